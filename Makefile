@@ -1,0 +1,56 @@
+# The README's commands. Everything else is `.venv/bin/NAME`.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(BIN)/uv
+export UV_PYTHON_DOWNLOADS := never
+MEMBERS := shared services/application services/eligibility services/issuance services/wallet-pass deploy/local
+
+.PHONY: help setup demo run test check fix lock web clean
+
+help: ## what can be done here
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-7s %s\n", $$1, $$2}'
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit("Schulticket needs Python 3.11 or newer; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else 0'
+	@$(PYTHON) -m venv .venv || { echo "No venv module: install it first (Debian: apt-get install python3-venv)"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+
+# A sync removes the members, also under a running copy: only when the lock or a member's description has changed.
+.venv/locked: requirements.lock $(MEMBERS:%=%/pyproject.toml) | $(UV)
+	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(MEMBERS:%=-e %)
+	@touch $@
+
+setup: .venv/locked web ## install everything into .venv, from the lock
+
+web: .venv/locked ## build the pages' style sheets (KERN UX, from npm)
+	@$(BIN)/local web
+
+demo: setup ## one application from HTTP to a checked ticket (OSM=file.osm.pbf SCHOOLS=Schulen.csv for real data)
+	@$(BIN)/local demo $(if $(OSM),--osm "$(OSM)") $(if $(SCHOOLS),--schools "$(SCHOOLS)") $(if $(SEED),--seed "$(SEED)")
+
+run: setup ## the same, and stays up; Ctrl-C ends it
+	@$(BIN)/local run $(if $(OSM),--osm "$(OSM)") $(if $(SCHOOLS),--schools "$(SCHOOLS)") $(if $(SEED),--seed "$(SEED)")
+
+check: setup ## style, types, layers, locks
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python tests/check_locks.py
+
+test: check ## everything that must hold, in a few minutes
+	@$(BIN)/pytest
+
+fix: setup ## format, and mend what ruff can mend
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lock: | $(UV) ## resolve anew and write requirements.lock (hashes, no host)
+	@$(UV) lock --upgrade
+	@$(UV) export --quiet --all-packages --all-groups --no-emit-workspace --no-header --format requirements-txt --output-file requirements.lock
+
+clean: ## remove what was built and what ran (not .venv)
+	@rm -rf var node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Takes the family's application and tells how it stands."""

@@ -1,0 +1,1 @@
+"""Decides by the rules of the responsible school authority."""

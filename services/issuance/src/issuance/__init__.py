@@ -1,0 +1,1 @@
+"""Signs tickets and publishes what a scanner needs offline."""

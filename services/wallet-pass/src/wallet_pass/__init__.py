@@ -1,0 +1,1 @@
+"""Makes wallet passes out of signed tickets."""

@@ -1,0 +1,1 @@
+"""Facts that cross a border, and mechanisms that never heard of tickets."""

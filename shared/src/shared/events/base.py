@@ -1,0 +1,57 @@
+"""The form that every event has."""
+
+from typing import Annotated, ClassVar
+from uuid import UUID, uuid4
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+AuthorityId = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,32}$")]
+"""A school authority (Schulträger) by its number in the state's register (SchultraegerNr)."""
+
+EVERY_AUTHORITY: AuthorityId = "all"
+"""For what concerns them all, such as the trust list."""
+
+
+class Fact(BaseModel):
+    """A part of an event: frozen, and unknown fields of a newer sender are ignored. Bytes travel as base64url."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", ser_json_bytes="base64", val_json_bytes="base64")
+
+
+class Event(Fact):
+    """Something that happened, told once and never changed.
+
+    `event_id` is also the outbox row's and the broker's message id; `subject` names kind and version on the bus;
+    `key` orders: events of one key reach a hearer in the order in which they were emitted.
+    """
+
+    subject: ClassVar[str]
+
+    event_id: UUID = Field(default_factory=uuid4)
+    occurred_at: AwareDatetime
+    authority_id: AuthorityId
+
+    @property
+    def key(self) -> str:
+        return self.authority_id
+
+
+class ApplicationEvent(Event):
+    """An event in the life of one application."""
+
+    application_id: UUID
+
+    @property
+    def key(self) -> str:
+        return str(self.application_id)
+
+
+class Reason(Fact):
+    """One step of a decision: which rule, on which legal basis, in words that a parent understands."""
+
+    rule: str
+    legal_basis: str
+    text: str
+    """German, the language of the procedure."""
+    text_en: str = ""
+    """English courtesy translation; empty where there is none."""
