@@ -1,0 +1,90 @@
+"""The way to school on the map. Import from here: light names at once, `load`, `build`, `measure` … when first used.
+
+load(path) -> Network                                   memory-mapped, hash checked; raises NetworkUnusable
+build(extract, out, progress=None) -> header            reads .osm.pbf or .osm, writes the network file
+measure(network, from_point, entrances, street=None) -> Measurement          raises NoWay, UnusablePoint
+measure_many(network, from_point, {number: entrances}, street=None) -> {number: Measurement | NoWay | UnusablePoint}
+nearest(network, from_point, {number: entrances}, street=None) -> (number, Measurement) | None
+read_schools(path, report) / read_addresses(path, report) / entrances_from_osm(path, schools) -> generators
+address_key(street, number, postal_code, city), lookup_keys(...) -> keys by which a stored address is found
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from eligibility.geography.search import (
+    FLAG_TEXTS,
+    Address,
+    Entrance,
+    Leg,
+    Measurement,
+    NoWay,
+    Point,
+    ReadReport,
+    Refusal,
+    School,
+    Snap,
+    UnusablePoint,
+    address_key,
+    lookup_keys,
+    split_house_number,
+)
+
+if TYPE_CHECKING:
+    from eligibility.geography.addresses import read_addresses
+    from eligibility.geography.builder import build
+    from eligibility.geography.entrances import entrances_from_osm
+    from eligibility.geography.files import NetworkUnusable, load
+    from eligibility.geography.schools import read_schools
+    from eligibility.geography.search.graph import Network
+    from eligibility.geography.search.measure import measure, measure_many, nearest
+
+# numpy, scipy and osmium cost a third of a second: the commands that do not measure do not pay for it.
+_HEAVY = {
+    "read_addresses": "addresses",
+    "build": "builder",
+    "entrances_from_osm": "entrances",
+    "NetworkUnusable": "files",
+    "load": "files",
+    "read_schools": "schools",
+    "Network": "search.graph",
+    "measure": "search.measure",
+    "measure_many": "search.measure",
+    "nearest": "search.measure",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a heavy name when it is first asked for (PEP 562)."""
+    if name not in _HEAVY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HEAVY[name]}"), name)
+
+
+__all__ = [
+    "FLAG_TEXTS",
+    "Address",
+    "Entrance",
+    "Leg",
+    "Measurement",
+    "Network",
+    "NetworkUnusable",
+    "NoWay",
+    "Point",
+    "ReadReport",
+    "Refusal",
+    "School",
+    "Snap",
+    "UnusablePoint",
+    "address_key",
+    "build",
+    "entrances_from_osm",
+    "load",
+    "lookup_keys",
+    "measure",
+    "measure_many",
+    "nearest",
+    "read_addresses",
+    "read_schools",
+    "split_house_number",
+]

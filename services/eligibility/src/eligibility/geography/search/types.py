@@ -1,0 +1,167 @@
+"""What a measured way to school is: points, entrances, legs, the interval of doubt, and the reasons for none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
+
+from shared.errors import Text
+
+EntranceOrigin = Literal["set_by_person", "openstreetmap", "school_point", "given_point"]
+
+
+class Point(NamedTuple):
+    """Degrees, WGS 84 (ETRS89 is taken for the same: less than a metre and the same shift at both ends)."""
+
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """Where a way to school may end. `origin` says how the point was found and becomes a flag of the measurement."""
+
+    point: Point
+    origin: EntranceOrigin = "given_point"
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Leg:
+    """A stretch of the way along one street. `street` is "" where OpenStreetMap knows no name."""
+
+    street: str
+    metres: float
+
+
+@dataclass(frozen=True)
+class Snap:
+    """Where a point meets the network: stored with the decision, so that it can be measured again."""
+
+    way: int
+    """OpenStreetMap id of the way."""
+    edge: int
+    """Number of the edge in this network (valid with `network["graph"]`)."""
+    point: Point
+    metres: float
+    """Length of the connector from the given point."""
+    rule: Literal["street_name", "nearest"]
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """The shortest walk between two points, with everything that is needed to explain and to repeat it."""
+
+    metres: float
+    """Unrounded, both connectors included."""
+    connector_from_m: float
+    connector_to_m: float
+    geometry: Mapping[str, Any]
+    """GeoJSON LineString, lon lat, from the given point to the given point; its own length is `metres`."""
+    legs: tuple[Leg, ...]
+    lenient_m: float
+    """The lenient reading: doubtful ways allowed, best place to meet the network. Never more than `metres`."""
+    strict_m: float | None
+    """The strict reading: doubtful ways forbidden, worst plausible place. Never less than `metres`; None: no way."""
+    flags: tuple[str, ...]
+    """Keys of FLAG_TEXTS, sorted."""
+    network: Mapping[str, Any]
+    """Hashes and versions of extract, rules and graph; attribution."""
+    entrance: Entrance
+    """The entrance that counts: the nearest of those given."""
+    snap_from: Snap
+    snap_to: Snap
+    ways: tuple[int, ...]
+    """OpenStreetMap ids of the ways used, in order."""
+
+    def as_json(self) -> dict[str, Any]:
+        """As `eligibility distance --json` and `POST /v1/distances` print it."""
+        return {
+            "metres": self.metres,
+            "connector_from_m": self.connector_from_m,
+            "connector_to_m": self.connector_to_m,
+            "interval": {"lenient_m": self.lenient_m, "strict_m": self.strict_m},
+            "geometry": dict(self.geometry),
+            "legs": [{"street": leg.street, "metres": leg.metres} for leg in self.legs],
+            "network": dict(self.network),
+            "flags": list(self.flags),
+            "entrance": {
+                "lat": self.entrance.point.lat,
+                "lon": self.entrance.point.lon,
+                "origin": self.entrance.origin,
+            },
+            "snap": {"from": _snap_json(self.snap_from), "to": _snap_json(self.snap_to)},
+            "ways": list(self.ways),
+        }
+
+
+def _snap_json(snap: Snap) -> dict[str, Any]:
+    return {
+        "way": snap.way,
+        "edge": snap.edge,
+        "lat": snap.point.lat,
+        "lon": snap.point.lon,
+        "metres": snap.metres,
+        "rule": snap.rule,
+    }
+
+
+class NoWay(Exception):
+    """There is no measured way between usable points. A case for a person, never a decision.
+
+    `reason` is one of: `from_too_far`, `to_too_far` (no public way within 250 m), `no_connection`, `no_entrance`.
+    """
+
+    def __init__(self, reason: str, text: Text) -> None:
+        super().__init__(text.en)
+        self.reason = reason
+        self.text = text
+
+
+class UnusablePoint(Exception):
+    """A point that this network cannot be asked about. `reason`: `swapped`, `not_degrees`, `outside_network`."""
+
+    def __init__(self, reason: str, text: Text) -> None:
+        super().__init__(text.en)
+        self.reason = reason
+        self.text = text
+
+
+FLAG_TEXTS: Mapping[str, Text] = MappingProxyType(
+    {
+        "connector_from_over_50_m": Text(
+            "Die Wohnung liegt mehr als 50 m vom nächsten öffentlichen Weg.",
+            "The home is more than 50 m from the nearest public way.",
+        ),
+        "connector_to_over_50_m": Text(
+            "Der Eingang liegt mehr als 50 m vom nächsten öffentlichen Weg.",
+            "The entrance is more than 50 m from the nearest public way.",
+        ),
+        "could_leave_extract": Text(
+            "Ein kürzerer Weg könnte außerhalb des Kartenausschnitts liegen.",
+            "A shorter way could run outside the map extract.",
+        ),
+        "school_point_not_entrance": Text(
+            "Gemessen bis zum Punkt der Schule im Register, kein Eingang ist hinterlegt.",
+            "Measured to the school's point in the register; no entrance is recorded.",
+        ),
+        "entrance_from_openstreetmap": Text(
+            "Eingang aus OpenStreetMap, vom Schulträger nicht bestätigt.",
+            "Entrance from OpenStreetMap, not confirmed by the authority.",
+        ),
+        "crosses_plaza": Text("Der Weg quert einen Platz.", "The way crosses a plaza."),
+        "uses_steps": Text("Der Weg führt über Treppen.", "The way uses steps."),
+        "uses_permissive": Text(
+            "Der Weg führt über privaten Grund, dessen Nutzung nur geduldet ist.",
+            "The way uses private ground on sufferance.",
+        ),
+        "uses_conditional": Text(
+            "Ein Teil des Weges ist nur zeitweise offen.", "A part of the way is open at certain times only."
+        ),
+        "uses_informal": Text("Der Weg führt über einen Trampelpfad.", "The way uses a beaten track."),
+        "uses_driveway": Text("Der Weg führt über eine Zufahrt.", "The way uses a driveway."),
+        "no_strict_way": Text(
+            "Ohne zweifelhafte Wegstücke gibt es keinen Weg.", "Without doubtful stretches there is no way."
+        ),
+    }
+)
