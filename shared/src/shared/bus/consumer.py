@@ -1,0 +1,226 @@
+"""Hears one stream in batches: long work first, then one transaction for the batch, then the acknowledgements."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any
+
+import nats.errors
+import structlog
+from nats.aio.msg import Msg
+from nats.js import JetStreamContext
+from nats.js.errors import Error as JetStreamError
+from prometheus_client import Counter
+from pydantic import ValidationError
+
+from shared import inbox
+from shared.bus.topology import Durable, inbox_prefix
+from shared.database import Database, Step, is_temporary
+from shared.errors import PERMANENT, Unavailable
+from shared.events import Event
+
+log = structlog.get_logger("consumer")
+handled = Counter("events_handled_total", "Messages by what became of them", ["subject", "outcome"])
+
+Handler = Callable[[Any], Awaitable[Step[Any, None]]]
+"""Does the long work for one event and returns what its transaction has to do."""
+Handlers = Mapping[type[Event], Handler]
+
+BATCH = 64
+WAIT_SECONDS = 5.0
+HEARTBEAT_SECONDS = 1.0
+"""An idle broker says so; silence means that the request was lost (a restart), and it is sent again."""
+ATTEMPTS_OF_UNEXPECTED = 10
+"""A message that fails for an unknown reason this often is put aside; at growing delays that takes about 17 minutes."""
+
+
+class Outcome(Enum):
+    DONE = "done"
+    KNOWN = "known"
+    LATER = "later"
+    QUARANTINED = "quarantined"
+
+
+@dataclass
+class _Received:
+    """One message on its way through a batch."""
+
+    message: Msg
+    event: Event | None
+    message_id: str
+    step: Step[Any, None] | None = None
+    failure: BaseException | None = None
+    reason: str | None = None
+    """Why it is put aside: no personal data, it is kept."""
+    outcome: Outcome | None = None
+
+
+class Consumer:
+    """Brings the messages of one durable to a service's handlers."""
+
+    def __init__(
+        self, jetstream: JetStreamContext, database: Database[Any], durable: Durable, handlers: Handlers
+    ) -> None:
+        self._jetstream = jetstream
+        self._database = database
+        self._durable = durable
+        self._kinds: dict[str, type[Event]] = {event.subject: event for event in handlers}
+        self._handlers = handlers
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Hear until `stop` is set; a batch that has begun is finished."""
+        subscription = None
+        while not stop.is_set():
+            try:
+                if subscription is None:
+                    subscription = await self._jetstream.pull_subscribe_bind(
+                        self._durable.name,
+                        self._durable.stream,
+                        inbox_prefix=f"{inbox_prefix(self._durable.service)}.".encode(),
+                    )
+                messages = await self._fetch(subscription, stop)
+            except (nats.errors.Error, JetStreamError, OSError) as error:
+                if isinstance(error, nats.errors.TimeoutError):
+                    continue
+                log.warning("fetch_failed", stream=self._durable.stream, error=type(error).__name__)
+                await asyncio.sleep(0.5)
+                continue
+            if messages:
+                await self._handle(messages)
+
+    async def _fetch(self, subscription: JetStreamContext.PullSubscription, stop: asyncio.Event) -> list[Msg]:
+        """The next batch; empty when `stop` is set meanwhile."""
+        fetching = asyncio.ensure_future(subscription.fetch(BATCH, timeout=WAIT_SECONDS, heartbeat=HEARTBEAT_SECONDS))
+        stopping = asyncio.ensure_future(stop.wait())
+        done, _ = await asyncio.wait({fetching, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if fetching in done:
+            return fetching.result()
+        fetching.cancel()  # what the broker sends now is not acknowledged, and comes again
+        return []
+
+    async def _handle(self, messages: Sequence[Msg]) -> None:
+        batch = [self._read(message) for message in messages]
+        try:
+            # 1. Leave out what was handled before.
+            ids = [received.message_id for received in batch]
+            known = await self._database.read(lambda store: inbox.known(store.session, ids))
+            # 2. The long work of all others, together and outside any transaction.
+            await asyncio.gather(*(self._prepare(received) for received in batch if received.message_id not in known))
+            # 3. One transaction; each message in a savepoint, after its inbox row.
+            await self._database.write(lambda store: self._apply(store, batch))
+        except Exception as error:  # whatever it was, nothing was committed: the whole batch comes again
+            for received in batch:
+                received.outcome, received.failure = Outcome.LATER, error
+        # 4. Committed: only now may the broker forget.
+        for received in batch:
+            await self._answer(received)
+
+    def _read(self, message: Msg) -> _Received:
+        headers = message.headers or {}
+        message_id = headers.get("Nats-Msg-Id") or f"{self._durable.stream}:{message.metadata.sequence.stream}"
+        received = _Received(message, None, message_id)
+        kind = self._kinds.get(message.subject)
+        if kind is None:
+            received.reason = "this version is not known here; drive the event again after an upgrade"
+            return received
+        try:
+            received.event = kind.model_validate_json(message.data)
+        except ValidationError as error:
+            places = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['type']}" for e in error.errors()[:5])
+            received.reason = f"cannot be read: {places}"
+        else:
+            if str(received.event.event_id) != message_id and "Nats-Msg-Id" in headers:
+                received.reason, received.event = "message id and event id differ", None
+        return received
+
+    async def _prepare(self, received: _Received) -> None:
+        if received.event is None:
+            return
+        try:
+            received.step = await self._handlers[type(received.event)](received.event)
+        except Exception as error:
+            received.failure = error
+
+    def _apply(self, store: Any, batch: Sequence[_Received]) -> None:
+        now = datetime.now(UTC)
+        for received in batch:
+            if received.step is not None:
+                try:
+                    with store.session.begin_nested():
+                        received.outcome = Outcome.KNOWN
+                        if inbox.first_time(store.session, received.message_id, now):
+                            received.step(store)
+                            store.session.flush()
+                            received.outcome = Outcome.DONE
+                except Exception as error:
+                    received.failure, received.outcome = error, None
+            self._judge(received)
+            if received.outcome is Outcome.QUARANTINED:
+                inbox.quarantine(
+                    store.session,
+                    stream=self._durable.stream,
+                    sequence=received.message.metadata.sequence.stream,
+                    subject=received.message.subject,
+                    message_id=received.message_id,
+                    reason=received.reason or "unknown",
+                    now=now,
+                )
+
+    @staticmethod
+    def _judge(received: _Received) -> None:
+        """Decide what becomes of a message that was not handled."""
+        failure = received.failure
+        if received.outcome is not None:
+            return
+        if received.reason is not None:
+            received.outcome = Outcome.QUARANTINED
+        elif failure is None:
+            received.outcome = Outcome.KNOWN
+        elif isinstance(failure, PERMANENT):
+            received.reason = f"{type(failure).__name__}: {failure.text.en}"
+            received.outcome = Outcome.QUARANTINED
+        elif (
+            isinstance(failure, Unavailable)
+            or is_temporary(failure)
+            or received.message.metadata.num_delivered < ATTEMPTS_OF_UNEXPECTED
+        ):
+            received.outcome = Outcome.LATER
+        else:
+            received.reason = f"failed {ATTEMPTS_OF_UNEXPECTED} times: {type(failure).__name__}"
+            received.outcome = Outcome.QUARANTINED
+
+    async def _answer(self, received: _Received) -> None:
+        message, outcome = received.message, received.outcome or Outcome.LATER
+        handled.labels(message.subject if received.event else "unreadable", outcome.value).inc()
+        try:
+            if outcome is Outcome.LATER:
+                delay = min(0.5 * 2 ** (message.metadata.num_delivered - 1), 300.0)
+                self._log("event_delayed", received, delay_seconds=delay)
+                await message.nak(delay=delay)
+            elif outcome is Outcome.QUARANTINED:
+                self._log("event_quarantined", received, reason=received.reason)
+                await message.term()
+            else:
+                await message.ack()
+        except (nats.errors.Error, OSError) as error:
+            # unanswered: it comes again, and the inbox knows it
+            log.info("answer_lost", error=type(error).__name__)
+
+    def _log(self, what: str, received: _Received, **more: object) -> None:
+        """Where the failure arose, without what it says: an exception's text may quote the event."""
+        trace = received.failure.__traceback__ if received.failure else None
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else None
+        log.warning(
+            what,
+            stream=self._durable.stream,
+            sequence=received.message.metadata.sequence.stream,
+            subject=received.message.subject if received.event else "unreadable",
+            error=type(received.failure).__name__ if received.failure else None,
+            place=place,
+            **more,
+        )

@@ -1,0 +1,104 @@
+"""Which streams there are, and who hears what. Created by an admin step (`shared.bus.admin`), never by a service.
+
+A hearer's filter names the kind and leaves the version open: a newer version must reach it, to be quarantined
+where everybody can see it, instead of being passed over in silence.
+"""
+
+from dataclasses import dataclass
+
+MAX_AGE_SECONDS = 14 * 24 * 3600
+"""The broker forgets after 14 days: it holds personal data, and older state is announced again from the tables."""
+
+ACK_WAIT_SECONDS = 60
+DEDUPLICATION_SECONDS = 120
+"""A first filter only; what counts is the hearer's inbox."""
+
+
+@dataclass(frozen=True)
+class Stream:
+    """All events of one sender."""
+
+    name: str
+    subjects: str
+
+
+@dataclass(frozen=True)
+class Durable:
+    """What one process hears of one stream, and where it stands in it."""
+
+    service: str
+    stream: str
+    kinds: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return self.service
+
+    @property
+    def filters(self) -> list[str]:
+        return [f"{kind}.*" for kind in self.kinds]
+
+
+STREAMS = (
+    Stream("APPLICATION", "application.>"),
+    Stream("ELIGIBILITY", "eligibility.>"),
+    Stream("TICKET", "ticket.>"),
+    Stream("PASS", "pass.>"),
+    Stream("ISSUANCE", "issuance.>"),
+)
+
+DURABLES = (
+    Durable(
+        "application",
+        "ELIGIBILITY",
+        ("eligibility.granted", "eligibility.refused", "eligibility.review_opened", "eligibility.withdrawn"),
+    ),
+    Durable("application", "TICKET", ("ticket.issued", "ticket.revoked")),
+    Durable("application", "PASS", ("pass.ready",)),
+    Durable("eligibility", "APPLICATION", ("application.submitted", "application.withdrawn")),
+    Durable("signer", "APPLICATION", ("application.holder_given", "application.withdrawn")),
+    Durable("signer", "ELIGIBILITY", ("eligibility.granted", "eligibility.refused", "eligibility.withdrawn")),
+    Durable("signer", "ISSUANCE", ("issuance.revocation_requested",)),
+    Durable("issuance", "ISSUANCE", ("issuance.trust_list_published", "issuance.status_list_published")),
+    Durable("issuance", "TICKET", ("ticket.issued", "ticket.revoked")),
+    Durable("wallet-pass", "TICKET", ("ticket.issued", "ticket.revoked")),
+)
+
+PUBLISHES: dict[str, tuple[str, ...]] = {
+    "application": ("application.>",),
+    "eligibility": ("eligibility.>",),
+    "signer": ("ticket.>", "issuance.trust_list_published.*", "issuance.status_list_published.*"),
+    "issuance": ("issuance.revocation_requested.*",),
+    "wallet-pass": ("pass.>",),
+}
+"""What each process may say: its NATS user has no other right to publish."""
+
+
+def durables_of(service: str) -> list[Durable]:
+    return [durable for durable in DURABLES if durable.service == service]
+
+
+def stream_of(subject: str) -> Stream:
+    """The stream that keeps `subject`."""
+    prefix = subject.split(".", 1)[0]
+    return next(stream for stream in STREAMS if stream.subjects == f"{prefix}.>")
+
+
+def inbox_prefix(service: str) -> str:
+    """Where answers to this process come; nobody else may listen there."""
+    return f"_INBOX_{service}"
+
+
+def permissions(service: str) -> dict[str, list[str]]:
+    """The exact NATS rights of a service's user: {"publish": […], "subscribe": […]}."""
+    publish = list(PUBLISHES[service])
+    for durable in durables_of(service):
+        publish += [
+            f"$JS.API.CONSUMER.MSG.NEXT.{durable.stream}.{durable.name}",
+            f"$JS.API.CONSUMER.INFO.{durable.stream}.{durable.name}",
+            f"$JS.ACK.{durable.stream}.{durable.name}.>",
+        ]
+    touched = {durable.stream for durable in durables_of(service)}
+    touched |= {stream_of(subject).name for subject in PUBLISHES[service]}
+    publish += [f"$JS.API.STREAM.INFO.{stream}" for stream in sorted(touched)]
+    return {"publish": publish, "subscribe": [f"{inbox_prefix(service)}.>"]}

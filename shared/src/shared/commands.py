@@ -1,0 +1,71 @@
+"""The commands that every service has: serve, migrate, outbox redrive / purge."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, TypeVar
+from uuid import UUID
+
+import typer
+from pydantic import ValidationError
+
+from shared.database import Database
+from shared.runtime import Service, run
+
+Result = TypeVar("Result")
+
+
+def add_common(
+    app: typer.Typer,
+    *,
+    build: Callable[[], Service],
+    migrate: Callable[[], None],
+) -> None:
+    """Add `serve`, `migrate` and `outbox …` to a service's command line. `build` and `migrate` read the settings."""
+    outbox_app = typer.Typer(no_args_is_help=True, help="Events on their way to the bus.")
+
+    @app.command()
+    def serve() -> None:
+        """Run the service until SIGTERM."""
+        run(_settled(build))
+
+    @app.command("migrate")
+    def migrate_command() -> None:
+        """Bring the database to the newest version."""
+        _settled(migrate)
+
+    @outbox_app.command()
+    def redrive(
+        since: Annotated[datetime | None, typer.Option(help="Events emitted at or after this time (UTC).")] = None,
+        event: Annotated[UUID | None, typer.Option(help="One event by its id.")] = None,
+    ) -> None:
+        """Publish events again that the broker lost or a hearer could not read. Hearers drop what they have."""
+        from shared import outbox
+
+        if since is None and event is None:
+            raise typer.BadParameter("name --since or --event; the last 14 days can be driven again")
+        at = since.replace(tzinfo=since.tzinfo or UTC) if since else None
+        database: Database[object] = _settled(build).database
+        count = database.write_now(lambda store: outbox.redrive(store.session, since=at, event_id=event))  # type: ignore[attr-defined]
+        typer.echo(f"{count} events will be published again")
+
+    @outbox_app.command()
+    def purge(days: Annotated[int, typer.Option(min=0, help="Keep the payloads of this many days.")] = 14) -> None:
+        """Empty the payloads of published events: they may hold personal data."""
+        from shared import outbox
+
+        before = datetime.now(UTC) - timedelta(days=days)
+        database: Database[object] = _settled(build).database
+        count = database.write_now(lambda store: outbox.purge(store.session, before))  # type: ignore[attr-defined]
+        typer.echo(f"{count} payloads emptied")
+
+    app.add_typer(outbox_app, name="outbox")
+
+
+def _settled(make: Callable[[], Result]) -> Result:
+    """Wrong configuration does not start: say which setting, and stop with 2."""
+    try:
+        return make()
+    except ValidationError as error:
+        for entry in error.errors():
+            typer.echo(f"setting {'.'.join(map(str, entry['loc'])).upper()}: {entry['msg']}", err=True)
+        raise typer.Exit(2) from None

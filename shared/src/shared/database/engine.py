@@ -1,0 +1,54 @@
+"""Engines: how the two kinds of database are opened."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import URL, make_url
+
+BUSY_MILLISECONDS = 10_000
+"""How long a SQLite connection waits for another process's lock before it says so."""
+
+
+def is_sqlite(url: str) -> bool:
+    return make_url(url).get_backend_name() == "sqlite"
+
+
+def open_engine(url: str, *, connections: int) -> sa.Engine:
+    """An engine for `sqlite:///path` or `postgresql+psycopg://…`.
+
+    SQLite: WAL, so that readers do not wait for the writer, and synchronous=FULL: with NORMAL a power cut lost
+    up to 866 acknowledged commits of 28,716, with FULL none (reference: verification-reliability-security, B.2).
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _open_sqlite(parsed, connections)
+    return sa.create_engine(parsed, pool_size=connections, max_overflow=0, pool_pre_ping=True)
+
+
+def _open_sqlite(url: URL, connections: int) -> sa.Engine:
+    if not url.database or url.database == ":memory:":
+        raise ValueError("a database in memory loses everything: give a file, sqlite:///path/to/file.db")
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(url, poolclass=sa.pool.QueuePool, pool_size=connections, max_overflow=0)
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # SQLAlchemy says BEGIN itself (below): pysqlite's own way breaks savepoints
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA secure_delete=ON")  # what is erased is overwritten, not only unlinked
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        # a writer takes its lock at once: a lock taken half-way cannot wait, it fails
+        mode = "IMMEDIATE" if connection.get_execution_options().get("writes") else "DEFERRED"
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+    return engine

@@ -1,0 +1,57 @@
+"""Migrations: Alembic, one folder per service; and shared's own tables (outbox, inbox, dead letters) everywhere."""
+
+from importlib import resources
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command, context
+from alembic.config import Config
+from sqlalchemy import MetaData
+
+from shared.database.engine import open_engine
+from shared.tables import metadata as shared_metadata
+
+
+def upgrade(url: str, package: str, folder: str = "migrations") -> None:
+    """Bring the database to the newest version. `folder` is the place of Alembic's files inside `package`.
+
+    Shared's tables are made first, where they are missing; their columns only grow.
+    """
+    engine = open_engine(url, connections=1)
+    try:
+        with engine.begin() as connection:
+            shared_metadata.create_all(connection)
+    finally:
+        engine.dispose()
+    command.upgrade(configuration(url, package, folder), "head")
+
+
+def configuration(url: str, package: str, folder: str = "migrations") -> Config:
+    """Alembic's configuration for one service; also for `alembic revision --autogenerate` by hand."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(str(resources.files(package))) / folder))
+    config.attributes["url"] = url
+    return config
+
+
+def run(metadata: MetaData) -> None:
+    """What a service's `migrations/env.py` calls."""
+    engine = open_engine(context.config.attributes["url"], connections=1)
+    try:
+        with engine.connect() as connection:
+            context.configure(
+                connection=connection,
+                target_metadata=metadata,
+                render_as_batch=connection.dialect.name == "sqlite",
+                include_object=_belongs_to_service,
+            )
+            with context.begin_transaction():
+                context.run_migrations()
+    finally:
+        engine.dispose()
+
+
+def _belongs_to_service(
+    _object: sa.schema.SchemaItem, name: str | None, kind: str, _reflected: bool, _compare_to: object
+) -> bool:
+    return not (kind == "table" and name in shared_metadata.tables)

@@ -1,0 +1,88 @@
+"""The five kinds of error, raised anywhere and translated only at the edge: HTTP problem, or ack / nak / term.
+
+A refused application is a result, not an error.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+Language = Literal["de", "en"]
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a user reads, in both languages. Says what to do; repeats no personal data."""
+
+    de: str
+    en: str
+
+    def in_language(self, language: Language) -> str:
+        return self.de if language == "de" else self.en
+
+
+@dataclass(frozen=True)
+class FieldProblem:
+    """What is wrong with one field of the request, by its dotted path (`pupil.birth_date`, `siblings.0.birth_date`)."""
+
+    field: str
+    text: Text
+
+
+class Problem(Exception):
+    """Something that the asker can understand and act on."""
+
+    status: ClassVar[int]
+    kind: ClassVar[str]
+    title: ClassVar[Text]
+
+    def __init__(self, text: Text, *, field: str | None = None, problems: Sequence[FieldProblem] = ()) -> None:
+        super().__init__(text.en)
+        self.text = text
+        self.problems: tuple[FieldProblem, ...] = tuple(problems)
+        if field is not None:
+            self.problems = (FieldProblem(field, text), *self.problems)
+
+
+class Invalid(Problem):
+    """The request cannot be used as it is."""
+
+    status = 422
+    kind = "invalid"
+    title = Text("Die Angaben sind nicht vollständig oder nicht gültig.", "The request is incomplete or not valid.")
+
+
+class Forbidden(Problem):
+    """Known, but not allowed to do this."""
+
+    status = 403
+    kind = "forbidden"
+    title = Text("Dafür fehlt Ihnen die Berechtigung.", "You are not allowed to do this.")
+
+
+class NotFound(Problem):
+    """Not there, or not yours: the answer is the same."""
+
+    status = 404
+    kind = "not-found"
+    title = Text("Das gibt es hier nicht.", "There is nothing here.")
+
+
+class Conflict(Problem):
+    """Contradicts what has already happened."""
+
+    status = 409
+    kind = "conflict"
+    title = Text("Das passt nicht zum bisherigen Stand.", "This contradicts the present state.")
+
+
+class Unavailable(Problem):
+    """Temporary: the same request may work later."""
+
+    status = 503
+    kind = "unavailable"
+    title = Text("Der Dienst ist gerade nicht erreichbar.", "The service is not available just now.")
+
+
+PERMANENT: tuple[type[Problem], ...] = (Invalid, Forbidden, NotFound, Conflict)
+"""On the bus these end a message: trying again cannot help."""

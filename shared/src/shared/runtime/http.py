@@ -1,0 +1,114 @@
+"""What every request passes through: a limit of size, safe headers, a count, one answer for the unexpected."""
+
+import json
+import time
+
+import structlog
+from prometheus_client import Counter, Histogram
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.errors import Text
+from shared.problems import language_of, plain_document
+
+log = structlog.get_logger("http")
+requests = Counter("http_requests_total", "Requests by route and answer", ["method", "route", "status"])
+seconds = Histogram("http_request_seconds", "Time to answer", ["route"])
+
+SAFE_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+)
+NOBODY_EXPECTED = Text(
+    "Bei uns ist etwas schiefgegangen. Ihre Angaben sind nicht verloren; bitte versuchen Sie es noch einmal.",
+    "Something went wrong on our side. Nothing of yours is lost; please try again.",
+)
+
+
+class TooLarge(Exception):
+    """The body is longer than this service reads."""
+
+
+class Edge:
+    """ASGI middleware around the whole application."""
+
+    def __init__(self, app: ASGIApp, maximum_body_bytes: int) -> None:
+        self._app = app
+        self._maximum = maximum_body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        status = 500
+        begun = False
+        read = 0
+
+        async def limited_receive() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > self._maximum:
+                raise TooLarge
+            return message
+
+        async def noting_send(message: Message) -> None:
+            nonlocal status, begun
+            if message["type"] == "http.response.start":
+                status, begun = message["status"], True
+                present = {name for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(h for h in SAFE_HEADERS if h[0] not in present)]
+            await send(message)
+
+        try:
+            if _declared_length(scope) > self._maximum:
+                raise TooLarge
+            await self._app(scope, limited_receive, noting_send)
+        except TooLarge:
+            if not begun:
+                await _problem(scope, noting_send, 413)
+        except Exception as error:
+            log.error("request_failed", route=_route(scope), error=type(error).__name__, place=_place(error))
+            if not begun:
+                await _problem(scope, noting_send, 500, NOBODY_EXPECTED)
+        finally:
+            requests.labels(scope["method"], _route(scope), status).inc()
+            seconds.labels(_route(scope)).observe(time.perf_counter() - started)
+
+
+def _declared_length(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            return int(value) if value.isdigit() else 0
+    return 0
+
+
+def _route(scope: Scope) -> str:
+    """The route's pattern, never the path: paths hold tokens."""
+    return getattr(scope.get("route"), "path", "none")
+
+
+def _place(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+
+
+async def _problem(scope: Scope, send: Send, status: int, detail: Text | None = None) -> None:
+    language = language_of(next((v.decode("latin-1") for n, v in scope["headers"] if n == b"accept-language"), None))
+    document = plain_document(status, language, detail)
+    if status == 500:
+        document["type"] = "urn:schulticket:problem:internal"
+        document["title"] = Text("Ein Fehler bei uns.", "An error on our side.").in_language(language)
+    body = json.dumps(document, ensure_ascii=False).encode()
+    headers = [
+        (b"content-type", b"application/problem+json"),
+        (b"content-language", language.encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,240 @@
+"""Runs one service: HTTP, consumers, relay and workers in one process, until SIGTERM."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+import uvicorn
+import uvloop
+from fastapi import APIRouter, FastAPI, Response
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
+
+from shared import inbox, outbox, problems
+from shared.bus import Connection, Consumer, Handlers, Relay, UnsafeBroker, connect
+from shared.bus.topology import MAX_AGE_SECONDS, durables_of
+from shared.database import Database
+from shared.errors import Unavailable
+from shared.runtime import logs
+from shared.runtime.http import Edge
+from shared.runtime.settings import ServiceSettings
+
+log = structlog.get_logger("runtime")
+waiting_gauge = Gauge("outbox_waiting", "Events that have not reached the bus")
+quarantined_gauge = Gauge("dead_letters", "Messages put aside")
+
+Worker = Callable[[asyncio.Event], Awaitable[None]]
+"""Long-running work of a service: runs until the event is set."""
+
+DRAIN_SECONDS = 20
+PURGE_SECONDS = 3600
+UNSAFE_BROKER_EXIT = 3
+
+
+@dataclass(frozen=True)
+class Service:
+    """What `main.build` hands over to be run. `name` is the name in the bus's topology."""
+
+    name: str
+    settings: ServiceSettings
+    database: Database[Any]
+    routers: Sequence[APIRouter]
+    handlers: Handlers
+    workers: Sequence[Worker] = ()
+    description: str = ""
+    started: list[Callable[[], None]] = field(default_factory=list)
+    """Called once in the event loop before anything else."""
+
+
+def run(service: Service) -> None:
+    """Serve until SIGTERM or Ctrl-C; then finish what has begun. Exits with 3 on a broker that must not be used."""
+    logs.configure(service.name, service.settings.log_level)
+    running = _Running(service)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        code = runner.run(running.serve())
+    if code:
+        sys.exit(code)
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are ours: uvicorn's way would end the process before the consumers have drained."""
+        yield
+
+
+class _Running:
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.stop = asyncio.Event()
+        self.bus: Connection | None = None
+        self.failed: BaseException | None = None
+        self.tasks: list[asyncio.Task[None]] = []
+
+    async def serve(self) -> int:
+        # 1. Signals only set a flag.
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop.set)
+        # 2. HTTP answers at once, also while the broker is away: what is accepted waits in the outbox.
+        settings = self.service.settings
+        server = _Server(
+            uvicorn.Config(
+                self.api(),
+                host=settings.host,
+                port=settings.port,
+                loop="none",
+                http="httptools",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                date_header=False,
+                timeout_graceful_shutdown=DRAIN_SECONDS,
+            )
+        )
+        for call in self.service.started:
+            call()
+        http = asyncio.create_task(self._listen(server))
+        # 3. Bus, relay, consumers and workers, supervised: a task that ends by itself ends the process.
+        self._start("bus", self._hear())
+        for worker in self.service.workers:
+            self._start(getattr(worker, "__name__", "worker"), worker(self.stop))
+        self._start("retention", self._forget())
+        await self.stop.wait()
+        log.info("draining")
+        # 4. Drain: no new requests, batches finish, the outbox empties once more, connections close.
+        server.should_exit = True
+        await asyncio.wait({http, *self.tasks}, timeout=DRAIN_SECONDS)
+        if self.bus is not None:
+            with contextlib.suppress(Exception):
+                await self.bus.client.close()
+        self.service.database.close()
+        log.info("stopped", error=type(self.failed).__name__ if self.failed else None)
+        if isinstance(self.failed, UnsafeBroker):
+            sys.stderr.write(f"{self.service.name}: {self.failed}\n")
+            return UNSAFE_BROKER_EXIT
+        return 1 if self.failed else 0
+
+    async def _listen(self, server: _Server) -> None:
+        try:
+            await server.serve()
+        except (SystemExit, Exception) as error:  # uvicorn exits where the port is taken
+            self.failed = self.failed or error
+            log.error("cannot_listen", port=self.service.settings.port)
+        self.stop.set()
+
+    def _start(self, name: str, work: Awaitable[None]) -> None:
+        async def supervised() -> None:
+            try:
+                await work
+            except UnsafeBroker as error:
+                self.failed = error
+                self.stop.set()
+            except Exception as error:
+                self.failed = error
+                log.error("task_failed", task=name, error=type(error).__name__, detail=str(error)[:200])
+                self.stop.set()
+
+        self.tasks.append(asyncio.create_task(supervised(), name=name))
+
+    async def _hear(self) -> None:
+        connecting = asyncio.ensure_future(connect(self.service.name, self.service.settings.bus))
+        stopping = asyncio.ensure_future(self.stop.wait())
+        await asyncio.wait({connecting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not connecting.done():
+            connecting.cancel()
+            return
+        self.bus = connecting.result()
+        jetstream = self.bus.jetstream
+        relay = Relay(jetstream, self.service.database)
+        consumers = [
+            Consumer(jetstream, self.service.database, durable, self.service.handlers)
+            for durable in durables_of(self.service.name)
+        ]
+        log.info("hearing", streams=[durable.stream for durable in durables_of(self.service.name)])
+        await asyncio.gather(*(consumer.run(self.stop) for consumer in consumers), relay.run(self.stop))
+
+    async def _forget(self) -> None:
+        """Empty what the broker has forgotten too: outbox payloads, inbox ids."""
+        while not self.stop.is_set():
+            before = datetime.now(UTC) - timedelta(seconds=MAX_AGE_SECONDS)
+            # the inbox keeps ids a day longer than the stream keeps messages
+            with contextlib.suppress(Unavailable):
+                await self.service.database.write(partial(_forget_before, before), wake=False)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.stop.wait(), timeout=PURGE_SECONDS)
+
+    def api(self) -> FastAPI:
+        app = FastAPI(
+            title=f"Schulticket: {self.service.name}",
+            description=self.service.description,
+            version="1",
+            docs_url=None,
+            redoc_url=None,
+        )
+        problems.install(app)
+        app.include_router(self._operations())
+        for router in self.service.routers:
+            app.include_router(router)
+        app.add_middleware(Edge, maximum_body_bytes=self.service.settings.maximum_body_bytes)
+        return app
+
+    def _operations(self) -> APIRouter:
+        router = APIRouter(tags=["operations"])
+
+        @router.get("/healthz")
+        async def healthz() -> dict[str, str]:
+            """The process answers."""
+            return {"status": "ok"}
+
+        @router.get("/readyz")
+        async def readyz(response: Response) -> dict[str, str]:
+            """The database answers, and the broker was found and checked. A broker that is away later does not count:
+            accepted work waits in the outbox."""
+            state = {"bus": "connected" if self.bus and self.bus.client.is_connected else "away", "database": "ok"}
+            try:
+                await self.service.database.read(lambda store: store.session.connection().exec_driver_sql("SELECT 1"))
+            except Exception as error:
+                state["database"] = type(error).__name__
+            ready = self.bus is not None and state["database"] == "ok" and not self.stop.is_set()
+            response.status_code = 200 if ready else 503
+            return {"status": "ready" if ready else "not ready", **state}
+
+        @router.get("/metrics", response_class=Response)
+        async def metrics() -> Response:
+            """Prometheus' text format. Counts only, no personal data."""
+            waiting, quarantined = await self.service.database.read(
+                lambda store: (outbox.count_waiting(store.session), inbox.count_quarantined(store.session))
+            )
+            waiting_gauge.set(waiting)
+            quarantined_gauge.set(quarantined)
+            return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+        return router
+
+
+def _forget_before(before: datetime, store: Any) -> None:
+    outbox.purge(store.session, before)
+    inbox.purge(store.session, before - timedelta(days=1))
+
+
+async def until(stop: asyncio.Event, work: asyncio.Event, seconds: float) -> AsyncIterator[None]:
+    """For a worker's loop: come by when `work` is set, and every `seconds` in any case, until `stop` is set.
+
+    `async for _ in until(stop, work, 1.0): …` — the flag is cleared before the body looks.
+    """
+    while not stop.is_set():
+        work.clear()
+        yield
+        waits = {asyncio.ensure_future(work.wait()), asyncio.ensure_future(stop.wait())}
+        _, pending = await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for wait in pending:
+            wait.cancel()

@@ -1,0 +1,56 @@
+"""The tables that every service's database has: what goes out, what has come in, what could not be read.
+
+Core tables with metadata of their own: several services may be imported by one process (a test), each with its tables.
+"""
+
+import sqlalchemy as sa
+
+from shared.database.types import UtcDateTime
+
+metadata = sa.MetaData()
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("position", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("event_id", sa.String(36), nullable=False, unique=True),
+    sa.Column("subject", sa.String(120), nullable=False),
+    sa.Column("ordering_key", sa.String(64), nullable=False),
+    sa.Column("payload", sa.LargeBinary),  # emptied after the retention time
+    sa.Column("emitted_at", UtcDateTime, nullable=False),
+    sa.Column("published_at", UtcDateTime),
+    sa.Index(
+        "outbox_waiting",
+        "position",
+        sqlite_where=sa.text("published_at IS NULL"),
+        postgresql_where=sa.text("published_at IS NULL"),
+    ),
+    sa.Index("outbox_emitted_at", "emitted_at"),
+    sqlite_autoincrement=True,
+)
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    sa.Column("message_id", sa.String(120), primary_key=True),
+    sa.Column("received_at", UtcDateTime, nullable=False),
+    sa.Index("inbox_received_at", "received_at"),
+)
+
+dead_letter = sa.Table(
+    "dead_letter",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("stream", sa.String(40), nullable=False),
+    sa.Column("sequence", sa.BigInteger, nullable=False),
+    sa.Column("subject", sa.String(120), nullable=False),
+    sa.Column("message_id", sa.String(120)),
+    sa.Column("reason", sa.String(500), nullable=False),
+    sa.Column("received_at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("stream", "sequence"),
+)
+"""Only where the message lies and why it was put aside, not what it says: it may hold personal data.
+
+The message stays in the stream for as long as the stream keeps it, and in its sender's outbox, from which it can be
+driven again (`outbox redrive --event ID`) when the hearer can read it.
+"""
