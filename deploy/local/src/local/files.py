@@ -1,0 +1,29 @@
+"""Where things lie in a working copy, and how secrets are written."""
+
+import hashlib
+import os
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[4]
+"""The working copy: deploy/local/src/local/files.py is four folders down."""
+VAR = PROJECT / "var"
+"""Everything that was made by running; ignored by git."""
+
+
+def write_secret(path: Path, text: str) -> None:
+    """Write a file that only this user can read, from its first byte on, and whole or not at all."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh.unlink(missing_ok=True)
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    fresh.replace(path)
+
+
+def digest(*files: Path) -> str:
+    """A name for the contents of `files`, 16 hex digits of SHA-256."""
+    total = hashlib.sha256()
+    for file in files:
+        with file.open("rb") as content:
+            total.update(hashlib.file_digest(content, "sha256").digest())
+    return total.hexdigest()[:16]

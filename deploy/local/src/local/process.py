@@ -1,0 +1,130 @@
+"""Processes: free ports, start, readiness, and a stop that leaves nothing behind."""
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+import httpx
+
+PORTS = range(20_000, 32_000)
+"""Below Linux's range for outgoing connections (32768 up), so that none of those takes a port before it is used."""
+READY_SECONDS = 60.0
+GRACE_SECONDS = 25.0
+"""From SIGTERM to SIGKILL: a service drains within 20 s."""
+LEASH = Path(__file__).with_name("leash.py")
+
+
+class DidNotStart(Exception):
+    """A process ended, or did not get ready; the text holds the end of its log."""
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports on loopback that nobody listens on, in no order that a second copy would repeat."""
+    luck = random.SystemRandom()
+    found: list[int] = []
+    for port in luck.sample(PORTS, len(PORTS)):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        found.append(port)
+        if len(found) == count:
+            return found
+    raise DidNotStart(f"fewer than {count} free ports on loopback between {PORTS.start} and {PORTS.stop}")
+
+
+@dataclass
+class Process:
+    """One program that stays. `ready_url` answers 200 as soon as it may be used."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str]
+    log: Path
+    ready_url: str
+    _running: subprocess.Popen[bytes] | None = field(default=None, init=False)
+
+    @property
+    def pid(self) -> int:
+        if self._running is None:
+            raise RuntimeError(f"{self.name} was not started")
+        return self._running.pid
+
+    @property
+    def alive(self) -> bool:
+        return self._running is not None and self._running.poll() is None
+
+    def start(self) -> None:
+        """Start it on a leash, in a session of its own: Ctrl-C reaches this program alone, which then stops all."""
+        leashed = [sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), *self.command]
+        with self.log.open("ab") as log:
+            self._running = _start(leashed, self.environment, log)
+
+    def wait_ready(self, seconds: float = READY_SECONDS) -> None:
+        """Until `ready_url` answers 200. Raises DidNotStart where the process ends before, or takes too long."""
+        deadline = time.monotonic() + seconds
+        with httpx.Client(timeout=2) as http:
+            while time.monotonic() < deadline:
+                if not self.alive:
+                    raise DidNotStart(f"{self.name} ended at its start:\n{self.end_of_log()}")
+                try:
+                    if http.get(self.ready_url).status_code == 200:
+                        return
+                except httpx.HTTPError:
+                    pass
+                time.sleep(0.03)
+        raise DidNotStart(f"{self.name} was not ready after {seconds:.0f} s:\n{self.end_of_log()}")
+
+    def kill(self) -> None:
+        """Kill -9, and wait until it is gone."""
+        if self._running is not None:
+            self._running.kill()
+            self._running.wait()
+
+    def ask_to_stop(self) -> None:
+        if self.alive and self._running is not None:
+            self._running.send_signal(signal.SIGTERM)
+
+    def wait_stopped(self, deadline: float) -> bool:
+        """True where it went by itself before `deadline` (monotonic seconds); otherwise it is killed."""
+        if self._running is None:
+            return True
+        try:
+            self._running.wait(timeout=max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return False
+        return True
+
+    def end_of_log(self, lines: int = 15) -> str:
+        text = self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
+        return "\n".join(f"    {line}" for line in text.splitlines()[-lines:]) + f"\n    (all of it: {self.log})"
+
+
+def _start(command: list[str], environment: dict[str, str], log: IO[bytes]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+
+
+def stop_all(processes: Iterable[Process], grace: float = GRACE_SECONDS) -> list[str]:
+    """Ask all to stop, wait, and kill the rest. Returns the names of those that had to be killed."""
+    processes = list(processes)
+    for process in processes:
+        process.ask_to_stop()
+    deadline = time.monotonic() + grace
+    return [process.name for process in processes if not process.wait_stopped(deadline)]
