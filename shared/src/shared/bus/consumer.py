@@ -1,7 +1,8 @@
 """Hears one stream in batches: long work first, then one transaction for the batch, then the acknowledgements."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import contextlib
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -9,14 +10,14 @@ from typing import Any
 
 import nats.errors
 import structlog
+from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.js import JetStreamContext
-from nats.js.errors import Error as JetStreamError
 from prometheus_client import Counter
 from pydantic import ValidationError
 
 from shared import inbox
-from shared.bus.topology import Durable, inbox_prefix
+from shared.bus.pull import Pull
+from shared.bus.topology import Durable
 from shared.database import Database, Step, is_temporary
 from shared.errors import PERMANENT, Unavailable
 from shared.events import Event
@@ -28,10 +29,6 @@ Handler = Callable[[Any], Awaitable[Step[Any, None]]]
 """Does the long work for one event and returns what its transaction has to do."""
 Handlers = Mapping[type[Event], Handler]
 
-BATCH = 64
-WAIT_SECONDS = 5.0
-HEARTBEAT_SECONDS = 1.0
-"""An idle broker says so; silence means that the request was lost (a restart), and it is sent again."""
 ATTEMPTS_OF_UNEXPECTED = 10
 """A message that fails for an unknown reason this often is put aside; at growing delays that takes about 17 minutes."""
 
@@ -60,10 +57,8 @@ class _Received:
 class Consumer:
     """Brings the messages of one durable to a service's handlers."""
 
-    def __init__(
-        self, jetstream: JetStreamContext, database: Database[Any], durable: Durable, handlers: Handlers
-    ) -> None:
-        self._jetstream = jetstream
+    def __init__(self, client: Client, database: Database[Any], durable: Durable, handlers: Handlers) -> None:
+        self._client = client
         self._database = database
         self._durable = durable
         self._kinds: dict[str, type[Event]] = {event.subject: event for event in handlers}
@@ -71,35 +66,18 @@ class Consumer:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Hear until `stop` is set; a batch that has begun is finished."""
-        subscription = None
+        pull = Pull(self._client, self._durable)
         while not stop.is_set():
             try:
-                if subscription is None:
-                    subscription = await self._jetstream.pull_subscribe_bind(
-                        self._durable.name,
-                        self._durable.stream,
-                        inbox_prefix=f"{inbox_prefix(self._durable.service)}.".encode(),
-                    )
-                messages = await self._fetch(subscription, stop)
-            except (nats.errors.Error, JetStreamError, OSError) as error:
-                if isinstance(error, nats.errors.TimeoutError):
-                    continue
-                log.warning("fetch_failed", stream=self._durable.stream, error=type(error).__name__)
+                messages = await _unless(stop, pull.next_batch())
+            except (nats.errors.Error, OSError) as error:
+                log.warning("pull_failed", stream=self._durable.stream, error=type(error).__name__)
                 await asyncio.sleep(0.5)
                 continue
             if messages:
                 await self._handle(messages)
-
-    async def _fetch(self, subscription: JetStreamContext.PullSubscription, stop: asyncio.Event) -> list[Msg]:
-        """The next batch; empty when `stop` is set meanwhile."""
-        fetching = asyncio.ensure_future(subscription.fetch(BATCH, timeout=WAIT_SECONDS, heartbeat=HEARTBEAT_SECONDS))
-        stopping = asyncio.ensure_future(stop.wait())
-        done, _ = await asyncio.wait({fetching, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        if fetching in done:
-            return fetching.result()
-        fetching.cancel()  # what the broker sends now is not acknowledged, and comes again
-        return []
+        with contextlib.suppress(nats.errors.Error, OSError):
+            await pull.close()
 
     async def _handle(self, messages: Sequence[Msg]) -> None:
         batch = [self._read(message) for message in messages]
@@ -224,3 +202,17 @@ class Consumer:
             place=place,
             **more,
         )
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, list[Msg]]) -> list[Msg]:
+    """The result of `work`; empty when `stop` is set first. Messages that came meanwhile are given back by `close`."""
+    working = asyncio.ensure_future(work)
+    stopping = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if working.done():
+        return working.result()
+    working.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await working
+    return []

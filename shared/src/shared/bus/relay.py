@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from shared import outbox
 from shared.database import Database
 from shared.errors import Unavailable
+from shared.wake import until
 
 log = structlog.get_logger("relay")
 published = Counter("outbox_published_total", "Events that the broker acknowledged", ["subject"])
@@ -38,12 +39,10 @@ class Relay:
     async def run(self, stop: asyncio.Event) -> None:
         """Publish until `stop` is set, and once more then."""
         delay = 0.0
-        while not stop.is_set():
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._work.wait(), timeout=delay or IDLE_SECONDS)
+        async for _ in until(stop, self._work, IDLE_SECONDS):
             if delay:
-                await asyncio.sleep(delay)
-            self._work.clear()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), timeout=delay)
             delay = 0.0 if await self._drain() else min(max(delay * 2, 0.1), 5.0)
         await self._drain()
 

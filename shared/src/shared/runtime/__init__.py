@@ -1,6 +1,7 @@
 """How a service runs: start, health, readiness, metrics, logs without personal data, drain on SIGTERM."""
 
-from shared.runtime.service import Service, Worker, run, until
+from shared.runtime.service import Service, Worker, run
 from shared.runtime.settings import ServiceSettings
+from shared.wake import until
 
 __all__ = ["Service", "ServiceSettings", "Worker", "run", "until"]

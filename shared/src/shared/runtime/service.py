@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -153,10 +153,9 @@ class _Running:
             connecting.cancel()
             return
         self.bus = connecting.result()
-        jetstream = self.bus.jetstream
-        relay = Relay(jetstream, self.service.database)
+        relay = Relay(self.bus.jetstream, self.service.database)
         consumers = [
-            Consumer(jetstream, self.service.database, durable, self.service.handlers)
+            Consumer(self.bus.client, self.service.database, durable, self.service.handlers)
             for durable in durables_of(self.service.name)
         ]
         log.info("hearing", streams=[durable.stream for durable in durables_of(self.service.name)])
@@ -224,17 +223,3 @@ class _Running:
 def _forget_before(before: datetime, store: Any) -> None:
     outbox.purge(store.session, before)
     inbox.purge(store.session, before - timedelta(days=1))
-
-
-async def until(stop: asyncio.Event, work: asyncio.Event, seconds: float) -> AsyncIterator[None]:
-    """For a worker's loop: come by when `work` is set, and every `seconds` in any case, until `stop` is set.
-
-    `async for _ in until(stop, work, 1.0): …` — the flag is cleared before the body looks.
-    """
-    while not stop.is_set():
-        work.clear()
-        yield
-        waits = {asyncio.ensure_future(work.wait()), asyncio.ensure_future(stop.wait())}
-        _, pending = await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        for wait in pending:
-            wait.cancel()

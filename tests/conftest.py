@@ -1,0 +1,101 @@
+"""What every test may use: a real broker of its own, a database folder, the real data where they are."""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if os.environ.get("SCHULTICKET_DATA"):
+        return
+    skip = pytest.mark.skip(reason="SCHULTICKET_DATA does not name the folder with the real data (CI sets it)")
+    for item in items:
+        if "real_data" in item.keywords:
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder with the real data (OpenStreetMap of Aachen, school register, signed barcode)."""
+    return Path(os.environ["SCHULTICKET_DATA"])
+
+
+@dataclass(frozen=True)
+class Broker:
+    """A real NATS server on loopback."""
+
+    url: str
+    monitor_url: str
+    seed_file: Path
+    folder: Path
+    process: subprocess.Popen[bytes]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start_broker(folder: Path, *, sync: str = "always") -> Broker:
+    """Start a NATS server with one user, who may do everything."""
+    import nkeys
+
+    folder.mkdir(parents=True, exist_ok=True)
+    seed_file = folder / "user.nk"
+    if not seed_file.exists():
+        seed_file.write_bytes(bytes(nkeys.encode_seed(os.urandom(32), nkeys.PREFIX_BYTE_USER)))
+    public = nkeys.from_seed(seed_file.read_bytes()).public_key.decode()
+    port, monitor = free_port(), free_port()
+    sync_line = f"sync_interval: {sync}," if sync else ""
+    (folder / "nats.conf").write_text(
+        f"""
+        listen: "127.0.0.1:{port}"
+        http: "127.0.0.1:{monitor}"
+        jetstream {{ {sync_line} store_dir: "{folder / "store"}" }}
+        authorization {{ users: [ {{ nkey: {public} }} ] }}
+        """
+    )
+    server = Path(sys.executable).with_name("nats-server")
+    process = subprocess.Popen(
+        [server, "-c", folder / "nats.conf"], stdout=subprocess.DEVNULL, stderr=(folder / "nats.log").open("ab")
+    )
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.01)
+    return Broker(f"nats://127.0.0.1:{port}", f"http://127.0.0.1:{monitor}", seed_file, folder, process)
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    """A broker as declared: syncs always, with every stream and durable."""
+    from shared.bus import admin
+
+    running = start_broker(tmp_path / "nats")
+    asyncio.run(admin.create(running.url, str(running.seed_file)))
+    yield running
+    running.process.kill()
+    running.process.wait()
+
+
+@pytest.fixture
+def lazy_broker(tmp_path: Path) -> Iterator[Broker]:
+    """A broker as NATS comes: it acknowledges before it has written."""
+    from shared.bus import admin
+
+    running = start_broker(tmp_path / "lazy", sync="")
+    asyncio.run(admin.create(running.url, str(running.seed_file)))
+    yield running
+    running.process.kill()
+    running.process.wait()

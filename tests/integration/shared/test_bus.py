@@ -1,0 +1,278 @@
+"""The bus between two services, on a real broker and real databases."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import nats
+import pytest
+import sqlalchemy as sa
+from shared.bus import BusSettings, Connection, Consumer, Relay, UnsafeBroker, connect
+from shared.bus.topology import durables_of
+from shared.database import Database
+from shared.errors import Invalid, Text, Unavailable
+from shared.events import ApplicationWithdrawn, Event
+from shared.tables import dead_letter, metadata
+from sqlmodel import Session
+
+from shared import inbox, outbox
+
+effects = sa.Table("effect", sa.MetaData(), sa.Column("withdrawal_id", sa.String(36)))
+
+
+@dataclass
+class Store:
+    session: Session
+
+    def emit(self, event: Event) -> None:
+        outbox.emit(self.session, event)
+
+    def note(self, withdrawal_id: UUID) -> None:
+        self.session.execute(effects.insert(), {"withdrawal_id": str(withdrawal_id)})
+
+    def noted(self) -> list[str]:
+        return list(self.session.execute(sa.select(effects.c.withdrawal_id)).scalars())
+
+
+def open_database(path: Path) -> Database[Store]:
+    database = Database(f"sqlite:///{path}", Store)
+
+    def create(store: Store) -> None:
+        metadata.create_all(store.session.connection())
+        effects.metadata.create_all(store.session.connection())
+
+    database.write_now(create)
+    return database
+
+
+@pytest.fixture
+def sender(tmp_path: Path) -> Iterator[Database[Store]]:
+    database = open_database(tmp_path / "sender.db")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def hearer(tmp_path: Path) -> Iterator[Database[Store]]:
+    database = open_database(tmp_path / "hearer.db")
+    yield database
+    database.close()
+
+
+def settings(broker) -> BusSettings:
+    return BusSettings(broker.url, broker.monitor_url, broker.seed_file)
+
+
+def withdrawn() -> ApplicationWithdrawn:
+    return ApplicationWithdrawn(
+        occurred_at=datetime.now(UTC), authority_id="99001", application_id=uuid4(), withdrawal_id=uuid4()
+    )
+
+
+@asynccontextmanager
+async def connected(broker, service: str) -> AsyncIterator[Connection]:
+    connection = await connect(service, settings(broker))
+    yield connection
+    await connection.client.close()
+
+
+@asynccontextmanager
+async def running(*works) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    tasks = [asyncio.create_task(work(stop)) for work in works]
+    yield
+    stop.set()
+    await asyncio.wait_for(asyncio.gather(*tasks), 10)
+
+
+async def eventually(check, seconds: float = 10) -> None:
+    for _ in range(int(seconds / 0.02)):
+        if await check():
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("did not come about in time")
+
+
+async def note(event: ApplicationWithdrawn):
+    return lambda store: store.note(event.withdrawal_id)
+
+
+def consumer(connection: Connection, database: Database[Store], handler=note) -> Consumer:
+    return Consumer(connection.client, database, durables_of("eligibility")[0], {ApplicationWithdrawn: handler})
+
+
+async def test_an_event_of_a_committed_transaction_has_its_effect_exactly_once(broker, sender, hearer):
+    events = [withdrawn() for _ in range(200)]
+    async with (
+        connected(broker, "application") as out,
+        connected(broker, "eligibility") as heard,
+        running(Relay(out.jetstream, sender).run, consumer(heard, hearer).run),
+    ):
+        for event in events:
+            await sender.write(lambda store, event=event: store.emit(event))
+        await eventually(lambda: has_noted(hearer, len(events)))
+        # drive all of it again, past the broker's own window of deduplication: other message, same event
+        await sender.write(lambda store: outbox.redrive(store.session, since=datetime.min.replace(tzinfo=UTC)))
+        for event in events:
+            await out.jetstream.publish(
+                event.subject, event.model_dump_json().encode(), headers={"Nats-Msg-Id": str(event.event_id) + " "}
+            )
+        await asyncio.sleep(0.3)
+    noted = await hearer_notes(broker, hearer)
+    assert sorted(noted) == sorted(str(event.withdrawal_id) for event in events)
+
+
+async def hearer_notes(_broker, hearer: Database[Store]) -> list[str]:
+    return await hearer.read(lambda store: store.noted())
+
+
+async def has_noted(hearer: Database[Store], count: int) -> bool:
+    return len(await hearer.read(lambda store: store.noted())) >= count
+
+
+async def test_an_event_of_a_transaction_that_failed_is_never_told(broker, sender):
+    def fail(store: Store) -> None:
+        store.emit(withdrawn())
+        raise ValueError("after the event")
+
+    with pytest.raises(ValueError, match="after the event"):
+        await sender.write(fail)
+    assert await sender.read(lambda store: outbox.count_waiting(store.session)) == 0
+
+
+async def test_unreadable_and_newer_messages_are_put_aside_and_block_nothing(broker, hearer):
+    good = withdrawn()
+    async with connected(broker, "application") as out, connected(broker, "eligibility") as heard:
+        publish = out.jetstream.publish
+        await publish("application.withdrawn.v1", b"\xff\x00 no JSON", headers={"Nats-Msg-Id": "a"})
+        await publish(
+            "application.withdrawn.v1", b'{"application_id": "Erika Musterfrau"}', headers={"Nats-Msg-Id": "b"}
+        )
+        await publish("application.withdrawn.v99", good.model_dump_json().encode(), headers={"Nats-Msg-Id": "c"})
+        await publish("application.withdrawn.v1", b"")
+        await publish(good.subject, good.model_dump_json().encode(), headers={"Nats-Msg-Id": str(good.event_id)})
+        async with running(consumer(heard, hearer).run):
+            await eventually(lambda: has_noted(hearer, 1))
+    rows = await hearer.read(lambda store: store.session.execute(sa.select(dead_letter)).all())
+    assert [row.sequence for row in rows] == [1, 2, 3, 4]
+    assert "this version is not known" in rows[2].reason
+    assert not any("Musterfrau" in str(row) for row in rows), "what is put aside repeats no personal data"
+
+
+async def test_what_is_temporary_comes_again_and_what_is_not_is_put_aside(broker, hearer):
+    tries: dict[UUID, int] = {}
+    never, later = withdrawn(), withdrawn()
+
+    async def handler(event: ApplicationWithdrawn):
+        tries[event.event_id] = tries.get(event.event_id, 0) + 1
+        if event == never:
+            raise Invalid(Text("So nicht.", "Not like this."))
+        if tries[event.event_id] < 3:
+            raise Unavailable(Text("Gleich.", "Soon."))
+        return lambda store: store.note(event.withdrawal_id)
+
+    async with connected(broker, "application") as out, connected(broker, "eligibility") as heard:
+        for event in (never, later):
+            await out.jetstream.publish(
+                event.subject, event.model_dump_json().encode(), headers={"Nats-Msg-Id": str(event.event_id)}
+            )
+        async with running(consumer(heard, hearer, handler).run):
+            await eventually(lambda: has_noted(hearer, 1))
+    assert tries == {never.event_id: 1, later.event_id: 3}
+    assert await hearer.read(lambda store: inbox.count_quarantined(store.session)) == 1
+
+
+async def test_a_step_that_fails_takes_nothing_else_of_its_batch_with_it(broker, hearer):
+    bad, good = withdrawn(), withdrawn()
+
+    async def handler(event: ApplicationWithdrawn):
+        def step(store: Store) -> None:
+            store.note(event.withdrawal_id)
+            if event == bad:
+                raise Invalid(Text("So nicht.", "Not like this."))
+
+        return step
+
+    async with connected(broker, "application") as out, connected(broker, "eligibility") as heard:
+        for event in (bad, good):
+            await out.jetstream.publish(
+                event.subject, event.model_dump_json().encode(), headers={"Nats-Msg-Id": str(event.event_id)}
+            )
+        async with running(consumer(heard, hearer, handler).run):
+            await eventually(lambda: has_noted(hearer, 1))
+    assert await hearer.read(lambda store: store.noted()) == [str(good.withdrawal_id)]
+
+
+async def test_events_of_one_application_arrive_in_the_order_in_which_they_were_emitted(broker, sender, hearer):
+    application_id = uuid4()
+    events = [withdrawn().model_copy(update={"application_id": application_id}) for _ in range(40)]
+
+    def emit_all(store: Store) -> None:
+        for event in events:
+            store.emit(event)
+
+    await sender.write(emit_all)
+    async with (
+        connected(broker, "application") as out,
+        connected(broker, "eligibility") as heard,
+        running(Relay(out.jetstream, sender).run, consumer(heard, hearer).run),
+    ):
+        await eventually(lambda: has_noted(hearer, 40))
+    assert await hearer.read(lambda store: store.noted()) == [str(event.withdrawal_id) for event in events]
+
+
+async def test_a_broker_that_syncs_lazily_is_refused_with_the_remedy(lazy_broker):
+    with pytest.raises(UnsafeBroker, match="sync_interval: always"):
+        await connect("application", settings(lazy_broker))
+
+
+async def test_a_stream_that_is_not_as_declared_is_refused(broker):
+    client = await nats.connect(broker.url, nkeys_seed=str(broker.seed_file))
+    jetstream = client.jetstream()
+    config = (await jetstream.stream_info("APPLICATION")).config
+    config.max_age = 3600
+    await jetstream.update_stream(config)
+    await client.close()
+    with pytest.raises(UnsafeBroker, match="max_age is 3600"):
+        await connect("application", settings(broker))
+
+
+async def test_a_killed_broker_is_found_again_and_nothing_is_lost(broker, sender, hearer, restart):
+    async with (
+        connected(broker, "application") as out,
+        connected(broker, "eligibility") as heard,
+        running(Relay(out.jetstream, sender).run, consumer(heard, hearer).run),
+    ):
+        for number in range(60):
+            if number == 20:
+                await asyncio.to_thread(restart)
+            await sender.write(lambda store: store.emit(withdrawn()))
+        await eventually(lambda: has_noted(hearer, 60), seconds=30)
+        await asyncio.sleep(0.2)
+    assert len(await hearer.read(lambda store: store.noted())) == 60
+
+
+@pytest.fixture
+def restart(broker):
+    """Kill the broker with -9 and start it again on the same port and store."""
+    import subprocess
+    import sys
+    import time
+
+    started = []
+
+    def kill_and_start() -> None:
+        broker.process.kill()
+        broker.process.wait()
+        time.sleep(0.5)
+        server = Path(sys.executable).with_name("nats-server")
+        started.append(subprocess.Popen([server, "-c", broker.folder / "nats.conf"], stderr=subprocess.DEVNULL))
+
+    yield kill_and_start
+    for process in started:
+        process.kill()
+        process.wait()
