@@ -1,0 +1,98 @@
+"""What the demo knows of a region: its addresses from the map, its schools from the register."""
+
+import csv
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.town.geometry import Position, position
+
+EARTH_M = 6_371_000.0
+"""Mean radius. Good enough to pre-select; what counts is measured by the service."""
+
+
+@dataclass(frozen=True)
+class Address:
+    street: str
+    house_number: str
+    postal_code: str
+    city: str
+    at: Position
+
+
+@dataclass(frozen=True)
+class School:
+    number: str
+    name: str
+    form: str
+    """Schulform key: 02 Grundschule, 10 Realschule, 15 Gesamtschule, 20 Gymnasium, …"""
+    kind: str
+    authority: str
+    at: Position
+
+
+@dataclass(frozen=True)
+class Region:
+    addresses: list[Address]
+    schools: list[School]
+    """Those within the addresses' bounds."""
+
+    @property
+    def authority(self) -> str:
+        """The authority that bears most of the region's schools."""
+        numbers = [school.authority for school in self.schools]
+        return max(sorted(set(numbers)), key=numbers.count)
+
+
+def read_region(streets: Path, register: Path) -> Region:
+    """Raises ValueError where map and register have no place in common."""
+    addresses = _read_addresses(streets)
+    if not addresses:
+        raise ValueError(f"{streets} holds no address with street, house number, postal code and city")
+    south, north = min(a.at.latitude for a in addresses), max(a.at.latitude for a in addresses)
+    west, east = min(a.at.longitude for a in addresses), max(a.at.longitude for a in addresses)
+    schools = [
+        school
+        for school in _read_schools(register)
+        if south < school.at.latitude < north and west < school.at.longitude < east
+    ]
+    if not schools:
+        raise ValueError(f"no school of {register} lies where the addresses of {streets} are")
+    return Region(addresses, schools)
+
+
+def _read_addresses(streets: Path) -> list[Address]:
+    """The address nodes, in the file's order. Nodes suffice to pick from; the importer reads buildings too."""
+    import osmium
+
+    wanted = ("addr:street", "addr:housenumber", "addr:postcode", "addr:city")
+    found = []
+    nodes = osmium.FileProcessor(str(streets), osmium.osm.NODE).with_filter(osmium.filter.KeyFilter(wanted[0]))
+    for node in nodes:
+        values = [node.tags.get(key) for key in wanted]
+        if isinstance(node, osmium.osm.Node) and all(values):
+            found.append(Address(*map(str, values), at=Position(node.location.lat, node.location.lon)))
+    return found
+
+
+def _read_schools(register: Path) -> list[School]:
+    with register.open(encoding="utf-8-sig", newline="") as file:
+        return [_school(row) for row in csv.DictReader(file, delimiter=";") if row["SchBetrSchl"] == "1"]
+
+
+def _school(row: dict[str, str]) -> School:
+    return School(
+        number=row["SchulNr"],
+        name=row["ABez1"],
+        form=row["SF"],
+        kind=row["Schulart"],
+        authority=row["SchultraegerNr"],
+        at=position(float(row["KoRe"] or 0), float(row["KoHo"] or 0)),
+    )
+
+
+def as_the_crow_flies(one: Position, other: Position) -> float:
+    """Metres, on a sphere and flat: for pre-selection only."""
+    north = math.radians(other.latitude - one.latitude)
+    east = math.radians(other.longitude - one.longitude) * math.cos(math.radians(one.latitude))
+    return EARTH_M * math.hypot(north, east)
