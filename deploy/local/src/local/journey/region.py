@@ -71,7 +71,9 @@ def _read_addresses(streets: Path) -> list[Address]:
     for node in nodes:
         values = [node.tags.get(key) for key in wanted]
         if isinstance(node, osmium.osm.Node) and all(values):
-            found.append(Address(*map(str, values), at=Position(node.location.lat, node.location.lon)))
+            street, number, postal_code, city = map(str, values)
+            at = Position(node.location.lat, node.location.lon)
+            found.append(Address(street, number, postal_code, city, at))
     return found
 
 
