@@ -14,8 +14,9 @@ from shared.tables import dead_letter, inbox
 def first_time(session: Session, message_id: str, now: datetime) -> bool:
     """Note the message; False where it was noted before."""
     insert = insert_sqlite if session.get_bind().dialect.name == "sqlite" else insert_postgresql
-    result = session.execute(insert(inbox).values(message_id=message_id, received_at=now).on_conflict_do_nothing())
-    return bool(getattr(result, "rowcount", 0))
+    statement = insert(inbox).values(message_id=message_id, received_at=now).on_conflict_do_nothing()
+    # RETURNING, not rowcount: psycopg does not count an insert that did nothing
+    return session.execute(statement.returning(inbox.c.message_id)).first() is not None
 
 
 def known(session: Session, message_ids: Collection[str]) -> set[str]:

