@@ -41,40 +41,51 @@ class Edge:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        status = 500
-        begun = False
-        read = 0
-
-        async def limited_receive() -> Message:
-            nonlocal read
-            message = await receive()
-            read += len(message.get("body", b""))
-            if read > self._maximum:
-                raise TooLarge
-            return message
-
-        async def noting_send(message: Message) -> None:
-            nonlocal status, begun
-            if message["type"] == "http.response.start":
-                status, begun = message["status"], True
-                present = {name for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *(h for h in SAFE_HEADERS if h[0] not in present)]
-            await send(message)
-
+        exchange = _Exchange(scope, receive, send, self._maximum)
         try:
             if _declared_length(scope) > self._maximum:
                 raise TooLarge
-            await self._app(scope, limited_receive, noting_send)
+            await self._app(scope, exchange.receive, exchange.send)
         except TooLarge:
-            if not begun:
-                await _problem(scope, noting_send, 413)
+            await exchange.answer(413)
         except Exception as error:
             log.error("request_failed", route=_route(scope), error=type(error).__name__, place=_place(error))
-            if not begun:
-                await _problem(scope, noting_send, 500, NOBODY_EXPECTED)
+            await exchange.answer(500, NOBODY_EXPECTED)
         finally:
-            requests.labels(scope["method"], _route(scope), status).inc()
+            requests.labels(scope["method"], _route(scope), exchange.status).inc()
             seconds.labels(_route(scope)).observe(time.perf_counter() - started)
+
+
+class _Exchange:
+    """One request and its answer, watched."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, maximum: int) -> None:
+        self.status = 500
+        self._scope, self._receive, self._send, self._left = scope, receive, send, maximum
+        self._begun = False
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
+            raise TooLarge
+        return message
+
+    async def send(self, message: Message) -> None:
+        if self._left < 0:  # FastAPI makes a 400 of it, but it is a 413
+            await self.answer(413)
+            return
+        if message["type"] == "http.response.start":
+            self.status, self._begun = message["status"], True
+            present = {name for name, _ in message["headers"]}
+            message["headers"] = [*message["headers"], *(header for header in SAFE_HEADERS if header[0] not in present)]
+        await self._send(message)
+
+    async def answer(self, status: int, detail: Text | None = None) -> None:
+        """Answer with a problem of our own, unless an answer has begun."""
+        if not self._begun:
+            self.status, self._begun = status, True
+            await _problem(self._scope, self._send, status, detail)
 
 
 def _declared_length(scope: Scope) -> int:
@@ -109,6 +120,7 @@ async def _problem(scope: Scope, send: Send, status: int, detail: Text | None = 
         (b"content-length", str(len(body)).encode()),
         (b"cache-control", b"no-store"),
         (b"connection", b"close"),
+        *SAFE_HEADERS,
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
