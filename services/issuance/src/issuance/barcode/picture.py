@@ -1,0 +1,87 @@
+"""Barcodes as pictures, and back: PNG with quiet zone, and reading within bounds. Pure: bytes in, bytes out."""
+
+import io
+import math
+
+import segno
+import zxingcpp
+from PIL import Image
+
+from issuance.barcode.refusal import Unreadable
+
+MOST_PICTURE_BYTES = 10_000_000
+MOST_PIXELS = 40_000_000
+"""A phone's camera gives 12 to 24 million."""
+_LONGEST_SIDE = 2400
+"""Larger pictures are read at this size: a ticket fills a good part of the picture, and reading stays below 0.2 s."""
+_AZTEC_QUIET_MODULES, _AZTEC_SCALE = 4, 6
+_QR_QUIET_MODULES, _QR_SCALE = 4, 8
+
+
+def aztec_png(data: bytes) -> bytes:
+    """The VDV barcode. `data` goes in as bytes: zxing-cpp would turn a str to UTF-8 and mark it by an ECI."""
+    modules = zxingcpp.create_barcode(data, zxingcpp.BarcodeFormat.Aztec).to_image(scale=1, add_quiet_zones=False)
+    grey = bytes(modules)  # type: ignore[call-overload]  # a buffer, one byte a module; its stub does not say so
+    side = math.isqrt(len(grey))
+    symbol = Image.frombytes("L", (side, side), grey)
+    side += 2 * _AZTEC_QUIET_MODULES  # Aztec needs none by its norm; dark wallets do
+    picture = Image.new("L", (side, side), 255)
+    picture.paste(symbol, (_AZTEC_QUIET_MODULES, _AZTEC_QUIET_MODULES))
+    return _png(picture.resize((side * _AZTEC_SCALE,) * 2, Image.Resampling.NEAREST))
+
+
+def qr_png(text: str) -> bytes:
+    """The signed QR code: alphanumeric mode, level M, the smallest version that holds it."""
+    out = io.BytesIO()
+    qr_symbol(text).save(out, kind="png", scale=_QR_SCALE, border=_QR_QUIET_MODULES)
+    return out.getvalue()
+
+
+def qr_symbol(text: str) -> segno.QRCode:
+    """Raises ValueError (segno's DataOverflowError) rather than change mode or level."""
+    return segno.make_qr(text, error="m", mode="alphanumeric", boost_error=False)
+
+
+def read(data: bytes) -> tuple[bytes, ...]:
+    """The contents of all Aztec and QR codes in a PNG or JPEG picture, as their bytes.
+
+    Raises Unreadable `picture_too_large`, `not_a_picture` or `no_barcode_found`.
+    """
+    if len(data) > MOST_PICTURE_BYTES:
+        raise Unreadable("picture_too_large", f"{len(data)} bytes")
+    picture = _open(data)
+    formats = zxingcpp.BarcodeFormats((zxingcpp.BarcodeFormat.Aztec, zxingcpp.BarcodeFormat.QRCode))
+    found = zxingcpp.read_barcodes(picture, formats=formats)
+    contents = tuple(dict.fromkeys(barcode.bytes for barcode in found if barcode.valid))
+    if not contents:
+        raise Unreadable("no_barcode_found")
+    return contents
+
+
+def _open(data: bytes) -> Image.Image:
+    try:
+        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise Unreadable("picture_too_large", f"{picture.width} x {picture.height} pixels")
+            picture.draft("L", (_LONGEST_SIDE, _LONGEST_SIDE))
+            grey = _on_white(picture)
+    except Unreadable:
+        raise
+    except Exception as error:  # a damaged picture raises what its decoder likes: OSError, SyntaxError, struct.error …
+        raise Unreadable("not_a_picture") from error
+    grey.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+    return grey
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        opaque = Image.new("RGBA", picture.size, "white")
+        opaque.alpha_composite(picture.convert("RGBA"))
+        return opaque.convert("L")
+    return picture.convert("L")
+
+
+def _png(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.convert("1").save(out, "PNG", optimize=False)
+    return out.getvalue()

@@ -1,0 +1,122 @@
+"""COSE_Sign1 (RFC 9052) with ES256: the envelope of the ticket, in one fixed form, and of the lists, tagged.
+
+The algorithm is never taken from the header: it belongs to the key in the trust list. A high `s` is refused: of the
+two signatures that ECDSA allows for one text (s and n-s) only the lower one counts, so that nobody can make a second
+valid string from a ticket.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import cbor2
+
+from issuance.barcode.refusal import NotGenuine, Unreadable
+
+SIGNATURE_BYTES = 64
+KEY_ID_BYTES = 4
+_HALF_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551 // 2
+"""Half the order of P-256."""
+
+# A ticket: [ << {1: -7, 4: kid} >>, {}, << payload of 24 to 255 bytes >>, signature ], untagged.
+_HEAD = bytes.fromhex("844AA201260444")
+_AFTER_KEY_ID = b"\xa0\x58"
+_BEFORE_SIGNATURE = b"\x58\x40"
+_FIXED = len(_HEAD) + KEY_ID_BYTES + len(_AFTER_KEY_ID) + 1 + len(_BEFORE_SIGNATURE) + SIGNATURE_BYTES
+
+
+class Signed(NamedTuple):
+    key_id: bytes
+    payload: bytes
+    signature: bytes
+    """r and s, 32 bytes each."""
+    to_be_signed: bytes
+    """Sig_structure, RFC 9052 section 4.4."""
+
+
+def sign_ticket(key_id: bytes, payload: bytes, sign: Callable[[bytes], bytes]) -> bytes:
+    """`sign` takes Sig_structure and gives r and s (64 bytes). Payload of 24 to 255 bytes."""
+    if not 24 <= len(payload) <= 255:
+        raise ValueError(f"a payload of {len(payload)} bytes")
+    protected = _HEAD[2:] + key_id
+    signature = sign(_sig_structure(protected, payload))
+    return _HEAD + key_id + _AFTER_KEY_ID + bytes((len(payload),)) + payload + _BEFORE_SIGNATURE + signature
+
+
+def open_ticket(data: bytes) -> Signed:
+    """Takes the one form that sign_ticket writes, byte for byte; checks no signature.
+
+    Raises Unreadable `not_cose` where the form is another, NotGenuine `trailing_bytes` or `not_canonical`.
+    """
+    at = len(_HEAD) + KEY_ID_BYTES
+    if len(data) < _FIXED or data[: len(_HEAD)] != _HEAD or data[at : at + 2] != _AFTER_KEY_ID:
+        raise Unreadable("not_cose")
+    key_id, size, start = data[len(_HEAD) : at], data[at + 2], at + 3
+    payload, end = data[start : start + size], start + size
+    if size < 24 or len(data) < _FIXED + size or data[end : end + 2] != _BEFORE_SIGNATURE:
+        raise Unreadable("not_cose")
+    if len(data) != _FIXED + size:
+        raise NotGenuine("trailing_bytes")
+    signature = data[end + 2 :]
+    if int.from_bytes(signature[32:], "big") > _HALF_ORDER:
+        raise NotGenuine("not_canonical", "high s")
+    return Signed(key_id, payload, signature, _sig_structure(_HEAD[2:] + key_id, payload))
+
+
+def low_s(r: int, s: int) -> bytes:
+    """r and s as COSE writes them, with the lower s."""
+    order = 2 * _HALF_ORDER + 1
+    return r.to_bytes(32, "big") + min(s, order - s).to_bytes(32, "big")
+
+
+def sign_list(key_id: bytes, kind: str, payload: bytes, sign: Callable[[bytes], bytes]) -> bytes:
+    """A list as tagged COSE_Sign1 (18). `kind` is its media type, in header 16 (`typ`, RFC 9596)."""
+    protected = cbor2.dumps({1: -7, 4: key_id, 16: kind}, canonical=True)
+    signature = sign(_sig_structure(protected, payload))
+    return cbor2.dumps(cbor2.CBORTag(18, [protected, {}, payload, signature]), canonical=True)
+
+
+def open_list(data: bytes, kind: str) -> Signed:
+    """Takes what sign_list writes, and nothing else. Raises Unreadable `not_cose` or `list_kind`."""
+    tagged = decode_canonical(data)
+    if not isinstance(tagged, cbor2.CBORTag) or tagged.tag != 18 or not isinstance(tagged.value, list):
+        raise Unreadable("not_cose")
+    match tagged.value:
+        case [bytes(protected), dict(unprotected), bytes(payload), bytes(signature)] if not unprotected:
+            header = decode_canonical(protected)
+        case _:
+            raise Unreadable("not_cose")
+    if not isinstance(header, dict) or header.keys() != {1, 4, 16} or not isinstance(header[4], bytes):
+        raise Unreadable("not_cose", "header")
+    if header[16] != kind:
+        raise Unreadable("list_kind", "another kind of list")
+    if len(signature) != SIGNATURE_BYTES:
+        raise Unreadable("not_cose", "signature")
+    return Signed(header[4], payload, signature, _sig_structure(protected, payload))
+
+
+def decode_canonical(data: bytes) -> object:
+    """One CBOR item in its canonical form (RFC 8949, 4.2.3), nothing after it. Raises Unreadable `not_cbor`."""
+    try:
+        item: object = cbor2.loads(data)
+        again = cbor2.dumps(item, canonical=True)
+    except (cbor2.CBORError, ValueError, TypeError, OverflowError, RecursionError, ArithmeticError) as error:
+        raise Unreadable("not_cbor") from error
+    if again != data:
+        raise Unreadable("not_cbor", "not in canonical form")
+    return item
+
+
+def _sig_structure(protected: bytes, payload: bytes) -> bytes:
+    return b"\x84\x6aSignature1" + _byte_string(protected) + b"\x40" + _byte_string(payload)
+
+
+def _byte_string(data: bytes) -> bytes:
+    """CBOR byte string with the shortest head."""
+    size = len(data)
+    if size < 24:
+        return bytes((0x40 + size,)) + data
+    if size < 0x100:
+        return bytes((0x58, size)) + data
+    if size < 0x10000:
+        return b"\x59" + size.to_bytes(2, "big") + data
+    return b"\x5a" + size.to_bytes(4, "big") + data

@@ -1,0 +1,135 @@
+"""The ticket in the signed QR: CWT claims (RFC 8392) and own ones, as integer keys, in canonical CBOR.
+
+| key | claim |
+|---|---|
+| 4, 5 | valid until and from: seconds since 1970 (CWT exp, nbf) |
+| 7 | 8 random bytes, unique for ever (CWT cti): all state hangs on it or on the number, never on the scanned text |
+| -1 | organisation id of the customer contract partner |
+| -2 | ticket number; its upper 12 bits name the status shard, its lower 20 bits the place there |
+| -3 | product number |
+| -4 | area, as number in the list of organisation 5000 (1 Germany, 11 North Rhine-Westphalia); missing: another list |
+| -5 | birth date: days since 1900-01-01 |
+| -6, -7 | first name (missing where there is none), last name |
+| -8 | 1 where the name was cut |
+
+CWT leaves -1 to -255 unassigned; a one-byte key is worth the symbol size. -5 to -8 are missing in the profile
+without personal data.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import cbor2
+
+from issuance.barcode.qr import base45, cose
+from issuance.barcode.qr.names import shorten
+from issuance.barcode.refusal import NotGenuine, Unreadable
+
+PREFIX = "S1:"
+MOST_CHARACTERS = 262
+"""Version 9, level M, alphanumeric mode (ISO/IEC 18004, table 7)."""
+_EPOCH = date(1900, 1, 1)
+_REQUIRED = {4: int, 5: int, 7: bytes, -1: int, -2: int, -3: int}
+_OPTIONAL = {-4: int, -5: int, -6: str, -7: str, -8: int}
+_LIMITS = {4: 1 << 33, 5: 1 << 33, -1: 1 << 16, -2: 1 << 32, -3: 1 << 16, -4: 1 << 16, -5: 1 << 18, -8: 2}
+
+
+@dataclass(frozen=True)
+class QrTicket:
+    """What the QR code says. Times are aware; names as cut by names.shorten."""
+
+    token_id: bytes
+    organisation_id: int
+    number: int
+    product: int
+    valid_from: datetime
+    valid_until: datetime
+    area: int | None = None
+    birth_date: date | None = None
+    first_name: str = ""
+    last_name: str = ""
+    name_cut: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        token_id: bytes,
+        organisation_id: int,
+        number: int,
+        product: int,
+        valid_from: datetime,
+        valid_until: datetime,
+        area: int | None = None,
+        birth_date: date | None = None,
+        first_name: str = "",
+        last_name: str = "",
+    ) -> "QrTicket":
+        """A ticket from full names: they are cut here where the symbol has no room for them."""
+        name = shorten(first_name, last_name)
+        head = token_id, organisation_id, number, product, valid_from, valid_until
+        return cls(*head, area, birth_date, name.first, name.last, name.cut)
+
+    def encode(self) -> bytes:
+        claims: dict[int, object] = {
+            4: int(self.valid_until.timestamp()),
+            5: int(self.valid_from.timestamp()),
+            7: self.token_id,
+            -1: self.organisation_id,
+            -2: self.number,
+            -3: self.product,
+        }
+        if self.area is not None:
+            claims[-4] = self.area
+        if self.birth_date is not None:
+            claims[-5] = (self.birth_date - _EPOCH).days
+        if self.first_name:
+            claims[-6] = self.first_name
+        if self.last_name:
+            claims[-7] = self.last_name
+        if self.name_cut:
+            claims[-8] = 1
+        return cbor2.dumps(claims, canonical=True)
+
+
+def write(ticket: QrTicket, key_id: bytes, sign: Callable[[bytes], bytes]) -> str:
+    """The text of the QR code. Raises ValueError where a claim is out of range: nothing unreadable is signed."""
+    payload = ticket.encode()
+    if parse_claims(payload) != ticket:
+        raise ValueError("the ticket would not be read as it was meant")
+    text = PREFIX + base45.encode(cose.sign_ticket(key_id, payload, sign))
+    if len(text) > MOST_CHARACTERS:
+        raise ValueError(f"{len(text)} characters do not fit version 9 at level M")
+    return text
+
+
+def unwrap(text: str) -> cose.Signed:
+    """The signed bytes of a QR text, unchecked. Raises Unreadable `not_a_schulticket_qr`, `too_long`, `base45` …"""
+    if not text.startswith(PREFIX):
+        raise Unreadable("not_a_schulticket_qr", "does not begin with S1:")
+    if len(text) > MOST_CHARACTERS:
+        raise Unreadable("too_long", f"{len(text)} characters")
+    return cose.open_ticket(base45.decode(text[len(PREFIX) :]))
+
+
+def parse_claims(payload: bytes) -> QrTicket:
+    """The claims of a payload whose signature was checked. Raises NotGenuine `claims` for what is not as above."""
+    claims = cose.decode_canonical(payload)
+    if not isinstance(claims, dict) or not _REQUIRED.keys() <= claims.keys() <= _REQUIRED.keys() | _OPTIONAL.keys():
+        raise NotGenuine("claims", "missing or unknown")
+    for key, value in claims.items():
+        _check_claim(key, value)
+    if len(claims[7]) != 8 or claims.get(-6) == "" or claims.get(-7) == "" or claims.get(-8) == 0:
+        raise NotGenuine("claims", "not in canonical form")
+    birth_date = _EPOCH + timedelta(days=claims[-5]) if -5 in claims else None
+    until, start = (datetime.fromtimestamp(claims[key], UTC) for key in (4, 5))
+    head = claims[7], claims[-1], claims[-2], claims[-3], start, until
+    return QrTicket(*head, claims.get(-4), birth_date, claims.get(-6, ""), claims.get(-7, ""), -8 in claims)
+
+
+def _check_claim(key: int, value: object) -> None:
+    if type(value) is not (_REQUIRED.get(key) or _OPTIONAL[key]):  # not isinstance: True is no number here
+        raise NotGenuine("claims", f"type of {key}")
+    if isinstance(value, int) and not 0 <= value < _LIMITS[key]:
+        raise NotGenuine("claims", f"range of {key}")

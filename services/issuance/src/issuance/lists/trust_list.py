@@ -1,0 +1,92 @@
+"""The trust list: which keys may sign tickets and status lists, in which state, signed by the offline root.
+
+CBOR map in a tagged COSE_Sign1: 1 version, 2 issued at, 3 expires at (seconds), 4 keys. A key: 1 key id (4 bytes),
+2 algorithm (-7, ES256), 3 x and y of the P-256 point (64 bytes), 4 state, 5 use, 6 organisation ids,
+7 not after (seconds), 8 compromised since (seconds, only in that state).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import cbor2
+
+from issuance.barcode.qr import cose
+from issuance.barcode.refusal import Unreadable
+
+KIND = "application/schulticket-trust-list+cbor"
+ES256 = -7
+STATES = ("next", "active", "retired", "compromised")
+USES = ("ticket", "status")
+
+
+@dataclass(frozen=True)
+class TrustedKey:
+    key_id: bytes
+    point: bytes
+    """x and y, 32 bytes each."""
+    state: str
+    use: str
+    organisation_ids: tuple[int, ...]
+    """Only for these may it speak."""
+    not_after: datetime
+    compromised_since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class TrustList:
+    version: int
+    issued_at: datetime
+    expires_at: datetime
+    keys: tuple[TrustedKey, ...]
+
+    def encode(self) -> bytes:
+        keys = [_key_out(key) for key in self.keys]
+        times = {2: int(self.issued_at.timestamp()), 3: int(self.expires_at.timestamp())}
+        return cbor2.dumps({1: self.version, **times, 4: keys}, canonical=True)
+
+    def sign(self, root_key_id: bytes, sign: Callable[[bytes], bytes]) -> bytes:
+        return cose.sign_list(root_key_id, KIND, self.encode(), sign)
+
+
+def unwrap(data: bytes) -> cose.Signed:
+    """The signed bytes, unchecked."""
+    return cose.open_list(data, KIND)
+
+
+def parse(payload: bytes) -> TrustList:
+    """A payload whose signature was checked. Raises Unreadable `trust_list`."""
+    match cose.decode_canonical(payload):
+        case {1: int(version), 2: int(issued), 3: int(expires), 4: list(keys)}:
+            return TrustList(version, _time(issued), _time(expires), tuple(_key_in(key) for key in keys))
+    raise Unreadable("trust_list")
+
+
+def _key_out(key: TrustedKey) -> dict[int, object]:
+    organisations = list(key.organisation_ids)
+    out: dict[int, object] = {1: key.key_id, 2: ES256, 3: key.point, 4: key.state, 5: key.use, 6: organisations}
+    out[7] = int(key.not_after.timestamp())
+    if key.compromised_since is not None:
+        out[8] = int(key.compromised_since.timestamp())
+    return out
+
+
+def _key_in(key: object) -> TrustedKey:
+    match key:
+        case {1: bytes(key_id), 2: -7, 3: bytes(point), 4: str(state), 5: str(use), 6: list(organisations), **rest}:
+            end, since = rest.get(7), rest.get(8)
+        case _:
+            raise Unreadable("trust_list", "key")
+    if type(end) is not int:
+        raise Unreadable("trust_list", "key")
+    known = state in STATES and use in USES and len(point) == 64 and len(key_id) == cose.KEY_ID_BYTES
+    if not known or not all(type(number) is int for number in organisations):
+        raise Unreadable("trust_list", "key")
+    compromised = _time(since) if type(since) is int else None
+    return TrustedKey(key_id, point, state, use, tuple(organisations), _time(end), compromised)
+
+
+def _time(seconds: int) -> datetime:
+    if not 0 <= seconds < 1 << 33:
+        raise Unreadable("trust_list", "time")
+    return datetime.fromtimestamp(seconds, UTC)
