@@ -1,1 +1,7 @@
-"""Makes wallet passes out of signed tickets."""
+"""Makes wallet passes out of signed tickets.
+
+Hears: ticket.issued, ticket.revoked.
+Says:  pass.ready.
+Owns:  passes, the design settings of each authority, the certificates that sign passes.
+Never: signs a ticket, or asks whether a child is entitled.
+"""

@@ -1,0 +1,1 @@
+"""Passes for Apple Wallet and every app that reads .pkpass files."""

@@ -1,0 +1,106 @@
+"""The whole .pkpass: made, signed, and checked as a reader would check it."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from hashlib import sha1
+from io import BytesIO
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from wallet_pass.apple.archive import Block, archive, block
+from wallet_pass.apple.artwork import pictures
+from wallet_pass.apple.pass_json import pass_json, texts
+from wallet_pass.apple.signature import NotSigned, Signer
+from wallet_pass.apple.strings import strings_file
+from wallet_pass.domain import Design, Pass
+
+MEDIA_TYPE = "application/vnd.apple.pkpass"
+UNLISTED = {"manifest.json", "signature"}
+
+
+class BadPass(Exception):
+    """A pass that a reader would refuse, or that does not bear its ticket. Must never get out."""
+
+
+@dataclass(frozen=True)
+class AppleWallet:
+    """Makes passes with one certificate. Safe to use from several threads."""
+
+    signer: Signer
+    public_url: str
+
+    def make(self, wallet_pass: Pass, design: Design, now: datetime) -> bytes:
+        """The signed .pkpass. Raises Unavailable where the certificate has run out, BadPass where the check fails.
+
+        1. say what the pass shows
+        2. list every file with its digest
+        3. sign the list
+        4. pack
+        5. read it back as a phone does
+        """
+        # 1.
+        document = pass_json(
+            wallet_pass, design, pass_type=self.signer.pass_type, team=self.signer.team, public_url=self.public_url
+        )
+        content = json.dumps(document, separators=(",", ":")).encode()
+        # 2.
+        fixed = _fixed_files(design)
+        manifest = fixed.manifest % _sha1(content).encode()
+        # 3.
+        signature = self.signer.sign(manifest, now)
+        # 4.
+        files = (("pass.json", content), ("manifest.json", manifest), ("signature", signature))
+        package = archive(fixed.block, block(files, after=fixed.block))
+        # 5.
+        self.check(package, wallet_pass)
+        return package
+
+    def check(self, package: bytes, wallet_pass: Pass) -> None:
+        """Raises BadPass unless a reader accepts `package` and finds in it exactly this pass's ticket."""
+        try:
+            with ZipFile(BytesIO(package)) as reader:
+                files = {path: reader.read(path) for path in reader.namelist()}
+            manifest: dict[str, str] = json.loads(files["manifest.json"])
+            document: dict[str, Any] = json.loads(files["pass.json"])
+            self.signer.check(files["manifest.json"], files["signature"])
+        except (BadZipFile, KeyError, ValueError, NotSigned) as error:
+            raise BadPass(str(error)) from error
+        if manifest != {path: _sha1(content) for path, content in files.items() if path not in UNLISTED}:
+            raise BadPass("the manifest does not list exactly the files")
+        identity = (document["passTypeIdentifier"], document["teamIdentifier"], document["serialNumber"])
+        if identity != (self.signer.pass_type, self.signer.team, wallet_pass.serial_number):
+            raise BadPass("the pass names another certificate or serial number")
+        barcodes = [
+            (barcode["format"], barcode["message"].encode(barcode["messageEncoding"]))
+            for barcode in document.get("barcodes", [])
+        ]
+        revoked = wallet_pass.revoked_at is not None
+        if barcodes != ([] if revoked else [("PKBarcodeFormatAztec", wallet_pass.ticket.vdv)]):
+            raise BadPass("the barcode is not the ticket")
+        if document.get("voided", False) is not revoked:
+            raise BadPass("void, but not revoked, or the other way round")
+
+
+@dataclass(frozen=True)
+class _FixedFiles:
+    """What is the same in all passes of one design: pictures and translations."""
+
+    block: Block
+    manifest: bytes
+    """manifest.json with `%s` where the digest of pass.json belongs."""
+
+
+@lru_cache(maxsize=1024)
+def _fixed_files(design: Design) -> _FixedFiles:
+    files = pictures(design.background, design.foreground) | {
+        f"{language}.lproj/pass.strings": strings_file(texts(design), language) for language in ("de", "en")
+    }
+    digests = {"pass.json": "%s"} | {path: _sha1(content) for path, content in files.items()}
+    return _FixedFiles(block(files.items()), json.dumps(digests, separators=(",", ":")).encode())
+
+
+def _sha1(content: bytes) -> str:
+    """Apple's manifest knows SHA-1 only; the signature over the manifest is made with SHA-256."""
+    return sha1(content, usedforsecurity=False).hexdigest()

@@ -1,0 +1,108 @@
+"""pass.json: what the pass shows and how it behaves (wallets.md 1.2)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from shared.errors import Text
+
+from wallet_pass import wording
+from wallet_pass.domain import BERLIN, Colour, Design, Pass
+
+Document = dict[str, Any]
+
+
+def pass_json(wallet_pass: Pass, design: Design, *, pass_type: str, team: str, public_url: str) -> Document:
+    """The document, in German; `texts` translates it.
+
+    A revoked pass is void and bears no barcode. It names a web service, from which phones fetch a newer pass, only
+    where the public address is https: Wallet accepts no other.
+    """
+    ticket = wallet_pass.ticket
+    revoked = wallet_pass.revoked_at is not None
+    document: Document = {
+        "formatVersion": 1,
+        "passTypeIdentifier": pass_type,
+        "teamIdentifier": team,
+        "serialNumber": wallet_pass.serial_number,
+        "organizationName": design.issuer.de,
+        "description": wording.DESCRIPTION.de,
+        "logoText": design.issuer.de,
+        "backgroundColor": _rgb(design.background),
+        "foregroundColor": _rgb(design.foreground),
+        "labelColor": _rgb(design.label),
+        "expirationDate": _iso(ticket.valid_until),
+        "sharingProhibited": True,
+        "generic": _fields(wallet_pass, design, public_url),
+    }
+    if revoked:
+        document["voided"] = True
+    else:
+        document["barcodes"] = [_aztec(ticket.vdv, str(ticket.number))]
+    if public_url.startswith("https://"):
+        document["webServiceURL"] = f"{public_url.rstrip('/')}/apple"
+        document["authenticationToken"] = wallet_pass.authentication_token
+    return document
+
+
+def texts(design: Design) -> Iterator[Text]:
+    """Everything in the document that a reader translates. No name of a person is among it."""
+    yield from (
+        design.issuer, wording.DESCRIPTION, wording.VALID_FROM, wording.VALID_UNTIL, wording.BIRTH_DATE,
+        wording.TICKET, wording.HOLDER, wording.NUMBER, wording.ISSUER, wording.ORGANISATION, wording.STATUS,
+        wording.REVOKED, wording.REVOKED_HINT, wording.PAGE, wording.CHECKING, wording.CHECKING_HINT,
+        wording.VALID_UNTIL_CHANGED, wording.STATUS_CHANGED, *wording.PRODUCTS.values(), wording.OTHER_PRODUCT,
+    )  # fmt: skip
+
+
+def _aztec(vdv: bytes, number: str) -> Document:
+    """ISO 8859-1 maps U+0000..U+00FF one to one onto bytes: Wallet turns the text back into exactly `vdv`."""
+    return {
+        "format": "PKBarcodeFormatAztec",
+        "message": vdv.decode("iso-8859-1"),
+        "messageEncoding": "iso-8859-1",
+        "altText": number,
+    }
+
+
+def _fields(wallet_pass: Pass, design: Design, public_url: str) -> Document:
+    """Only the header is seen while passes lie in a stack, so the end of validity stands there."""
+    ticket = wallet_pass.ticket
+    valid_until = _field("valid_until", wording.VALID_UNTIL, wording.inspectors_date(ticket.last_day))
+    if wallet_pass.revoked_at is None:
+        header = valid_until | {"changeMessage": wording.VALID_UNTIL_CHANGED.de}
+        hint = _field("checking", wording.CHECKING, wording.CHECKING_HINT.de)
+    else:
+        header = _field("status", wording.STATUS, wording.REVOKED.de) | {"changeMessage": wording.STATUS_CHANGED.de}
+        hint = _field("checking", wording.STATUS, wording.REVOKED_HINT.de)
+    return {
+        "headerFields": [header],
+        "primaryFields": [_field("name", wording.HOLDER, ticket.name)],
+        "secondaryFields": [
+            _field("ticket", wording.TICKET, wording.product_name(ticket.product).de),
+            _field("birth_date", wording.BIRTH_DATE, wording.inspectors_date(ticket.birth_date)),
+        ],
+        "auxiliaryFields": [
+            _field("valid_from", wording.VALID_FROM, wording.inspectors_date(ticket.first_day)),
+            valid_until | {"key": "valid_until_again"},
+        ],
+        "backFields": [
+            hint,
+            _field("number", wording.NUMBER, str(ticket.number)),
+            _field("issuer", wording.ISSUER, design.issuer.de),
+            _field("organisation", wording.ORGANISATION, str(ticket.organisation_id)),
+            _field("page", wording.PAGE, f"{public_url.rstrip('/')}/v1/passes/{wallet_pass.token}"),
+        ],
+    }
+
+
+def _field(key: str, label: Text, value: str) -> Document:
+    return {"key": key, "label": label.de, "value": value}
+
+
+def _rgb(colour: Colour) -> str:
+    return f"rgb({colour.red}, {colour.green}, {colour.blue})"
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(BERLIN).isoformat(timespec="seconds")

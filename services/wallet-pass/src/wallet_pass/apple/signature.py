@@ -1,0 +1,112 @@
+"""Apple's signature over a pass: CMS (RFC 5652), detached, with leaf and intermediate and the signing time inside."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.serialization import pkcs7
+from cryptography.x509.oid import NameOID
+from shared.errors import Text, Unavailable
+
+from wallet_pass.apple.cms import Malformed, signer_info
+
+OPTIONS = (
+    pkcs7.PKCS7Options.DetachedSignature,
+    pkcs7.PKCS7Options.Binary,  # or every line feed is hashed as CR LF, and readers find another digest
+    pkcs7.PKCS7Options.NoCapabilities,
+)
+# object identifiers 1.2.840.113549.1.9.4 and .5 (RFC 5652, 11.2 and 11.3)
+MESSAGE_DIGEST = bytes.fromhex("2a864886f70d010904")
+SIGNING_TIME = bytes.fromhex("2a864886f70d010905")
+EXPIRED = Text(
+    "Das Zertifikat für Wallet-Pässe gilt nicht mehr. Bitte ein neues einspielen.",
+    "The certificate for wallet passes is not valid any more. Please install a new one.",
+)
+
+
+class NotSigned(Exception):
+    """The signature does not fit: the text says what."""
+
+
+@dataclass(frozen=True)
+class Signer:
+    """The pass certificate with its key, loaded once: loading checks the key's primes and takes 30 ms."""
+
+    key: rsa.RSAPrivateKey
+    leaf: x509.Certificate
+    intermediate: x509.Certificate
+    pass_type: str
+    """The leaf's UID; pass.json must name the same, or phones refuse the pass."""
+    team: str
+    """The leaf's OU."""
+
+    @classmethod
+    def load(cls, key: Path, leaf: Path, intermediate: Path) -> "Signer":
+        """From three PEM files. Raises ValueError where they do not belong together."""
+        private = serialization.load_pem_private_key(key.read_bytes(), password=None)
+        certificate = x509.load_pem_x509_certificate(leaf.read_bytes())
+        issuer = x509.load_pem_x509_certificate(intermediate.read_bytes())
+        if not isinstance(private, rsa.RSAPrivateKey):
+            raise ValueError(f"{key}: Apple's pass certificates have RSA keys")
+        if certificate.public_key() != private.public_key():
+            raise ValueError(f"{key} is not the key of {leaf}")
+        try:
+            certificate.verify_directly_issued_by(issuer)
+        except (ValueError, InvalidSignature) as error:
+            raise ValueError(
+                f"{leaf} was not issued by {intermediate}: take the intermediate that signed it"
+            ) from error
+        return cls(
+            private,
+            certificate,
+            issuer,
+            _name(certificate, NameOID.USER_ID),
+            _name(certificate, NameOID.ORGANIZATIONAL_UNIT_NAME),
+        )
+
+    @property
+    def is_test(self) -> bool:
+        """True where not Apple issued the certificate: no iPhone accepts such a pass."""
+        return _name(self.intermediate, NameOID.ORGANIZATION_NAME) != "Apple Inc."
+
+    def sign(self, manifest: bytes, now: datetime) -> bytes:
+        """The content of the file `signature`. Raises Unavailable where the certificate has run out."""
+        if not self.leaf.not_valid_before_utc <= now <= self.leaf.not_valid_after_utc:
+            raise Unavailable(EXPIRED)
+        return (
+            pkcs7.PKCS7SignatureBuilder()
+            .set_data(manifest)
+            .add_signer(self.leaf, self.key, hashes.SHA256())
+            .add_certificate(self.intermediate)
+            .sign(serialization.Encoding.DER, OPTIONS)
+        )
+
+    def check(self, manifest: bytes, signature: bytes) -> None:
+        """As a reader would: both certificates, digest, signing time, signature. Raises NotSigned."""
+        try:
+            signer = signer_info(signature)
+        except (Malformed, ValueError, IndexError, StopIteration) as error:
+            raise NotSigned("the signature cannot be read") from error
+        der = serialization.Encoding.DER
+        if set(signer.certificates) != {self.leaf.public_bytes(der), self.intermediate.public_bytes(der)}:
+            raise NotSigned("leaf and intermediate must be inside, and nothing else")
+        if signer.attributes.get(MESSAGE_DIGEST) != sha256(manifest).digest():
+            raise NotSigned("the digest is not the manifest's")
+        if SIGNING_TIME not in signer.attributes:
+            raise NotSigned("no signing time")
+        try:
+            self.key.public_key().verify(signer.value, signer.signed, padding.PKCS1v15(), hashes.SHA256())
+        except InvalidSignature as error:
+            raise NotSigned("the signature is not the leaf's") from error
+
+
+def _name(certificate: x509.Certificate, oid: x509.ObjectIdentifier) -> str:
+    values = certificate.subject.get_attributes_for_oid(oid)
+    if not values:
+        raise ValueError(f"the certificate's subject has no {oid._name}: {certificate.subject.rfc4514_string()}")
+    return str(values[0].value)

@@ -1,0 +1,184 @@
+"""What a pass is, and what is allowed. Pure: no clock, no I/O."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import NewType
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from shared.errors import Invalid, Text
+
+PassToken = NewType("PassToken", str)
+"""128 random bits as 22 characters of base64url: who knows it may see the pass. Says nothing about the child."""
+AuthenticationToken = NewType("AuthenticationToken", str)
+"""What a wallet shows to fetch a newer pass; Apple wants at least 16 characters."""
+
+BERLIN = ZoneInfo("Europe/Berlin")
+LEAST_CONTRAST = 4.5
+"""WCAG 2.2, success criterion 1.4.3 (level AA), which EN 301 549 makes binding for public bodies."""
+
+
+class State(StrEnum):
+    """How a pass stands at a moment. Revoked wins over everything."""
+
+    VALID = "valid"
+    NOT_YET_VALID = "not_yet_valid"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """The signed right to ride, as issuance told it. `vdv` and `qr` are passed on and never changed."""
+
+    ticket_id: UUID
+    application_id: UUID
+    authority_id: str
+    number: int
+    organisation_id: int
+    product: int
+    first_name: str
+    last_name: str
+    birth_date: date
+    valid_from: datetime
+    valid_until: datetime
+    vdv: bytes = field(repr=False)
+    qr: str = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """As written by the family; some people bear one name only."""
+        return " ".join(part for part in (self.first_name, self.last_name) if part)
+
+    @property
+    def first_day(self) -> date:
+        return self.valid_from.astimezone(BERLIN).date()
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which the ticket is valid: an end at midnight belongs to the day before."""
+        return (self.valid_until - timedelta(seconds=1)).astimezone(BERLIN).date()
+
+
+@dataclass(frozen=True)
+class Pass:
+    """A ticket made ready for a phone. One ticket, one pass."""
+
+    token: PassToken
+    authentication_token: AuthenticationToken
+    ticket: Ticket
+    changed_at: datetime
+    """When what the pass shows last changed: HTTP's Last-Modified, so in whole seconds and never twice the same."""
+    revoked_at: datetime | None = None
+
+    @property
+    def serial_number(self) -> str:
+        """Unique under one pass type: the same serial number replaces the pass on the phone."""
+        return str(self.ticket.ticket_id)
+
+    def state(self, now: datetime) -> State:
+        if self.revoked_at is not None:
+            return State.REVOKED
+        if now > self.ticket.valid_until:
+            return State.EXPIRED
+        if now < self.ticket.valid_from:
+            return State.NOT_YET_VALID
+        return State.VALID
+
+    def revoked(self, now: datetime) -> "Pass":
+        """The same pass, void. Revoking twice changes nothing."""
+        if self.revoked_at is not None:
+            return self
+        return Pass(
+            token=self.token,
+            authentication_token=self.authentication_token,
+            ticket=self.ticket,
+            changed_at=next_change(self.changed_at, now),
+            revoked_at=now,
+        )
+
+
+def next_change(previous: datetime | None, now: datetime) -> datetime:
+    """The moment of a change in whole seconds, later than the one before: HTTP dates know no fractions.
+
+    Two changes within a second would otherwise look like one, and a phone would keep the older pass.
+    """
+    now = now.replace(microsecond=0)
+    return now if previous is None else max(now, previous + timedelta(seconds=1))
+
+
+@dataclass(frozen=True)
+class Colour:
+    red: int
+    green: int
+    blue: int
+
+    @classmethod
+    def from_hex(cls, text: str) -> "Colour":
+        """From `#rrggbb`. Raises Invalid."""
+        try:
+            if len(text) != 7 or text[0] != "#":
+                raise ValueError(text)
+            return cls(*bytes.fromhex(text[1:]))
+        except ValueError as error:
+            raise Invalid(
+                Text(
+                    "Eine Farbe wird als #rrggbb angegeben, zum Beispiel #0b3c5d.",
+                    "A colour is given as #rrggbb, for example #0b3c5d.",
+                )
+            ) from error
+
+    @property
+    def hex(self) -> str:
+        return f"#{self.red:02x}{self.green:02x}{self.blue:02x}"
+
+    @property
+    def luminance(self) -> float:
+        """Relative luminance, 0 to 1 (WCAG 2.2, definition of relative luminance)."""
+        red, green, blue = (
+            value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+            for value in (self.red / 255, self.green / 255, self.blue / 255)
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """Contrast ratio, 1 to 21 (WCAG 2.2)."""
+    lighter, darker = max(one.luminance, other.luminance), min(one.luminance, other.luminance)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@dataclass(frozen=True)
+class Design:
+    """How an authority's passes look. Each authority may set its own; the default is nobody's coat of arms."""
+
+    issuer: Text = field(default_factory=lambda: Text("Schulticket", "Schulticket"))
+    """Who stands behind the ticket, at the top of the pass. At most 30 characters, or phones cut it."""
+    background: Colour = Colour(0x0B, 0x3C, 0x5D)
+    foreground: Colour = Colour(0xFF, 0xFF, 0xFF)
+    label: Colour = Colour(0xB9, 0xD9, 0xEB)
+
+    def __post_init__(self) -> None:
+        for name, colour in (("foreground", self.foreground), ("label", self.label)):
+            if contrast(colour, self.background) < LEAST_CONTRAST:
+                raise Invalid(
+                    Text(
+                        "Die Schrift hebt sich zu wenig vom Hintergrund ab: der Kontrast muss mindestens 4,5 betragen.",
+                        "The text stands out too little from the background: the contrast must be at least 4.5.",
+                    ),
+                    field=name,
+                )
+        if (
+            not 1
+            <= min(len(self.issuer.de), len(self.issuer.en))
+            <= max(len(self.issuer.de), len(self.issuer.en))
+            <= 30
+        ):
+            raise Invalid(
+                Text("Der Name des Herausgebers hat 1 bis 30 Zeichen.", "The issuer's name has 1 to 30 characters."),
+                field="issuer",
+            )
+
+
+DEFAULT_DESIGN = Design()

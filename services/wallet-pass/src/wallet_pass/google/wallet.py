@@ -1,0 +1,204 @@
+"""Passes for Google Wallet: a generic class per authority and product, an object per ticket, the link that saves it.
+
+Fields and limits: walletobjects.v1 (revision 20260806), as told in wallets.md 2. The link holds ids only: class and
+object go to Google over REST (`rest`) before, so that no browser cuts the link and no name stands in it.
+"""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+from shared.errors import Text
+
+from wallet_pass import wording
+from wallet_pass.domain import BERLIN, Design, Pass
+
+Document = dict[str, Any]
+SAVE = "https://pay.google.com/gp/v/save/"
+LONGEST_TOKEN = 1800
+"""Characters: some browsers cut longer links (developers.google.com/wallet/generic/web)."""
+REST_SCOPE = "https://www.googleapis.com/auth/wallet_object.issuer"
+GRANT_LIFE_SECONDS = 3600
+"""The longest that Google's token endpoint allows."""
+FRONT_ROWS = (("valid_from", "valid_until"), ("ticket", "birth_date"))
+
+
+@dataclass(frozen=True)
+class ServiceAccount:
+    """Who we are towards Google: the file that its console gives out, loaded once."""
+
+    email: str
+    key: RSAKey = field(repr=False)
+    key_id: str
+    token_url: str
+
+    @classmethod
+    def load(cls, path: Path) -> "ServiceAccount":
+        """Raises ValueError where the file is not a service account's."""
+        document = json.loads(path.read_bytes())
+        try:
+            key = RSAKey.import_key(document["private_key"])
+            return cls(document["client_email"], key, document["private_key_id"], document["token_uri"])
+        except KeyError as error:
+            raise ValueError(f"{path} is not the key file of a Google service account: {error} is missing") from error
+
+    def sign(self, claims: Document) -> str:
+        header = {"alg": "RS256", "typ": "JWT", "kid": self.key_id}
+        return jwt.encode(header, claims, self.key, algorithms=["RS256"])
+
+    def grant(self, now: datetime) -> str:
+        """The assertion for which Google's token endpoint gives an access token (RFC 7523)."""
+        issued = int(now.timestamp())
+        return self.sign(
+            {
+                "iss": self.email,
+                "scope": REST_SCOPE,
+                "aud": self.token_url,
+                "iat": issued,
+                "exp": issued + GRANT_LIFE_SECONDS,
+            }
+        )
+
+
+@dataclass(frozen=True)
+class GoogleWallet:
+    """Makes the documents for one issuer account. Safe to use from several threads."""
+
+    issuer_id: str
+    """The number under which Google knows the issuer."""
+    account: ServiceAccount
+    public_url: str
+
+    def class_id(self, wallet_pass: Pass) -> str:
+        ticket = wallet_pass.ticket
+        return f"{self.issuer_id}.schulticket-{ticket.authority_id}-{ticket.product}"
+
+    def object_id(self, wallet_pass: Pass) -> str:
+        return f"{self.issuer_id}.{wallet_pass.serial_number}"
+
+    def generic_class(self, wallet_pass: Pass) -> Document:
+        """What all passes of an authority and product share: which fields stand on the front, in two rows.
+
+        Several people may hold a pass: a parent tries the link first, the child carries it. Copies are the barcode's
+        business, not the wallet's.
+        """
+        rows = [{"twoItems": {"startItem": _shown(start), "endItem": _shown(end)}} for start, end in FRONT_ROWS]
+        return {
+            "id": self.class_id(wallet_pass),
+            "classTemplateInfo": {"cardTemplateOverride": {"cardRowTemplateInfos": rows}},
+            "multipleDevicesAndHoldersAllowedStatus": "MULTIPLE_HOLDERS",
+        }
+
+    def generic_object(self, wallet_pass: Pass, design: Design) -> Document:
+        """One ticket. Revoked: expired, and words in the place of the barcode.
+
+        The barcode's value is a text whose characters are the ticket's bytes (ISO 8859-1), as Apple's.
+        """
+        ticket = wallet_pass.ticket
+        revoked = wallet_pass.revoked_at is not None
+        document: Document = {
+            "id": self.object_id(wallet_pass),
+            "classId": self.class_id(wallet_pass),
+            "genericType": "GENERIC_SEASON_PASS",
+            "state": "EXPIRED" if revoked else "ACTIVE",
+            "cardTitle": _localised(design.issuer),
+            "subheader": _localised(wording.REVOKED if revoked else wording.HOLDER),
+            "header": {"defaultValue": {"language": "de", "value": ticket.name}},
+            "hexBackgroundColor": design.background.hex,
+            "validTimeInterval": {
+                "start": {"date": _iso(ticket.valid_from)},
+                "end": {"date": _iso(ticket.valid_until)},
+            },
+            "textModulesData": self._fields(wallet_pass),
+            "barcode": {
+                "type": "AZTEC",
+                "value": ticket.vdv.decode("iso-8859-1"),
+                "alternateText": str(ticket.number),
+            },
+        }
+        if revoked:
+            document["barcode"] = {"type": "TEXT_ONLY", "value": "VOID", "alternateText": wording.REVOKED.de}
+        if self.public_url.startswith("https://"):  # Google fetches pictures and shows links from https only
+            document |= self._links(wallet_pass, design)
+        return document
+
+    def save_token(self, wallet_pass: Pass, now: datetime) -> str:
+        """The signed token for the save link: which object, and who says so."""
+        reference = {"id": self.object_id(wallet_pass), "classId": self.class_id(wallet_pass)}
+        token = self.account.sign(
+            {
+                "iss": self.account.email,
+                "aud": "google",
+                "typ": "savetowallet",
+                "iat": int(now.timestamp()),
+                "origins": [self.public_url],
+                "payload": {"genericObjects": [reference]},
+            }
+        )
+        if len(token) > LONGEST_TOKEN:
+            raise ValueError(f"the save link is too long: {len(token)} characters")
+        return token
+
+    def _fields(self, wallet_pass: Pass) -> list[Document]:
+        ticket = wallet_pass.ticket
+        hint = wording.CHECKING_HINT if wallet_pass.revoked_at is None else wording.REVOKED_HINT
+        return [
+            _plain("valid_from", wording.VALID_FROM, wording.inspectors_date(ticket.first_day)),
+            _plain("valid_until", wording.VALID_UNTIL, wording.inspectors_date(ticket.last_day)),
+            _plain("birth_date", wording.BIRTH_DATE, wording.inspectors_date(ticket.birth_date)),
+            _translated("ticket", wording.TICKET, wording.product_name(ticket.product)),
+            _plain("number", wording.NUMBER, str(ticket.number)),
+            _plain("organisation", wording.ORGANISATION, str(ticket.organisation_id)),
+            _translated("checking", wording.CHECKING, hint),
+        ]
+
+    def _links(self, wallet_pass: Pass, design: Design) -> Document:
+        passes = f"{self.public_url.rstrip('/')}/v1/passes"
+        logo = f"{passes}/design/{wallet_pass.ticket.authority_id}/logo.png"
+        return {
+            "logo": {
+                "sourceUri": {"uri": logo},
+                "contentDescription": _localised(design.issuer),
+            },
+            "linksModuleData": {
+                "uris": [
+                    {
+                        "id": "page",
+                        "uri": f"{passes}/{wallet_pass.token}",
+                        "description": wording.PAGE.de,
+                        "localizedDescription": _localised(wording.PAGE),
+                    }
+                ]
+            },
+        }
+
+
+def save_link(token: str) -> str:
+    return SAVE + token
+
+
+def _shown(module: str) -> Document:
+    return {"firstValue": {"fields": [{"fieldPath": f"object.textModulesData['{module}']"}]}}
+
+
+def _plain(identifier: str, label: Text, value: str) -> Document:
+    return {"id": identifier, "localizedHeader": _localised(label), "body": value}
+
+
+def _translated(identifier: str, label: Text, value: Text) -> Document:
+    return {"id": identifier, "localizedHeader": _localised(label), "localizedBody": _localised(value)}
+
+
+def _localised(text: Text) -> Document:
+    return {
+        "defaultValue": {"language": "de", "value": text.de},
+        "translatedValues": [{"language": "en", "value": text.en}],
+    }
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(BERLIN).isoformat(timespec="seconds")

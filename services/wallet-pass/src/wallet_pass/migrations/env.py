@@ -1,0 +1,4 @@
+from shared.database.migration import run
+from wallet_pass.store import Row
+
+run(Row.metadata)

@@ -1,0 +1,59 @@
+"""The words that stand on passes, in German and English; the page's own words are in its templates. Pure."""
+
+from datetime import date
+
+from shared.errors import Language, Text
+
+VALID_FROM = Text("Gültig ab", "Valid from")
+VALID_UNTIL = Text("Gültig bis", "Valid until")
+BIRTH_DATE = Text("Geburtsdatum", "Date of birth")
+TICKET = Text("Ticket", "Ticket")
+HOLDER = Text("Inhaberin / Inhaber", "Holder")
+NUMBER = Text("Ticketnummer", "Ticket number")
+ISSUER = Text("Herausgeber", "Issued by")
+ORGANISATION = Text("Organisation (VDV-KA)", "Organisation (VDV-KA)")
+STATUS = Text("Status", "Status")
+REVOKED = Text("Ungültig – zurückgenommen", "Not valid – withdrawn")
+DESCRIPTION = Text("Schülerticket für Bus und Bahn", "Student ticket for bus and train")
+PAGE = Text("Ihr Ticket im Internet", "Your ticket on the web")
+CHECKING = Text("Kontrolle", "Inspection")
+CHECKING_HINT = Text(
+    "Bitte bei der Kontrolle den Barcode vorzeigen, dazu den Schülerausweis oder einen Ausweis mit Lichtbild. "
+    "Das Ticket gilt nur für die genannte Person.",
+    "Please show the barcode when tickets are checked, together with the pupil's card or a photo identity document. "
+    "The ticket is valid only for the person named.",
+)
+REVOKED_HINT = Text(
+    "Dieses Ticket wurde zurückgenommen. Es gilt nicht mehr, auch nicht auf Papier.",
+    "This ticket has been withdrawn. It is no longer valid, not even on paper.",
+)
+VALID_UNTIL_CHANGED = Text("Ihr Ticket gilt jetzt bis %@.", "Your ticket is now valid until %@.")
+STATUS_CHANGED = Text("Ihr Ticket: %@", "Your ticket: %@")
+
+PRODUCTS = {
+    9995: Text("Deutschlandticket Schule", "Deutschlandticket Schule"),
+    9999: Text("Deutschlandticket", "Deutschlandticket"),
+}
+OTHER_PRODUCT = Text("Schülerticket", "Student ticket")
+
+ENGLISH_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def product_name(product: int) -> Text:
+    """The VDV-KA product's name; 9995 and 9999 are the same all over Germany, others belong to one association."""
+    return PRODUCTS.get(product, OTHER_PRODUCT)
+
+
+def inspectors_date(day: date) -> str:
+    """As an inspector compares it with an identity card, whatever language the phone speaks."""
+    return f"{day.day:02d}.{day.month:02d}.{day.year:04d}"
+
+
+def written_date(day: date, language: Language) -> str:
+    """For sentences on the page."""
+    if language == "de":
+        return inspectors_date(day)
+    return f"{day.day} {ENGLISH_MONTHS[day.month - 1]} {day.year}"
