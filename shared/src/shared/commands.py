@@ -1,14 +1,15 @@
-"""The commands that every service has: serve, migrate, outbox redrive / purge."""
+"""The commands that every service has: serve, migrate, outbox redrive / purge / announce."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import typer
 from pydantic import ValidationError
 
 from shared.database import Database
+from shared.events import Event
 from shared.runtime import Service, run
 
 Result = TypeVar("Result")
@@ -19,8 +20,13 @@ def add_common(
     *,
     build: Callable[[], Service],
     migrate: Callable[[], None],
+    announce: Callable[[Any, datetime], Iterable[Event]] | None = None,
 ) -> None:
-    """Add `serve`, `migrate` and `outbox …` to a service's command line. `build` and `migrate` read the settings."""
+    """Add `serve`, `migrate` and `outbox …` to a service's command line. `build` and `migrate` read the settings.
+
+    `announce` makes events of the state that stands in the tables, from the service's store and the time of now: for
+    hearers that lost more than the outbox still holds. Hearers must know their own rows by the ids in the events.
+    """
     outbox_app = typer.Typer(no_args_is_help=True, help="Events on their way to the bus.")
 
     @app.command()
@@ -44,8 +50,8 @@ def add_common(
         if since is None and event is None:
             raise typer.BadParameter("name --since or --event; the last 14 days can be driven again")
         at = since.replace(tzinfo=since.tzinfo or UTC) if since else None
-        database: Database[object] = _settled(build).database
-        count = database.write_now(lambda store: outbox.redrive(store.session, since=at, event_id=event))  # type: ignore[attr-defined]
+        database: Database[Any] = _settled(build).database
+        count = database.write_now(lambda store: outbox.redrive(store.session, since=at, event_id=event))
         typer.echo(f"{count} events will be published again")
 
     @outbox_app.command()
@@ -54,9 +60,27 @@ def add_common(
         from shared import outbox
 
         before = datetime.now(UTC) - timedelta(days=days)
-        database: Database[object] = _settled(build).database
-        count = database.write_now(lambda store: outbox.purge(store.session, before))  # type: ignore[attr-defined]
+        database: Database[Any] = _settled(build).database
+        count = database.write_now(lambda store: outbox.purge(store.session, before))
         typer.echo(f"{count} payloads emptied")
+
+    if announce is not None:
+
+        @outbox_app.command("announce")
+        def announce_command() -> None:
+            """Tell the present state again, out of the tables: for what is older than the outbox keeps."""
+            from shared import outbox
+
+            database: Database[Any] = _settled(build).database
+
+            def tell(store: Any) -> int:
+                count = 0
+                for event in announce(store, datetime.now(UTC)):
+                    outbox.emit(store.session, event)
+                    count += 1
+                return count
+
+            typer.echo(f"{database.write_now(tell)} events will be published")
 
     app.add_typer(outbox_app, name="outbox")
 
