@@ -1,0 +1,24 @@
+"""The rules: small pure functions over facts and dated parameters; each cites its paragraph.
+
+`evaluate` tells the plan. `read` makes facts from JSON, `parse` makes rules from a rule set's content.
+"""
+
+from eligibility.rules.evaluate import Evaluation, Outcome, evaluate
+from eligibility.rules.facts import Facts, canonical, json_schema, read
+from eligibility.rules.findings import Finding
+from eligibility.rules.rule_set import Rules, RuleSet, parse, span
+
+__all__ = [
+    "Evaluation",
+    "Facts",
+    "Finding",
+    "Outcome",
+    "RuleSet",
+    "Rules",
+    "canonical",
+    "evaluate",
+    "json_schema",
+    "parse",
+    "read",
+    "span",
+]

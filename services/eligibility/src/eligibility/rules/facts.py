@@ -1,0 +1,158 @@
+"""The facts on which a decision rests: FACTS.json, and its JSON Schema.
+
+null is the same as missing. Claims and circumstances that are missing are not claimed; what decides and is missing
+becomes a question. An unknown key is refused: a misspelt claim would otherwise silently count as not claimed.
+"""
+
+import json
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from shared.errors import FieldProblem, Invalid, Text
+
+Form = Literal[
+    "BK", "FW", "G", "GE", "GM", "GY", "H", "HI", "KS", "PS", "R", "S", "SB", "SG", "SK", "SR", "V", "WB", "WF"
+]  # fmt: skip
+"""Short keys of the state's school software (SVWS), see parameters/school_forms.yaml."""
+Grade = Literal["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "EF", "Q1", "Q2"]
+Track = Literal["GY8", "GY9"]
+SchoolYear = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}/[0-9]{2}$")]
+Metres = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
+Cents = Annotated[int, Field(ge=0, le=10_000_000)]
+
+
+class Part(BaseModel):
+    """A part of the facts: frozen, strict (no "yes" for true), unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Pupil(Part):
+    birth_date: date | None = None
+    lives_in_nrw: bool | None = Field(None, description="Home or habitual residence in the state whose law applies.")
+    special_needs: bool | None = Field(None, description="Support for special educational needs was established.")
+    severely_disabled: bool | None = None
+
+
+class School(Part):
+    form: Form | None = None
+    kind: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,5}$")] | None = Field(
+        None, description="Schulart: GMS, RKB, EVB … matters at Grundschule and Hauptschule."
+    )
+    private: bool | None = None
+
+
+class CourseFacts(Part):
+    """The course at a Berufskolleg."""
+
+    annex: Literal["A", "B", "C", "D", "E"] | None = None
+    full_time: bool | None = None
+    district_class: bool | None = Field(None, description="Bezirksfachklasse of the dual system.")
+    after_training: bool | None = Field(None, description="The course requires a finished vocational training.")
+
+
+class Health(Part):
+    """For health reasons or a disability the way needs a vehicle."""
+
+    weeks: Annotated[float, Field(ge=0, le=10_000, allow_inf_nan=False)] | None = Field(
+        None, description="For how long, in weeks; 57 days are 8.15."
+    )
+    certificate: bool | None = Field(None, description="A medical certificate confirms it.")
+
+
+class SiblingFacts(Part):
+    birth_date: date
+    funded: bool | None = Field(None, description="Gets a funded ticket itself: only such children count.")
+    counts_first: bool | None = Field(
+        None, description="For twins and adopted children born on one day: counts before the pupil."
+    )
+
+
+class Facts(Part):
+    """FACTS.json."""
+
+    schema_reference: str | None = Field(None, alias="$schema", description="For editors; ignored.")
+    school_year: SchoolYear | None = Field(None, description="1 August to 31 July, for example 2026/27.")
+    application_date: date | None = None
+    pupil: Pupil | None = None
+    school: School | None = None
+    grade: Grade | None = None
+    track: Track | None = Field(None, description="Eight or nine years at the Gymnasium; decides for EF.")
+    course: CourseFacts | None = None
+    distance_m: Metres | None = Field(None, description="Shortest walk to the attended school, metres, unrounded.")
+    attends_nearest: bool | None = None
+    nearest_distance_m: Metres | None = Field(
+        None, description="Shortest walk to the nearest school; the limit is tested against it."
+    )
+    nearest_refused: bool | None = Field(None, description="Claimed: the nearest school refused admission.")
+    nearest_refusal_proven: bool | None = Field(
+        None, description="The refusal was shown to a person; the attended school then counts as nearest."
+    )
+    monthly_fare_cents: Cents | None = None
+    nearest_monthly_fare_cents: Cents | None = None
+    health: Health | None = None
+    dangerous_route_claimed: bool | None = None
+    distance_without_hazards_m: Metres | None = Field(
+        None, description="Shortest walk that avoids the dangerous stretch."
+    )
+    second_home: bool | None = None
+    siblings: Annotated[tuple[SiblingFacts, ...], Field(max_length=30, strict=False)] | None = None
+    benefits: (
+        Annotated[tuple[Annotated[str, StringConstraints(max_length=40)], ...], Field(max_length=20, strict=False)]
+        | None
+    ) = Field(None, description="SGB XII, SGB II, AsylbLG, KiZ, WoGG …")
+    income_within_limit: bool | None = Field(None, description="Only where a state's law tests the income.")
+
+
+UNUSABLE = Text("Die Angaben sind so nicht verwendbar.", "The facts cannot be used as they are.")
+NO_PUPIL, NO_SCHOOL = Pupil(), School()
+
+
+def read(data: bytes | str) -> Facts:
+    """Facts from JSON. Raises Invalid, naming each field, where they are unusable."""
+    try:
+        facts = Facts.model_validate_json(data)
+    except ValidationError as error:
+        problems = [_field_problem(each) for each in error.errors(include_url=False)]
+        raise Invalid(UNUSABLE, problems=problems) from error
+    contradiction = _impossible(facts)
+    if contradiction is not None:
+        raise Invalid(UNUSABLE, problems=[contradiction])
+    return facts
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of FACTS.json, published with the rules."""
+    schema = Facts.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Schulticket facts"}
+
+
+def _field_problem(error: Any) -> FieldProblem:
+    field = ".".join(str(part) for part in error["loc"]) or "FACTS"
+    if error["type"] == "extra_forbidden":
+        known = "Dieses Feld gibt es nicht (Tippfehler?).", "There is no such field (a misspelling?)."
+        return FieldProblem(field, Text(*known))
+    message = str(error["msg"])
+    return FieldProblem(field, Text(f"Nicht verwendbar: {message}", f"Not usable: {message}"))
+
+
+def _impossible(facts: Facts) -> FieldProblem | None:
+    """What no answer could put right: a school year that is none, or a birth after the application."""
+    if facts.school_year is not None and int(facts.school_year[5:]) != (int(facts.school_year[2:4]) + 1) % 100:
+        text = Text(
+            "Ein Schuljahr besteht aus zwei aufeinanderfolgenden Jahren, zum Beispiel 2026/27.",
+            "A school year is two consecutive years, for example 2026/27.",
+        )
+        return FieldProblem("school_year", text)
+    birth = facts.pupil.birth_date if facts.pupil else None
+    if birth is not None and facts.application_date is not None and birth > facts.application_date:
+        text = Text("Das Geburtsdatum liegt nach dem Antrag.", "The birth date is later than the application.")
+        return FieldProblem("pupil.birth_date", text)
+    return None
+
+
+def canonical(facts: Facts) -> bytes:
+    """The facts as they are kept with a decision: what is missing left out, keys in order, always the same bytes."""
+    content = facts.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()

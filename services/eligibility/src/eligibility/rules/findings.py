@@ -1,0 +1,34 @@
+"""What one rule finds, and the reasons that come of it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Result = Literal["met", "not_met", "question", "note"]
+"""question: the facts do not say; a person must ask. note: said for the record, decides nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One step of the decision, in words that a parent understands. The German text is the binding one."""
+
+    rule: str
+    result: Result
+    legal_basis: str
+    text: str
+    text_en: str
+
+
+def met(rule: str, legal_basis: str, text: str, text_en: str) -> Finding:
+    return Finding(rule, "met", legal_basis, text, text_en)
+
+
+def not_met(rule: str, legal_basis: str, text: str, text_en: str) -> Finding:
+    return Finding(rule, "not_met", legal_basis, text, text_en)
+
+
+def question(rule: str, legal_basis: str, text: str, text_en: str) -> Finding:
+    return Finding(rule, "question", legal_basis, text, text_en)
+
+
+def note(rule: str, legal_basis: str, text: str, text_en: str) -> Finding:
+    return Finding(rule, "note", legal_basis, text, text_en)

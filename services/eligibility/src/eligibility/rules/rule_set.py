@@ -1,0 +1,182 @@
+"""A rule set: dated parameters, each with its legal basis and source, and the law they make for one school year."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Annotated, Any, Literal, cast
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+ENGINE = 1
+"""Raised when the same facts and parameters would be decided or explained otherwise: part of each rules_version."""
+
+Level = Literal["primary", "lower", "upper"]
+Value = bool | int | str | list[int] | list[str] | None
+
+KINDS: Mapping[str, type | tuple[type, ...]] = {
+    "residence.required": bool,
+    "scope.levels": list,
+    "scope.forms_excluded": list,
+    "scope.course_forms": list,
+    "scope.part_time_covered": bool,
+    "scope.district_classes_covered": bool,
+    "scope.annexes_after_training": list,
+    "income.tested_levels": list,
+    "deadline.months_after_school_year": (int, type(None)),
+    "limit.primary_m": (int, type(None)),
+    "limit.lower_secondary_m": (int, type(None)),
+    "limit.upper_secondary_m": (int, type(None)),
+    "limit.year_10_of_eight_m": (int, type(None)),
+    "nearest.kind_forms": list,
+    "nearest.compared_by_law": str,
+    "claims.health_weeks": (int, type(None)),
+    "claims.dangerous_route": bool,
+    "cost.cap_cents": (int, type(None)),
+    "cost.cap_exceptions": list,
+    "cost.as_at_nearest": bool,
+    "own_share.by_rank_cents": list,
+    "own_share.adult_age": int,
+    "own_share.exempt_by_law": list,
+    "own_share.exempt_by_choice": list,
+    "district_class.own_share_cents": (int, type(None)),
+    "district_class.paid_at_most_cents": (int, type(None)),
+}
+"""Every parameter that the rules read, with the kind of its value. A rule set has all of them and no other."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Dated(_Part):
+    """A value, from when to when (first days of school years), by which paragraph, seen where, and how surely."""
+
+    valid_from: date
+    valid_until: date | None = None
+    value: Value
+    legal_basis: Annotated[str, StringConstraints(min_length=3)]
+    source: Annotated[str, StringConstraints(min_length=3)]
+    certainty: Literal["official", "court", "practice", "unverified"]
+
+
+class SchoolForm(_Part):
+    """What kind of school a short key names, and which grades it has (none named: not tested)."""
+
+    register_key: str
+    title: str
+    grades: frozenset[str] = frozenset()
+    level: Level | None = None
+    eight_or_nine_years: bool = False
+
+
+class RuleSet(_Part):
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
+    title: str
+    version: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]{1,32}$")]
+    law: str
+    parameters: dict[str, Annotated[list[Dated], Field(min_length=1)]]
+    forms: dict[str, SchoolForm]
+
+    @field_validator("parameters")
+    @classmethod
+    def _complete(cls, parameters: dict[str, list[Dated]]) -> dict[str, list[Dated]]:
+        for name in KINDS.keys() - parameters.keys():
+            raise ValueError(f"{name}: is missing")
+        for name, values in parameters.items():
+            if name not in KINDS:
+                raise ValueError(f"{name}: no rule reads this parameter")
+            _check(name, values)
+        return parameters
+
+    def rules_version(self) -> str:
+        """Name, version and a hash of the content: two rule sets of one version never pass for each other."""
+        content = self.model_dump(mode="json")
+        for form in content["forms"].values():
+            form["grades"] = sorted(form["grades"])
+        data = json.dumps([ENGINE, content], sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+        return f"{self.name} {self.version} {hashlib.sha256(data).hexdigest()[:16]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """The parameters in force for one school year."""
+
+    school_year: str
+    begins: date
+    ends: date
+    rules_version: str
+    forms: Mapping[str, SchoolForm]
+    in_force: Mapping[str, Dated]
+
+    def basis(self, name: str) -> str:
+        return self.in_force[name].legal_basis
+
+    def flag(self, name: str) -> bool:
+        return cast(bool, self.in_force[name].value)
+
+    def word(self, name: str) -> str:
+        return cast(str, self.in_force[name].value)
+
+    def number(self, name: str) -> int | None:
+        return cast(int | None, self.in_force[name].value)
+
+    def words(self, name: str) -> list[str]:
+        return cast(list[str], self.in_force[name].value)
+
+    def numbers(self, name: str) -> list[int]:
+        return cast(list[int], self.in_force[name].value)
+
+
+class Rules:
+    """A rule set made ready: the law of each school year is worked out once."""
+
+    def __init__(self, rule_set: RuleSet) -> None:
+        self.rule_set = rule_set
+        self.version = rule_set.rules_version()
+        self._laws: dict[str, Law | None] = {}
+
+    def law(self, school_year: str) -> Law | None:
+        """The law for a school year, or None where this rule set does not reach so far back or forth."""
+        if school_year not in self._laws:
+            self._laws[school_year] = self._work_out(school_year)
+        return self._laws[school_year]
+
+    def _work_out(self, school_year: str) -> Law | None:
+        begins, ends = span(school_year)
+        in_force = {}
+        for name, values in self.rule_set.parameters.items():
+            for each in values:
+                if each.valid_from <= begins and (each.valid_until is None or begins <= each.valid_until):
+                    in_force[name] = each
+        if len(in_force) < len(KINDS):
+            return None
+        return Law(school_year, begins, ends, self.version, self.rule_set.forms, in_force)
+
+
+def span(school_year: str) -> tuple[date, date]:
+    """First and last day: 2026/27 is 1 August 2026 to 31 July 2027."""
+    year = int(school_year[:4])
+    return date(year, 8, 1), date(year + 1, 7, 31)
+
+
+def parse(content: Any, forms: Any) -> Rules:
+    """Rules from parsed YAML or JSON. Raises pydantic's ValidationError, which says what is wrong and where."""
+    if isinstance(content, dict) and "forms" not in content:
+        content = {**content, "forms": forms}
+    return Rules(RuleSet.model_validate(content))
+
+
+def _check(name: str, values: list[Dated]) -> None:
+    kind = KINDS[name]
+    for each in values:
+        wanted = kind if isinstance(kind, tuple) else (kind,)
+        if type(each.value) not in wanted:
+            raise ValueError(f"{name}: {each.value!r} is not of the kind that the rule reads")
+    for earlier, later in pairwise(values):
+        if earlier.valid_until is None or earlier.valid_until >= later.valid_from:
+            raise ValueError(f"{name}: the periods from {earlier.valid_from} and {later.valid_from} overlap")
+        if earlier.valid_until + timedelta(days=1) != later.valid_from:
+            raise ValueError(f"{name}: there is a gap between {earlier.valid_until} and {later.valid_from}")
