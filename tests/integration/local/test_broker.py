@@ -1,0 +1,130 @@
+"""The broker as `deploy/nats/nats.conf` configures it: who may say what, and what lies on the disk."""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import nats
+import pytest
+from local import broker as brokers
+from local.broker import SERVICES, Broker
+from local.process import Process, free_ports, stop_all
+from local.system.plan import BIN
+from nats.aio.client import Client
+from shared.bus import admin, topology
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    port, monitor = free_ports(2)
+    broker = Broker(tmp_path_factory.mktemp("nats"), port, monitor)
+    brokers.prepare(broker)
+    command = [str(BIN / "nats-server"), "-c", str(broker.configuration)]
+    environment = {**os.environ, **broker.environment()}
+    process = Process("nats", command, environment, broker.folder / "log", f"{broker.monitor_url}/healthz")
+    process.start()
+    try:
+        process.wait_ready(20)
+        asyncio.run(admin.create(broker.url, str(broker.seed_file("admin"))))
+        yield broker
+    finally:
+        stop_all([process])
+
+
+async def connect(broker: Broker, user: str, errors: list[str]) -> Client:
+    async def on_error(error: Exception) -> None:
+        errors.append(str(error))
+
+    return await nats.connect(
+        broker.url,
+        nkeys_seed=str(broker.seed_file(user)),
+        inbox_prefix=topology.inbox_prefix(user).encode(),
+        error_cb=on_error,
+        allow_reconnect=False,
+    )
+
+
+def violations(broker: Broker, user: str, *, publish: str = "", subscribe: str = "") -> list[str]:
+    """What the broker answers a user who says or hears this; empty where it is allowed."""
+
+    async def attempt() -> list[str]:
+        errors: list[str] = []
+        client = await connect(broker, user, errors)
+        if publish:
+            await client.publish(publish, b"{}")
+        if subscribe:
+            await client.subscribe(subscribe)
+        for _ in range(2):  # the broker may answer the first one before it complains
+            await client.flush()
+        await client.close()
+        return [error for error in errors if "permissions violation" in error.lower()]
+
+    return asyncio.run(attempt())
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_says_its_own_events_and_nobody_elses(broker: Broker, service: str) -> None:
+    own = {subject.replace(">", "tested.v1").replace("*", "v1") for subject in topology.PUBLISHES[service]}
+    all_subjects = {s.replace(">", "tested.v1").replace("*", "v1") for v in topology.PUBLISHES.values() for s in v}
+    for subject in own:
+        assert violations(broker, service, publish=subject) == []
+    for subject in all_subjects - own:
+        assert violations(broker, service, publish=subject), f"{service} may say {subject}"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_hears_its_own_answers_only(broker: Broker, service: str) -> None:
+    assert violations(broker, service, subscribe=f"{topology.inbox_prefix(service)}.1") == []
+    others = [topology.inbox_prefix(other) + ".>" for other in SERVICES if other != service]
+    for subject in [">", "application.>", "ticket.issued.v1", "_INBOX.>", *others]:
+        assert violations(broker, service, subscribe=subject), f"{service} may hear {subject}"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "$JS.API.STREAM.DELETE.TICKET",
+        "$JS.API.STREAM.PURGE.TICKET",
+        "$JS.API.STREAM.MSG.GET.APPLICATION",
+        "$JS.API.CONSUMER.DELETE.TICKET.wallet-pass",
+        "$JS.API.CONSUMER.CREATE.APPLICATION",
+        "$JS.API.CONSUMER.MSG.NEXT.APPLICATION.signer",
+        "$JS.ACK.APPLICATION.signer.1.1.1.1.1",
+    ],
+)
+def test_no_service_changes_streams_or_reads_what_another_hears(broker: Broker, subject: str) -> None:
+    assert violations(broker, "wallet-pass", publish=subject)
+    assert violations(broker, "issuance", publish=subject)
+
+
+def test_nobody_comes_in_without_a_key(broker: Broker) -> None:
+    async def attempt() -> None:
+        await nats.connect(broker.url, allow_reconnect=False, max_reconnect_attempts=0)
+
+    with pytest.raises(nats.errors.Error, match=r"(?i)authorization"):
+        asyncio.run(attempt())
+
+
+def test_it_syncs_always_and_its_store_cannot_be_read(broker: Broker) -> None:
+    config = httpx.get(f"{broker.monitor_url}/varz").json()["jetstream"]["config"]
+    assert config["sync_always"] is True
+
+    async def publish() -> None:
+        client = await connect(broker, "application", [])
+        await client.jetstream().publish("application.secret.v1", b"Mueller-Lukasiewicz")
+        await client.close()
+
+    asyncio.run(publish())
+    files = [file for file in (broker.folder / "store").rglob("*") if file.is_file()]
+    assert any(file.suffix == ".blk" for file in files)
+    assert not any(b"Lukasiewicz" in file.read_bytes() for file in files)
+
+
+def test_seeds_are_secret_and_are_kept_when_prepared_again(broker: Broker) -> None:
+    before = {user: broker.seed_file(user).read_bytes() for user in (*SERVICES, "admin")}
+    brokers.prepare(broker)
+    assert before == {user: broker.seed_file(user).read_bytes() for user in (*SERVICES, "admin")}
+    secrets = [*(broker.seed_file(user) for user in before), broker.folder / "store.key"]
+    assert {Path(file).stat().st_mode & 0o777 for file in secrets} == {0o600}

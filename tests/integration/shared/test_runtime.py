@@ -1,0 +1,123 @@
+"""A service as a process: it starts, says how it is, and ends cleanly; on an unsafe broker it does not start."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+SCRIPT = """
+from dataclasses import dataclass
+from fastapi import APIRouter
+from pydantic_settings import SettingsConfigDict
+from sqlmodel import Session
+from shared.database import Database
+from shared.runtime import Service, ServiceSettings, run
+from shared.tables import metadata
+
+class Settings(ServiceSettings):
+    model_config = SettingsConfigDict(env_prefix="TINY_")
+
+@dataclass
+class Store:
+    session: Session
+
+settings = Settings()
+database = Database(settings.database_url, Store)
+database.write_now(lambda store: metadata.create_all(store.session.connection()))
+router = APIRouter()
+
+@router.get("/break/{name}")
+async def breaks(name: str) -> None:
+    raise RuntimeError(name)
+
+run(Service("wallet-pass", settings, database, [router], {}))
+"""
+
+
+@pytest.fixture
+def start(tmp_path: Path, free_port: Callable[[], int]) -> Iterator[Callable[..., tuple[subprocess.Popen, str]]]:
+    started: list[subprocess.Popen] = []
+
+    def run(broker, **changes: str) -> tuple[subprocess.Popen, str]:
+        port = free_port()
+        environment = {
+            "TINY_PORT": str(port),
+            "TINY_PUBLIC_URL": f"http://127.0.0.1:{port}",
+            "TINY_DATABASE_URL": f"sqlite:///{tmp_path / 'tiny.db'}",
+            "TINY_NATS_URL": broker.url,
+            "TINY_NATS_MONITOR_URL": broker.monitor_url,
+            "TINY_NATS_SEED_FILE": str(broker.seed_file),
+            "TINY_ISSUER": "https://login.example",
+            **changes,
+        }
+        log = (tmp_path / "service.log").open("ab")
+        process = subprocess.Popen([sys.executable, "-c", SCRIPT], env={**os.environ, **environment}, stderr=log)
+        started.append(process)
+        return process, f"http://127.0.0.1:{port}"
+
+    yield run
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def answer_of(url: str, status: int = 200, seconds: float = 15) -> httpx.Response:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            answer = httpx.get(url)
+        except httpx.TransportError:
+            pass
+        else:
+            if answer.status_code == status:
+                return answer
+        time.sleep(0.05)
+    raise AssertionError(f"{url} did not answer {status}")
+
+
+def test_a_service_says_how_it_is_and_ends_cleanly_on_sigterm(broker, start, tmp_path):
+    process, url = start(broker)
+    assert answer_of(f"{url}/readyz").json() == {"status": "ready", "bus": "connected", "database": "ok"}
+    assert answer_of(f"{url}/healthz").json() == {"status": "ok"}
+    assert "outbox_waiting 0.0" in answer_of(f"{url}/metrics").text
+    broken = answer_of(f"{url}/break/Erika-Musterfrau", 500)
+    assert broken.headers["content-type"] == "application/problem+json"
+    assert broken.headers["x-content-type-options"] == "nosniff"
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=10) == 0
+    log = (tmp_path / "service.log").read_text()
+    assert "request_failed" in log
+    assert "Musterfrau" not in log, "a log names the route's pattern and the kind of error, nothing that was written"
+
+
+def test_a_service_does_not_start_on_a_broker_that_loses_what_it_acknowledged(lazy_broker, start, tmp_path):
+    process, _ = start(lazy_broker)
+    assert process.wait(timeout=15) == 3
+    assert "sync_interval: always" in (tmp_path / "service.log").read_text()
+
+
+def test_http_answers_while_the_broker_is_away_and_readiness_waits_for_it(broker, start):
+    broker.process.kill()
+    broker.process.wait()
+    _, url = start(broker)
+    assert answer_of(f"{url}/healthz").status_code == 200
+    assert answer_of(f"{url}/readyz", 503).json()["bus"] == "away"
+    server = Path(sys.executable).with_name("nats-server")
+    again = subprocess.Popen([server, "-c", broker.folder / "nats.conf"], stderr=subprocess.DEVNULL)
+    try:
+        answer_of(f"{url}/readyz", seconds=20)
+    finally:
+        again.kill()
+        again.wait()
+
+
+def test_a_missing_setting_is_named(broker, start, tmp_path):
+    process, _ = start(broker, TINY_NATS_URL="", TINY_PUBLIC_URL="ftp://x/")
+    assert process.wait(timeout=15) != 0
+    assert "public_url" in (tmp_path / "service.log").read_text()
