@@ -1,0 +1,125 @@
+"""Which processes a system has, on which ports, with which settings. Nothing happens here."""
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.broker import Broker
+from local.process import free_ports
+from local.system.inputs import Inputs
+
+BIN = Path(sys.executable).parent
+"""The virtual environment's programs, beside this Python."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """A process of ours. `program` is the console script, `settings` the prefix of its environment."""
+
+    program: str
+    serve: tuple[str, ...]
+    settings: str
+
+
+SERVICES = {
+    "application": Service("application", ("serve",), "APPLICATION"),
+    "eligibility": Service("eligibility", ("serve",), "ELIGIBILITY"),
+    "signer": Service("issuance", ("signer", "serve"), "SIGNER"),
+    "issuance": Service("issuance", ("serve",), "ISSUANCE"),
+    "wallet-pass": Service("wallet-pass", ("serve",), "WALLET_PASS"),
+}
+PUBLIC = ("application", "eligibility", "issuance", "wallet-pass")
+"""The signer answers on loopback only, for its health; nobody else has business there."""
+
+Environment = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Plan:
+    folder: Path
+    inputs: Inputs
+    broker: Broker
+    ports: dict[str, int]
+
+    @classmethod
+    def make(cls, folder: Path, inputs: Inputs) -> "Plan":
+        nats, monitor, identity, *rest = free_ports(3 + len(SERVICES))
+        ports = {"identity": identity, **dict(zip(SERVICES, rest, strict=True))}
+        return cls(folder, inputs, Broker(folder / "nats", nats, monitor), ports)
+
+    def url(self, name: str) -> str:
+        return f"http://127.0.0.1:{self.ports[name]}"
+
+    @property
+    def issuer(self) -> str:
+        return self.url("identity")
+
+    @property
+    def identity_settings(self) -> Path:
+        return self.folder / "identity" / "settings.json"
+
+    @property
+    def network(self) -> Path:
+        """The walking network."""
+        return self.folder / "walking.network"
+
+    @property
+    def ceremony(self) -> Path:
+        """The test PKI and keys of issuance; the signer's alone."""
+        return self.folder / "keys" / "issuance"
+
+    @property
+    def wallet_certificates(self) -> Path:
+        return self.folder / "keys" / "wallet-pass"
+
+    def log(self, name: str) -> Path:
+        return self.folder / "logs" / f"{name}.log"
+
+    def database(self, name: str) -> Path:
+        return self.folder / "data" / f"{name}.sqlite"
+
+    def processes(self) -> Iterator[tuple[str, list[str], Environment, str]]:
+        """Name, command, environment, and the address that answers 200 when it may be used."""
+        yield (
+            "nats",
+            [str(BIN / "nats-server"), "-c", str(self.broker.configuration)],
+            _plain() | self.broker.environment(),
+            f"{self.broker.monitor_url}/healthz",
+        )
+        identity = [sys.executable, "-m", "local.identity", str(self.identity_settings)]
+        yield "identity", identity, _plain(), f"{self.issuer}/healthz"
+        for name, service in SERVICES.items():
+            command = [str(BIN / service.program), *service.serve]
+            yield name, command, self.environment(name), f"{self.url(name)}/readyz"
+
+    def environment(self, name: str) -> Environment:
+        """The environment of one service: its own settings and nobody else's."""
+        settings = {
+            "HOST": "127.0.0.1",
+            "PORT": str(self.ports[name]),
+            "PUBLIC_URL": self.url(name),
+            "DATABASE_URL": f"sqlite:///{self.database(name)}",
+            "NATS_URL": self.broker.url,
+            "NATS_MONITOR_URL": self.broker.monitor_url,
+            "NATS_SEED_FILE": str(self.broker.seed_file(name)),
+            "ISSUER": self.issuer,
+            **self._own_settings(name),
+        }
+        return _plain() | {f"{SERVICES[name].settings}_{key}": value for key, value in settings.items()}
+
+    def _own_settings(self, name: str) -> Environment:
+        """What only this service is told."""
+        own: dict[str, Environment] = {
+            "eligibility": {"NETWORK_FILE": str(self.network)},
+            "signer": {"KEYS": str(self.ceremony)},
+            "wallet-pass": {"CERTIFICATES": str(self.wallet_certificates)},
+        }
+        return own.get(name, {})
+
+
+def _plain() -> Environment:
+    """This environment without any setting of a service: a stray one must not reach a demo."""
+    prefixes = (*(f"{service.settings}_" for service in SERVICES.values()), "NATS_")
+    return {key: value for key, value in os.environ.items() if not key.startswith(prefixes)}

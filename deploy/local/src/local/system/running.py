@@ -1,0 +1,136 @@
+"""Starts the system and stops it again, whatever happens in between."""
+
+import json
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from local.files import write_secret
+from local.process import Process, stop_all
+from local.report import Report
+from local.system import setup
+from local.system.inputs import Inputs, town
+from local.system.plan import PUBLIC, SERVICES, Plan
+
+
+@dataclass
+class System:
+    """A running system. The processes are its services, `nats` and `identity`."""
+
+    plan: Plan
+    processes: dict[str, Process]
+    users: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> Path:
+        return self.plan.folder
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """The address of each service that has one."""
+        return {name: self.plan.url(name) for name in SERVICES}
+
+    def process(self, name: str) -> Process:
+        return self.processes[name]
+
+    def restart(self, name: str) -> None:
+        """Start what was killed, on its old port with its old data, and wait until it may be used."""
+        process = self.processes[name]
+        process.kill()
+        process.start()
+        process.wait_ready()
+
+    def sign_in(self, user: str) -> dict[str, str]:
+        """The HTTP header by which `user` is known for the next hour."""
+        form = {"grant_type": "password", "username": user, "password": self.users[user]["password"]}
+        answer = httpx.post(f"{self.plan.issuer}/token", data=form, timeout=10).raise_for_status()
+        return {"Authorization": f"Bearer {answer.json()['access_token']}"}
+
+    def command(self, service: str, *arguments: str | Path, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run a service's command with that service's settings."""
+        return setup.run(self.plan, service, *arguments, check=check)
+
+    def services_json(self) -> dict[str, Any]:
+        """What `var/run/services.json` says: commands find the running system by it, and its users."""
+        identity = {"issuer": self.plan.issuer, "token_url": f"{self.plan.issuer}/token", "users": self.users}
+        return {**{name: self.plan.url(name) for name in PUBLIC}, "identity": identity}
+
+    def write_services_json(self, path: Path) -> None:
+        write_secret(path, json.dumps(self.services_json(), indent=2, ensure_ascii=False))
+
+    def ended(self) -> list[str]:
+        """Names of processes that are not running any more."""
+        return [name for name, process in self.processes.items() if not process.alive]
+
+
+@contextmanager
+def running(folder: Path, inputs: Inputs | None = None, report: Report | None = None) -> Iterator[System]:
+    """The system with its data in `folder`, which is kept: a second start goes on with what is there.
+
+    Enter it from the thread that stays while it runs (see leash.py). Raises DidNotStart or setup.StepFailed.
+    """
+    report = report or Report(quiet=True)
+    folder = folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    if inputs is None:
+        with report.step("Town drawn"):
+            inputs = town(folder / "town")
+    plan = Plan.make(folder, inputs)
+    system = System(plan, _processes(plan))
+    try:
+        _start(system, report)
+        yield system
+    finally:
+        with report.step("Everything stopped") as detail:
+            detail.text = _stop(system)
+
+
+def _start(system: System, report: Report) -> None:
+    """From files to services that answer. Independent steps run side by side."""
+    plan = system.plan
+    # 1. Keys and settings, then the two that the services need
+    with report.step("Keys for the bus and the sign-in"):
+        system.users = setup.prepare(plan)
+    for name in ("nats", "identity"):
+        system.processes[name].start()
+    # 2. Certificates, databases, map and registers
+    setup.set_up(plan, system.processes["nats"], report)
+    # 3. The services, all at once
+    with report.step("Services started") as detail:
+        for name in SERVICES:
+            system.processes[name].start()
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(Process.wait_ready, system.processes.values()))
+        detail.text = ", ".join(SERVICES)
+
+
+def _stop(system: System) -> str:
+    """Services first, so that they can say their last words to the bus; then the rest."""
+    started = [process for process in system.processes.values() if process.alive]
+    services = [process for process in started if process.name in SERVICES]
+    killed = stop_all(services) + stop_all(process for process in started if process not in services)
+    return f"killed, because they did not go by themselves: {', '.join(killed)}" if killed else ""
+
+
+def _processes(plan: Plan) -> dict[str, Process]:
+    return {
+        name: Process(name, command, environment, plan.log(name), ready_url)
+        for name, command, environment, ready_url in plan.processes()
+    }
+
+
+def wait_until_ended(system: System, report: Report) -> int:
+    """Stay up until Ctrl-C (0), or until a process ends by itself (1)."""
+    while not (ended := system.ended()):
+        time.sleep(0.5)
+    for name in ended:
+        report.line(f"[red]{name} ended by itself:[/red]\n{system.process(name).end_of_log()}")
+    return os.EX_SOFTWARE
