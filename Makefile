@@ -5,6 +5,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv
 export UV_PYTHON_DOWNLOADS := never
+# Without byte code on disk each process spends seconds on compiling its libraries before it answers.
+export UV_COMPILE_BYTECODE := 1
+unexport PYTHONDONTWRITEBYTECODE
 MEMBERS := shared services/application services/eligibility services/issuance services/wallet-pass deploy/local
 
 .PHONY: help setup demo run test check fix lock web clean
