@@ -27,6 +27,7 @@ from eligibility.geography.search import (
     UnusablePoint,
     address_key,
     lookup_keys,
+    pick_address,
     split_house_number,
 )
 
@@ -34,8 +35,9 @@ if TYPE_CHECKING:
     from eligibility.geography.addresses import read_addresses
     from eligibility.geography.builder import build
     from eligibility.geography.entrances import entrances_from_osm
+    from eligibility.geography.extract import ExtractUnusable
     from eligibility.geography.files import NetworkUnusable, load
-    from eligibility.geography.schools import read_schools
+    from eligibility.geography.schools import RegisterUnusable, read_schools
     from eligibility.geography.search.graph import Network
     from eligibility.geography.search.measure import measure, measure_many, nearest
 
@@ -46,6 +48,8 @@ _HEAVY = {
     "entrances_from_osm": "entrances",
     "NetworkUnusable": "files",
     "load": "files",
+    "RegisterUnusable": "schools",
+    "ExtractUnusable": "extract",
     "read_schools": "schools",
     "Network": "search.graph",
     "measure": "search.measure",
@@ -65,6 +69,7 @@ __all__ = [
     "FLAG_TEXTS",
     "Address",
     "Entrance",
+    "ExtractUnusable",
     "Leg",
     "Measurement",
     "Network",
@@ -73,6 +78,7 @@ __all__ = [
     "Point",
     "ReadReport",
     "Refusal",
+    "RegisterUnusable",
     "School",
     "Snap",
     "UnusablePoint",
@@ -84,6 +90,7 @@ __all__ = [
     "measure",
     "measure_many",
     "nearest",
+    "pick_address",
     "read_addresses",
     "read_schools",
     "split_house_number",

@@ -4,6 +4,7 @@ The light names are here; `measure`, `measure_many` and `nearest` are in `.measu
 """
 
 from eligibility.geography.search.address_key import address_key, lookup_keys, split_house_number
+from eligibility.geography.search.pick import pick_address
 from eligibility.geography.search.records import Address, ReadReport, Refusal, School
 from eligibility.geography.search.types import (
     FLAG_TEXTS,
@@ -31,5 +32,6 @@ __all__ = [
     "UnusablePoint",
     "address_key",
     "lookup_keys",
+    "pick_address",
     "split_house_number",
 ]

@@ -1,0 +1,101 @@
+"""The network file: a line that names the format, a JSON header, then raw arrays, each at a multiple of 64 bytes.
+
+An `.npz` cannot be memory-mapped; this can, so a state's network costs no memory until it is asked.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from eligibility.geography.search.graph import Network
+
+MAGIC: Final = b"SCHULTICKET WALKING NETWORK 1\n"
+ALIGNMENT: Final = 64
+_LENGTH_DIGITS: Final = 12
+"""After the first line: the length of the JSON in bytes, as twelve decimal digits and a line feed."""
+
+
+class NetworkUnusable(Exception):
+    """Not a network file, of another version, or damaged. The message says what to do."""
+
+
+def write_network(path: Path, header: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> dict[str, Any]:
+    """Write beside the target and rename, so that a reader never sees half a file. Returns the header with its hashes."""
+    ordered = {name: np.ascontiguousarray(arrays[name]) for name in sorted(arrays)}
+    table, offset = [], 0
+    for name, values in ordered.items():
+        table.append({"name": name, "dtype": values.dtype.str, "shape": list(values.shape), "offset": offset})
+        offset += -(-values.nbytes // ALIGNMENT) * ALIGNMENT
+    full = {**header, "graph": {"sha256": graph_hash(ordered)}, "arrays": table, "bytes": offset}
+    text = json.dumps(full, ensure_ascii=False, sort_keys=True).encode()
+    text += b" " * (-(len(MAGIC) + _LENGTH_DIGITS + 1 + len(text)) % ALIGNMENT)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with temporary.open("wb") as file:
+            file.write(MAGIC + f"{len(text):0{_LENGTH_DIGITS}d}\n".encode() + text)
+            for values in ordered.values():
+                file.write(values.data)
+                file.write(b"\0" * (-values.nbytes % ALIGNMENT))
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return full
+
+
+def graph_hash(arrays: Mapping[str, npt.NDArray[Any]]) -> str:
+    """SHA-256 over names, types, shapes and contents in the order of the names."""
+    digest = hashlib.sha256()
+    for name in sorted(arrays):
+        values = arrays[name]
+        digest.update(f"{name} {values.dtype.str} {values.shape}\n".encode())
+        digest.update(values.data)
+    return digest.hexdigest()
+
+
+def load(path: Path, check: bool = True) -> Network:
+    """Map a network into memory. Raises NetworkUnusable.
+
+    check: read it once and compare the hash (0.01 s for a city, a second for the state), so that no decision is made on
+    a damaged file.
+    """
+    header, start = _header(path)
+    mapped = np.memmap(path, dtype=np.uint8, mode="r")
+    if len(mapped) != start + header["bytes"]:
+        raise NetworkUnusable(f"{path.name} is damaged: it has not the length that its header states. {_BUILD_AGAIN}")
+    arrays = {}
+    for entry in header["arrays"]:
+        dtype, shape = np.dtype(entry["dtype"]), tuple(entry["shape"])
+        begin = start + entry["offset"]
+        size = dtype.itemsize * int(np.prod(shape, dtype=np.int64))
+        values = mapped[begin : begin + size].view(dtype).reshape(shape)
+        arrays[entry["name"]] = np.asarray(values)
+    if check and graph_hash(arrays) != header["graph"]["sha256"]:
+        raise NetworkUnusable(f"{path.name} is damaged: its contents do not fit its hash. {_BUILD_AGAIN}")
+    return Network({key: value for key, value in header.items() if key not in {"arrays", "bytes"}}, arrays)
+
+
+_BUILD_AGAIN = "Build it again: eligibility network build REGION.osm.pbf -o FILE"
+
+
+def _header(path: Path) -> tuple[dict[str, Any], int]:
+    """The JSON header and where the arrays begin."""
+    if not path.is_file():
+        raise NetworkUnusable(f"There is no file {path}. {_BUILD_AGAIN}")
+    with path.open("rb") as file:
+        if file.read(len(MAGIC)) != MAGIC:
+            raise NetworkUnusable(f"{path.name} is not a walking network of this version. {_BUILD_AGAIN}")
+        try:
+            length = int(file.read(_LENGTH_DIGITS + 1))
+            header: dict[str, Any] = json.loads(file.read(length))
+        except ValueError as error:
+            raise NetworkUnusable(f"{path.name} is damaged: its header cannot be read. {_BUILD_AGAIN}") from error
+    return header, len(MAGIC) + _LENGTH_DIGITS + 1 + length

@@ -1,0 +1,74 @@
+"""Straight ways across plazas: who crosses an open square walks neither round it nor through what stands in it.
+
+The shortest way inside a polygon bends only at its inward corners, so lines of sight among entries and such corners suffice.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+MOST_POINTS = 120
+"""Entries and corners of one plaza; beyond it (a car park drawn with every kerb) only the outline is walked."""
+
+Coordinates = npt.NDArray[np.int64]
+
+
+def lines_of_sight(
+    outlines: Sequence[Sequence[int]], holes: Sequence[Sequence[int]], x: Coordinates, y: Coordinates, entries: set[int]
+) -> list[tuple[int, int]]:
+    """Pairs of points that see each other across the plaza, in a fixed order, without the sides themselves.
+
+    outlines, holes: rings of numbers of points; x, y: integer coordinates of all points, x eastward;
+    entries: points where other ways meet a ring.
+    """
+    rings = [*outlines, *holes]
+    corners = {point for ring in outlines for point in _corners(ring, x, y, inward=True)}
+    corners |= {point for ring in holes for point in _corners(ring, x, y, inward=False)}
+    inside = {point for ring in rings for point in ring}
+    points = sorted((entries & inside) | corners)
+    if len(points) > MOST_POINTS or len(entries & inside) < 2:
+        return []
+    starts = np.array([point for ring in rings for point in ring])
+    ends = np.array([point for ring in rings for point in (*ring[1:], ring[0])])
+    outline = {frozenset(pair) for pair in zip(starts.tolist(), ends.tolist(), strict=True)}
+    sides = (x[starts], y[starts], x[ends], y[ends])
+    return [
+        (a, b)
+        for number, a in enumerate(points)
+        for b in points[number + 1 :]
+        if frozenset((a, b)) not in outline and _visible((int(x[a]), int(y[a])), (int(x[b]), int(y[b])), sides)
+    ]
+
+
+def _corners(ring: Sequence[int], x: Coordinates, y: Coordinates, inward: bool) -> list[int]:
+    """Corners of a ring that point into it, or out of it: a way bends at the inward ones of an outline, the outward of a hole."""
+    at = np.array(ring)
+    before, after = np.roll(at, 1), np.roll(at, -1)
+    turn = (x[at] - x[before]) * (y[after] - y[at]) - (y[at] - y[before]) * (x[after] - x[at])
+    area = int((x[at] * y[after] - x[after] * y[at]).sum())
+    side = -1 if inward else 1
+    return [int(point) for point in at[turn * (1 if area > 0 else -1) * side > 0]]
+
+
+def _visible(a: tuple[int, int], b: tuple[int, int], sides: tuple[Coordinates, ...]) -> bool:
+    """Whether the straight line crosses no side and runs inside."""
+    if a == b:
+        return False
+    x0, y0, x1, y1 = sides
+    dx, dy = b[0] - a[0], b[1] - a[1]
+    from_a = dx * (y0 - a[1]) - dy * (x0 - a[0])
+    to_b = dx * (y1 - a[1]) - dy * (x1 - a[0])
+    of_a = (x1 - x0) * (a[1] - y0) - (y1 - y0) * (a[0] - x0)
+    of_b = (x1 - x0) * (b[1] - y0) - (y1 - y0) * (b[0] - x0)
+    if bool(np.any((np.sign(from_a) * np.sign(to_b) < 0) & (np.sign(of_a) * np.sign(of_b) < 0))):
+        return False
+    return all(_inside(a[0] + share * dx, a[1] + share * dy, sides) for share in (0.25, 0.5, 0.75))
+
+
+def _inside(px: float, py: float, sides: tuple[Coordinates, ...]) -> bool:
+    """Even-odd rule over all rings."""
+    x0, y0, x1, y1 = sides
+    spans = (y0 > py) != (y1 > py)
+    cut = x0 + (py - y0) * (x1 - x0) / np.where(spans, y1 - y0, 1)
+    return bool(np.count_nonzero(spans & (cut > px)) % 2)

@@ -1,0 +1,106 @@
+"""The two ends of a measurement: are the points usable, and where do they meet the network in each reading."""
+
+import math
+from dataclasses import dataclass
+
+from shared.errors import Text
+
+from eligibility.geography.search.graph import LENIENT_INDEX, READINGS, STANDARD_INDEX, STRICT_INDEX, Network
+from eligibility.geography.search.snap import CANDIDATE_M, FARTHEST_M, Candidate, candidates, choose, plausible
+from eligibility.geography.search.types import Entrance, Point, Snap, UnusablePoint
+
+_MOST_SNAPS = 50_000
+"""Entrances kept with their snaps; the state has some 6,000 schools with a few entrances each."""
+
+
+@dataclass(frozen=True)
+class End:
+    """One end with the places where it may meet the network, for each reading."""
+
+    point: Point
+    chosen: Candidate | None
+    """The place in the standard reading; None: no public way within 250 m."""
+    by_name: bool
+    places: tuple[tuple[Candidate, ...], ...]
+    """Lenient, standard, strict: the plausible places."""
+
+    def snap(self) -> Snap:
+        """What is stored; only where a place was chosen."""
+        assert self.chosen is not None
+        rule = "street_name" if self.by_name else "nearest"
+        return Snap(self.chosen.way, self.chosen.edge, self.chosen.place, self.chosen.metres, rule)
+
+
+def check_point(network: Network, point: Point) -> None:
+    """Raise UnusablePoint for a point that this network cannot be asked about, with words that say what to do."""
+    lat, lon = point
+    west, south, east, north = network.bounds
+    if not (math.isfinite(lat) and math.isfinite(lon)) or abs(lat) > 180 or abs(lon) > 180:
+        raise UnusablePoint(
+            "not_degrees",
+            Text(
+                "Erwartet werden Grad, Breite vor Länge (51.71,8.75). UTM-Meter bitte vorher umrechnen.",
+                "Give degrees, latitude before longitude (51.71,8.75). Convert UTM metres first.",
+            ),
+        )
+    if south <= lat <= north and west <= lon <= east:
+        return
+    if south <= lon <= north and west <= lat <= east:
+        raise UnusablePoint(
+            "swapped",
+            Text(
+                "Breite und Länge sind vertauscht: Breite zuerst (51.71,8.75).",
+                "Latitude and longitude are swapped: give latitude first (51.71,8.75).",
+            ),
+        )
+    area = f"{south:.4f},{west:.4f} – {north:.4f},{east:.4f}"
+    raise UnusablePoint(
+        "outside_network",
+        Text(
+            f"Der Punkt liegt außerhalb des Wegenetzes ({area}). Bitte ein Netz aus einem größeren Ausschnitt bauen.",
+            f"The point lies outside the walking network ({area}). Build the network from a larger extract.",
+        ),
+    )
+
+
+def find_end(network: Network, point: Point, street: str | None) -> End:
+    """Where a point meets the network. Looks as far as 250 m only where nothing is nearer than 80 m."""
+    found = candidates(network, point, CANDIDATE_M)
+    if not all(any(one.bits & 1 << reading for one in found) for reading in range(len(READINGS))):
+        found = candidates(network, point, FARTHEST_M)
+    picked = [choose(network, found, 1 << reading, street) for reading in range(len(READINGS))]
+    standard = picked[STANDARD_INDEX]
+    chosen, by_name = standard if standard is not None else (None, False)
+    strict = picked[STRICT_INDEX]
+    places = (
+        tuple(plausible(found, 1 << LENIENT_INDEX, chosen)),
+        (chosen,) if chosen is not None else (),
+        tuple(plausible(found, 1 << STRICT_INDEX, strict[0] if strict else None)),
+    )
+    return End(point, chosen, by_name, places)
+
+
+def entrance_end(network: Network, entrance: Entrance) -> End:
+    """As `find_end`, remembered: the same entrances are asked with every home. Homes are never kept."""
+    key = entrance.point
+    known: End | None = network.snapped.get(key)
+    if known is None:
+        known = find_end(network, entrance.point, None)
+        if len(network.snapped) >= _MOST_SNAPS:
+            network.snapped.clear()
+        network.snapped[key] = known
+    return known
+
+
+def could_leave(network: Network, home: Point, entrance: Point, metres: float, straight: tuple[float, float]) -> bool:
+    """Whether a shorter walk could run outside the extract: straight to its border and from there on, mirrored at each side.
+
+    `straight`: metres per degree to the north and to the east.
+    """
+    west, south, east, north = network.bounds
+    high, wide = straight
+    dy, dx = (home.lat - entrance.lat) * high, (home.lon - entrance.lon) * wide
+    for edge in (south, north):
+        if math.hypot((home.lat - (2 * edge - entrance.lat)) * high, dx) < metres:
+            return True
+    return any(math.hypot(dy, (home.lon - (2 * edge - entrance.lon)) * wide) < metres for edge in (west, east))

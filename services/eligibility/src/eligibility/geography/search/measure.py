@@ -1,0 +1,182 @@
+"""The way to school, measured: one search from the home for all schools asked, and the interval of doubt.
+
+The single decision, the letter and the nearest school go through the same searches, so they print the same millimetre.
+"""
+
+from collections.abc import Mapping, Sequence
+from math import radians
+
+from eligibility.geography.search.ellipsoid import radii
+from eligibility.geography.search.ends import End, check_point, could_leave, entrance_end, find_end
+from eligibility.geography.search.graph import STANDARD_INDEX, Network
+from eligibility.geography.search.reasons import no_way
+from eligibility.geography.search.region import MARGIN, Blocked
+from eligibility.geography.search.trace import by_nodes, direct, flags, legs, line, ways
+from eligibility.geography.search.types import Entrance, Measurement, NoWay, Point, UnusablePoint
+from eligibility.geography.search.walk import Ends, Searcher, Walk
+
+DOUBTFUL_CONNECTOR_M = 50.0
+"""A longer way between door and network is flagged (DESIGN.md, Interfaces)."""
+_FLAG_OF_ORIGIN = {"school_point": "school_point_not_entrance", "openstreetmap": "entrance_from_openstreetmap"}
+_FIRST_NEAREST_M = 3_000.0
+"""First reach of the search for the nearest school: most primary schools are nearer. It grows by thirds until sure."""
+
+Result = Measurement | NoWay | UnusablePoint
+
+
+def measure(
+    network: Network,
+    from_point: Point,
+    to: Sequence[Entrance],
+    street: str | None = None,
+    blocked: Blocked | None = None,
+) -> Measurement:
+    """The shortest walk from the front door to the nearest of several entrances of one school.
+
+    `street`: the address's street, which decides where the door meets the network. Raises NoWay and UnusablePoint.
+    """
+    result = measure_many(network, from_point, {"": to}, street, blocked)[""]
+    if isinstance(result, Measurement):
+        return result
+    raise result
+
+
+def measure_many(
+    network: Network,
+    from_point: Point,
+    schools: Mapping[str, Sequence[Entrance]],
+    street: str | None = None,
+    blocked: Blocked | None = None,
+) -> dict[str, Result]:
+    """The shortest walk from one home to each of several schools (by number), with one search for all.
+
+    Raises UnusablePoint and NoWay for the home; what is wrong with a school stands at its place in the result.
+    """
+    # 1. Where the home meets the network.
+    home = _home(network, from_point, street)
+    # 2. Where the entrances meet it; schools that cannot be asked about drop out with their reason.
+    results: dict[str, Result] = {}
+    asked: dict[str, Ends] = {}
+    for number, entrances in schools.items():
+        ends = _ends(network, entrances)
+        if isinstance(ends, NoWay | UnusablePoint):
+            results[number] = ends
+        else:
+            asked[number] = ends
+    # 3. The standard reading decides; the lenient and the strict one say how sure it is.
+    searcher = Searcher(network, home, blocked)
+    walks = searcher.standard(asked) if asked else {}
+    lenient = searcher.lenient(walks, asked) if walks else {}
+    strict = searcher.strict(walks, asked) if walks else {}
+    # 4. The line on the map, the legs and the flags.
+    for number in asked:
+        walk = walks.get(number)
+        results[number] = (
+            no_way("no_connection")
+            if walk is None
+            else _measurement(network, home, walk, lenient[number], strict[number])
+        )
+    return {number: results[number] for number in schools}
+
+
+def nearest(
+    network: Network,
+    from_point: Point,
+    schools: Mapping[str, Sequence[Entrance]],
+    street: str | None = None,
+    blocked: Blocked | None = None,
+) -> tuple[str, Measurement] | None:
+    """The school with the shortest walk, ties by number, and its measurement; None where no school can be reached.
+
+    Schools farther in a straight line than the best walk found cannot be nearer and are not searched.
+    Raises UnusablePoint and NoWay for the home.
+    """
+    home = _home(network, from_point, street)
+    searcher = Searcher(network, home, blocked)
+    usable = {number: ends for number, ends in _askable(network, schools)}
+    straight = {number: min(searcher.straight(end.point) for _, end in ends) for number, ends in usable.items()}
+    reach = max(_FIRST_NEAREST_M, 2 * min(straight.values(), default=0.0))
+    while usable:
+        near = {number: usable[number] for number in sorted(usable) if straight[number] <= reach * MARGIN}
+        walks = searcher.standard(near, within=reach) if near else {}
+        if walks:
+            best = min(walks, key=lambda number: (walks[number].metres, number))
+            return best, measure(network, from_point, schools[best], street, blocked)
+        if len(near) == len(usable) and reach >= 200_000.0:
+            break
+        reach *= 3
+    return None
+
+
+def _askable(network: Network, schools: Mapping[str, Sequence[Entrance]]) -> list[tuple[str, Ends]]:
+    found = []
+    for number, entrances in schools.items():
+        ends = _ends(network, entrances)
+        if not isinstance(ends, NoWay | UnusablePoint):
+            found.append((number, ends))
+    return found
+
+
+def _home(network: Network, point: Point, street: str | None) -> End:
+    check_point(network, point)
+    home = find_end(network, point, street)
+    if home.chosen is None:
+        raise no_way("from_too_far")
+    return home
+
+
+def _ends(network: Network, entrances: Sequence[Entrance]) -> Ends | NoWay | UnusablePoint:
+    """The usable entrances of a school with their ends; the reason where there is none."""
+    reason: NoWay | UnusablePoint = no_way("no_entrance")
+    found = []
+    for entrance in entrances:
+        try:
+            check_point(network, entrance.point)
+        except UnusablePoint as error:
+            reason = error
+            continue
+        end = entrance_end(network, entrance)
+        if end.chosen is None:
+            reason = no_way("to_too_far")
+        else:
+            found.append((entrance, end))
+    return found or reason
+
+
+def _measurement(network: Network, home: End, walk: Walk, lenient_m: float, strict_m: float | None) -> Measurement:
+    assert home.chosen is not None
+    assert walk.end.chosen is not None
+    target = walk.end.chosen
+    if walk.node is None:
+        trace = direct(network, home.chosen, target)
+    else:
+        trace = by_nodes(network, walk.reach, STANDARD_INDEX, home.chosen, target, walk.node)
+    return Measurement(
+        metres=walk.metres,
+        connector_from_m=home.chosen.metres,
+        connector_to_m=target.metres,
+        geometry=line(trace, home.point, walk.end.point),
+        legs=legs(network, trace),
+        lenient_m=lenient_m,
+        strict_m=strict_m,
+        flags=tuple(sorted(flags(network, trace) | _flags(network, home, walk, strict_m))),
+        network=network.identity,
+        entrance=walk.entrance,
+        snap_from=home.snap(),
+        snap_to=walk.end.snap(),
+        ways=ways(network, trace),
+    )
+
+
+def _flags(network: Network, home: End, walk: Walk, strict_m: float | None) -> set[str]:
+    """Doubts about the ends and the extract."""
+    north, east = radii(home.point.lat)
+    leaves = could_leave(network, home.point, walk.end.point, walk.metres, (radians(north), radians(east)))
+    doubts = {
+        "connector_from_over_50_m": home.snap().metres > DOUBTFUL_CONNECTOR_M,
+        "connector_to_over_50_m": walk.end.snap().metres > DOUBTFUL_CONNECTOR_M,
+        "could_leave_extract": leaves,
+        "no_strict_way": strict_m is None,
+    }
+    origin = _FLAG_OF_ORIGIN.get(walk.entrance.origin)
+    return {flag for flag, holds in doubts.items() if holds} | ({origin} if origin else set())

@@ -1,0 +1,127 @@
+"""Where a point meets the network: candidates within 80 m, the street's own name before the nearest, ties by way id."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from eligibility.geography.search.address_key import street_key
+from eligibility.geography.search.ellipsoid import length, radii
+from eligibility.geography.search.graph import CELL, GRID_COLUMNS, Ints, Network
+from eligibility.geography.search.types import Point
+
+CANDIDATE_M = 80.0
+"""Within this distance the edge that bears the address's street name is preferred (routing.md, section 6)."""
+FARTHEST_M = 250.0
+"""Longest connector; beyond it there is no way."""
+PLAUSIBLE_M = 10.0
+"""An edge at most this much farther than the nearest may just as well be the one where the door is (section 5d)."""
+MOST_PLAUSIBLE = 4
+_TIE_M = 1e-3
+"""Two edges whose distance differs by less than a millimetre are equally near: the smaller way id wins."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One edge near a point, with its nearest place."""
+
+    edge: int
+    way: int
+    bits: int
+    segment: int
+    """Index of the shape point at which the nearest segment begins."""
+    place: Point
+    metres: float
+    """From the point to the place."""
+    offset: float
+    """From the first node of the edge to the place, metres along the edge."""
+    edge_length: float
+
+
+def candidates(network: Network, point: Point, radius: float) -> list[Candidate]:
+    """Edges of any reading within `radius` metres, each with its nearest place, nearest first, ties by way id."""
+    segments = _segments_near(network, point, radius)
+    if not len(segments):
+        return []
+    lat0, lon0, lat1, lon1 = _ends(network, segments)
+    north, east = (radius_m * np.pi / 180 for radius_m in radii(point.lat))
+    x0, y0 = (lon0 - point.lon) * east, (lat0 - point.lat) * north
+    dx, dy = (lon1 - lon0) * east, (lat1 - lat0) * north
+    square = dx * dx + dy * dy
+    share = np.clip(-(x0 * dx + y0 * dy) / np.where(square > 0, square, 1.0), 0.0, 1.0)
+    metres = np.hypot(x0 + share * dx, y0 + share * dy)
+    edges = np.searchsorted(network.arrays["shape_start"], segments, side="right") - 1
+    order = np.lexsort((segments, np.round(metres / _TIE_M), edges))
+    first = order[np.r_[True, np.diff(edges[order]) != 0]]
+    first = first[metres[first] <= radius]
+    found = [
+        _candidate(
+            network, int(edges[i]), int(segments[i]), point, float(share[i]), (lat0[i], lon0[i], lat1[i], lon1[i])
+        )
+        for i in first[np.argsort(metres[first], kind="stable")]
+    ]
+    return sorted(found, key=lambda one: (round(one.metres / _TIE_M), one.way, one.edge))
+
+
+def _candidate(
+    network: Network, edge: int, segment: int, point: Point, share: float, ends: tuple[float, float, float, float]
+) -> Candidate:
+    """The place on the segment, its connector and its offset, measured on the ellipsoid."""
+    lat0, lon0, lat1, lon1 = (float(value) for value in ends)
+    place = Point(lat0 + share * (lat1 - lat0), lon0 + share * (lon1 - lon0))
+    arrays = network.arrays
+    begin = int(arrays["shape_start"][edge])
+    before = arrays["shape_offset"][segment] if segment > begin else 0.0
+    edge_length = float(arrays["edge_length"][edge])
+    offset = min(float(before) + length(lat0, lon0, *place), edge_length)
+    return Candidate(
+        edge,
+        int(arrays["edge_way"][edge]),
+        int(arrays["edge_bits"][edge]),
+        segment,
+        place,
+        length(*point, *place),
+        offset,
+        edge_length,
+    )
+
+
+def _ends(network: Network, segments: Ints) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    lat, lon = network.arrays["shape_lat"], network.arrays["shape_lon"]
+    return lat[segments] / 1e7, lon[segments] / 1e7, lat[segments + 1] / 1e7, lon[segments + 1] / 1e7
+
+
+def _segments_near(network: Network, point: Point, radius: float) -> Ints:
+    """Segments registered in the cells that the square of side 2 x radius touches."""
+    north, east = radii(point.lat)
+    high, wide = np.degrees(radius / north) * 1e7, np.degrees(radius / east) * 1e7
+    lat, lon = point.lat * 1e7 + 900_000_000, point.lon * 1e7 + 1_800_000_000
+    rows = np.arange(int((lat - high) // CELL), int((lat + high) // CELL) + 1, dtype=np.int64)
+    first, last = int((lon - wide) // CELL), int((lon + wide) // CELL)
+    keys = network.arrays["grid_key"]
+    starts = np.searchsorted(keys, rows * GRID_COLUMNS + first)
+    stops = np.searchsorted(keys, rows * GRID_COLUMNS + last, side="right")
+    parts = [network.arrays["grid_segment"][start:stop] for start, stop in zip(starts, stops, strict=True)]
+    return np.unique(np.concatenate(parts)).astype(np.int64)
+
+
+def choose(network: Network, found: list[Candidate], bit: int, street: str | None) -> tuple[Candidate, bool] | None:
+    """The one place of a reading, and whether the street's name decided. None: nothing of this reading is near.
+
+    `found` is sorted as `candidates` sorts it; within 80 m an edge that bears the street's name comes before the nearest.
+    """
+    open_ones = [one for one in found if one.bits & bit]
+    wanted = street_key(street) if street else ""
+    for one in open_ones if wanted else []:
+        if one.metres <= CANDIDATE_M and network.street_key_of(one.edge) == wanted:
+            return one, True
+    return (open_ones[0], False) if open_ones else None
+
+
+def plausible(found: list[Candidate], bit: int, chosen: Candidate | None) -> list[Candidate]:
+    """Places where the door may just as well be: the chosen one, and those nearly as near as the nearest. At most four."""
+    open_ones = [one for one in found if one.bits & bit]
+    if not open_ones:
+        return []
+    near = [one for one in open_ones if one.metres <= open_ones[0].metres + PLAUSIBLE_M and one != chosen]
+    mine = [chosen] if chosen is not None and chosen.bits & bit else []
+    return (mine + near)[:MOST_PLAUSIBLE]

@@ -1,0 +1,160 @@
+"""The line on the map, the legs and the flags of a found way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from eligibility.geography.search.graph import Floats, Ints, Network
+from eligibility.geography.search.region import Reach
+from eligibility.geography.search.snap import Candidate
+from eligibility.geography.search.types import Leg, Point
+from eligibility.geography.search.walking_rules import FLAG_OF_BIT, ONE_WAY
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The way between two places on the network: its points and the edges walked, whole or in part."""
+
+    lat: Floats
+    lon: Floats
+    edges: tuple[int, ...]
+    metres: tuple[float, ...]
+    """Metres walked on each of the edges."""
+
+
+class Exit(NamedTuple):
+    """A node by which a place on an edge is left or reached."""
+
+    metres: float
+    node: int
+    last: bool
+    """Whether it is the last node of the edge: a loop has the same node at both ends."""
+
+
+def exits(network: Network, place: Candidate, arriving: bool = False) -> list[Exit]:
+    """The nodes by which the place is left (or reached, where `arriving`), metres between. One-way edges have one."""
+    first, last = int(network.arrays["edge_from"][place.edge]), int(network.arrays["edge_to"][place.edge])
+    back, on = Exit(place.offset, first, False), Exit(place.edge_length - place.offset, last, True)
+    if place.bits & ONE_WAY:
+        return [back] if arriving else [on]
+    return [back, on]
+
+
+def along(home: Candidate, target: Candidate) -> float:
+    """Metres between two places of the same edge without leaving it; infinite on different edges or against a one-way."""
+    if home.edge != target.edge:
+        return float("inf")
+    metres = target.offset - home.offset
+    return float("inf") if metres < 0 and home.bits & ONE_WAY else abs(metres)
+
+
+def direct(network: Network, home: Candidate, target: Candidate) -> Trace:
+    """The way along one edge."""
+    onward = target.offset >= home.offset
+    if onward:
+        points = np.arange(home.segment + 1, target.segment + 1)
+    else:
+        points = np.arange(home.segment, target.segment, -1)
+    lat, lon = _points(network, points, home.place, target.place)
+    return Trace(lat, lon, (home.edge,), (abs(target.offset - home.offset),))
+
+
+def by_nodes(network: Network, reach: Reach, reading: int, home: Candidate, target: Candidate, end: int) -> Trace:
+    """The way that leaves the home's edge, runs through nodes and reaches the target's edge at node `end`."""
+    nodes = np.array(reach.path(0, end), dtype=np.int64)
+    edges = _edges(network, reach, reading, nodes)
+    arrays = network.arrays
+    out = min(one for one in exits(network, home) if one.node == nodes[0])
+    into = min(one for one in exits(network, target, arriving=True) if one.node == end)
+    begin, stop = (arrays["shape_start"][home.edge], arrays["shape_start"][home.edge + 1])
+    head = np.arange(home.segment + 1, stop) if out.last else np.arange(home.segment, begin - 1, -1)
+    begin, stop = (arrays["shape_start"][target.edge], arrays["shape_start"][target.edge + 1])
+    tail = np.arange(stop - 2, target.segment, -1) if into.last else np.arange(begin + 1, target.segment + 1)
+    points = np.concatenate([head, _inner_points(network, edges, nodes), tail]).astype(np.int64)
+    lat, lon = _points(network, points, home.place, target.place)
+    whole = [float(value) for value in arrays["edge_length"][edges]]
+    return Trace(lat, lon, (home.edge, *map(int, edges), target.edge), (out.metres, *whole, into.metres))
+
+
+def _edges(network: Network, reach: Reach, reading: int, nodes: Ints) -> Ints:
+    """Edges between consecutive nodes: the arc's shortest, or what a block has left of it."""
+    arrays = network.arrays
+    starts, stops = arrays["arc_start"][nodes[:-1]], arrays["arc_start"][nodes[:-1] + 1]
+    found = []
+    for start, stop, node in zip(starts, stops, nodes[1:], strict=True):
+        arc = start + int(np.searchsorted(arrays["arc_to"][start:stop], node))
+        edge = int(arrays["arc_edge"][reading, arc])
+        if reach.blocked is not None and edge in reach.blocked.edges:
+            edge = reach.blocked.detour(reading, int(arc))[1]
+        found.append(edge)
+    return np.array(found, dtype=np.int64)
+
+
+def _inner_points(network: Network, edges: Ints, nodes: Ints) -> Ints:
+    """Shape points of whole edges in walking order, each edge without its first point."""
+    if not len(edges):
+        return edges
+    arrays = network.arrays
+    start, stop = arrays["shape_start"][edges], arrays["shape_start"][edges + 1]
+    forward = arrays["edge_from"][edges] == nodes[:-1]
+    counts = stop - start - 1
+    first = np.where(forward, start + 1, stop - 2)
+    step = np.where(forward, 1, -1)
+    within = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    points: Ints = np.repeat(first, counts) + np.repeat(step, counts) * within
+    return points
+
+
+def _points(network: Network, points: Ints, first: Point, last: Point) -> tuple[Floats, Floats]:
+    arrays = network.arrays
+    lat = np.concatenate([[first.lat], arrays["shape_lat"][points] / 1e7, [last.lat]])
+    lon = np.concatenate([[first.lon], arrays["shape_lon"][points] / 1e7, [last.lon]])
+    return lat, lon
+
+
+def line(trace: Trace, home: Point, entrance: Point) -> dict[str, Any]:
+    """GeoJSON LineString, lon lat, from the given point to the given point; repeated points once."""
+    lon = [home.lon, *trace.lon.tolist(), entrance.lon]
+    lat = [home.lat, *trace.lat.tolist(), entrance.lat]
+    points = [[lon[0], lat[0]]]
+    for x, y in zip(lon[1:], lat[1:], strict=True):
+        if points[-1] != [x, y]:
+            points.append([x, y])
+    if len(points) == 1:
+        points.append(points[0])
+    return {"type": "LineString", "coordinates": points}
+
+
+def legs(network: Network, trace: Trace) -> tuple[Leg, ...]:
+    """Consecutive edges of the same street as one leg. Their sum and both connectors are the metres."""
+    found: list[Leg] = []
+    for edge, metres in zip(trace.edges, trace.metres, strict=True):
+        street = network.street_of(edge)
+        if found and found[-1].street == street:
+            found[-1] = Leg(street, found[-1].metres + metres)
+        elif metres > 0:
+            found.append(Leg(street, metres))
+    return tuple(found)
+
+
+def ways(network: Network, trace: Trace) -> tuple[int, ...]:
+    """OpenStreetMap ids in walking order, repeated ones once."""
+    found: list[int] = []
+    for edge in _walked(trace):
+        way = int(network.arrays["edge_way"][edge])
+        if not found or found[-1] != way:
+            found.append(way)
+    return tuple(found)
+
+
+def flags(network: Network, trace: Trace) -> set[str]:
+    """What the way uses, as keys of FLAG_TEXTS."""
+    edges = list(_walked(trace))
+    bits = int(np.bitwise_or.reduce(network.arrays["edge_bits"][edges])) if edges else 0
+    return {flag for bit, flag in FLAG_OF_BIT.items() if bits & bit}
+
+
+def _walked(trace: Trace) -> Sequence[int]:
+    return [edge for edge, metres in zip(trace.edges, trace.metres, strict=True) if metres > 0]
