@@ -1,0 +1,274 @@
+"""What is answered: the shapes, and how they are made. Times are given in Germany's time, with offset."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+from shared.errors import Text as BothLanguages
+
+from application.api import texts
+from application.domain import Application, News, NewsKind, School, Standing, Status, View
+from application.rules import SchoolKeys, hints
+from application.workflow import BERLIN, Detail
+
+
+class Text(BaseModel):
+    """In beiden Sprachen."""
+
+    de: str
+    en: str
+
+    @classmethod
+    def of(cls, text: BothLanguages) -> Self:
+        return cls(de=text.de, en=text.en)
+
+
+class Links(BaseModel):
+    self: str
+    withdrawal: str | None = Field(
+        default=None, description="POST nimmt den Antrag zurück; fehlt, wenn das nicht mehr geht."
+    )
+    notice: str | None = Field(default=None, description="Der Bescheid als PDF.")
+    pass_: str | None = Field(default=None, serialization_alias="pass", description="Die Seite des Tickets.")
+
+
+class Receipt(BaseModel):
+    """Die Antwort auf einen Antrag; auf den gleichen Idempotency-Key immer dieselbe."""
+
+    id: UUID
+    status: Literal["submitted"] = "submitted"
+    submitted_at: datetime
+    hints: list[Text] = Field(description="Was die Familie wissen sollte, obwohl der Antrag angenommen ist.")
+    links: Links
+
+
+class Reason(BaseModel):
+    rule: str
+    legal_basis: str
+    text: Text
+
+
+class Decision(BaseModel):
+    outcome: Literal["granted", "refused"]
+    decided_at: datetime
+    distance_m: float | None = Field(description="Schulweg in Metern, ungerundet; null, wenn es darauf nicht ankam.")
+    limit_m: int | None = Field(description="Entfernungsgrenze in Metern; entscheidend ist, ob der Weg länger ist.")
+    own_share_cents: int | None = Field(description="Eigenanteil im Monat, in Cent; null bei einer Ablehnung.")
+    valid_from: date | None
+    valid_until: date | None
+    reasons: list[Reason]
+    rules_version: str | None
+
+
+class TimelineEntry(BaseModel):
+    kind: str = Field(description="submitted, oder was danach gehört wurde: " + ", ".join(NewsKind) + ".")
+    at: datetime
+    text: Text
+    reasons: list[Reason] = Field(default=[], description="Die offenen Fragen, wenn jemand den Antrag prüft.")
+
+
+class SchoolReference(BaseModel):
+    number: str
+    name: str | None
+    authority_id: str
+    authority: str | None = Field(description="Name des Schulträgers, soweit bekannt.")
+
+
+class PupilReference(BaseModel):
+    first_name: str
+    last_name: str
+
+
+class ApplicationSummary(BaseModel):
+    """Ein Antrag in der Liste."""
+
+    id: UUID
+    status: Status
+    status_text: Text
+    submitted_at: datetime
+    school_year: str
+    pupil: PupilReference
+    school: SchoolReference
+    links: Links
+
+
+class ApplicationAnswer(ApplicationSummary):
+    """Ein Antrag mit allem, was seine Familie sehen darf."""
+
+    wanted_from: date
+    medium: Literal["wallet", "paper"]
+    decision: Decision | None
+    timeline: list[TimelineEntry]
+    hints: list[Text]
+
+
+class ApplicationPage(BaseModel):
+    items: list[ApplicationSummary]
+    next: str | None = Field(description="Die nächste Seite; null auf der letzten.")
+
+
+class SchoolAnswer(BaseModel):
+    """Eine Schule im Verzeichnis."""
+
+    number: str
+    name: str
+    form: str = Field(description="Kurzschlüssel der Schulform: G, GY, BK …")
+    form_name: Text
+    grades: list[str] = Field(description="Klassen, die es an dieser Schulform gibt (SVWS-Schlüssel).")
+    tracks: list[str] = Field(description="Gymnasiale Bildungsgänge, falls es welche gibt.")
+    courses: list[str] = Field(description="Anlagen der Bildungsgänge am Berufskolleg.")
+    street: str
+    postal_code: str
+    city: str
+    authority_id: str
+    authority: str | None
+    takes_part: bool = Field(description="Der Schulträger nimmt hier Anträge an.")
+    open: bool = Field(description="Die Schule hat Schulbetrieb oder nimmt ihn noch auf.")
+
+
+class SchoolList(BaseModel):
+    items: list[SchoolAnswer]
+
+
+def in_germany(at: datetime) -> datetime:
+    return at.astimezone(BERLIN)
+
+
+def receipt(application: Application, base: str) -> Receipt:
+    return Receipt(
+        id=application.id,
+        submitted_at=in_germany(application.submitted_at),
+        hints=_hints(application),
+        links=Links(self=_path(application, base), withdrawal=f"{_path(application, base)}/withdrawal"),
+    )
+
+
+def summary(view: View, base: str) -> ApplicationSummary:
+    form = json.loads(view.application.form)
+    return _summary(view, view.standing, form["pupil"], base)
+
+
+def answer(view: View, base: str) -> ApplicationAnswer:
+    form = json.loads(view.application.form)
+    standing = view.standing
+    short = _summary(view, standing, form["pupil"], base)
+    return ApplicationAnswer(
+        **vars(short),
+        wanted_from=form["wanted_from"],
+        medium=form["medium"],
+        decision=_decision(standing.decision),
+        timeline=_timeline(view),
+        hints=_hints(view.application),
+    )
+
+
+def school(entry: School, keys: SchoolKeys) -> SchoolAnswer:
+    form = keys.forms[entry.form]
+    return SchoolAnswer(
+        number=entry.number,
+        name=entry.name,
+        form=entry.form,
+        form_name=Text(de=form.de, en=form.en),
+        grades=list(form.grades),
+        tracks=list(form.tracks),
+        courses=list(form.courses),
+        street=entry.street,
+        postal_code=entry.postal_code,
+        city=entry.city,
+        authority_id=entry.authority.id,
+        authority=entry.authority.name or None,
+        takes_part=entry.authority.takes_part,
+        open=form.ended is None and entry.operation in (*keys.operation.open, *keys.operation.opens_later),
+    )
+
+
+def _summary(view: View, standing: Standing, pupil: dict[str, str], base: str) -> ApplicationSummary:
+    application, entry = view.application, view.school
+    return ApplicationSummary(
+        id=application.id,
+        status=standing.status,
+        status_text=Text.of(texts.STATUS[standing.status]),
+        submitted_at=in_germany(application.submitted_at),
+        school_year=application.school_year,
+        pupil=PupilReference(first_name=pupil["first_name"], last_name=pupil["last_name"]),
+        school=SchoolReference(
+            number=application.school_number,
+            name=entry.name if entry else None,
+            authority_id=application.authority_id,
+            authority=(entry.authority.name or None) if entry else None,
+        ),
+        links=_links(view, standing, base),
+    )
+
+
+def _links(view: View, standing: Standing, base: str) -> Links:
+    own = _path(view.application, base)
+    ready = standing.status is Status.PASS_READY
+    passes = [each for each in view.news if each.kind is NewsKind.PASS_READY and each.reference == standing.ticket]
+    return Links(
+        self=own,
+        withdrawal=None if standing.status.is_final else f"{own}/withdrawal",
+        notice=_detail(standing.decision).notice_url if standing.decision else None,
+        pass_=_detail(passes[0]).pass_url if ready and passes else None,
+    )
+
+
+def _decision(news: News | None) -> Decision | None:
+    if news is None:
+        return None
+    detail = _detail(news)
+    return Decision(
+        outcome="granted" if news.kind is NewsKind.GRANTED else "refused",
+        decided_at=in_germany(news.at),
+        distance_m=detail.distance_m,
+        limit_m=detail.limit_m,
+        own_share_cents=detail.own_share_cents,
+        valid_from=detail.valid_from,
+        valid_until=detail.valid_until,
+        reasons=_reasons(detail),
+        rules_version=detail.rules_version,
+    )
+
+
+def _timeline(view: View) -> list[TimelineEntry]:
+    """Oldest first; what happened at the same moment in the order in which it must have happened."""
+    submitted_at = view.application.submitted_at
+    order = list(NewsKind)
+    heard = sorted(view.news, key=lambda each: (each.at, order.index(each.kind), each.reference))
+    first = TimelineEntry(kind="submitted", at=in_germany(submitted_at), text=Text.of(texts.SUBMITTED))
+    return [first, *map(_entry, heard)]
+
+
+def _entry(news: News) -> TimelineEntry:
+    questions = _reasons(_detail(news)) if news.kind is NewsKind.REVIEW_OPENED else []
+    return TimelineEntry(kind=news.kind, at=in_germany(news.at), text=Text.of(texts.of_news(news)), reasons=questions)
+
+
+def _detail(news: News) -> Detail:
+    return Detail.model_validate_json(news.detail)
+
+
+def _reasons(detail: Detail) -> list[Reason]:
+    return [
+        Reason(rule=each.rule, legal_basis=each.legal_basis, text=Text(de=each.text, en=each.text_en or each.text))
+        for each in detail.reasons
+    ]
+
+
+def _hints(application: Application) -> list[Text]:
+    applied_on = in_germany(application.submitted_at).date()
+    return [Text.of(hint) for hint in hints(application.school_year, applied_on)]
+
+
+def _path(application: Application, base: str) -> str:
+    return f"{base}/v1/applications/{application.id}"
+
+
+def page(views: Sequence[View], limit: int, base: str) -> ApplicationPage:
+    """`views` may be one longer than `limit`: then there is a next page."""
+    shown = views[:limit]
+    more = f"{base}/v1/applications?limit={limit}&before={shown[-1].application.id}" if len(views) > limit else None
+    return ApplicationPage(items=[summary(each, base) for each in shown], next=more)

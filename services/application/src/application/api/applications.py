@@ -1,0 +1,114 @@
+"""Applications: hand one in, look how it stands, take it back."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from pydantic import BaseModel
+from shared.errors import NotFound, Problem, Text
+from shared.identity import Caller, Identity
+
+from application.api import answers, body
+from application.domain import ApplicationId, Owner
+from application.workflow import Workflow
+from application.workflow.applications import NOT_HERE
+
+LARGEST_PAGE = 100
+PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
+KEY_NEEDED = Text(
+    "Bitte senden Sie im Kopf Idempotency-Key eine selbst gewählte Kennung mit (8 bis 255 Zeichen, zum Beispiel eine "
+    "UUID). Mit derselben Kennung kann die Anfrage gefahrlos wiederholt werden.",
+    "Please send a key of your own in the header Idempotency-Key (8 to 255 characters, for example a UUID). With the "
+    "same key the request can be repeated safely.",
+)
+
+
+class KeyMissing(Problem):
+    """Without a key, a repeated request would be a second application."""
+
+    status = 400
+    kind = "idempotency-key-missing"
+    title = Text("Der Idempotency-Key fehlt oder ist nicht brauchbar.", "The Idempotency-Key is missing or unusable.")
+
+
+def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter:
+    """Routes under /v1/applications. `public_url` begins the links."""
+    routes = APIRouter(prefix="/v1/applications", tags=["applications"])
+    Who = Annotated[Caller, Depends(identity.caller)]  # noqa: N806  # a type
+
+    @routes.post(
+        "",
+        status_code=201,
+        response_model=answers.Receipt,
+        openapi_extra=body.documentation(),
+        responses=dict.fromkeys((400, 401, 403, 409, 413, 422), PROBLEM),
+    )
+    async def submit(
+        request: Request,
+        caller: Who,
+        idempotency_key: Annotated[str | None, Header(description="Selbst gewählte Kennung dieser Anfrage.")] = None,
+    ) -> Response:
+        """Einen Antrag stellen. Derselbe Idempotency-Key mit demselben Inhalt bekommt dieselbe Antwort."""
+        owner, now = _owner(caller), datetime.now(UTC)
+        key = _checked(idempotency_key)
+        form = await body.read(await request.body(), workflow, now)
+        application = await workflow.applications.submit(owner, key, form, now)
+        receipt = answers.receipt(application, public_url)
+        return _json(receipt, status=201, location=receipt.links.self)
+
+    @routes.get("", response_model=answers.ApplicationPage, responses={401: PROBLEM, 403: PROBLEM, 422: PROBLEM})
+    async def own(
+        caller: Who,
+        limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="Anträge je Seite.")] = 20,
+        before: Annotated[UUID | None, Query(description="Ab dem Antrag nach diesem; siehe next.")] = None,
+    ) -> Response:
+        """Die eigenen Anträge, neueste zuerst."""
+        start = ApplicationId(before) if before else None
+        views = await workflow.applications.page(_owner(caller), start, limit + 1)
+        return _json(answers.page(views, limit, public_url))
+
+    @routes.get("/{application_id}", response_model=answers.ApplicationAnswer, responses={401: PROBLEM, 404: PROBLEM})
+    async def one(application_id: str, caller: Who) -> Response:
+        """Wie ein eigener Antrag steht. Für alle anderen gibt es ihn nicht."""
+        view = await workflow.applications.view(_owner(caller), _id(application_id))
+        return _json(answers.answer(view, public_url))
+
+    @routes.post(
+        "/{application_id}/withdrawal",
+        response_model=answers.ApplicationAnswer,
+        responses={401: PROBLEM, 404: PROBLEM, 409: PROBLEM},
+    )
+    async def withdraw(application_id: str, caller: Who) -> Response:
+        """Einen Antrag zurücknehmen. Ein zweites Mal ändert nichts."""
+        view = await workflow.applications.withdraw(_owner(caller), _id(application_id), datetime.now(UTC))
+        return _json(answers.answer(view, public_url))
+
+    return routes
+
+
+def _owner(caller: Caller) -> Owner:
+    caller.require("guardian")
+    return Owner(caller.subject)
+
+
+def _checked(key: str | None) -> str:
+    if key is None or not 8 <= len(key) <= 255 or not key.isascii() or not key.isprintable():
+        raise KeyMissing(KEY_NEEDED, field="Idempotency-Key")
+    return key
+
+
+def _id(text: str) -> ApplicationId:
+    """What is no id is not there either."""
+    try:
+        return ApplicationId(UUID(text))
+    except ValueError:
+        raise NotFound(NOT_HERE) from None
+
+
+def _json(model: BaseModel, *, status: int = 200, location: str | None = None) -> Response:
+    """Nobody but the caller may keep it."""
+    headers = {"Cache-Control": "no-store", **({"Location": location} if location else {})}
+    return Response(
+        model.model_dump_json(by_alias=True), status_code=status, headers=headers, media_type="application/json"
+    )

@@ -1,0 +1,54 @@
+"""What a parent reads on the application's page."""
+
+from shared.errors import Text
+
+from application.domain import APPLICATION_WITHDRAWN, News, NewsKind, Status
+
+STATUS: dict[Status, Text] = {
+    Status.SUBMITTED: Text("Der Antrag ist eingegangen.", "The application has arrived."),
+    Status.IN_REVIEW: Text("Der Antrag wird beim Schulträger geprüft.", "The authority is reviewing the application."),
+    Status.GRANTED: Text("Der Antrag ist bewilligt. Das Ticket wird erstellt.", "Granted. The ticket is being made."),
+    Status.REFUSED: Text("Der Antrag ist abgelehnt.", "The application has been refused."),
+    Status.TICKET_ISSUED: Text("Das Ticket ist ausgestellt.", "The ticket has been issued."),
+    Status.PASS_READY: Text("Das Ticket liegt bereit.", "The ticket is ready."),
+    Status.REVOKED: Text("Das Ticket gilt nicht mehr.", "The ticket is no longer valid."),
+    Status.WITHDRAWN: Text("Der Antrag ist zurückgenommen.", "The application has been withdrawn."),
+}
+
+SUBMITTED = Text("Ihr Antrag ist bei uns eingegangen.", "We have received your application.")
+GRANT_ENDED = Text("Der Schulträger hat die Bewilligung beendet.", "The authority has ended the grant.")
+CLOSED_AFTER_WITHDRAWAL = Text(
+    "Der Schulträger hat den Vorgang nach Ihrer Rücknahme abgeschlossen.",
+    "The authority has closed the case after your withdrawal.",
+)
+TIMELINE: dict[NewsKind, Text] = {
+    NewsKind.REVIEW_OPENED: Text(
+        "Eine Mitarbeiterin oder ein Mitarbeiter des Schulträgers prüft Ihren Antrag.",
+        "A member of the authority's staff is reviewing your application.",
+    ),
+    NewsKind.GRANTED: Text(
+        "Ihr Antrag ist bewilligt. Die Gründe stehen im Bescheid. Das Ticket wird jetzt erstellt.",
+        "Your application is granted. The notice states the reasons. The ticket is being made now.",
+    ),
+    NewsKind.REFUSED: Text(
+        "Ihr Antrag ist abgelehnt. Die Gründe und was Sie dagegen tun können stehen im Bescheid.",
+        "Your application is refused. The notice states the reasons and what you can do about it.",
+    ),
+    NewsKind.GRANT_ENDED: GRANT_ENDED,
+    NewsKind.TICKET_ISSUED: Text("Das Ticket ist ausgestellt.", "The ticket has been issued."),
+    NewsKind.TICKET_REVOKED: Text(
+        "Das Ticket wurde gesperrt und gilt nicht mehr.", "The ticket has been revoked and is no longer valid."
+    ),
+    NewsKind.PASS_READY: Text(
+        "Das Ticket liegt bereit: für das Telefon oder zum Ausdrucken.",
+        "The ticket is ready: for the phone, or to print.",
+    ),
+    NewsKind.WITHDRAWN: Text("Sie haben den Antrag zurückgenommen.", "You have withdrawn the application."),
+}
+
+
+def of_news(news: News) -> Text:
+    """The line of the timeline."""
+    if news.kind is NewsKind.GRANT_ENDED and news.reason == APPLICATION_WITHDRAWN:
+        return CLOSED_AFTER_WITHDRAWAL
+    return TIMELINE[news.kind]

@@ -1,0 +1,27 @@
+"""What this service hears: news only."""
+
+from shared.bus import Handlers
+from shared.events import (
+    EligibilityGranted,
+    EligibilityRefused,
+    EligibilityReviewOpened,
+    EligibilityWithdrawn,
+    PassReady,
+    TicketIssued,
+    TicketRevoked,
+)
+
+from application.workflow import Workflow
+
+
+def handlers(workflow: Workflow) -> Handlers:
+    """event -> workflow method."""
+    return {
+        EligibilityReviewOpened: workflow.newsroom.hear,
+        EligibilityGranted: workflow.newsroom.hear,
+        EligibilityRefused: workflow.newsroom.hear,
+        EligibilityWithdrawn: workflow.newsroom.hear,
+        TicketIssued: workflow.newsroom.hear,
+        TicketRevoked: workflow.newsroom.hear,
+        PassReady: workflow.newsroom.hear,
+    }

@@ -1,0 +1,247 @@
+"""What an application is, and how it stands. Pure: no clock, no I/O.
+
+How an application stands is not stored: it follows from the set of news heard about it. So it does not matter in which
+order the news of three services arrive, or how often.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NewType
+from uuid import UUID
+
+ApplicationId = NewType("ApplicationId", UUID)
+Owner = NewType("Owner", str)
+"""The OIDC subject of the guardian or adult pupil who applied."""
+
+
+class Status(StrEnum):
+    """How an application stands, in the words of the interface. Lower ranks come earlier."""
+
+    SUBMITTED = "submitted"
+    """Arrived; the authority has not looked at it yet."""
+    IN_REVIEW = "in_review"
+    """A person at the authority looks at it."""
+    GRANTED = "granted"
+    """Decided: the child may ride; the ticket is being made."""
+    REFUSED = "refused"
+    """Decided: no entitlement. Final for this decision."""
+    TICKET_ISSUED = "ticket_issued"
+    """The ticket is signed."""
+    PASS_READY = "pass_ready"  # noqa: S105
+    """The ticket can be fetched: wallet, or page to print."""
+    REVOKED = "revoked"
+    """The grant ended or the ticket was called back. Final for this decision."""
+    WITHDRAWN = "withdrawn"
+    """The family took the application back. Final."""
+
+    @property
+    def rank(self) -> int:
+        return list(Status).index(self)
+
+    @property
+    def is_final(self) -> bool:
+        """Nothing more is expected; only a new decision of the authority can follow a refusal or a revocation."""
+        return self in (Status.REFUSED, Status.REVOKED, Status.WITHDRAWN)
+
+
+class NewsKind(StrEnum):
+    """What may be heard about an application after it was submitted."""
+
+    REVIEW_OPENED = "review_opened"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    GRANT_ENDED = "grant_ended"
+    TICKET_ISSUED = "ticket_issued"
+    TICKET_REVOKED = "ticket_revoked"
+    PASS_READY = "pass_ready"  # noqa: S105
+    WITHDRAWN = "withdrawn"
+    """The family's own withdrawal."""
+
+
+APPLICATION_WITHDRAWN = "application_withdrawn"
+"""The reason by which eligibility ends a grant, or lays an application down, because the family withdrew."""
+
+
+@dataclass(frozen=True)
+class News:
+    """One thing heard. (`kind`, `reference`) names it: the same thing told twice is one piece of news."""
+
+    kind: NewsKind
+    at: datetime
+    reference: str = ""
+    """The id of what it is about: a case, a decision or a ticket; empty for the family's own withdrawal."""
+    decision_id: str | None = None
+    """For an issued ticket: under which decision."""
+    reason: str = ""
+    """A code, where something ended."""
+    detail: str = "{}"
+    """What the family's page shows of it, as JSON of `workflow.news.Detail`."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the application stands, and by which decision and ticket."""
+
+    status: Status
+    decision: News | None = None
+    ticket: str | None = None
+
+
+def standing(news: Iterable[News]) -> Standing:
+    """What follows from all the news, in whatever order they were heard.
+
+    The latest decision counts. Within one decision the status never goes back: a pass heard of before its ticket or its
+    grant already means that both exist. A family's withdrawal is final whatever else is heard.
+    """
+    heard = sorted(news, key=lambda one: (one.at, one.kind, one.reference))
+    decision = _latest(heard, NewsKind.GRANTED, NewsKind.REFUSED)
+    ticket, ticket_status = _ticket(heard, decision)
+    if _latest(heard, NewsKind.WITHDRAWN):
+        return Standing(Status.WITHDRAWN, decision)
+    if ended := _end(heard, decision):
+        return Standing(ended, decision, ticket)
+    if decision and decision.kind is NewsKind.REFUSED:
+        return Standing(Status.REFUSED, decision)
+    if ticket_status:
+        return Standing(ticket_status, decision, ticket)
+    if decision:
+        return Standing(Status.GRANTED, decision)
+    return Standing(Status.IN_REVIEW if _latest(heard, NewsKind.REVIEW_OPENED) else Status.SUBMITTED)
+
+
+def _latest(heard: list[News], *kinds: NewsKind) -> News | None:
+    return next((one for one in reversed(heard) if one.kind in kinds), None)
+
+
+def _end(heard: list[News], decision: News | None) -> Status | None:
+    """Whether eligibility has ended this decision, or laid the application down without one."""
+    reference = decision.reference if decision else ""
+    for one in heard:
+        if one.kind is not NewsKind.GRANT_ENDED:
+            continue
+        if one.reason == APPLICATION_WITHDRAWN:
+            return Status.WITHDRAWN
+        if one.reference == reference and decision and decision.kind is NewsKind.GRANTED:
+            return Status.REVOKED
+    return None
+
+
+def _ticket(heard: list[News], decision: News | None) -> tuple[str | None, Status | None]:
+    """The ticket of this decision and how far it is. A ticket whose decision is not known yet belongs to this one."""
+    issued_under = {one.reference: one.decision_id for one in heard if one.kind is NewsKind.TICKET_ISSUED}
+    reached: dict[str, Status] = {}
+    by_kind = {
+        NewsKind.TICKET_ISSUED: Status.TICKET_ISSUED,
+        NewsKind.PASS_READY: Status.PASS_READY,
+        NewsKind.TICKET_REVOKED: Status.REVOKED,
+    }
+    for one in heard:
+        status = by_kind.get(one.kind)
+        if status is None:
+            continue
+        under = issued_under.get(one.reference)
+        if decision and under and under != decision.reference:
+            continue
+        known = reached.get(one.reference, Status.SUBMITTED)
+        reached[one.reference] = max(known, status, key=lambda each: each.rank)
+    living = {ticket: status for ticket, status in reached.items() if status is not Status.REVOKED}
+    candidates = living or reached
+    if not candidates:
+        return None, None
+    return max(candidates.items(), key=lambda item: (item[1].rank, item[0]))
+
+
+@dataclass(frozen=True)
+class SchoolYear:
+    """1 August to 31 July: the period of a grant (SchfkVO § 4)."""
+
+    first: int
+    """The calendar year in which it begins."""
+
+    def __str__(self) -> str:
+        return f"{self.first}/{(self.first + 1) % 100:02d}"
+
+    @property
+    def first_day(self) -> date:
+        return date(self.first, 8, 1)
+
+    @property
+    def last_day(self) -> date:
+        return date(self.first + 1, 7, 31)
+
+    @property
+    def claims_until(self) -> date:
+        """Three months after the period (SchfkVO § 4): whether a later one still counts, the authority decides."""
+        return date(self.first + 1, 10, 31)
+
+    @classmethod
+    def of(cls, day: date) -> "SchoolYear":
+        return cls(day.year if day.month >= 8 else day.year - 1)
+
+
+@dataclass(frozen=True)
+class Authority:
+    """A school authority, as far as this service needs it."""
+
+    id: str
+    name: str
+    takes_part: bool
+
+
+@dataclass(frozen=True)
+class School:
+    """A school of the register. `form` is the SVWS short key (G, GY, BK …)."""
+
+    number: str
+    name: str
+    form: str
+    city: str
+    street: str
+    postal_code: str
+    authority: Authority
+    operation: str
+    """SVWS key of operation (Schulbetriebsschlüssel): 1 and 6 open, 0 and 2 closing, 3 opens later."""
+    operation_since: date | None = None
+
+
+@dataclass(frozen=True)
+class Application:
+    """An application as it was handed in. `form` is the JSON of `form.ApplicationForm`."""
+
+    id: ApplicationId
+    authority_id: str
+    owner: Owner
+    idempotency_key: str
+    fingerprint: bytes
+    """SHA-256 of the form: the same key with another form is a conflict."""
+    submitted_at: datetime
+    school_number: str
+    school_year: str
+    form: str
+
+
+@dataclass(frozen=True)
+class View:
+    """All that its owner may see of an application."""
+
+    application: Application
+    school: School | None
+    """None where the register has dropped the school since."""
+    news: tuple[News, ...]
+
+    @property
+    def standing(self) -> Standing:
+        return standing(self.news)
+
+
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+
+
+def searchable(text: str) -> str:
+    """What a search compares: small letters, and umlauts also as typed without (`duesseldorf`, `dusseldorf`)."""
+    small = " ".join(text.casefold().split())
+    bare = "".join(each for each in unicodedata.normalize("NFD", small) if not unicodedata.combining(each))
+    return " | ".join(dict.fromkeys((small, small.translate(UMLAUTS), bare)))

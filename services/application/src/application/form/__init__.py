@@ -1,0 +1,10 @@
+"""What a family writes: the body of POST /v1/applications. Pure.
+
+`ApplicationForm` knows what can be said of a field by itself; what directory and calendar say of it is in `rules`.
+"""
+
+from application.form.example import EXAMPLE
+from application.form.model import Address, ApplicationForm, Readable
+from application.form.reading import fingerprint, readable
+
+__all__ = ["EXAMPLE", "Address", "ApplicationForm", "Readable", "fingerprint", "readable"]

@@ -1,0 +1,163 @@
+"""The small types of the form: each knows what is wrong with it and says so in German and English."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from shared.errors import Text
+from shared.problems import bilingual
+
+from application.form.names import Fault, fault_of_name, fault_of_place, tidy
+
+LONGEST_NAME = 120
+"""Characters. The longest field for one name part in German registers; a family name in full is far shorter."""
+LONGEST_PLACE = 100
+
+NAME_FAULTS = {
+    Fault.NO_LETTER: Text(
+        "Ein Name braucht mindestens einen Buchstaben. Bitte schreiben Sie ihn wie in der Geburtsurkunde.",
+        "A name needs at least one letter. Please write it as in the birth certificate.",
+    ),
+    Fault.CONTROL: Text(
+        "Der Name enthält unsichtbare Zeichen, die meist beim Kopieren entstehen. Bitte tippen Sie ihn neu ein.",
+        "The name contains invisible characters, mostly left over from copying. Please type it anew.",
+    ),
+    Fault.DIGIT: Text(
+        "Der Name enthält Ziffern. Bitte schreiben Sie ihn ohne Ziffern, wie in der Geburtsurkunde.",
+        "The name contains digits. Please write it without digits, as in the birth certificate.",
+    ),
+    Fault.SCRIPT: Text(
+        "Bitte schreiben Sie den Namen in lateinischen Buchstaben, wie im Ausweis oder in der Geburtsurkunde.",
+        "Please write the name in Latin letters, as in the identity card or birth certificate.",
+    ),
+    Fault.SYMBOL: Text(
+        "Der Name enthält Zeichen, die in Namen nicht vorkommen. Erlaubt sind Buchstaben, Leerzeichen, Bindestrich, "
+        "Apostroph, Punkt und Komma.",
+        "The name contains signs that names do not have. Allowed are letters, blanks, hyphen, apostrophe, full stop "
+        "and comma.",
+    ),
+}
+PLACE_FAULTS = {
+    Fault.NO_LETTER: Text("Hier fehlt der Name. Bitte ergänzen Sie ihn.", "The name is missing here. Please add it."),
+    Fault.CONTROL: Text(
+        "Hier stehen unsichtbare Zeichen, die meist beim Kopieren entstehen. Bitte tippen Sie die Angabe neu ein.",
+        "There are invisible characters here, mostly left over from copying. Please type it anew.",
+    ),
+    Fault.SCRIPT: Text("Bitte schreiben Sie in lateinischen Buchstaben.", "Please write in Latin letters."),
+    Fault.SYMBOL: Text(
+        "Hier stehen Zeichen, die in Adressen nicht vorkommen. Bitte schreiben Sie die Adresse wie auf einem Brief.",
+        "There are signs here that addresses do not have. Please write the address as on a letter.",
+    ),
+}
+POSTAL_CODE = Text(
+    "Eine deutsche Postleitzahl hat fünf Ziffern, zum Beispiel 33602.",
+    "A German postal code has five digits, for example 33602.",
+)
+HOUSE_NUMBER = Text(
+    "Bitte geben Sie die Hausnummer an, zum Beispiel 5, 12a, 7-9 oder 3 1/2.",
+    "Please give the house number, for example 5, 12a, 7-9 or 3 1/2.",
+)
+EMAIL = Text(
+    "Bitte prüfen Sie die E-Mail-Adresse; erwartet wird die Form name@beispiel.de.",
+    "Please check the e-mail address; the expected form is name@example.org.",
+)
+SCHOOL_NUMBER = Text(
+    "Eine Schulnummer hat sechs Ziffern. Sie finden sie über die Schulsuche.",
+    "A school number has six digits. You find it by the school search.",
+)
+GRADE = Text(
+    "Bitte geben Sie die Klasse zweistellig an (01 bis 13) oder als EF, Q1, Q2.",
+    "Please give the grade with two digits (01 to 13) or as EF, Q1, Q2.",
+)
+SCHOOL_YEAR = Text(
+    "Bitte geben Sie das Schuljahr in der Form 2026/27 an.", "Please give the school year in the form 2026/27."
+)
+DAY = Text(
+    "Bitte geben Sie ein Datum an, das es gibt, in der Form Jahr-Monat-Tag, zum Beispiel 2026-08-31.",
+    "Please give a date that exists, in the form year-month-day, for example 2026-08-31.",
+)
+CODE = Text(
+    "Erwartet wird eine kurze Kennung aus Buchstaben, Ziffern, Punkt, Binde- und Unterstrich.",
+    "A short code of letters, digits, full stop, hyphen and underscore is expected.",
+)
+
+_HOUSE_NUMBER = re.compile(r"(?:[1-9]\d{0,4}(?:[ ]?[0-9A-Za-zÄÖÜäöüß./,+½¼¾–-]){0,14}|[oO]\. ?[nN]r\.)")
+_EMAIL = re.compile(r"[^\s@<>\"(),:;\\\x00-\x20\x7f-\x9f]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _name(text: str) -> str:
+    text = tidy(text)
+    if fault := fault_of_name(text):
+        raise bilingual(NAME_FAULTS[fault])
+    return text
+
+
+def _needed_name(text: str) -> str:
+    text = _name(text)
+    if not text:
+        raise bilingual(NAME_FAULTS[Fault.NO_LETTER])
+    return text
+
+
+def _place(text: str) -> str:
+    text = tidy(text)
+    if fault := fault_of_place(text) or (Fault.NO_LETTER if not text else None):
+        raise bilingual(PLACE_FAULTS[fault])
+    return text
+
+
+def _matching(pattern: str | re.Pattern[str], text: Text) -> Callable[[str], str]:
+    compiled = re.compile(pattern, re.ASCII) if isinstance(pattern, str) else pattern
+
+    def check(value: str) -> str:
+        value = tidy(value)
+        if not compiled.fullmatch(value):
+            raise bilingual(text)
+        return value
+
+    return check
+
+
+def _postal_code(text: str) -> str:
+    text = tidy(text)
+    if not re.fullmatch(r"[0-9]{5}", text) or text < "01000":
+        raise bilingual(POSTAL_CODE)
+    return text
+
+
+def _school_year(text: str) -> str:
+    text = tidy(text)
+    match = re.fullmatch(r"(20[0-9]{2})/([0-9]{2})", text)
+    if not match or (int(match[1]) + 1) % 100 != int(match[2]):
+        raise bilingual(SCHOOL_YEAR)
+    return text
+
+
+def _day(value: Any) -> date:
+    """Only `2026-08-31`: pydantic would also take seconds since 1970."""
+    if isinstance(value, date):
+        return value
+    try:
+        if isinstance(value, str) and _ISO_DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise bilingual(DAY)
+
+
+Name = Annotated[str, Field(max_length=LONGEST_NAME), AfterValidator(_name)]
+"""A name that may be empty: some people bear one name only."""
+NeededName = Annotated[str, Field(max_length=LONGEST_NAME), AfterValidator(_needed_name)]
+Place = Annotated[str, Field(max_length=LONGEST_PLACE), AfterValidator(_place)]
+PostalCode = Annotated[str, Field(max_length=10), AfterValidator(_postal_code)]
+HouseNumber = Annotated[str, Field(max_length=20), AfterValidator(_matching(_HOUSE_NUMBER, HOUSE_NUMBER))]
+Email = Annotated[str, Field(max_length=254), AfterValidator(_matching(_EMAIL, EMAIL))]
+SchoolNumber = Annotated[str, Field(max_length=12), AfterValidator(_matching(r"[0-9]{6}", SCHOOL_NUMBER))]
+Grade = Annotated[str, Field(max_length=4), AfterValidator(_matching(r"[0-9A-Z][0-9A-Z]", GRADE))]
+SchoolYearText = Annotated[str, Field(max_length=10), AfterValidator(_school_year)]
+Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=date)]
+TextId = Annotated[str, Field(max_length=64), AfterValidator(_matching(r"[0-9A-Za-z_.-]{1,64}", CODE))]
+Version = Annotated[str, Field(max_length=32), AfterValidator(_matching(r"[0-9A-Za-z_.-]{1,32}", CODE))]

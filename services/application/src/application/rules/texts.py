@@ -1,0 +1,89 @@
+"""What a family reads when a field does not fit. Says what to do; repeats nothing that was written."""
+
+from shared.errors import Text
+
+UNKNOWN_SCHOOL = Text(
+    "Diese Schulnummer gibt es im Schulverzeichnis nicht. Bitte suchen Sie Ihre Schule über die Schulsuche.",
+    "This school number is not in the register of schools. Please look your school up by the school search.",
+)
+CLOSED_SCHOOL = Text(
+    "Diese Schule hat keinen Schulbetrieb mehr. Bitte suchen Sie die jetzige Schule über die Schulsuche.",
+    "This school has closed. Please look up the present school by the school search.",
+)
+SCHOOL_OPENS_LATER = Text(
+    "Diese Schule nimmt ihren Betrieb erst nach dem gewünschten Beginn auf. Bitte wählen Sie einen späteren Beginn.",
+    "This school opens only after the first day you want. Please choose a later first day.",
+)
+AUTHORITY_DOES_NOT_TAKE_PART = Text(
+    "Der Träger dieser Schule nimmt hier noch keine Anträge an. Bitte wenden Sie sich an das Sekretariat der Schule.",
+    "The authority of this school does not take applications here yet. Please ask the school's office.",
+)
+UNKNOWN_GRADE = Text(
+    "Diese Klasse gibt es nicht. Bitte geben Sie sie zweistellig an (01 bis 13) oder als EF, Q1, Q2.",
+    "There is no such grade. Please give it with two digits (01 to 13) or as EF, Q1, Q2.",
+)
+GRADE_BEYOND_TRACK = Text(
+    "Im achtjährigen Bildungsgang (GY8) folgt auf Klasse 09 die EF. Bitte geben Sie EF an, oder den Bildungsgang GY9.",
+    "In the eight-year course (GY8) grade 09 is followed by EF. Please give EF, or the course GY9.",
+)
+COURSE_ELSEWHERE = Text(
+    "Einen Bildungsgang gibt es nur am Berufskolleg. Bitte lassen Sie diese Angabe weg.",
+    "Only a vocational college has a course. Please leave this out.",
+)
+DISTRICT_CLASS = Text(
+    "Eine Bezirksfachklasse gehört zur Anlage A und ist in Teilzeit. Bitte prüfen Sie die Angaben zum Bildungsgang.",
+    "A district class belongs to annex A and is part-time. Please check what you say of the course.",
+)
+SCHOOL_YEAR_AWAY = Text(
+    "Anträge sind für das laufende, das nächste und die drei vergangenen Schuljahre möglich. Bitte prüfen Sie es.",
+    "Applications are possible for the present, the next and the three past school years. Please check it.",
+)
+START_OUTSIDE = Text(
+    "Der gewünschte Beginn liegt außerhalb des Schuljahres. Es dauert vom 1. August bis zum 31. Juli.",
+    "The first day you want is outside the school year. It runs from 1 August to 31 July.",
+)
+BIRTH_IN_FUTURE = Text(
+    "Das Geburtsdatum liegt in der Zukunft. Bitte prüfen Sie Tag, Monat und Jahr.",
+    "The birth date is in the future. Please check day, month and year.",
+)
+AGE_IMPLAUSIBLE = Text(
+    "Geburtsdatum und Klasse passen nicht zusammen. Bitte prüfen Sie beide. Wenn beide stimmen, hilft Ihnen Ihr "
+    "Schulträger weiter.",
+    "Birth date and grade do not go together. Please check both. If both are right, your school authority will help.",
+)
+LIFE_TOO_LONG = Text(
+    "Das Geburtsdatum liegt sehr lange zurück. Bitte prüfen Sie das Jahr.",
+    "The birth date is very long ago. Please check the year.",
+)
+ACCEPTED_IN_FUTURE = Text(
+    "Dieser Zeitpunkt liegt in der Zukunft. Bitte lassen Sie ihn weg oder berichtigen Sie ihn.",
+    "This time is in the future. Please leave it out or correct it.",
+)
+LATE = Text(
+    "Der Antrag kommt nach dem 31. Oktober, der auf das Schuljahr folgt. Der Schulträger entscheidet, ob er noch "
+    "berücksichtigt werden kann.",
+    "The application comes after the 31 October that follows the school year. The authority decides whether it can "
+    "still be considered.",
+)
+
+
+def grade_of_other_form(form_de: str, form_en: str, grades: tuple[str, ...]) -> Text:
+    """Names the grades that the school's form has."""
+    listed = ", ".join(grades)
+    return Text(
+        f"Diese Klasse gibt es an dieser Schule ({form_de}) nicht. Möglich sind: {listed}.",
+        f"This school ({form_en}) does not have this grade. Possible are: {listed}.",
+    )
+
+
+def track_of_other_form(form_de: str, form_en: str, tracks: tuple[str, ...]) -> Text:
+    if not tracks:
+        return Text(
+            f"Diese Schule ({form_de}) hat keinen gymnasialen Bildungsgang. Bitte lassen Sie die Angabe weg.",
+            f"This school ({form_en}) has no grammar-school course. Please leave this out.",
+        )
+    listed = ", ".join(tracks)
+    return Text(
+        f"Diesen Bildungsgang gibt es an dieser Schule ({form_de}) nicht. Möglich ist: {listed}.",
+        f"This school ({form_en}) does not have this course. Possible is: {listed}.",
+    )

@@ -1,0 +1,28 @@
+"""What happens, in numbered steps, and the ports that it needs."""
+
+from dataclasses import dataclass
+
+from shared.database import Database
+
+from application.rules import SchoolKeys
+from application.workflow.applications import BERLIN, Applications
+from application.workflow.directory import Directory, ImportReport
+from application.workflow.news import Detail, NewsEvent, Newsroom
+from application.workflow.ports import Counts, Store
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """What the edges call."""
+
+    applications: Applications
+    directory: Directory
+    newsroom: Newsroom
+
+
+def workflow_on(database: Database[Store], keys: SchoolKeys) -> Workflow:
+    """All three on one database."""
+    return Workflow(Applications(database, keys), Directory(database), Newsroom())
+
+
+__all__ = ["BERLIN", "Counts", "Detail", "ImportReport", "NewsEvent", "Store", "Workflow", "workflow_on"]

@@ -1,0 +1,154 @@
+"""A family applies, looks, takes back."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from shared.database import Database
+from shared.errors import Conflict, FieldProblem, Invalid, NotFound, Text
+from shared.events import ApplicationWithdrawn
+
+from application.domain import Application, ApplicationId, News, NewsKind, Owner, Status, View, standing
+from application.form import ApplicationForm, Readable, fingerprint
+from application.rules import SchoolKeys, check
+from application.workflow.facts import holder_given, submitted
+from application.workflow.ports import Store
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+CORRECT_THESE = Text("Bitte berichtigen Sie die genannten Angaben.", "Please correct the fields named here.")
+KEY_USED = Text(
+    "Dieser Idempotency-Key gehört schon zu einem anderen Antrag. Bitte senden Sie den neuen mit einem neuen Key.",
+    "This Idempotency-Key already belongs to another application. Please send a new application with a new key.",
+)
+NOT_HERE = Text(
+    "Diesen Antrag gibt es hier nicht. Bitte prüfen Sie die Adresse oder sehen Sie in Ihrer Liste der Anträge nach.",
+    "There is no such application here. Please check the address, or look at your list of applications.",
+)
+TOO_LATE_TO_WITHDRAW = Text(
+    "Über diesen Antrag ist schon entschieden; er kann nicht mehr zurückgenommen werden.",
+    "This application has been decided; it cannot be withdrawn any more.",
+)
+
+
+class Applications:
+    """What an owner can do with applications. Everybody else gets the answer for what is not there."""
+
+    def __init__(self, database: Database[Store], keys: SchoolKeys) -> None:
+        self._database = database
+        self._keys = keys
+
+    async def submit(self, owner: Owner, key: str, form: ApplicationForm, now: datetime) -> Application:
+        """Take an application in. Raises Invalid with every field that does not fit, Conflict for a key used before."""
+        mark = fingerprint(form)
+        # 1. What is known already: this key, and the school.
+        known, school = await self._database.read(
+            lambda store: (store.find_by_key(owner, key), store.school(form.school_number))
+        )
+        # 2. The same key again gets the same answer, whatever has become of the school or the calendar since.
+        if known is not None:
+            return _same(known, mark)
+        # 3. Check against the directory and the calendar; tell everything at once.
+        problems = check(form, school, self._keys, now, day_in_germany(now))
+        if problems or school is None:
+            raise Invalid(CORRECT_THESE, problems=problems)
+        # 4. The application and its two events, in one transaction.
+        application = Application(
+            id=ApplicationId(uuid4()),
+            authority_id=school.authority.id,
+            owner=owner,
+            idempotency_key=key,
+            fingerprint=mark,
+            submitted_at=now,
+            school_number=school.number,
+            school_year=form.school_year,
+            form=form.model_dump_json(),
+        )
+        events = (submitted(application, form), holder_given(application, form))
+
+        def write(store: Store) -> Application | None:
+            if not store.add_application(application):
+                return store.find_by_key(owner, key)
+            for event in events:
+                store.emit(event)
+            return None
+
+        first = await self._database.write(write)
+        # 5. Of two that met with the same key, the first counts.
+        return application if first is None else _same(first, mark)
+
+    async def problems_of(self, readable: Readable, now: datetime) -> list[FieldProblem]:
+        """For a form with errors: what else is wrong with the rest of it."""
+        number = readable.school_number
+        school = await self._database.read(lambda store: store.school(number)) if number else None
+        return check(readable, school, self._keys, now, day_in_germany(now))
+
+    async def view(self, owner: Owner, application_id: ApplicationId) -> View:
+        """Raises NotFound, the same for "not there" and "not yours"."""
+
+        def query(store: Store) -> View:
+            return _view(store, _owned(store, owner, application_id))
+
+        return await self._database.read(query)
+
+    async def page(self, owner: Owner, before: ApplicationId | None, limit: int) -> Sequence[View]:
+        """The owner's applications, newest first, after `before`. Raises NotFound for a foreign `before`."""
+
+        def query(store: Store) -> list[View]:
+            start = _owned(store, owner, before) if before else None
+            applications = store.page_of_owner(owner, start, limit)
+            news = store.news_of([each.id for each in applications])
+            schools = store.schools({each.school_number for each in applications})
+            return [View(each, schools.get(each.school_number), news.get(each.id, ())) for each in applications]
+
+        return await self._database.read(query)
+
+    async def withdraw(self, owner: Owner, application_id: ApplicationId, now: datetime) -> View:
+        """Take an application back; again changes nothing. Raises NotFound, and Conflict once refused or revoked."""
+
+        def write(store: Store) -> View:
+            # 1. Only one's own, and only what is not settled yet.
+            application = _owned(store, owner, application_id)
+            news = store.news_of([application_id]).get(application_id, ())
+            if any(each.kind is NewsKind.WITHDRAWN for each in news):
+                return _view(store, application)
+            status = standing(news).status
+            if status.is_final and status is not Status.WITHDRAWN:
+                raise Conflict(TOO_LATE_TO_WITHDRAW)
+            # 2. Note it and tell it.
+            store.note(application_id, News(NewsKind.WITHDRAWN, now))
+            store.emit(
+                ApplicationWithdrawn(
+                    occurred_at=now,
+                    authority_id=application.authority_id,
+                    application_id=application_id,
+                    withdrawal_id=uuid4(),
+                )
+            )
+            return _view(store, application)
+
+        return await self._database.write(write)
+
+
+def day_in_germany(now: datetime) -> date:
+    """The calendar day of the law, which is not that of UTC for an hour or two each night."""
+    return now.astimezone(BERLIN).date()
+
+
+def _same(known: Application, mark: bytes) -> Application:
+    if known.fingerprint != mark:
+        raise Conflict(KEY_USED)
+    return known
+
+
+def _owned(store: Store, owner: Owner, application_id: ApplicationId) -> Application:
+    application = store.find_application(application_id)
+    if application is None or application.owner != owner:
+        raise NotFound(NOT_HERE)
+    return application
+
+
+def _view(store: Store, application: Application) -> View:
+    news = store.news_of([application.id]).get(application.id, ())
+    return View(application, store.school(application.school_number), news)

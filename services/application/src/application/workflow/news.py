@@ -1,0 +1,105 @@
+"""What the other services tell: written down for the family, never acted on."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+from shared.errors import Conflict, NotFound, Text
+from shared.events import (
+    EligibilityGranted,
+    EligibilityRefused,
+    EligibilityReviewOpened,
+    EligibilityWithdrawn,
+    PassReady,
+    Reason,
+    TicketIssued,
+    TicketRevoked,
+)
+
+from application.domain import ApplicationId, News, NewsKind
+from application.workflow.ports import Store
+
+NewsEvent = (
+    EligibilityGranted
+    | EligibilityRefused
+    | EligibilityReviewOpened
+    | EligibilityWithdrawn
+    | TicketIssued
+    | TicketRevoked
+    | PassReady
+)
+"""The events that this service hears."""
+
+UNKNOWN_APPLICATION = Text("News von einem unbekannten Antrag.", "News of an unknown application.")
+OTHER_AUTHORITY = Text("News von einem anderen Schulträger.", "News from another authority.")
+
+
+class Detail(BaseModel):
+    """What the family's page shows of a piece of news. Missing where the kind does not have it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    distance_m: float | None = None
+    limit_m: int | None = None
+    own_share_cents: int | None = None
+    valid_from: date | AwareDatetime | None = None
+    valid_until: date | AwareDatetime | None = None
+    reasons: tuple[Reason, ...] = ()
+    rules_version: str | None = None
+    notice_url: str | None = None
+    pass_url: str | None = None
+
+
+class Newsroom:
+    """Hears."""
+
+    async def hear(self, event: NewsEvent) -> Callable[[Store], None]:
+        """The step that writes `event` down. Nothing else depends on it, so nothing has to be looked up before."""
+        return partial(_write_down, event, news_of(event))
+
+
+def _write_down(event: NewsEvent, news: News, store: Store) -> None:
+    application_id = ApplicationId(event.application_id)
+    # 1. Only of an application that is here, and only from its authority.
+    authority_id = store.authority_of(application_id)
+    if authority_id is None:
+        raise NotFound(UNKNOWN_APPLICATION)
+    if authority_id != event.authority_id:
+        raise Conflict(OTHER_AUTHORITY)
+    # 2. One row. How the application stands follows from its rows (domain.standing), in whatever order they came.
+    store.note(application_id, news)
+
+
+def news_of(event: NewsEvent) -> News:
+    """An event as a piece of news."""
+    match event:
+        case EligibilityReviewOpened():
+            return News(NewsKind.REVIEW_OPENED, event.occurred_at, str(event.case_id), detail=_detail(event, "reasons"))
+        case EligibilityGranted():
+            shown = ("distance_m", "limit_m", "own_share_cents", "valid_from", "valid_until", "reasons")
+            detail = _detail(event, *shown, "rules_version", "notice_url")
+            return News(NewsKind.GRANTED, event.occurred_at, str(event.decision_id), detail=detail)
+        case EligibilityRefused():
+            detail = _detail(event, "distance_m", "limit_m", "reasons", "rules_version", "notice_url")
+            return News(NewsKind.REFUSED, event.occurred_at, str(event.decision_id), detail=detail)
+        case EligibilityWithdrawn():
+            reference = str(event.decision_id or "")
+            return News(NewsKind.GRANT_ENDED, event.occurred_at, reference, reason=event.reason)
+        case TicketIssued():
+            return News(
+                NewsKind.TICKET_ISSUED,
+                event.occurred_at,
+                str(event.ticket_id),
+                decision_id=str(event.decision_id),
+                detail=_detail(event, "valid_from", "valid_until"),
+            )
+        case TicketRevoked():
+            return News(NewsKind.TICKET_REVOKED, event.occurred_at, str(event.ticket_id), reason=event.reason)
+        case PassReady():
+            detail = _detail(event, "pass_url")
+            return News(NewsKind.PASS_READY, event.occurred_at, str(event.ticket_id), detail=detail)
+
+
+def _detail(event: NewsEvent, *shown: str) -> str:
+    return Detail.model_validate(event.model_dump(include=set(shown))).model_dump_json(exclude_defaults=True)

@@ -1,0 +1,79 @@
+"""What the workflow needs of the store, in narrow ports. The store implements them all, in one transaction."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from shared.events import Event
+
+from application.domain import Application, ApplicationId, Authority, News, Owner, School
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What an import did."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(self.new + other.new, self.changed + other.changed, self.same + other.same)
+
+
+class Applications(Protocol):
+    def add_application(self, application: Application) -> bool:
+        """False, and nothing written, where its owner has used the key before."""
+        ...
+
+    def find_by_key(self, owner: Owner, key: str) -> Application | None: ...
+
+    def find_application(self, application_id: ApplicationId) -> Application | None: ...
+
+    def page_of_owner(self, owner: Owner, before: Application | None, limit: int) -> Sequence[Application]:
+        """Newest first, from the one after `before` on."""
+        ...
+
+
+class Newspaper(Protocol):
+    def note(self, application_id: ApplicationId, news: News) -> None:
+        """Write one piece of news down; told again, only its detail is replaced."""
+        ...
+
+    def news_of(self, application_ids: Sequence[ApplicationId]) -> dict[ApplicationId, tuple[News, ...]]: ...
+
+    def authority_of(self, application_id: ApplicationId) -> str | None:
+        """None where there is no such application."""
+        ...
+
+
+class Directory(Protocol):
+    def school(self, number: str) -> School | None: ...
+
+    def schools(self, numbers: Iterable[str]) -> dict[str, School]: ...
+
+    def search_schools(self, words: Sequence[str], limit: int) -> Sequence[School]:
+        """Schools whose searchable text has every word; those whose authority takes part first."""
+        ...
+
+
+class Register(Protocol):
+    def put_authorities(self, authorities: Iterable[Authority]) -> Counts:
+        """`takes_part` is only ever switched on here, and a name is never replaced by none."""
+        ...
+
+    def put_schools(self, schools: Sequence[School]) -> Counts: ...
+
+    def drop_schools_except(self, numbers: frozenset[str]) -> int: ...
+
+    def set_part(self, authority_id: str, *, takes_part: bool) -> bool:
+        """False where there is no such authority."""
+        ...
+
+
+class Outbox(Protocol):
+    def emit(self, event: Event) -> None: ...
+
+
+class Store(Applications, Newspaper, Directory, Register, Outbox, Protocol):
+    """All ports of one transaction."""
