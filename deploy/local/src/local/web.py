@@ -14,9 +14,7 @@ LOCK = PROJECT / "package-lock.json"
 MODULES = PROJECT / "node_modules"
 KERN = MODULES / "@kern-ux" / "native" / "dist"
 STYLE_SHEETS = ("kern.min.css", "fonts/fira-sans.css")
-FONTS = tuple(
-    f"fonts/fira-sans/FiraSans-{name}.woff2" for name in ("Light", "Regular", "Medium", "SemiBold", "Bold", "ExtraBold")
-)
+FONTS = tuple(f"fonts/fira-sans/FiraSans-{name}.woff2" for name in ("Light", "Regular", "Medium", "SemiBold", "Bold"))
 """The upright weights; the italic ones are used nowhere."""
 LICENCE = "../LICENSE.md"
 STAMP = ".made-from"

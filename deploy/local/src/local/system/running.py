@@ -26,7 +26,7 @@ class System:
     """A running system. The processes are its services, `nats` and `identity`."""
 
     plan: Plan
-    processes: dict[str, Process]
+    processes: dict[str, Process] = field(default_factory=dict)
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
@@ -84,7 +84,7 @@ def running(folder: Path, inputs: Inputs | None = None, report: Report | None = 
         with report.step("Town drawn"):
             inputs = town(folder / "town")
     plan = Plan.make(folder, inputs)
-    system = System(plan, _processes(plan))
+    system = System(plan)
     try:
         _start(system, report)
         yield system
@@ -99,6 +99,7 @@ def _start(system: System, report: Report) -> None:
     # 1. Keys and settings, then the two that the services need
     with report.step("Keys for the bus and the sign-in"):
         system.users = setup.prepare(plan)
+    system.processes = _processes(plan)
     for name in ("nats", "identity"):
         system.processes[name].start()
     # 2. Certificates, databases, map and registers

@@ -76,8 +76,11 @@ def set_up(plan: Plan, nats: Process, report: Report) -> None:
             asyncio.run(admin.create(plan.broker.url, str(plan.broker.seed_file(broker.ADMIN))))
 
     def of_application() -> None:
+        takes_part: list[str | Path] = ["--authority", authority_number(plan.inputs)]
+        if plan.inputs.authorities:
+            takes_part += ["--authorities", plan.inputs.authorities]
         step("application: database", "application", "migrate")
-        step("application: schools", "application", "import", "schools", plan.inputs.schools)
+        step("application: schools", "application", "import", "schools", plan.inputs.schools, *takes_part)
 
     def of_eligibility() -> None:
         step("eligibility: database", "eligibility", "migrate")
