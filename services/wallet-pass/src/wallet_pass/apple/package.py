@@ -57,6 +57,9 @@ class AppleWallet:
         self.check(package, wallet_pass)
         return package
 
+    def accepts(self, pass_type: str) -> bool:
+        return pass_type == self.signer.pass_type
+
     def check(self, package: bytes, wallet_pass: Pass) -> None:
         """Raises BadPass unless a reader accepts `package` and finds in it exactly this pass's ticket."""
         try:

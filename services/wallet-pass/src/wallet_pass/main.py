@@ -1,0 +1,155 @@
+"""Wiring: settings, and the only place that knows all the others."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import structlog
+from pydantic import Field, model_validator
+from pydantic_settings import SettingsConfigDict
+from shared.database import Database
+from shared.database.migration import upgrade
+from shared.errors import Unavailable
+from shared.runtime import Service, ServiceSettings, Worker, until
+
+from wallet_pass import api, consumer
+from wallet_pass import print as pictures
+from wallet_pass.apple.artwork import large_logo
+from wallet_pass.apple.package import AppleWallet
+from wallet_pass.apple.signature import Signer
+from wallet_pass.certificates import GOOGLE_ACCOUNT, INTERMEDIATE, KEY, LEAF, TEST_GOOGLE_ISSUER
+from wallet_pass.domain import AuthenticationToken, Design, PassToken
+from wallet_pass.google.rest import GoogleRest
+from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
+from wallet_pass.store import PassStore
+from wallet_pass.workflow import Tokens, Workflow
+
+log = structlog.get_logger("wallet-pass")
+
+TOKEN_BYTES = 16
+"""128 bits."""
+LOOK_SECONDS = 1.0
+RETRY_SECONDS = 30.0
+GOOGLE_TIMEOUT_SECONDS = 10.0
+
+
+class Settings(ServiceSettings):
+    model_config = SettingsConfigDict(env_prefix="WALLET_PASS_")
+
+    certificates: Path
+    """Folder with pass.key, pass.pem, intermediate.pem and google-service-account.json (`wallet-pass certificates`)."""
+    google_issuer_id: str = Field(default=TEST_GOOGLE_ISSUER, pattern=r"^[0-9]{1,20}$")
+    """The number under which Google knows the issuer of the passes."""
+    google_endpoint: str | None = Field(default=None, pattern=r"^https?://[^/]+$")
+    """Google's REST interface, https://walletobjects.googleapis.com; without it nothing is sent to Google."""
+
+    @model_validator(mode="after")
+    def _own_issuer(self) -> "Settings":
+        if self.google_endpoint is not None and self.google_issuer_id == TEST_GOOGLE_ISSUER:
+            raise ValueError("google_issuer_id must be your own where google_endpoint is set")
+        return self
+
+
+class Printer:
+    """The port to the pictures."""
+
+    def aztec(self, vdv: bytes) -> bytes:
+        return pictures.aztec_png(vdv)
+
+    def qr(self, text: str) -> bytes:
+        return pictures.qr_png(text)
+
+
+def build() -> Service:
+    """Everything that the service needs, from the environment. Raises ValueError for files that do not fit."""
+    settings = Settings()
+    database = Database(settings.database_url, PassStore)
+    google = google_wallet(settings)
+    apple = AppleWallet(load_signer(settings.certificates), settings.public_url)
+    account = None
+    if settings.google_endpoint is not None:
+        client = httpx.AsyncClient(timeout=GOOGLE_TIMEOUT_SECONDS)
+        account = GoogleRest(google, client, settings.google_endpoint, now)
+    workflow = Workflow(
+        transactions=database,
+        apple=apple,
+        google=google,
+        google_account=account,
+        printer=Printer(),
+        tokens=Tokens(_new_pass_token, _new_authentication_token),
+        public_url=settings.public_url,
+        clock=now,
+    )
+    routes = api.router(workflow, clock=now, draw_logo=_logo, is_test=apple.signer.is_test)
+    workers = [_worker("packages", database, workflow.remake)]
+    if account is not None:
+        workers.append(_worker("google", database, workflow.tell_google))
+    return Service(
+        name="wallet-pass",
+        settings=settings,
+        database=database,
+        routers=[routes],
+        handlers=consumer.handlers(workflow),
+        workers=workers,
+        description="Wallet passes made out of signed tickets.",
+    )
+
+
+def migrate() -> None:
+    upgrade(Settings().database_url, "wallet_pass")
+
+
+def load_signer(folder: Path) -> Signer:
+    return Signer.load(folder / KEY, folder / LEAF, folder / INTERMEDIATE)
+
+
+def google_wallet(settings: Settings) -> GoogleWallet:
+    account = ServiceAccount.load(settings.certificates / GOOGLE_ACCOUNT)
+    return GoogleWallet(settings.google_issuer_id, account, settings.public_url)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _worker(name: str, database: Database[PassStore], work: Callable[[], Awaitable[int]]) -> Worker:
+    """Works off a table's list: woken by every write, and looking once a second in any case.
+
+    What fails is tried again after a pause: the rows are the list, nothing is lost.
+    """
+
+    async def worker(stop: asyncio.Event) -> None:
+        wake = asyncio.Event()
+        database.after_commit(wake.set)
+        async for _ in until(stop, wake, LOOK_SECONDS):
+            try:
+                while await work() and not stop.is_set():
+                    pass
+            except Exception as error:
+                level = log.warning if isinstance(error, Unavailable) else log.error
+                level("work_failed", worker=name, error=type(error).__name__)
+                await _pause(stop)
+
+    worker.__name__ = name
+    return worker
+
+
+async def _pause(stop: asyncio.Event) -> None:
+    waiting = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({waiting}, timeout=RETRY_SECONDS)
+    waiting.cancel()
+
+
+def _new_pass_token() -> PassToken:
+    return PassToken(secrets.token_urlsafe(TOKEN_BYTES))
+
+
+def _new_authentication_token() -> AuthenticationToken:
+    return AuthenticationToken(secrets.token_urlsafe(TOKEN_BYTES))
+
+
+def _logo(design: Design) -> bytes:
+    return large_logo(design.background, design.foreground)

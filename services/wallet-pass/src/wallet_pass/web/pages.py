@@ -1,0 +1,74 @@
+"""Makes the pages out of templates. Everything that comes from a family is escaped by Jinja."""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from shared.errors import Language
+
+from wallet_pass import wording
+from wallet_pass.domain import State
+from wallet_pass.web.words import STATES, words
+from wallet_pass.workflow import Kept
+
+GOOGLE_SAVE = "https://pay.google.com/gp/v/save/"
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("wallet_pass.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def pass_page(kept: Kept, now: datetime, language: Language, *, google_token: str | None, is_test: bool) -> str:
+    """The page of one pass. Its links are relative to /v1/passes/, so that it works behind any prefix."""
+    wallet_pass, ticket = kept.wallet_pass, kept.wallet_pass.ticket
+    state = wallet_pass.state(now)
+    colour, badge, meaning = STATES[state]
+    days = {
+        "first_day": wording.written_date(ticket.first_day, language),
+        "last_day": wording.written_date(ticket.last_day, language),
+    }
+    return _render(
+        "pass.html",
+        language,
+        token=wallet_pass.token,
+        authority_id=ticket.authority_id,
+        issuer=kept.design.issuer.in_language(language),
+        product=wording.product_name(ticket.product).in_language(language),
+        name=ticket.name,
+        number=ticket.number,
+        birth_date=wording.inspectors_date(ticket.birth_date),
+        valid_from=wording.inspectors_date(ticket.first_day),
+        valid_until=wording.inspectors_date(ticket.last_day),
+        until_iso=ticket.last_day.isoformat(),
+        colour=colour,
+        badge=badge.in_language(language),
+        meaning=meaning.in_language(language).format(**days),
+        usable=state in (State.VALID, State.NOT_YET_VALID),
+        google_link=None if google_token is None else GOOGLE_SAVE + google_token,
+        is_test=is_test,
+    )
+
+
+def not_found_page(language: Language) -> str:
+    return _render("not_found.html", language, token=None)
+
+
+def design_sheet(background: str, foreground: str, label: str) -> str:
+    """The authority's colours; a style sheet of its own, because the page allows no style inside."""
+    return f":root {{ --pass-background: {background}; --pass-foreground: {foreground}; --pass-label: {label}; }}\n"
+
+
+def _render(template: str, language: Language, **values: Any) -> str:
+    return (
+        _environment()
+        .get_template(template)
+        .render(words=words(language), language=language, other="en" if language == "de" else "de", **values)
+    )

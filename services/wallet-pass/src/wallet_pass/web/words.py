@@ -1,0 +1,102 @@
+"""What the pages say, in German and English. Plain words: a parent reads them on a phone."""
+
+from shared.errors import Language, Text
+
+from wallet_pass.domain import State
+
+WORDS: dict[str, Text] = {
+    "title": Text("Ihr Schülerticket", "Your student ticket"),
+    "skip": Text("Zum Ticket springen", "Skip to the ticket"),
+    "language": Text("English", "Deutsch"),
+    "language_label": Text("Sprache wechseln: Englisch", "Change language: German"),
+    "ticket_picture": Text("Barcode des Tickets Nummer {number}", "Barcode of ticket number {number}"),
+    "holder": Text("Inhaberin / Inhaber", "Holder"),
+    "birth_date": Text("Geburtsdatum", "Date of birth"),
+    "valid_from": Text("Gültig ab", "Valid from"),
+    "valid_until": Text("Gültig bis", "Valid until"),
+    "number": Text("Ticketnummer", "Ticket number"),
+    "wallet_heading": Text("Auf das Smartphone", "To your phone"),
+    "wallet_hint": Text(
+        "Mit der Wallet haben Sie das Ticket auch ohne Internet dabei. "
+        "Öffnen Sie dazu diese Seite auf dem Gerät, das Ihr Kind unterwegs dabeihat.",
+        "In the wallet the ticket is at hand without the internet. "
+        "To add it, open this page on the device that your child carries.",
+    ),
+    "apple": Text("Zu Apple Wallet hinzufügen", "Add to Apple Wallet"),
+    "google": Text("Zu Google Wallet hinzufügen", "Add to Google Wallet"),
+    "google_later": Text(
+        "Google Wallet wird gerade vorbereitet. Bitte laden Sie die Seite in einer Minute neu.",
+        "Google Wallet is being prepared. Please reload this page in a minute.",
+    ),
+    "test_heading": Text("Testbetrieb", "Test operation"),
+    "test": Text(
+        "Diese Pässe sind mit einem Testzertifikat unterschrieben. iPhones und Google Wallet nehmen sie nicht an; "
+        "der Barcode auf dieser Seite funktioniert.",
+        "These passes are signed with a test certificate. iPhones and Google Wallet do not accept them; "
+        "the barcode on this page works.",
+    ),
+    "paper_heading": Text("Ohne Smartphone", "Without a phone"),
+    "paper": Text(
+        "Drucken Sie diese Seite aus, am besten in Schwarz auf weißem Papier. Der Barcode darf nicht geknickt sein.",
+        "Print this page, best in black on white paper. The barcode must not be creased.",
+    ),
+    "picture_link": Text("Barcode als Bild öffnen", "Open the barcode as a picture"),
+    "qr_heading": Text("QR-Code zur Prüfung", "QR code for checking"),
+    "qr": Text(
+        "Manche Prüfgeräte lesen statt des großen Barcodes diesen QR-Code. Er enthält dieselbe Berechtigung.",
+        "Some inspection devices read this QR code instead of the large barcode. It holds the same right to ride.",
+    ),
+    "qr_picture": Text("QR-Code des Tickets Nummer {number}", "QR code of ticket number {number}"),
+    "inspection_heading": Text("Bei der Kontrolle", "When tickets are checked"),
+    "inspection": Text(
+        "Zeigen Sie den Barcode und den Schülerausweis oder einen Ausweis mit Lichtbild. "
+        "Das Ticket gilt nur für die genannte Person.",
+        "Show the barcode together with the pupil's card or a photo identity document. "
+        "The ticket is valid only for the person named.",
+    ),
+    "secret": Text(
+        "Wer diese Adresse kennt, kann das Ticket sehen. Bitte geben Sie sie nicht weiter.",
+        "Whoever knows this address can see the ticket. Please do not pass it on.",
+    ),
+    "no_barcode": Text("Kein Barcode", "No barcode"),
+    "not_found_title": Text("Kein Ticket gefunden", "No ticket found"),
+    "not_found": Text(
+        "Unter dieser Adresse gibt es kein Ticket. Bitte prüfen Sie den Link aus Ihrer Benachrichtigung: "
+        "Er muss vollständig sein. Hilft das nicht, wenden Sie sich an den Schulträger, bei dem Sie den Antrag "
+        "gestellt haben.",
+        "There is no ticket at this address. Please check the link in your message: it must be complete. "
+        "If that does not help, please contact the school authority to which you applied.",
+    ),
+}
+
+STATES: dict[State, tuple[str, Text, Text]] = {
+    State.VALID: ("success", Text("Gültig", "Valid"), Text("", "")),
+    State.NOT_YET_VALID: (
+        "info",
+        Text("Noch nicht gültig", "Not valid yet"),
+        Text("Das Ticket gilt ab {first_day}.", "The ticket is valid from {first_day}."),
+    ),
+    State.EXPIRED: (
+        "warning",
+        Text("Abgelaufen", "Expired"),
+        Text(
+            "Das Ticket galt bis {last_day}. Für ein neues Ticket stellen Sie bitte einen neuen Antrag.",
+            "The ticket was valid until {last_day}. Please apply again for a new ticket.",
+        ),
+    ),
+    State.REVOKED: (
+        "danger",
+        Text("Zurückgenommen", "Withdrawn"),
+        Text(
+            "Dieses Ticket wurde zurückgenommen. Es gilt nicht mehr, auch nicht auf Papier oder in der Wallet. "
+            "Bei Fragen wenden Sie sich bitte an den Schulträger.",
+            "This ticket has been withdrawn. It is no longer valid, not even on paper or in the wallet. "
+            "If you have questions, please contact the school authority.",
+        ),
+    ),
+}
+"""KERN's word for the colour, the badge, and what it means for the family."""
+
+
+def words(language: Language) -> dict[str, str]:
+    return {name: text.in_language(language) for name, text in WORDS.items()}
