@@ -3,6 +3,7 @@
 import csv
 import math
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from local.town.geometry import Position, position
@@ -44,6 +45,7 @@ class Region:
         return max(sorted(set(numbers)), key=numbers.count)
 
 
+@cache
 def read_region(streets: Path, register: Path) -> Region:
     """Raises ValueError where map and register have no place in common."""
     addresses = _read_addresses(streets)

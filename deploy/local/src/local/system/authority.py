@@ -1,8 +1,29 @@
-"""The demo authority, as each service is told of it. Other demo data are in town/plan.py."""
+"""The demo's authority, as each service is told of it: a file for each that keeps something of an authority."""
+
+import csv
+import json
+from dataclasses import dataclass
+from typing import Any
 
 from local.journey.region import read_region
 from local.system.inputs import Inputs
 from local.system.plan import Plan
+
+COURT = {"name": "Verwaltungsgericht Minden", "address": "Königswall 8, 32423 Minden"}
+"""Where Eschenborn lies (Kreis Paderborn), § 17 JustG NRW."""
+COURT_NOT_SET = {"name": "Verwaltungsgericht", "address": "(Demo: in den Einstellungen des Schulträgers einzutragen)"}
+DATA_PROTECTION_URL = "https://www.eschenborn.example/datenschutz"
+
+
+@dataclass(frozen=True)
+class Authority:
+    """What the register says of a school authority."""
+
+    number: str
+    name: str
+    street: str
+    postal_code: str
+    city: str
 
 
 def authority_number(inputs: Inputs) -> str:
@@ -10,7 +31,46 @@ def authority_number(inputs: Inputs) -> str:
     return read_region(inputs.streets, inputs.schools).authority
 
 
-def write_authority_files(plan: Plan) -> None:
-    """One file for each service that keeps something of an authority."""
+def read_authority(inputs: Inputs) -> Authority:
+    """The demo's authority by the register; by its number alone where there is no register of authorities."""
+    number = authority_number(inputs)
+    if inputs.authorities is not None:
+        with inputs.authorities.open(encoding="utf-8-sig", newline="") as file:
+            for row in csv.DictReader(file, delimiter=";"):
+                if row["SchulNr"] == number:
+                    return Authority(number, row["ABez1"], row["Strasse"], row["PLZ"], row["Ort"])
+    return Authority(number, f"Schulträger {number}", "Straße nicht bekannt", "", "Ort nicht bekannt")
+
+
+def write_authority_files(plan: Plan, authority: Authority) -> None:
+    """The authority's settings for each service, into the folder `authority`."""
     folder = plan.folder / "authority"
     folder.mkdir(exist_ok=True)
+    for service, settings in (("eligibility", _for_eligibility(authority)), ("issuance", _for_issuance(authority))):
+        text = json.dumps(settings, ensure_ascii=False, indent=2)
+        (folder / f"{service}.json").write_text(text, encoding="utf-8")
+
+
+def _for_eligibility(authority: Authority) -> dict[str, Any]:
+    """Letterhead, court, rules. Grants go out by themselves here; the shipped preset lets a person release all."""
+    demo_town = authority.city == "Eschenborn"
+    return {
+        "id": authority.number,
+        "name": authority.name,
+        "letterhead": [
+            authority.name,
+            "Schulverwaltungsamt – Schülerbeförderung",
+            authority.street,
+            f"{authority.postal_code} {authority.city}".strip(),
+        ],
+        "place": authority.city,
+        "contact": {"office": "Schülerbeförderung", "email": "schuelerfahrkosten@example.org"},
+        "court": COURT if demo_town else COURT_NOT_SET,
+        "data_protection_url": DATA_PROTECTION_URL,
+        "rules": "nrw",
+        "release_by_person": "refusals",
+    }
+
+
+def _for_issuance(authority: Authority) -> dict[str, Any]:
+    return {"id": authority.number, "name": authority.name}

@@ -17,6 +17,7 @@ from local.files import write_secret
 from local.process import Process, stop_all
 from local.report import Report
 from local.system import setup
+from local.system.authority import Authority, read_authority
 from local.system.inputs import Inputs, town
 from local.system.plan import PUBLIC, SERVICES, Plan
 
@@ -26,6 +27,7 @@ class System:
     """A running system. The processes are its services, `nats` and `identity`."""
 
     plan: Plan
+    authority: Authority
     processes: dict[str, Process] = field(default_factory=dict)
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -84,7 +86,7 @@ def running(folder: Path, inputs: Inputs | None = None, report: Report | None = 
         with report.step("Town drawn"):
             inputs = town(folder / "town")
     plan = Plan.make(folder, inputs)
-    system = System(plan)
+    system = System(plan, read_authority(inputs))
     try:
         _start(system, report)
         yield system
@@ -97,13 +99,14 @@ def _start(system: System, report: Report) -> None:
     """From files to services that answer. Independent steps run side by side."""
     plan = system.plan
     # 1. Keys and settings, then the two that the services need
-    with report.step("Keys for the bus and the sign-in"):
-        system.users = setup.prepare(plan)
+    with report.step("Authority, keys for bus and sign-in") as detail:
+        system.users = setup.prepare(plan, system.authority)
+        detail.text = f"{system.authority.name} ({system.authority.number})"
     system.processes = _processes(plan)
     for name in ("nats", "identity"):
         system.processes[name].start()
     # 2. Certificates, databases, map and registers
-    setup.set_up(plan, system.processes["nats"], report)
+    setup.set_up(plan, system.authority, system.processes["nats"], report)
     # 3. The services, all at once
     with report.step("Services started") as detail:
         for name in SERVICES:

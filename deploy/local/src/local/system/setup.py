@@ -16,7 +16,7 @@ from local.files import PROJECT, VAR, digest
 from local.process import Process
 from local.report import Report
 from local.system import users
-from local.system.authority import authority_number, write_authority_files
+from local.system.authority import Authority, write_authority_files
 from local.system.plan import BIN, SERVICES, Plan
 from local.system.users import Users
 
@@ -48,22 +48,22 @@ def run(plan: Plan, service: str, *arguments: str | Path, check: bool = True) ->
     return done
 
 
-def prepare(plan: Plan) -> Users:
-    """Folders, the bus's users and keys, the sign-in's users."""
+def prepare(plan: Plan, authority: Authority) -> Users:
+    """Folders, the bus's users and keys, the authority's settings, the sign-in's users."""
     for folder in ("logs", "data", "keys", "identity"):
         (plan.folder / folder).mkdir(exist_ok=True)
     (plan.folder / "keys").chmod(0o700)
     broker.prepare(plan.broker)
-    write_authority_files(plan)
+    write_authority_files(plan, authority)
     return users.write_settings(
         plan.identity_settings,
         issuer=plan.issuer,
         key_file=plan.folder / "identity" / "key.pem",
-        authority=authority_number(plan.inputs),
+        authority=authority.number,
     )
 
 
-def set_up(plan: Plan, nats: Process, report: Report) -> None:
+def set_up(plan: Plan, authority: Authority, nats: Process, report: Report) -> None:
     """The steps, in chains that do not need one another."""
 
     def step(title: str, service: str, *arguments: str | Path) -> None:
@@ -76,7 +76,7 @@ def set_up(plan: Plan, nats: Process, report: Report) -> None:
             asyncio.run(admin.create(plan.broker.url, str(plan.broker.seed_file(broker.ADMIN))))
 
     def of_application() -> None:
-        takes_part: list[str | Path] = ["--authority", authority_number(plan.inputs)]
+        takes_part: list[str | Path] = ["--authority", authority.number]
         if plan.inputs.authorities:
             takes_part += ["--authorities", plan.inputs.authorities]
         step("application: database", "application", "migrate")
@@ -100,6 +100,7 @@ def set_up(plan: Plan, nats: Process, report: Report) -> None:
     def of_wallet_pass() -> None:
         step("wallet-pass: certificates", "wallet-pass", "certificates", plan.wallet_certificates)
         step("wallet-pass: database", "wallet-pass", "migrate")
+        step("wallet-pass: design", "wallet-pass", "design", authority.number, "--issuer-de", authority.name)
 
     def network() -> None:
         with report.step("eligibility: walking network") as detail:
