@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from eligibility.geography.addresses import read_addresses
     from eligibility.geography.builder import build
     from eligibility.geography.entrances import entrances_from_osm
-    from eligibility.geography.extract import ExtractUnusable
     from eligibility.geography.files import NetworkUnusable, load
+    from eligibility.geography.osm_objects import ExtractUnusable
     from eligibility.geography.schools import RegisterUnusable, read_schools
     from eligibility.geography.search.graph import Network
     from eligibility.geography.search.measure import measure, measure_many, nearest
@@ -49,7 +49,7 @@ _HEAVY = {
     "NetworkUnusable": "files",
     "load": "files",
     "RegisterUnusable": "schools",
-    "ExtractUnusable": "extract",
+    "ExtractUnusable": "osm_objects",
     "read_schools": "schools",
     "Network": "search.graph",
     "measure": "search.measure",

@@ -10,9 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import osmium
-
-from eligibility.geography.extract import ExtractUnusable
+from eligibility.geography import osm_objects
 from eligibility.geography.search.address_key import address_key
 from eligibility.geography.search.records import Address, AddressOrigin, ReadReport
 from eligibility.geography.search.types import Point
@@ -40,15 +38,10 @@ class _Places:
 
 
 def read_addresses(path: Path, report: ReadReport) -> Iterator[Address]:
-    """Every house number, several times where it is drawn several times: `pick_address` chooses. Raises ExtractUnusable."""
-    if not path.is_file():
-        raise ExtractUnusable(f"There is no file {path}. Give an OpenStreetMap extract (.osm.pbf or .osm).")
-    try:
-        buildings = _buildings(path)
-        places = _Places()
-        yield from _points(path, {node for one in buildings for node in one.nodes}, places, report)
-    except (RuntimeError, ValueError) as error:
-        raise ExtractUnusable(f"{path.name} cannot be read as an OpenStreetMap extract ({error}).") from error
+    """Every house number, as often as it is drawn: `pick_address` chooses. Raises ExtractUnusable."""
+    buildings = _buildings(path)
+    places = _Places()
+    yield from _points(path, {node for one in buildings for node in one.nodes}, places, report)
     for building in buildings:
         located = _locate(building, places)
         if located is None:
@@ -60,17 +53,16 @@ def read_addresses(path: Path, report: ReadReport) -> Iterator[Address]:
 def _buildings(path: Path) -> list[_Building]:
     """Ways with a house number, and multipolygons with the nodes of their outer ways."""
     relations: list[tuple[int, dict[str, str], list[int]]] = []
-    numbered = osmium.filter.KeyFilter("addr:housenumber")
-    for relation in osmium.FileProcessor(str(path), osmium.osm.RELATION).with_filter(numbered):
+    for relation in osm_objects.relations(path, key="addr:housenumber"):
         outer = [one.ref for one in relation.members if one.type == "w" and one.role in {"outer", ""}]
         relations.append((relation.id, _address_tags(relation.tags), outer))
     members = {way for _, _, ways in relations for way in ways}
     nodes_of: dict[int, list[int]] = {}
     if members:
-        for way in osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(osmium.filter.IdFilter(members)):
+        for way in osm_objects.ways(path, ids=members):
             nodes_of[way.id] = [node.ref for node in way.nodes]
     found = []
-    for way in osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(numbered):
+    for way in osm_objects.ways(path, key="addr:housenumber"):
         nodes = array("q", [node.ref for node in way.nodes])
         found.append(_Building(_address_tags(way.tags), f"osm:way/{way.id}", nodes))
     for number, tags, ways in relations:
@@ -85,23 +77,19 @@ def _address_tags(tags: Any) -> dict[str, str]:
 
 def _points(path: Path, wanted: set[int], places: _Places, report: ReadReport) -> Iterator[Address]:
     """Addresses on points; on the way the places of all nodes that outlines need."""
-    numbered = osmium.filter.KeyFilter("addr:housenumber")
-    for node in osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(numbered):
-        if not node.location.valid():
-            continue
+    for node in osm_objects.nodes(path, key="addr:housenumber"):
         places.numbered.add(node.id)
         origin: AddressOrigin = "entrance" if node.tags.get("entrance") in _DOORS else "node"
         point = Point(node.location.lat, node.location.lon)
         yield from _addresses(_address_tags(node.tags), point, origin, f"osm:node/{node.id}", report)
-    for node in osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(osmium.filter.IdFilter(wanted)):
-        if node.location.valid():
-            places.point[node.id] = Point(node.location.lat, node.location.lon)
-            if node.tags.get("entrance") in _DOORS:
-                places.door[node.id] = node.tags["entrance"]
+    for node in osm_objects.nodes(path, ids=wanted):
+        places.point[node.id] = Point(node.location.lat, node.location.lon)
+        if node.tags.get("entrance") in _DOORS:
+            places.door[node.id] = node.tags["entrance"]
 
 
 def _locate(building: _Building, places: _Places) -> tuple[Point, AddressOrigin] | None:
-    """The only door of the surest kind, else the middle of the outline. A door with a number of its own is another house's."""
+    """The only door of the surest kind, else the middle. A door with a number of its own is another house's."""
     nodes = [node for node in building.nodes if node in places.point]
     if not nodes or len(nodes) < len(building.nodes):
         return None
@@ -116,7 +104,7 @@ def _locate(building: _Building, places: _Places) -> tuple[Point, AddressOrigin]
 
 
 def _middle(ring: list[Point]) -> Point:
-    """Centre of gravity of the area; of the points where there is no area. Degrees serve as a plane: houses are small."""
+    """Centre of gravity of the area; of the points where there is none. Degrees serve as a plane: houses are small."""
     first = ring[0]
     area = lat = lon = 0.0
     for a, b in zip(ring, [*ring[1:], first], strict=True):

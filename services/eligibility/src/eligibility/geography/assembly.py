@@ -1,6 +1,7 @@
 """From ways to edges: cut at junctions, ends and gates; with shapes and lengths."""
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -76,12 +77,14 @@ def cut_into_edges(extract: Extract) -> Edges:
     junction[[point for _, pair in sights for point in pair]] = True
     first, last = _spans(flat, junction)
     tail, head, copies = _gates(flat, first, last, blocking, len(ids))
-    return _edges(extract, flat, (ids, lat, lon), (first, last, tail, head), copies, sights)
+    return _edges(extract, flat, (ids, lat, lon), (first, last, tail, head), copies=copies, sights=sights)
 
 
 def _flatten(extract: Extract, ids: Long) -> _Flat:
     refs = np.frombuffer(extract.refs, dtype=np.int64)
-    way = np.repeat(np.arange(len(extract.way_id)), np.diff(np.frombuffer(extract.way_start, dtype=np.int64)))
+    starts: Long = np.frombuffer(extract.way_start, dtype=np.int64)
+    counts: Long = starts[1:] - starts[:-1]
+    way = np.repeat(np.arange(len(extract.way_id)), counts)
     place = np.minimum(np.searchsorted(ids, refs), max(len(ids) - 1, 0))
     known = ids[place] == refs if len(ids) else np.zeros(len(refs), dtype=bool)
     run = np.cumsum(np.r_[True, (np.diff(way) != 0) | ~known[:-1]]) if len(refs) else np.zeros(0, dtype=np.int64)
@@ -143,6 +146,7 @@ def _edges(
     flat: _Flat,
     nodes: tuple[Long, Long, Long],
     spans: tuple[Long, Long, Long, Long],
+    *,
     copies: Long,
     sights: list[tuple[Plaza, tuple[int, int]]],
 ) -> Edges:
@@ -194,13 +198,8 @@ def _measured(
     step = np.zeros(len(lat))
     step[1:] = lengths(lat[:-1] / 1e7, lon[:-1] / 1e7, lat[1:] / 1e7, lon[1:] / 1e7)
     step[start[:-1]] = 0.0
-    total = np.add.reduceat(step, start[:-1]) if len(sizes) else np.zeros(0)
-    offset = (
-        np.concatenate([np.cumsum(step[a:b]) for a, b in zip(start[:-1], start[1:], strict=True)])
-        if len(sizes)
-        else step
-    )
-    total = offset[start[1:] - 1] if len(sizes) else total
+    offset = np.concatenate([np.zeros(0), *(np.cumsum(step[a:b]) for a, b in pairwise(start.tolist()))])
+    total = offset[start[1:] - 1]
     return Edges(
         length=total, shape_start=start, shape_lat=lat, shape_lon=lon, shape_offset=offset,
         node_id=nodes[0], node_lat=nodes[1], node_lon=nodes[2], **parts,

@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from eligibility.geography.assembly import Edges, cut_into_edges
-from eligibility.geography.extract import ExtractUnusable, read_extract
+from eligibility.geography.extract import read_extract
 from eligibility.geography.files import write_network
 from eligibility.geography.indexes import arcs, grid, names, tiles
+from eligibility.geography.osm_objects import ExtractUnusable
 from eligibility.geography.search.walking_rules import LENIENT, RULES_VERSION, STANDARD, STRICT
 
 ATTRIBUTION: Final = "© OpenStreetMap-Mitwirkende, ODbL 1.0, https://www.openstreetmap.org/copyright"
@@ -52,9 +53,9 @@ def build(extract_path: Path, out_path: Path, progress: Callable[[str], None] = 
 
 
 def _connected(edges: Edges) -> Edges:
-    """Take a reading's bit from every edge outside its largest component, and drop edges without any.
+    """Take a reading's bit from every edge outside its largest component; drop edges without any.
 
-    Components are weak (routing.md: a search for strong ones did not return); largest by nodes, ties by the smallest node.
+    Components are weak (a search for strong ones did not return, see routing.md); largest by nodes.
     """
     bits = edges.bits.copy()
     for bit in (LENIENT, STANDARD, STRICT):
@@ -108,12 +109,12 @@ def _arrays(edges: Edges) -> dict[str, npt.NDArray[Any]]:
 
 
 def _bounds(box: tuple[float, float, float, float] | None, arrays: dict[str, npt.NDArray[Any]]) -> list[float]:
-    """West, south, east, north: as declared, cut to where there are ways (many files declare nothing, some the world)."""
+    """West, south, east, north: as declared, cut to where there are ways (many declare nothing, some the world)."""
     lon, lat = arrays["shape_lon"] / 1e7, arrays["shape_lat"] / 1e7
     seen = [float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())]
-    if box is None:
-        return _with_margin(seen)
     wider = _with_margin(seen)
+    if box is None:
+        return wider
     return [max(wider[0], box[0]), max(wider[1], box[1]), min(wider[2], box[2]), min(wider[3], box[3])]
 
 

@@ -6,9 +6,7 @@ Only 11 of 57 school outlines in Aachen share a node with a way, so most schools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import osmium
-
-from eligibility.geography.extract import ExtractUnusable
+from eligibility.geography import osm_objects
 from eligibility.geography.search.records import School
 from eligibility.geography.search.types import Entrance, Point
 from eligibility.geography.search.walking_rules import STANDARD, reading
@@ -19,14 +17,12 @@ _GATES = frozenset({"gate", "entrance", "lift_gate", "swing_gate", "sliding_gate
 def entrances_from_osm(path: Path, schools: Iterable[School]) -> Iterator[tuple[str, Entrance]]:
     """Pairs of school number and entrance, for schools whose point lies inside one outline of `amenity=school`.
 
-    An entrance is a node of the outline that a public way shares, or that is a gate or entrance. Raises ExtractUnusable.
+    An entrance is a node of the outline that a public way shares, or a gate or door. Raises ExtractUnusable.
     """
-    try:
-        outlines = _outlines(path)
-        public = _public_nodes(path, {node for ring in outlines.values() for node in ring})
-        points, gates = _places(path, {node for ring in outlines.values() for node in ring})
-    except (RuntimeError, ValueError) as error:
-        raise ExtractUnusable(f"{path.name} cannot be read as an OpenStreetMap extract ({error}).") from error
+    outlines = _outlines(path)
+    wanted = {node for ring in outlines.values() for node in ring}
+    public = _public_nodes(path, wanted)
+    points, gates = _places(path, wanted)
     rings = {way: [points[node] for node in nodes if node in points] for way, nodes in outlines.items()}
     for school in schools:
         way = _around(school.point, rings) if school.point is not None else None
@@ -38,10 +34,9 @@ def entrances_from_osm(path: Path, schools: Iterable[School]) -> Iterator[tuple[
 
 
 def _outlines(path: Path) -> dict[int, list[int]]:
-    grounds = osmium.filter.TagFilter(("amenity", "school"))
     found = {}
-    for way in osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(grounds):
-        nodes = [node.ref for node in way.nodes]
+    for way in osm_objects.ways(path, key="amenity"):
+        nodes = [node.ref for node in way.nodes] if way.tags["amenity"] == "school" else []
         if len(nodes) > 3 and nodes[0] == nodes[-1]:
             found[way.id] = nodes[:-1]
     return found
@@ -49,19 +44,19 @@ def _outlines(path: Path) -> dict[int, list[int]]:
 
 def _public_nodes(path: Path, wanted: set[int]) -> set[int]:
     found: set[int] = set()
-    for way in osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(osmium.filter.KeyFilter("highway")):
+    for way in osm_objects.ways(path, key="highway"):
         if reading(dict(way.tags)) & STANDARD:
             found.update(node.ref for node in way.nodes if node.ref in wanted)
     return found
 
 
 def _places(path: Path, wanted: set[int]) -> tuple[dict[int, Point], set[int]]:
-    points, gates = {}, set()
-    for node in osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(osmium.filter.IdFilter(wanted)):
-        if node.location.valid():
-            points[node.id] = Point(node.location.lat, node.location.lon)
-            if node.tags.get("barrier") in _GATES or "entrance" in node.tags:
-                gates.add(node.id)
+    points: dict[int, Point] = {}
+    gates: set[int] = set()
+    for node in osm_objects.nodes(path, ids=wanted):
+        points[node.id] = Point(node.location.lat, node.location.lon)
+        if node.tags.get("barrier") in _GATES or "entrance" in node.tags:
+            gates.add(node.id)
     return points, gates
 
 

@@ -1,4 +1,4 @@
-"""Reads what walkers need from an OpenStreetMap extract (.osm, .osm.pbf, .osm.bz2): ways, plazas, gates, places of nodes.
+"""Reads what walkers need from an OpenStreetMap extract (.osm, .osm.pbf, .osm.bz2): ways, plazas, gates, nodes.
 
 Three passes, each filtered in C++, so that a state's extract needs neither an hour nor a table of all its nodes.
 """
@@ -12,13 +12,11 @@ from typing import Any
 
 import osmium
 
+from eligibility.geography import osm_objects
+from eligibility.geography.osm_objects import ExtractUnusable
 from eligibility.geography.search.walking_rules import blocks, is_area, one_way, reading, street_name
 
 Progress = Callable[[str], None]
-
-
-class ExtractUnusable(Exception):
-    """The file is missing, damaged, or no OpenStreetMap extract. The message says what to do."""
 
 
 @dataclass
@@ -70,34 +68,34 @@ class Extract:
 
 def read_extract(path: Path, progress: Progress = lambda _: None) -> Extract:
     """Read a file whole. Raises ExtractUnusable."""
-    if not path.is_file():
-        raise ExtractUnusable(f"There is no file {path}. Give an OpenStreetMap extract (.osm.pbf or .osm).")
-    try:
-        extract = _open(path)
-        progress("relations")
-        members = _relations(path, extract)
-        progress("ways")
-        outlines = _ways(path, extract, {way for ways in members.values() for way, _ in ways})
-        _assemble(extract, members, outlines)
-        progress("nodes")
-        _nodes(path, extract)
-    except (RuntimeError, ValueError) as error:
-        raise ExtractUnusable(
-            f"{path.name} cannot be read as an OpenStreetMap extract ({error}). "
-            "Give a complete .osm.pbf or .osm file; a broken download has to be repeated."
-        ) from error
+    extract = _open(path)
+    progress("relations")
+    members = _relations(path, extract)
+    progress("ways")
+    outlines = _ways(path, extract, {way for ways in members.values() for way, _ in ways})
+    _assemble(extract, members, outlines)
+    progress("nodes")
+    _nodes(path, extract)
     if not extract.way_id:
         raise ExtractUnusable(f"{path.name} contains no way that is open to walkers.")
     return extract
 
 
 def _open(path: Path) -> Extract:
+    """Hash, date and box of the file."""
+    if not path.is_file():
+        raise ExtractUnusable(f"There is no file {path}. Give an OpenStreetMap extract (.osm.pbf or .osm).")
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while part := file.read(1 << 20):
             digest.update(part)
-    with osmium.io.Reader(str(path)) as reader:
-        header = reader.header()
+    try:
+        with osmium.io.Reader(str(path)) as reader:
+            header = reader.header()
+    except RuntimeError as error:
+        raise ExtractUnusable(
+            f"{path.name} is not an OpenStreetMap extract ({error}). Give a .osm.pbf or .osm file."
+        ) from error
     box = header.box()
     declared = None
     if box.valid():
@@ -109,9 +107,7 @@ def _open(path: Path) -> Extract:
 def _relations(path: Path, extract: Extract) -> dict[int, list[tuple[int, bool]]]:
     """Plazas drawn as multipolygons: their member ways (id, inner). Their outlines are put together later."""
     members = {}
-    for relation in osmium.FileProcessor(str(path), osmium.osm.RELATION).with_filter(
-        osmium.filter.KeyFilter("highway")
-    ):
+    for relation in osm_objects.relations(path, key="highway"):
         tags = dict(relation.tags)
         bits = reading(tags) if tags.get("type") == "multipolygon" else 0
         if bits:
@@ -122,11 +118,11 @@ def _relations(path: Path, extract: Extract) -> dict[int, list[tuple[int, bool]]
 
 def _ways(path: Path, extract: Extract, outline_ids: set[int]) -> dict[int, list[int]]:
     """All ways for walkers, and the nodes of those that outline a plaza without being one themselves."""
-    for way in osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(osmium.filter.KeyFilter("highway")):
+    for way in osm_objects.ways(path, key="highway"):
         _take_way(way, extract)
     outlines: dict[int, list[int]] = {}
     if outline_ids:
-        for way in osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(osmium.filter.IdFilter(outline_ids)):
+        for way in osm_objects.ways(path, ids=outline_ids):
             outlines[way.id] = [node.ref for node in way.nodes]
     return outlines
 
@@ -181,9 +177,7 @@ def _nodes(path: Path, extract: Extract) -> None:
     """Places of the nodes that ways use, and which of them stop walkers."""
     wanted = set(extract.refs)
     wanted.update(node for plaza in extract.plazas for ring in plaza.rings for node in ring.nodes)
-    for node in osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(osmium.filter.IdFilter(wanted)):
-        if not node.location.valid():
-            continue
+    for node in osm_objects.nodes(path, ids=wanted):
         extract.node_id.append(node.id)
         extract.node_lat.append(node.location.y)
         extract.node_lon.append(node.location.x)

@@ -26,7 +26,7 @@ class NetworkUnusable(Exception):
 
 
 def write_network(path: Path, header: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> dict[str, Any]:
-    """Write beside the target and rename, so that a reader never sees half a file. Returns the header with its hashes."""
+    """Write beside the target and rename: a reader never sees half a file. Returns the header with its hashes."""
     ordered = {name: np.ascontiguousarray(arrays[name]) for name in sorted(arrays)}
     table, offset = [], 0
     for name, values in ordered.items():

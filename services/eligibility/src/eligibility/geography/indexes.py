@@ -14,7 +14,7 @@ Arrays = dict[str, npt.NDArray[Any]]
 
 
 def tiles(lat: Long, lon: Long, ids: Long) -> tuple[Long, Long, Long]:
-    """Order of the nodes by tile and id; keys of the tiles that hold any; first node of each, and the count at the end."""
+    """Order of the nodes by tile and id; keys of the tiles; first node of each, and the count at the end."""
     key = (lat + 900_000_000) // TILE * TILE_COLUMNS + (lon + 1_800_000_000) // TILE
     order = np.lexsort((np.arange(len(ids)), ids, key))
     found, first = np.unique(key[order], return_index=True)
@@ -24,7 +24,7 @@ def tiles(lat: Long, lon: Long, ids: Long) -> tuple[Long, Long, Long]:
 def arcs(tail: Long, head: Long, length: npt.NDArray[np.float64], bits: Long, count: int) -> Arrays:
     """CSR of directed arcs with one entry per pair of nodes; for each reading the shortest edge, ties by its number.
 
-    Parallel edges must not be summed (a matrix from coordinates does that: 446 m off), loops lead nowhere. A pair that a
+    Parallel edges must not be summed (a matrix from coordinates does: 446 m off), loops lead nowhere. A pair that a
     reading forbids weighs infinity, so that all readings share one structure.
     """
     edge = np.arange(len(tail))
@@ -51,10 +51,11 @@ def arcs(tail: Long, head: Long, length: npt.NDArray[np.float64], bits: Long, co
 
 
 def grid(edges: Edges) -> Arrays:
-    """Every segment in every cell that its box touches, by cell: row from the south pole, column from 180 degrees west."""
+    """Every segment in every cell that its box touches: rows from the south pole, columns from 180 degrees west."""
     last = np.zeros(len(edges.shape_lat), dtype=bool)
     last[edges.shape_start[1:] - 1] = True
-    segment = np.flatnonzero(~last)
+    step = np.diff(edges.shape_offset, append=0.0)
+    segment = np.flatnonzero(~last & (step > 0))
     row = np.stack([edges.shape_lat[segment], edges.shape_lat[segment + 1]]) + 900_000_000
     column = np.stack([edges.shape_lon[segment], edges.shape_lon[segment + 1]]) + 1_800_000_000
     rows, columns = row // CELL, column // CELL

@@ -1,6 +1,6 @@
 """Straight ways across plazas: who crosses an open square walks neither round it nor through what stands in it.
 
-The shortest way inside a polygon bends only at its inward corners, so lines of sight among entries and such corners suffice.
+The shortest way in a polygon bends only at its inward corners: lines of sight among entries and such corners suffice.
 """
 
 from collections.abc import Sequence
@@ -33,16 +33,31 @@ def lines_of_sight(
     ends = np.array([point for ring in rings for point in (*ring[1:], ring[0])])
     outline = {frozenset(pair) for pair in zip(starts.tolist(), ends.tolist(), strict=True)}
     sides = (x[starts], y[starts], x[ends], y[ends])
+    beside = {
+        b: (a, c) for ring in rings for a, b, c in zip((ring[-1], *ring[:-1]), ring, (*ring[1:], ring[0]), strict=True)
+    }
+    at = {point: (int(x[point]), int(y[point])) for point in inside}
+
+    def useful(a: int, b: int) -> bool:
+        """A shortest way touches a corner only as a stretched string would: both sides beyond the line."""
+        bends = (point for point in (a, b) if point not in entries)
+        return all(_side(at[a], at[b], at[beside[c][0]]) * _side(at[a], at[b], at[beside[c][1]]) >= 0 for c in bends)
+
     return [
         (a, b)
         for number, a in enumerate(points)
         for b in points[number + 1 :]
-        if frozenset((a, b)) not in outline and _visible((int(x[a]), int(y[a])), (int(x[b]), int(y[b])), sides)
+        if frozenset((a, b)) not in outline and useful(a, b) and _visible(at[a], at[b], sides)
     ]
 
 
+def _side(a: tuple[int, int], b: tuple[int, int], point: tuple[int, int]) -> int:
+    """Twice the signed area: positive to the left of the line from a to b."""
+    return (b[0] - a[0]) * (point[1] - a[1]) - (b[1] - a[1]) * (point[0] - a[0])
+
+
 def _corners(ring: Sequence[int], x: Coordinates, y: Coordinates, inward: bool) -> list[int]:
-    """Corners of a ring that point into it, or out of it: a way bends at the inward ones of an outline, the outward of a hole."""
+    """Corners that point into the ring, or out of it: ways bend at inward ones of outlines, outward ones of holes."""
     at = np.array(ring)
     before, after = np.roll(at, 1), np.roll(at, -1)
     turn = (x[at] - x[before]) * (y[after] - y[at]) - (y[at] - y[before]) * (x[after] - x[at])

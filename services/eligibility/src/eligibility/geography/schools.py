@@ -37,7 +37,26 @@ FORMS: Final = MappingProxyType(
 """Number -> short key. Source: SVWS-Server, Schulform.json (BSD 3-Clause); 81 is no school form there."""
 KINDS: Final = frozenset({"GMS", "RKB", "EVB", "JUB", "WAS", "ROB", "MEB"})
 """Schulart of primary schools and Hauptschulen; at other forms the column holds something else."""
-COLUMNS: Final = ["SchulNr", "RegSchl", "KoRe", "KoHo", "ABez1", "ABez2", "ABez3", "PLZ", "Ort", "Strasse", "SF", "OeffPri", "KurzBez", "SchBetrSchl", "SchBetrSchlDatum", "SchultraegerNr", "Schulgliederung", "Schulart"]
+COLUMNS: Final = (
+    "SchulNr",
+    "RegSchl",
+    "KoRe",
+    "KoHo",
+    "ABez1",
+    "ABez2",
+    "ABez3",
+    "PLZ",
+    "Ort",
+    "Strasse",
+    "SF",
+    "OeffPri",
+    "KurzBez",
+    "SchBetrSchl",
+    "SchBetrSchlDatum",
+    "SchultraegerNr",
+    "Schulgliederung",
+    "Schulart",
+)
 _EAST, _NORTH = (270_000, 540_000), (5_560_000, 5_830_000)
 """Box of the state in UTM 32 metres, some kilometres wide of it."""
 
@@ -60,7 +79,7 @@ def read_schools(path: Path, report: ReadReport) -> Iterator[School]:
             missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
             if missing:
                 raise RegisterUnusable(
-                    f"{path.name} lacks the columns {', '.join(missing)}. Give Schulen.csv of the SVWS server, separated by ;."
+                    f"{path.name} lacks the columns {', '.join(missing)}. Give Schulen.csv of the SVWS server."
                 )
             for row in rows:
                 school = _school(row, f"line {rows.line_num}", seen, report)

@@ -48,7 +48,7 @@ def address_key(street: str, number: str, postal_code: str = "", city: str = "")
 def lookup_keys(street: str, number: str, postal_code: str, city: str) -> tuple[str, str]:
     """Keys to look up, in this order: with the postal code in column `key`, then with the city in column `city_key`.
 
-    Half of the addresses in OpenStreetMap carry no postal code. A row found by city counts only if it has none, or the same.
+    Half of the addresses in OpenStreetMap carry no postal code. Give all rows found by either to `pick_address`.
     """
     return address_key(street, number, postal_code), address_key(street, number, "", city)
 

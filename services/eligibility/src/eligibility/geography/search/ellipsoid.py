@@ -1,7 +1,7 @@
 """Lengths on the GRS 80 ellipsoid and UTM zone 32 (EPSG:25832), without a projection library.
 
-WGS 84 and ETRS89 coordinates are treated alike. A sphere would be wrong by 3.6 m on 2 km (east-west 6 m), the UTM grid by up
-to 0.8 m on 2 km: too much where 17 metres have decided a case.
+WGS 84 and ETRS89 are treated alike. A sphere would be wrong by 3.6 m on 2 km (east-west 6 m), the UTM grid by 0.8 m:
+too much where 17 metres have decided a case.
 """
 
 import math
@@ -39,8 +39,8 @@ def lengths(lat0: Degrees, lon0: Degrees, lat1: Degrees, lon1: Degrees) -> Degre
     return np.hypot(north, east)
 
 
-# Krüger's series to the fourth order in the third flattening n (Karney 2011, "Transverse Mercator with an accuracy of a few
-# nanometers", eqs. 12, 14, 35, 36; here < 0.05 mm over NRW).
+# Krüger's series to the fourth order in the third flattening n (Karney 2011, "Transverse Mercator with an accuracy of
+# a few nanometers", eqs. 12, 14, 35, 36; here < 0.05 mm over NRW).
 _N = FLATTENING / (2 - FLATTENING)
 _A = AXIS / (1 + _N) * (1 + _N**2 / 4 + _N**4 / 64)
 _ALPHA = (
@@ -83,7 +83,7 @@ def degrees_from_utm32(east: float, north: float) -> tuple[float, float]:
 
 
 def _geographic(conformal: float) -> float:
-    """Geographic latitude in degrees from the conformal one in radians, by fixed-point steps (each gains over two digits)."""
+    """Geographic latitude in degrees from the conformal one in radians; each step gains over two digits."""
     e, psi, phi = math.sqrt(_E2), math.atanh(math.sin(conformal)), conformal
     for _ in range(8):
         phi = math.asin(math.tanh(psi + e * math.atanh(e * math.sin(phi))))

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 from shared.errors import Text
 
@@ -18,16 +19,15 @@ class End:
     """One end with the places where it may meet the network, for each reading."""
 
     point: Point
-    chosen: Candidate | None
-    """The place in the standard reading; None: no public way within 250 m."""
+    chosen: Candidate
+    """The place in the standard reading."""
     by_name: bool
     places: tuple[tuple[Candidate, ...], ...]
     """Lenient, standard, strict: the plausible places."""
 
     def snap(self) -> Snap:
-        """What is stored; only where a place was chosen."""
-        assert self.chosen is not None
-        rule = "street_name" if self.by_name else "nearest"
+        """What is stored with the decision."""
+        rule: Literal["street_name", "nearest"] = "street_name" if self.by_name else "nearest"
         return Snap(self.chosen.way, self.chosen.edge, self.chosen.place, self.chosen.metres, rule)
 
 
@@ -63,28 +63,30 @@ def check_point(network: Network, point: Point) -> None:
     )
 
 
-def find_end(network: Network, point: Point, street: str | None) -> End:
-    """Where a point meets the network. Looks as far as 250 m only where nothing is nearer than 80 m."""
+def find_end(network: Network, point: Point, street: str | None) -> End | None:
+    """Where a point meets the network; None: no public way within 250 m. Looks so far if nothing is within 80 m."""
     found = candidates(network, point, CANDIDATE_M)
     if not all(any(one.bits & 1 << reading for one in found) for reading in range(len(READINGS))):
         found = candidates(network, point, FARTHEST_M)
     picked = [choose(network, found, 1 << reading, street) for reading in range(len(READINGS))]
     standard = picked[STANDARD_INDEX]
-    chosen, by_name = standard if standard is not None else (None, False)
+    if standard is None:
+        return None
+    chosen, by_name = standard
     strict = picked[STRICT_INDEX]
     places = (
         tuple(plausible(found, 1 << LENIENT_INDEX, chosen)),
-        (chosen,) if chosen is not None else (),
+        (chosen,),
         tuple(plausible(found, 1 << STRICT_INDEX, strict[0] if strict else None)),
     )
     return End(point, chosen, by_name, places)
 
 
-def entrance_end(network: Network, entrance: Entrance) -> End:
+def entrance_end(network: Network, entrance: Entrance) -> End | None:
     """As `find_end`, remembered: the same entrances are asked with every home. Homes are never kept."""
     key = entrance.point
     known: End | None = network.snapped.get(key)
-    if known is None:
+    if key not in network.snapped:
         known = find_end(network, entrance.point, None)
         if len(network.snapped) >= _MOST_SNAPS:
             network.snapped.clear()
@@ -93,7 +95,7 @@ def entrance_end(network: Network, entrance: Entrance) -> End:
 
 
 def could_leave(network: Network, home: Point, entrance: Point, metres: float, straight: tuple[float, float]) -> bool:
-    """Whether a shorter walk could run outside the extract: straight to its border and from there on, mirrored at each side.
+    """Whether a shorter walk could run outside the extract: straight to its border and on, mirrored at each side.
 
     `straight`: metres per degree to the north and to the east.
     """

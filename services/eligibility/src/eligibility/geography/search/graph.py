@@ -1,6 +1,7 @@
 """The walking network in memory: flat arrays, nodes in tiles from south-west to north-east.
 
-Shapes: N nodes, E edges, S shape points, A arcs. Coordinates are OpenStreetMap's integers, 1e-7 degrees. Lengths are metres.
+Shapes: N nodes, E edges, S shape points, A arcs. Coordinates are OpenStreetMap's integers, 1e-7 degrees;
+lengths are metres.
 """
 
 from collections.abc import Mapping

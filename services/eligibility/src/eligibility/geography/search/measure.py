@@ -8,7 +8,7 @@ from math import radians
 
 from eligibility.geography.search.ellipsoid import radii
 from eligibility.geography.search.ends import End, check_point, could_leave, entrance_end, find_end
-from eligibility.geography.search.graph import STANDARD_INDEX, Network
+from eligibility.geography.search.graph import Network
 from eligibility.geography.search.reasons import no_way
 from eligibility.geography.search.region import MARGIN, Blocked
 from eligibility.geography.search.trace import by_nodes, direct, flags, legs, line, ways
@@ -93,7 +93,7 @@ def nearest(
     """
     home = _home(network, from_point, street)
     searcher = Searcher(network, home, blocked)
-    usable = {number: ends for number, ends in _askable(network, schools)}
+    usable = dict(_askable(network, schools))
     straight = {number: min(searcher.straight(end.point) for _, end in ends) for number, ends in usable.items()}
     reach = max(_FIRST_NEAREST_M, 2 * min(straight.values(), default=0.0))
     while usable:
@@ -120,7 +120,7 @@ def _askable(network: Network, schools: Mapping[str, Sequence[Entrance]]) -> lis
 def _home(network: Network, point: Point, street: str | None) -> End:
     check_point(network, point)
     home = find_end(network, point, street)
-    if home.chosen is None:
+    if home is None:
         raise no_way("from_too_far")
     return home
 
@@ -136,7 +136,7 @@ def _ends(network: Network, entrances: Sequence[Entrance]) -> Ends | NoWay | Unu
             reason = error
             continue
         end = entrance_end(network, entrance)
-        if end.chosen is None:
+        if end is None:
             reason = no_way("to_too_far")
         else:
             found.append((entrance, end))
@@ -144,13 +144,11 @@ def _ends(network: Network, entrances: Sequence[Entrance]) -> Ends | NoWay | Unu
 
 
 def _measurement(network: Network, home: End, walk: Walk, lenient_m: float, strict_m: float | None) -> Measurement:
-    assert home.chosen is not None
-    assert walk.end.chosen is not None
     target = walk.end.chosen
     if walk.node is None:
         trace = direct(network, home.chosen, target)
     else:
-        trace = by_nodes(network, walk.reach, STANDARD_INDEX, home.chosen, target, walk.node)
+        trace = by_nodes(network, walk.reach, home.chosen, target, walk.node)
     return Measurement(
         metres=walk.metres,
         connector_from_m=home.chosen.metres,

@@ -12,16 +12,20 @@ _RANK = {"entrance": 0, "building": 1, "node": 2}
 
 
 def pick_address(rows: Sequence[Address], postal_code: str) -> Address | None:
-    """The row to measure from: a door before a building before a point. None: no row, or rows that contradict each other.
+    """The row to measure from: a door before a building before a point. None: no row, or rows that contradict.
 
-    rows: what was found by `lookup_keys`. A row found by its city counts only if it has no postal code, or this one.
+    rows: all whose `key` or `city_key` is one of `lookup_keys`. A row counts only if it
+    has no postal code, or this one.
     """
     wanted = re.sub(r"\D", "", postal_code)
     fitting = [row for row in rows if not wanted or not row.postal_code or row.postal_code == wanted]
     exact = [row for row in fitting if wanted and row.postal_code == wanted]
-    fitting = exact or fitting
-    if not fitting:
+    return _one_place(fitting) or _one_place(exact)
+
+
+def _one_place(rows: Sequence[Address]) -> Address | None:
+    """The best row, if all of them mean the same house."""
+    if not rows:
         return None
-    best = min(fitting, key=lambda row: (_RANK[row.origin], row.source))
-    apart = max(length(*best.point, *row.point) for row in fitting)
-    return best if apart <= SAME_HOUSE_M else None
+    best = min(rows, key=lambda row: (_RANK[row.origin], row.source))
+    return best if all(length(*best.point, *row.point) <= SAME_HOUSE_M for row in rows) else None

@@ -15,7 +15,8 @@ _TEXTS: Mapping[str, Text] = MappingProxyType(
             "No public way is known within 250 m of the starting point. Check the address or set the front door.",
         ),
         "to_too_far": Text(
-            "Im Umkreis von 250 m um den Eingang ist kein öffentlicher Weg bekannt. Bitte den Eingang der Schule setzen.",
+            "Im Umkreis von 250 m um den Eingang ist kein öffentlicher Weg bekannt. "
+            "Bitte den Eingang der Schule setzen.",
             "No public way is known within 250 m of the entrance. Set the entrance of the school.",
         ),
         "no_connection": Text(

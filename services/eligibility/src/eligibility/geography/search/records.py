@@ -35,7 +35,7 @@ class School:
     point: Point | None
     """One point per school, not an entrance. None where the register has no usable coordinates."""
     opening_key: str
-    """1 open, 0 closes with this school year, 2 closes later, 3 opens at `opening_date`, 4 rests, 5 and 9 gone, 6 like 1."""
+    """1 open, 0 closes with this school year, 2 later, 3 opens at `opening_date`, 4 rests, 5 and 9 gone, 6 like 1."""
     opening_date: str
     """ISO date from which `opening_key` holds."""
     tracks: str

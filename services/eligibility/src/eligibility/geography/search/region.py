@@ -1,7 +1,7 @@
 """The part of the network that a search may touch, and the shortest distances in it.
 
-A search that is cut off at R metres never needs a node farther than R from its start, and no walk is shorter than the straight
-line. So on a network of the size of a state the tiles within R of the start give the same distances as the whole.
+A search that is cut off at R metres never needs a node farther than R from its start, and no walk is shorter than the
+straight line. So on a network of a state the tiles within R of the start give the same distances as the whole.
 """
 
 from collections.abc import Sequence
@@ -113,7 +113,7 @@ class Reach:
 
     region: Region
     distance: Floats
-    before: Ints | None
+    before: Ints
     blocked: "Blocked | None"
 
     def to(self, start: int, node: int) -> float:
@@ -123,7 +123,6 @@ class Reach:
 
     def path(self, start: int, node: int) -> list[int]:
         """Nodes of the network from the first after the start to `node`."""
-        assert self.before is not None
         before, number, numbers = self.before[start], self.region.inside(node), []
         while number < self.region.size:
             numbers.append(number)
@@ -136,6 +135,7 @@ def search(
     region: Region,
     starts: Sequence[Start],
     limit: float,
+    *,
     reading: int = STANDARD_INDEX,
     paths: bool = False,
     blocked: "Blocked | None" = None,
@@ -155,7 +155,7 @@ def search(
     if paths:
         distance, before = dijkstra(graph, indices=indices, return_predecessors=True, limit=limit)
         return Reach(region, distance, before, blocked)
-    return Reach(region, dijkstra(graph, indices=indices, limit=limit), None, blocked)
+    return Reach(region, dijkstra(graph, indices=indices, limit=limit), np.zeros((0, 0), dtype=np.int32), blocked)
 
 
 def _row(numbers: Sequence[int], metres: Sequence[float]) -> tuple[Ints, Floats]:
@@ -170,7 +170,7 @@ def _row(numbers: Sequence[int], metres: Sequence[float]) -> tuple[Ints, Floats]
 
 def _weights(network: Network, region: Region, reading: int, blocked: "Blocked | None") -> Floats:
     """Metres of the region's arcs; infinite where the reading or a block forbids them."""
-    weights = network.arrays["arc_weight"][reading]
+    weights: Floats = network.arrays["arc_weight"][reading]
     if region.arc is not None:
         weights = weights[region.arc]
     if blocked is None:

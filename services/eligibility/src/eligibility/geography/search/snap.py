@@ -54,19 +54,15 @@ def candidates(network: Network, point: Point, radius: float) -> list[Candidate]
     first = order[np.r_[True, np.diff(edges[order]) != 0]]
     first = first[metres[first] <= radius]
     found = [
-        _candidate(
-            network, int(edges[i]), int(segments[i]), point, float(share[i]), (lat0[i], lon0[i], lat1[i], lon1[i])
-        )
+        _candidate(network, int(edges[i]), int(segments[i]), point, (lat0[i], lon0[i], lat1[i], lon1[i], share[i]))
         for i in first[np.argsort(metres[first], kind="stable")]
     ]
     return sorted(found, key=lambda one: (round(one.metres / _TIE_M), one.way, one.edge))
 
 
-def _candidate(
-    network: Network, edge: int, segment: int, point: Point, share: float, ends: tuple[float, float, float, float]
-) -> Candidate:
+def _candidate(network: Network, edge: int, segment: int, point: Point, line: tuple[float, ...]) -> Candidate:
     """The place on the segment, its connector and its offset, measured on the ellipsoid."""
-    lat0, lon0, lat1, lon1 = (float(value) for value in ends)
+    lat0, lon0, lat1, lon1, share = (float(value) for value in line)
     place = Point(lat0 + share * (lat1 - lat0), lon0 + share * (lon1 - lon0))
     arrays = network.arrays
     begin = int(arrays["shape_start"][edge])
@@ -107,7 +103,7 @@ def _segments_near(network: Network, point: Point, radius: float) -> Ints:
 def choose(network: Network, found: list[Candidate], bit: int, street: str | None) -> tuple[Candidate, bool] | None:
     """The one place of a reading, and whether the street's name decided. None: nothing of this reading is near.
 
-    `found` is sorted as `candidates` sorts it; within 80 m an edge that bears the street's name comes before the nearest.
+    `found` is sorted as `candidates` sorts it; within 80 m an edge with the street's name comes before the nearest.
     """
     open_ones = [one for one in found if one.bits & bit]
     wanted = street_key(street) if street else ""
@@ -118,7 +114,7 @@ def choose(network: Network, found: list[Candidate], bit: int, street: str | Non
 
 
 def plausible(found: list[Candidate], bit: int, chosen: Candidate | None) -> list[Candidate]:
-    """Places where the door may just as well be: the chosen one, and those nearly as near as the nearest. At most four."""
+    """Places where the door may as well be: the chosen one, and those nearly as near as the nearest. At most four."""
     open_ones = [one for one in found if one.bits & bit]
     if not open_ones:
         return []

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from eligibility.geography.search.graph import Floats, Ints, Network
+from eligibility.geography.search.graph import STANDARD_INDEX, Floats, Ints, Network
 from eligibility.geography.search.region import Reach
 from eligibility.geography.search.snap import Candidate
 from eligibility.geography.search.types import Leg, Point
@@ -43,7 +43,7 @@ def exits(network: Network, place: Candidate, arriving: bool = False) -> list[Ex
 
 
 def along(home: Candidate, target: Candidate) -> float:
-    """Metres between two places of the same edge without leaving it; infinite on different edges or against a one-way."""
+    """Metres between two places of the same edge along it; infinite on different edges or against a one-way."""
     if home.edge != target.edge:
         return float("inf")
     metres = target.offset - home.offset
@@ -53,18 +53,16 @@ def along(home: Candidate, target: Candidate) -> float:
 def direct(network: Network, home: Candidate, target: Candidate) -> Trace:
     """The way along one edge."""
     onward = target.offset >= home.offset
-    if onward:
-        points = np.arange(home.segment + 1, target.segment + 1)
-    else:
-        points = np.arange(home.segment, target.segment, -1)
+    begin, end, step = (home.segment + 1, target.segment + 1, 1) if onward else (home.segment, target.segment, -1)
+    points = np.arange(begin, end, step)
     lat, lon = _points(network, points, home.place, target.place)
     return Trace(lat, lon, (home.edge,), (abs(target.offset - home.offset),))
 
 
-def by_nodes(network: Network, reach: Reach, reading: int, home: Candidate, target: Candidate, end: int) -> Trace:
+def by_nodes(network: Network, reach: Reach, home: Candidate, target: Candidate, end: int) -> Trace:
     """The way that leaves the home's edge, runs through nodes and reaches the target's edge at node `end`."""
     nodes = np.array(reach.path(0, end), dtype=np.int64)
-    edges = _edges(network, reach, reading, nodes)
+    edges = _edges(network, reach, nodes)
     arrays = network.arrays
     out = min(one for one in exits(network, home) if one.node == nodes[0])
     into = min(one for one in exits(network, target, arriving=True) if one.node == end)
@@ -78,16 +76,16 @@ def by_nodes(network: Network, reach: Reach, reading: int, home: Candidate, targ
     return Trace(lat, lon, (home.edge, *map(int, edges), target.edge), (out.metres, *whole, into.metres))
 
 
-def _edges(network: Network, reach: Reach, reading: int, nodes: Ints) -> Ints:
+def _edges(network: Network, reach: Reach, nodes: Ints) -> Ints:
     """Edges between consecutive nodes: the arc's shortest, or what a block has left of it."""
     arrays = network.arrays
     starts, stops = arrays["arc_start"][nodes[:-1]], arrays["arc_start"][nodes[:-1] + 1]
     found = []
     for start, stop, node in zip(starts, stops, nodes[1:], strict=True):
         arc = start + int(np.searchsorted(arrays["arc_to"][start:stop], node))
-        edge = int(arrays["arc_edge"][reading, arc])
+        edge = int(arrays["arc_edge"][STANDARD_INDEX, arc])
         if reach.blocked is not None and edge in reach.blocked.edges:
-            edge = reach.blocked.detour(reading, int(arc))[1]
+            edge = reach.blocked.detour(STANDARD_INDEX, int(arc))[1]
         found.append(edge)
     return np.array(found, dtype=np.int64)
 

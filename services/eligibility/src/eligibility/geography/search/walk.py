@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from eligibility.geography.search.ellipsoid import radii
 from eligibility.geography.search.ends import End
-from eligibility.geography.search.graph import LENIENT_INDEX, STANDARD_INDEX, STRICT_INDEX, Network
+from eligibility.geography.search.graph import LENIENT_INDEX, STRICT_INDEX, Network
 from eligibility.geography.search.region import WHOLE_BELOW, Blocked, Reach, Region, Start, around, search
 from eligibility.geography.search.snap import Candidate
 from eligibility.geography.search.trace import along, exits
@@ -65,13 +65,12 @@ class Searcher:
 
     def standard(self, schools: Mapping[str, Ends], within: float = LAST_REACH_M) -> dict[str, Walk]:
         """The shortest walk to each school's best entrance, from one search that grows until all are found."""
-        assert self.home.chosen is not None
         found: dict[str, Walk] = {}
         straight = max((self.straight(end.point) for ends in schools.values() for _, end in ends), default=0.0)
         first = FIRST_REACH * straight + FIRST_MORE_M
         for limit in (min(first, within), min(3 * first, within), within):
             start = self._start([self.home.chosen])
-            reach = search(self.network, self._around(limit), [start], limit, STANDARD_INDEX, True, self.blocked)
+            reach = search(self.network, self._around(limit), [start], limit, paths=True, blocked=self.blocked)
             for number, ends in schools.items():
                 walk = self._best(reach, ends, limit)
                 if walk is not None:
@@ -84,8 +83,6 @@ class Searcher:
         """The nearest entrance, if it is certain within the limit: what was not reached is farther than that."""
         walks = []
         for entrance, end in ends:
-            if self.home.chosen is None or end.chosen is None:
-                continue
             metres, node = self._arrive(reach, 0, [self.home.chosen], end.chosen)
             walks.append(Walk(metres, entrance, end, node, reach))
         best = min(walks, key=lambda walk: walk.metres, default=None)
@@ -113,7 +110,7 @@ class Searcher:
         places = self.home.places[LENIENT_INDEX]
         limit = max(walk.metres for walk in walks.values()) + 1.0
         reach = search(
-            self.network, self._around(limit), [self._start(places)], limit, LENIENT_INDEX, False, self.blocked
+            self.network, self._around(limit), [self._start(places)], limit, reading=LENIENT_INDEX, blocked=self.blocked
         )
         result = {}
         for number, walk in walks.items():
@@ -123,13 +120,13 @@ class Searcher:
         return result
 
     def strict(self, walks: Mapping[str, Walk], schools: Mapping[str, Ends]) -> dict[str, float | None]:
-        """The strict reading from the worst plausible places, to the best entrance; never less than the standard metres."""
+        """The strict reading from the worst plausible places to the best entrance; never less than the standard."""
         places = self.home.places[STRICT_INDEX]
         if not places:
             return dict.fromkeys(walks)
         limit = STRICT_REACH * max(walk.metres for walk in walks.values()) + STRICT_MORE_M
         starts = [self._start([place]) for place in places]
-        reach = search(self.network, self._around(limit), starts, limit, STRICT_INDEX, False, self.blocked)
+        reach = search(self.network, self._around(limit), starts, limit, reading=STRICT_INDEX, blocked=self.blocked)
         result: dict[str, float | None] = {}
         for number, walk in walks.items():
             worst = min((self._worst(reach, places, end) for _, end in schools[number]), default=math.inf)

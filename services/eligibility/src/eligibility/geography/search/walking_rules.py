@@ -1,7 +1,7 @@
 """What a pupil may walk on, read from OpenStreetMap tags. One documented reading with a version, in three strengths.
 
 standard  what the law takes for the way: public ways, and ways over private ground that everybody uses.
-lenient   also what may be public: customers' ways, indoor passages, cycleways without a sign for walkers, building sites open on foot.
+lenient   also what may be public: customers' ways, indoor passages, cycleways, building sites open on foot.
 strict    only what is public beyond doubt: no sufferance, no beaten track, no driveway, no way with opening hours.
 Every strict way is standard and every standard way is lenient, so the three lengths are ordered.
 

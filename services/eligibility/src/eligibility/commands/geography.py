@@ -1,0 +1,159 @@
+"""`eligibility network build`, `eligibility distance`, `eligibility import schools | addresses`.
+
+add_to(app)                        network and distance: they need no database
+app.add_typer(import_commands(open_sink), name="import")
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Protocol
+
+import typer
+
+if TYPE_CHECKING:
+    from eligibility.geography import Address, Measurement, ReadReport, School
+
+UNUSABLE, NO_WAY = 2, 3
+"""Exit codes: input that cannot be used; usable points without a way between them."""
+
+network = typer.Typer(no_args_is_help=True, help="The walking network.")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands that work on files alone."""
+    app.add_typer(network, name="network")
+    app.command()(distance)
+
+
+@network.command()
+def build(
+    region: Annotated[Path, typer.Argument(help="OpenStreetMap extract: REGION.osm.pbf or .osm")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The network file to write.")],
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print no progress.")] = False,
+) -> None:
+    """Build the walking network from an OpenStreetMap extract."""
+    from eligibility.geography import ExtractUnusable
+    from eligibility.geography import build as build_network
+
+    try:
+        header = build_network(region, output, lambda step: None if quiet else typer.echo(f"  {step} …", err=True))
+    except ExtractUnusable as error:
+        _unusable("unusable_extract", str(error))
+    except OSError as error:
+        _unusable("cannot_write", f"{output} cannot be written: {error.strerror}.")
+    typer.echo(f"{output}: {header['nodes']} nodes, {header['edges']} edges, {header['metres'] / 1000:.0f} km")
+    typer.echo(
+        f"rules {header['rules']}, graph {header['graph']['sha256'][:16]}, data of {header['date'] or 'unknown date'}"
+    )
+    typer.echo(header["attribution"])
+
+
+def distance(
+    network: Annotated[Path, typer.Option("--network", help="As written by `network build`.")],
+    from_: Annotated[str, typer.Option("--from", metavar="LAT,LON", help="The front door.")],
+    to: Annotated[
+        list[str], typer.Option("--to", metavar="LAT,LON", help="The entrance; several: the nearest counts.")
+    ],
+    street: Annotated[
+        str | None, typer.Option(help="Street of the address: decides where the door meets the network.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print all of it as JSON.")] = False,
+) -> None:
+    """The shortest walk, unrounded. Exits with 3 where there is no way, 2 for unusable input."""
+    from eligibility.geography import Entrance, NetworkUnusable, NoWay, UnusablePoint, load, measure
+
+    home, entrances = _point(from_), [Entrance(_point(text)) for text in to]
+    try:
+        result = measure(load(network), home, entrances, street)
+    except NetworkUnusable as error:
+        _unusable("unusable_network", str(error))
+    except UnusablePoint as error:
+        _unusable(error.reason, error.text.en)
+    except NoWay as error:
+        typer.echo(json.dumps({"error": "no_way", "reason": error.reason, "text": error.text.en}, ensure_ascii=False))
+        raise typer.Exit(NO_WAY) from None
+    typer.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2) if as_json else _readable(result))
+
+
+def _point(text: str) -> Any:
+    from eligibility.geography import Point
+
+    parts = text.split(",")
+    try:
+        lat, lon = (float(part) for part in parts)
+    except ValueError:
+        _unusable(
+            "not_a_point", f"{text!r} is not a point. Give degrees as LAT,LON with decimal points: 51.7189,8.7575"
+        )
+    return Point(lat, lon)
+
+
+def _unusable(error: str, reason: str) -> NoReturn:
+    typer.echo(json.dumps({"error": error, "reason": reason}, ensure_ascii=False), err=True)
+    raise typer.Exit(UNUSABLE)
+
+
+def _readable(result: "Measurement") -> str:
+    from eligibility.geography import FLAG_TEXTS
+
+    strict = "no way" if result.strict_m is None else f"{result.strict_m:.1f} m"
+    lines = [
+        f"{result.metres:.3f} m, of which {result.connector_from_m:.1f} m from the door and "
+        f"{result.connector_to_m:.1f} m to the entrance",
+        f"between {result.lenient_m:.1f} m (lenient reading) and {strict} (strict reading)",
+        *(f"  {leg.metres:8.1f} m  {leg.street or '(no name)'}" for leg in result.legs),
+        *(f"! {FLAG_TEXTS[flag].en}" for flag in result.flags),
+        str(result.network["attribution"]),
+    ]
+    return "\n".join(lines)
+
+
+class ImportSink(Protocol):
+    """Where imported records go: all of one file in one transaction, in place of what the same source gave before."""
+
+    def replace_schools(self, schools: "Iterator[School]") -> None: ...
+
+    def replace_addresses(self, addresses: "Iterator[Address]") -> None: ...
+
+
+def import_commands(open_sink: Callable[[], AbstractContextManager[ImportSink]]) -> typer.Typer:
+    """`import schools FILE` and `import addresses FILE`. `open_sink` opens the service's store and closes it."""
+    app = typer.Typer(no_args_is_help=True, help="Schools and addresses from official and open files.")
+
+    @app.command()
+    def schools(file: Annotated[Path, typer.Argument(help="School register: Schulen.csv in the SVWS layout")]) -> None:
+        """Import the school register."""
+        from eligibility.geography import ReadReport, RegisterUnusable, read_schools
+
+        report = ReadReport()
+        try:
+            with open_sink() as sink:
+                sink.replace_schools(read_schools(file, report))
+        except RegisterUnusable as error:
+            _unusable("unusable_register", str(error))
+        _print_report("schools", report)
+
+    @app.command()
+    def addresses(file: Annotated[Path, typer.Argument(help="OpenStreetMap extract: .osm.pbf or .osm")]) -> None:
+        """Import the addresses of an OpenStreetMap extract."""
+        from eligibility.geography import ExtractUnusable, ReadReport, read_addresses
+
+        report = ReadReport()
+        try:
+            with open_sink() as sink:
+                sink.replace_addresses(read_addresses(file, report))
+        except ExtractUnusable as error:
+            _unusable("unusable_extract", str(error))
+        _print_report("addresses", report)
+
+    return app
+
+
+def _print_report(what: str, report: "ReadReport") -> None:
+    typer.echo(f"{report.taken} {what} taken, {report.refused} records refused")
+    for reason, count in report.reasons.most_common():
+        typer.echo(f"  {count:6} {reason}")
+    for refusal in report.examples[:10]:
+        typer.echo(f"         {refusal.place}: {refusal.reason}")
