@@ -1,0 +1,156 @@
+"""Events in, passes out: over real tables and real HTTP."""
+
+import json
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile
+
+import zxingcpp
+from PIL import Image
+
+LATER = "Sun, 01 Jan 2040 00:00:00 GMT"
+
+
+def document(package: bytes) -> dict[str, Any]:
+    return json.loads(ZipFile(BytesIO(package)).read("pass.json"))
+
+
+def test_an_issued_ticket_becomes_a_pass_and_is_told(running, issued):
+    running.hear(issued())
+    (ready,) = running.told()
+    assert ready.ticket_id == issued().ticket_id
+    assert ready.pass_url == "https://pass.example/v1/passes/token-number-000000001"
+    answer = running.client.get(f"/v1/passes/{running.token()}/pass.pkpass")
+    assert answer.headers["content-type"] == "application/vnd.apple.pkpass"
+    assert answer.headers["cache-control"] == "no-store"
+    assert document(answer.content)["barcodes"][0]["message"].encode("iso-8859-1") == issued().vdv
+
+
+def test_the_address_says_nothing_about_the_child(running, issued):
+    running.hear(issued())
+    for word in ("Zo", "ller", "2099643", "2012"):
+        assert word not in running.told()[0].pass_url
+
+
+def test_the_same_ticket_twice_stays_one_pass(running, issued):
+    running.hear(issued(), issued())
+    running.hear(issued())
+    assert len({ready.pass_url for ready in running.told()}) == 1
+
+
+def test_a_revoked_ticket_is_void_and_has_no_barcode_any_more(running, issued, revoked):
+    running.hear(issued())
+    running.hear(revoked())
+    token = running.token()
+    package = document(running.client.get(f"/v1/passes/{token}/pass.pkpass").content)
+    assert package["voided"] is True
+    assert "barcodes" not in package
+    assert running.client.get(f"/v1/passes/{token}/ticket.png").status_code == 404
+    assert running.client.get(f"/v1/passes/{token}/google.jwt").status_code == 404
+    google = running.client.get(f"/v1/passes/{token}/google.json").json()["object"]
+    assert google["state"] == "EXPIRED"
+    assert google["barcode"]["type"] == "TEXT_ONLY"
+    page = running.client.get(f"/v1/passes/{token}").text
+    assert "zurückgenommen" in page
+    assert "pass.pkpass" not in page
+
+
+def test_issued_and_revoked_in_one_batch_ends_revoked(running, issued, revoked):
+    running.hear(issued(), revoked())
+    assert document(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)["voided"] is True
+
+
+def test_a_revocation_that_overtakes_its_ticket_is_remembered(running, issued, revoked):
+    running.hear(revoked())
+    running.hear(issued())
+    assert "zurückgenommen" in running.client.get(f"/v1/passes/{running.token()}").text
+    assert document(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)["voided"] is True
+
+
+def test_the_worker_signs_what_is_due_and_then_rests(running, issued, revoked):
+    running.hear(issued())
+    running.hear(revoked())
+    assert running.do(running.workflow.remake()) == 1
+    assert running.do(running.workflow.remake()) == 0
+
+
+def test_a_slow_writer_does_not_bring_an_old_package_back(running, issued, revoked):
+    running.hear(issued())
+    old = running.do(running.workflow.find(running.token()))
+    running.hear(revoked())
+    running.database.write_now(lambda store: store.keep_package(old.wallet_pass, old.package))
+    assert document(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)["voided"] is True
+
+
+def test_a_new_design_makes_the_authoritys_passes_anew(running, issued, now):
+    from shared.errors import Text
+    from wallet_pass.domain import Colour, Design
+
+    running.hear(issued())
+    design = Design(Text("Stadt Musterstadt", "City of Musterstadt"), Colour(0, 80, 40))
+    assert running.database.write_now(lambda store: store.set_design("120000", design, now)) == 1
+    package = document(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)
+    assert package["organizationName"] == "Stadt Musterstadt"
+    assert package["backgroundColor"] == "rgb(0, 80, 40)"
+    assert "#005028" in running.client.get("/v1/passes/design/120000/colours.css").text
+    assert running.client.get("/v1/passes/design/120000/logo.png").content.startswith(b"\x89PNG")
+
+
+def test_the_pictures_are_the_tickets(running, issued):
+    running.hear(issued())
+    aztec = Image.open(BytesIO(running.client.get(f"/v1/passes/{running.token()}/ticket.png").content))
+    (code,) = zxingcpp.read_barcodes(aztec)
+    assert code.format == zxingcpp.BarcodeFormat.Aztec
+    assert code.bytes == issued().vdv
+    qr = Image.open(BytesIO(running.client.get(f"/v1/passes/{running.token()}/ticket-qr.png").content))
+    assert zxingcpp.read_barcodes(qr)[0].text == issued().qr
+
+
+class TestApplesWebService:
+    def ask(self, running, **headers: str):
+        path = "/apple/v1/passes/pass.de.schulticket.test/00000000-0000-0000-0000-000000000007"
+        return running.client.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+    def test_a_phone_with_the_passs_token_gets_the_pass(self, running, issued):
+        running.hear(issued())
+        answer = self.ask(running, authorization="ApplePass secret-of-22-characters")
+        assert answer.status_code == 200
+        assert answer.headers["last-modified"] == "Mon, 23 Nov 2026 09:30:00 GMT"
+        assert document(answer.content)["serialNumber"] == "00000000-0000-0000-0000-000000000007"
+
+    def test_a_phone_that_has_it_gets_304_until_it_changes(self, running, issued, revoked):
+        running.hear(issued())
+        headers = {"authorization": "ApplePass secret-of-22-characters"}
+        known = self.ask(running, **headers).headers["last-modified"]
+        assert self.ask(running, if_modified_since=known, **headers).status_code == 304
+        running.hear(revoked())  # within the same second
+        answer = self.ask(running, if_modified_since=known, **headers)
+        assert answer.status_code == 200
+        assert document(answer.content)["voided"] is True
+
+    def test_a_wrong_token_and_an_unknown_pass_get_the_same_answer(self, running, issued):
+        unknown = self.ask(running, authorization="ApplePass secret-of-22-characters")
+        running.hear(issued())
+        answers = [unknown, self.ask(running), self.ask(running, authorization="ApplePass wrong")]
+        assert {answer.status_code for answer in answers} == {401}
+        assert len({answer.content for answer in answers}) == 1
+
+    def test_an_unreadable_date_and_a_doubled_slash_are_answered(self, running, issued):
+        running.hear(issued())
+        headers = {"authorization": "ApplePass secret-of-22-characters", "if-modified-since": "yesterday"}
+        path = "http://testserver/apple//v1/passes/pass.de.schulticket.test/00000000-0000-0000-0000-000000000007"
+        assert running.client.get(path, headers=headers).status_code == 200
+
+    def test_another_pass_type_is_refused(self, running, issued):
+        running.hear(issued())
+        path = "/apple/v1/passes/pass.other/00000000-0000-0000-0000-000000000007"
+        headers = {"authorization": "ApplePass secret-of-22-characters"}
+        assert running.client.get(path, headers=headers).status_code == 401
+
+
+def test_changes_within_a_second_bear_different_times(now: datetime):
+    from wallet_pass.domain import next_change
+
+    first = next_change(None, now + timedelta(microseconds=5))
+    assert next_change(first, now + timedelta(microseconds=9)) == first + timedelta(seconds=1)
