@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from local.journey.cases import NoSuchCase, pick
 from local.journey.forms import bodies, school_year
-from local.journey.region import Region, as_the_crow_flies, read_region
+from local.region import Region, as_the_crow_flies, read_region
 from local.town import draw_town
 from local.town.geometry import Position
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from local.journey.region import Address, Region, School, as_the_crow_flies
+from local.region import Address, Region, School, as_the_crow_flies
 from local.town.geometry import Position
 
 Measure = Callable[[Position, Position], float | None]

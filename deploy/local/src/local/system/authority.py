@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from local.journey.region import read_region
+from local.region import read_region
 from local.system.inputs import Inputs
 from local.system.plan import Plan
 
