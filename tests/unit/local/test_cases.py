@@ -1,10 +1,11 @@
 """The demo's three families: picked by a seed, and so that they come out as wanted."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from local.journey.cases import NoSuchCase, pick
+from local.journey.cases import NoSuchCase, Way, pick
 from local.journey.forms import bodies, school_year
 from local.region import Region, as_the_crow_flies, read_region
 from local.town import draw_town
@@ -17,8 +18,9 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Region:
     return read_region(files.streets, files.schools)
 
 
-def walk(start: Position, end: Position) -> float:
-    return 1.3 * as_the_crow_flies(start, end)
+def walk(start: Position, end: Position) -> Way:
+    metres = 1.3 * as_the_crow_flies(start, end)
+    return Way(metres, metres, metres, certain=True)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -40,12 +42,22 @@ def test_the_attended_school_is_the_nearest_of_its_form(region: Region) -> None:
     for seed in range(10):
         case = pick(region, walk, seed).refused
         rivals = [s for s in region.schools if s.form == case.school.form and s.kind == case.school.kind]
-        assert case.school == min(rivals, key=lambda school: walk(case.home.at, school.at))
+        assert case.school == min(rivals, key=lambda school: walk(case.home.at, school.at).metres)
 
 
 def test_addresses_without_a_way_are_passed_over(region: Region) -> None:
     with pytest.raises(NoSuchCase):
         pick(region, lambda start, end: None, 1)
+
+
+def test_ways_that_another_reading_of_the_map_could_turn_are_passed_over(region: Region) -> None:
+    def doubtful(start: Position, end: Position) -> Way:
+        return replace(walk(start, end), lenient_m=1.0, strict_m=None)
+
+    with pytest.raises(NoSuchCase):
+        pick(region, doubtful, 1)
+    with pytest.raises(NoSuchCase):
+        pick(region, lambda start, end: replace(walk(start, end), certain=False), 1)
 
 
 def test_the_application_is_for_the_running_school_year_from_today(region: Region) -> None:

@@ -107,6 +107,16 @@ def test_the_footpath_is_a_short_cut_and_the_drive_is_private(streets: Streets) 
 
 
 def test_the_town_is_long_enough_for_every_limit(streets: Streets) -> None:
-    latitudes, longitudes = zip(*streets.nodes.values(), strict=True)
-    across = (max(longitudes) - min(longitudes)) * 111_320 * math.cos(math.radians(latitudes[0]))
-    assert 9_000 < across < 10_500
+    places = [
+        streets.nodes[node] for nodes, tags in streets.ways if tags.get("name") == "Hauptstraße" for node in nodes
+    ]
+    longitudes = [longitude for _, longitude in places]
+    across = (max(longitudes) - min(longitudes)) * 111_320 * math.cos(math.radians(places[0][0]))
+    assert 9_000 < across < 10_000
+
+
+def test_the_extract_reaches_far_beyond_the_last_house(town: TownFiles, streets: Streets) -> None:
+    declared = osmium.io.Reader(str(town.streets)).header().box()
+    assert all(declared.contains(osmium.osm.Location(lon, lat)) for lat, lon in streets.nodes.values())
+    latitudes = [latitude for latitude, _ in streets.nodes.values()]
+    assert (max(latitudes) - min(latitudes)) * 111_320 > 9_000

@@ -29,6 +29,7 @@ class School:
     """Schulform key: 02 Grundschule, 10 Realschule, 15 Gesamtschule, 20 Gymnasium, …"""
     kind: str
     authority: str
+    public: bool
     at: Position
 
 
@@ -91,6 +92,7 @@ def _school(row: dict[str, str]) -> School:
         form=row["SF"],
         kind=row["Schulart"],
         authority=row["SchultraegerNr"],
+        public=row["OeffPri"] == "1",
         at=position(float(row["KoRe"] or 0), float(row["KoHo"] or 0)),
     )
 

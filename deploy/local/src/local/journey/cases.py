@@ -3,16 +3,29 @@
 import random
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from local.region import Address, Region, School, as_the_crow_flies
 from local.town.geometry import Position
 
-Measure = Callable[[Position, Position], float | None]
-"""Metres on foot, from where to where; None where there is no way."""
 
-Fits = Callable[[float, float], bool]
-"""Whether these metres, at this limit, make the case."""
+@dataclass(frozen=True)
+class Way:
+    """A way on foot as the service measured it."""
+
+    metres: float
+    lenient_m: float
+    """With doubtful stretches."""
+    strict_m: float | None
+    """Without them; None: no way without them."""
+    certain: bool
+    """No shorter way can run outside the map."""
+
+
+Measure = Callable[[Position, Position], Way | None]
+"""From where to where; None where there is no way."""
+Fits = Callable[[Way, float], bool]
+"""Whether this way, at this limit in metres, makes the case."""
 
 CLEAR_M = 200.0
 """A clear case is this far from its limit: well outside the band of doubt (50 m) and other readings of the map."""
@@ -68,34 +81,38 @@ class NoSuchCase(Exception):
 def pick(region: Region, measure: Measure, seed: int) -> Cases:
     """The three cases of `seed`, all at schools of the region's main authority. Raises NoSuchCase."""
     luck = random.Random(seed)
-
-    def too_far(metres: float, limit: float) -> bool:
-        return metres > limit + CLEAR_M
-
-    def near(metres: float, limit: float) -> bool:
-        return metres < limit - CLEAR_M
-
-    granted = _first(region, measure, luck, too_far)
-    refused = _first(region, measure, luck, near)
+    granted = _first(region, measure, luck, _too_far)
+    refused = _first(region, measure, luck, _near)
     # What the distance does not settle goes to a person: here a way that the family holds to be dangerous.
-    doubtful = _first(region, measure, luck, near)
-    return Cases(
-        granted, refused, Case(doubtful.home, doubtful.school, doubtful.level, doubtful.metres, dangerous_route=True)
-    )
+    doubtful = _first(region, measure, luck, _near)
+    return Cases(granted, refused, replace(doubtful, dangerous_route=True))
+
+
+def _too_far(way: Way, limit: float) -> bool:
+    return way.certain and way.lenient_m > limit + CLEAR_M
+
+
+def _near(way: Way, limit: float) -> bool:
+    return way.strict_m is not None and way.strict_m < limit - CLEAR_M
 
 
 def _first(region: Region, measure: Measure, luck: random.Random, fits: Fits) -> Case:
     for home, level in _shuffled(region, luck):
         rivals = _rivals(region, home, level)
-        if not rivals or not fits(as_the_crow_flies(home.at, rivals[0].at) * DETOUR, level.limit_m):
+        if not rivals or not fits(_guess(home, rivals[0]), level.limit_m):
             continue
-        measured = [(metres, school) for school in rivals if (metres := measure(home.at, school.at)) is not None]
+        measured = [(way, school) for school in rivals if (way := measure(home.at, school.at)) is not None]
         if not measured:
             continue
-        metres, school = min(measured, key=lambda pair: pair[0])
-        if school.authority == region.authority and fits(metres, level.limit_m):
-            return Case(home, school, level, metres)
+        way, school = min(measured, key=lambda pair: pair[0].metres)
+        if school.authority == region.authority and fits(way, level.limit_m):
+            return Case(home, school, level, way.metres)
     raise NoSuchCase("no address of this region fits; another seed will not help where there are none")
+
+
+def _guess(home: Address, school: School) -> Way:
+    metres = as_the_crow_flies(home.at, school.at) * DETOUR
+    return Way(metres, metres, metres, certain=True)
 
 
 def _shuffled(region: Region, luck: random.Random) -> Iterator[tuple[Address, Level]]:
@@ -106,8 +123,8 @@ def _shuffled(region: Region, luck: random.Random) -> Iterator[tuple[Address, Le
 
 
 def _rivals(region: Region, home: Address, level: Level) -> list[School]:
-    """Schools of the level's form, nearest first as the crow flies; at primary schools of one kind (§ 9 SchfkVO)."""
-    schools = [school for school in region.schools if school.form == level.form]
+    """Public schools of the form, nearest first as the crow flies; at primary schools of one kind (§ 9 SchfkVO)."""
+    schools = [school for school in region.schools if school.public and school.form == level.form]
     if level.form == "02":
         schools = [school for school in schools if school.kind == "GMS"]
     return sorted(schools, key=lambda school: as_the_crow_flies(home.at, school.at))[:RIVALS]

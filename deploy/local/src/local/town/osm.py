@@ -8,6 +8,8 @@ from local.town.plan import ORIGIN_EASTING_M, ORIGIN_NORTHING_M, Tags
 
 DRAWN_AT = "2026-01-01T00:00:00Z"
 """Part of the format; fixed, so that the same seed gives the same bytes."""
+MARGIN_M = 6000.0
+"""As an authority must cut its extract: routes cross the border."""
 
 
 class Map:
@@ -31,9 +33,20 @@ class Map:
 
     def write(self, path: Path) -> None:
         lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<osm version="0.6" generator="schulticket town">']
+        lines.append(self._bounds())
         lines += [line for number, (point, tags) in self._nodes.items() for line in _node(number, point, tags)]
         lines += [line for number, way in enumerate(self._ways, start=1) for line in _way(number, *way)]
         path.write_text("\n".join([*lines, "</osm>", ""]), encoding="utf-8")
+
+    def _bounds(self) -> str:
+        """What the extract covers: more than the town, so that nobody suspects a shorter way outside of it."""
+        east, north = zip(*(point for point, _ in self._nodes.values()), strict=True)
+        low = position(ORIGIN_EASTING_M + min(east) - MARGIN_M, ORIGIN_NORTHING_M + min(north) - MARGIN_M)
+        high = position(ORIGIN_EASTING_M + max(east) + MARGIN_M, ORIGIN_NORTHING_M + max(north) + MARGIN_M)
+        return (
+            f' <bounds minlat="{low.latitude:.7f}" minlon="{low.longitude:.7f}"'
+            f' maxlat="{high.latitude:.7f}" maxlon="{high.longitude:.7f}"/>'
+        )
 
 
 def _node(number: int, point: Point, tags: Tags) -> list[str]:

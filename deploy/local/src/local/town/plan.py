@@ -82,6 +82,13 @@ def _quarter(columns: dict[float, str], rows: dict[float, str]) -> list[Street]:
     return upright + level
 
 
+SURROUNDINGS = [
+    Street("Waldweg", _line((6400, 1800), (6300, 3200), (6600, 4800)), TRACK, houses=False),
+    Street("Heideweg", _line((4300, -1500), (4200, -3000), (4500, -4800)), TRACK, houses=False),
+    Street("Alter Postweg", _line((0, 0), (-1500, -200), (-3000, 0)), TRACK, houses=False),
+    Street("Grenzweg", _line((9400, 0), (11000, 300), (12500, 0)), TRACK, houses=False),
+]
+"""Tracks into the country: an extract that ends at the last house would leave open what lies beyond it."""
 WESTHEIM = _quarter(
     {200: "Weidenweg", 600: "Erlenweg", 1000: "Birkenweg", 1400: "Ahornweg"},
     {-300: "Westheimer Ring", 300: "Am Feldrain", 600: "Lerchenstraße"},
@@ -187,5 +194,7 @@ SCHOOLS = (
 )
 
 ESCHENBORN = Plan(
-    streets=(*BETWEEN, *WESTHEIM, *KERNSTADT, *OSTHEIM), schools=SCHOOLS, apart=frozenset({"Werderinsel"})
+    streets=(*BETWEEN, *SURROUNDINGS, *WESTHEIM, *KERNSTADT, *OSTHEIM),
+    schools=SCHOOLS,
+    apart=frozenset({"Werderinsel"}),
 )
