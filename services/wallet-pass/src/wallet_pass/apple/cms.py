@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 OBJECT_IDENTIFIER, SEQUENCE, SET, CONTEXT_0 = 0x06, 0x30, 0x31, 0xA0
+# object identifiers of RFC 5652: id-signedData, and id-data with nothing behind it, which is what "detached" means
+SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
+DETACHED = bytes.fromhex("06092a864886f70d010701")
 
 
 class Malformed(Exception):
@@ -24,8 +27,10 @@ class SignerInfo:
 
 def signer_info(signature: bytes) -> SignerInfo:
     """The one signer of a detached signature. Raises Malformed."""
-    content_info = list(_elements(_only(signature, SEQUENCE)))
-    signed_data = list(_elements(_only(_only(content_info[1].whole, CONTEXT_0), SEQUENCE)))
+    kind, content = _elements(_only(signature, SEQUENCE))
+    signed_data = list(_elements(_only(_only(content.whole, CONTEXT_0), SEQUENCE)))
+    if kind.content != SIGNED_DATA or signed_data[2].content != DETACHED:
+        raise Malformed("not a detached signature")
     certificates = next((part for part in signed_data if part.tag == CONTEXT_0), None)
     signer = list(_elements(_only(signed_data[-1].content, SEQUENCE)))
     attributes = next((part for part in signer if part.tag == CONTEXT_0), None)

@@ -16,8 +16,9 @@ GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 RENEW_BEFORE = timedelta(minutes=5)
 UNAVAILABLE = Text("Google Wallet antwortet gerade nicht.", "Google Wallet does not answer just now.")
 REFUSED = Text("Google Wallet hat den Pass abgelehnt.", "Google Wallet refused the pass.")
-TEMPORARY = frozenset({401, 408, 429, 500, 502, 503, 504})
-"""401: the access token was taken back early; the next attempt fetches a new one."""
+PERMANENT = frozenset({400, 413, 422})
+"""The document itself is refused. All else is mended by waiting or by the operator: also 401 (the access token was
+taken back early; the next attempt fetches a new one) and 403 (the account is not yet a user in Google's console)."""
 
 
 class GoogleRest:
@@ -84,7 +85,7 @@ class GoogleRest:
 
     @staticmethod
     def _expect(response: httpx.Response) -> None:
-        if response.status_code in TEMPORARY:
-            raise Unavailable(UNAVAILABLE)
-        if response.is_error:
+        if response.status_code in PERMANENT:
             raise Invalid(REFUSED)
+        if response.is_error:
+            raise Unavailable(UNAVAILABLE)

@@ -1,0 +1,175 @@
+"""Google Wallet as far as we use it, strict: refuses what Google would refuse. Shares no code with wallet_pass.
+
+Names, types and enumerations are Google's own (google_wallet_schemas.json); what is required and how ids look is
+written in the descriptions of the same document.
+"""
+
+import base64
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+
+SCHEMAS = json.loads(Path(__file__).with_name("google_wallet_schemas.json").read_text())["schemas"]
+REQUIRED = {
+    "GenericClass": ("id",),
+    "GenericObject": ("id", "classId", "cardTitle", "header"),
+    "LocalizedString": ("defaultValue",),
+    "TranslatedString": ("language", "value"),
+    "Barcode": ("type",),
+    "Image": ("sourceUri",),
+    "ImageUri": ("uri",),
+}
+IDENTIFIER = re.compile(r"[0-9]+\.[A-Za-z0-9._-]+")
+SCOPE = "https://www.googleapis.com/auth/wallet_object.issuer"
+TYPES = {"string": str, "boolean": bool, "array": list, "object": dict, "integer": int, "number": float}
+
+
+class Refused(Exception):
+    """What Google would answer with 400."""
+
+
+def read_jwt(token: str, public_pem: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Header and claims of an RS256 token. Raises Refused."""
+    try:
+        head, body, signature = token.split(".")
+        key = serialization.load_pem_public_key(public_pem)
+        key.verify(_decode(signature), f"{head}.{body}".encode(), padding.PKCS1v15(), hashes.SHA256())  # type: ignore[union-attr,call-arg,arg-type]
+    except (ValueError, InvalidSignature) as error:
+        raise Refused("signature") from error
+    header, claims = json.loads(_decode(head)), json.loads(_decode(body))
+    if header["alg"] != "RS256":
+        raise Refused("alg")
+    return header, claims
+
+
+def check_save_token(token: str, public_pem: bytes, account: str) -> dict[str, Any]:
+    """The payload of a save link. Raises Refused."""
+    _, claims = read_jwt(token, public_pem)
+    if (claims["iss"], claims["aud"], claims["typ"]) != (account, "google", "savetowallet"):
+        raise Refused("iss, aud or typ")
+    if not isinstance(claims["iat"], int) or len(token) > 1800:
+        raise Refused("iat, or too long")
+    return claims["payload"]
+
+
+def check(kind: str, document: dict[str, Any]) -> None:
+    """Raises Refused for a document that is not a valid `GenericClass` or `GenericObject`."""
+    _check(kind, document, kind)
+    if not IDENTIFIER.fullmatch(document["id"]):
+        raise Refused(f"id {document['id']}")
+    if kind == "GenericClass":
+        return
+    if not IDENTIFIER.fullmatch(document["classId"]):
+        raise Refused("classId")
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", document.get("hexBackgroundColor", "#000000")):
+        raise Refused("hexBackgroundColor")
+    barcode = document.get("barcode", {})
+    if barcode.get("renderEncoding") == "UTF_8" and barcode["type"] != "QR_CODE":
+        raise Refused("UTF_8 is for QR_CODE only")
+    if len(document.get("textModulesData", ())) > 10:
+        raise Refused("more than ten text modules")
+    ends = [end["date"] for end in document.get("validTimeInterval", {}).values()]
+    if len({bool(re.search(r"([+-]\d\d:\d\d|Z)$", end)) for end in ends}) > 1:
+        raise Refused("an offset on one end only")
+
+
+def _check(kind: str, value: Any, path: str) -> None:
+    for name in REQUIRED.get(kind, ()):
+        if not value.get(name):
+            raise Refused(f"{path}.{name} is missing")
+    known = SCHEMAS[kind]["properties"]
+    for name, part in value.items():
+        if name not in known:
+            raise Refused(f"{path}.{name} is unknown")
+        _check_part(known[name], part, f"{path}.{name}")
+
+
+def _check_part(schema: dict[str, Any], value: Any, path: str) -> None:
+    if "$ref" in schema:
+        _check(schema["$ref"], value, path)
+        return
+    if not isinstance(value, TYPES[schema["type"]]):
+        raise Refused(f"{path} is no {schema['type']}")
+    if "enum" in schema and value not in schema["enum"]:
+        raise Refused(f"{path} is none of its values")
+    for place, item in enumerate(value if schema["type"] == "array" else ()):
+        _check_part(schema["items"], item, f"{path}[{place}]")
+
+
+class GoogleSimulator:
+    """An ASGI application: token endpoint and REST interface. Set `answer_with` to have it fail."""
+
+    def __init__(self, public_pem: bytes, account: str, token_url: str) -> None:
+        self.public_pem, self.account, self.token_url = public_pem, account, token_url
+        self.kept: dict[str, dict[str, Any]] = {}
+        self.grants = 0
+        self.answer_with: int | None = None
+        self.calls: list[str] = []
+        self.app = FastAPI()
+        self.app.post("/token")(self._token)
+        self.app.api_route("/walletobjects/v1/{kind}", methods=["POST"])(self._insert)
+        self.app.api_route("/walletobjects/v1/{kind}/{identifier}", methods=["GET", "PUT"])(self._known)
+
+    async def _token(self, request: Request) -> Response:
+        form = await request.form()
+        if form["grant_type"] != "urn:ietf:params:oauth:grant-type:jwt-bearer":
+            return JSONResponse({"error": "unsupported_grant_type"}, 400)
+        try:
+            _, claims = read_jwt(str(form["assertion"]), self.public_pem)
+        except Refused:
+            return JSONResponse({"error": "invalid_grant"}, 400)
+        wanted = (self.account, self.token_url, SCOPE)
+        if (claims["iss"], claims["aud"], claims["scope"]) != wanted or not 0 < claims["exp"] - claims["iat"] <= 3600:
+            return JSONResponse({"error": "invalid_grant"}, 400)
+        self.grants += 1
+        return JSONResponse({"access_token": f"token-{self.grants}", "expires_in": 3599, "token_type": "Bearer"})
+
+    async def _insert(self, kind: str, request: Request) -> Response:
+        document = await request.json()
+        return self._answer(request, kind, document, present=False)
+
+    async def _known(self, kind: str, identifier: str, request: Request) -> Response:
+        if request.method == "GET":
+            refusal = self._refusal(request)
+            if refusal is not None:
+                return refusal
+            found = self.kept.get(identifier)
+            return JSONResponse(found) if found else JSONResponse({"error": {"code": 404}}, 404)
+        document = await request.json()
+        if document["id"] != identifier:
+            return JSONResponse({"error": {"code": 400}}, 400)
+        return self._answer(request, kind, document, present=True)
+
+    def _refusal(self, request: Request) -> Response | None:
+        self.calls.append(f"{request.method} {request.url.path.split('/')[3]}")
+        if self.answer_with is not None:
+            return Response(status_code=self.answer_with)
+        if request.headers.get("authorization") != f"Bearer token-{self.grants}":
+            return Response(status_code=401)
+        return None
+
+    def _answer(self, request: Request, kind: str, document: dict[str, Any], *, present: bool) -> Response:
+        refusal = self._refusal(request)
+        if refusal is not None:
+            return refusal
+        try:
+            check({"genericClass": "GenericClass", "genericObject": "GenericObject"}[kind], document)
+        except Refused as error:
+            return JSONResponse({"error": {"code": 400, "message": str(error)}}, 400)
+        if (document["id"] in self.kept) is not present:
+            return Response(status_code=404 if present else 409)
+        if kind == "genericObject" and document["classId"] not in self.kept:
+            return JSONResponse({"error": {"code": 404, "message": "class"}}, 404)
+        self.kept[document["id"]] = document
+        return JSONResponse(document)
+
+
+def _decode(part: str) -> bytes:
+    return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))

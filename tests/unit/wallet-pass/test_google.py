@@ -1,0 +1,174 @@
+"""Google's documents, save link and REST, against a strict simulator of Google."""
+
+import asyncio
+import copy
+from datetime import timedelta
+
+import httpx
+import pytest
+from shared.errors import Invalid, Unavailable
+from wallet_pass.domain import DEFAULT_DESIGN
+from wallet_pass.google.rest import GoogleRest
+
+ACCOUNT = "wallet@schulticket-test.iam.gserviceaccount.com"
+
+
+def test_class_and_object_are_what_google_takes(google, make_pass, simulator):
+    simulator.check("GenericClass", google.generic_class(make_pass()))
+    simulator.check("GenericObject", google.generic_object(make_pass(), DEFAULT_DESIGN))
+
+
+def test_the_objects_barcode_is_the_tickets_bytes(google, make_pass):
+    barcode = google.generic_object(make_pass(), DEFAULT_DESIGN)["barcode"]
+    assert barcode["type"] == "AZTEC"
+    assert barcode["value"].encode("iso-8859-1") == make_pass().ticket.vdv
+    assert "renderEncoding" not in barcode
+
+
+def test_validity_is_told_with_berlins_offset(google, make_pass):
+    interval = google.generic_object(make_pass(), DEFAULT_DESIGN)["validTimeInterval"]
+    assert interval == {"start": {"date": "2026-08-01T00:00:00+02:00"}, "end": {"date": "2027-07-31T23:59:58+02:00"}}
+
+
+def test_every_label_is_german_with_english_beside_it(google, make_pass):
+    for module in google.generic_object(make_pass(), DEFAULT_DESIGN)["textModulesData"]:
+        assert module["localizedHeader"]["defaultValue"]["language"] == "de"
+        assert module["localizedHeader"]["translatedValues"][0]["language"] == "en"
+
+
+def test_every_field_on_the_front_is_in_the_object(google, make_pass):
+    shown = str(google.generic_class(make_pass())["classTemplateInfo"])
+    modules = {module["id"] for module in google.generic_object(make_pass(), DEFAULT_DESIGN)["textModulesData"]}
+    for name in ("valid_from", "valid_until", "ticket", "birth_date"):
+        assert f"['{name}']" in shown
+        assert name in modules
+
+
+def test_the_name_is_kept_as_written(google, make_pass):
+    name = {"first_name": "D̦oǧan", "last_name": "Ņ’Ångström Ψ"}
+    header = google.generic_object(make_pass(**name), DEFAULT_DESIGN)["header"]
+    assert header["defaultValue"]["value"] == "D̦oǧan Ņ’Ångström Ψ"
+
+
+def test_the_save_link_names_ids_only_and_is_short(google, make_pass, simulator, google_public_key, now):
+    token = google.save_token(make_pass(), now)
+    payload = simulator.check_save_token(token, google_public_key, ACCOUNT)
+    assert payload == {
+        "genericObjects": [
+            {
+                "id": "3388000000012345678.00000000-0000-0000-0000-000000000007",
+                "classId": "3388000000012345678.schulticket-120000-9995",
+            }
+        ]
+    }
+    assert len(token) < 1000
+
+
+def test_a_changed_save_link_is_noticed(google, make_pass, simulator, google_public_key, now):
+    token = google.save_token(make_pass(), now)
+    with pytest.raises(simulator.Refused):
+        simulator.check_save_token(
+            token.replace(token[400], "A" if token[400] != "A" else "B"), google_public_key, ACCOUNT
+        )
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda document: document.pop("header"),
+        lambda document: document.pop("cardTitle"),
+        lambda document: document.update(id="no-issuer"),
+        lambda document: document.update(id="338.a/b"),
+        lambda document: document.update(genericType="GENERIC_SCHOOL_TICKET"),
+        lambda document: document.update(colour="#fff"),
+        lambda document: document["barcode"].update(renderEncoding="UTF_8"),
+        lambda document: document["validTimeInterval"]["end"].update(date="2027-07-31T23:59:58"),
+        lambda document: document["header"]["defaultValue"].pop("language"),
+        lambda document: document.update(textModulesData=document["textModulesData"] * 2),
+    ],
+)
+def test_the_simulator_refuses_what_google_would(google, make_pass, simulator, spoil):
+    document = copy.deepcopy(google.generic_object(make_pass(), DEFAULT_DESIGN))
+    spoil(document)
+    with pytest.raises(simulator.Refused):
+        simulator.check("GenericObject", document)
+
+
+class TestRest:
+    @pytest.fixture
+    def server(self, simulator, google, google_public_key):
+        return simulator.GoogleSimulator(google_public_key, ACCOUNT, google.account.token_url)
+
+    def send(self, server, google, *passes, clock=None):
+        async def work():
+            mounts = {
+                "https://oauth2.googleapis.com": httpx.ASGITransport(server.app),
+                "https://walletobjects.example": httpx.ASGITransport(server.app),
+            }
+            async with httpx.AsyncClient(mounts=mounts) as client:
+                rest = GoogleRest(google, client, "https://walletobjects.example", clock)
+                for wallet_pass in passes:
+                    await rest.send(wallet_pass, DEFAULT_DESIGN)
+
+        asyncio.run(work())
+
+    def test_the_class_goes_once_and_each_object_after_it(self, server, google, make_pass, now):
+        from uuid import UUID
+
+        self.send(server, google, make_pass(), make_pass(ticket_id=UUID(int=8)), clock=lambda: now)
+        assert server.calls.count("POST genericClass") == 1
+        assert server.calls.count("POST genericObject") == 2
+        assert server.grants == 1
+
+    def test_a_revoked_ticket_loses_its_barcode_at_google(self, server, google, make_pass, now):
+        self.send(server, google, make_pass(), make_pass(revoked_at=now), clock=lambda: now)
+        kept = server.kept["3388000000012345678.00000000-0000-0000-0000-000000000007"]
+        assert kept["state"] == "EXPIRED"
+        assert make_pass().ticket.vdv.decode("latin-1") not in str(kept)
+        assert kept["barcode"]["type"] == "TEXT_ONLY"
+
+    def test_sending_twice_ends_in_the_same_state(self, server, google, make_pass, now):
+        self.send(server, google, make_pass(), clock=lambda: now)
+        before = copy.deepcopy(server.kept)
+        self.send(server, google, make_pass(), clock=lambda: now)
+        assert server.kept == before
+
+    def test_an_access_token_is_renewed_before_it_ends(self, server, google, make_pass, now):
+        times = iter([now] * 4 + [now + timedelta(minutes=56)] * 9)
+        self.send(server, google, make_pass(), make_pass(revoked_at=now), clock=lambda: next(times))
+        assert server.grants == 2
+
+    @pytest.mark.parametrize("status", [401, 403, 429, 500, 503])
+    def test_a_busy_or_unwilling_google_is_tried_later(self, server, google, make_pass, now, status):
+        server.answer_with = status
+        with pytest.raises(Unavailable):
+            self.send(server, google, make_pass(), clock=lambda: now)
+
+    def test_a_refused_document_is_final(self, server, google, make_pass, now):
+        server.answer_with = 400
+        with pytest.raises(Invalid):
+            self.send(server, google, make_pass(), clock=lambda: now)
+
+    def test_an_account_that_is_closed_is_not_a_reason_to_give_up(self, server, google, make_pass, now):
+        server.account = "somebody@else"
+        with pytest.raises(Unavailable):
+            self.send(server, google, make_pass(), clock=lambda: now)
+
+
+def test_the_link_waits_until_google_knows_the_object(running, issued):
+    import dataclasses
+
+    class Account:
+        sent = 0
+
+        async def send(self, wallet_pass, design):
+            self.sent += 1
+
+    account = Account()
+    running.hear(issued())
+    workflow = dataclasses.replace(running.workflow, google_account=account)
+    assert workflow.google_token(running.do(workflow.find(running.token()))) is None
+    assert running.do(workflow.tell_google()) == 1
+    assert running.do(workflow.tell_google()) == 0
+    assert account.sent == 1
+    assert workflow.google_token(running.do(workflow.find(running.token()))) is not None

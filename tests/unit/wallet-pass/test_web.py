@@ -1,0 +1,127 @@
+"""The page: what a family sees, and what it must never carry."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from wallet_pass.web.words import STATES, WORDS
+
+
+def page(running, **headers: str):
+    return running.client.get(f"/v1/passes/{running.token()}", headers=headers)
+
+
+def test_the_page_shows_name_validity_and_number_with_both_wallets(running, issued):
+    running.hear(issued())
+    text = page(running).text
+    for expected in ("Zoë Müller-Şahin", "31.07.2027", "2099643", "29.02.2012", "Gültig"):
+        assert expected in text
+    assert "Zu Apple Wallet hinzufügen" in text
+    assert re.search(r'href="https://pay\.google\.com/gp/v/save/[\w.-]+"', text)
+
+
+def test_german_unless_the_reader_prefers_english(running, issued):
+    running.hear(issued())
+    assert page(running).headers["content-language"] == "de"
+    english = page(running, **{"accept-language": "fr, en;q=0.8, de;q=0.3"})
+    assert english.headers["content-language"] == "en"
+    assert 'lang="en"' in english.text
+    assert "Add to Apple Wallet" in english.text
+    assert running.client.get(f"/v1/passes/{running.token()}?language=en").headers["content-language"] == "en"
+
+
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", '"><img src=x onerror=y>', "{{ 7*7 }}", "&amp;", "O'Neill", "\u202eevil"]
+)
+def test_a_name_is_text_and_never_markup(running, issued, name):
+    running.hear(issued(first_name="", last_name=name))
+    text = page(running).text
+    assert unescape(re.search(r"<bdi>(.*?)</bdi>", text, re.S).group(1)) == name
+    assert "<script" not in text
+    assert "<img src=x" not in text
+
+
+def test_the_page_carries_no_script_no_inline_style_and_no_foreign_host(running, issued):
+    running.hear(issued())
+    answer = page(running)
+    assert "script" not in answer.text
+    assert " style=" not in answer.text
+    hosts = set(re.findall(r"https?://([^/\"' ]+)", answer.text))
+    assert hosts == {"pay.google.com"}
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_every_link_of_the_page_leads_somewhere(running, issued):
+    running.hear(issued())
+    text = page(running).text
+    for link in set(re.findall(r'(?:href|src)="([^"#]+)"', text)):
+        if not link.startswith("https://") and "vendor" not in link:
+            assert running.client.get(f"/v1/passes/{unescape(link)}").status_code == 200, link
+
+
+def test_kerns_sheets_are_served_where_they_are_built(running):
+    from wallet_pass.web.assets import asset
+
+    if asset("vendor/kern/kern.min.css") is None:
+        pytest.skip("not built here: `make web`")
+    sheet = running.client.get("/v1/passes/static/vendor/kern/kern.min.css")
+    assert sheet.headers["content-encoding"] == "gzip"
+    again = running.client.get(
+        "/v1/passes/static/vendor/kern/kern.min.css", headers={"if-none-match": sheet.headers["etag"]}
+    )
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("path", ["../pages.py", "..%2Fpages.py", "vendor/kern/.made-from", "nothing.css"])
+def test_nothing_but_the_pages_files_is_served(running, path):
+    assert running.client.get(f"/v1/passes/static/{path}").status_code == 404
+
+
+def test_an_unknown_address_gets_a_page_that_says_what_to_do(running):
+    german = running.client.get("/v1/passes/AAAAAAAAAAAAAAAAAAAAAA")
+    assert german.status_code == 404
+    assert "Kein Ticket gefunden" in german.text
+    english = running.client.get("/v1/passes/AAAAAAAAAAAAAAAAAAAAAA", headers={"accept-language": "en"})
+    assert "No ticket found" in english.text
+    for name in ("pass.pkpass", "ticket.png", "ticket-qr.png", "google.json", "google.jwt"):
+        assert running.client.get(f"/v1/passes/AAAAAAAAAAAAAAAAAAAAAA/{name}").status_code == 404
+
+
+def test_an_expired_ticket_says_so_and_shows_no_barcode(running, issued):
+    running.hear(issued())
+    running.time[0] += timedelta(days=400)
+    text = page(running).text
+    assert "Das Ticket galt bis 31.07.2027." in text
+    assert "ticket.png" not in text
+    assert "pass.pkpass" not in text
+
+
+def test_a_ticket_before_its_first_day_says_when_it_begins(running, issued, now):
+    running.hear(issued(valid_from=now + timedelta(days=10)))
+    assert "Das Ticket gilt ab 03.12.2026." in page(running).text
+    assert "The ticket is valid from 3 December 2026." in page(running, **{"accept-language": "en"}).text
+
+
+def test_a_revoked_ticket_says_so_in_plain_words_in_both_languages(running, issued, revoked):
+    running.hear(issued())
+    running.hear(revoked())
+    assert 'role="alert"' in page(running).text
+    assert "Dieses Ticket wurde zurückgenommen." in page(running).text
+    assert "This ticket has been withdrawn." in page(running, **{"accept-language": "en"}).text
+
+
+def test_every_picture_has_words_or_is_decoration(running, issued):
+    running.hear(issued())
+    for image in re.findall(r"<img [^>]*>", page(running).text):
+        assert re.search(r' alt="[^"]*"', image)
+    assert 'alt="Barcode des Tickets Nummer 2099643"' in page(running).text
+
+
+def test_all_words_are_there_in_both_languages():
+    for text in [*WORDS.values(), *(part for state in STATES.values() for part in state[1:])]:
+        assert bool(text.de) is bool(text.en)
+        assert set(re.findall(r"{\w+}", text.de)) == set(re.findall(r"{\w+}", text.en))
