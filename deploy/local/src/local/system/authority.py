@@ -12,6 +12,8 @@ from local.system.plan import Plan
 COURT = {"name": "Verwaltungsgericht Minden", "address": "Königswall 8, 32423 Minden"}
 """Where Eschenborn lies (Kreis Paderborn), § 17 JustG NRW."""
 COURT_NOT_SET = {"name": "Verwaltungsgericht", "address": "(Demo: in den Einstellungen des Schulträgers einzutragen)"}
+TEST_ORGANISATION = 70 + 0x8000
+"""VDV-KA: test organisations are the production id plus 8000h; 70 is the Verkehrsverbund Rhein-Ruhr."""
 DATA_PROTECTION_URL = "https://www.eschenborn.example/datenschutz"
 
 
@@ -73,4 +75,5 @@ def _for_eligibility(authority: Authority) -> dict[str, Any]:
 
 
 def _for_issuance(authority: Authority) -> dict[str, Any]:
-    return {"id": authority.number, "name": authority.name}
+    """Tickets in the name of an organisation of the test range; product and area are issuance's own defaults."""
+    return {"authority_id": authority.number, "organisation_id": TEST_ORGANISATION}

@@ -71,6 +71,11 @@ class Plan:
         return self.folder / "keys" / "issuance"
 
     @property
+    def passphrase_file(self) -> Path:
+        """Opens the signer's encrypted keys."""
+        return self.folder / "keys" / "issuance.passphrase"
+
+    @property
     def wallet_certificates(self) -> Path:
         return self.folder / "keys" / "wallet-pass"
 
@@ -113,7 +118,12 @@ class Plan:
         """What only this service is told."""
         own: dict[str, Environment] = {
             "eligibility": {"NETWORK_FILE": str(self.network)},
-            "signer": {"KEYS": str(self.ceremony)},
+            # status lists name the address under which the API publishes them
+            "signer": {
+                "KEYS": str(self.ceremony),
+                "PASSPHRASE_FILE": str(self.passphrase_file),
+                "PUBLIC_URL": self.url("issuance"),
+            },
             "wallet-pass": {"CERTIFICATES": str(self.wallet_certificates)},
         }
         return own.get(name, {})

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import os
+import secrets
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from pathlib import Path
 from shared.bus import admin
 
 from local import broker
-from local.files import PROJECT, VAR, digest
+from local.files import PROJECT, VAR, digest, write_secret
 from local.process import Process
 from local.report import Report
 from local.system import users
@@ -53,6 +54,8 @@ def prepare(plan: Plan, authority: Authority) -> Users:
     for folder in ("logs", "data", "keys", "identity"):
         (plan.folder / folder).mkdir(exist_ok=True)
     (plan.folder / "keys").chmod(0o700)
+    if not plan.passphrase_file.exists():
+        write_secret(plan.passphrase_file, secrets.token_urlsafe(32))
     broker.prepare(plan.broker)
     write_authority_files(plan, authority)
     return users.write_settings(
@@ -91,11 +94,18 @@ def set_up(plan: Plan, authority: Authority, nats: Process, report: Report) -> N
         step("eligibility: addresses", "eligibility", "import", "addresses", plan.inputs.streets)
 
     def of_issuance() -> None:
-        if not plan.ceremony.exists():
-            step("issuance: key ceremony", "signer", "ceremony", plan.ceremony)
-        step("issuance: databases", "issuance", "migrate")
+        ceremony: list[str | Path] = [
+            "--passphrase-file",
+            plan.passphrase_file,
+            "--public-url",
+            plan.url("issuance"),
+            "--if-missing",
+        ]
+        step("issuance: key ceremony", "signer", "ceremony", plan.ceremony, *ceremony)
         step("issuance: signer's database", "signer", "signer", "migrate")
-        step("issuance: authority", "signer", "authority", "set", plan.folder / "authority" / "issuance.json")
+        terms = plan.folder / "authority" / "issuance.json"
+        step("issuance: authority's terms", "signer", "signer", "authority", "set", "--file", terms)
+        step("issuance: database", "issuance", "migrate")
 
     def of_wallet_pass() -> None:
         step("wallet-pass: certificates", "wallet-pass", "certificates", plan.wallet_certificates)
