@@ -3,7 +3,6 @@
 import io
 import math
 
-import segno
 import zxingcpp
 from PIL import Image
 
@@ -20,26 +19,15 @@ _QR_QUIET_MODULES, _QR_SCALE = 4, 8
 
 def aztec_png(data: bytes) -> bytes:
     """The VDV barcode. `data` goes in as bytes: zxing-cpp would turn a str to UTF-8 and mark it by an ECI."""
-    modules = zxingcpp.create_barcode(data, zxingcpp.BarcodeFormat.Aztec).to_image(scale=1, add_quiet_zones=False)
-    grey = bytes(modules)  # type: ignore[call-overload]  # a buffer, one byte a module; its stub does not say so
-    side = math.isqrt(len(grey))
-    symbol = Image.frombytes("L", (side, side), grey)
-    side += 2 * _AZTEC_QUIET_MODULES  # Aztec needs none by its norm; dark wallets do
-    picture = Image.new("L", (side, side), 255)
-    picture.paste(symbol, (_AZTEC_QUIET_MODULES, _AZTEC_QUIET_MODULES))
-    return _png(picture.resize((side * _AZTEC_SCALE,) * 2, Image.Resampling.NEAREST))
+    # Aztec needs no quiet zone by its norm; wallets in dark mode do
+    symbol = zxingcpp.create_barcode(data, zxingcpp.BarcodeFormat.Aztec)
+    return _framed(symbol, _AZTEC_QUIET_MODULES, _AZTEC_SCALE)
 
 
 def qr_png(text: str) -> bytes:
     """The signed QR code: alphanumeric mode, level M, the smallest version that holds it."""
-    out = io.BytesIO()
-    qr_symbol(text).save(out, kind="png", scale=_QR_SCALE, border=_QR_QUIET_MODULES)
-    return out.getvalue()
-
-
-def qr_symbol(text: str) -> segno.QRCode:
-    """Raises ValueError (segno's DataOverflowError) rather than change mode or level."""
-    return segno.make_qr(text, error="m", mode="alphanumeric", boost_error=False)
+    symbol = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    return _framed(symbol, _QR_QUIET_MODULES, _QR_SCALE)
 
 
 def read(data: bytes) -> tuple[bytes, ...]:
@@ -81,7 +69,12 @@ def _on_white(picture: Image.Image) -> Image.Image:
     return picture.convert("L")
 
 
-def _png(picture: Image.Image) -> bytes:
+def _framed(symbol: zxingcpp.Barcode, quiet_modules: int, scale: int) -> bytes:
+    """PNG, one bit a pixel: `scale` pixels a module and `quiet_modules` white ones on every side."""
+    grey = bytes(symbol.to_image(scale=1, add_quiet_zones=False))  # type: ignore[call-overload]  # a buffer: one byte a module
+    side = math.isqrt(len(grey))
+    picture = Image.new("L", (side + 2 * quiet_modules,) * 2, 255)
+    picture.paste(Image.frombytes("L", (side, side), grey), (quiet_modules, quiet_modules))
     out = io.BytesIO()
-    picture.convert("1").save(out, "PNG", optimize=False)
+    picture.convert("1").resize((picture.width * scale,) * 2, Image.Resampling.NEAREST).save(out, "PNG")
     return out.getvalue()

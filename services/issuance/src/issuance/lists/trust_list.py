@@ -1,6 +1,7 @@
 """The trust list: which keys may sign tickets and status lists, in which state, signed by the offline root.
 
-CBOR map in a tagged COSE_Sign1: 1 version, 2 issued at, 3 expires at (seconds), 4 keys. A key: 1 key id (4 bytes),
+CBOR map in a tagged COSE_Sign1: 1 version, 2 issued at, 3 expires at (seconds), 4 keys,
+5 the root itself (x and y): a scanner pins it when it first meets the list. A key: 1 key id (4 bytes),
 2 algorithm (-7, ES256), 3 x and y of the P-256 point (64 bytes), 4 state, 5 use, 6 organisation ids,
 7 not after (seconds), 8 compromised since (seconds, only in that state).
 """
@@ -39,11 +40,13 @@ class TrustList:
     issued_at: datetime
     expires_at: datetime
     keys: tuple[TrustedKey, ...]
+    root: bytes
+    """x and y of the key that signs this list."""
 
     def encode(self) -> bytes:
         keys = [_key_out(key) for key in self.keys]
         times = {2: int(self.issued_at.timestamp()), 3: int(self.expires_at.timestamp())}
-        return cbor2.dumps({1: self.version, **times, 4: keys}, canonical=True)
+        return cbor2.dumps({1: self.version, **times, 4: keys, 5: self.root}, canonical=True)
 
     def sign(self, root_key_id: bytes, sign: Callable[[bytes], bytes]) -> bytes:
         return cose.sign_list(root_key_id, KIND, self.encode(), sign)
@@ -55,10 +58,10 @@ def unwrap(data: bytes) -> cose.Signed:
 
 
 def parse(payload: bytes) -> TrustList:
-    """A payload whose signature was checked. Raises Unreadable `trust_list`."""
+    """The payload, unchecked: the list brings the key that must have signed it. Raises Unreadable `trust_list`."""
     match cose.decode_canonical(payload):
-        case {1: int(version), 2: int(issued), 3: int(expires), 4: list(keys)}:
-            return TrustList(version, _time(issued), _time(expires), tuple(_key_in(key) for key in keys))
+        case {1: int(version), 2: int(issued), 3: int(expires), 4: list(keys), 5: bytes(root)} if len(root) == 64:
+            return TrustList(version, _time(issued), _time(expires), tuple(_key_in(key) for key in keys), root)
     raise Unreadable("trust_list")
 
 

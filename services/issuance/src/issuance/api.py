@@ -1,0 +1,140 @@
+"""HTTP in: request -> workflow -> response. The lists are public: a scanner needs no account to be right."""
+
+import base64
+import hashlib
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Path, Query, Response
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from shared.errors import NotFound, Text
+from shared.identity import Caller, Identity
+from shared.problems import bilingual
+
+from issuance.domain import BERLIN
+from issuance.workflow.inspect import Inspecting, KnownTicket
+
+MOST_IMAGE_CHARACTERS = 8_000_000
+"""Base64 of 6 MB: a phone's photograph."""
+MOST_CODE_CHARACTERS = 4096
+FRESH_SECONDS = 60
+"""How long a scanner may keep a list without asking whether there is a newer one."""
+NO_LIST = Text("Diese Liste gibt es nicht (oder noch nicht).", "There is no such list (or not yet).")
+
+Code = Annotated[str, StringConstraints(max_length=MOST_CODE_CHARACTERS)]
+
+
+class VerificationRequest(BaseModel):
+    """Exactly one of: `vdv` (base64 of the Aztec code's bytes), `qr` (the text), `image` (base64 of PNG or JPEG)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    vdv: Code | None = None
+    qr: Code | None = None
+    image: Annotated[str, StringConstraints(max_length=MOST_IMAGE_CHARACTERS)] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "VerificationRequest":
+        given = [value for value in (self.vdv, self.qr, self.image) if value is not None]
+        if len(given) != 1:
+            raise bilingual(Text("Bitte geben Sie genau eines an: vdv, qr oder image.", "Give one of vdv, qr, image."))
+        for value in (self.vdv, self.image):
+            if value is not None and _decoded(value) is None:
+                raise bilingual(Text("Das ist kein gültiges Base64.", "This is not valid base64."))
+        return self
+
+    def content(self) -> tuple[str, bytes]:
+        """The kind and the bytes."""
+        if self.qr is not None:
+            return "qr", self.qr.encode("utf-8", "replace")
+        kind, value = ("vdv", self.vdv) if self.vdv is not None else ("image", self.image or "")
+        return kind, _decoded(value) or b""
+
+
+def _decoded(value: str) -> bytes | None:
+    try:
+        return base64.b64decode(value, validate=True)
+    except ValueError:
+        return None
+
+
+class RevocationBody(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+    """One of withdrawn, notice, fraud, lost, by_authority, or a text of your own (no personal data)."""
+    organisation_id: int | None = Field(default=None, ge=0, lt=1 << 16)
+
+
+def router(inspecting: Inspecting, identity: Identity) -> APIRouter:
+    api = APIRouter(prefix="/v1", tags=["issuance"])
+    caller = Depends(identity.caller)
+
+    @api.post("/verifications")
+    async def verify(body: VerificationRequest) -> dict[str, Any]:
+        """Is this ticket good, now? Any bytes get a verdict; see `issuance verify`."""
+        return (await inspecting.verify(*body.content())).as_json()
+
+    @api.get("/trust-list", response_class=Response)
+    async def trust_list(if_none_match: Annotated[str | None, Header()] = None) -> Response:
+        """The signed trust list (COSE_Sign1)."""
+        return _bytes((await inspecting.lists()).trust_list, "application/cose", if_none_match)
+
+    @api.get("/certificates")
+    async def certificates() -> dict[str, dict[str, str]]:
+        """CV certificates (7F21) of root and sub-CAs, by name (CAR in hex), in base64."""
+        found = (await inspecting.lists()).certificates
+        return {"certificates": {name: base64.b64encode(data).decode() for name, data in found.items()}}
+
+    @api.get("/status-lists")
+    async def status_lists() -> dict[str, list[str]]:
+        """The names of all shards."""
+        return {"shards": list((await inspecting.lists()).statuses)}
+
+    @api.get("/status-lists/{shard}", response_class=Response)
+    async def status_list(
+        shard: Annotated[str, Path(max_length=12)], if_none_match: Annotated[str | None, Header()] = None
+    ) -> Response:
+        """The signed status list of a shard (Token Status List, CWT)."""
+        return _bytes((await inspecting.lists()).statuses.get(shard), "application/statuslist+cwt", if_none_match)
+
+    @api.get("/tickets")
+    async def tickets(
+        application_id: Annotated[UUID, Query()], who: Annotated[Caller, caller]
+    ) -> dict[str, list[dict[str, Any]]]:
+        """The tickets of an application: number, state, validity. No names."""
+        return {"tickets": [_ticket(one) for one in await inspecting.tickets_of(who, application_id)]}
+
+    @api.post("/tickets/{number}/revocations", status_code=202)
+    async def revoke(
+        number: Annotated[int, Path(ge=0, lt=1 << 32)], body: RevocationBody, who: Annotated[Caller, caller]
+    ) -> dict[str, Any]:
+        """Ask the signer to revoke a ticket. Scanners with a network know it within a minute."""
+        request = await inspecting.request_revocation(who, number, body.organisation_id, body.reason)
+        return {"request_id": str(request.request_id), "ticket": _ticket(request.ticket)}
+
+    return api
+
+
+def _bytes(data: bytes | None, media_type: str, if_none_match: str | None) -> Response:
+    if data is None:
+        raise NotFound(NO_LIST)
+    tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": f"public, max-age={FRESH_SECONDS}"}
+    if if_none_match is not None and tag in if_none_match:
+        return Response(status_code=304, headers=headers)
+    return Response(data, media_type=media_type, headers=headers)
+
+
+def _ticket(ticket: KnownTicket) -> dict[str, Any]:
+    start, until = ticket.valid_from, ticket.valid_until
+    return {
+        "ticket_id": str(ticket.ticket_id),
+        "number": ticket.number,
+        "organisation_id": ticket.organisation_id,
+        "state": ticket.state,
+        "product": ticket.product,
+        "valid_from": start.astimezone(BERLIN).isoformat() if start else None,
+        "valid_until": until.astimezone(BERLIN).isoformat() if until else None,
+        "reason": ticket.reason,
+    }

@@ -1,0 +1,36 @@
+"""The command line of issuance."""
+
+from typing import TYPE_CHECKING
+
+import typer
+from shared.commands import add_common
+
+from issuance.commands import offline, running, signer
+
+if TYPE_CHECKING:
+    from shared.runtime import Service
+
+app = typer.Typer(no_args_is_help=True, help="Signs tickets and publishes what a scanner needs offline.")
+
+
+def _build() -> "Service":
+    from issuance.main import build_api
+
+    return build_api()
+
+
+def _migrate() -> None:
+    from issuance.main import migrate_api
+
+    migrate_api()
+
+
+add_common(app, build=_build, migrate=_migrate)
+offline.add(app)
+running.add(app)
+app.add_typer(signer.app, name="signer")
+app.add_typer(signer.authority_app, name="authority")
+
+
+def main() -> None:
+    app()

@@ -1,0 +1,135 @@
+"""Commands that need no running system: ceremony, specimen, verify."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from issuance.domain import Finding
+
+EXIT_VALID, EXIT_BAD, EXIT_UNREADABLE, EXIT_UNUSABLE = 0, 1, 2, 3
+MOST_FILE_BYTES = 10_000_001
+"""One more than is looked at: a longer file is refused, not cut."""
+WORDS = {
+    "valid": "gültig / valid",
+    "status_stale": "gültig, aber Sperrliste veraltet / valid, but the status list is old",
+    "not_yet_valid": "noch nicht gültig / not yet valid",
+    "expired": "abgelaufen / expired",
+    "revoked": "gesperrt / revoked",
+    "unknown_issuer": "unbekannter Aussteller / unknown issuer",
+    "invalid": "ungültig (verändert oder gefälscht) / invalid (altered or forged)",
+    "unreadable": "nicht lesbar / unreadable",
+}
+
+
+def add(app: typer.Typer) -> None:
+    app.command()(ceremony)
+    app.command()(specimen)
+    app.command()(verify)
+
+
+def ceremony(
+    folder: Annotated[Path, typer.Argument(file_okay=False, help="Gets keys/ (encrypted) and public/.")],
+    passphrase_file: Annotated[
+        Path,
+        typer.Option(envvar="SIGNER_PASSPHRASE_FILE", help="16 characters or more; made where it is missing."),
+    ],
+    organisation: Annotated[
+        list[int] | None, typer.Option(help="Organisation ids that the ticket key may speak for; none means all.")
+    ] = None,
+    if_missing: Annotated[bool, typer.Option("--if-missing", help="Do nothing where keys exist.")] = False,
+) -> None:
+    """Hold the key ceremony: a private test PKI for the VDV code, keys for the signed QR code, the trust list."""
+    from issuance.ceremony import KEYS, Period, make, save
+    from issuance.domain import BERLIN
+    from issuance.signing import KeyProblem, make_passphrase
+
+    if if_missing and (folder / KEYS).exists():
+        typer.echo(f"{folder} has its keys already")
+        return
+    now = datetime.now(UTC)
+    period = Period.around(now.astimezone(BERLIN).date())
+    try:
+        make_passphrase(passphrase_file)
+        save(make(period, now, tuple(organisation or ())), folder, passphrase_file)
+    except KeyProblem as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(EXIT_BAD) from None
+    typer.echo(f"keys are in {folder / KEYS}; keep root.pem, sub-ca.pem and trust-root.pem offline")
+
+
+def specimen(
+    spec: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON list of tickets, as DESIGN.md says.")],
+    output: Annotated[Path, typer.Option("-o", "--output", file_okay=False)],
+    status_lists: Annotated[
+        bool, typer.Option("--status-lists", help="Add status lists of now: after 24 hours tickets are status_stale.")
+    ] = False,
+) -> None:
+    """Tickets for a reader's acceptance test, from a throw-away test key: 1.bin, 1.png, 1-qr.txt, …, trust/."""
+    from pydantic import ValidationError
+
+    from issuance.domain import Refuse
+    from issuance.specimen import SPEC, make
+
+    try:
+        tickets = SPEC.validate_json(spec.read_bytes())
+        make(tickets, output, datetime.now(UTC), status_lists)
+    except ValidationError as error:
+        for entry in error.errors():
+            typer.echo(f"{'.'.join(map(str, entry['loc'])) or 'SPEC'}: {entry['msg']}", err=True)
+        raise typer.Exit(EXIT_UNREADABLE) from None
+    except Refuse as refusal:
+        typer.echo(f"cannot be issued: {refusal.reason}", err=True)
+        raise typer.Exit(EXIT_UNREADABLE) from None
+    typer.echo(f"{len(tickets)} tickets are in {output}, what a reader must trust in {output / 'trust'}")
+
+
+def verify(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help=".bin, .txt, .png or .jpg")],
+    trust: Annotated[Path, typer.Option(help="Folder with certificates and lists.")],
+    at: Annotated[str | None, typer.Option(help="ISO 8601; without offset it is Berlin time. Default: now.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:
+    """Is this ticket good? Exit 0 valid, 1 not, 2 unreadable, 3 unusable trust folder."""
+    from issuance import trust_folder
+    from issuance.reading import read_file
+    from issuance.trust import Unusable
+    from issuance.verification import Verifier
+
+    moment = _moment(at)
+    try:
+        verifier = Verifier(trust_folder.read(trust))
+    except Unusable as error:
+        typer.echo(
+            json.dumps({"error": error.reason, "reason": str(error)}) if as_json else str(error), err=not as_json
+        )
+        raise typer.Exit(EXIT_UNUSABLE) from None
+    with file.open("rb") as content:
+        finding = read_file(verifier, file.name, content.read(MOST_FILE_BYTES), moment)
+    if as_json:
+        typer.echo(json.dumps(finding.as_json(), ensure_ascii=False, indent=2))
+    else:
+        _print(finding)
+    raise typer.Exit({"valid": EXIT_VALID, "unreadable": EXIT_UNREADABLE}.get(finding.verdict.value, EXIT_BAD))
+
+
+def _moment(at: str | None) -> datetime:
+    from issuance.domain import in_berlin
+
+    if at is None:
+        return datetime.now(UTC)
+    try:
+        return in_berlin(datetime.fromisoformat(at))
+    except (ValueError, OverflowError) as error:
+        raise typer.BadParameter(f"{at!r} is not ISO 8601", param_hint="--at") from error
+
+
+def _print(finding: "Finding") -> None:
+    typer.echo(WORDS[finding.verdict.value])
+    typer.echo(f"  reasons: {', '.join(finding.reasons)}")
+    if finding.ticket is not None:
+        for name, value in finding.ticket.as_json().items():
+            typer.echo(f"  {name}: {value}")

@@ -1,0 +1,221 @@
+"""What a ticket is, what a verdict says, and what is allowed. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+BERLIN = ZoneInfo("Europe/Berlin")
+TEST_RANGE = 0x8000
+"""Organisation ids of tests are the production id plus this (reference, section 7)."""
+LAST_SECOND = time(23, 59, 58)
+"""VDV-KA counts seconds in steps of two: this is the end of a day."""
+SHARDS_A_YEAR = 16
+SHARD_FILL = 600_000
+"""Of 1,048,576 places: beyond that drawing a free one takes too many tries, and the next shard is begun."""
+WAITING_DAYS = 180
+"""How long a holder waits for a grant before the name is erased."""
+
+
+class Refuse(ValueError):
+    """An order that must not be signed, with a code. Nobody's fault on the bus: the row is held and says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def start_of(day: date) -> datetime:
+    """00:00:00 in Berlin."""
+    return datetime.combine(day, time(), BERLIN)
+
+
+def end_of(day: date) -> datetime:
+    """23:59:58 in Berlin, the last moment of a ticket's last day."""
+    return datetime.combine(day, LAST_SECOND, BERLIN)
+
+
+def in_berlin(moment: datetime) -> datetime:
+    """Aware time in Berlin; without a zone it is taken as Berlin time."""
+    return moment.replace(tzinfo=BERLIN) if moment.tzinfo is None else moment.astimezone(BERLIN)
+
+
+def first_shard(valid_from: date) -> int:
+    """The first of the 16 shards of a school year (August to July). 416 is 2026/27; ends in 2255."""
+    year = valid_from.year if valid_from.month >= 8 else valid_from.year - 1
+    return max(year - 2000, 0) * SHARDS_A_YEAR
+
+
+@dataclass(frozen=True)
+class Area:
+    """Where a ticket is valid, as VDV-KA numbers it. Organisation 5000: 1 is Germany, 11 North Rhine-Westphalia."""
+
+    organisation_id: int = 5000
+    number: int = 1
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What an authority issues: its operator, product and area. Organisation ids as they stand in the ticket."""
+
+    organisation_id: int
+    """Customer contract partner (KVP)."""
+    product: int = 9995
+    product_owner_id: int = 3000 + TEST_RANGE
+    """PV; 3000 is the owner of the Deutschlandticket."""
+    passenger_type: int = 19
+    """19 is pupil (Schüler)."""
+    area: Area = field(default_factory=Area)
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """Everything that is signed. Written down before signing; nothing is added later."""
+
+    ticket_id: UUID
+    number: int
+    terms: Terms
+    valid_from: datetime
+    valid_until: datetime
+    first_name: str
+    last_name: str
+    birth_date: date
+    gender: str | None
+    token_id: bytes
+    """8 random bytes, in the QR code."""
+    sequence: int
+    """The security module's count of signatures."""
+    sold_at: datetime
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whom a ticket names, as the family writes it."""
+
+    first_name: str
+    last_name: str
+    birth_date: date
+    gender: str | None
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A released decision: the child may ride from the first to the last day."""
+
+    decision_id: UUID
+    application_id: UUID
+    authority_id: str
+    valid_from: date
+    valid_until: date
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A grant that has its holder, and an authority whose terms are known: a ticket can be written down."""
+
+    grant: Grant
+    holder: Holder
+    terms: Terms
+
+
+@dataclass(frozen=True)
+class Order:
+    """A ticket that was written down, and where it belongs."""
+
+    ticket: Ticket
+    decision_id: UUID
+    application_id: UUID
+    authority_id: str
+
+
+@dataclass(frozen=True)
+class SignedTicket:
+    vdv: bytes
+    qr: str
+
+
+class TicketState(StrEnum):
+    APPROVED = "approved"
+    """Written down; to be signed."""
+    HELD = "held"
+    """Must not be signed: the row says why."""
+    ISSUED = "issued"
+    REVOKED = "revoked"
+    DROPPED = "dropped"
+    """The grant ended before the ticket was signed: nobody ever saw it."""
+
+
+REVOCATION_CODES = ("withdrawn", "notice", "fraud", "lost", "by_authority")
+
+
+def revocation_code(reason: str) -> str:
+    """The code that is told; a text in free words counts as by_authority and stays with the ticket."""
+    return reason if reason in REVOCATION_CODES else "by_authority"
+
+
+class Verdict(StrEnum):
+    """In this order: the first that applies."""
+
+    UNREADABLE = "unreadable"
+    INVALID = "invalid"
+    UNKNOWN_ISSUER = "unknown_issuer"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    STATUS_STALE = "status_stale"
+    VALID = "valid"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A ticket whose signature was checked, as an inspector reads it."""
+
+    format: str
+    """vdv or qr."""
+    number: int
+    product: int
+    organisation_id: int
+    first_name: str
+    last_name: str
+    birth_date: date | None
+    valid_from: datetime | None
+    valid_until: datetime | None
+    details: dict[str, Any] = field(default_factory=dict)
+    """What only one of the formats tells: area, passenger type, module number …"""
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "format": self.format,
+            "number": self.number,
+            "product": self.product,
+            "organisation_id": self.organisation_id,
+            "first_name": self.first_name,
+            "last_name": self.last_name,
+            "birth_date": self.birth_date.isoformat() if self.birth_date else None,
+            "valid_from": self.valid_from.isoformat() if self.valid_from else None,
+            "valid_until": self.valid_until.isoformat() if self.valid_until else None,
+            **self.details,
+        }
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The answer to "is this ticket good?". `reasons` are codes; a valid ticket may have some too."""
+
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    ticket: Seen | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        ticket = self.ticket.as_json() if self.ticket else None
+        return {"verdict": self.verdict.value, "reasons": list(self.reasons), "ticket": ticket}
+
+
+def most_serious(findings: Sequence[Finding]) -> Finding:
+    """Of several codes in one picture the worst ticket counts; what is no ticket, only where there is no other."""
+    order = list(Verdict)
+    tickets = [finding for finding in findings if finding.verdict is not Verdict.UNREADABLE] or findings
+    return min(tickets, key=lambda finding: order.index(finding.verdict))

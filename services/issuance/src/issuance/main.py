@@ -1,0 +1,153 @@
+"""Wiring of both processes: settings, and the only place that knows all the others."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+from shared.database import Database
+from shared.database.migration import upgrade
+from shared.errors import Unavailable
+from shared.identity import Identity
+from shared.runtime import Service, ServiceSettings, Worker, until
+
+from issuance import api, ceremony, consumer
+from issuance.scanner import LiveScanner
+from issuance.store.inspection import InspectionStore
+from issuance.store.signer import SignerStore
+from issuance.verification import Verifier
+from issuance.workflow.inspect import Inspecting
+from issuance.workflow.issue import Issuing
+from issuance.workflow.publish import Publishing
+from issuance.workflow.revoke import Revoking
+
+log = structlog.get_logger("issuance")
+
+LOOK_SECONDS = 1.0
+HOUR = 3600.0
+RETRY_SECONDS = 10.0
+
+
+class SignerSettings(ServiceSettings):
+    """`public_url` is the signer's own, on loopback."""
+
+    model_config = SettingsConfigDict(env_prefix="SIGNER_")
+
+    keys: Path
+    """Folder of the key ceremony (`issuance ceremony`)."""
+    passphrase_file: Path
+    lists_url: str = Field(pattern=r"^https?://[^/]+(/.*[^/])?$")
+    """The API's public URL: a status list names the address under which it is published."""
+
+
+class ApiSettings(ServiceSettings):
+    model_config = SettingsConfigDict(env_prefix="ISSUANCE_")
+
+    maximum_body_bytes: int = Field(default=api.MOST_IMAGE_CHARACTERS + 1024, ge=1024)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def build_signer() -> Service:
+    """The process with the keys. HTTP is for health only. Raises KeyProblem for keys that do not fit."""
+    settings = SignerSettings()
+    database = Database(settings.database_url, SignerStore)
+    signer = ceremony.open_signer(settings.keys, settings.passphrase_file, settings.lists_url)
+    published = ceremony.published(settings.keys)
+    issuing = Issuing(database, signer, Verifier(published.trust), now, secrets.randbelow)
+    publishing = Publishing(database, signer, now)
+    version = published.trust.trust_list.version if published.trust.trust_list else 0
+
+    async def hourly() -> int:
+        await issuing.write_down_left_over()
+        await publishing.announce_trust(version, published.trust_list, published.certificates)
+        await publishing.forget_old()
+        return 0
+
+    async def at_start() -> int:
+        await issuing.release_held()
+        return await hourly()
+
+    return Service(
+        name="signer",
+        settings=settings,
+        database=database,
+        routers=[],
+        handlers=consumer.signer_handlers(issuing, Revoking(now)),
+        workers=[
+            _worker("signing", database, issuing.issue_due),
+            _worker("publishing", database, publishing.publish_due),
+            _timer("hourly", at_start, hourly),
+        ],
+        description="Signs tickets, trust and status lists.",
+    )
+
+
+def build_api() -> Service:
+    """The process that answers the public network. Holds no signing key."""
+    settings = ApiSettings()
+    database = Database(settings.database_url, InspectionStore)
+    inspecting = Inspecting(database, LiveScanner(database, time.monotonic), now)
+    return Service(
+        name="issuance",
+        settings=settings,
+        database=database,
+        routers=[api.router(inspecting, Identity(settings.issuer, settings.audience))],
+        handlers=consumer.inspection_handlers(inspecting),
+        description="Verification, trust and status lists, revocation.",
+    )
+
+
+def migrate_signer() -> None:
+    upgrade(SignerSettings().database_url, "issuance", "migrations/signer")
+
+
+def migrate_api() -> None:
+    upgrade(ApiSettings().database_url, "issuance", "migrations/inspection")
+
+
+def _worker(name: str, database: Database[SignerStore], work: Callable[[], Awaitable[int]]) -> Worker:
+    """Works off a table's list: woken by every write, and looking once a second in any case."""
+
+    async def worker(stop: asyncio.Event) -> None:
+        wake = asyncio.Event()
+        database.after_commit(wake.set)
+        async for _ in until(stop, wake, LOOK_SECONDS):
+            await _attempt(name, work, stop)
+
+    worker.__name__ = name
+    return worker
+
+
+def _timer(name: str, first: Callable[[], Awaitable[int]], then: Callable[[], Awaitable[int]]) -> Worker:
+    """Once at the start, and every hour."""
+
+    async def worker(stop: asyncio.Event) -> None:
+        work = first
+        async for _ in until(stop, asyncio.Event(), HOUR):
+            await _attempt(name, work, stop)
+            work = then
+
+    worker.__name__ = name
+    return worker
+
+
+async def _attempt(name: str, work: Callable[[], Awaitable[int]], stop: asyncio.Event) -> None:
+    """What fails is tried again after a pause: the rows are the list, nothing is lost."""
+    while not stop.is_set():
+        try:
+            if not await work():
+                return
+        except Exception as error:
+            level = log.warning if isinstance(error, Unavailable) else log.error
+            level("work_failed", worker=name, error=type(error).__name__)
+            waiting = asyncio.ensure_future(stop.wait())
+            await asyncio.wait({waiting}, timeout=RETRY_SECONDS)
+            waiting.cancel()

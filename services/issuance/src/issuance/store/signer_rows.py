@@ -1,0 +1,128 @@
+"""The signer's tables."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from shared.database import UtcDateTime
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+
+class Row(SQLModel, registry=registry()):
+    """Metadata of its own: the API's store has tables in another database."""
+
+
+class AuthorityRow(Row, table=True):
+    """What an authority issues (`issuance authority set`)."""
+
+    __tablename__ = "authority"
+    authority_id: str = Field(primary_key=True, max_length=32)
+    organisation_id: int
+    product: int
+    product_owner_id: int
+    passenger_type: int
+    area_organisation_id: int
+    area_number: int
+
+
+class HolderRow(Row, table=True):
+    """A holder who waits for a grant. Erased with refusal, withdrawal, or after 180 days."""
+
+    __tablename__ = "waiting_holder"
+    application_id: UUID = Field(primary_key=True)
+    authority_id: str = Field(max_length=32)
+    first_name: str
+    last_name: str
+    birth_date: date
+    gender: str | None = Field(max_length=8)
+    received_at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+class GrantRow(Row, table=True):
+    """A grant that waits for its holder, or for its authority's terms."""
+
+    __tablename__ = "waiting_grant"
+    decision_id: UUID = Field(primary_key=True)
+    application_id: UUID = Field(index=True)
+    authority_id: str = Field(max_length=32)
+    valid_from: date
+    valid_until: date
+    received_at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+class EndedRow(Row, table=True):
+    """An application or a decision that is over: what still comes for it, out of order, makes no ticket."""
+
+    __tablename__ = "ended"
+    ended_id: UUID = Field(primary_key=True)
+    ended_at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+class TicketRow(Row, table=True):
+    """A ticket, written down before it is signed. Rows are never deleted: a number is never used again."""
+
+    __tablename__ = "ticket"
+    __table_args__: ClassVar[Any] = (
+        sa.UniqueConstraint("organisation_id", "number"),
+        sa.Index("ticket_to_sign", "state", "sequence"),
+    )
+    ticket_id: UUID = Field(primary_key=True)
+    decision_id: UUID = Field(unique=True)
+    application_id: UUID = Field(index=True)
+    authority_id: str = Field(max_length=32)
+    organisation_id: int
+    number: int = Field(sa_type=sa.BigInteger)
+    product: int
+    product_owner_id: int
+    passenger_type: int
+    area_organisation_id: int
+    area_number: int
+    valid_from: datetime = Field(sa_type=UtcDateTime)
+    valid_until: datetime = Field(sa_type=UtcDateTime)
+    first_name: str
+    last_name: str
+    birth_date: date
+    gender: str | None = Field(max_length=8)
+    token_id: bytes = Field(unique=True)
+    sequence: int = Field(sa_type=sa.BigInteger, unique=True)
+    approved_at: datetime = Field(sa_type=UtcDateTime)
+    state: str = Field(max_length=10)
+    reason: str | None = None
+    """Why it is held or revoked."""
+    issued_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    vdv: bytes | None = None
+    qr: str | None = None
+
+
+class ShardRow(Row, table=True):
+    """A status list: 2^20 places of one organisation's numbers."""
+
+    __tablename__ = "shard"
+    organisation_id: int = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    taken: int = 0
+    """Numbers that were given out."""
+    revision: int = 1
+    """Counts what a scanner must learn; a new shard has its first list to be published."""
+    published_revision: int = 0
+    version: int = 0
+    published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class CounterRow(Row, table=True):
+    """Counters that only grow: `sequence` of the security module."""
+
+    __tablename__ = "counter"
+    name: str = Field(primary_key=True, max_length=20)
+    value: int = Field(sa_type=sa.BigInteger)
+
+
+class AnnouncementRow(Row, table=True):
+    """Which version of the trust list was told of last, and when."""
+
+    __tablename__ = "announcement"
+    version: int = Field(primary_key=True)
+    announced_at: datetime = Field(sa_type=UtcDateTime)

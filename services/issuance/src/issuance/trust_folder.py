@@ -1,0 +1,103 @@
+"""The folder that a scanner takes along: certificates as the KA directory publishes them, trust list, status lists.
+
+<CAR hex>.vdv-cert   the 7F21 TLV
+certs.ldif           the same, as the directory exports them; optional when reading
+trust-list.cose      the signed trust list
+status/<shard>.cwt   the status lists
+"""
+
+import base64
+import binascii
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from issuance.barcode.refusal import Refusal
+from issuance.barcode.vdv import certificate
+from issuance.barcode.vdv.certificate import Appended
+from issuance.lists import status_list
+from issuance.trust import Trust, Unusable, assemble
+
+SUFFIX = ".vdv-cert"
+LDIF, TRUST_LIST, STATUS = "certs.ldif", "trust-list.cose", "status"
+_MOST_FILE_BYTES = 8_000_000
+
+
+def read(folder: Path) -> Trust:
+    """Raises Unusable where the folder is missing, empty, contradicts itself, or mixes test and real."""
+    if not folder.is_dir():
+        raise Unusable("no_such_folder", str(folder))
+    files = sorted(folder.glob(f"*{SUFFIX}"))
+    certificates = [data for path in files if _is_named_right(path.name, data := _bytes(path))]
+    left_out = [path.name for path in files if not _is_named_right(path.name, _bytes(path))]
+    if (folder / LDIF).is_file():
+        certificates += parse_ldif(_bytes(folder / LDIF))
+    trusted = _bytes(folder / TRUST_LIST) if (folder / TRUST_LIST).is_file() else None
+    statuses = [_bytes(path) for path in sorted((folder / STATUS).glob("*.cwt"))]
+    if not certificates and trusted is None:
+        raise Unusable("empty_folder", str(folder))
+    return assemble(certificates, trusted, statuses, left_out)
+
+
+def _is_named_right(file_name: str, data: bytes) -> bool:
+    """A certificate under another's name is left out: KDE once kept the key of ...0516 under ...0416."""
+    try:
+        one = certificate.parse(data)
+        return not isinstance(one, Appended) or one.peek().name.hex() == file_name.removesuffix(SUFFIX).lower()
+    except Refusal:
+        return False
+
+
+def write(folder: Path, certificates: Mapping[str, bytes], trusted: bytes, statuses: Mapping[str, bytes]) -> None:
+    """`certificates` by CAR in hex, `statuses` by shard. Files of an older export that no longer belong are removed."""
+    (folder / STATUS).mkdir(parents=True, exist_ok=True)
+    for old in (*folder.glob(f"*{SUFFIX}"), *(folder / STATUS).glob("*.cwt")):
+        old.unlink()
+    for name, data in certificates.items():
+        (folder / f"{name}{SUFFIX}").write_bytes(data)
+    (folder / LDIF).write_text(ldif(certificates), encoding="ascii")
+    (folder / TRUST_LIST).write_bytes(trusted)
+    for shard, data in statuses.items():
+        (folder / STATUS / f"{status_list.parse_shard(shard)}.cwt").write_bytes(data)
+
+
+def ldif(certificates: Mapping[str, bytes]) -> str:
+    """As the KA directory exports them (RFC 2849), base64 on one line, an empty line after each entry."""
+    return "".join(_entry(name.upper(), data) for name, data in certificates.items())
+
+
+def _entry(name: str, data: bytes) -> str:
+    lines = (
+        f"dn: cn={name},ou=VDV KA,o=VDV Kernapplikations GmbH,c=de",
+        f"cn: {name}",
+        f"description: {describe(name)}",
+        f"cACertificate:: {base64.b64encode(data).decode()}",
+    )
+    return "\n".join(lines) + "\n\n"
+
+
+def describe(name: str) -> str:
+    """A CAR in words, such as `EU VDV 10 01 2006`."""
+    country, scheme = (bytes.fromhex(name[at:end]).decode("ascii", "replace") for at, end in ((0, 4), (4, 10)))
+    return f"{country} {scheme} {name[10:12]} {name[12:14]} 20{name[14:16]}"
+
+
+def parse_ldif(data: bytes) -> list[bytes]:
+    """The certificates of all entries; lines that begin with a space go on the line before (RFC 2849)."""
+    try:
+        text = data.decode("utf-8").replace("\r\n", "\n").replace("\n ", "")
+        return list(_certificates(text.split("\n")))
+    except (UnicodeDecodeError, binascii.Error, ValueError) as error:
+        raise Unusable("ldif_unreadable") from error
+
+
+def _certificates(lines: Iterable[str]) -> Iterable[bytes]:
+    for line in lines:
+        attribute, _, value = line.partition("::")
+        if attribute.lower() in ("cacertificate", "cacertificate;binary"):
+            yield base64.b64decode(value.strip(), validate=True)
+
+
+def _bytes(path: Path) -> bytes:
+    if path.stat().st_size > _MOST_FILE_BYTES:
+        raise Unusable("file_too_large", path.name)
+    return path.read_bytes()

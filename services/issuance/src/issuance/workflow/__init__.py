@@ -1,0 +1,1 @@
+"""What happens, in numbered steps: issue, revoke and publish (signer), inspect (API)."""

@@ -1,0 +1,198 @@
+"""One grant, one ticket: write down what will be signed; sign; check it as a reader would; only then let it out."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID, uuid4
+
+from shared.database import Step
+from shared.events import ApplicationHolderGiven, EligibilityGranted, Event, TicketIssued
+from shared.events import Holder as EventHolder
+
+from issuance.domain import (
+    Grant,
+    Holder,
+    Order,
+    Ready,
+    Refuse,
+    SignedTicket,
+    Ticket,
+    TicketState,
+    end_of,
+    first_shard,
+    start_of,
+)
+
+BATCH = 64
+"""Tickets that are signed between two transactions: about 40 ms of RSA."""
+
+
+class IssueStore(Protocol):
+    """The tables of waiting holders, grants and tickets."""
+
+    def keep_holder(self, application_id: UUID, authority_id: str, holder: Holder, now: datetime) -> None: ...
+    def keep_grant(self, grant: Grant, now: datetime) -> None: ...
+    def ready(self, application_id: UUID | None, limit: int) -> Sequence[Ready]:
+        """Grants that have all they need and no ticket yet; of one application, or of all."""
+
+    def write_down(self, order: Order) -> None:
+        """Keep the ticket as approved, and forget the waiting holder and grant."""
+
+    def take_number(self, organisation_id: int, first_shard: int, draw: Callable[[int], int]) -> int:
+        """A ticket number that was never used, its place in the status list drawn at random."""
+
+
+class SignStore(Protocol):
+    """The tickets on their way from approved to issued."""
+
+    def approved(self, limit: int) -> Sequence[Order]: ...
+    def release_held(self) -> int:
+        """Back to approved with what was held, because keys or settings have changed."""
+
+    def settle(self, ticket_id: UUID, state: TicketState, signed: SignedTicket | None, reason: str | None) -> bool:
+        """From approved to `state`. False where the ticket is no longer approved."""
+
+    def stamp_issued(self, ticket_id: UUID, now: datetime) -> None: ...
+    def emit(self, event: Event) -> None: ...
+
+
+class Store(IssueStore, SignStore, Protocol):
+    def take_sequence(self) -> int:
+        """The next count of the security module."""
+
+
+class Transactions(Protocol):
+    async def write(self, step: Step[Store, None]) -> None: ...
+    async def read(self, query: Step[Store, Sequence[Order]]) -> Sequence[Order]: ...
+
+
+class TicketSigner(Protocol):
+    def sign_ticket(self, ticket: Ticket) -> SignedTicket: ...
+
+
+class Reader(Protocol):
+    def confirm(self, ticket: Ticket, signed: SignedTicket) -> None:
+        """Read both codes as an inspector's device would. Raises Refuse where one says something else."""
+
+
+Outcome = SignedTicket | str
+"""What signing gave: the codes, or why not."""
+
+
+@dataclass(frozen=True)
+class Issuing:
+    transactions: Transactions
+    signer: TicketSigner
+    reader: Reader
+    clock: Callable[[], datetime]
+    draw: Callable[[int], int]
+    """A random number below its argument, from the system's source for keys."""
+
+    async def keep_holder(self, event: ApplicationHolderGiven) -> Step[Store, None]:
+        """The holder has come. Waits for the grant, or completes it."""
+        holder = Holder(event.first_name, event.last_name, event.birth_date, event.gender)
+
+        def step(store: Store) -> None:
+            store.keep_holder(event.application_id, event.authority_id, holder, self.clock())
+            self._write_down_ready(store, event.application_id)
+
+        return step
+
+    async def keep_grant(self, event: EligibilityGranted) -> Step[Store, None]:
+        """The grant has come. Waits for the holder, or completes it."""
+        days = event.valid_from, event.valid_until
+        grant = Grant(event.decision_id, event.application_id, event.authority_id, *days)
+
+        def step(store: Store) -> None:
+            store.keep_grant(grant, self.clock())
+            self._write_down_ready(store, event.application_id)
+
+        return step
+
+    def _write_down_ready(self, store: Store, application_id: UUID | None) -> int:
+        """Approve what is complete. What misses its authority's terms waits until they are set."""
+        ready = store.ready(application_id, BATCH)
+        for one in ready:
+            store.write_down(self._order(store, one))
+        return len(ready)
+
+    def _order(self, store: Store, ready: Ready) -> Order:
+        grant, holder, terms = ready.grant, ready.holder, ready.terms
+        number = store.take_number(terms.organisation_id, first_shard(grant.valid_from), self.draw)
+        ticket = Ticket(
+            ticket_id=uuid4(),
+            number=number,
+            terms=terms,
+            valid_from=start_of(grant.valid_from),
+            valid_until=end_of(grant.valid_until),
+            first_name=holder.first_name,
+            last_name=holder.last_name,
+            birth_date=holder.birth_date,
+            gender=holder.gender,
+            token_id=self.draw(1 << 64).to_bytes(8, "big"),
+            sequence=store.take_sequence(),
+            sold_at=self.clock(),
+        )
+        return Order(ticket, grant.decision_id, grant.application_id, grant.authority_id)
+
+    async def release_held(self) -> None:
+        """At the start of the signer: keys or settings may have changed."""
+        await self.transactions.write(lambda store: _ignore(store.release_held()))
+
+    async def write_down_left_over(self) -> None:
+        """Approve what two transactions at once could not see, or what waited for its authority's terms."""
+        await self.transactions.write(lambda store: _ignore(self._write_down_ready(store, None)))
+
+    async def issue_due(self) -> int:
+        """Sign and let out the next batch. Returns how many were looked at; 0 when nothing is left."""
+        # 1. What was written down and waits.
+        orders = await self.transactions.read(lambda store: store.approved(BATCH))
+        if not orders:
+            return 0
+        # 2. Sign, and check as a reader would, away from the event loop and outside any transaction.
+        outcomes = await asyncio.to_thread(lambda: [self._sign(order.ticket) for order in orders])
+        # 3. Store the codes and tell of them, in one transaction; a grant withdrawn meanwhile stays withdrawn.
+        await self.transactions.write(lambda store: self._let_out(store, list(zip(orders, outcomes, strict=True))))
+        return len(orders)
+
+    def _sign(self, ticket: Ticket) -> Outcome:
+        try:
+            signed = self.signer.sign_ticket(ticket)
+            self.reader.confirm(ticket, signed)
+        except Refuse as refusal:
+            return refusal.reason
+        return signed
+
+    def _let_out(self, store: Store, results: Sequence[tuple[Order, Outcome]]) -> None:
+        now = self.clock()
+        for order, outcome in results:
+            if isinstance(outcome, str):
+                store.settle(order.ticket.ticket_id, TicketState.HELD, None, outcome)
+            elif store.settle(order.ticket.ticket_id, TicketState.ISSUED, outcome, None):
+                store.stamp_issued(order.ticket.ticket_id, now)
+                store.emit(issued(order, outcome, now))
+
+
+def issued(order: Order, signed: SignedTicket, now: datetime) -> TicketIssued:
+    ticket = order.ticket
+    return TicketIssued(
+        occurred_at=now,
+        authority_id=order.authority_id,
+        application_id=order.application_id,
+        ticket_id=ticket.ticket_id,
+        decision_id=order.decision_id,
+        number=ticket.number,
+        organisation_id=ticket.terms.organisation_id,
+        product=ticket.terms.product,
+        holder=EventHolder(first_name=ticket.first_name, last_name=ticket.last_name, birth_date=ticket.birth_date),
+        valid_from=ticket.valid_from,
+        valid_until=ticket.valid_until,
+        vdv=signed.vdv,
+        qr=signed.qr,
+    )
+
+
+def _ignore(_result: object) -> None:
+    return None
