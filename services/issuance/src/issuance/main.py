@@ -34,15 +34,13 @@ RETRY_SECONDS = 10.0
 
 
 class SignerSettings(ServiceSettings):
-    """`public_url` is the signer's own, on loopback."""
+    """`public_url` is the API's: a status list names the address under which the API publishes it."""
 
     model_config = SettingsConfigDict(env_prefix="SIGNER_")
 
     keys: Path
     """Folder of the key ceremony (`issuance ceremony`)."""
     passphrase_file: Path
-    lists_url: str = Field(pattern=r"^https?://[^/]+(/.*[^/])?$")
-    """The API's public URL: a status list names the address under which it is published."""
 
 
 class ApiSettings(ServiceSettings):
@@ -59,7 +57,7 @@ def build_signer() -> Service:
     """The process with the keys. HTTP is for health only. Raises KeyProblem for keys that do not fit."""
     settings = SignerSettings()
     database = Database(settings.database_url, SignerStore)
-    signer = ceremony.open_signer(settings.keys, settings.passphrase_file, settings.lists_url)
+    signer = ceremony.open_signer(settings.keys, settings.passphrase_file, settings.public_url)
     published = ceremony.published(settings.keys)
     issuing = Issuing(database, signer, Verifier(published.trust), now, secrets.randbelow)
     publishing = Publishing(database, signer, now)

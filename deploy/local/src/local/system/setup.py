@@ -94,13 +94,7 @@ def set_up(plan: Plan, authority: Authority, nats: Process, report: Report) -> N
         step("eligibility: addresses", "eligibility", "import", "addresses", plan.inputs.streets)
 
     def of_issuance() -> None:
-        ceremony: list[str | Path] = [
-            "--passphrase-file",
-            plan.passphrase_file,
-            "--public-url",
-            plan.url("issuance"),
-            "--if-missing",
-        ]
+        ceremony: list[str | Path] = ["--passphrase-file", plan.passphrase_file, "--if-missing"]
         step("issuance: key ceremony", "signer", "ceremony", plan.ceremony, *ceremony)
         step("issuance: signer's database", "signer", "signer", "migrate")
         terms = plan.folder / "authority" / "issuance.json"

@@ -26,6 +26,7 @@ def _migrate() -> None:
 
 
 add_common(app, build=_build, migrate=_migrate)
+app.add_typer(authority_app, name="authority")
 
 
 @authority_app.command("set")
