@@ -79,13 +79,41 @@ SCHOOL_WITH_AUTHORITY = sa.select(SCHOOL, AUTHORITY.c.name.label("authority_name
     SCHOOL, AUTHORITY
 )
 
+# Statements of the busy paths are built once: building one costs as much as running it.
+BY_KEY = sa.select(APPLICATION).where(
+    APPLICATION.c.owner == sa.bindparam("owner"), APPLICATION.c.idempotency_key == sa.bindparam("key")
+)
+BY_ID = sa.select(APPLICATION).where(APPLICATION.c.id == sa.bindparam("id"))
+AUTHORITY_BY_ID = sa.select(APPLICATION.c.authority_id).where(APPLICATION.c.id == sa.bindparam("id"))
+SCHOOL_BY_NUMBER = SCHOOL_WITH_AUTHORITY.where(SCHOOL.c.number == sa.bindparam("number"))
+NEWS_BY_IDS = (
+    sa.select(NEWS)
+    .where(NEWS.c.application_id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(NEWS.c.at, NEWS.c.kind, NEWS.c.reference)
+)
+
+
+def _statements(insert: Any) -> tuple[Any, Any]:
+    """Both databases know these clauses, each by its own `insert`."""
+    unless_used = insert(APPLICATION).on_conflict_do_nothing(index_elements=["owner", "idempotency_key"])
+    news = insert(NEWS)
+    told_again = news.on_conflict_do_update(
+        index_elements=["application_id", "kind", "reference"], set_={"detail": news.excluded.detail}
+    )
+    return unless_used, told_again
+
+
+ON_SQLITE = _statements(insert_sqlite)
+ON_POSTGRESQL = _statements(insert_postgresql)
+
 
 class SqlStore:
     """Implements every port of the workflow on one transaction."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self._insert = insert_sqlite if session.get_bind().dialect.name == "sqlite" else insert_postgresql
+        sqlite = session.get_bind().dialect.name == "sqlite"
+        self._add_application, self._note_news = ON_SQLITE if sqlite else ON_POSTGRESQL
 
     def emit(self, event: Event) -> None:
         outbox.emit(self.session, event)
@@ -94,18 +122,16 @@ class SqlStore:
 
     def add_application(self, application: Application) -> bool:
         values = {**vars(application), "id": str(application.id)}
-        unless_used = self._insert(APPLICATION).on_conflict_do_nothing(index_elements=["owner", "idempotency_key"])
-        return bool(getattr(self.session.execute(unless_used, values), "rowcount", 0))
+        return bool(getattr(self.session.execute(self._add_application, values), "rowcount", 0))
 
     def find_by_key(self, owner: Owner, key: str) -> Application | None:
-        return self._one(APPLICATION.c.owner == owner, APPLICATION.c.idempotency_key == key)
+        return self._one(BY_KEY, owner=owner, key=key)
 
     def find_application(self, application_id: ApplicationId) -> Application | None:
-        return self._one(APPLICATION.c.id == str(application_id))
+        return self._one(BY_ID, id=str(application_id))
 
     def authority_of(self, application_id: ApplicationId) -> str | None:
-        query = sa.select(APPLICATION.c.authority_id).where(APPLICATION.c.id == str(application_id))
-        return self.session.execute(query).scalar_one_or_none()
+        return self.session.execute(AUTHORITY_BY_ID, {"id": str(application_id)}).scalar_one_or_none()
 
     def page_of_owner(self, owner: Owner, before: Application | None, limit: int) -> list[Application]:
         time, own_id = APPLICATION.c.submitted_at, APPLICATION.c.id
@@ -115,8 +141,8 @@ class SqlStore:
             query = query.where(sa.or_(time < before.submitted_at, at_once))
         return [_application(row) for row in self.session.execute(query.limit(limit))]
 
-    def _one(self, *where: sa.ColumnElement[bool]) -> Application | None:
-        row = self.session.execute(sa.select(APPLICATION).where(*where)).one_or_none()
+    def _one(self, query: sa.Select[Any], **values: str) -> Application | None:
+        row = self.session.execute(query, values).one_or_none()
         return None if row is None else _application(row)
 
     # news
@@ -131,16 +157,12 @@ class SqlStore:
             "reason": news.reason,
             "detail": news.detail,
         }
-        row = self._insert(NEWS).values(values)
-        told_again = row.on_conflict_do_update(
-            index_elements=["application_id", "kind", "reference"], set_={"detail": row.excluded.detail}
-        )
-        self.session.execute(told_again)
+        self.session.execute(self._note_news, values)
 
     def news_of(self, application_ids: Sequence[ApplicationId]) -> dict[ApplicationId, tuple[News, ...]]:
-        query = sa.select(NEWS).where(NEWS.c.application_id.in_([str(each) for each in application_ids]))
+        ids = [str(each) for each in application_ids]
         found: dict[ApplicationId, list[News]] = {}
-        for row in self.session.execute(query.order_by(NEWS.c.at)):
+        for row in self.session.execute(NEWS_BY_IDS, {"ids": ids}):
             news = News(NewsKind(row.kind), row.at, row.reference, row.decision_id, row.reason, row.detail)
             found.setdefault(ApplicationId(UUID(row.application_id)), []).append(news)
         return {application_id: tuple(news) for application_id, news in found.items()}
@@ -148,7 +170,7 @@ class SqlStore:
     # directory
 
     def school(self, number: str) -> School | None:
-        row = self.session.execute(SCHOOL_WITH_AUTHORITY.where(SCHOOL.c.number == number)).one_or_none()
+        row = self.session.execute(SCHOOL_BY_NUMBER, {"number": number}).one_or_none()
         return None if row is None else _school(row)
 
     def schools(self, numbers: Iterable[str]) -> dict[str, School]:

@@ -32,6 +32,6 @@ EXAMPLE: dict[str, Any] = {
     "siblings": [{"birth_date": "2013-11-05", "funded": True}],
     "benefits": ["SGB II"],
     "medium": "wallet",
-    "consents": [{"text_id": "privacy-notice", "version": "2026-05", "accepted_at": "2026-06-01T18:30:00+02:00"}],
+    "consents": [{"text_id": "privacy-notice", "version": "2026-05", "accepted_at": "2026-05-31T18:30:00+02:00"}],
     "language": "de",
 }

@@ -3,13 +3,14 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from application.form.types import (
     Day,
     Email,
     Grade,
     HouseNumber,
+    Moment,
     Name,
     NeededName,
     Place,
@@ -93,9 +94,7 @@ class Consent(Part):
 
     text_id: TextId = Field(description="Kennung des Textes, zum Beispiel privacy-notice.")
     version: Version = Field(description="Fassung des Textes.")
-    accepted_at: AwareDatetime | None = Field(
-        default=None, description="Zeitpunkt mit Zeitzone; sonst gilt der Eingang."
-    )
+    accepted_at: Moment | None = Field(default=None, description="Zeitpunkt mit Zeitzone; sonst gilt der Eingang.")
 
 
 class ApplicationForm(Part):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -14,6 +14,7 @@ from application.form.names import Fault, fault_of_name, fault_of_place, tidy
 LONGEST_NAME = 120
 """Characters. The longest field for one name part in German registers; a family name in full is far shorter."""
 LONGEST_PLACE = 100
+LONGEST_MOMENT = 40
 
 NAME_FAULTS = {
     Fault.NO_LETTER: Text(
@@ -77,6 +78,10 @@ SCHOOL_YEAR = Text(
 DAY = Text(
     "Bitte geben Sie ein Datum an, das es gibt, in der Form Jahr-Monat-Tag, zum Beispiel 2026-08-31.",
     "Please give a date that exists, in the form year-month-day, for example 2026-08-31.",
+)
+MOMENT = Text(
+    "Bitte geben Sie Datum und Uhrzeit mit Zeitzone an, zum Beispiel 2026-06-01T18:30:00+02:00.",
+    "Please give date and time with time zone, for example 2026-06-01T18:30:00+02:00.",
 )
 CODE = Text(
     "Erwartet wird eine kurze Kennung aus Buchstaben, Ziffern, Punkt, Binde- und Unterstrich.",
@@ -148,6 +153,19 @@ def _day(value: Any) -> date:
     raise bilingual(DAY)
 
 
+def _moment(value: Any) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    try:
+        if isinstance(value, str) and len(value) <= LONGEST_MOMENT:
+            moment = datetime.fromisoformat(value)
+            if moment.utcoffset() is not None:
+                return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise bilingual(MOMENT)
+
+
 Name = Annotated[str, Field(max_length=LONGEST_NAME), AfterValidator(_name)]
 """A name that may be empty: some people bear one name only."""
 NeededName = Annotated[str, Field(max_length=LONGEST_NAME), AfterValidator(_needed_name)]
@@ -159,5 +177,7 @@ SchoolNumber = Annotated[str, Field(max_length=12), AfterValidator(_matching(r"[
 Grade = Annotated[str, Field(max_length=4), AfterValidator(_matching(r"[0-9A-Z][0-9A-Z]", GRADE))]
 SchoolYearText = Annotated[str, Field(max_length=10), AfterValidator(_school_year)]
 Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=date)]
+Moment = Annotated[datetime, BeforeValidator(_moment, json_schema_input_type=datetime)]
+"""Kept in UTC."""
 TextId = Annotated[str, Field(max_length=64), AfterValidator(_matching(r"[0-9A-Za-z_.-]{1,64}", CODE))]
 Version = Annotated[str, Field(max_length=32), AfterValidator(_matching(r"[0-9A-Za-z_.-]{1,32}", CODE))]

@@ -42,18 +42,16 @@ class Applications:
     async def submit(self, owner: Owner, key: str, form: ApplicationForm, now: datetime) -> Application:
         """Take an application in. Raises Invalid with every field that does not fit, Conflict for a key used before."""
         mark = fingerprint(form)
-        # 1. What is known already: this key, and the school.
-        known, school = await self._database.read(
-            lambda store: (store.find_by_key(owner, key), store.school(form.school_number))
-        )
-        # 2. The same key again gets the same answer, whatever has become of the school or the calendar since.
-        if known is not None:
-            return _same(known, mark)
-        # 3. Check against the directory and the calendar; tell everything at once.
+        # 1. Check against the directory and the calendar.
+        school = await self._database.read(lambda store: store.school(form.school_number))
         problems = check(form, school, self._keys, now, day_in_germany(now))
         if problems or school is None:
+            # 2. The same key again gets the same answer, whatever has become of the school or the calendar since.
+            known = await self._database.read(lambda store: store.find_by_key(owner, key))
+            if known is not None:
+                return _same(known, mark)
             raise Invalid(CORRECT_THESE, problems=problems)
-        # 4. The application and its two events, in one transaction.
+        # 3. The application and its two events, in one transaction.
         application = Application(
             id=ApplicationId(uuid4()),
             authority_id=school.authority.id,
@@ -75,7 +73,7 @@ class Applications:
             return None
 
         first = await self._database.write(write)
-        # 5. Of two that met with the same key, the first counts.
+        # 4. The key was used before, perhaps a moment ago: the first counts.
         return application if first is None else _same(first, mark)
 
     async def problems_of(self, readable: Readable, now: datetime) -> list[FieldProblem]:

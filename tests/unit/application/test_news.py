@@ -1,0 +1,215 @@
+"""What the others tell reaches the family, in any order, and changes nothing else."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from application.consumer import handlers
+from application.domain import Owner
+from application.form import ApplicationForm
+from application.workflow import Store, Workflow
+from shared.bus.topology import durables_of
+from shared.database import Database
+from shared.errors import Conflict, NotFound
+from shared.events import (
+    EligibilityGranted,
+    EligibilityRefused,
+    EligibilityReviewOpened,
+    EligibilityWithdrawn,
+    Event,
+    Holder,
+    PassReady,
+    Reason,
+    TicketIssued,
+    TicketRevoked,
+)
+
+from shared import outbox
+
+START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
+DECISION, TICKET, CASE = UUID(int=1), UUID(int=2), UUID(int=3)
+REASON = Reason(
+    rule="distance", legal_basis="§ 5 SchfkVO", text="Der Weg ist länger als 3.500 m.", text_en="The way is longer."
+)
+
+
+@pytest.fixture
+async def application_id(workflow: Workflow, body: dict[str, Any]) -> UUID:
+    form = ApplicationForm.model_validate_json(json.dumps(body))
+    application = await workflow.applications.submit(Owner("parent-1"), "key-1", form, START)
+    return application.id
+
+
+@pytest.fixture
+def story(application_id: UUID) -> list[Event]:
+    """All that is told of a granted application, in the order in which it happens."""
+
+    def about(minutes: int) -> dict[str, Any]:
+        return {
+            "application_id": application_id, "authority_id": "10261", "occurred_at": START + timedelta(minutes=minutes)
+        }  # fmt: skip
+
+    return [
+        EligibilityReviewOpened(**about(1), case_id=CASE, reasons=(REASON,)),
+        EligibilityGranted(
+            **about(2), decision_id=DECISION, valid_from=date(2026, 9, 2), valid_until=date(2027, 7, 31),
+            own_share_cents=1400, distance_m=3612.4, limit_m=3500, reasons=(REASON,), rules_version="nrw 2026-08-01",
+            notice_url="https://bescheid.example/n/1",
+        ),
+        TicketIssued(
+            **about(3), ticket_id=TICKET, decision_id=DECISION, number=7, organisation_id=70, product=9995,
+            holder=Holder(first_name="J", last_name="Ł", birth_date=date(2016, 2, 29)), vdv=b"\xff\x00", qr="HC1:",
+            valid_from=START, valid_until=START + timedelta(days=300),
+        ),
+        PassReady(**about(4), ticket_id=TICKET, pass_url="https://pass.example/v1/passes/geheim"),
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def hear(workflow: Workflow, database: Database[Store]) -> Callable[..., Any]:
+    async def hear(*events: Event) -> None:
+        for event in events:
+            step = await handlers(workflow)[type(event)](event)
+            await database.write(step)
+
+    return hear
+
+
+@pytest.fixture
+def look(http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID) -> Callable[..., Any]:
+    async def look() -> Any:
+        return (await http.get(f"/v1/applications/{application_id}", headers=bearer())).json()
+
+    return look
+
+
+async def test_the_family_sees_decision_ticket_and_pass(
+    hear: Callable[..., Any], look: Callable[..., Any], story: list[Event]
+) -> None:
+    await hear(*story)
+    shown = await look()
+    assert shown["status"] == "pass_ready"
+    assert shown["links"]["notice"] == "https://bescheid.example/n/1"
+    assert shown["links"]["pass"] == "https://pass.example/v1/passes/geheim"
+    assert shown["decision"] == {
+        "outcome": "granted", "decided_at": "2026-06-01T12:02:00+02:00", "distance_m": 3612.4, "limit_m": 3500,
+        "own_share_cents": 1400, "valid_from": "2026-09-02", "valid_until": "2027-07-31",
+        "reasons": [{
+            "rule": "distance", "legal_basis": "§ 5 SchfkVO",
+            "text": {"de": "Der Weg ist länger als 3.500 m.", "en": "The way is longer."},
+        }],
+        "rules_version": "nrw 2026-08-01",
+    }  # fmt: skip
+    kinds = [entry["kind"] for entry in shown["timeline"]]
+    assert kinds == ["submitted", "review_opened", "granted", "ticket_issued", "pass_ready"]
+    assert all(entry["text"]["de"] and entry["text"]["en"] for entry in shown["timeline"])
+
+
+async def test_the_other_way_round_the_family_sees_the_same(
+    hear: Callable[..., Any], look: Callable[..., Any], story: list[Event]
+) -> None:
+    await hear(story[3])
+    assert (await look())["status"] == "pass_ready"
+    await hear(*reversed(story))
+    backwards = await look()
+    await hear(*story)
+    assert await look() == backwards
+    assert backwards["status"] == "pass_ready" and backwards["decision"]["outcome"] == "granted"
+
+
+async def test_told_again_with_another_event_id_it_is_the_same_news(
+    hear: Callable[..., Any], look: Callable[..., Any], story: list[Event]
+) -> None:
+    await hear(*story)
+    before = await look()
+    await hear(*(event.model_copy(update={"event_id": uuid4()}) for event in story))
+    assert await look() == before
+
+
+async def test_a_refusal_shows_metres_limit_and_reasons(
+    hear: Callable[..., Any], look: Callable[..., Any], application_id: UUID
+) -> None:
+    await hear(
+        EligibilityRefused(
+            application_id=application_id, authority_id="10261", occurred_at=START, decision_id=DECISION,
+            distance_m=3500.0, limit_m=3500, reasons=(REASON,), rules_version="nrw 2026-08-01",
+        )
+    )  # fmt: skip
+    shown = await look()
+    assert shown["status"] == "refused"
+    assert (shown["decision"]["distance_m"], shown["decision"]["own_share_cents"]) == (3500.0, None)
+    assert shown["links"]["withdrawal"] is None and shown["links"]["pass"] is None
+
+
+async def test_a_revoked_ticket_takes_its_link_away(
+    hear: Callable[..., Any], look: Callable[..., Any], story: list[Event], application_id: UUID
+) -> None:
+    revoked = TicketRevoked(
+        application_id=application_id, authority_id="10261", occurred_at=START + timedelta(hours=1),
+        ticket_id=TICKET, number=7, organisation_id=70, reason="lost",
+    )  # fmt: skip
+    await hear(*story, revoked)
+    shown = await look()
+    assert (shown["status"], shown["links"]["pass"]) == ("revoked", None)
+
+
+async def test_after_a_withdrawal_late_news_change_nothing_but_the_timeline(
+    hear: Callable[..., Any],
+    look: Callable[..., Any],
+    story: list[Event],
+    application_id: UUID,
+    http: httpx.AsyncClient,
+    bearer: Callable[..., dict[str, str]],
+) -> None:
+    await hear(story[0])
+    assert (await http.post(f"/v1/applications/{application_id}/withdrawal", headers=bearer())).status_code == 200
+    ended = EligibilityWithdrawn(
+        application_id=application_id, authority_id="10261", occurred_at=datetime.now(UTC), decision_id=None,
+        reason="application_withdrawn",
+    )  # fmt: skip
+    await hear(*story[1:], ended)
+    shown = await look()
+    assert shown["status"] == "withdrawn"
+    assert shown["links"]["pass"] is None
+    assert shown["timeline"][-1]["text"]["en"].startswith("The authority has closed the case")
+
+
+async def test_a_refused_application_cannot_be_withdrawn(
+    hear: Callable[..., Any], application_id: UUID, http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]]
+) -> None:
+    await hear(
+        EligibilityRefused(
+            application_id=application_id, authority_id="10261", occurred_at=START, decision_id=DECISION,
+            distance_m=None, limit_m=None, reasons=(), rules_version="x",
+        )
+    )  # fmt: skip
+    answer = await http.post(f"/v1/applications/{application_id}/withdrawal", headers=bearer())
+    assert answer.status_code == 409
+
+
+async def test_news_of_an_unknown_application_or_another_authority_are_put_aside(
+    hear: Callable[..., Any], story: list[Event], look: Callable[..., Any]
+) -> None:
+    with pytest.raises(NotFound):
+        await hear(story[0].model_copy(update={"application_id": uuid4()}))
+    with pytest.raises(Conflict):
+        await hear(story[0].model_copy(update={"authority_id": "99999"}))
+    assert (await look())["status"] == "submitted"
+
+
+async def test_news_are_never_acted_on(hear: Callable[..., Any], story: list[Event], database: Database[Store]) -> None:
+    def count(store: Any) -> int:
+        return outbox.count_waiting(store.session)
+
+    before = database.read_now(count)
+    await hear(*story)
+    assert database.read_now(count) == before
+
+
+def test_every_kind_that_the_topology_brings_has_a_handler(workflow: Workflow) -> None:
+    brought = {kind for durable in durables_of("application") for kind in durable.kinds}
+    assert brought == {event.subject.rsplit(".", 1)[0] for event in handlers(workflow)}
