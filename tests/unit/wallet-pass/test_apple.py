@@ -288,3 +288,13 @@ def test_specimens_are_in_the_test_range():
 def test_a_private_key_never_shows_in_a_picture_of_the_object(apple, google, ceremony: Path):
     assert "PRIVATE" not in repr(google.account)
     assert json.loads((ceremony / certificates.GOOGLE_ACCOUNT).read_text())["private_key"][40:80] not in repr(google)
+
+
+def test_a_revoked_pass_says_so_in_a_field_that_the_phone_knew_before(apple, make_pass, now):
+    def status(wallet_pass) -> dict[str, str]:
+        generic = json.loads(files_of(apple.make(wallet_pass, DEFAULT_DESIGN, now))["pass.json"])["generic"]
+        return next(field for field in generic["backFields"] if field["key"] == "status")
+
+    assert status(make_pass())["value"] == "Ausgestellt"
+    assert status(make_pass(revoked_at=now)) | {"changeMessage": "Ihr Ticket: %@"} == status(make_pass(revoked_at=now))
+    assert "zurückgenommen" in status(make_pass(revoked_at=now))["value"]

@@ -50,7 +50,8 @@ def texts(design: Design) -> Iterator[Text]:
     yield from (
         design.issuer, wording.DESCRIPTION, wording.VALID_FROM, wording.VALID_UNTIL, wording.BIRTH_DATE,
         wording.TICKET, wording.HOLDER, wording.NUMBER, wording.ISSUER, wording.ORGANISATION, wording.STATUS,
-        wording.REVOKED, wording.REVOKED_HINT, wording.PAGE, wording.CHECKING, wording.CHECKING_HINT,
+        wording.ISSUED, wording.REVOKED, wording.VOID, wording.REVOKED_HINT, wording.PAGE,
+        wording.CHECKING, wording.CHECKING_HINT,
         wording.VALID_UNTIL_CHANGED, wording.STATUS_CHANGED, *wording.PRODUCTS.values(), wording.OTHER_PRODUCT,
     )  # fmt: skip
 
@@ -66,15 +67,18 @@ def _aztec(vdv: bytes, number: str) -> Document:
 
 
 def _fields(wallet_pass: Pass, design: Design, public_url: str) -> Document:
-    """Only the header is seen while passes lie in a stack, so the end of validity stands there."""
+    """Only the header is seen while passes lie in a stack, so the end of validity stands there.
+
+    `status` is on the back at all times: a phone tells of a change only in a field that it knew before.
+    """
     ticket = wallet_pass.ticket
     valid_until = _field("valid_until", wording.VALID_UNTIL, wording.inspectors_date(ticket.last_day))
     if wallet_pass.revoked_at is None:
         header = valid_until | {"changeMessage": wording.VALID_UNTIL_CHANGED.de}
-        hint = _field("checking", wording.CHECKING, wording.CHECKING_HINT.de)
+        status, hint = wording.ISSUED, _field("checking", wording.CHECKING, wording.CHECKING_HINT.de)
     else:
-        header = _field("status", wording.STATUS, wording.REVOKED.de) | {"changeMessage": wording.STATUS_CHANGED.de}
-        hint = _field("checking", wording.STATUS, wording.REVOKED_HINT.de)
+        header = _field("void", wording.STATUS, wording.VOID.de)
+        status, hint = wording.REVOKED, _field("checking", wording.CHECKING, wording.REVOKED_HINT.de)
     return {
         "headerFields": [header],
         "primaryFields": [_field("name", wording.HOLDER, ticket.name)],
@@ -88,6 +92,7 @@ def _fields(wallet_pass: Pass, design: Design, public_url: str) -> Document:
         ],
         "backFields": [
             hint,
+            _field("status", wording.STATUS, status.de) | {"changeMessage": wording.STATUS_CHANGED.de},
             _field("number", wording.NUMBER, str(ticket.number)),
             _field("issuer", wording.ISSUER, design.issuer.de),
             _field("organisation", wording.ORGANISATION, str(ticket.organisation_id)),
