@@ -130,6 +130,13 @@ async def test_told_again_with_another_event_id_it_is_the_same_news(
     assert await look() == before
 
 
+async def test_a_pass_that_moved_is_linked_where_it_is_now(
+    hear: Callable[..., Any], look: Callable[..., Any], story: list[Event]
+) -> None:
+    await hear(*story, story[3].model_copy(update={"pass_url": "https://pass.example/v1/passes/neu"}))
+    assert (await look())["links"]["pass"] == "https://pass.example/v1/passes/neu"
+
+
 async def test_a_refusal_shows_metres_limit_and_reasons(
     hear: Callable[..., Any], look: Callable[..., Any], application_id: UUID
 ) -> None:

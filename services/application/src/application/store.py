@@ -95,7 +95,11 @@ NEWS_BY_IDS = (
 
 def _statements(insert: Any) -> tuple[Any, Any]:
     """Both databases know these clauses, each by its own `insert`."""
-    unless_used = insert(APPLICATION).on_conflict_do_nothing(index_elements=["owner", "idempotency_key"])
+    unless_used = (
+        insert(APPLICATION)
+        .on_conflict_do_nothing(index_elements=["owner", "idempotency_key"])
+        .returning(APPLICATION.c.id)
+    )
     news = insert(NEWS)
     told_again = news.on_conflict_do_update(
         index_elements=["application_id", "kind", "reference"], set_={"detail": news.excluded.detail}
@@ -122,7 +126,8 @@ class SqlStore:
 
     def add_application(self, application: Application) -> bool:
         values = {**vars(application), "id": str(application.id)}
-        return bool(getattr(self.session.execute(self._add_application, values), "rowcount", 0))
+        # asked by RETURNING: psycopg's row count is -1 here
+        return self.session.execute(self._add_application, values).scalar_one_or_none() is not None
 
     def find_by_key(self, owner: Owner, key: str) -> Application | None:
         return self._one(BY_KEY, owner=owner, key=key)

