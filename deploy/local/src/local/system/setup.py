@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import os
-import secrets
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -13,7 +12,7 @@ from pathlib import Path
 from shared.bus import admin
 
 from local import broker
-from local.files import PROJECT, VAR, digest, write_secret
+from local.files import PROJECT, VAR, digest
 from local.process import Process
 from local.report import Report
 from local.system import users
@@ -54,8 +53,6 @@ def prepare(plan: Plan, authority: Authority) -> Users:
     for folder in ("logs", "data", "keys", "identity"):
         (plan.folder / folder).mkdir(exist_ok=True)
     (plan.folder / "keys").chmod(0o700)
-    if not plan.passphrase_file.exists():
-        write_secret(plan.passphrase_file, secrets.token_urlsafe(32))
     broker.prepare(plan.broker)
     write_authority_files(plan, authority)
     return users.write_settings(
@@ -94,8 +91,7 @@ def set_up(plan: Plan, authority: Authority, nats: Process, report: Report) -> N
         step("eligibility: addresses", "eligibility", "import", "addresses", plan.inputs.streets)
 
     def of_issuance() -> None:
-        ceremony: list[str | Path] = ["--passphrase-file", plan.passphrase_file, "--if-missing"]
-        step("issuance: key ceremony", "signer", "ceremony", plan.ceremony, *ceremony)
+        step("issuance: key ceremony", "signer", "ceremony", plan.ceremony, "--if-missing")
         step("issuance: signer's database", "signer", "signer", "migrate")
         terms = plan.folder / "authority" / "issuance.json"
         step("issuance: authority's terms", "signer", "signer", "authority", "set", "--file", terms)
