@@ -1,12 +1,55 @@
 """The command line of the service: `eligibility …`. Calls the same functions as HTTP and the bus."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
 import typer
 
-from eligibility.commands import rules
+from eligibility.commands import authority, geography, rules
+
+if TYPE_CHECKING:
+    from shared.runtime import Service
+
+    from eligibility.commands.geography import ImportSink
 
 app = typer.Typer(no_args_is_help=True, help="Decides by the rules of the responsible school authority.")
 rules.add_to(app)
+geography.add_to(app)
+app.add_typer(authority.app, name="authority")
+
+
+@contextmanager
+def _open_sink() -> "Iterator[ImportSink]":
+    from eligibility.commands.settings import database
+    from eligibility.store import open_sink
+
+    with open_sink(database()) as sink:
+        yield sink
+
+
+app.add_typer(geography.import_commands(_open_sink), name="import")
+
+
+def _build() -> "Service":
+    from eligibility.main import build
+
+    return build()
+
+
+def _migrate() -> None:
+    from eligibility.main import migrate
+
+    migrate()
 
 
 def main() -> None:
+    """The entry point."""
+    import sys
+
+    if sys.argv[1:2] in (["serve"], ["migrate"], ["outbox"], ["--help"], []):
+        # these commands load the whole service: the others start in a third of the time
+        from shared.commands import add_common
+
+        add_common(app, build=_build, migrate=_migrate)
     app()

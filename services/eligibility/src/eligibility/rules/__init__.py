@@ -4,7 +4,7 @@
 """
 
 from eligibility.rules.evaluate import Evaluation, Outcome, evaluate
-from eligibility.rules.facts import Facts, canonical, json_schema, read
+from eligibility.rules.facts import Facts, canonical, canonical_json, json_schema, read
 from eligibility.rules.findings import Finding
 from eligibility.rules.rule_set import Rules, RuleSet, parse, span
 
@@ -16,6 +16,7 @@ __all__ = [
     "RuleSet",
     "Rules",
     "canonical",
+    "canonical_json",
     "evaluate",
     "json_schema",
     "parse",

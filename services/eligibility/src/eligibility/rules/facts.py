@@ -154,5 +154,9 @@ def _impossible(facts: Facts) -> FieldProblem | None:
 
 def canonical(facts: Facts) -> bytes:
     """The facts as they are kept with a decision: what is missing left out, keys in order, always the same bytes."""
-    content = facts.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return canonical_json(facts.model_dump(mode="json", by_alias=True, exclude_none=True))
+
+
+def canonical_json(content: dict[str, Any]) -> bytes:
+    """Facts that were kept as a table's JSON, as bytes again."""
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()

@@ -31,6 +31,7 @@ KINDS: Mapping[str, type | tuple[type, ...]] = {
     "limit.upper_secondary_m": (int, type(None)),
     "limit.year_10_of_eight_m": (int, type(None)),
     "nearest.kind_forms": list,
+    "nearest.more_than_form": list,
     "nearest.compared_by_law": str,
     "claims.health_weeks": (int, type(None)),
     "claims.dangerous_route": bool,

@@ -1,0 +1,47 @@
+"""`eligibility authority set FILE`: who decides here."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="School authorities that decide here.")
+
+
+@app.callback()
+def _authority() -> None:
+    """School authorities that decide here."""  # keeps `set` a sub-command though it is the only one
+
+
+@app.command("set")
+def set_authority(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The authority's settings, YAML or JSON.")],
+) -> None:
+    """Set an authority up, or change its settings. Cases decided before keep what they were decided by."""
+    import yaml
+    from pydantic import ValidationError
+    from shared.errors import Invalid
+
+    from eligibility import rule_sets
+    from eligibility.commands.settings import database
+    from eligibility.domain import Authority
+
+    try:
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        authority = Authority.model_validate_json(json.dumps(content, default=str))
+        rule_sets.preset(authority.rules)
+    except yaml.YAMLError as error:
+        raise typer.BadParameter(f"{file} is neither YAML nor JSON: {error}") from None
+    except ValidationError as error:
+        for entry in error.errors(include_url=False):
+            typer.echo(f"{file}: {'.'.join(map(str, entry['loc']))}: {entry['msg']}", err=True)
+        raise typer.Exit(2) from None
+    except Invalid as error:
+        typer.echo(f"{file}: {error.text.en}", err=True)
+        raise typer.Exit(2) from None
+    opened = database()
+    opened.write_now(lambda store: store.set_authority(authority))
+    opened.close()
+    typer.echo(f"authority {authority.id} ({authority.name}) decides by {authority.rules}; "
+               f"a person releases: {authority.release_by_person}")  # fmt: skip

@@ -1,0 +1,82 @@
+"""Wiring: the only file that knows all others."""
+
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from shared.database import Database
+from shared.database.migration import upgrade
+from shared.identity import Identity
+from shared.runtime import Service, ServiceSettings
+
+from eligibility import api, rule_sets
+from eligibility.consumer import handlers
+from eligibility.domain import NoticeToken
+from eligibility.notice import Press
+from eligibility.printing import Printing
+from eligibility.store import Store, StoredRecords
+from eligibility.walking import Walks
+from eligibility.workflow import CaseDesk, Decide, Surroundings
+
+
+class Settings(ServiceSettings):
+    """From the environment: ELIGIBILITY_PORT, ELIGIBILITY_DATABASE_URL …"""
+
+    model_config = SettingsConfigDict(env_prefix="ELIGIBILITY_")
+
+    network_file: Path
+    """As written by `eligibility network build`."""
+
+
+class DatabaseSettings(BaseSettings):
+    """What commands need that only touch the database."""
+
+    model_config = SettingsConfigDict(env_prefix="ELIGIBILITY_", extra="ignore")
+
+    database_url: str
+
+
+def open_database() -> Database[Store]:
+    """The database named by ELIGIBILITY_DATABASE_URL."""
+    return Database(DatabaseSettings().database_url, Store)
+
+
+def migrate() -> None:
+    """Bring that database to the newest version."""
+    upgrade(DatabaseSettings().database_url, "eligibility")
+
+
+def build() -> Service:
+    """The service as it runs. Raises NetworkUnusable for a network file that is none."""
+    settings = Settings()
+    database = Database(settings.database_url, Store)
+    records = StoredRecords(database, rule_sets.preset)
+    walks = Walks(settings.network_file)
+    _ = walks.network  # a file that cannot be used stops the start, not the first application
+    surroundings = Surroundings(_now, _token, settings.public_url)
+    desk = CaseDesk(database, records, surroundings)
+    printing = Printing(database, Press())
+    identity = Identity(settings.issuer, settings.audience)
+    return Service(
+        name="eligibility",
+        settings=settings,
+        database=database,
+        routers=[
+            api.cases_router(desk, identity),
+            api.notices_router(printing),
+            api.questions_router(walks, rule_sets.preset, rule_sets.PRESETS, identity),
+        ],
+        handlers=handlers(Decide(records, walks, surroundings)),
+        workers=[printing.run],
+        description="Entscheidet nach den Regeln des zuständigen Schulträgers.",
+        started=[lambda: database.after_commit(printing.wake)],
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _token() -> NoticeToken:
+    return NoticeToken(secrets.token_urlsafe(16))

@@ -1,0 +1,6 @@
+"""Alembic's entry: shared knows how."""
+
+from eligibility.store import Row
+from shared.database.migration import run
+
+run(Row.metadata)

@@ -1,0 +1,15 @@
+"""Own tables, and the outbox rows, in one transaction."""
+
+from eligibility.store.cases import CaseTables
+from eligibility.store.decisions import DecisionTables
+from eligibility.store.places import PlaceTables
+from eligibility.store.records import StoredRecords
+from eligibility.store.sink import open_sink
+from eligibility.store.tables import Row
+
+
+class Store(CaseTables, DecisionTables, PlaceTables):
+    """This service's tables in one session: each part has the tables of one topic."""
+
+
+__all__ = ["Row", "Store", "StoredRecords", "open_sink"]

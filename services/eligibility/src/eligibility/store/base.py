@@ -1,0 +1,47 @@
+"""What every part of the store has: the session, and JSON as text."""
+
+import json
+from typing import Any
+
+import sqlalchemy as sa
+from shared.events import Event
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlmodel import Session
+
+from shared import outbox
+
+
+class Tables:
+    """A part of the store, in one session."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def emit(self, event: Event) -> None:
+        outbox.emit(self.session, event)
+
+    def one(self, statement: sa.Select[Any]) -> sa.RowMapping | None:
+        return self.session.connection().execute(statement).mappings().one_or_none()
+
+    def rows(self, statement: sa.Select[Any]) -> list[sa.RowMapping]:
+        return list(self.session.connection().execute(statement).mappings())
+
+    def run(self, statement: sa.Executable, parameters: Any = None) -> int:
+        """Execute; returns how many rows were touched."""
+        return int(self.session.connection().execute(statement, parameters).rowcount)
+
+    def upsert(self, table: sa.Table, keys: list[str], rows: list[dict[str, Any]]) -> None:
+        """Insert the rows, or put them in place of those with the same keys."""
+        insert = insert_sqlite if self.session.get_bind().dialect.name == "sqlite" else insert_postgresql
+        statement = insert(table)
+        others = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
+        self.run(statement.on_conflict_do_update(index_elements=keys, set_=others), rows)
+
+
+def to_text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def from_text(text: str) -> Any:
+    return json.loads(text)

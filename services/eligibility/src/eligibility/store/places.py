@@ -1,0 +1,95 @@
+"""Authorities, schools, entrances and addresses."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+from shared.events import AuthorityId
+
+from eligibility.domain import Authority
+from eligibility.geography.search import Address, Entrance, Point, School, lookup_keys
+from eligibility.store.base import Tables, to_text
+from eligibility.store.tables import ADDRESS, AUTHORITY, ENTRANCE, SCHOOL
+
+OPERATING = ("0", "1", "2", "6")
+"""Opening keys of schools that pupils can attend now (School.operating)."""
+METRES_PER_DEGREE = 111_000.0
+"""A little less than the true length: the box around a point is never too small."""
+
+
+class PlaceTables(Tables):
+    def set_authority(self, authority: Authority) -> None:
+        self.upsert(AUTHORITY, ["id"], [{"id": authority.id, "settings": to_text(authority.model_dump(mode="json"))}])
+
+    def authority(self, authority_id: AuthorityId) -> Authority | None:
+        row = self.one(sa.select(AUTHORITY.c.settings).where(AUTHORITY.c.id == authority_id))
+        return None if row is None else Authority.model_validate_json(row["settings"])
+
+    def school(self, number: str) -> School | None:
+        row = self.one(sa.select(SCHOOL).where(SCHOOL.c.number == number))
+        return None if row is None else school_from(row)
+
+    def home(self, street: str, house_number: str, postal_code: str, city: str) -> Address | None:
+        """The house, found with the postal code, else with the city; None where it is not there, or not one place.
+
+        A row found by city counts only if it has no postal code or the same. A marked door goes before a building's
+        middle; several places of one address are a question for a person.
+        """
+        by_code, by_city = lookup_keys(street, house_number, postal_code, city)
+        found = self.rows(sa.select(ADDRESS).where(ADDRESS.c.key == by_code)) if by_code else []
+        if not found and by_city:
+            same_code = ADDRESS.c.postal_code.in_(("", postal_code))
+            found = self.rows(sa.select(ADDRESS).where(ADDRESS.c.city_key == by_city, same_code))
+        if not found:
+            return None
+        best = min(found, key=lambda row: (row["origin"] != "entrance", row["origin"] != "building", row["source"]))
+        return None if any(_apart(best, row) > FAR_APART_M for row in found) else address_from(best)
+
+    def alike(self, school: School, *, same_kind: bool, around: Point, radius_m: float) -> Sequence[School]:
+        """Operating public schools of the same form in the box around a point, the school itself left out."""
+        high = radius_m / METRES_PER_DEGREE
+        wide = high / math.cos(math.radians(around.lat))
+        chosen = sa.select(SCHOOL).where(
+            SCHOOL.c.form == school.form,
+            SCHOOL.c.lat.between(around.lat - high, around.lat + high),
+            SCHOOL.c.lon.between(around.lon - wide, around.lon + wide),
+            SCHOOL.c.number != school.number,
+            SCHOOL.c.private.is_(False),
+            SCHOOL.c.opening_key.in_(OPERATING),
+        )
+        if same_kind:
+            chosen = chosen.where(SCHOOL.c.kind == school.kind)
+        return [school_from(row) for row in self.rows(chosen.order_by(SCHOOL.c.number))]
+
+    def entrances(self, schools: Sequence[School]) -> Mapping[str, Sequence[Entrance]]:
+        """The known entrances of each school, else its point in the register; schools without either are left out."""
+        numbers = [school.number for school in schools]
+        found: dict[str, list[Entrance]] = {}
+        for row in self.rows(sa.select(ENTRANCE).where(ENTRANCE.c.school_number.in_(numbers)).order_by(ENTRANCE.c.id)):
+            entrance = Entrance(Point(row["lat"], row["lon"]), row["origin"], row["name"])
+            found.setdefault(row["school_number"], []).append(entrance)
+        for school in schools:
+            if school.number not in found and school.point is not None:
+                found[school.number] = [Entrance(school.point, "school_point")]
+        return found
+
+
+FAR_APART_M = 50.0
+"""Two points of one address farther apart than this are two houses (or a mistake in the map): nobody guesses."""
+
+
+def _apart(one: sa.RowMapping, other: sa.RowMapping) -> float:
+    north = (one["lat"] - other["lat"]) * METRES_PER_DEGREE
+    east = (one["lon"] - other["lon"]) * METRES_PER_DEGREE * math.cos(math.radians(one["lat"]))
+    return math.hypot(north, east)
+
+
+def school_from(row: sa.RowMapping) -> School:
+    point = Point(row["lat"], row["lon"]) if row["lat"] is not None and row["lon"] is not None else None
+    names = School.__dataclass_fields__.keys() - {"point"}
+    return School(**{name: row[name] for name in names}, point=point)
+
+
+def address_from(row: sa.RowMapping) -> Address:
+    names = Address.__dataclass_fields__.keys() - {"point"}
+    return Address(**{name: row[name] for name in names}, point=Point(row["lat"], row["lon"]))

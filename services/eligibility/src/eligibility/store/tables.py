@@ -1,0 +1,158 @@
+"""The tables. Ids are UUIDs as text; JSON is text in one order of keys, so that what is kept is what was hashed."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from shared.database import UtcDateTime
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+
+class Row(SQLModel, registry=registry()):
+    """Metadata of its own: two services in one process may each have a table of one name."""
+
+
+class AuthorityRow(Row, table=True):
+    __tablename__ = "authority"
+    id: str = Field(primary_key=True, max_length=32)
+    settings: str
+
+
+class SchoolRow(Row, table=True):
+    __tablename__ = "school"
+    __table_args__: ClassVar[Any] = (sa.Index("school_around", "form", "lat", "lon"),)
+    number: str = Field(primary_key=True, max_length=12)
+    name: str
+    short_name: str
+    form: str = Field(max_length=4)
+    form_number: str = Field(max_length=4)
+    kind: str | None = Field(default=None, max_length=8)
+    private: bool
+    municipality: str = Field(max_length=12)
+    authority_number: str = Field(max_length=12)
+    postal_code: str = Field(max_length=10)
+    city: str
+    street: str
+    lat: float | None = None
+    lon: float | None = None
+    opening_key: str = Field(max_length=2)
+    opening_date: str = Field(max_length=10)
+    tracks: str
+    imported_by: str = Field(max_length=36)
+
+
+class EntranceRow(Row, table=True):
+    """Entrances of school grounds; a school without any is measured to its point in the register."""
+
+    __tablename__ = "entrance"
+    id: str = Field(primary_key=True, max_length=36)
+    school_number: str = Field(index=True, max_length=12)
+    lat: float
+    lon: float
+    origin: str = Field(max_length=20)
+    name: str
+
+
+class AddressRow(Row, table=True):
+    __tablename__ = "address"
+    __table_args__: ClassVar[Any] = (
+        sa.Index("address_key", "key"),
+        sa.Index("address_city_key", "city_key"),
+        sa.Index("address_imported_by", "imported_by"),
+    )
+    source: str = Field(primary_key=True, max_length=64)
+    house_number: str = Field(primary_key=True, max_length=32)
+    key: str
+    city_key: str
+    street: str
+    postal_code: str = Field(max_length=10)
+    city: str
+    lat: float
+    lon: float
+    origin: str = Field(max_length=20)
+    imported_by: str = Field(max_length=36)
+
+
+class CaseRow(Row, table=True):
+    __tablename__ = "case_file"  # "case" is a word of SQL
+    __table_args__: ClassVar[Any] = (sa.Index("case_of_authority", "authority_id", "state", "opened_at", "id"),)
+    id: str = Field(primary_key=True, max_length=36)
+    application_id: str = Field(unique=True, max_length=36)
+    authority_id: str = Field(max_length=32)
+    state: str = Field(max_length=12)
+    school_number: str = Field(max_length=12)
+    school_year: str = Field(max_length=7)
+    opened_at: datetime = Field(sa_type=UtcDateTime)
+    changed_at: datetime = Field(sa_type=UtcDateTime)
+    submission: str
+    reasons: str
+    facts: str
+    ways: str
+
+
+class DecisionRow(Row, table=True):
+    """What was decided. A row is written once; only release and withdrawal are added to it."""
+
+    __tablename__ = "decision"
+    id: str = Field(primary_key=True, max_length=36)
+    case_id: str = Field(foreign_key="case_file.id", ondelete="CASCADE", index=True, max_length=36)
+    authority_id: str = Field(max_length=32)
+    outcome: str = Field(max_length=12)
+    valid_from: date | None = None
+    valid_until: date | None = None
+    own_share_cents: int | None = None
+    covered_cents: int | None = None
+    distance_m: float | None = Field(default=None, sa_type=sa.Double)
+    limit_m: int | None = None
+    reasons: str
+    rules_version: str = Field(max_length=120)
+    facts: str
+    ways: str
+    decided_by: str = Field(max_length=255)
+    prepared_at: datetime = Field(sa_type=UtcDateTime)
+    released_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    released_by: str | None = Field(default=None, max_length=255)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class NoticeRow(Row, table=True):
+    """Written down with the decision; printed by a worker, for which the missing PDF is the work list."""
+
+    __tablename__ = "notice"
+    __table_args__: ClassVar[Any] = (
+        sa.Index(
+            "notice_to_print",
+            "written_at",
+            sqlite_where=sa.text("pdf IS NULL"),
+            postgresql_where=sa.text("pdf IS NULL"),
+        ),
+    )
+    token: str = Field(primary_key=True, max_length=32)
+    decision_id: str = Field(foreign_key="decision.id", ondelete="CASCADE", index=True, max_length=36)
+    content: str
+    written_at: datetime = Field(sa_type=UtcDateTime)
+    pdf: bytes | None = None
+
+
+class AuditRow(Row, table=True):
+    """One act of a person: who, what, on which case, when."""
+
+    __tablename__ = "audit"
+    __table_args__: ClassVar[Any] = (sa.Index("audit_of_case", "case_id", "at"),)
+    id: str = Field(primary_key=True, max_length=36)
+    at: datetime = Field(sa_type=UtcDateTime)
+    authority_id: str = Field(max_length=32)
+    subject: str = Field(max_length=255)
+    act: str = Field(max_length=60)
+    case_id: str = Field(max_length=36)
+
+
+AUTHORITY: sa.Table = Row.metadata.tables["authority"]
+SCHOOL: sa.Table = Row.metadata.tables["school"]
+ENTRANCE: sa.Table = Row.metadata.tables["entrance"]
+ADDRESS: sa.Table = Row.metadata.tables["address"]
+CASE: sa.Table = Row.metadata.tables["case_file"]
+DECISION: sa.Table = Row.metadata.tables["decision"]
+NOTICE: sa.Table = Row.metadata.tables["notice"]
+AUDIT: sa.Table = Row.metadata.tables["audit"]

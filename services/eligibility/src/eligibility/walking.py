@@ -1,0 +1,65 @@
+"""The workflow's port Walking: measures on the network, in threads of its own, and never more at once than pays."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TypeVar
+
+from shared.errors import Text, Unavailable
+
+from eligibility.geography import Network, load, measure, nearest
+from eligibility.geography.search import Address, Entrance, Measurement, NoWay, Point, School, UnusablePoint
+from eligibility.workflow.ports import Found, Ways
+
+Result = TypeVar("Result")
+THREADS = 2
+MOST_WAITING = 200
+"""Measurements asked for by strangers beyond this are answered with 503 rather than kept waiting."""
+BUSY = Text(
+    "Gerade werden zu viele Wege gemessen. Bitte gleich noch einmal.",
+    "Too many ways are being measured just now. Please try again.",
+)
+
+
+class Walks:
+    def __init__(self, network_file: Path) -> None:
+        self._file = network_file
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="walk")
+        self._waiting = 0
+
+    @cached_property
+    def network(self) -> Network:
+        """Memory-mapped; raises NetworkUnusable for a file that is none."""
+        return load(self._file)
+
+    async def ways(self, home: Address, school: School, found: Found) -> Ways:
+        """The way to the school attended, and the nearest of the schools alike where it is nearer than that."""
+        return await self._run(partial(self._ways, home, school, found))
+
+    async def distance(self, start: Point, end: Point) -> Measurement:
+        """One way between two points. Raises NoWay, UnusablePoint, and Unavailable when too many are waiting."""
+        if self._waiting >= MOST_WAITING:
+            raise Unavailable(BUSY)
+        return await self._run(partial(measure, self.network, start, [Entrance(end)]))
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=True)
+
+    def _ways(self, home: Address, school: School, found: Found) -> Ways:
+        entrances = found.entrances.get(school.number, ())
+        try:
+            attended = measure(self.network, home.point, entrances, home.street)
+        except (NoWay, UnusablePoint) as reason:
+            return Ways(reason)
+        rivals = {each.number: found.entrances[each.number] for each in found.alike if each.number in found.entrances}
+        best = nearest(self.network, home.point, rivals, home.street) if rivals else None
+        return Ways(attended, best if best is not None and best[1].metres < attended.metres else None)
+
+    async def _run(self, work: Callable[[], Result]) -> Result:
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        finally:
+            self._waiting -= 1

@@ -1,0 +1,246 @@
+"""From an application to a prepared decision, or to a case with the question that a person must answer."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+from shared.events import (
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    EligibilityReviewOpened,
+    EligibilityWithdrawn,
+    Reason,
+)
+
+from eligibility import rules
+from eligibility.domain import ApplicationId, Authority, Case, CaseId, Decision, DecisionId
+from eligibility.geography.search import Measurement
+from eligibility.rules import Finding
+from eligibility.rules.findings import question
+from eligibility.workflow.facts import facts_of
+from eligibility.workflow.ports import Book, Found, Records, Surroundings, Walking, Ways
+from eligibility.workflow.release import let_out
+from eligibility.workflow.verdict import Verdict, verdict
+
+MOST_SCHOOLS_RADIUS_M = 60_000.0
+"""Farther around the home no nearest school is looked for."""
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    event: ApplicationSubmitted
+    authority: Authority
+    case: Case
+    decision: Decision | None
+    """None: a person must look."""
+
+
+class Decide:
+    """Hears application.submitted and application.withdrawn. The handlers do the long work and return a step."""
+
+    def __init__(self, records: Records, walking: Walking, surroundings: Surroundings) -> None:
+        self._records = records
+        self._walking = walking
+        self._around = surroundings
+
+    async def submitted(self, event: ApplicationSubmitted) -> Callable[[Book], None]:
+        """Decide.
+
+        1. Look up authority, school and home in own tables.
+        2. Measure the way to the school attended and to nearer schools of the same form.
+        3. Make the facts, 4. evaluate them, and ask a person where something is in doubt.
+        5. In the transaction: keep the case and the decision; let it out if the authority lets the machine do so.
+        """
+        # 1.
+        applicable = await self._records.rules_of(event.authority_id)
+        law = applicable.law(event.school_year)
+        kind_forms = law.words("nearest.kind_forms") if law else []
+        found = await self._records.find(event, kind_forms, None)
+        # 2.
+        found, ways = await self._measure(event, found, kind_forms)
+        # 3.
+        facts, asked = facts_of(event, found, ways, law)
+        if law is not None and event.wanted_from > law.ends:
+            asked.append(question("period", "§ 4 SchfkVO", "Ab welchem Tag des Schuljahres wird das Ticket gewünscht?",
+                                  "From which day of the school year is the ticket wanted?"))  # fmt: skip
+        # 4.
+        evaluation = rules.evaluate(facts, applicable)
+        result = verdict(found, ways, facts, evaluation, asked)
+        # 5.
+        return partial(
+            self._keep,
+            self._prepare(event, found, ways, facts.model_dump(mode="json", by_alias=True, exclude_none=True), result),
+        )
+
+    async def withdrawn(self, event: ApplicationWithdrawn) -> Callable[[Book], None]:
+        return partial(self._lay_down, event)
+
+    async def _measure(
+        self, event: ApplicationSubmitted, found: Found, kind_forms: list[str]
+    ) -> tuple[Found, Ways | None]:
+        """A school nearer on foot lies within the length of the way in a straight line: where the way turns out longer
+        than the radius looked at, look again, farther."""
+        if found.school is None or found.home is None:
+            return found, None
+        ways = await self._walking.ways(found.home, found.school, found)
+        shortest = tested_metres(ways) or 0.0
+        if shortest > found.radius_m:
+            found = await self._records.find(event, kind_forms, min(shortest, MOST_SCHOOLS_RADIUS_M))
+            ways = await self._walking.ways(found.home, found.school, found) if found.home and found.school else ways
+        return found, ways
+
+    def _prepare(
+        self, event: ApplicationSubmitted, found: Found, ways: Ways | None, facts: dict[str, Any], result: Verdict
+    ) -> _Prepared:
+        now, case_id = self._around.now(), CaseId(uuid4())
+        reasons = tuple(as_dict(each) for each in result.reasons)
+        case = Case(
+            id=case_id,
+            application_id=ApplicationId(event.application_id),
+            authority_id=event.authority_id,
+            state="review" if result.outcome == "review" else "prepared",
+            school_number=event.school_number,
+            school_year=event.school_year,
+            opened_at=now,
+            submission=submission(event, found),
+            reasons=reasons,
+            facts=facts,
+            ways=ways_json(found, ways),
+        )
+        if result.outcome == "review":
+            return _Prepared(event, found.authority, case, None)
+        first, last = period(event) if result.outcome == "granted" else (None, None)
+        evaluation = result.evaluation
+        decision = Decision(
+            id=DecisionId(uuid4()),
+            case_id=case_id,
+            authority_id=event.authority_id,
+            outcome=result.outcome,
+            valid_from=first,
+            valid_until=last,
+            own_share_cents=evaluation.own_share_cents,
+            covered_cents=evaluation.covered_cents,
+            distance_m=tested_metres(ways),
+            limit_m=evaluation.limit_m,
+            reasons=reasons,
+            rules_version=evaluation.rules_version,
+            facts=facts,
+            ways=case.ways,
+            decided_by="rules",
+            prepared_at=now,
+        )
+        return _Prepared(event, found.authority, case, decision)
+
+    def _keep(self, prepared: _Prepared, book: Book) -> None:
+        case, decision = prepared.case, prepared.decision
+        if book.case_of(case.application_id) is not None:
+            return  # told twice, or withdrawn before it was decided
+        book.add_case(case)
+        if decision is None:
+            book.emit(review_opened(case))
+            return
+        book.add_decision(decision)
+        if prepared.authority.releases_itself(decision.outcome):
+            let_out(book, prepared.authority, case, decision, by="rules", around=self._around)
+
+    def _lay_down(self, event: ApplicationWithdrawn, book: Book) -> None:
+        """A grant ends; what is not decided is laid down; a withdrawal that came first is remembered."""
+        now = self._around.now()
+        case = book.case_of(ApplicationId(event.application_id))
+        if case is None:
+            book.add_case(withdrawn_before(event, CaseId(uuid4())))
+            return
+        if case.state == "withdrawn":
+            return
+        decision = book.decision_of(case.id)
+        granted = decision if case.state == "granted" else None
+        if granted is not None:
+            book.set_withdrawn(granted.id, now)
+        book.set_state(case.id, "withdrawn", now)
+        if case.state == "refused":
+            return  # it was answered; nothing is left to lay down
+        book.emit(
+            EligibilityWithdrawn(
+                occurred_at=now,
+                authority_id=event.authority_id,
+                application_id=event.application_id,
+                decision_id=granted.id if granted else None,
+                reason="application_withdrawn",
+            )
+        )
+
+
+def review_opened(case: Case) -> EligibilityReviewOpened:
+    """Only the questions are told: what was found out already is for the person who looks."""
+    asked = [each for each in case.reasons if each["result"] == "question"]
+    return EligibilityReviewOpened(
+        occurred_at=case.opened_at,
+        authority_id=case.authority_id,
+        application_id=case.application_id,
+        case_id=case.id,
+        reasons=tuple(Reason.model_validate(each) for each in asked),
+    )
+
+
+def withdrawn_before(event: ApplicationWithdrawn, case_id: CaseId) -> Case:
+    return Case(
+        id=case_id,
+        application_id=ApplicationId(event.application_id),
+        authority_id=event.authority_id,
+        state="withdrawn",
+        school_number="",
+        school_year="",
+        opened_at=event.occurred_at,
+        submission={},
+        reasons=(),
+        facts={},
+        ways={},
+    )
+
+
+def as_dict(finding: Finding) -> dict[str, str]:
+    return {key: str(value) for key, value in asdict(finding).items()}
+
+
+def period(event: ApplicationSubmitted) -> tuple[date, date]:
+    """From the wanted start, at the earliest the school year's first day, until its last (§ 4 SchfkVO)."""
+    begins, ends = rules.span(event.school_year)
+    return max(begins, event.wanted_from), ends
+
+
+def tested_metres(ways: Ways | None) -> float | None:
+    if ways is None:
+        return None
+    if ways.nearer is not None:
+        return ways.nearer[1].metres
+    return ways.attended.metres if isinstance(ways.attended, Measurement) else None
+
+
+def ways_json(found: Found, ways: Ways | None) -> dict[str, Any]:
+    """The measurements, so that the way can be drawn, explained and measured again."""
+    kept: dict[str, Any] = {}
+    if ways is not None and found.school is not None and isinstance(ways.attended, Measurement):
+        kept["attended"] = {"school_number": found.school.number, **ways.attended.as_json()}
+    if ways is not None and ways.nearer is not None:
+        number, measurement = ways.nearer
+        names = {each.number: each.short_name or each.name for each in found.alike}
+        kept["nearest"] = {"school_number": number, "school_name": names.get(number, ""), **measurement.as_json()}
+    return kept
+
+
+def submission(event: ApplicationSubmitted, found: Found) -> dict[str, Any]:
+    """What the notice needs: kept apart, so that it can be erased."""
+    return {
+        "addressee": event.addressee.model_dump(),
+        "addressee_address": event.addressee_address.model_dump(),
+        "child": event.child.model_dump(),
+        "birth_date": event.birth_date.isoformat(),
+        "grade": event.grade,
+        "wanted_from": event.wanted_from.isoformat(),
+        "language": event.language,
+        "school_name": (found.school.name or found.school.short_name) if found.school else "",
+        "applied_at": event.occurred_at.isoformat(),
+    }
