@@ -9,7 +9,7 @@ from shared.database import Database
 from shared.errors import Conflict, FieldProblem, Invalid, NotFound, Text
 from shared.events import ApplicationWithdrawn
 
-from application.domain import Application, ApplicationId, News, NewsKind, Owner, Status, View, standing
+from application.domain import Application, ApplicationId, News, NewsKind, Owner, School, Status, View, standing
 from application.form import ApplicationForm, Readable, fingerprint
 from application.rules import SchoolKeys, check
 from application.workflow.facts import holder_given, submitted
@@ -42,39 +42,27 @@ class Applications:
     async def submit(self, owner: Owner, key: str, form: ApplicationForm, now: datetime) -> Application:
         """Take an application in. Raises Invalid with every field that does not fit, Conflict for a key used before."""
         mark = fingerprint(form)
-        # 1. Check against the directory and the calendar.
-        school = await self._database.read(lambda store: store.school(form.school_number))
-        problems = check(form, school, self._keys, now, day_in_germany(now))
-        if problems or school is None:
-            # 2. The same key again gets the same answer, whatever has become of the school or the calendar since.
-            known = await self._database.read(lambda store: store.find_by_key(owner, key))
-            if known is not None:
-                return _same(known, mark)
-            raise Invalid(CORRECT_THESE, problems=problems)
-        # 3. The application and its two events, in one transaction.
-        application = Application(
-            id=ApplicationId(uuid4()),
-            authority_id=school.authority.id,
-            owner=owner,
-            idempotency_key=key,
-            fingerprint=mark,
-            submitted_at=now,
-            school_number=school.number,
-            school_year=form.school_year,
-            form=form.model_dump_json(),
-        )
-        events = (submitted(application, form), holder_given(application, form))
 
-        def write(store: Store) -> Application | None:
+        def take(store: Store) -> Application:
+            # 1. Check against the directory and the calendar; tell everything at once.
+            school = store.school(form.school_number)
+            problems = check(form, school, self._keys, now, day_in_germany(now))
+            if problems or school is None:
+                # The same key again gets the same answer, whatever has become of school or calendar since.
+                if known := store.find_by_key(owner, key):
+                    return _same(known, mark)
+                raise Invalid(CORRECT_THESE, problems=problems)
+            # 2. Write it down, unless the key was used before, perhaps a moment ago: then the first counts.
+            application = _application(owner, key, form, mark, school, now)
             if not store.add_application(application):
-                return store.find_by_key(owner, key)
-            for event in events:
-                store.emit(event)
-            return None
+                return _same(store.find_by_key(owner, key) or application, mark)
+            # 3. Tell it, in the same transaction.
+            store.emit(submitted(application, form))
+            store.emit(holder_given(application, form))
+            return application
 
-        first = await self._database.write(write)
-        # 4. The key was used before, perhaps a moment ago: the first counts.
-        return application if first is None else _same(first, mark)
+        # One transaction and one thread for it all: a second hop would cost more than the checks do.
+        return await self._database.write(take)
 
     async def problems_of(self, readable: Readable, now: datetime) -> list[FieldProblem]:
         """For a form with errors: what else is wrong with the rest of it."""
@@ -132,6 +120,22 @@ class Applications:
 def day_in_germany(now: datetime) -> date:
     """The calendar day of the law, which is not that of UTC for an hour or two each night."""
     return now.astimezone(BERLIN).date()
+
+
+def _application(  # noqa: PLR0917  # one value for each column
+    owner: Owner, key: str, form: ApplicationForm, mark: bytes, school: School, now: datetime
+) -> Application:
+    return Application(
+        id=ApplicationId(uuid4()),
+        authority_id=school.authority.id,
+        owner=owner,
+        idempotency_key=key,
+        fingerprint=mark,
+        submitted_at=now,
+        school_number=school.number,
+        school_year=form.school_year,
+        form=form.model_dump_json(),
+    )
 
 
 def _same(known: Application, mark: bytes) -> Application:
