@@ -61,7 +61,13 @@ class Pki:
     trust_list: bytes
 
 
-def make(period: Period, now: datetime, organisation_ids: tuple[int, ...] = (), lists_url: str = "") -> Pki:
+def make(
+    period: Period,
+    now: datetime,
+    organisation_ids: tuple[int, ...] = (),
+    lists_url: str = "",
+    trust_list_days: int = TRUST_LIST_DAYS,
+) -> Pki:
     """Hold a ceremony in memory. `organisation_ids`: whom the ticket key may speak for; none means everyone."""
     # 1. The root, which certifies itself, and outlives all others.
     root_key = RsaKey.generate(ROOT_BITS)
@@ -87,7 +93,7 @@ def make(period: Period, now: datetime, organisation_ids: tuple[int, ...] = (), 
     trust_root, ticket_key, status_key = EcKey.generate(), EcKey.generate(), EcKey.generate()
     not_after = end_of(period.last_day)
     keys = (_entry(ticket_key, "ticket", organisation_ids, not_after), _entry(status_key, "status", (), not_after))
-    listed = TrustList(1, now, min(now + timedelta(days=TRUST_LIST_DAYS), not_after), keys, trust_root.point)
+    listed = TrustList(1, now, min(now + timedelta(days=trust_list_days), not_after), keys, trust_root.point)
     trust_list = listed.sign(trust_root.key_id, trust_root.sign)
     signer = Signer(
         module_key, module_certificate, module, sub_ca, ticket_key, status_key, period.last_day, lists_url, True

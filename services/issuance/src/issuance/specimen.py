@@ -44,7 +44,7 @@ class Specimen(BaseModel):
 
     @model_validator(mode="after")
     def _in_order(self) -> "Specimen":
-        if self.ends() < self.starts():
+        if self.ends().timestamp() < self.starts().timestamp():
             raise ValueError("valid_until is before valid_from")
         if not (self.starts().year >= 1990 and self.ends().year <= 2090):
             raise ValueError("VDV-KA knows the years from 1990; certificates are made up to 2090")
@@ -54,7 +54,7 @@ class Specimen(BaseModel):
         return _moment(self.valid_from, time())
 
     def ends(self) -> datetime:
-        return _moment(self.valid_until, LAST_SECOND)
+        return _moment(self.valid_until, LAST_SECOND, fold=1)
 
     def ticket(self, sequence: int, now: datetime) -> Ticket:
         """The ticket to be signed. VDV-KA counts in steps of two seconds, so both barcodes do."""
@@ -83,13 +83,16 @@ class Specimen(BaseModel):
         )
 
 
-def _moment(value: date | datetime, of_day: time) -> datetime:
+def _moment(value: date | datetime, of_day: time, fold: int = 0) -> datetime:
+    """`fold`: which one is meant of a local time that comes twice; an end means the later."""
     if not isinstance(value, datetime):
         value = datetime.combine(value, of_day)
-    moment = in_berlin(value)
+    moment = in_berlin(value.replace(fold=fold) if value.tzinfo is None else value)
     return moment.replace(second=moment.second // 2 * 2, microsecond=0)
 
 
+EVERY_DAY = 100 * 366
+"""A specimen's trust list lasts as long as its keys."""
 SPEC = TypeAdapter(Annotated[list[Specimen], Field(min_length=1, max_length=1000)])
 
 
@@ -102,7 +105,7 @@ def make(spec: list[Specimen], folder: Path, now: datetime, with_status_lists: b
     days = [moment.date() for one in spec for moment in (one.starts(), one.ends())]
     period = ceremony.Period(min(*days, now.date()), date(max(*days, now.date()).year + 2, 12, 31))
     organisations = tuple(sorted({one.organisation_id + TEST_RANGE for one in spec}))
-    pki = ceremony.make(period, now, organisations, "https://specimen.invalid")
+    pki = ceremony.make(period, now, organisations, "https://specimen.invalid", EVERY_DAY)
     folder.mkdir(parents=True, exist_ok=True)
     tickets = [one.ticket(place, now) for place, one in enumerate(spec, start=1)]
     trust = assemble(pki.certificates.values(), pki.trust_list, ())

@@ -33,7 +33,7 @@ def read(folder: Path) -> Trust:
         certificates += parse_ldif(_bytes(folder / LDIF))
     trusted = _bytes(folder / TRUST_LIST) if (folder / TRUST_LIST).is_file() else None
     statuses = [_bytes(path) for path in sorted((folder / STATUS).glob("*.cwt"))]
-    if not certificates and trusted is None:
+    if not certificates and trusted is None and not left_out:
         raise Unusable("empty_folder", str(folder))
     return assemble(certificates, trusted, statuses, left_out)
 

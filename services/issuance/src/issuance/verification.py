@@ -5,7 +5,7 @@ validity, roles, the module number in the message, the times, the block list, by
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from issuance.barcode.qr import ticket as qr_ticket
@@ -78,24 +78,29 @@ class Verifier:
 
     def confirm(self, ticket: Ticket, signed: SignedTicket) -> None:
         """Read both codes as a reader would, before they are let out. Raises Refuse `reads_differently`."""
+        times = ticket.valid_from, ticket.valid_until
         at = ticket.valid_from
         for finding in (self.verify_vdv(signed.vdv, at), self.verify_qr(signed.qr, at)):
             seen = finding.ticket
             is_same = seen is not None and (
                 (seen.number, seen.product, seen.organisation_id, seen.birth_date)
                 == (ticket.number, ticket.terms.product, ticket.terms.organisation_id, ticket.birth_date)
-                and (seen.valid_from, seen.valid_until) == (ticket.valid_from, ticket.valid_until)
+                and _on_the_wall(seen.valid_from, seen.valid_until) == _on_the_wall(*times)
                 and (seen.last_name != "" or ticket.last_name == "")
             )
-            if finding.verdict is not Verdict.VALID or not is_same:
+            # stale: a ticket for a year that the trust list of today does not reach yet
+            if finding.verdict not in (Verdict.VALID, Verdict.STATUS_STALE) or not is_same:
                 raise Refuse("reads_differently: " + ", ".join((finding.verdict, *finding.reasons)))
 
     def _judge(self, seen: Seen, at: datetime, certified: Certified, notes: tuple[str, ...]) -> Finding:
         """The first verdict that applies; every reason found is told."""
         reasons = list(notes)
-        start, until = seen.valid_from, seen.valid_until
-        if start is None or until is None or until < start:
+        if seen.valid_from is None or seen.valid_until is None:
             return Finding(Verdict.INVALID, (*reasons, "validity_missing"), seen)
+        # in UTC: Python compares two times of one zone by the wall clock, and one night has an hour twice
+        at, start, until = (moment.astimezone(UTC) for moment in (at, seen.valid_from, seen.valid_until))
+        if until < start:
+            return Finding(Verdict.INVALID, (*reasons, "validity_reversed"), seen)
         is_certified, why = certified
         if not is_certified:
             reasons.append(why)
@@ -129,6 +134,11 @@ class Verifier:
         if is_stale(status, at):
             return False, True, [*reasons, "status_list_old"]
         return False, stale, [*reasons, "status_checked"]
+
+
+def _on_the_wall(*moments: datetime | None) -> list[datetime | None]:
+    """Berlin's clock, which is all that the VDV code can say: of a doubled hour it names both."""
+    return [in_berlin(moment).replace(tzinfo=None) if moment else None for moment in moments]
 
 
 def _refused(refusal: Refusal) -> Finding:

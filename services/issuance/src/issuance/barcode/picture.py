@@ -55,6 +55,8 @@ def _open(data: bytes) -> Image.Image:
             grey = _on_white(picture)
     except Unreadable:
         raise
+    except Image.DecompressionBombError as error:
+        raise Unreadable("picture_too_large") from error
     except Exception as error:  # a damaged picture raises what its decoder likes: OSError, SyntaxError, struct.error …
         raise Unreadable("not_a_picture") from error
     grey.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))

@@ -18,7 +18,7 @@ _HALF_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 """Half the order of P-256."""
 
 # A ticket: [ << {1: -7, 4: kid} >>, {}, << payload of 24 to 255 bytes >>, signature ], untagged.
-_HEAD = bytes.fromhex("844AA201260444")
+_HEAD = bytes.fromhex("8449A201260444")
 _AFTER_KEY_ID = b"\xa0\x58"
 _BEFORE_SIGNATURE = b"\x58\x40"
 _FIXED = len(_HEAD) + KEY_ID_BYTES + len(_AFTER_KEY_ID) + 1 + len(_BEFORE_SIGNATURE) + SIGNATURE_BYTES

@@ -68,7 +68,9 @@ class QrTicket:
     ) -> "QrTicket":
         """A ticket from full names: they are cut here where the symbol has no room for them."""
         name = shorten(first_name, last_name)
-        head = token_id, organisation_id, number, product, valid_from, valid_until
+        # in UTC: Python holds times of a doubled hour in another zone unequal to everything
+        times = valid_from.astimezone(UTC), valid_until.astimezone(UTC)
+        head = token_id, organisation_id, number, product, *times
         return cls(*head, area, birth_date, name.first, name.last, name.cut)
 
     def encode(self) -> bytes:

@@ -1,0 +1,245 @@
+"""The API: verification, lists, revocation requests; who may do what."""
+
+import asyncio
+import base64
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from issuance import api
+from issuance.barcode import picture
+from issuance.ceremony import Pki
+from issuance.domain import SignedTicket, Ticket
+from issuance.lists.status_list import StatusList, bits_of, place_of, shard_of
+from issuance.scanner import LiveScanner
+from issuance.store.inspection import InspectionStore
+from issuance.workflow.inspect import Inspecting
+from shared.database import Database
+from shared.database.migration import upgrade
+from shared.events import (
+    EVERY_AUTHORITY,
+    Event,
+    Holder,
+    RevocationRequested,
+    StatusListPublished,
+    TicketIssued,
+    TicketRevoked,
+    TrustListPublished,
+)
+from shared.identity import Caller, Unauthenticated
+
+from shared import outbox, problems
+
+CALLERS = {
+    "operator": Caller("op", None, frozenset({"operator"})),
+    "worker": Caller("cw", "101023", frozenset({"case_worker"})),
+    "stranger": Caller("cx", "999999", frozenset({"case_worker"})),
+    "guardian": Caller("g", None, frozenset({"guardian"})),
+}
+
+
+class Desk:
+    """Stands for the identity provider: the token names the caller."""
+
+    async def caller(self, authorization: Any = None) -> Caller:
+        raise NotImplementedError
+
+
+class House:
+    def __init__(self, path: Path, now: datetime) -> None:
+        url = f"sqlite:///{path}"
+        upgrade(url, "issuance", "migrations/inspection")
+        self.now = now
+        self.database = Database(url, InspectionStore)
+        self.inspecting = Inspecting(self.database, LiveScanner(self.database, time.monotonic), lambda: self.now)
+        app = FastAPI()
+        problems.install(app)
+        desk = Desk()
+        app.include_router(api.router(self.inspecting, desk))  # type: ignore[arg-type]
+        app.dependency_overrides[desk.caller] = self._caller
+        self.who: str | None = None
+        self.http = TestClient(app)
+
+    def _caller(self) -> Caller:
+        if self.who is None:
+            raise Unauthenticated
+        return CALLERS[self.who]
+
+    def hear(self, handler: Callable[[Any], Awaitable[Any]], event: Event) -> None:
+        async def both() -> None:
+            step = await handler(event)
+            await self.database.write(step)
+
+        asyncio.run(both())
+
+    def told(self) -> list[RevocationRequested]:
+        waiting = self.database.read_now(lambda store: outbox.waiting(store.session, 100))
+        return [RevocationRequested.model_validate_json(row.payload) for row in waiting]
+
+
+@pytest.fixture
+def house(tmp_path: Path, now: datetime) -> Iterator[House]:
+    house = House(tmp_path / "api.db", now)
+    yield house
+    house.database.close()
+
+
+def told_of_trust(house: House, pki: Pki, version: int = 1) -> None:
+    event = TrustListPublished(
+        occurred_at=house.now,
+        authority_id=EVERY_AUTHORITY,
+        version=version,
+        trust_list=pki.trust_list,
+        certificates=pki.certificates,
+    )
+    house.hear(house.inspecting.trust_published, event)
+
+
+def told_of_status(house: House, pki: Pki, ticket: Ticket, version: int, revoked: tuple[int, ...]) -> None:
+    shard = shard_of(ticket.terms.organisation_id, ticket.number)
+    listed = StatusList(shard, version, house.now, datetime(2027, 1, 1, tzinfo=UTC), bits_of(revoked))
+    event = StatusListPublished(
+        occurred_at=house.now,
+        authority_id=EVERY_AUTHORITY,
+        shard=str(shard),
+        version=version,
+        published_at=house.now,
+        status_list=pki.signer.sign_status_list(listed),
+    )
+    house.hear(house.inspecting.status_published, event)
+
+
+def ticket_event(kind: type[Event], ticket: Ticket, signed: SignedTicket, **more: Any) -> Any:
+    fields = {
+        "occurred_at": datetime(2026, 11, 23, tzinfo=UTC),
+        "authority_id": "101023",
+        "application_id": ticket.ticket_id,
+        "ticket_id": ticket.ticket_id,
+        "number": ticket.number,
+        "organisation_id": ticket.terms.organisation_id,
+    }
+    if kind is TicketIssued:
+        holder = Holder(first_name="Jörg", last_name="Müßter", birth_date=ticket.birth_date)
+        fields |= {"decision_id": uuid4(), "product": 9995, "holder": holder, "vdv": signed.vdv, "qr": signed.qr}
+        fields |= {"valid_from": ticket.valid_from, "valid_until": ticket.valid_until}
+    return kind(**{**fields, **more})
+
+
+def codes(signed: SignedTicket) -> list[dict[str, str]]:
+    return [
+        {"vdv": base64.b64encode(signed.vdv).decode()},
+        {"qr": signed.qr},
+        {"image": base64.b64encode(picture.aztec_png(signed.vdv)).decode()},
+        {"image": base64.b64encode(picture.qr_png(signed.qr)).decode()},
+    ]
+
+
+def test_a_code_is_unknown_then_valid_then_revoked_as_the_signer_publishes(
+    house: House, pki: Pki, ticket: Ticket, signed: SignedTicket
+) -> None:
+    def verdicts() -> set[str]:
+        answers = [house.http.post("/v1/verifications", json=body) for body in codes(signed)]
+        assert {answer.status_code for answer in answers} == {200}
+        return {answer.json()["verdict"] for answer in answers}
+
+    assert verdicts() == {"unknown_issuer"}
+    told_of_trust(house, pki)
+    told_of_status(house, pki, ticket, 1, ())
+    assert verdicts() == {"valid"}
+    told_of_status(house, pki, ticket, 2, (place_of(ticket.number),))
+    assert verdicts() == {"revoked"}
+    told_of_status(house, pki, ticket, 1, ())  # an old list that comes late changes nothing
+    assert verdicts() == {"revoked"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"vdv": "AA==", "qr": "S1:"}, {"vdv": "%%%"}, {"image": "a"}, {"qr": "x" * 5000}, {"pdf": "AA=="}, {"vdv": 1}],
+)
+def test_requests_of_another_form_get_a_problem_document(house: House, body: dict[str, Any]) -> None:
+    answer = house.http.post("/v1/verifications", json=body, headers={"Accept-Language": "en"})
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["problems"][0]["detail"]
+
+
+@pytest.mark.parametrize("body", [{"vdv": ""}, {"qr": ""}, {"qr": "S1:äöü\x00"}, {"image": ""}, {"vdv": "noGA"}])
+def test_any_content_gets_a_verdict(house: House, body: dict[str, Any]) -> None:
+    answer = house.http.post("/v1/verifications", json=body)
+    assert answer.status_code == 200 and answer.json()["verdict"] == "unreadable"
+
+
+def test_lists_are_public_and_not_sent_twice(house: House, pki: Pki, ticket: Ticket) -> None:
+    assert house.http.get("/v1/trust-list").status_code == 404
+    told_of_trust(house, pki)
+    told_of_status(house, pki, ticket, 1, ())
+    answer = house.http.get("/v1/trust-list")
+    assert answer.content == pki.trust_list
+    again = house.http.get("/v1/trust-list", headers={"If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304 and not again.content
+    (shard,) = house.http.get("/v1/status-lists").json()["shards"]
+    assert shard == "32838-416"
+    answer = house.http.get(f"/v1/status-lists/{shard}")
+    assert answer.headers["content-type"] == "application/statuslist+cwt"
+    assert house.http.get("/v1/status-lists/1-1").status_code == 404
+    found = house.http.get("/v1/certificates").json()["certificates"]
+    assert {name: base64.b64decode(data) for name, data in found.items()} == pki.certificates
+
+
+def test_who_may_ask_for_a_revocation(house: House, ticket: Ticket, signed: SignedTicket) -> None:
+    house.hear(house.inspecting.ticket_issued, ticket_event(TicketIssued, ticket, signed))
+    address, body = f"/v1/tickets/{ticket.number}/revocations", {"reason": "fraud"}
+    for who, status in ((None, 401), ("guardian", 403), ("stranger", 404), ("worker", 202), ("operator", 202)):
+        house.who = who
+        assert house.http.post(address, json=body).status_code == status
+    assert [event.requested_by for event in house.told()] == ["cw", "op"]
+    assert {(event.number, event.organisation_id, event.reason) for event in house.told()} == {
+        (ticket.number, 32838, "fraud")
+    }
+    house.who = "stranger"
+    not_yours = house.http.post(address, json=body)
+    not_there = house.http.post("/v1/tickets/1/revocations", json=body)
+    assert not_yours.json() == not_there.json()
+
+
+def test_a_number_of_two_organisations_must_be_told_apart(house: House, ticket: Ticket, signed: SignedTicket) -> None:
+    for organisation in (32838, 32839):
+        event = ticket_event(TicketIssued, ticket, signed, ticket_id=uuid4(), organisation_id=organisation)
+        house.hear(house.inspecting.ticket_issued, event)
+    house.who = "operator"
+    address = f"/v1/tickets/{ticket.number}/revocations"
+    assert house.http.post(address, json={"reason": "lost"}).status_code == 409
+    assert house.http.post(address, json={"reason": "lost", "organisation_id": 32839}).status_code == 202
+    assert house.told()[0].organisation_id == 32839
+
+
+@pytest.mark.parametrize("order", [(TicketIssued, TicketRevoked), (TicketRevoked, TicketIssued)])
+def test_staff_see_state_and_number_but_no_name(
+    house: House, ticket: Ticket, signed: SignedTicket, order: tuple[type[Event], ...]
+) -> None:
+    handlers = {
+        TicketIssued: lambda: house.hear(house.inspecting.ticket_issued, ticket_event(TicketIssued, ticket, signed)),
+        TicketRevoked: lambda: house.hear(
+            house.inspecting.ticket_revoked, ticket_event(TicketRevoked, ticket, signed, reason="lost")
+        ),
+    }
+    for kind in order:
+        handlers[kind]()
+    address = f"/v1/tickets?application_id={ticket.ticket_id}"
+    for who, count in (("worker", 1), ("operator", 1), ("stranger", 0)):
+        house.who = who
+        answer = house.http.get(address)
+        assert len(answer.json()["tickets"]) == count
+        assert "Müßter" not in answer.text
+    house.who = "worker"
+    (seen,) = house.http.get(address).json()["tickets"]
+    assert (seen["state"], seen["reason"], seen["number"]) == ("revoked", "lost", ticket.number)
+    assert seen["valid_until"] == "2027-07-31T23:59:58+02:00"
+    house.who = "guardian"
+    assert house.http.get(address).status_code == 403
