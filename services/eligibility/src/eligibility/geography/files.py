@@ -6,7 +6,7 @@ An `.npz` cannot be memory-mapped; this can, so a state's network costs no memor
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,8 +17,9 @@ from eligibility.geography.search.graph import Network
 
 MAGIC: Final = b"SCHULTICKET WALKING NETWORK 1\n"
 ALIGNMENT: Final = 64
-_LENGTH_DIGITS: Final = 12
-"""After the first line: the length of the JSON in bytes, as twelve decimal digits and a line feed."""
+_SECOND_LINE: Final = 12 + 1 + 64 + 1
+"""After the first line: the length of the JSON in bytes as twelve digits, its SHA-256 in hexadecimal, a line feed."""
+_LONGEST_HEADER: Final = 1_000_000
 
 
 class NetworkUnusable(Exception):
@@ -32,17 +33,16 @@ def write_network(path: Path, header: Mapping[str, Any], arrays: Mapping[str, np
     for name, values in ordered.items():
         table.append({"name": name, "dtype": values.dtype.str, "shape": list(values.shape), "offset": offset})
         offset += -(-values.nbytes // ALIGNMENT) * ALIGNMENT
-    full = {**header, "graph": {"sha256": graph_hash(ordered)}, "arrays": table, "bytes": offset}
+    full = {**header, "graph": {"sha256": _graph_hash(table, _body(ordered))}, "arrays": table, "bytes": offset}
     text = json.dumps(full, ensure_ascii=False, sort_keys=True).encode()
-    text += b" " * (-(len(MAGIC) + _LENGTH_DIGITS + 1 + len(text)) % ALIGNMENT)
+    text += b" " * (-(len(MAGIC) + _SECOND_LINE + len(text)) % ALIGNMENT)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with temporary.open("wb") as file:
-            file.write(MAGIC + f"{len(text):0{_LENGTH_DIGITS}d}\n".encode() + text)
-            for values in ordered.values():
-                file.write(values.data)
-                file.write(b"\0" * (-values.nbytes % ALIGNMENT))
+            file.write(MAGIC + f"{len(text):012d} {hashlib.sha256(text).hexdigest()}\n".encode() + text)
+            for part in _body(ordered):
+                file.write(part)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
@@ -51,13 +51,18 @@ def write_network(path: Path, header: Mapping[str, Any], arrays: Mapping[str, np
     return full
 
 
-def graph_hash(arrays: Mapping[str, npt.NDArray[Any]]) -> str:
-    """SHA-256 over names, types, shapes and contents in the order of the names."""
-    digest = hashlib.sha256()
-    for name in sorted(arrays):
-        values = arrays[name]
-        digest.update(f"{name} {values.dtype.str} {values.shape}\n".encode())
-        digest.update(values.data)
+def _body(arrays: Mapping[str, npt.NDArray[Any]]) -> Iterator[bytes | memoryview]:
+    """The arrays in the order of the table, each filled up to the alignment."""
+    for values in arrays.values():
+        yield values.data
+        yield b"\0" * (-values.nbytes % ALIGNMENT)
+
+
+def _graph_hash(table: list[dict[str, Any]], body: Iterable[Any]) -> str:
+    """SHA-256 over the table of arrays (names, types, shapes) and all their bytes."""
+    digest = hashlib.sha256(json.dumps(table, sort_keys=True).encode())
+    for part in body:
+        digest.update(part)
     return digest.hexdigest()
 
 
@@ -78,7 +83,7 @@ def load(path: Path, check: bool = True) -> Network:
         size = dtype.itemsize * int(np.prod(shape, dtype=np.int64))
         values = mapped[begin : begin + size].view(dtype).reshape(shape)
         arrays[entry["name"]] = np.asarray(values)
-    if check and graph_hash(arrays) != header["graph"]["sha256"]:
+    if check and _graph_hash(header["arrays"], [mapped[start:]]) != header["graph"]["sha256"]:
         raise NetworkUnusable(f"{path.name} is damaged: its contents do not fit its hash. {_BUILD_AGAIN}")
     return Network({key: value for key, value in header.items() if key not in {"arrays", "bytes"}}, arrays)
 
@@ -93,9 +98,9 @@ def _header(path: Path) -> tuple[dict[str, Any], int]:
     with path.open("rb") as file:
         if file.read(len(MAGIC)) != MAGIC:
             raise NetworkUnusable(f"{path.name} is not a walking network of this version. {_BUILD_AGAIN}")
-        try:
-            length = int(file.read(_LENGTH_DIGITS + 1))
-            header: dict[str, Any] = json.loads(file.read(length))
-        except ValueError as error:
-            raise NetworkUnusable(f"{path.name} is damaged: its header cannot be read. {_BUILD_AGAIN}") from error
-    return header, len(MAGIC) + _LENGTH_DIGITS + 1 + length
+        second = file.read(_SECOND_LINE)
+        text = file.read(int(second[:12])) if second[:12].isdigit() and int(second[:12]) < _LONGEST_HEADER else b""
+    if hashlib.sha256(text).hexdigest().encode() != second[13:-1]:
+        raise NetworkUnusable(f"{path.name} is damaged: its header does not fit its hash. {_BUILD_AGAIN}")
+    header: dict[str, Any] = json.loads(text)
+    return header, len(MAGIC) + _SECOND_LINE + len(text)

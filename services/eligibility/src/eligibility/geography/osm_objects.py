@@ -1,4 +1,4 @@
-"""Filtered passes over an OpenStreetMap file (.osm, .osm.pbf, .osm.bz2). The filters run in C++, so Python sees little."""
+"""Filtered passes over an OpenStreetMap file (.osm, .osm.pbf, .osm.bz2), filtered in C++: Python sees little."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path

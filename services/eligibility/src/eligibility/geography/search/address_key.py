@@ -9,7 +9,9 @@ import unicodedata
 _LETTERS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d"}
 )
-_HOUSE_NUMBER = re.compile(r"^(?P<street>.*\D)\s*?\b(?P<number>\d+\s*[a-zA-Z]?(?:\s*[-–/+]\s*\d*\s*[a-zA-Z]?)?)\s*$")
+_HOUSE_NUMBER = re.compile(
+    r"^(?P<street>\D.*?)(?<!\d)\s*(?P<number>\d+\s*[a-zA-Z]?(?:\s*[-–/+]\s*\d+\s*[a-zA-Z]?)?)\s*$"
+)
 
 
 def _plain(text: str) -> str:

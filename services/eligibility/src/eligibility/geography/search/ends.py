@@ -65,9 +65,9 @@ def check_point(network: Network, point: Point) -> None:
 
 def find_end(network: Network, point: Point, street: str | None) -> End | None:
     """Where a point meets the network; None: no public way within 250 m. Looks so far if nothing is within 80 m."""
-    found = candidates(network, point, CANDIDATE_M)
+    found = candidates(network, point, CANDIDATE_M, street)
     if not all(any(one.bits & 1 << reading for one in found) for reading in range(len(READINGS))):
-        found = candidates(network, point, FARTHEST_M)
+        found = candidates(network, point, FARTHEST_M, street)
     picked = [choose(network, found, 1 << reading, street) for reading in range(len(READINGS))]
     standard = picked[STANDARD_INDEX]
     if standard is None:

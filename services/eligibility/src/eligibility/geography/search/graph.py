@@ -39,7 +39,9 @@ class Network:
     snapped: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     """Snaps of school entrances, which are asked again and again. Never of homes."""
 
+    streets: dict[int, str] = field(default_factory=dict, compare=False, repr=False)
     street_keys: dict[int, str] = field(default_factory=dict, compare=False, repr=False)
+    """Names by number, as they are asked for: a snap compares some twenty."""
 
     @property
     def attribution(self) -> str:
@@ -60,16 +62,17 @@ class Network:
     def node_count(self) -> int:
         return len(self.arrays["node_lat"])
 
-    def street_of(self, edge: int) -> str:
-        """Name of the street that the edge belongs to, or ""."""
-        name = int(self.arrays["edge_name"][edge])
-        start, end = self.arrays["name_start"][name : name + 2]
-        return bytes(self.arrays["name_bytes"][start:end]).decode()
+    def street_name(self, name: int) -> str:
+        """A street's name by its number, or ""."""
+        known = self.streets.get(name)
+        if known is None:
+            start, end = self.arrays["name_start"][name : name + 2]
+            known = self.streets[name] = bytes(self.arrays["name_bytes"][start:end]).decode()
+        return known
 
-    def street_key_of(self, edge: int) -> str:
-        """The name as addresses are compared by: `luetticherstr`. Kept per name: a snap asks for some twenty edges."""
-        name = int(self.arrays["edge_name"][edge])
+    def street_key(self, name: int) -> str:
+        """The name as addresses are compared by: `luetticherstr`."""
         known = self.street_keys.get(name)
         if known is None:
-            known = self.street_keys[name] = street_key(self.street_of(edge))
+            known = self.street_keys[name] = street_key(self.street_name(name))
         return known

@@ -6,6 +6,7 @@ straight line. So on a network of a state the tiles within R of the start give t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -16,84 +17,102 @@ from eligibility.geography.search.graph import READINGS, STANDARD_INDEX, TILE, T
 from eligibility.geography.search.types import Point
 from eligibility.geography.search.walking_rules import ONE_WAY
 
-WHOLE_BELOW = 60_000
-"""A network with fewer nodes is searched as a whole: cutting costs more than it saves."""
 MARGIN = 1.001
-"""The tiles are chosen by radii of curvature at the start; a thousandth covers their change over 100 km of latitude."""
+"""Straight lines are taken in a plane at the start; a thousandth covers its error over 100 km of latitude."""
+WHOLE_BELOW = 60_000
+"""A network with fewer nodes is looked through as a whole, a larger one by its tiles within reach."""
+MOST_ELLIPSES = 4
+"""With more targets than this the ellipses would fill the circle round the start anyway."""
 
 
 @dataclass(frozen=True)
 class Region:
-    """Arcs among the nodes of one or several contiguous ranges of the network, numbered 0 … n-1 in their order."""
+    """Some nodes of the network, numbered 0 … n-1 in its order, and the arcs among them."""
 
-    first: Ints
-    """First node of each range in the network."""
-    base: Ints
-    """Number in the region of the first node of each range; one more than ranges, the last is n."""
+    nodes: Ints
     start: Ints
     """CSR row starts, n + 1."""
     to: Ints
     """Region numbers."""
-    arc: Ints | None
-    """Number of each arc in the network; None: the same."""
+    arc: Ints
+    """Number of each arc in the network."""
+    number: Ints
+    """Region numbers of the nodes from `base` on, -1 outside."""
+    base: int
+    limit: float
+    """Distances up to this many metres are those of the whole network."""
 
     @property
     def size(self) -> int:
-        return int(self.base[-1])
+        return len(self.nodes)
 
     def inside(self, node: int) -> int:
         """Number in the region of a node of the network, or -1."""
-        part = int(np.searchsorted(self.first, node, side="right")) - 1
-        if part < 0:
-            return -1
-        number = node - int(self.first[part]) + int(self.base[part])
-        return number if number < self.base[part + 1] else -1
-
-    def outside(self, numbers: Ints) -> Ints:
-        """Nodes of the network from numbers in the region."""
-        part = np.searchsorted(self.base, numbers, side="right") - 1
-        return numbers - self.base[part] + self.first[part]
+        place = node - self.base
+        return int(self.number[place]) if 0 <= place < len(self.number) else -1
 
 
-def whole(network: Network) -> Region:
-    """All of the network, without copying it."""
+def between(network: Network, home: Point, targets: Sequence[Point], limit: float) -> Region:
+    """Every node that a walk of at most `limit` metres from the home to one of the targets can touch.
+
+    A walk through a node is at least as long as the straight lines to it and on from it: an ellipse round both ends.
+    """
+    arrays = network.arrays
     count = network.node_count
-    arrays = network.arrays
-    return Region(np.array([0]), np.array([0, count]), arrays["arc_start"], arrays["arc_to"], None)
+    ranges = [(0, count)] if count <= WHOLE_BELOW else _ranges(network, home, limit)
+    base, top = (ranges[0][0], ranges[-1][1]) if ranges else (0, 0)
+    lat, lon = round(home.lat * 1e7), round(home.lon * 1e7)
+    # Single precision is a millimetre off at 20 km: the margin covers it.
+    north, east = (np.float32(np.radians(radius) / 1e7) for radius in radii(home.lat))
+    parts = [np.zeros(0, dtype=np.int64)]
+    for begin, end in ranges:
+        y = (arrays["node_lat"][begin:end] - lat) * north
+        x = (arrays["node_lon"][begin:end] - lon) * east
+        far = np.sqrt(x * x + y * y)
+        if len(targets) <= MOST_ELLIPSES:
+            far += np.minimum.reduce([_gap(x, y, target, (lat, lon), (north, east)) for target in targets])
+        parts.append(np.flatnonzero(far <= limit * MARGIN) + begin)
+    return _arcs(network, np.concatenate(parts), base, top, limit)
 
 
-def around(network: Network, point: Point, reach: float, whole_below: int = WHOLE_BELOW) -> Region:
-    """Every node within `reach` metres of the point (straight line), and some more."""
-    if network.node_count < whole_below:
-        return whole(network)
-    ranges = _ranges(network, point, reach)
-    first = np.array([begin for begin, _ in ranges], dtype=np.int64)
-    counts = np.array([end - begin for begin, end in ranges], dtype=np.int64)
-    base = np.concatenate([[0], np.cumsum(counts)])
+def _gap(x: Any, y: Any, target: Point, home: tuple[int, int], scale: tuple[Any, Any]) -> Any:
+    """Straight metres from points (metres from the home) to a target."""
+    dy = y - (round(target.lat * 1e7) - home[0]) * scale[0]
+    dx = x - (round(target.lon * 1e7) - home[1]) * scale[1]
+    return np.sqrt(dx * dx + dy * dy)
+
+
+def _arcs(network: Network, nodes: Ints, base: int, top: int, limit: float) -> Region:
+    """The arcs among some nodes, which lie between `base` and `top`."""
     arrays = network.arrays
-    starts = arrays["arc_start"]
-    rows = np.concatenate([np.diff(starts[begin : end + 1]) for begin, end in ranges]) if ranges else np.zeros(0, int)
-    arcs = np.concatenate([np.arange(starts[begin], starts[end]) for begin, end in ranges] or [np.zeros(0, np.int64)])
-    to = arrays["arc_to"][arcs]
-    part = np.searchsorted(first, to, side="right") - 1
-    local = to - first[part] + base[part]
-    kept = (part >= 0) & (local < base[part + 1])
-    row_of = np.repeat(np.arange(len(rows)), rows)[kept]
-    start = np.concatenate([[0], np.cumsum(np.bincount(row_of, minlength=len(rows)))]).astype(np.int32)
-    return Region(first, base, start, local[kept].astype(np.int32), arcs[kept])
+    number = np.full(top - base + 1, -1, dtype=np.int32)
+    number[nodes - base] = np.arange(len(nodes), dtype=np.int32)
+    begin = arrays["arc_start"][nodes]
+    counts = arrays["arc_start"][nodes + 1] - begin
+    ends = np.cumsum(counts, dtype=np.int32)
+    arc = np.arange(int(ends[-1]) if len(ends) else 0, dtype=np.int32) + np.repeat(begin - (ends - counts), counts)
+    place = arrays["arc_to"][arc]
+    if base > 0 or top < network.node_count:
+        place = np.where((place >= base) & (place < top), place - base, top - base)
+    to = number[place]
+    kept = to >= 0
+    sums = np.concatenate([[0], np.cumsum(kept)])
+    start = sums[np.concatenate([[0], ends])].astype(np.int32)
+    return Region(nodes, start, to[kept], arc[kept], number, base, limit)
 
 
 def _ranges(network: Network, point: Point, reach: float) -> list[tuple[int, int]]:
-    """Contiguous ranges of nodes, one for each row of tiles, in ascending order."""
+    """Contiguous ranges of nodes within reach, one for each row of tiles, in ascending order."""
     north, east = radii(point.lat)
     high, wide = np.degrees(reach * MARGIN / north) * 1e7, np.degrees(reach * MARGIN / (east * 0.98)) * 1e7
     lat, lon = point.lat * 1e7 + 900_000_000, point.lon * 1e7 + 1_800_000_000
     keys = network.arrays["tile_key"]
     starts = network.arrays["tile_start"]
     found = []
+    first, last = max(0, int((lon - wide) // TILE)), min(TILE_COLUMNS - 1, int((lon + wide) // TILE))
     for row in range(int((lat - high) // TILE), int((lat + high) // TILE) + 1):
-        low = np.searchsorted(keys, row * TILE_COLUMNS + int((lon - wide) // TILE))
-        top = np.searchsorted(keys, row * TILE_COLUMNS + int((lon + wide) // TILE), side="right")
+        low = np.searchsorted(keys, row * TILE_COLUMNS + first)
+        top = np.searchsorted(keys, row * TILE_COLUMNS + last, side="right")
         if starts[low] < starts[top]:
             found.append((int(starts[low]), int(starts[top])))
     return found
@@ -121,13 +140,13 @@ class Reach:
         number = self.region.inside(node)
         return float(self.distance[start, number]) if number >= 0 else float("inf")
 
-    def path(self, start: int, node: int) -> list[int]:
+    def path(self, start: int, node: int) -> Ints:
         """Nodes of the network from the first after the start to `node`."""
-        before, number, numbers = self.before[start], self.region.inside(node), []
+        before, number, numbers = self.before[start].tolist(), self.region.inside(node), []
         while number < self.region.size:
             numbers.append(number)
-            number = int(before[number])
-        return [int(one) for one in self.region.outside(np.array(numbers[::-1], dtype=np.int64))]
+            number = before[number]
+        return self.region.nodes[numbers[::-1]]
 
 
 def search(
@@ -170,17 +189,11 @@ def _row(numbers: Sequence[int], metres: Sequence[float]) -> tuple[Ints, Floats]
 
 def _weights(network: Network, region: Region, reading: int, blocked: "Blocked | None") -> Floats:
     """Metres of the region's arcs; infinite where the reading or a block forbids them."""
-    weights: Floats = network.arrays["arc_weight"][reading]
-    if region.arc is not None:
-        weights = weights[region.arc]
-    if blocked is None:
-        return weights
-    changed = np.array(weights)
-    arcs = np.arange(len(weights)) if region.arc is None else region.arc
-    touched = np.flatnonzero(np.isin(arcs, blocked.arcs[reading]))
-    for place in touched:
-        changed[place] = blocked.detour(reading, int(arcs[place]))[0]
-    return changed
+    weights: Floats = network.arrays["arc_weight"][reading][region.arc]
+    if blocked is not None:
+        for place in np.flatnonzero(np.isin(region.arc, blocked.arcs[reading])):
+            weights[place] = blocked.detour(reading, int(region.arc[place]))[0]
+    return weights
 
 
 @dataclass(frozen=True)

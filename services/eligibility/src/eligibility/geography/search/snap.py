@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from eligibility.geography.search.address_key import street_key
 from eligibility.geography.search.ellipsoid import length, radii
-from eligibility.geography.search.graph import CELL, GRID_COLUMNS, Ints, Network
+from eligibility.geography.search.graph import CELL, GRID_COLUMNS, READINGS, Floats, Ints, Network
 from eligibility.geography.search.types import Point
 
 CANDIDATE_M = 80.0
@@ -26,6 +27,8 @@ class Candidate:
 
     edge: int
     way: int
+    name: int
+    """Number of the street's name in the network."""
     bits: int
     segment: int
     """Index of the shape point at which the nearest segment begins."""
@@ -37,13 +40,14 @@ class Candidate:
     edge_length: float
 
 
-def candidates(network: Network, point: Point, radius: float) -> list[Candidate]:
-    """Edges of any reading within `radius` metres, each with its nearest place, nearest first, ties by way id."""
+def candidates(network: Network, point: Point, radius: float, street: str | None = None) -> list[Candidate]:
+    """Edges within `radius` metres that may be where the point meets the network, nearest first, ties by way id.
+
+    Those nearly as near as the nearest of any reading, and those within 80 m that bear the street's name.
+    """
     segments = _segments_near(network, point, radius)
-    if not len(segments):
-        return []
     lat0, lon0, lat1, lon1 = _ends(network, segments)
-    north, east = (radius_m * np.pi / 180 for radius_m in radii(point.lat))
+    north, east = (np.radians(radius_m) for radius_m in radii(point.lat))
     x0, y0 = (lon0 - point.lon) * east, (lat0 - point.lat) * north
     dx, dy = (lon1 - lon0) * east, (lat1 - lat0) * north
     square = dx * dx + dy * dy
@@ -51,13 +55,29 @@ def candidates(network: Network, point: Point, radius: float) -> list[Candidate]
     metres = np.hypot(x0 + share * dx, y0 + share * dy)
     edges = np.searchsorted(network.arrays["shape_start"], segments, side="right") - 1
     order = np.lexsort((segments, np.round(metres / _TIE_M), edges))
-    first = order[np.r_[True, np.diff(edges[order]) != 0]]
+    first = order[np.r_[True, np.diff(edges[order]) != 0]] if len(order) else order
     first = first[metres[first] <= radius]
+    first = first[_interesting(network, edges[first], metres[first], street_key(street or ""))]
     found = [
         _candidate(network, int(edges[i]), int(segments[i]), point, (lat0[i], lon0[i], lat1[i], lon1[i], share[i]))
-        for i in first[np.argsort(metres[first], kind="stable")]
+        for i in first
     ]
     return sorted(found, key=lambda one: (round(one.metres / _TIE_M), one.way, one.edge))
+
+
+def _interesting(network: Network, edges: Ints, metres: Floats, street: str) -> npt.NDArray[np.bool_]:
+    """Which edges can be chosen or plausible in any reading."""
+    bits = network.arrays["edge_bits"][edges]
+    result = np.zeros(len(edges), dtype=bool)
+    for reading in range(len(READINGS)):
+        of_reading = (bits & (1 << reading)) != 0
+        if of_reading.any():
+            result |= of_reading & (metres <= metres[of_reading].min() + PLAUSIBLE_M + _TIE_M)
+    if street:
+        names = network.arrays["edge_name"][edges]
+        wanted = [name for name in np.unique(names).tolist() if network.street_key(name) == street]
+        result |= np.isin(names, wanted) & (metres <= CANDIDATE_M + _TIE_M)
+    return result
 
 
 def _candidate(network: Network, edge: int, segment: int, point: Point, line: tuple[float, ...]) -> Candidate:
@@ -72,6 +92,7 @@ def _candidate(network: Network, edge: int, segment: int, point: Point, line: tu
     return Candidate(
         edge,
         int(arrays["edge_way"][edge]),
+        int(arrays["edge_name"][edge]),
         int(arrays["edge_bits"][edge]),
         segment,
         place,
@@ -81,7 +102,7 @@ def _candidate(network: Network, edge: int, segment: int, point: Point, line: tu
     )
 
 
-def _ends(network: Network, segments: Ints) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _ends(network: Network, segments: Ints) -> tuple[Floats, Floats, Floats, Floats]:
     lat, lon = network.arrays["shape_lat"], network.arrays["shape_lon"]
     return lat[segments] / 1e7, lon[segments] / 1e7, lat[segments + 1] / 1e7, lon[segments + 1] / 1e7
 
@@ -108,7 +129,7 @@ def choose(network: Network, found: list[Candidate], bit: int, street: str | Non
     open_ones = [one for one in found if one.bits & bit]
     wanted = street_key(street) if street else ""
     for one in open_ones if wanted else []:
-        if one.metres <= CANDIDATE_M and network.street_key_of(one.edge) == wanted:
+        if one.metres <= CANDIDATE_M and network.street_key(one.name) == wanted:
             return one, True
     return (open_ones[0], False) if open_ones else None
 
@@ -118,6 +139,13 @@ def plausible(found: list[Candidate], bit: int, chosen: Candidate | None) -> lis
     open_ones = [one for one in found if one.bits & bit]
     if not open_ones:
         return []
-    near = [one for one in open_ones if one.metres <= open_ones[0].metres + PLAUSIBLE_M and one != chosen]
+    limit = open_ones[0].metres + PLAUSIBLE_M
     mine = [chosen] if chosen is not None and chosen.bits & bit else []
-    return (mine + near)[:MOST_PLAUSIBLE]
+    apart: dict[tuple[float, float], Candidate] = {
+        (round(one.place.lat, 7), round(one.place.lon, 7)): one for one in mine
+    }
+    for one in open_ones:
+        if one.metres <= limit:
+            # Edges that meet at the nearest junction have the same place: one of them stands for all.
+            apart.setdefault((round(one.place.lat, 7), round(one.place.lon, 7)), one)
+    return list(apart.values())[:MOST_PLAUSIBLE]

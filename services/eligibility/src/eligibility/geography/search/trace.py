@@ -61,7 +61,7 @@ def direct(network: Network, home: Candidate, target: Candidate) -> Trace:
 
 def by_nodes(network: Network, reach: Reach, home: Candidate, target: Candidate, end: int) -> Trace:
     """The way that leaves the home's edge, runs through nodes and reaches the target's edge at node `end`."""
-    nodes = np.array(reach.path(0, end), dtype=np.int64)
+    nodes = reach.path(0, end)
     edges = _edges(network, reach, nodes)
     arrays = network.arrays
     out = min(one for one in exits(network, home) if one.node == nodes[0])
@@ -79,15 +79,16 @@ def by_nodes(network: Network, reach: Reach, home: Candidate, target: Candidate,
 def _edges(network: Network, reach: Reach, nodes: Ints) -> Ints:
     """Edges between consecutive nodes: the arc's shortest, or what a block has left of it."""
     arrays = network.arrays
-    starts, stops = arrays["arc_start"][nodes[:-1]], arrays["arc_start"][nodes[:-1] + 1]
-    found = []
-    for start, stop, node in zip(starts, stops, nodes[1:], strict=True):
-        arc = start + int(np.searchsorted(arrays["arc_to"][start:stop], node))
-        edge = int(arrays["arc_edge"][STANDARD_INDEX, arc])
-        if reach.blocked is not None and edge in reach.blocked.edges:
-            edge = reach.blocked.detour(STANDARD_INDEX, int(arc))[1]
-        found.append(edge)
-    return np.array(found, dtype=np.int64)
+    begin = arrays["arc_start"][nodes[:-1]]
+    counts = arrays["arc_start"][nodes[:-1] + 1] - begin
+    ends = np.cumsum(counts)
+    arcs = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(begin - (ends - counts), counts)
+    arcs = arcs[arrays["arc_to"][arcs] == np.repeat(nodes[1:], counts)]
+    edges: Ints = arrays["arc_edge"][STANDARD_INDEX, arcs].astype(np.int64)
+    if reach.blocked is not None:
+        for place in np.flatnonzero(np.isin(arcs, reach.blocked.arcs[STANDARD_INDEX])):
+            edges[place] = reach.blocked.detour(STANDARD_INDEX, int(arcs[place]))[1]
+    return edges
 
 
 def _inner_points(network: Network, edges: Ints, nodes: Ints) -> Ints:
@@ -127,21 +128,21 @@ def line(trace: Trace, home: Point, entrance: Point) -> dict[str, Any]:
 
 def legs(network: Network, trace: Trace) -> tuple[Leg, ...]:
     """Consecutive edges of the same street as one leg. Their sum and both connectors are the metres."""
-    found: list[Leg] = []
-    for edge, metres in zip(trace.edges, trace.metres, strict=True):
-        street = network.street_of(edge)
-        if found and found[-1].street == street:
-            found[-1] = Leg(street, found[-1].metres + metres)
-        elif metres > 0:
-            found.append(Leg(street, metres))
-    return tuple(found)
+    names: list[int] = []
+    metres: list[float] = []
+    for name, part in zip(network.arrays["edge_name"][list(trace.edges)].tolist(), trace.metres, strict=True):
+        if names and names[-1] == name:
+            metres[-1] += part
+        elif part > 0:
+            names.append(name)
+            metres.append(part)
+    return tuple(Leg(network.street_name(name), part) for name, part in zip(names, metres, strict=True))
 
 
 def ways(network: Network, trace: Trace) -> tuple[int, ...]:
     """OpenStreetMap ids in walking order, repeated ones once."""
     found: list[int] = []
-    for edge in _walked(trace):
-        way = int(network.arrays["edge_way"][edge])
+    for way in network.arrays["edge_way"][list(_walked(trace))].tolist():
         if not found or found[-1] != way:
             found.append(way)
     return tuple(found)

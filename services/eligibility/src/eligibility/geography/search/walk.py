@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from eligibility.geography.search.ellipsoid import radii
 from eligibility.geography.search.ends import End
 from eligibility.geography.search.graph import LENIENT_INDEX, STRICT_INDEX, Network
-from eligibility.geography.search.region import WHOLE_BELOW, Blocked, Reach, Region, Start, around, search
+from eligibility.geography.search.region import Blocked, Reach, Region, Start, between, search
 from eligibility.geography.search.snap import Candidate
 from eligibility.geography.search.trace import along, exits
 from eligibility.geography.search.types import Entrance, Point
 
-FIRST_REACH, FIRST_MORE_M = 1.5, 500.0
+FIRST_REACH, FIRST_MORE_M = 1.4, 300.0
 """A first search goes this many times the straight line, and so many metres on: most walks in Aachen are shorter."""
 STRICT_REACH, STRICT_MORE_M = 3.0, 3_000.0
 """A strict way longer than three times the standard one and 3 km is no way that anybody would walk."""
@@ -43,14 +43,13 @@ class Searcher:
     network: Network
     home: End
     blocked: Blocked | None = None
-    whole_below: int = WHOLE_BELOW
     _region: Region | None = field(default=None, init=False)
-    _region_reach: float = field(default=0.0, init=False)
 
-    def _around(self, reach: float) -> Region:
-        if self._region is None or reach > self._region_reach:
-            self._region = around(self.network, self.home.point, reach, self.whole_below)
-            self._region_reach = reach
+    def _between(self, targets: Iterable[Ends], limit: float) -> Region:
+        """The region of the last search if it reaches far enough, else a new one. All have the same targets."""
+        if self._region is None or limit > self._region.limit:
+            points = [end.point for ends in targets for _, end in ends]
+            self._region = between(self.network, self.home.point, points, limit)
         return self._region
 
     def _start(self, places: Iterable[Candidate]) -> Start:
@@ -70,7 +69,9 @@ class Searcher:
         first = FIRST_REACH * straight + FIRST_MORE_M
         for limit in (min(first, within), min(3 * first, within), within):
             start = self._start([self.home.chosen])
-            reach = search(self.network, self._around(limit), [start], limit, paths=True, blocked=self.blocked)
+            reach = search(
+                self.network, self._between(schools.values(), limit), [start], limit, paths=True, blocked=self.blocked
+            )
             for number, ends in schools.items():
                 walk = self._best(reach, ends, limit)
                 if walk is not None:
@@ -110,7 +111,12 @@ class Searcher:
         places = self.home.places[LENIENT_INDEX]
         limit = max(walk.metres for walk in walks.values()) + 1.0
         reach = search(
-            self.network, self._around(limit), [self._start(places)], limit, reading=LENIENT_INDEX, blocked=self.blocked
+            self.network,
+            self._between(schools.values(), limit),
+            [self._start(places)],
+            limit,
+            reading=LENIENT_INDEX,
+            blocked=self.blocked,
         )
         result = {}
         for number, walk in walks.items():
@@ -124,13 +130,18 @@ class Searcher:
         places = self.home.places[STRICT_INDEX]
         if not places:
             return dict.fromkeys(walks)
-        limit = STRICT_REACH * max(walk.metres for walk in walks.values()) + STRICT_MORE_M
         starts = [self._start([place]) for place in places]
-        reach = search(self.network, self._around(limit), starts, limit, reading=STRICT_INDEX, blocked=self.blocked)
-        result: dict[str, float | None] = {}
-        for number, walk in walks.items():
-            worst = min((self._worst(reach, places, end) for _, end in schools[number]), default=math.inf)
-            result[number] = None if math.isinf(worst) else max(walk.metres, worst)
+        farthest = max(walk.metres for walk in walks.values())
+        near = max(farthest, self._region.limit if self._region is not None else 0.0)
+        result: dict[str, float | None] = dict.fromkeys(walks)
+        for limit in (near, STRICT_REACH * farthest + STRICT_MORE_M):
+            region = self._between(schools.values(), limit)
+            reach = search(self.network, region, starts, limit, reading=STRICT_INDEX, blocked=self.blocked)
+            for number, walk in walks.items():
+                worst = min((self._worst(reach, places, end) for _, end in schools[number]), default=math.inf)
+                result[number] = max(walk.metres, worst) if worst <= limit else None
+            if None not in result.values():
+                break
         return result
 
     def _worst(self, reach: Reach, places: Sequence[Candidate], end: End) -> float:

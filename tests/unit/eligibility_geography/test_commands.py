@@ -1,0 +1,144 @@
+"""`eligibility network build` and `eligibility distance`, as DESIGN.md writes them."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from eligibility.commands.geography import add_to, import_commands
+from typer.testing import CliRunner
+
+RUNNER = CliRunner()
+
+
+class Sink:
+    """Keeps what an import gives, as the store would."""
+
+    def __init__(self) -> None:
+        self.schools: list[Any] = []
+        self.addresses: list[Any] = []
+
+    def replace_schools(self, schools: Iterator[Any]) -> None:
+        self.schools = list(schools)
+
+    def replace_addresses(self, addresses: Iterator[Any]) -> None:
+        self.addresses = list(addresses)
+
+
+@pytest.fixture
+def sink() -> Sink:
+    return Sink()
+
+
+@pytest.fixture
+def app(sink: Sink) -> typer.Typer:
+    @contextmanager
+    def open_sink() -> Iterator[Sink]:
+        yield sink
+
+    app = typer.Typer()
+    add_to(app)
+    app.add_typer(import_commands(open_sink), name="import")
+    return app
+
+
+@pytest.fixture
+def network(app: typer.Typer, grid, tmp_path: Path) -> Path:
+    target = tmp_path / "town.network"
+    result = RUNNER.invoke(app, ["network", "build", str(grid.write()), "-o", str(target)])
+    assert result.exit_code == 0, result.output
+    assert "OpenStreetMap" in result.stdout
+    return target
+
+
+def text(point: tuple[float, float]) -> str:
+    return f"{point[0]:.7f},{point[1]:.7f}"
+
+
+def ask(app: typer.Typer, network: Path, home: str, to: str) -> Any:
+    return RUNNER.invoke(app, ["distance", "--network", str(network), "--from", home, "--to", to, "--json"])
+
+
+def test_the_distance_is_printed_as_agreed(app, network: Path, place) -> None:
+    home, school = place(100, 20), place(370, 300)
+    result = ask(app, network, text(home), text(school))
+    assert result.exit_code == 0, result.output
+    answer = json.loads(result.stdout)
+    assert {"metres", "connector_from_m", "connector_to_m", "geometry", "network", "flags"} <= set(answer)
+    assert answer["metres"] == pytest.approx(20 + 300 + 300 + 30, abs=0.5)
+    assert answer["geometry"]["type"] == "LineString"
+    assert answer["geometry"]["coordinates"][0] == pytest.approx([home.lon, home.lat])
+    assert answer["geometry"]["coordinates"][-1] == pytest.approx([school.lon, school.lat])
+    assert answer["network"]["rules"] == "walking-nrw/1"
+    assert isinstance(answer["flags"], list)
+
+
+def test_without_json_a_person_can_read_it(app, network: Path, place) -> None:
+    result = RUNNER.invoke(
+        app, ["distance", "--network", str(network), "--from", text(place(0, 0)), "--to", text(place(400, 0))]
+    )
+    assert result.exit_code == 0
+    assert "Südstraße" in result.stdout
+    assert "OpenStreetMap" in result.stdout
+
+
+def test_several_entrances_may_be_given(app, network: Path, place) -> None:
+    arguments = ["distance", "--network", str(network), "--from", text(place(0, 0)), "--json"]
+    result = RUNNER.invoke(app, [*arguments, "--to", text(place(400, 400)), "--to", text(place(200, 0))])
+    assert json.loads(result.stdout)["metres"] == pytest.approx(200, abs=0.5)
+
+
+def test_no_way_exits_with_3_and_says_why(app, network: Path, place) -> None:
+    result = ask(app, network, text(place(-260, 0)), text(place(0, 0)))
+    assert result.exit_code == 3
+    answer = json.loads(result.stdout)
+    assert set(answer) >= {"error", "reason"}
+    assert answer["error"] == "no_way"
+
+
+@pytest.mark.parametrize(
+    ("home", "said"),
+    [
+        ("8.7,51.7", "swapped"),
+        ("48.1,11.5", "outside"),
+        ("479000,5728000", "degrees"),
+        ("51.7", "LAT,LON"),
+        ("51,7,8,7", "LAT,LON"),
+        ("here,there", "LAT,LON"),
+        ("nan,8.7", "degrees"),
+    ],
+)
+def test_unusable_points_exit_with_2_and_say_what_to_do(app, network: Path, place, home: str, said: str) -> None:
+    result = ask(app, network, home, text(place(0, 0)))
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_an_unusable_network_exits_with_2(app, network: Path, place, tmp_path: Path) -> None:
+    (tmp_path / "other").write_bytes(b"something else")
+    (tmp_path / "damaged").write_bytes(network.read_bytes()[:-500])
+    for path, said in [("other", "not a walking network"), ("damaged", "damaged"), ("none", "There is no file")]:
+        result = ask(app, tmp_path / path, text(place(0, 0)), text(place(0, 200)))
+        assert result.exit_code == 2
+        assert said in result.stderr
+        assert "eligibility network build" in result.stderr
+
+
+def test_an_unusable_extract_exits_with_2(app, tmp_path: Path) -> None:
+    (tmp_path / "x.osm.pbf").write_text("no")
+    result = RUNNER.invoke(app, ["network", "build", str(tmp_path / "x.osm.pbf"), "-o", str(tmp_path / "out")])
+    assert result.exit_code == 2
+    assert "extract" in result.stderr
+
+
+def test_imports_hand_records_over_and_print_what_was_refused(app, sink: Sink, town, tmp_path: Path) -> None:
+    town.node("n", 0, 0, addr_housenumber="5", addr_street="A", addr_city="N").node("m", 0, 0, addr_housenumber="5")
+    result = RUNNER.invoke(app, ["import", "addresses", str(town.write())])
+    assert result.exit_code == 0
+    assert "1 addresses taken, 1 records refused" in result.stdout
+    assert [row.street for row in sink.addresses] == ["A"]
+    (tmp_path / "bad.csv").write_text("a;b\n")
+    assert RUNNER.invoke(app, ["import", "schools", str(tmp_path / "bad.csv")]).exit_code == 2

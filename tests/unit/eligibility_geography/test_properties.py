@@ -1,0 +1,204 @@
+"""Random towns against an oracle that shares no code: a dictionary, a heap, and pyproj's geodesics."""
+
+import heapq
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from eligibility.geography import Entrance, Measurement, NoWay, Point, measure, measure_many, nearest
+from eligibility.geography.search import region
+from eligibility.geography.search.region import block
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyproj import Geod
+
+GEOD = Geod(ellps="GRS80")
+SIZE = 5
+"""Towns of 5 x 5 junctions about 150 m apart, some streets missing, some doubled by a detour, some one-way on foot."""
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> dict[str, Any]:
+    """A town's drawing: shifted junctions, streets between neighbours, and their kind."""
+    shift = st.integers(-60, 60)
+    junctions = [(150 * x + draw(shift), 150 * y + draw(shift)) for y in range(SIZE) for x in range(SIZE)]
+    right = [(n, n + 1) for n in range(SIZE * SIZE) if n % SIZE < SIZE - 1]
+    pairs = right + [(n, n + SIZE) for n in range(SIZE * (SIZE - 1))]
+    kinds = st.sampled_from(["street", "street", "street", "missing", "private", "permissive", "doubled", "bent"])
+    return {"junctions": junctions, "streets": [(a, b, draw(kinds)) for a, b in pairs], "bend": draw(shift)}
+
+
+def draw_town(plan: dict[str, Any], town: Any) -> Any:
+    for number, (x, y) in enumerate(plan["junctions"]):
+        town.node(f"n{number}", x, y)
+    for number, (a, b, kind) in enumerate(plan["streets"], 100):
+        if kind == "missing":
+            continue
+        tags = {"access": kind} if kind in {"private", "permissive"} else {}
+        middle = [(p + q) / 2 for p, q in zip(plan["junctions"][a], plan["junctions"][b], strict=True)]
+        town.node(f"m{number}", middle[0] + plan["bend"], middle[1] - plan["bend"])
+        bent = f"n{a} m{number} n{b}"
+        town.way(number, bent if kind == "bent" else f"n{a} n{b}", name=f"Straße {number}", **tags)
+        if kind == "doubled":
+            town.way(number + 500, bent, name=f"Bogen {number}")
+    return town
+
+
+def oracle(plan: dict[str, Any], place: Callable[[float, float], Point]) -> dict[int, dict[int, float]]:
+    """Distances between all junctions of the largest component, with a heap over a dictionary."""
+    points = [place(*xy) for xy in plan["junctions"]]
+
+    def metres(*path: Point) -> float:
+        return sum(GEOD.inv(p.lon, p.lat, q.lon, q.lat)[2] for p, q in pairwise(path))
+
+    graph: dict[int, dict[int, float]] = {number: {} for number in range(len(points))}
+    for a, b, kind in plan["streets"]:
+        if kind in {"missing", "private"}:
+            continue
+        x, y = ((p + q) / 2 for p, q in zip(plan["junctions"][a], plan["junctions"][b], strict=True))
+        bent = metres(points[a], place(x + plan["bend"], y - plan["bend"]), points[b])
+        length = bent if kind == "bent" else metres(points[a], points[b])
+        graph[a][b] = graph[b][a] = length
+    result = {}
+    for source in graph:
+        distance, queue = {source: 0.0}, [(0.0, source)]
+        while queue:
+            far, node = heapq.heappop(queue)
+            if far > distance[node]:
+                continue
+            for other, step in graph[node].items():
+                if far + step < distance.get(other, float("inf")):
+                    distance[other] = far + step
+                    heapq.heappush(queue, (far + step, other))
+        result[source] = distance
+    largest = max(result.values(), key=len)
+    sizes = sorted((len(one) for one in result.values()), reverse=True)
+    unique = sizes.count(sizes[0]) == sizes[0]
+    return {source: result[source] for source in largest} if unique and len(largest) > 1 else {}
+
+
+def own_length(geometry: Any) -> float:
+    return sum(GEOD.inv(*p, *q)[2] for p, q in pairwise(geometry["coordinates"]))
+
+
+def walk(network: Any, home: Point, school: Point, blocked: Any = None) -> Measurement:
+    return measure(network, home, [Entrance(school)], blocked=blocked)
+
+
+few = settings(
+    max_examples=25,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@few
+@given(plan=plans(), data=st.data())
+def test_distances_between_junctions_agree_with_the_oracle(plan, data, new_town, place) -> None:
+    expected = oracle(plan, place)
+    if not expected:
+        return
+    network = draw_town(plan, new_town()).network()
+    for _ in range(6):
+        a, b = data.draw(st.sampled_from(sorted(expected))), data.draw(st.sampled_from(sorted(expected)))
+        home, school = place(*plan["junctions"][a]), place(*plan["junctions"][b])
+        result = walk(network, home, school)
+        assert result.metres == pytest.approx(expected[a][b], abs=1e-3)
+        assert own_length(result.geometry) == pytest.approx(result.metres, abs=1e-3)
+
+
+@few
+@given(plan=plans(), spots=st.lists(st.tuples(st.integers(-20, 620), st.integers(-20, 620)), min_size=3, max_size=3))
+def test_the_way_is_as_long_back_and_no_way_round_is_shorter(plan, spots, new_town, place) -> None:
+    network = draw_town(plan, new_town()).network()
+    a, b, c = (place(*spot) for spot in spots)
+    try:
+        there, back, first, second = walk(network, a, b), walk(network, b, a), walk(network, a, c), walk(network, c, b)
+    except NoWay:
+        return
+    assert there.metres == pytest.approx(back.metres, abs=1e-6)
+    assert there.metres <= first.metres + second.metres + 1e-6
+    for result in (there, back, first, second):
+        assert own_length(result.geometry) == pytest.approx(result.metres, abs=1e-3)
+        legs = sum(leg.metres for leg in result.legs)
+        assert legs + result.connector_from_m + result.connector_to_m == pytest.approx(result.metres, abs=1e-6)
+        assert result.lenient_m <= result.metres
+        assert result.strict_m is None or result.strict_m >= result.metres
+    assert there.geometry["coordinates"][0] == [a.lon, a.lat]
+    assert there.geometry["coordinates"][-1] == [b.lon, b.lat]
+
+
+@few
+@given(
+    plan=plans(),
+    home=st.tuples(st.integers(0, 600), st.integers(0, 600)),
+    school=st.tuples(st.integers(0, 600), st.integers(0, 600)),
+    data=st.data(),
+)
+def test_blocking_an_edge_never_shortens(plan, home, school, data, new_town, place) -> None:
+    network = draw_town(plan, new_town()).network()
+    try:
+        free = walk(network, place(*home), place(*school))
+    except NoWay:
+        return
+    edges = data.draw(st.sets(st.integers(0, len(network.arrays["edge_way"]) - 1), max_size=4))
+    used = data.draw(st.sampled_from(free.ways)) if free.ways else 0
+    chosen = np.union1d(np.array(sorted(edges), dtype=np.int64), np.flatnonzero(network.arrays["edge_way"] == used))
+    try:
+        held = walk(network, place(*home), place(*school), block(network, chosen))
+    except NoWay:
+        return
+    assert held.metres >= free.metres - 1e-9
+    assert own_length(held.geometry) == pytest.approx(held.metres, abs=1e-3)
+    assert used not in held.ways
+
+
+@few
+@given(plan=plans(), spots=st.lists(st.tuples(st.integers(0, 600), st.integers(0, 600)), min_size=2, max_size=7))
+def test_one_search_for_many_schools_gives_each_its_single_distance(plan, spots, new_town, place) -> None:
+    network = draw_town(plan, new_town()).network()
+    home, *others = (place(*spot) for spot in spots)
+    schools = {str(number): [Entrance(point)] for number, point in enumerate(others)}
+    try:
+        many = measure_many(network, home, schools)
+    except NoWay:
+        return
+    singles = {}
+    for number, entrances in schools.items():
+        try:
+            single = measure(network, home, entrances)
+        except NoWay:
+            assert isinstance(many[number], NoWay)
+            continue
+        assert many[number].metres == singles.setdefault(number, single.metres)
+        assert many[number].lenient_m == pytest.approx(single.lenient_m, abs=1e-9)
+        assert many[number].strict_m == pytest.approx(single.strict_m, abs=1e-9)
+    found = nearest(network, home, schools)
+    if singles:
+        assert found is not None
+        assert found[1].metres == min(singles.values())
+    if len(singles) > 1:
+        together = measure(network, home, [one for entrances in schools.values() for one in entrances])
+        assert together.metres == min(singles.values())
+
+
+@few
+@given(
+    plan=plans(),
+    home=st.tuples(st.integers(0, 600), st.integers(0, 600)),
+    school=st.tuples(st.integers(0, 600), st.integers(0, 600)),
+)
+def test_searching_by_tiles_gives_the_same_as_searching_the_whole(plan, home, school, new_town, place) -> None:
+    network = draw_town(plan, new_town()).network()
+    try:
+        whole = walk(network, place(*home), place(*school))
+        before, region.WHOLE_BELOW = region.WHOLE_BELOW, 0
+        try:
+            assert walk(network, place(*home), place(*school)) == whole
+        finally:
+            region.WHOLE_BELOW = before
+    except NoWay:
+        return
