@@ -157,3 +157,13 @@ def test_a_german_house_number_is_taken(number: str, body: dict[str, Any]) -> No
 def test_a_town_is_taken_as_it_is_written(city: str, body: dict[str, Any]) -> None:
     body["home"]["city"] = city
     assert ApplicationForm.model_validate_json(json.dumps(body)).home.city == city
+
+
+async def test_the_documentation_shows_the_body_with_german_words_and_an_example(http: httpx.AsyncClient) -> None:
+    document = (await http.get("/openapi.json")).json()
+    content = document["paths"]["/v1/applications"]["post"]["requestBody"]["content"]["application/json"]
+    assert content["examples"]["grammar_school"]["value"] == EXAMPLE
+    assert "$ref" not in json.dumps(content)
+    assert content["schema"]["additionalProperties"] is False
+    assert all(field["description"] for field in content["schema"]["properties"].values())
+    assert content["schema"]["properties"]["pupil"]["properties"]["birth_date"]["format"] == "date"

@@ -86,7 +86,11 @@ class ApplicationSummary(BaseModel):
     """Ein Antrag in der Liste."""
 
     id: UUID
-    status: Status
+    status: Status = Field(
+        description="submitted: eingegangen; in_review: wird geprüft; granted: bewilligt; refused: abgelehnt; "
+        "ticket_issued: Ticket ausgestellt; pass_ready: Ticket abrufbar; revoked: Ticket gilt nicht mehr; "
+        "withdrawn: zurückgenommen (endgültig). Innerhalb einer Entscheidung geht es nie zurück."
+    )
     status_text: Text
     submitted_at: datetime
     school_year: str
