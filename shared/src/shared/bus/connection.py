@@ -44,8 +44,7 @@ async def connect(service: str, settings: BusSettings) -> Connection:
     client = await _connect_patiently(service, settings)
     jetstream = client.jetstream(timeout=PUBLISH_TIMEOUT_SECONDS)
     try:
-        await _check_sync(settings.monitor_url)
-        await _check_streams(service, jetstream)
+        await _check_patiently(service, settings.monitor_url, jetstream)
     except BaseException:
         await client.close()
         raise
@@ -89,6 +88,21 @@ async def _connect_patiently(service: str, settings: BusSettings) -> Client:
             delay = min(delay * 2, 5)
 
 
+async def _check_patiently(service: str, monitor_url: str, jetstream: JetStreamContext) -> None:
+    """A broker that goes away while it is looked at is waited for; one that answers and is wrong is refused."""
+    delay = 0.1
+    while True:
+        try:
+            await _check_sync(monitor_url)
+            await _check_streams(service, jetstream)
+        except (httpx.TransportError, nats.errors.Error, OSError) as error:
+            log.warning("bus_unreachable", error=type(error).__name__, retry_in_seconds=delay)
+            await asyncio.sleep(delay)
+            delay = min(delay * 2, 5)
+        else:
+            return
+
+
 async def _check_sync(monitor_url: str) -> None:
     """With the default, NATS syncs every two minutes: a power cut lost all of 221,744 acknowledged messages.
 
@@ -99,7 +113,7 @@ async def _check_sync(monitor_url: str) -> None:
             answer = await http.get(f"{monitor_url.rstrip('/')}/varz")
             answer.raise_for_status()
             config = answer.json().get("jetstream", {}).get("config") or {}
-        except (httpx.HTTPError, ValueError) as error:
+        except (httpx.HTTPStatusError, ValueError) as error:
             raise UnsafeBroker(
                 f"cannot read {monitor_url}/varz, so the broker's settings are unknown: {error}"
             ) from error
