@@ -91,7 +91,7 @@ class Case:
     facts: dict[str, Any]
     """FACTS.json as evaluated."""
     ways: dict[str, Any]
-    """Measurements to the attended and the nearest school: metres, geometry, network hashes, flags."""
+    """What was measured, where a person must decide; else it is in the decision."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from shared.errors import Text, Unavailable
 
 from eligibility.geography import Network, load, measure, nearest
 from eligibility.geography.search import Address, Entrance, Measurement, NoWay, Point, School, UnusablePoint
+from eligibility.geography.search.ellipsoid import length
 from eligibility.workflow.ports import Found, Ways
 
 Result = TypeVar("Result")
@@ -53,7 +54,13 @@ class Walks:
             attended = measure(self.network, home.point, entrances, home.street)
         except (NoWay, UnusablePoint) as reason:
             return Ways(reason)
-        rivals = {each.number: found.entrances[each.number] for each in found.alike if each.number in found.entrances}
+        # on foot nobody is faster than the straight line: only schools nearer than that can be nearer at all
+        known = {each.number: found.entrances[each.number] for each in found.alike if each.number in found.entrances}
+        rivals = {
+            number: places
+            for number, places in known.items()
+            if min(length(*home.point, *place.point) for place in places) < attended.metres
+        }
         best = nearest(self.network, home.point, rivals, home.street) if rivals else None
         return Ways(attended, best if best is not None and best[1].metres < attended.metres else None)
 

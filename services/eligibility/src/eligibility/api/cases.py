@@ -90,7 +90,7 @@ def _whole(case: Case, decision: Decision | None) -> dict[str, Any]:
         "submission": case.submission,
         "reasons": case.reasons,
         "facts": case.facts,
-        "ways": case.ways,
+        "ways": decision.ways if decision else case.ways,
         "decision": decision and decision_json(decision),
     }
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import sqlalchemy as sa
 from shared.events import AuthorityId
@@ -23,7 +24,7 @@ class PlaceTables(Tables):
 
     def authority(self, authority_id: AuthorityId) -> Authority | None:
         row = self.one(sa.select(AUTHORITY.c.settings).where(AUTHORITY.c.id == authority_id))
-        return None if row is None else Authority.model_validate_json(row["settings"])
+        return None if row is None else _authority(row["settings"])
 
     def school(self, number: str) -> School | None:
         row = self.one(sa.select(SCHOOL).where(SCHOOL.c.number == number))
@@ -38,8 +39,8 @@ class PlaceTables(Tables):
         by_code, by_city = lookup_keys(street, house_number, postal_code, city)
         found = self.rows(sa.select(ADDRESS).where(ADDRESS.c.key == by_code)) if by_code else []
         if not found and by_city:
-            same_code = ADDRESS.c.postal_code.in_(("", postal_code))
-            found = self.rows(sa.select(ADDRESS).where(ADDRESS.c.city_key == by_city, same_code))
+            in_city = sa.select(ADDRESS).where(ADDRESS.c.city_key == by_city)
+            found = self.rows(in_city.where(ADDRESS.c.postal_code.in_(("", postal_code))) if postal_code else in_city)
         if not found:
             return None
         best = min(found, key=lambda row: (row["origin"] != "entrance", row["origin"] != "building", row["source"]))
@@ -72,6 +73,11 @@ class PlaceTables(Tables):
             if school.number not in found and school.point is not None:
                 found[school.number] = [Entrance(school.point, "school_point")]
         return found
+
+
+@lru_cache(maxsize=1024)
+def _authority(settings: str) -> Authority:
+    return Authority.model_validate_json(settings)
 
 
 FAR_APART_M = 50.0

@@ -1,6 +1,6 @@
 """The workflow's port Records, on this service's own database."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -28,22 +28,23 @@ class StoredRecords:
             raise NotFound(NOT_SET_UP)
         return self._rule_set(authority.rules)
 
-    async def find(self, event: ApplicationSubmitted, kind_forms: Sequence[str], radius_m: float | None) -> Found:
-        return await self._database.read(partial(_find, event, kind_forms, radius_m))
+    async def find(self, event: ApplicationSubmitted, radius_m: float | None) -> Found:
+        return await self._database.read(partial(self._find, event, radius_m))
 
-
-def _find(event: ApplicationSubmitted, kind_forms: Sequence[str], radius_m: float | None, store: PlaceTables) -> Found:
-    authority = store.authority(event.authority_id)
-    if authority is None:
-        raise NotFound(NOT_SET_UP)
-    school = store.school(event.school_number)
-    home = store.home(event.home.street, event.home.house_number, event.home.postal_code, event.home.city)
-    if school is None or home is None:
-        return Found(authority, school, home)
-    radius = radius_m if radius_m is not None else first_radius(home.point, school.point)
-    same_kind = school.form in kind_forms and school.kind is not None
-    alike = store.alike(school, same_kind=same_kind, around=home.point, radius_m=radius)
-    return Found(authority, school, home, alike, store.entrances([school, *alike]), radius)
+    def _find(self, event: ApplicationSubmitted, radius_m: float | None, store: PlaceTables) -> Found:
+        authority = store.authority(event.authority_id)
+        if authority is None:
+            raise NotFound(NOT_SET_UP)
+        rules = self._rule_set(authority.rules)
+        school = store.school(event.school_number)
+        home = store.home(event.home.street, event.home.house_number, event.home.postal_code, event.home.city)
+        if school is None or home is None:
+            return Found(authority, rules, school, home)
+        radius = radius_m if radius_m is not None else first_radius(home.point, school.point)
+        law = rules.law(event.school_year)
+        same_kind = law is not None and school.form in law.words("nearest.kind_forms") and school.kind is not None
+        alike = store.alike(school, same_kind=same_kind, around=home.point, radius_m=radius)
+        return Found(authority, rules, school, home, alike, store.entrances([school, *alike]), radius)
 
 
 def first_radius(home: Point, school: Point | None) -> float:

@@ -99,6 +99,7 @@ class CaseDesk:
     async def decide(self, caller: Caller, case_id: CaseId, decided: PersonsDecision) -> None:
         """Decide a case of review, with a reason; the decision is released by the same act."""
         authority_id = own_authority(caller, "case_worker")
+        await self.show(caller, case_id)  # whoever may not see it gets the answer of a case that is not there
         applicable = await self._records.rules_of(authority_id)
 
         def step(book: Book) -> None:

@@ -55,19 +55,17 @@ class Decide:
         5. In the transaction: keep the case and the decision; let it out if the authority lets the machine do so.
         """
         # 1.
-        applicable = await self._records.rules_of(event.authority_id)
-        law = applicable.law(event.school_year)
-        kind_forms = law.words("nearest.kind_forms") if law else []
-        found = await self._records.find(event, kind_forms, None)
+        found = await self._records.find(event, None)
+        law = found.rules.law(event.school_year)
         # 2.
-        found, ways = await self._measure(event, found, kind_forms)
+        found, ways = await self._measure(event, found)
         # 3.
         facts, asked = facts_of(event, found, ways, law)
         if law is not None and event.wanted_from > law.ends:
             asked.append(question("period", "§ 4 SchfkVO", "Ab welchem Tag des Schuljahres wird das Ticket gewünscht?",
                                   "From which day of the school year is the ticket wanted?"))  # fmt: skip
         # 4.
-        evaluation = rules.evaluate(facts, applicable)
+        evaluation = rules.evaluate(facts, found.rules)
         result = verdict(found, ways, facts, evaluation, asked)
         # 5.
         return partial(
@@ -78,9 +76,7 @@ class Decide:
     async def withdrawn(self, event: ApplicationWithdrawn) -> Callable[[Book], None]:
         return partial(self._lay_down, event)
 
-    async def _measure(
-        self, event: ApplicationSubmitted, found: Found, kind_forms: list[str]
-    ) -> tuple[Found, Ways | None]:
+    async def _measure(self, event: ApplicationSubmitted, found: Found) -> tuple[Found, Ways | None]:
         """A school nearer on foot lies within the length of the way in a straight line: where the way turns out longer
         than the radius looked at, look again, farther."""
         if found.school is None or found.home is None:
@@ -88,7 +84,7 @@ class Decide:
         ways = await self._walking.ways(found.home, found.school, found)
         shortest = tested_metres(ways) or 0.0
         if shortest > found.radius_m:
-            found = await self._records.find(event, kind_forms, min(shortest, MOST_SCHOOLS_RADIUS_M))
+            found = await self._records.find(event, min(shortest, MOST_SCHOOLS_RADIUS_M))
             ways = await self._walking.ways(found.home, found.school, found) if found.home and found.school else ways
         return found, ways
 
@@ -108,7 +104,7 @@ class Decide:
             submission=submission(event, found),
             reasons=reasons,
             facts=facts,
-            ways=ways_json(found, ways),
+            ways=ways_json(found, ways) if result.outcome == "review" else {},
         )
         if result.outcome == "review":
             return _Prepared(event, found.authority, case, None)
@@ -128,7 +124,7 @@ class Decide:
             reasons=reasons,
             rules_version=evaluation.rules_version,
             facts=facts,
-            ways=case.ways,
+            ways=ways_json(found, ways),
             decided_by="rules",
             prepared_at=now,
         )

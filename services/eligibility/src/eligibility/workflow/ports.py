@@ -19,6 +19,8 @@ class Found:
     """What this service's own tables know of an application."""
 
     authority: Authority
+    rules: Rules
+    """By which the authority decides."""
     school: School | None = None
     home: Address | None = None
     alike: Sequence[School] = ()
@@ -40,8 +42,8 @@ class Ways:
 class Records(Protocol):
     """Own tables, read before the transaction."""
 
-    async def find(self, event: ApplicationSubmitted, kind_forms: Sequence[str], radius_m: float | None) -> Found:
-        """`kind_forms`: forms at which the kind must be the same. `radius_m`: around the home; None: a first guess.
+    async def find(self, event: ApplicationSubmitted, radius_m: float | None) -> Found:
+        """`radius_m`: how far around the home schools alike are looked for; None: a first guess.
 
         Raises NotFound where the authority is not set up here.
         """

@@ -1,0 +1,213 @@
+"""A small place: one authority, four schools, two homes, in a real database; ways are measured by a stand-in."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+from eligibility import rule_sets
+from eligibility.domain import Authority, NoticeToken
+from eligibility.geography.search import Address, Entrance, Measurement, Point, School, Snap, lookup_keys
+from eligibility.store import Store, StoredRecords
+from eligibility.store.sink import Sink
+from eligibility.workflow import CaseDesk, Decide, Surroundings, Ways
+from eligibility.workflow.ports import Found
+from shared.database import Database
+from shared.database.migration import upgrade
+from shared.events import ALL, ApplicationSubmitted, Circumstances, Event, HomeAddress, Person
+from shared.tables import outbox
+
+NOW = datetime(2026, 5, 20, 10, 0, tzinfo=UTC)
+LINE = {"type": "LineString", "coordinates": [[8.75, 51.71], [8.755, 51.715], [8.76, 51.72]]}
+
+
+def measurement(metres: float, **changes: Any) -> Measurement:
+    snap = Snap(1, 1, Point(51.71, 8.75), 3.0, "nearest")
+    values: dict[str, Any] = {
+        "metres": metres,
+        "connector_from_m": 3.0,
+        "connector_to_m": 4.0,
+        "geometry": LINE,
+        "legs": (),
+        "lenient_m": metres,
+        "strict_m": metres,
+        "flags": (),
+        "network": {"graph": {"sha256": "ab" * 32}, "date": "2026-01-01", "attribution": "© OpenStreetMap"},
+        "entrance": Entrance(Point(51.72, 8.76), "openstreetmap"),
+        "snap_from": snap,
+        "snap_to": snap,
+        "ways": (1, 2),
+    }
+    return Measurement(**(values | changes))
+
+
+@dataclass
+class WalksAsTold:
+    """Implements Walking: says what the test told it to measure."""
+
+    answer: Ways = field(default_factory=lambda: Ways(measurement(2500.0)))
+    asked: list[Found] = field(default_factory=list)
+
+    async def ways(self, home: Address, school: School, found: Found) -> Ways:
+        self.asked.append(found)
+        return self.answer
+
+
+def authority(**changes: Any) -> Authority:
+    values: dict[str, Any] = {
+        "id": "12345",
+        "name": "Stadt Eschenborn",
+        "letterhead": ["Schulverwaltungsamt", "Markt 1", "33100 Eschenborn"],
+        "place": "Eschenborn",
+        "contact": {"office": "Schülerbeförderung", "person": "Frau Beispiel", "phone": "05251 1234"},
+        "court": {"name": "Verwaltungsgericht Minden", "address": "Königswall 8, 32423 Minden"},
+        "data_protection_url": "https://www.example.org/datenschutz",
+        "release_by_person": "refusals",
+    }
+    return Authority.model_validate(values | changes)
+
+
+def school(number: str, **changes: Any) -> School:
+    values: dict[str, Any] = {
+        "number": number,
+        "name": f"Schule {number}",
+        "short_name": f"S {number}",
+        "form": "G",
+        "form_number": "02",
+        "kind": "GMS",
+        "private": False,
+        "municipality": "05774000",
+        "authority_number": "12345",
+        "postal_code": "33100",
+        "city": "Eschenborn",
+        "street": "Schulweg 1",
+        "point": Point(51.72, 8.76),
+        "opening_key": "1",
+        "opening_date": "",
+        "tracks": "",
+    }
+    return School(**(values | changes))
+
+
+def address(street: str, number: str, point: Point, source: str, code: str = "33100") -> Address:
+    key, city_key = lookup_keys(street, number, code, "Eschenborn")
+    return Address(key, city_key, street, number, code, "Eschenborn", point, "entrance", source)
+
+
+SCHOOLS = (
+    school("100001"),
+    school("100002", point=Point(51.715, 8.755), kind="RKB"),
+    school("100003", point=Point(51.73, 8.77)),
+    school("100004", form="GY", form_number="20", kind=None),
+    school("100005", form="BK", form_number="30", kind=None),
+    school("100006", authority_number="99999"),
+)
+ADDRESSES = (
+    address("Kirchstraße", "5a", Point(51.71, 8.75), "osm:node/1"),
+    address("Doppelweg", "1", Point(51.70, 8.75), "osm:node/2"),
+    address("Doppelweg", "1", Point(51.75, 8.75), "osm:node/3"),
+)
+HOME = HomeAddress(street="Kirchstr.", house_number="5 A", postal_code="33100", city="Eschenborn")
+
+
+def submitted(**changes: Any) -> ApplicationSubmitted:
+    values: dict[str, Any] = {
+        "occurred_at": datetime(2026, 5, 1, 8, 0, tzinfo=UTC),
+        "authority_id": "12345",
+        "application_id": uuid4(),
+        "school_number": "100001",
+        "school_year": "2026/27",
+        "wanted_from": date(2026, 8, 1),
+        "birth_date": date(2017, 2, 28),
+        "home": HOME,
+        "grade": "03",
+        "circumstances": Circumstances(lives_in_nrw=True),
+        "addressee": Person(first_name="Đặng", last_name="O’Neill-Șahin"),
+        "addressee_address": HOME,
+        "child": Person(first_name="Ana", last_name="Đặng"),
+    }
+    return ApplicationSubmitted(**(values | changes))
+
+
+@dataclass
+class World:
+    database: Database[Store]
+    walks: WalksAsTold
+    decide: Decide
+    desk: CaseDesk
+    surroundings: Surroundings
+
+    async def hear(self, event: Event) -> None:
+        """As the consumer does: the handler, then its step in a transaction."""
+        handler: Callable[[Any], Awaitable[Any]] = (
+            self.decide.submitted if isinstance(event, ApplicationSubmitted) else self.decide.withdrawn
+        )
+        step = await handler(event)
+        await self.database.write(step)
+
+    def told(self) -> list[Event]:
+        """The events in the outbox, in order."""
+        kinds = {kind.subject: kind for kind in ALL}
+
+        def query(store: Store) -> list[Event]:
+            rows = store.session.connection().execute(sa.select(outbox).order_by(outbox.c.position))
+            return [kinds[row.subject].model_validate_json(row.payload) for row in rows]
+
+        return self.database.read_now(query)
+
+    def set_authority(self, **changes: Any) -> None:
+        self.database.write_now(lambda store: store.set_authority(authority(**changes)))
+
+    def case_of(self, application_id: UUID) -> Any:
+        case = self.database.read_now(lambda store: store.case_of(application_id))  # type: ignore[arg-type]
+        assert case is not None
+        return case
+
+    def decision_of(self, application_id: UUID) -> Any:
+        case = self.case_of(application_id)
+        return self.database.read_now(lambda store: store.decision_of(case.id))
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("eligibility") / "empty.db"
+    upgrade(f"sqlite:///{path}", "eligibility")
+    database: Database[Store] = Database(f"sqlite:///{path}", Store)
+    Sink(database).replace_schools(iter(SCHOOLS))
+    Sink(database).replace_addresses(iter(ADDRESSES))
+    database.write_now(lambda store: store.set_authority(authority()))
+    database.write_now(lambda store: store.session.connection().exec_driver_sql("SELECT 1"))
+    database.close()
+    return path
+
+
+@pytest.fixture
+def world(empty_database: Path, tmp_path: Path) -> Iterator[World]:
+    path = tmp_path / "eligibility.db"
+    path.write_bytes(empty_database.read_bytes())
+    database: Database[Store] = Database(f"sqlite:///{path}", Store)
+    tokens = iter(range(1_000_000))
+    surroundings = Surroundings(lambda: NOW, lambda: NoticeToken(f"token-{next(tokens)}"), "https://bescheid.example")
+    records = StoredRecords(database, rule_sets.preset)
+    walks = WalksAsTold()
+    yield World(
+        database, walks, Decide(records, walks, surroundings), CaseDesk(database, records, surroundings), surroundings
+    )
+    database.close()
+
+
+@pytest.fixture
+def make() -> Any:
+    """Makers of test data: helper modules beside tests cannot be imported by name."""
+
+    class Make:
+        measurement = staticmethod(measurement)
+        submitted = staticmethod(submitted)
+        authority = staticmethod(authority)
+        school = staticmethod(school)
+
+    return Make

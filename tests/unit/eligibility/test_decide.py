@@ -1,0 +1,262 @@
+"""From an application to a decision, a notice and an event, or to a case for a person."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from eligibility.geography.search import NoWay, UnusablePoint
+from eligibility.workflow import Ways
+from shared.errors import NotFound, Text
+from shared.events import (
+    ApplicationWithdrawn,
+    Circumstances,
+    Claims,
+    Course,
+    EligibilityGranted,
+    EligibilityRefused,
+    EligibilityReviewOpened,
+    EligibilityWithdrawn,
+    HomeAddress,
+    Sibling,
+)
+
+
+def withdrawn(application_id: Any) -> ApplicationWithdrawn:
+    return ApplicationWithdrawn(
+        occurred_at=datetime(2026, 6, 1, tzinfo=UTC),
+        authority_id="12345",
+        application_id=application_id,
+        withdrawal_id=uuid4(),
+    )
+
+
+def asked(event: EligibilityReviewOpened) -> list[str]:
+    return [each.rule for each in event.reasons]
+
+
+async def test_a_long_way_is_granted_at_once_with_a_notice(world: Any, make: Any) -> None:
+    event = make.submitted(
+        circumstances=Circumstances(lives_in_nrw=True, siblings=(Sibling(birth_date=date(2012, 1, 1), funded=True),))
+    )
+    await world.hear(event)
+    (granted,) = world.told()
+    assert isinstance(granted, EligibilityGranted)
+    assert (granted.valid_from, granted.valid_until) == (date(2026, 8, 1), date(2027, 7, 31))
+    assert (granted.own_share_cents, granted.distance_m, granted.limit_m) == (700, 2500.0, 2000)
+    assert granted.notice_url == "https://bescheid.example/v1/notices/token-0"
+    assert granted.rules_version.startswith("nrw ")
+    decision = world.decision_of(event.application_id)
+    assert decision.id == granted.decision_id
+    assert decision.released_by == "rules"
+    assert decision.ways["attended"]["geometry"]["type"] == "LineString"
+    assert decision.ways["attended"]["network"]["graph"]["sha256"] == "ab" * 32
+    assert decision.facts["distance_m"] == 2500.0
+    assert world.case_of(event.application_id).state == "granted"
+
+
+async def test_the_ticket_begins_when_wanted_but_not_before_the_school_year(world: Any, make: Any) -> None:
+    await world.hear(make.submitted(wanted_from=date(2026, 10, 1)))
+    await world.hear(make.submitted(wanted_from=date(2026, 6, 1)))
+    assert [event.valid_from for event in world.told()] == [date(2026, 10, 1), date(2026, 8, 1)]
+
+
+async def test_a_start_after_the_school_year_is_asked(world: Any, make: Any) -> None:
+    await world.hear(make.submitted(wanted_from=date(2027, 8, 1)))
+    assert asked(world.told()[0]) == ["period"]
+
+
+async def test_a_refusal_waits_for_a_person_and_nothing_is_told(world: Any, make: Any) -> None:
+    world.walks.answer = Ways(make.measurement(1500.0))
+    event = make.submitted()
+    await world.hear(event)
+    assert world.told() == []
+    assert world.case_of(event.application_id).state == "prepared"
+    assert world.decision_of(event.application_id).outcome == "refused"
+
+
+@pytest.mark.parametrize(("release", "told"), [("nothing", 2), ("refusals", 1), ("everything", 0)])
+async def test_the_authority_says_what_a_person_releases(world: Any, make: Any, release: str, told: int) -> None:
+    world.set_authority(release_by_person=release)
+    await world.hear(make.submitted())
+    world.walks.answer = Ways(make.measurement(1500.0))
+    await world.hear(make.submitted())
+    assert len(world.told()) == told
+
+
+async def test_a_nearer_school_counts_and_the_reasons_say_how_it_was_compared(world: Any, make: Any) -> None:
+    world.set_authority(release_by_person="nothing")
+    world.walks.answer = Ways(make.measurement(4000.0), ("100003", make.measurement(1200.0)))
+    event = make.submitted()
+    await world.hear(event)
+    (refused,) = world.told()
+    assert isinstance(refused, EligibilityRefused)
+    assert refused.distance_m == 1200.0
+    assert any("nach der Länge des Weges" in each.text for each in refused.reasons)
+    assert world.decision_of(event.application_id).ways["nearest"]["school_name"] == "S 100003"
+
+
+async def test_schools_alike_are_of_the_same_kind_and_looked_for_as_far_as_the_way_is_long(
+    world: Any, make: Any
+) -> None:
+    await world.hear(make.submitted())
+    assert {each.number for each in world.walks.asked[0].alike} == {"100003", "100006"}
+    world.walks.answer = Ways(make.measurement(30_000.0))
+    await world.hear(make.submitted())
+    assert world.walks.asked[-1].radius_m == 30_000.0
+
+
+@pytest.mark.parametrize("metres", [1950.0, 2000.0, 2000.001, 2050.0])
+async def test_inside_the_band_of_doubt_a_person_looks(world: Any, make: Any, metres: float) -> None:
+    world.walks.answer = Ways(make.measurement(metres))
+    await world.hear(make.submitted())
+    assert asked(world.told()[0]) == ["doubt"]
+
+
+@pytest.mark.parametrize(("metres", "band"), [(1949.9, 50.0), (2050.1, 50.0), (2000.001, 0.0), (1999.999, 0.0)])
+async def test_outside_the_band_the_rules_decide(world: Any, make: Any, metres: float, band: float) -> None:
+    world.set_authority(review_band_m=band)
+    world.walks.answer = Ways(make.measurement(metres))
+    event = make.submitted()
+    await world.hear(event)
+    assert world.case_of(event.application_id).state != "review"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"metres": 2500.0, "lenient_m": 1990.0},
+        {"metres": 1500.0, "strict_m": 2100.0},
+        {"metres": 1500.0, "strict_m": None},
+        {"metres": 2500.0, "flags": ("could_leave_extract",)},
+    ],
+)
+async def test_two_readings_on_two_sides_of_the_limit_are_in_doubt(
+    world: Any, make: Any, changes: dict[str, Any]
+) -> None:
+    world.walks.answer = Ways(make.measurement(**changes))
+    await world.hear(make.submitted())
+    assert asked(world.told()[0]) == ["doubt"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        (
+            {"home": HomeAddress(street="Nirgendweg", house_number="1", postal_code="33100", city="Eschenborn")},
+            "address",
+        ),
+        (
+            {"home": HomeAddress(street="Doppelweg", house_number="1", postal_code="33100", city="Eschenborn")},
+            "address",
+        ),
+        ({"school_number": "999999"}, "school"),
+        ({"school_number": "100006"}, "school"),
+        ({"school_number": "100004", "grade": "EF"}, "limit"),
+        ({"school_number": "100004"}, "limit"),
+        ({"grade": "99"}, "facts"),
+        ({"circumstances": Circumstances()}, "residence"),
+    ],
+)
+async def test_what_is_not_known_becomes_a_question(world: Any, make: Any, changes: dict[str, Any], rule: str) -> None:
+    await world.hear(make.submitted(**changes))
+    (opened,) = world.told()
+    assert isinstance(opened, EligibilityReviewOpened)
+    assert rule in asked(opened)
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        Claims(health_weeks=12, health_certificate=True),
+        Claims(health_weeks=4, health_certificate=True),
+        Claims(health_certificate=True),
+        Claims(dangerous_route=True),
+        Claims(second_home=True),
+        Claims(nearest_refused=True),
+    ],
+)
+async def test_a_claim_that_the_distance_does_not_settle_goes_to_a_person(
+    world: Any, make: Any, claims: Claims
+) -> None:
+    world.walks.answer = Ways(make.measurement(1500.0))
+    await world.hear(make.submitted(claims=claims))
+    assert isinstance(world.told()[0], EligibilityReviewOpened)
+
+
+async def test_a_claim_beside_a_long_way_needs_nobody(world: Any, make: Any) -> None:
+    await world.hear(make.submitted(claims=Claims(health_weeks=12, dangerous_route=True, second_home=True)))
+    assert isinstance(world.told()[0], EligibilityGranted)
+
+
+async def test_no_way_is_a_question_with_its_reason(world: Any, make: Any) -> None:
+    for reason in (
+        NoWay("no_connection", Text("Kein Weg.", "No way.")),
+        UnusablePoint("outside_network", Text("Außerhalb.", "Outside.")),
+    ):
+        world.walks.answer = Ways(reason)
+        await world.hear(make.submitted())
+        assert asked(world.told()[-1]) == ["no_way"]
+
+
+async def test_a_refusal_on_other_grounds_needs_no_way(world: Any, make: Any) -> None:
+    world.set_authority(release_by_person="nothing")
+    nowhere = HomeAddress(street="Nirgendweg", house_number="1", postal_code="33100", city="Eschenborn")
+    await world.hear(make.submitted(home=nowhere, circumstances=Circumstances(lives_in_nrw=False)))
+    assert isinstance(world.told()[0], EligibilityRefused)
+
+
+async def test_at_a_berufskolleg_a_nearer_one_is_only_a_hint(world: Any, make: Any) -> None:
+    world.walks.answer = Ways(make.measurement(9000.0), ("100099", make.measurement(1000.0)))
+    course = Course(annex="B", full_time=True)
+    await world.hear(make.submitted(school_number="100005", grade="01", course=course))
+    assert asked(world.told()[0]) == ["nearest_school"]
+    world.walks.answer = Ways(make.measurement(9000.0))
+    await world.hear(make.submitted(school_number="100005", grade="01", course=course))
+    assert isinstance(world.told()[1], EligibilityGranted)
+
+
+async def test_told_twice_is_decided_once(world: Any, make: Any) -> None:
+    event = make.submitted()
+    await world.hear(event)
+    await world.hear(event.model_copy(update={"event_id": uuid4()}))
+    assert len(world.told()) == 1
+
+
+async def test_a_withdrawal_ends_a_grant(world: Any, make: Any) -> None:
+    event = make.submitted()
+    await world.hear(event)
+    await world.hear(withdrawn(event.application_id))
+    await world.hear(withdrawn(event.application_id))
+    granted, ended = world.told()
+    assert isinstance(ended, EligibilityWithdrawn)
+    assert ended.decision_id == granted.decision_id
+    assert world.case_of(event.application_id).state == "withdrawn"
+
+
+async def test_a_withdrawal_lays_down_what_was_not_decided(world: Any, make: Any) -> None:
+    world.walks.answer = Ways(make.measurement(2000.0))
+    event = make.submitted()
+    await world.hear(event)
+    await world.hear(withdrawn(event.application_id))
+    assert world.told()[-1].decision_id is None
+
+
+async def test_a_withdrawal_that_came_first_is_remembered(world: Any, make: Any) -> None:
+    event = make.submitted()
+    step = await world.decide.submitted(event)
+    await world.hear(withdrawn(event.application_id))
+    await world.database.write(step)
+    assert world.told() == []
+    assert world.case_of(event.application_id).state == "withdrawn"
+
+
+async def test_an_authority_that_is_not_set_up_is_put_aside(world: Any, make: Any) -> None:
+    with pytest.raises(NotFound):
+        await world.hear(make.submitted(authority_id="77777"))
+
+
+async def test_a_questions_event_holds_only_the_questions(world: Any, make: Any) -> None:
+    world.walks.answer = Ways(make.measurement(2000.0))
+    await world.hear(make.submitted())
+    assert "measurement" not in asked(world.told()[0])
