@@ -136,8 +136,10 @@ def _text(error: Any) -> Text:
     if kind in ("model_type", "model_attributes_type", "dict_type", "list_type", "tuple_type"):
         return OBJECT
     text = VALIDATION.get(kind, OTHER)
+    if "expected" in context:  # pydantic joins with an English "or"
+        context = {**context, "expected": str(context["expected"]).replace(" or ", ", ")}
     try:
-        return Text(text.de.format(**context), text.en.format(**context).replace(" or ", ", "))
+        return Text(text.de.format(**context), text.en.format(**context))
     except (KeyError, IndexError):
         return OTHER
 

@@ -89,6 +89,8 @@ def test_a_service_says_how_it_is_and_ends_cleanly_on_sigterm(broker, start, tmp
     broken = answer_of(f"{url}/break/Erika-Musterfrau", 500)
     assert broken.headers["content-type"] == "application/problem+json"
     assert broken.headers["x-content-type-options"] == "nosniff"
+    too_large = httpx.post(f"{url}/break/x", content=b"x" * 10_000_000, headers={"Accept-Language": "en"})
+    assert (too_large.status_code, too_large.json()["title"]) == (413, "The request is too large.")
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=10) == 0
     log = (tmp_path / "service.log").read_text()

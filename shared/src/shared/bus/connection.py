@@ -18,6 +18,8 @@ log = structlog.get_logger("bus")
 
 CONNECT_ATTEMPT_SECONDS = 5
 PUBLISH_TIMEOUT_SECONDS = 5.0
+REPEAT_SECONDS = 30.0
+"""The same kind of error is logged at most this often."""
 
 
 class UnsafeBroker(Exception):
@@ -52,8 +54,14 @@ async def connect(service: str, settings: BusSettings) -> Connection:
 
 
 async def _connect_patiently(service: str, settings: BusSettings) -> Client:
+    told_at: dict[str, float] = {}
+
     async def on_error(error: Exception) -> None:
         # a forbidden publish shows only here; the publisher itself sees a time-out
+        kind, now = type(error).__name__, asyncio.get_running_loop().time()
+        if now - told_at.get(kind, float("-inf")) < REPEAT_SECONDS:
+            return  # an absent broker is an error four times a second
+        told_at[kind] = now
         log.warning("bus_error", error=type(error).__name__, detail=str(error)[:200])
 
     async def on_disconnect() -> None:

@@ -1,5 +1,7 @@
 """What every request passes through: a limit of size, safe headers, a count, one answer for the unexpected."""
 
+import asyncio
+import contextlib
 import json
 import time
 
@@ -19,6 +21,9 @@ SAFE_HEADERS = (
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
 )
+DISCARD_BYTES = 32 * 1024 * 1024
+DISCARD_SECONDS = 10
+"""How much of a body that is too large is read and thrown away before the answer."""
 NOBODY_EXPECTED = Text(
     "Bei uns ist etwas schiefgegangen. Ihre Angaben sind nicht verloren; bitte versuchen Sie es noch einmal.",
     "Something went wrong on our side. Nothing of yours is lost; please try again.",
@@ -63,9 +68,11 @@ class _Exchange:
         self.status = 500
         self._scope, self._receive, self._send, self._left = scope, receive, send, maximum
         self._begun = False
+        self._ended = False
 
     async def receive(self) -> Message:
         message = await self._receive()
+        self._ended = message["type"] == "http.disconnect" or not message.get("more_body", False)
         self._left -= len(message.get("body", b""))
         if self._left < 0:
             raise TooLarge
@@ -81,10 +88,20 @@ class _Exchange:
             message["headers"] = [*message["headers"], *(header for header in SAFE_HEADERS if header[0] not in present)]
         await self._send(message)
 
+    async def _discard(self) -> None:
+        """Read what still comes, up to a bound: a client that is still sending would see a reset, not the answer."""
+        left = DISCARD_BYTES
+        while left > 0 and not self._ended:
+            message = await self._receive()
+            left -= len(message.get("body", b""))
+            self._ended = message["type"] == "http.disconnect" or not message.get("more_body", False)
+
     async def answer(self, status: int, detail: Text | None = None) -> None:
         """Answer with a problem of our own, unless an answer has begun."""
         if not self._begun:
             self.status, self._begun = status, True
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._discard(), DISCARD_SECONDS)
             await _problem(self._scope, self._send, status, detail)
 
 
