@@ -9,9 +9,14 @@ import io
 import json
 import zipfile
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+import cbor2
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 Tlv = tuple[int, bytes]
 ISO_SIGNATURE_OID = bytes.fromhex("2b240304020201")
@@ -172,6 +177,40 @@ def base45(text: str) -> bytes:
         number = sum(value * 45**power for power, value in enumerate(values))
         out += number.to_bytes(len(values) - 1, "big")
     return bytes(out)
+
+
+def read_qr(text: str, trust: Path) -> Ticket:
+    """The ticket in the signed QR, checked with the trust list, and the trust list with its root."""
+    listed = cbor2.loads((trust / "trust-list.cose").read_bytes())
+    assert listed.tag == 18
+    trusted = cbor2.loads(listed.value[2])
+    _check_es256(listed.value, trusted[5])
+    points = {key[1]: key[3] for key in trusted[4] if (key[4], key[5]) == ("active", "ticket")}
+    prefix, _, body = text.partition(":")
+    assert prefix == "S1"
+    parts = cbor2.loads(base45(body))
+    _check_es256(parts, points[cbor2.loads(parts[0])[4]])
+    claims = cbor2.loads(parts[2])
+    birth_date = date(1900, 1, 1) + timedelta(days=claims[-5])
+    return Ticket(
+        number=claims[-2],
+        organisation_id=claims[-1],
+        product=claims[-3],
+        valid_from=datetime.fromtimestamp(claims[5]),
+        valid_until=datetime.fromtimestamp(claims[4]),
+        passenger_type=0,
+        birth_date=f"{birth_date:%Y%m%d}",
+        name=f"{claims.get(-6, '')}#{claims[-7]}",
+    )
+
+
+def _check_es256(parts: list[Any], point: bytes) -> None:
+    """COSE_Sign1 (RFC 9052): raises InvalidSignature."""
+    protected, _, payload, signature = parts
+    signed = cbor2.dumps(["Signature1", protected, b"", payload])
+    der = encode_dss_signature(int.from_bytes(signature[:32]), int.from_bytes(signature[32:]))
+    key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), b"\x04" + point)
+    key.verify(der, signed, ec.ECDSA(hashes.SHA256()))
 
 
 def read_pass(package: bytes) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -64,7 +65,12 @@ class Process:
         return self._running is not None and self._running.poll() is None
 
     def start(self) -> None:
-        """Start it on a leash, in a session of its own: Ctrl-C reaches this program alone, which then stops all."""
+        """Start it on a leash, in a session of its own: Ctrl-C reaches this program alone, which then stops all.
+
+        From the main thread only: the leash is tied to the thread that starts it.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            raise RuntimeError("start processes from the main thread, or they end with the thread that did")
         leashed = [sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), *self.command]
         with self.log.open("ab") as log:
             self._running = _start(leashed, self.environment, log)

@@ -1,0 +1,258 @@
+"""Each process is killed with -9 once while applications arrive; afterwards nothing is lost and nothing doubled."""
+
+import asyncio
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import nats
+import pytest
+import zxingcpp
+from local.journey.cases import Cases, pick
+from local.journey.desk import Desk
+from local.journey.forms import Body, bodies
+from local.region import read_region
+from local.system import System
+from PIL import Image
+
+pytestmark = pytest.mark.timeout(300)  # set-up included, on a machine that does other things too
+
+APPLICATIONS = 40
+EVERY_SECONDS = 0.4
+"""Between two applications; with retries of refused connections in between."""
+VICTIMS = ("eligibility", "signer", "nats", "application", "wallet-pass", "issuance")
+SETTLED_SECONDS = 30.0
+KINDS = ("granted", "granted", "refused", "granted", "doubtful")
+"""In turn."""
+FINAL = {"granted": "pass_ready", "refused": "refused", "doubtful": "in_review"}
+
+
+@dataclass(frozen=True)
+class Sent:
+    kind: str
+    id: str
+    body: Body
+
+
+@dataclass(frozen=True)
+class Told:
+    """All events that the broker keeps, by subject."""
+
+    events: dict[str, list[dict[str, Any]]]
+
+    def of(self, subject: str, application_id: str) -> list[dict[str, Any]]:
+        """What was told of one application; the same event sent twice counts once, as it does for its hearers."""
+        found = {e["event_id"]: e for e in self.events.get(subject, []) if e.get("application_id") == application_id}
+        return list(found.values())
+
+
+@pytest.fixture(scope="module")
+def cases(system: System) -> Cases:
+    region = read_region(system.plan.inputs.streets, system.plan.inputs.schools)
+    return pick(region, Desk(system).measure, seed=5)
+
+
+@pytest.fixture(scope="module")
+def sent(system: System, cases: Cases) -> Iterator[list[Sent]]:
+    """40 accepted applications; meanwhile every process was killed once and started again."""
+    forms = bodies(cases, datetime.now(UTC).date())
+    header = system.sign_in("parent-1")
+    with ThreadPoolExecutor(9) as pool:
+        sending = pool.submit(_send_all, system, header, forms, pool)
+        _kill_each_once(system)
+        accepted = [one.result() for one in sending.result()]
+    _release_refusals(system, [one for one in accepted if one.kind == "refused"])
+    _wait_until_settled(system, header, accepted)
+    yield accepted
+
+
+def _send_all(
+    system: System, header: dict[str, str], forms: dict[str, Body], pool: ThreadPoolExecutor
+) -> list[Future[Sent]]:
+    """One after the other at an even pace; the answers are waited for elsewhere."""
+    waiting = []
+    for number in range(APPLICATIONS):
+        kind = KINDS[number % len(KINDS)]
+        body = forms[kind] | {"pupil": forms[kind]["pupil"] | {"last_name": f"Müller-{_letters(number + 1)}"}}
+        waiting.append(pool.submit(_apply, system, header, kind, body))
+        time.sleep(EVERY_SECONDS)
+    return waiting
+
+
+def _letters(number: int) -> str:
+    """Names have no digits."""
+    return "".join("ABCDEFGHIJ"[int(digit)] for digit in str(number))
+
+
+def _kill_each_once(system: System) -> None:
+    pause = APPLICATIONS * EVERY_SECONDS / (len(VICTIMS) + 1)
+    for victim in VICTIMS:
+        time.sleep(pause / 2)
+        system.process(victim).kill()
+        time.sleep(pause / 2)
+        system.process(victim).start()
+    for victim in VICTIMS:
+        system.process(victim).wait_ready()
+
+
+def _apply(system: System, header: dict[str, str], kind: str, body: Body) -> Sent:
+    """As a careful client: the same key until there is an answer."""
+    key, url = str(uuid4()), f"{system.urls['application']}/v1/applications"
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            answer = httpx.post(url, json=body, headers=header | {"Idempotency-Key": key}, timeout=5)
+        except httpx.TransportError:
+            time.sleep(0.1)
+            continue
+        if answer.status_code == 503:
+            time.sleep(0.1)
+            continue
+        assert answer.status_code == 201, answer.text
+        return Sent(kind, answer.json()["id"], body)
+    raise AssertionError("the application was not accepted within a minute")
+
+
+def _release_refusals(system: System, refusals: list[Sent]) -> None:
+    desk = Desk(system)
+    for one in refusals:
+        desk.release(one.id)
+
+
+def _wait_until_settled(system: System, header: dict[str, str], accepted: list[Sent]) -> None:
+    deadline = time.monotonic() + SETTLED_SECONDS
+    while time.monotonic() < deadline:
+        if all(_look(system, header, one)["status"] == FINAL[one.kind] for one in accepted):
+            return
+        time.sleep(0.5)
+    # the tests say what is missing
+
+
+def _look(system: System, header: dict[str, str], one: Sent) -> dict[str, Any]:
+    url = f"{system.urls['application']}/v1/applications/{one.id}"
+    answer: dict[str, Any] = httpx.get(url, headers=header, timeout=10).raise_for_status().json()
+    return answer
+
+
+@pytest.fixture(scope="module")
+def told(system: System, sent: list[Sent]) -> Told:
+    """Read from the broker itself, with the admin's rights."""
+
+    async def read() -> dict[str, list[dict[str, Any]]]:
+        broker = system.plan.broker
+        client = await nats.connect(broker.url, nkeys_seed=str(broker.seed_file("admin")))
+        jetstream, found = client.jetstream(), {}
+        for stream in ("APPLICATION", "ELIGIBILITY", "TICKET", "PASS"):
+            last = (await jetstream.stream_info(stream)).state.last_seq
+            for sequence in range(1, last + 1):
+                message = await jetstream.get_msg(stream, sequence)
+                found.setdefault(message.subject, []).append(json.loads(message.data or b"{}"))
+        await client.close()
+        return found
+
+    return Told(asyncio.run(read()))
+
+
+@pytest.fixture(scope="module")
+def trust(system: System, sent: list[Sent], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("inspector") / "trust"
+    system.command("issuance", "trust", "export", folder, "--url", system.urls["issuance"])
+    return folder
+
+
+def test_every_application_stands_as_it_must(system: System, sent: list[Sent]) -> None:
+    header = system.sign_in("parent-1")
+    stands = {one.id: (one.kind, _look(system, header, one)["status"]) for one in sent}
+    assert len(stands) == APPLICATIONS
+    assert Counter(stands.values()) == Counter((one.kind, FINAL[one.kind]) for one in sent)
+
+
+def test_every_application_was_told_once_and_decided_once(sent: list[Sent], told: Told) -> None:
+    for one in sent:
+        assert len(told.of("application.submitted.v1", one.id)) == 1
+        decided = {
+            "granted": len(told.of("eligibility.granted.v1", one.id)),
+            "refused": len(told.of("eligibility.refused.v1", one.id)),
+            "doubtful": len(told.of("eligibility.review_opened.v1", one.id)),
+        }
+        assert decided == {kind: int(kind == one.kind) for kind in decided}, one
+
+
+def test_nobody_else_was_decided_about(sent: list[Sent], told: Told) -> None:
+    known = {one.id for one in sent}
+    for subject, events in told.events.items():
+        assert {e["application_id"] for e in events if "application_id" in e} <= known, subject
+
+
+def test_each_grant_has_one_ticket_and_one_pass_and_nobody_else_has_any(sent: list[Sent], told: Told) -> None:
+    numbers = set()
+    for one in sent:
+        tickets, passes = told.of("ticket.issued.v1", one.id), told.of("pass.ready.v1", one.id)
+        if one.kind != "granted":
+            assert (tickets, passes) == ([], [])
+            continue
+        [ticket] = tickets
+        [grant] = told.of("eligibility.granted.v1", one.id)
+        assert ticket["decision_id"] == grant["decision_id"]
+        assert {each["ticket_id"] for each in passes} == {ticket["ticket_id"]}
+        assert len({each["pass_url"] for each in passes}) == 1
+        numbers.add((ticket["organisation_id"], ticket["number"]))
+    assert len(numbers) == sum(one.kind == "granted" for one in sent)
+
+
+def test_every_ticket_is_read_from_its_picture_by_other_code_and_names_its_child(
+    system: System, sent: list[Sent], trust: Path, tmp_path: Path, independent: ModuleType
+) -> None:
+    header = system.sign_in("parent-1")
+    for one in (one for one in sent if one.kind == "granted"):
+        pupil, page = one.body["pupil"], _look(system, header, one)["links"]["pass"]
+        vdv = independent.read_vdv(_scan(f"{page}/ticket.png", tmp_path).bytes, trust)
+        qr = independent.read_qr(_scan(f"{page}/ticket-qr.png", tmp_path).text, trust)
+        assert (vdv.number, vdv.organisation_id, vdv.product) == (qr.number, qr.organisation_id, qr.product)
+        assert (vdv.product, vdv.passenger_type) == (9995, 19)
+        assert vdv.birth_date == qr.birth_date == pupil["birth_date"].replace("-", "")
+        assert qr.name == f"{pupil['first_name']}#{pupil['last_name']}"
+        assert vdv.valid_from <= datetime.now() <= vdv.valid_until
+
+
+def test_every_pass_carries_the_bytes_of_its_ticket(
+    system: System, sent: list[Sent], trust: Path, tmp_path: Path, independent: ModuleType
+) -> None:
+    header = system.sign_in("parent-1")
+    for one in [one for one in sent if one.kind == "granted"][::4]:
+        page = _look(system, header, one)["links"]["pass"]
+        content = independent.read_pass(httpx.get(f"{page}/pass.pkpass", timeout=10).raise_for_status().content)
+        shown = content["barcodes"][0]["message"].encode("iso-8859-1")
+        assert shown == bytes(_scan(f"{page}/ticket.png", tmp_path).bytes)
+        independent.read_vdv(shown, trust)
+
+
+def _scan(url: str, folder: Path) -> zxingcpp.Barcode:
+    picture = folder / "scanned.png"
+    picture.write_bytes(httpx.get(url, timeout=10).raise_for_status().content)
+    with Image.open(picture) as image:
+        [found] = zxingcpp.read_barcodes(image.convert("L"))
+    return found
+
+
+def test_nothing_was_put_aside_and_nothing_waits(system: System, sent: list[Sent]) -> None:
+    for name, url in system.urls.items():
+        metrics = httpx.get(f"{url}/metrics", timeout=10).raise_for_status().text
+        values = dict(line.rsplit(" ", 1) for line in metrics.splitlines() if not line.startswith("#"))
+        assert (float(values["outbox_waiting"]), float(values["dead_letters"])) == (0, 0), name
+
+
+def test_no_log_names_a_person(system: System, sent: list[Sent]) -> None:
+    for log in (system.folder / "logs").iterdir():
+        text = log.read_text(encoding="utf-8")
+        for word in ("Müller", "Mueller", "Jānis", "Petrović", "O’Neill", sent[0].body["home"]["street"]):
+            assert word not in text, f"{log.name} holds {word}"
