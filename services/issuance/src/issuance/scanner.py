@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol, TypeVar
 
-from shared.database import Database
+from shared.database import Step
 from shared.errors import Text, Unavailable
 
 from issuance import reading
 from issuance.domain import Finding
-from issuance.store.inspection import InspectionStore
 from issuance.trust import Unusable, assemble
 from issuance.verification import Verifier
 from issuance.workflow.inspect import Lists
@@ -22,10 +22,29 @@ NOT_FITTING = Text(
 )
 
 
+Result = TypeVar("Result")
+
+
+class ListStore(Protocol):
+    """The tables of published lists."""
+
+    def lists_version(self) -> tuple[int, int, int]:
+        """Changes whenever a list does."""
+
+    def lists(self) -> Lists: ...
+
+
+class Source(Protocol):
+    """Where the lists are read, and what tells of a change."""
+
+    def after_commit(self, call: Callable[[], None]) -> None: ...
+    async def read(self, query: Step[ListStore, Result]) -> Result: ...
+
+
 class LiveScanner:
     """Implements the port Scanner."""
 
-    def __init__(self, database: Database[InspectionStore], monotonic: Callable[[], float]) -> None:
+    def __init__(self, database: Source, monotonic: Callable[[], float]) -> None:
         self._database = database
         self._monotonic = monotonic
         self._looked_at = float("-inf")
