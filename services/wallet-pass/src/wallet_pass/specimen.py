@@ -24,7 +24,7 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     first_name: str = ""
-    last_name: str
+    last_name: Annotated[str, Field(min_length=1)]
     birth_date: date
     valid_from: datetime
     valid_until: datetime
@@ -43,6 +43,7 @@ class Entry(BaseModel):
             return datetime.combine(date.fromisoformat(value), END if end else START, BERLIN)
         except ValueError:
             moment = datetime.fromisoformat(value)
+        moment = moment.replace(second=moment.second // 2 * 2, microsecond=0)  # as the ticket says it
         return moment if moment.tzinfo else moment.replace(tzinfo=BERLIN)
 
 
