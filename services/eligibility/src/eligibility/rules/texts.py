@@ -27,7 +27,7 @@ def euros(cents: int) -> tuple[str, str]:
 
 
 def day(value: date) -> tuple[str, str]:
-    return f"{value:%d.%m.%Y}", f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{value.day:02}.{value.month:02}.{value.year}", f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
 def weeks(value: float) -> tuple[str, str]:
