@@ -276,7 +276,7 @@ def test_a_design_that_cannot_be_read_is_refused():
     with pytest.raises(Invalid):
         Design(foreground=Colour(20, 70, 100))
     with pytest.raises(Invalid):
-        Design(issuer=Text("x" * 31, "x"))
+        Design(issuer=Text("x" * 101, "x"))
     with pytest.raises(Invalid):
         Colour.from_hex("0b3c5d")
 
@@ -298,3 +298,12 @@ def test_a_revoked_pass_says_so_in_a_field_that_the_phone_knew_before(apple, mak
     assert status(make_pass())["value"] == "Ausgestellt"
     assert status(make_pass(revoked_at=now)) | {"changeMessage": "Ihr Ticket: %@"} == status(make_pass(revoked_at=now))
     assert "zurückgenommen" in status(make_pass(revoked_at=now))["value"]
+
+
+def test_a_long_issuer_is_cut_between_words_only_where_a_line_is_short(apple, make_pass, now):
+    name = "Städteregion Aachen, Amt für Schulentwicklung"
+    package = apple.make(make_pass(), Design(Text(name, name)), now)
+    document = json.loads(files_of(package)["pass.json"])
+    assert document["logoText"] == "Städteregion Aachen, Amt für…"
+    assert document["organizationName"] == name
+    assert Design(Text("x" * 40, "y")).short_issuer.de == "x" * 29 + "…"

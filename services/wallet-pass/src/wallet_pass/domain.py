@@ -18,6 +18,10 @@ BERLIN = ZoneInfo("Europe/Berlin")
 LEAST_CONTRAST = 4.5
 """WCAG 2.2, success criterion 1.4.3 (level AA), which EN 301 549 makes binding for public bodies."""
 
+LONGEST_ISSUER = 100
+ONE_LINE = 30
+"""Characters that phones show beside the logo."""
+
 
 class State(StrEnum):
     """How a pass stands at a moment. Revoked wins over everything."""
@@ -154,7 +158,7 @@ class Design:
     """How an authority's passes look. Each authority may set its own; the default is nobody's coat of arms."""
 
     issuer: Text = field(default_factory=lambda: Text("Schulticket", "Schulticket"))
-    """Who stands behind the ticket, at the top of the pass. At most 30 characters, or phones cut it."""
+    """Who stands behind the ticket: at most 100 characters."""
     background: Colour = Colour(0x0B, 0x3C, 0x5D)
     foreground: Colour = Colour(0xFF, 0xFF, 0xFF)
     label: Colour = Colour(0xB9, 0xD9, 0xEB)
@@ -169,16 +173,24 @@ class Design:
                     ),
                     field=name,
                 )
-        if (
-            not 1
-            <= min(len(self.issuer.de), len(self.issuer.en))
-            <= max(len(self.issuer.de), len(self.issuer.en))
-            <= 30
-        ):
+        if not all(1 <= len(name) <= LONGEST_ISSUER for name in (self.issuer.de, self.issuer.en)):
             raise Invalid(
-                Text("Der Name des Herausgebers hat 1 bis 30 Zeichen.", "The issuer's name has 1 to 30 characters."),
+                Text("Der Name des Herausgebers hat 1 bis 100 Zeichen.", "The issuer's name has 1 to 100 characters."),
                 field="issuer",
             )
+
+    @property
+    def short_issuer(self) -> Text:
+        """For the one line at the top of a pass."""
+        return Text(_shortened(self.issuer.de), _shortened(self.issuer.en))
+
+
+def _shortened(name: str) -> str:
+    """At most 30 characters, cut between words where there are any."""
+    if len(name) <= ONE_LINE:
+        return name
+    whole_words = name[:ONE_LINE].rpartition(" ")[0].rstrip(" ,;-–")
+    return f"{whole_words or name[: ONE_LINE - 1]}…"
 
 
 DEFAULT_DESIGN = Design()

@@ -74,8 +74,8 @@ class DesignRow(Row, table=True):
     __tablename__ = "authority_design"
 
     authority_id: str = Field(primary_key=True, max_length=32)
-    issuer_de: str = Field(max_length=30)
-    issuer_en: str = Field(max_length=30)
+    issuer_de: str = Field(max_length=100)
+    issuer_en: str = Field(max_length=100)
     background: str = Field(max_length=7)
     foreground: str = Field(max_length=7)
     label: str = Field(max_length=7)

@@ -27,7 +27,7 @@ def pass_json(wallet_pass: Pass, design: Design, *, pass_type: str, team: str, p
         "serialNumber": wallet_pass.serial_number,
         "organizationName": design.issuer.de,
         "description": wording.DESCRIPTION.de,
-        "logoText": design.issuer.de,
+        "logoText": design.short_issuer.de,
         "backgroundColor": _rgb(design.background),
         "foregroundColor": _rgb(design.foreground),
         "labelColor": _rgb(design.label),
@@ -48,7 +48,8 @@ def pass_json(wallet_pass: Pass, design: Design, *, pass_type: str, team: str, p
 def texts(design: Design) -> Iterator[Text]:
     """Everything in the document that a reader translates. No name of a person is among it."""
     yield from (
-        design.issuer, wording.DESCRIPTION, wording.VALID_FROM, wording.VALID_UNTIL, wording.BIRTH_DATE,
+        design.issuer, design.short_issuer, wording.DESCRIPTION,
+        wording.VALID_FROM, wording.VALID_UNTIL, wording.BIRTH_DATE,
         wording.TICKET, wording.HOLDER, wording.NUMBER, wording.ISSUER, wording.ORGANISATION, wording.STATUS,
         wording.ISSUED, wording.REVOKED, wording.VOID, wording.REVOKED_HINT, wording.PAGE,
         wording.CHECKING, wording.CHECKING_HINT,

@@ -105,7 +105,7 @@ class GoogleWallet:
             "classId": self.class_id(wallet_pass),
             "genericType": "GENERIC_SEASON_PASS",
             "state": "EXPIRED" if revoked else "ACTIVE",
-            "cardTitle": _localised(design.issuer),
+            "cardTitle": _localised(design.short_issuer),
             "subheader": _localised(wording.REVOKED if revoked else wording.HOLDER),
             "header": {"defaultValue": {"language": "de", "value": ticket.name}},
             "hexBackgroundColor": design.background.hex,

@@ -38,8 +38,8 @@ def upgrade() -> None:
     op.create_table(
         "authority_design",
         sa.Column("authority_id", sa.String(32), primary_key=True),
-        sa.Column("issuer_de", sa.String(30), nullable=False),
-        sa.Column("issuer_en", sa.String(30), nullable=False),
+        sa.Column("issuer_de", sa.String(100), nullable=False),
+        sa.Column("issuer_en", sa.String(100), nullable=False),
         sa.Column("background", sa.String(7), nullable=False),
         sa.Column("foreground", sa.String(7), nullable=False),
         sa.Column("label", sa.String(7), nullable=False),
