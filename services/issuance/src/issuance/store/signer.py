@@ -151,17 +151,20 @@ class SignerStore:
     def release_held(self) -> int:
         return self._execute(update(TicketRow).where(col(TicketRow.state) == State.HELD).values(state=State.APPROVED))
 
-    def settle(self, ticket_id: UUID, state: State, signed: SignedTicket | None, reason: str | None) -> bool:
-        codes = {"vdv": signed.vdv, "qr": signed.qr} if signed else {}
-        waiting = col(TicketRow.ticket_id) == ticket_id, col(TicketRow.state) == State.APPROVED
-        change = update(TicketRow).where(*waiting).values(state=state, reason=reason, **codes)
-        return self._execute(change) == 1
+    def hold(self, ticket_id: UUID, reason: str) -> None:
+        self._leave_approved(ticket_id, state=State.HELD, reason=reason)
 
-    def stamp_issued(self, ticket_id: UUID, now: datetime) -> None:
-        self._execute(update(TicketRow).where(col(TicketRow.ticket_id) == ticket_id).values(issued_at=now))
-        row = self.session.get(TicketRow, ticket_id)
-        if row is not None:  # the name has found its ticket and waits no longer
-            self._execute(delete(HolderRow).where(col(HolderRow.application_id) == row.application_id))
+    def let_out(self, order: Order, signed: SignedTicket, now: datetime) -> bool:
+        codes = {"vdv": signed.vdv, "qr": signed.qr, "issued_at": now}
+        if not self._leave_approved(order.ticket.ticket_id, state=State.ISSUED, reason=None, **codes):
+            return False
+        # the name has found its ticket and waits no longer
+        self._execute(delete(HolderRow).where(col(HolderRow.application_id) == order.application_id))
+        return True
+
+    def _leave_approved(self, ticket_id: UUID, **values: Any) -> bool:
+        waiting = col(TicketRow.ticket_id) == ticket_id, col(TicketRow.state) == State.APPROVED
+        return self._execute(update(TicketRow).where(*waiting).values(**values)) == 1
 
     def revoke(
         self,

