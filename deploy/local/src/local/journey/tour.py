@@ -42,6 +42,7 @@ def tour(system: System, report: Report, seed: int, folder: Path, now: datetime)
     answer = family.wait_for(granted, "pass_ready", "refused", "in_review")
     _expect(answer, "pass_ready")
     _tell_timeline(report, answer)
+    _tell_decision(report, answer["decision"])
     # 3. Beside it one that is refused, when a person has released it, and one that a person must look at
     _refused(report, desk, others, others.apply("refused", sent["refused"]), cases)
     _doubtful(report, desk, others, others.apply("doubtful", sent["doubtful"]), cases)
@@ -116,7 +117,7 @@ def _describe(name: str, case: Case) -> str:
     claim = "; the way is held to be dangerous" if case.dangerous_route else ""
     return (
         f"{name.capitalize()}: {child}, {case.home.street} {case.home.house_number} to {case.school.name}, "
-        f"{case.metres:,.1f} m (limit {case.level.limit_m:,.0f} m{claim})"
+        f"some {case.metres / 1000:.1f} km (limit {case.level.limit_m / 1000:.1f} km{claim})"
     )
 
 
@@ -125,6 +126,12 @@ def _tell_timeline(report: Report, answer: Answer) -> None:
     for entry in answer["timeline"]:
         after = (datetime.fromisoformat(entry["at"]) - start).total_seconds()
         report.line(f"    {after:7.3f} s  {entry['kind']:<14} [dim]{entry['text']['en']}[/dim]")
+
+
+def _tell_decision(report: Report, decision: dict[str, Any]) -> None:
+    way = f"{decision['distance_m']:,.1f} m, more than {decision['limit_m']:,} m"
+    share = f"own share {decision['own_share_cents'] / 100:.2f} euro a month"
+    report.line(f"      [dim]{way}; {share}; {decision['valid_from']} to {decision['valid_until']}[/dim]")
 
 
 def _tell_reasons(report: Report, reasons: list[dict[str, Any]]) -> None:
