@@ -1,6 +1,7 @@
 """`eligibility evaluate` and `eligibility facts-schema` as a user calls them."""
 
 import json
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 import yaml
 from eligibility.commands import app
 from eligibility.rule_sets import named
+from eligibility.rules import json_schema
 from shared.errors import Invalid
 from typer.testing import CliRunner, Result
 
@@ -98,9 +100,13 @@ def test_the_schema_takes_what_the_command_takes(tmp_path: Path) -> None:
         jsonschema.validate({**GRANTED, "dangerous_route": True}, schema)
 
 
-def rule_set(**changes: Any) -> dict[str, Any]:
-    from importlib import resources
+def test_the_published_schema_is_the_one_of_the_code() -> None:
+    """Written by `eligibility facts-schema -o services/eligibility/src/eligibility/rules/facts.schema.json`."""
+    published = (resources.files("eligibility.rules") / "facts.schema.json").read_text(encoding="utf-8")
+    assert json.loads(published) == json_schema()
 
+
+def rule_set(**changes: Any) -> dict[str, Any]:
     content = yaml.safe_load((resources.files("eligibility.rules") / "parameters" / "nrw.yaml").read_text())
     content["parameters"] |= changes
     return content

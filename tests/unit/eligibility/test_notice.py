@@ -34,7 +34,7 @@ def texts(notice: dict[str, Any]) -> str:
 async def test_a_grant_says_what_from_when_to_when_and_how_to_challenge_it(world: Any, make: Any) -> None:
     await world.hear(make.submitted())
     notice = content(world)
-    said = texts(notice)
+    said = texts(notice).replace("\N{NO-BREAK SPACE}", " ")
     assert "vom 01.08.2026 bis zum 31.07.2027 übernommen" in said
     assert "Eigenanteil von 14,00 Euro im Monat" in said
     assert "innerhalb eines Monats nach Bekanntgabe Klage" in said
@@ -66,7 +66,7 @@ async def test_a_refusal_begins_with_what_decided_it_and_bears_a_name(world: Any
     await world.desk.release(Caller("anna", "12345", frozenset({"releaser"})), CaseId(case.id))
     notice = content(world)
     reasons = next(section for section in notice["sections"] if section["title"] == "Begründung")
-    assert "1.900,4 m" in reasons["reasons"][0]["text"]
+    assert "1.900,4\N{NO-BREAK SPACE}m" in reasons["reasons"][0]["text"]
     assert reasons["figures"][0] == ["Kürzester Fußweg zur nächstgelegenen Schule (S 100003)", "1.900,4 m"]
     assert notice["closing"].startswith("Im Auftrag")
     assert "abgelehnt" in texts(notice)

