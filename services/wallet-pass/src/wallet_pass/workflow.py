@@ -48,6 +48,7 @@ class Passes(Protocol):
 
     def by_ticket(self, ticket_id: UUID) -> Kept | None: ...
     def by_token(self, token: PassToken) -> Kept | None: ...
+    def token_of(self, ticket_id: UUID) -> PassToken | None: ...
     def add(self, wallet_pass: Pass, package: bytes | None) -> None: ...
     def change(self, wallet_pass: Pass) -> None:
         """Keep the new content; its package is due, and Google must be told."""
@@ -128,17 +129,13 @@ class Workflow:
     async def issue(self, event: TicketIssued) -> Step:
         """A ticket was issued.
 
-        1. know whether there is a pass already, and the authority's design
+        1. know the authority's design
         2. lay down the pass
         3. make it, sign it, check it as a reader would (outside the transaction)
-        4. keep it and tell that it is ready, unless another message was faster
+        4. keep it, unless another message was faster, and tell that it is ready
         """
         # 1.
-        existing, design = await self.transactions.read(
-            lambda tables: (tables.by_ticket(event.ticket_id), tables.design(event.authority_id))
-        )
-        if existing is not None:
-            return lambda tables: tables.emit(self._ready(existing.wallet_pass, event))
+        design = await self.transactions.read(lambda tables: tables.design(event.authority_id))
         # 2.
         now = self.clock()
         wallet_pass = Pass(
@@ -149,15 +146,14 @@ class Workflow:
 
         # 4.
         def step(tables: Tables) -> None:
-            kept = tables.by_ticket(event.ticket_id)
-            ready = wallet_pass if kept is None else kept.wallet_pass
-            if kept is None:
-                revoked_at = tables.revocation(event.ticket_id)
+            token = tables.token_of(event.ticket_id)
+            if token is None:
+                token, revoked_at = wallet_pass.token, tables.revocation(event.ticket_id)
                 if revoked_at is None:
                     tables.add(wallet_pass, package)
                 else:
                     tables.add(wallet_pass.revoked(revoked_at), None)
-            tables.emit(self._ready(ready, event))
+            tables.emit(self._ready(token, event))
 
         return step
 
@@ -257,13 +253,13 @@ class Workflow:
         await self.transactions.write(lambda tables: tables.keep_package(kept.wallet_pass, package))
         return package
 
-    def _ready(self, wallet_pass: Pass, event: TicketIssued) -> PassReady:
+    def _ready(self, token: PassToken, event: TicketIssued) -> PassReady:
         return PassReady(
             occurred_at=self.clock(),
             authority_id=event.authority_id,
             application_id=event.application_id,
             ticket_id=event.ticket_id,
-            pass_url=f"{self.public_url}/v1/passes/{wallet_pass.token}",
+            pass_url=f"{self.public_url}/v1/passes/{token}",
         )
 
 
