@@ -68,8 +68,12 @@ class RevocationBody(BaseModel):
 
 def router(inspecting: Inspecting, identity: Identity) -> APIRouter:
     api = APIRouter(prefix="/v1", tags=["issuance"])
-    caller = Depends(identity.caller)
+    _for_everybody(api, inspecting)
+    _for_staff(api, inspecting, identity)
+    return api
 
+
+def _for_everybody(api: APIRouter, inspecting: Inspecting) -> None:
     @api.post("/verifications")
     async def verify(body: VerificationRequest) -> dict[str, Any]:
         """Is this ticket good, now? Any bytes get a verdict; see `issuance verify`."""
@@ -98,6 +102,10 @@ def router(inspecting: Inspecting, identity: Identity) -> APIRouter:
         """The signed status list of a shard (Token Status List, CWT)."""
         return _bytes((await inspecting.lists()).statuses.get(shard), "application/statuslist+cwt", if_none_match)
 
+
+def _for_staff(api: APIRouter, inspecting: Inspecting, identity: Identity) -> None:
+    caller = Depends(identity.caller)
+
     @api.get("/tickets")
     async def tickets(
         application_id: Annotated[UUID, Query()], who: Annotated[Caller, caller]
@@ -112,8 +120,6 @@ def router(inspecting: Inspecting, identity: Identity) -> APIRouter:
         """Ask the signer to revoke a ticket. Scanners with a network know it within a minute."""
         request = await inspecting.request_revocation(who, number, body.organisation_id, body.reason)
         return {"request_id": str(request.request_id), "ticket": _ticket(request.ticket)}
-
-    return api
 
 
 def _bytes(data: bytes | None, media_type: str, if_none_match: str | None) -> Response:

@@ -16,7 +16,7 @@ from shared.errors import Unavailable
 from shared.identity import Identity
 from shared.runtime import Service, ServiceSettings, Worker, until
 
-from issuance import api, ceremony, consumer
+from issuance import api, consumer
 from issuance.scanner import LiveScanner
 from issuance.store.inspection import InspectionStore
 from issuance.store.signer import SignerStore
@@ -55,6 +55,8 @@ def now() -> datetime:
 
 def build_signer() -> Service:
     """The process with the keys. HTTP is for health only. Raises KeyProblem for keys that do not fit."""
+    from issuance import ceremony  # here alone: the API's process does not even load the file that holds keys
+
     settings = SignerSettings()
     database = Database(settings.database_url, SignerStore)
     signer = ceremony.open_signer(settings.keys, settings.passphrase_file, settings.public_url)
