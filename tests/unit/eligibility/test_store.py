@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from eligibility.commands import app
-from eligibility.geography.search import Point
+from eligibility.geography.search import Entrance, Point
 from eligibility.store import Row
 from eligibility.store.sink import Sink
 from eligibility.store.tables import ADDRESS, SCHOOL
@@ -93,6 +93,22 @@ def test_schools_alike_are_public_operating_and_inside_the_box(world: Any, make:
 
     assert alike(same_kind=True) == ["2"]
     assert alike(same_kind=False) == ["2", "7"]
+
+
+def test_entrances_of_the_map_are_replaced_and_those_set_by_a_person_stay(world: Any, make: Any) -> None:
+    sink, school = Sink(world.database), make.school("100001")
+    by_hand, mapped = Entrance(Point(51.1, 8.1), "set_by_person"), Entrance(Point(51.2, 8.2), "openstreetmap")
+    assert sink.replace_entrances([("100001", by_hand)], "set_by_person") == 1
+    for _ in range(2):
+        sink.replace_entrances([("100001", mapped)], "openstreetmap")
+
+    def known(store: Any) -> Any:
+        return store.entrances([school, make.school("100003")])
+
+    found = world.database.read_now(known)
+    assert set(found["100001"]) == {by_hand, mapped}
+    assert len(found["100001"]) == 2
+    assert [each.origin for each in found["100003"]] == ["school_point"]
 
 
 AUTHORITY = """

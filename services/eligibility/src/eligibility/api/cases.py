@@ -46,7 +46,7 @@ def cases_router(desk: CaseDesk, identity: Identity) -> APIRouter:
     # before /{case_id}: "release" is no id
     @router.post("/release")
     async def release_clear_grants(caller: Annotated[Caller, signed_in]) -> dict[str, int]:
-        """Release the grants that the rules prepared, up to 500 at once; `left` counts what still waits."""
+        """Release the grants that the rules prepared, up to 200 at once; `left` counts what still waits."""
         done = await desk.release_clear_grants(caller)
         return {"released": done.released, "left": done.left}
 

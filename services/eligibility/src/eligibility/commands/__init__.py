@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -28,7 +29,26 @@ def _open_sink() -> "Iterator[ImportSink]":
         yield sink
 
 
-app.add_typer(geography.import_commands(_open_sink), name="import")
+imports = geography.import_commands(_open_sink)
+app.add_typer(imports, name="import")
+
+
+@imports.command()
+def entrances(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="OpenStreetMap extract: .osm.pbf or .osm")],
+) -> None:
+    """Import the entrances of school grounds from an OpenStreetMap extract, for the schools imported before."""
+    from eligibility.commands.settings import database
+    from eligibility.geography import ExtractUnusable, entrances_from_osm
+    from eligibility.store import open_sink
+
+    try:
+        with open_sink(database()) as sink:
+            count = sink.replace_entrances(entrances_from_osm(file, sink.schools()), "openstreetmap")
+    except ExtractUnusable as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    typer.echo(f"{count} entrances taken")
 
 
 def _build() -> "Service":

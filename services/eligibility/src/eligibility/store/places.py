@@ -30,6 +30,9 @@ class PlaceTables(Tables):
         row = self.one(sa.select(SCHOOL).where(SCHOOL.c.number == number))
         return None if row is None else school_from(row)
 
+    def schools(self) -> list[School]:
+        return [school_from(row) for row in self.rows(sa.select(SCHOOL).order_by(SCHOOL.c.number))]
+
     def home(self, street: str, house_number: str, postal_code: str, city: str) -> Address | None:
         """The house, found with the postal code, else with the city; None where it is not there, or not one place.
 

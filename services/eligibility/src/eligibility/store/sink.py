@@ -15,9 +15,10 @@ from uuid import uuid4
 import sqlalchemy as sa
 from shared.database import Database
 
-from eligibility.geography.search import Address, School
+from eligibility.geography.search import Address, Entrance, School
+from eligibility.geography.search.types import EntranceOrigin
 from eligibility.store.places import PlaceTables
-from eligibility.store.tables import ADDRESS, SCHOOL
+from eligibility.store.tables import ADDRESS, ENTRANCE, SCHOOL
 
 BATCH = 5000
 
@@ -31,6 +32,25 @@ class Sink:
 
     def replace_addresses(self, addresses: Iterator[Address]) -> None:
         self._replace(ADDRESS, ["source", "house_number"], addresses)
+
+    def schools(self) -> list[School]:
+        return self._database.read_now(lambda store: store.schools())
+
+    def replace_entrances(self, entrances: Iterable[tuple[str, Entrance]], origin: EntranceOrigin) -> int:
+        """Entrances by school number, in place of those of the same origin: what a person has set stays. How many."""
+        rows = [
+            {
+                "id": str(uuid4()),
+                "school_number": number,
+                "lat": entrance.point.lat,
+                "lon": entrance.point.lon,
+                "origin": entrance.origin,
+                "name": entrance.name,
+            }
+            for number, entrance in entrances
+        ]
+        self._database.write_now(partial(_put_entrances, rows, origin))
+        return len(rows)
 
     def _replace(self, table: sa.Table, keys: list[str], records: Iterable[School | Address]) -> None:
         number = str(uuid4())
@@ -51,6 +71,12 @@ def open_sink(database: Database[Any]) -> Iterator[Sink]:
 
 def _upsert(table: sa.Table, keys: list[str], rows: list[dict[str, Any]], store: PlaceTables) -> None:
     store.upsert(table, keys, rows)
+
+
+def _put_entrances(rows: list[dict[str, Any]], origin: EntranceOrigin, store: PlaceTables) -> None:
+    store.run(ENTRANCE.delete().where(ENTRANCE.c.origin == origin))
+    if rows:
+        store.run(ENTRANCE.insert(), rows)
 
 
 def _row(record: School | Address, number: str) -> dict[str, Any]:

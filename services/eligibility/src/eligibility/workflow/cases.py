@@ -27,7 +27,7 @@ from eligibility.workflow.ports import Book, Page, Records, Shelf, Surroundings,
 from eligibility.workflow.release import let_out
 
 READERS = ("case_worker", "releaser", "administrator")
-MOST_AT_ONCE = 500
+MOST_AT_ONCE = 200
 """Bulk release: one transaction stays short; what is left is told and can be released by asking again."""
 NOTHING_HERE = Text("Diesen Fall gibt es hier nicht.", "There is no such case here.")
 NO_AUTHORITY = Text("Ihr Zugang gehört zu keinem Schulträger.", "Your account belongs to no school authority.")
