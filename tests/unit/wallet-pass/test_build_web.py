@@ -1,0 +1,51 @@
+"""`make web`: KERN's files come to every service with pages, once."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from local import web
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working copy in which npm has done its part."""
+    (tmp_path / "package-lock.json").write_text("{}")
+    kern = tmp_path / "node_modules" / "@kern-ux" / "native"
+    for name in (*web.STYLE_SHEETS, *web.FONTS):
+        (kern / "dist" / name).parent.mkdir(parents=True, exist_ok=True)
+        (kern / "dist" / name).write_text(name)
+    (kern / "LICENSE.md").write_text("EUPL")
+    digest = hashlib.sha256(b"{}").hexdigest()
+    (tmp_path / "node_modules" / web.STAMP).write_text(digest)
+    (tmp_path / "services" / "a" / "src" / "a" / "web" / "static").mkdir(parents=True)
+    monkeypatch.setattr(web, "PROJECT", tmp_path)
+    monkeypatch.setattr(web, "LOCK", tmp_path / "package-lock.json")
+    monkeypatch.setattr(web, "MODULES", tmp_path / "node_modules")
+    monkeypatch.setattr(web, "KERN", kern / "dist")
+    return tmp_path
+
+
+def test_sheets_fonts_and_licence_are_copied(project):
+    web.build_web()
+    made = project / "services/a/src/a/web/static/vendor/kern"
+    assert (made / "kern.min.css").read_text() == "kern.min.css"
+    assert (made / "fonts/fira-sans/FiraSans-Regular.woff2").is_file()
+    assert (made / "LICENSE.md").read_text() == "EUPL"
+
+
+def test_what_is_up_to_date_is_left_alone_and_a_new_service_is_served(project):
+    web.build_web()
+    mark = project / "services/a/src/a/web/static/vendor/kern/mark"
+    mark.touch()
+    (project / "services" / "b" / "src" / "b" / "web" / "static").mkdir(parents=True)
+    web.build_web()
+    assert mark.exists()
+    assert (project / "services/b/src/b/web/static/vendor/kern/kern.min.css").is_file()
+
+
+def test_a_new_lock_that_npm_cannot_install_says_so(project, monkeypatch):
+    (project / "package-lock.json").write_text('{"packages": {}}')
+    monkeypatch.setattr(web, "_npm", lambda: ["false"])
+    with pytest.raises(web.WebNotBuilt):
+        web.build_web()
