@@ -15,9 +15,17 @@ app = typer.Typer(no_args_is_help=True, help="Makes wallet passes out of signed 
 
 
 def _build() -> "Service":
+    from pydantic import ValidationError
+
     from wallet_pass.main import build
 
-    return build()
+    try:
+        return build()
+    except ValidationError:
+        raise
+    except (OSError, ValueError) as error:  # a file is missing, or does not belong to the others
+        typer.echo(f"wallet-pass: {error}", err=True)
+        raise typer.Exit(2) from None
 
 
 def _migrate() -> None:
