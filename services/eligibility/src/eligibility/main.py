@@ -13,6 +13,7 @@ from shared.runtime import Service, ServiceSettings
 from eligibility import api, rule_sets
 from eligibility.consumer import handlers
 from eligibility.domain import NoticeToken
+from eligibility.geography import NetworkUnusable
 from eligibility.notice import Press
 from eligibility.printing import Printing
 from eligibility.store import Store, StoredRecords
@@ -48,12 +49,15 @@ def migrate() -> None:
 
 
 def build() -> Service:
-    """The service as it runs. Raises NetworkUnusable for a network file that is none."""
+    """The service as it runs. Exits for a network file that is none."""
     settings = Settings()
     database = Database(settings.database_url, Store)
     records = StoredRecords(database, rule_sets.preset)
     walks = Walks(settings.network_file)
-    _ = walks.network  # a file that cannot be used stops the start, not the first application
+    try:
+        _ = walks.network  # a file that cannot be used stops the start, not the first application
+    except NetworkUnusable as error:
+        raise SystemExit(f"setting ELIGIBILITY_NETWORK_FILE: {error}") from None
     surroundings = Surroundings(_now, _token, settings.public_url)
     desk = CaseDesk(database, records, surroundings)
     printing = Printing(database, Press())

@@ -237,6 +237,6 @@ def submission(event: ApplicationSubmitted, found: Found) -> dict[str, Any]:
         "grade": event.grade,
         "wanted_from": event.wanted_from.isoformat(),
         "language": event.language,
-        "school_name": (found.school.name or found.school.short_name) if found.school else "",
+        "school_name": (found.school.name or found.school.short_name) if found.school else event.school_number,
         "applied_at": event.occurred_at.isoformat(),
     }
