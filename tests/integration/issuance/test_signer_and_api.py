@@ -90,7 +90,7 @@ class Running:
         return found
 
 
-def wait_for(what: Callable[[], Any], seconds: float = 20) -> Any:
+def wait_for(what: Callable[[], Any], seconds: float = 45) -> Any:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:

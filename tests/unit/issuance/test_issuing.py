@@ -442,6 +442,26 @@ def test_the_trust_list_is_announced_once_and_again_after_a_day(house: House) ->
     assert len(house.told(TrustListPublished)) == 2
 
 
+def test_the_present_state_can_be_told_again_out_of_the_tables(house: House) -> None:
+    from issuance.workflow.announce import announce
+
+    ticket = issued(house)
+    house.publish()
+    house.application_id = uuid4()
+    house.holder()
+    house.grant(uuid4())
+    house.issue()
+    number = ticket.organisation_id, ticket.number
+    house.database.write_now(lambda store: store.revoke(house.clock(), "lost", number=number))
+    told = house.database.write_now(lambda store: list(announce(store, house.clock())))
+    assert [(event.subject, event.ticket_id == ticket.ticket_id) for event in told] == [
+        ("ticket.issued.v1", False),
+        ("ticket.revoked.v1", True),
+    ]
+    assert told[0].vdv == house.told(TicketIssued)[1].vdv and told[1].reason == "lost"
+    assert house.publish() == 1
+
+
 def test_a_thousand_draws_never_give_a_number_twice(house: House) -> None:
     draws = iter(int(secrets.randbelow(1500)) for _ in range(100_000))
 

@@ -1,5 +1,6 @@
 """Commands beside the signer's keys and tables: serve, migrate, outbox; and the authorities' terms."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,7 +8,12 @@ import typer
 from shared.commands import add_common
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shared.events import Event
     from shared.runtime import Service
+
+    from issuance.workflow.announce import Store
 
 app = typer.Typer(no_args_is_help=True, help="The process with the keys (environment SIGNER_…).")
 authority_app = typer.Typer(no_args_is_help=True, help="What each authority issues.")
@@ -25,7 +31,13 @@ def _migrate() -> None:
     migrate_signer()
 
 
-add_common(app, build=_build, migrate=_migrate)
+def _announce(store: "Store", now: datetime) -> "Iterator[Event]":
+    from issuance.workflow.announce import announce
+
+    return announce(store, now)
+
+
+add_common(app, build=_build, migrate=_migrate, announce=_announce)
 app.add_typer(authority_app, name="authority")
 
 

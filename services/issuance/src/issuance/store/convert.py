@@ -7,6 +7,7 @@ from uuid import UUID
 from issuance.domain import Area, Grant, Holder, Order, Terms, Ticket
 from issuance.domain import TicketState as State
 from issuance.store.signer_rows import AuthorityRow, GrantRow, HolderRow, TicketRow
+from issuance.workflow.revoke import Revoked
 
 
 def holder_row(application_id: UUID, authority_id: str, names: tuple[Any, ...], now: datetime) -> HolderRow:
@@ -70,3 +71,7 @@ def ticket_row(order: Order) -> TicketRow:
         approved_at=ticket.sold_at,
         state=State.APPROVED,
     )
+
+
+def revoked(row: TicketRow) -> Revoked:
+    return Revoked(row.ticket_id, row.application_id, row.authority_id, row.number, row.organisation_id)

@@ -1,6 +1,6 @@
 """What the signer reads and writes, step by step."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -187,8 +187,7 @@ class SignerStore:
         revoked = []
         for row in self.session.exec(query).all():
             if row.state == State.ISSUED:
-                one = row.ticket_id, row.application_id, row.authority_id, row.number, row.organisation_id
-                revoked.append(Revoked(*one))
+                revoked.append(convert.revoked(row))
             row.state = State.REVOKED if row.state == State.ISSUED else State.DROPPED
             row.reason, row.ended_at = reason, now
             self._mark_changed(row)
@@ -198,6 +197,23 @@ class SignerStore:
     def _mark_changed(self, row: TicketRow) -> None:
         shard = col(ShardRow.organisation_id) == row.organisation_id, col(ShardRow.number) == row.number // PLACES
         self._execute(update(ShardRow).where(*shard).values(revision=ShardRow.revision + 1))
+
+    # the present state, told again
+
+    def living(self) -> Iterator[tuple[Order, SignedTicket]]:
+        query = select(TicketRow).where(TicketRow.state == State.ISSUED).order_by(col(TicketRow.sequence))
+        for row in self.session.exec(query.execution_options(yield_per=500)):
+            if row.vdv is not None and row.qr is not None:
+                yield convert.order(row), SignedTicket(row.vdv, row.qr)
+
+    def dead(self) -> Iterator[tuple[Revoked, str]]:
+        query = select(TicketRow).where(TicketRow.state == State.REVOKED).order_by(col(TicketRow.sequence))
+        for row in self.session.exec(query.execution_options(yield_per=500)):
+            yield convert.revoked(row), row.reason or ""
+
+    def mark_lists_due(self) -> None:
+        self._execute(update(ShardRow).values(revision=ShardRow.revision + 1))
+        self._execute(delete(AnnouncementRow))
 
     # lists
 

@@ -103,16 +103,18 @@ class Revoking:
         store.forget_waiting(application_id)
         self._tell(store, store.revoke(now, "withdrawn", application_id=application_id), "withdrawn")
 
-    def _tell(self, store: Store, revoked: Sequence[Revoked], reason: str) -> None:
-        for ticket in revoked:
-            store.emit(
-                TicketRevoked(
-                    occurred_at=self.clock(),
-                    authority_id=ticket.authority_id,
-                    application_id=ticket.application_id,
-                    ticket_id=ticket.ticket_id,
-                    number=ticket.number,
-                    organisation_id=ticket.organisation_id,
-                    reason=revocation_code(reason),
-                )
-            )
+    def _tell(self, store: Store, dead: Sequence[Revoked], reason: str) -> None:
+        for ticket in dead:
+            store.emit(revoked(ticket, reason, self.clock()))
+
+
+def revoked(ticket: Revoked, reason: str, now: datetime) -> TicketRevoked:
+    return TicketRevoked(
+        occurred_at=now,
+        authority_id=ticket.authority_id,
+        application_id=ticket.application_id,
+        ticket_id=ticket.ticket_id,
+        number=ticket.number,
+        organisation_id=ticket.organisation_id,
+        reason=revocation_code(reason),
+    )

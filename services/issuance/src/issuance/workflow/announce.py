@@ -1,0 +1,29 @@
+"""The present state told again out of the tables, for hearers that lost more than outbox and broker still hold."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Protocol
+
+from shared.events import Event
+
+from issuance.domain import Order, SignedTicket
+from issuance.workflow.issue import issued
+from issuance.workflow.revoke import Revoked, revoked
+
+
+class Store(Protocol):
+    def living(self) -> Iterable[tuple[Order, SignedTicket]]: ...
+    def dead(self) -> Iterable[tuple[Revoked, str]]:
+        """Revoked tickets and why."""
+
+    def mark_lists_due(self) -> None:
+        """Have the signer publish all its lists again."""
+
+
+def announce(store: Store, now: datetime) -> Iterator[Event]:
+    """Every living ticket as issued, every revoked one as revoked; the signer itself then publishes its lists."""
+    for order, codes in store.living():
+        yield issued(order, codes, now)
+    for ticket, reason in store.dead():
+        yield revoked(ticket, reason, now)
+    store.mark_lists_due()
