@@ -1,11 +1,13 @@
 """On the real city: the route of the reference, found again."""
 
 import os
+import random
 from pathlib import Path
 
 import numpy as np
 import pytest
-from eligibility.geography import Entrance, Network, Point, ReadReport, build, load, measure, read_schools
+from eligibility.geography import Entrance, Network, NoWay, Point, ReadReport, build, load, measure, read_schools
+from eligibility.geography.search import walk
 from eligibility.geography.search.region import block
 from eligibility.geography.search.walking_rules import PLAZA
 
@@ -45,6 +47,25 @@ def test_across_the_plazas_it_is_shorter(aachen: Network) -> None:
     result = measure(aachen, HOME, [Entrance(CORNER)])
     assert result.metres < 2488
     assert "crosses_plaza" in result.flags
+
+
+def test_the_kept_region_gives_what_the_whole_city_gives(aachen: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    dice = random.Random(2)
+    west, south, east, north = aachen.bounds
+    spots = [Point(dice.uniform(south, north), dice.uniform(west, east)) for _ in range(60)]
+    pairs = list(zip(spots[::2], spots[1::2], strict=True))
+
+    def metres(home: Point, school: Point) -> tuple[float, ...] | str:
+        try:
+            found = measure(aachen, home, [Entrance(school)])
+        except NoWay as none:
+            return none.reason
+        return found.metres, found.lenient_m, found.strict_m or 0.0
+
+    kept = [metres(*pair) for pair in pairs]
+    monkeypatch.setattr(walk, "FIRST_REACH", 1000.0)
+    assert [metres(*pair) for pair in pairs] == kept
+    assert sum(isinstance(one, tuple) for one in kept) > 20
 
 
 def test_the_whole_register_is_read() -> None:

@@ -10,6 +10,7 @@ from eligibility.geography import (
     RegisterUnusable,
     address_key,
     entrances_from_osm,
+    osm_objects,
     read_addresses,
     read_schools,
 )
@@ -216,3 +217,12 @@ def test_entrances_are_nodes_of_the_outline_that_a_public_way_shares_or_a_gate(t
     points = sorted(entrance.point for _, entrance in found)
     assert points == sorted([place(50, 0), place(100, 50)])
     assert {entrance.origin for _, entrance in found} == {"openstreetmap"}
+
+
+def test_a_large_file_is_filtered_by_osmium_with_the_same_result(grid, monkeypatch: pytest.MonkeyPatch) -> None:
+    house(grid, "h", 10, 10)
+    grid.way(90, "ha hb hc hd ha", highway="", addr_street="A", addr_housenumber="1", addr_city="N")
+    small, rows = grid.network().header["graph"], list(read_addresses(grid.write(), ReadReport()))
+    monkeypatch.setattr(osm_objects, "SMALL_FILE", 0)
+    assert grid.network().header["graph"] == small
+    assert list(read_addresses(grid.write(), ReadReport())) == rows

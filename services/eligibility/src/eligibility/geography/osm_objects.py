@@ -1,6 +1,6 @@
 """Filtered passes over an OpenStreetMap file (.osm, .osm.pbf, .osm.bz2), filtered in C++: Python sees little."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,17 @@ class ExtractUnusable(Exception):
     """The file is missing, damaged, or no OpenStreetMap extract. The message says what to do."""
 
 
-def nodes(path: Path, *, key: str | None = None, ids: Iterable[int] | None = None) -> Iterator[Any]:
+SMALL_FILE = 64_000_000
+"""Below this size (bytes) wanted ids are looked up in Python: osmium's table of ids takes a gigabyte for an extract with
+old and new nodes. A state is worth that, a city is not."""
+
+
+def nodes(path: Path, *, key: str | None = None, ids: Set[int] | None = None) -> Iterator[Any]:
     """Nodes with a tag of this key, or with one of these ids, that have a place."""
     return (node for node in _pass(path, osmium.osm.NODE, key, ids) if node.location.valid())
 
 
-def ways(path: Path, *, key: str | None = None, ids: Iterable[int] | None = None) -> Iterator[Any]:
+def ways(path: Path, *, key: str | None = None, ids: Set[int] | None = None) -> Iterator[Any]:
     """Ways with a tag of this key, or with one of these ids."""
     return _pass(path, osmium.osm.WAY, key, ids)
 
@@ -26,12 +31,16 @@ def relations(path: Path, *, key: str) -> Iterator[Any]:
     return _pass(path, osmium.osm.RELATION, key, None)
 
 
-def _pass(path: Path, kind: Any, key: str | None, ids: Iterable[int] | None) -> Iterator[Any]:
+def _pass(path: Path, kind: Any, key: str | None, ids: Set[int] | None) -> Iterator[Any]:
     if not path.is_file():
         raise ExtractUnusable(f"There is no file {path}. Give an OpenStreetMap extract (.osm.pbf or .osm).")
-    wanted = osmium.filter.IdFilter(ids) if ids is not None else osmium.filter.KeyFilter(key or "")
     try:
-        yield from osmium.FileProcessor(str(path), kind).with_filter(wanted)
+        objects = osmium.FileProcessor(str(path), kind)
+        if key is not None:
+            objects = objects.with_filter(osmium.filter.KeyFilter(key))
+        elif ids is not None and path.stat().st_size >= SMALL_FILE:
+            objects = objects.with_filter(osmium.filter.IdFilter(ids))
+        yield from (one for one in objects if ids is None or one.id in ids)
     except (RuntimeError, ValueError) as error:
         raise ExtractUnusable(
             f"{path.name} cannot be read as an OpenStreetMap extract ({error}). "

@@ -5,6 +5,7 @@ Tables of addresses are searched by these keys, so a change here needs a new imp
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LETTERS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d"}
@@ -21,6 +22,7 @@ def _plain(text: str) -> str:
     return "".join(part for part in parts if not unicodedata.combining(part))
 
 
+@lru_cache(maxsize=4096)
 def street_key(street: str) -> str:
     """`Kirchstr.`, `Kirch-Straße` and `KIRCHSTRASSE` give `kirchstr`; `Sankt-Josefs-Platz` gives `stjosefsplatz`."""
     words = re.sub(r"\bsankt\b", "st", _plain(street))

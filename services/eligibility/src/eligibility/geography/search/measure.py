@@ -13,13 +13,13 @@ from eligibility.geography.search.reasons import no_way
 from eligibility.geography.search.region import MARGIN, Blocked
 from eligibility.geography.search.trace import by_nodes, direct, flags, legs, line, ways
 from eligibility.geography.search.types import Entrance, Measurement, NoWay, Point, UnusablePoint
-from eligibility.geography.search.walk import Ends, Searcher, Walk
+from eligibility.geography.search.walk import LAST_REACH_M, Ends, Searcher, Walk
 
 DOUBTFUL_CONNECTOR_M = 50.0
 """A longer way between door and network is flagged (DESIGN.md, Interfaces)."""
 _FLAG_OF_ORIGIN = {"school_point": "school_point_not_entrance", "openstreetmap": "entrance_from_openstreetmap"}
 _FIRST_NEAREST_M = 3_000.0
-"""First reach of the search for the nearest school: most primary schools are nearer. It grows by thirds until sure."""
+"""First reach of the search for the nearest school: most primary schools are nearer. It triples until one is found."""
 
 Result = Measurement | NoWay | UnusablePoint
 
@@ -85,26 +85,27 @@ def nearest(
     schools: Mapping[str, Sequence[Entrance]],
     street: str | None = None,
     blocked: Blocked | None = None,
+    *,
+    within_m: float = LAST_REACH_M,
 ) -> tuple[str, Measurement] | None:
-    """The school with the shortest walk, ties by number, and its measurement; None where no school can be reached.
+    """The school with the shortest walk, ties by number, and its measurement; None where none is within `within_m`.
 
     Schools farther in a straight line than the best walk found cannot be nearer and are not searched.
     Raises UnusablePoint and NoWay for the home.
     """
-    home = _home(network, from_point, street)
-    searcher = Searcher(network, home, blocked)
+    searcher = Searcher(network, _home(network, from_point, street), blocked)
     usable = dict(_askable(network, schools))
     straight = {number: min(searcher.straight(end.point) for _, end in ends) for number, ends in usable.items()}
-    reach = max(_FIRST_NEAREST_M, 2 * min(straight.values(), default=0.0))
+    reach = min(max(_FIRST_NEAREST_M, 2 * min(straight.values(), default=0.0)), within_m)
     while usable:
         near = {number: usable[number] for number in sorted(usable) if straight[number] <= reach * MARGIN}
         walks = searcher.standard(near, within=reach) if near else {}
         if walks:
             best = min(walks, key=lambda number: (walks[number].metres, number))
             return best, measure(network, from_point, schools[best], street, blocked)
-        if len(near) == len(usable) and reach >= 200_000.0:
+        if reach >= within_m:
             break
-        reach *= 3
+        reach = min(3 * reach, within_m)
     return None
 
 

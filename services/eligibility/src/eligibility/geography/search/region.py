@@ -142,10 +142,10 @@ class Reach:
 
     def path(self, start: int, node: int) -> Ints:
         """Nodes of the network from the first after the start to `node`."""
-        before, number, numbers = self.before[start].tolist(), self.region.inside(node), []
+        before, number, numbers = self.before[start], self.region.inside(node), []
         while number < self.region.size:
             numbers.append(number)
-            number = before[number]
+            number = int(before[number])
         return self.region.nodes[numbers[::-1]]
 
 

@@ -12,7 +12,7 @@ from eligibility.geography.search.snap import Candidate
 from eligibility.geography.search.trace import along, exits
 from eligibility.geography.search.types import Entrance, Point
 
-FIRST_REACH, FIRST_MORE_M = 1.4, 300.0
+FIRST_REACH, FIRST_MORE_M = 1.3, 200.0
 """A first search goes this many times the straight line, and so many metres on: most walks in Aachen are shorter."""
 STRICT_REACH, STRICT_MORE_M = 3.0, 3_000.0
 """A strict way longer than three times the standard one and 3 km is no way that anybody would walk."""
@@ -44,12 +44,13 @@ class Searcher:
     home: End
     blocked: Blocked | None = None
     _region: Region | None = field(default=None, init=False)
+    _targets: list[Point] = field(default_factory=list, init=False)
 
     def _between(self, targets: Iterable[Ends], limit: float) -> Region:
-        """The region of the last search if it reaches far enough, else a new one. All have the same targets."""
-        if self._region is None or limit > self._region.limit:
-            points = [end.point for ends in targets for _, end in ends]
-            self._region = between(self.network, self.home.point, points, limit)
+        """The region of the last search if it reaches far enough and the targets are the same, else a new one."""
+        points = [end.point for ends in targets for _, end in ends]
+        if self._region is None or limit > self._region.limit or points != self._targets:
+            self._region, self._targets = between(self.network, self.home.point, points, limit), points
         return self._region
 
     def _start(self, places: Iterable[Candidate]) -> Start:
