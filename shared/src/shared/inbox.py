@@ -11,16 +11,15 @@ from sqlalchemy.orm import Session
 from shared.tables import dead_letter, inbox
 
 
-def first_time(session: Session, message_id: str, now: datetime) -> bool:
-    """Note the message; False where it was noted before."""
-    insert = insert_sqlite if session.get_bind().dialect.name == "sqlite" else insert_postgresql
-    statement = insert(inbox).values(message_id=message_id, received_at=now).on_conflict_do_nothing()
-    # RETURNING, not rowcount: psycopg does not count an insert that did nothing
-    return session.execute(statement.returning(inbox.c.message_id)).first() is not None
+def note(session: Session, message_ids: Collection[str], now: datetime) -> None:
+    """Note messages whose effects are in this transaction. Raises IntegrityError where another transaction noted one
+    meanwhile: then this one must not commit."""
+    if message_ids:
+        session.execute(inbox.insert(), [{"message_id": each, "received_at": now} for each in message_ids])
 
 
 def known(session: Session, message_ids: Collection[str]) -> set[str]:
-    """Which of these messages have been handled before: their long work need not be done again."""
+    """Which of these messages have been handled before."""
     rows = session.execute(sa.select(inbox.c.message_id).where(inbox.c.message_id.in_(message_ids)))
     return set(rows.scalars())
 

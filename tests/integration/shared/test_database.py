@@ -58,11 +58,16 @@ def event() -> ApplicationWithdrawn:
     return ApplicationWithdrawn(occurred_at=NOW, authority_id="1", application_id=uuid4(), withdrawal_id=uuid4())
 
 
-async def test_a_message_is_new_only_once_also_for_many_at_the_same_time(database):
-    results = await asyncio.gather(
-        *(database.write(lambda store: inbox.first_time(store.session, "m-1", NOW)) for _ in range(12))
-    )
-    assert sorted(results) == [False] * 11 + [True]
+async def test_a_message_is_noted_only_once_also_by_many_at_the_same_time(database):
+    async def note() -> bool:
+        try:
+            await database.write(lambda store: inbox.note(store.session, ["m-1", "m-2"], NOW))
+        except sa.exc.IntegrityError:
+            return False
+        return True
+
+    assert sorted(await asyncio.gather(*(note() for _ in range(12)))) == [False] * 11 + [True]
+    assert await database.read(lambda store: inbox.known(store.session, ["m-1", "m-3"])) == {"m-1"}
 
 
 async def test_the_outbox_keeps_order_forgets_payloads_and_drives_again(database):

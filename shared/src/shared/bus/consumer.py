@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any
 
@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from shared import inbox
 from shared.bus.pull import Pull
-from shared.bus.topology import Durable
+from shared.bus.topology import DEDUPLICATION_SECONDS, Durable
 from shared.database import Database, Step, is_temporary
 from shared.errors import PERMANENT, Unavailable
 from shared.events import Event
@@ -82,12 +82,11 @@ class Consumer:
     async def _handle(self, messages: Sequence[Msg]) -> None:
         batch = [self._read(message) for message in messages]
         try:
-            # 1. Leave out what was handled before.
-            ids = [received.message_id for received in batch]
-            known = await self._database.read(lambda store: inbox.known(store.session, ids))
+            # 1. Leave out what was handled before, if any of it looks like that.
+            known = await self._known(batch)
             # 2. The long work of all others, together and outside any transaction.
             await asyncio.gather(*(self._prepare(received) for received in batch if received.message_id not in known))
-            # 3. One transaction; each message in a savepoint, after its inbox row.
+            # 3. One transaction with all effects and their inbox rows; each effect in a savepoint.
             await self._database.write(lambda store: self._apply(store, batch))
         except Exception as error:  # whatever it was, nothing was committed: the whole batch comes again
             for received in batch:
@@ -95,6 +94,19 @@ class Consumer:
         # 4. Committed: only now may the broker forget.
         for received in batch:
             await self._answer(received)
+
+    async def _known(self, batch: Sequence[_Received]) -> set[str]:
+        """What need not be prepared again. A look only where something comes a second time, or is so old that the
+        broker's own deduplication no longer holds it back; what counts is the look inside the transaction."""
+        old = datetime.now(UTC) - timedelta(seconds=DEDUPLICATION_SECONDS / 2)
+        ids = [
+            received.message_id
+            for received in batch
+            if received.message.metadata.num_delivered > 1 or (received.event and received.event.occurred_at < old)
+        ]
+        if not ids:
+            return set()
+        return await self._database.read(lambda store: inbox.known(store.session, ids))
 
     def _read(self, message: Msg) -> _Received:
         headers = message.headers or {}
@@ -124,17 +136,23 @@ class Consumer:
 
     def _apply(self, store: Any, batch: Sequence[_Received]) -> None:
         now = datetime.now(UTC)
+        prepared = [received.message_id for received in batch if received.step is not None]
+        known = inbox.known(store.session, prepared)
+        done: list[str] = []
         for received in batch:
-            if received.step is not None:
+            if received.step is not None and received.message_id in known:
+                received.outcome = Outcome.KNOWN
+            elif received.step is not None:
                 try:
                     with store.session.begin_nested():
-                        received.outcome = Outcome.KNOWN
-                        if inbox.first_time(store.session, received.message_id, now):
-                            received.step(store)
-                            store.session.flush()
-                            received.outcome = Outcome.DONE
+                        received.step(store)
+                        store.session.flush()
                 except Exception as error:
-                    received.failure, received.outcome = error, None
+                    received.failure = error
+                else:
+                    received.outcome = Outcome.DONE
+                    known.add(received.message_id)
+                    done.append(received.message_id)
             self._judge(received)
             if received.outcome is Outcome.QUARANTINED:
                 inbox.quarantine(
@@ -146,6 +164,7 @@ class Consumer:
                     reason=received.reason or "unknown",
                     now=now,
                 )
+        inbox.note(store.session, done, now)
 
     @staticmethod
     def _judge(received: _Received) -> None:
