@@ -12,7 +12,7 @@ class ExtractUnusable(Exception):
 
 
 SMALL_FILE = 64_000_000
-"""Below this size (bytes) wanted ids are looked up in Python: osmium's table of ids takes a gigabyte for an extract with
+"""Below this size (bytes) wanted ids are looked up in Python: osmium's table of ids takes a gigabyte for one with
 old and new nodes. A state is worth that, a city is not."""
 
 
