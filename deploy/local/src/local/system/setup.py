@@ -88,6 +88,7 @@ def set_up(plan: Plan, authority: Authority, nats: Process, report: Report) -> N
             "eligibility: authority", "eligibility", "authority", "set", plan.folder / "authority" / "eligibility.json"
         )
         step("eligibility: schools", "eligibility", "import", "schools", plan.inputs.schools)
+        step("eligibility: entrances", "eligibility", "import", "entrances", plan.inputs.streets)
         step("eligibility: addresses", "eligibility", "import", "addresses", plan.inputs.streets)
 
     def of_issuance() -> None:
