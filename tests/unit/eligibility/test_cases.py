@@ -49,11 +49,8 @@ async def http(world: Any, make: Any) -> AsyncIterator[httpx.AsyncClient]:
     printing = Printing(world.database, Press())
     app.include_router(api.cases_router(world.desk, identity()))
     app.include_router(api.notices_router(printing))
-    app.include_router(
-        api.questions_router(
-            DistancesAsTold(make.measurement(1234.5678)), rule_sets.preset, rule_sets.PRESETS, identity()
-        )
-    )
+    app.include_router(api.questions_router(DistancesAsTold(make.measurement(1234.5678)), rule_sets.preset))
+    app.include_router(api.rule_sets_router(rule_sets.preset, rule_sets.PRESETS, identity()))
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         client.headers["Authorization"] = "Bearer anna/12345/case_worker"

@@ -69,7 +69,8 @@ def build() -> Service:
         routers=[
             api.cases_router(desk, identity),
             api.notices_router(printing),
-            api.questions_router(walks, rule_sets.preset, rule_sets.PRESETS, identity),
+            api.questions_router(walks, rule_sets.preset),
+            api.rule_sets_router(rule_sets.preset, rule_sets.PRESETS, identity),
         ],
         handlers=handlers(Decide(records, walks, surroundings)),
         workers=[printing.run],

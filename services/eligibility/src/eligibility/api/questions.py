@@ -23,9 +23,7 @@ class DistanceIn(BaseModel):
     end: Coordinates = Field(alias="to")
 
 
-def questions_router(
-    distances: Distances, rule_sets: Callable[[str], rules.Rules], presets: Sequence[str], identity: Identity
-) -> APIRouter:
+def questions_router(distances: Distances, rule_sets: Callable[[str], rules.Rules]) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["questions"])
 
     @router.post("/distances")
@@ -53,6 +51,12 @@ def questions_router(
     async def facts_schema() -> dict[str, Any]:
         """The JSON Schema of FACTS."""
         return rules.json_schema()
+
+    return router
+
+
+def rule_sets_router(rule_sets: Callable[[str], rules.Rules], presets: Sequence[str], identity: Identity) -> APIRouter:
+    router = APIRouter(prefix="/v1", tags=["rule sets"])
 
     @router.get("/authorities/{authority_id}/rule-sets")
     async def list_rule_sets(caller: Annotated[Caller, Depends(identity.caller)], authority_id: str) -> dict[str, Any]:

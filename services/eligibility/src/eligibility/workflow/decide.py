@@ -108,27 +108,9 @@ class Decide:
         )
         if result.outcome == "review":
             return _Prepared(event, found.authority, case, None)
-        first, last = period(event) if result.outcome == "granted" else (None, None)
-        evaluation = result.evaluation
-        decision = Decision(
-            id=DecisionId(uuid4()),
-            case_id=case_id,
-            authority_id=event.authority_id,
-            outcome=result.outcome,
-            valid_from=first,
-            valid_until=last,
-            own_share_cents=evaluation.own_share_cents,
-            covered_cents=evaluation.covered_cents,
-            distance_m=tested_metres(ways),
-            limit_m=evaluation.limit_m,
-            reasons=reasons,
-            rules_version=evaluation.rules_version,
-            facts=facts,
-            ways=ways_json(found, ways),
-            decided_by="rules",
-            prepared_at=now,
+        return _Prepared(
+            event, found.authority, case, decided(event, case, result, ways_json(found, ways), tested_metres(ways))
         )
-        return _Prepared(event, found.authority, case, decision)
 
     def _keep(self, prepared: _Prepared, book: Book) -> None:
         case, decision = prepared.case, prepared.decision
@@ -167,6 +149,34 @@ class Decide:
                 reason="application_withdrawn",
             )
         )
+
+
+def decided(
+    event: ApplicationSubmitted, case: Case, result: Verdict, ways: dict[str, Any], distance_m: float | None
+) -> Decision:
+    """What the rules decided, with all by which it can be explained and computed again."""
+    if result.outcome == "review":
+        raise ValueError("a case of review has no decision yet")
+    first, last = period(event) if result.outcome == "granted" else (None, None)
+    evaluation = result.evaluation
+    return Decision(
+        id=DecisionId(uuid4()),
+        case_id=case.id,
+        authority_id=case.authority_id,
+        outcome=result.outcome,
+        valid_from=first,
+        valid_until=last,
+        own_share_cents=evaluation.own_share_cents,
+        covered_cents=evaluation.covered_cents,
+        distance_m=distance_m,
+        limit_m=evaluation.limit_m,
+        reasons=case.reasons,
+        rules_version=evaluation.rules_version,
+        facts=case.facts,
+        ways=ways,
+        decided_by="rules",
+        prepared_at=case.opened_at,
+    )
 
 
 def review_opened(case: Case) -> EligibilityReviewOpened:

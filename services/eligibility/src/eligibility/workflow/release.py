@@ -1,6 +1,7 @@
 """Letting a decision out: the state, the notice and the event, in one transaction."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from shared.events import EligibilityGranted, EligibilityRefused, Reason
 
@@ -23,38 +24,46 @@ def let_out(book: Book, authority: Authority, case: Case, decision: Decision, *,
     released = replace(decision, released_at=now, released_by=by)
     book.add_notice(token, decision.id, notice_content(authority, case, released), now)
     # 3.
-    reasons = tuple(Reason.model_validate(each) for each in decision.reasons)
     notice_url = f"{around.public_url}/v1/notices/{token}"
-    if decision.outcome == "refused":
-        book.emit(
-            EligibilityRefused(
-                occurred_at=now,
-                authority_id=case.authority_id,
-                application_id=case.application_id,
-                decision_id=decision.id,
-                distance_m=decision.distance_m,
-                limit_m=decision.limit_m,
-                reasons=reasons,
-                rules_version=decision.rules_version,
-                notice_url=notice_url,
-            )
-        )
-        return
+    book.emit(
+        granted(case, released, now, notice_url)
+        if decision.outcome == "granted"
+        else refused(case, released, now, notice_url)
+    )
+
+
+def granted(case: Case, decision: Decision, now: datetime, notice_url: str) -> EligibilityGranted:
     if decision.valid_from is None or decision.valid_until is None or decision.own_share_cents is None:
         raise ValueError("a grant without period or own share cannot be let out")
-    book.emit(
-        EligibilityGranted(
-            occurred_at=now,
-            authority_id=case.authority_id,
-            application_id=case.application_id,
-            decision_id=decision.id,
-            valid_from=decision.valid_from,
-            valid_until=decision.valid_until,
-            own_share_cents=decision.own_share_cents,
-            distance_m=decision.distance_m,
-            limit_m=decision.limit_m,
-            reasons=reasons,
-            rules_version=decision.rules_version,
-            notice_url=notice_url,
-        )
+    return EligibilityGranted(
+        occurred_at=now,
+        authority_id=case.authority_id,
+        application_id=case.application_id,
+        decision_id=decision.id,
+        valid_from=decision.valid_from,
+        valid_until=decision.valid_until,
+        own_share_cents=decision.own_share_cents,
+        distance_m=decision.distance_m,
+        limit_m=decision.limit_m,
+        reasons=_reasons(decision),
+        rules_version=decision.rules_version,
+        notice_url=notice_url,
     )
+
+
+def refused(case: Case, decision: Decision, now: datetime, notice_url: str) -> EligibilityRefused:
+    return EligibilityRefused(
+        occurred_at=now,
+        authority_id=case.authority_id,
+        application_id=case.application_id,
+        decision_id=decision.id,
+        distance_m=decision.distance_m,
+        limit_m=decision.limit_m,
+        reasons=_reasons(decision),
+        rules_version=decision.rules_version,
+        notice_url=notice_url,
+    )
+
+
+def _reasons(decision: Decision) -> tuple[Reason, ...]:
+    return tuple(Reason.model_validate(each) for each in decision.reasons)
