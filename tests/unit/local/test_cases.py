@@ -80,3 +80,15 @@ def test_a_map_and_a_register_of_two_places_are_refused(tmp_path: Path) -> None:
     files.schools.write_text(lines, encoding="utf-8")
     with pytest.raises(ValueError, match="no school"):
         read_region(files.streets, files.schools)
+
+
+def test_an_address_that_two_things_on_the_map_share_is_not_picked(tmp_path: Path) -> None:
+    files = draw_town(tmp_path)
+    before = read_region(files.streets, files.schools).addresses
+    first = before[0]
+    tags = {"addr:street": first.street, "addr:housenumber": first.house_number}
+    node = '<node id="999999" version="1" lat="51.78" lon="8.9">{}</node></osm>'
+    lines = "".join(f'<tag k="{key}" v="{value}"/>' for key, value in tags.items())
+    twice = tmp_path / "twice.osm"
+    twice.write_text(files.streets.read_text(encoding="utf-8").replace("</osm>", node.format(lines)), encoding="utf-8")
+    assert set(before) - set(read_region(twice, files.schools).addresses) == {first}

@@ -2,12 +2,15 @@
 
 import csv
 import math
+import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from local.town.geometry import Position, position
 
+POSTAL_CODE = re.compile(r"\d{5}")
 EARTH_M = 6_371_000.0
 """Mean radius. Good enough to pre-select; what counts is measured by the service."""
 
@@ -65,19 +68,24 @@ def read_region(streets: Path, register: Path) -> Region:
 
 
 def _read_addresses(streets: Path) -> list[Address]:
-    """The address nodes, in the file's order. Nodes suffice to pick from; the importer reads buildings too."""
+    """The address nodes that no other thing on the map shares, in the file's order.
+
+    Nodes suffice to pick from; the importer reads buildings too. Two things with one address (a block, several shops)
+    are left out: where the door is would be a question for a person. So is what maps hold of typing errors.
+    """
     import osmium
 
-    wanted = ("addr:street", "addr:housenumber", "addr:postcode", "addr:city")
-    found = []
-    nodes = osmium.FileProcessor(str(streets), osmium.osm.NODE).with_filter(osmium.filter.KeyFilter(wanted[0]))
-    for node in nodes:
-        values = [node.tags.get(key) for key in wanted]
-        if isinstance(node, osmium.osm.Node) and all(values):
-            street, number, postal_code, city = map(str, values)
-            at = Position(node.location.lat, node.location.lon)
+    found: list[Address] = []
+    seen: Counter[tuple[str, str]] = Counter()
+    for thing in osmium.FileProcessor(str(streets)).with_filter(osmium.filter.KeyFilter("addr:housenumber")):
+        tags = {tag.k: tag.v for tag in thing.tags}
+        street, number = tags.get("addr:street", ""), tags.get("addr:housenumber", "")
+        seen[street, number] += 1
+        postal_code, city = tags.get("addr:postcode", ""), tags.get("addr:city", "")
+        if isinstance(thing, osmium.osm.Node) and street and city and POSTAL_CODE.fullmatch(postal_code):
+            at = Position(thing.location.lat, thing.location.lon)
             found.append(Address(street, number, postal_code, city, at))
-    return found
+    return [address for address in found if seen[address.street, address.house_number] == 1]
 
 
 def _read_schools(register: Path) -> list[School]:
