@@ -1,9 +1,11 @@
 """What every test may use: a real broker of its own, a database folder, the real data where they are."""
 
 import asyncio
+import contextlib
 import fcntl
 import itertools
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -49,10 +51,14 @@ def free_port_fixture() -> Callable[[], int]:
 
 
 def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on just now, below those that the system gives to clients: one of those may be taken
+    by anybody's connection before it is used."""
+    luck = random.SystemRandom()
+    while True:
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            port = luck.randrange(18_000, 32_000)
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def start_broker(folder: Path, *, sync: str = "always") -> Broker:
