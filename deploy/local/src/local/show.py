@@ -30,6 +30,7 @@ from local.system.setup import StepFailed
 DEMO, RUN = VAR / "demo", VAR / "run"
 FAILURES = (DidNotStart, StepFailed, NoSuchCase, Unexpected, httpx.HTTPError, OSError, ValueError)
 INTERRUPTED = 130
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 Region = tuple[Path, Path] | None
 
@@ -127,12 +128,15 @@ def _alone(folder: Path) -> Iterator[bool]:
 
 @contextmanager
 def _signals_as_exceptions() -> Iterator[None]:
-    """SIGTERM and a closed terminal end it like Ctrl-C does: everything that was started is stopped."""
+    """SIGTERM and a closed terminal end it like Ctrl-C does: everything that was started is stopped.
+
+    SIGINT too is asked for: a shell that starts it in the background has it ignored.
+    """
 
     def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
+    before = {number: signal.signal(number, interrupt) for number in SIGNALS}
     try:
         yield
     finally:
