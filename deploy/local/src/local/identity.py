@@ -100,21 +100,20 @@ def app(settings: Settings, key: ECKey) -> FastAPI:
         given = {"password": (username, password), "client_credentials": (client_id, client_secret)}.get(grant_type)
         if given is None:
             return _no_store({"error": "unsupported_grant_type"}, 400)
-        name, secret = given
-        user = settings.users.get(name)
-        if not hmac.compare_digest((user.password if user else secrets.token_hex()).encode(), secret.encode()):
-            return _no_store({"error": "invalid_grant"}, 400)
-        if user is None:
-            raise AssertionError("a random secret was guessed")
-        return _no_store(
-            {
-                "access_token": access_token(settings, key, name, user, now=int(time.time())),
-                "token_type": "Bearer",
-                "expires_in": TOKEN_SECONDS,
-            }
-        )
+        signed = _sign_in(settings, key, *given)
+        return _no_store({"error": "invalid_grant"}, 400) if signed is None else _no_store(signed)
 
     return api
+
+
+def _sign_in(settings: Settings, key: ECKey, name: str, secret: str) -> dict[str, Any] | None:
+    """The token answer; None for a wrong name or password, after the same work."""
+    user = settings.users.get(name)
+    fits = hmac.compare_digest((user.password if user else secrets.token_hex()).encode(), secret.encode())
+    if user is None or not fits:
+        return None
+    token = access_token(settings, key, name, user, now=int(time.time()))
+    return {"access_token": token, "token_type": "Bearer", "expires_in": TOKEN_SECONDS}
 
 
 def access_token(settings: Settings, key: ECKey, name: str, user: User, now: int) -> str:

@@ -46,11 +46,10 @@ def read_authority(inputs: Inputs) -> Authority:
 
 def write_authority_files(plan: Plan, authority: Authority) -> None:
     """The authority's settings for each service, into the folder `authority`."""
-    folder = plan.folder / "authority"
-    folder.mkdir(exist_ok=True)
     for service, settings in (("eligibility", _for_eligibility(authority)), ("issuance", _for_issuance(authority))):
-        text = json.dumps(settings, ensure_ascii=False, indent=2)
-        (folder / f"{service}.json").write_text(text, encoding="utf-8")
+        file = plan.authority_file(service)
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(json.dumps(settings, ensure_ascii=False, indent=2), encoding="utf-8")
 
 
 def _for_eligibility(authority: Authority) -> dict[str, Any]:

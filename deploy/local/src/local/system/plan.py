@@ -79,6 +79,10 @@ class Plan:
     def wallet_certificates(self) -> Path:
         return self.folder / "keys" / "wallet-pass"
 
+    def authority_file(self, service: str) -> Path:
+        """What this service is told of the authority."""
+        return self.folder / "authority" / f"{service}.json"
+
     def log(self, name: str) -> Path:
         return self.folder / "logs" / f"{name}.log"
 

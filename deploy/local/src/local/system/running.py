@@ -106,7 +106,7 @@ def _start(system: System, report: Report) -> None:
     for name in ("nats", "identity"):
         system.processes[name].start()
     # 2. Certificates, databases, map and registers
-    setup.set_up(plan, system.authority, system.processes["nats"], report)
+    setup.SetUp(plan, system.authority, system.processes["nats"], report).run_all()
     # 3. The services, all at once
     with report.step("Services started") as detail:
         for name in SERVICES:

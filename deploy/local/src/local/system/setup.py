@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 from shared.bus import admin
@@ -21,6 +22,8 @@ from local.system.plan import BIN, SERVICES, Plan
 from local.system.users import Users
 
 COMMAND_SECONDS = 600
+LONGEST_PASS_ISSUER = 30
+"""Characters that a wallet pass has room for."""
 CACHE = VAR / "cache"
 NETWORK_BUILDER = PROJECT / "services" / "eligibility" / "src" / "eligibility" / "geography"
 """The cached network is only good for the code that built it."""
@@ -63,51 +66,61 @@ def prepare(plan: Plan, authority: Authority) -> Users:
     )
 
 
-def set_up(plan: Plan, authority: Authority, nats: Process, report: Report) -> None:
-    """The steps, in chains that do not need one another."""
+@dataclass(frozen=True)
+class SetUp:
+    """The steps, in chains that do not need one another. Each step is a command as an operator would type it."""
 
-    def step(title: str, service: str, *arguments: str | Path) -> None:
-        with report.step(title):
-            run(plan, service, *arguments)
+    plan: Plan
+    authority: Authority
+    nats: Process
+    report: Report
 
-    def streams() -> None:
-        with report.step("Bus and its streams"):
-            nats.wait_ready()
-            asyncio.run(admin.create(plan.broker.url, str(plan.broker.seed_file(broker.ADMIN))))
+    def run_all(self) -> None:
+        """Raises StepFailed, or DidNotStart where the broker does not."""
+        _together(self.eligibility, self.issuance, self.network, self.application, self.wallet_pass, self.streams)
 
-    def of_application() -> None:
-        takes_part: list[str | Path] = ["--authority", authority.number]
-        if plan.inputs.authorities:
-            takes_part += ["--authorities", plan.inputs.authorities]
-        step("application: database", "application", "migrate")
-        step("application: schools", "application", "import", "schools", plan.inputs.schools, *takes_part)
+    def step(self, title: str, service: str, *arguments: str | Path) -> None:
+        with self.report.step(title):
+            run(self.plan, service, *arguments)
 
-    def of_eligibility() -> None:
-        step("eligibility: database", "eligibility", "migrate")
-        step(
-            "eligibility: authority", "eligibility", "authority", "set", plan.folder / "authority" / "eligibility.json"
-        )
-        step("eligibility: schools", "eligibility", "import", "schools", plan.inputs.schools)
-        step("eligibility: entrances", "eligibility", "import", "entrances", plan.inputs.streets)
-        step("eligibility: addresses", "eligibility", "import", "addresses", plan.inputs.streets)
+    def streams(self) -> None:
+        with self.report.step("Bus and its streams"):
+            self.nats.wait_ready()
+            asyncio.run(admin.create(self.plan.broker.url, str(self.plan.broker.seed_file(broker.ADMIN))))
 
-    def of_issuance() -> None:
-        step("issuance: key ceremony", "signer", "ceremony", plan.ceremony, "--if-missing")
-        step("issuance: signer's database", "signer", "signer", "migrate")
-        terms = plan.folder / "authority" / "issuance.json"
-        step("issuance: authority's terms", "signer", "signer", "authority", "set", "--file", terms)
-        step("issuance: database", "issuance", "migrate")
+    def application(self) -> None:
+        takes_part: list[str | Path] = ["--authority", self.authority.number]
+        if self.plan.inputs.authorities:
+            takes_part += ["--authorities", self.plan.inputs.authorities]
+        self.step("application: database", "application", "migrate")
+        schools = self.plan.inputs.schools
+        self.step("application: schools", "application", "import", "schools", schools, *takes_part)
 
-    def of_wallet_pass() -> None:
-        step("wallet-pass: certificates", "wallet-pass", "certificates", plan.wallet_certificates)
-        step("wallet-pass: database", "wallet-pass", "migrate")
-        step("wallet-pass: design", "wallet-pass", "design", authority.number, "--issuer-de", authority.name)
+    def eligibility(self) -> None:
+        settings, inputs = self.plan.authority_file("eligibility"), self.plan.inputs
+        self.step("eligibility: database", "eligibility", "migrate")
+        self.step("eligibility: authority", "eligibility", "authority", "set", settings)
+        self.step("eligibility: schools", "eligibility", "import", "schools", inputs.schools)
+        self.step("eligibility: entrances", "eligibility", "import", "entrances", inputs.streets)
+        self.step("eligibility: addresses", "eligibility", "import", "addresses", inputs.streets)
 
-    def network() -> None:
-        with report.step("eligibility: walking network") as detail:
-            detail.text = _network(plan)
+    def network(self) -> None:
+        with self.report.step("eligibility: walking network") as detail:
+            detail.text = _network(self.plan)
 
-    _together(of_eligibility, of_issuance, network, of_application, of_wallet_pass, streams)
+    def issuance(self) -> None:
+        terms = self.plan.authority_file("issuance")
+        self.step("issuance: key ceremony", "signer", "ceremony", self.plan.ceremony, "--if-missing")
+        self.step("issuance: signer's database", "signer", "signer", "migrate")
+        self.step("issuance: authority's terms", "signer", "signer", "authority", "set", "--file", terms)
+        self.step("issuance: database", "issuance", "migrate")
+
+    def wallet_pass(self) -> None:
+        name = self.authority.name
+        shown = name if len(name) <= LONGEST_PASS_ISSUER else f"{name[: LONGEST_PASS_ISSUER - 1]}…"
+        self.step("wallet-pass: certificates", "wallet-pass", "certificates", self.plan.wallet_certificates)
+        self.step("wallet-pass: database", "wallet-pass", "migrate")
+        self.step("wallet-pass: design", "wallet-pass", "design", self.authority.number, "--issuer-de", shown)
 
 
 def _together(*chains: Callable[[], None]) -> None:
