@@ -214,6 +214,7 @@ def show(flood: Flood, steady: list[float], floors: list[Floor], idle: float, ra
         f"accept to pass at {rate:g}/s: p50 {p50:.0f} ms, p95 {p95:.0f} ms, p99 {p99:.0f} ms ({len(steady)} applications)"
     )
     console.print(f"idle: {idle:.1f} % of one core, all processes")
+    console.print(f"load average of the machine: {os.getloadavg()[0]:.1f} (about 2 to 4 is this run itself)")
     figures = {
         "applications_per_second": round(flood.per_second, 1),
         "cpu_ms_per_ticket": round(flood.cpu_ms_per_ticket, 3),
@@ -224,6 +225,7 @@ def show(flood: Flood, steady: list[float], floors: list[Floor], idle: float, ra
         "accept_to_pass_ms": {"rate": rate, "p50": round(p50, 1), "p95": round(p95, 1), "p99": round(p99, 1), "mean": round(statistics.fmean(steady), 1)},
         "idle_percent_of_one_core": round(idle, 1),
         "cores": os.cpu_count(),
+        "load_average": [round(each, 1) for each in os.getloadavg()],
         "run": str(uuid4()),
     }  # fmt: skip
     print(json.dumps(figures))
