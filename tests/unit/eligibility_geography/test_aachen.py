@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from eligibility.geography import Entrance, Network, NoWay, Point, ReadReport, build, load, measure, read_schools
 from eligibility.geography.search import walk
-from eligibility.geography.search.region import block
+from eligibility.geography.search.block import block
 from eligibility.geography.search.walking_rules import PLAZA
 
 DATA = os.environ.get("SCHULTICKET_DATA", "")

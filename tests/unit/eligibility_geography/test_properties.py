@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from eligibility.geography import Entrance, Measurement, NoWay, Point, measure, measure_many, nearest
-from eligibility.geography.search import region
-from eligibility.geography.search.region import block
+from eligibility.geography.search.block import block
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
@@ -183,22 +182,3 @@ def test_one_search_for_many_schools_gives_each_its_single_distance(plan, spots,
     if len(singles) > 1:
         together = measure(network, home, [one for entrances in schools.values() for one in entrances])
         assert together.metres == min(singles.values())
-
-
-@few
-@given(
-    plan=plans(),
-    home=st.tuples(st.integers(0, 600), st.integers(0, 600)),
-    school=st.tuples(st.integers(0, 600), st.integers(0, 600)),
-)
-def test_searching_by_tiles_gives_the_same_as_searching_the_whole(plan, home, school, new_town, place) -> None:
-    network = draw_town(plan, new_town()).network()
-    try:
-        whole = walk(network, place(*home), place(*school))
-        before, region.WHOLE_BELOW = region.WHOLE_BELOW, 0
-        try:
-            assert walk(network, place(*home), place(*school)) == whole
-        finally:
-            region.WHOLE_BELOW = before
-    except NoWay:
-        return

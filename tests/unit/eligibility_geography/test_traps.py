@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from eligibility.geography import Entrance, NoWay, build, load, measure, nearest
-from eligibility.geography.search import region
 
 NEAR = 0.5
 """The drawn metres are right to a thousandth."""
@@ -175,27 +174,6 @@ def test_a_shorter_way_outside_the_extract_is_suspected(grid) -> None:
         grid.node(name, x, y)
     grid.way(31, "s a").way(32, "i t")
     assert "could_leave_extract" not in grid.walk((0, 0), (400, 400)).flags
-
-
-def test_a_search_that_reaches_just_as_far_as_the_way_still_finds_it(town, place) -> None:
-    """The corner lies on the border of the ellipse that the search is kept to; in this town any loss is seen."""
-    town.node("a", 0, 0).node("m", 500, 700).node("b", 1000, 0).node("n", 500, -900).way(1, "a m b").way(2, "a n b")
-    network = town.node("k", 500, 2000).way(3, "m k").network()
-    way = measure(network, place(0, 0), [Entrance(place(1000, 0))])
-    for below in (0, 60_000):
-        region.WHOLE_BELOW, before = below, region.WHOLE_BELOW
-        try:
-            kept = region.between(network, place(0, 0), [place(1000, 0)], way.metres + 0.001)
-        finally:
-            region.WHOLE_BELOW = before
-        assert kept.size == 3
-
-
-def test_with_many_targets_the_search_keeps_a_circle(grid, place) -> None:
-    network = grid.network()
-    targets = [place(200, 0)] * 5
-    assert region.between(network, place(0, 0), targets, 250).size == 3
-    assert region.between(network, place(0, 0), targets, 100_000).size == 9
 
 
 def test_a_search_for_the_nearest_may_be_told_how_far_to_look(grid, place) -> None:

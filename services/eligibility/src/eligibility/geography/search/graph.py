@@ -39,6 +39,9 @@ class Network:
     snapped: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     """Snaps of school entrances, which are asked again and again. Never of homes."""
 
+    reaches: list[Any] = field(default_factory=list, compare=False, repr=False)
+    """Arrays of searches, lent out and taken back."""
+
     streets: dict[int, str] = field(default_factory=dict, compare=False, repr=False)
     street_keys: dict[int, str] = field(default_factory=dict, compare=False, repr=False)
     """Names by number, as they are asked for: a snap compares some twenty."""

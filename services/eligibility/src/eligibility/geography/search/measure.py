@@ -6,11 +6,12 @@ The single decision, the letter and the nearest school go through the same searc
 from collections.abc import Mapping, Sequence
 from math import radians
 
+from eligibility.geography.search.block import Blocked
 from eligibility.geography.search.ellipsoid import radii
 from eligibility.geography.search.ends import End, check_point, could_leave, entrance_end, find_end
 from eligibility.geography.search.graph import Network
+from eligibility.geography.search.reach import lent
 from eligibility.geography.search.reasons import no_way
-from eligibility.geography.search.region import MARGIN, Blocked
 from eligibility.geography.search.trace import by_nodes, direct, flags, legs, line, ways
 from eligibility.geography.search.types import Entrance, Measurement, NoWay, Point, UnusablePoint
 from eligibility.geography.search.walk import LAST_REACH_M, Ends, Searcher, Walk
@@ -20,6 +21,8 @@ DOUBTFUL_CONNECTOR_M = 50.0
 _FLAG_OF_ORIGIN = {"school_point": "school_point_not_entrance", "openstreetmap": "entrance_from_openstreetmap"}
 _FIRST_NEAREST_M = 3_000.0
 """First reach of the search for the nearest school: most primary schools are nearer. It triples until one is found."""
+_MARGIN = 1.01
+"""Straight lines are taken in a plane at the home; a hundredth covers its error over 100 km."""
 
 Result = Measurement | NoWay | UnusablePoint
 
@@ -64,17 +67,18 @@ def measure_many(
         else:
             asked[number] = ends
     # 3. The standard reading decides; the lenient and the strict one say how sure it is.
-    searcher = Searcher(network, home, blocked)
-    walks = searcher.standard(asked) if asked else {}
-    lenient = searcher.lenient(walks, asked) if walks else {}
-    strict = searcher.strict(walks, asked) if walks else {}
+    with lent(network) as reach:
+        searcher = Searcher(network, home, reach, blocked)
+        walks = searcher.standard(asked) if asked else {}
+        lenient = searcher.lenient(walks, asked) if walks else {}
+        strict = searcher.strict(walks, asked) if walks else {}
     # 4. The line on the map, the legs and the flags.
     for number in asked:
         walk = walks.get(number)
         results[number] = (
             no_way("no_connection")
             if walk is None
-            else _measurement(network, home, walk, lenient[number], strict[number])
+            else _measurement(network, home, walk, (lenient[number], strict[number]), blocked)
         )
     return {number: results[number] for number in schools}
 
@@ -93,19 +97,23 @@ def nearest(
     Schools farther in a straight line than the best walk found cannot be nearer and are not searched.
     Raises UnusablePoint and NoWay for the home.
     """
-    searcher = Searcher(network, _home(network, from_point, street), blocked)
-    usable = dict(_askable(network, schools))
+    home, usable = _home(network, from_point, street), dict(_askable(network, schools))
+    with lent(network) as reach:
+        best = _nearest(Searcher(network, home, reach, blocked), usable, within_m)
+    return None if best is None else (best, measure(network, from_point, schools[best], street, blocked))
+
+
+def _nearest(searcher: Searcher, usable: Mapping[str, Ends], within_m: float) -> str | None:
     straight = {number: min(searcher.straight(end.point) for _, end in ends) for number, ends in usable.items()}
-    reach = min(max(_FIRST_NEAREST_M, 2 * min(straight.values(), default=0.0)), within_m)
+    limit = min(max(_FIRST_NEAREST_M, 2 * min(straight.values(), default=0.0)), within_m)
     while usable:
-        near = {number: usable[number] for number in sorted(usable) if straight[number] <= reach * MARGIN}
-        walks = searcher.standard(near, within=reach) if near else {}
+        near = {number: usable[number] for number in sorted(usable) if straight[number] <= limit * _MARGIN}
+        walks = searcher.standard(near, within=limit) if near else {}
         if walks:
-            best = min(walks, key=lambda number: (walks[number].metres, number))
-            return best, measure(network, from_point, schools[best], street, blocked)
-        if reach >= within_m:
+            return min(walks, key=lambda number: (walks[number].metres, number))
+        if limit >= within_m:
             break
-        reach = min(3 * reach, within_m)
+        limit = min(3 * limit, within_m)
     return None
 
 
@@ -144,12 +152,14 @@ def _ends(network: Network, entrances: Sequence[Entrance]) -> Ends | NoWay | Unu
     return found or reason
 
 
-def _measurement(network: Network, home: End, walk: Walk, lenient_m: float, strict_m: float | None) -> Measurement:
-    target = walk.end.chosen
-    if walk.node is None:
+def _measurement(
+    network: Network, home: End, walk: Walk, interval: tuple[float, float | None], blocked: Blocked | None
+) -> Measurement:
+    (lenient_m, strict_m), target = interval, walk.end.chosen
+    if walk.nodes is None:
         trace = direct(network, home.chosen, target)
     else:
-        trace = by_nodes(network, walk.reach, home.chosen, target, walk.node)
+        trace = by_nodes(network, walk.nodes, home.chosen, target, blocked)
     return Measurement(
         metres=walk.metres,
         connector_from_m=home.chosen.metres,

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from eligibility.geography.search.block import Blocked
 from eligibility.geography.search.graph import STANDARD_INDEX, Floats, Ints, Network
-from eligibility.geography.search.region import Reach
 from eligibility.geography.search.snap import Candidate
 from eligibility.geography.search.types import Leg, Point
 from eligibility.geography.search.walking_rules import FLAG_OF_BIT, ONE_WAY
@@ -33,18 +33,24 @@ class Exit(NamedTuple):
     """Whether it is the last node of the edge: a loop has the same node at both ends."""
 
 
-def exits(network: Network, place: Candidate, arriving: bool = False) -> list[Exit]:
-    """The nodes by which the place is left (or reached, where `arriving`), metres between. One-way edges have one."""
+def exits(network: Network, place: Candidate, blocked: Blocked | None, arriving: bool = False) -> list[Exit]:
+    """The nodes by which the place is left (or reached, where `arriving`), metres between. One-way edges have one, and
+    of a barred edge only the end that is open."""
     first, last = int(network.arrays["edge_from"][place.edge]), int(network.arrays["edge_to"][place.edge])
     back, on = Exit(place.offset, first, False), Exit(place.edge_length - place.offset, last, True)
-    if place.bits & ONE_WAY:
-        return [back] if arriving else [on]
-    return [back, on]
+    found = ([back] if arriving else [on]) if place.bits & ONE_WAY else [back, on]
+    if blocked is None or place.edge not in blocked.spans:
+        return found
+    ends = {False: 0.0, True: place.edge_length}
+    return [one for one in found if not blocked.bars(place.edge, place.offset, ends[one.last])]
 
 
-def along(home: Candidate, target: Candidate) -> float:
-    """Metres between two places of the same edge along it; infinite on different edges or against a one-way."""
+def along(home: Candidate, target: Candidate, blocked: Blocked | None) -> float:
+    """Metres between two places of the same edge along it; infinite on different edges, against a one-way, or where
+    it is barred."""
     if home.edge != target.edge:
+        return float("inf")
+    if blocked is not None and blocked.bars(home.edge, home.offset, target.offset):
         return float("inf")
     metres = target.offset - home.offset
     return float("inf") if metres < 0 and home.bits & ONE_WAY else abs(metres)
@@ -59,13 +65,12 @@ def direct(network: Network, home: Candidate, target: Candidate) -> Trace:
     return Trace(lat, lon, (home.edge,), (abs(target.offset - home.offset),))
 
 
-def by_nodes(network: Network, reach: Reach, home: Candidate, target: Candidate, end: int) -> Trace:
-    """The way that leaves the home's edge, runs through nodes and reaches the target's edge at node `end`."""
-    nodes = reach.path(0, end)
-    edges = _edges(network, reach, nodes)
+def by_nodes(network: Network, nodes: Ints, home: Candidate, target: Candidate, blocked: Blocked | None) -> Trace:
+    """The way that leaves the home's edge, runs through nodes and reaches the target's edge at the last of them."""
+    edges = _edges(network, nodes, blocked)
     arrays = network.arrays
-    out = min(one for one in exits(network, home) if one.node == nodes[0])
-    into = min(one for one in exits(network, target, arriving=True) if one.node == end)
+    out = min(one for one in exits(network, home, blocked) if one.node == nodes[0])
+    into = min(one for one in exits(network, target, blocked, arriving=True) if one.node == nodes[-1])
     begin, stop = (arrays["shape_start"][home.edge], arrays["shape_start"][home.edge + 1])
     head = np.arange(home.segment + 1, stop) if out.last else np.arange(home.segment, begin - 1, -1)
     begin, stop = (arrays["shape_start"][target.edge], arrays["shape_start"][target.edge + 1])
@@ -76,7 +81,7 @@ def by_nodes(network: Network, reach: Reach, home: Candidate, target: Candidate,
     return Trace(lat, lon, (home.edge, *map(int, edges), target.edge), (out.metres, *whole, into.metres))
 
 
-def _edges(network: Network, reach: Reach, nodes: Ints) -> Ints:
+def _edges(network: Network, nodes: Ints, blocked: Blocked | None) -> Ints:
     """Edges between consecutive nodes: the arc's shortest, or what a block has left of it."""
     arrays = network.arrays
     begin = arrays["arc_start"][nodes[:-1]]
@@ -85,9 +90,10 @@ def _edges(network: Network, reach: Reach, nodes: Ints) -> Ints:
     arcs = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(begin - (ends - counts), counts)
     arcs = arcs[arrays["arc_to"][arcs] == np.repeat(nodes[1:], counts)]
     edges: Ints = arrays["arc_edge"][STANDARD_INDEX, arcs].astype(np.int64)
-    if reach.blocked is not None:
-        for place in np.flatnonzero(np.isin(arcs, reach.blocked.arcs[STANDARD_INDEX])):
-            edges[place] = reach.blocked.detour(STANDARD_INDEX, int(arcs[place]))[1]
+    if blocked is not None:
+        for place in np.flatnonzero(np.isin(arcs, blocked.arcs[STANDARD_INDEX])).tolist():
+            instead = blocked.edge_instead(STANDARD_INDEX, int(arcs[place]))
+            edges[place] = edges[place] if instead is None else instead
     return edges
 
 

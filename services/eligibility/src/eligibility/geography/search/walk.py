@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from eligibility.geography.search.block import Blocked
 from eligibility.geography.search.ellipsoid import radii
 from eligibility.geography.search.ends import End
-from eligibility.geography.search.graph import LENIENT_INDEX, STRICT_INDEX, Network
-from eligibility.geography.search.region import Blocked, Reach, Region, Start, between, search
+from eligibility.geography.search.graph import LENIENT_INDEX, STANDARD_INDEX, STRICT_INDEX, Ints, Network
+from eligibility.geography.search.reach import Reach, Start
 from eligibility.geography.search.snap import Candidate
 from eligibility.geography.search.trace import along, exits
 from eligibility.geography.search.types import Entrance, Point
@@ -28,40 +29,45 @@ class Walk:
     """Connectors included."""
     entrance: Entrance
     end: End
-    node: int | None
-    """Node by which the entrance's edge is reached; None: along the home's own edge."""
-    reach: Reach
+    nodes: Ints | None
+    """From the first node to the one by which the entrance's edge is reached; None: along the home's own edge."""
 
 
 Ends = Sequence[tuple[Entrance, End]]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Searcher:
-    """Searches from one home, reusing the region that was cut out. Lives for one measurement; not shared by threads."""
+    """Searches from one home, with the arrays lent for it. Lives for one measurement; not shared by threads."""
 
     network: Network
     home: End
+    reach: Reach
     blocked: Blocked | None = None
-    _region: Region | None = field(default=None, init=False)
-    _targets: list[Point] = field(default_factory=list, init=False)
 
-    def _between(self, targets: Iterable[Ends], limit: float) -> Region:
-        """The region of the last search if it reaches far enough and the targets are the same, else a new one."""
-        points = [end.point for ends in targets for _, end in ends]
-        if self._region is None or limit > self._region.limit or points != self._targets:
-            self._region, self._targets = between(self.network, self.home.point, points, limit), points
-        return self._region
-
-    def _start(self, places: Iterable[Candidate]) -> Start:
-        """Every way out of the places, their connectors included. A blocked edge is not walked, not even in part."""
-        ways = [
+    def _search(self, places: Iterable[Candidate], schools: Iterable[Ends], limit: float, reading: int) -> None:
+        """From every way out of the places, their connectors included, to all places of the schools' entrances."""
+        out = [
             (way.node, place.metres + way.metres)
             for place in places
-            if self.blocked is None or place.edge not in self.blocked.edges
-            for way in exits(self.network, place)
+            for way in exits(self.network, place, self.blocked)
         ]
-        return Start([node for node, _ in ways], [metres for _, metres in ways])
+        ends = [end for school in schools for _, end in school]
+        into = {
+            way.node
+            for end in ends
+            for place in end.places[reading]
+            for way in exits(self.network, place, self.blocked, arriving=True)
+        }
+        self.reach.search(
+            self.network,
+            Start([node for node, _ in out], [metres for _, metres in out]),
+            limit,
+            targets=sorted(into),
+            aims=[end.point for end in ends],
+            reading=reading,
+            blocked=self.blocked,
+        )
 
     def standard(self, schools: Mapping[str, Ends], within: float = LAST_REACH_M) -> dict[str, Walk]:
         """The shortest walk to each school's best entrance, from one search that grows until all are found."""
@@ -69,40 +75,36 @@ class Searcher:
         straight = max((self.straight(end.point) for ends in schools.values() for _, end in ends), default=0.0)
         first = FIRST_REACH * straight + FIRST_MORE_M
         for limit in (min(first, within), min(3 * first, within), within):
-            start = self._start([self.home.chosen])
-            reach = search(
-                self.network, self._between(schools.values(), limit), [start], limit, paths=True, blocked=self.blocked
-            )
+            self._search([self.home.chosen], schools.values(), limit, STANDARD_INDEX)
             for number, ends in schools.items():
-                walk = self._best(reach, ends, limit)
+                walk = self._best(ends, limit)
                 if walk is not None:
                     found[number] = walk
             if len(found) == len(schools) or limit >= within:
                 break
         return found
 
-    def _best(self, reach: Reach, ends: Ends, limit: float) -> Walk | None:
+    def _best(self, ends: Ends, limit: float) -> Walk | None:
         """The nearest entrance, if it is certain within the limit: what was not reached is farther than that."""
-        walks = []
+        best: tuple[float, Entrance, End, int | None] | None = None
         for entrance, end in ends:
-            metres, node = self._arrive(reach, 0, [self.home.chosen], end.chosen)
-            walks.append(Walk(metres, entrance, end, node, reach))
-        best = min(walks, key=lambda walk: walk.metres, default=None)
-        return best if best is not None and best.metres <= limit else None
+            metres, node = self._arrive([self.home.chosen], end.chosen)
+            if best is None or metres < best[0]:
+                best = metres, entrance, end, node
+        if best is None or best[0] > limit:
+            return None
+        metres, entrance, end, node = best
+        return Walk(metres, entrance, end, None if node is None else self.reach.path(node))
 
-    def _arrive(
-        self, reach: Reach, start: int, places: Sequence[Candidate], target: Candidate
-    ) -> tuple[float, int | None]:
-        """Metres from a start (made of `places`) to a place, connectors included, and the node of arrival."""
-        if self.blocked is not None and target.edge in self.blocked.edges:
-            return math.inf, None
+    def _arrive(self, places: Sequence[Candidate], target: Candidate) -> tuple[float, int | None]:
+        """Metres from the start (made of `places`) to a place, connectors included, and the node of arrival."""
         best: tuple[float, int | None] = (math.inf, None)
         for place in places:
-            metres = place.metres + along(place, target)
+            metres = place.metres + along(place, target, self.blocked)
             if metres < best[0]:
                 best = metres, None
-        for way in exits(self.network, target, arriving=True):
-            metres = reach.to(start, way.node) + way.metres
+        for way in exits(self.network, target, self.blocked, arriving=True):
+            metres = self.reach.to(way.node) + way.metres
             if metres < best[0]:
                 best = metres, way.node
         return best[0] + target.metres, best[1]
@@ -111,50 +113,37 @@ class Searcher:
         """The lenient reading from the best plausible place; never more than the standard metres."""
         places = self.home.places[LENIENT_INDEX]
         limit = max(walk.metres for walk in walks.values()) + 1.0
-        reach = search(
-            self.network,
-            self._between(schools.values(), limit),
-            [self._start(places)],
-            limit,
-            reading=LENIENT_INDEX,
-            blocked=self.blocked,
-        )
+        self._search(places, [schools[number] for number in walks], limit, LENIENT_INDEX)
         result = {}
         for number, walk in walks.items():
             targets = [place for _, end in schools[number] for place in end.places[LENIENT_INDEX]]
-            lengths = [self._arrive(reach, 0, places, target)[0] for target in targets]
-            result[number] = min([walk.metres, *lengths])
+            result[number] = min([walk.metres, *(self._arrive(places, target)[0] for target in targets)])
         return result
 
     def strict(self, walks: Mapping[str, Walk], schools: Mapping[str, Ends]) -> dict[str, float | None]:
         """The strict reading from the worst plausible places to the best entrance; never less than the standard."""
         places = self.home.places[STRICT_INDEX]
-        if not places:
-            return dict.fromkeys(walks)
-        starts = [self._start([place]) for place in places]
         farthest = max(walk.metres for walk in walks.values())
-        near = max(farthest, self._region.limit if self._region is not None else 0.0)
         result: dict[str, float | None] = dict.fromkeys(walks)
-        for limit in (near, STRICT_REACH * farthest + STRICT_MORE_M):
-            region = self._between(schools.values(), limit)
-            reach = search(self.network, region, starts, limit, reading=STRICT_INDEX, blocked=self.blocked)
+        asked = [schools[number] for number in walks]
+        for limit in (FIRST_REACH * farthest + FIRST_MORE_M, STRICT_REACH * farthest + STRICT_MORE_M):
+            lengths = {number: [0.0] * len(schools[number]) for number in walks}
+            for place in places:
+                self._search([place], asked, limit, STRICT_INDEX)
+                for number, worst in lengths.items():
+                    for entry, (_, end) in enumerate(schools[number]):
+                        worst[entry] = max(worst[entry], self._worst(place, end))
             for number, walk in walks.items():
-                worst = min((self._worst(reach, places, end) for _, end in schools[number]), default=math.inf)
-                result[number] = max(walk.metres, worst) if worst <= limit else None
+                best = min(lengths[number], default=math.inf) if places else math.inf
+                result[number] = max(walk.metres, best) if best <= limit else None
             if None not in result.values():
                 break
         return result
 
-    def _worst(self, reach: Reach, places: Sequence[Candidate], end: End) -> float:
-        """The longest of the walks between plausible places; infinite where one of them has none."""
-        return max(
-            (
-                self._arrive(reach, number, [place], target)[0]
-                for number, place in enumerate(places)
-                for target in end.places[STRICT_INDEX]
-            ),
-            default=math.inf,
-        )
+    def _worst(self, place: Candidate, end: End) -> float:
+        """The longest of the walks to the plausible places of an entrance; infinite where one of them has none."""
+        targets = end.places[STRICT_INDEX]
+        return max((self._arrive([place], target)[0] for target in targets), default=math.inf)
 
     def straight(self, point: Point) -> float:
         """Straight metres from the home: never more than any walk, to a thousandth (radii of curvature at the home)."""

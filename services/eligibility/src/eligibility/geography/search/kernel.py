@@ -1,0 +1,158 @@
+"""The inner loops, compiled by numba: exact shortest paths, directed at the targets, and the bulk's gathering.
+
+Compiled once and kept beside this file; without the interpreter's lock, so that two measurements run at once. scipy
+walks the whole network for each search (5 ms at the size of a city); these stop where nothing can be better.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+from numba import njit  # type: ignore[import-untyped]
+
+FIRST_HEAP = 4096
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _push(keys: Any, metres: Any, nodes: Any, size: int, key: float, length: float, node: int) -> None:
+    """Add to a binary heap of `size` entries that has room."""
+    place = size
+    while place > 0:
+        parent = (place - 1) >> 1
+        if keys[parent] <= key:
+            break
+        keys[place], metres[place], nodes[place] = keys[parent], metres[parent], nodes[parent]
+        place = parent
+    keys[place], metres[place], nodes[place] = key, length, node
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _drop_first(keys: Any, metres: Any, nodes: Any, size: int) -> None:
+    """Take the smallest from a binary heap of `size` entries."""
+    last = size - 1
+    key, length, node = keys[last], metres[last], nodes[last]
+    place = 0
+    while True:
+        child = 2 * place + 1
+        if child >= last:
+            break
+        if child + 1 < last and keys[child + 1] < keys[child]:
+            child += 1
+        if keys[child] >= key:
+            break
+        keys[place], metres[place], nodes[place] = keys[child], metres[child], nodes[child]
+        place = child
+    keys[place], metres[place], nodes[place] = key, length, node
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _at_least(lat: Any, lon: Any, node: int, aims: Any, scale: Any) -> float:
+    """Metres that are surely still to go to the nearest aim; 0 without aims."""
+    least = math.inf
+    for place in range(len(aims)):
+        north = (lat[node] - aims[place, 0]) * scale[0]
+        east = (lon[node] - aims[place, 1]) * scale[1]
+        least = min(least, north * north + east * east)
+    return math.sqrt(least) if len(aims) else 0.0
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def shortest(
+    start: Any, to: Any, weight: Any, changed: Any, changed_weight: Any, lat: Any, lon: Any,
+    sources: Any, source_metres: Any, targets: Any, aims: Any, scale: Any, limit: float,
+    metres: Any, before: Any, wanted: Any, touched: Any, used: int,
+) -> int:  # fmt: skip
+    """Distances from the sources (nodes and the metres to them) into `metres`, up to `limit`; returns how many nodes.
+
+    Ends when all `targets` are certain (none given: when the limit is reached). `changed`: sorted arcs that weigh
+    `changed_weight` here. `aims` (k, 2), `scale` (2): see `_at_least`; a lower bound that obeys the triangle
+    inequality, so that what is taken from the heap is final. `touched[:used]` are the nodes of the last search.
+    """
+    for place in range(used):
+        metres[touched[place]] = math.inf
+    count, size, missing = 0, 0, 0
+    keys, lengths, nodes = np.empty(FIRST_HEAP), np.empty(FIRST_HEAP), np.empty(FIRST_HEAP, np.int32)
+    for place in range(len(targets)):
+        if wanted[targets[place]] == 0:
+            wanted[targets[place]] = 1
+            missing += 1
+    for place in range(len(sources)):
+        node = sources[place]
+        if source_metres[place] < metres[node]:
+            if metres[node] == math.inf:
+                touched[count] = node
+                count += 1
+            metres[node] = source_metres[place]
+            before[node] = -1
+            key = source_metres[place] + _at_least(lat, lon, node, aims, scale)
+            if key <= limit:
+                _push(keys, lengths, nodes, size, key, source_metres[place], node)
+                size += 1
+    low = changed[0] if len(changed) else 1
+    high = changed[-1] if len(changed) else 0
+    while size > 0:
+        length, node = lengths[0], nodes[0]
+        _drop_first(keys, lengths, nodes, size)
+        size -= 1
+        if length > metres[node]:
+            continue
+        if wanted[node]:
+            wanted[node] = 0
+            missing -= 1
+            if missing == 0:
+                break
+        for arc in range(start[node], start[node + 1]):
+            step = weight[arc]
+            if low <= arc <= high:
+                place = np.searchsorted(changed, arc)
+                if changed[place] == arc:
+                    step = changed_weight[place]
+            sum_ = length + step
+            follower = to[arc]
+            if sum_ < metres[follower] and sum_ <= limit:
+                key = sum_ + _at_least(lat, lon, follower, aims, scale)
+                if key <= limit:
+                    if metres[follower] == math.inf:
+                        touched[count] = follower
+                        count += 1
+                    metres[follower] = sum_
+                    before[follower] = node
+                    if size == len(keys):
+                        keys = np.concatenate((keys, np.empty(size)))
+                        lengths = np.concatenate((lengths, np.empty(size)))
+                        nodes = np.concatenate((nodes, np.empty(size, np.int32)))
+                    _push(keys, lengths, nodes, size, key, sum_, follower)
+                    size += 1
+    for place in range(len(targets)):
+        wanted[targets[place]] = 0
+    return count
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def gather(
+    touched: Any, used: int, metres: Any, tail_start: Any, head_start: Any, by_head: Any, first: Any, last: Any,
+    to_first: Any, to_last: Any, connector: Any, extra: float, limit: float, found: Any, found_metres: Any,
+) -> int:  # fmt: skip
+    """Addresses within the limit of the nodes reached, with their metres; returns how many.
+
+    Addresses are sorted by the first node of their edge: those of node n are `tail_start[n]` to `tail_start[n + 1]`;
+    those whose edge ends at n are `by_head[head_start[n]:head_start[n + 1]]`. `extra`: metres of the entrance.
+    """
+    count = 0
+    for place in range(used):
+        node = touched[place]
+        here = metres[node]
+        for address in range(tail_start[node], tail_start[node + 1]):
+            length = min(here + to_first[address], metres[last[address]] + to_last[address])
+            length += connector[address] + extra
+            if length <= limit:
+                found[count], found_metres[count] = address, length
+                count += 1
+        for number in range(head_start[node], head_start[node + 1]):
+            address = by_head[number]
+            if metres[first[address]] == math.inf:
+                length = here + to_last[address] + connector[address] + extra
+                if length <= limit:
+                    found[count], found_metres[count] = address, length
+                    count += 1
+    return count
