@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -256,3 +258,58 @@ def test_no_log_names_a_person(system: System, sent: list[Sent]) -> None:
         text = log.read_text(encoding="utf-8")
         for word in ("Müller", "Mueller", "Jānis", "Petrović", "O’Neill", sent[0].body["home"]["street"]):
             assert word not in text, f"{log.name} holds {word}"
+
+
+TABLES = {
+    "application": ("application", "news"),
+    "eligibility": ("case_file", "decision", "notice"),
+    "signer": ("ticket", "waiting_holder"),
+    "wallet-pass": ("pass",),
+}
+
+
+def test_driving_and_telling_everything_again_changes_nothing(system: System, sent: list[Sent]) -> None:
+    header = system.sign_in("parent-1")
+    stood = {one.id: _look(system, header, one) for one in sent}
+    before = _rows(system)
+    for service, command in (("application", ()), ("eligibility", ()), ("signer", ("signer",)), ("wallet-pass", ())):
+        system.command(service, *command, "outbox", "redrive", "--since", "2026-01-01")
+        system.command(service, *command, "outbox", "announce")
+    deadline = time.monotonic() + SETTLED_SECONDS
+    while time.monotonic() < deadline and _waiting(system):
+        time.sleep(0.2)
+    test_nothing_was_put_aside_and_nothing_waits(system, sent)
+    assert _rows(system) == before
+    for one in sent:
+        now = _look(system, header, one)
+        assert (now["status"], now["links"], now["decision"]) == (
+            stood[one.id]["status"], stood[one.id]["links"], stood[one.id]["decision"],
+        )  # fmt: skip
+
+
+def _waiting(system: System) -> bool:
+    """Whether an outbox still has something to say, or a hearer something to hear."""
+    if any("outbox_waiting 0.0" not in httpx.get(f"{url}/metrics").text for url in system.urls.values()):
+        return True
+
+    async def behind() -> bool:
+        broker = system.plan.broker
+        client = await nats.connect(broker.url, nkeys_seed=str(broker.seed_file("admin")))
+        jetstream = client.jetstream()
+        left = 0
+        for stream in ("APPLICATION", "ELIGIBILITY", "TICKET", "PASS"):
+            for hearer in await jetstream.consumers_info(stream):
+                left += (hearer.num_pending or 0) + (hearer.num_ack_pending or 0)
+        await client.close()
+        return left > 0
+
+    return asyncio.run(behind())
+
+
+def _rows(system: System) -> dict[str, int]:
+    counts = {}
+    for service, tables in TABLES.items():
+        with closing(sqlite3.connect(system.plan.database(service))) as database:
+            for table in tables:
+                [[counts[f"{service}.{table}"]]] = database.execute(f"SELECT count(*) FROM {table}").fetchall()
+    return counts

@@ -256,6 +256,31 @@ async def test_a_killed_broker_is_found_again_and_nothing_is_lost(broker, sender
     assert len(await hearer.read(lambda store: store.noted())) == 60
 
 
+async def test_work_that_takes_longer_than_the_ack_wait_is_done_once(broker, hearer, monkeypatch):
+    from nats.js.api import ConsumerConfig
+
+    monkeypatch.setattr("shared.bus.consumer.ACK_WAIT_SECONDS", 0.6)
+    tries: list[UUID] = []
+    event = withdrawn()
+
+    async def slow(event: ApplicationWithdrawn):
+        tries.append(event.event_id)
+        await asyncio.sleep(2.0)
+        return lambda store: store.note(event.withdrawal_id)
+
+    async with connected(broker, "application") as out, connected(broker, "eligibility") as heard:
+        name = durables_of("eligibility")[0].name
+        config: ConsumerConfig = (await out.jetstream.consumer_info("APPLICATION", name)).config
+        config.ack_wait = 1
+        await out.jetstream.add_consumer("APPLICATION", config)
+        message = event.model_dump_json().encode()
+        await out.jetstream.publish(event.subject, message, headers={"Nats-Msg-Id": str(event.event_id)})
+        async with running(consumer(heard, hearer, slow).run, consumer(heard, hearer, slow).run):
+            await eventually(lambda: has_noted(hearer, 1))
+            await asyncio.sleep(1.5)
+    assert tries == [event.event_id]
+
+
 @pytest.fixture
 def restart(broker):
     """Kill the broker with -9 and start it again on the same port and store."""

@@ -1,17 +1,20 @@
 """The command line. Calls the same workflow functions as the HTTP interface."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
 if TYPE_CHECKING:
+    from shared.events import Event
     from shared.runtime import Service
 
     from application.domain import Authority, School
     from application.register import Refusal
     from application.workflow import ImportReport
+    from application.workflow.announce import Store
 
 Result = TypeVar("Result")
 
@@ -128,9 +131,15 @@ def _migrate() -> None:
     migrate()
 
 
+def _announce(store: "Store", _now: datetime) -> "Iterator[Event]":
+    from application.workflow.announce import announce
+
+    return announce(store)
+
+
 def main() -> None:
     """The entry point."""
     from shared.commands import add_common
 
-    add_common(app, build=_build, migrate=_migrate)
+    add_common(app, build=_build, migrate=_migrate, announce=_announce)
     app()

@@ -146,6 +146,12 @@ class SqlStore:
             query = query.where(sa.or_(time < before.submitted_at, at_once))
         return [_application(row) for row in self.session.execute(query.limit(limit))]
 
+    def page_of_all(self, after: ApplicationId | None, limit: int) -> list[Application]:
+        query = sa.select(APPLICATION).order_by(APPLICATION.c.id).limit(limit)
+        if after is not None:
+            query = query.where(APPLICATION.c.id > str(after))
+        return [_application(row) for row in self.session.execute(query)]
+
     def _one(self, query: sa.Select[Any], **values: str) -> Application | None:
         row = self.session.execute(query, values).one_or_none()
         return None if row is None else _application(row)

@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +11,10 @@ import typer
 from shared.commands import add_common
 
 if TYPE_CHECKING:
+    from shared.events import Event
     from shared.runtime import Service
+
+    from wallet_pass.announce import Store
 
 app = typer.Typer(no_args_is_help=True, help="Makes wallet passes out of signed tickets.")
 
@@ -34,7 +39,14 @@ def _migrate() -> None:
     migrate()
 
 
-add_common(app, build=_build, migrate=_migrate)
+def _announce(store: "Store", _now: datetime) -> "Iterator[Event]":
+    from wallet_pass.announce import announce
+    from wallet_pass.main import Settings
+
+    return announce(store, Settings().public_url)
+
+
+add_common(app, build=_build, migrate=_migrate, announce=_announce)
 
 Folder = Annotated[Path, typer.Argument(file_okay=False)]
 

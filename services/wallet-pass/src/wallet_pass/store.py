@@ -181,6 +181,12 @@ class PassStore:
         at: datetime | None = self._value(query)
         return at
 
+    def page_of_all(self, after: PassToken | None, limit: int) -> Sequence[Pass]:
+        query = select(PassRow).order_by(col(PassRow.token)).limit(limit)
+        if after is not None:
+            query = query.where(col(PassRow.token) > after)
+        return [self._kept(row).wallet_pass for row in self.session.exec(query)]
+
     def emit(self, event: Event) -> None:
         outbox.emit(self.session, event)
 

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from shared import inbox
 from shared.bus.pull import Pull
-from shared.bus.topology import DEDUPLICATION_SECONDS, Durable
+from shared.bus.topology import ACK_WAIT_SECONDS, DEDUPLICATION_SECONDS, Durable
 from shared.database import Database, Step, is_temporary
 from shared.errors import PERMANENT, Unavailable
 from shared.events import Event
@@ -81,6 +81,7 @@ class Consumer:
 
     async def _handle(self, messages: Sequence[Msg]) -> None:
         batch = [self._read(message) for message in messages]
+        working = asyncio.create_task(self._say_working(messages))
         try:
             # 1. Leave out what was handled before, if any of it looks like that.
             known = await self._known(batch)
@@ -91,9 +92,20 @@ class Consumer:
         except Exception as error:  # whatever it was, nothing was committed: the whole batch comes again
             for received in batch:
                 received.outcome, received.failure = Outcome.LATER, error
+        finally:
+            working.cancel()
         # 4. Committed: only now may the broker forget.
         for received in batch:
             await self._answer(received)
+
+    @staticmethod
+    async def _say_working(messages: Sequence[Msg]) -> None:
+        """A batch that takes long is not lost: have the broker wait for its answers."""
+        with contextlib.suppress(nats.errors.Error, OSError):
+            while True:
+                await asyncio.sleep(ACK_WAIT_SECONDS / 3)
+                for message in messages:
+                    await message.in_progress()
 
     async def _known(self, batch: Sequence[_Received]) -> set[str]:
         """What need not be prepared again. A look only where something comes a second time, or is so old that the

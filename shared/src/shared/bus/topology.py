@@ -9,7 +9,8 @@ from dataclasses import dataclass
 MAX_AGE_SECONDS = 14 * 24 * 3600
 """The broker forgets after 14 days: it holds personal data, and older state is announced again from the tables."""
 
-ACK_WAIT_SECONDS = 60
+ACK_WAIT_SECONDS = 15
+"""After a hearer's death its unanswered messages come again after this time; a hearer that still works says so."""
 DEDUPLICATION_SECONDS = 120
 """A first filter only; what counts is the hearer's inbox."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,9 +11,11 @@ import typer
 from eligibility.commands import authority, geography, rules
 
 if TYPE_CHECKING:
+    from shared.events import Event
     from shared.runtime import Service
 
     from eligibility.commands.geography import ImportSink
+    from eligibility.workflow.announce import Store
 
 app = typer.Typer(no_args_is_help=True, help="Decides by the rules of the responsible school authority.")
 rules.add_to(app)
@@ -63,6 +66,13 @@ def _migrate() -> None:
     migrate()
 
 
+def _announce(store: "Store", _now: datetime) -> "Iterator[Event]":
+    from eligibility.main import Settings
+    from eligibility.workflow.announce import announce
+
+    return announce(store, Settings().public_url)
+
+
 def main() -> None:
     """The entry point."""
     import sys
@@ -71,5 +81,5 @@ def main() -> None:
         # these commands load the whole service: the others start in a third of the time
         from shared.commands import add_common
 
-        add_common(app, build=_build, migrate=_migrate)
+        add_common(app, build=_build, migrate=_migrate, announce=_announce)
     app()

@@ -24,6 +24,12 @@ class CaseTables(Tables):
         row = self.one(sa.select(CASE).where(CASE.c.id == str(case_id)))
         return None if row is None else case_from(row)
 
+    def page_of_all(self, after: CaseId | None, limit: int) -> Sequence[Case]:
+        chosen = sa.select(CASE).order_by(CASE.c.id).limit(limit)
+        if after is not None:
+            chosen = chosen.where(CASE.c.id > str(after))
+        return [case_from(row) for row in self.rows(chosen)]
+
     def add_case(self, case: Case) -> None:
         self.run(
             CASE.insert(),

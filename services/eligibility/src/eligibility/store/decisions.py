@@ -62,6 +62,10 @@ class DecisionTables(Tables):
             },
         )
 
+    def notice_of(self, decision_id: DecisionId) -> NoticeToken | None:
+        row = self.one(sa.select(NOTICE.c.token).where(NOTICE.c.decision_id == str(decision_id)))
+        return None if row is None else NoticeToken(row["token"])
+
     def notices_to_print(
         self, limit: int, skip: Sequence[NoticeToken] = ()
     ) -> Sequence[tuple[NoticeToken, dict[str, Any]]]:

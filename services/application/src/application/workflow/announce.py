@@ -1,0 +1,52 @@
+"""The present state told again out of the tables, for hearers that lost more than outbox and broker still hold."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
+
+from shared.events import ApplicationWithdrawn, Event
+
+from application.domain import Application, ApplicationId, News, NewsKind, Status, standing
+from application.form import ApplicationForm
+from application.workflow.facts import holder_given, submitted
+
+PAGE = 500
+
+
+class Store(Protocol):
+    def page_of_all(self, after: ApplicationId | None, limit: int) -> Sequence[Application]:
+        """By id, from the one after `after` on."""
+        ...
+
+    def news_of(self, application_ids: Sequence[ApplicationId]) -> Mapping[ApplicationId, tuple[News, ...]]: ...
+
+
+def announce(store: Store) -> Iterator[Event]:
+    """What is undecided as submitted, what waits for its ticket with its holder, what was withdrawn as withdrawn.
+
+    What has its ticket, or was refused, is not told: nobody may hold a child's name longer because of it.
+    """
+    after: ApplicationId | None = None
+    while page := store.page_of_all(after, PAGE):
+        news = store.news_of([application.id for application in page])
+        for application in page:
+            yield from _events(application, news.get(application.id, ()))
+        after = page[-1].id
+
+
+def _events(application: Application, news: tuple[News, ...]) -> Iterator[Event]:
+    status = standing(news).status
+    if status is Status.WITHDRAWN:
+        told = next((each for each in news if each.kind is NewsKind.WITHDRAWN), None)
+        yield ApplicationWithdrawn(
+            occurred_at=told.at if told else application.submitted_at,
+            authority_id=application.authority_id,
+            application_id=application.id,
+            withdrawal_id=application.id,
+        )
+        return
+    if status not in (Status.SUBMITTED, Status.IN_REVIEW, Status.GRANTED):
+        return
+    form = ApplicationForm.model_validate_json(application.form)
+    if status is not Status.GRANTED:
+        yield submitted(application, form)
+    yield holder_given(application, form)

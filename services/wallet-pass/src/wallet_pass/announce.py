@@ -1,0 +1,32 @@
+"""The present state told again out of the tables, for hearers that lost more than outbox and broker still hold."""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from shared.events import Event, PassReady
+
+from wallet_pass.domain import Pass, PassToken
+
+PAGE = 500
+
+
+class Store(Protocol):
+    def page_of_all(self, after: PassToken | None, limit: int) -> Sequence[Pass]:
+        """By token, from the one after `after` on."""
+        ...
+
+
+def announce(store: Store, public_url: str) -> Iterator[Event]:
+    """Every pass that can be fetched, as ready; one that was taken back is told by its ticket."""
+    after: PassToken | None = None
+    while page := store.page_of_all(after, PAGE):
+        for each in page:
+            if each.revoked_at is None:
+                yield PassReady(
+                    occurred_at=each.changed_at,
+                    authority_id=each.ticket.authority_id,
+                    application_id=each.ticket.application_id,
+                    ticket_id=each.ticket.ticket_id,
+                    pass_url=f"{public_url}/v1/passes/{each.token}",
+                )
+        after = page[-1].token
