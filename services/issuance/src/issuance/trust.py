@@ -18,7 +18,9 @@ from issuance.barcode.qr.cose import Signed
 from issuance.barcode.refusal import NotGenuine, Refusal
 from issuance.barcode.vdv import certificate
 from issuance.barcode.vdv.certificate import CHA_CA, Appended, Content, Recoverable
-from issuance.lists import status_list, trust_list
+from issuance.lists import delta, issued, status_list, trust_list
+from issuance.lists.delta import Delta, Snapshot
+from issuance.lists.issued import Issued
 from issuance.lists.status_list import Shard, StatusList
 from issuance.lists.trust_list import TrustedKey, TrustList
 
@@ -62,10 +64,20 @@ class Trust:
     status: Mapping[Shard, StatusList] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     """Certificates that did not check out, by file name or reason."""
+    issued: Mapping[tuple[Shard, str], Issued] = field(default_factory=dict)
+    """What was issued, by shard and form (vdv or qr)."""
+    status_keys: Mapping[bytes, TicketKey] = field(default_factory=dict)
+    """By key id, of use `status`."""
+    modules: Mapping[tuple[bytes, int], datetime] = field(default_factory=dict)
+    """Compromised modules of the VDV code, by sub-CA and number, and since when."""
 
 
 def assemble(
-    certificates: Iterable[bytes], trusted: bytes | None, statuses: Iterable[bytes], left_out: Iterable[str] = ()
+    certificates: Iterable[bytes],
+    trusted: bytes | None,
+    statuses: Iterable[bytes],
+    left_out: Iterable[str] = (),
+    issued_parts: Iterable[bytes] = (),
 ) -> Trust:
     """`certificates`: 7F21 TLVs of root and sub-CAs in any order. Raises Unusable."""
     missing = list(left_out)
@@ -82,7 +94,9 @@ def assemble(
         if one.shard not in status or status[one.shard].version < one.version:
             status[one.shard] = one
     for_tickets = {key_id: key for key_id, (key, use) in keys.items() if use == "ticket"}
-    return Trust(authorities, for_tickets, listed, status, tuple(missing))
+    modules = {(one.sub_ca, one.number): one.since for one in listed.modules} if listed else {}
+    filters = _issued(issued_parts, for_status)
+    return Trust(authorities, for_tickets, listed, status, tuple(missing), filters, for_status, modules)
 
 
 def _authorities(certificates: Iterable[bytes], left_out: list[str]) -> dict[bytes, Authority]:
@@ -170,15 +184,52 @@ def _trust_list(data: bytes) -> TrustList:
 def _status_list(data: bytes, keys: Mapping[bytes, TicketKey]) -> StatusList:
     try:
         signed = status_list.unwrap(data)
-        key = keys.get(signed.key_id)
-        if key is None or not key.has_signed(signed):
-            raise NotGenuine("signature_wrong")
         one = status_list.parse(signed.payload)
+        check_status_key(signed, one.shard, keys)
     except Refusal as refusal:
         raise Unusable("status_list", str(refusal)) from refusal
-    if not speaks_for(key.entry, one.shard.organisation_id):
-        raise Unusable("status_list", "key is not for this organisation")
     return one
+
+
+def _issued(parts: Iterable[bytes], keys: Mapping[bytes, TicketKey]) -> dict[tuple[Shard, str], Issued]:
+    found: dict[tuple[Shard, str], list[issued.IssuedPart]] = {}
+    try:
+        for data in parts:
+            signed = issued.unwrap(data)
+            one = issued.parse(signed.payload)
+            check_status_key(signed, one.head.shard, keys)
+            found.setdefault((one.head.shard, one.form), []).append(one)
+    except Refusal as refusal:
+        raise Unusable("issued_list", str(refusal)) from refusal
+    whole = {place: issued.complete(some) for place, some in found.items()}
+    return {place: one for place, one in whole.items() if one is not None}
+
+
+def open_snapshot(data: bytes, trust: Trust) -> Snapshot:
+    """A snapshot with a checked signature. Raises Refusal."""
+    signed = delta.unwrap_snapshot(data)
+    one = delta.parse_snapshot(signed.payload)
+    check_status_key(signed, one.head.shard, trust.status_keys)
+    return one
+
+
+def open_delta(data: bytes, trust: Trust) -> Delta:
+    """A delta with a checked signature. Raises Refusal."""
+    signed = delta.unwrap_delta(data)
+    one = delta.parse_delta(signed.payload)
+    check_status_key(signed, one.head.shard, trust.status_keys)
+    return one
+
+
+def check_status_key(signed: Signed, shard: Shard, keys: Mapping[bytes, TicketKey]) -> None:
+    """A key of use `status` has signed, is in nobody else's hands, and may speak for the shard. Raises NotGenuine."""
+    key = keys.get(signed.key_id)
+    if key is None or not key.has_signed(signed):
+        raise NotGenuine("signature_wrong")
+    if key.entry.state == "compromised":
+        raise NotGenuine("key_compromised")
+    if not speaks_for(key.entry, shard.organisation_id):
+        raise NotGenuine("key is not for this organisation")
 
 
 def speaks_for(entry: TrustedKey, organisation_id: int) -> bool:

@@ -4,6 +4,7 @@
 certs.ldif           the same, as the directory exports them; optional when reading
 trust-list.cose      the signed trust list
 status/<shard>.cwt   the status lists
+issued/<shard>-<form>-<part>.cose   the list of issued tickets, in parts; asked only where a key was stolen
 """
 
 import base64
@@ -14,11 +15,11 @@ from pathlib import Path
 from issuance.barcode.refusal import Refusal
 from issuance.barcode.vdv import certificate
 from issuance.barcode.vdv.certificate import Appended
-from issuance.lists import status_list
+from issuance.lists import issued, status_list
 from issuance.trust import Trust, Unusable, assemble
 
 SUFFIX = ".vdv-cert"
-LDIF, TRUST_LIST, STATUS = "certs.ldif", "trust-list.cose", "status"
+LDIF, TRUST_LIST, STATUS, ISSUED = "certs.ldif", "trust-list.cose", "status", "issued"
 _MOST_FILE_BYTES = 8_000_000
 
 
@@ -35,7 +36,8 @@ def read(folder: Path) -> Trust:
     statuses = [_bytes(path) for path in sorted((folder / STATUS).glob("*.cwt"))]
     if not certificates and trusted is None and not left_out:
         raise Unusable("empty_folder", str(folder))
-    return assemble(certificates, trusted, statuses, left_out)
+    parts = [_bytes(path) for path in sorted((folder / ISSUED).glob("*.cose"))]
+    return assemble(certificates, trusted, statuses, left_out, parts)
 
 
 def _is_named_right(file_name: str, data: bytes) -> bool:
@@ -47,10 +49,17 @@ def _is_named_right(file_name: str, data: bytes) -> bool:
         return False
 
 
-def write(folder: Path, certificates: Mapping[str, bytes], trusted: bytes, statuses: Mapping[str, bytes]) -> None:
+def write(
+    folder: Path,
+    certificates: Mapping[str, bytes],
+    trusted: bytes,
+    statuses: Mapping[str, bytes],
+    issued_parts: Iterable[bytes] = (),
+) -> None:
     """`certificates` by CAR in hex, `statuses` by shard. Files of an older export that no longer belong are removed."""
     (folder / STATUS).mkdir(parents=True, exist_ok=True)
-    for old in (*folder.glob(f"*{SUFFIX}"), *(folder / STATUS).glob("*.cwt")):
+    olds = *folder.glob(f"*{SUFFIX}"), *(folder / STATUS).glob("*.cwt"), *(folder / ISSUED).glob("*.cose")
+    for old in olds:
         old.unlink()
     for name, data in certificates.items():
         (folder / f"{name}{SUFFIX}").write_bytes(data)
@@ -58,6 +67,10 @@ def write(folder: Path, certificates: Mapping[str, bytes], trusted: bytes, statu
     (folder / TRUST_LIST).write_bytes(trusted)
     for shard, data in statuses.items():
         (folder / STATUS / f"{status_list.parse_shard(shard)}.cwt").write_bytes(data)
+    for data in issued_parts:
+        one = issued.parse(issued.unwrap(data).payload)
+        (folder / ISSUED).mkdir(exist_ok=True)
+        (folder / ISSUED / f"{one.head.shard}-{one.form}-{one.part}.cose").write_bytes(data)
 
 
 def ldif(certificates: Mapping[str, bytes]) -> str:

@@ -14,12 +14,14 @@ from issuance.barcode.vdv import certificate, envelope, iso9796, message
 from issuance.barcode.vdv.certificate import Content, Recoverable, SamHolder
 from issuance.barcode.vdv.iso9796 import PublicKey
 from issuance.domain import Finding, Refuse, Seen, SignedTicket, Ticket, Verdict, in_berlin
-from issuance.lists import status_list
+from issuance.lists import issued, status_list
 from issuance.trust import Trust, is_stale, speaks_for
 
 Certified = tuple[bool, str]
 """Whether the certificate or key is valid at the moment, and the reason where it is not."""
 GOOD: Certified = (True, "")
+UNPROVEN = frozenset({"issued_list_missing", "issued_list_old"})
+"""Signed by a stolen key, and the list that would tell is not there: amber at best."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +44,18 @@ class Verifier:
             module = _open_module(outer.certificate, authority.content.key)
             holder = _check_module(module, outer.issuer)
             # 4. The ticket opens under the module's key, its hash is right, and it names this very module.
-            ticket = message.parse(iso9796.recover(outer.signature, outer.rest, module.key))
+            content = iso9796.recover(outer.signature, outer.rest, module.key)
+            ticket = message.parse(content)
             if ticket.issue.sam_number != holder.number:
                 raise NotGenuine("module_number_wrong")
             seen = _seen_vdv(ticket, outer.issuer)
+            # 5. Where the module is in a thief's hands: this very ticket was issued.
+            stolen_since = self.trust.modules.get((outer.issuer, holder.number))
+            notes = self._check_issued(seen, content, stolen_since)
         except Refusal as refusal:
             return _refused(refusal)
-        # 5. Certificates, revocation, times, age of the lists.
-        notes = ("anchor_without_signature",) if authority.is_anchor else ()
+        # 6. Certificates, revocation, times, age of the lists.
+        notes += ("anchor_without_signature",) if authority.is_anchor else ()
         return self._judge(seen, at, _certified_vdv(at, authority.content, module, holder), notes)
 
     def verify_qr(self, text: str, at: datetime) -> Finding:
@@ -65,16 +71,34 @@ class Verifier:
             if not key.has_signed(signed):
                 raise NotGenuine("signature_wrong")
             claims = qr_ticket.parse_claims(signed.payload)
-            # 4. The key may speak for this organisation, and is not in a thief's hands.
+            # 4. The key may speak for this organisation.
             if not speaks_for(key.entry, claims.organisation_id):
                 raise NotGenuine("organisation_not_allowed")
-            if key.entry.state == "compromised":
-                raise NotGenuine("key_compromised")
+            seen = _seen_qr(claims)
+            # 5. Where the key is in a thief's hands: this very ticket was issued.
+            notes = self._check_issued(seen, signed.payload, key.entry.compromised_since)
         except Refusal as refusal:
             return _refused(refusal)
-        # 5. Key, revocation, times, age of the lists.
+        # 6. Key, revocation, times, age of the lists.
         certified = GOOD if at <= key.entry.not_after else (False, "key_expired")
-        return self._judge(_seen_qr(claims), at, certified, ())
+        return self._judge(seen, at, certified, notes)
+
+    def _check_issued(self, seen: Seen, content: bytes, stolen_since: datetime | None) -> tuple[str, ...]:
+        """Killing a key must not kill honest tickets: the list of issued tickets tells them from forged ones.
+
+        Raises NotGenuine `not_issued`. A list from before the theft may lack honest tickets; it, or none, is no proof
+        either way, and the verdict is never better than stale.
+        """
+        if stolen_since is None:
+            return ()
+        known = self.trust.issued.get((status_list.shard_of(seen.organisation_id, seen.number), seen.format))
+        if known is None:
+            return ("issued_list_missing",)
+        if issued.key_of(content) in known:
+            return ("key_compromised_but_issued",)
+        if known.published_at < stolen_since:
+            return ("issued_list_old",)
+        raise NotGenuine("not_issued")
 
     def confirm(self, ticket: Ticket, signed: SignedTicket) -> None:
         """Read both codes as a reader would, before they are let out. Raises Refuse `reads_differently`."""
@@ -109,6 +133,7 @@ class Verifier:
             if start <= at <= until:
                 return Finding(Verdict.INVALID, tuple(reasons), seen)
         revoked, stale, status_reasons = self._status(seen, at)
+        stale = stale or not UNPROVEN.isdisjoint(notes)
         reasons += status_reasons
         if revoked:
             return Finding(Verdict.REVOKED, tuple(reasons), seen)

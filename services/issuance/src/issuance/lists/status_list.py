@@ -15,9 +15,10 @@ import cbor2
 
 from issuance.barcode.qr import cose
 from issuance.barcode.refusal import Unreadable
+from issuance.lists import compact
 
 KIND = "application/statuslist+cwt"
-PLACES = 1 << 20
+PLACES = compact.PLACES
 _CLAIM_SUBJECT, _CLAIM_EXPIRY, _CLAIM_ISSUED, _CLAIM_STATUS_LIST, _CLAIM_TTL = 2, 4, 6, 65533, 65534
 _CLAIM_VERSION = -65537
 """Own claim (private use): versions of a shard only grow."""
@@ -82,10 +83,7 @@ class StatusList:
 
 def bits_of(revoked: Iterable[int]) -> bytes:
     """The bit list of a shard from the places that are revoked."""
-    bits = bytearray(PLACES // 8)
-    for place in revoked:
-        bits[place >> 3] |= 1 << (place & 7)
-    return bytes(bits)
+    return compact.bits_of(revoked)
 
 
 def subject_of(public_url: str, shard: Shard) -> str:

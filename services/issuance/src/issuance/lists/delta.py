@@ -1,0 +1,136 @@
+"""Status for scanners that come back often: a compact snapshot, and signed deltas that form a chain. Pure.
+
+Both are tagged COSE_Sign1 by a key of use `status`. Payloads are canonical CBOR maps:
+
+snapshot  1 [organisation id, shard number], 2 version, 3 published at, 4 expires at, 5 revoked places (compact.py)
+delta     1 to 4 the same, of the state after it, 5 newly revoked places, 6 restored places,
+          7 SHA-256 of the bit list before, 8 SHA-256 of the bit list after
+
+A delta leads from version n-1 to n. The hashes make every omission, rollback and fork show: see follow.py.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import cbor2
+
+from issuance.barcode.qr import cose
+from issuance.barcode.refusal import Unreadable
+from issuance.lists import compact
+from issuance.lists.status_list import Shard
+
+SNAPSHOT_KIND = "application/schulticket-status+cbor"
+DELTA_KIND = "application/schulticket-delta+cbor"
+
+Sign = Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True)
+class Head:
+    shard: Shard
+    version: int
+    published_at: datetime
+    expires_at: datetime
+
+    def out(self) -> dict[int, object]:
+        times = {3: int(self.published_at.timestamp()), 4: int(self.expires_at.timestamp())}
+        return {1: list(self.shard), 2: self.version, **times}
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    head: Head
+    bits: bytes
+    """128 KiB, place 0 is the lowest bit of byte 0."""
+
+    def sign(self, key_id: bytes, sign: Sign) -> bytes:
+        claims = {**self.head.out(), 5: compact.encode(compact.places_of(self.bits))}
+        return cose.sign_list(key_id, SNAPSHOT_KIND, cbor2.dumps(claims, canonical=True), sign)
+
+
+@dataclass(frozen=True)
+class Delta:
+    head: Head
+    revoked: tuple[int, ...]
+    restored: tuple[int, ...]
+    before: bytes
+    after: bytes
+
+    @classmethod
+    def between(cls, head: Head, old: bytes, new: bytes) -> "Delta":
+        """What changed from the bit list `old` to `new`; `head` is the new state's."""
+        before, after = (int.from_bytes(bits, "little") for bits in (old, new))
+        size = len(new)
+        revoked, restored = after & ~before, before & ~after
+        died, live = (tuple(compact.places_of(one.to_bytes(size, "little"))) for one in (revoked, restored))
+        return cls(head, died, live, hash_of(old), hash_of(new))
+
+    def sign(self, key_id: bytes, sign: Sign) -> bytes:
+        changes = {5: compact.encode(self.revoked), 6: compact.encode(self.restored)}
+        claims = {**self.head.out(), **changes, 7: self.before, 8: self.after}
+        return cose.sign_list(key_id, DELTA_KIND, cbor2.dumps(claims, canonical=True), sign)
+
+    def applied_to(self, bits: bytes) -> bytes:
+        """The bit list after. Raises Unreadable `delta_does_not_fit` where it was not made for `bits`."""
+        if hash_of(bits) != self.before:
+            raise Unreadable("delta_does_not_fit", "before")
+        changed = bytearray(bits)
+        for place in (*self.revoked, *self.restored):
+            changed[place >> 3] ^= 1 << (place & 7)
+        after = bytes(changed)
+        if hash_of(after) != self.after:
+            raise Unreadable("delta_does_not_fit", "after")
+        return after
+
+
+def hash_of(bits: bytes) -> bytes:
+    return hashlib.sha256(bits).digest()
+
+
+def unwrap_snapshot(data: bytes) -> cose.Signed:
+    """The signed bytes, unchecked."""
+    return cose.open_list(data, SNAPSHOT_KIND)
+
+
+def unwrap_delta(data: bytes) -> cose.Signed:
+    """The signed bytes, unchecked."""
+    return cose.open_list(data, DELTA_KIND)
+
+
+def parse_snapshot(payload: bytes) -> Snapshot:
+    """A payload whose signature was checked. Raises Unreadable `snapshot` or `compact`."""
+    claims = _claims(payload, 5, "snapshot")
+    match claims[5]:
+        case bytes(places):
+            return Snapshot(head_of(claims, "snapshot"), compact.bits_of(compact.decode(places)))
+    raise Unreadable("snapshot")
+
+
+def parse_delta(payload: bytes) -> Delta:
+    """A payload whose signature was checked. Raises Unreadable `delta` or `compact`."""
+    claims = _claims(payload, 8, "delta")
+    match [claims[key] for key in range(5, 9)]:
+        case [bytes(revoked), bytes(restored), bytes(before), bytes(after)] if len(before) == len(after) == 32:
+            places = tuple(compact.decode(revoked)), tuple(compact.decode(restored))
+            return Delta(head_of(claims, "delta"), *places, before, after)
+    raise Unreadable("delta")
+
+
+def _claims(payload: bytes, last: int, what: str) -> dict[int, object]:
+    claims = cose.decode_canonical(payload)
+    if not isinstance(claims, dict) or claims.keys() != set(range(1, last + 1)):
+        raise Unreadable(what)
+    return claims
+
+
+def head_of(claims: dict[int, object], what: str) -> Head:
+    """Keys 1 to 4. Raises Unreadable."""
+    match [claims[key] for key in range(1, 5)]:
+        case [[int(organisation), int(number)], int(version), int(published), int(expires)]:
+            in_range = 0 <= organisation < 1 << 16 and 0 <= number < 1 << 12 and 0 < version < 1 << 53
+            if in_range and 0 <= published < 1 << 33 and 0 <= expires < 1 << 33:
+                times = datetime.fromtimestamp(published, UTC), datetime.fromtimestamp(expires, UTC)
+                return Head(Shard(organisation, number), version, *times)
+    raise Unreadable(what, "head")
