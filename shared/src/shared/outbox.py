@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,18 +24,24 @@ class Waiting:
     payload: bytes
 
 
-def emit(session: Session, event: Event) -> None:
-    """Tell `event` if, and only if, this transaction commits."""
-    session.execute(
-        table.insert(),
-        {
-            "event_id": str(event.event_id),
-            "subject": event.subject,
-            "ordering_key": event.key,
-            "payload": event.model_dump_json().encode(),
-            "emitted_at": event.occurred_at,
-        },
-    )
+# built once, and run on the connection: building it anew and going through the object session cost twice as much
+_INSERT = table.insert().inline()
+
+
+def emit(session: Session, *events: Event) -> None:
+    """Tell the events, in this order, if, and only if, this transaction commits."""
+    if events:
+        session.connection().execute(_INSERT, [_row(event) for event in events])
+
+
+def _row(event: Event) -> dict[str, Any]:
+    return {
+        "event_id": str(event.event_id),
+        "subject": event.subject,
+        "ordering_key": event.key,
+        "payload": event.model_dump_json().encode(),
+        "emitted_at": event.occurred_at,
+    }
 
 
 def waiting(session: Session, limit: int) -> list[Waiting]:
