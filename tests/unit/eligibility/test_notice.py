@@ -126,6 +126,26 @@ async def test_a_name_is_shown_and_never_run(world: Any, make: Any, name: str) -
     assert PRESS.print(notice).startswith(b"%PDF-")
 
 
+async def test_a_sign_that_cannot_be_shown_changes_nothing_else(
+    world: Any, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.hear(make.submitted())
+    notice = content(world)
+    reasons = next(section for section in notice["sections"] if section["title"] == "Begründung")["reasons"]
+    assert any("\N{NO-BREAK SPACE}" in each["legal_basis"] for each in reasons)
+    tried: list[dict[str, Any]] = []
+    compiled = Press._compile
+
+    def watched(press: Press, data: dict[str, Any], stamp: int) -> bytes:
+        tried.append(data)
+        return compiled(press, data, stamp)
+
+    monkeypatch.setattr(Press, "_compile", watched)
+    assert PRESS.print({**notice, "salutation": "Guten Tag 😀"}).startswith(b"%PDF")
+    first, second = tried
+    assert second == {**first, "salutation": "Guten Tag □"}
+
+
 async def test_the_worker_prints_what_is_due_and_keeps_the_first_print(world: Any, make: Any) -> None:
     for _ in range(3):
         await world.hear(make.submitted())

@@ -83,7 +83,7 @@ def _displayable(value: Any) -> Any:
 
 def _common(character: str) -> bool:
     if character < "\u0250":
-        return character.isprintable()
+        return character.isprintable() or character == "\N{NO-BREAK SPACE}"
     name = unicodedata.name(character, "")
     return name.startswith(
         ("LATIN", "COMBINING", "GREEK SMALL", "GREEK CAPITAL", "CYRILLIC SMALL", "CYRILLIC CAPITAL")
