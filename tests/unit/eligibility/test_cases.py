@@ -160,6 +160,7 @@ async def test_a_decision_needs_a_reason_and_a_start_in_the_school_year(
         {"outcome": "perhaps", "reason": "weil es so ist"},
         {"outcome": "granted", "reason": "weil es so ist", "valid_from": "2027-08-01"},
         {"outcome": "granted", "reason": "weil\x00es so ist"},
+        {"outcome": "granted", "reason": "weil es so ist", "legal_basis": "§ 1\x00"},
     ):
         answer = await http.post(url, json=body)
         assert answer.status_code == 422, body

@@ -12,6 +12,7 @@ from eligibility.domain import ApplicationId, Case, CaseId, CaseState, Decision
 from eligibility.workflow import CaseDesk, PersonsDecision
 
 PersonText = Annotated[str, StringConstraints(min_length=3, max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")]
+LegalBasis = Annotated[str, StringConstraints(min_length=2, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
 class DecisionIn(BaseModel):
@@ -21,7 +22,7 @@ class DecisionIn(BaseModel):
 
     outcome: Literal["granted", "refused"]
     reason: PersonText = Field(description="Goes into the notice as the first reason.")
-    legal_basis: Annotated[str, StringConstraints(min_length=2, max_length=120)] = "§ 97 SchulG NRW, SchfkVO"
+    legal_basis: LegalBasis = "§ 97 SchulG NRW, SchfkVO"
     valid_from: date | None = None
     own_share_cents: Annotated[int, Field(ge=0, le=10_000)] | None = None
 
