@@ -1,14 +1,16 @@
 """The two ends of a measurement: are the points usable, and where do they meet the network in each reading."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from shared.errors import Text
 
 from eligibility.geography.search.graph import LENIENT_INDEX, READINGS, STANDARD_INDEX, STRICT_INDEX, Network
+from eligibility.geography.search.reasons import no_way
 from eligibility.geography.search.snap import CANDIDATE_M, FARTHEST_M, Candidate, candidates, choose, plausible
-from eligibility.geography.search.types import Entrance, Point, Snap, UnusablePoint
+from eligibility.geography.search.types import Entrance, NoWay, Point, Snap, UnusablePoint
 
 _MOST_SNAPS = 50_000
 """Entrances kept with their snaps; the state has some 6,000 schools with a few entrances each."""
@@ -92,6 +94,24 @@ def entrance_end(network: Network, entrance: Entrance) -> End | None:
             network.snapped.clear()
         network.snapped[key] = known
     return known
+
+
+def usable_ends(network: Network, entrances: Sequence[Entrance]) -> list[tuple[Entrance, End]] | NoWay | UnusablePoint:
+    """The usable entrances of a school with their ends; the reason where there is none."""
+    reason: NoWay | UnusablePoint = no_way("no_entrance")
+    found = []
+    for entrance in entrances:
+        try:
+            check_point(network, entrance.point)
+        except UnusablePoint as error:
+            reason = error
+            continue
+        end = entrance_end(network, entrance)
+        if end is None:
+            reason = no_way("to_too_far")
+        else:
+            found.append((entrance, end))
+    return found or reason
 
 
 def could_leave(network: Network, home: Point, entrance: Point, metres: float, straight: tuple[float, float]) -> bool:

@@ -8,13 +8,15 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit  # type: ignore[import-untyped]
+from numba import njit
 
 FIRST_HEAP = 4096
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _push(keys: Any, metres: Any, nodes: Any, size: int, key: float, length: float, node: int) -> None:
+@njit(cache=True, nogil=True)
+def _push(  # noqa: PLR0917
+    keys: Any, metres: Any, nodes: Any, size: int, key: float, length: float, node: int
+) -> None:
     """Add to a binary heap of `size` entries that has room."""
     place = size
     while place > 0:
@@ -26,7 +28,7 @@ def _push(keys: Any, metres: Any, nodes: Any, size: int, key: float, length: flo
     keys[place], metres[place], nodes[place] = key, length, node
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _drop_first(keys: Any, metres: Any, nodes: Any, size: int) -> None:
     """Take the smallest from a binary heap of `size` entries."""
     last = size - 1
@@ -45,7 +47,7 @@ def _drop_first(keys: Any, metres: Any, nodes: Any, size: int) -> None:
     keys[place], metres[place], nodes[place] = key, length, node
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _at_least(lat: Any, lon: Any, node: int, aims: Any, scale: Any) -> float:
     """Metres that are surely still to go to the nearest aim; 0 without aims."""
     least = math.inf
@@ -56,8 +58,8 @@ def _at_least(lat: Any, lon: Any, node: int, aims: Any, scale: Any) -> float:
     return math.sqrt(least) if len(aims) else 0.0
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def shortest(
+@njit(cache=True, nogil=True)
+def shortest(  # noqa: PLR0912, PLR0915, PLR0917: one loop, compiled as one
     start: Any, to: Any, weight: Any, changed: Any, changed_weight: Any, lat: Any, lon: Any,
     sources: Any, source_metres: Any, targets: Any, aims: Any, scale: Any, limit: float,
     metres: Any, before: Any, wanted: Any, touched: Any, used: int,
@@ -104,7 +106,7 @@ def shortest(
         for arc in range(start[node], start[node + 1]):
             step = weight[arc]
             if low <= arc <= high:
-                place = np.searchsorted(changed, arc)
+                place = int(np.searchsorted(changed, arc))
                 if changed[place] == arc:
                     step = changed_weight[place]
             sum_ = length + step
@@ -128,15 +130,15 @@ def shortest(
     return count
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def gather(
+@njit(cache=True, nogil=True)
+def gather(  # noqa: PLR0917
     touched: Any, used: int, metres: Any, tail_start: Any, head_start: Any, by_head: Any, first: Any, last: Any,
-    to_first: Any, to_last: Any, connector: Any, extra: float, limit: float, found: Any, found_metres: Any,
+    to_first: Any, to_last: Any, connector: Any, limit: float, found: Any, found_metres: Any,
 ) -> int:  # fmt: skip
     """Addresses within the limit of the nodes reached, with their metres; returns how many.
 
     Addresses are sorted by the first node of their edge: those of node n are `tail_start[n]` to `tail_start[n + 1]`;
-    those whose edge ends at n are `by_head[head_start[n]:head_start[n + 1]]`. `extra`: metres of the entrance.
+    those whose edge ends at n are `by_head[head_start[n]:head_start[n + 1]]`.
     """
     count = 0
     for place in range(used):
@@ -144,14 +146,14 @@ def gather(
         here = metres[node]
         for address in range(tail_start[node], tail_start[node + 1]):
             length = min(here + to_first[address], metres[last[address]] + to_last[address])
-            length += connector[address] + extra
+            length += connector[address]
             if length <= limit:
                 found[count], found_metres[count] = address, length
                 count += 1
         for number in range(head_start[node], head_start[node + 1]):
             address = by_head[number]
             if metres[first[address]] == math.inf:
-                length = here + to_last[address] + connector[address] + extra
+                length = here + to_last[address] + connector[address]
                 if length <= limit:
                     found[count], found_metres[count] = address, length
                     count += 1

@@ -8,7 +8,7 @@ from math import radians
 
 from eligibility.geography.search.block import Blocked
 from eligibility.geography.search.ellipsoid import radii
-from eligibility.geography.search.ends import End, check_point, could_leave, entrance_end, find_end
+from eligibility.geography.search.ends import End, check_point, could_leave, find_end, usable_ends
 from eligibility.geography.search.graph import Network
 from eligibility.geography.search.reach import lent
 from eligibility.geography.search.reasons import no_way
@@ -61,7 +61,7 @@ def measure_many(
     results: dict[str, Result] = {}
     asked: dict[str, Ends] = {}
     for number, entrances in schools.items():
-        ends = _ends(network, entrances)
+        ends = usable_ends(network, entrances)
         if isinstance(ends, NoWay | UnusablePoint):
             results[number] = ends
         else:
@@ -118,9 +118,9 @@ def _nearest(searcher: Searcher, usable: Mapping[str, Ends], within_m: float) ->
 
 
 def _askable(network: Network, schools: Mapping[str, Sequence[Entrance]]) -> list[tuple[str, Ends]]:
-    found = []
+    found: list[tuple[str, Ends]] = []
     for number, entrances in schools.items():
-        ends = _ends(network, entrances)
+        ends = usable_ends(network, entrances)
         if not isinstance(ends, NoWay | UnusablePoint):
             found.append((number, ends))
     return found
@@ -132,24 +132,6 @@ def _home(network: Network, point: Point, street: str | None) -> End:
     if home is None:
         raise no_way("from_too_far")
     return home
-
-
-def _ends(network: Network, entrances: Sequence[Entrance]) -> Ends | NoWay | UnusablePoint:
-    """The usable entrances of a school with their ends; the reason where there is none."""
-    reason: NoWay | UnusablePoint = no_way("no_entrance")
-    found = []
-    for entrance in entrances:
-        try:
-            check_point(network, entrance.point)
-        except UnusablePoint as error:
-            reason = error
-            continue
-        end = entrance_end(network, entrance)
-        if end is None:
-            reason = no_way("to_too_far")
-        else:
-            found.append((entrance, end))
-    return found or reason
 
 
 def _measurement(

@@ -44,7 +44,7 @@ class Reach:
         self.before: npt.NDArray[np.int32] = np.full(count, -1, dtype=np.int32)
         self.touched: npt.NDArray[np.int32] = np.zeros(count, dtype=np.int32)
         self.used = 0
-        self._wanted = np.zeros(count, dtype=np.uint8)
+        self.wanted = np.zeros(count, dtype=np.uint8)
 
     def search(
         self,
@@ -79,7 +79,7 @@ class Reach:
             limit,
             self.metres,
             self.before,
-            self._wanted,
+            self.wanted,
             self.touched,
             self.used,
         )

@@ -17,7 +17,7 @@ FARTHEST_M = 250.0
 PLAUSIBLE_M = 10.0
 """An edge at most this much farther than the nearest may just as well be the one where the door is (section 5d)."""
 MOST_PLAUSIBLE = 4
-_TIE_M = 1e-3
+TIE_M = 1e-3
 """Two edges whose distance differs by less than a millimetre are equally near: the smaller way id wins."""
 
 
@@ -54,7 +54,7 @@ def candidates(network: Network, point: Point, radius: float, street: str | None
     share = np.clip(-(x0 * dx + y0 * dy) / np.where(square > 0, square, 1.0), 0.0, 1.0)
     metres = np.hypot(x0 + share * dx, y0 + share * dy)
     edges = np.searchsorted(network.arrays["shape_start"], segments, side="right") - 1
-    order = np.lexsort((segments, np.round(metres / _TIE_M), edges))
+    order = np.lexsort((segments, np.round(metres / TIE_M), edges))
     first = order[np.r_[True, np.diff(edges[order]) != 0]] if len(order) else order
     first = first[metres[first] <= radius]
     first = first[_interesting(network, edges[first], metres[first], street_key(street or ""))]
@@ -62,7 +62,7 @@ def candidates(network: Network, point: Point, radius: float, street: str | None
         _candidate(network, int(edges[i]), int(segments[i]), point, (lat0[i], lon0[i], lat1[i], lon1[i], share[i]))
         for i in first
     ]
-    return sorted(found, key=lambda one: (round(one.metres / _TIE_M), one.way, one.edge))
+    return sorted(found, key=lambda one: (round(one.metres / TIE_M), one.way, one.edge))
 
 
 def _interesting(network: Network, edges: Ints, metres: Floats, street: str) -> npt.NDArray[np.bool_]:
@@ -72,11 +72,11 @@ def _interesting(network: Network, edges: Ints, metres: Floats, street: str) -> 
     for reading in range(len(READINGS)):
         of_reading = (bits & (1 << reading)) != 0
         if of_reading.any():
-            result |= of_reading & (metres <= metres[of_reading].min() + PLAUSIBLE_M + _TIE_M)
+            result |= of_reading & (metres <= metres[of_reading].min() + PLAUSIBLE_M + TIE_M)
     if street:
         names = network.arrays["edge_name"][edges]
         wanted = [name for name in np.unique(names).tolist() if network.street_key(name) == street]
-        result |= np.isin(names, wanted) & (metres <= CANDIDATE_M + _TIE_M)
+        result |= np.isin(names, wanted) & (metres <= CANDIDATE_M + TIE_M)
     return result
 
 
@@ -110,13 +110,19 @@ def _ends(network: Network, segments: Ints) -> tuple[Floats, Floats, Floats, Flo
 def _segments_near(network: Network, point: Point, radius: float) -> Ints:
     """Segments registered in the cells that the square of side 2 x radius touches."""
     north, east = radii(point.lat)
-    high, wide = np.degrees(radius / north) * 1e7, np.degrees(radius / east) * 1e7
-    lat, lon = point.lat * 1e7 + 900_000_000, point.lon * 1e7 + 1_800_000_000
-    rows = np.arange(int((lat - high) // CELL), int((lat + high) // CELL) + 1, dtype=np.int64)
-    first, last = int((lon - wide) // CELL), int((lon + wide) // CELL)
+    high, wide = np.degrees(radius / north), np.degrees(radius / east)
+    return segments_in(network, (point.lon - wide, point.lat - high, point.lon + wide, point.lat + high))
+
+
+def segments_in(network: Network, box: tuple[float, float, float, float]) -> Ints:
+    """Segments registered in the cells that a box touches, ascending. `box`: west, south, east, north in degrees."""
+    west, south, east, north = (
+        value * 1e7 + shift for value, shift in zip(box, (1_800_000_000, 900_000_000) * 2, strict=True)
+    )
+    rows = np.arange(int(south // CELL), int(north // CELL) + 1, dtype=np.int64)
     keys = network.arrays["grid_key"]
-    starts = np.searchsorted(keys, rows * GRID_COLUMNS + first)
-    stops = np.searchsorted(keys, rows * GRID_COLUMNS + last, side="right")
+    starts = np.searchsorted(keys, rows * GRID_COLUMNS + int(west // CELL))
+    stops = np.searchsorted(keys, rows * GRID_COLUMNS + int(east // CELL), side="right")
     parts = [network.arrays["grid_segment"][start:stop] for start, stop in zip(starts, stops, strict=True)]
     return np.unique(np.concatenate(parts)).astype(np.int64)
 

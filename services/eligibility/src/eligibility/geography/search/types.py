@@ -49,6 +49,21 @@ class Snap:
 
 
 @dataclass(frozen=True)
+class WithoutHazards:
+    """The same walk with the authority's hazards barred."""
+
+    metres: float | None
+    """Unrounded, both connectors included; None: without the hazards there is no way."""
+    geometry: Mapping[str, Any] | None
+    met: tuple[Mapping[str, Any], ...]
+    """The hazards on the shortest way, as the authority recorded them; empty: it meets none, `metres` are the same."""
+
+    def as_json(self) -> dict[str, Any]:
+        geometry = None if self.geometry is None else dict(self.geometry)
+        return {"metres": self.metres, "geometry": geometry, "met": [dict(each) for each in self.met]}
+
+
+@dataclass(frozen=True)
 class Measurement:
     """The shortest walk between two points, with everything that is needed to explain and to repeat it."""
 
@@ -73,6 +88,8 @@ class Measurement:
     snap_to: Snap
     ways: tuple[int, ...]
     """OpenStreetMap ids of the ways used, in order."""
+    without_hazards: "WithoutHazards | None" = None
+    """The walk that avoids the authority's hazards; None: the authority has none around."""
 
     def as_json(self) -> dict[str, Any]:
         """As `eligibility distance --json` and `POST /v1/distances` print it."""
@@ -92,6 +109,7 @@ class Measurement:
             },
             "snap": {"from": _snap_json(self.snap_from), "to": _snap_json(self.snap_to)},
             "ways": list(self.ways),
+            **({"without_hazards": self.without_hazards.as_json()} if self.without_hazards is not None else {}),
         }
 
 

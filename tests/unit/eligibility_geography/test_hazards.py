@@ -1,0 +1,88 @@
+"""A second distance, without the authority's hazards, from the same code."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from eligibility.geography import Entrance, Measurement, measure
+from eligibility.geography.search.hazards import Hazard, avoiding, compile_hazards
+
+NEAR = 3.0
+"""A barred stretch is right to a metre at each end, the drawn town to a thousandth."""
+
+
+def hazard(line: Any, kind: Any = "stretch", **changes: Any) -> Hazard:
+    values: dict[str, Any] = {
+        "id": "h1", "kind": kind, "line": tuple((one.lon, one.lat) for one in line), "ways": (), "reason": "no pavement",
+        "levels": (), "season": "", "decided_on": date(2026, 3, 1),
+    }  # fmt: skip
+    return Hazard(**(values | changes))
+
+
+@pytest.fixture
+def safe(grid, place):
+    """Home and school in metres, and hazards -> the measurement with its second distance."""
+    network = grid.network()
+
+    def ask(home: Any, school: Any, *hazards: Hazard) -> Measurement:
+        entrances = [Entrance(place(*school))]
+        found = measure(network, place(*home), entrances)
+        return avoiding(network, found, place(*home), entrances, street=None, hazards=compile_hazards(network, hazards))
+
+    return ask
+
+
+def test_a_stretch_is_avoided_by_the_way_round(safe, place) -> None:
+    found = safe((0, 0), (400, 0), hazard([place(50, 3), place(150, 2)]))
+    assert found.metres == pytest.approx(400, abs=1)
+    assert found.without_hazards.metres == pytest.approx(800, abs=1)
+    assert [each["reason"] for each in found.without_hazards.met] == ["no pavement"]
+    assert found.as_json()["without_hazards"]["geometry"]["type"] == "LineString"
+
+
+def test_what_only_crosses_the_stretch_is_not_barred(safe, place) -> None:
+    found = safe((200, 0), (200, 400), hazard([place(150, 200), place(250, 200)]))
+    assert found.without_hazards.metres == found.metres
+    assert found.without_hazards.met == ()
+
+
+def test_an_area_is_avoided(safe, place) -> None:
+    area = hazard([place(150, -50), place(250, -50), place(250, 50), place(150, 50)], "area")
+    found = safe((0, 0), (400, 0), area)
+    assert found.without_hazards.metres == pytest.approx(800, abs=1)
+
+
+def test_who_lives_on_the_dangerous_road_leaves_it_by_the_safe_end(safe, place) -> None:
+    danger = hazard([place(120, 0), place(180, 0)])
+    found = safe((60, 0), (400, 0), danger)
+    assert found.metres == pytest.approx(340, abs=1)
+    assert found.without_hazards.metres == pytest.approx(60 + 200 + 400 + 200, abs=NEAR)
+
+
+def test_who_lives_within_the_stretch_has_no_safe_way(safe, place) -> None:
+    found = safe((150, 0), (400, 0), hazard([place(50, 0), place(190, 0)]))
+    assert found.without_hazards.metres is None
+    assert found.without_hazards.met
+
+
+def test_the_ways_named_are_meant_and_the_shape_where_they_were_renumbered(safe, place) -> None:
+    for ways, expected in (((11,), 800), ((4711,), 800), ((12,), 800)):
+        found = safe((0, 0), (400, 0), hazard([place(50, 0), place(150, 0)], ways=ways))
+        assert found.without_hazards.metres == pytest.approx(expected, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("levels", "season", "level", "day", "counts"),
+    [
+        ((), "", "primary", None, True),
+        (("primary",), "", "primary", None, True),
+        (("primary",), "", "secondary_1", None, False),
+        ((), "11-01/02-28", None, date(2026, 12, 24), True),
+        ((), "11-01/02-28", None, date(2026, 1, 2), True),
+        ((), "11-01/02-28", None, date(2026, 6, 1), False),
+        ((), "04-01/09-30", None, date(2026, 6, 1), True),
+        ((), "11-01/02-28", "primary", None, True),
+    ],
+)
+def test_a_hazard_counts_for_its_levels_and_season(levels, season, level, day, counts, place) -> None:
+    assert hazard([place(0, 0), place(1, 0)], levels=levels, season=season).concerns(level, day) is counts
