@@ -16,7 +16,17 @@ LENGTHS = st.one_of(
 )
 FLAG = st.sampled_from([None, True, False])
 DATES = st.dates(min_value=date(2000, 1, 1), max_value=date(2021, 1, 1)).map(str)
-SIBLINGS = st.lists(st.fixed_dictionaries({"birth_date": DATES, "funded": FLAG}), max_size=4)
+SIBLINGS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "birth_date": DATES,
+            "funded": FLAG,
+            "funded_until": st.sampled_from([None, "2026-07-31", "2027-01-31"]),
+            "funded_from": st.sampled_from([None, "2026-10-01"]),
+        }
+    ),
+    max_size=4,
+)
 FACTS = st.fixed_dictionaries(
     {
         "school_year": st.sampled_from(["2026/27", "2010/11", None]),
@@ -38,6 +48,20 @@ FACTS = st.fixed_dictionaries(
         "nearest_monthly_fare_cents": st.sampled_from([None, 0, 4900]),
         "siblings": SIBLINGS,
         "benefits": st.lists(st.sampled_from(["SGB XII", "SGB II"]), max_size=2),
+        "applicant": st.sampled_from([None, "guardian", "pupil", "other"]),
+        "transport": st.one_of(
+            st.none(),
+            st.fixed_dictionaries(
+                {
+                    "kind": st.sampled_from([None, "public", "car", "taxi", "special"]),
+                    "public_available": FLAG,
+                    "special_available": FLAG,
+                    "minutes_a_day": st.sampled_from([None, 180, 181]),
+                    "kilometres_one_way": st.sampled_from([None, 12.5]),
+                    "school_days_a_month": st.sampled_from([None, 20]),
+                }
+            ),
+        ),
     }
 )
 CLAIMS = st.sampled_from(
@@ -50,6 +74,11 @@ CLAIMS = st.sampled_from(
         {"dangerous_route_claimed": True, "distance_without_hazards_m": 10.0},
         {"nearest_refused": True},
         {"second_home": True},
+        {"assigned_place": {}},
+        {"afternoon_lessons": {"mostly": True}},
+        {"afternoon_lessons": {}},
+        {"place_of_teaching": {"distance_m": 9000.0, "required": True}},
+        {"place_of_teaching": {"distance_m": 10.0, "required": True}},
     ]
 )
 RULES = preset("nrw")
@@ -82,6 +111,9 @@ def test_the_own_share_is_within_the_law_and_a_review_always_asks(facts: dict[st
     if decision["outcome"] == "granted":
         district_class = bool(facts["course"] and facts["course"]["district_class"])
         assert 0 <= share <= (5000 if district_class else 1400)
+        assert all(0 <= each["own_share_cents"] <= 1400 for each in decision["own_share_changes"])
+        if facts["benefits"] == ["SGB XII"] and not district_class:
+            assert share == 0
         assert not [each for each in decision["reasons"] if each["result"] == "question"]
     else:
         assert share is None

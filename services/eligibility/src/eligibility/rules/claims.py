@@ -4,14 +4,19 @@ from eligibility.rules import texts
 from eligibility.rules.facts import Facts
 from eligibility.rules.findings import Finding, met, not_met, question
 from eligibility.rules.rule_set import Law
+from eligibility.rules.teaching import afternoon_lessons, place_of_teaching
+from eligibility.rules.way import counts_as_nearest, nearest_metres
 
 
 def grounds(facts: Facts, law: Law, limit_metres: int | None) -> list[Finding]:
     """What else the family puts forward, in the order of the law."""
     found = (
         nearest_refused(facts, law, limit_metres),
+        assigned_place(facts, law, limit_metres),
+        afternoon_lessons(facts, law, limit_metres, nearest_metres(facts, law)),
         health(facts, law),
         dangerous_route(facts, law, limit_metres),
+        place_of_teaching(facts, law, limit_metres),
         second_home(facts, law),
     )
     return [each for each in found if each is not None]
@@ -84,6 +89,22 @@ def nearest_refused(facts: Facts, law: Law, limit_metres: int | None) -> Finding
         "nearest_refused", law.basis("nearest.compared_by_law"),
         "Hat die nächstgelegene Schule die Aufnahme abgelehnt (Ablehnungsbescheid), und ist die besuchte dann die nächstgelegene?",
         "Did the nearest school refuse admission (letter of refusal), and is the school attended then the nearest one?",
+    )  # fmt: skip
+
+
+def assigned_place(facts: Facts, law: Law, limit_metres: int | None) -> Finding | None:
+    """NRW § 9 SchfkVO: the place of support that the school supervision named. The letter must be shown."""
+    name = "nearest.assigned_counts"
+    if facts.assigned_place is None or facts.attends_nearest or counts_as_nearest(facts, law):
+        return None
+    if facts.assigned_place.confirmed is False or not law.has(name) or not law.flag(name):
+        return None
+    if facts.distance_m is not None and limit_metres is not None and facts.distance_m <= limit_metres:
+        return None  # the school attended is not far enough away either
+    return question(
+        "assigned_place", law.basis(name),
+        "Hat die Schulaufsicht diese Schule als Förderort benannt (Bescheid)?",
+        "Did the school supervision name this school as the place of support (letter)?",
     )  # fmt: skip
 
 

@@ -5,8 +5,14 @@ from datetime import date
 
 from eligibility.rules import texts
 from eligibility.rules.facts import NO_PUPIL, Facts
-from eligibility.rules.findings import Finding, met, not_met, note, question
+from eligibility.rules.findings import Finding, not_met, note, question
+from eligibility.rules.own_conditions import OwnConditions
+from eligibility.rules.own_share import Share, own_share
 from eligibility.rules.rule_set import Law
+from eligibility.rules.transport import Carriage
+from eligibility.rules.way import counts_as_nearest
+
+__all__ = ["Cost", "cost", "own_share"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,27 +22,50 @@ class Cost:
     findings: tuple[Finding, ...]
     own_share_cents: int | None
     covered_cents: int | None = None
+    changes: tuple[tuple[date, int], ...] = ()
+    """Own shares that follow in the school year, each from a day on."""
 
 
-def cost(facts: Facts, law: Law) -> Cost:
+def cost(facts: Facts, law: Law, carried: Carriage, own: OwnConditions) -> Cost:
     """Fare as at the nearest school, cap, own share. NRW: § 2, § 9 SchfkVO, § 97 Abs. 2 and 3 SchulG."""
     if facts.course is not None and facts.course.district_class and law.flag("scope.district_classes_covered"):
         return _district_class(facts, law)
-    bearable, findings = _bearable(facts, law)
+    bearable, findings = _bearable(facts, law, carried)
     if bearable == 0:
         return Cost((*findings, _nothing_to_bear(law)), None, 0)
-    share = own_share(facts, law)
+    share = _share(facts, law, carried, own)
+    findings += share.findings
     if share.own_share_cents is None or bearable is None:
-        return Cost((*findings, *share.findings), share.own_share_cents)
-    own = min(share.own_share_cents, bearable)
-    return Cost((*findings, *share.findings), own, bearable - own)
+        return Cost(tuple(findings), share.own_share_cents, None, share.changes)
+    paid = min(share.own_share_cents, bearable)
+    changes = tuple((day, min(cents, bearable)) for day, cents in share.changes)
+    return Cost(tuple(findings), paid, bearable - paid, changes)
 
 
-def _bearable(facts: Facts, law: Law) -> tuple[int | None, list[Finding]]:
+def _share(facts: Facts, law: Law, carried: Carriage, own: OwnConditions) -> Share:
+    """None without a ticket that can be used beyond the way to school; then the authority's own exemptions."""
+    if not carried.with_ticket and law.has("own_share.with_ticket_only") and law.flag("own_share.with_ticket_only"):
+        said = note(
+            "own_share", law.basis("own_share.with_ticket_only"),
+            "Ein Eigenanteil ist nur für Tickets zu zahlen, die über den Schulweg hinaus gelten.",
+            "An own share is paid only for tickets that are valid beyond the way to school.",
+        )  # fmt: skip
+        return Share((said,), 0)
+    share = own_share(facts, law)
+    if share.own_share_cents == 0 and not share.changes:
+        return share
+    exemption = own.exemption()
+    if exemption is None:
+        return share
+    return Share((exemption,), 0 if exemption.result == "note" else None)
+
+
+def _bearable(facts: Facts, law: Law, carried: Carriage) -> tuple[int | None, list[Finding]]:
     """The fare that may be borne before the own share: as far as it would arise at the nearest school, and the cap."""
-    fare, findings = facts.monthly_fare_cents, []
+    findings: list[Finding] = []
+    fare = facts.monthly_fare_cents if carried.allowance_cents is None else carried.allowance_cents
     at_nearest = facts.nearest_monthly_fare_cents
-    elsewhere = facts.attends_nearest is False and not facts.nearest_refusal_proven
+    elsewhere = facts.attends_nearest is False and not counts_as_nearest(facts, law)
     if (
         elsewhere
         and law.flag("cost.as_at_nearest")
@@ -97,75 +126,3 @@ def _district_class(facts: Facts, law: Law) -> Cost:
         return Cost((said, refusal), None, 0)
     borne = min(fare - share, most)
     return Cost((said,), share, borne)
-
-
-def own_share(facts: Facts, law: Law) -> Cost:
-    """By rank of age among the funded children of the family; adults apart. NRW: § 97 Abs. 3 SchulG, § 2 Abs. 3 SchfkVO."""
-    basis, amounts = law.basis("own_share.by_rank_cents"), law.numbers("own_share.by_rank_cents")
-    for name in ("own_share.exempt_by_law", "own_share.exempt_by_choice"):
-        for benefit in facts.benefits or ():
-            if benefit in law.words(name):
-                text = (
-                    f"Wegen {benefit} ist kein Eigenanteil zu zahlen.",
-                    f"Because of {benefit} no own share is to be paid.",
-                )
-                return Cost((note("own_share", law.basis(name), *text),), 0)
-    if max(amounts) == 0:
-        return Cost((), 0)
-    ranks = possible_ranks(facts, law)
-    if len({_amount(amounts, rank) for rank in ranks}) > 1:
-        return Cost((_rank_question(facts, basis),), None)
-    rank = min(ranks)
-    amount = _amount(amounts, rank)
-    german, english = texts.euros(amount)
-    counted = (
-        "" if rank == 0 else f" ({rank + 1}. Kind mit gefördertem Ticket)",
-        "" if rank == 0 else f" (child no. {rank + 1} with a funded ticket)",
-    )
-    said = met(
-        "own_share", basis,
-        f"Der Eigenanteil beträgt {german} im Monat{counted[0]}.",
-        f"The own share is {english} a month{counted[1]}.",
-    )  # fmt: skip
-    return Cost((said,), amount)
-
-
-def possible_ranks(facts: Facts, law: Law) -> set[int]:
-    """0 for the family's first child, and so on; several where the facts do not say.
-
-    Only siblings count that are funded themselves and under age; an adult pupil pays as a first child.
-    """
-    pupil, of_age = (facts.pupil or NO_PUPIL).birth_date, law.number("own_share.adult_age") or 18
-    minors = [each for each in facts.siblings or () if each.funded and not _adult(each.birth_date, of_age, law.begins)]
-    if not minors:
-        return {0}
-    if pupil is None:
-        return set(range(len(minors) + 1))
-    if _adult(pupil, of_age, law.begins):
-        return {0}
-    older = sum(each.birth_date < pupil or (each.birth_date == pupil and each.counts_first is True) for each in minors)
-    twins = sum(each.birth_date == pupil and each.counts_first is None for each in minors)
-    return set(range(older, older + twins + 1))
-
-
-def _amount(amounts: list[int], rank: int) -> int:
-    return amounts[min(rank, len(amounts) - 1)]
-
-
-def _adult(birth: date, of_age: int, day: date) -> bool:
-    """Of age on that day; who was born on 29 February comes of age on 1 March (§ 187 Abs. 2, § 188 BGB: at the end of 28 February)."""
-    return (day.year - birth.year, day.month, day.day) >= (of_age, birth.month, birth.day)
-
-
-def _rank_question(facts: Facts, basis: str) -> Finding:
-    if (facts.pupil or NO_PUPIL).birth_date is None:
-        return question(
-            "own_share", basis,
-            "Wann ist das Kind geboren? Davon hängt ab, als wievieltes Kind es beim Eigenanteil zählt.",
-            "When was the child born? Its place among the siblings decides the own share.",
-        )  # fmt: skip
-    return question(
-        "own_share", basis,
-        "Welches der am selben Tag geborenen Kinder zählt beim Eigenanteil zuerst?",
-        "Which of the children born on the same day counts first for the own share?",
-    )  # fmt: skip

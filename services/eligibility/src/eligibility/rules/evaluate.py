@@ -1,13 +1,19 @@
 """One decision from given facts, sharp at the limit. Pure: the same facts and rules give the same answer, byte for byte."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Literal
 
 from eligibility.rules import claims, scope, way
+from eligibility.rules.applicant import applicant
+from eligibility.rules.contradictions import contradictions
 from eligibility.rules.cost import Cost, cost
 from eligibility.rules.facts import Facts
-from eligibility.rules.findings import Finding, question
+from eligibility.rules.findings import Finding, asked_of, question
+from eligibility.rules.own_conditions import OwnConditions
 from eligibility.rules.rule_set import Law, Rules
+from eligibility.rules.transport import Kind, carriage
+from eligibility.rules.validity import period, validity
 
 Outcome = Literal["granted", "refused", "review"]
 
@@ -25,10 +31,17 @@ class Evaluation:
     rules_version: str
     decided_by: frozenset[str] = field(default_factory=frozenset)
     """The rules on which the outcome rests: the grounds met, or the conditions not met, or the questions open."""
+    own_share_changes: tuple[tuple[date, int], ...] = ()
+    """Own shares that follow in the school year, each from a day on."""
+    transport: Kind | None = None
+    """Where something was said about it."""
+    valid: tuple[date, date] | None = None
+    """First and last day of a grant."""
+    engine: int = 1
 
     def as_json(self) -> dict[str, Any]:
         """As `eligibility evaluate` prints it."""
-        return {
+        said: dict[str, Any] = {
             "outcome": self.outcome,
             "limit_m": self.limit_m,
             "own_share_cents": self.own_share_cents,
@@ -45,15 +58,34 @@ class Evaluation:
             ],
             "rules_version": self.rules_version,
         }
+        return said | self._since_2() if self.engine > 1 else said
+
+    def _since_2(self) -> dict[str, Any]:
+        first, last = self.valid or (None, None)
+        return {
+            "valid_from": first and first.isoformat(),
+            "valid_until": last and last.isoformat(),
+            "transport": self.transport,
+            "own_share_changes": [
+                {"from": day.isoformat(), "own_share_cents": cents} for day, cents in self.own_share_changes
+            ],
+            "questions": [
+                {"rule": each.rule, "asked_of": asked_of(each.rule)}
+                for each in self.reasons
+                if each.result == "question"
+            ],
+        }
 
 
 def evaluate(facts: Facts, rules: Rules) -> Evaluation:
     """Decide.
 
     1. Find the law of the school year.
-    2. Conditions, all of which must hold: residence, school, course, deadline, a level that is covered, income.
-    3. Grounds, one of which must hold: the distance; where it does not suffice, what else is claimed.
-    4. Cost and own share; where there is no cost to bear, nothing is granted.
+    2. Conditions, all of which must hold: applicant, residence, school, course, deadline, a level that is covered,
+       income; facts that contradict each other are asked for.
+    3. Grounds, one of which must hold: the distance; where it does not suffice, what else is claimed, and what the
+       authority grants of its own.
+    4. Kind of transport, cost and own share, period; where there is no cost to bear, nothing is granted.
     5. Refused if a condition fails or no ground is left, whatever the open questions would bring;
        else review if a question is open; else granted.
     """
@@ -63,21 +95,39 @@ def evaluate(facts: Facts, rules: Rules) -> Evaluation:
         return _without_law(facts, rules)
     # 2.
     applied = way.limit(facts, law)
-    conditions = _conditions(facts, law, applied)
+    own = OwnConditions(facts, law)
+    conditions = _conditions(facts, law, applied, own)
     # 3.
     grounds = [way.distance(facts, law, applied)]
     if grounds[0].result != "met":
         grounds += claims.grounds(facts, law, applied.metres)
+        if not any(each.result == "met" for each in grounds):
+            grounds += own.grounds()
     # 4.
-    borne = cost(facts, law)
-    if not any(each.result == "met" for each in grounds):  # then only "there is nothing to bear" matters
+    carried = carriage(facts, law, applied.level)
+    borne, held = cost(facts, law, carried, own), period(facts, law)
+    if any(each.result == "met" for each in grounds):
+        borne = replace(borne, findings=(*carried.findings, *borne.findings, *([held] if held else [])))
+    else:  # then only "there is nothing to bear" matters
         borne = Cost(tuple(each for each in borne.findings if each.result == "not_met"), None)
     # 5.
-    return _conclude(law, conditions, grounds, borne, limit_m=applied.metres, nearest=way.nearest_school(facts, law))
+    concluded = _conclude(
+        law, conditions, grounds, borne, limit_m=applied.metres, nearest=way.nearest_school(facts, law)
+    )
+    if law.engine == 1 or concluded.outcome != "granted":
+        return concluded if law.engine == 1 else replace(concluded, engine=law.engine)
+    return replace(
+        concluded,
+        own_share_changes=borne.changes,
+        transport=carried.kind,
+        valid=validity(facts, law),
+        engine=law.engine,
+    )
 
 
-def _conditions(facts: Facts, law: Law, applied: way.Limit) -> list[Finding]:
+def _conditions(facts: Facts, law: Law, applied: way.Limit, own: OwnConditions) -> list[Finding]:
     found = (
+        applicant(facts, law),
         scope.residence(facts, law),
         scope.school(facts, law),
         scope.private_school(facts, law),
@@ -86,6 +136,8 @@ def _conditions(facts: Facts, law: Law, applied: way.Limit) -> list[Finding]:
         # asked once: a form that is not known has been asked for above
         applied.finding if facts.school is not None and facts.school.form is not None else None,
         scope.income(facts, law, applied.level or ""),
+        *contradictions(facts, law),
+        *own.reviews(),
     )
     return [each for each in found if each is not None]
 

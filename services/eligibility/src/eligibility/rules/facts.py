@@ -19,6 +19,7 @@ Grade = Literal["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11"
 Track = Literal["GY8", "GY9"]
 SchoolYear = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}/[0-9]{2}$")]
 Metres = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
+Minutes = Annotated[int, Field(ge=0, le=1440)]
 Cents = Annotated[int, Field(ge=0, le=10_000_000)]
 
 
@@ -61,12 +62,57 @@ class Health(Part):
     certificate: bool | None = Field(None, description="A medical certificate confirms it.")
 
 
+class AfternoonLessons(Part):
+    """Morning and afternoon lessons apart, so that the way is walked a second time (NRW: § 5 Abs. 3 SchfkVO)."""
+
+    mostly: bool | None = Field(None, description="On most school days.")
+
+
+class AssignedPlace(Part):
+    """This school was named by the school supervision, as the place of support for example (NRW: § 9 SchfkVO)."""
+
+    confirmed: bool | None = Field(None, description="The letter that names the school was shown to a person.")
+
+
+class PlaceOfTeaching(Part):
+    """Regular lessons or an internship at another place than the school (NRW: § 8 SchfkVO)."""
+
+    distance_m: Metres | None = Field(None, description="Shortest walk from home to that place, metres, unrounded.")
+    required: bool | None = Field(None, description="The curriculum requires it.")
+
+
+class Transport(Part):
+    """How the way is made, and what speaks against public transport (NRW: §§ 12 to 16 SchfkVO)."""
+
+    kind: Literal["public", "special", "car", "motorcycle", "bicycle", "taxi"] | None = Field(
+        None, description="What is asked for. special: the authority's own school bus."
+    )
+    public_available: bool | None = None
+    special_available: bool | None = Field(None, description="The authority runs a school bus on this way.")
+    walk_to_stops_m: Metres | None = Field(None, description="Home to stop and stop to school, added up.")
+    minutes_a_day: Minutes | None = Field(None, description="There and back, waiting for the connection included.")
+    minutes_one_way: Minutes | None = None
+    waiting_minutes: Minutes | None = Field(None, description="At the school before and after lessons.")
+    leaves_home_at: Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] | None = Field(
+        None, description="On most school days, HH:MM."
+    )
+    public_unsuitable_proven: bool | None = Field(None, description="A disability or illness rules it out, proven.")
+    kilometres_one_way: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)] | None = None
+    rides_a_day: Annotated[int, Field(ge=1, le=4)] | None = Field(None, description="Ways that are borne; missing: 2.")
+    school_days_a_month: Annotated[int, Field(ge=1, le=31)] | None = None
+    passengers: Annotated[int, Field(ge=0, le=8)] | None = Field(
+        None, description="Further entitled pupils in the car."
+    )
+
+
 class SiblingFacts(Part):
     birth_date: date
     funded: bool | None = Field(None, description="Gets a funded ticket itself: only such children count.")
     counts_first: bool | None = Field(
         None, description="For twins and adopted children born on one day: counts before the pupil."
     )
+    funded_from: date | None = Field(None, description="First day with a funded ticket; missing: the school year's.")
+    funded_until: date | None = Field(None, description="Last day with a funded ticket; missing: the school year's.")
 
 
 class Facts(Part):
@@ -102,6 +148,15 @@ class Facts(Part):
         Annotated[tuple[Annotated[str, StringConstraints(max_length=40)], ...], Field(max_length=20, strict=False)]
         | None
     ) = Field(None, description="SGB XII, SGB II, AsylbLG, KiZ, WoGG …")
+    applicant: Literal["guardian", "pupil", "other"] | None = Field(
+        None, description="Who applies; other: anybody with a power of attorney. Missing: not tested."
+    )
+    afternoon_lessons: AfternoonLessons | None = None
+    assigned_place: AssignedPlace | None = None
+    place_of_teaching: PlaceOfTeaching | None = None
+    transport: Transport | None = None
+    wanted_from: date | None = Field(None, description="Missing: from the school year's first day.")
+    leaves_on: date | None = Field(None, description="Last day at this school, where it lies in the school year.")
     income_within_limit: bool | None = Field(None, description="Only where a state's law tests the income.")
 
 

@@ -32,3 +32,12 @@ def question(rule: str, legal_basis: str, text: str, text_en: str) -> Finding:
 
 def note(rule: str, legal_basis: str, text: str, text_en: str) -> Finding:
     return Finding(rule, "note", legal_basis, text, text_en)
+
+
+ASKED_OF_AUTHORITY = frozenset({"dangerous_route", "second_home", "transport", "doubt", "no_way", "school_year"})
+"""Questions that the authority answers itself: it measures, rates or chooses."""
+
+
+def asked_of(rule: str) -> Literal["family", "authority"]:
+    """Who can answer a question of that rule: what the family knows or can prove is asked of it."""
+    return "authority" if rule in ASKED_OF_AUTHORITY or rule.startswith("own.") else "family"

@@ -8,10 +8,16 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator
 
-ENGINE = 1
-"""Raised when the same facts and parameters would be decided or explained otherwise: part of each rules_version."""
+from eligibility.rules.choices import Choices, Condition, RulePart
+
+ENGINE = 2
+"""Raised when the same facts and parameters would be decided or explained otherwise: part of each rules_version.
+
+A rule set keeps the engine it was written for. What a later engine does otherwise is asked of `Law.engine`, so that a
+decision of years ago can be computed again, byte for byte (tests/unit/eligibility/golden).
+"""
 
 Level = Literal["primary", "lower", "upper"]
 Value = bool | int | str | list[int] | list[str] | None
@@ -45,14 +51,32 @@ KINDS: Mapping[str, type | tuple[type, ...]] = {
     "district_class.own_share_cents": (int, type(None)),
     "district_class.paid_at_most_cents": (int, type(None)),
 }
-"""Every parameter that the rules read, with the kind of its value. A rule set has all of them and no other."""
+"""Parameters that every rule set has, with the kind of their values."""
+
+SINCE_2: Mapping[str, type | tuple[type, ...]] = {
+    "applicant.of_age": (int, type(None)),
+    "claims.afternoon_ways": (int, type(None)),
+    "nearest.assigned_counts": bool,
+    "place_of_teaching.covered": bool,
+    "place_of_teaching.farthest_m": (int, type(None)),
+    "transport.walk_to_stops_primary_m": (int, type(None)),
+    "transport.walk_to_stops_m": (int, type(None)),
+    "transport.minutes_a_day": (int, type(None)),
+    "transport.leaves_home_before": (str, type(None)),
+    "transport.primary_minutes_one_way": (int, type(None)),
+    "transport.primary_waiting_minutes": (int, type(None)),
+    "transport.car_cents_km": (int, type(None)),
+    "transport.passenger_cents_km": (int, type(None)),
+    "transport.motorcycle_cents_km": (int, type(None)),
+    "transport.bicycle_cents_km": (int, type(None)),
+    "own_share.with_ticket_only": bool,
+}
+"""Parameters that came with engine 2. Where a rule set does not have one, the rule that reads it is silent."""
+
+ALL_KINDS: Mapping[str, type | tuple[type, ...]] = {**KINDS, **SINCE_2}
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Dated(_Part):
+class Dated(RulePart):
     """A value, from when to when (first days of school years), by which paragraph, seen where, and how surely."""
 
     valid_from: date
@@ -63,7 +87,7 @@ class Dated(_Part):
     certainty: Literal["official", "court", "practice", "unverified"]
 
 
-class SchoolForm(_Part):
+class SchoolForm(RulePart):
     """What kind of school a short key names, and which grades it has (none named: not tested)."""
 
     register_key: str
@@ -73,13 +97,16 @@ class SchoolForm(_Part):
     eight_or_nine_years: bool = False
 
 
-class RuleSet(_Part):
+class RuleSet(RulePart):
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
     title: str
     version: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]{1,32}$")]
     law: str
     parameters: dict[str, Annotated[list[Dated], Field(min_length=1)]]
     forms: dict[str, SchoolForm]
+    engine: Annotated[int, Field(ge=1, le=ENGINE)] = ENGINE
+    choices: Choices = Choices()
+    conditions: Annotated[tuple[Condition, ...], Field(max_length=50)] = ()
 
     @field_validator("parameters")
     @classmethod
@@ -87,17 +114,26 @@ class RuleSet(_Part):
         for name in KINDS.keys() - parameters.keys():
             raise ValueError(f"{name}: is missing")
         for name, values in parameters.items():
-            if name not in KINDS:
+            if name not in ALL_KINDS:
                 raise ValueError(f"{name}: no rule reads this parameter")
             _check(name, values)
         return parameters
 
-    def rules_version(self) -> str:
-        """Name, version and a hash of the content: two rule sets of one version never pass for each other."""
+    def content(self) -> dict[str, Any]:
+        """As JSON, whole, in one order: what is kept for good. Read again by `parse`, it has the same version."""
         content = self.model_dump(mode="json")
         for form in content["forms"].values():
             form["grades"] = sorted(form["grades"])
-        data = json.dumps([ENGINE, content], sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+        if self.engine == 1:  # knew neither
+            for name in ("engine", "choices", "conditions"):
+                content.pop(name)
+        return content
+
+    def rules_version(self) -> str:
+        """Name, version and a hash of the content: two rule sets of one version never pass for each other."""
+        content = self.content()
+        engine = content.pop("engine", 1)
+        data = json.dumps([engine, content], sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
         return f"{self.name} {self.version} {hashlib.sha256(data).hexdigest()[:16]}"
 
 
@@ -111,6 +147,14 @@ class Law:
     rules_version: str
     forms: Mapping[str, SchoolForm]
     in_force: Mapping[str, Dated]
+
+    engine: int = ENGINE
+    conditions: tuple[Condition, ...] = ()
+    """The authority's own, in force for this school year."""
+
+    def has(self, name: str) -> bool:
+        """Whether the rule set speaks of it at all."""
+        return name in self.in_force
 
     def basis(self, name: str) -> str:
         return self.in_force[name].legal_basis
@@ -152,9 +196,10 @@ class Rules:
             for each in values:
                 if each.valid_from <= begins and (each.valid_until is None or begins <= each.valid_until):
                     in_force[name] = each
-        if len(in_force) < len(KINDS):
+        if not in_force.keys() >= KINDS.keys():
             return None
-        return Law(school_year, begins, ends, self.version, self.rule_set.forms, in_force)
+        own = tuple(each for each in self.rule_set.conditions if each.holds_on(begins))
+        return Law(school_year, begins, ends, self.version, self.rule_set.forms, in_force, self.rule_set.engine, own)
 
 
 def span(school_year: str) -> tuple[date, date]:
@@ -171,7 +216,7 @@ def parse(content: Any, forms: Any) -> Rules:
 
 
 def _check(name: str, values: list[Dated]) -> None:
-    kind = KINDS[name]
+    kind = ALL_KINDS[name]
     for each in values:
         wanted = kind if isinstance(kind, tuple) else (kind,)
         if type(each.value) not in wanted:

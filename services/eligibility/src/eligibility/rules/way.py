@@ -105,8 +105,37 @@ def _asking(basis: str, german: str, english: str) -> Limit:
     return Limit(question("limit", basis, german, english))
 
 
+def is_assigned(facts: Facts, law: Law) -> bool:
+    """A school that the school supervision named counts as the nearest, once that is proven."""
+    name = "nearest.assigned_counts"
+    place = facts.assigned_place
+    return place is not None and place.confirmed is True and law.has(name) and law.flag(name)
+
+
+def counts_as_nearest(facts: Facts, law: Law) -> bool:
+    """Though a nearer school exists: that one refused, or this one was named."""
+    return bool(facts.nearest_refusal_proven) or is_assigned(facts, law)
+
+
+def nearest_metres(facts: Facts, law: Law) -> float | None:
+    """The way that is tested against the limit."""
+    if facts.attends_nearest or counts_as_nearest(facts, law):
+        return (
+            facts.distance_m
+            if facts.nearest_distance_m is None or not facts.attends_nearest
+            else facts.nearest_distance_m
+        )
+    return facts.nearest_distance_m
+
+
 def nearest_school(facts: Facts, law: Law) -> Finding | None:
     """Said for the record: against which school the limit is tested, and that it was found by distance."""
+    if is_assigned(facts, law):
+        return note(
+            "nearest_school", law.basis("nearest.assigned_counts"),
+            "Die besuchte Schule wurde von der Schulaufsicht als Förderort benannt und gilt als nächstgelegene.",
+            "The school attended was named by the school supervision and counts as the nearest.",
+        )  # fmt: skip
     if facts.attends_nearest is None:
         return None
     basis = law.basis("nearest.compared_by_law")
@@ -134,16 +163,15 @@ def distance(facts: Facts, law: Law, applied: Limit) -> Finding:
     if applied.metres is None:
         return question("distance", basis, "Welche Entfernungsgrenze gilt?", "Which distance limit applies?")
     attended, nearest = facts.distance_m, facts.nearest_distance_m
-    if facts.nearest_refusal_proven:
-        nearest = attended
-    if nearest is None and facts.attends_nearest:
+    assigned = is_assigned(facts, law)
+    if assigned or facts.nearest_refusal_proven or (nearest is None and facts.attends_nearest):
         nearest = attended
     known = [each for each in (attended, nearest) if each is not None]
     if nearest is not None and nearest <= applied.metres and (attended is None or attended > applied.metres):
         return _short(nearest, applied.metres, basis, to_nearest=not facts.attends_nearest)
     if known and all(each <= applied.metres for each in known):
         return _short(min(known), applied.metres, basis, to_nearest=not facts.attends_nearest)
-    if attended is None or nearest is None or facts.attends_nearest is None:
+    if attended is None or nearest is None or (facts.attends_nearest is None and not assigned):
         return _missing(facts, basis)
     if attended <= applied.metres:
         return question(

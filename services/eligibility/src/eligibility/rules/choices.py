@@ -1,0 +1,138 @@
+"""What an authority chooses within the law, and the conditions of its own: parts of a rule set."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from shared.errors import Text
+from shared.problems import bilingual
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,47}$")]
+Words = Annotated[str, StringConstraints(min_length=3, max_length=600, pattern=r"^[^\x00-\x1f\x7f]+$")]
+LONGEST_CONDITION = 500
+"""Characters of one condition: longer ones cannot be read by a person either."""
+
+
+class RulePart(BaseModel):
+    """A part of a rule set: frozen, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Fare(RulePart):
+    """What a product costs a month, from when to when."""
+
+    valid_from: date
+    valid_until: date | None = None
+    monthly_cents: Annotated[int, Field(ge=0, le=1_000_000)]
+    source: Words
+
+
+class Product(RulePart):
+    key: Key
+    name: Words
+    for_whom: Literal["entitled", "self_payers", "both"] = "both"
+    fares: Annotated[tuple[Fare, ...], Field(min_length=1, max_length=50)]
+
+    @model_validator(mode="after")
+    def _without_gaps(self) -> "Product":
+        for earlier, later in pairwise(self.fares):
+            check_following(earlier.valid_from, earlier.valid_until, later.valid_from)
+        return self
+
+    def fare(self, day: date) -> int | None:
+        """Cents a month on that day; None where no period covers it."""
+        for each in self.fares:
+            if each.valid_from <= day and (each.valid_until is None or day <= each.valid_until):
+                return each.monthly_cents
+        return None
+
+
+class Danger(RulePart):
+    """A stretch that a commission rated as particularly dangerous or unsuitable (NRW: § 6 Abs. 2 SchfkVO)."""
+
+    key: Key
+    stretch: Words
+    levels: Annotated[tuple[Literal["primary", "lower", "upper"], ...], Field(min_length=1)]
+    valid_from: date
+    valid_until: date | None = None
+    source: Words
+
+
+class SelfPayer(RulePart):
+    """Whether and at what rebate families buy who are not entitled."""
+
+    offered: bool = False
+    product: Key | None = None
+    rebate_cents: Annotated[int, Field(ge=0, le=100_000)] = 0
+    source: Words | None = None
+
+
+class Choices(RulePart):
+    """What the law leaves to the authority."""
+
+    approval: Literal["yearly", "standing"] = "yearly"
+    """standing: an approval carries on until something changes (NRW: § 4 SchfkVO, OVG NRW 19 E 808/05)."""
+    release_by_person: Literal["nothing", "refusals", "everything"] | None = None
+    review_band_m: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)] | None = None
+    solidarity_model: bool = False
+    """All pupils of a school take the ticket."""
+    self_payer: SelfPayer = SelfPayer()
+    products: Annotated[tuple[Product, ...], Field(max_length=20)] = ()
+    danger_list: Annotated[tuple[Danger, ...], Field(max_length=2000)] = ()
+
+    @model_validator(mode="after")
+    def _named_once(self) -> "Choices":
+        for what, keys in (
+            ("products", [each.key for each in self.products]),
+            ("danger_list", [each.key for each in self.danger_list]),
+        ):
+            twice = next((key for key in keys if keys.count(key) > 1), None)
+            if twice is not None:
+                raise bilingual(
+                    Text(f"{what}: {twice} gibt es zweimal. Benennen Sie einen Eintrag um.",
+                         f"{what}: {twice} is there twice. Rename one of them.")
+                )  # fmt: skip
+        if self.self_payer.product is not None and self.self_payer.product not in {each.key for each in self.products}:
+            raise bilingual(
+                Text("self_payer.product nennt kein Produkt dieses Regelsatzes. Legen Sie es unter products an.",
+                     "self_payer.product names no product of this rule set. Add it under products.")
+            )  # fmt: skip
+        return self
+
+
+class Condition(RulePart):
+    """A condition of the authority's own, in CEL over the facts (see conditions.py).
+
+    It cannot take what the law gives: it grants more (voluntarily), exempts from the own share, or calls a person.
+    """
+
+    key: Key
+    when: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_CONDITION)]
+    effect: Literal["grant", "exempt", "review"]
+    legal_basis: Words
+    source: Words
+    text: Words
+    """What the notice says, or what the person is asked."""
+    text_en: Words
+    valid_from: date
+    valid_until: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+def check_following(begins: date, ends: date | None, next_begins: date) -> None:
+    """Raise where two periods overlap or leave a gap: the place is the list, the remedy is said."""
+    if ends is None or ends >= next_begins:
+        day = next_begins - timedelta(days=1)
+        raise bilingual(
+            Text(f"Die Zeiträume ab {begins} und {next_begins} überschneiden sich. Beenden Sie den ersten am {day}.",
+                 f"the periods from {begins} and {next_begins} overlap. End the first on {day}.")
+        )  # fmt: skip
+    if ends + timedelta(days=1) != next_begins:
+        raise bilingual(
+            Text(f"Zwischen {ends} und {next_begins} ist eine Lücke. Beginnen Sie den zweiten am {ends + timedelta(days=1)}.",
+                 f"there is a gap between {ends} and {next_begins}. Begin the second on {ends + timedelta(days=1)}.")
+        )  # fmt: skip
