@@ -61,6 +61,13 @@ async def test_the_ticket_begins_when_wanted_but_not_before_the_school_year(worl
     assert [event.valid_from for event in world.told()] == [date(2026, 10, 1), date(2026, 8, 1)]
 
 
+@pytest.mark.parametrize(("moment", "day"), [("2026-05-01T21:59Z", "2026-05-01"), ("2026-05-01T22:00Z", "2026-05-02")])
+async def test_the_day_of_the_application_is_the_day_in_germany(world: Any, make: Any, moment: str, day: str) -> None:
+    event = make.submitted(occurred_at=datetime.fromisoformat(moment))
+    await world.hear(event)
+    assert world.case_of(event.application_id).facts["application_date"] == day
+
+
 async def test_a_start_after_the_school_year_is_asked(world: Any, make: Any) -> None:
     await world.hear(make.submitted(wanted_from=date(2027, 8, 1)))
     assert asked(world.told()[0]) == ["period"]

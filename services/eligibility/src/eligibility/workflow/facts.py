@@ -9,6 +9,7 @@ from eligibility.geography.search import Measurement
 from eligibility.rules import Facts, Finding
 from eligibility.rules.findings import question
 from eligibility.rules.rule_set import Law
+from eligibility.workflow.notice_content import BERLIN
 from eligibility.workflow.ports import Found, Ways
 
 UNUSABLE = (
@@ -37,7 +38,8 @@ def _of_application(event: ApplicationSubmitted) -> dict[str, Any]:
     course = event.course
     return {
         "school_year": event.school_year,
-        "application_date": event.occurred_at.date(),
+        # the day on German clocks: it decides whether the application is in time, and the notice names it
+        "application_date": event.occurred_at.astimezone(BERLIN).date(),
         "pupil": {
             "birth_date": event.birth_date,
             "lives_in_nrw": circumstances.lives_in_nrw,
