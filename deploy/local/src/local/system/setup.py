@@ -55,7 +55,8 @@ def prepare(plan: Plan, authority: Authority) -> Users:
     """Folders, the bus's users and keys, the authority's settings, the sign-in's users."""
     for folder in ("logs", "data", "keys", "identity"):
         (plan.folder / folder).mkdir(exist_ok=True)
-    (plan.folder / "keys").chmod(0o700)
+    for private in ("data", "keys"):  # families' data and the keys are for this user alone
+        (plan.folder / private).chmod(0o700)
     broker.prepare(plan.broker)
     write_authority_files(plan, authority)
     return users.write_settings(
