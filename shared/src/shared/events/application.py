@@ -4,6 +4,8 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
+from pydantic import AwareDatetime
+
 from shared.events.base import ApplicationEvent, Fact
 
 
@@ -77,6 +79,26 @@ class ApplicationSubmitted(ApplicationEvent):
     addressee: Person
     addressee_address: HomeAddress
     child: Person
+    portal_notice: bool = False
+    """The addressee consented to be notified by retrieval over a portal (§ 41 Abs. 2a VwVfG)."""
+
+
+class ApplicationChanged(ApplicationSubmitted):
+    """The family answered or told of a change: all the facts as in `application.submitted`, as they are now."""
+
+    subject: ClassVar[str] = "application.changed.v1"
+
+    change_id: UUID
+    change_number: int
+    """1, 2, 3 … of this application: an older one never overwrites a newer one."""
+    applied_at: AwareDatetime
+    """When the application was handed in: that day counts for the deadline (§ 4 SchfkVO), not the change's."""
+    changed_from: date | None = None
+    """From which day the new facts hold (a move, a change of school); None where they held from the beginning."""
+    question_id: UUID | None = None
+    """Which question of the authority this answers."""
+    answer: str = ""
+    """In the family's own words; may be empty."""
 
 
 class ApplicationHolderGiven(ApplicationEvent):

@@ -48,6 +48,20 @@ class EligibilityReviewOpened(ApplicationEvent):
     reasons: tuple[Reason, ...]
 
 
+class EligibilityQuestionAsked(ApplicationEvent):
+    """A person of the authority asks the family for something that is missing."""
+
+    subject: ClassVar[str] = "eligibility.question_asked.v1"
+
+    question_id: UUID
+    case_id: UUID
+    text: str
+    """What to send, in the words of the person who asks."""
+    text_en: str = ""
+    due: date
+    """Until which day, Germany's calendar. After it the authority may decide on what it has."""
+
+
 class EligibilityWithdrawn(ApplicationEvent):
     """A grant ended, or an application without a decision was laid down."""
 
