@@ -109,6 +109,13 @@ async def test_nobody_known_is_asked_to_sign_in():
     assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
 
 
+@pytest.mark.parametrize("path", ["/fail/a%00b", "/fail/x?name=a%00b"])
+async def test_a_nul_in_the_address_names_nothing_and_reaches_no_database(path: str):
+    raised.append(AssertionError("must not be reached"))
+    answer = await ask("GET", path)
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
 async def test_unknown_paths_and_methods_are_problems_too():
     assert (await ask("GET", "/nowhere")).json()["status"] == 404
     assert (await ask("PUT", "/children")).json()["status"] == 405

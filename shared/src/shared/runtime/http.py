@@ -50,11 +50,14 @@ class Edge:
         try:
             if _declared_length(scope) > self._maximum:
                 raise TooLarge
+            if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+                await exchange.answer(404)  # PostgreSQL refuses it as text, so nothing bears such a name
+                return
             await self._app(scope, exchange.receive, exchange.send)
         except TooLarge:
             await exchange.answer(413)
         except Exception as error:
-            log.error("request_failed", route=_route(scope), error=type(error).__name__, place=_place(error))
+            log.error("request_failed", route=_route(scope), error=type(error).__name__, place=place_of(error))
             await exchange.answer(500, NOBODY_EXPECTED)
         finally:
             requests.labels(scope["method"], _route(scope), exchange.status).inc()
@@ -117,7 +120,8 @@ def _route(scope: Scope) -> str:
     return getattr(scope.get("route"), "path", "none")
 
 
-def _place(error: BaseException) -> str:
+def place_of(error: BaseException) -> str:
+    """Where it arose, without what it says: an exception's text may quote a request or a row."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

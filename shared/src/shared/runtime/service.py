@@ -22,7 +22,7 @@ from shared.bus.topology import MAX_AGE_SECONDS, durables_of
 from shared.database import Database
 from shared.errors import Unavailable
 from shared.runtime import logs
-from shared.runtime.http import Edge
+from shared.runtime.http import Edge, place_of
 from shared.runtime.settings import ServiceSettings
 
 log = structlog.get_logger("runtime")
@@ -139,7 +139,7 @@ class _Running:
                 self.stop.set()
             except Exception as error:
                 self.failed = error
-                log.error("task_failed", task=name, error=type(error).__name__, detail=str(error)[:200])
+                log.error("task_failed", task=name, error=type(error).__name__, place=place_of(error))
                 self.stop.set()
 
         self.tasks.append(asyncio.create_task(supervised(), name=name))
