@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 from shared.database import Database, UtcDateTime
+from shared.errors import Unavailable
 from shared.events import ApplicationWithdrawn
 from shared.tables import metadata
 from sqlmodel import Session
@@ -98,6 +99,18 @@ async def test_a_step_that_fails_leaves_nothing_behind(database):
     with pytest.raises(RuntimeError):
         await database.write(fail)
     assert await database.read(lambda store: outbox.count_waiting(store.session)) == 0
+
+
+async def test_the_text_of_an_error_does_not_quote_a_row(database):
+    def note(store: Store) -> None:
+        row = {"message_id": "Jānis", "received_at": NOW}
+        store.session.execute(sa.text("INSERT INTO nowhere VALUES (:message_id, :received_at)"), row)
+
+    with pytest.raises((sa.exc.SQLAlchemyError, Unavailable)) as raised:
+        await database.write(note)
+    told = raised.value if isinstance(raised.value, sa.exc.SQLAlchemyError) else raised.value.__cause__
+    assert "nowhere" in str(told)
+    assert "Jānis" not in str(told)
 
 
 def test_sqlite_writes_through_to_the_disk_before_it_says_so(tmp_path):

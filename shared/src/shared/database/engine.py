@@ -11,6 +11,9 @@ from sqlalchemy.engine import URL, make_url
 BUSY_MILLISECONDS = 10_000
 """How long a SQLite connection waits for another process's lock before it says so."""
 
+HIDE_PARAMETERS = True
+"""An error's text does not quote the values of its statement: they are families' data, and texts end up in logs."""
+
 
 def is_sqlite(url: str) -> bool:
     return make_url(url).get_backend_name() == "sqlite"
@@ -25,14 +28,18 @@ def open_engine(url: str, *, connections: int) -> sa.Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(parsed, connections)
-    return sa.create_engine(parsed, pool_size=connections, max_overflow=0, pool_pre_ping=True)
+    return sa.create_engine(
+        parsed, pool_size=connections, max_overflow=0, pool_pre_ping=True, hide_parameters=HIDE_PARAMETERS
+    )
 
 
 def _open_sqlite(url: URL, connections: int) -> sa.Engine:
     if not url.database or url.database == ":memory:":
         raise ValueError("a database in memory loses everything: give a file, sqlite:///path/to/file.db")
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, poolclass=sa.pool.QueuePool, pool_size=connections, max_overflow=0)
+    engine = sa.create_engine(
+        url, poolclass=sa.pool.QueuePool, pool_size=connections, max_overflow=0, hide_parameters=HIDE_PARAMETERS
+    )
 
     @event.listens_for(engine, "connect")
     def _configure(connection: sqlite3.Connection, _record: Any) -> None:
