@@ -108,7 +108,7 @@ def _school(row: dict[str, str], place: str, seen: set[str], report: ReadReport)
     seen.add(number)
     return School(
         number=number,
-        name=_joined(value["ABez1"], value["ABez2"], value["ABez3"]),
+        name=joined_name(value["ABez1"], value["ABez2"], value["ABez3"]),
         short_name=value["KurzBez"],
         form=FORMS[value["SF"]],
         form_number=value["SF"],
@@ -119,14 +119,14 @@ def _school(row: dict[str, str], place: str, seen: set[str], report: ReadReport)
         postal_code=value["PLZ"],
         city=value["Ort"],
         street=value["Strasse"],
-        point=_point(value["KoRe"], value["KoHo"], place, report),
+        point=register_point(value["KoRe"], value["KoHo"], place, report),
         opening_key=value["SchBetrSchl"],
         opening_date=_date(value["SchBetrSchlDatum"]),
         tracks=value["Schulgliederung"],
     )
 
 
-def _joined(*parts: str) -> str:
+def joined_name(*parts: str) -> str:
     """The register cuts long names into three; a hyphen before the cut belongs to the cut word."""
     name = ""
     for part in parts:
@@ -137,7 +137,7 @@ def _joined(*parts: str) -> str:
     return name
 
 
-def _point(east: str, north: str, place: str, report: ReadReport) -> Point | None:
+def register_point(east: str, north: str, place: str, report: ReadReport) -> Point | None:
     """Degrees from UTM 32; None (reported, the school is kept) outside the state."""
     try:
         x, y = float(east.replace(",", ".")), float(north.replace(",", "."))

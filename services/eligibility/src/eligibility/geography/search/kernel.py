@@ -10,41 +10,46 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-FIRST_HEAP = 4096
+WANTED = 1
+"""A node at which a search may end."""
 
 
 @njit(cache=True, nogil=True)
-def _push(  # noqa: PLR0917
-    keys: Any, metres: Any, nodes: Any, size: int, key: float, length: float, node: int
+def _up(  # noqa: PLR0917
+    keys: Any, nodes: Any, places: Any, place: int, key: float, node: int
 ) -> None:
-    """Add to a binary heap of `size` entries that has room."""
-    place = size
+    """Put a node into a heap of four branches, from a free place upwards. `places`: where each node stands."""
     while place > 0:
-        parent = (place - 1) >> 1
+        parent = (place - 1) >> 2
         if keys[parent] <= key:
             break
-        keys[place], metres[place], nodes[place] = keys[parent], metres[parent], nodes[parent]
+        keys[place], nodes[place] = keys[parent], nodes[parent]
+        places[nodes[place]] = place
         place = parent
-    keys[place], metres[place], nodes[place] = key, length, node
+    keys[place], nodes[place] = key, node
+    places[node] = place
 
 
 @njit(cache=True, nogil=True)
-def _drop_first(keys: Any, metres: Any, nodes: Any, size: int) -> None:
-    """Take the smallest from a binary heap of `size` entries."""
-    last = size - 1
-    key, length, node = keys[last], metres[last], nodes[last]
+def _drop_first(keys: Any, nodes: Any, places: Any, last: int) -> None:
+    """Take the smallest from a heap whose last entry is at `last`."""
+    key, node = keys[last], nodes[last]
     place = 0
     while True:
-        child = 2 * place + 1
+        child = 4 * place + 1
         if child >= last:
             break
-        if child + 1 < last and keys[child + 1] < keys[child]:
-            child += 1
-        if keys[child] >= key:
+        least = child
+        for other in range(child + 1, min(child + 4, last)):
+            if keys[other] < keys[least]:
+                least = other
+        if keys[least] >= key:
             break
-        keys[place], metres[place], nodes[place] = keys[child], metres[child], nodes[child]
-        place = child
-    keys[place], metres[place], nodes[place] = key, length, node
+        keys[place], nodes[place] = keys[least], nodes[least]
+        places[nodes[place]] = place
+        place = least
+    keys[place], nodes[place] = key, node
+    places[node] = place
 
 
 @njit(cache=True, nogil=True)
@@ -59,10 +64,10 @@ def _at_least(lat: Any, lon: Any, node: int, aims: Any, scale: Any) -> float:
 
 
 @njit(cache=True, nogil=True)
-def shortest(  # noqa: PLR0912, PLR0915, PLR0917: one loop, compiled as one
+def shortest(  # noqa: PLR0912, PLR0917 (one loop, compiled as one)
     start: Any, to: Any, weight: Any, changed: Any, changed_weight: Any, lat: Any, lon: Any,
     sources: Any, source_metres: Any, targets: Any, aims: Any, scale: Any, limit: float,
-    metres: Any, before: Any, wanted: Any, touched: Any, used: int,
+    metres: Any, before: Any, state: Any, touched: Any, used: int, keys: Any, nodes: Any, places: Any,
 ) -> int:  # fmt: skip
     """Distances from the sources (nodes and the metres to them) into `metres`, up to `limit`; returns how many nodes.
 
@@ -72,34 +77,31 @@ def shortest(  # noqa: PLR0912, PLR0915, PLR0917: one loop, compiled as one
     """
     for place in range(used):
         metres[touched[place]] = math.inf
+        state[touched[place]] = 0
     count, size, missing = 0, 0, 0
-    keys, lengths, nodes = np.empty(FIRST_HEAP), np.empty(FIRST_HEAP), np.empty(FIRST_HEAP, np.int32)
     for place in range(len(targets)):
-        if wanted[targets[place]] == 0:
-            wanted[targets[place]] = 1
+        if state[targets[place]] == 0:
+            state[targets[place]] = WANTED
             missing += 1
     for place in range(len(sources)):
         node = sources[place]
-        if source_metres[place] < metres[node]:
+        key = source_metres[place] + _at_least(lat, lon, node, aims, scale)
+        if source_metres[place] < metres[node] and key <= limit:
             if metres[node] == math.inf:
                 touched[count] = node
                 count += 1
-            metres[node] = source_metres[place]
-            before[node] = -1
-            key = source_metres[place] + _at_least(lat, lon, node, aims, scale)
-            if key <= limit:
-                _push(keys, lengths, nodes, size, key, source_metres[place], node)
+                places[node] = size
                 size += 1
+            metres[node], before[node] = source_metres[place], -1
+            _up(keys, nodes, places, places[node], key, node)
     low = changed[0] if len(changed) else 1
     high = changed[-1] if len(changed) else 0
     while size > 0:
-        length, node = lengths[0], nodes[0]
-        _drop_first(keys, lengths, nodes, size)
+        node = nodes[0]
         size -= 1
-        if length > metres[node]:
-            continue
-        if wanted[node]:
-            wanted[node] = 0
+        _drop_first(keys, nodes, places, size)
+        length, places[node] = metres[node], -1
+        if state[node] & WANTED:
             missing -= 1
             if missing == 0:
                 break
@@ -109,24 +111,20 @@ def shortest(  # noqa: PLR0912, PLR0915, PLR0917: one loop, compiled as one
                 place = int(np.searchsorted(changed, arc))
                 if changed[place] == arc:
                     step = changed_weight[place]
-            sum_ = length + step
-            follower = to[arc]
+            sum_, follower = length + step, to[arc]
             if sum_ < metres[follower] and sum_ <= limit:
                 key = sum_ + _at_least(lat, lon, follower, aims, scale)
-                if key <= limit:
+                # What was taken from the heap is final; only rounding could call it nearer.
+                if key <= limit and (metres[follower] == math.inf or places[follower] >= 0):
                     if metres[follower] == math.inf:
                         touched[count] = follower
                         count += 1
-                    metres[follower] = sum_
-                    before[follower] = node
-                    if size == len(keys):
-                        keys = np.concatenate((keys, np.empty(size)))
-                        lengths = np.concatenate((lengths, np.empty(size)))
-                        nodes = np.concatenate((nodes, np.empty(size, np.int32)))
-                    _push(keys, lengths, nodes, size, key, sum_, follower)
-                    size += 1
+                        places[follower] = size
+                        size += 1
+                    metres[follower], before[follower] = sum_, node
+                    _up(keys, nodes, places, places[follower], key, follower)
     for place in range(len(targets)):
-        wanted[targets[place]] = 0
+        state[targets[place]] = 0
     return count
 
 

@@ -8,7 +8,8 @@ from eligibility.geography.search.records import Address
 
 SAME_HOUSE_M = 50.0
 """Rows of one address that lie farther apart are different places (the same street twice in a city)."""
-_RANK = {"entrance": 0, "building": 1, "node": 2}
+RANK = {"set_by_person": 0, "entrance": 1, "house_coordinate": 2, "building": 3, "node": 4}
+"""Which of several rows of one house tells its front door best."""
 
 
 def pick_address(rows: Sequence[Address], postal_code: str) -> Address | None:
@@ -27,5 +28,5 @@ def _one_place(rows: Sequence[Address]) -> Address | None:
     """The best row, if all of them mean the same house."""
     if not rows:
         return None
-    best = min(rows, key=lambda row: (_RANK[row.origin], row.source))
+    best = min(rows, key=lambda row: (RANK[row.origin], row.source))
     return best if all(length(*best.point, *row.point) <= SAME_HOUSE_M for row in rows) else None

@@ -17,7 +17,7 @@ from eligibility.geography.search.types import Point
 MOST_AIMS = 6
 """With more targets than this their ellipses would fill the circle round the start anyway."""
 MOST_LENT = 4
-"""Arrays kept for later searches; a state's take 21 bytes a node."""
+"""Arrays kept for later searches; a state's take some 40 bytes a node."""
 SURELY = 0.9999
 """Straight lines in the plane, over the ellipsoid's: what is left of the plane's error when its scales are the smallest
 in reach (north at the southernmost, east at the northernmost latitude)."""
@@ -44,7 +44,8 @@ class Reach:
         self.before: npt.NDArray[np.int32] = np.full(count, -1, dtype=np.int32)
         self.touched: npt.NDArray[np.int32] = np.zeros(count, dtype=np.int32)
         self.used = 0
-        self.wanted = np.zeros(count, dtype=np.uint8)
+        self.state = np.zeros(count, dtype=np.uint8)
+        self.heap = (np.empty(count + 1), np.empty(count + 1, dtype=np.int32), np.empty(count, dtype=np.int32))
 
     def search(
         self,
@@ -76,12 +77,13 @@ class Reach:
             np.array(targets, dtype=np.int64),
             np.array([(one.lat * 1e7, one.lon * 1e7) for one in aims]) if directed else _NO_AIMS,
             _scale(aims, limit) if directed else _NO_AIMS[:, 0],
-            limit,
+            float(limit),
             self.metres,
             self.before,
-            self.wanted,
+            self.state,
             self.touched,
             self.used,
+            *self.heap,
         )
 
     def to(self, node: int) -> float:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from eligibility.geography.search.types import Point
 
-AddressOrigin = Literal["entrance", "building", "node"]
+AddressOrigin = Literal["set_by_person", "entrance", "house_coordinate", "building", "node"]
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,8 @@ class Address:
     city: str
     point: Point
     origin: AddressOrigin
-    """`entrance`: a marked door; `building`: middle of the outline; `node`: a lone point."""
+    """`set_by_person`: a door set for this address; `entrance`: a marked door; `house_coordinate`: the state's;
+    `building`: middle of the outline; `node`: a lone point."""
     source: str
     """`osm:node/123` and the like."""
 
