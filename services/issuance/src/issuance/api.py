@@ -102,6 +102,38 @@ def _for_everybody(api: APIRouter, inspecting: Inspecting) -> None:
         """The signed status list of a shard (Token Status List, CWT)."""
         return _bytes((await inspecting.lists()).statuses.get(shard), "application/statuslist+cwt", if_none_match)
 
+    @api.get("/status-lists/{shard}/snapshot", response_class=Response)
+    async def snapshot(
+        shard: Annotated[str, Path(max_length=12)], if_none_match: Annotated[str | None, Header()] = None
+    ) -> Response:
+        """The same state in the fewest bytes (FORMAT.md); where a scanner begins, or begins again."""
+        return _bytes(await inspecting.snapshot(shard), "application/cose", if_none_match)
+
+    @api.get("/status-lists/{shard}/deltas", response_class=Response)
+    async def deltas(
+        shard: Annotated[str, Path(max_length=12)],
+        since: Annotated[int, Query(ge=0, lt=1 << 53, description="The version that the scanner has.")],
+        if_none_match: Annotated[str | None, Header()] = None,
+    ) -> Response:
+        """The signed deltas from `since` to now, one after the other (CBOR sequence); none: nothing is newer.
+
+        404 where the chain does not reach back so far: take the snapshot.
+        """
+        found = await inspecting.deltas(shard, since)
+        return _bytes(None if found is None else b"".join(found), "application/cbor-seq", if_none_match)
+
+    @api.get("/issued-lists")
+    async def issued_lists() -> dict[str, list[str]]:
+        """The names of all parts of the lists of issued tickets: `<shard>-<form>-<part>`."""
+        return {"parts": sorted((await inspecting.lists()).issued)}
+
+    @api.get("/issued-lists/{part}", response_class=Response)
+    async def issued_list(
+        part: Annotated[str, Path(max_length=24)], if_none_match: Annotated[str | None, Header()] = None
+    ) -> Response:
+        """One part of the signed list of issued tickets: it tells honest from forged under a stolen key."""
+        return _bytes((await inspecting.lists()).issued.get(part), "application/cose", if_none_match)
+
 
 def _for_staff(api: APIRouter, inspecting: Inspecting, identity: Identity) -> None:
     caller = Depends(identity.caller)
@@ -120,6 +152,20 @@ def _for_staff(api: APIRouter, inspecting: Inspecting, identity: Identity) -> No
         """Ask the signer to revoke a ticket. Scanners with a network know it within a minute."""
         request = await inspecting.request_revocation(who, number, body.organisation_id, body.reason)
         return {"request_id": str(request.request_id), "ticket": _ticket(request.ticket)}
+
+    def step(path: str, change: str, summary: str) -> None:
+        async def ask(
+            number: Annotated[int, Path(ge=0, lt=1 << 32)], body: RevocationBody, who: Annotated[Caller, caller]
+        ) -> dict[str, Any]:
+            request = await inspecting.request_change(who, number, body.organisation_id, change, body.reason)
+            return {"request_id": str(request.request_id), "ticket": _ticket(request.ticket)}
+
+        api.post(f"/tickets/{{number}}/{path}", status_code=202, name=change, description=summary)(ask)
+
+    step("replacements", "replace", "The ticket is lost: it dies now, and a new one with another number is issued.")
+    step("renewals", "renew", "Product or area has changed: a new ticket is issued, and this one dies with it.")
+    step("suspensions", "suspend", "Not good until it is restored; scanners show it as revoked.")
+    step("restorations", "restore", "Good again after a suspension.")
 
 
 def _bytes(data: bytes | None, media_type: str, if_none_match: str | None) -> Response:

@@ -8,19 +8,24 @@ from shared.events import (
     EligibilityRefused,
     EligibilityWithdrawn,
     Event,
+    IssuedListPublished,
     RevocationRequested,
     StatusListPublished,
+    TicketChangeRequested,
     TicketIssued,
+    TicketRestored,
     TicketRevoked,
+    TicketSuspended,
     TrustListPublished,
 )
 
 from issuance.workflow.inspect import Inspecting
 from issuance.workflow.issue import Issuing
+from issuance.workflow.life import Living
 from issuance.workflow.revoke import Revoking
 
 
-def signer_handlers(issuing: Issuing, revoking: Revoking) -> dict[type[Event], Handler]:
+def signer_handlers(issuing: Issuing, revoking: Revoking, living: Living) -> dict[type[Event], Handler]:
     return {
         ApplicationHolderGiven: issuing.keep_holder,
         EligibilityGranted: issuing.keep_grant,
@@ -28,6 +33,7 @@ def signer_handlers(issuing: Issuing, revoking: Revoking) -> dict[type[Event], H
         EligibilityRefused: revoking.refused,
         EligibilityWithdrawn: revoking.withdrawn,
         RevocationRequested: revoking.requested,
+        TicketChangeRequested: living.requested,
     }
 
 
@@ -37,4 +43,7 @@ def inspection_handlers(inspecting: Inspecting) -> dict[type[Event], Handler]:
         StatusListPublished: inspecting.status_published,
         TicketIssued: inspecting.ticket_issued,
         TicketRevoked: inspecting.ticket_revoked,
+        TicketSuspended: inspecting.ticket_suspended,
+        TicketRestored: inspecting.ticket_restored,
+        IssuedListPublished: inspecting.issued_published,
     }

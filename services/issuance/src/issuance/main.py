@@ -16,14 +16,16 @@ from shared.errors import Unavailable
 from shared.identity import Identity
 from shared.runtime import Service, ServiceSettings, Worker, until
 
-from issuance import api, consumer
+from issuance import api, consumer, pages
 from issuance.scanner import LiveScanner
 from issuance.store.inspection import InspectionStore
 from issuance.store.signer import SignerStore
 from issuance.verification import Verifier
 from issuance.workflow.inspect import Inspecting
 from issuance.workflow.issue import Issuing
+from issuance.workflow.life import Living, Renewing
 from issuance.workflow.publish import Publishing
+from issuance.workflow.publish_issued import PublishingIssued
 from issuance.workflow.revoke import Revoking
 
 log = structlog.get_logger("issuance")
@@ -63,12 +65,18 @@ def build_signer() -> Service:
     published = ceremony.published(settings.keys)
     issuing = Issuing(database, signer, Verifier(published.trust), now, secrets.randbelow)
     publishing = Publishing(database, signer, now)
+    reader = Verifier(published.trust)
+    renewing = Renewing(database, signer, reader, now)
+    filters = PublishingIssued(database, signer, reader, now)
+    stolen = [key.entry for key in published.trust.keys.values() if key.entry.compromised_since]
+    thefts = [key.compromised_since for key in stolen if key.compromised_since] + list(published.trust.modules.values())
     version = published.trust.trust_list.version if published.trust.trust_list else 0
 
     async def hourly() -> int:
-        await issuing.write_down_left_over()
         await publishing.announce_trust(version, published.trust_list, published.certificates)
         await publishing.forget_old()
+        await renewing.expire()
+        await filters.publish(max(thefts, default=None))
         return 0
 
     async def at_start() -> int:
@@ -80,10 +88,11 @@ def build_signer() -> Service:
         settings=settings,
         database=database,
         routers=[],
-        handlers=consumer.signer_handlers(issuing, Revoking(now)),
+        handlers=consumer.signer_handlers(issuing, Revoking(now), Living(now, secrets.randbelow)),
         workers=[
             _worker("signing", database, issuing.issue_due),
             _worker("publishing", database, publishing.publish_due),
+            _worker("signing_anew", database, lambda: renewing.sign_anew([key.key_id for key in stolen])),
             _timer("hourly", at_start, hourly),
         ],
         description="Signs tickets, trust and status lists.",
@@ -99,7 +108,7 @@ def build_api() -> Service:
         name="issuance",
         settings=settings,
         database=database,
-        routers=[api.router(inspecting, Identity(settings.issuer, settings.audience))],
+        routers=[api.router(inspecting, Identity(settings.issuer, settings.audience)), pages.router()],
         handlers=consumer.inspection_handlers(inspecting),
         description="Verification, trust and status lists, revocation.",
     )

@@ -77,7 +77,12 @@ class LiveScanner:
         lists = self._lists
         try:
             trust = await asyncio.to_thread(
-                assemble, lists.certificates.values(), lists.trust_list, lists.statuses.values()
+                assemble,
+                lists.certificates.values(),
+                lists.trust_list,
+                lists.statuses.values(),
+                (),
+                lists.issued.values(),
             )
         except Unusable as error:
             raise Unavailable(NOT_FITTING) from error

@@ -32,6 +32,8 @@ from issuance.barcode.vdv.envelope import Envelope
 from issuance.barcode.vdv.iso9796 import PublicKey
 from issuance.domain import BERLIN, Refuse, SignedTicket, Ticket
 from issuance.drafting import qr_ticket, vdv_message
+from issuance.lists.delta import Delta, Snapshot
+from issuance.lists.issued import IssuedPart
 from issuance.lists.status_list import StatusList, subject_of
 
 log = structlog.get_logger("signing")
@@ -191,6 +193,10 @@ class Signer:
         # 4. Every signature leaves a trace, without the holder.
         log.info("ticket_signed", ticket_id=str(ticket.ticket_id), sha256=hashlib.sha256(vdv).hexdigest())
         return SignedTicket(vdv, qr)
+
+    def sign_list(self, one: Snapshot | Delta | IssuedPart) -> bytes:
+        """What scanners follow: snapshots, deltas, filters of issued tickets."""
+        return one.sign(self.status_key.key_id, self.status_key.sign)
 
     def sign_status_list(self, status: StatusList) -> bytes:
         subject = subject_of(self.lists_url, status.shard)

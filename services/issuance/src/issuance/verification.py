@@ -100,6 +100,16 @@ class Verifier:
             return ("issued_list_old",)
         raise NotGenuine("not_issued")
 
+    def issued_keys(self, vdv: bytes, qr: str) -> tuple[bytes, bytes]:
+        """What the list of issued tickets holds of both codes of a ticket. Raises Refusal."""
+        outer = envelope.parse(vdv)
+        authority = self.trust.authorities.get(outer.issuer)
+        if authority is None:
+            raise NotGenuine("unknown_sub_ca")
+        module = _open_module(outer.certificate, authority.content.key)
+        content = iso9796.recover(outer.signature, outer.rest, module.key)
+        return issued.key_of(content), issued.key_of(qr_ticket.unwrap(qr).payload)
+
     def confirm(self, ticket: Ticket, signed: SignedTicket) -> None:
         """Read both codes as a reader would, before they are let out. Raises Refuse `reads_differently`."""
         times = ticket.valid_from, ticket.valid_until

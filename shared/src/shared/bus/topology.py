@@ -52,24 +52,39 @@ DURABLES = (
     Durable(
         "application",
         "ELIGIBILITY",
-        ("eligibility.granted", "eligibility.refused", "eligibility.review_opened", "eligibility.withdrawn"),
+        (
+            "eligibility.granted",
+            "eligibility.refused",
+            "eligibility.review_opened",
+            "eligibility.question_asked",
+            "eligibility.withdrawn",
+        ),
     ),
     Durable("application", "TICKET", ("ticket.issued", "ticket.revoked")),
     Durable("application", "PASS", ("pass.ready",)),
-    Durable("eligibility", "APPLICATION", ("application.submitted", "application.withdrawn")),
+    Durable("eligibility", "APPLICATION", ("application.submitted", "application.changed", "application.withdrawn")),
     Durable("signer", "APPLICATION", ("application.holder_given", "application.withdrawn")),
     Durable("signer", "ELIGIBILITY", ("eligibility.granted", "eligibility.refused", "eligibility.withdrawn")),
-    Durable("signer", "ISSUANCE", ("issuance.revocation_requested",)),
-    Durable("issuance", "ISSUANCE", ("issuance.trust_list_published", "issuance.status_list_published")),
-    Durable("issuance", "TICKET", ("ticket.issued", "ticket.revoked")),
+    Durable("signer", "ISSUANCE", ("issuance.revocation_requested", "issuance.change_requested")),
+    Durable(
+        "issuance",
+        "ISSUANCE",
+        ("issuance.trust_list_published", "issuance.status_list_published", "issuance.issued_list_published"),
+    ),
+    Durable("issuance", "TICKET", ("ticket.issued", "ticket.revoked", "ticket.suspended", "ticket.restored")),
     Durable("wallet-pass", "TICKET", ("ticket.issued", "ticket.revoked")),
 )
 
 PUBLISHES: dict[str, tuple[str, ...]] = {
     "application": ("application.>",),
     "eligibility": ("eligibility.>",),
-    "signer": ("ticket.>", "issuance.trust_list_published.*", "issuance.status_list_published.*"),
-    "issuance": ("issuance.revocation_requested.*",),
+    "signer": (
+        "ticket.>",
+        "issuance.trust_list_published.*",
+        "issuance.status_list_published.*",
+        "issuance.issued_list_published.*",
+    ),
+    "issuance": ("issuance.revocation_requested.*", "issuance.change_requested.*"),
     "wallet-pass": ("pass.>",),
 }
 """What each process may say: its NATS user has no other right to publish."""

@@ -6,6 +6,7 @@ One sample of each version is kept for ever in tests/contract/samples and read b
 """
 
 from shared.events.application import (
+    ApplicationChanged,
     ApplicationHolderGiven,
     ApplicationSubmitted,
     ApplicationWithdrawn,
@@ -19,33 +20,57 @@ from shared.events.application import (
 from shared.events.base import EVERY_AUTHORITY, AuthorityId, Event, Reason
 from shared.events.eligibility import (
     EligibilityGranted,
+    EligibilityQuestionAsked,
     EligibilityRefused,
     EligibilityReviewOpened,
     EligibilityWithdrawn,
 )
-from shared.events.issuance import RevocationRequested, StatusListPublished, TrustListPublished
-from shared.events.ticket import Holder, TicketIssued, TicketRevoked
+from shared.events.issuance import (
+    IssuedListPublished,
+    RevocationRequested,
+    StatusListPublished,
+    TicketChangeRequested,
+    TrustListPublished,
+)
+from shared.events.ticket import (
+    Holder,
+    TicketIssued,
+    TicketRenewed,
+    TicketReplaced,
+    TicketRestored,
+    TicketRevoked,
+    TicketSuspended,
+)
 from shared.events.wallet_pass import PassReady
 
 ALL: tuple[type[Event], ...] = (
     ApplicationSubmitted,
     ApplicationHolderGiven,
+    ApplicationChanged,
     ApplicationWithdrawn,
     EligibilityGranted,
     EligibilityRefused,
     EligibilityReviewOpened,
+    EligibilityQuestionAsked,
     EligibilityWithdrawn,
     TicketIssued,
     TicketRevoked,
+    TicketRenewed,
+    TicketReplaced,
+    TicketSuspended,
+    TicketRestored,
     PassReady,
     RevocationRequested,
+    TicketChangeRequested,
     TrustListPublished,
     StatusListPublished,
+    IssuedListPublished,
 )
 
 __all__ = [
     "ALL",
     "EVERY_AUTHORITY",
+    "ApplicationChanged",
     "ApplicationHolderGiven",
     "ApplicationSubmitted",
     "ApplicationWithdrawn",
@@ -54,19 +79,26 @@ __all__ = [
     "Claims",
     "Course",
     "EligibilityGranted",
+    "EligibilityQuestionAsked",
     "EligibilityRefused",
     "EligibilityReviewOpened",
     "EligibilityWithdrawn",
     "Event",
     "Holder",
     "HomeAddress",
+    "IssuedListPublished",
     "PassReady",
     "Person",
     "Reason",
     "RevocationRequested",
     "Sibling",
     "StatusListPublished",
+    "TicketChangeRequested",
     "TicketIssued",
+    "TicketRenewed",
+    "TicketReplaced",
+    "TicketRestored",
     "TicketRevoked",
+    "TicketSuspended",
     "TrustListPublished",
 ]

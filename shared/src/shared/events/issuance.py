@@ -21,6 +21,21 @@ class RevocationRequested(Event):
     """The OIDC subject of who asked."""
 
 
+class TicketChangeRequested(Event):
+    """The API asks the signer to take a ticket a step through its life."""
+
+    subject: ClassVar[str] = "issuance.change_requested.v1"
+
+    request_id: UUID
+    number: int
+    organisation_id: int
+    change: str
+    """replace (lost: the old one dies at once), renew (new product, area or name), suspend, restore."""
+    reason: str
+    requested_by: str
+    """The OIDC subject of who asked."""
+
+
 class TrustListPublished(Event):
     """The signed trust list and the CV certificates that go with it."""
 
@@ -41,3 +56,21 @@ class StatusListPublished(Event):
     version: int
     published_at: AwareDatetime
     status_list: bytes
+    snapshot: bytes = b""
+    """The same as a compact snapshot; empty from a sender that does not know it."""
+    delta: bytes = b""
+    """What changed since the version before; empty for the first version."""
+
+
+class IssuedListPublished(Event):
+    """One part of the signed filter of all tickets that were issued in a shard, of one form."""
+
+    subject: ClassVar[str] = "issuance.issued_list_published.v1"
+
+    shard: str
+    form: str
+    """vdv or qr."""
+    part: int
+    parts: int
+    version: int
+    issued_list: bytes

@@ -46,4 +46,49 @@ class TicketRevoked(ApplicationEvent):
     number: int
     organisation_id: int
     reason: str
-    """A code: withdrawn, notice, fraud, lost, by_authority."""
+    """A code: withdrawn, notice, fraud, lost, changed, by_authority."""
+
+
+class TicketRenewed(ApplicationEvent):
+    """The same ticket, signed anew because a key was stolen or changed: number and contents are what they were."""
+
+    subject: ClassVar[str] = "ticket.renewed.v1"
+
+    ticket_id: UUID
+    number: int
+    organisation_id: int
+    vdv: bytes
+    qr: str
+
+
+class TicketReplaced(ApplicationEvent):
+    """A ticket with a number of its own has taken the place of another, which is revoked. `ticket.issued` told of it."""
+
+    subject: ClassVar[str] = "ticket.replaced.v1"
+
+    ticket_id: UUID
+    number: int
+    organisation_id: int
+    replaced_ticket_id: UUID
+    reason: str
+    """A code: lost, changed."""
+
+
+class TicketSuspended(ApplicationEvent):
+    """Not good until it is restored. Scanners show it as revoked."""
+
+    subject: ClassVar[str] = "ticket.suspended.v1"
+
+    ticket_id: UUID
+    number: int
+    organisation_id: int
+
+
+class TicketRestored(ApplicationEvent):
+    """Good again after a suspension."""
+
+    subject: ClassVar[str] = "ticket.restored.v1"
+
+    ticket_id: UUID
+    number: int
+    organisation_id: int

@@ -4,31 +4,33 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from issuance.domain import Area, Grant, Holder, Order, Terms, Ticket
+from issuance.barcode.qr import ticket as qr_codec
+from issuance.domain import Area, Grant, Holder, Order, SignedTicket, Terms, Ticket
 from issuance.domain import TicketState as State
-from issuance.store.signer_rows import AuthorityRow, GrantRow, HolderRow, TicketRow
+from issuance.store.signer_rows import TicketRow
 from issuance.workflow.revoke import Revoked
 
-
-def holder_row(application_id: UUID, authority_id: str, names: tuple[Any, ...], now: datetime) -> HolderRow:
-    fields = dict(zip(("first_name", "last_name", "birth_date", "gender"), names, strict=True))
-    return HolderRow(application_id=application_id, authority_id=authority_id, received_at=now, **fields)
+# Rows are read as the tables' columns: an object or a plain row of one or more tables, by the columns' names.
 
 
-def grant(row: GrantRow) -> Grant:
+def holder_values(application_id: UUID, authority_id: str, holder: Holder, now: datetime) -> dict[str, Any]:
+    return {"application_id": application_id, "authority_id": authority_id, "received_at": now, **vars(holder)}
+
+
+def grant(row: Any) -> Grant:
     return Grant(row.decision_id, row.application_id, row.authority_id, row.valid_from, row.valid_until)
 
 
-def holder(row: HolderRow) -> Holder:
+def holder(row: Any) -> Holder:
     return Holder(row.first_name, row.last_name, row.birth_date, row.gender)
 
 
-def terms(row: AuthorityRow | TicketRow) -> Terms:
+def terms(row: Any) -> Terms:
     area = Area(row.area_organisation_id, row.area_number)
     return Terms(row.organisation_id, row.product, row.product_owner_id, row.passenger_type, area)
 
 
-def order(row: TicketRow) -> Order:
+def order(row: Any) -> Order:
     ticket = Ticket(
         ticket_id=row.ticket_id,
         number=row.number,
@@ -43,34 +45,42 @@ def order(row: TicketRow) -> Order:
         sequence=row.sequence,
         sold_at=row.approved_at,
     )
-    return Order(ticket, row.decision_id, row.application_id, row.authority_id)
+    place = row.decision_id, row.application_id, row.authority_id
+    return Order(ticket, *place, row.generation, row.replaces)
 
 
-def ticket_row(order: Order) -> TicketRow:
+def ticket_values(order: Order) -> dict[str, Any]:
     ticket, terms = order.ticket, order.ticket.terms
-    return TicketRow(
-        ticket_id=ticket.ticket_id,
-        decision_id=order.decision_id,
-        application_id=order.application_id,
-        authority_id=order.authority_id,
-        organisation_id=terms.organisation_id,
-        number=ticket.number,
-        product=terms.product,
-        product_owner_id=terms.product_owner_id,
-        passenger_type=terms.passenger_type,
-        area_organisation_id=terms.area.organisation_id,
-        area_number=terms.area.number,
-        valid_from=ticket.valid_from,
-        valid_until=ticket.valid_until,
-        first_name=ticket.first_name,
-        last_name=ticket.last_name,
-        birth_date=ticket.birth_date,
-        gender=ticket.gender,
-        token_id=ticket.token_id,
-        sequence=ticket.sequence,
-        approved_at=ticket.sold_at,
-        state=State.APPROVED,
-    )
+    return {
+        "ticket_id": ticket.ticket_id,
+        "decision_id": order.decision_id,
+        "application_id": order.application_id,
+        "authority_id": order.authority_id,
+        "organisation_id": terms.organisation_id,
+        "number": ticket.number,
+        "product": terms.product,
+        "product_owner_id": terms.product_owner_id,
+        "passenger_type": terms.passenger_type,
+        "area_organisation_id": terms.area.organisation_id,
+        "area_number": terms.area.number,
+        "valid_from": ticket.valid_from,
+        "valid_until": ticket.valid_until,
+        "first_name": ticket.first_name,
+        "last_name": ticket.last_name,
+        "birth_date": ticket.birth_date,
+        "gender": ticket.gender,
+        "token_id": ticket.token_id,
+        "sequence": ticket.sequence,
+        "approved_at": ticket.sold_at,
+        "state": State.APPROVED,
+        "generation": order.generation,
+        "replaces": order.replaces,
+    }
+
+
+def codes(signed: SignedTicket) -> dict[str, Any]:
+    """The columns of the codes."""
+    return {"vdv": signed.vdv, "qr": signed.qr, "qr_key": qr_codec.unwrap(signed.qr).key_id}
 
 
 def revoked(row: TicketRow) -> Revoked:

@@ -1,89 +1,31 @@
-"""The API's tables: what the signer published, what is known of tickets, requests, and that inspections took place."""
+"""What the API reads and writes: lists, known tickets, requests, counts of inspections."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from shared.database import UtcDateTime
 from shared.events import Event
-from sqlalchemy.orm import registry
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
+from issuance.store.following import FollowTables
+from issuance.store.inspection_rows import (
+    CertificateRow,
+    InspectionRow,
+    IssuedListRow,
+    RequestRow,
+    Row,
+    StatusRow,
+    TicketRow,
+    TrustRow,
+)
 from issuance.workflow.inspect import KnownTicket, Lists, RevocationRequest
 from shared import outbox
 
-
-class Row(SQLModel, registry=registry()):
-    """Metadata of its own: the signer's tables are in another database."""
+__all__ = ["InspectionStore", "Row"]
 
 
-class TrustRow(Row, table=True):
-    """The newest trust list, and the certificates published with it."""
-
-    __tablename__ = "trust_list"
-    version: int = Field(primary_key=True)
-    trust_list: bytes
-
-
-class CertificateRow(Row, table=True):
-    __tablename__ = "certificate"
-    name: str = Field(primary_key=True, max_length=16)
-    """CAR in hex, lower case."""
-    certificate: bytes
-
-
-class StatusRow(Row, table=True):
-    """The newest status list of a shard. Older ones that come late are not taken."""
-
-    __tablename__ = "status_list"
-    shard: str = Field(primary_key=True, max_length=12)
-    version: int
-    published_at: datetime = Field(sa_type=UtcDateTime)
-    status_list: bytes
-
-
-class TicketRow(Row, table=True):
-    """What staff must know to find and revoke a ticket. No names, no codes."""
-
-    __tablename__ = "known_ticket"
-    __table_args__: ClassVar[Any] = (sa.Index("known_ticket_number", "number"),)
-    ticket_id: UUID = Field(primary_key=True)
-    application_id: UUID = Field(index=True)
-    authority_id: str = Field(max_length=32)
-    organisation_id: int
-    number: int = Field(sa_type=sa.BigInteger)
-    state: str = Field(max_length=10)
-    product: int | None = None
-    valid_from: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    valid_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    reason: str | None = Field(default=None, max_length=20)
-
-
-class RequestRow(Row, table=True):
-    """Who asked for a revocation, when, and why."""
-
-    __tablename__ = "revocation_request"
-    request_id: UUID = Field(primary_key=True)
-    ticket_id: UUID = Field(index=True)
-    reason: str
-    requested_by: str = Field(max_length=255)
-    requested_at: datetime = Field(sa_type=UtcDateTime)
-
-
-class InspectionRow(Row, table=True):
-    """That a ticket was looked at and what came of it; not whose it was, nor where: no child's movements."""
-
-    __tablename__ = "inspection"
-    id: int | None = Field(default=None, primary_key=True)
-    inspected_at: datetime = Field(sa_type=UtcDateTime, index=True)
-    format: str | None = Field(max_length=3)
-    verdict: str = Field(max_length=20)
-    organisation_id: int | None = None
-
-
-class InspectionStore:
+class InspectionStore(FollowTables):
     """One session's view of the API's tables."""
 
     def __init__(self, session: Session) -> None:
@@ -101,12 +43,6 @@ class InspectionStore:
         self.session.merge(TrustRow(version=version, trust_list=trust_list))
         for name, data in certificates.items():
             self.session.merge(CertificateRow(name=name.lower(), certificate=data))
-
-    def keep_status(self, shard: str, version: int, published_at: datetime, data: bytes) -> None:
-        known = self.session.get(StatusRow, shard)
-        if known is None or known.version < version:
-            row = StatusRow(shard=shard, version=version, published_at=published_at, status_list=data)
-            self.session.merge(row)
 
     def keep_issued(self, ticket: KnownTicket) -> None:
         """News of a revocation may have come first: it stands."""
@@ -137,6 +73,7 @@ class InspectionStore:
                 reason=request.reason,
                 requested_by=request.requested_by,
                 requested_at=request.requested_at,
+                change=request.change,
             )
         )
 
@@ -145,10 +82,11 @@ class InspectionStore:
         self.session.add(row)
 
     def lists_version(self) -> tuple[int, int, int]:
-        """Changes whenever a list does: trust list's version, count and sum of status versions."""
+        """Changes whenever a list does: trust list's version, count and sum of the other lists' versions."""
         count, total = self.session.exec(select(sa.func.count(), sa.func.sum(StatusRow.version))).one()
         version = self.session.exec(select(sa.func.max(TrustRow.version))).one()
-        return version or 0, int(count), int(total or 0)
+        parts, of_parts = self.session.exec(select(sa.func.count(), sa.func.sum(IssuedListRow.version))).one()
+        return version or 0, int(count) + int(parts), int(total or 0) + int(of_parts or 0)
 
     def lists(self) -> Lists:
         trusted = self.session.exec(select(TrustRow).order_by(col(TrustRow.version).desc())).first()
@@ -160,6 +98,7 @@ class InspectionStore:
             trusted.trust_list if trusted else None,
             {row.name: row.certificate for row in certificates},
             {row.shard: row.status_list for row in statuses},
+            self.issued_parts(),
         )
 
 

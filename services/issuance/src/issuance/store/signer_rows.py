@@ -66,10 +66,11 @@ class TicketRow(Row, table=True):
     __tablename__ = "ticket"
     __table_args__: ClassVar[Any] = (
         sa.UniqueConstraint("organisation_id", "number"),
+        sa.UniqueConstraint("decision_id", "generation", name="ticket_decision_generation"),
         sa.Index("ticket_to_sign", "state", "sequence"),
     )
     ticket_id: UUID = Field(primary_key=True)
-    decision_id: UUID = Field(unique=True)
+    decision_id: UUID
     application_id: UUID = Field(index=True)
     authority_id: str = Field(max_length=32)
     organisation_id: int
@@ -95,6 +96,12 @@ class TicketRow(Row, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     vdv: bytes | None = None
     qr: str | None = None
+    generation: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """1 for the first ticket of a grant; each that takes another's place has the next."""
+    replaces: UUID | None = Field(default=None, unique=True)
+    """The ticket whose place it takes: each has one successor at most."""
+    qr_key: bytes | None = None
+    """Id of the key that has signed the QR code."""
 
 
 class ShardRow(Row, table=True):
@@ -110,6 +117,43 @@ class ShardRow(Row, table=True):
     published_revision: int = 0
     version: int = 0
     published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class PublishedRow(Row, table=True):
+    """The status list of a shard as it was published last: the next delta begins there."""
+
+    __tablename__ = "published_list"
+    organisation_id: int = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    version: int
+    places: bytes
+    """compact.encode"""
+
+
+class IssuedListRow(Row, table=True):
+    """The filter of issued tickets of a shard as it was published last."""
+
+    __tablename__ = "issued_list"
+    organisation_id: int = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    version: int
+    published_at: datetime = Field(sa_type=UtcDateTime)
+    tickets: int
+    """How many it holds."""
+
+
+class AuditRow(Row, table=True):
+    """One step in the life of a ticket. Rows are only added."""
+
+    __tablename__ = "audit"
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+    ticket_id: UUID = Field(index=True)
+    step: str = Field(max_length=20)
+    reason: str
+    asked_by: str = Field(max_length=255)
+    """The OIDC subject of a person, or `signer`."""
+    request_id: UUID | None = Field(default=None, unique=True)
 
 
 class CounterRow(Row, table=True):

@@ -1,7 +1,7 @@
 """The API's side: show what the signer published, read codes for those who ask, pass on requests to revoke."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID, uuid4
@@ -10,10 +10,14 @@ from shared.database import Step
 from shared.errors import Conflict, NotFound, Text
 from shared.events import (
     Event,
+    IssuedListPublished,
     RevocationRequested,
     StatusListPublished,
+    TicketChangeRequested,
     TicketIssued,
+    TicketRestored,
     TicketRevoked,
+    TicketSuspended,
     TrustListPublished,
 )
 from shared.identity import Caller
@@ -23,6 +27,7 @@ from issuance.domain import Finding
 NOT_THERE = Text(
     "Dieses Ticket gibt es nicht, oder es gehört nicht zu Ihnen.", "This ticket is not there, or not yours."
 )
+NOTHING = (b"", b"")
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,8 @@ class RevocationRequest:
     reason: str
     requested_by: str
     requested_at: datetime
+    change: str = "revoke"
+    """revoke, replace, renew, suspend, restore."""
 
 
 @dataclass(frozen=True)
@@ -60,16 +67,34 @@ class Lists:
     """By name (CAR in hex)."""
     statuses: Mapping[str, bytes]
     """By shard."""
+    issued: Mapping[str, bytes] = field(default_factory=dict)
+    """The parts of the lists of issued tickets, by `<shard>-<form>-<part>`."""
 
 
 class NewsStore(Protocol):
     def keep_trust(self, version: int, trust_list: bytes, certificates: dict[str, bytes]) -> None: ...
-    def keep_status(self, shard: str, version: int, published_at: datetime, data: bytes) -> None: ...
+    def keep_status(
+        self, shard: str, version: int, published_at: datetime, data: bytes, followed: tuple[bytes, bytes] = NOTHING
+    ) -> None:
+        """`followed`: the snapshot, and the delta that led to it."""
+
     def keep_issued(self, ticket: KnownTicket) -> None: ...
     def keep_revoked(self, ticket: KnownTicket) -> None: ...
 
 
-class RequestStore(Protocol):
+class LifeNewsStore(Protocol):
+    def keep_suspension(self, ticket_id: UUID, suspended: bool) -> None: ...
+    def keep_issued_part(self, place: tuple[str, str, int], parts: int, version: int, data: bytes) -> None:
+        """`place`: shard, form, part."""
+
+
+class FollowStore(Protocol):
+    def snapshot(self, shard: str) -> bytes | None: ...
+    def deltas(self, shard: str, since: int) -> Sequence[bytes] | None:
+        """From version since+1 to the newest; None where the chain does not begin there."""
+
+
+class RequestStore(FollowStore, Protocol):
     def tickets(self, *, number: int | None = None, application_id: UUID | None = None) -> Sequence[KnownTicket]: ...
     def keep_request(self, request: RevocationRequest) -> None: ...
     def note_inspection(self, now: datetime, form: str | None, verdict: str, organisation_id: int | None) -> None: ...
@@ -107,6 +132,15 @@ class Inspecting:
     async def lists(self) -> Lists:
         return await self.scanner.lists()
 
+    async def snapshot(self, shard: str) -> bytes | None:
+        found: bytes | None = await self.transactions.read(lambda store: store.snapshot(shard))
+        return found
+
+    async def deltas(self, shard: str, since: int) -> Sequence[bytes] | None:
+        """The chain from version `since` to now; None where a snapshot is needed."""
+        found: Sequence[bytes] | None = await self.transactions.read(lambda store: store.deltas(shard, since))
+        return found
+
     async def tickets_of(self, caller: Caller, application_id: UUID) -> Sequence[KnownTicket]:
         """The tickets of an application, for the case workers of its authority and for operators."""
         caller.require("case_worker", "releaser", "operator")
@@ -117,7 +151,13 @@ class Inspecting:
         self, caller: Caller, number: int, organisation_id: int | None, reason: str
     ) -> RevocationRequest:
         """Pass the request to the signer. Raises NotFound, or Conflict where two organisations use the number."""
-        # 1. Operators may revoke all tickets, case workers those of their authority.
+        return await self.request_change(caller, number, organisation_id, "revoke", reason)
+
+    async def request_change(
+        self, caller: Caller, number: int, organisation_id: int | None, change: str, reason: str
+    ) -> RevocationRequest:
+        """`change`: revoke, replace, renew, suspend, restore. Raises NotFound or Conflict, as above."""
+        # 1. Operators may change all tickets, case workers those of their authority.
         caller.require("case_worker", "operator")
 
         def step(store: RequestStore) -> RevocationRequest:
@@ -136,19 +176,9 @@ class Inspecting:
                 )
             # 3. Who asked and why stays here; the signer hears it through the outbox.
             now = self.clock()
-            request = RevocationRequest(uuid4(), found[0], reason, caller.subject, now)
+            request = RevocationRequest(uuid4(), found[0], reason, caller.subject, now, change)
             store.keep_request(request)
-            store.emit(
-                RevocationRequested(
-                    occurred_at=now,
-                    authority_id=request.ticket.authority_id,
-                    request_id=request.request_id,
-                    number=number,
-                    organisation_id=request.ticket.organisation_id,
-                    reason=reason,
-                    requested_by=caller.subject,
-                )
-            )
+            store.emit(_asked(request))
             return request
 
         made: RevocationRequest = await self.transactions.write(step)
@@ -160,7 +190,18 @@ class Inspecting:
         return lambda store: store.keep_trust(event.version, event.trust_list, event.certificates)
 
     async def status_published(self, event: StatusListPublished) -> Step[NewsStore, None]:
-        return lambda store: store.keep_status(event.shard, event.version, event.published_at, event.status_list)
+        place, followed = (event.shard, event.version, event.published_at), (event.snapshot, event.delta)
+        return lambda store: store.keep_status(*place, event.status_list, followed)
+
+    async def issued_published(self, event: IssuedListPublished) -> Step[LifeNewsStore, None]:
+        place = event.shard, event.form, event.part
+        return lambda store: store.keep_issued_part(place, event.parts, event.version, event.issued_list)
+
+    async def ticket_suspended(self, event: TicketSuspended) -> Step[LifeNewsStore, None]:
+        return lambda store: store.keep_suspension(event.ticket_id, True)
+
+    async def ticket_restored(self, event: TicketRestored) -> Step[LifeNewsStore, None]:
+        return lambda store: store.keep_suspension(event.ticket_id, False)
 
     async def ticket_issued(self, event: TicketIssued) -> Step[NewsStore, None]:
         place = event.ticket_id, event.application_id, event.authority_id, event.organisation_id, event.number
@@ -171,6 +212,16 @@ class Inspecting:
         place = event.ticket_id, event.application_id, event.authority_id, event.organisation_id, event.number
         ticket = KnownTicket(*place, "revoked", reason=event.reason)
         return lambda store: store.keep_revoked(ticket)
+
+
+def _asked(request: RevocationRequest) -> Event:
+    ticket = request.ticket
+    base = {"occurred_at": request.requested_at, "authority_id": ticket.authority_id}
+    base |= {"request_id": request.request_id, "number": ticket.number, "organisation_id": ticket.organisation_id}
+    base |= {"reason": request.reason, "requested_by": request.requested_by}
+    if request.change == "revoke":
+        return RevocationRequested.model_validate(base)
+    return TicketChangeRequested.model_validate({**base, "change": request.change})
 
 
 def _may_see(caller: Caller, ticket: KnownTicket) -> bool:

@@ -1,10 +1,10 @@
 """One grant, one ticket: write down what will be signed; sign; check it as a reader would; only then let it out."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from datetime import UTC, datetime
+from typing import Protocol, TypeVar
 from uuid import UUID, uuid4
 
 from shared.database import Step
@@ -23,6 +23,9 @@ from issuance.domain import (
     first_shard,
     start_of,
 )
+from issuance.workflow.life import TakeOverStore, take_over
+
+Result = TypeVar("Result")
 
 BATCH = 64
 """Tickets that are signed between two transactions: about 40 ms of RSA."""
@@ -33,38 +36,46 @@ class IssueStore(Protocol):
 
     def keep_holder(self, application_id: UUID, authority_id: str, holder: Holder, now: datetime) -> None: ...
     def keep_grant(self, grant: Grant, now: datetime) -> None: ...
-    def ready(self, application_id: UUID | None, limit: int) -> Sequence[Ready]:
-        """Grants that have all they need and no ticket yet; of one application, or of all."""
+    def ready(self, limit: int) -> Sequence[Ready]:
+        """Grants that have all they need and no ticket yet, oldest first; locked until the end of the transaction."""
 
-    def write_down(self, order: Order) -> None:
-        """Keep the ticket as approved, and forget the waiting holder and grant."""
+    def write_down(self, orders: Sequence[Order]) -> None:
+        """Keep the tickets as approved, and forget the waiting grants."""
 
+
+class NumberStore(Protocol):
     def take_number(self, organisation_id: int, first_shard: int, draw: Callable[[int], int]) -> int:
         """A ticket number that was never used, its place in the status list drawn at random."""
+
+    def take_sequences(self, count: int) -> Sequence[int]:
+        """The next counts of the security module."""
 
 
 class SignStore(Protocol):
     """The tickets on their way from approved to issued."""
 
     def approved(self, limit: int) -> Sequence[Order]: ...
+    def still_approved(self, ticket_ids: Collection[UUID]) -> Set[UUID]:
+        """Those of them that are, locked until the end of the transaction."""
+
+    def hold(self, ticket_id: UUID, reason: str) -> None: ...
+    def let_out(self, signed: Sequence[tuple[Order, SignedTicket]], now: datetime) -> None:
+        """Store the codes and forget the waiting holders."""
+
+    def emit(self, *events: Event) -> None: ...
+
+
+class Store(IssueStore, NumberStore, SignStore, TakeOverStore, Protocol):
+    def anything_due(self) -> bool:
+        """Is something ready or approved?"""
+
     def release_held(self) -> int:
         """Back to approved with what was held, because keys or settings have changed."""
 
-    def hold(self, ticket_id: UUID, reason: str) -> None: ...
-    def let_out(self, order: Order, signed: SignedTicket, now: datetime) -> bool:
-        """Store the codes and forget the waiting holder. False where the ticket is no longer approved."""
-
-    def emit(self, event: Event) -> None: ...
-
-
-class Store(IssueStore, SignStore, Protocol):
-    def take_sequence(self) -> int:
-        """The next count of the security module."""
-
 
 class Transactions(Protocol):
-    async def write(self, step: Step[Store, None]) -> None: ...
-    async def read(self, query: Step[Store, Sequence[Order]]) -> Sequence[Order]: ...
+    async def write(self, step: Step[Store, Result]) -> Result: ...
+    async def read(self, query: Step[Store, Result]) -> Result: ...
 
 
 class TicketSigner(Protocol):
@@ -90,34 +101,37 @@ class Issuing:
     """A random number below its argument, from the system's source for keys."""
 
     async def keep_holder(self, event: ApplicationHolderGiven) -> Step[Store, None]:
-        """The holder has come. Waits for the grant, or completes it."""
+        """The holder has come. Kept until `issue_due` finds it together with a grant."""
         holder = Holder(event.first_name, event.last_name, event.birth_date, event.gender)
 
         def step(store: Store) -> None:
             store.keep_holder(event.application_id, event.authority_id, holder, self.clock())
-            self._write_down_ready(store, event.application_id)
 
         return step
 
     async def keep_grant(self, event: EligibilityGranted) -> Step[Store, None]:
-        """The grant has come. Waits for the holder, or completes it."""
+        """The grant has come. Kept until `issue_due` finds it together with a holder."""
         days = event.valid_from, event.valid_until
+        # days that no ticket can bear fail here, alone, and not later with a whole batch
+        _ = start_of(days[0]).astimezone(UTC), end_of(days[1]).astimezone(UTC)
         grant = Grant(event.decision_id, event.application_id, event.authority_id, *days)
 
         def step(store: Store) -> None:
             store.keep_grant(grant, self.clock())
-            self._write_down_ready(store, event.application_id)
 
         return step
 
-    def _write_down_ready(self, store: Store, application_id: UUID | None) -> int:
-        """Approve what is complete. What misses its authority's terms waits until they are set."""
-        ready = store.ready(application_id, BATCH)
-        for one in ready:
-            store.write_down(self._order(store, one))
-        return len(ready)
+    async def write_down(self) -> Sequence[Order]:
+        """Approve what is complete, and return the oldest that are approved: these, and what a crash left over."""
+        return await self.transactions.write(self._write_down)
 
-    def _order(self, store: Store, ready: Ready) -> Order:
+    def _write_down(self, store: Store) -> Sequence[Order]:
+        ready = store.ready(BATCH)
+        sequences = store.take_sequences(len(ready)) if ready else ()
+        store.write_down([self._order(store, *one) for one in zip(ready, sequences, strict=True)])
+        return store.approved(BATCH)
+
+    def _order(self, store: NumberStore, ready: Ready, sequence: int) -> Order:
         grant, holder, terms = ready.grant, ready.holder, ready.terms
         number = store.take_number(terms.organisation_id, first_shard(grant.valid_from), self.draw)
         ticket = Ticket(
@@ -131,7 +145,7 @@ class Issuing:
             birth_date=holder.birth_date,
             gender=holder.gender,
             token_id=self.draw(1 << 64).to_bytes(8, "big"),
-            sequence=store.take_sequence(),
+            sequence=sequence,
             sold_at=self.clock(),
         )
         return Order(ticket, grant.decision_id, grant.application_id, grant.authority_id)
@@ -140,16 +154,12 @@ class Issuing:
         """At the start of the signer: keys or settings may have changed."""
         await self.transactions.write(lambda store: _ignore(store.release_held()))
 
-    async def write_down_left_over(self) -> None:
-        """Approve what two transactions at once could not see, or what waited for its authority's terms."""
-        await self.transactions.write(lambda store: _ignore(self._write_down_ready(store, None)))
-
     async def issue_due(self) -> int:
         """Sign and let out the next batch. Returns how many were looked at; 0 when nothing is left."""
-        # 1. What was written down and waits.
-        orders = await self.transactions.read(lambda store: store.approved(BATCH))
-        if not orders:
+        # 1. Write down what will be signed.
+        if not await self.transactions.read(lambda store: store.anything_due()):
             return 0
+        orders = await self.write_down()
         # 2. Sign, and check as a reader would, away from the event loop and outside any transaction.
         outcomes = await asyncio.to_thread(lambda: [self._sign(order.ticket) for order in orders])
         # 3. Store the codes and tell of them, in one transaction; a grant withdrawn meanwhile stays withdrawn.
@@ -166,11 +176,16 @@ class Issuing:
 
     def _let_out(self, store: Store, results: Sequence[tuple[Order, Outcome]]) -> None:
         now = self.clock()
-        for order, outcome in results:
+        approved = store.still_approved([order.ticket.ticket_id for order, _ in results])
+        valid = [(order, outcome) for order, outcome in results if order.ticket.ticket_id in approved]
+        for order, outcome in valid:
             if isinstance(outcome, str):
                 store.hold(order.ticket.ticket_id, outcome)
-            elif store.let_out(order, outcome, now):
-                store.emit(issued(order, outcome, now))
+        signed = [(order, outcome) for order, outcome in valid if isinstance(outcome, SignedTicket)]
+        store.let_out(signed, now)
+        store.emit(*(issued(order, codes, now) for order, codes in signed))
+        for order, _ in signed:
+            take_over(store, order, now)
 
 
 def issued(order: Order, signed: SignedTicket, now: datetime) -> TicketIssued:

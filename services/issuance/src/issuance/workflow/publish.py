@@ -9,6 +9,8 @@ from typing import Protocol
 from shared.database import Step
 from shared.events import EVERY_AUTHORITY, Event, StatusListPublished, TrustListPublished
 
+from issuance.lists import compact
+from issuance.lists.delta import Delta, Head, Snapshot
 from issuance.lists.status_list import Shard, StatusList, bits_of
 
 FRESH_FOR = timedelta(hours=4)
@@ -34,6 +36,10 @@ class Store(Protocol):
         """Shards that have changed since they were published, or were published before `before`."""
 
     def dead_places(self, shard: Shard) -> Sequence[int]: ...
+    def places_published(self, shard: Shard, version: int) -> Sequence[int] | None:
+        """As `version` had them; None where that is not known."""
+
+    def keep_published(self, shard: Shard, version: int, places: bytes) -> None: ...
     def stamp_published(self, due: Due, version: int, now: datetime) -> None: ...
     def forget_old(self, before: datetime) -> None:
         """Erase holders, grants and notes of ended applications that have waited since `before`."""
@@ -53,13 +59,33 @@ class BothStores(Store, AnnouncementStore, Protocol):
 
 class Transactions(Protocol):
     async def write(self, step: Step[BothStores, None]) -> None: ...
-    async def read(
-        self, query: Step[BothStores, Sequence[tuple[Due, Sequence[int]]]]
-    ) -> Sequence[tuple[Due, Sequence[int]]]: ...
+    async def read(self, query: Step[BothStores, Sequence["Found"]]) -> Sequence["Found"]: ...
 
 
 class ListSigner(Protocol):
     def sign_status_list(self, status: StatusList) -> bytes: ...
+    def sign_list(self, one: Snapshot | Delta) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Found:
+    """A shard that is due: who in it is revoked, and who was when it was published last."""
+
+    due: Due
+    dead: Sequence[int]
+    before: Sequence[int] | None
+
+
+@dataclass(frozen=True)
+class Made:
+    """The three forms of a status list, signed."""
+
+    status: StatusList
+    signed: bytes
+    snapshot: bytes
+    delta: bytes
+    """Empty where nothing is known to begin at."""
+    places: bytes
 
 
 @dataclass(frozen=True)
@@ -73,31 +99,48 @@ class Publishing:
         now = self.clock()
         # 1. Which shards, and who in them is revoked, seen in one transaction.
         found = await self.transactions.read(
-            lambda store: [(due, store.dead_places(due.shard)) for due in store.due_shards(now - FRESH_FOR, BATCH)]
+            lambda store: [
+                Found(due, store.dead_places(due.shard), store.places_published(due.shard, due.version))
+                for due in store.due_shards(now - FRESH_FOR, BATCH)
+            ]
         )
         if not found:
             return 0
         # 2. Build and sign away from the event loop.
-        lists = [StatusList(due.shard, due.version + 1, now, now + LIST_LASTS, bits_of(dead)) for due, dead in found]
-        signed = await asyncio.to_thread(lambda: [self.signer.sign_status_list(one) for one in lists])
+        lists = await asyncio.to_thread(lambda: [self._make(one, now) for one in found])
 
         # 3. Tell of them. A change that came meanwhile has raised the revision: the shard stays due.
         def step(store: BothStores) -> None:
-            for (due, _), one, data in zip(found, lists, signed, strict=True):
-                store.stamp_published(due, one.version, now)
+            for one, made in zip(found, lists, strict=True):
+                shard, version = made.status.shard, made.status.version
+                store.stamp_published(one.due, version, now)
+                store.keep_published(shard, version, made.places)
                 store.emit(
                     StatusListPublished(
                         occurred_at=now,
                         authority_id=EVERY_AUTHORITY,
-                        shard=str(one.shard),
-                        version=one.version,
+                        shard=str(shard),
+                        version=version,
                         published_at=now,
-                        status_list=data,
+                        status_list=made.signed,
+                        snapshot=made.snapshot,
+                        delta=made.delta,
                     )
                 )
 
         await self.transactions.write(step)
         return len(found)
+
+    def _make(self, found: Found, now: datetime) -> Made:
+        due = found.due
+        head = Head(due.shard, due.version + 1, now, now + LIST_LASTS)
+        bits = bits_of(found.dead)
+        status = StatusList(head.shard, head.version, head.published_at, head.expires_at, bits)
+        delta = b""
+        if found.before is not None:
+            delta = self.signer.sign_list(Delta.between(head, bits_of(found.before), bits))
+        signed = self.signer.sign_status_list(status), self.signer.sign_list(Snapshot(head, bits))
+        return Made(status, *signed, delta, compact.encode(found.dead))
 
     async def announce_trust(self, version: int, trust_list: bytes, certificates: Mapping[str, bytes]) -> None:
         """Tell of the trust list once when it is new, and every day for who may have lost it."""

@@ -1,0 +1,86 @@
+"""The life of a ticket in the tables, and the audit record of each step."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select, update
+
+from issuance.domain import Order, SignedTicket, Terms
+from issuance.domain import TicketState as State
+from issuance.lists.status_list import PLACES
+from issuance.store import convert
+from issuance.store.signer_rows import AuditRow, AuthorityRow, ShardRow, TicketRow
+from issuance.workflow.life import Known
+
+_SEEN = (State.ISSUED, State.SUSPENDED)
+
+
+class LifeTables:
+    """Part of SignerStore."""
+
+    session: Session
+
+    def find(self, organisation_id: int, number: int) -> Known | None:
+        query = select(TicketRow).where(TicketRow.organisation_id == organisation_id, TicketRow.number == number)
+        row = self.session.exec(query.with_for_update()).first()
+        return Known(convert.order(row), State(row.state)) if row is not None else None
+
+    def state_of(self, ticket_id: UUID) -> Known | None:
+        row = self.session.get(TicketRow, ticket_id, with_for_update=True)
+        return Known(convert.order(row), State(row.state)) if row is not None else None
+
+    def terms_of(self, authority_id: str) -> Terms | None:
+        row = self.session.get(AuthorityRow, authority_id)
+        return convert.terms(row) if row is not None else None
+
+    def has_successor(self, ticket_id: UUID) -> bool:
+        return self.session.exec(select(TicketRow.ticket_id).where(TicketRow.replaces == ticket_id)).first() is not None
+
+    def change_state(self, ticket_id: UUID, state: State, reason: str | None, ended_at: datetime | None) -> None:
+        """What the status list says of the ticket changes too: its shard is due."""
+        row = self.session.get_one(TicketRow, ticket_id)
+        row.state, row.reason, row.ended_at = state, reason, ended_at
+        self.session.flush()
+        self.mark_changed(row)
+
+    def mark_changed(self, row: TicketRow) -> None:
+        shard = col(ShardRow.organisation_id) == row.organisation_id, col(ShardRow.number) == row.number // PLACES
+        self.session.exec(update(ShardRow).where(*shard).values(revision=ShardRow.revision + 1))
+
+    def note(
+        self,
+        ticket_id: UUID,
+        step: str,
+        reason: str,
+        at: datetime,
+        *,
+        asked_by: str = "signer",
+        request_id: UUID | None = None,
+    ) -> None:
+        row = AuditRow(ticket_id=ticket_id, step=step, reason=reason, at=at, asked_by=asked_by, request_id=request_id)
+        self.session.add(row)
+
+    def is_noted(self, request_id: UUID) -> bool:
+        return self.session.exec(select(AuditRow.id).where(AuditRow.request_id == request_id)).first() is not None
+
+    def expire(self, before: datetime, now: datetime, limit: int) -> int:
+        """Tickets that ended before `before` are expired."""
+        query = select(TicketRow).where(col(TicketRow.state).in_(_SEEN), TicketRow.valid_until < before).limit(limit)
+        rows = self.session.exec(query).all()
+        for row in rows:
+            row.state, row.ended_at = State.EXPIRED, now
+            self.note(row.ticket_id, State.EXPIRED, "validity_over", now)
+        return len(rows)
+
+    def signed_by(self, key_ids: Sequence[bytes], now: datetime, limit: int) -> list[Order]:
+        """Living tickets whose QR code one of these keys has signed."""
+        query = select(TicketRow).where(
+            col(TicketRow.state).in_(_SEEN), col(TicketRow.qr_key).in_(key_ids), TicketRow.valid_until >= now
+        )
+        return [convert.order(row) for row in self.session.exec(query.order_by(col(TicketRow.sequence)).limit(limit))]
+
+    def sign_anew(self, ticket_id: UUID, signed: SignedTicket) -> bool:
+        """False where the ticket has died meanwhile."""
+        living = col(TicketRow.ticket_id) == ticket_id, col(TicketRow.state).in_(_SEEN)
+        return int(self.session.exec(update(TicketRow).where(*living).values(**convert.codes(signed))).rowcount) == 1
