@@ -1,0 +1,198 @@
+/** The scanner page: camera, picture or entry -> verifier -> verdict. Told in steps. */
+
+import { equal } from "../verify/bytes.js";
+import { Camera } from "./camera.js";
+import { Lists } from "./lists.js";
+import * as log from "./log.js";
+import { Reader } from "./reader.js";
+import { allowSound, signal } from "./signals.js";
+import { get, put } from "./store.js";
+import { scriptAddress } from "./trusted-types.js";
+import { lookUp, understand } from "./typed.js";
+import { mostSerious, show } from "./verdict.js";
+import { View } from "./view.js";
+import { preferred } from "./words.js";
+
+/** A scanner with a network knows of a revocation at the latest after this and what the service itself takes. */
+const REFRESH_EVERY = 30_000;
+const LOOK_EVERY = 15_000;
+/** A child's name does not stay on a screen that was put away. */
+const SHOWN_FOR = 90_000;
+/** The same code again before the camera within this time is the same look at it. */
+const SAME_FOR = 5_000;
+const at = (id) => document.getElementById(id);
+
+const view = new View(preferred(navigator.languages));
+const lists = new Lists();
+const reader = new Reader();
+const camera = new Camera(at("video"), onFrame);
+const last = { content: null, seenAt: -Infinity, shown: null, clear: 0 };
+
+/** One frame of the camera. `shownAt`: when the frame was there (performance.now). */
+async function onFrame(bitmap, shownAt) {
+  const codes = await reader.read(bitmap);
+  const known = codes.find((code) => last.content && equal(code, last.content));
+  if (known && performance.now() - last.seenAt < SAME_FOR) {
+    last.seenAt = performance.now();
+    return;
+  }
+  if (codes.length) await judge(codes, shownAt, true);
+}
+
+/** From the contents of codes to a verdict on the page. Strangers' codes before the camera get a hint only. */
+async function judge(codes, shownAt, isCamera) {
+  // 1. What the codes are, at this moment, by the lists on this device.
+  const now = Date.now();
+  const findings = await Promise.all(codes.map((code) => lists.verifier.verify(code, now)));
+  const finding = mostSerious(findings);
+  if (isCamera && finding.reasons[0] === "not_a_ticket") {
+    view.hint("foreign_code");
+    return;
+  }
+  // 2. Green, amber or red.
+  const shown = show(finding, now, lists);
+  last.content = codes[findings.indexOf(finding)];
+  last.seenAt = performance.now();
+  present(shown, finding, now);
+  performance.measure("frame-to-verdict", { start: shownAt, end: performance.now(), detail: finding.verdict });
+  // 3. What was shown is noted, without saying whose it was.
+  await log.note(finding, shown.colour, now).catch(() => {});
+}
+
+function present(shown, finding, now) {
+  last.shown = { shown, finding, now };
+  view.hint(null);
+  view.verdict(shown, finding, lists, now, camera.isRunning);
+  signal(shown.colour);
+  clearTimeout(last.clear);
+  last.clear = setTimeout(next, SHOWN_FOR);
+}
+
+/** Back to the camera; the ticket before leaves the page. */
+function next() {
+  clearTimeout(last.clear);
+  Object.assign(last, { content: null, seenAt: -Infinity, shown: null });
+  for (const one of document.querySelectorAll(".facts dd, #verdict-codes")) one.textContent = "";
+  view.setState(camera.isRunning ? "scanning" : "start", camera.isRunning);
+  view.hint(camera.isRunning ? "aim" : null);
+}
+
+async function startCamera() {
+  allowSound();
+  try {
+    await camera.start();
+    at("torch").disabled = !camera.hasTorch;
+    view.setState("scanning", true);
+    view.hint("aim");
+  } catch (error) {
+    view.hint(error.name === "NotAllowedError" ? "camera_denied" : "no_camera");
+  }
+}
+
+async function readPicture(file) {
+  allowSound();
+  view.hint("reading");
+  let codes = [];
+  try {
+    codes = await reader.read(await createImageBitmap(file));
+  } catch {
+    // not a picture: said below
+  }
+  if (codes.length) await judge(codes, performance.now(), false);
+  else present({ colour: "amber", why: "no_barcode_found" }, { verdict: "unreadable", reasons: ["no_barcode_found"] }, Date.now());
+}
+
+async function checkTyped() {
+  allowSound();
+  at("enter-sheet").close();
+  const { content, number } = understand(at("enter-text").value);
+  at("enter-text").value = "";
+  if (content) await judge([content], performance.now(), false);
+  else present(lookUp(number, lists.trust), { verdict: "unreadable", reasons: ["number_only"] }, Date.now());
+}
+
+async function toggleTorch() {
+  const isOn = at("torch").ariaPressed !== "true";
+  await camera.setTorch(isOn);
+  at("torch").ariaPressed = String(isOn);
+}
+
+async function openLog() {
+  at("access-key").value = await log.accessKey();
+  view.log(await log.all(), null);
+  at("log-sheet").showModal();
+}
+
+async function sendLog() {
+  await log.keepAccessKey(at("access-key").value);
+  const state = await log.send();
+  view.log(await log.all(), state === "sent" ? "log_sent" : state);
+}
+
+async function changeLanguage() {
+  const language = view.language === "de" ? "en" : "de";
+  view.setLanguage(language);
+  view.lists(lists, Date.now());
+  if (last.shown) view.verdict(last.shown.shown, last.shown.finding, lists, last.shown.now, camera.isRunning);
+  else view.hint(camera.isRunning ? "aim" : null);
+  await put("language", language);
+}
+
+/** A page that was put away lets go of the camera; one that comes back asks for news first. */
+async function onVisibility() {
+  if (document.hidden) {
+    camera.wasRunning = camera.isRunning;
+    camera.stop();
+    return;
+  }
+  lists.refresh();
+  if (camera.wasRunning) await startCamera();
+}
+
+function listen() {
+  at("start-camera").addEventListener("click", startCamera);
+  at("next").addEventListener("click", next);
+  at("language").addEventListener("click", changeLanguage);
+  at("torch").addEventListener("click", () => toggleTorch().catch(() => { at("torch").disabled = true; }));
+  at("picture").addEventListener("change", ({ target }) => {
+    if (target.files.length) readPicture(target.files[0]).finally(() => { target.value = ""; });
+  });
+  at("enter").addEventListener("click", () => at("enter-sheet").showModal());
+  at("enter-check").addEventListener("click", checkTyped);
+  at("open-log").addEventListener("click", openLog);
+  at("send-log").addEventListener("click", sendLog);
+  at("lists").addEventListener("click", () => at("lists-sheet").showModal());
+  at("refresh").addEventListener("click", () => lists.refresh());
+  for (const one of document.querySelectorAll("[data-close]")) one.addEventListener("click", () => one.closest("dialog").close());
+  lists.addEventListener("change", () => view.lists(lists, Date.now()));
+  document.addEventListener("visibilitychange", onVisibility);
+  addEventListener("online", () => lists.refresh().then(() => log.send()));
+}
+
+/** The service worker keeps the page. A newer version takes over at the next visit, never under an open verdict. */
+async function keepForOffline() {
+  if (!navigator.serviceWorker) return;
+  const scope = new URL("../../../scan", import.meta.url).pathname;
+  const registration = await navigator.serviceWorker.register(scriptAddress("service"), { scope, updateViaCache: "none" });
+  if (registration.waiting) {
+    navigator.serviceWorker.addEventListener("controllerchange", () => { if (!last.shown) location.reload(); }, { once: true });
+    registration.waiting.postMessage("take-over");
+  }
+}
+
+async function start() {
+  listen();
+  const language = await get("language").catch(() => undefined);
+  if (language) view.setLanguage(language);
+  view.lists(lists, Date.now());
+  await lists.load();
+  document.documentElement.dataset.ready = "yes";
+  keepForOffline().catch(() => {});
+  navigator.storage?.persist?.().catch(() => {});
+  log.tidy(Date.now()).catch(() => {});
+  await lists.refresh();
+  setInterval(() => { if (!document.hidden) lists.refresh(); }, REFRESH_EVERY);
+  setInterval(() => view.lists(lists, Date.now()), LOOK_EVERY);
+}
+
+start();

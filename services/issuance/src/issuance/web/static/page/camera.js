@@ -1,0 +1,62 @@
+/** The camera: its stream, its frames one at a time, its light. */
+
+const WANTED = {
+  audio: false,
+  video: { facingMode: { ideal: "environment" }, width: { ideal: 1280 }, height: { ideal: 720 } },
+};
+
+export class Camera {
+  /** `onFrame(bitmap, shownAt)` is awaited: the next frame is taken only when the one before is done with. */
+  constructor(video, onFrame) {
+    this.video = video;
+    this.onFrame = onFrame;
+    this.track = null;
+    this.isRunning = false;
+  }
+
+  /** Throws what getUserMedia throws (NotAllowedError, NotFoundError …). */
+  async start() {
+    if (!navigator.mediaDevices?.getUserMedia) throw new DOMException("no camera", "NotFoundError");
+    const stream = await navigator.mediaDevices.getUserMedia(WANTED);
+    [this.track] = stream.getVideoTracks();
+    this.video.srcObject = stream;
+    await this.video.play();
+    this.isRunning = true;
+    this.askForFrame();
+  }
+
+  /** Lets go of the camera, so that its light and the battery's drain end. */
+  stop() {
+    this.isRunning = false;
+    this.track?.stop();
+    this.track = null;
+    this.video.srcObject = null;
+  }
+
+  askForFrame() {
+    if (!this.isRunning) return;
+    if (this.video.requestVideoFrameCallback) {
+      this.video.requestVideoFrameCallback((now, { captureTime, presentationTime }) =>
+        this.take(captureTime ?? presentationTime ?? now));
+    } else {
+      requestAnimationFrame(() => this.take(performance.now()));
+    }
+  }
+
+  async take(shownAt) {
+    try {
+      if (this.isRunning && this.video.videoWidth) await this.onFrame(await createImageBitmap(this.video), shownAt);
+    } catch {
+      // a frame that cannot be read is followed by the next one
+    }
+    this.askForFrame();
+  }
+
+  get hasTorch() {
+    return Boolean(this.track?.getCapabilities?.().torch);
+  }
+
+  async setTorch(isOn) {
+    await this.track.applyConstraints({ advanced: [{ torch: isOn }] });
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * From the verifier's finding to green, amber or red. Green only for a ticket that is valid by a fresh status list and
+ * a clock that can be right; what the device cannot know for certain is amber; the rest is red.
+ */
+
+export const STALE_AFTER = 24 * 3_600_000;
+const CLOCK_TOLERANCE = 5 * 60_000;
+/** The first that is found counts, where a picture holds several tickets; as issuance/domain.py. */
+const ORDER = ["unreadable", "invalid", "unknown_issuer", "revoked", "expired", "not_yet_valid", "status_stale", "valid"];
+const CERTIFICATE = ["sub_ca_certificate_expired", "module_certificate_expired", "module_certificate_not_yet_valid", "key_expired"];
+const FORGED = ["signature_wrong", "hash_wrong", "not_canonical", "trailing_bytes", "module_number_wrong", "certificate_linkage"];
+
+/** The worst ticket counts; what is no ticket, only where there is no other. */
+export function mostSerious(findings) {
+  const tickets = findings.filter(({ verdict }) => verdict !== "unreadable");
+  const rank = ({ verdict }) => ORDER.indexOf(verdict);
+  return (tickets.length ? tickets : findings).reduce((worst, one) => (rank(one) < rank(worst) ? one : worst));
+}
+
+/**
+ * {colour, why}: `why` is a key of the words. `now` in milliseconds; `lists` tells `refreshedAt` (the last time that
+ * the service answered, or null) and `newestTime` (the latest time that any list or the device itself has shown).
+ */
+export function show(finding, now, lists) {
+  const clockIsWrong = now < lists.newestTime - CLOCK_TOLERANCE;
+  const { verdict, reasons } = finding;
+  switch (verdict) {
+    case "valid":
+      if (!reasons.includes("status_checked")) return { colour: "amber", why: "no_list" };
+      return clockIsWrong ? { colour: "amber", why: "clock" } : { colour: "green", why: "good" };
+    case "status_stale": return { colour: "amber", why: clockIsWrong ? "clock" : "old_list" };
+    case "unknown_issuer": {
+      const isFresh = lists.refreshedAt !== null && now - lists.refreshedAt <= STALE_AFTER && !clockIsWrong;
+      return isFresh ? { colour: "red", why: "unknown_issuer" } : { colour: "amber", why: "unknown_without_lists" };
+    }
+    case "unreadable": return { colour: "amber", why: reasons.includes("no_barcode_found") ? "no_barcode_found" : "unreadable" };
+    case "expired":
+    case "not_yet_valid":
+      return clockIsWrong ? { colour: "amber", why: "clock" } : { colour: "red", why: verdict };
+    case "revoked": return { colour: "red", why: "revoked" };
+    default: return { colour: "red", why: whyInvalid(reasons) };
+  }
+}
+
+function whyInvalid(reasons) {
+  if (reasons.includes("key_compromised")) return "key_compromised";
+  if (reasons.some((one) => CERTIFICATE.includes(one))) return "certificate";
+  return reasons.some((one) => FORGED.includes(one)) ? "forged" : "not_accepted";
+}

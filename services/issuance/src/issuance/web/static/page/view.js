@@ -1,0 +1,109 @@
+/** Puts words and verdicts on the page. Text only, never markup: whatever a code says, it stays text. */
+
+import { isStale } from "../verify/trust.js";
+import { shardOf } from "../verify/status-list.js";
+import { STALE_AFTER } from "./verdict.js";
+import { areaName, LANGUAGES, productName } from "./words.js";
+
+const HOUR = 3_600_000;
+const TEST_RANGE = 0x8000;
+const at = (id) => document.getElementById(id);
+const say = (id, text) => { at(id).textContent = text; };
+
+export class View {
+  constructor(language) {
+    this.setLanguage(language);
+  }
+
+  setLanguage(language) {
+    this.language = language;
+    this.words = LANGUAGES[language];
+    const locale = language === "de" ? "de-DE" : "en-GB";
+    this.day = new Intl.DateTimeFormat(locale, { day: "2-digit", month: "2-digit", year: "numeric", timeZone: "Europe/Berlin" });
+    this.moment = new Intl.DateTimeFormat(locale, { dateStyle: "short", timeStyle: "short", timeZone: "Europe/Berlin" });
+    this.plainDay = new Intl.DateTimeFormat(locale, { day: "2-digit", month: "2-digit", year: "numeric", timeZone: "UTC" });
+    document.documentElement.lang = language;
+    document.title = this.words.title;
+    for (const one of document.querySelectorAll("[data-word]")) one.textContent = this.words[one.dataset.word];
+    for (const one of document.querySelectorAll("[data-label]")) one.ariaLabel = this.words[one.dataset.label];
+    say("language", this.words.other);
+    at("language").ariaLabel = this.words.other_label;
+  }
+
+  /** "start", "scanning" or "verdict". */
+  setState(state, hasCamera) {
+    document.body.dataset.state = state;
+    document.body.toggleAttribute("data-camera", hasCamera);
+    at("verdict").hidden = state !== "verdict";
+  }
+
+  hint(word) {
+    say("hint", word ? this.words[word] : "");
+  }
+
+  /** `shown`: {colour, why}; `finding` may lack a ticket. Everything of the ticket before is replaced. */
+  verdict(shown, finding, lists, now, hasCamera) {
+    const { words } = this;
+    at("verdict").dataset.colour = shown.colour;
+    say("verdict-word", words[shown.colour]);
+    say("verdict-why", words.why[shown.why]);
+    say("verdict-codes", finding.reasons.join(" · "));
+    at("facts").hidden = !finding.ticket;
+    if (finding.ticket) this.facts(finding.ticket, lists, now);
+    this.setState("verdict", hasCamera);
+    at("verdict").scrollTop = 0;
+    at("verdict").focus({ preventScroll: true });
+  }
+
+  facts(ticket, lists, now) {
+    const { words } = this;
+    const name = [ticket.first_name, ticket.last_name].filter(Boolean).join(" ");
+    say("fact-name", name ? name + (ticket.name_cut ? "…" : "") : words.no_name);
+    say("fact-birth", ticket.birth_date ? `${this.plain(ticket.birth_date)} (${age(ticket.birth_date, now)} ${words.years})` : "–");
+    say("fact-from", ticket.valid_from ? this.day.format(new Date(ticket.valid_from)) : "–");
+    say("fact-until", ticket.valid_until ? this.day.format(new Date(ticket.valid_until)) : "–");
+    say("fact-area", areaName(words, ticket.area));
+    say("fact-product", productName(words, ticket.product));
+    say("fact-number", String(ticket.number));
+    at("fact-test").hidden = ticket.organisation_id < TEST_RANGE;
+    const list = lists.trust.status.get(shardOf(ticket.organisation_id, ticket.number));
+    say("fact-lists", list ? `${this.moment.format(list.publishedAt)} (${words.age((now - list.publishedAt) / HOUR)})` : words.lists_none);
+  }
+
+  plain(date) {
+    return this.plainDay.format(Date.parse(`${date}T00:00:00Z`));
+  }
+
+  lists(lists, now) {
+    const { words } = this;
+    const { publishedAt, refreshedAt, problem } = lists;
+    const isFresh = publishedAt !== null && [...lists.trust.status.values()].every((list) => !isStale(list, now));
+    at("lists").dataset.fresh = isFresh && now - publishedAt <= STALE_AFTER ? "yes" : "no";
+    say("lists", publishedAt === null ? words.lists_none : `${words.lists_short} ${words.age((now - publishedAt) / HOUR)}`);
+    say("lists-published", publishedAt === null ? words.lists_none : this.moment.format(publishedAt));
+    say("lists-refreshed", refreshedAt === null ? words.never : this.moment.format(refreshedAt));
+    say("lists-trust", lists.trust.trustList ? this.day.format(lists.trust.trustList.expiresAt) : "–");
+    say("lists-problem", problem === "offline" ? words.offline : problem || words.no_problem);
+  }
+
+  log(entries, stateWord) {
+    const { words } = this;
+    say("log-state", stateWord ? words[stateWord] : entries.length ? "" : words.log_empty);
+    at("log").replaceChildren(...entries.slice(0, 50).map((entry) => {
+      const line = document.createElement("li");
+      line.dataset.colour = entry.colour;
+      for (const text of [this.moment.format(entry.at), words[entry.colour], entry.isSent ? words.log_sent : words.log_open]) {
+        const part = document.createElement("span");
+        part.textContent = text;
+        line.append(part);
+      }
+      return line;
+    }));
+  }
+}
+
+/** Full years at `now`. */
+function age(birthDate, now) {
+  const [born, today] = [birthDate, new Date(now).toISOString().slice(0, 10)];
+  return today.slice(0, 4) - born.slice(0, 4) - (today.slice(5) < born.slice(5) ? 1 : 0);
+}

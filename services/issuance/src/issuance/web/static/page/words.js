@@ -1,0 +1,104 @@
+/** What the page says, in German and English. The language is the browser's, or the one that was chosen here. */
+
+const GERMAN = {
+  title: "Schulticket Prüfung", other: "EN", other_label: "English", camera: "Kamera", tools: "Werkzeuge",
+  start: "Kamera starten", start_note: "Codes werden auf diesem Gerät geprüft, auch ohne Netz.",
+  aim: "Code in den Rahmen halten", no_camera: "Keine Kamera verfügbar. Bitte Bild oder Eingabe benutzen.",
+  camera_denied: "Die Kamera ist nicht freigegeben. Bitte in den Einstellungen des Browsers erlauben.",
+  foreign_code: "Das ist kein Schulticket-Code", reading: "Wird geprüft …", no_code: "Auf dem Bild ist kein Code zu erkennen",
+  torch: "Licht", picture: "Bild", enter: "Eingabe", log: "Protokoll", next: "Nächstes Ticket", close: "Schließen",
+  name: "Name", no_name: "steht nicht im Code", birth_date: "Geburtsdatum", years: "Jahre", valid_from: "Gültig ab",
+  valid_until: "Gültig bis", area: "Gebiet", product: "Produkt", number: "Nummer", test_ticket: "Testticket",
+  lists_of: "Sperrliste vom", lists_asked: "Zuletzt abgeglichen", lists_trust: "Vertrauensliste gilt bis",
+  lists_problem: "Letzte Meldung", lists_title: "Listen auf diesem Gerät", lists_none: "Keine Listen",
+  lists_short: "Listen", refresh: "Jetzt abgleichen", never: "noch nie", no_problem: "alles in Ordnung",
+  offline: "Kein Netz: Es gelten die Listen auf diesem Gerät.",
+  enter_title: "Code oder Nummer eingeben",
+  enter_note: "Text des QR-Codes (S1:…), Bytes des Aztec-Codes (Base64) oder die Ticketnummer.", check: "Prüfen",
+  log_title: "Protokoll", log_note: "Nur Ergebnis, Minute und ein Tageskennzeichen des Tickets; keine Namen.",
+  log_open: "noch nicht gesendet", log_sent: "gesendet", log_empty: "Noch nichts geprüft.", send: "Senden",
+  access_key: "Zugangsschlüssel zum Senden", log_no_key: "Zum Senden wird ein Zugangsschlüssel gebraucht.",
+  log_refused: "Der Zugangsschlüssel gilt nicht (mehr).", log_failed: "Nicht gesendet: Der Dienst ist nicht erreichbar.",
+  green: "Gültig", amber: "Bitte prüfen", red: "Ungültig",
+  age: (hours) => (hours < 1 ? "unter 1 Std. alt" : hours < 48 ? `${Math.floor(hours)} Std. alt` : `${Math.floor(hours / 24)} Tage alt`),
+  why: {
+    good: "Echt und nicht gesperrt.",
+    no_list: "Echt, aber auf diesem Gerät fehlt die Sperrliste.",
+    old_list: "Echt, aber die Sperrliste ist zu alt. Bitte mit dem Netz verbinden.",
+    clock: "Echt, aber die Uhr dieses Geräts geht falsch.",
+    revoked: "Dieses Ticket ist gesperrt.", expired: "Die Gültigkeit ist abgelaufen.",
+    not_yet_valid: "Das Ticket gilt noch nicht.", forged: "Nicht echt: verändert oder gefälscht.",
+    not_accepted: "Dieses Ticket darf so nicht gelten.", key_compromised: "Mit einem gestohlenen Schlüssel signiert.",
+    certificate: "Das Zertifikat des Ausstellers gilt nicht.", unknown_issuer: "Unbekannter Aussteller.",
+    unknown_without_lists: "Aussteller unbekannt. Die Listen auf diesem Gerät fehlen oder sind alt.",
+    unreadable: "Das ist kein lesbares Schulticket.", no_barcode_found: "Auf dem Bild ist kein Code zu erkennen.",
+    number_unknown: "Nicht auf der Sperrliste. Eine Nummer allein beweist nichts: Bitte den Code prüfen.",
+    number_without_list: "Für diese Nummer gibt es hier keine Sperrliste.",
+    number_revoked: "Ein Ticket mit dieser Nummer ist gesperrt.",
+  },
+  products: { 9995: "Deutschlandticket Schüler", 9996: "Deutschlandsemesterticket", 9997: "D-Startkarte", 9998: "Deutschlandticket Job", 9999: "Deutschlandticket" },
+  areas: ["Deutschland", "Baden-Württemberg", "Bayern", "Berlin", "Brandenburg", "Bremen", "Hamburg", "Hessen", "Mecklenburg-Vorpommern", "Niedersachsen", "Nordrhein-Westfalen", "Rheinland-Pfalz", "Saarland", "Sachsen", "Sachsen-Anhalt", "Schleswig-Holstein", "Thüringen"],
+  organisation: "Organisation",
+};
+
+const ENGLISH = {
+  title: "School ticket check", other: "DE", other_label: "Deutsch", camera: "Camera", tools: "Tools",
+  start: "Start camera", start_note: "Codes are checked on this device, also without a network.",
+  aim: "Hold the code inside the frame", no_camera: "No camera available. Please use picture or entry.",
+  camera_denied: "The camera is not allowed. Please allow it in the browser's settings.",
+  foreign_code: "This is not a school ticket code", reading: "Checking …", no_code: "No code found in the picture",
+  torch: "Torch", picture: "Picture", enter: "Enter", log: "Log", next: "Next ticket", close: "Close",
+  name: "Name", no_name: "not in the code", birth_date: "Date of birth", years: "years", valid_from: "Valid from",
+  valid_until: "Valid until", area: "Area", product: "Product", number: "Number", test_ticket: "Test ticket",
+  lists_of: "Status list of", lists_asked: "Last refreshed", lists_trust: "Trust list valid until",
+  lists_problem: "Last message", lists_title: "Lists on this device", lists_none: "No lists",
+  lists_short: "Lists", refresh: "Refresh now", never: "never", no_problem: "all is well",
+  offline: "No network: the lists on this device count.",
+  enter_title: "Enter a code or number",
+  enter_note: "Text of the QR code (S1:…), bytes of the Aztec code (base64) or the ticket's number.", check: "Check",
+  log_title: "Log", log_note: "Only verdict, minute and a mark of the ticket for the day; no names.",
+  log_open: "not sent yet", log_sent: "sent", log_empty: "Nothing checked yet.", send: "Send",
+  access_key: "Access key for sending", log_no_key: "An access key is needed for sending.",
+  log_refused: "The access key is not valid (any more).", log_failed: "Not sent: the service cannot be reached.",
+  green: "Valid", amber: "Please check", red: "Not valid",
+  age: (hours) => (hours < 1 ? "less than 1 h old" : hours < 48 ? `${Math.floor(hours)} h old` : `${Math.floor(hours / 24)} days old`),
+  why: {
+    good: "Genuine and not revoked.",
+    no_list: "Genuine, but this device has no status list.",
+    old_list: "Genuine, but the status list is too old. Please connect to the network.",
+    clock: "Genuine, but the clock of this device is wrong.",
+    revoked: "This ticket has been revoked.", expired: "The ticket has expired.",
+    not_yet_valid: "The ticket is not valid yet.", forged: "Not genuine: altered or forged.",
+    not_accepted: "This ticket cannot be accepted.", key_compromised: "Signed with a stolen key.",
+    certificate: "The issuer's certificate is not valid.", unknown_issuer: "Unknown issuer.",
+    unknown_without_lists: "Issuer unknown. The lists on this device are missing or old.",
+    unreadable: "This is not a readable school ticket.", no_barcode_found: "No code found in the picture.",
+    number_unknown: "Not on the status list. A number alone proves nothing: please scan the code.",
+    number_without_list: "There is no status list for this number here.",
+    number_revoked: "A ticket with this number has been revoked.",
+  },
+  products: { ...GERMAN.products, 9995: "Deutschlandticket for pupils" },
+  areas: ["Germany", "Baden-Württemberg", "Bavaria", "Berlin", "Brandenburg", "Bremen", "Hamburg", "Hesse", "Mecklenburg-Western Pomerania", "Lower Saxony", "North Rhine-Westphalia", "Rhineland-Palatinate", "Saarland", "Saxony", "Saxony-Anhalt", "Schleswig-Holstein", "Thuringia"],
+  organisation: "Organisation",
+};
+
+const STATES_OF = 5000;
+
+export const LANGUAGES = { de: GERMAN, en: ENGLISH };
+
+/** "de" or "en", by what the browser prefers; German where it prefers neither. */
+export function preferred(languages) {
+  return languages.map((one) => one.slice(0, 2).toLowerCase()).find((one) => one in LANGUAGES) ?? "de";
+}
+
+export function productName(words, product) {
+  return words.products[product] ?? `${words.product} ${product}`;
+}
+
+/** A ticket's area in words: the states by name, other organisations' areas by number. */
+export function areaName(words, area) {
+  if (!area) return "–";
+  const { organisation_id: organisation, numbers } = area;
+  const names = numbers.map((one) => (organisation === STATES_OF ? words.areas[one - 1] : null) ?? String(one));
+  return organisation === STATES_OF ? names.join(", ") : `${words.organisation} ${organisation}: ${names.join(", ") || "–"}`;
+}

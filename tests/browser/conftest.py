@@ -1,0 +1,225 @@
+"""A real browser, a camera that films a ticket's picture, and the issuance API in a thread on a real port."""
+
+import asyncio
+import io
+import random
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from issuance import api, ceremony, pages
+from issuance.barcode import picture
+from issuance.domain import Area as TicketArea
+from issuance.domain import SignedTicket, Terms, Ticket, end_of, start_of
+from issuance.lists.status_list import StatusList, bits_of, place_of, shard_of
+from issuance.scanner import LiveScanner
+from issuance.store.inspection import InspectionStore
+from issuance.workflow.inspect import Inspecting
+from PIL import Image, ImageFilter
+from shared.database import Database
+from shared.database.migration import upgrade
+from shared.events import EVERY_AUTHORITY, Event, StatusListPublished, TrustListPublished
+from shared.identity import Caller
+
+from shared import problems
+
+PROJECT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+BUILT = PROJECT / "services/issuance/src/issuance/web/static/vendor/zxing/reader/zxing_reader.wasm"
+ORGANISATION = 70 + 0x8000
+INSPECTOR = Caller("inspector-1", None, frozenset({"inspector"}))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    reason = ""
+    if CHROMIUM is None:
+        reason = "no chromium on PATH (Debian: apt-get install chromium; .ci/run does it)"
+    elif not BUILT.is_file():
+        reason = "the pages are not built: run `make web`"
+    for item in items:
+        if reason and Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+class Desk:
+    """Stands for the identity provider."""
+
+    async def caller(self) -> Caller:
+        return INSPECTOR
+
+
+@dataclass
+class Service:
+    """The issuance API with its own database, as it runs, without a broker: the test hands it the signer's lists."""
+
+    folder: Path
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def __post_init__(self) -> None:
+        url = f"sqlite:///{self.folder / 'inspection.sqlite'}"
+        upgrade(url, "issuance", "migrations/inspection")
+        self.pki = ceremony.make(ceremony.Period.around(self.now.date()), self.now, lists_url="https://lists.example")
+        self.database = Database(url, InspectionStore)
+        self.versions: dict[str, int] = {}
+        self.inspecting = Inspecting(
+            self.database, LiveScanner(self.database, time.monotonic), lambda: datetime.now(UTC)
+        )  # type: ignore[arg-type]
+        self.app = FastAPI()
+        problems.install(self.app)
+        desk = Desk()
+        self.app.include_router(api.router(self.inspecting, desk))  # type: ignore[arg-type]
+        self.app.include_router(pages.router())
+        self.loop = asyncio.new_event_loop()
+        self.server: uvicorn.Server | None = None
+        self.port = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        sock = socket.socket()
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(("127.0.0.1", self.port))
+        self.port = sock.getsockname()[1]
+        self.server = uvicorn.Server(uvicorn.Config(self.app, log_level="warning", lifespan="off"))
+        self.thread = threading.Thread(
+            target=self.loop.run_until_complete, args=[self.server.serve([sock])], daemon=True
+        )
+        self.thread.start()
+        while not self.server.started:
+            time.sleep(0.01)
+
+    def stop(self) -> None:
+        if self.server is not None:
+            self.server.should_exit = True
+            self.server.force_exit = True
+            self.thread.join(10)
+            self.server = None
+
+    def hear(self, handler: Callable[[Any], Any], event: Event) -> None:
+        """As the consumer does when the signer's news arrive."""
+
+        async def both() -> None:
+            await self.database.write(await handler(event))
+
+        asyncio.run_coroutine_threadsafe(both(), self.loop).result(10)
+
+    def publish_trust(self, version: int = 1) -> None:
+        head: dict[str, Any] = {"occurred_at": datetime.now(UTC), "authority_id": EVERY_AUTHORITY, "version": version}
+        lists = {"trust_list": self.pki.trust_list, "certificates": self.pki.certificates}
+        self.hear(self.inspecting.trust_published, TrustListPublished(**head, **lists))
+
+    def publish_status(self, ticket: Ticket, *, revoked: bool = False, age: timedelta = timedelta(minutes=5)) -> None:
+        """The status list of the ticket's shard, as the signer published it `age` ago."""
+        shard = shard_of(ticket.terms.organisation_id, ticket.number)
+        version = self.versions[str(shard)] = self.versions.get(str(shard), 0) + 1
+        at = datetime.now(UTC) - age
+        bits = bits_of([place_of(ticket.number)] if revoked else [])
+        data = self.pki.signer.sign_status_list(StatusList(shard, version, at, at + timedelta(days=7), bits))
+        head: dict[str, Any] = {"occurred_at": at, "authority_id": EVERY_AUTHORITY, "shard": str(shard)}
+        event = StatusListPublished(**head, version=version, published_at=at, status_list=data)
+        self.hear(self.inspecting.status_published, event)
+
+    def ticket(self, **changes: Any) -> Ticket:
+        today = self.now.date()
+        plain = Ticket(
+            ticket_id=uuid4(),
+            number=(416 << 20) + random.randrange(1 << 20),
+            terms=Terms(ORGANISATION, area=TicketArea(5000, 11)),
+            valid_from=start_of(today - timedelta(days=30)),
+            valid_until=end_of(today + timedelta(days=200)),
+            first_name="Jörg-Þór",
+            last_name="Müßter-Łukaszewicz",
+            birth_date=date(2012, 2, 29),
+            gender=None,
+            token_id=random.randbytes(8),
+            sequence=7,
+            sold_at=self.now,
+        )
+        return replace(plain, **changes)
+
+    def sign(self, ticket: Ticket) -> SignedTicket:
+        return self.pki.signer.sign_ticket(ticket)
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    one = Service(tmp_path)
+    one.start()
+    one.publish_trust()
+    yield one
+    one.stop()
+    one.database.close()
+
+
+def film(path: Path, png: bytes, *, share: float = 0.55, turn: float = 6) -> None:
+    """A camera's view as Motion JPEG: a second without a ticket, then the ticket in a hand that is not still."""
+    chance = random.Random(1)
+    symbol = Image.open(io.BytesIO(png)).convert("L")
+    frames = []
+    for number in range(60):
+        frame = Image.effect_noise((1280, 720), 24).point(lambda value: 90 + value // 4)
+        if number >= 15:
+            side = int(720 * share)
+            one = symbol.resize((side, side), Image.Resampling.LANCZOS)
+            one = one.rotate(turn + chance.uniform(-1, 1), Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+            frame.paste(one, (400 + chance.randrange(-6, 7), 120 + chance.randrange(-6, 7)))
+            frame = frame.filter(ImageFilter.GaussianBlur(0.9))
+        out = io.BytesIO()
+        frame.convert("RGB").save(out, "JPEG", quality=80)
+        frames.append(out.getvalue())
+    path.write_bytes(b"".join(frames))
+
+
+@pytest.fixture
+def scanner(tmp_path: Path) -> Callable[..., Any]:
+    """`with scanner(png) as page:` a phone whose camera films this picture; without one it has no camera."""
+
+    @contextmanager
+    def phone(png: bytes | None = None, **options: Any) -> Iterator[Any]:
+        from playwright.sync_api import sync_playwright
+
+        arguments = ["--no-sandbox", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required"]
+        if png is not None:
+            video = tmp_path / f"{uuid4()}.mjpeg"
+            film(video, png)
+            arguments += ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={video}"]
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+            look = {"viewport": {"width": 390, "height": 844}, "locale": "de-DE", "device_scale_factor": 2} | options
+            context = browser.new_context(**look)
+            if png is not None:
+                context.grant_permissions(["camera"])
+            page = context.new_page()
+            page.set_default_timeout(20_000)
+            page.violations = []
+            page.on(
+                "console", lambda message: page.violations.append(message.text) if message.type == "error" else None
+            )
+            page.on("pageerror", lambda error: page.violations.append(str(error)))
+            yield page
+            browser.close()
+
+    return phone
+
+
+def codes(signed: SignedTicket) -> dict[str, bytes]:
+    return {"qr": picture.qr_png(signed.qr), "vdv": picture.aztec_png(signed.vdv)}
+
+
+@pytest.fixture(name="codes")
+def codes_fixture() -> Callable[[SignedTicket], dict[str, bytes]]:
+    """Both pictures of a ticket."""
+    return codes
