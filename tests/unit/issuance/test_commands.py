@@ -146,3 +146,15 @@ def test_without_a_running_system_revoke_says_what_to_do(tmp_path: Path, monkeyp
     monkeypatch.chdir(tmp_path)
     result = run("revoke", "1", "--reason", "lost")
     assert result.exit_code == 1 and "make run" in result.output
+
+
+def test_a_system_that_was_killed_and_left_its_addresses_behind_is_said_to_be_away(tmp_path: Path) -> None:
+    nobody = "http://127.0.0.1:9"  # the discard port: nothing listens there
+    users = {"operator": {"password": "not-to-be-shown", "roles": ["operator"]}}
+    left = tmp_path / "services.json"
+    left.write_text(json.dumps({"issuance": nobody, "identity": {"token_url": f"{nobody}/token", "users": users}}))
+    for command in (["revoke", "1", "--reason", "lost"], ["trust", "export", tmp_path / "trust"]):
+        result = run(*command, "--services", left)
+        assert result.exit_code == 1
+        assert "is the system running?" in result.stderr
+        assert "not-to-be-shown" not in result.output

@@ -3,6 +3,8 @@
 import base64
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -106,24 +108,28 @@ def _services(path: Path | None) -> dict[str, Any]:
 
 
 def _token(identity: dict[str, Any], name: str | None) -> str:
-    import httpx
-
     users = identity["users"]
     chosen = name or next((key for key, user in users.items() if "operator" in user.get("roles", ())), None)
     if chosen is None or chosen not in users:
         typer.echo("services.json names no such user, or no operator", err=True)
         raise typer.Exit(1)
     form = {"grant_type": "password", "username": chosen, "password": users[chosen]["password"]}
-    answer = httpx.post(identity["token_url"], data=form, timeout=TIMEOUT_SECONDS)
-    answer.raise_for_status()
-    token: str = answer.json()["access_token"]
+    with _client(identity["token_url"]) as http:
+        token: str = http.post(identity["token_url"], data=form).raise_for_status().json()["access_token"]
     return token
 
 
-def _client(url: str) -> "httpx.Client":
+@contextmanager
+def _client(url: str) -> "Iterator[httpx.Client]":
+    """Exits with 1 where nobody answers: a system that was killed leaves its services.json behind."""
     import httpx
 
-    return httpx.Client(base_url=url, timeout=TIMEOUT_SECONDS)
+    try:
+        with httpx.Client(base_url=url, timeout=TIMEOUT_SECONDS) as http:
+            yield http
+    except httpx.HTTPError as error:
+        typer.echo(f"{url} does not answer as expected ({type(error).__name__}): is the system running?", err=True)
+        raise typer.Exit(1) from None
 
 
 def _get(http: "httpx.Client", path: str) -> "httpx.Response":
