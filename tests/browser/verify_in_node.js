@@ -1,6 +1,6 @@
 /**
  * Runs the scanner page's verifier in Node. Reads one JSON object from standard input:
- *   {"certificates": [base64], "trust_list": base64 or null, "statuses": [base64],
+ *   {"certificates": [base64], "trust_list": base64 or null, "statuses": [base64], "issued": [base64],
  *    "cases": [{"kind": "vdv" or "qr", "data": base64, "at": milliseconds}]}
  * and writes {"findings": [...]} as `issuance verify` prints them, or {"unusable": reason}.
  */
@@ -15,7 +15,8 @@ const { Verifier } = await import(new URL("verifier.js", folder));
 
 async function answer(input) {
   const trusted = input.trust_list === null ? null : fromBase64(input.trust_list);
-  const verifier = new Verifier(await assemble(input.certificates.map(fromBase64), trusted, input.statuses.map(fromBase64)));
+  const [certificates, statuses, issued] = [input.certificates, input.statuses, input.issued].map((some) => some.map(fromBase64));
+  const verifier = new Verifier(await assemble(certificates, trusted, statuses, issued));
   const findings = [];
   for (const { kind, data, at } of input.cases) {
     const content = fromBase64(data);

@@ -22,7 +22,10 @@ from issuance.ceremony import Period, Pki, make
 from issuance.domain import Area as TicketArea
 from issuance.domain import SignedTicket, Ticket, end_of, start_of
 from issuance.drafting import qr_ticket, vdv_message
+from issuance.lists import issued, trust_list
+from issuance.lists.delta import Head
 from issuance.lists.status_list import StatusList, bits_of, place_of, shard_of
+from issuance.lists.trust_list import StolenModule
 from issuance.trust import Unusable, assemble
 from issuance.verification import Verifier
 
@@ -54,9 +57,10 @@ class Both:
     certificates: Sequence[bytes]
     trust_list: bytes | None
     statuses: Sequence[bytes] = ()
+    issued: Sequence[bytes] = ()
 
     def python(self, cases: Sequence[Case]) -> list[dict[str, Any]]:
-        verifier = Verifier(assemble(self.certificates, self.trust_list, self.statuses))
+        verifier = Verifier(assemble(self.certificates, self.trust_list, self.statuses, (), self.issued))
         return [
             (
                 verifier.verify_vdv(case.data, case.at)
@@ -71,6 +75,7 @@ class Both:
             "certificates": [_text(one) for one in self.certificates],
             "trust_list": _text(self.trust_list) if self.trust_list is not None else None,
             "statuses": [_text(one) for one in self.statuses],
+            "issued": [_text(one) for one in self.issued],
             "cases": [
                 {"kind": case.kind, "data": _text(case.data), "at": int(case.at.timestamp() * 1000)} for case in cases
             ],
@@ -337,3 +342,54 @@ def test_certificates_without_root_or_signature_count_alike(both: Both, pki: Pki
     for certificates in ([sub_ca], [stripped], [stripped, root, sub_ca], [root, b"nonsense"], []):
         found = replace(both, certificates=certificates).agree(cases_of(signed))
         assert found[1]["verdict"] == "valid"
+
+
+def stolen_list(pki: Pki, since: datetime) -> bytes:
+    """The trust list after a theft of the ticket key and of the module."""
+    listed = trust_list.parse(trust_list.unwrap(pki.trust_list).payload)
+    keys = tuple(
+        replace(key, state="compromised", compromised_since=since) if key.use == "ticket" else key
+        for key in listed.keys
+    )
+    sam = certificate.parse_sam_holder(pki.signer.module.holder).number
+    after = replace(listed, version=2, keys=keys, modules=(StolenModule(pki.signer.sub_ca.name, sam, since),))
+    return after.sign(pki.trust_root.key_id, pki.trust_root.sign)
+
+
+def test_under_a_stolen_key_both_tell_honest_from_forged_tickets(
+    both: Both, pki: Pki, sign: Callable[..., SignedTicket], ticket: Ticket
+) -> None:
+    since = DURING - timedelta(days=1)
+    numbers = [(416 << 20) + number for number in range(300)]
+    honest = [sign(number=number) for number in numbers[:20]]
+    forged = [sign(number=number, last_name="Dieb") for number in numbers[:20]]
+    reader = Verifier(assemble(both.certificates, pki.trust_list, ()))
+    known = [reader.issued_keys(one.vdv, one.qr) for one in honest]
+    rest = [bytes([9, number % 256, number // 256]) * 5 for number in range(3000)]
+    cases = [case for one in (*honest, *forged) for case in cases_of(one)]
+    shard = shard_of(ticket.terms.organisation_id, numbers[0])
+    after = replace(both, trust_list=stolen_list(pki, since))
+    expected = {-1: ("status_stale", "status_stale"), 1: ("valid", "invalid"), None: ("status_stale", "status_stale")}
+    for hours, (for_honest, for_forged) in expected.items():
+        parts = []
+        if hours is not None:
+            head = Head(shard, 3, since + timedelta(hours=hours), DURING + timedelta(days=7))
+            for place, form in enumerate(("vdv", "qr")):
+                made = issued.build(head, form, [*(keys[place] for keys in known), *rest])
+                parts += [pki.signer.sign_list(one) for one in made]
+        found = [one["verdict"] for one in replace(after, issued=parts).agree(cases)]
+        assert found[:40] == ["valid" if hours == -1 else for_honest] * 40
+        assert found[40:] == [for_forged] * 40
+
+
+def test_a_damaged_list_of_issued_tickets_is_refused_by_both(both: Both, pki: Pki, ticket: Ticket) -> None:
+    head = Head(shard_of(ticket.terms.organisation_id, ticket.number), 3, DURING, DURING + timedelta(days=7))
+    [part] = issued.build(head, "qr", [bytes(16)])
+    good = pki.signer.sign_list(part)
+    odd = [replace(part, parts=3), replace(part, part=1), replace(part, filter=replace(part.filter, length=3))]
+    for data in (good[:-1], good[:-1] + b"\0", pki.trust_list, *(pki.signer.sign_list(one) for one in odd)):
+        one = replace(both, issued=[data])
+        with pytest.raises(Unusable) as refused:
+            one.python([])
+        assert one.browser([]) == {"unusable": refused.value.reason}
+    assert replace(both, issued=[good]).browser([]) == {"findings": []}

@@ -7,19 +7,20 @@
 
 import { equal, fromBase64 } from "../verify/bytes.js";
 import { assemble, checkSuccession } from "../verify/trust.js";
+import * as trustList from "../verify/trust-list.js";
 import { Verifier } from "../verify/verifier.js";
 import { get, put } from "./store.js";
 
 const MOST_BYTES = 8_000_000;
 const PATIENCE = 15_000;
 const API = new URL("../../../v1/", import.meta.url);
-const NO_TRUST = { authorities: new Map(), keys: new Map(), trustList: null, status: new Map(), leftOut: [] };
+const NO_TRUST = { authorities: new Map(), keys: new Map(), trustList: null, status: new Map(), leftOut: [], issued: new Map(), modules: new Map() };
 
 export class Lists extends EventTarget {
   constructor() {
     super();
     this.verifier = new Verifier(NO_TRUST);
-    this.raw = { certificates: new Map(), trusted: null, statuses: new Map() };
+    this.raw = { certificates: new Map(), trusted: null, statuses: new Map(), issued: new Map() };
     this.refreshedAt = null;
     this.deviceTime = 0;
     this.problem = "";
@@ -83,7 +84,7 @@ export class Lists extends EventTarget {
 
   /** Check a set and put it in the place of the one before. Throws Unusable. */
   async take(raw) {
-    const trust = await assemble(raw.certificates.values(), raw.trusted, raw.statuses.values());
+    const trust = await assemble(raw.certificates.values(), raw.trusted, raw.statuses.values(), raw.issued.values());
     checkSuccession(this.trust, trust);
     this.verifier = new Verifier(trust);
     this.raw = raw;
@@ -94,9 +95,22 @@ async function fetchAll() {
   const [trusted, { certificates }, { shards }] = await Promise.all([
     fetchBytes("trust-list"), fetchJson("certificates"), fetchJson("status-lists"),
   ]);
-  const statuses = await Promise.all(shards.map(async (shard) => [shard, await fetchBytes(`status-lists/${encodeURIComponent(shard)}`)]));
-  const named = Object.entries(certificates).map(([name, text]) => [name, fromBase64(text)]);
-  return { certificates: new Map(named), trusted, statuses: new Map(statuses.filter(([, data]) => data !== null)) };
+  const named = new Map(Object.entries(certificates).map(([name, text]) => [name, fromBase64(text)]));
+  const statuses = await fetchMany("status-lists", shards);
+  // two megabytes a million tickets: only when a key was stolen they are of use
+  const issued = trusted && hasTheft(trusted) ? await fetchMany("issued-lists", (await fetchJson("issued-lists")).parts) : new Map();
+  return { certificates: named, trusted, statuses, issued };
+}
+
+/** Unchecked: it only decides what else is fetched. */
+function hasTheft(trusted) {
+  const { keys, modules } = trustList.parse(trustList.unwrap(trusted).payload);
+  return modules.size > 0 || keys.some((key) => key.compromisedSince !== null);
+}
+
+async function fetchMany(folder, names) {
+  const found = await Promise.all(names.map(async (name) => [name, await fetchBytes(`${folder}/${encodeURIComponent(name)}`)]));
+  return new Map(found.filter(([, data]) => data !== null));
 }
 
 /** Null where the service has none yet. The browser asks with the ETag it has: mostly nothing is sent. */
@@ -121,5 +135,5 @@ function isSame(one, other) {
   const same = (some, others) => some.size === others.size
     && [...some].every(([name, data]) => others.has(name) && equal(data, others.get(name)));
   const isTrusted = one.trusted === other.trusted || (one.trusted && other.trusted && equal(one.trusted, other.trusted));
-  return isTrusted && same(one.certificates, other.certificates) && same(one.statuses, other.statuses);
+  return isTrusted && same(one.certificates, other.certificates) && same(one.statuses, other.statuses) && same(one.issued, other.issued);
 }

@@ -7,6 +7,7 @@ export const STALE_AFTER = 24 * 3_600_000;
 const CLOCK_TOLERANCE = 5 * 60_000;
 /** The first that is found counts, where a picture holds several tickets; as issuance/domain.py. */
 const ORDER = ["unreadable", "invalid", "unknown_issuer", "revoked", "expired", "not_yet_valid", "status_stale", "valid"];
+const UNPROVEN = ["issued_list_missing", "issued_list_old"];
 const CERTIFICATE = ["sub_ca_certificate_expired", "module_certificate_expired", "module_certificate_not_yet_valid", "key_expired"];
 const FORGED = ["signature_wrong", "hash_wrong", "not_canonical", "trailing_bytes", "module_number_wrong", "certificate_linkage"];
 
@@ -28,7 +29,10 @@ export function show(finding, now, lists) {
     case "valid":
       if (!reasons.includes("status_checked")) return { colour: "amber", why: "no_list" };
       return clockIsWrong ? { colour: "amber", why: "clock" } : { colour: "green", why: "good" };
-    case "status_stale": return { colour: "amber", why: clockIsWrong ? "clock" : "old_list" };
+    case "status_stale": {
+      if (clockIsWrong) return { colour: "amber", why: "clock" };
+      return { colour: "amber", why: reasons.some((one) => UNPROVEN.includes(one)) ? "unproven" : "old_list" };
+    }
     case "unknown_issuer": {
       const isFresh = lists.refreshedAt !== null && now - lists.refreshedAt <= STALE_AFTER && !clockIsWrong;
       return isFresh ? { colour: "red", why: "unknown_issuer" } : { colour: "amber", why: "unknown_without_lists" };
@@ -43,7 +47,7 @@ export function show(finding, now, lists) {
 }
 
 function whyInvalid(reasons) {
-  if (reasons.includes("key_compromised")) return "key_compromised";
+  if (reasons.includes("not_issued")) return "not_issued";
   if (reasons.some((one) => CERTIFICATE.includes(one))) return "certificate";
   return reasons.some((one) => FORGED.includes(one)) ? "forged" : "not_accepted";
 }

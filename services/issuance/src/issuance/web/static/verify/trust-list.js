@@ -19,8 +19,13 @@ export function parse(payload) {
   const get = (key) => (list instanceof Map ? list.get(key) : undefined);
   const [version, keys, root] = [get(1), get(4), get(5)];
   const isList = Number.isSafeInteger(version) && Array.isArray(keys) && root instanceof Uint8Array && root.length === 64;
-  if (!isList) throw new Unreadable("trust_list");
-  return { version, issuedAt: time(get(2)), expiresAt: time(get(3)), keys: keys.map(parseKey), root };
+  const modules = list instanceof Map && list.has(6) ? list.get(6) : null;
+  const isKnown = list instanceof Map && [...list.keys()].every((key) => key >= 1 && key <= 6);
+  if (!isList || !isKnown || (modules !== null && !(Array.isArray(modules) && modules.length))) {
+    throw new Unreadable("trust_list");
+  }
+  const stolen = new Map((modules ?? []).map(parseModule));
+  return { version, issuedAt: time(get(2)), expiresAt: time(get(3)), keys: keys.map(parseKey), root, modules: stolen };
 }
 
 function parseKey(key) {
@@ -29,8 +34,20 @@ function parseKey(key) {
   const isKey = keyId instanceof Uint8Array && keyId.length === KEY_ID_BYTES && get(2) === ES256
     && point instanceof Uint8Array && point.length === 64 && STATES.includes(get(4)) && USES.includes(get(5))
     && Array.isArray(organisations) && organisations.every(Number.isSafeInteger);
-  if (!isKey) throw new Unreadable("trust_list", "key");
-  return { keyId: hex(keyId), point, state: get(4), use: get(5), organisationIds: organisations, notAfter: time(get(7)) };
+  const since = Number.isSafeInteger(get(8)) ? get(8) : null;
+  if (!isKey || (get(4) === "compromised") !== (since !== null)) throw new Unreadable("trust_list", "key");
+  return {
+    keyId: hex(keyId), point, state: get(4), use: get(5), organisationIds: organisations, notAfter: time(get(7)),
+    compromisedSince: since === null ? null : time(since),
+  };
+}
+
+/** A module (SAM) in a thief's hands: its name, `sub-CA.number`, and since when. */
+function parseModule(module) {
+  const [subCa, number, since] = Array.isArray(module) && module.length === 3 ? module : [];
+  const isModule = subCa instanceof Uint8Array && subCa.length === 8 && Number.isSafeInteger(number) && number >= 0 && number < 1 << 24;
+  if (!isModule) throw new Unreadable("trust_list", "module");
+  return [`${hex(subCa)}.${number}`, time(since)];
 }
 
 function time(seconds) {

@@ -8,14 +8,15 @@
 import { equal, hex } from "./bytes.js";
 import { CHA_CA, PROFILE_ROOT, PROFILE_SUB_CA, open, parse as parseCertificate, parseContent } from "./certificate.js";
 import { hasSigned, publicKey } from "./cose.js";
+import * as issuedList from "./issued-list.js";
 import { NotGenuine, Refusal, Unusable } from "./refusal.js";
 import * as statusList from "./status-list.js";
 import * as trustList from "./trust-list.js";
 
 const STALE_AFTER = 24 * 3_600_000;
 
-/** `certificates`, `statuses`: byte strings; `trusted`: the trust list, or null. Throws Unusable. */
-export async function assemble(certificates, trusted, statuses) {
+/** `certificates`, `statuses`, `issuedParts`: byte strings; `trusted`: the trust list, or null. Throws Unusable. */
+export async function assemble(certificates, trusted, statuses, issuedParts = []) {
   const leftOut = [];
   const authorities = await findAuthorities(certificates, leftOut);
   const listed = trusted === null ? null : await openTrustList(trusted);
@@ -26,7 +27,8 @@ export async function assemble(certificates, trusted, statuses) {
     const one = await openStatusList(data, keys.status);
     if (!status.has(one.shard) || status.get(one.shard).version < one.version) status.set(one.shard, one);
   }
-  return { authorities, keys: keys.ticket, trustList: listed, status, leftOut };
+  const issued = await findIssued(issuedParts, keys.status);
+  return { authorities, keys: keys.ticket, trustList: listed, status, leftOut, issued, modules: listed?.modules ?? new Map() };
 }
 
 async function importKey(point) {
@@ -122,14 +124,38 @@ async function openTrustList(data) {
 async function openStatusList(data, keys) {
   try {
     const signed = statusList.unwrap(data);
-    const known = keys.get(hex(signed.keyId));
-    if (!known || !(await hasSigned(known.key, signed))) throw new NotGenuine("signature_wrong");
     const one = await statusList.parse(signed.payload);
-    if (!speaksFor(known.entry, one.organisationId)) throw new NotGenuine("key_of_another_organisation");
+    await checkStatusKey(signed, one.organisationId, keys);
     return one;
   } catch (error) {
     throw asUnusable("status_list", error);
   }
+}
+
+/** The lists of issued tickets of which all parts are there, by `shard.form`. */
+async function findIssued(parts, keys) {
+  const found = new Map();
+  try {
+    for (const data of parts) {
+      const signed = issuedList.unwrap(data);
+      const one = issuedList.parse(signed.payload);
+      await checkStatusKey(signed, one.organisationId, keys);
+      const name = `${one.shard}.${one.form}`;
+      found.set(name, [...(found.get(name) ?? []), one]);
+    }
+  } catch (error) {
+    throw asUnusable("issued_list", error);
+  }
+  const whole = [...found].map(([name, some]) => [name, issuedList.complete(some)]);
+  return new Map(whole.filter(([, list]) => list !== null));
+}
+
+/** A key of use `status` has signed, is in nobody else's hands, and may speak for the organisation. */
+async function checkStatusKey(signed, organisationId, keys) {
+  const known = keys.get(hex(signed.keyId));
+  if (!known || !(await hasSigned(known.key, signed))) throw new NotGenuine("signature_wrong");
+  if (known.entry.state === "compromised") throw new NotGenuine("key_compromised");
+  if (!speaksFor(known.entry, organisationId)) throw new NotGenuine("key is not for this organisation");
 }
 
 const asUnusable = (what, error) => (error instanceof Refusal ? new Unusable(what, error.message) : error);

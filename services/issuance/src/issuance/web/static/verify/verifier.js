@@ -8,6 +8,7 @@ import { dayInBerlin, fromBerlin, isoInBerlin } from "./calendar.js";
 import * as certificate from "./certificate.js";
 import { hasSigned } from "./cose.js";
 import * as qr from "./qr-ticket.js";
+import { wasIssued } from "./issued-list.js";
 import { NotGenuine, Refusal } from "./refusal.js";
 import { recover } from "./rsa.js";
 import { placeOf, shardOf } from "./status-list.js";
@@ -16,6 +17,8 @@ import * as envelope from "./vdv-envelope.js";
 import * as message from "./vdv-message.js";
 
 const MOST_MODULES = 256;
+/** Signed by a stolen key, and the list that would tell is not there: amber at best. */
+const UNPROVEN = ["issued_list_missing", "issued_list_old"];
 const finding = (verdict, reasons, ticket = null) => ({ verdict, reasons, ticket });
 
 /** Holds one set of trust; answers for any number of codes and moments (`at`, milliseconds). Never throws for a code. */
@@ -48,11 +51,15 @@ export class Verifier {
       const opened = await this.openModule(outer.certificate, authority.content.key);
       const holder = checkModule(opened, outer.issuer);
       // 4. The ticket opens under the module's key, its hash is right, and it names this very module.
-      const ticket = message.parse(await recover(outer.signature, outer.rest, opened.key));
+      const content = await recover(outer.signature, outer.rest, opened.key);
+      const ticket = message.parse(content);
       if (ticket.moduleNumber !== holder.number) throw new NotGenuine("module_number_wrong");
-      // 5. Certificates, revocation, times, age of the lists.
-      const notes = authority.isAnchor ? ["anchor_without_signature"] : [];
       const seen = seenVdv(ticket, outer.issuer);
+      // 5. Where the module is in a thief's hands: this very ticket was issued.
+      const stolenSince = this.trust.modules.get(`${outer.issuer}.${holder.number}`) ?? null;
+      const notes = await this.checkIssued(seen.ticket, content, stolenSince);
+      // 6. Certificates, revocation, times, age of the lists.
+      if (authority.isAnchor) notes.push("anchor_without_signature");
       return this.judge(seen, at, certifiedVdv(at, authority.content, opened, holder), notes);
     });
   }
@@ -67,12 +74,24 @@ export class Verifier {
       // 3. The signature, and only then what is inside.
       if (!(await hasSigned(known.key, signed))) throw new NotGenuine("signature_wrong");
       const claims = qr.parseClaims(signed.payload);
-      // 4. The key may speak for this organisation, and is not in a thief's hands.
+      // 4. The key may speak for this organisation.
       if (!speaksFor(known.entry, claims.organisationId)) throw new NotGenuine("organisation_not_allowed");
-      if (known.entry.state === "compromised") throw new NotGenuine("key_compromised");
-      // 5. Key, revocation, times, age of the lists.
-      return this.judge(seenQr(claims), at, at <= known.entry.notAfter ? "" : "key_expired", []);
+      const seen = seenQr(claims);
+      // 5. Where the key is in a thief's hands: this very ticket was issued.
+      const notes = await this.checkIssued(seen.ticket, signed.payload, known.entry.compromisedSince);
+      // 6. Key, revocation, times, age of the lists.
+      return this.judge(seen, at, at <= known.entry.notAfter ? "" : "key_expired", notes);
     });
+  }
+
+  /** Killing a key must not kill honest tickets: the list of issued tickets tells them from forged ones. */
+  async checkIssued(ticket, content, stolenSince) {
+    if (stolenSince === null) return [];
+    const list = this.trust.issued.get(`${shardOf(ticket.organisation_id, ticket.number)}.${ticket.format}`);
+    if (!list) return ["issued_list_missing"];
+    if (await wasIssued(list, content)) return ["key_compromised_but_issued"];
+    if (list.publishedAt < stolenSince) return ["issued_list_old"];
+    throw new NotGenuine("not_issued");
   }
 
   /** Few modules sign many tickets: what was opened once is kept. */
@@ -101,7 +120,8 @@ export class Verifier {
     if (status.isRevoked) return finding("revoked", reasons, ticket);
     if (at > until) return finding("expired", [...reasons, "validity_over"], ticket);
     if (at < start) return finding("not_yet_valid", [...reasons, "validity_not_begun"], ticket);
-    return finding(status.isStale ? "status_stale" : "valid", reasons, ticket);
+    const isUnproven = notes.some((note) => UNPROVEN.includes(note));
+    return finding(status.isStale || isUnproven ? "status_stale" : "valid", reasons, ticket);
   }
 
   /** A shard without a list is not checked, and says so: the page shows amber. */
