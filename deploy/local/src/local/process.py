@@ -43,6 +43,32 @@ def free_ports(count: int) -> list[int]:
     raise DidNotStart(f"fewer than {count} free ports on loopback between {PORTS.start} and {PORTS.stop}")
 
 
+def kept_ports(file: Path, count: int) -> list[int]:
+    """The ports that `file` remembers of the last start where all are free still, else others, which it then remembers.
+
+    Notices and passes bear addresses: a second start on other ports would leave families with links to nowhere.
+    """
+    try:
+        ports = [int(line) for line in file.read_text().split()]
+    except (FileNotFoundError, ValueError):
+        ports = []
+    if len(ports) != count or not all(map(_nobody_listens, ports)):
+        ports = free_ports(count)
+        file.write_text("\n".join(map(str, ports)))
+    return ports
+
+
+def _nobody_listens(port: int) -> bool:
+    with socket.socket() as probe:
+        # without it, a port of connections that ended within the last minute would look taken
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError):
+            return False
+    return True
+
+
 @dataclass
 class Process:
     """One program that stays. `ready_url` answers 200 as soon as it may be used."""

@@ -1,4 +1,4 @@
-"""Which processes a system has, on which ports, with which settings. Nothing happens here."""
+"""Which processes a system has, on which ports, with which settings. Nothing is started here."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.broker import Broker
-from local.process import free_ports
+from local.process import kept_ports
 from local.system.inputs import Inputs
 
 BIN = Path(sys.executable).parent
@@ -45,7 +45,7 @@ class Plan:
 
     @classmethod
     def make(cls, folder: Path, inputs: Inputs) -> "Plan":
-        nats, monitor, identity, *rest = free_ports(3 + len(SERVICES))
+        nats, monitor, identity, *rest = kept_ports(folder / "ports", 3 + len(SERVICES))
         ports = {"identity": identity, **dict(zip(SERVICES, rest, strict=True))}
         return cls(folder, inputs, Broker(folder / "nats", nats, monitor), ports)
 
