@@ -31,14 +31,14 @@ def bits(*places: int) -> bytes:
 # compact
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.sets(st.integers(0, compact.PLACES - 1), max_size=200))
 def test_a_set_of_places_comes_back_as_it_went(places: set[int]) -> None:
     assert compact.decode(compact.encode(places)) == sorted(places)
     assert compact.places_of(compact.bits_of(places)) == sorted(places)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=60))
 def test_any_bytes_are_a_set_or_unreadable(data: bytes) -> None:
     try:
@@ -189,7 +189,7 @@ def test_a_filter_in_parts_is_complete_or_not_used(pki: Pki, monkeypatch: pytest
     assert issued.complete([*again, *newer[:2]]) == whole
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=80))
 def test_any_bytes_as_a_filter_are_refused_or_answer(data: bytes) -> None:
     try:

@@ -87,7 +87,7 @@ def test_a_ticket_for_the_year_after_the_trust_list_is_signed_and_only_its_list_
 # mutations
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_altered_vdv_bytes_are_never_valid(data: st.DataObject) -> None:
     verifier, signed = SESSION
@@ -108,7 +108,7 @@ def test_altered_vdv_bytes_are_never_valid(data: st.DataObject) -> None:
     assert finding.reasons
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_altered_qr_texts_are_never_valid(data: st.DataObject) -> None:
     verifier, signed = SESSION

@@ -29,7 +29,7 @@ MODULE_YEARS = 5
 TRUST_LIST_DAYS = 400
 """More than a school year: the root that signs it is offline."""
 DEMO_ORGANISATION = 70 + TEST_RANGE
-MODULE_FILE, KEYS, PUBLIC = "module.vdv-cert", "keys", "public"
+MODULE_FILE, KEYS, PUBLIC, TRUST_ROOT = "module.vdv-cert", "keys", "public", "trust-root"
 
 
 @dataclass(frozen=True)
@@ -106,19 +106,18 @@ def _entry(key: EcKey, use: str, organisation_ids: tuple[int, ...], not_after: d
     return TrustedKey(key.key_id, key.point, "active", use, organisation_ids, not_after)
 
 
-def save(pki: Pki, folder: Path, passphrase_file: Path) -> None:
-    """Write keys (encrypted) and public parts. Raises KeyProblem where the folder has keys already."""
+def save(pki: Pki, folder: Path, passphrase_file: Path, persons: tuple[Path, ...] = ()) -> None:
+    """Write keys (encrypted) and public parts. Raises KeyProblem where the folder has keys already.
+
+    `persons`: passphrase files of those who must come together for root, sub-CA and trust root; none: one for all.
+    """
     if (folder / KEYS).exists():
         raise KeyProblem(f"{folder / KEYS} exists already; a ceremony never writes over keys")
-    keys = KeyFolder(folder / KEYS, passphrase_file)
-    for name, key in (
-        ("root", pki.root_key),
-        ("sub-ca", pki.sub_ca_key),
-        ("trust-root", pki.trust_root),
-        ("module", pki.signer.module_key),
-        ("ticket", pki.signer.ticket_key),
-        ("status", pki.signer.status_key),
-    ):
+    roots, keys = KeyFolder(folder / KEYS, *(persons or (passphrase_file,))), KeyFolder(folder / KEYS, passphrase_file)
+    for name, root in (("root", pki.root_key), ("sub-ca", pki.sub_ca_key), (TRUST_ROOT, pki.trust_root)):
+        roots.save(name, root)
+    signer = pki.signer
+    for name, key in (("module", signer.module_key), ("ticket", signer.ticket_key), ("status", signer.status_key)):
         keys.save(name, key)
     trust_folder.write(folder / PUBLIC, pki.certificates, pki.trust_list, {})
     (folder / MODULE_FILE).write_bytes(pki.signer.module_certificate.encode())
@@ -142,11 +141,23 @@ def published(folder: Path) -> Published:
     return Published(certificates, (public / trust_folder.TRUST_LIST).read_bytes(), trust)
 
 
+def ticket_key_name(keys: KeyFolder, trust: Trust) -> str:
+    """The file of the key that is active: `ticket-<key id>`, or `ticket`, that of the ceremony. Raises KeyProblem."""
+    active = [key_id for key_id, key in trust.keys.items() if key.entry.state == "active"]
+    names = [f"ticket-{key_id.hex()}" for key_id in active if keys.has(f"ticket-{key_id.hex()}")]
+    if names:
+        return names[0]
+    if keys.ec("ticket").key_id not in active:
+        raise KeyProblem("no ticket key of this folder is active in the trust list")
+    return "ticket"
+
+
 def open_signer(folder: Path, passphrase_file: Path, lists_url: str) -> Signer:
     """The keys that a signer needs, and no others. Raises KeyProblem where they do not fit the public parts."""
     keys = KeyFolder(folder / KEYS, passphrase_file)
-    module_key, ticket_key, status_key = keys.rsa("module"), keys.ec("ticket"), keys.ec("status")
     trust = published(folder).trust
+    module_key, status_key = keys.rsa("module"), keys.ec("status")
+    ticket_key = keys.ec(ticket_key_name(keys, trust))
     try:
         module_certificate = certificate.parse((folder / MODULE_FILE).read_bytes())
     except (OSError, Refusal) as error:

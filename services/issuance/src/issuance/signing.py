@@ -114,14 +114,10 @@ class EcKey:
 class KeyFolder:
     """Encrypted PKCS#8 files, one a key, readable by their owner alone."""
 
-    def __init__(self, folder: Path, passphrase_file: Path) -> None:
+    def __init__(self, folder: Path, *passphrase_files: Path) -> None:
+        """More than one file: as many persons' secrets, in this order, are needed together."""
         self._folder = folder
-        try:
-            self._passphrase = passphrase_file.read_bytes().strip()
-        except OSError as error:
-            raise KeyProblem(f"the passphrase file {passphrase_file} cannot be read") from error
-        if len(self._passphrase) < LEAST_PASSPHRASE:
-            raise KeyProblem(f"the passphrase in {passphrase_file} is shorter than {LEAST_PASSPHRASE} characters")
+        self._passphrase = b"\n".join(_passphrase(path) for path in passphrase_files)
 
     def save(self, name: str, key: RsaKey | EcKey) -> None:
         """Never writes over a key: it may have signed tickets."""
@@ -131,6 +127,9 @@ class KeyFolder:
         path = self._path(name)
         path.touch(mode=0o600, exist_ok=False)
         path.write_bytes(pem)
+
+    def has(self, name: str) -> bool:
+        return self._path(name).exists()
 
     def rsa(self, name: str) -> RsaKey:
         key = self._load(name)
@@ -152,6 +151,16 @@ class KeyFolder:
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.pem"
+
+
+def _passphrase(path: Path) -> bytes:
+    try:
+        passphrase = path.read_bytes().strip()
+    except OSError as error:
+        raise KeyProblem(f"the passphrase file {path} cannot be read") from error
+    if len(passphrase) < LEAST_PASSPHRASE:
+        raise KeyProblem(f"the passphrase in {path} is shorter than {LEAST_PASSPHRASE} characters")
+    return passphrase
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,10 @@ def write(
         (folder / ISSUED / f"{one.head.shard}-{one.form}-{one.part}.cose").write_bytes(data)
 
 
+def replace_trust_list(folder: Path, trusted: bytes) -> None:
+    (folder / TRUST_LIST).write_bytes(trusted)
+
+
 def ldif(certificates: Mapping[str, bytes]) -> str:
     """As the KA directory exports them (RFC 2849), base64 on one line, an empty line after each entry."""
     return "".join(_entry(name.upper(), data) for name, data in certificates.items())

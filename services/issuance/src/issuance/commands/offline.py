@@ -40,6 +40,10 @@ def ceremony(
     organisation: Annotated[
         list[int] | None, typer.Option(help="Organisation ids that the ticket key may speak for; none means all.")
     ] = None,
+    person: Annotated[
+        list[Path] | None,
+        typer.Option(help="Passphrase file of each person needed for the roots, in order; made where it is missing."),
+    ] = None,
     if_missing: Annotated[bool, typer.Option("--if-missing", help="Do nothing where keys exist.")] = False,
 ) -> None:
     """Hold the key ceremony: a private test PKI for the VDV code, keys for the signed QR code, the trust list."""
@@ -53,8 +57,10 @@ def ceremony(
     now = datetime.now(UTC)
     period = Period.around(now.astimezone(BERLIN).date())
     try:
-        make_passphrase(passphrase_file)
-        save(make(period, now, tuple(organisation or ())), folder, passphrase_file)
+        persons = tuple(person or ())
+        for path in (passphrase_file, *persons):
+            make_passphrase(path)
+        save(make(period, now, tuple(organisation or ())), folder, passphrase_file, persons)
     except KeyProblem as problem:
         typer.echo(str(problem), err=True)
         raise typer.Exit(EXIT_BAD) from None
