@@ -1,30 +1,25 @@
-"""Base45 (RFC 9285) by tables: two bytes are three characters of QR's alphanumeric mode. One text per byte string."""
+"""Base45 (RFC 9285): two bytes are three characters of QR's alphanumeric mode. One text per byte string.
 
+Decoding is arithmetic on three slices of the text: a table of all 65,536 groups misses the processor's cache.
+"""
+
+import struct
 from functools import cache
 
 from issuance.barcode.refusal import Unreadable
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
-
-
-class _Tables:
-    """Made at first use: 65,536 groups take some 40 ms, and most commands never see a QR code."""
-
-    def __init__(self) -> None:
-        self.pairs = [_ALPHABET[n % 45] + _ALPHABET[n // 45 % 45] + _ALPHABET[n // 2025] for n in range(0x10000)]
-        self.singles = [_ALPHABET[n % 45] + _ALPHABET[n // 45] for n in range(0x100)]
-        self.from_pair = {text: number.to_bytes(2, "big") for number, text in enumerate(self.pairs)}
-        self.from_single = {text: bytes((number,)) for number, text in enumerate(self.singles)}
-
-
-_tables = cache(_Tables)
+_FOREIGN = 255
+_VALUES = bytes(_ALPHABET.find(chr(code)) % 256 for code in range(256))
+"""From character to value; `find` gives -1, which is 255, for a foreign one."""
+_pack = cache(lambda count: struct.Struct(f">{count}H").pack)
 
 
 def encode(data: bytes) -> str:
-    tables, even = _tables(), len(data) & ~1
-    pairs = tables.pairs
-    text = "".join([pairs[data[at] << 8 | data[at + 1]] for at in range(0, even, 2)])
-    return text + tables.singles[data[-1]] if len(data) & 1 else text
+    even = len(data) & ~1
+    pairs = [data[at] << 8 | data[at + 1] for at in range(0, even, 2)]
+    text = "".join([_ALPHABET[n % 45] + _ALPHABET[n // 45 % 45] + _ALPHABET[n // 2025] for n in pairs])
+    return text + _ALPHABET[data[-1] % 45] + _ALPHABET[data[-1] // 45] if len(data) & 1 else text
 
 
 def decode(text: str) -> bytes:
@@ -32,14 +27,22 @@ def decode(text: str) -> bytes:
 
     Every group has exactly one text, so that decode(encode(x)) == x and no second text gives the same bytes.
     """
-    tables = _tables()
-    from_pair = tables.from_pair
-    whole = len(text) - len(text) % 3
-    rest = text[whole:]
     try:
-        pairs = [from_pair[text[at : at + 3]] for at in range(0, whole, 3)]
-        if rest:
-            pairs.append(tables.from_single[rest])
-    except KeyError as error:
+        values = text.encode("latin-1").translate(_VALUES)
+        if values and max(values) == _FOREIGN:
+            raise Unreadable("base45", "a foreign character")
+        whole = len(values) - len(values) % 3
+        groups = zip(values[0:whole:3], values[1:whole:3], values[2:whole:3], strict=True)
+        pairs = _pack(whole // 3)(*[one + 45 * two + 2025 * three for one, two, three in groups])
+        return pairs + _single(values[whole:])
+    except (UnicodeEncodeError, struct.error) as error:
         raise Unreadable("base45") from error
-    return b"".join(pairs)
+
+
+def _single(rest: bytes) -> bytes:
+    if not rest:
+        return b""
+    number = rest[0] + 45 * rest[1] if len(rest) == 2 else 256
+    if number > 255:
+        raise Unreadable("base45")
+    return bytes((number,))

@@ -32,6 +32,8 @@ MOST_CHARACTERS = 262
 _EPOCH = date(1900, 1, 1)
 _REQUIRED = {4: int, 5: int, 7: bytes, -1: int, -2: int, -3: int}
 _OPTIONAL = {-4: int, -5: int, -6: str, -7: str, -8: int}
+_KNOWN = {**_REQUIRED, **_OPTIONAL}
+_NEEDED = frozenset(_REQUIRED)
 _LIMITS = {4: 1 << 33, 5: 1 << 33, -1: 1 << 16, -2: 1 << 32, -3: 1 << 16, -4: 1 << 16, -5: 1 << 18, -8: 2}
 
 
@@ -118,7 +120,7 @@ def unwrap(text: str) -> cose.Signed:
 def parse_claims(payload: bytes) -> QrTicket:
     """The claims of a payload whose signature was checked. Raises NotGenuine `claims` for what is not as above."""
     claims = cose.decode_canonical(payload)
-    if not isinstance(claims, dict) or not _REQUIRED.keys() <= claims.keys() <= _REQUIRED.keys() | _OPTIONAL.keys():
+    if not isinstance(claims, dict) or not _NEEDED <= claims.keys() <= _KNOWN.keys():
         raise NotGenuine("claims", "missing or unknown")
     for key, value in claims.items():
         _check_claim(key, value)
@@ -131,7 +133,7 @@ def parse_claims(payload: bytes) -> QrTicket:
 
 
 def _check_claim(key: int, value: object) -> None:
-    if type(value) is not (_REQUIRED.get(key) or _OPTIONAL[key]):  # not isinstance: True is no number here
+    if type(value) is not _KNOWN[key]:  # not isinstance: True is no number here
         raise NotGenuine("claims", f"type of {key}")
     if isinstance(value, int) and not 0 <= value < _LIMITS[key]:
         raise NotGenuine("claims", f"range of {key}")
