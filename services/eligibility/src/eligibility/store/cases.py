@@ -14,14 +14,23 @@ from eligibility.store.decisions import decision_from
 from eligibility.store.tables import AUDIT, CASE, DECISION
 from eligibility.workflow.ports import Page
 
+CASE_OF = sa.select(CASE).where(CASE.c.application_id == sa.bindparam("application"))
+CASE_BY_ID = sa.select(CASE).where(CASE.c.id == sa.bindparam("case"))
+ADD_CASE = CASE.insert().inline()
+SET_STATE = (
+    CASE.update()
+    .where(CASE.c.id == sa.bindparam("case"))
+    .values(state=sa.bindparam("new"), changed_at=sa.bindparam("now"))
+)
+
 
 class CaseTables(Tables):
     def case_of(self, application_id: ApplicationId) -> Case | None:
-        row = self.one(sa.select(CASE).where(CASE.c.application_id == str(application_id)))
+        row = self.one(CASE_OF, application=str(application_id))
         return None if row is None else case_from(row)
 
     def case(self, case_id: CaseId) -> Case | None:
-        row = self.one(sa.select(CASE).where(CASE.c.id == str(case_id)))
+        row = self.one(CASE_BY_ID, case=str(case_id))
         return None if row is None else case_from(row)
 
     def page_of_all(self, after: CaseId | None, limit: int) -> Sequence[Case]:
@@ -32,7 +41,7 @@ class CaseTables(Tables):
 
     def add_case(self, case: Case) -> None:
         self.run(
-            CASE.insert(),
+            ADD_CASE,
             {
                 "id": str(case.id),
                 "application_id": str(case.application_id),
@@ -50,7 +59,7 @@ class CaseTables(Tables):
         )
 
     def set_state(self, case_id: CaseId, state: CaseState, now: datetime) -> None:
-        self.run(CASE.update().where(CASE.c.id == str(case_id)).values(state=state, changed_at=now))
+        self.run(SET_STATE, {"case": str(case_id), "new": state, "now": now})
 
     def page(
         self,

@@ -11,6 +11,19 @@ from eligibility.domain import CaseId, Decision, DecisionId, FinalOutcome, Notic
 from eligibility.store.base import Tables, from_text, to_text
 from eligibility.store.tables import DECISION, NOTICE
 
+ADD_DECISION = DECISION.insert().inline()
+ADD_NOTICE = NOTICE.insert().inline()
+SET_RELEASED = (
+    DECISION.update()
+    .where(DECISION.c.id == sa.bindparam("decision"))
+    .values(released_at=sa.bindparam("now"), released_by=sa.bindparam("by"))
+)
+SET_PDF = (
+    NOTICE.update()
+    .where(NOTICE.c.token == sa.bindparam("of"), NOTICE.c.pdf.is_(None))
+    .values(pdf=sa.bindparam("printed"))
+)
+
 
 class DecisionTables(Tables):
     def decision_of(self, case_id: CaseId) -> Decision | None:
@@ -21,7 +34,7 @@ class DecisionTables(Tables):
 
     def add_decision(self, decision: Decision) -> None:
         self.run(
-            DECISION.insert(),
+            ADD_DECISION,
             {
                 "id": str(decision.id),
                 "case_id": str(decision.case_id),
@@ -45,14 +58,14 @@ class DecisionTables(Tables):
         )
 
     def set_released(self, decision_id: DecisionId, by: str, now: datetime) -> None:
-        self.run(DECISION.update().where(DECISION.c.id == str(decision_id)).values(released_at=now, released_by=by))
+        self.run(SET_RELEASED, {"decision": str(decision_id), "now": now, "by": by})
 
     def set_withdrawn(self, decision_id: DecisionId, now: datetime) -> None:
         self.run(DECISION.update().where(DECISION.c.id == str(decision_id)).values(withdrawn_at=now))
 
     def add_notice(self, token: NoticeToken, decision_id: DecisionId, content: dict[str, Any], now: datetime) -> None:
         self.run(
-            NOTICE.insert(),
+            ADD_NOTICE,
             {
                 "token": token,
                 "decision_id": str(decision_id),
@@ -81,7 +94,7 @@ class DecisionTables(Tables):
 
     def set_pdf(self, token: NoticeToken, pdf: bytes) -> None:
         """The first print counts: a notice never changes."""
-        self.run(NOTICE.update().where(NOTICE.c.token == token, NOTICE.c.pdf.is_(None)).values(pdf=pdf))
+        self.run(SET_PDF, {"of": token, "printed": pdf})
 
 
 def decision_from(row: sa.RowMapping) -> Decision:
