@@ -14,11 +14,19 @@ from eligibility.domain import Authority, NoticeToken
 from eligibility.geography.search import Address, Entrance, Measurement, Point, School, Snap, lookup_keys
 from eligibility.store import Store, StoredRecords
 from eligibility.store.sink import Sink
-from eligibility.workflow import CaseDesk, Decide, Surroundings, Ways
+from eligibility.workflow import CaseDesk, Decide, Handling, NoticeDesk, Revise, Surroundings, Ways
 from eligibility.workflow.ports import Found
 from shared.database import Database
 from shared.database.migration import upgrade
-from shared.events import ALL, ApplicationSubmitted, Circumstances, Event, HomeAddress, Person
+from shared.events import (
+    ALL,
+    ApplicationChanged,
+    ApplicationSubmitted,
+    Circumstances,
+    Event,
+    HomeAddress,
+    Person,
+)
 from shared.tables import outbox
 
 NOW = datetime(2026, 5, 20, 10, 0, tzinfo=UTC)
@@ -133,6 +141,13 @@ def submitted(**changes: Any) -> ApplicationSubmitted:
     return ApplicationSubmitted(**(values | changes))
 
 
+def changed(event: ApplicationSubmitted, **changes: Any) -> ApplicationChanged:
+    """The same application, with these facts changed by its family."""
+    content = {name: getattr(event, name) for name in ApplicationSubmitted.model_fields if name != "event_id"}
+    told = {"change_id": uuid4(), "change_number": 1, "applied_at": event.occurred_at, "occurred_at": NOW}
+    return ApplicationChanged(**(content | told | changes))
+
+
 @dataclass
 class World:
     database: Database[Store]
@@ -140,11 +155,20 @@ class World:
     decide: Decide
     desk: CaseDesk
     surroundings: Surroundings
+    revise: Revise
+    handling: Handling
+    notice_desk: NoticeDesk
+    clock: list[datetime]
+    """The present moment; a test sets it."""
 
     async def hear(self, event: Event) -> None:
         """As the consumer does: the handler, then its step in a transaction."""
         handler: Callable[[Any], Awaitable[Any]] = (
-            self.decide.submitted if isinstance(event, ApplicationSubmitted) else self.decide.withdrawn
+            self.revise.changed
+            if isinstance(event, ApplicationChanged)
+            else self.decide.submitted
+            if isinstance(event, ApplicationSubmitted)
+            else self.decide.withdrawn
         )
         step = await handler(event)
         await self.database.write(step)
@@ -190,12 +214,24 @@ def world(empty_database: Path, tmp_path: Path) -> Iterator[World]:
     path = tmp_path / "eligibility.db"
     path.write_bytes(empty_database.read_bytes())
     database: Database[Store] = Database(f"sqlite:///{path}", Store)
+    clock = [NOW]
     tokens = iter(range(1_000_000))
-    surroundings = Surroundings(lambda: NOW, lambda: NoticeToken(f"token-{next(tokens)}"), "https://bescheid.example")
+    surroundings = Surroundings(
+        lambda: clock[0], lambda: NoticeToken(f"token-{next(tokens)}"), "https://bescheid.example"
+    )
     records = StoredRecords(database, rule_sets.preset)
     walks = WalksAsTold()
+    decide = Decide(records, walks, surroundings)
     yield World(
-        database, walks, Decide(records, walks, surroundings), CaseDesk(database, records, surroundings), surroundings
+        database,
+        walks,
+        decide,
+        CaseDesk(database, records, surroundings),
+        surroundings,
+        Revise(decide, surroundings),
+        Handling(database, records, surroundings),
+        NoticeDesk(database, surroundings),
+        clock,
     )
     database.close()
 
@@ -207,6 +243,7 @@ def make() -> Any:
     class Make:
         measurement = staticmethod(measurement)
         submitted = staticmethod(submitted)
+        changed = staticmethod(changed)
         authority = staticmethod(authority)
         school = staticmethod(school)
 

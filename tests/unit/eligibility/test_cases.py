@@ -48,7 +48,8 @@ async def http(world: Any, make: Any) -> AsyncIterator[httpx.AsyncClient]:
     problems.install(app)
     printing = Printing(world.database, Press())
     app.include_router(api.cases_router(world.desk, identity()))
-    app.include_router(api.notices_router(printing))
+    app.include_router(api.handling_router(world.desk, world.handling, world.notice_desk, printing, identity()))
+    app.include_router(api.notices_router(printing, world.notice_desk, world.desk, identity()))
     app.include_router(api.questions_router(DistancesAsTold(make.measurement(1234.5678)), rule_sets.preset))
     app.include_router(api.rule_sets_router(rule_sets.preset, rule_sets.PRESETS, identity()))
     transport = httpx.ASGITransport(app=app)
@@ -63,7 +64,7 @@ def as_person(subject: str, authority_id: str, role: str) -> dict[str, str]:
 
 def audited(world: Any) -> list[tuple[str, str]]:
     rows = world.database.read_now(
-        lambda store: store.rows(sa.select(AUDIT.c.subject, AUDIT.c.act).order_by(AUDIT.c.at))
+        lambda store: store.rows(sa.select(AUDIT.c.subject, AUDIT.c.act).order_by(AUDIT.c.number))
     )
     return [(row["subject"], row["act"]) for row in rows]
 

@@ -6,7 +6,7 @@ from typing import Any
 from eligibility import rule_sets
 from eligibility.store import Store, StoredRecords
 from eligibility.store.sink import Sink
-from eligibility.workflow import CaseDesk, Decide, Ways
+from eligibility.workflow import CaseDesk, Decide, Wanted, Ways
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.identity import Caller
@@ -32,9 +32,9 @@ async def test_the_whole_way_of_an_application(postgresql: Callable[[], str], wo
     world.walks.answer = Ways(make.measurement(1500.0))
     refused = make.submitted()
     await database.write(await decide.submitted(refused))
-    page = await desk.page(caller, None, None, limit=10, offset=0)
+    page = await desk.page(caller, Wanted(), limit=10, offset=0)
     assert {case.state for case, _ in page.cases} == {"granted", "prepared"}
-    waiting = await desk.page(caller, "prepared", None, limit=10, offset=0)
+    waiting = await desk.page(caller, Wanted("prepared"), limit=10, offset=0)
     await desk.release(caller, waiting.cases[0][0].id)
     case, decision = await desk.show(caller, waiting.cases[0][0].id)
     assert case.state == "refused"

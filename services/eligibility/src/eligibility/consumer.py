@@ -1,13 +1,14 @@
 """What this service hears, and who handles it."""
 
 from shared.bus import Handlers
-from shared.events import ApplicationSubmitted, ApplicationWithdrawn
+from shared.events import ApplicationChanged, ApplicationSubmitted, ApplicationWithdrawn
 
-from eligibility.workflow import Decide
+from eligibility.workflow import Decide, Revise
 
 
-def handlers(decide: Decide) -> Handlers:
+def handlers(decide: Decide, revise: Revise) -> Handlers:
     return {
         ApplicationSubmitted: decide.submitted,
+        ApplicationChanged: revise.changed,
         ApplicationWithdrawn: decide.withdrawn,
     }

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, NewType
+from typing import Annotated, Any, Literal, NewType, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from shared.errors import Conflict, Text
 from shared.events import AuthorityId
+from shared.problems import bilingual
 
 CaseId = NewType("CaseId", UUID)
 ApplicationId = NewType("ApplicationId", UUID)
@@ -15,9 +16,14 @@ DecisionId = NewType("DecisionId", UUID)
 NoticeToken = NewType("NoticeToken", str)
 """128 random bits: who has it may read the notice, nobody can guess it."""
 
+QuestionId = NewType("QuestionId", UUID)
+ProposalId = NewType("ProposalId", UUID)
+Channel = Literal["post", "download", "mailbox"]
 CaseState = Literal["review", "prepared", "granted", "refused", "withdrawn"]
 """review: a person must answer a question. prepared: decided, waits for release. granted, refused: released."""
 FinalOutcome = Literal["granted", "refused"]
+Because = Literal["application_withdrawn", "facts_changed", "decided_anew"]
+"""Why a decision ended: the family withdrew, its facts changed, or the authority decided anew."""
 Release = Literal["nothing", "refusals", "everything"]
 """What a person must release before it goes out."""
 Line = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -54,7 +60,11 @@ class Authority(_Part):
     place: Line
     """Where its notices are dated."""
     contact: Contact
-    court: Court
+    court: Court | None = None
+    """Needed where `decides_by` is an administrative act."""
+    decides_by: Literal["administrative_act", "letter"] = "administrative_act"
+    """letter: a private body that bears an Ersatzschule (§ 17 SchfkVO). Whether its decision is an administrative act
+    is unsure, so its letters claim to be none: no remedies of the administrative courts, no §§ 36, 37 VwVfG NRW."""
     data_protection_url: Line
     rules: Line = "nrw"
     """The rule set by which it decides: the name of a preset."""
@@ -62,6 +72,17 @@ class Authority(_Part):
     review_band_m: Annotated[float, Field(ge=0, le=1000)] = 50.0
     register_numbers: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
     """Further numbers of the register that are this authority's."""
+
+    @model_validator(mode="after")
+    def _court_is_named(self) -> Self:
+        """Without the right court the instruction is wrong, and the month becomes a year (§ 58 Abs. 2 VwGO)."""
+        if self.decides_by == "administrative_act" and self.court is None:
+            text = Text(
+                "Bitte nennen Sie das zuständige Verwaltungsgericht (court).",
+                "Please name the administrative court that is responsible (court).",
+            )
+            raise bilingual(text)
+        return self
 
     def bears(self, register_number: str) -> bool:
         """Whether this authority bears a school that the register gives that number (§ 3 SchfkVO)."""
@@ -92,6 +113,11 @@ class Case:
     """FACTS.json as evaluated."""
     ways: dict[str, Any]
     """What was measured, where a person must decide; else it is in the decision."""
+    assigned_to: str | None = None
+    """The OIDC subject of the person who has taken it: nobody else may act on it until it is given back."""
+    assigned_at: datetime | None = None
+    change_number: int = 0
+    """The newest change of the facts that is in it; 0: as submitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +146,76 @@ class Decision:
     prepared_at: datetime
     released_at: datetime | None = None
     released_by: str | None = None
+    round: int = 1
+    """1, 2, 3 … of its case. Earlier ones are kept."""
+    because: Because | None = None
+    """Why it takes the place of an earlier one."""
+    withdrawn_at: datetime | None = None
+    """When it ended, or was dropped before it was released."""
+    ended_because: Because | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person asks the family for."""
+
+    id: QuestionId
+    case_id: CaseId
+    asked_at: datetime
+    asked_by: str
+    text: str
+    text_en: str
+    due: date
+    """Until the end of this day, Germany's calendar."""
+    answered_at: datetime | None = None
+    answer: str = ""
+
+    def is_overdue(self, today: date) -> bool:
+        return self.answered_at is None and today > self.due
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The rules' outcome overridden: proposed by one person, in force once another has confirmed it."""
+
+    id: ProposalId
+    case_id: CaseId
+    proposed_by: str
+    proposed_at: datetime
+    content: dict[str, Any]
+    """A person's decision as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One link of an authority's audit trail."""
+
+    number: int
+    at: datetime
+    authority_id: AuthorityId
+    subject: str
+    """The OIDC subject of a person, `family`, or `rules`."""
+    act: str
+    case_id: str
+    detail: str
+    """JSON; ids and dates, no names."""
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One way by which a notice reached the family, or was sent to it."""
+
+    channel: Channel
+    day: date
+    """Given to the post, put into the mailbox, or retrieved: Germany's calendar."""
+    noted_at: datetime
+    noted_by: str
+    consent: bool = False
+    """The addressee had consented to this electronic way."""
+    instruction_faulty: bool = False
+    """The instruction on legal remedies was missing or wrong in what was sent (§ 58 Abs. 2 VwGO)."""
 
 
 def must_be(case: Case, *states: CaseState) -> None:

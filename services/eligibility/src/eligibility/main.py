@@ -2,7 +2,9 @@
 
 import secrets
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from shared.database import Database
@@ -16,9 +18,14 @@ from eligibility.domain import NoticeToken
 from eligibility.geography import NetworkUnusable
 from eligibility.notice import Press
 from eligibility.printing import Printing
+from eligibility.rule_sets import simulating
 from eligibility.store import Store, StoredRecords
+from eligibility.store.address_search import StoredAddresses
 from eligibility.walking import Walks
-from eligibility.workflow import CaseDesk, Decide, Surroundings
+from eligibility.workflow import CaseDesk, Decide, Handling, NoticeDesk, Revise, Surroundings
+from eligibility.workflow.map_desk import MapDesk
+from eligibility.workflow.rule_set_desk import RuleSetDesk
+from eligibility.workflow.simulation_desk import SimulationDesk
 
 
 class Settings(ServiceSettings):
@@ -60,7 +67,12 @@ def build() -> Service:
         raise SystemExit(f"setting ELIGIBILITY_NETWORK_FILE: {error}") from None
     surroundings = Surroundings(_now, _token, settings.public_url)
     desk = CaseDesk(database, records, surroundings)
+    notice_desk = NoticeDesk(database, surroundings)
     printing = Printing(database, Press())
+    decide = Decide(records, walks, surroundings)
+    rule_set_desk = RuleSetDesk(
+        database, surroundings, rule_sets.from_text, rule_sets.as_yaml, rule_sets.preset_or_none
+    )
     identity = Identity(settings.issuer, settings.audience)
     return Service(
         name="eligibility",
@@ -68,15 +80,30 @@ def build() -> Service:
         database=database,
         routers=[
             api.cases_router(desk, identity),
-            api.notices_router(printing),
+            api.handling_router(desk, Handling(database, records, surroundings), notice_desk, printing, identity),
+            api.notices_router(printing, notice_desk, desk, identity),
             api.questions_router(walks, rule_sets.preset),
-            api.rule_sets_router(rule_sets.preset, rule_sets.PRESETS, identity),
+            api.places_router(MapDesk(database, _now), identity),
+            api.addresses_router(StoredAddresses(database)),
+            api.rule_sets_router(rule_set_desk, rule_sets.preset, rule_sets.PRESETS, identity),
+            api.simulations_router(SimulationDesk(database, records), simulating.run, simulating.from_body, identity),
         ],
-        handlers=handlers(Decide(records, walks, surroundings)),
+        handlers=handlers(decide, Revise(decide, surroundings)),
         workers=[printing.run],
         description="Entscheidet nach den Regeln des zuständigen Schulträgers.",
-        started=[lambda: database.after_commit(printing.wake)],
+        started=[lambda: database.after_commit(printing.wake), partial(keep_presets, database)],
     )
+
+
+def keep_presets(database: Database[Store]) -> None:
+    """What this program's presets hold is kept for good: a later program can compute their decisions again."""
+    for name in rule_sets.PRESETS:
+        rules = rule_sets.preset(name)
+        database.write_now(partial(_archive, rules.version, rules.rule_set.content()))
+
+
+def _archive(version: str, content: dict[str, Any], store: Store) -> None:
+    store.archive(version, content, _now())
 
 
 def _now() -> datetime:

@@ -14,8 +14,9 @@ from shared.errors import NotFound, Text, Unavailable
 from shared.runtime import until
 
 from eligibility.domain import NoticeToken
-from eligibility.notice import Press
+from eligibility.notice import Press, page
 from eligibility.store.decisions import DecisionTables
+from eligibility.workflow.ports import NoticePage
 
 log = structlog.get_logger("printing")
 AT_ONCE = 16
@@ -56,6 +57,13 @@ class Printing:
         pdf = await asyncio.get_running_loop().run_in_executor(self._at_once, self._press.print, content)
         await self._database.write(partial(_keep, [(token, pdf)]), wake=False)
         return pdf
+
+    async def html(self, token: NoticeToken) -> NoticePage:
+        """The same content as a page. Raises NotFound."""
+        found: tuple[dict[str, Any], bytes | None] | None = await self._database.read(partial(_find, token))
+        if found is None:
+            raise NotFound(NO_NOTICE)
+        return page(found[0])
 
     async def _print_some(self) -> bool:
         """Print a batch; False when nothing is left. One that cannot be printed is logged and holds up no other."""

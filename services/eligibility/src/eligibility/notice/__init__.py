@@ -1,5 +1,7 @@
-"""Notices as PDF/UA-1, set by Typst. `Press().print(content)` makes the bytes."""
+"""Notices as PDF/UA-1, set by Typst. `Press().print(content)` makes the bytes;
+`page(content)` is the same as HTML."""
 
+from eligibility.notice.page import page
 from eligibility.notice.press import Press
 
-__all__ = ["Press"]
+__all__ = ["Press", "page"]

@@ -1,14 +1,17 @@
 """Own tables, and the outbox rows, in one transaction."""
 
+from eligibility.store.audit import AuditTables
 from eligibility.store.cases import CaseTables
 from eligibility.store.decisions import DecisionTables
+from eligibility.store.desk import DeskTables
 from eligibility.store.places import PlaceTables
 from eligibility.store.records import StoredRecords
+from eligibility.store.rule_sets import RuleSetTables
 from eligibility.store.sink import open_sink
 from eligibility.store.tables import Row
 
 
-class Store(CaseTables, DecisionTables, PlaceTables):
+class Store(CaseTables, DeskTables, DecisionTables, AuditTables, PlaceTables, RuleSetTables):
     """This service's tables in one session: each part has the tables of one topic."""
 
 

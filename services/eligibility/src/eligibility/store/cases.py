@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import sqlalchemy as sa
 from shared.events import AuthorityId
 
 from eligibility.domain import ApplicationId, Case, CaseId, CaseState
 from eligibility.store.base import Tables, from_text, to_text
-from eligibility.store.decisions import decision_from
-from eligibility.store.tables import AUDIT, CASE, DECISION
-from eligibility.workflow.ports import Page
+from eligibility.store.decisions import NOT_DROPPED, decision_from
+from eligibility.store.tables import CASE, DECISION, PROPOSAL, QUESTION
+from eligibility.workflow.ports import Page, Wanted
 
 CASE_OF = sa.select(CASE).where(CASE.c.application_id == sa.bindparam("application"))
 CASE_BY_ID = sa.select(CASE).where(CASE.c.id == sa.bindparam("case"))
@@ -55,57 +55,72 @@ class CaseTables(Tables):
                 "reasons": to_text(case.reasons),
                 "facts": to_text(case.facts),
                 "ways": to_text(case.ways),
+                "change_number": case.change_number,
             },
         )
+
+    def revise(self, case: Case, now: datetime) -> None:
+        """New facts in place of those before. Who has taken the case keeps it."""
+        self.run(
+            CASE.update().where(CASE.c.id == str(case.id)),
+            {
+                "state": case.state,
+                "school_number": case.school_number,
+                "school_year": case.school_year,
+                "changed_at": now,
+                "submission": to_text(case.submission),
+                "reasons": to_text(case.reasons),
+                "facts": to_text(case.facts),
+                "ways": to_text(case.ways),
+                "change_number": case.change_number,
+            },
+        )
+
+    def set_change_number(self, case_id: CaseId, number: int) -> None:
+        self.run(CASE.update().where(CASE.c.id == str(case_id)).values(change_number=number))
 
     def set_state(self, case_id: CaseId, state: CaseState, now: datetime) -> None:
         self.run(SET_STATE, {"case": str(case_id), "new": state, "now": now})
 
-    def page(
-        self,
-        authority_id: AuthorityId,
-        state: CaseState | None,
-        application_id: ApplicationId | None,
-        limit: int,
-        offset: int,
-    ) -> Page:
+    def page(self, authority_id: AuthorityId, wanted: Wanted, limit: int, offset: int) -> Page:
         """Newest first; each case with its latest decision."""
-        mine = CASE.c.authority_id == authority_id
-        if state is not None:
-            mine &= CASE.c.state == state
-        if application_id is not None:
-            mine &= CASE.c.application_id == str(application_id)
+        mine = _mine(authority_id, wanted)
         total = self.session.connection().execute(sa.select(sa.func.count()).select_from(CASE).where(mine)).scalar_one()
         chosen = sa.select(CASE).where(mine).order_by(CASE.c.opened_at.desc(), CASE.c.id).limit(limit).offset(offset)
         cases = [case_from(row) for row in self.rows(chosen)]
         ids = [str(case.id) for case in cases]
-        decided = self.rows(sa.select(DECISION).where(DECISION.c.case_id.in_(ids)).order_by(DECISION.c.prepared_at))
-        latest = {row["case_id"]: decision_from(row) for row in decided}
+        of_these = sa.select(DECISION).where(DECISION.c.case_id.in_(ids), NOT_DROPPED)
+        latest = {row["case_id"]: decision_from(row) for row in self.rows(of_these.order_by(DECISION.c.round))}
         return Page([(case, latest.get(str(case.id))) for case in cases], total)
 
-    def clear_grants(self, authority_id: AuthorityId, limit: int) -> Sequence[CaseId]:
+    def clear_grants(self, authority_id: AuthorityId, subject: str, limit: int) -> Sequence[CaseId]:
+        """Neither taken by another person, nor with an override that waits, nor in place of a decision in force."""
+        waiting = sa.exists().where(PROPOSAL.c.case_id == CASE.c.id, PROPOSAL.c.closed_at.is_(None))
         chosen = (
             sa.select(CASE.c.id)
             .join(DECISION, DECISION.c.case_id == CASE.c.id)
-            .where(CASE.c.authority_id == authority_id, CASE.c.state == "prepared")
+            .where(CASE.c.authority_id == authority_id, CASE.c.state == "prepared", ~waiting)
+            .where(CASE.c.assigned_to.is_(None) | (CASE.c.assigned_to == subject))
             .where(DECISION.c.outcome == "granted", DECISION.c.decided_by == "rules")
+            .where(DECISION.c.released_at.is_(None), DECISION.c.withdrawn_at.is_(None), DECISION.c.because.is_(None))
             .order_by(CASE.c.opened_at, CASE.c.id)
             .limit(limit)
         )
         return [CaseId(UUID(row["id"])) for row in self.rows(chosen)]
 
-    def audit(self, *, authority_id: AuthorityId, subject: str, act: str, case_id: CaseId, now: datetime) -> None:
-        self.run(
-            AUDIT.insert(),
-            {
-                "id": str(uuid4()),
-                "at": now,
-                "authority_id": authority_id,
-                "subject": subject,
-                "act": act,
-                "case_id": str(case_id),
-            },
-        )
+
+def _mine(authority_id: AuthorityId, wanted: Wanted) -> sa.ColumnElement[bool]:
+    mine: sa.ColumnElement[bool] = CASE.c.authority_id == authority_id
+    if wanted.state is not None:
+        mine &= CASE.c.state == wanted.state
+    if wanted.application_id is not None:
+        mine &= CASE.c.application_id == str(wanted.application_id)
+    if wanted.assigned_to is not None:
+        mine &= CASE.c.assigned_to == wanted.assigned_to
+    if wanted.overdue_on is not None:
+        open_question = (QUESTION.c.case_id == CASE.c.id) & QUESTION.c.answered_at.is_(None)
+        mine &= sa.exists().where(open_question, QUESTION.c.due < wanted.overdue_on)
+    return mine
 
 
 def case_from(row: sa.RowMapping) -> Case:
@@ -121,4 +136,7 @@ def case_from(row: sa.RowMapping) -> Case:
         reasons=tuple(from_text(row["reasons"])),
         facts=from_text(row["facts"]),
         ways=from_text(row["ways"]),
+        assigned_to=row["assigned_to"],
+        assigned_at=row["assigned_at"],
+        change_number=row["change_number"],
     )

@@ -7,10 +7,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from eligibility.domain import CaseId, Decision, DecisionId, FinalOutcome, NoticeToken
+from eligibility.domain import Because, CaseId, Decision, DecisionId, FinalOutcome, NoticeToken
 from eligibility.store.base import Tables, from_text, to_text
 from eligibility.store.tables import DECISION, NOTICE
 
+NOT_DROPPED = DECISION.c.withdrawn_at.is_(None) | DECISION.c.released_at.is_not(None)
 ADD_DECISION = DECISION.insert().inline()
 ADD_NOTICE = NOTICE.insert().inline()
 SET_RELEASED = (
@@ -27,10 +28,15 @@ SET_PDF = (
 
 class DecisionTables(Tables):
     def decision_of(self, case_id: CaseId) -> Decision | None:
-        """The latest."""
-        chosen = sa.select(DECISION).where(DECISION.c.case_id == str(case_id))
-        row = self.one(chosen.order_by(DECISION.c.prepared_at.desc()).limit(1))
+        """The latest that was not dropped before its release."""
+        chosen = sa.select(DECISION).where(DECISION.c.case_id == str(case_id), NOT_DROPPED)
+        row = self.one(chosen.order_by(DECISION.c.round.desc()).limit(1))
         return None if row is None else decision_from(row)
+
+    def decisions_of(self, case_id: CaseId) -> Sequence[Decision]:
+        """All, the first first."""
+        chosen = sa.select(DECISION).where(DECISION.c.case_id == str(case_id))
+        return [decision_from(row) for row in self.rows(chosen.order_by(DECISION.c.round))]
 
     def add_decision(self, decision: Decision) -> None:
         self.run(
@@ -54,14 +60,17 @@ class DecisionTables(Tables):
                 "prepared_at": decision.prepared_at,
                 "released_at": decision.released_at,
                 "released_by": decision.released_by,
+                "round": decision.round,
+                "because": decision.because,
             },
         )
 
     def set_released(self, decision_id: DecisionId, by: str, now: datetime) -> None:
         self.run(SET_RELEASED, {"decision": str(decision_id), "now": now, "by": by})
 
-    def set_withdrawn(self, decision_id: DecisionId, now: datetime) -> None:
-        self.run(DECISION.update().where(DECISION.c.id == str(decision_id)).values(withdrawn_at=now))
+    def set_withdrawn(self, decision_id: DecisionId, because: Because, now: datetime) -> None:
+        mine = DECISION.c.id == str(decision_id)
+        self.run(DECISION.update().where(mine).values(withdrawn_at=now, ended_because=because))
 
     def add_notice(self, token: NoticeToken, decision_id: DecisionId, content: dict[str, Any], now: datetime) -> None:
         self.run(
@@ -96,6 +105,19 @@ class DecisionTables(Tables):
         """The first print counts: a notice never changes."""
         self.run(SET_PDF, {"of": token, "printed": pdf})
 
+    def case_of_notice(self, token: NoticeToken) -> CaseId | None:
+        chosen = sa.select(DECISION.c.case_id).join(NOTICE, NOTICE.c.decision_id == DECISION.c.id)
+        row = self.one(chosen.where(NOTICE.c.token == token))
+        return None if row is None else CaseId(UUID(row["case_id"]))
+
+    def written_at(self, token: NoticeToken) -> datetime | None:
+        row = self.one(sa.select(NOTICE.c.written_at).where(NOTICE.c.token == token))
+        return None if row is None else row["written_at"]
+
+    def notice_written(self, decision_id: DecisionId) -> tuple[NoticeToken, datetime] | None:
+        row = self.one(sa.select(NOTICE.c.token, NOTICE.c.written_at).where(NOTICE.c.decision_id == str(decision_id)))
+        return None if row is None else (NoticeToken(row["token"]), row["written_at"])
+
 
 def decision_from(row: sa.RowMapping) -> Decision:
     return Decision(
@@ -117,4 +139,8 @@ def decision_from(row: sa.RowMapping) -> Decision:
         prepared_at=row["prepared_at"],
         released_at=row["released_at"],
         released_by=row["released_by"],
+        round=row["round"],
+        because=cast(Because | None, row["because"]),
+        withdrawn_at=row["withdrawn_at"],
+        ended_because=cast(Because | None, row["ended_because"]),
     )

@@ -89,10 +89,13 @@ class CaseRow(Row, table=True):
     reasons: str
     facts: str
     ways: str
+    assigned_to: str | None = Field(default=None, max_length=255)
+    assigned_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    change_number: int = 0
 
 
 class DecisionRow(Row, table=True):
-    """What was decided. A row is written once; only release and withdrawal are added to it."""
+    """What was decided. A row is written once; only release and end are added to it."""
 
     __tablename__ = "decision"
     id: str = Field(primary_key=True, max_length=36)
@@ -114,6 +117,9 @@ class DecisionRow(Row, table=True):
     released_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     released_by: str | None = Field(default=None, max_length=255)
     withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    round: int = 1
+    because: str | None = Field(default=None, max_length=24)
+    ended_because: str | None = Field(default=None, max_length=24)
 
 
 class NoticeRow(Row, table=True):
@@ -136,16 +142,72 @@ class NoticeRow(Row, table=True):
 
 
 class AuditRow(Row, table=True):
-    """One act of a person: who, what, on which case, when."""
+    """One act: who, what, on which case, when. Each authority's acts are a chain (see workflow.audit)."""
 
     __tablename__ = "audit"
-    __table_args__: ClassVar[Any] = (sa.Index("audit_of_case", "case_id", "at"),)
+    __table_args__: ClassVar[Any] = (
+        sa.Index("audit_of_case", "case_id", "at"),
+        sa.Index("audit_chain", "authority_id", "number", unique=True),
+    )
     id: str = Field(primary_key=True, max_length=36)
     at: datetime = Field(sa_type=UtcDateTime)
     authority_id: str = Field(max_length=32)
     subject: str = Field(max_length=255)
     act: str = Field(max_length=60)
     case_id: str = Field(max_length=36)
+    number: int
+    detail: str
+    previous: str = Field(max_length=64)
+    hash: str = Field(max_length=64)
+
+
+class AuditHeadRow(Row, table=True):
+    """The newest link of each chain: who cuts the end off is found out, and two writers queue here."""
+
+    __tablename__ = "audit_head"
+    authority_id: str = Field(primary_key=True, max_length=32)
+    number: int
+    hash: str = Field(max_length=64)
+
+
+class QuestionRow(Row, table=True):
+    __tablename__ = "question"
+    id: str = Field(primary_key=True, max_length=36)
+    case_id: str = Field(foreign_key="case_file.id", ondelete="CASCADE", index=True, max_length=36)
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    asked_by: str = Field(max_length=255)
+    text: str
+    text_en: str
+    due: date
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    answer: str
+
+
+class ProposalRow(Row, table=True):
+    """An override that waits for a second person. `closed_because`: confirmed, dropped, facts_changed …"""
+
+    __tablename__ = "override_proposal"
+    id: str = Field(primary_key=True, max_length=36)
+    case_id: str = Field(foreign_key="case_file.id", ondelete="CASCADE", index=True, max_length=36)
+    proposed_by: str = Field(max_length=255)
+    proposed_at: datetime = Field(sa_type=UtcDateTime)
+    content: str
+    closed_because: str | None = Field(default=None, max_length=24)
+    closed_by: str | None = Field(default=None, max_length=255)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class DeliveryRow(Row, table=True):
+    __tablename__ = "delivery"
+    __table_args__: ClassVar[Any] = (sa.Index("delivery_once", "token", "channel", "day", unique=True),)
+    id: str = Field(primary_key=True, max_length=36)
+    token: str = Field(foreign_key="notice.token", ondelete="CASCADE", max_length=32)
+    channel: str = Field(max_length=10)
+    day: date
+    noted_at: datetime = Field(sa_type=UtcDateTime)
+    noted_by: str = Field(max_length=255)
+    consent: bool
+    instruction_faulty: bool
 
 
 AUTHORITY: sa.Table = Row.metadata.tables["authority"]
@@ -156,3 +218,7 @@ CASE: sa.Table = Row.metadata.tables["case_file"]
 DECISION: sa.Table = Row.metadata.tables["decision"]
 NOTICE: sa.Table = Row.metadata.tables["notice"]
 AUDIT: sa.Table = Row.metadata.tables["audit"]
+AUDIT_HEAD: sa.Table = Row.metadata.tables["audit_head"]
+QUESTION: sa.Table = Row.metadata.tables["question"]
+PROPOSAL: sa.Table = Row.metadata.tables["override_proposal"]
+DELIVERY: sa.Table = Row.metadata.tables["delivery"]

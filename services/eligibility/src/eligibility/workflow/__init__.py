@@ -1,7 +1,26 @@
 """What happens here, in numbered steps, and the ports that it needs."""
 
+from eligibility.workflow.case_file import CaseFile
 from eligibility.workflow.cases import CaseDesk, PersonsDecision
 from eligibility.workflow.decide import Decide
-from eligibility.workflow.ports import Found, Page, Surroundings, Ways
+from eligibility.workflow.handling import Asked, Handling
+from eligibility.workflow.notices import NoticeDesk, Sent
+from eligibility.workflow.ports import Found, Page, Surroundings, Wanted, Ways
+from eligibility.workflow.revise import Revise
 
-__all__ = ["CaseDesk", "Decide", "Found", "Page", "PersonsDecision", "Surroundings", "Ways"]
+__all__ = [
+    "Asked",
+    "CaseDesk",
+    "CaseFile",
+    "Decide",
+    "Found",
+    "Handling",
+    "NoticeDesk",
+    "Page",
+    "PersonsDecision",
+    "Revise",
+    "Sent",
+    "Surroundings",
+    "Wanted",
+    "Ways",
+]

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from shared.events import EligibilityWithdrawn, Event
+from shared.events import Event
 
 from eligibility.domain import Case, CaseId, Decision, DecisionId, NoticeToken
 from eligibility.workflow.decide import review_opened
-from eligibility.workflow.release import granted, refused
+from eligibility.workflow.release import ended, granted, refused
 
 PAGE = 500
 
@@ -17,7 +17,7 @@ class Store(Protocol):
         """Of all authorities, by id, from the one after `after` on."""
         ...
 
-    def decision_of(self, case_id: CaseId) -> Decision | None: ...
+    def decisions_of(self, case_id: CaseId) -> Sequence[Decision]: ...
 
     def notice_of(self, decision_id: DecisionId) -> NoticeToken | None: ...
 
@@ -32,22 +32,20 @@ def announce(store: Store, public_url: str) -> Iterator[Event]:
 
 
 def _events(store: Store, case: Case, public_url: str) -> Iterator[Event]:
+    """In the order in which it happened: what ended, what is in force, and what a person must look at."""
+    decisions = [each for each in store.decisions_of(case.id) if each.released_at is not None]
+    living = [each for each in decisions if each.withdrawn_at is None]
+    over = [each for each in decisions if each.withdrawn_at is not None and each.outcome == "granted"]
+    for each in over:
+        yield ended(case, each, each.ended_because or "application_withdrawn", each.withdrawn_at or case.opened_at)
+    if case.state == "withdrawn" and not any(each.ended_because == "application_withdrawn" for each in over):
+        yield ended(case, None, "application_withdrawn", case.opened_at)
+        return
+    for each in living:
+        token = store.notice_of(each.id)
+        make = granted if each.outcome == "granted" else refused
+        yield make(
+            case, each, each.released_at or each.prepared_at, f"{public_url}/v1/notices/{token}" if token else ""
+        )
     if case.state == "review":
         yield review_opened(case)
-        return
-    decision = store.decision_of(case.id)
-    if case.state == "withdrawn":
-        was_granted = decision is not None and decision.released_at is not None and decision.outcome == "granted"
-        yield EligibilityWithdrawn(
-            occurred_at=case.opened_at,
-            authority_id=case.authority_id,
-            application_id=case.application_id,
-            decision_id=decision.id if decision is not None and was_granted else None,
-            reason="application_withdrawn",
-        )
-        return
-    if decision is None or decision.released_at is None:
-        return
-    token = store.notice_of(decision.id)
-    make = granted if decision.outcome == "granted" else refused
-    yield make(case, decision, decision.released_at, f"{public_url}/v1/notices/{token}" if token else "")

@@ -11,7 +11,6 @@ from shared.events import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
     EligibilityReviewOpened,
-    EligibilityWithdrawn,
     Reason,
 )
 
@@ -22,7 +21,7 @@ from eligibility.rules import Finding
 from eligibility.rules.findings import question
 from eligibility.workflow.facts import facts_of
 from eligibility.workflow.ports import Book, Found, Records, Surroundings, Walking, Ways
-from eligibility.workflow.release import let_out
+from eligibility.workflow.release import end, ended, in_force, let_out
 from eligibility.workflow.verdict import Verdict, verdict
 
 MOST_SCHOOLS_RADIUS_M = 60_000.0
@@ -30,7 +29,7 @@ MOST_SCHOOLS_RADIUS_M = 60_000.0
 
 
 @dataclass(frozen=True)
-class _Prepared:
+class Prepared:
     event: ApplicationSubmitted
     authority: Authority
     case: Case
@@ -47,12 +46,16 @@ class Decide:
         self._around = surroundings
 
     async def submitted(self, event: ApplicationSubmitted) -> Callable[[Book], None]:
-        """Decide.
+        """Decide; in the transaction, keep the case and the decision, and let it out where the authority lets the
+        machine do so."""
+        return partial(self._keep, await self.prepare(event))
+
+    async def prepare(self, event: ApplicationSubmitted) -> Prepared:
+        """What the rules say of these facts.
 
         1. Look up authority, school and home in own tables.
         2. Measure the way to the school attended and to nearer schools of the same form.
         3. Make the facts, 4. evaluate them, and ask a person where something is in doubt.
-        5. In the transaction: keep the case and the decision; let it out if the authority lets the machine do so.
         """
         # 1.
         found = await self._records.find(event, None)
@@ -67,11 +70,8 @@ class Decide:
         # 4.
         evaluation = rules.evaluate(facts, found.rules)
         result = verdict(found, ways, facts, evaluation, asked)
-        # 5.
-        return partial(
-            self._keep,
-            self._prepare(event, found, ways, facts.model_dump(mode="json", by_alias=True, exclude_none=True), result),
-        )
+        kept = facts.model_dump(mode="json", by_alias=True, exclude_none=True)
+        return self._prepare(event, found, ways, kept, result)
 
     async def withdrawn(self, event: ApplicationWithdrawn) -> Callable[[Book], None]:
         return partial(self._lay_down, event)
@@ -90,7 +90,7 @@ class Decide:
 
     def _prepare(
         self, event: ApplicationSubmitted, found: Found, ways: Ways | None, facts: dict[str, Any], result: Verdict
-    ) -> _Prepared:
+    ) -> Prepared:
         now, case_id = self._around.now(), CaseId(uuid4())
         reasons = tuple(as_dict(each) for each in result.reasons)
         case = Case(
@@ -107,12 +107,12 @@ class Decide:
             ways=ways_json(found, ways) if result.outcome == "review" else {},
         )
         if result.outcome == "review":
-            return _Prepared(event, found.authority, case, None)
-        return _Prepared(
+            return Prepared(event, found.authority, case, None)
+        return Prepared(
             event, found.authority, case, decided(event, case, result, ways_json(found, ways), tested_metres(ways))
         )
 
-    def _keep(self, prepared: _Prepared, book: Book) -> None:
+    def _keep(self, prepared: Prepared, book: Book) -> None:
         case, decision = prepared.case, prepared.decision
         if book.case_of(case.application_id) is not None:
             return  # told twice, or withdrawn before it was decided
@@ -133,22 +133,13 @@ class Decide:
             return
         if case.state == "withdrawn":
             return
-        decision = book.decision_of(case.id)
-        granted = decision if case.state == "granted" else None
-        if granted is not None:
-            book.set_withdrawn(granted.id, now)
+        decision = in_force(book, case)
+        answered = case.state == "refused"  # nothing is left to lay down
         book.set_state(case.id, "withdrawn", now)
-        if case.state == "refused":
-            return  # it was answered; nothing is left to lay down
-        book.emit(
-            EligibilityWithdrawn(
-                occurred_at=now,
-                authority_id=event.authority_id,
-                application_id=event.application_id,
-                decision_id=granted.id if granted else None,
-                reason="application_withdrawn",
-            )
-        )
+        if decision is not None and decision.outcome == "granted":
+            end(book, case, decision, "application_withdrawn", now)
+        elif not answered:
+            book.emit(ended(case, None, "application_withdrawn", now))
 
 
 def decided(
@@ -240,6 +231,7 @@ def ways_json(found: Found, ways: Ways | None) -> dict[str, Any]:
 def submission(event: ApplicationSubmitted, found: Found) -> dict[str, Any]:
     """What the notice needs: kept apart, so that it can be erased."""
     return {
+        "portal_notice": event.portal_notice,
         "addressee": event.addressee.model_dump(),
         "addressee_address": event.addressee_address.model_dump(),
         "child": event.child.model_dump(),

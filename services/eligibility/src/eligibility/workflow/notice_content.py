@@ -11,21 +11,25 @@ from zoneinfo import ZoneInfo
 
 from eligibility.domain import Authority, Case, Decision
 from eligibility.rules import texts
+from eligibility.workflow.notice_summary import FLOW, english, plain
+from eligibility.workflow.notice_wording import WORDINGS, Wording
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()  # noqa: SIM905
-FLOW = ("note", "met", "not_met")
 CITED = re.compile(r"(?<=§) |(?<=Abs\.) |(?<=Satz) (?=\d)|(?<=Nr\.) |(?<=Art\.) |(?<=\d) (?=Abs\.|Satz|Nr\.|m\b|Euro)")
 
 
-def notice_content(authority: Authority, case: Case, decision: Decision) -> dict[str, Any]:
-    """Everything that the notice shows, in reading order."""
+def notice_content(
+    authority: Authority, case: Case, decision: Decision, earlier: Decision | None = None
+) -> dict[str, Any]:
+    """Everything that the notice shows, in reading order. `earlier`: the decision in whose place this one comes."""
     day = (decision.released_at or decision.prepared_at).astimezone(BERLIN).date()
-    reference = f"{case.school_year} / {str(decision.id)[:8].upper()}"
+    reference = _reference(case, decision)
+    is_act = authority.decides_by == "administrative_act"
     route = decision.ways.get("nearest") or decision.ways.get("attended")
     person = case.submission["addressee"]
     return {
-        "title": "Bescheid über die Übernahme von Schülerfahrkosten",
+        "title": f"{'Bescheid' if is_act else 'Mitteilung'} über die Übernahme von Schülerfahrkosten",
         "subject": f"Schuljahr {case.school_year}, Antrag vom {_day(_berlin(case.submission['applied_at']))}",
         "date": day.isoformat(),
         "date_text": f"{day.day}. {MONTHS[day.month - 1]} {day.year}",
@@ -38,17 +42,25 @@ def notice_content(authority: Authority, case: Case, decision: Decision) -> dict
         "return_line": " · ".join((authority.name, *authority.letterhead[-2:])),
         "addressee": _addressee(case),
         "salutation": f"Guten Tag {name(person)},",
-        "sections": _sections(authority, case, decision, route),
+        "sections": _sections(authority, case, decision, route, earlier),
         "route": {"geometry": route["geometry"]} if route else None,
         "picture_alt": _picture_alt(decision),
         "picture_caption": _caption(decision, route),
         "closing": _closing(authority, decision),
         "footer": f"{reference} · Regelsatz {decision.rules_version}" + _network(route),
+        "plain": {
+            "title": "Kurz und einfach gesagt (verbindlich ist der Text oben)",
+            "paragraphs": plain(authority, case, decision),
+        },
         "english": {
             "title": "Summary in English (courtesy translation; only the German text is binding)",
-            "paragraphs": _english(authority, case, decision),
+            "paragraphs": english(authority, case, decision),
         },
     }
+
+
+def _reference(case: Case, decision: Decision) -> str:
+    return f"{case.school_year} / {str(decision.id)[:8].upper()}"
 
 
 def name(person: dict[str, str]) -> str:
@@ -76,41 +88,58 @@ def _addressee(case: Case) -> list[str]:
 
 
 def _sections(
-    authority: Authority, case: Case, decision: Decision, route: dict[str, Any] | None
+    authority: Authority, case: Case, decision: Decision, route: dict[str, Any] | None, earlier: Decision | None
 ) -> list[dict[str, Any]]:
-    sections = [_operative_part(case, decision)]
+    wording = WORDINGS[authority.decides_by]
+    sections = [_operative_part(wording, case, decision, earlier)]
     if decision.outcome == "granted":
-        sections.append(_own_share(decision))
+        sections.append(_own_share(wording, decision))
     sections.append(_reasons(decision, route))
     if decision.outcome == "granted":
-        sections.append(_conditions())
-    return [*sections, _remedies(authority), _data_protection(authority)]
+        sections.append(_paragraphs(wording.conditions_title, *wording.conditions))
+    return [*sections, _remedies(authority, wording), _data_protection(authority, wording)]
 
 
-def _operative_part(case: Case, decision: Decision) -> dict[str, Any]:
+def _operative_part(wording: Wording, case: Case, decision: Decision, earlier: Decision | None) -> dict[str, Any]:
     child = name(case.submission["child"])
     born = _day(date.fromisoformat(case.submission["birth_date"]))
     school = case.submission["school_name"]
     grade = case.submission["grade"].lstrip("0")
     if decision.outcome == "granted" and decision.valid_from and decision.valid_until:
-        german = (
-            f"Für {child}, geboren am {born}, werden die notwendigen Schülerfahrkosten "
-            f"vom {_day(decision.valid_from)} bis zum {_day(decision.valid_until)} übernommen."
+        german = wording.granted.format(
+            child=child, born=born, first=_day(decision.valid_from), last=_day(decision.valid_until)
         )
         more = "Die Übernahme geschieht durch ein Ticket. Sie erhalten es gesondert."
     else:
-        german = f"Der Antrag auf Übernahme der Schülerfahrkosten für {child}, geboren am {born}, wird abgelehnt."
+        german = wording.refused.format(child=child, born=born)
         more = "Ein Ticket kann auf eigene Kosten erworben werden, soweit das Verkehrsunternehmen es anbietet."
     where = f"Betroffen ist der Besuch dieser Schule: {school}" + (f", Klasse {grade}." if grade else ".")
-    return {"title": "Entscheidung", "paragraphs": [{"text": german, "strong": True}, {"text": f"{where} {more}"}]}
+    told = [{"text": german, "strong": True}, {"text": f"{where} {more}"}]
+    if earlier is not None:
+        told.append({"text": unbroken(_replaced(wording, case, decision, earlier))})
+    return {"title": wording.decision_title, "paragraphs": told}
 
 
-def _own_share(decision: Decision) -> dict[str, Any]:
+def _replaced(wording: Wording, case: Case, decision: Decision, earlier: Decision) -> str:
+    """Which decision ends, and from when. Marked from memory: §§ 48, 49 VwVfG NRW, and the resolving condition."""
+    now = decision.released_at or decision.prepared_at
+    changed = case.submission.get("changed_from")
+    first = (
+        date.fromisoformat(changed)
+        if changed and decision.because == "facts_changed"
+        else now.astimezone(BERLIN).date()
+    )
+    then = (earlier.released_at or earlier.prepared_at).astimezone(BERLIN).date()
+    why = wording.changed if decision.because == "facts_changed" else wording.anew
+    return wording.replaced.format(then=_day(then), reference=_reference(case, earlier), first=_day(first), why=why)
+
+
+def _own_share(wording: Wording, decision: Decision) -> dict[str, Any]:
     cents = decision.own_share_cents or 0
     if cents == 0:
         text = "Ein Eigenanteil wird nicht erhoben."
     else:
-        text = f"Für die Dauer der Übernahme wird ein Eigenanteil von {texts.euros(cents)[0]} im Monat festgesetzt."
+        text = wording.own_share.format(euros=texts.euros(cents)[0])
     basis = next((each["legal_basis"] for each in decision.reasons if each["rule"] == "own_share"), "")
     said = f" ({basis})" if basis else ""
     return {"title": "Eigenanteil", "paragraphs": [{"text": unbroken(text.rstrip(".") + f"{said}.")}]}
@@ -140,36 +169,24 @@ def _reasons(decision: Decision, route: dict[str, Any] | None) -> dict[str, Any]
     }
 
 
-def _conditions() -> dict[str, Any]:
-    texts_ = (
-        "Die Übernahme endet vorzeitig, wenn die Schule oder der Bildungsgang gewechselt oder verlassen wird oder sich der "
-        "Wohnort ändert (auflösende Bedingung, § 36 Abs. 2 Nr. 2 VwVfG NRW).",
-        "Bitte teilen Sie uns solche Änderungen und das Ende der Förderung eines Geschwisterkindes unverzüglich mit. "
-        "Das Ticket ist dann nicht mehr zu verwenden.",
-        "Für das nächste Schuljahr ist ein neuer Antrag nötig, wenn wir Ihnen nichts anderes mitteilen (§ 4 SchfkVO).",
-    )
-    return {"title": "Nebenbestimmungen und Hinweise", "paragraphs": [{"text": unbroken(each)} for each in texts_]}
-
-
-def _remedies(authority: Authority) -> dict[str, Any]:
+def _remedies(authority: Authority, wording: Wording) -> dict[str, Any]:
     """Names remedy, court, its seat and the period, and nothing that would narrow the form (§ 58 Abs. 1 VwGO)."""
     court = authority.court
-    text = (
-        f"Gegen diesen Bescheid kann innerhalb eines Monats nach Bekanntgabe Klage erhoben werden. "
-        f"Die Klage ist beim {court.name}, {court.address}, zu erheben."
-    )
-    return {"title": "Rechtsbehelfsbelehrung", "paragraphs": [{"text": text}]}
+    seat = f"{court.name}, {court.address}" if court else ""
+    return _paragraphs(wording.remedies_title, wording.remedies.format(court=seat))
 
 
-def _data_protection(authority: Authority) -> dict[str, Any]:
-    text = (
-        "Ihre Angaben werden auf Grundlage von Art. 6 Abs. 1 Buchst. e und Abs. 3 DSGVO, § 3 DSG NRW und § 97 SchulG NRW verarbeitet. "
-        f"Welche Rechte Sie haben und wie lange Daten aufbewahrt werden, steht unter {authority.data_protection_url}."
-    )
-    return {"title": "Datenschutz", "paragraphs": [{"text": unbroken(text)}]}
+def _data_protection(authority: Authority, wording: Wording) -> dict[str, Any]:
+    return _paragraphs("Datenschutz", wording.data_protection.format(url=authority.data_protection_url))
+
+
+def _paragraphs(title: str, *paragraphs: str) -> dict[str, Any]:
+    return {"title": title, "paragraphs": [{"text": unbroken(each)} for each in paragraphs]}
 
 
 def _closing(authority: Authority, decision: Decision) -> str:
+    if authority.decides_by == "letter":
+        return f"Mit freundlichen Grüßen\n{authority.contact.person or authority.contact.office}"
     if decision.released_by == "rules":
         return (
             f"{authority.name}. Dieser Bescheid wurde mit Hilfe automatischer Einrichtungen erlassen und ist ohne Unterschrift gültig "
@@ -194,25 +211,6 @@ def _caption(decision: Decision, route: dict[str, Any] | None) -> str:
 def _network(route: dict[str, Any] | None) -> str:
     graph = (route or {}).get("network", {}).get("graph", {})
     return f" · Wegenetz {str(graph['sha256'])[:16]}" if "sha256" in graph else ""
-
-
-def _english(authority: Authority, case: Case, decision: Decision) -> list[str]:
-    child = name(case.submission["child"])
-    if decision.outcome == "granted" and decision.valid_from and decision.valid_until:
-        first, last = texts.day(decision.valid_from)[1], texts.day(decision.valid_until)[1]
-        share = decision.own_share_cents or 0
-        own = f"The own share is {texts.euros(share)[1]} a month." if share else "No own share is to be paid."
-        opening = f"The costs of travel to school for {child} are borne from {first} to {last}. {own} The ticket is sent separately."
-    else:
-        opening = f"The application to bear the costs of travel to school for {child} is refused."
-    reasons = " ".join(
-        each["text_en"] for each in decision.reasons if each["result"] in FLOW and each["rule"] != "measurement"
-    )
-    court = authority.court
-    remedy = (
-        f"You may bring an action before the court {court.name}, {court.address}, within one month of being notified."
-    )
-    return [opening, reasons, remedy]
 
 
 def unbroken(text: str) -> str:

@@ -2,13 +2,30 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
 from shared.events import ApplicationSubmitted, AuthorityId, Event
 
-from eligibility.domain import ApplicationId, Authority, Case, CaseId, CaseState, Decision, DecisionId, NoticeToken
+from eligibility.domain import (
+    Act,
+    ApplicationId,
+    Authority,
+    Because,
+    Case,
+    CaseId,
+    CaseState,
+    Decision,
+    DecisionId,
+    Delivery,
+    NoticeToken,
+    Proposal,
+    Question,
+    QuestionId,
+)
 from eligibility.geography.search import Address, Entrance, Measurement, NoWay, Point, School, UnusablePoint
+from eligibility.geography.search.answers import Answer
+from eligibility.geography.search.hazard_list import Hazard
 from eligibility.rules import Rules
 
 Result = TypeVar("Result")
@@ -29,6 +46,8 @@ class Found:
     """By school number, for the attended school and those alike."""
     radius_m: float = 0.0
     """How far around the home, in a straight line, schools alike were looked for."""
+    hazards: Sequence[Hazard] = ()
+    """The authority's, for this pupil's level of school."""
 
 
 @dataclass(frozen=True)
@@ -64,15 +83,24 @@ class CaseBook(Protocol):
     def case(self, case_id: CaseId) -> Case | None: ...
     def add_case(self, case: Case) -> None: ...
     def set_state(self, case_id: CaseId, state: CaseState, now: datetime) -> None: ...
+    def revise(self, case: Case, now: datetime) -> None:
+        """New facts in place of those before."""
+
+    def set_change_number(self, case_id: CaseId, number: int) -> None: ...
 
 
 class DecisionBook(Protocol):
     """Decisions and notices inside a transaction."""
 
-    def decision_of(self, case_id: CaseId) -> Decision | None: ...
+    def decision_of(self, case_id: CaseId) -> Decision | None:
+        """The latest that was not dropped before its release."""
+
+    def decisions_of(self, case_id: CaseId) -> Sequence[Decision]:
+        """All, the first first."""
+
     def add_decision(self, decision: Decision) -> None: ...
     def set_released(self, decision_id: DecisionId, by: str, now: datetime) -> None: ...
-    def set_withdrawn(self, decision_id: DecisionId, now: datetime) -> None: ...
+    def set_withdrawn(self, decision_id: DecisionId, because: Because, now: datetime) -> None: ...
     def add_notice(
         self, token: NoticeToken, decision_id: DecisionId, content: dict[str, Any], now: datetime
     ) -> None: ...
@@ -82,12 +110,49 @@ class Telling(Protocol):
     """What goes out or is kept for the auditor, in the same transaction."""
 
     def emit(self, event: Event) -> None: ...
-    def audit(self, *, authority_id: AuthorityId, subject: str, act: str, case_id: CaseId, now: datetime) -> None: ...
+    def audit(
+        self,
+        *,
+        authority_id: AuthorityId,
+        subject: str,
+        act: str,
+        case_id: CaseId,
+        now: datetime,
+        detail: dict[str, Any] | None = None,
+    ) -> None: ...
     def authority(self, authority_id: AuthorityId) -> Authority | None: ...
 
 
-class Book(CaseBook, DecisionBook, Telling, Protocol):
+class Desk(Protocol):
+    """What people do with a case before it is decided."""
+
+    def assign(self, case_id: CaseId, subject: str | None, now: datetime) -> None: ...
+    def ask(self, question: Question) -> None: ...
+    def answer(self, case_id: CaseId, question_id: QuestionId, answer: str, at: datetime) -> None: ...
+
+
+class Proposals(Protocol):
+    """Overrides that wait for a second person."""
+
+    def propose(self, proposal: Proposal) -> None: ...
+    def proposal_of(self, case_id: CaseId) -> Proposal | None: ...
+    def close_proposals(self, case_id: CaseId, because: str, by: str, now: datetime) -> None: ...
+
+
+class Book(CaseBook, DecisionBook, Desk, Proposals, Telling, Protocol):
     """The store, as the steps of this workflow use it."""
+
+
+class Deliveries(Protocol):
+    """How notices were delivered."""
+
+    def case_of_notice(self, token: NoticeToken) -> CaseId | None: ...
+    def written_at(self, token: NoticeToken) -> datetime | None: ...
+    def notice_written(self, decision_id: DecisionId) -> tuple[NoticeToken, datetime] | None: ...
+    def note_delivery(self, token: NoticeToken, delivery: Delivery) -> bool:
+        """False where this way and day are noted already."""
+
+    def deliveries_of(self, token: NoticeToken) -> Sequence[Delivery]: ...
 
 
 @dataclass(frozen=True)
@@ -98,23 +163,37 @@ class Page:
     total: int
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which cases a list shows; None asks for nothing."""
+
+    state: CaseState | None = None
+    application_id: ApplicationId | None = None
+    assigned_to: str | None = None
+    overdue_on: date | None = None
+    """With a question whose day had passed on this one."""
+
+
 class Shelf(Protocol):
     """Cases as a person looks at them."""
 
     def case(self, case_id: CaseId) -> Case | None: ...
     def decision_of(self, case_id: CaseId) -> Decision | None: ...
-    def page(
-        self,
-        authority_id: AuthorityId,
-        state: CaseState | None,
-        application_id: ApplicationId | None,
-        limit: int,
-        offset: int,
-    ) -> Page:
+    def decisions_of(self, case_id: CaseId) -> Sequence[Decision]: ...
+    def page(self, authority_id: AuthorityId, wanted: Wanted, limit: int, offset: int) -> Page:
         """Newest first."""
 
-    def clear_grants(self, authority_id: AuthorityId, limit: int) -> Sequence[CaseId]:
-        """Prepared grants that the rules decided, oldest first."""
+    def clear_grants(self, authority_id: AuthorityId, subject: str, limit: int) -> Sequence[CaseId]:
+        """Prepared grants that the rules decided and this person may release together, oldest first."""
+
+
+class Folder(Deliveries, Shelf, Protocol):
+    """All that is kept of a case."""
+
+    def authority(self, authority_id: AuthorityId) -> Authority | None: ...
+    def questions_of(self, case_ids: Sequence[CaseId]) -> Sequence[Question]: ...
+    def proposal_of(self, case_id: CaseId) -> Proposal | None: ...
+    def acts_of(self, case_id: CaseId) -> Sequence[Act]: ...
 
 
 class Transactions(Protocol):
@@ -131,9 +210,26 @@ class Surroundings:
     public_url: str
 
 
+@dataclass(frozen=True)
+class NoticePage:
+    """A notice as HTML."""
+
+    text: str
+    style: str
+    """Its only style, as a source of a Content-Security-Policy: `sha256-…`."""
+
+
 class Notices(Protocol):
     async def pdf(self, token: NoticeToken) -> bytes:
         """Raises NotFound."""
+
+    async def html(self, token: NoticeToken) -> NoticePage:
+        """The same content as a page. Raises NotFound."""
+
+
+class AddressSearch(Protocol):
+    async def find(self, text: str, limit: int) -> Answer:
+        """Addresses that a person may mean by what was typed."""
 
 
 class Distances(Protocol):

@@ -1,0 +1,54 @@
+"""Who may act on a case. Not there and not yours are the same answer. Pure."""
+
+from typing import Protocol
+
+from shared.errors import Conflict, Forbidden, NotFound, Text
+from shared.events import AuthorityId
+from shared.identity import Caller
+
+from eligibility.domain import Authority, Case, CaseId
+
+READERS = ("case_worker", "releaser", "administrator")
+NOTHING_HERE = Text("Diesen Fall gibt es hier nicht.", "There is no such case here.")
+NO_AUTHORITY = Text("Ihr Zugang gehört zu keinem Schulträger.", "Your account belongs to no school authority.")
+ANOTHER_HAS_IT = Text(
+    "Diesen Fall bearbeitet gerade eine andere Person. Sie muss ihn erst zurückgeben.",
+    "Another person is working on this case and must give it back first.",
+)
+
+
+class Cases(Protocol):
+    def case(self, case_id: CaseId) -> Case | None: ...
+
+
+class Authorities(Protocol):
+    def authority(self, authority_id: AuthorityId) -> Authority | None: ...
+
+
+def own_authority(caller: Caller, *roles: str) -> AuthorityId:
+    """The caller's authority. Raises Forbidden without one of the roles or without an authority."""
+    caller.require(*roles)
+    if caller.authority_id is None:
+        raise Forbidden(NO_AUTHORITY)
+    return caller.authority_id
+
+
+def own_case(cases: Cases, case_id: CaseId, authority_id: AuthorityId) -> Case:
+    """Raises NotFound for a case of another authority as for none."""
+    case = cases.case(case_id)
+    if case is None or case.authority_id != authority_id:
+        raise NotFound(NOTHING_HERE)
+    return case
+
+
+def free_for(case: Case, subject: str) -> None:
+    """Raise Conflict where another person has taken the case. One that nobody has taken anybody may act on."""
+    if case.assigned_to not in (None, subject):
+        raise Conflict(ANOTHER_HAS_IT, field="assigned_to")
+
+
+def authority_of(authorities: Authorities, authority_id: AuthorityId) -> Authority:
+    authority = authorities.authority(authority_id)
+    if authority is None:
+        raise NotFound(NOTHING_HERE)
+    return authority

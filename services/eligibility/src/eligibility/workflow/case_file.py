@@ -1,0 +1,56 @@
+"""All that is kept of a case, as a person reads it: decisions, questions, acts, the notice and how it was delivered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from eligibility.domain import Act, Case, Decision, Delivery, NoticeToken, Proposal, Question
+from eligibility.workflow.ports import Folder
+from eligibility.workflow.remedies import Remedy, remedy
+
+
+@dataclass(frozen=True)
+class KeptNotice:
+    """A notice that was written down, how it was delivered, and until when it can be challenged."""
+
+    decision: Decision
+    token: NoticeToken
+    written_at: datetime
+    deliveries: Sequence[Delivery]
+    remedy: Remedy
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    case: Case
+    decision: Decision | None
+    """The latest."""
+    decisions: Sequence[Decision]
+    questions: Sequence[Question]
+    proposal: Proposal | None
+    acts: Sequence[Act]
+    notices: Sequence[KeptNotice]
+    today: date
+
+
+def read_file(folder: Folder, case: Case, today: date) -> CaseFile:
+    decisions = folder.decisions_of(case.id)
+    authority = folder.authority(case.authority_id)
+    act = authority is None or authority.decides_by == "administrative_act"
+    notices = []
+    for decision in decisions:
+        found = folder.notice_written(decision.id)
+        if found is not None:
+            deliveries = folder.deliveries_of(found[0])
+            until = remedy(deliveries, written=found[1], today=today, administrative_act=act)
+            notices.append(KeptNotice(decision, *found, deliveries, until))
+    return CaseFile(
+        case=case,
+        decision=folder.decision_of(case.id),
+        decisions=decisions,
+        questions=folder.questions_of([case.id]),
+        proposal=folder.proposal_of(case.id),
+        acts=folder.acts_of(case.id),
+        notices=notices,
+        today=today,
+    )

@@ -1,0 +1,82 @@
+"""The sentences of a notice: as an administrative act, and as the letter of a private body that bears an Ersatzschule.
+
+Whether the latter's decision is an administrative act is unsure (§ 17 SchfkVO): the letter claims neither that nor
+anything that follows from it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Wording:
+    decision_title: str
+    granted: str
+    """Of child, born, first, last."""
+    refused: str
+    replaced: str
+    """Of then, reference, first, why."""
+    changed: str
+    anew: str
+    own_share: str
+    """Of euros."""
+    conditions_title: str
+    conditions: tuple[str, ...]
+    remedies_title: str
+    remedies: str
+    """Of court."""
+    data_protection: str
+    """Of url."""
+
+
+TELL_US = (
+    "Bitte teilen Sie uns solche Änderungen und das Ende der Förderung eines Geschwisterkindes unverzüglich mit. "
+    "Das Ticket ist dann nicht mehr zu verwenden."
+)
+NEXT_YEAR = (
+    "Für das nächste Schuljahr ist ein neuer Antrag nötig, wenn wir Ihnen nichts anderes mitteilen (§ 4 SchfkVO)."
+)
+RIGHTS = "Welche Rechte Sie haben und wie lange Daten aufbewahrt werden, steht unter {url}."
+
+ADMINISTRATIVE_ACT = Wording(
+    decision_title="Entscheidung",
+    granted="Für {child}, geboren am {born}, werden die notwendigen Schülerfahrkosten vom {first} bis zum {last} übernommen.",
+    refused="Der Antrag auf Übernahme der Schülerfahrkosten für {child}, geboren am {born}, wird abgelehnt.",
+    replaced="Der Bescheid vom {then} (Aktenzeichen {reference}) wird mit Wirkung vom {first} aufgehoben und durch diesen Bescheid ersetzt, {why} (§§ 36, 48, 49 VwVfG NRW).",
+    changed="weil sich die Verhältnisse geändert haben, die ihm zugrunde lagen",
+    anew="weil die Angaben neu bewertet wurden",
+    own_share="Für die Dauer der Übernahme wird ein Eigenanteil von {euros} im Monat festgesetzt.",
+    conditions_title="Nebenbestimmungen und Hinweise",
+    conditions=(
+        "Die Übernahme endet vorzeitig, wenn die Schule oder der Bildungsgang gewechselt oder verlassen wird oder sich der "
+        "Wohnort ändert (auflösende Bedingung, § 36 Abs. 2 Nr. 2 VwVfG NRW).",
+        TELL_US,
+        NEXT_YEAR,
+    ),
+    remedies_title="Rechtsbehelfsbelehrung",
+    remedies="Gegen diesen Bescheid kann innerhalb eines Monats nach Bekanntgabe Klage erhoben werden. "
+    "Die Klage ist beim {court}, zu erheben.",
+    data_protection="Ihre Angaben werden auf Grundlage von Art. 6 Abs. 1 Buchst. e und Abs. 3 DSGVO, § 3 DSG NRW und "
+    "§ 97 SchulG NRW verarbeitet. " + RIGHTS,
+)
+LETTER = Wording(
+    decision_title="Unsere Mitteilung",
+    granted="Für {child}, geboren am {born}, übernehmen wir die notwendigen Schülerfahrkosten vom {first} bis zum {last}.",
+    refused="Die Schülerfahrkosten für {child}, geboren am {born}, können wir leider nicht übernehmen.",
+    replaced="Unsere Mitteilung vom {then} (Zeichen {reference}) gilt ab dem {first} nicht mehr; an ihre Stelle tritt diese, {why}.",
+    changed="weil sich die Verhältnisse geändert haben",
+    anew="weil wir Ihre Angaben neu bewertet haben",
+    own_share="Für die Dauer der Übernahme beträgt der Eigenanteil {euros} im Monat.",
+    conditions_title="Hinweise",
+    conditions=(
+        "Die Übernahme endet vorzeitig, wenn die Schule oder der Bildungsgang gewechselt oder verlassen wird oder sich der "
+        "Wohnort ändert.",
+        TELL_US,
+        NEXT_YEAR,
+    ),
+    remedies_title="Wenn Sie nicht einverstanden sind",
+    remedies="Bitte wenden Sie sich an uns: Wir prüfen Ihre Einwände. Der Weg zu den Gerichten bleibt Ihnen offen.",
+    data_protection="Ihre Angaben verarbeiten wir, um über die Übernahme der Schülerfahrkosten nach § 97 SchulG NRW und "
+    "§ 17 SchfkVO zu entscheiden. " + RIGHTS,
+)
+WORDINGS: Mapping[str, Wording] = {"administrative_act": ADMINISTRATIVE_ACT, "letter": LETTER}

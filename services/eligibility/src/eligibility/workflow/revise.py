@@ -1,0 +1,126 @@
+"""The family answered, or its facts changed: decide anew. What was decided before is kept, and holds until then."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Any
+
+from shared.events import ApplicationChanged, ApplicationSubmitted
+
+from eligibility.domain import ApplicationId, Case, Decision, QuestionId
+from eligibility.workflow.decide import Decide, Prepared, review_opened
+from eligibility.workflow.ports import Book, Surroundings
+from eligibility.workflow.release import anew, in_force, let_out
+
+FAMILY = "family"
+"""In the audit trail, who acted: the account is known to the service `application` alone."""
+
+
+class Revise:
+    """Hears application.changed."""
+
+    def __init__(self, decide: Decide, surroundings: Surroundings) -> None:
+        self._decide = decide
+        self._around = surroundings
+
+    async def changed(self, event: ApplicationChanged) -> Callable[[Book], None]:
+        """Decide on the facts as they are now.
+
+        1. Evaluate as if it had been applied so in the beginning, from the day on which the facts changed.
+        2. In the transaction: note the answer. 3. Where nothing changed that was decided on, leave it at that.
+        4. Else put the new facts in place of the old ones, and keep the new decision beside the earlier. A person
+        releases it, unless nothing was in force, nobody has taken the case and the authority lets the machine do so.
+        """
+        # 1.
+        prepared = await self._decide.prepare(as_submitted(event))
+        return partial(self._keep, event, prepared)
+
+    def _keep(self, event: ApplicationChanged, prepared: Prepared, book: Book) -> None:
+        now = self._around.now()
+        case = book.case_of(ApplicationId(event.application_id))
+        if case is not None and (case.state == "withdrawn" or case.change_number >= event.change_number):
+            return  # laid down, or told twice
+        revised = _revised(event, prepared.case, case)
+        if case is None:  # the application itself was never heard of: this holds all that it held
+            book.add_case(revised)
+        else:
+            # 2.
+            if event.question_id is not None:
+                book.answer(case.id, QuestionId(event.question_id), event.answer, event.occurred_at)
+            # 3.
+            if _same(case, revised):
+                book.set_change_number(case.id, event.change_number)
+                self._note(book, case, event, "answered")
+                return
+            # 4.
+            book.revise(revised, now)
+            book.close_proposals(case.id, "facts_changed", FAMILY, now)
+        self._note(book, revised, event, "facts changed")
+        decision = prepared.decision and replace(prepared.decision, case_id=revised.id)
+        self._decided(book, prepared, revised, decision)
+
+    def _decided(self, book: Book, prepared: Prepared, case: Case, decision: Decision | None) -> None:
+        now = self._around.now()
+        before = in_force(book, case)
+        if decision is None:
+            book.emit(review_opened(replace(case, opened_at=now)))
+            return
+        decision = anew(book, case, decision, "facts_changed", now)
+        book.add_decision(decision)
+        free = before is None and case.assigned_to is None
+        if prepared.authority.releases_itself(decision.outcome) and (
+            free or prepared.authority.release_by_person == "nothing"
+        ):
+            let_out(book, prepared.authority, case, decision, by="rules", around=self._around)
+
+    def _note(self, book: Book, case: Case, event: ApplicationChanged, act: str) -> None:
+        detail: dict[str, Any] = {"change": str(event.change_id)}
+        if event.question_id is not None:
+            detail["question"] = str(event.question_id)
+        book.audit(
+            authority_id=case.authority_id,
+            subject=FAMILY,
+            act=act,
+            case_id=case.id,
+            now=self._around.now(),
+            detail=detail,
+        )
+
+
+def as_submitted(event: ApplicationChanged) -> ApplicationSubmitted:
+    """As if it had been applied so: on the day of the application, wanted from the day of the change."""
+    content = {name: getattr(event, name) for name in ApplicationSubmitted.model_fields}
+    wanted = max(event.wanted_from, event.changed_from) if event.changed_from else event.wanted_from
+    return ApplicationSubmitted.model_validate(content | {"occurred_at": event.applied_at, "wanted_from": wanted})
+
+
+def _revised(event: ApplicationChanged, made: Case, known: Case | None) -> Case:
+    changed_from: date | None = event.changed_from
+    told = {"changed_from": changed_from.isoformat()} if changed_from else {}
+    return replace(
+        made,
+        id=known.id if known else made.id,
+        opened_at=known.opened_at if known else made.opened_at,
+        assigned_to=known.assigned_to if known else None,
+        assigned_at=known.assigned_at if known else None,
+        submission=made.submission | told,
+        change_number=event.change_number,
+    )
+
+
+def _same(case: Case, revised: Case) -> bool:
+    """Whether the facts, and what the notice says of them, are what they were. A day alone changes nothing."""
+    ignored = {"changed_from", "wanted_from"} if "changed_from" in revised.submission else {"changed_from"}
+
+    def kept(submission: dict[str, Any]) -> dict[str, Any]:
+        return {key: value for key, value in submission.items() if key not in ignored}
+
+    return (
+        case.facts == revised.facts
+        and case.school_number == revised.school_number
+        and kept(case.submission) == kept(revised.submission)
+    )
+
+
+__all__ = ["FAMILY", "Revise", "as_submitted"]
