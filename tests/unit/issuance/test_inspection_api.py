@@ -202,6 +202,9 @@ def test_who_may_ask_for_a_revocation(house: House, ticket: Ticket, signed: Sign
     assert {(event.number, event.organisation_id, event.reason) for event in house.told()} == {
         (ticket.number, 32838, "fraud")
     }
+    house.who = "operator"
+    for reason in ("", "lost\x00", "lost\x1b[2J"):
+        assert house.http.post(address, json={"reason": reason}).status_code == 422
     house.who = "stranger"
     not_yours = house.http.post(address, json=body)
     not_there = house.http.post("/v1/tickets/1/revocations", json=body)

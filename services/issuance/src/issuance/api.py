@@ -61,7 +61,9 @@ def _decoded(value: str) -> bytes | None:
 class RevocationBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    reason: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+    reason: Annotated[
+        str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]+$")
+    ]
     """One of withdrawn, notice, fraud, lost, by_authority, or a text of your own (no personal data)."""
     organisation_id: int | None = Field(default=None, ge=0, lt=1 << 16)
 
