@@ -18,7 +18,7 @@ from uuid import uuid4
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from issuance import api, ceremony, pages
+from issuance import api, ceremony, inspections, pages
 from issuance.barcode import picture
 from issuance.domain import Area as TicketArea
 from issuance.domain import SignedTicket, Terms, Ticket, end_of, start_of
@@ -26,6 +26,7 @@ from issuance.lists.status_list import StatusList, bits_of, place_of, shard_of
 from issuance.scanner import LiveScanner
 from issuance.store.inspection import InspectionStore
 from issuance.workflow.inspect import Inspecting
+from issuance.workflow.shown import Recording
 from PIL import Image, ImageFilter
 from shared.database import Database
 from shared.database.migration import upgrade
@@ -79,6 +80,8 @@ class Service:
         problems.install(self.app)
         desk = Desk()
         self.app.include_router(api.router(self.inspecting, desk))  # type: ignore[arg-type]
+        recording = Recording(self.database, lambda: datetime.now(UTC))
+        self.app.include_router(inspections.router(recording, desk))  # type: ignore[arg-type]
         self.app.include_router(pages.router())
         self.loop = asyncio.new_event_loop()
         self.server: uvicorn.Server | None = None
@@ -131,6 +134,12 @@ class Service:
         head: dict[str, Any] = {"occurred_at": at, "authority_id": EVERY_AUTHORITY, "shard": str(shard)}
         event = StatusListPublished(**head, version=version, published_at=at, status_list=data)
         self.hear(self.inspecting.status_published, event)
+
+    def sent(self) -> list[tuple[int, str]]:
+        """How many inspections of each colour have come in."""
+        today = datetime.now(UTC).date() - timedelta(days=1)
+        found = asyncio.run_coroutine_threadsafe(self.database.read(lambda store: store.counts(today)), self.loop)
+        return [(one.count, one.colour) for one in found.result(10)]
 
     def ticket(self, **changes: Any) -> Ticket:
         today = self.now.date()

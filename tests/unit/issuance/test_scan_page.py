@@ -1,8 +1,10 @@
 """The scanner page: its verifier says what the Python verifier says, one by one; its files and headers are strict."""
 
 import base64
+import hashlib
 import json
 import random
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
@@ -13,6 +15,9 @@ from typing import Any
 
 import cbor2
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from issuance import pages
 from issuance.barcode.qr import base45, cose
 from issuance.barcode.vdv import certificate
 from issuance.barcode.vdv.certificate import Appended, Recoverable
@@ -28,8 +33,10 @@ from issuance.lists.status_list import StatusList, bits_of, place_of, shard_of
 from issuance.lists.trust_list import StolenModule
 from issuance.trust import Unusable, assemble
 from issuance.verification import Verifier
+from issuance.web import assets
 
 PROJECT = Path(__file__).resolve().parents[3]
+STATIC = PROJECT / "services/issuance/src/issuance/web/static"
 HARNESS = PROJECT / "tests" / "browser" / "verify_in_node.js"
 DURING = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -393,3 +400,86 @@ def test_a_damaged_list_of_issued_tickets_is_refused_by_both(both: Both, pki: Pk
             one.python([])
         assert one.browser([]) == {"unusable": refused.value.reason}
     assert replace(both, issued=[good]).browser([]) == {"findings": []}
+
+
+def test_the_page_is_served_with_a_strict_policy_and_nothing_from_elsewhere() -> None:
+    app = FastAPI()
+    app.include_router(pages.router())
+    http = TestClient(app)
+    page = http.get("/scan")
+    policy = page.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self' 'wasm-unsafe-eval';")
+    assert "unsafe-inline" not in policy and "require-trusted-types-for 'script'" in policy
+    assert page.headers["permissions-policy"].startswith("camera=(self)")
+    assert not re.search(r"""(?:src|href)=["']?(?:https?:)?//|<script(?![^>]*\bsrc=)|\son\w+=|\sstyle=""", page.text)
+    again = http.get("/scan", headers={"If-None-Match": page.headers["etag"]})
+    assert again.status_code == 304
+    for path in re.findall(r"""(?:src|href)="(scan/static/(?!vendor)[^"]+)""", page.text):
+        found = http.get(f"/{path}")
+        assert found.status_code == 200 and found.headers["content-security-policy"] == policy
+    assert http.get("/scan/static/../assets.py").status_code == 404
+
+
+def test_the_service_worker_names_every_own_file_with_its_digest() -> None:
+    text = assets.service_worker().content.decode()
+    files = json.loads(text[text.index("{") : text.index("};") + 1])
+    own = [path for path in STATIC.rglob("*") if path.suffix in assets.MEDIA_TYPES and "vendor" not in path.parts]
+    for path in own:
+        name = path.relative_to(STATIC).as_posix()
+        if name not in (assets.PAGE, assets.WORKER):
+            digest = base64.b64encode(hashlib.sha256(path.read_bytes()).digest()).decode()
+            assert files[f"static/{name}"] == f"sha256-{digest}"
+
+
+def test_own_modules_are_short_and_never_write_markup_or_evaluate_text() -> None:
+    for path in STATIC.rglob("*.js"):
+        if "vendor" not in path.parts:
+            text = path.read_text(encoding="utf-8")
+            assert len(text.splitlines()) < 300, path
+            assert not re.search(
+                r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", text
+            ), path
+
+
+def test_both_languages_have_the_same_words() -> None:
+    program = (
+        f"const {{ LANGUAGES: {{ de, en }} }} = await import({json.dumps((STATIC / 'page/words.js').as_uri())});"
+        "const keys = (one) => Object.entries(one).flatMap(([key, value]) => value && typeof value === 'object' ? keys(value).map((sub) => `${key}.${sub}`) : [key]);"
+        "process.stdout.write(JSON.stringify([keys(de), keys(en)]));"
+    )
+    done = subprocess.run([node(), "--input-type=module", "-e", program], capture_output=True, text=True, check=True)
+    german, english = json.loads(done.stdout)
+    assert german == english
+    page = (STATIC / assets.PAGE).read_text(encoding="utf-8")
+    assert set(re.findall(r'data-(?:word|label)="(\w+)"', page)) <= set(german)
+
+
+@pytest.mark.parametrize(
+    ("finding", "lists", "colour"),
+    [
+        ("valid status_checked", {}, "green"),
+        ("valid status_not_checked", {}, "amber"),
+        ("valid status_checked", {"newestTime": 10 * 60_000}, "amber"),
+        ("status_stale status_list_old", {}, "amber"),
+        ("status_stale issued_list_missing", {}, "amber"),
+        ("unknown_issuer unknown_key", {}, "red"),
+        ("unknown_issuer unknown_key", {"refreshedAt": None}, "amber"),
+        ("unknown_issuer unknown_key", {"refreshedAt": -25 * 3_600_000}, "amber"),
+        ("revoked on_status_list", {}, "red"),
+        ("expired validity_over", {}, "red"),
+        ("not_yet_valid validity_not_begun", {}, "red"),
+        ("invalid hash_wrong", {}, "red"),
+        ("unreadable not_cose", {}, "amber"),
+    ],
+)
+def test_what_is_green_amber_and_red(finding: str, lists: dict[str, Any], colour: str) -> None:
+    """Times are relative to now."""
+    verdict, *reasons = finding.split()
+    about = json.dumps({"verdict": verdict, "reasons": reasons})
+    known = json.dumps({"refreshedAt": 0, "newestTime": 0} | lists)
+    program = (
+        f"const {{ show }} = await import({json.dumps((STATIC / 'page/verdict.js').as_uri())});"
+        f"process.stdout.write(show({about}, 0, {known}).colour);"
+    )
+    done = subprocess.run([node(), "--input-type=module", "-e", program], capture_output=True, text=True, check=True)
+    assert done.stdout == colour

@@ -16,7 +16,7 @@ from shared.errors import Unavailable
 from shared.identity import Identity
 from shared.runtime import Service, ServiceSettings, Worker, until
 
-from issuance import api, consumer, pages
+from issuance import api, consumer, inspections, pages
 from issuance.scanner import LiveScanner
 from issuance.store.inspection import InspectionStore
 from issuance.store.signer import SignerStore
@@ -27,6 +27,7 @@ from issuance.workflow.life import Living, Renewing
 from issuance.workflow.publish import Publishing
 from issuance.workflow.publish_issued import PublishingIssued
 from issuance.workflow.revoke import Revoking
+from issuance.workflow.shown import Recording
 
 log = structlog.get_logger("issuance")
 
@@ -104,11 +105,16 @@ def build_api() -> Service:
     settings = ApiSettings()
     database = Database(settings.database_url, InspectionStore)
     inspecting = Inspecting(database, LiveScanner(database, time.monotonic), now)
+    identity = Identity(settings.issuer, settings.audience)
     return Service(
         name="issuance",
         settings=settings,
         database=database,
-        routers=[api.router(inspecting, Identity(settings.issuer, settings.audience)), pages.router()],
+        routers=[
+            api.router(inspecting, identity),
+            inspections.router(Recording(database, now), identity),
+            pages.router(),
+        ],
         handlers=consumer.inspection_handlers(inspecting),
         description="Verification, trust and status lists, revocation.",
     )

@@ -19,13 +19,14 @@ from issuance.store.inspection_rows import (
     TicketRow,
     TrustRow,
 )
+from issuance.store.shown import ShownTables
 from issuance.workflow.inspect import KnownTicket, Lists, RevocationRequest
 from shared import outbox
 
 __all__ = ["InspectionStore", "Row"]
 
 
-class InspectionStore(FollowTables):
+class InspectionStore(FollowTables, ShownTables):
     """One session's view of the API's tables."""
 
     def __init__(self, session: Session) -> None:

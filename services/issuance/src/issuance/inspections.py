@@ -1,0 +1,56 @@
+"""HTTP in: the logs of scanners, and the operator's report of them."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from shared.identity import Caller, Identity
+
+from issuance.domain import Verdict
+from issuance.workflow.shown import Recording, Shown
+
+MOST_AT_ONCE = 200
+
+
+class ShownBody(BaseModel):
+    """What a scanner showed. Unknown fields are refused: nobody sends a name here by mistake."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: UUID
+    shown_at: AwareDatetime
+    verdict: Verdict
+    colour: Literal["green", "amber", "red"]
+    format: Literal["vdv", "qr"] | None = None
+    organisation_id: int | None = Field(default=None, ge=0, lt=1 << 16)
+    ticket: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")] | None = None
+    """SHA-256 over `day|organisation id|number`, in hex, the first 32 digits; day in Berlin."""
+
+    def shown(self) -> Shown:
+        place = self.format, self.organisation_id, self.ticket
+        return Shown(self.id, self.shown_at, self.verdict, self.colour, *place)
+
+
+class LogBody(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    inspections: Annotated[list[ShownBody], Field(min_length=1, max_length=MOST_AT_ONCE)]
+
+
+def router(recording: Recording, identity: Identity) -> APIRouter:
+    routes = APIRouter(prefix="/v1/inspections", tags=["scanner"])
+    caller = Depends(identity.caller)
+
+    @routes.post("", status_code=202)
+    async def record(body: LogBody, who: Annotated[Caller, caller]) -> dict[str, int]:
+        """What a scanner showed, sent when it has a network again. Sent twice, it counts once."""
+        return {"kept": await recording.record(who, [one.shown() for one in body.inspections])}
+
+    @routes.get("/report")
+    async def report(who: Annotated[Caller, caller]) -> dict[str, Any]:
+        """Verdicts a day and organisation, and tickets that too many scanners met on one day, of the last 30 days."""
+        counts, copies = await recording.report(who)
+        return {"verdicts": [vars(one) for one in counts], "copies": [vars(one) for one in copies]}
+
+    return routes
