@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 from uuid import UUID, uuid4
 
+import structlog
 from shared.database import Step
 from shared.events import ApplicationHolderGiven, EligibilityGranted, Event, TicketIssued
 from shared.events import Holder as EventHolder
@@ -25,6 +26,7 @@ from issuance.domain import (
 )
 from issuance.workflow.life import TakeOverStore, take_over
 
+log = structlog.get_logger("issuing")
 Result = TypeVar("Result")
 
 BATCH = 64
@@ -181,6 +183,8 @@ class Issuing:
         for order, outcome in valid:
             if isinstance(outcome, str):
                 store.hold(order.ticket.ticket_id, outcome)
+                # a family waits for it, and only a person can help
+                log.error("ticket_held", ticket_id=str(order.ticket.ticket_id), reason=outcome)
         signed = [(order, outcome) for order, outcome in valid if isinstance(outcome, SignedTicket)]
         store.let_out(signed, now)
         store.emit(*(issued(order, codes, now) for order, codes in signed))
