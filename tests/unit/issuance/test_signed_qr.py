@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import cbor2
@@ -15,7 +16,7 @@ from issuance.barcode.qr import names as qr_names
 from issuance.barcode.qr import ticket as qr
 from issuance.barcode.refusal import NotGenuine, Refusal, Unreadable
 from issuance.ceremony import Pki
-from issuance.domain import SignedTicket, Ticket, Verdict
+from issuance.domain import Refuse, SignedTicket, Ticket, Verdict
 from issuance.verification import Verifier
 from PIL import Image
 
@@ -167,3 +168,18 @@ def test_what_would_read_differently_is_not_signed(pki: Pki) -> None:
 def test_any_bytes_are_no_list(data: bytes) -> None:
     with pytest.raises(Refusal):
         cose.open_list(data, "application/statuslist+cwt")
+
+
+def test_the_profile_without_personal_data_names_nobody_and_is_smaller(
+    sign: Callable[..., SignedTicket], ticket: Ticket, verifier: Verifier
+) -> None:
+    anonymous = replace(ticket.terms, qr_anonymous=True)
+    signed = sign(terms=anonymous)
+    verifier.confirm(replace(ticket, terms=anonymous), signed)
+    seen = verifier.verify_qr(signed.qr, ticket.valid_from).ticket
+    assert seen is not None and (seen.first_name, seen.last_name, seen.birth_date) == ("", "", None)
+    assert len(signed.qr) <= 221  # version 8 at level M
+    by_vdv = verifier.verify_vdv(signed.vdv, ticket.valid_from).ticket
+    assert by_vdv is not None and by_vdv.last_name == "Müßter"
+    with pytest.raises(Refuse, match="reads_differently"):
+        verifier.confirm(ticket, signed)

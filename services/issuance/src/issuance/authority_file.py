@@ -1,6 +1,6 @@
 """authority.yaml: operator, product and area of an authority, as its transport contract says."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, TypeAdapter
 from shared.events import AuthorityId
@@ -33,6 +33,8 @@ class Entry(BaseModel):
     product_owner_id: OrganisationId = 3000 + TEST_RANGE
     passenger_type: int = Field(default=19, ge=0, lt=256)
     area: AreaEntry = AreaEntry()
+    qr: Literal["name", "anonymous"] = "name"
+    """anonymous: the QR code bears neither name nor birth date, and is smaller."""
 
 
 _ENTRIES = TypeAdapter(Annotated[list[Entry], Field(min_length=1)])
@@ -46,4 +48,11 @@ def parse(content: Any) -> list[tuple[str, Terms]]:
 
 def _terms(entry: Entry) -> Terms:
     area = Area(entry.area.organisation_id, entry.area.number)
-    return Terms(entry.organisation_id, entry.product, entry.product_owner_id, entry.passenger_type, area)
+    return Terms(
+        entry.organisation_id,
+        entry.product,
+        entry.product_owner_id,
+        entry.passenger_type,
+        area,
+        entry.qr == "anonymous",
+    )

@@ -72,6 +72,8 @@ class Terms:
     passenger_type: int = 19
     """19 is pupil (Schüler)."""
     area: Area = field(default_factory=Area)
+    qr_anonymous: bool = False
+    """The QR code without name and birth date: the inspector takes them from the pass or an identity card."""
 
 
 @dataclass(frozen=True)

@@ -36,9 +36,13 @@ def vdv_message(ticket: Ticket, sam_number: int) -> Message:
 
 
 def qr_ticket(ticket: Ticket) -> QrTicket:
-    """The claims of the profile with name and birth date. Times to the second."""
+    """The claims; name and birth date only in the profile that has them. Times to the second."""
     terms = ticket.terms
     is_listed = terms.area.organisation_id == _D_TICKET_AREAS and terms.area.number < 1 << 16
+    if terms.qr_anonymous:
+        birth_date, first_name, last_name = None, "", ""
+    else:
+        birth_date, first_name, last_name = ticket.birth_date, ticket.first_name, ticket.last_name
     return QrTicket.of(
         token_id=ticket.token_id,
         organisation_id=terms.organisation_id,
@@ -47,7 +51,7 @@ def qr_ticket(ticket: Ticket) -> QrTicket:
         valid_from=ticket.valid_from,
         valid_until=ticket.valid_until,
         area=terms.area.number if is_listed else None,
-        birth_date=ticket.birth_date,
-        first_name=ticket.first_name,
-        last_name=ticket.last_name,
+        birth_date=birth_date,
+        first_name=first_name,
+        last_name=last_name,
     )

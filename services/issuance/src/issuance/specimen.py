@@ -40,6 +40,7 @@ class Specimen(BaseModel):
     passenger_type: int = Field(default=19, ge=0, lt=256)
     gender: Literal["female", "male", "diverse"] | None = None
     area: SpecimenArea = SpecimenArea()
+    qr: Literal["name", "anonymous"] = "name"
     number: int | None = Field(default=None, ge=0, lt=1 << 32)
 
     @model_validator(mode="after")
@@ -66,6 +67,7 @@ class Specimen(BaseModel):
             self.product_owner_id + TEST_RANGE,
             self.passenger_type,
             Area(self.area.organisation_id, self.area.number),
+            self.qr == "anonymous",
         )
         return Ticket(
             ticket_id=uuid4(),

@@ -116,11 +116,14 @@ class Verifier:
         at = ticket.valid_from
         for finding in (self.verify_vdv(signed.vdv, at), self.verify_qr(signed.qr, at)):
             seen = finding.ticket
+            is_nameless = ticket.terms.qr_anonymous and seen is not None and seen.format == "qr"
+            birth_date, last_name = (None, "") if is_nameless else (ticket.birth_date, ticket.last_name)
             is_same = seen is not None and (
                 (seen.number, seen.product, seen.organisation_id, seen.birth_date)
-                == (ticket.number, ticket.terms.product, ticket.terms.organisation_id, ticket.birth_date)
+                == (ticket.number, ticket.terms.product, ticket.terms.organisation_id, birth_date)
                 and _on_the_wall(seen.valid_from, seen.valid_until) == _on_the_wall(*times)
-                and (seen.last_name != "" or ticket.last_name == "")
+                and (seen.last_name != "" or last_name == "")
+                and not (is_nameless and seen.first_name + seen.last_name)
             )
             # stale: a ticket for a year that the trust list of today does not reach yet
             if finding.verdict not in (Verdict.VALID, Verdict.STATUS_STALE) or not is_same:

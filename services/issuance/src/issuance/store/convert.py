@@ -27,7 +27,7 @@ def holder(row: Any) -> Holder:
 
 def terms(row: Any) -> Terms:
     area = Area(row.area_organisation_id, row.area_number)
-    return Terms(row.organisation_id, row.product, row.product_owner_id, row.passenger_type, area)
+    return Terms(row.organisation_id, row.product, row.product_owner_id, row.passenger_type, area, row.qr_anonymous)
 
 
 def order(row: Any) -> Order:
@@ -75,6 +75,7 @@ def ticket_values(order: Order) -> dict[str, Any]:
         "state": State.APPROVED,
         "generation": order.generation,
         "replaces": order.replaces,
+        "qr_anonymous": terms.qr_anonymous,
     }
 
 

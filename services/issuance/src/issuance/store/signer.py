@@ -141,6 +141,7 @@ class SignerStore(WaitingTables, LifeTables, ListTables):
                 passenger_type=terms.passenger_type,
                 area_organisation_id=terms.area.organisation_id,
                 area_number=terms.area.number,
+                qr_anonymous=terms.qr_anonymous,
             )
         )
 

@@ -25,6 +25,7 @@ class AuthorityRow(Row, table=True):
     passenger_type: int
     area_organisation_id: int
     area_number: int
+    qr_anonymous: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
 class HolderRow(Row, table=True):
@@ -100,6 +101,7 @@ class TicketRow(Row, table=True):
     """1 for the first ticket of a grant; each that takes another's place has the next."""
     replaces: UUID | None = Field(default=None, unique=True)
     """The ticket whose place it takes: each has one successor at most."""
+    qr_anonymous: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     qr_key: bytes | None = None
     """Id of the key that has signed the QR code."""
 

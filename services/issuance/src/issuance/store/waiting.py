@@ -78,7 +78,8 @@ STORE_CODES = (
         issued_at=sa.bindparam("at"),
     )
 )
-HOLD = TICKET.update().where(TICKET.c.ticket_id == sa.bindparam("ticket")).values(state=State.HELD, reason=sa.bindparam("why"))  # fmt: skip
+_ONE = TICKET.c.ticket_id == sa.bindparam("ticket")
+HOLD = TICKET.update().where(_ONE).values(state=State.HELD, reason=sa.bindparam("why"))
 
 
 def _upserts(insert: Any) -> tuple[Any, Any]:

@@ -29,6 +29,8 @@ from issuance.barcode.refusal import NotGenuine, Unreadable
 PREFIX = "S1:"
 MOST_CHARACTERS = 262
 """Version 9, level M, alphanumeric mode (ISO/IEC 18004, table 7)."""
+MOST_ANONYMOUS_CHARACTERS = 221
+"""Version 8: the profile without personal data is read from farther away."""
 _EPOCH = date(1900, 1, 1)
 _REQUIRED = {4: int, 5: int, 7: bytes, -1: int, -2: int, -3: int}
 _OPTIONAL = {-4: int, -5: int, -6: str, -7: str, -8: int}
@@ -103,8 +105,10 @@ def write(ticket: QrTicket, key_id: bytes, sign: Callable[[bytes], bytes]) -> st
     if parse_claims(payload) != ticket:
         raise ValueError("the ticket would not be read as it was meant")
     text = PREFIX + base45.encode(cose.sign_ticket(key_id, payload, sign))
-    if len(text) > MOST_CHARACTERS:
-        raise ValueError(f"{len(text)} characters do not fit version 9 at level M")
+    is_anonymous = not ticket.last_name and ticket.birth_date is None
+    most, version = (MOST_ANONYMOUS_CHARACTERS, 8) if is_anonymous else (MOST_CHARACTERS, 9)
+    if len(text) > most:
+        raise ValueError(f"{len(text)} characters do not fit version {version} at level M")
     return text
 
 
