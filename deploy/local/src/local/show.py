@@ -99,7 +99,7 @@ def _show(report: Report, outcome: Outcome) -> None:
     )
     report.headline("Files")
     for file in sorted(DEMO.iterdir()):
-        size = f"{file.stat().st_size:>9,} bytes" if file.is_file() else f"{len(list(file.rglob('*'))):>9} files"
+        size = f"{file.stat().st_size:>9,} bytes" if file.is_file() else f"{sum(each.is_file() for each in file.rglob("*")):>9} files"
         report.line(f"  {size}  {file}")
 
 
