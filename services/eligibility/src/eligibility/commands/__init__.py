@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eligibility.commands import authority, geography, rules
+from eligibility.commands import authority, geography, rule_sets, rules
 
 if TYPE_CHECKING:
     from shared.events import Event
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Decides by the rules of the responsible school authority.")
 rules.add_to(app)
+rule_sets.add_to(app)
 geography.add_to(app)
 app.add_typer(authority.app, name="authority")
 

@@ -38,7 +38,9 @@ class Product(RulePart):
     @model_validator(mode="after")
     def _without_gaps(self) -> "Product":
         for earlier, later in pairwise(self.fares):
-            check_following(earlier.valid_from, earlier.valid_until, later.valid_from)
+            text = following(earlier.valid_from, earlier.valid_until, later.valid_from)
+            if text is not None:
+                raise bilingual(text)
         return self
 
     def fare(self, day: date) -> int | None:
@@ -123,16 +125,18 @@ class Condition(RulePart):
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
 
 
-def check_following(begins: date, ends: date | None, next_begins: date) -> None:
-    """Raise where two periods overlap or leave a gap: the place is the list, the remedy is said."""
+def following(begins: date, ends: date | None, next_begins: date) -> Text | None:
+    """What is wrong where two periods overlap or leave a gap, and the remedy."""
     if ends is None or ends >= next_begins:
         day = next_begins - timedelta(days=1)
-        raise bilingual(
-            Text(f"Die Zeiträume ab {begins} und {next_begins} überschneiden sich. Beenden Sie den ersten am {day}.",
-                 f"the periods from {begins} and {next_begins} overlap. End the first on {day}.")
-        )  # fmt: skip
-    if ends + timedelta(days=1) != next_begins:
-        raise bilingual(
-            Text(f"Zwischen {ends} und {next_begins} ist eine Lücke. Beginnen Sie den zweiten am {ends + timedelta(days=1)}.",
-                 f"there is a gap between {ends} and {next_begins}. Begin the second on {ends + timedelta(days=1)}.")
-        )  # fmt: skip
+        return Text(
+            f"Die Zeiträume ab {begins} und {next_begins} überschneiden sich. Beenden Sie den ersten am {day}.",
+            f"the periods from {begins} and {next_begins} overlap. End the first on {day}.",
+        )
+    day = ends + timedelta(days=1)
+    if day != next_begins:
+        return Text(
+            f"Zwischen {ends} und {next_begins} ist eine Lücke. Beginnen Sie den zweiten am {day}.",
+            f"there is a gap between {ends} and {next_begins}. Begin the second on {day}.",
+        )
+    return None

@@ -12,7 +12,8 @@ class OwnConditions:
 
     def __init__(self, facts: Facts, law: Law) -> None:
         self._conditions = law.conditions
-        self._answers = Answers(facts, law) if law.conditions else None
+        self._facts, self._law = facts, law
+        self._answers: Answers | None = None
 
     def grounds(self) -> list[Finding]:
         """Voluntary grounds that hold, or that need an answer."""
@@ -37,9 +38,12 @@ class OwnConditions:
 
     def _of(self, effect: str) -> list[tuple[Condition, bool | None]]:
         """Those that hold, or are open (None)."""
-        if self._answers is None:
+        wanted = [each for each in self._conditions if each.effect == effect]
+        if not wanted:
             return []
-        answered = [(each, self._answers.holds(each.when)) for each in self._conditions if each.effect == effect]
+        if self._answers is None:  # what it costs to lay the facts out for the conditions is paid once, and only here
+            self._answers = Answers(self._facts, self._law)
+        answered = [(each, self._answers.holds(each.when)) for each in wanted]
         return [(each, holds) for each, holds in answered if holds is not False]
 
 

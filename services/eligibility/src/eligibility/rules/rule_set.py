@@ -4,13 +4,16 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from difflib import get_close_matches
 from itertools import pairwise
 from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field, StringConstraints, field_validator
+from pydantic_core import PydanticCustomError
+from shared.errors import Text
 
-from eligibility.rules.choices import Choices, Condition, RulePart
+from eligibility.rules.choices import Choices, Condition, RulePart, following
 
 ENGINE = 2
 """Raised when the same facts and parameters would be decided or explained otherwise: part of each rules_version.
@@ -75,6 +78,8 @@ SINCE_2: Mapping[str, type | tuple[type, ...]] = {
 
 ALL_KINDS: Mapping[str, type | tuple[type, ...]] = {**KINDS, **SINCE_2}
 
+KIND_NAMES: Mapping[type, str] = {bool: "true/false", int: "number", str: "text", list: "list", type(None): "null"}
+
 
 class Dated(RulePart):
     """A value, from when to when (first days of school years), by which paragraph, seen where, and how surely."""
@@ -111,12 +116,10 @@ class RuleSet(RulePart):
     @field_validator("parameters")
     @classmethod
     def _complete(cls, parameters: dict[str, list[Dated]]) -> dict[str, list[Dated]]:
-        for name in KINDS.keys() - parameters.keys():
-            raise ValueError(f"{name}: is missing")
-        for name, values in parameters.items():
-            if name not in ALL_KINDS:
-                raise ValueError(f"{name}: no rule reads this parameter")
-            _check(name, values)
+        found = parameter_mistakes(parameters)
+        if found:
+            said = "; ".join(each.text.en for each in found)
+            raise PydanticCustomError("mistakes", "{said}", {"said": said, "mistakes": found})
         return parameters
 
     def content(self) -> dict[str, Any]:
@@ -215,14 +218,69 @@ def parse(content: Any, forms: Any) -> Rules:
     return Rules(RuleSet.model_validate(content))
 
 
-def _check(name: str, values: list[Dated]) -> None:
-    kind = ALL_KINDS[name]
-    for each in values:
-        wanted = kind if isinstance(kind, tuple) else (kind,)
-        if type(each.value) not in wanted:
-            raise ValueError(f"{name}: {each.value!r} is not of the kind that the rule reads")
-    for earlier, later in pairwise(values):
-        if earlier.valid_until is None or earlier.valid_until >= later.valid_from:
-            raise ValueError(f"{name}: the periods from {earlier.valid_from} and {later.valid_from} overlap")
-        if earlier.valid_until + timedelta(days=1) != later.valid_from:
-            raise ValueError(f"{name}: there is a gap between {earlier.valid_until} and {later.valid_from}")
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What is wrong, where (the path within the rule set), and what to do."""
+
+    path: tuple[str | int, ...]
+    text: Text
+
+
+def parameter_mistakes(parameters: Mapping[str, list[Dated]]) -> list[Mistake]:
+    """Missing, unknown, of a wrong kind, overlapping or with gaps: all at once."""
+    found = [
+        Mistake(("parameters",), Text(f"{name}: fehlt. Geben Sie den Wert an, oder nennen Sie unter origin einen Regelsatz, der ihn hat.",
+                                      f"{name}: is missing. Give it, or name under origin a rule set that has it."))
+        for name in sorted(KINDS.keys() - parameters.keys())
+    ]  # fmt: skip
+    for name, values in parameters.items():
+        if name in ALL_KINDS:
+            found += _kinds(name, values) + _periods(name, values)
+            continue
+        close = get_close_matches(name, ALL_KINDS, n=1)
+        meant = (f" Gemeint: {close[0]}?", f" Meant: {close[0]}?") if close else ("", "")
+        text = Text(
+            f"{name}: Diesen Parameter liest keine Regel.{meant[0]}", f"{name}: no rule reads this parameter.{meant[1]}"
+        )
+        found.append(Mistake(("parameters", name), text))
+    return found
+
+
+def _kinds(name: str, values: list[Dated]) -> list[Mistake]:
+    wanted = ALL_KINDS[name]
+    kinds = wanted if isinstance(wanted, tuple) else (wanted,)
+    names = ", ".join(KIND_NAMES[each] for each in kinds)
+    wrong = [
+        index
+        for index, each in enumerate(values)
+        if type(each.value) not in kinds
+        or (isinstance(each.value, int) and each.value < 0)
+        or (isinstance(each.value, list) and not _members(name, each.value))
+    ]
+    return [
+        Mistake(("parameters", name, index, "value"),
+                Text(f"{name}: {values[index].value!r} ist nicht von der Art, die die Regel liest ({names}).",
+                     f"{name}: {values[index].value!r} is not of the kind that the rule reads ({names})."))
+        for index in wrong
+    ]  # fmt: skip
+
+
+def _members(name: str, value: list[Any]) -> bool:
+    """Lists hold texts, but for the amounts by rank, which are never negative and at least one."""
+    if name == "own_share.by_rank_cents":
+        return bool(value) and all(type(each) is int and each >= 0 for each in value)
+    return all(isinstance(each, str) for each in value)
+
+
+def _periods(name: str, values: list[Dated]) -> list[Mistake]:
+    found = []
+    for index, each in enumerate(values):
+        if each.valid_until is not None and each.valid_until < each.valid_from:
+            text = Text(f"{name}: valid_until liegt vor valid_from.", f"{name}: valid_until is before valid_from.")
+            found.append(Mistake(("parameters", name, index, "valid_until"), text))
+    for index, (earlier, later) in enumerate(pairwise(values), start=1):
+        wrong = following(earlier.valid_from, earlier.valid_until, later.valid_from)
+        if wrong is not None:
+            place = ("parameters", name, index, "valid_from")
+            found.append(Mistake(place, Text(f"{name}: {wrong.de}", f"{name}: {wrong.en}")))
+    return found

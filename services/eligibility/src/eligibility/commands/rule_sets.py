@@ -1,0 +1,187 @@
+"""`eligibility rules …`, `eligibility simulate` and `eligibility recompute`."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from shared.errors import Invalid
+
+if TYPE_CHECKING:
+    from eligibility.rules.document import Document
+
+UNUSABLE = 2
+"""Exit code where a file cannot be used."""
+RED = 1
+"""Exit code where law tests fail, or a decision comes out otherwise."""
+
+app = typer.Typer(no_args_is_help=True, help="Rule sets of an authority: check, test, compare, take over.")
+
+
+def add_to(root: typer.Typer) -> None:
+    root.add_typer(app, name="rules")
+    root.command()(simulate)
+    root.command()(recompute)
+
+
+@app.command()
+def check(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="YAML or JSON.")]) -> None:
+    """Check a rule set: every mistake with line, column and remedy. Exits with 2 where there is one."""
+    document = _document(file)
+    origin = f", on top of {document.origin}" if document.origin else ""
+    rule_set = document.rules.rule_set
+    typer.echo(
+        f"{document.rules.version}{origin}: {len(rule_set.parameters)} parameters, "
+        f"{len(rule_set.conditions)} conditions, {len(document.tests.sentences)} law tests"
+    )
+
+
+@app.command()
+def test(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="YAML or JSON.")]) -> None:
+    """Run the rule set's own law tests. Exits with 1 where one fails."""
+    from eligibility.rules import law_tests
+
+    document = _document(file)
+    failed = law_tests.run(document.rules, document.tests)
+    for each in failed:
+        typer.echo(f"✗ {each.name} ({each.basis})")
+        for key, (wanted, came) in each.differences.items():
+            typer.echo(f"    {key}: expected {wanted!r}, came {came!r}")
+    count = len(document.tests.sentences)
+    typer.echo(f"{count - len(failed)} of {count} sentences hold")
+    if failed:
+        raise typer.Exit(RED)
+
+
+@app.command()
+def schema(output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")] = None) -> None:
+    """The JSON Schema of a rule set, for editors: `# yaml-language-server: $schema=FILE`."""
+    from eligibility.rules.document import json_schema
+
+    text = json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        output.write_text(text, encoding="utf-8")
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(help="A preset or a file.")],
+    after: Annotated[str, typer.Argument(help="A preset or a file.")],
+) -> None:
+    """What differs between two rule sets, as JSON."""
+    from eligibility import rule_sets
+    from eligibility.rules.difference import difference
+
+    try:
+        found = difference(rule_sets.named(before).rule_set, rule_sets.named(after).rule_set)
+    except Invalid as error:
+        _refuse(f"{before}, {after}", error)
+    typer.echo(json.dumps([each.as_json() for each in found], ensure_ascii=False, indent=2, default=str))
+
+
+@app.command("facts")
+def facts_for_conditions() -> None:
+    """The facts that a condition can name, with their types."""
+    from eligibility.rules.conditions import fact_names
+
+    for name, kind in fact_names().items():
+        typer.echo(f"{name:42} {kind}")
+
+
+def simulate(
+    facts: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="Cases: JSONL of FACTS, or CSV.")],
+    draft: Annotated[str, typer.Option(help="The rule set to try: a file, or a preset.")],
+    against: Annotated[str, typer.Option(help="The rule set to compare with: a preset or a file.")] = "nrw",
+    as_json: Annotated[bool, typer.Option("--json", help="Print all figures and examples as JSON.")] = False,
+    workers: Annotated[int | None, typer.Option(help="Processes; default: one for each core.")] = None,
+) -> None:
+    """Try a draft out: who gains, who loses, what it costs a month and a year, with both explanations."""
+    from eligibility import rule_sets
+    from eligibility.rule_sets.simulating import from_path, run
+
+    def progress(done: int) -> None:
+        typer.echo(f"\r{done:,} cases", err=True, nl=False)
+
+    try:
+        before, after = rule_sets.named(against), rule_sets.named(draft)
+        tally = run(from_path(facts), before, after, progress, workers)
+    except Invalid as error:
+        _refuse(draft, error)
+    typer.echo("", err=True)
+    result = tally.as_json(before.version, after.version)
+    typer.echo(json.dumps(result, ensure_ascii=False, indent=2) if as_json else readable(result))
+
+
+def recompute(
+    decision: Annotated[str, typer.Argument(help="The decision's id.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print both as JSON.")] = False,
+) -> None:
+    """Compute a decision again, by the version it names. Exits with 0 where it is the same, byte for byte; else 1."""
+    from shared.errors import NotFound
+
+    from eligibility.commands.settings import database
+    from eligibility.rule_sets import kept_rules
+    from eligibility.workflow.recompute import recomputed
+
+    opened = database()
+    try:
+        kept = opened.read_now(lambda store: store.kept_decision(decision))
+        result = recomputed(kept, opened.read_now(lambda store: kept_rules(store.archived, kept.rules_version)))
+    except NotFound as error:
+        typer.echo(error.text.en, err=True)
+        raise typer.Exit(UNUSABLE) from None
+    finally:
+        opened.close()
+    if as_json:
+        typer.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
+    else:
+        typer.echo(
+            f"{result.rules_version}: " + ("the same" if result.same else f"differs in {', '.join(result.differences)}")
+        )
+    if not result.same:
+        raise typer.Exit(RED)
+
+
+def readable(result: dict[str, Any]) -> str:
+    """The figures as a table, and two examples of each change."""
+    year = result["cost_of_the_year_cents"]
+    lines = [
+        f"{result['cases']:,} cases ({result['unusable']:,} unusable)",
+        f"  {result['rules_before']}  ->  {result['rules_after']}",
+        *(f"  {name:10} {count:10,}" for name, count in result["effects"].items()),
+        *(
+            f"  {month}    {each['before'] / 100:16,.2f} -> {each['after'] / 100:16,.2f} euros"
+            for month, each in result["cost_by_month_cents"].items()
+        ),
+        f"  year       {year['before'] / 100:16,.2f} -> {year['after'] / 100:16,.2f} euros"
+        f" ({result['grants_without_fare']:,} grants without a known fare)",
+    ]
+    for effect, examples in result["examples"].items():
+        for each in examples[:2]:
+            lines.append(f"{effect}: {each['label']}")
+            if "problem" in each:
+                lines.append(f"    {each['problem']}")
+            for side in ("before", "after"):
+                lines += [
+                    f"    {side}: {one['text']} ({one['legal_basis']})" for one in each.get(side, {}).get("reasons", [])
+                ]
+    return "\n".join(lines)
+
+
+def _document(file: Path) -> "Document":
+    from eligibility import rule_sets
+
+    try:
+        return rule_sets.from_file(file)
+    except Invalid as error:
+        _refuse(str(file), error)
+
+
+def _refuse(what: str, error: Invalid) -> NoReturn:
+    sys.stderr.write(f"{what}: {error.text.en}\n")
+    for problem in error.problems:
+        sys.stderr.write(f"  {problem.field}: {problem.text.en}\n")
+    raise typer.Exit(UNUSABLE) from None

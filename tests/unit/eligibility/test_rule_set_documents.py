@@ -1,0 +1,226 @@
+"""A rule set as an authority writes it: refused with the place and the remedy, compared, taken over, tried out."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+from eligibility import rule_sets
+from eligibility.commands import app
+from eligibility.rule_sets.simulating import from_body, from_csv, from_jsonl, run
+from eligibility.rules import conditions, evaluate, law_tests, parse, read
+from eligibility.rules.difference import offered
+from eligibility.rules.document import json_schema
+from shared.errors import Invalid
+from typer.testing import CliRunner
+
+OWN = """name: musterstadt
+title: Musterstadt
+version: "2026.1"
+origin: nrw
+parameters:
+  own_share.by_rank_cents:
+    - {valid_from: 2020-08-01, value: [1200, 600, 0], legal_basis: "§ 97 Abs. 3 SchulG NRW", source: Ratsbeschluss, certainty: official}
+choices:
+  approval: standing
+  products:
+    - key: d-ticket
+      name: Deutschlandticket Schule
+      fares:
+        - {valid_from: 2026-01-01, valid_until: 2026-12-31, monthly_cents: 4300, source: Erlass}
+        - {valid_from: 2027-01-01, monthly_cents: 4500, source: Erlass}
+conditions:
+  - key: kiz
+    when: benefits.exists(b, b == "KiZ")
+    effect: exempt
+    legal_basis: "§ 97 Abs. 3 Satz 3 SchulG NRW"
+    source: Ratsbeschluss
+    text: Wegen Kinderzuschlag ist kein Eigenanteil zu zahlen.
+    text_en: Because of Kinderzuschlag no own share is to be paid.
+    valid_from: 2020-08-01
+  - key: voluntary
+    when: grade == "01" && distance_m > 1500.0
+    effect: grant
+    legal_basis: Ratsbeschluss
+    source: Ratsbeschluss
+    text: Im ersten Schuljahr werden Wege ab 1,5 km freiwillig übernommen.
+    text_en: In the first year ways from 1.5 km are paid for voluntarily.
+    valid_from: 2020-08-01
+tests:
+  base: {school_year: "2026/27", application_date: "2026-05-01", pupil: {birth_date: "2017-03-04", lives_in_nrw: true}, school: {form: G, kind: GMS}, grade: "03", distance_m: 2500, attends_nearest: true}
+  sentences:
+    - {name: das erste Kind zahlt 12 Euro, facts: {}, expected: {outcome: granted, own_share_cents: 1200}, basis: Ratsbeschluss}
+    - {name: mit Kinderzuschlag nichts, facts: {benefits: [KiZ]}, expected: {own_share_cents: 0}, basis: Ratsbeschluss}
+    - {name: genau 1500 Meter sind im ersten Schuljahr nicht genug, facts: {grade: "01", distance_m: 1500}, expected: {outcome: refused}, basis: Ratsbeschluss}
+    - {name: etwas mehr ist genug, facts: {grade: "01", distance_m: 1500.1}, expected: {outcome: granted}, basis: Ratsbeschluss}
+"""
+
+
+def mistakes(text: str) -> dict[str, str]:
+    with pytest.raises(Invalid) as refused:
+        rule_sets.from_text(text)
+    return {each.field: each.text.en for each in refused.value.problems}
+
+
+def test_a_rule_set_on_top_of_nrw_fulfils_its_own_law_tests() -> None:
+    document = rule_sets.from_text(OWN)
+    assert law_tests.run(document.rules, document.tests) == []
+    assert document.origin == rule_sets.preset("nrw").version
+    assert document.rules.version.startswith("musterstadt 2026.1 ")
+
+
+def test_kept_content_gives_the_same_version_and_decides_the_same_bytes() -> None:
+    document = rule_sets.from_text(OWN)
+    again = parse(json.loads(json.dumps(document.rules.rule_set.content())), None)
+    facts = read(json.dumps(document.tests.base))
+    assert again.version == document.rules.version
+    assert json.dumps(evaluate(facts, again).as_json()) == json.dumps(evaluate(facts, document.rules).as_json())
+
+
+def test_json_is_as_good_as_yaml() -> None:
+    text = json.dumps(yaml.safe_load(OWN), default=str, indent="\t")
+    assert rule_sets.from_text(text).rules.version == rule_sets.from_text(OWN).rules.version
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "field", "said"),
+    [
+        ("valid_until: 2026-12-31", "valid_until: 2027-01-31", "choices.products.0", "Line 11, column 7: 0: the periods"),
+        ("valid_until: 2026-12-31", "valid_until: 2026-11-30", "choices.products.0", "Begin the second on 2026-12-01"),
+        ("source: Ratsbeschluss, certainty", "certainty", "parameters.own_share.by_rank_cents.0.source", "Line 7, column 7: source is missing"),
+        ("[1200, 600, 0]", "[1500, 600, 0]", "parameters.own_share.by_rank_cents.0.value", "goes beyond the law"),
+        ("[1200, 600, 0]", "[1200, 600]", "parameters.own_share.by_rank_cents.0.value", "goes beyond the law"),
+        ("[1200, 600, 0]", "[-1]", "parameters.own_share.by_rank_cents.0.value", "not of the kind"),
+        ("own_share.by_rank_cents:", "own_share.by_rang_cents:", "parameters.own_share.by_rang_cents", "Meant: own_share.by_rank_cents?"),
+        ('b == "KiZ")', 'c == "KiZ")', "conditions.0.when", "Line 18, column 30: Unknown fact c"),
+        ("distance_m > 1500.0", "distanz_m > 1500.0", "conditions.1.when", "Line 26, column 28: Unknown fact distanz_m. Meant: distance_m?"),
+        ("distance_m > 1500.0", "distance_m > 1500", "conditions.1.when", "1500.0, not 1500"),
+        ("effect: grant", "effect: refuse", "conditions.1.effect", "Line 27, column 5"),
+        ("approval: standing", "approval: sometimes", "choices.approval", "Line 9, column 3"),
+        ("origin: nrw", "origin: bayern", "origin", "Line 4, column 1"),
+        ("origin: nrw\n", "", "law", "Line 1, column 1"),
+        ("title: Musterstadt\n", "title: Musterstadt\ntitle: Doppelt\n", "title", "here twice"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_refused_with_line_column_and_remedy(was: str, now: str, field: str, said: str) -> None:
+    assert said in mistakes(OWN.replace(was, now, 1))[field]
+
+
+@pytest.mark.parametrize("text", ["a: [", "- 1", "a: &x 1\nb: *x", "", "\x00", "{" * 5000])
+def test_what_is_no_document_is_refused(text: str) -> None:
+    assert mistakes(text)
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "siblings.all(a, siblings.all(b, b.funded))",
+        "siblings.filter(a, a.funded).size() > 1",
+        "[1, 2, 3].all(x, x > 0)",
+        "siblings.exists(s, s.fundet)",
+        "siblings.exists(s, s.funded > 1)",
+        "pupil.age",
+        "grade = 3",
+        "(" * 100 + "true" + ")" * 100,
+        "true || " * 100 + "true",
+        "`grade` == '03'",
+    ],
+)
+def test_a_condition_that_could_run_away_or_does_not_compile_is_refused(when: str) -> None:
+    assert conditions.check(when) is not None
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        'siblings.exists(s, s.funded && s.birth_date < "2012-01-01")',
+        '"siblings.all(" == grade',
+        "pupil.age >= 16 && !second_home // a remark",
+        'benefits.exists_one(b, b in ["KiZ", "WoGG"])',
+    ],
+)
+def test_a_condition_that_is_sound_is_taken(when: str) -> None:
+    assert conditions.check(when) is None
+
+
+def test_what_a_condition_needs_and_nobody_knows_is_asked() -> None:
+    text = OWN.replace('grade == "01" && distance_m > 1500.0', "pupil.age < 8")
+    document = rule_sets.from_text(text)
+    facts = {**document.tests.base, "distance_m": 1000, "pupil": {"lives_in_nrw": True}}
+    decision = evaluate(read(json.dumps(facts)), document.rules).as_json()
+    assert decision["outcome"] == "review"
+    assert decision["questions"] == [{"rule": "own.voluntary", "asked_of": "authority"}]
+
+
+def test_a_red_law_test_says_what_came(tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(OWN.replace("own_share_cents: 1200}", "own_share_cents: 1300}"), encoding="utf-8")
+    answer = CliRunner().invoke(app, ["rules", "test", str(path)])
+    assert answer.exit_code == 1
+    assert "own_share_cents: expected 1300, came 1200" in answer.stdout
+
+
+def test_the_schema_takes_the_document_and_refuses_a_misspelling() -> None:
+    content = json.loads(json.dumps(yaml.safe_load(OWN), default=str))
+    jsonschema.Draft202012Validator.check_schema(json_schema())
+    jsonschema.validate(content, json_schema())
+    content["parameters"]["limit.primery_m"] = content["parameters"]["own_share.by_rank_cents"]
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(content, json_schema())
+
+
+def test_a_later_origin_is_offered_as_a_difference_and_own_adaptations_are_marked() -> None:
+    then = rule_sets.preset("nrw").rule_set
+    content = then.content()
+    content["parameters"]["own_share.by_rank_cents"][-1]["value"] = [1300, 700, 0]
+    content["parameters"]["cost.cap_cents"][-1]["value"] = 11000
+    now = parse(content, None).rule_set
+    found = {each.path: each.adapted for each in offered(then, now, rule_sets.from_text(OWN).adapted)}
+    assert found == {"parameters.own_share.by_rank_cents": True, "parameters.cost.cap_cents": False}
+
+
+def cases(**changes: Any) -> bytes:
+    return json.dumps({**rule_sets.from_text(OWN).tests.base, **changes}).encode()
+
+
+def test_a_simulation_says_who_gains_who_loses_and_what_it_costs() -> None:
+    lines = [cases(), cases(grade="01", distance_m=1600), cases(distance_m=100), b"{", cases(benefits=["KiZ"])]
+    before, after = rule_sets.preset("nrw"), rule_sets.from_text(OWN).rules
+    heard: list[int] = []
+    result = run(from_jsonl(lines), before, after, heard.append, workers=1).as_json(before.version, after.version)
+    assert result["effects"] == {"gains": 1, "loses": 0, "pays_less": 2, "pays_more": 0, "asked": 0, "same": 1}
+    assert (result["cases"], result["unusable"], heard) == (5, 1, [5])
+    assert result["cost_by_month_cents"]["2026-09"] == {"before": 2 * (4300 - 1400), "after": 2 * (4300 - 1200) + 4300}
+    assert result["cost_by_month_cents"]["2027-01"]["after"] == 2 * (4500 - 1200) + 4500
+    year = 5 * (2 * (4300 - 1200) + 4300) + 7 * (2 * (4500 - 1200) + 4500)
+    assert result["cost_of_the_year_cents"]["after"] == year
+    gained = result["examples"]["gains"][0]
+    assert gained["label"] == "line 2"
+    assert gained["before"]["outcome"] == "refused"
+    assert any("freiwillig" in each["text"] for each in gained["after"]["reasons"])
+    backwards = run(from_jsonl(lines), after, before, heard.append, workers=1)
+    assert (backwards.effects["loses"], backwards.effects["pays_more"]) == (1, 2)
+
+
+def test_in_processes_it_comes_to_the_same() -> None:
+    before, after = rule_sets.preset("nrw"), rule_sets.from_text(OWN).rules
+    lines = [cases(distance_m=1400 + each % 200, grade="01") for each in range(4100)]
+    one = run(from_jsonl(lines), before, after, lambda _: None, workers=1)
+    two = run(from_jsonl(lines), before, after, lambda _: None, workers=2)
+    assert one.as_json("", "") == two.as_json("", "")
+
+
+def test_cases_may_come_as_a_table() -> None:
+    text = "label;school_year;grade;pupil.lives_in_nrw;distance_m;siblings\nAnna;2026/27;3;ja;2000.5;[]\n"
+    (case,) = from_csv(text.splitlines(keepends=True))
+    assert case.label == "Anna"
+    assert json.loads(case.facts) == {
+        "school_year": "2026/27",
+        "grade": "03",
+        "pupil": {"lives_in_nrw": True},
+        "distance_m": 2000.5,
+        "siblings": [],
+    }
+    assert [each.facts for each in from_body(text.encode())] == [case.facts]
