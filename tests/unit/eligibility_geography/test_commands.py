@@ -24,8 +24,11 @@ class Sink:
     def replace_schools(self, schools: Iterator[Any]) -> None:
         self.schools = list(schools)
 
-    def replace_addresses(self, addresses: Iterator[Any]) -> None:
-        self.addresses = list(addresses)
+    def replace_addresses(self, addresses: Iterator[Any], source: str) -> None:
+        self.addresses, self.source = list(addresses), source
+
+    def record(self, kind: str, file: str, report: Any, difference: Any) -> None:
+        self.recorded = kind, file, report.taken
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from eligibility.geography import Entrance, Measurement, measure
-from eligibility.geography.search.hazards import Hazard, avoiding, compile_hazards
+from eligibility.geography.search.hazard_list import Hazard
+from eligibility.geography.search.hazards import avoiding, compile_hazards
 
 NEAR = 3.0
 """A barred stretch is right to a metre at each end, the drawn town to a thousandth."""

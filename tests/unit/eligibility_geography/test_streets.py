@@ -1,7 +1,8 @@
 """What people type, and which street they mean."""
 
 import pytest
-from eligibility.geography.search.streets import Street, StreetIndex, take_apart
+from eligibility.geography.search.records import Street
+from eligibility.geography.search.streets import StreetIndex, take_apart
 
 STREETS = [
     Street("Kirchstraße", "Paderborn", ("33100",)),

@@ -1,7 +1,7 @@
 """The workflow's port Walking: measures on the network, in threads of its own, and never more at once than pays."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 from pathlib import Path
@@ -12,10 +12,14 @@ from shared.errors import Text, Unavailable
 from eligibility.geography import Network, load, measure, nearest
 from eligibility.geography.search import Address, Entrance, Measurement, NoWay, Point, School, UnusablePoint
 from eligibility.geography.search.ellipsoid import length
+from eligibility.geography.search.hazard_list import Hazard
+from eligibility.geography.search.hazards import Hazards, avoiding, compile_hazards
 from eligibility.workflow.ports import Found, Ways
 
 Result = TypeVar("Result")
 THREADS = 2
+MOST_LISTS = 500
+"""Lists of hazards kept compiled: an authority has one for each level of school."""
 MOST_WAITING = 200
 """Measurements asked for by strangers beyond this are answered with 503 rather than kept waiting."""
 BUSY = Text(
@@ -29,6 +33,7 @@ class Walks:
         self._file = network_file
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="walk")
         self._waiting = 0
+        self._hazards: dict[tuple[Hazard, ...], Hazards] = {}
 
     @cached_property
     def network(self) -> Network:
@@ -62,7 +67,28 @@ class Walks:
             if min(length(*home.point, *place.point) for place in places) < attended.metres
         }
         best = nearest(self.network, home.point, rivals, home.street) if rivals else None
-        return Ways(attended, best if best is not None and best[1].metres < attended.metres else None)
+        attended = self._safe(home, attended, entrances, found)
+        if best is None or best[1].metres >= attended.metres:
+            return Ways(attended)
+        number, way = best
+        return Ways(attended, (number, self._safe(home, way, rivals[number], found)))
+
+    def _safe(self, home: Address, way: Measurement, entrances: Sequence[Entrance], found: Found) -> Measurement:
+        """With the second distance, where the authority has hazards for this pupil."""
+        if not found.hazards:
+            return way
+        hazards = self._compiled(tuple(found.hazards))
+        return avoiding(self.network, way, home.point, entrances, street=home.street, hazards=hazards)
+
+    def _compiled(self, listed: tuple[Hazard, ...]) -> Hazards:
+        """Compiled once for each list, the oldest forgotten; two threads may compile the same one."""
+        known = self._hazards.get(listed)
+        if known is None:
+            known = compile_hazards(self.network, listed)
+            if len(self._hazards) >= MOST_LISTS:
+                self._hazards.pop(next(iter(self._hazards)), None)
+            self._hazards[listed] = known
+        return known
 
     async def _run(self, work: Callable[[], Result]) -> Result:
         self._waiting += 1

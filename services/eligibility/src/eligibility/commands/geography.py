@@ -111,44 +111,89 @@ def _readable(result: "Measurement") -> str:
 
 
 class ImportSink(Protocol):
-    """Where imported records go: all of one file in one transaction, in place of what the same source gave before."""
+    """Where imported records go: all of one file, in place of what the same source gave before."""
 
-    def replace_schools(self, schools: "Iterator[School]") -> None: ...
+    def replace_schools(self, schools: "Iterator[School]") -> Any: ...
 
-    def replace_addresses(self, addresses: "Iterator[Address]") -> None: ...
+    def replace_addresses(self, addresses: "Iterator[Address]", source: str) -> Any: ...
+
+    def record(self, kind: str, file: str, report: "ReadReport", difference: Any) -> None: ...
 
 
-def import_commands(open_sink: Callable[[], AbstractContextManager[ImportSink]]) -> typer.Typer:
+OpenSink = Callable[[], AbstractContextManager[ImportSink]]
+
+
+def import_commands(open_sink: OpenSink) -> typer.Typer:
     """`import schools FILE` and `import addresses FILE`. `open_sink` opens the service's store and closes it."""
     app = typer.Typer(no_args_is_help=True, help="Schools and addresses from official and open files.")
 
     @app.command()
-    def schools(file: Annotated[Path, typer.Argument(help="School register: Schulen.csv in the SVWS layout")]) -> None:
-        """Import the school register."""
-        from eligibility.geography import ReadReport, RegisterUnusable, read_schools
+    def schools(
+        file: Annotated[Path, typer.Argument(help="Schulen.csv (SVWS) or the ministry's schuldaten.csv")],
+    ) -> None:
+        """Import a school register: the state's school software's, or the ministry's. Schulen.csv tells more."""
+        from eligibility.geography import read_schools
+        from eligibility.geography.schuldaten import read_schuldaten
 
-        report = ReadReport()
-        try:
-            with open_sink() as sink:
-                sink.replace_schools(read_schools(file, report))
-        except RegisterUnusable as error:
-            _unusable("unusable_register", str(error))
-        _print_report("schools", report)
+        ministry = _first_line(file).startswith(("sep=", "Schulnummer;"))
+        read, kind = (read_schuldaten, "schools:schuldaten") if ministry else (read_schools, "schools:svws")
+        _import(open_sink, kind, file, lambda sink, report: sink.replace_schools(read(file, report)))
 
     @app.command()
-    def addresses(file: Annotated[Path, typer.Argument(help="OpenStreetMap extract: .osm.pbf or .osm")]) -> None:
-        """Import the addresses of an OpenStreetMap extract."""
-        from eligibility.geography import ExtractUnusable, ReadReport, read_addresses
+    def addresses(
+        file: Annotated[Path, typer.Argument(help="gebref.txt or its ZIP; or an OpenStreetMap extract")],
+        names: Annotated[
+            Path | None, typer.Option("--names", help="gebref_schluessel.txt, which the layout before 2023 needs.")
+        ] = None,
+    ) -> None:
+        """Import addresses: the state's house coordinates, or those of an OpenStreetMap extract."""
+        from eligibility.geography import read_addresses
+        from eligibility.geography.gebref import read_gebref
 
-        report = ReadReport()
-        try:
-            with open_sink() as sink:
-                sink.replace_addresses(read_addresses(file, report))
-        except ExtractUnusable as error:
-            _unusable("unusable_extract", str(error))
-        _print_report("addresses", report)
+        def read(report: "ReadReport") -> "Iterator[Address]":
+            found = read_gebref(file, report, names) if source == "gebref" else read_addresses(file, report)
+            return _counted(found)
+
+        source = "gebref" if file.suffix.lower() in {".txt", ".zip", ".csv"} else "osm"
+        kind = f"addresses:{source}"
+        _import(open_sink, kind, file, lambda sink, report: sink.replace_addresses(read(report), source))
 
     return app
+
+
+def _first_line(file: Path) -> str:
+    if not file.is_file():
+        return ""
+    with file.open(encoding="utf-8-sig", errors="replace") as opened:
+        return opened.readline(2000)
+
+
+def _import(open_sink: OpenSink, kind: str, file: Path, take: "Callable[[ImportSink, ReadReport], Any]") -> None:
+    """Run one import, record it, and print what came in, what was refused and what differs."""
+    from eligibility.geography import ExtractUnusable, ReadReport, RegisterUnusable
+
+    report = ReadReport()
+    try:
+        with open_sink() as sink:
+            difference = take(sink, report)
+            sink.record(kind, file.name, report, difference)
+    except RegisterUnusable as error:
+        _unusable("unusable_register", str(error))
+    except ExtractUnusable as error:
+        _unusable("unusable_extract", str(error))
+    _print_report(kind.split(":", maxsplit=1)[0], report)
+    if difference is not None:
+        typer.echo(
+            f"  since the last import: {difference.added} added, {difference.changed} changed, {difference.gone} gone"
+        )
+
+
+def _counted(addresses: "Iterator[Address]") -> "Iterator[Address]":
+    """Says on the error channel how far it has come."""
+    for number, address in enumerate(addresses, 1):
+        if number % 250_000 == 0:
+            typer.echo(f"  {number} addresses …", err=True)
+        yield address
 
 
 def _print_report(what: str, report: "ReadReport") -> None:

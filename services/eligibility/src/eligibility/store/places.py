@@ -9,7 +9,9 @@ from shared.events import AuthorityId
 
 from eligibility.domain import Authority
 from eligibility.geography.search import Address, Entrance, Point, School, lookup_keys
-from eligibility.store.base import Tables, to_text
+from eligibility.geography.search.pick import RANK
+from eligibility.store.base import to_text
+from eligibility.store.place_sets import PlaceSetTables
 from eligibility.store.tables import ADDRESS, AUTHORITY, ENTRANCE, SCHOOL
 
 OPERATING = ("0", "1", "2", "6")
@@ -41,7 +43,7 @@ ENTRANCES_OF = (
 )
 
 
-class PlaceTables(Tables):
+class PlaceTables(PlaceSetTables):
     def set_authority(self, authority: Authority) -> None:
         self.upsert(AUTHORITY, ["id"], [{"id": authority.id, "settings": to_text(authority.model_dump(mode="json"))}])
 
@@ -69,7 +71,7 @@ class PlaceTables(Tables):
             found = self.rows(in_city.where(ADDRESS.c.postal_code.in_(("", postal_code))) if postal_code else in_city)
         if not found:
             return None
-        best = min(found, key=lambda row: (row["origin"] != "entrance", row["origin"] != "building", row["source"]))
+        best = min(found, key=lambda row: (RANK[row["origin"]], row["source"]))
         return None if any(_apart(best, row) > FAR_APART_M for row in found) else address_from(best)
 
     def alike(self, school: School, *, same_kind: bool, around: Point, radius_m: float) -> Sequence[School]:

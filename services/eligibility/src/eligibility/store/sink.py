@@ -1,12 +1,14 @@
 """Imports: records in batches, each a transaction of its own, so that the service goes on while a state is imported.
 
 What the same kind of import brought before and this one does not is taken away at the end; an import that breaks off
-leaves the old rows beside the new ones, and the next one puts it right.
+leaves the old rows beside the new ones, and the next one puts it right. Each import that ends is recorded with what it
+added, changed and took away.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -15,23 +17,55 @@ from uuid import uuid4
 import sqlalchemy as sa
 from shared.database import Database
 
-from eligibility.geography.search import Address, Entrance, School
+from eligibility.geography.search import Address, Entrance, ReadReport, School
 from eligibility.geography.search.types import EntranceOrigin
+from eligibility.store.base import to_text
+from eligibility.store.place_tables import ENTRANCE_SET, IMPORT, STREET
 from eligibility.store.places import PlaceTables
 from eligibility.store.tables import ADDRESS, ENTRANCE, SCHOOL
 
 BATCH = 5000
+ADDRESS_SOURCES = ("osm", "gebref")
+"""Beginnings of `source`: an import replaces only what the same source gave before."""
+
+
+@dataclass
+class Difference:
+    """An import against the one before."""
+
+    added: int = 0
+    changed: int = 0
+    gone: int = 0
 
 
 class Sink:
     def __init__(self, database: Database[Any]) -> None:
         self._database = database
 
-    def replace_schools(self, schools: Iterator[School]) -> None:
-        self._replace(SCHOOL, ["number"], schools)
+    def replace_schools(self, schools: Iterator[School]) -> Difference:
+        """Where a register does not tell the kind of a school or its tracks, what another one told stays."""
+        return self._replace(SCHOOL, ["number"], schools, sa.true(), keep=("kind", "tracks"))
 
-    def replace_addresses(self, addresses: Iterator[Address]) -> None:
-        self._replace(ADDRESS, ["source", "house_number"], addresses)
+    def replace_addresses(self, addresses: Iterator[Address], source: str = "osm") -> Difference:
+        """`source`: one of ADDRESS_SOURCES."""
+        mine = ADDRESS.c.source.between(f"{source}:", f"{source};")
+        difference = self._replace(ADDRESS, ["source", "house_number"], addresses, mine)
+        self._database.write_now(_index_streets)
+        return difference
+
+    def record(self, kind: str, file: str, report: ReadReport, difference: Difference) -> None:
+        """Kept for who asks which data a decision was made on."""
+        row = {
+            "id": str(uuid4()),
+            "kind": kind,
+            "file": file,
+            "finished_at": datetime.now(UTC),
+            "taken": report.taken,
+            "refused": report.refused,
+            **asdict(difference),
+            "reasons": to_text(dict(report.reasons)),
+        }
+        self._database.write_now(lambda store: store.run(IMPORT.insert(), row))
 
     def schools(self) -> list[School]:
         return self._database.read_now(lambda store: store.schools())
@@ -49,16 +83,24 @@ class Sink:
             }
             for number, entrance in entrances
         ]
-        self._database.write_now(partial(_put_entrances, rows, origin))
-        return len(rows)
+        return self._database.write_now(partial(_put_entrances, rows, origin))
 
-    def _replace(self, table: sa.Table, keys: list[str], records: Iterable[School | Address]) -> None:
-        number = str(uuid4())
+    def _replace(
+        self,
+        table: sa.Table,
+        keys: list[str],
+        records: Iterable[School | Address],
+        mine: sa.ColumnElement[bool],
+        keep: tuple[str, ...] = (),
+    ) -> Difference:
+        number, difference = str(uuid4()), Difference()
         rows = (_row(record, number) for record in records)
         while batch := list(islice(rows, BATCH)):
             unique = {tuple(row[key] for key in keys): row for row in batch}
-            self._database.write_now(partial(_upsert, table, keys, list(unique.values())))
-        self._database.write_now(lambda store: store.run(table.delete().where(table.c.imported_by != number)))
+            self._database.write_now(partial(_put, table, keys, unique, keep, difference))
+        old = table.delete().where(mine, table.c.imported_by != number)
+        difference.gone = self._database.write_now(lambda store: store.run(old))
+        return difference
 
 
 @contextmanager
@@ -69,14 +111,59 @@ def open_sink(database: Database[Any]) -> Iterator[Sink]:
         database.close()
 
 
-def _upsert(table: sa.Table, keys: list[str], rows: list[dict[str, Any]], store: PlaceTables) -> None:
-    store.upsert(table, keys, rows)
+def _put(  # noqa: PLR0917 (bound by partial, as the transaction gives only the store)
+    table: sa.Table,
+    keys: list[str],
+    rows: Mapping[tuple[Any, ...], dict[str, Any]],
+    keep: tuple[str, ...],
+    difference: Difference,
+    store: PlaceTables,
+) -> None:
+    """Count what is new and what differs, then put the rows in place of those with the same keys."""
+    first = table.c[keys[0]].in_(sorted({key[0] for key in rows}))
+    before = {tuple(row[key] for key in keys): row for row in store.rows(sa.select(table).where(first))}
+    added = changed = 0
+    for key, row in rows.items():
+        old = before.get(key)
+        if old is None:
+            added += 1
+            continue
+        row.update({name: old[name] for name in keep if not row[name] and old[name]})
+        changed += any(row[name] != old[name] for name in row if name != "imported_by")
+    store.upsert(table, keys, list(rows.values()))
+    difference.added += added
+    difference.changed += changed
 
 
-def _put_entrances(rows: list[dict[str, Any]], origin: EntranceOrigin, store: PlaceTables) -> None:
+def _index_streets(store: PlaceTables) -> None:
+    """Every street once for each town; where only a postal code is known, the town that other houses give it."""
+    pairs = sa.select(ADDRESS.c.street, ADDRESS.c.city, ADDRESS.c.postal_code).distinct()
+    rows = store.session.connection().execute(pairs).all()
+    towns: dict[str, set[str]] = {}
+    for _, city, code in rows:
+        if city and code:
+            towns.setdefault(code, set()).add(city)
+    streets: dict[tuple[str, str], set[str]] = {}
+    for street, city, code in rows:
+        for town in [city] if city else sorted(towns.get(code, {""})):
+            streets.setdefault((street, town), set()).update([code] if code else [])
+    store.run(STREET.delete())
+    found = [
+        {"street": street, "city": city, "postal_codes": " ".join(sorted(codes))}
+        for (street, city), codes in streets.items()
+    ]
+    for begin in range(0, len(found), BATCH):
+        store.run(STREET.insert(), found[begin : begin + BATCH])
+
+
+def _put_entrances(rows: list[dict[str, Any]], origin: EntranceOrigin, store: PlaceTables) -> int:
+    """Not for schools whose entrances the authority has drawn: OpenStreetMap is only a seed."""
+    drawn = {row["school_number"] for row in store.rows(sa.select(ENTRANCE_SET.c.school_number))}
     store.run(ENTRANCE.delete().where(ENTRANCE.c.origin == origin))
-    if rows:
-        store.run(ENTRANCE.insert(), rows)
+    kept = [row for row in rows if row["school_number"] not in drawn]
+    if kept:
+        store.run(ENTRANCE.insert(), kept)
+    return len(kept)
 
 
 def _row(record: School | Address, number: str) -> dict[str, Any]:

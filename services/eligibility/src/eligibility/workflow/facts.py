@@ -71,8 +71,16 @@ def _of_ways(found: Found, ways: Ways | None, law: Law | None) -> dict[str, Any]
     if ways is None or not isinstance(ways.attended, Measurement):
         return {}
     metres = ways.attended.metres
+    safe = _safe(ways.nearer[1] if ways.nearer is not None else ways.attended)
     if ways.nearer is None:
-        return {"distance_m": metres, "attends_nearest": True, "nearest_distance_m": metres}
+        return {**safe, "distance_m": metres, "attends_nearest": True, "nearest_distance_m": metres}
     if law is not None and found.school is not None and found.school.form in law.words("nearest.more_than_form"):
         return {"distance_m": metres}
-    return {"distance_m": metres, "attends_nearest": False, "nearest_distance_m": ways.nearer[1].metres}
+    return {**safe, "distance_m": metres, "attends_nearest": False, "nearest_distance_m": ways.nearer[1].metres}
+
+
+def _safe(tested: Measurement) -> dict[str, Any]:
+    """The way without the authority's hazards, where the shortest one meets one. Where it meets none, or no way is
+    left without them, what a family says of a danger is for a person."""
+    safe = tested.without_hazards
+    return {"distance_without_hazards_m": safe.metres} if safe is not None and safe.met else {}

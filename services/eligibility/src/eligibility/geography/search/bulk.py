@@ -188,7 +188,8 @@ class Gatherer:
         reach.used = kernel.shortest(
             back.start, back.to, back.metres, *_nothing_changed(), arrays["node_lat"], arrays["node_lon"],
             np.array(nodes, dtype=np.int64), np.array(lengths, dtype=np.float64), np.zeros(0, dtype=np.int64),
-            none, none[:, 0], float(limit_m), reach.metres, reach.before, reach.state, reach.touched, reach.used, *reach.heap,
+            none, none[:, 0], float(limit_m), reach.metres, reach.before, reach.state,
+            reach.touched, reach.used, *reach.heap,
         )  # fmt: skip
         count = kernel.gather(
             reach.touched, reach.used, reach.metres, homes.tail_start, homes.head_start, homes.by_head, homes.first,

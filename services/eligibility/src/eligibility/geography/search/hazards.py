@@ -6,19 +6,17 @@ and give a second distance by the same search: the shortest walk that avoids the
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from eligibility.geography.search.block import Blocked, Span, block
 from eligibility.geography.search.ellipsoid import radii
 from eligibility.geography.search.graph import Floats, Network
+from eligibility.geography.search.hazard_list import Hazard
 from eligibility.geography.search.measure import measure
 from eligibility.geography.search.snap import segments_in
 from eligibility.geography.search.types import Entrance, Measurement, NoWay, Point, WithoutHazards
-
-Level = Literal["primary", "secondary_1", "secondary_2"]
 
 NEAR_M = 12.0
 """A road drawn by hand lies at most so far from the same road in OpenStreetMap."""
@@ -26,47 +24,6 @@ PARALLEL = 0.7
 """Cosine of the angle (45 degrees) within which a way runs along the stretch; what crosses it is not barred."""
 STEP_M = 2.0
 """Shapes are compared at points this far apart: a barred stretch is right to a metre at each end."""
-
-Line = tuple[tuple[float, float], ...]
-"""Longitude, latitude."""
-
-
-@dataclass(frozen=True)
-class Hazard:
-    """One entry of an authority's list."""
-
-    id: str
-    kind: Literal["stretch", "area"]
-    line: Line
-    """The stretch, or the outline of the area (the first point is not repeated)."""
-    ways: tuple[int, ...]
-    """OpenStreetMap ids of the ways meant, at a stretch: () for whatever runs along it."""
-    reason: str
-    levels: tuple[Level, ...]
-    """For whom; () for all."""
-    season: str
-    """`MM-DD/MM-DD`, or "" for the whole year."""
-    decided_on: date
-
-    def concerns(self, level: Level | None, day: date | None = None) -> bool:
-        """Whether it counts for a level of school (None: any) and, where given, on a day."""
-        if level is not None and self.levels and level not in self.levels:
-            return False
-        if day is None or not self.season:
-            return True
-        begin, end = self.season.split("/")
-        today = day.strftime("%m-%d")
-        return begin <= today <= end if begin <= end else today >= begin or today <= end
-
-    def as_json(self) -> dict[str, Any]:
-        """As it is stored with a decision that it concerns."""
-        return {
-            "id": self.id,
-            "reason": self.reason,
-            "season": self.season,
-            "levels": list(self.levels),
-            "decided_on": self.decided_on.isoformat(),
-        }
 
 
 @dataclass(frozen=True)

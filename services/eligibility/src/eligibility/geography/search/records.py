@@ -68,6 +68,15 @@ class Address:
 
 
 @dataclass(frozen=True)
+class Street:
+    """One street of one town, as the addresses name it."""
+
+    street: str
+    city: str
+    postal_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Refusal:
     """One record that a reader did not take, and why. Holds the place in the file, never a person."""
 

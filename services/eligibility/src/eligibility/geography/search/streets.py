@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eligibility.geography.search.address_key import city_key, number_key, street_key
+from eligibility.geography.search.records import Street
 
 LEAST_ALIKE = 0.45
 """Share of common letter groups (Dice) below which a street is not proposed: two typing errors in ten letters pass."""
@@ -31,15 +32,6 @@ PLATES: Final = MappingProxyType(
     }
 )  # fmt: skip
 """How people abbreviate towns: the plates of their cars."""
-
-
-@dataclass(frozen=True)
-class Street:
-    """One street of one town, as the addresses name it."""
-
-    street: str
-    city: str
-    postal_codes: tuple[str, ...]
 
 
 @dataclass(frozen=True)

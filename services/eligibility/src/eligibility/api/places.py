@@ -1,0 +1,167 @@
+"""/v1/authorities/{id}/hazards, /v1/schools/{number}/entrances, /v1/doors: what people set on the map; and the search
+for an address."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from shared.errors import Text
+from shared.events import AuthorityId
+from shared.identity import Caller, Identity
+from shared.problems import bilingual
+
+from eligibility.geography.search import Point
+from eligibility.geography.search.hazard_list import Hazard
+from eligibility.workflow.map_desk import HazardDraft, House, MapDesk
+from eligibility.workflow.ports import AddressSearch
+
+Words = Annotated[str, StringConstraints(min_length=3, max_length=500, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Line = Annotated[str, StringConstraints(max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Latitude = Annotated[float, Field(ge=47, le=56)]
+Longitude = Annotated[float, Field(ge=5, le=16)]
+"""Germany: latitude and longitude in the wrong order, or metres, are refused."""
+Season = Annotated[
+    str, StringConstraints(pattern=r"^((0[1-9]|1[0-2])-([0-2]\d|3[01])/(0[1-9]|1[0-2])-([0-2]\d|3[01]))?$")
+]
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Shape(_In):
+    """GeoJSON: a LineString along the road, or a Polygon with one ring."""
+
+    type: Literal["LineString", "Polygon"]
+    coordinates: list[Any]
+
+    @model_validator(mode="after")
+    def _usable(self) -> "Shape":
+        try:
+            points = self.points()
+            usable = all(47 <= lat <= 56 and 5 <= lon <= 16 for lon, lat in points)
+        except (TypeError, ValueError, IndexError):
+            usable, points = False, ()
+        if not usable or not (2 if self.type == "LineString" else 3) <= len(points) <= 500:
+            raise bilingual(
+                Text(
+                    "Erwartet wird GeoJSON mit Länge vor Breite in Grad: eine Linie ab 2, eine Fläche ab 3 Punkten.",
+                    "Give GeoJSON, longitude before latitude in degrees: a line of 2 points or an area of 3, or more.",
+                )
+            )
+        return self
+
+    def points(self) -> tuple[tuple[float, float], ...]:
+        ring = self.coordinates if self.type == "LineString" else self.coordinates[0]
+        points = tuple((float(lon), float(lat)) for lon, lat in ring)
+        return points[:-1] if self.type == "Polygon" and points[0] == points[-1] else points
+
+
+class HazardIn(_In):
+    geometry: Shape
+    ways: Annotated[list[int], Field(max_length=100)] = []
+    reason: Words
+    levels: Annotated[list[Literal["primary", "secondary_1", "secondary_2"]], Field(max_length=3)] = []
+    season: Season = ""
+    decided_on: date
+
+
+class PointIn(_In):
+    lat: Latitude
+    lon: Longitude
+    name: Line = ""
+
+
+class EntrancesIn(_In):
+    entrances: Annotated[list[PointIn], Field(min_length=1, max_length=50)]
+
+
+class DoorIn(_In):
+    street: Annotated[Line, Field(min_length=1)]
+    house_number: Annotated[Line, Field(min_length=1, max_length=20)]
+    postal_code: Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
+    city: Annotated[Line, Field(min_length=1)]
+    lat: Latitude
+    lon: Longitude
+    reason: Words
+
+
+def places_router(desk: MapDesk, identity: Identity) -> APIRouter:
+    router = APIRouter(prefix="/v1", tags=["places"])
+    SignedIn = Annotated[Caller, Depends(identity.caller)]  # noqa: N806
+
+    @router.get("/authorities/{authority_id}/hazards")
+    async def list_hazards(caller: SignedIn, authority_id: str) -> dict[str, Any]:
+        """The hazards in force, as a GeoJSON FeatureCollection."""
+        found = await desk.hazards(caller, AuthorityId(authority_id))
+        return {"type": "FeatureCollection", "features": [feature(each) for each in found]}
+
+    @router.post("/authorities/{authority_id}/hazards", status_code=201)
+    async def add_hazard(caller: SignedIn, authority_id: str, hazard: HazardIn) -> dict[str, Any]:
+        """A stretch or an area that children cannot be asked to walk. Counts from the next decision on."""
+        draft = HazardDraft(
+            "stretch" if hazard.geometry.type == "LineString" else "area",
+            hazard.geometry.points(),
+            tuple(hazard.ways),
+            hazard.reason,
+            tuple(hazard.levels),
+            hazard.season,
+            hazard.decided_on,
+        )
+        return feature(await desk.add_hazard(caller, AuthorityId(authority_id), draft))
+
+    @router.delete("/authorities/{authority_id}/hazards/{hazard_id}", status_code=204)
+    async def end_hazard(caller: SignedIn, authority_id: str, hazard_id: UUID) -> Response:
+        """The hazard counts no more; the decisions that name it keep it."""
+        await desk.end_hazard(caller, AuthorityId(authority_id), str(hazard_id))
+        return Response(status_code=204)
+
+    @router.get("/schools/{number}/entrances")
+    async def show_entrances(caller: SignedIn, number: str) -> dict[str, Any]:
+        drawn = await desk.entrances(caller, number)
+        entrances = [
+            {"lat": each.point.lat, "lon": each.point.lon, "name": each.name, "origin": each.origin}
+            for each in drawn.entrances
+        ]
+        return {"entrances": entrances, "drawn_by": drawn.by, "drawn_at": drawn.at}
+
+    @router.put("/schools/{number}/entrances")
+    async def draw_entrances(caller: SignedIn, number: str, drawn: EntrancesIn) -> dict[str, Any]:
+        """The entrances of the school grounds, in place of all that were known."""
+        points = [(Point(each.lat, each.lon), each.name) for each in drawn.entrances]
+        await desk.draw_entrances(caller, number, points)
+        return await show_entrances(caller, number)
+
+    @router.put("/doors", status_code=204)
+    async def set_door(caller: SignedIn, door: DoorIn) -> Response:
+        """The front door of a house; this authority measures from it from now on."""
+        house = House(door.street, door.house_number, door.postal_code, door.city)
+        await desk.set_door(caller, house, Point(door.lat, door.lon), door.reason)
+        return Response(status_code=204)
+
+    return router
+
+
+def addresses_router(addresses: AddressSearch) -> APIRouter:
+    router = APIRouter(prefix="/v1", tags=["addresses"])
+
+    @router.get("/addresses")
+    async def find_address(
+        q: Annotated[str, Query(min_length=2, max_length=200)], limit: Annotated[int, Query(ge=1, le=20)] = 8
+    ) -> dict[str, Any]:
+        """Addresses that a person may mean. `question` says what to ask where it is not one."""
+        return (await addresses.find(q, limit)).as_json()
+
+    return router
+
+
+def feature(hazard: Hazard) -> dict[str, Any]:
+    """GeoJSON."""
+    ring = [list(point) for point in hazard.line]
+    geometry: dict[str, Any] = {"type": "LineString", "coordinates": ring}
+    if hazard.kind == "area":
+        geometry = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+    properties = {**hazard.as_json(), "ways": list(hazard.ways)}
+    return {"type": "Feature", "id": hazard.id, "geometry": geometry, "properties": properties}
