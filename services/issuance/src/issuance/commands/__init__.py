@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import typer
 from shared.commands import add_common
 
-from issuance.commands import keys, offline, running, signer
+from issuance.commands import keys, offline, running, signer, trials
 
 if TYPE_CHECKING:
     from shared.runtime import Service
@@ -29,6 +29,7 @@ add_common(app, build=_build, migrate=_migrate)
 offline.add(app)
 running.add(app)
 app.add_typer(keys.app, name="key")
+app.add_typer(trials.app, name="trial")
 app.add_typer(signer.app, name="signer")
 app.add_typer(signer.authority_app, name="authority")
 

@@ -1,0 +1,44 @@
+"""Trials that need no running system: fuzzing of every decoder, the stolen-key drill."""
+
+import json
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="Trials with throw-away keys: mutants, a stolen key.")
+
+Seed = Annotated[int, typer.Option(help="The same seed tries the same.")]
+
+
+@app.command()
+def fuzz(
+    count: Annotated[int, typer.Option(min=1, help="Mutants of each code and list.")] = 100_000, seed: Seed = 1
+) -> None:
+    """Millions of mutants: none is valid, none raises an error without a type."""
+    from issuance.trials import fuzz as run
+
+    _report(lambda now: run(count, seed, now))
+
+
+@app.command()
+def drill(count: Annotated[int, typer.Option(min=1, help="Honest tickets.")] = 100_000, seed: Seed = 1) -> None:
+    """A thief has the signing keys: honest tickets stay valid, forged ones turn red, new ones are signed."""
+    from issuance.trials import drill as run
+
+    _report(lambda now: run(count, seed, now))
+
+
+def _report(work: Callable[[datetime], object]) -> None:
+    import structlog
+
+    from issuance.trials import Found
+
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    try:
+        typer.echo(json.dumps(work(datetime.now(UTC))))
+    except Found as found:
+        typer.echo(str(found), err=True)
+        raise typer.Exit(1) from None

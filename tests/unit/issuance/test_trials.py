@@ -1,0 +1,39 @@
+"""The small seed of what `issuance trial` does at length."""
+
+import random
+from datetime import UTC, datetime
+
+import pytest
+from issuance import trials
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+def test_mutants_of_every_code_and_list_are_never_accepted_and_never_an_untyped_error() -> None:
+    assert set(trials.fuzz(150, 1, NOW)) == {
+        "vdv",
+        "qr",
+        "trust list",
+        "status list",
+        "snapshot",
+        "delta",
+        "issued list",
+    }
+
+
+def test_the_drill_with_a_stolen_key_leaves_honest_tickets_valid_and_turns_forged_ones_red() -> None:
+    found = trials.drill(40, 1, NOW)
+    assert (found["honest_not_valid"], found["forged_valid"]) == (0, 0)
+
+
+def test_the_fuzzer_finds_a_decoder_that_accepts_or_crashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def careless(_draw: random.Random, _now: datetime) -> list[trials.Target]:
+        return [trials.Target("careless", b"genuine", lambda data: len(data) > 3)]
+
+    monkeypatch.setattr(trials, "targets", careless)
+    with pytest.raises(trials.Found, match="accepted"):
+        trials.fuzz(50, 1, NOW)
+    crashing = [trials.Target("crashing", b"genuine", lambda data: data == b"genuine" or bool(1 // 0))]
+    monkeypatch.setattr(trials, "targets", lambda _draw, _now: crashing)
+    with pytest.raises(trials.Found, match="ZeroDivisionError"):
+        trials.fuzz(50, 1, NOW)
