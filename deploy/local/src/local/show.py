@@ -99,7 +99,8 @@ def _show(report: Report, outcome: Outcome) -> None:
     )
     report.headline("Files")
     for file in sorted(DEMO.iterdir()):
-        size = f"{file.stat().st_size:>9,} bytes" if file.is_file() else f"{sum(each.is_file() for each in file.rglob("*")):>9} files"
+        inside = sum(each.is_file() for each in file.rglob("*"))
+        size = f"{file.stat().st_size:>9,} bytes" if file.is_file() else f"{inside:>9} files"
         report.line(f"  {size}  {file}")
 
 
