@@ -1,19 +1,17 @@
-"""Questions that keep nothing: a distance, an evaluation, the rule sets. They answer as the commands print."""
+"""Questions that keep nothing: a distance, an evaluation. They answer as the commands print."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
-from shared.errors import Invalid, NotFound, Text
-from shared.identity import Caller, Identity
+from shared.errors import Invalid, NotFound
 
 from eligibility import rules
 from eligibility.geography.search import NoWay, Point, UnusablePoint
 from eligibility.workflow.ports import Distances
 
 Coordinates = Annotated[tuple[float, float], Field(description="Latitude and longitude in degrees, WGS 84.")]
-NOTHING_HERE = Text("Diesen Schulträger gibt es hier nicht.", "There is no such authority here.")
 
 
 class DistanceIn(BaseModel):
@@ -51,30 +49,5 @@ def questions_router(distances: Distances, rule_sets: Callable[[str], rules.Rule
     async def facts_schema() -> dict[str, Any]:
         """The JSON Schema of FACTS."""
         return rules.json_schema()
-
-    return router
-
-
-def rule_sets_router(rule_sets: Callable[[str], rules.Rules], presets: Sequence[str], identity: Identity) -> APIRouter:
-    router = APIRouter(prefix="/v1", tags=["rule sets"])
-
-    @router.get("/authorities/{authority_id}/rule-sets")
-    async def list_rule_sets(caller: Annotated[Caller, Depends(identity.caller)], authority_id: str) -> dict[str, Any]:
-        """The rule sets that this authority can decide by, with their versions."""
-        caller.require("case_worker", "releaser", "administrator")
-        if caller.authority_id != authority_id:
-            raise NotFound(NOTHING_HERE)
-        found = [rule_sets(name) for name in presets]
-        return {
-            "rule_sets": [
-                {
-                    "name": each.rule_set.name,
-                    "title": each.rule_set.title,
-                    "law": each.rule_set.law,
-                    "version": each.version,
-                }
-                for each in found
-            ]
-        }
 
     return router

@@ -1,0 +1,101 @@
+"""Versions of an authority's rule set: what they are, who may do what with them, and the tables they need."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal, NewType, Protocol
+from uuid import UUID
+
+from shared.errors import Conflict, Forbidden, NotFound, Text
+from shared.events import AuthorityId
+from shared.identity import Caller
+
+RuleSetId = NewType("RuleSetId", UUID)
+RuleSetState = Literal["draft", "tried", "published"]
+"""tried: its own law tests were green as it stands. published: never changes again."""
+READERS = ("case_worker", "releaser", "administrator")
+NOTHING_HERE = Text("Diesen Regelsatz gibt es hier nicht.", "There is no such rule set here.")
+NOT_YOURS = Text(
+    "Regelsätze ändert nur der Schulträger selbst, dem sie gehören. Der Versuch wurde festgehalten.",
+    "Only the authority to which a rule set belongs may change it. The attempt was recorded.",
+)
+NEVER_CHANGES = Text(
+    "Eine veröffentlichte Fassung ändert sich nicht mehr. Legen Sie einen neuen Entwurf an.",
+    "A published version never changes. Make a new draft.",
+)
+
+NOT_TRIED = Text(
+    "Vor der Veröffentlichung müssen die Rechtstests dieses Standes laufen.",
+    "The law tests must be run on this very version before it is published.",
+)
+SECOND_PERSON = Text(
+    "Wer am Entwurf geschrieben hat, darf ihn nicht veröffentlichen. Das tut eine zweite Person.",
+    "Who wrote at the draft must not publish it: a second person does.",
+)
+
+
+@dataclass(frozen=True)
+class RuleSetVersion:
+    id: RuleSetId
+    authority_id: AuthorityId
+    name: str
+    state: RuleSetState
+    rules_version: str
+    text: str
+    """As the authority wrote it."""
+    content: dict[str, Any]
+    """Whole, with what comes from the origin: by this it decides, and is computed again."""
+    origin: str | None
+    """The version of the rule set that it adapts."""
+    editors: tuple[str, ...]
+    """OIDC subjects of all who wrote at it: none of them may publish it."""
+    created_at: datetime
+    changed_at: datetime
+    published_by: str | None = None
+    published_at: datetime | None = None
+    in_force_from: date | None = None
+
+
+class RuleSetShelf(Protocol):
+    """Rule sets inside a transaction."""
+
+    def rule_set(self, rule_set_id: RuleSetId) -> RuleSetVersion | None: ...
+    def rule_sets(self, authority_id: AuthorityId | None) -> Sequence[RuleSetVersion]:
+        """Of an authority, newest first; None: the published ones of all."""
+
+    def put_rule_set(self, version: RuleSetVersion) -> None: ...
+    def archive(self, rules_version: str, content: dict[str, Any], now: datetime) -> None:
+        """Keep what a version holds, once and for good."""
+
+    def audit(self, *, authority_id: AuthorityId, subject: str, act: str, case_id: str, now: datetime) -> None: ...
+
+
+def readable_by(caller: Caller, authority_id: AuthorityId) -> None:
+    """Not there and not yours are the same answer."""
+    caller.require(*READERS)
+    if caller.authority_id != authority_id:
+        raise NotFound(NOTHING_HERE)
+
+
+def of_authority(version: RuleSetVersion | None, authority_id: AuthorityId) -> RuleSetVersion:
+    if version is None or version.authority_id != authority_id:
+        raise NotFound(NOTHING_HERE)
+    return version
+
+
+def open_draft(version: RuleSetVersion) -> RuleSetVersion:
+    if version.state == "published":
+        raise Conflict(NEVER_CHANGES, field="state")
+    return version
+
+
+def publishable_by(version: RuleSetVersion, subject: str, in_force_from: date, today: date) -> None:
+    """Raise unless it was tried, a second person asks, and it does not reach back."""
+    open_draft(version)
+    if version.state != "tried":
+        raise Conflict(NOT_TRIED, field="state")
+    if subject in version.editors:
+        raise Forbidden(SECOND_PERSON, field="published_by")
+    if in_force_from < today:
+        text = "Ein Regelsatz kann nicht rückwirkend in Kraft treten.", "A rule set cannot come into force in the past."
+        raise Conflict(Text(*text), field="in_force_from")

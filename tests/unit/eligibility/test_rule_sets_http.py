@@ -1,0 +1,212 @@
+"""A rule set from draft to force, through HTTP: who may, what is kept, what decides afterwards."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from eligibility import api, rule_sets
+from eligibility.main import keep_presets
+from eligibility.rule_sets import kept_rules, simulating
+from eligibility.store import StoredRecords
+from eligibility.store.tables import AUDIT
+from eligibility.workflow.recompute import recomputed
+from eligibility.workflow.rule_set_desk import RuleSetDesk
+from eligibility.workflow.simulation_desk import SimulationDesk
+from fastapi import FastAPI, Header
+from shared.identity import Caller, Unauthenticated
+
+from shared import problems
+
+OWN = """name: eschenborn
+title: Eschenborn
+version: "1"
+origin: nrw
+parameters:
+  own_share.by_rank_cents:
+    - {valid_from: 2020-08-01, value: [1200, 600, 0], legal_basis: "§ 97 Abs. 3 SchulG NRW", source: Ratsbeschluss, certainty: official}
+tests:
+  base: {school_year: "2026/27", application_date: "2026-05-01", pupil: {birth_date: "2017-03-04", lives_in_nrw: true}, school: {form: G, kind: GMS}, grade: "03", distance_m: 2500, attends_nearest: true}
+  sentences:
+    - {name: das erste Kind zahlt 12 Euro, facts: {}, expected: {outcome: granted, own_share_cents: 1200}, basis: Ratsbeschluss}
+"""
+BASE = "/v1/authorities/12345/rule-sets"
+
+
+def person(subject: str, authority_id: str = "12345", role: str = "administrator") -> dict[str, str]:
+    return {"Authorization": f"Bearer {subject}/{authority_id}/{role}"}
+
+
+@pytest.fixture
+async def http(world: Any) -> AsyncIterator[httpx.AsyncClient]:
+    class Told:
+        async def caller(self, authorization: Annotated[str | None, Header()] = None) -> Caller:
+            if authorization is None:
+                raise Unauthenticated
+            subject, authority_id, role = authorization.removeprefix("Bearer ").split("/")
+            return Caller(subject, authority_id or None, frozenset({role}))
+
+    identity: Any = Told()
+    app = FastAPI()
+    problems.install(app)
+    desk = RuleSetDesk(
+        world.database, world.surroundings, rule_sets.from_text, rule_sets.as_yaml, rule_sets.preset_or_none
+    )
+    records = StoredRecords(world.database, rule_sets.preset, lambda: world.surroundings.now().date())
+    app.include_router(api.rule_sets_router(desk, rule_sets.preset, rule_sets.PRESETS, identity))
+    app.include_router(
+        api.simulations_router(SimulationDesk(world.database, records), simulating.run, simulating.from_body, identity)
+    )
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test", headers=person("anna")) as client:
+        client.headers["Accept-Language"] = "en"
+        yield client
+
+
+async def published(http: httpx.AsyncClient, text: str = OWN, day: str = "2026-05-20") -> Any:
+    made = (await http.post(BASE, content=text)).json()
+    assert (await http.post(f"{BASE}/{made['id']}/trial")).json() == {"green": True, "failed": []}
+    answer = await http.post(f"{BASE}/{made['id']}/publication", json={"in_force_from": day}, headers=person("bert"))
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def acts(world: Any) -> list[tuple[str, str]]:
+    rows = world.database.read_now(
+        lambda store: store.rows(sa.select(AUDIT.c.subject, AUDIT.c.act).where(AUDIT.c.act.like("rule set%")))
+    )
+    return [(row["subject"], row["act"]) for row in rows]
+
+
+async def test_from_draft_to_force_by_two_persons_and_then_it_decides(http: Any, world: Any, make: Any) -> None:
+    version = await published(http)
+    assert (version["state"], version["published_by"], version["editors"]) == ("published", "bert", ["anna"])
+    records = StoredRecords(world.database, rule_sets.preset, lambda: world.surroundings.now().date())
+    assert (await records.rules_of("12345")).version == version["version"]
+    assert acts(world) == [
+        ("anna", "rule set: drafted"),
+        ("anna", "rule set: tried"),
+        ("bert", "rule set: published"),
+    ]
+    event = make.submitted()
+    await world.hear(event)
+    decision = world.decision_of(event.application_id)
+    assert decision.own_share_cents == 1200
+    assert decision.rules_version == version["version"]
+
+
+async def test_a_rule_set_of_the_future_does_not_decide_yet(http: Any, world: Any) -> None:
+    await published(http, day="2026-05-21")
+    records = StoredRecords(world.database, rule_sets.preset, lambda: world.surroundings.now().date())
+    assert (await records.rules_of("12345")).version == rule_sets.preset("nrw").version
+
+
+async def test_who_wrote_at_it_may_not_publish_it(http: Any) -> None:
+    made = (await http.post(BASE, content=OWN)).json()
+    await http.put(f"{BASE}/{made['id']}", content=OWN, headers=person("carl"))
+    await http.post(f"{BASE}/{made['id']}/trial")
+    for writer in ("anna", "carl"):
+        answer = await http.post(
+            f"{BASE}/{made['id']}/publication", json={"in_force_from": "2026-08-01"}, headers=person(writer)
+        )
+        assert answer.status_code == 403
+
+
+async def test_it_is_tried_before_it_is_published_and_red_stays_a_draft(http: Any) -> None:
+    made = (await http.post(BASE, content=OWN.replace("own_share_cents: 1200", "own_share_cents: 1100"))).json()
+    tried = (await http.post(f"{BASE}/{made['id']}/trial")).json()
+    assert tried["failed"][0]["differences"] == {"own_share_cents": {"expected": 1100, "came": 1200}}
+    answer = await http.post(
+        f"{BASE}/{made['id']}/publication", json={"in_force_from": "2026-08-01"}, headers=person("bert")
+    )
+    assert answer.status_code == 409
+
+
+async def test_nothing_comes_into_force_in_the_past(http: Any) -> None:
+    made = (await http.post(BASE, content=OWN)).json()
+    await http.post(f"{BASE}/{made['id']}/trial")
+    answer = await http.post(
+        f"{BASE}/{made['id']}/publication", json={"in_force_from": "2026-05-19"}, headers=person("bert")
+    )
+    assert answer.status_code == 409
+
+
+async def test_a_published_version_never_changes(http: Any) -> None:
+    version = await published(http)
+    assert (await http.put(f"{BASE}/{version['id']}", content=OWN)).status_code == 409
+    assert (await http.get(f"{BASE}/{version['id']}/export")).text == OWN
+
+
+async def test_a_bad_draft_is_refused_with_its_place_and_the_version_in_force_stays(http: Any, world: Any) -> None:
+    version = await published(http)
+    answer = await http.post(BASE, content=OWN.replace("source: Ratsbeschluss, ", ""))
+    assert answer.status_code == 422
+    assert answer.json()["problems"][0]["detail"].startswith("Line 7, column 7: source is missing")
+    records = StoredRecords(world.database, rule_sets.preset, lambda: world.surroundings.now().date())
+    assert (await records.rules_of("12345")).version == version["version"]
+
+
+async def test_another_authority_gets_403_for_writing_which_is_recorded_and_404_for_reading(
+    http: Any, world: Any
+) -> None:
+    version = await published(http)
+    stranger = person("mallory", "99999")
+    own = f"{BASE}/{version['id']}"
+    assert (await http.get(own, headers=stranger)).status_code == 404
+    assert (await http.get(BASE, headers=stranger)).status_code == 404
+    assert (await http.put(own, content=OWN, headers=stranger)).status_code == 403
+    assert (await http.post(BASE, content=OWN, headers=stranger)).status_code == 403
+    assert (await http.post(f"{own}/trial", headers=stranger)).status_code == 403
+    refused = [subject for subject, act in acts(world) if "refused" in act]
+    assert refused == ["mallory"] * 3
+    assert (await http.post(BASE, content=OWN, headers=person("dora", role="case_worker"))).status_code == 403
+
+
+async def test_taken_over_it_names_its_origin_and_a_later_one_is_offered(http: Any) -> None:
+    first = await published(http)
+    there = "/v1/authorities/67890/rule-sets"
+    zoe = person("zoe", "67890")
+    answer = await http.post(f"{there}/take-over", json={"rule_set_id": first["id"], "name": "nachbar"}, headers=zoe)
+    taken = answer.json()
+    assert (answer.status_code, taken["origin"]) == (201, first["version"])
+    assert (await http.post(f"{there}/{taken['id']}/trial", headers=zoe)).json()["green"]
+    later = OWN.replace("[1200, 600, 0]", "[1000, 500, 0]").replace('version: "1"', 'version: "2"')
+    second = await published(http, later.replace("own_share_cents: 1200", "own_share_cents: 1000"))
+    offered = (await http.get(f"{there}/{taken['id']}/origin-difference", headers=zoe)).json()
+    assert offered["newest"] == second["version"]
+    assert [(each["path"], each["adapted"]) for each in offered["changes"]] == [
+        ("parameters.own_share.by_rank_cents", False)
+    ]
+
+
+async def test_a_decision_is_computed_again_by_the_version_it_names(http: Any, world: Any, make: Any) -> None:
+    keep_presets(world.database)
+    by_preset, by_own = make.submitted(), make.submitted()
+    await world.hear(by_preset)
+    await published(http)
+    await world.hear(by_own)
+    versions = set()
+    for event in (by_preset, by_own):
+        decision = world.decision_of(event.application_id)
+        kept = world.database.read_now(lambda store, at=decision: store.kept_decision(str(at.id)))
+        rules = world.database.read_now(lambda store, of=kept: kept_rules(store.archived, of.rules_version))
+        result = recomputed(kept, rules)
+        assert result.same, result.as_json()
+        versions.add(kept.rules_version)
+        from_archive = world.database.read_now(lambda store, of=kept: store.archived(of.rules_version))
+        assert from_archive is not None
+    assert len(versions) == 2
+
+
+async def test_a_draft_is_tried_on_past_decisions_and_on_given_cases(http: Any, world: Any, make: Any) -> None:
+    await world.hear(make.submitted())
+    made = (await http.post(BASE, content=OWN)).json()
+    url = f"/v1/authorities/12345/simulations?rule_set_id={made['id']}"
+    lines = (await http.post(url)).text.splitlines()
+    assert json.loads(lines[-1])["result"]["effects"]["pays_less"] == 1
+    case = json.dumps({"school_year": "2026/27", "grade": "03", "distance_m": 100, "school": {"form": "G"}})
+    result = json.loads((await http.post(url, content=case)).text.splitlines()[-1])["result"]
+    assert result["outcomes_before"] == result["outcomes_after"] == {"refused": 1}
+    assert (await http.post(url, headers=person("mallory", "99999"))).status_code == 404
