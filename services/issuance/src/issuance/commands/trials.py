@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -42,3 +43,18 @@ def _report(work: Callable[[datetime], object]) -> None:
     except Found as found:
         typer.echo(str(found), err=True)
         raise typer.Exit(1) from None
+
+
+@app.command()
+def vectors(folder: Annotated[Path, typer.Argument(file_okay=False)]) -> None:
+    """Write test vectors for other readers, from throw-away keys (FORMAT.md)."""
+    import structlog
+
+    from issuance.vectors import make
+
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in make().items():
+        text = json.dumps(content, ensure_ascii=False, indent=1)
+        (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+    typer.echo(f"test vectors are in {folder}")

@@ -1,0 +1,97 @@
+"""The published test vectors say what the verifier says, and FORMAT.md alone is enough to read them."""
+
+import base64
+import hashlib
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from issuance import vectors
+from issuance.lists.delta import hash_of
+from issuance.lists.follow import Followed, follow
+from issuance.trust import assemble, open_delta, open_snapshot
+from issuance.verification import Verifier
+
+FOLDER = Path(__file__).resolve().parents[3] / "services" / "issuance" / "vectors"
+
+
+def published(name: str) -> Any:
+    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("make", [lambda: published("codes"), vectors.codes], ids=["published", "made anew"])
+def test_each_code_has_the_verdict_that_is_written_beside_it(make) -> None:
+    content = make()
+    raw = base64.b64decode
+    lists = [[raw(one) for one in content[name]] for name in ("status_lists", "issued_lists")]
+    certificates = [raw(one) for one in content["certificates"].values()]
+    verifier = Verifier(assemble(certificates, raw(content["trust_list"]), lists[0], (), lists[1]))
+    at = datetime.fromisoformat(content["at"])
+    for case in content["codes"]:
+        found = verifier.verify_qr(case["qr"], at) if "qr" in case else verifier.verify_vdv(raw(case["vdv"]), at)
+        assert found.as_json() == {key: case[key] for key in ("verdict", "reasons", "ticket")}, case["name"]
+    verdicts = {case["verdict"] for case in content["codes"]}
+    assert verdicts == {"valid", "revoked", "expired", "not_yet_valid", "invalid", "unknown_issuer", "unreadable"}
+
+
+def rice(data: bytes) -> list[int]:
+    """As FORMAT.md says, bit by bit."""
+    k, at, count, shift = data[1], 2, 0, 0
+    while True:
+        count |= (data[at] & 127) << shift
+        shift, at = shift + 7, at + 1
+        if data[at - 1] < 128:
+            break
+    bits = iter([byte >> bit & 1 for byte in data[at:] for bit in range(7, -1, -1)])
+    places, place = [], -1
+    for _ in range(count):
+        gap = 0
+        while next(bits):
+            gap += 1
+        for _ in range(k):
+            gap = gap << 1 | next(bits)
+        place += gap + 1
+        places.append(place)
+    return places
+
+
+def test_compact_lists_are_read_by_the_description_alone() -> None:
+    kinds = set()
+    for case in published("compact"):
+        data = base64.b64decode(case["data"])
+        kinds.add(data[0])
+        if data[0] == 1:
+            assert rice(data) == case["places"], case["name"]
+    assert 1 in kinds
+
+
+def test_the_filter_is_read_by_the_description_alone() -> None:
+    content = published("filter")
+    cells = base64.b64decode(content["cells"])
+
+    def is_in(key: bytes) -> bool:
+        h = hashlib.sha256(bytes.fromhex(content["seed"]) + key).digest()
+        numbers = [int.from_bytes(h[at : at + 4], "big") for at in (0, 4, 8, 12)]
+        segment, mixed = numbers[0] * content["segments"] >> 32, 0
+        for i in range(3):
+            place = (segment + i) * content["length"] + numbers[i + 1] % content["length"]
+            mixed ^= int.from_bytes(cells[2 * place : 2 * place + 2], "big")
+        return mixed == int.from_bytes(h[16:18], "big")
+
+    assert len(content["in"]) == 40 and all(is_in(bytes.fromhex(key)) for key in content["in"])
+    assert len(content["out"]) > 30 and not any(is_in(bytes.fromhex(key)) for key in content["out"])
+
+
+def test_the_chain_of_deltas_leads_to_the_states_beside_it() -> None:
+    content = published("deltas")
+    raw = base64.b64decode
+    trust = assemble((), raw(content["trust_list"]), ())
+    snapshot = open_snapshot(raw(content["snapshot"]), trust)
+    states = [Followed.of(snapshot)]
+    for data in content["deltas"]:
+        states.append(follow(states[-1], [open_delta(raw(data), trust)], snapshot.head.published_at))
+    assert [(one.head.version, hash_of(one.bits).hex()) for one in states] == [
+        (one["version"], one["sha256"]) for one in content["states"]
+    ]
