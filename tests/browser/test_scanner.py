@@ -76,8 +76,6 @@ def test_a_ticket_held_before_the_camera_without_network_is_green_within_150_ms_
         assert (shown["colour"], shown["word"]) == ("green", "Gültig")
         assert shown["name"].startswith("J") and "M" in shown["name"]
         assert "Nordrhein-Westfalen" in page.inner_text("#facts") and "29.02.2012" in page.inner_text("#fact-birth")
-        times = page.evaluate("performance.getEntriesByName('frame-to-verdict').map((one) => one.duration)")
-        print(f"{kind}: {times[0]:.0f} ms from frame to verdict")
         for _ in range(4):
             page.click("#next")
             until(page, "document.body.dataset.state === 'verdict'")
@@ -90,19 +88,20 @@ def test_a_ticket_held_before_the_camera_without_network_is_green_within_150_ms_
         ]
 
 
-def test_a_revoked_ticket_turns_red_once_the_lists_were_refreshed(service: Any, scanner: Phone) -> None:
+def test_a_revoked_ticket_turns_red_within_a_minute_on_a_scanner_that_nobody_touches(
+    service: Any, scanner: Phone
+) -> None:
     ticket = service.ticket()
     signed = service.sign(ticket)
     service.publish_status(ticket)
     with scanner() as page:
+        page.clock.install()
         visit(page, service)
         assert enter(page, signed.qr)["colour"] == "green"
         service.publish_status(ticket, revoked=True)
-        page.evaluate("document.getElementById('refresh').click()")
-        until(page, "document.getElementById('lists-problem').textContent.length > 0")
         page.wait_for_timeout(1200)  # the API looks into its tables once a second
-        page.evaluate("document.getElementById('refresh').click()")
-        page.wait_for_timeout(500)
+        page.clock.fast_forward(60_000)  # the page asks by itself; nobody touches it
+        page.wait_for_timeout(1000)
         shown = enter(page, signed.qr)
         look(page, "red-de")
         assert (shown["colour"], shown["word"]) == ("red", "Ungültig") and "on_status_list" in shown["codes"]
@@ -237,3 +236,20 @@ def test_a_list_that_goes_back_or_comes_from_another_root_is_not_taken(service: 
         until(page, "document.getElementById('lists-problem').textContent.includes('another_root')")
         assert enter(page, signed.qr)["colour"] == "red"
         assert enter(page, service.sign(service.ticket()).qr)["colour"] == "red"
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 568), (844, 390)])
+def test_verdict_name_and_next_button_are_in_sight_on_a_small_phone_and_a_turned_one(
+    service: Any, scanner: Phone, width: int, height: int
+) -> None:
+    ticket = service.ticket()
+    service.publish_status(ticket)
+    with scanner(viewport={"width": width, "height": height}) as page:
+        visit(page, service)
+        assert enter(page, service.sign(ticket).qr)["colour"] == "green"
+        look(page, f"green-{width}")
+        for one in ("#verdict-word", "#fact-name", "#next"):
+            box = page.locator(one).bounding_box()
+            assert box["x"] >= 0 and box["x"] + box["width"] <= width
+            assert box["y"] >= 0 and box["y"] + box["height"] <= height - 40, one
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -20,6 +20,7 @@ const LOOK_EVERY = 15_000;
 const SHOWN_FOR = 90_000;
 /** The same code again before the camera within this time is the same look at it. */
 const SAME_FOR = 5_000;
+const MOST_FILE_BYTES = 30_000_000;
 const at = (id) => document.getElementById(id);
 
 const view = new View(preferred(navigator.languages));
@@ -54,9 +55,17 @@ async function judge(codes, shownAt, isCamera) {
   last.content = codes[findings.indexOf(finding)];
   last.seenAt = performance.now();
   present(shown, finding, now);
-  performance.measure("frame-to-verdict", { start: shownAt, end: performance.now(), detail: finding.verdict });
+  measure(shownAt, finding.verdict);
   // 3. What was shown is noted, without saying whose it was.
   await log.note(finding, shown.colour, now).catch(() => {});
+}
+
+/** From the frame to the painted verdict, for whoever looks at it with the browser's tools. */
+function measure(start, detail) {
+  requestAnimationFrame(() => setTimeout(() => {
+    if (performance.getEntriesByType("measure").length > 100) performance.clearMeasures();
+    performance.measure("frame-to-verdict", { start, end: performance.now(), detail });
+  }));
 }
 
 function present(shown, finding, now) {
@@ -94,7 +103,7 @@ async function readPicture(file) {
   view.hint("reading");
   let codes = [];
   try {
-    codes = await reader.read(await createImageBitmap(file));
+    if (file.size <= MOST_FILE_BYTES) codes = await reader.read(await createImageBitmap(file));
   } catch {
     // not a picture: said below
   }

@@ -45,11 +45,18 @@ export class Camera {
 
   async take(shownAt) {
     try {
-      if (this.isRunning && this.video.videoWidth) await this.onFrame(await createImageBitmap(this.video), shownAt);
+      if (this.isRunning && this.video.videoWidth) await this.onFrame(await this.middle(), shownAt);
     } catch {
       // a frame that cannot be read is followed by the next one
     }
     this.askForFrame();
+  }
+
+  /** The square in the middle, where the page shows its frame: fewer pixels to search, and no neighbour's ticket. */
+  middle() {
+    const { videoWidth: width, videoHeight: height } = this.video;
+    const side = Math.min(width, height);
+    return createImageBitmap(this.video, (width - side) / 2, (height - side) / 2, side, side);
   }
 
   get hasTorch() {
