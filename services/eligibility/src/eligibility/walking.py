@@ -66,7 +66,7 @@ class Walks:
             for number, places in known.items()
             if min(length(*home.point, *place.point) for place in places) < attended.metres
         }
-        best = nearest(self.network, home.point, rivals, home.street) if rivals else None
+        best = nearest(self.network, home.point, rivals, home.street, within_m=attended.metres) if rivals else None
         attended = self._safe(home, attended, entrances, found)
         if best is None or best[1].metres >= attended.metres:
             return Ways(attended)
