@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from issuance import ceremony
 from issuance.commands import app
 from issuance.domain import Ticket, Verdict, end_of, start_of
@@ -116,3 +117,26 @@ def test_the_commands_rotate_and_compromise(tmp_path: Path) -> None:
     trust = ceremony.published(folder).trust
     assert trust.trust_list is not None and trust.trust_list.version == 7 and len(trust.modules) == 1
     assert [key.entry.state for key in trust.keys.values()] == ["retired", "compromised", "active"]
+
+
+def test_an_operators_module_and_sub_ca_are_imported_and_sign(keeper: Keeper, ticket: Ticket, tmp_path: Path) -> None:
+    operator = ceremony.make(ceremony.Period.around(NOW.date()), NOW, (ticket.terms.organisation_id,))
+    module = operator.signer.module_certificate.encode()
+    with pytest.raises(KeyProblem, match="not of this key"):
+        keeper.import_module(operator.sub_ca_key, module, operator.certificates)
+    with pytest.raises(KeyProblem, match="not under a published sub-CA"):
+        keeper.import_module(operator.signer.module_key, module, ceremony.published(keeper.folder).certificates)
+    folder, key = tmp_path / "directory", tmp_path / "module.key"
+    folder.mkdir()
+    for name, data in operator.certificates.items():
+        (folder / f"{name}.vdv-cert").write_bytes(data)
+    (folder / "module").write_bytes(module)
+    source = operator.signer.module_key.pem_source
+    key.write_bytes(source.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    options = ["--passphrase-file", str(keeper.passphrase_file), "--key", str(key)]
+    more = ["--certificate", str(folder / "module"), "--directory", str(folder)]
+    done = CliRunner().invoke(app, ["key", "import", str(keeper.folder), *options, *more])
+    assert done.exit_code == 0, done.output
+    codes = ceremony.open_signer(keeper.folder, keeper.passphrase_file, "").sign_ticket(ticket)
+    theirs = Verifier(assemble(operator.certificates.values(), None, ()))
+    assert theirs.verify_vdv(codes.vdv, NOW).verdict is Verdict.VALID

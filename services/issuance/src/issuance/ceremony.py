@@ -152,29 +152,36 @@ def ticket_key_name(keys: KeyFolder, trust: Trust) -> str:
     return "ticket"
 
 
+def module_under(one: Recoverable | Appended, trust: Trust) -> tuple[Content, Content]:
+    """The published sub-CA that has certified a module, and what the certificate says. Raises KeyProblem."""
+    for authority in trust.authorities.values():
+        try:
+            module = one.open(authority.content.key)
+        except Refusal:
+            continue
+        if module.issuer == authority.content.name:
+            return authority.content, module
+    raise KeyProblem("the module's certificate is not under a published sub-CA")
+
+
 def open_signer(folder: Path, passphrase_file: Path, lists_url: str) -> Signer:
     """The keys that a signer needs, and no others. Raises KeyProblem where they do not fit the public parts."""
     keys = KeyFolder(folder / KEYS, passphrase_file)
     trust = published(folder).trust
-    module_key, status_key = keys.rsa("module"), keys.ec("status")
-    ticket_key = keys.ec(ticket_key_name(keys, trust))
+    status_key, ticket_key = keys.ec("status"), keys.ec(ticket_key_name(keys, trust))
     try:
         module_certificate = certificate.parse((folder / MODULE_FILE).read_bytes())
     except (OSError, Refusal) as error:
         raise KeyProblem(f"{folder / MODULE_FILE} cannot be read") from error
-    for authority in trust.authorities.values():
-        try:
-            module = module_certificate.open(authority.content.key)
-        except Refusal:
-            continue
-        if isinstance(module_certificate, Recoverable) and module.key == module_key.public:
-            break
-    else:
-        raise KeyProblem("the module's certificate is not of this key under a published sub-CA")
+    authority, module = module_under(module_certificate, trust)
+    number = certificate.parse_sam_holder(module.holder).number
+    module_key = keys.rsa(f"module-{number}" if keys.has(f"module-{number}") else "module")
+    if not isinstance(module_certificate, Recoverable) or module.key != module_key.public:
+        raise KeyProblem("the module's certificate is not of this key")
     if ticket_key.key_id not in trust.keys or trust.trust_list is None:
         raise KeyProblem("the ticket key is not in the trust list")
     ends = [module.end_of_validity, certificate.parse_sam_holder(module.holder).valid_to]
-    ends += [authority.content.end_of_validity, trust.keys[ticket_key.key_id].entry.not_after.astimezone(BERLIN).date()]
-    is_test = authority.content.name[5] & 0xF > 1
-    head = module_key, module_certificate, module, authority.content
+    ends += [authority.end_of_validity, trust.keys[ticket_key.key_id].entry.not_after.astimezone(BERLIN).date()]
+    is_test = authority.name[5] & 0xF > 1
+    head = module_key, module_certificate, module, authority
     return Signer(*head, ticket_key, status_key, min(ends), lists_url, is_test)

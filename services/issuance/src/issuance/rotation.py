@@ -5,16 +5,17 @@ the key before it retires, and its tickets stay good. Every change makes a new v
 a scanner would (follow.py) before it is written. The signer takes the new list at its next start.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from issuance import ceremony, trust_folder
 from issuance.barcode.vdv import certificate
+from issuance.barcode.vdv.certificate import Recoverable
 from issuance.lists.follow import Pin, pin
 from issuance.lists.trust_list import StolenModule, TrustedKey, TrustList
-from issuance.signing import EcKey, KeyFolder, KeyProblem
+from issuance.signing import EcKey, KeyFolder, KeyProblem, RsaKey
 from issuance.trust import assemble
 
 OVERLAP = timedelta(days=7)
@@ -92,6 +93,27 @@ class Keeper:
             raise KeyProblem("the module is on the list already")
         module = StolenModule(signer.sub_ca.name, number, since)
         self._publish(replace(listed, modules=(*listed.modules, module)), now)
+        return number
+
+    def import_module(self, key: RsaKey, module_certificate: bytes, certificates: Mapping[str, bytes]) -> int:
+        """An operator's own module (SAM) with its certificate; `certificates`: root and sub-CAs by CAR in hex.
+
+        From the signer's next start it signs. Returns its number. Raises KeyProblem, Refusal or Unusable, and then
+        nothing has changed.
+        """
+        # 1. The certificates hold together, and the module's is of this key and may sell tickets.
+        trusted = ceremony.published(self.folder).trust_list
+        one = certificate.parse(module_certificate)
+        _, module = ceremony.module_under(one, assemble(certificates.values(), trusted, ()))
+        if not isinstance(one, Recoverable) or module.key != key.public:
+            raise KeyProblem("the module's certificate is not of this key")
+        if module.authorisation != certificate.CHA_SELLING_SAM:
+            raise KeyProblem("the module may not sell tickets")
+        number = certificate.parse_sam_holder(module.holder).number
+        # 2. Its key first, so that a signer never meets a certificate without one.
+        KeyFolder(self.folder / ceremony.KEYS, self.passphrase_file).save(f"module-{number}", key)
+        trust_folder.write(self.folder / ceremony.PUBLIC, certificates, trusted, {})
+        (self.folder / ceremony.MODULE_FILE).write_bytes(module_certificate)
         return number
 
     def extend(self, now: datetime) -> int:

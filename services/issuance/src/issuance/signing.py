@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 from gmpy2 import mpz, powmod_sec  # type: ignore[import-untyped]
+from prometheus_client import Counter
 
 from issuance.barcode.qr import cose
 from issuance.barcode.qr import ticket as qr_codec
@@ -34,9 +35,10 @@ from issuance.domain import BERLIN, Refuse, SignedTicket, Ticket
 from issuance.drafting import qr_ticket, vdv_message
 from issuance.lists.delta import Delta, Snapshot
 from issuance.lists.issued import IssuedPart
-from issuance.lists.status_list import StatusList, subject_of
+from issuance.lists.status_list import Shard, StatusList, subject_of
 
 log = structlog.get_logger("signing")
+signatures = Counter("signatures_total", "Signatures of the signer by what was signed", ["kind"])
 LEAST_PASSPHRASE = 16
 
 
@@ -201,12 +203,24 @@ class Signer:
             raise Refuse(f"cannot_be_written: {error}") from error
         # 4. Every signature leaves a trace, without the holder.
         log.info("ticket_signed", ticket_id=str(ticket.ticket_id), sha256=hashlib.sha256(vdv).hexdigest())
+        signatures.labels("vdv").inc()
+        signatures.labels("qr").inc()
         return SignedTicket(vdv, qr)
 
     def sign_list(self, one: Snapshot | Delta | IssuedPart) -> bytes:
         """What scanners follow: snapshots, deltas, filters of issued tickets."""
-        return one.sign(self.status_key.key_id, self.status_key.sign)
+        signed = one.sign(self.status_key.key_id, self.status_key.sign)
+        _leave_trace(type(one).__name__, one.head.shard, one.head.version, signed)
+        return signed
 
     def sign_status_list(self, status: StatusList) -> bytes:
         subject = subject_of(self.lists_url, status.shard)
-        return status.sign(subject, self.status_key.key_id, self.status_key.sign)
+        signed = status.sign(subject, self.status_key.key_id, self.status_key.sign)
+        _leave_trace("StatusList", status.shard, status.version, signed)
+        return signed
+
+
+def _leave_trace(kind: str, shard: Shard, version: int, signed: bytes) -> None:
+    """Every signature is logged and counted."""
+    log.info("list_signed", kind=kind, shard=str(shard), version=version, sha256=hashlib.sha256(signed).hexdigest())
+    signatures.labels(kind).inc()

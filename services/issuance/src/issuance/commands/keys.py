@@ -66,6 +66,36 @@ def compromise(  # noqa: PLR0917
     typer.echo(f"the key is compromised since {moment.isoformat()}; key {signing.hex()} is active")
 
 
+@app.command("import")
+def import_module(
+    folder: Folder,
+    passphrase_file: Passphrase,
+    key: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="RSA-1024 private key of the module, PEM.")],
+    certificate: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="The module's CV certificate (7F21).")],
+    directory: Annotated[Path, typer.Option(exists=True, file_okay=False, help="<CAR hex>.vdv-cert of root, sub-CAs.")],
+) -> None:
+    """Take an operator's module and its sub-CA's certificates in the place of the test ones."""
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    from issuance.signing import RsaKey
+
+    try:
+        private = load_pem_private_key(key.read_bytes(), None)
+    except (ValueError, TypeError) as error:
+        raise typer.BadParameter("the key cannot be read (PEM, without a passphrase)") from error
+    if not isinstance(private, RSAPrivateKey):
+        raise typer.BadParameter("the key is no RSA key")
+    certificates = {path.stem: path.read_bytes() for path in sorted(directory.glob("*.vdv-cert"))}
+    number = _do(
+        folder,
+        passphrase_file,
+        None,
+        lambda keeper, _now: keeper.import_module(RsaKey(private), certificate.read_bytes(), certificates),
+    )
+    typer.echo(f"module {number} signs from the signer's next start; destroy {key}")
+
+
 @app.command()
 def extend(folder: Folder, passphrase_file: Passphrase, person: Person = None) -> None:
     """Sign the trust list for another 400 days."""
