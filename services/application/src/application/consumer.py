@@ -3,6 +3,7 @@
 from shared.bus import Handlers
 from shared.events import (
     EligibilityGranted,
+    EligibilityQuestionAsked,
     EligibilityRefused,
     EligibilityReviewOpened,
     EligibilityWithdrawn,
@@ -18,6 +19,7 @@ def handlers(workflow: Workflow) -> Handlers:
     """event -> workflow method."""
     return {
         EligibilityReviewOpened: workflow.newsroom.hear,
+        EligibilityQuestionAsked: workflow.newsroom.hear,
         EligibilityGranted: workflow.newsroom.hear,
         EligibilityRefused: workflow.newsroom.hear,
         EligibilityWithdrawn: workflow.newsroom.hear,

@@ -51,6 +51,10 @@ class NewsKind(StrEnum):
     """What may be heard about an application after it was submitted."""
 
     REVIEW_OPENED = "review_opened"
+    QUESTION_ASKED = "question_asked"
+    """The authority needs something of the family."""
+    ANSWERED = "answered"
+    """The family's own answer, or change of its facts."""
     GRANTED = "granted"
     REFUSED = "refused"
     GRANT_ENDED = "grant_ended"

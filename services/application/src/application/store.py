@@ -136,8 +136,12 @@ class SqlStore:
     def find_by_key(self, owner: Owner, key: str) -> Application | None:
         return self._one(BY_KEY, owner=owner, key=key)
 
-    def find_application(self, application_id: ApplicationId) -> Application | None:
-        return self._one(BY_ID, id=str(application_id))
+    def find_application(self, application_id: ApplicationId, *, lock: bool = False) -> Application | None:
+        return self._one(BY_ID.with_for_update() if lock else BY_ID, id=str(application_id))
+
+    def set_form(self, application_id: ApplicationId, form: str, school_number: str) -> None:
+        update = APPLICATION.update().where(APPLICATION.c.id == str(application_id))
+        self.session.execute(update.values(form=form, school_number=school_number))
 
     def authority_of(self, application_id: ApplicationId) -> str | None:
         return self._execute(AUTHORITY_BY_ID, {"id": str(application_id)}).scalar_one_or_none()

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from shared.errors import Text as BothLanguages
 
 from application.api import texts
+from application.api.questions import Question, questions, status_text
 from application.domain import Application, News, NewsKind, School, Standing, Status, View
 from application.rules import SchoolKeys, hints
 from application.workflow import BERLIN, Detail
@@ -30,6 +31,9 @@ class Links(BaseModel):
     self: str
     withdrawal: str | None = Field(
         default=None, description="POST nimmt den Antrag zurück; fehlt, wenn das nicht mehr geht."
+    )
+    answers: str | None = Field(
+        default=None, description="POST beantwortet eine Frage oder meldet eine Änderung; fehlt, wenn zurückgenommen."
     )
     notice: str | None = Field(default=None, description="Der Bescheid als PDF.")
     pass_: str | None = Field(default=None, serialization_alias="pass", description="Die Seite des Tickets.")
@@ -105,6 +109,7 @@ class ApplicationAnswer(ApplicationSummary):
     wanted_from: date
     medium: Literal["wallet", "paper"]
     decision: Decision | None
+    questions: list[Question] = Field(description="Was der Schulträger noch braucht oder brauchte, bis wann.")
     timeline: list[TimelineEntry]
     hints: list[Text]
 
@@ -155,15 +160,19 @@ def summary(view: View, base: str) -> ApplicationSummary:
     return _summary(view, view.standing, form["pupil"], base)
 
 
-def answer(view: View, base: str) -> ApplicationAnswer:
+def answer(view: View, base: str, now: datetime) -> ApplicationAnswer:
     form = json.loads(view.application.form)
     standing = view.standing
     short = _summary(view, standing, form["pupil"], base)
+    asked = questions(view, now)
+    if waiting := status_text(standing.status, asked):
+        short.status_text = Text.of(waiting)
     return ApplicationAnswer(
         **vars(short),
         wanted_from=form["wanted_from"],
         medium=form["medium"],
         decision=_decision(standing.decision),
+        questions=asked,
         timeline=_timeline(view),
         hints=_hints(view.application),
     )
@@ -215,6 +224,7 @@ def _links(view: View, standing: Standing, base: str) -> Links:
     return Links(
         self=own,
         withdrawal=None if standing.status.is_final else f"{own}/withdrawal",
+        answers=None if standing.status is Status.WITHDRAWN else f"{own}/answers",
         notice=_detail(standing.decision).notice_url if standing.decision else None,
         pass_=_detail(passes[0]).pass_url if ready and passes else None,
     )

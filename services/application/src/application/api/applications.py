@@ -9,9 +9,9 @@ from pydantic import BaseModel
 from shared.errors import NotFound, Problem, Text
 from shared.identity import Caller, Identity
 
-from application.api import answers, body
+from application.api import answers, body, questions
 from application.domain import ApplicationId, Owner
-from application.workflow import Workflow
+from application.workflow import Told, Workflow
 from application.workflow.applications import NOT_HERE
 
 LARGEST_PAGE = 100
@@ -72,7 +72,7 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
     async def one(application_id: str, caller: Who) -> Response:
         """Wie ein eigener Antrag steht. Für alle anderen gibt es ihn nicht."""
         view = await workflow.applications.view(_owner(caller), _id(application_id))
-        return _json(answers.answer(view, public_url))
+        return _json(answers.answer(view, public_url, datetime.now(UTC)))
 
     @routes.post(
         "/{application_id}/withdrawal",
@@ -82,7 +82,22 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
     async def withdraw(application_id: str, caller: Who) -> Response:
         """Einen Antrag zurücknehmen. Ein zweites Mal ändert nichts."""
         view = await workflow.applications.withdraw(_owner(caller), _id(application_id), datetime.now(UTC))
-        return _json(answers.answer(view, public_url))
+        return _json(answers.answer(view, public_url, datetime.now(UTC)))
+
+    @routes.post(
+        "/{application_id}/answers",
+        response_model=answers.ApplicationAnswer,
+        openapi_extra=questions.documentation(),
+        responses=dict.fromkeys((400, 401, 404, 409, 413, 422), PROBLEM),
+    )
+    async def tell(application_id: str, request: Request, caller: Who) -> Response:
+        """Eine Frage beantworten oder eine Änderung melden. Dasselbe noch einmal ändert nichts."""
+        owner, number, now = _owner(caller), _id(application_id), datetime.now(UTC)
+        form = await workflow.changes.form_of(owner, number)  # what is not there is told before what does not fit
+        change = questions.read_change(await request.body())
+        told = Told(change, questions.read_changed(form, change), form)
+        view = await workflow.changes.tell(owner, number, told, now)
+        return _json(answers.answer(view, public_url, now))
 
     return routes
 

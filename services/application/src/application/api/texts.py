@@ -17,6 +17,11 @@ STATUS: dict[Status, Text] = {
 
 SUBMITTED = Text("Ihr Antrag ist bei uns eingegangen.", "We have received your application.")
 GRANT_ENDED = Text("Der Schulträger hat die Bewilligung beendet.", "The authority has ended the grant.")
+ANEW = ("facts_changed", "decided_anew")
+ENDED_ANEW = Text(
+    "Die frühere Bewilligung ist beendet: Es wurde neu entschieden. Das frühere Ticket gilt nicht mehr.",
+    "The earlier grant has ended: it was decided anew. The earlier ticket is no longer valid.",
+)
 CLOSED_AFTER_WITHDRAWAL = Text(
     "Der Schulträger hat den Vorgang nach Ihrer Rücknahme abgeschlossen.",
     "The authority has closed the case after your withdrawal.",
@@ -25,6 +30,13 @@ TIMELINE: dict[NewsKind, Text] = {
     NewsKind.REVIEW_OPENED: Text(
         "Eine Mitarbeiterin oder ein Mitarbeiter des Schulträgers prüft Ihren Antrag.",
         "A member of the authority's staff is reviewing your application.",
+    ),
+    NewsKind.QUESTION_ASKED: Text(
+        "Der Schulträger braucht noch etwas von Ihnen. Was und bis wann, steht bei den Fragen.",
+        "The authority needs something more of you. The questions say what, and until when.",
+    ),
+    NewsKind.ANSWERED: Text(
+        "Sie haben geantwortet oder Ihre Angaben geändert.", "You have answered or changed what you had told."
     ),
     NewsKind.GRANTED: Text(
         "Ihr Antrag ist bewilligt. Die Gründe stehen im Bescheid. Das Ticket wird jetzt erstellt.",
@@ -51,4 +63,6 @@ def of_news(news: News) -> Text:
     """The line of the timeline."""
     if news.kind is NewsKind.GRANT_ENDED and news.reason == APPLICATION_WITHDRAWN:
         return CLOSED_AFTER_WITHDRAWAL
+    if news.kind is NewsKind.GRANT_ENDED and news.reason in ANEW:
+        return ENDED_ANEW
     return TIMELINE[news.kind]

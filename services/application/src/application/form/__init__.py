@@ -3,8 +3,20 @@
 `ApplicationForm` knows what can be said of a field by itself; what directory and calendar say of it is in `rules`.
 """
 
+from application.form.change import CHANGEABLE, Change, changed, same
 from application.form.example import EXAMPLE
 from application.form.model import Address, ApplicationForm, Readable
 from application.form.reading import fingerprint, readable
 
-__all__ = ["EXAMPLE", "Address", "ApplicationForm", "Readable", "fingerprint", "readable"]
+__all__ = [
+    "CHANGEABLE",
+    "EXAMPLE",
+    "Address",
+    "ApplicationForm",
+    "Change",
+    "Readable",
+    "changed",
+    "fingerprint",
+    "readable",
+    "same",
+]

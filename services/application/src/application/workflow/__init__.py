@@ -6,6 +6,7 @@ from shared.database import Database
 
 from application.rules import SchoolKeys
 from application.workflow.applications import BERLIN, Applications
+from application.workflow.changes import Changes, Told
 from application.workflow.directory import Directory, ImportReport
 from application.workflow.news import Detail, NewsEvent, Newsroom
 from application.workflow.ports import Counts, Store
@@ -18,11 +19,23 @@ class Workflow:
     applications: Applications
     directory: Directory
     newsroom: Newsroom
+    changes: Changes
 
 
 def workflow_on(database: Database[Store], keys: SchoolKeys) -> Workflow:
-    """All three on one database."""
-    return Workflow(Applications(database, keys), Directory(database), Newsroom())
+    """All on one database."""
+    return Workflow(Applications(database, keys), Directory(database), Newsroom(), Changes(database, keys))
 
 
-__all__ = ["BERLIN", "Counts", "Detail", "ImportReport", "NewsEvent", "Store", "Workflow", "workflow_on"]
+__all__ = [
+    "BERLIN",
+    "Changes",
+    "Counts",
+    "Detail",
+    "ImportReport",
+    "NewsEvent",
+    "Store",
+    "Told",
+    "Workflow",
+    "workflow_on",
+]

@@ -7,6 +7,7 @@ from shared.events import ApplicationWithdrawn, Event
 
 from application.domain import Application, ApplicationId, News, NewsKind, Status, standing
 from application.form import ApplicationForm
+from application.workflow.changes import told_again
 from application.workflow.facts import holder_given, submitted
 
 PAGE = 500
@@ -49,4 +50,6 @@ def _events(application: Application, news: tuple[News, ...]) -> Iterator[Event]
     form = ApplicationForm.model_validate_json(application.form)
     if status is not Status.GRANTED:
         yield submitted(application, form)
+        if again := told_again(application, form, news):
+            yield again
     yield holder_given(application, form)

@@ -14,6 +14,9 @@ from shared.events import (
 from application.domain import Application
 from application.form import Address, ApplicationForm
 
+PORTAL_NOTICE = "portal-notice"
+"""The text by which a family consents to be notified by retrieval over a portal (§ 41 Abs. 2a VwVfG)."""
+
 
 def submitted(application: Application, form: ApplicationForm) -> ApplicationSubmitted:
     """What eligibility needs; name and address only for the notice."""
@@ -42,6 +45,7 @@ def submitted(application: Application, form: ApplicationForm) -> ApplicationSub
         addressee=Person(first_name=form.guardian.first_name, last_name=form.guardian.last_name),
         addressee_address=_address(form.guardian.address or form.home),
         child=Person(first_name=form.pupil.first_name, last_name=form.pupil.last_name),
+        portal_notice=any(each.text_id == PORTAL_NOTICE for each in form.consents),
     )
 
 

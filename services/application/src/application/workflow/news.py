@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 from shared.errors import Conflict, NotFound, Text
 from shared.events import (
     EligibilityGranted,
+    EligibilityQuestionAsked,
     EligibilityRefused,
     EligibilityReviewOpened,
     EligibilityWithdrawn,
@@ -24,6 +26,7 @@ NewsEvent = (
     EligibilityGranted
     | EligibilityRefused
     | EligibilityReviewOpened
+    | EligibilityQuestionAsked
     | EligibilityWithdrawn
     | TicketIssued
     | TicketRevoked
@@ -49,6 +52,15 @@ class Detail(BaseModel):
     rules_version: str | None = None
     notice_url: str | None = None
     pass_url: str | None = None
+    text: str = ""
+    text_en: str = ""
+    due: date | None = None
+    """Of a question: what to send, and until when."""
+    question_id: UUID | None = None
+    answer: str = ""
+    changed_from: date | None = None
+    earlier_form: str | None = None
+    """Of the family's answer: what it said, and the form as it was before it changed."""
 
 
 class Newsroom:
@@ -76,6 +88,9 @@ def news_of(event: NewsEvent) -> News:
     match event:
         case EligibilityReviewOpened():
             return News(NewsKind.REVIEW_OPENED, event.occurred_at, str(event.case_id), detail=_detail(event, "reasons"))
+        case EligibilityQuestionAsked():
+            detail = _detail(event, "text", "text_en", "due")
+            return News(NewsKind.QUESTION_ASKED, event.occurred_at, str(event.question_id), detail=detail)
         case EligibilityGranted():
             shown = ("distance_m", "limit_m", "own_share_cents", "valid_from", "valid_until", "reasons")
             detail = _detail(event, *shown, "rules_version", "notice_url")

@@ -28,7 +28,13 @@ class Applications(Protocol):
 
     def find_by_key(self, owner: Owner, key: str) -> Application | None: ...
 
-    def find_application(self, application_id: ApplicationId) -> Application | None: ...
+    def find_application(self, application_id: ApplicationId, *, lock: bool = False) -> Application | None:
+        """`lock`: nobody else changes it until this transaction ends."""
+        ...
+
+    def set_form(self, application_id: ApplicationId, form: str, school_number: str) -> None:
+        """In place of the form before."""
+        ...
 
     def page_of_owner(self, owner: Owner, before: Application | None, limit: int) -> Sequence[Application]:
         """Newest first, from the one after `before` on."""

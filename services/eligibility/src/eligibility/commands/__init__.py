@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eligibility.commands import authority, geography, rule_sets, rules
+from eligibility.commands import audit, authority, geography, places, rule_sets, rules
 
 if TYPE_CHECKING:
     from shared.events import Event
@@ -21,7 +21,9 @@ app = typer.Typer(no_args_is_help=True, help="Decides by the rules of the respon
 rules.add_to(app)
 rule_sets.add_to(app)
 geography.add_to(app)
+places.add_to(app)
 app.add_typer(authority.app, name="authority")
+app.add_typer(audit.app, name="audit")
 
 
 @contextmanager

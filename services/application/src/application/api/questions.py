@@ -1,0 +1,116 @@
+"""What the authority asks the family for, and the family's answers."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field, ValidationError
+from shared.errors import FieldProblem, Invalid
+from shared.errors import Text as BothLanguages
+from shared.problems import from_validation
+
+from application.domain import News, NewsKind, Status, View
+from application.form import CHANGEABLE, ApplicationForm, Change, changed
+from application.workflow import BERLIN, Detail
+
+NOT_CHANGEABLE = BothLanguages(
+    "Das lässt sich hier nicht ändern. Bitte stellen Sie dafür einen neuen Antrag.",
+    "This cannot be changed here. Please hand in a new application for it.",
+)
+
+
+class Question(BaseModel):
+    """Was der Schulträger noch braucht."""
+
+    id: UUID
+    text_de: str
+    text_en: str
+    asked_at: datetime
+    due: date = Field(description="Bis zum Ende dieses Tages.")
+    answered: bool
+    overdue: bool = Field(description="Die Frist ist vorbei; bis zur Entscheidung kann man noch antworten.")
+
+
+def questions(view: View, now: datetime) -> list[Question]:
+    """Oldest first."""
+    answered = {_detail(each).question_id for each in view.news if each.kind is NewsKind.ANSWERED}
+    today = now.astimezone(BERLIN).date()
+    asked = sorted((each for each in view.news if each.kind is NewsKind.QUESTION_ASKED), key=lambda each: each.at)
+    return [_question(each, answered, today) for each in asked]
+
+
+def status_text(status: Status, asked: list[Question]) -> BothLanguages | None:
+    """Where the authority waits for the family, that is what the family must know first."""
+    waiting = [each for each in asked if not each.answered]
+    if not waiting or status not in (Status.SUBMITTED, Status.IN_REVIEW):
+        return None
+    due = min(each.due for each in waiting)
+    if any(each.overdue for each in waiting):
+        return BothLanguages(
+            f"Der Schulträger wartet seit dem {due:%d.%m.%Y} auf Ihre Antwort. Bitte antworten Sie gleich.",
+            f"The authority has been waiting for your answer since {due:%d.%m.%Y}. Please answer now.",
+        )
+    return BothLanguages(
+        f"Der Schulträger braucht noch etwas von Ihnen, bis zum {due:%d.%m.%Y}.",
+        f"The authority needs something more of you, until {due:%d.%m.%Y}.",
+    )
+
+
+def read_change(body: bytes) -> Change:
+    """Raises Invalid with every field that is wrong, or 400 for what is no JSON."""
+    try:
+        change = Change.model_validate_json(body)
+    except ValidationError as error:
+        raise _told(error) from error
+    fixed = sorted(set(change.changes) - CHANGEABLE)
+    if fixed:
+        problems = [FieldProblem(f"changes.{each[:60]}", NOT_CHANGEABLE) for each in fixed[:20]]
+        raise Invalid(NOT_CHANGEABLE, problems=problems)
+    return change
+
+
+def read_changed(form: str, change: Change) -> ApplicationForm:
+    """The form with the change in place. Raises Invalid."""
+    try:
+        return ApplicationForm.model_validate_json(changed(form, change))
+    except ValidationError as error:
+        problem = _told(error)
+        if isinstance(problem, Invalid):
+            inside = [FieldProblem(f"changes.{each.field}", each.text) for each in problem.problems]
+            raise Invalid(problem.text, problems=inside) from error
+        raise problem from error
+
+
+def documentation() -> dict[str, Any]:
+    example = {"question_id": None, "text": "Wir sind umgezogen.", "changed_from": "2027-01-15",
+               "changes": {"home": {"street": "Am Bach", "house_number": "3", "postal_code": "33602",
+                                    "city": "Bielefeld"}}}  # fmt: skip
+    content = {"schema": Change.model_json_schema(), "examples": {"moved": {"value": example}}}
+    return {"requestBody": {"required": True, "content": {"application/json": content}}}
+
+
+def _told(error: ValidationError) -> Exception:
+    errors = error.errors(include_url=False, include_input=False)
+    if any(each["type"] == "json_invalid" for each in errors):
+        return RequestValidationError(errors)
+    return from_validation(errors)
+
+
+def _question(news: News, answered: set[UUID | None], today: date) -> Question:
+    detail = _detail(news)
+    number, due = UUID(news.reference), detail.due or news.at.date()
+    done = number in answered
+    return Question(
+        id=number,
+        text_de=detail.text,
+        text_en=detail.text_en or detail.text,
+        asked_at=news.at.astimezone(BERLIN),
+        due=due,
+        answered=done,
+        overdue=not done and today > due,
+    )
+
+
+def _detail(news: News) -> Detail:
+    return Detail.model_validate_json(news.detail)

@@ -1,0 +1,53 @@
+"""What a family writes later: the answer to a question, or that its facts have changed."""
+
+import json
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from application.form.model import ApplicationForm, Part
+from application.form.types import Day
+
+CHANGEABLE = frozenset(
+    (
+        "guardian",
+        "home",
+        "school_number",
+        "grade",
+        "track",
+        "course",
+        "wanted_from",
+        "claims",
+        "lives_in_nrw",
+        "special_needs",
+        "severely_disabled",
+        "siblings",
+        "benefits",
+    )
+)
+"""Whom the ticket names, and for which school year, is another application."""
+
+
+class Change(Part):
+    """Eine Antwort auf eine Frage des Schulträgers, oder geänderte Angaben (Umzug, Schulwechsel, Geschwister)."""
+
+    question_id: UUID | None = Field(default=None, strict=False, description="Die Frage, die beantwortet wird.")
+    text: Annotated[str, Field(max_length=4000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")] = Field(
+        default="", description="Die Antwort in eigenen Worten."
+    )
+    changes: dict[str, Any] = Field(
+        default={}, description="Die geänderten Teile des Antrags, jeder ganz: home, school_number, grade, siblings …"
+    )
+    changed_from: Day | None = Field(
+        default=None, description="Ab welchem Tag die Änderung gilt; fehlt, wenn es von Anfang an so war."
+    )
+
+
+def changed(form: str, change: Change) -> bytes:
+    """The form with its changed parts in place, as JSON: to be read as strictly as a new one."""
+    return json.dumps({**json.loads(form), **change.changes}).encode()
+
+
+def same(form: ApplicationForm, other: ApplicationForm) -> bool:
+    return form.model_dump_json() == other.model_dump_json()

@@ -1,0 +1,160 @@
+"""The authority asks, the family answers or tells of a change: kept, told once, and only where it fits."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from application.workflow import Store, Workflow
+from application.workflow.announce import announce
+from shared.database import Database
+from shared.events import (
+    ApplicationChanged,
+    ApplicationHolderGiven,
+    ApplicationSubmitted,
+    EligibilityQuestionAsked,
+    EligibilityRefused,
+)
+
+from shared import outbox
+
+Header = Callable[..., dict[str, str]]
+Told = Callable[[], list[Any]]
+
+
+@pytest.fixture
+def told(database: Database[Store]) -> Told:
+    """The events of the outbox, without those of handing in."""
+    kinds = {each.subject: each for each in (ApplicationChanged, ApplicationSubmitted, ApplicationHolderGiven)}
+
+    def read() -> list[Any]:
+        rows = database.read_now(lambda store: outbox.waiting(store.session, 1000))  # type: ignore[attr-defined]
+        return [kinds[row.subject].model_validate_json(row.payload) for row in rows][2:]
+
+    return read
+
+
+@pytest.fixture
+async def application(http: httpx.AsyncClient, bearer: Header, body: dict[str, Any]) -> str:
+    """The path of an application of the present school year."""
+    this = datetime.now(UTC).date()
+    first = this.year if this.month >= 8 else this.year - 1
+    body |= {"school_year": f"{first}/{(first + 1) % 100:02d}", "wanted_from": f"{first}-08-01"}
+    body |= {"consents": [{"text_id": "portal-notice", "version": "1"}]}
+    headers = bearer() | {"Idempotency-Key": "key-12345678"}
+    answer = await http.post("/v1/applications", content=json.dumps(body).encode(), headers=headers)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["links"]["self"])
+
+
+async def ask(workflow: Workflow, database: Database[Store], path: str, due: date) -> UUID:
+    event = EligibilityQuestionAsked(
+        occurred_at=datetime.now(UTC),
+        authority_id="10261",
+        application_id=UUID(path.rsplit("/", 1)[1]),
+        question_id=uuid4(),
+        case_id=uuid4(),
+        text="Bitte senden Sie das Attest.",
+        due=due,
+    )
+    for _ in range(2):  # told twice is one question
+        database.write_now(await workflow.newsroom.hear(event))
+    return event.question_id
+
+
+async def test_a_question_is_shown_with_its_day_until_it_is_answered(
+    http: httpx.AsyncClient, bearer: Header, workflow: Workflow, database: Database[Store], application: str, told: Told
+) -> None:
+    due = datetime.now(UTC).date() + timedelta(days=20)
+    number = await ask(workflow, database, application, due)
+    shown = (await http.get(application, headers=bearer())).json()
+    (question,) = shown["questions"]
+    assert (question["text_de"], question["due"], question["answered"], question["overdue"]) == (
+        "Bitte senden Sie das Attest.", due.isoformat(), False, False,
+    )  # fmt: skip
+    assert f"{due:%d.%m.%Y}" in shown["status_text"]["de"]
+    assert [each["kind"] for each in shown["timeline"]] == ["submitted", "question_asked"]
+    body = {"question_id": str(number), "text": "Das Attest liegt bei der Schule."}
+    for _ in range(2):  # sent twice is one answer
+        after = await http.post(shown["links"]["answers"], json=body, headers=bearer())
+        assert after.status_code == 200, after.text
+    assert after.json()["questions"][0]["answered"]
+    (changed,) = told()
+    assert isinstance(changed, ApplicationChanged)
+    assert (changed.question_id, changed.answer, changed.change_number) == (number, body["text"], 1)
+    assert changed.portal_notice
+
+
+async def test_a_question_that_was_not_answered_in_time_is_overdue(
+    http: httpx.AsyncClient, bearer: Header, workflow: Workflow, database: Database[Store], application: str
+) -> None:
+    await ask(workflow, database, application, datetime.now(UTC).date() - timedelta(days=2))
+    shown = (await http.get(application, headers=bearer())).json()
+    assert shown["questions"][0]["overdue"]
+    assert "wartet seit" in shown["status_text"]["de"]
+
+
+async def test_a_move_is_told_with_all_facts_as_they_are_now_and_the_day_of_the_application(
+    http: httpx.AsyncClient, bearer: Header, application: str, told: Told, database: Database[Store]
+) -> None:
+    home = {"street": "Am Bach", "house_number": "3", "postal_code": "33602", "city": "Bielefeld"}
+    day = datetime.now(UTC).date().isoformat()
+    body = {"text": "Wir sind umgezogen.", "changes": {"home": home}, "changed_from": day}
+    assert (await http.post(f"{application}/answers", json=body, headers=bearer())).status_code == 200
+    (changed,) = told()
+    assert (changed.home.street, changed.changed_from.isoformat()) == ("Am Bach", day)
+    assert changed.applied_at < changed.occurred_at
+    again = [
+        each for each in database.read_now(lambda store: list(announce(store))) if isinstance(each, ApplicationChanged)
+    ]
+    assert [each.model_dump(exclude={"event_id"}) for each in again] == [changed.model_dump(exclude={"event_id"})]
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({}, "changes"),
+        ({"changes": {"pupil": {}}}, "changes.pupil"),
+        ({"changes": {"school_number": "100003"}}, "changes.school_number"),
+        ({"changes": {"school_number": "999999"}}, "changes.school_number"),
+        ({"changes": {"grade": "99"}}, "changes.grade"),
+        ({"changes": {"home": {"street": "x"}}}, "changes.home.house_number"),
+        ({"text": "x", "changed_from": "2050-01-01"}, "changed_from"),
+        ({"text": "x", "question_id": "00000000-0000-4000-8000-000000000001"}, "question_id"),
+        ({"text": "x\u0000"}, "text"),
+        ({"text": "x", "more": 1}, "more"),
+    ],
+)
+async def test_what_does_not_fit_is_refused_with_its_field_and_changes_nothing(
+    http: httpx.AsyncClient, bearer: Header, application: str, told: Told, sent: dict[str, Any], field: str
+) -> None:
+    answer = await http.post(f"{application}/answers", json=sent, headers=bearer())
+    assert answer.status_code == 422, answer.text
+    assert field in [each["field"] for each in answer.json()["problems"]]
+    assert told() == []
+
+
+async def test_nobody_else_answers_and_what_was_withdrawn_takes_no_answer(
+    http: httpx.AsyncClient, bearer: Header, application: str
+) -> None:
+    body = {"text": "Guten Tag"}
+    assert (await http.post(f"{application}/answers", json=body, headers=bearer("another"))).status_code == 404
+    assert (await http.post(f"{application}/answers", content=b"{", headers=bearer())).status_code == 400
+    await http.post(f"{application}/withdrawal", headers=bearer())
+    assert (await http.post(f"{application}/answers", json=body, headers=bearer())).status_code == 409
+
+
+async def test_after_a_refusal_the_name_is_told_again_for_the_ticket(
+    http: httpx.AsyncClient, bearer: Header, workflow: Workflow, database: Database[Store], application: str, told: Told
+) -> None:
+    refused = EligibilityRefused(
+        occurred_at=datetime.now(UTC), authority_id="10261", application_id=UUID(application.rsplit("/", 1)[1]),
+        decision_id=uuid4(), distance_m=1.0, limit_m=2, reasons=(), rules_version="x",
+    )  # fmt: skip
+    database.write_now(await workflow.newsroom.hear(refused))
+    body = {"changes": {"severely_disabled": True}}
+    assert (await http.post(f"{application}/answers", json=body, headers=bearer())).status_code == 200
+    assert [type(each) for each in told()] == [ApplicationChanged, ApplicationHolderGiven]
