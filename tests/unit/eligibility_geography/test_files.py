@@ -1,11 +1,12 @@
 """The network file: the same bytes each time, mapped, and refused when it is damaged or something else."""
 
 import threading
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
-from eligibility.geography import Entrance, ExtractUnusable, NetworkUnusable, build, load, measure
+from eligibility.geography import Entrance, ExtractUnusable, Network, NetworkUnusable, build, check_age, load, measure
 from eligibility.geography.files import MAGIC
 
 
@@ -96,3 +97,16 @@ def test_several_threads_may_ask_at_once(grid, place) -> None:
     for thread in threads:
         thread.join()
     assert results == [expected] * 80
+
+
+@pytest.mark.parametrize(("written", "most", "usable"), [
+    ("2026-01-01T00:00:00Z", 365, True), ("2024-01-01T00:00:00Z", 365, False), ("", 365, False), ("", 0, True),
+])  # fmt: skip
+def test_a_map_older_than_allowed_is_refused_with_words(grid, written: str, most: int, usable: bool) -> None:
+    network = grid.network()
+    network = Network({**network.header, "date": written}, network.arrays)
+    if usable:
+        check_age(network, date(2026, 6, 1), most)
+    else:
+        with pytest.raises(NetworkUnusable, match="Build it"):
+            check_age(network, date(2026, 6, 1), most)

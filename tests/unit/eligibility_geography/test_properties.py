@@ -182,3 +182,19 @@ def test_one_search_for_many_schools_gives_each_its_single_distance(plan, spots,
     if len(singles) > 1:
         together = measure(network, home, [one for entrances in schools.values() for one in entrances])
         assert together.metres == min(singles.values())
+
+
+@few
+@given(plan=plans(), spots=st.lists(st.tuples(st.integers(0, 600), st.integers(0, 600)), min_size=3, max_size=5))
+def test_an_added_entrance_never_lengthens(plan, spots, new_town, place) -> None:
+    network = draw_town(plan, new_town()).network()
+    home, *entrances = (place(*spot) for spot in spots)
+    shortest = float("inf")
+    for count in range(1, len(entrances) + 1):
+        try:
+            found = measure(network, home, [Entrance(point) for point in entrances[:count]])
+        except NoWay:
+            assert shortest == float("inf")
+            continue
+        assert found.metres <= shortest
+        shortest = found.metres

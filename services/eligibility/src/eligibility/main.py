@@ -15,7 +15,7 @@ from shared.runtime import Service, ServiceSettings
 from eligibility import api, rule_sets
 from eligibility.consumer import handlers
 from eligibility.domain import NoticeToken
-from eligibility.geography import NetworkUnusable
+from eligibility.geography import NetworkUnusable, check_age
 from eligibility.notice import Press
 from eligibility.printing import Printing
 from eligibility.rule_sets import simulating
@@ -35,6 +35,8 @@ class Settings(ServiceSettings):
 
     network_file: Path
     """As written by `eligibility network build`."""
+    network_most_days: int = 0
+    """A map older than this many days stops the start; 0: any age."""
 
 
 class DatabaseSettings(BaseSettings):
@@ -62,7 +64,8 @@ def build() -> Service:
     records = StoredRecords(database, rule_sets.preset)
     walks = Walks(settings.network_file)
     try:
-        _ = walks.network  # a file that cannot be used stops the start, not the first application
+        # a file that cannot be used stops the start, not the first application
+        check_age(walks.network, _now().date(), settings.network_most_days)
     except NetworkUnusable as error:
         raise SystemExit(f"setting ELIGIBILITY_NETWORK_FILE: {error}") from None
     surroundings = Surroundings(_now, _token, settings.public_url)

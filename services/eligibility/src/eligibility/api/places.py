@@ -12,8 +12,8 @@ from shared.events import AuthorityId
 from shared.identity import Caller, Identity
 from shared.problems import bilingual
 
+from eligibility.geography.maps import hazard_feature
 from eligibility.geography.search import Point
-from eligibility.geography.search.hazard_list import Hazard
 from eligibility.workflow.map_desk import HazardDraft, House, MapDesk
 from eligibility.workflow.ports import AddressSearch
 
@@ -96,7 +96,7 @@ def places_router(desk: MapDesk, identity: Identity) -> APIRouter:
     async def list_hazards(caller: SignedIn, authority_id: str) -> dict[str, Any]:
         """The hazards in force, as a GeoJSON FeatureCollection."""
         found = await desk.hazards(caller, AuthorityId(authority_id))
-        return {"type": "FeatureCollection", "features": [feature(each) for each in found]}
+        return {"type": "FeatureCollection", "features": [hazard_feature(each) for each in found]}
 
     @router.post("/authorities/{authority_id}/hazards", status_code=201)
     async def add_hazard(caller: SignedIn, authority_id: str, hazard: HazardIn) -> dict[str, Any]:
@@ -110,7 +110,7 @@ def places_router(desk: MapDesk, identity: Identity) -> APIRouter:
             hazard.season,
             hazard.decided_on,
         )
-        return feature(await desk.add_hazard(caller, AuthorityId(authority_id), draft))
+        return hazard_feature(await desk.add_hazard(caller, AuthorityId(authority_id), draft))
 
     @router.delete("/authorities/{authority_id}/hazards/{hazard_id}", status_code=204)
     async def end_hazard(caller: SignedIn, authority_id: str, hazard_id: UUID) -> Response:
@@ -155,13 +155,3 @@ def addresses_router(addresses: AddressSearch) -> APIRouter:
         return (await addresses.find(q, limit)).as_json()
 
     return router
-
-
-def feature(hazard: Hazard) -> dict[str, Any]:
-    """GeoJSON."""
-    ring = [list(point) for point in hazard.line]
-    geometry: dict[str, Any] = {"type": "LineString", "coordinates": ring}
-    if hazard.kind == "area":
-        geometry = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
-    properties = {**hazard.as_json(), "ways": list(hazard.ways)}
-    return {"type": "Feature", "id": hazard.id, "geometry": geometry, "properties": properties}

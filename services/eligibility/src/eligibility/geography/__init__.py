@@ -1,5 +1,6 @@
 """The way to school on the map. Import from here: light names at once, `load`, `build`, `measure` … when first used.
 
+check_age(network, today, most_days)                     raises NetworkUnusable
 load(path) -> Network                                   memory-mapped, hash checked; raises NetworkUnusable
 build(extract, out, progress=None) -> header            reads .osm.pbf or .osm, writes the network file
 measure(network, from_point, entrances, street=None) -> Measurement          raises NoWay, UnusablePoint
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from eligibility.geography.addresses import read_addresses
     from eligibility.geography.builder import build
     from eligibility.geography.entrances import entrances_from_osm
-    from eligibility.geography.files import NetworkUnusable, load
+    from eligibility.geography.files import NetworkUnusable, check_age, load
     from eligibility.geography.osm_objects import ExtractUnusable
     from eligibility.geography.schools import RegisterUnusable, read_schools
     from eligibility.geography.search.graph import Network
@@ -47,6 +48,7 @@ _HEAVY = {
     "build": "builder",
     "entrances_from_osm": "entrances",
     "NetworkUnusable": "files",
+    "check_age": "files",
     "load": "files",
     "RegisterUnusable": "schools",
     "ExtractUnusable": "osm_objects",
@@ -84,6 +86,7 @@ __all__ = [
     "UnusablePoint",
     "address_key",
     "build",
+    "check_age",
     "entrances_from_osm",
     "load",
     "lookup_keys",

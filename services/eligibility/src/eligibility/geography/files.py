@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -86,6 +87,26 @@ def load(path: Path, check: bool = True) -> Network:
     if check and _graph_hash(header["arrays"], [mapped[start:]]) != header["graph"]["sha256"]:
         raise NetworkUnusable(f"{path.name} is damaged: its contents do not fit its hash. {_BUILD_AGAIN}")
     return Network({key: value for key, value in header.items() if key not in {"arrays", "bytes"}}, arrays)
+
+
+def check_age(network: Network, today: date, most_days: int) -> None:
+    """Raise NetworkUnusable for a map older than allowed, or one that does not say how old it is (allowed with 0 days:
+    no limit)."""
+    if most_days <= 0:
+        return
+    written = str(network.header["date"])[:10]
+    try:
+        age = (today - date.fromisoformat(written)).days
+    except ValueError:
+        raise NetworkUnusable(
+            f"The network does not say from which day its map is, and maps may be {most_days} days old at most. "
+            "Build it from an extract with a date (the .osm.pbf files of Geofabrik have one)."
+        ) from None
+    if age > most_days:
+        raise NetworkUnusable(
+            f"The network's map is of {written}, {age} days old; {most_days} are allowed. "
+            "Build it again from a newer extract: eligibility network build REGION.osm.pbf -o FILE"
+        )
 
 
 _BUILD_AGAIN = "Build it again: eligibility network build REGION.osm.pbf -o FILE"

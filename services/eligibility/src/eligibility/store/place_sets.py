@@ -1,7 +1,7 @@
 """What people set on the map (hazards, entrances, doors), and the streets and houses that a person may look for."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import uuid4
 
@@ -108,6 +108,15 @@ class PlaceSetTables(Tables):
             row["key"], row["city_key"], row["street"], row["house_number"], row["postal_code"], row["city"],
             Point(row["lat"], row["lon"]), "set_by_person", f"door:{authority_id}",
         )  # fmt: skip
+
+    def all_addresses(self) -> Iterator[sa.RowMapping]:
+        """Every address once, by source; not to be kept longer than the session."""
+        columns = [
+            ADDRESS.c[name] for name in ("source", "street", "house_number", "postal_code", "city", "lat", "lon")
+        ]
+        statement = sa.select(*columns).order_by(ADDRESS.c.source, ADDRESS.c.house_number)
+        connection = self.session.connection().execution_options(yield_per=10_000)
+        yield from connection.execute(statement).mappings()
 
     def streets(self) -> list[Street]:
         """All streets, for the index of the search."""

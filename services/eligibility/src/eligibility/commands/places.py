@@ -1,0 +1,142 @@
+"""`eligibility address`, `eligibility bulk`, `eligibility hazards`, `eligibility map`: what stands in the database, and
+what is measured from it."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from eligibility.geography import Entrance, School
+    from eligibility.store import Store
+
+HOMES_HEAD = ("home", "source", "street", "house_number", "postal_code", "city")
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(address)
+    app.command()(bulk)
+    app.command()(hazards)
+    app.command("map")(map_)
+
+
+def address(
+    text: Annotated[str, typer.Argument(help='As typed: "Kirchstr 5a pb"')],
+    limit: Annotated[int, typer.Option(min=1, max=20)] = 8,
+) -> None:
+    """Find an address. Prints JSON; exits with 3 where a person must be asked which one is meant."""
+    from eligibility.commands.settings import database
+    from eligibility.store.address_search import StoredAddresses
+
+    opened = database()
+    try:
+        found = StoredAddresses(opened).find_now(text, limit)
+    finally:
+        opened.close()
+    typer.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
+    if found.question is not None:
+        raise typer.Exit(3)
+
+
+def bulk(
+    form: Annotated[str, typer.Argument(help="School form: G, GY, R, H, GE, SK, BK, S …")],
+    network: Annotated[Path, typer.Option("--network", help="As written by `network build`.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="OUT.npy; OUT.homes.csv and OUT.schools.csv beside.")],
+    limit_m: Annotated[float, typer.Option("--limit-m", min=1, help="Ways longer than this are left out.")] = 6000.0,
+    authority: Annotated[str | None, typer.Option(help="Walk without this authority's hazards.")] = None,
+) -> None:
+    """All addresses against all operating schools of a form, to the millimetre of the single decision."""
+    from eligibility.commands.settings import database
+    from eligibility.geography import NetworkUnusable, load
+    from eligibility.geography.search.bulk import place_homes, ways_to_schools
+    from eligibility.geography.search.hazards import compile_hazards
+    from eligibility.geography.tables import pair_file, write_rows
+
+    opened = database()
+    try:
+        graph = load(network)
+        lat, lon, streets = _homes(opened, output.with_suffix(".homes.csv"))
+        schools, entrances = _schools(opened, form)
+        listed = opened.read_now(lambda store: store.hazards(authority)) if authority else ()
+    except NetworkUnusable as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    finally:
+        opened.close()
+    homes = place_homes(graph, lat, lon, streets)
+    typer.echo(f"{len(homes.number)} of {len(lat)} homes on the network, {len(schools)} schools", err=True)
+    blocked, without = compile_hazards(graph, listed).blocked if listed else None, []
+    with pair_file(output) as pairs:
+        for number, ways in enumerate(ways_to_schools(graph, homes, entrances, limit_m, blocked)):
+            pairs.add(number, ways)
+            without.append(ways.without.text.en if ways.without is not None else "")
+            if (number + 1) % 100 == 0:
+                typer.echo(f"  {number + 1} schools, {pairs.count} pairs …", err=True)
+    rows = [
+        (place, each.number, each.name, why) for place, (each, why) in enumerate(zip(schools, without, strict=True))
+    ]
+    write_rows(output.with_suffix(".schools.csv"), ("school", "number", "name", "without"), rows)
+    typer.echo(f"{output}: {pairs.count} pairs within {limit_m:g} m; graph {graph.header['graph']['sha256'][:16]}")
+    typer.echo(graph.attribution)
+
+
+def _homes(opened: Any, table: Path) -> tuple[Any, Any, list[str]]:
+    """Places and streets of all addresses; the addresses themselves go into the table."""
+    from array import array
+
+    import numpy as np
+
+    from eligibility.geography.tables import write_rows
+
+    lat, lon, streets, names = array("d"), array("d"), list[str](), dict[str, str]()
+
+    def rows(store: "Store") -> Any:
+        for number, row in enumerate(store.all_addresses()):
+            lat.append(row["lat"])
+            lon.append(row["lon"])
+            streets.append(names.setdefault(row["street"], row["street"]))
+            yield (number, *(row[name] for name in HOMES_HEAD[1:]))
+
+    opened.read_now(lambda store: write_rows(table, HOMES_HEAD, rows(store)))
+    return np.frombuffer(lat), np.frombuffer(lon), streets
+
+
+def _schools(opened: Any, form: str) -> "tuple[list[School], dict[str, Any]]":
+    def query(store: "Store") -> "tuple[list[School], dict[str, list[Entrance]]]":
+        found = [each for each in store.schools() if each.form == form and each.operating]
+        known: dict[str, Any] = dict(store.entrances(found)) if found else {}
+        return found, {each.number: known.get(each.number, []) for each in found}
+
+    schools, entrances = opened.read_now(query)
+    if not schools:
+        typer.echo(f"No operating school of the form {form} was imported.", err=True)
+        raise typer.Exit(2)
+    return schools, entrances
+
+
+def hazards(authority: Annotated[str, typer.Argument(help="Number of the authority")]) -> None:
+    """The hazards of an authority that are in force, as GeoJSON."""
+    from eligibility.commands.settings import database
+    from eligibility.geography.maps import hazard_feature
+
+    opened = database()
+    try:
+        found = opened.read_now(lambda store: store.hazards(authority))
+    finally:
+        opened.close()
+    features = [hazard_feature(each) for each in found]
+    typer.echo(json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, indent=2))
+
+
+def map_(
+    measurement: Annotated[Path, typer.Argument(exists=True, help="As `distance --json` prints it.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="FILE.geojson or FILE.svg")],
+) -> None:
+    """Draw a measured way: its line, connectors, ends and, where measured, the way without hazards."""
+    from eligibility.geography.maps import collection, svg
+
+    content = json.loads(measurement.read_text(encoding="utf-8"))
+    text = svg(content) if output.suffix == ".svg" else json.dumps(collection(content), ensure_ascii=False)
+    output.write_text(text, encoding="utf-8")
+    typer.echo(f"{output}: {content['network']['attribution']}")
