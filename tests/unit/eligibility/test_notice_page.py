@@ -1,0 +1,141 @@
+"""The notice as a page, in plain words, and as the letter of a private body."""
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from eligibility.domain import Authority
+from eligibility.notice import Press, page
+from eligibility.workflow import Ways
+from pydantic import ValidationError
+from shared.events import Person
+
+PRESS = Press()
+PRIVATE: dict[str, Any] = {"decides_by": "letter", "court": None}
+
+
+class Reader(HTMLParser):
+    """Tags that are not closed, and everything that could run or fetch."""
+
+    VOID = ("meta", "br", "polyline", "circle", "rect", "path")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[str] = []
+        self.attributes: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [name for name, _ in attrs]
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in self.VOID:
+            assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def read(text: str) -> Reader:
+    reader = Reader()
+    reader.feed(text)
+    assert reader.open == []
+    return reader
+
+
+def content(world: Any) -> dict[str, Any]:
+    return world.database.read_now(lambda store: store.notices_to_print(10))[-1][1]  # type: ignore[no-any-return]
+
+
+def said(notice: dict[str, Any]) -> str:
+    return " ".join(each["text"] for section in notice["sections"] for each in section["paragraphs"])
+
+
+async def test_the_page_says_what_the_pdf_says_and_nothing_in_it_can_run(world: Any, make: Any) -> None:
+    name = '"><script>alert(1)</script><img src=x onerror=y>'
+    await world.hear(make.submitted(child=Person(first_name=name, last_name="x")))
+    notice = content(world)
+    made = page(notice)
+    reader = read(made.text)
+    assert not {"script", "img", "iframe", "link", "form", "object"} & set(reader.tags)
+    assert not [each for each in reader.attributes if each.startswith("on") or each in ("style", "src")]
+    for section in notice["sections"]:
+        assert section["title"] in reader.text
+        assert all(each["text"] in reader.text for each in section["paragraphs"])
+    assert notice["footer"] in reader.text
+    assert {"html", "main", "h1", "h2", "svg", "table", "ol"} <= set(reader.tags)
+    assert '<html lang="de">' in made.text and 'lang="en"' in made.text
+    assert 'role="img" aria-label="Skizze' in made.text
+
+
+async def test_the_page_is_sent_with_a_policy_that_allows_its_one_style(world: Any, make: Any) -> None:
+    import base64
+    import hashlib
+
+    from eligibility.api.notices import answered, wants_html
+    from eligibility.printing import Printing
+
+    await world.hear(make.submitted())
+    token = world.told()[0].notice_url.rsplit("/", 1)[1]
+    answer = await answered(Printing(world.database, PRESS), token, html=True)
+    policy = answer.headers["content-security-policy"]
+    style = re.search(r"<style>(.*?)</style>", bytes(answer.body).decode(), re.DOTALL)
+    assert style is not None
+    assert base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode() in policy
+    assert "default-src 'none'" in policy and "unsafe" not in policy
+    assert answer.headers["cache-control"] == "no-store"
+    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    assert [wants_html(None, browser), wants_html("pdf", browser), wants_html(None, "*/*"), wants_html(None, None)] == [
+        True, False, False, False,
+    ]  # fmt: skip
+
+
+async def test_the_plain_words_are_short_and_name_no_paragraph(world: Any, make: Any) -> None:
+    await world.hear(make.submitted())
+    told = " ".join(content(world)["plain"]["paragraphs"])
+    assert "Ana bekommt ein Ticket" in told and "Sie zahlen 14,00 Euro im Monat." in told
+    assert "§" not in told
+    # figures and dates hold full stops of their own
+    sentences = re.split(r"[.?](?:\s|$)", told)
+    assert max(len(each.split()) for each in sentences) <= 14
+
+
+async def test_a_refusal_says_why_in_plain_words(world: Any, make: Any) -> None:
+    world.set_authority(release_by_person="nothing")
+    world.walks.answer = Ways(make.measurement(1500.0))
+    await world.hear(make.submitted())
+    told = " ".join(content(world)["plain"]["paragraphs"])
+    assert "bekommt kein kostenloses Ticket" in told and "nicht lang genug" in told
+    assert "einen Monat Zeit" in told
+
+
+@pytest.mark.parametrize("metres", [2500.0, 1500.0])
+async def test_the_letter_of_a_private_body_claims_no_administrative_act(world: Any, make: Any, metres: float) -> None:
+    world.set_authority(release_by_person="nothing", **PRIVATE)
+    world.walks.answer = Ways(make.measurement(metres))
+    await world.hear(make.submitted())
+    notice = content(world)
+    everything = read(page(notice).text).text
+    for word in ("Bescheid", "Klage", "Verwaltungsgericht", "Rechtsbehelf", "VwVfG", "festgesetzt", "klagen", "action"):
+        assert word not in everything, word
+    assert notice["title"].startswith("Mitteilung")
+    assert PRESS.print(notice).startswith(b"%PDF-")
+
+
+def test_an_authority_whose_notices_can_be_challenged_names_its_court(make: Any) -> None:
+    with pytest.raises(ValidationError):
+        make.authority(court=None)
+    assert isinstance(make.authority(**PRIVATE), Authority)
+
+
+async def test_a_notice_written_down_before_there_were_plain_words_is_still_printed(world: Any, make: Any) -> None:
+    await world.hear(make.submitted())
+    old = {key: value for key, value in content(world).items() if key != "plain"}
+    assert PRESS.print(old).startswith(b"%PDF-")
+    assert "kurz" not in read(page(old).text).text.lower().split()
+    assert said(old)
