@@ -4,10 +4,12 @@ import json
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 from zipfile import ZipFile
 
 import zxingcpp
 from PIL import Image
+from shared.events import TicketRenewed
 
 LATER = "Sun, 01 Jan 2040 00:00:00 GMT"
 
@@ -54,6 +56,22 @@ def test_a_revoked_ticket_is_void_and_has_no_barcode_any_more(running, issued, r
     page = running.client.get(f"/v1/passes/{token}").text
     assert "zurückgenommen" in page
     assert "pass.pkpass" not in page
+
+
+def test_a_ticket_that_was_signed_anew_changes_the_codes_of_its_pass_and_nothing_else(running, issued, revoked):
+    ticket = issued()
+    kept = {name: getattr(ticket, name) for name in ("ticket_id", "application_id", "authority_id", "number")}
+    new = ticket.vdv[:-6] + b"anew" + ticket.vdv[-2:]
+    renewed = TicketRenewed(
+        **kept, occurred_at=ticket.occurred_at, organisation_id=ticket.organisation_id, vdv=new, qr=ticket.qr[:-1] + "X"
+    )
+    running.hear(ticket, renewed)
+    package = document(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)
+    assert package["barcodes"][0]["message"].encode("iso-8859-1") == new
+    assert len(running.told()) == 1
+    running.hear(revoked())
+    running.hear(renewed.model_copy(update={"event_id": uuid4()}))
+    assert document(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)["voided"] is True
 
 
 def test_issued_and_revoked_in_one_batch_ends_revoked(running, issued, revoked):

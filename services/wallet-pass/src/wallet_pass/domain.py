@@ -1,6 +1,6 @@
 """What a pass is, and what is allowed. Pure: no clock, no I/O."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NewType
@@ -89,6 +89,11 @@ class Pass:
         if now < self.ticket.valid_from:
             return State.NOT_YET_VALID
         return State.VALID
+
+    def renewed(self, vdv: bytes, qr: str, now: datetime) -> "Pass":
+        """The same ticket, signed anew: both codes change, nothing else."""
+        ticket = replace(self.ticket, vdv=vdv, qr=qr)
+        return replace(self, ticket=ticket, changed_at=next_change(self.changed_at, now))
 
     def revoked(self, now: datetime) -> "Pass":
         """The same pass, void. Revoking twice changes nothing."""

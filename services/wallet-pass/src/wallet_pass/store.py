@@ -125,6 +125,8 @@ class PassStore:
     def change(self, wallet_pass: Pass) -> None:
         self._update(
             col(PassRow.token) == wallet_pass.token,
+            vdv=wallet_pass.ticket.vdv,
+            qr=wallet_pass.ticket.qr,
             revoked_at=wallet_pass.revoked_at,
             changed_at=wallet_pass.changed_at,
             package=None,

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import structlog
 from shared.errors import Forbidden, Invalid, NotFound, Text
-from shared.events import Event, PassReady, TicketIssued, TicketRevoked
+from shared.events import Event, PassReady, TicketIssued, TicketRenewed, TicketRevoked
 
 from wallet_pass.domain import AuthenticationToken, Design, Pass, PassToken, Ticket, next_change
 
@@ -169,6 +169,16 @@ class Workflow:
                 tables.remember_revocation(event.ticket_id, event.occurred_at)
             elif kept.wallet_pass.revoked_at is None:
                 tables.change(kept.wallet_pass.revoked(self.clock()))
+
+        return step
+
+    async def renew(self, event: TicketRenewed) -> Step:
+        """The ticket was signed anew (a key was stolen): the pass takes over the codes, and phones fetch it."""
+
+        def step(tables: Tables) -> None:
+            kept = tables.by_ticket(event.ticket_id)
+            if kept is not None and kept.wallet_pass.revoked_at is None:
+                tables.change(kept.wallet_pass.renewed(event.vdv, event.qr, self.clock()))
 
         return step
 

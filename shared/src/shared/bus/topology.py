@@ -72,7 +72,7 @@ DURABLES = (
         ("issuance.trust_list_published", "issuance.status_list_published", "issuance.issued_list_published"),
     ),
     Durable("issuance", "TICKET", ("ticket.issued", "ticket.revoked", "ticket.suspended", "ticket.restored")),
-    Durable("wallet-pass", "TICKET", ("ticket.issued", "ticket.revoked")),
+    Durable("wallet-pass", "TICKET", ("ticket.issued", "ticket.renewed", "ticket.revoked")),
 )
 
 PUBLISHES: dict[str, tuple[str, ...]] = {
