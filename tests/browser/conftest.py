@@ -212,7 +212,7 @@ def scanner(tmp_path: Path) -> Callable[..., Any]:
             if png is not None:
                 context.grant_permissions(["camera"])
             page = context.new_page()
-            page.set_default_timeout(20_000)
+            page.set_default_timeout(45_000)
             page.violations = []
             page.on(
                 "console", lambda message: page.violations.append(message.text) if message.type == "error" else None
