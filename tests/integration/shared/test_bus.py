@@ -154,11 +154,12 @@ async def test_unreadable_and_newer_messages_are_put_aside_and_block_nothing(bro
         )
         await publish("application.withdrawn.v99", good.model_dump_json().encode(), headers={"Nats-Msg-Id": "c"})
         await publish("application.withdrawn.v1", b"")
+        await publish("application.withdrawn.v1", b"{}", headers={"Nats-Msg-Id": "x" * 200})
         await publish(good.subject, good.model_dump_json().encode(), headers={"Nats-Msg-Id": str(good.event_id)})
         async with running(consumer(heard, hearer).run):
             await eventually(lambda: has_noted(hearer, 1))
     rows = await hearer.read(lambda store: store.session.execute(sa.select(dead_letter)).all())
-    assert [row.sequence for row in rows] == [1, 2, 3, 4]
+    assert [row.sequence for row in rows] == [1, 2, 3, 4, 5]
     assert "this version is not known" in rows[2].reason
     assert not any("Musterfrau" in str(row) for row in rows), "what is put aside repeats no personal data"
 

@@ -29,6 +29,7 @@ Handler = Callable[[Any], Awaitable[Step[Any, None]]]
 """Does the long work for one event and returns what its transaction has to do."""
 Handlers = Mapping[type[Event], Handler]
 
+MESSAGE_ID_LENGTH = 120
 ATTEMPTS_OF_UNEXPECTED = 10
 """A message that fails for an unknown reason this often is put aside; at growing delays that takes about 17 minutes."""
 
@@ -88,7 +89,7 @@ class Consumer:
             # 2. The long work of all others, together and outside any transaction.
             await asyncio.gather(*(self._prepare(received) for received in batch if received.message_id not in known))
             # 3. One transaction with all effects and their inbox rows.
-            await self._write(batch)
+            await self._write_apart(batch)
         except Exception as error:  # whatever it was, nothing was committed: the whole batch comes again
             for received in batch:
                 received.outcome, received.failure = Outcome.LATER, error
@@ -97,6 +98,19 @@ class Consumer:
         # 4. Committed: only now may the broker forget.
         for received in batch:
             await self._answer(received)
+
+    async def _write_apart(self, batch: Sequence[_Received]) -> None:
+        """Where the transaction of a batch cannot commit, though no step failed, one message spoils it for all."""
+        try:
+            await self._write(batch)
+        except Exception as error:
+            if len(batch) == 1 or isinstance(error, Unavailable) or is_temporary(error):
+                raise
+            for received in batch:
+                try:
+                    await self._write([received])
+                except Exception as own:
+                    received.outcome, received.failure = Outcome.LATER, own
 
     async def _write(self, batch: Sequence[_Received]) -> None:
         """Nearly always all steps succeed, so they run without savepoints: these cost as much as a short step.
@@ -130,8 +144,13 @@ class Consumer:
 
     def _read(self, message: Msg) -> _Received:
         headers = message.headers or {}
-        message_id = headers.get("Nats-Msg-Id") or f"{self._durable.stream}:{message.metadata.sequence.stream}"
+        given = headers.get("Nats-Msg-Id")
+        message_id = given or f"{self._durable.stream}:{message.metadata.sequence.stream}"
         received = _Received(message, None, message_id)
+        if not message_id.isprintable() or len(message_id) > MESSAGE_ID_LENGTH:
+            received.message_id = f"{self._durable.stream}:{message.metadata.sequence.stream}"
+            received.reason = "the message id is none"
+            return received
         kind = self._kinds.get(message.subject)
         if kind is None:
             received.reason = "this version is not known here; drive the event again after an upgrade"
@@ -142,7 +161,7 @@ class Consumer:
             places = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['type']}" for e in error.errors()[:5])
             received.reason = f"cannot be read: {places}"
         else:
-            if str(received.event.event_id) != message_id and "Nats-Msg-Id" in headers:
+            if given and str(received.event.event_id) != given:
                 received.reason, received.event = "message id and event id differ", None
         return received
 

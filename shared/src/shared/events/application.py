@@ -1,12 +1,14 @@
 """What the service `application` tells."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, StringConstraints
 
 from shared.events.base import ApplicationEvent, Fact
+
+SchoolYear = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}/[0-9]{2}$")]
 
 
 class Person(Fact):
@@ -61,7 +63,7 @@ class ApplicationSubmitted(ApplicationEvent):
     subject: ClassVar[str] = "application.submitted.v1"
 
     school_number: str
-    school_year: str
+    school_year: SchoolYear
     """For example 2026/27."""
     wanted_from: date
     birth_date: date

@@ -62,7 +62,7 @@ class TicketRenewed(ApplicationEvent):
 
 
 class TicketReplaced(ApplicationEvent):
-    """A ticket with a number of its own has taken the place of another, which is revoked. `ticket.issued` told of it."""
+    """A ticket with a number of its own has taken the place of another, now revoked. `ticket.issued` told of it."""
 
     subject: ClassVar[str] = "ticket.replaced.v1"
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from shared.errors import FieldProblem, Invalid, Text
+from shared.validation import from_validation
 
 Form = Literal[
     "BK", "FW", "G", "GE", "GM", "GY", "H", "HI", "KS", "PS", "R", "S", "SB", "SG", "SK", "SR", "V", "WB", "WF"
@@ -169,7 +170,7 @@ def read(data: bytes | str) -> Facts:
     try:
         facts = Facts.model_validate_json(data)
     except ValidationError as error:
-        problems = [_field_problem(each) for each in error.errors(include_url=False)]
+        problems = from_validation(error.errors(include_url=False), whole="FACTS").problems
         raise Invalid(UNUSABLE, problems=problems) from error
     contradiction = _impossible(facts)
     if contradiction is not None:
@@ -181,15 +182,6 @@ def json_schema() -> dict[str, Any]:
     """The JSON Schema of FACTS.json, published with the rules."""
     schema = Facts.model_json_schema(by_alias=True)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Schulticket facts"}
-
-
-def _field_problem(error: Any) -> FieldProblem:
-    field = ".".join(str(part) for part in error["loc"]) or "FACTS"
-    if error["type"] == "extra_forbidden":
-        known = "Dieses Feld gibt es nicht (Tippfehler?).", "There is no such field (a misspelling?)."
-        return FieldProblem(field, Text(*known))
-    message = str(error["msg"])
-    return FieldProblem(field, Text(f"Nicht verwendbar: {message}", f"Not usable: {message}"))
 
 
 def _impossible(facts: Facts) -> FieldProblem | None:
