@@ -12,6 +12,7 @@ from eligibility.notice import Press
 from eligibility.printing import Printing
 from eligibility.store.tables import AUDIT
 from eligibility.workflow import Ways
+from eligibility.workflow.rule_set_desk import RuleSetDesk
 from fastapi import FastAPI, Header
 from shared.events import EligibilityGranted, EligibilityRefused
 from shared.identity import Caller, Unauthenticated
@@ -51,7 +52,10 @@ async def http(world: Any, make: Any) -> AsyncIterator[httpx.AsyncClient]:
     app.include_router(api.handling_router(world.desk, world.handling, world.notice_desk, printing, identity()))
     app.include_router(api.notices_router(printing, world.notice_desk, world.desk, identity()))
     app.include_router(api.questions_router(DistancesAsTold(make.measurement(1234.5678)), rule_sets.preset))
-    app.include_router(api.rule_sets_router(rule_sets.preset, rule_sets.PRESETS, identity()))
+    desk = RuleSetDesk(
+        world.database, world.surroundings, rule_sets.from_text, rule_sets.as_yaml, rule_sets.preset_or_none
+    )
+    app.include_router(api.rule_sets_router(desk, rule_sets.preset, rule_sets.PRESETS, identity()))
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         client.headers["Authorization"] = "Bearer anna/12345/case_worker"

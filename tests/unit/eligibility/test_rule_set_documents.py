@@ -1,6 +1,9 @@
 """A rule set as an authority writes it: refused with the place and the remedy, compared, taken over, tried out."""
 
 import json
+import subprocess
+import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +12,7 @@ import pytest
 import yaml
 from eligibility import rule_sets
 from eligibility.commands import app
-from eligibility.rule_sets.simulating import from_body, from_csv, from_jsonl, run
+from eligibility.rule_sets.simulating import from_body, from_csv, from_jsonl, from_path, run
 from eligibility.rules import conditions, evaluate, law_tests, parse, read
 from eligibility.rules.difference import offered
 from eligibility.rules.document import json_schema
@@ -181,8 +184,13 @@ def test_a_later_origin_is_offered_as_a_difference_and_own_adaptations_are_marke
     assert found == {"parameters.own_share.by_rank_cents": True, "parameters.cost.cap_cents": False}
 
 
+@cache
+def base() -> dict[str, Any]:
+    return rule_sets.from_text(OWN).tests.base
+
+
 def cases(**changes: Any) -> bytes:
-    return json.dumps({**rule_sets.from_text(OWN).tests.base, **changes}).encode()
+    return json.dumps({**base(), **changes}).encode()
 
 
 def test_a_simulation_says_who_gains_who_loses_and_what_it_costs() -> None:
@@ -204,12 +212,18 @@ def test_a_simulation_says_who_gains_who_loses_and_what_it_costs() -> None:
     assert (backwards.effects["loses"], backwards.effects["pays_more"]) == (1, 2)
 
 
-def test_in_processes_it_comes_to_the_same() -> None:
+def test_in_processes_it_comes_to_the_same(tmp_path: Path) -> None:
+    """Called as a user does: a worker of the test runner cannot start processes of its own."""
+    draft, facts = tmp_path / "own.yaml", tmp_path / "cases.jsonl"
+    draft.write_text(OWN, encoding="utf-8")
+    facts.write_bytes(b"\n".join(cases(distance_m=1400 + each % 200, grade="01") for each in range(4000)))
+    command = [sys.executable, "-c", "from eligibility.commands import main; main()", "simulate", "--json"]
+    command += ["--draft", str(draft), "--facts", str(facts), "--workers"]
+    answer = subprocess.run([*command, "2"], capture_output=True, check=True, text=True)
     before, after = rule_sets.preset("nrw"), rule_sets.from_text(OWN).rules
-    lines = [cases(distance_m=1400 + each % 200, grade="01") for each in range(4100)]
-    one = run(from_jsonl(lines), before, after, lambda _: None, workers=1)
-    two = run(from_jsonl(lines), before, after, lambda _: None, workers=2)
-    assert one.as_json("", "") == two.as_json("", "")
+    here = run(from_path(facts), before, after, lambda _: None, workers=1).as_json(before.version, after.version)
+    assert json.loads(answer.stdout) == here
+    assert "4,000 cases" in answer.stderr
 
 
 def test_cases_may_come_as_a_table() -> None:

@@ -2,6 +2,9 @@
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
 from typing import Annotated, Any
 
 import httpx
@@ -51,9 +54,9 @@ async def http(world: Any) -> AsyncIterator[httpx.AsyncClient]:
     identity: Any = Told()
     app = FastAPI()
     problems.install(app)
-    desk = RuleSetDesk(
-        world.database, world.surroundings, rule_sets.from_text, rule_sets.as_yaml, rule_sets.preset_or_none
-    )
+    seconds = count()
+    ticking = replace(world.surroundings, now=lambda: world.surroundings.now() + timedelta(seconds=next(seconds)))
+    desk = RuleSetDesk(world.database, ticking, rule_sets.from_text, rule_sets.as_yaml, rule_sets.preset_or_none)
     records = StoredRecords(world.database, rule_sets.preset, lambda: world.surroundings.now().date())
     app.include_router(api.rule_sets_router(desk, rule_sets.preset, rule_sets.PRESETS, identity))
     app.include_router(
