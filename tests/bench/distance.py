@@ -5,8 +5,13 @@
 Pairs of a house and a school are drawn with a fixed seed, 0.3 to 6 km apart in a straight line. A decision is one call of
 `measure`: both ends snapped, standard, lenient and strict reading, geometry, legs, flags. The floor is scipy's Dijkstra
 alone on the whole network, with the same starts and reach: one search with predecessors, one lenient, one for each strict
-start. The nearest school has the floor of one search. Processor time is given beside the clock, because others use this
-machine. Nothing here is a test. The last line is one JSON object.
+start. The nearest school has the floor of one search.
+
+The bulk is all houses against all schools; its floor is scipy's Dijkstra alone, once for each school. A state is 200
+copies of the city's arcs and houses, as routing.md measured it (without snapping them anew); `--copies 0` leaves it out.
+The address search is asked on a state's streets made of the city's; `gebref` reads a made-up file of a million lines.
+Processor time is given beside the clock, because others use this machine. Nothing here is a test. The last line is one
+JSON object.
 """
 
 import argparse
@@ -21,6 +26,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import distance_bulk
 import numpy as np
 from eligibility.geography import (
     Entrance,
@@ -51,6 +57,8 @@ def main() -> None:
     arguments.add_argument("--pairs", type=int, default=400)
     arguments.add_argument("--osm", type=Path, default=data / "aachen" / "network.osm.pbf")
     arguments.add_argument("--schools", type=Path, default=data / "nrw" / "Schulen.csv")
+    arguments.add_argument("--copies", type=int, default=200, help="copies of the city that make a state")
+    arguments.add_argument("--houses", type=int, default=4_500_000, help="house coordinates of the made-up state")
     options = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "city.network"
@@ -62,6 +70,9 @@ def main() -> None:
         pairs, primary = drawn(network, options.osm, options.schools, options.pairs)
         figures |= decisions(network, pairs)
         figures |= nearest_school(network, pairs, primary)
+        figures |= distance_bulk.bulk(network, options.osm, options.schools)
+        figures |= distance_bulk.state(network, options.osm, options.schools, options.copies)
+        figures |= distance_bulk.addresses(options.osm, Path(folder), options.houses)
     figures["nodes"], figures["pairs"] = network.node_count, len(pairs)
     figures["memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     for name, value in figures.items():

@@ -1,0 +1,184 @@
+"""Parts of distance.py: all houses against all schools, a state of copies, and a state's addresses."""
+
+import random
+import resource
+import statistics
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+from eligibility.geography import Entrance, Network, ReadReport, read_addresses, read_schools
+from eligibility.geography.gebref import read_gebref
+from eligibility.geography.search.bulk import Backwards, Gatherer, Homes, backwards, place_homes, ways_to_schools
+from eligibility.geography.search.ellipsoid import utm32_from_degrees
+from eligibility.geography.search.ends import End, usable_ends
+from eligibility.store import Store
+from eligibility.store.address_search import StoredAddresses
+from eligibility.store.sink import Sink
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+from shared.database import Database
+from shared.database.migration import upgrade
+
+LIMIT_M = 6000.0
+
+
+def city(network: Network, osm: Path, schools: Path) -> tuple[Homes, dict[str, list[Entrance]]]:
+    houses = list(read_addresses(osm, ReadReport()))
+    west, south, east, north = network.bounds
+    near = {
+        one.number: [Entrance(one.point)]
+        for one in read_schools(schools, ReadReport())
+        if one.point is not None and south <= one.point.lat <= north and west <= one.point.lon <= east
+    }
+    lat, lon = np.array([one.point.lat for one in houses]), np.array([one.point.lon for one in houses])
+    place_homes(network, lat[:10], lon[:10], [one.street for one in houses[:10]])
+    started = time.process_time()
+    homes = place_homes(network, lat, lon, [one.street for one in houses])
+    print(f"{'snapped a second (cpu)':36} {len(houses) / (time.process_time() - started):12.0f}")
+    return homes, near
+
+
+def bulk(network: Network, osm: Path, schools: Path) -> dict[str, float]:
+    """Pairs a second, and the bare searches."""
+    homes, near = city(network, osm, schools)
+    for _ in ways_to_schools(network, homes, dict(list(near.items())[:2]), LIMIT_M):
+        pass  # compiled code loaded
+    wall, cpu = time.perf_counter(), time.process_time()
+    pairs = sum(len(ways.homes) for ways in ways_to_schools(network, homes, near, LIMIT_M))
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    back = backwards(network)
+    graph = csr_array((np.array(back.metres), np.array(back.to), np.array(back.start)))
+    starts = [int(network.arrays["edge_from"][ends[0].chosen.edge]) for ends in _ends(network, near)]
+    floor = time.process_time()
+    for start in starts:
+        dijkstra(graph, indices=start, limit=LIMIT_M)
+    floor = time.process_time() - floor
+    return {
+        "bulk_pairs": pairs,
+        "bulk_pairs_per_second_millions": pairs / wall / 1e6,
+        "bulk_pairs_per_cpu_second_millions": pairs / cpu / 1e6,
+        "bulk_ms_per_school_cpu": 1000 * cpu / len(near),
+        "bulk_floor_scipy_ms_per_school_cpu": 1000 * floor / len(near),
+    }
+
+
+def _ends(network: Network, near: dict[str, list[Entrance]]) -> Iterator[list[End]]:
+    for entrances in near.values():
+        ends = usable_ends(network, entrances)
+        if isinstance(ends, list):
+            yield [end for _, end in ends]
+
+
+def state(network: Network, osm: Path, schools: Path, copies: int) -> dict[str, float]:
+    """All searches of a state: copies of the city beside each other in one network."""
+    if not copies:
+        return {}
+    homes, near = city(network, osm, schools)
+    back, count, number = backwards(network), network.node_count, len(homes.number)
+    many = Backwards(_starts(back.start, copies), _shifted(back.to, count, copies), np.tile(back.metres, copies))
+    for values in (many.start, many.to, many.metres):
+        values.flags.writeable = False
+    tiled = replace(
+        homes,
+        number=_shifted(homes.number, number, copies),
+        first=_shifted(homes.first, count, copies),
+        last=_shifted(homes.last, count, copies),
+        tail_start=_starts(homes.tail_start, copies),
+        head_start=_starts(homes.head_start, copies),
+        by_head=_shifted(homes.by_head, number, copies),
+        **{
+            name: np.tile(getattr(homes, name), copies)
+            for name in ("edge", "offset", "to_first", "to_last", "connector")
+        },
+    )
+    lat = {name: np.tile(network.arrays[name], copies) for name in ("node_lat", "node_lon")}
+    for values in lat.values():
+        values.flags.writeable = False
+    gatherer = Gatherer(Network(network.header, {**network.arrays, **lat}), many, tiled)
+    starts = [
+        ([int(network.arrays["edge_from"][end.chosen.edge])], [end.chosen.offset + end.chosen.metres])
+        for ends in _ends(network, near)
+        for end in ends
+    ]
+    wall, cpu, pairs = time.perf_counter(), time.process_time(), 0
+    for copy in range(copies):
+        for nodes, metres in starts:
+            pairs += len(gatherer.search([node + copy * count for node in nodes], metres, LIMIT_M)[0])
+    return {
+        "state_nodes": count * copies,
+        "state_homes": number * copies,
+        "state_schools": len(starts) * copies,
+        "state_pairs_millions": pairs / 1e6,
+        "state_seconds": time.perf_counter() - wall,
+        "state_cpu_seconds": time.process_time() - cpu,
+        "state_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+
+
+def _shifted(values: Any, step: int, copies: int) -> Any:
+    shift = np.repeat(np.arange(copies) * step, len(values)).astype(values.dtype)
+    return np.tile(values, copies) + shift
+
+
+def _starts(values: Any, copies: int) -> Any:
+    return np.append(_shifted(values[:-1], int(values[-1]), copies), int(values[-1]) * copies).astype(values.dtype)
+
+
+def addresses(osm: Path, folder: Path, count: int) -> dict[str, float]:
+    """Read and import a made-up state's house coordinates, and search in them as people type."""
+    if not count:
+        return {}
+    file, figures = folder / "gebref.txt", dict[str, float]()
+    write_gebref(file, osm, count)
+    started = time.perf_counter()
+    report = ReadReport()
+    for _ in read_gebref(file, report):
+        pass
+    figures["gebref_read_lines_per_second"] = report.taken / (time.perf_counter() - started)
+    url = f"sqlite:///{folder / 'state.db'}"
+    upgrade(url, "eligibility")
+    database: Database[Store] = Database(url, Store)
+    started = time.perf_counter()
+    Sink(database).replace_addresses(read_gebref(file, ReadReport()), "gebref")
+    figures["gebref_import_rows_per_second"] = count / (time.perf_counter() - started)
+    search = StoredAddresses(database)
+    started = time.perf_counter()
+    search.find_now("Kirchstr 1", 8)
+    figures["address_index_s"] = time.perf_counter() - started
+    some = sa.text(f"SELECT street, city, house_number FROM address WHERE abs(random()) % {max(1, count // 600)} = 0")
+    rows = database.read_now(lambda store: store.rows(some))[:300]
+    dice, times = random.Random(5), []
+    for row in rows:
+        place = dice.randrange(max(1, len(row["street"]) - 2))
+        typo = row["street"][:place] + row["street"][place + 1 :]
+        started = time.perf_counter()
+        search.find_now(f"{typo} {row['house_number']} {row['city']}"[: dice.choice((60, 18))], 8)
+        times.append(time.perf_counter() - started)
+    database.close()
+    figures["address_rows"] = count
+    figures["address_search_p50_ms"] = 1000 * statistics.median(times)
+    figures["address_search_p99_ms"] = 1000 * statistics.quantiles(times, n=100)[98]
+    return figures
+
+
+def write_gebref(file: Path, osm: Path, count: int) -> None:
+    """House coordinates in the new layout: the city's houses again and again, in towns of other names."""
+    houses = [one for one in read_addresses(osm, ReadReport()) if one.house_number[:1].isdigit()]
+    syllables = ("ahl", "beck", "dor", "esch", "feld", "grün", "hag", "isel", "kirch", "lipp", "nord", "wald")
+    dice, written = random.Random(1), 0
+    with file.open("w", encoding="utf-8") as out:
+        while written < count:
+            town = "".join(dice.choice(syllables) for _ in range(3)).capitalize()
+            for one in houses[: count - written]:
+                digits = "".join(letter for letter in one.house_number if letter.isdigit())[:4]
+                east, north = utm32_from_degrees(*one.point)
+                out.write(
+                    f"N;DENW{written:012d};A;05;NRW;7;D;74;P;032;{town};0000;;12741;{one.street};{digits};;32;"
+                    f"{east:.3f};{north:.3f};2026-01-01\n".replace(".", ",")
+                )
+                written += 1
