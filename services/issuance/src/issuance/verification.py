@@ -4,6 +4,7 @@ It checks what readers in the field forget (reference, section 9): the hash, the
 validity, roles, the module number in the message, the times, the block list, bytes after the end.
 """
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -124,6 +125,7 @@ class Verifier:
                 and _on_the_wall(seen.valid_from, seen.valid_until) == _on_the_wall(*times)
                 and (seen.last_name != "" or last_name == "")
                 and not (is_nameless and seen.first_name + seen.last_name)
+                and (is_nameless or seen.format == "vdv" or _bears_the_name(ticket, seen))
             )
             # stale: a ticket for a year that the trust list of today does not reach yet
             if finding.verdict not in (Verdict.VALID, Verdict.STATUS_STALE) or not is_same:
@@ -239,6 +241,14 @@ def _seen_vdv(ticket: message.Message, issuer: bytes) -> Seen:
             "sub_ca": issuer.hex(),
         },
     )
+
+
+def _bears_the_name(ticket: Ticket, seen: Seen) -> bool:
+    """The signed QR has the name as written, or its beginning where it says that it was cut."""
+    written = (unicodedata.normalize("NFC", name) for name in (ticket.first_name, ticket.last_name))
+    pairs = zip(written, (seen.first_name, seen.last_name), strict=True)
+    was_cut = bool(seen.details.get("name_cut"))
+    return all(shown == full or (was_cut and full.startswith(shown)) for full, shown in pairs)
 
 
 def _seen_qr(claims: qr_ticket.QrTicket) -> Seen:
