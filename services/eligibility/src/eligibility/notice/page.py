@@ -54,7 +54,8 @@ def _head(content: dict[str, Any]) -> str:
 def _section(section: dict[str, Any], content: dict[str, Any]) -> str:
     told = [f"<h2>{escape(section['title'])}</h2>"]
     told += [
-        f"<p{' class=strong' if each.get('strong') else ''}>{escape(each['text'])}</p>" for each in section["paragraphs"]
+        f"<p{' class=strong' if each.get('strong') else ''}>{escape(each['text'])}</p>"
+        for each in section["paragraphs"]
     ]
     if section.get("figures"):
         what, length = map(escape, section["figures_title"])
