@@ -1,5 +1,6 @@
 """A small place: one authority, four schools, two homes, in a real database; ways are measured by a stand-in."""
 
+import itertools
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -122,6 +123,9 @@ ADDRESSES = (
 HOME = HomeAddress(street="Kirchstr.", house_number="5 A", postal_code="33100", city="Eschenborn")
 
 
+NUMBERS = itertools.count(1)
+
+
 def submitted(**changes: Any) -> ApplicationSubmitted:
     values: dict[str, Any] = {
         "occurred_at": datetime(2026, 5, 1, 8, 0, tzinfo=UTC),
@@ -136,7 +140,7 @@ def submitted(**changes: Any) -> ApplicationSubmitted:
         "circumstances": Circumstances(lives_in_nrw=True),
         "addressee": Person(first_name="Đặng", last_name="O’Neill-Șahin"),
         "addressee_address": HOME,
-        "child": Person(first_name="Ana", last_name="Đặng"),
+        "child": Person(first_name="Ana", last_name=f"Đặng-{next(NUMBERS)}"),  # a child of its own
     }
     return ApplicationSubmitted(**(values | changes))
 

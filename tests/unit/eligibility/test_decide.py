@@ -267,3 +267,25 @@ async def test_a_questions_event_holds_only_the_questions(world: Any, make: Any)
     world.walks.answer = Ways(make.measurement(2000.0))
     await world.hear(make.submitted())
     assert "measurement" not in asked(world.told()[0])
+
+
+async def test_a_second_application_for_the_same_child_is_a_person_s_matter(world: Any, make: Any) -> None:
+    first = make.submitted()
+    await world.database.write(await world.decide.submitted(first))
+    child = first.child.model_copy(update={"first_name": " ANA  "})
+    twice = make.submitted(child=child)
+    await world.database.write(await world.decide.submitted(twice))
+    [one] = world.database.read_now(lambda store: [store.case_of(first.application_id)])
+    [other] = world.database.read_now(lambda store: [store.case_of(twice.application_id)])
+    assert (one.state, other.state) == ("granted", "review")
+    assert other.reasons[0]["rule"] == "duplicate"
+    assert str(first.application_id) not in str(other.reasons)
+
+
+async def test_the_next_year_and_a_twin_are_no_duplicates(world: Any, make: Any) -> None:
+    first = make.submitted()
+    twin = make.submitted(child=first.child.model_copy(update={"first_name": "Bea"}))
+    for event in (first, twin):
+        await world.database.write(await world.decide.submitted(event))
+        case = world.database.read_now(lambda store, event=event: store.case_of(event.application_id))
+        assert case.state == "granted"

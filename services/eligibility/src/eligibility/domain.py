@@ -11,6 +11,8 @@ from shared.events import AuthorityId
 from shared.problems import bilingual
 
 CaseId = NewType("CaseId", UUID)
+ChildKey = NewType("ChildKey", str)
+"""A digest of who the child is: equal for two applications for one child in one school year."""
 ApplicationId = NewType("ApplicationId", UUID)
 DecisionId = NewType("DecisionId", UUID)
 NoticeToken = NewType("NoticeToken", str)

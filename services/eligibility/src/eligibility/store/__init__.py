@@ -2,6 +2,7 @@
 
 from eligibility.store.audit import AuditTables
 from eligibility.store.cases import CaseTables
+from eligibility.store.children import ChildTables
 from eligibility.store.decisions import DecisionTables
 from eligibility.store.desk import DeskTables
 from eligibility.store.places import PlaceTables
@@ -11,7 +12,7 @@ from eligibility.store.sink import open_sink
 from eligibility.store.tables import Row
 
 
-class Store(CaseTables, DeskTables, DecisionTables, AuditTables, PlaceTables, RuleSetTables):
+class Store(CaseTables, ChildTables, DeskTables, DecisionTables, AuditTables, PlaceTables, RuleSetTables):
     """This service's tables in one session: each part has the tables of one topic."""
 
 

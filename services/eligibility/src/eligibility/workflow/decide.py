@@ -1,7 +1,7 @@
 """From an application to a prepared decision, or to a case with the question that a person must answer."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ from eligibility.domain import ApplicationId, Authority, Case, CaseId, Decision,
 from eligibility.geography.search import Measurement
 from eligibility.rules import Finding
 from eligibility.rules.findings import question
+from eligibility.workflow.duplicates import child_key, duplicate
 from eligibility.workflow.facts import facts_of
 from eligibility.workflow.ports import Book, Found, Records, Surroundings, Walking, Ways
 from eligibility.workflow.release import end, ended, in_force, let_out
@@ -116,7 +117,12 @@ class Decide:
         case, decision = prepared.case, prepared.decision
         if book.case_of(case.application_id) is not None:
             return  # told twice, or withdrawn before it was decided
+        key = child_key(prepared.event)
+        if book.has_living_case(key):
+            asked = (as_dict(duplicate()), *case.reasons)
+            case, decision = replace(case, state="review", reasons=asked), None
         book.add_case(case)
+        book.add_child(case.id, key)
         if decision is None:
             book.emit(review_opened(case))
             return

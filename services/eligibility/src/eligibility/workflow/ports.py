@@ -15,6 +15,7 @@ from eligibility.domain import (
     Case,
     CaseId,
     CaseState,
+    ChildKey,
     Decision,
     DecisionId,
     Delivery,
@@ -89,6 +90,15 @@ class CaseBook(Protocol):
     def set_change_number(self, case_id: CaseId, number: int) -> None: ...
 
 
+class Children(Protocol):
+    """Which child a case is about."""
+
+    def has_living_case(self, key: ChildKey) -> bool:
+        """A case for this child that is open or granted."""
+
+    def add_child(self, case_id: CaseId, key: ChildKey) -> None: ...
+
+
 class DecisionBook(Protocol):
     """Decisions and notices inside a transaction."""
 
@@ -139,7 +149,7 @@ class Proposals(Protocol):
     def close_proposals(self, case_id: CaseId, because: str, by: str, now: datetime) -> None: ...
 
 
-class Book(CaseBook, DecisionBook, Desk, Proposals, Telling, Protocol):
+class Book(CaseBook, Children, DecisionBook, Desk, Proposals, Telling, Protocol):
     """The store, as the steps of this workflow use it."""
 
 
