@@ -29,6 +29,6 @@ def duplicate() -> Finding:
     return question(
         "duplicate",
         "§ 4 SchfkVO",
-        "Für dieses Kind gibt es in diesem Schuljahr schon einen Antrag. Ist dieser doppelt oder hat sich etwas geändert?",
-        "There is an application for this child in this school year already. Is this one double, or did something change?",
+        "Für dieses Kind gibt es in diesem Schuljahr schon einen Antrag. Ist er doppelt oder hat sich etwas geändert?",
+        "There is an application for this child in this school year already. Is it double, or did something change?",
     )
