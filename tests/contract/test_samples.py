@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-
 from shared.events import ALL, Event
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -32,7 +31,6 @@ def test_no_sample_is_without_a_reader():
 
 def test_every_subject_lies_in_a_stream_and_its_sender_may_say_it():
     from nats.js.api import StreamConfig  # noqa: F401  # the topology must load beside the client
-
     from shared.bus.topology import PUBLISHES, stream_of
 
     for kind in ALL:
