@@ -10,6 +10,7 @@ generator shares the cores with what it measures; its own CPU is not counted. Th
 
 import argparse
 import asyncio
+import itertools
 import json
 import os
 import sqlite3
@@ -101,11 +102,15 @@ def nearest(region: Region, home: Address, level: Level) -> Any:
     return min(alike, key=lambda school: as_the_crow_flies(home.at, school.at), default=None)
 
 
+CHILDREN = itertools.count()
+"""Never the same child twice: a second application for one goes to a person."""
+
+
 def bodies(cases: list[Case], count: int) -> list[bytes]:
     """Bodies of POST /v1/applications, each with a child of its own."""
     today, family = datetime.now(UTC).date(), FAMILIES["granted"]
     made = []
-    for number in range(count):
+    for number in itertools.islice(CHILDREN, count):
         content = body(cases[number % len(cases)], family, today)
         content["pupil"]["last_name"] = "Müller-" + "".join("ABCDEFGHIJ"[int(d)] for d in str(number))
         content["pupil"]["birth_date"] = born(content["pupil"]["birth_date"], number)
@@ -169,7 +174,8 @@ def wait_for_passes(system: System, count: int) -> None:
 def wait_until_quiet(system: System) -> None:
     """Until the processes use no more than their idle loops do: notices are printed after the pass."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while idle_cpu_percent(system, 0.5) > QUIET_PERCENT:
+    unprinted = "SELECT count(*) FROM notice WHERE pdf IS NULL"
+    while rows(system, "eligibility", unprinted)[0][0] or idle_cpu_percent(system, 0.5) > QUIET_PERCENT:
         if time.monotonic() > deadline:
             raise SystemExit(f"the processes are still busy after {PATIENCE_SECONDS:.0f} s")
 

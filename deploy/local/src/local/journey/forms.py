@@ -1,5 +1,6 @@
 """The bodies of POST /v1/applications, as the family's page would send them."""
 
+import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -31,9 +32,21 @@ def school_year(day: date) -> str:
     return f"{first}/{(first + 1) % 100:02d}"
 
 
+FIRST_NAMES = (
+    "Amadou", "Bogdan", "Cem", "Đuro", "Emre", "Finn", "Göran", "Håkon", "İlkay", "Jānis", "Kaï", "Lech",
+    "Mika", "Noam", "Ömer", "Père", "Quirin", "Robin", "Sascha", "Toni", "Uğur", "Véro", "Wim", "Žan",
+)  # fmt: skip
+"""A copy that is started again keeps its data, and a child has one application a year: each time another child."""
+
+
 def bodies(cases: Cases, today: date) -> dict[str, Body]:
-    """One body for each case, by its name."""
-    return {name: body(getattr(cases, name), family, today) for name, family in FAMILIES.items()}
+    """One body for each case, by its name; each time with other children."""
+    made = {name: body(getattr(cases, name), family, today) for name, family in FAMILIES.items()}
+    luck = random.SystemRandom()
+    for each in made.values():
+        day = date.fromisoformat(each["pupil"]["birth_date"]) - timedelta(days=luck.randrange(120))
+        each["pupil"] |= {"first_name": luck.choice(FIRST_NAMES), "birth_date": day.isoformat()}
+    return made
 
 
 def body(case: Case, family: Family, today: date) -> Body:

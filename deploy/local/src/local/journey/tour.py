@@ -113,7 +113,7 @@ def _expect(answer: Answer, status: str) -> None:
 
 
 def _describe(name: str, case: Case) -> str:
-    child = " ".join(FAMILIES[name].child)
+    child = f"child of the family {FAMILIES[name].child[1]}"
     claim = "; the way is held to be dangerous" if case.dangerous_route else ""
     return (
         f"{name.capitalize()}: {child}, {case.home.street} {case.home.house_number} to {case.school.name}, "
