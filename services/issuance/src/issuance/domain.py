@@ -1,10 +1,11 @@
 """What a ticket is, what a verdict says, and what is allowed. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -180,8 +181,7 @@ class Verdict(StrEnum):
     VALID = "valid"
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(NamedTuple):
     """A ticket whose signature was checked, as an inspector reads it."""
 
     format: str
@@ -194,7 +194,7 @@ class Seen:
     birth_date: date | None
     valid_from: datetime | None
     valid_until: datetime | None
-    details: dict[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = MappingProxyType({})
     """What only one of the formats tells: area, passenger type, module number …"""
 
     def as_json(self) -> dict[str, Any]:
@@ -206,14 +206,13 @@ class Seen:
             "first_name": self.first_name,
             "last_name": self.last_name,
             "birth_date": self.birth_date.isoformat() if self.birth_date else None,
-            "valid_from": self.valid_from.isoformat() if self.valid_from else None,
-            "valid_until": self.valid_until.isoformat() if self.valid_until else None,
+            "valid_from": in_berlin(self.valid_from).isoformat() if self.valid_from else None,
+            "valid_until": in_berlin(self.valid_until).isoformat() if self.valid_until else None,
             **self.details,
         }
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """The answer to "is this ticket good?". `reasons` are codes; a valid ticket may have some too."""
 
     verdict: Verdict

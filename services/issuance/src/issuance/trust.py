@@ -7,7 +7,7 @@ scanner with half its lists must not look healthy.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -24,6 +24,7 @@ from issuance.lists.issued import Issued
 from issuance.lists.status_list import Shard, StatusList
 from issuance.lists.trust_list import TrustedKey, TrustList
 
+STALE_AFTER = timedelta(hours=24)
 ECDSA_SHA256 = ec.ECDSA(SHA256())
 
 
@@ -254,6 +255,6 @@ def verify_es256(key: ec.EllipticCurvePublicKey, signed: Signed) -> bool:
     return True
 
 
-def is_stale(listed: StatusList, at: datetime, hours: int = 24) -> bool:
-    """Older than `hours`, or past its own end."""
-    return (at - listed.published_at).total_seconds() > hours * 3600 or at > listed.expires_at
+def is_stale(listed: StatusList, at: datetime) -> bool:
+    """Older than a day, or past its own end."""
+    return at - listed.published_at > STALE_AFTER or at > listed.expires_at

@@ -57,7 +57,8 @@ class Verifier:
             return _refused(refusal)
         # 6. Certificates, revocation, times, age of the lists.
         notes += ("anchor_without_signature",) if authority.is_anchor else ()
-        return self._judge(seen, at, _certified_vdv(at, authority.content, module, holder), notes)
+        certified = _certified_vdv(at, authority.content, module, holder)
+        return self._judge(seen, at, certified, notes)
 
     def verify_qr(self, text: str, at: datetime) -> Finding:
         """A signed QR code. `at` is aware."""
@@ -134,10 +135,11 @@ class Verifier:
     def _judge(self, seen: Seen, at: datetime, certified: Certified, notes: tuple[str, ...]) -> Finding:
         """The first verdict that applies; every reason found is told."""
         reasons = list(notes)
-        if seen.valid_from is None or seen.valid_until is None:
+        start, until = seen.valid_from, seen.valid_until
+        if start is None or until is None:
             return Finding(Verdict.INVALID, (*reasons, "validity_missing"), seen)
         # in UTC: Python compares two times of one zone by the wall clock, and one night has an hour twice
-        at, start, until = (moment.astimezone(UTC) for moment in (at, seen.valid_from, seen.valid_until))
+        at, start, until = at.astimezone(UTC), start.astimezone(UTC), until.astimezone(UTC)
         if until < start:
             return Finding(Verdict.INVALID, (*reasons, "validity_reversed"), seen)
         is_certified, why = certified
@@ -260,11 +262,11 @@ def _seen_qr(claims: qr_ticket.QrTicket) -> Seen:
         claims.first_name,
         claims.last_name,
         claims.birth_date,
-        in_berlin(claims.valid_from),
-        in_berlin(claims.valid_until),
+        claims.valid_from,
+        claims.valid_until,
         {
             "name_cut": claims.name_cut,
-            "area": {"organisation_id": 5000, "numbers": [claims.area]} if claims.area is not None else None,
+            "area": None if claims.area is None else {"organisation_id": 5000, "numbers": [claims.area]},
             "token_id": claims.token_id.hex(),
         },
     )

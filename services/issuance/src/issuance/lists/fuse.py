@@ -11,13 +11,14 @@ mixing function, because every language has it:
 `length` is a power of two; cells are 16 bits, (segments + 2) * length of them.
 """
 
-import hashlib
 import math
 import struct
 import sys
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
 from itertools import count
 
 from issuance.barcode.refusal import Unreadable
@@ -25,7 +26,7 @@ from issuance.barcode.refusal import Unreadable
 MOST_KEYS = 1 << 17
 """A part of this many keys is 300 kB, and passes the broker as one message (512 kB in base64)."""
 _MOST_CELLS = 1 << 22
-_HASH = struct.Struct(">IIIIH")
+_unpack = struct.Struct(">IIIIH").unpack_from
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,16 @@ class Fuse16:
     """16 bits each, big-endian."""
 
     def __contains__(self, key: bytes) -> bool:
-        places, print_ = _places(self.seed, self.length, self.segments, key)
-        found = 0
-        for place in places:
-            found ^= self.cells[2 * place] << 8 | self.cells[2 * place + 1]
-        return found == print_
+        (one, two, three), print_ = _places(self.seed, self.length, self.segments, key)
+        cells = self._numbers
+        return cells[one] ^ cells[two] ^ cells[three] == print_
+
+    @cached_property
+    def _numbers(self) -> "array[int]":
+        numbers = array("H", self.cells)
+        if sys.byteorder == "little":
+            numbers.byteswap()
+        return numbers
 
     @classmethod
     def checked(cls, seed: bytes, length: int, segments: int, cells: bytes) -> "Fuse16":
@@ -74,7 +80,7 @@ def _sizes(keys: int) -> tuple[int, int]:
 
 
 def _places(seed: bytes, length: int, segments: int, key: bytes) -> tuple[tuple[int, int, int], int]:
-    at, first, second, third, print_ = _HASH.unpack_from(hashlib.sha256(seed + key).digest())
+    at, first, second, third, print_ = _unpack(sha256(seed + key).digest())
     start, mask = (at * segments >> 32) * length, length - 1
     return (start + (first & mask), start + length + (second & mask), start + 2 * length + (third & mask)), print_
 

@@ -35,9 +35,6 @@ class IssuedPart:
     parts: int
     filter: Fuse16
 
-    def __contains__(self, key: bytes) -> bool:
-        return key in self.filter
-
     def sign(self, key_id: bytes, sign: Sign) -> bytes:
         fuse16 = self.filter
         cells = [fuse16.seed, fuse16.length, fuse16.segments, fuse16.cells]
@@ -92,7 +89,7 @@ class Issued:
     parts: tuple[IssuedPart, ...]
 
     def __contains__(self, key: bytes) -> bool:
-        return key in self.parts[part_of(key, len(self.parts))]
+        return key in self.parts[part_of(key, len(self.parts))].filter
 
 
 def complete(parts: Iterable[IssuedPart]) -> Issued | None:

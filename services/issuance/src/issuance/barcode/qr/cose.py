@@ -16,11 +16,13 @@ SIGNATURE_BYTES = 64
 KEY_ID_BYTES = 4
 _HALF_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551 // 2
 """Half the order of P-256."""
+_HIGHEST_S = _HALF_ORDER.to_bytes(32, "big")
 
 # A ticket: [ << {1: -7, 4: kid} >>, {}, << payload of 24 to 255 bytes >>, signature ], untagged.
 _HEAD = bytes.fromhex("8449A201260444")
 _AFTER_KEY_ID = b"\xa0\x58"
 _BEFORE_SIGNATURE = b"\x58\x40"
+_BEFORE_PROTECTED = b"\x84\x6aSignature1\x49"
 _FIXED = len(_HEAD) + KEY_ID_BYTES + len(_AFTER_KEY_ID) + 1 + len(_BEFORE_SIGNATURE) + SIGNATURE_BYTES
 
 
@@ -47,19 +49,19 @@ def open_ticket(data: bytes) -> Signed:
 
     Raises Unreadable `not_cose` where the form is another, NotGenuine `trailing_bytes` or `not_canonical`.
     """
-    at = len(_HEAD) + KEY_ID_BYTES
-    if len(data) < _FIXED or data[: len(_HEAD)] != _HEAD or data[at : at + 2] != _AFTER_KEY_ID:
+    if len(data) < _FIXED or data[:7] != _HEAD or data[11:13] != _AFTER_KEY_ID:
         raise Unreadable("not_cose")
-    key_id, size, start = data[len(_HEAD) : at], data[at + 2], at + 3
-    payload, end = data[start : start + size], start + size
+    size = data[13]
+    end = 14 + size
     if size < 24 or len(data) < _FIXED + size or data[end : end + 2] != _BEFORE_SIGNATURE:
         raise Unreadable("not_cose")
     if len(data) != _FIXED + size:
         raise NotGenuine("trailing_bytes")
-    signature = data[end + 2 :]
-    if int.from_bytes(signature[32:], "big") > _HALF_ORDER:
+    if data[-32:] > _HIGHEST_S:
         raise NotGenuine("not_canonical", "high s")
-    return Signed(key_id, payload, signature, _sig_structure(_HEAD[2:] + key_id, payload))
+    # header and payload stand in the ticket as they stand in Sig_structure, but for the empty byte string between them
+    to_be_signed = _BEFORE_PROTECTED + data[2:11] + b"\x40" + data[12:end]
+    return Signed(data[7:11], data[14:end], data[end + 2 :], to_be_signed)
 
 
 def low_s(r: int, s: int) -> bytes:
