@@ -106,3 +106,16 @@ def grid(town: Town) -> Town:
         town.node(name, number % 3 * 200, number // 3 * 200)
     town.way(11, "a b c", name="Südstraße").way(12, "d e f", name="Mittelstraße").way(13, "g h i", name="Nordstraße")
     return town.way(21, "a d g", name="Westweg").way(22, "b e h", name="Mittelweg").way(23, "c f i", name="Ostweg")
+
+
+@pytest.fixture(scope="session")
+def aachen_extract(real_data: Path) -> Path:
+    return real_data / "aachen" / "network.osm.pbf"
+
+
+@pytest.fixture(scope="session")
+def aachen(aachen_extract: Path, tmp_path_factory: pytest.TempPathFactory) -> Network:
+    """The real city's network; only for tests that are marked real_data."""
+    target = tmp_path_factory.mktemp("aachen") / "aachen.network"
+    build(aachen_extract, target)
+    return load(target)

@@ -1,32 +1,20 @@
 """On the real city: the route of the reference, found again."""
 
-import os
 import random
 from pathlib import Path
 
 import numpy as np
 import pytest
-from eligibility.geography import Entrance, Network, NoWay, Point, ReadReport, build, load, measure, read_schools
+from eligibility.geography import Entrance, Network, NoWay, Point, ReadReport, measure, read_schools
 from eligibility.geography.search import walk
 from eligibility.geography.search.block import block
 from eligibility.geography.search.walking_rules import PLAZA
 
-DATA = os.environ.get("SCHULTICKET_DATA", "")
-pytestmark = [
-    pytest.mark.real_data,
-    pytest.mark.skipif(not DATA, reason="SCHULTICKET_DATA does not name the folder of real data"),
-]
+pytestmark = pytest.mark.real_data
 HOME = Point(50.7677685, 6.0728229)
 """Lütticher Straße 38."""
 CORNER = Point(50.7637876, 6.1010498)
 """The corner of the grounds of Luise-Hensel-Realschule at which the reference ends."""
-
-
-@pytest.fixture(scope="module")
-def aachen(tmp_path_factory: pytest.TempPathFactory) -> Network:
-    target = tmp_path_factory.mktemp("aachen") / "aachen.network"
-    build(Path(DATA) / "aachen" / "network.osm.pbf", target)
-    return load(target)
 
 
 def test_the_network_has_the_size_of_the_reference(aachen: Network) -> None:
@@ -68,9 +56,9 @@ def test_the_kept_region_gives_what_the_whole_city_gives(aachen: Network, monkey
     assert sum(isinstance(one, tuple) for one in kept) > 20
 
 
-def test_the_whole_register_is_read() -> None:
+def test_the_whole_register_is_read(real_data: Path) -> None:
     report = ReadReport()
-    schools = list(read_schools(Path(DATA) / "nrw" / "Schulen.csv", report))
+    schools = list(read_schools(real_data / "nrw" / "Schulen.csv", report))
     assert len(schools) == 5_425
     assert report.refused == 0
     assert sum(school.form == "G" for school in schools) == 2_800

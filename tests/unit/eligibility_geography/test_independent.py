@@ -1,13 +1,11 @@
 """On the identical network an engine that shares no code (networkit, C++) finds the same lengths."""
 
-import os
 import random
-from pathlib import Path
 
 import networkit
 import numpy as np
 import pytest
-from eligibility.geography import Network, build, load
+from eligibility.geography import Network
 from eligibility.geography.search.graph import STANDARD_INDEX
 from eligibility.geography.search.reach import Start, lent
 
@@ -40,7 +38,5 @@ def test_the_drawn_town_agrees(grid) -> None:
 
 
 @pytest.mark.real_data
-def test_aachen_agrees(tmp_path: Path) -> None:
-    target = tmp_path / "aachen.network"
-    build(Path(os.environ["SCHULTICKET_DATA"]) / "aachen" / "network.osm.pbf", target)
-    compare(load(target), 12)
+def test_aachen_agrees(aachen: Network) -> None:
+    compare(aachen, 12)
