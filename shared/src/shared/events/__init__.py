@@ -15,7 +15,9 @@ from shared.events.application import (
     Course,
     HomeAddress,
     Person,
+    PlaceOfTeaching,
     Sibling,
+    Transport,
 )
 from shared.events.base import EVERY_AUTHORITY, AuthorityId, Event, Reason
 from shared.events.eligibility import (
@@ -89,6 +91,7 @@ __all__ = [
     "IssuedListPublished",
     "PassReady",
     "Person",
+    "PlaceOfTeaching",
     "Reason",
     "RevocationRequested",
     "Sibling",
@@ -100,5 +103,6 @@ __all__ = [
     "TicketRestored",
     "TicketRevoked",
     "TicketSuspended",
+    "Transport",
     "TrustListPublished",
 ]

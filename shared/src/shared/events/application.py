@@ -1,14 +1,28 @@
 """What the service `application` tells."""
 
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from shared.events.base import ApplicationEvent, Fact
 
 SchoolYear = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}/[0-9]{2}$")]
+
+
+def _unsaid(value: object) -> bool:
+    return value is None or value is False
+
+
+def later() -> Any:
+    """A field that came later: None, and left out where nothing was said, so that earlier events stay as they were."""
+    return Field(default=None, exclude_if=lambda value: value is None)
+
+
+def later_claim() -> Any:
+    """The same for a claim: what is missing is not claimed."""
+    return Field(default=False, exclude_if=_unsaid)
 
 
 class Person(Fact):
@@ -28,6 +42,11 @@ class Sibling(Fact):
     birth_date: date
     funded: bool
     """True where this child itself gets a funded ticket: only such children count for the own share."""
+    funded_from: date | None = later()
+    funded_until: date | None = later()
+    """First and last day with a funded ticket; None: the school year's."""
+    counts_first: bool | None = later()
+    """Of children born on one day: counts before the pupil."""
 
 
 class Course(Fact):
@@ -36,6 +55,8 @@ class Course(Fact):
     annex: str
     full_time: bool
     district_class: bool = False
+    after_training: bool | None = later()
+    """The course requires a finished vocational training."""
 
 
 class Claims(Fact):
@@ -47,6 +68,52 @@ class Claims(Fact):
     nearest_refused: bool = False
     """The nearest school refused admission."""
     second_home: bool = False
+    health_claimed: bool = later_claim()
+    """Also where neither length nor certificate is known yet."""
+    health_days: int | None = later()
+    """How long, more exactly than `health_weeks`: 57 days are more than eight weeks."""
+    nearest_refused_school: str | None = later()
+    """Number of the school that refused."""
+    afternoon_lessons: bool = later_claim()
+    """On most school days the way is walked a second time because of morning and afternoon lessons."""
+    assigned_place: bool = later_claim()
+    """The school supervision named this school (place of support)."""
+
+
+class PlaceOfTeaching(Fact):
+    """Lessons or an internship at another place than the school."""
+
+    required: bool | None = later()
+    """The curriculum requires it."""
+    distance_m: float | None = later()
+    """Shortest walk from home, metres, as far as the family knows it."""
+    address: HomeAddress | None = later()
+    """Where a person can measure to."""
+
+
+class Transport(Fact):
+    """The kind of transport that is wanted, and what speaks against public transport, as the family says."""
+
+    kind: str | None = later()
+    """public, special, car, motorcycle, bicycle, taxi."""
+    public_available: bool | None = later()
+    special_available: bool | None = later()
+    """The authority runs a school bus on this way."""
+    walk_to_stops_m: float | None = later()
+    """Home to stop and stop to school, added up, metres."""
+    minutes_a_day: int | None = later()
+    """There and back, waiting for the connection included."""
+    minutes_one_way: int | None = later()
+    waiting_minutes: int | None = later()
+    leaves_home_at: str | None = later()
+    """On most school days, HH:MM."""
+    public_unsuitable: bool | None = later()
+    """Claimed: a disability or illness rules public transport out."""
+    kilometres_one_way: float | None = later()
+    rides_a_day: int | None = later()
+    school_days_a_month: int | None = later()
+    passengers: int | None = later()
+    """Further entitled pupils in the car."""
 
 
 class Circumstances(Fact):
@@ -55,6 +122,8 @@ class Circumstances(Fact):
     severely_disabled: bool = False
     siblings: tuple[Sibling, ...] = ()
     benefits: tuple[str, ...] = ()
+    income_within_limit: bool | None = later()
+    """Where a state's law tests the income."""
 
 
 class ApplicationSubmitted(ApplicationEvent):
@@ -83,6 +152,12 @@ class ApplicationSubmitted(ApplicationEvent):
     child: Person
     portal_notice: bool = False
     """The addressee consented to be notified by retrieval over a portal (§ 41 Abs. 2a VwVfG)."""
+    applicant: str | None = later()
+    """guardian, pupil (of age) or other (with a power of attorney); None: not said."""
+    transport: Transport | None = later()
+    place_of_teaching: PlaceOfTeaching | None = later()
+    leaves_on: date | None = later()
+    """Last day at this school, where it lies in the school year."""
 
 
 class ApplicationChanged(ApplicationSubmitted):

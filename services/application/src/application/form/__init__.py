@@ -5,7 +5,8 @@
 
 from application.form.change import CHANGEABLE, Change, changed, same
 from application.form.example import EXAMPLE
-from application.form.model import Address, ApplicationForm, Readable
+from application.form.model import ApplicationForm, Readable
+from application.form.parts import Address
 from application.form.reading import fingerprint, readable
 
 __all__ = [

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from application.form.model import ApplicationForm, Part
+from application.form.model import ApplicationForm
+from application.form.parts import Part
 from application.form.types import Day
 
 CHANGEABLE = frozenset(
@@ -24,6 +25,11 @@ CHANGEABLE = frozenset(
         "severely_disabled",
         "siblings",
         "benefits",
+        "applicant",
+        "transport",
+        "place_of_teaching",
+        "leaves_on",
+        "income_within_limit",
     )
 )
 """Whom the ticket names, and for which school year, is another application."""
@@ -37,7 +43,9 @@ class Change(Part):
         default="", description="Die Antwort in eigenen Worten."
     )
     changes: dict[str, Any] = Field(
-        default={}, description="Die geänderten Teile des Antrags, jeder ganz: home, school_number, grade, siblings …"
+        default={},
+        description="Die geänderten Teile des Antrags, jeder ganz: home, school_number, grade, siblings, "
+        "claims, applicant, transport, place_of_teaching …",
     )
     changed_from: Day | None = Field(
         default=None, description="Ab welchem Tag die Änderung gilt; fehlt, wenn es von Anfang an so war."

@@ -5,37 +5,24 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from application.form.circumstances import Claims, Course, PlaceOfTeaching, Sibling, Transport
+from application.form.parts import Address, Part, later
 from application.form.types import (
     Day,
     Email,
     Grade,
-    HouseNumber,
     Moment,
     Name,
     NeededName,
-    Place,
-    PostalCode,
     SchoolNumber,
     SchoolYearText,
     TextId,
     Version,
 )
 
+Applicant = Literal["guardian", "pupil", "other"]
 Benefit = Literal["SGB XII", "SGB II", "AsylbLG", "KiZ", "WoGG"]
 """SGB XII: Hilfe zum Lebensunterhalt; SGB II: Bürgergeld; KiZ: Kinderzuschlag; WoGG: Wohngeld."""
-
-
-class Part(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-
-class Address(Part):
-    """Eine Adresse in Deutschland."""
-
-    street: Place = Field(description="Straße, ohne Hausnummer.")
-    house_number: HouseNumber = Field(description="Hausnummer mit Zusatz: 5, 12a, 7-9, 3 1/2.")
-    postal_code: PostalCode = Field(description="Postleitzahl, fünf Ziffern.")
-    city: Place = Field(description="Ort.")
 
 
 class Guardian(Part):
@@ -56,37 +43,6 @@ class Pupil(Part):
     gender: Literal["female", "male", "diverse"] | None = Field(
         default=None, description="Freiwillig: weiblich, männlich, divers."
     )
-
-
-class Course(Part):
-    """Der Bildungsgang an einem Berufskolleg."""
-
-    annex: Literal["A", "B", "C", "D", "E"] = Field(description="Anlage der APO-BK, zu der der Bildungsgang gehört.")
-    full_time: bool = Field(description="Vollzeit.")
-    district_class: bool = Field(default=False, description="Bezirksfachklasse des dualen Systems.")
-
-
-class Health(Part):
-    """Krankheit oder Behinderung, wegen der der Weg nicht zu Fuß möglich ist (§ 6 Abs. 1 SchfkVO)."""
-
-    weeks: Annotated[int, Field(ge=1, le=5200)] = Field(description="Voraussichtliche Dauer in Wochen.")
-    certificate: bool = Field(default=False, description="Ein ärztliches Attest liegt vor.")
-
-
-class Claims(Part):
-    """Gründe über die Entfernung hinaus. Was fehlt, ist nicht geltend gemacht."""
-
-    health: Health | None = Field(default=None, description="Krankheit oder Behinderung.")
-    dangerous_route: bool = Field(default=False, description="Der Schulweg ist besonders gefährlich.")
-    nearest_refused: bool = Field(default=False, description="Die nächstgelegene Schule hat die Aufnahme abgelehnt.")
-    second_home: bool = Field(default=False, description="Das Kind wohnt abwechselnd in zwei Wohnungen.")
-
-
-class Sibling(Part):
-    """Ein Geschwisterkind, für die Höhe des Eigenanteils."""
-
-    birth_date: Day = Field(description="Geburtsdatum, Jahr-Monat-Tag.")
-    funded: bool = Field(description="Bekommt selbst ein bewilligtes Schülerticket.")
 
 
 class Consent(Part):
@@ -130,6 +86,16 @@ class ApplicationForm(Part):
     language: Literal["de", "en"] = Field(
         default="de", description="Sprache der Nachrichten. Der Bescheid ist deutsch."
     )
+    applicant: Applicant | None = later(
+        "Wer den Antrag stellt: guardian (sorgeberechtigte Person), pupil (die Schülerin, der Schüler selbst, wenn "
+        "volljährig), other (jemand mit Vollmacht)."
+    )
+    transport: Transport | None = later("Womit der Weg gemacht werden soll. Fehlt: mit Bus und Bahn.")
+    place_of_teaching: PlaceOfTeaching | None = later("Unterricht oder Praktikum an einem anderen Ort als der Schule.")
+    leaves_on: Day | None = later("Letzter Tag an dieser Schule, wenn er in diesem Schuljahr liegt.")
+    income_within_limit: bool | None = later(
+        "Das Einkommen liegt innerhalb der Einkommensgrenze. Nur wenn das Landesrecht danach fragt."
+    )
 
     @property
     def birth_date(self) -> date:
@@ -150,6 +116,11 @@ class Readable(BaseModel):
     pupil: Pupil | None = None
     siblings: tuple[Sibling, ...] = ()
     consents: tuple[Consent, ...] = ()
+    claims: Claims = Claims()
+    guardian: Guardian | None = None
+    applicant: Applicant | None = None
+    transport: Transport | None = None
+    leaves_on: Day | None = None
 
     @property
     def birth_date(self) -> date | None:

@@ -83,6 +83,10 @@ MOMENT = Text(
     "Bitte geben Sie Datum und Uhrzeit mit Zeitzone an, zum Beispiel 2026-06-01T18:30:00+02:00.",
     "Please give date and time with time zone, for example 2026-06-01T18:30:00+02:00.",
 )
+CLOCK_TIME = Text(
+    "Bitte geben Sie die Uhrzeit mit Stunden und Minuten an, zum Beispiel 06:40.",
+    "Please give the time with hours and minutes, for example 06:40.",
+)
 CODE = Text(
     "Erwartet wird eine kurze Kennung aus Buchstaben, Ziffern, Punkt, Binde- und Unterstrich.",
     "A short code of letters, digits, full stop, hyphen and underscore is expected.",
@@ -179,5 +183,8 @@ SchoolYearText = Annotated[str, Field(max_length=10), AfterValidator(_school_yea
 Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=date)]
 Moment = Annotated[datetime, BeforeValidator(_moment, json_schema_input_type=datetime)]
 """Kept in UTC."""
+ClockTime = Annotated[
+    str, Field(max_length=5), AfterValidator(_matching(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", CLOCK_TIME))
+]
 TextId = Annotated[str, Field(max_length=64), AfterValidator(_matching(r"[0-9A-Za-z_.-]{1,64}", CODE))]
 Version = Annotated[str, Field(max_length=32), AfterValidator(_matching(r"[0-9A-Za-z_.-]{1,32}", CODE))]

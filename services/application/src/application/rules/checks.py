@@ -7,8 +7,9 @@ from typing import Protocol
 from shared.errors import FieldProblem, Text
 
 from application.domain import School, SchoolYear
-from application.form.model import Consent, Course, Sibling
-from application.rules import texts
+from application.form.circumstances import Claims, Course, Sibling, Transport
+from application.form.model import Applicant, Consent, Guardian, Pupil
+from application.rules import contradictions, texts
 from application.rules.keys import SchoolKeys, age_on
 
 YEARS_BACK = 3
@@ -39,6 +40,18 @@ class Facts(Protocol):
     def siblings(self) -> Sequence[Sibling]: ...
     @property
     def consents(self) -> Sequence[Consent]: ...
+    @property
+    def claims(self) -> Claims: ...
+    @property
+    def applicant(self) -> Applicant | None: ...
+    @property
+    def guardian(self) -> Guardian | None: ...
+    @property
+    def pupil(self) -> Pupil | None: ...
+    @property
+    def transport(self) -> Transport | None: ...
+    @property
+    def leaves_on(self) -> date | None: ...
 
 
 def check(facts: Facts, school: School | None, keys: SchoolKeys, now: datetime, today: date) -> list[FieldProblem]:
@@ -51,6 +64,10 @@ def check(facts: Facts, school: School | None, keys: SchoolKeys, now: datetime, 
         *_check_period(facts, today),
         *_check_births(facts, school, keys, today),
         *_check_consents(facts, now),
+        *contradictions.of_applicant(facts.applicant, facts.guardian, facts.pupil),
+        *contradictions.of_claims(facts.claims, facts.school_number),
+        *contradictions.of_transport(facts.transport),
+        *contradictions.of_last_day(facts.leaves_on, facts.school_year, facts.wanted_from),
     ]
 
 
@@ -126,6 +143,7 @@ def _check_births(facts: Facts, school: School | None, keys: SchoolKeys, today: 
     for place, sibling in enumerate(facts.siblings):
         if fault := _fault_of_birth(sibling.birth_date, keys, today):
             yield FieldProblem(f"siblings.{place}.birth_date", fault)
+        yield from contradictions.of_sibling(sibling, place, facts.birth_date)
 
 
 def _fault_of_birth(born: date, keys: SchoolKeys, today: date) -> Text | None:

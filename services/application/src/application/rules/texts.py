@@ -59,6 +59,63 @@ ACCEPTED_IN_FUTURE = Text(
     "Dieser Zeitpunkt liegt in der Zukunft. Bitte lassen Sie ihn weg oder berichtigen Sie ihn.",
     "This time is in the future. Please leave it out or correct it.",
 )
+PUPIL_APPLIES_UNDER_OTHER_NAME = Text(
+    "Sie geben an, dass die Schülerin oder der Schüler selbst den Antrag stellt. Dann gehört bei „Wer den Antrag "
+    "stellt“ derselbe Name hin. Stellen Sie den Antrag für Ihr Kind, wählen Sie bitte „sorgeberechtigte Person“.",
+    "You say that the pupil applies. Then the same name belongs under who applies. If you apply for your child, please "
+    "choose guardian.",
+)
+DAYS_AND_WEEKS = Text(
+    "Die Dauer in Tagen und die in Wochen passen nicht zusammen. Bitte prüfen Sie beide, oder lassen Sie eine weg.",
+    "The length in days and that in weeks do not go together. Please check both, or leave one out.",
+)
+REFUSING_SCHOOL_WITHOUT_REFUSAL = Text(
+    "Sie nennen eine Schule, die abgelehnt hat. Bitte geben Sie auch an, dass die nächstgelegene Schule die Aufnahme "
+    "abgelehnt hat, oder lassen Sie die Schule weg.",
+    "You name a school that refused. Please also say that the nearest school refused admission, or leave it out.",
+)
+REFUSING_SCHOOL_IS_ATTENDED = Text(
+    "Das ist die Schule, die das Kind besucht. Bitte nennen Sie die Schule, die die Aufnahme abgelehnt hat.",
+    "This is the school that the child attends. Please name the school that refused admission.",
+)
+TICKET_DAYS_WITHOUT_TICKET = Text(
+    "Sie nennen Tage mit einem Ticket. Bitte geben Sie an, dass dieses Geschwisterkind in diesem Schuljahr ein Ticket "
+    "bekommt, oder lassen Sie die Tage weg.",
+    "You name days with a ticket. Please say that this sibling gets a ticket this school year, or leave the days out.",
+)
+LAST_BEFORE_FIRST = Text(
+    "Der letzte Tag liegt vor dem ersten. Bitte prüfen Sie beide.",
+    "The last day is before the first. Please check both.",
+)
+COUNTS_FIRST_WITHOUT_TWIN = Text(
+    "Diese Angabe ist nur für Kinder nötig, die am selben Tag geboren sind. Bitte lassen Sie sie weg, oder prüfen Sie "
+    "die Geburtsdaten.",
+    "This is needed only for children born on the same day. Please leave it out, or check the birth dates.",
+)
+PUBLIC_WANTED_BUT_NONE = Text(
+    "Sie wünschen Bus und Bahn, geben aber an, dass keine fahren. Bitte wählen Sie ein anderes Verkehrsmittel, oder "
+    "berichtigen Sie die Angabe.",
+    "You want public transport but say that there is none. Please choose another kind, or correct this.",
+)
+UNSUITABLE_WITHOUT_WISH = Text(
+    "Sie geben an, dass Bus und Bahn nicht möglich sind. Bitte wählen Sie, womit der Weg stattdessen gemacht werden "
+    "soll.",
+    "You say that public transport is not possible. Please choose how the way should be made instead.",
+)
+ONE_WAY_LONGER_THAN_BOTH = Text(
+    "Ein Weg kann nicht länger dauern als Hin- und Rückweg zusammen. Bitte prüfen Sie beide Angaben.",
+    "One way cannot take longer than there and back. Please check both.",
+)
+LEAVES_OUTSIDE = Text(
+    "Der letzte Schultag liegt außerhalb des Schuljahres (1. August bis 31. Juli). Bitte prüfen Sie ihn, oder lassen "
+    "Sie ihn weg, wenn das Kind das ganze Schuljahr bleibt.",
+    "The last day is outside the school year (1 August to 31 July). Please check it, or leave it out where the child "
+    "stays for the whole year.",
+)
+LEAVES_BEFORE_START = Text(
+    "Das Kind verlässt die Schule vor dem gewünschten Beginn. Bitte prüfen Sie beide Tage.",
+    "The child leaves the school before the first day you want. Please check both days.",
+)
 LATE = Text(
     "Der Antrag kommt nach dem 31. Oktober, der auf das Schuljahr folgt. Der Schulträger entscheidet, ob er noch "
     "berücksichtigt werden kann.",

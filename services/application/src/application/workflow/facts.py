@@ -8,7 +8,9 @@ from shared.events import (
     Course,
     HomeAddress,
     Person,
+    PlaceOfTeaching,
     Sibling,
+    Transport,
 )
 
 from application.domain import Application
@@ -37,8 +39,9 @@ def submitted(application: Application, form: ApplicationForm) -> ApplicationSub
             lives_in_nrw=form.lives_in_nrw,
             special_needs=form.special_needs,
             severely_disabled=form.severely_disabled,
-            siblings=tuple(Sibling(birth_date=each.birth_date, funded=each.funded) for each in form.siblings),
+            siblings=tuple(Sibling.model_validate(dict(each)) for each in form.siblings),
             benefits=form.benefits,
+            income_within_limit=form.income_within_limit,
         ),
         medium=form.medium,
         language=form.language,
@@ -46,6 +49,10 @@ def submitted(application: Application, form: ApplicationForm) -> ApplicationSub
         addressee_address=_address(form.guardian.address or form.home),
         child=Person(first_name=form.pupil.first_name, last_name=form.pupil.last_name),
         portal_notice=any(each.text_id == PORTAL_NOTICE for each in form.consents),
+        applicant=form.applicant,
+        transport=Transport.model_validate(dict(form.transport)) if form.transport else None,
+        place_of_teaching=_place_of_teaching(form),
+        leaves_on=form.leaves_on,
     )
 
 
@@ -72,15 +79,28 @@ def _address(address: Address) -> HomeAddress:
 def _course(form: ApplicationForm) -> Course | None:
     if form.course is None:
         return None
-    return Course(annex=form.course.annex, full_time=form.course.full_time, district_class=form.course.district_class)
+    return Course.model_validate(dict(form.course))
+
+
+def _place_of_teaching(form: ApplicationForm) -> PlaceOfTeaching | None:
+    place = form.place_of_teaching
+    if place is None:
+        return None
+    address = _address(place.address) if place.address else None
+    return PlaceOfTeaching(required=place.required, distance_m=place.distance_m, address=address)
 
 
 def _claims(form: ApplicationForm) -> Claims:
     health = form.claims.health
     return Claims(
         health_weeks=health.weeks if health else None,
+        health_claimed=health is not None,
+        health_days=health.days if health else None,
         health_certificate=health.certificate if health else False,
         dangerous_route=form.claims.dangerous_route,
         nearest_refused=form.claims.nearest_refused,
         second_home=form.claims.second_home,
+        nearest_refused_school=form.claims.nearest_refused_school,
+        afternoon_lessons=form.claims.afternoon_lessons,
+        assigned_place=form.claims.assigned_place,
     )

@@ -98,6 +98,7 @@ class Transport(Part):
         None, description="On most school days, HH:MM."
     )
     public_unsuitable_proven: bool | None = Field(None, description="A disability or illness rules it out, proven.")
+    public_unsuitable_claimed: bool | None = Field(None, description="The same, but not yet shown to a person.")
     kilometres_one_way: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)] | None = None
     rides_a_day: Annotated[int, Field(ge=1, le=4)] | None = Field(None, description="Ways that are borne; missing: 2.")
     school_days_a_month: Annotated[int, Field(ge=1, le=31)] | None = None
@@ -133,6 +134,9 @@ class Facts(Part):
         None, description="Shortest walk to the nearest school; the limit is tested against it."
     )
     nearest_refused: bool | None = Field(None, description="Claimed: the nearest school refused admission.")
+    nearest_refused_school: Annotated[str, StringConstraints(max_length=12)] | None = Field(
+        None, description="Number of the school that refused, as the family says."
+    )
     nearest_refusal_proven: bool | None = Field(
         None, description="The refusal was shown to a person; the attended school then counts as nearest."
     )

@@ -209,9 +209,9 @@ def as_dict(finding: Finding) -> dict[str, str]:
 
 
 def period(event: ApplicationSubmitted) -> tuple[date, date]:
-    """From the wanted start, at the earliest the school year's first day, until its last (§ 4 SchfkVO)."""
+    """From the wanted start, at the earliest the school year's first day, to its last, or the pupil's (§ 4 SchfkVO)."""
     begins, ends = rules.span(event.school_year)
-    return max(begins, event.wanted_from), ends
+    return max(begins, event.wanted_from), min(ends, event.leaves_on or ends)
 
 
 def tested_metres(ways: Ways | None) -> float | None:
@@ -236,7 +236,9 @@ def ways_json(found: Found, ways: Ways | None) -> dict[str, Any]:
 
 def submission(event: ApplicationSubmitted, found: Found) -> dict[str, Any]:
     """What the notice needs: kept apart, so that it can be erased."""
+    elsewhere = event.place_of_teaching.address if event.place_of_teaching else None
     return {
+        **({"place_of_teaching": elsewhere.model_dump()} if elsewhere else {}),
         "portal_notice": event.portal_notice,
         "addressee": event.addressee.model_dump(),
         "addressee_address": event.addressee_address.model_dump(),

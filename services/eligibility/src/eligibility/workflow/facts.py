@@ -3,14 +3,15 @@
 from typing import Any
 
 from pydantic import ValidationError
-from shared.events import ApplicationSubmitted
+from shared.events import ApplicationSubmitted, Claims
 
 from eligibility.geography.search import Measurement
-from eligibility.rules import Facts, Finding
+from eligibility.rules import Facts, Finding, span
 from eligibility.rules.findings import question
 from eligibility.rules.rule_set import Law
 from eligibility.workflow.notice_content import BERLIN
 from eligibility.workflow.ports import Found, Ways
+from eligibility.workflow.their_word import another_school_refused
 
 UNUSABLE = (
     "Eine Angabe des Antrags passt nicht zu den Regeln. Bitte klären Sie: {fields}.",
@@ -22,20 +23,19 @@ def facts_of(
     event: ApplicationSubmitted, found: Found, ways: Ways | None, law: Law | None
 ) -> tuple[Facts, list[Finding]]:
     """The facts, and a question where the application holds something that the rules cannot read."""
-    content = _of_application(event) | _of_school(found) | _of_ways(found, ways, law)
+    content = _of_application(event) | _of_period(event) | _of_school(found) | _of_ways(found, ways, law)
+    asked = another_school_refused(event.claims.nearest_refused_school, ways, list(found.alike))
     try:
-        return Facts.model_validate(content), []
+        return Facts.model_validate(content), asked
     except ValidationError as error:
         wrong = sorted({str(each["loc"][0]) for each in error.errors()})
         kept = {key: value for key, value in content.items() if key not in wrong}
         texts = (text.format(fields=", ".join(wrong)) for text in UNUSABLE)
-        return Facts.model_validate(kept), [question("facts", "§ 24 VwVfG NRW", *texts)]
+        return Facts.model_validate(kept), [question("facts", "§ 24 VwVfG NRW", *texts), *asked]
 
 
 def _of_application(event: ApplicationSubmitted) -> dict[str, Any]:
     claims, circumstances = event.claims, event.circumstances
-    health = claims.health_weeks is not None or claims.health_certificate
-    course = event.course
     return {
         "school_year": event.school_year,
         # the day on German clocks: it decides whether the application is in time, and the notice names it
@@ -48,15 +48,46 @@ def _of_application(event: ApplicationSubmitted) -> dict[str, Any]:
         },
         "grade": event.grade,
         "track": event.track,
-        "course": course
-        and {"annex": course.annex, "full_time": course.full_time, "district_class": course.district_class},
+        "course": event.course and dict(event.course),
         "nearest_refused": claims.nearest_refused,
-        "health": {"weeks": claims.health_weeks, "certificate": claims.health_certificate} if health else None,
+        "nearest_refused_school": claims.nearest_refused_school,
+        "health": _health(claims),
         "dangerous_route_claimed": claims.dangerous_route,
         "second_home": claims.second_home,
-        "siblings": tuple({"birth_date": each.birth_date, "funded": each.funded} for each in circumstances.siblings),
+        "siblings": tuple(dict(each) for each in circumstances.siblings),
         "benefits": circumstances.benefits,
+        "income_within_limit": circumstances.income_within_limit,
+        "applicant": event.applicant,
+        # what is claimed is not confirmed: a letter or a certificate is looked at by a person
+        "afternoon_lessons": {"mostly": True} if claims.afternoon_lessons else None,
+        "assigned_place": {} if claims.assigned_place else None,
+        "place_of_teaching": event.place_of_teaching and event.place_of_teaching.model_dump(exclude={"address"}),
+        "transport": _transport(event),
     }
+
+
+def _of_period(event: ApplicationSubmitted) -> dict[str, Any]:
+    """Where it is not the whole school year: the own share is counted from the first day of the grant."""
+    begins, ends = span(event.school_year)
+    wanted = event.wanted_from if begins < event.wanted_from <= ends else None
+    leaves = event.leaves_on if event.leaves_on and event.leaves_on < ends else None
+    return {"wanted_from": wanted, "leaves_on": leaves}
+
+
+def _health(claims: Claims) -> dict[str, Any] | None:
+    """In weeks; days are more exact: 57 of them are more than eight weeks (§ 6 Abs. 1 SchfkVO)."""
+    weeks = claims.health_weeks if claims.health_days is None else claims.health_days / 7
+    if weeks is None and not claims.health_certificate and not claims.health_claimed:
+        return None
+    return {"weeks": weeks, "certificate": claims.health_certificate}
+
+
+def _transport(event: ApplicationSubmitted) -> dict[str, Any] | None:
+    if event.transport is None:
+        return None
+    said = event.transport.model_dump()
+    claimed = said.pop("public_unsuitable", None)
+    return {**said, "public_unsuitable_claimed": claimed}
 
 
 def _of_school(found: Found) -> dict[str, Any]:

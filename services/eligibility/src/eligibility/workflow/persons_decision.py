@@ -70,7 +70,8 @@ def _period(case: Case, decided: PersonsDecision) -> tuple[date, date]:
             Text("Der Beginn muss im Schuljahr liegen.", "The start must lie within the school year."),
             field="valid_from",
         )
-    return wanted, ends
+    leaves = case.facts.get("leaves_on")
+    return wanted, max(wanted, min(ends, date.fromisoformat(leaves))) if leaves else ends
 
 
 def _share(facts: rules.Facts, applicable: rules.Rules, decided: PersonsDecision) -> int:

@@ -116,8 +116,9 @@ def _same(case: Case, revised: Case) -> bool:
     def kept(submission: dict[str, Any]) -> dict[str, Any]:
         return {key: value for key, value in submission.items() if key not in ignored}
 
+    facts, new = ({key: value for key, value in each.facts.items() if key not in ignored} for each in (case, revised))
     return (
-        case.facts == revised.facts
+        facts == new
         and case.school_number == revised.school_number
         and kept(case.submission) == kept(revised.submission)
     )

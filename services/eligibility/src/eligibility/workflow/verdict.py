@@ -9,6 +9,7 @@ from eligibility.rules import Evaluation, Facts, Finding, texts
 from eligibility.rules.findings import note, question
 from eligibility.workflow.notice_content import map_date
 from eligibility.workflow.ports import Found, Ways
+from eligibility.workflow.their_word import on_their_word
 
 BASIS = "§ 7 Abs. 1 SchfkVO"
 GROUNDS = frozenset({"distance", "health", "dangerous_route", "nearest_refused", "second_home"})
@@ -52,6 +53,7 @@ def verdict(
     if "distance" in evaluation.decided_by and evaluation.outcome != "review":
         questions += in_doubt(found.authority, ways, evaluation)
     questions += claimed(facts, evaluation)
+    questions += on_their_word(facts, evaluation)
     if not questions and evaluation.outcome != "review":
         return Verdict(evaluation.outcome, (*rest, *said), evaluation)
     return Verdict("review", (*questions, *rest, *said), evaluation)
