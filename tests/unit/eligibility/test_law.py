@@ -1,13 +1,16 @@
-"""The law as sentences: law/*.yaml, read one by one."""
+"""The law as sentences, read one by one: those that are shipped (eligibility/rules/law/STATE/*.yaml, by which every rule set is
+tested before it is published), and law/*.yaml here, of what an authority may choose."""
 
 import json
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from eligibility.rule_sets import preset
+from eligibility.rule_sets import PRESETS, preset
 from eligibility.rules import Rules, evaluate, parse, read
+from eligibility.rules.rule_set import ALL_KINDS
 
 
 def over(base: Any, facts: Any) -> Any:
@@ -30,10 +33,22 @@ def chosen(name: str, choosing: dict[str, Any]) -> Rules:
 
 def sentences() -> list[Any]:
     found = []
-    for path in sorted((Path(__file__).parent / "law").glob("*.yaml")):
+    shipped = Path(str(resources.files("eligibility.rules") / "law"))
+    for path in sorted([*shipped.glob("*/*.yaml"), *(Path(__file__).parent / "law").glob("*.yaml")]):
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        found += [pytest.param(content["base"], each, id=each["name"]) for each in content["tests"]]
+        state = path.parent.name if path.parent.name in PRESETS else "nrw"
+        found += [
+            pytest.param(content["base"], {"rules": state, **each}, id=f"{state}: {each['name']}")
+            for each in content["tests"]
+        ]
     return found
+
+
+def test_every_preset_has_every_parameter_and_every_sentence_its_own_name() -> None:
+    for name in PRESETS:
+        assert preset(name).rule_set.parameters.keys() == ALL_KINDS.keys()
+    names = [each.id for each in sentences()]
+    assert len(names) == len(set(names)) > 250
 
 
 @pytest.mark.parametrize(("base", "sentence"), sentences())

@@ -18,6 +18,7 @@ def grounds(facts: Facts, law: Law, limit_metres: int | None) -> list[Finding]:
         dangerous_route(facts, law, limit_metres),
         place_of_teaching(facts, law, limit_metres),
         second_home(facts, law),
+        *boarding(facts, law),
     )
     return [each for each in found if each is not None]
 
@@ -97,7 +98,7 @@ def assigned_place(facts: Facts, law: Law, limit_metres: int | None) -> Finding 
     name = "nearest.assigned_counts"
     if facts.assigned_place is None or facts.attends_nearest or counts_as_nearest(facts, law):
         return None
-    if facts.assigned_place.confirmed is False or not law.has(name) or not law.flag(name):
+    if facts.assigned_place.confirmed is False or not law.has(name) or law.in_force[name].value is False:
         return None
     if facts.distance_m is not None and limit_metres is not None and facts.distance_m <= limit_metres:
         return None  # the school attended is not far enough away either
@@ -117,3 +118,16 @@ def second_home(facts: Facts, law: Law) -> Finding | None:
         "Das Kind lebt auch in einer zweiten Wohnung. Von welcher Wohnung ist der Schulweg zu messen?",
         "The child also lives in a second home. From which home is the way to school to be measured?",
     )  # fmt: skip
+
+
+def boarding(facts: Facts, law: Law) -> list[Finding]:
+    """NRW § 10 SchfkVO: trips home in place of daily ones. How many was not seen: a person looks."""
+    name = "boarding.trips_home"
+    if not facts.boarding or not law.has(name) or not law.flag(name):
+        return []
+    asked = question(
+        "boarding", law.basis(name),
+        "Das Kind lebt während der Woche im Internat: Welche Familienheimfahrten werden statt täglicher Fahrten übernommen?",
+        "The child lives at a boarding school in the week: which trips home are borne in place of daily ones?",
+    )  # fmt: skip
+    return [asked]

@@ -28,7 +28,8 @@ DERIVED = {"pupil.age": "int"}
 NOT_CLAIMED = (
     "pupil.special_needs", "pupil.severely_disabled", "school.private", "dangerous_route_claimed", "second_home",
     "nearest_refused", "nearest_refusal_proven", "health.certificate", "course.district_class", "course.after_training",
-    "afternoon_lessons.mostly", "assigned_place.confirmed", "transport.public_unsuitable_proven",
+    "afternoon_lessons.mostly", "assigned_place.confirmed", "transport.public_unsuitable_proven", "escort.proven",
+    "boarding",
 )  # fmt: skip
 """Claims and circumstances: missing means not claimed."""
 TOKEN = re.compile(

@@ -9,7 +9,8 @@ from eligibility.rules.findings import Finding, not_met, note, question
 from eligibility.rules.own_conditions import OwnConditions
 from eligibility.rules.own_share import Share, own_share
 from eligibility.rules.rule_set import Law
-from eligibility.rules.transport import Carriage
+from eligibility.rules.scope import in_course_form
+from eligibility.rules.transport import Carriage, escort
 from eligibility.rules.way import counts_as_nearest
 
 __all__ = ["Cost", "cost", "own_share"]
@@ -28,18 +29,25 @@ class Cost:
 
 def cost(facts: Facts, law: Law, carried: Carriage, own: OwnConditions) -> Cost:
     """Fare as at the nearest school, cap, own share. NRW: § 2, § 9 SchfkVO, § 97 Abs. 2 and 3 SchulG."""
-    if facts.course is not None and facts.course.district_class and law.flag("scope.district_classes_covered"):
+    escorted = escort(facts, law)
+    if _in_district_class(facts, law):
         return _district_class(facts, law)
     bearable, findings = _bearable(facts, law, carried)
     if bearable == 0:
         return Cost((*findings, _nothing_to_bear(law)), None, 0)
     share = _share(facts, law, carried, own)
-    findings += share.findings
-    if share.own_share_cents is None or bearable is None:
+    findings += [*share.findings, *escorted.findings]
+    if share.own_share_cents is None or bearable is None or escorted.cents is None:
         return Cost(tuple(findings), share.own_share_cents, None, share.changes)
     paid = min(share.own_share_cents, bearable)
     changes = tuple((day, min(cents, bearable)) for day, cents in share.changes)
-    return Cost(tuple(findings), paid, bearable - paid, changes)
+    return Cost(tuple(findings), paid, bearable - paid + escorted.cents, changes)
+
+
+def _in_district_class(facts: Facts, law: Law) -> bool:
+    if facts.course is None or not facts.course.district_class or not law.flag("scope.district_classes_covered"):
+        return False
+    return law.engine < 3 or in_course_form(facts, law)
 
 
 def _share(facts: Facts, law: Law, carried: Carriage, own: OwnConditions) -> Share:
@@ -66,13 +74,15 @@ def _bearable(facts: Facts, law: Law, carried: Carriage) -> tuple[int | None, li
     fare = facts.monthly_fare_cents if carried.allowance_cents is None else carried.allowance_cents
     at_nearest = facts.nearest_monthly_fare_cents
     elsewhere = facts.attends_nearest is False and not counts_as_nearest(facts, law)
-    if (
-        elsewhere
-        and law.flag("cost.as_at_nearest")
-        and fare is not None
-        and at_nearest is not None
-        and fare > at_nearest
-    ):
+    bounded = elsewhere and law.flag("cost.as_at_nearest") and bool(fare)
+    if bounded and at_nearest is None and law.engine > 2:
+        findings.append(note(
+            "fare_as_at_nearest", law.basis("cost.as_at_nearest"),
+            "Übernommen werden höchstens die Kosten des Weges zur nächstgelegenen Schule; wie hoch sie wären, ist noch nicht bekannt.",
+            "At most the cost of travel to the nearest school is borne; how high it would be is not known yet.",
+        ))  # fmt: skip
+        return None, findings
+    if bounded and fare is not None and at_nearest is not None and fare > at_nearest:
         german, english = texts.euros(at_nearest)
         findings.append(note(
             "fare_as_at_nearest", law.basis("cost.as_at_nearest"),

@@ -99,7 +99,9 @@ def evaluate(facts: Facts, rules: Rules) -> Evaluation:
     conditions = _conditions(facts, law, applied, own)
     # 3.
     grounds = [way.distance(facts, law, applied)]
-    if grounds[0].result != "met":
+    if grounds[0].result == "met":  # else asked among the grounds: a boarding school is seldom far from its beds
+        conditions += claims.boarding(facts, law)
+    else:
         grounds += claims.grounds(facts, law, applied.metres)
         if not any(each.result == "met" for each in grounds):
             grounds += own.grounds()
@@ -129,6 +131,7 @@ def _conditions(facts: Facts, law: Law, applied: way.Limit, own: OwnConditions) 
     found = (
         applicant(facts, law),
         scope.residence(facts, law),
+        scope.bearer(facts, law),
         scope.school(facts, law),
         scope.private_school(facts, law),
         scope.course(facts, law),

@@ -33,6 +33,9 @@ class Part(BaseModel):
 class Pupil(Part):
     birth_date: date | None = None
     lives_in_nrw: bool | None = Field(None, description="Home or habitual residence in the state whose law applies.")
+    lives_in_authority_area: bool | None = Field(
+        None, description="Only where the authority of the residence bears the cost (Hessen, Rheinland-Pfalz)."
+    )
     special_needs: bool | None = Field(None, description="Support for special educational needs was established.")
     severely_disabled: bool | None = None
 
@@ -73,6 +76,13 @@ class AssignedPlace(Part):
     """This school was named by the school supervision, as the place of support for example (NRW: § 9 SchfkVO)."""
 
     confirmed: bool | None = Field(None, description="The letter that names the school was shown to a person.")
+
+
+class Escort(Part):
+    """Somebody who must ride along (NRW: § 11 SchfkVO): the fare is borne, never a wage."""
+
+    proven: bool | None = Field(None, description="That an escort is needed was shown to a person.")
+    monthly_fare_cents: Cents | None = None
 
 
 class PlaceOfTeaching(Part):
@@ -160,6 +170,10 @@ class Facts(Part):
     assigned_place: AssignedPlace | None = None
     place_of_teaching: PlaceOfTeaching | None = None
     transport: Transport | None = None
+    escort: Escort | None = None
+    boarding: bool | None = Field(
+        None, description="Lives at a boarding school in the week (NRW: trips home, § 10 SchfkVO)."
+    )
     wanted_from: date | None = Field(None, description="Missing: from the school year's first day.")
     leaves_on: date | None = Field(None, description="Last day at this school, where it lies in the school year.")
     income_within_limit: bool | None = Field(None, description="Only where a state's law tests the income.")

@@ -34,7 +34,9 @@ def note(rule: str, legal_basis: str, text: str, text_en: str) -> Finding:
     return Finding(rule, "note", legal_basis, text, text_en)
 
 
-ASKED_OF_AUTHORITY = frozenset({"dangerous_route", "second_home", "transport", "doubt", "no_way", "school_year"})
+ASKED_OF_AUTHORITY = frozenset(
+    {"boarding", "dangerous_route", "doubt", "no_way", "school_year", "second_home", "transport"}
+)
 """Questions that the authority answers itself: it measures, rates or chooses."""
 
 

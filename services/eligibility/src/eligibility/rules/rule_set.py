@@ -15,7 +15,7 @@ from shared.errors import Text
 
 from eligibility.rules.choices import Choices, Condition, RulePart, following
 
-ENGINE = 2
+ENGINE = 3
 """Raised when the same facts and parameters would be decided or explained otherwise: part of each rules_version.
 
 A rule set keeps the engine it was written for. What a later engine does otherwise is asked of `Law.engine`, so that a
@@ -59,8 +59,8 @@ KINDS: Mapping[str, type | tuple[type, ...]] = {
 SINCE_2: Mapping[str, type | tuple[type, ...]] = {
     "applicant.of_age": (int, type(None)),
     "claims.afternoon_ways": (int, type(None)),
-    "nearest.assigned_counts": bool,
-    "place_of_teaching.covered": bool,
+    "nearest.assigned_counts": (bool, type(None)),
+    "place_of_teaching.covered": (bool, type(None)),
     "place_of_teaching.farthest_m": (int, type(None)),
     "transport.walk_to_stops_primary_m": (int, type(None)),
     "transport.walk_to_stops_m": (int, type(None)),
@@ -76,7 +76,18 @@ SINCE_2: Mapping[str, type | tuple[type, ...]] = {
 }
 """Parameters that came with engine 2. Where a rule set does not have one, the rule that reads it is silent."""
 
-ALL_KINDS: Mapping[str, type | tuple[type, ...]] = {**KINDS, **SINCE_2}
+SINCE_3: Mapping[str, type | tuple[type, ...]] = {
+    "residence.state": list,
+    "bearer.by_residence": bool,
+    "scope.private_schools_alike": bool,
+    "contradictions.asked": bool,
+    "boarding.trips_home": bool,
+    "transport.decided_by_person": bool,
+    "transport.escort_fare": bool,
+}
+"""Parameters that came with engine 3; silent where a rule set does not have them, as those before."""
+
+ALL_KINDS: Mapping[str, type | tuple[type, ...]] = {**KINDS, **SINCE_2, **SINCE_3}
 
 KIND_NAMES: Mapping[type, str] = {bool: "true/false", int: "number", str: "text", list: "list", type(None): "null"}
 

@@ -7,6 +7,9 @@ from eligibility.rules.facts import NO_PUPIL, NO_SCHOOL, CourseFacts, Facts
 from eligibility.rules.findings import Finding, met, not_met, note, question
 from eligibility.rules.rule_set import Law
 
+STATE = "Nordrhein-Westfalen", "North Rhine-Westphalia"
+"""Of rule sets before engine 3, which did not name it: they were all of this state."""
+
 
 def residence(facts: Facts, law: Law) -> Finding | None:
     """NRW: § 97 Abs. 1 SchulG, § 2 Abs. 1 SchfkVO."""
@@ -14,21 +17,39 @@ def residence(facts: Facts, law: Law) -> Finding | None:
         return None
     basis = law.basis("residence.required")
     lives_here = (facts.pupil or NO_PUPIL).lives_in_nrw
+    german, english = law.words("residence.state")[:2] if law.has("residence.state") else STATE
     if lives_here is None:
         return question(
-            "residence", basis,
-            "Wohnt das Kind in Nordrhein-Westfalen oder hält es sich dort gewöhnlich auf?",
-            "Does the child live in North Rhine-Westphalia, or habitually stay there?",
+            "residence", basis, f"Wohnt das Kind in {german} oder hält es sich dort gewöhnlich auf?",
+            f"Does the child live in {english}, or habitually stay there?",
         )  # fmt: skip
     if not lives_here:
         return not_met(
             "residence", basis,
-            "Fahrkosten werden nur für Schülerinnen und Schüler übernommen, die in Nordrhein-Westfalen wohnen.",
-            "Travel costs are borne only for pupils who live in North Rhine-Westphalia.",
+            f"Fahrkosten werden nur für Schülerinnen und Schüler übernommen, die in {german} wohnen.",
+            f"Travel costs are borne only for pupils who live in {english}.",
         )  # fmt: skip
-    return met(
-        "residence", basis, "Die Wohnung liegt in Nordrhein-Westfalen.", "The home is in North Rhine-Westphalia."
-    )
+    return met("residence", basis, f"Die Wohnung liegt in {german}.", f"The home is in {english}.")
+
+
+def bearer(facts: Facts, law: Law) -> Finding | None:
+    """Who bears the cost. NRW: the authority of the school attended (§ 3 SchfkVO), whatever the residence; elsewhere that
+    of the residence. Who asks there is presumed to live in its area, and the notice says so."""
+    name = "bearer.by_residence"
+    if not law.has(name) or not law.flag(name):
+        return None
+    basis, own = law.basis(name), (facts.pupil or NO_PUPIL).lives_in_authority_area
+    if own is False:
+        return not_met(
+            "bearer", basis, "Zuständig ist der Träger der Schülerbeförderung am Wohnort; das Kind wohnt nicht in diesem Gebiet.",
+            "The authority of the place of residence bears the cost; the child does not live in this area.",
+        )  # fmt: skip
+    if own is None:
+        return note(
+            "bearer", basis, "Zuständig ist der Träger der Schülerbeförderung am Wohnort; es wird davon ausgegangen, dass das Kind hier wohnt.",
+            "The authority of the place of residence bears the cost; it is presumed that the child lives here.",
+        )  # fmt: skip
+    return met("bearer", basis, "Das Kind wohnt im Gebiet dieses Trägers.", "The child lives in this authority's area.")
 
 
 def school(facts: Facts, law: Law) -> Finding:
@@ -54,18 +75,30 @@ def school(facts: Facts, law: Law) -> Finding:
 
 def private_school(facts: Facts, law: Law) -> Finding | None:
     """Said for the record. NRW: § 17 SchfkVO applies the same rules to approved private schools."""
-    if not (facts.school or NO_SCHOOL).private or law.rules_version.split(" ", 1)[0] != "nrw":
+    name = "scope.private_schools_alike"
+    if not (facts.school or NO_SCHOOL).private or not _private_alike(law, name):
         return None
     return note(
-        "private_school", "§ 17 SchfkVO",
+        "private_school", law.basis(name) if law.has(name) else "§ 17 SchfkVO",
         "Für Ersatzschulen in freier Trägerschaft gelten dieselben Voraussetzungen.",
         "The same conditions apply to approved private schools.",
     )  # fmt: skip
 
 
+def _private_alike(law: Law, name: str) -> bool:
+    if law.engine < 3:  # then the preset's name decided, so that a rule set on top of it was silent
+        return law.rules_version.split(" ", 1)[0] == "nrw"
+    return law.has(name) and law.flag(name)
+
+
+def in_course_form(facts: Facts, law: Law) -> bool:
+    """Whether the school is of a form at which the course decides."""
+    return (facts.school or NO_SCHOOL).form in law.words("scope.course_forms")
+
+
 def course(facts: Facts, law: Law) -> Finding | None:
     """At a Berufskolleg the course decides. NRW: § 97 Abs. 1 (full time) and Abs. 2 (Bezirksfachklassen) SchulG."""
-    if (facts.school or NO_SCHOOL).form not in law.words("scope.course_forms"):
+    if not in_course_form(facts, law):
         return None
     taken = facts.course or CourseFacts()
     if taken.district_class and law.flag("scope.district_classes_covered"):

@@ -38,15 +38,16 @@ def afternoon_lessons(facts: Facts, law: Law, limit_metres: int | None, nearest_
 def place_of_teaching(facts: Facts, law: Law, limit_metres: int | None) -> Finding | None:
     """NRW § 8 SchfkVO: internships and lessons elsewhere that the curriculum requires, by the same limits."""
     place, name = facts.place_of_teaching, "place_of_teaching.covered"
-    if place is None or not law.has(name) or not law.flag(name):
+    if place is None or not law.has(name) or law.in_force[name].value is False:
         return None
-    basis, farthest = law.basis(name), law.number("place_of_teaching.farthest_m")
+    basis, unknown = law.basis(name), law.in_force[name].value is None
+    farthest = law.number("place_of_teaching.farthest_m")
     if place.required is False:
         return not_met(
             "place_of_teaching", basis, "Der andere Unterrichtsort ist nicht vom Lehrplan vorgeschrieben.",
             "The other place of teaching is not required by the curriculum.",
         )  # fmt: skip
-    if place.required is None or place.distance_m is None or limit_metres is None:
+    if unknown or place.required is None or place.distance_m is None or limit_metres is None:
         return question(
             "place_of_teaching", basis,
             "Ist der andere Unterrichtsort (Praktikum) vorgeschrieben, und wie lang ist der kürzeste Fußweg dorthin?",

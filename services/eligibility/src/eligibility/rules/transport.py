@@ -14,6 +14,7 @@ WALK, DAY, EARLY = "transport.walk_to_stops_m", "transport.minutes_a_day", "tran
 WALK_PRIMARY, HOUR, WAITING = (
     "transport.walk_to_stops_primary_m", "transport.primary_minutes_one_way", "transport.primary_waiting_minutes",
 )  # fmt: skip
+BY_PERSON = "transport.decided_by_person"
 RATES = {
     "car": "transport.car_cents_km",
     "motorcycle": "transport.motorcycle_cents_km",
@@ -49,6 +50,8 @@ def carriage(facts: Facts, law: Law, level: Level | None) -> Carriage:
     wish = facts.transport
     if wish is None or not law.has(WALK):
         return Carriage()
+    if law.has(BY_PERSON) and law.flag(BY_PERSON):
+        return _by_person(wish, law)
     breaches, known = unreasonable(wish, law, level)
     findings = tuple(met("transport", each.legal_basis, each.text, each.text_en) for each in breaches)
     if wish.kind in (None, "public"):
@@ -64,6 +67,33 @@ def carriage(facts: Facts, law: Law, level: Level | None) -> Carriage:
             "Does the authority run a school bus on this way?",
         )))  # fmt: skip
     return _own_vehicle(wish, law, findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Escorted:
+    """What an escort costs a month; None where that is not known."""
+
+    findings: tuple[Finding, ...] = ()
+    cents: int | None = 0
+
+
+def escort(facts: Facts, law: Law) -> Escorted:
+    """NRW § 11 SchfkVO: the fare of an escort that is needed, never a wage (OVG NRW 19 E 808/05). Unproven it waits: the
+    grant of the way itself does not."""
+    name = "transport.escort_fare"
+    if facts.escort is None or facts.escort.proven is False or not law.has(name) or not law.flag(name):
+        return Escorted()
+    basis, cents = law.basis(name), facts.escort.monthly_fare_cents
+    if not facts.escort.proven:
+        return Escorted((note(
+            "escort", basis, "Für eine Begleitperson wird nichts übernommen, solange nicht nachgewiesen ist, dass sie nötig ist.",
+            "Nothing is borne for an escort until it is shown that one is needed.",
+        ),))  # fmt: skip
+    (german, english) = texts.euros(cents) if cents is not None else ("noch nicht bekannt", "not known yet")
+    return Escorted((note(
+        "escort", basis, f"Für die nötige Begleitperson werden die Fahrkosten übernommen ({german}), kein Lohn.",
+        f"For the escort that is needed the fare is borne ({english}), no wage.",
+    ),), cents)  # fmt: skip
 
 
 def unreasonable(wish: Transport, law: Law, level: Level | None) -> tuple[list[Finding], bool]:
@@ -130,6 +160,17 @@ def _early(wish: Transport, law: Law) -> Tested:
         f"Die Wohnung muss überwiegend schon um {leaves} Uhr verlassen werden, also vor {before} Uhr.",
         f"On most days home must be left at {leaves}, which is before {before}.",
     ), True  # fmt: skip
+
+
+def _by_person(wish: Transport, law: Law) -> Carriage:
+    """Where the state's figures were not seen, whatever is said against public transport is for a person."""
+    against = wish.public_available is False or bool(wish.public_unsuitable_proven)
+    if wish.kind in (None, "public") and not against:
+        return Carriage((), "public")
+    return Carriage((question(
+        "transport", law.basis(BY_PERSON), "Welches Verkehrsmittel ist zumutbar und am wirtschaftlichsten?",
+        "Which kind of transport is reasonable, and costs least?",
+    ),))  # fmt: skip
 
 
 def _public_first(wish: Transport, basis: str, *, known: bool) -> Carriage:

@@ -109,7 +109,7 @@ def is_assigned(facts: Facts, law: Law) -> bool:
     """A school that the school supervision named counts as the nearest, once that is proven."""
     name = "nearest.assigned_counts"
     place = facts.assigned_place
-    return place is not None and place.confirmed is True and law.has(name) and law.flag(name)
+    return place is not None and place.confirmed is True and law.has(name) and bool(law.in_force[name].value)
 
 
 def counts_as_nearest(facts: Facts, law: Law) -> bool:
@@ -167,6 +167,12 @@ def distance(facts: Facts, law: Law, applied: Limit) -> Finding:
     if assigned or facts.nearest_refusal_proven or (nearest is None and facts.attends_nearest):
         nearest = attended
     known = [each for each in (attended, nearest) if each is not None]
+    if law.engine > 2 and facts.attends_nearest and _on_two_sides(known, applied.metres):
+        return question(
+            "distance", basis,
+            "Die besuchte Schule soll die nächstgelegene sein, angegeben sind aber zwei Wege, einer über und einer unter der Grenze. Welcher stimmt?",
+            "The school attended is said to be the nearest, but two ways are given, one above the limit and one below. Which is right?",
+        )  # fmt: skip
     if nearest is not None and nearest <= applied.metres and (attended is None or attended > applied.metres):
         return _short(nearest, applied.metres, basis, to_nearest=not facts.attends_nearest)
     if known and all(each <= applied.metres for each in known):
@@ -186,6 +192,10 @@ def distance(facts: Facts, law: Law, applied: Limit) -> Finding:
         f"Der kürzeste Fußweg ist {german} lang und damit länger als {limit_german}.",
         f"The shortest walk is {english} long, which is more than {limit_english}.",
     )  # fmt: skip
+
+
+def _on_two_sides(lengths: list[float], limit_metres: int) -> bool:
+    return len({each > limit_metres for each in lengths}) == 2
 
 
 def _short(metres: float, limit_metres: int, basis: str, *, to_nearest: bool) -> Finding:
