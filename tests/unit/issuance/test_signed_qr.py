@@ -206,3 +206,16 @@ def test_the_short_way_reads_a_payload_as_the_cbor_library_does_or_leaves_it_to_
         if quick is not None:
             assert quick == qr._any(bytes(payload)), payload.hex()
     assert taken > 400
+
+
+def test_the_short_way_takes_neither_another_order_of_claims_nor_one_twice() -> None:
+    times = datetime(2026, 8, 1, tzinfo=UTC), datetime(2027, 7, 31, tzinfo=UTC)
+    plain = qr.QrTicket(bytes(8), 32838, 1 << 29, 9995, *times, 11, date(2012, 2, 29), "Zoë", "Ng").encode()
+    assert qr._usual(plain) is not None
+    area, birth = b"\x23\x0b", b"\x24\x19\xa0\x06"
+    assert area + birth in plain
+    twice = bytes([plain[0] + 1]) + plain[1:].replace(area, area + area)
+    for payload in (plain.replace(area + birth, birth + area), twice):
+        assert qr._usual(payload) is None
+        with pytest.raises(Refusal):
+            qr.parse_claims(payload)
