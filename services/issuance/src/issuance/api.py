@@ -93,9 +93,10 @@ def _for_everybody(api: APIRouter, inspecting: Inspecting) -> None:
         return {"certificates": {name: base64.b64encode(data).decode() for name, data in found.items()}}
 
     @api.get("/status-lists")
-    async def status_lists() -> dict[str, list[str]]:
-        """The names of all shards."""
-        return {"shards": list((await inspecting.lists()).statuses)}
+    async def status_lists() -> dict[str, Any]:
+        """The names of all shards, and which version each has: a scanner asks for deltas only where one is newer."""
+        lists = await inspecting.lists()
+        return {"shards": list(lists.statuses), "versions": lists.versions}
 
     @api.get("/status-lists/{shard}", response_class=Response)
     async def status_list(

@@ -100,6 +100,7 @@ class InspectionStore(FollowTables, ShownTables):
             {row.name: row.certificate for row in certificates},
             {row.shard: row.status_list for row in statuses},
             self.issued_parts(),
+            {row.shard: row.version for row in statuses},
         )
 
 

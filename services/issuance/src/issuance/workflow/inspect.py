@@ -69,6 +69,8 @@ class Lists:
     """By shard."""
     issued: Mapping[str, bytes] = field(default_factory=dict)
     """The parts of the lists of issued tickets, by `<shard>-<form>-<part>`."""
+    versions: Mapping[str, int] = field(default_factory=dict)
+    """Of the status lists, by shard."""
 
 
 class NewsStore(Protocol):

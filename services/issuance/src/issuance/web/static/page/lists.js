@@ -1,28 +1,37 @@
 /**
  * The lists on this device: kept, fetched, checked before they take the place of older ones, and never forgotten.
  *
- * A set that does not check out, that goes back to an older version or comes from another root is not taken; the
- * device goes on with what it has, which grows old and then shows amber.
+ * Status is followed from delta to delta; where the chain does not hold, from the snapshot. What does not check out,
+ * goes back to an older version, tells another history or comes from another root is not taken; the device goes on
+ * with what it has, which grows old and then shows amber.
  */
 
-import { equal, fromBase64 } from "../verify/bytes.js";
-import { assemble, checkSuccession } from "../verify/trust.js";
+import { equal } from "../verify/bytes.js";
+import { sequence } from "../verify/cbor.js";
+import { Broken, follow, pin, start } from "../verify/follow.js";
+import { Refusal } from "../verify/refusal.js";
 import * as trustList from "../verify/trust-list.js";
+import { assemble, openDelta, openSnapshot, openStatus, openTrustList } from "../verify/trust.js";
 import { Verifier } from "../verify/verifier.js";
+import { fetchBytes, fetchCertificates, fetchJson, fetchMany, isOffline } from "./fetching.js";
 import { get, put } from "./store.js";
 
-const MOST_BYTES = 8_000_000;
-const PATIENCE = 15_000;
-const API = new URL("../../../v1/", import.meta.url);
-const NO_TRUST = { authorities: new Map(), keys: new Map(), trustList: null, status: new Map(), leftOut: [], issued: new Map(), modules: new Map() };
+/** Then the snapshot is smaller than its deltas, and quicker to check at the next start. */
+const MOST_LINKS = 60;
+const NO_TRUST = {
+  authorities: new Map(), keys: new Map(), statusKeys: new Map(), trustList: null, status: new Map(), leftOut: [],
+  issued: new Map(), modules: new Map(),
+};
 
 export class Lists extends EventTarget {
   constructor() {
     super();
     this.verifier = new Verifier(NO_TRUST);
+    /** As they came: certificates, the trust list, by shard {snapshot, deltas} or a status list, filters. */
     this.raw = { certificates: new Map(), trusted: null, statuses: new Map(), issued: new Map() };
     this.refreshedAt = null;
     this.deviceTime = 0;
+    /** A word of the page, or a code with what it is about. */
     this.problem = "";
     this.refreshing = null;
   }
@@ -48,7 +57,11 @@ export class Lists extends EventTarget {
     const kept = await get("lists").catch(() => undefined);
     if (!kept) return;
     try {
-      await this.take(kept.raw);
+      const { certificates, trusted, issued } = kept.raw;
+      const trust = await assemble(certificates.values(), trusted, [], issued.values());
+      const { status, statuses } = await under(trust, kept.raw.statuses);
+      this.verifier = new Verifier({ ...trust, status });
+      this.raw = { ...kept.raw, statuses };
       this.refreshedAt = kept.refreshedAt;
       this.deviceTime = kept.deviceTime;
     } catch (error) {
@@ -57,7 +70,7 @@ export class Lists extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
-  /** Fetch all lists anew. Never throws; `problem` says what went wrong. Runs once at a time. */
+  /** Ask for what is new. Never throws; `problem` says what went wrong. Runs once at a time. */
   refresh() {
     this.refreshing ??= this.fetchAndTake().finally(() => {
       this.refreshing = null;
@@ -68,38 +81,111 @@ export class Lists extends EventTarget {
 
   async fetchAndTake() {
     try {
-      const raw = await fetchAll();
-      // a shard that the service no longer tells of keeps its revocations
-      for (const [shard, data] of this.raw.statuses) if (!raw.statuses.has(shard)) raw.statuses.set(shard, data);
-      if (!isSame(raw, this.raw)) await this.take(raw);
+      this.problem = await this.catchUp(Date.now());
       this.refreshedAt = Date.now();
       this.deviceTime = Math.max(this.deviceTime, this.refreshedAt);
-      this.problem = "";
-      const { refreshedAt, deviceTime } = this;
-      await put("lists", { raw: this.raw, refreshedAt, deviceTime });
     } catch (error) {
-      this.problem = error.name === "TypeError" || error.name === "TimeoutError" ? "offline" : error.message;
+      this.problem = isOffline(error) ? "offline" : error.message;
+      return;
     }
+    const { raw, refreshedAt, deviceTime } = this;
+    await put("lists", { raw, refreshedAt, deviceTime }).catch(() => { this.problem ||= "not_kept"; });
   }
 
-  /** Check a set and put it in the place of the one before. Throws Unusable. */
-  async take(raw) {
-    const trust = await assemble(raw.certificates.values(), raw.trusted, raw.statuses.values(), raw.issued.values());
-    checkSuccession(this.trust, trust);
-    this.verifier = new Verifier(trust);
-    this.raw = raw;
+  /** Returns what was not taken and why, or "". */
+  async catchUp(now) {
+    // 1. What there is.
+    const [trusted, certificates, { shards, versions }] = await Promise.all([
+      fetchBytes("trust-list"), fetchCertificates(), fetchJson("status-lists"),
+    ]);
+    // two megabytes a million tickets: only when a key was stolen they are of use
+    const issued = trusted && hasTheft(trusted) ? await fetchMany("issued-lists", (await fetchJson("issued-lists")).parts) : new Map();
+    // 2. Keys and certificates: a list that does not continue the one before changes nothing at all.
+    let { trust, raw } = this;
+    if (!isSame({ certificates, trusted, issued }, raw)) {
+      await checkTrustList(this.trust.trustList, trusted, now);
+      trust = await assemble(certificates.values(), trusted, [], issued.values());
+      const kept = await under(trust, raw.statuses);
+      trust = { ...trust, status: kept.status };
+      raw = { certificates, trusted, issued, statuses: kept.statuses };
+    }
+    // 3. Status, shard by shard: one that is refused stays as it was, and the others go on.
+    const [status, statuses, problems] = [new Map(trust.status), new Map(raw.statuses), []];
+    await Promise.all(shards.map(async (shard) => {
+      if (versions && versions[shard] === status.get(shard)?.version) return;
+      try {
+        const found = await nextOf(shard, trust, raw.statuses.get(shard), now);
+        if (found) statuses.set(shard, found.raw);
+        if (found) status.set(shard, found.state);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        problems.push(`${error.reason}: ${shard}`);
+      }
+    }));
+    this.verifier = new Verifier({ ...trust, status });
+    this.raw = { ...raw, statuses };
+    return problems.join(", ");
   }
 }
 
-async function fetchAll() {
-  const [trusted, { certificates }, { shards }] = await Promise.all([
-    fetchBytes("trust-list"), fetchJson("certificates"), fetchJson("status-lists"),
-  ]);
-  const named = new Map(Object.entries(certificates).map(([name, text]) => [name, fromBase64(text)]));
-  const statuses = await fetchMany("status-lists", shards);
-  // two megabytes a million tickets: only when a key was stolen they are of use
-  const issued = trusted && hasTheft(trusted) ? await fetchMany("issued-lists", (await fetchJson("issued-lists")).parts) : new Map();
-  return { certificates: named, trusted, statuses, issued };
+/** Throws Refusal where the service's trust list must not take the place of the one known. */
+async function checkTrustList(known, trusted, now) {
+  if (trusted) pin(known, await openTrustList(trusted), now);
+  else if (known) throw new Broken("other_issuer");
+}
+
+/** Of what was kept, what holds under these keys: what a key signed that was stolen since is begun anew. */
+async function under(trust, kept) {
+  const [status, statuses] = [new Map(), new Map()];
+  for (const [shard, one] of kept) {
+    try {
+      status.set(shard, await openStatus(one, trust.statusKeys));
+      statuses.set(shard, one);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+    }
+  }
+  return { status, statuses };
+}
+
+/** {state, raw} of a shard, newer or as it was; null where the service has none. Throws Refusal. */
+async function nextOf(shard, trust, known, now) {
+  const state = trust.status.get(shard) ?? null;
+  // 1. Along the chain, where one has begun.
+  if (state && known?.deltas && known.deltas.length < MOST_LINKS) {
+    const followed = await alongTheChain(shard, trust, known, state, now);
+    if (followed) return followed;
+  }
+  // 2. From the snapshot, if it continues what was seen.
+  const snapshot = await fetchBytes(`status-lists/${shard}/snapshot`);
+  if (snapshot) {
+    const begun = await start(state, await openSnapshot(snapshot, trust.statusKeys), now);
+    return checked(shard, { state: begun, raw: { snapshot, deltas: [] } });
+  }
+  // 3. From the standard list, where the service has no other yet.
+  const listed = await fetchBytes(`status-lists/${shard}`);
+  if (!listed) return null;
+  const begun = await openStatus(listed, trust.statusKeys);
+  return checked(shard, { state: await start(state, begun, now), raw: listed });
+}
+
+/** Null where the chain breaks or does not reach back so far: the snapshot tells whether that is somebody's doing. */
+async function alongTheChain(shard, trust, known, state, now) {
+  const data = await fetchBytes(`status-lists/${shard}/deltas?since=${state.version}`);
+  if (data === null) return null;
+  try {
+    const added = sequence(data);
+    const links = await Promise.all(added.map((one) => openDelta(one, trust.statusKeys)));
+    return { state: await follow(state, links, now), raw: { snapshot: known.snapshot, deltas: [...known.deltas, ...added] } };
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}
+
+function checked(shard, found) {
+  if (found.state.shard !== shard) throw new Broken("other_issuer", shard);
+  return found;
 }
 
 /** Unchecked: it only decides what else is fetched. */
@@ -108,32 +194,9 @@ function hasTheft(trusted) {
   return modules.size > 0 || keys.some((key) => key.compromisedSince !== null);
 }
 
-async function fetchMany(folder, names) {
-  const found = await Promise.all(names.map(async (name) => [name, await fetchBytes(`${folder}/${encodeURIComponent(name)}`)]));
-  return new Map(found.filter(([, data]) => data !== null));
-}
-
-/** Null where the service has none yet. The browser asks with the ETag it has: mostly nothing is sent. */
-async function fetchBytes(path) {
-  const answer = await fetch(new URL(path, API), {
-    cache: "no-cache", credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(PATIENCE),
-  });
-  if (answer.status === 404) return null;
-  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-  const data = new Uint8Array(await answer.arrayBuffer());
-  if (data.length > MOST_BYTES) throw new Error(`${path}: ${data.length} bytes`);
-  return data;
-}
-
-async function fetchJson(path) {
-  const data = await fetchBytes(path);
-  if (data === null) throw new Error(`${path}: 404`);
-  return JSON.parse(new TextDecoder().decode(data));
-}
-
 function isSame(one, other) {
   const same = (some, others) => some.size === others.size
     && [...some].every(([name, data]) => others.has(name) && equal(data, others.get(name)));
   const isTrusted = one.trusted === other.trusted || (one.trusted && other.trusted && equal(one.trusted, other.trusted));
-  return isTrusted && same(one.certificates, other.certificates) && same(one.statuses, other.statuses) && same(one.issued, other.issued);
+  return isTrusted && same(one.certificates, other.certificates) && same(one.issued, other.issued);
 }

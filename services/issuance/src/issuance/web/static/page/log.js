@@ -12,10 +12,13 @@ const MINUTE = 60_000;
 const KEPT_FOR = 30 * 24 * 60 * MINUTE;
 const MOST_AT_ONCE = 200;
 
-/** `finding` as the verifier gave it, `colour` as it was shown at `now`. */
+/** What storage did not take (full, or forbidden): as long as the page is open. */
+let unsaved = [];
+
+/** `finding` as the verifier gave it, `colour` as it was shown at `now`. Never throws for a full storage. */
 export async function note(finding, colour, now) {
   const { ticket } = finding;
-  await saveEntries([{
+  const entry = {
     id: crypto.randomUUID(),
     at: Math.floor(now / MINUTE) * MINUTE,
     verdict: finding.verdict,
@@ -24,8 +27,11 @@ export async function note(finding, colour, now) {
     organisation_id: ticket?.organisation_id ?? null,
     ticket: ticket ? await mark(ticket, dayInBerlin(now)) : null,
     isSent: false,
-  }]);
+  };
+  await saveEntries([entry]).catch(() => unsaved.push(entry));
 }
+
+const everything = async () => [...(await entries().catch(() => [])), ...unsaved];
 
 async function mark(ticket, day) {
   const text = new TextEncoder().encode(`${day}|${ticket.organisation_id}|${ticket.number}`);
@@ -34,7 +40,7 @@ async function mark(ticket, day) {
 
 /** Newest first. */
 export async function all() {
-  return (await entries()).sort((one, other) => other.at - one.at);
+  return (await everything()).sort((one, other) => other.at - one.at);
 }
 
 /** Drops what was sent or has waited for 30 days. */
@@ -48,7 +54,7 @@ export const keepAccessKey = (key) => put("access-key", key.trim());
 
 /** Send what was not sent. Returns "sent", or a key of the words: log_no_key, log_refused, log_failed. */
 export async function send() {
-  const waiting = (await entries()).filter(({ isSent }) => !isSent).slice(0, MOST_AT_ONCE);
+  const waiting = (await everything()).filter(({ isSent }) => !isSent).slice(0, MOST_AT_ONCE);
   if (!waiting.length) return "sent";
   const key = await accessKey();
   if (!key) return "log_no_key";
@@ -65,6 +71,9 @@ export async function send() {
   } catch {
     return "log_failed";
   }
-  await saveEntries(waiting.map((entry) => ({ ...entry, isSent: true })));
+  const gone = new Set(waiting.map(({ id }) => id));
+  unsaved = unsaved.filter(({ id }) => !gone.has(id));
+  // not saved as sent: sent once more some day, and counted once by its id
+  await saveEntries(waiting.map((entry) => ({ ...entry, isSent: true }))).catch(() => {});
   return "sent";
 }

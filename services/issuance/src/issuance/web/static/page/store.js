@@ -13,9 +13,14 @@ function database() {
       request.result.createObjectStore(KEPT);
       request.result.createObjectStore(LOG, { keyPath: "id" });
     };
-    request.onsuccess = () => resolve(request.result);
+    request.onsuccess = () => {
+      // a browser that clears its storage closes the database under the page: the next use opens a new one
+      request.result.onclose = () => { opened = null; };
+      resolve(request.result);
+    };
     request.onerror = () => reject(request.error);
   });
+  opened.catch(() => { opened = null; });
   return opened;
 }
 

@@ -83,7 +83,8 @@ export class View {
     say("lists-published", publishedAt === null ? words.lists_none : this.moment.format(publishedAt));
     say("lists-refreshed", refreshedAt === null ? words.never : this.moment.format(refreshedAt));
     say("lists-trust", lists.trust.trustList ? this.day.format(lists.trust.trustList.expiresAt) : "–");
-    say("lists-problem", problem === "offline" ? words.offline : problem || words.no_problem);
+    say("lists-problem", problem ? words.problems[problem.split(":")[0]] ?? problem : words.no_problem);
+    say("lists-code", problem.includes(":") || !(problem in words.problems) ? problem : "");
   }
 
   log(entries, stateWord) {

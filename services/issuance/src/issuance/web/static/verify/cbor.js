@@ -25,6 +25,18 @@ export function decode(data) {
   return item;
 }
 
+/** The items of a CBOR sequence (RFC 8742), each as its own bytes. Throws Unreadable `not_cbor`. */
+export function sequence(data) {
+  const reader = new Reader(data);
+  const items = [];
+  while (reader.at < data.length) {
+    const start = reader.at;
+    reader.item(0);
+    items.push(data.slice(start, reader.at));
+  }
+  return items;
+}
+
 class Reader {
   constructor(data) {
     this.data = data;

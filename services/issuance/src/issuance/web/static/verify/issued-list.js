@@ -7,13 +7,13 @@
 import { concat } from "./bytes.js";
 import { decode } from "./cbor.js";
 import { openList } from "./cose.js";
+import { headOf } from "./delta.js";
 import { Unreadable } from "./refusal.js";
 
 const KIND = "application/schulticket-issued+cbor";
 const FORMS = ["vdv", "qr"];
 const MOST_PARTS = 64;
 const MOST_CELLS = 2 ** 22;
-const MOST_SECONDS = 2 ** 33;
 
 export const unwrap = (data) => openList(data, KIND);
 
@@ -25,17 +25,12 @@ export function parse(payload) {
   const claims = decode(payload);
   const isComplete = claims instanceof Map && claims.size === 7 && [1, 2, 3, 4, 5, 6, 7].every((key) => claims.has(key));
   if (!isComplete) throw new Unreadable("filter");
-  const [place, version, published, expires, form, share, cells] = [1, 2, 3, 4, 5, 6, 7].map((key) => claims.get(key));
-  const isHead = Array.isArray(place) && place.length === 2 && isWhole(place[0], 0, 1 << 16)
-    && isWhole(place[1], 0, 1 << 12) && isWhole(version, 1, 2 ** 53)
-    && isWhole(published, 0, MOST_SECONDS) && isWhole(expires, 0, MOST_SECONDS);
+  const [form, share, cells] = [5, 6, 7].map((key) => claims.get(key));
   const isPart = Array.isArray(share) && share.length === 2 && isPower(share[1]) && share[1] <= MOST_PARTS
     && isWhole(share[0], 0, share[1]);
-  if (!isHead || !isPart || (form !== 0 && form !== 1)) throw new Unreadable("filter");
-  return {
-    shard: place.join("-"), organisationId: place[0], version, publishedAt: published * 1000,
-    form: FORMS[form], part: share[0], parts: share[1], filter: checkFilter(cells),
-  };
+  if (!isPart || (form !== 0 && form !== 1)) throw new Unreadable("filter");
+  const head = headOf(claims, "filter");
+  return { ...head, form: FORMS[form], part: share[0], parts: share[1], filter: checkFilter(cells) };
 }
 
 function checkFilter(claim) {

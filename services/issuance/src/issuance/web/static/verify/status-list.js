@@ -1,12 +1,11 @@
 /** Status lists: one bit per ticket number, as a Token Status List in CWT form. */
 
-import { concat } from "./bytes.js";
 import { decode } from "./cbor.js";
+import { PLACES, inflate } from "./compact.js";
 import { openList } from "./cose.js";
 import { Unreadable } from "./refusal.js";
 
 const KIND = "application/statuslist+cwt";
-const PLACES = 1 << 20;
 const MOST_SECONDS = 2 ** 33;
 const [SUBJECT, EXPIRY, ISSUED, STATUS_LIST, VERSION] = [2, 4, 6, 65533, -65537];
 
@@ -15,7 +14,7 @@ export const unwrap = (data) => openList(data, KIND);
 export const shardOf = (organisationId, ticketNumber) => `${organisationId}-${Math.floor(ticketNumber / PLACES)}`;
 export const placeOf = (ticketNumber) => ticketNumber % PLACES;
 
-/** {shard, organisationId, version, publishedAt, expiresAt, isRevoked(place)} of a payload whose signature was checked. */
+/** {shard, organisationId, version, publishedAt, expiresAt, bits, isRevoked(place)} of a payload whose signature was checked. */
 export async function parse(payload) {
   const claims = decode(payload);
   const get = (key) => (claims instanceof Map ? claims.get(key) : undefined);
@@ -33,10 +32,14 @@ export async function parse(payload) {
   if (!times.every((time) => Number.isSafeInteger(time) && time >= 0 && time < MOST_SECONDS)) {
     throw new Unreadable("status_list", "time");
   }
-  const bits = await inflate(packed);
-  const isRevoked = (place) => ((bits[place >> 3] >> (place & 7)) & 1) === 1;
+  const bits = await inflate(packed, PLACES / 8, true);
   const [publishedAt, expiresAt] = times.map((time) => time * 1000);
-  return { shard, organisationId, version, publishedAt, expiresAt, isRevoked };
+  return withBits({ shard, organisationId, version, publishedAt, expiresAt }, bits);
+}
+
+/** The state of a shard: its head and its bit list. */
+export function withBits(head, bits) {
+  return { ...head, bits, isRevoked: (place) => ((bits[place >> 3] >> (place & 7)) & 1) === 1 };
 }
 
 /** The organisation of a shard such as 32838-96. */
@@ -44,22 +47,4 @@ function checkShard(text) {
   const [, organisation, shard] = /^(0|[1-9]\d{0,4})-(0|[1-9]\d{0,3})$/.exec(text) ?? [];
   if (organisation === undefined || organisation >= 1 << 16 || shard >= 1 << 12) throw new Unreadable("shard_name");
   return Number(organisation);
-}
-
-/** Exactly 128 KiB, or refused: no more is ever unpacked. */
-async function inflate(packed) {
-  const parts = [];
-  let size = 0;
-  try {
-    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-    const reader = stream.getReader();
-    for (let part = await reader.read(); !part.done && size <= PLACES / 8; part = await reader.read()) {
-      parts.push(part.value);
-      size += part.value.length;
-    }
-  } catch {
-    throw new Unreadable("status_list", "compression");
-  }
-  if (size !== PLACES / 8) throw new Unreadable("status_list", "size");
-  return concat(...parts);
 }

@@ -25,7 +25,7 @@ export function parse(payload) {
     throw new Unreadable("trust_list");
   }
   const stolen = new Map((modules ?? []).map(parseModule));
-  return { version, issuedAt: time(get(2)), expiresAt: time(get(3)), keys: keys.map(parseKey), root, modules: stolen };
+  return { version, issuedAt: time(get(2)), expiresAt: time(get(3)), keys: keys.map(parseKey), root, modules: stolen, payload };
 }
 
 function parseKey(key) {

@@ -5,9 +5,11 @@
  * scanner with half its lists must not look healthy. The same rules as issuance/trust.py.
  */
 
-import { equal, hex } from "./bytes.js";
+import { hex } from "./bytes.js";
 import { CHA_CA, PROFILE_ROOT, PROFILE_SUB_CA, open, parse as parseCertificate, parseContent } from "./certificate.js";
 import { hasSigned, publicKey } from "./cose.js";
+import * as delta from "./delta.js";
+import { follow } from "./follow.js";
 import * as issuedList from "./issued-list.js";
 import { NotGenuine, Refusal, Unusable } from "./refusal.js";
 import * as statusList from "./status-list.js";
@@ -15,7 +17,10 @@ import * as trustList from "./trust-list.js";
 
 const STALE_AFTER = 24 * 3_600_000;
 
-/** `certificates`, `statuses`, `issuedParts`: byte strings; `trusted`: the trust list, or null. Throws Unusable. */
+/**
+ * `certificates`, `issuedParts`: byte strings; `trusted`: the trust list, or null; `statuses`: status lists as byte
+ * strings, or {snapshot, deltas} as they were followed. Throws Unusable.
+ */
 export async function assemble(certificates, trusted, statuses, issuedParts = []) {
   const leftOut = [];
   const authorities = await findAuthorities(certificates, leftOut);
@@ -24,11 +29,11 @@ export async function assemble(certificates, trusted, statuses, issuedParts = []
   for (const entry of listed?.keys ?? []) keys[entry.use].set(entry.keyId, { entry, key: await importKey(entry.point) });
   const status = new Map();
   for (const data of statuses) {
-    const one = await openStatusList(data, keys.status);
+    const one = await openStatus(data, keys.status);
     if (!status.has(one.shard) || status.get(one.shard).version < one.version) status.set(one.shard, one);
   }
   const issued = await findIssued(issuedParts, keys.status);
-  return { authorities, keys: keys.ticket, trustList: listed, status, leftOut, issued, modules: listed?.modules ?? new Map() };
+  return { authorities, keys: keys.ticket, statusKeys: keys.status, trustList: listed, status, leftOut, issued, modules: listed?.modules ?? new Map() };
 }
 
 async function importKey(point) {
@@ -110,7 +115,8 @@ async function openUnder(one, roots) {
   throw new NotGenuine("authority_without_root");
 }
 
-async function openTrustList(data) {
+/** The trust list, under its own root. Throws Unusable. */
+export async function openTrustList(data) {
   try {
     const signed = trustList.unwrap(data);
     const listed = trustList.parse(signed.payload);
@@ -121,12 +127,41 @@ async function openTrustList(data) {
   }
 }
 
+/** A status list, or {snapshot, deltas}: the state of a shard, every signature checked. Throws Unusable. */
+export const openStatus = (one, keys) => (one instanceof Uint8Array ? openStatusList(one, keys) : openChain(one, keys));
+
 async function openStatusList(data, keys) {
   try {
     const signed = statusList.unwrap(data);
     const one = await statusList.parse(signed.payload);
     await checkStatusKey(signed, one.organisationId, keys);
     return one;
+  } catch (error) {
+    throw asUnusable("status_list", error);
+  }
+}
+
+/** A snapshot's state, its signature checked. Throws Refusal. */
+export async function openSnapshot(data, keys) {
+  const signed = delta.unwrapSnapshot(data);
+  const one = await delta.parseSnapshot(signed.payload);
+  await checkStatusKey(signed, one.organisationId, keys);
+  return one;
+}
+
+/** A delta, its signature checked. Throws Refusal. */
+export async function openDelta(data, keys) {
+  const signed = delta.unwrapDelta(data);
+  const one = await delta.parseDelta(signed.payload);
+  await checkStatusKey(signed, one.head.organisationId, keys);
+  return one;
+}
+
+/** What was followed earlier and kept: old or not, it must hold together. */
+async function openChain({ snapshot, deltas }, keys) {
+  try {
+    const links = await Promise.all(deltas.map((one) => openDelta(one, keys)));
+    return await follow(await openSnapshot(snapshot, keys), links, -Infinity);
   } catch (error) {
     throw asUnusable("status_list", error);
   }
@@ -166,14 +201,3 @@ export const speaksFor = (entry, organisationId) =>
 
 /** Older than a day, or past its own end. */
 export const isStale = (list, at) => at - list.publishedAt > STALE_AFTER || at > list.expiresAt;
-
-/** Whether `newer` may take the place of `older`: the same root, and no version that goes back. Throws Unusable. */
-export function checkSuccession(older, newer) {
-  if (!older?.trustList) return;
-  if (!newer.trustList || !equal(older.trustList.root, newer.trustList.root)) throw new Unusable("another_root");
-  if (newer.trustList.version < older.trustList.version) throw new Unusable("rolled_back", "trust list");
-  for (const [shard, before] of older.status) {
-    const after = newer.status.get(shard);
-    if (after && after.version < before.version) throw new Unusable("rolled_back", shard);
-  }
-}

@@ -1,0 +1,39 @@
+/** Lists from the service. Nothing here is checked; whoever takes a list checks its signature and that it continues. */
+
+import { fromBase64 } from "../verify/bytes.js";
+
+const MOST_BYTES = 8_000_000;
+const PATIENCE = 15_000;
+const API = new URL("../../../v1/", import.meta.url);
+
+/** Null where the service has none (yet). The browser asks with the ETag it has: mostly nothing is sent. */
+export async function fetchBytes(path) {
+  const answer = await fetch(new URL(path, API), {
+    cache: "no-cache", credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(PATIENCE),
+  });
+  if (answer.status === 404) return null;
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  const data = new Uint8Array(await answer.arrayBuffer());
+  if (data.length > MOST_BYTES) throw new Error(`${path}: ${data.length} bytes`);
+  return data;
+}
+
+export async function fetchJson(path) {
+  const data = await fetchBytes(path);
+  if (data === null) throw new Error(`${path}: 404`);
+  return JSON.parse(new TextDecoder().decode(data));
+}
+
+export async function fetchMany(folder, names) {
+  const found = await Promise.all(names.map(async (name) => [name, await fetchBytes(`${folder}/${encodeURIComponent(name)}`)]));
+  return new Map(found.filter(([, data]) => data !== null));
+}
+
+/** By name (CAR in hex). */
+export async function fetchCertificates() {
+  const { certificates } = await fetchJson("certificates");
+  return new Map(Object.entries(certificates).map(([name, text]) => [name, fromBase64(text)]));
+}
+
+/** No network, or no answer in time: not a word about the lists themselves. */
+export const isOffline = (error) => error.name === "TypeError" || error.name === "TimeoutError" || error.name === "AbortError";
