@@ -265,7 +265,7 @@ def test_a_withdrawal_while_it_is_signed_lets_nothing_out(house: House) -> None:
     real = house.pki.signer
 
     class Slow:
-        def sign_ticket(self, ticket: Ticket) -> SignedTicket:
+        def sign_ticket(self, ticket: Ticket, shown_from: datetime | None = None) -> SignedTicket:
             event = house.event(ApplicationWithdrawn, withdrawal_id=uuid4())
             step = asyncio.run(house.revoking.application_withdrawn(event))
             house.database.write_now(step)
@@ -282,7 +282,7 @@ def test_a_ticket_that_reads_differently_is_held_and_signed_after_the_next_start
     real = house.pki.signer
 
     class Careless:
-        def sign_ticket(self, ticket: Ticket) -> SignedTicket:
+        def sign_ticket(self, ticket: Ticket, shown_from: datetime | None = None) -> SignedTicket:
             signed = real.sign_ticket(ticket)
             return SignedTicket(signed.vdv[:-1] + b"\x00", signed.qr)
 
@@ -307,7 +307,7 @@ def test_a_ticket_that_outlives_the_certificates_is_held(house: House) -> None:
 
 def test_a_signer_that_fails_leaves_the_row_to_be_signed_later(house: House) -> None:
     class Broken:
-        def sign_ticket(self, ticket: Ticket) -> SignedTicket:
+        def sign_ticket(self, ticket: Ticket, shown_from: datetime | None = None) -> SignedTicket:
             raise OSError("the key store is away")
 
     broken = House(house.database, house.pki, house.trust, house.clock, Broken(), application_id=house.application_id)
@@ -443,7 +443,7 @@ def test_a_status_list_is_a_token_status_list_to_the_cwt_library(house: House) -
 
 def test_the_trust_list_is_announced_once_and_again_after_a_day(house: House) -> None:
     def announce() -> None:
-        asyncio.run(house.publishing.announce_trust(1, house.pki.trust_list, house.pki.certificates))
+        asyncio.run(house.publishing.announce_trust(1, house.pki))
 
     announce()
     announce()

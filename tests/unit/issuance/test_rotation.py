@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from issuance import ceremony
 from issuance.commands import app
 from issuance.domain import Ticket, Verdict, end_of, start_of
+from issuance.modules import take
 from issuance.rotation import Keeper
-from issuance.signing import KeyProblem
+from issuance.signing import KeyProblem, RsaKey
 from issuance.trust import assemble
 from issuance.verification import Verifier
 from typer.testing import CliRunner
@@ -30,6 +32,11 @@ def keeper(tmp_path: Path, pki: ceremony.Pki) -> Keeper:
 def scanner(keeper: Keeper) -> Verifier:
     published = ceremony.published(keeper.folder)
     return Verifier(assemble(published.certificates.values(), published.trust_list, ()))
+
+
+def private_of(key: object) -> RSAPrivateKey:
+    assert isinstance(key, RsaKey)
+    return key.pem_source
 
 
 def test_over_a_year_of_rotations_scanners_a_week_behind_find_every_honest_ticket_valid(
@@ -123,15 +130,15 @@ def test_an_operators_module_and_sub_ca_are_imported_and_sign(keeper: Keeper, ti
     operator = ceremony.make(ceremony.Period.around(NOW.date()), NOW, (ticket.terms.organisation_id,))
     module = operator.signer.module_certificate.encode()
     with pytest.raises(KeyProblem, match="not of this key"):
-        keeper.import_module(operator.sub_ca_key, module, operator.certificates)
+        take(keeper, private_of(operator.sub_ca_key), module, operator.certificates, NOW)
     with pytest.raises(KeyProblem, match="not under a published sub-CA"):
-        keeper.import_module(operator.signer.module_key, module, ceremony.published(keeper.folder).certificates)
+        take(keeper, None, module, ceremony.published(keeper.folder).certificates, NOW)
     folder, key = tmp_path / "directory", tmp_path / "module.key"
     folder.mkdir()
     for name, data in operator.certificates.items():
         (folder / f"{name}.vdv-cert").write_bytes(data)
     (folder / "module").write_bytes(module)
-    source = operator.signer.module_key.pem_source
+    source = private_of(operator.signer.module_key)
     key.write_bytes(source.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     options = ["--passphrase-file", str(keeper.passphrase_file), "--key", str(key)]
     more = ["--certificate", str(folder / "module"), "--directory", str(folder)]

@@ -144,6 +144,13 @@ class Order:
 class SignedTicket:
     vdv: bytes
     qr: str
+    module: bytes = b""
+    """Which module has signed the VDV code: `module_id`. Empty where that was not written down."""
+
+
+def module_id(sub_ca: bytes, number: int) -> bytes:
+    """Name of the sub-CA (8 bytes) and number of the module (3): unique in the whole country."""
+    return sub_ca + number.to_bytes(3, "big")
 
 
 class TicketState(StrEnum):

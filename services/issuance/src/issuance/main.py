@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import SettingsConfigDict
 from shared.database import Database
 from shared.database.migration import upgrade
@@ -20,7 +20,7 @@ from issuance import api, consumer, inspections, pages
 from issuance.scanner import LiveScanner
 from issuance.store.inspection import InspectionStore
 from issuance.store.signer import SignerStore
-from issuance.verification import Verifier
+from issuance.upkeep import Upkeep
 from issuance.workflow.inspect import Inspecting
 from issuance.workflow.issue import Issuing
 from issuance.workflow.life import Living, Renewing
@@ -33,17 +33,30 @@ log = structlog.get_logger("issuance")
 
 LOOK_SECONDS = 1.0
 HOUR = 3600.0
+KEYS_SECONDS = 2.0
+"""How soon new keys and lists in the folder are taken."""
 RETRY_SECONDS = 10.0
 
 
 class SignerSettings(ServiceSettings):
-    """`public_url` is the API's: a status list names the address under which the API publishes it."""
+    """`public_url` is the API's: a status list names the address under which the API publishes it.
+
+    The keys lie in encrypted files or in a PKCS#11 token: either a passphrase file or a token's URI must be named.
+    """
 
     model_config = SettingsConfigDict(env_prefix="SIGNER_")
 
     keys: Path
     """Folder of the key ceremony (`issuance ceremony`)."""
-    passphrase_file: Path
+    passphrase_file: Path | None = None
+    token_uri: str = ""
+    """pkcs11:token=LABEL?module-path=SO&pin-source=file:PIN (RFC 7512)."""
+
+    @model_validator(mode="after")
+    def _one_place_for_keys(self) -> "SignerSettings":
+        if (self.passphrase_file is None) == (not self.token_uri):
+            raise ValueError("name either SIGNER_PASSPHRASE_FILE (encrypted files) or SIGNER_TOKEN_URI (PKCS#11)")
+        return self
 
 
 class ApiSettings(ServiceSettings):
@@ -58,31 +71,22 @@ def now() -> datetime:
 
 def build_signer() -> Service:
     """The process with the keys. HTTP is for health only. Raises KeyProblem for keys that do not fit."""
-    from issuance import ceremony  # here alone: the API's process does not even load the file that holds keys
+    # here alone: the API's process does not even load what holds keys
+    from issuance import ceremony
+    from issuance.live_signer import LiveSigner
+    from issuance.signing import open_keys
 
     settings = SignerSettings()
     database = Database(settings.database_url, SignerStore)
-    signer = ceremony.open_signer(settings.keys, settings.passphrase_file, settings.public_url)
-    published = ceremony.published(settings.keys)
-    issuing = Issuing(database, signer, Verifier(published.trust), now, secrets.randbelow)
-    publishing = Publishing(database, signer, now)
-    reader = Verifier(published.trust)
-    renewing = Renewing(database, signer, reader, now)
-    filters = PublishingIssued(database, signer, reader, now)
-    stolen = [key.entry for key in published.trust.keys.values() if key.entry.compromised_since]
-    thefts = [key.compromised_since for key in stolen if key.compromised_since] + list(published.trust.modules.values())
-    version = published.trust.trust_list.version if published.trust.trust_list else 0
+    keys = open_keys(settings.keys / ceremony.KEYS, settings.passphrase_file, settings.token_uri)
+    live = LiveSigner(settings.keys, keys, settings.public_url, now)
+    issuing = Issuing(database, live, live, now, secrets.randbelow)
+    publishing = Publishing(database, live, now)
+    renewing = Renewing(database, live, live, now)
+    upkeep = Upkeep(live, issuing, publishing, renewing, PublishingIssued(database, live, live, now))
 
-    async def hourly() -> int:
-        await publishing.announce_trust(version, published.trust_list, published.certificates)
-        await publishing.forget_old()
-        await renewing.expire()
-        await filters.publish(max(thefts, default=None))
-        return 0
-
-    async def at_start() -> int:
-        await issuing.release_held()
-        return await hourly()
+    async def where_keys_are() -> str:
+        return "ok" if await asyncio.to_thread(keys.is_available) else "away"
 
     return Service(
         name="signer",
@@ -93,10 +97,11 @@ def build_signer() -> Service:
         workers=[
             _worker("signing", database, issuing.issue_due),
             _worker("publishing", database, publishing.publish_due),
-            _worker("signing_anew", database, lambda: renewing.sign_anew([key.key_id for key in stolen])),
-            _timer("hourly", at_start, hourly),
+            _timer("keys", upkeep.look_at_keys, KEYS_SECONDS),
+            _timer("hourly", upkeep.hourly, HOUR),
         ],
         description="Signs tickets, trust and status lists.",
+        checks={"keys": where_keys_are},
     )
 
 
@@ -141,14 +146,12 @@ def _worker(name: str, database: Database[SignerStore], work: Callable[[], Await
     return worker
 
 
-def _timer(name: str, first: Callable[[], Awaitable[int]], then: Callable[[], Awaitable[int]]) -> Worker:
-    """Once at the start, and every hour."""
+def _timer(name: str, work: Callable[[], Awaitable[int]], seconds: float) -> Worker:
+    """Once at the start, and every so many seconds."""
 
     async def worker(stop: asyncio.Event) -> None:
-        work = first
-        async for _ in until(stop, asyncio.Event(), HOUR):
+        async for _ in until(stop, asyncio.Event(), seconds):
             await _attempt(name, work, stop)
-            work = then
 
     worker.__name__ = name
     return worker

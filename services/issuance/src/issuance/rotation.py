@@ -2,20 +2,19 @@
 
 A key is published as `next` for a week and more before it signs, so that a scanner a week behind knows it in time;
 the key before it retires, and its tickets stay good. Every change makes a new version of the list, and is checked as
-a scanner would (follow.py) before it is written. The signer takes the new list at its next start.
+a scanner would (follow.py) before it is written. A running signer takes the new list within seconds (live_signer.py).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from issuance import ceremony, trust_folder
 from issuance.barcode.vdv import certificate
-from issuance.barcode.vdv.certificate import Recoverable
 from issuance.lists.follow import Pin, pin
 from issuance.lists.trust_list import StolenModule, TrustedKey, TrustList
-from issuance.signing import EcKey, KeyFolder, KeyProblem, RsaKey
+from issuance.signing import KeyProblem, KeyStore, open_keys
 from issuance.trust import assemble
 
 OVERLAP = timedelta(days=7)
@@ -28,19 +27,25 @@ class Keeper:
     """A ceremony's folder, and the secrets that open it."""
 
     folder: Path
-    passphrase_file: Path
+    passphrase_file: Path | None
     persons: tuple[Path, ...] = ()
     """Passphrase files of those who together open the root; none: the signer's passphrase does."""
+    token_uri: str = ""
+    """Where the signer's keys lie in a PKCS#11 token."""
+
+    def keys(self) -> KeyStore:
+        return open_keys(self.folder / ceremony.KEYS, self.passphrase_file, self.token_uri, may_write=True)
 
     def add_next(self, now: datetime) -> bytes:
         """Make the next ticket key and publish it. Returns its id. Raises KeyProblem where one waits already."""
         listed = self._listed()
         if _in_state(listed, "next"):
             raise KeyProblem("a next key waits already: rotate first")
-        key = EcKey.generate()
+        # The root opens first: a key that cannot be published must not be made.
+        ceremony.open_roots(self.folder, self.passphrase_file, self.persons).point(ceremony.TRUST_ROOT)
+        key = self.keys().make_point("ticket-*")
         (like, *_) = _in_state(listed, "active") or [one for one in listed.keys if one.use == "ticket"]
         entry = replace(like, key_id=key.key_id, point=key.point, state="next", compromised_since=None)
-        KeyFolder(self.folder / ceremony.KEYS, self.passphrase_file).save(f"ticket-{key.key_id.hex()}", key)
         self._publish(replace(listed, keys=(*listed.keys, entry)), now)
         return key.key_id
 
@@ -85,35 +90,19 @@ class Keeper:
         return _in_state(replace(listed, keys=tuple(keys)), "active")[0].key_id
 
     def compromise_module(self, since: datetime, now: datetime) -> int:
-        """The module of the VDV code is in a thief's hands: list it. Returns its number."""
-        signer = ceremony.open_signer(self.folder, self.passphrase_file, "")
-        number = certificate.parse_sam_holder(signer.module.holder).number
-        listed = self._listed()
-        if any(one.number == number and one.sub_ca == signer.sub_ca.name for one in listed.modules):
-            raise KeyProblem("the module is on the list already")
-        module = StolenModule(signer.sub_ca.name, number, since)
-        self._publish(replace(listed, modules=(*listed.modules, module)), now)
-        return number
+        """The module of the VDV code is in a thief's hands: list it. Returns its number.
 
-    def import_module(self, key: RsaKey, module_certificate: bytes, certificates: Mapping[str, bytes]) -> int:
-        """An operator's own module (SAM) with its certificate; `certificates`: root and sub-CAs by CAR in hex.
-
-        From the signer's next start it signs. Returns its number. Raises KeyProblem, Refusal or Unusable, and then
-        nothing has changed.
+        The signer stops with it at once; `modules.make` or `modules.take` brings another, which signs all anew.
         """
-        # 1. The certificates hold together, and the module's is of this key and may sell tickets.
-        trusted = ceremony.published(self.folder).trust_list
-        one = certificate.parse(module_certificate)
-        _, module = ceremony.module_under(one, assemble(certificates.values(), trusted, ()))
-        if not isinstance(one, Recoverable) or module.key != key.public:
-            raise KeyProblem("the module's certificate is not of this key")
-        if module.authorisation != certificate.CHA_SELLING_SAM:
-            raise KeyProblem("the module may not sell tickets")
+        listed = self._listed()
+        if since > now:
+            raise KeyProblem("a theft in the future")
+        _, authority, module = ceremony.own_module(self.folder, ceremony.published(self.folder).trust)
         number = certificate.parse_sam_holder(module.holder).number
-        # 2. Its key first, so that a signer never meets a certificate without one.
-        KeyFolder(self.folder / ceremony.KEYS, self.passphrase_file).save(f"module-{number}", key)
-        trust_folder.write(self.folder / ceremony.PUBLIC, certificates, trusted, {})
-        (self.folder / ceremony.MODULE_FILE).write_bytes(module_certificate)
+        if any(one.number == number and one.sub_ca == authority.name for one in listed.modules):
+            raise KeyProblem("the module is on the list already")
+        stolen = StolenModule(authority.name, number, since)
+        self._publish(replace(listed, modules=(*listed.modules, stolen)), now)
         return number
 
     def extend(self, now: datetime) -> int:
@@ -128,9 +117,7 @@ class Keeper:
 
     def _publish(self, changed: TrustList, now: datetime) -> int:
         before = self._listed()
-        root = KeyFolder(self.folder / ceremony.KEYS, *(self.persons or (self.passphrase_file,))).ec(
-            ceremony.TRUST_ROOT
-        )
+        root = ceremony.open_roots(self.folder, self.passphrase_file, self.persons).point(ceremony.TRUST_ROOT)
         end = min(now + timedelta(days=ceremony.TRUST_LIST_DAYS), max(key.not_after for key in changed.keys))
         newer = replace(changed, version=before.version + 1, issued_at=now, expires_at=end)
         signed = newer.sign(root.key_id, root.sign)
@@ -138,6 +125,7 @@ class Keeper:
         if checked is None:
             raise KeyProblem("the new list does not read back")
         pin(Pin.of(before), checked, now)
+        ceremony.note(self.folder, f"trust list {newer.version}", signed, now)
         trust_folder.replace_trust_list(self.folder / ceremony.PUBLIC, signed)
         return newer.version
 

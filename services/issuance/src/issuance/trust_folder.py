@@ -9,6 +9,7 @@ issued/<shard>-<form>-<part>.cose   the list of issued tickets, in parts; asked 
 
 import base64
 import binascii
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from issuance.trust import Trust, Unusable, assemble
 SUFFIX = ".vdv-cert"
 LDIF, TRUST_LIST, STATUS, ISSUED = "certs.ldif", "trust-list.cose", "status", "issued"
 _MOST_FILE_BYTES = 8_000_000
+_HEX_NAME = re.compile("[0-9a-f]{16}")
 
 
 def read(folder: Path) -> Trust:
@@ -74,7 +76,10 @@ def write(
 
 
 def replace_trust_list(folder: Path, trusted: bytes) -> None:
-    (folder / TRUST_LIST).write_bytes(trusted)
+    """In one step: a signer that runs never reads half of it."""
+    waiting = folder / f".{TRUST_LIST}.new"
+    waiting.write_bytes(trusted)
+    waiting.replace(folder / TRUST_LIST)
 
 
 def ldif(certificates: Mapping[str, bytes]) -> str:
@@ -100,11 +105,25 @@ def describe(name: str) -> str:
 
 def parse_ldif(data: bytes) -> list[bytes]:
     """The certificates of all entries; lines that begin with a space go on the line before (RFC 2849)."""
+    return [data for _, data in _entries(data)]
+
+
+def named_in_ldif(data: bytes) -> dict[str, bytes]:
+    """The same by the entries' `cn`: the CAR in hex, small letters."""
+    return {name: one for name, one in _entries(data) if name}
+
+
+def _entries(data: bytes) -> list[tuple[str, bytes]]:
     try:
         text = data.decode("utf-8").replace("\r\n", "\n").replace("\n ", "")
-        return list(_certificates(text.split("\n")))
+        return [(_name(entry), one) for entry in text.split("\n\n") for one in _certificates(entry.split("\n"))]
     except (UnicodeDecodeError, binascii.Error, ValueError) as error:
         raise Unusable("ldif_unreadable") from error
+
+
+def _name(entry: str) -> str:
+    names = [line[3:].strip().lower() for line in entry.split("\n") if line.lower().startswith("cn:")]
+    return names[0] if names and _HEX_NAME.fullmatch(names[0]) else ""
 
 
 def _certificates(lines: Iterable[str]) -> Iterable[bytes]:

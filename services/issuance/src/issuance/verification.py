@@ -112,10 +112,13 @@ class Verifier:
         content = iso9796.recover(outer.signature, outer.rest, module.key)
         return issued.key_of(content), issued.key_of(qr_ticket.unwrap(qr).payload)
 
-    def confirm(self, ticket: Ticket, signed: SignedTicket) -> None:
-        """Read both codes as a reader would, before they are let out. Raises Refuse `reads_differently`."""
+    def confirm(self, ticket: Ticket, signed: SignedTicket, shown_from: datetime | None = None) -> None:
+        """Read both codes as a reader would, before they are let out. Raises Refuse `reads_differently`.
+
+        `shown_from`: nobody sees them before; a module may be younger than a ticket that it signs anew.
+        """
         times = ticket.valid_from, ticket.valid_until
-        at = ticket.valid_from
+        at = max(ticket.valid_from, shown_from or ticket.valid_from)
         for finding in (self.verify_vdv(signed.vdv, at), self.verify_qr(signed.qr, at)):
             seen = finding.ticket
             is_nameless = ticket.terms.qr_anonymous and seen is not None and seen.format == "qr"

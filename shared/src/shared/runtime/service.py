@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -50,6 +50,8 @@ class Service:
     description: str = ""
     started: list[Callable[[], None]] = field(default_factory=list)
     """Called once in the event loop before anything else."""
+    checks: Mapping[str, Callable[[], Awaitable[str]]] = field(default_factory=dict)
+    """What `/readyz` tells besides bus and database, by name. Told only: accepted work waits in the tables."""
 
 
 def run(service: Service) -> None:
@@ -203,6 +205,8 @@ class _Running:
                 await self.service.database.read(lambda store: store.session.connection().exec_driver_sql("SELECT 1"))
             except Exception as error:
                 state["database"] = type(error).__name__
+            for name, check in self.service.checks.items():
+                state[name] = await check()
             ready = self.bus is not None and state["database"] == "ok" and not self.stop.is_set()
             response.status_code = 200 if ready else 503
             return {"status": "ready" if ready else "not ready", **state}

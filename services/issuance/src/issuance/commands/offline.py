@@ -31,12 +31,19 @@ def add(app: typer.Typer) -> None:
     app.command()(verify)
 
 
-def ceremony(
+def ceremony(  # noqa: PLR0917
     folder: Annotated[Path, typer.Argument(file_okay=False, help="Gets keys/ (encrypted) and public/.")],
     passphrase_file: Annotated[
-        Path,
+        Path | None,
         typer.Option(envvar="SIGNER_PASSPHRASE_FILE", help="16 characters or more; made where it is missing."),
-    ],
+    ] = None,
+    token: Annotated[
+        str,
+        typer.Option(
+            envvar="SIGNER_TOKEN_URI",
+            help="Make the signer's keys in this PKCS#11 token: pkcs11:token=LABEL?module-path=SO&pin-source=file:PIN",
+        ),
+    ] = "",
     organisation: Annotated[
         list[int] | None, typer.Option(help="Organisation ids that the ticket key may speak for; none means all.")
     ] = None,
@@ -47,9 +54,11 @@ def ceremony(
     if_missing: Annotated[bool, typer.Option("--if-missing", help="Do nothing where keys exist.")] = False,
 ) -> None:
     """Hold the key ceremony: a private test PKI for the VDV code, keys for the signed QR code, the trust list."""
+    from shared.errors import Problem
+
     from issuance.ceremony import KEYS, Period, make, save
     from issuance.domain import BERLIN
-    from issuance.signing import KeyProblem, make_passphrase
+    from issuance.signing import KeyProblem, make_passphrase, open_keys
 
     if if_missing and (folder / KEYS).exists():
         typer.echo(f"{folder} has its keys already")
@@ -58,13 +67,21 @@ def ceremony(
     period = Period.around(now.astimezone(BERLIN).date())
     try:
         persons = tuple(person or ())
-        for path in (passphrase_file, *persons):
+        if passphrase_file is None and not (token and persons):
+            raise KeyProblem("name --passphrase-file; or --token for the signer's keys and --person for the roots")
+        if (folder / KEYS).exists():
+            raise KeyProblem(f"{folder / KEYS} exists already; a ceremony never writes over keys")
+        for path in (*((passphrase_file,) if passphrase_file else ()), *persons):
             make_passphrase(path)
-        save(make(period, now, tuple(organisation or ())), folder, passphrase_file, persons)
-    except KeyProblem as problem:
+        held = open_keys(folder / KEYS, None, token, may_write=True) if token else None
+        save(make(period, now, tuple(organisation or ()), held=held), folder, passphrase_file, persons)
+    except (KeyProblem, Problem) as problem:
         typer.echo(str(problem), err=True)
         raise typer.Exit(EXIT_BAD) from None
-    typer.echo(f"keys are in {folder / KEYS}; keep root.pem, sub-ca.pem and trust-root.pem offline")
+    where = (
+        f"the signer's keys are in the token, the roots in {folder / KEYS}" if token else f"keys are in {folder / KEYS}"
+    )
+    typer.echo(f"{where} in {folder / KEYS}; keep root.pem, sub-ca.pem and trust-root.pem offline")
 
 
 def specimen(

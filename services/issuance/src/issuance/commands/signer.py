@@ -21,8 +21,14 @@ authority_app = typer.Typer(no_args_is_help=True, help="What each authority issu
 
 def _build() -> "Service":
     from issuance.main import build_signer
+    from issuance.signing import KeyProblem
+    from issuance.trust import Unusable
 
-    return build_signer()
+    try:
+        return build_signer()
+    except (KeyProblem, Unusable) as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(2) from None
 
 
 def _migrate() -> None:

@@ -81,7 +81,8 @@ def ticket_values(order: Order) -> dict[str, Any]:
 
 def codes(signed: SignedTicket) -> dict[str, Any]:
     """The columns of the codes."""
-    return {"vdv": signed.vdv, "qr": signed.qr, "qr_key": qr_codec.unwrap(signed.qr).key_id}
+    key_id = qr_codec.unwrap(signed.qr).key_id
+    return {"vdv": signed.vdv, "qr": signed.qr, "qr_key": key_id, "vdv_module": signed.module or None}
 
 
 def revoked(row: TicketRow) -> Revoked:

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select, update
 
 from issuance.domain import Order, SignedTicket, Terms
 from issuance.domain import TicketState as State
 from issuance.lists.status_list import PLACES
 from issuance.store import convert
-from issuance.store.signer_rows import AuditRow, AuthorityRow, ShardRow, TicketRow
+from issuance.store.signer_rows import AuditRow, AuthorityRow, FormerCodeRow, ShardRow, TicketRow
 from issuance.workflow.life import Known
 
 _SEEN = (State.ISSUED, State.SUSPENDED)
@@ -73,14 +74,31 @@ class LifeTables:
             self.note(row.ticket_id, State.EXPIRED, "validity_over", now)
         return len(rows)
 
-    def signed_by(self, key_ids: Sequence[bytes], now: datetime, limit: int) -> list[Order]:
-        """Living tickets whose QR code one of these keys has signed."""
+    def signed_by(
+        self, key_ids: Sequence[bytes], modules: Sequence[bytes], now: datetime, after: int, limit: int
+    ) -> list[Order]:
+        """Living tickets with a code that one of these keys or modules has signed, by sequence after `after`.
+
+        Where a module was stolen, so are counted codes of which it was not written down who has signed them.
+        """
+        module = col(TicketRow.vdv_module)
+        by_module = sa.or_(module.in_(modules), module.is_(None)) if modules else sa.false()
         query = select(TicketRow).where(
-            col(TicketRow.state).in_(_SEEN), col(TicketRow.qr_key).in_(key_ids), TicketRow.valid_until >= now
+            col(TicketRow.state).in_(_SEEN),
+            sa.or_(col(TicketRow.qr_key).in_(key_ids), by_module),
+            TicketRow.valid_until >= now,
+            TicketRow.sequence > after,
         )
         return [convert.order(row) for row in self.session.exec(query.order_by(col(TicketRow.sequence)).limit(limit))]
 
     def sign_anew(self, ticket_id: UUID, signed: SignedTicket) -> bool:
-        """False where the ticket has died meanwhile."""
-        living = col(TicketRow.ticket_id) == ticket_id, col(TicketRow.state).in_(_SEEN)
-        return int(self.session.exec(update(TicketRow).where(*living).values(**convert.codes(signed))).rowcount) == 1
+        """False where the ticket has died meanwhile. What another module had signed is kept among the former codes."""
+        row = self.session.get(TicketRow, ticket_id, with_for_update=True)
+        if row is None or row.state not in _SEEN:
+            return False
+        if row.vdv is not None and row.vdv_module != signed.module:
+            self.session.add(FormerCodeRow(ticket_id=ticket_id, vdv=row.vdv))
+        for name, value in convert.codes(signed).items():
+            setattr(row, name, value)
+        self.session.flush()
+        return True

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from issuance.domain import TicketState as State
 from issuance.lists import compact
 from issuance.lists.status_list import PLACES, Shard
-from issuance.store.signer_rows import IssuedListRow, PublishedRow, TicketRow
+from issuance.store.signer_rows import FormerCodeRow, IssuedListRow, PublishedRow, TicketRow
 from issuance.workflow.publish_issued import DueIssued
 
 _DEAD = (State.REVOKED, State.DROPPED, State.SUSPENDED)
@@ -53,10 +53,21 @@ class ListTables:
         return found
 
     def issued_codes(self, shard: Shard) -> Iterator[tuple[bytes, str]]:
-        """Both codes of every ticket that was ever signed, the dead ones too: of those the status list tells."""
+        """Both codes of every ticket that was ever signed, the dead ones too: of those the status list tells.
+
+        A ticket that was signed anew comes once more with the VDV code that it had: it may still be on paper.
+        """
         query = select(TicketRow.vdv, TicketRow.qr).where(*_in(shard), col(TicketRow.vdv).is_not(None))
         for vdv, qr in self.session.exec(query.execution_options(yield_per=1000)):
             if vdv is not None and qr is not None:
+                yield vdv, qr
+        former = (
+            select(FormerCodeRow.vdv, TicketRow.qr)
+            .join(TicketRow, col(TicketRow.ticket_id) == col(FormerCodeRow.ticket_id))
+            .where(*_in(shard))
+        )
+        for vdv, qr in self.session.exec(former.execution_options(yield_per=1000)):
+            if qr is not None:
                 yield vdv, qr
 
     def stamp_issued(self, due: DueIssued, version: int, now: datetime) -> None:

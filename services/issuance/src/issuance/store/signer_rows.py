@@ -104,6 +104,17 @@ class TicketRow(Row, table=True):
     qr_anonymous: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     qr_key: bytes | None = None
     """Id of the key that has signed the QR code."""
+    vdv_module: bytes | None = None
+    """The module that has signed the VDV code (domain.module_id); empty for codes from before it was written down."""
+
+
+class FormerCodeRow(Row, table=True):
+    """A VDV code that a ticket had before it was signed anew: families may still show it, and it stays good."""
+
+    __tablename__ = "former_code"
+    id: int | None = Field(default=None, primary_key=True)
+    ticket_id: UUID = Field(index=True)
+    vdv: bytes
 
 
 class ShardRow(Row, table=True):

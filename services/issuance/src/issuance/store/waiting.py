@@ -75,6 +75,7 @@ STORE_CODES = (
         vdv=sa.bindparam("vdv"),
         qr=sa.bindparam("qr"),
         qr_key=sa.bindparam("qr_key"),
+        vdv_module=sa.bindparam("vdv_module"),
         issued_at=sa.bindparam("at"),
     )
 )

@@ -81,11 +81,11 @@ class Transactions(Protocol):
 
 
 class TicketSigner(Protocol):
-    def sign_ticket(self, ticket: Ticket) -> SignedTicket: ...
+    def sign_ticket(self, ticket: Ticket, shown_from: datetime | None = None) -> SignedTicket: ...
 
 
 class Reader(Protocol):
-    def confirm(self, ticket: Ticket, signed: SignedTicket) -> None:
+    def confirm(self, ticket: Ticket, signed: SignedTicket, shown_from: datetime | None = None) -> None:
         """Read both codes as an inspector's device would. Raises Refuse where one says something else."""
 
 
@@ -170,8 +170,9 @@ class Issuing:
 
     def _sign(self, ticket: Ticket) -> Outcome:
         try:
-            signed = self.signer.sign_ticket(ticket)
-            self.reader.confirm(ticket, signed)
+            # A grant may reach back: nobody has seen this ticket before it was sold.
+            signed = self.signer.sign_ticket(ticket, ticket.sold_at)
+            self.reader.confirm(ticket, signed, ticket.sold_at)
         except Refuse as refusal:
             return refusal.reason
         return signed

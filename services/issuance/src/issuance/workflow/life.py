@@ -70,8 +70,10 @@ class SuccessorStore(Protocol):
 
 class RenewStore(Protocol):
     def expire(self, before: datetime, now: datetime, limit: int) -> int: ...
-    def signed_by(self, key_ids: Sequence[bytes], now: datetime, limit: int) -> Sequence[Order]:
-        """Living tickets whose QR code one of these keys has signed."""
+    def signed_by(
+        self, key_ids: Sequence[bytes], modules: Sequence[bytes], now: datetime, after: int, limit: int
+    ) -> Sequence[Order]:
+        """Living tickets with a code that one of these keys or modules has signed, by sequence after `after`."""
 
     def sign_anew(self, ticket_id: UUID, signed: SignedTicket) -> bool:
         """False where the ticket has died meanwhile."""
@@ -86,11 +88,11 @@ class Transactions(Protocol):
 
 
 class TicketSigner(Protocol):
-    def sign_ticket(self, ticket: Ticket) -> SignedTicket: ...
+    def sign_ticket(self, ticket: Ticket, shown_from: datetime | None = None) -> SignedTicket: ...
 
 
 class Reader(Protocol):
-    def confirm(self, ticket: Ticket, signed: SignedTicket) -> None: ...
+    def confirm(self, ticket: Ticket, signed: SignedTicket, shown_from: datetime | None = None) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -223,23 +225,36 @@ class Renewing:
         while await self.transactions.write(lambda store: store.expire(now - EXPIRED_AFTER, now, EXPIRE_BATCH)):
             pass
 
-    async def sign_anew(self, stolen: Sequence[bytes]) -> int:
-        """Sign the next batch of tickets again whose key was stolen. Number and contents stay. Returns how many."""
+    async def sign_anew(self, stolen: Sequence[bytes], modules: Sequence[bytes] = ()) -> int:
+        """Sign every living ticket again that a stolen key or module has signed. Returns how many.
+
+        Number and contents stay. What cannot be signed anew is logged, and does not hold up the others.
+        """
+        done = after = 0
+        while stolen or modules:
+            orders = await self._living(stolen, modules, after)
+            if not orders:
+                break
+            done += await self._batch(orders)
+            after = orders[-1].ticket.sequence
+        return done
+
+    async def _living(self, stolen: Sequence[bytes], modules: Sequence[bytes], after: int) -> Sequence[Order]:
         now = self.clock()
-        # 1. The next ones that live.
-        orders = await self.transactions.read(lambda store: store.signed_by(stolen, now, BATCH)) if stolen else []
-        if not orders:
-            return 0
-        # 2. Sign, and read back as a scanner would.
-        signed = await asyncio.to_thread(lambda: [self._sign(order) for order in orders])
-        # 3. Keep and tell; who died meanwhile stays dead.
+        return await self.transactions.read(lambda store: store.signed_by(stolen, modules, now, after, BATCH))
+
+    async def _batch(self, orders: Sequence[Order]) -> int:
+        now = self.clock()
+        # 1. They are written down already. Sign, and read back as a scanner would.
+        signed = await asyncio.to_thread(lambda: [self._sign(order, now) for order in orders])
+        # 2. Keep and tell; who died meanwhile stays dead.
         pairs = [(order, codes) for order, codes in zip(orders, signed, strict=True) if codes is not None]
         return await self.transactions.write(lambda store: self._tell(store, pairs, now)) if pairs else 0
 
-    def _sign(self, order: Order) -> SignedTicket | None:
+    def _sign(self, order: Order, now: datetime) -> SignedTicket | None:
         try:
-            signed = self.signer.sign_ticket(order.ticket)
-            self.reader.confirm(order.ticket, signed)
+            signed = self.signer.sign_ticket(order.ticket, now)
+            self.reader.confirm(order.ticket, signed, now)
         except Refuse as refusal:
             log.error("not_signed_anew", ticket_id=str(order.ticket.ticket_id), reason=refusal.reason)
             return None

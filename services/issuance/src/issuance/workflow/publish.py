@@ -67,6 +67,16 @@ class ListSigner(Protocol):
     def sign_list(self, one: Snapshot | Delta) -> bytes: ...
 
 
+class Public(Protocol):
+    """What a ceremony has published."""
+
+    @property
+    def trust_list(self) -> bytes: ...
+    @property
+    def certificates(self) -> Mapping[str, bytes]:
+        """By CAR in hex."""
+
+
 @dataclass(frozen=True)
 class Found:
     """A shard that is due: who in it is revoked, and who was when it was published last."""
@@ -142,15 +152,15 @@ class Publishing:
         signed = self.signer.sign_status_list(status), self.signer.sign_list(Snapshot(head, bits))
         return Made(status, *signed, delta, compact.encode(found.dead))
 
-    async def announce_trust(self, version: int, trust_list: bytes, certificates: Mapping[str, bytes]) -> None:
+    async def announce_trust(self, version: int, public: Public) -> None:
         """Tell of the trust list once when it is new, and every day for who may have lost it."""
         now = self.clock()
         event = TrustListPublished(
             occurred_at=now,
             authority_id=EVERY_AUTHORITY,
             version=version,
-            trust_list=trust_list,
-            certificates=dict(certificates),
+            trust_list=public.trust_list,
+            certificates=dict(public.certificates),
         )
 
         def step(store: BothStores) -> None:

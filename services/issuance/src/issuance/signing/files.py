@@ -1,17 +1,12 @@
-"""The one file that holds keys. Keys lie encrypted in a folder; the passphrase lies in a file of its own.
+"""Keys as encrypted files in a folder; the passphrase lies in a file of its own.
 
-A ticket is signed from a Ticket that was written down, never from bytes of a caller. RSA runs on GMP's constant-time
-exponentiation (`powmod_sec`): ISO 9796-2 needs the raw private operation, which `cryptography` does not offer, and
-Python's own `pow` takes ten times as long and a time that depends on the key.
+RSA runs on GMP's constant-time exponentiation (`powmod_sec`): ISO 9796-2 needs the raw private operation, which
+`cryptography` does not offer, and Python's own `pow` takes ten times as long and a time that depends on the key.
 """
 
-import hashlib
 import secrets
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-import structlog
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -23,27 +18,14 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 from gmpy2 import mpz, powmod_sec  # type: ignore[import-untyped]
-from prometheus_client import Counter
 
 from issuance.barcode.qr import cose
-from issuance.barcode.qr import ticket as qr_codec
 from issuance.barcode.vdv import certificate, iso9796
 from issuance.barcode.vdv.certificate import Content, Recoverable
-from issuance.barcode.vdv.envelope import Envelope
 from issuance.barcode.vdv.iso9796 import PublicKey
-from issuance.domain import BERLIN, Refuse, SignedTicket, Ticket
-from issuance.drafting import qr_ticket, vdv_message
-from issuance.lists.delta import Delta, Snapshot
-from issuance.lists.issued import IssuedPart
-from issuance.lists.status_list import Shard, StatusList, subject_of
+from issuance.signing.keys import KeyProblem, key_id_of
 
-log = structlog.get_logger("signing")
-signatures = Counter("signatures_total", "Signatures of the signer by what was signed", ["kind"])
 LEAST_PASSPHRASE = 16
-
-
-class KeyProblem(Exception):
-    """Keys or passphrase are missing or do not fit. The text names files, never secrets."""
 
 
 def make_passphrase(path: Path) -> None:
@@ -101,7 +83,7 @@ class EcKey:
     def __init__(self, key: ec.EllipticCurvePrivateKey) -> None:
         self.pem_source = key
         self.point = key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)[1:]
-        self.key_id = hashlib.sha256(self.point).digest()[: cose.KEY_ID_BYTES]
+        self.key_id = key_id_of(self.point)
         self._algorithm = ec.ECDSA(SHA256())
 
     @classmethod
@@ -127,19 +109,46 @@ class KeyFolder:
         pem = key.pem_source.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption)
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self._path(name)
-        path.touch(mode=0o600, exist_ok=False)
+        try:
+            path.touch(mode=0o600, exist_ok=False)
+        except FileExistsError as error:
+            raise KeyProblem(f"{path} exists already; a key is never written over") from error
         path.write_bytes(pem)
 
     def has(self, name: str) -> bool:
         return self._path(name).exists()
 
-    def rsa(self, name: str) -> RsaKey:
+    def make_module(self, name: str, bits: int) -> RsaKey:
+        key = RsaKey.generate(bits)
+        self.save(name, key)
+        return key
+
+    def make_point(self, name: str) -> EcKey:
+        key = EcKey.generate()
+        self.save(name.replace("*", key.key_id.hex()), key)
+        return key
+
+    def keep_module(self, name: str, key: rsa.RSAPrivateKey) -> RsaKey:
+        """Take in a key that was made elsewhere."""
+        self.save(name, RsaKey(key))
+        return RsaKey(key)
+
+    def rename(self, name: str, to: str) -> None:
+        if self.has(to) or not self.has(name):
+            raise KeyProblem(f"{self._path(to)} exists already, or {self._path(name)} does not")
+        self._path(name).rename(self._path(to))
+
+    def is_available(self) -> bool:
+        """Files were read when the signer opened them."""
+        return True
+
+    def module(self, name: str) -> RsaKey:
         key = self._load(name)
         if not isinstance(key, rsa.RSAPrivateKey):
             raise KeyProblem(f"{self._path(name)} is no RSA key")
         return RsaKey(key)
 
-    def ec(self, name: str) -> EcKey:
+    def point(self, name: str) -> EcKey:
         key = self._load(name)
         if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
             raise KeyProblem(f"{self._path(name)} is no P-256 key")
@@ -163,64 +172,3 @@ def _passphrase(path: Path) -> bytes:
     if len(passphrase) < LEAST_PASSPHRASE:
         raise KeyProblem(f"the passphrase in {path} is shorter than {LEAST_PASSPHRASE} characters")
     return passphrase
-
-
-@dataclass(frozen=True)
-class Signer:
-    """The keys of a running issuer: module (SAM), ticket key of the QR code, key of the status lists."""
-
-    module_key: RsaKey
-    module_certificate: Recoverable
-    module: Content
-    """What the certificate says, opened under the sub-CA."""
-    sub_ca: Content
-    ticket_key: EcKey
-    status_key: EcKey
-    last_day: date
-    """The last day on which all certificates and keys are valid: no ticket may outlive it."""
-    lists_url: str
-    """Where status lists are published."""
-    is_test: bool
-
-    def sign_ticket(self, ticket: Ticket) -> SignedTicket:
-        """Both barcodes. Raises Refuse where the ticket must not be signed."""
-        # 1. Nothing outlives its certificates, and test keys sign in the test range only.
-        if ticket.valid_until.astimezone(BERLIN).date() > self.last_day:
-            raise Refuse("outlives_certificates")
-        if self.is_test != (ticket.terms.organisation_id >= 0x8000):
-            raise Refuse("test_and_real_mixed")
-        sam = certificate.parse_sam_holder(self.module.holder)
-        if ticket.valid_from.astimezone(BERLIN).date() < sam.valid_from:
-            raise Refuse("older_than_certificates")
-        # 2. The VDV code: message, signature with recovery, certificate, name of the sub-CA.
-        try:
-            message = vdv_message(ticket, sam.number).encode()
-            signature, rest = self.module_key.sign_recoverable(message)
-            vdv = Envelope(signature, rest, self.module_certificate, self.sub_ca.name).encode()
-            # 3. The QR code: claims, COSE_Sign1, base45.
-            qr = qr_codec.write(qr_ticket(ticket), self.ticket_key.key_id, self.ticket_key.sign)
-        except (ValueError, OverflowError) as error:
-            raise Refuse(f"cannot_be_written: {error}") from error
-        # 4. Every signature leaves a trace, without the holder.
-        log.info("ticket_signed", ticket_id=str(ticket.ticket_id), sha256=hashlib.sha256(vdv).hexdigest())
-        signatures.labels("vdv").inc()
-        signatures.labels("qr").inc()
-        return SignedTicket(vdv, qr)
-
-    def sign_list(self, one: Snapshot | Delta | IssuedPart) -> bytes:
-        """What scanners follow: snapshots, deltas, filters of issued tickets."""
-        signed = one.sign(self.status_key.key_id, self.status_key.sign)
-        _leave_trace(type(one).__name__, one.head.shard, one.head.version, signed)
-        return signed
-
-    def sign_status_list(self, status: StatusList) -> bytes:
-        subject = subject_of(self.lists_url, status.shard)
-        signed = status.sign(subject, self.status_key.key_id, self.status_key.sign)
-        _leave_trace("StatusList", status.shard, status.version, signed)
-        return signed
-
-
-def _leave_trace(kind: str, shard: Shard, version: int, signed: bytes) -> None:
-    """Every signature is logged and counted."""
-    log.info("list_signed", kind=kind, shard=str(shard), version=version, sha256=hashlib.sha256(signed).hexdigest())
-    signatures.labels(kind).inc()
