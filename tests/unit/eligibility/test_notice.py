@@ -3,15 +3,20 @@
 import asyncio
 import io
 import json
+from dataclasses import replace
 from typing import Any
+from xml.etree import ElementTree
 
 import pikepdf
 import pytest
 import typst
+from eligibility.geography.search.types import WithoutHazards
 from eligibility.notice import Press
-from eligibility.notice.route import HEIGHT_MM, WIDTH_MM, picture, thinned
+from eligibility.notice.way import drawn
 from eligibility.printing import Printing
 from eligibility.workflow import Ways
+from eligibility.workflow.notice_content import notice_content
+from eligibility.workflow.ports import Wanted
 from shared.events import Person
 
 PRESS = Press()
@@ -183,15 +188,67 @@ async def test_a_notice_that_cannot_be_printed_holds_up_no_other(world: Any, mak
     assert len(world.database.read_now(lambda store: store.notices_to_print(10))) == 1
 
 
-def test_the_way_is_drawn_inside_its_box_with_both_ends() -> None:
-    line = [[6.08 + i * 0.0001, 50.77 + (i % 7) * 0.0001] for i in range(2000)]
-    drawn = picture({"coordinates": line})
-    assert drawn is not None
-    assert all(0 <= x <= WIDTH_MM and 0 <= y <= HEIGHT_MM for x, y in drawn["points"])
-    assert len(drawn["points"]) <= 601
-    assert thinned(line)[0] == (6.08, 50.77)
-    assert thinned(line)[-1] == tuple(line[-1])
-    assert drawn["points"][0][0] < drawn["points"][-1][0]
-    assert picture({"coordinates": [[6.0, 50.0], [6.0, 50.0]]}) is None
-    assert picture({"coordinates": []}) is None
-    assert picture({"coordinates": [[6.0, 50.0], [6.0, 50.001]]})["bar_text"] == "50 m"  # type: ignore[index]
+HAZARD = {
+    "id": "h", "kind": "stretch", "line": [[8.75, 51.71], [8.755, 51.715]], "ways": [], "reason": "Kein {Gehweg} & Licht",
+    "season": "", "levels": [], "decided_on": "2026-03-01",
+}  # fmt: skip
+AROUND = {"type": "LineString", "coordinates": [[8.75, 51.71], [8.751, 51.72], [8.76, 51.72]]}
+
+
+async def notice_with_hazard(world: Any, make: Any, *, decides: bool) -> dict[str, Any]:
+    """Of a grant whose way meets a hazard; `decides`: because of it."""
+    await world.hear(make.submitted())
+    case = world.database.read_now(lambda store: store.page("12345", Wanted(), 1, 0)).cases[0]
+    safe = WithoutHazards(2345.6, AROUND, (HAZARD,))
+    way = make.measurement(1990.0, without_hazards=safe, lenient_m=1950.0, strict_m=None).as_json()
+    because = {
+        "rule": "dangerous_route",
+        "result": "met",
+        "legal_basis": "§ 6 Abs. 2 SchfkVO",
+        "text": "T",
+        "text_en": "T",
+    }
+    reasons = (*case[1].reasons, *([because] if decides else []))
+    decision = replace(case[1], ways={"attended": way}, distance_m=1990.0, reasons=reasons)
+    return notice_content(make.authority(), case[0], decision)
+
+
+async def test_the_second_distance_stands_among_the_figures_only_where_it_decides(world: Any, make: Any) -> None:
+    def figures(notice: dict[str, Any]) -> dict[str, str]:
+        return dict(next(section for section in notice["sections"] if section["title"] == "Begründung")["figures"])
+
+    row = "Kürzester Fußweg ohne die Gefahrenstellen"
+    assert figures(await notice_with_hazard(world, make, decides=True))[row] == "2.345,6 m"
+    assert row not in figures(await notice_with_hazard(world, make, decides=False))
+
+
+async def test_the_picture_shows_way_hazard_both_readings_and_ends_and_the_press_prints_it(
+    world: Any, make: Any
+) -> None:
+    notice = json.loads(json.dumps(await notice_with_hazard(world, make, decides=True)))
+    picture = drawn(notice)
+    assert picture is not None
+    root = ElementTree.fromstring(picture)
+    said = " ".join(root.itertext())
+    for part in ("1.990,0 m", "1.950,0 m", "kein Weg", "2.345,6 m", "Kein {Gehweg} & Licht", "01.03.2026", "Wohnung",
+                 "Eingang", "OpenStreetMap"):  # fmt: skip
+        assert part in said
+    classes = [each.get("class") for each in root.iter() if each.get("class")]
+    assert {"way", "safe", "hazard", "door", "entrance", "bar"} <= set(classes)
+    with pikepdf.open(io.BytesIO(PRESS.print(notice))) as pdf:
+        assert len(pdf.pages) >= 2
+    met = HAZARD | {"reason": "Gefahr 😀 中"}
+    notice["route"]["without_hazards"]["met"] = [met]
+    assert PRESS.print(notice).startswith(b"%PDF")
+
+
+async def test_a_notice_written_before_the_picture_had_a_legend_is_still_printed(world: Any, make: Any) -> None:
+    await world.hear(make.submitted())
+    notice = content(world) | {"route": {"geometry": AROUND}}
+    assert PRESS.print(notice).startswith(b"%PDF")
+    assert 'class="way"' in (drawn(notice) or "")
+    assert drawn(notice | {"route": None}) is None
+    assert (
+        drawn(notice | {"route": {"geometry": {"type": "LineString", "coordinates": [[6.0, 50.0], [6.0, 50.0]]}}})
+        is None
+    )

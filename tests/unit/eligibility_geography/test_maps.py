@@ -5,14 +5,16 @@ from xml.etree import ElementTree
 
 import pytest
 from eligibility.geography import Entrance, measure
-from eligibility.geography.maps import collection, svg
+from eligibility.geography.maps import collection
+from eligibility.geography.picture import svg
+from eligibility.geography.plane import MOST_POINTS, WIDTH, Plane, thinned
 from eligibility.geography.search.hazard_list import Hazard
 from eligibility.geography.search.hazards import avoiding, compile_hazards
 
 
 @pytest.fixture
 def drawn(grid, place):
-    network, home, entrances = grid.network(), place(0, 5), [Entrance(place(400, 5))]
+    network, home, entrances = grid.network(), place(0, 5), [Entrance(place(400, 5)), Entrance(place(400, 395))]
     line = tuple((one.lon, one.lat) for one in (place(50, 0), place(150, 0)))
     hazard = Hazard("h", "stretch", line, (), "no <pavement>", (), "", date(2026, 1, 1))
     found = measure(network, home, entrances)
@@ -23,7 +25,10 @@ def drawn(grid, place):
 def test_the_map_shows_the_way_its_ends_both_readings_and_the_way_without_hazards(drawn) -> None:
     found = collection(*drawn)
     roles = [each["properties"]["role"] for each in found["features"]]
-    assert roles == ["way", "connector_from", "connector_to", "door", "entrance", "without_hazards", "hazard"]
+    assert roles == [
+        "way", "connector_from", "connector_to", "door", "entrance", "other_entrance", "without_hazards", "hazard",
+    ]  # fmt: skip
+    assert collection(drawn[0])["features"][-1] == found["features"][-1]
     assert found["features"][0]["properties"]["interval"]["lenient_m"] <= drawn[0]["metres"]
     assert "OpenStreetMap" in found["attribution"]
 
@@ -31,13 +36,26 @@ def test_the_map_shows_the_way_its_ends_both_readings_and_the_way_without_hazard
 def test_the_picture_can_be_read_and_says_whose_map_it_is(drawn) -> None:
     root = ElementTree.fromstring(svg(*drawn))
     text = "".join(root.itertext())
-    assert "OpenStreetMap" in text
-    assert "Südstraße" in text
-    assert [each.get("class") for each in root.iter("{http://www.w3.org/2000/svg}path")] == [
-        "hazard", "safe", "way", "bar",
-    ]  # fmt: skip
+    for said in ("OpenStreetMap", "Südstraße", "no <pavement>", "ohne die Gefahrenstellen", "weiterer"):
+        assert said in text
+    classes = [each.get("class") for each in root.iter() if each.get("class")]
+    assert classes == ["hazard", "safe", "way", "other", "door", "entrance", "bar", *classes[7:]]
+    assert "style" not in svg(*drawn)
 
 
-def test_a_way_of_no_length_can_be_drawn(grid, place) -> None:
+def test_the_picture_speaks_english_too(drawn) -> None:
+    assert "Shortest walk without the hazards" in svg(*drawn, language="en")
+
+
+def test_a_long_line_is_thinned_with_both_its_ends() -> None:
+    line = [[6.08 + i * 0.0001, 50.77 + (i % 7) * 0.0001] for i in range(2000)]
+    kept = thinned(line)
+    assert len(kept) <= MOST_POINTS
+    assert (kept[0], kept[-1]) == (line[0], line[-1])
+    plane = Plane(line)
+    assert all(0 <= x <= WIDTH and 0 <= y <= plane.height for x, y in map(plane.place, line))
+
+
+def test_a_way_of_no_length_has_no_picture(grid, place) -> None:
     found = measure(grid.network(), place(100, 0), [Entrance(place(100, 0))])
-    ElementTree.fromstring(svg(found.as_json()))
+    assert svg(found.as_json()) is None

@@ -110,3 +110,29 @@ def test_a_square_whose_outline_is_put_together_from_several_ways_is_crossed(tow
     result = town.walk((-300, 0), (400, 100))
     assert result.metres == pytest.approx(600 + np.hypot(100, 100), abs=NEAR)
     assert "crosses_plaza" in result.flags
+
+
+def test_the_way_across_an_angled_square_bends_at_its_inner_corner_not_along_its_outline(town) -> None:
+    corners = {"a": (0, 0), "b": (300, 0), "p": (300, 50), "c": (300, 100), "k": (100, 100), "l": (100, 300)}
+    for name, (x, y) in (corners | {"q": (50, 300), "d": (0, 300), "w": (600, 50), "e": (50, 600)}).items():
+        town.node(name, x, y)
+    town.way(1, "a b p c k l q d a", highway="pedestrian", area="yes").way(2, "w p").way(3, "q e")
+    assert town.walk((600, 50), (50, 600)).metres == pytest.approx(600 + 2 * np.hypot(200, 50), abs=NEAR)
+
+
+def test_a_thin_wall_in_a_square_is_walked_round(town) -> None:
+    """Its slot lies between the places at which a line is looked at for being inside: its sides must be crossed."""
+    for name, x, y in [
+        ("a", 0, 0),
+        ("s", 99, 0),
+        ("t", 100, 90),
+        ("u", 101, 0),
+        ("b", 320, 0),
+        ("c", 320, 100),
+        ("d", 0, 100),
+    ]:
+        town.node(name, x, y)
+    town.node("p", 0, 10).node("q", 320, 10).node("w", -300, 10).node("e", 620, 10)
+    town.way(1, "a s t u b q c d p a", highway="pedestrian", area="yes").way(2, "w p").way(3, "q e")
+    round_ = np.hypot(100, 80) + np.hypot(220, 80)
+    assert town.walk((-300, 10), (620, 10)).metres == pytest.approx(600 + round_, abs=NEAR)

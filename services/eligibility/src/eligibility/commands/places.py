@@ -9,8 +9,11 @@ import typer
 
 if TYPE_CHECKING:
     from eligibility.geography import Entrance, School
+    from eligibility.geography.search.hazard_list import Hazard
     from eligibility.store import Store
 
+NEAR_DEGREES = 0.002
+"""Some 200 m round a way: hazards there are shown."""
 HOMES_HEAD = ("home", "source", "street", "house_number", "postal_code", "city")
 
 
@@ -130,13 +133,53 @@ def hazards(authority: Annotated[str, typer.Argument(help="Number of the authori
 
 
 def map_(
-    measurement: Annotated[Path, typer.Argument(exists=True, help="As `distance --json` prints it.")],
+    measurement: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="As `distance --json` prints it.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="FILE.geojson or FILE.svg")],
+    authority: Annotated[str | None, typer.Option(help="Show this authority's hazards around the way too.")] = None,
+    english: Annotated[bool, typer.Option("--english", help="English words in the picture.")] = False,
 ) -> None:
-    """Draw a measured way: its line, connectors, ends and, where measured, the way without hazards."""
-    from eligibility.geography.maps import collection, svg
+    """Draw a measured way: line, streets, ends, both readings and, where measured, the way without hazards."""
+    from eligibility.geography.maps import collection
+    from eligibility.geography.picture import svg
 
-    content = json.loads(measurement.read_text(encoding="utf-8"))
-    text = svg(content) if output.suffix == ".svg" else json.dumps(collection(content), ensure_ascii=False)
+    try:
+        content = json.loads(measurement.read_text(encoding="utf-8"))
+        near = _hazards_near(authority, content["geometry"]["coordinates"]) if authority else []
+        is_picture = output.suffix == ".svg"
+        text = (
+            svg(content, near, language="en" if english else "de") if is_picture else _json(collection(content, near))
+        )
+    except (ValueError, KeyError, TypeError):
+        typer.echo(
+            f"{measurement.name} is no measurement. Give a file as `eligibility distance --json` prints it.", err=True
+        )
+        raise typer.Exit(2) from None
+    if text is None:
+        typer.echo(f"{measurement.name}: door and entrance are the same place, there is nothing to draw.", err=True)
+        raise typer.Exit(2)
     output.write_text(text, encoding="utf-8")
     typer.echo(f"{output}: {content['network']['attribution']}")
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False)
+
+
+def _hazards_near(authority: str, line: list[list[float]]) -> "list[Hazard]":
+    """Those of the authority that a box round the way touches."""
+    from eligibility.commands.settings import database
+
+    opened = database()
+    try:
+        found = opened.read_now(lambda store: store.hazards(authority))
+    finally:
+        opened.close()
+    sides = [(min(axis) - NEAR_DEGREES, max(axis) + NEAR_DEGREES) for axis in zip(*line, strict=True)]
+    return [
+        each
+        for each in found
+        if all(
+            low <= max(axis) and min(axis) <= high
+            for (low, high), axis in zip(sides, zip(*each.line, strict=True), strict=True)
+        )
+    ]

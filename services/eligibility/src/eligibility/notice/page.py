@@ -6,13 +6,11 @@ from html import escape
 from importlib import resources
 from typing import Any
 
-from eligibility.notice.route import picture
+from eligibility.notice.way import drawn
 from eligibility.workflow.ports import NoticePage
 
 STYLE = (resources.files("eligibility.notice") / "notice.css").read_text(encoding="utf-8")
 STYLE_SOURCE = "sha256-" + base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-UNITS_PER_MM = 4
-"""The picture's box is in quarters of a millimetre."""
 
 
 def page(content: dict[str, Any]) -> NoticePage:
@@ -79,26 +77,10 @@ def _section(section: dict[str, Any], content: dict[str, Any]) -> str:
 
 
 def _picture(content: dict[str, Any]) -> str:
-    route = content.get("route")
-    drawn = picture(route["geometry"]) if route else None
-    if drawn is None:
+    picture = drawn(content)
+    if picture is None:
         return ""
-    wide, high = (round(drawn[side] * UNITS_PER_MM) for side in ("width", "height"))
-    points = [(x * UNITS_PER_MM, y * UNITS_PER_MM) for x, y in drawn["points"]]
-    (x0, y0), (x1, y1) = points[0], points[-1]
-    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    bar = drawn["bar_mm"] * UNITS_PER_MM
-    return (
-        f'<figure><svg viewBox="0 0 {wide} {high}" role="img" aria-label="{escape(content["picture_alt"])}">'
-        f'<polyline points="{line}" fill="none" stroke="#0b5394" stroke-width="6" stroke-linejoin="round"/>'
-        f'<circle cx="{x0:.1f}" cy="{y0:.1f}" r="7" fill="#fff" stroke="#0b5394" stroke-width="5"/>'
-        f'<rect x="{x1 - 7:.1f}" y="{y1 - 7:.1f}" width="14" height="14" fill="#0b5394"/>'
-        f'<text x="{min(x0 + 12, wide - 100):.1f}" y="{max(y0, 16):.1f}">Wohnung</text>'
-        f'<text x="{min(x1 + 12, wide - 100):.1f}" y="{max(y1, 16):.1f}">Schule</text>'
-        f'<path d="M12 {high - 22}v8h{bar:.1f}v-8" fill="none" stroke="#000"/>'
-        f'<text x="12" y="{high - 28}">{escape(drawn["bar_text"])}</text></svg>'
-        f"<figcaption>{escape(content['picture_caption'])}</figcaption></figure>"
-    )
+    return f"<figure>{picture}<figcaption>{escape(content['picture_caption'])}</figcaption></figure>"
 
 
 def _box(anchor: str, kind: str, title: str, paragraphs: list[str], *, lang: str = "de") -> str:

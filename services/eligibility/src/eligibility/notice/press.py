@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import typst
 
-from eligibility.notice.route import picture
+from eligibility.notice.way import drawn
 
 STANDARD: Final = "ua-1"
 FONT = "Libertinus Serif"
@@ -31,8 +31,7 @@ class Press:
         `content` as made by `eligibility.workflow.notice_content`. A character that the font lacks (nobody's name, in
         what registers may hold) is shown as a white square rather than that the family gets no notice.
         """
-        route = content.get("route")
-        data = {**content, "font": FONT, "picture": picture(route["geometry"]) if route else None}
+        data = {**content, "font": FONT, "picture": drawn(content)}
         stamp = calendar.timegm(datetime.fromisoformat(content["date"]).timetuple())
         try:
             return self._compile(data, stamp)

@@ -43,7 +43,7 @@ def notice_content(
         "addressee": _addressee(case),
         "salutation": f"Guten Tag {name(person)},",
         "sections": _sections(authority, case, decision, route, earlier),
-        "route": {"geometry": route["geometry"]} if route else None,
+        "route": _drawn(route, decision),
         "picture_alt": _picture_alt(decision),
         "picture_caption": _caption(decision, route),
         "closing": _closing(authority, decision),
@@ -57,6 +57,24 @@ def notice_content(
             "paragraphs": english(authority, case, decision),
         },
     }
+
+
+def _drawn(route: dict[str, Any] | None, decision: Decision) -> dict[str, Any] | None:
+    """What the picture shows: line, streets, both readings, entrances, and the hazards that it meets."""
+    if route is None:
+        return None
+    shown = ("geometry", "metres", "connector_from_m", "interval", "legs", "other_entrances", "network")
+    kept = {name: route[name] for name in shown if name in route} | {"limit_m": decision.limit_m}
+    if (route.get("without_hazards") or {}).get("met"):
+        kept["without_hazards"] = route["without_hazards"]
+    return kept
+
+
+def _safe_metres(route: dict[str, Any] | None, decision: Decision) -> float | None:
+    """The way without the authority's hazards, where the decision rests on it."""
+    safe = (route or {}).get("without_hazards") or {}
+    said = {each["rule"] for each in decision.reasons if each["result"] in FLOW}
+    return safe.get("metres") if safe.get("met") and "dangerous_route" in said else None
 
 
 def _reference(case: Case, decision: Decision) -> str:
@@ -157,6 +175,9 @@ def _reasons(decision: Decision, route: dict[str, Any] | None) -> dict[str, Any]
         figures.append((f"Kürzester Fußweg{to}", texts.metres(decision.distance_m, decision.limit_m)[0]))
     if nearest:
         figures.append(("Kürzester Fußweg zur besuchten Schule", texts.metres(decision.ways["attended"]["metres"])[0]))
+    safe = _safe_metres(route, decision)
+    if safe is not None:
+        figures.append(("Kürzester Fußweg ohne die Gefahrenstellen", texts.metres(safe, decision.limit_m)[0]))
     if decision.limit_m is not None:
         figures.append(("Entfernungsgrenze (der Weg muss länger sein)", texts.limit(decision.limit_m)[0]))
     return {

@@ -37,9 +37,12 @@ class Hazard:
         return begin <= today <= end if begin <= end else today >= begin or today <= end
 
     def as_json(self) -> dict[str, Any]:
-        """As it is stored with a decision that it concerns."""
+        """As it is stored with a decision that it concerns, shape and all: the list may change, the decision not."""
         return {
             "id": self.id,
+            "kind": self.kind,
+            "line": [list(point) for point in self.line],
+            "ways": list(self.ways),
             "reason": self.reason,
             "season": self.season,
             "levels": list(self.levels),

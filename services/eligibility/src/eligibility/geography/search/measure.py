@@ -61,11 +61,11 @@ def measure_many(
     results: dict[str, Result] = {}
     asked: dict[str, Ends] = {}
     for number, entrances in schools.items():
-        ends = usable_ends(network, entrances)
-        if isinstance(ends, NoWay | UnusablePoint):
-            results[number] = ends
+        found = usable_ends(network, entrances)
+        if isinstance(found, NoWay | UnusablePoint):
+            results[number] = found
         else:
-            asked[number] = ends
+            asked[number] = found
     # 3. The standard reading decides; the lenient and the strict one say how sure it is.
     with lent(network) as reach:
         searcher = Searcher(network, home, reach, blocked)
@@ -73,12 +73,12 @@ def measure_many(
         lenient = searcher.lenient(walks, asked) if walks else {}
         strict = searcher.strict(walks, asked) if walks else {}
     # 4. The line on the map, the legs and the flags.
-    for number in asked:
+    for number, ends in asked.items():
         walk = walks.get(number)
         results[number] = (
             no_way("no_connection")
             if walk is None
-            else _measurement(network, home, walk, (lenient[number], strict[number]), blocked)
+            else _measurement(network, home, walk, (lenient[number], strict[number]), blocked, ends)
         )
     return {number: results[number] for number in schools}
 
@@ -134,8 +134,8 @@ def _home(network: Network, point: Point, street: str | None) -> End:
     return home
 
 
-def _measurement(
-    network: Network, home: End, walk: Walk, interval: tuple[float, float | None], blocked: Blocked | None
+def _measurement(  # noqa: PLR0917 (one caller)
+    network: Network, home: End, walk: Walk, interval: tuple[float, float | None], blocked: Blocked | None, ends: Ends
 ) -> Measurement:
     (lenient_m, strict_m), target = interval, walk.end.chosen
     if walk.nodes is None:
@@ -156,6 +156,7 @@ def _measurement(
         snap_from=home.snap(),
         snap_to=walk.end.snap(),
         ways=ways(network, trace),
+        other_entrances=tuple(entrance for entrance, _ in ends if entrance is not walk.entrance),
     )
 
 

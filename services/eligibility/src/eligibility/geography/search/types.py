@@ -88,6 +88,8 @@ class Measurement:
     snap_to: Snap
     ways: tuple[int, ...]
     """OpenStreetMap ids of the ways used, in order."""
+    other_entrances: tuple[Entrance, ...] = ()
+    """The school's entrances that are farther, for the map."""
     without_hazards: "WithoutHazards | None" = None
     """The walk that avoids the authority's hazards; None: the authority has none around."""
 
@@ -102,15 +104,21 @@ class Measurement:
             "legs": [{"street": leg.street, "metres": leg.metres} for leg in self.legs],
             "network": dict(self.network),
             "flags": list(self.flags),
-            "entrance": {
-                "lat": self.entrance.point.lat,
-                "lon": self.entrance.point.lon,
-                "origin": self.entrance.origin,
-            },
+            "entrance": _entrance_json(self.entrance),
+            "other_entrances": [_entrance_json(each) for each in self.other_entrances],
             "snap": {"from": _snap_json(self.snap_from), "to": _snap_json(self.snap_to)},
             "ways": list(self.ways),
             **({"without_hazards": self.without_hazards.as_json()} if self.without_hazards is not None else {}),
         }
+
+
+def _entrance_json(entrance: Entrance) -> dict[str, Any]:
+    return {
+        "lat": entrance.point.lat,
+        "lon": entrance.point.lon,
+        "origin": entrance.origin,
+        **({"name": entrance.name} if entrance.name else {}),
+    }
 
 
 def _snap_json(snap: Snap) -> dict[str, Any]:
