@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 
 from shared.errors import Language, Problem, Text, Unavailable
 from shared.identity import Unauthenticated
+from shared.limits import TooMany
 from shared.validation import bilingual, from_validation
 
 __all__ = ["bilingual", "document", "from_validation", "install", "language_of", "plain_document"]
@@ -43,6 +44,11 @@ TITLES: dict[int, tuple[str, Text, Text]] = {
         "too-large",
         Text("Die Anfrage ist zu groß.", "The request is too large."),
         Text("Bitte senden Sie weniger Daten auf einmal.", "Please send less data at once."),
+    ),
+    429: (
+        "too-many-requests",
+        Text("Das waren zu viele Anfragen.", "These were too many requests."),
+        Text("Bitte warten Sie einen Moment.", "Please wait a moment."),
     ),
 }
 
@@ -118,6 +124,11 @@ def install(app: FastAPI) -> None:
     async def on_unauthenticated(request: Request, _error: Exception) -> JSONResponse:
         return _answer(plain_document(401, language(request)), language(request), {"WWW-Authenticate": "Bearer"})
 
+    async def on_too_many(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, TooMany)  # noqa: S101
+        body = plain_document(429, language(request), error.text)
+        return _answer(body, language(request), {"Retry-After": str(error.retry_after)})
+
     async def on_http(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)  # noqa: S101
         body = plain_document(error.status_code, language(request))
@@ -126,4 +137,5 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(RequestValidationError, on_validation)
     app.add_exception_handler(Unauthenticated, on_unauthenticated)
+    app.add_exception_handler(TooMany, on_too_many)
     app.add_exception_handler(HTTPException, on_http)

@@ -33,6 +33,7 @@ from shared.events import (
     TrustListPublished,
 )
 from shared.identity import Caller, Unauthenticated
+from shared.limits import Limit
 
 from shared import outbox, problems
 
@@ -52,7 +53,7 @@ class Desk:
 
 
 class House:
-    def __init__(self, path: Path, now: datetime) -> None:
+    def __init__(self, path: Path, now: datetime, limit: Limit | None = None) -> None:
         url = f"sqlite:///{path}"
         upgrade(url, "issuance", "migrations/inspection")
         self.now = now
@@ -61,7 +62,7 @@ class House:
         app = FastAPI()
         problems.install(app)
         desk = Desk()
-        app.include_router(api.router(self.inspecting, desk))  # type: ignore[arg-type]
+        app.include_router(api.router(self.inspecting, desk, limit))  # type: ignore[arg-type]
         app.dependency_overrides[desk.caller] = self._caller
         self.who: str | None = None
         self.http = TestClient(app)
@@ -246,3 +247,12 @@ def test_staff_see_state_and_number_but_no_name(
     assert seen["valid_until"] == "2027-07-31T23:59:58+02:00"
     house.who = "guardian"
     assert house.http.get(address).status_code == 403
+
+
+def test_who_asks_too_often_for_verdicts_waits_but_gets_the_lists(tmp_path: Path, now: datetime, pki: Pki) -> None:
+    house = House(tmp_path / "api.db", now, Limit(60, 3, monotonic=lambda: 0.0))
+    told_of_trust(house, pki)
+    answers = [house.http.post("/v1/verifications", json={"qr": "S1:"}).status_code for _ in range(5)]
+    assert answers == [200, 200, 200, 429, 429]
+    assert {house.http.get("/v1/trust-list").status_code for _ in range(20)} == {200}
+    house.database.close()

@@ -85,7 +85,7 @@ def build() -> Service:
             api.cases_router(desk, identity),
             api.handling_router(desk, Handling(database, records, surroundings), notice_desk, printing, identity),
             api.notices_router(printing, notice_desk, desk, identity),
-            api.questions_router(walks, rule_sets.preset),
+            api.questions_router(walks, rule_sets.preset, settings.open_limit),
             api.places_router(MapDesk(database, _now), identity),
             api.addresses_router(StoredAddresses(database)),
             api.rule_sets_router(rule_set_desk, rule_sets.preset, rule_sets.PRESETS, identity),

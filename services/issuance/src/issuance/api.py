@@ -2,13 +2,15 @@
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Response, params
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from shared.errors import NotFound, Text
 from shared.identity import Caller, Identity
+from shared.limits import Limit
 from shared.problems import bilingual
 
 from issuance.domain import BERLIN
@@ -68,19 +70,23 @@ class RevocationBody(BaseModel):
     organisation_id: int | None = Field(default=None, ge=0, lt=1 << 16)
 
 
-def router(inspecting: Inspecting, identity: Identity) -> APIRouter:
+def router(inspecting: Inspecting, identity: Identity, limit: Limit | None = None) -> APIRouter:
+    """`limit`: how often one client may have codes read. Lists have none: small, kept, and must get through."""
     api = APIRouter(prefix="/v1", tags=["issuance"])
+    _verifications(api, inspecting, [Depends(limit.check)] if limit else [])
     _for_everybody(api, inspecting)
     _for_staff(api, inspecting, identity)
     return api
 
 
-def _for_everybody(api: APIRouter, inspecting: Inspecting) -> None:
-    @api.post("/verifications")
+def _verifications(api: APIRouter, inspecting: Inspecting, limits: Sequence[params.Depends]) -> None:
+    @api.post("/verifications", dependencies=limits)
     async def verify(body: VerificationRequest) -> dict[str, Any]:
         """Is this ticket good, now? Any bytes get a verdict; see `issuance verify`."""
         return (await inspecting.verify(*body.content())).as_json()
 
+
+def _for_everybody(api: APIRouter, inspecting: Inspecting) -> None:
     @api.get("/trust-list", response_class=Response)
     async def trust_list(if_none_match: Annotated[str | None, Header()] = None) -> Response:
         """The signed trust list (COSE_Sign1)."""

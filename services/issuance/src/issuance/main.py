@@ -116,7 +116,7 @@ def build_api() -> Service:
         settings=settings,
         database=database,
         routers=[
-            api.router(inspecting, identity),
+            api.router(inspecting, identity, settings.open_limit),
             inspections.router(Recording(database, now), identity),
             pages.router(),
         ],

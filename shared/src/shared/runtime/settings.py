@@ -7,6 +7,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings
 
 from shared.bus import BusSettings
+from shared.limits import Limit
 
 
 class ServiceSettings(BaseSettings):
@@ -25,6 +26,16 @@ class ServiceSettings(BaseSettings):
     audience: str = "schulticket"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     maximum_body_bytes: int = Field(default=262_144, ge=1024)
+    open_requests_per_minute: float = Field(default=300, ge=0)
+    """Of one client at the addresses that need no sign-in and cost work; 0: no limit. Our own choice: a school's office
+    or a bus depot behind one address, and far below what one core answers."""
+    open_requests_burst: int = Field(default=100, ge=1)
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
+    """How many proxies of our own stand before this process; 0: X-Forwarded-For is not believed."""
+
+    @property
+    def open_limit(self) -> Limit:
+        return Limit(self.open_requests_per_minute, self.open_requests_burst, self.trusted_proxies)
 
     @property
     def bus(self) -> BusSettings:

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 from shared.errors import Invalid, NotFound
+from shared.limits import Limit
 
 from eligibility import rules
 from eligibility.geography.search import NoWay, Point, UnusablePoint
@@ -21,10 +22,14 @@ class DistanceIn(BaseModel):
     end: Coordinates = Field(alias="to")
 
 
-def questions_router(distances: Distances, rule_sets: Callable[[str], rules.Rules]) -> APIRouter:
+def questions_router(
+    distances: Distances, rule_sets: Callable[[str], rules.Rules], limit: Limit | None = None
+) -> APIRouter:
+    """`limit`: how often one client may ask."""
     router = APIRouter(prefix="/v1", tags=["questions"])
+    limits = [Depends(limit.check)] if limit else []
 
-    @router.post("/distances")
+    @router.post("/distances", dependencies=limits)
     async def distance(points: DistanceIn) -> dict[str, Any]:
         """The shortest walk, as `eligibility distance --json` prints it. No way: 404 with the reason."""
         try:
@@ -36,6 +41,7 @@ def questions_router(distances: Distances, rule_sets: Callable[[str], rules.Rule
 
     @router.post(
         "/evaluations",
+        dependencies=limits,
         openapi_extra={
             "requestBody": {"required": True, "content": {"application/json": {"schema": rules.json_schema()}}}
         },

@@ -1,0 +1,87 @@
+"""A client that asks too often waits; the others do not notice."""
+
+from typing import Any
+
+import pytest
+from fastapi import Depends, FastAPI
+from fastapi.testclient import TestClient
+from shared.limits import MOST_CLIENTS, Limit
+
+from shared import limits, problems
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def house(limit: Limit, address: str = "192.0.2.1") -> TestClient:
+    app = FastAPI()
+    problems.install(app)
+
+    @app.post("/v1/work", dependencies=[Depends(limit.check)])
+    async def work() -> dict[str, str]:
+        return {"done": "yes"}
+
+    return TestClient(app, client=(address, 4711))
+
+
+def test_ten_times_the_burst_is_answered_with_429_and_when_to_come_back() -> None:
+    clock = Clock()
+    limit = Limit(60, 5, monotonic=clock)
+    http, neighbour = house(limit), house(limit, "192.0.2.2")
+    answers = [http.post("/v1/work", headers={"Accept-Language": "en"}) for _ in range(50)]
+    assert [one.status_code for one in answers] == [200] * 5 + [429] * 45
+    problem = answers[-1]
+    assert problem.headers["content-type"] == "application/problem+json" and problem.headers["retry-after"] == "1"
+    assert problem.json()["type"] == "urn:schulticket:problem:too-many-requests" and problem.json()["status"] == 429
+    assert "192.0.2.1" not in problem.text
+    assert neighbour.post("/v1/work").status_code == 200
+    clock.now += 2
+    assert [http.post("/v1/work").status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_retry_after_is_the_time_after_which_a_request_counts() -> None:
+    clock = Clock()
+    limit = Limit(6, 1, monotonic=clock)
+    http = house(limit)
+    http.post("/v1/work")
+    clock.now += 3
+    wait = int(http.post("/v1/work").headers["retry-after"])
+    assert wait == 7
+    clock.now += wait
+    assert http.post("/v1/work").status_code == 200
+
+
+def test_a_rate_of_nothing_is_no_limit() -> None:
+    http = house(Limit(0, 1))
+    assert {http.post("/v1/work").status_code for _ in range(20)} == {200}
+
+
+@pytest.mark.parametrize(
+    ("proxies", "header", "another", "is_same"),
+    [
+        (0, "203.0.113.1", "203.0.113.2", True),  # what a client says of itself is not believed
+        (1, "203.0.113.1", "203.0.113.2", False),
+        (1, "198.51.100.9, 203.0.113.1", "198.51.100.8, 203.0.113.1", True),  # only what our proxy wrote
+        (2, "203.0.113.1, 10.0.0.1", "203.0.113.2, 10.0.0.1", False),
+        (1, "2001:db8:0:1::1", "2001:db8:0:1:ffff::2", True),  # one household
+        (1, "2001:db8:0:1::1", "2001:db8:0:2::1", False),
+        (1, "nonsense", "rubbish", True),
+    ],
+)
+def test_who_the_client_is(proxies: int, header: str, another: str, is_same: bool) -> None:
+    http = house(Limit(1, 1, proxies, monotonic=Clock()))
+    told: list[Any] = [http.post("/v1/work", headers={"X-Forwarded-For": one}).status_code for one in (header, another)]
+    assert told == [200, 429 if is_same else 200]
+
+
+def test_a_flood_of_addresses_costs_bounded_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MOST_CLIENTS", 100)
+    limit = Limit(1, 1, monotonic=Clock())
+    for number in range(1000):
+        assert limit.take(str(number)) == 0
+    assert len(limit._buckets) == 100 < MOST_CLIENTS
+    assert limit.take("999") > 0
