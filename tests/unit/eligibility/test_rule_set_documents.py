@@ -165,6 +165,57 @@ def test_a_red_law_test_says_what_came(tmp_path: Path) -> None:
     assert "own_share_cents: expected 1300, came 1200" in answer.stdout
 
 
+@pytest.mark.parametrize(
+    ("parameter", "value", "worse"),
+    [
+        ("limit.primary_m", "2001", True),
+        ("limit.primary_m", "1500", False),
+        ("cost.cap_cents", "9999", True),
+        ("cost.cap_cents", "12000", False),
+        ("claims.health_weeks", "9", True),
+        ("claims.health_weeks", "4", False),
+        ("transport.leaves_home_before", '"05:30"', True),
+        ("transport.leaves_home_before", '"06:30"', False),
+        ("scope.district_classes_covered", "false", True),
+        ("scope.part_time_covered", "true", False),
+        ("residence.required", "false", False),
+        ("scope.levels", "[primary, lower]", True),
+        ("scope.forms_excluded", "[WB, BK]", True),
+        ("scope.forms_excluded", "[]", False),
+        ("own_share.exempt_by_law", "[]", True),
+        ("own_share.exempt_by_choice", "[KiZ]", False),
+        ("transport.car_cents_km", "12", True),
+        ("transport.car_cents_km", "30", False),
+        ("place_of_teaching.farthest_m", "30000", False),
+    ],
+)
+def test_an_authority_may_favour_families_and_never_stand_them_worse(parameter: str, value: str, worse: bool) -> None:
+    entry = f"  {parameter}:\n    - {{valid_from: 2005-08-01, value: {value}, legal_basis: Rat, source: Ratsbeschluss, certainty: official}}\n"
+    text = OWN.replace("choices:\n", f"{entry}choices:\n", 1)
+    if worse:
+        assert "goes beyond the law" in mistakes(text)[f"parameters.{parameter}.0.value"]
+    else:
+        assert law_tests.check(rule_sets.from_text(text)).failed == []
+
+
+def test_what_nobody_has_seen_of_the_law_binds_nobody() -> None:
+    text = OWN.replace("origin: nrw", "origin: rp").replace("[1200, 600, 0]", "[2500]")
+    assert rule_sets.from_text(text).rules.law("2026/27") is not None
+
+
+def test_each_presets_sentences_hold_by_the_preset_and_a_name_changes_nothing() -> None:
+    for name in rule_sets.PRESETS:
+        text = f"name: musterstadt\ntitle: Musterstadt\nversion: '1'\norigin: {name}\n"
+        checked = law_tests.check(rule_sets.from_text(text))
+        assert (checked.failed, checked.changed) == ([], [])
+        assert checked.sentences >= 15
+    private = {**base(), "school": {"form": "G", "private": True}}
+    named = [rule_sets.preset("nrw"), rule_sets.from_text("name: eigen\nversion: '1'\norigin: nrw\n").rules]
+    first, second = (evaluate(read(json.dumps(private)), each) for each in named)
+    assert first.reasons == second.reasons
+    assert "private_school" in {each.rule for each in first.reasons}
+
+
 def test_the_schema_takes_the_document_and_refuses_a_misspelling() -> None:
     content = json.loads(json.dumps(yaml.safe_load(OWN), default=str))
     jsonschema.Draft202012Validator.check_schema(json_schema())

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from eligibility import api, rule_sets
 from eligibility.main import keep_presets
 from eligibility.rule_sets import kept_rules, simulating
+from eligibility.rules import parse
 from eligibility.store import StoredRecords
 from eligibility.store.tables import AUDIT
 from eligibility.workflow.recompute import recomputed
@@ -70,7 +71,8 @@ async def http(world: Any) -> AsyncIterator[httpx.AsyncClient]:
 
 async def published(http: httpx.AsyncClient, text: str = OWN, day: str = "2026-05-20") -> Any:
     made = (await http.post(BASE, content=text)).json()
-    assert (await http.post(f"{BASE}/{made['id']}/trial")).json() == {"green": True, "failed": []}
+    tried = (await http.post(f"{BASE}/{made['id']}/trial")).json()
+    assert (tried["green"], tried["failed"]) == (True, [])
     answer = await http.post(f"{BASE}/{made['id']}/publication", json={"in_force_from": day}, headers=person("bert"))
     assert answer.status_code == 200, answer.text
     return answer.json()
@@ -125,6 +127,62 @@ async def test_it_is_tried_before_it_is_published_and_red_stays_a_draft(http: An
         f"{BASE}/{made['id']}/publication", json={"in_force_from": "2026-08-01"}, headers=person("bert")
     )
     assert answer.status_code == 409
+
+
+async def test_the_sentences_of_the_law_must_hold_but_for_the_authoritys_own_choice(http: Any) -> None:
+    made = (await http.post(BASE, content=OWN)).json()
+    tried = (await http.post(f"{BASE}/{made['id']}/trial")).json()
+    assert tried["green"]
+    assert tried["sentences"] > 200
+    changed = {each["name"]: each for each in tried["changed_by_choice"]}
+    assert changed["the first child pays 14 euros"]["differences"] == {
+        "own_share_cents": {"expected": 1400, "came": 1200}
+    }
+    assert changed["the first child pays 14 euros"]["because"] == [
+        {
+            "path": "parameters.own_share.by_rank_cents",
+            "text": "Zeile 6, Spalte 3: own_share.by_rank_cents",
+            "text_en": "Line 6, column 3: own_share.by_rank_cents",
+        }
+    ]
+    wrong = OWN.replace(
+        "tests:",
+        """  scope.course_forms:
+    - {valid_from: 2005-08-01, value: [], legal_basis: "§ 97 SchulG NRW", source: Irrtum, certainty: official}
+tests:""",
+    )
+    made = (await http.post(BASE, content=wrong)).json()
+    tried = (await http.post(f"{BASE}/{made['id']}/trial")).json()
+    assert not tried["green"]
+    failed = {each["name"]: each for each in tried["failed"]}
+    red = failed["the dual system in part time is not covered"]
+    assert (red["kind"], red["because"][0]["text_en"]) == ("law", "Line 8, column 3: scope.course_forms")
+    assert red["differences"] == {"outcome": {"expected": "refused", "came": "granted"}}
+    answer = await http.post(
+        f"{BASE}/{made['id']}/publication", json={"in_force_from": "2026-08-01"}, headers=person("bert")
+    )
+    assert answer.status_code == 409
+
+
+async def test_the_sentences_of_the_origin_bind_who_adapts_it(http: Any) -> None:
+    forms = 'tests:\n  base: {}\n  sentences:\n    - {name: Anlage A wird in Vollzeit gezahlt, facts: {school_year: "2026/27", pupil: {lives_in_nrw: true, birth_date: "2009-01-01"}, school: {form: BK}, course: {annex: A, full_time: true}, distance_m: 9000, attends_nearest: true}, expected: {outcome: granted, own_share_cents: 1200}, basis: Ratsbeschluss}\n'
+    first = await published(http, OWN[: OWN.index("tests:")] + forms)
+    there, zoe = "/v1/authorities/67890/rule-sets", person("zoe", "67890")
+
+    async def tried(parameter: str, value: str) -> Any:
+        text = f"name: nachbar\ntitle: Nachbar\nversion: '1'\norigin: {first['version']}\nparameters:\n"
+        text += f"  {parameter}:\n    - {{valid_from: 2005-08-01, value: {value}, legal_basis: Rat, source: Rat, certainty: official}}\n"
+        made = await http.post(there, content=text, headers=zoe)
+        assert made.status_code == 201, made.text
+        return (await http.post(f"{there}/{made.json()['id']}/trial", headers=zoe)).json()
+
+    own = await tried("own_share.by_rank_cents", "[1000, 0, 0]")
+    assert [each["name"] for each in own["changed_by_choice"] if each["kind"] == "origin"] == [
+        "Anlage A wird in Vollzeit gezahlt"
+    ]
+    assert own["green"]
+    against = await tried("scope.course_forms", "[BK, R]")
+    assert [each["kind"] for each in against["failed"]] and not against["green"]
 
 
 async def test_nothing_comes_into_force_in_the_past(http: Any) -> None:
@@ -182,6 +240,18 @@ async def test_taken_over_it_names_its_origin_and_a_later_one_is_offered(http: A
     assert [(each["path"], each["adapted"]) for each in offered["changes"]] == [
         ("parameters.own_share.by_rank_cents", False)
     ]
+
+
+async def test_a_later_preset_is_offered_to_who_adapted_an_earlier_one_by_its_name(http: Any, world: Any) -> None:
+    version = await published(http)
+    content = rule_sets.preset("nrw").rule_set.content()
+    content["parameters"]["cost.cap_cents"][-1]["value"] = 11000
+    later = parse(content, None)
+    program = RuleSetDesk(world.database, world.surroundings, rule_sets.from_text, rule_sets.as_yaml, lambda _: later)
+    anna = Caller("anna", "12345", frozenset({"administrator"}))
+    newest, changes = await program.origin_difference(anna, "12345", version["id"])
+    assert newest == later.version
+    assert [(each.path, each.adapted) for each in changes] == [("parameters.cost.cap_cents", False)]
 
 
 async def test_a_decision_is_computed_again_by_the_version_it_names(http: Any, world: Any, make: Any) -> None:

@@ -105,9 +105,17 @@ def rule_sets_router(
 
     @router.post(f"{base}/{{rule_set_id}}/trial")
     async def trial(caller: Annotated[Caller, signed_in], authority_id: str, rule_set_id: UUID) -> dict[str, Any]:
-        """Run its law tests. Green makes it tried."""
-        failed = await desk.try_out(caller, AuthorityId(authority_id), RuleSetId(rule_set_id))
-        return {"green": not failed, "failed": [each.as_json() for each in failed]}
+        """Run its own law tests, those of its law and of its origin. Green makes it tried.
+
+        `changed_by_choice`: sentences whose expected value a choice of the authority changes, with that choice's place.
+        """
+        checked = await desk.try_out(caller, AuthorityId(authority_id), RuleSetId(rule_set_id))
+        return {
+            "green": not checked.failed,
+            "failed": [each.as_json() for each in checked.failed],
+            "changed_by_choice": [each.as_json() for each in checked.changed],
+            "sentences": checked.sentences,
+        }
 
     @router.post(f"{base}/{{rule_set_id}}/publication")
     async def publish(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -11,7 +12,7 @@ import yaml
 from shared.errors import Invalid, NotFound, Text
 
 from eligibility.rules import Rules, parse
-from eligibility.rules.document import Document, load
+from eligibility.rules.document import Document, LawTests, load
 from eligibility.rules.places import parse_text
 
 PRESETS = ("nrw", "he", "rp")
@@ -58,7 +59,17 @@ def from_text(text: str, kept: dict[str, Rules] | None = None) -> Document:
                 return preset(name)
         return (kept or {}).get(wanted)
 
-    return load(text, school_forms(), origin_of, law_of)
+    document = load(text, school_forms(), origin_of, law_of)
+    return replace(document, law_sentences=sentences(document.law.rule_set.name) if document.law else ())
+
+
+@cache
+def sentences(name: str) -> tuple[LawTests, ...]:
+    """The sentences of the law that are shipped with a preset: one group for each file of rules/law/NAME."""
+    folder = resources.files("eligibility.rules") / "law" / name
+    files = sorted((each for each in folder.iterdir() if each.name.endswith(".yaml")), key=lambda each: each.name)
+    contents = (parse_text(each.read_text(encoding="utf-8"))[0] for each in files)
+    return tuple(LawTests.model_validate({"base": each["base"], "sentences": each["tests"]}) for each in contents)
 
 
 def law_of(law: str) -> Rules | None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import Field, ValidationError
@@ -10,9 +10,10 @@ from shared.errors import FieldProblem, Invalid, Text
 from shared.problems import from_validation
 
 from eligibility.rules import conditions
+from eligibility.rules.bounds import beyond
 from eligibility.rules.choices import RulePart
 from eligibility.rules.places import Path, Places, parse_text
-from eligibility.rules.rule_set import ALL_KINDS, KIND_NAMES, Dated, Mistake, Rules, RuleSet
+from eligibility.rules.rule_set import ALL_KINDS, KIND_NAMES, Mistake, Rules, RuleSet
 
 UNUSABLE = Text("Der Regelsatz ist so nicht verwendbar.", "The rule set cannot be used like this.")
 OWN = ("origin", "tests", "$schema")
@@ -46,6 +47,10 @@ class Document:
     adapted: dict[str, Any]
     """What this document says itself, kept apart from its origin."""
     origin_rules: Rules | None = None
+    places: Places = field(default_factory=lambda: Places(None, ""), compare=False)
+    law: Rules | None = None
+    """The preset that holds the bounds of its law, and the sentences of that law, which it must fulfil."""
+    law_sentences: tuple[LawTests, ...] = ()
 
 
 def load(
@@ -59,7 +64,7 @@ def load(
     problems = [places.problem(each) for each in places.twice]
     origin = _origin(content, origin_of, places)
     whole = _over_origin(content, origin, forms)
-    rules, tests = None, LawTests()
+    rules, tests, bounds = None, LawTests(), None
     try:
         tests = LawTests.model_validate(content.get("tests") or {})
     except ValidationError as error:
@@ -71,11 +76,11 @@ def load(
     problems += _condition_problems(content, places)
     if rules is not None:
         bounds = law_of(rules.rule_set.law)
-        problems += [places.problem(each) for each in _beyond_the_law(rules, bounds)] if bounds else []
+        problems += [places.problem(each) for each in beyond(rules, bounds)] if bounds else []
     if problems or rules is None:
         raise Invalid(UNUSABLE, problems=problems)
     adapted = {name: value for name, value in content.items() if name not in OWN}
-    return Document(rules, tests, origin.version if origin else None, adapted, origin)
+    return Document(rules, tests, origin.version if origin else None, adapted, origin, places, bounds)
 
 
 def _origin(content: dict[str, Any], origin_of: Callable[[str], Rules | None], places: Places) -> Rules | None:
@@ -139,36 +144,6 @@ def _field_text(error: Any, path: Path) -> Text:
                     f"{name} is missing. Every value names its legal basis and its source.")  # fmt: skip
     text = from_validation([error]).problems[0].text
     return Text(f"{name}: {text.de}", f"{name}: {text.en}")
-
-
-def _beyond_the_law(rules: Rules, bounds: Rules) -> list[Mistake]:
-    """An authority may be more generous than the law, never less: limits and own shares stay at or below its figures."""
-    found = []
-    for name, values in rules.rule_set.parameters.items():
-        for index, each in enumerate(values):
-            most = next(
-                (law for law in reversed(bounds.rule_set.parameters.get(name, [])) if _overlap(law, each)), None
-            )
-            if most is not None and _more(name, each.value, most.value):
-                text = Text(f"{name}: {each.value} geht über das Recht hinaus ({most.value}, {most.legal_basis}). Höchstens dieser Wert ist zulässig.",
-                            f"{name}: {each.value} goes beyond the law ({most.value}, {most.legal_basis}). At most that is allowed.")  # fmt: skip
-                found.append(Mistake(("parameters", name, index, "value"), text))
-    return found
-
-
-def _overlap(law: Dated, own: Dated) -> bool:
-    return (law.valid_until is None or own.valid_from <= law.valid_until) and (
-        own.valid_until is None or law.valid_from <= own.valid_until
-    )
-
-
-def _more(name: str, own: Any, most: Any) -> bool:
-    if name.startswith("limit.") and isinstance(own, int) and isinstance(most, int):
-        return own > most
-    if name == "own_share.by_rank_cents":
-        ranks = range(max(len(own), len(most)))
-        return any(own[min(rank, len(own) - 1)] > most[min(rank, len(most) - 1)] for rank in ranks)
-    return name == "own_share.exempt_by_law" and not set(most) <= set(own)
 
 
 def json_schema() -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What people of an authority do with its rule sets: draft, try, publish, take over. Every act is kept."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date
@@ -8,18 +9,21 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import structlog
-from shared.errors import FieldProblem, Forbidden, Invalid, NotFound, Text
+from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Text
 from shared.events import AuthorityId
 from shared.identity import Caller
 
 from eligibility.rules import Rules, parse
 from eligibility.rules.difference import Change, offered
 from eligibility.rules.document import Document
-from eligibility.rules.law_tests import Failed, run
+from eligibility.rules.law_tests import Checked, Failed, check
 from eligibility.workflow.ports import Surroundings, Transactions
 from eligibility.workflow.rule_set_versions import (
+    MADE_ANEW,
+    NOT_GREEN,
     NOT_YOURS,
     NOTHING_HERE,
+    Archive,
     RuleSetId,
     RuleSetShelf,
     RuleSetVersion,
@@ -64,11 +68,7 @@ class RuleSetDesk:
     async def library(self, caller: Caller) -> Sequence[RuleSetVersion]:
         """What other authorities have published, to take over."""
         caller.require("administrator", "case_worker", "releaser")
-
-        def query(shelf: RuleSetShelf) -> Sequence[RuleSetVersion]:
-            return shelf.rule_sets(None)
-
-        return await self._transactions.read(query)
+        return await self._shared()
 
     async def show(self, caller: Caller, authority_id: AuthorityId, rule_set_id: RuleSetId) -> RuleSetVersion:
         readable_by(caller, authority_id)
@@ -108,34 +108,35 @@ class RuleSetDesk:
                 changed_at=now,
             )
             shelf.put_rule_set(version)
+            if document.origin_rules is not None:  # so that what it changes later can be told
+                shelf.archive(document.origin_rules.version, document.origin_rules.rule_set.content(), now)
             self._kept(shelf, version, caller, "rule set: drafted" if earlier is None else "rule set: changed")
             return version
 
         return await self._transactions.write(step)
 
-    async def try_out(self, caller: Caller, authority_id: AuthorityId, rule_set_id: RuleSetId) -> list[Failed]:
-        """Run its law tests; green makes it tried. Returns those that fail."""
+    async def try_out(self, caller: Caller, authority_id: AuthorityId, rule_set_id: RuleSetId) -> Checked:
+        """Run its own law tests, those of its law and those of its origin; green makes it tried."""
         await self._own(caller, authority_id, "try")
         version = await self.show(caller, authority_id, rule_set_id)
-        document = self._read(version.text, await self._published())
-        failed = run(document.rules, document.tests)
+        checked = await self._checked(version)
 
         def step(shelf: RuleSetShelf) -> None:
             now = open_draft(of_authority(shelf.rule_set(rule_set_id), authority_id))
-            if now.text != version.text or failed:
+            if now.text != version.text or checked.failed:
                 return  # it was changed meanwhile, or is red: it stays a draft
             shelf.put_rule_set(replace(now, state="tried"))
             self._kept(shelf, now, caller, "rule set: tried")
 
         await self._transactions.write(step)
-        return failed
+        return checked
 
     async def publish(
         self, caller: Caller, authority_id: AuthorityId, rule_set_id: RuleSetId, in_force_from: date
     ) -> RuleSetVersion:
         """By a second person, with green law tests, from today or later.
 
-        1. Its own administrator asks. 2. The tests are run once more: what is published is what was tested.
+        1. Its own administrator asks. 2. All law tests are run once more: what is published is what was tested.
         3. In the transaction: state and content are kept for good.
         """
         # 1.
@@ -144,13 +145,9 @@ class RuleSetDesk:
         # 2.
         now = self._around.now()
         publishable_by(tried, caller.subject, in_force_from, now.astimezone(BERLIN).date())
-        document = self._read(tried.text, await self._published())
-        failed = run(document.rules, document.tests)
-        if failed or document.rules.version != tried.rules_version:
-            raise Invalid(
-                Text("Die Rechtstests sind nicht grün.", "The law tests are not green."),
-                problems=[_red(each) for each in failed],
-            )
+        checked = await self._checked(tried)
+        if checked.failed:
+            raise Invalid(NOT_GREEN, problems=[_red(each) for each in checked.failed])
 
         # 3.
         def step(shelf: RuleSetShelf) -> RuleSetVersion:
@@ -189,18 +186,38 @@ class RuleSetDesk:
         """The origin's newest version and what it changed; own adaptations are marked, nothing is overwritten."""
         version = await self.show(caller, authority_id, rule_set_id)
         published = await self._published()
-        document = self._read(version.text, published)
-        then = document.origin_rules
+        then = await self._archived(version.origin)
         if then is None:
             return None, []
+        document = self._read(version.text, published)
         newest = newest_of(then, published, self._preset(then.rule_set.name))
         return newest.version, offered(then.rule_set, newest.rule_set, document.adapted)
 
-    async def _published(self) -> dict[str, Rules]:
+    async def _checked(self, version: RuleSetVersion) -> Checked:
+        """Raises Conflict where its text makes another rule set by now."""
+        shared = await self._shared()
+        published = {each.rules_version: parse(each.content, None) for each in shared}
+        document = self._read(version.text, published)
+        if document.rules.version != version.rules_version:
+            raise Conflict(MADE_ANEW, field="version")
+        source = next((each for each in shared if each.rules_version == document.origin), None)
+        return check(document, self._read(source.text, published).tests if source is not None else None)
+
+    async def _archived(self, rules_version: str | None) -> Rules | None:
+        def query(archive: Archive) -> str | None:
+            return archive.archived(rules_version) if rules_version is not None else None
+
+        content = await self._transactions.read(query)
+        return parse(json.loads(content), None) if content is not None else None
+
+    async def _shared(self) -> Sequence[RuleSetVersion]:
         def query(shelf: RuleSetShelf) -> Sequence[RuleSetVersion]:
             return shelf.rule_sets(None)
 
-        return {each.rules_version: parse(each.content, None) for each in await self._transactions.read(query)}
+        return await self._transactions.read(query)
+
+    async def _published(self) -> dict[str, Rules]:
+        return {each.rules_version: parse(each.content, None) for each in await self._shared()}
 
     async def _own(self, caller: Caller, authority_id: AuthorityId, act: str) -> None:
         """Raise Forbidden for anybody of another authority, and record the attempt."""
@@ -238,7 +255,10 @@ def newest_of(then: Rules, published: dict[str, Rules], preset: Rules | None) ->
 
 def _red(failed: Failed) -> FieldProblem:
     said = ", ".join(f"{key}: {wanted!r} ≠ {came!r}" for key, (wanted, came) in failed.differences.items())
-    return FieldProblem("tests", Text(f"„{failed.name}“: {said}", f"“{failed.name}”: {said}"))
+    german = "".join(f" {text.de}" for _, text in failed.because)
+    english = "".join(f" {text.en}" for _, text in failed.because)
+    return FieldProblem("tests", Text(f"„{failed.name}“ ({failed.basis}): {said}.{german}",
+                                      f"“{failed.name}” ({failed.basis}): {said}.{english}"))  # fmt: skip
 
 
 __all__ = ["Reader", "RuleSetDesk"]

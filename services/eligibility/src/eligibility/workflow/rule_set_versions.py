@@ -28,6 +28,11 @@ NOT_TRIED = Text(
     "Vor der Veröffentlichung müssen die Rechtstests dieses Standes laufen.",
     "The law tests must be run on this very version before it is published.",
 )
+NOT_GREEN = Text("Die Rechtstests sind nicht grün.", "The law tests are not green.")
+MADE_ANEW = Text(
+    "Der Entwurf ergibt inzwischen andere Regeln: Programm oder Herkunft haben sich geändert. Speichern Sie ihn neu.",
+    "The draft makes other rules by now, because the program or its origin has changed. Save it anew.",
+)
 SECOND_PERSON = Text(
     "Wer am Entwurf geschrieben hat, darf ihn nicht veröffentlichen. Das tut eine zweite Person.",
     "Who wrote at the draft must not publish it: a second person does.",
@@ -68,6 +73,13 @@ class RuleSetShelf(Protocol):
         """Keep what a version holds, once and for good."""
 
     def audit(self, *, authority_id: AuthorityId, subject: str, act: str, case_id: str, now: datetime) -> None: ...
+
+
+class Archive(Protocol):
+    """What is kept of every version that ever decided, or was adapted."""
+
+    def archived(self, rules_version: str) -> str | None:
+        """The content as JSON."""
 
 
 def readable_by(caller: Caller, authority_id: AuthorityId) -> None:
