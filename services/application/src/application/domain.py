@@ -17,6 +17,10 @@ Owner = NewType("Owner", str)
 """The OIDC subject of the guardian or adult pupil who applied."""
 
 
+DocumentId = NewType("DocumentId", UUID)
+"""Made from the application's id and the request's key: a request that comes again means the same document."""
+
+
 class Status(StrEnum):
     """How an application stands, in the words of the interface. Lower ranks come earlier."""
 
@@ -61,6 +65,9 @@ class NewsKind(StrEnum):
     TICKET_ISSUED = "ticket_issued"
     TICKET_REVOKED = "ticket_revoked"
     PASS_READY = "pass_ready"  # noqa: S105
+    DOCUMENT_ADDED = "document_added"
+    DOCUMENT_REMOVED = "document_removed"
+    """The family's own document, handed in or deleted again."""
     WITHDRAWN = "withdrawn"
     """The family's own withdrawal."""
 
@@ -225,6 +232,22 @@ class Application:
     school_number: str
     school_year: str
     form: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a family handed in. Its name may be personal; the bytes stay in the store."""
+
+    id: DocumentId
+    application_id: ApplicationId
+    kind: str
+    media_type: str
+    size: int
+    """Bytes."""
+    sha256: str
+    name: str
+    question_id: UUID | None
+    added_at: datetime
 
 
 @dataclass(frozen=True)

@@ -54,8 +54,10 @@ def build() -> Service:
         database=database,
         routers=[
             api.applications(workflow, identity, settings.public_url),
+            api.documents(workflow, identity, settings.public_url),
             api.schools(workflow, keys),
         ],
         handlers=handlers(workflow),
+        larger_bodies=[api.LARGER_BODY],
         description="Nimmt Anträge auf Schülerfahrkosten entgegen und zeigt, wie sie stehen.",
     )

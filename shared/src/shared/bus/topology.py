@@ -62,7 +62,17 @@ DURABLES = (
     ),
     Durable("application", "TICKET", ("ticket.issued", "ticket.revoked")),
     Durable("application", "PASS", ("pass.ready",)),
-    Durable("eligibility", "APPLICATION", ("application.submitted", "application.changed", "application.withdrawn")),
+    Durable(
+        "eligibility",
+        "APPLICATION",
+        (
+            "application.submitted",
+            "application.changed",
+            "application.withdrawn",
+            "application.document_added",
+            "application.document_removed",
+        ),
+    ),
     Durable("signer", "APPLICATION", ("application.holder_given", "application.withdrawn")),
     Durable("signer", "ELIGIBILITY", ("eligibility.granted", "eligibility.refused", "eligibility.withdrawn")),
     Durable("signer", "ISSUANCE", ("issuance.revocation_requested", "issuance.change_requested")),

@@ -7,6 +7,8 @@ One sample of each version is kept for ever in tests/contract/samples and read b
 
 from shared.events.application import (
     ApplicationChanged,
+    ApplicationDocumentAdded,
+    ApplicationDocumentRemoved,
     ApplicationHolderGiven,
     ApplicationSubmitted,
     ApplicationWithdrawn,
@@ -49,6 +51,8 @@ ALL: tuple[type[Event], ...] = (
     ApplicationSubmitted,
     ApplicationHolderGiven,
     ApplicationChanged,
+    ApplicationDocumentAdded,
+    ApplicationDocumentRemoved,
     ApplicationWithdrawn,
     EligibilityGranted,
     EligibilityRefused,
@@ -73,6 +77,8 @@ __all__ = [
     "ALL",
     "EVERY_AUTHORITY",
     "ApplicationChanged",
+    "ApplicationDocumentAdded",
+    "ApplicationDocumentRemoved",
     "ApplicationHolderGiven",
     "ApplicationSubmitted",
     "ApplicationWithdrawn",

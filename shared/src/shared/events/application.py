@@ -191,6 +191,30 @@ class ApplicationHolderGiven(ApplicationEvent):
     medium: str = "wallet"
 
 
+class ApplicationDocumentAdded(ApplicationEvent):
+    """The family handed a document in. It stays with `application`; neither name nor content is told."""
+
+    subject: ClassVar[str] = "application.document_added.v1"
+
+    document_id: UUID
+    kind: str
+    """medical_certificate, school_refusal, benefit_notice, custody, danger_report, assigned_place, other: as the family
+    says. It proves nothing by itself: a person looks at it."""
+    media_type: str
+    size: int
+    """Bytes."""
+    question_id: UUID | None = None
+    """Which question of the authority it answers."""
+
+
+class ApplicationDocumentRemoved(ApplicationEvent):
+    """The family deleted a document before the decision."""
+
+    subject: ClassVar[str] = "application.document_removed.v1"
+
+    document_id: UUID
+
+
 class ApplicationWithdrawn(ApplicationEvent):
     subject: ClassVar[str] = "application.withdrawn.v1"
 

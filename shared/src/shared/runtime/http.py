@@ -3,7 +3,10 @@
 import asyncio
 import contextlib
 import json
+import re
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import structlog
 from prometheus_client import Counter, Histogram
@@ -30,6 +33,16 @@ NOBODY_EXPECTED = Text(
 )
 
 
+@dataclass(frozen=True)
+class LargerBody:
+    """A route that takes more than the others, and reads it piece by piece."""
+
+    method: str
+    path: re.Pattern[str]
+    """Of the whole path."""
+    maximum_bytes: int
+
+
 class TooLarge(Exception):
     """The body is longer than this service reads."""
 
@@ -37,18 +50,26 @@ class TooLarge(Exception):
 class Edge:
     """ASGI middleware around the whole application."""
 
-    def __init__(self, app: ASGIApp, maximum_body_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, maximum_body_bytes: int, larger: Sequence[LargerBody] = ()) -> None:
         self._app = app
         self._maximum = maximum_body_bytes
+        self._larger = larger
+
+    def _maximum_of(self, scope: Scope) -> int:
+        for each in self._larger:
+            if scope["method"] == each.method and each.path.fullmatch(scope["path"]):
+                return each.maximum_bytes
+        return self._maximum
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        exchange = _Exchange(scope, receive, send, self._maximum)
+        maximum = self._maximum_of(scope)
+        exchange = _Exchange(scope, receive, send, maximum)
         try:
-            if _declared_length(scope) > self._maximum:
+            if _declared_length(scope) > maximum:
                 raise TooLarge
             if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
                 await exchange.answer(404)  # PostgreSQL refuses it as text, so nothing bears such a name

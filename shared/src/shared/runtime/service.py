@@ -22,7 +22,7 @@ from shared.bus.topology import MAX_AGE_SECONDS, durables_of
 from shared.database import Database
 from shared.errors import Unavailable
 from shared.runtime import logs
-from shared.runtime.http import Edge, place_of
+from shared.runtime.http import Edge, LargerBody, place_of
 from shared.runtime.settings import ServiceSettings
 
 log = structlog.get_logger("runtime")
@@ -52,6 +52,7 @@ class Service:
     """Called once in the event loop before anything else."""
     checks: Mapping[str, Callable[[], Awaitable[str]]] = field(default_factory=dict)
     """What `/readyz` tells besides bus and database, by name. Told only: accepted work waits in the tables."""
+    larger_bodies: Sequence[LargerBody] = ()
 
 
 def run(service: Service) -> None:
@@ -185,7 +186,8 @@ class _Running:
         app.include_router(self._operations())
         for router in self.service.routers:
             app.include_router(router)
-        app.add_middleware(Edge, maximum_body_bytes=self.service.settings.maximum_body_bytes)
+        settings, larger = self.service.settings, self.service.larger_bodies
+        app.add_middleware(Edge, maximum_body_bytes=settings.maximum_body_bytes, larger=larger)
         return app
 
     def _operations(self) -> APIRouter:

@@ -35,6 +35,9 @@ class Links(BaseModel):
     answers: str | None = Field(
         default=None, description="POST beantwortet eine Frage oder meldet eine Änderung; fehlt, wenn zurückgenommen."
     )
+    documents: str | None = Field(
+        default=None, description="GET zeigt die Unterlagen, POST nimmt eine an (PDF, JPEG, PNG, HEIC, bis 10 MB)."
+    )
     notice: str | None = Field(default=None, description="Der Bescheid als PDF.")
     pass_: str | None = Field(default=None, serialization_alias="pass", description="Die Seite des Tickets.")
 
@@ -151,7 +154,11 @@ def receipt(application: Application, base: str) -> Receipt:
         id=application.id,
         submitted_at=in_germany(application.submitted_at),
         hints=_hints(application),
-        links=Links(self=_path(application, base), withdrawal=f"{_path(application, base)}/withdrawal"),
+        links=Links(
+            self=_path(application, base),
+            withdrawal=f"{_path(application, base)}/withdrawal",
+            documents=f"{_path(application, base)}/documents",
+        ),
     )
 
 
@@ -225,6 +232,7 @@ def _links(view: View, standing: Standing, base: str) -> Links:
         self=own,
         withdrawal=None if standing.status.is_final else f"{own}/withdrawal",
         answers=None if standing.status is Status.WITHDRAWN else f"{own}/answers",
+        documents=f"{own}/documents",
         notice=_detail(standing.decision).notice_url if standing.decision else None,
         pass_=_detail(passes[0]).pass_url if ready and passes else None,
     )

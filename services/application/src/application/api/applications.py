@@ -6,30 +6,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel
-from shared.errors import NotFound, Problem, Text
 from shared.identity import Caller, Identity
 
 from application.api import answers, body, questions
-from application.domain import ApplicationId, Owner
+from application.api.requests import application_id_of, checked_key, owner_of
+from application.domain import ApplicationId
 from application.workflow import Told, Workflow
-from application.workflow.applications import NOT_HERE
 
 LARGEST_PAGE = 100
 PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
-KEY_NEEDED = Text(
-    "Bitte senden Sie im Kopf Idempotency-Key eine selbst gewählte Kennung mit (8 bis 255 Zeichen, zum Beispiel eine "
-    "UUID). Mit derselben Kennung kann die Anfrage gefahrlos wiederholt werden.",
-    "Please send a key of your own in the header Idempotency-Key (8 to 255 characters, for example a UUID). With the "
-    "same key the request can be repeated safely.",
-)
-
-
-class KeyMissing(Problem):
-    """Without a key, a repeated request would be a second application."""
-
-    status = 400
-    kind = "idempotency-key-missing"
-    title = Text("Der Idempotency-Key fehlt oder ist nicht brauchbar.", "The Idempotency-Key is missing or unusable.")
 
 
 def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter:
@@ -50,8 +35,8 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
         idempotency_key: Annotated[str | None, Header(description="Selbst gewählte Kennung dieser Anfrage.")] = None,
     ) -> Response:
         """Einen Antrag stellen. Derselbe Idempotency-Key mit demselben Inhalt bekommt dieselbe Antwort."""
-        owner, now = _owner(caller), datetime.now(UTC)
-        key = _checked(idempotency_key)
+        owner, now = owner_of(caller), datetime.now(UTC)
+        key = checked_key(idempotency_key)
         form = await body.read(await request.body(), workflow, now)
         application = await workflow.applications.submit(owner, key, form, now)
         receipt = answers.receipt(application, public_url)
@@ -65,13 +50,13 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
     ) -> Response:
         """Die eigenen Anträge, neueste zuerst."""
         start = ApplicationId(before) if before else None
-        views = await workflow.applications.page(_owner(caller), start, limit + 1)
+        views = await workflow.applications.page(owner_of(caller), start, limit + 1)
         return _json(answers.page(views, limit, public_url))
 
     @routes.get("/{application_id}", response_model=answers.ApplicationAnswer, responses={401: PROBLEM, 404: PROBLEM})
     async def one(application_id: str, caller: Who) -> Response:
         """Wie ein eigener Antrag steht. Für alle anderen gibt es ihn nicht."""
-        view = await workflow.applications.view(_owner(caller), _id(application_id))
+        view = await workflow.applications.view(owner_of(caller), application_id_of(application_id))
         return _json(answers.answer(view, public_url, datetime.now(UTC)))
 
     @routes.post(
@@ -81,7 +66,9 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
     )
     async def withdraw(application_id: str, caller: Who) -> Response:
         """Einen Antrag zurücknehmen. Ein zweites Mal ändert nichts."""
-        view = await workflow.applications.withdraw(_owner(caller), _id(application_id), datetime.now(UTC))
+        view = await workflow.applications.withdraw(
+            owner_of(caller), application_id_of(application_id), datetime.now(UTC)
+        )
         return _json(answers.answer(view, public_url, datetime.now(UTC)))
 
     @routes.post(
@@ -92,7 +79,7 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
     )
     async def tell(application_id: str, request: Request, caller: Who) -> Response:
         """Eine Frage beantworten oder eine Änderung melden. Dasselbe noch einmal ändert nichts."""
-        owner, number, now = _owner(caller), _id(application_id), datetime.now(UTC)
+        owner, number, now = owner_of(caller), application_id_of(application_id), datetime.now(UTC)
         form = await workflow.changes.form_of(owner, number)  # what is not there is told before what does not fit
         change = questions.read_change(await request.body())
         told = Told(change, questions.read_changed(form, change), form)
@@ -100,25 +87,6 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
         return _json(answers.answer(view, public_url, now))
 
     return routes
-
-
-def _owner(caller: Caller) -> Owner:
-    caller.require("guardian")
-    return Owner(caller.subject)
-
-
-def _checked(key: str | None) -> str:
-    if key is None or not 8 <= len(key) <= 255 or not key.isascii() or not key.isprintable():
-        raise KeyMissing(KEY_NEEDED, field="Idempotency-Key")
-    return key
-
-
-def _id(text: str) -> ApplicationId:
-    """What is no id is not there either."""
-    try:
-        return ApplicationId(UUID(text))
-    except ValueError:
-        raise NotFound(NOT_HERE) from None
 
 
 def _json(model: BaseModel, *, status: int = 200, location: str | None = None) -> Response:

@@ -33,8 +33,14 @@ class Question(BaseModel):
 
 
 def questions(view: View, now: datetime) -> list[Question]:
-    """Oldest first."""
-    answered = {_detail(each).question_id for each in view.news if each.kind is NewsKind.ANSWERED}
+    """Oldest first. A document that was sent for a question answers it too."""
+    deleted = {each.reference for each in view.news if each.kind is NewsKind.DOCUMENT_REMOVED}
+    answers = (
+        each
+        for each in view.news
+        if each.kind is NewsKind.ANSWERED or (each.kind is NewsKind.DOCUMENT_ADDED and each.reference not in deleted)
+    )
+    answered = {_detail(each).question_id for each in answers}
     today = now.astimezone(BERLIN).date()
     asked = sorted((each for each in view.news if each.kind is NewsKind.QUESTION_ASKED), key=lambda each: each.at)
     return [_question(each, answered, today) for each in asked]

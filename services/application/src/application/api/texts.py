@@ -55,6 +55,11 @@ TIMELINE: dict[NewsKind, Text] = {
         "Das Ticket liegt bereit: für das Telefon oder zum Ausdrucken.",
         "The ticket is ready: for the phone, or to print.",
     ),
+    NewsKind.DOCUMENT_ADDED: Text(
+        "Sie haben eine Unterlage hochgeladen. Der Schulträger sieht sie an.",
+        "You have uploaded a document. The authority will look at it.",
+    ),
+    NewsKind.DOCUMENT_REMOVED: Text("Sie haben eine Unterlage gelöscht.", "You have deleted a document."),
     NewsKind.WITHDRAWN: Text("Sie haben den Antrag zurückgenommen.", "You have withdrawn the application."),
 }
 

@@ -8,6 +8,7 @@ from application.rules import SchoolKeys
 from application.workflow.applications import BERLIN, Applications
 from application.workflow.changes import Changes, Told
 from application.workflow.directory import Directory, ImportReport
+from application.workflow.documents import Documents, Upload
 from application.workflow.news import Detail, NewsEvent, Newsroom
 from application.workflow.ports import Counts, Store
 
@@ -20,11 +21,14 @@ class Workflow:
     directory: Directory
     newsroom: Newsroom
     changes: Changes
+    documents: Documents
 
 
 def workflow_on(database: Database[Store], keys: SchoolKeys) -> Workflow:
     """All on one database."""
-    return Workflow(Applications(database, keys), Directory(database), Newsroom(), Changes(database, keys))
+    return Workflow(
+        Applications(database, keys), Directory(database), Newsroom(), Changes(database, keys), Documents(database)
+    )
 
 
 __all__ = [
@@ -32,10 +36,12 @@ __all__ = [
     "Changes",
     "Counts",
     "Detail",
+    "Documents",
     "ImportReport",
     "NewsEvent",
     "Store",
     "Told",
+    "Upload",
     "Workflow",
     "workflow_on",
 ]

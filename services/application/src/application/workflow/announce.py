@@ -1,13 +1,14 @@
 """The present state told again out of the tables, for hearers that lost more than outbox and broker still hold."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from shared.events import ApplicationWithdrawn, Event
 
-from application.domain import Application, ApplicationId, News, NewsKind, Status, standing
+from application.domain import Application, ApplicationId, Document, News, NewsKind, Status, standing
 from application.form import ApplicationForm
 from application.workflow.changes import told_again
+from application.workflow.documents import added
 from application.workflow.facts import holder_given, submitted
 
 PAGE = 500
@@ -20,17 +21,23 @@ class Store(Protocol):
 
     def news_of(self, application_ids: Sequence[ApplicationId]) -> Mapping[ApplicationId, tuple[News, ...]]: ...
 
+    def documents_of(self, application_ids: Iterable[ApplicationId]) -> Sequence[Document]: ...
+
 
 def announce(store: Store) -> Iterator[Event]:
-    """What is undecided as submitted, what waits for its ticket with its holder, what was withdrawn as withdrawn.
+    """What is undecided as submitted, what waits for its ticket with its holder, what was withdrawn as withdrawn, and
+    the documents that were handed in.
 
     What has its ticket, or was refused, is not told: nobody may hold a child's name longer because of it.
     """
     after: ApplicationId | None = None
     while page := store.page_of_all(after, PAGE):
         news = store.news_of([application.id for application in page])
+        documents = store.documents_of([application.id for application in page])
         for application in page:
             yield from _events(application, news.get(application.id, ()))
+            if standing(news.get(application.id, ())).status is not Status.WITHDRAWN:
+                yield from (added(application, each) for each in documents if each.application_id == application.id)
         after = page[-1].id
 
 

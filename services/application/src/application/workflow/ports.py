@@ -6,7 +6,7 @@ from typing import Protocol
 
 from shared.events import Event
 
-from application.domain import Application, ApplicationId, Authority, News, Owner, School
+from application.domain import Application, ApplicationId, Authority, Document, DocumentId, News, Owner, School
 
 
 @dataclass(frozen=True)
@@ -81,5 +81,23 @@ class Outbox(Protocol):
     def emit(self, event: Event) -> None: ...
 
 
-class Store(Applications, Newspaper, Directory, Register, Outbox, Protocol):
+class Shelf(Protocol):
+    """Documents that families handed in."""
+
+    def add_document(self, document: Document, content: bytes) -> None: ...
+
+    def document(self, application_id: ApplicationId, document_id: DocumentId) -> Document | None: ...
+
+    def documents_of(self, application_ids: Iterable[ApplicationId]) -> Sequence[Document]:
+        """Oldest first."""
+        ...
+
+    def document_part(self, document_id: DocumentId, number: int) -> bytes | None:
+        """None behind the last."""
+        ...
+
+    def drop_document(self, document_id: DocumentId) -> None: ...
+
+
+class Store(Applications, Newspaper, Directory, Register, Shelf, Outbox, Protocol):
     """All ports of one transaction."""

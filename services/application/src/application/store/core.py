@@ -1,4 +1,4 @@
-"""Own tables, and the outbox rows, in one transaction. How an application stands is no column: see `news`."""
+"""Applications with their news, and the directory. How an application stands is no column: see `news`."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -111,8 +111,8 @@ ON_SQLITE = _statements(insert_sqlite)
 ON_POSTGRESQL = _statements(insert_postgresql)
 
 
-class SqlStore:
-    """Implements every port of the workflow on one transaction."""
+class CoreTables:
+    """Applications, their news, and the directory."""
 
     def __init__(self, session: Session) -> None:
         self.session = session

@@ -1,0 +1,161 @@
+"""Documents of an application: hand one in, list, fetch, delete."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, Field
+from shared.identity import Caller, Identity
+from shared.runtime import LargerBody
+
+from application.api.answers import Text, in_germany
+from application.api.requests import application_id_of, checked_key, document_id_of, owner_of
+from application.api.uploads import Held, reading
+from application.domain import Document, DocumentId
+from application.rules.uploads import KIND_TEXTS, KINDS, LARGEST_BYTES
+from application.workflow import Workflow
+from application.workflow.documents import READERS
+
+LARGER_BODY = LargerBody("POST", re.compile(r"/v1/applications/[^/]{1,64}/documents"), 3 * LARGEST_BYTES)
+"""More than is kept: a file that is too large is read to its end, so that its sender hears the reason."""
+PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
+HARMLESS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""What a family sent is never shown inside a page, whatever it turns out to be."""
+FORM: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["kind", "file"],
+                    "properties": {
+                        "kind": {"type": "string", "enum": list(KINDS)},
+                        "question_id": {"type": "string", "format": "uuid", "description": "Die Frage dazu."},
+                        "file": {"type": "string", "format": "binary", "description": "PDF, JPEG, PNG oder HEIC."},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+class DocumentAnswer(BaseModel):
+    """Eine Unterlage. Dass sie eingereicht ist, beweist noch nichts; ein Mensch sieht sie an."""
+
+    id: UUID
+    kind: str
+    kind_text: Text
+    name: str
+    media_type: str
+    size: int = Field(description="Bytes.")
+    sha256: str
+    question_id: UUID | None
+    added_at: datetime
+    link: str = Field(description="GET lädt sie herunter, DELETE löscht sie, solange nicht entschieden ist.")
+
+
+class DocumentList(BaseModel):
+    items: list[DocumentAnswer]
+
+
+def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter:
+    """Routes under /v1/applications/{application_id}/documents."""
+    routes = APIRouter(prefix="/v1/applications/{application_id}/documents", tags=["documents"])
+    Who = Annotated[Caller, Depends(identity.caller)]  # noqa: N806  # a type
+    held = Held()
+
+    @routes.post(
+        "",
+        status_code=201,
+        response_model=DocumentAnswer,
+        openapi_extra=FORM,
+        responses=dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 503), PROBLEM),
+    )
+    async def add(
+        application_id: str,
+        request: Request,
+        caller: Who,
+        idempotency_key: Annotated[str | None, Header(description="Selbst gewählte Kennung dieser Anfrage.")] = None,
+    ) -> Response:
+        """Eine Unterlage einreichen, höchstens 10 MB. Derselbe Idempotency-Key mit derselben Datei ändert nichts."""
+        owner, number, key = owner_of(caller), application_id_of(application_id), checked_key(idempotency_key)
+        await workflow.documents.expect(owner, number)
+        async with reading(request, key, held) as upload:
+            document = await workflow.documents.add(owner, number, upload, datetime.now(UTC))
+        return _json(_answer(document, public_url), status=201, location=_path(document, public_url))
+
+    @routes.get("", response_model=DocumentList, responses={401: PROBLEM, 403: PROBLEM, 404: PROBLEM})
+    async def every(application_id: str, caller: Who) -> Response:
+        """Alle Unterlagen, älteste zuerst: für die Familie und für den zuständigen Schulträger."""
+        caller.require("guardian", *READERS)
+        documents = await workflow.documents.all(caller, application_id_of(application_id))
+        return _json(DocumentList(items=[_answer(each, public_url) for each in documents]))
+
+    @routes.get("/{document_id}", response_class=Response, responses={401: PROBLEM, 403: PROBLEM, 404: PROBLEM})
+    async def fetch(application_id: str, document_id: str, caller: Who) -> Response:
+        """Die Datei, zum Herunterladen."""
+        caller.require("guardian", *READERS)
+        number = application_id_of(application_id)
+        document = await workflow.documents.one(caller, number, document_id_of(document_id))
+        name = f"filename=\"document\"; filename*=UTF-8''{quote(document.name, safe='')}"
+        headers = {
+            **HARMLESS,
+            "Content-Length": str(document.size),
+            "Content-Disposition": f"attachment; {name}",
+        }
+        return StreamingResponse(_parts(workflow, document.id), media_type=document.media_type, headers=headers)
+
+    @routes.delete("/{document_id}", status_code=204, responses=dict.fromkeys((401, 403, 404, 409), PROBLEM))
+    async def remove(application_id: str, document_id: str, caller: Who) -> Response:
+        """Eine eigene Unterlage löschen, solange über den Antrag nicht entschieden ist."""
+        number, which = application_id_of(application_id), document_id_of(document_id)
+        await workflow.documents.remove(owner_of(caller), number, which, datetime.now(UTC))
+        return Response(status_code=204, headers={"Cache-Control": "no-store"})
+
+    return routes
+
+
+async def _parts(workflow: Workflow, document_id: DocumentId) -> AsyncIterator[bytes]:
+    """One piece in memory at a time."""
+    number = 0
+    while piece := await workflow.documents.part(document_id, number):
+        yield piece
+        number += 1
+
+
+def _answer(document: Document, base: str) -> DocumentAnswer:
+    text = next(text for kind, text in KIND_TEXTS.items() if kind == document.kind)
+    return DocumentAnswer(
+        id=document.id,
+        kind=document.kind,
+        kind_text=Text.of(text),
+        name=document.name,
+        media_type=document.media_type,
+        size=document.size,
+        sha256=document.sha256,
+        question_id=document.question_id,
+        added_at=in_germany(document.added_at),
+        link=_path(document, base),
+    )
+
+
+def _path(document: Document, base: str) -> str:
+    return f"{base}/v1/applications/{document.application_id}/documents/{document.id}"
+
+
+def _json(model: BaseModel, *, status: int = 200, location: str | None = None) -> Response:
+    """Nobody but the caller may keep it."""
+    headers = {"Cache-Control": "no-store", **({"Location": location} if location else {})}
+    return Response(model.model_dump_json(), status_code=status, headers=headers, media_type="application/json")

@@ -1,0 +1,51 @@
+"""What requests have in common: whose they are, and the key by which a repeated one is known."""
+
+from uuid import UUID
+
+from shared.errors import NotFound, Problem, Text
+from shared.identity import Caller
+
+from application.domain import ApplicationId, DocumentId, Owner
+from application.workflow.applications import NOT_HERE
+from application.workflow.documents import NO_DOCUMENT
+
+KEY_NEEDED = Text(
+    "Bitte senden Sie im Kopf Idempotency-Key eine selbst gewählte Kennung mit (8 bis 255 Zeichen, zum Beispiel eine "
+    "UUID). Mit derselben Kennung kann die Anfrage gefahrlos wiederholt werden.",
+    "Please send a key of your own in the header Idempotency-Key (8 to 255 characters, for example a UUID). With the "
+    "same key the request can be repeated safely.",
+)
+
+
+class KeyMissing(Problem):
+    """Without a key, a repeated request would be a second application."""
+
+    status = 400
+    kind = "idempotency-key-missing"
+    title = Text("Der Idempotency-Key fehlt oder ist nicht brauchbar.", "The Idempotency-Key is missing or unusable.")
+
+
+def owner_of(caller: Caller) -> Owner:
+    caller.require("guardian")
+    return Owner(caller.subject)
+
+
+def checked_key(key: str | None) -> str:
+    if key is None or not 8 <= len(key) <= 255 or not key.isascii() or not key.isprintable():
+        raise KeyMissing(KEY_NEEDED, field="Idempotency-Key")
+    return key
+
+
+def application_id_of(text: str) -> ApplicationId:
+    """What is no id is not there either."""
+    try:
+        return ApplicationId(UUID(text))
+    except ValueError:
+        raise NotFound(NOT_HERE) from None
+
+
+def document_id_of(text: str) -> DocumentId:
+    try:
+        return DocumentId(UUID(text))
+    except ValueError:
+        raise NotFound(NO_DOCUMENT) from None

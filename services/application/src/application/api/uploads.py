@@ -1,0 +1,188 @@
+"""The body of an upload: multipart/form-data, read piece by piece, with bounds on everything that is held."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, cast
+from uuid import UUID
+
+from python_multipart.exceptions import MultipartParseError
+from python_multipart.multipart import MultipartParser, parse_options_header
+from shared.errors import Invalid, Problem, Text, Unavailable
+from starlette.requests import ClientDisconnect, Request
+
+from application.rules.uploads import KINDS, LARGEST_BYTES, TOO_LARGE
+from application.workflow.documents import Upload
+
+HELD_TOGETHER = 64 * 1024 * 1024
+"""Bytes of unfinished uploads in memory, of all families together."""
+LONGEST_FIELD = 1024
+SECONDS = 180
+"""For 10 MB over a slow telephone network (0.5 Mbit/s)."""
+FIELDS = ("kind", "question_id", "file")
+
+NOT_A_FORM = Text(
+    "Erwartet wird ein Formular (multipart/form-data) mit den Feldern kind und file.",
+    "A form (multipart/form-data) with the fields kind and file is expected.",
+)
+INCOMPLETE = Text(
+    "Die Datei ist nicht vollständig angekommen. Bitte senden Sie sie noch einmal.",
+    "The file has not arrived completely. Please send it again.",
+)
+FILE_MISSING = Text("Bitte wählen Sie eine Datei aus.", "Please choose a file.")
+KIND_MISSING = Text(
+    f"Bitte geben Sie an, was für eine Unterlage es ist: {', '.join(KINDS)}.",
+    f"Please say which kind of document it is: {', '.join(KINDS)}.",
+)
+QUESTION = Text("Das ist keine gültige Kennung (UUID).", "This is not a valid id (UUID).")
+BUSY = Text(
+    "Gerade werden sehr viele Unterlagen gesendet. Bitte versuchen Sie es in einer Minute noch einmal.",
+    "Very many documents are being sent just now. Please try again in a minute.",
+)
+
+
+class FileTooLarge(Problem):
+    status = 413
+    kind = "too-large"
+    title = Text("Die Datei ist zu groß.", "The file is too large.")
+
+
+class NotAForm(Problem):
+    status = 415
+    kind = "unsupported-media-type"
+    title = Text("Diese Form der Anfrage wird hier nicht gelesen.", "This form of request is not read here.")
+
+
+class Held:
+    """How many bytes of uploads are in memory: one more than fits is refused, and nobody else is."""
+
+    def __init__(self, most: int = HELD_TOGETHER) -> None:
+        self._left = most
+
+    def take(self, count: int) -> None:
+        """Raises Unavailable."""
+        if count > self._left:
+            raise Unavailable(BUSY)
+        self._left -= count
+
+    def give_back(self, count: int) -> None:
+        self._left += count
+
+
+@dataclass
+class _Form:
+    """Fills as the parser calls."""
+
+    held: Held
+    values: dict[str, bytearray] = field(default_factory=dict)
+    name: str = ""
+    counted: int = 0
+    too_large: bool = False
+    complete: bool = False
+    _header: list[bytearray] = field(default_factory=lambda: [bytearray(), bytearray()])
+    _field: str = ""
+
+    def callbacks(self) -> dict[str, Any]:
+        return {
+            "on_header_field": lambda data, start, end: self._collect_header(0, data[start:end]),
+            "on_header_value": lambda data, start, end: self._collect_header(1, data[start:end]),
+            "on_header_end": self._header_ends,
+            "on_part_begin": self._part_begins,
+            "on_part_data": lambda data, start, end: self._part_goes_on(data[start:end]),
+            "on_end": self._ends,
+        }
+
+    def _collect_header(self, place: int, data: bytes) -> None:
+        if len(self._header[place]) + len(data) > LONGEST_FIELD:
+            raise NotAForm(NOT_A_FORM)
+        self._header[place] += data
+
+    def _header_ends(self) -> None:
+        name, value = (bytes(each) for each in self._header)
+        self._header = [bytearray(), bytearray()]
+        if name.lower() != b"content-disposition":
+            return
+        _, options = parse_options_header(value)
+        self._field = options.get(b"name", b"").decode("utf-8", "replace")
+        if self._field not in FIELDS or self._field in self.values:
+            raise NotAForm(NOT_A_FORM)
+        self.values[self._field] = bytearray()
+        if self._field == "file":
+            self.name = options.get(b"filename", b"").decode("utf-8", "replace")[:LONGEST_FIELD]
+
+    def _part_begins(self) -> None:
+        self._field = ""
+
+    def _part_goes_on(self, data: bytes) -> None:
+        if not self._field:
+            raise NotAForm(NOT_A_FORM)
+        value = self.values[self._field]
+        if len(value) + len(data) > (LARGEST_BYTES if self._field == "file" else LONGEST_FIELD):
+            self.too_large = True  # what still comes is read and thrown away: only then is the answer heard
+        if self.too_large:
+            return
+        self.held.take(len(data))
+        self.counted += len(data)
+        value += data
+
+    def _ends(self) -> None:
+        self.complete = True
+
+
+@asynccontextmanager
+async def reading(request: Request, key: str, held: Held) -> AsyncIterator[Upload]:
+    """Yields the one upload; its bytes count as held until the caller is done with it.
+
+    Raises Invalid, NotAForm, FileTooLarge, or Unavailable where too much is under way or it takes too long.
+    """
+    mark, options = parse_options_header(request.headers.get("content-type"))
+    if mark != b"multipart/form-data" or not options.get(b"boundary"):
+        raise NotAForm(NOT_A_FORM)
+    form = _Form(held)
+    try:
+        await _fill(MultipartParser(options[b"boundary"], cast(Any, form.callbacks())), request)
+        yield _upload(form, key)
+    finally:
+        held.give_back(form.counted)
+
+
+async def _fill(parser: MultipartParser, request: Request) -> None:
+    try:
+        async with asyncio.timeout(SECONDS):
+            async for piece in request.stream():
+                parser.write(piece)
+        parser.finalize()
+    except TimeoutError:
+        raise Unavailable(INCOMPLETE) from None
+    except (MultipartParseError, ClientDisconnect):
+        raise Invalid(INCOMPLETE, field="file") from None
+
+
+def _upload(form: _Form, key: str) -> Upload:
+    if form.too_large:
+        raise FileTooLarge(TOO_LARGE, field="file")
+    if not form.complete:
+        raise Invalid(INCOMPLETE, field="file")
+    kind = bytes(form.values.get("kind", b"")).decode("utf-8", "replace")
+    if kind not in KINDS:
+        raise Invalid(KIND_MISSING, field="kind")
+    if "file" not in form.values:
+        raise Invalid(FILE_MISSING, field="file")
+    return Upload(
+        key=key,
+        kind=kind,
+        name=form.name,
+        question_id=_question(bytes(form.values.get("question_id", b""))),
+        content=form.values["file"],
+    )
+
+
+def _question(given: bytes) -> UUID | None:
+    """An empty field of a page's form is no question."""
+    if not given.strip():
+        return None
+    try:
+        return UUID(given.decode("ascii").strip())
+    except ValueError:
+        raise Invalid(QUESTION, field="question_id") from None

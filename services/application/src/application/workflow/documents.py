@@ -1,0 +1,220 @@
+"""A family hands documents in, looks at them, deletes them; its authority's people read them."""
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from shared.database import Database
+from shared.errors import Conflict, Invalid, NotFound, Text
+from shared.events import ApplicationDocumentAdded, ApplicationDocumentRemoved
+from shared.identity import Caller
+
+from application.domain import (
+    Application,
+    ApplicationId,
+    Document,
+    DocumentId,
+    News,
+    NewsKind,
+    Owner,
+    Status,
+    standing,
+)
+from application.rules.content import Fault, examine
+from application.rules.uploads import FAULTS, MOST_DOCUMENTS, TOO_MANY, DocumentKind, safe_name
+from application.workflow.applications import NOT_HERE
+from application.workflow.changes import NO_QUESTION
+from application.workflow.news import Detail
+from application.workflow.ports import Store
+
+READERS = ("case_worker", "releaser")
+"""Of the responsible authority."""
+LAID_DOWN = Text(
+    "Dieser Antrag ist zurückgenommen; er nimmt keine Unterlagen mehr an.",
+    "This application has been withdrawn; it takes no more documents.",
+)
+NO_DOCUMENT = Text(
+    "Diese Unterlage gibt es zu diesem Antrag nicht. Bitte sehen Sie in der Liste der Unterlagen nach.",
+    "There is no such document on this application. Please look at the list of documents.",
+)
+KEY_USED = Text(
+    "Dieser Idempotency-Key gehört schon zu einer anderen Unterlage. Bitte senden Sie die neue mit einem neuen Key.",
+    "This Idempotency-Key already belongs to another document. Please send a new one with a new key.",
+)
+DELETED = Text(
+    "Diese Unterlage wurde wieder gelöscht. Bitte senden Sie sie mit einem neuen Idempotency-Key.",
+    "This document has been deleted again. Please send it with a new Idempotency-Key.",
+)
+DECIDED = Text(
+    "Über den Antrag ist entschieden; die Unterlage gehört jetzt zur Entscheidung und bleibt, bis der Antrag gelöscht "
+    "wird.",
+    "The application has been decided; the document now belongs to the decision and stays until the application is "
+    "erased.",
+)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What was sent. `name` is what the family's device called it."""
+
+    key: str
+    kind: DocumentKind
+    name: str
+    question_id: UUID | None
+    content: bytes | bytearray
+
+
+class Documents:
+    def __init__(self, database: Database[Store]) -> None:
+        self._database = database
+
+    async def expect(self, owner: Owner, application_id: ApplicationId) -> None:
+        """Before the bytes are read. Raises NotFound, the same for "not there" and "not yours"."""
+        await self._database.read(lambda store: _owned(store, owner, application_id))
+
+    async def add(self, owner: Owner, application_id: ApplicationId, upload: Upload, now: datetime) -> Document:
+        """Keep and tell a document; the same request again changes nothing.
+
+        Raises Invalid for a file that cannot be
+        taken, Conflict for a key used before, too many documents, or an application that was withdrawn.
+        """
+        # 1. What is it, by its content?
+        content = bytes(upload.content)
+        media_type = await asyncio.to_thread(examine, content)
+        if isinstance(media_type, Fault):
+            raise Invalid(FAULTS[media_type], field="file")
+        document = Document(
+            id=DocumentId(uuid5(application_id, upload.key)),
+            application_id=application_id,
+            kind=upload.kind,
+            media_type=media_type,
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+            name=safe_name(upload.name, media_type),
+            question_id=upload.question_id,
+            added_at=now,
+        )
+
+        def write(store: Store) -> Document:
+            # 2. Only to one's own, while it stands; the same key is the same document.
+            application = _owned(store, owner, application_id, lock=True)
+            news = store.news_of([application_id]).get(application_id, ())
+            if known := _known(store, document, news):
+                return known
+            _check(store, document, news)
+            # 3. Keep it, note it, tell it, in one transaction.
+            store.add_document(document, content)
+            detail = Detail(question_id=document.question_id).model_dump_json(exclude_defaults=True)
+            store.note(application_id, News(NewsKind.DOCUMENT_ADDED, now, str(document.id), detail=detail))
+            store.emit(added(application, document))
+            return document
+
+        return await self._database.write(write)
+
+    async def all(self, caller: Caller, application_id: ApplicationId) -> Sequence[Document]:
+        """Oldest first, for the family and for its authority's people. Raises NotFound."""
+
+        def query(store: Store) -> Sequence[Document]:
+            _readable(store, caller, application_id)
+            return store.documents_of([application_id])
+
+        return await self._database.read(query)
+
+    async def one(self, caller: Caller, application_id: ApplicationId, document_id: DocumentId) -> Document:
+        """Raises NotFound."""
+
+        def query(store: Store) -> Document:
+            _readable(store, caller, application_id)
+            return _present(store, application_id, document_id)
+
+        return await self._database.read(query)
+
+    async def part(self, document_id: DocumentId, number: int) -> bytes | None:
+        """The next piece of a document that `one` has let the caller see; None behind the last."""
+        return await self._database.read(lambda store: store.document_part(document_id, number))
+
+    async def remove(self, owner: Owner, application_id: ApplicationId, document_id: DocumentId, now: datetime) -> None:
+        """Until the application is decided. Again is NotFound. Raises Conflict afterwards."""
+
+        def write(store: Store) -> None:
+            application = _owned(store, owner, application_id, lock=True)
+            document = _present(store, application_id, document_id)
+            status = standing(store.news_of([application_id]).get(application_id, ())).status
+            if status not in (Status.SUBMITTED, Status.IN_REVIEW, Status.WITHDRAWN):
+                raise Conflict(DECIDED)
+            store.drop_document(document.id)
+            store.note(application_id, News(NewsKind.DOCUMENT_REMOVED, now, str(document.id)))
+            store.emit(
+                ApplicationDocumentRemoved(
+                    occurred_at=now,
+                    authority_id=application.authority_id,
+                    application_id=application_id,
+                    document_id=document.id,
+                )
+            )
+
+        await self._database.write(write)
+
+
+def added(application: Application, document: Document) -> ApplicationDocumentAdded:
+    """Neither name nor content."""
+    return ApplicationDocumentAdded(
+        occurred_at=document.added_at,
+        authority_id=application.authority_id,
+        application_id=application.id,
+        document_id=document.id,
+        kind=document.kind,
+        media_type=document.media_type,
+        size=document.size,
+        question_id=document.question_id,
+    )
+
+
+def _known(store: Store, document: Document, news: tuple[News, ...]) -> Document | None:
+    before = store.document(document.application_id, document.id)
+    if before is None:
+        if any(each.reference == str(document.id) for each in news):
+            raise Conflict(DELETED, field="Idempotency-Key")
+        return None
+    said = (before.sha256, before.kind, before.question_id)
+    if said != (document.sha256, document.kind, document.question_id):
+        raise Conflict(KEY_USED, field="Idempotency-Key")
+    return before
+
+
+def _check(store: Store, document: Document, news: tuple[News, ...]) -> None:
+    if standing(news).status is Status.WITHDRAWN:
+        raise Conflict(LAID_DOWN)
+    asked = {each.reference for each in news if each.kind is NewsKind.QUESTION_ASKED}
+    if document.question_id is not None and str(document.question_id) not in asked:
+        raise Invalid(NO_QUESTION, field="question_id")
+    if len(store.documents_of([document.application_id])) >= MOST_DOCUMENTS:
+        raise Conflict(TOO_MANY)
+
+
+def _present(store: Store, application_id: ApplicationId, document_id: DocumentId) -> Document:
+    document = store.document(application_id, document_id)
+    if document is None:
+        raise NotFound(NO_DOCUMENT)
+    return document
+
+
+def _readable(store: Store, caller: Caller, application_id: ApplicationId) -> Application:
+    application = store.find_application(application_id)
+    if application is None:
+        raise NotFound(NOT_HERE)
+    owns = "guardian" in caller.roles and application.owner == caller.subject
+    works = bool(caller.roles.intersection(READERS)) and application.authority_id == caller.authority_id
+    if not (owns or works):
+        raise NotFound(NOT_HERE)
+    return application
+
+
+def _owned(store: Store, owner: Owner, application_id: ApplicationId, *, lock: bool = False) -> Application:
+    application = store.find_application(application_id, lock=lock)
+    if application is None or application.owner != owner:
+        raise NotFound(NOT_HERE)
+    return application
