@@ -17,6 +17,7 @@ from eligibility.store import Store, StoredRecords
 from eligibility.store.sink import Sink
 from eligibility.workflow import CaseDesk, Decide, Handling, NoticeDesk, Revise, Surroundings, Ways
 from eligibility.workflow.ports import Found
+from eligibility.workflow.rule_set_versions import RuleSetId, RuleSetVersion
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.events import (
@@ -189,6 +190,26 @@ class World:
 
     def set_authority(self, **changes: Any) -> None:
         self.database.write_now(lambda store: store.set_authority(authority(**changes)))
+
+    def publish(self, choices: dict[str, Any], version: str = "1", **parts: Any) -> str:
+        """A rule set of the authority's own on top of NRW's, in force; its rules_version."""
+        text = rule_sets.as_yaml(
+            {
+                "name": "eschenborn",
+                "title": "Eschenborn",
+                "version": version,
+                "origin": "nrw",
+                "choices": choices,
+                **parts,
+            }
+        )
+        rules = rule_sets.from_text(text).rules
+        made = RuleSetVersion(
+            RuleSetId(uuid4()), "12345", "eschenborn", "published", rules.version, text, rules.rule_set.content(), None,
+            ("anna",), NOW, NOW, "bert", NOW, date(2026, 1, 1),
+        )  # fmt: skip
+        self.database.write_now(lambda store: store.put_rule_set(made))
+        return rules.version
 
     def case_of(self, application_id: UUID) -> Any:
         case = self.database.read_now(lambda store: store.case_of(application_id))  # type: ignore[arg-type]

@@ -1,9 +1,13 @@
 """The same store on PostgreSQL: an application decided, released by hand, withdrawn; imports, look-ups and printing."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from eligibility import rule_sets
+from eligibility.domain import ApplicationId, CaseId, DecisionId, Offer, Terms
 from eligibility.store import Store, StoredRecords
 from eligibility.store.sink import Sink
 from eligibility.workflow import CaseDesk, Decide, Wanted, Ways
@@ -34,7 +38,7 @@ async def test_the_whole_way_of_an_application(postgresql: Callable[[], str], wo
     await database.write(await decide.submitted(refused))
     page = await desk.page(caller, Wanted(), limit=10, offset=0)
     assert {case.state for case, _ in page.cases} == {"granted", "prepared"}
-    waiting = await desk.page(caller, Wanted("prepared"), limit=10, offset=0)
+    waiting = await desk.page(caller, Wanted(("prepared",)), limit=10, offset=0)
     await desk.release(caller, waiting.cases[0][0].id)
     case, decision = await desk.show(caller, waiting.cases[0][0].id)
     assert case.state == "refused"
@@ -44,4 +48,16 @@ async def test_the_whole_way_of_an_application(postgresql: Callable[[], str], wo
     assert len(due) == 2
     database.write_now(lambda store: store.set_pdf(due[0][0], b"%PDF-"))
     assert len(database.read_now(lambda store: store.notices_to_print(10, skip=[due[1][0]]))) == 0
+    kept, found = database.read_now(lambda store: (store.decisions_of(case.id), store.case(case.id)))
+    assert kept[0].terms.offer is None
+    terms = Terms(product="dt", transport="car", own_share_changes=((date(2027, 1, 1), 700),), offer=OFFER)
+    asked = replace(case, id=CaseId(uuid4()), application_id=ApplicationId(uuid4()), dangers=({"key": "b64"},))
+    again = replace(kept[0], id=DecisionId(uuid4()), case_id=asked.id, terms=terms)
+    database.write_now(lambda store: (store.add_case(asked), store.add_decision(again)))
+    assert database.read_now(lambda store: store.decision_of(asked.id)).terms == terms
+    assert database.read_now(lambda store: store.case(asked.id)).dangers == ({"key": "b64"},)
+    assert found.dangers == ()
     database.close()
+
+
+OFFER = Offer("dt", "Deutschlandticket Schule", ((date(2026, 8, 1), 3800),), date(2027, 7, 31), source="Beschluss")

@@ -26,6 +26,7 @@ CaseState = Literal["review", "prepared", "granted", "refused", "withdrawn"]
 FinalOutcome = Literal["granted", "refused"]
 Because = Literal["application_withdrawn", "facts_changed", "decided_anew"]
 """Why a decision ended: the family withdrew, its facts changed, or the authority decided anew."""
+Carriage = Literal["public", "special", "car", "motorcycle", "bicycle", "taxi"]
 Release = Literal["nothing", "refusals", "everything"]
 """What a person must release before it goes out."""
 Line = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -72,6 +73,7 @@ class Authority(_Part):
     """The rule set by which it decides: the name of a preset."""
     release_by_person: Release = "everything"
     review_band_m: Annotated[float, Field(ge=0, le=1000)] = 50.0
+    """These two hold where the rule set in force is silent (workflow.practice)."""
     register_numbers: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
     """Further numbers of the register that are this authority's."""
 
@@ -89,12 +91,6 @@ class Authority(_Part):
     def bears(self, register_number: str) -> bool:
         """Whether this authority bears a school that the register gives that number (§ 3 SchfkVO)."""
         return register_number == self.id or register_number in self.register_numbers
-
-    def releases_itself(self, outcome: FinalOutcome) -> bool:
-        """Whether the machine may let this outcome out."""
-        if self.release_by_person == "nothing":
-            return True
-        return self.release_by_person == "refusals" and outcome == "granted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +116,56 @@ class Case:
     assigned_at: datetime | None = None
     change_number: int = 0
     """The newest change of the facts that is in it; 0: as submitted."""
+    dangers: tuple[dict[str, Any], ...] = ()
+    """Entries of the authority's danger list that may concern the way (see workflow.dangers)."""
+
+
+DatedCents = tuple[date, int]
+"""Cents a month, from a day on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A ticket that the family may buy although its cost is not borne."""
+
+    product: str
+    """Its key in the rule set."""
+    name: str
+    prices: tuple[DatedCents, ...]
+    """What the family pays, from the first day on. Never empty."""
+    last: date
+    """Last day of the offer's period."""
+    solidarity: bool = False
+    """At this school all pupils take the ticket: the price is that of the solidarity model."""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the rule set's choices make of a decision, beyond outcome and reasons."""
+
+    product: str | None = None
+    """Its key in the rule set; None where none is named, or no ticket is given."""
+    product_name: str = ""
+    transport: Carriage | None = None
+    """None: nothing was said about it; the family gets a ticket."""
+    allowance_cents: int | None = None
+    """A month, in place of a ticket."""
+    kilometre_cents: int | None = None
+    own_share_changes: tuple[DatedCents, ...] = ()
+    """Own shares that follow in the school year."""
+    standing: bool = False
+    """The approval carries on: no new application for the next school year."""
+    solidarity: bool = False
+    """At this school all pupils take the ticket."""
+    self_payer: bool = False
+    """The family buys the ticket; the refusal of cost stays beside it."""
+    offer: Offer | None = None
+    """Of a refusal."""
+
+    @property
+    def with_ticket(self) -> bool:
+        return self.transport in (None, "public")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +201,7 @@ class Decision:
     withdrawn_at: datetime | None = None
     """When it ended, or was dropped before it was released."""
     ended_because: Because | None = None
+    terms: Terms = Terms()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,11 +23,13 @@ from shared.events.application import (
 )
 from shared.events.base import EVERY_AUTHORITY, AuthorityId, Event, Reason
 from shared.events.eligibility import (
+    DatedCents,
     EligibilityGranted,
     EligibilityQuestionAsked,
     EligibilityRefused,
     EligibilityReviewOpened,
     EligibilityWithdrawn,
+    SelfPayerOffer,
 )
 from shared.events.issuance import (
     IssuedListPublished,
@@ -86,6 +88,7 @@ __all__ = [
     "Circumstances",
     "Claims",
     "Course",
+    "DatedCents",
     "EligibilityGranted",
     "EligibilityQuestionAsked",
     "EligibilityRefused",
@@ -100,6 +103,7 @@ __all__ = [
     "PlaceOfTeaching",
     "Reason",
     "RevocationRequested",
+    "SelfPayerOffer",
     "Sibling",
     "StatusListPublished",
     "TicketChangeRequested",

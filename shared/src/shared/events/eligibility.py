@@ -1,10 +1,37 @@
 """What the service `eligibility` tells."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
-from shared.events.base import ApplicationEvent, Reason
+from pydantic import Field
+
+from shared.events.base import ApplicationEvent, Fact, Reason
+
+
+def _later(default: Any = None) -> Any:
+    """A field that came later: left out where nothing is said, so that earlier events stay as they were."""
+    return Field(default=default, exclude_if=lambda value: value == default)
+
+
+class DatedCents(Fact):
+    """Cents a month, from a day on."""
+
+    valid_from: date
+    cents: int
+
+
+class SelfPayerOffer(Fact):
+    """A ticket that the family may buy although it is not entitled."""
+
+    product: str
+    """Its key in the authority's rule set."""
+    product_name: str
+    prices: tuple[DatedCents, ...]
+    """What the family pays, from the first day on."""
+    valid_until: date
+    solidarity: bool = False
+    """At this school all pupils take the ticket."""
 
 
 class EligibilityGranted(ApplicationEvent):
@@ -24,6 +51,22 @@ class EligibilityGranted(ApplicationEvent):
     reasons: tuple[Reason, ...]
     rules_version: str
     notice_url: str | None = None
+    product: str | None = _later()
+    """Key of the ticket in the authority's rule set; None where it names none."""
+    product_name: str | None = _later()
+    transport: str | None = _later()
+    """Kind of transport where one was decided: public, special, car, motorcycle, bicycle, taxi. Only public (or None)
+    comes with a ticket."""
+    allowance_cents: int | None = _later()
+    """A month, in place of a ticket."""
+    own_share_changes: tuple[DatedCents, ...] = _later(())
+    """Own shares that follow during the grant."""
+    ground: str | None = _later()
+    """self_payer: the family buys the ticket, and `own_share_cents` is its price. None: entitled."""
+
+    @property
+    def with_ticket(self) -> bool:
+        return self.transport in (None, "public")
 
 
 class EligibilityRefused(ApplicationEvent):
@@ -37,6 +80,8 @@ class EligibilityRefused(ApplicationEvent):
     reasons: tuple[Reason, ...]
     rules_version: str
     notice_url: str | None = None
+    offer: SelfPayerOffer | None = _later()
+    """What the family may buy instead."""
 
 
 class EligibilityReviewOpened(ApplicationEvent):

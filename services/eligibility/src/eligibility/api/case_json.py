@@ -7,9 +7,10 @@ from typing import Any
 
 from shared.errors import Text
 
-from eligibility.domain import Act, Case, Decision, Question
+from eligibility.domain import Act, Case, DatedCents, Decision, Question, Terms
 from eligibility.workflow import CaseFile
 from eligibility.workflow.case_file import KeptNotice
+from eligibility.workflow.ports import WORK
 
 ACTS: dict[str, Text] = {
     "opened": Text("Fall angelegt", "Case opened"),
@@ -42,8 +43,13 @@ def short(case: Case, decision: Decision | None) -> dict[str, Any]:
         "assigned_to": case.assigned_to,
         "assigned_at": case.assigned_at,
         "outcome": decision.outcome if decision else None,
-        "questions": [each["text"] for each in case.reasons if each["result"] == "question"],
+        "questions": [each["text"] for each in case.reasons if each["result"] == "question"] if is_open(case) else [],
     }
+
+
+def is_open(case: Case) -> bool:
+    """Its questions wait for an answer. Once decided, they were answered by the decision."""
+    return case.state == "review"
 
 
 def whole(file: CaseFile) -> dict[str, Any]:
@@ -52,12 +58,16 @@ def whole(file: CaseFile) -> dict[str, Any]:
     return {
         **short(case, decision),
         "submission": case.submission,
-        "reasons": case.reasons,
+        "reasons": [each for each in case.reasons if is_open(case) or each["result"] != "question"],
+        "settled_questions": [
+            each["text"] for each in case.reasons if each["result"] == "question" and not is_open(case)
+        ],
+        "dangers": case.dangers,
         "facts": case.facts,
         "ways": decision.ways if decision and case.state != "review" else case.ways,
         "decision": decision and decision_json(decision),
         "decisions": [decision_json(each) for each in file.decisions],
-        "asked": [_question(each, file.today) for each in file.questions],
+        "asked": [_question(each, file.today, waits=case.state in WORK) for each in file.questions],
         "override": proposal
         and {"proposed_by": proposal.proposed_by, "proposed_at": proposal.proposed_at, **proposal.content},
         "notices": [_notice(each) for each in file.notices],
@@ -93,7 +103,8 @@ def _entry(act: str, at: Any, by: str, detail: dict[str, Any]) -> dict[str, Any]
     return {"at": at, "by": by, "act": act, "text": said, "detail": detail, "number": None, "hash": None}
 
 
-def _question(question: Question, today: date) -> dict[str, Any]:
+def _question(question: Question, today: date, *, waits: bool) -> dict[str, Any]:
+    """`waits`: the case is not decided, so that the answer still matters."""
     return {
         "id": question.id,
         "text": question.text,
@@ -103,7 +114,7 @@ def _question(question: Question, today: date) -> dict[str, Any]:
         "asked_by": question.asked_by,
         "answered_at": question.answered_at,
         "answer": question.answer,
-        "overdue": question.is_overdue(today),
+        "overdue": waits and question.is_overdue(today),
     }
 
 
@@ -147,6 +158,7 @@ def decision_json(decision: Decision) -> dict[str, Any]:
         "limit_m": decision.limit_m,
         "own_share_cents": decision.own_share_cents,
         "covered_cents": decision.covered_cents,
+        **terms_json(decision.terms),
         "reasons": decision.reasons,
         "rules_version": decision.rules_version,
         "decision_id": decision.id,
@@ -165,3 +177,30 @@ def decision_json(decision: Decision) -> dict[str, Any]:
         "withdrawn_at": decision.withdrawn_at,
         "ended_because": decision.ended_because,
     }
+
+
+def terms_json(terms: Terms) -> dict[str, Any]:
+    """What the rule set's choices made of the decision."""
+    offer = terms.offer
+    return {
+        "product": terms.product and {"key": terms.product, "name": terms.product_name},
+        "transport": terms.transport,
+        "allowance_cents": terms.allowance_cents,
+        "kilometre_cents": terms.kilometre_cents,
+        "own_share_changes": _dated(terms.own_share_changes, "own_share_cents"),
+        "approval": "standing" if terms.standing else "yearly",
+        "solidarity": terms.solidarity,
+        "ground": "self_payer" if terms.self_payer else None,
+        "offer": offer
+        and {
+            "product": {"key": offer.product, "name": offer.name},
+            "prices": _dated(offer.prices, "cents"),
+            "valid_until": offer.last,
+            "solidarity": offer.solidarity,
+            "source": offer.source,
+        },
+    }
+
+
+def _dated(amounts: tuple[DatedCents, ...], name: str) -> list[dict[str, Any]]:
+    return [{"from": day, name: cents} for day, cents in amounts]

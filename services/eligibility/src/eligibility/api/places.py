@@ -66,6 +66,9 @@ class HazardIn(_In):
     levels: Annotated[list[Literal["primary", "secondary_1", "secondary_2"]], Field(max_length=3)] = []
     season: Season = ""
     decided_on: date
+    key: Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9_-]{0,47})?$")] = Field(
+        "", description="Of the entry of the danger list (rule set) that is drawn here."
+    )
 
 
 class PointIn(_In):
@@ -109,6 +112,7 @@ def places_router(desk: MapDesk, identity: Identity) -> APIRouter:
             tuple(hazard.levels),
             hazard.season,
             hazard.decided_on,
+            hazard.key,
         )
         return hazard_feature(await desk.add_hazard(caller, AuthorityId(authority_id), draft))
 

@@ -2,9 +2,17 @@
 
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+    model_validator,
+)
 from shared.errors import Text
 from shared.problems import bilingual
 
@@ -12,12 +20,27 @@ Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,47}$")]
 Words = Annotated[str, StringConstraints(min_length=3, max_length=600, pattern=r"^[^\x00-\x1f\x7f]+$")]
 LONGEST_CONDITION = 500
 """Characters of one condition: longer ones cannot be read by a person either."""
+Refusing = Literal["residence", "school", "private_school", "course", "deadline", "limit", "income", "fare"]
+"""Rules whose refusal may exclude an offer."""
 
 
 class RulePart(BaseModel):
     """A part of a rule set: frozen, unknown keys refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Grown(RulePart):
+    """A part that got further fields later. Where they are not used they are left out, so that a version published
+    before keeps its content and its hash."""
+
+    LATER: ClassVar[frozenset[str]] = frozenset()
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        content: dict[str, Any] = handler(self)
+        unused = {name for name in self.LATER if getattr(self, name) == type(self).model_fields[name].default}
+        return {name: value for name, value in content.items() if name not in unused}
 
 
 class Fare(RulePart):
@@ -29,11 +52,16 @@ class Fare(RulePart):
     source: Words
 
 
-class Product(RulePart):
+class Product(Grown):
+    LATER = frozenset({"flat"})
+
     key: Key
     name: Words
     for_whom: Literal["entitled", "self_payers", "both"] = "both"
     fares: Annotated[tuple[Fare, ...], Field(min_length=1, max_length=50)]
+    flat: bool = Field(
+        False, description="One price whatever the way (Deutschlandticket): then it is also that to the nearest school."
+    )
 
     @model_validator(mode="after")
     def _without_gaps(self) -> "Product":
@@ -62,26 +90,55 @@ class Danger(RulePart):
     source: Words
 
 
-class SelfPayer(RulePart):
-    """Whether and at what rebate families buy who are not entitled."""
+class SelfPayer(Grown):
+    """Whether and at what rebate families buy who are not entitled (NRW: decree BASS 20022 for the Deutschlandticket
+    Schule: the offer is the authority's decision, and pupils of part-time courses and evening schools are left out)."""
+
+    LATER = frozenset({"how", "how_en", "not_where"})
 
     offered: bool = False
     product: Key | None = None
     rebate_cents: Annotated[int, Field(ge=0, le=100_000)] = 0
     source: Words | None = None
+    how: Words | None = Field(None, description="How a family takes it, where not by its account. German.")
+    how_en: Words | None = None
+    not_where: Annotated[tuple[Refusing, ...], Field(max_length=10)] = Field(
+        ("school", "course"),
+        description="No offer where one of these conditions refused: others than pupils in full time.",
+    )
 
 
-class Choices(RulePart):
+class Solidarity(RulePart):
+    """The solidarity model: at these schools all pupils take the ticket. The cost of the entitled is borne, with their
+    own share by law; the others pay the product's fare (SchülerTicket Westfalen, TeutoOWL; decree BASS 20022)."""
+
+    product: Key
+    schools: Annotated[tuple[Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")], ...], Field(max_length=500)] = (
+        Field((), description="Numbers of the schools concerned; none: all of the authority.")
+    )
+    source: Words
+
+    def concerns(self, school_number: str) -> bool:
+        return not self.schools or school_number in self.schools
+
+
+class Choices(Grown):
     """What the law leaves to the authority."""
 
+    LATER = frozenset({"solidarity"})
+
     approval: Literal["yearly", "standing"] = "yearly"
-    """standing: an approval carries on until something changes (NRW: § 4 SchfkVO, OVG NRW 19 E 808/05)."""
+    """standing: an approval carries on until something changes (NRW: § 4 SchfkVO, OVG NRW 19 E 808/05). Each grant still
+    ends with the school year, whose facts decide (OVG NRW 19 A 2035/09): what is waived is the new application."""
     release_by_person: Literal["nothing", "refusals", "everything"] | None = None
     review_band_m: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)] | None = None
     solidarity_model: bool = False
-    """All pupils of a school take the ticket."""
+    """All pupils of a school take the ticket: which, and at which schools, is said under `solidarity`; without that, all
+    schools and the product of `self_payer`."""
+    solidarity: Solidarity | None = None
     self_payer: SelfPayer = SelfPayer()
     products: Annotated[tuple[Product, ...], Field(max_length=20)] = ()
+    """In the order in which the authority prefers them: the first that has a fare on the day is granted."""
     danger_list: Annotated[tuple[Danger, ...], Field(max_length=2000)] = ()
 
     @model_validator(mode="after")
@@ -96,12 +153,18 @@ class Choices(RulePart):
                     Text(f"{what}: {twice} gibt es zweimal. Benennen Sie einen Eintrag um.",
                          f"{what}: {twice} is there twice. Rename one of them.")
                 )  # fmt: skip
-        if self.self_payer.product is not None and self.self_payer.product not in {each.key for each in self.products}:
-            raise bilingual(
-                Text("self_payer.product nennt kein Produkt dieses Regelsatzes. Legen Sie es unter products an.",
-                     "self_payer.product names no product of this rule set. Add it under products.")
-            )  # fmt: skip
+        known = {each.key for each in self.products}
+        named = (("self_payer", self.self_payer.product), ("solidarity", self.solidarity and self.solidarity.product))
+        for part, key in named:
+            if key is not None and key not in known:
+                raise bilingual(
+                    Text(f"{part}.product nennt kein Produkt dieses Regelsatzes. Legen Sie es unter products an.",
+                         f"{part}.product names no product of this rule set. Add it under products.")
+                )  # fmt: skip
         return self
+
+    def product(self, key: str | None) -> Product | None:
+        return next((each for each in self.products if each.key == key), None)
 
 
 class Condition(RulePart):

@@ -38,6 +38,9 @@ class Evaluation:
     valid: tuple[date, date] | None = None
     """First and last day of a grant."""
     engine: int = 1
+    allowance_cents: int | None = None
+    """A month, in place of a ticket."""
+    kilometre_cents: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         """As `eligibility evaluate` prints it."""
@@ -66,6 +69,8 @@ class Evaluation:
             "valid_from": first and first.isoformat(),
             "valid_until": last and last.isoformat(),
             "transport": self.transport,
+            "allowance_cents": self.allowance_cents,
+            "kilometre_cents": self.kilometre_cents,
             "own_share_changes": [
                 {"from": day.isoformat(), "own_share_cents": cents} for day, cents in self.own_share_changes
             ],
@@ -124,6 +129,8 @@ def evaluate(facts: Facts, rules: Rules) -> Evaluation:
         transport=carried.kind,
         valid=validity(facts, law),
         engine=law.engine,
+        allowance_cents=carried.allowance_cents,
+        kilometre_cents=carried.kilometre_cents,
     )
 
 

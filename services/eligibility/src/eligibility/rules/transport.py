@@ -35,6 +35,8 @@ class Carriage:
     findings: tuple[Finding, ...] = ()
     kind: Kind | None = None
     allowance_cents: int | None = None
+    kilometre_cents: int | None = None
+    """What a kilometre is paid, passengers included."""
 
     @property
     def with_ticket(self) -> bool:
@@ -224,4 +226,4 @@ def _own_vehicle(wish: Transport, law: Law, findings: tuple[Finding, ...]) -> Ca
         f"Für {german} werden {rate_german} je Kilometer gezahlt, bei {ways} Fahrten im Monat {sum_german}.",
         f"For {english} {rate_english} a kilometre are paid, which is {sum_english} for {ways} rides a month.",
     )  # fmt: skip
-    return Carriage((*findings, said), kind, cents)
+    return Carriage((*findings, said), kind, cents, a_kilometre)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from eligibility.domain import ApplicationId, Case, CaseId, CaseState
 from eligibility.store.base import Tables, from_text, to_text
 from eligibility.store.decisions import NOT_DROPPED, decision_from
 from eligibility.store.tables import CASE, DECISION, PROPOSAL, QUESTION
-from eligibility.workflow.ports import Page, Wanted
+from eligibility.workflow.ports import WORK, Page, Wanted
 
 CASE_OF = sa.select(CASE).where(CASE.c.application_id == sa.bindparam("application"))
 CASE_BY_ID = sa.select(CASE).where(CASE.c.id == sa.bindparam("case"))
@@ -56,6 +56,7 @@ class CaseTables(Tables):
                 "facts": to_text(case.facts),
                 "ways": to_text(case.ways),
                 "change_number": case.change_number,
+                "dangers": to_text(case.dangers),
             },
         )
 
@@ -73,6 +74,7 @@ class CaseTables(Tables):
                 "facts": to_text(case.facts),
                 "ways": to_text(case.ways),
                 "change_number": case.change_number,
+                "dangers": to_text(case.dangers),
             },
         )
 
@@ -95,31 +97,36 @@ class CaseTables(Tables):
 
     def clear_grants(self, authority_id: AuthorityId, subject: str, limit: int) -> Sequence[CaseId]:
         """Neither taken by another person, nor with an override that waits, nor in place of a decision in force."""
-        waiting = sa.exists().where(PROPOSAL.c.case_id == CASE.c.id, PROPOSAL.c.closed_at.is_(None))
-        chosen = (
-            sa.select(CASE.c.id)
-            .join(DECISION, DECISION.c.case_id == CASE.c.id)
-            .where(CASE.c.authority_id == authority_id, CASE.c.state == "prepared", ~waiting)
-            .where(CASE.c.assigned_to.is_(None) | (CASE.c.assigned_to == subject))
-            .where(DECISION.c.outcome == "granted", DECISION.c.decided_by == "rules")
-            .where(DECISION.c.released_at.is_(None), DECISION.c.withdrawn_at.is_(None), DECISION.c.because.is_(None))
-            .order_by(CASE.c.opened_at, CASE.c.id)
-            .limit(limit)
-        )
-        return [CaseId(UUID(row["id"])) for row in self.rows(chosen)]
+        chosen = _clear_grants(sa.select(CASE.c.id), authority_id, subject)
+        return [CaseId(UUID(row["id"])) for row in self.rows(chosen.order_by(CASE.c.opened_at, CASE.c.id).limit(limit))]
+
+    def count_clear_grants(self, authority_id: AuthorityId, subject: str) -> int:
+        counted = _clear_grants(sa.select(sa.func.count().label("n")).select_from(CASE), authority_id, subject)
+        return int(self.rows(counted)[0]["n"])
+
+
+def _clear_grants(chosen: sa.Select[Any], authority_id: AuthorityId, subject: str) -> sa.Select[Any]:
+    waiting = sa.exists().where(PROPOSAL.c.case_id == CASE.c.id, PROPOSAL.c.closed_at.is_(None))
+    return (
+        chosen.join(DECISION, DECISION.c.case_id == CASE.c.id)
+        .where(CASE.c.authority_id == authority_id, CASE.c.state == "prepared", ~waiting)
+        .where(CASE.c.assigned_to.is_(None) | (CASE.c.assigned_to == subject))
+        .where(DECISION.c.outcome == "granted", DECISION.c.decided_by == "rules")
+        .where(DECISION.c.released_at.is_(None), DECISION.c.withdrawn_at.is_(None), DECISION.c.because.is_(None))
+    )
 
 
 def _mine(authority_id: AuthorityId, wanted: Wanted) -> sa.ColumnElement[bool]:
     mine: sa.ColumnElement[bool] = CASE.c.authority_id == authority_id
-    if wanted.state is not None:
-        mine &= CASE.c.state == wanted.state
+    if wanted.states:
+        mine &= CASE.c.state.in_(wanted.states)
     if wanted.application_id is not None:
         mine &= CASE.c.application_id == str(wanted.application_id)
     if wanted.assigned_to is not None:
         mine &= CASE.c.assigned_to == wanted.assigned_to
     if wanted.overdue_on is not None:
         open_question = (QUESTION.c.case_id == CASE.c.id) & QUESTION.c.answered_at.is_(None)
-        mine &= sa.exists().where(open_question, QUESTION.c.due < wanted.overdue_on)
+        mine &= sa.exists().where(open_question, QUESTION.c.due < wanted.overdue_on) & CASE.c.state.in_(WORK)
     return mine
 
 
@@ -139,4 +146,5 @@ def case_from(row: sa.RowMapping) -> Case:
         assigned_to=row["assigned_to"],
         assigned_at=row["assigned_at"],
         change_number=row["change_number"],
+        dangers=tuple(from_text(row["dangers"])),
     )

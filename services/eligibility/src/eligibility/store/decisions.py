@@ -6,11 +6,13 @@ from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 
-from eligibility.domain import Because, CaseId, Decision, DecisionId, FinalOutcome, NoticeToken
+from eligibility.domain import Because, CaseId, Decision, DecisionId, FinalOutcome, NoticeToken, Terms
 from eligibility.store.base import Tables, from_text, to_text
 from eligibility.store.tables import DECISION, NOTICE
 
+TERMS = TypeAdapter(Terms)
 NOT_DROPPED = DECISION.c.withdrawn_at.is_(None) | DECISION.c.released_at.is_not(None)
 ADD_DECISION = DECISION.insert().inline()
 ADD_NOTICE = NOTICE.insert().inline()
@@ -62,6 +64,7 @@ class DecisionTables(Tables):
                 "released_by": decision.released_by,
                 "round": decision.round,
                 "because": decision.because,
+                "terms": to_text(TERMS.dump_python(decision.terms, mode="json", exclude_defaults=True)),
             },
         )
 
@@ -143,4 +146,5 @@ def decision_from(row: sa.RowMapping) -> Decision:
         because=cast(Because | None, row["because"]),
         withdrawn_at=row["withdrawn_at"],
         ended_because=cast(Because | None, row["ended_because"]),
+        terms=TERMS.validate_json(row["terms"]),
     )

@@ -33,6 +33,7 @@ class PlaceSetTables(Tables):
             "levels": json.dumps(hazard.levels),
             "season": hazard.season,
             "decided_on": hazard.decided_on,
+            "key": hazard.key,
             "set_by": by,
             "set_at": now,
         }
@@ -150,5 +151,13 @@ def _hazard(row: sa.RowMapping) -> Hazard:
     line = tuple((float(lon), float(lat)) for lon, lat in json.loads(row["line"]))
     ways, levels = json.loads(row["ways"]), json.loads(row["levels"])
     return Hazard(
-        row["id"], row["kind"], line, tuple(ways), row["reason"], tuple(levels), row["season"], row["decided_on"]
+        row["id"],
+        row["kind"],
+        line,
+        tuple(ways),
+        row["reason"],
+        tuple(levels),
+        row["season"],
+        row["decided_on"],
+        row["key"],
     )

@@ -25,6 +25,7 @@ class HazardRow(Row, table=True):
     levels: str
     season: str = Field(max_length=11)
     decided_on: date
+    key: str = Field(default="", max_length=48)
     set_by: str = Field(max_length=255)
     set_at: datetime = Field(sa_type=UtcDateTime)
     ended_by: str | None = Field(default=None, max_length=255)

@@ -92,6 +92,7 @@ class CaseRow(Row, table=True):
     assigned_to: str | None = Field(default=None, max_length=255)
     assigned_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     change_number: int = 0
+    dangers: str = "[]"
 
 
 class DecisionRow(Row, table=True):
@@ -120,6 +121,8 @@ class DecisionRow(Row, table=True):
     round: int = 1
     because: str | None = Field(default=None, max_length=24)
     ended_because: str | None = Field(default=None, max_length=24)
+    terms: str = "{}"
+    """JSON of domain.Terms, without what is not said."""
 
 
 class NoticeRow(Row, table=True):

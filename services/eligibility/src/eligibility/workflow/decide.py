@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -15,14 +15,18 @@ from shared.events import (
 )
 
 from eligibility import rules
-from eligibility.domain import ApplicationId, Authority, Case, CaseId, Decision, DecisionId
+from eligibility.domain import ApplicationId, Authority, Case, CaseId, Decision, DecisionId, Terms
 from eligibility.geography.search import Measurement
-from eligibility.rules import Finding
+from eligibility.rules import Facts, Finding
 from eligibility.rules.findings import question
+from eligibility.workflow.dangers import Dangers, dangers
 from eligibility.workflow.duplicates import child_key, duplicate
 from eligibility.workflow.facts import facts_of
 from eligibility.workflow.ports import Book, Found, Records, Surroundings, Walking, Ways
+from eligibility.workflow.practice import Practice, practice
 from eligibility.workflow.release import end, ended, in_force, let_out
+from eligibility.workflow.remedies import BERLIN
+from eligibility.workflow.terms import evaluated, terms_of_grant, terms_of_refusal
 from eligibility.workflow.verdict import Verdict, verdict
 
 MOST_SCHOOLS_RADIUS_M = 60_000.0
@@ -33,6 +37,8 @@ MOST_SCHOOLS_RADIUS_M = 60_000.0
 class Prepared:
     event: ApplicationSubmitted
     authority: Authority
+    practice: Practice
+    """How the authority decides, by the rule set that the decision names."""
     case: Case
     decision: Decision | None
     """None: a person must look."""
@@ -56,7 +62,8 @@ class Decide:
 
         1. Look up authority, school and home in own tables.
         2. Measure the way to the school attended and to nearer schools of the same form.
-        3. Make the facts, 4. evaluate them, and ask a person where something is in doubt.
+        3. Make the facts, with what the authority's danger list says of the way.
+        4. Evaluate them, at the fare of the rule set's product, and ask a person where something is in doubt.
         """
         # 1.
         found = await self._records.find(event, None)
@@ -68,11 +75,18 @@ class Decide:
         if law is not None and event.wanted_from > law.ends:
             asked.append(question("period", "§ 4 SchfkVO", "Ab welchem Tag des Schuljahres wird das Ticket gewünscht?",
                                   "From which day of the school year is the ticket wanted?"))  # fmt: skip
+        first, chosen = period(event)[0], practice(found.authority, found.rules)
+        listed = dangers(chosen.choices.danger_list, event.grade, first, found, ways)
         # 4.
-        evaluation = rules.evaluate(facts, found.rules)
-        result = verdict(found, ways, facts, evaluation, asked)
-        kept = facts.model_dump(mode="json", by_alias=True, exclude_none=True)
-        return self._prepare(event, found, ways, kept, result)
+        facts, evaluation = evaluated(listed.put_forward(facts), found.rules, event.school_number, first)
+        result = verdict(found, ways, facts, evaluation, asked, band_m=chosen.review_band_m, listed=listed)
+        case = self._case(event, found, ways, facts, result, listed)
+        if result.outcome == "review":
+            return Prepared(event, found.authority, chosen, case, None)
+        measured = ways_json(found, ways)
+        return Prepared(
+            event, found.authority, chosen, case, decided(event, case, result, chosen, measured, tested_metres(ways))
+        )
 
     async def withdrawn(self, event: ApplicationWithdrawn) -> Callable[[Book], None]:
         return partial(self._lay_down, event)
@@ -89,28 +103,28 @@ class Decide:
             ways = await self._walking.ways(found.home, found.school, found) if found.home and found.school else ways
         return found, ways
 
-    def _prepare(
-        self, event: ApplicationSubmitted, found: Found, ways: Ways | None, facts: dict[str, Any], result: Verdict
-    ) -> Prepared:
-        now, case_id = self._around.now(), CaseId(uuid4())
-        reasons = tuple(as_dict(each) for each in result.reasons)
-        case = Case(
-            id=case_id,
+    def _case(  # noqa: PLR0917  # all that it is made of
+        self,
+        event: ApplicationSubmitted,
+        found: Found,
+        ways: Ways | None,
+        facts: Facts,
+        result: Verdict,
+        listed: Dangers,
+    ) -> Case:
+        return Case(
+            id=CaseId(uuid4()),
             application_id=ApplicationId(event.application_id),
             authority_id=event.authority_id,
             state="review" if result.outcome == "review" else "prepared",
             school_number=event.school_number,
             school_year=event.school_year,
-            opened_at=now,
+            opened_at=self._around.now(),
             submission=submission(event, found),
-            reasons=reasons,
-            facts=facts,
+            reasons=tuple(as_dict(each) for each in result.reasons),
+            facts=facts.model_dump(mode="json", by_alias=True, exclude_none=True),
             ways=ways_json(found, ways) if result.outcome == "review" else {},
-        )
-        if result.outcome == "review":
-            return Prepared(event, found.authority, case, None)
-        return Prepared(
-            event, found.authority, case, decided(event, case, result, ways_json(found, ways), tested_metres(ways))
+            dangers=listed.shown if facts.dangerous_route_claimed or listed.on_way else (),
         )
 
     def _keep(self, prepared: Prepared, book: Book) -> None:
@@ -127,7 +141,7 @@ class Decide:
             book.emit(review_opened(case))
             return
         book.add_decision(decision)
-        if prepared.authority.releases_itself(decision.outcome):
+        if prepared.practice.releases_itself(decision.outcome):
             let_out(book, prepared.authority, case, decision, by="rules", around=self._around)
 
     def _lay_down(self, event: ApplicationWithdrawn, book: Book) -> None:
@@ -148,8 +162,13 @@ class Decide:
             book.emit(ended(case, None, "application_withdrawn", now))
 
 
-def decided(
-    event: ApplicationSubmitted, case: Case, result: Verdict, ways: dict[str, Any], distance_m: float | None
+def decided(  # noqa: PLR0917  # all that it is made of
+    event: ApplicationSubmitted,
+    case: Case,
+    result: Verdict,
+    chosen: Practice,
+    ways: dict[str, Any],
+    distance_m: float | None,
 ) -> Decision:
     """What the rules decided, with all by which it can be explained and computed again."""
     if result.outcome == "review":
@@ -173,7 +192,17 @@ def decided(
         ways=ways,
         decided_by="rules",
         prepared_at=case.opened_at,
+        terms=_terms(event, result, chosen, case.opened_at),
     )
+
+
+def _terms(event: ApplicationSubmitted, result: Verdict, chosen: Practice, now: datetime) -> Terms:
+    """Of a refusal: what may be bought from now on."""
+    whole = period(event)
+    if result.outcome == "granted":
+        return terms_of_grant(result.evaluation, chosen.choices, event.school_number, whole[0])
+    not_before = max(whole[0], now.astimezone(BERLIN).date())
+    return terms_of_refusal(result.evaluation.decided_by, chosen.choices, event.school_number, (not_before, whole[1]))
 
 
 def review_opened(case: Case) -> EligibilityReviewOpened:

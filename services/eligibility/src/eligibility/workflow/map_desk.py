@@ -47,6 +47,8 @@ class HazardDraft:
     levels: tuple[Level, ...]
     season: str
     decided_on: Any
+    key: str = ""
+    """Of the entry of the danger list in the rule set that is drawn."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,9 @@ class MapDesk:
         """Counts from the next decision on; those made keep what they were decided by."""
         _must_belong(caller, authority_id, WRITERS)
         hazard = Hazard(
-            str(uuid4()), draft.kind, draft.line, draft.ways, draft.reason, draft.levels, draft.season, draft.decided_on
-        )
+            str(uuid4()), draft.kind, draft.line, draft.ways, draft.reason, draft.levels, draft.season,
+            draft.decided_on, draft.key,
+        )  # fmt: skip
 
         def step(book: MapBook) -> None:
             if book.authority(authority_id) is None:

@@ -173,11 +173,15 @@ class Page:
     total: int
 
 
+WORK: tuple[CaseState, ...] = ("review", "prepared")
+"""States in which a person has something to do: answer a question, or release what is decided."""
+
+
 @dataclass(frozen=True)
 class Wanted:
-    """Which cases a list shows; None asks for nothing."""
+    """Which cases a list shows; None, or no state, asks for nothing."""
 
-    state: CaseState | None = None
+    states: tuple[CaseState, ...] = ()
     application_id: ApplicationId | None = None
     assigned_to: str | None = None
     overdue_on: date | None = None
@@ -195,6 +199,9 @@ class Shelf(Protocol):
 
     def clear_grants(self, authority_id: AuthorityId, subject: str, limit: int) -> Sequence[CaseId]:
         """Prepared grants that the rules decided and this person may release together, oldest first."""
+
+    def count_clear_grants(self, authority_id: AuthorityId, subject: str) -> int:
+        """How many of them there are."""
 
 
 class Folder(Deliveries, Shelf, Protocol):

@@ -6,8 +6,8 @@ from typing import Any
 from eligibility.domain import Decision
 from eligibility.rules import Rules, canonical_json, evaluate, read
 
-ADDED = frozenset({"measurement", "person"})
-"""Reasons that come from the measurement or a person, not from the rules."""
+ADDED = frozenset({"measurement", "person", "danger_list", "self_payer"})
+"""Reasons that come from the measurement, a person or the authority's offers, not from the rules."""
 
 
 @dataclass(frozen=True)

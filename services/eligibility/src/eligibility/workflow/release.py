@@ -4,9 +4,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from shared.events import EligibilityGranted, EligibilityRefused, EligibilityWithdrawn, Event, Reason
+from shared.events import (
+    DatedCents,
+    EligibilityGranted,
+    EligibilityRefused,
+    EligibilityWithdrawn,
+    Event,
+    Reason,
+    SelfPayerOffer,
+)
 
-from eligibility.domain import Authority, Because, Case, Decision, DecisionId
+from eligibility.domain import Authority, Because, Case, Decision, DecisionId, Offer
+from eligibility.domain import DatedCents as Dated
 from eligibility.workflow.notice_content import notice_content
 from eligibility.workflow.ports import Book, DecisionBook, Surroundings
 
@@ -24,9 +33,9 @@ def let_out(book: Book, authority: Authority, case: Case, decision: Decision, *,
     """
     # 1.
     now, token = around.now(), around.token()
-    earlier = in_force(book, case) if decision.round > 1 else None
-    if earlier is not None:
-        end(book, case, earlier, decision.because or "decided_anew", now)
+    earlier = in_force(book, case) if decision.round > 1 and not decision.terms.self_payer else None
+    for each in living(book, case) if earlier is not None else ():
+        end(book, case, each, decision.because or "decided_anew", now)
     book.set_state(case.id, decision.outcome, now)
     book.set_released(decision.id, by, now)
     # 2.
@@ -41,10 +50,14 @@ def let_out(book: Book, authority: Authority, case: Case, decision: Decision, *,
     )
 
 
+def living(book: DecisionBook, case: Case) -> list[Decision]:
+    """What was let out and has not ended, the first first: one, or a refusal and the ticket bought in its place."""
+    return [each for each in book.decisions_of(case.id) if each.released_at and not each.withdrawn_at]
+
+
 def in_force(book: DecisionBook, case: Case) -> Decision | None:
-    """The decision that was let out and has not ended."""
-    known = book.decisions_of(case.id)
-    return next((each for each in reversed(known) if each.released_at and not each.withdrawn_at), None)
+    """The decision that was let out last and has not ended."""
+    return next(reversed(living(book, case)), None)
 
 
 def anew(book: DecisionBook, case: Case, decision: Decision, because: Because, now: datetime) -> Decision:
@@ -77,6 +90,7 @@ def ended(case: Case, decision: Decision | None, because: Because, now: datetime
 def granted(case: Case, decision: Decision, now: datetime, notice_url: str) -> EligibilityGranted:
     if decision.valid_from is None or decision.valid_until is None or decision.own_share_cents is None:
         raise ValueError("a grant without period or own share cannot be let out")
+    terms = decision.terms
     return EligibilityGranted(
         occurred_at=now,
         authority_id=case.authority_id,
@@ -90,6 +104,12 @@ def granted(case: Case, decision: Decision, now: datetime, notice_url: str) -> E
         reasons=_reasons(decision),
         rules_version=decision.rules_version,
         notice_url=notice_url,
+        product=terms.product,
+        product_name=terms.product_name or None,
+        transport=terms.transport,
+        allowance_cents=terms.allowance_cents,
+        own_share_changes=_dated(terms.own_share_changes),
+        ground="self_payer" if terms.self_payer else None,
     )
 
 
@@ -104,7 +124,22 @@ def refused(case: Case, decision: Decision, now: datetime, notice_url: str) -> E
         reasons=_reasons(decision),
         rules_version=decision.rules_version,
         notice_url=notice_url,
+        offer=_offer(decision.terms.offer) if decision.terms.offer else None,
     )
+
+
+def _offer(offer: Offer) -> SelfPayerOffer:
+    return SelfPayerOffer(
+        product=offer.product,
+        product_name=offer.name,
+        prices=_dated(offer.prices),
+        valid_until=offer.last,
+        solidarity=offer.solidarity,
+    )
+
+
+def _dated(amounts: tuple[Dated, ...]) -> tuple[DatedCents, ...]:
+    return tuple(DatedCents(valid_from=day, cents=cents) for day, cents in amounts)
 
 
 def _reasons(decision: Decision) -> tuple[Reason, ...]:

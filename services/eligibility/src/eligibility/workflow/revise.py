@@ -69,9 +69,8 @@ class Revise:
         decision = anew(book, case, decision, "facts_changed", now)
         book.add_decision(decision)
         free = before is None and case.assigned_to is None
-        if prepared.authority.releases_itself(decision.outcome) and (
-            free or prepared.authority.release_by_person == "nothing"
-        ):
+        chosen = prepared.practice
+        if chosen.releases_itself(decision.outcome) and (free or chosen.release_by_person == "nothing"):
             let_out(book, prepared.authority, case, decision, by="rules", around=self._around)
 
     def _note(self, book: Book, case: Case, event: ApplicationChanged, act: str) -> None:

@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from eligibility.domain import Authority
 from eligibility.geography.search import FLAG_TEXTS, Measurement
 from eligibility.rules import Evaluation, Facts, Finding, texts
 from eligibility.rules.findings import note, question
+from eligibility.workflow.dangers import Dangers
 from eligibility.workflow.notice_content import map_date
 from eligibility.workflow.ports import Found, Ways
 from eligibility.workflow.their_word import on_their_word
 
 BASIS = "§ 7 Abs. 1 SchfkVO"
 GROUNDS = frozenset({"distance", "health", "dangerous_route", "nearest_refused", "second_home"})
+NO_DANGERS = Dangers()
 SAID_FLAGS = (
     "school_point_not_entrance",
     "entrance_from_openstreetmap",
@@ -29,18 +30,22 @@ class Verdict:
     evaluation: Evaluation
 
 
-def verdict(
+def verdict(  # all that it weighs
     found: Found,
     ways: Ways | None,
     facts: Facts,
     evaluation: Evaluation,
     asked: list[Finding],
+    *,
+    band_m: float,
+    listed: Dangers = NO_DANGERS,
 ) -> Verdict:
     """Hand to a person what the rules asked, what could not be measured, what was claimed and what is in doubt.
 
-    A refusal on other grounds than the way (residence, school, deadline …) stands whatever the answers would be.
+    `band_m`: so near to a limit a person looks. `listed`: what the authority's danger list says of the way. A refusal on other grounds than the way (residence, school, deadline …) stands whatever the answers would be.
     """
-    said = measured_note(ways)
+    rests_on_list = "dangerous_route" in evaluation.decided_by and listed.settled
+    said = [*(listed.notes() if rests_on_list else ()), *measured_note(ways)]
     if evaluation.outcome == "refused" and not evaluation.decided_by <= GROUNDS:
         return Verdict("refused", (*evaluation.reasons, *said), evaluation)
     questions = [*asked, *missing(found, ways)]
@@ -51,8 +56,10 @@ def verdict(
         if not (explained and each.rule in ("distance", "nearest_school") and each.result == "question")
     ]
     if "distance" in evaluation.decided_by and evaluation.outcome != "review":
-        questions += in_doubt(found.authority, ways, evaluation)
-    questions += claimed(facts, evaluation)
+        questions += in_doubt(band_m, ways, evaluation)
+    if rests_on_list and evaluation.outcome != "review":
+        questions += safe_way_in_doubt(band_m, facts, evaluation)
+    questions += claimed(facts, evaluation, danger_settled=listed.settled)
     questions += on_their_word(facts, evaluation)
     if not questions and evaluation.outcome != "review":
         return Verdict(evaluation.outcome, (*rest, *said), evaluation)
@@ -78,14 +85,14 @@ def missing(found: Found, ways: Ways | None) -> list[Finding]:
     return asked
 
 
-def in_doubt(authority: Authority, ways: Ways | None, evaluation: Evaluation) -> list[Finding]:
+def in_doubt(band_m: float, ways: Ways | None, evaluation: Evaluation) -> list[Finding]:
     """The band of doubt belongs to the measurement: too near to the limit, two readings on two sides, or the map ends."""
     tested = ways and (ways.nearer[1] if ways.nearer else ways.attended)
     limit = evaluation.limit_m
     if not isinstance(tested, Measurement) or limit is None:
         return []
     (german, english), (limit_german, limit_english) = texts.metres(tested.metres, limit), texts.limit(limit)
-    if abs(tested.metres - limit) <= authority.review_band_m:
+    if abs(tested.metres - limit) <= band_m:
         return [_ask("doubt", BASIS, f"Gemessen wurden {german}; das ist so nahe an {limit_german}, dass eine Person den Weg prüft.",
                      f"{english} were measured, so close to {limit_english} that a person checks the way.")]  # fmt: skip
     longest_short = tested.strict_m is None or tested.strict_m > limit
@@ -100,14 +107,25 @@ def in_doubt(authority: Authority, ways: Ways | None, evaluation: Evaluation) ->
     return []
 
 
-def claimed(facts: Facts, evaluation: Evaluation) -> list[Finding]:
-    """A claim that the distance does not settle is looked at by a person, also where the rules could answer it."""
+def safe_way_in_doubt(band_m: float, facts: Facts, evaluation: Evaluation) -> list[Finding]:
+    """The way around a listed danger is measured like any other: near to the limit a person looks."""
+    safe, limit = facts.distance_without_hazards_m, evaluation.limit_m
+    if safe is None or limit is None or abs(safe - limit) > band_m:
+        return []
+    (german, english), (limit_german, limit_english) = texts.metres(safe, limit), texts.limit(limit)
+    return [_ask("doubt", "§ 6 Abs. 2 SchfkVO", f"Der Weg um die Gefahrenstelle ist {german} lang; das ist so nahe an {limit_german}, dass eine Person ihn prüft.",
+                 f"The way around the danger is {english} long, so close to {limit_english} that a person checks it.")]  # fmt: skip
+
+
+def claimed(facts: Facts, evaluation: Evaluation, *, danger_settled: bool = False) -> list[Finding]:
+    """A claim that the distance does not settle is looked at by a person, also where the rules could answer it; but not
+    a danger that the authority itself has listed and drawn, and around which the way is measured."""
     if evaluation.outcome == "review" or (evaluation.outcome == "granted" and "distance" in evaluation.decided_by):
         return []
     claims = (
         (facts.health, "health", "§ 6 Abs. 1 SchfkVO", "Gesundheitliche Gründe werden geltend gemacht: Was belegt das Attest?",
          "Health reasons are claimed: what does the certificate confirm?"),
-        (facts.dangerous_route_claimed, "dangerous_route", "§ 6 Abs. 2 SchfkVO", "Ist der Schulweg besonders gefährlich?",
+        (facts.dangerous_route_claimed and not danger_settled, "dangerous_route", "§ 6 Abs. 2 SchfkVO", "Ist der Schulweg besonders gefährlich?",
          "Is the way to school particularly dangerous?"),
         (facts.nearest_refused, "nearest_refused", "§ 9 SchfkVO", "Hat die nächstgelegene Schule die Aufnahme abgelehnt?",
          "Did the nearest school refuse admission?"),

@@ -25,6 +25,8 @@ class Hazard:
     season: str
     """`MM-DD/MM-DD`, or "" for the whole year."""
     decided_on: date
+    key: str = ""
+    """Of the entry of the authority's danger list (rule set) that is drawn here; "" for none."""
 
     def concerns(self, level: Level | None, day: date | None = None) -> bool:
         """Whether it counts for a level of school (None: any) and, where given, on a day."""
@@ -47,6 +49,7 @@ class Hazard:
             "season": self.season,
             "levels": list(self.levels),
             "decided_on": self.decided_on.isoformat(),
+            **({"key": self.key} if self.key else {}),
         }
 
 
