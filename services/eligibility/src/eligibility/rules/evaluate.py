@@ -61,7 +61,10 @@ class Evaluation:
             ],
             "rules_version": self.rules_version,
         }
-        return said | self._since_2() if self.engine > 1 else said
+        if self.engine == 1:
+            return said
+        allowance = {"allowance_cents": self.allowance_cents, "kilometre_cents": self.kilometre_cents}
+        return said | self._since_2() | (allowance if self.engine > 2 else {})
 
     def _since_2(self) -> dict[str, Any]:
         first, last = self.valid or (None, None)
@@ -69,8 +72,6 @@ class Evaluation:
             "valid_from": first and first.isoformat(),
             "valid_until": last and last.isoformat(),
             "transport": self.transport,
-            "allowance_cents": self.allowance_cents,
-            "kilometre_cents": self.kilometre_cents,
             "own_share_changes": [
                 {"from": day.isoformat(), "own_share_cents": cents} for day, cents in self.own_share_changes
             ],
