@@ -81,7 +81,7 @@ class Service:
         problems.install(self.app)
         desk = Desk()
         self.app.include_router(api.router(self.inspecting, desk))  # type: ignore[arg-type]
-        recording = Recording(self.database, lambda: datetime.now(UTC))
+        recording = Recording(self.database, lambda: datetime.now(UTC), random.randbytes)
         self.app.include_router(inspections.router(recording, desk))  # type: ignore[arg-type]
         self.app.include_router(pages.router())
         self.loop = asyncio.new_event_loop()

@@ -1,6 +1,8 @@
 """Logs of scanners: who may send, what is kept, what the operator sees of it."""
 
+import asyncio
 import hashlib
+import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,10 +14,14 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from issuance import inspections
 from issuance.store.inspection import InspectionStore
-from issuance.workflow.shown import MANY_SCANNERS, Recording
+from issuance.store.shown import CopyRow, DayKeyRow, ShownRow
+from issuance.workflow.copies import CELL_DEGREES, CopyRules, Meeting, suspicion
+from issuance.workflow.inspect import KnownTicket
+from issuance.workflow.shown import Recording, mark
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.identity import Caller, Unauthenticated
+from sqlmodel import select
 
 from shared import problems
 
@@ -37,7 +43,7 @@ class House:
         self.now = NOW
         app, desk = FastAPI(), Desk()
         problems.install(app)
-        recording = Recording(self.database, lambda: self.now)
+        self.recording = recording = Recording(self.database, lambda: self.now, random.randbytes)
         app.include_router(inspections.router(recording, desk))  # type: ignore[arg-type]
         app.dependency_overrides[desk.caller] = lambda: self.who
         self.act_as("inspector")
@@ -48,6 +54,14 @@ class House:
 
     def send(self, *entries: dict[str, Any]) -> Any:
         return self.http.post("/v1/inspections", json={"inspections": list(entries)})
+
+    def forget(self) -> None:
+        asyncio.run(self.recording.forget())
+
+    def rows(self, table: Any) -> list[Any]:
+        return list(
+            self.database.read_now(lambda store: [one.model_dump() for one in store.session.exec(select(table))])
+        )
 
     def report(self) -> Any:
         self.act_as("operator")
@@ -69,7 +83,7 @@ def entry(at: datetime = NOW, **changes: Any) -> dict[str, Any]:
 
 def test_what_is_sent_twice_counts_once_and_the_report_counts_a_day(house: House) -> None:
     first, second = entry(), entry(verdict="revoked", colour="red")
-    assert house.send(first, second).json() == {"kept": 2}
+    assert house.send(first, second).json() == {"kept": 2, "attention": []}
     assert house.send(first).status_code == 202
     report = house.report()
     assert [(one["day"], one["verdict"], one["colour"], one["count"]) for one in report["verdicts"]] == [
@@ -90,35 +104,146 @@ def test_only_inspectors_send_and_only_operators_read(house: House) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"name": "Müßter"}, {"ticket": "436207616"}, {"colour": "blue"}, {"verdict": "fine"}, {"shown_at": "2026-11-23"}],
+    [
+        {"name": "Müßter"},
+        {"cell": "51.2277,6.7735"},
+        {"cell": "Düsseldorf"},
+        {"ticket": "436207616"},
+        {"colour": "blue"},
+        {"verdict": "fine"},
+        {"shown_at": "2026-11-23"},
+    ],
 )
 def test_a_log_with_names_numbers_or_inventions_is_refused(house: House, change: dict[str, Any]) -> None:
     assert house.send(entry(**change)).status_code == 422
 
 
 def test_entries_from_the_future_and_older_than_30_days_do_not_count_and_old_ones_are_erased(house: House) -> None:
-    assert house.send(entry(NOW + timedelta(hours=1)), entry(NOW - timedelta(days=31))).json() == {"kept": 0}
-    assert house.send(entry(NOW)).json() == {"kept": 1}
+    assert house.send(entry(NOW + timedelta(hours=1)), entry(NOW - timedelta(days=31))).json()["kept"] == 0
+    assert house.send(entry(NOW)).json()["kept"] == 1
     house.now = NOW + timedelta(days=31)
-    assert house.send(entry(house.now)).json() == {"kept": 1}
+    assert house.send(entry(house.now)).json()["kept"] == 1
+    house.forget()
     assert [one["day"] for one in house.report()["verdicts"]] == ["2026-12-24"]
 
 
-def test_a_ticket_before_too_many_scanners_on_one_day_is_told_as_a_copy(house: House) -> None:
-    for number in range(MANY_SCANNERS):
+def of(number: int, day: str = "2026-11-23") -> str:
+    return mark(datetime.fromisoformat(day).date(), 32838, number)
+
+
+def know(house: House, number: int) -> None:
+    ticket = KnownTicket(uuid4(), uuid4(), "101023", 32838, number, "issued")
+    asyncio.run(house.database.write(lambda store: store.keep_issued(ticket)))
+
+
+def test_a_ticket_before_too_many_scanners_on_one_day_is_told_as_a_copy_with_its_number(house: House) -> None:
+    for number in range(300):
+        know(house, number)
+    told = []
+    for number in range(CopyRules.scanners):
         assert house.report()["copies"] == []
         house.act_as("inspector", f"inspector-{number}")
         for _ in range(3):
-            house.send(entry(), entry(ticket=hashlib.sha256(bytes([number])).hexdigest()[:32]))
+            suspect, plain = entry(ticket=of(217)), entry(ticket=of(number))
+            told.append(house.send(suspect, plain).json()["attention"] == [suspect["id"]])
+    assert told == [False] * 12 + [True] * 3
+    copy = {"day": "2026-11-23", "organisation_id": 32838, "number": 217, "reason": "many_scanners", "scanners": 5}
+    assert house.report()["copies"] == [copy]
+
+
+def test_a_ticket_in_two_towns_within_minutes_is_told_to_the_second_inspector_at_once(house: House) -> None:
+    first = entry(NOW, ticket=of(7), cell="51.2,6.7")
+    assert house.send(first).json()["attention"] == []
+    house.act_as("inspector", "another")
+    far = entry(NOW + timedelta(minutes=9), ticket=of(7), cell="51.5,7.4")
+    assert house.send(far).json()["attention"] == [far["id"]]
     [copy] = house.report()["copies"]
-    assert (copy["scanners"], copy["organisation_id"]) == (MANY_SCANNERS, 32838)
+    assert (copy["reason"], copy["scanners"], copy["number"]) == ("too_fast", 2, None)
 
 
-def test_who_sent_is_not_stored_by_name_and_is_another_mark_the_next_day(house: House) -> None:
+@pytest.mark.parametrize(
+    ("other", "minutes", "reason"),
+    [
+        ((51.2, 6.8), 0, None),  # the next cell may be across the street
+        ((51.3, 6.8), 0, None),
+        ((51.5, 7.4), 60, None),  # Düsseldorf to Dortmund by train
+        ((51.5, 7.4), 15, "too_fast"),
+        ((51.2, 9.4), 45, "too_fast"),
+        (None, 0, None),
+    ],
+)
+def test_only_a_speed_that_nobody_reaches_is_too_fast(other: Any, minutes: int, reason: str | None) -> None:
+    meetings = [Meeting("a", NOW, (51.2, 6.7)), Meeting("b", NOW + timedelta(minutes=minutes), other)]
+    assert suspicion(meetings, CopyRules()) == reason
+
+
+def test_honest_days_are_hardly_ever_suspected_and_shared_tickets_mostly_are() -> None:
+    """Children who ride to and fro in their town, and tickets that two children far apart share."""
+    draw, rules = random.Random(5), CopyRules()
+
+    def day(places: list[tuple[float, float]], most: int) -> list[Meeting]:
+        return [
+            Meeting(f"{place}-{draw.randrange(3)}", NOW + timedelta(minutes=draw.randrange(600)), place)
+            for place in places
+            for _ in range(draw.randint(1, most))
+        ]
+
+    home = [(51.0 + draw.randrange(6) / 10, 6.5 + draw.randrange(9) / 10) for _ in range(20_000)]
+    honest = [day([place, (place[0] + CELL_DEGREES, place[1])][: draw.randint(1, 2)], 1) for place in home]
+    assert sum(suspicion(one, rules) is not None for one in honest) <= len(honest) * 0.0005
+    shared = [day([place, (place[0] + 1.5, place[1] + 1.0)], 4) for place in home[:2000]]
+    found = sum(suspicion(one, rules) is not None for one in shared) / len(shared)
+    assert found > 0.6, found
+
+
+def test_nothing_that_is_stored_can_be_made_anew_from_a_number_or_a_name(house: House) -> None:
     house.act_as("inspector", "inspector-4711")
-    house.send(entry(NOW), entry(NOW - timedelta(days=1)))
-    from issuance.store.shown import ShownRow
-    from sqlmodel import select
+    house.send(entry(NOW, ticket=of(7), cell="51.2,6.7"), entry(NOW - timedelta(days=1), ticket=of(7, "2026-11-22")))
+    rows = house.rows(ShownRow)
+    assert len({row["ticket"] for row in rows}) == len({row["scanner"] for row in rows}) == 2  # another mark every day
+    stored = str(rows)
+    for known in (of(7), of(7, "2026-11-22"), "4711", hashlib.sha256(b"2026-11-23|inspector-4711").hexdigest()[:16]):
+        assert known not in stored
+    assert {row["shown_at"].second for row in rows} == {0}
 
-    rows = house.database.read_now(lambda store: [row.scanner for row in store.session.exec(select(ShownRow))])
-    assert len(set(rows)) == 2 and not any("4711" in one for one in rows)
+
+def test_after_two_days_key_mark_minute_place_and_scanner_are_gone_and_counts_remain(house: House) -> None:
+    for number in range(CopyRules.scanners):
+        house.act_as("inspector", f"inspector-{number}")
+        house.send(entry(ticket=of(7), cell="51.2,6.7"))
+    house.now = NOW + timedelta(days=3)
+    house.forget()
+    assert house.rows(DayKeyRow) == []
+    for row in house.rows(ShownRow):
+        assert [row[name] for name in ("ticket", "scanner", "cell", "shown_at")] == [None] * 4
+    assert [one["count"] for one in house.report()["verdicts"]] == [5]
+    [copy] = house.rows(CopyRow)
+    assert copy.keys() == {"day", "ticket", "organisation_id", "number", "reason", "scanners"}
+    house.act_as("inspector")
+    late = entry(NOW, ticket=of(7), cell="51.2,6.7")  # a scanner that comes home after days
+    assert house.send(late).json() == {"kept": 1, "attention": []}
+    assert house.rows(DayKeyRow) == [] and all(row["ticket"] is None for row in house.rows(ShownRow))
+    house.now = NOW + timedelta(days=31)
+    house.forget()
+    assert house.rows(ShownRow) == house.rows(CopyRow) == []
+
+
+def test_the_report_has_no_marks_minutes_or_places(house: House) -> None:
+    for number in range(CopyRules.scanners):
+        house.act_as("inspector", f"inspector-{number}")
+        house.send(entry(ticket=of(7), cell="51.2,6.7"))
+    report = house.report()
+    assert {key for one in report["verdicts"] for key in one} == {
+        "day",
+        "organisation_id",
+        "verdict",
+        "colour",
+        "count",
+    }
+    assert {key for one in report["copies"] for key in one} == {
+        "day",
+        "organisation_id",
+        "number",
+        "reason",
+        "scanners",
+    }

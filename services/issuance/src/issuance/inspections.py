@@ -27,8 +27,11 @@ class ShownBody(BaseModel):
     ticket: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")] | None = None
     """SHA-256 over `day|organisation id|number`, in hex, the first 32 digits; day in Berlin."""
 
+    cell: Annotated[str, StringConstraints(pattern=r"^-?\d{1,2}\.\d,-?\d{1,3}\.\d$")] | None = None
+    """Where, roughly: latitude and longitude rounded down to 0.1 degrees, `51.2,6.7`. Only if the inspector agrees."""
+
     def shown(self) -> Shown:
-        place = self.format, self.organisation_id, self.ticket
+        place = self.format, self.organisation_id, self.ticket, self.cell
         return Shown(self.id, self.shown_at, self.verdict, self.colour, *place)
 
 
@@ -43,13 +46,17 @@ def router(recording: Recording, identity: Identity) -> APIRouter:
     caller = Depends(identity.caller)
 
     @routes.post("", status_code=202)
-    async def record(body: LogBody, who: Annotated[Caller, caller]) -> dict[str, int]:
-        """What a scanner showed, sent when it has a network again. Sent twice, it counts once."""
-        return {"kept": await recording.record(who, [one.shown() for one in body.inspections])}
+    async def record(body: LogBody, who: Annotated[Caller, caller]) -> dict[str, Any]:
+        """What a scanner showed, sent when it has a network again. Sent twice, it counts once.
+
+        `attention`: ids of entries whose ticket was shown elsewhere too, as if it were copied. Look at the person.
+        """
+        kept, attention = await recording.record(who, [one.shown() for one in body.inspections])
+        return {"kept": kept, "attention": attention}
 
     @routes.get("/report")
     async def report(who: Annotated[Caller, caller]) -> dict[str, Any]:
-        """Verdicts a day and organisation, and tickets that too many scanners met on one day, of the last 30 days."""
+        """Verdicts a day and organisation, and tickets that look copied, of the last 30 days."""
         counts, copies = await recording.report(who)
         return {"verdicts": [vars(one) for one in counts], "copies": [vars(one) for one in copies]}
 

@@ -21,6 +21,7 @@ from issuance.scanner import LiveScanner
 from issuance.store.inspection import InspectionStore
 from issuance.store.signer import SignerStore
 from issuance.upkeep import Upkeep
+from issuance.workflow.copies import CopyRules
 from issuance.workflow.inspect import Inspecting
 from issuance.workflow.issue import Issuing
 from issuance.workflow.life import Living, Renewing
@@ -63,6 +64,8 @@ class ApiSettings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="ISSUANCE_")
 
     maximum_body_bytes: int = Field(default=api.MOST_IMAGE_CHARACTERS + 1024, ge=1024)
+    copy_kmh: float = Field(default=CopyRules.kmh, gt=0)
+    copy_scanners: int = Field(default=CopyRules.scanners, ge=2)
 
 
 def now() -> datetime:
@@ -111,16 +114,18 @@ def build_api() -> Service:
     database = Database(settings.database_url, InspectionStore)
     inspecting = Inspecting(database, LiveScanner(database, time.monotonic), now)
     identity = Identity(settings.issuer, settings.audience)
+    recording = Recording(database, now, secrets.token_bytes, CopyRules(settings.copy_kmh, settings.copy_scanners))
     return Service(
         name="issuance",
         settings=settings,
         database=database,
         routers=[
             api.router(inspecting, identity, settings.open_limit),
-            inspections.router(Recording(database, now), identity),
+            inspections.router(recording, identity),
             pages.router(),
         ],
         handlers=consumer.inspection_handlers(inspecting),
+        workers=[_timer("forgetting", recording.forget, HOUR)],
         description="Verification, trust and status lists, revocation.",
     )
 

@@ -1,11 +1,15 @@
 """What scanners showed to inspectors, sent later: counted for the operator, and a warning for copies.
 
-Kept is what was shown, to the minute, with a mark of the ticket that changes every day: two inspections of one ticket
-on one day are known as such, on two days they are not. No name, no number, no place: no child's movements.
+No child's movements can be read from it: 1. a ticket is kept as a mark under a key of the day; after two days the key
+is destroyed, and mark, minute, place and scanner go with it, so that counts remain. 2. Within the two days the marks of
+one day cannot be joined with those of another. 3. A place is a cell of 11 by 7 km, and only if the scanner tells one.
+4. Nobody is shown a mark, a minute or a place: the report has counts, and of a ticket that looks copied its number and
+why. A ticket's number is looked up for that alone.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+import hmac
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Protocol
@@ -15,11 +19,14 @@ from shared.database import Step
 from shared.identity import Caller
 
 from issuance.domain import Verdict, in_berlin
+from issuance.workflow.copies import CopyRules, Meeting, cell_of, suspicion
 
 KEPT_FOR = timedelta(days=30)
+MARKS_KEPT_FOR = timedelta(days=2)
+"""A log may come a night later; longer nobody needs to know a ticket again."""
 CLOCK_TOLERANCE = timedelta(minutes=10)
-MANY_SCANNERS = 5
-"""A ticket that more inspectors met on one day than a child's ways explain: there and back, with a change each."""
+MARK_CHARACTERS = 32
+DEFAULT_RULES = CopyRules()
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,9 @@ class Shown:
     format: str | None
     organisation_id: int | None
     ticket: str | None
-    """Mark of the ticket for the day."""
+    """Mark of the ticket for the day: as the scanner made it, and under the day's key where it is stored."""
+    cell: str | None = None
+    """`51.2,6.7`."""
 
 
 @dataclass(frozen=True)
@@ -49,61 +58,114 @@ class Count:
 
 @dataclass(frozen=True)
 class Copy:
-    """A ticket that too many scanners met on one day."""
+    """A ticket that looks copied."""
 
     day: date
     organisation_id: int | None
-    ticket: str
+    number: int | None
+    """None where this service does not know the ticket."""
+    reason: str
+    """too_fast or many_scanners."""
     scanners: int
 
 
 class ShownStore(Protocol):
+    def key_of(self, day: date, drawn: bytes) -> bytes:
+        """The key of the day; `drawn` becomes it where there is none yet."""
+
     def keep_shown(self, shown: Shown, day: date, scanner: str) -> None:
         """Once by its id. `scanner`: a mark of who sent it, for this day."""
 
-    def forget_shown(self, before: date) -> None: ...
+    def met(self, day: date, ticket: str) -> Sequence[tuple[str, datetime, str | None]]:
+        """Scanner, minute and cell of each time that a scanner met a ticket (by its mark)."""
+
+    def forget_shown(self, marks_before: date, before: date) -> None:
+        """Keys, marks, minutes and places before the first day; everything before the second."""
+
+
+class CopyStore(Protocol):
+    def numbers(self, organisation_id: int | None) -> Iterable[int]: ...
+    def knows_copy(self, day: date, ticket: str) -> bool: ...
+    def keep_copy(self, ticket: str, copy: Copy) -> None: ...
+
+
+class ReportStore(Protocol):
     def counts(self, since: date) -> Sequence[Count]: ...
-    def copies(self, since: date, least: int) -> Sequence[Copy]: ...
+    def copies(self, since: date) -> Sequence[Copy]: ...
+
+
+class Store(ShownStore, CopyStore, ReportStore, Protocol): ...
 
 
 class Transactions(Protocol):
-    def write(self, step: Step[ShownStore, Any], *, wake: bool = True) -> Awaitable[Any]: ...
-    def read(self, query: Step[ShownStore, Any]) -> Awaitable[Any]: ...
+    def write(self, step: Step[Store, Any], *, wake: bool = True) -> Awaitable[Any]: ...
+    def read(self, query: Step[Store, Any]) -> Awaitable[Any]: ...
 
 
 @dataclass(frozen=True)
 class Recording:
     transactions: Transactions
     clock: Callable[[], datetime]
+    draw: Callable[[int], bytes]
+    """Random bytes."""
+    rules: CopyRules = DEFAULT_RULES
 
-    async def record(self, caller: Caller, log: Sequence[Shown]) -> int:
-        """Keep a scanner's log. Entries from the future or older than 30 days are left out. Returns how many count."""
+    async def record(self, caller: Caller, log: Sequence[Shown]) -> tuple[int, list[UUID]]:
+        """Keep a scanner's log. Entries from the future or older than 30 days are left out.
+
+        Returns how many count, and which of them look copied by what is known now.
+        """
         # 1. Only inspectors send logs.
         caller.require("inspector")
         now = self.clock()
         kept = [one for one in log if now - KEPT_FOR <= one.shown_at <= now + CLOCK_TOLERANCE]
+        young = in_berlin(now - MARKS_KEPT_FOR).date()
 
-        def step(store: ShownStore) -> None:
-            # 2. Every entry once, to the minute.
-            for one in kept:
-                day = in_berlin(one.shown_at).date()
-                store.keep_shown(one, day, _scanner(caller.subject, day))
-            # 3. What is older than 30 days goes.
-            store.forget_shown(in_berlin(now - KEPT_FOR).date())
+        def step(store: Store) -> list[UUID]:
+            # 2. Every entry once, under marks of its day; of older days without any.
+            return [one.id for one in kept if self._keep(store, caller.subject, one, young)]
 
-        await self.transactions.write(step, wake=False)
-        return len(kept)
+        return len(kept), await self.transactions.write(step, wake=False)
+
+    async def forget(self) -> int:
+        """What is old goes, whether or not a scanner sends anything."""
+        now = self.clock()
+        marks_before, before = (in_berlin(now - age).date() for age in (MARKS_KEPT_FOR, KEPT_FOR))
+        await self.transactions.write(lambda store: store.forget_shown(marks_before, before), wake=False)
+        return 0
+
+    def _keep(self, store: Store, subject: str, shown: Shown, young: date) -> bool:
+        """Whether the ticket looks copied now."""
+        day = in_berlin(shown.shown_at).date()
+        if day < young or shown.ticket is None:
+            store.keep_shown(replace(shown, ticket=None, cell=None), day, "")
+            return False
+        key = store.key_of(day, self.draw(32))
+        ticket, scanner = (_under(key, text) for text in (shown.ticket, f"scanner|{subject}"))
+        store.keep_shown(replace(shown, ticket=ticket), day, scanner)
+        met = [Meeting(who, at, cell_of(cell) if cell else None) for who, at, cell in store.met(day, ticket)]
+        reason = suspicion(met, self.rules)
+        if reason is not None and not store.knows_copy(day, ticket):
+            organisation = shown.organisation_id
+            fits = (one for one in store.numbers(organisation) if mark(day, organisation, one) == shown.ticket)
+            number = next(fits, None)
+            store.keep_copy(ticket, Copy(day, organisation, number, reason, len({one.scanner for one in met})))
+        return reason is not None
 
     async def report(self, caller: Caller) -> tuple[Sequence[Count], Sequence[Copy]]:
         """Counts a day, and tickets that look copied, of the last 30 days."""
         caller.require("operator")
         since = in_berlin(self.clock() - KEPT_FOR).date()
         found: tuple[Sequence[Count], Sequence[Copy]] = await self.transactions.read(
-            lambda store: (store.counts(since), store.copies(since, MANY_SCANNERS))
+            lambda store: (store.counts(since), store.copies(since))
         )
         return found
 
 
-def _scanner(subject: str, day: date) -> str:
-    """Who scanned is nobody's business the day after, either."""
-    return sha256(f"{day}|{subject}".encode()).hexdigest()[:16]
+def mark(day: date, organisation_id: int | None, number: int) -> str:
+    """As a scanner makes it. With the number it can be made by anybody, so that it is never stored."""
+    return sha256(f"{day}|{organisation_id}|{number}".encode()).hexdigest()[:MARK_CHARACTERS]
+
+
+def _under(key: bytes, text: str) -> str:
+    return hmac.digest(key, text.encode(), "sha256").hex()[:MARK_CHARACTERS]
