@@ -71,7 +71,7 @@ def main() -> None:
         figures |= decisions(network, pairs)
         figures |= nearest_school(network, pairs, primary)
         figures |= distance_bulk.bulk(network, options.osm, options.schools)
-        figures |= distance_bulk.state(network, options.osm, options.schools, options.copies)
+        figures |= distance_bulk.state(target, options.osm, options.schools, options.copies)
         figures |= distance_bulk.addresses(options.osm, Path(folder), options.houses)
     figures["nodes"], figures["pairs"] = network.node_count, len(pairs)
     figures["memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -1,21 +1,24 @@
 """Parts of distance.py: all houses against all schools, a state of copies, and a state's addresses."""
 
+import json
+import pickle
 import random
-import resource
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
-from eligibility.geography import Entrance, Network, ReadReport, read_addresses, read_schools
+from eligibility.geography import Entrance, Network, ReadReport, load, read_addresses, read_schools
 from eligibility.geography.gebref import read_gebref
-from eligibility.geography.search.bulk import Backwards, Gatherer, Homes, backwards, place_homes, ways_to_schools
+from eligibility.geography.search.bulk import ways_to_schools
 from eligibility.geography.search.ellipsoid import utm32_from_degrees
 from eligibility.geography.search.ends import End, usable_ends
+from eligibility.geography.search.graph import STANDARD_INDEX
+from eligibility.geography.search.homes import Homes, place_homes
 from eligibility.store import Store
 from eligibility.store.address_search import StoredAddresses
 from eligibility.store.sink import Sink
@@ -51,8 +54,10 @@ def bulk(network: Network, osm: Path, schools: Path) -> dict[str, float]:
     wall, cpu = time.perf_counter(), time.process_time()
     pairs = sum(len(ways.homes) for ways in ways_to_schools(network, homes, near, LIMIT_M))
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    back = backwards(network)
-    graph = csr_array((np.array(back.metres), np.array(back.to), np.array(back.start)))
+    graph = csr_array(
+        (np.array(network.arrays["arc_weight"][STANDARD_INDEX]), network.arrays["arc_to"], network.arrays["arc_start"])
+    ).T.tocsr()
+    graph.data[~np.isfinite(graph.data)] = 1e9
     starts = [int(network.arrays["edge_from"][ends[0].chosen.edge]) for ends in _ends(network, near)]
     floor = time.process_time()
     for start in starts:
@@ -74,59 +79,17 @@ def _ends(network: Network, near: dict[str, list[Entrance]]) -> Iterator[list[En
             yield [end for _, end in ends]
 
 
-def state(network: Network, osm: Path, schools: Path, copies: int) -> dict[str, float]:
-    """All searches of a state: copies of the city beside each other in one network."""
+def state(file: Path, osm: Path, schools: Path, copies: int) -> dict[str, float]:
+    """All searches of a state, in a process that holds nothing else: its memory is the search's."""
     if not copies:
         return {}
+    network = load(file)
     homes, near = city(network, osm, schools)
-    back, count, number = backwards(network), network.node_count, len(homes.number)
-    many = Backwards(_starts(back.start, copies), _shifted(back.to, count, copies), np.tile(back.metres, copies))
-    for values in (many.start, many.to, many.metres):
-        values.flags.writeable = False
-    tiled = replace(
-        homes,
-        number=_shifted(homes.number, number, copies),
-        first=_shifted(homes.first, count, copies),
-        last=_shifted(homes.last, count, copies),
-        tail_start=_starts(homes.tail_start, copies),
-        head_start=_starts(homes.head_start, copies),
-        by_head=_shifted(homes.by_head, number, copies),
-        **{
-            name: np.tile(getattr(homes, name), copies)
-            for name in ("edge", "offset", "to_first", "to_last", "connector")
-        },
-    )
-    lat = {name: np.tile(network.arrays[name], copies) for name in ("node_lat", "node_lon")}
-    for values in lat.values():
-        values.flags.writeable = False
-    gatherer = Gatherer(Network(network.header, {**network.arrays, **lat}), many, tiled)
-    starts = [
-        ([int(network.arrays["edge_from"][end.chosen.edge])], [end.chosen.offset + end.chosen.metres])
-        for ends in _ends(network, near)
-        for end in ends
-    ]
-    wall, cpu, pairs = time.perf_counter(), time.process_time(), 0
-    for copy in range(copies):
-        for nodes, metres in starts:
-            pairs += len(gatherer.search([node + copy * count for node in nodes], metres, LIMIT_M)[0])
-    return {
-        "state_nodes": count * copies,
-        "state_homes": number * copies,
-        "state_schools": len(starts) * copies,
-        "state_pairs_millions": pairs / 1e6,
-        "state_seconds": time.perf_counter() - wall,
-        "state_cpu_seconds": time.process_time() - cpu,
-        "state_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-    }
-
-
-def _shifted(values: Any, step: int, copies: int) -> Any:
-    shift = np.repeat(np.arange(copies) * step, len(values)).astype(values.dtype)
-    return np.tile(values, copies) + shift
-
-
-def _starts(values: Any, copies: int) -> Any:
-    return np.append(_shifted(values[:-1], int(values[-1]), copies), int(values[-1]) * copies).astype(values.dtype)
+    content = pickle.dumps((str(file), copies, homes, list(_ends(network, near))))
+    script = Path(__file__).with_name("distance_state.py")
+    answer = subprocess.run([sys.executable, script], input=content, stdout=subprocess.PIPE, check=True)
+    figures: dict[str, float] = json.loads(answer.stdout)
+    return figures
 
 
 def addresses(osm: Path, folder: Path, count: int) -> dict[str, float]:

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from eligibility.geography import Entrance, Measurement, Network, NoWay, Point, UnusablePoint, measure
 from eligibility.geography.search.block import block
-from eligibility.geography.search.bulk import place_homes, ways_to_schools
+from eligibility.geography.search.bulk import ways_to_schools
 from eligibility.geography.search.ends import find_end
+from eligibility.geography.search.homes import place_homes
 
 LIMIT = 3_000.0
 

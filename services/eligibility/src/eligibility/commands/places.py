@@ -52,8 +52,9 @@ def bulk(
     """All addresses against all operating schools of a form, to the millimetre of the single decision."""
     from eligibility.commands.settings import database
     from eligibility.geography import NetworkUnusable, load
-    from eligibility.geography.search.bulk import place_homes, ways_to_schools
+    from eligibility.geography.search.bulk import ways_to_schools
     from eligibility.geography.search.hazards import compile_hazards
+    from eligibility.geography.search.homes import place_homes
     from eligibility.geography.tables import pair_file, write_rows
 
     opened = database()

@@ -1,4 +1,4 @@
-"""The inner loops, compiled by numba: exact shortest paths, directed at the targets, and the bulk's gathering.
+"""The inner loops, compiled by numba: exact shortest paths, directed at the targets.
 
 Compiled once and kept beside this file; without the interpreter's lock, so that two measurements run at once. scipy
 walks the whole network for each search (5 ms at the size of a city); these stop where nothing can be better.
@@ -125,34 +125,4 @@ def shortest(  # noqa: PLR0912, PLR0917 (one loop, compiled as one)
                     _up(keys, nodes, places, places[follower], key, follower)
     for place in range(len(targets)):
         state[targets[place]] = 0
-    return count
-
-
-@njit(cache=True, nogil=True)
-def gather(  # noqa: PLR0917
-    touched: Any, used: int, metres: Any, tail_start: Any, head_start: Any, by_head: Any, first: Any, last: Any,
-    to_first: Any, to_last: Any, connector: Any, limit: float, found: Any, found_metres: Any,
-) -> int:  # fmt: skip
-    """Addresses within the limit of the nodes reached, with their metres; returns how many.
-
-    Addresses are sorted by the first node of their edge: those of node n are `tail_start[n]` to `tail_start[n + 1]`;
-    those whose edge ends at n are `by_head[head_start[n]:head_start[n + 1]]`.
-    """
-    count = 0
-    for place in range(used):
-        node = touched[place]
-        here = metres[node]
-        for address in range(tail_start[node], tail_start[node + 1]):
-            length = min(here + to_first[address], metres[last[address]] + to_last[address])
-            length += connector[address]
-            if length <= limit:
-                found[count], found_metres[count] = address, length
-                count += 1
-        for number in range(head_start[node], head_start[node + 1]):
-            address = by_head[number]
-            if metres[first[address]] == math.inf:
-                length = here + to_last[address] + connector[address]
-                if length <= limit:
-                    found[count], found_metres[count] = address, length
-                    count += 1
     return count
