@@ -2,10 +2,12 @@
 
 from shared.bus import Handlers
 from shared.events import (
+    EligibilityApplicationDue,
     EligibilityGranted,
     EligibilityQuestionAsked,
     EligibilityRefused,
     EligibilityReviewOpened,
+    EligibilityShareChanged,
     EligibilityWithdrawn,
     PassReady,
     TicketIssued,
@@ -23,6 +25,8 @@ def handlers(workflow: Workflow) -> Handlers:
         EligibilityGranted: workflow.newsroom.hear,
         EligibilityRefused: workflow.newsroom.hear,
         EligibilityWithdrawn: workflow.newsroom.hear,
+        EligibilityShareChanged: workflow.newsroom.hear,
+        EligibilityApplicationDue: workflow.newsroom.hear,
         TicketIssued: workflow.newsroom.hear,
         TicketRevoked: workflow.newsroom.hear,
         PassReady: workflow.newsroom.hear,

@@ -62,6 +62,10 @@ class NewsKind(StrEnum):
     GRANTED = "granted"
     REFUSED = "refused"
     GRANT_ENDED = "grant_ended"
+    SHARE_CHANGED = "share_changed"
+    """The family pays another own share; grant and ticket stay."""
+    APPLICATION_DUE = "application_due"
+    """The grant is not carried on: for the next school year the family applies anew."""
     TICKET_ISSUED = "ticket_issued"
     TICKET_REVOKED = "ticket_revoked"
     PASS_READY = "pass_ready"  # noqa: S105
@@ -85,7 +89,7 @@ class News:
     reference: str = ""
     """The id of what it is about: a case, a decision or a ticket; empty for the family's own withdrawal."""
     decision_id: str | None = None
-    """For an issued ticket: under which decision."""
+    """For an issued ticket, and for another own share: under which decision."""
     reason: str = ""
     """A code, where something ended."""
     detail: str = "{}"

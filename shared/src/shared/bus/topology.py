@@ -58,6 +58,8 @@ DURABLES = (
             "eligibility.review_opened",
             "eligibility.question_asked",
             "eligibility.withdrawn",
+            "eligibility.share_changed",
+            "eligibility.application_due",
         ),
     ),
     Durable("application", "TICKET", ("ticket.issued", "ticket.revoked")),

@@ -63,6 +63,8 @@ class EligibilityGranted(ApplicationEvent):
     """Own shares that follow during the grant."""
     ground: str | None = _later()
     """self_payer: the family buys the ticket, and `own_share_cents` is its price. None: entitled."""
+    carries_on: UUID | None = _later()
+    """The grant of the school year before, which this one carries on without a new application."""
 
     @property
     def with_ticket(self) -> bool:
@@ -115,3 +117,37 @@ class EligibilityWithdrawn(ApplicationEvent):
     decision_id: UUID | None
     reason: str
     """A code: application_withdrawn, facts_changed, decided_anew."""
+
+
+class EligibilityShareChanged(ApplicationEvent):
+    """The family pays another own share from a day on. The grant stays as it is, and so does its ticket."""
+
+    subject: ClassVar[str] = "eligibility.share_changed.v1"
+
+    decision_id: UUID
+    """The decision on the share."""
+    grant_id: UUID
+    """`decision_id` of the grant that goes on."""
+    own_share_cents: int
+    """A month."""
+    changed_from: date
+    reasons: tuple[Reason, ...]
+    rules_version: str
+    notice_url: str | None = None
+
+
+class EligibilityApplicationDue(ApplicationEvent):
+    """A grant ends with its school year and is not carried on: for the next one the family applies anew."""
+
+    subject: ClassVar[str] = "eligibility.application_due.v1"
+
+    decision_id: UUID
+    """The grant that ends."""
+    grant_ends: date
+    """Its last day."""
+    school_year: str
+    """The next one, for example 2027/28."""
+    apply_until: date
+    """After this day cost of that school year is no longer borne."""
+    reason: str
+    """A code: yearly, last_grade, another_school, facts_missing."""

@@ -3,28 +3,17 @@
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Literal, Self
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
-from shared.errors import Text as BothLanguages
 
 from application.api import texts
+from application.api.decision import Decision, Reason, Text, decision, detail_of, of_decision, reasons_of
 from application.api.questions import Question, questions, status_text
 from application.domain import Application, News, NewsKind, School, Standing, Status, View
 from application.rules import SchoolKeys, hints
-from application.workflow import BERLIN, Detail
-
-
-class Text(BaseModel):
-    """In beiden Sprachen."""
-
-    de: str
-    en: str
-
-    @classmethod
-    def of(cls, text: BothLanguages) -> Self:
-        return cls(de=text.de, en=text.en)
+from application.workflow import BERLIN
 
 
 class Links(BaseModel):
@@ -50,24 +39,6 @@ class Receipt(BaseModel):
     submitted_at: datetime
     hints: list[Text] = Field(description="Was die Familie wissen sollte, obwohl der Antrag angenommen ist.")
     links: Links
-
-
-class Reason(BaseModel):
-    rule: str
-    legal_basis: str
-    text: Text
-
-
-class Decision(BaseModel):
-    outcome: Literal["granted", "refused"]
-    decided_at: datetime
-    distance_m: float | None = Field(description="Schulweg in Metern, ungerundet; null, wenn es darauf nicht ankam.")
-    limit_m: int | None = Field(description="Entfernungsgrenze in Metern; entscheidend ist, ob der Weg länger ist.")
-    own_share_cents: int | None = Field(description="Eigenanteil im Monat, in Cent; null bei einer Ablehnung.")
-    valid_from: date | None
-    valid_until: date | None
-    reasons: list[Reason]
-    rules_version: str | None
 
 
 class TimelineEntry(BaseModel):
@@ -178,7 +149,7 @@ def answer(view: View, base: str, now: datetime) -> ApplicationAnswer:
         **vars(short),
         wanted_from=form["wanted_from"],
         medium=form["medium"],
-        decision=_decision(standing.decision),
+        decision=decision(standing.decision, view.news),
         questions=asked,
         timeline=_timeline(view),
         hints=_hints(view.application),
@@ -228,30 +199,14 @@ def _links(view: View, standing: Standing, base: str) -> Links:
     own = _path(view.application, base)
     ready = standing.status is Status.PASS_READY
     passes = [each for each in view.news if each.kind is NewsKind.PASS_READY and each.reference == standing.ticket]
+    newest = max(of_decision(standing.decision, view.news), key=lambda each: each.at, default=None)
     return Links(
         self=own,
         withdrawal=None if standing.status.is_final else f"{own}/withdrawal",
         answers=None if standing.status is Status.WITHDRAWN else f"{own}/answers",
         documents=f"{own}/documents",
-        notice=_detail(standing.decision).notice_url if standing.decision else None,
-        pass_=_detail(passes[0]).pass_url if ready and passes else None,
-    )
-
-
-def _decision(news: News | None) -> Decision | None:
-    if news is None:
-        return None
-    detail = _detail(news)
-    return Decision(
-        outcome="granted" if news.kind is NewsKind.GRANTED else "refused",
-        decided_at=in_germany(news.at),
-        distance_m=detail.distance_m,
-        limit_m=detail.limit_m,
-        own_share_cents=detail.own_share_cents,
-        valid_from=detail.valid_from,
-        valid_until=detail.valid_until,
-        reasons=_reasons(detail),
-        rules_version=detail.rules_version,
+        notice=detail_of(newest).notice_url if newest else None,
+        pass_=detail_of(passes[0]).pass_url if ready and passes else None,
     )
 
 
@@ -265,19 +220,8 @@ def _timeline(view: View) -> list[TimelineEntry]:
 
 
 def _entry(news: News) -> TimelineEntry:
-    questions = _reasons(_detail(news)) if news.kind is NewsKind.REVIEW_OPENED else []
+    questions = reasons_of(detail_of(news)) if news.kind is NewsKind.REVIEW_OPENED else []
     return TimelineEntry(kind=news.kind, at=in_germany(news.at), text=Text.of(texts.of_news(news)), reasons=questions)
-
-
-def _detail(news: News) -> Detail:
-    return Detail.model_validate_json(news.detail)
-
-
-def _reasons(detail: Detail) -> list[Reason]:
-    return [
-        Reason(rule=each.rule, legal_basis=each.legal_basis, text=Text(de=each.text, en=each.text_en or each.text))
-        for each in detail.reasons
-    ]
 
 
 def _hints(application: Application) -> list[Text]:

@@ -1,5 +1,8 @@
 """What a parent reads on the application's page."""
 
+import json
+from datetime import date
+
 from shared.errors import Text
 
 from application.domain import APPLICATION_WITHDRAWN, News, NewsKind, Status
@@ -26,6 +29,22 @@ CLOSED_AFTER_WITHDRAWAL = Text(
     "Der Schulträger hat den Vorgang nach Ihrer Rücknahme abgeschlossen.",
     "The authority has closed the case after your withdrawal.",
 )
+CARRIED_ON = Text(
+    "Die Bewilligung geht im neuen Schuljahr weiter, ohne neuen Antrag. Das Ticket dafür wird jetzt erstellt.",
+    "The grant carries on in the new school year without a new application. Its ticket is being made now.",
+)
+WHY_DUE: dict[str, Text] = {
+    "yearly": Text(
+        "Der Schulträger bewilligt für jedes Schuljahr neu.", "The authority grants for each school year anew."
+    ),
+    "last_grade": Text("Die letzte Klasse dieser Schule ist erreicht.", "The last grade of this school is reached."),
+    "another_school": Text(
+        "Ihr Kind wechselt nach dieser Klasse auf eine andere Schule.", "After this grade your child changes school."
+    ),
+    "facts_missing": Text(
+        "Uns fehlen Angaben für das nächste Schuljahr.", "We do not have the facts for the next school year."
+    ),
+}
 TIMELINE: dict[NewsKind, Text] = {
     NewsKind.REVIEW_OPENED: Text(
         "Eine Mitarbeiterin oder ein Mitarbeiter des Schulträgers prüft Ihren Antrag.",
@@ -47,6 +66,13 @@ TIMELINE: dict[NewsKind, Text] = {
         "Your application is refused. The notice states the reasons and what you can do about it.",
     ),
     NewsKind.GRANT_ENDED: GRANT_ENDED,
+    NewsKind.SHARE_CHANGED: Text(
+        "Ihr Eigenanteil ändert sich. Die Gründe stehen im Bescheid. Das Ticket gilt weiter.",
+        "Your own share changes. The notice states the reasons. The ticket stays valid.",
+    ),
+    NewsKind.APPLICATION_DUE: Text(
+        "Für das nächste Schuljahr ist ein neuer Antrag nötig.", "The next school year needs a new application."
+    ),
     NewsKind.TICKET_ISSUED: Text("Das Ticket ist ausgestellt.", "The ticket has been issued."),
     NewsKind.TICKET_REVOKED: Text(
         "Das Ticket wurde gesperrt und gilt nicht mehr.", "The ticket has been revoked and is no longer valid."
@@ -70,4 +96,34 @@ def of_news(news: News) -> Text:
         return CLOSED_AFTER_WITHDRAWAL
     if news.kind is NewsKind.GRANT_ENDED and news.reason in ANEW:
         return ENDED_ANEW
+    detail = json.loads(news.detail)
+    if news.kind is NewsKind.SHARE_CHANGED and "changed_from" in detail:
+        return _share_changed(detail["own_share_cents"], _day(detail["changed_from"]))
+    if news.kind is NewsKind.APPLICATION_DUE and "apply_until" in detail:
+        return _application_due(news.reason, detail["school_year"], detail["grant_ends"], detail["apply_until"])
+    if news.kind is NewsKind.GRANTED and "carries_on" in detail:
+        return CARRIED_ON
     return TIMELINE[news.kind]
+
+
+def _share_changed(cents: int, day: str) -> Text:
+    euros = f"{cents / 100:.2f}"
+    return Text(
+        f"Ab dem {day} beträgt Ihr Eigenanteil {euros.replace('.', ',')} Euro im Monat. Die Gründe stehen im Bescheid. "
+        "Das Ticket gilt weiter.",
+        f"From {day} your own share is {euros} euros a month. The notice states the reasons. The ticket stays valid.",
+    )
+
+
+def _application_due(reason: str, school_year: str, ends: str, until: str) -> Text:
+    why = WHY_DUE.get(reason, WHY_DUE["yearly"])
+    return Text(
+        f"{why.de} Die Bewilligung endet am {_day(ends)}. Für das Schuljahr {school_year} stellen Sie bitte einen "
+        f"neuen Antrag, spätestens bis zum {_day(until)}.",
+        f"{why.en} The grant ends on {_day(ends)}. Please apply anew for the school year {school_year}, on "
+        f"{_day(until)} at the latest.",
+    )
+
+
+def _day(iso: str) -> str:
+    return f"{date.fromisoformat(iso):%d.%m.%Y}"

@@ -1,5 +1,7 @@
 """The two events of an application: the facts for the rules, and the holder for the ticket. Pure."""
 
+from uuid import NAMESPACE_URL, UUID, uuid5
+
 from shared.events import (
     ApplicationHolderGiven,
     ApplicationSubmitted,
@@ -13,11 +15,17 @@ from shared.events import (
     Transport,
 )
 
-from application.domain import Application
+from application.domain import Application, Owner
 from application.form import Address, ApplicationForm
 
 PORTAL_NOTICE = "portal-notice"
 """The text by which a family consents to be notified by retrieval over a portal (§ 41 Abs. 2a VwVfG)."""
+HOUSEHOLDS = uuid5(NAMESPACE_URL, "urn:schulticket:household")
+
+
+def household(owner: Owner, authority_id: str) -> UUID:
+    """The same for one account at one authority; another at each: two authorities cannot put theirs together."""
+    return uuid5(uuid5(HOUSEHOLDS, authority_id), owner)
 
 
 def submitted(application: Application, form: ApplicationForm) -> ApplicationSubmitted:
@@ -53,6 +61,7 @@ def submitted(application: Application, form: ApplicationForm) -> ApplicationSub
         transport=Transport.model_validate(dict(form.transport)) if form.transport else None,
         place_of_teaching=_place_of_teaching(form),
         leaves_on=form.leaves_on,
+        household=household(application.owner, application.authority_id),
     )
 
 

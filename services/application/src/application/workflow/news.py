@@ -8,10 +8,12 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 from shared.errors import Conflict, NotFound, Text
 from shared.events import (
+    EligibilityApplicationDue,
     EligibilityGranted,
     EligibilityQuestionAsked,
     EligibilityRefused,
     EligibilityReviewOpened,
+    EligibilityShareChanged,
     EligibilityWithdrawn,
     PassReady,
     Reason,
@@ -28,6 +30,8 @@ NewsEvent = (
     | EligibilityReviewOpened
     | EligibilityQuestionAsked
     | EligibilityWithdrawn
+    | EligibilityShareChanged
+    | EligibilityApplicationDue
     | TicketIssued
     | TicketRevoked
     | PassReady
@@ -59,6 +63,12 @@ class Detail(BaseModel):
     question_id: UUID | None = None
     answer: str = ""
     changed_from: date | None = None
+    carries_on: UUID | None = None
+    """Of a grant: that of the school year before, which it carries on."""
+    school_year: str = ""
+    grant_ends: date | None = None
+    apply_until: date | None = None
+    """Of a grant that is not carried on: for which school year, and until when, the family applies anew."""
     earlier_form: str | None = None
     """Of the family's answer: what it said, and the form as it was before it changed."""
 
@@ -93,7 +103,7 @@ def news_of(event: NewsEvent) -> News:
             return News(NewsKind.QUESTION_ASKED, event.occurred_at, str(event.question_id), detail=detail)
         case EligibilityGranted():
             shown = ("distance_m", "limit_m", "own_share_cents", "valid_from", "valid_until", "reasons")
-            detail = _detail(event, *shown, "rules_version", "notice_url")
+            detail = _detail(event, *shown, "rules_version", "notice_url", "carries_on")
             return News(NewsKind.GRANTED, event.occurred_at, str(event.decision_id), detail=detail)
         case EligibilityRefused():
             detail = _detail(event, "distance_m", "limit_m", "reasons", "rules_version", "notice_url")
@@ -101,6 +111,18 @@ def news_of(event: NewsEvent) -> News:
         case EligibilityWithdrawn():
             reference = str(event.decision_id or "")
             return News(NewsKind.GRANT_ENDED, event.occurred_at, reference, reason=event.reason)
+        case EligibilityShareChanged():
+            return News(
+                NewsKind.SHARE_CHANGED,
+                event.occurred_at,
+                str(event.decision_id),
+                decision_id=str(event.grant_id),
+                detail=_detail(event, "own_share_cents", "changed_from", "reasons", "rules_version", "notice_url"),
+            )
+        case EligibilityApplicationDue():
+            detail = _detail(event, "school_year", "grant_ends", "apply_until")
+            reference = str(event.decision_id)
+            return News(NewsKind.APPLICATION_DUE, event.occurred_at, reference, reason=event.reason, detail=detail)
         case TicketIssued():
             return News(
                 NewsKind.TICKET_ISSUED,

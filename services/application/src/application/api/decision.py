@@ -1,0 +1,100 @@
+"""The decision, as its family reads it: with its reasons, and with what was decided since on the own share alone."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Literal, Self
+
+from pydantic import BaseModel, Field
+from shared.errors import Text as BothLanguages
+
+from application.domain import News, NewsKind
+from application.workflow import BERLIN, Detail
+
+
+class Text(BaseModel):
+    """In beiden Sprachen."""
+
+    de: str
+    en: str
+
+    @classmethod
+    def of(cls, text: BothLanguages) -> Self:
+        return cls(de=text.de, en=text.en)
+
+
+class Reason(BaseModel):
+    rule: str
+    legal_basis: str
+    text: Text
+
+
+class OwnShareFrom(BaseModel):
+    from_: date = Field(serialization_alias="from")
+    own_share_cents: int
+
+
+class Decision(BaseModel):
+    outcome: Literal["granted", "refused"]
+    decided_at: datetime
+    distance_m: float | None = Field(description="Schulweg in Metern, ungerundet; null, wenn es darauf nicht ankam.")
+    limit_m: int | None = Field(description="Entfernungsgrenze in Metern; entscheidend ist, ob der Weg länger ist.")
+    own_share_cents: int | None = Field(
+        description="Eigenanteil im Monat, in Cent, wie bewilligt; null bei einer Ablehnung."
+    )
+    own_share_changes: list[OwnShareFrom] = Field(
+        default=[], description="Was seither neu festgesetzt wurde, jeweils ab einem Tag; das Ticket bleibt."
+    )
+    valid_from: date | None
+    valid_until: date | None
+    reasons: list[Reason]
+    rules_version: str | None
+
+
+def of_decision(decision: News | None, heard: Sequence[News]) -> list[News]:
+    """The decision, and what was decided since on its own share alone. Oldest first."""
+    if decision is None:
+        return []
+    since = [each for each in heard if each.kind is NewsKind.SHARE_CHANGED and each.decision_id == decision.reference]
+    return [decision, *sorted(since, key=lambda each: (each.at, each.reference))]
+
+
+def _share_changes(since: Sequence[News]) -> list[OwnShareFrom]:
+    told = [detail_of(each) for each in since]
+    return [
+        OwnShareFrom(from_=each.changed_from, own_share_cents=each.own_share_cents)
+        for each in told
+        if each.changed_from is not None and each.own_share_cents is not None
+    ]
+
+
+def decision(news: News | None, heard: Sequence[News]) -> Decision | None:
+    if news is None:
+        return None
+    detail = detail_of(news)
+    return Decision(
+        outcome="granted" if news.kind is NewsKind.GRANTED else "refused",
+        decided_at=_in_germany(news.at),
+        distance_m=detail.distance_m,
+        limit_m=detail.limit_m,
+        own_share_cents=detail.own_share_cents,
+        own_share_changes=_share_changes(of_decision(news, heard)[1:]),
+        valid_from=detail.valid_from,
+        valid_until=detail.valid_until,
+        reasons=reasons_of(detail),
+        rules_version=detail.rules_version,
+    )
+
+
+def detail_of(news: News) -> Detail:
+    return Detail.model_validate_json(news.detail)
+
+
+def reasons_of(detail: Detail) -> list[Reason]:
+    return [
+        Reason(rule=each.rule, legal_basis=each.legal_basis, text=Text(de=each.text, en=each.text_en or each.text))
+        for each in detail.reasons
+    ]
+
+
+def _in_germany(at: datetime) -> datetime:
+    return at.astimezone(BERLIN)

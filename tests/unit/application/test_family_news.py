@@ -1,0 +1,119 @@
+"""What a family learns of its other children's grants and of the next school year; and who is one household."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from application.consumer import handlers
+from application.domain import Owner
+from application.form import ApplicationForm
+from application.workflow import Store, Workflow
+from application.workflow.facts import household
+from shared.database import Database
+from shared.events import (
+    ApplicationSubmitted,
+    EligibilityApplicationDue,
+    EligibilityGranted,
+    EligibilityShareChanged,
+    Event,
+)
+
+from shared import outbox
+
+START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
+GRANT, SHARE = UUID(int=1), UUID(int=2)
+Look = Callable[..., Any]
+
+
+@pytest.fixture
+async def application_id(workflow: Workflow, body: dict[str, Any]) -> UUID:
+    form = ApplicationForm.model_validate_json(json.dumps(body))
+    return (await workflow.applications.submit(Owner("parent-1"), "key-1", form, START)).id
+
+
+@pytest.fixture
+def look(
+    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], application_id: UUID, workflow: Workflow,
+    database: Database[Store],
+) -> Look:  # fmt: skip
+    async def look(*events: Event) -> Any:
+        for event in events:
+            await database.write(await handlers(workflow)[type(event)](event))
+        return (await http.get(f"/v1/applications/{application_id}", headers=bearer())).json()
+
+    return look
+
+
+def about(application_id: UUID, days: int) -> dict[str, Any]:
+    return {
+        "application_id": application_id, "authority_id": "10261", "occurred_at": START + timedelta(days=days)
+    }  # fmt: skip
+
+
+def granted(application_id: UUID, **changes: Any) -> EligibilityGranted:
+    values: dict[str, Any] = {
+        "decision_id": GRANT, "valid_from": date(2026, 8, 1), "valid_until": date(2027, 7, 31), "own_share_cents": 1400,
+        "distance_m": 3612.4, "limit_m": 3500, "reasons": (), "rules_version": "nrw", "notice_url": "https://b.example/1",
+    }  # fmt: skip
+    return EligibilityGranted(**(about(application_id, 1) | values | changes))
+
+
+async def test_another_own_share_is_told_in_words_and_leaves_grant_and_status_as_they_are(
+    look: Look, application_id: UUID
+) -> None:
+    before = await look(granted(application_id))
+    changed = EligibilityShareChanged(
+        **about(application_id, 2), decision_id=SHARE, grant_id=GRANT, own_share_cents=700,
+        changed_from=date(2026, 12, 1), reasons=(), rules_version="nrw", notice_url="https://b.example/2",
+    )  # fmt: skip
+    shown = await look(changed, changed)
+    assert shown["status"] == before["status"] == "granted"
+    assert shown["decision"]["own_share_cents"] == 1400
+    assert shown["decision"]["own_share_changes"] == [{"from": "2026-12-01", "own_share_cents": 700}]
+    assert shown["links"]["notice"] == "https://b.example/2"
+    told = shown["timeline"][-1]
+    assert told["kind"] == "share_changed"
+    assert "Ab dem 01.12.2026 beträgt Ihr Eigenanteil 7,00 Euro im Monat" in told["text"]["de"]
+    assert "your own share is 7.00 euros" in told["text"]["en"]
+
+
+@pytest.mark.parametrize("reason", ["yearly", "last_grade", "another_school", "facts_missing", "a_code_of_next_year"])
+async def test_the_family_is_told_until_when_to_apply_anew(look: Look, application_id: UUID, reason: str) -> None:
+    due = EligibilityApplicationDue(
+        **about(application_id, 300), decision_id=GRANT, grant_ends=date(2027, 7, 31), school_year="2027/28",
+        apply_until=date(2028, 10, 31), reason=reason,
+    )  # fmt: skip
+    shown = await look(granted(application_id), due)
+    assert shown["status"] == "granted"
+    text = shown["timeline"][-1]["text"]
+    assert "endet am 31.07.2027" in text["de"]
+    assert "Schuljahr 2027/28" in text["de"]
+    assert "on 31.10.2028 at the latest" in text["en"]
+
+
+async def test_a_grant_that_carries_on_is_told_as_such(look: Look, application_id: UUID) -> None:
+    next_year = granted(
+        application_id, occurred_at=START + timedelta(days=330), decision_id=UUID(int=9), carries_on=GRANT,
+        valid_from=date(2027, 8, 1), valid_until=date(2028, 7, 31),
+    )  # fmt: skip
+    shown = await look(granted(application_id), next_year)
+    assert "ohne neuen Antrag" in shown["timeline"][-1]["text"]["de"]
+    assert shown["decision"]["valid_until"] == "2028-07-31"
+
+
+def test_one_account_is_one_household_at_each_authority_and_another_at_the_next() -> None:
+    mine = household(Owner("parent-1"), "10261")
+    assert mine == household(Owner("parent-1"), "10261")
+    assert len({mine, household(Owner("parent-2"), "10261"), household(Owner("parent-1"), "16238")}) == 3
+
+
+async def test_the_household_is_told_with_the_application(application_id: UUID, database: Database[Store]) -> None:
+    first = database.read_now(lambda store: outbox.waiting(store.session, 1))[0]  # type: ignore[attr-defined]
+    event = ApplicationSubmitted.model_validate_json(first.payload)
+    assert event.application_id == application_id
+    assert event.household == household(Owner("parent-1"), "10261")
+    assert b"parent-1" not in bytes(first.payload)
