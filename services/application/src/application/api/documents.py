@@ -13,7 +13,8 @@ from pydantic import BaseModel, Field
 from shared.identity import Caller, Identity
 from shared.runtime import LargerBody
 
-from application.api.answers import Text, in_germany
+from application.api.answers import in_germany
+from application.api.decision import Text
 from application.api.requests import application_id_of, checked_key, document_id_of, owner_of
 from application.api.uploads import Held, reading
 from application.domain import Document, DocumentId
