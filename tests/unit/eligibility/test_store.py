@@ -98,7 +98,7 @@ def test_schools_alike_are_public_operating_and_inside_the_box(world: Any, make:
 def test_entrances_of_the_map_are_replaced_and_those_set_by_a_person_stay(world: Any, make: Any) -> None:
     sink, school = Sink(world.database), make.school("100001")
     by_hand, mapped = Entrance(Point(51.1, 8.1), "set_by_person"), Entrance(Point(51.2, 8.2), "openstreetmap")
-    assert sink.replace_entrances([("100001", by_hand)], "set_by_person") == 1
+    assert sink.replace_entrances([("100001", by_hand)], "set_by_person").added == 1
     for _ in range(2):
         sink.replace_entrances([("100001", mapped)], "openstreetmap")
 

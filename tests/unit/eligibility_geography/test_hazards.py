@@ -87,3 +87,13 @@ def test_the_ways_named_are_meant_and_the_shape_where_they_were_renumbered(safe,
 )
 def test_a_hazard_counts_for_its_levels_and_season(levels, season, level, day, counts, place) -> None:
     assert hazard([place(0, 0), place(1, 0)], levels=levels, season=season).concerns(level, day) is counts
+
+
+def test_beside_a_barred_road_its_longer_parallel_is_walked(grid, place) -> None:
+    grid.node("u", 100, 60).way(31, "a u b", name="Bogen")
+    network, entrances = grid.network(), [Entrance(place(400, 0))]
+    found = measure(network, place(0, 0), entrances)
+    assert found.metres == pytest.approx(400, abs=1)
+    barred = compile_hazards(network, [hazard([place(50, 0), place(150, 0)], ways=(11,))])
+    safe = avoiding(network, found, place(0, 0), entrances, street=None, hazards=barred)
+    assert safe.without_hazards.metres == pytest.approx(200 + 2 * 116.62, abs=1)

@@ -11,7 +11,7 @@ from eligibility.geography import Address, Entrance, Point, ReadReport, School, 
 from eligibility.geography.search.hazard_list import Hazard, level_of
 from eligibility.store import Store
 from eligibility.store.address_search import StoredAddresses
-from eligibility.store.sink import Sink
+from eligibility.store.sink import Difference, Sink
 from eligibility.store.tables import ADDRESS, SCHOOL
 from shared.database import Database
 from shared.database.migration import upgrade
@@ -137,9 +137,9 @@ def test_a_hazard_is_kept_as_it_was_drawn_until_it_is_ended(database) -> None:
 def test_drawn_entrances_stay_when_openstreetmap_is_imported_again(database) -> None:
     sink, drawn = Sink(database), [Entrance(Point(51.7, 8.7), "set_by_person", "gate")]
     seed = [("100001", Entrance(Point(51.6, 8.7), "openstreetmap")), ("100002", Entrance(Point(51.6, 8.6), "openstreetmap"))]  # fmt: skip
-    assert sink.replace_entrances(seed, "openstreetmap") == 2
+    assert sink.replace_entrances(seed, "openstreetmap") == Difference(added=2)
     database.write_now(lambda store: store.draw_entrances("100001", drawn, authority_id="12345", by="anna", now=NOW))
-    assert sink.replace_entrances(seed, "openstreetmap") == 1
+    assert sink.replace_entrances(seed, "openstreetmap") == Difference(), "of the school that was drawn nothing came"
     assert database.read_now(lambda store: store.drawn_entrances("100001")) == drawn
     assert database.read_now(lambda store: store.entrances_drawn("100001")) == ("anna", NOW)
 

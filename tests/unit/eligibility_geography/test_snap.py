@@ -23,6 +23,29 @@ def test_a_street_farther_than_80_m_does_not_draw_the_door(corner) -> None:
     assert corner.walk((30, 81), (500, 0), "Hauptstraße").snap_from.way == 2
 
 
+def test_beyond_80_m_the_name_does_not_count_even_where_both_streets_are_nearly_as_near(town) -> None:
+    town.node("a", 0, 0).node("b", 500, 0).node("c", 0, 205).node("d", 500, 205).node("e", 600, 100)
+    town.way(1, "a b").way(2, "c d", name="Hauptstraße").way(3, "b e d")
+    assert town.walk((250, 100), (600, 100), "Hauptstraße").snap_from.way == 1
+
+
+def test_places_nearly_as_near_as_the_nearest_widen_the_interval(town) -> None:
+    """The door stands 20 m from one street and 25 m from the other: either may be the one on which it opens."""
+    town.node("a", 0, 0).node("b", 500, 0).node("c", 0, 45).node("d", 400, 45).node("e", 535, 45)
+    town.way(1, "a b").way(2, "c d e").way(3, "b e").way(4, "a c")
+    result = town.walk((250, 20), (535, 45))
+    assert result.snap_from.way == 1
+    assert result.metres == pytest.approx(20 + 250 + 57, abs=1)
+    assert result.lenient_m == pytest.approx(25 + 285, abs=1)
+    back = town.walk((250, 25), (500, 0))
+    assert back.snap_from.way == 2
+    assert back.strict_m == pytest.approx(back.metres, abs=1)
+    assert back.lenient_m == pytest.approx(25 + 250, abs=1)
+    other = town.walk((250, 20), (500, 0))
+    assert other.metres == pytest.approx(270, abs=1)
+    assert other.strict_m == pytest.approx(25 + 285 + 57, abs=1)
+
+
 def test_a_name_that_no_street_bears_changes_nothing(corner) -> None:
     assert corner.walk((30, 40), (500, 0), "Lindenallee") == corner.walk((30, 40), (500, 0))
 

@@ -22,7 +22,8 @@ def test_a_straight_way_exactly_as_long_as_the_limit_is_not_pruned(town, place, 
     town.node("z", -x / 90, -y / 90).node("a", 0, 0)
     town.way(1, "z a " + " ".join(f"n{k}" for k in range(1, 10)))
     for k in range(1, 10):
-        town.node(f"n{k}", x * k / 9, y * k / 9)
+        town.node(f"n{k}", x * k / 9, y * k / 9).node(f"s{k}", x * k / 9 + y / 400, y * k / 9 - x / 400)
+        town.way(10 + k, f"n{k} s{k}")
     network, schools = town.network(), {"1": [Entrance(place(x, y))]}
     metres = measure(network, place(0, 0), schools["1"]).metres
     assert metres == pytest.approx(9000, rel=2e-3)
@@ -31,7 +32,11 @@ def test_a_straight_way_exactly_as_long_as_the_limit_is_not_pruned(town, place, 
 
 
 def test_a_corner_on_the_border_of_the_ellipse_is_kept(town, place) -> None:
-    town.node("a", 0, 0).node("m", 1000, 900).node("b", 2000, 0).way(1, "a m").way(2, "m b")
+    town.node("a", 0, 0).node("m", 1000, 900).node("b", 2000, 0)
+    for k, name in enumerate("pqrs"):
+        town.node(name, 200 + 200 * k, 180 + 180 * k).node(f"{name}2", 200 + 200 * k, 150 + 180 * k)
+        town.way(10 + k, f"{name} {name}2")
+    town.way(1, "a p q r s m b")
     network, schools = town.network(), {"1": [Entrance(place(2000, 0))]}
     metres = measure(network, place(0, 0), schools["1"]).metres
     assert metres == pytest.approx(2 * np.hypot(1000, 900), rel=1e-3)
@@ -152,6 +157,9 @@ def test_a_shorter_way_beyond_each_border_of_the_extract_is_suspected(town, side
     town.way(1, "a m b").way(2, "far a").way(3, "b off")
     town.bounds = tuple(wide)
     assert "could_leave_extract" not in town.walk(turn(0, 0), turn(1000, 0)).flags
+    wide[side] = -1600 if side < 2 else 1600
+    town.bounds = tuple(wide)
+    assert "could_leave_extract" not in town.walk(turn(0, 0), turn(1000, 0)).flags, "there and back again is too far"
     wide[side] = -60 if side < 2 else 60
     town.bounds = tuple(wide)
     assert "could_leave_extract" in town.walk(turn(0, 0), turn(1000, 0)).flags

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from eligibility.commands import audit, authority, geography, places, rule_sets, rules
+from eligibility.commands import audit, authority, geography, place_imports, places, rule_sets, rules
 
 if TYPE_CHECKING:
     from shared.events import Event
@@ -37,24 +36,7 @@ def _open_sink() -> "Iterator[ImportSink]":
 
 imports = geography.import_commands(_open_sink)
 app.add_typer(imports, name="import")
-
-
-@imports.command()
-def entrances(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="OpenStreetMap extract: .osm.pbf or .osm")],
-) -> None:
-    """Import the entrances of school grounds from an OpenStreetMap extract, for the schools imported before."""
-    from eligibility.commands.settings import database
-    from eligibility.geography import ExtractUnusable, entrances_from_osm
-    from eligibility.store import open_sink
-
-    try:
-        with open_sink(database()) as sink:
-            count = sink.replace_entrances(entrances_from_osm(file, sink.schools()), "openstreetmap")
-    except ExtractUnusable as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
-    typer.echo(f"{count} entrances taken")
+place_imports.add_to(imports)
 
 
 def _build() -> "Service":

@@ -40,9 +40,9 @@ def build(
     try:
         header = build_network(region, output, lambda step: None if quiet else typer.echo(f"  {step} …", err=True))
     except ExtractUnusable as error:
-        _unusable("unusable_extract", str(error))
+        unusable("unusable_extract", str(error))
     except OSError as error:
-        _unusable("cannot_write", f"{output} cannot be written: {error.strerror}.")
+        unusable("cannot_write", f"{output} cannot be written: {error.strerror}.")
     typer.echo(f"{output}: {header['nodes']} nodes, {header['edges']} edges, {header['metres'] / 1000:.0f} km")
     typer.echo(
         f"rules {header['rules']}, graph {header['graph']['sha256'][:16]}, data of {header['date'] or 'unknown date'}"
@@ -68,9 +68,9 @@ def distance(
     try:
         result = measure(load(network), home, entrances, street)
     except NetworkUnusable as error:
-        _unusable("unusable_network", str(error))
+        unusable("unusable_network", str(error))
     except UnusablePoint as error:
-        _unusable(error.reason, error.text.en)
+        unusable(error.reason, error.text.en)
     except NoWay as error:
         typer.echo(json.dumps({"error": "no_way", "reason": error.reason, "text": error.text.en}, ensure_ascii=False))
         raise typer.Exit(NO_WAY) from None
@@ -84,13 +84,12 @@ def _point(text: str) -> Any:
     try:
         lat, lon = (float(part) for part in parts)
     except ValueError:
-        _unusable(
-            "not_a_point", f"{text!r} is not a point. Give degrees as LAT,LON with decimal points: 51.7189,8.7575"
-        )
+        unusable("not_a_point", f"{text!r} is not a point. Give degrees as LAT,LON with decimal points: 51.7189,8.7575")
     return Point(lat, lon)
 
 
-def _unusable(error: str, reason: str) -> NoReturn:
+def unusable(error: str, reason: str) -> NoReturn:
+    """Say so in JSON on the error channel, and exit with 2."""
     typer.echo(json.dumps({"error": error, "reason": reason}, ensure_ascii=False), err=True)
     raise typer.Exit(UNUSABLE)
 
@@ -178,14 +177,10 @@ def _import(open_sink: OpenSink, kind: str, file: Path, take: "Callable[[ImportS
             difference = take(sink, report)
             sink.record(kind, file.name, report, difference)
     except RegisterUnusable as error:
-        _unusable("unusable_register", str(error))
+        unusable("unusable_register", str(error))
     except ExtractUnusable as error:
-        _unusable("unusable_extract", str(error))
-    _print_report(kind.split(":", maxsplit=1)[0], report)
-    if difference is not None:
-        typer.echo(
-            f"  since the last import: {difference.added} added, {difference.changed} changed, {difference.gone} gone"
-        )
+        unusable("unusable_extract", str(error))
+    print_report(kind.split(":", maxsplit=1)[0], report, difference)
 
 
 def _counted(addresses: "Iterator[Address]") -> "Iterator[Address]":
@@ -196,9 +191,16 @@ def _counted(addresses: "Iterator[Address]") -> "Iterator[Address]":
         yield address
 
 
-def _print_report(what: str, report: "ReadReport") -> None:
-    typer.echo(f"{report.taken} {what} taken, {report.refused} records refused")
+def print_report(what: str, report: "ReadReport", difference: Any = None, refused: str = "records refused") -> None:
+    """What came in, what did not and why, and what differs from the last import."""
+    typer.echo(f"{report.taken} {what} taken, {report.refused} {refused}")
     for reason, count in report.reasons.most_common():
         typer.echo(f"  {count:6} {reason}")
     for refusal in report.examples[:10]:
         typer.echo(f"         {refusal.place}: {refusal.reason}")
+    if report.refused > 10:
+        typer.echo(f"         and {report.refused - 10} more")
+    if difference is not None:
+        typer.echo(
+            f"  since the last import: {difference.added} added, {difference.changed} changed, {difference.gone} gone"
+        )

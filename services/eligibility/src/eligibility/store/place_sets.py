@@ -20,7 +20,7 @@ class PlaceSetTables(Tables):
     def hazards(self, authority_id: AuthorityId) -> Sequence[Hazard]:
         """Those in force, oldest decision first."""
         chosen = sa.select(HAZARD).where(HAZARD.c.authority_id == authority_id, HAZARD.c.ended_at.is_(None))
-        return [_hazard(row) for row in self.rows(chosen.order_by(HAZARD.c.decided_on, HAZARD.c.id))]
+        return [hazard_from(row) for row in self.rows(chosen.order_by(HAZARD.c.decided_on, HAZARD.c.id))]
 
     def add_hazard(self, authority_id: AuthorityId, hazard: Hazard, by: str, now: datetime) -> None:
         row = {
@@ -147,7 +147,7 @@ class PlaceSetTables(Tables):
         return sorted(found.values(), key=lambda each: (place[each[0]], each[1].source))
 
 
-def _hazard(row: sa.RowMapping) -> Hazard:
+def hazard_from(row: sa.RowMapping) -> Hazard:
     line = tuple((float(lon), float(lat)) for lon, lat in json.loads(row["line"]))
     ways, levels = json.loads(row["ways"]), json.loads(row["levels"])
     return Hazard(

@@ -70,8 +70,8 @@ class Sink:
     def schools(self) -> list[School]:
         return self._database.read_now(lambda store: store.schools())
 
-    def replace_entrances(self, entrances: Iterable[tuple[str, Entrance]], origin: EntranceOrigin) -> int:
-        """Entrances by school number, in place of those of the same origin: what a person has set stays. How many."""
+    def replace_entrances(self, entrances: Iterable[tuple[str, Entrance]], origin: EntranceOrigin) -> Difference:
+        """Entrances by school number, in place of those of the same origin: what a person has set stays."""
         rows = [
             {
                 "id": str(uuid4()),
@@ -156,14 +156,24 @@ def _index_streets(store: PlaceTables) -> None:
         store.run(STREET.insert(), found[begin : begin + BATCH])
 
 
-def _put_entrances(rows: list[dict[str, Any]], origin: EntranceOrigin, store: PlaceTables) -> int:
-    """Not for schools whose entrances the authority has drawn: OpenStreetMap is only a seed."""
+def _put_entrances(rows: list[dict[str, Any]], origin: EntranceOrigin, store: PlaceTables) -> Difference:
+    """Not for schools whose entrances the authority has drawn: OpenStreetMap is only a seed. An entrance has no name by
+    which it could be told to have moved: it comes or goes."""
     drawn = {row["school_number"] for row in store.rows(sa.select(ENTRANCE_SET.c.school_number))}
-    store.run(ENTRANCE.delete().where(ENTRANCE.c.origin == origin))
-    kept = [row for row in rows if row["school_number"] not in drawn]
-    if kept:
-        store.run(ENTRANCE.insert(), kept)
-    return len(kept)
+    mine = ENTRANCE.c.origin == origin
+    before = {_spot(row): row["id"] for row in store.rows(sa.select(ENTRANCE).where(mine))}
+    wanted = {_spot(row): row for row in rows if row["school_number"] not in drawn}
+    gone = sorted(before[spot] for spot in before.keys() - wanted.keys())
+    for begin in range(0, len(gone), BATCH):
+        store.run(ENTRANCE.delete().where(ENTRANCE.c.id.in_(gone[begin : begin + BATCH])))
+    added = [row for spot, row in wanted.items() if spot not in before]
+    if added:
+        store.run(ENTRANCE.insert(), added)
+    return Difference(added=len(added), gone=len(gone))
+
+
+def _spot(row: Mapping[str, Any] | sa.RowMapping) -> tuple[Any, ...]:
+    return row["school_number"], row["lat"], row["lon"], row["name"]
 
 
 def _row(record: School | Address, number: str) -> dict[str, Any]:
