@@ -69,7 +69,7 @@ def test_addresses_are_imported_with_what_differs_and_found_as_typed(database: D
     (found,) = addresses.find_now("Kirchstr 5a pb", 8).proposals[:1]
     assert found.house is not None and (found.house.city, found.house.house_number) == ("Paderborn", "5a")
     assert addresses.find_now("Kirchstr 5a", 8).question is not None
-    assert addresses.find_now("Kichstrasse 5a Aachen", 8).proposals[0].house is not None
+    assert addresses.find_now("Kirchstrase 5a Aachen", 8).proposals[0].house is not None
     answer = run("address", "Kirchstr 5a pb")
     assert answer.exit_code == 0, answer.output
     assert json.loads(answer.stdout)["addresses"][0]["city"] == "Paderborn"
