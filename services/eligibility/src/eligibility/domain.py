@@ -19,6 +19,7 @@ NoticeToken = NewType("NoticeToken", str)
 """128 random bits: who has it may read the notice, nobody can guess it."""
 
 QuestionId = NewType("QuestionId", UUID)
+DocumentId = NewType("DocumentId", UUID)
 ProposalId = NewType("ProposalId", UUID)
 Channel = Literal["post", "download", "mailbox"]
 CaseState = Literal["review", "prepared", "granted", "refused", "withdrawn"]
@@ -265,6 +266,22 @@ class Delivery:
     """The addressee had consented to this electronic way."""
     instruction_faulty: bool = False
     """The instruction on legal remedies was missing or wrong in what was sent (§ 58 Abs. 2 VwGO)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a family handed in, as far as this service knows it: neither name nor content."""
+
+    id: DocumentId
+    application_id: ApplicationId
+    authority_id: AuthorityId
+    kind: str
+    media_type: str
+    size: int
+    """Bytes."""
+    question_id: QuestionId | None
+    added_at: datetime
+    removed_at: datetime | None = None
 
 
 def must_be(case: Case, *states: CaseState) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from shared.database import Database
 from shared.database.migration import upgrade
@@ -22,7 +23,7 @@ from eligibility.rule_sets import simulating
 from eligibility.store import Store, StoredRecords
 from eligibility.store.address_search import StoredAddresses
 from eligibility.walking import Walks
-from eligibility.workflow import CaseDesk, Decide, Handling, NoticeDesk, Revise, Surroundings
+from eligibility.workflow import CaseDesk, Decide, Documents, Handling, NoticeDesk, Revise, Surroundings
 from eligibility.workflow.map_desk import MapDesk
 from eligibility.workflow.rule_set_desk import RuleSetDesk
 from eligibility.workflow.simulation_desk import SimulationDesk
@@ -37,6 +38,8 @@ class Settings(ServiceSettings):
     """As written by `eligibility network build`."""
     network_most_days: int = 0
     """A map older than this many days stops the start; 0: any age."""
+    application_url: str = Field(default="", pattern=r"^(https?://[^/]+(/.*[^/])?)?$")
+    """Where the service `application` is reached from outside, for links to documents; empty: links are paths."""
 
 
 class DatabaseSettings(BaseSettings):
@@ -68,7 +71,7 @@ def build() -> Service:
         check_age(walks.network, _now().date(), settings.network_most_days)
     except NetworkUnusable as error:
         raise SystemExit(f"setting ELIGIBILITY_NETWORK_FILE: {error}") from None
-    surroundings = Surroundings(_now, _token, settings.public_url)
+    surroundings = Surroundings(_now, _token, settings.public_url, settings.application_url)
     desk = CaseDesk(database, records, surroundings)
     notice_desk = NoticeDesk(database, surroundings)
     printing = Printing(database, Press())
@@ -91,7 +94,7 @@ def build() -> Service:
             api.rule_sets_router(rule_set_desk, rule_sets.preset, rule_sets.PRESETS, identity),
             api.simulations_router(SimulationDesk(database, records), simulating.run, simulating.from_body, identity),
         ],
-        handlers=handlers(decide, Revise(decide, surroundings)),
+        handlers=handlers(decide, Revise(decide, surroundings), Documents(surroundings)),
         workers=[printing.run],
         description="Entscheidet nach den Regeln des zuständigen Schulträgers.",
         started=[lambda: database.after_commit(printing.wake), partial(keep_presets, database)],

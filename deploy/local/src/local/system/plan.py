@@ -121,7 +121,7 @@ class Plan:
     def _own_settings(self, name: str) -> Environment:
         """What only this service is told."""
         own: dict[str, Environment] = {
-            "eligibility": {"NETWORK_FILE": str(self.network)},
+            "eligibility": {"NETWORK_FILE": str(self.network), "APPLICATION_URL": self.url("application")},
             # status lists name the address under which the API publishes them
             "signer": {
                 "KEYS": str(self.ceremony),

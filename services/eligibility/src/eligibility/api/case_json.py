@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.errors import Text
 
+from eligibility.api.document_json import documents
 from eligibility.domain import Act, Case, DatedCents, Decision, Question, Terms
 from eligibility.workflow import CaseFile
 from eligibility.workflow.case_file import KeptNotice
@@ -24,6 +25,8 @@ ACTS: dict[str, Text] = {
     "asked": Text("Familie gefragt", "Family asked"),
     "answered": Text("Familie hat geantwortet", "Family answered"),
     "facts changed": Text("Familie hat Angaben geändert", "Family changed the facts"),
+    "document handed in": Text("Familie hat eine Unterlage eingereicht", "Family handed in a document"),
+    "document removed": Text("Familie hat eine Unterlage gelöscht", "Family deleted a document"),
     "override proposed": Text("Andere Entscheidung vorgeschlagen", "Another decision proposed"),
     "override confirmed": Text("Andere Entscheidung bestätigt", "Another decision confirmed"),
     "override dropped": Text("Vorschlag verworfen", "Proposal dropped"),
@@ -71,6 +74,7 @@ def whole(file: CaseFile) -> dict[str, Any]:
         "override": proposal
         and {"proposed_by": proposal.proposed_by, "proposed_at": proposal.proposed_at, **proposal.content},
         "notices": [_notice(each) for each in file.notices],
+        "documents": documents(file),
         "acts": acts(file),
     }
 

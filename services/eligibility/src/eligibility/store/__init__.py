@@ -5,6 +5,7 @@ from eligibility.store.cases import CaseTables
 from eligibility.store.children import ChildTables
 from eligibility.store.decisions import DecisionTables
 from eligibility.store.desk import DeskTables
+from eligibility.store.documents import DocumentTables
 from eligibility.store.places import PlaceTables
 from eligibility.store.records import StoredRecords
 from eligibility.store.rule_sets import RuleSetTables
@@ -12,7 +13,9 @@ from eligibility.store.sink import open_sink
 from eligibility.store.tables import Row
 
 
-class Store(CaseTables, ChildTables, DeskTables, DecisionTables, AuditTables, PlaceTables, RuleSetTables):
+class Store(
+    CaseTables, ChildTables, DeskTables, DecisionTables, DocumentTables, AuditTables, PlaceTables, RuleSetTables
+):
     """This service's tables in one session: each part has the tables of one topic."""
 
 

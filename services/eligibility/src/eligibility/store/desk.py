@@ -36,9 +36,9 @@ class DeskTables(Tables):
         )
 
     def answer(self, case_id: CaseId, question_id: QuestionId, answer: str, at: datetime) -> None:
-        """The first answer counts; what is no question of this case changes nothing."""
+        """The first answer in words counts; what is no question of this case changes nothing."""
         mine = (QUESTION.c.id == str(question_id)) & (QUESTION.c.case_id == str(case_id))
-        self.run(QUESTION.update().where(mine, QUESTION.c.answered_at.is_(None)).values(answered_at=at, answer=answer))
+        self.run(QUESTION.update().where(mine, QUESTION.c.answer == "").values(answered_at=at, answer=answer))
 
     def questions_of(self, case_ids: Sequence[CaseId]) -> Sequence[Question]:
         """Oldest first."""

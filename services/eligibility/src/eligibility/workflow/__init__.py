@@ -3,6 +3,7 @@
 from eligibility.workflow.case_file import CaseFile
 from eligibility.workflow.cases import CaseDesk, PersonsDecision
 from eligibility.workflow.decide import Decide
+from eligibility.workflow.documents import Documents
 from eligibility.workflow.handling import Asked, Handling
 from eligibility.workflow.notices import NoticeDesk, Sent
 from eligibility.workflow.ports import Found, Page, Surroundings, Wanted, Ways
@@ -13,6 +14,7 @@ __all__ = [
     "CaseDesk",
     "CaseFile",
     "Decide",
+    "Documents",
     "Found",
     "Handling",
     "NoticeDesk",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from eligibility.domain import Act, Case, Decision, Delivery, NoticeToken, Proposal, Question
+from eligibility.domain import Act, Case, Decision, Delivery, Document, NoticeToken, Proposal, Question
 from eligibility.workflow.ports import Folder
 from eligibility.workflow.remedies import Remedy, remedy
 
@@ -31,9 +31,12 @@ class CaseFile:
     acts: Sequence[Act]
     notices: Sequence[KeptNotice]
     today: date
+    documents: Sequence[Document] = ()
+    application_url: str = ""
+    """Where the documents are served."""
 
 
-def read_file(folder: Folder, case: Case, today: date) -> CaseFile:
+def read_file(folder: Folder, case: Case, today: date, application_url: str = "") -> CaseFile:
     decisions = folder.decisions_of(case.id)
     authority = folder.authority(case.authority_id)
     act = authority is None or authority.decides_by == "administrative_act"
@@ -53,4 +56,6 @@ def read_file(folder: Folder, case: Case, today: date) -> CaseFile:
         acts=folder.acts_of(case.id),
         notices=notices,
         today=today,
+        documents=folder.documents_of(case.application_id, case.authority_id),
+        application_url=application_url,
     )

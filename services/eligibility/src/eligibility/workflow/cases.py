@@ -70,7 +70,8 @@ class CaseDesk:
         authority_id = own_authority(caller, *READERS)
 
         def query(folder: Folder) -> CaseFile:
-            return read_file(folder, own_case(folder, case_id, authority_id), self.today())
+            case = own_case(folder, case_id, authority_id)
+            return read_file(folder, case, self.today(), self._around.application_url)
 
         return await self._transactions.read(query)
 

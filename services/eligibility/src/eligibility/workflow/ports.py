@@ -19,6 +19,7 @@ from eligibility.domain import (
     Decision,
     DecisionId,
     Delivery,
+    Document,
     NoticeToken,
     Proposal,
     Question,
@@ -211,6 +212,7 @@ class Folder(Deliveries, Shelf, Protocol):
     def questions_of(self, case_ids: Sequence[CaseId]) -> Sequence[Question]: ...
     def proposal_of(self, case_id: CaseId) -> Proposal | None: ...
     def acts_of(self, case_id: CaseId) -> Sequence[Act]: ...
+    def documents_of(self, application_id: ApplicationId, authority_id: AuthorityId) -> Sequence[Document]: ...
 
 
 class Transactions(Protocol):
@@ -225,6 +227,8 @@ class Surroundings:
     now: Callable[[], datetime]
     token: Callable[[], NoticeToken]
     public_url: str
+    application_url: str = ""
+    """Where `application` is reached, which serves the families' documents; empty: links are paths."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,195 @@
+"""Documents that a family handed in: shown in the case with kind and link, in whatever order they are told; they prove
+nothing by themselves."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from eligibility import api
+from eligibility.consumer import handlers
+from eligibility.store import Store
+from eligibility.workflow import CaseDesk, Documents, Surroundings, Ways
+from fastapi import FastAPI, Header
+from shared.bus.topology import durables_of
+from shared.database import Database
+from shared.database.migration import upgrade
+from shared.errors import Conflict
+from shared.events import (
+    ApplicationDocumentAdded,
+    ApplicationDocumentRemoved,
+    Claims,
+    EligibilityReviewOpened,
+)
+from shared.identity import Caller
+
+from shared import problems
+
+AT = datetime(2026, 5, 21, 9, 0, tzinfo=UTC)
+BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, world: Any) -> Iterator[Database[Store]]:
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield world.database
+        return
+    url: str = request.getfixturevalue("postgresql")()
+    upgrade(url, "eligibility")
+    database: Database[Store] = Database(url, Store)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def papers(world: Any) -> Documents:
+    return Documents(world.surroundings)
+
+
+@pytest.fixture
+def hear(database: Database[Store], papers: Documents) -> Callable[..., Any]:
+    async def call(event: Any) -> None:
+        handler: Any = papers.added if isinstance(event, ApplicationDocumentAdded) else papers.removed
+        await database.write(await handler(event))
+
+    return call
+
+
+class Told:
+    async def caller(self, authorization: Annotated[str, Header()]) -> Caller:
+        return Caller("anna", authorization.removeprefix("Bearer "), frozenset({"case_worker"}))
+
+
+@pytest.fixture
+async def http(world: Any) -> AsyncIterator[httpx.AsyncClient]:
+    around = Surroundings(
+        world.surroundings.now, world.surroundings.token, "https://x.example", "https://antrag.example"
+    )
+    app = FastAPI()
+    problems.install(app)
+    app.include_router(api.cases_router(CaseDesk(world.database, None, around), Told()))  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+        client.headers["Authorization"] = "Bearer 12345"
+        yield client
+
+
+def added(application_id: UUID, **changes: Any) -> ApplicationDocumentAdded:
+    values: dict[str, Any] = {
+        "occurred_at": AT, "authority_id": "12345", "application_id": application_id, "document_id": uuid4(),
+        "kind": "medical_certificate", "media_type": "application/pdf", "size": 81_234,
+    }  # fmt: skip
+    return ApplicationDocumentAdded(**(values | changes))
+
+
+def removed(event: ApplicationDocumentAdded) -> ApplicationDocumentRemoved:
+    return ApplicationDocumentRemoved(
+        occurred_at=AT + timedelta(hours=1), authority_id=event.authority_id, application_id=event.application_id,
+        document_id=event.document_id,
+    )  # fmt: skip
+
+
+async def shown(http: httpx.AsyncClient, world: Any, event: Any) -> dict[str, Any]:
+    answer = await http.get(f"/v1/cases/{world.case_of(event.application_id).id}")
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+async def test_a_person_sees_the_document_with_its_kind_and_where_to_fetch_it(
+    world: Any, make: Any, hear: Any, http: httpx.AsyncClient
+) -> None:
+    event = make.submitted()
+    await world.hear(event)
+    document = added(event.application_id)
+    for _ in range(2):  # told twice is one document
+        await hear(document)
+    case = await shown(http, world, event)
+    (one,) = case["documents"]
+    assert (
+        one["link"] == f"https://antrag.example/v1/applications/{event.application_id}/documents/{document.document_id}"
+    )
+    assert one["kind_text"]["de"] == "Ärztliches Attest"
+    assert (one["state"], one["size"], one["media_type"]) == ("handed_in", 81_234, "application/pdf")
+    (act,) = [each for each in case["acts"] if each["by"] == "family"]
+    assert (act["act"], act["detail"]["kind"]) == ("document handed in", "medical_certificate")
+
+
+async def test_a_document_that_comes_before_its_case_waits_for_it(
+    world: Any, make: Any, hear: Any, http: httpx.AsyncClient
+) -> None:
+    event = make.submitted()
+    await hear(added(event.application_id, kind="a_kind_of_next_year"))
+    await hear(added(uuid4()))
+    await hear(added(event.application_id, authority_id="99999"))  # of somebody who is not responsible
+    await world.hear(event)
+    (one,) = (await shown(http, world, event))["documents"]
+    assert one["kind_text"]["de"] == "Andere Unterlage"
+
+
+@BOTH
+async def test_a_removal_counts_in_whatever_order_it_is_told(database: Database[Store], hear: Any) -> None:
+    application, other = uuid4(), uuid4()
+    first, second, third = added(application), added(application), added(application)
+    for event in (first, removed(first), removed(second), second, third, removed(first), added(other)):
+        await hear(event)
+    left = database.read_now(lambda store: store.documents_of(application, "12345"))  # type: ignore[arg-type]
+    assert [each.id for each in left] == [third.document_id]
+    assert left[0].added_at == AT
+    count = sa.text("SELECT count(*) FROM document")
+    assert database.read_now(lambda store: store.session.connection().execute(count).scalar_one()) == 4
+
+
+async def test_a_document_for_a_case_of_another_authority_is_put_aside(world: Any, make: Any, hear: Any) -> None:
+    event = make.submitted()
+    await world.hear(event)
+    with pytest.raises(Conflict):
+        await hear(added(event.application_id, authority_id="99999"))
+
+
+async def test_a_certificate_that_was_handed_in_decides_nothing(world: Any, make: Any, hear: Any) -> None:
+    """Neither the facts nor the decision know of it: the form's word stays, and a person looks."""
+    world.walks.answer = Ways(make.measurement(1500.0))
+    event = make.submitted(claims=Claims(health_weeks=12, health_certificate=False))
+    await hear(added(event.application_id))
+    await world.hear(event)
+    before = world.case_of(event.application_id)
+    assert before.state == "review"
+    assert before.facts["health"] == {"weeks": 12.0, "certificate": False}
+    await hear(added(event.application_id))
+    assert world.case_of(event.application_id) == before
+    assert [type(each) for each in world.told()] == [EligibilityReviewOpened]
+
+
+async def test_a_document_answers_its_question_until_it_is_deleted_and_words_still_count(
+    world: Any, make: Any, hear: Any, http: httpx.AsyncClient
+) -> None:
+    from eligibility.workflow import Asked
+
+    world.walks.answer = Ways(make.measurement(2000.0))
+    event = make.submitted()
+    await world.hear(event)
+    caller = Caller("anna", "12345", frozenset({"case_worker"}))
+    case_id = world.case_of(event.application_id).id
+    question = await world.handling.ask(caller, case_id, Asked("Bitte das Attest.", "", AT.date() + timedelta(days=9)))
+    document = added(event.application_id, question_id=question)
+    await hear(document)
+    assert (await shown(http, world, event))["asked"][0]["answered_at"]
+    await hear(removed(document))
+    case = await shown(http, world, event)
+    assert case["asked"][0]["answered_at"] is None
+    assert case["documents"] == []
+    assert [each["act"] for each in case["acts"] if each["by"] == "family"] == [
+        "document handed in",
+        "document removed",
+    ]
+    await hear(added(event.application_id, question_id=question))
+    await world.hear(make.changed(event, question_id=question, answer="Es liegt bei."))
+    assert (await shown(http, world, event))["asked"][0]["answer"] == "Es liegt bei."
+
+
+def test_every_kind_that_this_service_hears_is_brought_to_it(world: Any, papers: Documents) -> None:
+    table = handlers(world.decide, world.revise, papers)
+    brought = {kind for durable in durables_of("eligibility") for kind in durable.kinds}
+    assert brought == {event.subject.rsplit(".", 1)[0] for event in table}
