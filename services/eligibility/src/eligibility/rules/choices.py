@@ -94,7 +94,7 @@ class SelfPayer(Grown):
     """Whether and at what rebate families buy who are not entitled (NRW: decree BASS 20022 for the Deutschlandticket
     Schule: the offer is the authority's decision, and pupils of part-time courses and evening schools are left out)."""
 
-    LATER = frozenset({"how", "how_en", "not_where"})
+    LATER = frozenset({"how", "how_en", "not_where", "order_until_day"})
 
     offered: bool = False
     product: Key | None = None
@@ -102,6 +102,10 @@ class SelfPayer(Grown):
     source: Words | None = None
     how: Words | None = Field(None, description="How a family takes it, where not by its account. German.")
     how_en: Words | None = None
+    order_until_day: Annotated[int, Field(ge=1, le=28)] | None = Field(
+        None,
+        description="Ordered until this day, it is valid from the next month (dbregiobus: the 10th); missing: always.",
+    )
     not_where: Annotated[tuple[Refusing, ...], Field(max_length=10)] = Field(
         ("school", "course"),
         description="No offer where one of these conditions refused: others than pupils in full time.",

@@ -200,7 +200,7 @@ def _terms(event: ApplicationSubmitted, result: Verdict, chosen: Practice, now: 
     """Of a refusal: what may be bought from now on."""
     whole = period(event)
     if result.outcome == "granted":
-        return terms_of_grant(result.evaluation, chosen.choices, event.school_number, whole[0])
+        return terms_of_grant(result.evaluation, chosen.rules, event.school_number, event.school_year, whole[0])
     not_before = max(whole[0], now.astimezone(BERLIN).date())
     return terms_of_refusal(result.evaluation.decided_by, chosen.choices, event.school_number, (not_before, whole[1]))
 

@@ -12,10 +12,12 @@ from zoneinfo import ZoneInfo
 from eligibility.domain import Authority, Case, Decision
 from eligibility.rules import texts
 from eligibility.workflow.notice_summary import FLOW, english, plain
+from eligibility.workflow.notice_terms import allowance, how_the_child_rides, next_year, offer, own_share
 from eligibility.workflow.notice_wording import WORDINGS, Wording
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()  # noqa: SIM905
+ON_OWN_COST = "Ein Ticket kann auf eigene Kosten erworben werden, soweit das Verkehrsunternehmen es anbietet."
 CITED = re.compile(r"(?<=§) |(?<=Abs\.) |(?<=Satz) (?=\d)|(?<=Nr\.) |(?<=Art\.) |(?<=\d) (?=Abs\.|Satz|Nr\.|m\b|Euro)")
 
 
@@ -110,11 +112,14 @@ def _sections(
 ) -> list[dict[str, Any]]:
     wording = WORDINGS[authority.decides_by]
     sections = [_operative_part(wording, case, decision, earlier)]
-    if decision.outcome == "granted":
-        sections.append(_own_share(wording, decision))
+    granted = decision.outcome == "granted"
+    money = (own_share(wording, decision), allowance(decision)) if granted else ()
+    sections += [_unbroken(each) for each in money if each is not None]
     sections.append(_reasons(decision, route))
-    if decision.outcome == "granted":
-        sections.append(_paragraphs(wording.conditions_title, *wording.conditions))
+    if granted:
+        sections.append(_paragraphs(wording.conditions_title, *wording.conditions, next_year(decision.terms)))
+    elif (offered := offer(decision)) is not None:
+        sections.append(_unbroken(offered))
     return [*sections, _remedies(authority, wording), _data_protection(authority, wording)]
 
 
@@ -127,12 +132,12 @@ def _operative_part(wording: Wording, case: Case, decision: Decision, earlier: D
         german = wording.granted.format(
             child=child, born=born, first=_day(decision.valid_from), last=_day(decision.valid_until)
         )
-        more = "Die Übernahme geschieht durch ein Ticket. Sie erhalten es gesondert."
+        more = how_the_child_rides(decision.terms)
     else:
         german = wording.refused.format(child=child, born=born)
-        more = "Ein Ticket kann auf eigene Kosten erworben werden, soweit das Verkehrsunternehmen es anbietet."
+        more = "" if decision.terms.offer else ON_OWN_COST
     where = f"Betroffen ist der Besuch dieser Schule: {school}" + (f", Klasse {grade}." if grade else ".")
-    told = [{"text": german, "strong": True}, {"text": f"{where} {more}"}]
+    told = [{"text": german, "strong": True}, {"text": f"{where} {more}".strip()}]
     if earlier is not None:
         told.append({"text": unbroken(_replaced(wording, case, decision, earlier))})
     return {"title": wording.decision_title, "paragraphs": told}
@@ -150,17 +155,6 @@ def _replaced(wording: Wording, case: Case, decision: Decision, earlier: Decisio
     then = (earlier.released_at or earlier.prepared_at).astimezone(BERLIN).date()
     why = wording.changed if decision.because == "facts_changed" else wording.anew
     return wording.replaced.format(then=_day(then), reference=_reference(case, earlier), first=_day(first), why=why)
-
-
-def _own_share(wording: Wording, decision: Decision) -> dict[str, Any]:
-    cents = decision.own_share_cents or 0
-    if cents == 0:
-        text = "Ein Eigenanteil wird nicht erhoben."
-    else:
-        text = wording.own_share.format(euros=texts.euros(cents)[0])
-    basis = next((each["legal_basis"] for each in decision.reasons if each["rule"] == "own_share"), "")
-    said = f" ({basis})" if basis else ""
-    return {"title": "Eigenanteil", "paragraphs": [{"text": unbroken(text.rstrip(".") + f"{said}.")}]}
 
 
 def _reasons(decision: Decision, route: dict[str, Any] | None) -> dict[str, Any]:
@@ -199,6 +193,10 @@ def _remedies(authority: Authority, wording: Wording) -> dict[str, Any]:
 
 def _data_protection(authority: Authority, wording: Wording) -> dict[str, Any]:
     return _paragraphs("Datenschutz", wording.data_protection.format(url=authority.data_protection_url))
+
+
+def _unbroken(section: dict[str, Any]) -> dict[str, Any]:
+    return _paragraphs(section["title"], *(each["text"] for each in section["paragraphs"]))
 
 
 def _paragraphs(title: str, *paragraphs: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from eligibility.domain import Authority, Case, Decision
 from eligibility.rules import texts
+from eligibility.workflow.notice_terms import english_money, english_offer, plain_money, plain_offer
 
 FLOW = ("note", "met", "not_met")
 PLAIN_REASONS = {
@@ -26,29 +27,36 @@ def plain(authority: Authority, case: Case, decision: Decision) -> list[str]:
     child = case.submission["child"]["first_name"] or case.submission["child"]["last_name"]
     if decision.outcome == "granted" and decision.valid_from and decision.valid_until:
         first, last = texts.day(decision.valid_from)[0], texts.day(decision.valid_until)[0]
-        share = decision.own_share_cents or 0
-        pay = f"Sie zahlen {texts.euros(share)[0]} im Monat." if share else "Sie müssen nichts bezahlen."
-        told = [f"{child} bekommt ein Ticket für den Schulweg.", f"Das Ticket gilt vom {first} bis zum {last}.", pay]
+        pay = plain_money(decision)
+        if decision.terms.with_ticket:
+            told = [
+                f"{child} bekommt ein Ticket für den Schulweg.",
+                f"Das Ticket gilt vom {first} bis zum {last}.",
+                pay,
+            ]
+        else:
+            told = [f"Wir übernehmen die Fahrten von {child} zur Schule.", f"Das gilt vom {first} bis zum {last}.", pay]
     else:
         told = [f"{child} bekommt kein kostenloses Ticket für den Schulweg."]
     told += [f"Der Grund: {each}" for each in _reasons(decision)[:1]]
     opening = " ".join(told)
     change = "Ziehen Sie um oder wechselt Ihr Kind die Schule? Dann sagen Sie uns das bitte sofort."
-    return [opening, *([change] if decision.outcome == "granted" else []), _remedy(authority)]
+    made = decision.terms.offer
+    more = [change] if decision.outcome == "granted" else [plain_offer(made)] if made else []
+    return [opening, *more, _remedy(authority)]
 
 
 def english(authority: Authority, case: Case, decision: Decision) -> list[str]:
     child = f"{case.submission['child']['first_name']} {case.submission['child']['last_name']}".strip()
     if decision.outcome == "granted" and decision.valid_from and decision.valid_until:
         first, last = texts.day(decision.valid_from)[1], texts.day(decision.valid_until)[1]
-        share = decision.own_share_cents or 0
-        own = f"The own share is {texts.euros(share)[1]} a month." if share else "No own share is to be paid."
         opening = (
-            f"The costs of travel to school for {child} are borne from {first} to {last}. {own} "
-            "The ticket is sent separately."
+            f"The costs of travel to school for {child} are borne from {first} to {last}. {english_money(decision)}"
         )
     else:
         opening = f"The application to bear the costs of travel to school for {child} is refused."
+        if decision.terms.offer:
+            opening += f" {english_offer(decision.terms.offer)}"
     reasons = " ".join(
         each["text_en"] for each in decision.reasons if each["result"] in FLOW and each["rule"] != "measurement"
     )

@@ -36,6 +36,11 @@ TELL_US = (
 NEXT_YEAR = (
     "Für das nächste Schuljahr ist ein neuer Antrag nötig, wenn wir Ihnen nichts anderes mitteilen (§ 4 SchfkVO)."
 )
+STANDING = (
+    "Die Bewilligung gilt fort: Für das nächste Schuljahr ist kein neuer Antrag nötig, denn darauf verzichten wir (§ 4 SchfkVO; "
+    "OVG NRW, Beschluss vom 25.11.2005, 19 E 808/05). Das Ticket selbst gilt bis zum genannten Tag. Vor jedem Schuljahr prüfen "
+    "wir von uns aus, ob die Voraussetzungen weiter vorliegen, und teilen Ihnen das Ergebnis mit."
+)
 RIGHTS = "Welche Rechte Sie haben und wie lange Daten aufbewahrt werden, steht unter {url}."
 
 ADMINISTRATIVE_ACT = Wording(
@@ -51,7 +56,6 @@ ADMINISTRATIVE_ACT = Wording(
         "Die Übernahme endet vorzeitig, wenn die Schule oder der Bildungsgang gewechselt oder verlassen wird oder sich der "
         "Wohnort ändert (auflösende Bedingung, § 36 Abs. 2 Nr. 2 VwVfG NRW).",
         TELL_US,
-        NEXT_YEAR,
     ),
     remedies_title="Rechtsbehelfsbelehrung",
     remedies="Gegen diesen Bescheid kann innerhalb eines Monats nach Bekanntgabe Klage erhoben werden. "
@@ -72,7 +76,6 @@ LETTER = Wording(
         "Die Übernahme endet vorzeitig, wenn die Schule oder der Bildungsgang gewechselt oder verlassen wird oder sich der "
         "Wohnort ändert.",
         TELL_US,
-        NEXT_YEAR,
     ),
     remedies_title="Wenn Sie nicht einverstanden sind",
     remedies="Bitte wenden Sie sich an uns: Wir prüfen Ihre Einwände. Der Weg zu den Gerichten bleibt Ihnen offen.",

@@ -86,7 +86,7 @@ def _terms(
         return terms_of_refusal(refused_by, choices, case.school_number, whole)
     if decided.transport is not None and decided.transport != evaluation.transport:
         evaluation = replace(evaluation, transport=decided.transport, allowance_cents=None, kilometre_cents=None)
-    return terms_of_grant(evaluation, choices, case.school_number, whole[0])
+    return terms_of_grant(evaluation, applicable, case.school_number, case.school_year, whole[0])
 
 
 def _period(case: Case, decided: PersonsDecision, now: datetime) -> tuple[date, date]:

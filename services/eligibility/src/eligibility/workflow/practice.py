@@ -17,7 +17,12 @@ class Practice:
     """What a person must release before it goes out."""
     review_band_m: float
     """Within so many metres of a limit, a person looks."""
-    choices: Choices
+    rules: Rules
+    """In force: the version that the decision names."""
+
+    @property
+    def choices(self) -> Choices:
+        return self.rules.rule_set.choices
 
     def releases_itself(self, outcome: FinalOutcome) -> bool:
         """Whether the machine may let this outcome out."""
@@ -33,5 +38,5 @@ def practice(authority: Authority, rules: Rules) -> Practice:
     return Practice(
         release_by_person=choices.release_by_person or authority.release_by_person,
         review_band_m=authority.review_band_m if band is None else band,
-        choices=choices,
+        rules=rules,
     )

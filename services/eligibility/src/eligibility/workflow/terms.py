@@ -6,6 +6,7 @@ from eligibility import rules
 from eligibility.domain import DatedCents, Offer, Terms
 from eligibility.rules import Evaluation, Facts, Rules
 from eligibility.rules.choices import Choices, Product, Solidarity
+from eligibility.rules.scope import last_day
 
 
 def product_for(choices: Choices, school_number: str, day: date) -> Product | None:
@@ -42,8 +43,10 @@ def evaluated(facts: Facts, applicable: Rules, school_number: str, day: date) ->
     return facts, rules.evaluate(facts, applicable)
 
 
-def terms_of_grant(evaluation: Evaluation, choices: Choices, school_number: str, day: date) -> Terms:
+def terms_of_grant(evaluation: Evaluation, applicable: Rules, school_number: str, school_year: str, day: date) -> Terms:
     """`day`: the grant's first."""
+    choices, law = applicable.rule_set.choices, applicable.law(school_year)
+    months = law.number("deadline.months_after_school_year") if law else None
     ticket = evaluation.transport in (None, "public")
     product = product_for(choices, school_number, day) if ticket else None
     return Terms(
@@ -52,6 +55,7 @@ def terms_of_grant(evaluation: Evaluation, choices: Choices, school_number: str,
         transport=evaluation.transport,
         allowance_cents=evaluation.allowance_cents,
         kilometre_cents=evaluation.kilometre_cents,
+        claim_until=last_day(law.ends, months) if law and months is not None and not ticket else None,
         own_share_changes=evaluation.own_share_changes,
         standing=choices.approval == "standing",
         solidarity=ticket and solidarity(choices, school_number) is not None,
@@ -80,7 +84,17 @@ def offer_for(
     said = model.source if model else payer.source
     ends = product.fares[-1].valid_until
     last = period[1] if ends is None else min(period[1], ends)
-    return Offer(product.key, product.name, prices, last, model is not None, said or "")
+    return Offer(
+        product=product.key,
+        name=product.name,
+        prices=prices,
+        last=last,
+        solidarity=model is not None,
+        source=said or "",
+        how=payer.how or "",
+        how_en=payer.how_en or "",
+        order_until_day=payer.order_until_day,
+    )
 
 
 def solidarity(choices: Choices, school_number: str) -> Solidarity | None:

@@ -1,0 +1,163 @@
+"""What a notice says of money: own share and its changes, allowance, ticket, offer, next year. As page and as PDF."""
+
+import re
+import shutil
+import subprocess
+from datetime import date
+from html import unescape
+from typing import Any
+
+import pytest
+from eligibility.domain import CaseId
+from eligibility.notice import Press, page
+from eligibility.workflow import PersonsDecision, Ways
+from shared.events import Circumstances, Sibling, Transport
+from shared.identity import Caller
+
+FARES = [
+    {"valid_from": "2026-01-01", "valid_until": "2026-12-31", "monthly_cents": 4300, "source": "Erlass"},
+    {"valid_from": "2027-01-01", "monthly_cents": 4800, "source": "Tarifbeschluss"},
+]
+TICKET = {"key": "dt-schule", "name": "Deutschlandticket Schule für Schüler*innen", "fares": FARES}
+OFFER = {
+    "offered": True,
+    "product": "dt-schule",
+    "rebate_cents": 500,
+    "source": "Beschluss des Rates, Übergangsregelung",
+}
+ANNA = Caller("anna", "12345", frozenset({"case_worker", "releaser"}))
+
+
+def notice(world: Any) -> dict[str, Any]:
+    return world.database.read_now(lambda store: store.notices_to_print(10))[-1][1]  # type: ignore[no-any-return]
+
+
+def section(content: dict[str, Any], title: str) -> str:
+    found = next((each for each in content["sections"] if each["title"] == title), None)
+    return "" if found is None else plain(" ".join(each["text"] for each in found["paragraphs"]))
+
+
+def plain(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def on_page(content: dict[str, Any]) -> str:
+    return plain(unescape(re.sub(r"<[^>]+>", " ", page(content).text)))
+
+
+async def test_the_own_share_is_a_part_of_its_own_with_each_later_amount_and_its_day(world: Any, make: Any) -> None:
+    leaving = Sibling(birth_date=date(2012, 1, 1), funded=True, funded_until=date(2027, 1, 31))
+    event = make.submitted(circumstances=Circumstances(lives_in_nrw=True, siblings=(leaving,)))
+    await world.hear(event)
+    said = section(notice(world), "Eigenanteil")
+    assert "7,00 Euro im Monat" in said
+    assert "Ab dem 01.02.2027 beträgt er 14,00 Euro im Monat." in said
+    granted = world.told()[0]
+    assert [(each.valid_from, each.cents) for each in granted.own_share_changes] == [(date(2027, 2, 1), 1400)]
+    assert world.decision_of(event.application_id).terms.own_share_changes == ((date(2027, 2, 1), 1400),)
+    simple = plain(" ".join(notice(world)["plain"]["paragraphs"]))
+    assert "Ab dem 01.02.2027 zahlen Sie 14,00 Euro im Monat." in simple
+    assert "From 1 February 2027 it is 14.00 euros a month." in plain(" ".join(notice(world)["english"]["paragraphs"]))
+
+
+async def by_car(world: Any, make: Any) -> Any:
+    ride = Transport(
+        kind="car", public_available=False, special_available=False, kilometres_one_way=12.5, school_days_a_month=20
+    )
+    event = make.submitted(transport=ride)
+    await world.hear(event)
+    decided = PersonsDecision("granted", "Kein Bus, kein Schulbus.", "§ 15 SchfkVO")
+    await world.desk.decide(ANNA, CaseId(world.case_of(event.application_id).id), decided)
+    return event
+
+
+async def test_an_allowance_is_named_by_the_kilometre_with_how_and_until_when_it_is_claimed(
+    world: Any, make: Any
+) -> None:
+    world.publish({"products": [TICKET]})
+    event = await by_car(world, make)
+    said = section(notice(world), "Entschädigung für gefahrene Kilometer")
+    assert "mit einem Pkw werden 0,13 Euro je Kilometer" in said
+    assert "65,00 Euro im Monat" in said
+    assert "Nach dem 31.10.2027 kann nichts mehr beansprucht werden" in said
+    assert "Ein Ticket gibt es daneben nicht" in section(notice(world), "Entscheidung")
+    assert "Eigenanteil wird nicht erhoben" in section(notice(world), "Eigenanteil")
+    granted = world.told()[-1]
+    assert (granted.transport, granted.allowance_cents, granted.product) == ("car", 6500, None)
+    decision = world.decision_of(event.application_id)
+    assert (decision.own_share_cents, decision.covered_cents) == (0, 6500)
+    assert "monthly_fare_cents" not in decision.facts
+
+
+async def test_a_person_may_choose_another_transport_than_the_rules(world: Any, make: Any) -> None:
+    world.walks.answer = Ways(make.measurement(2005.0))
+    event = make.submitted()
+    await world.hear(event)
+    decided = PersonsDecision("granted", "Nur mit dem Taxi möglich.", "§ 16 Abs. 2 SchfkVO", transport="taxi")
+    await world.desk.decide(ANNA, CaseId(world.case_of(event.application_id).id), decided)
+    assert "Rechnungen" in section(notice(world), "Erstattung")
+    assert world.decision_of(event.application_id).own_share_cents == 0
+    assert world.told()[-1].transport == "taxi"
+
+
+async def refused(world: Any, make: Any, **choices: Any) -> dict[str, Any]:
+    world.publish({"release_by_person": "nothing", "products": [TICKET], **choices})
+    world.walks.answer = Ways(make.measurement(1500.0))
+    await world.hear(make.submitted())
+    return notice(world)
+
+
+async def test_a_refusal_offers_product_prices_and_how_and_stays_a_refusal(world: Any, make: Any) -> None:
+    content = await refused(world, make, self_payer=OFFER | {"order_until_day": 10})
+    said = section(content, "Angebot: Ticket auf eigene Kosten")
+    assert "Deutschlandticket Schule für Schüler*innen" in said
+    assert "38,00 Euro im Monat ab dem 01.08.2026, 43,00 Euro im Monat ab dem 01.01.2027, bis zum 31.07.2027" in said
+    assert "Online-Antrag" in said
+    assert "bis zum 10. eines Monats bestellen" in said
+    assert "ändert nichts an der Ablehnung" in said
+    assert "abgelehnt" in section(content, "Entscheidung")
+    assert "soweit das Verkehrsunternehmen" not in section(content, "Entscheidung")
+    assert "innerhalb eines Monats" in section(content, "Rechtsbehelfsbelehrung")
+    assert "You may buy the ticket" in plain(" ".join(content["english"]["paragraphs"]))
+    assert "Sie können das Deutschlandticket Schule" in plain(" ".join(content["plain"]["paragraphs"]))
+
+
+async def test_without_an_offer_the_notice_promises_none(world: Any, make: Any) -> None:
+    content = await refused(world, make)
+    assert section(content, "Angebot: Ticket auf eigene Kosten") == ""
+    assert "soweit das Verkehrsunternehmen es anbietet" in section(content, "Entscheidung")
+
+
+async def test_the_solidarity_model_is_named_to_both(world: Any, make: Any) -> None:
+    model = {"product": "dt-schule", "schools": ["100001"], "source": "Beschluss"}
+    content = await refused(world, make, solidarity_model=True, solidarity=model)
+    said = section(content, "Angebot: Ticket auf eigene Kosten")
+    assert "nehmen alle Schülerinnen und Schüler" in said
+    assert "43,00 Euro im Monat ab dem 01.08.2026" in said
+    world.walks.answer = Ways(make.measurement(2500.0))
+    await world.hear(make.submitted())
+    assert "Solidarmodell" in section(notice(world), "Entscheidung")
+    assert "14,00 Euro" in section(notice(world), "Eigenanteil")
+
+
+@pytest.mark.parametrize("approval", ["yearly", "standing"])
+async def test_the_notice_says_whether_a_new_application_is_needed(world: Any, make: Any, approval: str) -> None:
+    world.publish({"approval": approval})
+    await world.hear(make.submitted())
+    said = section(notice(world), "Nebenbestimmungen und Hinweise")
+    stands = "kein neuer Antrag nötig" in said
+    assert stands == (approval == "standing")
+    assert ("ist ein neuer Antrag nötig" in said) != stands
+    assert ("19 E 808/05" in said) == stands
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not there; CI has it")
+async def test_page_and_pdf_say_the_same_amounts_and_umlauts(world: Any, make: Any) -> None:
+    content = await refused(world, make, self_payer=OFFER)
+    run = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=Press().print(content), capture_output=True, check=True
+    )
+    printed = " ".join(plain(run.stdout.decode()).split())
+    for words in ("38,00 Euro im Monat ab dem 01.08.2026", "Übergangsregelung", "Schüler*innen", "43,00 Euro"):
+        assert words in " ".join(on_page(content).split())
+        assert words in printed
