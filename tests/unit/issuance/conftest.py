@@ -2,7 +2,7 @@
 
 import importlib.util
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from types import ModuleType
 from uuid import UUID
 
 import pytest
+import structlog
 from issuance import ceremony
 from issuance.domain import Area, SignedTicket, Terms, Ticket, end_of, start_of
 from issuance.trust import Trust, assemble
@@ -17,6 +18,13 @@ from issuance.verification import Verifier
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ORGANISATION = 70 + 32768
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_come() -> Iterator[None]:
+    """Commands configure the logs of their process; a test of another one must not feel it."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, TypeAdapter
 from shared.events import AuthorityId
 
-from issuance.domain import TEST_RANGE, Area, Terms
+from issuance.domain import TEST_RANGE, Area, Kinds, Terms
 
 OrganisationId = Annotated[int, Field(ge=0, lt=1 << 16)]
 
@@ -15,6 +15,8 @@ class AreaEntry(BaseModel):
 
     organisation_id: OrganisationId = 5000
     number: int = Field(default=1, ge=0, lt=1 << 24)
+    more: list[Annotated[int, Field(ge=0, lt=1 << 24)]] = Field(default=[], max_length=8)
+    """Further areas of the same list; then the QR code names none."""
 
 
 class Entry(BaseModel):
@@ -35,6 +37,13 @@ class Entry(BaseModel):
     area: AreaEntry = AreaEntry()
     qr: Literal["name", "anonymous"] = "name"
     """anonymous: the QR code bears neither name nor birth date, and is smaller."""
+    name_in_vdv: Literal["plain", "initials"] = "plain"
+    """initials: the VDV code has first and last letter of each part of the name only."""
+    service_class: Literal[0, 1, 2, 3] = 0
+    """0 not given, 1 first, 2 second, 3 first-class supplement."""
+    payment: Annotated[int, Field(ge=0, lt=256)] = 0
+    transport: Annotated[int, Field(ge=0, lt=256)] = 0
+    """Both: barcode/vdv/codes.py; 0 says nothing."""
 
 
 _ENTRIES = TypeAdapter(Annotated[list[Entry], Field(min_length=1)])
@@ -47,7 +56,8 @@ def parse(content: Any) -> list[tuple[str, Terms]]:
 
 
 def _terms(entry: Entry) -> Terms:
-    area = Area(entry.area.organisation_id, entry.area.number)
+    area = Area(entry.area.organisation_id, entry.area.number, tuple(entry.area.more))
+    kinds = Kinds(entry.service_class, entry.payment, entry.transport)
     return Terms(
         entry.organisation_id,
         entry.product,
@@ -55,4 +65,6 @@ def _terms(entry: Entry) -> Terms:
         entry.passenger_type,
         area,
         entry.qr == "anonymous",
+        kinds,
+        entry.name_in_vdv == "initials",
     )

@@ -59,6 +59,17 @@ class Area:
 
     organisation_id: int = 5000
     number: int = 1
+    more: tuple[int, ...] = ()
+    """Further areas of the same list."""
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """Codes of VDV-KA that an authority may set (barcode/vdv/codes.py); 0 says nothing, as most issuers do."""
+
+    service_class: int = 0
+    payment: int = 0
+    transport: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,6 +86,9 @@ class Terms:
     area: Area = field(default_factory=Area)
     qr_anonymous: bool = False
     """The QR code without name and birth date: the inspector takes them from the pass or an identity card."""
+    kinds: Kinds = field(default_factory=Kinds)
+    name_as_initials: bool = False
+    """The VDV code with first and last letters of the name only (`K3e@D4n`)."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +109,9 @@ class Ticket:
     sequence: int
     """The security module's count of signatures."""
     sold_at: datetime
+    medium: str = ""
+    """Identification medium in the VDV code, letter and number (S4711 is a pupil's card). In specimens only: families
+    are not asked for the number of a card."""
 
 
 @dataclass(frozen=True)

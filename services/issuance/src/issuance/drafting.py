@@ -1,9 +1,9 @@
 """From the ticket that was written down to what each barcode says. Pure."""
 
 from issuance.barcode.qr.ticket import QrTicket
-from issuance.barcode.vdv import names
+from issuance.barcode.vdv import areas, names
 from issuance.barcode.vdv.message import Issue, Message, Transaction
-from issuance.barcode.vdv.product import AREA_LIST_2_BYTES, AREA_LIST_3_BYTES, Area, Basic, Product, Traveller
+from issuance.barcode.vdv.product import Basic, Product, Traveller
 from issuance.domain import Refuse, Ticket, in_berlin
 
 _GENDERS = {None: 0, "male": 1, "female": 2, "diverse": 3}
@@ -14,12 +14,19 @@ _D_TICKET_AREAS = 5000
 def vdv_message(ticket: Ticket, sam_number: int) -> Message:
     """The message for the widest-accepted profile (reference, section 9). Raises Refuse where it cannot be written."""
     terms = ticket.terms
-    name = names.write(ticket.first_name, ticket.last_name)
+    write = names.write_initials if terms.name_as_initials else names.write
+    name = write(ticket.first_name, ticket.last_name)
     if not name.encode():
         raise Refuse("name_missing")
     traveller = Traveller(name, ticket.birth_date, _GENDERS[ticket.gender])
-    kind = AREA_LIST_2_BYTES if terms.area.number < 1 << 16 else AREA_LIST_3_BYTES
-    area = Area(terms.area.organisation_id, (terms.area.number,), kind)
+    area = areas.whole(terms.area.organisation_id, (terms.area.number, *terms.area.more))
+    kinds = terms.kinds
+    basic = Basic(
+        payment_type=kinds.payment,
+        passenger_type=terms.passenger_type,
+        transport_category=kinds.transport,
+        service_class=kinds.service_class,
+    )
     sold_at = in_berlin(ticket.sold_at).replace(tzinfo=None)
     transaction = Transaction(terms.organisation_id, terminal_organisation_id=terms.organisation_id, time=sold_at)
     return Message(
@@ -29,7 +36,7 @@ def vdv_message(ticket: Ticket, sam_number: int) -> Message:
         terms.product_owner_id,
         in_berlin(ticket.valid_from).replace(tzinfo=None),
         in_berlin(ticket.valid_until).replace(tzinfo=None),
-        Product(Basic(passenger_type=terms.passenger_type), traveller, area),
+        Product(basic, traveller, area, ticket.medium),
         transaction,
         Issue(ticket.sequence, ticket.sequence, sam_number),
     )
@@ -38,7 +45,7 @@ def vdv_message(ticket: Ticket, sam_number: int) -> Message:
 def qr_ticket(ticket: Ticket) -> QrTicket:
     """The claims; name and birth date only in the profile that has them. Times to the second."""
     terms = ticket.terms
-    is_listed = terms.area.organisation_id == _D_TICKET_AREAS and terms.area.number < 1 << 16
+    is_listed = terms.area.organisation_id == _D_TICKET_AREAS and terms.area.number < 1 << 16 and not terms.area.more
     if terms.qr_anonymous:
         birth_date, first_name, last_name = None, "", ""
     else:

@@ -1,11 +1,14 @@
 """From what a scanner or a command is given (bytes, text, picture) to a verdict."""
 
 from datetime import datetime
+from typing import Any
 
 from issuance.barcode import picture
 from issuance.barcode.qr.ticket import PREFIX
 from issuance.barcode.refusal import Refusal
-from issuance.barcode.vdv.envelope import MARK
+from issuance.barcode.vdv import envelope, message
+from issuance.barcode.vdv.describe import describe
+from issuance.barcode.vdv.envelope import MARK, SEVERAL, Envelope
 from issuance.domain import Finding, Verdict, most_serious
 from issuance.verification import Verifier
 
@@ -23,7 +26,7 @@ def read_picture(verifier: Verifier, data: bytes, at: datetime) -> Finding:
 
 def read_code(verifier: Verifier, content: bytes, at: datetime) -> Finding:
     """The content of one code: a VDV ticket by its first bytes, else the text of a QR code."""
-    if content.startswith(MARK):
+    if content.startswith((MARK, SEVERAL)):
         return verifier.verify_vdv(content, at)
     if content.startswith(PREFIX.encode()):
         return read_text(verifier, content, at)
@@ -49,3 +52,17 @@ def read_file(verifier: Verifier, name: str, data: bytes, at: datetime) -> Findi
     if ending == "bin":
         return verifier.verify_vdv(data, at)
     return read_code(verifier, data, at)
+
+
+def details(verifier: Verifier, name: str, data: bytes) -> list[dict[str, Any]]:
+    """Every field of the VDV tickets of a file, by signature genuine; none for what is not. No verdict."""
+    found = []
+    for content in picture.read(data) if name.lower().endswith((".png", ".jpg", ".jpeg")) else (data,):
+        try:
+            for outer in envelope.parse_all(content):
+                if isinstance(outer, Envelope):
+                    opened, module = verifier.open_vdv(outer)
+                    found.append(describe(message.parse(opened), module))
+        except Refusal:
+            continue
+    return found

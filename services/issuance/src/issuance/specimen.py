@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from issuance import ceremony, trust_folder
 from issuance.barcode import picture
-from issuance.domain import LAST_SECOND, TEST_RANGE, Area, Terms, Ticket, first_shard, in_berlin
+from issuance.domain import LAST_SECOND, TEST_RANGE, Area, Kinds, Terms, Ticket, first_shard, in_berlin
 from issuance.lists.status_list import PLACES, Shard, StatusList, bits_of
 from issuance.trust import Trust, assemble
 from issuance.verification import Verifier
@@ -22,6 +22,7 @@ Production = Annotated[int, Field(ge=0, lt=TEST_RANGE)]
 class SpecimenArea(BaseModel):
     organisation_id: int = Field(default=5000, ge=0, lt=1 << 16)
     number: int = Field(default=1, ge=0, lt=1 << 24)
+    more: list[Annotated[int, Field(ge=0, lt=1 << 24)]] = Field(default=[], max_length=8)
 
 
 class Specimen(BaseModel):
@@ -42,6 +43,12 @@ class Specimen(BaseModel):
     area: SpecimenArea = SpecimenArea()
     qr: Literal["name", "anonymous"] = "name"
     number: int | None = Field(default=None, ge=0, lt=1 << 32)
+    medium: str = Field(default="", max_length=24, pattern="^([EKÖPRTZSACGXY][0-9A-Za-z]{1,23})?$")
+    """Identification medium: a letter (S pupil's card, P identity card …) and its number."""
+    name_in_vdv: Literal["plain", "initials"] = "plain"
+    service_class: Literal[0, 1, 2, 3] = 0
+    payment: int = Field(default=0, ge=0, lt=256)
+    transport: int = Field(default=0, ge=0, lt=256)
 
     @model_validator(mode="after")
     def _in_order(self) -> "Specimen":
@@ -66,8 +73,10 @@ class Specimen(BaseModel):
             self.product,
             self.product_owner_id + TEST_RANGE,
             self.passenger_type,
-            Area(self.area.organisation_id, self.area.number),
+            Area(self.area.organisation_id, self.area.number, tuple(self.area.more)),
             self.qr == "anonymous",
+            Kinds(self.service_class, self.payment, self.transport),
+            self.name_in_vdv == "initials",
         )
         return Ticket(
             ticket_id=uuid4(),
@@ -82,6 +91,7 @@ class Specimen(BaseModel):
             token_id=secrets.token_bytes(8),
             sequence=sequence,
             sold_at=now,
+            medium=self.medium,
         )
 
 

@@ -12,9 +12,11 @@ from functools import lru_cache
 from issuance.barcode.qr import ticket as qr_ticket
 from issuance.barcode.refusal import NotGenuine, Refusal
 from issuance.barcode.vdv import certificate, envelope, iso9796, message
+from issuance.barcode.vdv.areas import AREA_LIST_2_BYTES, AREA_LIST_3_BYTES, Area
 from issuance.barcode.vdv.certificate import Content, Recoverable, SamHolder
+from issuance.barcode.vdv.envelope import Envelope, Reduced
 from issuance.barcode.vdv.iso9796 import PublicKey
-from issuance.domain import Finding, Refuse, Seen, SignedTicket, Ticket, Verdict, in_berlin
+from issuance.domain import Finding, Refuse, Seen, SignedTicket, Ticket, Verdict, in_berlin, most_serious
 from issuance.lists import issued, status_list
 from issuance.trust import Trust, is_stale, speaks_for
 
@@ -32,10 +34,18 @@ class Verifier:
     trust: Trust
 
     def verify_vdv(self, data: bytes, at: datetime) -> Finding:
-        """A VDV-KA static entitlement (the bytes of the Aztec code). `at` is aware."""
+        """A VDV-KA static entitlement (the bytes of the Aztec code). `at` is aware. Of several the worst counts."""
+        # 1. The envelope: order, lengths, nothing after the end.
         try:
-            # 1. The envelope: order, lengths, nothing after the end.
-            outer = envelope.parse(data)
+            tickets = envelope.parse_all(data)
+        except Refusal as refusal:
+            return _refused(refusal)
+        return most_serious([self._verify_envelope(one, at) for one in tickets])
+
+    def _verify_envelope(self, outer: Envelope | Reduced, at: datetime) -> Finding:
+        if isinstance(outer, Reduced):
+            return Finding(Verdict.UNKNOWN_ISSUER, ("module_certificate_not_enclosed",))
+        try:
             # 2. The sub-CA that it names, which the trust set has checked under the root or holds as an anchor.
             authority = self.trust.authorities.get(outer.issuer)
             if authority is None:
@@ -104,13 +114,16 @@ class Verifier:
 
     def issued_keys(self, vdv: bytes, qr: str) -> tuple[bytes, bytes]:
         """What the list of issued tickets holds of both codes of a ticket. Raises Refusal."""
-        outer = envelope.parse(vdv)
+        content, _ = self.open_vdv(envelope.parse(vdv))
+        return issued.key_of(content), issued.key_of(qr_ticket.unwrap(qr).payload)
+
+    def open_vdv(self, outer: Envelope) -> tuple[bytes, Content]:
+        """The message under its signatures, and the module's certificate; no verdict. Raises Refusal."""
         authority = self.trust.authorities.get(outer.issuer)
         if authority is None:
             raise NotGenuine("unknown_sub_ca")
         module = _open_module(outer.certificate, authority.content.key)
-        content = iso9796.recover(outer.signature, outer.rest, module.key)
-        return issued.key_of(content), issued.key_of(qr_ticket.unwrap(qr).payload)
+        return iso9796.recover(outer.signature, outer.rest, module.key), module
 
     def confirm(self, ticket: Ticket, signed: SignedTicket, shown_from: datetime | None = None) -> None:
         """Read both codes as a reader would, before they are let out. Raises Refuse `reads_differently`.
@@ -240,12 +253,17 @@ def _seen_vdv(ticket: message.Message, issuer: bytes) -> Seen:
             "name_form": traveller.name.form if traveller else None,
             "passenger_type": product.basic.passenger_type if product.basic else None,
             "product_owner_id": ticket.product_owner_id,
-            "area": {"organisation_id": area.organisation_id, "numbers": list(area.numbers)} if area else None,
+            "area": {"organisation_id": area.organisation_id, "numbers": _listed(area)} if area else None,
             "medium": product.medium or None,
             "module_number": ticket.issue.sam_number,
             "sub_ca": issuer.hex(),
         },
     )
+
+
+def _listed(area: Area) -> list[int]:
+    """The numbers of the two plain lists in use; `verify --details` takes the other types apart."""
+    return list(area.numbers) if area.kind in (AREA_LIST_2_BYTES, AREA_LIST_3_BYTES) else []
 
 
 def _bears_the_name(ticket: Ticket, seen: Seen) -> bool:

@@ -1,6 +1,8 @@
 """Commands that need no running system: ceremony, specimen, verify."""
 
 import json
+import logging
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -97,6 +99,7 @@ def specimen(
     from issuance.domain import Refuse
     from issuance.specimen import SPEC, make
 
+    _log_errors_to_stderr()
     try:
         tickets = SPEC.validate_json(spec.read_bytes())
         make(tickets, output, datetime.now(UTC), status_lists)
@@ -110,15 +113,26 @@ def specimen(
     typer.echo(f"{len(tickets)} tickets are in {output}, what a reader must trust in {output / 'trust'}")
 
 
+def _log_errors_to_stderr() -> None:
+    """A signature of a running signer is logged; one of a throw-away key is nobody's business."""
+    import structlog
+
+    quiet = structlog.make_filtering_bound_logger(logging.ERROR)
+    structlog.configure(wrapper_class=quiet, logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+
+
 def verify(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help=".bin, .txt, .png or .jpg")],
     trust: Annotated[Path, typer.Option(help="Folder with certificates and lists.")],
     at: Annotated[str | None, typer.Option(help="ISO 8601; without offset it is Berlin time. Default: now.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+    with_details: Annotated[
+        bool, typer.Option("--details", help="With --json: every field of a VDV code, with the words of its codes.")
+    ] = False,
 ) -> None:
     """Is this ticket good? Exit 0 valid, 1 not, 2 unreadable, 3 unusable trust folder."""
     from issuance import trust_folder
-    from issuance.reading import read_file
+    from issuance.reading import details, read_file
     from issuance.trust import Unusable
     from issuance.verification import Verifier
 
@@ -130,10 +144,12 @@ def verify(
             json.dumps({"error": error.reason, "reason": str(error)}) if as_json else str(error), err=not as_json
         )
         raise typer.Exit(EXIT_UNUSABLE) from None
-    with file.open("rb") as content:
-        finding = read_file(verifier, file.name, content.read(MOST_FILE_BYTES), moment)
+    with file.open("rb") as opened:
+        content = opened.read(MOST_FILE_BYTES)
+    finding = read_file(verifier, file.name, content, moment)
     if as_json:
-        typer.echo(json.dumps(finding.as_json(), ensure_ascii=False, indent=2))
+        more = {"details": details(verifier, file.name, content)} if with_details else {}
+        typer.echo(json.dumps({**finding.as_json(), **more}, ensure_ascii=False, indent=2))
     else:
         _print(finding)
     raise typer.Exit({"valid": EXIT_VALID, "unreadable": EXIT_UNREADABLE}.get(finding.verdict.value, EXIT_BAD))

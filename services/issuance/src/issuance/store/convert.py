@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from issuance.barcode.qr import ticket as qr_codec
-from issuance.domain import Area, Grant, Holder, Order, SignedTicket, Terms, Ticket
+from issuance.domain import Area, Grant, Holder, Kinds, Order, SignedTicket, Terms, Ticket
 from issuance.domain import TicketState as State
 from issuance.store.signer_rows import TicketRow
 from issuance.workflow.revoke import Revoked
@@ -26,8 +26,29 @@ def holder(row: Any) -> Holder:
 
 
 def terms(row: Any) -> Terms:
-    area = Area(row.area_organisation_id, row.area_number)
-    return Terms(row.organisation_id, row.product, row.product_owner_id, row.passenger_type, area, row.qr_anonymous)
+    more = tuple(int(number) for number in row.area_more.split())
+    area = Area(row.area_organisation_id, row.area_number, more)
+    kinds = Kinds(row.service_class, row.payment, row.transport)
+    head = row.organisation_id, row.product, row.product_owner_id, row.passenger_type
+    return Terms(*head, area, row.qr_anonymous, kinds, row.name_as_initials)
+
+
+def terms_values(terms: Terms) -> dict[str, Any]:
+    """The columns of terms, which an authority and a ticket have alike."""
+    return {
+        "organisation_id": terms.organisation_id,
+        "product": terms.product,
+        "product_owner_id": terms.product_owner_id,
+        "passenger_type": terms.passenger_type,
+        "area_organisation_id": terms.area.organisation_id,
+        "area_number": terms.area.number,
+        "area_more": " ".join(map(str, terms.area.more)),
+        "qr_anonymous": terms.qr_anonymous,
+        "service_class": terms.kinds.service_class,
+        "payment": terms.kinds.payment,
+        "transport": terms.kinds.transport,
+        "name_as_initials": terms.name_as_initials,
+    }
 
 
 def order(row: Any) -> Order:
@@ -50,19 +71,14 @@ def order(row: Any) -> Order:
 
 
 def ticket_values(order: Order) -> dict[str, Any]:
-    ticket, terms = order.ticket, order.ticket.terms
+    ticket = order.ticket
     return {
+        **terms_values(ticket.terms),
         "ticket_id": ticket.ticket_id,
         "decision_id": order.decision_id,
         "application_id": order.application_id,
         "authority_id": order.authority_id,
-        "organisation_id": terms.organisation_id,
         "number": ticket.number,
-        "product": terms.product,
-        "product_owner_id": terms.product_owner_id,
-        "passenger_type": terms.passenger_type,
-        "area_organisation_id": terms.area.organisation_id,
-        "area_number": terms.area.number,
         "valid_from": ticket.valid_from,
         "valid_until": ticket.valid_until,
         "first_name": ticket.first_name,
@@ -75,7 +91,6 @@ def ticket_values(order: Order) -> dict[str, Any]:
         "state": State.APPROVED,
         "generation": order.generation,
         "replaces": order.replaces,
-        "qr_anonymous": terms.qr_anonymous,
     }
 
 

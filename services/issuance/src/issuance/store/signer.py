@@ -132,18 +132,7 @@ class SignerStore(WaitingTables, LifeTables, ListTables):
     # settings
 
     def set_terms(self, authority_id: str, terms: Terms) -> None:
-        self.session.merge(
-            AuthorityRow(
-                authority_id=authority_id,
-                organisation_id=terms.organisation_id,
-                product=terms.product,
-                product_owner_id=terms.product_owner_id,
-                passenger_type=terms.passenger_type,
-                area_organisation_id=terms.area.organisation_id,
-                area_number=terms.area.number,
-                qr_anonymous=terms.qr_anonymous,
-            )
-        )
+        self.session.merge(AuthorityRow(authority_id=authority_id, **convert.terms_values(terms)))
 
     def _execute(self, statement: Any) -> int:
         return int(self.session.exec(statement).rowcount)

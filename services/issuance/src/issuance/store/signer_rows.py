@@ -26,6 +26,12 @@ class AuthorityRow(Row, table=True):
     area_organisation_id: int
     area_number: int
     qr_anonymous: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    area_more: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Further areas, numbers with spaces between."""
+    service_class: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    payment: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    transport: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    name_as_initials: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
 class HolderRow(Row, table=True):
@@ -102,6 +108,12 @@ class TicketRow(Row, table=True):
     replaces: UUID | None = Field(default=None, unique=True)
     """The ticket whose place it takes: each has one successor at most."""
     qr_anonymous: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    area_more: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Further areas, numbers with spaces between."""
+    service_class: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    payment: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    transport: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    name_as_initials: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     qr_key: bytes | None = None
     """Id of the key that has signed the QR code."""
     vdv_module: bytes | None = None

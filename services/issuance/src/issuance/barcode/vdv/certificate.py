@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from issuance.barcode.refusal import NotGenuine, Unreadable
-from issuance.barcode.vdv import iso9796, tlv
+from issuance.barcode.vdv import codes, iso9796, tlv
 from issuance.barcode.vdv.calendar import decode_bcd, encode_bcd
 from issuance.barcode.vdv.iso9796 import PublicKey
 
@@ -92,6 +92,8 @@ class SamHolder:
 
 def parse_sam_holder(holder: bytes) -> SamHolder:
     """12 bytes: organisation (2), expiry BCD YYMM (2), valid from BCD YYMMDD (3), owner (2), SAM number (3)."""
+    if holder[2] == 0xFF:
+        raise Unreadable("certificate_of_a_user_medium", holder.hex())
     digits = holder[2:7].hex()
     try:
         year, month = 2000 + int(digits[:2]), int(digits[2:4])
@@ -106,6 +108,40 @@ def parse_sam_holder(holder: bytes) -> SamHolder:
         int.from_bytes(holder[7:9], "big"),
         int.from_bytes(holder[9:12], "big"),
     )
+
+
+@dataclass(frozen=True)
+class AuthorityName:
+    """The CAR of a certification authority, taken apart (8 bytes)."""
+
+    country: str
+    scheme: str
+    service: str
+    world: str
+    """production, or which tests."""
+    number: int
+    year: int
+
+
+def parse_authority_name(name: bytes) -> AuthorityName:
+    """Raises Unreadable `authority_name`."""
+    try:
+        country, scheme = name[:2].decode("ascii"), name[2:5].decode("ascii")
+        number, year = int(name[6:7].hex()), 2000 + int(name[7:8].hex())
+    except ValueError as error:
+        raise Unreadable("authority_name", name.hex()) from error
+    if len(name) != 8 or scheme != "VDV" or not country.isupper():
+        raise Unreadable("authority_name", name.hex())
+    service = codes.SERVICE_INDICATOR.get(name[5] >> 4, "unknown")
+    return AuthorityName(country, scheme, service, codes.world(name), number, year)
+
+
+def role(authorisation: bytes) -> str:
+    """What a CHA allows, in words."""
+    if len(authorisation) != 7 or authorisation[:6] != b"VDV_KA":
+        return "unknown"
+    command, who = codes.COMMAND.get(authorisation[6] >> 4), codes.ROLE.get(authorisation[6] & 0xF)
+    return f"{who or 'unknown'}, {command or 'unknown'}"
 
 
 @dataclass(frozen=True)

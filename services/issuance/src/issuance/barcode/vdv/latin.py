@@ -1,8 +1,9 @@
 """Names in the letters that ISO-8859-15 and Latin-1 have in common, because readers take the one or the other.
 
 What both lack is transliterated after ICAO Doc 9303 part 3, section 6.A (without its doubling of umlauts, which both
-charsets have); letters with marks that the table does not name lose their marks. For the VDV barcode only: pass,
-paper, notice and the signed QR keep the name as written.
+charsets have); letters with marks that the table does not name lose their marks. Every letter and sequence of
+DIN 91379, in which German registers keep names, comes out as letters (a test goes through them all). For the VDV
+barcode only: pass, paper, notice and the signed QR keep the name as written.
 """
 
 import unicodedata
@@ -13,13 +14,17 @@ _TABLE = {
     "Ŧ": "T", "ŧ": "t", "ẞ": "SS", "Ə": "E", "ə": "e", "Ǝ": "E", "ǝ": "e", "Ɖ": "D", "ɖ": "d",
     "Ǥ": "G", "ǥ": "g", "Ʒ": "Z", "ʒ": "z", "Ɓ": "B", "ɓ": "b", "Ɗ": "D", "ɗ": "d", "Ƙ": "K", "ƙ": "k",
     "Ɛ": "E", "ɛ": "e", "Ɔ": "O", "ɔ": "o", "Ɣ": "G", "ɣ": "g", "Ɩ": "I", "ɩ": "i", "Ʊ": "U", "ʊ": "u",
+    "Ƈ": "C", "ƈ": "c", "Ɨ": "I", "ɨ": "i",
     "Ƴ": "Y", "ƴ": "y", "Ɲ": "N", "ɲ": "n", "Ʋ": "V", "ʋ": "v",
-    "’": "'", "‘": "'", "ʼ": "'", "ʻ": "'", "ʹ": "'", "ʺ": "'", "‐": "-", "‑": "-", "–": "-", "—": "-",
+    "’": "'", "‘": "'", "ʼ": "'", "ʻ": "'", "ʹ": "'", "ʺ": "'",
+    "ʾ": "'", "ʿ": "'", "ˈ": "'", "ˌ": "", "‡": "", "†": "", "…": "...", "‚": "'", "“": '"', "”": '"', "„": '"',
+    "′": "'", "″": '"', "‹": "'", "›": "'", "ƒ": "f",
+    "‐": "-", "‑": "-", "–": "-", "—": "-",
     "А": "A", "Б": "B", "В": "V", "Г": "G", "Д": "D", "Е": "E", "Ж": "ZH", "З": "Z", "И": "I", "К": "K",
     "Л": "L", "М": "M", "Н": "N", "О": "O", "П": "P", "Р": "R", "С": "S", "Т": "T", "У": "U", "Ф": "F",
     "Х": "KH", "Ц": "TS", "Ч": "CH", "Ш": "SH", "Щ": "SHCH", "Ъ": "IE", "Ы": "Y", "Ь": "", "Э": "E",
     "Ю": "IU", "Я": "IA", "І": "I", "Ї": "I", "Є": "IE", "Ґ": "G", "Ђ": "D", "Ј": "J", "Љ": "LJ", "Њ": "NJ",
-    "Ћ": "C", "Џ": "DZ", "Ў": "U",
+    "Ћ": "C", "Џ": "DZ", "Ў": "U", "Ѕ": "DZ", "Ѫ": "U",
     "Α": "A", "Β": "V", "Γ": "G", "Δ": "D", "Ε": "E", "Ζ": "Z", "Η": "I", "Θ": "TH", "Ι": "I", "Κ": "K",
     "Λ": "L", "Μ": "M", "Ν": "N", "Ξ": "X", "Ο": "O", "Π": "P", "Ρ": "R", "Σ": "S", "Τ": "T", "Υ": "Y",
     "Φ": "F", "Χ": "CH", "Ψ": "PS", "Ω": "O", "ς": "s",

@@ -71,6 +71,7 @@ class Message:
     transaction: Transaction
     issue: Issue
     product_transaction: bytes = b""
+    """Empty, or one byte: transport category."""
     version: bytes = VERSION
 
     def encode(self) -> bytes:
@@ -81,6 +82,14 @@ class Message:
         body = head + tlv.write(TAG_PRODUCT, self.product.encode()) + self.transaction.encode()
         body += tlv.write(TAG_PRODUCT_TRANSACTION, self.product_transaction) + self.issue.encode()
         return body.ljust(PADDED_BYTES, b"\x00") + b"VDV" + self.version
+
+
+def version_words(version: bytes) -> str:
+    """`1109` is 1.10.9, `1400` is 1.4.0 (section 5). One reader's reading; nobody checks the value."""
+    major, low, second = version[0] >> 4, version[0] & 0xF, version[1]
+    if low == 1:
+        return f"{major}.{10 + (second >> 4)}.{second & 0xF}"
+    return f"{major}.{low}.{second:x}"
 
 
 def parse(data: bytes) -> Message:

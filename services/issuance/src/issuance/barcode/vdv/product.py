@@ -1,16 +1,20 @@
-"""The product part `85` of a ticket message (section 6): DA (basic data), DB (traveller), DC (area), D7 (medium)."""
+"""The product part `85` of a ticket message (section 6): DA basic data, DB traveller, DC area, D7 medium, D6 device."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from issuance.barcode.refusal import Unreadable
-from issuance.barcode.vdv import names, tlv
+from issuance.barcode.vdv import areas, names, tlv
+from issuance.barcode.vdv.areas import Area
 from issuance.barcode.vdv.calendar import decode_bcd, encode_bcd
 
-TAG_BASIC, TAG_TRAVELLER, TAG_AREA, TAG_MEDIUM = 0xDA, 0xDB, 0xDC, 0xD7
+TAG_BASIC, TAG_TRAVELLER, TAG_AREA, TAG_MEDIUM, TAG_SECURE_ELEMENT = 0xDA, 0xDB, 0xDC, 0xD7, 0xD6
+TAG_EFM_PRODUCT, TAG_PRIVATE = 0xDD, 0xDE
+"""Named by one reader, without contents; kept as they are, like every element that nobody describes."""
 PASSENGER_PUPIL = 19
-AREA_LIST_3_BYTES, AREA_LIST_2_BYTES = 0x0D, 0x0F
+FIXED_BYTES = 68
+"""Length of the untagged product part of one association (RMV)."""
 
 
 @dataclass(frozen=True)
@@ -70,37 +74,19 @@ def parse_traveller(value: bytes) -> Traveller:
 
 
 @dataclass(frozen=True)
-class Area:
-    """Where the ticket is valid: for the plain lists the numbers of areas of an organisation, else raw bytes.
-
-    Organisation 5000: 1 is Germany, 11 is North Rhine-Westphalia.
-    """
+class SecureElement:
+    """To which device a ticket is bound (D6, Motics): registering organisation, type, serial number."""
 
     organisation_id: int
-    numbers: tuple[int, ...] = ()
-    kind: int = AREA_LIST_2_BYTES
-    raw: bytes = b""
+    kind: int
+    serial: bytes
 
     def encode(self) -> bytes:
-        head = bytes((self.kind,)) + self.organisation_id.to_bytes(2, "big")
-        if self.kind not in (AREA_LIST_2_BYTES, AREA_LIST_3_BYTES):
-            return head + self.raw
-        width = 2 if self.kind == AREA_LIST_2_BYTES else 3
-        return head + b"".join(number.to_bytes(width, "big") for number in self.numbers)
+        return self.organisation_id.to_bytes(2, "big") + self.kind.to_bytes(2, "big") + self.serial
 
 
-def parse_area(value: bytes) -> Area:
-    """The two plain big-endian lists are taken apart; the other types keep their bytes."""
-    if len(value) < 3:
-        raise Unreadable("area_length", str(len(value)))
-    kind, organisation_id, body = value[0], int.from_bytes(value[1:3], "big"), value[3:]
-    width = {AREA_LIST_3_BYTES: 3, AREA_LIST_2_BYTES: 2}.get(kind)
-    if width is None:
-        return Area(organisation_id, (), kind, body)
-    if len(body) % width:
-        raise Unreadable("area_length", f"{len(body)} bytes in a list of {width}-byte numbers")
-    numbers = tuple(int.from_bytes(body[at : at + width], "big") for at in range(0, len(body), width))
-    return Area(organisation_id, numbers, kind)
+def parse_secure_element(value: bytes) -> SecureElement:
+    return SecureElement(int.from_bytes(value[:2], "big"), int.from_bytes(value[2:4], "big"), value[4:])
 
 
 @dataclass(frozen=True)
@@ -114,7 +100,16 @@ class Product:
     """Identification medium: a letter (S pupil's card, P identity card …) and its number."""
     others: tuple[tuple[int, bytes], ...] = ()
     raw: bytes = b""
-    """Set only where the part is not made of elements (free text, or RMV's 68 bytes)."""
+    """Set only where the part is not made of elements: `free_text`, or RMV's 68 bytes."""
+    secure_element: SecureElement | None = None
+
+    @property
+    def free_text(self) -> str | None:
+        """What some issuers write instead of elements; None where it is no text."""
+        if not self.raw or len(self.raw) == FIXED_BYTES:
+            return None
+        text = self.raw.decode("iso-8859-15")
+        return text if text.isprintable() else None
 
     def encode(self) -> bytes:
         if self.raw:
@@ -126,6 +121,8 @@ class Product:
             parts.append(tlv.write(TAG_TRAVELLER, self.traveller.encode()))
         if self.medium:
             parts.append(tlv.write(TAG_MEDIUM, self.medium.encode("iso-8859-15")))
+        if self.secure_element is not None:
+            parts.append(tlv.write(TAG_SECURE_ELEMENT, self.secure_element.encode()))
         if self.area is not None:
             parts.append(tlv.write(TAG_AREA, self.area.encode()))
         return b"".join(parts) + b"".join(tlv.write(tag, value) for tag, value in self.others)
@@ -148,6 +145,7 @@ def _product(elements: Sequence[tlv.Element]) -> Product:
     traveller: Traveller | None = None
     area: Area | None = None
     medium = ""
+    secure_element: SecureElement | None = None
     others = []
     for tag, value, _ in elements:
         if tag == TAG_BASIC:
@@ -155,9 +153,11 @@ def _product(elements: Sequence[tlv.Element]) -> Product:
         elif tag == TAG_TRAVELLER:
             traveller = parse_traveller(value)
         elif tag == TAG_AREA:
-            area = parse_area(value)
+            area = areas.parse(value)
         elif tag == TAG_MEDIUM:
             medium = value.decode("iso-8859-15")
+        elif tag == TAG_SECURE_ELEMENT and len(value) >= 4:
+            secure_element = parse_secure_element(value)
         else:
             others.append((tag, value))
-    return Product(basic, traveller, area, medium, tuple(others))
+    return Product(basic, traveller, area, medium, tuple(others), secure_element=secure_element)
