@@ -36,7 +36,13 @@ router = APIRouter()
 async def breaks(name: str) -> None:
     raise RuntimeError(name)
 
-run(Service("wallet-pass", settings, database, [router], {}))
+import asyncio, os, pathlib
+
+async def warm_up() -> None:
+    while not pathlib.Path(os.environ["TINY_WARM"]).exists():
+        await asyncio.sleep(0.01)
+
+run(Service("wallet-pass", settings, database, [router], {}, warm_up=warm_up if "TINY_WARM" in os.environ else None))
 """
 
 
@@ -96,6 +102,16 @@ def test_a_service_says_how_it_is_and_ends_cleanly_on_sigterm(broker, start, tmp
     log = (tmp_path / "service.log").read_text()
     assert "request_failed" in log
     assert "Musterfrau" not in log, "a log names the route's pattern and the kind of error, nothing that was written"
+
+
+def test_a_service_is_not_ready_before_it_is_warm(broker, start, tmp_path):
+    _, url = start(broker, TINY_WARM=str(tmp_path / "warm"))
+    assert answer_of(f"{url}/readyz", 503).json()["status"] == "not ready"
+    while httpx.get(f"{url}/readyz").json()["bus"] != "connected":
+        time.sleep(0.05)
+    assert httpx.get(f"{url}/readyz").status_code == 503
+    (tmp_path / "warm").touch()
+    answer_of(f"{url}/readyz")
 
 
 def test_a_service_does_not_start_on_a_broker_that_loses_what_it_acknowledged(lazy_broker, start, tmp_path):

@@ -97,6 +97,7 @@ def build() -> Service:
         handlers=handlers(decide, Revise(decide, surroundings), Documents(surroundings)),
         workers=[printing.run],
         description="Entscheidet nach den Regeln des zuständigen Schulträgers.",
+        warm_up=walks.warm_up,
         started=[lambda: database.after_commit(printing.wake), partial(keep_presets, database)],
     )
 

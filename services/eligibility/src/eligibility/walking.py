@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
@@ -14,6 +15,7 @@ from eligibility.geography.search import Address, Entrance, Measurement, NoWay, 
 from eligibility.geography.search.ellipsoid import length
 from eligibility.geography.search.hazard_list import Hazard
 from eligibility.geography.search.hazards import Hazards, avoiding, compile_hazards
+from eligibility.geography.search.reach import MOST_AIMS
 from eligibility.workflow.ports import Found, Ways
 
 Result = TypeVar("Result")
@@ -49,6 +51,21 @@ class Walks:
         if self._waiting >= MOST_WAITING:
             raise Unavailable(BUSY)
         return await self._run(partial(measure, self.network, start, [Entrance(end)]))
+
+    async def warm_up(self) -> None:
+        """Measure once, so that the kernels are compiled (two seconds after an installation, a third of one later) and
+        the network's pages read before the first family waits for it."""
+        await self._run(self._warm_up)
+
+    def _warm_up(self) -> None:
+        arrays = self.network.arrays
+        lat, lon = arrays["shape_lat"], arrays["shape_lon"]
+        last = int(arrays["shape_start"][1]) - 1
+        home, entrance = Point(lat[0] / 1e7, lon[0] / 1e7), Entrance(Point(lat[last] / 1e7, lon[last] / 1e7))
+        # one entrance, and more than a search is directed at: two shapes of the same kernel
+        for entrances in ([entrance], [entrance] * (MOST_AIMS + 1)):
+            with suppress(NoWay, UnusablePoint):
+                measure(self.network, home, entrances)
 
     def close(self) -> None:
         self._threads.shutdown(wait=True)

@@ -53,6 +53,8 @@ class Service:
     checks: Mapping[str, Callable[[], Awaitable[str]]] = field(default_factory=dict)
     """What `/readyz` tells besides bus and database, by name. Told only: accepted work waits in the tables."""
     larger_bodies: Sequence[LargerBody] = ()
+    warm_up: Callable[[], Awaitable[None]] | None = None
+    """Run once in the background; the service is not ready before it has ended."""
 
 
 def run(service: Service) -> None:
@@ -79,6 +81,7 @@ class _Running:
         self.bus: Connection | None = None
         self.failed: BaseException | None = None
         self.tasks: list[asyncio.Task[None]] = []
+        self.warm = service.warm_up is None
 
     async def serve(self) -> int:
         # 1. Signals only set a flag.
@@ -106,6 +109,7 @@ class _Running:
             call()
         http = asyncio.create_task(self._listen(server))
         # 3. Bus, relay, consumers and workers, supervised: a task that ends by itself ends the process.
+        self._start("warm_up", self._warm_up())
         self._start("bus", self._hear())
         for worker in self.service.workers:
             self._start(getattr(worker, "__name__", "worker"), worker(self.stop))
@@ -146,6 +150,11 @@ class _Running:
                 self.stop.set()
 
         self.tasks.append(asyncio.create_task(supervised(), name=name))
+
+    async def _warm_up(self) -> None:
+        if self.service.warm_up is not None:
+            await self.service.warm_up()
+            self.warm = True
 
     async def _hear(self) -> None:
         connecting = asyncio.ensure_future(connect(self.service.name, self.service.settings.bus))
@@ -209,7 +218,7 @@ class _Running:
                 state["database"] = type(error).__name__
             for name, check in self.service.checks.items():
                 state[name] = await check()
-            ready = self.bus is not None and state["database"] == "ok" and not self.stop.is_set()
+            ready = self.bus is not None and self.warm and state["database"] == "ok" and not self.stop.is_set()
             response.status_code = 200 if ready else 503
             return {"status": "ready" if ready else "not ready", **state}
 

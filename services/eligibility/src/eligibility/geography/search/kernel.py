@@ -8,7 +8,8 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from eligibility.geography.search.compiled import njit
 
 WANTED = 1
 """A node at which a search may end."""

@@ -4,7 +4,8 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from eligibility.geography.search.compiled import njit
 
 
 @njit(cache=True, nogil=True)

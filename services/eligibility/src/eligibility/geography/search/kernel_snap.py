@@ -7,8 +7,8 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from eligibility.geography.search.compiled import njit
 from eligibility.geography.search.ellipsoid import AXIS, FLATTENING
 from eligibility.geography.search.graph import CELL, GRID_COLUMNS
 from eligibility.geography.search.snap import CANDIDATE_M, FARTHEST_M, TIE_M
