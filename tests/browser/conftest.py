@@ -12,22 +12,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from uuid import uuid4
 
 import pytest
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Header
 from issuance import api, ceremony, inspections, pages
 from issuance.barcode import picture
 from issuance.domain import Area as TicketArea
-from issuance.domain import SignedTicket, Terms, Ticket, end_of, start_of
+from issuance.domain import SignedTicket, Terms, Ticket, Verdict, end_of, in_berlin, start_of
 from issuance.lists.delta import Delta, Head, Snapshot
 from issuance.lists.status_list import Shard, StatusList, bits_of, place_of, shard_of
 from issuance.scanner import LiveScanner
 from issuance.store.inspection import InspectionStore
 from issuance.workflow.inspect import Inspecting
-from issuance.workflow.shown import Recording
+from issuance.workflow.shown import Recording, Shown, mark
 from PIL import Image, ImageFilter
 from shared.database import Database
 from shared.database.migration import upgrade
@@ -35,12 +35,12 @@ from shared.events import EVERY_AUTHORITY, Event, StatusListPublished, TrustList
 from shared.identity import Caller
 
 from shared import problems
+from tests.browser.identity import Provider
 
 PROJECT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 BUILT = PROJECT / "services/issuance/src/issuance/web/static/vendor/zxing/reader/zxing_reader.wasm"
 ORGANISATION = 70 + 0x8000
-INSPECTOR = Caller("inspector-1", None, frozenset({"inspector"}))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -55,10 +55,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class Desk:
-    """Stands for the identity provider."""
+    """Stands for the check of tokens."""
 
-    async def caller(self) -> Caller:
-        return INSPECTOR
+    def __init__(self, provider: Provider) -> None:
+        self.provider = provider
+
+    async def caller(self, authorization: Annotated[str | None, Header()] = None) -> Caller:
+        return self.provider.caller(authorization)
 
 
 @dataclass
@@ -79,11 +82,13 @@ class Service:
         )  # type: ignore[arg-type]
         self.app = FastAPI()
         problems.install(self.app)
-        desk = Desk()
+        self.provider = Provider()
+        self.provider.start()
+        desk = Desk(self.provider)
         self.app.include_router(api.router(self.inspecting, desk))  # type: ignore[arg-type]
-        recording = Recording(self.database, lambda: datetime.now(UTC), random.randbytes)
+        self.recording = recording = Recording(self.database, lambda: datetime.now(UTC), random.randbytes)
         self.app.include_router(inspections.router(recording, desk))  # type: ignore[arg-type]
-        self.app.include_router(pages.router())
+        self.app.include_router(pages.router(self.provider.issuer))
         self.loop = asyncio.new_event_loop()
         self.server: uvicorn.Server | None = None
         self.port = 0
@@ -97,6 +102,7 @@ class Service:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind(("127.0.0.1", self.port))
         self.port = sock.getsockname()[1]
+        self.provider.origin = self.url
         self.server = uvicorn.Server(uvicorn.Config(self.app, log_level="warning", lifespan="off"))
         self.thread = threading.Thread(
             target=self.loop.run_until_complete, args=[self.server.serve([sock])], daemon=True
@@ -154,6 +160,15 @@ class Service:
         found = asyncio.run_coroutine_threadsafe(self.database.read(lambda store: store.counts(today)), self.loop)
         return [(one.count, one.colour) for one in found.result(10)]
 
+    def meet(self, ticket: Ticket, inspector: str, cell: str) -> None:
+        """Another scanner shows the ticket, a minute ago."""
+        at = datetime.now(UTC) - timedelta(minutes=1)
+        day, organisation = in_berlin(at).date(), ticket.terms.organisation_id
+        place = "qr", organisation, mark(day, organisation, ticket.number), cell
+        shown = Shown(uuid4(), at, Verdict.VALID, "green", *place)
+        caller = Caller(inspector, None, frozenset({"inspector"}))
+        asyncio.run_coroutine_threadsafe(self.recording.record(caller, [shown]), self.loop).result(10)
+
     def ticket(self, **changes: Any) -> Ticket:
         today = self.now.date()
         plain = Ticket(
@@ -183,6 +198,7 @@ def service(tmp_path: Path) -> Iterator[Service]:
     one.publish_trust()
     yield one
     one.stop()
+    one.provider.stop()
     one.database.close()
 
 

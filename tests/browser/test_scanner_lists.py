@@ -129,7 +129,7 @@ def test_a_full_storage_is_told_and_one_that_was_cleared_or_spoiled_shows_amber(
     assert enter(phone, code)["colour"] == "green"
     phone.click("#next")
     phone.click("#open-log")
-    assert phone.locator("#log li").count() == 1  # the log too lives on, while the page is open
+    phone.wait_for_selector("#log li")  # the log too lives on, while the page is open
     visit(phone, service)
     phone.evaluate(
         """async () => {

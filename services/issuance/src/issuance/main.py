@@ -122,7 +122,7 @@ def build_api() -> Service:
         routers=[
             api.router(inspecting, identity, settings.open_limit),
             inspections.router(recording, identity),
-            pages.router(),
+            pages.router(settings.issuer),
         ],
         handlers=consumer.inspection_handlers(inspecting),
         workers=[_timer("forgetting", recording.forget, HOUR)],

@@ -4,8 +4,10 @@ import { equal } from "../verify/bytes.js";
 import { Camera } from "./camera.js";
 import { Lists } from "./lists.js";
 import * as log from "./log.js";
+import * as place from "./place.js";
 import { Reader } from "./reader.js";
 import { allowSound, signal } from "./signals.js";
+import * as signIn from "./sign-in.js";
 import { get, put } from "./store.js";
 import { scriptAddress } from "./trusted-types.js";
 import { lookUp, understand } from "./typed.js";
@@ -57,7 +59,15 @@ async function judge(codes, shownAt, isCamera) {
   present(shown, finding, now);
   measure(shownAt, finding.verdict);
   // 3. What was shown is noted, without saying whose it was.
-  await log.note(finding, shown.colour, now).catch(() => {});
+  const { id, seenAt } = await log.note(finding, shown.colour, now);
+  const isStill = () => last.shown?.now === now;
+  if (seenAt !== null && isStill()) view.note("seen_before", seenAt);
+  // 4. With a network and a sign-in, the service knows whether another scanner has met this ticket far away.
+  log.send().then(({ attention }) => {
+    if (!attention.includes(id) || !isStill()) return;
+    if (shown.colour === "green") present({ colour: "amber", why: "seen_elsewhere" }, finding, now);
+    else view.note("seen_elsewhere");
+  }).catch(() => {});
 }
 
 /** From the frame to the painted verdict, for whoever looks at it with the browser's tools. */
@@ -127,15 +137,36 @@ async function toggleTorch() {
 }
 
 async function openLog() {
-  at("access-key").value = await log.accessKey();
-  view.log(await log.all(), null);
+  await showLog(null);
   at("log-sheet").showModal();
 }
 
+async function showLog(stateWord) {
+  at("place").checked = await place.isAllowed();
+  view.log(await log.all(), stateWord, signIn.signedInUntil());
+}
+
 async function sendLog() {
-  await log.keepAccessKey(at("access-key").value);
-  const state = await log.send();
-  view.log(await log.all(), state === "sent" ? "log_sent" : state);
+  const { state } = await log.send();
+  await showLog(state === "sent" ? "log_sent" : state);
+}
+
+async function signInOrOut() {
+  if (signIn.token()) {
+    signIn.leave();
+    await showLog(null);
+    return;
+  }
+  await signIn.begin().catch(() => showLog("sign_in_failed"));
+}
+
+/** On the way back from the identity provider the log is what the inspector wanted. */
+async function comeBack() {
+  const isSignedIn = await signIn.finish();
+  if (isSignedIn === null) return;
+  await openLog();
+  if (isSignedIn) await sendLog();
+  else await showLog("sign_in_failed");
 }
 
 async function changeLanguage() {
@@ -170,6 +201,8 @@ function listen() {
   at("enter-check").addEventListener("click", checkTyped);
   at("open-log").addEventListener("click", openLog);
   at("send-log").addEventListener("click", sendLog);
+  at("sign-in").addEventListener("click", signInOrOut);
+  at("place").addEventListener("change", ({ target }) => place.allow(target.checked).then(() => place.cell()));
   at("lists").addEventListener("click", () => at("lists-sheet").showModal());
   at("refresh").addEventListener("click", () => lists.refresh());
   for (const one of document.querySelectorAll("[data-close]")) one.addEventListener("click", () => one.closest("dialog").close());
@@ -199,6 +232,7 @@ async function start() {
   keepForOffline().catch(() => {});
   navigator.storage?.persist?.().catch(() => {});
   log.tidy(Date.now()).catch(() => {});
+  comeBack().catch(() => {});
   await lists.refresh();
   setInterval(() => { if (!document.hidden) lists.refresh(); }, REFRESH_EVERY);
   setInterval(() => view.lists(lists, Date.now()), LOOK_EVERY);

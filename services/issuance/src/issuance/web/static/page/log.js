@@ -5,7 +5,9 @@
 
 import { hex } from "../verify/bytes.js";
 import { dayInBerlin } from "../verify/calendar.js";
-import { entries, get, put, removeEntries, saveEntries } from "./store.js";
+import { cell } from "./place.js";
+import { token } from "./sign-in.js";
+import { entries, removeEntries, saveEntries } from "./store.js";
 
 const API = new URL("../../../v1/inspections", import.meta.url);
 const MINUTE = 60_000;
@@ -15,7 +17,10 @@ const MOST_AT_ONCE = 200;
 /** What storage did not take (full, or forbidden): as long as the page is open. */
 let unsaved = [];
 
-/** `finding` as the verifier gave it, `colour` as it was shown at `now`. Never throws for a full storage. */
+/**
+ * `finding` as the verifier gave it, `colour` as it was shown at `now`. Never throws for a full storage.
+ * Returns {id, seenAt}: when this device has shown the same ticket earlier today, a minute ago or more; or null.
+ */
 export async function note(finding, colour, now) {
   const { ticket } = finding;
   const entry = {
@@ -26,9 +31,12 @@ export async function note(finding, colour, now) {
     format: ticket?.format ?? null,
     organisation_id: ticket?.organisation_id ?? null,
     ticket: ticket ? await mark(ticket, dayInBerlin(now)) : null,
+    cell: ticket ? await cell(now) : null,
     isSent: false,
   };
+  const before = entry.ticket ? (await everything()).filter(({ ticket: one, at }) => one === entry.ticket && at < entry.at) : [];
   await saveEntries([entry]).catch(() => unsaved.push(entry));
+  return { id: entry.id, seenAt: before.length ? Math.max(...before.map(({ at }) => at)) : null };
 }
 
 const everything = async () => [...(await entries().catch(() => [])), ...unsaved];
@@ -49,14 +57,20 @@ export async function tidy(now) {
   await removeEntries(old.map(({ id }) => id));
 }
 
-export const accessKey = async () => (await get("access-key")) ?? "";
-export const keepAccessKey = (key) => put("access-key", key.trim());
-
-/** Send what was not sent. Returns "sent", or a key of the words: log_no_key, log_refused, log_failed. */
+/**
+ * Send what was not sent. Returns {state, attention}: "sent", or a key of the words (log_no_key, log_refused,
+ * log_failed); and the ids of entries whose ticket was shown elsewhere too.
+ */
 export async function send() {
+  const attention = [];
+  const state = await sendWaiting(attention);
+  return { state, attention };
+}
+
+async function sendWaiting(attention) {
   const waiting = (await everything()).filter(({ isSent }) => !isSent).slice(0, MOST_AT_ONCE);
   if (!waiting.length) return "sent";
-  const key = await accessKey();
+  const key = token();
   if (!key) return "log_no_key";
   const inspections = waiting.map(({ at, isSent, ...entry }) => ({ ...entry, shown_at: new Date(at).toISOString() }));
   try {
@@ -68,6 +82,7 @@ export async function send() {
     });
     if (answer.status === 401 || answer.status === 403) return "log_refused";
     if (!answer.ok) return "log_failed";
+    attention.push(...((await answer.json()).attention ?? []));
   } catch {
     return "log_failed";
   }

@@ -48,11 +48,17 @@ export class View {
     say("verdict-word", words[shown.colour]);
     say("verdict-why", words.why[shown.why]);
     say("verdict-codes", finding.reasons.join(" · "));
+    say("verdict-note", "");
     at("facts").hidden = !finding.ticket;
     if (finding.ticket) this.facts(finding.ticket, lists, now);
     this.setState("verdict", hasCamera);
     at("verdict").scrollTop = 0;
     at("verdict").focus({ preventScroll: true });
+  }
+
+  /** A word beside the verdict, with a time where there is one. */
+  note(word, time = null) {
+    say("verdict-note", [this.words.why[word], time === null ? "" : this.moment.format(time)].join(" ").trim());
   }
 
   facts(ticket, lists, now) {
@@ -87,8 +93,12 @@ export class View {
     say("lists-code", problem.includes(":") || !(problem in words.problems) ? problem : "");
   }
 
-  log(entries, stateWord) {
+  /** `until`: how long the inspector is signed in, or null. */
+  log(entries, stateWord, until) {
     const { words } = this;
+    say("sign-in-state", until === null ? words.signed_out : `${words.signed_in} ${this.moment.format(until)}`);
+    say("sign-in-word", until === null ? words.sign_in : words.sign_out);
+    at("send-log").disabled = until === null;
     say("log-state", stateWord ? words[stateWord] : entries.length ? "" : words.log_empty);
     at("log").replaceChildren(...entries.slice(0, 50).map((entry) => {
       const line = document.createElement("li");

@@ -1,0 +1,88 @@
+"""The inspector signs in from the page, only to send the log; the answer may say that a ticket was shown elsewhere."""
+
+from typing import Any
+
+from tests.browser.conftest import enter, go_offline, until, visit
+
+
+def sign_in(page: Any) -> str:
+    if page.is_visible("#next"):
+        page.click("#next")
+    page.click("#open-log")
+    with page.expect_navigation():
+        page.click("#sign-in")
+    until(page, "/gesendet|geklappt/.test(document.getElementById('log-state').textContent)")
+    return str(page.inner_text("#log-state"))
+
+
+def test_an_inspector_signs_in_with_code_and_pkce_and_the_log_goes_out_once(service: Any, scanner: Any) -> None:
+    ticket = service.ticket()
+    service.publish_status(ticket)
+    with scanner() as page:
+        visit(page, service)
+        assert enter(page, service.sign(ticket).qr)["colour"] == "green"  # nobody signed in for that
+        assert sign_in(page) == "gesendet"
+        assert page.evaluate("location.search + location.hash") == ""
+        assert page.inner_text("#sign-in-state").startswith("Angemeldet bis")
+        assert service.provider.told == [] and [count for count, _ in service.sent()] == [1]
+        kept = page.evaluate(
+            """async () => {
+              const open = indexedDB.open('schulticket-scanner');
+              await new Promise((done) => { open.onsuccess = done; });
+              const all = open.result.transaction('kept').objectStore('kept').getAllKeys();
+              await new Promise((done) => { all.onsuccess = done; });
+              return [all.result, Object.keys(localStorage)];
+            }"""
+        )
+        assert kept == [["language", "lists"], []] or kept == [["lists"], []]  # the token is not among them
+        page.click("#log-sheet [data-close]")
+        assert enter(page, service.sign(service.ticket()).qr)["colour"] in ("green", "amber")
+        for _ in range(200):  # signed in, the next one goes out by itself
+            if sum(count for count, _ in service.sent()) == 2:
+                break
+            page.wait_for_timeout(25)
+        assert sum(count for count, _ in service.sent()) == 2
+        page.click("#next")
+        page.click("#open-log")
+        page.click("#sign-in")
+        until(page, "document.getElementById('sign-in-word').textContent === 'Anmelden'")
+        assert page.is_disabled("#send-log")
+        assert not page.violations
+
+
+def test_an_answer_that_nobody_asked_for_or_a_refusal_signs_nobody_in(service: Any, scanner: Any) -> None:
+    with scanner() as page:
+        visit(page, service)
+        service.provider.denies = True
+        assert "nicht geklappt" in sign_in(page)
+        service.provider.denies = False
+        for answer in ("code=stolen&state=guessed", "state=&code=", "state=x&error=access_denied"):
+            page.goto(f"{service.url}/scan?{answer}")
+            until(page, "document.getElementById('log-state').textContent.includes('geklappt')")
+            assert page.evaluate("location.search") == "" and page.is_disabled("#send-log")
+        assert service.provider.tokens == {} and service.provider.told == []
+
+
+def test_a_ticket_that_another_scanner_met_far_away_turns_amber_with_words_never_red(
+    service: Any, scanner: Any
+) -> None:
+    ticket = service.ticket()
+    code = service.sign(ticket).qr
+    service.publish_status(ticket)
+    place = {"latitude": 51.51, "longitude": 7.46}
+    with scanner(geolocation=place, permissions=["geolocation"]) as page:
+        visit(page, service)
+        page.click("#open-log")
+        page.check("#place")
+        page.click("#log-sheet [data-close]")
+        assert sign_in(page) == "gesendet"
+        page.click("#log-sheet [data-close]")
+        service.meet(ticket, "inspector-9", "51.2,6.7")
+        assert enter(page, code)["colour"] in ("green", "amber")  # green, until the service has answered
+        until(page, "document.getElementById('verdict').dataset.colour === 'amber'")
+        assert page.inner_text("#verdict-why").startswith("Zweimal gezeigt") and "Müßter" in page.inner_text("#facts")
+        page.click("#language")
+        assert page.inner_text("#verdict-why").startswith("Shown twice")
+        go_offline(page, service)
+        shown = enter(page, code)
+        assert shown["colour"] == "green"  # alone, a scanner cannot know
