@@ -1,5 +1,6 @@
 """Documents over HTTP: handed in once, read by the family and its authority alone, told without name or content."""
 
+import asyncio
 import io
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -167,6 +168,17 @@ async def test_the_same_request_again_is_the_same_document_and_another_one_with_
     assert (await send(kind="other")).status_code == 409
     other = await send(key="upload-0002")
     assert (other.status_code, other.json()["id"] != first.json()["id"]) == (201, True)
+
+
+@BOTH
+async def test_of_many_requests_at_once_with_one_key_one_counts_and_twenty_stay_twenty(
+    send: Send, store: Database[Store]
+) -> None:
+    answers = await asyncio.gather(*(send() for _ in range(6)))
+    assert {answer.status_code for answer in answers} == {201}
+    answers = await asyncio.gather(*(send(key=f"upload-{count:04}") for count in range(2, 26)))
+    assert sorted(answer.status_code for answer in answers) == [201] * 19 + [409] * 5
+    assert len(told(store)) == 20
 
 
 async def test_nobody_but_the_family_and_its_authority_sees_that_there_is_anything(

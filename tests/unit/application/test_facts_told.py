@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from application.form import ApplicationForm, fingerprint
-from application.workflow import Store
+from application.form import CHANGEABLE, ApplicationForm, fingerprint
+from application.rules.answering import BY_RULE
+from application.rules.uploads import KINDS
+from application.workflow import Store, Workflow
 from shared.database import Database
-from shared.events import ApplicationSubmitted
+from shared.events import ApplicationSubmitted, EligibilityReviewOpened, Reason
 
 from shared import outbox
 
@@ -28,10 +32,11 @@ FACTS: dict[str, Any] = {
     },
     "leaves_on": "2027-06-30",
     "income_within_limit": True,
+    "lives_in_authority_area": True,
     "siblings": [{"birth_date": "2016-02-29", "funded": True, "funded_from": "2026-08-01",
                   "funded_until": "2027-01-31", "counts_first": True}],
     "claims": {"health": {"weeks": 8, "days": 57, "certificate": True}, "nearest_refused": True,
-               "nearest_refused_school": "100001", "afternoon_lessons": True, "assigned_place": True},
+               "nearest_refused_school": "100001", "afternoon_lessons": True, "assigned_place": True, "escort": True, "boarding": True},
 }  # fmt: skip
 
 
@@ -57,6 +62,8 @@ async def test_every_fact_of_the_form_is_told(
     }
     assert told["circumstances"]["siblings"] == FACTS["siblings"]
     assert event.circumstances.income_within_limit
+    assert event.circumstances.lives_in_authority_area
+    assert (event.claims.escort, event.claims.boarding) == (True, True)
     claims = event.claims
     assert (claims.health_weeks, claims.health_days, claims.health_claimed) == (8, 57, True)
     assert (claims.nearest_refused_school, claims.afternoon_lessons, claims.assigned_place) == ("100001", True, True)
@@ -158,3 +165,26 @@ async def test_an_answer_may_hold_every_one_of_these_facts(
     wrong = {"changes": {"transport": {"kind": "public", "public_available": False}}}
     answer = await http.post(f"{path}/answers", json=wrong, headers=bearer())
     assert [each["field"] for each in answer.json()["problems"]] == ["changes.transport.public_available"]
+
+
+def test_what_is_asked_can_be_answered_by_parts_that_may_be_changed_and_documents_that_are_taken() -> None:
+    for each in BY_RULE.values():
+        assert set(each.parts) <= CHANGEABLE
+        assert set(each.documents) <= set(KINDS)
+
+
+async def test_an_open_question_names_the_parts_of_the_form_that_answer_it(
+    http: httpx.AsyncClient, bearer: Header, body: dict[str, Any], workflow: Workflow, database: Database[Store]
+) -> None:
+    path = (await post(http, bearer, body)).json()["links"]["self"]
+    opened = EligibilityReviewOpened(
+        occurred_at=datetime.now(UTC), authority_id="10261", application_id=UUID(path.rsplit("/", 1)[1]),
+        case_id=uuid4(),
+        reasons=tuple(Reason(rule=rule, legal_basis="§", text="?") for rule in ("transport", "a_rule_of_next_year")),
+    )  # fmt: skip
+    database.write_now(await workflow.newsroom.hear(opened))
+    (entry,) = (await http.get(path, headers=bearer())).json()["timeline"][1:]
+    assert [(each["answer_with"], each["documents"]) for each in entry["reasons"]] == [
+        (["transport"], ["medical_certificate"]),
+        ([], []),
+    ]

@@ -299,3 +299,23 @@ async def test_that_another_school_refused_is_a_change_of_the_facts(world: Any, 
     right = Claims(nearest_refused=True, nearest_refused_school="100003")
     await world.hear(make.changed(event, claims=right))
     assert questions(world, event) == ["nearest_refused"]
+
+
+async def test_a_boarding_school_is_put_to_a_person(world: Any, make: Any) -> None:
+    event = await decided(world, make, LONG, claims=Claims(boarding=True))
+    assert questions(world, event) == ["boarding"]
+
+
+async def test_an_escort_who_is_only_claimed_is_not_paid_for_and_the_notice_says_so(world: Any, make: Any) -> None:
+    event = await decided(world, make, LONG, claims=Claims(escort=True))
+    assert isinstance(world.told()[0], EligibilityGranted)
+    assert "Für eine Begleitperson wird nichts übernommen, solange nicht nachgewiesen ist" in texts(world, event)
+
+
+@pytest.mark.parametrize(("inside", "outcome"), [(None, "granted"), (True, "granted"), (False, "refused")])
+async def test_where_the_residence_bears_the_cost_the_family_says_whether_it_lies_there(
+    world: Any, make: Any, inside: bool | None, outcome: str
+) -> None:
+    world.set_authority(rules="rp")
+    event = await decided(world, make, LONG, circumstances=lives_here(lives_in_authority_area=inside))
+    assert world.decision_of(event.application_id).outcome == outcome

@@ -78,6 +78,10 @@ class Claims(Fact):
     """On most school days the way is walked a second time because of morning and afternoon lessons."""
     assigned_place: bool = later_claim()
     """The school supervision named this school (place of support)."""
+    escort: bool = later_claim()
+    """Somebody must ride along."""
+    boarding: bool = later_claim()
+    """Lives at a boarding school in the week."""
 
 
 class PlaceOfTeaching(Fact):
@@ -122,6 +126,8 @@ class Circumstances(Fact):
     severely_disabled: bool = False
     siblings: tuple[Sibling, ...] = ()
     benefits: tuple[str, ...] = ()
+    lives_in_authority_area: bool | None = later()
+    """Where a state's law has the authority of the residence bear the cost."""
     income_within_limit: bool | None = later()
     """Where a state's law tests the income."""
 

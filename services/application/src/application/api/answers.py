@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from application.api import texts
-from application.api.decision import Decision, Reason, Text, decision, detail_of, of_decision, reasons_of
+from application.api.decision import Decision, OpenQuestion, Text, decision, detail_of, of_decision, open_questions
 from application.api.questions import Question, questions, status_text
 from application.domain import Application, News, NewsKind, School, Standing, Status, View
 from application.rules import SchoolKeys, hints
@@ -45,7 +45,7 @@ class TimelineEntry(BaseModel):
     kind: str = Field(description="submitted, oder was danach gehört wurde: " + ", ".join(NewsKind) + ".")
     at: datetime
     text: Text
-    reasons: list[Reason] = Field(default=[], description="Die offenen Fragen, wenn jemand den Antrag prüft.")
+    reasons: list[OpenQuestion] = Field(default=[], description="Die offenen Fragen, wenn jemand den Antrag prüft.")
 
 
 class SchoolReference(BaseModel):
@@ -220,7 +220,7 @@ def _timeline(view: View) -> list[TimelineEntry]:
 
 
 def _entry(news: News) -> TimelineEntry:
-    questions = reasons_of(detail_of(news)) if news.kind is NewsKind.REVIEW_OPENED else []
+    questions = open_questions(detail_of(news)) if news.kind is NewsKind.REVIEW_OPENED else []
     return TimelineEntry(kind=news.kind, at=in_germany(news.at), text=Text.of(texts.of_news(news)), reasons=questions)
 
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from shared.errors import Text as BothLanguages
 
 from application.domain import News, NewsKind
+from application.rules.answering import answerable
 from application.workflow import BERLIN, Detail
 
 
@@ -26,6 +27,15 @@ class Reason(BaseModel):
     rule: str
     legal_basis: str
     text: Text
+
+
+class OpenQuestion(Reason):
+    """Was noch geklärt werden muss."""
+
+    answer_with: list[str] = Field(
+        description="Teile des Antrags, mit denen sich die Frage über „answers“ beantworten lässt (changes)."
+    )
+    documents: list[str] = Field(description="Arten von Unterlagen, die dazu helfen.")
 
 
 class OwnShareFrom(BaseModel):
@@ -93,6 +103,14 @@ def reasons_of(detail: Detail) -> list[Reason]:
     return [
         Reason(rule=each.rule, legal_basis=each.legal_basis, text=Text(de=each.text, en=each.text_en or each.text))
         for each in detail.reasons
+    ]
+
+
+def open_questions(detail: Detail) -> list[OpenQuestion]:
+    """With what the family can answer them."""
+    return [
+        OpenQuestion(**dict(each), answer_with=list(how.parts), documents=list(how.documents))
+        for each, how in ((each, answerable(each.rule)) for each in reasons_of(detail))
     ]
 
 

@@ -30,6 +30,7 @@ CHANGEABLE = frozenset(
         "place_of_teaching",
         "leaves_on",
         "income_within_limit",
+        "lives_in_authority_area",
     )
 )
 """Whom the ticket names, and for which school year, is another application."""

@@ -57,6 +57,8 @@ class Claims(Part):
         "Die Schulaufsicht hat diese Schule benannt, zum Beispiel als Förderort. Bitte laden Sie auch das Schreiben "
         "hoch."
     )
+    escort: bool = later_claim("Das Kind braucht auf dem Weg eine Begleitperson. Bitte laden Sie das Attest dazu hoch.")
+    boarding: bool = later_claim("Das Kind lebt während der Woche in einem Internat.")
 
 
 class Sibling(Part):

@@ -93,6 +93,9 @@ class ApplicationForm(Part):
     transport: Transport | None = later("Womit der Weg gemacht werden soll. Fehlt: mit Bus und Bahn.")
     place_of_teaching: PlaceOfTeaching | None = later("Unterricht oder Praktikum an einem anderen Ort als der Schule.")
     leaves_on: Day | None = later("Letzter Tag an dieser Schule, wenn er in diesem Schuljahr liegt.")
+    lives_in_authority_area: bool | None = later(
+        "Wohnt im Gebiet des Schulträgers. Nur wenn das Landesrecht danach fragt (Hessen, Rheinland-Pfalz)."
+    )
     income_within_limit: bool | None = later(
         "Das Einkommen liegt innerhalb der Einkommensgrenze. Nur wenn das Landesrecht danach fragt."
     )

@@ -50,6 +50,7 @@ def submitted(application: Application, form: ApplicationForm) -> ApplicationSub
             siblings=tuple(Sibling.model_validate(dict(each)) for each in form.siblings),
             benefits=form.benefits,
             income_within_limit=form.income_within_limit,
+            lives_in_authority_area=form.lives_in_authority_area,
         ),
         medium=form.medium,
         language=form.language,
@@ -112,4 +113,6 @@ def _claims(form: ApplicationForm) -> Claims:
         nearest_refused_school=form.claims.nearest_refused_school,
         afternoon_lessons=form.claims.afternoon_lessons,
         assigned_place=form.claims.assigned_place,
+        escort=form.claims.escort,
+        boarding=form.claims.boarding,
     )

@@ -43,6 +43,7 @@ def _of_application(event: ApplicationSubmitted) -> dict[str, Any]:
         "pupil": {
             "birth_date": event.birth_date,
             "lives_in_nrw": circumstances.lives_in_nrw,
+            "lives_in_authority_area": circumstances.lives_in_authority_area,
             "special_needs": circumstances.special_needs,
             "severely_disabled": circumstances.severely_disabled,
         },
@@ -61,6 +62,8 @@ def _of_application(event: ApplicationSubmitted) -> dict[str, Any]:
         # what is claimed is not confirmed: a letter or a certificate is looked at by a person
         "afternoon_lessons": {"mostly": True} if claims.afternoon_lessons else None,
         "assigned_place": {} if claims.assigned_place else None,
+        "escort": {} if claims.escort else None,
+        "boarding": claims.boarding or None,
         "place_of_teaching": event.place_of_teaching and event.place_of_teaching.model_dump(exclude={"address"}),
         "transport": _transport(event),
     }
