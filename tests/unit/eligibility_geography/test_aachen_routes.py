@@ -42,11 +42,11 @@ class Route:
 
 ROUTES = {
     # The reference (routing.md, section 6) from Lütticher Straße 38 to the corner of Luise-Hensel-Schule's grounds:
-    # 2,488.9 m = 6.0 + 2,480.1 + 2.8, plazas walked round. Read: out by the building's passage (way 624134378), the inner
+    # 2,488.9 m = 6.0 + 2,480.1 + 2.8, plazas walked round, the door on the nearest way. Read: out by the building's passage (way 624134378), the inner
     # ring Boxgraben, the station (round the plaza way 35937902), the steps way 423138974 down to Kurbrunnenstraße;
     # crossings with lights among others at nodes 3738226389, 4150274897, 4219728603 and 367755372.
     "reference": Route(
-        (50.7677685, 6.0728229), "Lütticher Straße", ((50.7637876, 6.1010498),), 2488.934,
+        (50.7677685, 6.0728229), "", ((50.7637876, 6.1010498),), 2488.934,
         ("Lütticher Straße", "Boxgraben", "Lagerhausstraße", "Bahnhofplatz", "Bahnhofplatz", "Hackländerstraße",
          "Kasinostraße", "Kurbrunnenstraße", "Friedrich-Ebert-Allee", "Im Gillesbachtal", "Wilhelm-Pitz-Weg"),
         plazas=False,
