@@ -14,6 +14,8 @@ from issuance.trust import Unusable, assemble
 from issuance.verification import Verifier
 from issuance.workflow.inspect import Lists
 
+PICTURES_AT_ONCE = 2
+"""A large one takes up to 200 MB while it is read."""
 LOOK_SECONDS = 1.0
 """How often, at most, the tables are asked whether another process of the API has heard something new."""
 NOT_FITTING = Text(
@@ -52,6 +54,7 @@ class LiveScanner:
         self._lists = Lists(None, {}, {})
         self._verifier: Verifier | None = None
         self._refreshing = asyncio.Lock()
+        self._pictures = asyncio.Semaphore(PICTURES_AT_ONCE)
         database.after_commit(self._look_again)
 
     def _look_again(self) -> None:
@@ -68,7 +71,8 @@ class LiveScanner:
             return verifier.verify_vdv(content, at)
         if kind == "qr":
             return reading.read_text(verifier, content, at)
-        return await asyncio.to_thread(reading.read_picture, verifier, content, at)
+        async with self._pictures:
+            return await asyncio.to_thread(reading.read_picture, verifier, content, at)
 
     async def _current(self) -> Verifier:
         await self._refresh()

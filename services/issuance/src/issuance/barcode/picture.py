@@ -10,7 +10,9 @@ from issuance.barcode.refusal import Unreadable
 
 MOST_PICTURE_BYTES = 10_000_000
 MOST_PIXELS = 40_000_000
-"""A phone's camera gives 12 to 24 million."""
+"""A phone's camera gives 12 to 24 million; JPEG is unpacked at half of its size or less where it is so large."""
+MOST_PNG_PIXELS = 16_000_000
+"""PNG must be unpacked whole. A phone's screen has 4 million; with four channels and a copy this is 130 MB."""
 _LONGEST_SIDE = 2400
 """Larger pictures are read at this size: a ticket fills a good part of the picture, and reading stays below 0.2 s."""
 _AZTEC_QUIET_MODULES, _AZTEC_SCALE = 4, 6
@@ -49,7 +51,8 @@ def read(data: bytes) -> tuple[bytes, ...]:
 def _open(data: bytes) -> Image.Image:
     try:
         with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
+            most = MOST_PIXELS if picture.format == "JPEG" else MOST_PNG_PIXELS
+            if picture.width * picture.height > most:
                 raise Unreadable("picture_too_large", f"{picture.width} x {picture.height} pixels")
             picture.draft("L", (_LONGEST_SIDE, _LONGEST_SIDE))
             grey = _on_white(picture)

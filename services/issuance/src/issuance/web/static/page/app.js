@@ -33,7 +33,7 @@ const last = { content: null, seenAt: -Infinity, shown: null, clear: 0 };
 
 /** One frame of the camera. `shownAt`: when the frame was there (performance.now). */
 async function onFrame(bitmap, shownAt) {
-  const codes = await reader.read(bitmap);
+  const codes = await reader.read(bitmap, true);
   const known = codes.find((code) => last.content && equal(code, last.content));
   if (known && performance.now() - last.seenAt < SAME_FOR) {
     last.seenAt = performance.now();

@@ -11,6 +11,7 @@ const OPTIONS = {
 
 const ready = prepareZXingModule({ overrides: { locateFile: () => WASM }, fireImmediately: true });
 let canvas = null;
+let frames = 0;
 
 function pixels(bitmap) {
   const scale = Math.min(1, LONGEST_SIDE / Math.max(bitmap.width, bitmap.height));
@@ -24,10 +25,19 @@ function pixels(bitmap) {
   return context.getImageData(0, 0, width, height);
 }
 
-self.onmessage = async ({ data: { id, bitmap } }) => {
+/**
+ * Light on dark is rare, and looking for it takes as long as all the rest (measured: 17 and 9 ms for an empty frame of
+ * 720 pixels): of a camera every other frame is searched for it, so that the next frame does not wait.
+ */
+function optionsFor(isCamera) {
+  frames += 1;
+  return isCamera ? { ...OPTIONS, tryInvert: frames % 2 === 0 } : OPTIONS;
+}
+
+self.onmessage = async ({ data: { id, bitmap, isCamera } }) => {
   try {
     await ready;
-    const found = await readBarcodes(pixels(bitmap), OPTIONS);
+    const found = await readBarcodes(pixels(bitmap), optionsFor(isCamera));
     self.postMessage({ id, codes: found.filter(({ isValid }) => isValid).map(({ bytes }) => bytes) });
   } catch (error) {
     self.postMessage({ id, error: String(error) });

@@ -35,14 +35,14 @@ export class Reader {
   }
 
   /** The contents (bytes) of all QR and Aztec codes in a picture. Takes the bitmap over. */
-  read(bitmap) {
+  read(bitmap, isCamera = false) {
     if (bitmap.width * bitmap.height > MOST_PIXELS) throw new RangeError("the picture is too large");
     this.count += 1;
     const id = this.count;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.giveUp(), PATIENCE);
       this.waiting.set(id, { resolve, reject, timer });
-      this.worker.postMessage({ id, bitmap }, [bitmap]);
+      this.worker.postMessage({ id, bitmap, isCamera }, [bitmap]);
     });
   }
 }
