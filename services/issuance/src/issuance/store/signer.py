@@ -70,6 +70,8 @@ class SignerStore(WaitingTables, LifeTables, ListTables):
         application_id: UUID | None = None,
         decision_id: UUID | None = None,
         number: tuple[int, int] | None = None,
+        asked_by: str = "signer",
+        request_id: UUID | None = None,
     ) -> list[Revoked]:
         query = select(TicketRow).where(col(TicketRow.state).in_(_LIVING)).with_for_update()
         if application_id is not None:
@@ -88,7 +90,7 @@ class SignerStore(WaitingTables, LifeTables, ListTables):
             row.state = State.REVOKED if is_seen else State.DROPPED
             row.reason, row.ended_at = reason, now
             self.mark_changed(row)
-            self.note(row.ticket_id, row.state, reason, now)
+            self.note(row.ticket_id, row.state, reason, now, asked_by=asked_by, request_id=request_id)
         self.session.flush()
         return revoked
 

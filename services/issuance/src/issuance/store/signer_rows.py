@@ -167,10 +167,16 @@ class IssuedListRow(Row, table=True):
     """How many it holds."""
 
 
+_ONCE = sa.text("step IN ('issued', 'revoked', 'expired', 'dropped')")
+
+
 class AuditRow(Row, table=True):
-    """One step in the life of a ticket. Rows are only added."""
+    """One step in the life of a ticket. Rows are only added; what happens once is there once."""
 
     __tablename__ = "audit"
+    __table_args__: ClassVar[Any] = (
+        sa.Index("audit_once", "ticket_id", "step", unique=True, sqlite_where=_ONCE, postgresql_where=_ONCE),
+    )
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=UtcDateTime)
     ticket_id: UUID = Field(index=True)

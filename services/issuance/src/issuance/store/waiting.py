@@ -20,8 +20,8 @@ from issuance.store import convert
 from issuance.store.numbers import free_number
 from issuance.store.signer_rows import CounterRow, Row, ShardRow
 
-AUTHORITY, HOLDER, GRANT, ENDED, TICKET = (
-    Row.metadata.tables[name] for name in ("authority", "waiting_holder", "waiting_grant", "ended", "ticket")
+AUTHORITY, HOLDER, GRANT, ENDED, TICKET, AUDIT = (
+    Row.metadata.tables[name] for name in ("authority", "waiting_holder", "waiting_grant", "ended", "ticket", "audit")
 )
 
 OVER = (
@@ -81,6 +81,13 @@ STORE_CODES = (
 )
 _ONE = TICKET.c.ticket_id == sa.bindparam("ticket")
 HOLD = TICKET.update().where(_ONE).values(state=State.HELD, reason=sa.bindparam("why"))
+
+
+NOTE = AUDIT.insert().inline()
+
+
+def _step(ticket_id: UUID, step: str, reason: str, at: datetime) -> dict[str, Any]:
+    return {"ticket_id": ticket_id, "step": step, "reason": reason, "at": at, "asked_by": "signer"}
 
 
 def _upserts(insert: Any) -> tuple[Any, Any]:
@@ -190,12 +197,14 @@ class WaitingTables:
     def still_approved(self, ticket_ids: Collection[UUID]) -> set[UUID]:
         return {row.ticket_id for row in self._all(STILL_APPROVED, ids=list(ticket_ids))}
 
-    def hold(self, ticket_id: UUID, reason: str) -> None:
+    def hold(self, ticket_id: UUID, reason: str, now: datetime) -> None:
         self._run(HOLD, [{"ticket": ticket_id, "why": reason}])
+        self._run(NOTE, [_step(ticket_id, State.HELD, reason, now)])
 
     def let_out(self, signed: Sequence[tuple[Order, SignedTicket]], now: datetime) -> None:
         codes = [{"ticket": o.ticket.ticket_id, **convert.codes(s), "at": now} for o, s in signed]
         self._run(STORE_CODES, codes)
+        self._run(NOTE, [_step(order.ticket.ticket_id, State.ISSUED, "granted", now) for order, _ in signed])
         # the names have found their tickets and wait no longer
         self._run(FORGET_HOLDERS, [{"application": order.application_id} for order, _ in signed])
 

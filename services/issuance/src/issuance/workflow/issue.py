@@ -60,9 +60,9 @@ class SignStore(Protocol):
     def still_approved(self, ticket_ids: Collection[UUID]) -> Set[UUID]:
         """Those of them that are, locked until the end of the transaction."""
 
-    def hold(self, ticket_id: UUID, reason: str) -> None: ...
+    def hold(self, ticket_id: UUID, reason: str, now: datetime) -> None: ...
     def let_out(self, signed: Sequence[tuple[Order, SignedTicket]], now: datetime) -> None:
-        """Store the codes and forget the waiting holders."""
+        """Store the codes, note that they are out, and forget the waiting holders."""
 
     def emit(self, *events: Event) -> None: ...
 
@@ -183,7 +183,7 @@ class Issuing:
         valid = [(order, outcome) for order, outcome in results if order.ticket.ticket_id in approved]
         for order, outcome in valid:
             if isinstance(outcome, str):
-                store.hold(order.ticket.ticket_id, outcome)
+                store.hold(order.ticket.ticket_id, outcome, now)
                 # a family waits for it, and only a person can help
                 log.error("ticket_held", ticket_id=str(order.ticket.ticket_id), reason=outcome)
         signed = [(order, outcome) for order, outcome in valid if isinstance(outcome, SignedTicket)]

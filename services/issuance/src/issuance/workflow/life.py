@@ -156,6 +156,7 @@ class Living:
         store.write_down([self._successor(store, old, terms)])
         if why == LOST:
             store.change_state(old.ticket.ticket_id, TicketState.REVOKED, LOST, self.clock())
+            store.note(old.ticket.ticket_id, TicketState.REVOKED, LOST, self.clock())
             store.emit(revoked(old, LOST, self.clock()))
         return True
 
@@ -186,6 +187,7 @@ class TakeOverStore(Protocol):
         self, ticket_id: UUID, state: TicketState, reason: str | None, ended_at: datetime | None
     ) -> None: ...
     def emit(self, *events: Event) -> None: ...
+    def note(self, ticket_id: UUID, step: str, reason: str, at: datetime) -> None: ...
 
 
 def take_over(store: TakeOverStore, order: Order, now: datetime) -> None:
@@ -195,6 +197,7 @@ def take_over(store: TakeOverStore, order: Order, now: datetime) -> None:
     before = store.state_of(order.replaces)
     if before is not None and before.state in (TicketState.ISSUED, TicketState.SUSPENDED):
         store.change_state(order.replaces, TicketState.REVOKED, CHANGED, now)
+        store.note(order.replaces, TicketState.REVOKED, CHANGED, now)
         store.emit(revoked(before.order, CHANGED, now))
     store.emit(
         TicketReplaced(

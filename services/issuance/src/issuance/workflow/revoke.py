@@ -47,6 +47,8 @@ class Store(Protocol):
         application_id: UUID | None = None,
         decision_id: UUID | None = None,
         number: tuple[int, int] | None = None,
+        asked_by: str = "signer",
+        request_id: UUID | None = None,
     ) -> Sequence[Revoked]:
         """Revoke the living tickets of an application, of a decision, or (organisation, number). Returns the issued
         ones; a ticket that was not signed yet is dropped in silence. Marks their shards to be published."""
@@ -93,7 +95,9 @@ class Revoking:
 
         def step(store: Store) -> None:
             number = event.organisation_id, event.number
-            self._tell(store, store.revoke(self.clock(), event.reason, number=number), event.reason)
+            now, who = self.clock(), event.requested_by
+            dead = store.revoke(now, event.reason, number=number, asked_by=who, request_id=event.request_id)
+            self._tell(store, dead, event.reason)
 
         return step
 
