@@ -350,7 +350,15 @@ async def test_the_family_deletes_a_document_until_it_is_decided(
     assert (await http.delete(second["link"], headers=bearer())).status_code == 409
 
 
-async def test_an_application_takes_twenty_documents_and_none_once_it_is_withdrawn(
+async def test_an_application_that_was_withdrawn_takes_no_document(
+    http: httpx.AsyncClient, bearer: Header, application: str, send: Send
+) -> None:
+    await http.post(f"{application}/withdrawal", headers=bearer())
+    answer = await send()
+    assert (answer.status_code, "zurückgenommen" in answer.json()["detail"]) == (409, True)
+
+
+async def test_an_application_takes_twenty_documents_and_shows_them_in_their_order(
     http: httpx.AsyncClient, bearer: Header, application: str, send: Send
 ) -> None:
     for count in range(20):
@@ -358,8 +366,8 @@ async def test_an_application_takes_twenty_documents_and_none_once_it_is_withdra
     more = await send(key="upload-0020")
     assert (more.status_code, "20 Unterlagen" in more.json()["detail"]) == (409, True)
     assert (await send(key="upload-0000")).status_code == 201  # a repeated one is no twenty-first
-    await http.post(f"{application}/withdrawal", headers=bearer())
-    assert (await send(key="upload-0021")).status_code == 409
+    listed = (await http.get(f"{application}/documents", headers=bearer())).json()["items"]
+    assert [each["added_at"] for each in listed] == sorted(each["added_at"] for each in listed)
 
 
 @BOTH

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from eligibility.workflow import Ways
+from eligibility.workflow import PersonsDecision, Ways
 from shared.events import (
     Circumstances,
     Claims,
@@ -15,6 +15,7 @@ from shared.events import (
     Sibling,
     Transport,
 )
+from shared.identity import Caller
 
 ADULT = date(2008, 4, 30)
 MINOR = date(2009, 4, 30)
@@ -319,3 +320,11 @@ async def test_where_the_residence_bears_the_cost_the_family_says_whether_it_lie
     world.set_authority(rules="rp")
     event = await decided(world, make, LONG, circumstances=lives_here(lives_in_authority_area=inside))
     assert world.decision_of(event.application_id).outcome == outcome
+
+
+async def test_a_person_grants_until_the_pupil_leaves_too(world: Any, make: Any) -> None:
+    event = await decided(world, make, SHORT, claims=Claims(afternoon_lessons=True), leaves_on=date(2027, 1, 31))
+    decision = PersonsDecision("granted", "Die Schule bestätigt den Unterricht.", "§ 5 Abs. 3 SchfkVO")
+    caller = Caller("anna", "12345", frozenset({"case_worker"}))
+    await world.desk.decide(caller, world.case_of(event.application_id).id, decision)
+    assert world.decision_of(event.application_id).valid_until == date(2027, 1, 31)
