@@ -1,4 +1,4 @@
-"""Trials that need no running system: fuzzing of every decoder, the stolen-key drill."""
+"""Trials that need no running system: fuzzing of every decoder, the stolen-key drill, a year of rotations."""
 
 import json
 import logging
@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Trials with throw-away keys: mutants, a stolen key.")
+app = typer.Typer(no_args_is_help=True, help="Trials with throw-away keys: mutants, a stolen key, a year of rotations.")
 
 Seed = Annotated[int, typer.Option(help="The same seed tries the same.")]
 
@@ -30,6 +30,14 @@ def drill(count: Annotated[int, typer.Option(min=1, help="Honest tickets.")] = 1
     from issuance.trials import drill as run
 
     _report(lambda now: run(count, seed, now))
+
+
+@app.command()
+def year(weeks: Annotated[int, typer.Option(min=1, max=100)] = 52, seed: Seed = 1) -> None:
+    """Another key signs every week; scanners up to a week behind are never wrongly red or green."""
+    from issuance.year import run
+
+    _report(lambda now: run(weeks, seed, now))
 
 
 def _report(work: Callable[[datetime], object]) -> None:
