@@ -2,8 +2,9 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import httpx
 import structlog
@@ -15,6 +16,7 @@ from joserfc.jwk import KeySet
 from shared.errors import Forbidden, Text, Unavailable
 
 log = structlog.get_logger("identity")
+Result = TypeVar("Result")
 
 ALGORITHMS = ["ES256", "RS256", "PS256"]
 """Asymmetric only: with HS256 in the list a public key could serve as a shared secret."""
@@ -74,21 +76,33 @@ class Identity:
         return await self.check(token.strip())
 
     async def check(self, token: str) -> Caller:
+        """The caller of an access token. Raises as `caller` does."""
+        return await self._checked(token, self._read)
+
+    async def claims(self, token: str) -> dict[str, Any]:
+        """All claims of a token, checked as for `check`: a page's sign-in needs the nonce of its ID token."""
+        return await self._checked(token, self._verified)
+
+    async def _checked(self, token: str, read: Callable[[str, KeySet], Result]) -> Result:
         keys = await self._current_keys()
         try:
-            return self._read(token, keys)
+            return read(token, keys)
         except (JoseError, ValueError):
             pass  # perhaps signed with a newer key
         if not await self._refresh(keys):
             raise Unauthenticated
         try:
-            return self._read(token, await self._current_keys())
+            return read(token, await self._current_keys())
         except (JoseError, ValueError):
             raise Unauthenticated from None
 
-    def _read(self, token: str, keys: KeySet) -> Caller:
+    def _verified(self, token: str, keys: KeySet) -> dict[str, Any]:
         claims: dict[str, Any] = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
         self._claims.validate(claims)
+        return claims
+
+    def _read(self, token: str, keys: KeySet) -> Caller:
+        claims = self._verified(token, keys)
         roles = claims.get("roles", [])
         authority = claims.get("authority_id")
         if not isinstance(roles, list) or not (authority is None or isinstance(authority, str)):

@@ -2,11 +2,11 @@
 
     python -m local.identity SETTINGS.json
 
-It is no product: passwords stand in a file, there is no browser login, and it refuses to listen anywhere but on
-loopback, or to be spoken to by another name than a loopback one. An authority uses its own (BundID, Keycloak, …).
+It is no product: passwords stand in a file, its sign-in page (sign_in_page.py) is plain, and it refuses to listen
+anywhere but on loopback, or to be spoken to by another name than a loopback one.
+An authority uses its own (BundID, Keycloak, …).
 """
 
-import hmac
 import ipaddress
 import json
 import secrets
@@ -23,6 +23,8 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 from pydantic import BaseModel, Field, model_validator
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from local.sign_in_page import Code, Codes, password_fits, sign_in_page
 
 ALGORITHM = "ES256"
 TOKEN_SECONDS = 3600
@@ -41,6 +43,8 @@ class Settings(BaseModel):
     audience: str = "schulticket"
     key_file: Path
     users: dict[str, User]
+    clients: dict[str, list[str]] = Field(default_factory=dict)
+    """Public clients (pages with a sign-in) and the addresses to which they may be sent back, letter for letter."""
 
     @property
     def port(self) -> int:
@@ -65,18 +69,23 @@ def _is_loopback(host: str) -> bool:
 
 
 def app(settings: Settings, key: ECKey) -> FastAPI:
-    """The three addresses that the services and the demo need of an OIDC issuer."""
+    """The addresses that the services, their pages and the demo need of an OIDC issuer."""
     api = FastAPI(title="Schulticket: demo identity provider", docs_url=None, redoc_url=None)
     api.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
+    codes = Codes()
+    api.include_router(sign_in_page(settings, codes))
     public_keys = {"keys": [{**key.as_dict(private=False), "use": "sig", "alg": ALGORITHM}]}
 
     @api.get("/.well-known/openid-configuration")
     async def metadata() -> dict[str, Any]:
         return {
             "issuer": settings.issuer,
+            "authorization_endpoint": f"{settings.issuer}/authorize",
             "token_endpoint": f"{settings.issuer}/token",
             "jwks_uri": f"{settings.issuer}/jwks",
-            "grant_types_supported": ["password", "client_credentials"],
+            "response_types_supported": ["code"],
+            "code_challenge_methods_supported": ["S256"],
+            "grant_types_supported": ["authorization_code", "password", "client_credentials"],
             "id_token_signing_alg_values_supported": [ALGORITHM],
         }
 
@@ -89,14 +98,21 @@ def app(settings: Settings, key: ECKey) -> FastAPI:
         return {"status": "ok"}
 
     @api.post("/token")
-    async def token(
+    async def token(  # noqa: PLR0917  # as OAuth names them
         grant_type: Annotated[str, Form()],
         username: Annotated[str, Form()] = "",
         password: Annotated[str, Form()] = "",
         client_id: Annotated[str, Form()] = "",
         client_secret: Annotated[str, Form()] = "",
+        code: Annotated[str, Form()] = "",
+        redirect_uri: Annotated[str, Form()] = "",
+        code_verifier: Annotated[str, Form()] = "",
     ) -> JSONResponse:
-        """RFC 6749, 4.3 (password) and 4.4 (client credentials). Errors as its section 5.2 writes them."""
+        """RFC 6749, 4.1 (code, with PKCE), 4.3 (password), 4.4 (client credentials). Errors as its section 5.2."""
+        if grant_type == "authorization_code":
+            found = codes.redeem(code, client_id, redirect_uri, code_verifier)
+            return _no_store(_both_tokens(settings, key, found) if found else {"error": "invalid_grant"},
+                             200 if found else 400)  # fmt: skip
         given = {"password": (username, password), "client_credentials": (client_id, client_secret)}.get(grant_type)
         if given is None:
             return _no_store({"error": "unsupported_grant_type"}, 400)
@@ -109,11 +125,19 @@ def app(settings: Settings, key: ECKey) -> FastAPI:
 def _sign_in(settings: Settings, key: ECKey, name: str, secret: str) -> dict[str, Any] | None:
     """The token answer; None for a wrong name or password, after the same work."""
     user = settings.users.get(name)
-    fits = hmac.compare_digest((user.password if user else secrets.token_hex()).encode(), secret.encode())
-    if user is None or not fits:
+    if not password_fits(user, secret) or user is None:
         return None
     token = access_token(settings, key, name, user, now=int(time.time()))
     return {"access_token": token, "token_type": "Bearer", "expires_in": TOKEN_SECONDS}
+
+
+def _both_tokens(settings: Settings, key: ECKey, code: Code) -> dict[str, Any]:
+    now = int(time.time())
+    signed = access_token(settings, key, code.user, settings.users[code.user], now)
+    claims = {"iss": settings.issuer, "aud": code.client_id, "sub": code.user, "iat": now, "exp": now + TOKEN_SECONDS,
+              "nonce": code.nonce, "name": code.user}  # fmt: skip
+    told = jwt.encode({"alg": ALGORITHM, "kid": key.kid}, claims, key)
+    return {"access_token": signed, "id_token": told, "token_type": "Bearer", "expires_in": TOKEN_SECONDS}
 
 
 def access_token(settings: Settings, key: ECKey, name: str, user: User, now: int) -> str:

@@ -79,7 +79,7 @@ def _stay(system: System, report: Report, seed: int | None, *, journey: bool) ->
     if journey:
         _show(report, tour(system, report, _seed(seed), DEMO, datetime.now(UTC)))
     report.headline("Running; Ctrl-C ends it")
-    for name, url in [*system.urls.items(), ("sign-in", system.plan.issuer)]:
+    for name, url in [*system.urls.items(), ("sign-in", system.plan.issuer), ("desk", system.plan.desk)]:
         report.line(f"  {name:<12} {url}")
     report.line(f"  users and passwords: {RUN / 'services.json'}; logs: {system.folder / 'logs'}")
     return wait_until_ended(system, report)

@@ -33,6 +33,8 @@ SERVICES = {
 PUBLIC = ("application", "eligibility", "issuance", "wallet-pass")
 """The signer answers on loopback only, for its health; nobody else has business there."""
 
+DESK_CLIENT = "schulticket-desk"
+"""By this name the case workers' pages are known to the sign-in."""
 Environment = dict[str, str]
 
 
@@ -59,6 +61,16 @@ class Plan:
     @property
     def identity_settings(self) -> Path:
         return self.folder / "identity" / "settings.json"
+
+    @property
+    def desk(self) -> str:
+        """The case workers' pages."""
+        return f"{self.url('eligibility')}/desk"
+
+    @property
+    def desk_key_file(self) -> Path:
+        """Encrypts the sessions of those pages."""
+        return self.folder / "keys" / "desk.key"
 
     @property
     def network(self) -> Path:
@@ -121,7 +133,14 @@ class Plan:
     def _own_settings(self, name: str) -> Environment:
         """What only this service is told."""
         own: dict[str, Environment] = {
-            "eligibility": {"NETWORK_FILE": str(self.network), "APPLICATION_URL": self.url("application")},
+            "eligibility": {
+                "NETWORK_FILE": str(self.network),
+                "APPLICATION_URL": self.url("application"),
+                "DESK_CLIENT_ID": DESK_CLIENT,
+                "DESK_AUTHORIZE_URL": f"{self.issuer}/authorize",
+                "DESK_TOKEN_URL": f"{self.issuer}/token",
+                "DESK_SESSION_KEY_FILE": str(self.desk_key_file),
+            },
             # status lists name the address under which the API publishes them
             "signer": {
                 "KEYS": str(self.ceremony),

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import os
+import secrets
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -13,12 +14,12 @@ from pathlib import Path
 from shared.bus import admin
 
 from local import broker
-from local.files import PROJECT, VAR, digest
+from local.files import PROJECT, VAR, digest, write_secret
 from local.process import Process
 from local.report import Report
 from local.system import users
 from local.system.authority import Authority, write_authority_files
-from local.system.plan import BIN, SERVICES, Plan
+from local.system.plan import BIN, DESK_CLIENT, SERVICES, Plan
 from local.system.users import Users
 
 COMMAND_SECONDS = 600
@@ -59,11 +60,14 @@ def prepare(plan: Plan, authority: Authority) -> Users:
         (plan.folder / private).chmod(0o700)
     broker.prepare(plan.broker)
     write_authority_files(plan, authority)
+    if not plan.desk_key_file.exists():
+        write_secret(plan.desk_key_file, secrets.token_urlsafe(48))
     return users.write_settings(
         plan.identity_settings,
         issuer=plan.issuer,
         key_file=plan.folder / "identity" / "key.pem",
         authority=authority.number,
+        clients={DESK_CLIENT: [f"{plan.desk}/sign-in/back"]},
     )
 
 

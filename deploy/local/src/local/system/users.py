@@ -18,28 +18,35 @@ ROLES: dict[str, list[str]] = {
     "operator": ["operator"],
     "inspector": ["inspector"],
     "administrator": ["administrator"],
+    "administrator-2": ["administrator"],
 }
-STAFF = ("case-worker", "releaser", "administrator")
+"""Two administrators: who wrote a rule set does not publish it."""
+STAFF = ("case-worker", "releaser", "administrator", "administrator-2")
 """These belong to the authority; families, operators and inspectors do not."""
 
 
-def write_settings(path: Path, *, issuer: str, key_file: Path, authority: str) -> Users:
-    """The identity provider's settings, with the users that stood there before or new ones."""
-    users = _known(path) or {
+def write_settings(
+    path: Path, *, issuer: str, key_file: Path, authority: str, clients: dict[str, list[str]] | None = None
+) -> Users:
+    """The identity provider's settings, with the users that stood there before and new ones.
+
+    `clients`: pages with a sign-in, and where they are sent back to.
+    """
+    users = {
         name: {
             "password": secrets.token_urlsafe(18),
             "roles": roles,
             "authority_id": authority if name in STAFF else None,
         }
         for name, roles in ROLES.items()
-    }
-    settings = {"issuer": issuer, "key_file": str(key_file), "users": users}
+    } | _known(path)
+    settings = {"issuer": issuer, "key_file": str(key_file), "users": users, "clients": clients or {}}
     write_secret(path, json.dumps(settings, indent=2))
     return users
 
 
-def _known(path: Path) -> Users | None:
+def _known(path: Path) -> Users:
     if not path.exists():
-        return None
+        return {}
     users: Users = json.loads(path.read_bytes())["users"]
     return users

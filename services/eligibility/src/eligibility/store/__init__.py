@@ -11,10 +11,19 @@ from eligibility.store.records import StoredRecords
 from eligibility.store.rule_sets import RuleSetTables
 from eligibility.store.sink import open_sink
 from eligibility.store.tables import Row
+from eligibility.store.work_list import WorkTables
 
 
 class Store(
-    CaseTables, ChildTables, DeskTables, DecisionTables, DocumentTables, AuditTables, PlaceTables, RuleSetTables
+    CaseTables,
+    ChildTables,
+    DeskTables,
+    DecisionTables,
+    DocumentTables,
+    AuditTables,
+    PlaceTables,
+    RuleSetTables,
+    WorkTables,
 ):
     """This service's tables in one session: each part has the tables of one topic."""
 

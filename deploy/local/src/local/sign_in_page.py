@@ -1,0 +1,157 @@
+"""The demo identity provider's sign-in in a browser: authorization code with PKCE (RFC 6749, 4.1; RFC 7636)."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Annotated, Protocol
+from urllib.parse import urlencode, urlsplit
+
+from fastapi import APIRouter, Form, Query
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+CODE_SECONDS = 60
+LONGEST = 500
+STYLE = (
+    "body{font:18px/1.5 system-ui,sans-serif;max-width:26rem;margin:3rem auto;padding:0 1rem;color:#131525}"
+    "label{display:block;margin-top:1rem}input{font:inherit;width:100%;box-sizing:border-box;padding:.5rem}"
+    "button{font:inherit;margin-top:1.5rem;padding:.6rem 1.5rem}.wrong{border-left:4px solid #b3261e;padding-left:1rem}"
+)
+STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+
+
+class KnownUser(Protocol):
+    @property
+    def password(self) -> str: ...
+
+
+class KnownClients(Protocol):
+    """The part of the provider's settings that is needed here."""
+
+    @property
+    def issuer(self) -> str: ...
+    @property
+    def users(self) -> Mapping[str, KnownUser]: ...
+    @property
+    def clients(self) -> Mapping[str, list[str]]: ...
+
+
+@dataclass(frozen=True)
+class Code:
+    user: str
+    client_id: str
+    redirect_uri: str
+    challenge: str
+    nonce: str
+    until: float
+
+
+class Codes:
+    """Codes given out: each good once, for a minute, for who holds the verifier of its challenge."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Code] = {}
+
+    def give(self, code: Code) -> str:
+        now = time.monotonic()
+        self._kept = {name: each for name, each in self._kept.items() if each.until > now}
+        name = secrets.token_urlsafe(32)
+        self._kept[name] = code
+        return name
+
+    def redeem(self, name: str, client_id: str, redirect_uri: str, verifier: str) -> Code | None:
+        found = self._kept.pop(name, None)
+        if found is None or found.until <= time.monotonic():
+            return None
+        challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+        fits = hmac.compare_digest(challenge, found.challenge)
+        return found if fits and (found.client_id, found.redirect_uri) == (client_id, redirect_uri) else None
+
+
+def password_fits(user: KnownUser | None, password: str) -> bool:
+    """The same work for a name that nobody bears."""
+    known = user.password if user else secrets.token_hex()
+    return hmac.compare_digest(known.encode(), password.encode()) and user is not None
+
+
+def sign_in_page(settings: KnownClients, codes: Codes) -> APIRouter:
+    routes = APIRouter(include_in_schema=False)
+    Asked = Annotated[str, Query(max_length=LONGEST)]  # noqa: N806  # types
+    Told = Annotated[str, Form(max_length=LONGEST)]  # noqa: N806
+
+    @routes.get("/authorize")
+    async def ask(  # noqa: PLR0917  # as OpenID Connect names them
+        client_id: Asked,
+        redirect_uri: Asked,
+        code_challenge: Asked,
+        response_type: Asked = "code",
+        code_challenge_method: Asked = "S256",
+        state: Asked = "",
+        nonce: Asked = "",
+    ) -> Response:
+        if redirect_uri not in settings.clients.get(client_id, ()) or not code_challenge:
+            return _page("<p class=wrong>Diese Anwendung ist hier nicht bekannt.</p>", "", 400)
+        if (response_type, code_challenge_method) != ("code", "S256"):
+            return _back(redirect_uri, {"error": "invalid_request", "state": state})
+        asked = {"client_id": client_id, "redirect_uri": redirect_uri, "code_challenge": code_challenge,
+                 "state": state, "nonce": nonce}  # fmt: skip
+        return _form(asked, "", redirect_uri)
+
+    @routes.post("/authorize")
+    async def answer(  # noqa: PLR0917  # as OpenID Connect names them
+        client_id: Told,
+        redirect_uri: Told,
+        code_challenge: Told,
+        username: Told = "",
+        password: Told = "",
+        state: Told = "",
+        nonce: Told = "",
+    ) -> Response:
+        if redirect_uri not in settings.clients.get(client_id, ()):
+            return _page("<p class=wrong>Diese Anwendung ist hier nicht bekannt.</p>", "", 400)
+        if not password_fits(settings.users.get(username), password):
+            asked = {"client_id": client_id, "redirect_uri": redirect_uri, "code_challenge": code_challenge,
+                     "state": state, "nonce": nonce}  # fmt: skip
+            return _form(asked, username, redirect_uri, wrong=True)
+        until = time.monotonic() + CODE_SECONDS
+        code = codes.give(Code(username, client_id, redirect_uri, code_challenge, nonce, until))
+        return _back(redirect_uri, {"code": code, "state": state, "iss": settings.issuer})
+
+    return routes
+
+
+def _back(redirect_uri: str, answer: dict[str, str]) -> Response:
+    return RedirectResponse(f"{redirect_uri}?{urlencode(answer)}", 303, headers={"Cache-Control": "no-store"})
+
+
+def _form(asked: dict[str, str], username: str, redirect_uri: str, *, wrong: bool = False) -> Response:
+    hidden = "".join(f'<input type="hidden" name="{escape(k)}" value="{escape(v)}">' for k, v in asked.items())
+    said = '<p class="wrong" role="alert">Name oder Passwort stimmen nicht.</p>' if wrong else ""
+    content = (
+        f'{said}<form method="post" action="authorize">{hidden}'
+        f'<label for="username">Name</label><input id="username" name="username" value="{escape(username)}" '
+        'autocomplete="username" required><label for="password">Passwort</label><input id="password" name="password" '
+        'type="password" autocomplete="current-password" required><button>Anmelden</button></form>'
+        "<p>Namen und Passwörter stehen in <code>var/run/services.json</code>.</p>"
+    )
+    # a browser also holds the redirect after a form to this list
+    target = urlsplit(redirect_uri)
+    return _page(content, f" {target.scheme}://{target.netloc}", 401 if wrong else 200)
+
+
+def _page(content: str, form_target: str, status: int) -> Response:
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; form-action 'self'{form_target}; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+    text = (
+        '<!doctype html><html lang="de"><head><meta charset="utf-8"><title>Anmelden (Demo)</title>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style></head>'
+        f"<body><main><h1>Anmelden (Demo)</h1>{content}</main></body></html>"
+    )
+    headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    return HTMLResponse(text, status, headers=headers)

@@ -1,0 +1,162 @@
+"""/desk/cases/{case_id}: everything that is kept of a case, on one page, with what this person may do."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+from uuid import UUID
+
+from eligibility.api.case_json import acts
+from eligibility.api.desk.pages import NO_PAGE, Form, Pages, Visit
+from eligibility.api.notices import answered
+from eligibility.domain import CaseId
+from eligibility.web import case_view
+from eligibility.web.spoken import Spoken
+from eligibility.workflow import CaseDesk, CaseFile
+from eligibility.workflow.ports import Notices
+from eligibility.workflow.work_list import WorkList
+from fastapi import APIRouter, Request, Response
+from shared.errors import NotFound, Problem, Text
+
+DONE: dict[str, Text] = {
+    "taken": Text("Sie haben den Fall übernommen.", "You have taken the case."),
+    "given-back": Text("Der Fall ist zurückgegeben.", "The case has been given back."),
+    "asked": Text("Die Familie ist gefragt.", "The family has been asked."),
+    "decided": Text("Entschieden. Der Bescheid geht an die Familie.", "Decided. The notice goes to the family."),
+    "released": Text("Freigegeben. Der Bescheid geht an die Familie.", "Released. The notice goes to the family."),
+    "proposed": Text(
+        "Vorgeschlagen. Eine zweite Person muss das bestätigen.", "Proposed. A second person must confirm it."
+    ),
+    "confirmed": Text("Bestätigt. Der neue Bescheid geht an die Familie.", "Confirmed. The new notice goes out."),
+    "dropped": Text("Der Vorschlag ist verworfen.", "The proposal has been dropped."),
+    "delivered": Text("Der Versand ist vermerkt.", "The delivery has been noted."),
+}
+"""What the page says after an act; the address holds only the key."""
+
+
+class CasePage:
+    """Reads a case and shows it; acts use it to show what went wrong beside what was typed."""
+
+    def __init__(self, pages: Pages, desk: CaseDesk, work: WorkList) -> None:
+        self._pages = pages
+        self._desk = desk
+        self._work = work
+
+    async def show(
+        self,
+        visit: Visit,
+        case_id: CaseId,
+        *,
+        done: str = "",
+        act: str = "",
+        typed: Form | None = None,
+        problem: Problem | None = None,
+    ) -> Response:
+        """`act`: the form that was refused with `problem`, and what was `typed` into it."""
+        say = Spoken(visit.language)
+        file = await self._desk.file(visit.caller, case_id)
+        computed = await self._work.computed(visit.caller, file.case)
+        values = _values(file, visit, say) | {
+            "way": case_view.way(file, computed.limit_m if computed else None, say),
+            "share_by_rules": computed.own_share_cents if computed else None,
+            "done": say.text(DONE[done]) if done in DONE else "",
+            "act": act,
+            "typed": typed or {},
+            "errors": _errors(problem, say),
+            "problems": _summary(problem, act, say),
+        }
+        return self._pages.show(visit, "case.html", status=problem.status if problem else 200, **values)
+
+
+def add_case_page(routes: APIRouter, pages: Pages, page: CasePage, desk: CaseDesk, notices: Notices) -> None:
+    @routes.get("/cases/{case_id}")
+    async def show(request: Request, case_id: UUID, done: str = "") -> Response:
+        return await page.show(pages.visit(request), CaseId(case_id), done=done)
+
+    @routes.get("/cases/{case_id}/notices/{decision_id}")
+    async def notice(
+        request: Request, case_id: UUID, decision_id: UUID, format: Literal["pdf", "html"] = "pdf"
+    ) -> Response:
+        """For the authority's people: no retrieval by the family is noted."""
+        visit = pages.visit(request)
+        file = await desk.file(visit.caller, CaseId(case_id))
+        token = next((each.token for each in file.notices if each.decision.id == decision_id), None)
+        if token is None:
+            raise NotFound(NO_PAGE)
+        return await answered(notices, token, html=format == "html")
+
+
+def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
+    case, caller = file.case, visit.caller
+    colour, state = case_view.STATES[case.state]
+    submission = case.submission
+    questions = [each for each in case_view.reasons(case.reasons, say) if each["kind"] == "question"]
+    return {
+        "case": case,
+        "number": case_view.number(case),
+        "child": case_view.child(case, say),
+        "colour": colour,
+        "state": say.text(state),
+        "may": case_view.allowed(file, caller),
+        "assigned": case_view.who(case.assigned_to, caller, say) if case.assigned_to else "",
+        "opened": say.moment(case.opened_at),
+        "people": _people(submission, case.school_year, say),
+        "to_answer": questions if case.state == "review" else [],
+        "findings": [each for each in case_view.reasons(case.reasons, say) if each["kind"] != "question"],
+        "facts": case_view.facts(file, say),
+        "decision": case_view.decision(file.decision, caller, say) if file.decision else None,
+        "decisions": [case_view.decision(each, caller, say) for each in reversed(file.decisions)],
+        "asked": case_view.asked(file, caller, say),
+        "proposal": case_view.proposal(file, caller, say),
+        "notices": case_view.notices(file, caller, say),
+        "documents": case_view.documents(file),
+        "trail": [
+            (say.moment(each["at"]), case_view.who(each["by"], caller, say), each["text"][say.language])
+            for each in acts(file)
+        ],
+        "today": file.today.isoformat(),
+    }
+
+
+def _people(submission: Mapping[str, Any], school_year: str, say: Spoken) -> list[tuple[str, str]]:
+    if not submission:
+        return []
+    address = submission.get("addressee_address") or {}
+    lines = (f"{address.get('street', '')} {address.get('house_number', '')}".strip(),
+             f"{address.get('postal_code', '')} {address.get('city', '')}".strip())  # fmt: skip
+    grade = str(submission.get("grade", "")).lstrip("0")
+    return [
+        (say.t("Kind", "Child"), case_view.name(submission.get("child"))),
+        (say.t("Geboren", "Born"), say.day(submission.get("birth_date"))),
+        (say.t("Antrag von", "Application by"), case_view.name(submission.get("addressee"))),
+        (say.t("Anschrift", "Address"), ", ".join(line for line in lines if line)),
+        (say.t("Schule", "School"), f"{submission.get('school_name', '')}" + (f", {say.t('Klasse', 'grade')} {grade}" if grade else "")),
+        (say.t("Schuljahr", "School year"), school_year),
+        (say.t("Ticket gewünscht ab", "Ticket wanted from"), say.day(submission.get("wanted_from"))),
+    ]  # fmt: skip
+
+
+def _errors(problem: Problem | None, say: Spoken) -> dict[str, str]:
+    return {each.field: say.text(each.text) for each in problem.problems} if problem else {}
+
+
+FIELDS = {
+    "outcome",
+    "reason",
+    "legal_basis",
+    "valid_from",
+    "own_share_cents",
+    "text",
+    "text_en",
+    "due",
+    "channel",
+    "day",
+}
+"""Those that have a place on the page, `<act>-<field>`."""
+
+
+def _summary(problem: Problem | None, act: str, say: Spoken) -> list[tuple[str, str]]:
+    """For the alert above: each problem once, with a link to its field where it has one."""
+    if problem is None:
+        return []
+    if not problem.problems:
+        return [("", say.text(problem.text))]
+    return [(f"{act}-{each.field}" if each.field in FIELDS else "", say.text(each.text)) for each in problem.problems]

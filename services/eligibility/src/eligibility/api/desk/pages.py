@@ -1,0 +1,222 @@
+"""What every page of the desk passes through: who is signed in, in which language, the form's token, safe headers."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlsplit
+
+from eligibility.api.desk.session import Session, Sessions
+from eligibility.sign_in import IdentityProvider
+from eligibility.web.templates import render
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.routing import APIRoute
+from shared.errors import Forbidden, Language, NotFound, Problem, Text
+from shared.identity import Caller, Unauthenticated
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+"""`data:` for KERN's icons, which are masks inside its style sheet. No script at all."""
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
+LANGUAGE_COOKIE = "desk-language"
+FORM_TOKEN = "form_token"  # noqa: S105  # the field's name
+MOST_FIELDS = 500
+FOREIGN_FORM = Text(
+    "Dieses Formular gehört nicht zu Ihrer Anmeldung. Bitte laden Sie die Seite neu und senden Sie es noch einmal.",
+    "This form does not belong to your sign-in. Please reload the page and send it again.",
+)
+NOT_FORM = Text("Das Formular ist nicht lesbar.", "The form cannot be read.")
+NO_PAGE = Text(
+    "Diese Seite gibt es nicht, oder sie gehört einem anderen Schulträger.",
+    "There is no such page, or it belongs to another authority.",
+)
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in. `form`: what was typed, where the form was certainly ours."""
+
+    def __init__(self, form: "Form | None" = None) -> None:
+        super().__init__("sign in")
+        self.form = form
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request of a person who is signed in."""
+
+    request: Request
+    session: Session
+    language: Language
+
+    @property
+    def caller(self) -> Caller:
+        return self.session.caller
+
+
+class Form(dict[str, str]):
+    """The fields of a form; of one that is there several times, the last. `all` gives every one."""
+
+    def __init__(self, pairs: list[tuple[str, str]]) -> None:
+        super().__init__(pairs)
+        self._pairs = pairs
+
+    def pairs(self) -> list[tuple[str, str]]:
+        return [(key, value) for key, value in self._pairs if key != FORM_TOKEN]
+
+    def all(self, name: str) -> list[str]:
+        return [value for key, value in self._pairs if key == name]
+
+    def text(self, name: str) -> str:
+        """Without blanks around; a browser ends lines with CR LF."""
+        return self.get(name, "").replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+class Pages:
+    """Shared by all routes of the desk."""
+
+    def __init__(
+        self, sessions: Sessions, provider: IdentityProvider, now: Callable[[], datetime], public_url: str
+    ) -> None:
+        self.sessions = sessions
+        self.provider = provider
+        self.now = now
+        address = urlsplit(public_url)
+        self.base = f"{address.path}/desk"
+        """Where the desk is reached from outside: behind a proxy there may be a path before it."""
+        self.https = address.scheme == "https"
+
+    # in
+
+    def visit(self, request: Request) -> Visit:
+        """Raises SignInNeeded."""
+        session = self.sessions.read(request)
+        if session is None or session.ends <= self.now():
+            raise SignInNeeded
+        return Visit(request, session, self.language(request))
+
+    async def form(self, request: Request) -> tuple[Visit, Form]:
+        """A form that this session's page sent. Raises SignInNeeded, with what was typed, and Forbidden."""
+        form = await fields(request)
+        session = self.sessions.read(request)
+        if session is None:
+            raise SignInNeeded
+        if not self.sessions.form_counts(session, form.pop(FORM_TOKEN, "")):
+            raise Forbidden(FOREIGN_FORM)
+        if session.ends <= self.now():
+            raise SignInNeeded(form)
+        return Visit(request, session, self.language(request)), form
+
+    @staticmethod
+    def language(request: Request) -> Language:
+        """As chosen on a page; German for who has chosen nothing."""
+        chosen = request.query_params.get("language") or request.cookies.get(LANGUAGE_COOKIE)
+        return "en" if chosen == "en" else "de"
+
+    # out
+
+    def show(self, visit: Visit, template: str, *, status: int = 200, **values: Any) -> Response:
+        session = visit.session
+        head = {
+            "person": session.name,
+            "authority_name": session.authority_name,
+            "roles": session.caller.roles,
+            "form_token": self.sessions.form_token(session),
+        }
+        return self._html(visit.request, template, visit.language, status, head | values)
+
+    def show_anybody(self, request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
+        """To people who are not signed in."""
+        head: dict[str, Any] = {"person": None, "authority_name": None, "roles": frozenset(), "form_token": ""}
+        return self._html(request, template, self.language(request), status, head | values)
+
+    def show_problem(self, request: Request, problem: Problem) -> Response:
+        values = {"problem": problem}
+        try:
+            return self.show(self.visit(request), "problem.html", status=problem.status, **values)
+        except SignInNeeded:
+            return self.show_anybody(request, "problem.html", status=problem.status, **values)
+
+    def go(self, path: str, **query: str) -> Response:
+        """After a form, a page: loading it anew sends nothing again."""
+        asked = "&".join(f"{key}={quote(value)}" for key, value in query.items())
+        return RedirectResponse(f"{self.base}{path}{'?' if asked else ''}{asked}", 303, headers=self.headers())
+
+    def headers(self) -> dict[str, str]:
+        return HEADERS | (HTTPS_ONLY if self.https else {})
+
+    def _html(
+        self, request: Request, template: str, language: Language, status: int, values: dict[str, Any]
+    ) -> Response:
+        here = request.url.path if request.method == "GET" else ""
+        text = render(template, language, base=self.base, here=f"{self.base}{inside(here)}", **values)
+        response = HTMLResponse(text, status, headers=self.headers() | {"Content-Language": language})
+        if request.query_params.get("language") in ("de", "en"):
+            response.set_cookie(LANGUAGE_COOKIE, language, path="/", secure=self.https, httponly=True, samesite="lax")
+        return response
+
+    def route(self) -> type[APIRoute]:
+        """Routes whose errors are pages."""
+        pages = self
+
+        class Route(APIRoute):
+            def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+                handler = super().get_route_handler()
+
+                async def answered(request: Request) -> Response:
+                    try:
+                        return await handler(request)
+                    except SignInNeeded as need:
+                        return pages.ask_to_sign_in(request, need)
+                    except Unauthenticated:
+                        return pages.show_anybody(request, "signed_out.html", status=401, why="failed", leave=None)
+                    except RequestValidationError:
+                        return pages.show_problem(request, NotFound(NO_PAGE))
+                    except Problem as problem:
+                        return pages.show_problem(request, problem)
+
+                return answered
+
+        return Route
+
+    def ask_to_sign_in(self, request: Request, need: SignInNeeded) -> Response:
+        """Leave for the sign-in at once, unless something was typed: then it is kept on the page and sent again."""
+        if request.method == "GET":
+            return self.go("/sign-in", next=inside(request.url.path))
+        earlier = self.sessions.read(request)
+        values: dict[str, Any] = {"fields": [], "to": ""}
+        if need.form is not None and earlier is not None:
+            values = {
+                "fields": need.form.pairs(),
+                "to": f"{self.base}{inside(request.url.path)}",
+                "form_token": self.sessions.form_token(earlier),
+            }
+        return self.show_anybody(request, "expired.html", status=401, **values)
+
+
+async def fields(request: Request) -> Form:
+    """The fields of a form as browsers send it by default. Raises Forbidden for anything else."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        raise Forbidden(NOT_FORM)
+    try:
+        text = (await request.body()).decode("utf-8")
+        return Form(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict"))
+    except ValueError as error:
+        raise Forbidden(NOT_FORM) from error
+
+
+def inside(path: str) -> str:
+    """The part behind `/desk` of a path of this desk; empty for any other, so that nobody is sent elsewhere."""
+    _, found, rest = path.partition("/desk")
+    safe = found and (rest == "" or rest.startswith("/")) and "//" not in rest and "\\" not in rest and ".." not in rest
+    return rest if safe else ""

@@ -1,0 +1,126 @@
+"""Who is signed in, in a cookie that only this service can read or make (JWE, A256GCM). Nothing is kept on the server:
+any number of processes with the same key serve the same people."""
+
+import hashlib
+import hmac
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from fastapi import Request, Response
+from joserfc import jwe
+from joserfc.errors import JoseError
+from joserfc.jwk import OctKey
+from shared.identity import Caller
+
+HEADER = {"alg": "dir", "enc": "A256GCM"}
+SHORTEST_KEY = 32
+SIGN_IN_TIME = timedelta(minutes=15)
+LONGEST_COOKIE = 4000
+
+
+@dataclass(frozen=True)
+class Session:
+    """A person at the desk. `ends`: then the rights are asked for anew at the identity provider."""
+
+    caller: Caller
+    name: str
+    authority_name: str
+    ends: datetime
+    csrf: str
+    """Random; kept over a new sign-in of the same person, so that a form that was open still counts."""
+
+
+class Sessions:
+    """Makes and reads the cookies."""
+
+    def __init__(self, key: str, *, https: bool, minutes: int = 60) -> None:
+        """`key`: at least 32 characters, from a secret file."""
+        if len(key) < SHORTEST_KEY:
+            raise ValueError(f"the key of the desk's sessions needs at least {SHORTEST_KEY} characters")
+        self._key = OctKey.import_key(hashlib.sha256(f"desk {key}".encode()).digest())
+        self._secret = hashlib.sha256(f"desk forms {key}".encode()).digest()
+        self._https = https
+        self._length = timedelta(minutes=minutes)
+        # with __Host- a browser takes the cookie from this very host alone, over https alone
+        prefix = "__Host-" if https else ""
+        self.cookie, self._attempt_cookie = f"{prefix}desk", f"{prefix}desk-sign-in"
+
+    def begin(  # what a session is made of
+        self, caller: Caller, name: str, authority_name: str, now: datetime, earlier: Session | None
+    ) -> Session:
+        keeps = earlier is not None and earlier.caller.subject == caller.subject
+        csrf = earlier.csrf if keeps and earlier is not None else secrets.token_urlsafe(24)
+        return Session(caller, name, authority_name, now + self._length, csrf)
+
+    def form_token(self, session: Session) -> str:
+        """What every form of this session carries."""
+        said = f"{session.caller.subject} {session.csrf}".encode()
+        return hmac.new(self._secret, said, hashlib.sha256).hexdigest()
+
+    def form_counts(self, session: Session, token: str) -> bool:
+        return hmac.compare_digest(self.form_token(session).encode(), token.encode())
+
+    # the session's cookie
+
+    def write(self, response: Response, session: Session) -> None:
+        caller = session.caller
+        content = {
+            "sub": caller.subject,
+            "authority_id": caller.authority_id,
+            "roles": sorted(caller.roles),
+            "name": session.name,
+            "authority_name": session.authority_name,
+            "ends": session.ends.isoformat(),
+            "csrf": session.csrf,
+        }
+        self._set(response, self.cookie, content)
+
+    def read(self, request: Request) -> Session | None:
+        """As it was written, also where its time is over."""
+        content = self._get(request, self.cookie)
+        if content is None:
+            return None
+        caller = Caller(content["sub"], content["authority_id"], frozenset(content["roles"]))
+        ends = datetime.fromisoformat(content["ends"])
+        return Session(caller, content["name"], content["authority_name"], ends, content["csrf"])
+
+    def forget(self, response: Response) -> None:
+        self._delete(response, self.cookie)
+
+    # between leaving for the sign-in and coming back
+
+    def write_attempt(self, response: Response, content: dict[str, str], now: datetime) -> None:
+        until = now + SIGN_IN_TIME
+        self._set(response, self._attempt_cookie, {**content, "until": until.isoformat()})
+
+    def read_attempt(self, request: Request, now: datetime) -> dict[str, str] | None:
+        content = self._get(request, self._attempt_cookie)
+        return content if content and now < datetime.fromisoformat(content["until"]) else None
+
+    def forget_attempt(self, response: Response) -> None:
+        self._delete(response, self._attempt_cookie)
+
+    def _set(self, response: Response, name: str, content: dict[str, Any]) -> None:
+        # the cookie's name is bound in: one cannot stand for the other
+        text = json.dumps({"for": name, **content})
+        value = jwe.encrypt_compact(HEADER, text.encode(), self._key)
+        if len(value) > LONGEST_COOKIE:
+            raise ValueError("a cookie that browsers would drop")
+        response.set_cookie(name, value, path="/", secure=self._https, httponly=True, samesite="lax")
+
+    def _get(self, request: Request, name: str) -> dict[str, Any] | None:
+        value = request.cookies.get(name)
+        if not value or len(value) > LONGEST_COOKIE:
+            return None
+        try:
+            found = jwe.decrypt_compact(value, self._key, algorithms=list(HEADER.values()))
+            content: dict[str, Any] = json.loads(found.plaintext or b"")
+        except (JoseError, ValueError):
+            return None
+        return content if content.get("for") == name else None
+
+    def _delete(self, response: Response, name: str) -> None:
+        response.delete_cookie(name, path="/", secure=self._https, httponly=True, samesite="lax")

@@ -1,0 +1,272 @@
+"""A case as its page shows it: everything is text already, in one language."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from shared.errors import Text
+from shared.identity import Caller
+
+from eligibility.domain import Case, Decision
+from eligibility.geography.search import FLAG_TEXTS
+from eligibility.web.facts_view import OUTCOMES
+from eligibility.web.facts_view import rows as fact_rows
+from eligibility.web.route_map import Drawing, Ruler, drawing, ruler
+from eligibility.web.spoken import Spoken
+from eligibility.workflow import CaseFile
+
+STATES: dict[str, tuple[str, Text]] = {
+    "review": ("warning", Text("Zu prüfen", "To review")),
+    "prepared": ("info", Text("Freizugeben", "To release")),
+    "granted": ("success", Text("Bewilligt", "Granted")),
+    "refused": ("danger", Text("Abgelehnt", "Refused")),
+    "withdrawn": ("info", Text("Zurückgezogen", "Withdrawn")),
+}
+"""KERN's word for the colour, and ours. The words always stand beside the colour."""
+CHANNELS = {
+    "post": Text("mit der Post", "by post"),
+    "download": Text("Abruf durch die Familie", "retrieved by the family"),
+    "mailbox": Text("in das Postfach eingestellt", "put into the mailbox"),
+}
+ENDINGS = {
+    "application_withdrawn": Text("Die Familie hat den Antrag zurückgezogen.", "The family withdrew the application."),
+    "facts_changed": Text("Die Angaben haben sich geändert.", "The facts changed."),
+    "decided_anew": Text("Neu entschieden.", "Decided anew."),
+}
+RESULTS = {
+    "met": Text("erfüllt", "met"),
+    "not_met": Text("nicht erfüllt", "not met"),
+    "question": Text("offen", "open"),
+    "note": Text("Hinweis", "note"),
+}
+WORKERS = frozenset({"case_worker", "releaser"})
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What this person may do now; the workflow asks again."""
+
+    take: bool
+    give_back: bool
+    decide: bool
+    release: bool
+    propose: bool
+    confirm: bool
+    drop: bool
+    ask: bool
+    deliver: bool
+
+
+def number(case: Case) -> str:
+    """Short enough to be said on the telephone; the list finds a case by it."""
+    return str(case.id)[:8].upper()
+
+
+def name(person: dict[str, Any] | None) -> str:
+    person = person or {}
+    return f"{person.get('first_name', '')} {person.get('last_name', '')}".strip()
+
+
+def child(case: Case, say: Spoken) -> str:
+    return name(case.submission.get("child")) or say.t("(Daten gelöscht)", "(data erased)")
+
+
+def who(subject: str, caller: Caller, say: Spoken) -> str:
+    known = {
+        "rules": say.t("Regeln (automatisch)", "rules (automatic)"),
+        "family": say.t("Familie", "family"),
+    }
+    if subject == caller.subject:
+        return say.t("Sie", "you")
+    return known.get(subject, subject)
+
+
+def allowed(file: CaseFile, caller: Caller) -> Allowed:
+    case, roles = file.case, caller.roles
+    works, free = bool(roles & WORKERS), case.assigned_to in (None, caller.subject)
+    worker, final = "case_worker" in roles, case.state in ("granted", "refused")
+    open_ = case.state in ("review", "prepared")
+    waits = file.proposal is not None
+    return Allowed(
+        take=works and case.assigned_to is None and (open_ or final),
+        give_back=case.assigned_to is not None
+        and ((works and case.assigned_to == caller.subject) or "administrator" in roles),
+        decide=worker and free and case.state == "review",
+        release=works and free and case.state == "prepared" and not waits,
+        propose=worker and free and (case.state == "prepared" or final) and not waits,
+        confirm=works and waits and file.proposal is not None and file.proposal.proposed_by != caller.subject,
+        drop=works and waits,
+        ask=worker and free and open_,
+        deliver=works,
+    )
+
+
+def reasons(found: tuple[dict[str, Any], ...], say: Spoken) -> list[dict[str, str]]:
+    """Text, paragraph and result; a person's reason exists in German alone."""
+    return [
+        {
+            "text": each["text"] if say.language == "de" else each.get("text_en") or each["text"],
+            "basis": each["legal_basis"],
+            "kind": each["result"],
+            "result": say.text(RESULTS[each["result"]]) if each["result"] in RESULTS else "",
+        }
+        for each in found
+    ]
+
+
+@dataclass(frozen=True)
+class WayView:
+    """`readings`: label and length of each; `flags`: what was doubtful about the measurement."""
+
+    drawing: Drawing | None
+    ruler: Ruler | None
+    readings: list[tuple[str, str]]
+    flags: list[str]
+    streets: str
+
+
+def way(file: CaseFile, limit: int | None, say: Spoken) -> WayView | None:
+    """`limit`: as the rules say from the facts, where no decision holds it yet."""
+    decision = file.decision
+    ways = file.case.ways or (decision.ways if decision else {})
+    if file.case.state != "review" and decision and decision.ways:
+        ways = decision.ways
+    tested = ways.get("nearest") or ways.get("attended")
+    if not tested:
+        return None
+    if decision is not None and file.case.state != "review":
+        limit = decision.limit_m
+    texts = [FLAG_TEXTS[flag] for flag in tested.get("flags", ()) if flag in FLAG_TEXTS]
+    return WayView(
+        drawing(ways, say),
+        ruler(tested, limit, say),
+        list(_readings(ways, tested, limit, say)),
+        [say.text(each) for each in texts],
+        ", ".join(f"{leg['street'] or '…'} {say.number(round(leg['metres']))} m" for leg in tested.get("legs", ())),
+    )
+
+
+def _readings(
+    ways: dict[str, Any], tested: dict[str, Any], limit: int | None, say: Spoken
+) -> Iterator[tuple[str, str]]:
+    interval = tested.get("interval") or {}
+    if "nearest" in ways:
+        attended = ways.get("attended") or {}
+        yield say.t("Zur besuchten Schule", "To the school attended"), say.metres(attended.get("metres"))
+        yield (
+            say.t("Zur nächstgelegenen Schule (maßgeblich)", "To the nearest school (counts)"),
+            say.metres(tested["metres"], limit),
+        )
+    else:
+        yield say.t("Kürzester Fußweg (maßgeblich)", "Shortest walk (counts)"), say.metres(tested["metres"], limit)
+    if limit is not None:
+        yield say.t("Entfernungsgrenze: mehr als", "Limit: more than"), say.limit(limit)
+        over = tested["metres"] - limit
+        text = say.metres(abs(over))
+        yield (
+            say.t("Abstand zur Grenze", "Distance from the limit"),
+            (say.t(f"{text} darüber", f"{text} above") if over > 0 else say.t(f"{text} darunter", f"{text} below")),
+        )
+    if interval:
+        yield say.t("Großzügige Lesart", "Lenient reading"), say.metres(interval.get("lenient_m"), limit)
+        strict = interval.get("strict_m")
+        none = say.t("kein Weg", "no way")
+        yield say.t("Strenge Lesart", "Strict reading"), none if strict is None else say.metres(strict, limit)
+    safe = tested.get("without_hazards")
+    if safe:
+        none = say.t("kein Weg", "no way")
+        yield (
+            say.t("Ohne Gefahrenstellen", "Without hazards"),
+            none if safe.get("metres") is None else say.metres(safe["metres"], limit),
+        )
+
+
+def decision(one: Decision, caller: Caller, say: Spoken) -> dict[str, Any]:
+    colour, _ = STATES[one.outcome]
+    return {
+        "id": one.id,
+        "colour": colour,
+        "outcome": say.text(OUTCOMES[one.outcome]),
+        "granted": one.outcome == "granted",
+        "period": f"{say.day(one.valid_from)} – {say.day(one.valid_until)}" if one.valid_from else "",
+        "share": say.euros(one.own_share_cents),
+        "by": who(one.decided_by, caller, say),
+        "prepared": say.moment(one.prepared_at),
+        "released": say.moment(one.released_at) if one.released_at else "",
+        "released_by": who(one.released_by, caller, say) if one.released_by else "",
+        "ended": say.moment(one.withdrawn_at) if one.withdrawn_at else "",
+        "why_ended": say.text(ENDINGS[one.ended_because]) if one.ended_because in ENDINGS else "",
+        "rules_version": one.rules_version,
+        "reasons": reasons(one.reasons, say),
+        "round": one.round,
+    }
+
+
+def facts(file: CaseFile, say: Spoken) -> list[tuple[str, str]]:
+    return fact_rows(file.case.facts, say)
+
+
+def asked(file: CaseFile, caller: Caller, say: Spoken) -> list[dict[str, Any]]:
+    """What the family was asked for, and what it answered."""
+    return [
+        {
+            "text": each.text,
+            "due": say.day(each.due),
+            "by": who(each.asked_by, caller, say),
+            "at": say.moment(each.asked_at),
+            "answered": say.moment(each.answered_at) if each.answered_at else "",
+            "answer": each.answer,
+            "overdue": each.is_overdue(file.today),
+        }
+        for each in file.questions
+    ]
+
+
+def proposal(file: CaseFile, caller: Caller, say: Spoken) -> dict[str, str] | None:
+    found = file.proposal
+    if found is None:
+        return None
+    content = found.content
+    share = content.get("own_share_cents")
+    return {
+        "outcome": say.text(OUTCOMES[content["outcome"]]),
+        "reason": str(content["reason"]),
+        "basis": str(content["legal_basis"]),
+        "from": say.day(content["valid_from"]) if content.get("valid_from") else "",
+        "share": say.euros(share) if share is not None else "",
+        "by": who(found.proposed_by, caller, say),
+        "at": say.moment(found.proposed_at),
+    }
+
+
+def notices(file: CaseFile, caller: Caller, say: Spoken) -> list[dict[str, Any]]:
+    """The newest first: how each was delivered, and until when it can be challenged."""
+    found = []
+    for each in reversed(file.notices):
+        until = each.remedy
+        found.append(
+            {
+                "decision_id": each.decision.id,
+                "outcome": say.text(OUTCOMES[each.decision.outcome]),
+                "written": say.moment(each.written_at),
+                "deliveries": [
+                    (say.day(one.day), say.text(CHANNELS[one.channel]), who(one.noted_by, caller, say))
+                    for one in each.deliveries
+                ],
+                "notified": say.day(until.notified) if until.notified else "",
+                "last_day": say.day(until.last_day) if until.last_day else "",
+                "over": until.over,
+                "basis": until.legal_basis,
+                "unsure": until.certainty not in (None, "sure"),
+                "hint": say.text(until.hint) if until.hint else "",
+            }
+        )
+    return found
+
+
+def documents(file: CaseFile) -> list[str]:
+    """What the family has handed in, where the case knows of it."""
+    found = file.case.submission.get("documents") or file.case.facts.get("documents") or []
+    return [
+        str(each.get("name") or each.get("kind") or each) if isinstance(each, dict) else str(each) for each in found
+    ]

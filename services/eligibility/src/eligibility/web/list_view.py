@@ -1,0 +1,113 @@
+"""The lines of the work list as text, in one language."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from shared.errors import Text
+from shared.identity import Caller
+
+from eligibility.web.case_view import STATES, child, number, who
+from eligibility.web.facts_view import OUTCOMES
+from eligibility.web.spoken import Spoken
+from eligibility.workflow.work_list import PILES, Entry, Listing
+
+PILE_NAMES = {
+    "review": Text("Zu prüfen", "To review"),
+    "prepared": Text("Freizugeben", "To release"),
+    "waiting": Text("Warten auf die Familie", "Waiting for the family"),
+    "all": Text("Alle Fälle", "All cases"),
+}
+EMPTY = {
+    "review": Text("Nichts zu prüfen.", "Nothing to review."),
+    "prepared": Text("Nichts freizugeben.", "Nothing to release."),
+    "waiting": Text("Keine Familie wurde nach etwas gefragt.", "No family was asked for anything."),
+    "all": Text("Noch keine Fälle.", "No cases yet."),
+}
+EMPTY_HINT = Text(
+    "Neue Anträge erscheinen hier, sobald sie geprüft werden müssen.",
+    "New applications appear here as soon as somebody must look at them.",
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    id: UUID
+    child: str
+    number: str
+    school: str
+    grade: str
+    school_year: str
+    colour: str
+    state: str
+    waits: str
+    overdue: bool
+    about: str
+    waiting: str
+    with_: str
+    releasable: bool
+
+    def __getitem__(self, name: str) -> str:
+        """`row.with` in a template: `with` is a word of Python."""
+        return self.with_ if name == "with" else str(getattr(self, name))
+
+
+@dataclass(frozen=True)
+class PileTab:
+    key: str
+    label: str
+    count: str
+
+
+def tabs(listing: Listing, say: Spoken) -> list[PileTab]:
+    return [PileTab(each, say.text(PILE_NAMES[each]), say.number(listing.counts[each])) for each in PILES]
+
+
+def row(entry: Entry, caller: Caller, today: date, now: datetime, say: Spoken) -> Row:
+    case, submission = entry.case, entry.case.submission
+    colour, state = STATES[case.state]
+    grade = str(submission.get("grade", "")).lstrip("0")
+    overdue = entry.asked_until is not None and today > entry.asked_until
+    waits = ""
+    if entry.asked_until is not None:
+        day = say.day(entry.asked_until)
+        waits = (
+            say.t(f"Frist {day} vorbei", f"{day} has passed")
+            if overdue
+            else say.t(f"Antwort bis {day}", f"until {day}")
+        )
+    return Row(
+        id=case.id,
+        child=child(case, say),
+        number=number(case),
+        school=str(submission.get("school_name") or case.school_number),
+        grade=say.t(f"Klasse {grade}", f"grade {grade}") if grade else "–",
+        school_year=case.school_year,
+        colour=colour,
+        state=say.text(state),
+        waits=waits,
+        overdue=overdue,
+        about=about(entry, say),
+        waiting=say.waiting(case.opened_at, now) if case.state in ("review", "prepared") else "–",
+        with_=who(case.assigned_to, caller, say) if case.assigned_to else "–",
+        releasable=case.state == "prepared" and case.assigned_to in (None, caller.subject),
+    )
+
+
+def about(entry: Entry, say: Spoken) -> str:
+    """The first open question; else what was decided."""
+    asked = [each for each in entry.case.reasons if each["result"] == "question"]
+    if entry.case.state == "review" and asked:
+        first = asked[0]["text"] if say.language == "de" else asked[0].get("text_en") or asked[0]["text"]
+        more = len(asked) - 1
+        return first + (say.t(f" (und {more} weitere)", f" (and {more} more)") if more else "")
+    decision = entry.decision
+    if decision is None:
+        return "–"
+    outcome = say.text(OUTCOMES[decision.outcome])
+    parts = [outcome]
+    if decision.distance_m is not None:
+        parts.append(say.metres(decision.distance_m, decision.limit_m))
+    if decision.own_share_cents is not None:
+        parts.append(say.t("Eigenanteil ", "own share ") + say.euros(decision.own_share_cents))
+    return ", ".join(parts)

@@ -1,0 +1,67 @@
+"""Days, times, amounts and lengths as people in Germany read them, in German or English. Europe/Berlin."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from shared.errors import Language, Text
+
+from eligibility.rules import texts
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """Writes in one language. Templates call it `say`, and `t` for a pair of texts that stands beside its use."""
+
+    language: Language
+
+    def t(self, german: str, english: str) -> str:
+        return german if self.language == "de" else english
+
+    def text(self, text: Text) -> str:
+        return text.in_language(self.language)
+
+    def pair(self, said: tuple[str, str]) -> str:
+        return said[0] if self.language == "de" else said[1]
+
+    def day(self, value: date | str | None) -> str:
+        """Also from a table's or a fact's ISO text."""
+        if isinstance(value, str):
+            try:
+                value = date.fromisoformat(value[:10])
+            except ValueError:
+                return str(value)
+        return "–" if value is None else self.pair(texts.day(value))
+
+    def moment(self, value: datetime | None) -> str:
+        if value is None:
+            return "–"
+        local = value.astimezone(BERLIN)
+        return self.t(f"{self.day(local.date())}, {local:%H:%M} Uhr", f"{self.day(local.date())}, {local:%H:%M}")
+
+    def euros(self, cents: int | None) -> str:
+        return "–" if cents is None else self.pair(texts.euros(cents))
+
+    def amount(self, cents: int | None) -> str:
+        """As it is typed: 14,00 or 14.00."""
+        return "" if cents is None else self.euros(cents).split(" ", maxsplit=1)[0]
+
+    def metres(self, value: float | None, limit: float | None = None) -> str:
+        return "–" if value is None else self.pair(texts.metres(value, limit))
+
+    def limit(self, value: int | None) -> str:
+        return "–" if value is None else self.pair(texts.limit(value))
+
+    def number(self, value: int) -> str:
+        return f"{value:,}".replace(",", ".") if self.language == "de" else f"{value:,}"
+
+    def waiting(self, since: datetime, now: datetime) -> str:
+        """In whole days of Germany's calendar."""
+        days = (now.astimezone(BERLIN).date() - since.astimezone(BERLIN).date()).days
+        if days <= 0:
+            return self.t("seit heute", "since today")
+        if days == 1:
+            return self.t("seit gestern", "since yesterday")
+        return self.t(f"seit {self.number(days)} Tagen", f"for {self.number(days)} days")
