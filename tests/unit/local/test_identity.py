@@ -89,3 +89,30 @@ def test_it_refuses_to_run_outside_loopback(settings: Settings, issuer: str) -> 
 
 def test_it_refuses_to_be_spoken_to_by_a_foreign_name(client: TestClient) -> None:
     assert client.get("/jwks", headers={"Host": "evil.example"}).status_code == 400
+
+
+@pytest.fixture
+def with_desk(settings: Settings) -> TestClient:
+    settings.clients["desk"] = ["http://127.0.0.1:4712/desk/sign-in/back"]
+    return TestClient(app(settings, load_key(settings.key_file)), base_url=ISSUER, follow_redirects=False)
+
+
+ASKED = {"client_id": "desk", "redirect_uri": "http://127.0.0.1:4712/desk/sign-in/back", "code_challenge": "c" * 43,
+         "state": "s", "nonce": "n"}  # fmt: skip
+
+
+def test_the_sign_in_page_sends_back_only_to_a_known_address(with_desk: TestClient) -> None:
+    assert with_desk.get("/authorize", params=ASKED).status_code == 200
+    for foreign in ({"redirect_uri": "http://evil.example/"}, {"client_id": "other"}):
+        assert with_desk.get("/authorize", params=ASKED | foreign).status_code == 400
+        form = ASKED | foreign | {"username": "case-worker", "password": PASSWORD}
+        assert with_desk.post("/authorize", data=form).status_code == 400
+    plain = with_desk.get("/authorize", params=ASKED | {"code_challenge_method": "plain"})
+    assert "error=invalid_request" in plain.headers["location"]
+
+
+def test_a_wrong_password_stays_on_the_page_and_escapes_what_was_typed(with_desk: TestClient) -> None:
+    form = ASKED | {"username": '"><script>', "password": "wrong"}
+    answer = with_desk.post("/authorize", data=form)
+    assert answer.status_code == 401
+    assert "<script" not in answer.text and "stimmen nicht" in answer.text

@@ -61,8 +61,19 @@ class SignedIn:
 
 
 class IdentityProvider:
-    def __init__(self, client: Client, issuer: str, access: Identity, told: Identity | None = None) -> None:
-        """`access` checks access tokens as for the API; `told` ID tokens, whose audience is the client."""
+    def __init__(
+        self,
+        client: Client,
+        issuer: str,
+        access: Identity,
+        told: Identity | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        """`access` checks access tokens as for the API; `told` ID tokens, whose audience is the client.
+
+        `transport`: how the provider is reached; None: over the network.
+        """
+        self._transport = transport
         self.client = client
         self._issuer = issuer
         self._access = access
@@ -118,7 +129,7 @@ class IdentityProvider:
         secret = self.client.secret_file
         login = httpx.BasicAuth(self.client.client_id, secret.read_text().strip()) if secret else None
         try:
-            async with httpx.AsyncClient(timeout=SECONDS) as http:
+            async with httpx.AsyncClient(timeout=SECONDS, transport=self._transport) as http:
                 answer = await http.post(self.client.token_url, data=form, auth=login or httpx.USE_CLIENT_DEFAULT)
             if answer.is_client_error:
                 raise Unauthenticated

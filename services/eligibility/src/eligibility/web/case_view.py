@@ -1,9 +1,10 @@
 """A case as its page shows it: everything is text already, in one language."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
 from shared.errors import Text
 from shared.identity import Caller
 
@@ -11,7 +12,7 @@ from eligibility.domain import Case, Decision
 from eligibility.geography.search import FLAG_TEXTS
 from eligibility.web.facts_view import OUTCOMES
 from eligibility.web.facts_view import rows as fact_rows
-from eligibility.web.route_map import Drawing, Ruler, drawing, ruler
+from eligibility.web.route_map import Ruler, drawings, ruler
 from eligibility.web.spoken import Spoken
 from eligibility.workflow import CaseFile
 
@@ -118,7 +119,8 @@ def reasons(found: tuple[dict[str, Any], ...], say: Spoken) -> list[dict[str, st
 class WayView:
     """`readings`: label and length of each; `flags`: what was doubtful about the measurement."""
 
-    drawing: Drawing | None
+    drawings: list[tuple[str, Markup]]
+    """Title and picture; the first is the way that is tested."""
     ruler: Ruler | None
     readings: list[tuple[str, str]]
     flags: list[str]
@@ -138,7 +140,7 @@ def way(file: CaseFile, limit: int | None, say: Spoken) -> WayView | None:
         limit = decision.limit_m
     texts = [FLAG_TEXTS[flag] for flag in tested.get("flags", ()) if flag in FLAG_TEXTS]
     return WayView(
-        drawing(ways, say),
+        drawings(ways, limit, say),
         ruler(tested, limit, say),
         list(_readings(ways, tested, limit, say)),
         [say.text(each) for each in texts],
@@ -190,6 +192,7 @@ def decision(one: Decision, caller: Caller, say: Spoken) -> dict[str, Any]:
         "granted": one.outcome == "granted",
         "period": f"{say.day(one.valid_from)} – {say.day(one.valid_until)}" if one.valid_from else "",
         "share": say.euros(one.own_share_cents),
+        "product": one.terms.product_name,
         "by": who(one.decided_by, caller, say),
         "prepared": say.moment(one.prepared_at),
         "released": say.moment(one.released_at) if one.released_at else "",
@@ -264,9 +267,6 @@ def notices(file: CaseFile, caller: Caller, say: Spoken) -> list[dict[str, Any]]
     return found
 
 
-def documents(file: CaseFile) -> list[str]:
-    """What the family has handed in, where the case knows of it."""
-    found = file.case.submission.get("documents") or file.case.facts.get("documents") or []
-    return [
-        str(each.get("name") or each.get("kind") or each) if isinstance(each, dict) else str(each) for each in found
-    ]
+def documents(found: Sequence[dict[str, Any]], say: Spoken) -> list[tuple[str, str]]:
+    """Kind, and when it was handed in. Name and content are with the service that took them."""
+    return [(str(each["kind_text"][say.language]), say.moment(each["handed_in_at"])) for each in found]

@@ -71,6 +71,15 @@ WORDS = {
     "pupil": Text("Schülerin oder Schüler selbst", "the pupil"),
     "other": Text("Andere Person mit Vollmacht", "another person with authority"),
 }
+CARRIAGES = {
+    "": Text("Nach den Regeln, sonst Ticket", "By the rules, else a ticket"),
+    "public": Text("Bus und Bahn (Ticket)", "Public transport (ticket)"),
+    "special": Text("Schülerspezialverkehr", "Special school transport"),
+    "car": Text("Privates Auto", "Private car"),
+    "motorcycle": Text("Motorrad, Moped", "Motorcycle, moped"),
+    "bicycle": Text("Fahrrad", "Bicycle"),
+    "taxi": Text("Taxi, Mietwagen", "Taxi, hired car"),
+}
 OUTCOMES = {
     "granted": Text("Bewilligt", "Granted"),
     "refused": Text("Abgelehnt", "Refused"),

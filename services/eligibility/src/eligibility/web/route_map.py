@@ -1,38 +1,14 @@
-"""The measured ways as a drawing from their own geometry: no map service hears of anybody's home."""
+"""The tested way beside the limit: both readings on one scale. The drawing of the ways is the geography's own."""
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from eligibility.notice.route import METRES_PER_DEGREE, NICE_METRES, thinned
+from markupsafe import Markup
+
+from eligibility.geography.picture import svg
 from eligibility.web.spoken import Spoken
-from eligibility.workflow.notice_content import map_date
 
-WIDTH, HEIGHT, MARGIN = 720, 400, 36
 RULER_WIDTH, RULER_LEFT, RULER_RIGHT = 720, 16, 16
-
-
-@dataclass(frozen=True)
-class Line:
-    """A way on the drawing. `kind` names its stroke: attended, nearest or safe."""
-
-    kind: str
-    points: str
-    start: tuple[float, float]
-    end: tuple[float, float]
-    label: str
-    metres: str
-
-
-@dataclass(frozen=True)
-class Drawing:
-    width: int
-    height: int
-    lines: tuple[Line, ...]
-    bar: float
-    bar_text: str
-    source: str
 
 
 @dataclass(frozen=True)
@@ -56,33 +32,25 @@ class Ruler:
     """The measured way is longer than the limit."""
 
 
-def drawing(ways: dict[str, Any], say: Spoken) -> Drawing | None:
-    """All ways of a case in one frame, north above. None where nothing was measured."""
-    found = _coordinates(ways, say)
-    if not found:
-        return None
-    every = [point for _, _, points, _ in found for point in points]
-    middle = math.radians(sum(lat for _, lat in every) / len(every))
-    plane = [(lon * math.cos(middle) * METRES_PER_DEGREE, lat * METRES_PER_DEGREE) for lon, lat in every]
-    west, north = min(x for x, _ in plane), max(y for _, y in plane)
-    wide, high = max(x for x, _ in plane) - west, north - min(y for _, y in plane)
-    if wide <= 0 and high <= 0:
-        return None
-    inner = (WIDTH - 2 * MARGIN, HEIGHT - 2 * MARGIN)
-    scale = min(inner[0] / wide if wide else math.inf, inner[1] / high if high else math.inf)
-    left, top = (WIDTH - wide * scale) / 2, (HEIGHT - high * scale) / 2
+def drawings(ways: dict[str, Any], limit: int | None, say: Spoken) -> list[tuple[str, Markup]]:
+    """Title and picture of each way; first the one that is tested. No map service hears of anybody's home.
 
-    def put(point: tuple[float, float]) -> tuple[float, float]:
-        x, y = point[0] * math.cos(middle) * METRES_PER_DEGREE, point[1] * METRES_PER_DEGREE
-        return round(left + (x - west) * scale, 1), round(top + (north - y) * scale, 1)
-
-    lines = []
-    for kind, label, points, metres in found:
-        drawn = [put(each) for each in points]
-        lines.append(Line(kind, " ".join(f"{x},{y}" for x, y in drawn), drawn[0], drawn[-1], label, metres))
-    bar = max((each for each in NICE_METRES if each * scale <= WIDTH / 4), default=NICE_METRES[0])
-    text = f"{bar} m" if bar < 1000 else f"{bar // 1000} km"
-    return Drawing(WIDTH, HEIGHT, tuple(lines), round(bar * scale, 1), text, _source(ways, say))
+    The picture escapes what is written on it, and has neither style nor script: it may stand in the page as it is.
+    """
+    nearest = ways.get("nearest") or {}
+    name = nearest.get("school_name") or say.t("nächstgelegene Schule", "nearest school")
+    titled = (
+        (say.t(f"Weg zur nächstgelegenen Schule ({name})", f"Way to the nearest school ({name})"), nearest),
+        (say.t("Weg zur besuchten Schule", "Way to the school attended"), ways.get("attended") or {}),
+    )
+    found: list[tuple[str, Markup]] = []
+    for title, way in titled:
+        picture = svg(way, language=say.language, metres=lambda value: say.metres(value, limit)) if way else None
+        if picture is not None:
+            # each picture has its own clip: an id may stand once on a page
+            own = picture.replace('id="map"', f'id="map-{len(found)}"').replace("url(#map)", f"url(#map-{len(found)})")
+            found.append((title, Markup(own)))  # noqa: S704  # see above
+    return found
 
 
 def ruler(way: dict[str, Any], limit_m: int | None, say: Spoken) -> Ruler:
@@ -112,29 +80,3 @@ def ruler(way: dict[str, Any], limit_m: int | None, say: Spoken) -> Ruler:
         None if strict is None else say.metres(float(strict), limit_m),
         limit_m is not None and measured > limit_m,
     )
-
-
-def _coordinates(ways: dict[str, Any], say: Spoken) -> list[tuple[str, str, Sequence[tuple[float, float]], str]]:
-    """Kind, label, points and length of each way that has a geometry; the one that is tested lies on top."""
-    attended, nearest = ways.get("attended"), ways.get("nearest")
-    tested = nearest or attended or {}
-    name = (nearest or {}).get("school_name") or say.t("nächstgelegene Schule", "nearest school")
-    wanted = [
-        ("attended", say.t("Weg zur besuchten Schule", "Way to the school attended"), attended),
-        ("nearest", say.t(f"Weg zur nächstgelegenen Schule ({name})", f"Way to the nearest school ({name})"), nearest),
-        ("safe", say.t("Weg ohne Gefahrenstellen", "Way without hazards"), tested.get("without_hazards")),
-    ]
-    found: list[tuple[str, str, Sequence[tuple[float, float]], str]] = []
-    for kind, label, way in wanted:
-        points = thinned(((way or {}).get("geometry") or {}).get("coordinates", ()))
-        if way and len(points) >= 2:
-            found.append((kind, label, points, say.metres(way.get("metres"))))
-    return found
-
-
-def _source(ways: dict[str, Any], say: Spoken) -> str:
-    network = (ways.get("nearest") or ways.get("attended") or {}).get("network") or {}
-    source = str(network.get("attribution") or "© OpenStreetMap-Mitwirkende, ODbL")
-    day = map_date(network)
-    stand = say.t(f", Stand {day}", f", as of {day}") if day else ""
-    return say.t(f"Norden ist oben. Kartendaten: {source}{stand}.", f"North is up. Map data: {source}{stand}.")

@@ -9,6 +9,7 @@ from shared.events import AuthorityId
 from shared.identity import Caller
 
 from eligibility.rules import Rules, parse
+from eligibility.rules.difference import Change, difference
 from eligibility.rules.simulation import SimulatedCase
 from eligibility.workflow.ports import Records, Transactions
 from eligibility.workflow.rule_set_versions import RuleSetId, RuleSetShelf, RuleSetVersion, of_authority, readable_by
@@ -33,6 +34,16 @@ class SimulationDesk:
     def __init__(self, transactions: Transactions, records: Records) -> None:
         self._transactions = transactions
         self._records = records
+
+    async def in_force(self, caller: Caller, authority_id: AuthorityId) -> Rules:
+        """By which the authority decides today."""
+        readable_by(caller, authority_id)
+        return await self._records.rules_of(authority_id)
+
+    async def changes(self, caller: Caller, authority_id: AuthorityId, rule_set_id: RuleSetId) -> list[Change]:
+        """From the version in force to this one."""
+        before, after = await self._rules(caller, authority_id, rule_set_id)
+        return difference(before.rule_set, after.rule_set)
 
     async def past(self, caller: Caller, authority_id: AuthorityId, rule_set_id: RuleSetId) -> Trial:
         """The authority's past decisions, as far as their facts are still kept."""

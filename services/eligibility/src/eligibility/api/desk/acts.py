@@ -1,6 +1,6 @@
 """/desk/cases/{case_id}/…: what a person does with a case. A refused form comes back with all that was typed.
 
-Sent twice, the second time changes nothing and says what the first one said: where the workflow answers that the case has
+Sent twice, the second time changes nothing and says what the first one said: where the workflow says that the case has
 moved on, the page looks whether it was this very act of this very person that moved it.
 """
 
@@ -11,6 +11,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ValidationError
+from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Problem, Text
+from shared.validation import from_validation
+
 from eligibility.api.cases import DecisionIn
 from eligibility.api.desk.case import CasePage
 from eligibility.api.desk.pages import Form, Pages, Visit
@@ -18,10 +23,6 @@ from eligibility.api.handling import QuestionIn
 from eligibility.api.notices import DeliveryIn
 from eligibility.domain import CaseId, NoticeToken
 from eligibility.workflow import Asked, CaseDesk, CaseFile, Handling, NoticeDesk, PersonsDecision, Sent
-from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ValidationError
-from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Problem, Text
-from shared.validation import from_validation
 
 CHOOSE = Text("Bitte wählen Sie: bewilligen oder ablehnen.", "Please choose: grant or refuse.")
 NO_DAY = Text("Bitte geben Sie einen Tag an, zum Beispiel 24.11.2026.", "Please enter a day, for example 24.11.2026.")
@@ -40,7 +41,7 @@ class Act:
     done: str
 
 
-def add_acts(
+def add_acts(  # noqa: PLR0917  # the workflows that people use
     routes: APIRouter, pages: Pages, page: CasePage, desk: CaseDesk, handling: Handling, notice_desk: NoticeDesk
 ) -> None:
     acts = _acts(desk, handling, notice_desk)
@@ -175,6 +176,7 @@ def _decision(form: Form) -> PersonsDecision:
         "legal_basis": form.text("legal_basis"),
         "valid_from": day_of(form, "valid_from", wrong) if granted else None,
         "own_share_cents": cents_of(form, "own_share_cents", wrong) if granted else None,
+        "transport": form.get("transport") or None if granted else None,
     }
     return PersonsDecision(**_checked(DecisionIn, content, wrong))
 

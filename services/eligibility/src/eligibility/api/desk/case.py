@@ -4,17 +4,19 @@ from collections.abc import Mapping
 from typing import Any, Literal
 from uuid import UUID
 
-from eligibility.api.case_json import acts
+from fastapi import APIRouter, Request, Response
+from shared.errors import NotFound, Problem, Text
+
+from eligibility.api.case_json import acts, whole
 from eligibility.api.desk.pages import NO_PAGE, Form, Pages, Visit
 from eligibility.api.notices import answered
 from eligibility.domain import CaseId
 from eligibility.web import case_view
+from eligibility.web.facts_view import CARRIAGES
 from eligibility.web.spoken import Spoken
 from eligibility.workflow import CaseDesk, CaseFile
 from eligibility.workflow.ports import Notices
 from eligibility.workflow.work_list import WorkList
-from fastapi import APIRouter, Request, Response
-from shared.errors import NotFound, Problem, Text
 
 DONE: dict[str, Text] = {
     "taken": Text("Sie haben den Fall übernommen.", "You have taken the case."),
@@ -54,7 +56,8 @@ class CasePage:
         say = Spoken(visit.language)
         file = await self._desk.file(visit.caller, case_id)
         computed = await self._work.computed(visit.caller, file.case)
-        values = _values(file, visit, say) | {
+        values = _values(file, visit, say)
+        values |= {
             "way": case_view.way(file, computed.limit_m if computed else None, say),
             "share_by_rules": computed.own_share_cents if computed else None,
             "done": say.text(DONE[done]) if done in DONE else "",
@@ -62,6 +65,7 @@ class CasePage:
             "typed": typed or {},
             "errors": _errors(problem, say),
             "problems": _summary(problem, act, say),
+            "kept": _kept(values["may"], act, typed),
         }
         return self._pages.show(visit, "case.html", status=problem.status if problem else 200, **values)
 
@@ -107,11 +111,12 @@ def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
         "asked": case_view.asked(file, caller, say),
         "proposal": case_view.proposal(file, caller, say),
         "notices": case_view.notices(file, caller, say),
-        "documents": case_view.documents(file),
+        "documents": case_view.documents(whole(file).get("documents", ()), say),
         "trail": [
             (say.moment(each["at"]), case_view.who(each["by"], caller, say), each["text"][say.language])
             for each in acts(file)
         ],
+        "carriages": [(key, say.text(text)) for key, text in CARRIAGES.items()],
         "today": file.today.isoformat(),
     }
 
@@ -123,15 +128,23 @@ def _people(submission: Mapping[str, Any], school_year: str, say: Spoken) -> lis
     lines = (f"{address.get('street', '')} {address.get('house_number', '')}".strip(),
              f"{address.get('postal_code', '')} {address.get('city', '')}".strip())  # fmt: skip
     grade = str(submission.get("grade", "")).lstrip("0")
+    grade = grade and say.t(f"Klasse {grade}", f"grade {grade}")
     return [
         (say.t("Kind", "Child"), case_view.name(submission.get("child"))),
         (say.t("Geboren", "Born"), say.day(submission.get("birth_date"))),
         (say.t("Antrag von", "Application by"), case_view.name(submission.get("addressee"))),
         (say.t("Anschrift", "Address"), ", ".join(line for line in lines if line)),
-        (say.t("Schule", "School"), f"{submission.get('school_name', '')}" + (f", {say.t('Klasse', 'grade')} {grade}" if grade else "")),
+        (say.t("Schule", "School"), ", ".join(filter(None, (submission.get("school_name", ""), grade)))),
         (say.t("Schuljahr", "School year"), school_year),
         (say.t("Ticket gewünscht ab", "Ticket wanted from"), say.day(submission.get("wanted_from"))),
     ]  # fmt: skip
+
+
+def _kept(may: case_view.Allowed, act: str, typed: Form | None) -> str:
+    """What was typed into a form that the case, as it is now, does not show any more."""
+    if typed is None or act not in ("decide", "ask", "propose") or getattr(may, act):
+        return ""
+    return "\n".join(text for text in map(typed.text, ("reason", "text", "text_en")) if text)
 
 
 def _errors(problem: Problem | None, say: Spoken) -> dict[str, str]:

@@ -6,15 +6,16 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from eligibility.api.desk.session import Session, Sessions
-from eligibility.sign_in import IdentityProvider
-from eligibility.web.templates import render
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from shared.errors import Forbidden, Language, NotFound, Problem, Text
 from shared.identity import Caller, Unauthenticated
+
+from eligibility.api.desk.session import Session, Sessions
+from eligibility.sign_in import IdentityProvider
+from eligibility.web.templates import render
 
 HEADERS = {
     "Content-Security-Policy": (

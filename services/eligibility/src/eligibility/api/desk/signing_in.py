@@ -3,14 +3,15 @@
 from typing import Annotated
 
 import structlog
-from eligibility.api.desk.pages import NO_PAGE, Pages, inside
-from eligibility.sign_in import Attempt
-from eligibility.web.assets import asset
-from eligibility.workflow.work_list import WorkList
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import RedirectResponse
 from shared.errors import NotFound
 from shared.identity import Unauthenticated
+
+from eligibility.api.desk.pages import NO_PAGE, Pages, inside
+from eligibility.sign_in import Attempt
+from eligibility.web.assets import asset
+from eligibility.workflow.work_list import WorkList
 
 log = structlog.get_logger("desk")
 PUBLIC = {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"}

@@ -4,6 +4,9 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from fastapi import APIRouter, Query, Request, Response
+from shared.errors import Invalid, Problem
+
 from eligibility.api.desk.pages import Form, Pages, Visit
 from eligibility.domain import CaseId
 from eligibility.web.case_view import WORKERS
@@ -12,8 +15,6 @@ from eligibility.web.spoken import Spoken
 from eligibility.workflow import CaseDesk
 from eligibility.workflow.cases import MOST_AT_ONCE
 from eligibility.workflow.work_list import Entry, Listing, Pile, WorkList
-from fastapi import APIRouter, Query, Request, Response
-from shared.errors import Invalid, Problem
 
 ON_A_PAGE = 25
 

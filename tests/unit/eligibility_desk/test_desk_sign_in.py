@@ -1,0 +1,147 @@
+"""Signing in at the desk: the code flow with PKCE, what is refused, and that a form cannot be forged."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from local.sign_in_page import Code, Codes
+
+
+async def test_a_case_worker_signs_in_and_comes_to_the_page_that_was_asked_for(desk: Any, in_review: Any) -> None:
+    case = await in_review()
+    answer = await desk.sign_in("anna", f"/desk/cases/{case.id}")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/desk/cases/{case.id}"
+    page = await desk.get(answer.headers["location"])
+    assert page.status_code == 200
+    assert "Stadt Eschenborn" in page.text and "anna" in page.text
+
+
+async def test_cookies_are_for_this_service_alone_and_say_nothing(desk: Any) -> None:
+    answer = await desk.sign_in("anna")
+    cookie = next(each for each in answer.headers.get_list("set-cookie") if each.startswith("desk="))
+    assert "HttpOnly" in cookie and "SameSite=lax" in cookie
+    assert "anna" not in cookie
+
+
+def test_over_https_the_cookie_is_secure_and_bound_to_the_host() -> None:
+    from eligibility.api.desk.session import Session, Sessions
+    from fastapi import Response
+    from shared.identity import Caller
+
+    sessions, answer = Sessions("k" * 40, https=True), Response()
+    from datetime import UTC, datetime
+
+    session = Session(Caller("a", "1", frozenset()), "a", "Stadt", datetime.now(UTC), "x")
+    sessions.write(answer, session)
+    assert answer.headers["set-cookie"].startswith("__Host-desk=")
+    assert "Secure" in answer.headers["set-cookie"]
+    with pytest.raises(ValueError, match="at least 32"):
+        Sessions("short", https=True)
+
+
+@pytest.mark.parametrize("wrong", ["state", "iss", "code"])
+async def test_an_answer_that_is_not_ours_signs_nobody_in(desk: Any, wrong: str) -> None:
+    back = await desk.password(await desk.leave(), "anna")
+    forged = back.replace(f"{wrong}=", f"{wrong}=x")
+    answer = await desk.http.get(forged)
+    assert answer.status_code == 401
+    assert "hat nicht geklappt" in answer.text
+    assert (await desk.get("/desk/")).status_code == 303
+
+
+async def test_a_code_is_good_once_and_only_in_the_browser_that_began(desk: Any) -> None:
+    back = await desk.password(await desk.leave(), "anna")
+    stranger = desk.another()
+    assert (await stranger.http.get(back)).status_code == 401
+    await stranger.leave()
+    assert (await stranger.http.get(back)).status_code == 401  # another state
+    assert (await desk.http.get(back)).status_code == 303
+    assert (await desk.http.get(back)).status_code == 401
+
+
+async def test_an_id_token_with_another_nonce_is_refused(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = await desk.leave()
+    back = await desk.password(asked | {"nonce": "another"}, "anna")
+    assert (await desk.http.get(back)).status_code == 401
+
+
+async def test_who_belongs_to_no_authority_is_told_so(desk: Any) -> None:
+    answer = await desk.sign_in("eltern")
+    assert answer.status_code == 403
+    assert (await desk.get("/desk/")).status_code == 303
+
+
+async def test_signing_out_ends_it_and_needs_the_form(desk: Any) -> None:
+    await desk.sign_in("anna")
+    assert (await desk.http.post("/desk/sign-out", data={})).status_code == 403
+    page = await desk.get("/desk/")
+    answer = await desk.send(page.text, "/desk/sign-out")
+    assert answer.headers["location"] == "/desk/signed-out"
+    assert "abgemeldet" in (await desk.get("/desk/signed-out")).text
+    assert (await desk.get("/desk/")).status_code == 303
+
+
+async def test_nobody_is_sent_to_a_foreign_place(desk: Any) -> None:
+    answer = await desk.http.get("/desk/sign-in?next=//evil.example/")
+    assert answer.status_code == 303
+    back = await desk.password(
+        {k: v[0] for k, v in __import__("urllib.parse", fromlist=["parse_qs"]).parse_qs(answer.headers["location"].partition("?")[2]).items()},
+        "anna",
+    )  # fmt: skip
+    assert (await desk.http.get(back)).headers["location"] == "/desk/"
+
+
+async def test_a_form_of_another_session_is_refused(desk: Any, in_review: Any) -> None:
+    case = await in_review()
+    await desk.sign_in("anna")
+    other = desk.another()
+    await other.sign_in("carl")
+    page = (await other.get(f"/desk/cases/{case.id}")).text
+    answer = await desk.send(page, f"/desk/cases/{case.id}/take")
+    assert answer.status_code == 403
+    assert "gehört nicht zu Ihrer Anmeldung" in answer.text
+
+
+async def test_when_the_sign_in_has_expired_what_was_typed_is_kept_and_sent_again(
+    desk: Any, in_review: Any, world: Any
+) -> None:
+    case = await in_review()
+    await desk.sign_in("anna")
+    page = (await desk.get(f"/desk/cases/{case.id}")).text
+    desk.clock[0] += timedelta(hours=2)
+    decide = f"/desk/cases/{case.id}/decide"
+    reason = "Ortstermin: „2.004 m“ & <b>mehr</b>"
+    answer = await desk.send(page, decide, outcome="granted", reason=reason, legal_basis="§ 5 SchfkVO")
+    assert answer.status_code == 401
+    assert "Ihre Eingaben" in answer.text
+    assert world.case_of(case.application_id).state == "review"
+    await desk.sign_in("anna")
+    again = await desk.send(answer.text, decide)
+    assert again.status_code == 303, again.text
+    assert world.decision_of(case.application_id).reasons[0]["text"] == reason
+
+
+async def test_what_a_page_may_do_is_little(desk: Any) -> None:
+    await desk.sign_in("anna")
+    headers = (await desk.get("/desk/")).headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "script" not in policy and "unsafe" not in policy
+    assert headers["cache-control"] == "no-store"
+    for path in ("desk.css", "vendor/kern/kern.min.css", "desk.svg"):
+        assert (await desk.get(f"/desk/static/{path}")).status_code == 200
+
+
+def test_a_code_of_the_provider_needs_its_verifier() -> None:
+    import base64
+    import hashlib
+    import time
+
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(b"secret").digest()).rstrip(b"=").decode()
+    codes = Codes()
+    code = Code("anna", "desk", "http://x/back", challenge, "n", time.monotonic() + 60)
+    assert codes.redeem(codes.give(code), "desk", "http://x/back", "guess") is None
+    assert codes.redeem(codes.give(code), "desk", "http://evil/back", "secret") is None
+    name = codes.give(code)
+    assert codes.redeem(name, "desk", "http://x/back", "secret") == code
+    assert codes.redeem(name, "desk", "http://x/back", "secret") is None
