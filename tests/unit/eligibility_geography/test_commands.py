@@ -21,10 +21,10 @@ class Sink:
         self.schools: list[Any] = []
         self.addresses: list[Any] = []
 
-    def replace_schools(self, schools: Iterator[Any]) -> None:
+    def replace_schools(self, schools: Iterator[Any], *, even_most: bool) -> None:
         self.schools = list(schools)
 
-    def replace_addresses(self, addresses: Iterator[Any], source: str) -> None:
+    def replace_addresses(self, addresses: Iterator[Any], source: str, *, even_most: bool) -> None:
         self.addresses, self.source = list(addresses), source
 
     def record(self, kind: str, file: str, report: Any, difference: Any) -> None:

@@ -211,3 +211,19 @@ def test_entrances_are_imported_with_what_differs_and_schools_without_are_named(
     assert "school 100003: no coordinates" in answers[0]
     assert "1 added" in answers[0]
     assert "0 added, 0 changed, 0 gone" in answers[1]
+
+
+def test_a_file_that_lacks_most_of_what_was_there_is_refused_unless_it_is_meant(
+    database: Database[Store], town: Any
+) -> None:
+    for number in range(120):
+        town.node(f"n{number}", number, 0, addr_housenumber=str(number + 1), addr_street="Weg", addr_city="E")
+    assert CliRunner().invoke(app, ["import", "addresses", str(town.write())]).exit_code == 0
+    for number in range(50, 120):
+        del town.nodes[f"n{number}"]
+    short = str(town.write("short.osm"))
+    refused = CliRunner().invoke(app, ["import", "addresses", short])
+    assert refused.exit_code == 2
+    assert "lacks 70 of the 120" in refused.stderr and "--replace" in refused.stderr
+    assert len(database.read_now(lambda store: list(store.all_addresses()))) == 120
+    assert "70 gone" in CliRunner().invoke(app, ["import", "addresses", short, "--replace"]).output

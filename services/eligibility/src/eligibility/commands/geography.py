@@ -47,6 +47,8 @@ def build(
     typer.echo(
         f"rules {header['rules']}, graph {header['graph']['sha256'][:16]}, data of {header['date'] or 'unknown date'}"
     )
+    west, south, east, north = header["bounds"]
+    typer.echo(f"covers {south:.4f},{west:.4f} to {north:.4f},{east:.4f}: points outside are refused")
     typer.echo(header["attribution"])
 
 
@@ -112,23 +114,27 @@ def _readable(result: "Measurement") -> str:
 class ImportSink(Protocol):
     """Where imported records go: all of one file, in place of what the same source gave before."""
 
-    def replace_schools(self, schools: "Iterator[School]") -> Any: ...
+    def replace_schools(self, schools: "Iterator[School]", *, even_most: bool) -> Any: ...
 
-    def replace_addresses(self, addresses: "Iterator[Address]", source: str) -> Any: ...
+    def replace_addresses(self, addresses: "Iterator[Address]", source: str, *, even_most: bool) -> Any: ...
 
     def record(self, kind: str, file: str, report: "ReadReport", difference: Any) -> None: ...
 
 
+Replace = Annotated[
+    bool, typer.Option("--replace", help="Also where the file lacks more than half of what was imported before.")
+]
 OpenSink = Callable[[], AbstractContextManager[ImportSink]]
 
 
 def import_commands(open_sink: OpenSink) -> typer.Typer:
     """`import schools FILE` and `import addresses FILE`. `open_sink` opens the service's store and closes it."""
-    app = typer.Typer(no_args_is_help=True, help="Schools and addresses from official and open files.")
+    app = typer.Typer(no_args_is_help=True, help="Schools, addresses, entrances, front doors and hazards from files.")
 
     @app.command()
     def schools(
         file: Annotated[Path, typer.Argument(help="Schulen.csv (SVWS) or the ministry's schuldaten.csv")],
+        replace: Replace = False,
     ) -> None:
         """Import a school register: the state's school software's, or the ministry's. Schulen.csv tells more."""
         from eligibility.geography import read_schools
@@ -136,7 +142,7 @@ def import_commands(open_sink: OpenSink) -> typer.Typer:
 
         ministry = _first_line(file).startswith(("sep=", "Schulnummer;"))
         read, kind = (read_schuldaten, "schools:schuldaten") if ministry else (read_schools, "schools:svws")
-        _import(open_sink, kind, file, lambda sink, report: sink.replace_schools(read(file, report)))
+        _import(open_sink, kind, file, lambda sink, report: sink.replace_schools(read(file, report), even_most=replace))
 
     @app.command()
     def addresses(
@@ -144,6 +150,7 @@ def import_commands(open_sink: OpenSink) -> typer.Typer:
         names: Annotated[
             Path | None, typer.Option("--names", help="gebref_schluessel.txt, which the layout before 2023 needs.")
         ] = None,
+        replace: Replace = False,
     ) -> None:
         """Import addresses: the state's house coordinates, or those of an OpenStreetMap extract."""
         from eligibility.geography import read_addresses
@@ -155,7 +162,10 @@ def import_commands(open_sink: OpenSink) -> typer.Typer:
 
         source = "gebref" if file.suffix.lower() in {".txt", ".zip", ".csv"} else "osm"
         kind = f"addresses:{source}"
-        _import(open_sink, kind, file, lambda sink, report: sink.replace_addresses(read(report), source))
+        _import(
+            open_sink, kind, file,
+            lambda sink, report: sink.replace_addresses(read(report), source, even_most=replace),
+        )  # fmt: skip
 
     return app
 
@@ -170,6 +180,7 @@ def _first_line(file: Path) -> str:
 def _import(open_sink: OpenSink, kind: str, file: Path, take: "Callable[[ImportSink, ReadReport], Any]") -> None:
     """Run one import, record it, and print what came in, what was refused and what differs."""
     from eligibility.geography import ExtractUnusable, ReadReport, RegisterUnusable
+    from eligibility.store.sink import MostGone
 
     report = ReadReport()
     try:
@@ -180,6 +191,12 @@ def _import(open_sink: OpenSink, kind: str, file: Path, take: "Callable[[ImportS
         unusable("unusable_register", str(error))
     except ExtractUnusable as error:
         unusable("unusable_extract", str(error))
+    except MostGone as error:
+        unusable(
+            "most_gone",
+            f"{file.name} lacks {error.gone} of the {error.before} imported before: is it the right file? Nothing was "
+            "taken away. If it is right, import it with --replace; if not, import the right one again.",
+        )
     print_report(kind.split(":", maxsplit=1)[0], report, difference)
 
 
@@ -198,8 +215,8 @@ def print_report(what: str, report: "ReadReport", difference: Any = None, refuse
         typer.echo(f"  {count:6} {reason}")
     for refusal in report.examples[:10]:
         typer.echo(f"         {refusal.place}: {refusal.reason}")
-    if report.refused > 10:
-        typer.echo(f"         and {report.refused - 10} more")
+    if report.refused > len(report.examples[:10]) > 0:
+        typer.echo(f"         and {report.refused - len(report.examples[:10])} more")
     if difference is not None:
         typer.echo(
             f"  since the last import: {difference.added} added, {difference.changed} changed, {difference.gone} gone"

@@ -11,7 +11,7 @@ import typer
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from eligibility.geography import ReadReport
+    from eligibility.geography import ReadReport, School
     from eligibility.store.sink import Difference
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False)]
@@ -91,6 +91,7 @@ def entrances(file: File) -> None:
     """
     from eligibility.commands.geography import print_report, unusable
     from eligibility.geography import ExtractUnusable, ReadReport, entrances_from_osm
+    from eligibility.geography.osm_objects import declared_box
     from eligibility.store.sink import Sink
 
     with _database() as opened:
@@ -103,13 +104,27 @@ def entrances(file: File) -> None:
         except ExtractUnusable as error:
             unusable("unusable_extract", str(error))
         difference, report.taken = sink.replace_entrances(found, "openstreetmap"), len(found)
-        known = {number for number, _ in found}
-        for school in schools:
-            if school.operating and school.number not in known:
-                told = "no entrance in the extract: measured to its point" if school.point else "no coordinates"
-                report.refuse(f"school {school.number}", told)
+        _name_those_without(schools, {number for number, _ in found}, declared_box(file), report)
         sink.record("entrances", file.name, report, difference)
     print_report("entrances", report, difference, "schools without")
+
+
+def _name_those_without(
+    schools: "list[School]", known: set[str], box: tuple[float, float, float, float] | None, report: "ReadReport"
+) -> None:
+    """Operating schools that stay without an entrance; those outside the extract are only counted."""
+    for school in schools:
+        if not school.operating or school.number in known:
+            continue
+        if school.point is None:
+            report.refuse(
+                f"school {school.number}", "no coordinates: no way is measured until a person draws an entrance"
+            )
+        elif box and not (box[0] <= school.point.lon <= box[2] and box[1] <= school.point.lat <= box[3]):
+            report.refused += 1
+            report.reasons["outside the extract"] += 1
+        else:
+            report.refuse(f"school {school.number}", "no entrance in the extract: measured to its point")
 
 
 @contextmanager

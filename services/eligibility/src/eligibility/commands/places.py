@@ -69,6 +69,9 @@ def bulk(
     finally:
         opened.close()
     homes = place_homes(graph, lat, lon, streets)
+    if not len(homes.number):
+        typer.echo(f"None of {len(lat)} homes lies on the network: build it from the extract of this region.", err=True)
+        raise typer.Exit(2)
     typer.echo(f"{len(homes.number)} of {len(lat)} homes on the network, {len(schools)} schools", err=True)
     blocked, without = compile_hazards(graph, listed).blocked if listed else None, []
     with pair_file(output) as pairs:
@@ -81,6 +84,10 @@ def bulk(
         (place, each.number, each.name, why) for place, (each, why) in enumerate(zip(schools, without, strict=True))
     ]
     write_rows(output.with_suffix(".schools.csv"), ("school", "number", "name", "without"), rows)
+    asked = sum(not why for why in without)
+    typer.echo(
+        f"{asked} schools on the network, {len(without) - asked} without: see {output.stem}.schools.csv", err=True
+    )
     typer.echo(f"{output}: {pairs.count} pairs within {limit_m:g} m; graph {graph.header['graph']['sha256'][:16]}")
     typer.echo(graph.attribution)
 
@@ -143,6 +150,9 @@ def map_(
     from eligibility.geography.maps import collection
     from eligibility.geography.picture import svg
 
+    if output.suffix not in {".svg", ".geojson", ".json"}:
+        typer.echo(f"{output.name} is neither .svg nor .geojson: name the output so that it says what it is.", err=True)
+        raise typer.Exit(2)
     try:
         content = json.loads(measurement.read_text(encoding="utf-8"))
         near = _hazards_near(authority, content["geometry"]["coordinates"]) if authority else []

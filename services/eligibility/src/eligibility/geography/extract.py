@@ -96,12 +96,8 @@ def _open(path: Path) -> Extract:
         raise ExtractUnusable(
             f"{path.name} is not an OpenStreetMap extract ({error}). Give a .osm.pbf or .osm file."
         ) from error
-    box = header.box()
-    declared = None
-    if box.valid():
-        declared = (box.bottom_left.lon, box.bottom_left.lat, box.top_right.lon, box.top_right.lat)
     date = header.get("osmosis_replication_timestamp") or header.get("timestamp") or ""
-    return Extract(digest.hexdigest(), date, declared)
+    return Extract(digest.hexdigest(), date, osm_objects.declared_box(path))
 
 
 def _relations(path: Path, extract: Extract) -> dict[int, list[tuple[int, bool]]]:

@@ -16,6 +16,15 @@ SMALL_FILE = 64_000_000
 old and new nodes. A state is worth that, a city is not."""
 
 
+def declared_box(path: Path) -> tuple[float, float, float, float] | None:
+    """West, south, east, north as the file declares them; None where it does not."""
+    with osmium.io.Reader(str(path)) as reader:
+        box = reader.header().box()
+    if not box.valid():
+        return None
+    return box.bottom_left.lon, box.bottom_left.lat, box.top_right.lon, box.top_right.lat
+
+
 def nodes(path: Path, *, key: str | None = None, ids: Set[int] | None = None) -> Iterator[Any]:
     """Nodes with a tag of this key, or with one of these ids, that have a place."""
     return (node for node in _pass(path, osmium.osm.NODE, key, ids) if node.location.valid())

@@ -29,6 +29,18 @@ ADDRESS_SOURCES = ("osm", "gebref")
 """Beginnings of `source`: an import replaces only what the same source gave before."""
 
 
+LEAST_ROWS = 100
+"""Below so many rows an import may take away what it likes."""
+
+
+class MostGone(Exception):
+    """The file holds so little of what was there that it can hardly be the right one. Nothing was taken away."""
+
+    def __init__(self, gone: int, before: int) -> None:
+        super().__init__(f"{gone} of {before} rows are not in this file")
+        self.gone, self.before = gone, before
+
+
 @dataclass
 class Difference:
     """An import against the one before."""
@@ -42,14 +54,19 @@ class Sink:
     def __init__(self, database: Database[Any]) -> None:
         self._database = database
 
-    def replace_schools(self, schools: Iterator[School]) -> Difference:
-        """Where a register does not tell the kind of a school or its tracks, what another one told stays."""
-        return self._replace(SCHOOL, ["number"], schools, sa.true(), keep=("kind", "tracks"))
+    def replace_schools(self, schools: Iterator[School], *, even_most: bool = False) -> Difference:
+        """Where a register does not tell the kind of a school or its tracks, what another one told stays.
 
-    def replace_addresses(self, addresses: Iterator[Address], source: str = "osm") -> Difference:
-        """`source`: one of ADDRESS_SOURCES."""
+        even_most: also where more than half of the schools would go; else that raises MostGone.
+        """
+        return self._replace(SCHOOL, ["number"], schools, sa.true(), keep=("kind", "tracks"), even_most=even_most)
+
+    def replace_addresses(
+        self, addresses: Iterator[Address], source: str = "osm", *, even_most: bool = False
+    ) -> Difference:
+        """`source`: one of ADDRESS_SOURCES. even_most: as above."""
         mine = ADDRESS.c.source.between(f"{source}:", f"{source};")
-        difference = self._replace(ADDRESS, ["source", "house_number"], addresses, mine)
+        difference = self._replace(ADDRESS, ["source", "house_number"], addresses, mine, even_most=even_most)
         self._database.write_now(_index_streets)
         return difference
 
@@ -92,15 +109,26 @@ class Sink:
         records: Iterable[School | Address],
         mine: sa.ColumnElement[bool],
         keep: tuple[str, ...] = (),
+        *,
+        even_most: bool,
     ) -> Difference:
         number, difference = str(uuid4()), Difference()
         rows = (_row(record, number) for record in records)
         while batch := list(islice(rows, BATCH)):
             unique = {tuple(row[key] for key in keys): row for row in batch}
             self._database.write_now(partial(_put, table, keys, unique, keep, difference))
-        old = table.delete().where(mine, table.c.imported_by != number)
+        not_here = mine & (table.c.imported_by != number)
+        gone, total = (self._count(table, which) for which in (not_here, mine))
+        before = total - difference.added
+        if before >= LEAST_ROWS and gone * 2 > before and not even_most:
+            raise MostGone(gone, before)
+        old = table.delete().where(not_here)
         difference.gone = self._database.write_now(lambda store: store.run(old))
         return difference
+
+    def _count(self, table: sa.Table, which: sa.ColumnElement[bool]) -> int:
+        counted = sa.select(sa.func.count()).select_from(table).where(which)
+        return self._database.read_now(lambda store: int(store.session.connection().execute(counted).scalar_one()))
 
 
 @contextmanager
