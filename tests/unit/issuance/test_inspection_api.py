@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import random
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
@@ -19,7 +20,9 @@ from issuance.domain import SignedTicket, Ticket
 from issuance.lists.status_list import StatusList, bits_of, place_of, shard_of
 from issuance.scanner import LiveScanner
 from issuance.store.inspection import InspectionStore
+from issuance.workflow.copies import CopyRules
 from issuance.workflow.inspect import Inspecting
+from issuance.workflow.shown import Recording
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.events import (
@@ -49,6 +52,8 @@ class Desk:
     """Stands for the identity provider: the token names the caller."""
 
     async def caller(self, authorization: Any = None) -> Caller:
+        if str(authorization).startswith("Bearer inspector-"):
+            return Caller(authorization.removeprefix("Bearer "), None, frozenset({"inspector"}))
         raise Unauthenticated  # unless a test says who asks
 
 
@@ -59,10 +64,11 @@ class House:
         self.now = now
         self.database = Database(url, InspectionStore)
         self.inspecting = Inspecting(self.database, LiveScanner(self.database, time.monotonic), lambda: self.now)
+        self.recording = Recording(self.database, lambda: self.now, random.randbytes, CopyRules(scanners=2))
         app = FastAPI()
         problems.install(app)
         desk = Desk()
-        app.include_router(api.router(self.inspecting, desk, limit))  # type: ignore[arg-type]
+        app.include_router(api.router(self.inspecting, desk, limit, self.recording))  # type: ignore[arg-type]
         app.dependency_overrides[desk.caller] = self._caller
         self.who: str | None = None
         self.http = TestClient(app)
@@ -256,3 +262,21 @@ def test_who_asks_too_often_for_verdicts_waits_but_gets_the_lists(tmp_path: Path
     assert answers == [200, 200, 200, 429, 429]
     assert {house.http.get("/v1/trust-list").status_code for _ in range(20)} == {200}
     house.database.close()
+
+
+def test_an_inspectors_own_reader_feeds_the_warning_for_copies_and_strangers_leave_no_mark(
+    house: House, pki: Pki, ticket: Ticket, signed: SignedTicket
+) -> None:
+    told_of_trust(house, pki)
+    told_of_status(house, pki, ticket, 1, ())
+
+    def ask(token: str | None) -> Any:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return house.http.post("/v1/verifications", json={"qr": signed.qr}, headers=headers)
+
+    for _ in range(3):
+        assert "attention" not in ask(None).json()
+    found = [ask(f"inspector-{number}").json() for number in (1, 1, 2)]
+    assert [one["attention"] for one in found] == [False, False, True]
+    assert {one["verdict"] for one in found} == {"valid"}
+    assert ask("guessed").status_code == 401

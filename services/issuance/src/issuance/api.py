@@ -15,6 +15,7 @@ from shared.problems import bilingual
 
 from issuance.domain import BERLIN
 from issuance.workflow.inspect import Inspecting, KnownTicket
+from issuance.workflow.shown import Recording
 
 MOST_IMAGE_CHARACTERS = 8_000_000
 """Base64 of 6 MB: a phone's photograph."""
@@ -70,20 +71,38 @@ class RevocationBody(BaseModel):
     organisation_id: int | None = Field(default=None, ge=0, lt=1 << 16)
 
 
-def router(inspecting: Inspecting, identity: Identity, limit: Limit | None = None) -> APIRouter:
+def router(
+    inspecting: Inspecting, identity: Identity, limit: Limit | None = None, recording: Recording | None = None
+) -> APIRouter:
     """`limit`: how often one client may have codes read. Lists have none: small, kept, and must get through."""
     api = APIRouter(prefix="/v1", tags=["issuance"])
-    _verifications(api, inspecting, [Depends(limit.check)] if limit else [])
+    _verifications(api, inspecting, identity, recording, [Depends(limit.check)] if limit else [])
     _for_everybody(api, inspecting)
     _for_staff(api, inspecting, identity)
     return api
 
 
-def _verifications(api: APIRouter, inspecting: Inspecting, limits: Sequence[params.Depends]) -> None:
+def _verifications(
+    api: APIRouter,
+    inspecting: Inspecting,
+    identity: Identity,
+    recording: Recording | None,
+    limits: Sequence[params.Depends],
+) -> None:
     @api.post("/verifications", dependencies=limits)
-    async def verify(body: VerificationRequest) -> dict[str, Any]:
-        """Is this ticket good, now? Any bytes get a verdict; see `issuance verify`."""
-        return (await inspecting.verify(*body.content())).as_json()
+    async def verify(
+        body: VerificationRequest, authorization: Annotated[str | None, Header(include_in_schema=False)] = None
+    ) -> dict[str, Any]:
+        """Is this ticket good, now? Any bytes get a verdict; see `issuance verify`.
+
+        Needs no sign-in. With an inspector's token the inspection counts as one of a scanner's, and `attention` says
+        whether the ticket was shown elsewhere too, as if it were copied.
+        """
+        who = await identity.caller(authorization) if authorization and recording else None
+        finding = await inspecting.verify(*body.content())
+        if who is None or recording is None or "inspector" not in who.roles:
+            return finding.as_json()
+        return finding.as_json() | {"attention": await recording.note(who, finding)}
 
 
 def _for_everybody(api: APIRouter, inspecting: Inspecting) -> None:

@@ -120,7 +120,7 @@ def build_api() -> Service:
         settings=settings,
         database=database,
         routers=[
-            api.router(inspecting, identity, settings.open_limit),
+            api.router(inspecting, identity, settings.open_limit, recording),
             inspections.router(recording, identity),
             pages.router(settings.issuer),
         ],

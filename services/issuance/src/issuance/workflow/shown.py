@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Protocol
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from shared.database import Step
 from shared.identity import Caller
 
-from issuance.domain import Verdict, in_berlin
+from issuance.domain import Finding, Verdict, in_berlin
 from issuance.workflow.copies import CopyRules, Meeting, cell_of, suspicion
 
 KEPT_FOR = timedelta(days=30)
@@ -127,6 +127,15 @@ class Recording:
 
         return len(kept), await self.transactions.write(step, wake=False)
 
+    async def note(self, caller: Caller, finding: Finding) -> bool:
+        """What a reader of an operator's own had verified here, as if from a scanner. Whether it looks copied."""
+        now, seen = self.clock(), finding.ticket
+        shown = Shown(uuid4(), now, finding.verdict, colour_of(finding), None, None, None)
+        if seen is not None:
+            ticket = mark(in_berlin(now).date(), seen.organisation_id, seen.number)
+            shown = replace(shown, format=seen.format, organisation_id=seen.organisation_id, ticket=ticket)
+        return bool((await self.record(caller, [shown]))[1])
+
     async def forget(self) -> int:
         """What is old goes, whether or not a scanner sends anything."""
         now = self.clock()
@@ -160,6 +169,13 @@ class Recording:
             lambda store: (store.counts(since), store.copies(since))
         )
         return found
+
+
+def colour_of(finding: Finding) -> str:
+    """As the scanner page shows it: green only by a fresh list; what cannot be known for certain is amber."""
+    if finding.verdict is Verdict.VALID and "status_checked" in finding.reasons:
+        return "green"
+    return "amber" if finding.verdict in (Verdict.VALID, Verdict.STATUS_STALE, Verdict.UNREADABLE) else "red"
 
 
 def mark(day: date, organisation_id: int | None, number: int) -> str:
