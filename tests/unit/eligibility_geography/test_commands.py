@@ -145,3 +145,26 @@ def test_imports_hand_records_over_and_print_what_was_refused(app, sink: Sink, t
     assert [row.street for row in sink.addresses] == ["A"]
     (tmp_path / "bad.csv").write_text("a;b\n")
     assert RUNNER.invoke(app, ["import", "schools", str(tmp_path / "bad.csv")]).exit_code == 2
+
+
+def test_the_second_distance_is_measured_with_a_file_of_hazards_and_drawn(
+    app, network: Path, place, tmp_path: Path
+) -> None:
+    from eligibility.geography.picture import svg
+
+    def write(**told: str) -> str:
+        line = [[one.lon, one.lat] for one in (place(50, 0), place(150, 0))]
+        feature = {"geometry": {"type": "LineString", "coordinates": line}, "properties": told}
+        (tmp_path / "h.geojson").write_text(json.dumps({"features": [feature]}))
+        return str(tmp_path / "h.geojson")
+
+    arguments = ["distance", "--network", str(network), "--from", text(place(0, 0)), "--to", text(place(400, 0))]
+    file = write(reason="Kein Gehweg", decided_on="2026-03-01")
+    result = RUNNER.invoke(app, [*arguments, "--hazards", file, "--json"])
+    answer = json.loads(result.stdout)
+    assert answer["without_hazards"]["metres"] == pytest.approx(800, abs=1)
+    assert "Kein Gehweg" in (svg(answer) or "")
+    assert "without the hazards 80" in RUNNER.invoke(app, [*arguments, "--hazards", file]).stdout
+    refused = RUNNER.invoke(app, [*arguments, "--hazards", write(reason="Kein Gehweg")])
+    assert refused.exit_code == 2
+    assert "decided_on" in refused.stderr

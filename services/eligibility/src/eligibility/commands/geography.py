@@ -14,6 +14,7 @@ import typer
 
 if TYPE_CHECKING:
     from eligibility.geography import Address, Measurement, ReadReport, School
+    from eligibility.geography.search.hazard_list import Hazard
 
 UNUSABLE, NO_WAY = 2, 3
 """Exit codes: input that cannot be used; usable points without a way between them."""
@@ -52,7 +53,7 @@ def build(
     typer.echo(header["attribution"])
 
 
-def distance(
+def distance(  # noqa: PLR0917 (options, not arguments)
     network: Annotated[Path, typer.Option("--network", help="As written by `network build`.")],
     from_: Annotated[str, typer.Option("--from", metavar="LAT,LON", help="The front door.")],
     to: Annotated[
@@ -61,14 +62,22 @@ def distance(
     street: Annotated[
         str | None, typer.Option(help="Street of the address: decides where the door meets the network.")
     ] = None,
+    hazards: Annotated[
+        Path | None, typer.Option(help="GeoJSON as `import hazards` reads it: measure without them too.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print all of it as JSON.")] = False,
 ) -> None:
     """The shortest walk, unrounded. Exits with 3 where there is no way, 2 for unusable input."""
     from eligibility.geography import Entrance, NetworkUnusable, NoWay, UnusablePoint, load, measure
+    from eligibility.geography.search.hazards import avoiding, compile_hazards
 
     home, entrances = _point(from_), [Entrance(_point(text)) for text in to]
+    listed = _listed(hazards) if hazards else []
     try:
-        result = measure(load(network), home, entrances, street)
+        graph = load(network)
+        result = measure(graph, home, entrances, street)
+        if listed:
+            result = avoiding(graph, result, home, entrances, street=street, hazards=compile_hazards(graph, listed))
     except NetworkUnusable as error:
         unusable("unusable_network", str(error))
     except UnusablePoint as error:
@@ -77,6 +86,23 @@ def distance(
         typer.echo(json.dumps({"error": "no_way", "reason": error.reason, "text": error.text.en}, ensure_ascii=False))
         raise typer.Exit(NO_WAY) from None
     typer.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2) if as_json else _readable(result))
+
+
+def _listed(file: Path) -> "list[Hazard]":
+    """All hazards of a file, numbered as they stand in it; exits where one of them cannot be used."""
+    from dataclasses import replace
+
+    from eligibility.geography import ReadReport, RegisterUnusable
+    from eligibility.geography.place_files import read_hazards
+
+    report = ReadReport()
+    try:
+        found = [replace(each, id=str(number)) for number, each in enumerate(read_hazards(file, report), 1)]
+    except RegisterUnusable as error:
+        unusable("unusable_file", str(error))
+    for refusal in report.examples[:1]:
+        unusable("unusable_hazard", f"{file.name}, {refusal.place}: {refusal.reason}")
+    return found
 
 
 def _point(text: str) -> Any:
@@ -104,11 +130,22 @@ def _readable(result: "Measurement") -> str:
         f"{result.metres:.3f} m, of which {result.connector_from_m:.1f} m from the door and "
         f"{result.connector_to_m:.1f} m to the entrance",
         f"between {result.lenient_m:.1f} m (lenient reading) and {strict} (strict reading)",
+        *_without_hazards(result),
         *(f"  {leg.metres:8.1f} m  {leg.street or '(no name)'}" for leg in result.legs),
         *(f"! {FLAG_TEXTS[flag].en}" for flag in result.flags),
         str(result.network["attribution"]),
     ]
     return "\n".join(lines)
+
+
+def _without_hazards(result: "Measurement") -> list[str]:
+    safe = result.without_hazards
+    if safe is None:
+        return []
+    if not safe.met:
+        return ["meets none of the hazards"]
+    told = "no way" if safe.metres is None else f"{safe.metres:.3f} m"
+    return [f"without the hazards {told}; it meets: " + "; ".join(str(each["reason"]) for each in safe.met)]
 
 
 class ImportSink(Protocol):
