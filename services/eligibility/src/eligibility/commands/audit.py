@@ -27,8 +27,13 @@ def verify(
     opened = database()
     try:
         heads = opened.read_now(lambda store: store.heads())
+        if authority is not None and authority not in heads:
+            typer.echo(f"{authority}: no acts of such an authority are kept", err=True)
+            raise typer.Exit(2)
         chosen = {authority: heads.get(authority, (0, ""))} if authority else heads
         faults = 0
+        if not chosen:
+            typer.echo("no acts are kept yet")
         for name, head in sorted(chosen.items()):
             acts = opened.read_now(lambda store, name=name: list(store.chain(name)))  # type: ignore[misc]
             fault = broken(acts, head) if acts or head[0] else None

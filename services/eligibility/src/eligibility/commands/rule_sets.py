@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from shared.errors import Invalid
 
+from eligibility.commands import recomputing
+
 if TYPE_CHECKING:
     from eligibility.rules.document import Document
 
@@ -23,7 +25,7 @@ app = typer.Typer(no_args_is_help=True, help="Rule sets of an authority: check, 
 def add_to(root: typer.Typer) -> None:
     root.add_typer(app, name="rules")
     root.command()(simulate)
-    root.command()(recompute)
+    root.command()(recomputing.recompute)
 
 
 @app.command()
@@ -123,39 +125,15 @@ def simulate(
     typer.echo(json.dumps(result, ensure_ascii=False, indent=2) if as_json else readable(result))
 
 
-def recompute(
-    decision: Annotated[str, typer.Argument(help="The decision's id.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print both as JSON.")] = False,
-) -> None:
-    """Compute a decision again, by the version it names. Exits with 0 where it is the same, byte for byte; else 1."""
-    from shared.errors import NotFound
-
-    from eligibility.commands.settings import database
-    from eligibility.rule_sets import kept_rules
-    from eligibility.workflow.recompute import recomputed
-
-    opened = database()
-    try:
-        kept = opened.read_now(lambda store: store.kept_decision(decision))
-        result = recomputed(kept, opened.read_now(lambda store: kept_rules(store.archived, kept.rules_version)))
-    except NotFound as error:
-        typer.echo(error.text.en, err=True)
-        raise typer.Exit(UNUSABLE) from None
-    finally:
-        opened.close()
-    if as_json:
-        typer.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
-    else:
-        typer.echo(
-            f"{result.rules_version}: " + ("the same" if result.same else f"differs in {', '.join(result.differences)}")
-        )
-    if not result.same:
-        raise typer.Exit(RED)
-
-
 def readable(result: dict[str, Any]) -> str:
     """The figures as a table, and two examples of each change."""
-    year = result["cost_of_the_year_cents"]
+    year, missing = result["cost_of_the_year_cents"], result["grants_without_fare"]
+    cost = "  year       the cost is unknown: no fare is known"
+    if year["before"] is not None:
+        cost = f"  year       {year['before'] / 100:16,.2f} -> {year['after'] / 100:16,.2f} euros"
+    if missing:
+        named = "1 grant" if missing == 1 else f"{missing:,} grants"
+        cost += f"\n  {named} without a known fare: not counted in the cost (give a product or monthly_fare_cents)"
     lines = [
         f"{result['cases']:,} cases ({result['unusable']:,} unusable)",
         f"  {result['rules_before']}  ->  {result['rules_after']}",
@@ -164,8 +142,7 @@ def readable(result: dict[str, Any]) -> str:
             f"  {month}    {each['before'] / 100:16,.2f} -> {each['after'] / 100:16,.2f} euros"
             for month, each in result["cost_by_month_cents"].items()
         ),
-        f"  year       {year['before'] / 100:16,.2f} -> {year['after'] / 100:16,.2f} euros"
-        f" ({result['grants_without_fare']:,} grants without a known fare)",
+        cost,
     ]
     for effect, examples in result["examples"].items():
         for each in examples[:2]:
@@ -191,5 +168,6 @@ def _document(file: Path) -> "Document":
 def _refuse(what: str, error: Invalid) -> NoReturn:
     sys.stderr.write(f"{what}: {error.text.en}\n")
     for problem in error.problems:
-        sys.stderr.write(f"  {problem.field}: {problem.text.en}\n")
+        if problem.field or problem.text != error.text:  # else said already
+            sys.stderr.write(f"  {problem.field}: {problem.text.en}\n")
     raise typer.Exit(UNUSABLE) from None

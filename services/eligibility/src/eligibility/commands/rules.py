@@ -27,14 +27,16 @@ def evaluate(
     from eligibility.rules import evaluate as decide
     from eligibility.rules import read
 
+    what = facts
     try:
-        data = sys.stdin.buffer.read() if facts == "-" else Path(facts).read_bytes()
-        decision = decide(read(data), rule_sets.named(rules)).as_json()
+        given = read(sys.stdin.buffer.read() if facts == "-" else Path(facts).read_bytes())
+        what = rules
+        decision = decide(given, rule_sets.named(rules)).as_json()
     except OSError as error:
-        typer.echo(f"{facts}: {error.strerror}", err=True)
+        typer.echo(f"{what}: {error.strerror}", err=True)
         raise typer.Exit(UNUSABLE) from None
     except Invalid as error:
-        typer.echo(f"{facts}: {error.text.en}", err=True)
+        typer.echo(f"{what}: {error.text.en}", err=True)
         for problem in error.problems:
             typer.echo(f"  {problem.field}: {problem.text.en}", err=True)
         raise typer.Exit(UNUSABLE) from None

@@ -11,10 +11,14 @@ from typing import Any, Literal
 from shared.errors import Invalid
 
 from eligibility.rules.choices import Product
+from eligibility.rules.cost import Cost, cost
 from eligibility.rules.evaluate import Evaluation, evaluate
 from eligibility.rules.facts import Facts, read
-from eligibility.rules.rule_set import Rules
+from eligibility.rules.own_conditions import OwnConditions
+from eligibility.rules.rule_set import Law, Rules
+from eligibility.rules.transport import carriage
 from eligibility.rules.validity import validity
+from eligibility.rules.way import limit
 
 MOST_EXAMPLES = 50
 """Shown of each kind of change; the counts are of all."""
@@ -42,6 +46,8 @@ class Tally:
     months_before: Counter[str] = field(default_factory=Counter)
     """Cents that the authority bears, by calendar month (2026-09)."""
     months_after: Counter[str] = field(default_factory=Counter)
+    costed: int = 0
+    """Cases of which the cost is known on both sides: only these are in the sums, so that the two can be compared."""
     without_fare: int = 0
     """Grants of which the cost is not known: neither the facts nor a product of the rule set name a fare."""
     examples: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -49,6 +55,7 @@ class Tally:
     def add(self, other: "Tally") -> None:
         self.cases += other.cases
         self.unusable += other.unusable
+        self.costed += other.costed
         self.without_fare += other.without_fare
         for name in ("before", "after", "effects", "months_before", "months_after"):
             getattr(self, name).update(getattr(other, name))
@@ -59,6 +66,7 @@ class Tally:
     def as_json(self, before: str, after: str) -> dict[str, Any]:
         """`before`, `after`: the versions compared."""
         months = sorted(self.months_before.keys() | self.months_after.keys())
+        nothing_known = self.without_fare > 0 and not months
         return {
             "cases": self.cases,
             "unusable": self.unusable,
@@ -72,7 +80,12 @@ class Tally:
             "cost_by_month_cents": {
                 each: {"before": self.months_before[each], "after": self.months_after[each]} for each in months
             },
-            "cost_of_the_year_cents": {"before": self.months_before.total(), "after": self.months_after.total()},
+            "cost_of_the_year_cents": {
+                "before": None if nothing_known else self.months_before.total(),
+                "after": None if nothing_known else self.months_after.total(),
+            },
+            "cost_complete": self.without_fare == 0,
+            "cases_in_cost": self.costed,
             "grants_without_fare": self.without_fare,
             "examples": self.examples,
         }
@@ -115,23 +128,38 @@ def product_of(*rule_sets: Rules) -> Product | None:
 def cost_by_month(facts: Facts, decided: Evaluation, rules: Rules, product: Product | None) -> dict[str, int] | None:
     """Cents that the authority bears in each calendar month of the grant; None where no fare is known.
 
-    A month that the ticket is valid in at all is paid whole. The fare of the facts, else of `product` in that month.
+    A month that the ticket is valid in at all is paid whole. The fare of the facts, else of `product` in that month, by
+    the same rules of cost: cap, fare as at the nearest school, district class, own share.
     """
     law = rules.law(facts.school_year) if facts.school_year is not None else None
     if decided.outcome != "granted" or law is None:
         return {}
-    share, changes = decided.own_share_cents or 0, dict(decided.own_share_changes)
+    known = Cost((), decided.own_share_cents, decided.covered_cents, decided.own_share_changes)
+    by_fare: dict[int | None, Cost] = {}
     found = {}
     for month, name in _months(*(decided.valid or validity(facts, law))):
-        now = next((changes[day] for day in sorted(changes, reverse=True) if day <= month), share)
-        if decided.covered_cents is not None:
-            found[name] = max(decided.covered_cents + share - now, 0)
-            continue
-        fare = product.fare(month) if product is not None else None
-        if fare is None:
+        borne = known
+        if decided.covered_cents is None:
+            fare = product.fare(month) if product is not None and facts.monthly_fare_cents is None else None
+            if fare is None or product is None:
+                return None
+            if fare not in by_fare:
+                by_fare[fare] = _at_fare(facts, law, fare, product)
+            borne = by_fare[fare]
+        if borne.covered_cents is None:
             return None
-        found[name] = max(fare - now, 0)
+        share, changes = borne.own_share_cents or 0, dict(borne.changes)
+        now = next((changes[day] for day in sorted(changes, reverse=True) if day <= month), share)
+        found[name] = max(borne.covered_cents + share - now, 0)
     return found
+
+
+def _at_fare(facts: Facts, law: Law, fare: int, product: Product) -> Cost:
+    """What would be borne if the ticket had this fare; one of one price for all ways costs it to the nearest school too."""
+    named = {"monthly_fare_cents": fare} | ({"nearest_monthly_fare_cents": fare} if product.flat else {})
+    priced = facts.model_copy(update=named)
+    carried = carriage(priced, law, limit(priced, law).level)
+    return cost(priced, law, carried, OwnConditions(priced, law))
 
 
 def _compare(tally: Tally, label: str, facts: Facts, rules: tuple[Rules, Rules]) -> None:
@@ -143,9 +171,12 @@ def _compare(tally: Tally, label: str, facts: Facts, rules: tuple[Rules, Rules])
     tally.effects[effect] += 1
     cost_before = cost_by_month(facts, old, before, product_of(before, after))
     cost_after = cost_by_month(facts, new, after, product_of(after, before))
-    tally.without_fare += cost_before is None or cost_after is None
-    tally.months_before.update(cost_before or {})
-    tally.months_after.update(cost_after or {})
+    if cost_before is None or cost_after is None:
+        tally.without_fare += 1
+    else:
+        tally.costed += 1
+        tally.months_before.update(cost_before)
+        tally.months_after.update(cost_after)
     if effect != "same" and len(tally.examples.get(effect, ())) < MOST_EXAMPLES:
         _example(tally, effect, {"label": label, "before": _explained(old), "after": _explained(new)})
 

@@ -63,6 +63,11 @@ class RuleSetTables(Tables):
             raise NotFound(Text("Diese Entscheidung gibt es hier nicht.", "There is no such decision here."))
         return decision_from(row)
 
+    def kept_decisions(self, after: str, limit: int) -> list[Decision]:
+        """In order of their ids, those after `after` ("" for the first)."""
+        chosen = sa.select(DECISION).where(DECISION.c.id > after).order_by(DECISION.c.id).limit(limit)
+        return [decision_from(row) for row in self.rows(chosen)]
+
     def decided_facts(self, authority_id: AuthorityId, limit: int) -> list[tuple[str, str]]:
         """Ids and facts of past decisions, newest first. Facts that were erased are left out."""
         mine = (DECISION.c.authority_id == authority_id) & (DECISION.c.facts != "{}")

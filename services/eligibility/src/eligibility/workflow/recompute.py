@@ -1,13 +1,34 @@
-"""A decision computed again from its facts and the version it names. Pure."""
+"""A decision computed again from its facts and the version it names, and compared with all that was stored. Pure.
 
-from dataclasses import asdict, dataclass
+Every stored part is either computed again or named in APART: a part that is added later and is neither shows as a
+difference (and a test says so), so that nothing escapes the comparison.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from eligibility.domain import Decision
-from eligibility.rules import Rules, canonical_json, evaluate, read
+from eligibility.domain import Decision, Terms
+from eligibility.rules import Evaluation, Facts, Rules, canonical_json, evaluate, read, span
+from eligibility.rules.validity import validity
+from eligibility.workflow.terms import terms_of_grant, terms_of_refusal
 
+BERLIN = ZoneInfo("Europe/Berlin")
 ADDED = frozenset({"measurement", "person", "danger_list", "self_payer"})
 """Reasons that come from the measurement, a person or the authority's offers, not from the rules."""
+APART = frozenset(
+    {
+        "id", "case_id", "authority_id", "decided_by", "prepared_at", "released_at", "released_by", "round", "because",
+        "withdrawn_at", "ended_because", "ways",
+    }
+)  # fmt: skip
+"""Who, when and how it was measured: not computed from the facts. `distance_m` is compared with the kept ways."""
+BY_PERSON = frozenset({"outcome", "valid_from", "valid_until", "own_share_cents", "reasons", "terms"})
+"""Theirs, where a person decided."""
+MOST_NAMED = 1000
+"""Decisions that differ, named in a report; the counts are of all."""
 
 
 @dataclass(frozen=True)
@@ -21,11 +42,7 @@ class Recomputed:
 
     @property
     def differences(self) -> list[str]:
-        return [
-            name
-            for name in self.kept
-            if canonical_json({"": self.kept[name]}) != canonical_json({"": self.again[name]})
-        ]
+        return [name for name in self.kept if _bytes(self.kept[name]) != _bytes(self.again.get(name, MISSING))]
 
     @property
     def same(self) -> bool:
@@ -37,29 +54,116 @@ class Recomputed:
             "differences": self.differences,
             "rules_version": self.rules_version,
             "decided_by": self.decided_by,
-            "kept": self.kept,
-            "again": self.again,
+            "kept": _plain(self.kept),
+            "again": _plain(self.again),
         }
+
+
+@dataclass(slots=True)
+class Report:
+    """Of all decisions that are kept."""
+
+    decisions: int = 0
+    same: int = 0
+    erased: int = 0
+    """Without facts any more: nothing is left to compute from."""
+    differing: list[dict[str, Any]] = field(default_factory=list)
+    count_differing: int = 0
+
+    def add(self, decision: Decision, result: Recomputed | str | None) -> None:
+        """`result`: None where the facts were erased, a text where it cannot be computed at all."""
+        self.decisions += 1
+        if result is None:
+            self.erased += 1
+        elif isinstance(result, Recomputed) and result.same:
+            self.same += 1
+        else:
+            self.count_differing += 1
+            if len(self.differing) < MOST_NAMED:
+                said = result if isinstance(result, str) else ", ".join(result.differences)
+                self.differing.append(
+                    {"decision": str(decision.id), "rules_version": decision.rules_version, "differs_in": said}
+                )
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "decisions": self.decisions,
+            "same": self.same,
+            "erased": self.erased,
+            "differing": self.count_differing,
+            "examples": self.differing,
+        }
+
+
+MISSING = "<not computed>"
 
 
 def recomputed(decision: Decision, rules: Rules) -> Recomputed:
-    """Where a person decided, outcome and share are the person's: then only the limit is compared."""
-    again = evaluate(read(canonical_json(decision.facts)), rules)
-    reasons = [{key: str(value) for key, value in asdict(each).items()} for each in again.reasons]
-    kept_reasons = [dict(each) for each in decision.reasons if each["rule"] not in ADDED]
-    kept: dict[str, Any] = {"limit_m": decision.limit_m, "rules_version": decision.rules_version}
-    computed: dict[str, Any] = {"limit_m": again.limit_m, "rules_version": again.rules_version}
-    if decision.decided_by == "rules":
-        kept |= {
-            "outcome": decision.outcome,
-            "own_share_cents": decision.own_share_cents,
-            "covered_cents": decision.covered_cents,
-            "reasons": kept_reasons,
-        }
-        computed |= {
-            "outcome": again.outcome,
-            "own_share_cents": again.own_share_cents,
-            "covered_cents": again.covered_cents,
-            "reasons": reasons,
-        }
-    return Recomputed(decision.rules_version, decision.decided_by, kept, computed)
+    """Where a person decided, outcome, period, share and reasons are theirs: the rest is compared."""
+    facts = read(canonical_json(decision.facts))
+    evaluation = evaluate(facts, rules)
+    theirs = BY_PERSON if decision.decided_by != "rules" else frozenset[str]()
+    compared = [each.name for each in fields(decision) if each.name not in APART | theirs]
+    kept = {name: _kept(decision, name) for name in compared}
+    computed = _computed(decision, facts, evaluation, rules)
+    return Recomputed(
+        decision.rules_version,
+        decision.decided_by,
+        kept,
+        {name: computed[name] for name in compared if name in computed},
+    )
+
+
+def _kept(decision: Decision, name: str) -> Any:
+    if name == "reasons":
+        return [dict(each) for each in decision.reasons if each["rule"] not in ADDED]
+    if name == "terms":
+        return asdict(decision.terms)
+    return getattr(decision, name)
+
+
+def _computed(decision: Decision, facts: Facts, evaluation: Evaluation, rules: Rules) -> dict[str, Any]:
+    granted = evaluation.outcome == "granted"
+    law = rules.law(facts.school_year) if facts.school_year is not None else None
+    valid = validity(facts, law) if granted and law is not None else (None, None)
+    tested = decision.ways.get("nearest") or decision.ways.get("attended")
+    return {
+        "outcome": evaluation.outcome,
+        "valid_from": valid[0],
+        "valid_until": valid[1],
+        "own_share_cents": evaluation.own_share_cents,
+        "covered_cents": evaluation.covered_cents,
+        "distance_m": tested["metres"] if tested else None,
+        "limit_m": evaluation.limit_m,
+        "reasons": [{key: str(value) for key, value in asdict(each).items()} for each in evaluation.reasons],
+        "rules_version": evaluation.rules_version,
+        "facts": facts.model_dump(mode="json", by_alias=True, exclude_none=True),
+        "terms": asdict(_terms(decision, facts, evaluation, rules)),
+    }
+
+
+def _terms(decision: Decision, facts: Facts, evaluation: Evaluation, rules: Rules) -> Terms:
+    """Of a refusal: what may be bought from the day of the decision on."""
+    choices = rules.rule_set.choices
+    school = str((decision.ways.get("attended") or {}).get("school_number", ""))
+    begins, ends = span(facts.school_year) if facts.school_year is not None else (date.min, date.max)
+    first, last = max(begins, facts.wanted_from or begins), min(ends, facts.leaves_on or ends)
+    if evaluation.outcome == "granted":
+        return terms_of_grant(evaluation, choices, school, first)
+    not_before = max(first, decision.prepared_at.astimezone(BERLIN).date())
+    return terms_of_refusal(evaluation.decided_by, choices, school, (not_before, last))
+
+
+def _bytes(value: Any) -> bytes:
+    return canonical_json({"": _plain(value)})
+
+
+def _plain(value: Any) -> Any:
+    """As JSON holds it: days as texts, tuples as lists."""
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, Iterable) and not isinstance(value, str | bytes):
+        return [_plain(each) for each in value]
+    return value

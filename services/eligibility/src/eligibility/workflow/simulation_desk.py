@@ -1,5 +1,6 @@
 """What a simulation takes: the rules in force, the draft, and past decisions or cases given."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,7 +9,7 @@ from shared.errors import Invalid, Text
 from shared.events import AuthorityId
 from shared.identity import Caller
 
-from eligibility.rules import Rules, parse
+from eligibility.rules import Rules, canonical_json, parse
 from eligibility.rules.difference import Change, difference
 from eligibility.rules.simulation import SimulatedCase
 from eligibility.workflow.ports import Records, Transactions
@@ -21,6 +22,14 @@ MOST_CASES = 200_000
 class Past(Protocol):
     def decided_facts(self, authority_id: AuthorityId, limit: int) -> Sequence[tuple[str, str]]:
         """Ids and facts of past decisions."""
+
+
+def without_fare(facts: str) -> bytes:
+    """A past decision's facts hold the fare of the product of that time: the simulation puts its own in."""
+    content = json.loads(facts)
+    for name in ("monthly_fare_cents", "nearest_monthly_fare_cents"):
+        content.pop(name, None)
+    return canonical_json(content)
 
 
 @dataclass(frozen=True)
@@ -53,7 +62,12 @@ class SimulationDesk:
             return past.decided_facts(authority_id, MOST_CASES)
 
         found = await self._transactions.read(query)
-        return Trial(before, after, [SimulatedCase(label, facts.encode()) for label, facts in found])
+        priced = before.rule_set.choices.products or after.rule_set.choices.products
+        return Trial(
+            before,
+            after,
+            [SimulatedCase(label, without_fare(facts) if priced else facts.encode()) for label, facts in found],
+        )
 
     async def given(
         self,
