@@ -149,7 +149,7 @@ def _terms(decision: Decision, facts: Facts, evaluation: Evaluation, rules: Rule
     begins, ends = span(facts.school_year) if facts.school_year is not None else (date.min, date.max)
     first, last = max(begins, facts.wanted_from or begins), min(ends, facts.leaves_on or ends)
     if evaluation.outcome == "granted":
-        return terms_of_grant(evaluation, choices, school, first)
+        return terms_of_grant(evaluation, rules, school, facts.school_year or "", first)
     not_before = max(first, decision.prepared_at.astimezone(BERLIN).date())
     return terms_of_refusal(evaluation.decided_by, choices, school, (not_before, last))
 
