@@ -1,29 +1,43 @@
 """Keys in a PKCS#11 token (SoftHSM): they sign like those of files, stay inside, and come back after an absence."""
 
+import asyncio
+import contextlib
 import json
 import os
+import secrets
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
+from uuid import uuid4
 
+import httpx
+import nkeys
 import pytest
+import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from issuance import ceremony, modules
 from issuance.barcode.vdv.iso9796 import PublicKey
 from issuance.commands import app
-from issuance.domain import Refuse, SignedTicket, Ticket, Verdict
+from issuance.domain import Refuse, SignedTicket, Terms, Ticket, Verdict
+from issuance.live_signer import LiveSigner
 from issuance.rotation import Keeper
 from issuance.signing import KeyProblem, RsaKey, open_keys
+from issuance.store.signer import SignerStore
 from issuance.trust import assemble
 from issuance.verification import Verifier
+from issuance.workflow.issue import Issuing
+from shared.database import Database
+from shared.database.migration import upgrade
 from shared.errors import Unavailable
+from shared.events import ApplicationHolderGiven, EligibilityGranted
 from typer.testing import CliRunner, Result
 
 UTILITY = shutil.which("softhsm2-util")
@@ -290,3 +304,114 @@ def test_the_process_that_answers_the_public_network_loads_neither_keys_nor_the_
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.filterwarnings(FORGOTTEN)
+def test_grants_that_come_while_the_token_is_away_wait_as_rows_and_become_tickets_when_it_is_back(
+    house: House, shelf: Shelf, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'signer.db'}"
+    upgrade(url, "issuance", "migrations/signer")
+    database: Database[SignerStore] = Database(url, SignerStore)
+    database.write_now(lambda store: store.set_terms("101023", Terms(32838)))
+
+    def clock() -> datetime:
+        return datetime.now(UTC)
+
+    live = LiveSigner(house.folder, open_keys(house.folder, None, house.uri), "", clock)
+    issuing = Issuing(database, live, live, clock, secrets.randbelow)
+    day = clock().date()
+    base = {"occurred_at": clock(), "authority_id": "101023", "application_id": uuid4()}
+    days = {"valid_from": day, "valid_until": day + timedelta(days=200)}
+    facts = {"own_share_cents": 0, "distance_m": None, "limit_m": None, "reasons": (), "rules_version": "nrw"}
+    holder = ApplicationHolderGiven(**base, first_name="Zoë", last_name="Li", birth_date=date(2012, 2, 29))
+    grant = EligibilityGranted(**base, **days, **facts, decision_id=uuid4())
+
+    def states() -> list[tuple[object, ...]]:
+        query = sa.text("SELECT state FROM ticket")
+        return [tuple(row) for row in database.read_now(lambda store: store.session.execute(query).all())]
+
+    async def whole() -> None:
+        await database.write(await issuing.keep_holder(holder))
+        await database.write(await issuing.keep_grant(grant))
+        shelf.take_away()
+        try:
+            for _ in range(3):
+                with pytest.raises(Unavailable):
+                    await issuing.issue_due()
+            assert states() == [("approved",)]
+        finally:
+            shelf.bring_back()
+        while await issuing.issue_due():
+            pass
+        assert states() == [("issued",)]
+
+    asyncio.run(whole())
+    database.close()
+
+
+def serve(house: House, tmp_path: Path, port: int, **settings: str) -> subprocess.Popen[str]:
+    """The signer's process; the broker is away, which HTTP does not mind."""
+    seed = tmp_path / "user.nk"
+    seed.write_bytes(bytes(nkeys.encode_seed(os.urandom(32), nkeys.PREFIX_BYTE_USER)))
+    own = {
+        "PORT": str(port), "PUBLIC_URL": "http://127.0.0.1:9", "DATABASE_URL": f"sqlite:///{tmp_path / 'signer.db'}",
+        "NATS_URL": "nats://127.0.0.1:9", "NATS_MONITOR_URL": "http://127.0.0.1:9", "NATS_SEED_FILE": str(seed),
+        "ISSUER": "http://127.0.0.1:9", "KEYS": str(house.folder), **settings,
+    }  # fmt: skip
+    environment = {**os.environ, **{f"SIGNER_{name}": value for name, value in own.items()}}
+    command = [str(Path(sys.executable).with_name("issuance")), "signer", "serve"]
+    return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+
+
+def test_the_running_signer_tells_whether_its_token_answers(
+    house: House, shelf: Shelf, tmp_path: Path, free_port: Callable[[], int]
+) -> None:
+    upgrade(f"sqlite:///{tmp_path / 'signer.db'}", "issuance", "migrations/signer")
+    port = free_port()
+    process = serve(house, tmp_path, port, TOKEN_URI=house.uri)
+
+    def keys_are(state: str) -> None:
+        deadline, told = time.monotonic() + 30, None
+        while time.monotonic() < deadline:
+            with contextlib.suppress(httpx.HTTPError):
+                told = httpx.get(f"http://127.0.0.1:{port}/readyz").json()["keys"]
+                if told == state:
+                    return
+            time.sleep(0.05)
+        raise AssertionError(f"the keys are said to be {told}")
+
+    try:
+        keys_are("ok")
+        shelf.take_away()
+        try:
+            keys_are("away")
+            assert "token_available 0.0" in httpx.get(f"http://127.0.0.1:{port}/metrics").text
+        finally:
+            shelf.bring_back()
+        keys_are("ok")
+        assert "trust_list_expires_timestamp_seconds" in httpx.get(f"http://127.0.0.1:{port}/metrics").text
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize(
+    ("settings", "why"),
+    [
+        ({}, "name either SIGNER_PASSPHRASE_FILE (encrypted files) or SIGNER_TOKEN_URI (PKCS#11)"),
+        ({"TOKEN_URI": "both", "PASSPHRASE_FILE": "/dev/null"}, "name either SIGNER_PASSPHRASE_FILE"),
+        ({"TOKEN_URI": "wrong pin"}, "correct the file before you start again"),
+    ],
+    ids=["neither", "both", "wrong pin"],
+)
+def test_a_signer_with_wrong_settings_does_not_start_and_says_what_to_do(
+    house: House, tmp_path: Path, settings: dict[str, str], why: str
+) -> None:
+    if settings.get("TOKEN_URI") == "wrong pin":
+        (tmp_path / "pin").write_text("9999-9999")
+        settings = {"TOKEN_URI": house.uri.partition("pin-source")[0] + f"pin-source=file:{tmp_path / 'pin'}"}
+    process = serve(house, tmp_path, 1, **settings)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 2 and why in stderr
+    assert "Traceback" not in stderr and "9999-9999" not in stderr

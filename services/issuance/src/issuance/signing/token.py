@@ -14,6 +14,7 @@ from pkcs11 import Attribute, KeyType, Mechanism, ObjectClass
 from pkcs11 import exceptions as errors
 from pkcs11.util.ec import encode_named_curve_parameters
 from pkcs11.util.rsa import decode_rsa_private_key
+from shared.errors import Unavailable
 
 from issuance.barcode.qr import cose
 from issuance.barcode.vdv import iso9796
@@ -39,7 +40,9 @@ class TokenRsaKey:
         block = number.to_bytes(self.public.size, "big")
         # 1. The token takes exactly as many bytes as the modulus has; the block's first byte keeps it below it.
         raw = self._sessions.run(
-            lambda session: _private(session, self._label, KeyType.RSA).sign(block, mechanism=Mechanism.RSA_X_509)
+            lambda session: _private(self._sessions, session, self._label, KeyType.RSA).sign(
+                block, mechanism=Mechanism.RSA_X_509
+            )
         )
         # 2. Some tokens leave leading zeros out: readers expect the length of the modulus.
         signature = bytes(raw).rjust(self.public.size, b"\x00")
@@ -60,7 +63,9 @@ class TokenEcKey:
     def sign(self, data: bytes) -> bytes:
         digest = sha256(data).digest()
         raw = self._sessions.run(
-            lambda session: _private(session, self._label, KeyType.EC).sign(digest, mechanism=Mechanism.ECDSA)
+            lambda session: _private(self._sessions, session, self._label, KeyType.EC).sign(
+                digest, mechanism=Mechanism.ECDSA
+            )
         )
         if len(raw) != POINT_BYTES:
             raise KeyProblem(f"key {self._label}: the token's signature has {len(raw)} bytes")
@@ -122,22 +127,35 @@ class TokenKeys:
 
     def rename(self, name: str, to: str) -> None:
         self._refuse_to_replace(to)
+        self.sessions.found.clear()
         self.sessions.run(lambda session: _rename(session, name, to))
 
     def is_available(self) -> bool:
-        return self.sessions.is_available()
+        """Are its keys there? A token that is gone may still answer other questions."""
+        try:
+            self.sessions.run(_any_key)
+        except (Unavailable, KeyProblem):
+            return False
+        return True
 
     def _refuse_to_replace(self, name: str) -> None:
         if self.has(name):
             raise KeyProblem(f"the token has a key {name} already; a key is never written over")
 
 
+def _any_key(session: Session) -> None:
+    if not list(session.get_objects({Attribute.CLASS: ObjectClass.PRIVATE_KEY})):
+        raise errors.NoSuchKey("any")
+
+
 def _find(session: Session, label: str, kind: ObjectClass) -> list[Any]:
     return list(session.get_objects({Attribute.LABEL: label, Attribute.CLASS: kind}))
 
 
-def _private(session: Session, label: str, kind: KeyType) -> Any:
-    return _only(session, label, ObjectClass.PRIVATE_KEY, kind)
+def _private(sessions: Sessions, session: Session, label: str, kind: KeyType) -> Any:
+    if label not in sessions.found:
+        sessions.found[label] = _only(session, label, ObjectClass.PRIVATE_KEY, kind)
+    return sessions.found[label]
 
 
 def _only(session: Session, label: str, one: ObjectClass, kind: KeyType) -> Any:

@@ -59,6 +59,8 @@ class Sessions:
         self.uri = uri
         self._may_write = may_write
         self._session: Session = None
+        self.found: dict[str, Any] = {}
+        """Private keys of this session by label: to search one takes ten times as long as to sign with it."""
         self._refused: KeyProblem | None = None
         try:
             self._open()
@@ -82,14 +84,6 @@ class Sessions:
                 log.warning("token_away", token=self._name(), error=type(error).__name__)
                 raise Unavailable(AWAY) from error
 
-    def is_available(self) -> bool:
-        """Asks the token for a random number: does it answer now?"""
-        try:
-            self.run(lambda session: session.generate_random(64))
-        except (Unavailable, KeyProblem):
-            return False
-        return True
-
     def _try(self, work: Callable[[Session], Result]) -> Result:
         if self._refused is not None:
             raise self._refused
@@ -102,6 +96,7 @@ class Sessions:
 
     def _open(self) -> None:
         with _inside:
+            self.found.clear()
             library = pkcs11.lib(str(self.uri.module_path))
             if not library.initialized:
                 library.initialize()
