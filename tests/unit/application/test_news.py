@@ -102,7 +102,8 @@ async def test_the_family_sees_decision_ticket_and_pass(
             "rule": "distance", "legal_basis": "§ 5 SchfkVO",
             "text": {"de": "Der Weg ist länger als 3.500 m.", "en": "The way is longer."},
         }],
-        "rules_version": "nrw 2026-08-01",
+        "rules_version": "nrw 2026-08-01", "product": None, "transport": None, "allowance_cents": None, "ground": None,
+        "offer": None,
     }  # fmt: skip
     kinds = [entry["kind"] for entry in shown["timeline"]]
     assert kinds == ["submitted", "review_opened", "granted", "ticket_issued", "pass_ready"]

@@ -15,7 +15,7 @@ from eligibility.domain import Authority, NoticeToken
 from eligibility.geography.search import Address, Entrance, Measurement, Point, School, Snap, lookup_keys
 from eligibility.store import Store, StoredRecords
 from eligibility.store.sink import Sink
-from eligibility.workflow import CaseDesk, Decide, Handling, NoticeDesk, Revise, Surroundings, Ways
+from eligibility.workflow import CaseDesk, Decide, Handling, NoticeDesk, Revise, SelfPayers, Surroundings, Ways
 from eligibility.workflow.ports import Found
 from eligibility.workflow.rule_set_versions import RuleSetId, RuleSetVersion
 from shared.database import Database
@@ -23,6 +23,7 @@ from shared.database.migration import upgrade
 from shared.events import (
     ALL,
     ApplicationChanged,
+    ApplicationSelfPayerChosen,
     ApplicationSubmitted,
     Circumstances,
     Event,
@@ -173,6 +174,8 @@ class World:
             if isinstance(event, ApplicationChanged)
             else self.decide.submitted
             if isinstance(event, ApplicationSubmitted)
+            else SelfPayers(self.surroundings).chosen
+            if isinstance(event, ApplicationSelfPayerChosen)
             else self.decide.withdrawn
         )
         step = await handler(event)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from eligibility import api
 from eligibility.consumer import handlers
 from eligibility.store import Store
-from eligibility.workflow import CaseDesk, Documents, Surroundings, Ways
+from eligibility.workflow import CaseDesk, Documents, SelfPayers, Surroundings, Ways
 from fastapi import FastAPI, Header
 from shared.bus.topology import durables_of
 from shared.database import Database
@@ -190,6 +190,6 @@ async def test_a_document_answers_its_question_until_it_is_deleted_and_words_sti
 
 
 def test_every_kind_that_this_service_hears_is_brought_to_it(world: Any, papers: Documents) -> None:
-    table = handlers(world.decide, world.revise, papers)
+    table = handlers(world.decide, world.revise, papers, SelfPayers(world.surroundings))
     brought = {kind for durable in durables_of("eligibility") for kind in durable.kinds}
     assert brought == {event.subject.rsplit(".", 1)[0] for event in table}

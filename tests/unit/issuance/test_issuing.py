@@ -200,6 +200,17 @@ def test_a_refusal_or_withdrawal_erases_the_waiting_holder(house: House) -> None
     assert house.count("waiting_holder") == 0
 
 
+@pytest.mark.parametrize("transport", ["special", "car", "taxi"])
+def test_a_grant_that_is_ridden_without_a_ticket_makes_none_and_erases_the_waiting_holder(
+    house: House, transport: str
+) -> None:
+    house.holder()
+    house.grant(uuid4(), transport=transport)
+    house.issue()
+    assert house.told(TicketIssued) == []
+    assert house.count("waiting_holder") == house.count("waiting_grant") == 0
+
+
 def test_after_a_withdrawal_late_events_make_no_ticket(house: House) -> None:
     house.hear(house.revoking.application_withdrawn, house.event(ApplicationWithdrawn, withdrawal_id=uuid4()))
     house.holder()

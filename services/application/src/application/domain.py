@@ -61,6 +61,8 @@ class NewsKind(StrEnum):
     """The family's own answer, or change of its facts."""
     GRANTED = "granted"
     REFUSED = "refused"
+    SELF_PAYER_CHOSEN = "self_payer_chosen"
+    """The family's own order of the ticket that a refusal offers."""
     GRANT_ENDED = "grant_ended"
     SHARE_CHANGED = "share_changed"
     """The family pays another own share; grant and ticket stay."""

@@ -5,18 +5,20 @@ from shared.events import (
     ApplicationChanged,
     ApplicationDocumentAdded,
     ApplicationDocumentRemoved,
+    ApplicationSelfPayerChosen,
     ApplicationSubmitted,
     ApplicationWithdrawn,
 )
 
-from eligibility.workflow import Decide, Documents, Revise
+from eligibility.workflow import Decide, Documents, Revise, SelfPayers
 
 
-def handlers(decide: Decide, revise: Revise, documents: Documents) -> Handlers:
+def handlers(decide: Decide, revise: Revise, documents: Documents, self_payers: SelfPayers) -> Handlers:
     return {
         ApplicationSubmitted: decide.submitted,
         ApplicationChanged: revise.changed,
         ApplicationWithdrawn: decide.withdrawn,
+        ApplicationSelfPayerChosen: self_payers.chosen,
         ApplicationDocumentAdded: documents.added,
         ApplicationDocumentRemoved: documents.removed,
     }

@@ -145,16 +145,6 @@ class Offer:
     order_until_day: int | None = None
     """Of a month: ordered later, the ticket begins one month later."""
 
-    def begins(self, ordered: date) -> date:
-        """First day of a ticket ordered on that day: of the next month, not before the offer."""
-        months = 1 if self.order_until_day is None or ordered.day <= self.order_until_day else 2
-        count = ordered.month - 1 + months
-        return max(self.prices[0][0], date(ordered.year + count // 12, count % 12 + 1, 1))
-
-    def price(self, day: date) -> int:
-        """Cents a month on that day."""
-        return next((cents for first, cents in reversed(self.prices) if first <= day), self.prices[0][1])
-
 
 @dataclass(frozen=True, slots=True)
 class Terms:

@@ -26,7 +26,7 @@ from eligibility.sign_in import Client, IdentityProvider
 from eligibility.store import Store, StoredRecords
 from eligibility.store.address_search import StoredAddresses
 from eligibility.walking import Walks
-from eligibility.workflow import CaseDesk, Decide, Documents, Handling, NoticeDesk, Revise, Surroundings
+from eligibility.workflow import CaseDesk, Decide, Documents, Handling, NoticeDesk, Revise, SelfPayers, Surroundings
 from eligibility.workflow.map_desk import MapDesk
 from eligibility.workflow.rule_set_desk import RuleSetDesk
 from eligibility.workflow.simulation_desk import SimulationDesk
@@ -118,7 +118,7 @@ def build() -> Service:
             api.simulations_router(SimulationDesk(database, records), simulating.run, simulating.from_body, identity),
             *_pages(settings, database, records, surroundings, rule_set_desk, printing, identity),
         ],
-        handlers=handlers(decide, Revise(decide, surroundings), Documents(surroundings)),
+        handlers=handlers(decide, Revise(decide, surroundings), Documents(surroundings), SelfPayers(surroundings)),
         workers=[printing.run],
         description="Entscheidet nach den Regeln des zuständigen Schulträgers.",
         warm_up=walks.warm_up,

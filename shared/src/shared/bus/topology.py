@@ -71,6 +71,7 @@ DURABLES = (
             "application.submitted",
             "application.changed",
             "application.withdrawn",
+            "application.self_payer_chosen",
             "application.document_added",
             "application.document_removed",
         ),

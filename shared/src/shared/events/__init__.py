@@ -10,6 +10,7 @@ from shared.events.application import (
     ApplicationDocumentAdded,
     ApplicationDocumentRemoved,
     ApplicationHolderGiven,
+    ApplicationSelfPayerChosen,
     ApplicationSubmitted,
     ApplicationWithdrawn,
     Circumstances,
@@ -52,6 +53,7 @@ from shared.events.ticket import (
 from shared.events.wallet_pass import PassReady
 
 ALL: tuple[type[Event], ...] = (
+    ApplicationSelfPayerChosen,
     ApplicationSubmitted,
     ApplicationHolderGiven,
     ApplicationChanged,
@@ -86,6 +88,7 @@ __all__ = [
     "ApplicationDocumentAdded",
     "ApplicationDocumentRemoved",
     "ApplicationHolderGiven",
+    "ApplicationSelfPayerChosen",
     "ApplicationSubmitted",
     "ApplicationWithdrawn",
     "AuthorityId",

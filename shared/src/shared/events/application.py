@@ -224,6 +224,19 @@ class ApplicationDocumentRemoved(ApplicationEvent):
     document_id: UUID
 
 
+class ApplicationSelfPayerChosen(ApplicationEvent):
+    """The family buys the ticket that a refusal offers. The refusal stays what it is."""
+
+    subject: ClassVar[str] = "application.self_payer_chosen.v1"
+
+    decision_id: UUID
+    """Of the refusal."""
+    product: str
+    valid_from: date
+    """First day of the ticket, and its price then, as the family was told."""
+    price_cents: int
+
+
 class ApplicationWithdrawn(ApplicationEvent):
     subject: ClassVar[str] = "application.withdrawn.v1"
 

@@ -32,6 +32,18 @@ class SelfPayerOffer(Fact):
     valid_until: date
     solidarity: bool = False
     """At this school all pupils take the ticket."""
+    order_until_day: int | None = _later()
+    """Of a month: ordered later, the ticket begins one month later."""
+
+    def begins(self, ordered: date) -> date:
+        """First day of a ticket ordered on that day: of the next month, not before the offer."""
+        months = 1 if self.order_until_day is None or ordered.day <= self.order_until_day else 2
+        count = ordered.month - 1 + months
+        return max(self.prices[0].valid_from, date(ordered.year + count // 12, count % 12 + 1, 1))
+
+    def price(self, day: date) -> int:
+        """Cents a month on that day."""
+        return next((each.cents for each in reversed(self.prices) if each.valid_from <= day), self.prices[0].cents)
 
 
 class EligibilityGranted(ApplicationEvent):

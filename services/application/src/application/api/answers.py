@@ -7,13 +7,14 @@ from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
+from shared.errors import Text as BothLanguages
 
 from application.api import texts
 from application.api.decision import Decision, OpenQuestion, Text, decision, detail_of, of_decision, open_questions
 from application.api.questions import Question, questions, status_text
 from application.domain import Application, News, NewsKind, School, Standing, Status, View
 from application.rules import SchoolKeys, hints
-from application.workflow import BERLIN
+from application.workflow import BERLIN, offered
 
 
 class Links(BaseModel):
@@ -26,6 +27,9 @@ class Links(BaseModel):
     )
     documents: str | None = Field(
         default=None, description="GET zeigt die Unterlagen, POST nimmt eine an (PDF, JPEG, PNG, HEIC, bis 10 MB)."
+    )
+    self_payer: str | None = Field(
+        default=None, description="POST bestellt das Ticket, das mit der Ablehnung angeboten wird; sonst fehlt es."
     )
     notice: str | None = Field(default=None, description="Der Bescheid als PDF.")
     pass_: str | None = Field(default=None, serialization_alias="pass", description="Die Seite des Tickets.")
@@ -142,6 +146,8 @@ def answer(view: View, base: str, now: datetime) -> ApplicationAnswer:
     form = json.loads(view.application.form)
     standing = view.standing
     short = _summary(view, standing, form["pupil"], base)
+    if offered(view.news, in_germany(now).date()):
+        short.links.self_payer = f"{_path(view.application, base)}/self-payer"
     asked = questions(view, now)
     if waiting := status_text(standing.status, asked):
         short.status_text = Text.of(waiting)
@@ -181,7 +187,7 @@ def _summary(view: View, standing: Standing, pupil: dict[str, str], base: str) -
     return ApplicationSummary(
         id=application.id,
         status=standing.status,
-        status_text=Text.of(texts.STATUS[standing.status]),
+        status_text=Text.of(_status_text(standing)),
         submitted_at=in_germany(application.submitted_at),
         school_year=application.school_year,
         pupil=PupilReference(first_name=pupil["first_name"], last_name=pupil["last_name"]),
@@ -193,6 +199,13 @@ def _summary(view: View, standing: Standing, pupil: dict[str, str], base: str) -
         ),
         links=_links(view, standing, base),
     )
+
+
+def _status_text(standing: Standing) -> BothLanguages:
+    decision = standing.decision
+    if decision is None or standing.status not in (Status.GRANTED, Status.REFUSED):
+        return texts.STATUS[standing.status]
+    return texts.of_decision(decision.kind, json.loads(decision.detail)) or texts.STATUS[standing.status]
 
 
 def _links(view: View, standing: Standing, base: str) -> Links:

@@ -72,6 +72,18 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
         return _json(answers.answer(view, public_url, datetime.now(UTC)))
 
     @routes.post(
+        "/{application_id}/self-payer",
+        response_model=answers.ApplicationAnswer,
+        responses={401: PROBLEM, 404: PROBLEM, 409: PROBLEM},
+    )
+    async def choose(application_id: str, caller: Who) -> Response:
+        """Das Ticket selbst bezahlen, das mit der Ablehnung angeboten wurde (decision.offer). Ein zweites Mal ändert
+        nichts; die Ablehnung und was man gegen sie tun kann bleiben."""
+        now = datetime.now(UTC)
+        view = await workflow.self_paying.choose(owner_of(caller), application_id_of(application_id), now)
+        return _json(answers.answer(view, public_url, now))
+
+    @routes.post(
         "/{application_id}/answers",
         response_model=answers.ApplicationAnswer,
         openapi_extra=questions.documentation(),

@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, Field
 from shared.errors import Text as BothLanguages
+from shared.events import SelfPayerOffer
 
 from application.domain import News, NewsKind
 from application.rules.answering import answerable
@@ -43,6 +44,20 @@ class OwnShareFrom(BaseModel):
     own_share_cents: int
 
 
+class PriceFrom(BaseModel):
+    from_: date = Field(serialization_alias="from")
+    cents: int
+
+
+class Offer(BaseModel):
+    """Ein Ticket, das die Familie trotz der Ablehnung kaufen kann."""
+
+    product: str
+    prices: list[PriceFrom] = Field(description="Preis im Monat, jeweils ab einem Tag.")
+    valid_until: date
+    solidarity: bool = Field(description="An dieser Schule nehmen alle das Ticket ab (Solidarmodell).")
+
+
 class Decision(BaseModel):
     outcome: Literal["granted", "refused"]
     decided_at: datetime
@@ -52,12 +67,20 @@ class Decision(BaseModel):
         description="Eigenanteil im Monat, in Cent, wie bewilligt; null bei einer Ablehnung."
     )
     own_share_changes: list[OwnShareFrom] = Field(
-        default=[], description="Was seither neu festgesetzt wurde, jeweils ab einem Tag; das Ticket bleibt."
+        default=[],
+        description="Was im Schuljahr folgt oder neu festgesetzt wurde, jeweils ab einem Tag; das Ticket bleibt.",
     )
     valid_from: date | None
     valid_until: date | None
     reasons: list[Reason]
     rules_version: str | None
+    product: str | None = Field(default=None, description="Name des Tickets.")
+    transport: str | None = Field(
+        default=None, description="Wo eine Beförderung bestimmt wurde: public, special (Schulbus), car …"
+    )
+    allowance_cents: int | None = Field(default=None, description="Im Monat, an Stelle eines Tickets.")
+    ground: str | None = Field(default=None, description="self_payer, wenn die Familie das Ticket selbst bezahlt.")
+    offer: Offer | None = Field(default=None, description="Bei einer Ablehnung: was gekauft werden kann.")
 
 
 def of_decision(decision: News | None, heard: Sequence[News]) -> list[News]:
@@ -87,12 +110,25 @@ def decision(news: News | None, heard: Sequence[News]) -> Decision | None:
         distance_m=detail.distance_m,
         limit_m=detail.limit_m,
         own_share_cents=detail.own_share_cents,
-        own_share_changes=_share_changes(of_decision(news, heard)[1:]),
+        own_share_changes=[
+            *(OwnShareFrom(from_=each.valid_from, own_share_cents=each.cents) for each in detail.own_share_changes),
+            *_share_changes(of_decision(news, heard)[1:]),
+        ],
         valid_from=detail.valid_from,
         valid_until=detail.valid_until,
         reasons=reasons_of(detail),
         rules_version=detail.rules_version,
+        product=detail.product_name,
+        transport=detail.transport,
+        allowance_cents=detail.allowance_cents,
+        ground=detail.ground,
+        offer=_offer(detail.offer) if detail.offer else None,
     )
+
+
+def _offer(offer: SelfPayerOffer) -> Offer:
+    prices = [PriceFrom(from_=each.valid_from, cents=each.cents) for each in offer.prices]
+    return Offer(product=offer.product_name, prices=prices, valid_until=offer.valid_until, solidarity=offer.solidarity)
 
 
 def detail_of(news: News) -> Detail:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from typing import Any
 
 from shared.errors import Text
 
@@ -28,6 +29,18 @@ ENDED_ANEW = Text(
 CLOSED_AFTER_WITHDRAWAL = Text(
     "Der Schulträger hat den Vorgang nach Ihrer Rücknahme abgeschlossen.",
     "The authority has closed the case after your withdrawal.",
+)
+WITHOUT_TICKET = Text(
+    "Ihr Antrag ist bewilligt. Wie Ihr Kind befördert wird, steht im Bescheid; ein Ticket gibt es dabei nicht.",
+    "Your application is granted. The notice says how your child is carried; no ticket comes with it.",
+)
+BOUGHT = Text(
+    "Ihre Bestellung ist angekommen. Das Ticket, das Sie selbst bezahlen, wird jetzt erstellt.",
+    "Your order has arrived. The ticket that you pay for yourself is being made now.",
+)
+OFFERED = Text(
+    "Ihr Antrag ist abgelehnt. Sie können das Ticket aber selbst bezahlen; der Bescheid nennt Preis und Weg.",
+    "Your application is refused. But you can pay for the ticket yourself; the notice says price and how.",
 )
 CARRIED_ON = Text(
     "Die Bewilligung geht im neuen Schuljahr weiter, ohne neuen Antrag. Das Ticket dafür wird jetzt erstellt.",
@@ -64,6 +77,10 @@ TIMELINE: dict[NewsKind, Text] = {
     NewsKind.REFUSED: Text(
         "Ihr Antrag ist abgelehnt. Die Gründe und was Sie dagegen tun können stehen im Bescheid.",
         "Your application is refused. The notice states the reasons and what you can do about it.",
+    ),
+    NewsKind.SELF_PAYER_CHOSEN: Text(
+        "Sie haben das angebotene Ticket bestellt und zahlen es selbst.",
+        "You have ordered the ticket that was offered, and pay for it yourself.",
     ),
     NewsKind.GRANT_ENDED: GRANT_ENDED,
     NewsKind.SHARE_CHANGED: Text(
@@ -103,7 +120,16 @@ def of_news(news: News) -> Text:
         return _application_due(news.reason, detail["school_year"], detail["grant_ends"], detail["apply_until"])
     if news.kind is NewsKind.GRANTED and "carries_on" in detail:
         return CARRIED_ON
-    return TIMELINE[news.kind]
+    return of_decision(news.kind, detail) or TIMELINE[news.kind]
+
+
+def of_decision(kind: NewsKind, detail: dict[str, Any]) -> Text | None:
+    """What is said of a decision where it is not simply a ticket, or none; `detail` as it is kept."""
+    if kind is NewsKind.GRANTED and detail.get("transport") not in (None, "public"):
+        return WITHOUT_TICKET
+    if kind is NewsKind.GRANTED and detail.get("ground") == "self_payer":
+        return BOUGHT
+    return OFFERED if kind is NewsKind.REFUSED and "offer" in detail else None
 
 
 def _share_changed(cents: int, day: str) -> Text:

@@ -11,6 +11,7 @@ from application.workflow.directory import Directory, ImportReport
 from application.workflow.documents import Documents, Upload
 from application.workflow.news import Detail, NewsEvent, Newsroom
 from application.workflow.ports import Counts, Store
+from application.workflow.self_payer import SelfPaying, offered
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,18 @@ class Workflow:
     newsroom: Newsroom
     changes: Changes
     documents: Documents
+    self_paying: SelfPaying
 
 
 def workflow_on(database: Database[Store], keys: SchoolKeys) -> Workflow:
     """All on one database."""
     return Workflow(
-        Applications(database, keys), Directory(database), Newsroom(), Changes(database, keys), Documents(database)
+        Applications(database, keys),
+        Directory(database),
+        Newsroom(),
+        Changes(database, keys),
+        Documents(database),
+        SelfPaying(database),
     )
 
 
@@ -43,5 +50,6 @@ __all__ = [
     "Told",
     "Upload",
     "Workflow",
+    "offered",
     "workflow_on",
 ]

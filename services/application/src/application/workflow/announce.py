@@ -10,6 +10,7 @@ from application.form import ApplicationForm
 from application.workflow.changes import told_again
 from application.workflow.documents import added
 from application.workflow.facts import holder_given, submitted
+from application.workflow.self_payer import told_again as order_again
 
 PAGE = 500
 
@@ -51,6 +52,10 @@ def _events(application: Application, news: tuple[News, ...]) -> Iterator[Event]
             application_id=application.id,
             withdrawal_id=application.id,
         )
+        return
+    if order := order_again(application, news):
+        yield order
+        yield holder_given(application, ApplicationForm.model_validate_json(application.form))
         return
     if status not in (Status.SUBMITTED, Status.IN_REVIEW, Status.GRANTED):
         return

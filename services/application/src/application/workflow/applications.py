@@ -74,7 +74,7 @@ class Applications:
         """Raises NotFound, the same for "not there" and "not yours"."""
 
         def query(store: Store) -> View:
-            return _view(store, _owned(store, owner, application_id))
+            return view_of(store, owned(store, owner, application_id))
 
         return await self._database.read(query)
 
@@ -82,7 +82,7 @@ class Applications:
         """The owner's applications, newest first, after `before`. Raises NotFound for a foreign `before`."""
 
         def query(store: Store) -> list[View]:
-            start = _owned(store, owner, before) if before else None
+            start = owned(store, owner, before) if before else None
             applications = store.page_of_owner(owner, start, limit)
             news = store.news_of([each.id for each in applications])
             schools = store.schools({each.school_number for each in applications})
@@ -95,10 +95,10 @@ class Applications:
 
         def write(store: Store) -> View:
             # 1. Only one's own, and only what is not settled yet.
-            application = _owned(store, owner, application_id)
+            application = owned(store, owner, application_id)
             news = store.news_of([application_id]).get(application_id, ())
             if any(each.kind is NewsKind.WITHDRAWN for each in news):
-                return _view(store, application)
+                return view_of(store, application)
             status = standing(news).status
             if status.is_final and status is not Status.WITHDRAWN:
                 raise Conflict(TOO_LATE_TO_WITHDRAW)
@@ -112,7 +112,7 @@ class Applications:
                     withdrawal_id=uuid4(),
                 )
             )
-            return _view(store, application)
+            return view_of(store, application)
 
         return await self._database.write(write)
 
@@ -144,13 +144,14 @@ def _same(known: Application, mark: bytes) -> Application:
     return known
 
 
-def _owned(store: Store, owner: Owner, application_id: ApplicationId) -> Application:
-    application = store.find_application(application_id)
+def owned(store: Store, owner: Owner, application_id: ApplicationId, *, lock: bool = False) -> Application:
+    """Raises NotFound, the same for "not there" and "not yours". `lock`: nobody else changes it meanwhile."""
+    application = store.find_application(application_id, lock=lock)
     if application is None or application.owner != owner:
         raise NotFound(NOT_HERE)
     return application
 
 
-def _view(store: Store, application: Application) -> View:
+def view_of(store: Store, application: Application) -> View:
     news = store.news_of([application.id]).get(application.id, ())
     return View(application, store.school(application.school_number), news)

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 from shared.errors import Conflict, NotFound, Text
 from shared.events import (
+    DatedCents,
     EligibilityApplicationDue,
     EligibilityGranted,
     EligibilityQuestionAsked,
@@ -17,6 +18,7 @@ from shared.events import (
     EligibilityWithdrawn,
     PassReady,
     Reason,
+    SelfPayerOffer,
     TicketIssued,
     TicketRevoked,
 )
@@ -56,6 +58,14 @@ class Detail(BaseModel):
     rules_version: str | None = None
     notice_url: str | None = None
     pass_url: str | None = None
+    product_name: str | None = None
+    transport: str | None = None
+    allowance_cents: int | None = None
+    own_share_changes: tuple[DatedCents, ...] = ()
+    ground: str | None = None
+    """Of a grant: self_payer where the family buys the ticket."""
+    offer: SelfPayerOffer | None = None
+    """Of a refusal: what the family may buy; of its order: what it bought."""
     text: str = ""
     text_en: str = ""
     due: date | None = None
@@ -103,10 +113,11 @@ def news_of(event: NewsEvent) -> News:
             return News(NewsKind.QUESTION_ASKED, event.occurred_at, str(event.question_id), detail=detail)
         case EligibilityGranted():
             shown = ("distance_m", "limit_m", "own_share_cents", "valid_from", "valid_until", "reasons")
-            detail = _detail(event, *shown, "rules_version", "notice_url", "carries_on")
+            more = ("product_name", "transport", "allowance_cents", "own_share_changes", "ground", "carries_on")
+            detail = _detail(event, *shown, "rules_version", "notice_url", *more)
             return News(NewsKind.GRANTED, event.occurred_at, str(event.decision_id), detail=detail)
         case EligibilityRefused():
-            detail = _detail(event, "distance_m", "limit_m", "reasons", "rules_version", "notice_url")
+            detail = _detail(event, "distance_m", "limit_m", "reasons", "rules_version", "notice_url", "offer")
             return News(NewsKind.REFUSED, event.occurred_at, str(event.decision_id), detail=detail)
         case EligibilityWithdrawn():
             reference = str(event.decision_id or "")

@@ -30,6 +30,7 @@ ACTS: dict[str, Text] = {
     "override proposed": Text("Andere Entscheidung vorgeschlagen", "Another decision proposed"),
     "override confirmed": Text("Andere Entscheidung bestätigt", "Another decision confirmed"),
     "override dropped": Text("Vorschlag verworfen", "Proposal dropped"),
+    "self payer ordered": Text("Familie bezahlt das Ticket selbst", "Family pays for the ticket itself"),
     "notice retrieved": Text("Bescheid abgerufen", "Notice retrieved"),
     "notice delivered": Text("Versand des Bescheids vermerkt", "Delivery of the notice noted"),
 }

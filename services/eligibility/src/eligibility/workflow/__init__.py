@@ -8,6 +8,7 @@ from eligibility.workflow.handling import Asked, Handling
 from eligibility.workflow.notices import NoticeDesk, Sent
 from eligibility.workflow.ports import Found, Page, Surroundings, Wanted, Ways
 from eligibility.workflow.revise import Revise
+from eligibility.workflow.self_payer import SelfPayers
 
 __all__ = [
     "Asked",
@@ -21,6 +22,7 @@ __all__ = [
     "Page",
     "PersonsDecision",
     "Revise",
+    "SelfPayers",
     "Sent",
     "Surroundings",
     "Wanted",

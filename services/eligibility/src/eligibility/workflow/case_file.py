@@ -45,7 +45,9 @@ def read_file(folder: Folder, case: Case, today: date, application_url: str = ""
         found = folder.notice_written(decision.id)
         if found is not None:
             deliveries = folder.deliveries_of(found[0])
-            until = remedy(deliveries, written=found[1], today=today, administrative_act=act)
+            until = remedy(
+                deliveries, written=found[1], today=today, administrative_act=act and not decision.terms.self_payer
+            )
             notices.append(KeptNotice(decision, *found, deliveries, until))
     return CaseFile(
         case=case,

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from eligibility.domain import Authority, Case, Decision
 from eligibility.rules import texts
 from eligibility.workflow.notice_summary import FLOW, english, plain
-from eligibility.workflow.notice_terms import allowance, how_the_child_rides, next_year, offer, own_share
+from eligibility.workflow.notice_terms import allowance, how_the_child_rides, next_year, offer, order, own_share
 from eligibility.workflow.notice_wording import WORDINGS, Wording
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -27,11 +27,10 @@ def notice_content(
     """Everything that the notice shows, in reading order. `earlier`: the decision in whose place this one comes."""
     day = (decision.released_at or decision.prepared_at).astimezone(BERLIN).date()
     reference = _reference(case, decision)
-    is_act = authority.decides_by == "administrative_act"
     route = decision.ways.get("nearest") or decision.ways.get("attended")
     person = case.submission["addressee"]
     return {
-        "title": f"{'Bescheid' if is_act else 'Mitteilung'} über die Übernahme von Schülerfahrkosten",
+        "title": _title(authority, decision),
         "subject": f"Schuljahr {case.school_year}, Antrag vom {_day(_berlin(case.submission['applied_at']))}",
         "date": day.isoformat(),
         "date_text": f"{day.day}. {MONTHS[day.month - 1]} {day.year}",
@@ -111,6 +110,8 @@ def _sections(
     authority: Authority, case: Case, decision: Decision, route: dict[str, Any] | None, earlier: Decision | None
 ) -> list[dict[str, Any]]:
     wording = WORDINGS[authority.decides_by]
+    if decision.terms.self_payer:
+        return [*map(_unbroken, order(case, decision)), _data_protection(authority, wording)]
     sections = [_operative_part(wording, case, decision, earlier)]
     granted = decision.outcome == "granted"
     money = (own_share(wording, decision), allowance(decision)) if granted else ()
@@ -203,7 +204,16 @@ def _paragraphs(title: str, *paragraphs: str) -> dict[str, Any]:
     return {"title": title, "paragraphs": [{"text": unbroken(each)} for each in paragraphs]}
 
 
+def _title(authority: Authority, decision: Decision) -> str:
+    if decision.terms.self_payer:
+        return "Bestätigung Ihrer Ticketbestellung"
+    kind = "Bescheid" if authority.decides_by == "administrative_act" else "Mitteilung"
+    return f"{kind} über die Übernahme von Schülerfahrkosten"
+
+
 def _closing(authority: Authority, decision: Decision) -> str:
+    if decision.terms.self_payer:
+        return f"{authority.name}. Diese Bestätigung wurde automatisch erstellt."
     if authority.decides_by == "letter":
         return f"Mit freundlichen Grüßen\n{authority.contact.person or authority.contact.office}"
     if decision.released_by == "rules":

@@ -7,7 +7,14 @@ from collections.abc import Mapping
 
 from eligibility.domain import Authority, Case, Decision
 from eligibility.rules import texts
-from eligibility.workflow.notice_terms import english_money, english_offer, plain_money, plain_offer
+from eligibility.workflow.notice_terms import (
+    english_money,
+    english_offer,
+    english_order,
+    plain_money,
+    plain_offer,
+    plain_order,
+)
 
 FLOW = ("note", "met", "not_met")
 PLAIN_REASONS = {
@@ -24,6 +31,8 @@ PLAIN_REASONS = {
 
 def plain(authority: Authority, case: Case, decision: Decision) -> list[str]:
     """German, short."""
+    if decision.terms.self_payer:
+        return [plain_order(decision)]
     child = case.submission["child"]["first_name"] or case.submission["child"]["last_name"]
     if decision.outcome == "granted" and decision.valid_from and decision.valid_until:
         first, last = texts.day(decision.valid_from)[0], texts.day(decision.valid_until)[0]
@@ -47,6 +56,8 @@ def plain(authority: Authority, case: Case, decision: Decision) -> list[str]:
 
 
 def english(authority: Authority, case: Case, decision: Decision) -> list[str]:
+    if decision.terms.self_payer:
+        return [english_order(decision)]
     child = f"{case.submission['child']['first_name']} {case.submission['child']['last_name']}".strip()
     if decision.outcome == "granted" and decision.valid_from and decision.valid_until:
         first, last = texts.day(decision.valid_from)[1], texts.day(decision.valid_until)[1]

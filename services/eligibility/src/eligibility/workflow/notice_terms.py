@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from eligibility.domain import DatedCents, Decision, Offer, Terms
+from eligibility.domain import Case, DatedCents, Decision, Offer, Terms
 from eligibility.rules import texts
 from eligibility.workflow.notice_wording import NEXT_YEAR, STANDING, Wording
 
@@ -13,6 +13,7 @@ VEHICLES = {
     "motorcycle": ("einem anderen Kraftfahrzeug", "another motor vehicle"),
     "bicycle": ("einem Fahrrad", "a bicycle"),
 }
+UNTOUCHED = "Die Ablehnung der Kostenübernahme bleibt bestehen; die Frist, in der Sie gegen sie klagen können, läuft unverändert."
 HOW = (
     "Sie nehmen das Angebot in Ihrem Online-Antrag an („Ticket selbst bezahlen“) oder schreiben uns.",
     "You accept the offer in your online application (“pay for the ticket yourself”), or write to us.",
@@ -98,6 +99,33 @@ def _begins(made: Offer) -> str:
     day = made.order_until_day
     until = f", wenn Sie bis zum {day}. eines Monats bestellen (sonst einen Monat später)" if day else ""
     return f"Das Ticket gilt ab dem Ersten des folgenden Monats{until}, frühestens ab dem {_day(made.prices[0][0])}."
+
+
+def order(case: Case, decision: Decision) -> list[dict[str, Any]]:
+    """Of a self-payer's ticket: what was ordered and what it costs. No administrative act: the refusal stays the one."""
+    if decision.valid_from is None or decision.valid_until is None:
+        raise ValueError("an ordered ticket without period")
+    child = " ".join(filter(None, (case.submission["child"]["first_name"], case.submission["child"]["last_name"])))
+    opening = (
+        f"Für {child} haben Sie das {decision.terms.product_name} bestellt. Es gilt ab dem {_day(decision.valid_from)}. "
+        "Sie erhalten es gesondert und bezahlen es selbst."
+    )
+    return [_section("Ihre Bestellung", opening, UNTOUCHED), _section("Preis", *_price(decision))]
+
+
+def plain_order(decision: Decision) -> str:
+    return f"Sie haben das {decision.terms.product_name} bestellt. Sie bezahlen es selbst. {' '.join(_price(decision))}"
+
+
+def english_order(decision: Decision) -> str:
+    amounts = [(decision.valid_from or date.min, decision.own_share_cents or 0), *decision.terms.own_share_changes]
+    said = prices(amounts, decision.valid_until or date.max)[1]
+    return f"You have ordered the ticket {decision.terms.product_name} and pay for it yourself: {said} The refusal stays as it is."
+
+
+def _price(decision: Decision) -> list[str]:
+    amounts = [(decision.valid_from or date.min, decision.own_share_cents or 0), *decision.terms.own_share_changes]
+    return [f"Der Preis beträgt {prices(amounts, decision.valid_until or date.max)[0]}"]
 
 
 def next_year(terms: Terms) -> str:

@@ -124,17 +124,18 @@ def refused(case: Case, decision: Decision, now: datetime, notice_url: str) -> E
         reasons=_reasons(decision),
         rules_version=decision.rules_version,
         notice_url=notice_url,
-        offer=_offer(decision.terms.offer) if decision.terms.offer else None,
+        offer=told_offer(decision.terms.offer) if decision.terms.offer else None,
     )
 
 
-def _offer(offer: Offer) -> SelfPayerOffer:
+def told_offer(offer: Offer) -> SelfPayerOffer:
     return SelfPayerOffer(
         product=offer.product,
         product_name=offer.name,
         prices=_dated(offer.prices),
         valid_until=offer.last,
         solidarity=offer.solidarity,
+        order_until_day=offer.order_until_day,
     )
 
 

@@ -38,6 +38,7 @@ class IssueStore(Protocol):
 
     def keep_holder(self, application_id: UUID, authority_id: str, holder: Holder, now: datetime) -> None: ...
     def keep_grant(self, grant: Grant, now: datetime) -> None: ...
+    def forget_waiting(self, application_id: UUID) -> None: ...
     def ready(self, limit: int) -> Sequence[Ready]:
         """Grants that have all they need and no ticket yet, oldest first; locked until the end of the transaction."""
 
@@ -112,14 +113,20 @@ class Issuing:
         return step
 
     async def keep_grant(self, event: EligibilityGranted) -> Step[Store, None]:
-        """The grant has come. Kept until `issue_due` finds it together with a holder."""
+        """The grant has come. Kept until `issue_due` finds it together with a holder.
+
+        One without a ticket (school bus, allowance by the kilometre) needs no name: the waiting one is erased.
+        """
         days = event.valid_from, event.valid_until
         # days that no ticket can bear fail here, alone, and not later with a whole batch
         _ = start_of(days[0]).astimezone(UTC), end_of(days[1]).astimezone(UTC)
         grant = Grant(event.decision_id, event.application_id, event.authority_id, *days)
 
         def step(store: Store) -> None:
-            store.keep_grant(grant, self.clock())
+            if event.with_ticket:
+                store.keep_grant(grant, self.clock())
+            else:
+                store.forget_waiting(event.application_id)
 
         return step
 

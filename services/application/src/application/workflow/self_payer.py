@@ -1,0 +1,93 @@
+"""A family that was refused buys the ticket that its authority offers. The refusal stays what it is."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from shared.database import Database
+from shared.errors import Conflict, Text
+from shared.events import ApplicationSelfPayerChosen, SelfPayerOffer
+
+from application.domain import Application, ApplicationId, News, NewsKind, Owner, Status, View, standing
+from application.form import ApplicationForm
+from application.workflow.applications import day_in_germany, owned, view_of
+from application.workflow.facts import holder_given
+from application.workflow.news import Detail
+from application.workflow.ports import Store
+
+NOTHING_OFFERED = Text(
+    "Zu diesem Antrag gibt es kein Angebot, das Sie jetzt annehmen könnten.",
+    "For this application there is no offer that you could accept now.",
+)
+
+
+class SelfPaying:
+    def __init__(self, database: Database[Store]) -> None:
+        self._database = database
+
+    async def choose(self, owner: Owner, application_id: ApplicationId, now: datetime) -> View:
+        """Accept the offer of the refusal; again changes nothing. Raises NotFound, and Conflict without an offer."""
+
+        def write(store: Store) -> View:
+            # 1. Only one's own, and only what is offered with the decision as it stands.
+            application = owned(store, owner, application_id, lock=True)
+            news = store.news_of([application_id]).get(application_id, ())
+            if chosen_of(news) is not None:
+                return view_of(store, application)
+            refusal, offer = standing(news).decision, offered(news, day_in_germany(now))
+            if refusal is None or offer is None:
+                raise Conflict(NOTHING_OFFERED)
+            # 2. Note it and tell it; the name, which a refusal may have erased, is told again for the ticket.
+            store.note(application_id, News(NewsKind.SELF_PAYER_CHOSEN, now, refusal.reference, detail=_kept(offer)))
+            store.emit(chosen(application, refusal.reference, offer, now))
+            store.emit(holder_given(application, ApplicationForm.model_validate_json(application.form)))
+            return view_of(store, application)
+
+        return await self._database.write(write)
+
+
+def offered(news: tuple[News, ...], today: date) -> SelfPayerOffer | None:
+    """What the refusal offers and can still be ordered on this day; None once it was."""
+    stands = standing(news)
+    if stands.status is not Status.REFUSED or stands.decision is None or chosen_of(news) is not None:
+        return None
+    offer = Detail.model_validate_json(stands.decision.detail).offer
+    return offer if offer is not None and offer.begins(today) <= offer.valid_until else None
+
+
+def chosen_of(news: tuple[News, ...]) -> News | None:
+    """The family's order under the refusal as it stands. One under an earlier refusal ended with it."""
+    decision = standing(news).decision
+    if decision is None:
+        return None
+    chosen = [each for each in news if each.kind is NewsKind.SELF_PAYER_CHOSEN]
+    own = next((each for each in chosen if each.reference == decision.reference), None)
+    if own is None and decision.kind is NewsKind.GRANTED:
+        bought = Detail.model_validate_json(decision.detail).ground == "self_payer"
+        own = max(chosen, key=lambda each: each.at, default=None) if bought else None
+    return own
+
+
+def told_again(application: Application, news: tuple[News, ...]) -> ApplicationSelfPayerChosen | None:
+    """An order that has not led to a grant yet, as it was told."""
+    order = chosen_of(news)
+    offer = Detail.model_validate_json(order.detail).offer if order else None
+    if order is None or offer is None or standing(news).status is not Status.REFUSED:
+        return None
+    return chosen(application, order.reference, offer, order.at)
+
+
+def chosen(application: Application, refusal: str, offer: SelfPayerOffer, at: datetime) -> ApplicationSelfPayerChosen:
+    begins = offer.begins(day_in_germany(at))
+    return ApplicationSelfPayerChosen(
+        occurred_at=at,
+        authority_id=application.authority_id,
+        application_id=application.id,
+        decision_id=UUID(refusal),
+        product=offer.product,
+        valid_from=begins,
+        price_cents=offer.price(begins),
+    )
+
+
+def _kept(offer: SelfPayerOffer) -> str:
+    return Detail(offer=offer).model_dump_json(exclude_defaults=True)

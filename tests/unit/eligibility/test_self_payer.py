@@ -1,0 +1,162 @@
+"""A family takes the ticket that its refusal offers: a decision beside the refusal, which stays what it is."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from eligibility.domain import CaseId
+from eligibility.notice import Press, page
+from eligibility.workflow import Ways
+from eligibility.workflow.announce import announce
+from shared.events import (
+    ApplicationSelfPayerChosen,
+    ApplicationWithdrawn,
+    EligibilityGranted,
+    EligibilityRefused,
+    EligibilityWithdrawn,
+)
+from shared.identity import Caller
+
+FARES = [
+    {"valid_from": "2026-01-01", "valid_until": "2026-12-31", "monthly_cents": 4300, "source": "Erlass"},
+    {"valid_from": "2027-01-01", "monthly_cents": 4800, "source": "Tarifbeschluss"},
+]
+CHOICES = {
+    "release_by_person": "nothing",
+    "products": [{"key": "dt-schule", "name": "Deutschlandticket Schule", "fares": FARES}],
+    "self_payer": {
+        "offered": True,
+        "product": "dt-schule",
+        "rebate_cents": 500,
+        "source": "Ratsbeschluss vom 1. März 2026",
+        "order_until_day": 10,
+    },
+}
+READER = Caller("anna", "12345", frozenset({"case_worker"}))
+
+
+@pytest.fixture
+async def refused(world: Any, make: Any) -> EligibilityRefused:
+    world.publish(CHOICES)
+    world.walks.answer = Ways(make.measurement(1500.0))
+    await world.hear(make.submitted())
+    told = world.told()[-1]
+    assert isinstance(told, EligibilityRefused)
+    return told
+
+
+def order(refusal: EligibilityRefused, day: datetime = datetime(2026, 9, 10, 10, tzinfo=UTC), **changes: Any) -> Any:
+    assert refusal.offer is not None
+    values: dict[str, Any] = {
+        "occurred_at": day,
+        "authority_id": "12345",
+        "application_id": refusal.application_id,
+        "decision_id": refusal.decision_id,
+        "product": "dt-schule",
+        "valid_from": refusal.offer.begins(day.date()),
+        "price_cents": 3800,
+    }
+    return ApplicationSelfPayerChosen(**(values | changes))
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "cents"),
+    [
+        (datetime(2026, 6, 1, tzinfo=UTC), date(2026, 8, 1), 3800),
+        (datetime(2026, 9, 10, 12, tzinfo=UTC), date(2026, 10, 1), 3800),
+        (datetime(2026, 9, 11, 12, tzinfo=UTC), date(2026, 11, 1), 3800),
+        (datetime(2026, 12, 5, tzinfo=UTC), date(2027, 1, 1), 4300),
+    ],
+)
+async def test_the_ticket_begins_with_the_next_month_at_the_price_of_that_day(
+    world: Any, refused: Any, day: datetime, first: date, cents: int
+) -> None:
+    await world.hear(order(refused, day))
+    granted = world.told()[-1]
+    assert isinstance(granted, EligibilityGranted)
+    assert (granted.ground, granted.own_share_cents, granted.product) == ("self_payer", cents, "dt-schule")
+    assert (granted.valid_from, granted.valid_until) == (first, date(2027, 7, 31))
+    later = [(each.valid_from, each.cents) for each in granted.own_share_changes]
+    assert later == ([(date(2027, 1, 1), 4300)] if first < date(2027, 1, 1) else [])
+
+
+async def test_the_refusal_stays_in_force_with_its_notice_and_its_period(world: Any, refused: Any) -> None:
+    await world.hear(order(refused))
+    assert [type(each) for each in world.told()] == [EligibilityRefused, EligibilityGranted]
+    case = world.case_of(refused.application_id)
+    first, second = world.database.read_now(lambda store: store.decisions_of(case.id))
+    assert (first.outcome, first.withdrawn_at) == ("refused", None)
+    assert (second.outcome, second.terms.self_payer, second.because) == ("granted", True, None)
+    file = await world.desk.file(READER, CaseId(case.id))
+    assert len(file.notices) == 2
+    assert "self payer ordered" in [each.act for each in file.acts]
+    assert case.state == "granted"
+
+
+async def test_the_order_is_confirmed_with_its_prices_and_no_instruction_on_remedies(world: Any, refused: Any) -> None:
+    await world.hear(order(refused))
+    content = world.database.read_now(lambda store: store.notices_to_print(10))[-1][1]
+    assert content["title"] == "Bestätigung Ihrer Ticketbestellung"
+    said = page(content).text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "38,00 Euro im Monat ab dem 01.10.2026, 43,00 Euro im Monat ab dem 01.01.2027" in said
+    assert "Ablehnung der Kostenübernahme bleibt bestehen" in said
+    assert "Rechtsbehelfsbelehrung" not in said
+    assert "pay for it yourself" in said
+    assert Press().print(content).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"decision_id": uuid4()}, {"authority_id": "99999"}], ids=["twice", "another", "foreign"]
+)
+async def test_an_order_told_twice_or_of_what_is_not_offered_changes_nothing(
+    world: Any, refused: Any, changes: dict[str, Any]
+) -> None:
+    if not changes:
+        await world.hear(order(refused))
+    before = len(world.told())
+    await world.hear(order(refused, **changes))
+    assert len(world.told()) == before
+
+
+async def test_an_order_after_the_last_month_changes_nothing(world: Any, refused: Any) -> None:
+    await world.hear(order(refused, datetime(2027, 7, 1, tzinfo=UTC)))
+    assert len(world.told()) == 1
+
+
+async def test_a_family_that_withdraws_ends_the_ticket_it_bought(world: Any, refused: Any) -> None:
+    await world.hear(order(refused))
+    away = ApplicationWithdrawn(
+        occurred_at=datetime(2026, 11, 1, tzinfo=UTC),
+        authority_id="12345",
+        application_id=refused.application_id,
+        withdrawal_id=uuid4(),
+    )
+    await world.hear(away)
+    ended = world.told()[-1]
+    assert isinstance(ended, EligibilityWithdrawn)
+    assert ended.decision_id == world.told()[1].decision_id
+
+
+async def test_a_grant_after_a_change_takes_the_place_of_refusal_and_bought_ticket(world: Any, make: Any) -> None:
+    world.publish(CHOICES)
+    world.walks.answer = Ways(make.measurement(1500.0))
+    event = make.submitted()
+    await world.hear(event)
+    await world.hear(order(world.told()[-1]))
+    world.walks.answer = Ways(make.measurement(2500.0))
+    await world.hear(make.changed(event, birth_date=date(2017, 3, 1)))
+    granted = world.told()[-1]
+    assert isinstance(granted, EligibilityGranted)
+    assert granted.ground is None
+    case = world.case_of(event.application_id)
+    kept = world.database.read_now(lambda store: store.decisions_of(case.id))
+    assert [each.withdrawn_at is None for each in kept] == [False, False, True]
+
+
+async def test_refusal_and_bought_ticket_are_both_announced_again(world: Any, refused: Any) -> None:
+    await world.hear(order(refused))
+    told = world.database.read_now(lambda store: list(announce(store, "https://x")))
+    assert [type(each) for each in told] == [EligibilityRefused, EligibilityGranted]
+    assert told[0].offer == refused.offer
+    assert told[1].ground == "self_payer"
