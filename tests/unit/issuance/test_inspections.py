@@ -36,8 +36,7 @@ class Desk:
 
 
 class House:
-    def __init__(self, path: Path) -> None:
-        url = f"sqlite:///{path}"
+    def __init__(self, url: str) -> None:
         upgrade(url, "issuance", "migrations/inspection")
         self.database = Database(url, InspectionStore)
         self.now = NOW
@@ -70,7 +69,7 @@ class House:
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    one = House(tmp_path / "api.db")
+    one = House(f"sqlite:///{tmp_path / 'api.db'}")
     yield one
     one.database.close()
 
@@ -247,3 +246,17 @@ def test_the_report_has_no_marks_minutes_or_places(house: House) -> None:
         "reason",
         "scanners",
     }
+
+
+def test_postgresql_keeps_and_forgets_the_same(postgresql: Any) -> None:
+    house = House(postgresql())
+    know(house, 7)
+    for number in range(CopyRules.scanners):
+        house.act_as("inspector", f"inspector-{number}")
+        house.send(entry(ticket=of(7), cell="51.2,6.7"))
+    assert [(one["number"], one["scanners"]) for one in house.report()["copies"]] == [(7, 5)]
+    house.now = NOW + timedelta(days=3)
+    house.forget()
+    assert house.rows(DayKeyRow) == [] and all(row["ticket"] is None for row in house.rows(ShownRow))
+    assert [one["count"] for one in house.report()["verdicts"]] == [5]
+    house.database.close()
