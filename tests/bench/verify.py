@@ -165,7 +165,7 @@ def sizes(figures: dict[str, float]) -> None:
     figures["filter_bytes_per_ticket"] = sum(len(part.filter.cells) for part in parts) / count
     strangers = 200_000 if not QUICK else 20_000
     figures["filter_strangers_passed_of_million"] = (
-        sum(draw.randbytes(16) in parts[0] for _ in range(strangers)) * 1_000_000 / strangers
+        sum(draw.randbytes(16) in parts[0].filter for _ in range(strangers)) * 1_000_000 / strangers
     )
 
 
