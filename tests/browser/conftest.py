@@ -61,7 +61,8 @@ class Desk:
         self.provider = provider
 
     async def caller(self, authorization: Annotated[str | None, Header()] = None) -> Caller:
-        return self.provider.caller(authorization)
+        found: Caller = await self.provider.caller(authorization)
+        return found
 
 
 @dataclass
@@ -70,6 +71,7 @@ class Service:
 
     folder: Path
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    provider: Any = field(default_factory=Provider)
 
     def __post_init__(self) -> None:
         url = f"sqlite:///{self.folder / 'inspection.sqlite'}"
@@ -82,7 +84,6 @@ class Service:
         )  # type: ignore[arg-type]
         self.app = FastAPI()
         problems.install(self.app)
-        self.provider = Provider()
         self.provider.start()
         desk = Desk(self.provider)
         self.app.include_router(api.router(self.inspecting, desk))  # type: ignore[arg-type]
@@ -91,7 +92,7 @@ class Service:
         self.app.include_router(pages.router(self.provider.issuer))
         self.loop = asyncio.new_event_loop()
         self.server: uvicorn.Server | None = None
-        self.port = 0
+        self.port = self.provider.page_port
 
     @property
     def url(self) -> str:
@@ -265,8 +266,16 @@ def codes_fixture() -> Callable[[SignedTicket], dict[str, bytes]]:
 
 def until(page: Any, condition: str, seconds: float = 45) -> None:
     """Wait for a condition in JavaScript. Playwright's own way needs eval, which the page's policy forbids."""
+    from playwright.sync_api import Error
+
     end = time.monotonic() + seconds
-    while not page.evaluate(f"Boolean({condition})"):
+    while True:
+        try:
+            if page.evaluate(f"Boolean({condition})"):
+                return
+        except Error as error:
+            if "Execution context was destroyed" not in str(error):  # the page is on its way to another address
+                raise
         assert time.monotonic() < end, condition
         page.wait_for_timeout(25)
 

@@ -3,18 +3,52 @@
 import base64
 import hashlib
 import secrets
+import socket
 import threading
 import time
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
-from shared.identity import Caller, Unauthenticated
+from local.identity import Settings, User, load_key
+from local.identity import app as demo_provider
+from shared.identity import Caller, Identity, Unauthenticated
 
 CLIENT = "schulticket-scanner"
 ALLOWED = {"response_type", "client_id", "redirect_uri", "scope", "state", "code_challenge", "code_challenge_method"}
+
+
+class Demo:
+    """The demo identity provider of deploy/local as it runs, with one inspector, and the API's own check of tokens."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as one, socket.socket() as other:
+            one.bind(("127.0.0.1", 0))
+            other.bind(("127.0.0.1", 0))
+            self.page_port, port = one.getsockname()[1], other.getsockname()[1]
+        self.issuer, self.origin = f"http://127.0.0.1:{port}", ""
+        users = {"inspector": User(password="sixteen letters!", roles=["inspector"])}
+        clients = {CLIENT: [f"http://127.0.0.1:{self.page_port}/scan"]}
+        settings = Settings(issuer=self.issuer, key_file=folder / "key.pem", users=users, clients=clients)
+        app = demo_provider(settings, load_key(settings.key_file))
+        self.server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", lifespan="off"))
+        self.identity = Identity(self.issuer, settings.audience)
+
+    def start(self) -> None:
+        self.thread = threading.Thread(target=self.server.run, daemon=True)
+        self.thread.start()
+        while not self.server.started:
+            time.sleep(0.01)
+
+    def stop(self) -> None:
+        self.server.should_exit = self.server.force_exit = True
+        self.thread.join(10)
+
+    async def caller(self, authorization: str | None) -> Caller:
+        return await self.identity.caller(authorization)
 
 
 class Provider:
@@ -94,7 +128,10 @@ class Provider:
             body, status, headers={"Access-Control-Allow-Origin": self.origin, "Cache-Control": "no-store"}
         )
 
-    def caller(self, authorization: str | None) -> Caller:
+    page_port = 0
+    """Any."""
+
+    async def caller(self, authorization: str | None) -> Caller:
         """What the API's check of a token says."""
         user = self.tokens.get((authorization or "").removeprefix("Bearer "))
         if user is None:

@@ -1,8 +1,10 @@
 """The inspector signs in from the page, only to send the log; the answer may say that a ticket was shown elsewhere."""
 
+from pathlib import Path
 from typing import Any
 
-from tests.browser.conftest import enter, go_offline, until, visit
+from tests.browser.conftest import Service, enter, go_offline, until, visit
+from tests.browser.identity import Demo
 
 
 def sign_in(page: Any) -> str:
@@ -86,3 +88,26 @@ def test_a_ticket_that_another_scanner_met_far_away_turns_amber_with_words_never
         go_offline(page, service)
         shown = enter(page, code)
         assert shown["colour"] == "green"  # alone, a scanner cannot know
+
+
+def test_the_demo_system_s_own_provider_signs_the_inspector_in(tmp_path: Path, scanner: Any) -> None:
+    service = Service(tmp_path, provider=Demo(tmp_path))
+    service.start()
+    service.publish_trust()
+    ticket = service.ticket()
+    service.publish_status(ticket)
+    with scanner() as page:
+        visit(page, service)
+        assert enter(page, service.sign(ticket).qr)["colour"] == "green"
+        page.click("#next")
+        page.click("#open-log")
+        page.click("#sign-in")
+        page.fill("#username", "inspector")
+        page.fill("#password", "sixteen letters!")
+        page.click("button")
+        until(page, "document.getElementById('log-state')?.textContent === 'gesendet'")
+        assert [count for count, _ in service.sent()] == [1]
+        assert not page.violations
+    service.stop()
+    service.provider.stop()
+    service.database.close()

@@ -22,6 +22,7 @@ from fastapi.responses import JSONResponse
 from joserfc import jwt
 from joserfc.jwk import ECKey
 from pydantic import BaseModel, Field, model_validator
+from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from local.sign_in_page import Code, Codes, password_fits, sign_in_page
@@ -72,6 +73,10 @@ def app(settings: Settings, key: ECKey) -> FastAPI:
     """The addresses that the services, their pages and the demo need of an OIDC issuer."""
     api = FastAPI(title="Schulticket: demo identity provider", docs_url=None, redoc_url=None)
     api.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
+    # a page that signs in by itself, such as the scanner's, asks for metadata and token from its own origin
+    pages = {urlsplit(address) for addresses in settings.clients.values() for address in addresses}
+    origins = sorted({f"{page.scheme}://{page.netloc}" for page in pages})
+    api.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST"])
     codes = Codes()
     api.include_router(sign_in_page(settings, codes))
     public_keys = {"keys": [{**key.as_dict(private=False), "use": "sig", "alg": ALGORITHM}]}

@@ -35,6 +35,8 @@ PUBLIC = ("application", "eligibility", "issuance", "wallet-pass")
 
 DESK_CLIENT = "schulticket-desk"
 """By this name the case workers' pages are known to the sign-in."""
+SCANNER_CLIENT = "schulticket-scanner"
+"""By this name the scanner page is."""
 Environment = dict[str, str]
 
 

@@ -19,7 +19,7 @@ from local.process import Process
 from local.report import Report
 from local.system import users
 from local.system.authority import Authority, write_authority_files
-from local.system.plan import BIN, DESK_CLIENT, SERVICES, Plan
+from local.system.plan import BIN, DESK_CLIENT, SCANNER_CLIENT, SERVICES, Plan
 from local.system.users import Users
 
 COMMAND_SECONDS = 600
@@ -67,7 +67,7 @@ def prepare(plan: Plan, authority: Authority) -> Users:
         issuer=plan.issuer,
         key_file=plan.folder / "identity" / "key.pem",
         authority=authority.number,
-        clients={DESK_CLIENT: [f"{plan.desk}/sign-in/back"]},
+        clients={DESK_CLIENT: [f"{plan.desk}/sign-in/back"], SCANNER_CLIENT: [f"{plan.url('issuance')}/scan"]},
     )
 
 
