@@ -7,7 +7,7 @@ added, changed and took away.
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
@@ -204,8 +204,10 @@ def _spot(row: Mapping[str, Any] | sa.RowMapping) -> tuple[Any, ...]:
     return row["school_number"], row["lat"], row["lon"], row["name"]
 
 
+_NAMES = {kind: [each.name for each in fields(kind) if each.name != "point"] for kind in (School, Address)}
+
+
 def _row(record: School | Address, number: str) -> dict[str, Any]:
-    row = asdict(record)
+    row = {name: getattr(record, name) for name in _NAMES[type(record)]}
     point = record.point
-    del row["point"]
     return row | {"lat": point.lat if point else None, "lon": point.lon if point else None, "imported_by": number}

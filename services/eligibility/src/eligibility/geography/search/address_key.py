@@ -31,12 +31,14 @@ def street_key(street: str) -> str:
     return letters.replace("strasse", "str")
 
 
+@lru_cache(maxsize=8192)
 def number_key(number: str) -> str:
     """`5 a`, `5A`, `05a` and `Nr. 5a` give `5a`; `5 – 7` gives `5-7`."""
     plain = re.sub(r"^(hausnummer|hnr|nr|no)\.?\s*", "", _plain(number).replace("–", "-").strip())
     return re.sub(r"\s+", "", plain).lstrip("0")
 
 
+@lru_cache(maxsize=4096)
 def city_key(city: str) -> str:
     """`Stolberg (Rhld.)` and `Stolberg` are told apart by postal code, not here: brackets and additions are dropped."""
     return re.sub(r"[^a-z]", "", re.split(r"[(,/]", _plain(city), maxsplit=1)[0])
