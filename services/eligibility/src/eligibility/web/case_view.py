@@ -206,7 +206,12 @@ def decision(one: Decision, caller: Caller, say: Spoken) -> dict[str, Any]:
 
 
 def facts(file: CaseFile, say: Spoken) -> list[tuple[str, str]]:
-    return fact_rows(file.case.facts, say)
+    """Without what stands among the people above them; once those are erased, all."""
+    found = file.case.facts
+    if file.case.submission:
+        found = {key: value for key, value in found.items() if key not in ("school_year", "grade", "wanted_from")}
+        found |= {"pupil": {key: value for key, value in (found.get("pupil") or {}).items() if key != "birth_date"}}
+    return fact_rows(found, say)
 
 
 def asked(file: CaseFile, caller: Caller, say: Spoken) -> list[dict[str, Any]]:
