@@ -1,0 +1,127 @@
+"""Rule sets on PostgreSQL: draft, tried, published by a second person, in force from a day; strangers are refused and kept;
+what decides then; the table of children; decisions read page by page."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from eligibility import rule_sets
+from eligibility.domain import ApplicationId, Authority, Case, CaseId, ChildKey, Contact, Court
+from eligibility.store import Store, StoredRecords
+from eligibility.store.tables import AUDIT
+from eligibility.workflow.ports import Surroundings
+from eligibility.workflow.rule_set_desk import RuleSetDesk
+from eligibility.workflow.rule_set_versions import RuleSetId, RuleSetVersion
+from eligibility.workflow.simulation_desk import SimulationDesk
+from shared.database import Database
+from shared.database.migration import upgrade
+from shared.errors import Conflict, Forbidden, NotFound
+from shared.events import AuthorityId
+from shared.identity import Caller
+
+NOW = datetime(2026, 5, 20, 9, tzinfo=UTC)
+OWN, OTHER = AuthorityId("12345"), AuthorityId("99999")
+TEXT = """name: eschenborn
+title: Eschenborn
+version: "1"
+origin: nrw
+parameters:
+  own_share.by_rank_cents:
+    - {valid_from: 2020-08-01, value: [1200, 600, 0], legal_basis: "§ 97 Abs. 3 SchulG NRW", source: Ratsbeschluss, certainty: official}
+"""
+
+
+AUTHORITY = Authority(
+    id=OWN,
+    name="Stadt Eschenborn",
+    letterhead=("Stadt Eschenborn",),
+    place="Eschenborn",
+    contact=Contact(office="Schülerbeförderung", phone="0521 1"),
+    court=Court(name="Verwaltungsgericht Minden", address="Königswall 8, 32423 Minden"),
+    data_protection_url="https://eschenborn.example",
+)
+
+
+def person(subject: str, authority_id: AuthorityId = OWN) -> Caller:
+    return Caller(subject, authority_id, frozenset({"administrator"}))
+
+
+async def test_from_draft_to_force_with_strangers_refused(postgresql: Callable[[], str]) -> None:
+    url = postgresql()
+    upgrade(url, "eligibility")
+    database: Database[Store] = Database(url, Store)
+    seconds = count()
+    around = Surroundings(lambda: NOW + timedelta(seconds=next(seconds)), lambda: "", "https://bescheid.example")  # type: ignore[arg-type,return-value]
+    desk = RuleSetDesk(database, around, rule_sets.from_text, rule_sets.as_yaml, rule_sets.preset_or_none)
+    records = StoredRecords(database, rule_sets.preset, NOW.date)
+
+    made = await desk.draft(person("anna"), OWN, TEXT)
+    with pytest.raises(Conflict):
+        await desk.publish(person("bert"), OWN, made.id, NOW.date())
+    assert (await desk.try_out(person("anna"), OWN, made.id)).failed == []
+    with pytest.raises(Forbidden):
+        await desk.publish(person("anna"), OWN, made.id, NOW.date())
+    with pytest.raises(Forbidden):
+        await desk.draft(person("mallory", OTHER), OWN, TEXT, made.id)
+    with pytest.raises(NotFound):
+        await desk.show(person("mallory", OTHER), OWN, made.id)
+    published = await desk.publish(person("bert"), OWN, made.id, date(2026, 5, 21))
+    assert (published.state, published.in_force_from) == ("published", date(2026, 5, 21))
+    with pytest.raises(Conflict):
+        await desk.draft(person("anna"), OWN, TEXT, made.id)
+    assert database.read_now(lambda store: store.in_force(OWN, NOW.date())) is None
+    found = database.read_now(lambda store: store.in_force(OWN, date(2026, 5, 21)))
+    assert found is not None
+    assert found[0] == published.rules_version
+    kept = database.read_now(lambda store: rule_sets.kept_rules(store.archived, published.rules_version))
+    assert kept.version == published.rules_version
+    assert (await desk.origin_difference(person("anna"), OWN, made.id))[1] == []
+    taken = await desk.take_over(person("zoe", OTHER), OTHER, made.id, "nachbar")
+    assert taken.origin == published.rules_version
+    database.write_now(lambda store: store.set_authority(AUTHORITY))
+    trial = await SimulationDesk(database, records).past(person("anna"), OWN, made.id)
+    assert (trial.cases, trial.after.version) == ([], published.rules_version)
+    acts = database.read_now(
+        lambda store: [(row["subject"], row["act"]) for row in store.rows(sa.select(AUDIT).order_by(AUDIT.c.number))]
+    )
+    assert ("mallory", "rule set: draft refused, other authority") in acts
+    assert {act for _, act in acts} >= {"rule set: drafted", "rule set: tried", "rule set: published"}
+    assert database.read_now(lambda store: store.kept_decisions("", 10)) == []
+
+
+def test_of_two_versions_that_begin_on_one_day_the_last_published_decides(postgresql: Callable[[], str]) -> None:
+    url = postgresql()
+    upgrade(url, "eligibility")
+    database: Database[Store] = Database(url, Store)
+    for number, hours in (("1", 0), ("2", 2), ("3", 1)):
+        rules = rule_sets.from_text(TEXT.replace('version: "1"', f'version: "{number}"')).rules
+        at = NOW + timedelta(hours=hours)
+        version = RuleSetVersion(
+            RuleSetId(uuid4()), OWN, "eschenborn", "published", rules.version, TEXT, rules.rule_set.content(), None,
+            ("anna",), at, at, "bert", at, date(2026, 8, 1),
+        )  # fmt: skip
+        database.write_now(lambda store, version=version: store.put_rule_set(version))
+    decides = database.read_now(lambda store: store.in_force(OWN, date(2026, 8, 1)))
+    assert decides is not None
+    assert decides[0].startswith("eschenborn 2 ")
+    listed = database.read_now(lambda store: [each.rules_version[:12] for each in store.rule_sets(None)])
+    assert listed == ["eschenborn 2", "eschenborn 3", "eschenborn 1"]
+
+
+def test_a_child_with_a_living_case_is_found_and_one_that_was_withdrawn_is_not(postgresql: Callable[[], str]) -> None:
+    url = postgresql()
+    upgrade(url, "eligibility")
+    database: Database[Store] = Database(url, Store)
+    key = ChildKey("digest")
+    case = Case(
+        id=CaseId(uuid4()), application_id=ApplicationId(uuid4()), authority_id=OWN, state="prepared",
+        school_number="100001", school_year="2026/27", opened_at=NOW, submission={}, reasons=(), facts={}, ways={},
+    )  # fmt: skip
+    assert not database.read_now(lambda store: store.has_living_case(key))
+    database.write_now(lambda store: (store.add_case(case), store.add_child(case.id, key)))
+    assert database.read_now(lambda store: store.has_living_case(key))
+    database.write_now(lambda store: store.set_state(case.id, "withdrawn", NOW))
+    assert not database.read_now(lambda store: store.has_living_case(key))
