@@ -152,16 +152,17 @@ def _errors(problem: Problem | None, say: Spoken) -> dict[str, str]:
 
 
 FIELDS = {
-    "outcome",
-    "reason",
-    "legal_basis",
-    "valid_from",
-    "own_share_cents",
-    "text",
-    "text_en",
-    "due",
-    "channel",
-    "day",
+    "outcome": Text("Entscheidung", "Decision"),
+    "reason": Text("Begründung", "Reason"),
+    "legal_basis": Text("Rechtsgrundlage", "Legal basis"),
+    "valid_from": Text("Gültig ab", "Valid from"),
+    "own_share_cents": Text("Eigenanteil", "Own share"),
+    "transport": Text("Art der Beförderung", "Kind of transport"),
+    "text": Text("Frage", "Question"),
+    "text_en": Text("Frage auf Englisch", "Question in English"),
+    "due": Text("Antwort bis", "Answer by"),
+    "channel": Text("Weg", "Way"),
+    "day": Text("Tag", "Day"),
 }
 """Those that have a place on the page, `<act>-<field>`."""
 
@@ -172,4 +173,9 @@ def _summary(problem: Problem | None, act: str, say: Spoken) -> list[tuple[str, 
         return []
     if not problem.problems:
         return [("", say.text(problem.text))]
-    return [(f"{act}-{each.field}" if each.field in FIELDS else "", say.text(each.text)) for each in problem.problems]
+    told = []
+    for each in problem.problems:
+        label = FIELDS.get(each.field)
+        said = say.text(each.text)
+        told.append((f"{act}-{each.field}", f"{say.text(label)}: {said}") if label else ("", said))
+    return told
