@@ -34,6 +34,8 @@ export class Lists extends EventTarget {
     /** A word of the page, or a code with what it is about. */
     this.problem = "";
     this.refreshing = null;
+    /** Whether storage has what is here. */
+    this.isKept = false;
   }
 
   get trust() {
@@ -62,8 +64,7 @@ export class Lists extends EventTarget {
       const { status, statuses } = await under(trust, kept.raw.statuses);
       this.verifier = new Verifier({ ...trust, status });
       this.raw = { ...kept.raw, statuses };
-      this.refreshedAt = kept.refreshedAt;
-      this.deviceTime = kept.deviceTime;
+      Object.assign(this, await get("refreshed").catch(() => undefined));
     } catch (error) {
       this.problem = error.message;
     }
@@ -80,6 +81,7 @@ export class Lists extends EventTarget {
   }
 
   async fetchAndTake() {
+    const before = this.raw;
     try {
       this.problem = await this.catchUp(Date.now());
       this.refreshedAt = Date.now();
@@ -89,7 +91,10 @@ export class Lists extends EventTarget {
       return;
     }
     const { raw, refreshedAt, deviceTime } = this;
-    await put("lists", { raw, refreshedAt, deviceTime }).catch(() => { this.problem ||= "not_kept"; });
+    // megabytes, where a key was stolen: written only when they have changed
+    const lists = raw === before && this.isKept ? [] : [put("lists", { raw })];
+    this.isKept = await Promise.all([...lists, put("refreshed", { refreshedAt, deviceTime })]).then(() => true, () => false);
+    if (!this.isKept) this.problem ||= "not_kept";
   }
 
   /** Returns what was not taken and why, or "". */
@@ -115,15 +120,19 @@ export class Lists extends EventTarget {
       if (versions && versions[shard] === status.get(shard)?.version) return;
       try {
         const found = await nextOf(shard, trust, raw.statuses.get(shard), now);
-        if (found) statuses.set(shard, found.raw);
-        if (found) status.set(shard, found.state);
+        if (!found) return;
+        statuses.set(shard, found.raw);
+        status.set(shard, found.state);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         problems.push(`${error.reason}: ${shard}`);
       }
     }));
-    this.verifier = new Verifier({ ...trust, status });
-    this.raw = { ...raw, statuses };
+    const isNew = raw !== this.raw || [...statuses].some(([shard, one]) => one !== raw.statuses.get(shard));
+    if (isNew) {
+      this.verifier = new Verifier({ ...trust, status });
+      this.raw = { ...raw, statuses };
+    }
     return problems.join(", ");
   }
 }
@@ -175,6 +184,7 @@ async function alongTheChain(shard, trust, known, state, now) {
   if (data === null) return null;
   try {
     const added = sequence(data);
+    if (!added.length) return { state, raw: known };
     const links = await Promise.all(added.map((one) => openDelta(one, trust.statusKeys)));
     return { state: await follow(state, links, now), raw: { snapshot: known.snapshot, deltas: [...known.deltas, ...added] } };
   } catch (error) {
