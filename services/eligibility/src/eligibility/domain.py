@@ -25,8 +25,9 @@ Channel = Literal["post", "download", "mailbox"]
 CaseState = Literal["review", "prepared", "granted", "refused", "withdrawn"]
 """review: a person must answer a question. prepared: decided, waits for release. granted, refused: released."""
 FinalOutcome = Literal["granted", "refused"]
-Because = Literal["application_withdrawn", "facts_changed", "decided_anew"]
-"""Why a decision ended: the family withdrew, its facts changed, or the authority decided anew."""
+Because = Literal["application_withdrawn", "facts_changed", "decided_anew", "family_changed"]
+"""Why a decision ended: the family withdrew, its facts changed, the authority decided anew, or only the own share
+became another because of a sibling: then the grant and its ticket go on."""
 Carriage = Literal["public", "special", "car", "motorcycle", "bicycle", "taxi"]
 Release = Literal["nothing", "refusals", "everything"]
 """What a person must release before it goes out."""
@@ -170,6 +171,10 @@ class Terms:
     """The family buys the ticket; the refusal of cost stays beside it."""
     offer: Offer | None = None
     """Of a refusal."""
+    grant_id: DecisionId | None = None
+    """Of a decision on the own share alone: the grant that goes on."""
+    share_from: date | None = None
+    """From which day its own share is paid."""
 
     @property
     def with_ticket(self) -> bool:

@@ -22,11 +22,13 @@ from eligibility.geography import NetworkUnusable, check_age
 from eligibility.notice import Press
 from eligibility.printing import Printing
 from eligibility.rule_sets import simulating
+from eligibility.settling import Settling
 from eligibility.sign_in import Client, IdentityProvider
 from eligibility.store import Store, StoredRecords
 from eligibility.store.address_search import StoredAddresses
 from eligibility.walking import Walks
 from eligibility.workflow import CaseDesk, Decide, Documents, Handling, NoticeDesk, Revise, SelfPayers, Surroundings
+from eligibility.workflow.families import Families
 from eligibility.workflow.map_desk import MapDesk
 from eligibility.workflow.rule_set_desk import RuleSetDesk
 from eligibility.workflow.simulation_desk import SimulationDesk
@@ -98,6 +100,8 @@ def build() -> Service:
     desk = CaseDesk(database, records, surroundings)
     notice_desk = NoticeDesk(database, surroundings)
     printing = Printing(database, Press())
+    families = Families(database, records, surroundings)
+    settling = Settling(families)
     decide = Decide(records, walks, surroundings)
     rule_set_desk = RuleSetDesk(
         database, surroundings, rule_sets.from_text, rule_sets.as_yaml, rule_sets.preset_or_none
@@ -110,6 +114,7 @@ def build() -> Service:
         routers=[
             api.cases_router(desk, identity),
             api.handling_router(desk, Handling(database, records, surroundings), notice_desk, printing, identity),
+            api.family_router(families, desk, identity),
             api.notices_router(printing, notice_desk, desk, identity),
             api.questions_router(walks, rule_sets.preset, settings.open_limit),
             api.places_router(MapDesk(database, _now), identity),
@@ -119,10 +124,14 @@ def build() -> Service:
             *_pages(settings, database, records, surroundings, rule_set_desk, printing, identity),
         ],
         handlers=handlers(decide, Revise(decide, surroundings), Documents(surroundings), SelfPayers(surroundings)),
-        workers=[printing.run],
+        workers=[printing.run, settling.run],
         description="Entscheidet nach den Regeln des zuständigen Schulträgers.",
         warm_up=walks.warm_up,
-        started=[lambda: database.after_commit(printing.wake), partial(keep_presets, database)],
+        started=[
+            partial(database.after_commit, printing.wake),
+            partial(database.after_commit, settling.wake),
+            partial(keep_presets, database),
+        ],
     )
 
 

@@ -31,6 +31,7 @@ ACTS: dict[str, Text] = {
     "override confirmed": Text("Andere Entscheidung bestätigt", "Another decision confirmed"),
     "override dropped": Text("Vorschlag verworfen", "Proposal dropped"),
     "self payer ordered": Text("Familie bezahlt das Ticket selbst", "Family pays for the ticket itself"),
+    "own share dropped": Text("Neuer Eigenanteil verworfen", "New own share dropped"),
     "notice retrieved": Text("Bescheid abgerufen", "Notice retrieved"),
     "notice delivered": Text("Versand des Bescheids vermerkt", "Delivery of the notice noted"),
 }
@@ -193,6 +194,8 @@ def terms_json(terms: Terms) -> dict[str, Any]:
         "allowance_cents": terms.allowance_cents,
         "kilometre_cents": terms.kilometre_cents,
         "own_share_changes": _dated(terms.own_share_changes, "own_share_cents"),
+        "own_share_from": terms.share_from,
+        "grant_id": terms.grant_id,
         "approval": "standing" if terms.standing else "yearly",
         "solidarity": terms.solidarity,
         "ground": "self_payer" if terms.self_payer else None,

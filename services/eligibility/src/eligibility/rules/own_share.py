@@ -34,7 +34,7 @@ def own_share(facts: Facts, law: Law) -> Share:
     if max(amounts) == 0:
         return Share((), 0)
     first, last = validity(facts, law)
-    days = [first, *sorted(each for each in turning_days(facts) if first < each <= last)]
+    days = [first, *sorted(each for each in turning_days(facts, law) if first < each <= last)]
     ranks = {day: possible_ranks(facts, law, day) for day in days}
     amounts_of = {day: {_amount(amounts, rank) for rank in ranks[day]} for day in days}
     if any(len(each) > 1 for each in amounts_of.values()):
@@ -72,11 +72,29 @@ def _moved(day: date, amount: int, basis: str) -> Finding:
     )  # fmt: skip
 
 
-def turning_days(facts: Facts) -> set[date]:
-    """Days on which a sibling gets or loses its funded ticket: the others move up or down (KDN: a new assessment)."""
+def turning_days(facts: Facts, law: Law) -> set[date]:
+    """Days on which a sibling gets or loses its funded ticket, or a child comes of age where that day counts: the others
+    move up or down (KDN: a new assessment)."""
     siblings = facts.siblings or ()
-    gained = {each.funded_from for each in siblings if each.funded_from is not None}
-    return gained | {each.funded_until + timedelta(days=1) for each in siblings if each.funded_until is not None}
+    days = {each.funded_from for each in siblings if each.funded_from is not None}
+    days |= {each.funded_until + timedelta(days=1) for each in siblings if each.funded_until is not None}
+    if _from_birthday(law):
+        pupil, years = (facts.pupil or NO_PUPIL).birth_date, law.number("own_share.adult_age") or 18
+        born = [each.birth_date for each in siblings] + ([pupil] if pupil is not None else [])
+        days |= {_comes_of_age(each, years) for each in born}
+    return days
+
+
+def _comes_of_age(birth: date, years: int) -> date:
+    try:
+        return birth.replace(year=birth.year + years)
+    except ValueError:  # born on 29 February: see applicant.of_age
+        return date(birth.year + years, 3, 1)
+
+
+def _from_birthday(law: Law) -> bool:
+    """Whether a child counts as adult from its birthday on; else for the whole year as on the year's first day."""
+    return law.has("own_share.adult_from_birthday") and law.flag("own_share.adult_from_birthday")
 
 
 def possible_ranks(facts: Facts, law: Law, day: date) -> set[int]:
@@ -84,17 +102,16 @@ def possible_ranks(facts: Facts, law: Law, day: date) -> set[int]:
 
     Only siblings count that are funded themselves and under age; an adult pupil pays as a first child.
     """
+    age_on = day if _from_birthday(law) else law.begins
     pupil, years = (facts.pupil or NO_PUPIL).birth_date, law.number("own_share.adult_age") or 18
     minors = [
-        each
-        for each in facts.siblings or ()
-        if _funded_on(each, day) and not of_age(each.birth_date, years, law.begins)
+        each for each in facts.siblings or () if _funded_on(each, day) and not of_age(each.birth_date, years, age_on)
     ]
     if not minors:
         return {0}
     if pupil is None:
         return set(range(len(minors) + 1))
-    if of_age(pupil, years, law.begins):
+    if of_age(pupil, years, age_on):
         return {0}
     older = sum(each.birth_date < pupil or (each.birth_date == pupil and each.counts_first is True) for each in minors)
     twins = sum(each.birth_date == pupil and each.counts_first is None for each in minors)

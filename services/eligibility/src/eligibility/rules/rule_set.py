@@ -87,7 +87,15 @@ SINCE_3: Mapping[str, type | tuple[type, ...]] = {
 }
 """Parameters that came with engine 3; silent where a rule set does not have them, as those before."""
 
-ALL_KINDS: Mapping[str, type | tuple[type, ...]] = {**KINDS, **SINCE_2, **SINCE_3}
+OF_FAMILIES: Mapping[str, type | tuple[type, ...]] = {
+    "own_share.adult_from_birthday": bool,
+    "own_share.changes_next_month": bool,
+    "own_share.heard_before_rise": bool,
+}
+"""Parameters by which an own share changes within the school year. Silent: as of the year's first day; from the first
+of the next month; heard before."""
+
+ALL_KINDS: Mapping[str, type | tuple[type, ...]] = {**KINDS, **SINCE_2, **SINCE_3, **OF_FAMILIES}
 
 KIND_NAMES: Mapping[type, str] = {bool: "true/false", int: "number", str: "text", list: "list", type(None): "null"}
 

@@ -6,6 +6,7 @@ from eligibility.store.children import ChildTables
 from eligibility.store.decisions import DecisionTables
 from eligibility.store.desk import DeskTables
 from eligibility.store.documents import DocumentTables
+from eligibility.store.family import FamilyTables
 from eligibility.store.places import PlaceTables
 from eligibility.store.records import StoredRecords
 from eligibility.store.rule_sets import RuleSetTables
@@ -17,6 +18,7 @@ from eligibility.store.work_list import WorkTables
 class Store(
     CaseTables,
     ChildTables,
+    FamilyTables,
     DeskTables,
     DecisionTables,
     DocumentTables,

@@ -8,6 +8,7 @@ from shared.events import Event
 from eligibility.domain import Case, CaseId, Decision, DecisionId, NoticeToken
 from eligibility.workflow.decide import review_opened
 from eligibility.workflow.release import ended, granted, refused
+from eligibility.workflow.share_change import share_changed
 
 PAGE = 500
 
@@ -36,16 +37,18 @@ def _events(store: Store, case: Case, public_url: str) -> Iterator[Event]:
     decisions = [each for each in store.decisions_of(case.id) if each.released_at is not None]
     living = [each for each in decisions if each.withdrawn_at is None]
     over = [each for each in decisions if each.withdrawn_at is not None and each.outcome == "granted"]
+    over = [each for each in over if each.ended_because != "family_changed"]
     for each in over:
         yield ended(case, each, each.ended_because or "application_withdrawn", each.withdrawn_at or case.opened_at)
     if case.state == "withdrawn" and not any(each.ended_because == "application_withdrawn" for each in over):
         yield ended(case, None, "application_withdrawn", case.opened_at)
         return
     for each in living:
-        token = store.notice_of(each.id)
-        make = granted if each.outcome == "granted" else refused
-        yield make(
-            case, each, each.released_at or each.prepared_at, f"{public_url}/v1/notices/{token}" if token else ""
-        )
+        goes_on = next((one for one in decisions if one.id == each.terms.grant_id), None)
+        for one in (goes_on, each) if goes_on is not None else (each,):
+            token = store.notice_of(one.id)
+            url = f"{public_url}/v1/notices/{token}" if token else ""
+            make = share_changed if one.terms.grant_id else granted if one.outcome == "granted" else refused
+            yield make(case, one, one.released_at or one.prepared_at, url)
     if case.state == "review":
         yield review_opened(case)

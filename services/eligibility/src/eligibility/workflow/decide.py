@@ -17,11 +17,13 @@ from shared.events import (
 from eligibility import rules
 from eligibility.domain import ApplicationId, Authority, Case, CaseId, Decision, DecisionId, Terms
 from eligibility.geography.search import Measurement
-from eligibility.rules import Facts, Finding
+from eligibility.rules import Facts, Finding, Rules
 from eligibility.rules.findings import question
 from eligibility.workflow.dangers import Dangers, dangers
 from eligibility.workflow.duplicates import child_key, duplicate
 from eligibility.workflow.facts import facts_of
+from eligibility.workflow.families import contradicted
+from eligibility.workflow.family import ties
 from eligibility.workflow.ports import Book, Found, Records, Surroundings, Walking, Ways
 from eligibility.workflow.practice import Practice, practice
 from eligibility.workflow.release import end, ended, in_force, let_out
@@ -42,6 +44,7 @@ class Prepared:
     case: Case
     decision: Decision | None
     """None: a person must look."""
+    rules: Rules
 
 
 class Decide:
@@ -82,11 +85,10 @@ class Decide:
         result = verdict(found, ways, facts, evaluation, asked, band_m=chosen.review_band_m, listed=listed)
         case = self._case(event, found, ways, facts, result, listed)
         if result.outcome == "review":
-            return Prepared(event, found.authority, chosen, case, None)
+            return Prepared(event, found.authority, chosen, case, None, found.rules)
         measured = ways_json(found, ways)
-        return Prepared(
-            event, found.authority, chosen, case, decided(event, case, result, chosen, measured, tested_metres(ways))
-        )
+        made = decided(event, case, result, chosen, measured, tested_metres(ways))
+        return Prepared(event, found.authority, chosen, case, made, found.rules)
 
     async def withdrawn(self, event: ApplicationWithdrawn) -> Callable[[Book], None]:
         return partial(self._lay_down, event)
@@ -137,6 +139,10 @@ class Decide:
             case, decision = replace(case, state="review", reasons=asked), None
         book.add_case(case)
         book.add_child(case.id, key)
+        book.put_ties(case.id, ties(prepared.event))
+        if decision is not None and (asked_of_family := contradicted(book, case, decision, prepared.rules)):
+            case, decision = replace(case, state="review", reasons=(*asked_of_family, *case.reasons)), None
+            book.revise(replace(case, ways=prepared.decision.ways if prepared.decision else {}), case.opened_at)
         if decision is None:
             book.emit(review_opened(case))
             return
@@ -156,6 +162,7 @@ class Decide:
         decision = in_force(book, case)
         answered = case.state == "refused"  # nothing is left to lay down
         book.set_state(case.id, "withdrawn", now)
+        book.family_changed(case.id, now)
         if decision is not None and decision.outcome == "granted":
             end(book, case, decision, "application_withdrawn", now)
         elif not answered:

@@ -29,6 +29,7 @@ from eligibility.geography.search import Address, Entrance, Measurement, NoWay, 
 from eligibility.geography.search.answers import Answer
 from eligibility.geography.search.hazard_list import Hazard
 from eligibility.rules import Rules
+from eligibility.workflow.family import Member, Ties
 
 Result = TypeVar("Result")
 
@@ -100,6 +101,19 @@ class Children(Protocol):
     def add_child(self, case_id: CaseId, key: ChildKey) -> None: ...
 
 
+class FamilyTies(Protocol):
+    """Which cases may be those of siblings."""
+
+    def put_ties(self, case_id: CaseId, ties: Ties) -> None: ...
+    def family_changed(self, case_id: CaseId, now: datetime) -> None:
+        """Something was let out or ended: its siblings' own shares are to be looked at."""
+
+    def family_of(self, case_id: CaseId) -> Sequence[Member]:
+        """This case first, then those of its household or home in the same school year."""
+
+    def set_share(self, decision: Decision) -> None: ...
+
+
 class DecisionBook(Protocol):
     """Decisions and notices inside a transaction."""
 
@@ -140,6 +154,7 @@ class Desk(Protocol):
     def assign(self, case_id: CaseId, subject: str | None, now: datetime) -> None: ...
     def ask(self, question: Question) -> None: ...
     def answer(self, case_id: CaseId, question_id: QuestionId, answer: str, at: datetime) -> None: ...
+    def questions_of(self, case_ids: Sequence[CaseId]) -> Sequence[Question]: ...
 
 
 class Proposals(Protocol):
@@ -150,7 +165,7 @@ class Proposals(Protocol):
     def close_proposals(self, case_id: CaseId, because: str, by: str, now: datetime) -> None: ...
 
 
-class Book(CaseBook, Children, DecisionBook, Desk, Proposals, Telling, Protocol):
+class Book(CaseBook, Children, FamilyTies, DecisionBook, Desk, Proposals, Telling, Protocol):
     """The store, as the steps of this workflow use it."""
 
 

@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 from eligibility.domain import Decision, Terms
 from eligibility.rules import Evaluation, Facts, Rules, canonical_json, evaluate, read, span
 from eligibility.rules.validity import validity
+from eligibility.workflow.shares import on
 from eligibility.workflow.terms import terms_of_grant, terms_of_refusal
 
 BERLIN = ZoneInfo("Europe/Berlin")
-ADDED = frozenset({"measurement", "person", "danger_list", "self_payer"})
+ADDED = frozenset({"measurement", "person", "danger_list", "self_payer", "family"})
 """Reasons that come from the measurement, a person or the authority's offers, not from the rules."""
 APART = frozenset(
     {
@@ -116,7 +117,8 @@ def recomputed(decision: Decision, rules: Rules) -> Recomputed:
 
 def _kept(decision: Decision, name: str) -> Any:
     if name == "reasons":
-        return [dict(each) for each in decision.reasons if each["rule"] not in ADDED]
+        added = ADDED | {"own_share"} if decision.terms.grant_id is not None else ADDED
+        return [dict(each) for each in decision.reasons if each["rule"] not in added]
     if name == "terms":
         return asdict(decision.terms)
     return getattr(decision, name)
@@ -127,7 +129,7 @@ def _computed(decision: Decision, facts: Facts, evaluation: Evaluation, rules: R
     law = rules.law(facts.school_year) if facts.school_year is not None else None
     valid = validity(facts, law) if granted and law is not None else (None, None)
     tested = decision.ways.get("nearest") or decision.ways.get("attended")
-    return {
+    computed = {
         "outcome": evaluation.outcome,
         "valid_from": valid[0],
         "valid_until": valid[1],
@@ -139,6 +141,25 @@ def _computed(decision: Decision, facts: Facts, evaluation: Evaluation, rules: R
         "rules_version": evaluation.rules_version,
         "facts": facts.model_dump(mode="json", by_alias=True, exclude_none=True),
         "terms": asdict(_terms(decision, facts, evaluation, rules)),
+    }
+    return computed | _of_share(decision, evaluation, computed) if decision.terms.grant_id is not None else computed
+
+
+def _of_share(decision: Decision, evaluation: Evaluation, computed: dict[str, Any]) -> dict[str, Any]:
+    """Of a decision on the own share alone: what is paid on its day, and what follows."""
+    first, day, covered = (
+        evaluation.own_share_cents or 0,
+        decision.terms.share_from or date.min,
+        evaluation.covered_cents,
+    )
+    paid = on(((date.min, first), *evaluation.own_share_changes), day)
+    follows = tuple(each for each in evaluation.own_share_changes if each[0] > day)
+    days = {"grant_id": decision.terms.grant_id, "share_from": day, "own_share_changes": follows}
+    return {
+        "own_share_cents": paid,
+        "covered_cents": None if covered is None else covered + first - paid,
+        "reasons": [each for each in computed["reasons"] if each["rule"] != "own_share"],
+        "terms": computed["terms"] | days,
     }
 
 

@@ -18,6 +18,7 @@ from eligibility.domain import Authority, Because, Case, Decision, DecisionId, O
 from eligibility.domain import DatedCents as Dated
 from eligibility.workflow.notice_content import notice_content
 from eligibility.workflow.ports import Book, DecisionBook, Surroundings
+from eligibility.workflow.share_change import share_out
 
 
 class Ending(Protocol):
@@ -31,6 +32,10 @@ def let_out(book: Book, authority: Authority, case: Case, decision: Decision, *,
     1. The case and the decision change state; one that was in force ends, and is kept. 2. The notice is written down
     with all that it will say; a worker prints it. 3. The event goes out with this transaction.
     """
+    book.family_changed(case.id, around.now())
+    if decision.terms.grant_id is not None:
+        share_out(book, authority, case, decision, by=by, around=around)
+        return
     # 1.
     now, token = around.now(), around.token()
     earlier = in_force(book, case) if decision.round > 1 and not decision.terms.self_payer else None
@@ -82,7 +87,7 @@ def ended(case: Case, decision: Decision | None, because: Because, now: datetime
         occurred_at=now,
         authority_id=case.authority_id,
         application_id=case.application_id,
-        decision_id=decision.id if decision else None,
+        decision_id=(decision.terms.grant_id or decision.id) if decision else None,
         reason=because,
     )
 

@@ -10,6 +10,7 @@ from shared.events import ApplicationChanged, ApplicationSubmitted
 
 from eligibility.domain import ApplicationId, Case, Decision, QuestionId
 from eligibility.workflow.decide import Decide, Prepared, review_opened
+from eligibility.workflow.family import ties
 from eligibility.workflow.ports import Book, Surroundings
 from eligibility.workflow.release import anew, in_force, let_out
 
@@ -56,6 +57,7 @@ class Revise:
             # 4.
             book.revise(revised, now)
             book.close_proposals(case.id, "facts_changed", FAMILY, now)
+        book.put_ties(revised.id, ties(prepared.event))
         self._note(book, revised, event, "facts changed")
         decision = prepared.decision and replace(prepared.decision, case_id=revised.id)
         self._decided(book, prepared, revised, decision)

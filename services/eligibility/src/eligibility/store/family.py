@@ -1,0 +1,135 @@
+"""By what the applications of one family are found, and whose siblings' own shares are to be looked at.
+
+Digests and ids only; each row is erased with its case.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from shared.database import UtcDateTime
+from sqlmodel import Field
+
+from eligibility.domain import CaseId, ChildKey, Decision
+from eligibility.store.base import Tables, to_text
+from eligibility.store.cases import case_from
+from eligibility.store.children import CHILD
+from eligibility.store.decisions import TERMS, decision_from
+from eligibility.store.tables import CASE, DECISION, Row
+from eligibility.workflow.families import Due
+from eligibility.workflow.family import Member, Ties
+
+
+class FamilyRow(Row, table=True):
+    __tablename__ = "family_tie"
+    __table_args__: ClassVar[Any] = (
+        sa.Index("family_household", "household"),
+        sa.Index("family_home", "home"),
+    )
+    case_id: str = Field(primary_key=True, foreign_key="case_file.id", ondelete="CASCADE", max_length=36)
+    household: str | None = Field(default=None, max_length=36)
+    home: str = Field(max_length=64)
+
+
+class FamilyDueRow(Row, table=True):
+    """The work list: a row for each time that something was let out or ended."""
+
+    __tablename__ = "family_due"
+    id: str = Field(primary_key=True, max_length=36)
+    case_id: str = Field(foreign_key="case_file.id", ondelete="CASCADE", index=True, max_length=36)
+    marked_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class NotSiblingsRow(Row, table=True):
+    """A person said that the children of these two cases are no siblings."""
+
+    __tablename__ = "not_siblings"
+    case_id: str = Field(primary_key=True, foreign_key="case_file.id", ondelete="CASCADE", max_length=36)
+    other_id: str = Field(primary_key=True, foreign_key="case_file.id", ondelete="CASCADE", max_length=36)
+    said_at: datetime = Field(sa_type=UtcDateTime)
+
+
+TIE: sa.Table = Row.metadata.tables["family_tie"]
+DUE: sa.Table = Row.metadata.tables["family_due"]
+NOT_SIBLINGS: sa.Table = Row.metadata.tables["not_siblings"]
+MARK = DUE.insert().inline()
+MINE = sa.select(TIE.c.household, TIE.c.home, CASE.c.authority_id, CASE.c.school_year).join(
+    CASE, CASE.c.id == TIE.c.case_id
+)
+
+
+class FamilyTables(Tables):
+    def put_ties(self, case_id: CaseId, ties: Ties) -> None:
+        self.upsert(TIE, ["case_id"], [{"case_id": str(case_id), "household": ties.household, "home": ties.home}])
+
+    def family_changed(self, case_id: CaseId, now: datetime) -> None:
+        """Its siblings' own shares are to be looked at, once this transaction has ended."""
+        self.run(MARK, {"id": str(uuid4()), "case_id": str(case_id), "marked_at": now})
+
+    def families_due(self, limit: int) -> Sequence[Due]:
+        """Oldest first."""
+        rows = self.rows(sa.select(DUE.c.id, DUE.c.case_id).order_by(DUE.c.marked_at, DUE.c.id).limit(limit))
+        return [Due(UUID(row["id"]), CaseId(UUID(row["case_id"]))) for row in rows]
+
+    def settled(self, due: Sequence[Due]) -> None:
+        self.run(DUE.delete().where(DUE.c.id.in_([str(each.id) for each in due])))
+
+    def family_of(self, case_id: CaseId) -> Sequence[Member]:
+        """This case first, then those of its household or home in the same school year; the cases locked in order."""
+        mine = self.one(MINE.where(TIE.c.case_id == str(case_id)))
+        if mine is None:
+            return ()
+        same = TIE.c.home == mine["home"]
+        if mine["household"] is not None:
+            same |= TIE.c.household == mine["household"]
+        chosen = sa.select(CASE, TIE.c.household, TIE.c.home, CHILD.c.key.label("child"))
+        chosen = chosen.join(TIE, TIE.c.case_id == CASE.c.id).outerjoin(CHILD, CHILD.c.case_id == CASE.c.id)
+        chosen = chosen.where(
+            same, CASE.c.authority_id == mine["authority_id"], CASE.c.school_year == mine["school_year"]
+        )
+        rows = self.rows(chosen.order_by(CASE.c.id))
+        if len(rows) > 1:  # a row lock, so that two who look at one family queue (PostgreSQL); then as it is now
+            ids = [row["id"] for row in rows]
+            self.rows(sa.select(CASE.c.id).where(CASE.c.id.in_(ids)).order_by(CASE.c.id).with_for_update())
+            rows = self.rows(chosen.order_by(CASE.c.id))
+        return sorted(self._members(rows), key=lambda each: each.case.id != case_id)
+
+    def _members(self, rows: Sequence[sa.RowMapping]) -> list[Member]:
+        ids = [row["id"] for row in rows]
+        decisions: dict[str, list[Decision]] = {each: [] for each in ids}
+        of_these = sa.select(DECISION).where(DECISION.c.case_id.in_(ids)).order_by(DECISION.c.round)
+        for row in self.rows(of_these):
+            decisions[row["case_id"]].append(decision_from(row))
+        denied: dict[str, set[CaseId]] = {each: set() for each in ids}
+        for row in self.rows(sa.select(NOT_SIBLINGS).where(NOT_SIBLINGS.c.case_id.in_(ids))):
+            denied[row["case_id"]].add(CaseId(UUID(row["other_id"])))
+        return [
+            Member(
+                case=case_from(row),
+                decisions=tuple(decisions[row["id"]]),
+                ties=Ties(row["household"], row["home"]),
+                child=ChildKey(row["child"]) if row["child"] else None,
+                not_siblings=frozenset(denied[row["id"]]),
+            )
+            for row in rows
+        ]
+
+    def deny(self, case_id: CaseId, other_id: CaseId, now: datetime) -> None:
+        keys = {"case_id": str(case_id), "other_id": str(other_id)}
+        self.upsert(NOT_SIBLINGS, ["case_id", "other_id"], [{**keys, "said_at": now}])
+
+    def set_share(self, decision: Decision) -> None:
+        """Amount and days of a decision that was not let out yet."""
+        values = {
+            "own_share_cents": decision.own_share_cents,
+            "terms": to_text(TERMS.dump_python(decision.terms, mode="json", exclude_defaults=True)),
+        }
+        mine = (DECISION.c.id == str(decision.id)) & DECISION.c.released_at.is_(None)
+        self.run(DECISION.update().where(mine).values(values))
+
+    def set_reasons(self, case_id: CaseId, reasons: Sequence[Mapping[str, str]]) -> None:
+        self.run(
+            CASE.update().where(CASE.c.id == str(case_id)).values(reasons=to_text([dict(each) for each in reasons]))
+        )

@@ -1,0 +1,335 @@
+"""Siblings' own shares follow each other: up and down, by the machine and by people, without touching a ticket."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+from eligibility import rule_sets
+from eligibility.store import StoredRecords
+from eligibility.store.tables import CASE, Row
+from eligibility.workflow import Asked, PersonsDecision, Ways
+from eligibility.workflow.announce import announce
+from eligibility.workflow.families import Families
+from eligibility.workflow.recompute import recomputed
+from shared.errors import Conflict
+from shared.events import (
+    ApplicationWithdrawn,
+    Circumstances,
+    EligibilityGranted,
+    EligibilityShareChanged,
+    EligibilityWithdrawn,
+    HomeAddress,
+    Sibling,
+)
+from shared.identity import Caller
+
+ANNA = Caller("anna", "12345", frozenset({"case_worker"}))
+HOUSEHOLD = uuid4()
+OLDER, YOUNGER, YOUNGEST = date(2015, 3, 1), date(2017, 5, 1), date(2019, 1, 15)
+OCTOBER = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def families(world: Any) -> Families:
+    return Families(world.database, StoredRecords(world.database, rule_sets.preset), world.surroundings)
+
+
+async def settled(families: Families) -> None:
+    """Until nothing is left; a loop would never end."""
+    for _ in range(5):
+        if not await families.settle():
+            return
+    raise AssertionError("the families are never settled")
+
+
+def sibling(birth: date, *, funded: bool = True, **changes: Any) -> Sibling:
+    return Sibling(birth_date=birth, funded=funded, **changes)
+
+
+@pytest.fixture
+def child(make: Any) -> Any:
+    def child(birth: date, *siblings: Sibling, household: UUID | None = HOUSEHOLD, **changes: Any) -> Any:
+        circumstances = Circumstances(lives_in_nrw=True, siblings=siblings)
+        return make.submitted(birth_date=birth, circumstances=circumstances, household=household, **changes)
+
+    return child
+
+
+@pytest.fixture
+def both(child: Any) -> tuple[Any, Any]:
+    """Two funded children, each naming the other."""
+    return child(OLDER, sibling(YOUNGER)), child(YOUNGER, sibling(OLDER))
+
+
+def withdrawal(event: Any) -> ApplicationWithdrawn:
+    return ApplicationWithdrawn(
+        occurred_at=OCTOBER, authority_id="12345", application_id=event.application_id, withdrawal_id=uuid4()
+    )
+
+
+def told_of(world: Any, event: Any, *kinds: type) -> list[Any]:
+    return [each for each in world.told() if isinstance(each, kinds) and each.application_id == event.application_id]
+
+
+def share(world: Any, event: Any) -> int:
+    return int(world.decision_of(event.application_id).own_share_cents)
+
+
+async def test_two_children_who_name_each_other_pay_as_first_and_second_and_nothing_is_decided_twice(
+    world: Any, families: Families, both: tuple[Any, Any]
+) -> None:
+    for event in both:
+        await world.hear(event)
+    await settled(families)
+    assert [share(world, each) for each in both] == [1400, 700]
+    assert not [each for each in world.told() if isinstance(each, EligibilityShareChanged)]
+
+
+async def test_a_younger_child_moves_down_by_itself_when_an_older_one_gets_its_grant(
+    world: Any, families: Families, child: Any
+) -> None:
+    younger = child(YOUNGER, sibling(OLDER, funded=False))
+    older = child(OLDER, sibling(YOUNGER), wanted_from=date(2026, 10, 15))
+    await world.hear(younger)
+    assert share(world, younger) == 1400
+    await world.hear(older)
+    await settled(families)
+    (changed,) = told_of(world, younger, EligibilityShareChanged)
+    (grant,) = told_of(world, younger, EligibilityGranted)
+    assert (changed.own_share_cents, changed.changed_from, changed.grant_id) == (
+        700,
+        date(2026, 11, 1),
+        grant.decision_id,
+    )
+    assert not told_of(world, younger, EligibilityWithdrawn)
+    assert world.case_of(younger.application_id).state == "granted"
+    assert world.decision_of(younger.application_id).released_by == "rules"
+
+
+async def leave(world: Any, families: Families, both: tuple[Any, Any]) -> Any:
+    """The older child's grant ends in October: the younger one's share would rise. Its case."""
+    for event in both:
+        await world.hear(event)
+    world.clock[0] = OCTOBER
+    await world.hear(withdrawal(both[0]))
+    await settled(families)
+    return world.case_of(both[1].application_id)
+
+
+async def test_a_share_that_rises_waits_for_a_person_and_for_the_familys_word(
+    world: Any, families: Families, both: tuple[Any, Any]
+) -> None:
+    case = await leave(world, families, both)
+    assert case.state == "prepared"
+    assert [each["rule"] for each in case.reasons if each["result"] == "question"] == ["heard_before"]
+    assert not told_of(world, both[1], EligibilityShareChanged)
+    with pytest.raises(Conflict):
+        await world.desk.release(ANNA, case.id)
+    await world.handling.ask(ANNA, case.id, Asked("Der Eigenanteil soll steigen.", "", date(2026, 10, 26)))
+    with pytest.raises(Conflict):
+        await world.desk.release(ANNA, case.id)
+    world.clock[0] = datetime(2026, 10, 27, 9, 0, tzinfo=UTC)
+    await world.desk.release(ANNA, case.id)
+    (changed,) = told_of(world, both[1], EligibilityShareChanged)
+    assert (changed.own_share_cents, changed.changed_from) == (1400, date(2026, 11, 1))
+    assert not told_of(world, both[1], EligibilityWithdrawn)
+    await settled(families)
+    assert len(told_of(world, both[1], EligibilityShareChanged)) == 1
+
+
+async def test_a_rise_never_holds_for_a_month_that_has_begun_when_it_is_let_out(
+    world: Any, families: Families, both: tuple[Any, Any]
+) -> None:
+    case = await leave(world, families, both)
+    await world.handling.ask(ANNA, case.id, Asked("Der Eigenanteil soll steigen.", "", date(2026, 11, 20)))
+    world.clock[0] = datetime(2026, 12, 3, 9, 0, tzinfo=UTC)
+    await settled(families)
+    await world.desk.release(ANNA, case.id)
+    (changed,) = told_of(world, both[1], EligibilityShareChanged)
+    assert changed.changed_from == date(2027, 1, 1)
+
+
+async def test_a_rise_that_a_person_drops_does_not_come_again_for_the_same_facts(
+    world: Any, families: Families, both: tuple[Any, Any]
+) -> None:
+    case = await leave(world, families, both)
+    await families.drop(ANNA, case.id)
+    world.database.write_now(lambda store: store.family_changed(case.id, OCTOBER))
+    await settled(families)
+    assert world.case_of(both[1].application_id).state == "granted"
+    assert world.database.read_now(lambda store: len(store.decisions_of(case.id))) == 2
+
+
+async def test_the_notice_says_what_is_paid_from_when_and_that_the_ticket_stays(
+    world: Any, families: Families, child: Any
+) -> None:
+    younger = child(YOUNGER, sibling(OLDER, funded=False))
+    await world.hear(younger)
+    await world.hear(child(OLDER, sibling(YOUNGER)))
+    await settled(families)
+    decision = world.decision_of(younger.application_id)
+    token = world.database.read_now(lambda store: store.notice_of(decision.id))
+    content, _ = world.database.read_now(lambda store: store.notice(token))
+    said = str(content["sections"]).replace("\\xa0", " ")
+    assert content["title"] == "Bescheid über den Eigenanteil"
+    assert "wird der Eigenanteil ab dem 01.08.2026 auf 7,00 Euro im Monat festgesetzt" in said
+    assert "Das Ticket gilt weiter" in said
+    assert "Verwaltungsgericht Minden" in said
+    assert "werden die notwendigen Schülerfahrkosten" not in said
+    assert content["route"] is None
+
+
+async def test_the_earlier_decision_is_kept_and_the_new_one_can_be_computed_again(
+    world: Any, families: Families, both: tuple[Any, Any]
+) -> None:
+    case = await leave(world, families, both)
+    decisions = world.database.read_now(lambda store: store.decisions_of(case.id))
+    assert [(each.round, each.because, each.own_share_cents) for each in decisions] == [
+        (1, None, 700), (2, "family_changed", 1400)
+    ]  # fmt: skip
+    assert recomputed(decisions[1], rule_sets.preset("nrw")).same
+    assert decisions[0].withdrawn_at is None
+
+
+async def test_a_withdrawal_after_another_share_ends_the_grant_by_the_id_that_the_ticket_bears(
+    world: Any, families: Families, child: Any
+) -> None:
+    younger = child(YOUNGER, sibling(OLDER, funded=False))
+    await world.hear(younger)
+    await world.hear(child(OLDER, sibling(YOUNGER)))
+    await settled(families)
+    await world.hear(withdrawal(younger))
+    (grant,) = told_of(world, younger, EligibilityGranted)
+    (end,) = told_of(world, younger, EligibilityWithdrawn)
+    assert end.decision_id == grant.decision_id
+
+
+async def test_the_present_state_is_announced_as_grant_and_share_and_never_as_an_end(
+    world: Any, families: Families, child: Any
+) -> None:
+    younger = child(YOUNGER, sibling(OLDER, funded=False))
+    await world.hear(younger)
+    await world.hear(child(OLDER, sibling(YOUNGER)))
+    await settled(families)
+    told = world.database.read_now(lambda store: list(announce(store, "https://bescheid.example")))
+    mine = [each for each in told if each.application_id == younger.application_id]
+    (grant,) = told_of(world, younger, EligibilityGranted)
+    assert [type(each) for each in mine] == [EligibilityGranted, EligibilityShareChanged]
+    assert mine[0].decision_id == mine[1].grant_id == grant.decision_id
+    assert mine[0].own_share_cents == 1400
+
+
+async def test_a_sibling_named_as_funded_that_was_refused_is_a_question_and_no_guess(
+    world: Any, families: Families, make: Any, child: Any
+) -> None:
+    world.set_authority(release_by_person="nothing")
+    older, younger = child(OLDER, sibling(YOUNGER)), child(YOUNGER, sibling(OLDER))
+    world.walks.answer = Ways(make.measurement(1500.0))
+    await world.hear(older)
+    world.walks.answer = Ways(make.measurement(2500.0))
+    await world.hear(younger)
+    case = world.case_of(younger.application_id)
+    assert case.state == "review"
+    assert case.reasons[0]["rule"] == "family"
+    assert not told_of(world, younger, EligibilityGranted)
+    decided = PersonsDecision("granted", "Kein Geschwisterkind ist gefördert.", "§ 2 Abs. 3 SchfkVO", None, 1400)
+    await world.desk.decide(ANNA, case.id, decided)
+    await settled(families)
+    assert world.case_of(younger.application_id).state == "granted"
+    assert share(world, younger) == 1400
+
+
+async def test_a_sibling_refused_afterwards_waits_for_a_person(
+    world: Any, families: Families, make: Any, both: tuple[Any, Any]
+) -> None:
+    world.set_authority(release_by_person="nothing")
+    await world.hear(both[1])
+    world.walks.answer = Ways(make.measurement(1500.0))
+    await world.hear(both[0])
+    await settled(families)
+    assert world.case_of(both[1].application_id).state == "prepared"
+    assert share(world, both[1]) == 1400
+    assert world.decision_of(both[1].application_id).released_at is None
+
+
+async def test_a_child_of_the_same_home_that_only_one_side_names_is_put_to_a_person_and_dropped_for_good(
+    world: Any, families: Families, child: Any
+) -> None:
+    younger = child(YOUNGER)
+    older = child(OLDER, sibling(YOUNGER), household=uuid4())
+    await world.hear(younger)
+    await world.hear(older)
+    await settled(families)
+    case = world.case_of(younger.application_id)
+    assert case.state == "prepared"
+    assert [each["rule"] for each in case.reasons if each["result"] == "question"] == ["family"]
+    await families.drop(ANNA, case.id)
+    assert world.case_of(younger.application_id).state == "granted"
+    world.database.write_now(lambda store: store.family_changed(case.id, OCTOBER))
+    await settled(families)
+    assert world.case_of(younger.application_id).state == "granted"
+    with pytest.raises(Conflict):
+        await families.drop(ANNA, case.id)
+
+
+async def test_a_neighbour_and_another_authoritys_child_change_nothing(
+    world: Any, families: Families, child: Any
+) -> None:
+    younger = child(YOUNGER, sibling(date(2012, 1, 1), funded=False))
+    await world.hear(younger)
+    await world.hear(child(OLDER, sibling(date(2018, 1, 1)), household=uuid4()))
+    elsewhere = HomeAddress(street="Doppelweg", house_number="1", postal_code="33100", city="Eschenborn")
+    await world.hear(child(date(2012, 1, 1), sibling(YOUNGER), household=uuid4(), home=elsewhere))
+    await settled(families)
+    assert share(world, younger) == 1400
+    assert world.case_of(younger.application_id).state == "granted"
+
+
+async def test_of_three_children_the_youngest_pays_nothing_until_the_eldest_leaves(
+    world: Any, families: Families, child: Any
+) -> None:
+    births = (OLDER, YOUNGER, YOUNGEST)
+    events = [child(one, *(sibling(each) for each in births if each != one)) for one in births]
+    for event in events:
+        await world.hear(event)
+    await settled(families)
+    assert [share(world, each) for each in events] == [1400, 700, 0]
+    world.clock[0] = OCTOBER
+    await world.hear(withdrawal(events[0]))
+    await settled(families)
+    waiting = [world.decision_of(each.application_id) for each in events[1:]]
+    assert [each.own_share_cents for each in waiting] == [1400, 700]
+    assert {each.terms.share_from for each in waiting} == {date(2026, 11, 1)}
+
+
+async def test_an_older_child_of_age_does_not_count_and_where_an_authority_says_so_from_its_birthday(
+    world: Any, families: Families, child: Any
+) -> None:
+    parameters = {
+        "own_share.adult_from_birthday": [
+            {"valid_from": "2005-08-01", "value": True, "legal_basis": "§ 2 Abs. 3 SchfkVO", "source": "a test",
+             "certainty": "unverified"}
+        ]
+    }  # fmt: skip
+    world.publish({}, parameters=parameters)
+    born = date(2009, 1, 10)
+    younger = child(YOUNGER, sibling(born))
+    await world.hear(younger)
+    decision = world.decision_of(younger.application_id)
+    assert decision.own_share_cents == 700
+    assert decision.terms.own_share_changes == ((date(2027, 1, 10), 1400),)
+
+
+async def test_erasing_a_family_erases_what_ties_it(world: Any, families: Families, both: tuple[Any, Any]) -> None:
+    await leave(world, families, both)
+    world.database.write_now(lambda store: store.family_changed(world.case_of(both[1].application_id).id, OCTOBER))
+    world.database.write_now(lambda store: store.run(CASE.delete()))
+
+    def left(store: Any) -> dict[str, int]:
+        names = ("family_tie", "family_due", "not_siblings", "decision", "notice", "child")
+        count = sa.select(sa.func.count())
+        return {name: store.session.execute(count.select_from(Row.metadata.tables[name])).scalar() for name in names}
+
+    assert set(world.database.read_now(left).values()) == {0}

@@ -1,0 +1,83 @@
+"""Two siblings decided at the same moment, and several workers at one family: they come to the same end. Both databases."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from eligibility import rule_sets
+from eligibility.store import Store, StoredRecords
+from eligibility.store.sink import Sink
+from eligibility.workflow import Decide
+from eligibility.workflow.families import Families
+from shared.database import Database
+from shared.database.migration import upgrade
+from shared.events import Circumstances, Sibling
+
+OLDER, YOUNGER = date(2015, 3, 1), date(2017, 5, 1)
+FAMILIES = 6
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database(
+    request: pytest.FixtureRequest, postgresql: Callable[[], str], tmp_path: Path, world: Any, make: Any
+) -> AsyncIterator[Database[Store]]:
+    url = postgresql() if request.param == "postgresql" else f"sqlite:///{tmp_path / 'parallel.db'}"
+    upgrade(url, "eligibility")
+    opened: Database[Store] = Database(url, Store)
+    schools = world.database.read_now(lambda store: [store.school("100001")])
+    home = world.database.read_now(lambda store: store.home("Kirchstr.", "5a", "33100", "Eschenborn"))
+    Sink(opened).replace_schools(iter(schools))
+    Sink(opened).replace_addresses(iter([home]))
+    opened.write_now(lambda store: store.set_authority(make.authority()))
+    yield opened
+    opened.close()
+
+
+def pair(make: Any) -> tuple[Any, Any]:
+    """The younger one does not know yet that the older one gets a ticket."""
+    household = uuid4()
+    common = {"household": household}
+    younger = Circumstances(lives_in_nrw=True, siblings=(Sibling(birth_date=OLDER, funded=False),))
+    older = Circumstances(lives_in_nrw=True, siblings=(Sibling(birth_date=YOUNGER, funded=True),))
+    return (
+        make.submitted(birth_date=YOUNGER, circumstances=younger, **common),
+        make.submitted(birth_date=OLDER, circumstances=older, **common),
+    )
+
+
+async def test_siblings_decided_at_once_and_settled_by_many_pay_as_first_and_second(
+    database: Database[Store], world: Any, make: Any
+) -> None:
+    records = StoredRecords(database, rule_sets.preset)
+    decide = Decide(records, world.walks, world.surroundings)
+    workers = [Families(database, records, world.surroundings) for _ in range(3)]
+    families = [pair(make) for _ in range(FAMILIES)]
+    steps = [await decide.submitted(each) for family in families for each in family]
+
+    async def work(worker: Families) -> None:
+        for _ in range(20):
+            await worker.settle()
+            await asyncio.sleep(0)
+
+    await asyncio.gather(*(database.write(step) for step in steps), *(work(each) for each in workers))
+    while await workers[0].settle():
+        pass
+
+    def shares(store: Any) -> list[list[tuple[int, int, str]]]:
+        found = []
+        for family in families:
+            cases = [store.case_of(each.application_id) for each in family]
+            known = [store.decisions_of(case.id) for case in cases]
+            found.append(
+                [(len(each), each[-1].own_share_cents, case.state) for each, case in zip(known, cases, strict=True)]
+            )
+        return found
+
+    for younger, older in database.read_now(shares):
+        assert younger == (2, 700, "granted")
+        assert older == (1, 1400, "granted")
+    assert database.read_now(lambda store: store.families_due(10)) == []
