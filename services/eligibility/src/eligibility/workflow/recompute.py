@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from eligibility.domain import Decision, Terms
@@ -183,6 +184,8 @@ def _plain(value: Any) -> Any:
     """As JSON holds it: days as texts, tuples as lists."""
     if isinstance(value, date | datetime):
         return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
     if isinstance(value, dict):
         return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, Iterable) and not isinstance(value, str | bytes):
