@@ -17,7 +17,7 @@ from issuance.live_signer import LiveSigner
 from issuance.rotation import Keeper
 from issuance.signing import KeyProblem, open_keys
 from issuance.store.signer import SignerStore
-from issuance.trust import assemble
+from issuance.trust import Unusable, assemble
 from issuance.upkeep import Upkeep
 from issuance.verification import Verifier
 from issuance.workflow.issue import Issuing
@@ -84,7 +84,7 @@ class House:
         async def all_of_it() -> None:
             while await self.issuing.issue_due():
                 pass
-            while await self.publishing.publish_due():
+            while await self.publishing.publish_due(self.live.lists_from):
                 pass
 
         asyncio.run(all_of_it())
@@ -276,3 +276,36 @@ def test_a_younger_module_signs_old_tickets_anew_but_none_that_would_be_shown_be
     house.live.confirm(ticket, signed, NOW)
     with pytest.raises(ValueError, match="older_than_certificates"):
         house.live.sign_ticket(replace(ticket, valid_from=start_of(date(2026, 8, 1))))
+
+
+def test_the_key_of_the_lists_rotates_with_overlap_and_a_theft_of_it_replaces_every_list(house: House) -> None:
+    house.grant()
+    house.sign()
+    house.look()
+    first = house.live.now.signer.status_key.key_id
+    second = house.keeper.add_next(house.now, "status")
+    with pytest.raises(KeyProblem, match="less than 7 days"):
+        house.keeper.rotate(house.now, "status")
+    house.now += timedelta(days=7)
+    house.keeper.rotate(house.now, "status")
+    house.look()
+    house.sign()
+    assert house.live.now.signer.status_key.key_id == second != first
+    (ticket,) = house.told(TicketIssued)
+    assert house.scanner().verify_qr(ticket.qr, house.now).reasons == ("status_checked",)
+    # the thief could unrevoke: what that key has signed counts no more, and all lists come anew at once
+    house.now += timedelta(minutes=5)
+    count = len(house.told(StatusListPublished)), len(house.told(IssuedListPublished))
+    third = house.keeper.compromise(house.now - timedelta(hours=1), house.now, use="status")
+    house.look()
+    house.sign()
+    assert len(house.told(StatusListPublished)) == count[0] + 1 and len(house.told(IssuedListPublished)) > count[1]
+    assert house.live.now.signer.status_key.key_id == third
+    found = house.scanner().verify_qr(ticket.qr, house.now)
+    assert (found.verdict, found.reasons) == (Verdict.VALID, ("status_checked",))
+    old = house.told(StatusListPublished)[-2].status_list
+    trusted = house.told(TrustListPublished)[-1]
+    with pytest.raises(Unusable, match="key_compromised"):
+        assemble(trusted.certificates.values(), trusted.trust_list, [old])
+    house.sign()
+    assert len(house.told(StatusListPublished)) == count[0] + 1

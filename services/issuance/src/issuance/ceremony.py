@@ -12,6 +12,7 @@ sub-CA's name says "internal test", so that nobody mistakes its tickets for real
 import hashlib
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -23,7 +24,7 @@ from issuance.barcode.vdv.certificate import Appended, Content, Recoverable, Sam
 from issuance.domain import BERLIN, TEST_RANGE, end_of
 from issuance.lists.trust_list import TrustedKey, TrustList
 from issuance.signing import EcKey, KeyFolder, KeyProblem, KeyStore, PointKey, RecoveringKey, RsaKey, Signer, open_keys
-from issuance.trust import Trust
+from issuance.trust import TicketKey, Trust
 
 ROOT_NAME = bytes.fromhex("4555564456100106")
 SUB_CA_NAME = bytes.fromhex("4445564456179926")
@@ -190,15 +191,15 @@ def published(folder: Path) -> Published:
     return Published(certificates, (public / trust_folder.TRUST_LIST).read_bytes(), trust)
 
 
-def ticket_key_name(keys: KeyStore, trust: Trust) -> str:
-    """The name of the key that is active: `ticket-<key id>`, or `ticket`, that of the ceremony. Raises KeyProblem."""
-    active = [key_id for key_id, key in trust.keys.items() if key.entry.state == "active"]
-    names = [f"ticket-{key_id.hex()}" for key_id in active if keys.has(f"ticket-{key_id.hex()}")]
+def key_name(keys: KeyStore, use: str, trusted: Mapping[bytes, TicketKey]) -> str:
+    """The name of the key of this use that is active: `ticket-<key id>`, or `ticket`, that of the ceremony."""
+    active = [key_id for key_id, key in trusted.items() if key.entry.state == "active"]
+    names = [f"{use}-{key_id.hex()}" for key_id in active if keys.has(f"{use}-{key_id.hex()}")]
     if names:
         return names[0]
-    if keys.point("ticket").key_id not in active:
-        raise KeyProblem("no ticket key of this folder is active in the trust list")
-    return "ticket"
+    if keys.point(use).key_id not in active:
+        raise KeyProblem(f"no {use} key of this folder is active in the trust list")
+    return use
 
 
 def module_under(one: Recoverable | Appended, trust: Trust) -> tuple[Content, Content]:
@@ -221,7 +222,10 @@ def open_signer(folder: Path, passphrase_file: Path | None, lists_url: str, toke
 def signer_of(folder: Path, keys: KeyStore, lists_url: str) -> Signer:
     """Raises KeyProblem where the keys do not fit the folder's public parts, Unusable where those do not hold."""
     trust = published(folder).trust
-    status_key, ticket_key = keys.point("status"), keys.point(ticket_key_name(keys, trust))
+    status_key, ticket_key = (
+        keys.point(key_name(keys, use, trusted))
+        for use, trusted in (("status", trust.status_keys), ("ticket", trust.keys))
+    )
     module_certificate, authority, module = own_module(folder, trust)
     sam = certificate.parse_sam_holder(module.holder)
     module_key = keys.module(module_key_name(keys, sam.number))

@@ -107,10 +107,16 @@ class LiveSigner:
         return keys, [module_id(sub_ca, number) for sub_ca, number in trust.modules]
 
     @property
-    def last_theft(self) -> datetime | None:
+    def lists_from(self) -> datetime | None:
+        """Lists from before this moment are published anew, because something was stolen. None where nothing was.
+
+        It is when the theft was made known: a filter of issued tickets then has all honest ones, and what a stolen key
+        of lists has signed is replaced.
+        """
         trust = self.now.published.trust
-        of_keys = [key.entry.compromised_since for key in trust.keys.values() if key.entry.compromised_since]
-        return max((*of_keys, *trust.modules.values()), default=None)
+        keys = (*trust.keys.values(), *trust.status_keys.values())
+        is_stolen = bool(trust.modules) or any(key.entry.compromised_since for key in keys)
+        return self.now.listed.issued_at if is_stolen else None
 
     # the ports of the workflow
 

@@ -99,7 +99,7 @@ def build_signer() -> Service:
         handlers=consumer.signer_handlers(issuing, Revoking(now), Living(now, secrets.randbelow)),
         workers=[
             _worker("signing", database, issuing.issue_due),
-            _worker("publishing", database, publishing.publish_due),
+            _worker("publishing", database, lambda: publishing.publish_due(live.lists_from)),
             _timer("keys", upkeep.look_at_keys, KEYS_SECONDS),
             _timer("hourly", upkeep.hourly, HOUR),
         ],

@@ -36,47 +36,56 @@ class Keeper:
     def keys(self) -> KeyStore:
         return open_keys(self.folder / ceremony.KEYS, self.passphrase_file, self.token_uri, may_write=True)
 
-    def add_next(self, now: datetime) -> bytes:
-        """Make the next ticket key and publish it. Returns its id. Raises KeyProblem where one waits already."""
+    def add_next(self, now: datetime, use: str = "ticket") -> bytes:
+        """Make the next key of tickets (or of status lists) and publish it. Returns its id.
+
+        Raises KeyProblem where one waits already.
+        """
         listed = self._listed()
-        if _in_state(listed, "next"):
+        if _in_state(listed, "next", use):
             raise KeyProblem("a next key waits already: rotate first")
         # The root opens first: a key that cannot be published must not be made.
         ceremony.open_roots(self.folder, self.passphrase_file, self.persons).point(ceremony.TRUST_ROOT)
-        key = self.keys().make_point("ticket-*")
-        (like, *_) = _in_state(listed, "active") or [one for one in listed.keys if one.use == "ticket"]
+        key = self.keys().make_point(f"{use}-*")
+        (like, *_) = _in_state(listed, "active", use) or [one for one in listed.keys if one.use == use]
         entry = replace(like, key_id=key.key_id, point=key.point, state="next", compromised_since=None)
         self._publish(replace(listed, keys=(*listed.keys, entry)), now)
         return key.key_id
 
-    def rotate(self, now: datetime, *, at_once: bool = False) -> bytes:
+    def rotate(self, now: datetime, use: str = "ticket", *, at_once: bool = False) -> bytes:
         """The next key signs from now on, the one before it retires. Returns its id.
 
         Raises KeyProblem where none waits, or scanners have not had a week to learn of it (unless `at_once`).
         """
         listed = self._listed()
-        waiting = _in_state(listed, "next")
+        waiting = _in_state(listed, "next", use)
         if not waiting:
             raise KeyProblem("no next key waits: publish one first (`issuance key next`)")
         if not at_once and now - listed.issued_at < OVERLAP:
             raise KeyProblem(f"the next key was published less than {OVERLAP.days} days ago")
         new = {"next": "active", "active": "retired"}
-        keys = tuple(_with_state(key, new.get(key.state, key.state)) for key in listed.keys)
+        keys = tuple(
+            replace(key, state=new.get(key.state, key.state)) if key.use == use else key for key in listed.keys
+        )
         self._publish(replace(listed, keys=keys), now)
         return waiting[0].key_id
 
-    def compromise(self, since: datetime, now: datetime, key_id: bytes | None = None) -> bytes:
-        """A ticket key is in a thief's hands (default: the active one). Returns the id of the key that signs now."""
+    def compromise(self, since: datetime, now: datetime, key_id: bytes | None = None, use: str = "ticket") -> bytes:
+        """A key is in a thief's hands (default: the active one). Returns the id of the key that signs now.
+
+        Of a stolen key of tickets the honest ones stay good; what a stolen key of lists has signed, nobody takes any
+        more: the signer publishes all lists anew.
+        """
         listed = self._listed()
-        active = _in_state(listed, "active")
+        active = _in_state(listed, "active", use)
         stolen = key_id or (active[0].key_id if active else b"")
-        if stolen not in {key.key_id for key in listed.keys if key.use == "ticket"}:
-            raise KeyProblem("the trust list knows no such ticket key")
+        if stolen not in {key.key_id for key in listed.keys if key.use == use}:
+            raise KeyProblem(f"the trust list knows no such {use} key")
         if since > now:
             raise KeyProblem("a theft in the future")
         # 1. Another key must sign. One that waits, or a new one: scanners learn it with the news of the theft.
-        if [key.key_id for key in active] == [stolen] and not _in_state(listed, "next"):
-            self.add_next(now)
+        if [key.key_id for key in active] == [stolen] and not _in_state(listed, "next", use):
+            self.add_next(now, use)
             listed = self._listed()
         is_active = any(key.key_id == stolen and key.state == "active" for key in listed.keys)
         keys = []
@@ -84,10 +93,11 @@ class Keeper:
             if key.key_id == stolen:
                 keys.append(replace(key, state="compromised", compromised_since=since))
             else:
-                keys.append(_with_state(key, "active") if is_active and key.state == "next" else key)
+                takes_over = is_active and key.state == "next" and key.use == use
+                keys.append(replace(key, state="active") if takes_over else key)
         # 2. Scanners hear of it.
         self._publish(replace(listed, keys=tuple(keys)), now)
-        return _in_state(replace(listed, keys=tuple(keys)), "active")[0].key_id
+        return _in_state(replace(listed, keys=tuple(keys)), "active", use)[0].key_id
 
     def compromise_module(self, since: datetime, now: datetime) -> int:
         """The module of the VDV code is in a thief's hands: list it. Returns its number.
@@ -130,9 +140,5 @@ class Keeper:
         return newer.version
 
 
-def _in_state(listed: TrustList, state: str) -> Sequence[TrustedKey]:
-    return [key for key in listed.keys if key.use == "ticket" and key.state == state]
-
-
-def _with_state(key: TrustedKey, state: str) -> TrustedKey:
-    return replace(key, state=state) if key.use == "ticket" else key
+def _in_state(listed: TrustList, state: str, use: str) -> Sequence[TrustedKey]:
+    return [key for key in listed.keys if key.use == use and key.state == state]

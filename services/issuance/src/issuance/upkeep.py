@@ -33,7 +33,9 @@ class Keys(Protocol):
         """Version and contents of what the ceremony has published."""
 
     @property
-    def last_theft(self) -> datetime | None: ...
+    def lists_from(self) -> datetime | None:
+        """Lists from before are published anew, because something was stolen."""
+
     @property
     def stolen(self) -> tuple[Sequence[bytes], Sequence[bytes]]:
         """Keys and modules whose tickets can be signed anew now; none while what signs was stolen itself."""
@@ -65,7 +67,7 @@ class Upkeep:
             # 2. Scanners hear of the trust list, and after a theft of what was issued honestly.
             self.keys.warn()
             await self.publishing.announce_trust(*self.keys.public)
-            await self.filters.publish(self.keys.last_theft)
+            await self.filters.publish(self.keys.lists_from)
             # 3. Honest tickets of a stolen key are signed anew.
             await self.renewing.sign_anew(*self.keys.stolen)
             # 4. What time ends.

@@ -5,6 +5,7 @@ They work on encrypted files and on a PKCS#11 token alike. A running signer take
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Rotate keys, extend the trust list, and say that a key was stolen.")
 Result = TypeVar("Result")
 
+
+class KeyUse(StrEnum):
+    TICKET = "ticket"
+    STATUS = "status"
+
+
 Folder = Annotated[Path, typer.Argument(exists=True, file_okay=False, help="The folder of the ceremony.")]
 Passphrase = Annotated[Path | None, typer.Option(envvar="SIGNER_PASSPHRASE_FILE", exists=True, dir_okay=False)]
 Token = Annotated[
@@ -27,26 +34,34 @@ Person = Annotated[
     list[Path] | None,
     typer.Option(exists=True, dir_okay=False, help="Passphrase file of each person who opens the root, in order."),
 ]
+Use = Annotated[KeyUse, typer.Option(help="The key that signs tickets, or the one that signs status lists.")]
 Since = Annotated[str, typer.Option(help="ISO 8601; without offset it is Berlin time.")]
 
 
 @app.command("next")
-def add_next(folder: Folder, passphrase_file: Passphrase = None, token: Token = "", person: Person = None) -> None:
-    """Make the next ticket key and publish it; a week later it may sign."""
-    key_id = _do(folder, passphrase_file, token, person, lambda keeper, now: keeper.add_next(now))
-    typer.echo(f"key {key_id.hex()} is next; rotate in a week or later")
-
-
-@app.command()
-def rotate(
+def add_next(
     folder: Folder,
     passphrase_file: Passphrase = None,
     token: Token = "",
     person: Person = None,
+    use: Use = KeyUse.TICKET,
+) -> None:
+    """Make the next key and publish it; a week later it may sign."""
+    key_id = _do(folder, passphrase_file, token, person, lambda keeper, now: keeper.add_next(now, use))
+    typer.echo(f"key {key_id.hex()} is next; rotate in a week or later")
+
+
+@app.command()
+def rotate(  # noqa: PLR0917
+    folder: Folder,
+    passphrase_file: Passphrase = None,
+    token: Token = "",
+    person: Person = None,
+    use: Use = KeyUse.TICKET,
     at_once: Annotated[bool, typer.Option("--at-once", help="Even where scanners may not have heard of it.")] = False,
 ) -> None:
     """The next key signs from now on; the one before it retires, its tickets stay good."""
-    key_id = _do(folder, passphrase_file, token, person, lambda keeper, now: keeper.rotate(now, at_once=at_once))
+    key_id = _do(folder, passphrase_file, token, person, lambda keeper, now: keeper.rotate(now, use, at_once=at_once))
     typer.echo(f"key {key_id.hex()} is active")
 
 
@@ -58,6 +73,7 @@ def compromise(  # noqa: PLR0917
     token: Token = "",
     person: Person = None,
     key: Annotated[str | None, typer.Option(help="Key id in hex; default: the active one.")] = None,
+    use: Use = KeyUse.TICKET,
     module: Annotated[bool, typer.Option("--module", help="The module of the VDV code instead.")] = False,
 ) -> None:
     """A key was stolen: honest tickets stay valid, forged ones turn red, and all are signed anew.
@@ -76,7 +92,9 @@ def compromise(  # noqa: PLR0917
         number = _do(folder, passphrase_file, token, person, lambda keeper, now: keeper.compromise_module(moment, now))
         typer.echo(f"module {number} is on the list of stolen modules; now `key module` or `key import` another")
         return
-    signing = _do(folder, passphrase_file, token, person, lambda keeper, now: keeper.compromise(moment, now, key_id))
+    signing = _do(
+        folder, passphrase_file, token, person, lambda keeper, now: keeper.compromise(moment, now, key_id, use)
+    )
     typer.echo(f"the key is compromised since {moment.isoformat()}; key {signing.hex()} is active")
 
 

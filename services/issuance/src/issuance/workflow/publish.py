@@ -104,14 +104,15 @@ class Publishing:
     signer: ListSigner
     clock: Callable[[], datetime]
 
-    async def publish_due(self) -> int:
-        """Publish the next status lists that are due. Returns how many."""
+    async def publish_due(self, lists_from: datetime | None = None) -> int:
+        """Publish the next status lists that are due, and those from before `lists_from`. Returns how many."""
         now = self.clock()
+        before = max(now - FRESH_FOR, lists_from or now - FRESH_FOR)
         # 1. Which shards, and who in them is revoked, seen in one transaction.
         found = await self.transactions.read(
             lambda store: [
                 Found(due, store.dead_places(due.shard), store.places_published(due.shard, due.version))
-                for due in store.due_shards(now - FRESH_FOR, BATCH)
+                for due in store.due_shards(before, BATCH)
             ]
         )
         if not found:
