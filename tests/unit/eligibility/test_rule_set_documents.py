@@ -16,6 +16,7 @@ from eligibility.rule_sets.simulating import from_body, from_csv, from_jsonl, fr
 from eligibility.rules import conditions, evaluate, law_tests, parse, read
 from eligibility.rules.difference import offered
 from eligibility.rules.document import json_schema
+from eligibility.workflow.simulation_desk import without_fare
 from shared.errors import Invalid
 from typer.testing import CliRunner
 
@@ -261,6 +262,36 @@ def test_a_simulation_says_who_gains_who_loses_and_what_it_costs() -> None:
     assert any("freiwillig" in each["text"] for each in gained["after"]["reasons"])
     backwards = run(from_jsonl(lines), after, before, heard.append, workers=1)
     assert (backwards.effects["loses"], backwards.effects["pays_more"]) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("flat", "changes", "months"),
+    [
+        ("", {}, (4300 - 1200, 4500 - 1200)),
+        ("flat: true", {"attends_nearest": False, "nearest_distance_m": 2400}, (4300 - 1200, 4500 - 1200)),
+        ("", {"attends_nearest": False, "nearest_distance_m": 2400}, None),
+        ("", {"monthly_fare_cents": 12_000}, (10_000 - 1200, 10_000 - 1200)),
+        ("", {"siblings": [{"birth_date": "2012-01-01", "funded": True, "funded_until": "2026-12-31"}]}, (4300 - 600, 4500 - 1200)),
+    ],
+)  # fmt: skip
+def test_the_cost_of_a_product_follows_the_rules_of_cost(flat: str, changes: Any, months: Any) -> None:
+    """Cap, fare as at the nearest school, and the change of fare and rank in the middle of the school year."""
+    rules = rule_sets.from_text(
+        OWN.replace("      fares:", f"      {flat}\n      fares:" if flat else "      fares:")
+    ).rules
+    found = run(from_jsonl([cases(**changes)]), rules, rules, lambda _: None, workers=1).as_json("", "")
+    if months is None:
+        assert (found["grants_without_fare"], found["cost_complete"]) == (1, False)
+        assert found["cost_of_the_year_cents"] == {"before": None, "after": None}
+        return
+    by_month = found["cost_by_month_cents"]
+    assert (by_month["2026-12"]["after"], by_month["2027-01"]["after"]) == months
+    assert found["cost_of_the_year_cents"]["after"] == 5 * months[0] + 7 * months[1]
+
+
+def test_a_past_decisions_old_fare_gives_way_to_the_products() -> None:
+    facts = json.dumps({**base(), "monthly_fare_cents": 3000, "nearest_monthly_fare_cents": 3000})
+    assert json.loads(without_fare(facts)) == base()
 
 
 def test_in_processes_it_comes_to_the_same(tmp_path: Path) -> None:

@@ -147,13 +147,22 @@ def readable(result: dict[str, Any]) -> str:
     for effect, examples in result["examples"].items():
         for each in examples[:2]:
             lines.append(f"{effect}: {each['label']}")
-            if "problem" in each:
-                lines.append(f"    {each['problem']}")
-            for side in ("before", "after"):
-                lines += [
-                    f"    {side}: {one['text']} ({one['legal_basis']})" for one in each.get(side, {}).get("reasons", [])
-                ]
+            lines += _side_by_side(each) if "problem" not in each else [f"    {each['problem']}"]
     return "\n".join(lines)
+
+
+def _side_by_side(example: dict[str, Any]) -> list[str]:
+    """Both outcomes, and of the explanations what only one of them says (--json has them whole)."""
+    before, after = example["before"], example["after"]
+    lines = []
+    for side, mine, other in (("before", before, after), ("after", after, before)):
+        share = mine["own_share_cents"]
+        paid = f", own share {share / 100:.2f} euros a month" if share is not None else ""
+        lines.append(f"    {side}: {mine['outcome']}{paid}")
+        lines += [
+            f"        {one['text']} ({one['legal_basis']})" for one in mine["reasons"] if one not in other["reasons"]
+        ]
+    return lines
 
 
 def _document(file: Path) -> "Document":
