@@ -18,7 +18,8 @@ MOST_NAMES = 7
 """Streets named on the picture, the longest first."""
 MOST_HAZARDS = 4
 """Hazards named in the legend."""
-LONGEST_REASON = 78
+LONGEST_REASON = 52
+"""Letters of a hazard's reason that fit beside its sign."""
 SWATCH: Final = 40.0
 Language = Literal["de", "en"]
 _WORDS: Mapping[str, Mapping[Language, str]] = {
@@ -33,7 +34,7 @@ _WORDS: Mapping[str, Mapping[Language, str]] = {
         "en": "Shortest walk without the hazards: {metres}",
     },
     "no_safe": {"de": "Ohne die Gefahrenstellen gibt es keinen Weg.", "en": "Without the hazards there is no way."},
-    "hazard": {"de": "Gefahrenstelle: {reason} (festgestellt am {day})", "en": "Hazard: {reason} (decided on {day})"},
+    "hazard": {"de": "Gefahrenstelle ({day}): {reason}", "en": "Hazard ({day}): {reason}"},
     "hazards": {"de": "und {count} weitere Gefahrenstellen", "en": "and {count} more hazards"},
     "door": {"de": "Wohnung", "en": "Home"},
     "entrance": {"de": "Schule, Eingang", "en": "School entrance"},
@@ -87,7 +88,7 @@ def svg(
     label = escape(alt or _title(drawing), {'"': "&quot;"})
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {height:g}" role="img" aria-label="{label}"'
-        f' font-family="Libertinus Serif, sans-serif" font-size="{SIZE}">'
+        f' font-family="Libertinus Serif, Times New Roman, Liberation Serif, serif" font-size="{SIZE}">'
         f'<clipPath id="map"><rect width="{WIDTH:g}" height="{map_height:g}"></rect></clipPath>'
         f'<rect width="{WIDTH:g}" height="{height:g}" fill="#fff"></rect>'
         f'<rect width="{WIDTH:g}" height="{map_height:g}" fill="{PAPER}"></rect>'
