@@ -1,14 +1,17 @@
 """A family takes the ticket that its refusal offers: a decision beside the refusal, which stays what it is."""
 
+import json
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from eligibility import rule_sets
 from eligibility.domain import CaseId
 from eligibility.notice import Press, page
 from eligibility.workflow import Ways
 from eligibility.workflow.announce import announce
+from eligibility.workflow.recompute import recomputed
 from shared.events import (
     ApplicationSelfPayerChosen,
     ApplicationWithdrawn,
@@ -92,6 +95,19 @@ async def test_the_refusal_stays_in_force_with_its_notice_and_its_period(world: 
     assert len(file.notices) == 2
     assert "self payer ordered" in [each.act for each in file.acts]
     assert case.state == "granted"
+
+
+async def test_a_bought_ticket_is_computed_again_to_the_same_and_is_no_case_of_a_simulation(
+    world: Any, refused: Any
+) -> None:
+    await world.hear(order(refused))
+    case = world.case_of(refused.application_id)
+    content = world.database.read_now(lambda store: store.in_force("12345", date(2026, 5, 1)))[1]
+    rules = rule_sets.parse(json.loads(content), None)
+    for kept in world.database.read_now(lambda store: store.decisions_of(case.id)):
+        again = recomputed(kept, rules)
+        assert again.same, (kept.outcome, again.differences)
+    assert len(world.database.read_now(lambda store: store.decided_facts("12345", 10))) == 1
 
 
 async def test_the_order_is_confirmed_with_its_prices_and_no_instruction_on_remedies(world: Any, refused: Any) -> None:

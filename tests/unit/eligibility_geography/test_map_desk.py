@@ -71,6 +71,13 @@ def client(tmp_path: Path, identity: SignedIn) -> Iterator[TestClient]:
     database.close()
 
 
+def test_a_hazard_may_bear_the_key_of_the_danger_list(client: TestClient) -> None:
+    assert client.post("/v1/authorities/12345/hazards", json=HAZARD | {"key": "b64"}).status_code == 201
+    (shown,) = client.get("/v1/authorities/12345/hazards").json()["features"]
+    assert shown["properties"]["key"] == "b64"
+    assert client.post("/v1/authorities/12345/hazards", json=HAZARD | {"key": "B 64"}).status_code == 422
+
+
 def test_a_hazard_is_drawn_shown_and_ended(client: TestClient) -> None:
     made = client.post("/v1/authorities/12345/hazards", json=HAZARD)
     assert made.status_code == 201

@@ -101,6 +101,7 @@ def test_a_hazard_that_a_person_drew_stays(run: Any, database: Database[Store]) 
         (feature(levels=["Kindergarten"]), "`levels`"),
         (feature(levels=7), "`levels`"),
         (feature(ways=["A 44"]), "`ways`"),
+        (feature(key="B 64"), "`key`"),
     ],
 )
 def test_a_hazard_that_cannot_be_meant_is_refused_with_its_reason(tmp_path: Path, broken: Any, said: str) -> None:

@@ -18,6 +18,7 @@ from eligibility.geography.search.types import Point
 _LATITUDES, _LONGITUDES = (47.0, 56.0), (5.0, 16.0)
 """Germany: what lies elsewhere was not meant."""
 _EAST, _NORTH = (150_000.0, 950_000.0), (5_200_000.0, 6_200_000.0)
+_KEY = re.compile(r"([a-z0-9][a-z0-9_-]{0,47})?")
 _SEASON = re.compile(r"((0[1-9]|1[0-2])-([0-2]\d|3[01])/(0[1-9]|1[0-2])-([0-2]\d|3[01]))?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 LEVELS: Final[Mapping[str, Level]] = {
@@ -87,6 +88,7 @@ def _hazard(feature: Any) -> Hazard:
         levels=_levels(told.get("levels")),
         season=_season(told.get("season")),
         decided_on=_day(told.get("decided_on")),
+        key=_key(told.get("key")),
     )
 
 
@@ -136,6 +138,13 @@ def _levels(value: Any) -> tuple[Level, ...]:
 def _season(value: Any) -> str:
     if not isinstance(value or "", str) or not _SEASON.fullmatch(value or ""):
         raise _Refused("`season` is not written MM-DD/MM-DD, like 11-01/02-28")
+    return value or ""
+
+
+def _key(value: Any) -> str:
+    """Of an entry of the danger list in the rule set, "" for none."""
+    if not isinstance(value or "", str) or not _KEY.fullmatch(value or ""):
+        raise _Refused("`key` is not one of the danger list: small letters, digits, - and _")
     return value or ""
 
 

@@ -16,6 +16,7 @@ from eligibility.store.decisions import decision_from
 from eligibility.store.rule_set_tables import ARCHIVE, RULE_SET
 from eligibility.store.tables import DECISION
 from eligibility.workflow.rule_set_versions import RuleSetId, RuleSetState, RuleSetVersion
+from eligibility.workflow.self_payer import FAMILY
 
 
 class RuleSetTables(Tables):
@@ -69,8 +70,11 @@ class RuleSetTables(Tables):
         return [decision_from(row) for row in self.rows(chosen)]
 
     def decided_facts(self, authority_id: AuthorityId, limit: int) -> list[tuple[str, str]]:
-        """Ids and facts of past decisions, newest first. Facts that were erased are left out."""
-        mine = (DECISION.c.authority_id == authority_id) & (DECISION.c.facts != "{}")
+        """Ids and facts of past decisions, newest first. Facts that were erased are left out, and tickets that a family
+        bought itself: they rest on the facts of the refusal beside them."""
+        mine = (
+            (DECISION.c.authority_id == authority_id) & (DECISION.c.facts != "{}") & (DECISION.c.decided_by != FAMILY)
+        )
         chosen = sa.select(DECISION.c.id, DECISION.c.facts).where(mine)
         return [
             (row["id"], row["facts"]) for row in self.rows(chosen.order_by(DECISION.c.prepared_at.desc()).limit(limit))

@@ -59,7 +59,7 @@ def by_person(  # noqa: PLR0917  # all that it is made of
         valid_from=whole[0] if granted else None,
         valid_until=whole[1] if granted else None,
         own_share_cents=share.own_share_cents if share else None,
-        covered_cents=evaluation.covered_cents,
+        covered_cents=evaluation.covered_cents if terms.transport == evaluation.transport else None,
         distance_m=tested["metres"] if tested else None,
         limit_m=evaluation.limit_m,
         reasons=(answer, *(each for each in case.reasons if each["result"] != "question")),

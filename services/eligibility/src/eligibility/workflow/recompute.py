@@ -27,7 +27,7 @@ APART = frozenset(
     }
 )  # fmt: skip
 """Who, when and how it was measured: not computed from the facts. `distance_m` is compared with the kept ways."""
-BY_PERSON = frozenset({"outcome", "valid_from", "valid_until", "own_share_cents", "reasons", "terms"})
+BY_PERSON = frozenset({"outcome", "valid_from", "valid_until", "own_share_cents", "covered_cents", "reasons", "terms"})
 """Theirs, where a person decided."""
 MOST_NAMED = 1000
 """Decisions that differ, named in a report; the counts are of all."""
