@@ -168,6 +168,10 @@ async def test_a_grant_after_a_change_takes_the_place_of_refusal_and_bought_tick
     case = world.case_of(event.application_id)
     kept = world.database.read_now(lambda store: store.decisions_of(case.id))
     assert [each.withdrawn_at is None for each in kept] == [False, False, True]
+    content = world.database.read_now(lambda store: store.notices_to_print(10))[-1][1]
+    told = " ".join(each["text"] for each in content["sections"][0]["paragraphs"])
+    assert str(kept[0].id)[:8].upper() in told  # the refusal is what is annulled
+    assert str(kept[1].id)[:8].upper() not in told
 
 
 async def test_refusal_and_bought_ticket_are_both_announced_again(world: Any, refused: Any) -> None:

@@ -38,9 +38,10 @@ def let_out(book: Book, authority: Authority, case: Case, decision: Decision, *,
         return
     # 1.
     now, token = around.now(), around.token()
-    earlier = in_force(book, case) if decision.round > 1 and not decision.terms.self_payer else None
-    for each in living(book, case) if earlier is not None else ():
+    ending = living(book, case) if decision.round > 1 and not decision.terms.self_payer else []
+    for each in ending:
         end(book, case, each, decision.because or "decided_anew", now)
+    earlier = next((each for each in reversed(ending) if not each.terms.self_payer), None)
     book.set_state(case.id, decision.outcome, now)
     book.set_released(decision.id, by, now)
     # 2.
