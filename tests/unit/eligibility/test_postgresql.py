@@ -7,9 +7,10 @@ from typing import Any
 from uuid import uuid4
 
 from eligibility import rule_sets
-from eligibility.domain import ApplicationId, CaseId, DecisionId, Offer, Terms
+from eligibility.domain import ApplicationId, CaseId, DecisionId
 from eligibility.store import Store, StoredRecords
 from eligibility.store.sink import Sink
+from eligibility.terms import Offer, Terms
 from eligibility.workflow import CaseDesk, Decide, Wanted, Ways
 from shared.database import Database
 from shared.database.migration import upgrade

@@ -10,11 +10,13 @@ from shared.errors import Conflict, Text
 from shared.events import AuthorityId
 from shared.problems import bilingual
 
+from eligibility.terms import NOTHING_MORE, Terms
+from eligibility.terms import DecisionId as DecisionId  # noqa: PLC0414  # an id like the others here
+
 CaseId = NewType("CaseId", UUID)
 ChildKey = NewType("ChildKey", str)
 """A digest of who the child is: equal for two applications for one child in one school year."""
 ApplicationId = NewType("ApplicationId", UUID)
-DecisionId = NewType("DecisionId", UUID)
 NoticeToken = NewType("NoticeToken", str)
 """128 random bits: who has it may read the notice, nobody can guess it."""
 
@@ -28,7 +30,6 @@ FinalOutcome = Literal["granted", "refused"]
 Because = Literal["application_withdrawn", "facts_changed", "decided_anew", "family_changed"]
 """Why a decision ended: the family withdrew, its facts changed, the authority decided anew, or only the own share
 became another because of a sibling: then the grant and its ticket go on."""
-Carriage = Literal["public", "special", "car", "motorcycle", "bicycle", "taxi"]
 Release = Literal["nothing", "refusals", "everything"]
 """What a person must release before it goes out."""
 Line = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -122,65 +123,6 @@ class Case:
     """Entries of the authority's danger list that may concern the way (see workflow.dangers)."""
 
 
-DatedCents = tuple[date, int]
-"""Cents a month, from a day on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A ticket that the family may buy although its cost is not borne."""
-
-    product: str
-    """Its key in the rule set."""
-    name: str
-    prices: tuple[DatedCents, ...]
-    """What the family pays, from the first day on. Never empty."""
-    last: date
-    """Last day of the offer's period."""
-    solidarity: bool = False
-    """At this school all pupils take the ticket: the price is that of the solidarity model."""
-    source: str = ""
-    how: str = ""
-    """How the family takes it, in the authority's own words; "" for the usual way."""
-    how_en: str = ""
-    order_until_day: int | None = None
-    """Of a month: ordered later, the ticket begins one month later."""
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What the rule set's choices make of a decision, beyond outcome and reasons."""
-
-    product: str | None = None
-    """Its key in the rule set; None where none is named, or no ticket is given."""
-    product_name: str = ""
-    transport: Carriage | None = None
-    """None: nothing was said about it; the family gets a ticket."""
-    allowance_cents: int | None = None
-    """A month, in place of a ticket."""
-    kilometre_cents: int | None = None
-    claim_until: date | None = None
-    """Until when the allowance can be claimed."""
-    own_share_changes: tuple[DatedCents, ...] = ()
-    """Own shares that follow in the school year."""
-    standing: bool = False
-    """The approval carries on: no new application for the next school year."""
-    solidarity: bool = False
-    """At this school all pupils take the ticket."""
-    self_payer: bool = False
-    """The family buys the ticket; the refusal of cost stays beside it."""
-    offer: Offer | None = None
-    """Of a refusal."""
-    grant_id: DecisionId | None = None
-    """Of a decision on the own share alone: the grant that goes on."""
-    share_from: date | None = None
-    """From which day its own share is paid."""
-
-    @property
-    def with_ticket(self) -> bool:
-        return self.transport in (None, "public")
-
-
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What was decided, with everything by which it is explained and can be computed again."""
@@ -214,7 +156,7 @@ class Decision:
     withdrawn_at: datetime | None = None
     """When it ended, or was dropped before it was released."""
     ended_because: Because | None = None
-    terms: Terms = Terms()
+    terms: Terms = NOTHING_MORE
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from typing import Any
 from shared.errors import Text
 
 from eligibility.api.document_json import documents
-from eligibility.domain import Act, Case, DatedCents, Decision, Question, Terms
+from eligibility.domain import Act, Case, Decision, Question
+from eligibility.terms import DatedCents, Terms
 from eligibility.workflow import CaseFile
 from eligibility.workflow.case_file import KeptNotice
 from eligibility.workflow.ports import WORK

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from shared.identity import Caller, Identity
 
 from eligibility.api.case_json import short, whole
-from eligibility.domain import ApplicationId, Carriage, CaseId, CaseState
+from eligibility.domain import ApplicationId, CaseId, CaseState
+from eligibility.terms import Carriage
 from eligibility.workflow import CaseDesk, PersonsDecision, Wanted
 from eligibility.workflow.ports import WORK
 

@@ -8,9 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
-from eligibility.domain import Because, CaseId, Decision, DecisionId, FinalOutcome, NoticeToken, Terms
+from eligibility.domain import Because, CaseId, Decision, DecisionId, FinalOutcome, NoticeToken
 from eligibility.store.base import Tables, from_text, to_text
 from eligibility.store.tables import DECISION, NOTICE
+from eligibility.terms import Terms
 
 TERMS = TypeAdapter(Terms)
 NOT_DROPPED = DECISION.c.withdrawn_at.is_(None) | DECISION.c.released_at.is_not(None)

@@ -15,10 +15,11 @@ from shared.events import (
 )
 
 from eligibility import rules
-from eligibility.domain import ApplicationId, Authority, Case, CaseId, Decision, DecisionId, Terms
+from eligibility.domain import ApplicationId, Authority, Case, CaseId, Decision, DecisionId
 from eligibility.geography.search import Measurement
 from eligibility.rules import Facts, Finding, Rules
 from eligibility.rules.findings import question
+from eligibility.terms import Terms
 from eligibility.workflow.dangers import Dangers, dangers
 from eligibility.workflow.duplicates import child_key, duplicate
 from eligibility.workflow.facts import facts_of

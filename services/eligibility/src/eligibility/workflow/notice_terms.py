@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from eligibility.domain import Case, DatedCents, Decision, Offer, Terms
+from eligibility.domain import Case, Decision
 from eligibility.rules import texts
+from eligibility.terms import DatedCents, Offer, Terms
 from eligibility.workflow.notice_wording import NEXT_YEAR, STANDING, Wording
 
 VEHICLES = {

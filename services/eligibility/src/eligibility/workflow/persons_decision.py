@@ -8,9 +8,10 @@ from uuid import uuid4
 from shared.errors import Invalid, Text
 
 from eligibility import rules
-from eligibility.domain import Carriage, Case, Decision, DecisionId, FinalOutcome, Terms
+from eligibility.domain import Case, Decision, DecisionId, FinalOutcome
 from eligibility.rules.own_share import Share, own_share
 from eligibility.rules.rule_set import Law
+from eligibility.terms import Carriage, Terms
 from eligibility.workflow.remedies import BERLIN
 from eligibility.workflow.terms import evaluated, terms_of_grant, terms_of_refusal
 

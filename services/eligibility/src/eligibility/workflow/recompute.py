@@ -11,9 +11,10 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from eligibility.domain import Decision, Terms
+from eligibility.domain import Decision
 from eligibility.rules import Evaluation, Facts, Rules, canonical_json, evaluate, read, span
 from eligibility.rules.validity import validity
+from eligibility.terms import Terms
 from eligibility.workflow.shares import on
 from eligibility.workflow.terms import terms_of_grant, terms_of_refusal
 

@@ -14,8 +14,9 @@ from shared.events import (
     SelfPayerOffer,
 )
 
-from eligibility.domain import Authority, Because, Case, Decision, DecisionId, Offer
-from eligibility.domain import DatedCents as Dated
+from eligibility.domain import Authority, Because, Case, Decision, DecisionId
+from eligibility.terms import DatedCents as Dated
+from eligibility.terms import Offer
 from eligibility.workflow.notice_content import notice_content
 from eligibility.workflow.ports import Book, DecisionBook, Surroundings
 from eligibility.workflow.share_change import share_out

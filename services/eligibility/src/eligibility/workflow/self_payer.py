@@ -6,8 +6,9 @@ from uuid import uuid4
 
 from shared.events import ApplicationSelfPayerChosen
 
-from eligibility.domain import ApplicationId, Case, Decision, DecisionId, Offer, Terms
+from eligibility.domain import ApplicationId, Case, Decision, DecisionId
 from eligibility.rules import texts
+from eligibility.terms import Offer, Terms
 from eligibility.workflow.access import authority_of
 from eligibility.workflow.ports import Book, Surroundings
 from eligibility.workflow.release import let_out, living, told_offer

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from eligibility.domain import DatedCents, Decision
+from eligibility.domain import Decision
 from eligibility.rules import Facts, Rules, evaluate
 from eligibility.rules.rule_set import Law
+from eligibility.terms import DatedCents
 from eligibility.workflow.persons_decision import share_of
 
 Shares = tuple[DatedCents, ...]

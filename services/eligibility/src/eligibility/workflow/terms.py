@@ -3,10 +3,10 @@
 from datetime import date
 
 from eligibility import rules
-from eligibility.domain import DatedCents, Offer, Terms
 from eligibility.rules import Evaluation, Facts, Rules
 from eligibility.rules.choices import Choices, Product, Solidarity
 from eligibility.rules.scope import last_day
+from eligibility.terms import DatedCents, Offer, Terms
 
 
 def product_for(choices: Choices, school_number: str, day: date) -> Product | None:
