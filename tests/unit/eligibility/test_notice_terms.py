@@ -89,6 +89,15 @@ async def test_an_allowance_is_named_by_the_kilometre_with_how_and_until_when_it
     assert "monthly_fare_cents" not in decision.facts
 
 
+async def test_a_child_that_is_driven_counts_as_none_with_a_funded_ticket(world: Any, make: Any) -> None:
+    """NRW: § 97 Abs. 3 SchulG, StGB NRW 465/2004."""
+    event = await by_car(world, make)
+    case = world.case_of(event.application_id)
+    (me,) = world.database.read_now(lambda store: store.family_of(case.id))
+    assert me.living is not None
+    assert me.grant is None
+
+
 async def test_a_person_may_choose_another_transport_than_the_rules(world: Any, make: Any) -> None:
     world.walks.answer = Ways(make.measurement(2005.0))
     event = make.submitted()

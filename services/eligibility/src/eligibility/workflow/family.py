@@ -58,8 +58,9 @@ class Member:
 
     @property
     def grant(self) -> Decision | None:
+        """Of a ticket: a school bus or an allowance is no funded ticket, so it counts for no rank and has no share."""
         living = self.living
-        return living if living is not None and living.outcome == "granted" else None
+        return living if living is not None and living.outcome == "granted" and living.terms.with_ticket else None
 
     @property
     def waiting(self) -> Decision | None:
