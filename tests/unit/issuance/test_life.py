@@ -138,7 +138,9 @@ def test_a_suspended_ticket_is_red_until_it_is_restored(office: Office) -> None:
     ticket = office.issue()
     assert office.verdict(ticket) is Verdict.VALID
     office.ask(ticket, "suspend")
-    assert office.verdict(ticket) is Verdict.REVOKED and len(office.told(TicketSuspended)) == 1
+    assert office.verdict(ticket) is Verdict.REVOKED and [each.reason for each in office.told(TicketSuspended)] == [
+        "by_authority"
+    ]
     office.ask(ticket, "restore")
     assert office.verdict(ticket) is Verdict.VALID and len(office.told(TicketRestored)) == 1
     assert office.rows("SELECT step, reason, asked_by FROM audit WHERE request_id IS NOT NULL ORDER BY id") == [
@@ -158,6 +160,8 @@ def test_a_lost_ticket_dies_at_once_and_its_successor_has_a_number_of_its_own(of
     assert [event.reason for event in office.told(TicketRevoked)] == ["lost"]
     (link,) = office.told(TicketReplaced)
     assert (link.replaced_ticket_id, link.ticket_id, link.reason) == (old.ticket_id, new.ticket_id, "lost")
+    assert (new.replaces, new.replaces_because) == (old.ticket_id, "lost")
+    assert (old.replaces, old.replaces_because) == (None, "")
     office.ask(old, "replace")  # a dead one has no second successor
     office.sign()
     assert len(office.told(TicketIssued)) == 2
@@ -176,7 +180,7 @@ def test_a_change_of_product_or_area_takes_over_when_the_new_ticket_is_out(offic
     assert seen is not None and seen.details["area"] == {"organisation_id": 5000, "numbers": [11]}
     assert office.rows("SELECT state, generation FROM ticket ORDER BY generation") == [("revoked", 1), ("issued", 2)]
     assert office.rows("SELECT step FROM audit WHERE request_id IS NOT NULL ORDER BY id") == [("renew",), ("no renew",)]
-    assert office.told(TicketReplaced)[0].reason == "changed"
+    assert office.told(TicketReplaced)[0].reason == new.replaces_because == "changed"
 
 
 def test_a_request_that_comes_twice_is_done_once_and_an_impossible_one_is_only_noted(office: Office) -> None:

@@ -11,7 +11,11 @@ from shared.events import (
     EligibilityWithdrawn,
     PassReady,
     TicketIssued,
+    TicketRenewed,
+    TicketReplaced,
+    TicketRestored,
     TicketRevoked,
+    TicketSuspended,
 )
 
 from application.workflow import Workflow
@@ -29,5 +33,9 @@ def handlers(workflow: Workflow) -> Handlers:
         EligibilityApplicationDue: workflow.newsroom.hear,
         TicketIssued: workflow.newsroom.hear,
         TicketRevoked: workflow.newsroom.hear,
+        TicketRenewed: workflow.newsroom.hear,
+        TicketReplaced: workflow.newsroom.hear,
+        TicketSuspended: workflow.newsroom.hear,
+        TicketRestored: workflow.newsroom.hear,
         PassReady: workflow.newsroom.hear,
     }

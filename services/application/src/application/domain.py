@@ -4,7 +4,6 @@ How an application stands is not stored: it follows from the set of news heard a
 order the news of three services arrive, or how often.
 """
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -36,6 +35,8 @@ class Status(StrEnum):
     """The ticket is signed."""
     PASS_READY = "pass_ready"  # noqa: S105
     """The ticket can be fetched: wallet, or page to print."""
+    SUSPENDED = "suspended"
+    """The ticket is not good until the authority restores it; then it is as before."""
     REVOKED = "revoked"
     """The grant ended or the ticket was called back. Final for this decision."""
     WITHDRAWN = "withdrawn"
@@ -70,6 +71,12 @@ class NewsKind(StrEnum):
     """The grant is not carried on: for the next school year the family applies anew."""
     TICKET_ISSUED = "ticket_issued"
     TICKET_REVOKED = "ticket_revoked"
+    TICKET_REPLACED = "ticket_replaced"
+    """A new ticket has taken the place of another."""
+    TICKET_SUSPENDED = "ticket_suspended"
+    TICKET_RESTORED = "ticket_restored"
+    TICKET_RENEWED = "ticket_renewed"
+    """The same ticket, signed anew."""
     PASS_READY = "pass_ready"  # noqa: S105
     DOCUMENT_ADDED = "document_added"
     DOCUMENT_REMOVED = "document_removed"
@@ -89,9 +96,11 @@ class News:
     kind: NewsKind
     at: datetime
     reference: str = ""
-    """The id of what it is about: a case, a decision or a ticket; empty for the family's own withdrawal."""
+    """The id of what it is about: a case, a decision, a ticket or a step of it; empty for the family's withdrawal."""
     decision_id: str | None = None
     """For an issued ticket, and for another own share: under which decision."""
+    ticket_id: str | None = None
+    """Where `reference` is another: the ticket that was suspended, restored, signed anew or replaced."""
     reason: str = ""
     """A code, where something ended."""
     detail: str = "{}"
@@ -110,8 +119,8 @@ class Standing:
 def standing(news: Iterable[News]) -> Standing:
     """What follows from all the news, in whatever order they were heard.
 
-    The latest decision counts. Within one decision the status never goes back: a pass heard of before its ticket or its
-    grant already means that both exist. A family's withdrawal is final whatever else is heard.
+    The latest decision counts. Within one decision the status never goes back, but for a suspension: a pass heard of
+    before its ticket or its grant already means that both exist. A family's withdrawal is final whatever else is heard.
     """
     heard = sorted(news, key=lambda one: (one.at, one.kind, one.reference))
     decision = _latest(heard, NewsKind.GRANTED, NewsKind.REFUSED)
@@ -146,29 +155,48 @@ def _end(heard: list[News], decision: News | None) -> Status | None:
     return None
 
 
+REACHED = {
+    NewsKind.TICKET_ISSUED: Status.TICKET_ISSUED,
+    NewsKind.PASS_READY: Status.PASS_READY,
+    NewsKind.TICKET_REVOKED: Status.REVOKED,
+    NewsKind.TICKET_REPLACED: Status.TICKET_ISSUED,
+    NewsKind.TICKET_SUSPENDED: Status.TICKET_ISSUED,
+    NewsKind.TICKET_RESTORED: Status.TICKET_ISSUED,
+    NewsKind.TICKET_RENEWED: Status.TICKET_ISSUED,
+}
+"""What each piece of news says at least of its ticket: a suspended one was issued, though that is heard of later."""
+
+
 def _ticket(heard: list[News], decision: News | None) -> tuple[str | None, Status | None]:
-    """The ticket of this decision and how far it is. A ticket whose decision is not known yet belongs to this one."""
+    """The ticket of this decision and how far it is. A ticket whose decision is not known yet belongs to this one.
+
+    One that can be used comes before a suspended, and that before a dead one; among equals the newest.
+    """
     issued_under = {one.reference: one.decision_id for one in heard if one.kind is NewsKind.TICKET_ISSUED}
-    reached: dict[str, Status] = {}
-    by_kind = {
-        NewsKind.TICKET_ISSUED: Status.TICKET_ISSUED,
-        NewsKind.PASS_READY: Status.PASS_READY,
-        NewsKind.TICKET_REVOKED: Status.REVOKED,
-    }
+    reached: dict[str, tuple[Status, datetime]] = {}
+    suspended: dict[str, bool] = {}
     for one in heard:
-        status = by_kind.get(one.kind)
-        if status is None:
+        if one.kind not in REACHED:
             continue
-        under = issued_under.get(one.reference)
-        if decision and under and under != decision.reference:
-            continue
-        known = reached.get(one.reference, Status.SUBMITTED)
-        reached[one.reference] = max(known, status, key=lambda each: each.rank)
-    living = {ticket: status for ticket, status in reached.items() if status is not Status.REVOKED}
-    candidates = living or reached
-    if not candidates:
-        return None, None
-    return max(candidates.items(), key=lambda item: (item[1].rank, item[0]))
+        said = [(one.ticket_id or one.reference, REACHED[one.kind])]
+        if one.kind is NewsKind.TICKET_REPLACED:
+            said = [(one.reference, REACHED[one.kind]), (one.ticket_id or "", Status.REVOKED)]
+        if one.kind in (NewsKind.TICKET_SUSPENDED, NewsKind.TICKET_RESTORED):
+            suspended[one.ticket_id or ""] = one.kind is NewsKind.TICKET_SUSPENDED
+        for ticket, status in said:
+            under = issued_under.get(ticket)
+            if decision and under and under != decision.reference:
+                continue
+            known = reached.get(ticket, (Status.SUBMITTED, one.at))[0]
+            reached[ticket] = max(known, status, key=lambda each: each.rank), one.at
+    for ticket, (status, at) in reached.items():
+        if suspended.get(ticket) and status is not Status.REVOKED:
+            reached[ticket] = Status.SUSPENDED, at
+    for unusable in ((Status.SUSPENDED, Status.REVOKED), (Status.REVOKED,), ()):
+        left = [(status.rank, at, ticket, status) for ticket, (status, at) in reached.items() if status not in unusable]
+        if left:
+            return max(left)[2:]
+    return None, None
 
 
 @dataclass(frozen=True)
@@ -268,13 +296,3 @@ class View:
     @property
     def standing(self) -> Standing:
         return standing(self.news)
-
-
-UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
-
-
-def searchable(text: str) -> str:
-    """What a search compares: small letters, and umlauts also as typed without (`duesseldorf`, `dusseldorf`)."""
-    small = " ".join(text.casefold().split())
-    bare = "".join(each for each in unicodedata.normalize("NFD", small) if not unicodedata.combining(each))
-    return " | ".join(dict.fromkeys((small, small.translate(UMLAUTS), bare)))

@@ -62,7 +62,18 @@ DURABLES = (
             "eligibility.application_due",
         ),
     ),
-    Durable("application", "TICKET", ("ticket.issued", "ticket.revoked")),
+    Durable(
+        "application",
+        "TICKET",
+        (
+            "ticket.issued",
+            "ticket.revoked",
+            "ticket.renewed",
+            "ticket.replaced",
+            "ticket.suspended",
+            "ticket.restored",
+        ),
+    ),
     Durable("application", "PASS", ("pass.ready",)),
     Durable(
         "eligibility",

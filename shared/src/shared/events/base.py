@@ -1,6 +1,6 @@
 """The form that every event has."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 from uuid import UUID, uuid4
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
@@ -10,6 +10,11 @@ AuthorityId = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,32}$")
 
 EVERY_AUTHORITY: AuthorityId = "all"
 """For what concerns them all, such as the trust list."""
+
+
+def later(default: Any = None) -> Any:
+    """A field that came later: left out where nothing is said, so that earlier events stay as they were."""
+    return Field(default=default, exclude_if=lambda value: value == default)
 
 
 class Fact(BaseModel):

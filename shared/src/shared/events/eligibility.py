@@ -1,17 +1,10 @@
 """What the service `eligibility` tells."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
-from pydantic import Field
-
-from shared.events.base import ApplicationEvent, Fact, Reason
-
-
-def _later(default: Any = None) -> Any:
-    """A field that came later: left out where nothing is said, so that earlier events stay as they were."""
-    return Field(default=default, exclude_if=lambda value: value == default)
+from shared.events.base import ApplicationEvent, Fact, Reason, later
 
 
 class DatedCents(Fact):
@@ -32,7 +25,7 @@ class SelfPayerOffer(Fact):
     valid_until: date
     solidarity: bool = False
     """At this school all pupils take the ticket."""
-    order_until_day: int | None = _later()
+    order_until_day: int | None = later()
     """Of a month: ordered later, the ticket begins one month later."""
 
     def begins(self, ordered: date) -> date:
@@ -63,19 +56,19 @@ class EligibilityGranted(ApplicationEvent):
     reasons: tuple[Reason, ...]
     rules_version: str
     notice_url: str | None = None
-    product: str | None = _later()
+    product: str | None = later()
     """Key of the ticket in the authority's rule set; None where it names none."""
-    product_name: str | None = _later()
-    transport: str | None = _later()
+    product_name: str | None = later()
+    transport: str | None = later()
     """Kind of transport where one was decided: public, special, car, motorcycle, bicycle, taxi. Only public (or None)
     comes with a ticket."""
-    allowance_cents: int | None = _later()
+    allowance_cents: int | None = later()
     """A month, in place of a ticket."""
-    own_share_changes: tuple[DatedCents, ...] = _later(())
+    own_share_changes: tuple[DatedCents, ...] = later(())
     """Own shares that follow during the grant."""
-    ground: str | None = _later()
+    ground: str | None = later()
     """self_payer: the family buys the ticket, and `own_share_cents` is its price. None: entitled."""
-    carries_on: UUID | None = _later()
+    carries_on: UUID | None = later()
     """The grant of the school year before, which this one carries on without a new application."""
 
     @property
@@ -94,7 +87,7 @@ class EligibilityRefused(ApplicationEvent):
     reasons: tuple[Reason, ...]
     rules_version: str
     notice_url: str | None = None
-    offer: SelfPayerOffer | None = _later()
+    offer: SelfPayerOffer | None = later()
     """What the family may buy instead."""
 
 

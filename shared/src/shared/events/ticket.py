@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from shared.events.base import ApplicationEvent, Fact
+from shared.events.base import ApplicationEvent, Fact, later
 
 
 class Holder(Fact):
@@ -37,6 +37,10 @@ class TicketIssued(ApplicationEvent):
     """The bytes of the VDV-KA barcode (Aztec, byte mode)."""
     qr: str
     """The text of the signed QR code."""
+    replaces: UUID | None = later()
+    """The ticket whose place it takes; `ticket.replaced` follows."""
+    replaces_because: str = later("")
+    """A code: lost (a stranger may hold what bore the old ticket), changed. Empty where it is not known."""
 
 
 class TicketRevoked(ApplicationEvent):
@@ -82,6 +86,8 @@ class TicketSuspended(ApplicationEvent):
     ticket_id: UUID
     number: int
     organisation_id: int
+    reason: str = later("")
+    """A code, as of a revocation; empty where it is not known. Until when, nobody knows beforehand."""
 
 
 class TicketRestored(ApplicationEvent):

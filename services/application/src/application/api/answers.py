@@ -12,9 +12,16 @@ from shared.errors import Text as BothLanguages
 from application.api import texts
 from application.api.decision import Decision, OpenQuestion, Text, decision, detail_of, of_decision, open_questions
 from application.api.questions import Question, questions, status_text
+from application.api.ticket_texts import ticket_of
 from application.domain import Application, News, NewsKind, School, Standing, Status, View
 from application.rules import SchoolKeys, hints
 from application.workflow import BERLIN, offered
+
+TO_THE_PASS = (
+    NewsKind.PASS_READY, NewsKind.TICKET_REPLACED, NewsKind.TICKET_SUSPENDED, NewsKind.TICKET_RESTORED,
+    NewsKind.TICKET_RENEWED,
+)  # fmt: skip
+"""What sends the family to the page of its ticket."""
 
 
 class Links(BaseModel):
@@ -50,6 +57,7 @@ class TimelineEntry(BaseModel):
     at: datetime
     text: Text
     reasons: list[OpenQuestion] = Field(default=[], description="Die offenen Fragen, wenn jemand den Antrag prüft.")
+    link: str | None = Field(default=None, description="Die Seite des Tickets, wenn der Eintrag zu ihr führt.")
 
 
 class SchoolReference(BaseModel):
@@ -70,8 +78,9 @@ class ApplicationSummary(BaseModel):
     id: UUID
     status: Status = Field(
         description="submitted: eingegangen; in_review: wird geprüft; granted: bewilligt; refused: abgelehnt; "
-        "ticket_issued: Ticket ausgestellt; pass_ready: Ticket abrufbar; revoked: Ticket gilt nicht mehr; "
-        "withdrawn: zurückgenommen (endgültig). Innerhalb einer Entscheidung geht es nie zurück."
+        "ticket_issued: Ticket ausgestellt; pass_ready: Ticket abrufbar; suspended: Ticket ausgesetzt, bis der "
+        "Schulträger es wieder freigibt; revoked: Ticket gesperrt, gilt nicht mehr; withdrawn: zurückgenommen "
+        "(endgültig). Innerhalb einer Entscheidung geht es nie zurück, außer aus suspended."
     )
     status_text: Text
     submitted_at: datetime
@@ -157,7 +166,7 @@ def answer(view: View, base: str, now: datetime) -> ApplicationAnswer:
         medium=form["medium"],
         decision=decision(standing.decision, view.news),
         questions=asked,
-        timeline=_timeline(view),
+        timeline=_timeline(view, short.links.pass_),
         hints=_hints(view.application),
     )
 
@@ -187,7 +196,7 @@ def _summary(view: View, standing: Standing, pupil: dict[str, str], base: str) -
     return ApplicationSummary(
         id=application.id,
         status=standing.status,
-        status_text=Text.of(_status_text(standing)),
+        status_text=Text.of(_status_text(view, standing)),
         submitted_at=in_germany(application.submitted_at),
         school_year=application.school_year,
         pupil=PupilReference(first_name=pupil["first_name"], last_name=pupil["last_name"]),
@@ -195,13 +204,17 @@ def _summary(view: View, standing: Standing, pupil: dict[str, str], base: str) -
             number=application.school_number,
             name=entry.name if entry else None,
             authority_id=application.authority_id,
-            authority=(entry.authority.name or None) if entry else None,
+            authority=_authority(view),
         ),
         links=_links(view, standing, base),
     )
 
 
-def _status_text(standing: Standing) -> BothLanguages:
+def _status_text(view: View, standing: Standing) -> BothLanguages:
+    kind = {Status.SUSPENDED: NewsKind.TICKET_SUSPENDED, Status.REVOKED: NewsKind.TICKET_REVOKED}.get(standing.status)
+    steps = [each for each in view.news if each.kind is kind and ticket_of(each) == standing.ticket]
+    if steps:
+        return texts.of_news(max(steps, key=lambda each: each.at), _authority(view))
     decision = standing.decision
     if decision is None or standing.status not in (Status.GRANTED, Status.REFUSED):
         return texts.STATUS[standing.status]
@@ -210,7 +223,7 @@ def _status_text(standing: Standing) -> BothLanguages:
 
 def _links(view: View, standing: Standing, base: str) -> Links:
     own = _path(view.application, base)
-    ready = standing.status is Status.PASS_READY
+    ready = standing.status in (Status.PASS_READY, Status.SUSPENDED)
     passes = [each for each in view.news if each.kind is NewsKind.PASS_READY and each.reference == standing.ticket]
     newest = max(of_decision(standing.decision, view.news), key=lambda each: each.at, default=None)
     return Links(
@@ -223,18 +236,24 @@ def _links(view: View, standing: Standing, base: str) -> Links:
     )
 
 
-def _timeline(view: View) -> list[TimelineEntry]:
+def _authority(view: View) -> str | None:
+    return (view.school.authority.name or None) if view.school else None
+
+
+def _timeline(view: View, pass_url: str | None) -> list[TimelineEntry]:
     """Oldest first; what happened at the same moment in the order in which it must have happened."""
     submitted_at = view.application.submitted_at
     order = list(NewsKind)
     heard = sorted(view.news, key=lambda each: (each.at, order.index(each.kind), each.reference))
     first = TimelineEntry(kind="submitted", at=in_germany(submitted_at), text=Text.of(texts.SUBMITTED))
-    return [first, *map(_entry, heard)]
+    return [first, *(_entry(each, view, pass_url) for each in heard)]
 
 
-def _entry(news: News) -> TimelineEntry:
+def _entry(news: News, view: View, pass_url: str | None) -> TimelineEntry:
     questions = open_questions(detail_of(news)) if news.kind is NewsKind.REVIEW_OPENED else []
-    return TimelineEntry(kind=news.kind, at=in_germany(news.at), text=Text.of(texts.of_news(news)), reasons=questions)
+    text = Text.of(texts.of_news(news, _authority(view)))
+    link = pass_url if news.kind in TO_THE_PASS and ticket_of(news) == view.standing.ticket else None
+    return TimelineEntry(kind=news.kind, at=in_germany(news.at), text=text, reasons=questions, link=link)
 
 
 def _hints(application: Application) -> list[Text]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.errors import Text
 
+from application.api.ticket_texts import of_ticket
 from application.domain import APPLICATION_WITHDRAWN, News, NewsKind, Status
 
 STATUS: dict[Status, Text] = {
@@ -15,7 +16,10 @@ STATUS: dict[Status, Text] = {
     Status.REFUSED: Text("Der Antrag ist abgelehnt.", "The application has been refused."),
     Status.TICKET_ISSUED: Text("Das Ticket ist ausgestellt.", "The ticket has been issued."),
     Status.PASS_READY: Text("Das Ticket liegt bereit.", "The ticket is ready."),
-    Status.REVOKED: Text("Das Ticket gilt nicht mehr.", "The ticket is no longer valid."),
+    Status.SUSPENDED: Text(
+        "Das Ticket ist ausgesetzt und gilt vorerst nicht.", "The ticket is suspended and not valid for the time being."
+    ),
+    Status.REVOKED: Text("Das Ticket ist gesperrt und gilt nicht mehr.", "The ticket is revoked and no longer valid."),
     Status.WITHDRAWN: Text("Der Antrag ist zurückgenommen.", "The application has been withdrawn."),
 }
 
@@ -59,6 +63,7 @@ WHY_DUE: dict[str, Text] = {
     ),
 }
 TIMELINE: dict[NewsKind, Text] = {
+    # what happens to a ticket once it is issued: ticket_texts
     NewsKind.REVIEW_OPENED: Text(
         "Eine Mitarbeiterin oder ein Mitarbeiter des Schulträgers prüft Ihren Antrag.",
         "A member of the authority's staff is reviewing your application.",
@@ -91,9 +96,6 @@ TIMELINE: dict[NewsKind, Text] = {
         "Für das nächste Schuljahr ist ein neuer Antrag nötig.", "The next school year needs a new application."
     ),
     NewsKind.TICKET_ISSUED: Text("Das Ticket ist ausgestellt.", "The ticket has been issued."),
-    NewsKind.TICKET_REVOKED: Text(
-        "Das Ticket wurde gesperrt und gilt nicht mehr.", "The ticket has been revoked and is no longer valid."
-    ),
     NewsKind.PASS_READY: Text(
         "Das Ticket liegt bereit: für das Telefon oder zum Ausdrucken.",
         "The ticket is ready: for the phone, or to print.",
@@ -107,8 +109,10 @@ TIMELINE: dict[NewsKind, Text] = {
 }
 
 
-def of_news(news: News) -> Text:
-    """The line of the timeline."""
+def of_news(news: News, authority: str | None = None) -> Text:
+    """The line of the timeline. `authority`: the name of whom to ask, where it is known."""
+    if step := of_ticket(news, authority):
+        return step
     if news.kind is NewsKind.GRANT_ENDED and news.reason == APPLICATION_WITHDRAWN:
         return CLOSED_AFTER_WITHDRAWAL
     if news.kind is NewsKind.GRANT_ENDED and news.reason in ANEW:

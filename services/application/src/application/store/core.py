@@ -13,7 +13,8 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import registry
 from sqlmodel import Field, Session, SQLModel
 
-from application.domain import Application, ApplicationId, Authority, News, NewsKind, Owner, School, searchable
+from application.domain import Application, ApplicationId, Authority, News, NewsKind, Owner, School
+from application.store.searching import searchable
 from application.workflow.ports import Counts
 from shared import outbox
 
@@ -67,6 +68,7 @@ class NewsRow(Row, table=True):
     reference: str = Field(primary_key=True, max_length=36)
     at: datetime = Field(sa_type=UtcDateTime)
     decision_id: str | None = Field(default=None, max_length=36)
+    ticket_id: str | None = Field(default=None, max_length=36)
     reason: str = Field(max_length=64)
     detail: str
 
@@ -101,8 +103,9 @@ def _statements(insert: Any) -> tuple[Any, Any]:
         .returning(APPLICATION.c.id)
     )
     news = insert(NEWS)
+    first = sa.case((news.excluded.at < NEWS.c.at, news.excluded.at), else_=NEWS.c.at)
     told_again = news.on_conflict_do_update(
-        index_elements=["application_id", "kind", "reference"], set_={"detail": news.excluded.detail}
+        index_elements=["application_id", "kind", "reference"], set_={"detail": news.excluded.detail, "at": first}
     )
     return unless_used, told_again
 
@@ -173,6 +176,7 @@ class CoreTables:
             "reference": news.reference,
             "at": news.at,
             "decision_id": news.decision_id,
+            "ticket_id": news.ticket_id,
             "reason": news.reason,
             "detail": news.detail,
         }
@@ -182,7 +186,8 @@ class CoreTables:
         ids = [str(each) for each in application_ids]
         found: dict[ApplicationId, list[News]] = {}
         for row in self._execute(NEWS_BY_IDS, {"ids": ids}):
-            news = News(NewsKind(row.kind), row.at, row.reference, row.decision_id, row.reason, row.detail)
+            about = row.reference, row.decision_id, row.ticket_id
+            news = News(NewsKind(row.kind), row.at, *about, row.reason, row.detail)
             found.setdefault(ApplicationId(UUID(row.application_id)), []).append(news)
         return {application_id: tuple(news) for application_id, news in found.items()}
 

@@ -1,9 +1,9 @@
 """What the other services tell: written down for the family, never acted on."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date
 from functools import partial
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 from shared.errors import Conflict, NotFound, Text
@@ -20,12 +20,17 @@ from shared.events import (
     Reason,
     SelfPayerOffer,
     TicketIssued,
+    TicketRenewed,
+    TicketReplaced,
+    TicketRestored,
     TicketRevoked,
+    TicketSuspended,
 )
 
 from application.domain import ApplicationId, News, NewsKind
 from application.workflow.ports import Store
 
+TicketEvent = TicketIssued | TicketRevoked | TicketRenewed | TicketReplaced | TicketSuspended | TicketRestored
 NewsEvent = (
     EligibilityGranted
     | EligibilityRefused
@@ -34,8 +39,7 @@ NewsEvent = (
     | EligibilityWithdrawn
     | EligibilityShareChanged
     | EligibilityApplicationDue
-    | TicketIssued
-    | TicketRevoked
+    | TicketEvent
     | PassReady
 )
 """The events that this service hears."""
@@ -134,6 +138,15 @@ def news_of(event: NewsEvent) -> News:
             detail = _detail(event, "school_year", "grant_ends", "apply_until")
             reference = str(event.decision_id)
             return News(NewsKind.APPLICATION_DUE, event.occurred_at, reference, reason=event.reason, detail=detail)
+        case PassReady():
+            detail = _detail(event, "pass_url")
+            return News(NewsKind.PASS_READY, event.occurred_at, str(event.ticket_id), detail=detail)
+        case _:
+            return _of_ticket(event)
+
+
+def _of_ticket(event: TicketEvent) -> News:
+    match event:
         case TicketIssued():
             return News(
                 NewsKind.TICKET_ISSUED,
@@ -144,9 +157,22 @@ def news_of(event: NewsEvent) -> News:
             )
         case TicketRevoked():
             return News(NewsKind.TICKET_REVOKED, event.occurred_at, str(event.ticket_id), reason=event.reason)
-        case PassReady():
-            detail = _detail(event, "pass_url")
-            return News(NewsKind.PASS_READY, event.occurred_at, str(event.ticket_id), detail=detail)
+        case TicketReplaced(replaced_ticket_id=replaced):
+            new = str(event.ticket_id)
+            return News(NewsKind.TICKET_REPLACED, event.occurred_at, new, ticket_id=str(replaced), reason=event.reason)
+        case TicketSuspended():
+            return _step(NewsKind.TICKET_SUSPENDED, event, event.reason)
+        case TicketRestored():
+            return _step(NewsKind.TICKET_RESTORED, event)
+        case TicketRenewed():
+            return _step(NewsKind.TICKET_RENEWED, event)
+
+
+def _step(kind: NewsKind, event: TicketSuspended | TicketRestored | TicketRenewed, reason: str = "") -> News:
+    """One of several of its kind in a ticket's life: ticket and moment name it, however often it is told."""
+    moment = event.occurred_at.astimezone(UTC).isoformat()
+    reference = str(uuid5(event.ticket_id, moment))
+    return News(kind, event.occurred_at, reference, ticket_id=str(event.ticket_id), reason=reason)
 
 
 def _detail(event: NewsEvent, *shown: str) -> str:

@@ -43,7 +43,7 @@ class Applications(Protocol):
 
 class Newspaper(Protocol):
     def note(self, application_id: ApplicationId, news: News) -> None:
-        """Write one piece of news down; told again, only its detail is replaced."""
+        """Write one piece of news down; told again, its detail is replaced, and it stays at its earliest time."""
         ...
 
     def news_of(self, application_ids: Sequence[ApplicationId]) -> dict[ApplicationId, tuple[News, ...]]: ...

@@ -24,7 +24,7 @@ from issuance.domain import (
     first_shard,
     start_of,
 )
-from issuance.workflow.life import TakeOverStore, take_over
+from issuance.workflow.take_over import TakeOverStore, replaced_because, take_over
 
 log = structlog.get_logger("issuing")
 Result = TypeVar("Result")
@@ -195,12 +195,13 @@ class Issuing:
                 log.error("ticket_held", ticket_id=str(order.ticket.ticket_id), reason=outcome)
         signed = [(order, outcome) for order, outcome in valid if isinstance(outcome, SignedTicket)]
         store.let_out(signed, now)
-        store.emit(*(issued(order, codes, now) for order, codes in signed))
+        store.emit(*(issued(order, codes, now, replaced_because(store, order)) for order, codes in signed))
         for order, _ in signed:
             take_over(store, order, now)
 
 
-def issued(order: Order, signed: SignedTicket, now: datetime) -> TicketIssued:
+def issued(order: Order, signed: SignedTicket, now: datetime, because: str = "") -> TicketIssued:
+    """`because`: why it takes the place of another, where it does."""
     ticket = order.ticket
     return TicketIssued(
         occurred_at=now,
@@ -216,6 +217,8 @@ def issued(order: Order, signed: SignedTicket, now: datetime) -> TicketIssued:
         valid_until=ticket.valid_until,
         vdv=signed.vdv,
         qr=signed.qr,
+        replaces=order.replaces,
+        replaces_because=because,
     )
 
 

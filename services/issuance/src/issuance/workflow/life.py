@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 import structlog
@@ -16,13 +16,22 @@ from shared.events import (
     Event,
     TicketChangeRequested,
     TicketRenewed,
-    TicketReplaced,
     TicketRestored,
     TicketRevoked,
     TicketSuspended,
 )
 
-from issuance.domain import Order, Refuse, SignedTicket, Terms, Ticket, TicketState, first_shard, in_berlin
+from issuance.domain import (
+    Order,
+    Refuse,
+    SignedTicket,
+    Terms,
+    Ticket,
+    TicketState,
+    first_shard,
+    in_berlin,
+    revocation_code,
+)
 
 log = structlog.get_logger("life")
 CHANGES = ("replace", "renew", "suspend", "restore")
@@ -134,17 +143,18 @@ class Living:
 
     def _switch(self, store: Store, order: Order, state: TicketState, reason: str | None) -> None:
         store.change_state(order.ticket.ticket_id, state, reason, None)
-        kind = TicketSuspended if state is TicketState.SUSPENDED else TicketRestored
         ticket = order.ticket
+        told: dict[str, Any] = {
+            "occurred_at": self.clock(),
+            "authority_id": order.authority_id,
+            "application_id": order.application_id,
+            "ticket_id": ticket.ticket_id,
+            "number": ticket.number,
+            "organisation_id": ticket.terms.organisation_id,
+        }
+        suspended = state is TicketState.SUSPENDED
         store.emit(
-            kind(
-                occurred_at=self.clock(),
-                authority_id=order.authority_id,
-                application_id=order.application_id,
-                ticket_id=ticket.ticket_id,
-                number=ticket.number,
-                organisation_id=ticket.terms.organisation_id,
-            )
+            TicketSuspended(**told, reason=revocation_code(reason or "")) if suspended else TicketRestored(**told)
         )
 
     def _replace(self, store: Store, known: Known, why: str) -> bool:
@@ -179,38 +189,6 @@ class Living:
         )
         place = old.decision_id, old.application_id, old.authority_id
         return Order(new, *place, old.generation + 1, ticket.ticket_id)
-
-
-class TakeOverStore(Protocol):
-    def state_of(self, ticket_id: UUID) -> Known | None: ...
-    def change_state(
-        self, ticket_id: UUID, state: TicketState, reason: str | None, ended_at: datetime | None
-    ) -> None: ...
-    def emit(self, *events: Event) -> None: ...
-    def note(self, ticket_id: UUID, step: str, reason: str, at: datetime) -> None: ...
-
-
-def take_over(store: TakeOverStore, order: Order, now: datetime) -> None:
-    """The successor is out: whatever still lived of the ticket before it dies now, in the same transaction."""
-    if order.replaces is None:
-        return
-    before = store.state_of(order.replaces)
-    if before is not None and before.state in (TicketState.ISSUED, TicketState.SUSPENDED):
-        store.change_state(order.replaces, TicketState.REVOKED, CHANGED, now)
-        store.note(order.replaces, TicketState.REVOKED, CHANGED, now)
-        store.emit(revoked(before.order, CHANGED, now))
-    store.emit(
-        TicketReplaced(
-            occurred_at=now,
-            authority_id=order.authority_id,
-            application_id=order.application_id,
-            ticket_id=order.ticket.ticket_id,
-            number=order.ticket.number,
-            organisation_id=order.ticket.terms.organisation_id,
-            replaced_ticket_id=order.replaces,
-            reason=CHANGED if before is not None and before.state is not TicketState.REVOKED else LOST,
-        )
-    )
 
 
 @dataclass(frozen=True)

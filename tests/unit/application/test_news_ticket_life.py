@@ -1,0 +1,225 @@
+"""Suspended, restored, signed anew, replaced, revoked: what the family reads, in whatever order it was heard."""
+
+import json
+import random
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from application.api.ticket_texts import REPLACED, REVOKED_BECAUSE, SUSPENDED_BECAUSE
+from application.consumer import handlers
+from application.domain import Owner, Status, standing
+from application.form import ApplicationForm
+from application.workflow import Store, Workflow
+from application.workflow.news import news_of
+from hypothesis import given
+from hypothesis import strategies as st
+from shared.database import Database
+from shared.events import (
+    EligibilityGranted,
+    Event,
+    Holder,
+    PassReady,
+    TicketIssued,
+    TicketRenewed,
+    TicketReplaced,
+    TicketRestored,
+    TicketRevoked,
+    TicketSuspended,
+)
+
+START = datetime(2026, 9, 1, 10, 0, tzinfo=UTC)
+DECISION, OLD, NEW = UUID(int=1), UUID(int=2), UUID(int=3)
+OLD_PASS, NEW_PASS = "https://pass.example/v1/passes/alt", "https://pass.example/v1/passes/neu"
+Look = Callable[..., Any]
+
+
+class Story:
+    """The events of one application; a number is a minute."""
+
+    def __init__(self, application_id: UUID) -> None:
+        self.application_id = application_id
+
+    def about(self, minute: int, ticket: UUID | None = None) -> dict[str, Any]:
+        told = {
+            "application_id": self.application_id, "authority_id": "10261",
+            "occurred_at": START + timedelta(minutes=minute),
+        }  # fmt: skip
+        return told if ticket is None else told | {"ticket_id": ticket, "number": ticket.int, "organisation_id": 70}
+
+    def granted(self, minute: int) -> EligibilityGranted:
+        return EligibilityGranted(
+            **self.about(minute), decision_id=DECISION, valid_from=date(2026, 9, 2), valid_until=date(2027, 7, 31),
+            own_share_cents=0, distance_m=None, limit_m=None, reasons=(), rules_version="nrw",
+        )  # fmt: skip
+
+    def issued(self, minute: int, ticket: UUID = OLD) -> TicketIssued:
+        return TicketIssued(
+            **self.about(minute, ticket), decision_id=DECISION, product=9995, vdv=b"\x9e", qr="S1:",
+            holder=Holder(first_name="J", last_name="Ł", birth_date=date(2016, 2, 29)),
+            valid_from=START, valid_until=START + timedelta(days=300),
+        )  # fmt: skip
+
+    def ready(self, minute: int, ticket: UUID = OLD) -> PassReady:
+        url = OLD_PASS if ticket == OLD else NEW_PASS
+        return PassReady(**self.about(minute), ticket_id=ticket, pass_url=url)
+
+    def suspended(self, minute: int, reason: str = "by_authority") -> TicketSuspended:
+        return TicketSuspended(**self.about(minute, OLD), reason=reason)
+
+    def restored(self, minute: int) -> TicketRestored:
+        return TicketRestored(**self.about(minute, OLD))
+
+    def renewed(self, minute: int) -> TicketRenewed:
+        return TicketRenewed(**self.about(minute, OLD), vdv=b"\x9e\x01", qr="S1:X")
+
+    def revoked(self, minute: int, reason: str, ticket: UUID = OLD) -> TicketRevoked:
+        return TicketRevoked(**self.about(minute, ticket), reason=reason)
+
+    def replaced(self, minute: int, reason: str) -> TicketReplaced:
+        return TicketReplaced(**self.about(minute, NEW), replaced_ticket_id=OLD, reason=reason)
+
+    def in_use(self) -> list[Event]:
+        return [self.granted(1), self.issued(2), self.ready(3)]
+
+    def whole_life(self) -> list[Event]:
+        return [
+            *self.in_use(), self.suspended(10), self.restored(20), self.ready(20), self.suspended(30, "lost"),
+            self.restored(40), self.renewed(50), self.ready(50), self.revoked(60, "lost"), self.issued(70, NEW),
+            self.replaced(70, "lost"), self.ready(71, NEW),
+        ]  # fmt: skip
+
+
+@pytest.fixture
+async def story(workflow: Workflow, body: dict[str, Any]) -> Story:
+    form = ApplicationForm.model_validate_json(json.dumps(body))
+    return Story((await workflow.applications.submit(Owner("parent-1"), "key-1", form, START)).id)
+
+
+@pytest.fixture
+def look(
+    http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]], story: Story, workflow: Workflow,
+    database: Database[Store],
+) -> Look:  # fmt: skip
+    async def look(*events: Event) -> Any:
+        for event in events:
+            await database.write(await handlers(workflow)[type(event)](event))
+        return (await http.get(f"/v1/applications/{story.application_id}", headers=bearer())).json()
+
+    return look
+
+
+def last(shown: Any) -> Any:
+    return shown["timeline"][-1]
+
+
+async def test_a_suspended_ticket_says_until_when_whom_to_ask_and_leads_to_its_pass(look: Look, story: Story) -> None:
+    shown = await look(*story.in_use(), story.suspended(10))
+    assert (shown["status"], shown["links"]["pass"]) == ("suspended", OLD_PASS)
+    assert last(shown)["kind"] == "ticket_suspended" and last(shown)["link"] == OLD_PASS
+    for words in ("ausgesetzt", "bis der Schulträger es wieder freigibt", "Stadt Bielefeld", "neuen Antrag"):
+        assert words in last(shown)["text"]["de"]
+    assert "suspended" in last(shown)["text"]["en"] and "until the authority restores it" in last(shown)["text"]["en"]
+    assert shown["status_text"] == last(shown)["text"]
+
+
+async def test_a_restored_ticket_is_ready_as_before_and_may_be_suspended_again(look: Look, story: Story) -> None:
+    shown = await look(*story.in_use(), story.suspended(10), story.restored(20))
+    assert (shown["status"], shown["links"]["pass"]) == ("pass_ready", OLD_PASS)
+    assert "gilt wieder" in last(shown)["text"]["de"]
+    again = await look(story.suspended(30, "lost"))
+    assert again["status"] == "suspended" and "als verloren gemeldet" in again["status_text"]["de"]
+    kinds = [entry["kind"] for entry in again["timeline"]]
+    assert kinds[-3:] == ["ticket_suspended", "ticket_restored", "ticket_suspended"]
+
+
+async def test_a_ticket_that_is_not_ready_yet_is_suspended_and_restored_to_where_it_was(
+    look: Look, story: Story
+) -> None:
+    assert (await look(story.granted(1), story.suspended(10)))["status"] == "suspended"
+    assert (await look(story.restored(20)))["status"] == "ticket_issued"
+
+
+@pytest.mark.parametrize(
+    ("reason", "german", "english"),
+    [
+        ("withdrawn", "weil Sie den Antrag zurückgenommen haben", "you have withdrawn"),
+        ("notice", "weil die Bewilligung beendet ist", "the grant has ended"),
+        ("fraud", "Das muss nicht an Ihnen liegen", "need not be your doing"),
+        ("lost", "als verloren gemeldet", "reported lost"),
+        ("by_authority", "Stadt Bielefeld", "Stadt Bielefeld"),
+        ("a_code_of_next_year", "weil der Schulträger es so entschieden hat", "by decision of the authority"),
+    ],
+)
+async def test_a_revoked_ticket_says_why_in_words_and_what_to_do(
+    look: Look, story: Story, reason: str, german: str, english: str
+) -> None:
+    shown = await look(*story.in_use(), story.revoked(10, reason))
+    assert (shown["status"], shown["links"]["pass"], last(shown)["link"]) == ("revoked", None, None)
+    for text in (last(shown)["text"], shown["status_text"]):
+        assert "gesperrt" in text["de"] and german in text["de"]
+        assert "revoked" in text["en"] and english in text["en"]
+        assert "fraud" not in text["en"] and "Betrug" not in text["de"]
+
+
+@pytest.mark.parametrize("reason", ["lost", "changed"])
+async def test_a_replaced_ticket_leads_to_the_new_pass_and_says_that_the_old_one_is_dead(
+    look: Look, story: Story, reason: str
+) -> None:
+    on_its_way = await look(*story.in_use(), story.issued(10, NEW), story.replaced(10, reason))
+    assert (on_its_way["status"], on_its_way["links"]["pass"]) == ("ticket_issued", None)
+    shown = await look(story.ready(11, NEW))
+    assert (shown["status"], shown["links"]["pass"]) == ("pass_ready", NEW_PASS)
+    told = {entry["kind"]: entry for entry in shown["timeline"]}["ticket_replaced"]
+    assert told["link"] == NEW_PASS
+    assert "gesperrt" in told["text"]["de"] and "revoked" in told["text"]["en"]
+
+
+async def test_a_lost_ticket_is_revoked_until_its_successor_is_there(look: Look, story: Story) -> None:
+    lost = await look(*story.in_use(), story.revoked(10, "lost"))
+    assert lost["status"] == "revoked" and "Wird ein neues ausgestellt" in lost["status_text"]["de"]
+    assert (await look(story.issued(20, NEW)))["status"] == "ticket_issued"
+
+
+async def test_a_ticket_signed_anew_asks_to_print_again_and_stays_as_it_is(look: Look, story: Story) -> None:
+    shown = await look(*story.in_use(), story.renewed(10))
+    assert shown["status"] == "pass_ready"
+    assert "drucken Sie es bitte neu" in last(shown)["text"]["de"] and last(shown)["link"] == OLD_PASS
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_in_any_order_and_however_often_the_family_reads_the_same(look: Look, story: Story, seed: int) -> None:
+    told = story.whole_life()
+    again = [event.model_copy(update={"event_id": uuid4()}) for event in told]
+    mixed = [*told, *again, *told]
+    random.Random(seed).shuffle(mixed)
+    shown = await look(*mixed)
+    assert (shown["status"], shown["links"]["pass"]) == ("pass_ready", NEW_PASS)
+    assert [entry["kind"] for entry in shown["timeline"]] == [
+        "submitted", "granted", "ticket_issued", "pass_ready", "ticket_suspended", "ticket_restored",
+        "ticket_suspended", "ticket_restored", "ticket_renewed", "ticket_revoked", "ticket_issued", "ticket_replaced",
+        "pass_ready",
+    ]  # fmt: skip
+    assert sum(entry["kind"] == "ticket_suspended" and "verloren" in entry["text"]["de"] for entry in shown["timeline"])
+
+
+LIFE = [news_of(event) for event in Story(UUID(int=9)).whole_life()]  # type: ignore[arg-type]
+
+
+@given(st.permutations(LIFE), st.integers(0, len(LIFE)))
+def test_the_standing_of_a_ticket_does_not_depend_on_the_order(news: Any, count: int) -> None:
+    heard = list(news[:count])
+    assert standing(heard) == standing(sorted(heard, key=lambda each: each.at)) == standing([*heard, *heard])
+
+
+@given(st.permutations(LIFE))
+def test_a_replaced_ticket_never_comes_back(news: Any) -> None:
+    assert standing(news).ticket == str(NEW) and standing(news).status is Status.PASS_READY
+
+
+def test_all_words_are_there_in_both_languages() -> None:
+    for text in [*REVOKED_BECAUSE.values(), *SUSPENDED_BECAUSE.values(), *REPLACED.values()]:
+        assert text.de and text.en and ("{ask}" in text.de) is ("{ask}" in text.en)
