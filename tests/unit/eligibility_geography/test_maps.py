@@ -43,6 +43,20 @@ def test_the_picture_can_be_read_and_says_whose_map_it_is(drawn) -> None:
     assert "style" not in svg(*drawn)
 
 
+def test_both_readings_are_lines_where_they_are_other_walks(grid, place) -> None:
+    grid.way(41, "a e", access="customers").way(42, "e i", foot="permissive")
+    home, school = place(30, 12), place(370, 380)
+    found = measure(grid.network(), home, [Entrance(school)]).as_json()
+    assert {*found["readings"]} == {"lenient", "strict"}
+    features = {each["properties"]["role"]: each for each in collection(found)["features"]}
+    root = ElementTree.fromstring(svg(found))
+    for name, line in found["readings"].items():
+        assert features[f"{name}_reading"]["geometry"] == line
+        assert features[f"{name}_reading"]["properties"]["metres"] == found["interval"][f"{name}_m"]
+        assert any(each.get("class") == name for each in root.iter())
+    assert "gelesen: " in "".join(root.itertext())
+
+
 def test_the_picture_speaks_english_too(drawn) -> None:
     assert "Shortest walk without the hazards" in svg(*drawn, language="en")
 

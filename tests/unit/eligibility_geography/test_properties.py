@@ -126,6 +126,13 @@ def test_the_way_is_as_long_back_and_no_way_round_is_shorter(plan, spots, new_to
         assert legs + result.connector_from_m + result.connector_to_m == pytest.approx(result.metres, abs=1e-6)
         assert result.lenient_m <= result.metres
         assert result.strict_m is None or result.strict_m >= result.metres
+        readings = {"lenient": result.lenient_m, "strict": result.strict_m}
+        assert {name for name, metres in readings.items() if metres not in (result.metres, None)} == {
+            *result.readings()
+        }
+        for name, drawn in result.readings().items():
+            assert own_length(drawn) == pytest.approx(readings[name], abs=1e-3)
+            assert drawn["coordinates"][0] == result.geometry["coordinates"][0]
     assert there.geometry["coordinates"][0] == [a.lon, a.lat]
     assert there.geometry["coordinates"][-1] == [b.lon, b.lat]
 

@@ -37,6 +37,7 @@ def index() -> StreetIndex:
         ("St. Josefsplatz 1 ms", "Sankt-Josefs-Platz", "Münster"),
         ("Straße des 17. Juni 5 köln", "Straße des 17. Juni", "Köln"),
         ("am alten markt 3 bad salzuflen", "Am Alten Markt", "Bad Salzuflen"),
+        ("Kichstrasse 5 paderborn", "Kirchstraße", "Paderborn"),
         ("Hauptstr 1 mülheim", "Hauptstraße", "Mülheim an der Ruhr"),
     ],
 )

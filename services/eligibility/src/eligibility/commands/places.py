@@ -62,7 +62,7 @@ def bulk(
         graph = load(network)
         lat, lon, streets = _homes(opened, output.with_suffix(".homes.csv"))
         schools, entrances = _schools(opened, form)
-        listed = opened.read_now(lambda store: store.hazards(authority)) if authority else ()
+        listed = _hazards_of(opened, authority) if authority else ()
     except NetworkUnusable as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
@@ -73,6 +73,8 @@ def bulk(
         typer.echo(f"None of {len(lat)} homes lies on the network: build it from the extract of this region.", err=True)
         raise typer.Exit(2)
     typer.echo(f"{len(homes.number)} of {len(lat)} homes on the network, {len(schools)} schools", err=True)
+    if 2 * len(homes.number) < len(lat):
+        typer.echo("Most homes lie outside the network: is it that of another region?", err=True)
     blocked, without = compile_hazards(graph, listed).blocked if listed else None, []
     with pair_file(output) as pairs:
         for number, ways in enumerate(ways_to_schools(graph, homes, entrances, limit_m, blocked)):
@@ -133,7 +135,7 @@ def hazards(authority: Annotated[str, typer.Argument(help="Number of the authori
 
     opened = database()
     try:
-        found = opened.read_now(lambda store: store.hazards(authority))
+        found = _hazards_of(opened, authority)
     finally:
         opened.close()
     features = [hazard_feature(each) for each in found]
@@ -176,13 +178,21 @@ def _json(content: Any) -> str:
     return json.dumps(content, ensure_ascii=False)
 
 
+def _hazards_of(opened: Any, authority: str) -> "tuple[Hazard, ...]":
+    """The hazards in force; says on standard error where there are none: the number may be a wrong one."""
+    found: tuple[Hazard, ...] = tuple(opened.read_now(lambda store: store.hazards(authority)))
+    if not found:
+        typer.echo(f"No hazards of authority {authority} are in force. Is the number right?", err=True)
+    return found
+
+
 def _hazards_near(authority: str, line: list[list[float]]) -> "list[Hazard]":
     """Those of the authority that a box round the way touches."""
     from eligibility.commands.settings import database
 
     opened = database()
     try:
-        found = opened.read_now(lambda store: store.hazards(authority))
+        found = _hazards_of(opened, authority)
     finally:
         opened.close()
     sides = [(min(axis) - NEAR_DEGREES, max(axis) + NEAR_DEGREES) for axis in zip(*line, strict=True)]

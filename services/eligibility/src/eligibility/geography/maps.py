@@ -12,7 +12,8 @@ def collection(way: Mapping[str, Any], hazards: Sequence[Hazard] = ()) -> dict[s
     """GeoJSON FeatureCollection of a measurement as `Measurement.as_json` gives it, with a member `attribution`.
 
     Features by `role`: way (with metres, legs, both readings and flags), connector_from, connector_to, door, entrance,
-    other_entrance, without_hazards, hazard. hazards: those to show beside the ones that the way meets.
+    other_entrance, lenient_reading and strict_reading (where they are other walks), without_hazards, hazard.
+    hazards: those to show beside the ones that the way meets.
     """
     points = way["geometry"]["coordinates"]
     home, entrance = points[0], points[-1]
@@ -27,6 +28,10 @@ def collection(way: Mapping[str, Any], hazards: Sequence[Hazard] = ()) -> dict[s
     features += [
         _feature("other_entrance", {"type": "Point", "coordinates": [each["lon"], each["lat"]]}, origin=each["origin"])
         for each in way.get("other_entrances") or ()
+    ]
+    features += [
+        _feature(f"{name}_reading", line, metres=way["interval"][f"{name}_m"])
+        for name, line in (way.get("readings") or {}).items()
     ]
     safe = way.get("without_hazards")
     if safe and safe["geometry"]:

@@ -87,7 +87,7 @@ class Decide:
         case = self._case(event, found, ways, facts, result, listed)
         if result.outcome == "review":
             return Prepared(event, found.authority, chosen, case, None, found.rules)
-        measured = ways_json(found, ways)
+        measured = without_readings(ways_json(found, ways))
         made = decided(event, case, result, chosen, measured, tested_metres(ways))
         return Prepared(event, found.authority, chosen, case, made, found.rules)
 
@@ -269,6 +269,11 @@ def ways_json(found: Found, ways: Ways | None) -> dict[str, Any]:
         names = {each.number: each.short_name or each.name for each in found.alike}
         kept["nearest"] = {"school_number": number, "school_name": names.get(number, ""), **measurement.as_json()}
     return kept
+
+
+def without_readings(ways: dict[str, Any]) -> dict[str, Any]:
+    """Where nothing is in doubt the lines of the two readings explain nothing: their metres are enough."""
+    return {which: {name: part for name, part in way.items() if name != "readings"} for which, way in ways.items()}
 
 
 def submission(event: ApplicationSubmitted, found: Found) -> dict[str, Any]:

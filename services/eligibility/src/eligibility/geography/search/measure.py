@@ -4,17 +4,18 @@ The single decision, the letter and the nearest school go through the same searc
 """
 
 from collections.abc import Mapping, Sequence
-from math import radians
+from math import inf, radians
+from typing import Any
 
 from eligibility.geography.search.block import Blocked
 from eligibility.geography.search.ellipsoid import radii
 from eligibility.geography.search.ends import End, check_point, could_leave, find_end, usable_ends
-from eligibility.geography.search.graph import Network
+from eligibility.geography.search.graph import LENIENT_INDEX, STRICT_INDEX, Network
 from eligibility.geography.search.reach import lent
 from eligibility.geography.search.reasons import no_way
 from eligibility.geography.search.trace import by_nodes, direct, flags, legs, line, ways
 from eligibility.geography.search.types import Entrance, Measurement, NoWay, Point, UnusablePoint
-from eligibility.geography.search.walk import LAST_REACH_M, Ends, Searcher, Walk
+from eligibility.geography.search.walk import LAST_REACH_M, Bound, Ends, Searcher, Walk
 
 DOUBTFUL_CONNECTOR_M = 50.0
 """A longer way between door and network is flagged (DESIGN.md, Interfaces)."""
@@ -135,9 +136,15 @@ def _home(network: Network, point: Point, street: str | None) -> End:
 
 
 def _measurement(  # noqa: PLR0917 (one caller)
-    network: Network, home: End, walk: Walk, interval: tuple[float, float | None], blocked: Blocked | None, ends: Ends
+    network: Network,
+    home: End,
+    walk: Walk,
+    bounds: tuple[Bound | None, Bound | None],
+    blocked: Blocked | None,
+    ends: Ends,
 ) -> Measurement:
-    (lenient_m, strict_m), target = interval, walk.end.chosen
+    (lenient, strict), target = bounds, walk.end.chosen
+    strict_m = walk.metres if strict is None else strict.metres if strict.metres < inf else None
     if walk.nodes is None:
         trace = direct(network, home.chosen, target)
     else:
@@ -148,8 +155,10 @@ def _measurement(  # noqa: PLR0917 (one caller)
         connector_to_m=target.metres,
         geometry=line(trace, home.point, walk.end.point),
         legs=legs(network, trace),
-        lenient_m=lenient_m,
+        lenient_m=walk.metres if lenient is None else lenient.metres,
         strict_m=strict_m,
+        lenient_geometry=_line_of(network, lenient, blocked, LENIENT_INDEX),
+        strict_geometry=_line_of(network, strict, blocked, STRICT_INDEX),
         flags=tuple(sorted(flags(network, trace) | _flags(network, home, walk, strict_m))),
         network=network.identity,
         entrance=walk.entrance,
@@ -158,6 +167,17 @@ def _measurement(  # noqa: PLR0917 (one caller)
         ways=ways(network, trace),
         other_entrances=tuple(entrance for entrance, _ in ends if entrance is not walk.entrance),
     )
+
+
+def _line_of(network: Network, bound: Bound | None, blocked: Blocked | None, reading: int) -> dict[str, Any] | None:
+    """The line of a reading, where it is another walk than the standard one."""
+    if bound is None or bound.metres == inf:
+        return None
+    if bound.nodes is None:
+        trace = direct(network, bound.begin, bound.target)
+    else:
+        trace = by_nodes(network, bound.nodes, bound.begin, bound.target, blocked, reading)
+    return line(trace, bound.home, bound.entrance)
 
 
 def _flags(network: Network, home: End, walk: Walk, strict_m: float | None) -> set[str]:

@@ -16,8 +16,8 @@ import numpy.typing as npt
 from eligibility.geography.search.address_key import city_key, number_key, street_key
 from eligibility.geography.search.records import Street
 
-LEAST_ALIKE = 0.45
-"""Share of common letter groups (Dice) below which a street is not proposed: two typing errors in ten letters pass."""
+LEAST_ALIKE = 0.4
+"""Share of common letter groups (Dice) below which a street is not proposed: one error in five letters passes."""
 MOST_LOOKED_AT = 400
 """Streets looked at with their towns; the rarest spellings come first, `Hauptstr` alone has a thousand."""
 PLATES: Final = MappingProxyType(

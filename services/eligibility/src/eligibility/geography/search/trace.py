@@ -65,9 +65,16 @@ def direct(network: Network, home: Candidate, target: Candidate) -> Trace:
     return Trace(lat, lon, (home.edge,), (abs(target.offset - home.offset),))
 
 
-def by_nodes(network: Network, nodes: Ints, home: Candidate, target: Candidate, blocked: Blocked | None) -> Trace:
+def by_nodes(  # noqa: PLR0917 (one way, from one end to the other)
+    network: Network,
+    nodes: Ints,
+    home: Candidate,
+    target: Candidate,
+    blocked: Blocked | None,
+    reading: int = STANDARD_INDEX,
+) -> Trace:
     """The way that leaves the home's edge, runs through nodes and reaches the target's edge at the last of them."""
-    edges = _edges(network, nodes, blocked)
+    edges = _edges(network, nodes, blocked, reading)
     arrays = network.arrays
     out = min(one for one in exits(network, home, blocked) if one.node == nodes[0])
     into = min(one for one in exits(network, target, blocked, arriving=True) if one.node == nodes[-1])
@@ -81,7 +88,7 @@ def by_nodes(network: Network, nodes: Ints, home: Candidate, target: Candidate, 
     return Trace(lat, lon, (home.edge, *map(int, edges), target.edge), (out.metres, *whole, into.metres))
 
 
-def _edges(network: Network, nodes: Ints, blocked: Blocked | None) -> Ints:
+def _edges(network: Network, nodes: Ints, blocked: Blocked | None, reading: int) -> Ints:
     """Edges between consecutive nodes: the arc's shortest, or what a block has left of it."""
     arrays = network.arrays
     begin = arrays["arc_start"][nodes[:-1]]
@@ -89,10 +96,10 @@ def _edges(network: Network, nodes: Ints, blocked: Blocked | None) -> Ints:
     ends = np.cumsum(counts)
     arcs = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(begin - (ends - counts), counts)
     arcs = arcs[arrays["arc_to"][arcs] == np.repeat(nodes[1:], counts)]
-    edges: Ints = arrays["arc_edge"][STANDARD_INDEX, arcs].astype(np.int64)
+    edges: Ints = arrays["arc_edge"][reading, arcs].astype(np.int64)
     if blocked is not None:
-        for place in np.flatnonzero(np.isin(arcs, blocked.arcs[STANDARD_INDEX])).tolist():
-            instead = blocked.edge_instead(STANDARD_INDEX, int(arcs[place]))
+        for place in np.flatnonzero(np.isin(arcs, blocked.arcs[reading])).tolist():
+            instead = blocked.edge_instead(reading, int(arcs[place]))
             edges[place] = edges[place] if instead is None else instead
     return edges
 

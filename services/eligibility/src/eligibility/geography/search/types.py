@@ -88,10 +88,18 @@ class Measurement:
     snap_to: Snap
     ways: tuple[int, ...]
     """OpenStreetMap ids of the ways used, in order."""
+    lenient_geometry: Mapping[str, Any] | None = None
+    """GeoJSON LineString of the lenient reading; None: the same walk as the one decided on."""
+    strict_geometry: Mapping[str, Any] | None = None
     other_entrances: tuple[Entrance, ...] = ()
     """The school's entrances that are farther, for the map."""
     without_hazards: "WithoutHazards | None" = None
     """The walk that avoids the authority's hazards; None: the authority has none around."""
+
+    def readings(self) -> dict[str, Any]:
+        """GeoJSON lines of the lenient and the strict reading, where they are other walks than the one decided on."""
+        lines = {"lenient": self.lenient_geometry, "strict": self.strict_geometry}
+        return {name: dict(line) for name, line in lines.items() if line is not None}
 
     def as_json(self) -> dict[str, Any]:
         """As `eligibility distance --json` and `POST /v1/distances` print it."""
@@ -100,6 +108,7 @@ class Measurement:
             "connector_from_m": self.connector_from_m,
             "connector_to_m": self.connector_to_m,
             "interval": {"lenient_m": self.lenient_m, "strict_m": self.strict_m},
+            **({"readings": readings} if (readings := self.readings()) else {}),
             "geometry": dict(self.geometry),
             "legs": [{"street": leg.street, "metres": leg.metres} for leg in self.legs],
             "network": dict(self.network),

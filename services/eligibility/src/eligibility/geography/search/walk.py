@@ -33,6 +33,19 @@ class Walk:
     """From the first node to the one by which the entrance's edge is reached; None: along the home's own edge."""
 
 
+@dataclass(frozen=True)
+class Bound:
+    """The walk of the lenient or the strict reading, where it is another than the standard one."""
+
+    metres: float
+    """Connectors included."""
+    home: Point
+    begin: Candidate
+    target: Candidate
+    entrance: Point
+    nodes: Ints | None
+
+
 Ends = Sequence[tuple[Entrance, End]]
 
 
@@ -109,41 +122,70 @@ class Searcher:
                 best = metres, way.node
         return best[0] + target.metres, best[1]
 
-    def lenient(self, walks: Mapping[str, Walk], schools: Mapping[str, Ends]) -> dict[str, float]:
-        """The lenient reading from the best plausible place; never more than the standard metres."""
+    def lenient(self, walks: Mapping[str, Walk], schools: Mapping[str, Ends]) -> dict[str, Bound | None]:
+        """The lenient reading from the best plausible place, where it is less than the standard metres; else None."""
         places = self.home.places[LENIENT_INDEX]
         limit = max(walk.metres for walk in walks.values()) + 1.0
         self._search(places, [schools[number] for number in walks], limit, LENIENT_INDEX)
-        result = {}
+        result: dict[str, Bound | None] = dict.fromkeys(walks)
         for number, walk in walks.items():
-            targets = [place for _, end in schools[number] for place in end.places[LENIENT_INDEX]]
-            result[number] = min([walk.metres, *(self._arrive(places, target)[0] for target in targets)])
+            targets = [(place, end.point) for _, end in schools[number] for place in end.places[LENIENT_INDEX]]
+            metres, entry = min(
+                ((self._arrive(places, t)[0], i) for i, (t, _) in enumerate(targets)), default=(math.inf, 0)
+            )
+            if metres < walk.metres:
+                result[number] = self._bound(places, *targets[entry])
         return result
 
-    def strict(self, walks: Mapping[str, Walk], schools: Mapping[str, Ends]) -> dict[str, float | None]:
-        """The strict reading from the worst plausible places to the best entrance; never less than the standard."""
+    def strict(self, walks: Mapping[str, Walk], schools: Mapping[str, Ends]) -> dict[str, Bound | None]:
+        """The strict reading from the worst plausible places to the best entrance. Infinite metres where there is no
+        such way; None where it is no more than the standard metres."""
         places = self.home.places[STRICT_INDEX]
         farthest = max(walk.metres for walk in walks.values())
-        result: dict[str, float | None] = dict.fromkeys(walks)
+        result: dict[str, Bound | None] = {}
         asked = [schools[number] for number in walks]
         for limit in (FIRST_REACH * farthest + FIRST_MORE_M, STRICT_REACH * farthest + STRICT_MORE_M):
-            lengths = {number: [0.0] * len(schools[number]) for number in walks}
+            worst: dict[str, list[Bound | None]] = {number: [None] * len(schools[number]) for number in walks}
             for place in places:
                 self._search([place], asked, limit, STRICT_INDEX)
-                for number, worst in lengths.items():
+                for number, bounds in worst.items():
                     for entry, (_, end) in enumerate(schools[number]):
-                        worst[entry] = max(worst[entry], self._worst(place, end))
+                        bounds[entry] = self._worse(bounds[entry], place, end)
             for number, walk in walks.items():
-                best = min(lengths[number], default=math.inf) if places else math.inf
-                result[number] = max(walk.metres, best) if best <= limit else None
-            if None not in result.values():
+                best = min(worst[number], key=lambda one: math.inf if one is None else one.metres)
+                if best is None or best.metres > limit:
+                    best = Bound(math.inf, self.home.point, walk.end.chosen, walk.end.chosen, walk.end.point, None)
+                result[number] = best if best.metres > walk.metres else None
+            if not any(one is not None and one.metres == math.inf for one in result.values()):
                 break
         return result
 
-    def _worst(self, place: Candidate, end: End) -> float:
-        """The longest of the walks to the plausible places of an entrance; infinite where one of them has none."""
+    def _worse(self, known: Bound | None, place: Candidate, end: End) -> Bound:
+        """The longest of the walks to the plausible places of an entrance, or the one known, where it is longer;
+        infinite where one of them has none."""
         targets = end.places[STRICT_INDEX]
-        return max((self._arrive([place], target)[0] for target in targets), default=math.inf)
+        walks = [(self._arrive([place], target)[0], -entry) for entry, target in enumerate(targets)]
+        metres, entry = max(walks, default=(math.inf, 0))
+        if known is not None and known.metres >= metres:
+            return known
+        if metres == math.inf:
+            return Bound(math.inf, self.home.point, place, end.chosen, end.point, None)
+        return self._bound([place], targets[-entry], end.point)
+
+    def _bound(self, places: Sequence[Candidate], target: Candidate, entrance: Point) -> Bound:
+        """The walk of the last search to a place, with its nodes."""
+        metres, node = self._arrive(places, target)
+        if node is not None:
+            nodes = self.reach.path(node)
+            begin = min(places, key=lambda place: self._leaves(place, int(nodes[0])))
+            return Bound(metres, self.home.point, begin, target, entrance, nodes)
+        begin = min(places, key=lambda place: place.metres + along(place, target, self.blocked), default=target)
+        return Bound(metres, self.home.point, begin, target, entrance, None)
+
+    def _leaves(self, place: Candidate, node: int) -> float:
+        """Metres from the home over a place to a node of its edge; infinite where it is not left there."""
+        ways = [way.metres for way in exits(self.network, place, self.blocked) if way.node == node]
+        return place.metres + min(ways, default=math.inf)
 
     def straight(self, point: Point) -> float:
         """Straight metres from the home: never more than any walk, to a thousandth (radii of curvature at the home)."""
