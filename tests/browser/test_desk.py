@@ -17,7 +17,6 @@ import uvicorn
 from eligibility import rule_sets
 from eligibility.api import desk as desk_pages
 from eligibility.rule_sets import simulating
-from eligibility.sign_in import Client, IdentityProvider
 from eligibility.store import StoredRecords
 from eligibility.workflow import Ways
 from eligibility.workflow.ports import NoticePage
@@ -29,6 +28,7 @@ from local.identity import Settings, User, load_key
 from local.identity import app as identity_app
 from shared.events import Person
 from shared.identity import Identity
+from shared.sign_in import Client, Door, IdentityProvider, Sessions
 
 from shared import problems
 
@@ -90,7 +90,8 @@ def place(world: Any, make: Any, tmp_path: Path) -> Iterator[Place]:
     identity.start(identity_app(settings, load_key(settings.key_file)))
     client = Client("desk", f"{identity.url}/authorize", f"{identity.url}/token", back)
     provider = IdentityProvider(client, identity.url, Identity(identity.url, "schulticket"))
-    pages = desk_pages.Pages(desk_pages.Sessions("k" * 40, https=False), provider, lambda: world.clock[0], desk.url)
+    door = Door(Sessions("k" * 40, "desk", https=False), provider, lambda: world.clock[0])
+    pages = desk_pages.Pages(door, desk.url)
     records = StoredRecords(world.database, rule_sets.preset, lambda: world.clock[0].date())  # noqa: PLW0108
     around = world.surroundings
     workflows = desk_pages.Workflows(

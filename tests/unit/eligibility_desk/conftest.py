@@ -15,7 +15,6 @@ import pytest
 from eligibility import rule_sets
 from eligibility.api import desk as desk_pages
 from eligibility.rule_sets import simulating
-from eligibility.sign_in import Client, IdentityProvider
 from eligibility.store import StoredRecords
 from eligibility.workflow.ports import NoticePage
 from eligibility.workflow.rule_set_desk import RuleSetDesk
@@ -26,6 +25,7 @@ from joserfc.jwk import KeySet
 from local.identity import Settings, User, load_key
 from local.identity import app as identity_app
 from shared.identity import Identity
+from shared.sign_in import Client, Door, IdentityProvider, Sessions
 
 from shared import problems
 
@@ -126,7 +126,7 @@ async def desk(world: Any, tmp_path: Path) -> AsyncIterator[Desk]:
         httpx.ASGITransport(app=idp),
     )
     clock = [world.clock[0]]
-    pages = desk_pages.Pages(desk_pages.Sessions("k" * 40, https=False), provider, lambda: clock[0], URL)
+    pages = desk_pages.Pages(Door(Sessions("k" * 40, "desk", https=False), provider, lambda: clock[0]), URL)
     records = StoredRecords(world.database, rule_sets.preset, lambda: world.clock[0].date())  # noqa: PLW0108  # the clock moves
     workflows = desk_pages.Workflows(
         world.desk,

@@ -25,11 +25,11 @@ async def test_cookies_are_for_this_service_alone_and_say_nothing(desk: Any) -> 
 
 
 def test_over_https_the_cookie_is_secure_and_bound_to_the_host() -> None:
-    from eligibility.api.desk.session import Session, Sessions
     from fastapi import Response
     from shared.identity import Caller
+    from shared.sign_in import Session, Sessions
 
-    sessions, answer = Sessions("k" * 40, https=True), Response()
+    sessions, answer = Sessions("k" * 40, "desk", https=True), Response()
     from datetime import UTC, datetime
 
     session = Session(Caller("a", "1", frozenset()), "a", "Stadt", datetime.now(UTC), "x")
@@ -37,7 +37,7 @@ def test_over_https_the_cookie_is_secure_and_bound_to_the_host() -> None:
     assert answer.headers["set-cookie"].startswith("__Host-desk=")
     assert "Secure" in answer.headers["set-cookie"]
     with pytest.raises(ValueError, match="at least 32"):
-        Sessions("short", https=True)
+        Sessions("short", "desk", https=True)
 
 
 @pytest.mark.parametrize("wrong", ["state", "iss", "code"])
@@ -58,6 +58,23 @@ async def test_a_code_is_good_once_and_only_in_the_browser_that_began(desk: Any)
     assert (await stranger.http.get(back)).status_code == 401  # another state
     assert (await desk.http.get(back)).status_code == 303
     assert (await desk.http.get(back)).status_code == 401
+
+
+async def test_two_windows_may_be_at_the_sign_in_at_once(desk: Any, in_review: Any) -> None:
+    case = await in_review()
+    first, second = await desk.leave(), await desk.leave(f"/desk/cases/{case.id}")
+    back = [await desk.password(asked, "anna") for asked in (first, second)]
+    assert [(await desk.http.get(each)).headers["location"] for each in back] == ["/desk/", f"/desk/cases/{case.id}"]
+    assert (await desk.http.get(back[0])).status_code == 401
+
+
+@pytest.mark.parametrize("letter", ["x", "%F0%9F%9A%8C"])
+async def test_a_cookie_holds_the_latest_windows_and_never_more_than_browsers_keep(desk: Any, letter: str) -> None:
+    for _ in range(7):
+        assert (await desk.http.get(f"/desk/sign-in?next=/{letter * 190}")).status_code == 303
+        assert 300 < len(desk.http.cookies["desk-sign-in"]) <= 4000
+    asked = await desk.leave()
+    assert (await desk.http.get(await desk.password(asked, "anna"))).status_code == 303
 
 
 async def test_an_id_token_with_another_nonce_is_refused(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,15 +4,16 @@ import secrets
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from fastapi import APIRouter
-from pydantic import Field, model_validator
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.identity import Identity
-from shared.runtime import Service, ServiceSettings
+from shared.runtime import Service
+from shared.sign_in import StaffSettings, door_of
 
 from eligibility import api, rule_sets
 from eligibility.api import desk as desk_pages
@@ -23,7 +24,6 @@ from eligibility.notice import Press
 from eligibility.printing import Printing
 from eligibility.rule_sets import simulating
 from eligibility.settling import Settling
-from eligibility.sign_in import Client, IdentityProvider
 from eligibility.store import Store, StoredRecords
 from eligibility.store.address_search import StoredAddresses
 from eligibility.walking import Walks
@@ -35,8 +35,8 @@ from eligibility.workflow.simulation_desk import SimulationDesk
 from eligibility.workflow.work_list import WorkList
 
 
-class Settings(ServiceSettings):
-    """From the environment: ELIGIBILITY_PORT, ELIGIBILITY_DATABASE_URL …"""
+class Settings(StaffSettings):
+    """From the environment: ELIGIBILITY_PORT, ELIGIBILITY_DATABASE_URL …; ELIGIBILITY_DESK_… for the pages (/desk)."""
 
     model_config = SettingsConfigDict(env_prefix="ELIGIBILITY_")
 
@@ -45,26 +45,8 @@ class Settings(ServiceSettings):
     network_most_days: int = 0
     """A map older than this many days stops the start; 0: any age."""
     application_url: str = Field(default="", pattern=r"^(https?://[^/]+(/.*[^/])?)?$")
-    """Where the service `application` is reached from outside, for links to documents; empty: links are paths."""
-    desk_client_id: str | None = None
-    """By this name the identity provider knows the case workers' pages (/desk). None: no pages, all below unset."""
-    desk_client_secret_file: Path | None = None
-    """Where the provider wants a secret beside PKCE."""
-    desk_authorize_url: str | None = None
-    desk_token_url: str | None = None
-    desk_end_session_url: str | None = None
-    desk_session_key_file: Path | None = None
-    """Encrypts the sessions: at least 32 random characters, the same for all processes."""
-    desk_session_minutes: int = Field(60, ge=5, le=720)
-    """So long a sign-in counts; then rights are asked for anew at the identity provider."""
-
-    @model_validator(mode="after")
-    def _desk_is_whole(self) -> Self:
-        needed = ("desk_client_id", "desk_authorize_url", "desk_token_url", "desk_session_key_file")
-        missing = [name for name in needed if getattr(self, name) is None]
-        if 0 < len(missing) < len(needed):
-            raise ValueError(f"the desk needs {', '.join(missing)} too")
-        return self
+    """Where the service `application` is reached from outside, for links to documents; empty: links are paths, and the
+    desk has none. The desk's links need the sign-in at `application`, APPLICATION_DESK_…."""
 
 
 class DatabaseSettings(BaseSettings):
@@ -145,25 +127,9 @@ def _pages(  # noqa: PLR0917  # wiring
     identity: Identity,
 ) -> list[APIRouter]:
     """The case workers' pages, where they are configured."""
-    if not (settings.desk_client_id and settings.desk_authorize_url and settings.desk_token_url):
+    door = door_of(settings, identity, _now, cookie="desk", back="/desk/sign-in/back")
+    if door is None:
         return []
-    if settings.desk_session_key_file is None:
-        return []
-    client = Client(
-        settings.desk_client_id,
-        settings.desk_authorize_url,
-        settings.desk_token_url,
-        f"{settings.public_url}/desk/sign-in/back",
-        settings.desk_client_secret_file,
-        settings.desk_end_session_url,
-    )
-    https = settings.public_url.startswith("https:")
-    try:
-        key = settings.desk_session_key_file.read_text().strip()
-        sessions = desk_pages.Sessions(key, https=https, minutes=settings.desk_session_minutes)
-    except (OSError, ValueError) as error:
-        raise SystemExit(f"setting ELIGIBILITY_DESK_SESSION_KEY_FILE: {error}") from None
-    provider = IdentityProvider(client, settings.issuer, identity)
     workflows = desk_pages.Workflows(
         CaseDesk(database, records, surroundings),
         Handling(database, records, surroundings),
@@ -172,7 +138,7 @@ def _pages(  # noqa: PLR0917  # wiring
         rule_set_desk,
         SimulationDesk(database, records),
     )
-    pages = desk_pages.Pages(sessions, provider, _now, settings.public_url)
+    pages = desk_pages.Pages(door, settings.public_url)
     return [desk_pages.desk_router(pages, workflows, printing, simulating.run)]
 
 

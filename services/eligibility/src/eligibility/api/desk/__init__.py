@@ -8,7 +8,6 @@ from eligibility.api.desk.acts import add_acts
 from eligibility.api.desk.case import CasePage, add_case_page
 from eligibility.api.desk.pages import Pages
 from eligibility.api.desk.rule_sets import RuleSetPages, add_rule_sets
-from eligibility.api.desk.session import Sessions
 from eligibility.api.desk.signing_in import add_files, add_sign_in
 from eligibility.api.desk.work_list import add_release, add_work_list
 from eligibility.api.simulations import Run
@@ -53,4 +52,4 @@ def desk_router(pages: Pages, workflows: Workflows, notices: Notices, simulate: 
     return routes
 
 
-__all__ = ["Pages", "Sessions", "Workflows", "desk_router"]
+__all__ = ["Pages", "Workflows", "desk_router"]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -12,9 +11,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from shared.errors import Forbidden, Language, NotFound, Problem, Text
 from shared.identity import Caller, Unauthenticated
+from shared.sign_in import Door, Session
 
-from eligibility.api.desk.session import Session, Sessions
-from eligibility.sign_in import IdentityProvider
 from eligibility.web.templates import render
 
 HEADERS = {
@@ -85,12 +83,9 @@ class Form(dict[str, str]):
 class Pages:
     """Shared by all routes of the desk."""
 
-    def __init__(
-        self, sessions: Sessions, provider: IdentityProvider, now: Callable[[], datetime], public_url: str
-    ) -> None:
-        self.sessions = sessions
-        self.provider = provider
-        self.now = now
+    def __init__(self, door: Door, public_url: str) -> None:
+        self.door = door
+        self.sessions = door.sessions
         address = urlsplit(public_url)
         self.base = f"{address.path}/desk"
         """Where the desk is reached from outside: behind a proxy there may be a path before it."""
@@ -100,8 +95,8 @@ class Pages:
 
     def visit(self, request: Request) -> Visit:
         """Raises SignInNeeded."""
-        session = self.sessions.read(request)
-        if session is None or session.ends <= self.now():
+        session = self.door.session(request)
+        if session is None:
             raise SignInNeeded
         return Visit(request, session, self.language(request))
 
@@ -113,7 +108,7 @@ class Pages:
             raise SignInNeeded
         if not self.sessions.form_counts(session, form.pop(FORM_TOKEN, "")):
             raise Forbidden(FOREIGN_FORM)
-        if session.ends <= self.now():
+        if session.ends <= self.door.now():
             raise SignInNeeded(form)
         return Visit(request, session, self.language(request)), form
 

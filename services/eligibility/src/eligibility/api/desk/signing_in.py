@@ -2,66 +2,47 @@
 
 from typing import Annotated
 
-import structlog
 from fastapi import APIRouter, Header, Request, Response
-from fastapi.responses import RedirectResponse
 from shared.errors import NotFound
-from shared.identity import Unauthenticated
 
 from eligibility.api.desk.pages import NO_PAGE, Pages, inside
-from eligibility.sign_in import Attempt
 from eligibility.web.assets import asset
 from eligibility.workflow.work_list import WorkList
 
-log = structlog.get_logger("desk")
+LONGEST_PLACE = 200
+"""Of the page that was asked for before the sign-in: it goes into a cookie."""
 PUBLIC = {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"}
 
 
 def add_sign_in(routes: APIRouter, pages: Pages, work: WorkList) -> None:
-    sessions, provider = pages.sessions, pages.provider
+    door = pages.door
 
     @routes.get("/sign-in")
-    async def leave(next: str = "") -> Response:
-        """To the identity provider, with a fresh state, nonce and PKCE challenge."""
-        attempt = Attempt.new()
-        answer = RedirectResponse(provider.address(attempt), 303, headers=pages.headers())
-        kept = {"state": attempt.state, "nonce": attempt.nonce, "verifier": attempt.verifier}
-        sessions.write_attempt(answer, kept | {"next": inside(f"/desk{next}")[:200]}, pages.now())
-        return answer
+    async def leave(request: Request, next: str = "") -> Response:
+        return door.leave(request, inside(f"/desk{next}")[:LONGEST_PLACE], pages.headers())
 
     @routes.get("/sign-in/back")
     async def back(request: Request) -> Response:
-        """1. The attempt that this browser began. 2. Who it is. 3. Only people of an authority. 4. A session."""
+        """1. Who it is. 2. Only people of an authority. 3. A session."""
         # 1.
-        kept = sessions.read_attempt(request, pages.now())
-        if kept is None:
-            raise Unauthenticated
+        returned = await door.back(request)
         # 2.
-        attempt = Attempt(kept["state"], kept["nonce"], kept["verifier"])
-        try:
-            person = await provider.back(attempt, dict(request.query_params))
-        except Unauthenticated:
-            log.warning("sign_in_refused")
-            raise
+        authority_name = await work.authority_name(returned.person.caller)
         # 3.
-        authority_name = await work.authority_name(person.caller)
-        # 4.
-        answer = pages.go(kept["next"] or "/")
-        session = sessions.begin(person.caller, person.name, authority_name, pages.now(), sessions.read(request))
-        sessions.write(answer, session)
-        sessions.forget_attempt(answer)
+        answer = pages.go(returned.then or "/")
+        door.let_in(request, answer, returned, authority_name)
         return answer
 
     @routes.post("/sign-out")
     async def sign_out(request: Request) -> Response:
         await pages.form(request)
         answer = pages.go("/signed-out")
-        sessions.forget(answer)
+        door.sessions.forget(answer)
         return answer
 
     @routes.get("/signed-out")
     async def signed_out(request: Request) -> Response:
-        return pages.show_anybody(request, "signed_out.html", why="left", leave=provider.client.end_session_url)
+        return pages.show_anybody(request, "signed_out.html", why="left", leave=door.provider.client.end_session_url)
 
 
 def add_files(routes: APIRouter) -> None:

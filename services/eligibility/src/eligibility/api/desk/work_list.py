@@ -158,7 +158,7 @@ def add_release(routes: APIRouter, pages: Pages, work: WorkList, desk: CaseDesk)
 
 
 def _line(entry: Entry, visit: Visit, pages: Pages) -> Row:
-    now = pages.now()
+    now = pages.door.now()
     return row(entry, visit.caller, now.date(), now, Spoken(visit.language))
 
 

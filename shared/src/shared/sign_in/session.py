@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,17 +13,22 @@ from fastapi import Request, Response
 from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
+
 from shared.identity import Caller
+from shared.sign_in.provider import Attempt
 
 HEADER = {"alg": "dir", "enc": "A256GCM"}
 SHORTEST_KEY = 32
 SIGN_IN_TIME = timedelta(minutes=15)
+MOST_ATTEMPTS = 4
+"""So many windows of one browser can be at the sign-in at once; of more, or of what one cookie cannot hold, the latest.
+"""
 LONGEST_COOKIE = 4000
 
 
 @dataclass(frozen=True)
 class Session:
-    """A person at the desk. `ends`: then the rights are asked for anew at the identity provider."""
+    """A person who is signed in. `ends`: then the rights are asked for anew at the identity provider."""
 
     caller: Caller
     name: str
@@ -36,17 +41,17 @@ class Session:
 class Sessions:
     """Makes and reads the cookies."""
 
-    def __init__(self, key: str, *, https: bool, minutes: int = 60) -> None:
-        """`key`: at least 32 characters, from a secret file."""
+    def __init__(self, key: str, name: str, *, https: bool, minutes: int = 60) -> None:
+        """`key`: at least 32 characters, from a secret file. `name`: of the cookie, another one for each service."""
         if len(key) < SHORTEST_KEY:
-            raise ValueError(f"the key of the desk's sessions needs at least {SHORTEST_KEY} characters")
-        self._key = OctKey.import_key(hashlib.sha256(f"desk {key}".encode()).digest())
-        self._secret = hashlib.sha256(f"desk forms {key}".encode()).digest()
+            raise ValueError(f"the key of the sessions needs at least {SHORTEST_KEY} characters")
+        self._key = OctKey.import_key(hashlib.sha256(f"{name} {key}".encode()).digest())
+        self._secret = hashlib.sha256(f"{name} forms {key}".encode()).digest()
         self._https = https
         self._length = timedelta(minutes=minutes)
         # with __Host- a browser takes the cookie from this very host alone, over https alone
         prefix = "__Host-" if https else ""
-        self.cookie, self._attempt_cookie = f"{prefix}desk", f"{prefix}desk-sign-in"
+        self.cookie, self._attempt_cookie = f"{prefix}{name}", f"{prefix}{name}-sign-in"
 
     def begin(  # what a session is made of
         self, caller: Caller, name: str, authority_name: str, now: datetime, earlier: Session | None
@@ -92,24 +97,44 @@ class Sessions:
 
     # between leaving for the sign-in and coming back
 
-    def write_attempt(self, response: Response, content: dict[str, str], now: datetime) -> None:
-        until = now + SIGN_IN_TIME
-        self._set(response, self._attempt_cookie, {**content, "until": until.isoformat()})
+    def add_attempt(self, request: Request, response: Response, attempt: Attempt, now: datetime) -> None:
+        """Beside those of other windows."""
+        until = (now + SIGN_IN_TIME).isoformat()
+        kept = [*self._attempts(request, now), asdict(attempt) | {"until": until}]
+        kept = kept[-MOST_ATTEMPTS:]
+        while len(kept) > 1 and len(self._value(self._attempt_cookie, {"attempts": kept})) > LONGEST_COOKIE:
+            kept = kept[1:]
+        self._set(response, self._attempt_cookie, {"attempts": kept})
 
-    def read_attempt(self, request: Request, now: datetime) -> dict[str, str] | None:
+    def attempt(self, request: Request, state: str, now: datetime) -> Attempt | None:
+        """The one that went out with `state`, from this browser."""
+        for each in self._attempts(request, now):
+            if hmac.compare_digest(each["state"].encode(), state.encode()):
+                return Attempt(each["state"], each["nonce"], each["verifier"], each["then"])
+        return None
+
+    def drop_attempt(self, request: Request, response: Response, state: str, now: datetime) -> None:
+        left = [each for each in self._attempts(request, now) if each["state"] != state]
+        if left:
+            self._set(response, self._attempt_cookie, {"attempts": left})
+        else:
+            self._delete(response, self._attempt_cookie)
+
+    def _attempts(self, request: Request, now: datetime) -> list[dict[str, str]]:
         content = self._get(request, self._attempt_cookie)
-        return content if content and now < datetime.fromisoformat(content["until"]) else None
-
-    def forget_attempt(self, response: Response) -> None:
-        self._delete(response, self._attempt_cookie)
+        kept = content.get("attempts", []) if content else []
+        return [each for each in kept if now < datetime.fromisoformat(each["until"])]
 
     def _set(self, response: Response, name: str, content: dict[str, Any]) -> None:
-        # the cookie's name is bound in: one cannot stand for the other
-        text = json.dumps({"for": name, **content})
-        value = jwe.encrypt_compact(HEADER, text.encode(), self._key)
+        value = self._value(name, content)
         if len(value) > LONGEST_COOKIE:
             raise ValueError("a cookie that browsers would drop")
         response.set_cookie(name, value, path="/", secure=self._https, httponly=True, samesite="lax")
+
+    def _value(self, name: str, content: dict[str, Any]) -> str:
+        # the cookie's name is bound in: one cannot stand for the other
+        text = json.dumps({"for": name, **content})
+        return jwe.encrypt_compact(HEADER, text.encode(), self._key)
 
     def _get(self, request: Request, name: str) -> dict[str, Any] | None:
         value = request.cookies.get(name)

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 import httpx
 import structlog
+
 from shared.errors import Text, Unavailable
 from shared.identity import Caller, Identity, Unauthenticated
 
@@ -47,10 +48,12 @@ class Attempt:
     state: str
     nonce: str
     verifier: str
+    then: str
+    """The page that was asked for, within this service."""
 
     @classmethod
-    def new(cls) -> "Attempt":
-        return cls(*(secrets.token_urlsafe(32) for _ in range(3)))
+    def new(cls, then: str) -> "Attempt":
+        return cls(secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(32), then)
 
 
 @dataclass(frozen=True)

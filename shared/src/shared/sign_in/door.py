@@ -1,0 +1,71 @@
+"""Out to the identity provider and back: the same for every service whose pages staff open with a browser."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
+
+from shared.identity import Unauthenticated
+from shared.sign_in.provider import Attempt, IdentityProvider, SignedIn
+from shared.sign_in.session import Session, Sessions
+
+log = structlog.get_logger("sign_in")
+
+
+@dataclass(frozen=True)
+class Returned:
+    """Somebody came back from the identity provider."""
+
+    person: SignedIn
+    then: str
+    """The page that was asked for before, as it was given to `leave`."""
+    state: str
+
+
+class Door:
+    """A service keeps one. Who may enter which page is the service's own affair."""
+
+    def __init__(self, sessions: Sessions, provider: IdentityProvider, now: Callable[[], datetime]) -> None:
+        self.sessions = sessions
+        self.provider = provider
+        self.now = now
+
+    def session(self, request: Request) -> Session | None:
+        """Of who is signed in; None where nobody is, or the time is over."""
+        found = self.sessions.read(request)
+        return found if found is not None and self.now() < found.ends else None
+
+    def leave(self, request: Request, then: str, headers: Mapping[str, str]) -> Response:
+        """To the identity provider, with a fresh state, nonce and PKCE challenge. `then`: kept until the return.
+
+        `then` must be a place of this service: whoever calls has checked it.
+        """
+        attempt = Attempt.new(then)
+        answer = RedirectResponse(self.provider.address(attempt), 303, headers=dict(headers))
+        self.sessions.add_attempt(request, answer, attempt, self.now())
+        return answer
+
+    async def back(self, request: Request) -> Returned:
+        """1. The attempt that this browser began. 2. Who it is. Raises Unauthenticated, or Unavailable."""
+        # 1.
+        answer = dict(request.query_params)
+        attempt = self.sessions.attempt(request, answer.get("state", ""), self.now())
+        if attempt is None:
+            raise Unauthenticated
+        # 2.
+        try:
+            person = await self.provider.back(attempt, answer)
+        except Unauthenticated:
+            log.warning("sign_in_refused")
+            raise
+        return Returned(person, attempt.then, attempt.state)
+
+    def let_in(self, request: Request, answer: Response, returned: Returned, authority_name: str = "") -> None:
+        """The session's cookie on `answer`; the attempt is used up."""
+        person, earlier = returned.person, self.sessions.read(request)
+        session = self.sessions.begin(person.caller, person.name, authority_name, self.now(), earlier)
+        self.sessions.write(answer, session)
+        self.sessions.drop_attempt(request, answer, returned.state, self.now())
