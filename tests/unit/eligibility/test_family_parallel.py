@@ -17,7 +17,6 @@ from shared.database import Database
 from shared.database.migration import upgrade
 from shared.events import Circumstances, Sibling
 
-OLDER, YOUNGER = date(2015, 3, 1), date(2017, 5, 1)
 FAMILIES = 6
 
 
@@ -37,15 +36,16 @@ async def database(
     opened.close()
 
 
-def pair(make: Any) -> tuple[Any, Any]:
-    """The younger one does not know yet that the older one gets a ticket."""
+def pair(make: Any, number: int) -> tuple[Any, Any]:
+    """The younger one does not know yet that the older one gets a ticket. All live in one house."""
+    older_born, younger_born = date(2015, 3, 1 + number), date(2017, 5, 1 + number)
     household = uuid4()
     common = {"household": household}
-    younger = Circumstances(lives_in_nrw=True, siblings=(Sibling(birth_date=OLDER, funded=False),))
-    older = Circumstances(lives_in_nrw=True, siblings=(Sibling(birth_date=YOUNGER, funded=True),))
+    younger = Circumstances(lives_in_nrw=True, siblings=(Sibling(birth_date=older_born, funded=False),))
+    older = Circumstances(lives_in_nrw=True, siblings=(Sibling(birth_date=younger_born, funded=True),))
     return (
-        make.submitted(birth_date=YOUNGER, circumstances=younger, **common),
-        make.submitted(birth_date=OLDER, circumstances=older, **common),
+        make.submitted(birth_date=younger_born, circumstances=younger, **common),
+        make.submitted(birth_date=older_born, circumstances=older, **common),
     )
 
 
@@ -55,7 +55,7 @@ async def test_siblings_decided_at_once_and_settled_by_many_pay_as_first_and_sec
     records = StoredRecords(database, rule_sets.preset)
     decide = Decide(records, world.walks, world.surroundings)
     workers = [Families(database, records, world.surroundings) for _ in range(3)]
-    families = [pair(make) for _ in range(FAMILIES)]
+    families = [pair(make, number) for number in range(FAMILIES)]
     steps = [await decide.submitted(each) for family in families for each in family]
 
     async def work(worker: Families) -> None:

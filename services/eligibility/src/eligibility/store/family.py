@@ -93,7 +93,8 @@ class FamilyTables(Tables):
         if len(rows) > 1:  # a row lock, so that two who look at one family queue (PostgreSQL); then as it is now
             ids = [row["id"] for row in rows]
             self.rows(sa.select(CASE.c.id).where(CASE.c.id.in_(ids)).order_by(CASE.c.id).with_for_update())
-            rows = self.rows(chosen.order_by(CASE.c.id))
+            # who came meanwhile is not locked, and on the work list itself: to touch it here could end in a deadlock
+            rows = self.rows(chosen.where(CASE.c.id.in_(ids)).order_by(CASE.c.id))
         return sorted(self._members(rows), key=lambda each: each.case.id != case_id)
 
     def _members(self, rows: Sequence[sa.RowMapping]) -> list[Member]:
