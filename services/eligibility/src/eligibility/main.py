@@ -1,7 +1,8 @@
 """Wiring: the only file that knows all others."""
 
 import secrets
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from shared.database import Database
 from shared.database.migration import upgrade
+from shared.events import AuthorityId
 from shared.identity import Identity
 from shared.runtime import Service
 from shared.sign_in import StaffSettings, door_of
@@ -23,13 +25,17 @@ from eligibility.geography import NetworkUnusable, check_age
 from eligibility.notice import Press
 from eligibility.printing import Printing
 from eligibility.rule_sets import simulating
+from eligibility.rules import span
 from eligibility.settling import Settling
 from eligibility.store import Store, StoredRecords
 from eligibility.store.address_search import StoredAddresses
+from eligibility.store.records import berlin_today
 from eligibility.walking import Walks
 from eligibility.workflow import CaseDesk, Decide, Documents, Handling, NoticeDesk, Revise, SelfPayers, Surroundings
 from eligibility.workflow.families import Families
 from eligibility.workflow.map_desk import MapDesk
+from eligibility.workflow.renewal import year_before
+from eligibility.workflow.renewals import Renewals
 from eligibility.workflow.rule_set_desk import RuleSetDesk
 from eligibility.workflow.simulation_desk import SimulationDesk
 from eligibility.workflow.work_list import WorkList
@@ -101,6 +107,7 @@ def build() -> Service:
             api.questions_router(walks, rule_sets.preset, settings.open_limit),
             api.places_router(MapDesk(database, _now), identity),
             api.addresses_router(StoredAddresses(database)),
+            api.renewals_router(renewals(database, walks, settings.public_url), identity),
             api.rule_sets_router(rule_set_desk, rule_sets.preset, rule_sets.PRESETS, identity),
             api.simulations_router(SimulationDesk(database, records), simulating.run, simulating.from_body, identity),
             *_pages(settings, database, records, surroundings, rule_set_desk, printing, identity),
@@ -140,6 +147,38 @@ def _pages(  # noqa: PLR0917  # wiring
     )
     pages = desk_pages.Pages(door, settings.public_url)
     return [desk_pages.desk_router(pages, workflows, printing, simulating.run)]
+
+
+def renewals(database: Database[Store], walks: Walks, public_url: str) -> Callable[[str], Renewals]:
+    """The change of the school year, by the rules that are in force on the first day of the year named."""
+    surroundings = Surroundings(_now, _token, public_url)
+
+    def of_year(school_year: str) -> Renewals:
+        def first_day() -> date:
+            return max(berlin_today(), span(school_year)[0])
+
+        records = StoredRecords(database, rule_sets.preset, first_day)
+        return Renewals(database, records, Decide(records, walks, surroundings), surroundings)
+
+    return of_year
+
+
+class RenewalSettings(DatabaseSettings):
+    """What the change of the school year needs besides."""
+
+    network_file: Path
+    public_url: str
+
+
+def open_renewals() -> tuple[Database[Store], Callable[[str], Renewals], Callable[[str], Sequence[AuthorityId]]]:
+    """For the command: the database, the work of a school year, and the authorities with grants of the year before."""
+    settings = RenewalSettings()
+    database = Database(settings.database_url, Store)
+
+    def names(school_year: str) -> Sequence[AuthorityId]:
+        return database.read_now(lambda store: store.authorities_with_grants(year_before(school_year)))
+
+    return database, renewals(database, Walks(settings.network_file), settings.public_url), names
 
 
 def keep_presets(database: Database[Store]) -> None:

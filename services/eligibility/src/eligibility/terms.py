@@ -60,6 +60,8 @@ class Terms:
     """Of a decision on the own share alone: the grant that goes on."""
     share_from: date | None = None
     """From which day its own share is paid."""
+    carries_on: DecisionId | None = None
+    """The grant of the school year before, which this one carries on."""
 
     @property
     def with_ticket(self) -> bool:

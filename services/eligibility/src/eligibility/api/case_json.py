@@ -32,6 +32,8 @@ ACTS: dict[str, Text] = {
     "override confirmed": Text("Andere Entscheidung bestätigt", "Another decision confirmed"),
     "override dropped": Text("Vorschlag verworfen", "Proposal dropped"),
     "self payer ordered": Text("Familie bezahlt das Ticket selbst", "Family pays for the ticket itself"),
+    "carried on": Text("Bewilligung im neuen Schuljahr fortgeführt", "Grant carried on in the new school year"),
+    "not carried on": Text("Familie zum neuen Antrag aufgefordert", "Family told to apply anew"),
     "own share dropped": Text("Neuer Eigenanteil verworfen", "New own share dropped"),
     "notice retrieved": Text("Bescheid abgerufen", "Notice retrieved"),
     "notice delivered": Text("Versand des Bescheids vermerkt", "Delivery of the notice noted"),

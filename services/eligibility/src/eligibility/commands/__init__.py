@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from eligibility.commands import audit, authority, geography, place_imports, places, rule_sets, rules
+from eligibility.commands import audit, authority, geography, place_imports, places, renewals, rule_sets, rules
 
 if TYPE_CHECKING:
     from shared.events import Event
@@ -21,6 +21,7 @@ rules.add_to(app)
 rule_sets.add_to(app)
 geography.add_to(app)
 places.add_to(app)
+renewals.add_to(app)
 app.add_typer(authority.app, name="authority")
 app.add_typer(audit.app, name="audit")
 

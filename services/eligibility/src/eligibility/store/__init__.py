@@ -9,6 +9,7 @@ from eligibility.store.documents import DocumentTables
 from eligibility.store.family import FamilyTables
 from eligibility.store.places import PlaceTables
 from eligibility.store.records import StoredRecords
+from eligibility.store.renewal import RenewalTables
 from eligibility.store.rule_sets import RuleSetTables
 from eligibility.store.sink import open_sink
 from eligibility.store.tables import Row
@@ -19,6 +20,7 @@ class Store(
     CaseTables,
     ChildTables,
     FamilyTables,
+    RenewalTables,
     DeskTables,
     DecisionTables,
     DocumentTables,

@@ -14,7 +14,12 @@ from eligibility.store.decisions import NOT_DROPPED, decision_from
 from eligibility.store.tables import CASE, DECISION, PROPOSAL, QUESTION
 from eligibility.workflow.ports import WORK, Page, Wanted
 
-CASE_OF = sa.select(CASE).where(CASE.c.application_id == sa.bindparam("application"))
+CASE_OF = (
+    sa.select(CASE)
+    .where(CASE.c.application_id == sa.bindparam("application"))
+    .order_by(CASE.c.school_year.desc())
+    .limit(1)
+)
 CASE_BY_ID = sa.select(CASE).where(CASE.c.id == sa.bindparam("case"))
 ADD_CASE = CASE.insert().inline()
 SET_STATE = (

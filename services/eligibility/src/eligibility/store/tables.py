@@ -76,9 +76,12 @@ class AddressRow(Row, table=True):
 
 class CaseRow(Row, table=True):
     __tablename__ = "case_file"  # "case" is a word of SQL
-    __table_args__: ClassVar[Any] = (sa.Index("case_of_authority", "authority_id", "state", "opened_at", "id"),)
+    __table_args__: ClassVar[Any] = (
+        sa.UniqueConstraint("application_id", "school_year", name="case_of_year"),
+        sa.Index("case_of_authority", "authority_id", "state", "opened_at", "id"),
+    )
     id: str = Field(primary_key=True, max_length=36)
-    application_id: str = Field(unique=True, max_length=36)
+    application_id: str = Field(max_length=36)
     authority_id: str = Field(max_length=32)
     state: str = Field(max_length=12)
     school_number: str = Field(max_length=12)

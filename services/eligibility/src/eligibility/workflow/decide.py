@@ -141,6 +141,7 @@ class Decide:
         book.add_case(case)
         book.add_child(case.id, key)
         book.put_ties(case.id, ties(prepared.event))
+        book.put_told(case.id, prepared.event)
         if decision is not None and (asked_of_family := contradicted(book, case, decision, prepared.rules)):
             case, decision = replace(case, state="review", reasons=(*asked_of_family, *case.reasons)), None
             book.revise(replace(case, ways=prepared.decision.ways if prepared.decision else {}), case.opened_at)
@@ -154,12 +155,14 @@ class Decide:
     def _lay_down(self, event: ApplicationWithdrawn, book: Book) -> None:
         """A grant ends; what is not decided is laid down; a withdrawal that came first is remembered."""
         now = self._around.now()
-        case = book.case_of(ApplicationId(event.application_id))
-        if case is None:
+        cases = book.cases_of(ApplicationId(event.application_id))
+        if not cases:
             book.add_case(withdrawn_before(event, CaseId(uuid4())))
-            return
-        if case.state == "withdrawn":
-            return
+        for case in cases:  # of each school year
+            if case.state != "withdrawn":
+                self._end_case(case, now, book)
+
+    def _end_case(self, case: Case, now: datetime, book: Book) -> None:
         decision = in_force(book, case)
         answered = case.state == "refused"  # nothing is left to lay down
         book.set_state(case.id, "withdrawn", now)

@@ -82,7 +82,9 @@ class Walking(Protocol):
 class CaseBook(Protocol):
     """Cases inside a transaction."""
 
-    def case_of(self, application_id: ApplicationId) -> Case | None: ...
+    def case_of(self, application_id: ApplicationId) -> Case | None:
+        """Of its latest school year."""
+
     def case(self, case_id: CaseId) -> Case | None: ...
     def add_case(self, case: Case) -> None: ...
     def set_state(self, case_id: CaseId, state: CaseState, now: datetime) -> None: ...
@@ -112,6 +114,11 @@ class FamilyTies(Protocol):
         """This case first, then those of its household or home in the same school year."""
 
     def set_share(self, decision: Decision) -> None: ...
+    def put_told(self, case_id: CaseId, event: ApplicationSubmitted) -> None:
+        """The application as told last, for the next school year."""
+
+    def cases_of(self, application_id: ApplicationId) -> Sequence[Case]:
+        """One for each school year, the first first."""
 
 
 class DecisionBook(Protocol):

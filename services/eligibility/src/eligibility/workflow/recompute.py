@@ -19,7 +19,7 @@ from eligibility.workflow.shares import on
 from eligibility.workflow.terms import terms_of_grant, terms_of_refusal
 
 BERLIN = ZoneInfo("Europe/Berlin")
-ADDED = frozenset({"measurement", "person", "danger_list", "self_payer", "family"})
+ADDED = frozenset({"measurement", "person", "danger_list", "self_payer", "family", "renewal"})
 """Reasons that come from the measurement, a person or the authority's offers, not from the rules."""
 APART = frozenset(
     {
@@ -142,7 +142,7 @@ def _computed(decision: Decision, facts: Facts, evaluation: Evaluation, rules: R
         "reasons": [{key: str(value) for key, value in asdict(each).items()} for each in evaluation.reasons],
         "rules_version": evaluation.rules_version,
         "facts": facts.model_dump(mode="json", by_alias=True, exclude_none=True),
-        "terms": asdict(_terms(decision, facts, evaluation, rules)),
+        "terms": asdict(_terms(decision, facts, evaluation, rules)) | {"carries_on": decision.terms.carries_on},
     }
     return computed | _of_share(decision, evaluation, computed) if decision.terms.grant_id is not None else computed
 
@@ -156,7 +156,7 @@ def _of_share(decision: Decision, evaluation: Evaluation, computed: dict[str, An
     )
     paid = on(((date.min, first), *evaluation.own_share_changes), day)
     follows = tuple(each for each in evaluation.own_share_changes if each[0] > day)
-    days = {"grant_id": decision.terms.grant_id, "share_from": day, "own_share_changes": follows}
+    days: dict[str, Any] = {"grant_id": decision.terms.grant_id, "share_from": day, "own_share_changes": follows}
     return {
         "own_share_cents": paid,
         "covered_cents": None if covered is None else covered + first - paid,

@@ -116,6 +116,7 @@ def granted(case: Case, decision: Decision, now: datetime, notice_url: str) -> E
         transport=terms.transport,
         allowance_cents=terms.allowance_cents,
         own_share_changes=_dated(terms.own_share_changes),
+        carries_on=terms.carries_on,
         ground="self_payer" if terms.self_payer else None,
     )
 

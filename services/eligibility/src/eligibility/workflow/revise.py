@@ -9,10 +9,11 @@ from typing import Any
 from shared.events import ApplicationChanged, ApplicationSubmitted
 
 from eligibility.domain import ApplicationId, Case, Decision, QuestionId
-from eligibility.workflow.decide import Decide, Prepared, review_opened
+from eligibility.workflow.decide import Decide, Prepared, as_dict, review_opened
 from eligibility.workflow.family import ties
 from eligibility.workflow.ports import Book, Surroundings
 from eligibility.workflow.release import anew, in_force, let_out
+from eligibility.workflow.renewal import CHANGED_SINCE
 
 FAMILY = "family"
 """In the audit trail, who acted: the account is known to the service `application` alone."""
@@ -39,7 +40,11 @@ class Revise:
 
     def _keep(self, event: ApplicationChanged, prepared: Prepared, book: Book) -> None:
         now = self._around.now()
-        case = book.case_of(ApplicationId(event.application_id))
+        cases = book.cases_of(ApplicationId(event.application_id))
+        for later in cases:
+            if later.school_year > prepared.case.school_year:
+                self._ask_of_later(event, later, book)
+        case = next((each for each in cases if each.school_year in (prepared.case.school_year, "")), None)
         if case is not None and (case.state == "withdrawn" or case.change_number >= event.change_number):
             return  # laid down, or told twice
         revised = _revised(event, prepared.case, case)
@@ -58,9 +63,27 @@ class Revise:
             book.revise(revised, now)
             book.close_proposals(case.id, "facts_changed", FAMILY, now)
         book.put_ties(revised.id, ties(prepared.event))
+        book.put_told(revised.id, prepared.event)
         self._note(book, revised, event, "facts changed")
         decision = prepared.decision and replace(prepared.decision, case_id=revised.id)
         self._decided(book, prepared, revised, decision)
+
+    def _ask_of_later(self, event: ApplicationChanged, case: Case, book: Book) -> None:
+        """The grant was carried on into a later school year: whether the change concerns that too, a person asks."""
+        now = self._around.now()
+        if case.state == "withdrawn" or case.change_number >= event.change_number:
+            return
+        for each in book.decisions_of(case.id):
+            if each.released_at is None and each.withdrawn_at is None:
+                book.set_withdrawn(each.id, "facts_changed", now)
+        before = in_force(book, case)
+        asked = (as_dict(CHANGED_SINCE), *(each for each in case.reasons if each["rule"] != CHANGED_SINCE.rule))
+        ways = before.ways if before is not None else case.ways
+        case = replace(case, state="review", reasons=asked, ways=ways, change_number=event.change_number)
+        book.revise(case, now)
+        book.close_proposals(case.id, "facts_changed", FAMILY, now)
+        book.emit(review_opened(replace(case, opened_at=now)))
+        self._note(book, case, event, "facts changed")
 
     def _decided(self, book: Book, prepared: Prepared, case: Case, decision: Decision | None) -> None:
         now = self._around.now()
