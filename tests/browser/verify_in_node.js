@@ -1,7 +1,7 @@
 /**
  * Runs the scanner page's verifier in Node. Reads one JSON object from standard input:
  *   {"certificates": [base64], "trust_list": base64 or null, "statuses": [base64], "issued": [base64],
- *    "cases": [{"kind": "vdv" or "qr", "data": base64, "at": milliseconds}]}
+ *    "cases": [{"kind": "vdv", "qr" or "code" (either), "data": base64, "at": milliseconds}]}
  * and writes {"findings": [...]} as `issuance verify` prints them, or {"unusable": reason}.
  */
 
@@ -20,9 +20,9 @@ async function answer(input) {
   const findings = [];
   for (const { kind, data, at } of input.cases) {
     const content = fromBase64(data);
-    findings.push(
-      kind === "vdv" ? await verifier.verifyVdv(content, at) : await verifier.verifyQr(String.fromCharCode(...content), at),
-    );
+    if (kind === "code") findings.push(await verifier.verify(content, at));
+    else if (kind === "vdv") findings.push(await verifier.verifyVdv(content, at));
+    else findings.push(await verifier.verifyQr(String.fromCharCode(...content), at));
   }
   return { findings };
 }

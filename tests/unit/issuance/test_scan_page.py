@@ -17,9 +17,9 @@ import cbor2
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from issuance import pages
+from issuance import pages, reading
 from issuance.barcode.qr import base45, cose
-from issuance.barcode.vdv import certificate
+from issuance.barcode.vdv import certificate, envelope, tlv
 from issuance.barcode.vdv.certificate import Appended, Recoverable
 from issuance.barcode.vdv.envelope import Envelope
 from issuance.barcode.vdv.product import Area, Basic, Product, Traveller
@@ -74,6 +74,8 @@ class Both:
                 verifier.verify_vdv(case.data, case.at)
                 if case.kind == "vdv"
                 else verifier.verify_qr(case.data.decode("latin-1"), case.at)
+                if case.kind == "qr"
+                else reading.read_code(verifier, case.data, case.at)
             ).as_json()
             for case in cases
         ]
@@ -298,6 +300,45 @@ def test_a_changed_envelope_around_a_genuine_ticket_is_refused_alike(both: Both,
     cases.append(Case("vdv", vdv_of(pki, content, certificate=plus)))
     for one in both.agree(cases):
         assert one["verdict"] in ("invalid", "unknown_issuer", "unreadable")
+
+
+def forms_of(pki: Pki, *signed: SignedTicket, count: int | None = None) -> list[bytes]:
+    """The same tickets in the two rarer forms: several in one code (EF), and with the module only named (5F20)."""
+    outers = [envelope.parse(one.vdv) for one in signed]
+    pairs = [tlv.write(0x9E, one.signature) + tlv.write(0x9A, one.rest) for one in outers]
+    head = tlv.write(0x90, bytes((len(signed) if count is None else count,)))
+    end = outers[0].certificate.encode() + tlv.write(0x42, outers[0].issuer)
+    return [tlv.write(0xEF, head + b"".join(pairs) + end), pairs[0] + tlv.write(0x5F20, pki.signer.module.holder)]
+
+
+def test_several_tickets_in_one_code_and_the_reduced_form_are_judged_alike(
+    both: Both, pki: Pki, signed: SignedTicket, sign: Callable[..., SignedTicket]
+) -> None:
+    old = sign(number=7, valid_until=end_of(date(2026, 10, 31)))
+    two, reduced = forms_of(pki, signed, old)
+    found = both.agree([Case("code", one) for one in (two, reduced, forms_of(pki, signed, signed)[0])])
+    assert [one["verdict"] for one in found] == ["expired", "unknown_issuer", "valid"]
+    assert found[1]["reasons"] == ["module_certificate_not_enclosed"]
+    short = reduced[:3] + bytes(128) + tlv.write(0x9A, b"VDV\x11\x09") + tlv.write(0x5F20, bytes(12))
+    odd = [forms_of(pki, signed, old, count=count)[0] for count in (0, 1, 3, 5)]
+    odd += [two + b"\0", two[:-1], b"\xef", b"\xef\x00", forms_of(pki, *[signed] * 5)[0], two + bytes(2048)]
+    odd += [short + bytes((len(short) + more,)) for more in range(3)] + [
+        reduced + b"\0",
+        reduced[:-15] + b"\x5f\x20\1x",
+    ]
+    chance = random.Random(3)
+    for _ in range(400):
+        data = bytearray(chance.choice((two, reduced, short)))
+        data[chance.randrange(len(data))] = chance.randrange(256)
+        odd.append(bytes(data[: chance.choice((len(data), len(data), chance.randrange(len(data))))]))
+    reasons = {reason for one in both.agree([Case("code", one) for one in odd]) for reason in one["reasons"]}
+    assert {"ticket_count", "envelope_order", "trailing_bytes", "holder_length", "tlv_cut"} <= reasons
+
+
+def test_whatever_a_code_holds_both_take_it_for_the_same_kind(both: Both, signed: SignedTicket) -> None:
+    odd = [b"", b"\xef", b"S1:", b"S1", b"\x9e\x81", b"https://example.org/", bytes(3000), b"S1:\xc3\x84"]
+    odd += [signed.qr.encode() + end for end in (b"\r\n", b"\n", b" ", b"\0")] + [b"S1:" + b"A" * 400]
+    assert {one["verdict"] for one in both.agree([Case("code", one) for one in odd])} == {"unreadable", "valid"}
 
 
 @pytest.mark.parametrize(

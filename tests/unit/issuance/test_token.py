@@ -29,7 +29,7 @@ from issuance.commands import app
 from issuance.domain import Refuse, SignedTicket, Terms, Ticket, Verdict
 from issuance.live_signer import LiveSigner
 from issuance.rotation import Keeper
-from issuance.signing import KeyProblem, RsaKey, open_keys
+from issuance.signing import KeyProblem, RsaKey, open_keys, token
 from issuance.store.signer import SignerStore
 from issuance.trust import assemble
 from issuance.verification import Verifier
@@ -271,6 +271,32 @@ def test_rotation_and_both_thefts_work_with_a_token_by_command(shelf: Shelf, tic
     assert signed[:4] == [*(f"certificate {name}" for name in sorted(published.certificates, reverse=True)),
                           "certificate module", "trust list 1"]  # fmt: skip
     assert [one for one in signed if one.startswith("trust list")] == [f"trust list {n}" for n in range(1, 7)]
+
+
+@pytest.mark.parametrize("half_named", [False, True])
+def test_a_key_that_a_crash_left_without_its_name_does_not_stop_the_next_one(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, half_named: bool
+) -> None:
+    keys = open_keys(Path(), None, shelf.new_token(f"crashed-{half_named}"), may_write=True)
+    plain, changed = token._rename, []
+
+    def crash(session: token.Session, label: str, final: str) -> None:
+        if half_named:  # the public half bears its name already
+            (public,) = token._find(session, label, token.ObjectClass.PUBLIC_KEY)
+            public[token.Attribute.LABEL] = final
+            changed.append(final)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(token, "_rename", crash)
+    with pytest.raises(KeyboardInterrupt):
+        keys.make_point("ticket-*")
+    monkeypatch.setattr(token, "_rename", plain)
+    assert keys.has("ticket-new")
+    made = keys.make_point("ticket-*")
+    assert not keys.has("ticket-new") and keys.has(f"ticket-{made.key_id.hex()}")
+    assert len(made.sign(b"list")) == 64 and len(changed) == half_named
+    with pytest.raises(KeyProblem, match="never written over"):  # a name of its own is never taken away
+        keys.make_point(f"ticket-{made.key_id.hex()}")
 
 
 def test_an_operators_key_goes_into_the_token_and_one_made_there_is_certified(

@@ -8,6 +8,7 @@ more than the modulus has.
 from hashlib import sha256
 from typing import Any
 
+import structlog
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pkcs11 import Attribute, KeyType, Mechanism, ObjectClass
@@ -23,6 +24,7 @@ from issuance.signing.keys import KeyProblem, PointKey, RecoveringKey, key_id_of
 from issuance.signing.token_sessions import Session, Sessions
 from issuance.signing.token_uri import parse
 
+log = structlog.get_logger("signing")
 LOCKED_UP = {Attribute.PRIVATE: True, Attribute.SENSITIVE: True, Attribute.EXTRACTABLE: False}
 _ONLY_SIGNS = {Attribute.SIGN: True, Attribute.DECRYPT: False, Attribute.UNWRAP: False}
 POINT_BYTES = 64
@@ -99,7 +101,10 @@ class TokenKeys:
 
     def make_point(self, name: str) -> PointKey:
         label = name.replace("*", "new")
-        self._refuse_to_replace(label)
+        if label == name:
+            self._refuse_to_replace(label)
+        else:
+            self._clear_unnamed(label)
         self.sessions.run(lambda session: _generate_point(session, label))
         key = self.point(label)
         final = name.replace("*", key.key_id.hex())
@@ -129,6 +134,13 @@ class TokenKeys:
         self._refuse_to_replace(to)
         self.sessions.found.clear()
         self.sessions.run(lambda session: _rename(session, name, to))
+
+    def _clear_unnamed(self, label: str) -> None:
+        """What an end between making a key and naming it has left. Only named keys are published: it signed nothing."""
+        self.sessions.found.pop(label, None)
+        left = self.sessions.run(lambda session: _destroy(session, label))
+        if left:
+            log.warning("unnamed_key_cleared", label=label, objects=left)
 
     def is_available(self) -> bool:
         """Are its keys there? A token that is gone may still answer other questions."""
@@ -193,6 +205,13 @@ def _rename(session: Session, label: str, final: str) -> None:
     for kind in (ObjectClass.PUBLIC_KEY, ObjectClass.PRIVATE_KEY):
         for key in _find(session, label, kind):
             key[Attribute.LABEL] = final
+
+
+def _destroy(session: Session, label: str) -> int:
+    objects = [one for kind in (ObjectClass.PRIVATE_KEY, ObjectClass.PUBLIC_KEY) for one in _find(session, label, kind)]
+    for one in objects:
+        one.destroy()
+    return len(objects)
 
 
 def _bytes_of(number: int) -> bytes:

@@ -16,7 +16,6 @@ MARK = b"\x9e\x81\x80"
 SEVERAL = b"\xef"
 """The first byte of a code with several tickets."""
 MOST_TICKETS = 4
-SHORT_BYTES = 153
 
 
 @dataclass(frozen=True)
@@ -109,12 +108,12 @@ def _full(data: bytes, pairs: Sequence[tuple[tlv.Element, tlv.Element]], at: int
 
 
 def _reduced(data: bytes, signature: tlv.Element, rest: tlv.Element, holder: tlv.Element) -> Reduced:
-    """A last byte may give the length of the whole, where that is less than 153 bytes (one issuer does so)."""
+    """A last byte may give the length of the whole, with or without itself: one issuer adds it to short ones."""
     _check_trailers(((signature, rest),))
     if len(holder.value) != 12:
         raise Unreadable("holder_length", str(len(holder.value)))
     after = data[holder.end :]
-    is_length = len(after) == 1 and len(data) <= SHORT_BYTES and after[0] in (len(data), len(data) - 1)
+    is_length = len(after) == 1 and after[0] in (len(data), len(data) - 1)
     if after and not is_length:
         raise NotGenuine("trailing_bytes", f"{len(after)} bytes")
     return Reduced(signature.value, rest.value, holder.value)

@@ -1,5 +1,6 @@
 /** The scanner page: camera, picture or entry -> verifier -> verdict. Told in steps. */
 
+import { mostSerious } from "../verify/finding.js";
 import { equal } from "../verify/bytes.js";
 import { Camera } from "./camera.js";
 import { Lists } from "./lists.js";
@@ -11,7 +12,7 @@ import * as signIn from "./sign-in.js";
 import { get, put } from "./store.js";
 import { scriptAddress } from "./trusted-types.js";
 import { lookUp, understand } from "./typed.js";
-import { mostSerious, show } from "./verdict.js";
+import { show } from "./verdict.js";
 import { View } from "./view.js";
 import { preferred } from "./words.js";
 

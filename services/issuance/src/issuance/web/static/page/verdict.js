@@ -5,18 +5,9 @@
 
 export const STALE_AFTER = 24 * 3_600_000;
 const CLOCK_TOLERANCE = 5 * 60_000;
-/** The first that is found counts, where a picture holds several tickets; as issuance/domain.py. */
-const ORDER = ["unreadable", "invalid", "unknown_issuer", "revoked", "expired", "not_yet_valid", "status_stale", "valid"];
 const UNPROVEN = ["issued_list_missing", "issued_list_old"];
 const CERTIFICATE = ["sub_ca_certificate_expired", "module_certificate_expired", "module_certificate_not_yet_valid", "key_expired"];
 const FORGED = ["signature_wrong", "hash_wrong", "not_canonical", "trailing_bytes", "module_number_wrong", "certificate_linkage"];
-
-/** The worst ticket counts; what is no ticket, only where there is no other. */
-export function mostSerious(findings) {
-  const tickets = findings.filter(({ verdict }) => verdict !== "unreadable");
-  const rank = ({ verdict }) => ORDER.indexOf(verdict);
-  return (tickets.length ? tickets : findings).reduce((worst, one) => (rank(one) < rank(worst) ? one : worst));
-}
 
 /**
  * {colour, why}: `why` is a key of the words. `now` in milliseconds; `lists` tells `refreshedAt` (the last time that

@@ -3,10 +3,11 @@
  * as issuance/verification.py, which a test holds side by side.
  */
 
-import { hex, startsWith } from "./bytes.js";
+import { hex } from "./bytes.js";
 import { dayInBerlin, fromBerlin, isoInBerlin } from "./calendar.js";
 import * as certificate from "./certificate.js";
 import { hasSigned } from "./cose.js";
+import { finding, mostSerious } from "./finding.js";
 import * as qr from "./qr-ticket.js";
 import { wasIssued } from "./issued-list.js";
 import { NotGenuine, Refusal } from "./refusal.js";
@@ -19,7 +20,6 @@ import * as message from "./vdv-message.js";
 const MOST_MODULES = 256;
 /** Signed by a stolen key, and the list that would tell is not there: amber at best. */
 const UNPROVEN = ["issued_list_missing", "issued_list_old"];
-const finding = (verdict, reasons, ticket = null) => ({ verdict, reasons, ticket });
 
 /** Holds one set of trust; answers for any number of codes and moments (`at`, milliseconds). Never throws for a code. */
 export class Verifier {
@@ -30,17 +30,26 @@ export class Verifier {
 
   /** The content of one code: a VDV ticket by its first bytes, else the text of a QR code. */
   async verify(content, at) {
-    if (startsWith(content, envelope.MARK)) return this.verifyVdv(content, at);
+    if (envelope.isVdv(content)) return this.verifyVdv(content, at);
     const text = String.fromCharCode(...content.subarray(0, 300));
     if (!text.startsWith(qr.PREFIX)) return finding("unreadable", ["not_a_ticket"]);
     if (content.some((byte) => byte > 0x7f)) return finding("unreadable", ["not_a_schulticket_qr"]);
     return this.verifyQr(content.length > 300 ? text : text.replace(/[\r\n]+$/, ""), at);
   }
 
+  /** Of several tickets in one code the worst counts. */
   async verifyVdv(data, at) {
     return refusing(async () => {
       // 1. The envelope: order, lengths, nothing after the end.
-      const outer = envelope.parse(data);
+      const found = [];
+      for (const outer of envelope.parseAll(data)) found.push(await this.verifyEnvelope(outer, at));
+      return mostSerious(found);
+    });
+  }
+
+  async verifyEnvelope(outer, at) {
+    if (outer.isReduced) return finding("unknown_issuer", ["module_certificate_not_enclosed"]);
+    return refusing(async () => {
       // 2. The sub-CA that it names, which the trust set has checked under the root or holds as an anchor.
       const authority = this.trust.authorities.get(outer.issuer);
       if (!authority) {
