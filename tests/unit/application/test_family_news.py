@@ -12,7 +12,9 @@ from application.consumer import handlers
 from application.domain import Owner
 from application.form import ApplicationForm
 from application.workflow import Store, Workflow
+from application.workflow.changes import _in_time
 from application.workflow.facts import household
+from application.workflow.news import news_of
 from shared.database import Database
 from shared.events import (
     ApplicationSubmitted,
@@ -117,3 +119,16 @@ async def test_the_household_is_told_with_the_application(application_id: UUID, 
     assert event.application_id == application_id
     assert event.household == household(Owner("parent-1"), "10261")
     assert b"parent-1" not in bytes(first.payload)
+
+
+async def test_a_change_may_be_told_in_the_year_into_which_the_grant_was_carried_on(application_id: UUID) -> None:
+    form = ApplicationForm.model_construct(school_year="2026/27")
+    day, today = date(2027, 10, 5), date(2027, 10, 6)
+    first = news_of(granted(application_id))
+    next_year = granted(
+        application_id, decision_id=UUID(int=9), carries_on=GRANT, valid_from=date(2027, 8, 1),
+        valid_until=date(2028, 7, 31),
+    )  # fmt: skip
+    assert not _in_time(day, form, (first,), today)
+    assert _in_time(day, form, (first, news_of(next_year)), today)
+    assert not _in_time(day, form, (first, news_of(next_year)), date(2027, 10, 4))

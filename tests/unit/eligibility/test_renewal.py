@@ -254,6 +254,18 @@ async def test_a_case_is_opened_again_when_facts_change_and_the_earlier_decision
         assert decisions[-1].own_share_cents == 1400
 
 
+async def test_a_move_in_the_new_year_concerns_that_year_alone(
+    world: Any, make: Any, renew: Any, standing: None
+) -> None:
+    event = make.submitted(grade="02")
+    await world.hear(event)
+    await renew()
+    world.clock[0] = datetime(2027, 10, 6, 9, 0, tzinfo=UTC)
+    elsewhere = HomeAddress(street="Unbekannte Straße", house_number="1", postal_code="33100", city="Eschenborn")
+    await world.hear(make.changed(event, changed_from=date(2027, 10, 5), home=elsewhere))
+    assert [each.state for each in years(world, event)] == ["granted", "review"]
+
+
 async def test_only_the_present_and_the_next_year_and_only_the_own_authority(world: Any) -> None:
     world.clock[0] = JUNE
     renewals = renewals_of(world.database, world)

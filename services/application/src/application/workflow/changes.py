@@ -125,7 +125,7 @@ class Changes:
         ]
         if school is not None and school.authority.id != application.authority_id:
             problems.append(FieldProblem("changes.school_number", OTHER_AUTHORITY))
-        if change.changed_from is not None and not _in_time(change.changed_from, form, today):
+        if change.changed_from is not None and not _in_time(change.changed_from, form, news, today):
             problems.append(FieldProblem("changed_from", CHANGED_FROM))
         asked = {each.reference for each in news if each.kind is NewsKind.QUESTION_ASKED}
         if change.question_id is not None and str(change.question_id) not in asked:
@@ -172,9 +172,13 @@ def _told_already(change: Change, news: tuple[News, ...]) -> bool:
     return said == (change.question_id, change.text, change.changed_from)
 
 
-def _in_time(day: date, form: ApplicationForm, today: date) -> bool:
+def _in_time(day: date, form: ApplicationForm, news: tuple[News, ...], today: date) -> bool:
+    """In the school year applied for, or in a later one into which the grant was carried on."""
     year = SchoolYear(int(form.school_year[:4]))
-    return year.first_day <= day <= min(year.last_day, today)
+    details = [Detail.model_validate_json(each.detail) for each in news if each.kind is NewsKind.GRANTED]
+    carried = [each.valid_until for each in details if each.carries_on is not None and each.valid_until is not None]
+    last = max([year.last_day, *(each.date() if isinstance(each, datetime) else each for each in carried)])
+    return year.first_day <= day <= min(last, today)
 
 
 def _owned(store: Store, owner: Owner, application_id: ApplicationId, *, lock: bool = False) -> Application:

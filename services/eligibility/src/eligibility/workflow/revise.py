@@ -9,6 +9,7 @@ from typing import Any
 from shared.events import ApplicationChanged, ApplicationSubmitted
 
 from eligibility.domain import ApplicationId, Case, Decision, QuestionId
+from eligibility.rules import span
 from eligibility.workflow.decide import Decide, Prepared, as_dict, review_opened
 from eligibility.workflow.family import ties
 from eligibility.workflow.ports import Book, Surroundings
@@ -44,6 +45,8 @@ class Revise:
         for later in cases:
             if later.school_year > prepared.case.school_year:
                 self._ask_of_later(event, later, book)
+                if event.changed_from is not None and event.changed_from >= span(later.school_year)[0]:
+                    return  # the year applied for was over by then: its decision stays
         case = next((each for each in cases if each.school_year in (prepared.case.school_year, "")), None)
         if case is not None and (case.state == "withdrawn" or case.change_number >= event.change_number):
             return  # laid down, or told twice
@@ -76,6 +79,8 @@ class Revise:
         for each in book.decisions_of(case.id):
             if each.released_at is None and each.withdrawn_at is None:
                 book.set_withdrawn(each.id, "facts_changed", now)
+        if event.question_id is not None:
+            book.answer(case.id, QuestionId(event.question_id), event.answer, event.occurred_at)
         before = in_force(book, case)
         asked = (as_dict(CHANGED_SINCE), *(each for each in case.reasons if each["rule"] != CHANGED_SINCE.rule))
         ways = before.ways if before is not None else case.ways

@@ -1,0 +1,89 @@
+"""The change of the school year, and a share that a person drops, by HTTP."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from eligibility import api, rule_sets
+from eligibility.store import StoredRecords
+from eligibility.workflow import Decide
+from eligibility.workflow.families import Families
+from eligibility.workflow.renewals import Renewals
+from fastapi import FastAPI, Header
+from shared.events import Circumstances, Sibling
+from shared.identity import Caller
+
+from shared import problems
+
+JUNE = datetime(2027, 6, 1, 9, 0, tzinfo=UTC)
+
+
+class Told:
+    """Stands for Identity: the token is `subject/authority/role`."""
+
+    async def caller(self, authorization: Annotated[str, Header()]) -> Caller:
+        subject, authority_id, role = authorization.removeprefix("Bearer ").split("/")
+        return Caller(subject, authority_id or None, frozenset({role}))
+
+
+@pytest.fixture
+def families(world: Any) -> Families:
+    return Families(world.database, StoredRecords(world.database, rule_sets.preset), world.surroundings)
+
+
+@pytest.fixture
+async def http(world: Any, families: Families) -> AsyncIterator[httpx.AsyncClient]:
+    app, identity = FastAPI(), Told()
+    problems.install(app)
+
+    def of_year(_school_year: str) -> Renewals:
+        records = StoredRecords(world.database, rule_sets.preset, lambda: date(2027, 8, 1))
+        return Renewals(world.database, records, Decide(records, world.walks, world.surroundings), world.surroundings)
+
+    app.include_router(api.renewals_router(of_year, identity))  # type: ignore[arg-type]
+    app.include_router(api.family_router(families, world.desk, identity))  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:
+        yield client
+
+
+def who(role: str, authority: str = "12345") -> dict[str, str]:
+    return {"Authorization": f"Bearer anna/{authority}/{role}"}
+
+
+async def test_the_case_desk_prepares_the_next_year_and_sees_how_far_it_is(
+    http: httpx.AsyncClient, world: Any, make: Any
+) -> None:
+    await world.hear(make.submitted(grade="02"))
+    world.clock[0] = JUNE
+    asked = {"url": "/v1/authorities/12345/renewals", "json": {"school_year": "2027/28"}}
+    for headers in (who("case_worker"), who("releaser", "99999")):
+        assert (await http.post(**asked, headers=headers)).status_code == 403
+    wrong = await http.post(asked["url"], json={"school_year": "2031/32"}, headers=who("releaser"))
+    assert wrong.status_code == 422
+    answer = await http.post(**asked, headers=who("releaser"))
+    assert answer.status_code == 200
+    last = json.loads(answer.text.splitlines()[-1])
+    assert last == {"of": 1, "done": 1, "outcomes": {"yearly": 1}, "finished": True}
+
+
+async def test_a_share_that_waits_is_dropped_once_and_only_by_its_authority(
+    http: httpx.AsyncClient, world: Any, make: Any, families: Families
+) -> None:
+    older, younger = date(2015, 3, 1), date(2017, 5, 1)
+    named = Circumstances(lives_in_nrw=True, siblings=(Sibling(birth_date=younger, funded=True),))
+    event = make.submitted(birth_date=younger, household=uuid4())
+    await world.hear(event)
+    await world.hear(make.submitted(birth_date=older, circumstances=named, household=uuid4()))
+    while await families.settle():
+        pass
+    url = f"/v1/cases/{world.case_of(event.application_id).id}/own-share"
+    assert (await http.delete(url, headers=who("case_worker", "99999"))).status_code == 404
+    dropped = await http.delete(url, headers=who("case_worker"))
+    assert dropped.status_code == 200
+    assert dropped.json()["state"] == "granted"
+    assert [each["own_share_from"] for each in dropped.json()["decisions"]] == [None, "2026-08-01"]
+    assert (await http.delete(url, headers=who("case_worker"))).status_code == 409
