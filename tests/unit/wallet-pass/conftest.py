@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from shared.database import Database
 from shared.database.migration import upgrade
-from shared.events import Holder, PassReady, TicketIssued, TicketRevoked
+from shared.events import Event, Holder, PassReady, TicketIssued, TicketRevoked
 from wallet_pass import api, certificates, main
 from wallet_pass.apple.package import AppleWallet
 from wallet_pass.consumer import handlers
@@ -119,7 +119,7 @@ class Running:
     def do(self, work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run(work)
 
-    def hear(self, *events: TicketIssued | TicketRevoked) -> None:
+    def hear(self, *events: Event) -> None:
         """One batch as the bus brings it: every handler first, then every step, in one transaction."""
 
         async def batch() -> None:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -233,6 +234,9 @@ class TestTheCheckBeforeItGoesOut:
     def test_notices_a_live_barcode_on_a_revoked_pass(self, apple, package, make_pass, now):
         self.refused(apple, package, make_pass(revoked_at=now))
 
+    def test_notices_a_live_barcode_on_a_suspended_pass(self, apple, package, make_pass):
+        self.refused(apple, package, replace(make_pass(), suspended=True))
+
     def test_notices_a_broken_archive(self, apple, package, make_pass):
         self.refused(apple, package[:-30], make_pass())
 
@@ -297,7 +301,8 @@ def test_a_revoked_pass_says_so_in_a_field_that_the_phone_knew_before(apple, mak
 
     assert status(make_pass())["value"] == "Ausgestellt"
     assert status(make_pass(revoked_at=now)) | {"changeMessage": "Ihr Ticket: %@"} == status(make_pass(revoked_at=now))
-    assert "zurückgenommen" in status(make_pass(revoked_at=now))["value"]
+    assert "Gesperrt" in status(make_pass(revoked_at=now))["value"]
+    assert "Ausgesetzt" in status(replace(make_pass(), suspended=True))["value"]
 
 
 def test_a_long_issuer_is_cut_between_words_only_where_a_line_is_short(apple, make_pass, now):

@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -126,6 +127,21 @@ class TestRest:
         assert kept["state"] == "EXPIRED"
         assert make_pass().ticket.vdv.decode("latin-1") not in str(kept)
         assert kept["barcode"]["type"] == "TEXT_ONLY"
+
+    def test_a_suspended_ticket_is_inactive_without_its_barcode_and_active_again_once_restored(
+        self, server, google, make_pass, now
+    ):
+        suspended = replace(make_pass(), suspended=True)
+        self.send(server, google, make_pass(), suspended, clock=lambda: now)
+        kept = server.kept["3388000000012345678.00000000-0000-0000-0000-000000000007"]
+        assert kept["state"] == "INACTIVE"
+        assert kept["barcode"]["type"] == "TEXT_ONLY"
+        assert "Ausgesetzt" in kept["barcode"]["alternateText"]
+        assert make_pass().ticket.vdv.decode("latin-1") not in str(kept)
+        self.send(server, google, suspended, make_pass(), clock=lambda: now)
+        kept = server.kept["3388000000012345678.00000000-0000-0000-0000-000000000007"]
+        assert kept["state"] == "ACTIVE"
+        assert kept["barcode"]["type"] == "AZTEC"
 
     def test_sending_twice_ends_in_the_same_state(self, server, google, make_pass, now):
         self.send(server, google, make_pass(), clock=lambda: now)

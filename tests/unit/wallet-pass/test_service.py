@@ -54,7 +54,7 @@ def test_a_revoked_ticket_is_void_and_has_no_barcode_any_more(running, issued, r
     assert google["state"] == "EXPIRED"
     assert google["barcode"]["type"] == "TEXT_ONLY"
     page = running.client.get(f"/v1/passes/{token}").text
-    assert "zurückgenommen" in page
+    assert "gesperrt" in page
     assert "pass.pkpass" not in page
 
 
@@ -68,7 +68,7 @@ def test_a_ticket_that_was_signed_anew_changes_the_codes_of_its_pass_and_nothing
     running.hear(ticket, renewed)
     package = document(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)
     assert package["barcodes"][0]["message"].encode("iso-8859-1") == new
-    assert len(running.told()) == 1
+    assert len({ready.pass_url for ready in running.told()}) == 1
     running.hear(revoked())
     running.hear(renewed.model_copy(update={"event_id": uuid4()}))
     assert document(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)["voided"] is True
@@ -82,7 +82,7 @@ def test_issued_and_revoked_in_one_batch_ends_revoked(running, issued, revoked):
 def test_a_revocation_that_overtakes_its_ticket_is_remembered(running, issued, revoked):
     running.hear(revoked())
     running.hear(issued())
-    assert "zurückgenommen" in running.client.get(f"/v1/passes/{running.token()}").text
+    assert "gesperrt" in running.client.get(f"/v1/passes/{running.token()}").text
     assert document(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)["voided"] is True
 
 

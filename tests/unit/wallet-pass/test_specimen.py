@@ -108,6 +108,14 @@ def test_missing_tickets_are_named(tmp_path, tickets):
     assert "3.bin" in done.output
 
 
+def test_an_empty_ticket_is_named_and_no_pass_is_made(tmp_path, tickets):
+    (tickets / "2.bin").write_bytes(b"")
+    done = run(tmp_path, tickets, [ENTRY, ENTRY])
+    assert done.exit_code == 2
+    assert "2.bin is empty" in done.output
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_qr_text_that_is_no_ticket_ends_with_2(tmp_path, tickets):
     (tickets / "1-qr.txt").write_text("https://example.org/")
     assert run(tmp_path, tickets, [ENTRY]).exit_code == 2

@@ -110,8 +110,8 @@ def test_a_revoked_ticket_says_so_in_plain_words_in_both_languages(running, issu
     running.hear(issued())
     running.hear(revoked())
     assert 'role="alert"' in page(running).text
-    assert "Dieses Ticket wurde zurückgenommen." in page(running).text
-    assert "This ticket has been withdrawn." in page(running, **{"accept-language": "en"}).text
+    assert "Dieses Ticket ist gesperrt." in page(running).text
+    assert "This ticket is revoked." in page(running, **{"accept-language": "en"}).text
 
 
 def test_every_picture_has_words_or_is_decoration(running, issued):

@@ -17,7 +17,7 @@ class Store(Protocol):
 
 
 def announce(store: Store, public_url: str) -> Iterator[Event]:
-    """Every pass that can be fetched, as ready; one that was taken back is told by its ticket."""
+    """Every pass that can be fetched, as ready; one that is revoked is told by its ticket."""
     after: PassToken | None = None
     while page := store.page_of_all(after, PAGE):
         for each in page:

@@ -97,6 +97,10 @@ def specimen(
             f"{tickets} lacks {', '.join(missing[:5])}: run `issuance specimen {spec} -o {tickets}` first", err=True
         )
         raise typer.Exit(2)
+    empty = [f"{place}.bin" for place in range(1, len(entries) + 1) if not (tickets / f"{place}.bin").stat().st_size]
+    if empty:
+        typer.echo(f"{tickets}: {', '.join(empty[:5])} is empty: no ticket, so no pass is made", err=True)
+        raise typer.Exit(2)
     output.mkdir(parents=True, exist_ok=True)
     try:
         _write_specimens(spec, tickets, output, public_url)

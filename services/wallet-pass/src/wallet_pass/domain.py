@@ -24,11 +24,12 @@ ONE_LINE = 30
 
 
 class State(StrEnum):
-    """How a pass stands at a moment. Revoked wins over everything."""
+    """How a pass stands at a moment. Revoked wins over everything, and a time that is over wins over a suspension."""
 
     VALID = "valid"
     NOT_YET_VALID = "not_yet_valid"
     EXPIRED = "expired"
+    SUSPENDED = "suspended"
     REVOKED = "revoked"
 
 
@@ -64,10 +65,40 @@ class Ticket:
         """The last day on which the ticket is valid: an end at midnight belongs to the day before."""
         return (self.valid_until - timedelta(seconds=1)).astimezone(BERLIN).date()
 
+    def is_of_one_class_with(self, other: "Ticket") -> bool:
+        """Authority and product decide of which of Google's classes a pass is, and an object stays in its class."""
+        return (self.authority_id, self.product) == (other.authority_id, other.product)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was told of a ticket beside its issue: the same in whatever order and however often it was told."""
+
+    ticket_id: UUID
+    revoked_at: datetime | None = None
+    replaced: bool = False
+    """Another ticket has taken its place: it gets no pass any more."""
+    switched_at: datetime | None = None
+    """Of the latest suspension or restoration."""
+    suspended: bool = False
+    renewed_at: datetime | None = None
+    vdv: bytes | None = field(default=None, repr=False)
+    qr: str | None = field(default=None, repr=False)
+    """The codes of the latest renewal, as long as they wait for the pass."""
+
+    def switched(self, at: datetime, *, suspended: bool) -> "Told":
+        """The later counts; of two at one moment the suspension."""
+        if self.switched_at is not None and (at, suspended) <= (self.switched_at, self.suspended):
+            return self
+        return replace(self, switched_at=at, suspended=suspended)
+
+    def without_codes(self) -> "Told":
+        return self if self.vdv is None else replace(self, vdv=None, qr=None)
+
 
 @dataclass(frozen=True)
 class Pass:
-    """A ticket made ready for a phone. One ticket, one pass."""
+    """A ticket made ready for a phone. One ticket, one pass; a changed ticket keeps the pass of the one before it."""
 
     token: PassToken
     authentication_token: AuthenticationToken
@@ -75,37 +106,54 @@ class Pass:
     changed_at: datetime
     """When what the pass shows last changed: HTTP's Last-Modified, so in whole seconds and never twice the same."""
     revoked_at: datetime | None = None
+    suspended: bool = False
+    first_ticket: UUID | None = None
+    """The ticket for which it was made, where another has taken it over since."""
 
     @property
     def serial_number(self) -> str:
         """Unique under one pass type: the same serial number replaces the pass on the phone."""
-        return str(self.ticket.ticket_id)
+        return str(self.first_ticket or self.ticket.ticket_id)
+
+    @property
+    def bears_barcode(self) -> bool:
+        """Not while the ticket is not good: a reader without our status list would take the code for valid."""
+        return self.revoked_at is None and not self.suspended
 
     def state(self, now: datetime) -> State:
         if self.revoked_at is not None:
             return State.REVOKED
         if now > self.ticket.valid_until:
             return State.EXPIRED
+        if self.suspended:
+            return State.SUSPENDED
         if now < self.ticket.valid_from:
             return State.NOT_YET_VALID
         return State.VALID
 
-    def renewed(self, vdv: bytes, qr: str, now: datetime) -> "Pass":
-        """The same ticket, signed anew: both codes change, nothing else."""
-        ticket = replace(self.ticket, vdv=vdv, qr=qr)
-        return replace(self, ticket=ticket, changed_at=next_change(self.changed_at, now))
+    def as_told(self, told: Told, now: datetime) -> "Pass":
+        """The same pass with all that was told of its ticket; itself where that changes nothing."""
+        if told.revoked_at is not None:
+            return self.revoked(now)
+        ticket = self.ticket
+        if told.vdv is not None and told.qr is not None:
+            ticket = replace(ticket, vdv=told.vdv, qr=told.qr)
+        suspended = self.suspended if told.switched_at is None else told.suspended
+        if self.revoked_at is not None or (ticket, suspended) == (self.ticket, self.suspended):
+            return self
+        return replace(self, ticket=ticket, suspended=suspended, changed_at=next_change(self.changed_at, now))
 
     def revoked(self, now: datetime) -> "Pass":
         """The same pass, void. Revoking twice changes nothing."""
         if self.revoked_at is not None:
             return self
-        return Pass(
-            token=self.token,
-            authentication_token=self.authentication_token,
-            ticket=self.ticket,
-            changed_at=next_change(self.changed_at, now),
-            revoked_at=now,
-        )
+        return replace(self, changed_at=next_change(self.changed_at, now), revoked_at=now)
+
+    def taken_over(self, ticket: Ticket, now: datetime) -> "Pass":
+        """The next version of the same pass on the same phones, with the ticket that replaces this one's."""
+        changed_at = next_change(self.changed_at, now)
+        first = self.first_ticket or self.ticket.ticket_id
+        return Pass(self.token, self.authentication_token, ticket, changed_at, first_ticket=first)
 
 
 def next_change(previous: datetime | None, now: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""Own tables: passes, the authorities' designs, revocations that came before their ticket."""
+"""Own tables: passes, the authorities' designs, what was told of tickets beside their issue."""
 
 from collections.abc import Sequence
 from dataclasses import fields
@@ -22,6 +22,7 @@ from wallet_pass.domain import (
     Pass,
     PassToken,
     Ticket,
+    Told,
     next_change,
 )
 from wallet_pass.workflow import Kept
@@ -51,6 +52,7 @@ class PassRow(Row, table=True):
 
     token: str = Field(primary_key=True, max_length=22)
     ticket_id: UUID = Field(unique=True)
+    serial_number: UUID = Field(unique=True)
     authentication_token: str = Field(max_length=43)
     application_id: UUID
     authority_id: str = Field(max_length=32, index=True)
@@ -66,6 +68,7 @@ class PassRow(Row, table=True):
     qr: str
     changed_at: datetime = Field(sa_type=UtcDateTime)
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    suspended: bool = False
     package: bytes | None = None
     package_due: bool
     google: str = Field(default=GOOGLE_DUE, max_length=8)
@@ -82,14 +85,20 @@ class DesignRow(Row, table=True):
     label: str = Field(max_length=7)
 
 
-class RevocationRow(Row, table=True):
-    __tablename__ = "early_revocation"
+class ToldRow(Row, table=True):
+    __tablename__ = "ticket_told"
 
     ticket_id: UUID = Field(primary_key=True)
-    revoked_at: datetime = Field(sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    replaced: bool
+    switched_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    suspended: bool
+    renewed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    vdv: bytes | None = None
+    qr: str | None = None
 
 
-PASSES, DESIGNS, REVOCATIONS = (Row.metadata.tables[name] for name in ("pass", "authority_design", "early_revocation"))
+PASSES, DESIGNS, TOLD = (Row.metadata.tables[name] for name in ("pass", "authority_design", "ticket_told"))
 
 
 class PassStore:
@@ -100,6 +109,9 @@ class PassStore:
 
     def by_ticket(self, ticket_id: UUID) -> Kept | None:
         return self._one(col(PassRow.ticket_id) == ticket_id)
+
+    def by_serial(self, serial_number: UUID) -> Kept | None:
+        return self._one(col(PassRow.serial_number) == serial_number)
 
     def by_token(self, token: PassToken) -> Kept | None:
         return self._one(col(PassRow.token) == token)
@@ -116,6 +128,8 @@ class PassStore:
             "authentication_token": wallet_pass.authentication_token,
             "changed_at": wallet_pass.changed_at,
             "revoked_at": wallet_pass.revoked_at,
+            "serial_number": UUID(wallet_pass.serial_number),
+            "suspended": wallet_pass.suspended,
             "package": package,
             "package_due": package is None,
             "google": GOOGLE_DUE,
@@ -125,9 +139,9 @@ class PassStore:
     def change(self, wallet_pass: Pass) -> None:
         self._update(
             col(PassRow.token) == wallet_pass.token,
-            vdv=wallet_pass.ticket.vdv,
-            qr=wallet_pass.ticket.qr,
+            **{name: getattr(wallet_pass.ticket, name) for name in TICKET_COLUMNS},
             revoked_at=wallet_pass.revoked_at,
+            suspended=wallet_pass.suspended,
             changed_at=wallet_pass.changed_at,
             package=None,
             package_due=True,
@@ -175,13 +189,13 @@ class PassStore:
             row.package, row.package_due, row.google = None, True, GOOGLE_DUE
         return len(rows)
 
-    def remember_revocation(self, ticket_id: UUID, at: datetime) -> None:
-        self.session.merge(RevocationRow(ticket_id=ticket_id, revoked_at=at))
+    def told(self, ticket_id: UUID) -> Told:
+        row = self.session.connection().execute(TOLD.select().where(TOLD.c.ticket_id == ticket_id)).one_or_none()
+        return Told(ticket_id) if row is None else Told(**row._mapping)
 
-    def revocation(self, ticket_id: UUID) -> datetime | None:
-        query = sa.select(REVOCATIONS.c.revoked_at).where(REVOCATIONS.c.ticket_id == ticket_id)
-        at: datetime | None = self._value(query)
-        return at
+    def keep_told(self, told: Told) -> None:
+        self.session.merge(ToldRow(**vars(told)))
+        self.session.flush()
 
     def page_of_all(self, after: PassToken | None, limit: int) -> Sequence[Pass]:
         query = select(PassRow).order_by(col(PassRow.token)).limit(limit)
@@ -210,6 +224,8 @@ class PassStore:
             ticket,
             row.changed_at,
             row.revoked_at,
+            row.suspended,
+            None if row.serial_number == row.ticket_id else row.serial_number,
         )
         return Kept(wallet_pass, self.design(row.authority_id), row.package, row.google == GOOGLE_TOLD)
 

@@ -1,8 +1,11 @@
 """The words that stand on passes, in German and English; the page's own words are in its templates. Pure."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from shared.errors import Language, Text
+
+from wallet_pass.domain import Pass
 
 VALID_FROM = Text("Gültig ab", "Valid from")
 VALID_UNTIL = Text("Gültig bis", "Valid until")
@@ -14,9 +17,11 @@ ISSUER = Text("Herausgeber", "Issued by")
 ORGANISATION = Text("Organisation (VDV-KA)", "Organisation (VDV-KA)")
 STATUS = Text("Status", "Status")
 ISSUED = Text("Ausgestellt", "Issued")
-REVOKED = Text("Ungültig – zurückgenommen", "Not valid – withdrawn")
-VOID = Text("Ungültig", "Not valid")
+REVOKED = Text("Gesperrt – gilt nicht mehr", "Revoked – no longer valid")
+REVOKED_SHORT = Text("Gesperrt", "Revoked")
 """The same for the narrow place at the top of a pass."""
+SUSPENDED = Text("Ausgesetzt – gilt vorerst nicht", "Suspended – not valid for now")
+SUSPENDED_SHORT = Text("Ausgesetzt", "Suspended")
 DESCRIPTION = Text("Schülerticket für Bus und Bahn", "Student ticket for bus and train")
 PAGE = Text("Ihr Ticket im Internet", "Your ticket on the web")
 CHECKING = Text("Kontrolle", "Inspection")
@@ -27,11 +32,36 @@ CHECKING_HINT = Text(
     "The ticket is valid only for the person named.",
 )
 REVOKED_HINT = Text(
-    "Dieses Ticket wurde zurückgenommen. Es gilt nicht mehr, auch nicht auf Papier.",
-    "This ticket has been withdrawn. It is no longer valid, not even on paper.",
+    "Dieses Ticket ist gesperrt. Es gilt nicht mehr, auch nicht auf Papier.",
+    "This ticket is revoked. It is no longer valid, not even on paper.",
+)
+SUSPENDED_HINT = Text(
+    "Dieses Ticket ist ausgesetzt. Es gilt nicht, auch nicht auf Papier, bis der Schulträger es wieder freigibt. "
+    "Dann erscheint der Barcode hier wieder.",
+    "This ticket is suspended. It is not valid, not even on paper, until the school authority restores it. "
+    "Then its barcode comes back here.",
 )
 VALID_UNTIL_CHANGED = Text("Ihr Ticket gilt jetzt bis %@.", "Your ticket is now valid until %@.")
 STATUS_CHANGED = Text("Ihr Ticket: %@", "Your ticket: %@")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How a pass tells its state."""
+
+    status: Text
+    instead: Text | None
+    """Stands where the end of validity stands, as long as the ticket is not good."""
+    hint: Text
+
+
+def shown(wallet_pass: Pass) -> Shown:
+    if wallet_pass.revoked_at is not None:
+        return Shown(REVOKED, REVOKED_SHORT, REVOKED_HINT)
+    if wallet_pass.suspended:
+        return Shown(SUSPENDED, SUSPENDED_SHORT, SUSPENDED_HINT)
+    return Shown(ISSUED, None, CHECKING_HINT)
+
 
 PRODUCTS = {
     9995: Text("Deutschlandticket Schule", "Deutschlandticket Schule"),

@@ -96,7 +96,18 @@ DURABLES = (
         ("issuance.trust_list_published", "issuance.status_list_published", "issuance.issued_list_published"),
     ),
     Durable("issuance", "TICKET", ("ticket.issued", "ticket.revoked", "ticket.suspended", "ticket.restored")),
-    Durable("wallet-pass", "TICKET", ("ticket.issued", "ticket.renewed", "ticket.revoked")),
+    Durable(
+        "wallet-pass",
+        "TICKET",
+        (
+            "ticket.issued",
+            "ticket.renewed",
+            "ticket.revoked",
+            "ticket.replaced",
+            "ticket.suspended",
+            "ticket.restored",
+        ),
+    ),
 )
 
 PUBLISHES: dict[str, tuple[str, ...]] = {

@@ -79,10 +79,9 @@ class AppleWallet:
             (barcode["format"], barcode["message"].encode(barcode["messageEncoding"]))
             for barcode in document.get("barcodes", [])
         ]
-        revoked = wallet_pass.revoked_at is not None
-        if barcodes != ([] if revoked else [("PKBarcodeFormatAztec", wallet_pass.ticket.vdv)]):
+        if barcodes != ([("PKBarcodeFormatAztec", wallet_pass.ticket.vdv)] if wallet_pass.bears_barcode else []):
             raise BadPass("the barcode is not the ticket")
-        if document.get("voided", False) is not revoked:
+        if document.get("voided", False) is not (wallet_pass.revoked_at is not None):
             raise BadPass("void, but not revoked, or the other way round")
 
 

@@ -15,11 +15,13 @@ Document = dict[str, Any]
 def pass_json(wallet_pass: Pass, design: Design, *, pass_type: str, team: str, public_url: str) -> Document:
     """The document, in German; `texts` translates it.
 
-    A revoked pass is void and bears no barcode. It names a web service, from which phones fetch a newer pass, only
-    where the public address is https: Wallet accepts no other.
+    A revoked pass is void and bears no barcode. A suspended one bears none either but is not void: Wallet would put it
+    among the expired ones, and once restored its holder would have to fetch it back by hand (wallets.md 1.5).
+
+    It names a web service, from which phones fetch a newer pass, only where the public address is https: Wallet accepts
+    no other.
     """
     ticket = wallet_pass.ticket
-    revoked = wallet_pass.revoked_at is not None
     document: Document = {
         "formatVersion": 1,
         "passTypeIdentifier": pass_type,
@@ -35,9 +37,9 @@ def pass_json(wallet_pass: Pass, design: Design, *, pass_type: str, team: str, p
         "sharingProhibited": True,
         "generic": _fields(wallet_pass, design, public_url),
     }
-    if revoked:
+    if wallet_pass.revoked_at is not None:
         document["voided"] = True
-    else:
+    if wallet_pass.bears_barcode:
         document["barcodes"] = [_aztec(ticket.vdv, str(ticket.number))]
     if public_url.startswith("https://"):
         document["webServiceURL"] = f"{public_url.rstrip('/')}/apple"
@@ -51,8 +53,8 @@ def texts(design: Design) -> Iterator[Text]:
         design.issuer, design.short_issuer, wording.DESCRIPTION,
         wording.VALID_FROM, wording.VALID_UNTIL, wording.BIRTH_DATE,
         wording.TICKET, wording.HOLDER, wording.NUMBER, wording.ISSUER, wording.ORGANISATION, wording.STATUS,
-        wording.ISSUED, wording.REVOKED, wording.VOID, wording.REVOKED_HINT, wording.PAGE,
-        wording.CHECKING, wording.CHECKING_HINT,
+        wording.ISSUED, wording.REVOKED, wording.REVOKED_SHORT, wording.REVOKED_HINT, wording.PAGE,
+        wording.SUSPENDED, wording.SUSPENDED_SHORT, wording.SUSPENDED_HINT, wording.CHECKING, wording.CHECKING_HINT,
         wording.VALID_UNTIL_CHANGED, wording.STATUS_CHANGED, *wording.PRODUCTS.values(), wording.OTHER_PRODUCT,
     )  # fmt: skip
 
@@ -74,12 +76,10 @@ def _fields(wallet_pass: Pass, design: Design, public_url: str) -> Document:
     """
     ticket = wallet_pass.ticket
     valid_until = _field("valid_until", wording.VALID_UNTIL, wording.inspectors_date(ticket.last_day))
-    if wallet_pass.revoked_at is None:
-        header = valid_until | {"changeMessage": wording.VALID_UNTIL_CHANGED.de}
-        status, hint = wording.ISSUED, _field("checking", wording.CHECKING, wording.CHECKING_HINT.de)
-    else:
-        header = _field("void", wording.STATUS, wording.VOID.de)
-        status, hint = wording.REVOKED, _field("checking", wording.CHECKING, wording.REVOKED_HINT.de)
+    shown = wording.shown(wallet_pass)
+    header = valid_until | {"changeMessage": wording.VALID_UNTIL_CHANGED.de}
+    if shown.instead is not None:
+        header = _field("void", wording.STATUS, shown.instead.de)
     return {
         "headerFields": [header],
         "primaryFields": [_field("name", wording.HOLDER, ticket.name)],
@@ -92,8 +92,8 @@ def _fields(wallet_pass: Pass, design: Design, public_url: str) -> Document:
             valid_until | {"key": "valid_until_again"},
         ],
         "backFields": [
-            hint,
-            _field("status", wording.STATUS, status.de) | {"changeMessage": wording.STATUS_CHANGED.de},
+            _field("checking", wording.CHECKING, shown.hint.de),
+            _field("status", wording.STATUS, shown.status.de) | {"changeMessage": wording.STATUS_CHANGED.de},
             _field("number", wording.NUMBER, str(ticket.number)),
             _field("issuer", wording.ISSUER, design.issuer.de),
             _field("organisation", wording.ORGANISATION, str(ticket.organisation_id)),

@@ -94,19 +94,19 @@ class GoogleWallet:
         }
 
     def generic_object(self, wallet_pass: Pass, design: Design) -> Document:
-        """One ticket. Revoked: expired, and words in the place of the barcode.
+        """One ticket. Revoked: expired; suspended: inactive; both with words in the place of the barcode.
 
         The barcode's value is a text whose characters are the ticket's bytes (ISO 8859-1), as Apple's.
         """
         ticket = wallet_pass.ticket
-        revoked = wallet_pass.revoked_at is not None
+        shown = wording.shown(wallet_pass)
         document: Document = {
             "id": self.object_id(wallet_pass),
             "classId": self.class_id(wallet_pass),
             "genericType": "GENERIC_SEASON_PASS",
-            "state": "EXPIRED" if revoked else "ACTIVE",
+            "state": _state(wallet_pass),
             "cardTitle": _localised(design.short_issuer),
-            "subheader": _localised(wording.REVOKED if revoked else wording.HOLDER),
+            "subheader": _localised(wording.HOLDER if shown.instead is None else shown.status),
             "header": {"defaultValue": {"language": "de", "value": ticket.name}},
             "hexBackgroundColor": design.background.hex,
             "validTimeInterval": {
@@ -120,8 +120,9 @@ class GoogleWallet:
                 "alternateText": str(ticket.number),
             },
         }
-        if revoked:
-            document["barcode"] = {"type": "TEXT_ONLY", "value": "VOID", "alternateText": wording.REVOKED.de}
+        if shown.instead is not None:
+            value = "SUSPENDED" if wallet_pass.revoked_at is None else "VOID"
+            document["barcode"] = {"type": "TEXT_ONLY", "value": value, "alternateText": shown.status.de}
         if self.public_url.startswith("https://"):  # Google fetches pictures and shows links from https only
             document |= self._links(wallet_pass, design)
         return document
@@ -145,7 +146,6 @@ class GoogleWallet:
 
     def _fields(self, wallet_pass: Pass) -> list[Document]:
         ticket = wallet_pass.ticket
-        hint = wording.CHECKING_HINT if wallet_pass.revoked_at is None else wording.REVOKED_HINT
         return [
             _plain("valid_from", wording.VALID_FROM, wording.inspectors_date(ticket.first_day)),
             _plain("valid_until", wording.VALID_UNTIL, wording.inspectors_date(ticket.last_day)),
@@ -153,7 +153,7 @@ class GoogleWallet:
             _translated("ticket", wording.TICKET, wording.product_name(ticket.product)),
             _plain("number", wording.NUMBER, str(ticket.number)),
             _plain("organisation", wording.ORGANISATION, str(ticket.organisation_id)),
-            _translated("checking", wording.CHECKING, hint),
+            _translated("checking", wording.CHECKING, wording.shown(wallet_pass).hint),
         ]
 
     def _links(self, wallet_pass: Pass, design: Design) -> Document:
@@ -175,6 +175,12 @@ class GoogleWallet:
                 ]
             },
         }
+
+
+def _state(wallet_pass: Pass) -> str:
+    if wallet_pass.revoked_at is not None:
+        return "EXPIRED"
+    return "INACTIVE" if wallet_pass.suspended else "ACTIVE"
 
 
 def save_link(token: str) -> str:

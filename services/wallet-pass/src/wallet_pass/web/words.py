@@ -84,13 +84,27 @@ STATES: dict[State, tuple[str, Text, Text]] = {
             "The ticket was valid until {last_day}. Please apply again for a new ticket.",
         ),
     ),
+    State.SUSPENDED: (
+        "warning",
+        Text("Ausgesetzt", "Suspended"),
+        Text(
+            "Dieses Ticket ist ausgesetzt. Bis der Schulträger es wieder freigibt, gilt es nicht, auch nicht auf "
+            "Papier oder in der Wallet. Dann erscheint der Barcode hier wieder; einen neuen Antrag brauchen Sie nicht. "
+            "Bei Fragen wenden Sie sich bitte an den Schulträger.",
+            "This ticket is suspended. It is not valid, not even on paper or in the wallet, until the school authority "
+            "restores it. Then its barcode comes back here; you need not apply anew. "
+            "If you have questions, please contact the school authority.",
+        ),
+    ),
     State.REVOKED: (
         "danger",
-        Text("Zurückgenommen", "Withdrawn"),
+        Text("Gesperrt", "Revoked"),
         Text(
-            "Dieses Ticket wurde zurückgenommen. Es gilt nicht mehr, auch nicht auf Papier oder in der Wallet. "
+            "Dieses Ticket ist gesperrt. Es gilt nicht mehr, auch nicht auf Papier oder in der Wallet. Den Grund, und "
+            "ein neues Ticket, falls es eines gibt, finden Sie bei Ihrem Antrag. "
             "Bei Fragen wenden Sie sich bitte an den Schulträger.",
-            "This ticket has been withdrawn. It is no longer valid, not even on paper or in the wallet. "
+            "This ticket is revoked. It is no longer valid, not even on paper or in the wallet. The reason, and a new "
+            "ticket if there is one, are shown with your application. "
             "If you have questions, please contact the school authority.",
         ),
     ),

@@ -1,0 +1,144 @@
+"""What happens to a pass: made and sent where it is due, shown to its holder."""
+
+import asyncio
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from shared.errors import Forbidden, Invalid, NotFound, Text
+
+from wallet_pass.domain import Design, Pass, PassToken
+from wallet_pass.workflow.ports import (
+    Document,
+    GoogleAccount,
+    GoogleDocuments,
+    Kept,
+    Packer,
+    Printer,
+    Step,
+    Tokens,
+    Transactions,
+)
+from wallet_pass.workflow.tickets import TicketLife
+
+log = structlog.get_logger("workflow")
+BATCH = 50
+"""How many passes a worker takes up at once."""
+NO_SUCH_PASS = Text(
+    "Unter dieser Adresse gibt es kein Ticket. Bitte prüfen Sie den Link aus Ihrer Benachrichtigung.",
+    "There is no ticket at this address. Please check the link in your message.",
+)
+REVOKED = Text(
+    "Dieses Ticket ist gesperrt. Es gibt keinen Barcode mehr.",
+    "This ticket is revoked. There is no barcode any more.",
+)
+SUSPENDED = Text(
+    "Dieses Ticket ist ausgesetzt. Bis es wieder freigegeben ist, gibt es keinen Barcode.",
+    "This ticket is suspended. There is no barcode until it is restored.",
+)
+NOT_YOURS = Text("Dieser Pass gehört nicht zu diesem Schlüssel.", "This pass does not belong to this token.")
+
+
+@dataclass(frozen=True)
+class Workflow:
+    transactions: Transactions
+    apple: Packer
+    google: GoogleDocuments
+    google_account: GoogleAccount | None
+    printer: Printer
+    tokens: Tokens
+    public_url: str
+    clock: Callable[[], datetime]
+
+    @property
+    def tickets(self) -> TicketLife:
+        """What is heard of tickets."""
+        return TicketLife(self.transactions, self.apple, self.tokens, self.public_url, self.clock)
+
+    async def remake(self) -> int:
+        """Make the packages that are due. Returns how many; raises what `Packer.make` raises."""
+        due = await self.transactions.read(lambda tables: tables.packages_due(BATCH))
+        for kept in due:
+            await self._current_package(kept)
+        return len(due)
+
+    async def tell_google(self) -> int:
+        """Send what Google does not know yet. Returns how many; raises Unavailable where Google does not answer."""
+        if self.google_account is None:
+            return 0
+        due = await self.transactions.read(lambda tables: tables.google_due(BATCH))
+        for kept in due:
+            wallet_pass, accepted = kept.wallet_pass, True
+            try:
+                await self.google_account.send(wallet_pass, kept.design)
+            except Invalid:
+                accepted = False
+                log.error("google_refused", authority=wallet_pass.ticket.authority_id)
+            await self.transactions.write(_told(wallet_pass, accepted))
+        return len(due)
+
+    async def find(self, token: PassToken) -> Kept:
+        """Raises NotFound."""
+        kept = await self.transactions.read(lambda tables: tables.by_token(token))
+        if kept is None:
+            raise NotFound(NO_SUCH_PASS)
+        return kept
+
+    async def design(self, authority_id: str) -> Design:
+        return await self.transactions.read(lambda tables: tables.design(authority_id))
+
+    async def package(self, token: PassToken) -> bytes:
+        """The .pkpass as it must be now, never an older one. Raises NotFound."""
+        return await self._current_package(await self.find(token))
+
+    async def package_for_phone(
+        self, pass_type: str, serial_number: UUID, shown: str, since: datetime | None
+    ) -> tuple[bytes | None, datetime]:
+        """What a phone fetches by the pass's own token, and when it changed; None where it has that already.
+
+        Raises Forbidden where there is no such pass or the token is another's: the answer is the same.
+        """
+        kept = await self.transactions.read(lambda tables: tables.by_serial(serial_number))
+        right = "" if kept is None else kept.wallet_pass.authentication_token
+        if kept is None or not hmac.compare_digest(right.encode(), shown.encode()) or not self.apple.accepts(pass_type):
+            raise Forbidden(NOT_YOURS)
+        changed_at = kept.wallet_pass.changed_at
+        if since is not None and changed_at <= since:
+            return None, changed_at
+        return await self._current_package(kept), changed_at
+
+    async def picture(self, token: PassToken, kind: str) -> bytes:
+        """`aztec` or `qr` as PNG. Raises NotFound for a revoked or suspended ticket too: nobody should print it."""
+        wallet_pass = (await self.find(token)).wallet_pass
+        if not wallet_pass.bears_barcode:
+            raise NotFound(SUSPENDED if wallet_pass.revoked_at is None else REVOKED)
+        if kind == "aztec":
+            return await asyncio.to_thread(self.printer.aztec, wallet_pass.ticket.vdv)
+        return await asyncio.to_thread(self.printer.qr, wallet_pass.ticket.qr)
+
+    async def google_documents(self, token: PassToken) -> Document:
+        kept = await self.find(token)
+        return {
+            "class": self.google.generic_class(kept.wallet_pass),
+            "object": self.google.generic_object(kept.wallet_pass, kept.design),
+        }
+
+    def google_token(self, kept: Kept) -> str | None:
+        """The token of the save link; None until Google knows the object, for until then the link would fail."""
+        if not kept.wallet_pass.bears_barcode or (self.google_account is not None and not kept.google_knows):
+            return None
+        return self.google.save_token(kept.wallet_pass, self.clock())
+
+    async def _current_package(self, kept: Kept) -> bytes:
+        if kept.package is not None:
+            return kept.package
+        package = await asyncio.to_thread(self.apple.make, kept.wallet_pass, kept.design, self.clock())
+        await self.transactions.write(lambda tables: tables.keep_package(kept.wallet_pass, package))
+        return package
+
+
+def _told(wallet_pass: Pass, accepted: bool) -> Step:
+    return lambda tables: tables.google_told(wallet_pass, accepted=accepted)

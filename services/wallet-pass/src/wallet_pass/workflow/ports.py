@@ -1,0 +1,99 @@
+"""What the workflow needs of tables and parties, in narrow ports."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from shared.events import Event
+
+from wallet_pass.domain import AuthenticationToken, Design, Pass, PassToken, Told
+
+Result = TypeVar("Result")
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A pass as the tables have it."""
+
+    wallet_pass: Pass
+    design: Design
+    package: bytes | None
+    """The signed .pkpass; None where the pass has changed since and must be made anew."""
+    google_knows: bool
+    """Google has the object as it is now."""
+
+
+class Passes(Protocol):
+    """The table of passes, inside one transaction."""
+
+    def by_ticket(self, ticket_id: UUID) -> Kept | None: ...
+    def by_serial(self, serial_number: UUID) -> Kept | None: ...
+    def by_token(self, token: PassToken) -> Kept | None: ...
+    def token_of(self, ticket_id: UUID) -> PassToken | None: ...
+    def add(self, wallet_pass: Pass, package: bytes | None) -> None: ...
+    def change(self, wallet_pass: Pass) -> None:
+        """Keep the new content, of whichever ticket it is now; its package is due, and Google must be told."""
+
+    def keep_package(self, wallet_pass: Pass, package: bytes) -> None:
+        """Unless the pass has changed again since `wallet_pass` was read."""
+
+
+class WorkLists(Protocol):
+    def packages_due(self, limit: int) -> Sequence[Kept]: ...
+    def google_due(self, limit: int) -> Sequence[Kept]: ...
+    def google_told(self, wallet_pass: Pass, *, accepted: bool) -> None: ...
+
+
+class Notes(Protocol):
+    """Designs of authorities, what was told of tickets beside their issue, and the news."""
+
+    def design(self, authority_id: str) -> Design: ...
+    def told(self, ticket_id: UUID) -> Told: ...
+    def keep_told(self, told: Told) -> None: ...
+    def emit(self, event: Event) -> None: ...
+
+
+class Tables(Passes, WorkLists, Notes, Protocol): ...
+
+
+Step = Callable[[Tables], None]
+
+
+class Transactions(Protocol):
+    async def write(self, step: Callable[[Tables], Result]) -> Result: ...
+    async def read(self, query: Callable[[Tables], Result]) -> Result: ...
+
+
+class Packer(Protocol):
+    """Makes, signs and checks the .pkpass."""
+
+    def make(self, wallet_pass: Pass, design: Design, now: datetime) -> bytes: ...
+    def accepts(self, pass_type: str) -> bool: ...
+
+
+class GoogleDocuments(Protocol):
+    def generic_class(self, wallet_pass: Pass) -> Document: ...
+    def generic_object(self, wallet_pass: Pass, design: Design) -> Document: ...
+    def save_token(self, wallet_pass: Pass, now: datetime) -> str: ...
+
+
+class GoogleAccount(Protocol):
+    """Google's REST interface, where one is configured."""
+
+    async def send(self, wallet_pass: Pass, design: Design) -> None: ...
+
+
+class Printer(Protocol):
+    def aztec(self, vdv: bytes) -> bytes: ...
+    def qr(self, text: str) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Where unguessable words come from; a test gives known ones."""
+
+    new_pass: Callable[[], PassToken]
+    new_authentication: Callable[[], AuthenticationToken]

@@ -1,0 +1,193 @@
+"""What is heard of a ticket, and what becomes of its pass: made, void, without barcode for a while, taken over.
+
+Messages may come in any order and more than once: what is told of a ticket before its issue waits in `Told`.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from shared.events import (
+    PassReady,
+    TicketIssued,
+    TicketRenewed,
+    TicketReplaced,
+    TicketRestored,
+    TicketRevoked,
+    TicketSuspended,
+)
+
+from wallet_pass.domain import Pass, PassToken, Ticket, Told, next_change
+from wallet_pass.workflow.ports import Packer, Step, Tables, Tokens, Transactions
+
+IN_PLACE = "changed"
+"""The reason by which a family keeps its pass: the new ticket takes it over. After a loss a stranger may hold the old
+phone, paper or link, and must not be handed the new ticket."""
+
+
+@dataclass(frozen=True)
+class TicketLife:
+    transactions: Transactions
+    apple: Packer
+    tokens: Tokens
+    public_url: str
+    clock: Callable[[], datetime]
+
+    async def issue(self, event: TicketIssued) -> Step:
+        """A ticket was issued.
+
+        1. know the authority's design
+        2. lay down the pass
+        3. make it, sign it, check it as a reader would (outside the transaction)
+        4. keep it, unless another message was faster or its successor is here already
+        5. end the pass of the ticket that it replaces, and tell that it is ready
+        """
+        # 1.
+        design = await self.transactions.read(lambda tables: tables.design(event.authority_id))
+        # 2.
+        now = self.clock()
+        wallet_pass = Pass(
+            self.tokens.new_pass(), self.tokens.new_authentication(), _ticket(event), next_change(None, now)
+        )
+        # 3.
+        package = await asyncio.to_thread(self.apple.make, wallet_pass, design, now)
+
+        def step(tables: Tables) -> None:
+            # 4.
+            token = tables.token_of(event.ticket_id)
+            if token is None:
+                told = tables.told(event.ticket_id)
+                token = None if told.replaced else self._keep(tables, event, wallet_pass, package, told)
+            # 5.
+            if event.replaces is not None:
+                self._end(tables, event.replaces)
+            if token is not None:
+                tables.emit(self._ready(token, event, event.ticket_id))
+
+        return step
+
+    async def revoke(self, event: TicketRevoked) -> Step:
+        """A ticket was revoked: the page says so with this step, `remake` signs the void pass right after it."""
+
+        def step(tables: Tables) -> None:
+            kept = tables.by_ticket(event.ticket_id)
+            if kept is None:
+                told = tables.told(event.ticket_id)
+                tables.keep_told(replace(told, revoked_at=told.revoked_at or event.occurred_at))
+            elif kept.wallet_pass.revoked_at is None:
+                tables.change(kept.wallet_pass.revoked(self.clock()))
+
+        return step
+
+    async def take_place(self, event: TicketReplaced) -> Step:
+        """A new ticket has taken the place of another: whatever pass still bears the old one is void."""
+
+        def step(tables: Tables) -> None:
+            self._end(tables, event.replaced_ticket_id)
+            token = tables.token_of(event.ticket_id)
+            if token is not None:
+                tables.emit(self._ready(token, event, event.ticket_id))
+
+        return step
+
+    async def suspend(self, event: TicketSuspended) -> Step:
+        return lambda tables: self._switch(tables, event, suspended=True)
+
+    async def restore(self, event: TicketRestored) -> Step:
+        return lambda tables: self._switch(tables, event, suspended=False)
+
+    async def renew(self, event: TicketRenewed) -> Step:
+        """The ticket was signed anew (a key was stolen): the pass takes over the codes, and phones fetch it."""
+
+        def step(tables: Tables) -> None:
+            told = tables.told(event.ticket_id)
+            if told.renewed_at is not None and event.occurred_at <= told.renewed_at:
+                return
+            told = replace(told, renewed_at=event.occurred_at, vdv=event.vdv, qr=event.qr)
+            self._apply(tables, told, event)
+
+        return step
+
+    def _switch(self, tables: Tables, event: TicketSuspended | TicketRestored, *, suspended: bool) -> None:
+        told = tables.told(event.ticket_id)
+        switched = told.switched(event.occurred_at, suspended=suspended)
+        if switched != told:
+            self._apply(tables, switched, event)
+
+    def _apply(self, tables: Tables, told: Told, event: TicketRenewed | TicketSuspended | TicketRestored) -> None:
+        """Let the pass be as told, and tell that it can be fetched; without a pass, what was told waits for it."""
+        kept = tables.by_ticket(told.ticket_id)
+        if kept is None:
+            tables.keep_told(told)
+            return
+        tables.keep_told(told.without_codes())
+        changed = kept.wallet_pass.as_told(told, self.clock())
+        if changed != kept.wallet_pass:
+            tables.change(changed)
+            if changed.bears_barcode:
+                tables.emit(self._ready(changed.token, event, told.ticket_id))
+
+    def _keep(self, tables: Tables, event: TicketIssued, new: Pass, package: bytes, told: Told) -> PassToken:
+        """The first pass of this ticket, or the next version of the pass that its family has already."""
+        now = self.clock()
+        inherited = self._inherited(tables, event, new.ticket)
+        if inherited is not None:
+            tables.change(inherited.as_told(told, now))
+        else:
+            as_told = new.as_told(told, now)
+            tables.add(as_told, package if as_told == new else None)
+        if told.vdv is not None:
+            tables.keep_told(told.without_codes())
+        return new.token if inherited is None else inherited.token
+
+    def _inherited(self, tables: Tables, event: TicketIssued, ticket: Ticket) -> Pass | None:
+        """Wallets replace a pass in place under its serial number; Google only within the class it was saved in."""
+        if event.replaces is None or event.replaces_because != IN_PLACE:
+            return None
+        before = tables.by_ticket(event.replaces)
+        if before is None or not before.wallet_pass.ticket.is_of_one_class_with(ticket):
+            return None
+        return before.wallet_pass.taken_over(ticket, self.clock())
+
+    def _end(self, tables: Tables, ticket_id: UUID) -> None:
+        """A replaced ticket gets no pass any more, and the one that it has is void."""
+        told = tables.told(ticket_id)
+        if not told.replaced:
+            tables.keep_told(replace(told.without_codes(), replaced=True))
+        kept = tables.by_ticket(ticket_id)
+        if kept is not None and kept.wallet_pass.revoked_at is None:
+            tables.change(kept.wallet_pass.revoked(self.clock()))
+
+    def _ready(
+        self,
+        token: PassToken,
+        event: TicketIssued | TicketRenewed | TicketReplaced | TicketSuspended | TicketRestored,
+        ticket_id: UUID,
+    ) -> PassReady:
+        return PassReady(
+            occurred_at=self.clock(),
+            authority_id=event.authority_id,
+            application_id=event.application_id,
+            ticket_id=ticket_id,
+            pass_url=f"{self.public_url}/v1/passes/{token}",
+        )
+
+
+def _ticket(event: TicketIssued) -> Ticket:
+    return Ticket(
+        ticket_id=event.ticket_id,
+        application_id=event.application_id,
+        authority_id=event.authority_id,
+        number=event.number,
+        organisation_id=event.organisation_id,
+        product=event.product,
+        first_name=event.holder.first_name,
+        last_name=event.holder.last_name,
+        birth_date=event.holder.birth_date,
+        valid_from=event.valid_from,
+        valid_until=event.valid_until,
+        vdv=event.vdv,
+        qr=event.qr,
+    )

@@ -1,0 +1,267 @@
+"""Suspended, restored, signed anew, replaced: what page, Apple's and Google's pass show, in whatever order it is heard."""
+
+import json
+import random
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+from uuid import UUID, uuid4
+from zipfile import ZipFile
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from shared.bus.topology import durables_of
+from shared.database import Database
+from shared.database.engine import open_engine
+from shared.database.migration import configuration, upgrade
+from shared.events import TicketRenewed, TicketReplaced, TicketRestored, TicketSuspended
+from wallet_pass.consumer import handlers
+from wallet_pass.store import PassStore
+
+OLD, NEW, NEWEST = UUID(int=7), UUID(int=8), UUID(int=9)
+OLD_VDV, NEW_VDV, NEWEST_VDV = (b"\x9e\x81\x80" + name + b"VDV\x11\x10" for name in (b"old", b"new", b"newest"))
+
+
+class Told:
+    """Makes events; `minute` orders them."""
+
+    def __init__(self, issued, revoked, now) -> None:
+        self._issued, self._revoked, self.now = issued, revoked, now
+
+    def about(self, minute: int, ticket: UUID = OLD) -> dict[str, Any]:
+        at = self.now + timedelta(minutes=minute)
+        told = {"occurred_at": at, "authority_id": "120000", "application_id": UUID(int=1)}
+        return told | {"ticket_id": ticket, "number": 2099643, "organisation_id": 32838}
+
+    def old(self, **changes: Any):
+        return self._issued(**self.about(0), vdv=OLD_VDV, **changes)
+
+    def new(self, because: str = "changed", **changes: Any):
+        told = self.about(30, NEW) | {"number": 3000001, "replaces": OLD, "replaces_because": because}
+        return self._issued(**(told | {"vdv": NEW_VDV} | changes))
+
+    def newest(self):
+        told = self.about(60, NEWEST) | {"number": 3000002, "replaces": NEW, "replaces_because": "changed"}
+        return self._issued(**told, vdv=NEWEST_VDV)
+
+    def replaced(self, minute: int = 30, because: str = "changed", new: UUID = NEW, old: UUID = OLD):
+        return TicketReplaced(**self.about(minute, new), replaced_ticket_id=old, reason=because)
+
+    def revoked(self, minute: int, reason: str, ticket: UUID = OLD):
+        return self._revoked(**self.about(minute, ticket), reason=reason)
+
+    def suspended(self, minute: int, ticket: UUID = OLD):
+        return TicketSuspended(**self.about(minute, ticket), reason="by_authority")
+
+    def restored(self, minute: int, ticket: UUID = OLD):
+        return TicketRestored(**self.about(minute, ticket))
+
+    def renewed(self, minute: int, vdv: bytes, ticket: UUID = OLD):
+        return TicketRenewed(**self.about(minute, ticket), vdv=vdv, qr="S1:ANEW")
+
+
+@pytest.fixture
+def told(issued, revoked, now) -> Told:
+    return Told(issued, revoked, now)
+
+
+def addresses(running) -> dict[UUID, str]:
+    """Ticket -> the token that its family was told last."""
+    return {ready.ticket_id: ready.pass_url.rsplit("/", 1)[1] for ready in running.told()}
+
+
+def apple(running, token: str) -> dict[str, Any]:
+    package = running.client.get(f"/v1/passes/{token}/pass.pkpass").content
+    document: dict[str, Any] = json.loads(ZipFile(BytesIO(package)).read("pass.json"))
+    return document
+
+
+def google(running, token: str) -> dict[str, Any]:
+    return running.client.get(f"/v1/passes/{token}/google.json").json()["object"]
+
+
+def codes(running, token: str) -> list[bytes]:
+    return [each["message"].encode("iso-8859-1") for each in apple(running, token).get("barcodes", [])]
+
+
+def test_a_suspended_ticket_says_so_everywhere_and_shows_no_barcode(running, told):
+    running.hear(told.old())
+    running.hear(told.suspended(10))
+    token = running.token()
+    page = running.client.get(f"/v1/passes/{token}").text
+    assert "Dieses Ticket ist ausgesetzt." in page
+    assert "pass.pkpass" not in page
+    assert "ticket.png" not in page
+    english = running.client.get(f"/v1/passes/{token}", headers={"accept-language": "en"}).text
+    assert "This ticket is suspended." in english
+    document = apple(running, token)
+    assert "barcodes" not in document
+    assert "voided" not in document  # Wallet would put it among the expired passes
+    assert document["generic"]["headerFields"] == [{"key": "void", "label": "Status", "value": "Ausgesetzt"}]
+    assert google(running, token)["state"] == "INACTIVE"
+    for name in ("ticket.png", "ticket-qr.png", "google.jwt"):
+        assert running.client.get(f"/v1/passes/{token}/{name}").status_code == 404
+
+
+def test_a_restored_ticket_is_as_before_and_told_as_ready_again(running, told):
+    running.hear(told.old())
+    token = running.token()
+    before = apple(running, token), google(running, token)
+    running.hear(told.suspended(10))
+    assert len(running.told()) == 1
+    running.hear(told.restored(20))
+    assert (apple(running, token), google(running, token)) == before
+    assert [ready.pass_url for ready in running.told()] == [running.told()[0].pass_url] * 2
+
+
+def test_a_phone_fetches_each_state_anew(running, told):
+    path = f"/apple/v1/passes/pass.de.schulticket.test/{OLD}"
+    headers = {"authorization": "ApplePass secret-of-22-characters"}
+    running.hear(told.old())
+    for event in (told.suspended(10), told.restored(20), told.renewed(25, NEW_VDV), told.revoked(30, "fraud")):
+        known = running.client.get(path, headers=headers).headers["last-modified"]
+        assert running.client.get(path, headers=headers | {"if-modified-since": known}).status_code == 304
+        running.hear(event)
+        assert running.client.get(path, headers=headers | {"if-modified-since": known}).status_code == 200
+
+
+def test_a_changed_ticket_takes_over_the_pass_that_the_family_has(running, told):
+    running.hear(told.old())
+    token = running.token()
+    before = apple(running, token)
+    running.hear(told.new(), told.revoked(30, "changed"), told.replaced())
+    assert addresses(running) == {OLD: token, NEW: token}
+    after = apple(running, token)
+    assert codes(running, token) == [NEW_VDV]
+    assert after["serialNumber"] == before["serialNumber"] == str(OLD)
+    assert after["authenticationToken"] == before["authenticationToken"]
+    assert google(running, token)["id"].endswith(str(OLD))
+    assert google(running, token)["state"] == "ACTIVE"
+    headers = {"authorization": "ApplePass secret-of-22-characters"}
+    for ticket, answer in ((OLD, 200), (NEW, 401)):
+        path = f"/apple/v1/passes/pass.de.schulticket.test/{ticket}"
+        assert running.client.get(path, headers=headers).status_code == answer
+    assert "3000001" in running.client.get(f"/v1/passes/{token}").text
+
+
+def test_after_a_loss_nobody_who_holds_the_old_pass_gets_the_new_ticket(running, told):
+    running.hear(told.old())
+    running.hear(told.revoked(20, "lost"))
+    running.hear(told.new("lost"), told.replaced(30, "lost"))
+    old, new = addresses(running)[OLD], addresses(running)[NEW]
+    assert old != new
+    assert apple(running, old)["voided"] is True
+    assert codes(running, old) == []
+    assert codes(running, new) == [NEW_VDV]
+    assert apple(running, new)["serialNumber"] == str(NEW)
+    page = running.client.get(f"/v1/passes/{old}").text
+    assert "gesperrt" in page
+    assert new not in page
+    assert "3000001" not in page
+
+
+def test_another_product_is_another_pass_because_google_keeps_an_object_in_its_class(running, told):
+    running.hear(told.old())
+    running.hear(told.new(product=9999), told.revoked(30, "changed"), told.replaced())
+    old, new = addresses(running)[OLD], addresses(running)[NEW]
+    assert old != new
+    assert apple(running, old)["voided"] is True
+    assert codes(running, new) == [NEW_VDV]
+
+
+def test_a_ticket_of_a_sender_that_does_not_say_what_it_replaces_gets_a_pass_of_its_own(running, told):
+    running.hear(told.old())
+    running.hear(told.new(replaces=None, because=""), told.replaced())
+    assert codes(running, addresses(running)[OLD]) == []
+    assert codes(running, addresses(running)[NEW]) == [NEW_VDV]
+
+
+def test_a_step_of_a_key_that_was_stolen_earlier_does_not_bring_its_codes_back(running, told):
+    running.hear(told.old())
+    running.hear(told.renewed(20, NEWEST_VDV))
+    running.hear(told.renewed(10, NEW_VDV))
+    assert codes(running, running.token()) == [NEWEST_VDV]
+
+
+def test_codes_that_overtook_their_ticket_wait_only_until_it_comes(running, told):
+    running.hear(told.renewed(10, NEW_VDV))
+    running.hear(told.old())
+    assert codes(running, running.token()) == [NEW_VDV]
+    assert running.database.read_now(lambda store: store.told(OLD).vdv) is None
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("in_one_batch", [True, False])
+def test_in_any_order_and_however_often_only_the_newest_ticket_is_good(running, told, seed, in_one_batch):
+    life = [
+        told.old(), told.suspended(10), told.restored(15), told.renewed(20, OLD_VDV + b"x"), told.new(),
+        told.revoked(30, "changed"), told.replaced(), told.suspended(40, NEW), told.newest(),
+        told.revoked(60, "changed", NEW), told.replaced(60, "changed", NEWEST, NEW), told.suspended(70, NEWEST),
+        told.restored(80, NEWEST),
+    ]  # fmt: skip
+    mixed = [*life, *(event.model_copy(update={"event_id": uuid4()}) for event in life)]
+    random.Random(seed).shuffle(mixed)
+    for batch in [mixed] if in_one_batch else [[event] for event in mixed]:
+        running.hear(*batch)
+    assert codes(running, addresses(running)[NEWEST]) == [NEWEST_VDV]
+    query = sa.text("SELECT ticket_id FROM pass WHERE revoked_at IS NULL AND NOT suspended")
+    good = running.database.read_now(lambda store: store.session.execute(query).scalars().all())
+    assert [UUID(each) for each in good] == [NEWEST]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_in_any_order_a_lost_ticket_stays_void_and_its_successor_good(running, told, seed):
+    life = [
+        told.old(), told.suspended(5), told.revoked(20, "lost"), told.new("lost"), told.replaced(30, "lost"),
+        told.suspended(40, NEW), told.restored(50, NEW),
+    ]  # fmt: skip
+    mixed = [*life, *life]
+    random.Random(seed).shuffle(mixed)
+    for event in mixed:
+        running.hear(event)
+    assert codes(running, addresses(running)[NEW]) == [NEW_VDV]
+    if OLD in addresses(running):
+        assert codes(running, addresses(running)[OLD]) == []
+
+
+def test_every_kind_that_the_topology_brings_has_a_handler(running):
+    brought = {kind for durable in durables_of("wallet-pass") for kind in durable.kinds}
+    assert brought == {event.subject.rsplit(".", 1)[0] for event in handlers(running.workflow)}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    return (
+        request.getfixturevalue("postgresql")() if request.param == "postgresql" else f"sqlite:///{tmp_path / 'p.db'}"
+    )
+
+
+def test_passes_and_early_revocations_of_before_are_kept(url, make_pass, now):
+    configured = configuration(url, "wallet_pass")
+    command.upgrade(configured, "0001")
+    engine, ticket = open_engine(url, connections=1), make_pass().ticket
+    row = vars(ticket) | {"token": "t", "authentication_token": "a", "changed_at": now, "package_due": False}
+    with engine.begin() as connection:
+        for name, values in (("pass", row | {"google": "told"}), ("early_revocation", {"revoked_at": now})):
+            table = sa.Table(name, sa.MetaData(), autoload_with=connection)
+            # SQLite's own tables do not say that 32 characters are a UUID
+            ids = {"ticket_id": ticket.ticket_id, "application_id": ticket.application_id}
+            is_text = not isinstance(table.c.ticket_id.type, sa.Uuid)
+            values |= {key: each.hex if is_text else each for key, each in ids.items() if key in table.c}
+            connection.execute(table.insert(), values)
+    engine.dispose()
+    upgrade(url, "wallet_pass")
+    database = Database(url, PassStore)
+    kept = database.read_now(lambda store: store.by_serial(ticket.ticket_id))
+    assert kept.wallet_pass.serial_number == str(ticket.ticket_id)
+    assert kept.wallet_pass.suspended is False
+    told = database.read_now(lambda store: store.told(ticket.ticket_id))
+    assert (told.revoked_at, told.replaced, told.suspended) == (now, False, False)
+    database.write_now(lambda store: store.keep_told(replace(told, replaced=True, switched_at=now)))
+    assert database.read_now(lambda store: store.told(ticket.ticket_id)).replaced is True
+    database.write_now(lambda store: store.change(kept.wallet_pass.taken_over(replace(ticket, ticket_id=NEW), now)))
+    heir = database.read_now(lambda store: store.by_ticket(NEW))
+    assert heir.wallet_pass.serial_number == str(ticket.ticket_id)
+    database.close()
