@@ -25,7 +25,7 @@ from issuance.barcode.vdv.envelope import Envelope
 from issuance.barcode.vdv.product import Area, Basic, Product, Traveller
 from issuance.ceremony import Period, Pki, make
 from issuance.domain import Area as TicketArea
-from issuance.domain import SignedTicket, Ticket, end_of, start_of
+from issuance.domain import Finding, SignedTicket, Ticket, Verdict, end_of, start_of
 from issuance.drafting import qr_ticket, vdv_message
 from issuance.lists import issued, trust_list
 from issuance.lists.delta import Head
@@ -34,6 +34,7 @@ from issuance.lists.trust_list import StolenModule
 from issuance.trust import Unusable, assemble
 from issuance.verification import Verifier
 from issuance.web import assets
+from issuance.workflow.shown import colour_of
 
 PROJECT = Path(__file__).resolve().parents[3]
 STATIC = PROJECT / "services/issuance/src/issuance/web/static"
@@ -505,6 +506,7 @@ def test_both_languages_have_the_same_words() -> None:
         ("status_stale status_list_old", {}, "amber"),
         ("status_stale issued_list_missing", {}, "amber"),
         ("unknown_issuer unknown_key", {}, "red"),
+        ("unknown_issuer module_certificate_not_enclosed", {}, "amber"),
         ("unknown_issuer unknown_key", {"refreshedAt": None}, "amber"),
         ("unknown_issuer unknown_key", {"refreshedAt": -25 * 3_600_000}, "amber"),
         ("revoked on_status_list", {}, "red"),
@@ -525,3 +527,5 @@ def test_what_is_green_amber_and_red(finding: str, lists: dict[str, Any], colour
     )
     done = subprocess.run([node(), "--input-type=module", "-e", program], capture_output=True, text=True, check=True)
     assert done.stdout == colour
+    if not lists:  # the service counts what it shows to an operator's own readers by the same colours
+        assert colour_of(Finding(Verdict(verdict), tuple(reasons))) == colour

@@ -26,6 +26,8 @@ MARKS_KEPT_FOR = timedelta(days=2)
 """A log may come a night later; longer nobody needs to know a ticket again."""
 CLOCK_TOLERANCE = timedelta(minutes=10)
 MARK_CHARACTERS = 32
+NOT_ENCLOSED = "module_certificate_not_enclosed"
+"""The reduced form of older tickets: nobody can tell without that certificate."""
 DEFAULT_RULES = CopyRules()
 
 
@@ -175,6 +177,8 @@ def colour_of(finding: Finding) -> str:
     """As the scanner page shows it: green only by a fresh list; what cannot be known for certain is amber."""
     if finding.verdict is Verdict.VALID and "status_checked" in finding.reasons:
         return "green"
+    if NOT_ENCLOSED in finding.reasons:
+        return "amber"
     return "amber" if finding.verdict in (Verdict.VALID, Verdict.STATUS_STALE, Verdict.UNREADABLE) else "red"
 
 

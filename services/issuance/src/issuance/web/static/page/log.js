@@ -23,9 +23,11 @@ let unsaved = [];
  */
 export async function note(finding, colour, now) {
   const { ticket } = finding;
+  const [minute, known] = [Math.floor(now / MINUTE) * MINUTE, await everything()];
   const entry = {
     id: crypto.randomUUID(),
-    at: Math.floor(now / MINUTE) * MINUTE,
+    at: minute,
+    order: known.filter(({ at }) => at === minute).length,
     verdict: finding.verdict,
     colour,
     format: ticket?.format ?? null,
@@ -34,7 +36,7 @@ export async function note(finding, colour, now) {
     cell: ticket ? await cell(now) : null,
     isSent: false,
   };
-  const before = entry.ticket ? (await everything()).filter(({ ticket: one, at }) => one === entry.ticket && at < entry.at) : [];
+  const before = entry.ticket ? known.filter(({ ticket: one, at }) => one === entry.ticket && at < entry.at) : [];
   await saveEntries([entry]).catch(() => unsaved.push(entry));
   return { id: entry.id, seenAt: before.length ? Math.max(...before.map(({ at }) => at)) : null };
 }
@@ -46,9 +48,9 @@ async function mark(ticket, day) {
   return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", text))).slice(0, 32);
 }
 
-/** Newest first. */
+/** Newest first; within a minute by the order in which they were shown. */
 export async function all() {
-  return (await everything()).sort((one, other) => other.at - one.at);
+  return (await everything()).sort((one, other) => other.at - one.at || (other.order ?? 0) - (one.order ?? 0));
 }
 
 /** Drops what was sent or has waited for 30 days. */
@@ -72,7 +74,7 @@ async function sendWaiting(attention) {
   if (!waiting.length) return "sent";
   const key = token();
   if (!key) return "log_no_key";
-  const inspections = waiting.map(({ at, isSent, ...entry }) => ({ ...entry, shown_at: new Date(at).toISOString() }));
+  const inspections = waiting.map(({ at, order, isSent, ...entry }) => ({ ...entry, shown_at: new Date(at).toISOString() }));
   try {
     const answer = await fetch(API, {
       method: "POST",

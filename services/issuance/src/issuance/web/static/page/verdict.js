@@ -25,6 +25,8 @@ export function show(finding, now, lists) {
       return { colour: "amber", why: reasons.some((one) => UNPROVEN.includes(one)) ? "unproven" : "old_list" };
     }
     case "unknown_issuer": {
+      // an older form, which this device cannot check: no reason to call it forged
+      if (reasons.includes("module_certificate_not_enclosed")) return { colour: "amber", why: "not_enclosed" };
       const isFresh = lists.refreshedAt !== null && now - lists.refreshedAt <= STALE_AFTER && !clockIsWrong;
       return isFresh ? { colour: "red", why: "unknown_issuer" } : { colour: "amber", why: "unknown_without_lists" };
     }

@@ -1,5 +1,6 @@
 /** Puts words and verdicts on the page. Text only, never markup: whatever a code says, it stays text. */
 
+import { dayInBerlin } from "../verify/calendar.js";
 import { isStale } from "../verify/trust.js";
 import { shardOf } from "../verify/status-list.js";
 import { STALE_AFTER } from "./verdict.js";
@@ -115,6 +116,6 @@ export class View {
 
 /** Full years at `now`. */
 function age(birthDate, now) {
-  const [born, today] = [birthDate, new Date(now).toISOString().slice(0, 10)];
+  const [born, today] = [birthDate, dayInBerlin(now)];
   return today.slice(0, 4) - born.slice(0, 4) - (today.slice(5) < born.slice(5) ? 1 : 0);
 }
