@@ -24,13 +24,20 @@ def renew(
     import asyncio
     import json
 
+    from pydantic import ValidationError
     from shared.errors import Invalid, NotFound, Unavailable
 
     from eligibility.main import open_renewals
 
-    opened, of_year, names = open_renewals()
+    try:
+        opened, of_year, names = open_renewals()
+    except ValidationError as error:
+        for entry in error.errors():
+            typer.echo(f"setting ELIGIBILITY_{str(entry['loc'][0]).upper()}: {entry['msg']}", err=True)
+        raise typer.Exit(2) from None
 
     async def all_of_them() -> None:
+        of_year(school_year).check(school_year)
         for name in [authority] if authority else names(school_year):
             done = await of_year(school_year).renew(name, school_year, "command", _progress)
             typer.echo(

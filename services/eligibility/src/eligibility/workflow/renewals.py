@@ -86,7 +86,7 @@ class Renewals:
         """A releaser or administrator of that authority; a year that can be prepared. Raises Forbidden, Invalid."""
         if own_authority(caller, "releaser", "administrator") != authority_id:
             raise Forbidden(NOT_YOURS)
-        self._check(school_year)
+        self.check(school_year)
 
     async def renew(
         self, authority_id: AuthorityId, school_year: str, by: str, progress: Callable[[Renewed], None]
@@ -97,7 +97,7 @@ class Renewals:
         grade and the rules of the new year; measure its way anew. 3. In a transaction: note it once, keep the case and
         decision of the new year beside the old, tell the family. Raises Invalid for a year that is none.
         """
-        self._check(school_year)
+        self.check(school_year)
         before = year_before(school_year)
         rules = await self._records.rules_of(authority_id)
         so_far = Renewed()
@@ -110,7 +110,8 @@ class Renewals:
                 progress(so_far)
         return so_far
 
-    def _check(self, school_year: str) -> None:
+    def check(self, school_year: str) -> None:
+        """Raises Invalid for a year that cannot be prepared."""
         today = self._around.now().astimezone(BERLIN).date()
         first = today.year if today.month >= 8 else today.year - 1
         possible = [f"{each}/{(each + 1) % 100:02d}" for each in (first, first + 1)]
@@ -199,7 +200,7 @@ def _read(case_id: CaseId, school_year: str, rules: Rules, book: RenewalBook) ->
     if case is None:
         raise NotFound(NOT_SET_UP)
     granted = [each for each in living(book, case) if each.outcome == "granted"]
-    members = book.family_of(case_id)
+    members = book.family_of(case_id) if case.facts.get("siblings") else ()
     me = next((each for each in members if each.case.id == case_id), None)
     siblings = [other for other, how in links(me, members) if how == "certain"] if me is not None else []
     left = any(_leaves(other, school_year, rules, book) for other in siblings)

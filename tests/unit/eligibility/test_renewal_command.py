@@ -1,0 +1,49 @@
+"""`eligibility renew`: every authority with grants, one line of JSON each; again nothing."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from eligibility import rule_sets
+from eligibility.commands import app
+from eligibility.rules.rule_set import span
+from eligibility.store import StoredRecords
+from eligibility.workflow import Decide
+from eligibility.workflow.renewal import year_before
+from eligibility.workflow.renewals import Renewals
+from typer.testing import CliRunner
+
+
+async def test_the_command_prepares_the_next_year_for_all_authorities(
+    world: Any, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        await world.hear(make.submitted(grade="02"))
+
+    def of_year(school_year: str) -> Renewals:
+        records = StoredRecords(world.database, rule_sets.preset, lambda: span(school_year)[0])
+        return Renewals(world.database, records, Decide(records, world.walks, world.surroundings), world.surroundings)
+
+    def opened() -> Any:
+        def names(school_year: str) -> Any:
+            return world.database.read_now(lambda store: store.authorities_with_grants(year_before(school_year)))
+
+        return world.database, of_year, names
+
+    monkeypatch.setattr("eligibility.main.open_renewals", opened)
+    monkeypatch.setattr(world.database, "close", lambda: None)
+    world.clock[0] = world.clock[0].replace(year=2027)
+    runner = CliRunner()
+    wrong = await _in_thread(runner, "2031/32")
+    assert wrong.exit_code == 2
+    first = await _in_thread(runner, "2027/28")
+    assert json.loads(first.stdout) == {
+        "authority": "12345", "school_year": "2027/28", "of": 2, "done": 2, "outcomes": {"yearly": 2}
+    }  # fmt: skip
+    again = await _in_thread(runner, "2027/28")
+    assert json.loads(again.stdout)["outcomes"] == {}
+
+
+async def _in_thread(runner: CliRunner, school_year: str) -> Any:
+    return await asyncio.to_thread(runner.invoke, app, ["renew", "--school-year", school_year])
