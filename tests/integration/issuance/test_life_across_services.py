@@ -1,0 +1,218 @@
+"""The life of one ticket on a real broker: signer, application and wallet-pass as processes, as the family sees it."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+from zipfile import ZipFile
+
+import httpx
+import nats
+import pytest
+from application.domain import Authority, Owner, School
+from application.form import EXAMPLE, ApplicationForm
+from application.key_tables import school_keys
+from application.main import open_database
+from application.workflow import workflow_on
+from issuance import ceremony
+from shared.database.migration import upgrade
+from shared.events import EligibilityGranted, Event, RevocationRequested, TicketChangeRequested
+
+BIN = Path(sys.executable).parent
+PASSWORD = "a password for one test"
+AUTHORITY, ORGANISATION = "10261", 32838
+SERVICES = {"signer": "SIGNER", "application": "APPLICATION", "wallet-pass": "WALLET_PASS"}
+SUBMITTED = datetime(2026, 6, 1, 10, tzinfo=UTC)
+"""In time for the example, whatever the day of the test."""
+PLACES = {"wallet-pass": ("wallet_pass", "migrations"),
+          "signer": ("issuance", "migrations/signer")}  # fmt: skip
+
+
+def wait_for(what: Callable[[], Any], seconds: float = 45) -> Any:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            if found := what():
+                return found
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.05)
+    raise AssertionError("it did not happen in time")
+
+
+@dataclass
+class System:
+    folder: Path
+    broker: Any
+    ports: dict[str, int]
+    application_id: UUID
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def url(self, name: str) -> str:
+        return f"http://127.0.0.1:{self.ports[name]}"
+
+    def environment(self) -> dict[str, str]:
+        values = dict(os.environ)
+        for name, prefix in SERVICES.items():
+            settings = {
+                "PORT": str(self.ports[name]), "PUBLIC_URL": self.url(name),
+                "DATABASE_URL": f"sqlite:///{self.folder / name}.db", "NATS_URL": self.broker.url,
+                "NATS_MONITOR_URL": self.broker.monitor_url, "NATS_SEED_FILE": str(self.broker.seed_file),
+                "ISSUER": self.url("identity"),
+            }  # fmt: skip
+            values |= {f"{prefix}_{key}": value for key, value in settings.items()}
+        return values | {
+            "SIGNER_KEYS": str(self.folder / "keys"),
+            "SIGNER_PASSPHRASE_FILE": str(self.folder / "passphrase"),
+            "WALLET_PASS_CERTIFICATES": str(self.folder / "certificates"),
+        }
+
+    def run(self, *command: str | Path) -> None:
+        done = subprocess.run(
+            list(map(str, command)), env=self.environment(), capture_output=True, text=True, timeout=60, check=False
+        )
+        assert done.returncode == 0, done.stderr
+
+    def start(self, name: str, *command: str | Path) -> None:
+        log = (self.folder / f"{name}.log").open("ab")
+        self.processes.append(
+            subprocess.Popen(list(map(str, command)), env=self.environment(), stdout=log, stderr=log, cwd=self.folder)
+        )
+
+    def say(self, event: Event) -> None:
+        async def publish() -> None:
+            client = await nats.connect(self.broker.url, nkeys_seed=str(self.broker.seed_file))
+            await client.jetstream().publish(event.subject, event.model_dump_json().encode())
+            await client.close()
+
+        asyncio.run(publish())
+
+    def base(self) -> dict[str, Any]:
+        return {"occurred_at": datetime.now(UTC), "authority_id": AUTHORITY}
+
+    def change(self, number: int, change: str, reason: str) -> None:
+        who = {"request_id": uuid4(), "number": number, "organisation_id": ORGANISATION, "requested_by": "operator"}
+        self.say(TicketChangeRequested(**self.base(), **who, change=change, reason=reason))
+
+    def family_sees(self) -> Any:
+        form = {"grant_type": "password", "username": "parent", "password": PASSWORD}
+        token = httpx.post(f"{self.url('identity')}/token", data=form).json()["access_token"]
+        path = f"{self.url('application')}/v1/applications/{self.application_id}"
+        return httpx.get(path, headers={"Authorization": f"Bearer {token}"}).raise_for_status().json()
+
+    def status(self, expected: str, last: str) -> Any:
+        """What the family sees, as soon as the status is this, and the timeline has such an entry at its end."""
+
+        def seen() -> Any:
+            shown = self.family_sees()
+            return shown if shown["status"] == expected and shown["timeline"][-1]["kind"] == last else None
+
+        return wait_for(seen)
+
+    def apple(self, page: str) -> dict[str, Any]:
+        package = httpx.get(f"{page}/pass.pkpass").raise_for_status().content
+        document: dict[str, Any] = json.loads(ZipFile(BytesIO(package)).read("pass.json"))
+        return document
+
+
+@pytest.fixture
+def system(tmp_path: Path, broker: Any, free_port: Callable[[], int]) -> Iterator[System]:
+    ports = {name: free_port() for name in (*SERVICES, "identity")}
+    running = System(tmp_path, broker, ports, apply(tmp_path / "application.db"))
+    users = {"parent": {"password": PASSWORD, "roles": ["guardian"]}}
+    settings = {"issuer": running.url("identity"), "key_file": str(tmp_path / "identity.pem"), "users": users}
+    (tmp_path / "identity.json").write_text(json.dumps(settings))
+    (tmp_path / "authority.yaml").write_text(f'authority_id: "{AUTHORITY}"\norganisation_id: {ORGANISATION}\n')
+    (tmp_path / "passphrase").write_text("sixteen letters and more")
+    now = datetime.now(UTC)
+    ceremony.save(ceremony.make(ceremony.Period.around(now.date()), now), tmp_path / "keys", tmp_path / "passphrase")
+    for name, (package, folder) in PLACES.items():
+        upgrade(f"sqlite:///{tmp_path / name}.db", package, folder)
+    running.run(BIN / "issuance", "authority", "set", "--file", tmp_path / "authority.yaml")
+    running.run(BIN / "wallet-pass", "certificates", tmp_path / "certificates")
+    try:
+        running.start("identity", sys.executable, "-m", "local.identity", tmp_path / "identity.json")
+        running.start("signer", BIN / "issuance", "signer", "serve")
+        for name in ("application", "wallet-pass"):
+            running.start(name, BIN / name, "serve")
+        wait_for(lambda: httpx.get(f"{running.url('identity')}/healthz").status_code == 200)
+        wait_for(lambda: httpx.get(f"{running.url('application')}/healthz").status_code == 200)
+        yield running
+    finally:
+        for process in running.processes:
+            process.kill()
+            process.wait()
+
+
+def apply(database_file: Path) -> UUID:
+    """The family's application, as the API would write it; the service tells of it when it starts."""
+    upgrade(f"sqlite:///{database_file}", "application")
+    database = open_database(f"sqlite:///{database_file}")
+    workflow = workflow_on(database, school_keys())
+    authority = Authority(AUTHORITY, "Stadt Bielefeld", takes_part=True)
+    school = School(
+        number=EXAMPLE["school_number"], name="Gymnasium am Alten Markt", form="GY", city="Bielefeld", street="Am Markt 1",
+        postal_code="33602", authority=authority, operation="1", operation_since=date(1974, 8, 1),
+    )  # fmt: skip
+    workflow.directory.fill([school], [authority])
+    form = ApplicationForm.model_validate_json(json.dumps(EXAMPLE))
+    application = asyncio.run(workflow.applications.submit(Owner("parent"), "key-1", form, SUBMITTED))
+    database.close()
+    return application.id
+
+
+def number_on(page: str) -> int:
+    document = httpx.get(f"{page}/google.json").json()["object"]
+    return int(next(each["body"] for each in document["textModulesData"] if each["id"] == "number"))
+
+
+def test_a_family_sees_its_ticket_suspended_restored_changed_lost_and_revoked(system: System) -> None:
+    # 1. granted: the pass is ready
+    year = datetime.now(UTC).year
+    told = system.base() | {"application_id": system.application_id}
+    system.say(
+        EligibilityGranted(
+            **told, decision_id=uuid4(), valid_from=date(year, 1, 1), valid_until=date(year + 1, 7, 31),
+            own_share_cents=1400, distance_m=3600.0, limit_m=3500, reasons=(), rules_version="nrw",
+        )
+    )  # fmt: skip
+    page = system.status("pass_ready", "pass_ready")["links"]["pass"]
+    first = system.apple(page)
+    # 2. suspended and restored: both services say so, and the pass is as it was
+    system.change(number_on(page), "suspend", "lost")
+    assert "als verloren gemeldet" in system.status("suspended", "ticket_suspended")["status_text"]["de"]
+    wait_for(lambda: "ausgesetzt" in httpx.get(page).text)
+    assert "barcodes" not in system.apple(page)
+    system.change(number_on(page), "restore", "found")
+    system.status("pass_ready", "ticket_restored")
+    wait_for(lambda: system.apple(page) == first)
+    # 3. changed: a new number, in the pass that the family has already
+    system.change(number_on(page), "renew", "another area")
+    changed = system.status("pass_ready", "pass_ready")
+    wait_for(lambda: system.apple(page).get("barcodes", first["barcodes"]) != first["barcodes"])
+    assert wait_for(system.family_sees)["links"]["pass"] == page
+    assert system.apple(page)["serialNumber"] == first["serialNumber"]
+    assert "ticket_replaced" in [entry["kind"] for entry in changed["timeline"]]
+    # 4. lost: the old pass is void, and only the family's application leads to the new one
+    system.change(number_on(page), "replace", "lost in the bus")
+    found = wait_for(lambda: (shown := system.family_sees())["links"]["pass"] not in (None, page) and shown)
+    new_page = found["links"]["pass"]
+    wait_for(lambda: system.apple(page).get("voided"))
+    assert new_page not in httpx.get(page).text
+    assert system.apple(new_page)["barcodes"] != first["barcodes"]
+    # 5. revoked: with the reason in words, and no pass any more
+    ask = {"request_id": uuid4(), "number": number_on(new_page), "organisation_id": ORGANISATION}
+    system.say(RevocationRequested(**system.base(), **ask, reason="fraud", requested_by="operator"))
+    end = system.status("revoked", "ticket_revoked")
+    assert "gesperrt" in end["status_text"]["de"] and "muss nicht an Ihnen liegen" in end["status_text"]["de"]
+    assert end["links"]["pass"] is None
+    wait_for(lambda: system.apple(new_page).get("voided"))
