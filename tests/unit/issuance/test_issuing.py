@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 from issuance.authority_file import parse
 from issuance.ceremony import Pki
-from issuance.domain import Refuse, SignedTicket, Terms, Ticket, Verdict
+from issuance.domain import Refuse, SignedTicket, Terms, Ticket, TicketState, Verdict
 from issuance.lists import status_list
 from issuance.store.signer import SignerStore
 from issuance.trust import Trust, assemble
@@ -481,6 +481,12 @@ def test_the_present_state_can_be_told_again_out_of_the_tables(house: House) -> 
         ("ticket.revoked.v1", True),
     ]
     assert told[0].vdv == house.told(TicketIssued)[1].vdv and told[1].reason == "lost"
+    house.database.write_now(
+        lambda store: store.change_state(told[0].ticket_id, TicketState.SUSPENDED, "in words", None)
+    )
+    told = house.database.write_now(lambda store: list(announce(store, house.clock())))
+    assert [event.subject for event in told] == ["ticket.issued.v1", "ticket.suspended.v1", "ticket.revoked.v1"]
+    assert told[1].ticket_id == told[0].ticket_id and told[1].reason == "by_authority"
     assert house.publish() == 1
 
 

@@ -1,6 +1,6 @@
 """Makes wallet passes out of signed tickets.
 
-Hears: ticket.issued, ticket.revoked.
+Hears: ticket.*.
 Says:  pass.ready.
 Owns:  passes, the design settings of each authority, the certificates that sign passes.
 Never: signs a ticket, or asks whether a child is entitled.

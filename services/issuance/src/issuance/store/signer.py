@@ -96,11 +96,12 @@ class SignerStore(WaitingTables, LifeTables, ListTables):
 
     # the present state, told again
 
-    def living(self) -> Iterator[tuple[Order, SignedTicket]]:
-        query = select(TicketRow).where(TicketRow.state == State.ISSUED).order_by(col(TicketRow.sequence))
+    def living(self) -> Iterator[tuple[Order, SignedTicket, str | None]]:
+        query = select(TicketRow).where(col(TicketRow.state).in_(_SEEN)).order_by(col(TicketRow.sequence))
         for row in self.session.exec(query.execution_options(yield_per=500)):
             if row.vdv is not None and row.qr is not None:
-                yield convert.order(row), SignedTicket(row.vdv, row.qr)
+                suspended = (row.reason or "") if row.state == State.SUSPENDED else None
+                yield convert.order(row), SignedTicket(row.vdv, row.qr), suspended
 
     def dead(self) -> Iterator[tuple[Revoked, str]]:
         query = select(TicketRow).where(TicketRow.state == State.REVOKED).order_by(col(TicketRow.sequence))

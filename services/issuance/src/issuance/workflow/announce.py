@@ -8,11 +8,14 @@ from shared.events import Event
 
 from issuance.domain import Order, SignedTicket
 from issuance.workflow.issue import issued
+from issuance.workflow.life import suspended
 from issuance.workflow.revoke import Revoked, revoked
 
 
 class Store(Protocol):
-    def living(self) -> Iterable[tuple[Order, SignedTicket]]: ...
+    def living(self) -> Iterable[tuple[Order, SignedTicket, str | None]]:
+        """Tickets that somebody holds; with the reason where one is suspended."""
+
     def dead(self) -> Iterable[tuple[Revoked, str]]:
         """Revoked tickets and why."""
 
@@ -21,9 +24,14 @@ class Store(Protocol):
 
 
 def announce(store: Store, now: datetime) -> Iterator[Event]:
-    """Every living ticket as issued, every revoked one as revoked; the signer itself then publishes its lists."""
-    for order, codes in store.living():
+    """Every living ticket as issued, a suspended one as suspended too, every revoked one as revoked.
+
+    The signer itself then publishes its lists.
+    """
+    for order, codes, why_suspended in store.living():
         yield issued(order, codes, now)
+        if why_suspended is not None:
+            yield suspended(order, why_suspended, now)
     for ticket, reason in store.dead():
         yield revoked(ticket, reason, now)
     store.mark_lists_due()

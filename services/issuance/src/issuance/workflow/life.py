@@ -143,19 +143,9 @@ class Living:
 
     def _switch(self, store: Store, order: Order, state: TicketState, reason: str | None) -> None:
         store.change_state(order.ticket.ticket_id, state, reason, None)
-        ticket = order.ticket
-        told: dict[str, Any] = {
-            "occurred_at": self.clock(),
-            "authority_id": order.authority_id,
-            "application_id": order.application_id,
-            "ticket_id": ticket.ticket_id,
-            "number": ticket.number,
-            "organisation_id": ticket.terms.organisation_id,
-        }
-        suspended = state is TicketState.SUSPENDED
-        store.emit(
-            TicketSuspended(**told, reason=revocation_code(reason or "")) if suspended else TicketRestored(**told)
-        )
+        now = self.clock()
+        is_suspended = state is TicketState.SUSPENDED
+        store.emit(suspended(order, reason or "", now) if is_suspended else TicketRestored(**_about(order, now)))
 
     def _replace(self, store: Store, known: Known, why: str) -> bool:
         """Write down the successor. A lost ticket dies now, a changed one when its successor is let out."""
@@ -264,12 +254,19 @@ class Renewing:
 
 
 def revoked(order: Order, reason: str, now: datetime) -> TicketRevoked:
-    return TicketRevoked(
-        occurred_at=now,
-        authority_id=order.authority_id,
-        application_id=order.application_id,
-        ticket_id=order.ticket.ticket_id,
-        number=order.ticket.number,
-        organisation_id=order.ticket.terms.organisation_id,
-        reason=reason,
-    )
+    return TicketRevoked(**_about(order, now), reason=reason)
+
+
+def suspended(order: Order, reason: str, now: datetime) -> TicketSuspended:
+    return TicketSuspended(**_about(order, now), reason=revocation_code(reason))
+
+
+def _about(order: Order, now: datetime) -> dict[str, Any]:
+    return {
+        "occurred_at": now,
+        "authority_id": order.authority_id,
+        "application_id": order.application_id,
+        "ticket_id": order.ticket.ticket_id,
+        "number": order.ticket.number,
+        "organisation_id": order.ticket.terms.organisation_id,
+    }
