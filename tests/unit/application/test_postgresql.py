@@ -16,7 +16,7 @@ from application.workflow import Store, Workflow, workflow_on
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.errors import Conflict
-from shared.events import PassReady
+from shared.events import PassReady, TicketSuspended
 
 from shared import outbox
 
@@ -53,8 +53,21 @@ async def test_of_many_posts_at_once_with_one_key_one_counts(
     for _ in range(2):
         await database.write(await workflow.newsroom.hear(ready))
     assert (await workflow.applications.view(owner, application_id)).standing.status is Status.PASS_READY
+    # told again it stays at its earliest time, with the newest detail
+    for minutes in (5, -5):
+        again = {"occurred_at": now + timedelta(minutes=minutes), "pass_url": f"https://p/{minutes}"}
+        await database.write(await workflow.newsroom.hear(ready.model_copy(update=again)))
+    (kept,) = (await workflow.applications.view(owner, application_id)).news
+    assert kept.at == now - timedelta(minutes=5) and "https://p/-5" in kept.detail
+    await database.write(await workflow.newsroom.hear(TicketSuspended(**about(ready), reason="lost")))
+    assert (await workflow.applications.view(owner, application_id)).standing.status is Status.SUSPENDED
     for minutes in (1, 2):
         view = await workflow.applications.withdraw(owner, application_id, now + timedelta(minutes=minutes))
-    assert [each.at for each in view.news] == [now, (now + timedelta(minutes=1)).astimezone(UTC)]
+    assert [each.at for each in view.news] == [kept.at, now, (now + timedelta(minutes=1)).astimezone(UTC)]
     assert len(await workflow.applications.page(owner, None, 10)) == 1
     assert len(await workflow.directory.search("gymnasium bielefeld", 10)) == 1
+
+
+def about(ready: PassReady) -> dict[str, Any]:
+    told = {"occurred_at": datetime(2026, 6, 1, 10, 0, tzinfo=UTC), "authority_id": "10261", "number": 7}
+    return told | {"application_id": ready.application_id, "ticket_id": ready.ticket_id, "organisation_id": 70}

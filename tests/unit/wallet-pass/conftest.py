@@ -149,8 +149,15 @@ class Running:
 
 
 @pytest.fixture
-def running(tmp_path: Path, apple: AppleWallet, google: GoogleWallet) -> Iterator[Running]:
-    url = f"sqlite:///{tmp_path / 'wallet-pass.db'}"
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Of an empty database; of PostgreSQL's where a test asks for it by this fixture's parameter."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        return str(request.getfixturevalue("postgresql")())
+    return f"sqlite:///{tmp_path / 'wallet-pass.db'}"
+
+
+@pytest.fixture
+def running(url: str, apple: AppleWallet, google: GoogleWallet) -> Iterator[Running]:
     upgrade(url, "wallet_pass")
     database = Database(url, PassStore)
     time = [NOW]
