@@ -116,3 +116,15 @@ def test_a_wrong_password_stays_on_the_page_and_escapes_what_was_typed(with_desk
     answer = with_desk.post("/authorize", data=form)
     assert answer.status_code == 401
     assert "<script" not in answer.text and "stimmen nicht" in answer.text
+
+
+def test_a_browser_in_which_somebody_has_signed_in_is_asked_for_no_second_password(with_desk: TestClient) -> None:
+    assert "Weiter als" not in with_desk.get("/authorize", params=ASKED).text
+    assert with_desk.post("/authorize", data=ASKED).status_code == 401
+    form = ASKED | {"username": "case-worker", "password": PASSWORD}
+    assert with_desk.post("/authorize", data=form).status_code == 303
+    assert "Weiter als case-worker" in with_desk.get("/authorize", params=ASKED).text
+    again = with_desk.post("/authorize", data=ASKED)
+    assert again.status_code == 303 and "code=" in again.headers["location"]
+    # another name needs its password
+    assert with_desk.post("/authorize", data=ASKED | {"username": "parent-1"}).status_code == 401

@@ -11,10 +11,12 @@ from html import escape
 from typing import Annotated, Protocol
 from urllib.parse import urlencode, urlsplit
 
-from fastapi import APIRouter, Form, Query
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 CODE_SECONDS = 60
+REMEMBERED_SECONDS = 3600
+COOKIE = "demo-sign-in"
 LONGEST = 500
 STYLE = (
     "body{font:18px/1.5 system-ui,sans-serif;max-width:26rem;margin:3rem auto;padding:0 1rem;color:#131525}"
@@ -72,6 +74,25 @@ class Codes:
         return found if fits and (found.client_id, found.redirect_uri) == (client_id, redirect_uri) else None
 
 
+class Remembered:
+    """Browsers in which somebody has signed in: another page of the demo then asks for no second password."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[str, float]] = {}
+
+    def keep(self, response: Response, user: str) -> None:
+        now = time.monotonic()
+        self._kept = {name: each for name, each in self._kept.items() if each[1] > now}
+        name = secrets.token_urlsafe(32)
+        self._kept[name] = (user, now + REMEMBERED_SECONDS)
+        response.set_cookie(COOKIE, name, httponly=True, samesite="strict", path="/authorize")
+
+    def user(self, request: Request) -> str:
+        """Empty where nobody is known."""
+        user, until = self._kept.get(request.cookies.get(COOKIE, ""), ("", 0.0))
+        return user if until > time.monotonic() else ""
+
+
 def password_fits(user: KnownUser | None, password: str) -> bool:
     """The same work for a name that nobody bears."""
     known = user.password if user else secrets.token_hex()
@@ -80,11 +101,13 @@ def password_fits(user: KnownUser | None, password: str) -> bool:
 
 def sign_in_page(settings: KnownClients, codes: Codes) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
+    remembered = Remembered()
     Asked = Annotated[str, Query(max_length=LONGEST)]  # noqa: N806  # types
     Told = Annotated[str, Form(max_length=LONGEST)]  # noqa: N806
 
     @routes.get("/authorize")
     async def ask(  # noqa: PLR0917  # as OpenID Connect names them
+        request: Request,
         client_id: Asked,
         redirect_uri: Asked,
         code_challenge: Asked,
@@ -99,10 +122,11 @@ def sign_in_page(settings: KnownClients, codes: Codes) -> APIRouter:
             return _back(redirect_uri, {"error": "invalid_request", "state": state})
         asked = {"client_id": client_id, "redirect_uri": redirect_uri, "code_challenge": code_challenge,
                  "state": state, "nonce": nonce}  # fmt: skip
-        return _form(asked, "", redirect_uri)
+        return _form(asked, "", redirect_uri, known=remembered.user(request))
 
     @routes.post("/authorize")
     async def answer(  # noqa: PLR0917  # as OpenID Connect names them
+        request: Request,
         client_id: Told,
         redirect_uri: Told,
         code_challenge: Told,
@@ -113,13 +137,17 @@ def sign_in_page(settings: KnownClients, codes: Codes) -> APIRouter:
     ) -> Response:
         if redirect_uri not in settings.clients.get(client_id, ()):
             return _page("<p class=wrong>Diese Anwendung ist hier nicht bekannt.</p>", "", 400)
-        if not password_fits(settings.users.get(username), password):
+        known = "" if username else remembered.user(request)
+        if not known and not password_fits(settings.users.get(username), password):
             asked = {"client_id": client_id, "redirect_uri": redirect_uri, "code_challenge": code_challenge,
                      "state": state, "nonce": nonce}  # fmt: skip
             return _form(asked, username, redirect_uri, wrong=True)
         until = time.monotonic() + CODE_SECONDS
-        code = codes.give(Code(username, client_id, redirect_uri, code_challenge, nonce, until))
-        return _back(redirect_uri, {"code": code, "state": state, "iss": settings.issuer})
+        code = codes.give(Code(known or username, client_id, redirect_uri, code_challenge, nonce, until))
+        back = _back(redirect_uri, {"code": code, "state": state, "iss": settings.issuer})
+        if not known:
+            remembered.keep(back, username)
+        return back
 
     return routes
 
@@ -128,11 +156,12 @@ def _back(redirect_uri: str, answer: dict[str, str]) -> Response:
     return RedirectResponse(f"{redirect_uri}?{urlencode(answer)}", 303, headers={"Cache-Control": "no-store"})
 
 
-def _form(asked: dict[str, str], username: str, redirect_uri: str, *, wrong: bool = False) -> Response:
+def _form(asked: dict[str, str], username: str, redirect_uri: str, *, wrong: bool = False, known: str = "") -> Response:
     hidden = "".join(f'<input type="hidden" name="{escape(k)}" value="{escape(v)}">' for k, v in asked.items())
     said = '<p class="wrong" role="alert">Name oder Passwort stimmen nicht.</p>' if wrong else ""
+    again = f'<form method="post" action="authorize">{hidden}<button>Weiter als {escape(known)}</button></form>'
     content = (
-        f'{said}<form method="post" action="authorize">{hidden}'
+        f'{again if known else ""}{said}<form method="post" action="authorize">{hidden}'
         f'<label for="username">Name</label><input id="username" name="username" value="{escape(username)}" '
         'autocomplete="username" required><label for="password">Passwort</label><input id="password" name="password" '
         'type="password" autocomplete="current-password" required><button>Anmelden</button></form>'

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+from uuid import UUID
 
 import typer
 
@@ -23,6 +24,8 @@ import_app = typer.Typer(no_args_is_help=True, help="Fill the directory.")
 authority_app = typer.Typer(no_args_is_help=True, help="School authorities in the directory.")
 app.add_typer(import_app, name="import")
 app.add_typer(authority_app, name="authority")
+document_app = typer.Typer(no_args_is_help=True, help="Documents that families handed in.")
+app.add_typer(document_app, name="document")
 
 REFUSALS_SHOWN = 20
 
@@ -78,6 +81,26 @@ def set_authority(
     if not _settled(open_workflow).directory.set_part(authority_id, takes_part=takes_part):
         _stop(f"authority {authority_id} is not in the directory; import its schools first")
     typer.echo(f"authority {authority_id} {'takes part' if takes_part else 'does not take part'}")
+
+
+@document_app.callback()
+def _document() -> None:
+    """Documents that families handed in."""  # keeps `openings` a sub-command though it is the only one
+
+
+@document_app.command("openings")
+def document_openings(
+    application_id: Annotated[UUID, typer.Argument(help="The application whose documents are meant.")],
+) -> None:
+    """Who of the authority opened which document of an application, and when: a line each, oldest first."""
+    from application.domain import ApplicationId
+    from application.main import open_workflow
+
+    found = _settled(open_workflow).openings.of(ApplicationId(application_id))
+    for each in found:
+        typer.echo(f"{each.at.isoformat(timespec='seconds')}  {each.document_id}  {each.subject}")
+    if not found:
+        typer.echo("no opening is kept of this application", err=True)
 
 
 def _authorities(

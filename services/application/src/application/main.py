@@ -1,22 +1,38 @@
 """Wiring: the only file that knows all others."""
 
+from datetime import UTC, datetime
+
+from fastapi import APIRouter
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.identity import Identity
-from shared.runtime import Service, ServiceSettings
+from shared.runtime import Service
+from shared.sign_in import StaffSettings, door_of
 
 from application import api
 from application.consumer import handlers
 from application.key_tables import school_keys
 from application.store import SqlStore
+from application.upkeep import Upkeep
 from application.workflow import Store, Workflow, workflow_on
 
 
-class Settings(ServiceSettings):
-    """From the environment: APPLICATION_PORT, APPLICATION_DATABASE_URL …"""
+class Settings(StaffSettings):
+    """From the environment: APPLICATION_PORT, APPLICATION_DATABASE_URL …
+
+    APPLICATION_DESK_…: the sign-in by which case workers open documents from the page of a case; unset: they cannot.
+    """
 
     model_config = SettingsConfigDict(env_prefix="APPLICATION_")
+
+    desk_session_minutes: int = Field(10, ge=5, le=720)
+    """Short, as signing out at the desk does not end it here; a new one costs no password while the identity provider
+    still knows the person."""
+    document_openings_days: int = Field(730, ge=1, le=3650)
+    """So long it is kept who of the authority opened which document. Our own choice: no rule for it was found. Until
+    the end of the next year is what § 76 (4) BDSG sets for such records of the police, at most two years."""
 
 
 class DatabaseSettings(BaseSettings):
@@ -56,8 +72,20 @@ def build() -> Service:
             api.applications(workflow, identity, settings.public_url),
             api.documents(workflow, identity, settings.public_url),
             api.schools(workflow, keys),
+            *_for_staff(settings, workflow, identity),
         ],
         handlers=handlers(workflow),
+        workers=[Upkeep(workflow.openings, settings.document_openings_days, _now).run],
         larger_bodies=[api.LARGER_BODY],
         description="Nimmt Anträge auf Schülerfahrkosten entgegen und zeigt, wie sie stehen.",
     )
+
+
+def _for_staff(settings: Settings, workflow: Workflow, identity: Identity) -> list[APIRouter]:
+    """Documents for case workers' browsers, where the sign-in is configured."""
+    door = door_of(settings, identity, _now, cookie="documents", back=api.BACK)
+    return [] if door is None else [api.staff_documents(workflow, door, settings.public_url)]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

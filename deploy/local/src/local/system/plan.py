@@ -35,6 +35,8 @@ PUBLIC = ("application", "eligibility", "issuance", "wallet-pass")
 
 DESK_CLIENT = "schulticket-desk"
 """By this name the case workers' pages are known to the sign-in."""
+DOCUMENTS_CLIENT = "schulticket-documents"
+"""By this name `application` is, where a case worker opens a family's document."""
 SCANNER_CLIENT = "schulticket-scanner"
 """By this name the scanner page is."""
 Environment = dict[str, str]
@@ -69,10 +71,18 @@ class Plan:
         """The case workers' pages."""
         return f"{self.url('eligibility')}/desk"
 
-    @property
-    def desk_key_file(self) -> Path:
+    def session_key_file(self, client: str) -> Path:
         """Encrypts the sessions of those pages."""
-        return self.folder / "keys" / "desk.key"
+        return self.folder / "keys" / f"{client}.key"
+
+    @property
+    def clients(self) -> dict[str, list[str]]:
+        """Pages with a sign-in, and where the identity provider sends browsers back to."""
+        return {
+            DESK_CLIENT: [f"{self.desk}/sign-in/back"],
+            DOCUMENTS_CLIENT: [f"{self.url('application')}/documents/sign-in/back"],
+            SCANNER_CLIENT: [f"{self.url('issuance')}/scan"],
+        }
 
     @property
     def network(self) -> Path:
@@ -138,11 +148,9 @@ class Plan:
             "eligibility": {
                 "NETWORK_FILE": str(self.network),
                 "APPLICATION_URL": self.url("application"),
-                "DESK_CLIENT_ID": DESK_CLIENT,
-                "DESK_AUTHORIZE_URL": f"{self.issuer}/authorize",
-                "DESK_TOKEN_URL": f"{self.issuer}/token",
-                "DESK_SESSION_KEY_FILE": str(self.desk_key_file),
+                **self._sign_in(DESK_CLIENT),
             },
+            "application": self._sign_in(DOCUMENTS_CLIENT),
             # status lists name the address under which the API publishes them
             "signer": {
                 "KEYS": str(self.ceremony),
@@ -152,6 +160,15 @@ class Plan:
             "wallet-pass": {"CERTIFICATES": str(self.wallet_certificates)},
         }
         return own.get(name, {})
+
+    def _sign_in(self, client: str) -> Environment:
+        """For pages that staff open with a browser."""
+        return {
+            "DESK_CLIENT_ID": client,
+            "DESK_AUTHORIZE_URL": f"{self.issuer}/authorize",
+            "DESK_TOKEN_URL": f"{self.issuer}/token",
+            "DESK_SESSION_KEY_FILE": str(self.session_key_file(client)),
+        }
 
 
 def _plain() -> Environment:

@@ -19,7 +19,7 @@ from local.process import Process
 from local.report import Report
 from local.system import users
 from local.system.authority import Authority, write_authority_files
-from local.system.plan import BIN, DESK_CLIENT, SCANNER_CLIENT, SERVICES, Plan
+from local.system.plan import BIN, DESK_CLIENT, DOCUMENTS_CLIENT, SERVICES, Plan
 from local.system.users import Users
 
 COMMAND_SECONDS = 600
@@ -60,14 +60,15 @@ def prepare(plan: Plan, authority: Authority) -> Users:
         (plan.folder / private).chmod(0o700)
     broker.prepare(plan.broker)
     write_authority_files(plan, authority)
-    if not plan.desk_key_file.exists():
-        write_secret(plan.desk_key_file, secrets.token_urlsafe(48))
+    for client in (DESK_CLIENT, DOCUMENTS_CLIENT):
+        if not plan.session_key_file(client).exists():
+            write_secret(plan.session_key_file(client), secrets.token_urlsafe(48))
     return users.write_settings(
         plan.identity_settings,
         issuer=plan.issuer,
         key_file=plan.folder / "identity" / "key.pem",
         authority=authority.number,
-        clients={DESK_CLIENT: [f"{plan.desk}/sign-in/back"], SCANNER_CLIENT: [f"{plan.url('issuance')}/scan"]},
+        clients=plan.clients,
     )
 
 

@@ -109,14 +109,8 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
         """Die Datei, zum Herunterladen."""
         caller.require("guardian", *READERS)
         number = application_id_of(application_id)
-        document = await workflow.documents.one(caller, number, document_id_of(document_id))
-        name = f"filename=\"document\"; filename*=UTF-8''{quote(document.name, safe='')}"
-        headers = {
-            **HARMLESS,
-            "Content-Length": str(document.size),
-            "Content-Disposition": f"attachment; {name}",
-        }
-        return StreamingResponse(_parts(workflow, document.id), media_type=document.media_type, headers=headers)
+        which = document_id_of(document_id)
+        return served(workflow, await workflow.documents.one(caller, number, which, datetime.now(UTC)))
 
     @routes.delete("/{document_id}", status_code=204, responses=dict.fromkeys((401, 403, 404, 409), PROBLEM))
     async def remove(application_id: str, document_id: str, caller: Who) -> Response:
@@ -126,6 +120,17 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
         return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
     return routes
+
+
+def served(workflow: Workflow, document: Document) -> Response:
+    """The file, to be saved. Whoever calls has checked that the caller may see it."""
+    name = f"filename=\"document\"; filename*=UTF-8''{quote(document.name, safe='')}"
+    headers = {
+        **HARMLESS,
+        "Content-Length": str(document.size),
+        "Content-Disposition": f"attachment; {name}",
+    }
+    return StreamingResponse(_parts(workflow, document.id), media_type=document.media_type, headers=headers)
 
 
 async def _parts(workflow: Workflow, document_id: DocumentId) -> AsyncIterator[bytes]:

@@ -2,9 +2,10 @@
 
 from application.store.core import CoreTables, Row
 from application.store.documents import DocumentTables
+from application.store.openings import OpeningTable
 
 
-class SqlStore(CoreTables, DocumentTables):
+class SqlStore(CoreTables, DocumentTables, OpeningTable):
     """Implements every port of the workflow on one transaction."""
 
 

@@ -10,6 +10,7 @@ from application.workflow.changes import Changes, Told
 from application.workflow.directory import Directory, ImportReport
 from application.workflow.documents import Documents, Upload
 from application.workflow.news import Detail, NewsEvent, Newsroom
+from application.workflow.openings import Openings
 from application.workflow.ports import Counts, Store
 from application.workflow.self_payer import SelfPaying, offered
 
@@ -24,6 +25,7 @@ class Workflow:
     changes: Changes
     documents: Documents
     self_paying: SelfPaying
+    openings: Openings
 
 
 def workflow_on(database: Database[Store], keys: SchoolKeys) -> Workflow:
@@ -35,6 +37,7 @@ def workflow_on(database: Database[Store], keys: SchoolKeys) -> Workflow:
         Changes(database, keys),
         Documents(database),
         SelfPaying(database),
+        Openings(database),
     )
 
 
@@ -46,6 +49,7 @@ __all__ = [
     "Documents",
     "ImportReport",
     "NewsEvent",
+    "Openings",
     "Store",
     "Told",
     "Upload",

@@ -28,7 +28,7 @@ from application.rules.uploads import FAULTS, MOST_DOCUMENTS, TOO_MANY, Document
 from application.workflow.applications import NOT_HERE
 from application.workflow.changes import NO_QUESTION
 from application.workflow.news import Detail
-from application.workflow.ports import Store
+from application.workflow.ports import Opening, Store
 
 READERS = ("case_worker", "releaser")
 """Of the responsible authority."""
@@ -123,14 +123,25 @@ class Documents:
 
         return await self._database.read(query)
 
-    async def one(self, caller: Caller, application_id: ApplicationId, document_id: DocumentId) -> Document:
-        """Raises NotFound."""
+    async def one(
+        self, caller: Caller, application_id: ApplicationId, document_id: DocumentId, now: datetime
+    ) -> Document:
+        """To be sent to the caller. That one of the authority's people opens it is noted before. Raises NotFound."""
 
         def query(store: Store) -> Document:
             _readable(store, caller, application_id)
             return _present(store, application_id, document_id)
 
-        return await self._database.read(query)
+        def noted(store: Store) -> Document:
+            application = _readable(store, caller, application_id)
+            document = _present(store, application_id, document_id)
+            if not _owns(caller, application):
+                store.add_opening(Opening(application_id, document_id, caller.subject, now))
+            return document
+
+        if caller.roles.isdisjoint(READERS):
+            return await self._database.read(query)
+        return await self._database.write(noted)
 
     async def part(self, document_id: DocumentId, number: int) -> bytes | None:
         """The next piece of a document that `one` has let the caller see; None behind the last."""
@@ -206,11 +217,14 @@ def _readable(store: Store, caller: Caller, application_id: ApplicationId) -> Ap
     application = store.find_application(application_id)
     if application is None:
         raise NotFound(NOT_HERE)
-    owns = "guardian" in caller.roles and application.owner == caller.subject
     works = bool(caller.roles.intersection(READERS)) and application.authority_id == caller.authority_id
-    if not (owns or works):
+    if not (_owns(caller, application) or works):
         raise NotFound(NOT_HERE)
     return application
+
+
+def _owns(caller: Caller, application: Application) -> bool:
+    return "guardian" in caller.roles and application.owner == caller.subject
 
 
 def _owned(store: Store, owner: Owner, application_id: ApplicationId, *, lock: bool = False) -> Application:

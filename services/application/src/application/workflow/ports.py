@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from shared.events import Event
@@ -19,6 +20,17 @@ class Counts:
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(self.new + other.new, self.changed + other.changed, self.same + other.same)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One of the authority's people has opened a document."""
+
+    application_id: ApplicationId
+    document_id: DocumentId
+    subject: str
+    """As the identity provider names the person."""
+    at: datetime
 
 
 class Applications(Protocol):
@@ -99,5 +111,17 @@ class Shelf(Protocol):
     def drop_document(self, document_id: DocumentId) -> None: ...
 
 
-class Store(Applications, Newspaper, Directory, Register, Shelf, Outbox, Protocol):
+class Registry(Protocol):
+    """Of who opened which document."""
+
+    def add_opening(self, opening: Opening) -> None: ...
+
+    def openings_of(self, application_id: ApplicationId) -> Sequence[Opening]:
+        """Oldest first."""
+        ...
+
+    def drop_openings(self, before: datetime) -> None: ...
+
+
+class Store(Applications, Newspaper, Directory, Register, Shelf, Registry, Outbox, Protocol):
     """All ports of one transaction."""

@@ -20,7 +20,10 @@ HANDED_IN = Text("Eingereicht, noch nicht geprüft", "Handed in, not examined")
 
 
 def documents(file: CaseFile) -> list[dict[str, Any]]:
-    """Oldest first. `state` is always `handed_in`: whether it proves anything is said by a person's decision."""
+    """Oldest first. `state` is always `handed_in`: whether it proves anything is said by a person's decision.
+
+    `link` wants a bearer token; `staff_link` is for a browser, which is asked to sign in.
+    """
     return [
         {
             "id": each.id,
@@ -32,6 +35,9 @@ def documents(file: CaseFile) -> list[dict[str, Any]]:
             "handed_in_at": each.added_at,
             "state": "handed_in",
             "state_text": _both(HANDED_IN),
+            "staff_link": f"{file.application_url}/documents/{each.application_id}/{each.id}"
+            if file.application_url
+            else None,
             "link": f"{file.application_url}/v1/applications/{each.application_id}/documents/{each.id}",
         }
         for each in file.documents

@@ -272,6 +272,9 @@ def notices(file: CaseFile, caller: Caller, say: Spoken) -> list[dict[str, Any]]
     return found
 
 
-def documents(found: Sequence[dict[str, Any]], say: Spoken) -> list[tuple[str, str]]:
-    """Kind, and when it was handed in. Name and content are with the service that took them."""
-    return [(str(each["kind_text"][say.language]), say.moment(each["handed_in_at"])) for each in found]
+def documents(found: Sequence[dict[str, Any]], say: Spoken) -> list[tuple[str, str, str]]:
+    """Kind, when it was handed in, and where it is opened. Name and content are with the service that took them."""
+    return [
+        (str(each["kind_text"][say.language]), say.moment(each["handed_in_at"]), each["staff_link"] or "")
+        for each in found
+    ]

@@ -1,0 +1,88 @@
+"""/documents: a case worker opens a document with the browser. The API's way wants a token, which a link cannot bring.
+
+Only people of the responsible authority come in here: a family has its own way, with its token. GET alone, and nothing
+can be changed, so no form needs a token of its own.
+"""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Request, Response
+from fastapi.routing import APIRoute
+from shared.errors import Problem, Text
+from shared.identity import Caller, Unauthenticated
+from shared.sign_in import Door
+
+from application.api.documents import served
+from application.api.plain_page import HEADERS, page
+from application.api.requests import application_id_of, document_id_of
+from application.workflow import Workflow
+from application.workflow.documents import READERS
+
+BACK = "/documents/sign-in/back"
+NOT_SIGNED_IN = Text("Die Anmeldung hat nicht geklappt.", "Signing in did not work.")
+ONCE_MORE = Text(
+    "Vielleicht hat es zu lange gedauert. Bitte schließen Sie dieses Fenster und öffnen Sie die Unterlage noch einmal "
+    "von der Seite des Falls aus.",
+    "Perhaps it took too long. Please close this window and open the document once more from the page of the case.",
+)
+SIGNED_IN = Text("Sie sind angemeldet.", "You are signed in.")
+COMES = Text(
+    "Die Unterlage wird heruntergeladen. Danach können Sie dieses Fenster schließen.",
+    "The document is being downloaded. You can close this window then.",
+)
+OPEN = Text("Unterlage herunterladen", "Download the document")
+
+
+class _Route(APIRoute):
+    """Errors are pages here."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handler = super().get_route_handler()
+
+        async def answered(request: Request) -> Response:
+            try:
+                return await handler(request)
+            except Unauthenticated:
+                return page(request, NOT_SIGNED_IN, ONCE_MORE, status=401)
+            except Problem as problem:
+                return page(request, problem.title, problem.text, status=problem.status)
+
+        return answered
+
+
+def router(workflow: Workflow, door: Door, public_url: str) -> APIRouter:
+    """Pages are for browsers: they do not stand in the API's description."""
+    routes = APIRouter(include_in_schema=False, route_class=_Route)
+    base = urlsplit(public_url).path
+
+    @routes.get(BACK)
+    async def back(request: Request) -> Response:
+        """1. Who it is. 2. Only an authority's people. 3. A session, and on to the document."""
+        # 1.
+        returned = await door.back(request)
+        # 2.
+        _as_staff(returned.person.caller)
+        # 3. A page, not a redirect: a download would leave the identity provider's page standing.
+        answer = page(request, SIGNED_IN, COMES, to=f"{base}{returned.then}", link=OPEN)
+        door.let_in(request, answer, returned)
+        return answer
+
+    @routes.get("/documents/{application_id}/{document_id}")
+    async def fetch(application_id: str, document_id: str, request: Request) -> Response:
+        """The file, after the sign-in and with the checks and headers of the API; the opening is noted."""
+        number, which = application_id_of(application_id), document_id_of(document_id)
+        session = door.session(request)
+        if session is None:
+            return door.leave(request, f"/documents/{number}/{which}", HEADERS)
+        document = await workflow.documents.one(_as_staff(session.caller), number, which, door.now())
+        return served(workflow, document)
+
+    return routes
+
+
+def _as_staff(caller: Caller) -> Caller:
+    """Without what the same person may do as a guardian. Raises Forbidden where nothing is left."""
+    caller.require(*READERS)
+    return Caller(caller.subject, caller.authority_id, caller.roles.intersection(READERS))

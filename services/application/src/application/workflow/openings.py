@@ -1,0 +1,22 @@
+"""Who of the authority opened which document: kept to account for it (Art. 5 (2) GDPR), shown on no page."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from shared.database import Database
+
+from application.domain import ApplicationId
+from application.workflow.ports import Opening, Store
+
+
+class Openings:
+    def __init__(self, database: Database[Store]) -> None:
+        self._database = database
+
+    def of(self, application_id: ApplicationId) -> Sequence[Opening]:
+        """Oldest first. For the command line."""
+        return self._database.read_now(lambda store: store.openings_of(application_id))
+
+    async def forget(self, before: datetime) -> None:
+        """Those that are older."""
+        await self._database.write(lambda store: store.drop_openings(before), wake=False)
