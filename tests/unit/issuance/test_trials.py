@@ -1,11 +1,13 @@
 """The small seed of what `issuance trial` does at length."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from issuance import trials, year
+from issuance import ceremony, trials, year
 from issuance.lists.delta import Delta, Head
+from issuance.signing import EcKey, Signer
 from issuance.verification import Verifier
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -25,8 +27,17 @@ def test_mutants_of_every_code_and_list_are_never_accepted_and_never_an_untyped_
 
 def test_the_drill_with_a_stolen_key_leaves_honest_tickets_valid_and_turns_forged_ones_red() -> None:
     found = trials.drill(40, 1, NOW)
-    assert found["honest_not_valid"] == 0
+    assert found["honest_not_valid"] == 0 and found["signed_anew"] == 40
     assert found["forged_valid"] <= 1  # one of 65,536 slips through
+
+
+def test_the_drill_finds_tickets_that_are_signed_anew_by_the_stolen_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    def only_the_key(pki: ceremony.Pki) -> Signer:
+        return replace(pki.signer, ticket_key=EcKey.generate())
+
+    monkeypatch.setattr(trials, "_another_signer", only_the_key)
+    with pytest.raises(trials.Found, match="still hang on a stolen key"):
+        trials.drill(5, 1, NOW)
 
 
 def test_the_fuzzer_finds_a_decoder_that_accepts_or_crashes(monkeypatch: pytest.MonkeyPatch) -> None:

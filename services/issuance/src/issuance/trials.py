@@ -11,12 +11,13 @@ from uuid import UUID
 
 from issuance import ceremony, reading
 from issuance.barcode.refusal import Refusal
+from issuance.barcode.vdv import certificate
 from issuance.domain import SignedTicket, Terms, Ticket, Verdict, end_of, start_of
 from issuance.lists import issued
 from issuance.lists.delta import Delta, Head, Snapshot
 from issuance.lists.status_list import Shard, StatusList, bits_of, shard_of
 from issuance.lists.trust_list import StolenModule, parse, unwrap
-from issuance.signing import EcKey
+from issuance.signing import EcKey, RsaKey, Signer
 from issuance.trust import Trust, Unusable, assemble, open_delta, open_snapshot
 from issuance.verification import Verifier
 
@@ -151,7 +152,8 @@ def drill(count: int, seed: int, now: datetime) -> dict[str, float]:
     """A thief has both signing keys and knows honest numbers. Returns what scanners say; raises Found.
 
     1. `count` honest tickets, and as many forged ones that copy number and token of an honest one.
-    2. The keys are compromised; the filter of issued tickets goes out; every honest ticket is signed anew.
+    2. Key and module are compromised; the filter of issued tickets goes out; every honest ticket is signed anew in
+       both codes, by another key and another module.
     """
     draw = random.Random(seed)  # noqa: S311
     pki = ceremony.make(ceremony.Period.around(now.date()), now)
@@ -159,46 +161,57 @@ def drill(count: int, seed: int, now: datetime) -> dict[str, float]:
     forged = [replace(ticket, first_name="Dieb", birth_date=date(2001, 1, 1)) for ticket in honest]
     codes = [pki.signer.sign_ticket(ticket) for ticket in honest]
     stolen_codes = [pki.signer.sign_ticket(ticket) for ticket in forged]
-    trust, new_key = _after_the_theft(pki, codes, now)
+    anew = _another_signer(pki)
+    trust = _after_the_theft(pki, anew, codes, now)
     scanner, at = Verifier(trust), now + timedelta(hours=1)
-    anew = replace(pki.signer, ticket_key=new_key)
-    wrong_red = passed = 0
+    wrong_red = passed = signed_anew = 0
     for ticket, good, bad in zip(honest, codes, stolen_codes, strict=True):
         renewed = anew.sign_ticket(ticket)
-        wrong_red += any(
-            found.verdict is not Verdict.VALID
-            for found in (
-                scanner.verify_qr(good.qr, at),
-                scanner.verify_vdv(good.vdv, at),
-                scanner.verify_qr(renewed.qr, at),
-            )
-        )
+        new = scanner.verify_qr(renewed.qr, at), scanner.verify_vdv(renewed.vdv, at)
+        old = scanner.verify_qr(good.qr, at), scanner.verify_vdv(good.vdv, at)
+        wrong_red += any(found.verdict is not Verdict.VALID for found in (*old, *new))
+        signed_anew += all("key_compromised_but_issued" not in found.reasons for found in new)
         passed += (scanner.verify_qr(bad.qr, at).verdict is Verdict.VALID) + (
             scanner.verify_vdv(bad.vdv, at).verdict is Verdict.VALID
         )
     if wrong_red:
         raise Found(f"{wrong_red} honest tickets are not valid")
+    if signed_anew != count:
+        raise Found(f"{count - signed_anew} tickets still hang on a stolen key after they were signed anew")
     if passed > 8 + count * 2 * 4 / 65536:  # 1 in 65,536 is expected to slip through
         raise Found(f"{passed} forged codes are valid")
     filters = sum(len(part.filter.cells) for one in trust.issued.values() for part in one.parts)
     return {
         "honest": count,
         "honest_not_valid": wrong_red,
+        "signed_anew": signed_anew,
         "forged": 2 * count,
         "forged_valid": passed,
         "bytes": filters,
     }
 
 
-def _after_the_theft(pki: ceremony.Pki, codes: list[SignedTicket], now: datetime) -> tuple[Trust, EcKey]:
-    """What scanners have then, and the key that signs from then on."""
-    key, root, new_key = pki.signer.status_key, pki.trust_root, EcKey.generate()
+def _another_signer(pki: ceremony.Pki) -> Signer:
+    """Another key and another module under the same sub-CA, as `issuance key compromise` and `key module` make them."""
+    before, module_key = pki.signer, RsaKey.generate(ceremony.MODULE_BITS)
+    sam = certificate.parse_sam_holder(before.module.holder)
+    other = replace(sam, number=sam.number % 0xFFFFFF + 1)
+    module = ceremony.module_content(before.sub_ca.name, other, before.last_day, module_key)
+    certified = pki.sub_ca_key.certify(module)
+    return replace(
+        before, module_key=module_key, module_certificate=certified, module=module, ticket_key=EcKey.generate()
+    )
+
+
+def _after_the_theft(pki: ceremony.Pki, anew: Signer, codes: list[SignedTicket], now: datetime) -> Trust:
+    """What scanners have then."""
+    key, root, new_key = pki.signer.status_key, pki.trust_root, anew.ticket_key
     listed = parse(unwrap(pki.trust_list).payload)
     keys = [
         replace(one, state="compromised", compromised_since=now) if one.use == "ticket" else one for one in listed.keys
     ]
     keys.append(replace(listed.keys[0], key_id=new_key.key_id, point=new_key.point))
-    number = int.from_bytes(pki.signer.module.holder[9:], "big")
+    number = certificate.parse_sam_holder(pki.signer.module.holder).number
     module = StolenModule(pki.signer.sub_ca.name, number, now)
     trusted = replace(listed, version=2, keys=tuple(keys), modules=(module,)).sign(root.key_id, root.sign)
     reader = Verifier(assemble(pki.certificates.values(), pki.trust_list, ()))
@@ -210,4 +223,4 @@ def _after_the_theft(pki: ceremony.Pki, codes: list[SignedTicket], now: datetime
         for part in issued.build(head, form, (one[at] for one in both))
     ]
     status = pki.signer.sign_status_list(StatusList(head.shard, 1, now, head.expires_at, bits_of(())))
-    return assemble(pki.certificates.values(), trusted, [status], (), parts), new_key
+    return assemble(pki.certificates.values(), trusted, [status], (), parts)
