@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from issuance import ceremony, trials, year
+from issuance import ceremony, copy_trial, trials, year
 from issuance.lists.delta import Delta, Head
 from issuance.signing import EcKey, Signer
 from issuance.verification import Verifier
+from issuance.workflow.copies import CopyRules
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -74,3 +75,18 @@ def test_the_year_finds_a_scanner_that_forgets_its_lists_or_a_service_that_leave
     monkeypatch.setattr(Delta, "between", classmethod(lazily))
     with pytest.raises(trials.Found, match="an honest service is refused: fork"):
         year.run(2, 1, NOW)
+
+
+def test_copied_tickets_are_noticed_and_honest_ones_are_not_suspected() -> None:
+    found = copy_trial.run(10_000, 1, NOW)
+    assert found["honest_suspected"] <= 1 and found["recall_10_people"] >= 0.95
+    assert 9_000 < found["meetings"] < 20_000
+
+
+def test_the_trial_of_copies_finds_a_rule_that_suspects_the_honest_or_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copy_trial, "CopyRules", lambda: CopyRules(kmh=15))
+    with pytest.raises(trials.Found, match="honest tickets look copied"):
+        copy_trial.run(10_000, 1, NOW)
+    monkeypatch.setattr(copy_trial, "CopyRules", lambda: CopyRules(kmh=3000, scanners=50))
+    with pytest.raises(trials.Found, match="are not noticed"):
+        copy_trial.run(10_000, 1, NOW)

@@ -1,4 +1,4 @@
-"""Trials that need no running system: fuzzing of every decoder, the stolen-key drill, a year of rotations."""
+"""Trials that need no running system: fuzzing of every decoder, a stolen key, a year of rotations, copied tickets."""
 
 import json
 import logging
@@ -9,7 +9,9 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Trials with throw-away keys: mutants, a stolen key, a year of rotations.")
+app = typer.Typer(
+    no_args_is_help=True, help="Trials with throw-away keys: mutants, a stolen key, a year of rotations, copies."
+)
 
 Seed = Annotated[int, typer.Option(help="The same seed tries the same.")]
 
@@ -38,6 +40,16 @@ def year(weeks: Annotated[int, typer.Option(min=1, max=100)] = 52, seed: Seed = 
     from issuance.year import run
 
     _report(lambda now: run(weeks, seed, now))
+
+
+@app.command()
+def copies(
+    count: Annotated[int, typer.Option(min=1000, help="Meetings of tickets and scanners.")] = 1_000_000, seed: Seed = 1
+) -> None:
+    """Copied tickets in a simulated month: how many are noticed, and how many honest ones are suspected."""
+    from issuance.copy_trial import run
+
+    _report(lambda now: run(count, seed, now.replace(hour=0, minute=0, second=0, microsecond=0)))
 
 
 def _report(work: Callable[[datetime], object]) -> None:
