@@ -23,7 +23,9 @@ COPIED_SHARE = 0.001
 PEOPLE = (2, 3, 5, 10, 20)
 """How many show one copied ticket, each as often as the others."""
 FAR_SHARE = 0.05
-"""Of all days: a journey of 30 to 120 km, with some 70 km/h from door to door."""
+"""Of all days: a journey of 30 to 120 km by regional train, with 50 to 110 km/h on the whole."""
+LEGS = 2
+"""A ride has a change, and a scanner may meet the person before and after it."""
 MOST_WRONG = 0.0005
 """0.05 % of the honest tickets (reference verification-reliability-security.md, A11)."""
 LEAST_FOUND, NOTICED_FROM = 0.95, 5
@@ -52,16 +54,17 @@ class Person:
         """Where scanners meet the person on one day: on the way there or back."""
         is_far = draw.random() < FAR_SHARE
         goal = _away(self.home, draw.uniform(30, 120), draw) if is_far else self.school
-        hours = math.dist(self.home, goal) / (70 if is_far else 25)
+        hours = math.dist(self.home, goal) / (draw.uniform(50, 110) if is_far else 25)
         leaves = 7 + draw.random(), 13 + 3 * draw.random() + (hours if is_far else 0)
         for hour, (one, other) in zip(leaves, ((self.home, goal), (goal, self.home)), strict=True):
-            if draw.random() < MEETINGS_A_DAY / 2:
-                share = draw.random()
-                place = tuple(a + (b - a) * share for a, b in zip(one, other, strict=True))
-                minutes = round((hour + hours * share) * 60 + draw.uniform(-CLOCK_MINUTES, CLOCK_MINUTES))
-                cell = _cell(place[0], place[1])
-                who = f"{cell}-{draw.randrange(self.scanners)}"
-                yield Meeting(who, start + timedelta(days=day, minutes=minutes), cell)
+            for leg in range(LEGS):
+                if draw.random() < MEETINGS_A_DAY / 2 / LEGS:
+                    share = (leg + draw.random()) / LEGS
+                    north, east = (a + (b - a) * share for a, b in zip(one, other, strict=True))
+                    minutes = round((hour + hours * share) * 60 + draw.uniform(-CLOCK_MINUTES, CLOCK_MINUTES))
+                    cell = _cell(north, east)
+                    who = f"{cell}-{draw.randrange(self.scanners)}"
+                    yield Meeting(who, start + timedelta(days=day, minutes=minutes), cell)
 
 
 def run(count: int, seed: int, start: datetime) -> dict[str, float]:
