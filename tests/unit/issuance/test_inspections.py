@@ -107,6 +107,9 @@ def test_only_inspectors_send_and_only_operators_read(house: House) -> None:
         {"name": "Müßter"},
         {"cell": "51.2277,6.7735"},
         {"cell": "Düsseldorf"},
+        {"cell": "99.9,999.9"},
+        {"cell": "51.2,180.1"},
+        {"cell": "٥١.2,6.7"},
         {"ticket": "436207616"},
         {"colour": "blue"},
         {"verdict": "fine"},
@@ -174,6 +177,12 @@ def test_a_ticket_in_two_towns_within_minutes_is_told_to_the_second_inspector_at
 def test_only_a_speed_that_nobody_reaches_is_too_fast(other: Any, minutes: int, reason: str | None) -> None:
     meetings = [Meeting("a", NOW, (51.2, 6.7)), Meeting("b", NOW + timedelta(minutes=minutes), other)]
     assert suspicion(meetings, CopyRules()) == reason
+
+
+def test_a_scanner_with_a_wrong_position_makes_no_ticket_suspect_by_itself() -> None:
+    jumps = [Meeting("a", NOW, (51.2, 6.7)), Meeting("a", NOW + timedelta(minutes=1), (0.0, 0.0))]
+    assert suspicion(jumps, CopyRules()) is None
+    assert suspicion([*jumps, Meeting("b", NOW, (51.5, 7.4))], CopyRules()) == "too_fast"
 
 
 def test_honest_days_are_hardly_ever_suspected_and_shared_tickets_mostly_are() -> None:

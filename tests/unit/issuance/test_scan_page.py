@@ -361,6 +361,19 @@ def test_status_lists_revoke_and_grow_stale_alike(
         assert [one["verdict"] for one in found] == [expected, expected]
 
 
+def odd_trust_lists(pki: Pki) -> list[bytes]:
+    """Really signed by the root: a stolen key that is listed once more as active, and headers with another algorithm."""
+    root, listed = pki.trust_root, trust_list.parse(trust_list.unwrap(pki.trust_list).payload)
+    stolen = replace(listed.keys[0], state="compromised", compromised_since=DURING)
+    made = [replace(listed, keys=(stolen, *listed.keys)).sign(root.key_id, root.sign)]
+    payload = listed.encode()
+    for algorithm in (-35, -8, 5, "ES256", None, True):
+        protected = cbor2.dumps({1: algorithm, 4: root.key_id, 16: trust_list.KIND}, canonical=True)
+        signature = root.sign(cbor2.dumps(["Signature1", protected, b"", payload], canonical=True))
+        made.append(cbor2.dumps(cbor2.CBORTag(18, [protected, {}, payload, signature]), canonical=True))
+    return made
+
+
 def test_sets_of_lists_that_python_refuses_the_browser_refuses_too(both: Both, pki: Pki, ticket: Ticket) -> None:
     other = make(Period.around(DURING.date()), DURING, lists_url="https://lists.example")
     shard = shard_of(ticket.terms.organisation_id, ticket.number)
@@ -377,6 +390,7 @@ def test_sets_of_lists_that_python_refuses_the_browser_refuses_too(both: Both, p
         replace(both, trust_list=pki.trust_list + b"\0"),
         replace(both, trust_list=good),
         replace(both, trust_list=None, statuses=[good]),
+        *(replace(both, trust_list=one) for one in odd_trust_lists(pki)),
         replace(both, certificates=[*both.certificates, *other.certificates.values()]),
         replace(both, certificates=[Appended(certificate.parse(root).content, bytes(248)).encode(), sub_ca]),  # type: ignore[union-attr]
     ]

@@ -11,6 +11,8 @@ from issuance.domain import Verdict
 from issuance.workflow.shown import Recording, Shown
 
 MOST_AT_ONCE = 200
+CELL = r"^-?([0-8]?[0-9]\.[0-9]|90\.0),-?((1[0-7][0-9]|[0-9]{1,2})\.[0-9]|180\.0)$"
+"""A place on the earth in plain digits: what a broken device sends must not make a child suspect."""
 
 
 class ShownBody(BaseModel):
@@ -27,7 +29,7 @@ class ShownBody(BaseModel):
     ticket: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")] | None = None
     """SHA-256 over `day|organisation id|number`, in hex, the first 32 digits; day in Berlin."""
 
-    cell: Annotated[str, StringConstraints(pattern=r"^-?\d{1,2}\.\d,-?\d{1,3}\.\d$")] | None = None
+    cell: Annotated[str, StringConstraints(pattern=CELL)] | None = None
     """Where, roughly: latitude and longitude rounded down to 0.1 degrees, `51.2,6.7`. Only if the inspector agrees."""
 
     def shown(self) -> Shown:

@@ -21,7 +21,6 @@ from issuance.barcode.qr import cose
 from issuance.barcode.refusal import Unreadable
 
 KIND = "application/schulticket-trust-list+cbor"
-ES256 = -7
 STATES = ("next", "active", "retired", "compromised")
 USES = ("ticket", "status")
 
@@ -83,14 +82,17 @@ def parse(payload: bytes) -> TrustList:
             modules = rest.get(6, [])
             if is_known and isinstance(modules, list):
                 stolen = tuple(_module_in(one) for one in modules)
-                times = _time(issued), _time(expires)
-                return TrustList(version, *times, tuple(_key_in(key) for key in keys), root, stolen)
+                times, found = (_time(issued), _time(expires)), tuple(_key_in(key) for key in keys)
+                # of two entries under one id a reader would take one or the other, and with it another state
+                if len({key.key_id for key in found}) != len(found):
+                    raise Unreadable("trust_list", "key id twice")
+                return TrustList(version, *times, found, root, stolen)
     raise Unreadable("trust_list")
 
 
 def _key_out(key: TrustedKey) -> dict[int, object]:
     organisations = list(key.organisation_ids)
-    out: dict[int, object] = {1: key.key_id, 2: ES256, 3: key.point, 4: key.state, 5: key.use, 6: organisations}
+    out: dict[int, object] = {1: key.key_id, 2: cose.ES256, 3: key.point, 4: key.state, 5: key.use, 6: organisations}
     out[7] = int(key.not_after.timestamp())
     if key.compromised_since is not None:
         out[8] = int(key.compromised_since.timestamp())
@@ -99,7 +101,15 @@ def _key_out(key: TrustedKey) -> dict[int, object]:
 
 def _key_in(key: object) -> TrustedKey:
     match key:
-        case {1: bytes(key_id), 2: -7, 3: bytes(point), 4: str(state), 5: str(use), 6: list(organisations), **rest}:
+        case {
+            1: bytes(key_id),
+            2: cose.ES256,
+            3: bytes(point),
+            4: str(state),
+            5: str(use),
+            6: list(organisations),
+            **rest,
+        }:
             end, since = rest.get(7), rest.get(8)
         case _:
             raise Unreadable("trust_list", "key")

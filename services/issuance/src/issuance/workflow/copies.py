@@ -37,9 +37,13 @@ class Meeting:
 
 
 def suspicion(meetings: Sequence[Meeting], rules: CopyRules) -> str | None:
-    """`too_fast`, `many_scanners` or None, of the meetings of one ticket on one day."""
+    """`too_fast`, `many_scanners` or None, of the meetings of one ticket on one day.
+
+    One scanner at two places is a wrong position, not a copy: only what another one met counts.
+    """
     placed = [one for one in meetings if one.cell is not None]
-    if any(_kmh(one, other) > rules.kmh for one, other in combinations(placed, 2)):
+    pairs = ((one, other) for one, other in combinations(placed, 2) if one.scanner != other.scanner)
+    if any(_kmh(one, other) > rules.kmh for one, other in pairs):
         return "too_fast"
     return "many_scanners" if len({one.scanner for one in meetings}) >= rules.scanners else None
 

@@ -14,6 +14,7 @@ from issuance.barcode.refusal import NotGenuine, Unreadable
 
 SIGNATURE_BYTES = 64
 KEY_ID_BYTES = 4
+ES256 = -7
 _HALF_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551 // 2
 """Half the order of P-256."""
 _HIGHEST_S = _HALF_ORDER.to_bytes(32, "big")
@@ -89,6 +90,9 @@ def open_list(data: bytes, kind: str) -> Signed:
             raise Unreadable("not_cose")
     if not isinstance(header, dict) or header.keys() != {1, 4, 16} or not isinstance(header[4], bytes):
         raise Unreadable("not_cose", "header")
+    # the algorithm is the key's, never the header's; a header that names another is not of the one form
+    if type(header[1]) is not int or header[1] != ES256:
+        raise Unreadable("not_cose", "algorithm")
     if header[16] != kind:
         raise Unreadable("list_kind", "another kind of list")
     if len(signature) != SIGNATURE_BYTES:

@@ -48,7 +48,7 @@ export function openList(data, kind) {
   const known = [protectedHeader, payload, signature].every((part) => part instanceof Uint8Array);
   if (!known || !(unprotected instanceof Map) || unprotected.size) throw new Unreadable("not_cose");
   const header = decode(protectedHeader);
-  const named = header instanceof Map && header.size === 3 && header.has(1) && header.get(4) instanceof Uint8Array;
+  const named = header instanceof Map && header.size === 3 && header.get(1) === -7 && header.get(4) instanceof Uint8Array;
   if (!named || !header.has(16)) throw new Unreadable("not_cose", "header");
   if (header.get(16) !== kind) throw new Unreadable("list_kind", "another kind of list");
   if (signature.length !== SIGNATURE_BYTES) throw new Unreadable("not_cose", "signature");

@@ -25,7 +25,10 @@ export function parse(payload) {
     throw new Unreadable("trust_list");
   }
   const stolen = new Map((modules ?? []).map(parseModule));
-  return { version, issuedAt: time(get(2)), expiresAt: time(get(3)), keys: keys.map(parseKey), root, modules: stolen, payload };
+  const found = keys.map(parseKey);
+  // of two entries under one id a reader would take one or the other, and with it another state
+  if (new Set(found.map(({ keyId }) => keyId)).size !== found.length) throw new Unreadable("trust_list", "key id twice");
+  return { version, issuedAt: time(get(2)), expiresAt: time(get(3)), keys: found, root, modules: stolen, payload };
 }
 
 function parseKey(key) {
