@@ -110,6 +110,7 @@ async def test_a_person_sees_the_document_with_its_kind_and_where_to_fetch_it(
     assert (
         one["link"] == f"https://antrag.example/v1/applications/{event.application_id}/documents/{document.document_id}"
     )
+    assert one["staff_link"] == f"https://antrag.example/documents/{event.application_id}/{document.document_id}"
     assert one["kind_text"]["de"] == "Ärztliches Attest"
     assert (one["state"], one["size"], one["media_type"]) == ("handed_in", 81_234, "application/pdf")
     (act,) = [each for each in case["acts"] if each["by"] == "family"]

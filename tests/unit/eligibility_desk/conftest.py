@@ -4,7 +4,7 @@ import html
 import importlib.util
 import re
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from eligibility import rule_sets
 from eligibility.api import desk as desk_pages
 from eligibility.rule_sets import simulating
 from eligibility.store import StoredRecords
+from eligibility.workflow import CaseDesk
 from eligibility.workflow.ports import NoticePage
 from eligibility.workflow.rule_set_desk import RuleSetDesk
 from eligibility.workflow.simulation_desk import SimulationDesk
@@ -128,8 +129,9 @@ async def desk(world: Any, tmp_path: Path) -> AsyncIterator[Desk]:
     clock = [world.clock[0]]
     pages = desk_pages.Pages(Door(Sessions("k" * 40, "desk", https=False), provider, lambda: clock[0]), URL)
     records = StoredRecords(world.database, rule_sets.preset, lambda: world.clock[0].date())  # noqa: PLW0108  # the clock moves
+    around = replace(world.surroundings, application_url="https://antrag.example")
     workflows = desk_pages.Workflows(
-        world.desk,
+        CaseDesk(world.database, records, around),
         world.handling,
         world.notice_desk,
         WorkList(world.database, records, world.surroundings),

@@ -6,8 +6,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from eligibility.workflow import Asked, Ways
-from shared.events import Person
+from eligibility.web.case_view import documents
+from eligibility.web.spoken import Spoken
+from eligibility.workflow import Asked, Documents, Ways
+from shared.events import ApplicationDocumentAdded, Person
 from shared.identity import Caller
 
 ATTACK = '<script>alert("x")</script>'
@@ -327,3 +329,27 @@ async def test_a_case_that_could_not_be_measured_still_has_its_page(desk: Any, w
     text = (await desk.get(f"/desk/cases/{world.case_of(event.application_id).id}?language=en")).text
     well_made(text, "en")
     assert "There is no way." in text
+
+
+async def test_a_document_is_opened_from_the_page_of_its_case_in_a_window_of_its_own(
+    desk: Any, in_review: Any, world: Any
+) -> None:
+    case = await in_review()
+    document = ApplicationDocumentAdded(
+        occurred_at=world.clock[0], authority_id="12345", application_id=case.application_id, document_id=uuid4(),
+        kind="medical_certificate", media_type="application/pdf", size=81_234,
+    )  # fmt: skip
+    await world.database.write(await Documents(world.surroundings).added(document))
+    await desk.sign_in("anna")
+    text = (await desk.get(f"/desk/cases/{case.id}")).text
+    well_made(text)
+    link = one(r'(<a [^>]*href="https://antrag.example/[^>]*>Ärztliches Attest)', text)
+    assert f'href="https://antrag.example/documents/{case.application_id}/{document.document_id}"' in link
+    # what is typed on the page must outlive the sign-in that may come between
+    assert 'target="_blank" rel="noopener noreferrer"' in link
+    assert "Wer sie wann geöffnet hat, wird festgehalten." in text
+
+
+def test_without_the_address_of_the_other_service_a_document_is_named_and_no_link() -> None:
+    kept = {"kind_text": {"de": "Ärztliches Attest", "en": ""}, "handed_in_at": None, "staff_link": None}
+    assert documents([kept], Spoken("de")) == [("Ärztliches Attest", "–", "")]
