@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from eligibility import rule_sets
 from eligibility.api import desk as desk_pages
 from eligibility.rule_sets import simulating
 from eligibility.store import StoredRecords
-from eligibility.workflow import Ways
+from eligibility.workflow import CaseDesk, Ways
 from eligibility.workflow.ports import NoticePage
 from eligibility.workflow.rule_set_desk import RuleSetDesk
 from eligibility.workflow.simulation_desk import SimulationDesk
@@ -76,17 +76,21 @@ class Served:
 class Place:
     url: str
     world: Any
+    issuer: str
+    papers: Served
+    """Where `application` would be; not started."""
 
 
 @pytest.fixture
 def place(world: Any, make: Any, tmp_path: Path) -> Iterator[Place]:
-    identity, desk = Served(), Served()
+    identity, desk, papers = Served(), Served(), Served()
     users = {
         name: User(password=PASSWORD, roles=[role], authority_id="12345")
         for name, role in (("anna", "case_worker"), ("ada", "administrator"))
     }
     back = f"{desk.url}/desk/sign-in/back"
-    settings = Settings(issuer=identity.url, key_file=tmp_path / "key.pem", users=users, clients={"desk": [back]})
+    clients = {"desk": [back], "documents": [f"{papers.url}/documents/sign-in/back"]}
+    settings = Settings(issuer=identity.url, key_file=tmp_path / "key.pem", users=users, clients=clients)
     identity.start(identity_app(settings, load_key(settings.key_file)))
     client = Client("desk", f"{identity.url}/authorize", f"{identity.url}/token", back)
     provider = IdentityProvider(client, identity.url, Identity(identity.url, "schulticket"))
@@ -95,7 +99,7 @@ def place(world: Any, make: Any, tmp_path: Path) -> Iterator[Place]:
     records = StoredRecords(world.database, rule_sets.preset, lambda: world.clock[0].date())  # noqa: PLW0108
     around = world.surroundings
     workflows = desk_pages.Workflows(
-        world.desk,
+        CaseDesk(world.database, records, replace(around, application_url=papers.url)),
         world.handling,
         world.notice_desk,
         WorkList(world.database, records, around),
@@ -110,7 +114,7 @@ def place(world: Any, make: Any, tmp_path: Path) -> Iterator[Place]:
     filling.start()
     filling.join()
     desk.start(app)
-    yield Place(desk.url, world)
+    yield Place(desk.url, world, identity.url, papers)
     desk.stop()
     identity.stop()
 
@@ -191,6 +195,7 @@ def test_sign_in_open_a_case_decide_and_it_is_released(browser: Any, place: Plac
     page.get_by_role("button", name="Ausgewählte freigeben").click()
     look(page, f"{width}-sure")
     page.get_by_role("button", name="2 Fälle freigeben").click()
+    page.get_by_text("freigegeben", exact=True).first.wait_for()  # counting does not wait for the page
     assert page.get_by_text("freigegeben", exact=True).count() == 2
     page.get_by_role("button", name="Abmelden").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Sie sind abgemeldet"

@@ -1,0 +1,102 @@
+"""A case worker clicks a document on the page of a case: another service, no second password, and the file is there."""
+
+import asyncio
+import importlib.util
+import json
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from application import api
+from application.domain import Authority, Owner, School
+from application.form import EXAMPLE, ApplicationForm
+from application.key_tables import school_keys
+from application.main import open_database
+from application.workflow import Upload, Workflow, workflow_on
+from eligibility.workflow import Documents
+from fastapi import FastAPI
+from shared.database.migration import upgrade
+from shared.events import ApplicationDocumentAdded
+from shared.identity import Identity
+from shared.sign_in import Client, Door, IdentityProvider, Sessions
+
+from shared import problems
+
+# a test's module beside this one is not imported by name: pytest may have it under another
+_spec = importlib.util.spec_from_file_location("desk_of_the_browser", Path(__file__).parent / "test_desk.py")
+assert _spec is not None and _spec.loader is not None
+_desk = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(_desk)
+empty_database, world, make, place, browser = (
+    _desk.empty_database, _desk.world, _desk.make, _desk.place, _desk.browser
+)  # fmt: skip
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    b"trailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
+)
+
+
+@pytest.fixture
+def papers(place: Any, make: Any, tmp_path: Path) -> Iterator[tuple[Workflow, UUID]]:
+    """`application` with one document, of which the desk has heard."""
+    url = f"sqlite:///{tmp_path / 'application.db'}"
+    upgrade(url, "application")
+    database = open_database(url)
+    workflow = workflow_on(database, school_keys())
+    found: list[UUID] = []
+
+    async def fill() -> None:
+        authority = Authority("12345", "Stadt Eschenborn", takes_part=True)
+        school = School(EXAMPLE["school_number"], "Gymnasium", "GY", "Ort", "Weg 1", "33602", authority, "1", None)
+        workflow.directory.fill([school], [authority])
+        form = ApplicationForm.model_validate_json(json.dumps(EXAMPLE))
+        owner, now = Owner("parent"), datetime.now(UTC)
+        application = await workflow.applications.submit(owner, "of-the-browser", form, now)
+        upload = Upload("upload-0001", "medical_certificate", "Attest.pdf", None, PDF)
+        kept = await workflow.documents.add(owner, application.id, upload, now)
+        await place.world.hear(make.submitted(application_id=application.id))
+        told = ApplicationDocumentAdded(
+            occurred_at=now, authority_id="12345", application_id=application.id, document_id=kept.id,
+            kind=kept.kind, media_type=kept.media_type, size=kept.size,
+        )  # fmt: skip
+        await place.world.database.write(await Documents(place.world.surroundings).added(told))
+        found.append(application.id)
+
+    filling = threading.Thread(target=lambda: asyncio.run(fill()))  # playwright's loop runs in this thread
+    filling.start()
+    filling.join()
+    client = Client("documents", f"{place.issuer}/authorize", f"{place.issuer}/token", f"{place.papers.url}{api.BACK}")
+    provider = IdentityProvider(client, place.issuer, Identity(place.issuer, "schulticket"))
+    door = Door(Sessions("k" * 40, "documents", https=False), provider, lambda: datetime.now(UTC))
+    app = FastAPI()
+    problems.install(app)
+    app.include_router(api.staff_documents(workflow, door, place.papers.url))
+    place.papers.start(app)
+    yield workflow, found[0]
+    place.papers.stop()
+    database.close()
+
+
+def test_a_click_on_a_document_brings_the_file_without_a_second_password(
+    browser: Any, place: Any, papers: tuple[Workflow, UUID]
+) -> None:
+    workflow, application_id = papers
+    page = _desk.sign_in(browser, place, "anna", 1280)
+    page.goto(f"{place.url}/desk/cases/{place.world.case_of(application_id).id}")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Ärztliches Attest").click()
+    with opened.value.expect_download() as loaded:
+        opened.value.get_by_role("button", name="Weiter als anna").click()
+    assert loaded.value.suggested_filename == "Attest.pdf"
+    assert Path(loaded.value.path()).read_bytes() == PDF
+    assert opened.value.get_by_role("heading", level=1).inner_text() == "Sie sind angemeldet."
+    assert page.get_by_role("heading", level=1).is_visible()  # the case, as it was
+    assert [each.subject for each in workflow.openings.of(application_id)] == ["anna"]  # type: ignore[arg-type]
+    # both services stand on one host here, whose cookies browsers send to every port
+    assert {each["name"] for each in page.context.cookies()} >= {"desk", "documents"}
+    page.reload()
+    assert page.get_by_role("link", name="Ärztliches Attest").is_visible()
