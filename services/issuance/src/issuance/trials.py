@@ -11,7 +11,8 @@ from uuid import UUID
 
 from issuance import ceremony, reading
 from issuance.barcode.refusal import Refusal
-from issuance.barcode.vdv import certificate
+from issuance.barcode.vdv import certificate, envelope, tlv
+from issuance.barcode.vdv.envelope import SEVERAL, TAG_COUNT, TAG_HOLDER, TAG_ISSUER, TAG_REST, TAG_SIGNATURE
 from issuance.domain import SignedTicket, Terms, Ticket, Verdict, end_of, start_of
 from issuance.lists import issued
 from issuance.lists.delta import Delta, Head, Snapshot
@@ -48,6 +49,15 @@ def a_ticket(draw: random.Random, place: int, now: datetime) -> Ticket:
     )
 
 
+def forms_of(*codes: bytes) -> tuple[bytes, bytes]:
+    """Several tickets in one code (`EF`), and the first of them in the reduced form, which names its module only."""
+    outers = [envelope.parse(code) for code in codes]
+    pairs = [tlv.write(TAG_SIGNATURE, one.signature) + tlv.write(TAG_REST, one.rest) for one in outers]
+    end = outers[0].certificate.encode() + tlv.write(TAG_ISSUER, outers[0].issuer)
+    count = tlv.write(TAG_COUNT, bytes((len(codes),)))
+    return tlv.write(SEVERAL[0], count + b"".join(pairs) + end), pairs[0] + tlv.write(TAG_HOLDER, bytes(12))
+
+
 @dataclass(frozen=True)
 class Target:
     """Something that is decoded: a genuine example, and what takes it. `take` says whether it was accepted."""
@@ -57,28 +67,32 @@ class Target:
     take: Callable[[bytes], bool]
 
 
+def accepted(read: Callable[[bytes], object]) -> Callable[[bytes], bool]:
+    """Whether it was read without a refusal."""
+
+    def take(data: bytes) -> bool:
+        try:
+            read(data)
+        except (Refusal, Unusable):
+            return False
+        return True
+
+    return take
+
+
 def targets(draw: random.Random, now: datetime) -> list[Target]:
     """Both codes, the trust list, and every list that a scanner reads."""
     pki = ceremony.make(ceremony.Period.around(now.date()), now)
     key, trust = pki.signer.status_key, assemble(pki.certificates.values(), pki.trust_list, ())
     ticket = a_ticket(draw, 4711, now)
     codes, verifier = pki.signer.sign_ticket(ticket), Verifier(trust)
+    several, _ = forms_of(codes.vdv, pki.signer.sign_ticket(a_ticket(draw, 4712, now)).vdv)
     head = Head(shard_of(ORGANISATION, ticket.number), 2, now, now + timedelta(days=7))
     old, new = bits_of([5]), bits_of(draw.sample(range(1_000_000), 50))
     status = pki.signer.sign_status_list(StatusList(head.shard, 2, now, head.expires_at, new))
     snapshot = Snapshot(head, new).sign(key.key_id, key.sign)
     delta = Delta.between(head, old, new).sign(key.key_id, key.sign)
     (part,) = issued.build(head, "qr", [draw.randbytes(16) for _ in range(20)])
-
-    def accepted(read: Callable[[bytes], object]) -> Callable[[bytes], bool]:
-        def take(data: bytes) -> bool:
-            try:
-                read(data)
-            except (Refusal, Unusable):
-                return False
-            return True
-
-        return take
 
     def valid(data: bytes) -> bool:
         found = reading.read_code(verifier, data, now)
@@ -88,6 +102,7 @@ def targets(draw: random.Random, now: datetime) -> list[Target]:
 
     return [
         Target("vdv", codes.vdv, valid),
+        Target("several vdv", several, valid),
         Target("qr", codes.qr.encode(), valid),
         Target("trust list", pki.trust_list, accepted(lambda data: assemble((), data, ()))),
         Target("status list", status, accepted(lambda data: assemble((), pki.trust_list, [data]))),
@@ -180,15 +195,9 @@ def drill(count: int, seed: int, now: datetime) -> dict[str, float]:
         raise Found(f"{count - signed_anew} tickets still hang on a stolen key after they were signed anew")
     if passed > 8 + count * 2 * 4 / 65536:  # 1 in 65,536 is expected to slip through
         raise Found(f"{passed} forged codes are valid")
+    told = {"honest": count, "honest_not_valid": wrong_red, "signed_anew": signed_anew}
     filters = sum(len(part.filter.cells) for one in trust.issued.values() for part in one.parts)
-    return {
-        "honest": count,
-        "honest_not_valid": wrong_red,
-        "signed_anew": signed_anew,
-        "forged": 2 * count,
-        "forged_valid": passed,
-        "bytes": filters,
-    }
+    return {**told, "forged": 2 * count, "forged_valid": passed, "bytes": filters}
 
 
 def _another_signer(pki: ceremony.Pki) -> Signer:

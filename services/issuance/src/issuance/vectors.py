@@ -12,8 +12,6 @@ from typing import Any
 
 from issuance import ceremony, trials
 from issuance.barcode.qr import base45
-from issuance.barcode.vdv import envelope, tlv
-from issuance.barcode.vdv.envelope import SEVERAL, TAG_COUNT, TAG_HOLDER, TAG_ISSUER, TAG_REST, TAG_SIGNATURE
 from issuance.domain import BERLIN, Finding, SignedTicket, Ticket, end_of, start_of
 from issuance.lists import compact, fuse, issued
 from issuance.lists.delta import Delta, Head, Snapshot, hash_of
@@ -95,21 +93,12 @@ def _codes_of(pki: ceremony.Pki, stranger: ceremony.Pki) -> tuple[dict[str, str]
     vdvs = {name: one.vdv for name, one in states.items()} | {
         "one bit altered": signed.vdv[:60] + bytes((signed.vdv[60] ^ 1,)) + signed.vdv[61:],
         "bytes after the end": signed.vdv + b"\0",
-        "two in one code, one revoked": _forms_of(signed.vdv, states["revoked"].vdv)[0],
-        "reduced form": _forms_of(signed.vdv)[1],
+        "two in one code, one revoked": trials.forms_of(signed.vdv, states["revoked"].vdv)[0],
+        "reduced form": trials.forms_of(signed.vdv)[1],
         "module of a stranger": stranger.signer.sign_ticket(good).vdv,
         "not a ticket": b"#UT01",
     }
     return qrs, vdvs, honest_code
-
-
-def _forms_of(*codes: bytes) -> tuple[bytes, bytes]:
-    """Several tickets in one code (`EF`), and the first of them in the reduced form, which names its module only."""
-    outers = [envelope.parse(code) for code in codes]
-    pairs = [tlv.write(TAG_SIGNATURE, one.signature) + tlv.write(TAG_REST, one.rest) for one in outers]
-    end = outers[0].certificate.encode() + tlv.write(TAG_ISSUER, outers[0].issuer)
-    count = tlv.write(TAG_COUNT, bytes((len(codes),)))
-    return tlv.write(SEVERAL[0], count + b"".join(pairs) + end), pairs[0] + tlv.write(TAG_HOLDER, bytes(12))
 
 
 def _case(name: str, form: str, code: str, finding: Finding) -> dict[str, Any]:
