@@ -10,7 +10,7 @@ import pytest
 import yaml
 from eligibility.rule_sets import PRESETS, preset
 from eligibility.rules import Rules, evaluate, parse, read
-from eligibility.rules.rule_set import ALL_KINDS
+from eligibility.rules.kinds import ALL_KINDS
 
 
 def over(base: Any, facts: Any) -> Any:

@@ -12,8 +12,9 @@ from shared.problems import from_validation
 from eligibility.rules import conditions
 from eligibility.rules.bounds import beyond
 from eligibility.rules.choices import RulePart
+from eligibility.rules.kinds import ALL_KINDS, KIND_NAMES
 from eligibility.rules.places import Path, Places, parse_text
-from eligibility.rules.rule_set import ALL_KINDS, KIND_NAMES, Mistake, Rules, RuleSet
+from eligibility.rules.rule_set import Mistake, Rules, RuleSet
 
 UNUSABLE = Text("Der Regelsatz ist so nicht verwendbar.", "The rule set cannot be used like this.")
 OWN = ("origin", "tests", "$schema")
