@@ -333,3 +333,13 @@ async def test_erasing_a_family_erases_what_ties_it(world: Any, families: Famili
         return {name: store.session.execute(count.select_from(Row.metadata.tables[name])).scalar() for name in names}
 
     assert set(world.database.read_now(left).values()) == {0}
+
+
+async def test_children_of_one_account_who_name_no_siblings_are_not_looked_at_together(world: Any, child: Any) -> None:
+    events = [child(OLDER), child(YOUNGER)]
+    for event in events:
+        await world.hear(event)
+    for event in events:
+        case = world.case_of(event.application_id)
+        members = world.database.read_now(lambda store, case=case: store.family_of(case.id))
+        assert [each.case.id for each in members] == [case.id]

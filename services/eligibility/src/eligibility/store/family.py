@@ -4,6 +4,7 @@ Digests and ids only; each row is erased with its case.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
@@ -31,6 +32,7 @@ class FamilyRow(Row, table=True):
     case_id: str = Field(primary_key=True, foreign_key="case_file.id", ondelete="CASCADE", max_length=36)
     household: str | None = Field(default=None, max_length=36)
     home: str = Field(max_length=64)
+    names_siblings: bool = True
 
 
 class FamilyDueRow(Row, table=True):
@@ -62,7 +64,10 @@ MINE = sa.select(TIE.c.household, TIE.c.home, CASE.c.authority_id, CASE.c.school
 
 class FamilyTables(Tables):
     def put_ties(self, case_id: CaseId, ties: Ties) -> None:
-        self.upsert(TIE, ["case_id"], [{"case_id": str(case_id), "household": ties.household, "home": ties.home}])
+        """Who named siblings once is looked at further: a share may have followed from it."""
+        known = self.one(sa.select(TIE.c.names_siblings).where(TIE.c.case_id == str(case_id)))
+        named = ties.names_siblings or bool(known and known["names_siblings"])
+        self.upsert(TIE, ["case_id"], [{"case_id": str(case_id), **asdict(ties), "names_siblings": named}])
 
     def family_changed(self, case_id: CaseId, now: datetime) -> None:
         """Its siblings' own shares are to be looked at, once this transaction has ended."""
@@ -77,18 +82,21 @@ class FamilyTables(Tables):
         self.run(DUE.delete().where(DUE.c.id.in_([str(each.id) for each in due])))
 
     def family_of(self, case_id: CaseId) -> Sequence[Member]:
-        """This case first, then those of its household or home in the same school year; the cases locked in order."""
+        """This case first, then those of its household or home in the same school year; the cases locked in order.
+        Alone where nobody of them ever named a sibling: no two of them can be of one family."""
         mine = self.one(MINE.where(TIE.c.case_id == str(case_id)))
         if mine is None:
             return ()
         same = TIE.c.home == mine["home"]
         if mine["household"] is not None:
             same |= TIE.c.household == mine["household"]
-        chosen = sa.select(CASE, TIE.c.household, TIE.c.home, CHILD.c.key.label("child"))
+        chosen = sa.select(CASE, TIE.c.household, TIE.c.home, TIE.c.names_siblings, CHILD.c.key.label("child"))
         chosen = chosen.join(TIE, TIE.c.case_id == CASE.c.id).outerjoin(CHILD, CHILD.c.case_id == CASE.c.id)
         chosen = chosen.where(
             same, CASE.c.authority_id == mine["authority_id"], CASE.c.school_year == mine["school_year"]
         )
+        if not self.rows(chosen.with_only_columns(CASE.c.id).where(TIE.c.names_siblings).limit(1)):
+            chosen = chosen.where(CASE.c.id == str(case_id))
         rows = self.rows(chosen.order_by(CASE.c.id))
         if len(rows) > 1:  # a row lock, so that two who look at one family queue (PostgreSQL); then as it is now
             ids = [row["id"] for row in rows]
@@ -110,7 +118,7 @@ class FamilyTables(Tables):
             Member(
                 case=case_from(row),
                 decisions=tuple(decisions[row["id"]]),
-                ties=Ties(row["household"], row["home"]),
+                ties=Ties(row["household"], row["home"], row["names_siblings"]),
                 child=ChildKey(row["child"]) if row["child"] else None,
                 not_siblings=frozenset(denied[row["id"]]),
             )

@@ -29,13 +29,16 @@ class Ties:
     household: str | None
     """The account's, at this authority (see `application.submitted`)."""
     home: str
+    names_siblings: bool = True
+    """Where nobody of a household or home names any, nobody is looked at: a school may apply for hundreds by one
+    account."""
 
 
 def ties(event: ApplicationSubmitted) -> Ties:
     home = event.home
     keys = lookup_keys(home.street, home.house_number, home.postal_code, home.city)
     digest = hashlib.sha256("\x1f".join((event.authority_id, *keys)).encode()).hexdigest()
-    return Ties(str(event.household) if event.household else None, digest)
+    return Ties(str(event.household) if event.household else None, digest, bool(event.circumstances.siblings))
 
 
 @dataclass(frozen=True)
