@@ -33,6 +33,7 @@ ENDINGS = {
     "application_withdrawn": Text("Die Familie hat den Antrag zurückgezogen.", "The family withdrew the application."),
     "facts_changed": Text("Die Angaben haben sich geändert.", "The facts changed."),
     "decided_anew": Text("Neu entschieden.", "Decided anew."),
+    "family_changed": Text("Die Reihenfolge der Geschwister hat sich geändert.", "The siblings' order changed."),
 }
 RESULTS = {
     "met": Text("erfüllt", "met"),

@@ -103,7 +103,7 @@ def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
         "assigned": case_view.who(case.assigned_to, caller, say) if case.assigned_to else "",
         "opened": say.moment(case.opened_at),
         "people": _people(submission, case.school_year, say),
-        "to_answer": questions if case.state == "review" else [],
+        "to_answer": questions if case.state in ("review", "prepared") else [],
         "findings": [each for each in case_view.reasons(case.reasons, say) if each["kind"] != "question"],
         "facts": case_view.facts(file, say),
         "decision": case_view.decision(file.decision, caller, say) if file.decision else None,
