@@ -32,9 +32,9 @@ from PIL import Image, ImageFilter
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.events import EVERY_AUTHORITY, Event, StatusListPublished, TrustListPublished
+from shared.http import problems
 from shared.identity import Caller
 
-from shared import problems
 from tests.browser.identity import Provider
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -27,10 +27,9 @@ from fastapi import FastAPI
 from local.identity import Settings, User, load_key
 from local.identity import app as identity_app
 from shared.events import Person
+from shared.http import problems
 from shared.identity import Identity
 from shared.sign_in import Client, Door, IdentityProvider, Sessions
-
-from shared import problems
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PASSWORD = "a-long-demo-password"

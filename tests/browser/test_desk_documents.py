@@ -21,10 +21,9 @@ from eligibility.workflow import Documents
 from fastapi import FastAPI
 from shared.database.migration import upgrade
 from shared.events import ApplicationDocumentAdded
+from shared.http import problems
 from shared.identity import Identity
 from shared.sign_in import Client, Door, IdentityProvider, Sessions
-
-from shared import problems
 
 # a test's module beside this one is not imported by name: pytest may have it under another
 _spec = importlib.util.spec_from_file_location("desk_of_the_browser", Path(__file__).parent / "test_desk.py")

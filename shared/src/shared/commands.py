@@ -51,7 +51,7 @@ def add_common(
         event: Annotated[UUID | None, typer.Option(help="One event by its id.")] = None,
     ) -> None:
         """Publish events again that the broker lost or a hearer could not read. Hearers drop what they have."""
-        from shared import outbox
+        from shared.bus import outbox
 
         if since is None and event is None:
             raise typer.BadParameter("name --since or --event; the last 14 days can be driven again")
@@ -63,7 +63,7 @@ def add_common(
     @outbox_app.command()
     def purge(days: Annotated[int, typer.Option(min=0, help="Keep the payloads of this many days.")] = 14) -> None:
         """Empty the payloads of published events: they may hold personal data."""
-        from shared import outbox
+        from shared.bus import outbox
 
         before = datetime.now(UTC) - timedelta(days=days)
         database: Database[Any] = _settled(build).database
@@ -75,7 +75,7 @@ def add_common(
         @outbox_app.command("announce")
         def announce_command() -> None:
             """Tell the present state again, out of the tables: for what is older than the outbox keeps."""
-            from shared import outbox
+            from shared.bus import outbox
 
             database: Database[Any] = _settled(build).database
 

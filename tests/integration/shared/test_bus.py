@@ -11,15 +11,16 @@ from uuid import UUID, uuid4
 import nats
 import pytest
 import sqlalchemy as sa
-from shared.bus import BusSettings, Connection, Consumer, Relay, UnsafeBroker, connect
+from shared.bus import inbox, outbox
+from shared.bus.connection import BusSettings, Connection, UnsafeBroker, connect
+from shared.bus.consumer import Consumer
+from shared.bus.relay import Relay
+from shared.bus.tables import dead_letter, metadata
 from shared.bus.topology import durables_of
 from shared.database import Database
 from shared.errors import Invalid, Text, Unavailable
 from shared.events import ApplicationWithdrawn, Event
-from shared.tables import dead_letter, metadata
 from sqlmodel import Session
-
-from shared import inbox, outbox
 
 effects = sa.Table("effect", sa.MetaData(), sa.Column("withdrawal_id", sa.String(36)))
 

@@ -9,13 +9,12 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from shared.bus import inbox, outbox
+from shared.bus.tables import metadata
 from shared.database import Database, UtcDateTime
 from shared.errors import Unavailable
 from shared.events import ApplicationWithdrawn
-from shared.tables import metadata
 from sqlmodel import Session
-
-from shared import inbox, outbox
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 own = sa.MetaData()

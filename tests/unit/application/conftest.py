@@ -23,9 +23,8 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 from shared.database import Database
 from shared.database.migration import upgrade
+from shared.http import problems
 from shared.identity import Identity
-
-from shared import problems
 
 # the same examples each time, and no deadline: the machine may be busy
 settings.register_profile("repeatable", derandomize=True, deadline=None)

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from application.workflow import Store, Workflow
 from application.workflow.announce import announce
+from shared.bus import outbox
 from shared.database import Database
 from shared.events import (
     ApplicationChanged,
@@ -18,8 +19,6 @@ from shared.events import (
     EligibilityQuestionAsked,
     EligibilityRefused,
 )
-
-from shared import outbox
 
 Header = Callable[..., dict[str, str]]
 Told = Callable[[], list[Any]]

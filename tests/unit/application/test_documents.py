@@ -22,6 +22,7 @@ from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 from PIL import Image
+from shared.bus import outbox
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.errors import Unavailable
@@ -31,10 +32,9 @@ from shared.events import (
     EligibilityQuestionAsked,
     EligibilityRefused,
 )
+from shared.http import problems
+from shared.http.edge import Edge
 from shared.identity import Identity
-from shared.runtime.http import Edge
-
-from shared import outbox, problems
 
 Header = Callable[..., dict[str, str]]
 Send = Callable[..., Any]

@@ -12,10 +12,9 @@ from application.form import CHANGEABLE, ApplicationForm, fingerprint
 from application.rules.answering import BY_RULE
 from application.rules.uploads import KINDS
 from application.workflow import Store, Workflow
+from shared.bus import outbox
 from shared.database import Database
 from shared.events import ApplicationSubmitted, EligibilityReviewOpened, Reason
-
-from shared import outbox
 
 Header = Callable[..., dict[str, str]]
 FACTS: dict[str, Any] = {

@@ -15,6 +15,7 @@ from application.workflow import Store, Workflow
 from application.workflow.changes import _in_time
 from application.workflow.facts import household
 from application.workflow.news import news_of
+from shared.bus import outbox
 from shared.database import Database
 from shared.events import (
     ApplicationSubmitted,
@@ -23,8 +24,6 @@ from shared.events import (
     EligibilityShareChanged,
     Event,
 )
-
-from shared import outbox
 
 START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 GRANT, SHARE = UUID(int=1), UUID(int=2)

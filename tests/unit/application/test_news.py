@@ -12,6 +12,7 @@ from application.consumer import handlers
 from application.domain import Owner
 from application.form import ApplicationForm
 from application.workflow import Store, Workflow
+from shared.bus import outbox
 from shared.bus.topology import durables_of
 from shared.database import Database
 from shared.errors import Conflict, NotFound
@@ -27,8 +28,6 @@ from shared.events import (
     TicketIssued,
     TicketRevoked,
 )
-
-from shared import outbox
 
 START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 DECISION, TICKET, CASE = UUID(int=1), UUID(int=2), UUID(int=3)

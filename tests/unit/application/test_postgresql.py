@@ -13,12 +13,11 @@ from application.form import ApplicationForm
 from application.main import open_database
 from application.rules import SchoolKeys
 from application.workflow import Store, Workflow, workflow_on
+from shared.bus import outbox
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.errors import Conflict
 from shared.events import PassReady, TicketSuspended
-
-from shared import outbox
 
 
 @pytest.fixture

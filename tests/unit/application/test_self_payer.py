@@ -14,6 +14,7 @@ from application.domain import Owner
 from application.form import ApplicationForm
 from application.workflow import Store, Workflow
 from application.workflow.announce import announce
+from shared.bus.tables import outbox
 from shared.database import Database
 from shared.events import (
     ApplicationHolderGiven,
@@ -23,7 +24,6 @@ from shared.events import (
     EligibilityRefused,
     SelfPayerOffer,
 )
-from shared.tables import outbox
 
 NOW = datetime.now(UTC)
 REFUSAL = UUID(int=4)

@@ -29,10 +29,9 @@ from local.identity import app as identity_app
 from pydantic import ValidationError
 from shared.database import Database
 from shared.database.migration import upgrade
+from shared.http import problems
 from shared.identity import Identity
 from shared.sign_in import Client, Door, IdentityProvider, Sessions
-
-from shared import problems
 
 ISSUER, URL = "http://127.0.0.1:4711", "http://antrag.test"
 PASSWORD = "a-long-demo-password"

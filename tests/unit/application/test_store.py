@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from application.store import Row
+from shared.bus.tables import metadata as shared_tables
 from shared.database import migration
-from shared.tables import metadata as shared_tables
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_store(migrated_file: Path) -> None:

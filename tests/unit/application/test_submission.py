@@ -15,11 +15,10 @@ from application.form import EXAMPLE, ApplicationForm
 from application.workflow import Store, Workflow
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from shared.bus import outbox
 from shared.database import Database
 from shared.errors import Invalid
 from shared.events import ApplicationHolderGiven, ApplicationSubmitted, ApplicationWithdrawn
-
-from shared import outbox
 
 Header = Callable[..., dict[str, str]]
 

@@ -18,6 +18,7 @@ from eligibility.store.sink import Sink
 from eligibility.workflow import CaseDesk, Decide, Handling, NoticeDesk, Revise, SelfPayers, Surroundings, Ways
 from eligibility.workflow.ports import Found
 from eligibility.workflow.rule_set_versions import RuleSetId, RuleSetVersion
+from shared.bus.tables import outbox
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.events import (
@@ -30,7 +31,6 @@ from shared.events import (
     HomeAddress,
     Person,
 )
-from shared.tables import outbox
 
 NOW = datetime(2026, 5, 20, 10, 0, tzinfo=UTC)
 LINE = {"type": "LineString", "coordinates": [[8.75, 51.71], [8.755, 51.715], [8.76, 51.72]]}

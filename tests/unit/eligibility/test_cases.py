@@ -15,9 +15,8 @@ from eligibility.workflow import Ways
 from eligibility.workflow.rule_set_desk import RuleSetDesk
 from fastapi import FastAPI, Header
 from shared.events import EligibilityGranted, EligibilityRefused
+from shared.http import problems
 from shared.identity import Caller, Unauthenticated
-
-from shared import problems
 
 
 def identity() -> Any:

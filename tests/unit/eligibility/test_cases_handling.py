@@ -27,10 +27,9 @@ from shared.events import (
     EligibilityWithdrawn,
     Sibling,
 )
+from shared.http import problems
 from shared.identity import Caller
 from typer.testing import CliRunner
-
-from shared import problems
 
 REASON = {
     "outcome": "granted",

@@ -24,9 +24,8 @@ from shared.events import (
     Claims,
     EligibilityReviewOpened,
 )
+from shared.http import problems
 from shared.identity import Caller
-
-from shared import problems
 
 AT = datetime(2026, 5, 21, 9, 0, tzinfo=UTC)
 BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)

@@ -15,9 +15,8 @@ from eligibility.workflow.families import Families
 from eligibility.workflow.renewals import Renewals
 from fastapi import FastAPI, Header
 from shared.events import Circumstances, Sibling
+from shared.http import problems
 from shared.identity import Caller
-
-from shared import problems
 
 JUNE = datetime(2027, 6, 1, 9, 0, tzinfo=UTC)
 

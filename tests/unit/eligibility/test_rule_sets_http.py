@@ -20,9 +20,8 @@ from eligibility.workflow.recompute import recomputed
 from eligibility.workflow.rule_set_desk import RuleSetDesk
 from eligibility.workflow.simulation_desk import SimulationDesk
 from fastapi import FastAPI, Header
+from shared.http import problems
 from shared.identity import Caller, Unauthenticated
-
-from shared import problems
 
 OWN = """name: eschenborn
 title: Eschenborn

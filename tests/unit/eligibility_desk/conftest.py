@@ -25,10 +25,9 @@ from fastapi import FastAPI
 from joserfc.jwk import KeySet
 from local.identity import Settings, User, load_key
 from local.identity import app as identity_app
+from shared.http import problems
 from shared.identity import Identity
 from shared.sign_in import Client, Door, IdentityProvider, Sessions
-
-from shared import problems
 
 _spec = importlib.util.spec_from_file_location("small_place", Path(__file__).parent.parent / "eligibility/conftest.py")
 assert _spec is not None and _spec.loader is not None

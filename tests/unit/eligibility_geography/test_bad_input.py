@@ -12,8 +12,7 @@ from eligibility.walking import Walks
 from eligibility.workflow.ports import Found
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-
-from shared import problems
+from shared.http import problems
 
 AUTHORITY = Authority.model_validate({
     "id": "12345", "name": "Stadt", "letterhead": ["Amt"], "place": "E", "contact": {"office": "O"},

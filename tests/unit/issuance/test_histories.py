@@ -28,6 +28,7 @@ from issuance.verification import Verifier
 from issuance.workflow.issue import Issuing
 from issuance.workflow.life import Living, Renewing
 from issuance.workflow.revoke import Revoking
+from shared.bus.tables import outbox
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.events import (
@@ -41,7 +42,6 @@ from shared.events import (
     TicketChangeRequested,
     TicketIssued,
 )
-from shared.tables import outbox
 from sqlmodel import select
 from structlog.testing import capture_logs
 

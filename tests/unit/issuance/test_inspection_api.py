@@ -23,6 +23,7 @@ from issuance.store.inspection import InspectionStore
 from issuance.workflow.copies import CopyRules
 from issuance.workflow.inspect import Inspecting
 from issuance.workflow.shown import Recording
+from shared.bus import outbox
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.events import (
@@ -35,10 +36,9 @@ from shared.events import (
     TicketRevoked,
     TrustListPublished,
 )
+from shared.http import problems
+from shared.http.limits import Limit
 from shared.identity import Caller, Unauthenticated
-from shared.limits import Limit
-
-from shared import outbox, problems
 
 CALLERS = {
     "operator": Caller("op", None, frozenset({"operator"})),

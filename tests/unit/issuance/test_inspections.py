@@ -20,10 +20,9 @@ from issuance.workflow.inspect import KnownTicket
 from issuance.workflow.shown import Recording, mark
 from shared.database import Database
 from shared.database.migration import upgrade
+from shared.http import problems
 from shared.identity import Caller, Unauthenticated
 from sqlmodel import select
-
-from shared import problems
 
 NOW = datetime(2026, 11, 23, 9, 0, 30, tzinfo=UTC)
 

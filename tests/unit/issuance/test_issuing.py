@@ -24,6 +24,7 @@ from issuance.workflow.issue import Issuing
 from issuance.workflow.publish import Publishing
 from issuance.workflow.revoke import Revoking
 from pydantic import ValidationError
+from shared.bus.tables import outbox
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.events import (
@@ -39,7 +40,6 @@ from shared.events import (
     TicketRevoked,
     TrustListPublished,
 )
-from shared.tables import outbox
 
 AUTHORITY = "101023"
 

@@ -25,6 +25,7 @@ from issuance.workflow.life import Living, Renewing
 from issuance.workflow.publish import Publishing
 from issuance.workflow.publish_issued import PublishingIssued
 from issuance.workflow.revoke import Revoking
+from shared.bus.tables import outbox
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.events import (
@@ -42,7 +43,6 @@ from shared.events import (
     TicketRevoked,
     TicketSuspended,
 )
-from shared.tables import outbox
 
 AUTHORITY = "101023"
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -24,6 +24,7 @@ from issuance.workflow.issue import Issuing
 from issuance.workflow.life import Renewing
 from issuance.workflow.publish import Publishing
 from issuance.workflow.publish_issued import PublishingIssued
+from shared.bus.tables import outbox
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.events import (
@@ -36,7 +37,6 @@ from shared.events import (
     TicketRenewed,
     TrustListPublished,
 )
-from shared.tables import outbox
 from structlog.testing import capture_logs
 
 AUTHORITY = "101023"

@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 from fastapi import Depends, FastAPI
 from fastapi.testclient import TestClient
-from shared.limits import MOST_CLIENTS, Limit
-
-from shared import limits, problems
+from shared.http import limits, problems
+from shared.http.limits import MOST_CLIENTS, Limit
 
 
 class Clock:

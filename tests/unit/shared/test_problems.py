@@ -10,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field, field_validator
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Text, Unavailable
+from shared.http import problems
+from shared.http.edge import Edge
 from shared.identity import Unauthenticated
-from shared.runtime.http import Edge
-
-from shared import problems
 
 
 class Child(BaseModel):

@@ -17,6 +17,7 @@ from fastapi.testclient import TestClient
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.events import Event, Holder, PassReady, TicketIssued, TicketRevoked
+from shared.http import problems
 from wallet_pass import api, certificates, main
 from wallet_pass.apple.package import AppleWallet
 from wallet_pass.consumer import handlers
@@ -24,8 +25,6 @@ from wallet_pass.domain import AuthenticationToken, Pass, PassToken, Ticket
 from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
 from wallet_pass.store import PassStore
 from wallet_pass.workflow import Tokens, Workflow
-
-from shared import problems
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 VDV = b"\x9e\x81\x80" + bytes(range(256)) + b"\x00\r\n\xff" * 24 + b"VDV\x11\x10"
@@ -139,7 +138,7 @@ class Running:
     def told(self) -> list[PassReady]:
         """The events in the outbox."""
         import sqlalchemy as sa
-        from shared.tables import outbox
+        from shared.bus.tables import outbox
 
         rows = self.database.read_now(lambda store: list(store.session.execute(sa.select(outbox.c.payload)).scalars()))
         return [PassReady.model_validate_json(row) for row in rows]

@@ -1,6 +1,6 @@
 """What this service hears: news only."""
 
-from shared.bus import Handlers
+from shared.bus.consumer import Handlers
 from shared.events import (
     EligibilityApplicationDue,
     EligibilityGranted,

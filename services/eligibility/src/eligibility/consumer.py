@@ -1,6 +1,6 @@
 """What this service hears, and who handles it."""
 
-from shared.bus import Handlers
+from shared.bus.consumer import Handlers
 from shared.events import (
     ApplicationChanged,
     ApplicationDocumentAdded,

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from shared.errors import Conflict, Text
 from shared.events import AuthorityId
-from shared.problems import bilingual
+from shared.http.problems import bilingual
 
 from eligibility.terms import NOTHING_MORE, Terms
 from eligibility.terms import DecisionId as DecisionId  # noqa: PLC0414  # an id like the others here

@@ -9,9 +9,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Path, Query, Response, params
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from shared.errors import NotFound, Text
+from shared.http.limits import Limit
+from shared.http.problems import bilingual
 from shared.identity import Caller, Identity
-from shared.limits import Limit
-from shared.problems import bilingual
 
 from issuance.domain import BERLIN
 from issuance.workflow.inspect import Inspecting, KnownTicket

@@ -1,6 +1,6 @@
 """What each process hears: a table from event to workflow method."""
 
-from shared.bus import Handler
+from shared.bus.consumer import Handler
 from shared.events import (
     ApplicationHolderGiven,
     ApplicationWithdrawn,

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Header, Path, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from shared.errors import Forbidden, Language, NotFound
 from shared.events import AuthorityId
-from shared.problems import language_of
+from shared.http.problems import language_of
 
 from wallet_pass.domain import Design, PassToken
 from wallet_pass.web.assets import asset

@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from shared.bus import outbox
 from shared.database import UtcDateTime
 from shared.errors import Text
 from shared.events import Event
 from sqlalchemy.orm import registry
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from shared import outbox
 from wallet_pass.domain import (
     DEFAULT_DESIGN,
     AuthenticationToken,

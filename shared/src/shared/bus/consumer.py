@@ -15,7 +15,7 @@ from nats.aio.msg import Msg
 from prometheus_client import Counter
 from pydantic import ValidationError
 
-from shared import inbox
+from shared.bus import inbox
 from shared.bus.pull import Pull
 from shared.bus.topology import ACK_WAIT_SECONDS, DEDUPLICATION_SECONDS, Durable
 from shared.database import Database, Step, is_temporary

@@ -13,7 +13,7 @@ from nats.js.errors import Error as JetStreamError
 from prometheus_client import Counter
 from sqlalchemy.orm import Session
 
-from shared import outbox
+from shared.bus import outbox
 from shared.database import Database
 from shared.errors import Unavailable
 from shared.wake import until

@@ -8,8 +8,8 @@ from alembic import command, context
 from alembic.config import Config
 from sqlalchemy import MetaData
 
+from shared.bus.tables import metadata as shared_metadata
 from shared.database.engine import open_engine
-from shared.tables import metadata as shared_metadata
 
 
 def upgrade(url: str, package: str, folder: str = "migrations") -> None:

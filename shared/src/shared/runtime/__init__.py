@@ -1,6 +1,6 @@
 """How a service runs: start, health, readiness, metrics, logs without personal data, drain on SIGTERM."""
 
-from shared.runtime.http import LargerBody
+from shared.http.edge import LargerBody
 from shared.runtime.service import Service, Worker, run
 from shared.runtime.settings import ServiceSettings
 from shared.wake import until

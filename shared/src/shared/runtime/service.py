@@ -16,13 +16,16 @@ import uvloop
 from fastapi import APIRouter, FastAPI, Response
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
-from shared import inbox, outbox, problems
-from shared.bus import Connection, Consumer, Handlers, Relay, UnsafeBroker, connect
+from shared.bus import inbox, outbox
+from shared.bus.connection import Connection, UnsafeBroker, connect
+from shared.bus.consumer import Consumer, Handlers
+from shared.bus.relay import Relay
 from shared.bus.topology import MAX_AGE_SECONDS, durables_of
 from shared.database import Database
 from shared.errors import Unavailable
+from shared.http import problems
+from shared.http.edge import Edge, LargerBody, place_of
 from shared.runtime import logs
-from shared.runtime.http import Edge, LargerBody, place_of
 from shared.runtime.settings import ServiceSettings
 
 log = structlog.get_logger("runtime")

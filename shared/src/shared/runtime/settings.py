@@ -6,8 +6,8 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
-from shared.bus import BusSettings
-from shared.limits import Limit
+from shared.bus.connection import BusSettings
+from shared.http.limits import Limit
 
 
 class ServiceSettings(BaseSettings):

@@ -1,6 +1,6 @@
 """Staff sign in with a browser at their authority's identity provider: OpenID Connect, and an encrypted cookie."""
 
-from shared.sign_in.door import Door, Returned
+from shared.sign_in.flow import Door, Returned
 from shared.sign_in.provider import Attempt, Client, IdentityProvider, SignedIn
 from shared.sign_in.session import Session, Sessions
 from shared.sign_in.settings import StaffSettings, door_of

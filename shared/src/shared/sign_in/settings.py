@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from shared.identity import Identity
 from shared.runtime.settings import ServiceSettings
-from shared.sign_in.door import Door
+from shared.sign_in.flow import Door
 from shared.sign_in.provider import Client, IdentityProvider
 from shared.sign_in.session import Sessions
 

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from shared.errors import FieldProblem, Invalid
-from shared.problems import from_validation
+from shared.http.problems import from_validation
 
 from application.form import EXAMPLE, ApplicationForm, readable
 from application.workflow import Workflow

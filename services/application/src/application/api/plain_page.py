@@ -5,7 +5,7 @@ from html import escape
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from shared.errors import Text
-from shared.problems import language_of
+from shared.http.problems import language_of
 
 HEADERS = {
     "Cache-Control": "no-store",

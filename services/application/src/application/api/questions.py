@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field, ValidationError
 from shared.errors import FieldProblem, Invalid
 from shared.errors import Text as BothLanguages
-from shared.problems import from_validation
+from shared.http.problems import from_validation
 
 from application.domain import News, NewsKind, Status, View
 from application.form import CHANGEABLE, ApplicationForm, Change, changed

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from shared.errors import Text
-from shared.problems import bilingual
+from shared.http.problems import bilingual
 
 from application.form.names import Fault, fault_of_name, fault_of_place, tidy
 

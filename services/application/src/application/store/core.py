@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
+from shared.bus import outbox
 from shared.database import UtcDateTime
 from shared.events import Event
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
@@ -16,7 +17,6 @@ from sqlmodel import Field, Session, SQLModel
 from application.domain import Application, ApplicationId, Authority, News, NewsKind, Owner, School
 from application.store.searching import searchable
 from application.workflow.ports import Counts
-from shared import outbox
 
 
 class Row(SQLModel, registry=registry()):

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from shared.errors import Text
 from shared.events import AuthorityId
+from shared.http.problems import bilingual
 from shared.identity import Caller, Identity
-from shared.problems import bilingual
 
 from eligibility.geography.maps import hazard_feature
 from eligibility.geography.search import Point

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 from shared.errors import Invalid, NotFound
-from shared.limits import Limit
+from shared.http.limits import Limit
 
 from eligibility import rules
 from eligibility.geography.search import NoWay, Point, UnusablePoint

@@ -14,7 +14,7 @@ from pydantic import (
     model_validator,
 )
 from shared.errors import Text
-from shared.problems import bilingual
+from shared.http.problems import bilingual
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,47}$")]
 Words = Annotated[str, StringConstraints(min_length=3, max_length=600, pattern=r"^[^\x00-\x1f\x7f]+$")]

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 from shared.errors import FieldProblem, Invalid, Text
-from shared.problems import from_validation
+from shared.http.problems import from_validation
 
 from eligibility.rules import conditions
 from eligibility.rules.bounds import beyond

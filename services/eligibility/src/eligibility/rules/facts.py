@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from shared.errors import FieldProblem, Invalid, Text
-from shared.validation import from_validation
+from shared.http.validation import from_validation
 
 Form = Literal[
     "BK", "FW", "G", "GE", "GM", "GY", "H", "HI", "KS", "PS", "R", "S", "SB", "SG", "SK", "SR", "V", "WB", "WF"

@@ -4,12 +4,11 @@ import json
 from typing import Any
 
 import sqlalchemy as sa
+from shared.bus import outbox
 from shared.events import Event
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlmodel import Session
-
-from shared import outbox
 
 
 class Tables:

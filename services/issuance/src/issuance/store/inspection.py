@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from shared.bus import outbox
 from shared.events import Event
 from sqlmodel import Session, col, select
 
@@ -21,7 +22,6 @@ from issuance.store.inspection_rows import (
 )
 from issuance.store.shown import ShownTables
 from issuance.workflow.inspect import KnownTicket, Lists, RevocationRequest
-from shared import outbox
 
 __all__ = ["InspectionStore", "Row"]
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from shared.bus import outbox
 from shared.events import Event
 from sqlmodel import col, delete, select, update
 
@@ -27,7 +28,6 @@ from issuance.store.signer_rows import (
 from issuance.store.waiting import WaitingTables
 from issuance.workflow.publish import Due
 from issuance.workflow.revoke import Revoked
-from shared import outbox
 
 _LIVING = (State.APPROVED, State.HELD, State.ISSUED, State.SUSPENDED)
 _SEEN = (State.ISSUED, State.SUSPENDED)

@@ -14,7 +14,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ValidationError
 from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Problem, Text
-from shared.validation import from_validation
+from shared.http.validation import from_validation
 
 from eligibility.api.cases import DecisionIn
 from eligibility.api.desk.case import CasePage

@@ -13,7 +13,7 @@ from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.errors import Text
-from shared.problems import language_of, plain_document
+from shared.http.problems import language_of, plain_document
 
 log = structlog.get_logger("http")
 requests = Counter("http_requests_total", "Requests by route and answer", ["method", "route", "status"])

@@ -9,8 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from shared.bus.tables import outbox as table
 from shared.events import Event
-from shared.tables import outbox as table
 
 
 @dataclass(frozen=True)

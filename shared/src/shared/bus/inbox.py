@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Session
 
-from shared.tables import dead_letter, inbox
+from shared.bus.tables import dead_letter, inbox
 
 
 def note(session: Session, message_ids: Collection[str], now: datetime) -> None:

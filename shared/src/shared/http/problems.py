@@ -8,9 +8,9 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from shared.errors import Language, Problem, Text, Unavailable
+from shared.http.limits import TooMany
+from shared.http.validation import bilingual, from_validation
 from shared.identity import Unauthenticated
-from shared.limits import TooMany
-from shared.validation import bilingual, from_validation
 
 __all__ = ["bilingual", "document", "from_validation", "install", "language_of", "plain_document"]
 

@@ -1,0 +1,1 @@
+"""HTTP: what every service says and refuses alike at its edge."""
