@@ -28,7 +28,7 @@ from typing import Any
 
 import distance_bulk
 import numpy as np
-from eligibility.geography import (
+from geography import (
     Entrance,
     Measurement,
     Network,
@@ -42,9 +42,9 @@ from eligibility.geography import (
     read_addresses,
     read_schools,
 )
-from eligibility.geography.search.ellipsoid import length
-from eligibility.geography.search.ends import find_end
-from eligibility.geography.search.graph import LENIENT_INDEX, STANDARD_INDEX, STRICT_INDEX
+from geography.model.ellipsoid import length
+from geography.network.graph import LENIENT_INDEX, STANDARD_INDEX, STRICT_INDEX
+from geography.routing.ends import find_end
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 

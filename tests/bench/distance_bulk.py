@@ -12,16 +12,16 @@ from pathlib import Path
 
 import numpy as np
 import sqlalchemy as sa
-from eligibility.geography import Entrance, Network, ReadReport, load, read_addresses, read_schools
-from eligibility.geography.gebref import read_gebref
-from eligibility.geography.search.bulk import ways_to_schools
-from eligibility.geography.search.ellipsoid import utm32_from_degrees
-from eligibility.geography.search.ends import End, usable_ends
-from eligibility.geography.search.graph import STANDARD_INDEX
-from eligibility.geography.search.homes import Homes, place_homes
 from eligibility.store import Store
-from eligibility.store.address_search import StoredAddresses
-from eligibility.store.sink import Sink
+from eligibility.store.places.address_search import StoredAddresses
+from eligibility.store.places.sink import Sink
+from geography import Entrance, Network, ReadReport, load, read_addresses, read_schools
+from geography.model.ellipsoid import utm32_from_degrees
+from geography.network.graph import STANDARD_INDEX
+from geography.registers.gebref import read_gebref
+from geography.routing.bulk import ways_to_schools
+from geography.routing.ends import End, usable_ends
+from geography.routing.homes import Homes, place_homes
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 from shared.database import Database

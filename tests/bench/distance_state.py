@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from eligibility.geography import Network, load
-from eligibility.geography.search.bulk import Search
-from eligibility.geography.search.ends import End
-from eligibility.geography.search.graph import STANDARD_INDEX
-from eligibility.geography.search.homes import Homes
+from geography import Network, load
+from geography.network.graph import STANDARD_INDEX
+from geography.routing.bulk import Search
+from geography.routing.ends import End
+from geography.routing.homes import Homes
 
 LIMIT_M = 6000.0
 

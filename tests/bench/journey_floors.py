@@ -167,7 +167,7 @@ async def _messages(broker: Broker, server: int, body: bytes) -> tuple[float, fl
 
 
 def _routing(system: System, cases: list[Case]) -> Floor:
-    from eligibility.geography import Entrance, Point, load, measure
+    from geography import Entrance, Point, load, measure
 
     network = load(system.plan.network)
 
@@ -179,7 +179,7 @@ def _routing(system: System, cases: list[Case]) -> Floor:
 
 
 def _notice(system: System) -> Floor:
-    from eligibility.notice.press import Press
+    from eligibility.printing.press import Press
 
     with sqlite3.connect(f"file:{system.plan.database('eligibility')}?mode=ro", uri=True) as database:
         contents = [json.loads(text) for (text,) in database.execute("SELECT content FROM notice LIMIT 50").fetchall()]

@@ -17,11 +17,11 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from eligibility.rule_sets import from_text, preset
-from eligibility.rule_sets.simulating import run
+from eligibility.presets import from_text, preset
 from eligibility.rules import Facts, Rules, evaluate, read
 from eligibility.rules.findings import Finding
-from eligibility.rules.simulation import SimulatedCase
+from eligibility.rules.trials.simulation import SimulatedCase
+from eligibility.simulating import run
 
 FORMS = {"G": ("01", "04"), "GY": ("05", "10"), "GE": ("05", "10"), "R": ("05", "10"), "BK": ("01", "03")}
 LIMITS = (2000, 3500, 5000)

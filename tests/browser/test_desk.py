@@ -14,15 +14,14 @@ from typing import Any
 
 import pytest
 import uvicorn
-from eligibility import rule_sets
-from eligibility.api import desk as desk_pages
-from eligibility.rule_sets import simulating
+from eligibility import presets, simulating
+from eligibility.api import pages as desk_pages
 from eligibility.store import StoredRecords
 from eligibility.workflow import CaseDesk, Ways
+from eligibility.workflow.desk.work_list import WorkList
 from eligibility.workflow.ports import NoticePage
-from eligibility.workflow.rule_set_desk import RuleSetDesk
-from eligibility.workflow.simulation_desk import SimulationDesk
-from eligibility.workflow.work_list import WorkList
+from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
+from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk
 from fastapi import FastAPI
 from local.identity import Settings, User, load_key
 from local.identity import app as identity_app
@@ -95,14 +94,14 @@ def place(world: Any, make: Any, tmp_path: Path) -> Iterator[Place]:
     provider = IdentityProvider(client, identity.url, Identity(identity.url, "schulticket"))
     door = Door(Sessions("k" * 40, "desk", https=False), provider, lambda: world.clock[0])
     pages = desk_pages.Pages(door, desk.url)
-    records = StoredRecords(world.database, rule_sets.preset, lambda: world.clock[0].date())  # noqa: PLW0108
+    records = StoredRecords(world.database, presets.preset, lambda: world.clock[0].date())  # noqa: PLW0108
     around = world.surroundings
     workflows = desk_pages.Workflows(
         CaseDesk(world.database, records, replace(around, application_url=papers.url)),
         world.handling,
         world.notice_desk,
         WorkList(world.database, records, around),
-        RuleSetDesk(world.database, around, rule_sets.from_text, rule_sets.as_yaml, rule_sets.preset_or_none),
+        RuleSetDesk(world.database, around, presets.from_text, presets.as_yaml, presets.preset_or_none),
         SimulationDesk(world.database, records),
     )
     app = FastAPI()

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from eligibility.commands import app
-from eligibility.domain import Authority
-from eligibility.geography import Address, Entrance, Point, ReadReport, School, lookup_keys
-from eligibility.geography.search.hazard_list import Hazard
+from eligibility.domain.model import Authority
 from eligibility.store import Store
-from eligibility.store.address_search import StoredAddresses
-from eligibility.store.sink import Difference, Sink
+from eligibility.store.places.address_search import StoredAddresses
+from eligibility.store.places.sink import Difference, Sink
+from geography import Address, Entrance, Point, ReadReport, School, lookup_keys
+from geography.model.hazard_list import Hazard
 from shared.database import Database
 from shared.database.migration import upgrade
 from typer.testing import CliRunner, Result

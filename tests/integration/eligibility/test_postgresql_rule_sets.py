@@ -8,14 +8,14 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
-from eligibility import rule_sets
-from eligibility.domain import ApplicationId, Authority, Case, CaseId, ChildKey, Contact, Court
+from eligibility import presets
+from eligibility.domain.model import ApplicationId, Authority, Case, CaseId, ChildKey, Contact, Court
 from eligibility.store import Store, StoredRecords
 from eligibility.store.tables import AUDIT
 from eligibility.workflow.ports import Surroundings
-from eligibility.workflow.rule_set_desk import RuleSetDesk
-from eligibility.workflow.rule_set_versions import RuleSetId, RuleSetVersion
-from eligibility.workflow.simulation_desk import SimulationDesk
+from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
+from eligibility.workflow.rule_sets.rule_set_versions import RuleSetId, RuleSetVersion
+from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.errors import Conflict, Forbidden, NotFound
@@ -55,8 +55,8 @@ async def test_from_draft_to_force_with_strangers_refused(postgresql: Callable[[
     database: Database[Store] = Database(url, Store)
     seconds = count()
     around = Surroundings(lambda: NOW + timedelta(seconds=next(seconds)), lambda: "", "https://bescheid.example")  # type: ignore[arg-type,return-value]
-    desk = RuleSetDesk(database, around, rule_sets.from_text, rule_sets.as_yaml, rule_sets.preset_or_none)
-    records = StoredRecords(database, rule_sets.preset, NOW.date)
+    desk = RuleSetDesk(database, around, presets.from_text, presets.as_yaml, presets.preset_or_none)
+    records = StoredRecords(database, presets.preset, NOW.date)
 
     made = await desk.draft(person("anna"), OWN, TEXT)
     with pytest.raises(Conflict):
@@ -76,7 +76,7 @@ async def test_from_draft_to_force_with_strangers_refused(postgresql: Callable[[
     found = database.read_now(lambda store: store.in_force(OWN, date(2026, 5, 21)))
     assert found is not None
     assert found[0] == published.rules_version
-    kept = database.read_now(lambda store: rule_sets.kept_rules(store.archived, published.rules_version))
+    kept = database.read_now(lambda store: presets.kept_rules(store.archived, published.rules_version))
     assert kept.version == published.rules_version
     assert (await desk.origin_difference(person("anna"), OWN, made.id))[1] == []
     taken = await desk.take_over(person("zoe", OTHER), OTHER, made.id, "nachbar")
@@ -97,7 +97,7 @@ def test_of_two_versions_that_begin_on_one_day_the_last_published_decides(postgr
     upgrade(url, "eligibility")
     database: Database[Store] = Database(url, Store)
     for number, hours in (("1", 0), ("2", 2), ("3", 1)):
-        rules = rule_sets.from_text(TEXT.replace('version: "1"', f'version: "{number}"')).rules
+        rules = presets.from_text(TEXT.replace('version: "1"', f'version: "{number}"')).rules
         at = NOW + timedelta(hours=hours)
         version = RuleSetVersion(
             RuleSetId(uuid4()), OWN, "eschenborn", "published", rules.version, TEXT, rules.rule_set.content(), None,

@@ -18,7 +18,7 @@ from pydantic_settings import SettingsConfigDict
 from sqlmodel import Session
 from shared.database import Database
 from shared.runtime import Service, ServiceSettings, run
-from shared.tables import metadata
+from shared.bus.tables import metadata
 
 class Settings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="TINY_")

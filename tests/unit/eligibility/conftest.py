@@ -10,14 +10,14 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
-from eligibility import rule_sets
-from eligibility.domain import Authority, NoticeToken
-from eligibility.geography.search import Address, Entrance, Measurement, Point, School, Snap, lookup_keys
+from eligibility import presets
+from eligibility.domain.model import Authority, NoticeToken
 from eligibility.store import Store, StoredRecords
-from eligibility.store.sink import Sink
+from eligibility.store.places.sink import Sink
 from eligibility.workflow import CaseDesk, Decide, Handling, NoticeDesk, Revise, SelfPayers, Surroundings, Ways
 from eligibility.workflow.ports import Found
-from eligibility.workflow.rule_set_versions import RuleSetId, RuleSetVersion
+from eligibility.workflow.rule_sets.rule_set_versions import RuleSetId, RuleSetVersion
+from geography.model import Address, Entrance, Measurement, Point, School, Snap, lookup_keys
 from shared.bus.tables import outbox
 from shared.database import Database
 from shared.database.migration import upgrade
@@ -196,7 +196,7 @@ class World:
 
     def publish(self, choices: dict[str, Any], version: str = "1", **parts: Any) -> str:
         """A rule set of the authority's own on top of NRW's, in force; its rules_version."""
-        text = rule_sets.as_yaml(
+        text = presets.as_yaml(
             {
                 "name": "eschenborn",
                 "title": "Eschenborn",
@@ -206,7 +206,7 @@ class World:
                 **parts,
             }
         )
-        rules = rule_sets.from_text(text).rules
+        rules = presets.from_text(text).rules
         made = RuleSetVersion(
             RuleSetId(uuid4()), "12345", "eschenborn", "published", rules.version, text, rules.rule_set.content(), None,
             ("anna",), NOW, NOW, "bert", NOW, date(2026, 1, 1),
@@ -247,7 +247,7 @@ def world(empty_database: Path, tmp_path: Path) -> Iterator[World]:
     surroundings = Surroundings(
         lambda: clock[0], lambda: NoticeToken(f"token-{next(tokens)}"), "https://bescheid.example"
     )
-    records = StoredRecords(database, rule_sets.preset)
+    records = StoredRecords(database, presets.preset)
     walks = WalksAsTold()
     decide = Decide(records, walks, surroundings)
     yield World(

@@ -7,12 +7,12 @@ from uuid import uuid4
 import httpx
 import pytest
 import sqlalchemy as sa
-from eligibility import api, rule_sets
-from eligibility.notice import Press
-from eligibility.printing import Printing
+from eligibility import api, presets
+from eligibility.printing.press import Press
+from eligibility.printing.worker import Printing
 from eligibility.store.tables import AUDIT
 from eligibility.workflow import Ways
-from eligibility.workflow.rule_set_desk import RuleSetDesk
+from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
 from fastapi import FastAPI, Header
 from shared.events import EligibilityGranted, EligibilityRefused
 from shared.http import problems
@@ -50,11 +50,9 @@ async def http(world: Any, make: Any) -> AsyncIterator[httpx.AsyncClient]:
     app.include_router(api.cases_router(world.desk, identity()))
     app.include_router(api.handling_router(world.desk, world.handling, world.notice_desk, printing, identity()))
     app.include_router(api.notices_router(printing, world.notice_desk, world.desk, identity()))
-    app.include_router(api.questions_router(DistancesAsTold(make.measurement(1234.5678)), rule_sets.preset))
-    desk = RuleSetDesk(
-        world.database, world.surroundings, rule_sets.from_text, rule_sets.as_yaml, rule_sets.preset_or_none
-    )
-    app.include_router(api.rule_sets_router(desk, rule_sets.preset, rule_sets.PRESETS, identity()))
+    app.include_router(api.questions_router(DistancesAsTold(make.measurement(1234.5678)), presets.preset))
+    desk = RuleSetDesk(world.database, world.surroundings, presets.from_text, presets.as_yaml, presets.preset_or_none)
+    app.include_router(api.rule_sets_router(desk, presets.preset, presets.PRESETS, identity()))
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         client.headers["Authorization"] = "Bearer anna/12345/case_worker"

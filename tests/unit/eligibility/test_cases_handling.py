@@ -10,12 +10,12 @@ import pytest
 import sqlalchemy as sa
 from eligibility import api
 from eligibility.commands.audit import app as audit_app
-from eligibility.notice import Press
-from eligibility.printing import Printing
+from eligibility.printing.press import Press
+from eligibility.printing.worker import Printing
 from eligibility.store.tables import AUDIT, AUDIT_HEAD
 from eligibility.workflow import Ways
-from eligibility.workflow.announce import announce
 from eligibility.workflow.audit import broken
+from eligibility.workflow.decision.announce import announce
 from fastapi import FastAPI, Header
 from shared.events import (
     ApplicationWithdrawn,

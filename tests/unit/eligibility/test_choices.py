@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 
 import pytest
-from eligibility import rule_sets
-from eligibility.domain import CaseId
+from eligibility import presets
+from eligibility.domain.model import CaseId
 from eligibility.workflow import PersonsDecision, Ways
-from eligibility.workflow.recompute import recomputed
+from eligibility.workflow.decision.recompute import recomputed
 from shared.events import EligibilityGranted, EligibilityRefused, EligibilityReviewOpened
 from shared.identity import Caller
 
@@ -142,7 +142,7 @@ async def test_a_decision_by_choices_is_computed_again_to_the_same(world: Any, m
     await world.hear(event)
     decision = world.decision_of(event.application_id)
     content = world.database.read_now(lambda store: store.in_force("12345", date(2026, 5, 1)))[1]
-    again = recomputed(decision, rule_sets.parse(rule_sets.json.loads(content), None))
+    again = recomputed(decision, presets.parse(presets.json.loads(content), None))
     assert again.same, again.differences
 
 
@@ -174,7 +174,7 @@ def listed(key: str = "b64", **changes: Any) -> dict[str, Any]:
 
 def around(make: Any, safe: float | None, metres: float = 1500.0, **hazard: Any) -> Ways:
     """A way on which a drawn hazard lies, and the length of the way around it."""
-    from eligibility.geography.search.types import WithoutHazards
+    from geography.model.types import WithoutHazards
 
     met = {"id": "h1", "reason": "kein Gehweg", "season": "", "levels": [], "decided_on": "2026-03-03", "key": "b64"}
     return Ways(make.measurement(metres, without_hazards=WithoutHazards(safe, None, ({**met, **hazard},))))
@@ -311,11 +311,11 @@ async def test_a_school_outside_the_solidarity_model_has_none_of_it(world: Any, 
 
 def test_choices_that_came_later_leave_published_versions_as_they_were() -> None:
     """Their hash is part of rules_version, by which a decision is computed again."""
-    text = rule_sets.as_yaml(
+    text = presets.as_yaml(
         {"name": "x", "title": "X", "version": "1", "origin": "nrw",
          "choices": {"products": [SCHOOL_TICKET], "self_payer": OFFER}}
     )  # fmt: skip
-    content = rule_sets.from_text(text).rules.rule_set.content()["choices"]
+    content = presets.from_text(text).rules.rule_set.content()["choices"]
     assert "solidarity" not in content
     assert "flat" not in content["products"][0]
     assert content["self_payer"].keys() == {"offered", "product", "rebate_cents", "source"}
@@ -324,7 +324,7 @@ def test_choices_that_came_later_leave_published_versions_as_they_were() -> None
 def test_the_solidarity_model_must_name_a_product_of_the_rule_set() -> None:
     from shared.errors import Invalid
 
-    text = rule_sets.as_yaml({"name": "x", "title": "X", "version": "1", "origin": "nrw", "choices": MODEL})
+    text = presets.as_yaml({"name": "x", "title": "X", "version": "1", "origin": "nrw", "choices": MODEL})
     with pytest.raises(Invalid) as refused:
-        rule_sets.from_text(text)
+        presets.from_text(text)
     assert "solidarity.product" in refused.value.problems[0].text.de

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from eligibility import rule_sets
+from eligibility import presets
 from eligibility.commands import main
-from eligibility.domain import Decision
+from eligibility.domain.model import Decision
 from eligibility.main import keep_presets
 from eligibility.store.tables import AUDIT, DECISION
-from eligibility.workflow import recompute
+from eligibility.workflow.decision import recompute
 
 OWN = """name: musterstadt
 version: "1"
@@ -154,11 +154,11 @@ async def test_recompute_compares_all_that_was_stored(call: Call, world: Any, ma
         "fares": [{"valid_from": "2026-01-01", "monthly_cents": 4300, "source": "Erlass"}],
     }
     version = world.publish({"products": [product], "approval": "standing"})
-    text = rule_sets.as_yaml(
+    text = presets.as_yaml(
         {"name": "eschenborn", "title": "Eschenborn", "version": "1", "origin": "nrw",
          "choices": {"products": [product], "approval": "standing"}}
     )  # fmt: skip
-    content = rule_sets.from_text(text).rules.rule_set.content()
+    content = presets.from_text(text).rules.rule_set.content()
     world.database.write_now(lambda store: store.archive(version, content, world.surroundings.now()))
     first, second = make.submitted(), make.submitted()
     for event in (first, second):

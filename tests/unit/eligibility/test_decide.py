@@ -5,8 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from eligibility.geography.search import NoWay, UnusablePoint
 from eligibility.workflow import Ways
+from geography.model import NoWay, UnusablePoint
 from shared.errors import NotFound, Text
 from shared.events import (
     ApplicationWithdrawn,

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 import yaml
 from eligibility.commands import app
-from eligibility.rule_sets import named
+from eligibility.presets import named
 from eligibility.rules import json_schema
 from shared.errors import Invalid
 from typer.testing import CliRunner, Result
@@ -107,7 +107,7 @@ def test_the_published_schema_is_the_one_of_the_code() -> None:
 
 
 def rule_set(**changes: Any) -> dict[str, Any]:
-    content = yaml.safe_load((resources.files("eligibility.rules") / "parameters" / "nrw.yaml").read_text())
+    content = yaml.safe_load((resources.files("eligibility.rules") / "presets" / "nrw" / "parameters.yaml").read_text())
     content["parameters"] |= changes
     return content
 

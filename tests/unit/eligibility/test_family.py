@@ -6,13 +6,13 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
-from eligibility import rule_sets
+from eligibility import presets
 from eligibility.store import StoredRecords
 from eligibility.store.tables import CASE, Row
 from eligibility.workflow import Asked, PersonsDecision, Ways
-from eligibility.workflow.announce import announce
-from eligibility.workflow.families import Families
-from eligibility.workflow.recompute import recomputed
+from eligibility.workflow.decision.announce import announce
+from eligibility.workflow.decision.recompute import recomputed
+from eligibility.workflow.family.families import Families
 from shared.errors import Conflict
 from shared.events import (
     ApplicationWithdrawn,
@@ -33,7 +33,7 @@ OCTOBER = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)
 
 @pytest.fixture
 def families(world: Any) -> Families:
-    return Families(world.database, StoredRecords(world.database, rule_sets.preset), world.surroundings)
+    return Families(world.database, StoredRecords(world.database, presets.preset), world.surroundings)
 
 
 async def settled(families: Families) -> None:
@@ -189,7 +189,7 @@ async def test_the_earlier_decision_is_kept_and_the_new_one_can_be_computed_agai
     assert [(each.round, each.because, each.own_share_cents) for each in decisions] == [
         (1, None, 700), (2, "family_changed", 1400)
     ]  # fmt: skip
-    assert recomputed(decisions[1], rule_sets.preset("nrw")).same
+    assert recomputed(decisions[1], presets.preset("nrw")).same
     assert decisions[0].withdrawn_at is None
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from eligibility import rule_sets
+from eligibility import presets
 from eligibility.store import Store, StoredRecords
-from eligibility.store.sink import Sink
+from eligibility.store.places.sink import Sink
 from eligibility.workflow import Decide
-from eligibility.workflow.families import Families
+from eligibility.workflow.family.families import Families
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.events import Circumstances, Sibling
@@ -52,7 +52,7 @@ def pair(make: Any, number: int) -> tuple[Any, Any]:
 async def test_siblings_decided_at_once_and_settled_by_many_pay_as_first_and_second(
     database: Database[Store], world: Any, make: Any
 ) -> None:
-    records = StoredRecords(database, rule_sets.preset)
+    records = StoredRecords(database, presets.preset)
     decide = Decide(records, world.walks, world.surroundings)
     workers = [Families(database, records, world.surroundings) for _ in range(3)]
     families = [pair(make, number) for number in range(FAMILIES)]

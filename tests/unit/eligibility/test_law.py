@@ -1,4 +1,4 @@
-"""The law as sentences, read one by one: those that are shipped (eligibility/rules/law/STATE/*.yaml, by which every rule set is
+"""The law as sentences, read one by one: those that are shipped (eligibility/rules/presets/STATE/sentences/*.yaml, by which every rule set is
 tested before it is published), and law/*.yaml here, of what an authority may choose."""
 
 import json
@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 import yaml
-from eligibility.rule_sets import PRESETS, preset
+from eligibility.presets import PRESETS, preset
 from eligibility.rules import Rules, evaluate, parse, read
-from eligibility.rules.kinds import ALL_KINDS
+from eligibility.rules.rule_set.kinds import ALL_KINDS
 
 
 def over(base: Any, facts: Any) -> Any:
@@ -33,10 +33,11 @@ def chosen(name: str, choosing: dict[str, Any]) -> Rules:
 
 def sentences() -> list[Any]:
     found = []
-    shipped = Path(str(resources.files("eligibility.rules") / "law"))
-    for path in sorted([*shipped.glob("*/*.yaml"), *(Path(__file__).parent / "law").glob("*.yaml")]):
+    shipped = Path(str(resources.files("eligibility.rules") / "presets"))
+    for path in sorted([*shipped.glob("*/sentences/*.yaml"), *(Path(__file__).parent / "law").glob("*.yaml")]):
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        state = path.parent.name if path.parent.name in PRESETS else "nrw"
+        land = path.parent.parent.name
+        state = land if land in PRESETS else "nrw"
         found += [
             pytest.param(content["base"], {"rules": state, **each}, id=f"{state}: {each['name']}")
             for each in content["tests"]

@@ -10,13 +10,13 @@ from xml.etree import ElementTree
 import pikepdf
 import pytest
 import typst
-from eligibility.geography.search.types import WithoutHazards
-from eligibility.notice import Press
-from eligibility.notice.way import drawn
-from eligibility.printing import Printing
+from eligibility.notice.content import notice_content
+from eligibility.printing.press import Press
+from eligibility.printing.way import drawn
+from eligibility.printing.worker import Printing
 from eligibility.workflow import Ways
-from eligibility.workflow.notice_content import notice_content
 from eligibility.workflow.ports import Wanted
+from geography.model.types import WithoutHazards
 from shared.events import Person
 
 PRESS = Press()
@@ -61,7 +61,7 @@ async def test_a_grant_says_what_from_when_to_when_and_how_to_challenge_it(world
 
 
 async def test_a_refusal_begins_with_what_decided_it_and_bears_a_name(world: Any, make: Any) -> None:
-    from eligibility.domain import CaseId
+    from eligibility.domain.model import CaseId
     from shared.identity import Caller
 
     world.walks.answer = Ways(make.measurement(1983.0), ("100003", make.measurement(1900.4)))

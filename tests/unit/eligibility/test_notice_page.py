@@ -5,8 +5,9 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from eligibility.domain import Authority
-from eligibility.notice import Press, page
+from eligibility.domain.model import Authority
+from eligibility.printing.page import page
+from eligibility.printing.press import Press
 from eligibility.workflow import Ways
 from pydantic import ValidationError
 from shared.events import Person
@@ -77,8 +78,8 @@ async def test_the_page_is_sent_with_a_policy_that_allows_its_one_style(world: A
     import base64
     import hashlib
 
-    from eligibility.api.notices import answered, wants_html
-    from eligibility.printing import Printing
+    from eligibility.api.desk.notices import answered, wants_html
+    from eligibility.printing.worker import Printing
 
     await world.hear(make.submitted())
     token = world.told()[0].notice_url.rsplit("/", 1)[1]

@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from eligibility.domain import Delivery
-from eligibility.workflow.holidays import easter, holidays, is_working_day
-from eligibility.workflow.remedies import PARAMETERS, last_day, notified, parameter, remedy
+from eligibility.domain.model import Delivery
+from eligibility.notice.holidays import easter, holidays, is_working_day
+from eligibility.notice.remedies import PARAMETERS, last_day, notified, parameter, remedy
 
 NOON = datetime(2026, 1, 5, 11, 0, tzinfo=UTC)
 

@@ -8,8 +8,9 @@ from html import unescape
 from typing import Any
 
 import pytest
-from eligibility.domain import CaseId
-from eligibility.notice import Press, page
+from eligibility.domain.model import CaseId
+from eligibility.printing.page import page
+from eligibility.printing.press import Press
 from eligibility.workflow import PersonsDecision, Ways
 from shared.events import Circumstances, Sibling, Transport
 from shared.identity import Caller

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from eligibility import rule_sets
-from eligibility.domain import ApplicationId, CaseId, DecisionId
+from eligibility import presets
+from eligibility.domain.model import ApplicationId, CaseId, DecisionId
+from eligibility.domain.terms import Offer, Terms
 from eligibility.store import Store, StoredRecords
-from eligibility.store.sink import Sink
-from eligibility.terms import Offer, Terms
+from eligibility.store.places.sink import Sink
 from eligibility.workflow import CaseDesk, Decide, Wanted, Ways
 from shared.database import Database
 from shared.database.migration import upgrade
@@ -27,7 +27,7 @@ async def test_the_whole_way_of_an_application(postgresql: Callable[[], str], wo
         Sink(database).replace_schools(iter(places))
         Sink(database).replace_addresses(iter([home]))
     database.write_now(lambda store: store.set_authority(make.authority()))
-    records = StoredRecords(database, rule_sets.preset)
+    records = StoredRecords(database, presets.preset)
     decide = Decide(records, world.walks, world.surroundings)
     desk = CaseDesk(database, records, world.surroundings)
     caller = Caller("anna", "12345", frozenset({"case_worker"}))

@@ -15,13 +15,13 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 from alembic import command
-from eligibility import rule_sets
-from eligibility.rules.rule_set import span
+from eligibility import presets
+from eligibility.rules.rule_set.rule_set import span
 from eligibility.store import Store, StoredRecords
-from eligibility.store.sink import Sink
+from eligibility.store.places.sink import Sink
 from eligibility.workflow import Decide, PersonsDecision, Ways
-from eligibility.workflow.renewal import apply_until, next_grade, year_before
-from eligibility.workflow.renewals import Renewals
+from eligibility.workflow.renewal.renewal import apply_until, next_grade, year_before
+from eligibility.workflow.renewal.renewals import Renewals
 from shared.database import Database
 from shared.database.migration import configuration, upgrade
 from shared.errors import Forbidden, Invalid
@@ -40,11 +40,11 @@ from shared.identity import Caller
 JUNE = datetime(2027, 6, 1, 9, 0, tzinfo=UTC)
 NEXT = "2027/28"
 ANNA = Caller("anna", "12345", frozenset({"case_worker"}))
-FORMS = rule_sets.preset("nrw").rule_set.forms
+FORMS = presets.preset("nrw").rule_set.forms
 
 
 def renewals_of(database: Any, world: Any) -> Renewals:
-    records = StoredRecords(database, rule_sets.preset, lambda: span(NEXT)[0])
+    records = StoredRecords(database, presets.preset, lambda: span(NEXT)[0])
     return Renewals(database, records, Decide(records, world.walks, world.surroundings), world.surroundings)
 
 
@@ -89,7 +89,7 @@ def test_the_next_grade_follows_from_form_and_track_or_is_no_guess(
 
 
 def test_a_family_may_apply_until_the_31_october_that_follows_the_school_year() -> None:
-    assert apply_until(rule_sets.preset("nrw").law(NEXT), NEXT) == date(2028, 10, 31)
+    assert apply_until(presets.preset("nrw").law(NEXT), NEXT) == date(2028, 10, 31)
     assert year_before(NEXT) == "2026/27"
 
 
@@ -291,7 +291,7 @@ async def test_two_runs_at_once_on_postgresql_carry_each_grant_on_once(
     home = world.database.read_now(lambda store: store.home("Kirchstr.", "5a", "33100", "Eschenborn"))
     Sink(database).replace_addresses(iter([home]))
     database.write_now(lambda store: store.set_authority(make.authority()))
-    records = StoredRecords(database, rule_sets.preset)
+    records = StoredRecords(database, presets.preset)
     decide = Decide(records, world.walks, world.surroundings)
     events = [make.submitted(grade="02") for _ in range(8)]
     for event in events:
@@ -345,16 +345,16 @@ def test_decisions_kept_before_stay_when_a_case_becomes_one_for_each_year(
 KILLED = """
 import asyncio, os, sys
 from datetime import UTC, date, datetime
-from eligibility import rule_sets
-from eligibility.domain import NoticeToken
+from eligibility import presets
+from eligibility.domain.model import NoticeToken
 from eligibility.store import Store, StoredRecords
 from eligibility.workflow import Decide, Surroundings
-from eligibility.workflow.renewals import Renewals
+from eligibility.workflow.renewal.renewals import Renewals
 from shared.database import Database
 
 database = Database(sys.argv[1], Store)
 around = Surroundings(lambda: datetime(2027, 6, 1, tzinfo=UTC), lambda: NoticeToken("t"), "https://b.example")
-records = StoredRecords(database, rule_sets.preset, lambda: date(2027, 8, 1))
+records = StoredRecords(database, presets.preset, lambda: date(2027, 8, 1))
 renewals = Renewals(database, records, Decide(records, None, around), around)
 
 def progress(so_far):
@@ -379,7 +379,7 @@ async def test_a_run_that_is_killed_goes_on_where_it_was(world: Any, make: Any, 
 
 
 def test_what_is_printed_is_json_by_outcome() -> None:
-    from eligibility.workflow.renewals import Renewed
+    from eligibility.workflow.renewal.renewals import Renewed
 
     so_far = Renewed(of=3, done=2)
     so_far.outcomes["carried_on"] += 2

@@ -5,13 +5,13 @@ import json
 from typing import Any
 
 import pytest
-from eligibility import rule_sets
+from eligibility import presets
 from eligibility.commands import app
-from eligibility.rules.rule_set import span
+from eligibility.rules.rule_set.rule_set import span
 from eligibility.store import StoredRecords
 from eligibility.workflow import Decide
-from eligibility.workflow.renewal import year_before
-from eligibility.workflow.renewals import Renewals
+from eligibility.workflow.renewal.renewal import year_before
+from eligibility.workflow.renewal.renewals import Renewals
 from typer.testing import CliRunner
 
 
@@ -22,7 +22,7 @@ async def test_the_command_prepares_the_next_year_for_all_authorities(
         await world.hear(make.submitted(grade="02"))
 
     def of_year(school_year: str) -> Renewals:
-        records = StoredRecords(world.database, rule_sets.preset, lambda: span(school_year)[0])
+        records = StoredRecords(world.database, presets.preset, lambda: span(school_year)[0])
         return Renewals(world.database, records, Decide(records, world.walks, world.surroundings), world.surroundings)
 
     def opened() -> Any:

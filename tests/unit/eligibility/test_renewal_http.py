@@ -8,11 +8,11 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from eligibility import api, rule_sets
+from eligibility import api, presets
 from eligibility.store import StoredRecords
 from eligibility.workflow import Decide
-from eligibility.workflow.families import Families
-from eligibility.workflow.renewals import Renewals
+from eligibility.workflow.family.families import Families
+from eligibility.workflow.renewal.renewals import Renewals
 from fastapi import FastAPI, Header
 from shared.events import Circumstances, Sibling
 from shared.http import problems
@@ -31,7 +31,7 @@ class Told:
 
 @pytest.fixture
 def families(world: Any) -> Families:
-    return Families(world.database, StoredRecords(world.database, rule_sets.preset), world.surroundings)
+    return Families(world.database, StoredRecords(world.database, presets.preset), world.surroundings)
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ async def http(world: Any, families: Families) -> AsyncIterator[httpx.AsyncClien
     problems.install(app)
 
     def of_year(_school_year: str) -> Renewals:
-        records = StoredRecords(world.database, rule_sets.preset, lambda: date(2027, 8, 1))
+        records = StoredRecords(world.database, presets.preset, lambda: date(2027, 8, 1))
         return Renewals(world.database, records, Decide(records, world.walks, world.surroundings), world.surroundings)
 
     app.include_router(api.renewals_router(of_year, identity))  # type: ignore[arg-type]

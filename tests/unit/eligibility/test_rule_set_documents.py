@@ -10,13 +10,15 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from eligibility import rule_sets
+from eligibility import presets
 from eligibility.commands import app
-from eligibility.rule_sets.simulating import from_body, from_csv, from_jsonl, from_path, run
-from eligibility.rules import conditions, evaluate, law_tests, parse, read
-from eligibility.rules.difference import offered
-from eligibility.rules.document import json_schema
-from eligibility.workflow.simulation_desk import without_fare
+from eligibility.rules import evaluate, parse, read
+from eligibility.rules.rule_set import conditions
+from eligibility.rules.rule_set.difference import offered
+from eligibility.rules.rule_set.document import json_schema
+from eligibility.rules.trials import law_tests
+from eligibility.simulating import from_body, from_csv, from_jsonl, from_path, run
+from eligibility.workflow.rule_sets.simulation_desk import without_fare
 from shared.errors import Invalid
 from typer.testing import CliRunner
 
@@ -64,19 +66,19 @@ tests:
 
 def mistakes(text: str) -> dict[str, str]:
     with pytest.raises(Invalid) as refused:
-        rule_sets.from_text(text)
+        presets.from_text(text)
     return {each.field: each.text.en for each in refused.value.problems}
 
 
 def test_a_rule_set_on_top_of_nrw_fulfils_its_own_law_tests() -> None:
-    document = rule_sets.from_text(OWN)
+    document = presets.from_text(OWN)
     assert law_tests.run(document.rules, document.tests) == []
-    assert document.origin == rule_sets.preset("nrw").version
+    assert document.origin == presets.preset("nrw").version
     assert document.rules.version.startswith("musterstadt 2026.1 ")
 
 
 def test_kept_content_gives_the_same_version_and_decides_the_same_bytes() -> None:
-    document = rule_sets.from_text(OWN)
+    document = presets.from_text(OWN)
     again = parse(json.loads(json.dumps(document.rules.rule_set.content())), None)
     facts = read(json.dumps(document.tests.base))
     assert again.version == document.rules.version
@@ -85,7 +87,7 @@ def test_kept_content_gives_the_same_version_and_decides_the_same_bytes() -> Non
 
 def test_json_is_as_good_as_yaml() -> None:
     text = json.dumps(yaml.safe_load(OWN), default=str, indent="\t")
-    assert rule_sets.from_text(text).rules.version == rule_sets.from_text(OWN).rules.version
+    assert presets.from_text(text).rules.version == presets.from_text(OWN).rules.version
 
 
 @pytest.mark.parametrize(
@@ -151,7 +153,7 @@ def test_a_condition_that_is_sound_is_taken(when: str) -> None:
 
 def test_what_a_condition_needs_and_nobody_knows_is_asked() -> None:
     text = OWN.replace('grade == "01" && distance_m > 1500.0', "pupil.age < 8")
-    document = rule_sets.from_text(text)
+    document = presets.from_text(text)
     facts = {**document.tests.base, "distance_m": 1000, "pupil": {"lives_in_nrw": True}}
     decision = evaluate(read(json.dumps(facts)), document.rules).as_json()
     assert decision["outcome"] == "review"
@@ -196,22 +198,22 @@ def test_an_authority_may_favour_families_and_never_stand_them_worse(parameter: 
     if worse:
         assert "goes beyond the law" in mistakes(text)[f"parameters.{parameter}.0.value"]
     else:
-        assert law_tests.check(rule_sets.from_text(text)).failed == []
+        assert law_tests.check(presets.from_text(text)).failed == []
 
 
 def test_what_nobody_has_seen_of_the_law_binds_nobody() -> None:
     text = OWN.replace("origin: nrw", "origin: rp").replace("[1200, 600, 0]", "[2500]")
-    assert rule_sets.from_text(text).rules.law("2026/27") is not None
+    assert presets.from_text(text).rules.law("2026/27") is not None
 
 
 def test_each_presets_sentences_hold_by_the_preset_and_a_name_changes_nothing() -> None:
-    for name in rule_sets.PRESETS:
+    for name in presets.PRESETS:
         text = f"name: musterstadt\ntitle: Musterstadt\nversion: '1'\norigin: {name}\n"
-        checked = law_tests.check(rule_sets.from_text(text))
+        checked = law_tests.check(presets.from_text(text))
         assert (checked.failed, checked.changed) == ([], [])
         assert checked.sentences >= 15
     private = {**base(), "school": {"form": "G", "private": True}}
-    named = [rule_sets.preset("nrw"), rule_sets.from_text("name: eigen\nversion: '1'\norigin: nrw\n").rules]
+    named = [presets.preset("nrw"), presets.from_text("name: eigen\nversion: '1'\norigin: nrw\n").rules]
     first, second = (evaluate(read(json.dumps(private)), each) for each in named)
     assert first.reasons == second.reasons
     assert "private_school" in {each.rule for each in first.reasons}
@@ -227,18 +229,18 @@ def test_the_schema_takes_the_document_and_refuses_a_misspelling() -> None:
 
 
 def test_a_later_origin_is_offered_as_a_difference_and_own_adaptations_are_marked() -> None:
-    then = rule_sets.preset("nrw").rule_set
+    then = presets.preset("nrw").rule_set
     content = then.content()
     content["parameters"]["own_share.by_rank_cents"][-1]["value"] = [1300, 700, 0]
     content["parameters"]["cost.cap_cents"][-1]["value"] = 11000
     now = parse(content, None).rule_set
-    found = {each.path: each.adapted for each in offered(then, now, rule_sets.from_text(OWN).adapted)}
+    found = {each.path: each.adapted for each in offered(then, now, presets.from_text(OWN).adapted)}
     assert found == {"parameters.own_share.by_rank_cents": True, "parameters.cost.cap_cents": False}
 
 
 @cache
 def base() -> dict[str, Any]:
-    return rule_sets.from_text(OWN).tests.base
+    return presets.from_text(OWN).tests.base
 
 
 def cases(**changes: Any) -> bytes:
@@ -247,7 +249,7 @@ def cases(**changes: Any) -> bytes:
 
 def test_a_simulation_says_who_gains_who_loses_and_what_it_costs() -> None:
     lines = [cases(), cases(grade="01", distance_m=1600), cases(distance_m=100), b"{", cases(benefits=["KiZ"])]
-    before, after = rule_sets.preset("nrw"), rule_sets.from_text(OWN).rules
+    before, after = presets.preset("nrw"), presets.from_text(OWN).rules
     heard: list[int] = []
     result = run(from_jsonl(lines), before, after, heard.append, workers=1).as_json(before.version, after.version)
     assert result["effects"] == {"gains": 1, "loses": 0, "pays_less": 2, "pays_more": 0, "asked": 0, "same": 1}
@@ -276,7 +278,7 @@ def test_a_simulation_says_who_gains_who_loses_and_what_it_costs() -> None:
 )  # fmt: skip
 def test_the_cost_of_a_product_follows_the_rules_of_cost(flat: str, changes: Any, months: Any) -> None:
     """Cap, fare as at the nearest school, and the change of fare and rank in the middle of the school year."""
-    rules = rule_sets.from_text(
+    rules = presets.from_text(
         OWN.replace("      fares:", f"      {flat}\n      fares:" if flat else "      fares:")
     ).rules
     found = run(from_jsonl([cases(**changes)]), rules, rules, lambda _: None, workers=1).as_json("", "")
@@ -302,7 +304,7 @@ def test_in_processes_it_comes_to_the_same(tmp_path: Path) -> None:
     command = [sys.executable, "-c", "from eligibility.commands import main; main()", "simulate", "--json"]
     command += ["--draft", str(draft), "--facts", str(facts), "--workers"]
     answer = subprocess.run([*command, "2"], capture_output=True, check=True, text=True)
-    before, after = rule_sets.preset("nrw"), rule_sets.from_text(OWN).rules
+    before, after = presets.preset("nrw"), presets.from_text(OWN).rules
     here = run(from_path(facts), before, after, lambda _: None, workers=1).as_json(before.version, after.version)
     assert json.loads(answer.stdout) == here
     assert "4,000 cases" in answer.stderr

@@ -10,15 +10,15 @@ from typing import Annotated, Any
 import httpx
 import pytest
 import sqlalchemy as sa
-from eligibility import api, rule_sets
+from eligibility import api, presets, simulating
 from eligibility.main import keep_presets
-from eligibility.rule_sets import kept_rules, simulating
+from eligibility.presets import kept_rules
 from eligibility.rules import parse
 from eligibility.store import StoredRecords
 from eligibility.store.tables import AUDIT
-from eligibility.workflow.recompute import recomputed
-from eligibility.workflow.rule_set_desk import RuleSetDesk
-from eligibility.workflow.simulation_desk import SimulationDesk
+from eligibility.workflow.decision.recompute import recomputed
+from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
+from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk
 from fastapi import FastAPI, Header
 from shared.http import problems
 from shared.identity import Caller, Unauthenticated
@@ -56,9 +56,9 @@ async def http(world: Any) -> AsyncIterator[httpx.AsyncClient]:
     problems.install(app)
     seconds = count()
     ticking = replace(world.surroundings, now=lambda: world.surroundings.now() + timedelta(seconds=next(seconds)))
-    desk = RuleSetDesk(world.database, ticking, rule_sets.from_text, rule_sets.as_yaml, rule_sets.preset_or_none)
-    records = StoredRecords(world.database, rule_sets.preset, lambda: world.surroundings.now().date())
-    app.include_router(api.rule_sets_router(desk, rule_sets.preset, rule_sets.PRESETS, identity))
+    desk = RuleSetDesk(world.database, ticking, presets.from_text, presets.as_yaml, presets.preset_or_none)
+    records = StoredRecords(world.database, presets.preset, lambda: world.surroundings.now().date())
+    app.include_router(api.rule_sets_router(desk, presets.preset, presets.PRESETS, identity))
     app.include_router(
         api.simulations_router(SimulationDesk(world.database, records), simulating.run, simulating.from_body, identity)
     )
@@ -87,7 +87,7 @@ def acts(world: Any) -> list[tuple[str, str]]:
 async def test_from_draft_to_force_by_two_persons_and_then_it_decides(http: Any, world: Any, make: Any) -> None:
     version = await published(http)
     assert (version["state"], version["published_by"], version["editors"]) == ("published", "bert", ["anna"])
-    records = StoredRecords(world.database, rule_sets.preset, lambda: world.surroundings.now().date())
+    records = StoredRecords(world.database, presets.preset, lambda: world.surroundings.now().date())
     assert (await records.rules_of("12345")).version == version["version"]
     assert acts(world) == [
         ("anna", "rule set: drafted"),
@@ -103,8 +103,8 @@ async def test_from_draft_to_force_by_two_persons_and_then_it_decides(http: Any,
 
 async def test_a_rule_set_of_the_future_does_not_decide_yet(http: Any, world: Any) -> None:
     await published(http, day="2026-05-21")
-    records = StoredRecords(world.database, rule_sets.preset, lambda: world.surroundings.now().date())
-    assert (await records.rules_of("12345")).version == rule_sets.preset("nrw").version
+    records = StoredRecords(world.database, presets.preset, lambda: world.surroundings.now().date())
+    assert (await records.rules_of("12345")).version == presets.preset("nrw").version
 
 
 async def test_who_wrote_at_it_may_not_publish_it(http: Any) -> None:
@@ -204,7 +204,7 @@ async def test_a_bad_draft_is_refused_with_its_place_and_the_version_in_force_st
     answer = await http.post(BASE, content=OWN.replace("source: Ratsbeschluss, ", ""))
     assert answer.status_code == 422
     assert answer.json()["problems"][0]["detail"].startswith("Line 7, column 7: source is missing")
-    records = StoredRecords(world.database, rule_sets.preset, lambda: world.surroundings.now().date())
+    records = StoredRecords(world.database, presets.preset, lambda: world.surroundings.now().date())
     assert (await records.rules_of("12345")).version == version["version"]
 
 
@@ -243,10 +243,10 @@ async def test_taken_over_it_names_its_origin_and_a_later_one_is_offered(http: A
 
 async def test_a_later_preset_is_offered_to_who_adapted_an_earlier_one_by_its_name(http: Any, world: Any) -> None:
     version = await published(http)
-    content = rule_sets.preset("nrw").rule_set.content()
+    content = presets.preset("nrw").rule_set.content()
     content["parameters"]["cost.cap_cents"][-1]["value"] = 11000
     later = parse(content, None)
-    program = RuleSetDesk(world.database, world.surroundings, rule_sets.from_text, rule_sets.as_yaml, lambda _: later)
+    program = RuleSetDesk(world.database, world.surroundings, presets.from_text, presets.as_yaml, lambda _: later)
     anna = Caller("anna", "12345", frozenset({"administrator"}))
     newest, changes = await program.origin_difference(anna, "12345", version["id"])
     assert newest == later.version

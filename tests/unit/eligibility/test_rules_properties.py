@@ -7,10 +7,10 @@ import sys
 from datetime import date
 from typing import Any
 
-from eligibility.rule_sets import PRESETS, from_text, preset
+from eligibility.presets import PRESETS, from_text, preset
 from eligibility.rules import canonical, evaluate, parse, read
-from eligibility.rules.conditions import fact_names
 from eligibility.rules.facts import SiblingFacts
+from eligibility.rules.rule_set.conditions import fact_names
 from eligibility.rules.texts import metres
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -6,12 +6,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from eligibility import rule_sets
-from eligibility.domain import CaseId
-from eligibility.notice import Press, page
+from eligibility import presets
+from eligibility.domain.model import CaseId
+from eligibility.printing.page import page
+from eligibility.printing.press import Press
 from eligibility.workflow import Ways
-from eligibility.workflow.announce import announce
-from eligibility.workflow.recompute import recomputed
+from eligibility.workflow.decision.announce import announce
+from eligibility.workflow.decision.recompute import recomputed
 from shared.events import (
     ApplicationSelfPayerChosen,
     ApplicationWithdrawn,
@@ -103,7 +104,7 @@ async def test_a_bought_ticket_is_computed_again_to_the_same_and_is_no_case_of_a
     await world.hear(order(refused))
     case = world.case_of(refused.application_id)
     content = world.database.read_now(lambda store: store.in_force("12345", date(2026, 5, 1)))[1]
-    rules = rule_sets.parse(json.loads(content), None)
+    rules = presets.parse(json.loads(content), None)
     for kept in world.database.read_now(lambda store: store.decisions_of(case.id)):
         again = recomputed(kept, rules)
         assert again.same, (kept.outcome, again.differences)

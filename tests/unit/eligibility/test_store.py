@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from eligibility.commands import app
-from eligibility.geography.search import Entrance, Point
 from eligibility.store import Row
-from eligibility.store.sink import Sink
+from eligibility.store.places.sink import Sink
 from eligibility.store.tables import ADDRESS, SCHOOL
+from geography.model import Entrance, Point
 from typer.testing import CliRunner
 
 

@@ -12,15 +12,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from eligibility import rule_sets
-from eligibility.api import desk as desk_pages
-from eligibility.rule_sets import simulating
+from eligibility import presets, simulating
+from eligibility.api import pages as desk_pages
 from eligibility.store import StoredRecords
 from eligibility.workflow import CaseDesk
+from eligibility.workflow.desk.work_list import WorkList
 from eligibility.workflow.ports import NoticePage
-from eligibility.workflow.rule_set_desk import RuleSetDesk
-from eligibility.workflow.simulation_desk import SimulationDesk
-from eligibility.workflow.work_list import WorkList
+from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
+from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk
 from fastapi import FastAPI
 from joserfc.jwk import KeySet
 from local.identity import Settings, User, load_key
@@ -127,16 +126,14 @@ async def desk(world: Any, tmp_path: Path) -> AsyncIterator[Desk]:
     )
     clock = [world.clock[0]]
     pages = desk_pages.Pages(Door(Sessions("k" * 40, "desk", https=False), provider, lambda: clock[0]), URL)
-    records = StoredRecords(world.database, rule_sets.preset, lambda: world.clock[0].date())  # noqa: PLW0108  # the clock moves
+    records = StoredRecords(world.database, presets.preset, lambda: world.clock[0].date())  # noqa: PLW0108  # the clock moves
     around = replace(world.surroundings, application_url="https://antrag.example")
     workflows = desk_pages.Workflows(
         CaseDesk(world.database, records, around),
         world.handling,
         world.notice_desk,
         WorkList(world.database, records, world.surroundings),
-        RuleSetDesk(
-            world.database, world.surroundings, rule_sets.from_text, rule_sets.as_yaml, rule_sets.preset_or_none
-        ),
+        RuleSetDesk(world.database, world.surroundings, presets.from_text, presets.as_yaml, presets.preset_or_none),
         SimulationDesk(world.database, records),
     )
     app = FastAPI()

@@ -319,7 +319,7 @@ async def test_a_delivery_by_post_lets_the_period_run(desk: Any, prepared: Any) 
 
 
 async def test_a_case_that_could_not_be_measured_still_has_its_page(desk: Any, world: Any, make: Any) -> None:
-    from eligibility.geography.search import NoWay
+    from geography.model import NoWay
     from shared.errors import Text
 
     world.walks.answer = Ways(NoWay("no_connection", Text("Es gibt keinen Weg.", "There is no way.")))

@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 import pytest
-from eligibility.geography import Entrance, Measurement, Network, Point, build, load, measure
+from geography import Entrance, Measurement, Network, Point, build, load, measure
 
 ORIGIN = Point(51.7, 8.7)
 LAT_PER_M, LON_PER_M = 1 / 111_250, 1 / 69_100

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from eligibility.geography import Entrance, Network, NoWay, Point, ReadReport, measure, read_schools
-from eligibility.geography.search import walk
-from eligibility.geography.search.block import block
-from eligibility.geography.search.walking_rules import PLAZA
+from geography import Entrance, Network, NoWay, Point, ReadReport, measure, read_schools
+from geography.network.walking_rules import PLAZA
+from geography.routing import walk
+from geography.routing.block import block
 
 pytestmark = pytest.mark.real_data
 HOME = Point(50.7677685, 6.0728229)

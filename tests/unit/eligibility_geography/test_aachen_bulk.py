@@ -6,7 +6,7 @@ from pathlib import Path
 import networkit
 import numpy as np
 import pytest
-from eligibility.geography import (
+from geography import (
     Address,
     Entrance,
     Measurement,
@@ -18,11 +18,11 @@ from eligibility.geography import (
     read_addresses,
     read_schools,
 )
-from eligibility.geography.search.bulk import ways_to_schools
-from eligibility.geography.search.ends import find_end
-from eligibility.geography.search.homes import place_homes
-from eligibility.geography.search.snap import Candidate
-from eligibility.geography.search.walking_rules import ONE_WAY, STANDARD
+from geography.network.walking_rules import ONE_WAY, STANDARD
+from geography.routing.bulk import ways_to_schools
+from geography.routing.ends import find_end
+from geography.routing.homes import place_homes
+from geography.routing.snap import Candidate
 
 pytestmark = pytest.mark.real_data
 LIMIT = 6_000.0

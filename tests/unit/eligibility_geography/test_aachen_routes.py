@@ -16,9 +16,9 @@ import networkit
 import numpy as np
 import osmium
 import pytest
-from eligibility.geography import Entrance, Measurement, Network, Point, measure
-from eligibility.geography.search.block import block
-from eligibility.geography.search.walking_rules import ONE_WAY, PLAZA, STANDARD
+from geography import Entrance, Measurement, Network, Point, measure
+from geography.network.walking_rules import ONE_WAY, PLAZA, STANDARD
+from geography.routing.block import block
 from pyproj import Geod
 
 pytestmark = pytest.mark.real_data

@@ -1,8 +1,8 @@
 """Spellings of one address have one key; different houses have different keys."""
 
 import pytest
-from eligibility.geography import Address, Point, address_key, lookup_keys, pick_address, split_house_number
-from eligibility.geography.search.types import Point as P
+from geography import Address, Point, address_key, lookup_keys, pick_address, split_house_number
+from geography.model.types import Point as P
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from eligibility.api import questions_router
-from eligibility.domain import Authority
-from eligibility.geography import Address, Entrance, Measurement, NoWay, Point, School, UnusablePoint
-from eligibility.walking import Walks
+from eligibility.domain.model import Authority
+from eligibility.measuring import Walks
 from eligibility.workflow.ports import Found
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from geography import Address, Entrance, Measurement, NoWay, Point, School, UnusablePoint
 from shared.http import problems
 
 AUTHORITY = Authority.model_validate({

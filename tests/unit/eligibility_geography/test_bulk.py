@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from eligibility.geography import Entrance, Measurement, Network, NoWay, Point, UnusablePoint, measure
-from eligibility.geography.search.block import block
-from eligibility.geography.search.bulk import ways_to_schools
-from eligibility.geography.search.ends import find_end
-from eligibility.geography.search.homes import place_homes
+from geography import Entrance, Measurement, Network, NoWay, Point, UnusablePoint, measure
+from geography.routing.block import block
+from geography.routing.bulk import ways_to_schools
+from geography.routing.ends import find_end
+from geography.routing.homes import place_homes
 
 LIMIT = 3_000.0
 

@@ -150,7 +150,7 @@ def test_imports_hand_records_over_and_print_what_was_refused(app, sink: Sink, t
 def test_the_second_distance_is_measured_with_a_file_of_hazards_and_drawn(
     app, network: Path, place, tmp_path: Path
 ) -> None:
-    from eligibility.geography.picture import svg
+    from geography.drawing.picture import svg
 
     def write(**told: str) -> str:
         line = [[one.lon, one.lat] for one in (place(50, 0), place(150, 0))]

@@ -4,9 +4,9 @@ import math
 from itertools import pairwise
 
 import numpy as np
-from eligibility.geography import Network
-from eligibility.geography.search import kernel_bulk
-from eligibility.geography.search.core import Core, core_of
+from geography import Network
+from geography.routing import kernel_bulk
+from geography.routing.core import Core, core_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from eligibility.geography.search.ellipsoid import degrees_from_utm32, length, lengths, utm32_from_degrees
+from geography.model.ellipsoid import degrees_from_utm32, length, lengths, utm32_from_degrees
 from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod, Transformer

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from eligibility.geography import Entrance, ExtractUnusable, Network, NetworkUnusable, build, check_age, load, measure
-from eligibility.geography.files import MAGIC
+from geography import Entrance, ExtractUnusable, Network, NetworkUnusable, build, check_age, load, measure
+from geography.network.files import MAGIC
 
 
 def test_the_same_extract_gives_the_same_bytes(grid, tmp_path: Path) -> None:

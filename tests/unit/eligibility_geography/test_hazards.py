@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from eligibility.geography import Entrance, Measurement, measure
-from eligibility.geography.search.hazard_list import Hazard
-from eligibility.geography.search.hazards import avoiding, compile_hazards
+from geography import Entrance, Measurement, measure
+from geography.model.hazard_list import Hazard
+from geography.routing.hazards import avoiding, compile_hazards
 
 NEAR = 3.0
 """A barred stretch is right to a metre at each end, the drawn town to a thousandth."""

@@ -5,9 +5,9 @@ import random
 import networkit
 import numpy as np
 import pytest
-from eligibility.geography import Network
-from eligibility.geography.search.graph import STANDARD_INDEX
-from eligibility.geography.search.reach import Start, lent
+from geography import Network
+from geography.network.graph import STANDARD_INDEX
+from geography.routing.reach import Start, lent
 
 
 def compare(network: Network, count: int) -> None:

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 from eligibility.api import addresses_router, places_router
-from eligibility.domain import Authority
-from eligibility.geography import Point, School
+from eligibility.domain.model import Authority
 from eligibility.store import Store
-from eligibility.store.address_search import StoredAddresses
-from eligibility.store.sink import Sink
-from eligibility.workflow.map_desk import MapDesk
+from eligibility.store.places.address_search import StoredAddresses
+from eligibility.store.places.sink import Sink
+from eligibility.workflow.desk.map_desk import MapDesk
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from geography import Point, School
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.errors import Problem

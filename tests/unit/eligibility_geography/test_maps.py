@@ -4,12 +4,12 @@ from datetime import date
 from xml.etree import ElementTree
 
 import pytest
-from eligibility.geography import Entrance, measure
-from eligibility.geography.maps import collection
-from eligibility.geography.picture import svg
-from eligibility.geography.plane import MOST_POINTS, WIDTH, Plane, thinned
-from eligibility.geography.search.hazard_list import Hazard
-from eligibility.geography.search.hazards import avoiding, compile_hazards
+from geography import Entrance, measure
+from geography.drawing.maps import collection
+from geography.drawing.picture import svg
+from geography.drawing.plane import MOST_POINTS, WIDTH, Plane, thinned
+from geography.model.hazard_list import Hazard
+from geography.routing.hazards import avoiding, compile_hazards
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from eligibility.commands import app
-from eligibility.domain import Authority
-from eligibility.geography import Address, Point, ReadReport, School
-from eligibility.geography.place_files import read_doors, read_hazards
-from eligibility.geography.search.hazard_list import Hazard
+from eligibility.domain.model import Authority
 from eligibility.store import Store
-from eligibility.store.sink import Sink
+from eligibility.store.places.sink import Sink
+from geography import Address, Point, ReadReport, School
+from geography.model.hazard_list import Hazard
+from geography.registers.place_files import read_doors, read_hazards
 from shared.database import Database
 from shared.database.migration import upgrade
 from typer.testing import CliRunner, Result

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from eligibility.geography import Address, Entrance, Point, ReadReport, School, lookup_keys
-from eligibility.geography.search.hazard_list import Hazard, level_of
 from eligibility.store import Store
-from eligibility.store.address_search import StoredAddresses
-from eligibility.store.sink import Difference, Sink
+from eligibility.store.places.address_search import StoredAddresses
+from eligibility.store.places.sink import Difference, Sink
 from eligibility.store.tables import ADDRESS, SCHOOL
+from geography import Address, Entrance, Point, ReadReport, School, lookup_keys
+from geography.model.hazard_list import Hazard, level_of
 from shared.database import Database
 from shared.database.migration import upgrade
 

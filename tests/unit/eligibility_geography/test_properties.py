@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from eligibility.geography import Entrance, Measurement, NoWay, Point, measure, measure_many, nearest
-from eligibility.geography.search.block import block
+from geography import Entrance, Measurement, NoWay, Point, measure, measure_many, nearest
+from geography.routing.block import block
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod

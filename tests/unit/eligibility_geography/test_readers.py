@@ -4,18 +4,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from eligibility.geography import (
+from geography import (
     ExtractUnusable,
     ReadReport,
     RegisterUnusable,
     address_key,
     entrances_from_osm,
-    osm_objects,
     read_addresses,
     read_schools,
 )
-from eligibility.geography.schools import COLUMNS
-from eligibility.geography.search.ellipsoid import length, utm32_from_degrees
+from geography.model.ellipsoid import length, utm32_from_degrees
+from geography.network import osm_objects
+from geography.registers.schools import COLUMNS
 
 SCHOOL = {
     "SchulNr": "160805",

@@ -4,9 +4,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from eligibility.geography import Address, ReadReport, RegisterUnusable, School
-from eligibility.geography.gebref import read_gebref
-from eligibility.geography.schuldaten import COLUMNS, read_schuldaten
+from geography import Address, ReadReport, RegisterUnusable, School
+from geography.registers.gebref import read_gebref
+from geography.registers.schuldaten import COLUMNS, read_schuldaten
 
 NEW = (
     "N;DENWAL0A001;{qua};05;Nordrhein-Westfalen;7;Detmold;74;Paderborn;032;Paderborn;0000;;12741;"

@@ -1,7 +1,7 @@
 """Where a door meets the network: the street's name within 80 m, else the nearest, ties by way id; and the two readings."""
 
 import pytest
-from eligibility.geography import Entrance, NoWay, UnusablePoint, measure, measure_many, nearest
+from geography import Entrance, NoWay, UnusablePoint, measure, measure_many, nearest
 
 
 @pytest.fixture

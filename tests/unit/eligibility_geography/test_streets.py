@@ -1,8 +1,8 @@
 """What people type, and which street they mean."""
 
 import pytest
-from eligibility.geography.search.records import Street
-from eligibility.geography.search.streets import StreetIndex, take_apart
+from geography.address_search.streets import StreetIndex, take_apart
+from geography.model.records import Street
 
 STREETS = [
     Street("Kirchstraße", "Paderborn", ("33100",)),

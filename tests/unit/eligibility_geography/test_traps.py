@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from eligibility.geography import Entrance, NoWay, build, load, measure, nearest
+from geography import Entrance, NoWay, build, load, measure, nearest
 
 NEAR = 0.5
 """The drawn metres are right to a thousandth."""

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from eligibility.geography import Entrance, NoWay, Point, build, load, measure, nearest
+from geography import Entrance, NoWay, Point, build, load, measure, nearest
 from pyproj import Geod
 
 NEAR = 0.5

@@ -1,7 +1,7 @@
 """How tags are read: lenient contains standard contains strict, always."""
 
 import pytest
-from eligibility.geography.search.walking_rules import (
+from geography.network.walking_rules import (
     LENIENT,
     ONE_WAY,
     STANDARD,

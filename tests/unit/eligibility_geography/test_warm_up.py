@@ -6,15 +6,15 @@ from pathlib import Path
 
 import numba
 import pytest
-from eligibility.geography.search.compiled import njit
-from eligibility.walking import Walks
+from eligibility.measuring import Walks
+from geography.routing.compiled import njit
 
 SCRIPT = """
 import asyncio, sys
 from pathlib import Path
-from eligibility.geography import Entrance, Point, measure
-from eligibility.geography.search import kernel
-from eligibility.walking import Walks
+from geography import Entrance, Point, measure
+from geography.routing import kernel
+from eligibility.measuring import Walks
 walks = Walks(Path(sys.argv[1]))
 asyncio.run(walks.warm_up())
 before = len(kernel.shortest.signatures)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
+from geography import NetworkUnusable, check_age
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from shared.database import Database
@@ -17,28 +18,26 @@ from shared.identity import Identity
 from shared.runtime import Service
 from shared.sign_in import StaffSettings, door_of
 
-from eligibility import api, rule_sets
-from eligibility.api import desk as desk_pages
+from eligibility import api, presets, simulating
+from eligibility.api import pages as desk_pages
 from eligibility.consumer import handlers
-from eligibility.domain import NoticeToken
-from eligibility.geography import NetworkUnusable, check_age
-from eligibility.notice import Press
-from eligibility.printing import Printing
-from eligibility.rule_sets import simulating
+from eligibility.domain.model import NoticeToken
+from eligibility.family_worker import Settling
+from eligibility.measuring import Walks
+from eligibility.printing.press import Press
+from eligibility.printing.worker import Printing
 from eligibility.rules import span
-from eligibility.settling import Settling
 from eligibility.store import Store, StoredRecords
-from eligibility.store.address_search import StoredAddresses
-from eligibility.store.records import berlin_today
-from eligibility.walking import Walks
+from eligibility.store.decision.records import berlin_today
+from eligibility.store.places.address_search import StoredAddresses
 from eligibility.workflow import CaseDesk, Decide, Documents, Handling, NoticeDesk, Revise, SelfPayers, Surroundings
-from eligibility.workflow.families import Families
-from eligibility.workflow.map_desk import MapDesk
-from eligibility.workflow.renewal import year_before
-from eligibility.workflow.renewals import Renewals
-from eligibility.workflow.rule_set_desk import RuleSetDesk
-from eligibility.workflow.simulation_desk import SimulationDesk
-from eligibility.workflow.work_list import WorkList
+from eligibility.workflow.desk.map_desk import MapDesk
+from eligibility.workflow.desk.work_list import WorkList
+from eligibility.workflow.family.families import Families
+from eligibility.workflow.renewal.renewal import year_before
+from eligibility.workflow.renewal.renewals import Renewals
+from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
+from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk
 
 
 class Settings(StaffSettings):
@@ -77,7 +76,7 @@ def build() -> Service:
     """The service as it runs. Exits for a network file that is none."""
     settings = Settings()
     database = Database(settings.database_url, Store)
-    records = StoredRecords(database, rule_sets.preset)
+    records = StoredRecords(database, presets.preset)
     walks = Walks(settings.network_file)
     try:
         # a file that cannot be used stops the start, not the first application
@@ -91,9 +90,7 @@ def build() -> Service:
     families = Families(database, records, surroundings)
     settling = Settling(families)
     decide = Decide(records, walks, surroundings)
-    rule_set_desk = RuleSetDesk(
-        database, surroundings, rule_sets.from_text, rule_sets.as_yaml, rule_sets.preset_or_none
-    )
+    rule_set_desk = RuleSetDesk(database, surroundings, presets.from_text, presets.as_yaml, presets.preset_or_none)
     identity = Identity(settings.issuer, settings.audience)
     return Service(
         name="eligibility",
@@ -104,11 +101,11 @@ def build() -> Service:
             api.handling_router(desk, Handling(database, records, surroundings), notice_desk, printing, identity),
             api.family_router(families, desk, identity),
             api.notices_router(printing, notice_desk, desk, identity),
-            api.questions_router(walks, rule_sets.preset, settings.open_limit),
+            api.questions_router(walks, presets.preset, settings.open_limit),
             api.places_router(MapDesk(database, _now), identity),
             api.addresses_router(StoredAddresses(database)),
             api.renewals_router(renewals(database, walks, settings.public_url), identity),
-            api.rule_sets_router(rule_set_desk, rule_sets.preset, rule_sets.PRESETS, identity),
+            api.rule_sets_router(rule_set_desk, presets.preset, presets.PRESETS, identity),
             api.simulations_router(SimulationDesk(database, records), simulating.run, simulating.from_body, identity),
             *_pages(settings, database, records, surroundings, rule_set_desk, printing, identity),
         ],
@@ -157,7 +154,7 @@ def renewals(database: Database[Store], walks: Walks, public_url: str) -> Callab
         def first_day() -> date:
             return max(berlin_today(), span(school_year)[0])
 
-        records = StoredRecords(database, rule_sets.preset, first_day)
+        records = StoredRecords(database, presets.preset, first_day)
         return Renewals(database, records, Decide(records, walks, surroundings), surroundings)
 
     return of_year
@@ -183,8 +180,8 @@ def open_renewals() -> tuple[Database[Store], Callable[[str], Renewals], Callabl
 
 def keep_presets(database: Database[Store]) -> None:
     """What this program's presets hold is kept for good: a later program can compute their decisions again."""
-    for name in rule_sets.PRESETS:
-        rules = rule_sets.preset(name)
+    for name in presets.PRESETS:
+        rules = presets.preset(name)
         database.write_now(partial(_archive, rules.version, rules.rule_set.content()))
 
 

@@ -1,14 +1,14 @@
 """HTTP in: request, workflow, response."""
 
-from eligibility.api.cases import cases_router
+from eligibility.api.decision import questions_router
+from eligibility.api.desk.cases import cases_router
+from eligibility.api.desk.handling import handling_router
+from eligibility.api.desk.notices import notices_router
 from eligibility.api.family import family_router
-from eligibility.api.handling import handling_router
-from eligibility.api.notices import notices_router
 from eligibility.api.places import addresses_router, places_router
-from eligibility.api.questions import questions_router
-from eligibility.api.renewals import renewals_router
-from eligibility.api.rule_sets import rule_sets_router
-from eligibility.api.simulations import simulations_router
+from eligibility.api.renewal import renewals_router
+from eligibility.api.rule_sets.rule_sets import rule_sets_router
+from eligibility.api.rule_sets.simulations import simulations_router
 
 __all__ = [
     "addresses_router",

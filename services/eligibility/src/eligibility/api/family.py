@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from shared.identity import Caller, Identity
 
-from eligibility.api.case_json import whole
-from eligibility.domain import CaseId
+from eligibility.api.desk.case_json import whole
+from eligibility.domain.model import CaseId
 from eligibility.workflow import CaseDesk
-from eligibility.workflow.families import Families
+from eligibility.workflow.family.families import Families
 
 
 def family_router(families: Families, desk: CaseDesk, identity: Identity) -> APIRouter:

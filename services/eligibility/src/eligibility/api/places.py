@@ -6,15 +6,15 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
+from geography.drawing.maps import hazard_feature
+from geography.model import Point
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from shared.errors import Text
 from shared.events import AuthorityId
 from shared.http.problems import bilingual
 from shared.identity import Caller, Identity
 
-from eligibility.geography.maps import hazard_feature
-from eligibility.geography.search import Point
-from eligibility.workflow.map_desk import HazardDraft, House, MapDesk
+from eligibility.workflow.desk.map_desk import HazardDraft, House, MapDesk
 from eligibility.workflow.ports import AddressSearch
 
 Words = Annotated[str, StringConstraints(min_length=3, max_length=500, pattern=r"^[^\x00-\x1f\x7f]+$")]

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from eligibility.commands import audit, authority, geography, place_imports, places, renewals, rule_sets, rules
+from eligibility.commands import audit, authority, geography, place_imports, places, rule_sets, rules
+from eligibility.commands import renewal as renewals
 
 if TYPE_CHECKING:
     from shared.events import Event
     from shared.runtime import Service
 
     from eligibility.commands.geography import ImportSink
-    from eligibility.workflow.announce import Store
+    from eligibility.workflow.decision.announce import Store
 
 app = typer.Typer(no_args_is_help=True, help="Decides by the rules of the responsible school authority.")
 rules.add_to(app)
@@ -54,7 +55,7 @@ def _migrate() -> None:
 
 def _announce(store: "Store", _now: datetime) -> "Iterator[Event]":
     from eligibility.main import Settings
-    from eligibility.workflow.announce import announce
+    from eligibility.workflow.decision.announce import announce
 
     return announce(store, Settings().public_url)
 

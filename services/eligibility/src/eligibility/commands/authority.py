@@ -23,14 +23,14 @@ def set_authority(
     from pydantic import ValidationError
     from shared.errors import Invalid
 
-    from eligibility import rule_sets
+    from eligibility import presets
     from eligibility.commands.settings import database
-    from eligibility.domain import Authority
+    from eligibility.domain.model import Authority
 
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
         authority = Authority.model_validate_json(json.dumps(content, default=str))
-        rule_sets.preset(authority.rules)
+        presets.preset(authority.rules)
     except yaml.YAMLError as error:
         raise typer.BadParameter(f"{file} is neither YAML nor JSON: {error}") from None
     except ValidationError as error:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Protocol
 import typer
 
 if TYPE_CHECKING:
-    from eligibility.geography import Address, Measurement, ReadReport, School
-    from eligibility.geography.search.hazard_list import Hazard
+    from geography import Address, Measurement, ReadReport, School
+    from geography.model.hazard_list import Hazard
 
 UNUSABLE, NO_WAY = 2, 3
 """Exit codes: input that cannot be used; usable points without a way between them."""
@@ -35,8 +35,8 @@ def build(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print no progress.")] = False,
 ) -> None:
     """Build the walking network from an OpenStreetMap extract."""
-    from eligibility.geography import ExtractUnusable
-    from eligibility.geography import build as build_network
+    from geography import ExtractUnusable
+    from geography import build as build_network
 
     try:
         header = build_network(region, output, lambda step: None if quiet else typer.echo(f"  {step} …", err=True))
@@ -68,8 +68,8 @@ def distance(  # noqa: PLR0917 (options, not arguments)
     as_json: Annotated[bool, typer.Option("--json", help="Print all of it as JSON.")] = False,
 ) -> None:
     """The shortest walk, unrounded. Exits with 3 where there is no way, 2 for unusable input."""
-    from eligibility.geography import Entrance, NetworkUnusable, NoWay, UnusablePoint, load, measure
-    from eligibility.geography.search.hazards import avoiding, compile_hazards
+    from geography import Entrance, NetworkUnusable, NoWay, UnusablePoint, load, measure
+    from geography.routing.hazards import avoiding, compile_hazards
 
     home, entrances = _point(from_), [Entrance(_point(text)) for text in to]
     listed = _listed(hazards) if hazards else []
@@ -92,8 +92,8 @@ def _listed(file: Path) -> "list[Hazard]":
     """All hazards of a file, numbered as they stand in it; exits where one of them cannot be used."""
     from dataclasses import replace
 
-    from eligibility.geography import ReadReport, RegisterUnusable
-    from eligibility.geography.place_files import read_hazards
+    from geography import ReadReport, RegisterUnusable
+    from geography.registers.place_files import read_hazards
 
     report = ReadReport()
     try:
@@ -106,7 +106,7 @@ def _listed(file: Path) -> "list[Hazard]":
 
 
 def _point(text: str) -> Any:
-    from eligibility.geography import Point
+    from geography import Point
 
     parts = text.split(",")
     try:
@@ -123,7 +123,7 @@ def unusable(error: str, reason: str) -> NoReturn:
 
 
 def _readable(result: "Measurement") -> str:
-    from eligibility.geography import FLAG_TEXTS
+    from geography import FLAG_TEXTS
 
     strict = "no way" if result.strict_m is None else f"{result.strict_m:.1f} m"
     lines = [
@@ -174,8 +174,8 @@ def import_commands(open_sink: OpenSink) -> typer.Typer:
         replace: Replace = False,
     ) -> None:
         """Import a school register: the state's school software's, or the ministry's. Schulen.csv tells more."""
-        from eligibility.geography import read_schools
-        from eligibility.geography.schuldaten import read_schuldaten
+        from geography import read_schools
+        from geography.registers.schuldaten import read_schuldaten
 
         ministry = _first_line(file).startswith(("sep=", "Schulnummer;"))
         read, kind = (read_schuldaten, "schools:schuldaten") if ministry else (read_schools, "schools:svws")
@@ -190,8 +190,8 @@ def import_commands(open_sink: OpenSink) -> typer.Typer:
         replace: Replace = False,
     ) -> None:
         """Import addresses: the state's house coordinates, or those of an OpenStreetMap extract."""
-        from eligibility.geography import read_addresses
-        from eligibility.geography.gebref import read_gebref
+        from geography import read_addresses
+        from geography.registers.gebref import read_gebref
 
         def read(report: "ReadReport") -> "Iterator[Address]":
             found = read_gebref(file, report, names) if source == "gebref" else read_addresses(file, report)
@@ -216,8 +216,9 @@ def _first_line(file: Path) -> str:
 
 def _import(open_sink: OpenSink, kind: str, file: Path, take: "Callable[[ImportSink, ReadReport], Any]") -> None:
     """Run one import, record it, and print what came in, what was refused and what differs."""
-    from eligibility.geography import ExtractUnusable, ReadReport, RegisterUnusable
-    from eligibility.store.sink import MostGone
+    from geography import ExtractUnusable, ReadReport, RegisterUnusable
+
+    from eligibility.store.places.sink import MostGone
 
     report = ReadReport()
     try:

@@ -11,8 +11,9 @@ import typer
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from eligibility.geography import ReadReport, School
-    from eligibility.store.sink import Difference
+    from geography import ReadReport, School
+
+    from eligibility.store.places.sink import Difference
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False)]
 Authority = Annotated[str, typer.Option("--authority", help="Number of the school authority whose they are.")]
@@ -30,8 +31,9 @@ def hazards(file: File, authority: Authority) -> None:
     LineString: a stretch of road; Polygon: an area. Properties: reason, decided_on (2026-03-01), and where they hold
     levels (primary, secondary_1, secondary_2), season (11-01/02-28), ways (ids in OpenStreetMap).
     """
-    from eligibility.geography.place_files import read_hazards
-    from eligibility.store.place_imports import replace_hazards
+    from geography.registers.place_files import read_hazards
+
+    from eligibility.store.places.imports import replace_hazards
 
     def take(report: "ReadReport", now: "datetime") -> Any:
         found = list(read_hazards(file, report))
@@ -46,8 +48,9 @@ def doors(file: File, authority: Authority) -> None:
     Columns, with semicolons: street;house_number;postal_code;city;lat;lon;reason, or strasse;hausnummer;plz;ort with
     breite;laenge or ost;nord (EPSG:25832) and grund.
     """
-    from eligibility.geography.place_files import read_doors
-    from eligibility.store.place_imports import replace_doors
+    from geography.registers.place_files import read_doors
+
+    from eligibility.store.places.imports import replace_doors
 
     def take(report: "ReadReport", now: "datetime") -> Any:
         found = list(read_doors(file, report))
@@ -62,9 +65,10 @@ def _import(
     """Read all of it first: a file of which nothing can be used changes nothing."""
     from datetime import UTC, datetime
 
+    from geography import ReadReport, RegisterUnusable
+
     from eligibility.commands.geography import print_report, unusable
-    from eligibility.geography import ReadReport, RegisterUnusable
-    from eligibility.store.sink import Sink
+    from eligibility.store.places.sink import Sink
 
     report = ReadReport()
     with _database() as opened:
@@ -89,10 +93,11 @@ def entrances(file: File) -> None:
 
     Where the authority has drawn a school's entrances, hers stay.
     """
+    from geography import ExtractUnusable, ReadReport, entrances_from_osm
+    from geography.network.osm_objects import declared_box
+
     from eligibility.commands.geography import print_report, unusable
-    from eligibility.geography import ExtractUnusable, ReadReport, entrances_from_osm
-    from eligibility.geography.osm_objects import declared_box
-    from eligibility.store.sink import Sink
+    from eligibility.store.places.sink import Sink
 
     with _database() as opened:
         sink, report = Sink(opened), ReadReport()

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from eligibility.geography import Entrance, School
-    from eligibility.geography.search.hazard_list import Hazard
+    from geography import Entrance, School
+    from geography.model.hazard_list import Hazard
+
     from eligibility.store import Store
 
 NEAR_DEGREES = 0.002
@@ -30,7 +31,7 @@ def address(
 ) -> None:
     """Find an address. Prints JSON; exits with 3 where a person must be asked which one is meant."""
     from eligibility.commands.settings import database
-    from eligibility.store.address_search import StoredAddresses
+    from eligibility.store.places.address_search import StoredAddresses
 
     opened = database()
     try:
@@ -50,12 +51,13 @@ def bulk(
     authority: Annotated[str | None, typer.Option(help="Walk without this authority's hazards.")] = None,
 ) -> None:
     """All addresses against all operating schools of a form, to the millimetre of the single decision."""
+    from geography import NetworkUnusable, load
+    from geography.routing.bulk import ways_to_schools
+    from geography.routing.hazards import compile_hazards
+    from geography.routing.homes import place_homes
+    from geography.routing.pair_files import pair_file, write_rows
+
     from eligibility.commands.settings import database
-    from eligibility.geography import NetworkUnusable, load
-    from eligibility.geography.search.bulk import ways_to_schools
-    from eligibility.geography.search.hazards import compile_hazards
-    from eligibility.geography.search.homes import place_homes
-    from eligibility.geography.tables import pair_file, write_rows
 
     opened = database()
     try:
@@ -99,8 +101,7 @@ def _homes(opened: Any, table: Path) -> tuple[Any, Any, list[str]]:
     from array import array
 
     import numpy as np
-
-    from eligibility.geography.tables import write_rows
+    from geography.routing.pair_files import write_rows
 
     lat, lon, streets, names = array("d"), array("d"), list[str](), dict[str, str]()
 
@@ -130,8 +131,9 @@ def _schools(opened: Any, form: str) -> "tuple[list[School], dict[str, Any]]":
 
 def hazards(authority: Annotated[str, typer.Argument(help="Number of the authority")]) -> None:
     """The hazards of an authority that are in force, as GeoJSON."""
+    from geography.drawing.maps import hazard_feature
+
     from eligibility.commands.settings import database
-    from eligibility.geography.maps import hazard_feature
 
     opened = database()
     try:
@@ -149,8 +151,8 @@ def map_(
     english: Annotated[bool, typer.Option("--english", help="English words in the picture.")] = False,
 ) -> None:
     """Draw a measured way: line, streets, ends, both readings and, where measured, the way without hazards."""
-    from eligibility.geography.maps import collection
-    from eligibility.geography.picture import svg
+    from geography.drawing.maps import collection
+    from geography.drawing.picture import svg
 
     if output.suffix not in {".svg", ".geojson", ".json"}:
         typer.echo(f"{output.name} is neither .svg nor .geojson: name the output so that it says what it is.", err=True)

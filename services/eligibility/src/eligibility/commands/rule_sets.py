@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from shared.errors import Invalid
 
-from eligibility.commands import recomputing
+from eligibility.commands import recompute as recomputing
 
 if TYPE_CHECKING:
-    from eligibility.rules.document import Document
+    from eligibility.rules.rule_set.document import Document
 
 UNUSABLE = 2
 """Exit code where a file cannot be used."""
@@ -43,7 +43,7 @@ def check(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help
 @app.command()
 def test(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="YAML or JSON.")]) -> None:
     """Run the rule set's own law tests and the sentences of its law. Exits with 1 where one fails."""
-    from eligibility.rules import law_tests
+    from eligibility.rules.trials import law_tests
 
     checked = law_tests.check(_document(file))
     chosen = Counter(text.en for each in checked.changed for _, text in each.because)
@@ -67,7 +67,7 @@ def test(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help=
 @app.command()
 def schema(output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")] = None) -> None:
     """The JSON Schema of a rule set, for editors: `# yaml-language-server: $schema=FILE`."""
-    from eligibility.rules.document import json_schema
+    from eligibility.rules.rule_set.document import json_schema
 
     text = json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
     if output is None:
@@ -82,11 +82,11 @@ def diff(
     after: Annotated[str, typer.Argument(help="A preset or a file.")],
 ) -> None:
     """What differs between two rule sets, as JSON."""
-    from eligibility import rule_sets
-    from eligibility.rules.difference import difference
+    from eligibility import presets
+    from eligibility.rules.rule_set.difference import difference
 
     try:
-        found = difference(rule_sets.named(before).rule_set, rule_sets.named(after).rule_set)
+        found = difference(presets.named(before).rule_set, presets.named(after).rule_set)
     except Invalid as error:
         _refuse(f"{before}, {after}", error)
     typer.echo(json.dumps([each.as_json() for each in found], ensure_ascii=False, indent=2, default=str))
@@ -95,7 +95,7 @@ def diff(
 @app.command("facts")
 def facts_for_conditions() -> None:
     """The facts that a condition can name, with their types."""
-    from eligibility.rules.conditions import fact_names
+    from eligibility.rules.rule_set.conditions import fact_names
 
     for name, kind in fact_names().items():
         typer.echo(f"{name:42} {kind}")
@@ -109,14 +109,14 @@ def simulate(
     workers: Annotated[int | None, typer.Option(help="Processes; default: one for each core.")] = None,
 ) -> None:
     """Try a draft out: who gains, who loses, what it costs a month and a year, with both explanations."""
-    from eligibility import rule_sets
-    from eligibility.rule_sets.simulating import from_path, run
+    from eligibility import presets
+    from eligibility.simulating import from_path, run
 
     def progress(done: int) -> None:
         typer.echo(f"\r{done:,} cases", err=True, nl=False)
 
     try:
-        before, after = rule_sets.named(against), rule_sets.named(draft)
+        before, after = presets.named(against), presets.named(draft)
         tally = run(from_path(facts), before, after, progress, workers)
     except Invalid as error:
         _refuse(draft, error)
@@ -166,10 +166,10 @@ def _side_by_side(example: dict[str, Any]) -> list[str]:
 
 
 def _document(file: Path) -> "Document":
-    from eligibility import rule_sets
+    from eligibility import presets
 
     try:
-        return rule_sets.from_file(file)
+        return presets.from_file(file)
     except Invalid as error:
         _refuse(str(file), error)
 

@@ -23,7 +23,7 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print the decision as JSON.")] = False,
 ) -> None:
     """One decision from given facts, sharp at the limit. Exits with 0 whatever the outcome, 2 for unusable facts."""
-    from eligibility import rule_sets
+    from eligibility import presets
     from eligibility.rules import evaluate as decide
     from eligibility.rules import read
 
@@ -31,7 +31,7 @@ def evaluate(
     try:
         given = read(sys.stdin.buffer.read() if facts == "-" else Path(facts).read_bytes())
         what = rules
-        decision = decide(given, rule_sets.named(rules)).as_json()
+        decision = decide(given, presets.named(rules)).as_json()
     except OSError as error:
         typer.echo(f"{what}: {error.strerror}", err=True)
         raise typer.Exit(UNUSABLE) from None

@@ -4,16 +4,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
-from eligibility.rules import claims, scope, way
-from eligibility.rules.applicant import applicant
-from eligibility.rules.contradictions import contradictions
-from eligibility.rules.cost import Cost, cost
 from eligibility.rules.facts import Facts
 from eligibility.rules.findings import Finding, asked_of, question
-from eligibility.rules.own_conditions import OwnConditions
-from eligibility.rules.rule_set import Law, Rules
-from eligibility.rules.transport import Kind, carriage
-from eligibility.rules.validity import period, validity
+from eligibility.rules.law import claims, scope, way
+from eligibility.rules.law.applicant import applicant
+from eligibility.rules.law.contradictions import contradictions
+from eligibility.rules.law.cost import Cost, cost
+from eligibility.rules.law.transport import Kind, carriage
+from eligibility.rules.law.validity import period, validity
+from eligibility.rules.rule_set.own_conditions import OwnConditions
+from eligibility.rules.rule_set.rule_set import Law, Rules
 
 Outcome = Literal["granted", "refused", "review"]
 

@@ -1,19 +1,19 @@
 """Own tables, and the outbox rows, in one transaction."""
 
 from eligibility.store.audit import AuditTables
-from eligibility.store.cases import CaseTables
-from eligibility.store.children import ChildTables
-from eligibility.store.decisions import DecisionTables
-from eligibility.store.desk import DeskTables
-from eligibility.store.documents import DocumentTables
+from eligibility.store.decision.cases import CaseTables
+from eligibility.store.decision.children import ChildTables
+from eligibility.store.decision.decisions import DecisionTables
+from eligibility.store.decision.records import StoredRecords
+from eligibility.store.desk.documents import DocumentTables
+from eligibility.store.desk.handling import DeskTables
+from eligibility.store.desk.work_list import WorkTables
 from eligibility.store.family import FamilyTables
-from eligibility.store.places import PlaceTables
-from eligibility.store.records import StoredRecords
+from eligibility.store.places.places import PlaceTables
+from eligibility.store.places.sink import open_sink
 from eligibility.store.renewal import RenewalTables
-from eligibility.store.rule_sets import RuleSetTables
-from eligibility.store.sink import open_sink
+from eligibility.store.rule_sets.rule_sets import RuleSetTables
 from eligibility.store.tables import Row
-from eligibility.store.work_list import WorkTables
 
 
 class Store(

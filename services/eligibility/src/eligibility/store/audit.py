@@ -10,7 +10,7 @@ from shared.events import AuthorityId
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
-from eligibility.domain import Act, CaseId
+from eligibility.domain.model import Act, CaseId
 from eligibility.store.base import Tables, to_text
 from eligibility.store.tables import AUDIT, AUDIT_HEAD
 from eligibility.workflow.audit import BEGINNING, linked

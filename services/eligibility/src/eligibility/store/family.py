@@ -13,14 +13,14 @@ import sqlalchemy as sa
 from shared.database import UtcDateTime
 from sqlmodel import Field
 
-from eligibility.domain import CaseId, ChildKey, Decision
+from eligibility.domain.model import CaseId, ChildKey, Decision
 from eligibility.store.base import Tables, to_text
-from eligibility.store.cases import case_from
-from eligibility.store.children import CHILD
-from eligibility.store.decisions import TERMS, decision_from
+from eligibility.store.decision.cases import case_from
+from eligibility.store.decision.children import CHILD
+from eligibility.store.decision.decisions import TERMS, decision_from
 from eligibility.store.tables import CASE, DECISION, Row
-from eligibility.workflow.families import Due
-from eligibility.workflow.family import Member, Ties
+from eligibility.workflow.family.families import Due
+from eligibility.workflow.family.family import Member, Ties
 
 
 class FamilyRow(Row, table=True):

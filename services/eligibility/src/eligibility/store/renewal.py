@@ -12,9 +12,9 @@ from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlmodel import Field
 
-from eligibility.domain import ApplicationId, Case, CaseId
+from eligibility.domain.model import ApplicationId, Case, CaseId
 from eligibility.store.base import Tables
-from eligibility.store.cases import case_from
+from eligibility.store.decision.cases import case_from
 from eligibility.store.tables import CASE, DECISION, Row
 
 

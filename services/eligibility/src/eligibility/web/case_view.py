@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from geography.model import FLAG_TEXTS
 from markupsafe import Markup
 from shared.errors import Text
 from shared.identity import Caller
 
-from eligibility.domain import Case, Decision
-from eligibility.geography.search import FLAG_TEXTS
+from eligibility.domain.model import Case, Decision
 from eligibility.web.facts_view import OUTCOMES
 from eligibility.web.facts_view import rows as fact_rows
 from eligibility.web.route_map import Ruler, drawings, ruler

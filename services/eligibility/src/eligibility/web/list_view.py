@@ -10,7 +10,7 @@ from shared.identity import Caller
 from eligibility.web.case_view import STATES, child, number, who
 from eligibility.web.facts_view import OUTCOMES
 from eligibility.web.spoken import Spoken
-from eligibility.workflow.work_list import PILES, Entry, Listing
+from eligibility.workflow.desk.work_list import PILES, Entry, Listing
 
 PILE_NAMES = {
     "review": Text("Zu prüfen", "To review"),

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from geography.drawing.picture import svg
 from markupsafe import Markup
 
-from eligibility.geography.picture import svg
 from eligibility.web.spoken import Spoken
 
 RULER_WIDTH, RULER_LEFT, RULER_RIGHT = 720, 16, 16

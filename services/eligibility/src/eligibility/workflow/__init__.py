@@ -1,14 +1,14 @@
 """What happens here, in numbered steps, and the ports that it needs."""
 
-from eligibility.workflow.case_file import CaseFile
-from eligibility.workflow.cases import CaseDesk, PersonsDecision
-from eligibility.workflow.decide import Decide
-from eligibility.workflow.documents import Documents
-from eligibility.workflow.handling import Asked, Handling
-from eligibility.workflow.notices import NoticeDesk, Sent
+from eligibility.workflow.decision.decide import Decide
+from eligibility.workflow.decision.revise import Revise
+from eligibility.workflow.decision.self_payer import SelfPayers
+from eligibility.workflow.desk.case_file import CaseFile
+from eligibility.workflow.desk.cases import CaseDesk, PersonsDecision
+from eligibility.workflow.desk.documents import Documents
+from eligibility.workflow.desk.handling import Asked, Handling
+from eligibility.workflow.desk.notices import NoticeDesk, Sent
 from eligibility.workflow.ports import Found, Page, Surroundings, Wanted, Ways
-from eligibility.workflow.revise import Revise
-from eligibility.workflow.self_payer import SelfPayers
 
 __all__ = [
     "Asked",

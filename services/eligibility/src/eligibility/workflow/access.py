@@ -6,7 +6,7 @@ from shared.errors import Conflict, Forbidden, NotFound, Text
 from shared.events import AuthorityId
 from shared.identity import Caller
 
-from eligibility.domain import Authority, Case, CaseId
+from eligibility.domain.model import Authority, Case, CaseId
 
 READERS = ("case_worker", "releaser", "administrator")
 NOTHING_HERE = Text("Diesen Fall gibt es hier nicht.", "There is no such case here.")

@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
+from geography.address_search.answers import Answer
+from geography.model import Address, Entrance, Measurement, NoWay, Point, School, UnusablePoint
+from geography.model.hazard_list import Hazard
 from shared.events import ApplicationSubmitted, AuthorityId, Event
 
-from eligibility.domain import (
+from eligibility.domain.model import (
     Act,
     ApplicationId,
     Authority,
@@ -25,11 +28,8 @@ from eligibility.domain import (
     Question,
     QuestionId,
 )
-from eligibility.geography.search import Address, Entrance, Measurement, NoWay, Point, School, UnusablePoint
-from eligibility.geography.search.answers import Answer
-from eligibility.geography.search.hazard_list import Hazard
 from eligibility.rules import Rules
-from eligibility.workflow.family import Member, Ties
+from eligibility.workflow.family.family import Member, Ties
 
 Result = TypeVar("Result")
 

@@ -1,0 +1,59 @@
+"""Questions that keep nothing: a distance, an evaluation. They answer as the commands print."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from geography.model import NoWay, Point, UnusablePoint
+from pydantic import BaseModel, ConfigDict, Field
+from shared.errors import Invalid, NotFound
+from shared.http.limits import Limit
+
+from eligibility import rules
+from eligibility.workflow.ports import Distances
+
+Coordinates = Annotated[tuple[float, float], Field(description="Latitude and longitude in degrees, WGS 84.")]
+
+
+class DistanceIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    start: Coordinates = Field(alias="from")
+    end: Coordinates = Field(alias="to")
+
+
+def questions_router(
+    distances: Distances, rule_sets: Callable[[str], rules.Rules], limit: Limit | None = None
+) -> APIRouter:
+    """`limit`: how often one client may ask."""
+    router = APIRouter(prefix="/v1", tags=["questions"])
+    limits = [Depends(limit.check)] if limit else []
+
+    @router.post("/distances", dependencies=limits)
+    async def distance(points: DistanceIn) -> dict[str, Any]:
+        """The shortest walk, as `eligibility distance --json` prints it. No way: 404 with the reason."""
+        try:
+            return (await distances.distance(Point(*points.start), Point(*points.end))).as_json()
+        except UnusablePoint as reason:
+            raise Invalid(reason.text) from reason
+        except NoWay as reason:
+            raise NotFound(reason.text) from reason
+
+    @router.post(
+        "/evaluations",
+        dependencies=limits,
+        openapi_extra={
+            "requestBody": {"required": True, "content": {"application/json": {"schema": rules.json_schema()}}}
+        },
+    )
+    async def evaluation(request: Request, rule_set: str = "nrw") -> dict[str, Any]:
+        """One decision from given facts (FACTS), as `eligibility evaluate --json` prints it. Nothing is kept."""
+        facts = rules.read(await request.body())
+        return rules.evaluate(facts, rule_sets(rule_set)).as_json()
+
+    @router.get("/facts-schema")
+    async def facts_schema() -> dict[str, Any]:
+        """The JSON Schema of FACTS."""
+        return rules.json_schema()
+
+    return router

@@ -1,0 +1,217 @@
+"""Cases as JSON: what the authority's people see."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from shared.errors import Text
+
+from eligibility.api.desk.document_json import documents
+from eligibility.domain.model import Act, Case, Decision, Question
+from eligibility.domain.terms import DatedCents, Terms
+from eligibility.workflow import CaseFile
+from eligibility.workflow.desk.case_file import KeptNotice
+from eligibility.workflow.ports import WORK
+
+ACTS: dict[str, Text] = {
+    "opened": Text("Fall angelegt", "Case opened"),
+    "prepared": Text("Entscheidung vorbereitet", "Decision prepared"),
+    "released": Text("Freigegeben", "Released"),
+    "ended": Text("Entscheidung beendet; sie bleibt aufbewahrt", "Decision ended; it is kept"),
+    "decided: granted": Text("Bewilligt", "Granted"),
+    "decided: refused": Text("Abgelehnt", "Refused"),
+    "taken": Text("Übernommen", "Taken"),
+    "given back": Text("Zurückgegeben", "Given back"),
+    "asked": Text("Familie gefragt", "Family asked"),
+    "answered": Text("Familie hat geantwortet", "Family answered"),
+    "facts changed": Text("Familie hat Angaben geändert", "Family changed the facts"),
+    "document handed in": Text("Familie hat eine Unterlage eingereicht", "Family handed in a document"),
+    "document removed": Text("Familie hat eine Unterlage gelöscht", "Family deleted a document"),
+    "override proposed": Text("Andere Entscheidung vorgeschlagen", "Another decision proposed"),
+    "override confirmed": Text("Andere Entscheidung bestätigt", "Another decision confirmed"),
+    "override dropped": Text("Vorschlag verworfen", "Proposal dropped"),
+    "self payer ordered": Text("Familie bezahlt das Ticket selbst", "Family pays for the ticket itself"),
+    "carried on": Text("Bewilligung im neuen Schuljahr fortgeführt", "Grant carried on in the new school year"),
+    "not carried on": Text("Familie zum neuen Antrag aufgefordert", "Family told to apply anew"),
+    "own share dropped": Text("Neuer Eigenanteil verworfen", "New own share dropped"),
+    "notice retrieved": Text("Bescheid abgerufen", "Notice retrieved"),
+    "notice delivered": Text("Versand des Bescheids vermerkt", "Delivery of the notice noted"),
+}
+
+
+def short(case: Case, decision: Decision | None) -> dict[str, Any]:
+    return {
+        "id": case.id,
+        "application_id": case.application_id,
+        "state": case.state,
+        "school_number": case.school_number,
+        "school_year": case.school_year,
+        "opened_at": case.opened_at,
+        "assigned_to": case.assigned_to,
+        "assigned_at": case.assigned_at,
+        "outcome": decision.outcome if decision else None,
+        "questions": [each["text"] for each in case.reasons if each["result"] == "question"] if is_open(case) else [],
+    }
+
+
+def is_open(case: Case) -> bool:
+    """Its questions wait for an answer. Once decided, they were answered by the decision."""
+    return case.state == "review"
+
+
+def whole(file: CaseFile) -> dict[str, Any]:
+    """All that is kept of a case."""
+    case, decision, proposal = file.case, file.decision, file.proposal
+    return {
+        **short(case, decision),
+        "submission": case.submission,
+        "reasons": [each for each in case.reasons if is_open(case) or each["result"] != "question"],
+        "settled_questions": [
+            each["text"] for each in case.reasons if each["result"] == "question" and not is_open(case)
+        ],
+        "dangers": case.dangers,
+        "facts": case.facts,
+        "ways": decision.ways if decision and case.state != "review" else case.ways,
+        "decision": decision and decision_json(decision),
+        "decisions": [decision_json(each) for each in file.decisions],
+        "asked": [_question(each, file.today, waits=case.state in WORK) for each in file.questions],
+        "override": proposal
+        and {"proposed_by": proposal.proposed_by, "proposed_at": proposal.proposed_at, **proposal.content},
+        "notices": [_notice(each) for each in file.notices],
+        "documents": documents(file),
+        "acts": acts(file),
+    }
+
+
+def acts(file: CaseFile) -> list[dict[str, Any]]:
+    """Who did what and when, oldest first: people's acts from the audit trail, the rules' from what they left."""
+    told = [_act(each) for each in file.acts]
+    return sorted([*_of_the_rules(file), *told], key=lambda each: (each["at"], each["number"] or 0))
+
+
+def _of_the_rules(file: CaseFile) -> Iterator[dict[str, Any]]:
+    yield _entry("opened", file.case.opened_at, "rules", {})
+    for each in file.decisions:
+        of = {"decision": str(each.id), "outcome": each.outcome}
+        if each.decided_by == "rules":
+            yield _entry("prepared", each.prepared_at, "rules", of)
+        if each.released_by == "rules":
+            yield _entry("released", each.released_at, "rules", of)
+        if each.withdrawn_at:
+            yield _entry("ended", each.withdrawn_at, "rules", of | {"because": each.ended_because})
+
+
+def _act(act: Act) -> dict[str, Any]:
+    return {**_entry(act.act, act.at, act.subject, json.loads(act.detail)), "number": act.number, "hash": act.hash}
+
+
+def _entry(act: str, at: Any, by: str, detail: dict[str, Any]) -> dict[str, Any]:
+    text = ACTS.get(act, Text(act, act))
+    said = {"de": text.de, "en": text.en}
+    return {"at": at, "by": by, "act": act, "text": said, "detail": detail, "number": None, "hash": None}
+
+
+def _question(question: Question, today: date, *, waits: bool) -> dict[str, Any]:
+    """`waits`: the case is not decided, so that the answer still matters."""
+    return {
+        "id": question.id,
+        "text": question.text,
+        "text_en": question.text_en,
+        "due": question.due,
+        "asked_at": question.asked_at,
+        "asked_by": question.asked_by,
+        "answered_at": question.answered_at,
+        "answer": question.answer,
+        "overdue": waits and question.is_overdue(today),
+    }
+
+
+def _notice(notice: KeptNotice) -> dict[str, Any]:
+    until, hint = notice.remedy, notice.remedy.hint
+    return {
+        "decision_id": notice.decision.id,
+        "token": notice.token,
+        "written_at": notice.written_at,
+        "deliveries": [
+            {
+                "channel": each.channel,
+                "day": each.day,
+                "noted_at": each.noted_at,
+                "noted_by": each.noted_by,
+                "consent": each.consent,
+                "instruction_faulty": each.instruction_faulty,
+            }
+            for each in notice.deliveries
+        ],
+        "remedy": {
+            "notified": until.notified,
+            "last_day": until.last_day,
+            "over": until.over,
+            "legal_basis": until.legal_basis,
+            "certainty": until.certainty,
+            "by": [
+                {"channel": each.channel, "sent": each.sent, "notified": each.notified, "last_day": each.last_day}
+                for each in until.deliveries
+            ],
+            "hint": hint and {"de": hint.de, "en": hint.en},
+        },
+    }
+
+
+def decision_json(decision: Decision) -> dict[str, Any]:
+    """As `eligibility evaluate` prints it, with metres, geometry, versions and what became of it."""
+    tested = decision.ways.get("nearest") or decision.ways.get("attended") or {}
+    return {
+        "outcome": decision.outcome,
+        "limit_m": decision.limit_m,
+        "own_share_cents": decision.own_share_cents,
+        "covered_cents": decision.covered_cents,
+        **terms_json(decision.terms),
+        "reasons": decision.reasons,
+        "rules_version": decision.rules_version,
+        "decision_id": decision.id,
+        "distance_m": decision.distance_m,
+        "geometry": tested.get("geometry"),
+        "network": tested.get("network"),
+        "facts": decision.facts,
+        "valid_from": decision.valid_from,
+        "valid_until": decision.valid_until,
+        "decided_by": decision.decided_by,
+        "prepared_at": decision.prepared_at,
+        "released_at": decision.released_at,
+        "released_by": decision.released_by,
+        "round": decision.round,
+        "because": decision.because,
+        "withdrawn_at": decision.withdrawn_at,
+        "ended_because": decision.ended_because,
+    }
+
+
+def terms_json(terms: Terms) -> dict[str, Any]:
+    """What the rule set's choices made of the decision."""
+    offer = terms.offer
+    return {
+        "product": terms.product and {"key": terms.product, "name": terms.product_name},
+        "transport": terms.transport,
+        "allowance_cents": terms.allowance_cents,
+        "kilometre_cents": terms.kilometre_cents,
+        "own_share_changes": _dated(terms.own_share_changes, "own_share_cents"),
+        "own_share_from": terms.share_from,
+        "grant_id": terms.grant_id,
+        "approval": "standing" if terms.standing else "yearly",
+        "solidarity": terms.solidarity,
+        "ground": "self_payer" if terms.self_payer else None,
+        "offer": offer
+        and {
+            "product": {"key": offer.product, "name": offer.name},
+            "prices": _dated(offer.prices, "cents"),
+            "valid_until": offer.last,
+            "solidarity": offer.solidarity,
+            "source": offer.source,
+        },
+    }
+
+
+def _dated(amounts: tuple[DatedCents, ...], name: str) -> list[dict[str, Any]]:
+    return [{"from": day, name: cents} for day, cents in amounts]

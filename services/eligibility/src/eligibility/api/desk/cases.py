@@ -1,0 +1,85 @@
+"""/v1/cases: what the authority's people see and do."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from shared.identity import Caller, Identity
+
+from eligibility.api.desk.case_json import short, whole
+from eligibility.domain.model import ApplicationId, CaseId, CaseState
+from eligibility.domain.terms import Carriage
+from eligibility.workflow import CaseDesk, PersonsDecision, Wanted
+from eligibility.workflow.ports import WORK
+
+PersonText = Annotated[str, StringConstraints(min_length=3, max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")]
+LegalBasis = Annotated[str, StringConstraints(min_length=2, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+class DecisionIn(BaseModel):
+    """A person's decision in a case of review, or proposed in place of what the rules decided."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    outcome: Literal["granted", "refused"]
+    reason: PersonText = Field(description="Goes into the notice as the first reason.")
+    legal_basis: LegalBasis = "§ 97 SchulG NRW, SchfkVO"
+    valid_from: date | None = None
+    own_share_cents: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    transport: Carriage | None = Field(
+        None, description="Of a grant: the kind of transport that is chosen; missing: as the rules say, else a ticket."
+    )
+
+
+def cases_router(desk: CaseDesk, identity: Identity) -> APIRouter:
+    router = APIRouter(prefix="/v1/cases", tags=["cases"])
+    signed_in = Depends(identity.caller)
+
+    @router.get("")
+    async def list_cases(  # noqa: PLR0917  # one for each filter
+        caller: Annotated[Caller, signed_in],
+        state: Annotated[
+            CaseState | Literal["all"] | None,
+            Query(description="Missing: what needs work, so review and prepared; of one application, any."),
+        ] = None,
+        application_id: UUID | None = None,
+        mine: Annotated[bool, Query(description="Only those that the caller has taken.")] = False,
+        overdue: Annotated[bool, Query(description="Only those whose family has not answered in time.")] = False,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    ) -> dict[str, Any]:
+        """Cases of the caller's own authority, newest first. Without a state: those that need work; `all` lists all."""
+        application = ApplicationId(application_id) if application_id else None
+        unsaid: tuple[CaseState, ...] = () if application else WORK
+        states = unsaid if state is None else () if state == "all" else (state,)
+        wanted = Wanted(states, application, caller.subject if mine else None)
+        page = await desk.page(caller, wanted, overdue=overdue, limit=limit, offset=offset)
+        return {"total": page.total, "cases": [short(case, decision) for case, decision in page.cases]}
+
+    # before /{case_id}: "release" is no id
+    @router.post("/release")
+    async def release_clear_grants(caller: Annotated[Caller, signed_in]) -> dict[str, int]:
+        """Release the grants that the rules prepared, up to 200 at once; `left`: what can be released so again."""
+        done = await desk.release_clear_grants(caller)
+        return {"released": done.released, "left": done.left}
+
+    @router.get("/{case_id}")
+    async def show_case(caller: Annotated[Caller, signed_in], case_id: UUID) -> dict[str, Any]:
+        """The case with facts, measured ways, all decisions, questions, notices and deliveries, and who did what."""
+        return whole(await desk.file(caller, CaseId(case_id)))
+
+    @router.post("/{case_id}/release")
+    async def release(caller: Annotated[Caller, signed_in], case_id: UUID) -> dict[str, Any]:
+        """Let the prepared decision out."""
+        await desk.release(caller, CaseId(case_id))
+        return whole(await desk.file(caller, CaseId(case_id)))
+
+    @router.post("/{case_id}/decision")
+    async def decide(caller: Annotated[Caller, signed_in], case_id: UUID, decision: DecisionIn) -> dict[str, Any]:
+        """Answer a case of review; the decision goes out by the same act."""
+        await desk.decide(caller, CaseId(case_id), PersonsDecision(**decision.model_dump()))
+        return whole(await desk.file(caller, CaseId(case_id)))
+
+    return router

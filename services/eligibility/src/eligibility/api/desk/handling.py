@@ -1,0 +1,77 @@
+"""/v1/cases/{case_id}/…: take a case, ask the family, override by two people, read the notice."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, ConfigDict, Field
+from shared.identity import Caller, Identity
+
+from eligibility.api.desk.case_json import whole
+from eligibility.api.desk.cases import DecisionIn, PersonText
+from eligibility.api.desk.notices import Format, answered
+from eligibility.domain.model import CaseId
+from eligibility.workflow import Asked, CaseDesk, Handling, NoticeDesk, PersonsDecision
+from eligibility.workflow.ports import Notices
+
+
+class QuestionIn(BaseModel):
+    """What the family is asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: PersonText = Field(description="German: what to send, and why.")
+    text_en: PersonText | None = Field(default=None, description="English courtesy translation.")
+    due: date = Field(description="Until the end of this day.")
+
+
+def handling_router(
+    desk: CaseDesk, handling: Handling, notice_desk: NoticeDesk, notices: Notices, identity: Identity
+) -> APIRouter:
+    router = APIRouter(prefix="/v1/cases/{case_id}", tags=["cases"])
+    SignedIn = Annotated[Caller, Depends(identity.caller)]  # noqa: N806  # a type
+
+    @router.post("/assignment")
+    async def take(caller: SignedIn, case_id: UUID) -> dict[str, Any]:
+        """Take the case; 409 where another person has it."""
+        await handling.take(caller, CaseId(case_id))
+        return whole(await desk.file(caller, CaseId(case_id)))
+
+    @router.delete("/assignment")
+    async def give_back(caller: SignedIn, case_id: UUID) -> dict[str, Any]:
+        """Give it back; an administrator also what another person has."""
+        await handling.give_back(caller, CaseId(case_id))
+        return whole(await desk.file(caller, CaseId(case_id)))
+
+    @router.post("/questions", status_code=201)
+    async def ask(caller: SignedIn, case_id: UUID, question: QuestionIn) -> dict[str, Any]:
+        """Ask the family for something missing, until a day."""
+        await handling.ask(caller, CaseId(case_id), Asked(question.text, question.text_en or "", question.due))
+        return whole(await desk.file(caller, CaseId(case_id)))
+
+    @router.post("/override", status_code=202)
+    async def propose(caller: SignedIn, case_id: UUID, decision: DecisionIn) -> dict[str, Any]:
+        """Propose another decision than the rules'. It counts once a second person has confirmed it."""
+        await handling.propose(caller, CaseId(case_id), PersonsDecision(**decision.model_dump()))
+        return whole(await desk.file(caller, CaseId(case_id)))
+
+    @router.post("/override/confirmation")
+    async def confirm(caller: SignedIn, case_id: UUID) -> dict[str, Any]:
+        """Confirm what another person has proposed; 409 for the proposer. The decision goes out by the same act."""
+        await handling.confirm(caller, CaseId(case_id))
+        return whole(await desk.file(caller, CaseId(case_id)))
+
+    @router.delete("/override")
+    async def drop(caller: SignedIn, case_id: UUID) -> dict[str, Any]:
+        """Drop the proposal."""
+        await handling.drop(caller, CaseId(case_id))
+        return whole(await desk.file(caller, CaseId(case_id)))
+
+    @router.get("/notice", response_class=Response)
+    async def notice(caller: SignedIn, case_id: UUID, format: Format | None = None) -> Response:
+        """The newest notice, for the authority's people: no retrieval by the family is noted."""
+        token = await notice_desk.token_of(caller, CaseId(case_id))
+        return await answered(notices, token, html=format == "html")
+
+    return router

@@ -1,0 +1,87 @@
+"""/v1/notices/{token}: who has the token may read the notice. How it was delivered is kept."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Header, Path, Response
+from pydantic import BaseModel, ConfigDict, Field
+from shared.identity import Caller, Identity
+
+from eligibility.api.desk.case_json import whole
+from eligibility.domain.model import NoticeToken
+from eligibility.workflow import CaseDesk, NoticeDesk, Sent
+from eligibility.workflow.ports import Notices
+
+Format = Literal["pdf", "html"]
+Token = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+POLICY = "default-src 'none'; style-src '{style}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+"""Nothing is fetched, run, sent or framed; one style, by its hash."""
+
+
+class DeliveryIn(BaseModel):
+    """How a person delivered a notice."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    channel: Literal["post", "mailbox"] = Field(description="Retrievals are noted by themselves.")
+    day: date = Field(description="Given to the post, or put into the mailbox, on this day.")
+    consent: bool = Field(default=False, description="mailbox: the addressee had consented to it.")
+    instruction_faulty: bool = Field(
+        default=False, description="The instruction on legal remedies was missing or wrong in what was sent."
+    )
+
+
+def notices_router(notices: Notices, notice_desk: NoticeDesk, desk: CaseDesk, identity: Identity) -> APIRouter:
+    router = APIRouter(prefix="/v1/notices", tags=["notices"])
+
+    @router.get(
+        "/{token}",
+        response_class=Response,
+        responses={200: {"content": {"application/pdf": {}, "text/html": {}}}},
+    )
+    async def notice(
+        token: Token,
+        format: Format | None = None,
+        accept: Annotated[str | None, Header()] = None,
+    ) -> Response:
+        """The notice as PDF/UA-1, or as a page (`?format=html`, or Accept: text/html without application/pdf).
+
+        The first retrieval is noted: from it the period of the legal remedy may run.
+        """
+        answer = await answered(notices, NoticeToken(token), html=wants_html(format, accept))
+        await notice_desk.retrieved(NoticeToken(token))
+        return answer
+
+    @router.post("/{token}/deliveries", status_code=201)
+    async def deliver(
+        caller: Annotated[Caller, Depends(identity.caller)], token: Token, delivery: DeliveryIn
+    ) -> dict[str, Any]:
+        """Note that the notice was given to the post or put into a mailbox; answers the case with the new period."""
+        case_id = await notice_desk.deliver(caller, NoticeToken(token), Sent(**delivery.model_dump()))
+        return whole(await desk.file(caller, case_id))
+
+    return router
+
+
+def wants_html(format_: Format | None, accept: str | None) -> bool:
+    if format_ is not None:
+        return format_ == "html"
+    asked = (accept or "").lower()
+    return "text/html" in asked and "application/pdf" not in asked
+
+
+async def answered(notices: Notices, token: NoticeToken, *, html: bool) -> Response:
+    """Not kept by any cache."""
+    headers = {
+        "Cache-Control": "no-store",
+        "Vary": "Accept",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+    }
+    if html:
+        page = await notices.html(token)
+        headers["Content-Security-Policy"] = POLICY.format(style=page.style)
+        return Response(page.text, media_type="text/html", headers=headers)
+    pdf = await notices.pdf(token)
+    headers["Content-Disposition"] = 'inline; filename="Bescheid.pdf"'
+    return Response(pdf, media_type="application/pdf", headers=headers)

@@ -1,0 +1,241 @@
+"""/desk/cases/{case_id}/…: what a person does with a case. A refused form comes back with all that was typed.
+
+Sent twice, the second time changes nothing and says what the first one said: where the workflow says that the case has
+moved on, the page looks whether it was this very act of this very person that moved it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ValidationError
+from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Problem, Text
+from shared.http.validation import from_validation
+
+from eligibility.api.desk.cases import DecisionIn
+from eligibility.api.desk.handling import QuestionIn
+from eligibility.api.desk.notices import DeliveryIn
+from eligibility.api.pages.case import CasePage
+from eligibility.api.pages.pages import Form, Pages, Visit
+from eligibility.domain.model import CaseId, NoticeToken
+from eligibility.workflow import Asked, CaseDesk, CaseFile, Handling, NoticeDesk, PersonsDecision, Sent
+
+CHOOSE = Text("Bitte wählen Sie: bewilligen oder ablehnen.", "Please choose: grant or refuse.")
+NO_DAY = Text("Bitte geben Sie einen Tag an, zum Beispiel 24.11.2026.", "Please enter a day, for example 24.11.2026.")
+NO_AMOUNT = Text("Bitte geben Sie einen Betrag an, zum Beispiel 14,00.", "Please enter an amount, for example 14.00.")
+NO_NOTICE = Text("Zu diesem Fall gibt es noch keinen Bescheid.", "There is no notice for this case yet.")
+Do = Callable[[Visit, CaseId, Form], Awaitable[None]]
+Did = Callable[[CaseFile, Visit, Form], bool]
+
+
+@dataclass(frozen=True)
+class Act:
+    """`did`: whether this person has done just this already. `done`: what the page says then (case.DONE)."""
+
+    do: Do
+    did: Did
+    done: str
+
+
+def add_acts(  # noqa: PLR0917  # the workflows that people use
+    routes: APIRouter, pages: Pages, page: CasePage, desk: CaseDesk, handling: Handling, notice_desk: NoticeDesk
+) -> None:
+    acts = _acts(desk, handling, notice_desk)
+    one_after_another = asyncio.Lock()
+
+    @routes.post("/cases/{case_id}/{act}")
+    async def act(request: Request, case_id: UUID, act: str) -> Response:
+        visit, form = await pages.form(request)
+        case, known = CaseId(case_id), acts.get(act)
+        if known is None:
+            raise NotFound(Text("Das gibt es hier nicht.", "There is nothing here."))
+        try:
+            async with one_after_another:  # a double click must find what the first one did
+                file = await desk.file(visit.caller, case)
+                if act not in ("ask", "deliver") or not known.did(file, visit, form):
+                    await known.do(visit, case, form)
+        except NotFound:
+            raise
+        except (Invalid, Conflict, Forbidden) as problem:
+            return await _refused(visit, case, act, form, problem)
+        return pages.go(f"/cases/{case_id}", done=known.done)
+
+    async def _refused(visit: Visit, case: CaseId, act: str, form: Form, problem: Problem) -> Response:
+        file = await desk.file(visit.caller, case)
+        if isinstance(problem, Conflict) and acts[act].did(file, visit, form):
+            return pages.go(f"/cases/{case}", done=acts[act].done)
+        return await page.show(visit, case, act=act, typed=form, problem=problem)
+
+
+def _acts(desk: CaseDesk, handling: Handling, notice_desk: NoticeDesk) -> dict[str, Act]:
+    async def take(visit: Visit, case: CaseId, _form: Form) -> None:
+        await handling.take(visit.caller, case)
+
+    async def give_back(visit: Visit, case: CaseId, _form: Form) -> None:
+        await handling.give_back(visit.caller, case)
+
+    async def ask(visit: Visit, case: CaseId, form: Form) -> None:
+        await handling.ask(visit.caller, case, _asked(form))
+
+    async def decide(visit: Visit, case: CaseId, form: Form) -> None:
+        await desk.decide(visit.caller, case, _decision(form))
+
+    async def release(visit: Visit, case: CaseId, _form: Form) -> None:
+        await desk.release(visit.caller, case)
+
+    async def propose(visit: Visit, case: CaseId, form: Form) -> None:
+        await handling.propose(visit.caller, case, _decision(form))
+
+    async def confirm(visit: Visit, case: CaseId, _form: Form) -> None:
+        await handling.confirm(visit.caller, case)
+
+    async def drop(visit: Visit, case: CaseId, _form: Form) -> None:
+        await handling.drop(visit.caller, case)
+
+    async def deliver(visit: Visit, case: CaseId, form: Form) -> None:
+        file = await desk.file(visit.caller, case)
+        token = next((one.token for one in file.notices if str(one.decision.id) == form.get("decision")), None)
+        if token is None:
+            raise Invalid(NO_NOTICE)
+        await notice_desk.deliver(visit.caller, NoticeToken(token), _sent(form))
+
+    return {
+        "take": Act(take, lambda file, visit, _: file.case.assigned_to == visit.caller.subject, "taken"),
+        "give-back": Act(give_back, lambda file, *_: file.case.assigned_to is None, "given-back"),
+        "ask": Act(ask, _has_asked, "asked"),
+        "decide": Act(decide, _has_decided, "decided"),
+        "release": Act(release, _has_released, "released"),
+        "propose": Act(propose, _has_proposed, "proposed"),
+        "confirm": Act(confirm, _has_released, "confirmed"),
+        "drop": Act(drop, lambda file, *_: file.proposal is None, "dropped"),
+        "deliver": Act(deliver, _has_delivered, "delivered"),
+    }
+
+
+# whether this person has just done it
+
+
+def _has_asked(file: CaseFile, visit: Visit, form: Form) -> bool:
+    return any(
+        (each.text, each.due.isoformat(), each.asked_by) == (form.text("text"), form.text("due"), visit.caller.subject)
+        and each.answered_at is None
+        for each in file.questions
+    )
+
+
+def _has_decided(file: CaseFile, visit: Visit, form: Form) -> bool:
+    last = file.decision
+    return (
+        last is not None
+        and last.decided_by == visit.caller.subject
+        and last.outcome == form.get("outcome")
+        and last.reasons[0]["text"] == form.text("reason")
+    )
+
+
+def _has_released(file: CaseFile, visit: Visit, _form: Form) -> bool:
+    last = file.decision
+    return file.proposal is None and last is not None and last.released_by == visit.caller.subject
+
+
+def _has_proposed(file: CaseFile, visit: Visit, form: Form) -> bool:
+    found = file.proposal
+    return (
+        found is not None
+        and found.proposed_by == visit.caller.subject
+        and found.content["outcome"] == form.get("outcome")
+        and found.content["reason"] == form.text("reason")
+    )
+
+
+def _has_delivered(file: CaseFile, _visit: Visit, form: Form) -> bool:
+    return any(
+        str(each.decision.id) == form.get("decision")
+        and any(
+            (one.channel, one.day.isoformat()) == (form.get("channel"), form.text("day")) for one in each.deliveries
+        )
+        for each in file.notices
+    )
+
+
+# from what was typed; every mistake at once, by field
+
+
+def _decision(form: Form) -> PersonsDecision:
+    wrong: list[FieldProblem] = []
+    if form.get("outcome") not in ("granted", "refused"):
+        wrong.append(FieldProblem("outcome", CHOOSE))
+    granted = form.get("outcome") != "refused"
+    content = {
+        "outcome": form.get("outcome") if not wrong else "refused",
+        "reason": form.text("reason"),
+        "legal_basis": form.text("legal_basis"),
+        "valid_from": day_of(form, "valid_from", wrong) if granted else None,
+        "own_share_cents": cents_of(form, "own_share_cents", wrong) if granted else None,
+        "transport": form.get("transport") or None if granted else None,
+    }
+    return PersonsDecision(**_checked(DecisionIn, content, wrong))
+
+
+def _asked(form: Form) -> Asked:
+    wrong: list[FieldProblem] = []
+    due = day_of(form, "due", wrong, needed=True)
+    content = {"text": form.text("text"), "text_en": form.text("text_en") or None, "due": due or date.max}
+    found = _checked(QuestionIn, content, wrong)
+    return Asked(found["text"], found["text_en"] or "", found["due"])
+
+
+def _sent(form: Form) -> Sent:
+    wrong: list[FieldProblem] = []
+    content = {
+        "channel": form.get("channel", ""),
+        "day": day_of(form, "day", wrong, needed=True) or date.max,
+        "consent": form.get("consent") == "yes",
+        "instruction_faulty": form.get("instruction_faulty") == "yes",
+    }
+    return Sent(**_checked(DeliveryIn, content, wrong))
+
+
+def _checked(model: type[BaseModel], content: dict[str, Any], wrong: list[FieldProblem]) -> dict[str, Any]:
+    """By the same rules as the API; with what could not even be read, each field once."""
+    try:
+        found = model.model_validate(content).model_dump()
+    except ValidationError as error:
+        named = {each.field for each in wrong}
+        told = from_validation(error.errors(include_url=False)).problems
+        wrong = [*wrong, *(each for each in told if each.field not in named)]
+        found = {}
+    if wrong:
+        raise Invalid(Invalid.title, problems=wrong)
+    return found
+
+
+def day_of(form: Form, name: str, wrong: list[FieldProblem], *, needed: bool = False) -> date | None:
+    """As browsers send it (2026-11-24) or as people type it where there is no calendar (24.11.2026)."""
+    text = form.text(name)
+    if not text and not needed:
+        return None
+    parts = text.split(".")
+    try:
+        return date(int(parts[2]), int(parts[1]), int(parts[0])) if len(parts) == 3 else date.fromisoformat(text)
+    except ValueError:
+        wrong.append(FieldProblem(name, NO_DAY))
+        return None
+
+
+def cents_of(form: Form, name: str, wrong: list[FieldProblem]) -> int | None:
+    """14, 14,00 or 14.00, also with the sign of the currency."""
+    text = form.text(name).replace("€", "").replace("Euro", "").replace("euros", "").strip()
+    if not text:
+        return None
+    whole, _, part = text.replace(",", ".").partition(".")
+    if not (
+        whole.isascii() and whole.isdecimal() and len(whole) <= 4 and len(part) <= 2 and (not part or part.isdecimal())
+    ):
+        wrong.append(FieldProblem(name, NO_AMOUNT))
+        return None
+    return int(whole) * 100 + int(part.ljust(2, "0") or 0)

@@ -1,0 +1,181 @@
+"""/desk/cases/{case_id}: everything that is kept of a case, on one page, with what this person may do."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from shared.errors import NotFound, Problem, Text
+
+from eligibility.api.desk.case_json import acts, whole
+from eligibility.api.desk.notices import answered
+from eligibility.api.pages.pages import NO_PAGE, Form, Pages, Visit
+from eligibility.domain.model import CaseId
+from eligibility.web import case_view
+from eligibility.web.facts_view import CARRIAGES
+from eligibility.web.spoken import Spoken
+from eligibility.workflow import CaseDesk, CaseFile
+from eligibility.workflow.desk.work_list import WorkList
+from eligibility.workflow.ports import Notices
+
+DONE: dict[str, Text] = {
+    "taken": Text("Sie haben den Fall übernommen.", "You have taken the case."),
+    "given-back": Text("Der Fall ist zurückgegeben.", "The case has been given back."),
+    "asked": Text("Die Familie ist gefragt.", "The family has been asked."),
+    "decided": Text("Entschieden. Der Bescheid geht an die Familie.", "Decided. The notice goes to the family."),
+    "released": Text("Freigegeben. Der Bescheid geht an die Familie.", "Released. The notice goes to the family."),
+    "proposed": Text(
+        "Vorgeschlagen. Eine zweite Person muss das bestätigen.", "Proposed. A second person must confirm it."
+    ),
+    "confirmed": Text("Bestätigt. Der neue Bescheid geht an die Familie.", "Confirmed. The new notice goes out."),
+    "dropped": Text("Der Vorschlag ist verworfen.", "The proposal has been dropped."),
+    "delivered": Text("Der Versand ist vermerkt.", "The delivery has been noted."),
+}
+"""What the page says after an act; the address holds only the key."""
+
+
+class CasePage:
+    """Reads a case and shows it; acts use it to show what went wrong beside what was typed."""
+
+    def __init__(self, pages: Pages, desk: CaseDesk, work: WorkList) -> None:
+        self._pages = pages
+        self._desk = desk
+        self._work = work
+
+    async def show(
+        self,
+        visit: Visit,
+        case_id: CaseId,
+        *,
+        done: str = "",
+        act: str = "",
+        typed: Form | None = None,
+        problem: Problem | None = None,
+    ) -> Response:
+        """`act`: the form that was refused with `problem`, and what was `typed` into it."""
+        say = Spoken(visit.language)
+        file = await self._desk.file(visit.caller, case_id)
+        computed = await self._work.computed(visit.caller, file.case)
+        values = _values(file, visit, say)
+        values |= {
+            "way": case_view.way(file, computed.limit_m if computed else None, say),
+            "share_by_rules": computed.own_share_cents if computed else None,
+            "done": say.text(DONE[done]) if done in DONE else "",
+            "act": act,
+            "typed": typed or {},
+            "errors": _errors(problem, say),
+            "problems": _summary(problem, act, say),
+            "kept": _kept(values["may"], act, typed),
+        }
+        return self._pages.show(visit, "case.html", status=problem.status if problem else 200, **values)
+
+
+def add_case_page(routes: APIRouter, pages: Pages, page: CasePage, desk: CaseDesk, notices: Notices) -> None:
+    @routes.get("/cases/{case_id}")
+    async def show(request: Request, case_id: UUID, done: str = "") -> Response:
+        return await page.show(pages.visit(request), CaseId(case_id), done=done)
+
+    @routes.get("/cases/{case_id}/notices/{decision_id}")
+    async def notice(
+        request: Request, case_id: UUID, decision_id: UUID, format: Literal["pdf", "html"] = "pdf"
+    ) -> Response:
+        """For the authority's people: no retrieval by the family is noted."""
+        visit = pages.visit(request)
+        file = await desk.file(visit.caller, CaseId(case_id))
+        token = next((each.token for each in file.notices if each.decision.id == decision_id), None)
+        if token is None:
+            raise NotFound(NO_PAGE)
+        return await answered(notices, token, html=format == "html")
+
+
+def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
+    case, caller = file.case, visit.caller
+    colour, state = case_view.STATES[case.state]
+    submission = case.submission
+    questions = [each for each in case_view.reasons(case.reasons, say) if each["kind"] == "question"]
+    return {
+        "case": case,
+        "number": case_view.number(case),
+        "child": case_view.child(case, say),
+        "colour": colour,
+        "state": say.text(state),
+        "may": case_view.allowed(file, caller),
+        "assigned": case_view.who(case.assigned_to, caller, say) if case.assigned_to else "",
+        "opened": say.moment(case.opened_at),
+        "people": _people(submission, case.school_year, say),
+        "to_answer": questions if case.state in ("review", "prepared") else [],
+        "findings": [each for each in case_view.reasons(case.reasons, say) if each["kind"] != "question"],
+        "facts": case_view.facts(file, say),
+        "decision": case_view.decision(file.decision, caller, say) if file.decision else None,
+        "decisions": [case_view.decision(each, caller, say) for each in reversed(file.decisions)],
+        "asked": case_view.asked(file, caller, say),
+        "proposal": case_view.proposal(file, caller, say),
+        "notices": case_view.notices(file, caller, say),
+        "documents": case_view.documents(whole(file).get("documents", ()), say),
+        "trail": [
+            (say.moment(each["at"]), case_view.who(each["by"], caller, say), each["text"][say.language])
+            for each in acts(file)
+        ],
+        "carriages": [(key, say.text(text)) for key, text in CARRIAGES.items()],
+        "today": file.today.isoformat(),
+    }
+
+
+def _people(submission: Mapping[str, Any], school_year: str, say: Spoken) -> list[tuple[str, str]]:
+    if not submission:
+        return []
+    address = submission.get("addressee_address") or {}
+    lines = (f"{address.get('street', '')} {address.get('house_number', '')}".strip(),
+             f"{address.get('postal_code', '')} {address.get('city', '')}".strip())  # fmt: skip
+    grade = str(submission.get("grade", "")).lstrip("0")
+    grade = grade and say.t(f"Klasse {grade}", f"grade {grade}")
+    return [
+        (say.t("Kind", "Child"), case_view.name(submission.get("child"))),
+        (say.t("Geboren", "Born"), say.day(submission.get("birth_date"))),
+        (say.t("Antrag von", "Application by"), case_view.name(submission.get("addressee"))),
+        (say.t("Anschrift", "Address"), ", ".join(line for line in lines if line)),
+        (say.t("Schule", "School"), ", ".join(filter(None, (submission.get("school_name", ""), grade)))),
+        (say.t("Schuljahr", "School year"), school_year),
+        (say.t("Ticket gewünscht ab", "Ticket wanted from"), say.day(submission.get("wanted_from"))),
+    ]  # fmt: skip
+
+
+def _kept(may: case_view.Allowed, act: str, typed: Form | None) -> str:
+    """What was typed into a form that the case, as it is now, does not show any more."""
+    if typed is None or act not in ("decide", "ask", "propose") or getattr(may, act):
+        return ""
+    return "\n".join(text for text in map(typed.text, ("reason", "text", "text_en")) if text)
+
+
+def _errors(problem: Problem | None, say: Spoken) -> dict[str, str]:
+    return {each.field: say.text(each.text) for each in problem.problems} if problem else {}
+
+
+FIELDS = {
+    "outcome": Text("Entscheidung", "Decision"),
+    "reason": Text("Begründung", "Reason"),
+    "legal_basis": Text("Rechtsgrundlage", "Legal basis"),
+    "valid_from": Text("Gültig ab", "Valid from"),
+    "own_share_cents": Text("Eigenanteil", "Own share"),
+    "transport": Text("Art der Beförderung", "Kind of transport"),
+    "text": Text("Frage", "Question"),
+    "text_en": Text("Frage auf Englisch", "Question in English"),
+    "due": Text("Antwort bis", "Answer by"),
+    "channel": Text("Weg", "Way"),
+    "day": Text("Tag", "Day"),
+}
+"""Those that have a place on the page, `<act>-<field>`."""
+
+
+def _summary(problem: Problem | None, act: str, say: Spoken) -> list[tuple[str, str]]:
+    """For the alert above: each problem once, with a link to its field where it has one."""
+    if problem is None:
+        return []
+    if not problem.problems:
+        return [("", say.text(problem.text))]
+    told = []
+    for each in problem.problems:
+        label = FIELDS.get(each.field)
+        said = say.text(each.text)
+        told.append((f"{act}-{each.field}", f"{say.text(label)}: {said}") if label else ("", said))
+    return told

@@ -1,0 +1,189 @@
+"""/desk/rule-sets: an authority's own practice, from draft to force, for people who are no programmers."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Problem, Text, Unavailable
+from shared.events import AuthorityId
+
+from eligibility.api.pages.acts import day_of
+from eligibility.api.pages.pages import Form, Pages, Visit
+from eligibility.api.rule_sets.simulations import BUSY, Run
+from eligibility.rules.trials.law_tests import Checked
+from eligibility.web import rule_sets_view as rules_view
+from eligibility.web.spoken import Spoken
+from eligibility.workflow.access import NO_AUTHORITY
+from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
+from eligibility.workflow.rule_sets.rule_set_versions import RuleSetId, RuleSetVersion
+from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk
+
+DONE = {
+    "drafted": Text("Der Entwurf ist gespeichert.", "The draft has been saved."),
+    "published": Text(
+        "Veröffentlicht. Ab dem genannten Tag wird so entschieden.", "Published. From that day on it decides."
+    ),
+    "taken": Text("Als Entwurf übernommen.", "Taken over as a draft."),
+}
+
+
+@dataclass
+class Outcome:
+    """What an act on a version came to, to be shown on its page."""
+
+    problem: Problem | None = None
+    typed: dict[str, str] = field(default_factory=dict)
+    trial: Checked | None = None
+    """What the law tests say."""
+    simulation: dict[str, Any] | None = None
+    done: str = ""
+
+
+class RuleSetPages:
+    def __init__(self, pages: Pages, desk: RuleSetDesk, simulations: SimulationDesk, simulate: Run) -> None:
+        self._pages, self._desk, self._simulations, self._simulate = pages, desk, simulations, simulate
+        self._one_at_a_time = asyncio.Semaphore(1)
+
+    async def list(self, visit: Visit, outcome: Outcome) -> Response:
+        authority, say = own(visit), Spoken(visit.language)
+        versions = await self._desk.versions(visit.caller, authority)
+        now = await self._simulations.in_force(visit.caller, authority)
+        others = [each for each in await self._desk.library(visit.caller) if each.authority_id != authority]
+        return self._pages.show(
+            visit,
+            "rule_sets.html",
+            status=outcome.problem.status if outcome.problem else 200,
+            in_force=rules_view.in_force(now),
+            versions=[rules_view.version(each, now.version, say) for each in versions],
+            others=[rules_view.version(each, "", say) for each in others],
+            may_write="administrator" in visit.caller.roles,
+            done=say.text(DONE[outcome.done]) if outcome.done in DONE else "",
+            typed=outcome.typed,
+            problems=rules_view.problems(outcome.problem, say),
+            starter=rules_view.STARTER,
+        )
+
+    async def one(self, visit: Visit, rule_set_id: RuleSetId, outcome: Outcome) -> Response:
+        authority, say = own(visit), Spoken(visit.language)
+        version = await self._desk.show(visit.caller, authority, rule_set_id)
+        now = await self._simulations.in_force(visit.caller, authority)
+        newest, offered = await self._desk.origin_difference(visit.caller, authority, rule_set_id)
+        text = outcome.typed.get("text", version.text)
+        return self._pages.show(
+            visit,
+            "rule_set.html",
+            status=outcome.problem.status if outcome.problem else 200,
+            version=rules_view.version(version, now.version, say),
+            in_force=rules_view.in_force(now),
+            text=text,
+            editors=", ".join(version.editors),
+            changes=rules_view.changes(await self._simulations.changes(visit.caller, authority, rule_set_id), say),
+            offered=rules_view.changes(offered, say),
+            newest=newest,
+            may_write="administrator" in visit.caller.roles and version.state != "published",
+            may_publish=self._may_publish(visit, version),
+            problems=rules_view.problems(outcome.problem, say),
+            excerpts=rules_view.excerpts(outcome.problem, text),
+            trial=outcome.trial and rules_view.trial(outcome.trial, say),
+            simulation=outcome.simulation and rules_view.simulation(outcome.simulation, say),
+            done=say.text(DONE[outcome.done]) if outcome.done in DONE else "",
+            typed=outcome.typed,
+        )
+
+    @staticmethod
+    def _may_publish(visit: Visit, version: RuleSetVersion) -> bool:
+        caller = visit.caller
+        return "administrator" in caller.roles and version.state == "tried" and caller.subject not in version.editors
+
+    async def simulate(self, visit: Visit, rule_set_id: RuleSetId) -> dict[str, Any]:
+        """Past decisions, decided again by the version in force and by this one. Nothing is kept."""
+        trial = await self._simulations.past(visit.caller, own(visit), rule_set_id)
+        if self._one_at_a_time.locked():
+            raise Unavailable(BUSY)
+        async with self._one_at_a_time:
+            tally = await asyncio.to_thread(self._simulate, trial.cases, trial.before, trial.after, _unheard)
+        return tally.as_json(trial.before.version, trial.after.version)
+
+
+def add_rule_sets(routes: APIRouter, pages: Pages, shown: RuleSetPages, desk: RuleSetDesk) -> None:
+    @routes.get("/rule-sets")
+    async def list_all(request: Request, done: str = "") -> Response:
+        return await shown.list(pages.visit(request), Outcome(done=done))
+
+    @routes.post("/rule-sets")
+    async def draft(request: Request) -> Response:
+        """A new draft from the text area, or another authority's version taken over."""
+        visit, form = await pages.form(request)
+        try:
+            if form.get("what") == "take-over":
+                source = RuleSetId(_id(form.get("rule_set", "")))
+                made = await desk.take_over(visit.caller, own(visit), source, form.text("name"))
+            else:
+                made = await desk.draft(visit.caller, own(visit), form.text("text") + "\n")
+        except (Invalid, Conflict, Forbidden) as problem:
+            return await shown.list(visit, Outcome(problem=problem, typed=dict(form)))
+        return pages.go(f"/rule-sets/{made.id}", done="taken" if form.get("what") == "take-over" else "drafted")
+
+    @routes.get("/rule-sets/{rule_set_id}")
+    async def show(request: Request, rule_set_id: UUID, done: str = "") -> Response:
+        return await shown.one(pages.visit(request), RuleSetId(rule_set_id), Outcome(done=done))
+
+    @routes.post("/rule-sets/{rule_set_id}/{act}")
+    async def act(request: Request, rule_set_id: UUID, act: str) -> Response:
+        visit, form = await pages.form(request)
+        version_id = RuleSetId(rule_set_id)
+        try:
+            outcome = await _done(visit, version_id, act, form)
+        except (Invalid, Conflict, Forbidden, Unavailable) as problem:
+            if visit.caller.authority_id is None:
+                raise
+            outcome = Outcome(problem=problem, typed=dict(form))
+        if outcome.done:
+            return pages.go(f"/rule-sets/{rule_set_id}", done=outcome.done)
+        return await shown.one(visit, version_id, outcome)
+
+    async def _done(visit: Visit, version_id: RuleSetId, act: str, form: Form) -> Outcome:
+        authority = own(visit)
+        if act == "save":
+            await desk.draft(visit.caller, authority, form.text("text") + "\n", version_id)
+            return Outcome(done="drafted")
+        if act == "trial":
+            return Outcome(trial=await desk.try_out(visit.caller, authority, version_id))
+        if act == "simulation":
+            return Outcome(simulation=await shown.simulate(visit, version_id))
+        if act == "publication":
+            await _publish(visit, version_id, form)
+            return Outcome(done="published")
+        raise NotFound(Text("Das gibt es hier nicht.", "There is nothing here."))
+
+    async def _publish(visit: Visit, version_id: RuleSetId, form: Form) -> None:
+        wrong: list[FieldProblem] = []
+        first = day_of(form, "in_force_from", wrong, needed=True)
+        if first is None:
+            raise Invalid(Invalid.title, problems=wrong)
+        known = await desk.show(visit.caller, own(visit), version_id)
+        if (known.published_by, known.in_force_from) != (visit.caller.subject, first):  # else sent twice
+            await desk.publish(visit.caller, own(visit), version_id, first)
+
+
+def own(visit: Visit) -> AuthorityId:
+    if visit.caller.authority_id is None:
+        raise Forbidden(NO_AUTHORITY)
+    return visit.caller.authority_id
+
+
+def _unheard(_count: int) -> None:
+    """The page waits for the end."""
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        wanted = Text("Bitte wählen Sie einen Regelsatz aus.", "Please choose a rule set.")
+        raise Invalid(wanted, field="rule_set") from None
+
+
+__all__ = ["RuleSetPages", "add_rule_sets"]

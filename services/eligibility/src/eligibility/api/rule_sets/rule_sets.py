@@ -1,0 +1,176 @@
+"""/v1/authorities/{id}/rule-sets: an authority's own practice, from draft to force."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel, ConfigDict, StringConstraints
+from shared.errors import Invalid, Text
+from shared.events import AuthorityId
+from shared.identity import Caller, Identity
+
+from eligibility.rules import Rules
+from eligibility.rules.rule_set.conditions import fact_names
+from eligibility.rules.rule_set.document import json_schema
+from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
+from eligibility.workflow.rule_sets.rule_set_versions import RuleSetId, RuleSetVersion
+
+DOCUMENT: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/yaml": {"schema": {"type": "string"}},
+            "application/json": {"schema": {"type": "object"}},
+        },
+    }
+}
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
+
+
+class PublicationIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    in_force_from: date
+
+
+class TakeOverIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    rule_set_id: UUID
+    name: Name
+
+
+def rule_sets_router(
+    desk: RuleSetDesk, presets: Callable[[str], Rules], names: Sequence[str], identity: Identity
+) -> APIRouter:
+    router = APIRouter(prefix="/v1", tags=["rule sets"])
+    signed_in = Depends(identity.caller)
+    base = "/authorities/{authority_id}/rule-sets"
+
+    @router.get("/rule-set-schema")
+    async def schema() -> dict[str, Any]:
+        """The JSON Schema of a rule set's document."""
+        return json_schema()
+
+    @router.get("/condition-facts")
+    async def condition_facts() -> dict[str, str]:
+        """The facts that a condition can name, with their CEL types."""
+        return dict(fact_names())
+
+    @router.get("/rule-sets")
+    async def library(caller: Annotated[Caller, signed_in]) -> dict[str, Any]:
+        """What authorities have published, to take over."""
+        return {"rule_sets": [_short(each) for each in await desk.library(caller)]}
+
+    @router.get(base)
+    async def list_rule_sets(caller: Annotated[Caller, signed_in], authority_id: str) -> dict[str, Any]:
+        """The presets, and the authority's own versions, newest first."""
+        own = await desk.versions(caller, AuthorityId(authority_id))
+        found = [presets(name) for name in names]
+        shown = [
+            {
+                "name": each.rule_set.name,
+                "title": each.rule_set.title,
+                "law": each.rule_set.law,
+                "version": each.version,
+            }
+            for each in found
+        ]
+        return {"rule_sets": shown, "own": [_short(each) for each in own]}
+
+    @router.post(base, status_code=201, openapi_extra=DOCUMENT)
+    async def draft(caller: Annotated[Caller, signed_in], authority_id: str, request: Request) -> dict[str, Any]:
+        """A new draft from YAML or JSON; 422 names every mistake with line, column and remedy."""
+        return _whole(await desk.draft(caller, AuthorityId(authority_id), await _text(request)))
+
+    @router.post(f"{base}/take-over", status_code=201)
+    async def take_over(caller: Annotated[Caller, signed_in], authority_id: str, source: TakeOverIn) -> dict[str, Any]:
+        """A draft on top of another authority's published version, with its law tests."""
+        taken = await desk.take_over(caller, AuthorityId(authority_id), RuleSetId(source.rule_set_id), source.name)
+        return _whole(taken)
+
+    @router.get(f"{base}/{{rule_set_id}}")
+    async def show(caller: Annotated[Caller, signed_in], authority_id: str, rule_set_id: UUID) -> dict[str, Any]:
+        return _whole(await desk.show(caller, AuthorityId(authority_id), RuleSetId(rule_set_id)))
+
+    @router.put(f"{base}/{{rule_set_id}}", openapi_extra=DOCUMENT)
+    async def change(
+        caller: Annotated[Caller, signed_in], authority_id: str, rule_set_id: UUID, request: Request
+    ) -> dict[str, Any]:
+        """Write a draft anew: it must be tried again. A published version never changes (409)."""
+        text = await _text(request)
+        return _whole(await desk.draft(caller, AuthorityId(authority_id), text, RuleSetId(rule_set_id)))
+
+    @router.post(f"{base}/{{rule_set_id}}/trial")
+    async def trial(caller: Annotated[Caller, signed_in], authority_id: str, rule_set_id: UUID) -> dict[str, Any]:
+        """Run its own law tests, those of its law and of its origin. Green makes it tried.
+
+        `changed_by_choice`: sentences whose expected value a choice of the authority changes, with that choice's place.
+        """
+        checked = await desk.try_out(caller, AuthorityId(authority_id), RuleSetId(rule_set_id))
+        return {
+            "green": not checked.failed,
+            "failed": [each.as_json() for each in checked.failed],
+            "changed_by_choice": [each.as_json() for each in checked.changed],
+            "sentences": checked.sentences,
+        }
+
+    @router.post(f"{base}/{{rule_set_id}}/publication")
+    async def publish(
+        caller: Annotated[Caller, signed_in], authority_id: str, rule_set_id: UUID, publication: PublicationIn
+    ) -> dict[str, Any]:
+        """By a second person: who wrote at it may not (403)."""
+        first = publication.in_force_from
+        return _whole(await desk.publish(caller, AuthorityId(authority_id), RuleSetId(rule_set_id), first))
+
+    @router.get(f"{base}/{{rule_set_id}}/export", response_class=Response)
+    async def export(caller: Annotated[Caller, signed_in], authority_id: str, rule_set_id: UUID) -> Response:
+        """The document as it was written: origin, own adaptations and law tests."""
+        version = await desk.show(caller, AuthorityId(authority_id), RuleSetId(rule_set_id))
+        kind = "application/json" if version.text.lstrip().startswith("{") else "application/yaml"
+        return Response(version.text, media_type=kind)
+
+    @router.get(f"{base}/{{rule_set_id}}/origin-difference")
+    async def origin_difference(
+        caller: Annotated[Caller, signed_in], authority_id: str, rule_set_id: UUID
+    ) -> dict[str, Any]:
+        """What the origin changed since: offered, never overwritten; what is adapted here is marked."""
+        newest, changes = await desk.origin_difference(caller, AuthorityId(authority_id), RuleSetId(rule_set_id))
+        return {"newest": newest, "changes": [each.as_json() for each in changes]}
+
+    return router
+
+
+async def _text(request: Request) -> str:
+    try:
+        return (await request.body()).decode("utf-8")
+    except UnicodeDecodeError as error:
+        text = Text("Der Regelsatz ist nicht in UTF-8 geschrieben.", "The rule set is not written in UTF-8.")
+        raise Invalid(text) from error
+
+
+def _short(version: RuleSetVersion) -> dict[str, Any]:
+    return {
+        "id": version.id,
+        "authority_id": version.authority_id,
+        "name": version.name,
+        "title": version.content.get("title"),
+        "state": version.state,
+        "version": version.rules_version,
+        "origin": version.origin,
+        "in_force_from": version.in_force_from,
+        "published_at": version.published_at,
+    }
+
+
+def _whole(version: RuleSetVersion) -> dict[str, Any]:
+    return {
+        **_short(version),
+        "text": version.text,
+        "created_at": version.created_at,
+        "changed_at": version.changed_at,
+        "editors": version.editors,
+        "published_by": version.published_by,
+    }

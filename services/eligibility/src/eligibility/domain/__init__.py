@@ -1,0 +1,1 @@
+"""What things are here, and what is allowed. Pure."""

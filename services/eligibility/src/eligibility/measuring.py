@@ -1,0 +1,115 @@
+"""The workflow's port Walking: measures on the network, in threads of its own, and never more at once than pays."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TypeVar
+
+from geography import Network, load, measure, nearest
+from geography.model import Address, Entrance, Measurement, NoWay, Point, School, UnusablePoint
+from geography.model.ellipsoid import length
+from geography.model.hazard_list import Hazard
+from geography.routing.hazards import Hazards, avoiding, compile_hazards
+from geography.routing.reach import MOST_AIMS
+from shared.errors import Text, Unavailable
+
+from eligibility.workflow.ports import Found, Ways
+
+Result = TypeVar("Result")
+THREADS = 2
+MOST_LISTS = 500
+"""Lists of hazards kept compiled: an authority has one for each level of school."""
+MOST_WAITING = 200
+"""Measurements asked for by strangers beyond this are answered with 503 rather than kept waiting."""
+BUSY = Text(
+    "Gerade werden zu viele Wege gemessen. Bitte gleich noch einmal.",
+    "Too many ways are being measured just now. Please try again.",
+)
+
+
+class Walks:
+    def __init__(self, network_file: Path) -> None:
+        self._file = network_file
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="walk")
+        self._waiting = 0
+        self._hazards: dict[tuple[Hazard, ...], Hazards] = {}
+
+    @cached_property
+    def network(self) -> Network:
+        """Memory-mapped; raises NetworkUnusable for a file that is none."""
+        return load(self._file)
+
+    async def ways(self, home: Address, school: School, found: Found) -> Ways:
+        """The way to the school attended, and the nearest of the schools alike where it is nearer than that."""
+        return await self._run(partial(self._ways, home, school, found))
+
+    async def distance(self, start: Point, end: Point) -> Measurement:
+        """One way between two points. Raises NoWay, UnusablePoint, and Unavailable when too many are waiting."""
+        if self._waiting >= MOST_WAITING:
+            raise Unavailable(BUSY)
+        return await self._run(partial(measure, self.network, start, [Entrance(end)]))
+
+    async def warm_up(self) -> None:
+        """Measure once, so that the kernels are compiled (two seconds after an installation, a third of one later) and
+        the network's pages read before the first family waits for it."""
+        await self._run(self._warm_up)
+
+    def _warm_up(self) -> None:
+        arrays = self.network.arrays
+        lat, lon = arrays["shape_lat"], arrays["shape_lon"]
+        last = int(arrays["shape_start"][1]) - 1
+        home, entrance = Point(lat[0] / 1e7, lon[0] / 1e7), Entrance(Point(lat[last] / 1e7, lon[last] / 1e7))
+        # one entrance, and more than a search is directed at: two shapes of the same kernel
+        for entrances in ([entrance], [entrance] * (MOST_AIMS + 1)):
+            with suppress(NoWay, UnusablePoint):
+                measure(self.network, home, entrances)
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=True)
+
+    def _ways(self, home: Address, school: School, found: Found) -> Ways:
+        entrances = found.entrances.get(school.number, ())
+        try:
+            attended = measure(self.network, home.point, entrances, home.street)
+        except (NoWay, UnusablePoint) as reason:
+            return Ways(reason)
+        # on foot nobody is faster than the straight line: only schools nearer than that can be nearer at all
+        known = {each.number: found.entrances[each.number] for each in found.alike if each.number in found.entrances}
+        rivals = {
+            number: places
+            for number, places in known.items()
+            if min(length(*home.point, *place.point) for place in places) < attended.metres
+        }
+        best = nearest(self.network, home.point, rivals, home.street, within_m=attended.metres) if rivals else None
+        attended = self._safe(home, attended, entrances, found)
+        if best is None or best[1].metres >= attended.metres:
+            return Ways(attended)
+        number, way = best
+        return Ways(attended, (number, self._safe(home, way, rivals[number], found)))
+
+    def _safe(self, home: Address, way: Measurement, entrances: Sequence[Entrance], found: Found) -> Measurement:
+        """With the second distance, where the authority has hazards for this pupil."""
+        if not found.hazards:
+            return way
+        hazards = self._compiled(tuple(found.hazards))
+        return avoiding(self.network, way, home.point, entrances, street=home.street, hazards=hazards)
+
+    def _compiled(self, listed: tuple[Hazard, ...]) -> Hazards:
+        """Compiled once for each list, the oldest forgotten; two threads may compile the same one."""
+        known = self._hazards.get(listed)
+        if known is None:
+            known = compile_hazards(self.network, listed)
+            if len(self._hazards) >= MOST_LISTS:
+                self._hazards.pop(next(iter(self._hazards)), None)
+            self._hazards[listed] = known
+        return known
+
+    async def _run(self, work: Callable[[], Result]) -> Result:
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        finally:
+            self._waiting -= 1

@@ -1,0 +1,264 @@
+"""What a notice says: plain data, written down with the decision. The press only sets it.
+
+German law: §§ 37, 39 VwVfG NRW (form and reasons), § 58 VwGO (instruction on legal remedies: without it the
+month becomes a year), § 110 JustG NRW (no objection procedure), § 97 SchulG NRW and SchfkVO.
+"""
+
+import re
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from eligibility.domain.model import Authority, Case, Decision
+from eligibility.notice.summary import FLOW, english, plain
+from eligibility.notice.terms import allowance, how_the_child_rides, next_year, offer, order, own_share
+from eligibility.notice.wording import WORDINGS, Wording
+from eligibility.rules import texts
+
+BERLIN = ZoneInfo("Europe/Berlin")
+MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()  # noqa: SIM905
+ON_OWN_COST = "Ein Ticket kann auf eigene Kosten erworben werden, soweit das Verkehrsunternehmen es anbietet."
+CITED = re.compile(r"(?<=§) |(?<=Abs\.) |(?<=Satz) (?=\d)|(?<=Nr\.) |(?<=Art\.) |(?<=\d) (?=Abs\.|Satz|Nr\.|m\b|Euro)")
+
+
+def notice_content(
+    authority: Authority, case: Case, decision: Decision, earlier: Decision | None = None
+) -> dict[str, Any]:
+    """Everything that the notice shows, in reading order. `earlier`: the decision in whose place this one comes."""
+    day = (decision.released_at or decision.prepared_at).astimezone(BERLIN).date()
+    reference = _reference(case, decision)
+    route = decision.ways.get("nearest") or decision.ways.get("attended")
+    person = case.submission["addressee"]
+    return {
+        "title": _title(authority, decision),
+        "subject": f"Schuljahr {case.school_year}, Antrag vom {_day(_berlin(case.submission['applied_at']))}",
+        "date": day.isoformat(),
+        "date_text": f"{day.day}. {MONTHS[day.month - 1]} {day.year}",
+        "place": authority.place,
+        "authority": {
+            "name": authority.name,
+            "letterhead": [each for each in authority.letterhead if each != authority.name],
+        },
+        "information": _information(authority, reference),
+        "return_line": " · ".join((authority.name, *authority.letterhead[-2:])),
+        "addressee": _addressee(case),
+        "salutation": f"Guten Tag {name(person)},",
+        "sections": _sections(authority, case, decision, route, earlier),
+        "route": _drawn(route, decision),
+        "picture_alt": _picture_alt(decision),
+        "picture_caption": _caption(decision, route),
+        "closing": _closing(authority, decision),
+        "footer": f"{reference} · Regelsatz {decision.rules_version}" + _network(route),
+        "plain": {
+            "title": "Kurz und einfach gesagt (verbindlich ist der Text oben)",
+            "paragraphs": plain(authority, case, decision),
+        },
+        "english": {
+            "title": "Summary in English (courtesy translation; only the German text is binding)",
+            "paragraphs": english(authority, case, decision),
+        },
+    }
+
+
+def _drawn(route: dict[str, Any] | None, decision: Decision) -> dict[str, Any] | None:
+    """What the picture shows: line, streets, both readings, entrances, and the hazards that it meets."""
+    if route is None:
+        return None
+    shown = ("geometry", "metres", "connector_from_m", "interval", "legs", "other_entrances", "network")
+    kept = {name: route[name] for name in shown if name in route} | {"limit_m": decision.limit_m}
+    if (route.get("without_hazards") or {}).get("met"):
+        kept["without_hazards"] = route["without_hazards"]
+    return kept
+
+
+def _safe_metres(route: dict[str, Any] | None, decision: Decision) -> float | None:
+    """The way without the authority's hazards, where the decision rests on it."""
+    safe = (route or {}).get("without_hazards") or {}
+    said = {each["rule"] for each in decision.reasons if each["result"] in FLOW}
+    return safe.get("metres") if safe.get("met") and "dangerous_route" in said else None
+
+
+def _reference(case: Case, decision: Decision) -> str:
+    return f"{case.school_year} / {str(decision.id)[:8].upper()}"
+
+
+def name(person: dict[str, str]) -> str:
+    return f"{person['first_name']} {person['last_name']}".strip()
+
+
+def _information(authority: Authority, reference: str) -> list[tuple[str, str]]:
+    contact = authority.contact
+    rows = (
+        ("Auskunft", contact.person or contact.office),
+        ("Telefon", contact.phone),
+        ("E-Mail", contact.email),
+        ("Aktenzeichen", reference),
+    )
+    return [(label, value) for label, value in rows if value]
+
+
+def _addressee(case: Case) -> list[str]:
+    address = case.submission["addressee_address"]
+    return [
+        name(case.submission["addressee"]),
+        f"{address['street']} {address['house_number']}".strip(),
+        f"{address['postal_code']} {address['city']}".strip(),
+    ]
+
+
+def _sections(
+    authority: Authority, case: Case, decision: Decision, route: dict[str, Any] | None, earlier: Decision | None
+) -> list[dict[str, Any]]:
+    wording = WORDINGS[authority.decides_by]
+    if decision.terms.self_payer:
+        return [*map(_unbroken, order(case, decision)), _data_protection(authority, wording)]
+    sections = [_operative_part(wording, case, decision, earlier)]
+    granted = decision.outcome == "granted"
+    money = (own_share(wording, decision), allowance(decision)) if granted else ()
+    sections += [_unbroken(each) for each in money if each is not None]
+    sections.append(_reasons(decision, route))
+    if granted:
+        sections.append(_paragraphs(wording.conditions_title, *wording.conditions, next_year(decision.terms)))
+    elif (offered := offer(decision)) is not None:
+        sections.append(_unbroken(offered))
+    return [*sections, _remedies(authority, wording), _data_protection(authority, wording)]
+
+
+def _operative_part(wording: Wording, case: Case, decision: Decision, earlier: Decision | None) -> dict[str, Any]:
+    child = name(case.submission["child"])
+    born = _day(date.fromisoformat(case.submission["birth_date"]))
+    school = case.submission["school_name"]
+    grade = case.submission["grade"].lstrip("0")
+    if decision.outcome == "granted" and decision.valid_from and decision.valid_until:
+        german = wording.granted.format(
+            child=child, born=born, first=_day(decision.valid_from), last=_day(decision.valid_until)
+        )
+        more = how_the_child_rides(decision.terms)
+    else:
+        german = wording.refused.format(child=child, born=born)
+        more = "" if decision.terms.offer else ON_OWN_COST
+    where = f"Betroffen ist der Besuch dieser Schule: {school}" + (f", Klasse {grade}." if grade else ".")
+    told = [{"text": german, "strong": True}, {"text": f"{where} {more}".strip()}]
+    if earlier is not None:
+        told.append({"text": unbroken(_replaced(wording, case, decision, earlier))})
+    return {"title": wording.decision_title, "paragraphs": told}
+
+
+def _replaced(wording: Wording, case: Case, decision: Decision, earlier: Decision) -> str:
+    """Which decision ends, and from when. Marked from memory: §§ 48, 49 VwVfG NRW, and the resolving condition."""
+    now = decision.released_at or decision.prepared_at
+    changed = case.submission.get("changed_from")
+    first = (
+        date.fromisoformat(changed)
+        if changed and decision.because == "facts_changed"
+        else now.astimezone(BERLIN).date()
+    )
+    then = (earlier.released_at or earlier.prepared_at).astimezone(BERLIN).date()
+    why = wording.changed if decision.because == "facts_changed" else wording.anew
+    return wording.replaced.format(then=_day(then), reference=_reference(case, earlier), first=_day(first), why=why)
+
+
+def _reasons(decision: Decision, route: dict[str, Any] | None) -> dict[str, Any]:
+    """In the order a person asks: what decided first where it was refused, else as the law goes."""
+    said = [each for each in decision.reasons if each["result"] in FLOW]
+    if decision.outcome == "refused":
+        said.sort(key=lambda each: each["result"] != "not_met")
+    figures = []
+    nearest = decision.ways.get("nearest")
+    if decision.distance_m is not None:
+        to = f" zur nächstgelegenen Schule ({nearest['school_name']})" if nearest else ""
+        figures.append((f"Kürzester Fußweg{to}", texts.metres(decision.distance_m, decision.limit_m)[0]))
+    if nearest:
+        figures.append(("Kürzester Fußweg zur besuchten Schule", texts.metres(decision.ways["attended"]["metres"])[0]))
+    safe = _safe_metres(route, decision)
+    if safe is not None:
+        figures.append(("Kürzester Fußweg ohne die Gefahrenstellen", texts.metres(safe, decision.limit_m)[0]))
+    if decision.limit_m is not None:
+        figures.append(("Entfernungsgrenze (der Weg muss länger sein)", texts.limit(decision.limit_m)[0]))
+    return {
+        "title": "Begründung",
+        "paragraphs": [],
+        "figures_title": ("Schulweg", "Länge"),
+        "figures": figures,
+        "reasons": [{"text": unbroken(each["text"]), "legal_basis": unbroken(each["legal_basis"])} for each in said],
+        "picture": route is not None,
+    }
+
+
+def _remedies(authority: Authority, wording: Wording) -> dict[str, Any]:
+    """Names remedy, court, its seat and the period, and nothing that would narrow the form (§ 58 Abs. 1 VwGO)."""
+    court = authority.court
+    seat = f"{court.name}, {court.address}" if court else ""
+    return _paragraphs(wording.remedies_title, wording.remedies.format(court=seat))
+
+
+def _data_protection(authority: Authority, wording: Wording) -> dict[str, Any]:
+    return _paragraphs("Datenschutz", wording.data_protection.format(url=authority.data_protection_url))
+
+
+def _unbroken(section: dict[str, Any]) -> dict[str, Any]:
+    return _paragraphs(section["title"], *(each["text"] for each in section["paragraphs"]))
+
+
+def _paragraphs(title: str, *paragraphs: str) -> dict[str, Any]:
+    return {"title": title, "paragraphs": [{"text": unbroken(each)} for each in paragraphs]}
+
+
+def _title(authority: Authority, decision: Decision) -> str:
+    if decision.terms.self_payer:
+        return "Bestätigung Ihrer Ticketbestellung"
+    kind = "Bescheid" if authority.decides_by == "administrative_act" else "Mitteilung"
+    return f"{kind} über die Übernahme von Schülerfahrkosten"
+
+
+def _closing(authority: Authority, decision: Decision) -> str:
+    if decision.terms.self_payer:
+        return f"{authority.name}. Diese Bestätigung wurde automatisch erstellt."
+    if authority.decides_by == "letter":
+        return f"Mit freundlichen Grüßen\n{authority.contact.person or authority.contact.office}"
+    if decision.released_by == "rules":
+        return (
+            f"{authority.name}. Dieser Bescheid wurde mit Hilfe automatischer Einrichtungen erlassen und ist ohne Unterschrift gültig "
+            "(§ 37 Abs. 5 VwVfG NRW)."
+        )
+    return f"Im Auftrag\n{authority.contact.person or authority.contact.office}"
+
+
+def _picture_alt(decision: Decision) -> str:
+    length = texts.metres(decision.distance_m, decision.limit_m)[0] if decision.distance_m is not None else ""
+    return f"Skizze des gemessenen Fußwegs von der Wohnung zur Schule, Länge {length}."
+
+
+def _caption(decision: Decision, route: dict[str, Any] | None) -> str:
+    network = (route or {}).get("network", {})
+    source = str(network.get("attribution") or "© OpenStreetMap-Mitwirkende, ODbL")
+    stand = map_date(network)
+    to = " zur nächstgelegenen Schule" if "nearest" in decision.ways else ""
+    return f"Gemessener Fußweg{to}, Norden ist oben. Kartendaten: {source}" + (f", Stand {stand}" if stand else "")
+
+
+def _network(route: dict[str, Any] | None) -> str:
+    graph = (route or {}).get("network", {}).get("graph", {})
+    return f" · Wegenetz {str(graph['sha256'])[:16]}" if "sha256" in graph else ""
+
+
+def unbroken(text: str) -> str:
+    """A paragraph sign stays with its number, and a number with its unit, on one line."""
+    return CITED.sub("\N{NO-BREAK SPACE}", text)
+
+
+def map_date(network: dict[str, Any]) -> str:
+    """The day of the map data, as the network says it."""
+    written = str(network.get("date") or "")[:10]
+    try:
+        return _day(date.fromisoformat(written))
+    except ValueError:
+        return written
+
+
+def _day(value: date) -> str:
+    return texts.day(value)[0]
+
+
+def _berlin(moment: str) -> date:
+    return datetime.fromisoformat(moment).astimezone(BERLIN).date()

@@ -1,0 +1,81 @@
+"""The notice of a decision on the own share alone: the grant before it goes on. Pure."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from eligibility.domain.model import Authority, Case, Decision
+from eligibility.notice.content import name, notice_content, unbroken
+from eligibility.notice.remedies import BERLIN
+from eligibility.rules import texts
+
+OWN = frozenset({"own_share", "family"})
+"""Reasons that carry the own share."""
+STAYS = {
+    "administrative_act": "Im Übrigen bleibt die Bewilligung vom {then} unverändert. Das Ticket gilt weiter.",
+    "letter": "Sonst bleibt es bei unserer Mitteilung vom {then}. Das Ticket gilt weiter.",
+}
+SET = {
+    "administrative_act": "Für {child}, geboren am {born}, wird der Eigenanteil ab dem {first} auf {euros} im Monat "
+    "festgesetzt.",
+    "letter": "Für {child}, geboren am {born}, beträgt der Eigenanteil ab dem {first} {euros} im Monat.",
+}
+NONE = {
+    "administrative_act": "Für {child}, geboren am {born}, wird ab dem {first} kein Eigenanteil mehr erhoben.",
+    "letter": "Für {child}, geboren am {born}, ist ab dem {first} kein Eigenanteil mehr zu zahlen.",
+}
+
+
+def share_notice(authority: Authority, case: Case, decision: Decision, grant: Decision) -> dict[str, Any]:
+    """What is paid from when and why; remedies and data protection as in every notice. `grant`: what goes on."""
+    only = tuple(each for each in decision.reasons if each["rule"] in OWN)
+    whole = notice_content(authority, case, _without_way(decision, only))
+    german, english = _sentences(authority, case, decision, grant)
+    operative, reasons = whole["sections"][0], whole["sections"][2]
+    kept = [
+        each for each in whole["sections"][3:] if each["title"] not in ("Nebenbestimmungen und Hinweise", "Hinweise")
+    ]
+    operative["paragraphs"] = [{"text": german[0], "strong": True}, *({"text": each} for each in german[1:])]
+    remedy = whole["plain"]["paragraphs"][-1]
+    return {
+        **whole,
+        "title": f"{'Bescheid' if authority.decides_by == 'administrative_act' else 'Mitteilung'} über den Eigenanteil",
+        "sections": [operative, reasons, *kept],
+        "plain": {**whole["plain"], "paragraphs": [_plain(case, decision), remedy]},
+        "english": {**whole["english"], "paragraphs": [english, whole["english"]["paragraphs"][-1]]},
+    }
+
+
+def _without_way(decision: Decision, reasons: tuple[dict[str, str], ...]) -> Decision:
+    return replace(decision, reasons=reasons, ways={}, distance_m=None, limit_m=None)
+
+
+def _sentences(authority: Authority, case: Case, decision: Decision, grant: Decision) -> tuple[list[str], str]:
+    first, cents = decision.terms.share_from or date.min, decision.own_share_cents or 0
+    child, born = name(case.submission["child"]), texts.day(date.fromisoformat(case.submission["birth_date"]))
+    then = texts.day((grant.released_at or grant.prepared_at).astimezone(BERLIN).date())
+    (day, day_en), (euros, euros_en) = texts.day(first), texts.euros(cents)
+    form = (SET if cents else NONE)[authority.decides_by]
+    follows = [(texts.day(each), texts.euros(amount)) for each, amount in decision.terms.own_share_changes]
+    german = [
+        form.format(child=child, born=born[0], first=day, euros=euros),
+        *(f"Ab dem {later[0]} beträgt er {amount[0]} im Monat." for later, amount in follows),
+        STAYS[authority.decides_by].format(then=then[0]),
+    ]
+    more = "".join(f" From {later[1]} it is {amount[1]} a month." for later, amount in follows)
+    english = (
+        f"From {day_en} the own share for {child} is {euros_en} a month.{more} The grant of {then[1]} goes on, and so "
+        "does the ticket."
+    )
+    why = " ".join(each["text_en"] for each in decision.reasons if each["rule"] in OWN)
+    return [unbroken(each) for each in german], f"{english} {why}".strip()
+
+
+def _plain(case: Case, decision: Decision) -> str:
+    child = case.submission["child"]["first_name"] or case.submission["child"]["last_name"]
+    first, cents = decision.terms.share_from or date.min, decision.own_share_cents or 0
+    pay = f"zahlen Sie {texts.euros(cents)[0]} im Monat" if cents else "müssen Sie nichts bezahlen"
+    return f"Ab dem {texts.day(first)[0]} {pay}. {child} kann das Ticket weiter benutzen."
+
+
+__all__ = ["share_notice"]

@@ -1,0 +1,149 @@
+"""Until when a notice can be challenged: from how it was delivered to the last day for the action. Pure.
+
+NRW knows no objection procedure here (§ 110 JustG NRW); the action is brought before the administrative court within a
+month of notification (§ 74 VwGO). How the day of notification follows from the channel is a dated parameter with its
+basis and with how certain it is.
+"""
+
+import calendar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from shared.errors import Text
+
+from eligibility.domain.model import Channel, Delivery
+from eligibility.notice.holidays import next_working_day
+
+BERLIN = ZoneInfo("Europe/Berlin")
+Certainty = Literal["sure", "memory", "unsure"]
+"""sure: read in the law or in several sources. memory: not read again. unsure: verify before anybody relies on it."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A figure of the law, from a day on."""
+
+    name: str
+    value: int
+    valid_from: date
+    legal_basis: str
+    source: str
+    certainty: Certainty
+
+
+ALWAYS = date(1960, 4, 1)
+"""The VwGO came into force."""
+PARAMETERS = (
+    Parameter("post", 3, ALWAYS, "§ 41 Abs. 2 VwVfG NRW (bis 2024)", "domain-nrw.md 7", "memory"),
+    Parameter("post", 4, date(2025, 1, 1), "§ 41 Abs. 2 VwVfG NRW", "StGB NRW 784/2024", "sure"),
+    Parameter("download", 1, ALWAYS, "§ 41 Abs. 2a VwVfG", "Bundestext; Zwilling in NRW ungeprüft", "unsure"),
+    Parameter("mailbox", 4, ALWAYS, "§ 9 OZG", "domain-nrw.md 7", "memory"),
+    Parameter("fetch_within", 10, ALWAYS, "§ 41 Abs. 2a VwVfG", "Bundestext; Zwilling in NRW ungeprüft", "unsure"),
+    Parameter("months", 1, ALWAYS, "§ 74 Abs. 1 VwGO", "domain-nrw.md 7", "sure"),
+    Parameter("months_faulty", 12, ALWAYS, "§ 58 Abs. 2 VwGO", "domain-nrw.md 7", "sure"),
+)
+COUNTING = "§ 57 Abs. 2 VwGO, § 222 ZPO, §§ 187 Abs. 1, 188 Abs. 2 und 3 BGB"
+"""The day of notification itself is no working day of the period and is not moved (prevailing view; from memory)."""
+NOT_YET = Text(
+    "Noch nicht bekannt gegeben: Es ist weder ein Versand noch ein wirksamer Abruf vermerkt. Die Frist läuft nicht.",
+    "Not notified yet: neither a posting nor an effective retrieval is noted. The period does not run.",
+)
+NO_CONSENT = Text(
+    "Der Bescheid wurde abgerufen oder eingestellt, aber ohne Einwilligung in diesen Weg. Das gilt hier nicht als "
+    "Bekanntgabe. Bitte senden Sie ihn mit der Post.",
+    "The notice was retrieved or provided, but without consent to this way. That does not count as notification here. "
+    "Please send it by post.",
+)
+NOTIFY_AGAIN = Text(
+    "Der Bescheid wurde nicht innerhalb von {days} Tagen abgerufen. Bitte geben Sie ihn auf anderem Weg bekannt.",
+    "The notice was not retrieved within {days} days. Please notify it in another way.",
+)
+NO_ACT = Text(
+    "Die Mitteilung eines privaten Schulträgers: Eine Klagefrist wird nicht berechnet.",
+    "A letter of a private body: no period for an action is computed.",
+)
+
+
+@dataclass(frozen=True)
+class Notified:
+    """By one delivery: when the notice counts as notified, and the last day for the action."""
+
+    channel: Channel
+    sent: date
+    notified: date
+    last_day: date
+    legal_basis: str
+    certainty: Certainty
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """What a case worker should know of the period. `last_day`: None while it does not run."""
+
+    last_day: date | None
+    notified: date | None
+    over: bool
+    legal_basis: str
+    certainty: Certainty | None
+    deliveries: tuple[Notified, ...]
+    hint: Text | None
+
+
+def remedy(
+    deliveries: Sequence[Delivery], *, written: datetime, today: date, administrative_act: bool = True
+) -> Remedy:
+    """The first notification counts. `written`: since when the notice could be retrieved."""
+    if not administrative_act:
+        return Remedy(None, None, over=False, legal_basis="", certainty=None, deliveries=(), hint=NO_ACT)
+    effective = tuple(sorted((notified(each) for each in deliveries if counts(each)), key=lambda one: one.notified))
+    if effective:
+        first = effective[0]
+        over = today > first.last_day
+        return Remedy(first.last_day, first.notified, over, first.legal_basis, first.certainty, effective, None)
+    return Remedy(None, None, over=False, legal_basis="", certainty=None, deliveries=(),
+                  hint=_hint(deliveries, written.astimezone(BERLIN).date(), today))  # fmt: skip
+
+
+def counts(delivery: Delivery) -> bool:
+    """Post always; an electronic way only with consent."""
+    return delivery.channel == "post" or delivery.consent
+
+
+def notified(delivery: Delivery) -> Notified:
+    way = parameter(delivery.channel, delivery.day)
+    day = delivery.day + timedelta(days=way.value)
+    period = parameter("months_faulty" if delivery.instruction_faulty else "months", delivery.day)
+    basis = f"{way.legal_basis}; {period.legal_basis}; {COUNTING}"
+    worst = max(way.certainty, period.certainty, key=("sure", "memory", "unsure").index)
+    return Notified(delivery.channel, delivery.day, day, last_day(day, period.value), basis, worst)
+
+
+def last_day(notification: date, months: int) -> date:
+    """The last day of a period of months that a day of notification begins.
+
+    That day itself is not counted (§ 187 Abs. 1 BGB). The period ends on the day of the same number (§ 188 Abs. 2), or
+    on the month's last where there is none (Abs. 3), and on the next working day where that is a Saturday, a Sunday or
+    a holiday (§ 222 Abs. 2 ZPO).
+    """
+    years, month = divmod(notification.month - 1 + months, 12)
+    year = notification.year + years
+    day = min(notification.day, calendar.monthrange(year, month + 1)[1])
+    return next_working_day(date(year, month + 1, day))
+
+
+def parameter(name: str, day: date) -> Parameter:
+    """The one in force on `day`."""
+    return max((each for each in PARAMETERS if each.name == name and each.valid_from <= day),
+               key=lambda each: each.valid_from)  # fmt: skip
+
+
+def _hint(deliveries: Sequence[Delivery], written: date, today: date) -> Text:
+    if deliveries:
+        return NO_CONSENT
+    days = parameter("fetch_within", written).value
+    if today > written + timedelta(days=days):
+        return Text(NOTIFY_AGAIN.de.format(days=days), NOTIFY_AGAIN.en.format(days=days))
+    return NOT_YET

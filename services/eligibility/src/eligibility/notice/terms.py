@@ -1,0 +1,191 @@
+"""What a notice says of money and of how the child rides: own share, ticket, allowance, offer, next year. Pure."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from eligibility.domain.model import Case, Decision
+from eligibility.domain.terms import DatedCents, Offer, Terms
+from eligibility.notice.wording import NEXT_YEAR, STANDING, Wording
+from eligibility.rules import texts
+
+VEHICLES = {
+    "car": ("einem Pkw", "a car"),
+    "motorcycle": ("einem anderen Kraftfahrzeug", "another motor vehicle"),
+    "bicycle": ("einem Fahrrad", "a bicycle"),
+}
+UNTOUCHED = "Die Ablehnung der Kostenübernahme bleibt bestehen; die Frist, in der Sie gegen sie klagen können, läuft unverändert."
+HOW = (
+    "Sie nehmen das Angebot in Ihrem Online-Antrag an („Ticket selbst bezahlen“) oder schreiben uns.",
+    "You accept the offer in your online application (“pay for the ticket yourself”), or write to us.",
+)
+
+
+def how_the_child_rides(terms: Terms) -> str:
+    """One or two sentences after the operative part of a grant."""
+    if terms.with_ticket:
+        named = f" ({terms.product_name})" if terms.product_name else ""
+        shared = " An dieser Schule nehmen alle Schülerinnen und Schüler das Ticket ab (Solidarmodell)."
+        return f"Die Übernahme geschieht durch ein Ticket{named}. Sie erhalten es gesondert." + (
+            shared if terms.solidarity else ""
+        )
+    if terms.transport == "special":
+        return "Die Beförderung geschieht mit dem Schulbus des Schulträgers. Ein Ticket gibt es daneben nicht."
+    if terms.transport == "taxi":
+        return "Die Übernahme geschieht durch Erstattung der tatsächlichen Kosten für ein Taxi oder einen Mietwagen. Ein Ticket gibt es daneben nicht."
+    return "Die Übernahme geschieht durch eine Entschädigung für gefahrene Kilometer. Ein Ticket gibt es daneben nicht."
+
+
+def own_share(wording: Wording, decision: Decision) -> dict[str, Any]:
+    """The own share as a part of its own, with each amount that follows in the school year and from when."""
+    cents, changes = decision.own_share_cents or 0, decision.terms.own_share_changes
+    text = wording.own_share.format(euros=texts.euros(cents)[0]) if cents else "Ein Eigenanteil wird nicht erhoben."
+    basis = next((each["legal_basis"] for each in decision.reasons if each["rule"] == "own_share"), "")
+    said = f" ({basis})" if basis else ""
+    return _section("Eigenanteil", text.rstrip(".") + f"{said}.", *(_from_then(each) for each in changes))
+
+
+def allowance(decision: Decision) -> dict[str, Any] | None:
+    """What is paid a kilometre, and how it is claimed; None where a ticket or a school bus is given."""
+    terms = decision.terms
+    if terms.with_ticket or terms.transport == "special":
+        return None
+    until = (
+        f" Nach dem {_day(terms.claim_until)} kann nichts mehr beansprucht werden (§ 4 SchfkVO)."
+        if terms.claim_until
+        else ""
+    )
+    how = (
+        "Bitte reichen Sie uns nach jedem Schulhalbjahr eine Aufstellung der Tage ein, an denen gefahren wurde." + until
+    )
+    if terms.transport not in VEHICLES:
+        receipts = "Bitte reichen Sie uns die Rechnungen ein. Erstattet wird, was tatsächlich und notwendig ausgegeben wurde (§ 16 Abs. 2 SchfkVO)."
+        return _section("Erstattung", receipts + until)
+    with_what = VEHICLES[terms.transport][0]
+    if terms.kilometre_cents is None:
+        paid = f"Für Fahrten mit {with_what} wird eine Entschädigung je Kilometer gezahlt (§ 16 Abs. 1 SchfkVO)."
+    else:
+        rate = texts.euros(terms.kilometre_cents)[0]
+        paid = f"Für Fahrten mit {with_what} werden {rate} je Kilometer gezahlt (§ 16 Abs. 1 SchfkVO)."
+    if terms.allowance_cents is not None:
+        paid += f" Nach den angegebenen Fahrten sind das {texts.euros(terms.allowance_cents)[0]} im Monat; gezahlt wird, was tatsächlich gefahren wurde."
+    return _section("Entschädigung für gefahrene Kilometer", paid, how)
+
+
+def offer(decision: Decision) -> dict[str, Any] | None:
+    """What the family may buy although its cost is not borne."""
+    made = decision.terms.offer
+    if made is None:
+        return None
+    if made.solidarity:
+        opening = (
+            f"An dieser Schule nehmen alle Schülerinnen und Schüler das {made.name} ab (Solidarmodell). "
+            "Weil die Kosten nicht übernommen werden, zahlen Sie den Preis des Solidarmodells selbst:"
+        )
+    else:
+        opening = f"Sie können das {made.name} zum ermäßigten Preis für Selbstzahler kaufen:"
+    source = f" Grundlage: {made.source}." if made.source else ""
+    untouched = (
+        "Das Angebot ändert nichts an der Ablehnung. Sie können es annehmen und trotzdem gegen die Ablehnung vorgehen."
+    )
+    return _section(
+        "Angebot: Ticket auf eigene Kosten",
+        f"{opening} {prices(made.prices, made.last)[0]}{source}",
+        f"{made.how or HOW[0]} {_begins(made)}",
+        untouched,
+    )
+
+
+def _begins(made: Offer) -> str:
+    day = made.order_until_day
+    until = f", wenn Sie bis zum {day}. eines Monats bestellen (sonst einen Monat später)" if day else ""
+    return f"Das Ticket gilt ab dem Ersten des folgenden Monats{until}, frühestens ab dem {_day(made.prices[0][0])}."
+
+
+def order(case: Case, decision: Decision) -> list[dict[str, Any]]:
+    """Of a self-payer's ticket: what was ordered and what it costs. No administrative act: the refusal stays the one."""
+    if decision.valid_from is None or decision.valid_until is None:
+        raise ValueError("an ordered ticket without period")
+    child = " ".join(filter(None, (case.submission["child"]["first_name"], case.submission["child"]["last_name"])))
+    opening = (
+        f"Für {child} haben Sie das {decision.terms.product_name} bestellt. Es gilt ab dem {_day(decision.valid_from)}. "
+        "Sie erhalten es gesondert und bezahlen es selbst."
+    )
+    return [_section("Ihre Bestellung", opening, UNTOUCHED), _section("Preis", *_price(decision))]
+
+
+def plain_order(decision: Decision) -> str:
+    return f"Sie haben das {decision.terms.product_name} bestellt. Sie bezahlen es selbst. {' '.join(_price(decision))}"
+
+
+def english_order(decision: Decision) -> str:
+    amounts = [(decision.valid_from or date.min, decision.own_share_cents or 0), *decision.terms.own_share_changes]
+    said = prices(amounts, decision.valid_until or date.max)[1]
+    return f"You have ordered the ticket {decision.terms.product_name} and pay for it yourself: {said} The refusal stays as it is."
+
+
+def _price(decision: Decision) -> list[str]:
+    amounts = [(decision.valid_from or date.min, decision.own_share_cents or 0), *decision.terms.own_share_changes]
+    return [f"Der Preis beträgt {prices(amounts, decision.valid_until or date.max)[0]}"]
+
+
+def next_year(terms: Terms) -> str:
+    return STANDING if terms.standing else NEXT_YEAR
+
+
+def prices(amounts: Sequence[DatedCents], last: date) -> tuple[str, str]:
+    """38,00 Euro im Monat ab dem 01.08.2026, 43,00 Euro im Monat ab dem 01.01.2027, bis zum 31.07.2027."""
+    german = [f"{texts.euros(cents)[0]} im Monat ab dem {_day(day)}" for day, cents in amounts]
+    english = [f"{texts.euros(cents)[1]} a month from {texts.day(day)[1]}" for day, cents in amounts]
+    until_german, until_english = texts.day(last)
+    return f"{', '.join(german)}, bis zum {until_german}.", f"{', '.join(english)}, until {until_english}."
+
+
+def plain_money(decision: Decision) -> str:
+    """Plain German: what a grant costs or brings."""
+    terms, share = decision.terms, decision.own_share_cents or 0
+    if not terms.with_ticket:
+        if terms.transport == "special":
+            return "Ein Schulbus fährt Ihr Kind. Sie müssen nichts bezahlen."
+        return "Sie bekommen Geld für die Fahrten. Schreiben Sie bitte auf, an welchen Tagen Sie gefahren sind."
+    told = [f"Sie zahlen {texts.euros(share)[0]} im Monat." if share else "Sie müssen nichts bezahlen."]
+    told += [
+        f"Ab dem {_day(day)} zahlen Sie {texts.euros(cents)[0]} im Monat." for day, cents in terms.own_share_changes
+    ]
+    return " ".join(told)
+
+
+def plain_offer(made: Offer) -> str:
+    german = prices(made.prices, made.last)[0]
+    return f"Sie können das {made.name} kaufen. Es kostet {german} {made.how or HOW[0]}"
+
+
+def english_money(decision: Decision) -> str:
+    terms, share = decision.terms, decision.own_share_cents or 0
+    if not terms.with_ticket:
+        paid = "The authority's school bus carries the child." if terms.transport == "special" else (
+            "In place of a ticket the rides are paid for; please list the days on which they were made."
+        )  # fmt: skip
+        return f"{paid} No ticket is sent."
+    own = f"The own share is {texts.euros(share)[1]} a month." if share else "No own share is to be paid."
+    for day, cents in terms.own_share_changes:
+        own += f" From {texts.day(day)[1]} it is {texts.euros(cents)[1]} a month."
+    named = f" ({terms.product_name})" if terms.product_name else ""
+    return f"{own} The ticket{named} is sent separately."
+
+
+def english_offer(made: Offer) -> str:
+    return f"You may buy the ticket {made.name}: {prices(made.prices, made.last)[1]} {made.how_en or HOW[1]}"
+
+
+def _from_then(change: DatedCents) -> str:
+    day, cents = change
+    return f"Ab dem {_day(day)} beträgt er {texts.euros(cents)[0]} im Monat."
+
+
+def _section(title: str, *paragraphs: str) -> dict[str, Any]:
+    return {"title": title, "paragraphs": [{"text": each} for each in paragraphs]}
+
+
+def _day(value: date) -> str:
+    return texts.day(value)[0]

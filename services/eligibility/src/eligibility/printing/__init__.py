@@ -1,0 +1,1 @@
+"""Notices as PDF and as pages, made of what a notice says."""

@@ -1,0 +1,89 @@
+"""Sets a notice. What it says comes as data: a name is a stranger's input and never becomes Typst source."""
+
+import calendar
+import json
+import threading
+import unicodedata
+from datetime import datetime
+from functools import cached_property
+from importlib import resources
+from typing import Any, Final
+
+import typst
+
+from eligibility.printing.way import drawn
+
+STANDARD: Final = "ua-1"
+FONT = "Libertinus Serif"
+"""Built into Typst. Carries every letter of String.Latin+ (DIN 91379), as a test proves. The machine's are not used."""
+REPLACEMENT = "\N{WHITE SQUARE}"
+
+
+class Press:
+    """Prints notices. May be used by several threads; Typst's fonts are read once."""
+
+    def __init__(self) -> None:
+        self._local = threading.local()
+
+    def print(self, content: dict[str, Any]) -> bytes:
+        """The notice as PDF/UA-1. The same content gives the same bytes.
+
+        `content` as made by `eligibility.notice.content`. A character that the font lacks (nobody's name, in
+        what registers may hold) is shown as a white square rather than that the family gets no notice.
+        """
+        data = {**content, "font": FONT, "picture": drawn(content)}
+        stamp = calendar.timegm(datetime.fromisoformat(content["date"]).timetuple())
+        try:
+            return self._compile(data, stamp)
+        except typst.TypstError as error:
+            if "could not be displayed" not in str(error):
+                raise
+            return self._compile(_displayable(data), stamp)
+
+    def _compile(self, data: dict[str, Any], stamp: int) -> bytes:
+        pdf = self._compiler.compile(
+            self._template,
+            format="pdf",
+            sys_inputs={"notice": json.dumps(data, ensure_ascii=False)},
+            pdf_standards=STANDARD,
+            timestamp=stamp,
+        )
+        if not isinstance(pdf, bytes):
+            raise TypeError("Typst gave no PDF")
+        return pdf
+
+    @property
+    def _compiler(self) -> typst.Compiler:
+        compiler: typst.Compiler | None = getattr(self._local, "compiler", None)
+        if compiler is None:
+            compiler = typst.Compiler(font_paths=self._fonts)
+            self._local.compiler = compiler
+        return compiler
+
+    @cached_property
+    def _fonts(self) -> typst.Fonts:
+        return typst.Fonts(include_system_fonts=False)
+
+    @cached_property
+    def _template(self) -> bytes:
+        return (resources.files("eligibility.printing") / "notice.typ").read_bytes()
+
+
+def _displayable(value: Any) -> Any:
+    """Letters of the Latin, Greek and Cyrillic kind and common marks stay; all else becomes a white square."""
+    if isinstance(value, dict):
+        return {key: _displayable(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_displayable(each) for each in value]
+    if isinstance(value, str):
+        return "".join(each if _common(each) else REPLACEMENT for each in value)
+    return value
+
+
+def _common(character: str) -> bool:
+    if character < "\u0250":
+        return character.isprintable() or character == "\N{NO-BREAK SPACE}"
+    name = unicodedata.name(character, "")
+    return name.startswith(
+        ("LATIN", "COMBINING", "GREEK SMALL", "GREEK CAPITAL", "CYRILLIC SMALL", "CYRILLIC CAPITAL")
+    ) or ("\u2010" <= character <= "\u2044" and character.isprintable())

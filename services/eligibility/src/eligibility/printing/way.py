@@ -1,0 +1,16 @@
+"""The way in a notice: the drawing of the geography, with lengths written as the law's texts write them."""
+
+from typing import Any
+
+from geography.drawing.picture import svg
+
+from eligibility.rules import texts
+
+
+def drawn(content: dict[str, Any]) -> str | None:
+    """SVG of the way that the notice holds; None where it holds none. Older notices hold its line only."""
+    way = content.get("route")
+    if not way:
+        return None
+    limit = way.get("limit_m")
+    return svg(way, alt=content["picture_alt"], metres=lambda value: texts.metres(value, limit)[0])

@@ -1,0 +1,1 @@
+"""The law: one file for each question that the SchfkVO answers."""

@@ -1,0 +1,208 @@
+"""Who and what the law covers at all: residence, school, course, deadline."""
+
+from datetime import date
+
+from eligibility.rules import texts
+from eligibility.rules.facts import NO_PUPIL, NO_SCHOOL, CourseFacts, Facts
+from eligibility.rules.findings import Finding, met, not_met, note, question
+from eligibility.rules.rule_set.rule_set import Law
+
+STATE = "Nordrhein-Westfalen", "North Rhine-Westphalia"
+"""Of rule sets before engine 3, which did not name it: they were all of this state."""
+
+
+def residence(facts: Facts, law: Law) -> Finding | None:
+    """NRW: § 97 Abs. 1 SchulG, § 2 Abs. 1 SchfkVO."""
+    if not law.flag("residence.required"):
+        return None
+    basis = law.basis("residence.required")
+    lives_here = (facts.pupil or NO_PUPIL).lives_in_nrw
+    german, english = law.words("residence.state")[:2] if law.has("residence.state") else STATE
+    if lives_here is None:
+        return question(
+            "residence", basis, f"Wohnt das Kind in {german} oder hält es sich dort gewöhnlich auf?",
+            f"Does the child live in {english}, or habitually stay there?",
+        )  # fmt: skip
+    if not lives_here:
+        return not_met(
+            "residence", basis,
+            f"Fahrkosten werden nur für Schülerinnen und Schüler übernommen, die in {german} wohnen.",
+            f"Travel costs are borne only for pupils who live in {english}.",
+        )  # fmt: skip
+    return met("residence", basis, f"Die Wohnung liegt in {german}.", f"The home is in {english}.")
+
+
+def bearer(facts: Facts, law: Law) -> Finding | None:
+    """Who bears the cost. NRW: the authority of the school attended (§ 3 SchfkVO), whatever the residence; elsewhere that
+    of the residence. Who asks there is presumed to live in its area, and the notice says so."""
+    name = "bearer.by_residence"
+    if not law.has(name) or not law.flag(name):
+        return None
+    basis, own = law.basis(name), (facts.pupil or NO_PUPIL).lives_in_authority_area
+    if own is False:
+        return not_met(
+            "bearer", basis, "Zuständig ist der Träger der Schülerbeförderung am Wohnort; das Kind wohnt nicht in diesem Gebiet.",
+            "The authority of the place of residence bears the cost; the child does not live in this area.",
+        )  # fmt: skip
+    if own is None:
+        return note(
+            "bearer", basis, "Zuständig ist der Träger der Schülerbeförderung am Wohnort; es wird davon ausgegangen, dass das Kind hier wohnt.",
+            "The authority of the place of residence bears the cost; it is presumed that the child lives here.",
+        )  # fmt: skip
+    return met("bearer", basis, "Das Kind wohnt im Gebiet dieses Trägers.", "The child lives in this authority's area.")
+
+
+def school(facts: Facts, law: Law) -> Finding:
+    """Whether schools of this form are covered. NRW: § 97 Abs. 1 SchulG."""
+    form = (facts.school or NO_SCHOOL).form
+    if form is None:
+        return question(
+            "school", law.basis("scope.forms_excluded"), "Welche Schulform besucht das Kind?", "Which form of school does the child attend?"
+        )  # fmt: skip
+    title = law.forms[form].title
+    if form in law.words("scope.forms_excluded"):
+        return not_met(
+            "school", law.basis("scope.forms_excluded"),
+            f"Die Schulform {title} gehört nicht zu den Schulen, für die Fahrkosten übernommen werden.",
+            f"Travel costs are not borne for this form of school ({title}).",
+        )  # fmt: skip
+    return met(
+        "school", law.basis("scope.levels"),
+        f"Die Schulform {title} gehört zu den Schulen, für die Fahrkosten übernommen werden.",
+        f"This form of school ({title}) is one for which travel costs are borne.",
+    )  # fmt: skip
+
+
+def private_school(facts: Facts, law: Law) -> Finding | None:
+    """Said for the record. NRW: § 17 SchfkVO applies the same rules to approved private schools."""
+    name = "scope.private_schools_alike"
+    if not (facts.school or NO_SCHOOL).private or not _private_alike(law, name):
+        return None
+    return note(
+        "private_school", law.basis(name) if law.has(name) else "§ 17 SchfkVO",
+        "Für Ersatzschulen in freier Trägerschaft gelten dieselben Voraussetzungen.",
+        "The same conditions apply to approved private schools.",
+    )  # fmt: skip
+
+
+def _private_alike(law: Law, name: str) -> bool:
+    if law.engine < 3:  # then the preset's name decided, so that a rule set on top of it was silent
+        return law.rules_version.split(" ", 1)[0] == "nrw"
+    return law.has(name) and law.flag(name)
+
+
+def in_course_form(facts: Facts, law: Law) -> bool:
+    """Whether the school is of a form at which the course decides."""
+    return (facts.school or NO_SCHOOL).form in law.words("scope.course_forms")
+
+
+def course(facts: Facts, law: Law) -> Finding | None:
+    """At a Berufskolleg the course decides. NRW: § 97 Abs. 1 (full time) and Abs. 2 (Bezirksfachklassen) SchulG."""
+    if not in_course_form(facts, law):
+        return None
+    taken = facts.course or CourseFacts()
+    if taken.district_class and law.flag("scope.district_classes_covered"):
+        return met(
+            "course", law.basis("scope.district_classes_covered"),
+            "Besucht wird eine Bezirksfachklasse: Übernommen wird, was einen zumutbaren Eigenanteil übersteigt.",
+            "The class is a district class (Bezirksfachklasse): costs above a reasonable own share are borne.",
+        )  # fmt: skip
+    return _part_time(taken, law) or _after_training(taken, law)
+
+
+def _part_time(taken: CourseFacts, law: Law) -> Finding | None:
+    basis = law.basis("scope.part_time_covered")
+    if taken.full_time is None:
+        return question(
+            "course", basis,
+            "Wird der Bildungsgang am Berufskolleg in Vollzeit besucht, oder ist es eine Bezirksfachklasse?",
+            "Is the course at the Berufskolleg attended full time, or is it a district class (Bezirksfachklasse)?",
+        )  # fmt: skip
+    if taken.full_time or law.flag("scope.part_time_covered"):
+        return None
+    if taken.annex in (None, "A") and taken.district_class is None and law.flag("scope.district_classes_covered"):
+        return question(
+            "course", law.basis("scope.district_classes_covered"),
+            "Ist die Fachklasse eine Bezirksfachklasse (bezirksübergreifend gebildet)?",
+            "Is the class a district class (Bezirksfachklasse)?",
+        )  # fmt: skip
+    return not_met(
+        "course", basis,
+        "Am Berufskolleg werden Fahrkosten nur für Bildungsgänge in Vollzeit und für Bezirksfachklassen übernommen.",
+        "At a Berufskolleg, travel costs are borne only for full-time courses and for district classes.",
+    )  # fmt: skip
+
+
+def _after_training(taken: CourseFacts, law: Law) -> Finding:
+    basis = law.basis("scope.annexes_after_training")
+    if taken.after_training:
+        return not_met(
+            "course", basis,
+            "Der Bildungsgang setzt eine abgeschlossene Berufsausbildung voraus; dafür werden keine Fahrkosten übernommen.",
+            "The course requires a finished vocational training; travel costs are not borne for it.",
+        )  # fmt: skip
+    if taken.annex is None:
+        return question(
+            "course", basis,
+            "Welcher Anlage (A bis E) der Ausbildungs- und Prüfungsordnung gehört der Bildungsgang an?",
+            "To which annex (A to E) of the training regulation does the course belong?",
+        )  # fmt: skip
+    if taken.annex in law.words("scope.annexes_after_training") and taken.after_training is None:
+        return question(
+            "course", basis,
+            "Setzt der Bildungsgang der Fachschule eine abgeschlossene Berufsausbildung voraus "
+            "(nicht: Sozialpädagogik, Heilerziehungspflege)?",
+            "Does the course at the Fachschule require a finished vocational training "
+            "(not so: social pedagogy, special-needs care)?",
+        )  # fmt: skip
+    return met(
+        "course", law.basis("scope.part_time_covered"),
+        "Der Bildungsgang am Berufskolleg wird in Vollzeit besucht.",
+        "The course at the Berufskolleg is attended full time.",
+    )  # fmt: skip
+
+
+def deadline(facts: Facts, law: Law) -> Finding | None:
+    """NRW: at the latest three months after the end of the school year. Without a date of application nothing is tested."""
+    months = law.number("deadline.months_after_school_year")
+    if months is None or facts.application_date is None:
+        return None
+    last = last_day(law.ends, months)
+    applied, until = texts.day(facts.application_date), texts.day(last)
+    basis = law.basis("deadline.months_after_school_year")
+    if facts.application_date > last:
+        return not_met(
+            "deadline", basis,
+            f"Der Antrag vom {applied[0]} kam zu spät: Für das Schuljahr {law.school_year} war er bis zum {until[0]} zu stellen.",
+            f"The application of {applied[1]} came too late: for the school year {law.school_year} the deadline was {until[1]}.",
+        )  # fmt: skip
+    return met(
+        "deadline", basis,
+        f"Der Antrag vom {applied[0]} ist rechtzeitig (Frist: {until[0]}).",
+        f"The application of {applied[1]} is in time (deadline: {until[1]}).",
+    )  # fmt: skip
+
+
+def income(facts: Facts, law: Law, level: str) -> Finding | None:
+    """Some states test the income at some levels (Rheinland-Pfalz: Sekundarstufe II)."""
+    if level not in law.words("income.tested_levels"):
+        return None
+    basis = law.basis("income.tested_levels")
+    if facts.income_within_limit is None:
+        return question(
+            "income", basis, "Liegt das Einkommen der Familie innerhalb der Einkommensgrenze?", "Is the family's income within the limit?"
+        )  # fmt: skip
+    if not facts.income_within_limit:
+        return not_met(
+            "income", basis, "Das Einkommen liegt über der Einkommensgrenze.", "The income is above the limit."
+        )
+    return met(
+        "income", basis, "Das Einkommen liegt innerhalb der Einkommensgrenze.", "The income is within the limit."
+    )
+
+
+def last_day(end_of_year: date, months: int) -> date:
+    """The last day of the month that lies `months` after the school year's end: 31 July and three months is 31 October."""
+    month = end_of_year.month - 1 + months + 1
+    first_after = date(end_of_year.year + month // 12, month % 12 + 1, 1)
+    return date.fromordinal(first_after.toordinal() - 1)

@@ -1,0 +1,126 @@
+"""A rule set's text as plain data, and the line and column of each part of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from shared.errors import FieldProblem, Invalid, Text
+
+from eligibility.rules.rule_set import conditions
+from eligibility.rules.rule_set.rule_set import Mistake
+
+LONGEST_DOCUMENT = 1_000_000
+"""Characters: the largest preset has 20,000."""
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class _Place:
+    line: int
+    column: int
+    style: str | None = None
+
+
+class Places:
+    """Where in the text each part stands, from 1."""
+
+    def __init__(self, root: yaml.Node | None, text: str) -> None:
+        self._places: dict[Path, _Place] = {(): _Place(1, 1)}
+        self._values: dict[Path, _Place] = {}
+        self._lines = text.split("\n")
+        self.twice: list[Mistake] = []
+        waiting: list[tuple[Path, yaml.Node]] = [((), root)] if root is not None else []
+        while waiting:
+            path, node = waiting.pop()
+            self._values[path] = _Place(
+                node.start_mark.line + 1, node.start_mark.column + 1, getattr(node, "style", None)
+            )
+            if isinstance(node, yaml.MappingNode):
+                for key, value in node.value:
+                    waiting.append((self._key(path, key), value))
+            elif isinstance(node, yaml.SequenceNode):
+                for index, value in enumerate(node.value):
+                    self._places[*path, index] = _Place(value.start_mark.line + 1, value.start_mark.column + 1)
+                    waiting.append(((*path, index), value))
+
+    def problem(self, mistake: Mistake) -> FieldProblem:
+        path = mistake.path
+        while path not in self._places:
+            path = path[:-1]
+        return _located(mistake, self._places[path])
+
+    def problem_within(self, path: Path, wrong: conditions.ConditionMistake) -> FieldProblem:
+        """Of a text that is a language of its own: the place within it is added to its own."""
+        start = self._values.get(path, _Place(1, 1))
+        line, column = start.line + wrong.line - 1, wrong.column
+        if start.style in ("|", ">"):
+            line += 1
+            column += (
+                len(self._lines[line - 1]) - len(self._lines[line - 1].lstrip()) if line <= len(self._lines) else 0
+            )
+        elif wrong.line == 1:
+            column += start.column - 1 + (1 if start.style in ("'", '"') else 0)
+        return _located(Mistake(path, wrong.text), _Place(line, column))
+
+    def _key(self, path: Path, key: yaml.Node) -> Path:
+        name = str(key.value)
+        if (*path, name) in self._places:
+            text = Text(f"{name} steht hier zweimal. Löschen Sie eines.", f"{name} is here twice. Delete one of them.")
+            self.twice.append(Mistake((*path, name), text))
+        self._places[*path, name] = _Place(key.start_mark.line + 1, key.start_mark.column + 1)
+        return (*path, name)
+
+
+def parse_text(text: str) -> tuple[dict[str, Any], Places]:
+    """Plain data and where it stands. JSON is read as YAML, of which it is a part, so that it has places too."""
+    if len(text) > LONGEST_DOCUMENT:
+        raise Invalid(Text("Der Regelsatz ist zu lang.", "The rule set is too long."), field="")
+    if text.lstrip().startswith("{"):
+        text = text.replace("\t", " ")  # in JSON only between the values
+    try:
+        if any(isinstance(each, yaml.AliasEvent) for each in yaml.parse(text, _Loader)):
+            raise Invalid(Text("Anker und Verweise (&, *) sind nicht vorgesehen: Schreiben Sie die Werte aus.",
+                               "Anchors and aliases (&, *) are not provided for: write the values out."), field="")  # fmt: skip
+        loader = _Loader(text)
+        node = loader.get_single_node()
+        content = loader.construct_document(node) if node is not None else None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise Invalid(Text(f"Zeile {line}, Spalte {column}: nicht lesbar ({error.problem}).",
+                           f"Line {line}, column {column}: not readable ({error.problem})."), field="") from error  # fmt: skip
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise Invalid(Text(f"Nicht lesbar: {error}", f"Not readable: {error}"), field="") from error
+    if not isinstance(content, dict):
+        raise Invalid(Text("Ein Regelsatz besteht aus name, title, version, law und parameters.",
+                           "A rule set is made of name, title, version, law and parameters."), field="")  # fmt: skip
+    return content, Places(node, text)
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """A safe loader that leaves 06:00 a text: YAML 1.1 would read it as a number to the base of sixty."""
+
+
+def _plain(loader: Any, node: Any) -> Any:
+    value = loader.construct_scalar(node)
+    return (
+        value
+        if ":" in value
+        else int(value.replace("_", ""), 0)
+        if not value.startswith("0") or value == "0"
+        else value
+    )
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _plain)
+
+
+def _located(mistake: Mistake, place: _Place) -> FieldProblem:
+    text = mistake.text
+    return FieldProblem(
+        ".".join(str(each) for each in mistake.path),
+        Text(
+            f"Zeile {place.line}, Spalte {place.column}: {text.de}",
+            f"Line {place.line}, column {place.column}: {text.en}",
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Rules tried before they hold: sentences of the law, and simulations on many cases."""

@@ -1,0 +1,1 @@
+"""Tables of cases, children and decisions, and what is looked up before deciding."""

@@ -1,0 +1,155 @@
+"""Cases, and what people did with them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from shared.events import AuthorityId
+
+from eligibility.domain.model import ApplicationId, Case, CaseId, CaseState
+from eligibility.store.base import Tables, from_text, to_text
+from eligibility.store.decision.decisions import NOT_DROPPED, decision_from
+from eligibility.store.tables import CASE, DECISION, PROPOSAL, QUESTION
+from eligibility.workflow.ports import WORK, Page, Wanted
+
+CASE_OF = (
+    sa.select(CASE)
+    .where(CASE.c.application_id == sa.bindparam("application"))
+    .order_by(CASE.c.school_year.desc())
+    .limit(1)
+)
+CASE_BY_ID = sa.select(CASE).where(CASE.c.id == sa.bindparam("case"))
+ADD_CASE = CASE.insert().inline()
+SET_STATE = (
+    CASE.update()
+    .where(CASE.c.id == sa.bindparam("case"))
+    .values(state=sa.bindparam("new"), changed_at=sa.bindparam("now"))
+)
+
+
+class CaseTables(Tables):
+    def case_of(self, application_id: ApplicationId) -> Case | None:
+        row = self.one(CASE_OF, application=str(application_id))
+        return None if row is None else case_from(row)
+
+    def case(self, case_id: CaseId) -> Case | None:
+        row = self.one(CASE_BY_ID, case=str(case_id))
+        return None if row is None else case_from(row)
+
+    def page_of_all(self, after: CaseId | None, limit: int) -> Sequence[Case]:
+        chosen = sa.select(CASE).order_by(CASE.c.id).limit(limit)
+        if after is not None:
+            chosen = chosen.where(CASE.c.id > str(after))
+        return [case_from(row) for row in self.rows(chosen)]
+
+    def add_case(self, case: Case) -> None:
+        self.run(
+            ADD_CASE,
+            {
+                "id": str(case.id),
+                "application_id": str(case.application_id),
+                "authority_id": case.authority_id,
+                "state": case.state,
+                "school_number": case.school_number,
+                "school_year": case.school_year,
+                "opened_at": case.opened_at,
+                "changed_at": case.opened_at,
+                "submission": to_text(case.submission),
+                "reasons": to_text(case.reasons),
+                "facts": to_text(case.facts),
+                "ways": to_text(case.ways),
+                "change_number": case.change_number,
+                "dangers": to_text(case.dangers),
+            },
+        )
+
+    def revise(self, case: Case, now: datetime) -> None:
+        """New facts in place of those before. Who has taken the case keeps it."""
+        self.run(
+            CASE.update().where(CASE.c.id == str(case.id)),
+            {
+                "state": case.state,
+                "school_number": case.school_number,
+                "school_year": case.school_year,
+                "changed_at": now,
+                "submission": to_text(case.submission),
+                "reasons": to_text(case.reasons),
+                "facts": to_text(case.facts),
+                "ways": to_text(case.ways),
+                "change_number": case.change_number,
+                "dangers": to_text(case.dangers),
+            },
+        )
+
+    def set_change_number(self, case_id: CaseId, number: int) -> None:
+        self.run(CASE.update().where(CASE.c.id == str(case_id)).values(change_number=number))
+
+    def set_state(self, case_id: CaseId, state: CaseState, now: datetime) -> None:
+        self.run(SET_STATE, {"case": str(case_id), "new": state, "now": now})
+
+    def page(self, authority_id: AuthorityId, wanted: Wanted, limit: int, offset: int) -> Page:
+        """Newest first; each case with its latest decision."""
+        mine = _mine(authority_id, wanted)
+        total = self.session.connection().execute(sa.select(sa.func.count()).select_from(CASE).where(mine)).scalar_one()
+        chosen = sa.select(CASE).where(mine).order_by(CASE.c.opened_at.desc(), CASE.c.id).limit(limit).offset(offset)
+        cases = [case_from(row) for row in self.rows(chosen)]
+        ids = [str(case.id) for case in cases]
+        of_these = sa.select(DECISION).where(DECISION.c.case_id.in_(ids), NOT_DROPPED)
+        latest = {row["case_id"]: decision_from(row) for row in self.rows(of_these.order_by(DECISION.c.round))}
+        return Page([(case, latest.get(str(case.id))) for case in cases], total)
+
+    def clear_grants(self, authority_id: AuthorityId, subject: str, limit: int) -> Sequence[CaseId]:
+        """Neither taken by another person, nor with an override that waits, nor in place of a decision in force."""
+        chosen = _clear_grants(sa.select(CASE.c.id), authority_id, subject)
+        return [CaseId(UUID(row["id"])) for row in self.rows(chosen.order_by(CASE.c.opened_at, CASE.c.id).limit(limit))]
+
+    def count_clear_grants(self, authority_id: AuthorityId, subject: str) -> int:
+        counted = _clear_grants(sa.select(sa.func.count().label("n")).select_from(CASE), authority_id, subject)
+        return int(self.rows(counted)[0]["n"])
+
+
+def _clear_grants(chosen: sa.Select[Any], authority_id: AuthorityId, subject: str) -> sa.Select[Any]:
+    waiting = sa.exists().where(PROPOSAL.c.case_id == CASE.c.id, PROPOSAL.c.closed_at.is_(None))
+    return (
+        chosen.join(DECISION, DECISION.c.case_id == CASE.c.id)
+        .where(CASE.c.authority_id == authority_id, CASE.c.state == "prepared", ~waiting)
+        .where(CASE.c.assigned_to.is_(None) | (CASE.c.assigned_to == subject))
+        .where(DECISION.c.outcome == "granted", DECISION.c.decided_by == "rules")
+        .where(DECISION.c.released_at.is_(None), DECISION.c.withdrawn_at.is_(None), DECISION.c.because.is_(None))
+    )
+
+
+def _mine(authority_id: AuthorityId, wanted: Wanted) -> sa.ColumnElement[bool]:
+    mine: sa.ColumnElement[bool] = CASE.c.authority_id == authority_id
+    if wanted.states:
+        mine &= CASE.c.state.in_(wanted.states)
+    if wanted.application_id is not None:
+        mine &= CASE.c.application_id == str(wanted.application_id)
+    if wanted.assigned_to is not None:
+        mine &= CASE.c.assigned_to == wanted.assigned_to
+    if wanted.overdue_on is not None:
+        open_question = (QUESTION.c.case_id == CASE.c.id) & QUESTION.c.answered_at.is_(None)
+        mine &= sa.exists().where(open_question, QUESTION.c.due < wanted.overdue_on) & CASE.c.state.in_(WORK)
+    return mine
+
+
+def case_from(row: sa.RowMapping) -> Case:
+    return Case(
+        id=CaseId(UUID(row["id"])),
+        application_id=ApplicationId(UUID(row["application_id"])),
+        authority_id=row["authority_id"],
+        state=cast(CaseState, row["state"]),
+        school_number=row["school_number"],
+        school_year=row["school_year"],
+        opened_at=row["opened_at"],
+        submission=from_text(row["submission"]),
+        reasons=tuple(from_text(row["reasons"])),
+        facts=from_text(row["facts"]),
+        ways=from_text(row["ways"]),
+        assigned_to=row["assigned_to"],
+        assigned_at=row["assigned_at"],
+        change_number=row["change_number"],
+        dangers=tuple(from_text(row["dangers"])),
+    )

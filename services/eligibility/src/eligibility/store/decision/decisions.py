@@ -1,0 +1,151 @@
+"""Decisions and their notices."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+from eligibility.domain.model import Because, CaseId, Decision, DecisionId, FinalOutcome, NoticeToken
+from eligibility.domain.terms import Terms
+from eligibility.store.base import Tables, from_text, to_text
+from eligibility.store.tables import DECISION, NOTICE
+
+TERMS = TypeAdapter(Terms)
+NOT_DROPPED = DECISION.c.withdrawn_at.is_(None) | DECISION.c.released_at.is_not(None)
+ADD_DECISION = DECISION.insert().inline()
+ADD_NOTICE = NOTICE.insert().inline()
+SET_RELEASED = (
+    DECISION.update()
+    .where(DECISION.c.id == sa.bindparam("decision"))
+    .values(released_at=sa.bindparam("now"), released_by=sa.bindparam("by"))
+)
+SET_PDF = (
+    NOTICE.update()
+    .where(NOTICE.c.token == sa.bindparam("of"), NOTICE.c.pdf.is_(None))
+    .values(pdf=sa.bindparam("printed"))
+)
+
+
+class DecisionTables(Tables):
+    def decision_of(self, case_id: CaseId) -> Decision | None:
+        """The latest that was not dropped before its release."""
+        chosen = sa.select(DECISION).where(DECISION.c.case_id == str(case_id), NOT_DROPPED)
+        row = self.one(chosen.order_by(DECISION.c.round.desc()).limit(1))
+        return None if row is None else decision_from(row)
+
+    def decisions_of(self, case_id: CaseId) -> Sequence[Decision]:
+        """All, the first first."""
+        chosen = sa.select(DECISION).where(DECISION.c.case_id == str(case_id))
+        return [decision_from(row) for row in self.rows(chosen.order_by(DECISION.c.round))]
+
+    def add_decision(self, decision: Decision) -> None:
+        self.run(
+            ADD_DECISION,
+            {
+                "id": str(decision.id),
+                "case_id": str(decision.case_id),
+                "authority_id": decision.authority_id,
+                "outcome": decision.outcome,
+                "valid_from": decision.valid_from,
+                "valid_until": decision.valid_until,
+                "own_share_cents": decision.own_share_cents,
+                "covered_cents": decision.covered_cents,
+                "distance_m": decision.distance_m,
+                "limit_m": decision.limit_m,
+                "reasons": to_text(decision.reasons),
+                "rules_version": decision.rules_version,
+                "facts": to_text(decision.facts),
+                "ways": to_text(decision.ways),
+                "decided_by": decision.decided_by,
+                "prepared_at": decision.prepared_at,
+                "released_at": decision.released_at,
+                "released_by": decision.released_by,
+                "round": decision.round,
+                "because": decision.because,
+                "terms": to_text(TERMS.dump_python(decision.terms, mode="json", exclude_defaults=True)),
+            },
+        )
+
+    def set_released(self, decision_id: DecisionId, by: str, now: datetime) -> None:
+        self.run(SET_RELEASED, {"decision": str(decision_id), "now": now, "by": by})
+
+    def set_withdrawn(self, decision_id: DecisionId, because: Because, now: datetime) -> None:
+        mine = DECISION.c.id == str(decision_id)
+        self.run(DECISION.update().where(mine).values(withdrawn_at=now, ended_because=because))
+
+    def add_notice(self, token: NoticeToken, decision_id: DecisionId, content: dict[str, Any], now: datetime) -> None:
+        self.run(
+            ADD_NOTICE,
+            {
+                "token": token,
+                "decision_id": str(decision_id),
+                "content": to_text(content),
+                "written_at": now,
+                "pdf": None,
+            },
+        )
+
+    def notice_of(self, decision_id: DecisionId) -> NoticeToken | None:
+        row = self.one(sa.select(NOTICE.c.token).where(NOTICE.c.decision_id == str(decision_id)))
+        return None if row is None else NoticeToken(row["token"])
+
+    def notices_to_print(
+        self, limit: int, skip: Sequence[NoticeToken] = ()
+    ) -> Sequence[tuple[NoticeToken, dict[str, Any]]]:
+        """Oldest first."""
+        chosen = sa.select(NOTICE.c.token, NOTICE.c.content).where(NOTICE.c.pdf.is_(None), NOTICE.c.token.not_in(skip))
+        rows = self.rows(chosen.order_by(NOTICE.c.written_at).limit(limit))
+        return [(NoticeToken(row["token"]), from_text(row["content"])) for row in rows]
+
+    def notice(self, token: NoticeToken) -> tuple[dict[str, Any], bytes | None] | None:
+        """What the notice says, and the PDF where it has been printed."""
+        row = self.one(sa.select(NOTICE.c.content, NOTICE.c.pdf).where(NOTICE.c.token == token))
+        return None if row is None else (from_text(row["content"]), row["pdf"])
+
+    def set_pdf(self, token: NoticeToken, pdf: bytes) -> None:
+        """The first print counts: a notice never changes."""
+        self.run(SET_PDF, {"of": token, "printed": pdf})
+
+    def case_of_notice(self, token: NoticeToken) -> CaseId | None:
+        chosen = sa.select(DECISION.c.case_id).join(NOTICE, NOTICE.c.decision_id == DECISION.c.id)
+        row = self.one(chosen.where(NOTICE.c.token == token))
+        return None if row is None else CaseId(UUID(row["case_id"]))
+
+    def written_at(self, token: NoticeToken) -> datetime | None:
+        row = self.one(sa.select(NOTICE.c.written_at).where(NOTICE.c.token == token))
+        return None if row is None else row["written_at"]
+
+    def notice_written(self, decision_id: DecisionId) -> tuple[NoticeToken, datetime] | None:
+        row = self.one(sa.select(NOTICE.c.token, NOTICE.c.written_at).where(NOTICE.c.decision_id == str(decision_id)))
+        return None if row is None else (NoticeToken(row["token"]), row["written_at"])
+
+
+def decision_from(row: sa.RowMapping) -> Decision:
+    return Decision(
+        id=DecisionId(UUID(row["id"])),
+        case_id=CaseId(UUID(row["case_id"])),
+        authority_id=row["authority_id"],
+        outcome=cast(FinalOutcome, row["outcome"]),
+        valid_from=row["valid_from"],
+        valid_until=row["valid_until"],
+        own_share_cents=row["own_share_cents"],
+        covered_cents=row["covered_cents"],
+        distance_m=row["distance_m"],
+        limit_m=row["limit_m"],
+        reasons=tuple(from_text(row["reasons"])),
+        rules_version=row["rules_version"],
+        facts=from_text(row["facts"]),
+        ways=from_text(row["ways"]),
+        decided_by=row["decided_by"],
+        prepared_at=row["prepared_at"],
+        released_at=row["released_at"],
+        released_by=row["released_by"],
+        round=row["round"],
+        because=cast(Because | None, row["because"]),
+        withdrawn_at=row["withdrawn_at"],
+        ended_because=cast(Because | None, row["ended_because"]),
+        terms=TERMS.validate_json(row["terms"]),
+    )

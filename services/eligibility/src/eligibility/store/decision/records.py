@@ -1,0 +1,99 @@
+"""The workflow's port Records, on this service's own database."""
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from geography.model import Address, Point
+from geography.model.hazard_list import level_of
+from shared.database import Database
+from shared.errors import NotFound, Text
+from shared.events import ApplicationSubmitted, AuthorityId
+
+from eligibility.domain.model import Authority
+from eligibility.rules import Rules, parse
+from eligibility.store.places.places import METRES_PER_DEGREE, PlaceTables
+from eligibility.workflow.ports import Found
+
+FIRST_RADIUS_M = 3000.0
+BERLIN = ZoneInfo("Europe/Berlin")
+NOT_SET_UP = Text("Dieser Schulträger ist hier nicht eingerichtet.", "This authority is not set up here.")
+
+
+def berlin_today() -> date:
+    """The day on which rule sets come into force."""
+    return datetime.now(BERLIN).date()
+
+
+class StoredRecords:
+    """By the rule set that the authority published and that is in force on this day, else by the preset it names."""
+
+    def __init__(
+        self, database: Database[Any], rule_set: Callable[[str], Rules], today: Callable[[], date] = berlin_today
+    ) -> None:
+        self._database = database
+        self._rule_set = rule_set
+        self._today = today
+        self._parsed: dict[str, Rules] = {}
+
+    async def rules_of(self, authority_id: AuthorityId) -> Rules:
+        def query(store: Any) -> Rules:
+            authority = store.authority(authority_id)
+            if authority is None:
+                raise NotFound(NOT_SET_UP)
+            return self._rules(store, authority)
+
+        return await self._database.read(query)
+
+    def _rules(self, store: Any, authority: Authority) -> Rules:
+        own = store.in_force(authority.id, self._today())
+        if own is None:
+            return self._rule_set(authority.rules)
+        version, content = own
+        if version not in self._parsed:  # a version never changes
+            self._parsed[version] = parse(json.loads(content), None)
+        return self._parsed[version]
+
+    async def find(self, event: ApplicationSubmitted, radius_m: float | None) -> Found:
+        return await self._database.read(partial(self._find, event, radius_m))
+
+    def _find(self, event: ApplicationSubmitted, radius_m: float | None, store: PlaceTables) -> Found:
+        authority = store.authority(event.authority_id)
+        if authority is None:
+            raise NotFound(NOT_SET_UP)
+        rules = self._rules(store, authority)
+        school = store.school(event.school_number)
+        home = _home(store, event)
+        if school is None or home is None:
+            return Found(authority, rules, school, home)
+        radius = radius_m if radius_m is not None else first_radius(home.point, school.point)
+        law = rules.law(event.school_year)
+        same_kind = law is not None and school.form in law.words("nearest.kind_forms") and school.kind is not None
+        alike = store.alike(school, same_kind=same_kind, around=home.point, radius_m=radius)
+        level = level_of(event.grade)
+        hazards = [each for each in store.hazards(event.authority_id) if each.concerns(level)]
+        return Found(authority, rules, school, home, alike, store.entrances([school, *alike]), radius, hazards)
+
+
+def _home(store: PlaceTables, event: ApplicationSubmitted) -> Address | None:
+    """A door that a person of the authority has set goes before all that was imported."""
+    home = event.home
+    door = store.door(
+        event.authority_id,
+        street=home.street,
+        house_number=home.house_number,
+        postal_code=home.postal_code,
+        city=home.city,
+    )
+    return door or store.home(home.street, home.house_number, home.postal_code, home.city)
+
+
+def first_radius(home: Point, school: Point | None) -> float:
+    """Few walks are twice as long as the straight line: one look at the table nearly always suffices."""
+    if school is None:
+        return FIRST_RADIUS_M
+    straight = max(abs(home.lat - school.lat), abs(home.lon - school.lon)) * METRES_PER_DEGREE
+    return max(FIRST_RADIUS_M, 2 * straight)

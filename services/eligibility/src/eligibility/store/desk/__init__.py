@@ -1,0 +1,1 @@
+"""Tables of what persons do: questions, proposals, documents, the work list."""

@@ -1,0 +1,1 @@
+"""Tables of schools, addresses, entrances, doors and hazards, and how they are imported and searched."""

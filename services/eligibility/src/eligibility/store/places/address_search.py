@@ -1,0 +1,47 @@
+"""The port AddressSearch: streets in memory, houses in the table."""
+
+import threading
+from functools import partial
+from typing import Any
+
+import sqlalchemy as sa
+from geography.address_search.answers import Answer, answer
+from geography.address_search.streets import StreetIndex, take_apart
+from shared.database import Database
+
+from eligibility.store.places.places import PlaceTables
+from eligibility.store.places.tables import IMPORT
+
+MOST_STREETS = 24
+
+
+class StoredAddresses:
+    """Keeps the index of streets until addresses are imported anew."""
+
+    def __init__(self, database: Database[Any]) -> None:
+        self._database = database
+        self._index: tuple[str, StreetIndex] | None = None
+        self._building = threading.Lock()
+
+    async def find(self, text: str, limit: int) -> Answer:
+        return await self._database.read(partial(self._find, text, limit))
+
+    def find_now(self, text: str, limit: int) -> Answer:
+        """For commands."""
+        return self._database.read_now(partial(self._find, text, limit))
+
+    def _find(self, text: str, limit: int, store: PlaceTables) -> Answer:
+        typed = take_apart(text)
+        found = self._streets(store).find(typed, MOST_STREETS)
+        streets = [(each.street, each.score) for each in found]
+        houses = store.houses([street for street, _ in streets], typed.number) if typed.number and streets else []
+        return answer(streets, houses, typed.number, typed.postal_code, limit)
+
+    def _streets(self, store: PlaceTables) -> StreetIndex:
+        latest = sa.select(IMPORT.c.id).where(IMPORT.c.kind.like("addresses%"))
+        row = store.one(latest.order_by(IMPORT.c.finished_at.desc(), IMPORT.c.id).limit(1))
+        version = row["id"] if row else ""
+        with self._building:
+            if self._index is None or self._index[0] != version:
+                self._index = version, StreetIndex(store.streets())
+            return self._index[1]

@@ -1,0 +1,163 @@
+"""What people set on the map (hazards, entrances, doors), and the streets and houses that a person may look for."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from uuid import uuid4
+
+import sqlalchemy as sa
+from geography.model import Address, Entrance, Point, lookup_keys
+from geography.model.hazard_list import Hazard
+from geography.model.records import Street
+from shared.events import AuthorityId
+
+from eligibility.store.base import Tables
+from eligibility.store.places.tables import DOOR, ENTRANCE_SET, HAZARD, STREET
+from eligibility.store.tables import ADDRESS, ENTRANCE
+
+
+class PlaceSetTables(Tables):
+    def hazards(self, authority_id: AuthorityId) -> Sequence[Hazard]:
+        """Those in force, oldest decision first."""
+        chosen = sa.select(HAZARD).where(HAZARD.c.authority_id == authority_id, HAZARD.c.ended_at.is_(None))
+        return [hazard_from(row) for row in self.rows(chosen.order_by(HAZARD.c.decided_on, HAZARD.c.id))]
+
+    def add_hazard(self, authority_id: AuthorityId, hazard: Hazard, by: str, now: datetime) -> None:
+        row = {
+            "id": hazard.id,
+            "authority_id": authority_id,
+            "kind": hazard.kind,
+            "line": json.dumps(hazard.line),
+            "ways": json.dumps(hazard.ways),
+            "reason": hazard.reason,
+            "levels": json.dumps(hazard.levels),
+            "season": hazard.season,
+            "decided_on": hazard.decided_on,
+            "key": hazard.key,
+            "set_by": by,
+            "set_at": now,
+        }
+        self.run(HAZARD.insert(), row)
+
+    def end_hazard(self, authority_id: AuthorityId, hazard_id: str, by: str, now: datetime) -> bool:
+        """False: there is none of this authority in force."""
+        mine = (HAZARD.c.id == hazard_id) & (HAZARD.c.authority_id == authority_id) & HAZARD.c.ended_at.is_(None)
+        return self.run(HAZARD.update().where(mine).values(ended_by=by, ended_at=now)) == 1
+
+    def drawn_entrances(self, number: str) -> Sequence[Entrance]:
+        """Of one school, from whatever source."""
+        rows = self.rows(sa.select(ENTRANCE).where(ENTRANCE.c.school_number == number).order_by(ENTRANCE.c.id))
+        return [Entrance(Point(row["lat"], row["lon"]), row["origin"], row["name"]) for row in rows]
+
+    def entrances_drawn(self, number: str) -> tuple[str, datetime] | None:
+        """Who drew them last, and when; None: nobody."""
+        row = self.one(sa.select(ENTRANCE_SET).where(ENTRANCE_SET.c.school_number == number))
+        return None if row is None else (row["set_by"], row["set_at"])
+
+    def draw_entrances(
+        self, number: str, entrances: Sequence[Entrance], *, authority_id: AuthorityId, by: str, now: datetime
+    ) -> None:
+        """In place of all that were there, those of OpenStreetMap too."""
+        self.run(ENTRANCE.delete().where(ENTRANCE.c.school_number == number))
+        rows = [
+            {
+                "id": str(uuid4()),
+                "school_number": number,
+                "lat": entrance.point.lat,
+                "lon": entrance.point.lon,
+                "origin": "set_by_person",
+                "name": entrance.name,
+            }
+            for entrance in entrances
+        ]
+        if rows:
+            self.run(ENTRANCE.insert(), rows)
+        drawn = {"school_number": number, "authority_id": authority_id, "set_by": by, "set_at": now}
+        self.upsert(ENTRANCE_SET, ["school_number"], [drawn])
+
+    def set_door(self, authority_id: AuthorityId, house: Address, reason: str, *, by: str, now: datetime) -> None:
+        row = {
+            "authority_id": authority_id,
+            "key": house.key or house.city_key,
+            "city_key": house.city_key,
+            "street": house.street,
+            "house_number": house.house_number,
+            "postal_code": house.postal_code,
+            "city": house.city,
+            "lat": house.point.lat,
+            "lon": house.point.lon,
+            "reason": reason,
+            "set_by": by,
+            "set_at": now,
+        }
+        self.upsert(DOOR, ["authority_id", "key"], [row])
+
+    def door(
+        self, authority_id: AuthorityId, *, street: str, house_number: str, postal_code: str, city: str
+    ) -> Address | None:
+        """The door that a person of this authority has set for a house."""
+        by_code, by_city = lookup_keys(street, house_number, postal_code, city)
+        mine = sa.select(DOOR).where(DOOR.c.authority_id == authority_id)
+        found = self.rows(mine.where(DOOR.c.key == by_code)) if by_code else []
+        if not found and by_city:
+            same_city = mine.where(DOOR.c.city_key == by_city)
+            found = self.rows(same_city.where(DOOR.c.postal_code.in_(("", postal_code))) if postal_code else same_city)
+        if len(found) != 1:
+            return None
+        row = found[0]
+        return Address(
+            row["key"], row["city_key"], row["street"], row["house_number"], row["postal_code"], row["city"],
+            Point(row["lat"], row["lon"]), "set_by_person", f"door:{authority_id}",
+        )  # fmt: skip
+
+    def all_addresses(self) -> Iterator[sa.RowMapping]:
+        """Every address once, by source; not to be kept longer than the session."""
+        columns = [
+            ADDRESS.c[name] for name in ("source", "street", "house_number", "postal_code", "city", "lat", "lon")
+        ]
+        statement = sa.select(*columns).order_by(ADDRESS.c.source, ADDRESS.c.house_number)
+        connection = self.session.connection().execution_options(yield_per=10_000)
+        yield from connection.execute(statement).mappings()
+
+    def streets(self) -> list[Street]:
+        """All streets, for the index of the search."""
+        rows = self.session.connection().execute(sa.select(STREET).order_by(STREET.c.city, STREET.c.street))
+        return [Street(street, city, tuple(codes.split())) for street, city, codes in rows]
+
+    def houses(self, streets: Sequence[Street], number: str) -> Sequence[tuple[Street, Address]]:
+        """The rows of one house number in some streets, each with its street, in the order of the streets."""
+        asked: dict[str, Street] = {}
+        for street in reversed(streets):
+            keys = [lookup_keys(street.street, number, "", street.city)[1]]
+            keys += [lookup_keys(street.street, number, code, street.city)[0] for code in street.postal_codes]
+            asked.update((key, street) for key in keys if key)
+        rows = [
+            row
+            for column in (ADDRESS.c.key, ADDRESS.c.city_key)
+            for row in self.rows(sa.select(ADDRESS).where(column.in_(sorted(asked))))
+        ]
+        names = Address.__dataclass_fields__.keys() - {"point"}
+        found: dict[tuple[str, str], tuple[Street, Address]] = {}
+        for row in rows:
+            meant = asked.get(row["key"]) or asked.get(row["city_key"])
+            if meant is not None and (not row["city"] or row["city"] == meant.city):
+                house = Address(**{name: row[name] for name in names}, point=Point(row["lat"], row["lon"]))
+                found.setdefault((house.source, house.house_number), (meant, house))
+        place = {street: at for at, street in enumerate(streets)}
+        return sorted(found.values(), key=lambda each: (place[each[0]], each[1].source))
+
+
+def hazard_from(row: sa.RowMapping) -> Hazard:
+    line = tuple((float(lon), float(lat)) for lon, lat in json.loads(row["line"]))
+    ways, levels = json.loads(row["ways"]), json.loads(row["levels"])
+    return Hazard(
+        row["id"],
+        row["kind"],
+        line,
+        tuple(ways),
+        row["reason"],
+        tuple(levels),
+        row["season"],
+        row["decided_on"],
+        row["key"],
+    )

@@ -1,0 +1,119 @@
+"""Rule sets of authorities, and what each version that ever decided holds."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from shared.errors import NotFound, Text
+from shared.events import AuthorityId
+
+from eligibility.domain.model import Decision
+from eligibility.store.base import Tables, from_text, to_text
+from eligibility.store.decision.decisions import decision_from
+from eligibility.store.rule_sets.tables import ARCHIVE, RULE_SET
+from eligibility.store.tables import DECISION
+from eligibility.workflow.decision.self_payer import FAMILY
+from eligibility.workflow.rule_sets.rule_set_versions import RuleSetId, RuleSetState, RuleSetVersion
+
+
+class RuleSetTables(Tables):
+    def rule_set(self, rule_set_id: RuleSetId) -> RuleSetVersion | None:
+        row = self.one(sa.select(RULE_SET).where(RULE_SET.c.id == str(rule_set_id)))
+        return None if row is None else _version(row)
+
+    def rule_sets(self, authority_id: AuthorityId | None) -> Sequence[RuleSetVersion]:
+        """Of an authority, newest first; None: the published ones of all, last published first."""
+        chosen = sa.select(RULE_SET)
+        if authority_id is None:
+            chosen = chosen.where(RULE_SET.c.state == "published").order_by(
+                RULE_SET.c.published_at.desc(), RULE_SET.c.id
+            )
+        else:
+            chosen = chosen.where(RULE_SET.c.authority_id == authority_id)
+            chosen = chosen.order_by(RULE_SET.c.created_at.desc(), RULE_SET.c.id)
+        return [_version(row) for row in self.rows(chosen)]
+
+    def put_rule_set(self, version: RuleSetVersion) -> None:
+        self.upsert(RULE_SET, ["id"], [_row(version)])
+
+    def in_force(self, authority_id: AuthorityId, day: date) -> tuple[str, str] | None:
+        """Version and content of what an authority published last, of all that is in force on that day."""
+        mine = (RULE_SET.c.authority_id == authority_id) & (RULE_SET.c.state == "published")
+        chosen = sa.select(RULE_SET.c.rules_version, RULE_SET.c.content)
+        chosen = chosen.where(mine, RULE_SET.c.in_force_from <= day)
+        row = self.one(chosen.order_by(RULE_SET.c.in_force_from.desc(), RULE_SET.c.published_at.desc()).limit(1))
+        return None if row is None else (row["rules_version"], row["content"])
+
+    def archive(self, rules_version: str, content: dict[str, Any], now: datetime) -> None:
+        """Keep what a version holds, once and for good: its name bears the hash of it."""
+        if self.archived(rules_version) is None:
+            self.run(ARCHIVE.insert(), {"rules_version": rules_version, "content": to_text(content), "kept_at": now})
+
+    def archived(self, rules_version: str) -> str | None:
+        """The content as JSON."""
+        row = self.one(sa.select(ARCHIVE.c.content).where(ARCHIVE.c.rules_version == rules_version))
+        return None if row is None else str(row["content"])
+
+    def kept_decision(self, decision_id: str) -> Decision:
+        """Raises NotFound."""
+        row = self.one(sa.select(DECISION).where(DECISION.c.id == decision_id))
+        if row is None:
+            raise NotFound(Text("Diese Entscheidung gibt es hier nicht.", "There is no such decision here."))
+        return decision_from(row)
+
+    def kept_decisions(self, after: str, limit: int) -> list[Decision]:
+        """In order of their ids, those after `after` ("" for the first)."""
+        chosen = sa.select(DECISION).where(DECISION.c.id > after).order_by(DECISION.c.id).limit(limit)
+        return [decision_from(row) for row in self.rows(chosen)]
+
+    def decided_facts(self, authority_id: AuthorityId, limit: int) -> list[tuple[str, str]]:
+        """Ids and facts of past decisions, newest first. Facts that were erased are left out, and tickets that a family
+        bought itself: they rest on the facts of the refusal beside them."""
+        mine = (
+            (DECISION.c.authority_id == authority_id) & (DECISION.c.facts != "{}") & (DECISION.c.decided_by != FAMILY)
+        )
+        chosen = sa.select(DECISION.c.id, DECISION.c.facts).where(mine)
+        return [
+            (row["id"], row["facts"]) for row in self.rows(chosen.order_by(DECISION.c.prepared_at.desc()).limit(limit))
+        ]
+
+
+def _row(version: RuleSetVersion) -> dict[str, Any]:
+    return {
+        "id": str(version.id),
+        "authority_id": version.authority_id,
+        "name": version.name,
+        "state": version.state,
+        "rules_version": version.rules_version,
+        "text": version.text,
+        "content": to_text(version.content),
+        "origin": version.origin,
+        "editors": to_text(version.editors),
+        "created_at": version.created_at,
+        "changed_at": version.changed_at,
+        "published_by": version.published_by,
+        "published_at": version.published_at,
+        "in_force_from": version.in_force_from,
+    }
+
+
+def _version(row: sa.RowMapping) -> RuleSetVersion:
+    return RuleSetVersion(
+        id=RuleSetId(UUID(row["id"])),
+        authority_id=row["authority_id"],
+        name=row["name"],
+        state=cast(RuleSetState, row["state"]),
+        rules_version=row["rules_version"],
+        text=row["text"],
+        content=json.loads(row["content"]),
+        origin=row["origin"],
+        editors=tuple(from_text(row["editors"])),
+        created_at=row["created_at"],
+        changed_at=row["changed_at"],
+        published_by=row["published_by"],
+        published_at=row["published_at"],
+        in_force_from=row["in_force_from"],
+    )

@@ -1,0 +1,1 @@
+"""From an application to a decision and its release, and whatever changes it later."""

@@ -1,0 +1,54 @@
+"""The present state told again out of the tables, for hearers that lost more than outbox and broker still hold."""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from shared.events import Event
+
+from eligibility.domain.model import Case, CaseId, Decision, DecisionId, NoticeToken
+from eligibility.workflow.decision.decide import review_opened
+from eligibility.workflow.decision.release import ended, granted, refused
+from eligibility.workflow.family.share_change import share_changed
+
+PAGE = 500
+
+
+class Store(Protocol):
+    def page_of_all(self, after: CaseId | None, limit: int) -> Sequence[Case]:
+        """Of all authorities, by id, from the one after `after` on."""
+        ...
+
+    def decisions_of(self, case_id: CaseId) -> Sequence[Decision]: ...
+
+    def notice_of(self, decision_id: DecisionId) -> NoticeToken | None: ...
+
+
+def announce(store: Store, public_url: str) -> Iterator[Event]:
+    """Every decision that was let out, every case that a person must look at, every end of a grant."""
+    after: CaseId | None = None
+    while page := store.page_of_all(after, PAGE):
+        for case in page:
+            yield from _events(store, case, public_url)
+        after = page[-1].id
+
+
+def _events(store: Store, case: Case, public_url: str) -> Iterator[Event]:
+    """In the order in which it happened: what ended, what is in force, and what a person must look at."""
+    decisions = [each for each in store.decisions_of(case.id) if each.released_at is not None]
+    living = [each for each in decisions if each.withdrawn_at is None]
+    over = [each for each in decisions if each.withdrawn_at is not None and each.outcome == "granted"]
+    over = [each for each in over if each.ended_because != "family_changed"]
+    for each in over:
+        yield ended(case, each, each.ended_because or "application_withdrawn", each.withdrawn_at or case.opened_at)
+    if case.state == "withdrawn" and not any(each.ended_because == "application_withdrawn" for each in over):
+        yield ended(case, None, "application_withdrawn", case.opened_at)
+        return
+    for each in living:
+        goes_on = next((one for one in decisions if one.id == each.terms.grant_id), None)
+        for one in (goes_on, each) if goes_on is not None else (each,):
+            token = store.notice_of(one.id)
+            url = f"{public_url}/v1/notices/{token}" if token else ""
+            make = share_changed if one.terms.grant_id else granted if one.outcome == "granted" else refused
+            yield make(case, one, one.released_at or one.prepared_at, url)
+    if case.state == "review":
+        yield review_opened(case)

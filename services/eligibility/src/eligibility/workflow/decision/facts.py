@@ -1,0 +1,120 @@
+"""From an application and what was measured to FACTS. Pure."""
+
+from typing import Any
+
+from geography.model import Measurement
+from pydantic import ValidationError
+from shared.events import ApplicationSubmitted, Claims
+
+from eligibility.notice.content import BERLIN
+from eligibility.rules import Facts, Finding, span
+from eligibility.rules.findings import question
+from eligibility.rules.rule_set.rule_set import Law
+from eligibility.workflow.decision.unproven_claims import another_school_refused
+from eligibility.workflow.ports import Found, Ways
+
+UNUSABLE = (
+    "Eine Angabe des Antrags passt nicht zu den Regeln. Bitte klären Sie: {fields}.",
+    "Something in the application does not fit the rules. Please clarify: {fields}.",
+)
+
+
+def facts_of(
+    event: ApplicationSubmitted, found: Found, ways: Ways | None, law: Law | None
+) -> tuple[Facts, list[Finding]]:
+    """The facts, and a question where the application holds something that the rules cannot read."""
+    content = _of_application(event) | _of_period(event) | _of_school(found) | _of_ways(found, ways, law)
+    asked = another_school_refused(event.claims.nearest_refused_school, ways, list(found.alike))
+    try:
+        return Facts.model_validate(content), asked
+    except ValidationError as error:
+        wrong = sorted({str(each["loc"][0]) for each in error.errors()})
+        kept = {key: value for key, value in content.items() if key not in wrong}
+        texts = (text.format(fields=", ".join(wrong)) for text in UNUSABLE)
+        return Facts.model_validate(kept), [question("facts", "§ 24 VwVfG NRW", *texts), *asked]
+
+
+def _of_application(event: ApplicationSubmitted) -> dict[str, Any]:
+    claims, circumstances = event.claims, event.circumstances
+    return {
+        "school_year": event.school_year,
+        # the day on German clocks: it decides whether the application is in time, and the notice names it
+        "application_date": event.occurred_at.astimezone(BERLIN).date(),
+        "pupil": {
+            "birth_date": event.birth_date,
+            "lives_in_nrw": circumstances.lives_in_nrw,
+            "lives_in_authority_area": circumstances.lives_in_authority_area,
+            "special_needs": circumstances.special_needs,
+            "severely_disabled": circumstances.severely_disabled,
+        },
+        "grade": event.grade,
+        "track": event.track,
+        "course": event.course and dict(event.course),
+        "nearest_refused": claims.nearest_refused,
+        "nearest_refused_school": claims.nearest_refused_school,
+        "health": _health(claims),
+        "dangerous_route_claimed": claims.dangerous_route,
+        "second_home": claims.second_home,
+        "siblings": tuple(dict(each) for each in circumstances.siblings),
+        "benefits": circumstances.benefits,
+        "income_within_limit": circumstances.income_within_limit,
+        "applicant": event.applicant,
+        # what is claimed is not confirmed: a letter or a certificate is looked at by a person
+        "afternoon_lessons": {"mostly": True} if claims.afternoon_lessons else None,
+        "assigned_place": {} if claims.assigned_place else None,
+        "escort": {} if claims.escort else None,
+        "boarding": claims.boarding or None,
+        "place_of_teaching": event.place_of_teaching and event.place_of_teaching.model_dump(exclude={"address"}),
+        "transport": _transport(event),
+    }
+
+
+def _of_period(event: ApplicationSubmitted) -> dict[str, Any]:
+    """Where it is not the whole school year: the own share is counted from the first day of the grant."""
+    begins, ends = span(event.school_year)
+    wanted = event.wanted_from if begins < event.wanted_from <= ends else None
+    leaves = event.leaves_on if event.leaves_on and event.leaves_on < ends else None
+    return {"wanted_from": wanted, "leaves_on": leaves}
+
+
+def _health(claims: Claims) -> dict[str, Any] | None:
+    """In weeks; days are more exact: 57 of them are more than eight weeks (§ 6 Abs. 1 SchfkVO)."""
+    weeks = claims.health_weeks if claims.health_days is None else claims.health_days / 7
+    if weeks is None and not claims.health_certificate and not claims.health_claimed:
+        return None
+    return {"weeks": weeks, "certificate": claims.health_certificate}
+
+
+def _transport(event: ApplicationSubmitted) -> dict[str, Any] | None:
+    if event.transport is None:
+        return None
+    said = event.transport.model_dump()
+    claimed = said.pop("public_unsuitable", None)
+    return {**said, "public_unsuitable_claimed": claimed}
+
+
+def _of_school(found: Found) -> dict[str, Any]:
+    if found.school is None:
+        return {}
+    return {"school": {"form": found.school.form, "kind": found.school.kind, "private": found.school.private}}
+
+
+def _of_ways(found: Found, ways: Ways | None, law: Law | None) -> dict[str, Any]:
+    """Where a nearer school of the same form exists but more than the form counts (the course at a Berufskolleg, the
+    place of support at a Förderschule), nobody knows yet which is the nearest: it stays open."""
+    if ways is None or not isinstance(ways.attended, Measurement):
+        return {}
+    metres = ways.attended.metres
+    safe = _safe(ways.nearer[1] if ways.nearer is not None else ways.attended)
+    if ways.nearer is None:
+        return {**safe, "distance_m": metres, "attends_nearest": True, "nearest_distance_m": metres}
+    if law is not None and found.school is not None and found.school.form in law.words("nearest.more_than_form"):
+        return {"distance_m": metres}
+    return {**safe, "distance_m": metres, "attends_nearest": False, "nearest_distance_m": ways.nearer[1].metres}
+
+
+def _safe(tested: Measurement) -> dict[str, Any]:
+    """The way without the authority's hazards, where the shortest one meets one. Where it meets none, or no way is
+    left without them, what a family says of a danger is for a person."""
+    safe = tested.without_hazards
+    return {"distance_without_hazards_m": safe.metres} if safe is not None and safe.met else {}

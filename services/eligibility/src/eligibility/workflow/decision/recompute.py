@@ -1,0 +1,194 @@
+"""A decision computed again from its facts and the version it names, and compared with all that was stored. Pure.
+
+Every stored part is either computed again or named in APART: a part that is added later and is neither shows as a
+difference (and a test says so), so that nothing escapes the comparison.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from eligibility.domain.model import Decision
+from eligibility.domain.terms import Terms
+from eligibility.rules import Evaluation, Facts, Rules, canonical_json, evaluate, read, span
+from eligibility.rules.law.validity import validity
+from eligibility.workflow.decision.terms import terms_of_grant, terms_of_refusal
+from eligibility.workflow.family.shares import on
+
+BERLIN = ZoneInfo("Europe/Berlin")
+ADDED = frozenset({"measurement", "person", "danger_list", "self_payer", "family", "renewal"})
+"""Reasons that come from the measurement, a person or the authority's offers, not from the rules."""
+APART = frozenset(
+    {
+        "id", "case_id", "authority_id", "decided_by", "prepared_at", "released_at", "released_by", "round", "because",
+        "withdrawn_at", "ended_because", "ways",
+    }
+)  # fmt: skip
+"""Who, when and how it was measured: not computed from the facts. `distance_m` is compared with the kept ways."""
+BY_PERSON = frozenset({"outcome", "valid_from", "valid_until", "own_share_cents", "covered_cents", "reasons", "terms"})
+"""Theirs, where a person decided."""
+MOST_NAMED = 1000
+"""Decisions that differ, named in a report; the counts are of all."""
+
+
+@dataclass(frozen=True)
+class Recomputed:
+    """`differences` names the parts that came out otherwise: none where the decision is the same, byte for byte."""
+
+    rules_version: str
+    decided_by: str
+    kept: dict[str, Any]
+    again: dict[str, Any]
+
+    @property
+    def differences(self) -> list[str]:
+        return [name for name in self.kept if _bytes(self.kept[name]) != _bytes(self.again.get(name, MISSING))]
+
+    @property
+    def same(self) -> bool:
+        return not self.differences
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "same": self.same,
+            "differences": self.differences,
+            "rules_version": self.rules_version,
+            "decided_by": self.decided_by,
+            "kept": _plain(self.kept),
+            "again": _plain(self.again),
+        }
+
+
+@dataclass(slots=True)
+class Report:
+    """Of all decisions that are kept."""
+
+    decisions: int = 0
+    same: int = 0
+    erased: int = 0
+    """Without facts any more: nothing is left to compute from."""
+    differing: list[dict[str, Any]] = field(default_factory=list)
+    count_differing: int = 0
+
+    def add(self, decision: Decision, result: Recomputed | str | None) -> None:
+        """`result`: None where the facts were erased, a text where it cannot be computed at all."""
+        self.decisions += 1
+        if result is None:
+            self.erased += 1
+        elif isinstance(result, Recomputed) and result.same:
+            self.same += 1
+        else:
+            self.count_differing += 1
+            if len(self.differing) < MOST_NAMED:
+                said = result if isinstance(result, str) else ", ".join(result.differences)
+                self.differing.append(
+                    {"decision": str(decision.id), "rules_version": decision.rules_version, "differs_in": said}
+                )
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "decisions": self.decisions,
+            "same": self.same,
+            "erased": self.erased,
+            "differing": self.count_differing,
+            "examples": self.differing,
+        }
+
+
+MISSING = "<not computed>"
+
+
+def recomputed(decision: Decision, rules: Rules) -> Recomputed:
+    """Where a person decided, outcome, period, share and reasons are theirs: the rest is compared."""
+    facts = read(canonical_json(decision.facts))
+    evaluation = evaluate(facts, rules)
+    theirs = BY_PERSON if decision.decided_by != "rules" else frozenset[str]()
+    compared = [each.name for each in fields(decision) if each.name not in APART | theirs]
+    kept = {name: _kept(decision, name) for name in compared}
+    computed = _computed(decision, facts, evaluation, rules)
+    return Recomputed(
+        decision.rules_version,
+        decision.decided_by,
+        kept,
+        {name: computed[name] for name in compared if name in computed},
+    )
+
+
+def _kept(decision: Decision, name: str) -> Any:
+    if name == "reasons":
+        added = ADDED | {"own_share"} if decision.terms.grant_id is not None else ADDED
+        return [dict(each) for each in decision.reasons if each["rule"] not in added]
+    if name == "terms":
+        return asdict(decision.terms)
+    return getattr(decision, name)
+
+
+def _computed(decision: Decision, facts: Facts, evaluation: Evaluation, rules: Rules) -> dict[str, Any]:
+    granted = evaluation.outcome == "granted"
+    law = rules.law(facts.school_year) if facts.school_year is not None else None
+    valid = validity(facts, law) if granted and law is not None else (None, None)
+    tested = decision.ways.get("nearest") or decision.ways.get("attended")
+    computed = {
+        "outcome": evaluation.outcome,
+        "valid_from": valid[0],
+        "valid_until": valid[1],
+        "own_share_cents": evaluation.own_share_cents,
+        "covered_cents": evaluation.covered_cents,
+        "distance_m": tested["metres"] if tested else None,
+        "limit_m": evaluation.limit_m,
+        "reasons": [{key: str(value) for key, value in asdict(each).items()} for each in evaluation.reasons],
+        "rules_version": evaluation.rules_version,
+        "facts": facts.model_dump(mode="json", by_alias=True, exclude_none=True),
+        "terms": asdict(_terms(decision, facts, evaluation, rules)) | {"carries_on": decision.terms.carries_on},
+    }
+    return computed | _of_share(decision, evaluation, computed) if decision.terms.grant_id is not None else computed
+
+
+def _of_share(decision: Decision, evaluation: Evaluation, computed: dict[str, Any]) -> dict[str, Any]:
+    """Of a decision on the own share alone: what is paid on its day, and what follows."""
+    first, day, covered = (
+        evaluation.own_share_cents or 0,
+        decision.terms.share_from or date.min,
+        evaluation.covered_cents,
+    )
+    paid = on(((date.min, first), *evaluation.own_share_changes), day)
+    follows = tuple(each for each in evaluation.own_share_changes if each[0] > day)
+    days: dict[str, Any] = {"grant_id": decision.terms.grant_id, "share_from": day, "own_share_changes": follows}
+    return {
+        "own_share_cents": paid,
+        "covered_cents": None if covered is None else covered + first - paid,
+        "reasons": [each for each in computed["reasons"] if each["rule"] != "own_share"],
+        "terms": computed["terms"] | days,
+    }
+
+
+def _terms(decision: Decision, facts: Facts, evaluation: Evaluation, rules: Rules) -> Terms:
+    """Of a refusal: what may be bought from the day of the decision on."""
+    choices = rules.rule_set.choices
+    school = str((decision.ways.get("attended") or {}).get("school_number", ""))
+    begins, ends = span(facts.school_year) if facts.school_year is not None else (date.min, date.max)
+    first, last = max(begins, facts.wanted_from or begins), min(ends, facts.leaves_on or ends)
+    if evaluation.outcome == "granted":
+        return terms_of_grant(evaluation, rules, school, facts.school_year or "", first)
+    not_before = max(first, decision.prepared_at.astimezone(BERLIN).date())
+    return terms_of_refusal(evaluation.decided_by, choices, school, (not_before, last))
+
+
+def _bytes(value: Any) -> bytes:
+    return canonical_json({"": _plain(value)})
+
+
+def _plain(value: Any) -> Any:
+    """As JSON holds it: days as texts, tuples as lists."""
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, Iterable) and not isinstance(value, str | bytes):
+        return [_plain(each) for each in value]
+    return value

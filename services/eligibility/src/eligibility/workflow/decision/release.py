@@ -1,0 +1,155 @@
+"""Letting a decision out: the state, the notice and the event, in one transaction."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from shared.events import (
+    DatedCents,
+    EligibilityGranted,
+    EligibilityRefused,
+    EligibilityWithdrawn,
+    Event,
+    Reason,
+    SelfPayerOffer,
+)
+
+from eligibility.domain.model import Authority, Because, Case, Decision, DecisionId
+from eligibility.domain.terms import DatedCents as Dated
+from eligibility.domain.terms import Offer
+from eligibility.notice.content import notice_content
+from eligibility.workflow.family.share_change import share_out
+from eligibility.workflow.ports import Book, DecisionBook, Surroundings
+
+
+class Ending(Protocol):
+    def set_withdrawn(self, decision_id: DecisionId, because: Because, now: datetime) -> None: ...
+    def emit(self, event: Event) -> None: ...
+
+
+def let_out(book: Book, authority: Authority, case: Case, decision: Decision, *, by: str, around: Surroundings) -> None:
+    """Release `decision`. `by`: `rules` where the authority lets the machine release, else the person's OIDC subject.
+
+    1. The case and the decision change state; one that was in force ends, and is kept. 2. The notice is written down
+    with all that it will say; a worker prints it. 3. The event goes out with this transaction.
+    """
+    book.family_changed(case.id, around.now())
+    if decision.terms.grant_id is not None:
+        share_out(book, authority, case, decision, by=by, around=around)
+        return
+    # 1.
+    now, token = around.now(), around.token()
+    ending = living(book, case) if decision.round > 1 and not decision.terms.self_payer else []
+    for each in ending:
+        end(book, case, each, decision.because or "decided_anew", now)
+    earlier = next((each for each in reversed(ending) if not each.terms.self_payer), None)
+    book.set_state(case.id, decision.outcome, now)
+    book.set_released(decision.id, by, now)
+    # 2.
+    released = replace(decision, released_at=now, released_by=by)
+    book.add_notice(token, decision.id, notice_content(authority, case, released, earlier), now)
+    # 3.
+    notice_url = f"{around.public_url}/v1/notices/{token}"
+    book.emit(
+        granted(case, released, now, notice_url)
+        if decision.outcome == "granted"
+        else refused(case, released, now, notice_url)
+    )
+
+
+def living(book: DecisionBook, case: Case) -> list[Decision]:
+    """What was let out and has not ended, the first first: one, or a refusal and the ticket bought in its place."""
+    return [each for each in book.decisions_of(case.id) if each.released_at and not each.withdrawn_at]
+
+
+def in_force(book: DecisionBook, case: Case) -> Decision | None:
+    """The decision that was let out last and has not ended."""
+    return next(reversed(living(book, case)), None)
+
+
+def anew(book: DecisionBook, case: Case, decision: Decision, because: Because, now: datetime) -> Decision:
+    """`decision` as the next of its case. One that was prepared and never let out is dropped."""
+    known = book.decisions_of(case.id)
+    for each in known:
+        if each.released_at is None and each.withdrawn_at is None:
+            book.set_withdrawn(each.id, because, now)
+    replaces = any(each.released_at and not each.withdrawn_at for each in known)
+    return replace(decision, round=len(known) + 1, because=because if replaces else None)
+
+
+def end(book: Ending, case: Case, decision: Decision, because: Because, now: datetime) -> None:
+    """A decision ends; the end of a grant is told, so that its ticket ends."""
+    book.set_withdrawn(decision.id, because, now)
+    if decision.outcome == "granted":
+        book.emit(ended(case, decision, because, now))
+
+
+def ended(case: Case, decision: Decision | None, because: Because, now: datetime) -> EligibilityWithdrawn:
+    return EligibilityWithdrawn(
+        occurred_at=now,
+        authority_id=case.authority_id,
+        application_id=case.application_id,
+        decision_id=(decision.terms.grant_id or decision.id) if decision else None,
+        reason=because,
+    )
+
+
+def granted(case: Case, decision: Decision, now: datetime, notice_url: str) -> EligibilityGranted:
+    if decision.valid_from is None or decision.valid_until is None or decision.own_share_cents is None:
+        raise ValueError("a grant without period or own share cannot be let out")
+    terms = decision.terms
+    return EligibilityGranted(
+        occurred_at=now,
+        authority_id=case.authority_id,
+        application_id=case.application_id,
+        decision_id=decision.id,
+        valid_from=decision.valid_from,
+        valid_until=decision.valid_until,
+        own_share_cents=decision.own_share_cents,
+        distance_m=decision.distance_m,
+        limit_m=decision.limit_m,
+        reasons=_reasons(decision),
+        rules_version=decision.rules_version,
+        notice_url=notice_url,
+        product=terms.product,
+        product_name=terms.product_name or None,
+        transport=terms.transport,
+        allowance_cents=terms.allowance_cents,
+        own_share_changes=_dated(terms.own_share_changes),
+        carries_on=terms.carries_on,
+        ground="self_payer" if terms.self_payer else None,
+    )
+
+
+def refused(case: Case, decision: Decision, now: datetime, notice_url: str) -> EligibilityRefused:
+    return EligibilityRefused(
+        occurred_at=now,
+        authority_id=case.authority_id,
+        application_id=case.application_id,
+        decision_id=decision.id,
+        distance_m=decision.distance_m,
+        limit_m=decision.limit_m,
+        reasons=_reasons(decision),
+        rules_version=decision.rules_version,
+        notice_url=notice_url,
+        offer=told_offer(decision.terms.offer) if decision.terms.offer else None,
+    )
+
+
+def told_offer(offer: Offer) -> SelfPayerOffer:
+    return SelfPayerOffer(
+        product=offer.product,
+        product_name=offer.name,
+        prices=_dated(offer.prices),
+        valid_until=offer.last,
+        solidarity=offer.solidarity,
+        order_until_day=offer.order_until_day,
+    )
+
+
+def _dated(amounts: tuple[Dated, ...]) -> tuple[DatedCents, ...]:
+    return tuple(DatedCents(valid_from=day, cents=cents) for day, cents in amounts)
+
+
+def _reasons(decision: Decision) -> tuple[Reason, ...]:
+    return tuple(Reason.model_validate(each) for each in decision.reasons)

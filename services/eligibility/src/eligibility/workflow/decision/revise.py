@@ -1,0 +1,156 @@
+"""The family answered, or its facts changed: decide anew. What was decided before is kept, and holds until then."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Any
+
+from shared.events import ApplicationChanged, ApplicationSubmitted
+
+from eligibility.domain.model import ApplicationId, Case, Decision, QuestionId
+from eligibility.rules import span
+from eligibility.workflow.decision.decide import Decide, Prepared, as_dict, review_opened
+from eligibility.workflow.decision.release import anew, in_force, let_out
+from eligibility.workflow.family.family import ties
+from eligibility.workflow.ports import Book, Surroundings
+from eligibility.workflow.renewal.renewal import CHANGED_SINCE
+
+FAMILY = "family"
+"""In the audit trail, who acted: the account is known to the service `application` alone."""
+
+
+class Revise:
+    """Hears application.changed."""
+
+    def __init__(self, decide: Decide, surroundings: Surroundings) -> None:
+        self._decide = decide
+        self._around = surroundings
+
+    async def changed(self, event: ApplicationChanged) -> Callable[[Book], None]:
+        """Decide on the facts as they are now.
+
+        1. Evaluate as if it had been applied so in the beginning, from the day on which the facts changed.
+        2. In the transaction: note the answer. 3. Where nothing changed that was decided on, leave it at that.
+        4. Else put the new facts in place of the old ones, and keep the new decision beside the earlier. A person
+        releases it, unless nothing was in force, nobody has taken the case and the authority lets the machine do so.
+        """
+        # 1.
+        prepared = await self._decide.prepare(as_submitted(event))
+        return partial(self._keep, event, prepared)
+
+    def _keep(self, event: ApplicationChanged, prepared: Prepared, book: Book) -> None:
+        now = self._around.now()
+        cases = book.cases_of(ApplicationId(event.application_id))
+        for later in cases:
+            if later.school_year > prepared.case.school_year:
+                self._ask_of_later(event, later, book)
+                if event.changed_from is not None and event.changed_from >= span(later.school_year)[0]:
+                    return  # the year applied for was over by then: its decision stays
+        case = next((each for each in cases if each.school_year in (prepared.case.school_year, "")), None)
+        if case is not None and (case.state == "withdrawn" or case.change_number >= event.change_number):
+            return  # laid down, or told twice
+        revised = _revised(event, prepared.case, case)
+        if case is None:  # the application itself was never heard of: this holds all that it held
+            book.add_case(revised)
+        else:
+            # 2.
+            if event.question_id is not None:
+                book.answer(case.id, QuestionId(event.question_id), event.answer, event.occurred_at)
+            # 3.
+            if _same(case, revised):
+                book.set_change_number(case.id, event.change_number)
+                self._note(book, case, event, "answered")
+                return
+            # 4.
+            book.revise(revised, now)
+            book.close_proposals(case.id, "facts_changed", FAMILY, now)
+        book.put_ties(revised.id, ties(prepared.event))
+        book.put_told(revised.id, prepared.event)
+        self._note(book, revised, event, "facts changed")
+        decision = prepared.decision and replace(prepared.decision, case_id=revised.id)
+        self._decided(book, prepared, revised, decision)
+
+    def _ask_of_later(self, event: ApplicationChanged, case: Case, book: Book) -> None:
+        """The grant was carried on into a later school year: whether the change concerns that too, a person asks."""
+        now = self._around.now()
+        if case.state == "withdrawn" or case.change_number >= event.change_number:
+            return
+        for each in book.decisions_of(case.id):
+            if each.released_at is None and each.withdrawn_at is None:
+                book.set_withdrawn(each.id, "facts_changed", now)
+        if event.question_id is not None:
+            book.answer(case.id, QuestionId(event.question_id), event.answer, event.occurred_at)
+        before = in_force(book, case)
+        asked = (as_dict(CHANGED_SINCE), *(each for each in case.reasons if each["rule"] != CHANGED_SINCE.rule))
+        ways = before.ways if before is not None else case.ways
+        case = replace(case, state="review", reasons=asked, ways=ways, change_number=event.change_number)
+        book.revise(case, now)
+        book.close_proposals(case.id, "facts_changed", FAMILY, now)
+        book.emit(review_opened(replace(case, opened_at=now)))
+        self._note(book, case, event, "facts changed")
+
+    def _decided(self, book: Book, prepared: Prepared, case: Case, decision: Decision | None) -> None:
+        now = self._around.now()
+        before = in_force(book, case)
+        if decision is None:
+            book.emit(review_opened(replace(case, opened_at=now)))
+            return
+        decision = anew(book, case, decision, "facts_changed", now)
+        book.add_decision(decision)
+        free = before is None and case.assigned_to is None
+        chosen = prepared.practice
+        if chosen.releases_itself(decision.outcome) and (free or chosen.release_by_person == "nothing"):
+            let_out(book, prepared.authority, case, decision, by="rules", around=self._around)
+
+    def _note(self, book: Book, case: Case, event: ApplicationChanged, act: str) -> None:
+        detail: dict[str, Any] = {"change": str(event.change_id)}
+        if event.question_id is not None:
+            detail["question"] = str(event.question_id)
+        book.audit(
+            authority_id=case.authority_id,
+            subject=FAMILY,
+            act=act,
+            case_id=case.id,
+            now=self._around.now(),
+            detail=detail,
+        )
+
+
+def as_submitted(event: ApplicationChanged) -> ApplicationSubmitted:
+    """As if it had been applied so: on the day of the application, wanted from the day of the change."""
+    content = {name: getattr(event, name) for name in ApplicationSubmitted.model_fields}
+    wanted = max(event.wanted_from, event.changed_from) if event.changed_from else event.wanted_from
+    return ApplicationSubmitted.model_validate(content | {"occurred_at": event.applied_at, "wanted_from": wanted})
+
+
+def _revised(event: ApplicationChanged, made: Case, known: Case | None) -> Case:
+    changed_from: date | None = event.changed_from
+    told = {"changed_from": changed_from.isoformat()} if changed_from else {}
+    return replace(
+        made,
+        id=known.id if known else made.id,
+        opened_at=known.opened_at if known else made.opened_at,
+        assigned_to=known.assigned_to if known else None,
+        assigned_at=known.assigned_at if known else None,
+        submission=made.submission | told,
+        change_number=event.change_number,
+    )
+
+
+def _same(case: Case, revised: Case) -> bool:
+    """Whether the facts, and what the notice says of them, are what they were. A day alone changes nothing."""
+    ignored = {"changed_from", "wanted_from"} if "changed_from" in revised.submission else {"changed_from"}
+
+    def kept(submission: dict[str, Any]) -> dict[str, Any]:
+        return {key: value for key, value in submission.items() if key not in ignored}
+
+    facts, new = ({key: value for key, value in each.facts.items() if key not in ignored} for each in (case, revised))
+    return (
+        facts == new
+        and case.school_number == revised.school_number
+        and kept(case.submission) == kept(revised.submission)
+    )
+
+
+__all__ = ["FAMILY", "Revise", "as_submitted"]

@@ -1,0 +1,102 @@
+"""A family takes the ticket that its refusal offers: a decision beside the refusal, which stays what it is."""
+
+from collections.abc import Callable
+from functools import partial
+from uuid import uuid4
+
+from shared.events import ApplicationSelfPayerChosen
+
+from eligibility.domain.model import ApplicationId, Case, Decision, DecisionId
+from eligibility.domain.terms import Offer, Terms
+from eligibility.notice.remedies import BERLIN
+from eligibility.rules import texts
+from eligibility.workflow.access import authority_of
+from eligibility.workflow.decision.release import let_out, living, told_offer
+from eligibility.workflow.ports import Book, Surroundings
+
+FAMILY = "family"
+
+
+class SelfPayers:
+    """Hears application.self_payer_chosen."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self._around = surroundings
+
+    async def chosen(self, event: ApplicationSelfPayerChosen) -> Callable[[Book], None]:
+        """The authority offered it with the refusal, and its price is kept there: nothing is left to decide."""
+        return partial(self._grant, event)
+
+    def _grant(self, event: ApplicationSelfPayerChosen, book: Book) -> None:
+        """1. Only what this refusal offers, while it stands, and once. 2. Keep the grant and let it out.
+
+        The refusal is not touched: neither its notice nor the period for an action against it.
+        """
+        # 1.
+        case = book.case_of(ApplicationId(event.application_id))
+        if case is None or case.authority_id != event.authority_id:
+            return
+        stand = living(book, case)
+        refusal = next((each for each in stand if each.id == event.decision_id), None)
+        offer = refusal.terms.offer if refusal else None
+        if refusal is None or offer is None or any(each.terms.self_payer for each in stand):
+            return
+        first = told_offer(offer).begins(event.occurred_at.astimezone(BERLIN).date())
+        if first > offer.last:
+            return  # too late: the family was not offered it any more
+        # 2.
+        made = bought(event, refusal, offer, len(book.decisions_of(case.id)) + 1)
+        book.add_decision(made)
+        let_out(book, authority_of(book, case.authority_id), case, made, by=FAMILY, around=self._around)
+        self._note(book, case, made)
+
+    def _note(self, book: Book, case: Case, made: Decision) -> None:
+        book.audit(
+            authority_id=case.authority_id,
+            subject=FAMILY,
+            act="self payer ordered",
+            case_id=case.id,
+            now=self._around.now(),
+            detail={"decision": str(made.id)},
+        )
+
+
+def bought(event: ApplicationSelfPayerChosen, refusal: Decision, offer: Offer, number: int) -> Decision:
+    """A grant of kind self-payer: its own share is the price, later prices are its changes."""
+    told = told_offer(offer)
+    first = told.begins(event.occurred_at.astimezone(BERLIN).date())
+    price = told.price(first)
+    (german, english) = texts.euros(price)
+    reason = {
+        "rule": "self_payer",
+        "result": "met",
+        "legal_basis": offer.source or "Angebot des Schulträgers",
+        "text": f"Die Familie kauft das {offer.name} selbst, für {german} im Monat.",
+        "text_en": f"The family buys the ticket {offer.name} itself, for {english} a month.",
+    }
+    return Decision(
+        id=DecisionId(uuid4()),
+        case_id=refusal.case_id,
+        authority_id=refusal.authority_id,
+        outcome="granted",
+        valid_from=first,
+        valid_until=offer.last,
+        own_share_cents=price,
+        covered_cents=refusal.covered_cents,
+        distance_m=refusal.distance_m,
+        limit_m=refusal.limit_m,
+        reasons=(reason,),
+        rules_version=refusal.rules_version,
+        facts=refusal.facts,
+        ways=refusal.ways,
+        decided_by=FAMILY,
+        prepared_at=event.occurred_at,
+        round=number,
+        terms=Terms(
+            product=offer.product,
+            product_name=offer.name,
+            own_share_changes=tuple((day, cents) for day, cents in offer.prices if day > first),
+            solidarity=offer.solidarity,
+            self_payer=True,
+        ),
+    )

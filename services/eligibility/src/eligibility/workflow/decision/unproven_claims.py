@@ -1,0 +1,44 @@
+"""What the rules would grant on the family's word alone is looked at by a person first. Pure."""
+
+from geography.model import School
+
+from eligibility.rules import Evaluation, Facts, Finding
+from eligibility.rules.findings import question
+from eligibility.workflow.ports import Ways
+
+TOLD = frozenset({"afternoon_lessons", "place_of_teaching"})
+"""Grounds of which only the family has told; the others ask for their proof themselves."""
+
+
+def on_their_word(facts: Facts, evaluation: Evaluation) -> list[Finding]:
+    """Lessons elsewhere or in the afternoon, and any carriage but public transport: the authority chooses that."""
+    wish = facts.transport
+    asked = []
+    if evaluation.outcome == "granted" and evaluation.decided_by and evaluation.decided_by <= TOLD:
+        rule = min(evaluation.decided_by)
+        basis = "§ 8 SchfkVO" if rule == "place_of_teaching" else "§ 5 Abs. 3 SchfkVO"
+        asked.append(question(rule, basis, "Der Anspruch beruht auf den Angaben der Familie zum Unterricht. Bestätigt die Schule sie?",
+                              "The claim rests on what the family says of the lessons. Does the school confirm it?"))  # fmt: skip
+    if evaluation.outcome == "granted" and evaluation.transport not in (None, "public"):
+        asked.append(question("transport", "§§ 12 bis 16 SchfkVO",
+                              "Nach den Angaben der Familie kommen Bus und Bahn nicht in Frage. Trifft das zu, und welche Beförderung wird gewählt?",
+                              "By what the family says, public transport is out of the question. Is that so, and which transport is chosen?"))  # fmt: skip
+    elif (
+        evaluation.outcome != "review" and wish and wish.public_unsuitable_claimed and not wish.public_unsuitable_proven
+    ):
+        asked.append(question("transport", "§ 13 Abs. 3 SchfkVO",
+                              "Bus und Bahn sollen wegen einer Behinderung oder Krankheit nicht möglich sein: Was belegt das Attest?",
+                              "Public transport is said to be impossible because of a disability or illness: what does the certificate confirm?"))  # fmt: skip
+    return asked
+
+
+def another_school_refused(refused_by: str | None, ways: Ways | None, alike: list[School]) -> list[Finding]:
+    """A refusal helps where it came from the school that was measured as the nearest."""
+    if refused_by is None or ways is None or ways.nearer is None or ways.nearer[0] == refused_by:
+        return []
+    names = {each.number: each.short_name or each.name for each in alike}
+    nearest = names.get(ways.nearer[0], ways.nearer[0])
+    refusing = names.get(refused_by, refused_by)
+    return [question("nearest_refused", "§ 9 SchfkVO",
+                     f"Abgelehnt hat nach Angabe der Familie {refusing}; die nächstgelegene Schule ist aber {nearest}. Hat auch sie abgelehnt?",
+                     f"By what the family says, {refusing} refused; but the nearest school is {nearest}. Did it refuse as well?")]  # fmt: skip

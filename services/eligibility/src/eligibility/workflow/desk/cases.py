@@ -1,0 +1,147 @@
+"""What a person of the authority does with cases: look, release, decide. Every act is kept for the auditor."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from typing import Any
+
+from shared.errors import Conflict, NotFound, Text
+from shared.events import AuthorityId
+from shared.identity import Caller
+
+from eligibility.domain.model import Because, Case, CaseId, Decision, must_be
+from eligibility.notice.content import BERLIN
+from eligibility.workflow.access import NOTHING_HERE, READERS, authority_of, free_for, own_authority, own_case
+from eligibility.workflow.decision.release import anew, let_out
+from eligibility.workflow.desk.case_file import CaseFile, read_file
+from eligibility.workflow.desk.persons_decision import PersonsDecision, by_person
+from eligibility.workflow.ports import Book, Folder, Page, Records, Shelf, Surroundings, Transactions, Wanted
+
+MOST_AT_ONCE = 200
+"""Bulk release: one transaction stays short; what is left is told and can be released by asking again."""
+
+OVERRIDE_WAITS = Text(
+    "Für diesen Fall ist eine andere Entscheidung vorgeschlagen. Bitte erst bestätigen oder verwerfen.",
+    "Another decision has been proposed for this case. Please confirm or drop it first.",
+)
+
+
+@dataclass(frozen=True)
+class Released:
+    released: int
+    left: int
+    """What this person could release by asking again; not what waits for a single look."""
+
+
+class CaseDesk:
+    """Cases for people. Who belongs to another authority gets the answer of one that is not there."""
+
+    def __init__(self, transactions: Transactions, records: Records, surroundings: Surroundings) -> None:
+        self._transactions = transactions
+        self._records = records
+        self._around = surroundings
+
+    async def page(self, caller: Caller, wanted: Wanted, *, overdue: bool = False, limit: int, offset: int) -> Page:
+        """Cases of the own authority. `overdue`: only those whose family has not answered in time."""
+        authority_id = own_authority(caller, *READERS)
+        if overdue:
+            wanted = replace(wanted, overdue_on=self.today())
+
+        def query(shelf: Shelf) -> Page:
+            return shelf.page(authority_id, wanted, limit, offset)
+
+        return await self._transactions.read(query)
+
+    def today(self) -> date:
+        """The calendar day of the law."""
+        return self._around.now().astimezone(BERLIN).date()
+
+    async def show(self, caller: Caller, case_id: CaseId) -> tuple[Case, Decision | None]:
+        authority_id = own_authority(caller, *READERS)
+
+        def query(shelf: Shelf) -> tuple[Case, Decision | None]:
+            case = own_case(shelf, case_id, authority_id)
+            return case, shelf.decision_of(case.id)
+
+        return await self._transactions.read(query)
+
+    async def file(self, caller: Caller, case_id: CaseId) -> CaseFile:
+        """All that is kept of a case."""
+        authority_id = own_authority(caller, *READERS)
+
+        def query(folder: Folder) -> CaseFile:
+            case = own_case(folder, case_id, authority_id)
+            return read_file(folder, case, self.today(), self._around.application_url)
+
+        return await self._transactions.read(query)
+
+    async def release(self, caller: Caller, case_id: CaseId) -> None:
+        """Let a prepared decision out, by this person."""
+        authority_id = own_authority(caller, "case_worker", "releaser")
+        await self._transactions.write(partial(self._release_one, case_id, authority_id, caller.subject))
+
+    async def release_clear_grants(self, caller: Caller) -> Released:
+        """Let out the prepared grants that the rules decided, oldest first, at most MOST_AT_ONCE."""
+        authority_id = own_authority(caller, "case_worker", "releaser")
+
+        def step(book: Any) -> Released:
+            shelf: Shelf = book
+            waiting = shelf.clear_grants(authority_id, caller.subject, MOST_AT_ONCE)
+            for case_id in waiting:
+                self._release_one(case_id, authority_id, caller.subject, book)
+            return Released(len(waiting), shelf.count_clear_grants(authority_id, caller.subject))
+
+        return await self._transactions.write(step)
+
+    async def decide(self, caller: Caller, case_id: CaseId, decided: PersonsDecision) -> None:
+        """Decide a case of review, with a reason; the decision is released by the same act."""
+        authority_id = own_authority(caller, "case_worker")
+        await self.show(caller, case_id)  # whoever may not see it gets the answer of a case that is not there
+        applicable = await self._records.rules_of(authority_id)
+
+        def step(book: Book) -> None:
+            case = own_case(book, case_id, authority_id)
+            must_be(case, "review")
+            free_for(case, caller.subject)
+            now = self._around.now()
+            decision = by_person(case, decided, caller.subject, applicable, case.ways, now)
+            decision = anew(book, case, decision, why_anew(case), now)
+            book.add_decision(decision)
+            let_out(book, authority_of(book, authority_id), case, decision, by=caller.subject, around=self._around)
+            book.audit(
+                authority_id=authority_id,
+                subject=caller.subject,
+                act=f"decided: {decided.outcome}",
+                case_id=case.id,
+                now=now,
+                detail={"decision": str(decision.id)},
+            )
+
+        await self._transactions.write(step)
+
+    def _release_one(self, case_id: CaseId, authority_id: AuthorityId, subject: str, book: Book) -> None:
+        case = own_case(book, case_id, authority_id)
+        must_be(case, "prepared")
+        free_for(case, subject)
+        if book.proposal_of(case.id) is not None:
+            raise Conflict(OVERRIDE_WAITS, field="override")
+        decision = book.decision_of(case.id)
+        if decision is None:
+            raise NotFound(NOTHING_HERE)
+        let_out(book, authority_of(book, authority_id), case, decision, by=subject, around=self._around)
+        book.audit(
+            authority_id=authority_id,
+            subject=subject,
+            act="released",
+            case_id=case.id,
+            now=self._around.now(),
+            detail={"decision": str(decision.id)},
+        )
+
+
+def why_anew(case: Case) -> Because:
+    """Why a decision takes the place of an earlier one: the family told of a change, or the authority looked again."""
+    return "facts_changed" if case.change_number else "decided_anew"
+
+
+__all__ = ["CaseDesk", "PersonsDecision", "Released"]

@@ -1,0 +1,115 @@
+"""What the family handed in beside the form: known here by kind and size, kept and shown by `application`.
+
+That a document is there proves nothing. The rules do not read it; a person does, and what the form says of a
+certificate stays what the family said.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Protocol
+
+from shared.errors import Conflict, Text
+from shared.events import ApplicationDocumentAdded, ApplicationDocumentRemoved
+
+from eligibility.domain.model import ApplicationId, Case, Document, DocumentId, QuestionId
+from eligibility.workflow.decision.revise import FAMILY
+from eligibility.workflow.ports import CaseBook, Desk, Surroundings, Telling
+
+OTHER_AUTHORITY = Text(
+    "Eine Unterlage zum Fall eines anderen Schulträgers.", "A document for the case of another authority."
+)
+Event = ApplicationDocumentAdded | ApplicationDocumentRemoved
+
+
+class Papers(Protocol):
+    """Documents inside a transaction."""
+
+    def add_document(self, document: Document) -> bool:
+        """False where it is known already, or was removed before."""
+
+    def remove_document(self, document: Document) -> bool:
+        """True where it was there. One that is not there yet is remembered as removed."""
+
+    def reopen(self, case_id: Any, question_id: QuestionId) -> None:
+        """Nobody has answered it in words, and the document that did is gone."""
+
+    def document(self, document_id: DocumentId) -> Document | None: ...
+
+
+class Book(CaseBook, Desk, Telling, Papers, Protocol):
+    """The store, as these steps use it."""
+
+
+class Documents:
+    """Hears application.document_added and application.document_removed, also before the case is there."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self._around = surroundings
+
+    async def added(self, event: ApplicationDocumentAdded) -> Callable[[Book], None]:
+        """Note it; where the case is there already, in its trail too, and as the answer to its question."""
+        return partial(self._add, event)
+
+    async def removed(self, event: ApplicationDocumentRemoved) -> Callable[[Book], None]:
+        return partial(self._remove, event)
+
+    def _add(self, event: ApplicationDocumentAdded, book: Book) -> None:
+        case = _case_of(event, book)
+        if not book.add_document(_document(event)) or case is None:
+            return  # told twice; or it waits for its case
+        if event.question_id is not None:
+            book.answer(case.id, QuestionId(event.question_id), "", event.occurred_at)
+        self._note(book, case, event, "document handed in", {"kind": event.kind})
+
+    def _remove(self, event: ApplicationDocumentRemoved, book: Book) -> None:
+        case = _case_of(event, book)
+        known = book.document(DocumentId(event.document_id))
+        if not book.remove_document(_removed(event)) or case is None:
+            return
+        if known is not None and known.question_id is not None:
+            book.reopen(case.id, known.question_id)
+        self._note(book, case, event, "document removed", {})
+
+    def _note(self, book: Book, case: Case, event: Event, act: str, detail: dict[str, Any]) -> None:
+        book.audit(
+            authority_id=case.authority_id,
+            subject=FAMILY,
+            act=act,
+            case_id=case.id,
+            now=self._around.now(),
+            detail={"document": str(event.document_id)} | detail,
+        )
+
+
+def _case_of(event: Event, book: Book) -> Case | None:
+    case = book.case_of(ApplicationId(event.application_id))
+    if case is not None and case.authority_id != event.authority_id:
+        raise Conflict(OTHER_AUTHORITY)
+    return case
+
+
+def _document(event: ApplicationDocumentAdded) -> Document:
+    return Document(
+        id=DocumentId(event.document_id),
+        application_id=ApplicationId(event.application_id),
+        authority_id=event.authority_id,
+        kind=event.kind[:32],
+        media_type=event.media_type[:32],
+        size=event.size,
+        question_id=QuestionId(event.question_id) if event.question_id else None,
+        added_at=event.occurred_at,
+    )
+
+
+def _removed(event: ApplicationDocumentRemoved) -> Document:
+    return Document(
+        id=DocumentId(event.document_id),
+        application_id=ApplicationId(event.application_id),
+        authority_id=event.authority_id,
+        kind="",
+        media_type="",
+        size=0,
+        question_id=None,
+        added_at=event.occurred_at,
+        removed_at=event.occurred_at,
+    )

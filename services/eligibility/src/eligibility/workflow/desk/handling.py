@@ -1,0 +1,193 @@
+"""What a person does with a case before it is decided: take it, ask the family, propose another decision."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+from shared.errors import Conflict, Invalid, Text
+from shared.events import EligibilityQuestionAsked
+from shared.identity import Caller
+
+from eligibility.domain.model import Case, CaseId, Proposal, ProposalId, Question, QuestionId, must_be
+from eligibility.notice.content import BERLIN
+from eligibility.workflow.access import ANOTHER_HAS_IT, authority_of, free_for, own_authority, own_case
+from eligibility.workflow.decision.release import anew, let_out
+from eligibility.workflow.desk.persons_decision import PersonsDecision, by_person
+from eligibility.workflow.ports import Book, Records, Surroundings, Transactions
+
+LONGEST_WAIT = timedelta(days=183)
+WORKERS = ("case_worker", "releaser")
+DUE = Text(
+    "Die Frist muss nach heute liegen und höchstens ein halbes Jahr entfernt sein.",
+    "The date must lie after today and at most half a year ahead.",
+)
+ONE_WAITS = Text("Für diesen Fall ist schon etwas vorgeschlagen.", "Something is proposed for this case already.")
+NONE_WAITS = Text("Für diesen Fall ist nichts vorgeschlagen.", "Nothing is proposed for this case.")
+TWO_PEOPLE = Text(
+    "Den Vorschlag muss eine zweite Person bestätigen.", "The proposal must be confirmed by a second person."
+)
+NOT_YOURS = Text("Sie haben diesen Fall nicht übernommen.", "You have not taken this case.")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What to ask the family for."""
+
+    text: str
+    text_en: str
+    due: date
+
+
+class Handling:
+    """Acts on one case of the own authority. Each is kept in the audit trail."""
+
+    def __init__(self, transactions: Transactions, records: Records, surroundings: Surroundings) -> None:
+        self._transactions = transactions
+        self._records = records
+        self._around = surroundings
+
+    async def take(self, caller: Caller, case_id: CaseId) -> None:
+        """Raises Conflict where another person has it. Again changes nothing."""
+        authority_id = own_authority(caller, *WORKERS)
+
+        def step(book: Book) -> None:
+            case = own_case(book, case_id, authority_id)
+            must_be(case, "review", "prepared", "granted", "refused")
+            free_for(case, caller.subject)
+            if case.assigned_to is None:
+                book.assign(case.id, caller.subject, self._around.now())
+                self._note(book, case, caller, "taken")
+
+        await self._transactions.write(step)
+
+    async def give_back(self, caller: Caller, case_id: CaseId) -> None:
+        """Who has it, or an administrator where the person is away."""
+        authority_id = own_authority(caller, *WORKERS, "administrator")
+
+        def step(book: Book) -> None:
+            case = own_case(book, case_id, authority_id)
+            if case.assigned_to is None:
+                raise Conflict(NOT_YOURS, field="assigned_to")
+            if case.assigned_to != caller.subject and "administrator" not in caller.roles:
+                raise Conflict(ANOTHER_HAS_IT, field="assigned_to")
+            book.assign(case.id, None, self._around.now())
+            self._note(book, case, caller, "given back", {"from": case.assigned_to})
+
+        await self._transactions.write(step)
+
+    async def ask(self, caller: Caller, case_id: CaseId, asked: Asked) -> QuestionId:
+        """Ask the family for something missing, until a day. Raises Invalid for a day that cannot be kept."""
+        authority_id = own_authority(caller, "case_worker")
+        now = self._around.now()
+        today = now.astimezone(BERLIN).date()
+        question_id = QuestionId(uuid4())
+
+        def step(book: Book) -> None:
+            case = own_case(book, case_id, authority_id)
+            must_be(case, "review", "prepared")
+            free_for(case, caller.subject)
+            if not today < asked.due <= today + LONGEST_WAIT:
+                raise Invalid(DUE, field="due")
+            question = Question(question_id, case.id, now, caller.subject, asked.text, asked.text_en, asked.due)
+            book.ask(question)
+            book.emit(question_asked(case, question))
+            self._note(book, case, caller, "asked", {"question": str(question_id), "due": asked.due.isoformat()})
+
+        await self._transactions.write(step)
+        return question_id
+
+    async def propose(self, caller: Caller, case_id: CaseId, decided: PersonsDecision) -> None:
+        """Propose to override what the rules decided. Nothing changes until a second person confirms it."""
+        authority_id = own_authority(caller, "case_worker")
+        applicable = await self._rules(caller)
+
+        def step(book: Book) -> None:
+            case = own_case(book, case_id, authority_id)
+            must_be(case, "prepared", "granted", "refused")
+            free_for(case, caller.subject)
+            if book.proposal_of(case.id) is not None:
+                raise Conflict(ONE_WAITS, field="override")
+            now = self._around.now()
+            by_person(case, decided, caller.subject, applicable, {}, now)  # what cannot be decided so is said now
+            content = {key: value.isoformat() if isinstance(value, date) else value
+                       for key, value in asdict(decided).items()}  # fmt: skip
+            proposal = Proposal(ProposalId(uuid4()), case.id, caller.subject, now, content)
+            book.propose(proposal)
+            detail = {"proposal": str(proposal.id), "outcome": decided.outcome}
+            self._note(book, case, caller, "override proposed", detail)
+
+        await self._transactions.write(step)
+
+    async def confirm(self, caller: Caller, case_id: CaseId) -> None:
+        """The second of two people: the override is decided and let out. Raises Conflict for the first one alone."""
+        authority_id = own_authority(caller, *WORKERS)
+        applicable = await self._rules(caller)
+
+        def step(book: Book) -> None:
+            case, proposal = self._proposed(book, case_id, caller)
+            must_be(case, "prepared", "granted", "refused")
+            if proposal.proposed_by == caller.subject:
+                raise Conflict(TWO_PEOPLE, field="override")
+            now = self._around.now()
+            measured = book.decision_of(case.id)
+            decided = decision_from_json(proposal.content)
+            ways = measured.ways if measured else case.ways
+            made = by_person(case, decided, proposal.proposed_by, applicable, ways, now)
+            decision = anew(book, case, made, "decided_anew", now)
+            book.add_decision(decision)
+            book.close_proposals(case.id, "confirmed", caller.subject, now)
+            let_out(book, authority_of(book, authority_id), case, decision, by=caller.subject, around=self._around)
+            detail = {"proposal": str(proposal.id), "decision": str(decision.id), "outcome": decided.outcome}
+            self._note(book, case, caller, "override confirmed", detail)
+
+        await self._transactions.write(step)
+
+    async def drop(self, caller: Caller, case_id: CaseId) -> None:
+        """Take a proposal from the table: its proposer, or who would have had to confirm it."""
+        own_authority(caller, *WORKERS)
+
+        def step(book: Book) -> None:
+            case, proposal = self._proposed(book, case_id, caller)
+            book.close_proposals(case.id, "dropped", caller.subject, self._around.now())
+            self._note(book, case, caller, "override dropped", {"proposal": str(proposal.id)})
+
+        await self._transactions.write(step)
+
+    def _proposed(self, book: Book, case_id: CaseId, caller: Caller) -> tuple[Case, Proposal]:
+        case = own_case(book, case_id, own_authority(caller, *WORKERS))
+        proposal = book.proposal_of(case.id)
+        if proposal is None:
+            raise Conflict(NONE_WAITS, field="override")
+        return case, proposal
+
+    async def _rules(self, caller: Caller) -> Any:
+        return await self._records.rules_of(own_authority(caller, *WORKERS))
+
+    def _note(self, book: Book, case: Case, caller: Caller, act: str, detail: dict[str, Any] | None = None) -> None:
+        book.audit(
+            authority_id=case.authority_id,
+            subject=caller.subject,
+            act=act,
+            case_id=case.id,
+            now=self._around.now(),
+            detail=detail,
+        )
+
+
+def question_asked(case: Case, question: Question) -> EligibilityQuestionAsked:
+    return EligibilityQuestionAsked(
+        occurred_at=question.asked_at,
+        authority_id=case.authority_id,
+        application_id=case.application_id,
+        question_id=question.id,
+        case_id=case.id,
+        text=question.text,
+        text_en=question.text_en,
+        due=question.due,
+    )
+
+
+def decision_from_json(content: dict[str, Any]) -> PersonsDecision:
+    first = content["valid_from"]
+    return PersonsDecision(**content | {"valid_from": date.fromisoformat(first) if first else None})

@@ -1,0 +1,171 @@
+"""What a person of the authority sets on the map: hazards, entrances of its schools, front doors. With who and when."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import uuid4
+
+from geography.model import Address, Entrance, Point, School, lookup_keys
+from geography.model.hazard_list import Hazard, Level, Line
+from shared.errors import Invalid, NotFound, Text
+from shared.events import AuthorityId
+from shared.identity import Caller
+
+from eligibility.domain.model import Authority
+from eligibility.workflow.ports import Transactions
+
+READERS = ("case_worker", "releaser", "administrator")
+WRITERS = ("case_worker", "administrator")
+NOTHING_HERE = Text("Das gibt es hier nicht.", "There is no such thing here.")
+
+
+class MapBook(Protocol):
+    """The store, as this desk uses it."""
+
+    def authority(self, authority_id: AuthorityId) -> Authority | None: ...
+    def school(self, number: str) -> School | None: ...
+    def hazards(self, authority_id: AuthorityId) -> Sequence[Hazard]: ...
+    def add_hazard(self, authority_id: AuthorityId, hazard: Hazard, by: str, now: datetime) -> None: ...
+    def end_hazard(self, authority_id: AuthorityId, hazard_id: str, by: str, now: datetime) -> bool: ...
+    def drawn_entrances(self, number: str) -> Sequence[Entrance]: ...
+    def entrances_drawn(self, number: str) -> tuple[str, datetime] | None: ...
+    def draw_entrances(
+        self, number: str, entrances: Sequence[Entrance], *, authority_id: AuthorityId, by: str, now: datetime
+    ) -> None: ...
+    def set_door(self, authority_id: AuthorityId, house: Address, reason: str, *, by: str, now: datetime) -> None: ...
+
+
+@dataclass(frozen=True)
+class HazardDraft:
+    """A hazard as a person writes it down."""
+
+    kind: Any
+    line: Line
+    ways: tuple[int, ...]
+    reason: str
+    levels: tuple[Level, ...]
+    season: str
+    decided_on: Any
+    key: str = ""
+    """Of the entry of the danger list in the rule set that is drawn."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The entrances of a school, and who drew them."""
+
+    entrances: Sequence[Entrance]
+    by: str | None
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class House:
+    """An address as a person names it."""
+
+    street: str
+    house_number: str
+    postal_code: str
+    city: str
+
+
+class MapDesk:
+    """Who belongs to another authority gets the answer of what is not there."""
+
+    def __init__(self, transactions: Transactions, now: Callable[[], datetime]) -> None:
+        self._transactions = transactions
+        self._now = now
+
+    async def hazards(self, caller: Caller, authority_id: AuthorityId) -> Sequence[Hazard]:
+        _must_belong(caller, authority_id, READERS)
+
+        def query(book: MapBook) -> Sequence[Hazard]:
+            return book.hazards(authority_id)
+
+        return await self._transactions.read(query)
+
+    async def add_hazard(self, caller: Caller, authority_id: AuthorityId, draft: HazardDraft) -> Hazard:
+        """Counts from the next decision on; those made keep what they were decided by."""
+        _must_belong(caller, authority_id, WRITERS)
+        hazard = Hazard(
+            str(uuid4()), draft.kind, draft.line, draft.ways, draft.reason, draft.levels, draft.season,
+            draft.decided_on, draft.key,
+        )  # fmt: skip
+
+        def step(book: MapBook) -> None:
+            if book.authority(authority_id) is None:
+                raise NotFound(NOTHING_HERE)
+            book.add_hazard(authority_id, hazard, caller.subject, self._now())
+
+        await self._transactions.write(step)
+        return hazard
+
+    async def end_hazard(self, caller: Caller, authority_id: AuthorityId, hazard_id: str) -> None:
+        _must_belong(caller, authority_id, WRITERS)
+
+        def step(book: MapBook) -> None:
+            if not book.end_hazard(authority_id, hazard_id, caller.subject, self._now()):
+                raise NotFound(NOTHING_HERE)
+
+        await self._transactions.write(step)
+
+    async def entrances(self, caller: Caller, number: str) -> Drawn:
+        authority_id = _own(caller, READERS)
+
+        def query(book: MapBook) -> Drawn:
+            _own_school(book, authority_id, number)
+            by, at = book.entrances_drawn(number) or (None, None)
+            return Drawn(book.drawn_entrances(number), by, at)
+
+        return await self._transactions.read(query)
+
+    async def draw_entrances(self, caller: Caller, number: str, points: Sequence[tuple[Point, str]]) -> None:
+        """The entrances of the school grounds, each with its name, in place of all known before."""
+        authority_id = _own(caller, WRITERS)
+        entrances = [Entrance(point, "set_by_person", name) for point, name in points]
+
+        def step(book: MapBook) -> None:
+            _own_school(book, authority_id, number)
+            book.draw_entrances(number, entrances, authority_id=authority_id, by=caller.subject, now=self._now())
+
+        await self._transactions.write(step)
+
+    async def set_door(self, caller: Caller, house: House, point: Point, reason: str) -> None:
+        """The front door of a house, from which this authority measures from now on."""
+        authority_id = _own(caller, WRITERS)
+        key, city_key = lookup_keys(house.street, house.house_number, house.postal_code, house.city)
+        if not key or not city_key:
+            text = Text(
+                "Bitte Straße, Hausnummer, Postleitzahl und Ort angeben.",
+                "Give street, house number, postal code and town.",
+            )
+            raise Invalid(text, field="street")
+        address = Address(
+            key, city_key, house.street, house.house_number, house.postal_code, house.city, point, "set_by_person",
+            f"door:{authority_id}",
+        )  # fmt: skip
+
+        def step(book: MapBook) -> None:
+            book.set_door(authority_id, address, reason, by=caller.subject, now=self._now())
+
+        await self._transactions.write(step)
+
+
+def _own(caller: Caller, roles: Sequence[str]) -> AuthorityId:
+    caller.require(*roles)
+    if caller.authority_id is None:
+        raise NotFound(NOTHING_HERE)
+    return caller.authority_id
+
+
+def _must_belong(caller: Caller, authority_id: AuthorityId, roles: Sequence[str]) -> None:
+    if _own(caller, roles) != authority_id:
+        raise NotFound(NOTHING_HERE)
+
+
+def _own_school(book: MapBook, authority_id: AuthorityId, number: str) -> None:
+    """A school that the authority bears; every other is not there."""
+    school, authority = book.school(number), book.authority(authority_id)
+    if school is None or authority is None or not authority.bears(school.authority_number):
+        raise NotFound(NOTHING_HERE)

@@ -1,0 +1,102 @@
+"""How a notice reached the family: noted at the first retrieval, and by people for the post."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Protocol
+
+from shared.errors import Conflict, Invalid, NotFound, Text
+from shared.identity import Caller
+
+from eligibility.domain.model import Case, CaseId, Channel, Decision, Delivery, NoticeToken
+from eligibility.notice.remedies import BERLIN
+from eligibility.workflow.access import READERS, own_authority, own_case
+from eligibility.workflow.ports import Deliveries, Surroundings, Telling, Transactions
+
+FAMILY = "family"
+NO_NOTICE = Text("Diesen Bescheid gibt es nicht.", "There is no such notice.")
+DAY = Text(
+    "Der Tag muss zwischen dem Tag des Bescheids und heute liegen.",
+    "The day must lie between the day of the notice and today.",
+)
+KNOWN = Text("Dieser Versand ist schon vermerkt.", "This delivery is noted already.")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a person says of a delivery."""
+
+    channel: Channel
+    day: date
+    consent: bool = False
+    instruction_faulty: bool = False
+
+
+class Shelf(Deliveries, Telling, Protocol):
+    def case(self, case_id: CaseId) -> Case | None: ...
+    def decision_of(self, case_id: CaseId) -> Decision | None: ...
+
+
+class NoticeDesk:
+    def __init__(self, transactions: Transactions, surroundings: Surroundings) -> None:
+        self._transactions = transactions
+        self._around = surroundings
+
+    async def retrieved(self, token: NoticeToken) -> None:
+        """Note the first retrieval by who has the token. Later ones change nothing, and cost no transaction."""
+        if await self._transactions.read(partial(_is_noted, token)):
+            return
+        now = self._around.now()
+
+        def step(book: Shelf) -> None:
+            case_id = book.case_of_notice(token)
+            case = book.case(case_id) if case_id else None
+            if case is None or _is_noted(token, book):
+                return
+            consent = bool(case.submission.get("portal_notice"))
+            book.note_delivery(token, Delivery("download", now.astimezone(BERLIN).date(), now, FAMILY, consent))
+            book.audit(authority_id=case.authority_id, subject=FAMILY, act="notice retrieved", case_id=case.id, now=now)
+
+        await self._transactions.write(step)
+
+    async def deliver(self, caller: Caller, token: NoticeToken, sent: Sent) -> CaseId:
+        """A person gave the notice to the post, or put it into a mailbox. Raises NotFound for another authority's,
+        Invalid for a day that cannot be, Conflict where it is noted already."""
+        authority_id = own_authority(caller, "case_worker", "releaser")
+        now = self._around.now()
+
+        def step(book: Shelf) -> CaseId:
+            case_id = book.case_of_notice(token)
+            if case_id is None:
+                raise NotFound(NO_NOTICE)
+            case = own_case(book, case_id, authority_id)
+            written = book.written_at(token)
+            if written is None or not written.astimezone(BERLIN).date() <= sent.day <= now.astimezone(BERLIN).date():
+                raise Invalid(DAY, field="day")
+            delivery = Delivery(sent.channel, sent.day, now, caller.subject, sent.consent, sent.instruction_faulty)
+            if not book.note_delivery(token, delivery):
+                raise Conflict(KNOWN, field="day")
+            detail = {"channel": sent.channel, "day": sent.day.isoformat()}
+            book.audit(authority_id=authority_id, subject=caller.subject, act="notice delivered", case_id=case.id,
+                       now=now, detail=detail)  # fmt: skip
+            return case.id
+
+        return await self._transactions.write(step)
+
+    async def token_of(self, caller: Caller, case_id: CaseId) -> NoticeToken:
+        """For the authority's own people, whose reading is no retrieval by the family: the newest notice of a case."""
+        authority_id = own_authority(caller, *READERS)
+
+        def query(shelf: Shelf) -> NoticeToken:
+            case = own_case(shelf, case_id, authority_id)
+            decision = shelf.decision_of(case.id)
+            found = shelf.notice_written(decision.id) if decision else None
+            if found is None:
+                raise NotFound(NO_NOTICE)
+            return found[0]
+
+        return await self._transactions.read(query)
+
+
+def _is_noted(token: NoticeToken, shelf: Deliveries) -> bool:
+    return any(each.channel == "download" for each in shelf.deliveries_of(token))

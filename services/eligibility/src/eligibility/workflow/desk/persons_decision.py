@@ -1,0 +1,135 @@
+"""What a person decides, as a decision that explains itself like one of the rules. Pure."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+
+from shared.errors import Invalid, Text
+
+from eligibility import rules
+from eligibility.domain.model import Case, Decision, DecisionId, FinalOutcome
+from eligibility.domain.terms import Carriage, Terms
+from eligibility.notice.remedies import BERLIN
+from eligibility.rules.law.own_share import Share, own_share
+from eligibility.rules.rule_set.rule_set import Law
+from eligibility.workflow.decision.terms import evaluated, terms_of_grant, terms_of_refusal
+
+
+@dataclass(frozen=True)
+class PersonsDecision:
+    """What a person decides in a case that the rules could not."""
+
+    outcome: FinalOutcome
+    reason: str
+    legal_basis: str
+    valid_from: date | None = None
+    own_share_cents: int | None = None
+    """Needed for a grant where the facts do not give it."""
+    transport: Carriage | None = None
+    """Of a grant: what the person chooses (NRW: §§ 12 to 16 SchfkVO); None: as the rules say, else a ticket."""
+
+
+def by_person(  # noqa: PLR0917  # all that it is made of
+    case: Case, decided: PersonsDecision, subject: str, applicable: rules.Rules, ways: dict[str, Any], now: datetime
+) -> Decision:
+    """`ways`: what was measured, which a case keeps itself only while it is in review.
+
+    The rules' findings stay in the reasons; the person's reason answers the questions and comes first. Product and
+    fare are those of the rule set that the decision names.
+    """
+    facts = rules.Facts.model_validate_json(rules.canonical_json(case.facts))
+    granted = decided.outcome == "granted"
+    whole = _period(case, decided, now)
+    facts, evaluation = evaluated(facts, applicable, case.school_number, whole[0])
+    terms = _terms(case, decided, evaluation, applicable, whole)
+    share = _share(facts, evaluation, applicable, decided, terms) if granted else None
+    answer = {
+        "rule": "person",
+        "result": "met" if granted else "not_met",
+        "legal_basis": decided.legal_basis,
+        "text": decided.reason,
+        "text_en": "",
+    }
+    tested = ways.get("nearest") or ways.get("attended")
+    return Decision(
+        id=DecisionId(uuid4()),
+        case_id=case.id,
+        authority_id=case.authority_id,
+        outcome=decided.outcome,
+        valid_from=whole[0] if granted else None,
+        valid_until=whole[1] if granted else None,
+        own_share_cents=share.own_share_cents if share else None,
+        covered_cents=evaluation.covered_cents if terms.transport == evaluation.transport else None,
+        distance_m=tested["metres"] if tested else None,
+        limit_m=evaluation.limit_m,
+        reasons=(answer, *(each for each in case.reasons if each["result"] != "question")),
+        rules_version=applicable.version,
+        facts=facts.model_dump(mode="json", by_alias=True, exclude_none=True),
+        ways=ways,
+        decided_by=subject,
+        prepared_at=now,
+        terms=replace(terms, own_share_changes=share.changes) if share else terms,
+    )
+
+
+def _terms(
+    case: Case,
+    decided: PersonsDecision,
+    evaluation: rules.Evaluation,
+    applicable: rules.Rules,
+    whole: tuple[date, date],
+) -> Terms:
+    """As of a decision of the rules; the kind of transport as this person says."""
+    choices = applicable.rule_set.choices
+    if decided.outcome == "refused":
+        refused_by = evaluation.decided_by if evaluation.outcome == "refused" else frozenset[str]()
+        return terms_of_refusal(refused_by, choices, case.school_number, whole)
+    if decided.transport is not None and decided.transport != evaluation.transport:
+        evaluation = replace(evaluation, transport=decided.transport, allowance_cents=None, kilometre_cents=None)
+    return terms_of_grant(evaluation, applicable, case.school_number, case.school_year, whole[0])
+
+
+def _period(case: Case, decided: PersonsDecision, now: datetime) -> tuple[date, date]:
+    """Of the grant; of a refusal, that in which a ticket may be bought instead. Raises Invalid for a grant that would
+    begin outside the school year."""
+    begins, ends = rules.span(case.school_year)
+    asked_for = max(begins, date.fromisoformat(case.submission["wanted_from"]))
+    if decided.outcome == "refused":
+        return max(asked_for, now.astimezone(BERLIN).date()), ends
+    wanted = decided.valid_from or asked_for
+    if not begins <= wanted <= ends:
+        raise Invalid(
+            Text("Der Beginn muss im Schuljahr liegen.", "The start must lie within the school year."),
+            field="valid_from",
+        )
+    leaves = case.facts.get("leaves_on")
+    return wanted, max(wanted, min(ends, date.fromisoformat(leaves))) if leaves else ends
+
+
+def _share(
+    facts: rules.Facts, evaluation: rules.Evaluation, applicable: rules.Rules, decided: PersonsDecision, terms: Terms
+) -> Share:
+    """As decided, else as the rules say from the facts; without either the person is asked for it."""
+    if decided.own_share_cents is not None:
+        return Share((), decided.own_share_cents)
+    if evaluation.outcome == "granted" and terms.transport == evaluation.transport:
+        share = Share((), evaluation.own_share_cents, evaluation.own_share_changes)
+    else:
+        law = applicable.law(facts.school_year) if facts.school_year else None
+        share = share_of(facts, law, with_ticket=terms.with_ticket) if law else Share((), None)
+    if share.own_share_cents is None:
+        text = Text(
+            "Aus den Angaben ergibt sich kein Eigenanteil. Bitte geben Sie ihn an (in Cent je Monat).",
+            "The facts do not give the own share. Please state it (in cents a month).",
+        )
+        raise Invalid(text, field="own_share_cents")
+    return share
+
+
+def share_of(facts: rules.Facts, law: Law, *, with_ticket: bool) -> Share:
+    """None to be paid without a ticket, where the law says so (NRW: § 97 Abs. 3 Satz 1 SchulG)."""
+    name = "own_share.with_ticket_only"
+    if not with_ticket and law.has(name) and law.flag(name):
+        return Share((), 0)
+    return own_share(facts, law)

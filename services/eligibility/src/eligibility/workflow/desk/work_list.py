@@ -1,0 +1,140 @@
+"""What an authority's people have to do: cases by what they wait for, the longest waiting first."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, Protocol, get_args
+
+from shared.errors import Forbidden, Invalid, Text
+from shared.events import AuthorityId
+from shared.identity import Caller
+
+from eligibility.domain.model import Authority, Case, CaseId, Decision
+from eligibility.notice.content import BERLIN
+from eligibility.rules import Evaluation, canonical_json, evaluate, read
+from eligibility.workflow.access import NO_AUTHORITY, READERS, own_authority
+from eligibility.workflow.ports import Records, Surroundings, Transactions
+
+Pile = Literal["review", "prepared", "waiting", "all"]
+"""review: a person must answer a question. prepared: waits for release. waiting: the family was asked."""
+PILES: tuple[Pile, ...] = get_args(Pile)
+MOST_FOUND = 100
+NUMBER = re.compile(r"[0-9a-fA-F][0-9a-fA-F-]{5,35}")
+TOO_SHORT = Text(
+    "Bitte geben Sie mindestens zwei Zeichen ein: einen Namen oder den Anfang einer Fallnummer.",
+    "Please enter at least two characters: a name, or the beginning of a case number.",
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the list. `asked_until`: until when the family was asked for something that it has not answered."""
+
+    case: Case
+    decision: Decision | None
+    asked_until: date | None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A page of one pile. `counts`: how many cases lie on each."""
+
+    entries: Sequence[Entry]
+    counts: dict[Pile, int]
+    total: int
+    today: date
+    now: datetime
+
+
+class WorkShelf(Protocol):
+    """The store, as the list reads it."""
+
+    def authority(self, authority_id: AuthorityId) -> Authority | None: ...
+
+    def pile_counts(self, authority_id: AuthorityId, mine: str | None) -> dict[Pile, int]: ...
+    def pile(  # what a page of a list is made of
+        self, authority_id: AuthorityId, pile: Pile, mine: str | None, *, newest: bool, limit: int, offset: int
+    ) -> Sequence[Entry]: ...
+    def by_number(self, authority_id: AuthorityId, beginning: str, limit: int) -> Sequence[Entry]:
+        """Whose case, application or decision has a number that begins so."""
+
+    def by_name(self, authority_id: AuthorityId, words: Sequence[str], limit: int) -> Sequence[Entry]:
+        """Whose child or addressee bears all these words in their names; upper and lower case are the same."""
+
+    def these(self, authority_id: AuthorityId, case_ids: Sequence[CaseId]) -> Sequence[Entry]: ...
+
+
+class WorkList:
+    """Only cases of the own authority."""
+
+    def __init__(self, transactions: Transactions, records: Records, surroundings: Surroundings) -> None:
+        self._transactions = transactions
+        self._records = records
+        self._around = surroundings
+
+    async def page(  # what a page of a list is made of
+        self, caller: Caller, pile: Pile, *, mine: bool = False, newest: bool = False, limit: int, offset: int
+    ) -> Listing:
+        """The longest waiting first, unless `newest`."""
+        authority_id = own_authority(caller, *READERS)
+        subject = caller.subject if mine else None
+
+        def query(shelf: WorkShelf) -> Listing:
+            counts = shelf.pile_counts(authority_id, subject)
+            found = shelf.pile(authority_id, pile, subject, newest=newest, limit=limit, offset=offset)
+            return self._listing(found, counts, counts[pile])
+
+        return await self._transactions.read(query)
+
+    async def find(self, caller: Caller, text: str) -> Listing:
+        """By the beginning of a number, else by names. Raises Invalid for too little."""
+        authority_id = own_authority(caller, *READERS)
+        wanted = text.strip()
+        if len(wanted) < 2:
+            raise Invalid(TOO_SHORT, field="search")
+        number = wanted.rpartition("/")[2].strip()  # a notice's reference is «2026/27 / 1A2B3C4D»
+
+        def query(shelf: WorkShelf) -> Listing:
+            found: Sequence[Entry] = []
+            if NUMBER.fullmatch(number):
+                found = shelf.by_number(authority_id, number.lower(), MOST_FOUND + 1)
+            if not found:
+                found = shelf.by_name(authority_id, wanted.split()[:5], MOST_FOUND + 1)
+            return self._listing(found[:MOST_FOUND], shelf.pile_counts(authority_id, None), len(found))
+
+        return await self._transactions.read(query)
+
+    async def authority_name(self, caller: Caller) -> str:
+        """Raises Forbidden for who belongs to no authority, or to one that is not set up here."""
+        authority_id = own_authority(caller, *READERS)
+
+        def query(shelf: WorkShelf) -> str:
+            found = shelf.authority(authority_id)
+            if found is None:
+                raise Forbidden(NO_AUTHORITY)
+            return found.name
+
+        return await self._transactions.read(query)
+
+    async def computed(self, caller: Caller, case: Case) -> Evaluation | None:
+        """What the rules in force say to the case's facts today: limit and own share while a person decides."""
+        applicable = await self._records.rules_of(own_authority(caller, *READERS))
+        try:
+            return evaluate(read(canonical_json(case.facts)), applicable)
+        except Invalid:
+            return None
+
+    async def these(self, caller: Caller, case_ids: Sequence[CaseId]) -> Sequence[Entry]:
+        """Those of them that are the own authority's, in the order asked for."""
+        authority_id = own_authority(caller, *READERS)
+
+        def query(shelf: WorkShelf) -> Sequence[Entry]:
+            found = {entry.case.id: entry for entry in shelf.these(authority_id, case_ids)}
+            return [found[each] for each in case_ids if each in found]
+
+        return await self._transactions.read(query)
+
+    def _listing(self, entries: Sequence[Entry], counts: dict[Pile, int], total: int) -> Listing:
+        now = self._around.now()
+        return Listing(entries, counts, total, now.astimezone(BERLIN).date(), now)

@@ -1,0 +1,1 @@
+"""Siblings: their own shares follow each other."""

@@ -1,0 +1,297 @@
+"""The own shares of a family's children follow each other: worked out anew when one of them gets or loses its grant."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Protocol
+from uuid import UUID, uuid4
+
+from shared.errors import Conflict, Text
+from shared.events import AuthorityId
+from shared.identity import Caller
+
+from eligibility import rules as engine
+from eligibility.domain.model import Authority, Case, CaseId, Decision, DecisionId
+from eligibility.notice.remedies import BERLIN
+from eligibility.rules import Facts, Finding, Rules, canonical_json, texts
+from eligibility.rules.findings import met, note, question
+from eligibility.workflow.access import free_for, own_authority, own_case
+from eligibility.workflow.family.family import LIKELY, Link, Member, links, with_siblings
+from eligibility.workflow.family.share_change import HEARD, ShareBook, share_out
+from eligibility.workflow.family.shares import Another, another, kept, of_law, rises, worked_out
+from eligibility.workflow.policy import practice
+from eligibility.workflow.ports import Records, Surroundings, Telling, Transactions
+
+AT_ONCE = 50
+NONE_WAITS = Text(
+    "Für diesen Fall wartet kein neuer Eigenanteil auf Freigabe.", "No new own share waits for release in this case."
+)
+BASIS = "§ 97 Abs. 3 SchulG NRW, § 2 Abs. 3 SchfkVO"
+CHANGED = note(
+    "family", BASIS,
+    "Welche Geschwister ein gefördertes Ticket haben, hat sich geändert; danach richtet sich der Eigenanteil.",
+    "Which siblings have a funded ticket has changed; the own share follows that.",
+)  # fmt: skip
+SIBLINGS = question(
+    "family", BASIS,
+    "Ein anderes Kind mit gleichem Konto oder gleicher Wohnung könnte ein Geschwisterkind sein: Ist es das? "
+    "Sonst bitte verwerfen.",
+    "Another child of the same account or home may be a sibling: is it? If not, please drop this.",
+)  # fmt: skip
+CONTRADICTED = question(
+    "family", BASIS,
+    "Ein Geschwisterkind, das mit gefördertem Ticket genannt ist, hat keines: Welcher Eigenanteil gilt?",
+    "A sibling that was named with a funded ticket has none: which own share holds?",
+)  # fmt: skip
+HEAR = question(
+    HEARD, "§ 28 VwVfG",
+    "Der Eigenanteil steigt: Wurde die Familie dazu angehört?", "The own share rises: was the family heard?",
+)  # fmt: skip
+BY_PERSON = question(
+    "own_share", BASIS,
+    "Eine Person hat den bisherigen Eigenanteil festgesetzt: Soll er sich mit der Reihenfolge der Kinder ändern?",
+    "A person set the present own share: shall it change with the order of the children?",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Due:
+    """A case whose siblings' own shares are to be looked at."""
+
+    id: UUID
+    case_id: CaseId
+
+
+class FamilyBook(ShareBook, Protocol):
+    """The store, as these steps use it."""
+
+    def families_due(self, limit: int) -> Sequence[Due]: ...
+    def settled(self, due: Sequence[Due]) -> None: ...
+    def family_of(self, case_id: CaseId) -> Sequence[Member]:
+        """This case and those of its household or home in the same school year, locked until the transaction ends."""
+
+    def archived(self, rules_version: str) -> str | None: ...
+    def authority(self, authority_id: AuthorityId) -> Authority | None: ...
+    def add_decision(self, decision: Decision) -> None: ...
+    def set_reasons(self, case_id: CaseId, reasons: Sequence[Mapping[str, str]]) -> None: ...
+
+
+class DroppingBook(FamilyBook, Telling, Protocol):
+    """The store, as a person's act uses it."""
+
+    def case(self, case_id: CaseId) -> Case | None: ...
+    def deny(self, case_id: CaseId, other_id: CaseId, now: datetime) -> None: ...
+
+
+class Families:
+    """Works the list of families that are due. Again changes nothing: what is decided already is not decided anew."""
+
+    def __init__(self, transactions: Transactions, records: Records, surroundings: Surroundings) -> None:
+        self._transactions = transactions
+        self._records = records
+        self._around = surroundings
+        self._parsed: dict[str, Rules] = {}
+
+    async def settle(self) -> int:
+        """Look at the next families that are due, a transaction each. Returns how many; 0 when nothing is left.
+
+        The list is read first: what is put on it meanwhile stays for the next time, so that of two siblings decided
+        at the same moment the later one is seen.
+        """
+        due: Sequence[Due] = await self._transactions.read(partial(_due, AT_ONCE))
+        for each in due:
+            applicable = await self._applicable(each)
+            await self._transactions.write(partial(self._look, each, applicable))
+        return len(due)
+
+    async def drop(self, caller: Caller, case_id: CaseId) -> None:
+        """A person drops a share that was worked out: the likely children are no siblings, or it stays as it is.
+
+        What was put to the person does not come again; the grant stays as it is. Raises Conflict where none waits.
+        """
+        authority_id = own_authority(caller, "case_worker")
+
+        def step(book: DroppingBook) -> None:
+            case = own_case(book, case_id, authority_id)
+            members = book.family_of(case.id)
+            me = next((each for each in members if each.case.id == case.id), None)
+            waiting, now = me.waiting if me else None, self._around.now()
+            if me is None or me.grant is None or waiting is None or waiting.terms.grant_id is None:
+                raise Conflict(NONE_WAITS, field="own_share")
+            free_for(case, caller.subject)
+            for other, how in links(me, members):
+                if how == LIKELY:
+                    book.deny(case.id, other.case.id, now)
+            book.set_withdrawn(waiting.id, "decided_anew", now)
+            book.set_state(case.id, "granted", now)
+            book.set_reasons(case.id, me.grant.reasons)
+            book.audit(authority_id=authority_id, subject=caller.subject, act="own share dropped", case_id=case.id,
+                       now=now, detail={"decision": str(waiting.id)})  # fmt: skip
+
+        await self._transactions.write(step)
+
+    async def _applicable(self, due: Due) -> Rules | None:
+        def query(book: FamilyBook) -> AuthorityId | None:
+            members = book.family_of(due.case_id)
+            return members[0].case.authority_id if len(members) > 1 else None
+
+        authority_id = await self._transactions.read(query)
+        return await self._records.rules_of(authority_id) if authority_id else None
+
+    def _look(self, due: Due, applicable: Rules | None, book: FamilyBook) -> None:
+        """1. Read the family, locked. 2. Each child's share against what is decided. 3. It is settled."""
+        # 1.
+        members = book.family_of(due.case_id) if applicable is not None else ()
+        # 2.
+        for me in members if len(members) > 1 else ():
+            self._share_of(me, members, applicable, book)
+        # 3.
+        book.settled([due])
+
+    def _share_of(self, me: Member, members: Sequence[Member], applicable: Rules | None, book: FamilyBook) -> None:
+        grant, waiting = me.grant, me.waiting
+        if grant is None or applicable is None or me.case.state not in ("granted", "prepared"):
+            return
+        if waiting is not None and waiting.terms.grant_id is None:
+            return  # another decision waits: what comes of it puts the family on the list again
+        linked = links(me, members)
+        proposal = self._proposal(me, grant, linked, self._rules(grant.rules_version, applicable, book))
+        if proposal is not None and any(each.facts == proposal.facts for each in _known(me)):
+            return
+        if waiting is not None:
+            book.set_withdrawn(waiting.id, "family_changed", self._around.now())
+        if proposal is not None:
+            self._propose(me, proposal, applicable, book)
+        elif waiting is not None:
+            book.set_state(me.case.id, "granted", self._around.now())
+            book.set_reasons(me.case.id, grant.reasons)
+
+    def _proposal(
+        self, me: Member, grant: Decision, linked: Sequence[tuple[Member, Link]], rules: Rules
+    ) -> "_Proposal | None":
+        """From certain siblings; else, as a question, from likely ones."""
+        if grant.decided_by != "rules" and all(each.moved_at <= grant.prepared_at for each, _ in linked):
+            return None  # the person knew it
+        for likely in (False, True):
+            content = with_siblings(me, linked, likely=likely)
+            facts = Facts.model_validate_json(canonical_json(content))
+            law = rules.law(me.case.school_year)
+            new = worked_out(facts, rules, grant)
+            if new is None or grant.valid_until is None:
+                continue
+            monthly = of_law(law, "own_share.changes_next_month", silent=True)
+            today = self._around.now().astimezone(BERLIN).date()
+            found = another(kept(grant), new, grant.valid_until, today, next_month=monthly)
+            if found is not None:
+                heard = of_law(law, "own_share.heard_before_rise", silent=True)
+                kept_facts = facts.model_dump(mode="json", by_alias=True, exclude_none=True)
+                return _Proposal(found, kept_facts, _reasons(grant, found), grant, likely, found.worse and heard)
+        return None
+
+    def _propose(self, me: Member, proposal: "_Proposal", applicable: Rules, book: FamilyBook) -> None:
+        """Better and certain is let out by the machine where the authority lets it; all else waits for a person."""
+        authority = book.authority(me.case.authority_id)
+        if authority is None:
+            return
+        decision = proposal.decision(me, self._around.now())
+        asked = proposal.questions()
+        case = replace(me.case, state="prepared", reasons=(*asked, *decision.reasons))
+        book.add_decision(decision)
+        book.set_reasons(case.id, case.reasons)
+        book.set_state(case.id, "prepared", self._around.now())
+        alone = not asked and not proposal.share.worse and me.case.assigned_to is None
+        if alone and practice(authority, applicable).releases_itself("granted"):
+            share_out(book, authority, case, decision, by="rules", around=self._around)
+
+    def _rules(self, version: str, applicable: Rules, book: FamilyBook) -> Rules:
+        """Those that the grant names: only the family has changed, not the law."""
+        if version == applicable.version:
+            return applicable
+        if version not in self._parsed:
+            content = book.archived(version)
+            if content is None:
+                return applicable
+            self._parsed[version] = engine.parse(json.loads(content), None)
+        return self._parsed[version]
+
+
+@dataclass(frozen=True)
+class _Proposal:
+    share: Another
+    facts: dict[str, object]
+    reasons: tuple[dict[str, str], ...]
+    before: Decision
+    likely: bool
+    hear: bool
+
+    def questions(self) -> tuple[dict[str, str], ...]:
+        wanted = ((self.likely, SIBLINGS), (self.hear, HEAR), (self.before.decided_by != "rules", BY_PERSON))
+        return tuple(_text(finding) for holds, finding in wanted if holds)
+
+    def decision(self, me: Member, now: datetime) -> Decision:
+        terms = replace(
+            self.before.terms,
+            grant_id=self.before.terms.grant_id or self.before.id,
+            share_from=self.share.from_,
+            own_share_changes=self.share.changes,
+        )
+        covered = self.before.covered_cents
+        return replace(
+            self.before,
+            id=DecisionId(uuid4()),
+            own_share_cents=self.share.cents,
+            covered_cents=None if covered is None else covered + self.share.before_cents - self.share.cents,
+            reasons=self.reasons,
+            facts=self.facts,
+            prepared_at=now,
+            released_at=None,
+            released_by=None,
+            round=len(me.decisions) + 1,
+            because="family_changed",
+            terms=terms,
+        )
+
+
+def _reasons(grant: Decision, found: Another) -> tuple[dict[str, str], ...]:
+    """Those of the grant, with the own share as it is from that day on, and why."""
+    basis = next((each["legal_basis"] for each in grant.reasons if each["rule"] == "own_share"), BASIS)
+    (german, english), (day, day_english) = texts.euros(found.cents), texts.day(found.from_)
+    share = met("own_share", basis, f"Ab dem {day} beträgt der Eigenanteil {german} im Monat.",
+                f"From {day_english} the own share is {english} a month.")  # fmt: skip
+    others = [each for each in grant.reasons if each["rule"] not in ("own_share", "family")]
+    return (*others, _text(share), _text(CHANGED))
+
+
+def _known(me: Member) -> list[Decision]:
+    """Shares that wait for a person, and those that a person dropped."""
+    never_out = [each for each in me.decisions if each.terms.grant_id is not None and each.released_at is None]
+    return [each for each in never_out if each.withdrawn_at is None or each.ended_because == "decided_anew"]
+
+
+def _text(finding: Finding) -> dict[str, str]:
+    return {key: str(value) for key, value in asdict(finding).items()}
+
+
+def _due(limit: int, book: FamilyBook) -> Sequence[Due]:
+    return book.families_due(limit)
+
+
+class Relatives(Protocol):
+    def family_of(self, case_id: CaseId) -> Sequence[Member]: ...
+
+
+def contradicted(book: Relatives, case: Case, decision: Decision, rules: Rules) -> tuple[dict[str, str], ...]:
+    """The question where what the authority knows of siblings would make the share of a first decision higher than what
+    was told of them: nobody guesses. What makes it lower follows by itself once the decision is out."""
+    members = book.family_of(case.id)
+    if len(members) < 2 or decision.outcome != "granted" or decision.valid_until is None:
+        return ()
+    me = next(each for each in members if each.case.id == case.id)
+    linked = links(me, members)
+    content = with_siblings(me, linked, likely=False)
+    new = worked_out(Facts.model_validate_json(canonical_json(content)), rules, decision) if linked else None
+    if new is None or not rises(kept(decision), new, decision.valid_until):
+        return ()
+    return (_text(CONTRADICTED),)

@@ -1,0 +1,184 @@
+"""Which applications belong to children of one family, and what the authority itself knows of each. Pure.
+
+Certain: from one account (household), and each names the other's birth date. Likely: one household or one home, and one
+of them names the other. What is likely is put to a person. Two authorities never learn of each other's children here.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from geography.model import lookup_keys
+from shared.events import ApplicationSubmitted
+
+from eligibility.domain.model import Case, CaseId, ChildKey, Decision
+from eligibility.notice.remedies import BERLIN
+from eligibility.rules.rule_set.rule_set import span
+
+Link = Literal["certain", "likely"]
+CERTAIN: Link = "certain"
+LIKELY: Link = "likely"
+
+
+@dataclass(frozen=True)
+class Ties:
+    """By what the applications of one family are found. Digests and ids: none of them names anybody."""
+
+    household: str | None
+    """The account's, at this authority (see `application.submitted`)."""
+    home: str
+    names_siblings: bool = True
+    """Where nobody of a household or home names any, nobody is looked at: a school may apply for hundreds by one
+    account."""
+
+
+def ties(event: ApplicationSubmitted) -> Ties:
+    home = event.home
+    keys = lookup_keys(home.street, home.house_number, home.postal_code, home.city)
+    digest = hashlib.sha256("\x1f".join((event.authority_id, *keys)).encode()).hexdigest()
+    return Ties(str(event.household) if event.household else None, digest, bool(event.circumstances.siblings))
+
+
+@dataclass(frozen=True)
+class Member:
+    """A child's case of one school year, as far as its siblings' own share needs it."""
+
+    case: Case
+    decisions: Sequence[Decision]
+    """All, the first first."""
+    ties: Ties
+    child: ChildKey | None
+    not_siblings: frozenset[CaseId] = frozenset()
+    """A person said so."""
+
+    @property
+    def living(self) -> Decision | None:
+        """The grant in force by which the family gets a funded ticket, or a refusal in force."""
+        found = [each for each in self.decisions if each.released_at and not each.withdrawn_at]
+        return next((each for each in found if not each.terms.self_payer), None)
+
+    @property
+    def grant(self) -> Decision | None:
+        """Of a ticket: a school bus or an allowance is no funded ticket, so it counts for no rank and has no share."""
+        living = self.living
+        return living if living is not None and living.outcome == "granted" and living.terms.with_ticket else None
+
+    @property
+    def waiting(self) -> Decision | None:
+        """Prepared, not let out."""
+        found = (each for each in self.decisions if not each.released_at and not each.withdrawn_at)
+        return next(found, None)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """As decided on, else as told."""
+        return self.living.facts if self.living is not None else self.case.facts
+
+    @property
+    def birth(self) -> str | None:
+        birth: str | None = self.facts.get("pupil", {}).get("birth_date")
+        return birth
+
+    @property
+    def moved_at(self) -> datetime:
+        """When something was last let out or ended here."""
+        moments = [each for one in self.decisions for each in (one.released_at, one.withdrawn_at) if each]
+        return max(moments, default=self.case.opened_at)
+
+    def names(self, other: "Member") -> bool:
+        return any(each["birth_date"] == other.birth for each in self.facts.get("siblings", ()))
+
+
+@dataclass(frozen=True)
+class Known:
+    """Whether and when a child has a funded ticket of this authority; None: not decided yet."""
+
+    funded: bool | None
+    from_: date | None = None
+    until: date | None = None
+
+
+def link(me: Member, other: Member) -> Link | None:
+    """Whether `other` is a sibling's case."""
+    if me.case.id == other.case.id or (me.child is not None and me.child == other.child):
+        return None
+    if other.case.id in me.not_siblings or me.case.id in other.not_siblings or other.birth is None:
+        return None
+    one_account = me.ties.household is not None and me.ties.household == other.ties.household
+    if not one_account and me.ties.home != other.ties.home:
+        return None
+    named = me.names(other), other.names(me)
+    if one_account and all(named):
+        return "certain"
+    return "likely" if any(named) else None
+
+
+def links(me: Member, members: Sequence[Member]) -> list[tuple[Member, Link]]:
+    """The siblings' cases among `members`. Who is named and known for certain is no reason to take another for it."""
+    certain = _certain(me, members)
+    maybe = [each for each in members if link(me, each) == "likely"]
+    maybe = [each for each in maybe if _open(me, each, certain) or _open(each, me, _certain(each, members))]
+    return [*((each, CERTAIN) for each in certain), *((each, LIKELY) for each in maybe)]
+
+
+def _certain(me: Member, members: Sequence[Member]) -> list[Member]:
+    return [each for each in members if link(me, each) == "certain"]
+
+
+def _open(one: Member, other: Member, certain: Sequence[Member]) -> bool:
+    """Whether `one` names a child of the other's birth date that none of its certain siblings is."""
+    named = sum(each["birth_date"] == other.birth for each in one.facts.get("siblings", ()))
+    claimed = sum(each.birth == other.birth for each in certain)
+    return bool(named > claimed)
+
+
+def known_of(member: Member) -> Known:
+    """By what was let out: the days of all grants together, until the last of them ended."""
+    grants = [each for each in member.decisions if each.released_at and each.outcome == "granted"]
+    grants = [each for each in grants if not each.terms.self_payer and each.terms.with_ticket]
+    grant = member.grant
+    first = min((each.valid_from for each in grants if each.valid_from), default=None)
+    if grant is not None and grant in grants:
+        return Known(True, first, grant.valid_until)
+    ends = [each.withdrawn_at.astimezone(BERLIN).date() for each in grants if each.withdrawn_at]
+    if first is not None and ends and first < max(ends):
+        return Known(True, first, max(ends))
+    if grants or member.living is not None or member.case.state == "withdrawn":
+        return Known(False)
+    return Known(None)
+
+
+def with_siblings(me: Member, others: Iterable[tuple[Member, Link]], *, likely: bool) -> dict[str, Any]:
+    """The facts with what the authority knows of siblings in place of what was told of them."""
+    begins, ends = span(me.case.school_year)
+    told = [dict(each) for each in me.facts.get("siblings", ())]
+    free = list(told)
+    for other, how in sorted(others, key=lambda each: str(each[0].case.id)):
+        known = known_of(other)
+        if known.funded is None or (how == "likely" and not likely):
+            continue
+        entry = next((each for each in free if each["birth_date"] == other.birth), None)
+        if entry is None:
+            entry = {"birth_date": other.birth}
+            told.append(entry)
+        else:
+            free = [each for each in free if each is not entry]
+        _put(entry, known, begins, ends)
+    if not told:
+        return me.facts
+    return {**me.facts, "siblings": told}
+
+
+def _put(entry: dict[str, Any], known: Known, begins: date, ends: date) -> None:
+    last = min((date.fromisoformat(each) for each in [entry.pop("funded_until", None)] if each), default=ends)
+    entry.pop("funded_from", None)
+    entry["funded"] = bool(known.funded)
+    if not known.funded:
+        return
+    if known.from_ is not None and known.from_ > begins:
+        entry["funded_from"] = known.from_.isoformat()
+    last = min(last, known.until or ends)
+    if last < ends:
+        entry["funded_until"] = last.isoformat()

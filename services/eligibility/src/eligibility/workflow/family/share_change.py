@@ -1,0 +1,120 @@
+"""A decision on the own share alone is let out: the grant and its ticket go on."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from shared.errors import Conflict, Text
+from shared.events import EligibilityShareChanged, Event, Reason
+
+from eligibility.domain.model import (
+    Authority,
+    Because,
+    Case,
+    CaseId,
+    CaseState,
+    Decision,
+    DecisionId,
+    NoticeToken,
+    Question,
+)
+from eligibility.notice.own_share import share_notice
+from eligibility.notice.remedies import BERLIN
+from eligibility.workflow.family.shares import Another, kept, later, on
+from eligibility.workflow.ports import Surroundings
+
+HEAR_FIRST = Text(
+    "Der Eigenanteil steigt: Bitte geben Sie der Familie zuerst Gelegenheit, sich zu äußern (eine Frage mit Frist), "
+    "und warten Sie die Antwort oder die Frist ab (§ 28 VwVfG).",
+    "The own share rises: please hear the family first (a question with a date), and wait for the answer or the date.",
+)
+NOTHING_LEFT = Text(
+    "Bis zum Ende der Bewilligung bleibt kein Monat, für den der neue Eigenanteil noch gelten könnte. Bitte verwerfen "
+    "Sie ihn.",
+    "No month is left until the end of the grant for which the new own share could hold. Please drop it.",
+)
+HEARD = "heard_before"
+"""A reason's rule that says: the family is to be heard before this goes out."""
+
+
+class ShareBook(Protocol):
+    def decisions_of(self, case_id: CaseId) -> Sequence[Decision]: ...
+    def set_state(self, case_id: CaseId, state: CaseState, now: datetime) -> None: ...
+    def set_released(self, decision_id: DecisionId, by: str, now: datetime) -> None: ...
+    def set_withdrawn(self, decision_id: DecisionId, because: Because, now: datetime) -> None: ...
+    def set_share(self, decision: Decision) -> None: ...
+    def add_notice(
+        self, token: NoticeToken, decision_id: DecisionId, content: dict[str, Any], now: datetime
+    ) -> None: ...
+    def questions_of(self, case_ids: Sequence[CaseId]) -> Sequence[Question]: ...
+    def emit(self, event: Event) -> None: ...
+
+
+def share_out(
+    book: ShareBook, authority: Authority, case: Case, decision: Decision, *, by: str, around: Surroundings
+) -> None:
+    """Release a decision on the own share.
+
+    1. A rise waits until the family was heard, and never holds for a time that is over: raises Conflict.
+    2. It takes the place of the decision before it; that is kept, and its grant goes on. 3. Notice and news.
+    """
+    now, token = around.now(), around.token()
+    today = now.astimezone(BERLIN).date()
+    known = book.decisions_of(case.id)
+    before = next(each for each in reversed(known) if each.released_at and not each.withdrawn_at)
+    grant = next(each for each in known if each.id == decision.terms.grant_id)
+    # 1.
+    if any(each["rule"] == HEARD for each in case.reasons) and not _heard(book, case, decision, today):
+        raise Conflict(HEAR_FIRST, field="own_share")
+    decision = _in_time(decision, before, today)
+    # 2.
+    book.set_withdrawn(before.id, "family_changed", now)
+    book.set_state(case.id, "granted", now)
+    book.set_share(decision)
+    book.set_released(decision.id, by, now)
+    # 3.
+    released = replace(decision, released_at=now, released_by=by)
+    book.add_notice(token, decision.id, share_notice(authority, case, released, grant), now)
+    book.emit(share_changed(case, released, now, f"{around.public_url}/v1/notices/{token}"))
+
+
+def _heard(book: ShareBook, case: Case, decision: Decision, today: date) -> bool:
+    asked = [each for each in book.questions_of([case.id]) if each.asked_at >= decision.prepared_at]
+    return any(each.answered_at is not None or today > each.due for each in asked)
+
+
+def _in_time(decision: Decision, before: Decision, today: date) -> Decision:
+    first, last = decision.terms.share_from, decision.valid_until
+    if first is None or last is None or decision.own_share_cents is None:
+        raise ValueError("a share has a day and an amount")
+    amount, changes = decision.own_share_cents, decision.terms.own_share_changes
+    present = kept(before)
+    rises = any(cents > on(present, day) for day, cents in ((first, amount), *changes))
+    found = Another(amount, first, changes, on(present, first), rises)
+    made = later(found, today, last, next_month=first.day == 1)
+    if made is None:
+        raise Conflict(NOTHING_LEFT, field="own_share")
+    if made == found:
+        return decision
+    terms = replace(decision.terms, share_from=made.from_, own_share_changes=made.changes)
+    return replace(decision, own_share_cents=made.cents, terms=terms)
+
+
+def share_changed(case: Case, decision: Decision, now: datetime, notice_url: str) -> EligibilityShareChanged:
+    if decision.terms.grant_id is None or decision.terms.share_from is None or decision.own_share_cents is None:
+        raise ValueError("a decision on the own share names its grant, a day and an amount")
+    return EligibilityShareChanged(
+        occurred_at=now,
+        authority_id=case.authority_id,
+        application_id=case.application_id,
+        decision_id=decision.id,
+        grant_id=decision.terms.grant_id,
+        own_share_cents=decision.own_share_cents,
+        changed_from=decision.terms.share_from,
+        reasons=tuple(
+            Reason.model_validate(each) for each in decision.reasons if each["rule"] in ("own_share", "family")
+        ),
+        rules_version=decision.rules_version,
+        notice_url=notice_url,
+    )

@@ -1,0 +1,122 @@
+"""Own shares over a school year, and which one takes the place of another from when. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from eligibility.domain.model import Decision
+from eligibility.domain.terms import DatedCents
+from eligibility.rules import Facts, Rules, evaluate
+from eligibility.rules.rule_set.rule_set import Law
+from eligibility.workflow.desk.persons_decision import share_of
+
+Shares = tuple[DatedCents, ...]
+"""Cents a month, each from a day on. Never empty; days rise."""
+
+
+@dataclass(frozen=True)
+class Another:
+    """An own share that takes the place of the present one."""
+
+    cents: int
+    from_: date
+    changes: Shares
+    before_cents: int
+    """What was paid until then."""
+    worse: bool
+    """On some day the family pays more than now."""
+
+
+def kept(decision: Decision) -> Shares:
+    """As decided. Of a grant that was let out."""
+    first = decision.terms.share_from or decision.valid_from
+    if first is None or decision.own_share_cents is None:
+        raise ValueError("a grant has a period and an own share")
+    return ((first, decision.own_share_cents), *decision.terms.own_share_changes)
+
+
+def worked_out(facts: Facts, rules: Rules, decision: Decision) -> Shares | None:
+    """What these facts give by the rules that the grant names; None where they leave it open (twins)."""
+    law = rules.law(facts.school_year) if facts.school_year else None
+    if law is None or decision.valid_from is None:
+        return None
+    evaluation = evaluate(facts, rules)
+    if evaluation.outcome == "granted" and evaluation.own_share_cents is not None:
+        return ((decision.valid_from, evaluation.own_share_cents), *evaluation.own_share_changes)
+    share = share_of(facts, law, with_ticket=decision.terms.with_ticket)
+    return None if share.own_share_cents is None else ((decision.valid_from, share.own_share_cents), *share.changes)
+
+
+def on(shares: Shares, day: date) -> int:
+    """What is paid on that day; before the first, what is paid on the first."""
+    return next((cents for begins, cents in reversed(shares) if begins <= day), shares[0][1])
+
+
+def another(present: Shares, new: Shares, last: date, today: date, *, next_month: bool) -> Another | None:
+    """`new` in place of `present`, where it differs until `last`.
+
+    From the first of the month after the day on which it differs first (or from that very day). What is worse for the
+    family never holds for a time that is over: then from the next month (day) on.
+    """
+    first = present[0][0]
+    days = sorted({first, *(day for day, _ in (*present, *new) if first <= day <= last)})
+    differs = next((day for day in days if on(present, day) != on(new, day)), None)
+    if differs is None:
+        return None
+    begins = _month(differs) if next_month and differs > first else differs
+    if _worse(present, new, begins, last):
+        begins = max(begins, _month(today + timedelta(days=1)) if next_month else today + timedelta(days=1))
+    if begins > last or not _differs(present, new, begins, last):
+        return None
+    changes = _changes(new, begins, last)
+    return Another(on(new, begins), begins, changes, on(present, begins), _worse(present, new, begins, last))
+
+
+def later(found: Another, today: date, last: date, *, next_month: bool) -> Another | None:
+    """A rise that is let out only now: not for the time that is over meanwhile. None where nothing is left of it."""
+    if not found.worse:
+        return found
+    begins = max(found.from_, _month(today + timedelta(days=1)) if next_month else today + timedelta(days=1))
+    shares = ((found.from_, found.cents), *found.changes)
+    if begins > last:
+        return None
+    return Another(on(shares, begins), begins, _changes(shares, begins, last), found.before_cents, worse=True)
+
+
+def rises(present: Shares, new: Shares, last: date) -> bool:
+    """Whether the family pays more on some day."""
+    return _worse(present, new, present[0][0], last)
+
+
+def of_law(law: Law | None, name: str, *, silent: bool) -> bool:
+    """A yes or no that a rule set may be silent about."""
+    return law.flag(name) if law is not None and law.has(name) else silent
+
+
+def _month(day: date) -> date:
+    """This day where it is a first of a month, else the next first."""
+    if day.day == 1:
+        return day
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def _days(shares: Iterable[Shares], begins: date, last: date) -> list[date]:
+    return sorted({begins, *(day for each in shares for day, _ in each if begins < day <= last)})
+
+
+def _worse(present: Shares, new: Shares, begins: date, last: date) -> bool:
+    return any(on(new, day) > on(present, day) for day in _days((present, new), begins, last))
+
+
+def _differs(present: Shares, new: Shares, begins: date, last: date) -> bool:
+    return any(on(new, day) != on(present, day) for day in _days((present, new), begins, last))
+
+
+def _changes(shares: Shares, begins: date, last: date) -> Shares:
+    found: list[DatedCents] = []
+    before = on(shares, begins)
+    for day in _days((shares,), begins, last)[1:]:
+        if on(shares, day) != before:
+            before = on(shares, day)
+            found.append((day, before))
+    return tuple(found)

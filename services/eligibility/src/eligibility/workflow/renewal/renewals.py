@@ -1,0 +1,224 @@
+"""The change of the school year: every grant in force is carried on, or its family told to apply anew."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import partial
+from typing import Protocol
+
+from shared.errors import Forbidden, Invalid, NotFound, Text
+from shared.events import ApplicationSubmitted, AuthorityId, EligibilityApplicationDue
+from shared.identity import Caller
+
+from eligibility.domain.model import Case, CaseId, Decision
+from eligibility.notice.remedies import BERLIN
+from eligibility.rules import Rules, span
+from eligibility.workflow.access import own_authority
+from eligibility.workflow.decision.decide import Decide, Prepared, as_dict, review_opened
+from eligibility.workflow.decision.duplicates import child_key
+from eligibility.workflow.decision.release import let_out, living
+from eligibility.workflow.family.families import contradicted
+from eligibility.workflow.family.family import Member, links, ties
+from eligibility.workflow.ports import Book, Records, Surroundings, Transactions
+from eligibility.workflow.renewal.renewal import (
+    SIBLING_LEFT,
+    Carried,
+    NotCarried,
+    apply_until,
+    carried,
+    said,
+    year_before,
+)
+
+AT_ONCE = 100
+NO_YEAR = Text(
+    "Ein Schuljahr besteht aus zwei aufeinanderfolgenden Jahren, zum Beispiel 2027/28; möglich ist das laufende "
+    "oder das nächste.",
+    "A school year is two consecutive years, for example 2027/28; the present or the next one is possible.",
+)
+NOT_YOURS = Text("Das ist nicht Ihr Schulträger.", "This is not your authority.")
+NOT_SET_UP = Text("Dieser Schulträger ist hier nicht eingerichtet.", "This authority is not set up here.")
+
+
+class RenewalBook(Book, Protocol):
+    def told_of(self, case_id: CaseId) -> ApplicationSubmitted | None: ...
+    def grants_to_renew(self, authority_id: AuthorityId, school_year: str, limit: int) -> Sequence[CaseId]: ...
+    def count_to_renew(self, authority_id: AuthorityId, school_year: str) -> int: ...
+    def note_renewal(self, case_id: CaseId, school_year: str, outcome: str, now: datetime) -> bool: ...
+
+
+@dataclass
+class Renewed:
+    """How far it is. `outcomes`: carried_on, review, applied, or why a family applies anew."""
+
+    of: int = 0
+    done: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+
+    def as_json(self) -> dict[str, object]:
+        return {"of": self.of, "done": self.done, "outcomes": dict(sorted(self.outcomes.items()))}
+
+
+@dataclass(frozen=True)
+class _Grant:
+    case: Case
+    decision: Decision
+    told: ApplicationSubmitted | None
+    left: bool
+    """A sibling that counted will not have a ticket by what is known here."""
+
+
+@dataclass(frozen=True)
+class _Due:
+    school_year: str
+    until: date
+    why: NotCarried
+
+
+class Renewals:
+    """Grant by grant, a transaction each: whatever ends it, the next run goes on, and nothing is done twice.
+
+    `decide` and `records` look at the rules of the new year's first day.
+    """
+
+    def __init__(
+        self, transactions: Transactions, records: Records, decide: Decide, surroundings: Surroundings
+    ) -> None:
+        self._transactions = transactions
+        self._records = records
+        self._decide = decide
+        self._around = surroundings
+
+    def may(self, caller: Caller, authority_id: AuthorityId, school_year: str) -> None:
+        """A releaser or administrator of that authority; a year that can be prepared. Raises Forbidden, Invalid."""
+        if own_authority(caller, "releaser", "administrator") != authority_id:
+            raise Forbidden(NOT_YOURS)
+        self.check(school_year)
+
+    async def renew(
+        self, authority_id: AuthorityId, school_year: str, by: str, progress: Callable[[Renewed], None]
+    ) -> Renewed:
+        """Prepare the school year for all grants of the year before.
+
+        1. Look the grants up that nobody looked at yet. 2. Carry each on, or not, by the authority's choice, the next
+        grade and the rules of the new year; measure its way anew. 3. In a transaction: note it once, keep the case and
+        decision of the new year beside the old, tell the family. Raises Invalid for a year that is none.
+        """
+        self.check(school_year)
+        before = year_before(school_year)
+        rules = await self._records.rules_of(authority_id)
+        so_far = Renewed()
+        so_far.of = await self._transactions.read(partial(_count, authority_id, before))
+        while due := await self._transactions.read(partial(_due, authority_id, before)):  # 1.
+            for case_id in due:
+                outcome = await self._one(case_id, school_year, rules, by)
+                so_far.done += 1
+                so_far.outcomes[outcome] += 1
+                progress(so_far)
+        return so_far
+
+    def check(self, school_year: str) -> None:
+        """Raises Invalid for a year that cannot be prepared."""
+        today = self._around.now().astimezone(BERLIN).date()
+        first = today.year if today.month >= 8 else today.year - 1
+        possible = [f"{each}/{(each + 1) % 100:02d}" for each in (first, first + 1)]
+        if school_year not in possible:
+            raise Invalid(NO_YEAR, field="school_year")
+
+    async def _one(self, case_id: CaseId, school_year: str, rules: Rules, by: str) -> str:
+        grant: _Grant = await self._transactions.read(partial(_read, case_id, school_year, rules))
+        # 2.
+        law = rules.law(school_year)
+        standing = rules.rule_set.choices.approval == "standing"
+        result = carried(grant.told, grant.decision, school_year, law, standing=standing)
+        # 3.
+        if isinstance(result, Carried):
+            prepared = await self._decide.prepare(result.event)
+            return await self._transactions.write(partial(self._carry_on, grant, prepared, by))
+        due = _Due(school_year, apply_until(law, school_year), result)
+        return await self._transactions.write(partial(self._tell, grant, due, by))
+
+    def _tell(self, grant: _Grant, due: "_Due", by: str, book: RenewalBook) -> str:
+        now = self._around.now()
+        if not book.note_renewal(grant.case.id, due.school_year, due.why, now):
+            return "applied"
+        book.emit(
+            EligibilityApplicationDue(
+                occurred_at=now,
+                authority_id=grant.case.authority_id,
+                application_id=grant.case.application_id,
+                decision_id=grant.decision.terms.grant_id or grant.decision.id,
+                grant_ends=grant.decision.valid_until or span(grant.case.school_year)[1],
+                school_year=due.school_year,
+                apply_until=due.until,
+                reason=due.why,
+            )
+        )
+        self._note(book, grant.case, "not carried on", by, {"school_year": due.school_year, "reason": due.why})
+        return due.why
+
+    def _carry_on(self, grant: _Grant, prepared: Prepared, by: str, book: RenewalBook) -> str:
+        now, event = self._around.now(), prepared.event
+        key = child_key(event)
+        applied = book.has_living_case(key)
+        asked = [as_dict(SIBLING_LEFT)] if grant.left else []
+        outcome = "applied" if applied else "review" if asked or prepared.decision is None else "carried_on"
+        if not book.note_renewal(grant.case.id, event.school_year, outcome, now) or applied:
+            return "applied"
+        basis = as_dict(said(event.school_year, event.grade))
+        decision = prepared.decision
+        case = replace(prepared.case, reasons=(*asked, *prepared.case.reasons, basis))
+        book.add_case(case)
+        book.add_child(case.id, key)
+        book.put_ties(case.id, ties(event))
+        book.put_told(case.id, event)
+        if decision is not None:
+            asked += contradicted(book, case, decision, prepared.rules)
+        self._note(book, grant.case, "carried on", by, {"school_year": event.school_year, "case": str(case.id)})
+        if asked or decision is None:
+            measured = decision.ways if decision else case.ways
+            case = replace(case, state="review", reasons=(*asked, *prepared.case.reasons, basis), ways=measured)
+            book.revise(case, now)
+            book.emit(review_opened(case))
+            return "review"
+        terms = replace(decision.terms, carries_on=grant.decision.terms.grant_id or grant.decision.id)
+        decision = replace(decision, reasons=case.reasons, terms=terms)
+        book.add_decision(decision)
+        if decision.outcome == "granted" and prepared.practice.releases_itself("granted"):
+            let_out(book, prepared.authority, case, decision, by="rules", around=self._around)
+        return "carried_on"
+
+    def _note(self, book: RenewalBook, case: Case, act: str, by: str, detail: dict[str, str]) -> None:
+        book.audit(
+            authority_id=case.authority_id, subject=by, act=act, case_id=case.id, now=self._around.now(), detail=detail
+        )
+
+
+def _count(authority_id: AuthorityId, school_year: str, book: RenewalBook) -> int:
+    return book.count_to_renew(authority_id, school_year)
+
+
+def _due(authority_id: AuthorityId, school_year: str, book: RenewalBook) -> Sequence[CaseId]:
+    return book.grants_to_renew(authority_id, school_year, AT_ONCE)
+
+
+def _read(case_id: CaseId, school_year: str, rules: Rules, book: RenewalBook) -> _Grant:
+    case = book.case(case_id)
+    if case is None:
+        raise NotFound(NOT_SET_UP)
+    granted = [each for each in living(book, case) if each.outcome == "granted"]
+    members = book.family_of(case_id) if case.facts.get("siblings") else ()
+    me = next((each for each in members if each.case.id == case_id), None)
+    siblings = [other for other, how in links(me, members) if how == "certain"] if me is not None else []
+    left = any(_leaves(other, school_year, rules, book) for other in siblings)
+    return _Grant(case, granted[-1], book.told_of(case_id), left)
+
+
+def _leaves(member: Member, school_year: str, rules: Rules, book: RenewalBook) -> bool:
+    """A sibling with a ticket in the old year whose grant is not carried on."""
+    if member.grant is None:
+        return False
+    told = book.told_of(member.case.id)
+    result = carried(told, member.grant, school_year, rules.law(school_year), standing=True)
+    return not isinstance(result, Carried)

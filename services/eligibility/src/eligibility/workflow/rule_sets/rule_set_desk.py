@@ -1,0 +1,264 @@
+"""What people of an authority do with its rule sets: draft, try, publish, take over. Every act is kept."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, date
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import structlog
+from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Text
+from shared.events import AuthorityId
+from shared.identity import Caller
+
+from eligibility.rules import Rules, parse
+from eligibility.rules.rule_set.difference import Change, offered
+from eligibility.rules.rule_set.document import Document
+from eligibility.rules.trials.law_tests import Checked, Failed, check
+from eligibility.workflow.ports import Surroundings, Transactions
+from eligibility.workflow.rule_sets.rule_set_versions import (
+    MADE_ANEW,
+    NOT_GREEN,
+    NOT_YOURS,
+    NOTHING_HERE,
+    Archive,
+    RuleSetId,
+    RuleSetShelf,
+    RuleSetVersion,
+    of_authority,
+    open_draft,
+    publishable_by,
+    readable_by,
+)
+
+log = structlog.get_logger("rule_sets")
+BERLIN = ZoneInfo("Europe/Berlin")
+Reader = Callable[[str, dict[str, Rules]], Document]
+"""A document from its text; the published versions are possible origins. Raises Invalid with line and column."""
+
+
+class RuleSetDesk:
+    """Draft -> tried -> published by a second person -> in force from a date."""
+
+    def __init__(
+        self,
+        transactions: Transactions,
+        surroundings: Surroundings,
+        read: Reader,
+        export: Callable[[Any], str],
+        preset: Callable[[str], Rules | None],
+    ) -> None:
+        """`export` writes plain data as a document; `preset`: this program's rule set of that name."""
+        self._transactions = transactions
+        self._around = surroundings
+        self._read = read
+        self._export = export
+        self._preset = preset
+
+    async def versions(self, caller: Caller, authority_id: AuthorityId) -> Sequence[RuleSetVersion]:
+        readable_by(caller, authority_id)
+
+        def query(shelf: RuleSetShelf) -> Sequence[RuleSetVersion]:
+            return shelf.rule_sets(authority_id)
+
+        return await self._transactions.read(query)
+
+    async def library(self, caller: Caller) -> Sequence[RuleSetVersion]:
+        """What other authorities have published, to take over."""
+        caller.require("administrator", "case_worker", "releaser")
+        return await self._shared()
+
+    async def show(self, caller: Caller, authority_id: AuthorityId, rule_set_id: RuleSetId) -> RuleSetVersion:
+        readable_by(caller, authority_id)
+
+        def query(shelf: RuleSetShelf) -> RuleSetVersion:
+            return of_authority(shelf.rule_set(rule_set_id), authority_id)
+
+        return await self._transactions.read(query)
+
+    async def draft(
+        self, caller: Caller, authority_id: AuthorityId, text: str, rule_set_id: RuleSetId | None = None
+    ) -> RuleSetVersion:
+        """A new draft, or what is written in place of one. Whatever is refused leaves the version in force untouched.
+
+        1. Only its own authority writes. 2. The text is checked whole. 3. In the transaction: who wrote is kept.
+        """
+        # 1.
+        await self._own(caller, authority_id, "draft")
+        # 2.
+        document = self._read(text, await self._published())
+        # 3.
+        now = self._around.now()
+
+        def step(shelf: RuleSetShelf) -> RuleSetVersion:
+            earlier = open_draft(of_authority(shelf.rule_set(rule_set_id), authority_id)) if rule_set_id else None
+            version = RuleSetVersion(
+                id=earlier.id if earlier else RuleSetId(uuid4()),
+                authority_id=authority_id,
+                name=document.rules.rule_set.name,
+                state="draft",
+                rules_version=document.rules.version,
+                text=text,
+                content=document.rules.rule_set.content(),
+                origin=document.origin,
+                editors=tuple(dict.fromkeys([*(earlier.editors if earlier else ()), caller.subject])),
+                created_at=earlier.created_at if earlier else now,
+                changed_at=now,
+            )
+            shelf.put_rule_set(version)
+            if document.origin_rules is not None:  # so that what it changes later can be told
+                shelf.archive(document.origin_rules.version, document.origin_rules.rule_set.content(), now)
+            self._kept(shelf, version, caller, "rule set: drafted" if earlier is None else "rule set: changed")
+            return version
+
+        return await self._transactions.write(step)
+
+    async def try_out(self, caller: Caller, authority_id: AuthorityId, rule_set_id: RuleSetId) -> Checked:
+        """Run its own law tests, those of its law and those of its origin; green makes it tried."""
+        await self._own(caller, authority_id, "try")
+        version = await self.show(caller, authority_id, rule_set_id)
+        checked = await self._checked(version)
+
+        def step(shelf: RuleSetShelf) -> None:
+            now = open_draft(of_authority(shelf.rule_set(rule_set_id), authority_id))
+            if now.text != version.text or checked.failed:
+                return  # it was changed meanwhile, or is red: it stays a draft
+            shelf.put_rule_set(replace(now, state="tried"))
+            self._kept(shelf, now, caller, "rule set: tried")
+
+        await self._transactions.write(step)
+        return checked
+
+    async def publish(
+        self, caller: Caller, authority_id: AuthorityId, rule_set_id: RuleSetId, in_force_from: date
+    ) -> RuleSetVersion:
+        """By a second person, with green law tests, from today or later.
+
+        1. Its own administrator asks. 2. All law tests are run once more: what is published is what was tested.
+        3. In the transaction: state and content are kept for good.
+        """
+        # 1.
+        await self._own(caller, authority_id, "publish")
+        tried = await self.show(caller, authority_id, rule_set_id)
+        # 2.
+        now = self._around.now()
+        publishable_by(tried, caller.subject, in_force_from, now.astimezone(BERLIN).date())
+        checked = await self._checked(tried)
+        if checked.failed:
+            raise Invalid(NOT_GREEN, problems=[_red(each) for each in checked.failed])
+
+        # 3.
+        def step(shelf: RuleSetShelf) -> RuleSetVersion:
+            version = of_authority(shelf.rule_set(rule_set_id), authority_id)
+            publishable_by(version, caller.subject, in_force_from, now.astimezone(BERLIN).date())
+            version = replace(
+                version, state="published", published_by=caller.subject, published_at=now, in_force_from=in_force_from
+            )
+            shelf.put_rule_set(version)
+            shelf.archive(version.rules_version, version.content, now)
+            self._kept(shelf, version, caller, "rule set: published")
+            return version
+
+        return await self._transactions.write(step)
+
+    async def take_over(
+        self, caller: Caller, authority_id: AuthorityId, source_id: RuleSetId, name: str
+    ) -> RuleSetVersion:
+        """A published version as the origin of an own draft: with its law tests, without adaptations yet."""
+        source = next((each for each in await self.library(caller) if each.id == source_id), None)
+        if source is None:
+            raise NotFound(NOTHING_HERE)
+        document = self._read(source.text, await self._published())
+        own = {
+            "name": name,
+            "title": document.rules.rule_set.title,
+            "version": "1",
+            "origin": source.rules_version,
+            "tests": document.tests.model_dump(mode="json"),
+        }
+        return await self.draft(caller, authority_id, self._export(own))
+
+    async def origin_difference(
+        self, caller: Caller, authority_id: AuthorityId, rule_set_id: RuleSetId
+    ) -> tuple[str | None, list[Change]]:
+        """The origin's newest version and what it changed; own adaptations are marked, nothing is overwritten."""
+        version = await self.show(caller, authority_id, rule_set_id)
+        published = await self._published()
+        then = await self._archived(version.origin)
+        if then is None:
+            return None, []
+        document = self._read(version.text, published)
+        newest = newest_of(then, published, self._preset(then.rule_set.name))
+        return newest.version, offered(then.rule_set, newest.rule_set, document.adapted)
+
+    async def _checked(self, version: RuleSetVersion) -> Checked:
+        """Raises Conflict where its text makes another rule set by now."""
+        shared = await self._shared()
+        published = {each.rules_version: parse(each.content, None) for each in shared}
+        document = self._read(version.text, published)
+        if document.rules.version != version.rules_version:
+            raise Conflict(MADE_ANEW, field="version")
+        source = next((each for each in shared if each.rules_version == document.origin), None)
+        return check(document, self._read(source.text, published).tests if source is not None else None)
+
+    async def _archived(self, rules_version: str | None) -> Rules | None:
+        def query(archive: Archive) -> str | None:
+            return archive.archived(rules_version) if rules_version is not None else None
+
+        content = await self._transactions.read(query)
+        return parse(json.loads(content), None) if content is not None else None
+
+    async def _shared(self) -> Sequence[RuleSetVersion]:
+        def query(shelf: RuleSetShelf) -> Sequence[RuleSetVersion]:
+            return shelf.rule_sets(None)
+
+        return await self._transactions.read(query)
+
+    async def _published(self) -> dict[str, Rules]:
+        return {each.rules_version: parse(each.content, None) for each in await self._shared()}
+
+    async def _own(self, caller: Caller, authority_id: AuthorityId, act: str) -> None:
+        """Raise Forbidden for anybody of another authority, and record the attempt."""
+        if caller.authority_id != authority_id:
+            log.warning("rule_set_of_another_authority", authority=authority_id, by=caller.authority_id, act=act)
+
+            def step(shelf: RuleSetShelf) -> None:
+                shelf.audit(
+                    authority_id=authority_id,
+                    subject=caller.subject,
+                    act=f"rule set: {act} refused, other authority",
+                    case_id="",
+                    now=self._around.now().astimezone(UTC),
+                )
+
+            await self._transactions.write(step)
+            raise Forbidden(NOT_YOURS)
+        caller.require("administrator")
+
+    def _kept(self, shelf: RuleSetShelf, version: RuleSetVersion, caller: Caller, act: str) -> None:
+        shelf.audit(
+            authority_id=version.authority_id,
+            subject=caller.subject,
+            act=act,
+            case_id=str(version.id),
+            now=self._around.now(),
+        )
+
+
+def newest_of(then: Rules, published: dict[str, Rules], preset: Rules | None) -> Rules:
+    """The last published of the same name; for a preset, the one of this program."""
+    same = [each for each in published.values() if each.rule_set.name == then.rule_set.name]
+    return preset or (same[0] if same else then)
+
+
+def _red(failed: Failed) -> FieldProblem:
+    said = ", ".join(f"{key}: {wanted!r} ≠ {came!r}" for key, (wanted, came) in failed.differences.items())
+    german = "".join(f" {text.de}" for _, text in failed.because)
+    english = "".join(f" {text.en}" for _, text in failed.because)
+    return FieldProblem("tests", Text(f"„{failed.name}“ ({failed.basis}): {said}.{german}",
+                                      f"“{failed.name}” ({failed.basis}): {said}.{english}"))  # fmt: skip
+
+
+__all__ = ["Reader", "RuleSetDesk"]

@@ -1,0 +1,100 @@
+"""What a simulation takes: the rules in force, the draft, and past decisions or cases given."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from shared.errors import Invalid, Text
+from shared.events import AuthorityId
+from shared.identity import Caller
+
+from eligibility.rules import Rules, canonical_json, parse
+from eligibility.rules.rule_set.difference import Change, difference
+from eligibility.rules.trials.simulation import SimulatedCase
+from eligibility.workflow.ports import Records, Transactions
+from eligibility.workflow.rule_sets.rule_set_versions import (
+    RuleSetId,
+    RuleSetShelf,
+    RuleSetVersion,
+    of_authority,
+    readable_by,
+)
+
+MOST_CASES = 200_000
+"""More than the largest authority decides in a year."""
+
+
+class Past(Protocol):
+    def decided_facts(self, authority_id: AuthorityId, limit: int) -> Sequence[tuple[str, str]]:
+        """Ids and facts of past decisions."""
+
+
+def without_fare(facts: str) -> bytes:
+    """A past decision's facts hold the fare of the product of that time: the simulation puts its own in."""
+    content = json.loads(facts)
+    for name in ("monthly_fare_cents", "nearest_monthly_fare_cents"):
+        content.pop(name, None)
+    return canonical_json(content)
+
+
+@dataclass(frozen=True)
+class Trial:
+    before: Rules
+    after: Rules
+    cases: Sequence[SimulatedCase]
+
+
+class SimulationDesk:
+    def __init__(self, transactions: Transactions, records: Records) -> None:
+        self._transactions = transactions
+        self._records = records
+
+    async def in_force(self, caller: Caller, authority_id: AuthorityId) -> Rules:
+        """By which the authority decides today."""
+        readable_by(caller, authority_id)
+        return await self._records.rules_of(authority_id)
+
+    async def changes(self, caller: Caller, authority_id: AuthorityId, rule_set_id: RuleSetId) -> list[Change]:
+        """From the version in force to this one."""
+        before, after = await self._rules(caller, authority_id, rule_set_id)
+        return difference(before.rule_set, after.rule_set)
+
+    async def past(self, caller: Caller, authority_id: AuthorityId, rule_set_id: RuleSetId) -> Trial:
+        """The authority's past decisions, as far as their facts are still kept."""
+        before, after = await self._rules(caller, authority_id, rule_set_id)
+
+        def query(past: Past) -> Sequence[tuple[str, str]]:
+            return past.decided_facts(authority_id, MOST_CASES)
+
+        found = await self._transactions.read(query)
+        priced = before.rule_set.choices.products or after.rule_set.choices.products
+        return Trial(
+            before,
+            after,
+            [SimulatedCase(label, without_fare(facts) if priced else facts.encode()) for label, facts in found],
+        )
+
+    async def given(
+        self,
+        caller: Caller,
+        authority_id: AuthorityId,
+        rule_set_id: RuleSetId,
+        cases: Callable[[], Sequence[SimulatedCase]],
+    ) -> Trial:
+        """Cases made by hand; they are read only once it is clear that the caller may."""
+        before, after = await self._rules(caller, authority_id, rule_set_id)
+        found = cases()
+        if len(found) > MOST_CASES:
+            text = Text(f"Höchstens {MOST_CASES} Fälle auf einmal.", f"At most {MOST_CASES} cases at once.")
+            raise Invalid(text, field="facts")
+        return Trial(before, after, found)
+
+    async def _rules(self, caller: Caller, authority_id: AuthorityId, rule_set_id: RuleSetId) -> tuple[Rules, Rules]:
+        readable_by(caller, authority_id)
+
+        def query(shelf: RuleSetShelf) -> RuleSetVersion:
+            return of_authority(shelf.rule_set(rule_set_id), authority_id)
+
+        draft = await self._transactions.read(query)
+        return await self._records.rules_of(authority_id), parse(draft.content, None)

@@ -1,0 +1,1 @@
+"""A way to school drawn: SVG, GeoJSON, legend."""

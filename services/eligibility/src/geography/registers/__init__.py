@@ -1,0 +1,1 @@
+"""Readers of registers: schools, addresses, entrances, places that an authority keeps itself."""

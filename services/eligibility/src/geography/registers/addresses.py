@@ -1,0 +1,139 @@
+"""Reader of addresses in OpenStreetMap: `addr:*` on points, buildings and multipolygons.
+
+The front door counts, so a marked entrance of a building goes before the middle of its outline.
+"""
+
+import re
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from geography.model.address_key import address_key
+from geography.model.records import Address, AddressOrigin, ReadReport
+from geography.model.types import Point
+from geography.network import osm_objects
+
+_DOORS = ("main", "home", "yes")
+"""Values of entrance=* that may be a front door, the surest first. Garages, exits and service doors are none."""
+
+
+@dataclass
+class _Building:
+    """An address on an outline, until its nodes have been placed."""
+
+    tags: dict[str, str]
+    source: str
+    nodes: "array[int]"
+
+
+@dataclass
+class _Places:
+    """Places of nodes in degrees, and what entrances are marked on them."""
+
+    point: dict[int, Point] = field(default_factory=dict)
+    door: dict[int, str] = field(default_factory=dict)
+    numbered: set[int] = field(default_factory=set)
+
+
+def read_addresses(path: Path, report: ReadReport) -> Iterator[Address]:
+    """Every house number, as often as it is drawn: `pick_address` chooses. Raises ExtractUnusable."""
+    buildings = _buildings(path)
+    places = _Places()
+    yield from _points(path, {node for one in buildings for node in one.nodes}, places, report)
+    for building in buildings:
+        located = _locate(building, places)
+        if located is None:
+            report.refuse(building.source, "outline lies outside the extract")
+        else:
+            yield from _addresses(building.tags, located[0], located[1], building.source, report)
+
+
+def _buildings(path: Path) -> list[_Building]:
+    """Ways with a house number, and multipolygons with the nodes of their outer ways."""
+    relations: list[tuple[int, dict[str, str], list[int]]] = []
+    for relation in osm_objects.relations(path, key="addr:housenumber"):
+        outer = [one.ref for one in relation.members if one.type == "w" and one.role in {"outer", ""}]
+        relations.append((relation.id, _address_tags(relation.tags), outer))
+    members = {way for _, _, ways in relations for way in ways}
+    nodes_of: dict[int, list[int]] = {}
+    if members:
+        for way in osm_objects.ways(path, ids=members):
+            nodes_of[way.id] = [node.ref for node in way.nodes]
+    found = []
+    for way in osm_objects.ways(path, key="addr:housenumber"):
+        nodes = array("q", [node.ref for node in way.nodes])
+        found.append(_Building(_address_tags(way.tags), f"osm:way/{way.id}", nodes))
+    for number, tags, ways in relations:
+        nodes = array("q", [node for way in ways for node in nodes_of.get(way, ())])
+        found.append(_Building(tags, f"osm:relation/{number}", nodes))
+    return found
+
+
+def _address_tags(tags: Any) -> dict[str, str]:
+    return {tag.k: tag.v for tag in tags if tag.k.startswith("addr:")}
+
+
+def _points(path: Path, wanted: set[int], places: _Places, report: ReadReport) -> Iterator[Address]:
+    """Addresses on points; on the way the places of all nodes that outlines need."""
+    for node in osm_objects.nodes(path, key="addr:housenumber"):
+        places.numbered.add(node.id)
+        origin: AddressOrigin = "entrance" if node.tags.get("entrance") in _DOORS else "node"
+        point = Point(node.location.lat, node.location.lon)
+        yield from _addresses(_address_tags(node.tags), point, origin, f"osm:node/{node.id}", report)
+    for node in osm_objects.nodes(path, ids=wanted):
+        places.point[node.id] = Point(node.location.lat, node.location.lon)
+        if node.tags.get("entrance") in _DOORS:
+            places.door[node.id] = node.tags["entrance"]
+
+
+def _locate(building: _Building, places: _Places) -> tuple[Point, AddressOrigin] | None:
+    """The only door of the surest kind, else the middle. A door with a number of its own is another house's."""
+    nodes = [node for node in building.nodes if node in places.point]
+    if not nodes or len(nodes) < len(building.nodes):
+        return None
+    doors = {node for node in nodes if node in places.door and node not in places.numbered}
+    for kind in _DOORS:
+        of_kind = sorted(node for node in doors if places.door[node] == kind)
+        if len(of_kind) == 1:
+            return places.point[of_kind[0]], "entrance"
+        if of_kind:
+            break
+    return _middle([places.point[node] for node in nodes]), "building"
+
+
+def _middle(ring: list[Point]) -> Point:
+    """Centre of gravity of the area; of the points where there is none. Degrees serve as a plane: houses are small."""
+    first = ring[0]
+    area = lat = lon = 0.0
+    for a, b in zip(ring, [*ring[1:], first], strict=True):
+        ay, ax, by, bx = a.lat - first.lat, a.lon - first.lon, b.lat - first.lat, b.lon - first.lon
+        cross = ax * by - bx * ay
+        area += cross
+        lat += (ay + by) * cross
+        lon += (ax + bx) * cross
+    if abs(area) < 1e-14:  # a millionth of a square metre or so: a line
+        return Point(sum(one.lat for one in ring) / len(ring), sum(one.lon for one in ring) / len(ring))
+    return Point(first.lat + lat / (3 * area), first.lon + lon / (3 * area))
+
+
+def _addresses(
+    tags: dict[str, str], point: Point, origin: AddressOrigin, source: str, report: ReadReport
+) -> Iterator[Address]:
+    """One address for each number of a list such as `5;7`."""
+    street = tags.get("addr:street") or tags.get("addr:place") or ""
+    postal_code, city = tags.get("addr:postcode", ""), tags.get("addr:city", "")
+    numbers = [number.strip() for number in re.split(r"[;,]", tags.get("addr:housenumber", "")) if number.strip()]
+    if not street:
+        report.refuse(source, "house number without a street")
+        return
+    for number in numbers:
+        key, city_key = address_key(street, number, postal_code), address_key(street, number, "", city)
+        if not any(letter.isdigit() for letter in number):
+            report.refuse(source, "house number without a digit")
+        elif not key and not city_key:
+            report.refuse(source, "neither postal code nor city")
+        else:
+            report.taken += 1
+            yield Address(key, city_key, street, number, postal_code, city, point, origin, source)
