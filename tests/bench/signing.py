@@ -22,9 +22,9 @@ from uuid import UUID
 import structlog
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
-from issuance import ceremony
-from issuance.domain import Terms, Ticket, end_of, start_of
-from issuance.signing import Signer, open_keys
+from issuance.domain.model import Terms, Ticket, end_of, start_of
+from issuance.signer import ceremony
+from issuance.signer.keys import Signer, open_keys
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 COUNT = 200 if "--quick" in sys.argv else 2000

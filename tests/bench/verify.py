@@ -23,16 +23,16 @@ import numpy as np
 import structlog
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from issuance import ceremony
 from issuance.barcode import picture
 from issuance.barcode.qr import ticket as qr_codec
-from issuance.domain import Area, Terms, Ticket, Verdict, end_of, start_of
+from issuance.domain.model import Area, Terms, Ticket, Verdict, end_of, start_of
 from issuance.lists import compact, issued
 from issuance.lists.delta import Delta, Head, Snapshot
 from issuance.lists.status_list import Shard, StatusList, bits_of
 from issuance.lists.trust_list import parse, unwrap
-from issuance.trust import ECDSA_SHA256, assemble
-from issuance.verification import Verifier
+from issuance.signer import ceremony
+from issuance.verification.trust import ECDSA_SHA256, assemble
+from issuance.verification.verifier import Verifier
 from PIL import Image, ImageFilter
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

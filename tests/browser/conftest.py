@@ -18,16 +18,17 @@ from uuid import uuid4
 import pytest
 import uvicorn
 from fastapi import FastAPI, Header
-from issuance import api, ceremony, inspections, pages
+from issuance.api import pages, scan_logs, verifications
 from issuance.barcode import picture
-from issuance.domain import Area as TicketArea
-from issuance.domain import SignedTicket, Terms, Ticket, Verdict, end_of, in_berlin, start_of
+from issuance.domain.model import Area as TicketArea
+from issuance.domain.model import SignedTicket, Terms, Ticket, Verdict, end_of, in_berlin, start_of
+from issuance.inspection.scanner import LiveScanner
 from issuance.lists.delta import Delta, Head, Snapshot
 from issuance.lists.status_list import Shard, StatusList, bits_of, place_of, shard_of
-from issuance.scanner import LiveScanner
-from issuance.store.inspection import InspectionStore
-from issuance.workflow.inspect import Inspecting
-from issuance.workflow.shown import Recording, Shown, mark
+from issuance.signer import ceremony
+from issuance.store.inspection.inspection import InspectionStore
+from issuance.workflow.inspection.inspect import Inspecting
+from issuance.workflow.inspection.scan_log import Recording, Shown, mark
 from PIL import Image, ImageFilter
 from shared.database import Database
 from shared.database.migration import upgrade
@@ -86,9 +87,9 @@ class Service:
         problems.install(self.app)
         self.provider.start()
         desk = Desk(self.provider)
-        self.app.include_router(api.router(self.inspecting, desk))  # type: ignore[arg-type]
+        self.app.include_router(verifications.router(self.inspecting, desk))  # type: ignore[arg-type]
         self.recording = recording = Recording(self.database, lambda: datetime.now(UTC), random.randbytes)
-        self.app.include_router(inspections.router(recording, desk))  # type: ignore[arg-type]
+        self.app.include_router(scan_logs.router(recording, desk))  # type: ignore[arg-type]
         self.app.include_router(pages.router(self.provider.issuer))
         self.loop = asyncio.new_event_loop()
         self.server: uvicorn.Server | None = None

@@ -13,8 +13,8 @@ from urllib.parse import parse_qs, urlencode
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
-from local.identity import Settings, User, load_key
-from local.identity import app as demo_provider
+from local.identity.provider import Settings, User, load_key
+from local.identity.provider import app as demo_provider
 from shared.identity import Caller, Identity, Unauthenticated
 
 CLIENT = "schulticket-scanner"

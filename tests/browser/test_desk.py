@@ -23,8 +23,8 @@ from eligibility.workflow.ports import NoticePage
 from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
 from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk
 from fastapi import FastAPI
-from local.identity import Settings, User, load_key
-from local.identity import app as identity_app
+from local.identity.provider import Settings, User, load_key
+from local.identity.provider import app as identity_app
 from shared.events import Person
 from shared.http import problems
 from shared.identity import Identity

@@ -172,7 +172,7 @@ def test_the_device_keeps_no_name_number_or_birth_date(service: Any, scanner: Ph
 
 
 def test_a_list_that_goes_back_or_comes_from_another_root_is_not_taken(service: Any, scanner: Phone) -> None:
-    from issuance import ceremony
+    from issuance.signer import ceremony
 
     ticket = service.ticket()
     signed = service.sign(ticket)

@@ -18,12 +18,12 @@ from zipfile import ZipFile
 import httpx
 import nats
 import pytest
+from application.checks.key_tables import school_keys
 from application.domain import Authority, Owner, School
 from application.form import EXAMPLE, ApplicationForm
-from application.key_tables import school_keys
 from application.main import open_database
 from application.workflow import workflow_on
-from issuance import ceremony
+from issuance.signer import ceremony
 from shared.database.migration import upgrade
 from shared.events import EligibilityGranted, Event, RevocationRequested, TicketChangeRequested
 
@@ -140,7 +140,7 @@ def system(tmp_path: Path, broker: Any, free_port: Callable[[], int]) -> Iterato
     running.run(BIN / "issuance", "authority", "set", "--file", tmp_path / "authority.yaml")
     running.run(BIN / "wallet-pass", "certificates", tmp_path / "certificates")
     try:
-        running.start("identity", sys.executable, "-m", "local.identity", tmp_path / "identity.json")
+        running.start("identity", sys.executable, "-m", "local.identity.provider", tmp_path / "identity.json")
         running.start("signer", BIN / "issuance", "signer", "serve")
         for name in ("application", "wallet-pass"):
             running.start(name, BIN / name, "serve")

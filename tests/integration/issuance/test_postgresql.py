@@ -8,15 +8,15 @@ from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
-from issuance import ceremony
-from issuance.domain import Terms
-from issuance.store.inspection import InspectionStore
-from issuance.store.signer import SignerStore
-from issuance.trust import assemble
-from issuance.verification import Verifier
-from issuance.workflow.issue import Issuing
-from issuance.workflow.publish import Publishing
-from issuance.workflow.revoke import Revoking
+from issuance.domain.model import Terms
+from issuance.signer import ceremony
+from issuance.store.inspection.inspection import InspectionStore
+from issuance.store.signer.signer import SignerStore
+from issuance.verification.trust import assemble
+from issuance.verification.verifier import Verifier
+from issuance.workflow.signer.issue import Issuing
+from issuance.workflow.signer.publish import Publishing
+from issuance.workflow.signer.revoke import Revoking
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.events import ApplicationHolderGiven, ApplicationWithdrawn, EligibilityGranted

@@ -17,8 +17,9 @@ from uuid import uuid4
 import httpx
 import nats
 import pytest
-from issuance import ceremony, trust_folder
-from issuance.verification import Verifier
+from issuance.signer import ceremony
+from issuance.verification import trust_folder
+from issuance.verification.verifier import Verifier
 from shared.database.migration import upgrade
 from shared.events import ApplicationHolderGiven, EligibilityGranted, Event
 
@@ -118,7 +119,7 @@ def running(tmp_path: Path, broker: Any, free_port: Callable[[], int]) -> Iterat
     upgrade(f"sqlite:///{tmp_path / 'issuance'}.db", "issuance", "migrations/inspection")
     done = system.command("authority", "set", "--file", tmp_path / "authority.yaml")
     assert done.returncode == 0, done.stderr
-    system.start("identity", sys.executable, "-m", "local.identity", str(tmp_path / "identity.json"))
+    system.start("identity", sys.executable, "-m", "local.identity.provider", str(tmp_path / "identity.json"))
     for name in ("signer", "issuance"):
         system.start_service(name)
     try:

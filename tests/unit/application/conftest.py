@@ -11,11 +11,11 @@ from typing import Any
 import httpx
 import pytest
 from application import api
+from application.checks import SchoolKeys
+from application.checks.key_tables import school_keys
 from application.domain import Authority, School
 from application.form import EXAMPLE
-from application.key_tables import school_keys
 from application.main import open_database
-from application.rules import SchoolKeys
 from application.workflow import Store, Workflow, workflow_on
 from fastapi import FastAPI
 from hypothesis import settings

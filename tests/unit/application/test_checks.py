@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from application.checks import SchoolKeys, check
+from application.checks.keys import age_on
 from application.domain import School, SchoolYear
 from application.form import EXAMPLE, ApplicationForm
-from application.rules import SchoolKeys, check
-from application.rules.keys import age_on
 
 Make = Callable[..., School]
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from application.checks import SchoolKeys
+from application.checks.key_tables import school_keys
 from application.commands import app
 from application.domain import School
-from application.key_tables import school_keys
 from application.register import Refusal, UnreadableRegister, read_authorities, read_schools
-from application.rules import SchoolKeys
 from typer.testing import CliRunner
 
 HEADER = "SchulNr;ABez1;ABez2;ABez3;PLZ;Ort;Strasse;SF;SchBetrSchl;SchBetrSchlDatum;SchultraegerNr;Extra"

@@ -13,9 +13,9 @@ import pytest
 import sqlalchemy as sa
 from application import api
 from application.api.uploads import Held, reading
+from application.checks import SchoolKeys
 from application.domain import School
 from application.main import open_database
-from application.rules import SchoolKeys
 from application.workflow import Store, Workflow, workflow_on
 from application.workflow.announce import announce
 from fastapi import FastAPI

@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import pikepdf
 import pytest
-from application.rules.content import HEIC, JPEG, PDF, PNG, Fault, examine
-from application.rules.uploads import FAULTS, KIND_TEXTS, KINDS, safe_name
+from application.checks.content import HEIC, JPEG, PDF, PNG, Fault, examine
+from application.checks.uploads import FAULTS, KIND_TEXTS, KINDS, safe_name
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image

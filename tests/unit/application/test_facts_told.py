@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from application.checks.answering import BY_RULE
+from application.checks.uploads import KINDS
 from application.form import CHANGEABLE, ApplicationForm, fingerprint
-from application.rules.answering import BY_RULE
-from application.rules.uploads import KINDS
 from application.workflow import Store, Workflow
 from shared.bus import outbox
 from shared.database import Database

@@ -14,7 +14,7 @@ from application.form import ApplicationForm
 from application.workflow import Store, Workflow
 from application.workflow.changes import _in_time
 from application.workflow.facts import household
-from application.workflow.news import news_of
+from application.workflow.timeline import news_of
 from shared.bus import outbox
 from shared.database import Database
 from shared.events import (

@@ -14,7 +14,7 @@ from application.consumer import handlers
 from application.domain import Owner, Status, standing
 from application.form import ApplicationForm
 from application.workflow import Store, Workflow
-from application.workflow.news import news_of
+from application.workflow.timeline import news_of
 from hypothesis import given
 from hypothesis import strategies as st
 from shared.database import Database

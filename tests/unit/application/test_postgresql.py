@@ -8,10 +8,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from application.checks import SchoolKeys
 from application.domain import Owner, School, Status
 from application.form import ApplicationForm
 from application.main import open_database
-from application.rules import SchoolKeys
 from application.workflow import Store, Workflow, workflow_on
 from shared.bus import outbox
 from shared.database import Database

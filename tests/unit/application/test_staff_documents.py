@@ -15,17 +15,17 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from application import api
+from application.checks import SchoolKeys
 from application.domain import Application, Document, Owner, School
 from application.form import ApplicationForm
 from application.main import Settings, open_database
-from application.rules import SchoolKeys
 from application.upkeep import Upkeep
 from application.workflow import Store, Upload, Workflow, workflow_on
 from fastapi import FastAPI
 from joserfc.jwk import KeySet
-from local.identity import Settings as IdentitySettings
-from local.identity import User, load_key
-from local.identity import app as identity_app
+from local.identity.provider import Settings as IdentitySettings
+from local.identity.provider import User, load_key
+from local.identity.provider import app as identity_app
 from pydantic import ValidationError
 from shared.database import Database
 from shared.database.migration import upgrade

@@ -22,8 +22,8 @@ from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
 from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk
 from fastapi import FastAPI
 from joserfc.jwk import KeySet
-from local.identity import Settings, User, load_key
-from local.identity import app as identity_app
+from local.identity.provider import Settings, User, load_key
+from local.identity.provider import app as identity_app
 from shared.http import problems
 from shared.identity import Identity
 from shared.sign_in import Client, Door, IdentityProvider, Sessions

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from local.sign_in_page import Code, Codes
+from local.identity.sign_in_page import Code, Codes
 
 
 async def test_a_case_worker_signs_in_and_comes_to_the_page_that_was_asked_for(desk: Any, in_review: Any) -> None:

@@ -11,10 +11,10 @@ from uuid import UUID
 
 import pytest
 import structlog
-from issuance import ceremony
-from issuance.domain import Area, SignedTicket, Terms, Ticket, end_of, start_of
-from issuance.trust import Trust, assemble
-from issuance.verification import Verifier
+from issuance.domain.model import Area, SignedTicket, Terms, Ticket, end_of, start_of
+from issuance.signer import ceremony
+from issuance.verification.trust import Trust, assemble
+from issuance.verification.verifier import Verifier
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ORGANISATION = 70 + 32768

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from issuance.ceremony import open_signer, published
 from issuance.commands import app
-from issuance.signing import KeyProblem
+from issuance.signer.ceremony import open_signer, published
+from issuance.signer.keys import KeyProblem
 from typer.testing import CliRunner, Result
 
 TICKET = {

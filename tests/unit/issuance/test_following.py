@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from issuance.barcode.refusal import Refusal, Unreadable
-from issuance.ceremony import Pki
 from issuance.lists import compact
 from issuance.lists.delta import Delta, Head, Snapshot, hash_of
 from issuance.lists.follow import Followed, follow, start
 from issuance.lists.status_list import Shard
-from issuance.trust import Trust, assemble, open_delta, open_snapshot
+from issuance.signer.ceremony import Pki
+from issuance.verification.trust import Trust, assemble, open_delta, open_snapshot
 
 PROJECT = Path(__file__).resolve().parents[3]
 VECTORS = PROJECT / "services" / "issuance" / "vectors"

@@ -8,16 +8,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from issuance.barcode.drafting import vdv_message
 from issuance.barcode.vdv import certificate, envelope, iso9796, tlv
 from issuance.barcode.vdv.certificate import Appended, Content
 from issuance.barcode.vdv.iso9796 import PublicKey
-from issuance.ceremony import ROOT_NAME, SUB_CA_NAME, Pki
-from issuance.domain import Finding, Ticket, Verdict, end_of
-from issuance.drafting import vdv_message
+from issuance.domain.model import Finding, Ticket, Verdict, end_of
 from issuance.lists.status_list import StatusList, bits_of, place_of, shard_of
-from issuance.signing import RsaKey
-from issuance.trust import Trust, assemble
-from issuance.verification import Verifier
+from issuance.signer.ceremony import ROOT_NAME, SUB_CA_NAME, Pki
+from issuance.signer.keys import RsaKey
+from issuance.verification.trust import Trust, assemble
+from issuance.verification.verifier import Verifier
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DURING = datetime(2026, 11, 23, 12, tzinfo=BERLIN)

@@ -15,19 +15,19 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from issuance.barcode.qr import ticket as qr_codec
-from issuance.ceremony import Pki
-from issuance.domain import Area, Refuse, SignedTicket, Terms, Ticket, TicketState
+from issuance.domain.model import Area, Refuse, SignedTicket, Terms, Ticket, TicketState
 from issuance.lists.status_list import PLACES, Shard
-from issuance.live_signer import LiveSigner
-from issuance.signing import Signer, signatures
-from issuance.store import convert
-from issuance.store.signer import SignerStore
-from issuance.store.signer_rows import AuditRow, TicketRow
-from issuance.trust import Trust
-from issuance.verification import Verifier
-from issuance.workflow.issue import Issuing
-from issuance.workflow.life import Living, Renewing
-from issuance.workflow.revoke import Revoking
+from issuance.signer.ceremony import Pki
+from issuance.signer.keys import Signer, signatures
+from issuance.signer.live_signer import LiveSigner
+from issuance.store.signer import convert
+from issuance.store.signer.signer import SignerStore
+from issuance.store.signer.signer_rows import AuditRow, TicketRow
+from issuance.verification.trust import Trust
+from issuance.verification.verifier import Verifier
+from issuance.workflow.signer.issue import Issuing
+from issuance.workflow.signer.life import Living, Renewing
+from issuance.workflow.signer.revoke import Revoking
 from shared.bus.tables import outbox
 from shared.database import Database
 from shared.database.migration import upgrade

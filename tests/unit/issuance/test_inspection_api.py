@@ -13,16 +13,16 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from issuance import api
+from issuance.api import verifications
 from issuance.barcode import picture
-from issuance.ceremony import Pki
-from issuance.domain import SignedTicket, Ticket
+from issuance.domain.model import SignedTicket, Ticket
+from issuance.inspection.scanner import LiveScanner
 from issuance.lists.status_list import StatusList, bits_of, place_of, shard_of
-from issuance.scanner import LiveScanner
-from issuance.store.inspection import InspectionStore
-from issuance.workflow.copies import CopyRules
-from issuance.workflow.inspect import Inspecting
-from issuance.workflow.shown import Recording
+from issuance.signer.ceremony import Pki
+from issuance.store.inspection.inspection import InspectionStore
+from issuance.workflow.inspection.copies import CopyRules
+from issuance.workflow.inspection.inspect import Inspecting
+from issuance.workflow.inspection.scan_log import Recording
 from shared.bus import outbox
 from shared.database import Database
 from shared.database.migration import upgrade
@@ -68,7 +68,7 @@ class House:
         app = FastAPI()
         problems.install(app)
         desk = Desk()
-        app.include_router(api.router(self.inspecting, desk, limit, self.recording))  # type: ignore[arg-type]
+        app.include_router(verifications.router(self.inspecting, desk, limit, self.recording))  # type: ignore[arg-type]
         app.dependency_overrides[desk.caller] = self._caller
         self.who: str | None = None
         self.http = TestClient(app)

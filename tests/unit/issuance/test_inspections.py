@@ -12,12 +12,12 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from issuance import inspections
-from issuance.store.inspection import InspectionStore
-from issuance.store.shown import CopyRow, DayKeyRow, ShownRow
-from issuance.workflow.copies import CELL_DEGREES, CopyRules, Meeting, suspicion
-from issuance.workflow.inspect import KnownTicket
-from issuance.workflow.shown import Recording, mark
+from issuance.api import scan_logs
+from issuance.store.inspection.inspection import InspectionStore
+from issuance.store.inspection.scan_log import CopyRow, DayKeyRow, ShownRow
+from issuance.workflow.inspection.copies import CELL_DEGREES, CopyRules, Meeting, suspicion
+from issuance.workflow.inspection.inspect import KnownTicket
+from issuance.workflow.inspection.scan_log import Recording, mark
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.http import problems
@@ -42,7 +42,7 @@ class House:
         app, desk = FastAPI(), Desk()
         problems.install(app)
         self.recording = recording = Recording(self.database, lambda: self.now, random.randbytes)
-        app.include_router(inspections.router(recording, desk))  # type: ignore[arg-type]
+        app.include_router(scan_logs.router(recording, desk))  # type: ignore[arg-type]
         app.dependency_overrides[desk.caller] = lambda: self.who
         self.act_as("inspector")
         self.http = TestClient(app)

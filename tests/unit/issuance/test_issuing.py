@@ -13,16 +13,16 @@ import cbor2
 import cwt
 import pytest
 import sqlalchemy as sa
-from issuance.authority_file import parse
-from issuance.ceremony import Pki
-from issuance.domain import Refuse, SignedTicket, Terms, Ticket, TicketState, Verdict
+from issuance.domain.authority_file import parse
+from issuance.domain.model import Refuse, SignedTicket, Terms, Ticket, TicketState, Verdict
 from issuance.lists import status_list
-from issuance.store.signer import SignerStore
-from issuance.trust import Trust, assemble
-from issuance.verification import Verifier
-from issuance.workflow.issue import Issuing
-from issuance.workflow.publish import Publishing
-from issuance.workflow.revoke import Revoking
+from issuance.signer.ceremony import Pki
+from issuance.store.signer.signer import SignerStore
+from issuance.verification.trust import Trust, assemble
+from issuance.verification.verifier import Verifier
+from issuance.workflow.signer.issue import Issuing
+from issuance.workflow.signer.publish import Publishing
+from issuance.workflow.signer.revoke import Revoking
 from pydantic import ValidationError
 from shared.bus.tables import outbox
 from shared.database import Database
@@ -465,7 +465,7 @@ def test_the_trust_list_is_announced_once_and_again_after_a_day(house: House) ->
 
 
 def test_the_present_state_can_be_told_again_out_of_the_tables(house: House) -> None:
-    from issuance.workflow.announce import announce
+    from issuance.workflow.signer.announce import announce
 
     ticket = issued(house)
     house.publish()

@@ -11,20 +11,20 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
-from issuance.ceremony import Pki
-from issuance.domain import Area, Terms, Ticket, Verdict
+from issuance.domain.model import Area, Terms, Ticket, Verdict
 from issuance.lists import trust_list
 from issuance.lists.follow import Followed, follow
 from issuance.lists.status_list import Shard, place_of
-from issuance.signing import EcKey
-from issuance.store.signer import SignerStore
-from issuance.trust import Trust, assemble, open_delta, open_snapshot
-from issuance.verification import Verifier
-from issuance.workflow.issue import Issuing
-from issuance.workflow.life import Living, Renewing
-from issuance.workflow.publish import Publishing
-from issuance.workflow.publish_issued import PublishingIssued
-from issuance.workflow.revoke import Revoking
+from issuance.signer.ceremony import Pki
+from issuance.signer.keys import EcKey
+from issuance.store.signer.signer import SignerStore
+from issuance.verification.trust import Trust, assemble, open_delta, open_snapshot
+from issuance.verification.verifier import Verifier
+from issuance.workflow.signer.issue import Issuing
+from issuance.workflow.signer.life import Living, Renewing
+from issuance.workflow.signer.publish import Publishing
+from issuance.workflow.signer.publish_issued import PublishingIssued
+from issuance.workflow.signer.revoke import Revoking
 from shared.bus.tables import outbox
 from shared.database import Database
 from shared.database.migration import upgrade
@@ -235,8 +235,8 @@ def test_scanners_follow_the_published_deltas(office: Office) -> None:
 
 
 def test_the_last_free_places_of_a_shard_are_found(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("issuance.store.numbers.PLACES_DRAWN", 12)
-    monkeypatch.setattr("issuance.store.waiting.SHARD_FILL", 12)
+    monkeypatch.setattr("issuance.store.signer.numbers.PLACES_DRAWN", 12)
+    monkeypatch.setattr("issuance.store.signer.waiting.SHARD_FILL", 12)
     numbers = [office.issue().number for _ in range(13)]
     assert sorted(numbers) == [*range(416 << 20, (416 << 20) + 12), *numbers[12:]]
     assert numbers[12] >> 20 == 417

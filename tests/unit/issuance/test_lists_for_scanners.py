@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from issuance.barcode.refusal import NotGenuine, Refusal, Unreadable
-from issuance.ceremony import Pki
 from issuance.lists import compact, fuse, issued, trust_list
 from issuance.lists.delta import Delta, Head, Snapshot, hash_of
 from issuance.lists.follow import Broken, Followed, Pin, follow, pin, start
 from issuance.lists.status_list import Shard
-from issuance.trust import Trust, open_delta, open_snapshot
+from issuance.signer.ceremony import Pki
+from issuance.verification.trust import Trust, open_delta, open_snapshot
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SHARD = Shard(32838, 416)

@@ -11,19 +11,20 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
-from issuance import ceremony, modules, trust_folder
-from issuance.domain import Area, Terms, Ticket, Verdict, start_of
-from issuance.live_signer import LiveSigner
-from issuance.rotation import Keeper
-from issuance.signing import KeyProblem, open_keys
-from issuance.store.signer import SignerStore
-from issuance.trust import Unusable, assemble
-from issuance.upkeep import Upkeep
-from issuance.verification import Verifier
-from issuance.workflow.issue import Issuing
-from issuance.workflow.life import Renewing
-from issuance.workflow.publish import Publishing
-from issuance.workflow.publish_issued import PublishingIssued
+from issuance.domain.model import Area, Terms, Ticket, Verdict, start_of
+from issuance.signer import ceremony, modules
+from issuance.signer.keys import KeyProblem, open_keys
+from issuance.signer.live_signer import LiveSigner
+from issuance.signer.rotation import Keeper
+from issuance.signer.upkeep import Upkeep
+from issuance.store.signer.signer import SignerStore
+from issuance.verification import trust_folder
+from issuance.verification.trust import Unusable, assemble
+from issuance.verification.verifier import Verifier
+from issuance.workflow.signer.issue import Issuing
+from issuance.workflow.signer.life import Renewing
+from issuance.workflow.signer.publish import Publishing
+from issuance.workflow.signer.publish_issued import PublishingIssued
 from shared.bus.tables import outbox
 from shared.database import Database
 from shared.database.migration import upgrade

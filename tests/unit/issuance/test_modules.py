@@ -9,16 +9,17 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from issuance import ceremony, modules, trust_folder
 from issuance.barcode.vdv import certificate
 from issuance.barcode.vdv.certificate import Appended, Content
-from issuance.ceremony import ROOT_NAME, SUB_CA_NAME, Pki
 from issuance.commands import app
-from issuance.domain import Ticket, Verdict
-from issuance.rotation import Keeper
-from issuance.signing import KeyProblem, RsaKey
-from issuance.trust import Unusable, assemble
-from issuance.verification import Verifier
+from issuance.domain.model import Ticket, Verdict
+from issuance.signer import ceremony, modules
+from issuance.signer.ceremony import ROOT_NAME, SUB_CA_NAME, Pki
+from issuance.signer.keys import KeyProblem, RsaKey
+from issuance.signer.rotation import Keeper
+from issuance.verification import trust_folder
+from issuance.verification.trust import Unusable, assemble
+from issuance.verification.verifier import Verifier
 from typer.testing import CliRunner
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

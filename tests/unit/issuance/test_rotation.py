@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from issuance import ceremony
 from issuance.commands import app
-from issuance.domain import Ticket, Verdict, end_of, start_of
-from issuance.modules import take
-from issuance.rotation import Keeper
-from issuance.signing import KeyProblem, RsaKey
-from issuance.trust import assemble
-from issuance.verification import Verifier
+from issuance.domain.model import Ticket, Verdict, end_of, start_of
+from issuance.signer import ceremony
+from issuance.signer.keys import KeyProblem, RsaKey
+from issuance.signer.modules import take
+from issuance.signer.rotation import Keeper
+from issuance.verification.trust import assemble
+from issuance.verification.verifier import Verifier
 from typer.testing import CliRunner
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

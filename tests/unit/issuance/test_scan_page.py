@@ -17,24 +17,25 @@ import cbor2
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from issuance import pages, reading
+from issuance.api import pages
+from issuance.barcode.drafting import qr_ticket, vdv_message
 from issuance.barcode.qr import base45, cose
 from issuance.barcode.vdv import certificate, envelope, tlv
 from issuance.barcode.vdv.certificate import Appended, Recoverable
 from issuance.barcode.vdv.envelope import Envelope
 from issuance.barcode.vdv.product import Area, Basic, Product, Traveller
-from issuance.ceremony import Period, Pki, make
-from issuance.domain import Area as TicketArea
-from issuance.domain import Finding, SignedTicket, Ticket, Verdict, end_of, start_of
-from issuance.drafting import qr_ticket, vdv_message
+from issuance.domain.model import Area as TicketArea
+from issuance.domain.model import Finding, SignedTicket, Ticket, Verdict, end_of, start_of
 from issuance.lists import issued, trust_list
 from issuance.lists.delta import Head
 from issuance.lists.status_list import StatusList, bits_of, place_of, shard_of
 from issuance.lists.trust_list import StolenModule
-from issuance.trust import Unusable, assemble
-from issuance.verification import Verifier
+from issuance.signer.ceremony import Period, Pki, make
+from issuance.verification import reading
+from issuance.verification.trust import Unusable, assemble
+from issuance.verification.verifier import Verifier
 from issuance.web import assets
-from issuance.workflow.shown import colour_of
+from issuance.workflow.inspection.scan_log import colour_of
 
 PROJECT = Path(__file__).resolve().parents[3]
 STATIC = PROJECT / "services/issuance/src/issuance/web/static"

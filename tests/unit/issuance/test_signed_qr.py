@@ -16,9 +16,9 @@ from issuance.barcode.qr import base45, cose
 from issuance.barcode.qr import names as qr_names
 from issuance.barcode.qr import ticket as qr
 from issuance.barcode.refusal import NotGenuine, Refusal, Unreadable
-from issuance.ceremony import Pki
-from issuance.domain import Refuse, SignedTicket, Ticket, Verdict
-from issuance.verification import Verifier
+from issuance.domain.model import Refuse, SignedTicket, Ticket, Verdict
+from issuance.signer.ceremony import Pki
+from issuance.verification.verifier import Verifier
 from PIL import Image
 
 FAMILY = "👨\u200d👩\u200d👧\u200d👦"  # one letter to the eye, 25 bytes

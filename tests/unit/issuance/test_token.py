@@ -23,17 +23,17 @@ import pytest
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
-from issuance import ceremony, modules
 from issuance.barcode.vdv.iso9796 import PublicKey
 from issuance.commands import app
-from issuance.domain import Refuse, SignedTicket, Terms, Ticket, Verdict
-from issuance.live_signer import LiveSigner
-from issuance.rotation import Keeper
-from issuance.signing import KeyProblem, RsaKey, open_keys, token
-from issuance.store.signer import SignerStore
-from issuance.trust import assemble
-from issuance.verification import Verifier
-from issuance.workflow.issue import Issuing
+from issuance.domain.model import Refuse, SignedTicket, Terms, Ticket, Verdict
+from issuance.signer import ceremony, modules
+from issuance.signer.keys import KeyProblem, RsaKey, open_keys, token
+from issuance.signer.live_signer import LiveSigner
+from issuance.signer.rotation import Keeper
+from issuance.store.signer.signer import SignerStore
+from issuance.verification.trust import assemble
+from issuance.verification.verifier import Verifier
+from issuance.workflow.signer.issue import Issuing
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.errors import Unavailable
@@ -325,8 +325,8 @@ def test_an_operators_key_goes_into_the_token_and_one_made_there_is_certified(
 
 def test_the_process_that_answers_the_public_network_loads_neither_keys_nor_the_library() -> None:
     code = (
-        "import sys; import issuance.main, issuance.api, issuance.consumer, issuance.pages; "
-        "print([name for name in sys.modules if name.startswith(('pkcs11', 'issuance.signing', 'issuance.ceremony'))])"
+        "import sys; import issuance.main, issuance.consumer, issuance.api.pages, issuance.inspection.scanner; "
+        "print([name for name in sys.modules if name.startswith(('pkcs11', 'issuance.signer'))])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

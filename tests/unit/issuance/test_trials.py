@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from issuance import ceremony, copy_trial, trials, year
+from issuance.acceptance import copy_trial, key_rotation_trial, trials
 from issuance.lists.delta import Delta, Head
-from issuance.signing import EcKey, Signer
-from issuance.verification import Verifier
-from issuance.workflow.copies import CopyRules
+from issuance.signer import ceremony
+from issuance.signer.keys import EcKey, Signer
+from issuance.verification.verifier import Verifier
+from issuance.workflow.inspection.copies import CopyRules
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -56,7 +57,7 @@ def test_the_fuzzer_finds_a_decoder_that_accepts_or_crashes(monkeypatch: pytest.
 
 
 def test_weeks_of_rotation_make_no_scanner_wrongly_red_or_green() -> None:
-    found = year.run(5, 1, NOW)
+    found = key_rotation_trial.run(5, 1, NOW)
     assert found["keys"] == 5 and found["stale"] > 50 and found["revoked_seen"] > 5
     assert found["jumps_to_snapshot"] >= 4  # a week behind, the chain does not reach back
 
@@ -64,18 +65,18 @@ def test_weeks_of_rotation_make_no_scanner_wrongly_red_or_green() -> None:
 def test_the_year_finds_a_scanner_that_forgets_its_lists_or_a_service_that_leaves_out_a_link(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    plain = year.Scanner.verifier
-    monkeypatch.setattr(year.Scanner, "verifier", lambda self: Verifier(self.trust))
+    plain = key_rotation_trial.Scanner.verifier
+    monkeypatch.setattr(key_rotation_trial.Scanner, "verifier", lambda self: Verifier(self.trust))
     with pytest.raises(trials.Found, match="status_not_checked"):
-        year.run(4, 1, NOW)
-    monkeypatch.setattr(year.Scanner, "verifier", plain)
+        key_rotation_trial.run(4, 1, NOW)
+    monkeypatch.setattr(key_rotation_trial.Scanner, "verifier", plain)
 
     def lazily(self: Delta, head: Head, old: bytes, new: bytes) -> Delta:
         return Delta(head, (), (), b"0" * 32, b"1" * 32)
 
     monkeypatch.setattr(Delta, "between", classmethod(lazily))
     with pytest.raises(trials.Found, match="an honest service is refused: fork"):
-        year.run(2, 1, NOW)
+        key_rotation_trial.run(2, 1, NOW)
 
 
 def test_copied_tickets_are_noticed_and_honest_ones_are_not_suspected() -> None:

@@ -12,8 +12,8 @@ from issuance.barcode import picture
 from issuance.barcode.refusal import NotGenuine, Refusal, Unreadable
 from issuance.barcode.vdv import calendar, certificate, envelope, iso9796, message, names, product, tlv
 from issuance.barcode.vdv.latin import to_latin
-from issuance.ceremony import ROOT_NAME, SUB_CA_NAME, Pki
-from issuance.domain import SignedTicket, Ticket
+from issuance.domain.model import SignedTicket, Ticket
+from issuance.signer.ceremony import ROOT_NAME, SUB_CA_NAME, Pki
 
 
 def test_an_independent_reader_opens_the_ticket_with_the_whole_chain(

@@ -10,19 +10,19 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from issuance import reading
-from issuance.authority_file import parse as parse_terms
+from issuance.barcode.drafting import vdv_message
 from issuance.barcode.refusal import NotGenuine, Refusal, Unreadable
 from issuance.barcode.vdv import areas, certificate, codes, envelope, message, names, product, tlv
 from issuance.barcode.vdv.areas import Area
 from issuance.barcode.vdv.latin import to_latin
-from issuance.ceremony import SUB_CA_NAME, Pki
 from issuance.commands import app
-from issuance.domain import Area as TermsArea
-from issuance.domain import SignedTicket, Terms, Ticket, Verdict
-from issuance.drafting import vdv_message
-from issuance.store.signer import SignerStore
-from issuance.verification import Verifier
+from issuance.domain.authority_file import parse as parse_terms
+from issuance.domain.model import Area as TermsArea
+from issuance.domain.model import SignedTicket, Terms, Ticket, Verdict
+from issuance.signer.ceremony import SUB_CA_NAME, Pki
+from issuance.store.signer.signer import SignerStore
+from issuance.verification import reading
+from issuance.verification.verifier import Verifier
 from shared.database import Database
 from shared.database.migration import upgrade
 from typer.testing import CliRunner

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from issuance import vectors
+from issuance.acceptance import vectors
 from issuance.lists.delta import hash_of
 from issuance.lists.follow import Followed, follow
-from issuance.trust import assemble, open_delta, open_snapshot
-from issuance.verification import Verifier
+from issuance.verification.trust import assemble, open_delta, open_snapshot
+from issuance.verification.verifier import Verifier
 
 FOLDER = Path(__file__).resolve().parents[3] / "services" / "issuance" / "vectors"
 

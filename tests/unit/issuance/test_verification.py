@@ -10,16 +10,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from issuance import reading, trust_folder
 from issuance.barcode import picture
+from issuance.barcode.drafting import vdv_message
 from issuance.barcode.qr import base45
 from issuance.barcode.vdv import envelope
-from issuance.ceremony import ROOT_NAME, SUB_CA_NAME, Period, Pki, make
-from issuance.domain import Finding, Refuse, SignedTicket, Ticket, Verdict, end_of, start_of
-from issuance.drafting import vdv_message
+from issuance.domain.model import Finding, Refuse, SignedTicket, Ticket, Verdict, end_of, start_of
 from issuance.lists.status_list import StatusList, bits_of, place_of, shard_of
-from issuance.trust import Trust, Unusable, assemble
-from issuance.verification import Verifier
+from issuance.signer.ceremony import ROOT_NAME, SUB_CA_NAME, Period, Pki, make
+from issuance.verification import reading, trust_folder
+from issuance.verification.trust import Trust, Unusable, assemble
+from issuance.verification.verifier import Verifier
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DURING = datetime(2026, 11, 23, 12, tzinfo=BERLIN)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 from joserfc.jwk import KeySet
-from local.identity import Settings, User, access_token, app, load_key
+from local.identity.provider import Settings, User, access_token, app, load_key
 from pydantic import ValidationError
 from shared.identity import Identity, Unauthenticated
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import zxingcpp
-from local.picture import END, half_blocks, modules
+from local.terminal_barcode import END, half_blocks, modules
 from PIL import Image
 
 CONTENT = bytes(range(256)) + bytes(106)  # as long as a VDV barcode

@@ -141,8 +141,8 @@ def test_the_ceremony_is_held_once_and_again_only_on_request(tmp_path):
 def test_a_real_deutschlandticket_passes_through_both_wallets_unchanged(apple, google, make_pass, real_data, now):
     import zxingcpp
     from PIL import Image
+    from wallet_pass.barcode_images import aztec_png
     from wallet_pass.domain import DEFAULT_DESIGN
-    from wallet_pass.print import aztec_png
 
     vdv = (real_data / "vdv" / "20230301-deutschlandticket-vdv.bin").read_bytes()
     wallet_pass = make_pass(vdv=vdv)

@@ -28,7 +28,7 @@ def main() -> None:
 @app.command()
 def demo(osm: Osm = None, schools: Schools = None, seed: Seed = None) -> None:
     """One application from HTTP to a checked ticket, and a refused and a doubtful one beside it. Files: var/demo."""
-    from local.show import show_demo
+    from local.demo import show_demo
 
     raise typer.Exit(show_demo(_both(osm, schools), seed))
 
@@ -41,7 +41,7 @@ def run(
     journey: Annotated[bool, typer.Option(help="Send the demo's applications after the start.")] = True,
 ) -> None:
     """The same, and stays up until Ctrl-C. Data are kept in var/run; addresses and sign-in in var/run/services.json."""
-    from local.show import show_run
+    from local.demo import show_run
 
     raise typer.Exit(show_run(_both(osm, schools), seed, journey=journey))
 

@@ -20,7 +20,7 @@ PORTS = range(20_000, 32_000)
 READY_SECONDS = 60.0
 GRACE_SECONDS = 25.0
 """From SIGTERM to SIGKILL: a service drains within 20 s."""
-LEASH = Path(__file__).with_name("leash.py")
+PARENT_DEATH = Path(__file__).with_name("parent_death.py")
 
 
 class DidNotStart(Exception):
@@ -97,7 +97,7 @@ class Process:
         """
         if threading.current_thread() is not threading.main_thread():
             raise RuntimeError("start processes from the main thread, or they end with the thread that did")
-        leashed = [sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), *self.command]
+        leashed = [sys.executable, "-I", "-S", str(PARENT_DEATH), str(os.getpid()), *self.command]
         with self.log.open("ab") as log:
             self._running = _start(leashed, self.environment, log)
 

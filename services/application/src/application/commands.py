@@ -51,7 +51,7 @@ def import_schools(
 
     Without --authority or --all, it stays as it was who takes part.
     """
-    from application.key_tables import school_keys
+    from application.checks.key_tables import school_keys
     from application.main import open_workflow
     from application.register import Refusal, UnreadableRegister, read_authorities, read_schools
 

@@ -12,8 +12,8 @@ from shared.runtime import Service
 from shared.sign_in import StaffSettings, door_of
 
 from application import api
+from application.checks.key_tables import school_keys
 from application.consumer import handlers
-from application.key_tables import school_keys
 from application.store import SqlStore
 from application.upkeep import Upkeep
 from application.workflow import Store, Workflow, workflow_on

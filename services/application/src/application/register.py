@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from application.checks import SchoolKeys
 from application.domain import Authority, School
-from application.rules import SchoolKeys
 
 SCHOOL_COLUMNS = (
     "SchulNr", "ABez1", "ABez2", "ABez3", "PLZ", "Ort", "Strasse", "SF", "SchBetrSchl", "SchBetrSchlDatum",

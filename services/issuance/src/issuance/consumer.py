@@ -19,10 +19,10 @@ from shared.events import (
     TrustListPublished,
 )
 
-from issuance.workflow.inspect import Inspecting
-from issuance.workflow.issue import Issuing
-from issuance.workflow.life import Living
-from issuance.workflow.revoke import Revoking
+from issuance.workflow.inspection.inspect import Inspecting
+from issuance.workflow.signer.issue import Issuing
+from issuance.workflow.signer.life import Living
+from issuance.workflow.signer.revoke import Revoking
 
 
 def signer_handlers(issuing: Issuing, revoking: Revoking, living: Living) -> dict[type[Event], Handler]:

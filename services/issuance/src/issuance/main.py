@@ -16,19 +16,20 @@ from shared.errors import Unavailable
 from shared.identity import Identity
 from shared.runtime import Service, ServiceSettings, Worker, until
 
-from issuance import api, consumer, inspections, pages
-from issuance.scanner import LiveScanner
-from issuance.store.inspection import InspectionStore
-from issuance.store.signer import SignerStore
-from issuance.upkeep import Upkeep
-from issuance.workflow.copies import CopyRules
-from issuance.workflow.inspect import Inspecting
-from issuance.workflow.issue import Issuing
-from issuance.workflow.life import Living, Renewing
-from issuance.workflow.publish import Publishing
-from issuance.workflow.publish_issued import PublishingIssued
-from issuance.workflow.revoke import Revoking
-from issuance.workflow.shown import Recording
+from issuance import consumer
+from issuance.api import pages, scan_logs, verifications
+from issuance.inspection.scanner import LiveScanner
+from issuance.signer.upkeep import Upkeep
+from issuance.store.inspection.inspection import InspectionStore
+from issuance.store.signer.signer import SignerStore
+from issuance.workflow.inspection.copies import CopyRules
+from issuance.workflow.inspection.inspect import Inspecting
+from issuance.workflow.inspection.scan_log import Recording
+from issuance.workflow.signer.issue import Issuing
+from issuance.workflow.signer.life import Living, Renewing
+from issuance.workflow.signer.publish import Publishing
+from issuance.workflow.signer.publish_issued import PublishingIssued
+from issuance.workflow.signer.revoke import Revoking
 
 log = structlog.get_logger("issuance")
 
@@ -63,7 +64,7 @@ class SignerSettings(ServiceSettings):
 class ApiSettings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="ISSUANCE_")
 
-    maximum_body_bytes: int = Field(default=api.MOST_IMAGE_CHARACTERS + 1024, ge=1024)
+    maximum_body_bytes: int = Field(default=verifications.MOST_IMAGE_CHARACTERS + 1024, ge=1024)
     copy_kmh: float = Field(default=CopyRules.kmh, gt=0)
     copy_scanners: int = Field(default=CopyRules.scanners, ge=2)
 
@@ -75,9 +76,9 @@ def now() -> datetime:
 def build_signer() -> Service:
     """The process with the keys. HTTP is for health only. Raises KeyProblem for keys that do not fit."""
     # here alone: the API's process does not even load what holds keys
-    from issuance import ceremony
-    from issuance.live_signer import LiveSigner
-    from issuance.signing import open_keys
+    from issuance.signer import ceremony
+    from issuance.signer.keys import open_keys
+    from issuance.signer.live_signer import LiveSigner
 
     settings = SignerSettings()
     database = Database(settings.database_url, SignerStore)
@@ -120,8 +121,8 @@ def build_api() -> Service:
         settings=settings,
         database=database,
         routers=[
-            api.router(inspecting, identity, settings.open_limit, recording),
-            inspections.router(recording, identity),
+            verifications.router(inspecting, identity, settings.open_limit, recording),
+            scan_logs.router(recording, identity),
             pages.router(settings.issuer),
         ],
         handlers=consumer.inspection_handlers(inspecting),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from shared.events import Event
     from shared.runtime import Service
 
-    from wallet_pass.announce import Store
+    from wallet_pass.workflow.announce import Store
 
 app = typer.Typer(no_args_is_help=True, help="Makes wallet passes out of signed tickets.")
 
@@ -40,8 +40,8 @@ def _migrate() -> None:
 
 
 def _announce(store: "Store", _now: datetime) -> "Iterator[Event]":
-    from wallet_pass.announce import announce
     from wallet_pass.main import Settings
+    from wallet_pass.workflow.announce import announce
 
     return announce(store, Settings().public_url)
 

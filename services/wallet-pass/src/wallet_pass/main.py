@@ -15,8 +15,7 @@ from shared.database.migration import upgrade
 from shared.errors import Unavailable
 from shared.runtime import Service, ServiceSettings, Worker, until
 
-from wallet_pass import api, consumer
-from wallet_pass import print as pictures
+from wallet_pass import api, barcode_images, consumer
 from wallet_pass.apple.artwork import large_logo
 from wallet_pass.apple.package import AppleWallet
 from wallet_pass.apple.signature import Signer
@@ -57,10 +56,10 @@ class Printer:
     """The port to the pictures."""
 
     def aztec(self, vdv: bytes) -> bytes:
-        return pictures.aztec_png(vdv)
+        return barcode_images.aztec_png(vdv)
 
     def qr(self, text: str) -> bytes:
-        return pictures.qr_png(text)
+        return barcode_images.qr_png(text)
 
 
 def build() -> Service:

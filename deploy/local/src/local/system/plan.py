@@ -121,7 +121,7 @@ class Plan:
             _plain() | self.broker.environment(),
             f"{self.broker.monitor_url}/healthz",
         )
-        identity = [sys.executable, "-m", "local.identity", str(self.identity_settings)]
+        identity = [sys.executable, "-m", "local.identity.provider", str(self.identity_settings)]
         yield "identity", identity, _plain(), f"{self.issuer}/healthz"
         for name, service in SERVICES.items():
             command = [str(BIN / service.program), *service.serve]

@@ -77,7 +77,7 @@ class System:
 def running(folder: Path, inputs: Inputs | None = None, report: Report | None = None) -> Iterator[System]:
     """The system with its data in `folder`, which is kept: a second start goes on with what is there.
 
-    Enter it from the thread that stays while it runs (see leash.py). Raises DidNotStart or setup.StepFailed.
+    Enter it from the thread that stays while it runs (see parent_death.py). Raises DidNotStart or setup.StepFailed.
     """
     report = report or Report(quiet=True)
     folder = folder.resolve()

@@ -13,8 +13,8 @@ from application.api import texts
 from application.api.decision import Decision, OpenQuestion, Text, decision, detail_of, of_decision, open_questions
 from application.api.questions import Question, questions, status_text
 from application.api.ticket_texts import ticket_of
+from application.checks import SchoolKeys, hints
 from application.domain import Application, News, NewsKind, School, Standing, Status, View
-from application.rules import SchoolKeys, hints
 from application.workflow import BERLIN, offered
 
 TO_THE_PASS = (

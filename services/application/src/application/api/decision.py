@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 from shared.errors import Text as BothLanguages
 from shared.events import SelfPayerOffer
 
+from application.checks.answering import answerable
 from application.domain import News, NewsKind
-from application.rules.answering import answerable
 from application.workflow import BERLIN, Detail
 
 

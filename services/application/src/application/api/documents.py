@@ -17,8 +17,8 @@ from application.api.answers import in_germany
 from application.api.decision import Text
 from application.api.requests import application_id_of, checked_key, document_id_of, owner_of
 from application.api.uploads import Held, reading
+from application.checks.uploads import KIND_TEXTS, KINDS, LARGEST_BYTES
 from application.domain import Document, DocumentId
-from application.rules.uploads import KIND_TEXTS, KINDS, LARGEST_BYTES
 from application.workflow import Workflow
 from application.workflow.documents import READERS
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from application.api import answers
-from application.rules import SchoolKeys
+from application.checks import SchoolKeys
 from application.workflow import Workflow
 
 PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}

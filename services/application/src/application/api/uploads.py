@@ -12,7 +12,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from shared.errors import Invalid, Problem, Text, Unavailable
 from starlette.requests import ClientDisconnect, Request
 
-from application.rules.uploads import KINDS, LARGEST_BYTES, TOO_LARGE
+from application.checks.uploads import KINDS, LARGEST_BYTES, TOO_LARGE
 from application.workflow.documents import Upload
 
 HELD_TOGETHER = 64 * 1024 * 1024

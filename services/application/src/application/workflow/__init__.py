@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 from shared.database import Database
 
-from application.rules import SchoolKeys
+from application.checks import SchoolKeys
 from application.workflow.applications import BERLIN, Applications
 from application.workflow.changes import Changes, Told
 from application.workflow.directory import Directory, ImportReport
 from application.workflow.documents import Documents, Upload
-from application.workflow.news import Detail, NewsEvent, Newsroom
 from application.workflow.openings import Openings
 from application.workflow.ports import Counts, Store
 from application.workflow.self_payer import SelfPaying, offered
+from application.workflow.timeline import Detail, NewsEvent, Newsroom
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from shared.database import Database
 from shared.errors import Conflict, FieldProblem, Invalid, NotFound, Text
 from shared.events import ApplicationWithdrawn
 
+from application.checks import SchoolKeys, check
 from application.domain import Application, ApplicationId, News, NewsKind, Owner, School, Status, View, standing
 from application.form import ApplicationForm, Readable, fingerprint
-from application.rules import SchoolKeys, check
 from application.workflow.facts import holder_given, submitted
 from application.workflow.ports import Store
 

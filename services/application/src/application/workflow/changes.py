@@ -8,13 +8,13 @@ from shared.database import Database
 from shared.errors import Conflict, FieldProblem, Invalid, NotFound, Text
 from shared.events import ApplicationChanged
 
+from application.checks import SchoolKeys, check
 from application.domain import Application, ApplicationId, News, NewsKind, Owner, SchoolYear, Status, View, standing
 from application.form import ApplicationForm, Change, same
-from application.rules import SchoolKeys, check
 from application.workflow.applications import CORRECT_THESE, NOT_HERE, day_in_germany
 from application.workflow.facts import holder_given, submitted
-from application.workflow.news import Detail
 from application.workflow.ports import Store
+from application.workflow.timeline import Detail
 
 LAID_DOWN = Text(
     "Dieser Antrag ist zurückgenommen. Bitte stellen Sie einen neuen.",

@@ -12,6 +12,8 @@ from shared.errors import Conflict, Invalid, NotFound, Text
 from shared.events import ApplicationDocumentAdded, ApplicationDocumentRemoved
 from shared.identity import Caller
 
+from application.checks.content import Fault, examine
+from application.checks.uploads import FAULTS, MOST_DOCUMENTS, TOO_MANY, DocumentKind, safe_name
 from application.domain import (
     Application,
     ApplicationId,
@@ -23,12 +25,10 @@ from application.domain import (
     Status,
     standing,
 )
-from application.rules.content import Fault, examine
-from application.rules.uploads import FAULTS, MOST_DOCUMENTS, TOO_MANY, DocumentKind, safe_name
 from application.workflow.applications import NOT_HERE
 from application.workflow.changes import NO_QUESTION
-from application.workflow.news import Detail
 from application.workflow.ports import Opening, Store
+from application.workflow.timeline import Detail
 
 READERS = ("case_worker", "releaser")
 """Of the responsible authority."""

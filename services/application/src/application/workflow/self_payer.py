@@ -11,8 +11,8 @@ from application.domain import Application, ApplicationId, News, NewsKind, Owner
 from application.form import ApplicationForm
 from application.workflow.applications import day_in_germany, owned, view_of
 from application.workflow.facts import holder_given
-from application.workflow.news import Detail
 from application.workflow.ports import Store
+from application.workflow.timeline import Detail
 
 NOTHING_OFFERED = Text(
     "Zu diesem Antrag gibt es kein Angebot, das Sie jetzt annehmen könnten.",

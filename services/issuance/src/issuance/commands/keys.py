@@ -14,7 +14,7 @@ import typer
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-    from issuance.rotation import Keeper
+    from issuance.signer.rotation import Keeper
 
 app = typer.Typer(no_args_is_help=True, help="Rotate keys, extend the trust list, and say that a key was stolen.")
 Result = TypeVar("Result")
@@ -81,7 +81,7 @@ def compromise(  # noqa: PLR0917
     With --module the running signer stops to sign until it has another module: `key module` makes one where the sub-CA
     is the ceremony's own, `key import` takes one that an operator's sub-CA has certified.
     """
-    from issuance.domain import in_berlin
+    from issuance.domain.model import in_berlin
 
     try:
         moment = in_berlin(datetime.fromisoformat(since))
@@ -109,7 +109,7 @@ def make_module(
     ] = None,
 ) -> None:
     """Another module for the VDV code under the ceremony's own sub-CA, or a key that an operator's shall certify."""
-    from issuance import modules
+    from issuance.signer import modules
 
     if request is not None:
         request.write_bytes(_do(folder, passphrase_file, token, person, lambda keeper, _now: modules.request(keeper)))
@@ -135,7 +135,7 @@ def import_module(  # noqa: PLR0917
     ] = None,
 ) -> None:
     """Take an operator's module and its sub-CA's certificates. Refuses what must not sign, with the reason."""
-    from issuance import modules
+    from issuance.signer import modules
 
     private = _private_key(key) if key is not None else None
     taken = _do(
@@ -197,9 +197,9 @@ def _do(
     from shared.errors import Problem
 
     from issuance.barcode.refusal import Refusal
-    from issuance.rotation import Keeper
-    from issuance.signing import KeyProblem
-    from issuance.trust import Unusable
+    from issuance.signer.keys import KeyProblem
+    from issuance.signer.rotation import Keeper
+    from issuance.verification.trust import Unusable
 
     try:
         return work(Keeper(folder, passphrase_file, tuple(person or ()), token), datetime.now(UTC))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from issuance.domain import Finding
+    from issuance.domain.model import Finding
 
 EXIT_VALID, EXIT_BAD, EXIT_UNREADABLE, EXIT_UNUSABLE = 0, 1, 2, 3
 MOST_FILE_BYTES = 10_000_001
@@ -58,9 +58,9 @@ def ceremony(  # noqa: PLR0917
     """Hold the key ceremony: a private test PKI for the VDV code, keys for the signed QR code, the trust list."""
     from shared.errors import Problem
 
-    from issuance.ceremony import KEYS, Period, make, save
-    from issuance.domain import BERLIN
-    from issuance.signing import KeyProblem, make_passphrase, open_keys
+    from issuance.domain.model import BERLIN
+    from issuance.signer.ceremony import KEYS, Period, make, save
+    from issuance.signer.keys import KeyProblem, make_passphrase, open_keys
 
     if if_missing and (folder / KEYS).exists():
         typer.echo(f"{folder} has its keys already")
@@ -96,8 +96,8 @@ def specimen(
     """Tickets for a reader's acceptance test, from a throw-away test key: 1.bin, 1.png, 1-qr.txt, …, trust/."""
     from pydantic import ValidationError
 
-    from issuance.domain import Refuse
-    from issuance.specimen import SPEC, make
+    from issuance.acceptance.specimen import SPEC, make
+    from issuance.domain.model import Refuse
 
     _log_errors_to_stderr()
     try:
@@ -131,10 +131,10 @@ def verify(
     ] = False,
 ) -> None:
     """Is this ticket good? Exit 0 valid, 1 not, 2 unreadable, 3 unusable trust folder."""
-    from issuance import trust_folder
-    from issuance.reading import details, read_file
-    from issuance.trust import Unusable
-    from issuance.verification import Verifier
+    from issuance.verification import trust_folder
+    from issuance.verification.reading import details, read_file
+    from issuance.verification.trust import Unusable
+    from issuance.verification.verifier import Verifier
 
     moment = _moment(at)
     try:
@@ -156,7 +156,7 @@ def verify(
 
 
 def _moment(at: str | None) -> datetime:
-    from issuance.domain import in_berlin
+    from issuance.domain.model import in_berlin
 
     if at is None:
         return datetime.now(UTC)

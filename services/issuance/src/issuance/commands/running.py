@@ -38,7 +38,7 @@ def export(
     services: Services = None,
 ) -> None:
     """Certificates as the KA directory publishes them, certs.ldif, the trust list, the status lists of now."""
-    from issuance import trust_folder
+    from issuance.verification import trust_folder
 
     with _client(url or _services(services)["issuance"]) as http:
         found = _get(http, "/v1/certificates").json()["certificates"]

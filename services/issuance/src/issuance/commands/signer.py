@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from shared.events import Event
     from shared.runtime import Service
 
-    from issuance.workflow.announce import Store
+    from issuance.workflow.signer.announce import Store
 
 app = typer.Typer(no_args_is_help=True, help="The process with the keys (environment SIGNER_…).")
 authority_app = typer.Typer(no_args_is_help=True, help="What each authority issues.")
@@ -21,8 +21,8 @@ authority_app = typer.Typer(no_args_is_help=True, help="What each authority issu
 
 def _build() -> "Service":
     from issuance.main import build_signer
-    from issuance.signing import KeyProblem
-    from issuance.trust import Unusable
+    from issuance.signer.keys import KeyProblem
+    from issuance.verification.trust import Unusable
 
     try:
         return build_signer()
@@ -38,7 +38,7 @@ def _migrate() -> None:
 
 
 def _announce(store: "Store", now: datetime) -> "Iterator[Event]":
-    from issuance.workflow.announce import announce
+    from issuance.workflow.signer.announce import announce
 
     return announce(store, now)
 
@@ -58,8 +58,8 @@ def set_authority(
     from pydantic import ValidationError
     from shared.database import Database
 
-    from issuance.authority_file import parse
-    from issuance.store.signer import SignerStore
+    from issuance.domain.authority_file import parse
+    from issuance.store.signer.signer import SignerStore
 
     source = path or file
     if source is None:

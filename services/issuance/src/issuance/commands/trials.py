@@ -21,7 +21,7 @@ def fuzz(
     count: Annotated[int, typer.Option(min=1, help="Mutants of each code and list.")] = 100_000, seed: Seed = 1
 ) -> None:
     """Millions of mutants: none is valid, none raises an error without a type."""
-    from issuance.trials import fuzz as run
+    from issuance.acceptance.trials import fuzz as run
 
     _report(lambda now: run(count, seed, now))
 
@@ -29,7 +29,7 @@ def fuzz(
 @app.command()
 def drill(count: Annotated[int, typer.Option(min=1, help="Honest tickets.")] = 100_000, seed: Seed = 1) -> None:
     """A thief has the signing keys: honest tickets stay valid, forged ones turn red, new ones are signed."""
-    from issuance.trials import drill as run
+    from issuance.acceptance.trials import drill as run
 
     _report(lambda now: run(count, seed, now))
 
@@ -37,7 +37,7 @@ def drill(count: Annotated[int, typer.Option(min=1, help="Honest tickets.")] = 1
 @app.command()
 def year(weeks: Annotated[int, typer.Option(min=1, max=100)] = 52, seed: Seed = 1) -> None:
     """Another key signs every week; scanners up to a week behind are never wrongly red or green."""
-    from issuance.year import run
+    from issuance.acceptance.key_rotation_trial import run
 
     _report(lambda now: run(weeks, seed, now))
 
@@ -47,7 +47,7 @@ def copies(
     count: Annotated[int, typer.Option(min=1000, help="Meetings of tickets and scanners.")] = 1_000_000, seed: Seed = 1
 ) -> None:
     """Copied tickets in a simulated month: how many are noticed, and how many honest ones are suspected."""
-    from issuance.copy_trial import run
+    from issuance.acceptance.copy_trial import run
 
     _report(lambda now: run(count, seed, now.replace(hour=0, minute=0, second=0, microsecond=0)))
 
@@ -55,7 +55,7 @@ def copies(
 def _report(work: Callable[[datetime], object]) -> None:
     import structlog
 
-    from issuance.trials import Found
+    from issuance.acceptance.trials import Found
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     try:
@@ -70,7 +70,7 @@ def vectors(folder: Annotated[Path, typer.Argument(file_okay=False)]) -> None:
     """Write test vectors for other readers, from throw-away keys (FORMAT.md)."""
     import structlog
 
-    from issuance.vectors import make
+    from issuance.acceptance.vectors import make
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     folder.mkdir(parents=True, exist_ok=True)

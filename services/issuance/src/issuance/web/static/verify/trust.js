@@ -2,7 +2,7 @@
  * What a scanner trusts, assembled and checked: sub-CAs under a root, ticket keys of the trust list, status lists.
  *
  * A certificate that does not check out is left out; a list that does not makes the whole set unusable, because a
- * scanner with half its lists must not look healthy. The same rules as issuance/trust.py.
+ * scanner with half its lists must not look healthy. The same rules as issuance/verification/trust.py.
  */
 
 import { hex } from "./bytes.js";

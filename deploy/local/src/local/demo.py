@@ -1,0 +1,146 @@
+"""`local demo` and `local run`: what is shown, where files go, and that everything is stopped in any case."""
+
+import fcntl
+import random
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+import httpx
+
+from local import terminal_barcode
+from local.files import VAR
+from local.journey.cases import NoSuchCase
+from local.journey.family import Unexpected
+from local.journey.tour import Outcome, tour
+from local.process import DidNotStart
+from local.report import Report
+from local.system import System, running
+from local.system.inputs import real, town
+from local.system.running import wait_until_ended
+from local.system.setup import StepFailed
+
+DEMO, RUN = VAR / "demo", VAR / "run"
+FAILURES = (DidNotStart, StepFailed, NoSuchCase, Unexpected, httpx.HTTPError, OSError, ValueError)
+INTERRUPTED = 130
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+Region = tuple[Path, Path] | None
+
+
+def show_demo(region: Region, seed: int | None) -> int:
+    """One demo, from nothing to files in var/demo. The exit code: 0 only if all of it worked."""
+    report = Report()
+    VAR.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="demo-", dir=VAR))
+    with _signals_as_exceptions():
+        try:
+            with running(folder, real(*region) if region else None, report) as system:
+                outcome = tour(system, report, _seed(seed), DEMO, datetime.now(UTC))
+                _show(report, outcome)
+        except FAILURES as error:
+            return _failed(report, error, folder)
+        except KeyboardInterrupt:
+            shutil.rmtree(folder, ignore_errors=True)
+            return INTERRUPTED
+    shutil.rmtree(folder)
+    return 0
+
+
+def show_run(region: Region, seed: int | None, *, journey: bool) -> int:
+    """The system, up until Ctrl-C; its data stay in var/run for the next time."""
+    report = Report()
+    RUN.mkdir(parents=True, exist_ok=True)
+    with _signals_as_exceptions(), _alone(RUN) as alone:
+        if not alone:
+            report.line(f"A copy is running on {RUN} already; see {RUN / 'services.json'}.")
+            return 1
+        inputs = real(*region) if region else town(RUN / "town")
+        try:
+            with running(RUN / f"data-{inputs.name}", inputs, report) as system:
+                return _stay(system, report, seed, journey=journey)
+        except FAILURES as error:
+            return _failed(report, error, RUN / f"data-{inputs.name}")
+        except KeyboardInterrupt:
+            return 0
+        finally:
+            (RUN / "services.json").unlink(missing_ok=True)
+
+
+def _stay(system: System, report: Report, seed: int | None, *, journey: bool) -> int:
+    system.write_services_json(RUN / "services.json")
+    if journey:
+        _show(report, tour(system, report, _seed(seed), DEMO, datetime.now(UTC)))
+    report.headline("Running; Ctrl-C ends it")
+    for name, url in [*system.urls.items(), ("sign-in", system.plan.issuer), ("desk", system.plan.desk)]:
+        report.line(f"  {name:<12} {url}")
+    report.line(f"  users and passwords: {RUN / 'services.json'}; logs: {system.folder / 'logs'}")
+    return wait_until_ended(system, report)
+
+
+def _show(report: Report, outcome: Outcome) -> None:
+    """The ticket's picture, as wide as the terminal allows, what it says, and where the files are."""
+    code = terminal_barcode.modules(DEMO / "ticket.png")
+    if terminal_barcode.width(code) > report.console.width and report.console.is_terminal:
+        code = terminal_barcode.modules(DEMO / "ticket-qr.png")
+    report.console.out(terminal_barcode.half_blocks(code, coloured=report.console.is_terminal), highlight=False)
+    ticket = outcome.verdict["ticket"]
+    report.line(
+        f"  [bold green]{outcome.verdict['verdict']}[/bold green]: {ticket['first_name']} {ticket['last_name']}, "
+        f"ticket {ticket['number']} of {ticket['organisation_id']}, product {ticket['product']}, "
+        f"{ticket['valid_from'][:10]} to {ticket['valid_until'][:10]}"
+    )
+    report.headline("Files")
+    for file in sorted(DEMO.iterdir()):
+        inside = sum(each.is_file() for each in file.rglob("*"))
+        size = f"{file.stat().st_size:>9,} bytes" if file.is_file() else f"{inside:>9} files"
+        report.line(f"  {size}  {file}")
+
+
+def _seed(seed: int | None) -> int:
+    return random.SystemRandom().randrange(1, 10_000) if seed is None else seed
+
+
+def _failed(report: Report, error: Exception, folder: Path) -> int:
+    report.line(f"\n[bold red]It did not work:[/bold red] {type(error).__name__}")
+    report.console.out(str(error), highlight=False)
+    report.line(f"\nLogs and data are kept in {folder}")
+    return 1
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[bool]:
+    """True where no other copy uses `folder`."""
+    with (folder / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+@contextmanager
+def _signals_as_exceptions() -> Iterator[None]:
+    """SIGTERM and a closed terminal end it like Ctrl-C does: everything that was started is stopped.
+
+    SIGINT too is asked for: a shell that starts it in the background has it ignored.
+    """
+
+    def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, interrupt) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        sys.stdout.flush()

@@ -1,0 +1,1 @@
+"""The demo's identity provider, which refuses to run outside loopback."""

@@ -1,0 +1,28 @@
+"""Runs a command that ends when the process that started it ends, also when that one was killed with -9.
+
+`python -I -S parent_death.py PARENT COMMAND …`: asks Linux for a signal at the parent's death and becomes the
+command. It is a program of its own and not a `preexec_fn`, which may hang where the parent has threads. The request
+follows the parent's *thread*: start from the thread that stays. Without such a request (macOS), it only becomes the
+command.
+"""
+
+import os
+import signal
+import sys
+
+PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
+
+
+def main() -> None:
+    parent, command = int(sys.argv[1]), sys.argv[2:]
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it died before the request
+            sys.exit(1)
+    os.execvp(command[0], command)  # noqa: S606
+
+
+if __name__ == "__main__":
+    main()

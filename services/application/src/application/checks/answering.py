@@ -1,0 +1,43 @@
+"""With which parts of the form, and which documents, a family can answer a question of the authority's rules. Pure.
+
+By the rule's name in the question; what is not named here is answered in words, or by the authority itself.
+"""
+
+from dataclasses import dataclass
+
+from application.checks.uploads import DocumentKind
+
+
+@dataclass(frozen=True)
+class Answerable:
+    parts: tuple[str, ...]
+    """Keys of `changes` in POST …/answers."""
+    documents: tuple[DocumentKind, ...] = ()
+
+
+BY_RULE: dict[str, Answerable] = {
+    "address": Answerable(("home",)),
+    "afternoon_lessons": Answerable(("claims",), ("other",)),
+    "applicant": Answerable(("applicant", "guardian"), ("other",)),
+    "assigned_place": Answerable(("claims",), ("assigned_place",)),
+    "contradiction": Answerable(("school_number", "grade", "track", "course", "wanted_from", "leaves_on")),
+    "course": Answerable(("course",)),
+    "dangerous_route": Answerable(("claims",), ("danger_report",)),
+    "escort": Answerable(("claims",), ("medical_certificate",)),
+    "health": Answerable(("claims",), ("medical_certificate",)),
+    "income": Answerable(("income_within_limit",), ("benefit_notice",)),
+    "limit": Answerable(("grade", "track", "school_number")),
+    "nearest_refused": Answerable(("claims",), ("school_refusal",)),
+    "own_share": Answerable(("siblings", "benefits"), ("benefit_notice",)),
+    "period": Answerable(("wanted_from", "leaves_on")),
+    "place_of_teaching": Answerable(("place_of_teaching",), ("other",)),
+    "residence": Answerable(("lives_in_nrw", "lives_in_authority_area", "home")),
+    "school": Answerable(("school_number",)),
+    "second_home": Answerable(("claims", "home"), ("custody",)),
+    "transport": Answerable(("transport",), ("medical_certificate",)),
+}
+NONE = Answerable(())
+
+
+def answerable(rule: str) -> Answerable:
+    return BY_RULE.get(rule, NONE)

@@ -1,0 +1,176 @@
+"""What the directory and the calendar say of a form. Small pure functions; together they name every field at once."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from shared.errors import FieldProblem, Text
+
+from application.checks import contradictions, texts
+from application.checks.keys import SchoolKeys, age_on
+from application.domain import School, SchoolYear
+from application.form.circumstances import Claims, Course, Sibling, Transport
+from application.form.model import Applicant, Consent, Guardian, Pupil
+
+YEARS_BACK = 3
+"""Our own choice: catches a mistyped year. Whether a late claim still counts is the authority's decision."""
+YEARS_AHEAD = 1
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""How far a family's clock may be ahead of ours."""
+
+
+class Facts(Protocol):
+    """Of a form, what can be checked. None: missing or unusable, already told elsewhere."""
+
+    @property
+    def school_number(self) -> str | None: ...
+    @property
+    def grade(self) -> str | None: ...
+    @property
+    def track(self) -> str | None: ...
+    @property
+    def course(self) -> Course | None: ...
+    @property
+    def school_year(self) -> str | None: ...
+    @property
+    def wanted_from(self) -> date | None: ...
+    @property
+    def birth_date(self) -> date | None: ...
+    @property
+    def siblings(self) -> Sequence[Sibling]: ...
+    @property
+    def consents(self) -> Sequence[Consent]: ...
+    @property
+    def claims(self) -> Claims: ...
+    @property
+    def applicant(self) -> Applicant | None: ...
+    @property
+    def guardian(self) -> Guardian | None: ...
+    @property
+    def pupil(self) -> Pupil | None: ...
+    @property
+    def transport(self) -> Transport | None: ...
+    @property
+    def leaves_on(self) -> date | None: ...
+
+
+def check(facts: Facts, school: School | None, keys: SchoolKeys, now: datetime, today: date) -> list[FieldProblem]:
+    """Everything that does not fit. `school` is the directory's entry; `today` is the day in Germany at `now`."""
+    return [
+        *_check_school(facts, school, keys),
+        *_check_grade(facts, school, keys),
+        *_check_track(facts, school, keys),
+        *_check_course(facts, school, keys),
+        *_check_period(facts, today),
+        *_check_births(facts, school, keys, today),
+        *_check_consents(facts, now),
+        *contradictions.of_applicant(facts.applicant, facts.guardian, facts.pupil),
+        *contradictions.of_claims(facts.claims, facts.school_number),
+        *contradictions.of_transport(facts.transport),
+        *contradictions.of_last_day(facts.leaves_on, facts.school_year, facts.wanted_from),
+    ]
+
+
+def _check_school(facts: Facts, school: School | None, keys: SchoolKeys) -> Iterator[FieldProblem]:
+    if facts.school_number is None:
+        return
+    text = _fault_of_school(facts, school, keys)
+    if text:
+        yield FieldProblem("school_number", text)
+
+
+def _fault_of_school(facts: Facts, school: School | None, keys: SchoolKeys) -> Text | None:
+    if school is None:
+        return texts.UNKNOWN_SCHOOL
+    if school.operation in keys.operation.opens_later:
+        if facts.wanted_from and school.operation_since and facts.wanted_from < school.operation_since:
+            return texts.SCHOOL_OPENS_LATER
+    elif school.operation not in keys.operation.open or keys.forms[school.form].ended is not None:
+        return texts.CLOSED_SCHOOL
+    if not school.authority.takes_part:
+        return texts.AUTHORITY_DOES_NOT_TAKE_PART
+    return None
+
+
+def _check_grade(facts: Facts, school: School | None, keys: SchoolKeys) -> Iterator[FieldProblem]:
+    if facts.grade is None:
+        return
+    if facts.grade not in keys.every_grade:
+        yield FieldProblem("grade", texts.UNKNOWN_GRADE)
+        return
+    form = keys.forms[school.form] if school else None
+    if form is None or not form.grades:
+        return
+    if facts.grade not in form.grades:
+        yield FieldProblem("grade", texts.grade_of_other_form(form.de, form.en, form.grades))
+    elif facts.track in form.tracks and facts.grade in keys.missing_in_track.get(facts.track, ()):  # type: ignore[call-overload]
+        yield FieldProblem("grade", texts.GRADE_BEYOND_TRACK)
+
+
+def _check_track(facts: Facts, school: School | None, keys: SchoolKeys) -> Iterator[FieldProblem]:
+    if facts.track is None or school is None:
+        return
+    form = keys.forms[school.form]
+    if facts.track not in form.tracks:
+        yield FieldProblem("track", texts.track_of_other_form(form.de, form.en, form.tracks))
+
+
+def _check_course(facts: Facts, school: School | None, keys: SchoolKeys) -> Iterator[FieldProblem]:
+    if facts.course is None:
+        return
+    if school is not None and not keys.forms[school.form].courses:
+        yield FieldProblem("course", texts.COURSE_ELSEWHERE)
+    elif facts.course.district_class and (facts.course.annex != "A" or facts.course.full_time):
+        yield FieldProblem("course.district_class", texts.DISTRICT_CLASS)
+
+
+def _check_period(facts: Facts, today: date) -> Iterator[FieldProblem]:
+    if facts.school_year is None:
+        return
+    year = SchoolYear(int(facts.school_year[:4]))
+    present = SchoolYear.of(today)
+    if not present.first - YEARS_BACK <= year.first <= present.first + YEARS_AHEAD:
+        yield FieldProblem("school_year", texts.SCHOOL_YEAR_AWAY)
+    if facts.wanted_from is not None and not year.first_day <= facts.wanted_from <= year.last_day:
+        yield FieldProblem("wanted_from", texts.START_OUTSIDE)
+
+
+def _check_births(facts: Facts, school: School | None, keys: SchoolKeys, today: date) -> Iterator[FieldProblem]:
+    if facts.birth_date is not None:
+        fault = _fault_of_birth(facts.birth_date, keys, today) or _fault_of_age(facts, school, keys)
+        if fault:
+            yield FieldProblem("pupil.birth_date", fault)
+    for place, sibling in enumerate(facts.siblings):
+        if fault := _fault_of_birth(sibling.birth_date, keys, today):
+            yield FieldProblem(f"siblings.{place}.birth_date", fault)
+        yield from contradictions.of_sibling(sibling, place, facts.birth_date)
+
+
+def _fault_of_birth(born: date, keys: SchoolKeys, today: date) -> Text | None:
+    if born > today:
+        return texts.BIRTH_IN_FUTURE
+    if age_on(today, born) > keys.ages.longest_life:
+        return texts.LIFE_TOO_LONG
+    return None
+
+
+def _fault_of_age(facts: Facts, school: School | None, keys: SchoolKeys) -> Text | None:
+    """Only where the grade is one of the school: otherwise the grade is what has to be corrected."""
+    if facts.birth_date is None or facts.wanted_from is None or facts.grade is None or school is None:
+        return None
+    if facts.grade not in keys.forms[school.form].grades:
+        return None
+    span = keys.plausible_ages(school.form, facts.grade, facts.track)
+    age = age_on(facts.wanted_from, facts.birth_date)
+    return None if span.youngest <= age <= span.oldest else texts.AGE_IMPLAUSIBLE
+
+
+def _check_consents(facts: Facts, now: datetime) -> Iterator[FieldProblem]:
+    for place, consent in enumerate(facts.consents):
+        if consent.accepted_at is not None and consent.accepted_at > now + CLOCKS_DIFFER:
+            yield FieldProblem(f"consents.{place}.accepted_at", texts.ACCEPTED_IN_FUTURE)
+
+
+def hints(school_year: str, applied_on: date) -> list[Text]:
+    """What the family should know although the application is accepted: lateness is for the authority to judge."""
+    return [texts.LATE] if applied_on > SchoolYear(int(school_year[:4])).claims_until else []

@@ -1,0 +1,80 @@
+"""Documents that a family hands in: of which kinds, how large, how many, and how their files are called. Pure."""
+
+import re
+import unicodedata
+from typing import Literal, get_args
+
+from shared.errors import Text
+
+from application.checks.content import HEIC, JPEG, PDF, PNG, Fault
+
+DocumentKind = Literal[
+    "medical_certificate", "school_refusal", "benefit_notice", "custody", "danger_report", "assigned_place", "other"
+]
+KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)
+LARGEST_BYTES = 10 * 1024 * 1024
+"""A photograph of a page by a present telephone is 3 to 6 MB; a scanned letter less."""
+MOST_DOCUMENTS = 20
+LONGEST_NAME = 80
+
+KIND_TEXTS: dict[DocumentKind, Text] = {
+    "medical_certificate": Text("Ärztliches Attest", "Medical certificate"),
+    "school_refusal": Text("Ablehnung der nächstgelegenen Schule", "Refusal by the nearest school"),
+    "benefit_notice": Text("Bescheid über Sozialleistungen", "Notice of social benefits"),
+    "custody": Text("Nachweis zu Sorgerecht oder zweiter Wohnung", "Proof of custody or second home"),
+    "danger_report": Text("Bericht zur Gefährlichkeit des Schulwegs", "Report on the danger of the way to school"),
+    "assigned_place": Text("Schreiben der Schulaufsicht", "Letter of the school supervision"),
+    "other": Text("Andere Unterlage", "Other document"),
+}
+TOO_LARGE = Text(
+    "Die Datei ist größer als 10 MB. Bitte fotografieren Sie die Seiten einzeln, oder verkleinern Sie die Datei.",
+    "The file is larger than 10 MB. Please photograph the pages one by one, or make the file smaller.",
+)
+TOO_MANY = Text(
+    "Zu diesem Antrag liegen schon 20 Unterlagen vor. Bitte löschen Sie eine, die nicht mehr gebraucht wird.",
+    "This application has 20 documents already. Please delete one that is no longer needed.",
+)
+FAULTS: dict[Fault, Text] = {
+    Fault.EMPTY: Text("Die Datei ist leer. Bitte wählen Sie sie neu aus.", "The file is empty. Please choose it anew."),
+    Fault.UNKNOWN: Text(
+        "Diese Art von Datei kann nicht angenommen werden. Möglich sind PDF und Fotos (JPEG, PNG, HEIC).",
+        "This kind of file cannot be taken. Possible are PDF and photographs (JPEG, PNG, HEIC).",
+    ),
+    Fault.CUT_OFF: Text(
+        "Die Datei ist unvollständig oder beschädigt. Bitte öffnen Sie sie zur Probe und senden Sie sie noch einmal.",
+        "The file is incomplete or damaged. Please try to open it and send it again.",
+    ),
+    Fault.TWO_IN_ONE: Text(
+        "In der Datei steckt noch eine andere. Bitte speichern Sie sie neu, oder fotografieren Sie die Seite.",
+        "There is another file inside this one. Please save it anew, or photograph the page.",
+    ),
+    Fault.ACTIVE: Text(
+        "Die PDF-Datei enthält Programme, Anhänge oder ein ausfüllbares Formular. Bitte drucken Sie sie in eine neue "
+        "PDF-Datei, oder fotografieren Sie die Seiten.",
+        "The PDF contains programs, attachments or a form to fill in. Please print it to a new PDF, or photograph the "
+        "pages.",
+    ),
+    Fault.LOCKED: Text(
+        "Die PDF-Datei ist mit einem Kennwort geschützt. Bitte speichern Sie sie ohne Kennwort.",
+        "The PDF is protected by a password. Please save it without one.",
+    ),
+    Fault.PACKED: Text(
+        "Die PDF-Datei ist so gepackt, dass sie nicht geprüft werden kann. Bitte drucken Sie sie in eine neue "
+        "PDF-Datei, oder fotografieren Sie die Seiten.",
+        "The PDF is packed so that it cannot be checked. Please print it to a new PDF, or photograph the pages.",
+    ),
+}
+_ENDINGS = {PDF: "pdf", JPEG: "jpg", PNG: "png", HEIC: "heic"}
+_UNSAFE = re.compile(r'[<>:"/\\|?*%;&`$\x00-\x1f\x7f]')
+
+
+def safe_name(given: str, media_type: str) -> str:
+    """A file name that is safe on every system, with the ending of what the file is. Never empty.
+
+    Without folders, invisible and direction-changing characters; it may still be personal (`Attest Ana.pdf`).
+    """
+    text = unicodedata.normalize("NFC", given).replace("\\", "/").rsplit("/", 1)[-1]
+    text = "".join(each for each in text if each == " " or unicodedata.category(each)[0] not in "CZ")
+    stem = _UNSAFE.sub("", text).rpartition(".")[0] or _UNSAFE.sub("", text)
+    stem = " ".join(stem.split()).strip(" .")[:LONGEST_NAME].strip(" .")
+    return f"{stem or 'Unterlage'}.{_ENDINGS[media_type]}"

@@ -1,6 +1,0 @@
-"""What the directory and the calendar say of a form. Pure; the figures stand in `parameters/`, with their source."""
-
-from application.rules.checks import Facts, check, hints
-from application.rules.keys import SchoolKeys
-
-__all__ = ["Facts", "SchoolKeys", "check", "hints"]

@@ -1,0 +1,1 @@
+"""Tools for acceptance tests: specimens, vectors, trials. Nothing imports them but commands."""

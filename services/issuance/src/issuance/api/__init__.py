@@ -1,0 +1,1 @@
+"""HTTP of the public process: verifications, lists, requests, scan logs, pages."""

@@ -1,0 +1,65 @@
+"""HTTP in: the logs of scanners, and the operator's report of them."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from shared.identity import Caller, Identity
+
+from issuance.domain.model import Verdict
+from issuance.workflow.inspection.scan_log import Recording, Shown
+
+MOST_AT_ONCE = 200
+CELL = r"^-?([0-8]?[0-9]\.[0-9]|90\.0),-?((1[0-7][0-9]|[0-9]{1,2})\.[0-9]|180\.0)$"
+"""A place on the earth in plain digits: what a broken device sends must not make a child suspect."""
+
+
+class ShownBody(BaseModel):
+    """What a scanner showed. Unknown fields are refused: nobody sends a name here by mistake."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: UUID
+    shown_at: AwareDatetime
+    verdict: Verdict
+    colour: Literal["green", "amber", "red"]
+    format: Literal["vdv", "qr"] | None = None
+    organisation_id: int | None = Field(default=None, ge=0, lt=1 << 16)
+    ticket: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")] | None = None
+    """SHA-256 over `day|organisation id|number`, in hex, the first 32 digits; day in Berlin."""
+
+    cell: Annotated[str, StringConstraints(pattern=CELL)] | None = None
+    """Where, roughly: latitude and longitude rounded down to 0.1 degrees, `51.2,6.7`. Only if the inspector agrees."""
+
+    def shown(self) -> Shown:
+        place = self.format, self.organisation_id, self.ticket, self.cell
+        return Shown(self.id, self.shown_at, self.verdict, self.colour, *place)
+
+
+class LogBody(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    inspections: Annotated[list[ShownBody], Field(min_length=1, max_length=MOST_AT_ONCE)]
+
+
+def router(recording: Recording, identity: Identity) -> APIRouter:
+    routes = APIRouter(prefix="/v1/inspections", tags=["scanner"])
+    caller = Depends(identity.caller)
+
+    @routes.post("", status_code=202)
+    async def record(body: LogBody, who: Annotated[Caller, caller]) -> dict[str, Any]:
+        """What a scanner showed, sent when it has a network again. Sent twice, it counts once.
+
+        `attention`: ids of entries whose ticket was shown elsewhere too, as if it were copied. Look at the person.
+        """
+        kept, attention = await recording.record(who, [one.shown() for one in body.inspections])
+        return {"kept": kept, "attention": attention}
+
+    @routes.get("/report")
+    async def report(who: Annotated[Caller, caller]) -> dict[str, Any]:
+        """Verdicts a day and organisation, and tickets that look copied, of the last 30 days."""
+        counts, copies = await recording.report(who)
+        return {"verdicts": [vars(one) for one in counts], "copies": [vars(one) for one in copies]}
+
+    return routes

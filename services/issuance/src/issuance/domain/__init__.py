@@ -1,0 +1,1 @@
+"""Tickets, terms and verdicts. Pure."""

@@ -1,0 +1,1 @@
+"""What only the public process has: the scanner's live lists."""

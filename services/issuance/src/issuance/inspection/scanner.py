@@ -1,0 +1,106 @@
+"""Reads codes in the API with the newest lists that the signer published, kept ready in memory."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from shared.database import Step
+from shared.errors import Text, Unavailable
+
+from issuance.domain.model import Finding
+from issuance.verification import reading
+from issuance.verification.trust import Unusable, assemble
+from issuance.verification.verifier import Verifier
+from issuance.workflow.inspection.inspect import Lists
+
+PICTURES_AT_ONCE = 2
+"""A large one takes up to 200 MB while it is read."""
+LOOK_SECONDS = 1.0
+"""How often, at most, the tables are asked whether another process of the API has heard something new."""
+NOT_FITTING = Text(
+    "Die Vertrauenslisten passen gerade nicht zusammen. Bitte versuchen Sie es gleich wieder.",
+    "The trust lists do not fit together just now. Please try again in a moment.",
+)
+
+
+Result = TypeVar("Result")
+
+
+class ListStore(Protocol):
+    """The tables of published lists."""
+
+    def lists_version(self) -> tuple[int, int, int]:
+        """Changes whenever a list does."""
+
+    def lists(self) -> Lists: ...
+
+
+class Source(Protocol):
+    """Where the lists are read, and what tells of a change."""
+
+    def after_commit(self, call: Callable[[], None]) -> None: ...
+    async def read(self, query: Step[ListStore, Result]) -> Result: ...
+
+
+class LiveScanner:
+    """Implements the port Scanner."""
+
+    def __init__(self, database: Source, monotonic: Callable[[], float]) -> None:
+        self._database = database
+        self._monotonic = monotonic
+        self._looked_at = float("-inf")
+        self._version: tuple[int, int, int] | None = None
+        self._lists = Lists(None, {}, {})
+        self._verifier: Verifier | None = None
+        self._refreshing = asyncio.Lock()
+        self._pictures = asyncio.Semaphore(PICTURES_AT_ONCE)
+        database.after_commit(self._look_again)
+
+    def _look_again(self) -> None:
+        self._looked_at = float("-inf")
+
+    async def lists(self) -> Lists:
+        await self._refresh()
+        return self._lists
+
+    async def scan(self, kind: str, content: bytes, at: datetime) -> Finding:
+        """`kind` is vdv, qr or image. Pictures take a tenth of a second: they are read in a thread."""
+        verifier = await self._current()
+        if kind == "vdv":
+            return verifier.verify_vdv(content, at)
+        if kind == "qr":
+            return reading.read_text(verifier, content, at)
+        async with self._pictures:
+            return await asyncio.to_thread(reading.read_picture, verifier, content, at)
+
+    async def _current(self) -> Verifier:
+        await self._refresh()
+        if self._verifier is not None:
+            return self._verifier
+        lists = self._lists
+        try:
+            trust = await asyncio.to_thread(
+                assemble,
+                lists.certificates.values(),
+                lists.trust_list,
+                lists.statuses.values(),
+                (),
+                lists.issued.values(),
+            )
+        except Unusable as error:
+            raise Unavailable(NOT_FITTING) from error
+        verifier = Verifier(trust)
+        if lists is self._lists:
+            self._verifier = verifier
+        return verifier
+
+    async def _refresh(self) -> None:
+        async with self._refreshing:
+            if self._monotonic() - self._looked_at < LOOK_SECONDS:
+                return
+            self._looked_at = self._monotonic()
+            version = await self._database.read(lambda store: store.lists_version())
+            if version != self._version:
+                self._lists = await self._database.read(lambda store: store.lists())
+                self._version, self._verifier = version, None

@@ -1,0 +1,102 @@
+"""What scanners showed, in the API's tables."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from shared.database import UtcDateTime
+from sqlmodel import Field, Session, col, delete, select
+
+from issuance.store.inspection.inspection_rows import Row, TicketRow
+from issuance.workflow.inspection.scan_log import Copy, Count, Shown
+
+
+class ShownRow(Row, table=True):
+    """A verdict on a scanner's screen. The marks of ticket and scanner are under the key of the day."""
+
+    __tablename__ = "shown"
+    __table_args__: ClassVar[Any] = (sa.Index("shown_day_ticket", "day", "ticket"),)
+    id: UUID = Field(primary_key=True)
+    day: date
+    shown_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    verdict: str = Field(max_length=20)
+    colour: str = Field(max_length=5)
+    format: str | None = Field(max_length=3)
+    organisation_id: int | None = None
+    ticket: str | None = Field(max_length=32)
+    scanner: str | None = Field(default=None, max_length=32)
+    cell: str | None = Field(default=None, max_length=12)
+
+
+class DayKeyRow(Row, table=True):
+    """The key of the day's marks. Destroyed after two days."""
+
+    __tablename__ = "shown_key"
+    day: date = Field(primary_key=True)
+    key: bytes
+
+
+class CopyRow(Row, table=True):
+    """A ticket that looked copied, without place or time of day."""
+
+    __tablename__ = "shown_copy"
+    day: date = Field(primary_key=True)
+    ticket: str = Field(primary_key=True, max_length=32)
+    organisation_id: int | None = None
+    number: int | None = Field(default=None, sa_type=sa.BigInteger)
+    reason: str = Field(max_length=20)
+    scanners: int
+
+
+class ShownTables:
+    """A part of InspectionStore."""
+
+    session: Session
+
+    def key_of(self, day: date, drawn: bytes) -> bytes:
+        known = self.session.get(DayKeyRow, day)
+        if known is None:
+            self.session.add(DayKeyRow(day=day, key=drawn))
+            self.session.flush()
+        return known.key if known is not None else drawn
+
+    def keep_shown(self, shown: Shown, day: date, scanner: str) -> None:
+        if self.session.get(ShownRow, shown.id) is None:
+            at = shown.shown_at.replace(second=0, microsecond=0) if shown.ticket else None
+            row = ShownRow(id=shown.id, day=day, shown_at=at, verdict=shown.verdict.value, colour=shown.colour,
+                           format=shown.format, organisation_id=shown.organisation_id, ticket=shown.ticket,
+                           scanner=scanner or None, cell=shown.cell)  # fmt: skip
+            self.session.add(row)
+            self.session.flush()
+
+    def met(self, day: date, ticket: str) -> Sequence[tuple[str, datetime, str | None]]:
+        rows = self.session.exec(select(ShownRow).where(ShownRow.day == day, ShownRow.ticket == ticket)).all()
+        return [(row.scanner or "", row.shown_at, row.cell) for row in rows if row.shown_at is not None]
+
+    def forget_shown(self, marks_before: date, before: date) -> None:
+        nothing = {"ticket": None, "scanner": None, "cell": None, "shown_at": None}
+        old = col(ShownRow.day) < marks_before, col(ShownRow.ticket).is_not(None)
+        self.session.execute(sa.update(ShownRow).where(*old).values(nothing))
+        self.session.exec(delete(DayKeyRow).where(col(DayKeyRow.day) < marks_before))
+        for table in (ShownRow, CopyRow):
+            self.session.exec(delete(table).where(col(table.day) < before))
+
+    def numbers(self, organisation_id: int | None) -> Iterable[int]:
+        return self.session.exec(select(TicketRow.number).where(TicketRow.organisation_id == organisation_id))
+
+    def knows_copy(self, day: date, ticket: str) -> bool:
+        return self.session.get(CopyRow, (day, ticket)) is not None
+
+    def keep_copy(self, ticket: str, copy: Copy) -> None:
+        self.session.add(CopyRow(ticket=ticket, **vars(copy)))
+
+    def counts(self, since: date) -> Sequence[Count]:
+        by = (col(ShownRow.day), col(ShownRow.organisation_id), col(ShownRow.verdict), col(ShownRow.colour))
+        query = sa.select(*by, sa.func.count()).where(col(ShownRow.day) >= since).group_by(*by).order_by(*by)
+        return [Count(*row) for row in self.session.execute(query).all()]
+
+    def copies(self, since: date) -> Sequence[Copy]:
+        rows = self.session.exec(select(CopyRow).where(CopyRow.day >= since).order_by(col(CopyRow.day))).all()
+        return [Copy(row.day, row.organisation_id, row.number, row.reason, row.scanners) for row in rows]

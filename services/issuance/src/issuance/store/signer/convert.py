@@ -1,0 +1,104 @@
+"""Between the signer's rows and what the domain calls them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from issuance.barcode.qr import ticket as qr_codec
+from issuance.domain.model import Area, Grant, Holder, Kinds, Order, SignedTicket, Terms, Ticket
+from issuance.domain.model import TicketState as State
+from issuance.store.signer.signer_rows import TicketRow
+from issuance.workflow.signer.revoke import Revoked
+
+# Rows are read as the tables' columns: an object or a plain row of one or more tables, by the columns' names.
+
+
+def holder_values(application_id: UUID, authority_id: str, holder: Holder, now: datetime) -> dict[str, Any]:
+    return {"application_id": application_id, "authority_id": authority_id, "received_at": now, **vars(holder)}
+
+
+def grant(row: Any) -> Grant:
+    return Grant(row.decision_id, row.application_id, row.authority_id, row.valid_from, row.valid_until)
+
+
+def holder(row: Any) -> Holder:
+    return Holder(row.first_name, row.last_name, row.birth_date, row.gender)
+
+
+def terms(row: Any) -> Terms:
+    more = tuple(int(number) for number in row.area_more.split())
+    area = Area(row.area_organisation_id, row.area_number, more)
+    kinds = Kinds(row.service_class, row.payment, row.transport)
+    head = row.organisation_id, row.product, row.product_owner_id, row.passenger_type
+    return Terms(*head, area, row.qr_anonymous, kinds, row.name_as_initials)
+
+
+def terms_values(terms: Terms) -> dict[str, Any]:
+    """The columns of terms, which an authority and a ticket have alike."""
+    return {
+        "organisation_id": terms.organisation_id,
+        "product": terms.product,
+        "product_owner_id": terms.product_owner_id,
+        "passenger_type": terms.passenger_type,
+        "area_organisation_id": terms.area.organisation_id,
+        "area_number": terms.area.number,
+        "area_more": " ".join(map(str, terms.area.more)),
+        "qr_anonymous": terms.qr_anonymous,
+        "service_class": terms.kinds.service_class,
+        "payment": terms.kinds.payment,
+        "transport": terms.kinds.transport,
+        "name_as_initials": terms.name_as_initials,
+    }
+
+
+def order(row: Any) -> Order:
+    ticket = Ticket(
+        ticket_id=row.ticket_id,
+        number=row.number,
+        terms=terms(row),
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        birth_date=row.birth_date,
+        gender=row.gender,
+        token_id=row.token_id,
+        sequence=row.sequence,
+        sold_at=row.approved_at,
+    )
+    place = row.decision_id, row.application_id, row.authority_id
+    return Order(ticket, *place, row.generation, row.replaces)
+
+
+def ticket_values(order: Order) -> dict[str, Any]:
+    ticket = order.ticket
+    return {
+        **terms_values(ticket.terms),
+        "ticket_id": ticket.ticket_id,
+        "decision_id": order.decision_id,
+        "application_id": order.application_id,
+        "authority_id": order.authority_id,
+        "number": ticket.number,
+        "valid_from": ticket.valid_from,
+        "valid_until": ticket.valid_until,
+        "first_name": ticket.first_name,
+        "last_name": ticket.last_name,
+        "birth_date": ticket.birth_date,
+        "gender": ticket.gender,
+        "token_id": ticket.token_id,
+        "sequence": ticket.sequence,
+        "approved_at": ticket.sold_at,
+        "state": State.APPROVED,
+        "generation": order.generation,
+        "replaces": order.replaces,
+    }
+
+
+def codes(signed: SignedTicket) -> dict[str, Any]:
+    """The columns of the codes."""
+    key_id = qr_codec.unwrap(signed.qr).key_id
+    return {"vdv": signed.vdv, "qr": signed.qr, "qr_key": key_id, "vdv_module": signed.module or None}
+
+
+def revoked(row: TicketRow) -> Revoked:
+    return Revoked(row.ticket_id, row.application_id, row.authority_id, row.number, row.organisation_id)

@@ -1,0 +1,104 @@
+"""The life of a ticket in the tables, and the audit record of each step."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select, update
+
+from issuance.domain.model import Order, SignedTicket, Terms
+from issuance.domain.model import TicketState as State
+from issuance.lists.status_list import PLACES
+from issuance.store.signer import convert
+from issuance.store.signer.signer_rows import AuditRow, AuthorityRow, FormerCodeRow, ShardRow, TicketRow
+from issuance.workflow.signer.life import Known
+
+_SEEN = (State.ISSUED, State.SUSPENDED)
+
+
+class LifeTables:
+    """Part of SignerStore."""
+
+    session: Session
+
+    def find(self, organisation_id: int, number: int) -> Known | None:
+        query = select(TicketRow).where(TicketRow.organisation_id == organisation_id, TicketRow.number == number)
+        row = self.session.exec(query.with_for_update()).first()
+        return Known(convert.order(row), State(row.state)) if row is not None else None
+
+    def state_of(self, ticket_id: UUID) -> Known | None:
+        row = self.session.get(TicketRow, ticket_id, with_for_update=True)
+        return Known(convert.order(row), State(row.state)) if row is not None else None
+
+    def terms_of(self, authority_id: str) -> Terms | None:
+        row = self.session.get(AuthorityRow, authority_id)
+        return convert.terms(row) if row is not None else None
+
+    def has_successor(self, ticket_id: UUID) -> bool:
+        return self.session.exec(select(TicketRow.ticket_id).where(TicketRow.replaces == ticket_id)).first() is not None
+
+    def change_state(self, ticket_id: UUID, state: State, reason: str | None, ended_at: datetime | None) -> None:
+        """What the status list says of the ticket changes too: its shard is due."""
+        row = self.session.get_one(TicketRow, ticket_id)
+        row.state, row.reason, row.ended_at = state, reason, ended_at
+        self.session.flush()
+        self.mark_changed(row)
+
+    def mark_changed(self, row: TicketRow) -> None:
+        shard = col(ShardRow.organisation_id) == row.organisation_id, col(ShardRow.number) == row.number // PLACES
+        self.session.exec(update(ShardRow).where(*shard).values(revision=ShardRow.revision + 1))
+
+    def note(
+        self,
+        ticket_id: UUID,
+        step: str,
+        reason: str,
+        at: datetime,
+        *,
+        asked_by: str = "signer",
+        request_id: UUID | None = None,
+    ) -> None:
+        row = AuditRow(ticket_id=ticket_id, step=step, reason=reason, at=at, asked_by=asked_by, request_id=request_id)
+        self.session.add(row)
+
+    def is_noted(self, request_id: UUID) -> bool:
+        return self.session.exec(select(AuditRow.id).where(AuditRow.request_id == request_id)).first() is not None
+
+    def expire(self, before: datetime, now: datetime, limit: int) -> int:
+        """Tickets that ended before `before` are expired."""
+        query = select(TicketRow).where(col(TicketRow.state).in_(_SEEN), TicketRow.valid_until < before).limit(limit)
+        rows = self.session.exec(query).all()
+        for row in rows:
+            row.state, row.ended_at = State.EXPIRED, now
+            self.note(row.ticket_id, State.EXPIRED, "validity_over", now)
+        return len(rows)
+
+    def signed_by(
+        self, key_ids: Sequence[bytes], modules: Sequence[bytes], now: datetime, after: int, limit: int
+    ) -> list[Order]:
+        """Living tickets with a code that one of these keys or modules has signed, by sequence after `after`.
+
+        Where a module was stolen, so are counted codes of which it was not written down who has signed them.
+        """
+        module = col(TicketRow.vdv_module)
+        by_module = sa.or_(module.in_(modules), module.is_(None)) if modules else sa.false()
+        query = select(TicketRow).where(
+            col(TicketRow.state).in_(_SEEN),
+            sa.or_(col(TicketRow.qr_key).in_(key_ids), by_module),
+            TicketRow.valid_until >= now,
+            TicketRow.sequence > after,
+        )
+        return [convert.order(row) for row in self.session.exec(query.order_by(col(TicketRow.sequence)).limit(limit))]
+
+    def sign_anew(self, ticket_id: UUID, signed: SignedTicket) -> bool:
+        """False where the ticket has died meanwhile. What another module had signed is kept among the former codes."""
+        row = self.session.get(TicketRow, ticket_id, with_for_update=True)
+        if row is None or row.state not in _SEEN:
+            return False
+        if row.vdv is not None and row.vdv_module != signed.module:
+            self.session.add(FormerCodeRow(ticket_id=ticket_id, vdv=row.vdv))
+        for name, value in convert.codes(signed).items():
+            setattr(row, name, value)
+        self.session.flush()
+        return True

@@ -1,0 +1,58 @@
+"""A ticket number that was never used: drawn at random, so that the list tells nobody who comes after whom."""
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from issuance.domain.model import PLACES_DRAWN, TRIES
+from issuance.lists.status_list import PLACES, Shard
+from issuance.store.signer.signer_rows import Row
+
+TICKET = Row.metadata.tables["ticket"]
+AFTER = TICKET.alias("after")
+ORGANISATION = TICKET.c.organisation_id == sa.bindparam("organisation")
+TAKEN = sa.select(TICKET.c.ticket_id).where(ORGANISATION, TICKET.c.number == sa.bindparam("number"))
+_FOLLOWER = sa.exists().where(
+    AFTER.c.organisation_id == TICKET.c.organisation_id, AFTER.c.number == TICKET.c.number + 1
+)
+LAST_BEFORE_A_GAP = (
+    sa.select(TICKET.c.number)
+    .where(ORGANISATION, TICKET.c.number >= sa.bindparam("start"), TICKET.c.number < sa.bindparam("end"), ~_FOLLOWER)
+    .order_by(TICKET.c.number)
+    .limit(1)
+)
+
+
+def free_number(session: Session, shard: Shard, draw: Callable[[int], int], given: Collection[int]) -> int:
+    """Rows of tickets are never deleted, so a number that is in none was never given out, nor in `given`.
+
+    Filling a shard with a million takes three draws a ticket in the mean; the last ones would take thousands, and
+    take the next free place after the last draw instead.
+    """
+    first = shard.number * PLACES
+    end = first + PLACES_DRAWN
+    number = first
+    for _ in range(TRIES):
+        number = first + draw(PLACES_DRAWN)
+        if number not in given and not _row(session, TAKEN, shard, number=number):
+            return number
+    for start in (number, first):
+        found = _next_free(session, shard, start, end, given)
+        if found is not None:
+            return found
+    raise RuntimeError(f"shard {shard} is full")
+
+
+def _next_free(session: Session, shard: Shard, start: int, end: int, given: Collection[int]) -> int | None:
+    while start < end:
+        if start not in given and not _row(session, TAKEN, shard, number=start):
+            return start
+        row = _row(session, LAST_BEFORE_A_GAP, shard, start=start, end=end)
+        start = max(start, row.number if row else start) + 1
+    return None
+
+
+def _row(session: Session, query: Any, shard: Shard, **values: Any) -> Any:
+    return session.connection().execute(query, {"organisation": shard.organisation_id, **values}).first()

@@ -1,0 +1,84 @@
+"""What was published of a shard: where the next delta begins, and which filter of issued tickets is out."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from issuance.domain.model import TicketState as State
+from issuance.lists import compact
+from issuance.lists.status_list import PLACES, Shard
+from issuance.store.signer.signer_rows import FormerCodeRow, IssuedListRow, PublishedRow, TicketRow
+from issuance.workflow.signer.publish_issued import DueIssued
+
+_DEAD = (State.REVOKED, State.DROPPED, State.SUSPENDED)
+
+
+class ListTables:
+    """Part of SignerStore."""
+
+    session: Session
+
+    def dead_places(self, shard: Shard) -> Sequence[int]:
+        first = shard.number * PLACES
+        query = select(TicketRow.number).where(*_in(shard), col(TicketRow.state).in_(_DEAD))
+        return [number - first for number in self.session.exec(query)]
+
+    def places_published(self, shard: Shard, version: int) -> Sequence[int] | None:
+        """As version `version` had them; None where that is not known."""
+        row = self.session.get(PublishedRow, tuple(shard))
+        return compact.decode(row.places) if row is not None and row.version == version else None
+
+    def keep_published(self, shard: Shard, version: int, places: bytes) -> None:
+        row = PublishedRow(organisation_id=shard.organisation_id, number=shard.number, version=version, places=places)
+        self.session.merge(row)
+
+    def due_issued(self, before: datetime, changed_before: datetime) -> list[DueIssued]:
+        """Shards whose filter was published before `before`, or before `changed_before` and lacks tickets."""
+        signed = col(TicketRow.vdv).is_not(None)
+        shard_number = col(TicketRow.number) // PLACES
+        counts = (
+            sa.select(col(TicketRow.organisation_id), sa.cast(shard_number, sa.Integer), sa.func.count())
+            .where(signed)
+            .group_by(col(TicketRow.organisation_id), sa.cast(shard_number, sa.Integer))
+        )
+        found = []
+        for organisation_id, number, tickets in self.session.execute(counts):
+            row = self.session.get(IssuedListRow, (organisation_id, number))
+            last = row.published_at if row is not None else None
+            is_changed = row is None or row.tickets != tickets
+            if last is None or last < before or (is_changed and last < changed_before):
+                found.append(DueIssued(Shard(organisation_id, number), row.version if row else 0, tickets))
+        return found
+
+    def issued_codes(self, shard: Shard) -> Iterator[tuple[bytes, str]]:
+        """Both codes of every ticket that was ever signed, the dead ones too: of those the status list tells.
+
+        A ticket that was signed anew comes once more with the VDV code that it had: it may still be on paper.
+        """
+        query = select(TicketRow.vdv, TicketRow.qr).where(*_in(shard), col(TicketRow.vdv).is_not(None))
+        for vdv, qr in self.session.exec(query.execution_options(yield_per=1000)):
+            if vdv is not None and qr is not None:
+                yield vdv, qr
+        former = (
+            select(FormerCodeRow.vdv, TicketRow.qr)
+            .join(TicketRow, col(TicketRow.ticket_id) == col(FormerCodeRow.ticket_id))
+            .where(*_in(shard))
+        )
+        for vdv, qr in self.session.exec(former.execution_options(yield_per=1000)):
+            if qr is not None:
+                yield vdv, qr
+
+    def stamp_issued(self, due: DueIssued, version: int, now: datetime) -> None:
+        place = {"organisation_id": due.shard.organisation_id, "number": due.shard.number}
+        self.session.merge(IssuedListRow(**place, version=version, published_at=now, tickets=due.tickets))
+
+
+def _in(shard: Shard) -> tuple[sa.ColumnElement[bool], ...]:
+    first = shard.number * PLACES
+    return (
+        col(TicketRow.organisation_id) == shard.organisation_id,
+        col(TicketRow.number) >= first,
+        col(TicketRow.number) < first + PLACES,
+    )

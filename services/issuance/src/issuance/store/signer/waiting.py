@@ -1,0 +1,216 @@
+"""From a waiting holder and grant to a signed ticket: set statements for a whole batch, built once.
+
+Row by row through the object session, SQL cost ten times as much as the signatures.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlmodel import Session
+
+from issuance.domain.model import SHARD_FILL, SHARDS_A_YEAR, Grant, Holder, Order, Ready, SignedTicket
+from issuance.domain.model import TicketState as State
+from issuance.lists.status_list import Shard
+from issuance.store.signer import convert
+from issuance.store.signer.numbers import free_number
+from issuance.store.signer.signer_rows import CounterRow, Row, ShardRow
+
+AUTHORITY, HOLDER, GRANT, ENDED, TICKET, AUDIT = (
+    Row.metadata.tables[name] for name in ("authority", "waiting_holder", "waiting_grant", "ended", "ticket", "audit")
+)
+
+OVER = (
+    sa.select(ENDED.c.ended_id)
+    .where(ENDED.c.ended_id.in_((sa.bindparam("one", type_=sa.Uuid), sa.bindparam("other", type_=sa.Uuid))))
+    .limit(1)
+)
+TICKETS_OF = (
+    sa.select(TICKET)
+    .where(sa.or_(TICKET.c.decision_id == sa.bindparam("decision"), TICKET.c.application_id == sa.bindparam("of")))
+    .order_by(TICKET.c.sequence.desc())
+)
+# A pair that is complete: what misses its authority's terms waits until they are set.
+_COMPLETE = GRANT.join(HOLDER, HOLDER.c.application_id == GRANT.c.application_id).join(
+    AUTHORITY, AUTHORITY.c.authority_id == GRANT.c.authority_id
+)
+_HOLDER_COLUMNS = (HOLDER.c.first_name, HOLDER.c.last_name, HOLDER.c.birth_date, HOLDER.c.gender)
+READY = (
+    sa.select(GRANT, *_HOLDER_COLUMNS, *(column for column in AUTHORITY.c if not column.primary_key))
+    .select_from(_COMPLETE)
+    .order_by(GRANT.c.received_at)
+    .limit(sa.bindparam("most"))
+    .with_for_update(of=GRANT)  # who withdraws it now waits, and finds the ticket
+)
+APPROVED = (
+    sa.select(TICKET)
+    .where(TICKET.c.state == State.APPROVED)
+    .order_by(TICKET.c.sequence)
+    .limit(sa.bindparam("most"))
+)  # fmt: skip
+ANYTHING_DUE = sa.select(
+    sa.or_(
+        sa.exists().where(TICKET.c.state == State.APPROVED),
+        sa.select(GRANT.c.decision_id).select_from(_COMPLETE).exists(),
+    )
+)
+STILL_APPROVED = (
+    sa.select(TICKET.c.ticket_id)
+    .where(TICKET.c.ticket_id.in_(sa.bindparam("ids", expanding=True)), TICKET.c.state == State.APPROVED)
+    .with_for_update()
+)
+INSERT_TICKETS = TICKET.insert().inline()
+DROP_GRANTS = GRANT.delete().where(GRANT.c.decision_id == sa.bindparam("decided"))
+FORGET_HOLDERS = HOLDER.delete().where(HOLDER.c.application_id == sa.bindparam("application"))
+STORE_CODES = (
+    TICKET.update()
+    .where(TICKET.c.ticket_id == sa.bindparam("ticket"))
+    .values(
+        state=State.ISSUED,
+        reason=None,
+        vdv=sa.bindparam("vdv"),
+        qr=sa.bindparam("qr"),
+        qr_key=sa.bindparam("qr_key"),
+        vdv_module=sa.bindparam("vdv_module"),
+        issued_at=sa.bindparam("at"),
+    )
+)
+_ONE = TICKET.c.ticket_id == sa.bindparam("ticket")
+HOLD = TICKET.update().where(_ONE).values(state=State.HELD, reason=sa.bindparam("why"))
+
+
+NOTE = AUDIT.insert().inline()
+
+
+def _step(ticket_id: UUID, step: str, reason: str, at: datetime) -> dict[str, Any]:
+    return {"ticket_id": ticket_id, "step": step, "reason": reason, "at": at, "asked_by": "signer"}
+
+
+def _upserts(insert: Any) -> tuple[Any, Any]:
+    """Newest holder, newest grant. Both databases know these clauses, each by its own `insert`."""
+
+    def newest(table: sa.Table, key: str) -> Any:
+        statement = insert(table)
+        others = {column.name: statement.excluded[column.name] for column in table.c if column.name != key}
+        return statement.on_conflict_do_update(index_elements=[key], set_=others)
+
+    return newest(HOLDER, "application_id"), newest(GRANT, "decision_id")
+
+
+ON_SQLITE = _upserts(insert_sqlite)
+ON_POSTGRESQL = _upserts(insert_postgresql)
+
+
+class WaitingTables:
+    """What waits, what is written down, what is let out. One transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._shards: dict[tuple[int, int], ShardRow] = {}
+        self._given: dict[int, set[int]] = {}
+        """Numbers given in this transaction, whose tickets may not be in the table yet."""
+
+    def keep_holder(self, application_id: UUID, authority_id: str, holder: Holder, now: datetime) -> None:
+        """The newest given counts. Not kept where the application is over."""
+        if not self._over(application_id, application_id):
+            self._keep(0, convert.holder_values(application_id, authority_id, holder, now))
+
+    def keep_grant(self, grant: Grant, now: datetime) -> None:
+        """Not kept where application or decision is over, or the ticket is there."""
+        if self._over(grant.application_id, grant.decision_id):
+            return
+        earlier = self._all(TICKETS_OF, decision=grant.decision_id, of=grant.application_id)
+        if any(ticket.decision_id == grant.decision_id for ticket in earlier):
+            return
+        self._keep(1, {**vars(grant), "received_at": now})
+        if earlier and not self._holder_waits(grant.application_id):
+            # a grant after another one of the same application (decided anew): the holder is on the earlier ticket
+            last = earlier[0]
+            self._keep(0, convert.holder_values(grant.application_id, last.authority_id, convert.holder(last), now))
+
+    def _over(self, one: UUID, other: UUID) -> bool:
+        return bool(self._all(OVER, one=one, other=other))
+
+    def _holder_waits(self, application_id: UUID) -> bool:
+        return bool(self._all(sa.select(HOLDER.c.application_id).where(HOLDER.c.application_id == application_id)))
+
+    def _keep(self, which: int, values: dict[str, Any]) -> None:
+        sqlite = self.session.get_bind().dialect.name == "sqlite"
+        self._run((ON_SQLITE if sqlite else ON_POSTGRESQL)[which], [values])
+
+    # writing down
+
+    def anything_due(self) -> bool:
+        return bool(self._all(ANYTHING_DUE)[0][0])
+
+    def ready(self, limit: int) -> list[Ready]:
+        found = self._all(READY, most=limit)
+        return [Ready(convert.grant(row), convert.holder(row), convert.terms(row)) for row in found]
+
+    def take_number(self, organisation_id: int, first_shard: int, draw: Callable[[int], int]) -> int:
+        shard = self._open_shard(organisation_id, first_shard)
+        given = self._given.setdefault(organisation_id, set())
+        number = free_number(self.session, Shard(organisation_id, shard.number), draw, given)
+        given.add(number)
+        shard.taken += 1
+        return number
+
+    def _open_shard(self, organisation_id: int, first: int) -> ShardRow:
+        for number in range(first, first + SHARDS_A_YEAR):
+            shard = self._shard(organisation_id, number)
+            if shard.taken < SHARD_FILL:
+                return shard
+        raise RuntimeError("all shards of this school year are full")
+
+    def _shard(self, organisation_id: int, number: int) -> ShardRow:
+        """Locked once, then counted on in memory; the session writes it with the transaction."""
+        key = organisation_id, number
+        if key not in self._shards:
+            shard = self.session.get(ShardRow, key, with_for_update=True)
+            if shard is None:
+                shard = ShardRow(organisation_id=organisation_id, number=number)
+                self.session.add(shard)
+            self._shards[key] = shard
+        return self._shards[key]
+
+    def take_sequences(self, count: int) -> range:
+        counter = self.session.get(CounterRow, "sequence", with_for_update=True)
+        if counter is None:
+            counter = CounterRow(name="sequence", value=0)
+            self.session.add(counter)
+        counter.value += count
+        return range(counter.value - count + 1, counter.value + 1)
+
+    def write_down(self, orders: Sequence[Order]) -> None:
+        self._run(INSERT_TICKETS, [convert.ticket_values(order) for order in orders])
+        self._run(DROP_GRANTS, [{"decided": order.decision_id} for order in orders])
+
+    # letting out
+
+    def approved(self, limit: int) -> list[Order]:
+        return [convert.order(row) for row in self._all(APPROVED, most=limit)]
+
+    def still_approved(self, ticket_ids: Collection[UUID]) -> set[UUID]:
+        return {row.ticket_id for row in self._all(STILL_APPROVED, ids=list(ticket_ids))}
+
+    def hold(self, ticket_id: UUID, reason: str, now: datetime) -> None:
+        self._run(HOLD, [{"ticket": ticket_id, "why": reason}])
+        self._run(NOTE, [_step(ticket_id, State.HELD, reason, now)])
+
+    def let_out(self, signed: Sequence[tuple[Order, SignedTicket]], now: datetime) -> None:
+        codes = [{"ticket": o.ticket.ticket_id, **convert.codes(s), "at": now} for o, s in signed]
+        self._run(STORE_CODES, codes)
+        self._run(NOTE, [_step(order.ticket.ticket_id, State.ISSUED, "granted", now) for order, _ in signed])
+        # the names have found their tickets and wait no longer
+        self._run(FORGET_HOLDERS, [{"application": order.application_id} for order, _ in signed])
+
+    def _all(self, query: Any, **values: Any) -> Sequence[sa.Row[Any]]:
+        return self.session.connection().execute(query, values).all()
+
+    def _run(self, statement: Any, values: Sequence[dict[str, Any]]) -> None:
+        if values:
+            self.session.connection().execute(statement, values)

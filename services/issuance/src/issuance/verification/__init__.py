@@ -1,0 +1,1 @@
+"""What a code is worth: trust and the verifier, with which both processes check."""

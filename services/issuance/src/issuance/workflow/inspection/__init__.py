@@ -1,0 +1,1 @@
+"""What the public process does: verify, answer scanners, keep scan logs, find copies."""

@@ -1,0 +1,230 @@
+"""The API's side: show what the signer published, read codes for those who ask, pass on requests to revoke."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID, uuid4
+
+from shared.database import Step
+from shared.errors import Conflict, NotFound, Text
+from shared.events import (
+    Event,
+    IssuedListPublished,
+    RevocationRequested,
+    StatusListPublished,
+    TicketChangeRequested,
+    TicketIssued,
+    TicketRestored,
+    TicketRevoked,
+    TicketSuspended,
+    TrustListPublished,
+)
+from shared.identity import Caller
+
+from issuance.domain.model import Finding
+
+NOT_THERE = Text(
+    "Dieses Ticket gibt es nicht, oder es gehört nicht zu Ihnen.", "This ticket is not there, or not yours."
+)
+NOTHING = (b"", b"")
+
+
+@dataclass(frozen=True)
+class KnownTicket:
+    """What staff may see of a ticket: no names, no codes."""
+
+    ticket_id: UUID
+    application_id: UUID
+    authority_id: str
+    organisation_id: int
+    number: int
+    state: str
+    """issued or revoked."""
+    product: int | None = None
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class RevocationRequest:
+    request_id: UUID
+    ticket: KnownTicket
+    reason: str
+    requested_by: str
+    requested_at: datetime
+    change: str = "revoke"
+    """revoke, replace, renew, suspend, restore."""
+
+
+@dataclass(frozen=True)
+class Lists:
+    """What the signer published, as it came."""
+
+    trust_list: bytes | None
+    certificates: Mapping[str, bytes]
+    """By name (CAR in hex)."""
+    statuses: Mapping[str, bytes]
+    """By shard."""
+    issued: Mapping[str, bytes] = field(default_factory=dict)
+    """The parts of the lists of issued tickets, by `<shard>-<form>-<part>`."""
+    versions: Mapping[str, int] = field(default_factory=dict)
+    """Of the status lists, by shard."""
+
+
+class NewsStore(Protocol):
+    def keep_trust(self, version: int, trust_list: bytes, certificates: dict[str, bytes]) -> None: ...
+    def keep_status(
+        self, shard: str, version: int, published_at: datetime, data: bytes, followed: tuple[bytes, bytes] = NOTHING
+    ) -> None:
+        """`followed`: the snapshot, and the delta that led to it."""
+
+    def keep_issued(self, ticket: KnownTicket) -> None: ...
+    def keep_revoked(self, ticket: KnownTicket) -> None: ...
+
+
+class LifeNewsStore(Protocol):
+    def keep_suspension(self, ticket_id: UUID, suspended: bool) -> None: ...
+    def keep_issued_part(self, place: tuple[str, str, int], parts: int, version: int, data: bytes) -> None:
+        """`place`: shard, form, part."""
+
+
+class FollowStore(Protocol):
+    def snapshot(self, shard: str) -> bytes | None: ...
+    def deltas(self, shard: str, since: int) -> Sequence[bytes] | None:
+        """From version since+1 to the newest; None where the chain does not begin there."""
+
+
+class RequestStore(FollowStore, Protocol):
+    def tickets(self, *, number: int | None = None, application_id: UUID | None = None) -> Sequence[KnownTicket]: ...
+    def keep_request(self, request: RevocationRequest) -> None: ...
+    def note_inspection(self, now: datetime, form: str | None, verdict: str, organisation_id: int | None) -> None: ...
+    def emit(self, event: Event) -> None: ...
+
+
+class Transactions(Protocol):
+    def write(self, step: Step[RequestStore, Any], *, wake: bool = True) -> Awaitable[Any]: ...
+    def read(self, query: Step[RequestStore, Any]) -> Awaitable[Any]: ...
+
+
+class Scanner(Protocol):
+    """Reads codes with the lists of now."""
+
+    async def lists(self) -> Lists: ...
+    async def scan(self, kind: str, content: bytes, at: datetime) -> Finding:
+        """`kind` is vdv, qr or image."""
+
+
+@dataclass(frozen=True)
+class Inspecting:
+    transactions: Transactions
+    scanner: Scanner
+    clock: Callable[[], datetime]
+
+    async def verify(self, kind: str, content: bytes) -> Finding:
+        """One code, now. Leaves a count behind, no child's movements."""
+        now = self.clock()
+        finding = await self.scanner.scan(kind, content, now)
+        seen = finding.ticket
+        note = seen.format if seen else None, finding.verdict.value, seen.organisation_id if seen else None
+        await self.transactions.write(lambda store: store.note_inspection(now, *note), wake=False)
+        return finding
+
+    async def lists(self) -> Lists:
+        return await self.scanner.lists()
+
+    async def snapshot(self, shard: str) -> bytes | None:
+        found: bytes | None = await self.transactions.read(lambda store: store.snapshot(shard))
+        return found
+
+    async def deltas(self, shard: str, since: int) -> Sequence[bytes] | None:
+        """The chain from version `since` to now; None where a snapshot is needed."""
+        found: Sequence[bytes] | None = await self.transactions.read(lambda store: store.deltas(shard, since))
+        return found
+
+    async def tickets_of(self, caller: Caller, application_id: UUID) -> Sequence[KnownTicket]:
+        """The tickets of an application, for the case workers of its authority and for operators."""
+        caller.require("case_worker", "releaser", "operator")
+        found = await self.transactions.read(lambda store: store.tickets(application_id=application_id))
+        return [ticket for ticket in found if _may_see(caller, ticket)]
+
+    async def request_revocation(
+        self, caller: Caller, number: int, organisation_id: int | None, reason: str
+    ) -> RevocationRequest:
+        """Pass the request to the signer. Raises NotFound, or Conflict where two organisations use the number."""
+        return await self.request_change(caller, number, organisation_id, "revoke", reason)
+
+    async def request_change(
+        self, caller: Caller, number: int, organisation_id: int | None, change: str, reason: str
+    ) -> RevocationRequest:
+        """`change`: revoke, replace, renew, suspend, restore. Raises NotFound or Conflict, as above."""
+        # 1. Operators may change all tickets, case workers those of their authority.
+        caller.require("case_worker", "operator")
+
+        def step(store: RequestStore) -> RevocationRequest:
+            # 2. Which ticket; "not there" and "not yours" answer the same.
+            found = [ticket for ticket in store.tickets(number=number) if _may_see(caller, ticket)]
+            if organisation_id is not None:
+                found = [ticket for ticket in found if ticket.organisation_id == organisation_id]
+            if not found:
+                raise NotFound(NOT_THERE)
+            if len(found) > 1:
+                raise Conflict(
+                    Text(
+                        "Diese Nummer haben mehrere Unternehmen vergeben. Bitte nennen Sie organisation_id.",
+                        "Several organisations use this number. Please give organisation_id.",
+                    )
+                )
+            # 3. Who asked and why stays here; the signer hears it through the outbox.
+            now = self.clock()
+            request = RevocationRequest(uuid4(), found[0], reason, caller.subject, now, change)
+            store.keep_request(request)
+            store.emit(_asked(request))
+            return request
+
+        made: RevocationRequest = await self.transactions.write(step)
+        return made
+
+    # What the signer tells.
+
+    async def trust_published(self, event: TrustListPublished) -> Step[NewsStore, None]:
+        return lambda store: store.keep_trust(event.version, event.trust_list, event.certificates)
+
+    async def status_published(self, event: StatusListPublished) -> Step[NewsStore, None]:
+        place, followed = (event.shard, event.version, event.published_at), (event.snapshot, event.delta)
+        return lambda store: store.keep_status(*place, event.status_list, followed)
+
+    async def issued_published(self, event: IssuedListPublished) -> Step[LifeNewsStore, None]:
+        place = event.shard, event.form, event.part
+        return lambda store: store.keep_issued_part(place, event.parts, event.version, event.issued_list)
+
+    async def ticket_suspended(self, event: TicketSuspended) -> Step[LifeNewsStore, None]:
+        return lambda store: store.keep_suspension(event.ticket_id, True)
+
+    async def ticket_restored(self, event: TicketRestored) -> Step[LifeNewsStore, None]:
+        return lambda store: store.keep_suspension(event.ticket_id, False)
+
+    async def ticket_issued(self, event: TicketIssued) -> Step[NewsStore, None]:
+        place = event.ticket_id, event.application_id, event.authority_id, event.organisation_id, event.number
+        ticket = KnownTicket(*place, "issued", event.product, event.valid_from, event.valid_until)
+        return lambda store: store.keep_issued(ticket)
+
+    async def ticket_revoked(self, event: TicketRevoked) -> Step[NewsStore, None]:
+        place = event.ticket_id, event.application_id, event.authority_id, event.organisation_id, event.number
+        ticket = KnownTicket(*place, "revoked", reason=event.reason)
+        return lambda store: store.keep_revoked(ticket)
+
+
+def _asked(request: RevocationRequest) -> Event:
+    ticket = request.ticket
+    base = {"occurred_at": request.requested_at, "authority_id": ticket.authority_id}
+    base |= {"request_id": request.request_id, "number": ticket.number, "organisation_id": ticket.organisation_id}
+    base |= {"reason": request.reason, "requested_by": request.requested_by}
+    if request.change == "revoke":
+        return RevocationRequested.model_validate(base)
+    return TicketChangeRequested.model_validate({**base, "change": request.change})
+
+
+def _may_see(caller: Caller, ticket: KnownTicket) -> bool:
+    return "operator" in caller.roles or caller.authority_id == ticket.authority_id

@@ -1,0 +1,191 @@
+"""What scanners showed to inspectors, sent later: counted for the operator, and a warning for copies.
+
+No child's movements can be read from it: 1. a ticket is kept as a mark under a key of the day; after two days the key
+is destroyed, and mark, minute, place and scanner go with it, so that counts remain. 2. Within the two days the marks of
+one day cannot be joined with those of another. 3. A place is a cell of 11 by 7 km, and only if the scanner tells one.
+4. Nobody is shown a mark, a minute or a place: the report has counts, and of a ticket that looks copied its number and
+why. A ticket's number is looked up for that alone.
+"""
+
+import hmac
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any, Protocol
+from uuid import UUID, uuid4
+
+from shared.database import Step
+from shared.identity import Caller
+
+from issuance.domain.model import Finding, Verdict, in_berlin
+from issuance.workflow.inspection.copies import CopyRules, Meeting, cell_of, suspicion
+
+KEPT_FOR = timedelta(days=30)
+MARKS_KEPT_FOR = timedelta(days=2)
+"""A log may come a night later; longer nobody needs to know a ticket again."""
+CLOCK_TOLERANCE = timedelta(minutes=10)
+MARK_CHARACTERS = 32
+NOT_ENCLOSED = "module_certificate_not_enclosed"
+"""The reduced form of older tickets: nobody can tell without that certificate."""
+DEFAULT_RULES = CopyRules()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One verdict on a scanner's screen."""
+
+    id: UUID
+    """Drawn by the scanner: what is sent twice counts once."""
+    shown_at: datetime
+    """To the minute."""
+    verdict: Verdict
+    colour: str
+    format: str | None
+    organisation_id: int | None
+    ticket: str | None
+    """Mark of the ticket for the day: as the scanner made it, and under the day's key where it is stored."""
+    cell: str | None = None
+    """`51.2,6.7`."""
+
+
+@dataclass(frozen=True)
+class Count:
+    day: date
+    organisation_id: int | None
+    verdict: str
+    colour: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A ticket that looks copied."""
+
+    day: date
+    organisation_id: int | None
+    number: int | None
+    """None where this service does not know the ticket."""
+    reason: str
+    """too_fast or many_scanners."""
+    scanners: int
+
+
+class ShownStore(Protocol):
+    def key_of(self, day: date, drawn: bytes) -> bytes:
+        """The key of the day; `drawn` becomes it where there is none yet."""
+
+    def keep_shown(self, shown: Shown, day: date, scanner: str) -> None:
+        """Once by its id. `scanner`: a mark of who sent it, for this day."""
+
+    def met(self, day: date, ticket: str) -> Sequence[tuple[str, datetime, str | None]]:
+        """Scanner, minute and cell of each time that a scanner met a ticket (by its mark)."""
+
+    def forget_shown(self, marks_before: date, before: date) -> None:
+        """Keys, marks, minutes and places before the first day; everything before the second."""
+
+
+class CopyStore(Protocol):
+    def numbers(self, organisation_id: int | None) -> Iterable[int]: ...
+    def knows_copy(self, day: date, ticket: str) -> bool: ...
+    def keep_copy(self, ticket: str, copy: Copy) -> None: ...
+
+
+class ReportStore(Protocol):
+    def counts(self, since: date) -> Sequence[Count]: ...
+    def copies(self, since: date) -> Sequence[Copy]: ...
+
+
+class Store(ShownStore, CopyStore, ReportStore, Protocol): ...
+
+
+class Transactions(Protocol):
+    def write(self, step: Step[Store, Any], *, wake: bool = True) -> Awaitable[Any]: ...
+    def read(self, query: Step[Store, Any]) -> Awaitable[Any]: ...
+
+
+@dataclass(frozen=True)
+class Recording:
+    transactions: Transactions
+    clock: Callable[[], datetime]
+    draw: Callable[[int], bytes]
+    """Random bytes."""
+    rules: CopyRules = DEFAULT_RULES
+
+    async def record(self, caller: Caller, log: Sequence[Shown]) -> tuple[int, list[UUID]]:
+        """Keep a scanner's log. Entries from the future or older than 30 days are left out.
+
+        Returns how many count, and which of them look copied by what is known now.
+        """
+        # 1. Only inspectors send logs.
+        caller.require("inspector")
+        now = self.clock()
+        kept = [one for one in log if now - KEPT_FOR <= one.shown_at <= now + CLOCK_TOLERANCE]
+        young = in_berlin(now - MARKS_KEPT_FOR).date()
+
+        def step(store: Store) -> list[UUID]:
+            # 2. Every entry once, under marks of its day; of older days without any.
+            return [one.id for one in kept if self._keep(store, caller.subject, one, young)]
+
+        return len(kept), await self.transactions.write(step, wake=False)
+
+    async def note(self, caller: Caller, finding: Finding) -> bool:
+        """What a reader of an operator's own had verified here, as if from a scanner. Whether it looks copied."""
+        now, seen = self.clock(), finding.ticket
+        shown = Shown(uuid4(), now, finding.verdict, colour_of(finding), None, None, None)
+        if seen is not None:
+            ticket = mark(in_berlin(now).date(), seen.organisation_id, seen.number)
+            shown = replace(shown, format=seen.format, organisation_id=seen.organisation_id, ticket=ticket)
+        return bool((await self.record(caller, [shown]))[1])
+
+    async def forget(self) -> int:
+        """What is old goes, whether or not a scanner sends anything."""
+        now = self.clock()
+        marks_before, before = (in_berlin(now - age).date() for age in (MARKS_KEPT_FOR, KEPT_FOR))
+        await self.transactions.write(lambda store: store.forget_shown(marks_before, before), wake=False)
+        return 0
+
+    def _keep(self, store: Store, subject: str, shown: Shown, young: date) -> bool:
+        """Whether the ticket looks copied now."""
+        day = in_berlin(shown.shown_at).date()
+        if day < young or shown.ticket is None:
+            store.keep_shown(replace(shown, ticket=None, cell=None), day, "")
+            return False
+        key = store.key_of(day, self.draw(32))
+        ticket, scanner = (_under(key, text) for text in (shown.ticket, f"scanner|{subject}"))
+        store.keep_shown(replace(shown, ticket=ticket), day, scanner)
+        met = [Meeting(who, at, cell_of(cell) if cell else None) for who, at, cell in store.met(day, ticket)]
+        reason = suspicion(met, self.rules)
+        if reason is not None and not store.knows_copy(day, ticket):
+            organisation = shown.organisation_id
+            fits = (one for one in store.numbers(organisation) if mark(day, organisation, one) == shown.ticket)
+            number = next(fits, None)
+            store.keep_copy(ticket, Copy(day, organisation, number, reason, len({one.scanner for one in met})))
+        return reason is not None
+
+    async def report(self, caller: Caller) -> tuple[Sequence[Count], Sequence[Copy]]:
+        """Counts a day, and tickets that look copied, of the last 30 days."""
+        caller.require("operator")
+        since = in_berlin(self.clock() - KEPT_FOR).date()
+        found: tuple[Sequence[Count], Sequence[Copy]] = await self.transactions.read(
+            lambda store: (store.counts(since), store.copies(since))
+        )
+        return found
+
+
+def colour_of(finding: Finding) -> str:
+    """As the scanner page shows it: green only by a fresh list; what cannot be known for certain is amber."""
+    if finding.verdict is Verdict.VALID and "status_checked" in finding.reasons:
+        return "green"
+    if NOT_ENCLOSED in finding.reasons:
+        return "amber"
+    return "amber" if finding.verdict in (Verdict.VALID, Verdict.STATUS_STALE, Verdict.UNREADABLE) else "red"
+
+
+def mark(day: date, organisation_id: int | None, number: int) -> str:
+    """As a scanner makes it. With the number it can be made by anybody, so that it is never stored."""
+    return sha256(f"{day}|{organisation_id}|{number}".encode()).hexdigest()[:MARK_CHARACTERS]
+
+
+def _under(key: bytes, text: str) -> str:
+    return hmac.digest(key, text.encode(), "sha256").hex()[:MARK_CHARACTERS]

@@ -1,0 +1,124 @@
+"""A grant ends, or somebody asks for a ticket to be revoked. Doing it twice is doing it once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from shared.database import Step
+from shared.events import (
+    ApplicationWithdrawn,
+    EligibilityRefused,
+    EligibilityWithdrawn,
+    Event,
+    RevocationRequested,
+    TicketRevoked,
+)
+
+from issuance.domain.model import revocation_code
+
+APPLICATION_WITHDRAWN = "application_withdrawn"
+
+
+@dataclass(frozen=True)
+class Revoked:
+    """A ticket that has just been revoked and that somebody holds."""
+
+    ticket_id: UUID
+    application_id: UUID
+    authority_id: str
+    number: int
+    organisation_id: int
+
+
+class Store(Protocol):
+    def forget_waiting(self, application_id: UUID) -> None:
+        """Erase the waiting holder and grants of an application."""
+
+    def end(self, ended_id: UUID, now: datetime) -> None:
+        """An application or a decision that is over: what still comes for it is not kept."""
+
+    def revoke(
+        self,
+        now: datetime,
+        reason: str,
+        *,
+        application_id: UUID | None = None,
+        decision_id: UUID | None = None,
+        number: tuple[int, int] | None = None,
+        asked_by: str = "signer",
+        request_id: UUID | None = None,
+    ) -> Sequence[Revoked]:
+        """Revoke the living tickets of an application, of a decision, or (organisation, number). Returns the issued
+        ones; a ticket that was not signed yet is dropped in silence. Marks their shards to be published."""
+
+    def drop_grant(self, decision_id: UUID) -> None: ...
+    def emit(self, event: Event) -> None: ...
+
+
+@dataclass(frozen=True)
+class Revoking:
+    clock: Callable[[], datetime]
+
+    async def application_withdrawn(self, event: ApplicationWithdrawn) -> Step[Store, None]:
+        def step(store: Store) -> None:
+            self._close(store, event.application_id)
+
+        return step
+
+    async def refused(self, event: EligibilityRefused) -> Step[Store, None]:
+        """No ticket will come: the waiting name is erased."""
+
+        def step(store: Store) -> None:
+            store.end(event.decision_id, self.clock())
+            store.forget_waiting(event.application_id)
+
+        return step
+
+    async def withdrawn(self, event: EligibilityWithdrawn) -> Step[Store, None]:
+        """A grant ended. Where the facts are decided anew, the holder stays for the next grant."""
+
+        def step(store: Store) -> None:
+            now = self.clock()
+            if event.reason == APPLICATION_WITHDRAWN:
+                self._close(store, event.application_id)
+            if event.decision_id is not None:
+                store.end(event.decision_id, now)
+                store.drop_grant(event.decision_id)
+                self._tell(store, store.revoke(now, "notice", decision_id=event.decision_id), "notice")
+
+        return step
+
+    async def requested(self, event: RevocationRequested) -> Step[Store, None]:
+        """Somebody with the right to ask has asked (the API checked who)."""
+
+        def step(store: Store) -> None:
+            number = event.organisation_id, event.number
+            now, who = self.clock(), event.requested_by
+            dead = store.revoke(now, event.reason, number=number, asked_by=who, request_id=event.request_id)
+            self._tell(store, dead, event.reason)
+
+        return step
+
+    def _close(self, store: Store, application_id: UUID) -> None:
+        now = self.clock()
+        store.end(application_id, now)
+        store.forget_waiting(application_id)
+        self._tell(store, store.revoke(now, "withdrawn", application_id=application_id), "withdrawn")
+
+    def _tell(self, store: Store, dead: Sequence[Revoked], reason: str) -> None:
+        for ticket in dead:
+            store.emit(revoked(ticket, reason, self.clock()))
+
+
+def revoked(ticket: Revoked, reason: str, now: datetime) -> TicketRevoked:
+    return TicketRevoked(
+        occurred_at=now,
+        authority_id=ticket.authority_id,
+        application_id=ticket.application_id,
+        ticket_id=ticket.ticket_id,
+        number=ticket.number,
+        organisation_id=ticket.organisation_id,
+        reason=revocation_code(reason),
+    )
