@@ -19,7 +19,6 @@ from shared.runtime import Service, ServiceSettings, Worker, until
 from issuance import consumer
 from issuance.api import pages, scan_logs, verifications
 from issuance.inspection.scanner import LiveScanner
-from issuance.signer.upkeep import Upkeep
 from issuance.store.inspection.inspection import InspectionStore
 from issuance.store.signer.signer import SignerStore
 from issuance.workflow.inspection.copies import CopyRules
@@ -79,6 +78,7 @@ def build_signer() -> Service:
     from issuance.signer import ceremony
     from issuance.signer.keys import open_keys
     from issuance.signer.live_signer import LiveSigner
+    from issuance.signer.upkeep import Upkeep
 
     settings = SignerSettings()
     database = Database(settings.database_url, SignerStore)
