@@ -22,7 +22,7 @@ Result = TypeVar("Result")
 def add_common(
     app: typer.Typer,
     *,
-    build: "Callable[[], Service]",
+    build: "Callable[[], Service[Any]]",
     migrate: Callable[[], None],
     announce: "Callable[[Any, datetime], Iterable[Event]] | None" = None,
 ) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 from uuid import UUID
 
 import typer
@@ -142,7 +142,7 @@ def _stop(reason: str) -> NoReturn:
     raise typer.Exit(2)
 
 
-def _build() -> "Service":
+def _build() -> "Service[Any]":
     from application.main import build
 
     return build()

@@ -18,10 +18,10 @@ from shared.events import (
     TicketSuspended,
 )
 
-from application.workflow import Workflow
+from application.workflow import Store, Workflow
 
 
-def handlers(workflow: Workflow) -> Handlers:
+def handlers(workflow: Workflow) -> Handlers[Store]:
     """event -> workflow method."""
     return {
         EligibilityReviewOpened: workflow.newsroom.hear,

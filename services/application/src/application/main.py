@@ -16,7 +16,7 @@ from application.checks.key_tables import school_keys
 from application.consumer import handlers
 from application.store import SqlStore
 from application.upkeep import Upkeep
-from application.workflow import Store, Workflow, workflow_on
+from application.workflow import Workflow, workflow_on
 
 
 class Settings(StaffSettings):
@@ -43,7 +43,7 @@ class DatabaseSettings(BaseSettings):
     database_url: str
 
 
-def open_database(url: str) -> Database[Store]:
+def open_database(url: str) -> Database[SqlStore]:
     return Database(url, SqlStore)
 
 
@@ -57,7 +57,7 @@ def open_workflow() -> Workflow:
     return workflow_on(open_database(DatabaseSettings().database_url), school_keys())
 
 
-def build() -> Service:
+def build() -> Service[SqlStore]:
     """The service as it runs."""
     settings = Settings()
     database = open_database(settings.database_url)

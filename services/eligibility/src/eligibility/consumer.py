@@ -1,5 +1,7 @@
 """What this service hears, and who handles it."""
 
+from typing import Any
+
 from shared.bus.consumer import Handlers
 from shared.events import (
     ApplicationChanged,
@@ -13,7 +15,7 @@ from shared.events import (
 from eligibility.workflow import Decide, Documents, Revise, SelfPayers
 
 
-def handlers(decide: Decide, revise: Revise, documents: Documents, self_payers: SelfPayers) -> Handlers:
+def handlers(decide: Decide, revise: Revise, documents: Documents, self_payers: SelfPayers) -> Handlers[Any]:
     return {
         ApplicationSubmitted: decide.submitted,
         ApplicationChanged: revise.changed,

@@ -72,7 +72,7 @@ def migrate() -> None:
     upgrade(DatabaseSettings().database_url, "eligibility")
 
 
-def build() -> Service:
+def build() -> Service[Store]:
     """The service as it runs. Exits for a network file that is none."""
     settings = Settings()
     database = Database(settings.database_url, Store)

@@ -1,13 +1,14 @@
 """What each process hears: a table from event to workflow method."""
 
-from shared.bus.consumer import Handler
+from typing import Protocol
+
+from shared.bus.consumer import Handlers
 from shared.events import (
     ApplicationHolderGiven,
     ApplicationWithdrawn,
     EligibilityGranted,
     EligibilityRefused,
     EligibilityWithdrawn,
-    Event,
     IssuedListPublished,
     RevocationRequested,
     StatusListPublished,
@@ -19,13 +20,22 @@ from shared.events import (
     TrustListPublished,
 )
 
-from issuance.workflow.inspection.inspect import Inspecting
+from issuance.workflow.inspection.inspect import Inspecting, LifeNewsStore, NewsStore
+from issuance.workflow.signer import issue, life, revoke
 from issuance.workflow.signer.issue import Issuing
 from issuance.workflow.signer.life import Living
 from issuance.workflow.signer.revoke import Revoking
 
 
-def signer_handlers(issuing: Issuing, revoking: Revoking, living: Living) -> dict[type[Event], Handler]:
+class SignerTables(issue.Store, life.Store, revoke.Store, Protocol):
+    """What the signer's steps ask of its store."""
+
+
+class InspectionTables(NewsStore, LifeNewsStore, Protocol):
+    """What the steps of the public process ask of its store."""
+
+
+def signer_handlers(issuing: Issuing, revoking: Revoking, living: Living) -> Handlers[SignerTables]:
     return {
         ApplicationHolderGiven: issuing.keep_holder,
         EligibilityGranted: issuing.keep_grant,
@@ -37,7 +47,7 @@ def signer_handlers(issuing: Issuing, revoking: Revoking, living: Living) -> dic
     }
 
 
-def inspection_handlers(inspecting: Inspecting) -> dict[type[Event], Handler]:
+def inspection_handlers(inspecting: Inspecting) -> Handlers[InspectionTables]:
     return {
         TrustListPublished: inspecting.trust_published,
         StatusListPublished: inspecting.status_published,

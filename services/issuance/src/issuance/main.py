@@ -72,7 +72,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def build_signer() -> Service:
+def build_signer() -> Service[SignerStore]:
     """The process with the keys. HTTP is for health only. Raises KeyProblem for keys that do not fit."""
     # here alone: the API's process does not even load what holds keys
     from issuance.signer import ceremony
@@ -109,7 +109,7 @@ def build_signer() -> Service:
     )
 
 
-def build_api() -> Service:
+def build_api() -> Service[InspectionStore]:
     """The process that answers the public network. Holds no signing key."""
     settings = ApiSettings()
     database = Database(settings.database_url, InspectionStore)

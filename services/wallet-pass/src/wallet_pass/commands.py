@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from shared.commands import add_common
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Makes wallet passes out of signed tickets.")
 
 
-def _build() -> "Service":
+def _build() -> "Service[Any]":
     from pydantic import ValidationError
 
     from wallet_pass.main import build

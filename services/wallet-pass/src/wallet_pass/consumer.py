@@ -1,10 +1,7 @@
 """What this service hears of the others."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
+from shared.bus.consumer import Handlers
 from shared.events import (
-    Event,
     TicketIssued,
     TicketRenewed,
     TicketReplaced,
@@ -13,10 +10,10 @@ from shared.events import (
     TicketSuspended,
 )
 
-from wallet_pass.workflow import Step, Workflow
+from wallet_pass.workflow import Tables, Workflow
 
 
-def handlers(workflow: Workflow) -> dict[type[Event], Callable[[Any], Awaitable[Step]]]:
+def handlers(workflow: Workflow) -> Handlers[Tables]:
     """event -> workflow method."""
     tickets = workflow.tickets
     return {

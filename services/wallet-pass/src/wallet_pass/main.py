@@ -62,7 +62,7 @@ class Printer:
         return barcode_images.qr_png(text)
 
 
-def build() -> Service:
+def build() -> Service[PassStore]:
     """Everything that the service needs, from the environment. Raises ValueError for files that do not fit."""
     settings = Settings()
     database = Database(settings.database_url, PassStore)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import nats.errors
 import structlog
@@ -18,16 +18,18 @@ from pydantic import ValidationError
 from shared.bus import inbox
 from shared.bus.pull import Pull
 from shared.bus.topology import ACK_WAIT_SECONDS, DEDUPLICATION_SECONDS, Durable
-from shared.database import Database, Step, is_temporary
+from shared.database import Database, SessionStore, Step, is_temporary
 from shared.errors import PERMANENT, Unavailable
 from shared.events import Event
 
 log = structlog.get_logger("consumer")
 handled = Counter("events_handled_total", "Messages by what became of them", ["subject", "outcome"])
 
-Handler = Callable[[Any], Awaitable[Step[Any, None]]]
-"""Does the long work for one event and returns what its transaction has to do."""
-Handlers = Mapping[type[Event], Handler]
+Store = TypeVar("Store")
+Tables = TypeVar("Tables", bound=SessionStore)
+Handler = Callable[[Any], Awaitable[Step[Store, None]]]
+"""Does the long work for one event and returns what its transaction has to do with the service's store."""
+Handlers = Mapping[type[Event], Handler[Store]]
 
 MESSAGE_ID_LENGTH = 120
 ATTEMPTS_OF_UNEXPECTED = 10
@@ -55,10 +57,12 @@ class _Received:
     outcome: Outcome | None = None
 
 
-class Consumer:
+class Consumer(Generic[Tables]):
     """Brings the messages of one durable to a service's handlers."""
 
-    def __init__(self, client: Client, database: Database[Any], durable: Durable, handlers: Handlers) -> None:
+    def __init__(
+        self, client: Client, database: Database[Tables], durable: Durable, handlers: Handlers[Tables]
+    ) -> None:
         self._client = client
         self._database = database
         self._durable = durable

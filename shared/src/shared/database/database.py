@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
@@ -13,6 +13,14 @@ from shared.errors import Text, Unavailable
 
 Store = TypeVar("Store")
 Result = TypeVar("Result")
+
+
+class SessionStore(Protocol):
+    """A service's view of its tables in one session; outbox and inbox are written through the same."""
+
+    session: Session
+
+
 Step = Callable[[Store], Result]
 """What one transaction does with a service's store."""
 

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import structlog
 import uvicorn
@@ -21,7 +21,7 @@ from shared.bus.connection import Connection, UnsafeBroker, connect
 from shared.bus.consumer import Consumer, Handlers
 from shared.bus.relay import Relay
 from shared.bus.topology import MAX_AGE_SECONDS, durables_of
-from shared.database import Database
+from shared.database import Database, SessionStore
 from shared.errors import Unavailable
 from shared.http import problems
 from shared.http.edge import Edge, LargerBody, place_of
@@ -32,6 +32,7 @@ log = structlog.get_logger("runtime")
 waiting_gauge = Gauge("outbox_waiting", "Events that have not reached the bus")
 quarantined_gauge = Gauge("dead_letters", "Messages put aside")
 
+Store = TypeVar("Store", bound=SessionStore)
 Worker = Callable[[asyncio.Event], Awaitable[None]]
 """Long-running work of a service: runs until the event is set."""
 
@@ -41,14 +42,14 @@ UNSAFE_BROKER_EXIT = 3
 
 
 @dataclass(frozen=True)
-class Service:
+class Service(Generic[Store]):
     """What `main.build` hands over to be run. `name` is the name in the bus's topology."""
 
     name: str
     settings: ServiceSettings
-    database: Database[Any]
+    database: Database[Store]
     routers: Sequence[APIRouter]
-    handlers: Handlers
+    handlers: Handlers[Store]
     workers: Sequence[Worker] = ()
     description: str = ""
     started: list[Callable[[], None]] = field(default_factory=list)
@@ -60,7 +61,7 @@ class Service:
     """Run once in the background; the service is not ready before it has ended."""
 
 
-def run(service: Service) -> None:
+def run(service: Service[Any]) -> None:
     """Serve until SIGTERM or Ctrl-C; then finish what has begun. Exits with 3 on a broker that must not be used."""
     logs.configure(service.name, service.settings.log_level)
     running = _Running(service)
@@ -78,7 +79,7 @@ class _Server(uvicorn.Server):
 
 
 class _Running:
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service[Any]) -> None:
         self.service = service
         self.stop = asyncio.Event()
         self.bus: Connection | None = None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.database import Database
+from shared.database import Transactions
 
 from application.checks import SchoolKeys
 from application.workflow.applications import BERLIN, Applications
@@ -28,7 +28,7 @@ class Workflow:
     openings: Openings
 
 
-def workflow_on(database: Database[Store], keys: SchoolKeys) -> Workflow:
+def workflow_on(database: Transactions[Store], keys: SchoolKeys) -> Workflow:
     """All on one database."""
     return Workflow(
         Applications(database, keys),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from shared.database import Database
+from shared.database import Transactions
 from shared.errors import Conflict, FieldProblem, Invalid, NotFound, Text
 from shared.events import ApplicationWithdrawn
 
@@ -35,7 +35,7 @@ TOO_LATE_TO_WITHDRAW = Text(
 class Applications:
     """What an owner can do with applications. Everybody else gets the answer for what is not there."""
 
-    def __init__(self, database: Database[Store], keys: SchoolKeys) -> None:
+    def __init__(self, database: Transactions[Store], keys: SchoolKeys) -> None:
         self._database = database
         self._keys = keys
 

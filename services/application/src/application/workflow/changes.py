@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from shared.database import Database
+from shared.database import Transactions
 from shared.errors import Conflict, FieldProblem, Invalid, NotFound, Text
 from shared.events import ApplicationChanged
 
@@ -53,7 +53,7 @@ class Told:
 
 
 class Changes:
-    def __init__(self, database: Database[Store], keys: SchoolKeys) -> None:
+    def __init__(self, database: Transactions[Store], keys: SchoolKeys) -> None:
         self._database = database
         self._keys = keys
 

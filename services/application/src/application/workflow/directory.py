@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from shared.database import Database
+from shared.database import Transactions
 from shared.errors import NotFound, Text
 
 from application.domain import Authority, School
@@ -25,7 +25,7 @@ class ImportReport:
 
 
 class Directory:
-    def __init__(self, database: Database[Store]) -> None:
+    def __init__(self, database: Transactions[Store]) -> None:
         self._database = database
 
     async def school(self, number: str) -> School:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from shared.database import Database
+from shared.database import Transactions
 from shared.errors import Conflict, Invalid, NotFound, Text
 from shared.events import ApplicationDocumentAdded, ApplicationDocumentRemoved
 from shared.identity import Caller
@@ -68,7 +68,7 @@ class Upload:
 
 
 class Documents:
-    def __init__(self, database: Database[Store]) -> None:
+    def __init__(self, database: Transactions[Store]) -> None:
         self._database = database
 
     async def expect(self, owner: Owner, application_id: ApplicationId) -> None:

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from shared.database import Database
+from shared.database import Transactions
 
 from application.domain import ApplicationId
 from application.workflow.ports import Opening, Store
 
 
 class Openings:
-    def __init__(self, database: Database[Store]) -> None:
+    def __init__(self, database: Transactions[Store]) -> None:
         self._database = database
 
     def of(self, application_id: ApplicationId) -> Sequence[Opening]:

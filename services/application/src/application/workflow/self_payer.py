@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from shared.database import Database
+from shared.database import Transactions
 from shared.errors import Conflict, Text
 from shared.events import ApplicationSelfPayerChosen, SelfPayerOffer
 
@@ -21,7 +21,7 @@ NOTHING_OFFERED = Text(
 
 
 class SelfPaying:
-    def __init__(self, database: Database[Store]) -> None:
+    def __init__(self, database: Transactions[Store]) -> None:
         self._database = database
 
     async def choose(self, owner: Owner, application_id: ApplicationId, now: datetime) -> View:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -41,7 +41,7 @@ app.add_typer(imports, name="import")
 place_imports.add_to(imports)
 
 
-def _build() -> "Service":
+def _build() -> "Service[Any]":
     from eligibility.main import build
 
     return build()

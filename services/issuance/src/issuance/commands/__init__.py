@@ -1,6 +1,6 @@
 """The command line of issuance."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 from shared.commands import add_common
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Signs tickets and publishes what a scanner needs offline.")
 
 
-def _build() -> "Service":
+def _build() -> "Service[Any]":
     from issuance.main import build_api
 
     return build_api()

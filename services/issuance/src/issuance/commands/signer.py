@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from shared.commands import add_common
@@ -19,7 +19,7 @@ app = typer.Typer(no_args_is_help=True, help="The process with the keys (environ
 authority_app = typer.Typer(no_args_is_help=True, help="What each authority issues.")
 
 
-def _build() -> "Service":
+def _build() -> "Service[Any]":
     from issuance.main import build_signer
     from issuance.signer.keys import KeyProblem
     from issuance.verification.trust import Unusable

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
+from shared.database import Transactions
 from shared.errors import Forbidden, Invalid, NotFound, Text
 
 from wallet_pass.domain import Design, Pass, PassToken
@@ -19,8 +20,8 @@ from wallet_pass.workflow.ports import (
     Packer,
     Printer,
     Step,
+    Tables,
     Tokens,
-    Transactions,
 )
 from wallet_pass.workflow.tickets import TicketLife
 
@@ -44,7 +45,7 @@ NOT_YOURS = Text("Dieser Pass gehört nicht zu diesem Schlüssel.", "This pass d
 
 @dataclass(frozen=True)
 class Workflow:
-    transactions: Transactions
+    transactions: Transactions[Tables]
     apple: Packer
     google: GoogleDocuments
     google_account: GoogleAccount | None

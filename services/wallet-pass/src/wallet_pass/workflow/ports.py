@@ -3,14 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 from uuid import UUID
 
 from shared.events import Event
 
 from wallet_pass.domain import AuthenticationToken, Design, Pass, PassToken, Told
 
-Result = TypeVar("Result")
 Document = dict[str, Any]
 
 
@@ -60,11 +59,6 @@ class Tables(Passes, WorkLists, Notes, Protocol): ...
 
 
 Step = Callable[[Tables], None]
-
-
-class Transactions(Protocol):
-    async def write(self, step: Callable[[Tables], Result]) -> Result: ...
-    async def read(self, query: Callable[[Tables], Result]) -> Result: ...
 
 
 class Packer(Protocol):

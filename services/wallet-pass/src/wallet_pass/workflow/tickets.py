@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from shared.database import Transactions
 from shared.events import (
     PassReady,
     TicketIssued,
@@ -20,7 +21,7 @@ from shared.events import (
 )
 
 from wallet_pass.domain import Pass, PassToken, Ticket, Told, next_change
-from wallet_pass.workflow.ports import Packer, Step, Tables, Tokens, Transactions
+from wallet_pass.workflow.ports import Packer, Step, Tables, Tokens
 
 IN_PLACE = "changed"
 """The reason by which a family keeps its pass: the new ticket takes it over. After a loss a stranger may hold the old
@@ -29,7 +30,7 @@ phone, paper or link, and must not be handed the new ticket."""
 
 @dataclass(frozen=True)
 class TicketLife:
-    transactions: Transactions
+    transactions: Transactions[Tables]
     apple: Packer
     tokens: Tokens
     public_url: str

@@ -1,12 +1,12 @@
 """The API's side: show what the signer published, read codes for those who ask, pass on requests to revoke."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID, uuid4
 
-from shared.database import Step
+from shared.database import Step, Transactions
 from shared.errors import Conflict, NotFound, Text
 from shared.events import (
     Event,
@@ -103,11 +103,6 @@ class RequestStore(FollowStore, Protocol):
     def emit(self, event: Event) -> None: ...
 
 
-class Transactions(Protocol):
-    def write(self, step: Step[RequestStore, Any], *, wake: bool = True) -> Awaitable[Any]: ...
-    def read(self, query: Step[RequestStore, Any]) -> Awaitable[Any]: ...
-
-
 class Scanner(Protocol):
     """Reads codes with the lists of now."""
 
@@ -118,7 +113,7 @@ class Scanner(Protocol):
 
 @dataclass(frozen=True)
 class Inspecting:
-    transactions: Transactions
+    transactions: Transactions[RequestStore]
     scanner: Scanner
     clock: Callable[[], datetime]
 

@@ -8,14 +8,14 @@ why. A ticket's number is looked up for that alone.
 """
 
 import hmac
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID, uuid4
 
-from shared.database import Step
+from shared.database import Transactions
 from shared.identity import Caller
 
 from issuance.domain.model import Finding, Verdict, in_berlin
@@ -99,14 +99,9 @@ class ReportStore(Protocol):
 class Store(ShownStore, CopyStore, ReportStore, Protocol): ...
 
 
-class Transactions(Protocol):
-    def write(self, step: Step[Store, Any], *, wake: bool = True) -> Awaitable[Any]: ...
-    def read(self, query: Step[Store, Any]) -> Awaitable[Any]: ...
-
-
 @dataclass(frozen=True)
 class Recording:
-    transactions: Transactions
+    transactions: Transactions[Store]
     clock: Callable[[], datetime]
     draw: Callable[[int], bytes]
     """Random bytes."""

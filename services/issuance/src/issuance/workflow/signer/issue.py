@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID, uuid4
 
 import structlog
-from shared.database import Step
+from shared.database import Step, Transactions
 from shared.events import ApplicationHolderGiven, EligibilityGranted, Event, TicketIssued
 from shared.events import Holder as EventHolder
 
@@ -76,11 +76,6 @@ class Store(IssueStore, NumberStore, SignStore, TakeOverStore, Protocol):
         """Back to approved with what was held, because keys or settings have changed."""
 
 
-class Transactions(Protocol):
-    async def write(self, step: Step[Store, Result]) -> Result: ...
-    async def read(self, query: Step[Store, Result]) -> Result: ...
-
-
 class TicketSigner(Protocol):
     def sign_ticket(self, ticket: Ticket, shown_from: datetime | None = None) -> SignedTicket: ...
 
@@ -96,7 +91,7 @@ Outcome = SignedTicket | str
 
 @dataclass(frozen=True)
 class Issuing:
-    transactions: Transactions
+    transactions: Transactions[Store]
     signer: TicketSigner
     reader: Reader
     clock: Callable[[], datetime]

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 import structlog
-from shared.database import Step
+from shared.database import Step, Transactions
 from shared.events import (
     Event,
     TicketChangeRequested,
@@ -60,10 +60,9 @@ class LifeStore(Protocol):
         """The audit record has this request."""
 
 
-class SuccessorStore(Protocol):
-    def take_number(self, organisation_id: int, first_shard: int, draw: Callable[[int], int]) -> int: ...
-    def take_sequences(self, count: int) -> Sequence[int]: ...
-    def write_down(self, orders: Sequence[Order]) -> None: ...
+class TrailStore(Protocol):
+    """Every step of a ticket is told and kept for the auditor, in the transaction that takes it."""
+
     def emit(self, *events: Event) -> None: ...
     def note(
         self,
@@ -75,6 +74,12 @@ class SuccessorStore(Protocol):
         asked_by: str = "signer",
         request_id: UUID | None = None,
     ) -> None: ...
+
+
+class SuccessorStore(TrailStore, Protocol):
+    def take_number(self, organisation_id: int, first_shard: int, draw: Callable[[int], int]) -> int: ...
+    def take_sequences(self, count: int) -> Sequence[int]: ...
+    def write_down(self, orders: Sequence[Order]) -> None: ...
 
 
 class RenewStore(Protocol):
@@ -89,11 +94,6 @@ class RenewStore(Protocol):
 
 
 class Store(LifeStore, SuccessorStore, RenewStore, Protocol): ...
-
-
-class Transactions(Protocol):
-    async def write(self, step: Step[Store, int]) -> int: ...
-    async def read(self, query: Step[Store, Sequence[Order]]) -> Sequence[Order]: ...
 
 
 class TicketSigner(Protocol):
@@ -185,7 +185,7 @@ class Living:
 class Renewing:
     """Steps that time or a theft asks for."""
 
-    transactions: Transactions
+    transactions: Transactions[Store]
     signer: TicketSigner
     reader: Reader
     clock: Callable[[], datetime]

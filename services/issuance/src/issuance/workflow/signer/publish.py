@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from shared.database import Step
+from shared.database import Transactions
 from shared.events import EVERY_AUTHORITY, Event, StatusListPublished, TrustListPublished
 
 from issuance.lists import compact
@@ -57,11 +57,6 @@ class BothStores(Store, AnnouncementStore, Protocol):
     """What the signer's store is to this file."""
 
 
-class Transactions(Protocol):
-    async def write(self, step: Step[BothStores, None]) -> None: ...
-    async def read(self, query: Step[BothStores, Sequence["Found"]]) -> Sequence["Found"]: ...
-
-
 class ListSigner(Protocol):
     def sign_status_list(self, status: StatusList) -> bytes: ...
     def sign_list(self, one: Snapshot | Delta) -> bytes: ...
@@ -100,7 +95,7 @@ class Made:
 
 @dataclass(frozen=True)
 class Publishing:
-    transactions: Transactions
+    transactions: Transactions[BothStores]
     signer: ListSigner
     clock: Callable[[], datetime]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from shared.database import Step
+from shared.database import Transactions
 from shared.events import EVERY_AUTHORITY, Event, IssuedListPublished
 
 from issuance.lists import issued
@@ -40,13 +40,6 @@ class Store(Protocol):
 Codes = Sequence[tuple[bytes, str]]
 
 
-class Transactions(Protocol):
-    async def write(self, step: Step[Store, None]) -> None: ...
-    async def read(
-        self, query: Step[Store, Sequence[tuple[DueIssued, Codes]]]
-    ) -> Sequence[tuple[DueIssued, Codes]]: ...
-
-
 class PartSigner(Protocol):
     def sign_list(self, one: IssuedPart) -> bytes: ...
 
@@ -58,7 +51,7 @@ class Reader(Protocol):
 
 @dataclass(frozen=True)
 class PublishingIssued:
-    transactions: Transactions
+    transactions: Transactions[Store]
     signer: PartSigner
     reader: Reader
     clock: Callable[[], datetime]

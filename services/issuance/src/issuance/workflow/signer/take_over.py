@@ -4,19 +4,17 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from shared.events import Event, TicketReplaced
+from shared.events import TicketReplaced
 
 from issuance.domain.model import Order, TicketState
-from issuance.workflow.signer.life import CHANGED, LOST, Known, revoked
+from issuance.workflow.signer.life import CHANGED, LOST, Known, TrailStore, revoked
 
 
-class TakeOverStore(Protocol):
+class TakeOverStore(TrailStore, Protocol):
     def state_of(self, ticket_id: UUID) -> Known | None: ...
     def change_state(
         self, ticket_id: UUID, state: TicketState, reason: str | None, ended_at: datetime | None
     ) -> None: ...
-    def emit(self, *events: Event) -> None: ...
-    def note(self, ticket_id: UUID, step: str, reason: str, at: datetime) -> None: ...
 
 
 def replaced_because(store: TakeOverStore, order: Order) -> str:
