@@ -9,7 +9,9 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 from eligibility import presets
-from eligibility.domain.model import ApplicationId, Authority, Case, CaseId, ChildKey, Contact, Court
+from eligibility.domain.authority import Authority, Contact, Court
+from eligibility.domain.case import Case
+from eligibility.domain.ids import ApplicationId, CaseId, ChildKey
 from eligibility.store import Store, StoredRecords
 from eligibility.store.tables import AUDIT
 from eligibility.workflow.ports import Surroundings

@@ -11,7 +11,8 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 from eligibility import presets
-from eligibility.domain.model import Authority, NoticeToken
+from eligibility.domain.authority import Authority
+from eligibility.domain.ids import NoticeToken
 from eligibility.store import Store, StoredRecords
 from eligibility.store.places.sink import Sink
 from eligibility.workflow import CaseDesk, Decide, Handling, NoticeDesk, Revise, SelfPayers, Surroundings, Ways

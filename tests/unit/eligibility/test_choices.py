@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from eligibility import presets
-from eligibility.domain.model import CaseId
+from eligibility.domain.ids import CaseId
 from eligibility.workflow import PersonsDecision, Ways
 from eligibility.workflow.decision.recompute import recomputed
 from shared.events import EligibilityGranted, EligibilityRefused, EligibilityReviewOpened

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from eligibility import presets
 from eligibility.commands import main
-from eligibility.domain.model import Decision
+from eligibility.domain.decision import Decision
 from eligibility.main import keep_presets
 from eligibility.store.tables import AUDIT, DECISION
 from eligibility.workflow.decision import recompute

@@ -61,7 +61,7 @@ async def test_a_grant_says_what_from_when_to_when_and_how_to_challenge_it(world
 
 
 async def test_a_refusal_begins_with_what_decided_it_and_bears_a_name(world: Any, make: Any) -> None:
-    from eligibility.domain.model import CaseId
+    from eligibility.domain.ids import CaseId
     from shared.identity import Caller
 
     world.walks.answer = Ways(make.measurement(1983.0), ("100003", make.measurement(1900.4)))

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from eligibility.domain.model import Authority
+from eligibility.domain.authority import Authority
 from eligibility.printing.page import page
 from eligibility.printing.press import Press
 from eligibility.workflow import Ways

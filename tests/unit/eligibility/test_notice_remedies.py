@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from eligibility.domain.model import Delivery
+from eligibility.domain.desk import Delivery
 from eligibility.notice.holidays import easter, holidays, is_working_day
 from eligibility.notice.remedies import PARAMETERS, last_day, notified, parameter, remedy
 

@@ -8,7 +8,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from eligibility.domain.model import CaseId
+from eligibility.domain.ids import CaseId
 from eligibility.printing.page import page
 from eligibility.printing.press import Press
 from eligibility.workflow import PersonsDecision, Ways

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from eligibility import presets
-from eligibility.domain.model import ApplicationId, CaseId, DecisionId
+from eligibility.domain.ids import ApplicationId, CaseId, DecisionId
 from eligibility.domain.terms import Offer, Terms
 from eligibility.store import Store, StoredRecords
 from eligibility.store.places.sink import Sink

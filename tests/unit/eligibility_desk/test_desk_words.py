@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from eligibility.domain.model import Because
+from eligibility.domain.decision import Because
 from eligibility.web.case_view import ENDINGS
 
 

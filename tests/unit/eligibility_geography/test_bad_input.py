@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from eligibility.api import questions_router
-from eligibility.domain.model import Authority
+from eligibility.domain.authority import Authority
 from eligibility.measuring import Walks
 from eligibility.workflow.ports import Found
 from fastapi import FastAPI

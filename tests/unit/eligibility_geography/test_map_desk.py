@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from eligibility.api import addresses_router, places_router
-from eligibility.domain.model import Authority
+from eligibility.domain.authority import Authority
 from eligibility.store import Store
 from eligibility.store.places.address_search import StoredAddresses
 from eligibility.store.places.sink import Sink

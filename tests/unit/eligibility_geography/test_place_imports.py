@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from eligibility.commands import app
-from eligibility.domain.model import Authority
+from eligibility.domain.authority import Authority
 from eligibility.store import Store
 from eligibility.store.places.sink import Sink
 from geography import Address, Point, ReadReport, School

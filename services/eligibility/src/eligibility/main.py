@@ -21,7 +21,7 @@ from shared.sign_in import StaffSettings, door_of
 from eligibility import api, presets, simulating
 from eligibility.api import pages as desk_pages
 from eligibility.consumer import handlers
-from eligibility.domain.model import NoticeToken
+from eligibility.domain.ids import NoticeToken
 from eligibility.family_worker import Settling
 from eligibility.measuring import Walks
 from eligibility.printing.press import Press

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from shared.identity import Caller, Identity
 
 from eligibility.api.desk.case_json import whole
-from eligibility.domain.model import CaseId
+from eligibility.domain.ids import CaseId
 from eligibility.workflow import CaseDesk
 from eligibility.workflow.family.families import Families
 

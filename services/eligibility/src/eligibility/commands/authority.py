@@ -25,7 +25,7 @@ def set_authority(
 
     from eligibility import presets
     from eligibility.commands.settings import database
-    from eligibility.domain.model import Authority
+    from eligibility.domain.authority import Authority
 
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))

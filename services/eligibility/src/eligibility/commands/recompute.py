@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from shared.database import Database
 
-    from eligibility.domain.model import Decision
+    from eligibility.domain.decision import Decision
     from eligibility.rules import Rules
     from eligibility.store import Store
     from eligibility.workflow.decision.recompute import Recomputed, Report

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, NewType
-from uuid import UUID
+from typing import Literal
 
-DecisionId = NewType("DecisionId", UUID)
+from eligibility.domain.ids import DecisionId
+
 Carriage = Literal["public", "special", "car", "motorcycle", "bicycle", "taxi"]
 DatedCents = tuple[date, int]
 """Cents a month, from a day on."""

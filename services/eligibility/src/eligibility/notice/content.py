@@ -9,7 +9,9 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from eligibility.domain.model import Authority, Case, Decision
+from eligibility.domain.authority import Authority
+from eligibility.domain.case import Case
+from eligibility.domain.decision import Decision
 from eligibility.notice.summary import FLOW, english, plain
 from eligibility.notice.terms import allowance, how_the_child_rides, next_year, offer, order, own_share
 from eligibility.notice.wording import WORDINGS, Wording

@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from eligibility.domain.model import Authority, Case, Decision
+from eligibility.domain.authority import Authority
+from eligibility.domain.case import Case
+from eligibility.domain.decision import Decision
 from eligibility.notice.content import name, notice_content, unbroken
 from eligibility.notice.remedies import BERLIN
 from eligibility.rules import texts

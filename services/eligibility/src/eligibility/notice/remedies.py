@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from shared.errors import Text
 
-from eligibility.domain.model import Channel, Delivery
+from eligibility.domain.desk import Channel, Delivery
 from eligibility.notice.holidays import next_working_day
 
 BERLIN = ZoneInfo("Europe/Berlin")

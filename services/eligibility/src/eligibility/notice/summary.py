@@ -5,7 +5,9 @@ Plain language (Einfache Sprache): one thought to a sentence, everyday words, no
 
 from collections.abc import Mapping
 
-from eligibility.domain.model import Authority, Case, Decision
+from eligibility.domain.authority import Authority
+from eligibility.domain.case import Case
+from eligibility.domain.decision import Decision
 from eligibility.notice.terms import english_money, english_offer, english_order, plain_money, plain_offer, plain_order
 from eligibility.rules import texts
 

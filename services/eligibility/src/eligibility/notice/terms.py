@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from eligibility.domain.model import Case, Decision
+from eligibility.domain.case import Case
+from eligibility.domain.decision import Decision
 from eligibility.domain.terms import DatedCents, Offer, Terms
 from eligibility.notice.wording import NEXT_YEAR, STANDING, Wording
 from eligibility.rules import texts

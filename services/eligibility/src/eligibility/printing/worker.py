@@ -13,7 +13,7 @@ from shared.database import Database
 from shared.errors import NotFound, Text, Unavailable
 from shared.runtime import until
 
-from eligibility.domain.model import NoticeToken
+from eligibility.domain.ids import NoticeToken
 from eligibility.printing.page import page
 from eligibility.printing.press import Press
 from eligibility.store.decision.decisions import DecisionTables

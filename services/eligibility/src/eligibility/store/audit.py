@@ -10,7 +10,8 @@ from shared.events import AuthorityId
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
-from eligibility.domain.model import Act, CaseId
+from eligibility.domain.desk import Act
+from eligibility.domain.ids import CaseId
 from eligibility.store.base import Tables, to_text
 from eligibility.store.tables import AUDIT, AUDIT_HEAD
 from eligibility.workflow.audit import BEGINNING, linked

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from shared.database import UtcDateTime
 from sqlmodel import Field
 
-from eligibility.domain.model import CaseId, ChildKey, Decision
+from eligibility.domain.decision import Decision
+from eligibility.domain.ids import CaseId, ChildKey
 from eligibility.store.base import Tables, to_text
 from eligibility.store.decision.cases import case_from
 from eligibility.store.decision.children import CHILD

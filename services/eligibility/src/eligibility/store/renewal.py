@@ -12,7 +12,8 @@ from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlmodel import Field
 
-from eligibility.domain.model import ApplicationId, Case, CaseId
+from eligibility.domain.case import Case
+from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.store.base import Tables
 from eligibility.store.decision.cases import case_from
 from eligibility.store.tables import CASE, DECISION, Row

@@ -9,7 +9,8 @@ from markupsafe import Markup
 from shared.errors import Text
 from shared.identity import Caller
 
-from eligibility.domain.model import Case, Decision
+from eligibility.domain.case import Case
+from eligibility.domain.decision import Decision
 from eligibility.web.facts_view import OUTCOMES
 from eligibility.web.facts_view import rows as fact_rows
 from eligibility.web.route_map import Ruler, drawings, ruler

@@ -6,7 +6,9 @@ from shared.errors import Conflict, Forbidden, NotFound, Text
 from shared.events import AuthorityId
 from shared.identity import Caller
 
-from eligibility.domain.model import Authority, Case, CaseId
+from eligibility.domain.authority import Authority
+from eligibility.domain.case import Case
+from eligibility.domain.ids import CaseId
 
 READERS = ("case_worker", "releaser", "administrator")
 NOTHING_HERE = Text("Diesen Fall gibt es hier nicht.", "There is no such case here.")

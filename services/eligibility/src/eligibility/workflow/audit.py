@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from shared.events import AuthorityId
 
-from eligibility.domain.model import Act
+from eligibility.domain.desk import Act
 
 BEGINNING = "0" * 64
 """Before the first act."""

@@ -6,7 +6,8 @@ then can be looked up for good; the settings hold for authorities that decide by
 
 from dataclasses import dataclass
 
-from eligibility.domain.model import Authority, FinalOutcome, Release
+from eligibility.domain.authority import Authority, Release
+from eligibility.domain.decision import FinalOutcome
 from eligibility.rules import Rules
 from eligibility.rules.rule_set.choices import Choices
 

@@ -10,24 +10,11 @@ from geography.model import Address, Entrance, Measurement, NoWay, Point, School
 from geography.model.hazard_list import Hazard
 from shared.events import ApplicationSubmitted, AuthorityId, Event
 
-from eligibility.domain.model import (
-    Act,
-    ApplicationId,
-    Authority,
-    Because,
-    Case,
-    CaseId,
-    CaseState,
-    ChildKey,
-    Decision,
-    DecisionId,
-    Delivery,
-    Document,
-    NoticeToken,
-    Proposal,
-    Question,
-    QuestionId,
-)
+from eligibility.domain.authority import Authority
+from eligibility.domain.case import Case, CaseState
+from eligibility.domain.decision import Because, Decision
+from eligibility.domain.desk import Act, Delivery, Document, Proposal, Question
+from eligibility.domain.ids import ApplicationId, CaseId, ChildKey, DecisionId, NoticeToken, QuestionId
 from eligibility.rules import Rules
 from eligibility.workflow.family.family import Member, Ties
 

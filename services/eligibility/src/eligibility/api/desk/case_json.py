@@ -8,7 +8,9 @@ from typing import Any
 from shared.errors import Text
 
 from eligibility.api.desk.document_json import documents
-from eligibility.domain.model import Act, Case, Decision, Question
+from eligibility.domain.case import Case
+from eligibility.domain.decision import Decision
+from eligibility.domain.desk import Act, Question
 from eligibility.domain.terms import DatedCents, Terms
 from eligibility.workflow import CaseFile
 from eligibility.workflow.desk.case_file import KeptNotice

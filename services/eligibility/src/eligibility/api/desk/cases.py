@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from shared.identity import Caller, Identity
 
 from eligibility.api.desk.case_json import short, whole
-from eligibility.domain.model import ApplicationId, CaseId, CaseState
+from eligibility.domain.case import CaseState
+from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.domain.terms import Carriage
 from eligibility.workflow import CaseDesk, PersonsDecision, Wanted
 from eligibility.workflow.ports import WORK

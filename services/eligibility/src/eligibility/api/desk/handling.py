@@ -11,7 +11,7 @@ from shared.identity import Caller, Identity
 from eligibility.api.desk.case_json import whole
 from eligibility.api.desk.cases import DecisionIn, PersonText
 from eligibility.api.desk.notices import Format, answered
-from eligibility.domain.model import CaseId
+from eligibility.domain.ids import CaseId
 from eligibility.workflow import Asked, CaseDesk, Handling, NoticeDesk, PersonsDecision
 from eligibility.workflow.ports import Notices
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared.identity import Caller, Identity
 
 from eligibility.api.desk.case_json import whole
-from eligibility.domain.model import NoticeToken
+from eligibility.domain.ids import NoticeToken
 from eligibility.workflow import CaseDesk, NoticeDesk, Sent
 from eligibility.workflow.ports import Notices
 

@@ -21,7 +21,7 @@ from eligibility.api.desk.handling import QuestionIn
 from eligibility.api.desk.notices import DeliveryIn
 from eligibility.api.pages.case import CasePage
 from eligibility.api.pages.pages import Form, Pages, Visit
-from eligibility.domain.model import CaseId, NoticeToken
+from eligibility.domain.ids import CaseId, NoticeToken
 from eligibility.workflow import Asked, CaseDesk, CaseFile, Handling, NoticeDesk, PersonsDecision, Sent
 
 CHOOSE = Text("Bitte wählen Sie: bewilligen oder ablehnen.", "Please choose: grant or refuse.")

@@ -10,7 +10,7 @@ from shared.errors import NotFound, Problem, Text
 from eligibility.api.desk.case_json import acts, whole
 from eligibility.api.desk.notices import answered
 from eligibility.api.pages.pages import NO_PAGE, Form, Pages, Visit
-from eligibility.domain.model import CaseId
+from eligibility.domain.ids import CaseId
 from eligibility.web import case_view
 from eligibility.web.facts_view import CARRIAGES
 from eligibility.web.spoken import Spoken

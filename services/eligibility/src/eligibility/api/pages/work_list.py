@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from shared.errors import Invalid, Problem
 
 from eligibility.api.pages.pages import Form, Pages, Visit
-from eligibility.domain.model import CaseId
+from eligibility.domain.ids import CaseId
 from eligibility.web.case_view import WORKERS
 from eligibility.web.list_view import EMPTY, EMPTY_HINT, PILE_NAMES, Row, row, tabs
 from eligibility.web.spoken import Spoken

@@ -8,7 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from shared.events import AuthorityId
 
-from eligibility.domain.model import ApplicationId, Case, CaseId, CaseState
+from eligibility.domain.case import Case, CaseState
+from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.store.base import Tables, from_text, to_text
 from eligibility.store.decision.decisions import NOT_DROPPED, decision_from
 from eligibility.store.tables import CASE, DECISION, PROPOSAL, QUESTION

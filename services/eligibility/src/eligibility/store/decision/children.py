@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from eligibility.domain.model import CaseId, ChildKey
+from eligibility.domain.ids import CaseId, ChildKey
 from eligibility.store.base import Tables
 from eligibility.store.tables import CASE, Row
 

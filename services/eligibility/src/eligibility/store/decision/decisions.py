@@ -8,7 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
-from eligibility.domain.model import Because, CaseId, Decision, DecisionId, FinalOutcome, NoticeToken
+from eligibility.domain.decision import Because, Decision, FinalOutcome
+from eligibility.domain.ids import CaseId, DecisionId, NoticeToken
 from eligibility.domain.terms import Terms
 from eligibility.store.base import Tables, from_text, to_text
 from eligibility.store.tables import DECISION, NOTICE

@@ -13,7 +13,7 @@ from shared.database import Database
 from shared.errors import NotFound, Text
 from shared.events import ApplicationSubmitted, AuthorityId
 
-from eligibility.domain.model import Authority
+from eligibility.domain.authority import Authority
 from eligibility.rules import Rules, parse
 from eligibility.store.places.places import METRES_PER_DEGREE, PlaceTables
 from eligibility.workflow.ports import Found

@@ -10,7 +10,8 @@ from shared.database import UtcDateTime
 from shared.events import AuthorityId
 from sqlmodel import Field
 
-from eligibility.domain.model import ApplicationId, CaseId, Document, DocumentId, QuestionId
+from eligibility.domain.desk import Document
+from eligibility.domain.ids import ApplicationId, CaseId, DocumentId, QuestionId
 from eligibility.store.base import Tables
 from eligibility.store.tables import QUESTION, Row
 

@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
-from eligibility.domain.model import CaseId, Channel, Delivery, NoticeToken, Proposal, ProposalId, Question, QuestionId
+from eligibility.domain.desk import Channel, Delivery, Proposal, Question
+from eligibility.domain.ids import CaseId, NoticeToken, ProposalId, QuestionId
 from eligibility.store.base import Tables, from_text, to_text
 from eligibility.store.tables import CASE, DELIVERY, PROPOSAL, QUESTION
 

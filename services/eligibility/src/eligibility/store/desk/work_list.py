@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from shared.events import AuthorityId
 
-from eligibility.domain.model import CaseId
+from eligibility.domain.ids import CaseId
 from eligibility.store.base import Tables
 from eligibility.store.decision.cases import case_from
 from eligibility.store.decision.decisions import NOT_DROPPED, decision_from

@@ -9,7 +9,7 @@ from geography.address_search.pick import RANK
 from geography.model import Address, Entrance, Point, School, lookup_keys
 from shared.events import AuthorityId
 
-from eligibility.domain.model import Authority
+from eligibility.domain.authority import Authority
 from eligibility.store.base import to_text
 from eligibility.store.places.sets import PlaceSetTables
 from eligibility.store.tables import ADDRESS, AUTHORITY, ENTRANCE, SCHOOL

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from shared.errors import NotFound, Text
 from shared.events import AuthorityId
 
-from eligibility.domain.model import Decision
+from eligibility.domain.decision import Decision
 from eligibility.store.base import Tables, from_text, to_text
 from eligibility.store.decision.decisions import decision_from
 from eligibility.store.rule_sets.tables import ARCHIVE, RULE_SET

@@ -5,7 +5,9 @@ from typing import Protocol
 
 from shared.events import Event
 
-from eligibility.domain.model import Case, CaseId, Decision, DecisionId, NoticeToken
+from eligibility.domain.case import Case
+from eligibility.domain.decision import Decision
+from eligibility.domain.ids import CaseId, DecisionId, NoticeToken
 from eligibility.workflow.decision.decide import review_opened
 from eligibility.workflow.decision.release import ended, granted, refused
 from eligibility.workflow.family.share_change import share_changed

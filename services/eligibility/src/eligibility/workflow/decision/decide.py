@@ -16,7 +16,10 @@ from shared.events import (
 )
 
 from eligibility import rules
-from eligibility.domain.model import ApplicationId, Authority, Case, CaseId, Decision, DecisionId
+from eligibility.domain.authority import Authority
+from eligibility.domain.case import Case
+from eligibility.domain.decision import Decision
+from eligibility.domain.ids import ApplicationId, CaseId, DecisionId
 from eligibility.domain.terms import Terms
 from eligibility.notice.remedies import BERLIN
 from eligibility.rules import Facts, Finding, Rules

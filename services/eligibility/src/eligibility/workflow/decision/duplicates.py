@@ -5,7 +5,7 @@ import unicodedata
 
 from shared.events import ApplicationSubmitted
 
-from eligibility.domain.model import ChildKey
+from eligibility.domain.ids import ChildKey
 from eligibility.rules.findings import Finding, question
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from eligibility.domain.model import Decision
+from eligibility.domain.decision import Decision
 from eligibility.domain.terms import Terms
 from eligibility.rules import Evaluation, Facts, Rules, canonical_json, evaluate, read, span
 from eligibility.rules.law.validity import validity

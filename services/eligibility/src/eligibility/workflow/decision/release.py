@@ -14,7 +14,10 @@ from shared.events import (
     SelfPayerOffer,
 )
 
-from eligibility.domain.model import Authority, Because, Case, Decision, DecisionId
+from eligibility.domain.authority import Authority
+from eligibility.domain.case import Case
+from eligibility.domain.decision import Because, Decision
+from eligibility.domain.ids import DecisionId
 from eligibility.domain.terms import DatedCents as Dated
 from eligibility.domain.terms import Offer
 from eligibility.notice.content import notice_content

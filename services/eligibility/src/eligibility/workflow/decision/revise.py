@@ -8,7 +8,9 @@ from typing import Any
 
 from shared.events import ApplicationChanged, ApplicationSubmitted
 
-from eligibility.domain.model import ApplicationId, Case, Decision, QuestionId
+from eligibility.domain.case import Case
+from eligibility.domain.decision import Decision
+from eligibility.domain.ids import ApplicationId, QuestionId
 from eligibility.rules import span
 from eligibility.workflow.decision.decide import Decide, Prepared, as_dict, review_opened
 from eligibility.workflow.decision.release import anew, in_force, let_out

@@ -6,7 +6,9 @@ from uuid import uuid4
 
 from shared.events import ApplicationSelfPayerChosen
 
-from eligibility.domain.model import ApplicationId, Case, Decision, DecisionId
+from eligibility.domain.case import Case
+from eligibility.domain.decision import Decision
+from eligibility.domain.ids import ApplicationId, DecisionId
 from eligibility.domain.terms import Offer, Terms
 from eligibility.notice.remedies import BERLIN
 from eligibility.rules import texts

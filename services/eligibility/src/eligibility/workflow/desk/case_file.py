@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from eligibility.domain.model import Act, Case, Decision, Delivery, Document, NoticeToken, Proposal, Question
+from eligibility.domain.case import Case
+from eligibility.domain.decision import Decision
+from eligibility.domain.desk import Act, Delivery, Document, Proposal, Question
+from eligibility.domain.ids import NoticeToken
 from eligibility.notice.remedies import Remedy, remedy
 from eligibility.workflow.ports import Folder
 

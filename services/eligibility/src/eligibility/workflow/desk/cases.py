@@ -9,7 +9,9 @@ from shared.errors import Conflict, NotFound, Text
 from shared.events import AuthorityId
 from shared.identity import Caller
 
-from eligibility.domain.model import Because, Case, CaseId, Decision, must_be
+from eligibility.domain.case import Case, must_be
+from eligibility.domain.decision import Because, Decision
+from eligibility.domain.ids import CaseId
 from eligibility.notice.content import BERLIN
 from eligibility.workflow.access import NOTHING_HERE, READERS, authority_of, free_for, own_authority, own_case
 from eligibility.workflow.decision.release import anew, let_out

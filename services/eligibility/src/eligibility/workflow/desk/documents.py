@@ -11,7 +11,9 @@ from typing import Any, Protocol
 from shared.errors import Conflict, Text
 from shared.events import ApplicationDocumentAdded, ApplicationDocumentRemoved
 
-from eligibility.domain.model import ApplicationId, Case, Document, DocumentId, QuestionId
+from eligibility.domain.case import Case
+from eligibility.domain.desk import Document
+from eligibility.domain.ids import ApplicationId, DocumentId, QuestionId
 from eligibility.workflow.decision.revise import FAMILY
 from eligibility.workflow.ports import CaseBook, Desk, Surroundings, Telling
 

@@ -9,7 +9,9 @@ from shared.errors import Conflict, Invalid, Text
 from shared.events import EligibilityQuestionAsked
 from shared.identity import Caller
 
-from eligibility.domain.model import Case, CaseId, Proposal, ProposalId, Question, QuestionId, must_be
+from eligibility.domain.case import Case, must_be
+from eligibility.domain.desk import Proposal, Question
+from eligibility.domain.ids import CaseId, ProposalId, QuestionId
 from eligibility.notice.content import BERLIN
 from eligibility.workflow.access import ANOTHER_HAS_IT, authority_of, free_for, own_authority, own_case
 from eligibility.workflow.decision.release import anew, let_out

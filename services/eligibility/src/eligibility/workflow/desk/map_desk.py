@@ -12,7 +12,7 @@ from shared.errors import Invalid, NotFound, Text
 from shared.events import AuthorityId
 from shared.identity import Caller
 
-from eligibility.domain.model import Authority
+from eligibility.domain.authority import Authority
 from eligibility.workflow.ports import Transactions
 
 READERS = ("case_worker", "releaser", "administrator")

@@ -8,7 +8,10 @@ from typing import Protocol
 from shared.errors import Conflict, Invalid, NotFound, Text
 from shared.identity import Caller
 
-from eligibility.domain.model import Case, CaseId, Channel, Decision, Delivery, NoticeToken
+from eligibility.domain.case import Case
+from eligibility.domain.decision import Decision
+from eligibility.domain.desk import Channel, Delivery
+from eligibility.domain.ids import CaseId, NoticeToken
 from eligibility.notice.remedies import BERLIN
 from eligibility.workflow.access import READERS, own_authority, own_case
 from eligibility.workflow.ports import Deliveries, Surroundings, Telling, Transactions

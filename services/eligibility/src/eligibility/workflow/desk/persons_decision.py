@@ -8,7 +8,9 @@ from uuid import uuid4
 from shared.errors import Invalid, Text
 
 from eligibility import rules
-from eligibility.domain.model import Case, Decision, DecisionId, FinalOutcome
+from eligibility.domain.case import Case
+from eligibility.domain.decision import Decision, FinalOutcome
+from eligibility.domain.ids import DecisionId
 from eligibility.domain.terms import Carriage, Terms
 from eligibility.notice.remedies import BERLIN
 from eligibility.rules.law.own_share import Share, own_share

@@ -10,7 +10,10 @@ from shared.errors import Forbidden, Invalid, Text
 from shared.events import AuthorityId
 from shared.identity import Caller
 
-from eligibility.domain.model import Authority, Case, CaseId, Decision
+from eligibility.domain.authority import Authority
+from eligibility.domain.case import Case
+from eligibility.domain.decision import Decision
+from eligibility.domain.ids import CaseId
 from eligibility.notice.content import BERLIN
 from eligibility.rules import Evaluation, canonical_json, evaluate, read
 from eligibility.workflow.access import NO_AUTHORITY, READERS, own_authority

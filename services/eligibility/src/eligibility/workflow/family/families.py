@@ -13,7 +13,10 @@ from shared.events import AuthorityId
 from shared.identity import Caller
 
 from eligibility import rules as engine
-from eligibility.domain.model import Authority, Case, CaseId, Decision, DecisionId
+from eligibility.domain.authority import Authority
+from eligibility.domain.case import Case
+from eligibility.domain.decision import Decision
+from eligibility.domain.ids import CaseId, DecisionId
 from eligibility.notice.remedies import BERLIN
 from eligibility.rules import Facts, Finding, Rules, canonical_json, texts
 from eligibility.rules.findings import met, note, question

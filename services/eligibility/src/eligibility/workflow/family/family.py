@@ -13,7 +13,9 @@ from typing import Any, Literal
 from geography.model import lookup_keys
 from shared.events import ApplicationSubmitted
 
-from eligibility.domain.model import Case, CaseId, ChildKey, Decision
+from eligibility.domain.case import Case
+from eligibility.domain.decision import Decision
+from eligibility.domain.ids import CaseId, ChildKey
 from eligibility.notice.remedies import BERLIN
 from eligibility.rules.rule_set.rule_set import span
 

@@ -8,17 +8,11 @@ from typing import Any, Protocol
 from shared.errors import Conflict, Text
 from shared.events import EligibilityShareChanged, Event, Reason
 
-from eligibility.domain.model import (
-    Authority,
-    Because,
-    Case,
-    CaseId,
-    CaseState,
-    Decision,
-    DecisionId,
-    NoticeToken,
-    Question,
-)
+from eligibility.domain.authority import Authority
+from eligibility.domain.case import Case, CaseState
+from eligibility.domain.decision import Because, Decision
+from eligibility.domain.desk import Question
+from eligibility.domain.ids import CaseId, DecisionId, NoticeToken
 from eligibility.notice.own_share import share_notice
 from eligibility.notice.remedies import BERLIN
 from eligibility.workflow.family.shares import Another, kept, later, on

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from eligibility.domain.model import Decision
+from eligibility.domain.decision import Decision
 from eligibility.domain.terms import DatedCents
 from eligibility.rules import Facts, Rules, evaluate
 from eligibility.rules.rule_set.rule_set import Law

@@ -8,7 +8,7 @@ from typing import Literal
 
 from shared.events import ApplicationSubmitted
 
-from eligibility.domain.model import Decision
+from eligibility.domain.decision import Decision
 from eligibility.rules.findings import Finding, note, question
 from eligibility.rules.rule_set.rule_set import Law, SchoolForm, span
 

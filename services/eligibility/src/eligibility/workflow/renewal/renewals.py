@@ -11,7 +11,9 @@ from shared.errors import Forbidden, Invalid, NotFound, Text
 from shared.events import ApplicationSubmitted, AuthorityId, EligibilityApplicationDue
 from shared.identity import Caller
 
-from eligibility.domain.model import Case, CaseId, Decision
+from eligibility.domain.case import Case
+from eligibility.domain.decision import Decision
+from eligibility.domain.ids import CaseId
 from eligibility.notice.remedies import BERLIN
 from eligibility.rules import Rules, span
 from eligibility.workflow.access import own_authority

@@ -1,0 +1,90 @@
+"""What a person at the desk asks, proposes, sends and sees, and the trail of it. Pure."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from shared.events import AuthorityId
+
+from eligibility.domain.ids import ApplicationId, CaseId, DocumentId, ProposalId, QuestionId
+
+Channel = Literal["post", "download", "mailbox"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person asks the family for."""
+
+    id: QuestionId
+    case_id: CaseId
+    asked_at: datetime
+    asked_by: str
+    text: str
+    text_en: str
+    due: date
+    """Until the end of this day, Germany's calendar."""
+    answered_at: datetime | None = None
+    answer: str = ""
+
+    def is_overdue(self, today: date) -> bool:
+        return self.answered_at is None and today > self.due
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The rules' outcome overridden: proposed by one person, in force once another has confirmed it."""
+
+    id: ProposalId
+    case_id: CaseId
+    proposed_by: str
+    proposed_at: datetime
+    content: dict[str, Any]
+    """A person's decision as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One link of an authority's audit trail."""
+
+    number: int
+    at: datetime
+    authority_id: AuthorityId
+    subject: str
+    """The OIDC subject of a person, `family`, or `rules`."""
+    act: str
+    case_id: str
+    detail: str
+    """JSON; ids and dates, no names."""
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One way by which a notice reached the family, or was sent to it."""
+
+    channel: Channel
+    day: date
+    """Given to the post, put into the mailbox, or retrieved: Germany's calendar."""
+    noted_at: datetime
+    noted_by: str
+    consent: bool = False
+    """The addressee had consented to this electronic way."""
+    instruction_faulty: bool = False
+    """The instruction on legal remedies was missing or wrong in what was sent (§ 58 Abs. 2 VwGO)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a family handed in, as far as this service knows it: neither name nor content."""
+
+    id: DocumentId
+    application_id: ApplicationId
+    authority_id: AuthorityId
+    kind: str
+    media_type: str
+    size: int
+    """Bytes."""
+    question_id: QuestionId | None
+    added_at: datetime
+    removed_at: datetime | None = None
