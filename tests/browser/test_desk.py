@@ -17,11 +17,8 @@ import uvicorn
 from eligibility import presets, simulating
 from eligibility.api import pages as desk_pages
 from eligibility.store import StoredRecords
-from eligibility.workflow import CaseDesk, Ways
-from eligibility.workflow.desk.work_list import WorkList
+from eligibility.workflow import Ways, workflow_on
 from eligibility.workflow.ports import NoticePage
-from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
-from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk
 from fastapi import FastAPI
 from local.identity.provider import Settings, User, load_key
 from local.identity.provider import app as identity_app
@@ -96,17 +93,10 @@ def place(world: Any, make: Any, tmp_path: Path) -> Iterator[Place]:
     pages = desk_pages.Pages(door, desk.url)
     records = StoredRecords(world.database, presets.preset, lambda: world.clock[0].date())  # noqa: PLW0108
     around = world.surroundings
-    workflows = desk_pages.Workflows(
-        CaseDesk(world.database, records, replace(around, application_url=papers.url)),
-        world.handling,
-        world.notice_desk,
-        WorkList(world.database, records, around),
-        RuleSetDesk(world.database, around, presets.from_text, presets.as_yaml, presets.preset_or_none),
-        SimulationDesk(world.database, records),
-    )
+    workflow = workflow_on(world.database, records, world.walks, replace(around, application_url=papers.url), presets)
     app = FastAPI()
     problems.install(app)
-    app.include_router(desk_pages.desk_router(pages, workflows, Printed(), simulating.run))
+    app.include_router(desk_pages.desk_router(pages, workflow, Printed(), simulating.run))
     world.set_authority(release_by_person="everything")
     filling = threading.Thread(target=_fill, args=(world, make))  # playwright's loop runs in this thread
     filling.start()

@@ -57,7 +57,7 @@ async def test_from_draft_to_force_with_strangers_refused(postgresql: Callable[[
     database: Database[Store] = Database(url, Store)
     seconds = count()
     around = Surroundings(lambda: NOW + timedelta(seconds=next(seconds)), lambda: "", "https://bescheid.example")  # type: ignore[arg-type,return-value]
-    desk = RuleSetDesk(database, around, presets.from_text, presets.as_yaml, presets.preset_or_none)
+    desk = RuleSetDesk(database, around, presets)
     records = StoredRecords(database, presets.preset, NOW.date)
 
     made = await desk.draft(person("anna"), OWN, TEXT)

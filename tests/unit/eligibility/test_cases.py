@@ -51,7 +51,7 @@ async def http(world: Any, make: Any) -> AsyncIterator[httpx.AsyncClient]:
     app.include_router(api.handling_router(world.desk, world.handling, world.notice_desk, printing, identity()))
     app.include_router(api.notices_router(printing, world.notice_desk, world.desk, identity()))
     app.include_router(api.questions_router(DistancesAsTold(make.measurement(1234.5678)), presets.preset))
-    desk = RuleSetDesk(world.database, world.surroundings, presets.from_text, presets.as_yaml, presets.preset_or_none)
+    desk = RuleSetDesk(world.database, world.surroundings, presets)
     app.include_router(api.rule_sets_router(desk, presets.preset, presets.PRESETS, identity()))
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:

@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 import sqlalchemy as sa
-from eligibility import api
+from eligibility import api, presets
 from eligibility.consumer import handlers
-from eligibility.store import Store
-from eligibility.workflow import CaseDesk, Documents, SelfPayers, Surroundings, Ways
+from eligibility.store import Store, StoredRecords
+from eligibility.workflow import CaseDesk, Documents, Surroundings, Ways, workflow_on
 from fastapi import FastAPI, Header
 from shared.bus.topology import durables_of
 from shared.database import Database
@@ -189,7 +189,8 @@ async def test_a_document_answers_its_question_until_it_is_deleted_and_words_sti
     assert (await shown(http, world, event))["asked"][0]["answer"] == "Es liegt bei."
 
 
-def test_every_kind_that_this_service_hears_is_brought_to_it(world: Any, papers: Documents) -> None:
-    table = handlers(world.decide, world.revise, papers, SelfPayers(world.surroundings))
+def test_every_kind_that_this_service_hears_is_brought_to_it(world: Any) -> None:
+    records = StoredRecords(world.database, presets.preset)
+    table = handlers(workflow_on(world.database, records, world.walks, world.surroundings, presets))
     brought = {kind for durable in durables_of("eligibility") for kind in durable.kinds}
     assert brought == {event.subject.rsplit(".", 1)[0] for event in table}

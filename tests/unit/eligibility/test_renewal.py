@@ -346,7 +346,7 @@ KILLED = """
 import asyncio, os, sys
 from datetime import UTC, date, datetime
 from eligibility import presets
-from eligibility.domain.model import NoticeToken
+from eligibility.domain.ids import NoticeToken
 from eligibility.store import Store, StoredRecords
 from eligibility.workflow import Decide, Surroundings
 from eligibility.workflow.renewal.renewals import Renewals

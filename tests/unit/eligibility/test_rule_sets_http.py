@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
+from types import SimpleNamespace
 from typing import Annotated, Any
 
 import httpx
@@ -56,7 +57,7 @@ async def http(world: Any) -> AsyncIterator[httpx.AsyncClient]:
     problems.install(app)
     seconds = count()
     ticking = replace(world.surroundings, now=lambda: world.surroundings.now() + timedelta(seconds=next(seconds)))
-    desk = RuleSetDesk(world.database, ticking, presets.from_text, presets.as_yaml, presets.preset_or_none)
+    desk = RuleSetDesk(world.database, ticking, presets)
     records = StoredRecords(world.database, presets.preset, lambda: world.surroundings.now().date())
     app.include_router(api.rule_sets_router(desk, presets.preset, presets.PRESETS, identity))
     app.include_router(
@@ -246,7 +247,8 @@ async def test_a_later_preset_is_offered_to_who_adapted_an_earlier_one_by_its_na
     content = presets.preset("nrw").rule_set.content()
     content["parameters"]["cost.cap_cents"][-1]["value"] = 11000
     later = parse(content, None)
-    program = RuleSetDesk(world.database, world.surroundings, presets.from_text, presets.as_yaml, lambda _: later)
+    documents = SimpleNamespace(from_text=presets.from_text, as_yaml=presets.as_yaml, preset_or_none=lambda _: later)
+    program = RuleSetDesk(world.database, world.surroundings, documents)
     anna = Caller("anna", "12345", frozenset({"administrator"}))
     newest, changes = await program.origin_difference(anna, "12345", version["id"])
     assert newest == later.version

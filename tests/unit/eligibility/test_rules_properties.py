@@ -258,7 +258,7 @@ def test_the_own_share_is_within_the_law_and_a_review_always_asks(
         assert all(0 <= each["own_share_cents"] <= MOST[state] for each in decision["own_share_changes"])
         if "SGB XII" in facts["benefits"] and not district_class:
             assert share == 0
-        without_cap = facts["pupil"]["special_needs"] or facts["pupil"]["severely_disabled"] or facts["escort"]
+        without_cap = facts["pupil"].get("special_needs") or facts["pupil"].get("severely_disabled") or facts["escort"]
         if decision["covered_cents"] is not None:
             assert decision["covered_cents"] >= 0
             if state == "nrw" and not without_cap and not district_class:

@@ -15,11 +15,8 @@ import pytest
 from eligibility import presets, simulating
 from eligibility.api import pages as desk_pages
 from eligibility.store import StoredRecords
-from eligibility.workflow import CaseDesk
-from eligibility.workflow.desk.work_list import WorkList
+from eligibility.workflow import workflow_on
 from eligibility.workflow.ports import NoticePage
-from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
-from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk
 from fastapi import FastAPI
 from joserfc.jwk import KeySet
 from local.identity.provider import Settings, User, load_key
@@ -128,18 +125,11 @@ async def desk(world: Any, tmp_path: Path) -> AsyncIterator[Desk]:
     pages = desk_pages.Pages(Door(Sessions("k" * 40, "desk", https=False), provider, lambda: clock[0]), URL)
     records = StoredRecords(world.database, presets.preset, lambda: world.clock[0].date())  # noqa: PLW0108  # the clock moves
     around = replace(world.surroundings, application_url="https://antrag.example")
-    workflows = desk_pages.Workflows(
-        CaseDesk(world.database, records, around),
-        world.handling,
-        world.notice_desk,
-        WorkList(world.database, records, world.surroundings),
-        RuleSetDesk(world.database, world.surroundings, presets.from_text, presets.as_yaml, presets.preset_or_none),
-        SimulationDesk(world.database, records),
-    )
+    workflow = workflow_on(world.database, records, world.walks, around, presets)
     app = FastAPI()
     problems.install(app)
     world.set_authority(release_by_person="everything")
-    app.include_router(desk_pages.desk_router(pages, workflows, Printed(), simulating.run))
+    app.include_router(desk_pages.desk_router(pages, workflow, Printed(), simulating.run))
     world.database.write_now(
         lambda store: store.set_authority(_place.authority(id="99999", name="Nachbarstadt", register_numbers=()))
     )

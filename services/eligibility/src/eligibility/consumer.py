@@ -1,6 +1,6 @@
 """What this service hears, and who handles it."""
 
-from typing import Any
+from typing import Protocol
 
 from shared.bus.consumer import Handlers
 from shared.events import (
@@ -12,15 +12,24 @@ from shared.events import (
     ApplicationWithdrawn,
 )
 
-from eligibility.workflow import Decide, Documents, Revise, SelfPayers
+from eligibility.workflow import Workflow
+from eligibility.workflow.decision.decide import SubmittedStore, WithdrawnStore
+from eligibility.workflow.decision.revise import ReviseStore
+from eligibility.workflow.decision.self_payer import SelfPayerStore
+from eligibility.workflow.desk.documents import DocumentsStore
 
 
-def handlers(decide: Decide, revise: Revise, documents: Documents, self_payers: SelfPayers) -> Handlers[Any]:
+class HeardStore(SubmittedStore, WithdrawnStore, ReviseStore, SelfPayerStore, DocumentsStore, Protocol):
+    """The store, as the steps of these handlers use it."""
+
+
+def handlers(workflow: Workflow) -> Handlers[HeardStore]:
+    """event -> workflow method."""
     return {
-        ApplicationSubmitted: decide.submitted,
-        ApplicationChanged: revise.changed,
-        ApplicationWithdrawn: decide.withdrawn,
-        ApplicationSelfPayerChosen: self_payers.chosen,
-        ApplicationDocumentAdded: documents.added,
-        ApplicationDocumentRemoved: documents.removed,
+        ApplicationSubmitted: workflow.decide.submitted,
+        ApplicationChanged: workflow.revise.changed,
+        ApplicationWithdrawn: workflow.decide.withdrawn,
+        ApplicationSelfPayerChosen: workflow.self_payers.chosen,
+        ApplicationDocumentAdded: workflow.documents.added,
+        ApplicationDocumentRemoved: workflow.documents.removed,
     }

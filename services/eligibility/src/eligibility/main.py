@@ -30,14 +30,9 @@ from eligibility.rules import span
 from eligibility.store import Store, StoredRecords
 from eligibility.store.decision.records import berlin_today
 from eligibility.store.places.address_search import StoredAddresses
-from eligibility.workflow import CaseDesk, Decide, Documents, Handling, NoticeDesk, Revise, SelfPayers, Surroundings
-from eligibility.workflow.desk.map_desk import MapDesk
-from eligibility.workflow.desk.work_list import WorkList
-from eligibility.workflow.family.families import Families
+from eligibility.workflow import Decide, Surroundings, Workflow, workflow_on
 from eligibility.workflow.renewal.renewal import year_before
 from eligibility.workflow.renewal.renewals import Renewals
-from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
-from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk
 
 
 class Settings(StaffSettings):
@@ -84,32 +79,28 @@ def build() -> Service[Store]:
     except NetworkUnusable as error:
         raise SystemExit(f"setting ELIGIBILITY_NETWORK_FILE: {error}") from None
     surroundings = Surroundings(_now, _token, settings.public_url, settings.application_url)
-    desk = CaseDesk(database, records, surroundings)
-    notice_desk = NoticeDesk(database, surroundings)
+    workflow = workflow_on(database, records, walks, surroundings, presets)
     printing = Printing(database, Press())
-    families = Families(database, records, surroundings)
-    settling = Settling(families)
-    decide = Decide(records, walks, surroundings)
-    rule_set_desk = RuleSetDesk(database, surroundings, presets.from_text, presets.as_yaml, presets.preset_or_none)
+    settling = Settling(workflow.families)
     identity = Identity(settings.issuer, settings.audience)
     return Service(
         name="eligibility",
         settings=settings,
         database=database,
         routers=[
-            api.cases_router(desk, identity),
-            api.handling_router(desk, Handling(database, records, surroundings), notice_desk, printing, identity),
-            api.family_router(families, desk, identity),
-            api.notices_router(printing, notice_desk, desk, identity),
+            api.cases_router(workflow.cases, identity),
+            api.handling_router(workflow.cases, workflow.handling, workflow.notices, printing, identity),
+            api.family_router(workflow.families, workflow.cases, identity),
+            api.notices_router(printing, workflow.notices, workflow.cases, identity),
             api.questions_router(walks, presets.preset, settings.open_limit),
-            api.places_router(MapDesk(database, _now), identity),
+            api.places_router(workflow.map, identity),
             api.addresses_router(StoredAddresses(database)),
             api.renewals_router(renewals(database, walks, settings.public_url), identity),
-            api.rule_sets_router(rule_set_desk, presets.preset, presets.PRESETS, identity),
-            api.simulations_router(SimulationDesk(database, records), simulating.run, simulating.from_body, identity),
-            *_pages(settings, database, records, surroundings, rule_set_desk, printing, identity),
+            api.rule_sets_router(workflow.rule_sets, presets.preset, presets.PRESETS, identity),
+            api.simulations_router(workflow.simulations, simulating.run, simulating.from_body, identity),
+            *_pages(settings, workflow, printing, identity),
         ],
-        handlers=handlers(decide, Revise(decide, surroundings), Documents(surroundings), SelfPayers(surroundings)),
+        handlers=handlers(workflow),
         workers=[printing.run, settling.run],
         description="Entscheidet nach den Regeln des zuständigen Schulträgers.",
         warm_up=walks.warm_up,
@@ -121,29 +112,13 @@ def build() -> Service[Store]:
     )
 
 
-def _pages(  # noqa: PLR0917  # wiring
-    settings: Settings,
-    database: Database[Store],
-    records: StoredRecords,
-    surroundings: Surroundings,
-    rule_set_desk: RuleSetDesk,
-    printing: Printing,
-    identity: Identity,
-) -> list[APIRouter]:
+def _pages(settings: Settings, workflow: Workflow, printing: Printing, identity: Identity) -> list[APIRouter]:
     """The case workers' pages, where they are configured."""
     door = door_of(settings, identity, _now, cookie="desk", back="/desk/sign-in/back")
     if door is None:
         return []
-    workflows = desk_pages.Workflows(
-        CaseDesk(database, records, surroundings),
-        Handling(database, records, surroundings),
-        NoticeDesk(database, surroundings),
-        WorkList(database, records, surroundings),
-        rule_set_desk,
-        SimulationDesk(database, records),
-    )
     pages = desk_pages.Pages(door, settings.public_url)
-    return [desk_pages.desk_router(pages, workflows, printing, simulating.run)]
+    return [desk_pages.desk_router(pages, workflow, printing, simulating.run)]
 
 
 def renewals(database: Database[Store], walks: Walks, public_url: str) -> Callable[[str], Renewals]:

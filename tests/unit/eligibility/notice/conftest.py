@@ -23,7 +23,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 from eligibility import presets
-from eligibility.domain.model import CaseId
+from eligibility.domain.ids import CaseId
 from eligibility.printing.page import page
 from eligibility.printing.press import Press
 from eligibility.rules.rule_set.rule_set import span

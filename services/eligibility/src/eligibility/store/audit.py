@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from shared.events import AuthorityId
@@ -26,18 +26,18 @@ class AuditTables(Tables):
         authority_id: AuthorityId,
         subject: str,
         act: str,
-        case_id: CaseId | str,
+        case_id: UUID | None,
         now: datetime,
         detail: dict[str, Any] | None = None,
     ) -> None:
-        """Add an act to the authority's chain."""
+        """Add an act to the authority's chain. `case_id`: of the case, or rule set, that it is about."""
         head = self._locked_head(authority_id)
         link = linked(
             head,
             authority_id=authority_id,
             subject=subject,
             act=act,
-            case_id=str(case_id),
+            case_id="" if case_id is None else str(case_id),
             detail=to_text(detail or {}),
             at=now,
         )

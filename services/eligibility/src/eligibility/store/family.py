@@ -14,6 +14,7 @@ from shared.database import UtcDateTime
 from sqlmodel import Field
 
 from eligibility.domain.decision import Decision
+from eligibility.domain.family import Member, Ties
 from eligibility.domain.ids import CaseId, ChildKey
 from eligibility.store.base import Tables, to_text
 from eligibility.store.decision.cases import case_from
@@ -21,7 +22,6 @@ from eligibility.store.decision.children import CHILD
 from eligibility.store.decision.decisions import TERMS, decision_from
 from eligibility.store.tables import CASE, DECISION, Row
 from eligibility.workflow.family.families import Due
-from eligibility.workflow.family.family import Member, Ties
 
 
 class FamilyRow(Row, table=True):

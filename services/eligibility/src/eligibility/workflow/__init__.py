@@ -1,14 +1,82 @@
-"""What happens here, in numbered steps, and the ports that it needs."""
+"""What happens here, in numbered steps, by topic; and all of it put together on one store."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from shared.database import Transactions
 
 from eligibility.workflow.decision.decide import Decide
 from eligibility.workflow.decision.revise import Revise
 from eligibility.workflow.decision.self_payer import SelfPayers
 from eligibility.workflow.desk.case_file import CaseFile
-from eligibility.workflow.desk.cases import CaseDesk, PersonsDecision
+from eligibility.workflow.desk.cases import CaseDesk, CaseDeskStore, PersonsDecision
 from eligibility.workflow.desk.documents import Documents
-from eligibility.workflow.desk.handling import Asked, Handling
-from eligibility.workflow.desk.notices import NoticeDesk, Sent
-from eligibility.workflow.ports import Found, Page, Surroundings, Wanted, Ways
+from eligibility.workflow.desk.handling import Asked, Handling, HandlingStore
+from eligibility.workflow.desk.map_desk import MapDesk, MapStore
+from eligibility.workflow.desk.notices import NoticeDesk, NoticeStore, Sent
+from eligibility.workflow.desk.work_list import WorkList, WorkListQueries
+from eligibility.workflow.family.families import Families, FamiliesStore
+from eligibility.workflow.ports import Found, Page, Records, Surroundings, Walking, Wanted, Ways
+from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk, RuleSetDeskStore, RuleSetDocuments
+from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk, SimulationStore
+
+
+class WorkflowStore(
+    CaseDeskStore,
+    HandlingStore,
+    NoticeStore,
+    WorkListQueries,
+    MapStore,
+    FamiliesStore,
+    RuleSetDeskStore,
+    SimulationStore,
+    Protocol,
+):
+    """The store, as all that persons and workers do asks of it."""
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """What the edges call."""
+
+    decide: Decide
+    revise: Revise
+    self_payers: SelfPayers
+    documents: Documents
+    families: Families
+    cases: CaseDesk
+    handling: Handling
+    notices: NoticeDesk
+    work: WorkList
+    map: MapDesk
+    rule_sets: RuleSetDesk
+    simulations: SimulationDesk
+
+
+def workflow_on(
+    database: Transactions[WorkflowStore],
+    records: Records,
+    walking: Walking,
+    surroundings: Surroundings,
+    documents: RuleSetDocuments,
+) -> Workflow:
+    """All on one database. `documents`: how rule sets are read and written, and this program's own."""
+    decide = Decide(records, walking, surroundings)
+    return Workflow(
+        decide,
+        Revise(decide, surroundings),
+        SelfPayers(surroundings),
+        Documents(surroundings),
+        Families(database, records, surroundings),
+        CaseDesk(database, records, surroundings),
+        Handling(database, records, surroundings),
+        NoticeDesk(database, surroundings),
+        WorkList(database, records, surroundings),
+        MapDesk(database, surroundings.now),
+        RuleSetDesk(database, surroundings, documents),
+        SimulationDesk(database, records),
+    )
+
 
 __all__ = [
     "Asked",
@@ -27,4 +95,6 @@ __all__ = [
     "Surroundings",
     "Wanted",
     "Ways",
+    "Workflow",
+    "workflow_on",
 ]

@@ -1,7 +1,5 @@
 """Who may act on a case. Not there and not yours are the same answer. Pure."""
 
-from typing import Protocol
-
 from shared.errors import Conflict, Forbidden, NotFound, Text
 from shared.events import AuthorityId
 from shared.identity import Caller
@@ -9,6 +7,7 @@ from shared.identity import Caller
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.ids import CaseId
+from eligibility.workflow.ports import AuthorityReader, CaseReader
 
 READERS = ("case_worker", "releaser", "administrator")
 NOTHING_HERE = Text("Diesen Fall gibt es hier nicht.", "There is no such case here.")
@@ -19,14 +18,6 @@ ANOTHER_HAS_IT = Text(
 )
 
 
-class Cases(Protocol):
-    def case(self, case_id: CaseId) -> Case | None: ...
-
-
-class Authorities(Protocol):
-    def authority(self, authority_id: AuthorityId) -> Authority | None: ...
-
-
 def own_authority(caller: Caller, *roles: str) -> AuthorityId:
     """The caller's authority. Raises Forbidden without one of the roles or without an authority."""
     caller.require(*roles)
@@ -35,7 +26,7 @@ def own_authority(caller: Caller, *roles: str) -> AuthorityId:
     return caller.authority_id
 
 
-def own_case(cases: Cases, case_id: CaseId, authority_id: AuthorityId) -> Case:
+def own_case(cases: CaseReader, case_id: CaseId, authority_id: AuthorityId) -> Case:
     """Raises NotFound for a case of another authority as for none."""
     case = cases.case(case_id)
     if case is None or case.authority_id != authority_id:
@@ -49,7 +40,7 @@ def free_for(case: Case, subject: str) -> None:
         raise Conflict(ANOTHER_HAS_IT, field="assigned_to")
 
 
-def authority_of(authorities: Authorities, authority_id: AuthorityId) -> Authority:
+def authority_of(authorities: AuthorityReader, authority_id: AuthorityId) -> Authority:
     authority = authorities.authority(authority_id)
     if authority is None:
         raise NotFound(NOTHING_HERE)

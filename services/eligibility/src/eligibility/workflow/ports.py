@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
+from uuid import UUID
 
 from geography.address_search.answers import Answer
 from geography.model import Address, Entrance, Measurement, NoWay, Point, School, UnusablePoint
@@ -14,11 +15,9 @@ from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case, CaseState
 from eligibility.domain.decision import Because, Decision
 from eligibility.domain.desk import Act, Delivery, Document, Proposal, Question
+from eligibility.domain.family import Member, Ties
 from eligibility.domain.ids import ApplicationId, CaseId, ChildKey, DecisionId, NoticeToken, QuestionId
 from eligibility.rules import Rules
-from eligibility.workflow.family.family import Member, Ties
-
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -66,22 +65,71 @@ class Walking(Protocol):
         """Measure, away from the event loop."""
 
 
-class CaseBook(Protocol):
-    """Cases inside a transaction."""
+# What one step may ask of the store, in one transaction. A step names those that it uses; where a class names several,
+# it is in this order (Python wants one order of bases everywhere).
 
-    def case_of(self, application_id: ApplicationId) -> Case | None:
-        """Of its latest school year."""
 
-    def case(self, case_id: CaseId) -> Case | None: ...
+class CaseWriter(Protocol):
     def add_case(self, case: Case) -> None: ...
-    def set_state(self, case_id: CaseId, state: CaseState, now: datetime) -> None: ...
     def revise(self, case: Case, now: datetime) -> None:
         """New facts in place of those before."""
 
+    def set_state(self, case_id: CaseId, state: CaseState, now: datetime) -> None: ...
     def set_change_number(self, case_id: CaseId, number: int) -> None: ...
+    def set_reasons(self, case_id: CaseId, reasons: Sequence[Mapping[str, str]]) -> None: ...
 
 
-class Children(Protocol):
+class DecisionStore(Protocol):
+    def decision_of(self, case_id: CaseId) -> Decision | None:
+        """The latest that was not dropped before its release."""
+
+    def decisions_of(self, case_id: CaseId) -> Sequence[Decision]:
+        """All, the first first."""
+
+    def add_decision(self, decision: Decision) -> None: ...
+    def set_withdrawn(self, decision_id: DecisionId, because: Because, now: datetime) -> None: ...
+
+
+class ReleaseStore(Protocol):
+    """That a decision was let out, and its notice."""
+
+    def set_released(self, decision_id: DecisionId, by: str, now: datetime) -> None: ...
+    def set_share(self, decision: Decision) -> None: ...
+    def add_notice(
+        self, token: NoticeToken, decision_id: DecisionId, content: dict[str, Any], now: datetime
+    ) -> None: ...
+
+
+class QuestionStore(Protocol):
+    """What a family is asked."""
+
+    def ask(self, question: Question) -> None: ...
+    def answer(self, case_id: CaseId, question_id: QuestionId, answer: str, at: datetime) -> None: ...
+    def questions_of(self, case_ids: Sequence[CaseId]) -> Sequence[Question]: ...
+
+
+class Outbox(Protocol):
+    """What goes out, in the same transaction."""
+
+    def emit(self, event: Event) -> None: ...
+
+
+class FamilyStore(Protocol):
+    """Which cases may be those of siblings, and what was told last."""
+
+    def put_ties(self, case_id: CaseId, ties: Ties) -> None: ...
+    def put_told(self, case_id: CaseId, event: ApplicationSubmitted) -> None:
+        """The application as told last, for the next school year."""
+
+    def family_changed(self, case_id: CaseId, now: datetime) -> None:
+        """Something was let out or ended: its siblings' own shares are to be looked at."""
+
+    def family_of(self, case_id: CaseId) -> Sequence[Member]:
+        """This case first, then those of its household or home in the same school year, locked until the transaction
+        ends."""
+
+
+class ChildStore(Protocol):
     """Which child a case is about."""
 
     def has_living_case(self, key: ChildKey) -> bool:
@@ -90,68 +138,7 @@ class Children(Protocol):
     def add_child(self, case_id: CaseId, key: ChildKey) -> None: ...
 
 
-class FamilyTies(Protocol):
-    """Which cases may be those of siblings."""
-
-    def put_ties(self, case_id: CaseId, ties: Ties) -> None: ...
-    def family_changed(self, case_id: CaseId, now: datetime) -> None:
-        """Something was let out or ended: its siblings' own shares are to be looked at."""
-
-    def family_of(self, case_id: CaseId) -> Sequence[Member]:
-        """This case first, then those of its household or home in the same school year."""
-
-    def set_share(self, decision: Decision) -> None: ...
-    def put_told(self, case_id: CaseId, event: ApplicationSubmitted) -> None:
-        """The application as told last, for the next school year."""
-
-    def cases_of(self, application_id: ApplicationId) -> Sequence[Case]:
-        """One for each school year, the first first."""
-
-
-class DecisionBook(Protocol):
-    """Decisions and notices inside a transaction."""
-
-    def decision_of(self, case_id: CaseId) -> Decision | None:
-        """The latest that was not dropped before its release."""
-
-    def decisions_of(self, case_id: CaseId) -> Sequence[Decision]:
-        """All, the first first."""
-
-    def add_decision(self, decision: Decision) -> None: ...
-    def set_released(self, decision_id: DecisionId, by: str, now: datetime) -> None: ...
-    def set_withdrawn(self, decision_id: DecisionId, because: Because, now: datetime) -> None: ...
-    def add_notice(
-        self, token: NoticeToken, decision_id: DecisionId, content: dict[str, Any], now: datetime
-    ) -> None: ...
-
-
-class Telling(Protocol):
-    """What goes out or is kept for the auditor, in the same transaction."""
-
-    def emit(self, event: Event) -> None: ...
-    def audit(
-        self,
-        *,
-        authority_id: AuthorityId,
-        subject: str,
-        act: str,
-        case_id: CaseId,
-        now: datetime,
-        detail: dict[str, Any] | None = None,
-    ) -> None: ...
-    def authority(self, authority_id: AuthorityId) -> Authority | None: ...
-
-
-class Desk(Protocol):
-    """What people do with a case before it is decided."""
-
-    def assign(self, case_id: CaseId, subject: str | None, now: datetime) -> None: ...
-    def ask(self, question: Question) -> None: ...
-    def answer(self, case_id: CaseId, question_id: QuestionId, answer: str, at: datetime) -> None: ...
-    def questions_of(self, case_ids: Sequence[CaseId]) -> Sequence[Question]: ...
-
-
-class Proposals(Protocol):
+class ProposalStore(Protocol):
     """Overrides that wait for a second person."""
 
     def propose(self, proposal: Proposal) -> None: ...
@@ -159,11 +146,7 @@ class Proposals(Protocol):
     def close_proposals(self, case_id: CaseId, because: str, by: str, now: datetime) -> None: ...
 
 
-class Book(CaseBook, Children, FamilyTies, DecisionBook, Desk, Proposals, Telling, Protocol):
-    """The store, as the steps of this workflow use it."""
-
-
-class Deliveries(Protocol):
+class DeliveryStore(Protocol):
     """How notices were delivered."""
 
     def case_of_notice(self, token: NoticeToken) -> CaseId | None: ...
@@ -173,6 +156,35 @@ class Deliveries(Protocol):
         """False where this way and day are noted already."""
 
     def deliveries_of(self, token: NoticeToken) -> Sequence[Delivery]: ...
+
+
+class AuthorityReader(Protocol):
+    def authority(self, authority_id: AuthorityId) -> Authority | None: ...
+
+
+class CaseReader(Protocol):
+    def case(self, case_id: CaseId) -> Case | None: ...
+    def case_of(self, application_id: ApplicationId) -> Case | None:
+        """Of its latest school year."""
+
+    def cases_of(self, application_id: ApplicationId) -> Sequence[Case]:
+        """One for each school year, the first first."""
+
+
+class AuditTrail(Protocol):
+    """What is kept for the auditor, in the same transaction."""
+
+    def audit(
+        self,
+        *,
+        authority_id: AuthorityId,
+        subject: str,
+        act: str,
+        case_id: UUID | None,
+        now: datetime,
+        detail: dict[str, Any] | None = None,
+    ) -> None:
+        """`case_id`: of the case, or rule set, that it is about."""
 
 
 @dataclass(frozen=True)
@@ -198,12 +210,9 @@ class Wanted:
     """With a question whose day had passed on this one."""
 
 
-class Shelf(Protocol):
+class CaseQueries(Protocol):
     """Cases as a person looks at them."""
 
-    def case(self, case_id: CaseId) -> Case | None: ...
-    def decision_of(self, case_id: CaseId) -> Decision | None: ...
-    def decisions_of(self, case_id: CaseId) -> Sequence[Decision]: ...
     def page(self, authority_id: AuthorityId, wanted: Wanted, limit: int, offset: int) -> Page:
         """Newest first."""
 
@@ -214,19 +223,11 @@ class Shelf(Protocol):
         """How many of them there are."""
 
 
-class Folder(Deliveries, Shelf, Protocol):
+class CaseFileQueries(DecisionStore, QuestionStore, ProposalStore, DeliveryStore, AuthorityReader, Protocol):
     """All that is kept of a case."""
 
-    def authority(self, authority_id: AuthorityId) -> Authority | None: ...
-    def questions_of(self, case_ids: Sequence[CaseId]) -> Sequence[Question]: ...
-    def proposal_of(self, case_id: CaseId) -> Proposal | None: ...
     def acts_of(self, case_id: CaseId) -> Sequence[Act]: ...
     def documents_of(self, application_id: ApplicationId, authority_id: AuthorityId) -> Sequence[Document]: ...
-
-
-class Transactions(Protocol):
-    async def write(self, step: Callable[[Any], Result]) -> Result: ...
-    async def read(self, query: Callable[[Any], Result]) -> Result: ...
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from shared.events import Event
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId, DecisionId, NoticeToken
-from eligibility.workflow.decision.decide import review_opened
+from eligibility.workflow.decision.prepared import review_opened
 from eligibility.workflow.decision.release import ended, granted, refused
 from eligibility.workflow.family.share_change import share_changed
 

@@ -4,18 +4,17 @@ The list in the rule set names stretches in words; a hazard drawn on the map may
 lies on the way, and the way around it is measured, the rules decide. What is only named in words is shown to a person.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from geography.model import Measurement
 from geography.model.hazard_list import level_of
 
 from eligibility.rules import Facts, Finding
 from eligibility.rules.findings import note
 from eligibility.rules.rule_set.choices import Danger
-from eligibility.workflow.ports import Found, Ways
+from eligibility.workflow.decision.assessment import Assessment
+from eligibility.workflow.ports import Found
 
 LEVELS = {"primary": "primary", "secondary_1": "lower", "secondary_2": "upper"}
 """The map's words for the rule set's levels."""
@@ -49,15 +48,15 @@ class Dangers:
         ]  # fmt: skip
 
 
-def dangers(listed: Sequence[Danger], grade: str, day: date, found: Found, ways: Ways | None) -> Dangers:
-    """`day`: the first of the wanted period. A grade that is no level concerns every entry of the day."""
-    level = LEVELS.get(level_of(grade) or "")
-    entries = [each for each in listed if _concerns(each, level, day)]
+def dangers(assessment: Assessment) -> Dangers:
+    """Of the first day of the wanted period. A grade that is no level concerns every entry of the day."""
+    found, tested, day = assessment.context, assessment.tested, assessment.first_day
+    level = LEVELS.get(level_of(assessment.event.grade) or "")
+    entries = [each for each in assessment.policy.choices.danger_list if _concerns(each, level, day)]
     if not entries:
         return Dangers()
     drawn = {each.key for each in found.hazards if each.key}
-    tested = ways and (ways.nearer[1] if ways.nearer else ways.attended)
-    safe = tested.without_hazards if isinstance(tested, Measurement) else None
+    safe = tested.without_hazards if tested is not None else None
     met = list(safe.met) if safe is not None else []
     keys = {str(each["key"]) for each in met if each.get("key")}
     on_way = tuple(each for each in entries if each.key in keys)

@@ -9,9 +9,9 @@ from shared.events import ApplicationSubmitted, Claims
 from eligibility.notice.content import BERLIN
 from eligibility.rules import Facts, Finding, span
 from eligibility.rules.findings import question
-from eligibility.rules.rule_set.rule_set import Law
+from eligibility.workflow.decision.assessment import Assessment
 from eligibility.workflow.decision.unproven_claims import another_school_refused
-from eligibility.workflow.ports import Found, Ways
+from eligibility.workflow.ports import Found
 
 UNUSABLE = (
     "Eine Angabe des Antrags passt nicht zu den Regeln. Bitte klären Sie: {fields}.",
@@ -19,12 +19,11 @@ UNUSABLE = (
 )
 
 
-def facts_of(
-    event: ApplicationSubmitted, found: Found, ways: Ways | None, law: Law | None
-) -> tuple[Facts, list[Finding]]:
+def facts_of(assessment: Assessment) -> tuple[Facts, list[Finding]]:
     """The facts, and a question where the application holds something that the rules cannot read."""
-    content = _of_application(event) | _of_period(event) | _of_school(found) | _of_ways(found, ways, law)
-    asked = another_school_refused(event.claims.nearest_refused_school, ways, list(found.alike))
+    event, context = assessment.event, assessment.context
+    content = _of_application(event) | _of_period(event) | _of_school(context) | _of_routes(assessment)
+    asked = another_school_refused(event.claims.nearest_refused_school, assessment.routes, list(context.alike))
     try:
         return Facts.model_validate(content), asked
     except ValidationError as error:
@@ -99,18 +98,19 @@ def _of_school(found: Found) -> dict[str, Any]:
     return {"school": {"form": found.school.form, "kind": found.school.kind, "private": found.school.private}}
 
 
-def _of_ways(found: Found, ways: Ways | None, law: Law | None) -> dict[str, Any]:
+def _of_routes(assessment: Assessment) -> dict[str, Any]:
     """Where a nearer school of the same form exists but more than the form counts (the course at a Berufskolleg, the
     place of support at a Förderschule), nobody knows yet which is the nearest: it stays open."""
-    if ways is None or not isinstance(ways.attended, Measurement):
+    routes, law, school = assessment.routes, assessment.law, assessment.context.school
+    if routes is None or not isinstance(routes.attended, Measurement):
         return {}
-    metres = ways.attended.metres
-    safe = _safe(ways.nearer[1] if ways.nearer is not None else ways.attended)
-    if ways.nearer is None:
+    metres = routes.attended.metres
+    safe = _safe(routes.nearer[1] if routes.nearer is not None else routes.attended)
+    if routes.nearer is None:
         return {**safe, "distance_m": metres, "attends_nearest": True, "nearest_distance_m": metres}
-    if law is not None and found.school is not None and found.school.form in law.words("nearest.more_than_form"):
+    if law is not None and school is not None and school.form in law.words("nearest.more_than_form"):
         return {"distance_m": metres}
-    return {**safe, "distance_m": metres, "attends_nearest": False, "nearest_distance_m": ways.nearer[1].metres}
+    return {**safe, "distance_m": metres, "attends_nearest": False, "nearest_distance_m": routes.nearer[1].metres}
 
 
 def _safe(tested: Measurement) -> dict[str, Any]:

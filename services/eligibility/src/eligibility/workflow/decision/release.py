@@ -9,7 +9,6 @@ from shared.events import (
     EligibilityGranted,
     EligibilityRefused,
     EligibilityWithdrawn,
-    Event,
     Reason,
     SelfPayerOffer,
 )
@@ -17,74 +16,78 @@ from shared.events import (
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Because, Decision
-from eligibility.domain.ids import DecisionId
 from eligibility.domain.terms import DatedCents as Dated
 from eligibility.domain.terms import Offer
 from eligibility.notice.content import notice_content
-from eligibility.workflow.family.share_change import share_out
-from eligibility.workflow.ports import Book, DecisionBook, Surroundings
+from eligibility.workflow.family.share_change import ShareStore, share_out
+from eligibility.workflow.ports import DecisionStore, FamilyStore, Outbox, Surroundings
 
 
-class Ending(Protocol):
-    def set_withdrawn(self, decision_id: DecisionId, because: Because, now: datetime) -> None: ...
-    def emit(self, event: Event) -> None: ...
+class EndStore(DecisionStore, Outbox, Protocol):
+    """The store, as a decision ends in it."""
 
 
-def let_out(book: Book, authority: Authority, case: Case, decision: Decision, *, by: str, around: Surroundings) -> None:
+class LetOutStore(ShareStore, FamilyStore, Protocol):
+    """The store, as a decision is let out in it: what a decision on the own share needs, and the family."""
+
+
+def let_out(
+    store: LetOutStore, authority: Authority, case: Case, decision: Decision, *, by: str, around: Surroundings
+) -> None:
     """Release `decision`. `by`: `rules` where the authority lets the machine release, else the person's OIDC subject.
 
     1. The case and the decision change state; one that was in force ends, and is kept. 2. The notice is written down
     with all that it will say; a worker prints it. 3. The event goes out with this transaction.
     """
-    book.family_changed(case.id, around.now())
+    store.family_changed(case.id, around.now())
     if decision.terms.grant_id is not None:
-        share_out(book, authority, case, decision, by=by, around=around)
+        share_out(store, authority, case, decision, by=by, around=around)
         return
     # 1.
     now, token = around.now(), around.token()
-    ending = living(book, case) if decision.round > 1 and not decision.terms.self_payer else []
+    ending = living(store, case) if decision.round > 1 and not decision.terms.self_payer else []
     for each in ending:
-        end(book, case, each, decision.because or "decided_anew", now)
+        end(store, case, each, decision.because or "decided_anew", now)
     earlier = next((each for each in reversed(ending) if not each.terms.self_payer), None)
-    book.set_state(case.id, decision.outcome, now)
-    book.set_released(decision.id, by, now)
+    store.set_state(case.id, decision.outcome, now)
+    store.set_released(decision.id, by, now)
     # 2.
     released = replace(decision, released_at=now, released_by=by)
-    book.add_notice(token, decision.id, notice_content(authority, case, released, earlier), now)
+    store.add_notice(token, decision.id, notice_content(authority, case, released, earlier), now)
     # 3.
     notice_url = f"{around.public_url}/v1/notices/{token}"
-    book.emit(
+    store.emit(
         granted(case, released, now, notice_url)
         if decision.outcome == "granted"
         else refused(case, released, now, notice_url)
     )
 
 
-def living(book: DecisionBook, case: Case) -> list[Decision]:
+def living(store: DecisionStore, case: Case) -> list[Decision]:
     """What was let out and has not ended, the first first: one, or a refusal and the ticket bought in its place."""
-    return [each for each in book.decisions_of(case.id) if each.released_at and not each.withdrawn_at]
+    return [each for each in store.decisions_of(case.id) if each.released_at and not each.withdrawn_at]
 
 
-def in_force(book: DecisionBook, case: Case) -> Decision | None:
+def in_force(store: DecisionStore, case: Case) -> Decision | None:
     """The decision that was let out last and has not ended."""
-    return next(reversed(living(book, case)), None)
+    return next(reversed(living(store, case)), None)
 
 
-def anew(book: DecisionBook, case: Case, decision: Decision, because: Because, now: datetime) -> Decision:
+def anew(store: DecisionStore, case: Case, decision: Decision, because: Because, now: datetime) -> Decision:
     """`decision` as the next of its case. One that was prepared and never let out is dropped."""
-    known = book.decisions_of(case.id)
+    known = store.decisions_of(case.id)
     for each in known:
         if each.released_at is None and each.withdrawn_at is None:
-            book.set_withdrawn(each.id, because, now)
+            store.set_withdrawn(each.id, because, now)
     replaces = any(each.released_at and not each.withdrawn_at for each in known)
     return replace(decision, round=len(known) + 1, because=because if replaces else None)
 
 
-def end(book: Ending, case: Case, decision: Decision, because: Because, now: datetime) -> None:
+def end(store: EndStore, case: Case, decision: Decision, because: Because, now: datetime) -> None:
     """A decision ends; the end of a grant is told, so that its ticket ends."""
-    book.set_withdrawn(decision.id, because, now)
+    store.set_withdrawn(decision.id, because, now)
     if decision.outcome == "granted":
-        book.emit(ended(case, decision, because, now))
+        store.emit(ended(case, decision, because, now))
 
 
 def ended(case: Case, decision: Decision | None, because: Because, now: datetime) -> EligibilityWithdrawn:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from shared.events import ApplicationChanged, ApplicationSubmitted
 
@@ -12,14 +12,24 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import ApplicationId, QuestionId
 from eligibility.rules import span
-from eligibility.workflow.decision.decide import Decide, Prepared, as_dict, review_opened
-from eligibility.workflow.decision.release import anew, in_force, let_out
+from eligibility.rules.findings import question
+from eligibility.workflow.decision.decide import Decide
+from eligibility.workflow.decision.prepared import Prepared, as_dict, review_opened
+from eligibility.workflow.decision.release import LetOutStore, anew, in_force, let_out
 from eligibility.workflow.family.family import ties
-from eligibility.workflow.ports import Book, Surroundings
-from eligibility.workflow.renewal.renewal import CHANGED_SINCE
+from eligibility.workflow.ports import AuditTrail, CaseReader, ProposalStore, Surroundings
 
+CHANGED_SINCE = question(
+    "renewal", "§ 4 Abs. 1 SchfkVO",
+    "Die Familie hat Änderungen gemeldet, seit die Bewilligung fortgeführt wurde: Gelten sie auch in diesem Schuljahr?",
+    "The family told of changes since the grant was carried on: do they hold in this school year too?",
+)  # fmt: skip
 FAMILY = "family"
 """In the audit trail, who acted: the account is known to the service `application` alone."""
+
+
+class ReviseStore(LetOutStore, ProposalStore, CaseReader, AuditTrail, Protocol):
+    """The store, as new facts of a case are decided in it."""
 
 
 class Revise:
@@ -29,7 +39,7 @@ class Revise:
         self._decide = decide
         self._around = surroundings
 
-    async def changed(self, event: ApplicationChanged) -> Callable[[Book], None]:
+    async def changed(self, event: ApplicationChanged) -> Callable[[ReviseStore], None]:
         """Decide on the facts as they are now.
 
         1. Evaluate as if it had been applied so in the beginning, from the day on which the facts changed.
@@ -41,12 +51,12 @@ class Revise:
         prepared = await self._decide.prepare(as_submitted(event))
         return partial(self._keep, event, prepared)
 
-    def _keep(self, event: ApplicationChanged, prepared: Prepared, book: Book) -> None:
+    def _keep(self, event: ApplicationChanged, prepared: Prepared, store: ReviseStore) -> None:
         now = self._around.now()
-        cases = book.cases_of(ApplicationId(event.application_id))
+        cases = store.cases_of(ApplicationId(event.application_id))
         for later in cases:
             if later.school_year > prepared.case.school_year:
-                self._ask_of_later(event, later, book)
+                self._ask_of_later(event, later, store)
                 if event.changed_from is not None and event.changed_from >= span(later.school_year)[0]:
                     return  # the year applied for was over by then: its decision stays
         case = next((each for each in cases if each.school_year in (prepared.case.school_year, "")), None)
@@ -54,62 +64,62 @@ class Revise:
             return  # laid down, or told twice
         revised = _revised(event, prepared.case, case)
         if case is None:  # the application itself was never heard of: this holds all that it held
-            book.add_case(revised)
+            store.add_case(revised)
         else:
             # 2.
             if event.question_id is not None:
-                book.answer(case.id, QuestionId(event.question_id), event.answer, event.occurred_at)
+                store.answer(case.id, QuestionId(event.question_id), event.answer, event.occurred_at)
             # 3.
             if _same(case, revised):
-                book.set_change_number(case.id, event.change_number)
-                self._note(book, case, event, "answered")
+                store.set_change_number(case.id, event.change_number)
+                self._note(store, case, event, "answered")
                 return
             # 4.
-            book.revise(revised, now)
-            book.close_proposals(case.id, "facts_changed", FAMILY, now)
-        book.put_ties(revised.id, ties(prepared.event))
-        book.put_told(revised.id, prepared.event)
-        self._note(book, revised, event, "facts changed")
+            store.revise(revised, now)
+            store.close_proposals(case.id, "facts_changed", FAMILY, now)
+        store.put_ties(revised.id, ties(prepared.event))
+        store.put_told(revised.id, prepared.event)
+        self._note(store, revised, event, "facts changed")
         decision = prepared.decision and replace(prepared.decision, case_id=revised.id)
-        self._decided(book, prepared, revised, decision)
+        self._decided(store, prepared, revised, decision)
 
-    def _ask_of_later(self, event: ApplicationChanged, case: Case, book: Book) -> None:
+    def _ask_of_later(self, event: ApplicationChanged, case: Case, store: ReviseStore) -> None:
         """The grant was carried on into a later school year: whether the change concerns that too, a person asks."""
         now = self._around.now()
         if case.state == "withdrawn" or case.change_number >= event.change_number:
             return
-        for each in book.decisions_of(case.id):
+        for each in store.decisions_of(case.id):
             if each.released_at is None and each.withdrawn_at is None:
-                book.set_withdrawn(each.id, "facts_changed", now)
+                store.set_withdrawn(each.id, "facts_changed", now)
         if event.question_id is not None:
-            book.answer(case.id, QuestionId(event.question_id), event.answer, event.occurred_at)
-        before = in_force(book, case)
+            store.answer(case.id, QuestionId(event.question_id), event.answer, event.occurred_at)
+        before = in_force(store, case)
         asked = (as_dict(CHANGED_SINCE), *(each for each in case.reasons if each["rule"] != CHANGED_SINCE.rule))
         ways = before.ways if before is not None else case.ways
         case = replace(case, state="review", reasons=asked, ways=ways, change_number=event.change_number)
-        book.revise(case, now)
-        book.close_proposals(case.id, "facts_changed", FAMILY, now)
-        book.emit(review_opened(replace(case, opened_at=now)))
-        self._note(book, case, event, "facts changed")
+        store.revise(case, now)
+        store.close_proposals(case.id, "facts_changed", FAMILY, now)
+        store.emit(review_opened(replace(case, opened_at=now)))
+        self._note(store, case, event, "facts changed")
 
-    def _decided(self, book: Book, prepared: Prepared, case: Case, decision: Decision | None) -> None:
+    def _decided(self, store: ReviseStore, prepared: Prepared, case: Case, decision: Decision | None) -> None:
         now = self._around.now()
-        before = in_force(book, case)
+        before = in_force(store, case)
         if decision is None:
-            book.emit(review_opened(replace(case, opened_at=now)))
+            store.emit(review_opened(replace(case, opened_at=now)))
             return
-        decision = anew(book, case, decision, "facts_changed", now)
-        book.add_decision(decision)
+        decision = anew(store, case, decision, "facts_changed", now)
+        store.add_decision(decision)
         free = before is None and case.assigned_to is None
         chosen = prepared.practice
         if chosen.releases_itself(decision.outcome) and (free or chosen.release_by_person == "nothing"):
-            let_out(book, prepared.authority, case, decision, by="rules", around=self._around)
+            let_out(store, prepared.authority, case, decision, by="rules", around=self._around)
 
-    def _note(self, book: Book, case: Case, event: ApplicationChanged, act: str) -> None:
+    def _note(self, store: AuditTrail, case: Case, event: ApplicationChanged, act: str) -> None:
         detail: dict[str, Any] = {"change": str(event.change_id)}
         if event.question_id is not None:
             detail["question"] = str(event.question_id)
-        book.audit(
+        store.audit(
             authority_id=case.authority_id,
             subject=FAMILY,
             act=act,

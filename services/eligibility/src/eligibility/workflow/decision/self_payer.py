@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Protocol
 from uuid import uuid4
 
 from shared.events import ApplicationSelfPayerChosen
@@ -13,10 +14,14 @@ from eligibility.domain.terms import Offer, Terms
 from eligibility.notice.remedies import BERLIN
 from eligibility.rules import texts
 from eligibility.workflow.access import authority_of
-from eligibility.workflow.decision.release import let_out, living, told_offer
-from eligibility.workflow.ports import Book, Surroundings
+from eligibility.workflow.decision.release import LetOutStore, let_out, living, told_offer
+from eligibility.workflow.ports import AuditTrail, AuthorityReader, CaseReader, Surroundings
 
 FAMILY = "family"
+
+
+class SelfPayerStore(LetOutStore, AuthorityReader, CaseReader, AuditTrail, Protocol):
+    """The store, as a family takes its offer in it."""
 
 
 class SelfPayers:
@@ -25,20 +30,20 @@ class SelfPayers:
     def __init__(self, surroundings: Surroundings) -> None:
         self._around = surroundings
 
-    async def chosen(self, event: ApplicationSelfPayerChosen) -> Callable[[Book], None]:
+    async def chosen(self, event: ApplicationSelfPayerChosen) -> Callable[[SelfPayerStore], None]:
         """The authority offered it with the refusal, and its price is kept there: nothing is left to decide."""
         return partial(self._grant, event)
 
-    def _grant(self, event: ApplicationSelfPayerChosen, book: Book) -> None:
+    def _grant(self, event: ApplicationSelfPayerChosen, store: SelfPayerStore) -> None:
         """1. Only what this refusal offers, while it stands, and once. 2. Keep the grant and let it out.
 
         The refusal is not touched: neither its notice nor the period for an action against it.
         """
         # 1.
-        case = book.case_of(ApplicationId(event.application_id))
+        case = store.case_of(ApplicationId(event.application_id))
         if case is None or case.authority_id != event.authority_id:
             return
-        stand = living(book, case)
+        stand = living(store, case)
         refusal = next((each for each in stand if each.id == event.decision_id), None)
         offer = refusal.terms.offer if refusal else None
         if refusal is None or offer is None or any(each.terms.self_payer for each in stand):
@@ -47,13 +52,13 @@ class SelfPayers:
         if first > offer.last:
             return  # too late: the family was not offered it any more
         # 2.
-        made = bought(event, refusal, offer, len(book.decisions_of(case.id)) + 1)
-        book.add_decision(made)
-        let_out(book, authority_of(book, case.authority_id), case, made, by=FAMILY, around=self._around)
-        self._note(book, case, made)
+        made = bought(event, refusal, offer, len(store.decisions_of(case.id)) + 1)
+        store.add_decision(made)
+        let_out(store, authority_of(store, case.authority_id), case, made, by=FAMILY, around=self._around)
+        self._note(store, case, made)
 
-    def _note(self, book: Book, case: Case, made: Decision) -> None:
-        book.audit(
+    def _note(self, store: AuditTrail, case: Case, made: Decision) -> None:
+        store.audit(
             authority_id=case.authority_id,
             subject=FAMILY,
             act="self payer ordered",

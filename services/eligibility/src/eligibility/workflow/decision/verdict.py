@@ -8,13 +8,15 @@ from geography.model import FLAG_TEXTS, Measurement
 from eligibility.notice.content import map_date
 from eligibility.rules import Evaluation, Facts, Finding, texts
 from eligibility.rules.findings import note, question
-from eligibility.workflow.decision.dangers import Dangers
+from eligibility.workflow.decision.assessment import Assessment
+from eligibility.workflow.decision.dangers import Dangers, dangers
+from eligibility.workflow.decision.facts import facts_of
+from eligibility.workflow.decision.terms import evaluated
 from eligibility.workflow.decision.unproven_claims import on_their_word
 from eligibility.workflow.ports import Found, Ways
 
 BASIS = "§ 7 Abs. 1 SchfkVO"
 GROUNDS = frozenset({"distance", "health", "dangerous_route", "nearest_refused", "second_home"})
-NO_DANGERS = Dangers()
 SAID_FLAGS = (
     "school_point_not_entrance",
     "entrance_from_openstreetmap",
@@ -28,43 +30,58 @@ SAID_FLAGS = (
 class Verdict:
     outcome: Literal["granted", "refused", "review"]
     reasons: tuple[Finding, ...]
+    facts: Facts
+    """As evaluated."""
     evaluation: Evaluation
+    dangers: Dangers
 
 
-def verdict(  # all that it weighs
-    found: Found,
-    ways: Ways | None,
-    facts: Facts,
-    evaluation: Evaluation,
-    asked: list[Finding],
-    *,
-    band_m: float,
-    listed: Dangers = NO_DANGERS,
-) -> Verdict:
-    """Hand to a person what the rules asked, what could not be measured, what was claimed and what is in doubt.
+def verdict(assessment: Assessment) -> Verdict:
+    """Judge an application.
 
-    `band_m`: so near to a limit a person looks. `listed`: what the authority's danger list says of the way. A refusal on other grounds than the way (residence, school, deadline …) stands whatever the answers would be.
+    1. Make the facts, with what the authority's danger list says of the way. 2. Evaluate them, at the fare of the rule
+    set's product. 3. Ask a person where something is in doubt.
     """
+    # 1.
+    facts, asked = facts_of(assessment)
+    if assessment.law is not None and assessment.event.wanted_from > assessment.law.ends:
+        asked.append(_ask("period", "§ 4 SchfkVO", "Ab welchem Tag des Schuljahres wird das Ticket gewünscht?",
+                          "From which day of the school year is the ticket wanted?"))  # fmt: skip
+    listed = dangers(assessment)
+    # 2.
+    rules, school_number = assessment.policy.rules, assessment.event.school_number
+    facts, evaluation = evaluated(listed.put_forward(facts), rules, school_number, assessment.first_day)
+    # 3.
+    outcome, reasons = _weigh(assessment, facts, evaluation, asked, listed)
+    return Verdict(outcome, reasons, facts, evaluation, listed)
+
+
+def _weigh(
+    assessment: Assessment, facts: Facts, evaluation: Evaluation, asked: list[Finding], listed: Dangers
+) -> tuple[Literal["granted", "refused", "review"], tuple[Finding, ...]]:
+    """Hand to a person what the rules asked, what could not be measured, what was claimed and what is in doubt. A
+    refusal on other grounds than the way (residence, school, deadline …) stands whatever the answers would be."""
     rests_on_list = "dangerous_route" in evaluation.decided_by and listed.settled
-    said = [*(listed.notes() if rests_on_list else ()), *measured_note(ways)]
+    said = [*(listed.notes() if rests_on_list else ()), *measured_note(assessment.tested)]
     if evaluation.outcome == "refused" and not evaluation.decided_by <= GROUNDS:
-        return Verdict("refused", (*evaluation.reasons, *said), evaluation)
-    questions = [*asked, *missing(found, ways)]
+        return "refused", (*evaluation.reasons, *said)
+    questions = [*asked, *missing(assessment.context, assessment.routes)]
     explained = bool(questions)
     rest = [
         each
         for each in evaluation.reasons
         if not (explained and each.rule in ("distance", "nearest_school") and each.result == "question")
     ]
+    band_m = assessment.policy.review_band_m
     if "distance" in evaluation.decided_by and evaluation.outcome != "review":
-        questions += in_doubt(band_m, ways, evaluation)
+        questions += in_doubt(band_m, assessment.tested, evaluation)
     if rests_on_list and evaluation.outcome != "review":
         questions += safe_way_in_doubt(band_m, facts, evaluation)
     questions += claimed(facts, evaluation, danger_settled=listed.settled)
     questions += on_their_word(facts, evaluation)
     if not questions and evaluation.outcome != "review":
-        return Verdict(evaluation.outcome, (*rest, *said), evaluation)
-    return Verdict("review", (*questions, *rest, *said), evaluation)
+        return evaluation.outcome, (*rest, *said)
+    return "review", (*questions, *rest, *said)
 
 
 def missing(found: Found, ways: Ways | None) -> list[Finding]:
@@ -86,11 +103,10 @@ def missing(found: Found, ways: Ways | None) -> list[Finding]:
     return asked
 
 
-def in_doubt(band_m: float, ways: Ways | None, evaluation: Evaluation) -> list[Finding]:
+def in_doubt(band_m: float, tested: Measurement | None, evaluation: Evaluation) -> list[Finding]:
     """The band of doubt belongs to the measurement: too near to the limit, two readings on two sides, or the map ends."""
-    tested = ways and (ways.nearer[1] if ways.nearer else ways.attended)
     limit = evaluation.limit_m
-    if not isinstance(tested, Measurement) or limit is None:
+    if tested is None or limit is None:
         return []
     (german, english), (limit_german, limit_english) = texts.metres(tested.metres, limit), texts.limit(limit)
     if abs(tested.metres - limit) <= band_m:
@@ -134,10 +150,9 @@ def claimed(facts: Facts, evaluation: Evaluation, *, danger_settled: bool = Fals
     return [_ask(rule, basis, german, english) for holds, rule, basis, german, english in claims if holds]
 
 
-def measured_note(ways: Ways | None) -> list[Finding]:
+def measured_note(tested: Measurement | None) -> list[Finding]:
     """How the way was measured, for the record."""
-    tested = ways and (ways.nearer[1] if ways.nearer else ways.attended)
-    if not isinstance(tested, Measurement):
+    if tested is None:
         return []
     flags = [FLAG_TEXTS[flag] for flag in SAID_FLAGS if flag in tested.flags]
     german = "Gemessen wurde der kürzeste Fußweg von der Haustür bis zum nächsten Eingang des Schulgrundstücks auf dem Wegenetz von OpenStreetMap"

@@ -9,7 +9,7 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Act, Delivery, Document, Proposal, Question
 from eligibility.domain.ids import NoticeToken
 from eligibility.notice.remedies import Remedy, remedy
-from eligibility.workflow.ports import Folder
+from eligibility.workflow.ports import CaseFileQueries
 
 
 @dataclass(frozen=True)
@@ -39,28 +39,28 @@ class CaseFile:
     """Where the documents are served."""
 
 
-def read_file(folder: Folder, case: Case, today: date, application_url: str = "") -> CaseFile:
-    decisions = folder.decisions_of(case.id)
-    authority = folder.authority(case.authority_id)
+def read_file(store: CaseFileQueries, case: Case, today: date, application_url: str = "") -> CaseFile:
+    decisions = store.decisions_of(case.id)
+    authority = store.authority(case.authority_id)
     act = authority is None or authority.decides_by == "administrative_act"
     notices = []
     for decision in decisions:
-        found = folder.notice_written(decision.id)
+        found = store.notice_written(decision.id)
         if found is not None:
-            deliveries = folder.deliveries_of(found[0])
+            deliveries = store.deliveries_of(found[0])
             until = remedy(
                 deliveries, written=found[1], today=today, administrative_act=act and not decision.terms.self_payer
             )
             notices.append(KeptNotice(decision, *found, deliveries, until))
     return CaseFile(
         case=case,
-        decision=folder.decision_of(case.id),
+        decision=store.decision_of(case.id),
         decisions=decisions,
-        questions=folder.questions_of([case.id]),
-        proposal=folder.proposal_of(case.id),
-        acts=folder.acts_of(case.id),
+        questions=store.questions_of([case.id]),
+        proposal=store.proposal_of(case.id),
+        acts=store.acts_of(case.id),
         notices=notices,
         today=today,
-        documents=folder.documents_of(case.application_id, case.authority_id),
+        documents=store.documents_of(case.application_id, case.authority_id),
         application_url=application_url,
     )

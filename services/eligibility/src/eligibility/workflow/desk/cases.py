@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Protocol
 
+from shared.database import Transactions
 from shared.errors import Conflict, NotFound, Text
 from shared.events import AuthorityId
 from shared.identity import Caller
@@ -14,10 +15,21 @@ from eligibility.domain.decision import Because, Decision
 from eligibility.domain.ids import CaseId
 from eligibility.notice.content import BERLIN
 from eligibility.workflow.access import NOTHING_HERE, READERS, authority_of, free_for, own_authority, own_case
-from eligibility.workflow.decision.release import anew, let_out
+from eligibility.workflow.decision.release import LetOutStore, anew, let_out
 from eligibility.workflow.desk.case_file import CaseFile, read_file
 from eligibility.workflow.desk.persons_decision import PersonsDecision, by_person
-from eligibility.workflow.ports import Book, Folder, Page, Records, Shelf, Surroundings, Transactions, Wanted
+from eligibility.workflow.ports import (
+    AuditTrail,
+    AuthorityReader,
+    CaseFileQueries,
+    CaseQueries,
+    CaseReader,
+    Page,
+    ProposalStore,
+    Records,
+    Surroundings,
+    Wanted,
+)
 
 MOST_AT_ONCE = 200
 """Bulk release: one transaction stays short; what is left is told and can be released by asking again."""
@@ -35,10 +47,26 @@ class Released:
     """What this person could release by asking again; not what waits for a single look."""
 
 
+class LookStore(CaseFileQueries, CaseReader, CaseQueries, Protocol):
+    """The store, as cases are looked at."""
+
+
+class ReleaseOneStore(LetOutStore, ProposalStore, AuthorityReader, CaseReader, AuditTrail, Protocol):
+    """The store, as a person lets a decision out in it."""
+
+
+class ReleaseManyStore(ReleaseOneStore, CaseQueries, Protocol):
+    """The store, as a person lets many decisions out in it."""
+
+
+class CaseDeskStore(LookStore, ReleaseManyStore, Protocol):
+    """The store, as all these steps use it."""
+
+
 class CaseDesk:
     """Cases for people. Who belongs to another authority gets the answer of one that is not there."""
 
-    def __init__(self, transactions: Transactions, records: Records, surroundings: Surroundings) -> None:
+    def __init__(self, transactions: Transactions[CaseDeskStore], records: Records, surroundings: Surroundings) -> None:
         self._transactions = transactions
         self._records = records
         self._around = surroundings
@@ -49,8 +77,8 @@ class CaseDesk:
         if overdue:
             wanted = replace(wanted, overdue_on=self.today())
 
-        def query(shelf: Shelf) -> Page:
-            return shelf.page(authority_id, wanted, limit, offset)
+        def query(store: CaseQueries) -> Page:
+            return store.page(authority_id, wanted, limit, offset)
 
         return await self._transactions.read(query)
 
@@ -61,9 +89,9 @@ class CaseDesk:
     async def show(self, caller: Caller, case_id: CaseId) -> tuple[Case, Decision | None]:
         authority_id = own_authority(caller, *READERS)
 
-        def query(shelf: Shelf) -> tuple[Case, Decision | None]:
-            case = own_case(shelf, case_id, authority_id)
-            return case, shelf.decision_of(case.id)
+        def query(store: LookStore) -> tuple[Case, Decision | None]:
+            case = own_case(store, case_id, authority_id)
+            return case, store.decision_of(case.id)
 
         return await self._transactions.read(query)
 
@@ -71,9 +99,9 @@ class CaseDesk:
         """All that is kept of a case."""
         authority_id = own_authority(caller, *READERS)
 
-        def query(folder: Folder) -> CaseFile:
-            case = own_case(folder, case_id, authority_id)
-            return read_file(folder, case, self.today(), self._around.application_url)
+        def query(store: LookStore) -> CaseFile:
+            case = own_case(store, case_id, authority_id)
+            return read_file(store, case, self.today(), self._around.application_url)
 
         return await self._transactions.read(query)
 
@@ -86,12 +114,11 @@ class CaseDesk:
         """Let out the prepared grants that the rules decided, oldest first, at most MOST_AT_ONCE."""
         authority_id = own_authority(caller, "case_worker", "releaser")
 
-        def step(book: Any) -> Released:
-            shelf: Shelf = book
-            waiting = shelf.clear_grants(authority_id, caller.subject, MOST_AT_ONCE)
+        def step(store: ReleaseManyStore) -> Released:
+            waiting = store.clear_grants(authority_id, caller.subject, MOST_AT_ONCE)
             for case_id in waiting:
-                self._release_one(case_id, authority_id, caller.subject, book)
-            return Released(len(waiting), shelf.count_clear_grants(authority_id, caller.subject))
+                self._release_one(case_id, authority_id, caller.subject, store)
+            return Released(len(waiting), store.count_clear_grants(authority_id, caller.subject))
 
         return await self._transactions.write(step)
 
@@ -101,16 +128,16 @@ class CaseDesk:
         await self.show(caller, case_id)  # whoever may not see it gets the answer of a case that is not there
         applicable = await self._records.rules_of(authority_id)
 
-        def step(book: Book) -> None:
-            case = own_case(book, case_id, authority_id)
+        def step(store: ReleaseOneStore) -> None:
+            case = own_case(store, case_id, authority_id)
             must_be(case, "review")
             free_for(case, caller.subject)
             now = self._around.now()
             decision = by_person(case, decided, caller.subject, applicable, case.ways, now)
-            decision = anew(book, case, decision, why_anew(case), now)
-            book.add_decision(decision)
-            let_out(book, authority_of(book, authority_id), case, decision, by=caller.subject, around=self._around)
-            book.audit(
+            decision = anew(store, case, decision, why_anew(case), now)
+            store.add_decision(decision)
+            let_out(store, authority_of(store, authority_id), case, decision, by=caller.subject, around=self._around)
+            store.audit(
                 authority_id=authority_id,
                 subject=caller.subject,
                 act=f"decided: {decided.outcome}",
@@ -121,17 +148,17 @@ class CaseDesk:
 
         await self._transactions.write(step)
 
-    def _release_one(self, case_id: CaseId, authority_id: AuthorityId, subject: str, book: Book) -> None:
-        case = own_case(book, case_id, authority_id)
+    def _release_one(self, case_id: CaseId, authority_id: AuthorityId, subject: str, store: ReleaseOneStore) -> None:
+        case = own_case(store, case_id, authority_id)
         must_be(case, "prepared")
         free_for(case, subject)
-        if book.proposal_of(case.id) is not None:
+        if store.proposal_of(case.id) is not None:
             raise Conflict(OVERRIDE_WAITS, field="override")
-        decision = book.decision_of(case.id)
+        decision = store.decision_of(case.id)
         if decision is None:
             raise NotFound(NOTHING_HERE)
-        let_out(book, authority_of(book, authority_id), case, decision, by=subject, around=self._around)
-        book.audit(
+        let_out(store, authority_of(store, authority_id), case, decision, by=subject, around=self._around)
+        store.audit(
             authority_id=authority_id,
             subject=subject,
             act="released",

@@ -13,9 +13,9 @@ from shared.events import ApplicationDocumentAdded, ApplicationDocumentRemoved
 
 from eligibility.domain.case import Case
 from eligibility.domain.desk import Document
-from eligibility.domain.ids import ApplicationId, DocumentId, QuestionId
+from eligibility.domain.ids import ApplicationId, CaseId, DocumentId, QuestionId
 from eligibility.workflow.decision.revise import FAMILY
-from eligibility.workflow.ports import CaseBook, Desk, Surroundings, Telling
+from eligibility.workflow.ports import AuditTrail, CaseReader, QuestionStore, Surroundings
 
 OTHER_AUTHORITY = Text(
     "Eine Unterlage zum Fall eines anderen Schulträgers.", "A document for the case of another authority."
@@ -23,7 +23,7 @@ OTHER_AUTHORITY = Text(
 Event = ApplicationDocumentAdded | ApplicationDocumentRemoved
 
 
-class Papers(Protocol):
+class DocumentStore(Protocol):
     """Documents inside a transaction."""
 
     def add_document(self, document: Document) -> bool:
@@ -32,14 +32,14 @@ class Papers(Protocol):
     def remove_document(self, document: Document) -> bool:
         """True where it was there. One that is not there yet is remembered as removed."""
 
-    def reopen(self, case_id: Any, question_id: QuestionId) -> None:
+    def reopen(self, case_id: CaseId, question_id: QuestionId) -> None:
         """Nobody has answered it in words, and the document that did is gone."""
 
     def document(self, document_id: DocumentId) -> Document | None: ...
 
 
-class Book(CaseBook, Desk, Telling, Papers, Protocol):
-    """The store, as these steps use it."""
+class DocumentsStore(QuestionStore, CaseReader, AuditTrail, DocumentStore, Protocol):
+    """The store, as documents are noted in it."""
 
 
 class Documents:
@@ -48,32 +48,32 @@ class Documents:
     def __init__(self, surroundings: Surroundings) -> None:
         self._around = surroundings
 
-    async def added(self, event: ApplicationDocumentAdded) -> Callable[[Book], None]:
+    async def added(self, event: ApplicationDocumentAdded) -> Callable[[DocumentsStore], None]:
         """Note it; where the case is there already, in its trail too, and as the answer to its question."""
         return partial(self._add, event)
 
-    async def removed(self, event: ApplicationDocumentRemoved) -> Callable[[Book], None]:
+    async def removed(self, event: ApplicationDocumentRemoved) -> Callable[[DocumentsStore], None]:
         return partial(self._remove, event)
 
-    def _add(self, event: ApplicationDocumentAdded, book: Book) -> None:
-        case = _case_of(event, book)
-        if not book.add_document(_document(event)) or case is None:
+    def _add(self, event: ApplicationDocumentAdded, store: DocumentsStore) -> None:
+        case = _case_of(event, store)
+        if not store.add_document(_document(event)) or case is None:
             return  # told twice; or it waits for its case
         if event.question_id is not None:
-            book.answer(case.id, QuestionId(event.question_id), "", event.occurred_at)
-        self._note(book, case, event, "document handed in", {"kind": event.kind})
+            store.answer(case.id, QuestionId(event.question_id), "", event.occurred_at)
+        self._note(store, case, event, "document handed in", {"kind": event.kind})
 
-    def _remove(self, event: ApplicationDocumentRemoved, book: Book) -> None:
-        case = _case_of(event, book)
-        known = book.document(DocumentId(event.document_id))
-        if not book.remove_document(_removed(event)) or case is None:
+    def _remove(self, event: ApplicationDocumentRemoved, store: DocumentsStore) -> None:
+        case = _case_of(event, store)
+        known = store.document(DocumentId(event.document_id))
+        if not store.remove_document(_removed(event)) or case is None:
             return
         if known is not None and known.question_id is not None:
-            book.reopen(case.id, known.question_id)
-        self._note(book, case, event, "document removed", {})
+            store.reopen(case.id, known.question_id)
+        self._note(store, case, event, "document removed", {})
 
-    def _note(self, book: Book, case: Case, event: Event, act: str, detail: dict[str, Any]) -> None:
-        book.audit(
+    def _note(self, store: AuditTrail, case: Case, event: Event, act: str, detail: dict[str, Any]) -> None:
+        store.audit(
             authority_id=case.authority_id,
             subject=FAMILY,
             act=act,
@@ -83,8 +83,8 @@ class Documents:
         )
 
 
-def _case_of(event: Event, book: Book) -> Case | None:
-    case = book.case_of(ApplicationId(event.application_id))
+def _case_of(event: Event, store: CaseReader) -> Case | None:
+    case = store.case_of(ApplicationId(event.application_id))
     if case is not None and case.authority_id != event.authority_id:
         raise Conflict(OTHER_AUTHORITY)
     return case

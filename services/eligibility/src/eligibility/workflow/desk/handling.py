@@ -1,10 +1,11 @@
 """What a person does with a case before it is decided: take it, ask the family, propose another decision."""
 
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
 from uuid import uuid4
 
+from shared.database import Transactions
 from shared.errors import Conflict, Invalid, Text
 from shared.events import EligibilityQuestionAsked
 from shared.identity import Caller
@@ -13,10 +14,20 @@ from eligibility.domain.case import Case, must_be
 from eligibility.domain.desk import Proposal, Question
 from eligibility.domain.ids import CaseId, ProposalId, QuestionId
 from eligibility.notice.content import BERLIN
+from eligibility.rules import Rules
 from eligibility.workflow.access import ANOTHER_HAS_IT, authority_of, free_for, own_authority, own_case
-from eligibility.workflow.decision.release import anew, let_out
+from eligibility.workflow.decision.release import LetOutStore, anew, let_out
 from eligibility.workflow.desk.persons_decision import PersonsDecision, by_person
-from eligibility.workflow.ports import Book, Records, Surroundings, Transactions
+from eligibility.workflow.ports import (
+    AuditTrail,
+    AuthorityReader,
+    CaseReader,
+    Outbox,
+    ProposalStore,
+    QuestionStore,
+    Records,
+    Surroundings,
+)
 
 LONGEST_WAIT = timedelta(days=183)
 WORKERS = ("case_worker", "releaser")
@@ -41,10 +52,32 @@ class Asked:
     due: date
 
 
+class AssignStore(CaseReader, AuditTrail, Protocol):
+    """The store, as a case is taken and given back in it."""
+
+    def assign(self, case_id: CaseId, subject: str | None, now: datetime) -> None: ...
+
+
+class AskStore(QuestionStore, Outbox, CaseReader, AuditTrail, Protocol):
+    """The store, as a family is asked."""
+
+
+class ProposeStore(ProposalStore, CaseReader, AuditTrail, Protocol):
+    """The store, as another decision is proposed in it, or dropped."""
+
+
+class ConfirmStore(LetOutStore, ProposalStore, AuthorityReader, CaseReader, AuditTrail, Protocol):
+    """The store, as a proposal is confirmed in it."""
+
+
+class HandlingStore(AssignStore, AskStore, ConfirmStore, Protocol):
+    """The store, as all these steps use it."""
+
+
 class Handling:
     """Acts on one case of the own authority. Each is kept in the audit trail."""
 
-    def __init__(self, transactions: Transactions, records: Records, surroundings: Surroundings) -> None:
+    def __init__(self, transactions: Transactions[HandlingStore], records: Records, surroundings: Surroundings) -> None:
         self._transactions = transactions
         self._records = records
         self._around = surroundings
@@ -53,13 +86,13 @@ class Handling:
         """Raises Conflict where another person has it. Again changes nothing."""
         authority_id = own_authority(caller, *WORKERS)
 
-        def step(book: Book) -> None:
-            case = own_case(book, case_id, authority_id)
+        def step(store: AssignStore) -> None:
+            case = own_case(store, case_id, authority_id)
             must_be(case, "review", "prepared", "granted", "refused")
             free_for(case, caller.subject)
             if case.assigned_to is None:
-                book.assign(case.id, caller.subject, self._around.now())
-                self._note(book, case, caller, "taken")
+                store.assign(case.id, caller.subject, self._around.now())
+                self._note(store, case, caller, "taken")
 
         await self._transactions.write(step)
 
@@ -67,14 +100,14 @@ class Handling:
         """Who has it, or an administrator where the person is away."""
         authority_id = own_authority(caller, *WORKERS, "administrator")
 
-        def step(book: Book) -> None:
-            case = own_case(book, case_id, authority_id)
+        def step(store: AssignStore) -> None:
+            case = own_case(store, case_id, authority_id)
             if case.assigned_to is None:
                 raise Conflict(NOT_YOURS, field="assigned_to")
             if case.assigned_to != caller.subject and "administrator" not in caller.roles:
                 raise Conflict(ANOTHER_HAS_IT, field="assigned_to")
-            book.assign(case.id, None, self._around.now())
-            self._note(book, case, caller, "given back", {"from": case.assigned_to})
+            store.assign(case.id, None, self._around.now())
+            self._note(store, case, caller, "given back", {"from": case.assigned_to})
 
         await self._transactions.write(step)
 
@@ -85,16 +118,16 @@ class Handling:
         today = now.astimezone(BERLIN).date()
         question_id = QuestionId(uuid4())
 
-        def step(book: Book) -> None:
-            case = own_case(book, case_id, authority_id)
+        def step(store: AskStore) -> None:
+            case = own_case(store, case_id, authority_id)
             must_be(case, "review", "prepared")
             free_for(case, caller.subject)
             if not today < asked.due <= today + LONGEST_WAIT:
                 raise Invalid(DUE, field="due")
             question = Question(question_id, case.id, now, caller.subject, asked.text, asked.text_en, asked.due)
-            book.ask(question)
-            book.emit(question_asked(case, question))
-            self._note(book, case, caller, "asked", {"question": str(question_id), "due": asked.due.isoformat()})
+            store.ask(question)
+            store.emit(question_asked(case, question))
+            self._note(store, case, caller, "asked", {"question": str(question_id), "due": asked.due.isoformat()})
 
         await self._transactions.write(step)
         return question_id
@@ -104,20 +137,20 @@ class Handling:
         authority_id = own_authority(caller, "case_worker")
         applicable = await self._rules(caller)
 
-        def step(book: Book) -> None:
-            case = own_case(book, case_id, authority_id)
+        def step(store: ProposeStore) -> None:
+            case = own_case(store, case_id, authority_id)
             must_be(case, "prepared", "granted", "refused")
             free_for(case, caller.subject)
-            if book.proposal_of(case.id) is not None:
+            if store.proposal_of(case.id) is not None:
                 raise Conflict(ONE_WAITS, field="override")
             now = self._around.now()
             by_person(case, decided, caller.subject, applicable, {}, now)  # what cannot be decided so is said now
             content = {key: value.isoformat() if isinstance(value, date) else value
                        for key, value in asdict(decided).items()}  # fmt: skip
             proposal = Proposal(ProposalId(uuid4()), case.id, caller.subject, now, content)
-            book.propose(proposal)
+            store.propose(proposal)
             detail = {"proposal": str(proposal.id), "outcome": decided.outcome}
-            self._note(book, case, caller, "override proposed", detail)
+            self._note(store, case, caller, "override proposed", detail)
 
         await self._transactions.write(step)
 
@@ -126,22 +159,22 @@ class Handling:
         authority_id = own_authority(caller, *WORKERS)
         applicable = await self._rules(caller)
 
-        def step(book: Book) -> None:
-            case, proposal = self._proposed(book, case_id, caller)
+        def step(store: ConfirmStore) -> None:
+            case, proposal = self._proposed(store, case_id, caller)
             must_be(case, "prepared", "granted", "refused")
             if proposal.proposed_by == caller.subject:
                 raise Conflict(TWO_PEOPLE, field="override")
             now = self._around.now()
-            measured = book.decision_of(case.id)
+            measured = store.decision_of(case.id)
             decided = decision_from_json(proposal.content)
             ways = measured.ways if measured else case.ways
             made = by_person(case, decided, proposal.proposed_by, applicable, ways, now)
-            decision = anew(book, case, made, "decided_anew", now)
-            book.add_decision(decision)
-            book.close_proposals(case.id, "confirmed", caller.subject, now)
-            let_out(book, authority_of(book, authority_id), case, decision, by=caller.subject, around=self._around)
+            decision = anew(store, case, made, "decided_anew", now)
+            store.add_decision(decision)
+            store.close_proposals(case.id, "confirmed", caller.subject, now)
+            let_out(store, authority_of(store, authority_id), case, decision, by=caller.subject, around=self._around)
             detail = {"proposal": str(proposal.id), "decision": str(decision.id), "outcome": decided.outcome}
-            self._note(book, case, caller, "override confirmed", detail)
+            self._note(store, case, caller, "override confirmed", detail)
 
         await self._transactions.write(step)
 
@@ -149,25 +182,27 @@ class Handling:
         """Take a proposal from the table: its proposer, or who would have had to confirm it."""
         own_authority(caller, *WORKERS)
 
-        def step(book: Book) -> None:
-            case, proposal = self._proposed(book, case_id, caller)
-            book.close_proposals(case.id, "dropped", caller.subject, self._around.now())
-            self._note(book, case, caller, "override dropped", {"proposal": str(proposal.id)})
+        def step(store: ProposeStore) -> None:
+            case, proposal = self._proposed(store, case_id, caller)
+            store.close_proposals(case.id, "dropped", caller.subject, self._around.now())
+            self._note(store, case, caller, "override dropped", {"proposal": str(proposal.id)})
 
         await self._transactions.write(step)
 
-    def _proposed(self, book: Book, case_id: CaseId, caller: Caller) -> tuple[Case, Proposal]:
-        case = own_case(book, case_id, own_authority(caller, *WORKERS))
-        proposal = book.proposal_of(case.id)
+    def _proposed(self, store: ProposeStore, case_id: CaseId, caller: Caller) -> tuple[Case, Proposal]:
+        case = own_case(store, case_id, own_authority(caller, *WORKERS))
+        proposal = store.proposal_of(case.id)
         if proposal is None:
             raise Conflict(NONE_WAITS, field="override")
         return case, proposal
 
-    async def _rules(self, caller: Caller) -> Any:
+    async def _rules(self, caller: Caller) -> Rules:
         return await self._records.rules_of(own_authority(caller, *WORKERS))
 
-    def _note(self, book: Book, case: Case, caller: Caller, act: str, detail: dict[str, Any] | None = None) -> None:
-        book.audit(
+    def _note(
+        self, store: AuditTrail, case: Case, caller: Caller, act: str, detail: dict[str, Any] | None = None
+    ) -> None:
+        store.audit(
             authority_id=case.authority_id,
             subject=caller.subject,
             act=act,

@@ -8,19 +8,19 @@ from uuid import uuid4
 
 from geography.model import Address, Entrance, Point, School, lookup_keys
 from geography.model.hazard_list import Hazard, Level, Line
+from shared.database import Transactions
 from shared.errors import Invalid, NotFound, Text
 from shared.events import AuthorityId
 from shared.identity import Caller
 
 from eligibility.domain.authority import Authority
-from eligibility.workflow.ports import Transactions
 
 READERS = ("case_worker", "releaser", "administrator")
 WRITERS = ("case_worker", "administrator")
 NOTHING_HERE = Text("Das gibt es hier nicht.", "There is no such thing here.")
 
 
-class MapBook(Protocol):
+class MapStore(Protocol):
     """The store, as this desk uses it."""
 
     def authority(self, authority_id: AuthorityId) -> Authority | None: ...
@@ -73,15 +73,15 @@ class House:
 class MapDesk:
     """Who belongs to another authority gets the answer of what is not there."""
 
-    def __init__(self, transactions: Transactions, now: Callable[[], datetime]) -> None:
+    def __init__(self, transactions: Transactions[MapStore], now: Callable[[], datetime]) -> None:
         self._transactions = transactions
         self._now = now
 
     async def hazards(self, caller: Caller, authority_id: AuthorityId) -> Sequence[Hazard]:
         _must_belong(caller, authority_id, READERS)
 
-        def query(book: MapBook) -> Sequence[Hazard]:
-            return book.hazards(authority_id)
+        def query(store: MapStore) -> Sequence[Hazard]:
+            return store.hazards(authority_id)
 
         return await self._transactions.read(query)
 
@@ -93,10 +93,10 @@ class MapDesk:
             draft.decided_on, draft.key,
         )  # fmt: skip
 
-        def step(book: MapBook) -> None:
-            if book.authority(authority_id) is None:
+        def step(store: MapStore) -> None:
+            if store.authority(authority_id) is None:
                 raise NotFound(NOTHING_HERE)
-            book.add_hazard(authority_id, hazard, caller.subject, self._now())
+            store.add_hazard(authority_id, hazard, caller.subject, self._now())
 
         await self._transactions.write(step)
         return hazard
@@ -104,8 +104,8 @@ class MapDesk:
     async def end_hazard(self, caller: Caller, authority_id: AuthorityId, hazard_id: str) -> None:
         _must_belong(caller, authority_id, WRITERS)
 
-        def step(book: MapBook) -> None:
-            if not book.end_hazard(authority_id, hazard_id, caller.subject, self._now()):
+        def step(store: MapStore) -> None:
+            if not store.end_hazard(authority_id, hazard_id, caller.subject, self._now()):
                 raise NotFound(NOTHING_HERE)
 
         await self._transactions.write(step)
@@ -113,10 +113,10 @@ class MapDesk:
     async def entrances(self, caller: Caller, number: str) -> Drawn:
         authority_id = _own(caller, READERS)
 
-        def query(book: MapBook) -> Drawn:
-            _own_school(book, authority_id, number)
-            by, at = book.entrances_drawn(number) or (None, None)
-            return Drawn(book.drawn_entrances(number), by, at)
+        def query(store: MapStore) -> Drawn:
+            _own_school(store, authority_id, number)
+            by, at = store.entrances_drawn(number) or (None, None)
+            return Drawn(store.drawn_entrances(number), by, at)
 
         return await self._transactions.read(query)
 
@@ -125,9 +125,9 @@ class MapDesk:
         authority_id = _own(caller, WRITERS)
         entrances = [Entrance(point, "set_by_person", name) for point, name in points]
 
-        def step(book: MapBook) -> None:
-            _own_school(book, authority_id, number)
-            book.draw_entrances(number, entrances, authority_id=authority_id, by=caller.subject, now=self._now())
+        def step(store: MapStore) -> None:
+            _own_school(store, authority_id, number)
+            store.draw_entrances(number, entrances, authority_id=authority_id, by=caller.subject, now=self._now())
 
         await self._transactions.write(step)
 
@@ -146,8 +146,8 @@ class MapDesk:
             f"door:{authority_id}",
         )  # fmt: skip
 
-        def step(book: MapBook) -> None:
-            book.set_door(authority_id, address, reason, by=caller.subject, now=self._now())
+        def step(store: MapStore) -> None:
+            store.set_door(authority_id, address, reason, by=caller.subject, now=self._now())
 
         await self._transactions.write(step)
 
@@ -164,8 +164,8 @@ def _must_belong(caller: Caller, authority_id: AuthorityId, roles: Sequence[str]
         raise NotFound(NOTHING_HERE)
 
 
-def _own_school(book: MapBook, authority_id: AuthorityId, number: str) -> None:
+def _own_school(store: MapStore, authority_id: AuthorityId, number: str) -> None:
     """A school that the authority bears; every other is not there."""
-    school, authority = book.school(number), book.authority(authority_id)
+    school, authority = store.school(number), store.authority(authority_id)
     if school is None or authority is None or not authority.bears(school.authority_number):
         raise NotFound(NOTHING_HERE)

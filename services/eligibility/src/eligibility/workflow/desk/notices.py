@@ -5,16 +5,15 @@ from datetime import date
 from functools import partial
 from typing import Protocol
 
+from shared.database import Transactions
 from shared.errors import Conflict, Invalid, NotFound, Text
 from shared.identity import Caller
 
-from eligibility.domain.case import Case
-from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Channel, Delivery
 from eligibility.domain.ids import CaseId, NoticeToken
 from eligibility.notice.remedies import BERLIN
 from eligibility.workflow.access import READERS, own_authority, own_case
-from eligibility.workflow.ports import Deliveries, Surroundings, Telling, Transactions
+from eligibility.workflow.ports import AuditTrail, CaseReader, DecisionStore, DeliveryStore, Surroundings
 
 FAMILY = "family"
 NO_NOTICE = Text("Diesen Bescheid gibt es nicht.", "There is no such notice.")
@@ -35,13 +34,12 @@ class Sent:
     instruction_faulty: bool = False
 
 
-class Shelf(Deliveries, Telling, Protocol):
-    def case(self, case_id: CaseId) -> Case | None: ...
-    def decision_of(self, case_id: CaseId) -> Decision | None: ...
+class NoticeStore(DecisionStore, DeliveryStore, CaseReader, AuditTrail, Protocol):
+    """The store, as deliveries are noted in it."""
 
 
 class NoticeDesk:
-    def __init__(self, transactions: Transactions, surroundings: Surroundings) -> None:
+    def __init__(self, transactions: Transactions[NoticeStore], surroundings: Surroundings) -> None:
         self._transactions = transactions
         self._around = surroundings
 
@@ -51,14 +49,16 @@ class NoticeDesk:
             return
         now = self._around.now()
 
-        def step(book: Shelf) -> None:
-            case_id = book.case_of_notice(token)
-            case = book.case(case_id) if case_id else None
-            if case is None or _is_noted(token, book):
+        def step(store: NoticeStore) -> None:
+            case_id = store.case_of_notice(token)
+            case = store.case(case_id) if case_id else None
+            if case is None or _is_noted(token, store):
                 return
             consent = bool(case.submission.get("portal_notice"))
-            book.note_delivery(token, Delivery("download", now.astimezone(BERLIN).date(), now, FAMILY, consent))
-            book.audit(authority_id=case.authority_id, subject=FAMILY, act="notice retrieved", case_id=case.id, now=now)
+            store.note_delivery(token, Delivery("download", now.astimezone(BERLIN).date(), now, FAMILY, consent))
+            store.audit(
+                authority_id=case.authority_id, subject=FAMILY, act="notice retrieved", case_id=case.id, now=now
+            )
 
         await self._transactions.write(step)
 
@@ -68,19 +68,19 @@ class NoticeDesk:
         authority_id = own_authority(caller, "case_worker", "releaser")
         now = self._around.now()
 
-        def step(book: Shelf) -> CaseId:
-            case_id = book.case_of_notice(token)
+        def step(store: NoticeStore) -> CaseId:
+            case_id = store.case_of_notice(token)
             if case_id is None:
                 raise NotFound(NO_NOTICE)
-            case = own_case(book, case_id, authority_id)
-            written = book.written_at(token)
+            case = own_case(store, case_id, authority_id)
+            written = store.written_at(token)
             if written is None or not written.astimezone(BERLIN).date() <= sent.day <= now.astimezone(BERLIN).date():
                 raise Invalid(DAY, field="day")
             delivery = Delivery(sent.channel, sent.day, now, caller.subject, sent.consent, sent.instruction_faulty)
-            if not book.note_delivery(token, delivery):
+            if not store.note_delivery(token, delivery):
                 raise Conflict(KNOWN, field="day")
             detail = {"channel": sent.channel, "day": sent.day.isoformat()}
-            book.audit(authority_id=authority_id, subject=caller.subject, act="notice delivered", case_id=case.id,
+            store.audit(authority_id=authority_id, subject=caller.subject, act="notice delivered", case_id=case.id,
                        now=now, detail=detail)  # fmt: skip
             return case.id
 
@@ -90,10 +90,10 @@ class NoticeDesk:
         """For the authority's own people, whose reading is no retrieval by the family: the newest notice of a case."""
         authority_id = own_authority(caller, *READERS)
 
-        def query(shelf: Shelf) -> NoticeToken:
-            case = own_case(shelf, case_id, authority_id)
-            decision = shelf.decision_of(case.id)
-            found = shelf.notice_written(decision.id) if decision else None
+        def query(store: NoticeStore) -> NoticeToken:
+            case = own_case(store, case_id, authority_id)
+            decision = store.decision_of(case.id)
+            found = store.notice_written(decision.id) if decision else None
             if found is None:
                 raise NotFound(NO_NOTICE)
             return found[0]
@@ -101,5 +101,5 @@ class NoticeDesk:
         return await self._transactions.read(query)
 
 
-def _is_noted(token: NoticeToken, shelf: Deliveries) -> bool:
-    return any(each.channel == "download" for each in shelf.deliveries_of(token))
+def _is_noted(token: NoticeToken, store: DeliveryStore) -> bool:
+    return any(each.channel == "download" for each in store.deliveries_of(token))

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol, get_args
 
+from shared.database import Transactions
 from shared.errors import Forbidden, Invalid, Text
 from shared.events import AuthorityId
 from shared.identity import Caller
 
-from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId
 from eligibility.notice.content import BERLIN
 from eligibility.rules import Evaluation, canonical_json, evaluate, read
 from eligibility.workflow.access import NO_AUTHORITY, READERS, own_authority
-from eligibility.workflow.ports import Records, Surroundings, Transactions
+from eligibility.workflow.ports import AuthorityReader, Records, Surroundings
 
 Pile = Literal["review", "prepared", "waiting", "all"]
 """review: a person must answer a question. prepared: waits for release. waiting: the family was asked."""
@@ -50,10 +50,8 @@ class Listing:
     now: datetime
 
 
-class WorkShelf(Protocol):
+class WorkListQueries(AuthorityReader, Protocol):
     """The store, as the list reads it."""
-
-    def authority(self, authority_id: AuthorityId) -> Authority | None: ...
 
     def pile_counts(self, authority_id: AuthorityId, mine: str | None) -> dict[Pile, int]: ...
     def pile(  # what a page of a list is made of
@@ -71,7 +69,9 @@ class WorkShelf(Protocol):
 class WorkList:
     """Only cases of the own authority."""
 
-    def __init__(self, transactions: Transactions, records: Records, surroundings: Surroundings) -> None:
+    def __init__(
+        self, transactions: Transactions[WorkListQueries], records: Records, surroundings: Surroundings
+    ) -> None:
         self._transactions = transactions
         self._records = records
         self._around = surroundings
@@ -83,9 +83,9 @@ class WorkList:
         authority_id = own_authority(caller, *READERS)
         subject = caller.subject if mine else None
 
-        def query(shelf: WorkShelf) -> Listing:
-            counts = shelf.pile_counts(authority_id, subject)
-            found = shelf.pile(authority_id, pile, subject, newest=newest, limit=limit, offset=offset)
+        def query(store: WorkListQueries) -> Listing:
+            counts = store.pile_counts(authority_id, subject)
+            found = store.pile(authority_id, pile, subject, newest=newest, limit=limit, offset=offset)
             return self._listing(found, counts, counts[pile])
 
         return await self._transactions.read(query)
@@ -98,13 +98,13 @@ class WorkList:
             raise Invalid(TOO_SHORT, field="search")
         number = wanted.rpartition("/")[2].strip()  # a notice's reference is «2026/27 / 1A2B3C4D»
 
-        def query(shelf: WorkShelf) -> Listing:
+        def query(store: WorkListQueries) -> Listing:
             found: Sequence[Entry] = []
             if NUMBER.fullmatch(number):
-                found = shelf.by_number(authority_id, number.lower(), MOST_FOUND + 1)
+                found = store.by_number(authority_id, number.lower(), MOST_FOUND + 1)
             if not found:
-                found = shelf.by_name(authority_id, wanted.split()[:5], MOST_FOUND + 1)
-            return self._listing(found[:MOST_FOUND], shelf.pile_counts(authority_id, None), len(found))
+                found = store.by_name(authority_id, wanted.split()[:5], MOST_FOUND + 1)
+            return self._listing(found[:MOST_FOUND], store.pile_counts(authority_id, None), len(found))
 
         return await self._transactions.read(query)
 
@@ -112,8 +112,8 @@ class WorkList:
         """Raises Forbidden for who belongs to no authority, or to one that is not set up here."""
         authority_id = own_authority(caller, *READERS)
 
-        def query(shelf: WorkShelf) -> str:
-            found = shelf.authority(authority_id)
+        def query(store: WorkListQueries) -> str:
+            found = store.authority(authority_id)
             if found is None:
                 raise Forbidden(NO_AUTHORITY)
             return found.name
@@ -132,8 +132,8 @@ class WorkList:
         """Those of them that are the own authority's, in the order asked for."""
         authority_id = own_authority(caller, *READERS)
 
-        def query(shelf: WorkShelf) -> Sequence[Entry]:
-            found = {entry.case.id: entry for entry in shelf.these(authority_id, case_ids)}
+        def query(store: WorkListQueries) -> Sequence[Entry]:
+            found = {entry.case.id: entry for entry in store.these(authority_id, case_ids)}
             return [found[each] for each in case_ids if each in found]
 
         return await self._transactions.read(query)

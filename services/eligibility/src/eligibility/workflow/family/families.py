@@ -1,31 +1,41 @@
 """The own shares of a family's children follow each other: worked out anew when one of them gets or loses its grant."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Protocol
 from uuid import UUID, uuid4
 
+from shared.database import Transactions
 from shared.errors import Conflict, Text
 from shared.events import AuthorityId
 from shared.identity import Caller
 
 from eligibility import rules as engine
-from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
+from eligibility.domain.family import Member
 from eligibility.domain.ids import CaseId, DecisionId
 from eligibility.notice.remedies import BERLIN
 from eligibility.rules import Facts, Finding, Rules, canonical_json, texts
 from eligibility.rules.findings import met, note, question
 from eligibility.workflow.access import free_for, own_authority, own_case
-from eligibility.workflow.family.family import LIKELY, Link, Member, links, with_siblings
-from eligibility.workflow.family.share_change import HEARD, ShareBook, share_out
+from eligibility.workflow.family.family import LIKELY, Link, links, with_siblings
+from eligibility.workflow.family.share_change import HEARD, ShareStore, share_out
 from eligibility.workflow.family.shares import Another, another, kept, of_law, rises, worked_out
 from eligibility.workflow.policy import practice
-from eligibility.workflow.ports import Records, Surroundings, Telling, Transactions
+from eligibility.workflow.ports import (
+    AuditTrail,
+    AuthorityReader,
+    CaseReader,
+    CaseWriter,
+    DecisionStore,
+    FamilyStore,
+    Records,
+    Surroundings,
+)
 
 AT_ONCE = 50
 NONE_WAITS = Text(
@@ -67,31 +77,32 @@ class Due:
     case_id: CaseId
 
 
-class FamilyBook(ShareBook, Protocol):
-    """The store, as these steps use it."""
+class DueFamilies(Protocol):
+    """The list of families whose own shares are to be looked at."""
 
     def families_due(self, limit: int) -> Sequence[Due]: ...
     def settled(self, due: Sequence[Due]) -> None: ...
-    def family_of(self, case_id: CaseId) -> Sequence[Member]:
-        """This case and those of its household or home in the same school year, locked until the transaction ends."""
-
     def archived(self, rules_version: str) -> str | None: ...
-    def authority(self, authority_id: AuthorityId) -> Authority | None: ...
-    def add_decision(self, decision: Decision) -> None: ...
-    def set_reasons(self, case_id: CaseId, reasons: Sequence[Mapping[str, str]]) -> None: ...
 
 
-class DroppingBook(FamilyBook, Telling, Protocol):
-    """The store, as a person's act uses it."""
+class SettleStore(ShareStore, FamilyStore, AuthorityReader, DueFamilies, Protocol):
+    """The store, as a family's own shares are worked out in it."""
 
-    def case(self, case_id: CaseId) -> Case | None: ...
+
+class DropStore(CaseWriter, DecisionStore, FamilyStore, CaseReader, AuditTrail, Protocol):
+    """The store, as a person drops a share in it."""
+
     def deny(self, case_id: CaseId, other_id: CaseId, now: datetime) -> None: ...
+
+
+class FamiliesStore(SettleStore, DropStore, Protocol):
+    """The store, as all these steps use it."""
 
 
 class Families:
     """Works the list of families that are due. Again changes nothing: what is decided already is not decided anew."""
 
-    def __init__(self, transactions: Transactions, records: Records, surroundings: Surroundings) -> None:
+    def __init__(self, transactions: Transactions[FamiliesStore], records: Records, surroundings: Surroundings) -> None:
         self._transactions = transactions
         self._records = records
         self._around = surroundings
@@ -116,9 +127,9 @@ class Families:
         """
         authority_id = own_authority(caller, "case_worker")
 
-        def step(book: DroppingBook) -> None:
-            case = own_case(book, case_id, authority_id)
-            members = book.family_of(case.id)
+        def step(store: DropStore) -> None:
+            case = own_case(store, case_id, authority_id)
+            members = store.family_of(case.id)
             me = next((each for each in members if each.case.id == case.id), None)
             waiting, now = me.waiting if me else None, self._around.now()
             if me is None or me.grant is None or waiting is None or waiting.terms.grant_id is None:
@@ -126,50 +137,50 @@ class Families:
             free_for(case, caller.subject)
             for other, how in links(me, members):
                 if how == LIKELY:
-                    book.deny(case.id, other.case.id, now)
-            book.set_withdrawn(waiting.id, "decided_anew", now)
-            book.set_state(case.id, "granted", now)
-            book.set_reasons(case.id, me.grant.reasons)
-            book.audit(authority_id=authority_id, subject=caller.subject, act="own share dropped", case_id=case.id,
+                    store.deny(case.id, other.case.id, now)
+            store.set_withdrawn(waiting.id, "decided_anew", now)
+            store.set_state(case.id, "granted", now)
+            store.set_reasons(case.id, me.grant.reasons)
+            store.audit(authority_id=authority_id, subject=caller.subject, act="own share dropped", case_id=case.id,
                        now=now, detail={"decision": str(waiting.id)})  # fmt: skip
 
         await self._transactions.write(step)
 
     async def _applicable(self, due: Due) -> Rules | None:
-        def query(book: FamilyBook) -> AuthorityId | None:
-            members = book.family_of(due.case_id)
+        def query(store: FamilyStore) -> AuthorityId | None:
+            members = store.family_of(due.case_id)
             return members[0].case.authority_id if len(members) > 1 else None
 
         authority_id = await self._transactions.read(query)
         return await self._records.rules_of(authority_id) if authority_id else None
 
-    def _look(self, due: Due, applicable: Rules | None, book: FamilyBook) -> None:
+    def _look(self, due: Due, applicable: Rules | None, store: SettleStore) -> None:
         """1. Read the family, locked. 2. Each child's share against what is decided. 3. It is settled."""
         # 1.
-        members = book.family_of(due.case_id) if applicable is not None else ()
+        members = store.family_of(due.case_id) if applicable is not None else ()
         # 2.
         for me in members if len(members) > 1 else ():
-            self._share_of(me, members, applicable, book)
+            self._share_of(me, members, applicable, store)
         # 3.
-        book.settled([due])
+        store.settled([due])
 
-    def _share_of(self, me: Member, members: Sequence[Member], applicable: Rules | None, book: FamilyBook) -> None:
+    def _share_of(self, me: Member, members: Sequence[Member], applicable: Rules | None, store: SettleStore) -> None:
         grant, waiting = me.grant, me.waiting
         if grant is None or applicable is None or me.case.state not in ("granted", "prepared"):
             return
         if waiting is not None and waiting.terms.grant_id is None:
             return  # another decision waits: what comes of it puts the family on the list again
         linked = links(me, members)
-        proposal = self._proposal(me, grant, linked, self._rules(grant.rules_version, applicable, book))
+        proposal = self._proposal(me, grant, linked, self._rules(grant.rules_version, applicable, store))
         if proposal is not None and any(each.facts == proposal.facts for each in _known(me)):
             return
         if waiting is not None:
-            book.set_withdrawn(waiting.id, "family_changed", self._around.now())
+            store.set_withdrawn(waiting.id, "family_changed", self._around.now())
         if proposal is not None:
-            self._propose(me, proposal, applicable, book)
+            self._propose(me, proposal, applicable, store)
         elif waiting is not None:
-            book.set_state(me.case.id, "granted", self._around.now())
-            book.set_reasons(me.case.id, grant.reasons)
+            store.set_state(me.case.id, "granted", self._around.now())
+            store.set_reasons(me.case.id, grant.reasons)
 
     def _proposal(
         self, me: Member, grant: Decision, linked: Sequence[tuple[Member, Link]], rules: Rules
@@ -193,27 +204,27 @@ class Families:
                 return _Proposal(found, kept_facts, _reasons(grant, found), grant, likely, found.worse and heard)
         return None
 
-    def _propose(self, me: Member, proposal: "_Proposal", applicable: Rules, book: FamilyBook) -> None:
+    def _propose(self, me: Member, proposal: "_Proposal", applicable: Rules, store: SettleStore) -> None:
         """Better and certain is let out by the machine where the authority lets it; all else waits for a person."""
-        authority = book.authority(me.case.authority_id)
+        authority = store.authority(me.case.authority_id)
         if authority is None:
             return
         decision = proposal.decision(me, self._around.now())
         asked = proposal.questions()
         case = replace(me.case, state="prepared", reasons=(*asked, *decision.reasons))
-        book.add_decision(decision)
-        book.set_reasons(case.id, case.reasons)
-        book.set_state(case.id, "prepared", self._around.now())
+        store.add_decision(decision)
+        store.set_reasons(case.id, case.reasons)
+        store.set_state(case.id, "prepared", self._around.now())
         alone = not asked and not proposal.share.worse and me.case.assigned_to is None
         if alone and practice(authority, applicable).releases_itself("granted"):
-            share_out(book, authority, case, decision, by="rules", around=self._around)
+            share_out(store, authority, case, decision, by="rules", around=self._around)
 
-    def _rules(self, version: str, applicable: Rules, book: FamilyBook) -> Rules:
+    def _rules(self, version: str, applicable: Rules, store: DueFamilies) -> Rules:
         """Those that the grant names: only the family has changed, not the law."""
         if version == applicable.version:
             return applicable
         if version not in self._parsed:
-            content = book.archived(version)
+            content = store.archived(version)
             if content is None:
                 return applicable
             self._parsed[version] = engine.parse(json.loads(content), None)
@@ -277,18 +288,14 @@ def _text(finding: Finding) -> dict[str, str]:
     return {key: str(value) for key, value in asdict(finding).items()}
 
 
-def _due(limit: int, book: FamilyBook) -> Sequence[Due]:
-    return book.families_due(limit)
+def _due(limit: int, store: DueFamilies) -> Sequence[Due]:
+    return store.families_due(limit)
 
 
-class Relatives(Protocol):
-    def family_of(self, case_id: CaseId) -> Sequence[Member]: ...
-
-
-def contradicted(book: Relatives, case: Case, decision: Decision, rules: Rules) -> tuple[dict[str, str], ...]:
+def contradicted(store: FamilyStore, case: Case, decision: Decision, rules: Rules) -> tuple[dict[str, str], ...]:
     """The question where what the authority knows of siblings would make the share of a first decision higher than what
     was told of them: nobody guesses. What makes it lower follows by itself once the decision is out."""
-    members = book.family_of(case.id)
+    members = store.family_of(case.id)
     if len(members) < 2 or decision.outcome != "granted" or decision.valid_until is None:
         return ()
     me = next(each for each in members if each.case.id == case.id)

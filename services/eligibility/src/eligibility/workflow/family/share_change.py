@@ -1,22 +1,19 @@
 """A decision on the own share alone is let out: the grant and its ticket go on."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from shared.errors import Conflict, Text
-from shared.events import EligibilityShareChanged, Event, Reason
+from shared.events import EligibilityShareChanged, Reason
 
 from eligibility.domain.authority import Authority
-from eligibility.domain.case import Case, CaseState
-from eligibility.domain.decision import Because, Decision
-from eligibility.domain.desk import Question
-from eligibility.domain.ids import CaseId, DecisionId, NoticeToken
+from eligibility.domain.case import Case
+from eligibility.domain.decision import Decision
 from eligibility.notice.own_share import share_notice
 from eligibility.notice.remedies import BERLIN
 from eligibility.workflow.family.shares import Another, kept, later, on
-from eligibility.workflow.ports import Surroundings
+from eligibility.workflow.ports import CaseWriter, DecisionStore, Outbox, QuestionStore, ReleaseStore, Surroundings
 
 HEAR_FIRST = Text(
     "Der Eigenanteil steigt: Bitte geben Sie der Familie zuerst Gelegenheit, sich zu äußern (eine Frage mit Frist), "
@@ -32,21 +29,12 @@ HEARD = "heard_before"
 """A reason's rule that says: the family is to be heard before this goes out."""
 
 
-class ShareBook(Protocol):
-    def decisions_of(self, case_id: CaseId) -> Sequence[Decision]: ...
-    def set_state(self, case_id: CaseId, state: CaseState, now: datetime) -> None: ...
-    def set_released(self, decision_id: DecisionId, by: str, now: datetime) -> None: ...
-    def set_withdrawn(self, decision_id: DecisionId, because: Because, now: datetime) -> None: ...
-    def set_share(self, decision: Decision) -> None: ...
-    def add_notice(
-        self, token: NoticeToken, decision_id: DecisionId, content: dict[str, Any], now: datetime
-    ) -> None: ...
-    def questions_of(self, case_ids: Sequence[CaseId]) -> Sequence[Question]: ...
-    def emit(self, event: Event) -> None: ...
+class ShareStore(CaseWriter, DecisionStore, ReleaseStore, QuestionStore, Outbox, Protocol):
+    """The store, as an own share is released in it."""
 
 
 def share_out(
-    book: ShareBook, authority: Authority, case: Case, decision: Decision, *, by: str, around: Surroundings
+    store: ShareStore, authority: Authority, case: Case, decision: Decision, *, by: str, around: Surroundings
 ) -> None:
     """Release a decision on the own share.
 
@@ -55,26 +43,26 @@ def share_out(
     """
     now, token = around.now(), around.token()
     today = now.astimezone(BERLIN).date()
-    known = book.decisions_of(case.id)
+    known = store.decisions_of(case.id)
     before = next(each for each in reversed(known) if each.released_at and not each.withdrawn_at)
     grant = next(each for each in known if each.id == decision.terms.grant_id)
     # 1.
-    if any(each["rule"] == HEARD for each in case.reasons) and not _heard(book, case, decision, today):
+    if any(each["rule"] == HEARD for each in case.reasons) and not _heard(store, case, decision, today):
         raise Conflict(HEAR_FIRST, field="own_share")
     decision = _in_time(decision, before, today)
     # 2.
-    book.set_withdrawn(before.id, "family_changed", now)
-    book.set_state(case.id, "granted", now)
-    book.set_share(decision)
-    book.set_released(decision.id, by, now)
+    store.set_withdrawn(before.id, "family_changed", now)
+    store.set_state(case.id, "granted", now)
+    store.set_share(decision)
+    store.set_released(decision.id, by, now)
     # 3.
     released = replace(decision, released_at=now, released_by=by)
-    book.add_notice(token, decision.id, share_notice(authority, case, released, grant), now)
-    book.emit(share_changed(case, released, now, f"{around.public_url}/v1/notices/{token}"))
+    store.add_notice(token, decision.id, share_notice(authority, case, released, grant), now)
+    store.emit(share_changed(case, released, now, f"{around.public_url}/v1/notices/{token}"))
 
 
-def _heard(book: ShareBook, case: Case, decision: Decision, today: date) -> bool:
-    asked = [each for each in book.questions_of([case.id]) if each.asked_at >= decision.prepared_at]
+def _heard(store: ShareStore, case: Case, decision: Decision, today: date) -> bool:
+    asked = [each for each in store.questions_of([case.id]) if each.asked_at >= decision.prepared_at]
     return any(each.answered_at is not None or today > each.due for each in asked)
 
 

@@ -116,8 +116,3 @@ SIBLING_LEFT = question(
     "neuen eines?",
     "A sibling had a funded ticket in the old school year that is not carried on: does it have one in the new year?",
 )  # fmt: skip
-CHANGED_SINCE = question(
-    "renewal", BASIS,
-    "Die Familie hat Änderungen gemeldet, seit die Bewilligung fortgeführt wurde: Gelten sie auch in diesem Schuljahr?",
-    "The family told of changes since the grant was carried on: do they hold in this school year too?",
-)  # fmt: skip

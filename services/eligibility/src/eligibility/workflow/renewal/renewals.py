@@ -7,22 +7,33 @@ from datetime import date, datetime
 from functools import partial
 from typing import Protocol
 
+from shared.database import Transactions
 from shared.errors import Forbidden, Invalid, NotFound, Text
 from shared.events import ApplicationSubmitted, AuthorityId, EligibilityApplicationDue
 from shared.identity import Caller
 
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
+from eligibility.domain.family import Member
 from eligibility.domain.ids import CaseId
 from eligibility.notice.remedies import BERLIN
 from eligibility.rules import Rules, span
 from eligibility.workflow.access import own_authority
-from eligibility.workflow.decision.decide import Decide, Prepared, as_dict, review_opened
+from eligibility.workflow.decision.decide import Decide
 from eligibility.workflow.decision.duplicates import child_key
-from eligibility.workflow.decision.release import let_out, living
-from eligibility.workflow.family.families import contradicted
-from eligibility.workflow.family.family import Member, links, ties
-from eligibility.workflow.ports import Book, Records, Surroundings, Transactions
+from eligibility.workflow.decision.prepared import Prepared, as_dict
+from eligibility.workflow.decision.release import LetOutStore, let_out, living
+from eligibility.workflow.decision.store_case import NewCaseStore, store_case
+from eligibility.workflow.family.family import links
+from eligibility.workflow.ports import (
+    AuditTrail,
+    CaseReader,
+    DecisionStore,
+    FamilyStore,
+    Outbox,
+    Records,
+    Surroundings,
+)
 from eligibility.workflow.renewal.renewal import (
     SIBLING_LEFT,
     Carried,
@@ -43,11 +54,30 @@ NOT_YOURS = Text("Das ist nicht Ihr Schulträger.", "This is not your authority.
 NOT_SET_UP = Text("Dieser Schulträger ist hier nicht eingerichtet.", "This authority is not set up here.")
 
 
-class RenewalBook(Book, Protocol):
-    def told_of(self, case_id: CaseId) -> ApplicationSubmitted | None: ...
+class RenewalStore(Protocol):
+    """Which grants were carried on."""
+
     def grants_to_renew(self, authority_id: AuthorityId, school_year: str, limit: int) -> Sequence[CaseId]: ...
     def count_to_renew(self, authority_id: AuthorityId, school_year: str) -> int: ...
     def note_renewal(self, case_id: CaseId, school_year: str, outcome: str, now: datetime) -> bool: ...
+
+
+class GrantQueries(DecisionStore, FamilyStore, CaseReader, Protocol):
+    """The store, as a grant of the year before is read from it."""
+
+    def told_of(self, case_id: CaseId) -> ApplicationSubmitted | None: ...
+
+
+class DueStore(Outbox, AuditTrail, RenewalStore, Protocol):
+    """The store, as a family is told to apply anew."""
+
+
+class CarryOnStore(NewCaseStore, LetOutStore, AuditTrail, RenewalStore, Protocol):
+    """The store, as a grant is carried on."""
+
+
+class RenewalsStore(GrantQueries, DueStore, CarryOnStore, Protocol):
+    """The store, as all these steps use it."""
 
 
 @dataclass
@@ -85,7 +115,7 @@ class Renewals:
     """
 
     def __init__(
-        self, transactions: Transactions, records: Records, decide: Decide, surroundings: Surroundings
+        self, transactions: Transactions[RenewalsStore], records: Records, decide: Decide, surroundings: Surroundings
     ) -> None:
         self._transactions = transactions
         self._records = records
@@ -141,11 +171,11 @@ class Renewals:
         due = _Due(school_year, apply_until(law, school_year), result)
         return await self._transactions.write(partial(self._tell, grant, due, by))
 
-    def _tell(self, grant: _Grant, due: "_Due", by: str, book: RenewalBook) -> str:
+    def _tell(self, grant: _Grant, due: "_Due", by: str, store: DueStore) -> str:
         now = self._around.now()
-        if not book.note_renewal(grant.case.id, due.school_year, due.why, now):
+        if not store.note_renewal(grant.case.id, due.school_year, due.why, now):
             return "applied"
-        book.emit(
+        store.emit(
             EligibilityApplicationDue(
                 occurred_at=now,
                 authority_id=grant.case.authority_id,
@@ -157,70 +187,70 @@ class Renewals:
                 reason=due.why,
             )
         )
-        self._note(book, grant.case, "not carried on", by, {"school_year": due.school_year, "reason": due.why})
+        self._note(store, grant.case, "not carried on", by, {"school_year": due.school_year, "reason": due.why})
         return due.why
 
-    def _carry_on(self, grant: _Grant, prepared: Prepared, by: str, book: RenewalBook) -> str:
+    def _carry_on(self, grant: _Grant, prepared: Prepared, by: str, store: CarryOnStore) -> str:
+        """1. Note it once; a family that applied itself is left alone. 2. Keep the case like an application's, with
+        what it rests on. 3. Let a grant out where the machine may: what would end is for a person."""
+        # 1.
         now, event = self._around.now(), prepared.event
-        key = child_key(event)
-        applied = book.has_living_case(key)
-        asked = [as_dict(SIBLING_LEFT)] if grant.left else []
+        applied = store.has_living_case(child_key(event))
+        asked = (as_dict(SIBLING_LEFT),) if grant.left else ()
         outcome = "applied" if applied else "review" if asked or prepared.decision is None else "carried_on"
-        if not book.note_renewal(grant.case.id, event.school_year, outcome, now) or applied:
+        if not store.note_renewal(grant.case.id, event.school_year, outcome, now) or applied:
             return "applied"
-        basis = as_dict(said(event.school_year, event.grade))
-        decision = prepared.decision
-        case = replace(prepared.case, reasons=(*asked, *prepared.case.reasons, basis))
-        book.add_case(case)
-        book.add_child(case.id, key)
-        book.put_ties(case.id, ties(event))
-        book.put_told(case.id, event)
-        if decision is not None:
-            asked += contradicted(book, case, decision, prepared.rules)
-        self._note(book, grant.case, "carried on", by, {"school_year": event.school_year, "case": str(case.id)})
-        if asked or decision is None:
-            measured = decision.ways if decision else case.ways
-            case = replace(case, state="review", reasons=(*asked, *prepared.case.reasons, basis), ways=measured)
-            book.revise(case, now)
-            book.emit(review_opened(case))
+        # 2.
+        kept = store_case(store, _with_basis(prepared, grant), asked)
+        self._note(store, grant.case, "carried on", by, {"school_year": event.school_year, "case": str(kept.case.id)})
+        if kept.decision is None:
             return "review"
-        terms = replace(decision.terms, carries_on=grant.decision.terms.grant_id or grant.decision.id)
-        decision = replace(decision, reasons=case.reasons, terms=terms)
-        book.add_decision(decision)
-        if decision.outcome == "granted" and prepared.practice.releases_itself("granted"):
-            let_out(book, prepared.authority, case, decision, by="rules", around=self._around)
+        # 3.
+        if kept.decision.outcome == "granted" and kept.practice.releases_itself("granted"):
+            let_out(store, kept.authority, kept.case, kept.decision, by="rules", around=self._around)
         return "carried_on"
 
-    def _note(self, book: RenewalBook, case: Case, act: str, by: str, detail: dict[str, str]) -> None:
-        book.audit(
+    def _note(self, store: AuditTrail, case: Case, act: str, by: str, detail: dict[str, str]) -> None:
+        store.audit(
             authority_id=case.authority_id, subject=by, act=act, case_id=case.id, now=self._around.now(), detail=detail
         )
 
 
-def _count(authority_id: AuthorityId, school_year: str, book: RenewalBook) -> int:
-    return book.count_to_renew(authority_id, school_year)
+def _with_basis(prepared: Prepared, grant: _Grant) -> Prepared:
+    """That it carries the grant on, and that no new application was needed."""
+    basis = as_dict(said(prepared.event.school_year, prepared.event.grade))
+    case = replace(prepared.case, reasons=(*prepared.case.reasons, basis))
+    if prepared.decision is None:
+        return replace(prepared, case=case)
+    terms = replace(prepared.decision.terms, carries_on=grant.decision.terms.grant_id or grant.decision.id)
+    decision = replace(prepared.decision, reasons=case.reasons, terms=terms)
+    return replace(prepared, case=case, decision=decision)
 
 
-def _due(authority_id: AuthorityId, school_year: str, book: RenewalBook) -> Sequence[CaseId]:
-    return book.grants_to_renew(authority_id, school_year, AT_ONCE)
+def _count(authority_id: AuthorityId, school_year: str, store: RenewalStore) -> int:
+    return store.count_to_renew(authority_id, school_year)
 
 
-def _read(case_id: CaseId, school_year: str, rules: Rules, book: RenewalBook) -> _Grant:
-    case = book.case(case_id)
+def _due(authority_id: AuthorityId, school_year: str, store: RenewalStore) -> Sequence[CaseId]:
+    return store.grants_to_renew(authority_id, school_year, AT_ONCE)
+
+
+def _read(case_id: CaseId, school_year: str, rules: Rules, store: GrantQueries) -> _Grant:
+    case = store.case(case_id)
     if case is None:
         raise NotFound(NOT_SET_UP)
-    granted = [each for each in living(book, case) if each.outcome == "granted"]
-    members = book.family_of(case_id) if case.facts.get("siblings") else ()
+    granted = [each for each in living(store, case) if each.outcome == "granted"]
+    members = store.family_of(case_id) if case.facts.get("siblings") else ()
     me = next((each for each in members if each.case.id == case_id), None)
     siblings = [other for other, how in links(me, members) if how == "certain"] if me is not None else []
-    left = any(_leaves(other, school_year, rules, book) for other in siblings)
-    return _Grant(case, granted[-1], book.told_of(case_id), left)
+    left = any(_leaves(other, school_year, rules, store) for other in siblings)
+    return _Grant(case, granted[-1], store.told_of(case_id), left)
 
 
-def _leaves(member: Member, school_year: str, rules: Rules, book: RenewalBook) -> bool:
+def _leaves(member: Member, school_year: str, rules: Rules, store: GrantQueries) -> bool:
     """A sibling with a ticket in the old year whose grant is not carried on."""
     if member.grant is None:
         return False
-    told = book.told_of(member.case.id)
+    told = store.told_of(member.case.id)
     result = carried(told, member.grant, school_year, rules.law(school_year), standing=True)
     return not isinstance(result, Carried)

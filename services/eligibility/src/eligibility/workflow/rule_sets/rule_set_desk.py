@@ -1,14 +1,15 @@
 """What people of an authority do with its rule sets: draft, try, publish, take over. Every act is kept."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import structlog
+from shared.database import Transactions
 from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Text
 from shared.events import AuthorityId
 from shared.identity import Caller
@@ -17,7 +18,7 @@ from eligibility.rules import Rules, parse
 from eligibility.rules.rule_set.difference import Change, offered
 from eligibility.rules.rule_set.document import Document
 from eligibility.rules.trials.law_tests import Checked, Failed, check
-from eligibility.workflow.ports import Surroundings, Transactions
+from eligibility.workflow.ports import Surroundings
 from eligibility.workflow.rule_sets.rule_set_versions import (
     MADE_ANEW,
     NOT_GREEN,
@@ -25,7 +26,7 @@ from eligibility.workflow.rule_sets.rule_set_versions import (
     NOTHING_HERE,
     Archive,
     RuleSetId,
-    RuleSetShelf,
+    RuleSetStore,
     RuleSetVersion,
     of_authority,
     open_draft,
@@ -35,8 +36,24 @@ from eligibility.workflow.rule_sets.rule_set_versions import (
 
 log = structlog.get_logger("rule_sets")
 BERLIN = ZoneInfo("Europe/Berlin")
-Reader = Callable[[str, dict[str, Rules]], Document]
-"""A document from its text; the published versions are possible origins. Raises Invalid with line and column."""
+
+
+class RuleSetDocuments(Protocol):
+    """Rule sets as people write them, and those of this program."""
+
+    def from_text(self, text: str, kept: dict[str, Rules] | None = None) -> Document:
+        """`kept`: published versions by their rules_version, as possible origins. Raises Invalid with line and
+        column."""
+
+    def as_yaml(self, content: Any) -> str:
+        """Plain data as a document."""
+
+    def preset_or_none(self, name: str) -> Rules | None:
+        """This program's rule set of that name."""
+
+
+class RuleSetDeskStore(RuleSetStore, Archive, Protocol):
+    """The store, as all these steps use it."""
 
 
 class RuleSetDesk:
@@ -44,24 +61,19 @@ class RuleSetDesk:
 
     def __init__(
         self,
-        transactions: Transactions,
+        transactions: Transactions[RuleSetDeskStore],
         surroundings: Surroundings,
-        read: Reader,
-        export: Callable[[Any], str],
-        preset: Callable[[str], Rules | None],
+        documents: RuleSetDocuments,
     ) -> None:
-        """`export` writes plain data as a document; `preset`: this program's rule set of that name."""
         self._transactions = transactions
         self._around = surroundings
-        self._read = read
-        self._export = export
-        self._preset = preset
+        self._documents = documents
 
     async def versions(self, caller: Caller, authority_id: AuthorityId) -> Sequence[RuleSetVersion]:
         readable_by(caller, authority_id)
 
-        def query(shelf: RuleSetShelf) -> Sequence[RuleSetVersion]:
-            return shelf.rule_sets(authority_id)
+        def query(store: RuleSetStore) -> Sequence[RuleSetVersion]:
+            return store.rule_sets(authority_id)
 
         return await self._transactions.read(query)
 
@@ -73,8 +85,8 @@ class RuleSetDesk:
     async def show(self, caller: Caller, authority_id: AuthorityId, rule_set_id: RuleSetId) -> RuleSetVersion:
         readable_by(caller, authority_id)
 
-        def query(shelf: RuleSetShelf) -> RuleSetVersion:
-            return of_authority(shelf.rule_set(rule_set_id), authority_id)
+        def query(store: RuleSetStore) -> RuleSetVersion:
+            return of_authority(store.rule_set(rule_set_id), authority_id)
 
         return await self._transactions.read(query)
 
@@ -88,12 +100,12 @@ class RuleSetDesk:
         # 1.
         await self._own(caller, authority_id, "draft")
         # 2.
-        document = self._read(text, await self._published())
+        document = self._documents.from_text(text, await self._published())
         # 3.
         now = self._around.now()
 
-        def step(shelf: RuleSetShelf) -> RuleSetVersion:
-            earlier = open_draft(of_authority(shelf.rule_set(rule_set_id), authority_id)) if rule_set_id else None
+        def step(store: RuleSetStore) -> RuleSetVersion:
+            earlier = open_draft(of_authority(store.rule_set(rule_set_id), authority_id)) if rule_set_id else None
             version = RuleSetVersion(
                 id=earlier.id if earlier else RuleSetId(uuid4()),
                 authority_id=authority_id,
@@ -107,10 +119,10 @@ class RuleSetDesk:
                 created_at=earlier.created_at if earlier else now,
                 changed_at=now,
             )
-            shelf.put_rule_set(version)
+            store.put_rule_set(version)
             if document.origin_rules is not None:  # so that what it changes later can be told
-                shelf.archive(document.origin_rules.version, document.origin_rules.rule_set.content(), now)
-            self._kept(shelf, version, caller, "rule set: drafted" if earlier is None else "rule set: changed")
+                store.archive(document.origin_rules.version, document.origin_rules.rule_set.content(), now)
+            self._kept(store, version, caller, "rule set: drafted" if earlier is None else "rule set: changed")
             return version
 
         return await self._transactions.write(step)
@@ -121,12 +133,12 @@ class RuleSetDesk:
         version = await self.show(caller, authority_id, rule_set_id)
         checked = await self._checked(version)
 
-        def step(shelf: RuleSetShelf) -> None:
-            now = open_draft(of_authority(shelf.rule_set(rule_set_id), authority_id))
+        def step(store: RuleSetStore) -> None:
+            now = open_draft(of_authority(store.rule_set(rule_set_id), authority_id))
             if now.text != version.text or checked.failed:
                 return  # it was changed meanwhile, or is red: it stays a draft
-            shelf.put_rule_set(replace(now, state="tried"))
-            self._kept(shelf, now, caller, "rule set: tried")
+            store.put_rule_set(replace(now, state="tried"))
+            self._kept(store, now, caller, "rule set: tried")
 
         await self._transactions.write(step)
         return checked
@@ -150,15 +162,15 @@ class RuleSetDesk:
             raise Invalid(NOT_GREEN, problems=[_red(each) for each in checked.failed])
 
         # 3.
-        def step(shelf: RuleSetShelf) -> RuleSetVersion:
-            version = of_authority(shelf.rule_set(rule_set_id), authority_id)
+        def step(store: RuleSetStore) -> RuleSetVersion:
+            version = of_authority(store.rule_set(rule_set_id), authority_id)
             publishable_by(version, caller.subject, in_force_from, now.astimezone(BERLIN).date())
             version = replace(
                 version, state="published", published_by=caller.subject, published_at=now, in_force_from=in_force_from
             )
-            shelf.put_rule_set(version)
-            shelf.archive(version.rules_version, version.content, now)
-            self._kept(shelf, version, caller, "rule set: published")
+            store.put_rule_set(version)
+            store.archive(version.rules_version, version.content, now)
+            self._kept(store, version, caller, "rule set: published")
             return version
 
         return await self._transactions.write(step)
@@ -170,7 +182,7 @@ class RuleSetDesk:
         source = next((each for each in await self.library(caller) if each.id == source_id), None)
         if source is None:
             raise NotFound(NOTHING_HERE)
-        document = self._read(source.text, await self._published())
+        document = self._documents.from_text(source.text, await self._published())
         own = {
             "name": name,
             "title": document.rules.rule_set.title,
@@ -178,7 +190,7 @@ class RuleSetDesk:
             "origin": source.rules_version,
             "tests": document.tests.model_dump(mode="json"),
         }
-        return await self.draft(caller, authority_id, self._export(own))
+        return await self.draft(caller, authority_id, self._documents.as_yaml(own))
 
     async def origin_difference(
         self, caller: Caller, authority_id: AuthorityId, rule_set_id: RuleSetId
@@ -189,30 +201,30 @@ class RuleSetDesk:
         then = await self._archived(version.origin)
         if then is None:
             return None, []
-        document = self._read(version.text, published)
-        newest = newest_of(then, published, self._preset(then.rule_set.name))
+        document = self._documents.from_text(version.text, published)
+        newest = newest_of(then, published, self._documents.preset_or_none(then.rule_set.name))
         return newest.version, offered(then.rule_set, newest.rule_set, document.adapted)
 
     async def _checked(self, version: RuleSetVersion) -> Checked:
         """Raises Conflict where its text makes another rule set by now."""
         shared = await self._shared()
         published = {each.rules_version: parse(each.content, None) for each in shared}
-        document = self._read(version.text, published)
+        document = self._documents.from_text(version.text, published)
         if document.rules.version != version.rules_version:
             raise Conflict(MADE_ANEW, field="version")
         source = next((each for each in shared if each.rules_version == document.origin), None)
-        return check(document, self._read(source.text, published).tests if source is not None else None)
+        return check(document, self._documents.from_text(source.text, published).tests if source is not None else None)
 
     async def _archived(self, rules_version: str | None) -> Rules | None:
-        def query(archive: Archive) -> str | None:
-            return archive.archived(rules_version) if rules_version is not None else None
+        def query(store: Archive) -> str | None:
+            return store.archived(rules_version) if rules_version is not None else None
 
         content = await self._transactions.read(query)
         return parse(json.loads(content), None) if content is not None else None
 
     async def _shared(self) -> Sequence[RuleSetVersion]:
-        def query(shelf: RuleSetShelf) -> Sequence[RuleSetVersion]:
-            return shelf.rule_sets(None)
+        def query(store: RuleSetStore) -> Sequence[RuleSetVersion]:
+            return store.rule_sets(None)
 
         return await self._transactions.read(query)
 
@@ -224,12 +236,12 @@ class RuleSetDesk:
         if caller.authority_id != authority_id:
             log.warning("rule_set_of_another_authority", authority=authority_id, by=caller.authority_id, act=act)
 
-            def step(shelf: RuleSetShelf) -> None:
-                shelf.audit(
+            def step(store: RuleSetStore) -> None:
+                store.audit(
                     authority_id=authority_id,
                     subject=caller.subject,
                     act=f"rule set: {act} refused, other authority",
-                    case_id="",
+                    case_id=None,
                     now=self._around.now().astimezone(UTC),
                 )
 
@@ -237,12 +249,12 @@ class RuleSetDesk:
             raise Forbidden(NOT_YOURS)
         caller.require("administrator")
 
-    def _kept(self, shelf: RuleSetShelf, version: RuleSetVersion, caller: Caller, act: str) -> None:
-        shelf.audit(
+    def _kept(self, store: RuleSetStore, version: RuleSetVersion, caller: Caller, act: str) -> None:
+        store.audit(
             authority_id=version.authority_id,
             subject=caller.subject,
             act=act,
-            case_id=str(version.id),
+            case_id=version.id,
             now=self._around.now(),
         )
 
@@ -261,4 +273,4 @@ def _red(failed: Failed) -> FieldProblem:
                                       f"“{failed.name}” ({failed.basis}): {said}.{english}"))  # fmt: skip
 
 
-__all__ = ["Reader", "RuleSetDesk"]
+__all__ = ["RuleSetDesk", "RuleSetDocuments"]

@@ -10,6 +10,8 @@ from shared.errors import Conflict, Forbidden, NotFound, Text
 from shared.events import AuthorityId
 from shared.identity import Caller
 
+from eligibility.workflow.ports import AuditTrail
+
 RuleSetId = NewType("RuleSetId", UUID)
 RuleSetState = Literal["draft", "tried", "published"]
 """tried: its own law tests were green as it stands. published: never changes again."""
@@ -61,7 +63,7 @@ class RuleSetVersion:
     in_force_from: date | None = None
 
 
-class RuleSetShelf(Protocol):
+class RuleSetStore(AuditTrail, Protocol):
     """Rule sets inside a transaction."""
 
     def rule_set(self, rule_set_id: RuleSetId) -> RuleSetVersion | None: ...
@@ -71,8 +73,6 @@ class RuleSetShelf(Protocol):
     def put_rule_set(self, version: RuleSetVersion) -> None: ...
     def archive(self, rules_version: str, content: dict[str, Any], now: datetime) -> None:
         """Keep what a version holds, once and for good."""
-
-    def audit(self, *, authority_id: AuthorityId, subject: str, act: str, case_id: str, now: datetime) -> None: ...
 
 
 class Archive(Protocol):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from shared.database import Transactions
 from shared.errors import Invalid, Text
 from shared.events import AuthorityId
 from shared.identity import Caller
@@ -12,10 +13,10 @@ from shared.identity import Caller
 from eligibility.rules import Rules, canonical_json, parse
 from eligibility.rules.rule_set.difference import Change, difference
 from eligibility.rules.trials.simulation import SimulatedCase
-from eligibility.workflow.ports import Records, Transactions
+from eligibility.workflow.ports import Records
 from eligibility.workflow.rule_sets.rule_set_versions import (
     RuleSetId,
-    RuleSetShelf,
+    RuleSetStore,
     RuleSetVersion,
     of_authority,
     readable_by,
@@ -45,8 +46,12 @@ class Trial:
     cases: Sequence[SimulatedCase]
 
 
+class SimulationStore(RuleSetStore, Past, Protocol):
+    """The store, as a simulation reads it."""
+
+
 class SimulationDesk:
-    def __init__(self, transactions: Transactions, records: Records) -> None:
+    def __init__(self, transactions: Transactions[SimulationStore], records: Records) -> None:
         self._transactions = transactions
         self._records = records
 
@@ -93,8 +98,8 @@ class SimulationDesk:
     async def _rules(self, caller: Caller, authority_id: AuthorityId, rule_set_id: RuleSetId) -> tuple[Rules, Rules]:
         readable_by(caller, authority_id)
 
-        def query(shelf: RuleSetShelf) -> RuleSetVersion:
-            return of_authority(shelf.rule_set(rule_set_id), authority_id)
+        def query(store: RuleSetStore) -> RuleSetVersion:
+            return of_authority(store.rule_set(rule_set_id), authority_id)
 
         draft = await self._transactions.read(query)
         return await self._records.rules_of(authority_id), parse(draft.content, None)

@@ -1,0 +1,179 @@
+"""From an assessment and its verdict to what is kept: a case, and a decision where no person must look. Pure."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from geography.model import Measurement
+from shared.events import ApplicationSubmitted, ApplicationWithdrawn, EligibilityReviewOpened, Reason
+
+from eligibility.domain.authority import Authority
+from eligibility.domain.case import Case
+from eligibility.domain.decision import Decision
+from eligibility.domain.ids import ApplicationId, CaseId, DecisionId
+from eligibility.domain.terms import Terms
+from eligibility.notice.remedies import BERLIN
+from eligibility.rules import Finding, Rules
+from eligibility.workflow.decision.assessment import Assessment
+from eligibility.workflow.decision.terms import terms_of_grant, terms_of_refusal
+from eligibility.workflow.decision.verdict import Verdict
+from eligibility.workflow.policy import Practice
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What is kept of an application, and by what it was made."""
+
+    assessment: Assessment
+    case: Case
+    decision: Decision | None
+    """None: a person must look."""
+
+    @property
+    def event(self) -> ApplicationSubmitted:
+        return self.assessment.event
+
+    @property
+    def authority(self) -> Authority:
+        return self.assessment.context.authority
+
+    @property
+    def practice(self) -> Practice:
+        return self.assessment.policy
+
+    @property
+    def rules(self) -> Rules:
+        return self.assessment.policy.rules
+
+
+def prepared(assessment: Assessment, verdict: Verdict, now: datetime) -> Prepared:
+    """The case, and the decision with all by which it can be explained and computed again."""
+    case = _case(assessment, verdict, now)
+    decision = None if verdict.outcome == "review" else _decision(assessment, verdict, case)
+    return Prepared(assessment, case, decision)
+
+
+def _case(assessment: Assessment, verdict: Verdict, now: datetime) -> Case:
+    event, facts, dangers = assessment.event, verdict.facts, verdict.dangers
+    return Case(
+        id=CaseId(uuid4()),
+        application_id=ApplicationId(event.application_id),
+        authority_id=event.authority_id,
+        state="review" if verdict.outcome == "review" else "prepared",
+        school_number=event.school_number,
+        school_year=event.school_year,
+        opened_at=now,
+        submission=_submission(assessment),
+        reasons=tuple(as_dict(each) for each in verdict.reasons),
+        facts=facts.model_dump(mode="json", by_alias=True, exclude_none=True),
+        ways=_measurements(assessment) if verdict.outcome == "review" else {},
+        dangers=dangers.shown if facts.dangerous_route_claimed or dangers.on_way else (),
+    )
+
+
+def _decision(assessment: Assessment, verdict: Verdict, case: Case) -> Decision:
+    if verdict.outcome == "review":
+        raise ValueError("a case of review has no decision yet")
+    first, last = assessment.period if verdict.outcome == "granted" else (None, None)
+    evaluation, tested = verdict.evaluation, assessment.tested
+    return Decision(
+        id=DecisionId(uuid4()),
+        case_id=case.id,
+        authority_id=case.authority_id,
+        outcome=verdict.outcome,
+        valid_from=first,
+        valid_until=last,
+        own_share_cents=evaluation.own_share_cents,
+        covered_cents=evaluation.covered_cents,
+        distance_m=tested.metres if tested is not None else None,
+        limit_m=evaluation.limit_m,
+        reasons=case.reasons,
+        rules_version=evaluation.rules_version,
+        facts=case.facts,
+        ways=_without_readings(_measurements(assessment)),
+        decided_by="rules",
+        prepared_at=case.opened_at,
+        terms=_terms(assessment, verdict, case.opened_at),
+    )
+
+
+def _terms(assessment: Assessment, verdict: Verdict, now: datetime) -> Terms:
+    """Of a refusal: what may be bought from now on."""
+    event, policy, (first, last) = assessment.event, assessment.policy, assessment.period
+    if verdict.outcome == "granted":
+        return terms_of_grant(verdict.evaluation, policy.rules, event.school_number, event.school_year, first)
+    not_before = max(first, now.astimezone(BERLIN).date())
+    return terms_of_refusal(verdict.evaluation.decided_by, policy.choices, event.school_number, (not_before, last))
+
+
+def _measurements(assessment: Assessment) -> dict[str, Any]:
+    """So that the route can be drawn, explained and measured again."""
+    context, routes = assessment.context, assessment.routes
+    kept: dict[str, Any] = {}
+    if routes is not None and context.school is not None and isinstance(routes.attended, Measurement):
+        kept["attended"] = {"school_number": context.school.number, **routes.attended.as_json()}
+    if routes is not None and routes.nearer is not None:
+        number, measurement = routes.nearer
+        names = {each.number: each.short_name or each.name for each in context.alike}
+        kept["nearest"] = {"school_number": number, "school_name": names.get(number, ""), **measurement.as_json()}
+    return kept
+
+
+def _without_readings(routes: dict[str, Any]) -> dict[str, Any]:
+    """Where nothing is in doubt the lines of the two readings explain nothing: their metres are enough."""
+    return {
+        which: {name: part for name, part in route.items() if name != "readings"} for which, route in routes.items()
+    }
+
+
+def _submission(assessment: Assessment) -> dict[str, Any]:
+    """What the notice needs: kept apart, so that it can be erased."""
+    event, school = assessment.event, assessment.context.school
+    elsewhere = event.place_of_teaching.address if event.place_of_teaching else None
+    return {
+        **({"place_of_teaching": elsewhere.model_dump()} if elsewhere else {}),
+        "portal_notice": event.portal_notice,
+        "addressee": event.addressee.model_dump(),
+        "addressee_address": event.addressee_address.model_dump(),
+        "child": event.child.model_dump(),
+        "birth_date": event.birth_date.isoformat(),
+        "grade": event.grade,
+        "wanted_from": event.wanted_from.isoformat(),
+        "language": event.language,
+        "school_name": (school.name or school.short_name) if school else event.school_number,
+        "applied_at": event.occurred_at.isoformat(),
+    }
+
+
+def withdrawn_before(event: ApplicationWithdrawn, case_id: CaseId) -> Case:
+    """What is kept of a withdrawal that was heard before its application."""
+    return Case(
+        id=case_id,
+        application_id=ApplicationId(event.application_id),
+        authority_id=event.authority_id,
+        state="withdrawn",
+        school_number="",
+        school_year="",
+        opened_at=event.occurred_at,
+        submission={},
+        reasons=(),
+        facts={},
+        ways={},
+    )
+
+
+def review_opened(case: Case) -> EligibilityReviewOpened:
+    """Only the questions are told: what was found out already is for the person who looks."""
+    asked = [each for each in case.reasons if each["result"] == "question"]
+    return EligibilityReviewOpened(
+        occurred_at=case.opened_at,
+        authority_id=case.authority_id,
+        application_id=case.application_id,
+        case_id=case.id,
+        reasons=tuple(Reason.model_validate(each) for each in asked),
+    )
+
+
+def as_dict(finding: Finding) -> dict[str, str]:
+    return {key: str(value) for key, value in asdict(finding).items()}
