@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 from shared.errors import FieldProblem, Invalid, Text
 
-from eligibility.rules.rule_set import conditions
+from eligibility.rules.cel.compiler import ConditionMistake
 from eligibility.rules.rule_set.rule_set import Mistake
 
 LONGEST_DOCUMENT = 1_000_000
@@ -49,7 +49,7 @@ class Places:
             path = path[:-1]
         return _located(mistake, self._places[path])
 
-    def problem_within(self, path: Path, wrong: conditions.ConditionMistake) -> FieldProblem:
+    def problem_within(self, path: Path, wrong: ConditionMistake) -> FieldProblem:
         """Of a text that is a language of its own: the place within it is added to its own."""
         start = self._values.get(path, _Place(1, 1))
         line, column = start.line + wrong.line - 1, wrong.column
