@@ -10,10 +10,10 @@ export UV_COMPILE_BYTECODE := 1
 unexport PYTHONDONTWRITEBYTECODE
 MEMBERS := shared services/application services/eligibility services/issuance services/wallet-pass deploy/local
 
-.PHONY: help setup demo run test check fix lock web clean
+.PHONY: help setup demo run test unit coverage check fix lock web clean
 
 help: ## what can be done here
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-7s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit("Schulticket needs Python 3.11 or newer; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else 0'
@@ -44,8 +44,14 @@ check: setup ## style, types, layers, locks
 	@$(BIN)/lint-imports
 	@$(BIN)/python tests/check_locks.py
 
-test: check ## everything that must hold, in a few minutes
-	@$(BIN)/pytest
+test: $(if $(T),setup,check) ## everything that must hold, in a few minutes (T=tests/unit/issuance: that alone)
+	@$(BIN)/pytest $(T)
+
+unit: setup ## unit and contract tests (T=… as above)
+	@$(BIN)/pytest $(or $(T),tests/unit tests/contract)
+
+coverage: setup ## which lines the tests run (T=… as above); prints the figure (TOTAL)
+	@$(BIN)/pytest --cov --cov-report=term:skip-covered $(T)
 
 fix: setup ## format, and mend what ruff can mend
 	@$(BIN)/ruff check --fix .
@@ -56,4 +62,4 @@ lock: | $(UV) ## resolve anew and write requirements.lock (hashes, no host)
 	@$(UV) export --quiet --all-packages --all-groups --no-emit-workspace --no-header --format requirements-txt --output-file requirements.lock
 
 clean: ## remove what was built and what ran (not .venv)
-	@rm -rf var node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf var node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .import_linter_cache

@@ -267,6 +267,11 @@ class Application:
     school_year: str
     form: str
 
+    @property
+    def application_id(self) -> ApplicationId:
+        """As other things name it."""
+        return self.id
+
 
 @dataclass(frozen=True)
 class Document:

@@ -22,7 +22,7 @@ from shared.events.application import (
     Sibling,
     Transport,
 )
-from shared.events.base import EVERY_AUTHORITY, AuthorityId, Event, Reason
+from shared.events.base import EVERY_AUTHORITY, ApplicationHead, AuthorityId, Event, Reason, head
 from shared.events.eligibility import (
     DatedCents,
     EligibilityApplicationDue,
@@ -87,6 +87,7 @@ __all__ = [
     "ApplicationChanged",
     "ApplicationDocumentAdded",
     "ApplicationDocumentRemoved",
+    "ApplicationHead",
     "ApplicationHolderGiven",
     "ApplicationSelfPayerChosen",
     "ApplicationSubmitted",
@@ -124,4 +125,5 @@ __all__ = [
     "TicketSuspended",
     "Transport",
     "TrustListPublished",
+    "head",
 ]

@@ -1,6 +1,7 @@
 """The form that every event has."""
 
-from typing import Annotated, Any, ClassVar
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, Protocol, TypedDict
 from uuid import UUID, uuid4
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
@@ -49,6 +50,28 @@ class ApplicationEvent(Event):
     @property
     def key(self) -> str:
         return str(self.application_id)
+
+
+class ApplicationHead(TypedDict):
+    """What every event of an application begins with."""
+
+    occurred_at: datetime
+    authority_id: AuthorityId
+    application_id: UUID
+
+
+class OfApplication(Protocol):
+    """Whatever belongs to one application: a case, a ticket, another event."""
+
+    @property
+    def authority_id(self) -> AuthorityId: ...
+    @property
+    def application_id(self) -> UUID: ...
+
+
+def head(of: OfApplication, at: datetime) -> ApplicationHead:
+    """The head of an event of that application: `SomethingHappened(**head(case, now), …)`."""
+    return {"occurred_at": at, "authority_id": of.authority_id, "application_id": of.application_id}
 
 
 class Reason(Fact):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from shared.events import ApplicationWithdrawn, Event
+from shared.events import ApplicationWithdrawn, Event, head
 
 from application.domain import Application, ApplicationId, Document, News, NewsKind, Status, standing
 from application.form import ApplicationForm
@@ -47,9 +47,7 @@ def _events(application: Application, news: tuple[News, ...]) -> Iterator[Event]
     if status is Status.WITHDRAWN:
         told = next((each for each in news if each.kind is NewsKind.WITHDRAWN), None)
         yield ApplicationWithdrawn(
-            occurred_at=told.at if told else application.submitted_at,
-            authority_id=application.authority_id,
-            application_id=application.id,
+            **head(application, told.at if told else application.submitted_at),
             withdrawal_id=application.id,
         )
         return

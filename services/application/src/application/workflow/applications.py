@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from shared.database import Transactions
 from shared.errors import Conflict, FieldProblem, Invalid, NotFound, Text
-from shared.events import ApplicationWithdrawn
+from shared.events import ApplicationWithdrawn, head
 
 from application.checks import SchoolKeys, check
 from application.domain import Application, ApplicationId, News, NewsKind, Owner, School, Status, View, standing
@@ -106,9 +106,7 @@ class Applications:
             store.note(application_id, News(NewsKind.WITHDRAWN, now))
             store.emit(
                 ApplicationWithdrawn(
-                    occurred_at=now,
-                    authority_id=application.authority_id,
-                    application_id=application_id,
+                    **head(application, now),
                     withdrawal_id=uuid4(),
                 )
             )

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from shared.database import Transactions
 from shared.errors import Conflict, Invalid, NotFound, Text
-from shared.events import ApplicationDocumentAdded, ApplicationDocumentRemoved
+from shared.events import ApplicationDocumentAdded, ApplicationDocumentRemoved, head
 from shared.identity import Caller
 
 from application.checks.content import Fault, examine
@@ -160,9 +160,7 @@ class Documents:
             store.note(application_id, News(NewsKind.DOCUMENT_REMOVED, now, str(document.id)))
             store.emit(
                 ApplicationDocumentRemoved(
-                    occurred_at=now,
-                    authority_id=application.authority_id,
-                    application_id=application_id,
+                    **head(application, now),
                     document_id=document.id,
                 )
             )
@@ -173,9 +171,7 @@ class Documents:
 def added(application: Application, document: Document) -> ApplicationDocumentAdded:
     """Neither name nor content."""
     return ApplicationDocumentAdded(
-        occurred_at=document.added_at,
-        authority_id=application.authority_id,
-        application_id=application.id,
+        **head(application, document.added_at),
         document_id=document.id,
         kind=document.kind,
         media_type=document.media_type,

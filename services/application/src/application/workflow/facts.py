@@ -13,6 +13,7 @@ from shared.events import (
     PlaceOfTeaching,
     Sibling,
     Transport,
+    head,
 )
 
 from application.domain import Application, Owner
@@ -31,9 +32,7 @@ def household(owner: Owner, authority_id: str) -> UUID:
 def submitted(application: Application, form: ApplicationForm) -> ApplicationSubmitted:
     """What eligibility needs; name and address only for the notice."""
     return ApplicationSubmitted(
-        occurred_at=application.submitted_at,
-        authority_id=application.authority_id,
-        application_id=application.id,
+        **head(application, application.submitted_at),
         school_number=application.school_number,
         school_year=form.school_year,
         wanted_from=form.wanted_from,
@@ -69,9 +68,7 @@ def submitted(application: Application, form: ApplicationForm) -> ApplicationSub
 def holder_given(application: Application, form: ApplicationForm) -> ApplicationHolderGiven:
     """What issuance needs, and no more."""
     return ApplicationHolderGiven(
-        occurred_at=application.submitted_at,
-        authority_id=application.authority_id,
-        application_id=application.id,
+        **head(application, application.submitted_at),
         first_name=form.pupil.first_name,
         last_name=form.pupil.last_name,
         birth_date=form.pupil.birth_date,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from shared.database import Transactions
 from shared.errors import Conflict, Text
-from shared.events import ApplicationSelfPayerChosen, SelfPayerOffer
+from shared.events import ApplicationSelfPayerChosen, SelfPayerOffer, head
 
 from application.domain import Application, ApplicationId, News, NewsKind, Owner, Status, View, standing
 from application.form import ApplicationForm
@@ -79,9 +79,7 @@ def told_again(application: Application, news: tuple[News, ...]) -> ApplicationS
 def chosen(application: Application, refusal: str, offer: SelfPayerOffer, at: datetime) -> ApplicationSelfPayerChosen:
     begins = offer.begins(day_in_germany(at))
     return ApplicationSelfPayerChosen(
-        occurred_at=at,
-        authority_id=application.authority_id,
-        application_id=application.id,
+        **head(application, at),
         decision_id=UUID(refusal),
         product=offer.product,
         valid_from=begins,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from shared.events import Event, PassReady
+from shared.events import Event, PassReady, head
 
 from wallet_pass.domain import Pass, PassToken
 
@@ -23,9 +23,7 @@ def announce(store: Store, public_url: str) -> Iterator[Event]:
         for each in page:
             if each.revoked_at is None:
                 yield PassReady(
-                    occurred_at=each.changed_at,
-                    authority_id=each.ticket.authority_id,
-                    application_id=each.ticket.application_id,
+                    **head(each.ticket, each.changed_at),
                     ticket_id=each.ticket.ticket_id,
                     pass_url=f"{public_url}/v1/passes/{each.token}",
                 )

@@ -18,6 +18,7 @@ from shared.events import (
     TicketRestored,
     TicketRevoked,
     TicketSuspended,
+    head,
 )
 
 from wallet_pass.domain import Pass, PassToken, Ticket, Told, next_change
@@ -168,9 +169,7 @@ class TicketLife:
         ticket_id: UUID,
     ) -> PassReady:
         return PassReady(
-            occurred_at=self.clock(),
-            authority_id=event.authority_id,
-            application_id=event.application_id,
+            **head(event, self.clock()),
             ticket_id=ticket_id,
             pass_url=f"{self.public_url}/v1/passes/{token}",
         )

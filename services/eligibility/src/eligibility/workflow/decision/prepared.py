@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from geography.model import Measurement
-from shared.events import ApplicationSubmitted, ApplicationWithdrawn, EligibilityReviewOpened, Reason
+from shared.events import ApplicationSubmitted, ApplicationWithdrawn, EligibilityReviewOpened, Reason, head
 
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
@@ -167,9 +167,7 @@ def review_opened(case: Case) -> EligibilityReviewOpened:
     """Only the questions are told: what was found out already is for the person who looks."""
     asked = [each for each in case.reasons if each["result"] == "question"]
     return EligibilityReviewOpened(
-        occurred_at=case.opened_at,
-        authority_id=case.authority_id,
-        application_id=case.application_id,
+        **head(case, case.opened_at),
         case_id=case.id,
         reasons=tuple(Reason.model_validate(each) for each in asked),
     )

@@ -11,6 +11,7 @@ from shared.events import (
     EligibilityWithdrawn,
     Reason,
     SelfPayerOffer,
+    head,
 )
 
 from eligibility.domain.authority import Authority
@@ -92,9 +93,7 @@ def end(store: EndStore, case: Case, decision: Decision, because: Because, now: 
 
 def ended(case: Case, decision: Decision | None, because: Because, now: datetime) -> EligibilityWithdrawn:
     return EligibilityWithdrawn(
-        occurred_at=now,
-        authority_id=case.authority_id,
-        application_id=case.application_id,
+        **head(case, now),
         decision_id=(decision.terms.grant_id or decision.id) if decision else None,
         reason=because,
     )
@@ -105,9 +104,7 @@ def granted(case: Case, decision: Decision, now: datetime, notice_url: str) -> E
         raise ValueError("a grant without period or own share cannot be let out")
     terms = decision.terms
     return EligibilityGranted(
-        occurred_at=now,
-        authority_id=case.authority_id,
-        application_id=case.application_id,
+        **head(case, now),
         decision_id=decision.id,
         valid_from=decision.valid_from,
         valid_until=decision.valid_until,
@@ -129,9 +126,7 @@ def granted(case: Case, decision: Decision, now: datetime, notice_url: str) -> E
 
 def refused(case: Case, decision: Decision, now: datetime, notice_url: str) -> EligibilityRefused:
     return EligibilityRefused(
-        occurred_at=now,
-        authority_id=case.authority_id,
-        application_id=case.application_id,
+        **head(case, now),
         decision_id=decision.id,
         distance_m=decision.distance_m,
         limit_m=decision.limit_m,

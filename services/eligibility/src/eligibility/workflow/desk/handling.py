@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from shared.database import Transactions
 from shared.errors import Conflict, Invalid, Text
-from shared.events import EligibilityQuestionAsked
+from shared.events import EligibilityQuestionAsked, head
 from shared.identity import Caller
 
 from eligibility.domain.case import Case, must_be
@@ -214,9 +214,7 @@ class Handling:
 
 def question_asked(case: Case, question: Question) -> EligibilityQuestionAsked:
     return EligibilityQuestionAsked(
-        occurred_at=question.asked_at,
-        authority_id=case.authority_id,
-        application_id=case.application_id,
+        **head(case, question.asked_at),
         question_id=question.id,
         case_id=case.id,
         text=question.text,

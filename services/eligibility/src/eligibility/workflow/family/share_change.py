@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from shared.errors import Conflict, Text
-from shared.events import EligibilityShareChanged, Reason
+from shared.events import EligibilityShareChanged, Reason, head
 
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
@@ -87,9 +87,7 @@ def share_changed(case: Case, decision: Decision, now: datetime, notice_url: str
     if decision.terms.grant_id is None or decision.terms.share_from is None or decision.own_share_cents is None:
         raise ValueError("a decision on the own share names its grant, a day and an amount")
     return EligibilityShareChanged(
-        occurred_at=now,
-        authority_id=case.authority_id,
-        application_id=case.application_id,
+        **head(case, now),
         decision_id=decision.id,
         grant_id=decision.terms.grant_id,
         own_share_cents=decision.own_share_cents,

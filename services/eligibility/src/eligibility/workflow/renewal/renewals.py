@@ -9,7 +9,7 @@ from typing import Protocol
 
 from shared.database import Transactions
 from shared.errors import Forbidden, Invalid, NotFound, Text
-from shared.events import ApplicationSubmitted, AuthorityId, EligibilityApplicationDue
+from shared.events import ApplicationSubmitted, AuthorityId, EligibilityApplicationDue, head
 from shared.identity import Caller
 
 from eligibility.domain.case import Case
@@ -177,9 +177,7 @@ class Renewals:
             return "applied"
         store.emit(
             EligibilityApplicationDue(
-                occurred_at=now,
-                authority_id=grant.case.authority_id,
-                application_id=grant.case.application_id,
+                **head(grant.case, now),
                 decision_id=grant.decision.terms.grant_id or grant.decision.id,
                 grant_ends=grant.decision.valid_until or span(grant.case.school_year)[1],
                 school_year=due.school_year,

@@ -24,6 +24,7 @@ from issuance.domain.model import (
     first_shard,
     start_of,
 )
+from issuance.workflow.signer.life import ticket_head
 from issuance.workflow.signer.take_over import TakeOverStore, replaced_because, take_over
 
 log = structlog.get_logger("issuing")
@@ -199,13 +200,8 @@ def issued(order: Order, signed: SignedTicket, now: datetime, because: str = "")
     """`because`: why it takes the place of another, where it does."""
     ticket = order.ticket
     return TicketIssued(
-        occurred_at=now,
-        authority_id=order.authority_id,
-        application_id=order.application_id,
-        ticket_id=ticket.ticket_id,
+        **ticket_head(order, now),
         decision_id=order.decision_id,
-        number=ticket.number,
-        organisation_id=ticket.terms.organisation_id,
         product=ticket.terms.product,
         holder=EventHolder(first_name=ticket.first_name, last_name=ticket.last_name, birth_date=ticket.birth_date),
         valid_from=ticket.valid_from,

@@ -7,18 +7,20 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID, uuid4
 
 import structlog
 from shared.database import Step, Transactions
 from shared.events import (
+    ApplicationHead,
     Event,
     TicketChangeRequested,
     TicketRenewed,
     TicketRestored,
     TicketRevoked,
     TicketSuspended,
+    head,
 )
 
 from issuance.domain.model import (
@@ -145,7 +147,7 @@ class Living:
         store.change_state(order.ticket.ticket_id, state, reason, None)
         now = self.clock()
         is_suspended = state is TicketState.SUSPENDED
-        store.emit(suspended(order, reason or "", now) if is_suspended else TicketRestored(**_about(order, now)))
+        store.emit(suspended(order, reason or "", now) if is_suspended else TicketRestored(**ticket_head(order, now)))
 
     def _replace(self, store: Store, known: Known, why: str) -> bool:
         """Write down the successor. A lost ticket dies now, a changed one when its successor is let out."""
@@ -240,12 +242,7 @@ class Renewing:
                 store.note(ticket.ticket_id, "signed_anew", "key_compromised", now)
                 store.emit(
                     TicketRenewed(
-                        occurred_at=now,
-                        authority_id=order.authority_id,
-                        application_id=order.application_id,
-                        ticket_id=ticket.ticket_id,
-                        number=ticket.number,
-                        organisation_id=ticket.terms.organisation_id,
+                        **ticket_head(order, now),
                         vdv=codes.vdv,
                         qr=codes.qr,
                     )
@@ -254,19 +251,26 @@ class Renewing:
 
 
 def revoked(order: Order, reason: str, now: datetime) -> TicketRevoked:
-    return TicketRevoked(**_about(order, now), reason=reason)
+    return TicketRevoked(**ticket_head(order, now), reason=reason)
 
 
 def suspended(order: Order, reason: str, now: datetime) -> TicketSuspended:
-    return TicketSuspended(**_about(order, now), reason=revocation_code(reason))
+    return TicketSuspended(**ticket_head(order, now), reason=revocation_code(reason))
 
 
-def _about(order: Order, now: datetime) -> dict[str, Any]:
+class TicketHead(ApplicationHead):
+    """What every event of a ticket begins with."""
+
+    ticket_id: UUID
+    number: int
+    organisation_id: int
+
+
+def ticket_head(order: Order, now: datetime) -> TicketHead:
+    ticket = order.ticket
     return {
-        "occurred_at": now,
-        "authority_id": order.authority_id,
-        "application_id": order.application_id,
-        "ticket_id": order.ticket.ticket_id,
-        "number": order.ticket.number,
-        "organisation_id": order.ticket.terms.organisation_id,
+        **head(order, now),
+        "ticket_id": ticket.ticket_id,
+        "number": ticket.number,
+        "organisation_id": ticket.terms.organisation_id,
     }

@@ -14,6 +14,7 @@ from shared.events import (
     Event,
     RevocationRequested,
     TicketRevoked,
+    head,
 )
 
 from issuance.domain.model import revocation_code
@@ -114,9 +115,7 @@ class Revoking:
 
 def revoked(ticket: Revoked, reason: str, now: datetime) -> TicketRevoked:
     return TicketRevoked(
-        occurred_at=now,
-        authority_id=ticket.authority_id,
-        application_id=ticket.application_id,
+        **head(ticket, now),
         ticket_id=ticket.ticket_id,
         number=ticket.number,
         organisation_id=ticket.organisation_id,

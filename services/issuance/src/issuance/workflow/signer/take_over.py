@@ -7,7 +7,7 @@ from uuid import UUID
 from shared.events import TicketReplaced
 
 from issuance.domain.model import Order, TicketState
-from issuance.workflow.signer.life import CHANGED, LOST, Known, TrailStore, revoked
+from issuance.workflow.signer.life import CHANGED, LOST, Known, TrailStore, revoked, ticket_head
 
 
 class TakeOverStore(TrailStore, Protocol):
@@ -37,12 +37,7 @@ def take_over(store: TakeOverStore, order: Order, now: datetime) -> None:
         store.emit(revoked(before.order, CHANGED, now))
     store.emit(
         TicketReplaced(
-            occurred_at=now,
-            authority_id=order.authority_id,
-            application_id=order.application_id,
-            ticket_id=order.ticket.ticket_id,
-            number=order.ticket.number,
-            organisation_id=order.ticket.terms.organisation_id,
+            **ticket_head(order, now),
             replaced_ticket_id=order.replaces,
             reason=_because(before),
         )
