@@ -21,7 +21,7 @@ from fastapi import FastAPI, Header
 from issuance.api import pages, scan_logs, verifications
 from issuance.barcode import picture
 from issuance.domain.model import Area as TicketArea
-from issuance.domain.model import SignedTicket, Terms, Ticket, Verdict, end_of, in_berlin, start_of
+from issuance.domain.model import SignedTicket, Terms, Ticket, Verdict, end_of, start_of
 from issuance.inspection.scanner import LiveScanner
 from issuance.lists.delta import Delta, Head, Snapshot
 from issuance.lists.status_list import Shard, StatusList, bits_of, place_of, shard_of
@@ -30,6 +30,7 @@ from issuance.store.inspection.inspection import InspectionStore
 from issuance.workflow.inspection.inspect import Inspecting
 from issuance.workflow.inspection.scan_log import Recording, Shown, mark
 from PIL import Image, ImageFilter
+from shared.calendar import in_berlin
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.events import EVERY_AUTHORITY, Event, StatusListPublished, TrustListPublished

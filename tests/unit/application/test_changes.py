@@ -11,6 +11,7 @@ import pytest
 from application.workflow import Store, Workflow
 from application.workflow.announce import announce
 from shared.bus import outbox
+from shared.calendar import SchoolYear, day_in_berlin
 from shared.database import Database
 from shared.events import (
     ApplicationChanged,
@@ -39,9 +40,8 @@ def told(database: Database[Store]) -> Told:
 @pytest.fixture
 async def application(http: httpx.AsyncClient, bearer: Header, body: dict[str, Any]) -> str:
     """The path of an application of the present school year."""
-    this = datetime.now(UTC).date()
-    first = this.year if this.month >= 8 else this.year - 1
-    body |= {"school_year": f"{first}/{(first + 1) % 100:02d}", "wanted_from": f"{first}-08-01"}
+    present = SchoolYear.of(day_in_berlin(datetime.now(UTC)))
+    body |= {"school_year": str(present), "wanted_from": present.first_day.isoformat()}
     body |= {"consents": [{"text_id": "portal-notice", "version": "1"}]}
     headers = bearer() | {"Idempotency-Key": "key-12345678"}
     answer = await http.post("/v1/applications", content=json.dumps(body).encode(), headers=headers)

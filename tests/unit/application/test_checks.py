@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from application.checks import SchoolKeys, check
+from application.checks.checks import claims_until
 from application.checks.keys import age_on
-from application.domain import School, SchoolYear
+from application.domain import School
 from application.form import EXAMPLE, ApplicationForm
+from shared.calendar import SchoolYear
 
 Make = Callable[..., School]
 
@@ -137,8 +139,5 @@ def test_who_was_born_on_29_february_is_a_year_older_on_1_march() -> None:
     assert age_on(date(2028, 2, 29), born) == 12
 
 
-def test_a_school_year_is_written_and_found() -> None:
-    assert str(SchoolYear(2099)) == "2099/00"
-    assert SchoolYear.of(date(2026, 7, 31)) == SchoolYear(2025)
-    assert SchoolYear.of(date(2026, 8, 1)) == SchoolYear(2026)
-    assert SchoolYear(2025).claims_until == date(2026, 10, 31)
+def test_a_claim_is_in_time_until_the_31_october_that_follows_the_school_year() -> None:
+    assert claims_until(SchoolYear(2025)) == date(2026, 10, 31)

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from issuance.barcode.drafting import vdv_message
@@ -18,8 +17,8 @@ from issuance.signer.ceremony import ROOT_NAME, SUB_CA_NAME, Pki
 from issuance.signer.keys import RsaKey
 from issuance.verification.trust import Trust, assemble
 from issuance.verification.verifier import Verifier
+from shared.calendar import BERLIN
 
-BERLIN = ZoneInfo("Europe/Berlin")
 DURING = datetime(2026, 11, 23, 12, tzinfo=BERLIN)
 OTHER_SUB_CA = bytes.fromhex("4445564456179826")
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -23,11 +22,12 @@ from issuance.signer.ceremony import SUB_CA_NAME, Pki
 from issuance.store.signer.signer import SignerStore
 from issuance.verification import reading
 from issuance.verification.verifier import Verifier
+from shared.calendar import BERLIN
 from shared.database import Database
 from shared.database.migration import upgrade
 from typer.testing import CliRunner
 
-DURING = datetime(2026, 11, 23, 12, tzinfo=ZoneInfo("Europe/Berlin"))
+DURING = datetime(2026, 11, 23, 12, tzinfo=BERLIN)
 
 # DIN 91379:2022-08, "bll" letters and sequences, and its Greek and Cyrillic letters (list of code points: String-Latin,
 # DIN-91379-Characters-and-Sequences, latin_letters_1.3.txt, CC BY 4.0)
@@ -447,7 +447,7 @@ def test_two_tickets_in_one_code_are_both_read_and_the_worst_counts(
     found = reading.read_code(verifier, code, DURING)
     assert found.verdict is Verdict.VALID
     assert [one["number"] for one in reading.details(verifier, "x.bin", code)] == [(416 << 20) + 4711, (416 << 20) + 5]
-    old = sign(valid_until=datetime(2026, 9, 1, tzinfo=ZoneInfo("Europe/Berlin")))
+    old = sign(valid_until=datetime(2026, 9, 1, tzinfo=BERLIN))
     assert verifier.verify_vdv(several(signed.vdv, old.vdv), DURING).verdict is Verdict.EXPIRED
 
 

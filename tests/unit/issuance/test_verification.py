@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -20,8 +19,8 @@ from issuance.signer.ceremony import ROOT_NAME, SUB_CA_NAME, Period, Pki, make
 from issuance.verification import reading, trust_folder
 from issuance.verification.trust import Trust, Unusable, assemble
 from issuance.verification.verifier import Verifier
+from shared.calendar import BERLIN
 
-BERLIN = ZoneInfo("Europe/Berlin")
 DURING = datetime(2026, 11, 23, 12, tzinfo=BERLIN)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from local.journey.cases import NoSuchCase, Way, pick
-from local.journey.forms import bodies, school_year
+from local.journey.forms import bodies
 from local.region import Region, as_the_crow_flies, read_region
 from local.town import draw_town
 from local.town.geometry import Position
@@ -64,14 +64,6 @@ def test_the_application_is_for_the_running_school_year_from_today(region: Regio
     today = date(2026, 11, 23)
     body = bodies(pick(region, walk, 1), today)["granted"]
     assert (body["school_year"], body["wanted_from"]) == ("2026/27", "2026-11-23")
-
-
-@pytest.mark.parametrize(
-    ("day", "year"),
-    [(date(2026, 7, 31), "2025/26"), (date(2026, 8, 1), "2026/27"), (date(2099, 9, 1), "2099/00")],
-)
-def test_the_school_year_begins_on_1_august(day: date, year: str) -> None:
-    assert school_year(day) == year
 
 
 def test_a_map_and_a_register_of_two_places_are_refused(tmp_path: Path) -> None:

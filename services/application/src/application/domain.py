@@ -200,34 +200,6 @@ def _ticket(heard: list[News], decision: News | None) -> tuple[str | None, Statu
 
 
 @dataclass(frozen=True)
-class SchoolYear:
-    """1 August to 31 July: the period of a grant (SchfkVO § 4)."""
-
-    first: int
-    """The calendar year in which it begins."""
-
-    def __str__(self) -> str:
-        return f"{self.first}/{(self.first + 1) % 100:02d}"
-
-    @property
-    def first_day(self) -> date:
-        return date(self.first, 8, 1)
-
-    @property
-    def last_day(self) -> date:
-        return date(self.first + 1, 7, 31)
-
-    @property
-    def claims_until(self) -> date:
-        """Three months after the period (SchfkVO § 4): whether a later one still counts, the authority decides."""
-        return date(self.first + 1, 10, 31)
-
-    @classmethod
-    def of(cls, day: date) -> "SchoolYear":
-        return cls(day.year if day.month >= 8 else day.year - 1)
-
-
-@dataclass(frozen=True)
 class Authority:
     """A school authority, as far as this service needs it."""
 

@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from geography import NetworkUnusable, check_age
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from shared.calendar import SchoolYear
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.events import AuthorityId
@@ -26,12 +27,10 @@ from eligibility.family_worker import Settling
 from eligibility.measuring import Walks
 from eligibility.printing.press import Press
 from eligibility.printing.worker import Printing
-from eligibility.rules import span
 from eligibility.store import Store, StoredRecords
 from eligibility.store.decision.records import berlin_today
 from eligibility.store.places.address_search import StoredAddresses
 from eligibility.workflow import Decide, Surroundings, Workflow, workflow_on
-from eligibility.workflow.renewal.renewal import year_before
 from eligibility.workflow.renewal.renewals import Renewals
 
 
@@ -127,7 +126,7 @@ def renewals(database: Database[Store], walks: Walks, public_url: str) -> Callab
 
     def of_year(school_year: str) -> Renewals:
         def first_day() -> date:
-            return max(berlin_today(), span(school_year)[0])
+            return max(berlin_today(), SchoolYear.parse(school_year).first_day)
 
         records = StoredRecords(database, presets.preset, first_day)
         return Renewals(database, records, Decide(records, walks, surroundings), surroundings)
@@ -148,7 +147,8 @@ def open_renewals() -> tuple[Database[Store], Callable[[str], Renewals], Callabl
     database = Database(settings.database_url, Store)
 
     def names(school_year: str) -> Sequence[AuthorityId]:
-        return database.read_now(lambda store: store.authorities_with_grants(year_before(school_year)))
+        before = str(SchoolYear.parse(school_year).previous)
+        return database.read_now(lambda store: store.authorities_with_grants(before))
 
     return database, renewals(database, Walks(settings.network_file), settings.public_url), names
 

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
+from shared.calendar import day_in_berlin
 from shared.errors import Invalid, Text
 
 PassToken = NewType("PassToken", str)
@@ -14,7 +14,6 @@ PassToken = NewType("PassToken", str)
 AuthenticationToken = NewType("AuthenticationToken", str)
 """What a wallet shows to fetch a newer pass; Apple wants at least 16 characters."""
 
-BERLIN = ZoneInfo("Europe/Berlin")
 LEAST_CONTRAST = 4.5
 """WCAG 2.2, success criterion 1.4.3 (level AA), which EN 301 549 makes binding for public bodies."""
 
@@ -58,12 +57,12 @@ class Ticket:
 
     @property
     def first_day(self) -> date:
-        return self.valid_from.astimezone(BERLIN).date()
+        return day_in_berlin(self.valid_from)
 
     @property
     def last_day(self) -> date:
         """The last day on which the ticket is valid: an end at midnight belongs to the day before."""
-        return (self.valid_until - timedelta(seconds=1)).astimezone(BERLIN).date()
+        return day_in_berlin(self.valid_until - timedelta(seconds=1))
 
     def is_of_one_class_with(self, other: "Ticket") -> bool:
         """Authority and product decide of which of Google's classes a pass is, and an object stays in its class."""

@@ -7,8 +7,9 @@ from typing import Annotated
 from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
+from shared.calendar import BERLIN, in_berlin
 
-from wallet_pass.domain import BERLIN, AuthenticationToken, Pass, PassToken, Ticket, next_change
+from wallet_pass.domain import AuthenticationToken, Pass, PassToken, Ticket, next_change
 
 SPECIMEN_ORGANISATION = 32_768
 """A specimen's organisation is the production id plus this: the test range of the VDV-KA."""
@@ -44,7 +45,7 @@ class Entry(BaseModel):
         except ValueError:
             moment = datetime.fromisoformat(value)
         moment = moment.replace(second=moment.second // 2 * 2, microsecond=0)  # as the ticket says it
-        return moment if moment.tzinfo else moment.replace(tzinfo=BERLIN)
+        return moment if moment.tzinfo else in_berlin(moment)
 
 
 def read_spec(path: Path) -> list[Entry]:

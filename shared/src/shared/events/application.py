@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from shared.events.base import ApplicationEvent, Fact
 
-SchoolYear = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}/[0-9]{2}$")]
+SchoolYearText = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}/[0-9]{2}$")]
 
 
 def _unsaid(value: object) -> bool:
@@ -138,7 +138,7 @@ class ApplicationSubmitted(ApplicationEvent):
     subject: ClassVar[str] = "application.submitted.v1"
 
     school_number: str
-    school_year: SchoolYear
+    school_year: SchoolYearText
     """For example 2026/27."""
     wanted_from: date
     birth_date: date

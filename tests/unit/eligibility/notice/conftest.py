@@ -26,11 +26,11 @@ from eligibility import presets
 from eligibility.domain.ids import CaseId
 from eligibility.printing.page import page
 from eligibility.printing.press import Press
-from eligibility.rules.rule_set.rule_set import span
 from eligibility.store import StoredRecords
 from eligibility.workflow import Decide, PersonsDecision, Ways
 from eligibility.workflow.family.families import Families
 from eligibility.workflow.renewal.renewals import Renewals
+from shared.calendar import SchoolYear
 from shared.events import ApplicationWithdrawn, Person
 from shared.identity import Caller
 
@@ -106,7 +106,7 @@ class Office:
     async def renews(self) -> None:
         """In June, for the next school year."""
         self.world.clock[0] = JUNE
-        records = StoredRecords(self.world.database, presets.preset, lambda: span("2027/28")[0])
+        records = StoredRecords(self.world.database, presets.preset, lambda: SchoolYear.parse("2027/28").first_day)
         decide = Decide(records, self.world.walks, self.world.surroundings)
         renewals = Renewals(self.world.database, records, decide, self.world.surroundings)
         await renewals.renew("12345", "2027/28", "bert", lambda _: None)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from shared.calendar import SchoolYear
+
 from local.journey.cases import Case, Cases
 
 Body = dict[str, Any]
@@ -24,12 +26,6 @@ FAMILIES = {
     "refused": Family(("Đorđe", "Petrović"), ("Ana", "Petrović"), "female"),
     "doubtful": Family(("Siân", "O’Neill"), ("Wrenja", "O’Neill"), None),
 }
-
-
-def school_year(day: date) -> str:
-    """The school year of `day`, 1 August to 31 July, as 2026/27."""
-    first = day.year if day.month >= 8 else day.year - 1
-    return f"{first}/{(first + 1) % 100:02d}"
 
 
 FIRST_NAMES = (
@@ -65,7 +61,7 @@ def body(case: Case, family: Family, today: date) -> Body:
         "school_number": case.school.number,
         "grade": case.level.grade,
         **({"track": case.level.track} if case.level.track else {}),
-        "school_year": school_year(today),
+        "school_year": str(SchoolYear.of(today)),
         "wanted_from": today.isoformat(),
         **({"claims": {"dangerous_route": True}} if case.dangerous_route else {}),
         "lives_in_nrw": True,

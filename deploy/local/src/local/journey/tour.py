@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
+
+from shared.calendar import day_in_berlin
 
 from local.journey import result
 from local.journey.cases import Case, Cases, pick
@@ -15,8 +16,6 @@ from local.journey.forms import FAMILIES, bodies
 from local.region import read_region
 from local.report import Report
 from local.system import System
-
-BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ def tour(system: System, report: Report, seed: int, folder: Path, now: datetime)
     # 1. Three families, found by measuring with the running service
     with report.step("Families picked") as detail:
         cases = pick(read_region(system.plan.inputs.streets, system.plan.inputs.schools), desk.measure, seed)
-        sent = bodies(cases, now.astimezone(BERLIN).date())
+        sent = bodies(cases, day_in_berlin(now))
         detail.text = f"seed {seed}"
     # 2. They apply; the first one waits for its pass
     family, others = Family(system, "parent-1"), Family(system, "parent-2")

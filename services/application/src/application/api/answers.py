@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
+from shared.calendar import day_in_berlin, in_berlin
 from shared.errors import Text as BothLanguages
 
 from application.api import texts
@@ -15,7 +16,7 @@ from application.api.questions import Question, questions, status_text
 from application.api.ticket_texts import ticket_of
 from application.checks import SchoolKeys, hints
 from application.domain import Application, News, NewsKind, School, Standing, Status, View
-from application.workflow import BERLIN, offered
+from application.workflow import offered
 
 TO_THE_PASS = (
     NewsKind.PASS_READY, NewsKind.TICKET_REPLACED, NewsKind.TICKET_SUSPENDED, NewsKind.TICKET_RESTORED,
@@ -129,14 +130,10 @@ class SchoolList(BaseModel):
     items: list[SchoolAnswer]
 
 
-def in_germany(at: datetime) -> datetime:
-    return at.astimezone(BERLIN)
-
-
 def receipt(application: Application, base: str) -> Receipt:
     return Receipt(
         id=application.id,
-        submitted_at=in_germany(application.submitted_at),
+        submitted_at=in_berlin(application.submitted_at),
         hints=_hints(application),
         links=Links(
             self=_path(application, base),
@@ -155,7 +152,7 @@ def answer(view: View, base: str, now: datetime) -> ApplicationAnswer:
     form = json.loads(view.application.form)
     standing = view.standing
     short = _summary(view, standing, form["pupil"], base)
-    if offered(view.news, in_germany(now).date()):
+    if offered(view.news, day_in_berlin(now)):
         short.links.self_payer = f"{_path(view.application, base)}/self-payer"
     asked = questions(view, now)
     if waiting := status_text(standing.status, asked):
@@ -197,7 +194,7 @@ def _summary(view: View, standing: Standing, pupil: dict[str, str], base: str) -
         id=application.id,
         status=standing.status,
         status_text=Text.of(_status_text(view, standing)),
-        submitted_at=in_germany(application.submitted_at),
+        submitted_at=in_berlin(application.submitted_at),
         school_year=application.school_year,
         pupil=PupilReference(first_name=pupil["first_name"], last_name=pupil["last_name"]),
         school=SchoolReference(
@@ -245,7 +242,7 @@ def _timeline(view: View, pass_url: str | None) -> list[TimelineEntry]:
     submitted_at = view.application.submitted_at
     order = list(NewsKind)
     heard = sorted(view.news, key=lambda each: (each.at, order.index(each.kind), each.reference))
-    first = TimelineEntry(kind="submitted", at=in_germany(submitted_at), text=Text.of(texts.SUBMITTED))
+    first = TimelineEntry(kind="submitted", at=in_berlin(submitted_at), text=Text.of(texts.SUBMITTED))
     return [first, *(_entry(each, view, pass_url) for each in heard)]
 
 
@@ -253,11 +250,11 @@ def _entry(news: News, view: View, pass_url: str | None) -> TimelineEntry:
     questions = open_questions(detail_of(news)) if news.kind is NewsKind.REVIEW_OPENED else []
     text = Text.of(texts.of_news(news, _authority(view)))
     link = pass_url if news.kind in TO_THE_PASS and ticket_of(news) == view.standing.ticket else None
-    return TimelineEntry(kind=news.kind, at=in_germany(news.at), text=text, reasons=questions, link=link)
+    return TimelineEntry(kind=news.kind, at=in_berlin(news.at), text=text, reasons=questions, link=link)
 
 
 def _hints(application: Application) -> list[Text]:
-    applied_on = in_germany(application.submitted_at).date()
+    applied_on = day_in_berlin(application.submitted_at)
     return [Text.of(hint) for hint in hints(application.school_year, applied_on)]
 
 

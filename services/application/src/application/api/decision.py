@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Literal, Self
 
 from pydantic import BaseModel, Field
+from shared.calendar import in_berlin
 from shared.errors import Text as BothLanguages
 from shared.events import SelfPayerOffer
 
 from application.checks.answering import answerable
 from application.domain import News, NewsKind
-from application.workflow import BERLIN, Detail
+from application.workflow import Detail
 
 
 class Text(BaseModel):
@@ -106,7 +107,7 @@ def decision(news: News | None, heard: Sequence[News]) -> Decision | None:
     detail = detail_of(news)
     return Decision(
         outcome="granted" if news.kind is NewsKind.GRANTED else "refused",
-        decided_at=_in_germany(news.at),
+        decided_at=in_berlin(news.at),
         distance_m=detail.distance_m,
         limit_m=detail.limit_m,
         own_share_cents=detail.own_share_cents,
@@ -148,7 +149,3 @@ def open_questions(detail: Detail) -> list[OpenQuestion]:
         OpenQuestion(**dict(each), answer_with=list(how.parts), documents=list(how.documents))
         for each, how in ((each, answerable(each.rule)) for each in reasons_of(detail))
     ]
-
-
-def _in_germany(at: datetime) -> datetime:
-    return at.astimezone(BERLIN)

@@ -10,10 +10,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
+from shared.calendar import in_berlin
 from shared.identity import Caller, Identity
 from shared.runtime import LargerBody
 
-from application.api.answers import in_germany
 from application.api.decision import Text
 from application.api.requests import application_id_of, checked_key, document_id_of, owner_of
 from application.api.uploads import Held, reading
@@ -152,7 +152,7 @@ def _answer(document: Document, base: str) -> DocumentAnswer:
         size=document.size,
         sha256=document.sha256,
         question_id=document.question_id,
-        added_at=in_germany(document.added_at),
+        added_at=in_berlin(document.added_at),
         link=_path(document, base),
     )
 

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field, ValidationError
+from shared.calendar import day_in_berlin, in_berlin
 from shared.errors import FieldProblem, Invalid
 from shared.errors import Text as BothLanguages
 from shared.http.problems import from_validation
 
 from application.domain import News, NewsKind, Status, View
 from application.form import CHANGEABLE, ApplicationForm, Change, changed
-from application.workflow import BERLIN, Detail
+from application.workflow import Detail
 
 NOT_CHANGEABLE = BothLanguages(
     "Das lässt sich hier nicht ändern. Bitte stellen Sie dafür einen neuen Antrag.",
@@ -41,7 +42,7 @@ def questions(view: View, now: datetime) -> list[Question]:
         if each.kind is NewsKind.ANSWERED or (each.kind is NewsKind.DOCUMENT_ADDED and each.reference not in deleted)
     )
     answered = {_detail(each).question_id for each in answers}
-    today = now.astimezone(BERLIN).date()
+    today = day_in_berlin(now)
     asked = sorted((each for each in view.news if each.kind is NewsKind.QUESTION_ASKED), key=lambda each: each.at)
     return [_question(each, answered, today) for each in asked]
 
@@ -111,7 +112,7 @@ def _question(news: News, answered: set[UUID | None], today: date) -> Question:
         id=number,
         text_de=detail.text,
         text_en=detail.text_en or detail.text,
-        asked_at=news.at.astimezone(BERLIN),
+        asked_at=in_berlin(news.at),
         due=due,
         answered=done,
         overdue=not done and today > due,

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from shared.calendar import SchoolYear
 from shared.errors import FieldProblem, Text
 
 from application.checks import contradictions, texts
 from application.checks.keys import SchoolKeys, age_on
-from application.domain import School, SchoolYear
+from application.domain import School
 from application.form.circumstances import Claims, Course, Sibling, Transport
 from application.form.model import Applicant, Consent, Guardian, Pupil
 
@@ -127,7 +128,7 @@ def _check_course(facts: Facts, school: School | None, keys: SchoolKeys) -> Iter
 def _check_period(facts: Facts, today: date) -> Iterator[FieldProblem]:
     if facts.school_year is None:
         return
-    year = SchoolYear(int(facts.school_year[:4]))
+    year = SchoolYear.parse(facts.school_year)
     present = SchoolYear.of(today)
     if not present.first - YEARS_BACK <= year.first <= present.first + YEARS_AHEAD:
         yield FieldProblem("school_year", texts.SCHOOL_YEAR_AWAY)
@@ -171,6 +172,11 @@ def _check_consents(facts: Facts, now: datetime) -> Iterator[FieldProblem]:
             yield FieldProblem(f"consents.{place}.accepted_at", texts.ACCEPTED_IN_FUTURE)
 
 
+def claims_until(year: SchoolYear) -> date:
+    """Three months after the period (SchfkVO § 4): whether a later one still counts, the authority decides."""
+    return date(year.first + 1, 10, 31)
+
+
 def hints(school_year: str, applied_on: date) -> list[Text]:
     """What the family should know although the application is accepted: lateness is for the authority to judge."""
-    return [texts.LATE] if applied_on > SchoolYear(int(school_year[:4])).claims_until else []
+    return [texts.LATE] if applied_on > claims_until(SchoolYear.parse(school_year)) else []

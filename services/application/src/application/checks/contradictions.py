@@ -4,10 +4,10 @@ a minor who applies alone, or somebody with a power of attorney, is asked about 
 from collections.abc import Iterator
 from datetime import date
 
+from shared.calendar import SchoolYear
 from shared.errors import FieldProblem
 
 from application.checks import texts
-from application.domain import SchoolYear
 from application.form.circumstances import Claims, Sibling, Transport
 from application.form.model import Guardian, Pupil
 
@@ -65,7 +65,7 @@ def of_transport(wish: Transport | None) -> Iterator[FieldProblem]:
 def of_last_day(leaves_on: date | None, school_year: str | None, wanted_from: date | None) -> Iterator[FieldProblem]:
     if leaves_on is None:
         return
-    year = SchoolYear(int(school_year[:4])) if school_year is not None else None
+    year = SchoolYear.parse(school_year) if school_year is not None else None
     if year is not None and not year.first_day <= leaves_on <= year.last_day:
         yield FieldProblem("leaves_on", texts.LEAVES_OUTSIDE)
     elif wanted_from is not None and leaves_on < wanted_from:

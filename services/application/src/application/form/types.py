@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
+from shared.calendar import SchoolYear
 from shared.errors import Text
 from shared.http.problems import bilingual
 
@@ -138,11 +139,10 @@ def _postal_code(text: str) -> str:
 
 
 def _school_year(text: str) -> str:
-    text = tidy(text)
-    match = re.fullmatch(r"(20[0-9]{2})/([0-9]{2})", text)
-    if not match or (int(match[1]) + 1) % 100 != int(match[2]):
-        raise bilingual(SCHOOL_YEAR)
-    return text
+    try:
+        return str(SchoolYear.parse(tidy(text)))
+    except ValueError:
+        raise bilingual(SCHOOL_YEAR) from None
 
 
 def _day(value: Any) -> date:

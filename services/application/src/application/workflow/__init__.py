@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from shared.database import Transactions
 
 from application.checks import SchoolKeys
-from application.workflow.applications import BERLIN, Applications
+from application.workflow.applications import Applications
 from application.workflow.changes import Changes, Told
 from application.workflow.directory import Directory, ImportReport
 from application.workflow.documents import Documents, Upload
@@ -42,7 +42,6 @@ def workflow_on(database: Transactions[Store], keys: SchoolKeys) -> Workflow:
 
 
 __all__ = [
-    "BERLIN",
     "Changes",
     "Counts",
     "Detail",

@@ -1,10 +1,10 @@
 """A family applies, looks, takes back."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
+from shared.calendar import day_in_berlin
 from shared.database import Transactions
 from shared.errors import Conflict, FieldProblem, Invalid, NotFound, Text
 from shared.events import ApplicationWithdrawn, head
@@ -14,8 +14,6 @@ from application.domain import Application, ApplicationId, News, NewsKind, Owner
 from application.form import ApplicationForm, Readable, fingerprint
 from application.workflow.facts import holder_given, submitted
 from application.workflow.ports import Store
-
-BERLIN = ZoneInfo("Europe/Berlin")
 
 CORRECT_THESE = Text("Bitte berichtigen Sie die genannten Angaben.", "Please correct the fields named here.")
 KEY_USED = Text(
@@ -46,7 +44,7 @@ class Applications:
         def take(store: Store) -> Application:
             # 1. Check against the directory and the calendar; tell everything at once.
             school = store.school(form.school_number)
-            problems = check(form, school, self._keys, now, day_in_germany(now))
+            problems = check(form, school, self._keys, now, day_in_berlin(now))
             if problems or school is None:
                 # The same key again gets the same answer, whatever has become of school or calendar since.
                 if known := store.find_by_key(owner, key):
@@ -68,7 +66,7 @@ class Applications:
         """For a form with errors: what else is wrong with the rest of it."""
         number = readable.school_number
         school = await self._database.read(lambda store: store.school(number)) if number else None
-        return check(readable, school, self._keys, now, day_in_germany(now))
+        return check(readable, school, self._keys, now, day_in_berlin(now))
 
     async def view(self, owner: Owner, application_id: ApplicationId) -> View:
         """Raises NotFound, the same for "not there" and "not yours"."""
@@ -113,11 +111,6 @@ class Applications:
             return view_of(store, application)
 
         return await self._database.write(write)
-
-
-def day_in_germany(now: datetime) -> date:
-    """The calendar day of the law, which is not that of UTC for an hour or two each night."""
-    return now.astimezone(BERLIN).date()
 
 
 def _application(  # noqa: PLR0917  # one value for each column

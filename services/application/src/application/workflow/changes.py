@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
+from shared.calendar import SchoolYear, day_in_berlin
 from shared.database import Transactions
 from shared.errors import Conflict, FieldProblem, Invalid, NotFound, Text
 from shared.events import ApplicationChanged
 
 from application.checks import SchoolKeys, check
-from application.domain import Application, ApplicationId, News, NewsKind, Owner, SchoolYear, Status, View, standing
+from application.domain import Application, ApplicationId, News, NewsKind, Owner, Status, View, standing
 from application.form import ApplicationForm, Change, same
-from application.workflow.applications import CORRECT_THESE, NOT_HERE, day_in_germany
+from application.workflow.applications import CORRECT_THESE, NOT_HERE
 from application.workflow.facts import holder_given, submitted
 from application.workflow.ports import Store
 from application.workflow.timeline import Detail
@@ -116,7 +117,7 @@ class Changes:
         news: tuple[News, ...],
         now: datetime,
     ) -> None:
-        today = day_in_germany(now)
+        today = day_in_berlin(now)
         school = store.school(form.school_number)
         problems = [
             FieldProblem(f"changes.{each.field}", each.text)
@@ -174,7 +175,7 @@ def _told_already(change: Change, news: tuple[News, ...]) -> bool:
 
 def _in_time(day: date, form: ApplicationForm, news: tuple[News, ...], today: date) -> bool:
     """In the school year applied for, or in a later one into which the grant was carried on."""
-    year = SchoolYear(int(form.school_year[:4]))
+    year = SchoolYear.parse(form.school_year)
     details = [Detail.model_validate_json(each.detail) for each in news if each.kind is NewsKind.GRANTED]
     carried = [each.valid_until for each in details if each.carries_on is not None and each.valid_until is not None]
     last = max([year.last_day, *(each.date() if isinstance(each, datetime) else each for each in carried)])

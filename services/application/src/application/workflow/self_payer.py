@@ -3,13 +3,14 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from shared.calendar import day_in_berlin
 from shared.database import Transactions
 from shared.errors import Conflict, Text
 from shared.events import ApplicationSelfPayerChosen, SelfPayerOffer, head
 
 from application.domain import Application, ApplicationId, News, NewsKind, Owner, Status, View, standing
 from application.form import ApplicationForm
-from application.workflow.applications import day_in_germany, owned, view_of
+from application.workflow.applications import owned, view_of
 from application.workflow.facts import holder_given
 from application.workflow.ports import Store
 from application.workflow.timeline import Detail
@@ -33,7 +34,7 @@ class SelfPaying:
             news = store.news_of([application_id]).get(application_id, ())
             if chosen_of(news) is not None:
                 return view_of(store, application)
-            refusal, offer = standing(news).decision, offered(news, day_in_germany(now))
+            refusal, offer = standing(news).decision, offered(news, day_in_berlin(now))
             if refusal is None or offer is None:
                 raise Conflict(NOTHING_OFFERED)
             # 2. Note it and tell it; the name, which a refusal may have erased, is told again for the ticket.
@@ -77,7 +78,7 @@ def told_again(application: Application, news: tuple[News, ...]) -> ApplicationS
 
 
 def chosen(application: Application, refusal: str, offer: SelfPayerOffer, at: datetime) -> ApplicationSelfPayerChosen:
-    begins = offer.begins(day_in_germany(at))
+    begins = offer.begins(day_in_berlin(at))
     return ApplicationSelfPayerChosen(
         **head(application, at),
         decision_id=UUID(refusal),

@@ -7,7 +7,8 @@ month becomes a year), § 110 JustG NRW (no objection procedure), § 97 SchulG N
 import re
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
+
+from shared.calendar import day_in_berlin
 
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
@@ -17,7 +18,6 @@ from eligibility.notice.terms import allowance, how_the_child_rides, next_year, 
 from eligibility.notice.wording import WORDINGS, Wording
 from eligibility.rules import texts
 
-BERLIN = ZoneInfo("Europe/Berlin")
 MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()  # noqa: SIM905
 ON_OWN_COST = "Ein Ticket kann auf eigene Kosten erworben werden, soweit das Verkehrsunternehmen es anbietet."
 CITED = re.compile(r"(?<=§) |(?<=Abs\.) |(?<=Satz) (?=\d)|(?<=Nr\.) |(?<=Art\.) |(?<=\d) (?=Abs\.|Satz|Nr\.|m\b|Euro)")
@@ -27,7 +27,7 @@ def notice_content(
     authority: Authority, case: Case, decision: Decision, earlier: Decision | None = None
 ) -> dict[str, Any]:
     """Everything that the notice shows, in reading order. `earlier`: the decision in whose place this one comes."""
-    day = (decision.released_at or decision.prepared_at).astimezone(BERLIN).date()
+    day = day_in_berlin(decision.released_at or decision.prepared_at)
     reference = _reference(case, decision)
     route = decision.ways.get("nearest") or decision.ways.get("attended")
     person = case.submission["addressee"]
@@ -150,12 +150,8 @@ def _replaced(wording: Wording, case: Case, decision: Decision, earlier: Decisio
     """Which decision ends, and from when. Marked from memory: §§ 48, 49 VwVfG NRW, and the resolving condition."""
     now = decision.released_at or decision.prepared_at
     changed = case.submission.get("changed_from")
-    first = (
-        date.fromisoformat(changed)
-        if changed and decision.because == "facts_changed"
-        else now.astimezone(BERLIN).date()
-    )
-    then = (earlier.released_at or earlier.prepared_at).astimezone(BERLIN).date()
+    first = date.fromisoformat(changed) if changed and decision.because == "facts_changed" else day_in_berlin(now)
+    then = day_in_berlin(earlier.released_at or earlier.prepared_at)
     why = wording.changed if decision.because == "facts_changed" else wording.anew
     return wording.replaced.format(then=_day(then), reference=_reference(case, earlier), first=_day(first), why=why)
 
@@ -263,4 +259,4 @@ def _day(value: date) -> str:
 
 
 def _berlin(moment: str) -> date:
-    return datetime.fromisoformat(moment).astimezone(BERLIN).date()
+    return day_in_berlin(datetime.fromisoformat(moment))

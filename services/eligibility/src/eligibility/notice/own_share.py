@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from shared.calendar import day_in_berlin
+
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.notice.content import name, notice_content, unbroken
-from eligibility.notice.remedies import BERLIN
 from eligibility.rules import texts
 
 OWN = frozenset({"own_share", "family"})
@@ -55,7 +56,7 @@ def _without_way(decision: Decision, reasons: tuple[dict[str, str], ...]) -> Dec
 def _sentences(authority: Authority, case: Case, decision: Decision, grant: Decision) -> tuple[list[str], str]:
     first, cents = decision.terms.share_from or date.min, decision.own_share_cents or 0
     child, born = name(case.submission["child"]), texts.day(date.fromisoformat(case.submission["birth_date"]))
-    then = texts.day((grant.released_at or grant.prepared_at).astimezone(BERLIN).date())
+    then = texts.day(day_in_berlin(grant.released_at or grant.prepared_at))
     (day, day_en), (euros, euros_en) = texts.day(first), texts.euros(cents)
     form = (SET if cents else NONE)[authority.decides_by]
     follows = [(texts.day(each), texts.euros(amount)) for each, amount in decision.terms.own_share_changes]

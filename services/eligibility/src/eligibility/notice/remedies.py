@@ -10,14 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
+from shared.calendar import day_in_berlin
 from shared.errors import Text
 
 from eligibility.domain.desk import Channel, Delivery
 from eligibility.notice.holidays import next_working_day
 
-BERLIN = ZoneInfo("Europe/Berlin")
 Certainty = Literal["sure", "memory", "unsure"]
 """sure: read in the law or in several sources. memory: not read again. unsure: verify before anybody relies on it."""
 
@@ -104,7 +103,7 @@ def remedy(
         over = today > first.last_day
         return Remedy(first.last_day, first.notified, over, first.legal_basis, first.certainty, effective, None)
     return Remedy(None, None, over=False, legal_basis="", certainty=None, deliveries=(),
-                  hint=_hint(deliveries, written.astimezone(BERLIN).date(), today))  # fmt: skip
+                  hint=_hint(deliveries, day_in_berlin(written), today))  # fmt: skip
 
 
 def counts(delivery: Delivery) -> bool:

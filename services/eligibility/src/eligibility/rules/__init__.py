@@ -6,7 +6,7 @@
 from eligibility.rules.evaluate import Evaluation, Outcome, evaluate
 from eligibility.rules.facts import Facts, canonical, canonical_json, json_schema, read
 from eligibility.rules.findings import Finding
-from eligibility.rules.rule_set.rule_set import Rules, RuleSet, parse, span
+from eligibility.rules.rule_set.rule_set import Rules, RuleSet, parse
 
 __all__ = [
     "Evaluation",
@@ -21,5 +21,4 @@ __all__ = [
     "json_schema",
     "parse",
     "read",
-    "span",
 ]

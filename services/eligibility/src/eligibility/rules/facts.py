@@ -9,6 +9,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from shared.calendar import SchoolYear
 from shared.errors import FieldProblem, Invalid, Text
 from shared.http.validation import from_validation
 
@@ -18,7 +19,7 @@ Form = Literal[
 """Short keys of the state's school software (SVWS), see parameters/school_forms.yaml."""
 Grade = Literal["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "EF", "Q1", "Q2"]
 Track = Literal["GY8", "GY9"]
-SchoolYear = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}/[0-9]{2}$")]
+SchoolYearText = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}/[0-9]{2}$")]
 Metres = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
 Minutes = Annotated[int, Field(ge=0, le=1440)]
 Cents = Annotated[int, Field(ge=0, le=10_000_000)]
@@ -131,7 +132,7 @@ class Facts(Part):
     """FACTS.json."""
 
     schema_reference: str | None = Field(None, alias="$schema", description="For editors; ignored.")
-    school_year: SchoolYear | None = Field(None, description="1 August to 31 July, for example 2026/27.")
+    school_year: SchoolYearText | None = Field(None, description="1 August to 31 July, for example 2026/27.")
     application_date: date | None = None
     pupil: Pupil | None = None
     school: School | None = None
@@ -204,7 +205,7 @@ def json_schema() -> dict[str, Any]:
 
 def _impossible(facts: Facts) -> FieldProblem | None:
     """What no answer could put right: a school year that is none, or a birth after the application."""
-    if facts.school_year is not None and int(facts.school_year[5:]) != (int(facts.school_year[2:4]) + 1) % 100:
+    if facts.school_year is not None and not _is_school_year(facts.school_year):
         text = Text(
             "Ein Schuljahr besteht aus zwei aufeinanderfolgenden Jahren, zum Beispiel 2026/27.",
             "A school year is two consecutive years, for example 2026/27.",
@@ -215,6 +216,14 @@ def _impossible(facts: Facts) -> FieldProblem | None:
         text = Text("Das Geburtsdatum liegt nach dem Antrag.", "The birth date is later than the application.")
         return FieldProblem("pupil.birth_date", text)
     return None
+
+
+def _is_school_year(text: str) -> bool:
+    try:
+        SchoolYear.parse(text)
+    except ValueError:
+        return False
+    return True
 
 
 def canonical(facts: Facts) -> bytes:

@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
+from shared.calendar import day_in_berlin, in_berlin
 from shared.errors import Language, Text
 
 from eligibility.rules import texts
-
-BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ class Spoken:
     def moment(self, value: datetime | None) -> str:
         if value is None:
             return "–"
-        local = value.astimezone(BERLIN)
+        local = in_berlin(value)
         return self.t(f"{self.day(local.date())}, {local:%H:%M} Uhr", f"{self.day(local.date())}, {local:%H:%M}")
 
     def euros(self, cents: int | None) -> str:
@@ -59,7 +57,7 @@ class Spoken:
 
     def waiting(self, since: datetime, now: datetime) -> str:
         """In whole days of Germany's calendar."""
-        days = (now.astimezone(BERLIN).date() - since.astimezone(BERLIN).date()).days
+        days = (day_in_berlin(now) - day_in_berlin(since)).days
         if days <= 0:
             return self.t("seit heute", "since today")
         if days == 1:

@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from shared.calendar import in_berlin
 
 from issuance.barcode import picture
-from issuance.domain.model import LAST_SECOND, TEST_RANGE, Area, Kinds, Terms, Ticket, first_shard, in_berlin
+from issuance.domain.model import LAST_SECOND, TEST_RANGE, Area, Kinds, Terms, Ticket, first_shard
 from issuance.lists.status_list import PLACES, Shard, StatusList, bits_of
 from issuance.signer import ceremony
 from issuance.verification import trust_folder

@@ -10,9 +10,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from shared.calendar import BERLIN
+
 from issuance.acceptance import trials
 from issuance.barcode.qr import base45
-from issuance.domain.model import BERLIN, Finding, SignedTicket, Ticket, end_of, start_of
+from issuance.domain.model import Finding, SignedTicket, Ticket, end_of, start_of
 from issuance.lists import compact, fuse, issued
 from issuance.lists.delta import Delta, Head, Snapshot, hash_of
 from issuance.lists.status_list import StatusList, bits_of, shard_of

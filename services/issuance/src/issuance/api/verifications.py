@@ -8,12 +8,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Response, params
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from shared.calendar import in_berlin
 from shared.errors import NotFound, Text
 from shared.http.limits import Limit
 from shared.http.problems import bilingual
 from shared.identity import Caller, Identity
 
-from issuance.domain.model import BERLIN
 from issuance.workflow.inspection.inspect import Inspecting, KnownTicket
 from issuance.workflow.inspection.scan_log import Recording
 
@@ -214,7 +214,7 @@ def _ticket(ticket: KnownTicket) -> dict[str, Any]:
         "organisation_id": ticket.organisation_id,
         "state": ticket.state,
         "product": ticket.product,
-        "valid_from": start.astimezone(BERLIN).isoformat() if start else None,
-        "valid_until": until.astimezone(BERLIN).isoformat() if until else None,
+        "valid_from": in_berlin(start).isoformat() if start else None,
+        "valid_until": in_berlin(until).isoformat() if until else None,
         "reason": ticket.reason,
     }

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
+from shared.calendar import in_berlin
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -81,8 +82,6 @@ def compromise(  # noqa: PLR0917
     With --module the running signer stops to sign until it has another module: `key module` makes one where the sub-CA
     is the ceremony's own, `key import` takes one that an operator's sub-CA has certified.
     """
-    from issuance.domain.model import in_berlin
-
     try:
         moment = in_berlin(datetime.fromisoformat(since))
         key_id = bytes.fromhex(key) if key else None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from shared.calendar import day_in_berlin, in_berlin
 
 if TYPE_CHECKING:
     from issuance.domain.model import Finding
@@ -58,7 +59,6 @@ def ceremony(  # noqa: PLR0917
     """Hold the key ceremony: a private test PKI for the VDV code, keys for the signed QR code, the trust list."""
     from shared.errors import Problem
 
-    from issuance.domain.model import BERLIN
     from issuance.signer.ceremony import KEYS, Period, make, save
     from issuance.signer.keys import KeyProblem, make_passphrase, open_keys
 
@@ -66,7 +66,7 @@ def ceremony(  # noqa: PLR0917
         typer.echo(f"{folder} has its keys already")
         return
     now = datetime.now(UTC)
-    period = Period.around(now.astimezone(BERLIN).date())
+    period = Period.around(day_in_berlin(now))
     try:
         persons = tuple(person or ())
         if passphrase_file is None and not (token and persons):
@@ -156,8 +156,6 @@ def verify(
 
 
 def _moment(at: str | None) -> datetime:
-    from issuance.domain.model import in_berlin
-
     if at is None:
         return datetime.now(UTC)
     try:

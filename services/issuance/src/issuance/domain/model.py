@@ -7,9 +7,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-BERLIN = ZoneInfo("Europe/Berlin")
+from shared.calendar import BERLIN, SchoolYear, in_berlin
+
 TEST_RANGE = 0x8000
 """Organisation ids of tests are the production id plus this (reference, section 7)."""
 LAST_SECOND = time(23, 59, 58)
@@ -42,15 +42,9 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day, LAST_SECOND, BERLIN)
 
 
-def in_berlin(moment: datetime) -> datetime:
-    """Aware time in Berlin; without a zone it is taken as Berlin time."""
-    return moment.replace(tzinfo=BERLIN) if moment.tzinfo is None else moment.astimezone(BERLIN)
-
-
 def first_shard(valid_from: date) -> int:
     """The first of the 16 shards of a school year (August to July). 416 is 2026/27; ends in 2255."""
-    year = valid_from.year if valid_from.month >= 8 else valid_from.year - 1
-    return max(year - 2000, 0) * SHARDS_A_YEAR
+    return max(SchoolYear.of(valid_from).first - 2000, 0) * SHARDS_A_YEAR
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from shared.calendar import day_in_berlin
+
 from issuance.barcode.refusal import Refusal
 from issuance.barcode.vdv import certificate
 from issuance.barcode.vdv.certificate import Appended, Content, Recoverable, SamHolder
-from issuance.domain.model import BERLIN, TEST_RANGE, end_of
+from issuance.domain.model import TEST_RANGE, end_of
 from issuance.lists.trust_list import TrustedKey, TrustList
 from issuance.signer.keys import (
     EcKey,
@@ -244,7 +246,7 @@ def signer_of(folder: Path, keys: KeyStore, lists_url: str) -> Signer:
     if ticket_key.key_id not in trust.keys or trust.trust_list is None:
         raise KeyProblem("the ticket key is not in the trust list")
     ends = [module.end_of_validity, sam.valid_to]
-    ends += [authority.end_of_validity, trust.keys[ticket_key.key_id].entry.not_after.astimezone(BERLIN).date()]
+    ends += [authority.end_of_validity, day_in_berlin(trust.keys[ticket_key.key_id].entry.not_after)]
     is_test = authority.name[5] & 0xF > 1
     head = module_key, module_certificate, module, authority
     is_stolen = (authority.name, sam.number) in trust.modules

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import structlog
 from prometheus_client import Counter, Gauge
+from shared.calendar import in_berlin
 from shared.errors import Unavailable
 
 from issuance.barcode.refusal import Refusal
-from issuance.domain.model import SignedTicket, Ticket, end_of, in_berlin, module_id
+from issuance.domain.model import SignedTicket, Ticket, end_of, module_id
 from issuance.lists.delta import Delta, Snapshot
 from issuance.lists.follow import Pin, pin
 from issuance.lists.issued import IssuedPart

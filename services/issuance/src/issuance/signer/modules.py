@@ -12,11 +12,11 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicNumbers
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from shared.calendar import in_berlin
 
 from issuance.barcode.vdv import certificate, envelope
 from issuance.barcode.vdv.certificate import Appended, Content, Recoverable, SamHolder
 from issuance.barcode.vdv.iso9796 import PublicKey
-from issuance.domain.model import in_berlin
 from issuance.signer import ceremony
 from issuance.signer.keys import KeyProblem
 from issuance.signer.rotation import Keeper

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from shared.calendar import in_berlin
+
 from issuance.barcode.qr import ticket as qr_ticket
 from issuance.barcode.refusal import NotGenuine, Refusal
 from issuance.barcode.vdv import certificate, envelope, iso9796, message
@@ -16,7 +18,7 @@ from issuance.barcode.vdv.areas import AREA_LIST_2_BYTES, AREA_LIST_3_BYTES, Are
 from issuance.barcode.vdv.certificate import Content, Recoverable, SamHolder
 from issuance.barcode.vdv.envelope import Envelope, Reduced
 from issuance.barcode.vdv.iso9796 import PublicKey
-from issuance.domain.model import Finding, Refuse, Seen, SignedTicket, Ticket, Verdict, in_berlin, most_serious
+from issuance.domain.model import Finding, Refuse, Seen, SignedTicket, Ticket, Verdict, most_serious
 from issuance.lists import issued, status_list
 from issuance.verification.trust import Trust, is_stale, speaks_for
 

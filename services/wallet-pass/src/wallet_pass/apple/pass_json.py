@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from shared.calendar import in_berlin
 from shared.errors import Text
 
 from wallet_pass import wording
-from wallet_pass.domain import BERLIN, Colour, Design, Pass
+from wallet_pass.domain import Colour, Design, Pass
 
 Document = dict[str, Any]
 
@@ -111,4 +112,4 @@ def _rgb(colour: Colour) -> str:
 
 
 def _iso(moment: datetime) -> str:
-    return moment.astimezone(BERLIN).isoformat(timespec="seconds")
+    return in_berlin(moment).isoformat(timespec="seconds")

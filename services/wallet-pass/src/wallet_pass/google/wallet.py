@@ -12,10 +12,11 @@ from typing import Any
 
 from joserfc import jwt
 from joserfc.jwk import RSAKey
+from shared.calendar import in_berlin
 from shared.errors import Text
 
 from wallet_pass import wording
-from wallet_pass.domain import BERLIN, Design, Pass
+from wallet_pass.domain import Design, Pass
 
 Document = dict[str, Any]
 SAVE = "https://pay.google.com/gp/v/save/"
@@ -207,4 +208,4 @@ def _localised(text: Text) -> Document:
 
 
 def _iso(moment: datetime) -> str:
-    return moment.astimezone(BERLIN).isoformat(timespec="seconds")
+    return in_berlin(moment).isoformat(timespec="seconds")

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
+from shared.calendar import SchoolYear
 from shared.errors import Text
 
 from eligibility.rules.rule_set.choices import Choices, Condition, RulePart, following
@@ -139,7 +140,7 @@ class Rules:
         return self._laws[school_year]
 
     def _work_out(self, school_year: str) -> Law | None:
-        begins, ends = span(school_year)
+        begins, ends = SchoolYear.parse(school_year).span
         in_force = {}
         for name, values in self.rule_set.parameters.items():
             for each in values:
@@ -149,12 +150,6 @@ class Rules:
             return None
         own = tuple(each for each in self.rule_set.conditions if each.holds_on(begins))
         return Law(school_year, begins, ends, self.version, self.rule_set.forms, in_force, self.rule_set.engine, own)
-
-
-def span(school_year: str) -> tuple[date, date]:
-    """First and last day: 2026/27 is 1 August 2026 to 31 July 2027."""
-    year = int(school_year[:4])
-    return date(year, 8, 1), date(year + 1, 7, 31)
 
 
 def parse(content: Any, forms: Any) -> Rules:

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from geography.model import Address, Point
 from geography.model.hazard_list import level_of
+from shared.calendar import day_in_berlin
 from shared.database import Database
 from shared.errors import NotFound, Text
 from shared.events import ApplicationSubmitted, AuthorityId
@@ -19,13 +19,12 @@ from eligibility.store.places.places import METRES_PER_DEGREE, PlaceTables
 from eligibility.workflow.ports import Found
 
 FIRST_RADIUS_M = 3000.0
-BERLIN = ZoneInfo("Europe/Berlin")
 NOT_SET_UP = Text("Dieser Schulträger ist hier nicht eingerichtet.", "This authority is not set up here.")
 
 
 def berlin_today() -> date:
     """The day on which rule sets come into force."""
-    return datetime.now(BERLIN).date()
+    return day_in_berlin(datetime.now(UTC))
 
 
 class StoredRecords:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from geography.model import Measurement
+from shared.calendar import SchoolYear
 from shared.events import ApplicationSubmitted
 
-from eligibility import rules
 from eligibility.rules.rule_set.rule_set import Law
 from eligibility.workflow.policy import Practice
 from eligibility.workflow.ports import Found, Ways
@@ -30,7 +30,7 @@ class Assessment:
     def period(self) -> tuple[date, date]:
         """From the wanted start, at the earliest the school year's first day, to its last, or the pupil's (§ 4
         SchfkVO)."""
-        begins, ends = rules.span(self.event.school_year)
+        begins, ends = SchoolYear.parse(self.event.school_year).span
         return max(begins, self.event.wanted_from), min(ends, self.event.leaves_on or ends)
 
     @property

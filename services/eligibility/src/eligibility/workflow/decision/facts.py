@@ -4,10 +4,10 @@ from typing import Any
 
 from geography.model import Measurement
 from pydantic import ValidationError
+from shared.calendar import SchoolYear, day_in_berlin
 from shared.events import ApplicationSubmitted, Claims
 
-from eligibility.notice.content import BERLIN
-from eligibility.rules import Facts, Finding, span
+from eligibility.rules import Facts, Finding
 from eligibility.rules.findings import question
 from eligibility.workflow.decision.assessment import Assessment
 from eligibility.workflow.decision.unproven_claims import another_school_refused
@@ -38,7 +38,7 @@ def _of_application(event: ApplicationSubmitted) -> dict[str, Any]:
     return {
         "school_year": event.school_year,
         # the day on German clocks: it decides whether the application is in time, and the notice names it
-        "application_date": event.occurred_at.astimezone(BERLIN).date(),
+        "application_date": day_in_berlin(event.occurred_at),
         "pupil": {
             "birth_date": event.birth_date,
             "lives_in_nrw": circumstances.lives_in_nrw,
@@ -70,7 +70,7 @@ def _of_application(event: ApplicationSubmitted) -> dict[str, Any]:
 
 def _of_period(event: ApplicationSubmitted) -> dict[str, Any]:
     """Where it is not the whole school year: the own share is counted from the first day of the grant."""
-    begins, ends = span(event.school_year)
+    begins, ends = SchoolYear.parse(event.school_year).span
     wanted = event.wanted_from if begins < event.wanted_from <= ends else None
     leaves = event.leaves_on if event.leaves_on and event.leaves_on < ends else None
     return {"wanted_from": wanted, "leaves_on": leaves}

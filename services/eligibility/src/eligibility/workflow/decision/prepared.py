@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from geography.model import Measurement
+from shared.calendar import day_in_berlin
 from shared.events import ApplicationSubmitted, ApplicationWithdrawn, EligibilityReviewOpened, Reason, head
 
 from eligibility.domain.authority import Authority
@@ -13,7 +14,6 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import ApplicationId, CaseId, DecisionId
 from eligibility.domain.terms import Terms
-from eligibility.notice.remedies import BERLIN
 from eligibility.rules import Finding, Rules
 from eligibility.workflow.decision.assessment import Assessment
 from eligibility.workflow.decision.terms import terms_of_grant, terms_of_refusal
@@ -103,7 +103,7 @@ def _terms(assessment: Assessment, verdict: Verdict, now: datetime) -> Terms:
     event, policy, (first, last) = assessment.event, assessment.policy, assessment.period
     if verdict.outcome == "granted":
         return terms_of_grant(verdict.evaluation, policy.rules, event.school_number, event.school_year, first)
-    not_before = max(first, now.astimezone(BERLIN).date())
+    not_before = max(first, day_in_berlin(now))
     return terms_of_refusal(verdict.evaluation.decided_by, policy.choices, event.school_number, (not_before, last))
 
 

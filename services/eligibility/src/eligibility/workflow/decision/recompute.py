@@ -9,16 +9,16 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
+
+from shared.calendar import SchoolYear, day_in_berlin
 
 from eligibility.domain.decision import Decision
 from eligibility.domain.terms import Terms
-from eligibility.rules import Evaluation, Facts, Rules, canonical_json, evaluate, read, span
+from eligibility.rules import Evaluation, Facts, Rules, canonical_json, evaluate, read
 from eligibility.rules.law.validity import validity
 from eligibility.workflow.decision.terms import terms_of_grant, terms_of_refusal
 from eligibility.workflow.family.shares import on
 
-BERLIN = ZoneInfo("Europe/Berlin")
 ADDED = frozenset({"measurement", "person", "danger_list", "self_payer", "family", "renewal"})
 """Reasons that come from the measurement, a person or the authority's offers, not from the rules."""
 APART = frozenset(
@@ -169,11 +169,11 @@ def _terms(decision: Decision, facts: Facts, evaluation: Evaluation, rules: Rule
     """Of a refusal: what may be bought from the day of the decision on."""
     choices = rules.rule_set.choices
     school = str((decision.ways.get("attended") or {}).get("school_number", ""))
-    begins, ends = span(facts.school_year) if facts.school_year is not None else (date.min, date.max)
+    begins, ends = SchoolYear.parse(facts.school_year).span if facts.school_year is not None else (date.min, date.max)
     first, last = max(begins, facts.wanted_from or begins), min(ends, facts.leaves_on or ends)
     if evaluation.outcome == "granted":
         return terms_of_grant(evaluation, rules, school, facts.school_year or "", first)
-    not_before = max(first, decision.prepared_at.astimezone(BERLIN).date())
+    not_before = max(first, day_in_berlin(decision.prepared_at))
     return terms_of_refusal(evaluation.decided_by, choices, school, (not_before, last))
 
 

@@ -6,12 +6,12 @@ from datetime import date
 from functools import partial
 from typing import Any, Protocol
 
+from shared.calendar import SchoolYear
 from shared.events import ApplicationChanged, ApplicationSubmitted
 
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import ApplicationId, QuestionId
-from eligibility.rules import span
 from eligibility.rules.findings import question
 from eligibility.workflow.decision.decide import Decide
 from eligibility.workflow.decision.prepared import Prepared, as_dict, review_opened
@@ -57,7 +57,8 @@ class Revise:
         for later in cases:
             if later.school_year > prepared.case.school_year:
                 self._ask_of_later(event, later, store)
-                if event.changed_from is not None and event.changed_from >= span(later.school_year)[0]:
+                later_begins = SchoolYear.parse(later.school_year).first_day
+                if event.changed_from is not None and event.changed_from >= later_begins:
                     return  # the year applied for was over by then: its decision stays
         case = next((each for each in cases if each.school_year in (prepared.case.school_year, "")), None)
         if case is not None and (case.state == "withdrawn" or case.change_number >= event.change_number):

@@ -5,13 +5,13 @@ from functools import partial
 from typing import Protocol
 from uuid import uuid4
 
+from shared.calendar import day_in_berlin
 from shared.events import ApplicationSelfPayerChosen
 
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import ApplicationId, DecisionId
 from eligibility.domain.terms import Offer, Terms
-from eligibility.notice.remedies import BERLIN
 from eligibility.rules import texts
 from eligibility.workflow.access import authority_of
 from eligibility.workflow.decision.release import LetOutStore, let_out, living, told_offer
@@ -48,7 +48,7 @@ class SelfPayers:
         offer = refusal.terms.offer if refusal else None
         if refusal is None or offer is None or any(each.terms.self_payer for each in stand):
             return
-        first = told_offer(offer).begins(event.occurred_at.astimezone(BERLIN).date())
+        first = told_offer(offer).begins(day_in_berlin(event.occurred_at))
         if first > offer.last:
             return  # too late: the family was not offered it any more
         # 2.
@@ -71,7 +71,7 @@ class SelfPayers:
 def bought(event: ApplicationSelfPayerChosen, refusal: Decision, offer: Offer, number: int) -> Decision:
     """A grant of kind self-payer: its own share is the price, later prices are its changes."""
     told = told_offer(offer)
-    first = told.begins(event.occurred_at.astimezone(BERLIN).date())
+    first = told.begins(day_in_berlin(event.occurred_at))
     price = told.price(first)
     (german, english) = texts.euros(price)
     reason = {

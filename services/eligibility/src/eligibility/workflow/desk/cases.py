@@ -5,6 +5,7 @@ from datetime import date
 from functools import partial
 from typing import Protocol
 
+from shared.calendar import day_in_berlin
 from shared.database import Transactions
 from shared.errors import Conflict, NotFound, Text
 from shared.events import AuthorityId
@@ -13,7 +14,6 @@ from shared.identity import Caller
 from eligibility.domain.case import Case, must_be
 from eligibility.domain.decision import Because, Decision
 from eligibility.domain.ids import CaseId
-from eligibility.notice.content import BERLIN
 from eligibility.workflow.access import NOTHING_HERE, READERS, authority_of, free_for, own_authority, own_case
 from eligibility.workflow.decision.release import LetOutStore, anew, let_out
 from eligibility.workflow.desk.case_file import CaseFile, read_file
@@ -84,7 +84,7 @@ class CaseDesk:
 
     def today(self) -> date:
         """The calendar day of the law."""
-        return self._around.now().astimezone(BERLIN).date()
+        return day_in_berlin(self._around.now())
 
     async def show(self, caller: Caller, case_id: CaseId) -> tuple[Case, Decision | None]:
         authority_id = own_authority(caller, *READERS)

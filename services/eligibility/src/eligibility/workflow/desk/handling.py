@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 from uuid import uuid4
 
+from shared.calendar import day_in_berlin
 from shared.database import Transactions
 from shared.errors import Conflict, Invalid, Text
 from shared.events import EligibilityQuestionAsked, head
@@ -13,7 +14,6 @@ from shared.identity import Caller
 from eligibility.domain.case import Case, must_be
 from eligibility.domain.desk import Proposal, Question
 from eligibility.domain.ids import CaseId, ProposalId, QuestionId
-from eligibility.notice.content import BERLIN
 from eligibility.rules import Rules
 from eligibility.workflow.access import ANOTHER_HAS_IT, authority_of, free_for, own_authority, own_case
 from eligibility.workflow.decision.release import LetOutStore, anew, let_out
@@ -115,7 +115,7 @@ class Handling:
         """Ask the family for something missing, until a day. Raises Invalid for a day that cannot be kept."""
         authority_id = own_authority(caller, "case_worker")
         now = self._around.now()
-        today = now.astimezone(BERLIN).date()
+        today = day_in_berlin(now)
         question_id = QuestionId(uuid4())
 
         def step(store: AskStore) -> None:

@@ -5,13 +5,13 @@ from datetime import date
 from functools import partial
 from typing import Protocol
 
+from shared.calendar import day_in_berlin
 from shared.database import Transactions
 from shared.errors import Conflict, Invalid, NotFound, Text
 from shared.identity import Caller
 
 from eligibility.domain.desk import Channel, Delivery
 from eligibility.domain.ids import CaseId, NoticeToken
-from eligibility.notice.remedies import BERLIN
 from eligibility.workflow.access import READERS, own_authority, own_case
 from eligibility.workflow.ports import AuditTrail, CaseReader, DecisionStore, DeliveryStore, Surroundings
 
@@ -55,7 +55,7 @@ class NoticeDesk:
             if case is None or _is_noted(token, store):
                 return
             consent = bool(case.submission.get("portal_notice"))
-            store.note_delivery(token, Delivery("download", now.astimezone(BERLIN).date(), now, FAMILY, consent))
+            store.note_delivery(token, Delivery("download", day_in_berlin(now), now, FAMILY, consent))
             store.audit(
                 authority_id=case.authority_id, subject=FAMILY, act="notice retrieved", case_id=case.id, now=now
             )
@@ -74,7 +74,7 @@ class NoticeDesk:
                 raise NotFound(NO_NOTICE)
             case = own_case(store, case_id, authority_id)
             written = store.written_at(token)
-            if written is None or not written.astimezone(BERLIN).date() <= sent.day <= now.astimezone(BERLIN).date():
+            if written is None or not day_in_berlin(written) <= sent.day <= day_in_berlin(now):
                 raise Invalid(DAY, field="day")
             delivery = Delivery(sent.channel, sent.day, now, caller.subject, sent.consent, sent.instruction_faulty)
             if not store.note_delivery(token, delivery):

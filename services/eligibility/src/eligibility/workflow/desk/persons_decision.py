@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
+from shared.calendar import SchoolYear, day_in_berlin
 from shared.errors import Invalid, Text
 
 from eligibility import rules
@@ -12,7 +13,6 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision, FinalOutcome
 from eligibility.domain.ids import DecisionId
 from eligibility.domain.terms import Carriage, Terms
-from eligibility.notice.remedies import BERLIN
 from eligibility.rules.law.own_share import Share, own_share
 from eligibility.rules.rule_set.rule_set import Law
 from eligibility.workflow.decision.terms import evaluated, terms_of_grant, terms_of_refusal
@@ -95,10 +95,10 @@ def _terms(
 def _period(case: Case, decided: PersonsDecision, now: datetime) -> tuple[date, date]:
     """Of the grant; of a refusal, that in which a ticket may be bought instead. Raises Invalid for a grant that would
     begin outside the school year."""
-    begins, ends = rules.span(case.school_year)
+    begins, ends = SchoolYear.parse(case.school_year).span
     asked_for = max(begins, date.fromisoformat(case.submission["wanted_from"]))
     if decided.outcome == "refused":
-        return max(asked_for, now.astimezone(BERLIN).date()), ends
+        return max(asked_for, day_in_berlin(now)), ends
     wanted = decided.valid_from or asked_for
     if not begins <= wanted <= ends:
         raise Invalid(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol, get_args
 
+from shared.calendar import day_in_berlin
 from shared.database import Transactions
 from shared.errors import Forbidden, Invalid, Text
 from shared.events import AuthorityId
@@ -14,7 +15,6 @@ from shared.identity import Caller
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId
-from eligibility.notice.content import BERLIN
 from eligibility.rules import Evaluation, canonical_json, evaluate, read
 from eligibility.workflow.access import NO_AUTHORITY, READERS, own_authority
 from eligibility.workflow.ports import AuthorityReader, Records, Surroundings
@@ -140,4 +140,4 @@ class WorkList:
 
     def _listing(self, entries: Sequence[Entry], counts: dict[Pile, int], total: int) -> Listing:
         now = self._around.now()
-        return Listing(entries, counts, total, now.astimezone(BERLIN).date(), now)
+        return Listing(entries, counts, total, day_in_berlin(now), now)

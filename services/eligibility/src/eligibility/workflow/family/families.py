@@ -8,6 +8,7 @@ from functools import partial
 from typing import Protocol
 from uuid import UUID, uuid4
 
+from shared.calendar import day_in_berlin
 from shared.database import Transactions
 from shared.errors import Conflict, Text
 from shared.events import AuthorityId
@@ -18,7 +19,6 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.family import Member
 from eligibility.domain.ids import CaseId, DecisionId
-from eligibility.notice.remedies import BERLIN
 from eligibility.rules import Facts, Finding, Rules, canonical_json, texts
 from eligibility.rules.findings import met, note, question
 from eligibility.workflow.access import free_for, own_authority, own_case
@@ -196,7 +196,7 @@ class Families:
             if new is None or grant.valid_until is None:
                 continue
             monthly = of_law(law, "own_share.changes_next_month", silent=True)
-            today = self._around.now().astimezone(BERLIN).date()
+            today = day_in_berlin(self._around.now())
             found = another(kept(grant), new, grant.valid_until, today, next_month=monthly)
             if found is not None:
                 heard = of_law(law, "own_share.heard_before_rise", silent=True)

@@ -11,11 +11,10 @@ from datetime import date
 from typing import Any, Literal
 
 from geography.model import lookup_keys
+from shared.calendar import SchoolYear, day_in_berlin
 from shared.events import ApplicationSubmitted
 
 from eligibility.domain.family import Member, Ties
-from eligibility.notice.remedies import BERLIN
-from eligibility.rules.rule_set.rule_set import span
 
 Link = Literal["certain", "likely"]
 CERTAIN: Link = "certain"
@@ -80,7 +79,7 @@ def known_of(member: Member) -> Known:
     first = min((each.valid_from for each in grants if each.valid_from), default=None)
     if grant is not None and grant in grants:
         return Known(True, first, grant.valid_until)
-    ends = [each.withdrawn_at.astimezone(BERLIN).date() for each in grants if each.withdrawn_at]
+    ends = [day_in_berlin(each.withdrawn_at) for each in grants if each.withdrawn_at]
     if first is not None and ends and first < max(ends):
         return Known(True, first, max(ends))
     if grants or member.living is not None or member.case.state == "withdrawn":
@@ -90,7 +89,7 @@ def known_of(member: Member) -> Known:
 
 def with_siblings(me: Member, others: Iterable[tuple[Member, Link]], *, likely: bool) -> dict[str, Any]:
     """The facts with what the authority knows of siblings in place of what was told of them."""
-    begins, ends = span(me.case.school_year)
+    begins, ends = SchoolYear.parse(me.case.school_year).span
     told = [dict(each) for each in me.facts.get("siblings", ())]
     free = list(told)
     for other, how in sorted(others, key=lambda each: str(each[0].case.id)):

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Protocol
 
+from shared.calendar import day_in_berlin
 from shared.errors import Conflict, Text
 from shared.events import EligibilityShareChanged, Reason, head
 
@@ -11,7 +12,6 @@ from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.notice.own_share import share_notice
-from eligibility.notice.remedies import BERLIN
 from eligibility.workflow.family.shares import Another, kept, later, on
 from eligibility.workflow.ports import CaseWriter, DecisionStore, Outbox, QuestionStore, ReleaseStore, Surroundings
 
@@ -42,7 +42,7 @@ def share_out(
     2. It takes the place of the decision before it; that is kept, and its grant goes on. 3. Notice and news.
     """
     now, token = around.now(), around.token()
-    today = now.astimezone(BERLIN).date()
+    today = day_in_berlin(now)
     known = store.decisions_of(case.id)
     before = next(each for each in reversed(known) if each.released_at and not each.withdrawn_at)
     grant = next(each for each in known if each.id == decision.terms.grant_id)

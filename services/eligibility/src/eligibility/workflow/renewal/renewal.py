@@ -1,16 +1,17 @@
 """What becomes of a grant when the school year changes. Pure."""
 
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from shared.calendar import SchoolYear
 from shared.events import ApplicationSubmitted
 
 from eligibility.domain.decision import Decision
 from eligibility.rules.findings import Finding, note, question
-from eligibility.rules.rule_set.rule_set import Law, SchoolForm, span
+from eligibility.rules.law.scope import last_day
+from eligibility.rules.rule_set.rule_set import Law, SchoolForm
 
 NotCarried = Literal["yearly", "last_grade", "another_school", "facts_missing"]
 """Why the family applies anew."""
@@ -23,11 +24,6 @@ class Carried:
     """The application as it stands in the next school year."""
 
     event: ApplicationSubmitted
-
-
-def year_before(school_year: str) -> str:
-    first = int(school_year[:4]) - 1
-    return f"{first}/{(first + 1) % 100:02d}"
 
 
 def carried(
@@ -51,7 +47,7 @@ def carried(
     changes = {
         "school_year": school_year,
         "grade": grade,
-        "wanted_from": span(school_year)[0],
+        "wanted_from": SchoolYear.parse(school_year).first_day,
         "circumstances": circumstances,
     }
     return Carried(told.model_copy(update=changes))
@@ -89,13 +85,9 @@ def _to_upper_level(grade: str, track: str | None) -> str:
 
 def apply_until(law: Law | None, school_year: str) -> date:
     """Three months after the end of the school year (NRW: 31 October); without such a rule the year's last day."""
-    ends = span(school_year)[1]
-    name = "deadline.months_after_school_year"
-    months = law.number(name) if law is not None else None
-    if months is None:
-        return ends
-    year, month = ends.year + (ends.month + months - 1) // 12, (ends.month + months - 1) % 12 + 1
-    return date(year, month, monthrange(year, month)[1])
+    ends = SchoolYear.parse(school_year).last_day
+    months = law.number("deadline.months_after_school_year") if law is not None else None
+    return ends if months is None else last_day(ends, months)
 
 
 def said(school_year: str, grade: str) -> Finding:

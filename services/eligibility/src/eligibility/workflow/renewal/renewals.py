@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Protocol
 
+from shared.calendar import SchoolYear, day_in_berlin
 from shared.database import Transactions
 from shared.errors import Forbidden, Invalid, NotFound, Text
 from shared.events import ApplicationSubmitted, AuthorityId, EligibilityApplicationDue, head
@@ -16,8 +17,7 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.family import Member
 from eligibility.domain.ids import CaseId
-from eligibility.notice.remedies import BERLIN
-from eligibility.rules import Rules, span
+from eligibility.rules import Rules
 from eligibility.workflow.access import own_authority
 from eligibility.workflow.decision.decide import Decide
 from eligibility.workflow.decision.duplicates import child_key
@@ -34,15 +34,7 @@ from eligibility.workflow.ports import (
     Records,
     Surroundings,
 )
-from eligibility.workflow.renewal.renewal import (
-    SIBLING_LEFT,
-    Carried,
-    NotCarried,
-    apply_until,
-    carried,
-    said,
-    year_before,
-)
+from eligibility.workflow.renewal.renewal import SIBLING_LEFT, Carried, NotCarried, apply_until, carried, said
 
 AT_ONCE = 100
 NO_YEAR = Text(
@@ -138,7 +130,7 @@ class Renewals:
         decision of the new year beside the old, tell the family. Raises Invalid for a year that is none.
         """
         self.check(school_year)
-        before = year_before(school_year)
+        before = str(SchoolYear.parse(school_year).previous)
         rules = await self._records.rules_of(authority_id)
         so_far = Renewed()
         so_far.of = await self._transactions.read(partial(_count, authority_id, before))
@@ -152,10 +144,8 @@ class Renewals:
 
     def check(self, school_year: str) -> None:
         """Raises Invalid for a year that cannot be prepared."""
-        today = self._around.now().astimezone(BERLIN).date()
-        first = today.year if today.month >= 8 else today.year - 1
-        possible = [f"{each}/{(each + 1) % 100:02d}" for each in (first, first + 1)]
-        if school_year not in possible:
+        present = SchoolYear.of(day_in_berlin(self._around.now()))
+        if school_year not in (str(present), str(present.next)):
             raise Invalid(NO_YEAR, field="school_year")
 
     async def _one(self, case_id: CaseId, school_year: str, rules: Rules, by: str) -> str:
@@ -179,7 +169,7 @@ class Renewals:
             EligibilityApplicationDue(
                 **head(grant.case, now),
                 decision_id=grant.decision.terms.grant_id or grant.decision.id,
-                grant_ends=grant.decision.valid_until or span(grant.case.school_year)[1],
+                grant_ends=grant.decision.valid_until or SchoolYear.parse(grant.case.school_year).last_day,
                 school_year=due.school_year,
                 apply_until=due.until,
                 reason=due.why,

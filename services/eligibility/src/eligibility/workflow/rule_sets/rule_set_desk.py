@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date
 from typing import Any, Protocol
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 import structlog
+from shared.calendar import day_in_berlin
 from shared.database import Transactions
 from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Text
 from shared.events import AuthorityId
@@ -35,7 +35,6 @@ from eligibility.workflow.rule_sets.rule_set_versions import (
 )
 
 log = structlog.get_logger("rule_sets")
-BERLIN = ZoneInfo("Europe/Berlin")
 
 
 class RuleSetDocuments(Protocol):
@@ -156,7 +155,7 @@ class RuleSetDesk:
         tried = await self.show(caller, authority_id, rule_set_id)
         # 2.
         now = self._around.now()
-        publishable_by(tried, caller.subject, in_force_from, now.astimezone(BERLIN).date())
+        publishable_by(tried, caller.subject, in_force_from, day_in_berlin(now))
         checked = await self._checked(tried)
         if checked.failed:
             raise Invalid(NOT_GREEN, problems=[_red(each) for each in checked.failed])
@@ -164,7 +163,7 @@ class RuleSetDesk:
         # 3.
         def step(store: RuleSetStore) -> RuleSetVersion:
             version = of_authority(store.rule_set(rule_set_id), authority_id)
-            publishable_by(version, caller.subject, in_force_from, now.astimezone(BERLIN).date())
+            publishable_by(version, caller.subject, in_force_from, day_in_berlin(now))
             version = replace(
                 version, state="published", published_by=caller.subject, published_at=now, in_force_from=in_force_from
             )

@@ -9,13 +9,14 @@ from datetime import date, datetime
 
 import structlog
 from prometheus_client import Counter
+from shared.calendar import day_in_berlin
 
 from issuance.barcode.drafting import qr_ticket, vdv_message
 from issuance.barcode.qr import ticket as qr_codec
 from issuance.barcode.vdv import certificate
 from issuance.barcode.vdv.certificate import Content, Recoverable
 from issuance.barcode.vdv.envelope import Envelope
-from issuance.domain.model import BERLIN, Refuse, SignedTicket, Ticket, module_id
+from issuance.domain.model import Refuse, SignedTicket, Ticket, module_id
 from issuance.lists.delta import Delta, Snapshot
 from issuance.lists.issued import IssuedPart
 from issuance.lists.status_list import Shard, StatusList, subject_of
@@ -52,13 +53,13 @@ class Signer:
         if self.is_stolen:
             raise Refuse("module_compromised")
         # 1. Nothing outlives its certificates, and test keys sign in the test range only.
-        if ticket.valid_until.astimezone(BERLIN).date() > self.last_day:
+        if day_in_berlin(ticket.valid_until) > self.last_day:
             raise Refuse("outlives_certificates")
         if self.is_test != (ticket.terms.organisation_id >= 0x8000):
             raise Refuse("test_and_real_mixed")
         sam = certificate.parse_sam_holder(self.module.holder)
         first = max(ticket.valid_from, shown_from or ticket.valid_from)
-        if first.astimezone(BERLIN).date() < sam.valid_from:
+        if day_in_berlin(first) < sam.valid_from:
             raise Refuse("older_than_certificates")
         # 2. The VDV code: message, signature with recovery, certificate, name of the sub-CA.
         try:

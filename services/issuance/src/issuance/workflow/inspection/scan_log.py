@@ -15,10 +15,11 @@ from hashlib import sha256
 from typing import Protocol
 from uuid import UUID, uuid4
 
+from shared.calendar import in_berlin
 from shared.database import Transactions
 from shared.identity import Caller
 
-from issuance.domain.model import Finding, Verdict, in_berlin
+from issuance.domain.model import Finding, Verdict
 from issuance.workflow.inspection.copies import CopyRules, Meeting, cell_of, suspicion
 
 KEPT_FOR = timedelta(days=30)

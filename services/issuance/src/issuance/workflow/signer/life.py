@@ -11,6 +11,7 @@ from typing import Protocol
 from uuid import UUID, uuid4
 
 import structlog
+from shared.calendar import in_berlin
 from shared.database import Step, Transactions
 from shared.events import (
     ApplicationHead,
@@ -23,17 +24,7 @@ from shared.events import (
     head,
 )
 
-from issuance.domain.model import (
-    Order,
-    Refuse,
-    SignedTicket,
-    Terms,
-    Ticket,
-    TicketState,
-    first_shard,
-    in_berlin,
-    revocation_code,
-)
+from issuance.domain.model import Order, Refuse, SignedTicket, Terms, Ticket, TicketState, first_shard, revocation_code
 
 log = structlog.get_logger("life")
 CHANGES = ("replace", "renew", "suspend", "restore")

@@ -1,0 +1,64 @@
+"""Berlin's day and the school year: by these an authority counts, whatever the clock of the machine. Pure."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+BERLIN = ZoneInfo("Europe/Berlin")
+"""German law counts in legal time (Gesetz über die Einheiten im Messwesen und die Zeitbestimmung, § 4)."""
+
+
+def in_berlin(moment: datetime) -> datetime:
+    """The same moment by Berlin's clock; without a zone it is taken as Berlin time."""
+    return moment.replace(tzinfo=BERLIN) if moment.tzinfo is None else moment.astimezone(BERLIN)
+
+
+def day_in_berlin(moment: datetime) -> date:
+    """Which day it was in Berlin: an application of 31 July, 22:30 UTC, arrived on 1 August."""
+    return in_berlin(moment).date()
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolYear:
+    """1 August to 31 July, at all schools in Germany (Hamburger Abkommen of 28 October 1964, § 1)."""
+
+    first: int
+    """The calendar year in which it begins."""
+
+    @classmethod
+    def parse(cls, text: str) -> "SchoolYear":
+        """From `2026/27`, within this century. Raises ValueError for all else, also for `2026/28`."""
+        match = re.fullmatch(r"(20[0-9]{2})/([0-9]{2})", text)
+        if match is None or (int(match[1]) + 1) % 100 != int(match[2]):
+            raise ValueError(f"{text!r} is not a school year such as 2026/27")
+        return cls(int(match[1]))
+
+    @classmethod
+    def of(cls, day: date) -> "SchoolYear":
+        """The one in which a day lies."""
+        return cls(day.year if day.month >= 8 else day.year - 1)
+
+    def __str__(self) -> str:
+        return f"{self.first}/{(self.first + 1) % 100:02d}"
+
+    @property
+    def first_day(self) -> date:
+        return date(self.first, 8, 1)
+
+    @property
+    def last_day(self) -> date:
+        return date(self.first + 1, 7, 31)
+
+    @property
+    def span(self) -> tuple[date, date]:
+        """First and last day."""
+        return self.first_day, self.last_day
+
+    @property
+    def next(self) -> "SchoolYear":
+        return SchoolYear(self.first + 1)
+
+    @property
+    def previous(self) -> "SchoolYear":
+        return SchoolYear(self.first - 1)
