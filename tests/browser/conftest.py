@@ -3,7 +3,6 @@
 import asyncio
 import io
 import random
-import shutil
 import socket
 import threading
 import time
@@ -36,23 +35,28 @@ from shared.database.migration import upgrade
 from shared.events import EVERY_AUTHORITY, Event, StatusListPublished, TrustListPublished
 from shared.http import problems
 from shared.identity import Caller
+from support.browser import NoBrowser, find_chromium, open_browser
 
 from tests.browser.identity import Provider
 
 PROJECT = Path(__file__).resolve().parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 BUILT = PROJECT / "services/issuance/src/issuance/web/static/vendor/zxing/reader/zxing_reader.wasm"
 ORGANISATION = 70 + 0x8000
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    reason = ""
-    if CHROMIUM is None:
-        reason = "no chromium on PATH (Debian: apt-get install chromium; .ci/run does it)"
-    elif not BUILT.is_file():
-        reason = "the pages are not built: run `make web`"
-    for item in items:
-        if reason and Path(__file__).parent in item.path.parents:
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Fetches the browser, the first time, before any test's time runs, and only if a test that needs it is left."""
+    mine = [item for item in items if Path(__file__).parent in item.path.parents]
+    if not mine or config.option.collectonly:
+        return
+    reason = "" if BUILT.is_file() else "the pages are not built: run `make web`"
+    try:
+        find_chromium()
+    except NoBrowser as error:
+        reason = str(error)
+    for item in mine:
+        if reason:
             item.add_marker(pytest.mark.skip(reason=reason))
 
 
@@ -230,15 +234,12 @@ def scanner(tmp_path: Path) -> Callable[..., Any]:
 
     @contextmanager
     def phone(png: bytes | None = None, **options: Any) -> Iterator[Any]:
-        from playwright.sync_api import sync_playwright
-
-        arguments = ["--no-sandbox", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required"]
+        arguments = ["--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required"]
         if png is not None:
             video = tmp_path / f"{uuid4()}.mjpeg"
             film(video, png)
             arguments += ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={video}"]
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        with open_browser(*arguments) as browser:
             look = {"viewport": {"width": 390, "height": 844}, "locale": "de-DE", "device_scale_factor": 2} | options
             context = browser.new_context(**look)
             if png is not None:
@@ -251,7 +252,6 @@ def scanner(tmp_path: Path) -> Callable[..., Any]:
             )
             page.on("pageerror", lambda error: page.violations.append(str(error)))
             yield page
-            browser.close()
 
     return phone
 

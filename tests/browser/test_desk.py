@@ -3,7 +3,6 @@
 import asyncio
 import importlib.util
 import os
-import shutil
 import socket
 import threading
 import time
@@ -26,8 +25,8 @@ from shared.events import Person
 from shared.http import problems
 from shared.identity import Identity
 from shared.sign_in import Client, Door, IdentityProvider, Sessions
+from support.browser import open_browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PASSWORD = "a-long-demo-password"
 _file = Path(__file__).parent.parent / "unit/eligibility/conftest.py"
 _spec = importlib.util.spec_from_file_location("small_place_of_the_browser", _file)
@@ -118,12 +117,8 @@ def _fill(world: Any, make: Any) -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with open_browser() as running:
         yield running
-        running.close()
 
 
 def look(page: Any, name: str) -> None:

@@ -49,3 +49,11 @@ def test_a_new_lock_that_npm_cannot_install_says_so(project, monkeypatch):
     monkeypatch.setattr(web, "_npm", lambda: ["false"])
     with pytest.raises(web.WebNotBuilt):
         web.build_web()
+
+
+def test_pages_do_not_fetch_the_browser_of_the_tests(project, monkeypatch):
+    (project / "package-lock.json").write_text('{"packages": {}}')
+    monkeypatch.setattr(web, "_npm", lambda: ["sh", "-c", 'echo "$@" > arguments; exit 1', "npm"])
+    with pytest.raises(web.WebNotBuilt):
+        web.build_web()
+    assert "--omit=dev" in (project / "arguments").read_text().split()

@@ -45,7 +45,7 @@ def build_web() -> None:
     if not waiting:
         return
     if not _is_made_from(MODULES, digest):
-        _install()
+        install_packages(PROJECT, "--omit=dev")
         (MODULES / STAMP).write_text(digest)
     for folder in waiting:
         _copy(folder, digest)
@@ -56,12 +56,16 @@ def _is_made_from(folder: Path, digest: str) -> bool:
     return stamp.is_file() and stamp.read_text() == digest
 
 
-def _install() -> None:
-    """`npm ci`: exactly the lock, each archive checked against its digest, no scripts of packages run."""
-    command = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+def install_packages(folder: Path, *options: str) -> None:
+    """`npm ci`: exactly the folder's lock, each archive checked against its digest, no scripts of packages run.
+
+    Raises WebNotBuilt.
+    """
+    command = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", *options]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise WebNotBuilt(f"npm could not install what the pages need:\n{done.stderr.strip() or done.stdout.strip()}")
+        said = done.stderr.strip() or done.stdout.strip()
+        raise WebNotBuilt(f"npm could not install what package-lock.json names:\n{said}")
 
 
 def _npm() -> list[str]:
