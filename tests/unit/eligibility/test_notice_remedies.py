@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 
 import pytest
 from eligibility.domain.desk import Delivery
-from eligibility.notice.holidays import easter, holidays, is_working_day
 from eligibility.notice.remedies import PARAMETERS, last_day, notified, parameter, remedy
 
 NOON = datetime(2026, 1, 5, 11, 0, tzinfo=UTC)
@@ -85,13 +84,3 @@ def test_every_parameter_says_its_basis_and_how_certain_it_is() -> None:
     assert all(each.legal_basis and each.source and each.certainty for each in PARAMETERS)
     assert parameter("post", date(2024, 12, 31)).value == 3
     assert parameter("post", date(2025, 1, 1)).value == 4
-
-
-def test_easter_and_the_holidays_of_nrw() -> None:
-    assert [easter(year) for year in (2024, 2025, 2026, 2027, 2038)] == [
-        date(2024, 3, 31), date(2025, 4, 20), date(2026, 4, 5), date(2027, 3, 28), date(2038, 4, 25),
-    ]  # fmt: skip
-    assert len(holidays(2026)) == 11
-    assert date(2017, 10, 31) in holidays(2017) and date(2018, 10, 31) not in holidays(2018)
-    assert not is_working_day(date(2026, 6, 4))  # Corpus Christi
-    assert is_working_day(date(2025, 8, 15))  # Assumption is no holiday here
