@@ -1,4 +1,5 @@
-"""A small place: one authority, four schools, two homes, in a real database; ways are measured by a stand-in."""
+"""A small place: one authority, four schools, two homes, in a real database; ways are measured by a stand-in. And a
+drawn town (support/town.py), or the real Aachen, whose ways are measured by the real code."""
 
 import itertools
 from collections.abc import Awaitable, Callable, Iterator
@@ -18,6 +19,7 @@ from eligibility.store.places.sink import Sink
 from eligibility.workflow import CaseDesk, Decide, Handling, NoticeDesk, Revise, SelfPayers, Surroundings, Ways
 from eligibility.workflow.ports import Found
 from eligibility.workflow.rule_sets.rule_set_versions import RuleSetId, RuleSetVersion
+from geography import Network, build, load
 from geography.model import Address, Entrance, Measurement, Point, School, Snap, lookup_keys
 from shared.bus.tables import outbox
 from shared.database import Database
@@ -32,6 +34,7 @@ from shared.events import (
     HomeAddress,
     Person,
 )
+from support.town import Town, at
 
 NOW = datetime(2026, 5, 20, 10, 0, tzinfo=UTC)
 LINE = {"type": "LineString", "coordinates": [[8.75, 51.71], [8.755, 51.715], [8.76, 51.72]]}
@@ -277,3 +280,42 @@ def make() -> Any:
         school = staticmethod(school)
 
     return Make
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Town:
+    return Town(tmp_path)
+
+
+@pytest.fixture
+def new_town(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Town]:
+    """For tests that draw many towns."""
+    return lambda: Town(tmp_path_factory.mktemp("town"))
+
+
+@pytest.fixture
+def place() -> Callable[[float, float], Point]:
+    """Metres east and north of the origin -> point."""
+    return at
+
+
+@pytest.fixture
+def grid(town: Town) -> Town:
+    """Three streets to the east, three to the north, 200 m apart: a b c / d e f / g h i from south-west to north-east."""
+    for number, name in enumerate("abcdefghi"):
+        town.node(name, number % 3 * 200, number // 3 * 200)
+    town.way(11, "a b c", name="Südstraße").way(12, "d e f", name="Mittelstraße").way(13, "g h i", name="Nordstraße")
+    return town.way(21, "a d g", name="Westweg").way(22, "b e h", name="Mittelweg").way(23, "c f i", name="Ostweg")
+
+
+@pytest.fixture(scope="session")
+def aachen_extract(real_data: Path) -> Path:
+    return real_data / "aachen" / "network.osm.pbf"
+
+
+@pytest.fixture(scope="session")
+def aachen(aachen_extract: Path, tmp_path_factory: pytest.TempPathFactory) -> Network:
+    """The real city's network; only for tests that are marked real_data."""
+    target = tmp_path_factory.mktemp("aachen") / "aachen.network"
+    build(aachen_extract, target)
+    return load(target)

@@ -21,7 +21,7 @@ ENGINE = 3
 """Raised when the same facts and parameters would be decided or explained otherwise: part of each rules_version.
 
 A rule set keeps the engine it was written for. What a later engine does otherwise is asked of `Law.engine`, so that a
-decision of years ago can be computed again, byte for byte (tests/unit/eligibility/golden).
+decision of years ago can be computed again, byte for byte (tests/unit/eligibility/rules/golden).
 """
 
 Level = Literal["primary", "lower", "upper"]

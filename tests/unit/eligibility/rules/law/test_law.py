@@ -1,5 +1,5 @@
 """The law as sentences, read one by one: those that are shipped (eligibility/rules/presets/STATE/sentences/*.yaml, by which every rule set is
-tested before it is published), and law/*.yaml here, of what an authority may choose."""
+tested before it is published), and *.yaml here, of what an authority may choose."""
 
 import json
 from importlib import resources
@@ -34,7 +34,7 @@ def chosen(name: str, choosing: dict[str, Any]) -> Rules:
 def sentences() -> list[Any]:
     found = []
     shipped = Path(str(resources.files("eligibility.rules") / "presets"))
-    for path in sorted([*shipped.glob("*/sentences/*.yaml"), *(Path(__file__).parent / "law").glob("*.yaml")]):
+    for path in sorted([*shipped.glob("*/sentences/*.yaml"), *Path(__file__).parent.glob("*.yaml")]):
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         land = path.parent.parent.name
         state = land if land in PRESETS else "nrw"

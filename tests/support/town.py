@@ -1,11 +1,9 @@
 """A small town drawn on a grid of metres near Paderborn, written as OpenStreetMap XML and built by the real builder."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
-import pytest
 from geography import Entrance, Measurement, Network, Point, build, load, measure
 
 ORIGIN = Point(51.7, 8.7)
@@ -80,42 +78,3 @@ class Town:
 
     def walk(self, home: tuple[float, float], school: tuple[float, float], street: str | None = None) -> Measurement:
         return measure(self.network(), at(*home), [Entrance(at(*school))], street)
-
-
-@pytest.fixture
-def town(tmp_path: Path) -> Town:
-    return Town(tmp_path)
-
-
-@pytest.fixture
-def new_town(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Town]:
-    """For tests that draw many towns."""
-    return lambda: Town(tmp_path_factory.mktemp("town"))
-
-
-@pytest.fixture
-def place() -> Callable[[float, float], Point]:
-    """Metres east and north of the origin -> point."""
-    return at
-
-
-@pytest.fixture
-def grid(town: Town) -> Town:
-    """Three streets to the east, three to the north, 200 m apart: a b c / d e f / g h i from south-west to north-east."""
-    for number, name in enumerate("abcdefghi"):
-        town.node(name, number % 3 * 200, number // 3 * 200)
-    town.way(11, "a b c", name="Südstraße").way(12, "d e f", name="Mittelstraße").way(13, "g h i", name="Nordstraße")
-    return town.way(21, "a d g", name="Westweg").way(22, "b e h", name="Mittelweg").way(23, "c f i", name="Ostweg")
-
-
-@pytest.fixture(scope="session")
-def aachen_extract(real_data: Path) -> Path:
-    return real_data / "aachen" / "network.osm.pbf"
-
-
-@pytest.fixture(scope="session")
-def aachen(aachen_extract: Path, tmp_path_factory: pytest.TempPathFactory) -> Network:
-    """The real city's network; only for tests that are marked real_data."""
-    target = tmp_path_factory.mktemp("aachen") / "aachen.network"
-    build(aachen_extract, target)
-    return load(target)

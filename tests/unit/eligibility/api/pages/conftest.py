@@ -1,4 +1,4 @@
-"""The desk's pages over the small place of tests/unit/eligibility, with the demo's identity provider: real tokens."""
+"""The desk's pages over the small place of eligibility's tests, with the demo's identity provider: real tokens."""
 
 import html
 import importlib.util
@@ -25,7 +25,7 @@ from shared.http import problems
 from shared.identity import Identity
 from shared.sign_in import Client, Door, IdentityProvider, Sessions
 
-_spec = importlib.util.spec_from_file_location("small_place", Path(__file__).parent.parent / "eligibility/conftest.py")
+_spec = importlib.util.spec_from_file_location("small_place", Path(__file__).parents[2] / "conftest.py")
 assert _spec is not None and _spec.loader is not None
 _place = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(_place)
