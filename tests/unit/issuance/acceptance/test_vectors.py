@@ -14,7 +14,7 @@ from issuance.lists.follow import Followed, follow
 from issuance.verification.trust import assemble, open_delta, open_snapshot
 from issuance.verification.verifier import Verifier
 
-FOLDER = Path(__file__).resolve().parents[3] / "services" / "issuance" / "vectors"
+FOLDER = Path(__file__).resolve().parents[4] / "services" / "issuance" / "vectors"
 
 
 def published(name: str) -> Any:

@@ -37,7 +37,7 @@ from issuance.verification.verifier import Verifier
 from issuance.web import assets
 from issuance.workflow.inspection.scan_log import colour_of
 
-PROJECT = Path(__file__).resolve().parents[3]
+PROJECT = Path(__file__).resolve().parents[4]
 STATIC = PROJECT / "services/issuance/src/issuance/web/static"
 HARNESS = PROJECT / "tests" / "browser" / "verify_in_node.js"
 DURING = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

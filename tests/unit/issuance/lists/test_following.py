@@ -18,7 +18,7 @@ from issuance.lists.status_list import Shard
 from issuance.signer.ceremony import Pki
 from issuance.verification.trust import Trust, assemble, open_delta, open_snapshot
 
-PROJECT = Path(__file__).resolve().parents[3]
+PROJECT = Path(__file__).resolve().parents[4]
 VECTORS = PROJECT / "services" / "issuance" / "vectors"
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 Step = tuple[str, list[bytes]]
