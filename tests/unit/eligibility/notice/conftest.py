@@ -1,7 +1,7 @@
 """Stories of an authority, and what came of them pinned byte for byte.
 
 A story goes through the same workflow as an application does. `pinned` compares what came of it with
-golden/notices/STORY.json: the rows of case and decision, what was told, each notice's content, and the digests of its
+golden/STORY.json: the rows of case and decision, what was told, each notice's content, and the digests of its
 page and of its PDF. Longer parts stand once, in parts.json; some pages are kept whole, so that a difference can be read.
 How many ids are drawn and when is nobody's business: before anything is compared or printed, they are replaced by
 numbers. When a text is meant to change, write the files anew, in one process, and read their diff:
@@ -34,7 +34,7 @@ from shared.calendar import SchoolYear
 from shared.events import ApplicationWithdrawn, Person
 from shared.identity import Caller
 
-GOLDEN = Path(__file__).parent.parent / "golden" / "notices"
+GOLDEN = Path(__file__).parent / "golden"
 PARTS = GOLDEN / "parts.json"
 LONG_PART = 60
 """Characters of JSON; shorter parts stand where they belong."""
