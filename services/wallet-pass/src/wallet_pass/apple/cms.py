@@ -1,24 +1,26 @@
-"""Reads what a check needs out of a CMS signature (RFC 5652, section 5). Knows only the DER that we write ourselves."""
+"""Reads what a check needs out of a CMS signature (RFC 5652, section 5), in the only structure that we write ourselves.
 
-from collections.abc import Iterator
+asn1crypto's parser reads tags and lengths. Its typed structures would name the parts too, but they look up what each
+part may hold: 195 µs against 65 of the 1,400 that a pass takes.
+"""
+
 from dataclasses import dataclass
+from typing import NamedTuple
 
-OBJECT_IDENTIFIER, SEQUENCE, SET, CONTEXT_0 = 0x06, 0x30, 0x31, 0xA0
+from asn1crypto import parser
+
+INTEGER, OCTETS, IDENTIFIER, SEQUENCE, SET, CONTEXT_0 = 0x02, 0x04, 0x06, 0x30, 0x31, 0xA0
 # object identifiers of RFC 5652: id-signedData, and id-data with nothing behind it, which is what "detached" means
 SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
 DETACHED = bytes.fromhex("06092a864886f70d010701")
 
 
-class Malformed(Exception):
-    """Not the structure that was expected."""
-
-
 @dataclass(frozen=True)
 class SignerInfo:
-    certificates: tuple[bytes, ...]
-    """DER, in the order of the file."""
+    certificates: bytes
+    """DER, one behind the other, in the order of the file."""
     attributes: dict[bytes, bytes]
-    """Signed attributes: the object identifier's octets -> the octets of the (only) value, without tag and length."""
+    """Signed attributes: the object identifier's octets -> the octets of the only value, without tag and length."""
     signed: bytes
     """The octets that were signed: the attributes as a SET (RFC 5652, 5.4)."""
     value: bytes
@@ -26,56 +28,51 @@ class SignerInfo:
 
 
 def signer_info(signature: bytes) -> SignerInfo:
-    """The one signer of a detached signature. Raises Malformed."""
-    kind, content = _elements(_only(signature, SEQUENCE))
-    signed_data = list(_elements(_only(_only(content.whole, CONTEXT_0), SEQUENCE)))
-    if kind.content != SIGNED_DATA or signed_data[2].content != DETACHED:
-        raise Malformed("not a detached signature")
-    certificates = next((part for part in signed_data if part.tag == CONTEXT_0), None)
-    signer = list(_elements(_only(signed_data[-1].content, SEQUENCE)))
-    attributes = next((part for part in signer if part.tag == CONTEXT_0), None)
-    if certificates is None or attributes is None:
-        raise Malformed("no certificates or no signed attributes")
+    """The one signer of a detached signature. Raises ValueError for any other structure."""
+    (content_info,) = _parts(signature, SEQUENCE)
+    kind, explicit = _parts(content_info.content, IDENTIFIER, CONTEXT_0)
+    (signed_data,) = _parts(explicit.content, SEQUENCE)
+    _, _, content, certificates, signers = _parts(signed_data.content, INTEGER, SET, SEQUENCE, CONTEXT_0, SET)
+    (signer,) = _parts(signers.content, SEQUENCE)
+    _, _, _, attributes, _, value = _parts(signer.content, INTEGER, SEQUENCE, SEQUENCE, CONTEXT_0, SEQUENCE, OCTETS)
+    if kind.content != SIGNED_DATA or content.content != DETACHED:
+        raise ValueError("not a detached signature")
     return SignerInfo(
-        certificates=tuple(part.whole for part in _elements(certificates.content)),
-        attributes=dict(_attribute(part) for part in _elements(attributes.content)),
+        certificates.content,
+        dict(_attribute(each) for each in _elements(attributes.content)),
         signed=bytes([SET]) + attributes.whole[1:],
-        value=signer[-1].content,
+        value=value.content,
     )
 
 
-@dataclass(frozen=True)
-class _Element:
+class _Element(NamedTuple):
     tag: int
     content: bytes
     whole: bytes
 
 
 def _attribute(element: _Element) -> tuple[bytes, bytes]:
-    identifier, values = _elements(element.content)
-    if identifier.tag != OBJECT_IDENTIFIER or values.tag != SET:
-        raise Malformed("not an attribute")
-    return identifier.content, next(_elements(values.content)).content
+    identifier, values = _parts(element.content, IDENTIFIER, SET)
+    (value,) = _elements(values.content)
+    return identifier.content, value.content
 
 
-def _only(octets: bytes, tag: int) -> bytes:
-    elements = list(_elements(octets))
-    if len(elements) != 1 or elements[0].tag != tag:
-        raise Malformed(f"expected one element with tag {tag:#x}")
-    return elements[0].content
+def _parts(octets: bytes, *tags: int) -> list[_Element]:
+    """The elements inside, which must bear these tags."""
+    found = _elements(octets)
+    if tuple(element.tag for element in found) != tags:
+        raise ValueError(f"expected the tags {bytes(tags).hex(' ')}")
+    return found
 
 
-def _elements(octets: bytes) -> Iterator[_Element]:
-    position = 0
-    while position < len(octets):
-        if position + 2 > len(octets):
-            raise Malformed("cut short")
-        tag, length, start = octets[position], octets[position + 1], position + 2
-        if length >= 0x80:
-            size = length & 0x7F
-            length = int.from_bytes(octets[start : start + size])
-            start += size
-        if start + length > len(octets):
-            raise Malformed("cut short")
-        yield _Element(tag, octets[start : start + length], octets[position : start + length])
-        position = start + length
+def _elements(octets: bytes) -> list[_Element]:
+    found = []
+    while octets:
+        try:
+            _, _, _, header, content, trailer = parser.parse(octets)
+        except ValueError as error:
+            raise ValueError(str(error)) from error
+        whole = header + content + trailer
+        found.append(_Element(header[0], content, whole))
+        octets = octets[len(whole) :]
+    return found

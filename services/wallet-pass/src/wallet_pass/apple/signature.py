@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509.oid import NameOID
 from shared.errors import Text, Unavailable
 
-from wallet_pass.apple.cms import Malformed, signer_info
+from wallet_pass.apple.cms import signer_info
 
 OPTIONS = (
     pkcs7.PKCS7Options.DetachedSignature,
@@ -74,6 +75,16 @@ class Signer:
         """True where not Apple issued the certificate: no iPhone accepts such a pass."""
         return _name(self.intermediate, NameOID.ORGANIZATION_NAME) != "Apple Inc."
 
+    @cached_property
+    def _enclosed(self) -> tuple[bytes, bytes]:
+        """Leaf and intermediate as they stand in a signature, in either order."""
+        leaf, intermediate = (each.public_bytes(serialization.Encoding.DER) for each in (self.leaf, self.intermediate))
+        return leaf + intermediate, intermediate + leaf
+
+    @cached_property
+    def _public_key(self) -> rsa.RSAPublicKey:
+        return self.key.public_key()
+
     def sign(self, manifest: bytes, now: datetime) -> bytes:
         """The content of the file `signature`. Raises Unavailable where the certificate has run out."""
         if not self.leaf.not_valid_before_utc <= now <= self.leaf.not_valid_after_utc:
@@ -90,17 +101,16 @@ class Signer:
         """As a reader would: both certificates, digest, signing time, signature. Raises NotSigned."""
         try:
             signer = signer_info(signature)
-        except (Malformed, ValueError, IndexError, StopIteration) as error:
+        except ValueError as error:
             raise NotSigned("the signature cannot be read") from error
-        der = serialization.Encoding.DER
-        if set(signer.certificates) != {self.leaf.public_bytes(der), self.intermediate.public_bytes(der)}:
+        if signer.certificates not in self._enclosed:
             raise NotSigned("leaf and intermediate must be inside, and nothing else")
         if signer.attributes.get(MESSAGE_DIGEST) != sha256(manifest).digest():
             raise NotSigned("the digest is not the manifest's")
         if SIGNING_TIME not in signer.attributes:
             raise NotSigned("no signing time")
         try:
-            self.key.public_key().verify(signer.value, signer.signed, padding.PKCS1v15(), hashes.SHA256())
+            self._public_key.verify(signer.value, signer.signed, padding.PKCS1v15(), hashes.SHA256())
         except InvalidSignature as error:
             raise NotSigned("the signature is not the leaf's") from error
 
