@@ -1,8 +1,10 @@
 """`make web`: KERN's files come to every service with pages, once."""
 
+import gzip
 import hashlib
 from pathlib import Path
 
+import brotli
 import pytest
 from local import web
 
@@ -32,6 +34,23 @@ def test_sheets_fonts_and_licence_are_copied(project):
     assert (made / "kern.min.css").read_text() == "kern.min.css"
     assert (made / "fonts/fira-sans/FiraSans-Regular.woff2").is_file()
     assert (made / "LICENSE.md").read_text() == "EUPL"
+
+
+def test_each_sheet_lies_there_compressed_as_well_and_fonts_do_not(project):
+    web.build_web()
+    made = project / "services/a/src/a/web/static/vendor/kern"
+    assert brotli.decompress((made / "kern.min.css.br").read_bytes()) == b"kern.min.css"
+    assert gzip.decompress((made / "LICENSE.md.gz").read_bytes()) == b"EUPL"
+    assert not list(made.glob("**/*.woff2.*"))
+
+
+def test_what_was_built_before_files_were_compressed_is_built_anew(project):
+    web.build_web()
+    made = project / "services/a/src/a/web/static/vendor/kern"
+    (made / web.STAMP).write_text(hashlib.sha256(b"{}").hexdigest())
+    (made / "kern.min.css.br").unlink()
+    web.build_web()
+    assert (made / "kern.min.css.br").is_file()
 
 
 def test_what_is_up_to_date_is_left_alone_and_a_new_service_is_served(project):

