@@ -10,7 +10,8 @@ from application.checks import SchoolKeys
 from application.checks.key_tables import school_keys
 from application.commands import app
 from application.domain import School
-from application.register import Refusal, UnreadableRegister, read_authorities, read_schools
+from application.register import Refusal, read_authorities, read_schools
+from shared.registers import RegisterUnusable
 from typer.testing import CliRunner
 
 HEADER = "SchulNr;ABez1;ABez2;ABez3;PLZ;Ort;Strasse;SF;SchBetrSchl;SchBetrSchlDatum;SchultraegerNr;Extra"
@@ -64,10 +65,10 @@ def test_good_lines_are_read_and_bad_ones_say_why(register: Path, keys: SchoolKe
 def test_another_file_is_refused_with_the_columns_it_lacks(tmp_path: Path, keys: SchoolKeys) -> None:
     other = tmp_path / "other.csv"
     other.write_text("a;b\n1;2\n")
-    with pytest.raises(UnreadableRegister, match="SchulNr"):
+    with pytest.raises(RegisterUnusable, match="SchulNr"):
         list(read_schools(other, keys))
     other.write_bytes(b"SchulNr;\xff\xfe\n")
-    with pytest.raises(UnreadableRegister, match="UTF-8"):
+    with pytest.raises(RegisterUnusable, match="UTF-8"):
         read_authorities(other)
 
 

@@ -1,6 +1,5 @@
 """What the demo knows of a region: its addresses from the map, its schools from the register."""
 
-import csv
 import math
 import re
 from collections import Counter
@@ -8,8 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from shared.registers import read_rows
+
 from local.town.geometry import Position, position
 
+COLUMNS = ("SchulNr", "ABez1", "SF", "Schulart", "SchultraegerNr", "OeffPri", "KoRe", "KoHo", "SchBetrSchl")
 POSTAL_CODE = re.compile(r"\d{5}")
 EARTH_M = 6_371_000.0
 """Mean radius. Good enough to pre-select; what counts is measured by the service."""
@@ -89,8 +91,8 @@ def _read_addresses(streets: Path) -> list[Address]:
 
 
 def _read_schools(register: Path) -> list[School]:
-    with register.open(encoding="utf-8-sig", newline="") as file:
-        return [_school(row) for row in csv.DictReader(file, delimiter=";") if row["SchBetrSchl"] == "1"]
+    rows = read_rows(register, COLUMNS, "Give the school register Schulen.csv.")
+    return [_school(row.fields) for row in rows if row.fields["SchBetrSchl"] == "1"]
 
 
 def _school(row: dict[str, str]) -> School:

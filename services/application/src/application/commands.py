@@ -51,14 +51,16 @@ def import_schools(
 
     Without --authority or --all, it stays as it was who takes part.
     """
+    from shared.registers import RegisterUnusable
+
     from application.checks.key_tables import school_keys
     from application.main import open_workflow
-    from application.register import Refusal, UnreadableRegister, read_authorities, read_schools
+    from application.register import Refusal, read_authorities, read_schools
 
     try:
         lines = list(read_schools(schools, school_keys()))
         names = read_authorities(authorities) if authorities else {}
-    except UnreadableRegister as error:
+    except RegisterUnusable as error:
         _stop(str(error))
     found = [line for line in lines if not isinstance(line, Refusal)]
     parts = _authorities(found, names, taking_part=frozenset(authority or ()), every=every)

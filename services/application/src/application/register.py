@@ -1,11 +1,12 @@
 """The state's register of schools, as its school software exports it (SVWS: Schulen.csv, Schultraeger.csv)."""
 
-import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+
+from shared.registers import read_rows
 
 from application.checks import SchoolKeys
 from application.domain import Authority, School
@@ -15,10 +16,6 @@ SCHOOL_COLUMNS = (
     "SchultraegerNr",
 )  # fmt: skip
 AUTHORITY_COLUMNS = ("SchulNr", "ABez1", "ABez2", "ABez3")
-
-
-class UnreadableRegister(Exception):
-    """The file is not what it should be. The text says why; a register holds no personal data."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +29,14 @@ class Refusal:
 def read_schools(path: Path, keys: SchoolKeys) -> Iterator[School | Refusal]:
     """The schools of Schulen.csv, or why a line was refused. Their authorities have neither name nor part yet.
 
-    Raises UnreadableRegister for a file of another layout.
+    Raises RegisterUnusable.
     """
     seen: set[str] = set()
-    for line, row in _rows(path, SCHOOL_COLUMNS):
+    for each in read_rows(path, SCHOOL_COLUMNS, "Give Schulen.csv of the school software."):
+        row = each.fields
         reason = _refusal(row, seen, keys)
         if reason:
-            yield Refusal(line, reason)
+            yield Refusal(each.line, reason)
             continue
         seen.add(row["SchulNr"])
         yield School(
@@ -55,8 +53,9 @@ def read_schools(path: Path, keys: SchoolKeys) -> Iterator[School | Refusal]:
 
 
 def read_authorities(path: Path) -> dict[str, str]:
-    """Number -> name, from Schultraeger.csv. Raises UnreadableRegister."""
-    return {row["SchulNr"]: _name(row) for _, row in _rows(path, AUTHORITY_COLUMNS) if row["SchulNr"]}
+    """Number -> name, from Schultraeger.csv. Raises RegisterUnusable."""
+    rows = read_rows(path, AUTHORITY_COLUMNS, "Give Schultraeger.csv of the school software.")
+    return {row.fields["SchulNr"]: _name(row.fields) for row in rows if row.fields["SchulNr"]}
 
 
 def _refusal(row: dict[str, str], seen: set[str], keys: SchoolKeys) -> str | None:
@@ -73,24 +72,6 @@ def _refusal(row: dict[str, str], seen: set[str], keys: SchoolKeys) -> str | Non
     if not re.fullmatch(r"\d", row["SchBetrSchl"], re.ASCII):
         return f"school {row['SchulNr']}: the key of operation is not one digit"
     return None
-
-
-def _rows(path: Path, needed: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Line number and stripped fields of each row. Takes a byte order mark and a first line `sep=;`."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            start = 1 if file.readline().startswith("sep=") else 0
-            file.seek(0)
-            for _ in range(start):
-                file.readline()
-            reader = csv.DictReader(file, delimiter=";", restval="")
-            missing = [column for column in needed if column not in (reader.fieldnames or ())]
-            if missing:
-                raise UnreadableRegister(f"{path.name} lacks the columns {', '.join(missing)}")
-            for row in reader:
-                yield reader.line_num + start, {column: (row[column] or "").strip() for column in needed}
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise UnreadableRegister(f"{path.name} cannot be read as UTF-8 with semicolons: {error}") from error
 
 
 def _name(row: dict[str, str]) -> str:

@@ -13,6 +13,8 @@ address_key(street, number, postal_code, city), lookup_keys(...) -> keys by whic
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from shared.registers import RegisterUnusable
+
 from geography.address_search.pick import pick_address
 from geography.model import (
     FLAG_TEXTS,
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from geography.network.osm_objects import ExtractUnusable
     from geography.registers.addresses import read_addresses
     from geography.registers.entrances import entrances_from_osm
-    from geography.registers.schools import RegisterUnusable, read_schools
+    from geography.registers.schools import read_schools
     from geography.routing.measure import measure, measure_many, nearest
 
 # numpy, scipy and osmium cost a third of a second: the commands that do not measure do not pay for it.
@@ -50,7 +52,6 @@ _HEAVY = {
     "NetworkUnusable": "network.files",
     "check_age": "network.files",
     "load": "network.files",
-    "RegisterUnusable": "registers.schools",
     "ExtractUnusable": "network.osm_objects",
     "read_schools": "registers.schools",
     "Network": "network.graph",

@@ -1,14 +1,16 @@
 """The demo's authority, as each service is told of it: a file for each that keeps something of an authority."""
 
-import csv
 import json
 from dataclasses import dataclass
 from typing import Any
+
+from shared.registers import read_rows
 
 from local.region import read_region
 from local.system.inputs import Inputs
 from local.system.plan import Plan
 
+COLUMNS = ("SchulNr", "ABez1", "Strasse", "PLZ", "Ort")
 COURT = {"name": "Verwaltungsgericht Minden", "address": "Königswall 8, 32423 Minden"}
 """Where Eschenborn lies (Kreis Paderborn), § 17 JustG NRW."""
 COURT_NOT_SET = {"name": "Verwaltungsgericht", "address": "(Demo: in den Einstellungen des Schulträgers einzutragen)"}
@@ -37,10 +39,10 @@ def read_authority(inputs: Inputs) -> Authority:
     """The demo's authority by the register; by its number alone where there is no register of authorities."""
     number = authority_number(inputs)
     if inputs.authorities is not None:
-        with inputs.authorities.open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file, delimiter=";"):
-                if row["SchulNr"] == number:
-                    return Authority(number, row["ABez1"], row["Strasse"], row["PLZ"], row["Ort"])
+        for row in read_rows(inputs.authorities, COLUMNS, "Give the register of authorities, Schultraeger.csv."):
+            told = row.fields
+            if told["SchulNr"] == number:
+                return Authority(number, told["ABez1"], told["Strasse"], told["PLZ"], told["Ort"])
     return Authority(number, f"Schulträger {number}", "Straße nicht bekannt", "", "Ort nicht bekannt")
 
 

@@ -15,11 +15,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 
+from shared.registers import RegisterUnusable
+
 from geography.model.address_key import city_key, number_key, street_key
 from geography.model.ellipsoid import degrees_from_utm32
 from geography.model.records import Address, ReadReport
 from geography.model.types import Point
-from geography.registers.schools import RegisterUnusable
 
 NEW, OLD = 21, 15
 """Columns of the two layouts; some files end each line with a further `;`."""

@@ -8,12 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from shared.registers import RegisterUnusable
+
 from geography.model.address_key import lookup_keys
 from geography.model.ellipsoid import degrees_from_utm32
 from geography.model.hazard_list import Hazard, Level, Line
 from geography.model.records import Address, ReadReport
 from geography.model.types import Point
-from geography.registers.schools import RegisterUnusable
 
 _LATITUDES, _LONGITUDES = (47.0, 56.0), (5.0, 16.0)
 """Germany: what lies elsewhere was not meant."""

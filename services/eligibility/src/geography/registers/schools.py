@@ -1,10 +1,11 @@
 """Reader of the school register in the layout of the state's school software (`Schulen.csv`, SVWS)."""
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
+
+from shared.registers import Row, read_rows
 
 from geography.model.ellipsoid import degrees_from_utm32
 from geography.model.records import ReadReport, School
@@ -61,49 +62,25 @@ _EAST, _NORTH = (270_000, 540_000), (5_560_000, 5_830_000)
 """Box of the state in UTM 32 metres, some kilometres wide of it."""
 
 
-class RegisterUnusable(Exception):
-    """The file is missing or has not the layout. The message says what to do."""
-
-
 def read_schools(path: Path, report: ReadReport) -> Iterator[School]:
     """Every school of the register, whether it is open or not. Rows that cannot be used are counted in `report`.
 
     A school without usable coordinates is yielded without a point and reported. Raises RegisterUnusable.
     """
-    if not path.is_file():
-        raise RegisterUnusable(f"There is no file {path}. Give the school register Schulen.csv.")
     seen: set[str] = set()
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file, delimiter=";")
-            missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
-            if missing:
-                raise RegisterUnusable(
-                    f"{path.name} lacks the columns {', '.join(missing)}. Give Schulen.csv of the SVWS server."
-                )
-            for row in rows:
-                school = _school(row, f"line {rows.line_num}", seen, report)
-                if school is not None:
-                    report.taken += 1
-                    yield school
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise RegisterUnusable(f"{path.name} cannot be read as UTF-8 CSV ({error}).") from error
+    for row in read_rows(path, COLUMNS, "Give the school register Schulen.csv of the SVWS server."):
+        school = _school(row, seen, report)
+        if school is not None:
+            report.taken += 1
+            yield school
 
 
-def _school(row: dict[str, str], place: str, seen: set[str], report: ReadReport) -> School | None:
-    if any(row.get(name) is None for name in COLUMNS):
-        report.refuse(place, "too few columns")
-        return None
-    value = {name: row[name].strip() for name in COLUMNS}
+def _school(row: Row, seen: set[str], report: ReadReport) -> School | None:
+    place, value = f"line {row.line}", row.fields
     number = value["SchulNr"]
-    if len(number) != 6 or not number.isdecimal():
-        report.refuse(place, "school number is not six digits")
-        return None
-    if number in seen:
-        report.refuse(place, "school number appears twice")
-        return None
-    if value["SF"] not in FORMS:
-        report.refuse(place, "unknown school form")
+    reason = _unusable(row, seen)
+    if reason:
+        report.refuse(place, reason)
         return None
     seen.add(number)
     return School(
@@ -124,6 +101,18 @@ def _school(row: dict[str, str], place: str, seen: set[str], report: ReadReport)
         opening_date=_date(value["SchBetrSchlDatum"]),
         tracks=value["Schulgliederung"],
     )
+
+
+def _unusable(row: Row, seen: set[str]) -> str:
+    """Why a row is not taken, or ""."""
+    number = row.fields["SchulNr"]
+    if not row.is_complete:
+        return "too few columns"
+    if len(number) != 6 or not number.isdecimal():
+        return "school number is not six digits"
+    if number in seen:
+        return "school number appears twice"
+    return "" if row.fields["SF"] in FORMS else "unknown school form"
 
 
 def joined_name(*parts: str) -> str:

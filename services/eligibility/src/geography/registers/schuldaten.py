@@ -1,13 +1,14 @@
 """Reader of the ministry's open data: `schuldaten.csv`. It has no kind of school: what the state's register
 (`Schulen.csv`) knew of a school's kind stays (see the import)."""
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from shared.registers import Row, read_rows
+
 from geography.model.records import ReadReport, School
-from geography.registers.schools import FORMS, RegisterUnusable, joined_name, register_point
+from geography.registers.schools import FORMS, joined_name, register_point
 
 COLUMNS: Final = (
     "Schulnummer",
@@ -36,35 +37,20 @@ _OFFICES = "0A"
 
 def read_schuldaten(path: Path, report: ReadReport) -> Iterator[School]:
     """Every school, whether it is open or not. Raises RegisterUnusable."""
-    if not path.is_file():
-        raise RegisterUnusable(f"There is no file {path}. Give the ministry's schuldaten.csv.")
     seen: set[str] = set()
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            first = file.readline()
-            if not first.startswith("sep="):
-                file.seek(0)
-            rows = csv.DictReader(file, delimiter=";")
-            missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
-            if missing:
-                raise RegisterUnusable(
-                    f"{path.name} lacks the columns {', '.join(missing)}. Give the ministry's schuldaten.csv."
-                )
-            for row in rows:
-                school = _school(row, f"line {rows.line_num + 1}", seen, report)
-                if school is not None:
-                    report.taken += 1
-                    yield school
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise RegisterUnusable(f"{path.name} cannot be read as UTF-8 CSV ({error}).") from error
+    for row in read_rows(path, COLUMNS, "Give the ministry's schuldaten.csv."):
+        school = _school(row, seen, report)
+        if school is not None:
+            report.taken += 1
+            yield school
 
 
-def _school(row: dict[str, str], place: str, seen: set[str], report: ReadReport) -> School | None:
+def _school(row: Row, seen: set[str], report: ReadReport) -> School | None:
+    place, value = f"line {row.line}", row.fields
     reason = _unusable(row, seen)
     if reason:
         report.refuse(place, reason)
         return None
-    value = {name: row[name].strip() for name in COLUMNS}
     seen.add(value["Schulnummer"])
     return School(
         number=value["Schulnummer"],
@@ -86,20 +72,20 @@ def _school(row: dict[str, str], place: str, seen: set[str], report: ReadReport)
     )
 
 
-def _unusable(row: dict[str, str], seen: set[str]) -> str:
+def _unusable(row: Row, seen: set[str]) -> str:
     """Why a row is not taken, or ""."""
-    if any(row.get(name) is None for name in COLUMNS):
+    value = row.fields
+    if not row.is_complete:
         return "too few columns"
-    number = row["Schulnummer"].strip()
-    if len(number) != 6 or not number.isdecimal():
+    if len(value["Schulnummer"]) != 6 or not value["Schulnummer"].isdecimal():
         return "school number is not six digits"
-    if number in seen:
+    if value["Schulnummer"] in seen:
         return "school number appears twice"
-    if row["Schulform"].strip() == _OFFICES:
+    if value["Schulform"] == _OFFICES:
         return "an office, not a school"
-    if row["Schulform"].strip() not in FORMS:
+    if value["Schulform"] not in FORMS:
         return "unknown school form"
-    return "" if row["EPSG"].strip() in _SYSTEMS else "coordinates in an unknown system"
+    return "" if value["EPSG"] in _SYSTEMS else "coordinates in an unknown system"
 
 
 def _date(written: str) -> str:
