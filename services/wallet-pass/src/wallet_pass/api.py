@@ -10,10 +10,10 @@ from fastapi import APIRouter, Header, Path, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from shared.errors import Forbidden, Language, NotFound
 from shared.events import AuthorityId
+from shared.http.assets import Assets
 from shared.http.problems import language_of
 
 from wallet_pass.domain import Design, PassToken
-from wallet_pass.web.assets import asset
 from wallet_pass.web.pages import design_sheet, not_found_page, pass_page
 from wallet_pass.workflow import NO_SUCH_PASS, Workflow
 
@@ -49,24 +49,13 @@ def router(workflow: Workflow, *, clock: Callable[[], datetime], draw_logo: Draw
 def _add_public(routes: APIRouter, workflow: Workflow, draw_logo: DrawLogo) -> None:
     """What is the same for everybody: style sheets, pictures, an authority's colours and logo."""
 
+    files = Assets("wallet_pass.web", PUBLIC, missing=NO_SUCH_PASS)
+
+    @routes.head("/v1/passes/static/{path:path}", include_in_schema=False)
     @routes.get("/v1/passes/static/{path:path}", tags=["page"], response_class=Response)
-    async def static(
-        path: str,
-        accept_encoding: Annotated[str, Header(include_in_schema=False)] = "",
-        if_none_match: Annotated[str | None, Header(include_in_schema=False)] = None,
-    ) -> Response:
+    async def static(path: str, request: Request) -> Response:
         """Style sheets, fonts and pictures of the pages."""
-        found = asset(path)
-        if found is None:
-            raise NotFound(NO_SUCH_PASS)
-        headers = PUBLIC | {"ETag": found.tag, "Vary": "Accept-Encoding"}
-        if if_none_match == found.tag:
-            return Response(status_code=304, headers=headers)
-        if found.compressed is not None and "gzip" in accept_encoding:
-            return Response(
-                found.compressed, media_type=found.media_type, headers=headers | {"Content-Encoding": "gzip"}
-            )
-        return Response(found.content, media_type=found.media_type, headers=headers)
+        return files.answer(request, path)
 
     @routes.get("/v1/passes/design/{authority_id}/colours.css", tags=["page"], response_class=Response)
     async def colours(authority_id: AuthorityId) -> Response:

@@ -72,17 +72,17 @@ class Asset:
 
 
 class Assets:
-    """The files in the folder `static` of a package, by their paths below it. What comes later is not served."""
+    """The files of a package, as they are served. What comes later is not."""
 
     def __init__(self, package: str, headers: Mapping[str, str], *, missing: Text) -> None:
         """`headers` go out with every file; `missing` says that there is none of a name."""
-        self.files: Mapping[str, Asset] = _files_of(package)
+        self._files = files_of(package)
         self._headers = headers
         self._missing = missing
 
     def answer(self, request: Request, path: str) -> Response:
         """Raises NotFound."""
-        found = self.files.get(path)
+        found = self._files.get(path)
         if found is None:
             raise NotFound(self._missing)
         return found.answer(request, self._headers)
@@ -99,7 +99,8 @@ def asset(name: str, content: bytes, beside: Mapping[str, Traversable] = Mapping
 
 
 @cache
-def _files_of(package: str) -> Mapping[str, Asset]:
+def files_of(package: str) -> Mapping[str, Asset]:
+    """The files in the folder `static` of a package, by their paths below it, as they were at the first call."""
     found: dict[str, Asset] = {}
     _collect(resources.files(package) / "static", "", found)
     return MappingProxyType(found)

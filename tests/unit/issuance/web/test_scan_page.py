@@ -34,8 +34,9 @@ from issuance.signer.ceremony import Period, Pki, make
 from issuance.verification import reading
 from issuance.verification.trust import Unusable, assemble
 from issuance.verification.verifier import Verifier
-from issuance.web import assets
+from issuance.web import service_worker
 from issuance.workflow.inspection.scan_log import colour_of
+from shared.http.assets import MEDIA_TYPES, files_of
 
 PROJECT = Path(__file__).resolve().parents[4]
 STATIC = PROJECT / "services/issuance/src/issuance/web/static"
@@ -479,14 +480,15 @@ def test_the_page_is_served_with_a_strict_policy_and_nothing_from_elsewhere() ->
 
 
 def test_the_service_worker_names_every_own_file_with_its_digest() -> None:
-    text = assets.service_worker().content.decode()
+    text = service_worker.service_worker(files_of("issuance.web")).plain.decode()
     files = json.loads(text[text.index("{") : text.index("};") + 1])
-    own = [path for path in STATIC.rglob("*") if path.suffix in assets.MEDIA_TYPES and "vendor" not in path.parts]
+    own = [path for path in STATIC.rglob("*") if path.suffix in MEDIA_TYPES and "vendor" not in path.parts]
     for path in own:
         name = path.relative_to(STATIC).as_posix()
-        if name not in (assets.PAGE, assets.WORKER):
+        if name not in (service_worker.PAGE, service_worker.WORKER):
             digest = base64.b64encode(hashlib.sha256(path.read_bytes()).digest()).decode()
             assert files[f"static/{name}"] == f"sha256-{digest}"
+    assert "" in files and not any(name.endswith((".md", service_worker.WORKER)) for name in files)
 
 
 def test_own_modules_are_short_and_never_write_markup_or_evaluate_text() -> None:
@@ -508,7 +510,7 @@ def test_both_languages_have_the_same_words() -> None:
     done = subprocess.run([node(), "--input-type=module", "-e", program], capture_output=True, text=True, check=True)
     german, english = json.loads(done.stdout)
     assert german == english
-    page = (STATIC / assets.PAGE).read_text(encoding="utf-8")
+    page = (STATIC / service_worker.PAGE).read_text(encoding="utf-8")
     assert set(re.findall(r'data-(?:word|label)="(\w+)"', page)) <= set(german)
 
 

@@ -13,7 +13,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.testclient import TestClient
 from shared.errors import Text
 from shared.http import problems
-from shared.http.assets import Assets, asset
+from shared.http.assets import Assets, asset, files_of
 
 SHEET = b"body { margin: 0 }\n" * 200
 PICTURE = b"\x89PNG\r\n" + bytes(range(256))
@@ -167,7 +167,7 @@ def test_what_comes_after_the_start_is_not_served(package, tmp_path):
     (tmp_path / package / "static" / "page.css").write_text("changed")
     assert raw(http, "late.css")[0].status_code == 404
     assert raw(http, "page.css")[1] == SHEET
-    assert "late.css" not in Assets(package, {}, missing=MISSING).files
+    assert "late.css" not in files_of(package)
 
 
 def test_a_file_that_was_compressed_at_the_build_is_sent_as_it_lies_there(package, tmp_path):

@@ -1,14 +1,12 @@
 """HTTP in: the scanner page. Everything it needs comes from here; once visited, it works without a network."""
 
-from collections.abc import Mapping
-from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Header, Response
-from shared.errors import NotFound, Text
+from fastapi import APIRouter, Request, Response
+from shared.errors import Text
+from shared.http.assets import Assets, files_of
 
-from issuance.web import assets
-from issuance.web.assets import Asset
+from issuance.web.service_worker import PAGE, service_worker
 
 NO_FILE = Text("Diese Datei gibt es nicht.", "There is no such file.")
 SCANNER_CLIENT = "schulticket-scanner"
@@ -44,11 +42,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Strict-Transport-Security": "max-age=31536000",
     "Cache-Control": "no-cache",  # the service worker keeps the files; a new visit asks whether there are newer ones
-    "Vary": "Accept-Encoding",
 }
-
-AcceptEncoding = Annotated[str, Header(include_in_schema=False)]
-IfNoneMatch = Annotated[str | None, Header(include_in_schema=False)]
 
 
 def router(issuer: str = "") -> APIRouter:
@@ -56,6 +50,8 @@ def router(issuer: str = "") -> APIRouter:
     routes = APIRouter(tags=["scanner"])
     parts = urlsplit(issuer)
     headers = HEADERS | {"Content-Security-Policy": policy(f"{parts.scheme}://{parts.netloc}" if issuer else "")}
+    files = Assets("issuance.web", headers, missing=NO_FILE)
+    keeper = service_worker(files_of("issuance.web"))
 
     @routes.get("/scan/settings.json")
     async def settings(response: Response) -> dict[str, str]:
@@ -63,35 +59,22 @@ def router(issuer: str = "") -> APIRouter:
         response.headers["Cache-Control"] = "no-store"
         return {"issuer": issuer, "client_id": SCANNER_CLIENT}
 
+    @routes.head("/scan", include_in_schema=False)
     @routes.get("/scan", response_class=Response)
-    async def page(accept_encoding: AcceptEncoding = "", if_none_match: IfNoneMatch = None) -> Response:
+    async def page(request: Request) -> Response:
         """The scanner page: reads and verifies tickets by itself, in German and English."""
-        return _answer(assets.asset(assets.PAGE), headers, accept_encoding, if_none_match)
+        return files.answer(request, PAGE)
 
+    @routes.head("/scan/service-worker.js", include_in_schema=False)
     @routes.get("/scan/service-worker.js", response_class=Response)
-    async def worker(accept_encoding: AcceptEncoding = "", if_none_match: IfNoneMatch = None) -> Response:
+    async def worker(request: Request) -> Response:
         """Keeps the page for times without a network."""
-        answer = _answer(assets.service_worker(), headers, accept_encoding, if_none_match)
-        answer.headers["Service-Worker-Allowed"] = "../scan"  # it lies beside what it serves
-        return answer
+        return keeper.answer(request, headers | {"Service-Worker-Allowed": "../scan"})  # it lies beside what it serves
 
+    @routes.head("/scan/static/{path:path}", include_in_schema=False)
     @routes.get("/scan/static/{path:path}", response_class=Response)
-    async def static(path: str, accept_encoding: AcceptEncoding = "", if_none_match: IfNoneMatch = None) -> Response:
+    async def static(path: str, request: Request) -> Response:
         """Scripts, style sheets, fonts and pictures of the scanner page."""
-        return _answer(assets.asset(path), headers, accept_encoding, if_none_match)
+        return files.answer(request, path)
 
     return routes
-
-
-def _answer(
-    found: Asset | None, strict: Mapping[str, str], accept_encoding: str, if_none_match: str | None
-) -> Response:
-    if found is None:
-        raise NotFound(NO_FILE)
-    headers = dict(strict) | {"ETag": f'"{found.integrity}"'}
-    if if_none_match is not None and found.integrity in if_none_match:
-        return Response(status_code=304, headers=headers)
-    if found.compressed is not None and "gzip" in accept_encoding:
-        headers["Content-Encoding"] = "gzip"
-        return Response(found.compressed, media_type=found.media_type, headers=headers)
-    return Response(found.content, media_type=found.media_type, headers=headers)

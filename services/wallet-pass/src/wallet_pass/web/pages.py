@@ -1,11 +1,10 @@
 """Makes the pages out of templates. Everything that comes from a family is escaped by Jinja."""
 
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from shared.errors import Language
+from shared.http.templates import Templates
 
 from wallet_pass import wording
 from wallet_pass.domain import State
@@ -13,17 +12,7 @@ from wallet_pass.web.words import STATES, words
 from wallet_pass.workflow import Kept
 
 GOOGLE_SAVE = "https://pay.google.com/gp/v/save/"
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("wallet_pass.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+_TEMPLATES = Templates("wallet_pass.web")
 
 
 def pass_page(kept: Kept, now: datetime, language: Language, *, google_token: str | None, is_test: bool) -> str:
@@ -67,8 +56,4 @@ def design_sheet(background: str, foreground: str, label: str) -> str:
 
 
 def _render(template: str, language: Language, **values: Any) -> str:
-    return (
-        _environment()
-        .get_template(template)
-        .render(words=words(language), language=language, other="en" if language == "de" else "de", **values)
-    )
+    return _TEMPLATES.render(template, language, words=words(language), **values)

@@ -1,12 +1,9 @@
 """/desk/sign-in, /desk/sign-out, and the files that pages need."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Header, Request, Response
-from shared.errors import NotFound
+from fastapi import APIRouter, Request, Response
+from shared.http.assets import Assets
 
 from eligibility.api.pages.pages import NO_PAGE, Pages, inside
-from eligibility.web.assets import asset
 from eligibility.workflow.desk.work_list import WorkList
 
 LONGEST_PLACE = 200
@@ -46,20 +43,10 @@ def add_sign_in(routes: APIRouter, pages: Pages, work: WorkList) -> None:
 
 
 def add_files(routes: APIRouter) -> None:
+    files = Assets("eligibility.web", PUBLIC, missing=NO_PAGE)
+
+    @routes.head("/static/{path:path}")
     @routes.get("/static/{path:path}")
-    async def static(
-        path: str,
-        accept_encoding: Annotated[str, Header()] = "",
-        if_none_match: Annotated[str | None, Header()] = None,
-    ) -> Response:
+    async def static(path: str, request: Request) -> Response:
         """Style sheets, fonts and pictures of the pages."""
-        found = asset(path)
-        if found is None:
-            raise NotFound(NO_PAGE)
-        headers = PUBLIC | {"ETag": found.tag, "Vary": "Accept-Encoding"}
-        if if_none_match == found.tag:
-            return Response(status_code=304, headers=headers)
-        if found.compressed is not None and "gzip" in accept_encoding:
-            headers["Content-Encoding"] = "gzip"
-            return Response(found.compressed, media_type=found.media_type, headers=headers)
-        return Response(found.content, media_type=found.media_type, headers=headers)
+        return files.answer(request, path)
