@@ -12,12 +12,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from support.needs import missing
 
 # The same examples in every run: a red build is red again. `HYPOTHESIS_PROFILE=random` looks for new ones.
 settings.register_profile("repeatable", derandomize=True, database=None)
@@ -25,10 +27,26 @@ settings.register_profile("random", derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
+REAL_DATA = "name their folder in SCHULTICKET_DATA (CI sets it)"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was not tried here, and what would mend it: a line for each reason."""
+    reasons = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", ()))
+    for reason, count in sorted(reasons.items()):
+        terminalreporter.write_line(f"skipped {count}: {reason}")
+
+
+def _reason(report: pytest.TestReport) -> str:
+    """`longrepr` of a skipped test is the file, the line and `Skipped: REASON`."""
+    place = report.longrepr
+    return str(place[2] if isinstance(place, tuple) else place).removeprefix("Skipped: ")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if os.environ.get("SCHULTICKET_DATA"):
         return
-    skip = pytest.mark.skip(reason="SCHULTICKET_DATA does not name the folder with the real data (CI sets it)")
+    skip = pytest.mark.skip(reason=missing("real data", REAL_DATA))
     for item in items:
         if "real_data" in item.keywords:
             item.add_marker(skip)
@@ -39,8 +57,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if not os.environ.get("CI") or reporter is None or hasattr(session.config, "workerinput"):
         return
-    reasons = {str(report.longrepr) for report in reporter.stats.get("skipped", ())}
-    excused = "SCHULTICKET_DATA does not name" if not os.environ.get("SCHULTICKET_DATA") else None
+    reasons = {_reason(report) for report in reporter.stats.get("skipped", ())}
+    excused = REAL_DATA if not os.environ.get("SCHULTICKET_DATA") else None
     unproven = sorted(reason for reason in reasons if excused is None or excused not in reason)
     if unproven:
         reporter.write_line(f"\nskipped in CI, which counts as failed: {unproven}")

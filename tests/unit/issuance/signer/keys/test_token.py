@@ -38,14 +38,13 @@ from shared.database import Database
 from shared.database.migration import upgrade
 from shared.errors import Unavailable
 from shared.events import ApplicationHolderGiven, EligibilityGranted
+from support import needs
 from typer.testing import CliRunner, Result
 
 UTILITY = shutil.which("softhsm2-util")
 LIBRARIES = [Path("/usr/lib/softhsm/libsofthsm2.so"), Path("/usr/local/lib/softhsm/libsofthsm2.so")]
 LIBRARY = next((path for path in LIBRARIES if path.exists()), LIBRARIES[0])
-pytestmark = pytest.mark.skipif(
-    UTILITY is None, reason="no softhsm2-util on PATH (Debian: apt-get install softhsm2; .ci/run does it)"
-)
+pytestmark = needs.program("softhsm2-util", package="softhsm2")
 
 FORGOTTEN = "ignore::pytest.PytestUnraisableExceptionWarning"
 """A search in a session that is gone cannot be ended in an orderly way."""

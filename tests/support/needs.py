@@ -1,0 +1,15 @@
+"""What a test needs of the machine: where it is missing, the test is skipped, and the run says what would mend it."""
+
+import shutil
+
+import pytest
+
+
+def program(name: str, *, package: str) -> pytest.MarkDecorator:
+    """Skip where no such program is on the path. `package`: Debian's, which brings it."""
+    return pytest.mark.skipif(shutil.which(name) is None, reason=missing(name, f"apt-get install {package}"))
+
+
+def missing(what: str, remedy: str) -> str:
+    """The reason of a skip, as the last lines of a run show it."""
+    return f"no {what} here: {remedy}"
