@@ -12,7 +12,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from application import api
-from application.api.uploads import Held, reading
+from application.api.documents.uploads import Held, reading
 from application.checks import SchoolKeys
 from application.domain import School
 from application.main import open_database

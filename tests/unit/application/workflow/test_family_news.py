@@ -12,8 +12,8 @@ from application.consumer import handlers
 from application.domain import Owner
 from application.form import ApplicationForm
 from application.workflow import Store, Workflow
-from application.workflow.changes import _in_time
-from application.workflow.facts import household
+from application.workflow.applications.changes import _in_time
+from application.workflow.applications.facts import household
 from application.workflow.timeline import news_of
 from shared.bus import outbox
 from shared.database import Database

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from application.api.ticket_texts import REPLACED, REVOKED_BECAUSE, SUSPENDED_BECAUSE
+from application.api.applications.ticket_texts import REPLACED, REVOKED_BECAUSE, SUSPENDED_BECAUSE
 from application.consumer import handlers
 from application.domain import Owner, Status, standing
 from application.form import ApplicationForm

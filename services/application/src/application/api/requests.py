@@ -6,8 +6,8 @@ from shared.errors import NotFound, Problem, Text
 from shared.identity import Caller
 
 from application.domain import ApplicationId, DocumentId, Owner
-from application.workflow.applications import NOT_HERE
-from application.workflow.documents import NO_DOCUMENT
+from application.workflow.applications.applications import NOT_HERE
+from application.workflow.documents.documents import NO_DOCUMENT
 
 KEY_NEEDED = Text(
     "Bitte senden Sie im Kopf Idempotency-Key eine selbst gewählte Kennung mit (8 bis 255 Zeichen, zum Beispiel eine "

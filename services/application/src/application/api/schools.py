@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from application.api import answers
+from application.api.applications import answers
 from application.checks import SchoolKeys
 from application.workflow import Workflow
 

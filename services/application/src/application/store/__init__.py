@@ -1,6 +1,6 @@
 """Own tables, and the outbox rows, in one transaction."""
 
-from application.store.core import CoreTables, Row
+from application.store.applications import CoreTables, Row
 from application.store.documents import DocumentTables
 from application.store.openings import OpeningTable
 

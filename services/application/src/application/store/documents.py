@@ -10,7 +10,7 @@ from shared.database import UtcDateTime
 from sqlmodel import Field, Session
 
 from application.domain import ApplicationId, Document, DocumentId
-from application.store.core import Row
+from application.store.applications import Row
 
 PART_BYTES = 512 * 1024
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from shared.database import Transactions
 
 from application.checks import SchoolKeys
-from application.workflow.applications import Applications
-from application.workflow.changes import Changes, Told
-from application.workflow.directory import Directory, ImportReport
-from application.workflow.documents import Documents, Upload
-from application.workflow.openings import Openings
+from application.workflow.applications.applications import Applications
+from application.workflow.applications.changes import Changes, Told
+from application.workflow.applications.self_payer import SelfPaying, offered
+from application.workflow.documents.documents import Documents, Upload
+from application.workflow.documents.openings import Openings
 from application.workflow.ports import Counts, Store
-from application.workflow.self_payer import SelfPaying, offered
+from application.workflow.schools import Directory, ImportReport
 from application.workflow.timeline import Detail, NewsEvent, Newsroom
 
 

@@ -7,10 +7,10 @@ from shared.events import ApplicationWithdrawn, Event, head
 
 from application.domain import Application, ApplicationId, Document, News, NewsKind, Status, standing
 from application.form import ApplicationForm
-from application.workflow.changes import told_again
-from application.workflow.documents import added
-from application.workflow.facts import holder_given, submitted
-from application.workflow.self_payer import told_again as order_again
+from application.workflow.applications.changes import told_again
+from application.workflow.applications.facts import holder_given, submitted
+from application.workflow.applications.self_payer import told_again as order_again
+from application.workflow.documents.documents import added
 
 PAGE = 500
 

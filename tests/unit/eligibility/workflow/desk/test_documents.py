@@ -18,12 +18,7 @@ from shared.bus.topology import durables_of
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.errors import Conflict
-from shared.events import (
-    ApplicationDocumentAdded,
-    ApplicationDocumentRemoved,
-    Claims,
-    EligibilityReviewOpened,
-)
+from shared.events import ApplicationDocumentAdded, ApplicationDocumentRemoved, Claims, EligibilityReviewOpened
 from shared.http import problems
 from shared.identity import Caller
 

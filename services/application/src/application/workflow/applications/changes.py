@@ -12,8 +12,8 @@ from shared.events import ApplicationChanged
 from application.checks import SchoolKeys, check
 from application.domain import Application, ApplicationId, News, NewsKind, Owner, Status, View, standing
 from application.form import ApplicationForm, Change, same
-from application.workflow.applications import CORRECT_THESE, NOT_HERE
-from application.workflow.facts import holder_given, submitted
+from application.workflow.applications.applications import CORRECT_THESE, NOT_HERE
+from application.workflow.applications.facts import holder_given, submitted
 from application.workflow.ports import Store
 from application.workflow.timeline import Detail
 

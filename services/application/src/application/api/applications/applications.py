@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel
 from shared.identity import Caller, Identity
 
-from application.api import answers, body, questions
+from application.api.applications import answers, body, questions
 from application.api.requests import application_id_of, checked_key, owner_of
 from application.domain import ApplicationId
 from application.workflow import Told, Workflow

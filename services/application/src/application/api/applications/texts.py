@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.errors import Text
 
-from application.api.ticket_texts import of_ticket
+from application.api.applications.ticket_texts import of_ticket
 from application.domain import APPLICATION_WITHDRAWN, News, NewsKind, Status
 
 STATUS: dict[Status, Text] = {

@@ -10,10 +10,18 @@ from pydantic import BaseModel, Field
 from shared.calendar import day_in_berlin, in_berlin
 from shared.errors import Text as BothLanguages
 
-from application.api import texts
-from application.api.decision import Decision, OpenQuestion, Text, decision, detail_of, of_decision, open_questions
-from application.api.questions import Question, questions, status_text
-from application.api.ticket_texts import ticket_of
+from application.api.applications import texts
+from application.api.applications.decision import (
+    Decision,
+    OpenQuestion,
+    Text,
+    decision,
+    detail_of,
+    of_decision,
+    open_questions,
+)
+from application.api.applications.questions import Question, questions, status_text
+from application.api.applications.ticket_texts import ticket_of
 from application.checks import SchoolKeys, hints
 from application.domain import Application, News, NewsKind, School, Standing, Status, View
 from application.workflow import offered

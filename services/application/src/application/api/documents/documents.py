@@ -14,13 +14,13 @@ from shared.calendar import in_berlin
 from shared.identity import Caller, Identity
 from shared.runtime import LargerBody
 
-from application.api.decision import Text
+from application.api.applications.decision import Text
+from application.api.documents.uploads import Held, reading
 from application.api.requests import application_id_of, checked_key, document_id_of, owner_of
-from application.api.uploads import Held, reading
 from application.checks.uploads import KIND_TEXTS, KINDS, LARGEST_BYTES
 from application.domain import Document, DocumentId
 from application.workflow import Workflow
-from application.workflow.documents import READERS
+from application.workflow.documents.documents import READERS
 
 LARGER_BODY = LargerBody("POST", re.compile(r"/v1/applications/[^/]{1,64}/documents"), 3 * LARGEST_BYTES)
 """More than is kept: a file that is too large is read to its end, so that its sender hears the reason."""

@@ -12,7 +12,7 @@ from shared.events import ApplicationWithdrawn, head
 from application.checks import SchoolKeys, check
 from application.domain import Application, ApplicationId, News, NewsKind, Owner, School, Status, View, standing
 from application.form import ApplicationForm, Readable, fingerprint
-from application.workflow.facts import holder_given, submitted
+from application.workflow.applications.facts import holder_given, submitted
 from application.workflow.ports import Store
 
 CORRECT_THESE = Text("Bitte berichtigen Sie die genannten Angaben.", "Please correct the fields named here.")

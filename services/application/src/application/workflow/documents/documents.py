@@ -14,19 +14,9 @@ from shared.identity import Caller
 
 from application.checks.content import Fault, examine
 from application.checks.uploads import FAULTS, MOST_DOCUMENTS, TOO_MANY, DocumentKind, safe_name
-from application.domain import (
-    Application,
-    ApplicationId,
-    Document,
-    DocumentId,
-    News,
-    NewsKind,
-    Owner,
-    Status,
-    standing,
-)
-from application.workflow.applications import NOT_HERE
-from application.workflow.changes import NO_QUESTION
+from application.domain import Application, ApplicationId, Document, DocumentId, News, NewsKind, Owner, Status, standing
+from application.workflow.applications.applications import NOT_HERE
+from application.workflow.applications.changes import NO_QUESTION
 from application.workflow.ports import Opening, Store
 from application.workflow.timeline import Detail
 

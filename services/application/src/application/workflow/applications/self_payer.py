@@ -10,8 +10,8 @@ from shared.events import ApplicationSelfPayerChosen, SelfPayerOffer, head
 
 from application.domain import Application, ApplicationId, News, NewsKind, Owner, Status, View, standing
 from application.form import ApplicationForm
-from application.workflow.applications import owned, view_of
-from application.workflow.facts import holder_given
+from application.workflow.applications.applications import owned, view_of
+from application.workflow.applications.facts import holder_given
 from application.workflow.ports import Store
 from application.workflow.timeline import Detail
 

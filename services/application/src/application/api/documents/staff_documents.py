@@ -14,11 +14,11 @@ from shared.errors import Problem, Text
 from shared.identity import Caller, Unauthenticated
 from shared.sign_in import Door
 
-from application.api.documents import served
-from application.api.plain_page import HEADERS, page
+from application.api.documents.documents import served
+from application.api.documents.plain_page import HEADERS, page
 from application.api.requests import application_id_of, document_id_of
 from application.workflow import Workflow
-from application.workflow.documents import READERS
+from application.workflow.documents.documents import READERS
 
 BACK = "/documents/sign-in/back"
 NOT_SIGNED_IN = Text("Die Anmeldung hat nicht geklappt.", "Signing in did not work.")

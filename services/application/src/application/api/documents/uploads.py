@@ -13,7 +13,7 @@ from shared.errors import Invalid, Problem, Text, Unavailable
 from starlette.requests import ClientDisconnect, Request
 
 from application.checks.uploads import KINDS, LARGEST_BYTES, TOO_LARGE
-from application.workflow.documents import Upload
+from application.workflow.documents.documents import Upload
 
 HELD_TOGETHER = 64 * 1024 * 1024
 """Bytes of unfinished uploads in memory, of all families together."""

@@ -1,0 +1,1 @@
+"""Documents over HTTP: uploads of families, and downloads for them and for case workers."""

@@ -1,0 +1,1 @@
+"""What happens to an application: handed in, changed, withdrawn, its offered ticket ordered."""
