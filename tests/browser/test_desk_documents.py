@@ -13,7 +13,8 @@ from uuid import UUID
 import pytest
 from application import api
 from application.checks.key_tables import school_keys
-from application.domain import Authority, Owner, School
+from application.domain.ids import Owner
+from application.domain.school import Authority, School
 from application.form import EXAMPLE, ApplicationForm
 from application.main import open_database
 from application.workflow import Upload, Workflow, workflow_on

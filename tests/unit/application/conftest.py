@@ -13,7 +13,7 @@ import pytest
 from application import api
 from application.checks import SchoolKeys
 from application.checks.key_tables import school_keys
-from application.domain import Authority, School
+from application.domain.school import Authority, School
 from application.form import EXAMPLE
 from application.main import open_database
 from application.workflow import Store, Workflow, workflow_on

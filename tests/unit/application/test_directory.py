@@ -9,7 +9,7 @@ import pytest
 from application.checks import SchoolKeys
 from application.checks.key_tables import school_keys
 from application.commands import app
-from application.domain import School
+from application.domain.school import School
 from application.register import Refusal, read_authorities, read_schools
 from shared.registers import RegisterUnusable
 from typer.testing import CliRunner

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from application.domain import APPLICATION_WITHDRAWN, News, NewsKind, Status, standing
+from application.domain.status import Status, standing
+from application.domain.timeline import APPLICATION_WITHDRAWN, News, NewsKind
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from shared.registers import read_rows
 
 from application.checks import SchoolKeys
-from application.domain import Authority, School
+from application.domain.school import Authority, School
 
 SCHOOL_COLUMNS = (
     "SchulNr", "ABez1", "ABez2", "ABez3", "PLZ", "Ort", "Strasse", "SF", "SchBetrSchl", "SchBetrSchlDatum",

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from application import api
 from application.api.documents.uploads import Held, reading
 from application.checks import SchoolKeys
-from application.domain import School
+from application.domain.school import School
 from application.main import open_database
 from application.workflow import Store, Workflow, workflow_on
 from application.workflow.announce import announce

@@ -10,7 +10,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from application.consumer import handlers
-from application.domain import Owner
+from application.domain.ids import Owner
 from application.form import ApplicationForm
 from application.workflow import Store, Workflow
 from application.workflow.announce import announce

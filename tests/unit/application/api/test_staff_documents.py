@@ -16,7 +16,10 @@ import pytest
 import sqlalchemy as sa
 from application import api
 from application.checks import SchoolKeys
-from application.domain import Application, Document, Owner, School
+from application.domain.application import Application
+from application.domain.document import Document
+from application.domain.ids import Owner
+from application.domain.school import School
 from application.form import ApplicationForm
 from application.main import Settings, open_database
 from application.upkeep import Upkeep

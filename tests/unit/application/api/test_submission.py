@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from application.domain import Owner
+from application.domain.ids import Owner
 from application.form import EXAMPLE, ApplicationForm
 from application.workflow import Store, Workflow
 from hypothesis import HealthCheck, given, settings

@@ -10,7 +10,7 @@ import pytest
 from application.checks import SchoolKeys, check
 from application.checks.checks import claims_until
 from application.checks.keys import age_on
-from application.domain import School
+from application.domain.school import School
 from application.form import EXAMPLE, ApplicationForm
 from shared.calendar import SchoolYear
 

@@ -9,7 +9,9 @@ from uuid import uuid4
 
 import pytest
 from application.checks import SchoolKeys
-from application.domain import Owner, School, Status
+from application.domain.ids import Owner
+from application.domain.school import School
+from application.domain.status import Status
 from application.form import ApplicationForm
 from application.main import open_database
 from application.workflow import Store, Workflow, workflow_on

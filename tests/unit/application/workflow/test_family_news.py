@@ -9,7 +9,7 @@ from uuid import UUID
 import httpx
 import pytest
 from application.consumer import handlers
-from application.domain import Owner
+from application.domain.ids import Owner
 from application.form import ApplicationForm
 from application.workflow import Store, Workflow
 from application.workflow.applications.changes import _in_time

@@ -11,7 +11,8 @@ import httpx
 import pytest
 from application.api.applications.ticket_texts import REPLACED, REVOKED_BECAUSE, SUSPENDED_BECAUSE
 from application.consumer import handlers
-from application.domain import Owner, Status, standing
+from application.domain.ids import Owner
+from application.domain.status import Status, standing
 from application.form import ApplicationForm
 from application.workflow import Store, Workflow
 from application.workflow.timeline import news_of

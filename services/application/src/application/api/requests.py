@@ -5,7 +5,7 @@ from uuid import UUID
 from shared.errors import NotFound, Problem, Text
 from shared.identity import Caller
 
-from application.domain import ApplicationId, DocumentId, Owner
+from application.domain.ids import ApplicationId, DocumentId, Owner
 from application.workflow.applications.applications import NOT_HERE
 from application.workflow.documents.documents import NO_DOCUMENT
 

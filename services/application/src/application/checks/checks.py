@@ -9,7 +9,7 @@ from shared.errors import FieldProblem, Text
 
 from application.checks import contradictions, texts
 from application.checks.keys import SchoolKeys, age_on
-from application.domain import School
+from application.domain.school import School
 from application.form.circumstances import Claims, Course, Sibling, Transport
 from application.form.model import Applicant, Consent, Guardian, Pupil
 

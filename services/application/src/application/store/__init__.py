@@ -1,11 +1,14 @@
 """Own tables, and the outbox rows, in one transaction."""
 
-from application.store.applications import CoreTables, Row
+from application.store.applications import ApplicationTables
+from application.store.base import Row
 from application.store.documents import DocumentTables
 from application.store.openings import OpeningTable
+from application.store.schools import DirectoryTables
+from application.store.timeline import TimelineTables
 
 
-class SqlStore(CoreTables, DocumentTables, OpeningTable):
+class SqlStore(ApplicationTables, TimelineTables, DirectoryTables, DocumentTables, OpeningTable):
     """Implements every port of the workflow on one transaction."""
 
 

@@ -7,10 +7,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from shared.database import UtcDateTime
-from sqlmodel import Field, Session
+from sqlmodel import Field
 
-from application.domain import ApplicationId, Document, DocumentId
-from application.store.applications import Row
+from application.domain.document import Document
+from application.domain.ids import ApplicationId, DocumentId
+from application.store.base import Row, Tables
 
 PART_BYTES = 512 * 1024
 
@@ -40,10 +41,8 @@ DOCUMENT: sa.Table = Row.metadata.tables["document"]
 PART: sa.Table = Row.metadata.tables["document_part"]
 
 
-class DocumentTables:
+class DocumentTables(Tables):
     """A part of the store, in one session."""
-
-    session: Session
 
     def add_document(self, document: Document, content: bytes) -> None:
         values = {**vars(document), "id": str(document.id), "application_id": str(document.application_id)}

@@ -7,10 +7,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from shared.database import UtcDateTime
-from sqlmodel import Field, Session
+from sqlmodel import Field
 
-from application.domain import ApplicationId, DocumentId
-from application.store.applications import Row
+from application.domain.ids import ApplicationId, DocumentId
+from application.store.base import Row, Tables
 from application.workflow.ports import Opening
 
 
@@ -31,10 +31,8 @@ class OpeningRow(Row, table=True):
 OPENING: sa.Table = Row.metadata.tables["document_opening"]
 
 
-class OpeningTable:
+class OpeningTable(Tables):
     """A part of the store, in one session."""
-
-    session: Session
 
     def add_opening(self, opening: Opening) -> None:
         ids = {"application_id": str(opening.application_id), "document_id": str(opening.document_id)}

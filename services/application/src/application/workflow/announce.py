@@ -5,7 +5,11 @@ from typing import Protocol
 
 from shared.events import ApplicationWithdrawn, Event, head
 
-from application.domain import Application, ApplicationId, Document, News, NewsKind, Status, standing
+from application.domain.application import Application
+from application.domain.document import Document
+from application.domain.ids import ApplicationId
+from application.domain.status import Status, standing
+from application.domain.timeline import News, NewsKind
 from application.form import ApplicationForm
 from application.workflow.applications.changes import told_again
 from application.workflow.applications.facts import holder_given, submitted

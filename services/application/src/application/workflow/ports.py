@@ -7,7 +7,11 @@ from typing import Protocol
 
 from shared.events import Event
 
-from application.domain import Application, ApplicationId, Authority, Document, DocumentId, News, Owner, School
+from application.domain.application import Application
+from application.domain.document import Document
+from application.domain.ids import ApplicationId, DocumentId, Owner
+from application.domain.school import Authority, School
+from application.domain.timeline import News
 
 
 @dataclass(frozen=True)

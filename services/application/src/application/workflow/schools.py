@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from shared.database import Transactions
 from shared.errors import NotFound, Text
 
-from application.domain import Authority, School
+from application.domain.school import Authority, School
 from application.workflow.ports import Counts, Store
 
 NO_SUCH_SCHOOL = Text(

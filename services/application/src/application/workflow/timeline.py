@@ -27,7 +27,8 @@ from shared.events import (
     TicketSuspended,
 )
 
-from application.domain import ApplicationId, News, NewsKind
+from application.domain.ids import ApplicationId
+from application.domain.timeline import News, NewsKind
 from application.workflow.ports import Store
 
 TicketEvent = TicketIssued | TicketRevoked | TicketRenewed | TicketReplaced | TicketSuspended | TicketRestored

@@ -22,8 +22,10 @@ from application.api.applications.decision import (
 )
 from application.api.applications.questions import Question, questions, status_text
 from application.api.applications.ticket_texts import ticket_of
-from application.checks import SchoolKeys, hints
-from application.domain import Application, News, NewsKind, School, Standing, Status, View
+from application.checks import hints
+from application.domain.application import Application, View
+from application.domain.status import Standing, Status
+from application.domain.timeline import News, NewsKind
 from application.workflow import offered
 
 TO_THE_PASS = (
@@ -115,29 +117,6 @@ class ApplicationPage(BaseModel):
     next: str | None = Field(description="Die nächste Seite; null auf der letzten.")
 
 
-class SchoolAnswer(BaseModel):
-    """Eine Schule im Verzeichnis."""
-
-    number: str
-    name: str
-    form: str = Field(description="Kurzschlüssel der Schulform: G, GY, BK …")
-    form_name: Text
-    grades: list[str] = Field(description="Klassen, die es an dieser Schulform gibt (SVWS-Schlüssel).")
-    tracks: list[str] = Field(description="Gymnasiale Bildungsgänge, falls es welche gibt.")
-    courses: list[str] = Field(description="Anlagen der Bildungsgänge am Berufskolleg.")
-    street: str
-    postal_code: str
-    city: str
-    authority_id: str
-    authority: str | None
-    takes_part: bool = Field(description="Der Schulträger nimmt hier Anträge an.")
-    open: bool = Field(description="Die Schule hat Schulbetrieb oder nimmt ihn noch auf.")
-
-
-class SchoolList(BaseModel):
-    items: list[SchoolAnswer]
-
-
 def receipt(application: Application, base: str) -> Receipt:
     return Receipt(
         id=application.id,
@@ -173,26 +152,6 @@ def answer(view: View, base: str, now: datetime) -> ApplicationAnswer:
         questions=asked,
         timeline=_timeline(view, short.links.pass_),
         hints=_hints(view.application),
-    )
-
-
-def school(entry: School, keys: SchoolKeys) -> SchoolAnswer:
-    form = keys.forms[entry.form]
-    return SchoolAnswer(
-        number=entry.number,
-        name=entry.name,
-        form=entry.form,
-        form_name=Text(de=form.de, en=form.en),
-        grades=list(form.grades),
-        tracks=list(form.tracks),
-        courses=list(form.courses),
-        street=entry.street,
-        postal_code=entry.postal_code,
-        city=entry.city,
-        authority_id=entry.authority.id,
-        authority=entry.authority.name or None,
-        takes_part=entry.authority.takes_part,
-        open=form.ended is None and entry.operation in (*keys.operation.open, *keys.operation.opens_later),
     )
 
 

@@ -10,7 +10,7 @@ from shared.identity import Caller, Identity
 
 from application.api.applications import answers, body, questions
 from application.api.requests import application_id_of, checked_key, owner_of
-from application.domain import ApplicationId
+from application.domain.ids import ApplicationId
 from application.workflow import Told, Workflow
 
 LARGEST_PAGE = 100

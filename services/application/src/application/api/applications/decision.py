@@ -10,7 +10,7 @@ from shared.errors import Text as BothLanguages
 from shared.events import SelfPayerOffer
 
 from application.checks.answering import answerable
-from application.domain import News, NewsKind
+from application.domain.timeline import News, NewsKind
 from application.workflow import Detail
 
 

@@ -11,7 +11,9 @@ from shared.errors import FieldProblem, Invalid
 from shared.errors import Text as BothLanguages
 from shared.http.problems import from_validation
 
-from application.domain import News, NewsKind, Status, View
+from application.domain.application import View
+from application.domain.status import Status
+from application.domain.timeline import News, NewsKind
 from application.form import CHANGEABLE, ApplicationForm, Change, changed
 from application.workflow import Detail
 

@@ -7,7 +7,8 @@ from typing import Any
 from shared.errors import Text
 
 from application.api.applications.ticket_texts import of_ticket
-from application.domain import APPLICATION_WITHDRAWN, News, NewsKind, Status
+from application.domain.status import Status
+from application.domain.timeline import APPLICATION_WITHDRAWN, News, NewsKind
 
 STATUS: dict[Status, Text] = {
     Status.SUBMITTED: Text("Der Antrag ist eingegangen.", "The application has arrived."),

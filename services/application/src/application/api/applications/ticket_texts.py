@@ -5,7 +5,7 @@ One word for one thing: ausgesetzt / suspended (until it is restored), gesperrt 
 
 from shared.errors import Text
 
-from application.domain import News, NewsKind
+from application.domain.timeline import News, NewsKind
 
 REVOKED_BECAUSE: dict[str, Text] = {
     "withdrawn": Text(

@@ -18,7 +18,8 @@ from application.api.applications.decision import Text
 from application.api.documents.uploads import Held, reading
 from application.api.requests import application_id_of, checked_key, document_id_of, owner_of
 from application.checks.uploads import KIND_TEXTS, KINDS, LARGEST_BYTES
-from application.domain import Document, DocumentId
+from application.domain.document import Document
+from application.domain.ids import DocumentId
 from application.workflow import Workflow
 from application.workflow.documents.documents import READERS
 

@@ -10,7 +10,11 @@ from shared.errors import Conflict, FieldProblem, Invalid, NotFound, Text
 from shared.events import ApplicationWithdrawn, head
 
 from application.checks import SchoolKeys, check
-from application.domain import Application, ApplicationId, News, NewsKind, Owner, School, Status, View, standing
+from application.domain.application import Application, View
+from application.domain.ids import ApplicationId, Owner
+from application.domain.school import School
+from application.domain.status import Status, standing
+from application.domain.timeline import News, NewsKind
 from application.form import ApplicationForm, Readable, fingerprint
 from application.workflow.applications.facts import holder_given, submitted
 from application.workflow.ports import Store

@@ -10,7 +10,10 @@ from shared.errors import Conflict, FieldProblem, Invalid, NotFound, Text
 from shared.events import ApplicationChanged
 
 from application.checks import SchoolKeys, check
-from application.domain import Application, ApplicationId, News, NewsKind, Owner, Status, View, standing
+from application.domain.application import Application, View
+from application.domain.ids import ApplicationId, Owner
+from application.domain.status import Status, standing
+from application.domain.timeline import News, NewsKind
 from application.form import ApplicationForm, Change, same
 from application.workflow.applications.applications import CORRECT_THESE, NOT_HERE
 from application.workflow.applications.facts import holder_given, submitted

@@ -16,7 +16,8 @@ from shared.events import (
     head,
 )
 
-from application.domain import Application, Owner
+from application.domain.application import Application
+from application.domain.ids import Owner
 from application.form import Address, ApplicationForm
 
 PORTAL_NOTICE = "portal-notice"

@@ -8,7 +8,10 @@ from shared.database import Transactions
 from shared.errors import Conflict, Text
 from shared.events import ApplicationSelfPayerChosen, SelfPayerOffer, head
 
-from application.domain import Application, ApplicationId, News, NewsKind, Owner, Status, View, standing
+from application.domain.application import Application, View
+from application.domain.ids import ApplicationId, Owner
+from application.domain.status import Status, standing
+from application.domain.timeline import News, NewsKind
 from application.form import ApplicationForm
 from application.workflow.applications.applications import owned, view_of
 from application.workflow.applications.facts import holder_given

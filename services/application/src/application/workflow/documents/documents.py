@@ -14,7 +14,11 @@ from shared.identity import Caller
 
 from application.checks.content import Fault, examine
 from application.checks.uploads import FAULTS, MOST_DOCUMENTS, TOO_MANY, DocumentKind, safe_name
-from application.domain import Application, ApplicationId, Document, DocumentId, News, NewsKind, Owner, Status, standing
+from application.domain.application import Application
+from application.domain.document import Document
+from application.domain.ids import ApplicationId, DocumentId, Owner
+from application.domain.status import Status, standing
+from application.domain.timeline import News, NewsKind
 from application.workflow.applications.applications import NOT_HERE
 from application.workflow.applications.changes import NO_QUESTION
 from application.workflow.ports import Opening, Store

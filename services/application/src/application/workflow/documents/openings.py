@@ -5,7 +5,7 @@ from datetime import datetime
 
 from shared.database import Transactions
 
-from application.domain import ApplicationId
+from application.domain.ids import ApplicationId
 from application.workflow.ports import Opening, Store
 
 

@@ -1,0 +1,44 @@
+"""An application as it was handed in, and what its owner may see of it. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from application.domain.ids import ApplicationId, Owner
+from application.domain.school import School
+from application.domain.status import Standing, standing
+from application.domain.timeline import News
+
+
+@dataclass(frozen=True)
+class Application:
+    """An application as it was handed in. `form` is the JSON of `form.ApplicationForm`."""
+
+    id: ApplicationId
+    authority_id: str
+    owner: Owner
+    idempotency_key: str
+    fingerprint: bytes
+    """SHA-256 of the form: the same key with another form is a conflict."""
+    submitted_at: datetime
+    school_number: str
+    school_year: str
+    form: str
+
+    @property
+    def application_id(self) -> ApplicationId:
+        """As other things name it."""
+        return self.id
+
+
+@dataclass(frozen=True)
+class View:
+    """All that its owner may see of an application."""
+
+    application: Application
+    school: School | None
+    """None where the register has dropped the school since."""
+    news: tuple[News, ...]
+
+    @property
+    def standing(self) -> Standing:
+        return standing(self.news)

@@ -1,0 +1,12 @@
+"""The ids of what this service keeps, each a type of its own. Pure."""
+
+from typing import NewType
+from uuid import UUID
+
+ApplicationId = NewType("ApplicationId", UUID)
+Owner = NewType("Owner", str)
+"""The OIDC subject of the guardian or adult pupil who applied."""
+
+
+DocumentId = NewType("DocumentId", UUID)
+"""Made from the application's id and the request's key: a request that comes again means the same document."""

@@ -1,0 +1,136 @@
+"""How an application stands. Pure: no clock, no I/O.
+
+That is not stored: it follows from the set of news heard about it. So it does not matter in which order the news of
+three services arrive, or how often.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from application.domain.timeline import APPLICATION_WITHDRAWN, News, NewsKind
+
+
+class Status(StrEnum):
+    """How an application stands, in the words of the interface. Lower ranks come earlier."""
+
+    SUBMITTED = "submitted"
+    """Arrived; the authority has not looked at it yet."""
+    IN_REVIEW = "in_review"
+    """A person at the authority looks at it."""
+    GRANTED = "granted"
+    """Decided: the child may ride; the ticket is being made."""
+    REFUSED = "refused"
+    """Decided: no entitlement. Final for this decision."""
+    TICKET_ISSUED = "ticket_issued"
+    """The ticket is signed."""
+    PASS_READY = "pass_ready"  # noqa: S105
+    """The ticket can be fetched: wallet, or page to print."""
+    SUSPENDED = "suspended"
+    """The ticket is not good until the authority restores it; then it is as before."""
+    REVOKED = "revoked"
+    """The grant ended or the ticket was called back. Final for this decision."""
+    WITHDRAWN = "withdrawn"
+    """The family took the application back. Final."""
+
+    @property
+    def rank(self) -> int:
+        return list(Status).index(self)
+
+    @property
+    def is_final(self) -> bool:
+        """Nothing more is expected; only a new decision of the authority can follow a refusal or a revocation."""
+        return self in (Status.REFUSED, Status.REVOKED, Status.WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the application stands, and by which decision and ticket."""
+
+    status: Status
+    decision: News | None = None
+    ticket: str | None = None
+
+
+def standing(news: Iterable[News]) -> Standing:
+    """What follows from all the news, in whatever order they were heard.
+
+    The latest decision counts. Within one decision the status never goes back, but for a suspension: a pass heard of
+    before its ticket or its grant already means that both exist. A family's withdrawal is final whatever else is heard.
+    """
+    heard = sorted(news, key=lambda one: (one.at, one.kind, one.reference))
+    decision = _latest(heard, NewsKind.GRANTED, NewsKind.REFUSED)
+    ticket, ticket_status = _ticket(heard, decision)
+    if _latest(heard, NewsKind.WITHDRAWN):
+        return Standing(Status.WITHDRAWN, decision)
+    if ended := _end(heard, decision):
+        return Standing(ended, decision, ticket)
+    if decision and decision.kind is NewsKind.REFUSED:
+        return Standing(Status.REFUSED, decision)
+    if ticket_status:
+        return Standing(ticket_status, decision, ticket)
+    if decision:
+        return Standing(Status.GRANTED, decision)
+    return Standing(Status.IN_REVIEW if _latest(heard, NewsKind.REVIEW_OPENED) else Status.SUBMITTED)
+
+
+def _latest(heard: list[News], *kinds: NewsKind) -> News | None:
+    return next((one for one in reversed(heard) if one.kind in kinds), None)
+
+
+def _end(heard: list[News], decision: News | None) -> Status | None:
+    """Whether eligibility has ended this decision, or laid the application down without one."""
+    reference = decision.reference if decision else ""
+    for one in heard:
+        if one.kind is not NewsKind.GRANT_ENDED:
+            continue
+        if one.reason == APPLICATION_WITHDRAWN:
+            return Status.WITHDRAWN
+        if one.reference == reference and decision and decision.kind is NewsKind.GRANTED:
+            return Status.REVOKED
+    return None
+
+
+REACHED = {
+    NewsKind.TICKET_ISSUED: Status.TICKET_ISSUED,
+    NewsKind.PASS_READY: Status.PASS_READY,
+    NewsKind.TICKET_REVOKED: Status.REVOKED,
+    NewsKind.TICKET_REPLACED: Status.TICKET_ISSUED,
+    NewsKind.TICKET_SUSPENDED: Status.TICKET_ISSUED,
+    NewsKind.TICKET_RESTORED: Status.TICKET_ISSUED,
+    NewsKind.TICKET_RENEWED: Status.TICKET_ISSUED,
+}
+"""What each piece of news says at least of its ticket: a suspended one was issued, though that is heard of later."""
+
+
+def _ticket(heard: list[News], decision: News | None) -> tuple[str | None, Status | None]:
+    """The ticket of this decision and how far it is. A ticket whose decision is not known yet belongs to this one.
+
+    One that can be used comes before a suspended, and that before a dead one; among equals the newest.
+    """
+    issued_under = {one.reference: one.decision_id for one in heard if one.kind is NewsKind.TICKET_ISSUED}
+    reached: dict[str, tuple[Status, datetime]] = {}
+    suspended: dict[str, bool] = {}
+    for one in heard:
+        if one.kind not in REACHED:
+            continue
+        said = [(one.ticket_id or one.reference, REACHED[one.kind])]
+        if one.kind is NewsKind.TICKET_REPLACED:
+            said = [(one.reference, REACHED[one.kind]), (one.ticket_id or "", Status.REVOKED)]
+        if one.kind in (NewsKind.TICKET_SUSPENDED, NewsKind.TICKET_RESTORED):
+            suspended[one.ticket_id or ""] = one.kind is NewsKind.TICKET_SUSPENDED
+        for ticket, status in said:
+            under = issued_under.get(ticket)
+            if decision and under and under != decision.reference:
+                continue
+            known = reached.get(ticket, (Status.SUBMITTED, one.at))[0]
+            reached[ticket] = max(known, status, key=lambda each: each.rank), one.at
+    for ticket, (status, at) in reached.items():
+        if suspended.get(ticket) and status is not Status.REVOKED:
+            reached[ticket] = Status.SUSPENDED, at
+    for unusable in ((Status.SUSPENDED, Status.REVOKED), (Status.REVOKED,), ()):
+        left = [(status.rank, at, ticket, status) for ticket, (status, at) in reached.items() if status not in unusable]
+        if left:
+            return max(left)[2:]
+    return None, None

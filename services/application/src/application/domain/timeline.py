@@ -1,0 +1,60 @@
+"""The news that are heard of an application. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class NewsKind(StrEnum):
+    """What may be heard about an application after it was submitted."""
+
+    REVIEW_OPENED = "review_opened"
+    QUESTION_ASKED = "question_asked"
+    """The authority needs something of the family."""
+    ANSWERED = "answered"
+    """The family's own answer, or change of its facts."""
+    GRANTED = "granted"
+    REFUSED = "refused"
+    SELF_PAYER_CHOSEN = "self_payer_chosen"
+    """The family's own order of the ticket that a refusal offers."""
+    GRANT_ENDED = "grant_ended"
+    SHARE_CHANGED = "share_changed"
+    """The family pays another own share; grant and ticket stay."""
+    APPLICATION_DUE = "application_due"
+    """The grant is not carried on: for the next school year the family applies anew."""
+    TICKET_ISSUED = "ticket_issued"
+    TICKET_REVOKED = "ticket_revoked"
+    TICKET_REPLACED = "ticket_replaced"
+    """A new ticket has taken the place of another."""
+    TICKET_SUSPENDED = "ticket_suspended"
+    TICKET_RESTORED = "ticket_restored"
+    TICKET_RENEWED = "ticket_renewed"
+    """The same ticket, signed anew."""
+    PASS_READY = "pass_ready"  # noqa: S105
+    DOCUMENT_ADDED = "document_added"
+    DOCUMENT_REMOVED = "document_removed"
+    """The family's own document, handed in or deleted again."""
+    WITHDRAWN = "withdrawn"
+    """The family's own withdrawal."""
+
+
+APPLICATION_WITHDRAWN = "application_withdrawn"
+"""The reason by which eligibility ends a grant, or lays an application down, because the family withdrew."""
+
+
+@dataclass(frozen=True)
+class News:
+    """One thing heard. (`kind`, `reference`) names it: the same thing told twice is one piece of news."""
+
+    kind: NewsKind
+    at: datetime
+    reference: str = ""
+    """The id of what it is about: a case, a decision, a ticket or a step of it; empty for the family's withdrawal."""
+    decision_id: str | None = None
+    """For an issued ticket, and for another own share: under which decision."""
+    ticket_id: str | None = None
+    """Where `reference` is another: the ticket that was suspended, restored, signed anew or replaced."""
+    reason: str = ""
+    """A code, where something ended."""
+    detail: str = "{}"
+    """What the family's page shows of it, as JSON of `workflow.timeline.Detail`."""

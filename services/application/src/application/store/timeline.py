@@ -1,0 +1,77 @@
+"""The news heard of applications: how one stands follows from them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from shared.database import UtcDateTime
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlmodel import Field
+
+from application.domain.ids import ApplicationId
+from application.domain.timeline import News, NewsKind
+from application.store.base import Row, Tables
+
+
+class NewsRow(Row, table=True):
+    __tablename__ = "news"
+    application_id: str = Field(primary_key=True, foreign_key="application.id", ondelete="CASCADE", max_length=36)
+    kind: str = Field(primary_key=True, max_length=20)
+    reference: str = Field(primary_key=True, max_length=36)
+    at: datetime = Field(sa_type=UtcDateTime)
+    decision_id: str | None = Field(default=None, max_length=36)
+    ticket_id: str | None = Field(default=None, max_length=36)
+    reason: str = Field(max_length=64)
+    detail: str
+
+
+NEWS: sa.Table = Row.metadata.tables["news"]
+
+# Built once: building a statement costs as much as running it.
+NEWS_BY_IDS = (
+    sa.select(NEWS)
+    .where(NEWS.c.application_id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(NEWS.c.at, NEWS.c.kind, NEWS.c.reference)
+)
+
+
+def _told_again(insert: Any) -> Any:
+    """Both databases know this clause, each by its own `insert`."""
+    news = insert(NEWS)
+    first = sa.case((news.excluded.at < NEWS.c.at, news.excluded.at), else_=NEWS.c.at)
+    return news.on_conflict_do_update(
+        index_elements=["application_id", "kind", "reference"], set_={"detail": news.excluded.detail, "at": first}
+    )
+
+
+NOTE_ON_SQLITE = _told_again(insert_sqlite)
+NOTE_ON_POSTGRESQL = _told_again(insert_postgresql)
+
+
+class TimelineTables(Tables):
+    """The news of applications, in one session."""
+
+    def note(self, application_id: ApplicationId, news: News) -> None:
+        values = {
+            "application_id": str(application_id),
+            "kind": str(news.kind),
+            "reference": news.reference,
+            "at": news.at,
+            "decision_id": news.decision_id,
+            "ticket_id": news.ticket_id,
+            "reason": news.reason,
+            "detail": news.detail,
+        }
+        self._execute(NOTE_ON_SQLITE if self.on_sqlite else NOTE_ON_POSTGRESQL, values)
+
+    def news_of(self, application_ids: Sequence[ApplicationId]) -> dict[ApplicationId, tuple[News, ...]]:
+        ids = [str(each) for each in application_ids]
+        found: dict[ApplicationId, list[News]] = {}
+        for row in self._execute(NEWS_BY_IDS, {"ids": ids}):
+            about = row.reference, row.decision_id, row.ticket_id
+            news = News(NewsKind(row.kind), row.at, *about, row.reason, row.detail)
+            found.setdefault(ApplicationId(UUID(row.application_id)), []).append(news)
+        return {application_id: tuple(news) for application_id, news in found.items()}
