@@ -10,8 +10,8 @@ import cbor2
 import pytest
 from typer.testing import CliRunner
 from wallet_pass import certificates
+from wallet_pass.acceptance.specimen import read_spec, ticket_number
 from wallet_pass.commands import app
-from wallet_pass.specimen import read_spec, ticket_number
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 ENTRY = {

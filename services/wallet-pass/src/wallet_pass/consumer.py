@@ -1,14 +1,7 @@
 """What this service hears of the others."""
 
 from shared.bus.consumer import Handlers
-from shared.events import (
-    TicketIssued,
-    TicketRenewed,
-    TicketReplaced,
-    TicketRestored,
-    TicketRevoked,
-    TicketSuspended,
-)
+from shared.events import TicketIssued, TicketRenewed, TicketReplaced, TicketRestored, TicketRevoked, TicketSuspended
 
 from wallet_pass.workflow import Tables, Workflow
 

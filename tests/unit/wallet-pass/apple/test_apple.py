@@ -19,13 +19,13 @@ from PIL import Image
 from shared.errors import Invalid, Text, Unavailable
 from support import needs
 from wallet_pass import certificates, main
+from wallet_pass.acceptance.specimen import SPECIMEN_ORGANISATION
 from wallet_pass.apple.archive import archive, block
 from wallet_pass.apple.artwork import large_logo, pictures
 from wallet_pass.apple.package import AppleWallet, BadPass
 from wallet_pass.apple.signature import NotSigned
 from wallet_pass.apple.strings import strings_file
 from wallet_pass.domain import DEFAULT_DESIGN, Colour, Design
-from wallet_pass.specimen import SPECIMEN_ORGANISATION
 
 names = st.one_of(
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60),

@@ -79,7 +79,7 @@ def specimen(
     """Passes for a reader's acceptance test: 1.pkpass, 1-google.json, 1-google.jwt, …, certs/."""
     from pydantic import ValidationError
 
-    from wallet_pass.specimen import read_spec
+    from wallet_pass.acceptance.specimen import read_spec
 
     try:
         entries = read_spec(spec)
@@ -147,6 +147,7 @@ def _write_specimens(spec: Path, tickets: Path, output: Path, public_url: str) -
     import shutil
     from tempfile import TemporaryDirectory
 
+    from wallet_pass.acceptance.specimen import read_spec, specimen_pass
     from wallet_pass.apple.package import AppleWallet
     from wallet_pass.certificates import (
         GOOGLE_ACCOUNT,
@@ -160,7 +161,6 @@ def _write_specimens(spec: Path, tickets: Path, output: Path, public_url: str) -
     from wallet_pass.domain import DEFAULT_DESIGN
     from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
     from wallet_pass.main import load_signer, now
-    from wallet_pass.specimen import read_spec, specimen_pass
 
     moment = now()
     with TemporaryDirectory() as temporary:

@@ -1,0 +1,1 @@
+"""Tools for acceptance tests: specimen passes. Nothing imports them but commands."""
