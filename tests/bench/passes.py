@@ -32,7 +32,9 @@ from wallet_pass import certificates, main
 from wallet_pass.apple.archive import archive, block
 from wallet_pass.apple.package import AppleWallet, _fixed_files, _sha1
 from wallet_pass.apple.pass_json import pass_json
-from wallet_pass.domain import DEFAULT_DESIGN, AuthenticationToken, Pass, PassToken, Ticket
+from wallet_pass.domain.designs import DEFAULT_DESIGN
+from wallet_pass.domain.passes import AuthenticationToken, Pass, PassToken
+from wallet_pass.domain.tickets import Ticket
 from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
 
 NOW = datetime.now(UTC)

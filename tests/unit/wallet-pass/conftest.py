@@ -21,7 +21,8 @@ from shared.http import problems
 from wallet_pass import api, certificates, main
 from wallet_pass.apple.package import AppleWallet
 from wallet_pass.consumer import handlers
-from wallet_pass.domain import AuthenticationToken, Pass, PassToken, Ticket
+from wallet_pass.domain.passes import AuthenticationToken, Pass, PassToken
+from wallet_pass.domain.tickets import Ticket
 from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
 from wallet_pass.store import PassStore
 from wallet_pass.workflow import Tokens, Workflow

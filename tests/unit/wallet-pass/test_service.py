@@ -103,7 +103,7 @@ def test_a_slow_writer_does_not_bring_an_old_package_back(running, issued, revok
 
 def test_a_new_design_makes_the_authoritys_passes_anew(running, issued, now):
     from shared.errors import Text
-    from wallet_pass.domain import Colour, Design
+    from wallet_pass.domain.designs import Colour, Design
 
     running.hear(issued())
     design = Design(Text("Stadt Musterstadt", "City of Musterstadt"), Colour(0, 80, 40))
@@ -168,7 +168,7 @@ class TestApplesWebService:
 
 
 def test_changes_within_a_second_bear_different_times(now: datetime):
-    from wallet_pass.domain import next_change
+    from wallet_pass.domain.passes import next_change
 
     first = next_change(None, now + timedelta(microseconds=5))
     assert next_change(first, now + timedelta(microseconds=9)) == first + timedelta(seconds=1)

@@ -142,7 +142,7 @@ def test_a_real_deutschlandticket_passes_through_both_wallets_unchanged(apple, g
     import zxingcpp
     from PIL import Image
     from wallet_pass.barcode_images import aztec_png
-    from wallet_pass.domain import DEFAULT_DESIGN
+    from wallet_pass.domain.designs import DEFAULT_DESIGN
 
     vdv = (real_data / "vdv" / "20230301-deutschlandticket-vdv.bin").read_bytes()
     wallet_pass = make_pass(vdv=vdv)

@@ -20,7 +20,8 @@ from wallet_pass.apple.artwork import large_logo
 from wallet_pass.apple.package import AppleWallet
 from wallet_pass.apple.signature import Signer
 from wallet_pass.certificates import GOOGLE_ACCOUNT, INTERMEDIATE, KEY, LEAF, TEST_GOOGLE_ISSUER
-from wallet_pass.domain import AuthenticationToken, Design, PassToken
+from wallet_pass.domain.designs import Design
+from wallet_pass.domain.passes import AuthenticationToken, PassToken
 from wallet_pass.google.rest import GoogleRest
 from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
 from wallet_pass.store import PassStore

@@ -5,7 +5,7 @@ from datetime import date
 
 from shared.errors import Language, Text
 
-from wallet_pass.domain import Pass
+from wallet_pass.domain.passes import Pass
 
 VALID_FROM = Text("Gültig ab", "Valid from")
 VALID_UNTIL = Text("Gültig bis", "Valid until")

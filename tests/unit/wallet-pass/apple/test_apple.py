@@ -25,7 +25,7 @@ from wallet_pass.apple.artwork import large_logo, pictures
 from wallet_pass.apple.package import AppleWallet, BadPass
 from wallet_pass.apple.signature import NotSigned
 from wallet_pass.apple.strings import strings_file
-from wallet_pass.domain import DEFAULT_DESIGN, Colour, Design
+from wallet_pass.domain.designs import DEFAULT_DESIGN, Colour, Design
 
 names = st.one_of(
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60),

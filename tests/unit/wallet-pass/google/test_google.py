@@ -8,7 +8,7 @@ from datetime import timedelta
 import httpx
 import pytest
 from shared.errors import Invalid, Unavailable
-from wallet_pass.domain import DEFAULT_DESIGN
+from wallet_pass.domain.designs import DEFAULT_DESIGN
 from wallet_pass.google.rest import GoogleRest
 
 ACCOUNT = "wallet@schulticket-test.iam.gserviceaccount.com"

@@ -9,7 +9,8 @@ from uuid import NAMESPACE_URL, uuid5
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 from shared.calendar import BERLIN, in_berlin
 
-from wallet_pass.domain import AuthenticationToken, Pass, PassToken, Ticket, next_change
+from wallet_pass.domain.passes import AuthenticationToken, Pass, PassToken, next_change
+from wallet_pass.domain.tickets import Ticket
 
 SPECIMEN_ORGANISATION = 32_768
 """A specimen's organisation is the production id plus this: the test range of the VDV-KA."""

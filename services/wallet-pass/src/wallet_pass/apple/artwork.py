@@ -8,7 +8,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from wallet_pass.domain import Colour
+from wallet_pass.domain.designs import Colour
 
 SCALES = {"": 1, "@2x": 2, "@3x": 3}
 SUPERSAMPLING = 8

@@ -14,7 +14,8 @@ from wallet_pass.apple.artwork import pictures
 from wallet_pass.apple.pass_json import pass_json, texts
 from wallet_pass.apple.signature import NotSigned, Signer
 from wallet_pass.apple.strings import strings_file
-from wallet_pass.domain import Design, Pass
+from wallet_pass.domain.designs import Design
+from wallet_pass.domain.passes import Pass
 
 MEDIA_TYPE = "application/vnd.apple.pkpass"
 UNLISTED = {"manifest.json", "signature"}

@@ -8,7 +8,8 @@ from shared.calendar import in_berlin
 from shared.errors import Text
 
 from wallet_pass import wording
-from wallet_pass.domain import Colour, Design, Pass
+from wallet_pass.domain.designs import Colour, Design
+from wallet_pass.domain.passes import Pass
 
 Document = dict[str, Any]
 

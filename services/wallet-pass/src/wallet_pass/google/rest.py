@@ -8,7 +8,8 @@ from urllib.parse import quote
 import httpx
 from shared.errors import Invalid, Text, Unavailable
 
-from wallet_pass.domain import Design, Pass
+from wallet_pass.domain.designs import Design
+from wallet_pass.domain.passes import Pass
 from wallet_pass.google.wallet import GoogleWallet
 
 Document = dict[str, Any]

@@ -16,7 +16,8 @@ from shared.calendar import in_berlin
 from shared.errors import Text
 
 from wallet_pass import wording
-from wallet_pass.domain import Design, Pass
+from wallet_pass.domain.designs import Design
+from wallet_pass.domain.passes import Pass
 
 Document = dict[str, Any]
 SAVE = "https://pay.google.com/gp/v/save/"

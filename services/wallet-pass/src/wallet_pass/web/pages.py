@@ -7,7 +7,7 @@ from shared.errors import Language
 from shared.http.templates import Templates
 
 from wallet_pass import wording
-from wallet_pass.domain import State
+from wallet_pass.domain.passes import State
 from wallet_pass.web.words import STATES, words
 from wallet_pass.workflow import Kept
 

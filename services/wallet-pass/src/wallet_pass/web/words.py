@@ -2,7 +2,7 @@
 
 from shared.errors import Language, Text
 
-from wallet_pass.domain import State
+from wallet_pass.domain.passes import State
 
 WORDS: dict[str, Text] = {
     "title": Text("Ihr Schülerticket", "Your student ticket"),

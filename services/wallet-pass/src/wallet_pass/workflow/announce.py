@@ -5,7 +5,7 @@ from typing import Protocol
 
 from shared.events import Event, PassReady, head
 
-from wallet_pass.domain import Pass, PassToken
+from wallet_pass.domain.passes import Pass, PassToken
 
 PAGE = 500
 

@@ -11,7 +11,8 @@ import structlog
 from shared.database import Transactions
 from shared.errors import Forbidden, Invalid, NotFound, Text
 
-from wallet_pass.domain import Design, Pass, PassToken
+from wallet_pass.domain.designs import Design
+from wallet_pass.domain.passes import Pass, PassToken
 from wallet_pass.workflow.ports import (
     Document,
     GoogleAccount,

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from shared.events import Event
 
-from wallet_pass.domain import AuthenticationToken, Design, Pass, PassToken, Told
+from wallet_pass.domain.designs import Design
+from wallet_pass.domain.passes import AuthenticationToken, Pass, PassToken
+from wallet_pass.domain.tickets import Told
 
 Document = dict[str, Any]
 

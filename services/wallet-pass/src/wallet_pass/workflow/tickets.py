@@ -21,7 +21,8 @@ from shared.events import (
     head,
 )
 
-from wallet_pass.domain import Pass, PassToken, Ticket, Told, next_change
+from wallet_pass.domain.passes import Pass, PassToken, next_change
+from wallet_pass.domain.tickets import Ticket, Told
 from wallet_pass.workflow.ports import Packer, Step, Tables, Tokens
 
 IN_PLACE = "changed"

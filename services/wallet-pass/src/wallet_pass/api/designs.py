@@ -1,0 +1,28 @@
+"""An authority's design, which is the same for everybody: colours and logo."""
+
+from collections.abc import Callable
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from shared.events import AuthorityId
+
+from wallet_pass.api.headers import PUBLIC
+from wallet_pass.domain.designs import Design
+from wallet_pass.web.pages import design_sheet
+from wallet_pass.workflow import Workflow
+
+DrawLogo = Callable[[Design], bytes]
+
+
+def add_designs(routes: APIRouter, workflow: Workflow, draw_logo: DrawLogo) -> None:
+    @routes.get("/v1/passes/design/{authority_id}/colours.css", tags=["page"], response_class=Response)
+    async def colours(authority_id: AuthorityId) -> Response:
+        """An authority's colours as a style sheet."""
+        design = await workflow.design(authority_id)
+        sheet = design_sheet(design.background.hex, design.foreground.hex, design.label.hex)
+        return Response(sheet, media_type="text/css", headers=PUBLIC)
+
+    @routes.get("/v1/passes/design/{authority_id}/logo.png", tags=["page"], response_class=Response)
+    async def logo(authority_id: AuthorityId) -> Response:
+        """The logo in an authority's colours, which Google Wallet fetches."""
+        return Response(draw_logo(await workflow.design(authority_id)), media_type="image/png", headers=PUBLIC)

@@ -1,0 +1,84 @@
+"""The page of a pass and its downloads."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Header, Path, Query
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from shared.errors import Language, NotFound
+from shared.http.problems import language_of
+
+from wallet_pass.api.headers import PKPASS, PRIVATE
+from wallet_pass.domain.passes import PassToken
+from wallet_pass.web.pages import not_found_page, pass_page
+from wallet_pass.workflow import NO_SUCH_PASS, Workflow
+
+PAGE_HEADERS = PRIVATE | {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Vary": "Accept-Language",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+"""`data:` for KERN's icons, which are masks inside its style sheet. No script at all."""
+
+Token = Annotated[str, Path(max_length=64)]
+AcceptLanguage = Annotated[str | None, Header(include_in_schema=False)]
+
+
+def add_page(routes: APIRouter, workflow: Workflow, clock: Callable[[], datetime], is_test: bool) -> None:
+    @routes.get(
+        "/v1/passes/{token}",
+        tags=["page"],
+        response_class=HTMLResponse,
+        responses={404: {"description": "A page that says what to do", "content": {"text/html": {}}}},
+    )
+    async def page(
+        token: Token,
+        language: Annotated[Literal["de", "en"] | None, Query()] = None,
+        accept_language: AcceptLanguage = None,
+    ) -> HTMLResponse:
+        """The page of one pass: both wallets, the ticket's picture, name, validity and number."""
+        reader: Language = language or language_of(accept_language)
+        headers = PAGE_HEADERS | {"Content-Language": reader}
+        try:
+            kept = await workflow.find(PassToken(token))
+        except NotFound:
+            return HTMLResponse(not_found_page(reader), status_code=404, headers=headers)
+        google = workflow.google_token(kept)
+        content = pass_page(kept, clock(), reader, google_token=google, is_test=is_test)
+        return HTMLResponse(content, headers=headers)
+
+
+def add_downloads(routes: APIRouter, workflow: Workflow) -> None:
+    @routes.get("/v1/passes/{token}/pass.pkpass", tags=["pass"], response_class=Response)
+    async def package(token: Token) -> Response:
+        """The signed pass for Apple Wallet."""
+        content = await workflow.package(PassToken(token))
+        headers = PRIVATE | {"Content-Disposition": 'attachment; filename="schulticket.pkpass"'}
+        return Response(content, media_type=PKPASS, headers=headers)
+
+    @routes.get("/v1/passes/{token}/ticket.png", tags=["pass"], response_class=Response)
+    async def aztec(token: Token) -> Response:
+        """The VDV-KA barcode."""
+        return Response(await workflow.picture(PassToken(token), "aztec"), media_type="image/png", headers=PRIVATE)
+
+    @routes.get("/v1/passes/{token}/ticket-qr.png", tags=["pass"], response_class=Response)
+    async def qr(token: Token) -> Response:
+        """The signed QR code."""
+        return Response(await workflow.picture(PassToken(token), "qr"), media_type="image/png", headers=PRIVATE)
+
+    @routes.get("/v1/passes/{token}/google.json", tags=["pass"])
+    async def google(token: Token) -> JSONResponse:
+        """Google Wallet's GenericClass and GenericObject, as they go to Google over REST."""
+        return JSONResponse(await workflow.google_documents(PassToken(token)), headers=PRIVATE)
+
+    @routes.get("/v1/passes/{token}/google.jwt", tags=["pass"], response_class=PlainTextResponse)
+    async def google_jwt(token: Token) -> PlainTextResponse:
+        """The signed token of Google's save link: https://pay.google.com/gp/v/save/…"""
+        signed = workflow.google_token(await workflow.find(PassToken(token)))
+        if signed is None:
+            raise NotFound(NO_SUCH_PASS)
+        return PlainTextResponse(signed, headers=PRIVATE)

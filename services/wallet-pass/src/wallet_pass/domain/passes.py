@@ -1,0 +1,93 @@
+"""What a pass is, how it stands and how it changes. Pure: no clock, no I/O."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NewType
+from uuid import UUID
+
+from wallet_pass.domain.tickets import Ticket, Told
+
+PassToken = NewType("PassToken", str)
+"""128 random bits as 22 characters of base64url: who knows it may see the pass. Says nothing about the child."""
+AuthenticationToken = NewType("AuthenticationToken", str)
+"""What a wallet shows to fetch a newer pass; Apple wants at least 16 characters."""
+
+
+class State(StrEnum):
+    """How a pass stands at a moment. Revoked wins over everything, and a time that is over wins over a suspension."""
+
+    VALID = "valid"
+    NOT_YET_VALID = "not_yet_valid"
+    EXPIRED = "expired"
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True)
+class Pass:
+    """A ticket made ready for a phone. One ticket, one pass; a changed ticket keeps the pass of the one before it."""
+
+    token: PassToken
+    authentication_token: AuthenticationToken
+    ticket: Ticket
+    changed_at: datetime
+    """When what the pass shows last changed: HTTP's Last-Modified, so in whole seconds and never twice the same."""
+    revoked_at: datetime | None = None
+    suspended: bool = False
+    first_ticket: UUID | None = None
+    """The ticket for which it was made, where another has taken it over since."""
+
+    @property
+    def serial_number(self) -> str:
+        """Unique under one pass type: the same serial number replaces the pass on the phone."""
+        return str(self.first_ticket or self.ticket.ticket_id)
+
+    @property
+    def bears_barcode(self) -> bool:
+        """Not while the ticket is not good: a reader without our status list would take the code for valid."""
+        return self.revoked_at is None and not self.suspended
+
+    def state(self, now: datetime) -> State:
+        if self.revoked_at is not None:
+            return State.REVOKED
+        if now > self.ticket.valid_until:
+            return State.EXPIRED
+        if self.suspended:
+            return State.SUSPENDED
+        if now < self.ticket.valid_from:
+            return State.NOT_YET_VALID
+        return State.VALID
+
+    def as_told(self, told: Told, now: datetime) -> "Pass":
+        """The same pass with all that was told of its ticket; itself where that changes nothing."""
+        if told.revoked_at is not None:
+            return self.revoked(now)
+        ticket = self.ticket
+        if told.vdv is not None and told.qr is not None:
+            ticket = replace(ticket, vdv=told.vdv, qr=told.qr)
+        suspended = self.suspended if told.switched_at is None else told.suspended
+        if self.revoked_at is not None or (ticket, suspended) == (self.ticket, self.suspended):
+            return self
+        return replace(self, ticket=ticket, suspended=suspended, changed_at=next_change(self.changed_at, now))
+
+    def revoked(self, now: datetime) -> "Pass":
+        """The same pass, void. Revoking twice changes nothing."""
+        if self.revoked_at is not None:
+            return self
+        return replace(self, changed_at=next_change(self.changed_at, now), revoked_at=now)
+
+    def taken_over(self, ticket: Ticket, now: datetime) -> "Pass":
+        """The next version of the same pass on the same phones, with the ticket that replaces this one's."""
+        changed_at = next_change(self.changed_at, now)
+        first = self.first_ticket or self.ticket.ticket_id
+        return Pass(self.token, self.authentication_token, ticket, changed_at, first_ticket=first)
+
+
+def next_change(previous: datetime | None, now: datetime) -> datetime:
+    """The moment of a change in whole seconds, later than the one before: HTTP dates know no fractions.
+
+    Two changes within a second would otherwise look like one, and a phone would keep the older pass.
+    """
+    now = now.replace(microsecond=0)
+    return now if previous is None else max(now, previous + timedelta(seconds=1))

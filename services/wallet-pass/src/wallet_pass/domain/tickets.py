@@ -1,0 +1,70 @@
+"""The ticket as issuance told it, and what was told of it since. Pure."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from shared.calendar import day_in_berlin
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """The signed right to ride, as issuance told it. `vdv` and `qr` are passed on and never changed."""
+
+    ticket_id: UUID
+    application_id: UUID
+    authority_id: str
+    number: int
+    organisation_id: int
+    product: int
+    first_name: str
+    last_name: str
+    birth_date: date
+    valid_from: datetime
+    valid_until: datetime
+    vdv: bytes = field(repr=False)
+    qr: str = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """As written by the family; some people bear one name only."""
+        return " ".join(part for part in (self.first_name, self.last_name) if part)
+
+    @property
+    def first_day(self) -> date:
+        return day_in_berlin(self.valid_from)
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which the ticket is valid: an end at midnight belongs to the day before."""
+        return day_in_berlin(self.valid_until - timedelta(seconds=1))
+
+    def is_of_one_class_with(self, other: "Ticket") -> bool:
+        """Authority and product decide of which of Google's classes a pass is, and an object stays in its class."""
+        return (self.authority_id, self.product) == (other.authority_id, other.product)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was told of a ticket beside its issue: the same in whatever order and however often it was told."""
+
+    ticket_id: UUID
+    revoked_at: datetime | None = None
+    replaced: bool = False
+    """Another ticket has taken its place: it gets no pass any more."""
+    switched_at: datetime | None = None
+    """Of the latest suspension or restoration."""
+    suspended: bool = False
+    renewed_at: datetime | None = None
+    vdv: bytes | None = field(default=None, repr=False)
+    qr: str | None = field(default=None, repr=False)
+    """The codes of the latest renewal, as long as they wait for the pass."""
+
+    def switched(self, at: datetime, *, suspended: bool) -> "Told":
+        """The later counts; of two at one moment the suspension."""
+        if self.switched_at is not None and (at, suspended) <= (self.switched_at, self.suspended):
+            return self
+        return replace(self, switched_at=at, suspended=suspended)
+
+    def without_codes(self) -> "Told":
+        return self if self.vdv is None else replace(self, vdv=None, qr=None)

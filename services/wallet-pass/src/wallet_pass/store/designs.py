@@ -1,0 +1,44 @@
+"""Designs of authorities; a new one makes all their passes due again."""
+
+from datetime import datetime
+
+from shared.errors import Text
+from sqlmodel import select
+
+from wallet_pass.domain.designs import DEFAULT_DESIGN, Colour, Design
+from wallet_pass.domain.passes import next_change
+from wallet_pass.store.base import Tables
+from wallet_pass.store.tables import DESIGNS, GOOGLE_DUE, DesignRow, PassRow
+
+
+class DesignTables(Tables):
+    """Designs, in one session."""
+
+    def design(self, authority_id: str) -> Design:
+        row = self.session.connection().execute(DESIGNS.select().where(DESIGNS.c.authority_id == authority_id)).first()
+        if row is None:
+            return DEFAULT_DESIGN
+        return Design(
+            Text(row.issuer_de, row.issuer_en),
+            Colour.from_hex(row.background),
+            Colour.from_hex(row.foreground),
+            Colour.from_hex(row.label),
+        )
+
+    def set_design(self, authority_id: str, design: Design, now: datetime) -> int:
+        """Keep the design and have all passes of the authority made anew. Returns how many."""
+        self.session.merge(
+            DesignRow(
+                authority_id=authority_id,
+                issuer_de=design.issuer.de,
+                issuer_en=design.issuer.en,
+                background=design.background.hex,
+                foreground=design.foreground.hex,
+                label=design.label.hex,
+            )
+        )
+        rows = self.session.exec(select(PassRow).where(PassRow.authority_id == authority_id)).all()
+        for row in rows:
+            row.changed_at = next_change(row.changed_at, now)
+            row.package, row.package_due, row.google = None, True, GOOGLE_DUE
+        return len(rows)

@@ -1,0 +1,114 @@
+"""Passes, and the lists of what is due to be made and to be told to Google."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from wallet_pass.domain.passes import AuthenticationToken, Pass, PassToken
+from wallet_pass.domain.tickets import Ticket
+from wallet_pass.store.designs import DesignTables
+from wallet_pass.store.tables import GOOGLE_DUE, GOOGLE_REFUSED, GOOGLE_TOLD, PASSES, PassRow
+from wallet_pass.workflow import Kept
+
+Condition = sa.ColumnElement[bool]
+TICKET_COLUMNS = tuple(field.name for field in fields(Ticket))
+
+
+class PassTables(DesignTables):
+    """Passes, in one session."""
+
+    def by_ticket(self, ticket_id: UUID) -> Kept | None:
+        return self._one(col(PassRow.ticket_id) == ticket_id)
+
+    def by_serial(self, serial_number: UUID) -> Kept | None:
+        return self._one(col(PassRow.serial_number) == serial_number)
+
+    def by_token(self, token: PassToken) -> Kept | None:
+        return self._one(col(PassRow.token) == token)
+
+    def token_of(self, ticket_id: UUID) -> PassToken | None:
+        token: PassToken | None = self._value(sa.select(PASSES.c.token).where(PASSES.c.ticket_id == ticket_id))
+        return token
+
+    def add(self, wallet_pass: Pass, package: bytes | None) -> None:
+        """Without SQLModel's session of objects: for one row that nobody reads again it costs five times as much."""
+        row = {name: getattr(wallet_pass.ticket, name) for name in TICKET_COLUMNS}
+        row |= {
+            "token": wallet_pass.token,
+            "authentication_token": wallet_pass.authentication_token,
+            "changed_at": wallet_pass.changed_at,
+            "revoked_at": wallet_pass.revoked_at,
+            "serial_number": UUID(wallet_pass.serial_number),
+            "suspended": wallet_pass.suspended,
+            "package": package,
+            "package_due": package is None,
+            "google": GOOGLE_DUE,
+        }
+        self.session.connection().execute(PASSES.insert(), row)
+
+    def change(self, wallet_pass: Pass) -> None:
+        self._update(
+            col(PassRow.token) == wallet_pass.token,
+            **{name: getattr(wallet_pass.ticket, name) for name in TICKET_COLUMNS},
+            revoked_at=wallet_pass.revoked_at,
+            suspended=wallet_pass.suspended,
+            changed_at=wallet_pass.changed_at,
+            package=None,
+            package_due=True,
+            google=GOOGLE_DUE,
+        )
+
+    def keep_package(self, wallet_pass: Pass, package: bytes) -> None:
+        self._update(*_unchanged(wallet_pass), package=package, package_due=False)
+
+    def packages_due(self, limit: int) -> Sequence[Kept]:
+        return self._several(col(PassRow.package_due).is_(True), limit)
+
+    def google_due(self, limit: int) -> Sequence[Kept]:
+        return self._several(col(PassRow.google) == GOOGLE_DUE, limit)
+
+    def google_told(self, wallet_pass: Pass, *, accepted: bool) -> None:
+        self._update(*_unchanged(wallet_pass), google=GOOGLE_TOLD if accepted else GOOGLE_REFUSED)
+
+    def page_of_all(self, after: PassToken | None, limit: int) -> Sequence[Pass]:
+        query = select(PassRow).order_by(col(PassRow.token)).limit(limit)
+        if after is not None:
+            query = query.where(col(PassRow.token) > after)
+        return [self._kept(row).wallet_pass for row in self.session.exec(query)]
+
+    def _value(self, query: sa.Select[Any]) -> Any:
+        return self.session.connection().execute(query).scalar_one_or_none()
+
+    def _one(self, condition: Condition) -> Kept | None:
+        row = self.session.exec(select(PassRow).where(condition)).one_or_none()
+        return None if row is None else self._kept(row)
+
+    def _several(self, condition: Condition, limit: int) -> list[Kept]:
+        return [self._kept(row) for row in self.session.exec(select(PassRow).where(condition).limit(limit))]
+
+    def _kept(self, row: PassRow) -> Kept:
+        ticket = Ticket(**{name: getattr(row, name) for name in TICKET_COLUMNS})
+        wallet_pass = Pass(
+            PassToken(row.token),
+            AuthenticationToken(row.authentication_token),
+            ticket,
+            row.changed_at,
+            row.revoked_at,
+            row.suspended,
+            None if row.serial_number == row.ticket_id else row.serial_number,
+        )
+        return Kept(wallet_pass, self.design(row.authority_id), row.package, row.google == GOOGLE_TOLD)
+
+    def _update(self, *conditions: Condition, **values: object) -> None:
+        self.session.execute(
+            sa.update(PassRow).where(*conditions).values(**values).execution_options(synchronize_session="fetch")
+        )
+
+
+def _unchanged(wallet_pass: Pass) -> tuple[Condition, Condition]:
+    """The pass is still what was read: a slower writer must not overwrite a newer state."""
+    return col(PassRow.token) == wallet_pass.token, col(PassRow.changed_at) == wallet_pass.changed_at

@@ -1,0 +1,80 @@
+"""The tables: passes, the authorities' designs, what was told of tickets beside their issue."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from shared.database import UtcDateTime
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+GOOGLE_DUE, GOOGLE_TOLD, GOOGLE_REFUSED = "due", "told", "refused"
+
+
+class Row(SQLModel, registry=registry()):
+    """This service's own metadata."""
+
+
+class PassRow(Row, table=True):
+    __tablename__ = "pass"
+    __table_args__ = (
+        sa.Index(
+            "pass_package_due", "token", sqlite_where=sa.text("package_due"), postgresql_where=sa.text("package_due")
+        ),
+        sa.Index(
+            "pass_google_due",
+            "token",
+            sqlite_where=sa.text("google = 'due'"),
+            postgresql_where=sa.text("google = 'due'"),
+        ),
+    )
+
+    token: str = Field(primary_key=True, max_length=22)
+    ticket_id: UUID = Field(unique=True)
+    serial_number: UUID = Field(unique=True)
+    authentication_token: str = Field(max_length=43)
+    application_id: UUID
+    authority_id: str = Field(max_length=32, index=True)
+    number: int = Field(sa_type=sa.BigInteger)
+    organisation_id: int
+    product: int
+    first_name: str
+    last_name: str
+    birth_date: date
+    valid_from: datetime = Field(sa_type=UtcDateTime)
+    valid_until: datetime = Field(sa_type=UtcDateTime)
+    vdv: bytes
+    qr: str
+    changed_at: datetime = Field(sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    suspended: bool = False
+    package: bytes | None = None
+    package_due: bool
+    google: str = Field(default=GOOGLE_DUE, max_length=8)
+
+
+class DesignRow(Row, table=True):
+    __tablename__ = "authority_design"
+
+    authority_id: str = Field(primary_key=True, max_length=32)
+    issuer_de: str = Field(max_length=100)
+    issuer_en: str = Field(max_length=100)
+    background: str = Field(max_length=7)
+    foreground: str = Field(max_length=7)
+    label: str = Field(max_length=7)
+
+
+class ToldRow(Row, table=True):
+    __tablename__ = "ticket_told"
+
+    ticket_id: UUID = Field(primary_key=True)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    replaced: bool
+    switched_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    suspended: bool
+    renewed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    vdv: bytes | None = None
+    qr: str | None = None
+
+
+PASSES, DESIGNS, TOLD = (Row.metadata.tables[name] for name in ("pass", "authority_design", "ticket_told"))

@@ -1,0 +1,19 @@
+"""What was told of tickets beside their issue."""
+
+from uuid import UUID
+
+from wallet_pass.domain.tickets import Told
+from wallet_pass.store.base import Tables
+from wallet_pass.store.tables import TOLD, ToldRow
+
+
+class TicketTables(Tables):
+    """What was told of tickets, in one session."""
+
+    def told(self, ticket_id: UUID) -> Told:
+        row = self.session.connection().execute(TOLD.select().where(TOLD.c.ticket_id == ticket_id)).one_or_none()
+        return Told(ticket_id) if row is None else Told(**row._mapping)
+
+    def keep_told(self, told: Told) -> None:
+        self.session.merge(ToldRow(**vars(told)))
+        self.session.flush()
