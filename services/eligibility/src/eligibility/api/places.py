@@ -3,18 +3,19 @@ for an address."""
 
 from datetime import date
 from typing import Annotated, Any, Literal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Query, Response
 from geography.drawing.maps import hazard_feature
 from geography.model import Point
+from geography.model.hazard_list import Hazard
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from shared.errors import Text
 from shared.events import AuthorityId
 from shared.http.problems import bilingual
 from shared.identity import Caller, Identity
 
-from eligibility.workflow.desk.map_desk import HazardDraft, House, MapDesk
+from eligibility.workflow.desk.map_desk import House, MapDesk
 from eligibility.workflow.ports import AddressSearch
 
 Words = Annotated[str, StringConstraints(min_length=3, max_length=500, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -104,7 +105,8 @@ def places_router(desk: MapDesk, identity: Identity) -> APIRouter:
     @router.post("/authorities/{authority_id}/hazards", status_code=201)
     async def add_hazard(caller: SignedIn, authority_id: str, hazard: HazardIn) -> dict[str, Any]:
         """A stretch or an area that children cannot be asked to walk. Counts from the next decision on."""
-        draft = HazardDraft(
+        written = Hazard(
+            str(uuid4()),
             "stretch" if hazard.geometry.type == "LineString" else "area",
             hazard.geometry.points(),
             tuple(hazard.ways),
@@ -114,7 +116,8 @@ def places_router(desk: MapDesk, identity: Identity) -> APIRouter:
             hazard.decided_on,
             hazard.key,
         )
-        return hazard_feature(await desk.add_hazard(caller, AuthorityId(authority_id), draft))
+        await desk.add_hazard(caller, AuthorityId(authority_id), written)
+        return hazard_feature(written)
 
     @router.delete("/authorities/{authority_id}/hazards/{hazard_id}", status_code=204)
     async def end_hazard(caller: SignedIn, authority_id: str, hazard_id: UUID) -> Response:

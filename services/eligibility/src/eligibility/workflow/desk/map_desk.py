@@ -3,11 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
-from uuid import uuid4
+from typing import Protocol
 
 from geography.model import Address, Entrance, Point, School, lookup_keys
-from geography.model.hazard_list import Hazard, Level, Line
+from geography.model.hazard_list import Hazard
 from shared.database import Transactions
 from shared.errors import Invalid, NotFound, Text
 from shared.events import AuthorityId
@@ -34,21 +33,6 @@ class MapStore(Protocol):
         self, number: str, entrances: Sequence[Entrance], *, authority_id: AuthorityId, by: str, now: datetime
     ) -> None: ...
     def set_door(self, authority_id: AuthorityId, house: Address, reason: str, *, by: str, now: datetime) -> None: ...
-
-
-@dataclass(frozen=True)
-class HazardDraft:
-    """A hazard as a person writes it down."""
-
-    kind: Any
-    line: Line
-    ways: tuple[int, ...]
-    reason: str
-    levels: tuple[Level, ...]
-    season: str
-    decided_on: Any
-    key: str = ""
-    """Of the entry of the danger list in the rule set that is drawn."""
 
 
 @dataclass(frozen=True)
@@ -85,13 +69,9 @@ class MapDesk:
 
         return await self._transactions.read(query)
 
-    async def add_hazard(self, caller: Caller, authority_id: AuthorityId, draft: HazardDraft) -> Hazard:
+    async def add_hazard(self, caller: Caller, authority_id: AuthorityId, hazard: Hazard) -> None:
         """Counts from the next decision on; those made keep what they were decided by."""
         _must_belong(caller, authority_id, WRITERS)
-        hazard = Hazard(
-            str(uuid4()), draft.kind, draft.line, draft.ways, draft.reason, draft.levels, draft.season,
-            draft.decided_on, draft.key,
-        )  # fmt: skip
 
         def step(store: MapStore) -> None:
             if store.authority(authority_id) is None:
@@ -99,7 +79,6 @@ class MapDesk:
             store.add_hazard(authority_id, hazard, caller.subject, self._now())
 
         await self._transactions.write(step)
-        return hazard
 
     async def end_hazard(self, caller: Caller, authority_id: AuthorityId, hazard_id: str) -> None:
         _must_belong(caller, authority_id, WRITERS)
