@@ -4,11 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Session
 
 from shared.bus.tables import dead_letter, inbox
+from shared.database.dialect import insert_of
 
 
 def note(session: Session, message_ids: Collection[str], now: datetime) -> None:
@@ -28,9 +27,8 @@ def quarantine(
     session: Session, *, stream: str, sequence: int, subject: str, message_id: str | None, reason: str, now: datetime
 ) -> None:
     """Put a message aside that cannot be handled, so that it does not block the queue."""
-    insert = insert_sqlite if session.get_bind().dialect.name == "sqlite" else insert_postgresql
     session.execute(
-        insert(dead_letter)
+        insert_of(session)(dead_letter)
         .values(
             stream=stream,
             sequence=sequence,

@@ -6,8 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from shared.database import UtcDateTime
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from shared.database.dialect import ByDialect, Insert
 from sqlmodel import Field
 
 from application.domain.application import Application
@@ -42,8 +41,7 @@ BY_ID = sa.select(APPLICATION).where(APPLICATION.c.id == sa.bindparam("id"))
 AUTHORITY_BY_ID = sa.select(APPLICATION.c.authority_id).where(APPLICATION.c.id == sa.bindparam("id"))
 
 
-def _unless_used(insert: Any) -> Any:
-    """Both databases know this clause, each by its own `insert`."""
+def _unless_used(insert: Insert) -> Any:
     return (
         insert(APPLICATION)
         .on_conflict_do_nothing(index_elements=["owner", "idempotency_key"])
@@ -51,8 +49,7 @@ def _unless_used(insert: Any) -> Any:
     )
 
 
-ADD_ON_SQLITE = _unless_used(insert_sqlite)
-ADD_ON_POSTGRESQL = _unless_used(insert_postgresql)
+ADD = ByDialect(_unless_used)
 
 
 class ApplicationTables(Tables):
@@ -60,9 +57,8 @@ class ApplicationTables(Tables):
 
     def add_application(self, application: Application) -> bool:
         values = {**vars(application), "id": str(application.id)}
-        add = ADD_ON_SQLITE if self.on_sqlite else ADD_ON_POSTGRESQL
         # asked by RETURNING: psycopg's row count is -1 here
-        return self._execute(add, values).scalar_one_or_none() is not None
+        return self._execute(ADD.of(self.session), values).scalar_one_or_none() is not None
 
     def find_by_key(self, owner: Owner, key: str) -> Application | None:
         return self._one(BY_KEY, owner=owner, key=key)

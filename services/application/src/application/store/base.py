@@ -18,7 +18,6 @@ class Tables:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.on_sqlite = session.get_bind().dialect.name == "sqlite"
 
     def emit(self, event: Event) -> None:
         outbox.emit(self.session, event)

@@ -7,8 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from shared.database import UtcDateTime
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from shared.database.dialect import ByDialect, Insert
 from sqlmodel import Field
 
 from application.domain.ids import ApplicationId
@@ -38,8 +37,7 @@ NEWS_BY_IDS = (
 )
 
 
-def _told_again(insert: Any) -> Any:
-    """Both databases know this clause, each by its own `insert`."""
+def _told_again(insert: Insert) -> Any:
     news = insert(NEWS)
     first = sa.case((news.excluded.at < NEWS.c.at, news.excluded.at), else_=NEWS.c.at)
     return news.on_conflict_do_update(
@@ -47,8 +45,7 @@ def _told_again(insert: Any) -> Any:
     )
 
 
-NOTE_ON_SQLITE = _told_again(insert_sqlite)
-NOTE_ON_POSTGRESQL = _told_again(insert_postgresql)
+NOTE = ByDialect(_told_again)
 
 
 class TimelineTables(Tables):
@@ -65,7 +62,7 @@ class TimelineTables(Tables):
             "reason": news.reason,
             "detail": news.detail,
         }
-        self._execute(NOTE_ON_SQLITE if self.on_sqlite else NOTE_ON_POSTGRESQL, values)
+        self._execute(NOTE.of(self.session), values)
 
     def news_of(self, application_ids: Sequence[ApplicationId]) -> dict[ApplicationId, tuple[News, ...]]:
         ids = [str(each) for each in application_ids]

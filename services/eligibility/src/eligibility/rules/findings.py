@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from shared.errors import Text
+
+from eligibility.rules import texts
+
 Result = Literal["met", "not_met", "question", "note"]
 """question: the facts do not say; a person must ask. note: said for the record, decides nothing."""
 
@@ -32,6 +36,16 @@ def question(rule: str, legal_basis: str, text: str, text_en: str) -> Finding:
 
 def note(rule: str, legal_basis: str, text: str, text_en: str) -> Finding:
     return Finding(rule, "note", legal_basis, text, text_en)
+
+
+def compared(
+    rule: str, legal_basis: str, measured_m: float, limit_m: int, *, longer: Text, not_longer: Text
+) -> Finding:
+    """Met where it is strictly longer than the limit, unrounded. In both texts `{way}` and `{limit}` stand for them."""
+    finding, text = (not_met, not_longer) if measured_m <= limit_m else (met, longer)
+    (german, english), (limit_german, limit_english) = texts.metres(measured_m, limit_m), texts.limit(limit_m)
+    said = text.de.format(way=german, limit=limit_german), text.en.format(way=english, limit=limit_english)
+    return finding(rule, legal_basis, *said)
 
 
 ASKED_OF_AUTHORITY = frozenset(

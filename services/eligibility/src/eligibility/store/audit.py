@@ -6,9 +6,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
+from shared.database.dialect import insert_of
 from shared.events import AuthorityId
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from eligibility.domain.desk import Act
 from eligibility.domain.ids import CaseId
@@ -68,7 +67,7 @@ class AuditTables(Tables):
 
     def _locked_head(self, authority_id: AuthorityId) -> tuple[int, str]:
         """PostgreSQL has several writers: the row's lock makes them queue until the other has committed."""
-        insert = insert_sqlite if self.session.get_bind().dialect.name == "sqlite" else insert_postgresql
+        insert = insert_of(self.session)
         first = {"authority_id": authority_id, "number": 0, "hash": BEGINNING}
         self.run(insert(AUDIT_HEAD).values(first).on_conflict_do_nothing())
         row = self.one(sa.select(AUDIT_HEAD).where(AUDIT_HEAD.c.authority_id == authority_id).with_for_update())

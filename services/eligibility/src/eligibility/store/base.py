@@ -5,9 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from shared.bus import outbox
+from shared.database.dialect import insert_of
 from shared.events import Event
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlmodel import Session
 
 
@@ -34,8 +33,7 @@ class Tables:
 
     def upsert(self, table: sa.Table, keys: list[str], rows: list[dict[str, Any]]) -> None:
         """Insert the rows, or put them in place of those with the same keys."""
-        insert = insert_sqlite if self.session.get_bind().dialect.name == "sqlite" else insert_postgresql
-        statement = insert(table)
+        statement = insert_of(self.session)(table)
         others = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
         self.run(statement.on_conflict_do_update(index_elements=keys, set_=others), rows)
 

@@ -7,9 +7,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from shared.database import UtcDateTime
+from shared.database.dialect import insert_of
 from shared.events import ApplicationSubmitted, AuthorityId
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlmodel import Field
 
 from eligibility.domain.case import Case
@@ -79,7 +78,6 @@ class RenewalTables(Tables):
 
     def note_renewal(self, case_id: CaseId, school_year: str, outcome: str, now: datetime) -> bool:
         """False where it was looked at already, perhaps by another process a moment ago."""
-        insert = insert_sqlite if self.session.get_bind().dialect.name == "sqlite" else insert_postgresql
         row = {"case_id": str(case_id), "school_year": school_year, "outcome": outcome, "at": now}
-        statement = insert(RENEWAL).values(row).on_conflict_do_nothing().returning(RENEWAL.c.case_id)
+        statement = insert_of(self.session)(RENEWAL).values(row).on_conflict_do_nothing().returning(RENEWAL.c.case_id)
         return self.session.connection().execute(statement).first() is not None

@@ -1,8 +1,10 @@
 """Grounds whatever the length of the way, looked at only where the distance does not suffice."""
 
+from shared.errors import Text
+
 from eligibility.rules import texts
 from eligibility.rules.facts import Facts
-from eligibility.rules.findings import Finding, met, not_met, question
+from eligibility.rules.findings import Finding, compared, met, not_met, question
 from eligibility.rules.law.teaching import afternoon_lessons, place_of_teaching
 from eligibility.rules.law.way import counts_as_nearest, nearest_metres
 from eligibility.rules.rule_set.rule_set import Law
@@ -66,17 +68,12 @@ def dangerous_route(facts: Facts, law: Law, limit_metres: int | None) -> Finding
             "Ist der Schulweg besonders gefährlich oder nach den örtlichen Verhältnissen ungeeignet, und wie lang ist der sichere Weg?",
             "Is the way to school particularly dangerous or locally unsuitable, and how long is the safe way?",
         )  # fmt: skip
-    (german, english), (limit_german, limit_english) = texts.metres(safe, limit_metres), texts.limit(limit_metres)
-    if safe <= limit_metres:
-        return not_met(
-            "dangerous_route", basis,
-            f"Es gibt einen Weg, der die Gefahrenstelle meidet: Er ist {german} lang und damit nicht länger als {limit_german}.",
-            f"There is a way that avoids the danger: it is {english} long, which is not more than {limit_english}.",
-        )  # fmt: skip
-    return met(
-        "dangerous_route", basis,
-        f"Der Weg, der die Gefahrenstelle meidet, ist {german} lang und damit länger als {limit_german}.",
-        f"The way that avoids the danger is {english} long, which is more than {limit_english}.",
+    return compared(
+        "dangerous_route", basis, safe, limit_metres,
+        longer=Text("Der Weg, der die Gefahrenstelle meidet, ist {way} lang und damit länger als {limit}.",
+                    "The way that avoids the danger is {way} long, which is more than {limit}."),
+        not_longer=Text("Es gibt einen Weg, der die Gefahrenstelle meidet: Er ist {way} lang und damit nicht länger als {limit}.",
+                        "There is a way that avoids the danger: it is {way} long, which is not more than {limit}."),
     )  # fmt: skip
 
 

@@ -1,8 +1,10 @@
 """Grounds that come of where and when is taught: afternoon lessons, and places of teaching outside the school."""
 
+from shared.errors import Text
+
 from eligibility.rules import texts
 from eligibility.rules.facts import Facts
-from eligibility.rules.findings import Finding, met, not_met, question
+from eligibility.rules.findings import Finding, compared, met, not_met, question
 from eligibility.rules.rule_set.rule_set import Law
 
 
@@ -20,18 +22,12 @@ def afternoon_lessons(facts: Facts, law: Law, limit_metres: int | None, nearest_
             "Muss der Schulweg an den meisten Schultagen wegen Vor- und Nachmittagsunterrichts ein zweites Mal gegangen werden?",
             "Must the way be walked a second time on most school days because of morning and afternoon lessons?",
         )  # fmt: skip
-    total = ways * nearest_m
-    (german, english), (limit_german, limit_english) = texts.metres(total, limit_metres), texts.limit(limit_metres)
-    if total <= limit_metres:
-        return not_met(
-            "afternoon_lessons", basis,
-            f"Auch mit dem zweiten Weg am Nachmittag sind es {german}, nicht mehr als {limit_german}.",
-            f"Even with the second way in the afternoon it is {english}, not more than {limit_english}.",
-        )  # fmt: skip
-    return met(
-        "afternoon_lessons", basis,
-        f"Wegen Vor- und Nachmittagsunterrichts ist der Weg zweimal zu gehen: {german}, mehr als {limit_german}. Ein Schulweg gilt als notwendig.",
-        f"Because of morning and afternoon lessons the way is walked twice: {english}, more than {limit_english}. One way counts as necessary.",
+    return compared(
+        "afternoon_lessons", basis, ways * nearest_m, limit_metres,
+        longer=Text("Wegen Vor- und Nachmittagsunterrichts ist der Weg zweimal zu gehen: {way}, mehr als {limit}. Ein Schulweg gilt als notwendig.",
+                    "Because of morning and afternoon lessons the way is walked twice: {way}, more than {limit}. One way counts as necessary."),
+        not_longer=Text("Auch mit dem zweiten Weg am Nachmittag sind es {way}, nicht mehr als {limit}.",
+                        "Even with the second way in the afternoon it is {way}, not more than {limit}."),
     )  # fmt: skip
 
 

@@ -9,8 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from shared.database.dialect import ByDialect, Insert
 from sqlmodel import Session
 
 from issuance.domain.model import SHARD_FILL, SHARDS_A_YEAR, Grant, Holder, Order, Ready, SignedTicket
@@ -90,8 +89,8 @@ def _step(ticket_id: UUID, step: str, reason: str, at: datetime) -> dict[str, An
     return {"ticket_id": ticket_id, "step": step, "reason": reason, "at": at, "asked_by": "signer"}
 
 
-def _upserts(insert: Any) -> tuple[Any, Any]:
-    """Newest holder, newest grant. Both databases know these clauses, each by its own `insert`."""
+def _upserts(insert: Insert) -> tuple[Any, Any]:
+    """Newest holder, newest grant."""
 
     def newest(table: sa.Table, key: str) -> Any:
         statement = insert(table)
@@ -101,8 +100,7 @@ def _upserts(insert: Any) -> tuple[Any, Any]:
     return newest(HOLDER, "application_id"), newest(GRANT, "decision_id")
 
 
-ON_SQLITE = _upserts(insert_sqlite)
-ON_POSTGRESQL = _upserts(insert_postgresql)
+UPSERTS = ByDialect(_upserts)
 
 
 class WaitingTables:
@@ -139,8 +137,7 @@ class WaitingTables:
         return bool(self._all(sa.select(HOLDER.c.application_id).where(HOLDER.c.application_id == application_id)))
 
     def _keep(self, which: int, values: dict[str, Any]) -> None:
-        sqlite = self.session.get_bind().dialect.name == "sqlite"
-        self._run((ON_SQLITE if sqlite else ON_POSTGRESQL)[which], [values])
+        self._run(UPSERTS.of(self.session)[which], [values])
 
     # writing down
 
