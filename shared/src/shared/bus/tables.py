@@ -1,4 +1,4 @@
-"""The tables that every service's database has: what goes out, what has come in, what could not be read.
+"""The tables that every service's database has: what goes out, what has come in, what could not be read or done.
 
 Core tables with metadata of their own: several services may be imported by one process (a test), each with its tables.
 """
@@ -54,3 +54,18 @@ dead_letter = sa.Table(
 The message stays in the stream for as long as the stream keeps it, and in its sender's outbox, from which it can be
 driven again (`outbox redrive --event ID`) when the hearer can read it.
 """
+
+failed_work = sa.Table(
+    "failed_work",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("worker", sa.String(40), nullable=False),
+    sa.Column("row_key", sa.String(64), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("error", sa.String(120), nullable=False),
+    sa.Column("first_failed_at", UtcDateTime, nullable=False),
+    sa.Column("failed_at", UtcDateTime, nullable=False),
+    sa.Column("next_try_at", UtcDateTime),  # empty: put aside
+    sa.UniqueConstraint("worker", "row_key"),
+)
+"""Rows of work lists that failed: which, how often, and the last error's kind, which says nothing of a person."""

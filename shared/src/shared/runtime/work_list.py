@@ -1,0 +1,166 @@
+"""Work lists whose rows are worked one by one: a row that fails again and again is put aside and holds up no other.
+
+A row that fails is tried again after pauses, by the same rule as a worker, and is put aside after `ATTEMPTS`: logged
+once, counted in `work_put_aside`, told by `/readyz`. What is kept is the row's key and the kind of the last error, in
+the table `failed_work` of the service's own database; a row that succeeds at once costs no statement.
+
+When a service starts, every row that failed before is tried once more, and put aside again if it still fails: a start
+brings new code or new settings, which may have mended it, and is what people try first. A work list leaves out what is
+not to be tried now by `may_be_tried`.
+
+Unavailable is never a row's fault: it ends the round, and the worker pauses.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlalchemy.orm import Session
+
+from shared.bus.tables import failed_work as table
+from shared.database import Database
+from shared.errors import Unavailable
+from shared.http.edge import place_of
+from shared.runtime.worker import BACKOFF, failed_total
+
+log = structlog.get_logger("worker")
+Row = TypeVar("Row")
+
+ATTEMPTS = 10
+"""So often a row is tried before it is put aside, as often as a message; with these pauses that takes 8.5 minutes."""
+
+
+class WorkList:
+    """The rows that one worker works off. `worker` is its name, under which `may_be_tried` asks too."""
+
+    def __init__(self, worker: str, database: Database[Any], clock: Callable[[], datetime]) -> None:
+        self._worker = worker
+        self._database = database
+        self._clock = clock
+        self._failed: set[str] | None = None
+        """Keys of the rows that have failed and not succeeded since; None before the table was asked."""
+
+    async def each(
+        self, rows: Iterable[Row], key: Callable[[Row], str], work: Callable[[Row], Awaitable[object]]
+    ) -> None:
+        """Work on every row by itself, whatever becomes of the others. Raises Unavailable alone."""
+        for row in rows:
+            try:
+                await work(row)
+            except Unavailable:
+                raise
+            except Exception as error:
+                await self._note(key(row), error)
+            else:
+                await self.succeeded([key(row)])
+
+    async def together(
+        self, rows: Sequence[Row], key: Callable[[Row], str], work: Callable[[Sequence[Row]], Awaitable[object]]
+    ) -> None:
+        """Work on all rows at once; where that fails, on each by itself. Raises Unavailable alone.
+
+        For rows that share a transaction, where one fails for all: `work` must leave nothing behind when it raises.
+        """
+        try:
+            await work(rows)
+        except Unavailable:
+            raise
+        except Exception as error:
+            if len(rows) == 1:
+                await self._note(key(rows[0]), error)
+                return
+            kind, place = type(error).__name__, place_of(error)
+            log.warning("rows_worked_apart", worker=self._worker, error=kind, place=place, rows=len(rows))
+            await self.each(rows, key, lambda row: work([row]))
+        else:
+            await self.succeeded([key(row) for row in rows])
+
+    async def succeeded(self, keys: Collection[str]) -> None:
+        """Forget earlier failures of these rows. Costs a statement only where there are some."""
+        if self._failed is None:
+            self._failed = await self._database.read(lambda store: keys_of(store.session, self._worker))
+        gone = self._failed.intersection(keys)
+        if gone:
+            await self._database.write(lambda store: forget(store.session, self._worker, gone), wake=False)
+            self._failed -= gone
+
+    async def _note(self, key: str, error: Exception) -> None:
+        """One more failure of this row: it comes again later, or not before the next start."""
+        attempts = await self._database.write(partial(_note, self._worker, key, error, self._clock()), wake=False)
+        if self._failed is not None:
+            self._failed.add(key)
+        failed_total.labels(self._worker).inc()
+        kind, place = type(error).__name__, place_of(error)
+        if attempts < ATTEMPTS:
+            log.warning("row_failed", worker=self._worker, row=key, error=kind, place=place, attempts=attempts)
+        else:
+            log.error("row_put_aside", worker=self._worker, row=key, error=kind, place=place, attempts=attempts)
+
+
+def row_key(row_id: UUID) -> str:
+    """The key of a row that is known by a UUID."""
+    return row_id.hex
+
+
+def key_column(row_id: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
+    """`row_key` in SQL, of a UUID's column or of a text with a UUID: 32 digits, however the database keeps it."""
+    return sa.func.replace(sa.cast(row_id, sa.String), "-", "", type_=sa.String)
+
+
+def may_be_tried(
+    worker: str, key: sa.ColumnElement[str], now: datetime | sa.BindParameter[datetime]
+) -> sa.ColumnElement[bool]:
+    """The condition of a work list's query: not put aside, and no pause of this row is running."""
+    later = sa.or_(table.c.next_try_at.is_(None), table.c.next_try_at > now)
+    return ~sa.exists().where(table.c.worker == worker, table.c.row_key == key, later)
+
+
+def keys_of(session: Session, worker: str) -> set[str]:
+    """The rows of a worker's list that have failed and not succeeded since."""
+    return set(session.execute(sa.select(table.c.row_key).where(table.c.worker == worker)).scalars())
+
+
+def forget(session: Session, worker: str, keys: Collection[str]) -> None:
+    session.execute(table.delete().where(table.c.worker == worker, table.c.row_key.in_(keys)))
+
+
+def count_failing(session: Session, now: datetime) -> Mapping[str, tuple[int, int]]:
+    """By worker: how many rows are put aside, and how many wait for their next try."""
+    aside = sa.func.count().filter(table.c.next_try_at.is_(None))
+    waiting = sa.func.count().filter(table.c.next_try_at > now)
+    rows = session.execute(sa.select(table.c.worker, aside, waiting).group_by(table.c.worker))
+    return {worker: (put_aside, later) for worker, put_aside, later in rows}
+
+
+def try_again(session: Session, started_at: datetime, now: datetime) -> None:
+    """Have every row that failed before this process was started tried once more."""
+    session.execute(table.update().where(table.c.failed_at < started_at).values(next_try_at=now))
+
+
+def purge(session: Session, before: datetime) -> None:
+    """Forget rows that nobody has met since: they were erased, or another process has done them."""
+    session.execute(table.delete().where(table.c.failed_at < before, table.c.next_try_at.is_not(None)))
+
+
+def _note(worker: str, key: str, error: Exception, now: datetime, store: Any) -> int:
+    """Returns how often the row has failed."""
+    session: Session = store.session
+    mine = (table.c.worker == worker) & (table.c.row_key == key)
+    attempts = (session.execute(sa.select(table.c.attempts).where(mine).with_for_update()).scalar() or 0) + 1
+    pause = timedelta(seconds=BACKOFF.pause_after(attempts))
+    values = {
+        "attempts": attempts,
+        "error": type(error).__name__[:120],
+        "failed_at": now,
+        "next_try_at": now + pause if attempts < ATTEMPTS else None,
+    }
+    insert = insert_sqlite if session.get_bind().dialect.name == "sqlite" else insert_postgresql
+    statement = insert(table).values(worker=worker, row_key=key, first_failed_at=now, **values)
+    session.execute(statement.on_conflict_do_update(index_elements=["worker", "row_key"], set_=values))
+    return attempts
