@@ -91,8 +91,10 @@ def place(world: Any, make: Any, tmp_path: Path) -> Iterator[Place]:
     door = Door(Sessions("k" * 40, "desk", https=False), provider, lambda: world.clock[0])
     pages = desk_pages.Pages(door, desk.url)
     records = StoredRecords(world.database, presets.preset, lambda: world.clock[0].date())  # noqa: PLW0108
-    around = world.surroundings
-    workflow = workflow_on(world.database, records, world.walks, replace(around, application_url=papers.url), presets)
+    around = replace(world.surroundings, application_url=papers.url)
+    workflow = workflow_on(
+        world.database, records, world.walks, around, presets, families_backlog=world.families_backlog
+    )
     app = FastAPI()
     problems.install(app)
     app.include_router(desk_pages.desk_router(pages, workflow, Printed(), simulating.run))

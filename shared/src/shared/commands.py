@@ -14,7 +14,7 @@ import typer
 if TYPE_CHECKING:
     from shared.database import Database
     from shared.events import Event
-    from shared.runtime import Service
+    from shared.runtime.service import Service
 
 Result = TypeVar("Result")
 
@@ -36,7 +36,7 @@ def add_common(
     @app.command()
     def serve() -> None:
         """Run the service until SIGTERM."""
-        from shared.runtime import run
+        from shared.runtime.service import run
 
         run(_settled(build))
 

@@ -86,3 +86,11 @@ class Unavailable(Problem):
 
 PERMANENT: tuple[type[Problem], ...] = (Invalid, Forbidden, NotFound, Conflict)
 """On the bus these end a message: trying again cannot help."""
+
+
+def place_of(error: BaseException | None) -> str:
+    """Where it arose, for a log, without what it says: an exception's text may quote a request or a row."""
+    trace = error.__traceback__ if error else None
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""

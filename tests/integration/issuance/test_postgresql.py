@@ -14,12 +14,13 @@ from issuance.store.inspection.inspection import InspectionStore
 from issuance.store.signer.signer import SignerStore
 from issuance.verification.trust import assemble
 from issuance.verification.verifier import Verifier
-from issuance.workflow.signer.issue import Issuing
-from issuance.workflow.signer.publish import Publishing
+from issuance.workflow.signer.issue import SIGNING, Issuing
+from issuance.workflow.signer.publish import PUBLISHING, Publishing
 from issuance.workflow.signer.revoke import Revoking
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.events import ApplicationHolderGiven, ApplicationWithdrawn, EligibilityGranted
+from shared.runtime.backlog import Backlog
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -31,8 +32,10 @@ def test_grants_and_holders_in_parallel_make_one_ticket_each(postgresql: Callabl
     database.write_now(lambda store: store.set_terms("1", Terms(32838)))
     pki = ceremony.make(ceremony.Period.around(NOW.date()), NOW)
     verifier = Verifier(assemble(pki.certificates.values(), pki.trust_list, ()))
-    issuing = Issuing(database, pki.signer, verifier, lambda: NOW, secrets.randbelow)
-    publishing = Publishing(database, pki.signer, lambda: NOW)
+    issuing = Issuing(
+        database, pki.signer, verifier, lambda: NOW, secrets.randbelow, Backlog(SIGNING, database, lambda: NOW)
+    )
+    publishing = Publishing(database, pki.signer, lambda: NOW, Backlog(PUBLISHING, database, lambda: NOW))
     applications = [uuid4() for _ in range(40)]
 
     async def hear(event: Any) -> None:

@@ -1,6 +1,7 @@
 """A service as a process: it starts, says how it is, and ends cleanly; on an unsafe broker it does not start."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,7 +18,8 @@ from fastapi import APIRouter
 from pydantic_settings import SettingsConfigDict
 from sqlmodel import Session
 from shared.database import Database
-from shared.runtime import Service, ServiceSettings, run
+from shared.runtime.service import Service, run
+from shared.runtime.settings import ServiceSettings
 from shared.bus.tables import metadata
 
 class Settings(ServiceSettings):
@@ -36,13 +38,35 @@ router = APIRouter()
 async def breaks(name: str) -> None:
     raise RuntimeError(name)
 
-import asyncio, os, pathlib
+import asyncio, itertools, os, pathlib
+from datetime import UTC, datetime, timedelta
+from shared.runtime.backlog import Backlog
+from shared.runtime.worker import Worker
 
 async def warm_up() -> None:
     while not pathlib.Path(os.environ["TINY_WARM"]).exists():
         await asyncio.sleep(0.01)
 
-run(Service("wallet-pass", settings, database, [router], {}, warm_up=warm_up if "TINY_WARM" in os.environ else None))
+async def fails() -> None:
+    if "TINY_FAILS" in os.environ and pathlib.Path(os.environ["TINY_FAILS"]).exists():
+        raise LookupError("Erika Musterfrau")
+
+async def put_aside() -> None:
+    # whatever it tries to do with its row fails, and its time flies
+    async def work(row: str) -> None:
+        raise KeyError("Erika Musterfrau")
+
+    times = (datetime.now(UTC) + timedelta(hours=hours) for hours in itertools.count())
+    await Backlog("rows", database, lambda: next(times)).each(["row-1"] * 10, str, work)
+
+workers = [Worker("failing", fails, 60.0, woken=True), Worker("rows", put_aside, 3600.0)]
+run(
+    Service(
+        "wallet-pass", settings, database, [router], {},
+        workers=workers if "TINY_FAILS" in os.environ else (),
+        warm_up=warm_up if "TINY_WARM" in os.environ else None,
+    )
+)
 """
 
 
@@ -89,7 +113,12 @@ def answer_of(url: str, status: int = 200, seconds: float = 45) -> httpx.Respons
 
 def test_a_service_says_how_it_is_and_ends_cleanly_on_sigterm(broker, start, tmp_path):
     process, url = start(broker)
-    assert answer_of(f"{url}/readyz").json() == {"status": "ready", "bus": "connected", "database": "ok"}
+    assert answer_of(f"{url}/readyz").json() == {
+        "status": "ready",
+        "bus": "connected",
+        "database": "ok",
+        "workers": "ok",
+    }
     assert answer_of(f"{url}/healthz").json() == {"status": "ok"}
     assert "outbox_waiting 0.0" in answer_of(f"{url}/metrics").text
     broken = answer_of(f"{url}/break/Erika-Musterfrau", 500)
@@ -102,6 +131,28 @@ def test_a_service_says_how_it_is_and_ends_cleanly_on_sigterm(broker, start, tmp
     log = (tmp_path / "service.log").read_text()
     assert "request_failed" in log
     assert "Musterfrau" not in log, "a log names the route's pattern and the kind of error, nothing that was written"
+
+
+def test_a_worker_that_fails_ends_nothing_and_is_told_until_it_works_again(broker, start, tmp_path):
+    (tmp_path / "fails").touch()
+    process, url = start(broker, TINY_FAILS=str(tmp_path / "fails"))
+    answer_of(f"{url}/readyz")  # ready all the same
+    while "put aside" not in (told := httpx.get(f"{url}/readyz").json()["workers"]):
+        time.sleep(0.05)
+    assert re.search(r"failing: LookupError, \d+ in a row since 20", told)
+    assert "rows: 1 put aside" in told
+    metrics = answer_of(f"{url}/metrics").text
+    assert 'work_put_aside{worker="rows"} 1.0' in metrics
+    assert 'worker_failures_total{worker="rows"} 10.0' in metrics
+    assert 'worker_failures_total{worker="relay"} 0.0' in metrics
+    (tmp_path / "fails").unlink()
+    while "failing" in httpx.get(f"{url}/readyz").json()["workers"]:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=10) == 0
+    log = (tmp_path / "service.log").read_text()
+    assert log.count("row_put_aside") == 1
+    assert "Musterfrau" not in log
 
 
 def test_a_service_is_not_ready_before_it_is_warm(broker, start, tmp_path):

@@ -17,6 +17,7 @@ from eligibility.domain.ids import NoticeToken
 from eligibility.store import Store, StoredRecords
 from eligibility.store.places.sink import Sink
 from eligibility.workflow import CaseDesk, Decide, Handling, NoticeDesk, Revise, SelfPayers, Surroundings, Ways
+from eligibility.workflow.family.families import FAMILIES
 from eligibility.workflow.ports import Found
 from eligibility.workflow.rule_sets.rule_set_versions import RuleSetId, RuleSetVersion
 from geography import Network, build, load
@@ -34,6 +35,7 @@ from shared.events import (
     HomeAddress,
     Person,
 )
+from shared.runtime.backlog import Backlog
 from support.town import Town, at
 
 NOW = datetime(2026, 5, 20, 10, 0, tzinfo=UTC)
@@ -170,6 +172,10 @@ class World:
     notice_desk: NoticeDesk
     clock: list[datetime]
     """The present moment; a test sets it."""
+
+    @property
+    def families_backlog(self) -> Backlog:
+        return Backlog(FAMILIES, self.database, self.surroundings.now)
 
     async def hear(self, event: Event) -> None:
         """As the consumer does: the handler, then its step in a transaction."""

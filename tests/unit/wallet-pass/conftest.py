@@ -18,6 +18,7 @@ from shared.database import Database
 from shared.database.migration import upgrade
 from shared.events import Event, Holder, PassReady, TicketIssued, TicketRevoked
 from shared.http import problems
+from shared.runtime.backlog import Backlog
 from wallet_pass import api, certificates, main
 from wallet_pass.apple.package import AppleWallet
 from wallet_pass.consumer import handlers
@@ -25,7 +26,7 @@ from wallet_pass.domain.passes import AuthenticationToken, Pass, PassToken
 from wallet_pass.domain.tickets import Ticket
 from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
 from wallet_pass.store import PassStore
-from wallet_pass.workflow import Tokens, Workflow
+from wallet_pass.workflow import GOOGLE, PACKAGES, Tokens, Workflow
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 VDV = b"\x9e\x81\x80" + bytes(range(256)) + b"\x00\r\n\xff" * 24 + b"VDV\x11\x10"
@@ -171,6 +172,8 @@ def running(url: str, apple: AppleWallet, google: GoogleWallet) -> Iterator[Runn
         tokens=Tokens(lambda: PassToken(next(tokens)), lambda: AuthenticationToken("secret-of-22-characters")),
         public_url="https://pass.example",
         clock=lambda: time[0],
+        package_backlog=Backlog(PACKAGES, database, lambda: time[0]),
+        google_backlog=Backlog(GOOGLE, database, lambda: time[0]),
     )
     app = FastAPI()
     problems.install(app)

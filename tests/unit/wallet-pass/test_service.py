@@ -1,15 +1,20 @@
 """Events in, passes out: over real tables and real HTTP."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zipfile import ZipFile
 
+import pytest
 import zxingcpp
 from PIL import Image
 from shared.events import TicketRenewed
+from shared.runtime.backlog import count_failing
+from wallet_pass.domain import DEFAULT_DESIGN, Pass
+from wallet_pass.workflow import GOOGLE, PACKAGES
 
 LATER = "Sun, 01 Jan 2040 00:00:00 GMT"
 
@@ -91,6 +96,50 @@ def test_the_worker_signs_what_is_due_and_then_rests(running, issued, revoked):
     running.hear(revoked())
     assert running.do(running.workflow.remake()) == 1
     assert running.do(running.workflow.remake()) == 0
+
+
+class OneFails:
+    """Apple's package and Google's account, of which one ticket's is more than they can take."""
+
+    def __init__(self, apple: Any, ticket_id: UUID) -> None:
+        self._apple, self.ticket_id = apple, ticket_id
+        self.made: list[UUID] = []
+
+    def _take(self, wallet_pass: Pass) -> None:
+        if wallet_pass.ticket.ticket_id == self.ticket_id:
+            raise RuntimeError(wallet_pass.ticket.first_name)
+        self.made.append(wallet_pass.ticket.ticket_id)
+
+    def make(self, wallet_pass: Pass, design: Any, now: datetime) -> bytes:
+        self._take(wallet_pass)
+        return self._apple.make(wallet_pass, design, now)
+
+    async def send(self, wallet_pass: Pass, design: Any) -> None:
+        self._take(wallet_pass)
+
+
+@pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)
+@pytest.mark.parametrize("worker", [PACKAGES, GOOGLE])
+def test_one_pass_that_cannot_be_worked_holds_up_no_other(running, issued, revoked, worker):
+    ids = [UUID(int=number) for number in range(1, 5)]
+    for place, ticket_id in enumerate(ids):
+        running.hear(issued(ticket_id=ticket_id, number=place, application_id=ticket_id))
+        running.hear(revoked(ticket_id=ticket_id, number=place, application_id=ticket_id))
+    broken = OneFails(running.workflow.apple, ids[0])
+    workflow = replace(running.workflow, apple=broken, google_account=broken)
+    work = workflow.remake if worker == PACKAGES else workflow.tell_google
+    for _ in range(12):
+        running.do(work())
+        running.time[0] += timedelta(minutes=5)
+    assert sorted(broken.made) == ids[1:]
+    counted = running.database.read_now(lambda store: count_failing(store.session, running.time[0]))
+    assert counted == {worker: (1, 0)}
+    # the authority's design or the ticket changes: that is another piece of work
+    broken.ticket_id = UUID(int=9)
+    running.database.write_now(lambda store: store.set_design("120000", DEFAULT_DESIGN, running.time[0]))
+    running.do(work())
+    assert ids[0] in broken.made
+    assert running.database.read_now(lambda store: count_failing(store.session, running.time[0])) == {}
 
 
 def test_a_slow_writer_does_not_bring_an_old_package_back(running, issued, revoked):

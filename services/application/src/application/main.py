@@ -1,6 +1,6 @@
 """Wiring: the only file that knows all others."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from fastapi import APIRouter
 from pydantic import Field
@@ -8,15 +8,17 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.identity import Identity
-from shared.runtime import Service
+from shared.runtime.service import Service
+from shared.runtime.worker import Worker
 from shared.sign_in import StaffSettings, door_of
 
 from application import api
 from application.checks.key_tables import school_keys
 from application.consumer import handlers
 from application.store import SqlStore
-from application.upkeep import Upkeep
 from application.workflow import Workflow, workflow_on
+
+HOUR = 3600.0
 
 
 class Settings(StaffSettings):
@@ -64,6 +66,10 @@ def build() -> Service[SqlStore]:
     keys = school_keys()
     workflow = workflow_on(database, keys)
     identity = Identity(settings.issuer, settings.audience)
+
+    async def forget_openings() -> None:
+        await workflow.openings.forget(_now(), timedelta(days=settings.document_openings_days))
+
     return Service(
         name="application",
         settings=settings,
@@ -75,7 +81,7 @@ def build() -> Service[SqlStore]:
             *_for_staff(settings, workflow, identity),
         ],
         handlers=handlers(workflow),
-        workers=[Upkeep(workflow.openings, settings.document_openings_days, _now).run],
+        workers=[Worker("forgetting", forget_openings, HOUR)],
         larger_bodies=[api.LARGER_BODY],
         description="Nimmt Anträge auf Schülerfahrkosten entgegen und zeigt, wie sie stehen.",
     )

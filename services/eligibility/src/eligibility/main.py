@@ -16,21 +16,24 @@ from shared.database import Database
 from shared.database.migration import upgrade
 from shared.events import AuthorityId
 from shared.identity import Identity
-from shared.runtime import Service
+from shared.runtime.backlog import Backlog
+from shared.runtime.service import Service
+from shared.runtime.worker import Worker
 from shared.sign_in import StaffSettings, door_of
 
 from eligibility import api, presets, simulating
 from eligibility.api import pages as desk_pages
 from eligibility.consumer import handlers
 from eligibility.domain.ids import NoticeToken
-from eligibility.family_worker import Settling
 from eligibility.measuring import Walks
 from eligibility.printing.press import Press
 from eligibility.printing.worker import Printing
 from eligibility.store import Store, StoredRecords
+from eligibility.store.decision.decisions import PRINTING
 from eligibility.store.decision.records import berlin_today
 from eligibility.store.places.address_search import StoredAddresses
 from eligibility.workflow import Decide, Surroundings, Workflow, workflow_on
+from eligibility.workflow.family.families import FAMILIES
 from eligibility.workflow.renewal.renewals import Renewals
 
 
@@ -78,9 +81,9 @@ def build() -> Service[Store]:
     except NetworkUnusable as error:
         raise SystemExit(f"setting ELIGIBILITY_NETWORK_FILE: {error}") from None
     surroundings = Surroundings(_now, _token, settings.public_url, settings.application_url)
-    workflow = workflow_on(database, records, walks, surroundings, presets)
-    printing = Printing(database, Press())
-    settling = Settling(workflow.families)
+    backlog = Backlog(FAMILIES, database, _now)
+    workflow = workflow_on(database, records, walks, surroundings, presets, families_backlog=backlog)
+    printing = Printing(database, Press(), _now)
     identity = Identity(settings.issuer, settings.audience)
     return Service(
         name="eligibility",
@@ -100,14 +103,13 @@ def build() -> Service[Store]:
             *_pages(settings, workflow, printing, identity),
         ],
         handlers=handlers(workflow),
-        workers=[printing.run, settling.run],
+        workers=[
+            Worker(PRINTING, printing.print_due, 1.0, woken=True),
+            Worker(FAMILIES, workflow.families.settle, 5.0, woken=True),
+        ],
         description="Entscheidet nach den Regeln des zuständigen Schulträgers.",
         warm_up=walks.warm_up,
-        started=[
-            partial(database.after_commit, printing.wake),
-            partial(database.after_commit, settling.wake),
-            partial(keep_presets, database),
-        ],
+        started=[partial(keep_presets, database)],
     )
 
 

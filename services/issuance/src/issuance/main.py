@@ -3,18 +3,18 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import structlog
 from pydantic import Field, model_validator
 from pydantic_settings import SettingsConfigDict
 from shared.database import Database
 from shared.database.migration import upgrade
-from shared.errors import Unavailable
 from shared.identity import Identity
-from shared.runtime import Service, ServiceSettings, Worker, until
+from shared.runtime.backlog import Backlog
+from shared.runtime.service import Service
+from shared.runtime.settings import ServiceSettings
+from shared.runtime.worker import Worker
 
 from issuance import consumer
 from issuance.api import pages, scan_logs, verifications
@@ -24,19 +24,16 @@ from issuance.store.signer.signer import SignerStore
 from issuance.workflow.inspection.copies import CopyRules
 from issuance.workflow.inspection.inspect import Inspecting
 from issuance.workflow.inspection.scan_log import Recording
-from issuance.workflow.signer.issue import Issuing
-from issuance.workflow.signer.life import Living, Renewing
-from issuance.workflow.signer.publish import Publishing
+from issuance.workflow.signer.issue import SIGNING, Issuing
+from issuance.workflow.signer.life import HOURLY, Living, Renewing
+from issuance.workflow.signer.publish import PUBLISHING, Publishing
 from issuance.workflow.signer.publish_issued import PublishingIssued
 from issuance.workflow.signer.revoke import Revoking
-
-log = structlog.get_logger("issuance")
 
 LOOK_SECONDS = 1.0
 HOUR = 3600.0
 KEYS_SECONDS = 2.0
 """How soon new keys and lists in the folder are taken."""
-RETRY_SECONDS = 10.0
 
 
 class SignerSettings(ServiceSettings):
@@ -76,7 +73,7 @@ def build_signer() -> Service[SignerStore]:
     """The process with the keys. HTTP is for health only. Raises KeyProblem for keys that do not fit."""
     # here alone: the API's process does not even load what holds keys
     from issuance.signer import ceremony
-    from issuance.signer.keys import open_keys
+    from issuance.signer.keys import KeyProblem, open_keys
     from issuance.signer.live_signer import LiveSigner
     from issuance.signer.upkeep import Upkeep
 
@@ -84,9 +81,14 @@ def build_signer() -> Service[SignerStore]:
     database = Database(settings.database_url, SignerStore)
     keys = open_keys(settings.keys / ceremony.KEYS, settings.passphrase_file, settings.token_uri)
     live = LiveSigner(settings.keys, keys, settings.public_url, now)
-    issuing = Issuing(database, live, live, now, secrets.randbelow)
-    publishing = Publishing(database, live, now)
-    renewing = Renewing(database, live, live, now)
+
+    def backlog_of(worker: str) -> Backlog:
+        # where a person must see to the keys, no ticket is put aside for it
+        return Backlog(worker, database, now, outer_errors=(KeyProblem,))
+
+    issuing = Issuing(database, live, live, now, secrets.randbelow, backlog_of(SIGNING))
+    publishing = Publishing(database, live, now, backlog_of(PUBLISHING))
+    renewing = Renewing(database, live, live, now, backlog_of(HOURLY))
     upkeep = Upkeep(live, issuing, publishing, renewing, PublishingIssued(database, live, live, now))
 
     async def where_keys_are() -> str:
@@ -99,10 +101,10 @@ def build_signer() -> Service[SignerStore]:
         routers=[],
         handlers=consumer.signer_handlers(issuing, Revoking(now), Living(now, secrets.randbelow)),
         workers=[
-            _worker("signing", database, issuing.issue_due),
-            _worker("publishing", database, lambda: publishing.publish_due(live.lists_from)),
-            _timer("keys", upkeep.look_at_keys, KEYS_SECONDS),
-            _timer("hourly", upkeep.hourly, HOUR),
+            Worker(SIGNING, issuing.issue_due, LOOK_SECONDS, woken=True),
+            Worker(PUBLISHING, lambda: publishing.publish_due(live.lists_from), LOOK_SECONDS, woken=True),
+            Worker("keys", upkeep.look_at_keys, KEYS_SECONDS),
+            Worker(HOURLY, upkeep.hourly, HOUR),
         ],
         description="Signs tickets, trust and status lists.",
         checks={"keys": where_keys_are},
@@ -126,7 +128,7 @@ def build_api() -> Service[InspectionStore]:
             pages.router(settings.issuer),
         ],
         handlers=consumer.inspection_handlers(inspecting),
-        workers=[_timer("forgetting", recording.forget, HOUR)],
+        workers=[Worker("forgetting", recording.forget, HOUR)],
         description="Verification, trust and status lists, revocation.",
     )
 
@@ -137,41 +139,3 @@ def migrate_signer() -> None:
 
 def migrate_api() -> None:
     upgrade(ApiSettings().database_url, "issuance", "migrations/inspection")
-
-
-def _worker(name: str, database: Database[SignerStore], work: Callable[[], Awaitable[int]]) -> Worker:
-    """Works off a table's list: woken by every write, and looking once a second in any case."""
-
-    async def worker(stop: asyncio.Event) -> None:
-        wake = asyncio.Event()
-        database.after_commit(wake.set)
-        async for _ in until(stop, wake, LOOK_SECONDS):
-            await _attempt(name, work, stop)
-
-    worker.__name__ = name
-    return worker
-
-
-def _timer(name: str, work: Callable[[], Awaitable[int]], seconds: float) -> Worker:
-    """Once at the start, and every so many seconds."""
-
-    async def worker(stop: asyncio.Event) -> None:
-        async for _ in until(stop, asyncio.Event(), seconds):
-            await _attempt(name, work, stop)
-
-    worker.__name__ = name
-    return worker
-
-
-async def _attempt(name: str, work: Callable[[], Awaitable[int]], stop: asyncio.Event) -> None:
-    """What fails is tried again after a pause: the rows are the list, nothing is lost."""
-    while not stop.is_set():
-        try:
-            if not await work():
-                return
-        except Exception as error:
-            level = log.warning if isinstance(error, Unavailable) else log.error
-            level("work_failed", worker=name, error=type(error).__name__)
-            waiting = asyncio.ensure_future(stop.wait())
-            await asyncio.wait({waiting}, timeout=RETRY_SECONDS)
-            waiting.cancel()

@@ -1,19 +1,18 @@
 """Wiring: settings, and the only place that knows all the others."""
 
-import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
-import structlog
 from pydantic import Field, model_validator
 from pydantic_settings import SettingsConfigDict
 from shared.database import Database
 from shared.database.migration import upgrade
-from shared.errors import Unavailable
-from shared.runtime import Service, ServiceSettings, Worker, until
+from shared.runtime.backlog import Backlog
+from shared.runtime.service import Service
+from shared.runtime.settings import ServiceSettings
+from shared.runtime.worker import Worker
 
 from wallet_pass import api, barcode_images, consumer
 from wallet_pass.apple.artwork import large_logo
@@ -25,14 +24,11 @@ from wallet_pass.domain.passes import AuthenticationToken, PassToken
 from wallet_pass.google.rest import GoogleRest
 from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
 from wallet_pass.store import PassStore
-from wallet_pass.workflow import Tokens, Workflow
-
-log = structlog.get_logger("wallet-pass")
+from wallet_pass.workflow import GOOGLE, PACKAGES, Tokens, Workflow
 
 TOKEN_BYTES = 16
 """128 bits."""
 LOOK_SECONDS = 1.0
-RETRY_SECONDS = 30.0
 GOOGLE_TIMEOUT_SECONDS = 10.0
 
 
@@ -82,11 +78,13 @@ def build() -> Service[PassStore]:
         tokens=Tokens(_new_pass_token, _new_authentication_token),
         public_url=settings.public_url,
         clock=now,
+        package_backlog=Backlog(PACKAGES, database, now),
+        google_backlog=Backlog(GOOGLE, database, now),
     )
     routes = api.router(workflow, clock=now, draw_logo=_logo, is_test=apple.signer.is_test)
-    workers = [_worker("packages", database, workflow.remake)]
+    workers = [Worker(PACKAGES, workflow.remake, LOOK_SECONDS, woken=True)]
     if account is not None:
-        workers.append(_worker("google", database, workflow.tell_google))
+        workers.append(Worker(GOOGLE, workflow.tell_google, LOOK_SECONDS, woken=True))
     return Service(
         name="wallet-pass",
         settings=settings,
@@ -113,34 +111,6 @@ def google_wallet(settings: Settings) -> GoogleWallet:
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-def _worker(name: str, database: Database[PassStore], work: Callable[[], Awaitable[int]]) -> Worker:
-    """Works off a table's list: woken by every write, and looking once a second in any case.
-
-    What fails is tried again after a pause: the rows are the list, nothing is lost.
-    """
-
-    async def worker(stop: asyncio.Event) -> None:
-        wake = asyncio.Event()
-        database.after_commit(wake.set)
-        async for _ in until(stop, wake, LOOK_SECONDS):
-            try:
-                while await work() and not stop.is_set():
-                    pass
-            except Exception as error:
-                level = log.warning if isinstance(error, Unavailable) else log.error
-                level("work_failed", worker=name, error=type(error).__name__)
-                await _pause(stop)
-
-    worker.__name__ = name
-    return worker
-
-
-async def _pause(stop: asyncio.Event) -> None:
-    waiting = asyncio.ensure_future(stop.wait())
-    await asyncio.wait({waiting}, timeout=RETRY_SECONDS)
-    waiting.cancel()
 
 
 def _new_pass_token() -> PassToken:

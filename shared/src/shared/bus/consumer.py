@@ -19,7 +19,7 @@ from shared.bus import inbox
 from shared.bus.pull import Pull
 from shared.bus.topology import ACK_WAIT_SECONDS, DEDUPLICATION_SECONDS, Durable
 from shared.database import Database, SessionStore, Step, is_temporary
-from shared.errors import PERMANENT, Unavailable
+from shared.errors import PERMANENT, Unavailable, place_of
 from shared.events import Event
 
 log = structlog.get_logger("consumer")
@@ -249,17 +249,13 @@ class Consumer(Generic[Tables]):
 
     def _log(self, what: str, received: _Received, **more: object) -> None:
         """Where the failure arose, without what it says: an exception's text may quote the event."""
-        trace = received.failure.__traceback__ if received.failure else None
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else None
         log.warning(
             what,
             stream=self._durable.stream,
             sequence=received.message.metadata.sequence.stream,
             subject=received.message.subject if received.event else "unreadable",
             error=type(received.failure).__name__ if received.failure else None,
-            place=place,
+            place=place_of(received.failure) or None,
             **more,
         )
 

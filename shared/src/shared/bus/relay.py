@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from shared.bus import outbox
 from shared.database import Database
-from shared.errors import Unavailable
-from shared.wake import until
+from shared.errors import Text, Unavailable
+from shared.runtime.worker import Backoff, Worker, WorkerLoop
 
 log = structlog.get_logger("relay")
 published = Counter("outbox_published_total", "Events that the broker acknowledged", ["subject"])
@@ -25,6 +25,9 @@ WINDOW = 256
 """Events in flight at once."""
 IDLE_SECONDS = 1.0
 """How long the relay sleeps where nobody wakes it (another process may have written)."""
+BACKOFF = Backoff(first_seconds=0.1, longest_seconds=5.0)
+"""Shorter than other workers': families wait for what is on its way, and a broker is back in seconds."""
+NOT_PUBLISHED = Text("Der Bus nimmt gerade nicht alles an.", "The bus does not take everything just now.")
 
 
 class Relay:
@@ -33,33 +36,27 @@ class Relay:
     def __init__(self, jetstream: JetStreamContext, database: Database[Any]) -> None:
         self._jetstream = jetstream
         self._database = database
-        self._work = asyncio.Event()
-        database.after_commit(self._work.set)
+        self.loop = WorkerLoop(Worker("relay", self._drain, IDLE_SECONDS, woken=True, backoff=BACKOFF))
+        database.after_commit(self.loop.wake)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Publish until `stop` is set, and once more then."""
-        delay = 0.0
-        async for _ in until(stop, self._work, IDLE_SECONDS):
-            if delay:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), timeout=delay)
-            delay = 0.0 if await self._drain() else min(max(delay * 2, 0.1), 5.0)
-        await self._drain()
+        await self.loop.run(stop)
+        with contextlib.suppress(Unavailable):
+            while await self._drain():
+                pass
 
-    async def _drain(self) -> bool:
-        """Publish all that waits. False where something could not be published."""
-        while True:
-            try:
-                events = await self._database.read(lambda store: outbox.waiting(_session(store), WINDOW))
-                if not events:
-                    return True
-                done, all_went = await self._publish(events)
-                if done:
-                    await self._database.write(lambda store, done=done: _mark(store, done), wake=False)  # type: ignore[misc]
-            except Unavailable:
-                return False
-            if not all_went:
-                return False
+    async def _drain(self) -> int:
+        """Publish the oldest that wait. Returns how many; raises Unavailable where something could not be published."""
+        events = await self._database.read(lambda store: outbox.waiting(_session(store), WINDOW))
+        if not events:
+            return 0
+        done, all_went = await self._publish(events)
+        if done:
+            await self._database.write(lambda store: _mark(store, done), wake=False)
+        if not all_went:
+            raise Unavailable(NOT_PUBLISHED)
+        return len(events)
 
     async def _publish(self, events: list[outbox.Waiting]) -> tuple[list[int], bool]:
         """Publish in rounds with one event of each key: in flight together, and still in order within the key."""

@@ -12,7 +12,7 @@ import structlog
 from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.errors import Text
+from shared.errors import Text, place_of
 from shared.http.problems import language_of, plain_document
 
 log = structlog.get_logger("http")
@@ -139,14 +139,6 @@ def _declared_length(scope: Scope) -> int:
 def _route(scope: Scope) -> str:
     """The route's pattern, never the path: paths hold tokens."""
     return getattr(scope.get("route"), "path", "none")
-
-
-def place_of(error: BaseException) -> str:
-    """Where it arose, without what it says: an exception's text may quote a request or a row."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
 
 
 async def _problem(scope: Scope, send: Send, status: int, detail: Text | None = None) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import structlog
 
+from shared.errors import place_of
+
 
 def configure(service: str, level: str) -> None:
     """Send structlog's and the libraries' lines to stderr as JSON."""
@@ -46,11 +48,6 @@ def _without_traceback(_logger: Any, _method: str, event: MutableMapping[str, An
     """An exception's own text may quote a request: keep its kind and its place."""
     info = event.pop("exc_info", None)
     if isinstance(info, tuple) and info[0] is not None:
-        event["error"] = info[0].__name__
-        trace = info[2]
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        if trace is not None:
-            event["place"] = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+        event["error"], event["place"] = info[0].__name__, place_of(info[1])
     event.pop("stack_info", None)
     return event

@@ -6,8 +6,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 import structlog
@@ -20,24 +19,24 @@ from shared.bus import inbox, outbox
 from shared.bus.connection import Connection, UnsafeBroker, connect
 from shared.bus.consumer import Consumer, Handlers
 from shared.bus.relay import Relay
-from shared.bus.topology import MAX_AGE_SECONDS, durables_of
+from shared.bus.topology import durables_of
 from shared.database import Database, SessionStore
-from shared.errors import Unavailable
+from shared.errors import place_of
 from shared.http import problems
-from shared.http.edge import Edge, LargerBody, place_of
-from shared.runtime import logs
+from shared.http.edge import Edge, LargerBody
+from shared.runtime import backlog, logs
+from shared.runtime.retention import retention
 from shared.runtime.settings import ServiceSettings
+from shared.runtime.worker import Worker, WorkerLoop
 
 log = structlog.get_logger("runtime")
 waiting_gauge = Gauge("outbox_waiting", "Events that have not reached the bus")
 quarantined_gauge = Gauge("dead_letters", "Messages put aside")
+put_aside_gauge = Gauge("work_put_aside", "Rows of work lists that failed again and again", ["worker"])
 
 Store = TypeVar("Store", bound=SessionStore)
-Worker = Callable[[asyncio.Event], Awaitable[None]]
-"""Long-running work of a service: runs until the event is set."""
 
 DRAIN_SECONDS = 20
-PURGE_SECONDS = 3600
 UNSAFE_BROKER_EXIT = 3
 
 
@@ -86,6 +85,7 @@ class _Running:
         self.failed: BaseException | None = None
         self.tasks: list[asyncio.Task[None]] = []
         self.warm = service.warm_up is None
+        self.loops = [WorkerLoop(worker) for worker in (*service.workers, retention(service.database, _now))]
 
     async def serve(self) -> int:
         # 1. Signals only set a flag.
@@ -115,9 +115,10 @@ class _Running:
         # 3. Bus, relay, consumers and workers, supervised: a task that ends by itself ends the process.
         self._start("warm_up", self._warm_up())
         self._start("bus", self._hear())
-        for worker in self.service.workers:
-            self._start(getattr(worker, "__name__", "worker"), worker(self.stop))
-        self._start("retention", self._forget())
+        for each in self.loops:
+            if each.worker.woken:
+                self.service.database.after_commit(each.wake)
+            self._start(each.worker.name, each.run(self.stop))
         await self.stop.wait()
         log.info("draining")
         # 4. Drain: no new requests, batches finish, the outbox empties once more, connections close.
@@ -170,6 +171,7 @@ class _Running:
             return
         self.bus = connecting.result()
         relay = Relay(self.bus.jetstream, self.service.database)
+        self.loops.append(relay.loop)
         consumers = [
             Consumer(self.bus.client, self.service.database, durable, self.service.handlers)
             for durable in durables_of(self.service.name)
@@ -177,15 +179,14 @@ class _Running:
         log.info("hearing", streams=[durable.stream for durable in durables_of(self.service.name)])
         await asyncio.gather(*(consumer.run(self.stop) for consumer in consumers), relay.run(self.stop))
 
-    async def _forget(self) -> None:
-        """Empty what the broker has forgotten too: outbox payloads, inbox ids."""
-        while not self.stop.is_set():
-            before = datetime.now(UTC) - timedelta(seconds=MAX_AGE_SECONDS)
-            # the inbox keeps ids a day longer than the stream keeps messages
-            with contextlib.suppress(Unavailable):
-                await self.service.database.write(partial(_forget_before, before), wake=False)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.stop.wait(), timeout=PURGE_SECONDS)
+    async def _workers(self) -> str:
+        """`ok`, or which workers fail and why, and whose rows do. Raises where the database does not answer."""
+        told = [f"{each.worker.name}: {each.failure}" for each in self.loops if each.failure]
+        counts = await self.service.database.read(lambda store: backlog.count_failing(store.session, _now()))
+        for name, (put_aside, waiting) in counts.items():
+            told += [f"{name}: {put_aside} put aside"] if put_aside else []
+            told += [f"{name}: {waiting} to be tried again"] if waiting else []
+        return "; ".join(told) or "ok"
 
     def api(self) -> FastAPI:
         app = FastAPI(
@@ -213,11 +214,11 @@ class _Running:
 
         @router.get("/readyz")
         async def readyz(response: Response) -> dict[str, str]:
-            """The database answers, and the broker was found and checked. A broker that is away later does not count:
-            accepted work waits in the outbox."""
+            """The database answers, and the broker was found and checked. A broker that is away later does not count,
+            nor does a worker that fails: accepted work waits in the tables. Both are told."""
             state = {"bus": "connected" if self.bus and self.bus.client.is_connected else "away", "database": "ok"}
             try:
-                await self.service.database.read(lambda store: store.session.connection().exec_driver_sql("SELECT 1"))
+                state["workers"] = await self._workers()
             except Exception as error:
                 state["database"] = type(error).__name__
             for name, check in self.service.checks.items():
@@ -229,16 +230,22 @@ class _Running:
         @router.get("/metrics", response_class=Response)
         async def metrics() -> Response:
             """Prometheus' text format. Counts only, no personal data."""
-            waiting, quarantined = await self.service.database.read(
-                lambda store: (outbox.count_waiting(store.session), inbox.count_quarantined(store.session))
-            )
+            waiting, quarantined, failing = await self.service.database.read(_counts)
             waiting_gauge.set(waiting)
             quarantined_gauge.set(quarantined)
+            put_aside_gauge.clear()
+            for worker, (put_aside, _) in failing.items():
+                put_aside_gauge.labels(worker).set(put_aside)
             return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
         return router
 
 
-def _forget_before(before: datetime, store: Any) -> None:
-    outbox.purge(store.session, before)
-    inbox.purge(store.session, before - timedelta(days=1))
+def _counts(store: SessionStore) -> tuple[int, int, Mapping[str, tuple[int, int]]]:
+    session = store.session
+    failing = backlog.count_failing(session, _now())
+    return outbox.count_waiting(session), inbox.count_quarantined(session), failing
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

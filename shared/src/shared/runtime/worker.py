@@ -15,8 +15,7 @@ from datetime import UTC, datetime
 import structlog
 from prometheus_client import Counter
 
-from shared.errors import Unavailable
-from shared.http.edge import place_of
+from shared.errors import Unavailable, place_of
 
 log = structlog.get_logger("worker")
 failed_total = Counter("worker_failures", "Background work that failed: whole rounds, and single rows", ["worker"])

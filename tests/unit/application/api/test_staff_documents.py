@@ -22,7 +22,6 @@ from application.domain.ids import Owner
 from application.domain.school import School
 from application.form import ApplicationForm
 from application.main import Settings, open_database
-from application.upkeep import Upkeep
 from application.workflow import Store, Upload, Workflow, workflow_on
 from fastapi import FastAPI
 from joserfc.jwk import KeySet
@@ -188,7 +187,7 @@ async def test_what_is_noted_is_erased_with_the_application_or_when_its_time_is_
     assert noted.at == place.clock[0]
     for days, left in ((729, 1), (731, 0)):
         later = noted.at + timedelta(days=days)
-        await Upkeep(place.workflow.openings, 730, lambda later=later: later).forget()  # type: ignore[misc]
+        await place.workflow.openings.forget(later, timedelta(days=730))
         assert len(openings(store, document)) == left
     await place.browser().open(path_of(document), "anna")
     assert len(openings(store, document)) == 1

@@ -31,7 +31,8 @@ class Told:
 
 @pytest.fixture
 def families(world: Any) -> Families:
-    return Families(world.database, StoredRecords(world.database, presets.preset), world.surroundings)
+    records = StoredRecords(world.database, presets.preset)
+    return Families(world.database, records, world.surroundings, world.families_backlog)
 
 
 @pytest.fixture

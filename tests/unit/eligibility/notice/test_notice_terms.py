@@ -30,7 +30,7 @@ ANNA = Caller("anna", "12345", frozenset({"case_worker", "releaser"}))
 
 
 def notice(world: Any) -> dict[str, Any]:
-    return world.database.read_now(lambda store: store.notices_to_print(10))[-1][1]  # type: ignore[no-any-return]
+    return world.database.read_now(lambda store: store.notices_to_print(10, world.surroundings.now()))[-1][1]  # type: ignore[no-any-return]
 
 
 def section(content: dict[str, Any], title: str) -> str:

@@ -1,9 +1,9 @@
 """Notices: what they say, and that nothing in a name can break or change them."""
 
-import asyncio
 import io
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree
 
@@ -18,6 +18,8 @@ from eligibility.workflow import Ways
 from eligibility.workflow.ports import Wanted
 from geography.model.types import WithoutHazards
 from shared.events import Person
+from shared.runtime.backlog import count_failing
+from structlog.testing import capture_logs
 
 PRESS = Press()
 # letters of String.Latin+ (DIN 91379) beyond Latin-1 and Latin Extended-A, with combining marks, and its other signs
@@ -29,7 +31,7 @@ LATIN = (
 
 
 def content(world: Any, number: int = 0) -> dict[str, Any]:
-    return world.database.read_now(lambda store: store.notices_to_print(10))[number][1]
+    return world.database.read_now(lambda store: store.notices_to_print(10, world.surroundings.now()))[number][1]
 
 
 def texts(notice: dict[str, Any]) -> str:
@@ -154,38 +156,50 @@ async def test_a_sign_that_cannot_be_shown_changes_nothing_else(
 async def test_the_worker_prints_what_is_due_and_keeps_the_first_print(world: Any, make: Any) -> None:
     for _ in range(3):
         await world.hear(make.submitted())
-    printing, stop = Printing(world.database, PRESS), asyncio.Event()
-    worker = asyncio.create_task(printing.run(stop))
-    for _ in range(200):
-        if not world.database.read_now(lambda store: store.notices_to_print(10)):
-            break
-        await asyncio.sleep(0.02)
-    stop.set()
-    await worker
+    await Printing(world.database, PRESS, world.surroundings.now).print_due()
+    assert world.database.read_now(lambda store: store.notices_to_print(10, world.surroundings.now())) == []
     token = world.told()[0].notice_url.rsplit("/", 1)[1]
-    assert world.database.read_now(lambda store: store.notice(token))[1].startswith(b"%PDF-")
+    assert world.database.read_now(lambda store: store.notice(token)).pdf.startswith(b"%PDF-")
     world.database.write_now(lambda store: store.set_pdf(token, b"another"))
-    assert world.database.read_now(lambda store: store.notice(token))[1].startswith(b"%PDF-")
+    assert world.database.read_now(lambda store: store.notice(token)).pdf.startswith(b"%PDF-")
+
+
+class Broken:
+    """A press that cannot print one family's notice until it is mended."""
+
+    broken = True
+
+    def print(self, notice: dict[str, Any]) -> bytes:
+        if self.broken and "Kaputt" in notice["salutation"]:
+            raise RuntimeError(notice["salutation"])
+        return b"%PDF-"
 
 
 async def test_a_notice_that_cannot_be_printed_holds_up_no_other(world: Any, make: Any) -> None:
-    class Broken:
-        def print(self, notice: dict[str, Any]) -> bytes:
-            if "Kaputt" in notice["salutation"]:
-                raise RuntimeError
-            return b"%PDF-"
-
     await world.hear(make.submitted(addressee=Person(first_name="Karl", last_name="Kaputt")))
     await world.hear(make.submitted())
-    printing, stop = Printing(world.database, Broken()), asyncio.Event()  # type: ignore[arg-type]
-    worker = asyncio.create_task(printing.run(stop))
-    for _ in range(100):
-        if len(world.database.read_now(lambda store: store.notices_to_print(10))) == 1:
-            break
-        await asyncio.sleep(0.02)
-    stop.set()
-    await worker
-    assert len(world.database.read_now(lambda store: store.notices_to_print(10))) == 1
+    printing, now = Printing(world.database, Broken(), world.surroundings.now), world.surroundings.now()
+    with capture_logs() as lines:
+        await printing.print_due()
+    due = world.database.read_now(lambda store: store.notices_to_print(10, now + timedelta(seconds=1)))
+    assert len(due) == 1
+    assert "Kaputt" in due[0].content["salutation"]
+    assert world.database.read_now(lambda store: store.notices_to_print(10, now)) == [], "it comes again later"
+    assert "Kaputt" not in str(lines)
+
+
+async def test_a_notice_that_was_put_aside_is_printed_for_who_asks_for_it(world: Any, make: Any) -> None:
+    await world.hear(make.submitted(addressee=Person(first_name="Karl", last_name="Kaputt")))
+    press, time = Broken(), [world.surroundings.now()]
+    printing = Printing(world.database, press, lambda: time[0])  # type: ignore[arg-type]
+    for _ in range(10):
+        await printing.print_due()
+        time[0] += timedelta(minutes=5)
+    counted = world.database.read_now(lambda store: count_failing(store.session, time[0]))
+    assert counted == {"printing": (1, 0)}
+    press.broken = False
+    assert await printing.pdf(world.told()[0].notice_url.rsplit("/", 1)[1]) == b"%PDF-"
+    assert world.database.read_now(lambda store: count_failing(store.session, time[0])) == {}
 
 
 HAZARD = {

@@ -50,7 +50,7 @@ def read(text: str) -> Reader:
 
 
 def content(world: Any) -> dict[str, Any]:
-    return world.database.read_now(lambda store: store.notices_to_print(10))[-1][1]  # type: ignore[no-any-return]
+    return world.database.read_now(lambda store: store.notices_to_print(10, world.surroundings.now()))[-1][1]  # type: ignore[no-any-return]
 
 
 def said(notice: dict[str, Any]) -> str:
@@ -83,7 +83,7 @@ async def test_the_page_is_sent_with_a_policy_that_allows_its_one_style(world: A
 
     await world.hear(make.submitted())
     token = world.told()[0].notice_url.rsplit("/", 1)[1]
-    answer = await answered(Printing(world.database, PRESS), token, html=True)
+    answer = await answered(Printing(world.database, PRESS, world.surroundings.now), token, html=True)
     policy = answer.headers["content-security-policy"]
     style = re.search(r"<style>(.*?)</style>", bytes(answer.body).decode(), re.DOTALL)
     assert style is not None

@@ -45,10 +45,10 @@ async def test_the_whole_way_of_an_application(postgresql: Callable[[], str], wo
     assert case.state == "refused"
     assert decision is not None
     assert (decision.distance_m, decision.released_by) == (1500.0, "anna")
-    due = database.read_now(lambda store: store.notices_to_print(10))
+    due = database.read_now(lambda store: store.notices_to_print(10, world.surroundings.now()))
     assert len(due) == 2
-    database.write_now(lambda store: store.set_pdf(due[0][0], b"%PDF-"))
-    assert len(database.read_now(lambda store: store.notices_to_print(10, skip=[due[1][0]]))) == 0
+    database.write_now(lambda store: store.set_pdf(due[0].token, b"%PDF-"))
+    assert database.read_now(lambda store: store.notices_to_print(10, world.surroundings.now())) == [due[1]]
     kept, found = database.read_now(lambda store: (store.decisions_of(case.id), store.case(case.id)))
     assert kept[0].terms.offer is None
     terms = Terms(product="dt", transport="car", own_share_changes=((date(2027, 1, 1), 700),), offer=OFFER)

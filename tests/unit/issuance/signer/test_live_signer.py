@@ -21,9 +21,9 @@ from issuance.store.signer.signer import SignerStore
 from issuance.verification import trust_folder
 from issuance.verification.trust import Unusable, assemble
 from issuance.verification.verifier import Verifier
-from issuance.workflow.signer.issue import Issuing
-from issuance.workflow.signer.life import Renewing
-from issuance.workflow.signer.publish import Publishing
+from issuance.workflow.signer.issue import SIGNING, Issuing
+from issuance.workflow.signer.life import HOURLY, Renewing
+from issuance.workflow.signer.publish import PUBLISHING, Publishing
 from issuance.workflow.signer.publish_issued import PublishingIssued
 from shared.bus.tables import outbox
 from shared.database import Database
@@ -38,6 +38,7 @@ from shared.events import (
     TicketRenewed,
     TrustListPublished,
 )
+from shared.runtime.backlog import Backlog
 from structlog.testing import capture_logs
 
 AUTHORITY = "101023"
@@ -55,9 +56,18 @@ class House:
         self.keeper = Keeper(self.folder, secret)
         self.live = LiveSigner(self.folder, open_keys(self.folder / "keys", secret, ""), "", self.clock)
         self.database = Database(url, SignerStore)
-        self.issuing = Issuing(self.database, self.live, self.live, self.clock, secrets.randbelow)
-        self.publishing = Publishing(self.database, self.live, self.clock)
-        renewing = Renewing(self.database, self.live, self.live, self.clock)
+        self.issuing = Issuing(
+            self.database,
+            self.live,
+            self.live,
+            self.clock,
+            secrets.randbelow,
+            Backlog(SIGNING, self.database, self.clock),
+        )
+        self.publishing = Publishing(
+            self.database, self.live, self.clock, Backlog(PUBLISHING, self.database, self.clock)
+        )
+        renewing = Renewing(self.database, self.live, self.live, self.clock, Backlog(HOURLY, self.database, self.clock))
         filters = PublishingIssued(self.database, self.live, self.live, self.clock)
         self.upkeep = Upkeep(self.live, self.issuing, self.publishing, renewing, filters)
 

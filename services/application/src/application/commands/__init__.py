@@ -10,7 +10,7 @@ from application.commands import documents, schools
 
 if TYPE_CHECKING:
     from shared.events import Event
-    from shared.runtime import Service
+    from shared.runtime.service import Service
 
     from application.workflow.announce import Store
 

@@ -12,7 +12,7 @@ from eligibility.commands import renewal as renewals
 
 if TYPE_CHECKING:
     from shared.events import Event
-    from shared.runtime import Service
+    from shared.runtime.service import Service
 
     from eligibility.commands.geography import ImportSink
     from eligibility.workflow.decision.announce import Store

@@ -4,22 +4,22 @@ import asyncio
 import contextlib
 import os
 import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from functools import partial
 from typing import Any
 
-import structlog
 from shared.database import Database
-from shared.errors import NotFound, Text, Unavailable
-from shared.runtime import until
+from shared.errors import NotFound, Text
+from shared.runtime.backlog import Backlog, row_key
 
 from eligibility.domain.ids import NoticeToken
 from eligibility.printing.page import page
 from eligibility.printing.press import Press
-from eligibility.store.decision.decisions import DecisionTables
+from eligibility.store.decision.decisions import PRINTING, DecisionTables, NoticeToPrint, StoredNotice
 from eligibility.workflow.ports import NoticePage
 
-log = structlog.get_logger("printing")
 AT_ONCE = 16
 """Notices per transaction: a commit costs more than a row."""
 NICENESS = 10
@@ -28,64 +28,53 @@ NO_NOTICE = Text("Diesen Bescheid gibt es nicht.", "There is no such notice.")
 
 
 class Printing:
-    def __init__(self, database: Database[Any], press: Press) -> None:
+    def __init__(self, database: Database[Any], press: Press, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._press = press
+        self._clock = clock
+        self._backlog = Backlog(PRINTING, database, clock)
         self._background = ThreadPoolExecutor(1, thread_name_prefix="print", initializer=_give_way)
         self._at_once = ThreadPoolExecutor(1, thread_name_prefix="print-now")
-        self._work = asyncio.Event()
-        self._failed: set[NoticeToken] = set()
 
-    def wake(self) -> None:
-        self._work.set()
-
-    async def run(self, stop: asyncio.Event) -> None:
-        """Print what is due, until `stop` is set."""
-        async for _ in until(stop, self._work, 1.0):
-            with contextlib.suppress(Unavailable):
-                while not stop.is_set() and await self._print_some():
-                    pass
-        self._background.shutdown(wait=True)
+    async def print_due(self) -> int:
+        """Print a batch. Returns 0 when nothing is left. What Typst says may quote the notice: it is logged nowhere."""
+        due: Sequence[NoticeToPrint] = await self._database.read(
+            lambda store: store.notices_to_print(AT_ONCE, self._clock())
+        )
+        if due:
+            await self._backlog.together(due, lambda notice: row_key(notice.decision_id), self._print)
+        return len(due) == AT_ONCE
 
     async def pdf(self, token: NoticeToken) -> bytes:
         """The notice, printed now where the worker has not come to it yet. Raises NotFound."""
-        found: tuple[dict[str, Any], bytes | None] | None = await self._database.read(partial(_find, token))
-        if found is None:
-            raise NotFound(NO_NOTICE)
-        content, kept = found
-        if kept is not None:
-            return kept
-        pdf = await asyncio.get_running_loop().run_in_executor(self._at_once, self._press.print, content)
+        notice = await self._find(token)
+        if notice.pdf is not None:
+            return notice.pdf
+        pdf = await asyncio.get_running_loop().run_in_executor(self._at_once, self._press.print, notice.content)
         await self._database.write(partial(_keep, [(token, pdf)]), wake=False)
+        await self._backlog.succeeded([row_key(notice.decision_id)])
         return pdf
 
     async def html(self, token: NoticeToken) -> NoticePage:
         """The same content as a page. Raises NotFound."""
-        found: tuple[dict[str, Any], bytes | None] | None = await self._database.read(partial(_find, token))
-        if found is None:
+        return page((await self._find(token)).content)
+
+    async def _find(self, token: NoticeToken) -> StoredNotice:
+        notice: StoredNotice | None = await self._database.read(partial(_notice, token))
+        if notice is None:
             raise NotFound(NO_NOTICE)
-        return page(found[0])
+        return notice
 
-    async def _print_some(self) -> bool:
-        """Print a batch; False when nothing is left. One that cannot be printed is logged and holds up no other."""
-        due = await self._database.read(lambda store: store.notices_to_print(AT_ONCE, skip=tuple(self._failed)))
-        printed = []
-        for token, content in due:
-            try:
-                printed.append((token, await self._in_background(content)))
-            except Exception as error:
-                # what Typst says may quote the notice: only its kind is logged. It is tried again after a restart.
-                self._failed.add(token)
-                log.error("notice_not_printed", error=type(error).__name__)
-        if printed:
-            await self._database.write(partial(_keep, printed), wake=False)
-        return len(due) == AT_ONCE
-
-    async def _in_background(self, content: dict[str, Any]) -> bytes:
-        return await asyncio.get_running_loop().run_in_executor(self._background, self._press.print, content)
+    async def _print(self, notices: Sequence[NoticeToPrint]) -> None:
+        loop = asyncio.get_running_loop()
+        printed = [
+            (each.token, await loop.run_in_executor(self._background, self._press.print, each.content))
+            for each in notices
+        ]
+        await self._database.write(partial(_keep, printed), wake=False)
 
 
-def _find(token: NoticeToken, store: DecisionTables) -> tuple[dict[str, Any], bytes | None] | None:
+def _notice(token: NoticeToken, store: DecisionTables) -> StoredNotice | None:
     return store.notice(token)
 
 

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from shared.database import UtcDateTime
+from shared.runtime.backlog import key_column, may_be_tried
 from sqlmodel import Field
 
 from eligibility.domain.decision import Decision
@@ -21,7 +22,7 @@ from eligibility.store.decision.cases import case_from
 from eligibility.store.decision.children import CHILD
 from eligibility.store.decision.decisions import TERMS, decision_from
 from eligibility.store.tables import CASE, DECISION, Row
-from eligibility.workflow.family.families import Due
+from eligibility.workflow.family.families import FAMILIES, Due
 
 
 class FamilyRow(Row, table=True):
@@ -74,9 +75,10 @@ class FamilyTables(Tables):
         """Its siblings' own shares are to be looked at, once this transaction has ended."""
         self.run(MARK, {"id": str(uuid4()), "case_id": str(case_id), "marked_at": now})
 
-    def families_due(self, limit: int) -> Sequence[Due]:
-        """Oldest first."""
-        rows = self.rows(sa.select(DUE.c.id, DUE.c.case_id).order_by(DUE.c.marked_at, DUE.c.id).limit(limit))
+    def families_due(self, limit: int, now: datetime) -> Sequence[Due]:
+        """Oldest first, without those that failed and are not to be tried now."""
+        chosen = sa.select(DUE.c.id, DUE.c.case_id).where(may_be_tried(FAMILIES, key_column(DUE.c.id), now))
+        rows = self.rows(chosen.order_by(DUE.c.marked_at, DUE.c.id).limit(limit))
         return [Due(UUID(row["id"]), CaseId(UUID(row["case_id"]))) for row in rows]
 
     def settled(self, due: Sequence[Due]) -> None:

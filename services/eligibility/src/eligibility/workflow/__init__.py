@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from shared.database import Transactions
+from shared.runtime.backlog import Backlog
 
 from eligibility.workflow.decision.decide import Decide
 from eligibility.workflow.decision.revise import Revise
@@ -59,6 +60,8 @@ def workflow_on(
     walking: Walking,
     surroundings: Surroundings,
     documents: RuleSetDocuments,
+    *,
+    families_backlog: Backlog,
 ) -> Workflow:
     """All on one database. `documents`: how rule sets are read and written, and this program's own."""
     decide = Decide(records, walking, surroundings)
@@ -67,7 +70,7 @@ def workflow_on(
         Revise(decide, surroundings),
         SelfPayers(surroundings),
         Documents(surroundings),
-        Families(database, records, surroundings),
+        Families(database, records, surroundings, families_backlog),
         CaseDesk(database, records, surroundings),
         Handling(database, records, surroundings),
         NoticeDesk(database, surroundings),

@@ -8,7 +8,7 @@ from shared.commands import add_common
 from issuance.commands import keys, offline, running, signer, trials
 
 if TYPE_CHECKING:
-    from shared.runtime import Service
+    from shared.runtime.service import Service
 
 app = typer.Typer(no_args_is_help=True, help="Signs tickets and publishes what a scanner needs offline.")
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shared.events import Event
-    from shared.runtime import Service
+    from shared.runtime.service import Service
 
     from issuance.workflow.signer.announce import Store
 

@@ -12,7 +12,7 @@ from wallet_pass.commands import certificates, designs, specimen
 
 if TYPE_CHECKING:
     from shared.events import Event
-    from shared.runtime import Service
+    from shared.runtime.service import Service
 
     from wallet_pass.workflow.announce import Store
 

@@ -1,8 +1,14 @@
 """What every part of the store has: the session, and the outbox."""
 
+from typing import Any
+
+import sqlalchemy as sa
 from shared.bus import outbox
 from shared.events import Event
+from shared.runtime import backlog
 from sqlmodel import Session
+
+from wallet_pass.workflow import GOOGLE, PACKAGES
 
 
 class Tables:
@@ -13,3 +19,8 @@ class Tables:
 
     def emit(self, event: Event) -> None:
         outbox.emit(self.session, event)
+
+    def _forget_failures(self, keys: sa.Select[Any]) -> None:
+        """What could not be made or told has changed: it is another piece of work."""
+        for worker in (PACKAGES, GOOGLE):
+            backlog.forget(self.session, worker, keys)

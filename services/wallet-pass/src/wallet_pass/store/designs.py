@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from shared.errors import Text
 from sqlmodel import select
 
 from wallet_pass.domain.designs import DEFAULT_DESIGN, Colour, Design
 from wallet_pass.domain.passes import next_change
 from wallet_pass.store.base import Tables
-from wallet_pass.store.tables import DESIGNS, GOOGLE_DUE, DesignRow, PassRow
+from wallet_pass.store.tables import DESIGNS, GOOGLE_DUE, KEY, PASSES, DesignRow, PassRow
 
 
 class DesignTables(Tables):
@@ -41,4 +42,5 @@ class DesignTables(Tables):
         for row in rows:
             row.changed_at = next_change(row.changed_at, now)
             row.package, row.package_due, row.google = None, True, GOOGLE_DUE
+        self._forget_failures(sa.select(KEY).where(PASSES.c.authority_id == authority_id))
         return len(rows)

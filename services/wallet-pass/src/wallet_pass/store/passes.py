@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from shared.runtime import backlog
 from sqlmodel import col, select
 
 from wallet_pass.domain.passes import AuthenticationToken, Pass, PassToken
 from wallet_pass.domain.tickets import Ticket
 from wallet_pass.store.designs import DesignTables
-from wallet_pass.store.tables import GOOGLE_DUE, GOOGLE_REFUSED, GOOGLE_TOLD, PASSES, PassRow
-from wallet_pass.workflow import Kept
+from wallet_pass.store.tables import GOOGLE_DUE, GOOGLE_REFUSED, GOOGLE_TOLD, KEY, PASSES, PassRow
+from wallet_pass.workflow import GOOGLE, PACKAGES, Kept
 
 Condition = sa.ColumnElement[bool]
 TICKET_COLUMNS = tuple(field.name for field in fields(Ticket))
@@ -61,15 +63,16 @@ class PassTables(DesignTables):
             package_due=True,
             google=GOOGLE_DUE,
         )
+        self._forget_failures(sa.select(KEY).where(PASSES.c.token == wallet_pass.token))
 
     def keep_package(self, wallet_pass: Pass, package: bytes) -> None:
         self._update(*_unchanged(wallet_pass), package=package, package_due=False)
 
-    def packages_due(self, limit: int) -> Sequence[Kept]:
-        return self._several(col(PassRow.package_due).is_(True), limit)
+    def packages_due(self, limit: int, now: datetime) -> Sequence[Kept]:
+        return self._several(col(PassRow.package_due).is_(True) & backlog.may_be_tried(PACKAGES, KEY, now), limit)
 
-    def google_due(self, limit: int) -> Sequence[Kept]:
-        return self._several(col(PassRow.google) == GOOGLE_DUE, limit)
+    def google_due(self, limit: int, now: datetime) -> Sequence[Kept]:
+        return self._several((col(PassRow.google) == GOOGLE_DUE) & backlog.may_be_tried(GOOGLE, KEY, now), limit)
 
     def google_told(self, wallet_pass: Pass, *, accepted: bool) -> None:
         self._update(*_unchanged(wallet_pass), google=GOOGLE_TOLD if accepted else GOOGLE_REFUSED)

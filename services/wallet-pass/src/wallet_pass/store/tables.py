@@ -5,6 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from shared.database import UtcDateTime
+from shared.runtime import backlog
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -78,3 +79,4 @@ class ToldRow(Row, table=True):
 
 
 PASSES, DESIGNS, TOLD = (Row.metadata.tables[name] for name in ("pass", "authority_design", "ticket_told"))
+KEY = backlog.key_column(PASSES.c.serial_number)

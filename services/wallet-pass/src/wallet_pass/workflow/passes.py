@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 from shared.database import Transactions
 from shared.errors import Forbidden, Invalid, NotFound, Text
+from shared.runtime.backlog import Backlog, row_key
 
 from wallet_pass.domain.designs import Design
 from wallet_pass.domain.passes import Pass, PassToken
@@ -54,6 +55,8 @@ class Workflow:
     tokens: Tokens
     public_url: str
     clock: Callable[[], datetime]
+    package_backlog: Backlog
+    google_backlog: Backlog
 
     @property
     def tickets(self) -> TicketLife:
@@ -61,25 +64,28 @@ class Workflow:
         return TicketLife(self.transactions, self.apple, self.tokens, self.public_url, self.clock)
 
     async def remake(self) -> int:
-        """Make the packages that are due. Returns how many; raises what `Packer.make` raises."""
-        due = await self.transactions.read(lambda tables: tables.packages_due(BATCH))
-        for kept in due:
-            await self._current_package(kept)
+        """Make the packages that are due. Returns how many."""
+        due = await self.transactions.read(lambda tables: tables.packages_due(BATCH, self.clock()))
+        await self.package_backlog.each(due, _key, self._current_package)
         return len(due)
 
     async def tell_google(self) -> int:
         """Send what Google does not know yet. Returns how many; raises Unavailable where Google does not answer."""
-        if self.google_account is None:
+        account = self.google_account
+        if account is None:
             return 0
-        due = await self.transactions.read(lambda tables: tables.google_due(BATCH))
-        for kept in due:
+
+        async def send(kept: Kept) -> None:
             wallet_pass, accepted = kept.wallet_pass, True
             try:
-                await self.google_account.send(wallet_pass, kept.design)
+                await account.send(wallet_pass, kept.design)
             except Invalid:
                 accepted = False
                 log.error("google_refused", authority=wallet_pass.ticket.authority_id)
             await self.transactions.write(_told(wallet_pass, accepted))
+
+        due = await self.transactions.read(lambda tables: tables.google_due(BATCH, self.clock()))
+        await self.google_backlog.each(due, _key, send)
         return len(due)
 
     async def find(self, token: PassToken) -> Kept:
@@ -139,7 +145,13 @@ class Workflow:
             return kept.package
         package = await asyncio.to_thread(self.apple.make, kept.wallet_pass, kept.design, self.clock())
         await self.transactions.write(lambda tables: tables.keep_package(kept.wallet_pass, package))
+        await self.package_backlog.succeeded([_key(kept)])
         return package
+
+
+def _key(kept: Kept) -> str:
+    """A pass keeps its serial number for life, and its token is what opens it."""
+    return row_key(UUID(kept.wallet_pass.serial_number))
 
 
 def _told(wallet_pass: Pass, accepted: bool) -> Step:

@@ -12,6 +12,8 @@ from wallet_pass.domain.designs import Design
 from wallet_pass.domain.passes import AuthenticationToken, Pass, PassToken
 from wallet_pass.domain.tickets import Told
 
+PACKAGES, GOOGLE = "packages", "google"
+"""The workers' names."""
 Document = dict[str, Any]
 
 
@@ -36,15 +38,16 @@ class Passes(Protocol):
     def token_of(self, ticket_id: UUID) -> PassToken | None: ...
     def add(self, wallet_pass: Pass, package: bytes | None) -> None: ...
     def change(self, wallet_pass: Pass) -> None:
-        """Keep the new content, of whichever ticket it is now; its package is due, and Google must be told."""
+        """Keep the new content, of whichever ticket it is now; its package is due, and Google must be told, also where
+        the content before could not be made or told."""
 
     def keep_package(self, wallet_pass: Pass, package: bytes) -> None:
         """Unless the pass has changed again since `wallet_pass` was read."""
 
 
 class WorkLists(Protocol):
-    def packages_due(self, limit: int) -> Sequence[Kept]: ...
-    def google_due(self, limit: int) -> Sequence[Kept]: ...
+    def packages_due(self, limit: int, now: datetime) -> Sequence[Kept]: ...
+    def google_due(self, limit: int, now: datetime) -> Sequence[Kept]: ...
     def google_told(self, wallet_pass: Pass, *, accepted: bool) -> None: ...
 
 

@@ -46,7 +46,7 @@ class DistancesAsTold:
 async def http(world: Any, make: Any) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI()
     problems.install(app)
-    printing = Printing(world.database, Press())
+    printing = Printing(world.database, Press(), world.surroundings.now)
     app.include_router(api.cases_router(world.desk, identity()))
     app.include_router(api.handling_router(world.desk, world.handling, world.notice_desk, printing, identity()))
     app.include_router(api.notices_router(printing, world.notice_desk, world.desk, identity()))

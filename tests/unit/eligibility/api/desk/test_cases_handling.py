@@ -52,7 +52,7 @@ class Told:
 async def http(world: Any) -> AsyncIterator[httpx.AsyncClient]:
     app, identity = FastAPI(), Told()
     problems.install(app)
-    printing = Printing(world.database, Press())
+    printing = Printing(world.database, Press(), world.surroundings.now)
     app.include_router(api.cases_router(world.desk, identity))  # type: ignore[arg-type]
     app.include_router(api.handling_router(world.desk, world.handling, world.notice_desk, printing, identity))  # type: ignore[arg-type]
     app.include_router(api.notices_router(printing, world.notice_desk, world.desk, identity))  # type: ignore[arg-type]

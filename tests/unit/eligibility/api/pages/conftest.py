@@ -125,7 +125,9 @@ async def desk(world: Any, tmp_path: Path) -> AsyncIterator[Desk]:
     pages = desk_pages.Pages(Door(Sessions("k" * 40, "desk", https=False), provider, lambda: clock[0]), URL)
     records = StoredRecords(world.database, presets.preset, lambda: world.clock[0].date())  # noqa: PLW0108  # the clock moves
     around = replace(world.surroundings, application_url="https://antrag.example")
-    workflow = workflow_on(world.database, records, world.walks, around, presets)
+    workflow = workflow_on(
+        world.database, records, world.walks, around, presets, families_backlog=world.families_backlog
+    )
     app = FastAPI()
     problems.install(app)
     world.set_authority(release_by_person="everything")

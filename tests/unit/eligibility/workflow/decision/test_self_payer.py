@@ -113,7 +113,7 @@ async def test_a_bought_ticket_is_computed_again_to_the_same_and_is_no_case_of_a
 
 async def test_the_order_is_confirmed_with_its_prices_and_no_instruction_on_remedies(world: Any, refused: Any) -> None:
     await world.hear(order(refused))
-    content = world.database.read_now(lambda store: store.notices_to_print(10))[-1][1]
+    content = world.database.read_now(lambda store: store.notices_to_print(10, world.surroundings.now()))[-1][1]
     assert content["title"] == "Bestätigung Ihrer Ticketbestellung"
     said = page(content).text.replace("\N{NO-BREAK SPACE}", " ")
     assert "38,00 Euro im Monat ab dem 01.10.2026, 43,00 Euro im Monat ab dem 01.01.2027" in said
@@ -169,7 +169,7 @@ async def test_a_grant_after_a_change_takes_the_place_of_refusal_and_bought_tick
     case = world.case_of(event.application_id)
     kept = world.database.read_now(lambda store: store.decisions_of(case.id))
     assert [each.withdrawn_at is None for each in kept] == [False, False, True]
-    content = world.database.read_now(lambda store: store.notices_to_print(10))[-1][1]
+    content = world.database.read_now(lambda store: store.notices_to_print(10, world.surroundings.now()))[-1][1]
     told = " ".join(each["text"] for each in content["sections"][0]["paragraphs"])
     assert str(kept[0].id)[:8].upper() in told  # the refusal is what is annulled
     assert str(kept[1].id)[:8].upper() not in told

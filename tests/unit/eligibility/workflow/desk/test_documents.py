@@ -186,6 +186,10 @@ async def test_a_document_answers_its_question_until_it_is_deleted_and_words_sti
 
 def test_every_kind_that_this_service_hears_is_brought_to_it(world: Any) -> None:
     records = StoredRecords(world.database, presets.preset)
-    table = handlers(workflow_on(world.database, records, world.walks, world.surroundings, presets))
+    table = handlers(
+        workflow_on(
+            world.database, records, world.walks, world.surroundings, presets, families_backlog=world.families_backlog
+        )
+    )
     brought = {kind for durable in durables_of("eligibility") for kind in durable.kinds}
     assert brought == {event.subject.rsplit(".", 1)[0] for event in table}

@@ -1,6 +1,6 @@
 """Siblings' own shares follow each other: up and down, by the machine and by people, without touching a ticket."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,7 +12,7 @@ from eligibility.store.tables import CASE, Row
 from eligibility.workflow import Asked, PersonsDecision, Ways
 from eligibility.workflow.decision.announce import announce
 from eligibility.workflow.decision.recompute import recomputed
-from eligibility.workflow.family.families import Families
+from eligibility.workflow.family.families import Due, Families
 from shared.errors import Conflict
 from shared.events import (
     ApplicationWithdrawn,
@@ -24,6 +24,7 @@ from shared.events import (
     Sibling,
 )
 from shared.identity import Caller
+from shared.runtime.backlog import count_failing
 
 ANNA = Caller("anna", "12345", frozenset({"case_worker"}))
 HOUSEHOLD = uuid4()
@@ -33,7 +34,8 @@ OCTOBER = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)
 
 @pytest.fixture
 def families(world: Any) -> Families:
-    return Families(world.database, StoredRecords(world.database, presets.preset), world.surroundings)
+    records = StoredRecords(world.database, presets.preset)
+    return Families(world.database, records, world.surroundings, world.families_backlog)
 
 
 async def settled(families: Families) -> None:
@@ -108,6 +110,34 @@ async def test_a_younger_child_moves_down_by_itself_when_an_older_one_gets_its_g
     assert world.decision_of(younger.application_id).released_by == "rules"
 
 
+async def test_a_family_that_cannot_be_settled_holds_up_no_other_and_is_tried_again(
+    world: Any, families: Families, child: Any, both: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    household = uuid4()
+    younger = child(YOUNGER, sibling(OLDER, funded=False), household=household)
+    older = child(OLDER, sibling(YOUNGER), household=household)
+    for event in (*both, younger, older):  # the first two are first on the list
+        await world.hear(event)
+    poison = {world.case_of(event.application_id).id for event in both}
+    look = families._look
+
+    def fails(due: Due, *rest: Any) -> None:
+        if due.case_id in poison:
+            raise ZeroDivisionError
+        look(due, *rest)
+
+    def failing() -> dict[str, tuple[int, int]]:
+        return dict(world.database.read_now(lambda store: count_failing(store.session, world.clock[0])))
+
+    monkeypatch.setattr(families, "_look", fails)
+    await settled(families)
+    assert (share(world, younger), failing()) == (700, {"families": (0, 2)})
+    monkeypatch.undo()
+    world.clock[0] += timedelta(seconds=1)
+    await settled(families)
+    assert failing() == {}
+
+
 async def leave(world: Any, families: Families, both: tuple[Any, Any]) -> Any:
     """The older child's grant ends in October: the younger one's share would rise. Its case."""
     for event in both:
@@ -171,7 +201,7 @@ async def test_the_notice_says_what_is_paid_from_when_and_that_the_ticket_stays(
     await settled(families)
     decision = world.decision_of(younger.application_id)
     token = world.database.read_now(lambda store: store.notice_of(decision.id))
-    content, _ = world.database.read_now(lambda store: store.notice(token))
+    content = world.database.read_now(lambda store: store.notice(token)).content
     said = str(content["sections"]).replace("\\xa0", " ")
     assert content["title"] == "Bescheid über den Eigenanteil"
     assert "wird der Eigenanteil ab dem 01.08.2026 auf 7,00 Euro im Monat festgesetzt" in said

@@ -12,12 +12,13 @@ from eligibility import presets
 from eligibility.store import Store, StoredRecords
 from eligibility.store.places.sink import Sink
 from eligibility.workflow import Decide
-from eligibility.workflow.family.families import Families
+from eligibility.workflow.family.families import FAMILIES, Families
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.events import Circumstances, Sibling
+from shared.runtime.backlog import Backlog
 
-FAMILIES = 6
+PAIRS = 6
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -54,8 +55,11 @@ async def test_siblings_decided_at_once_and_settled_by_many_pay_as_first_and_sec
 ) -> None:
     records = StoredRecords(database, presets.preset)
     decide = Decide(records, world.walks, world.surroundings)
-    workers = [Families(database, records, world.surroundings) for _ in range(3)]
-    families = [pair(make, number) for number in range(FAMILIES)]
+    workers = [
+        Families(database, records, world.surroundings, Backlog(FAMILIES, database, world.surroundings.now))
+        for _ in range(3)
+    ]
+    families = [pair(make, number) for number in range(PAIRS)]
     steps = [await decide.submitted(each) for family in families for each in family]
 
     async def work(worker: Families) -> None:
@@ -80,4 +84,4 @@ async def test_siblings_decided_at_once_and_settled_by_many_pay_as_first_and_sec
     for younger, older in database.read_now(shares):
         assert younger == (2, 700, "granted")
         assert older == (1, 1400, "granted")
-    assert database.read_now(lambda store: store.families_due(10)) == []
+    assert database.read_now(lambda store: store.families_due(10, world.surroundings.now())) == []

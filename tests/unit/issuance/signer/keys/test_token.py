@@ -33,11 +33,12 @@ from issuance.signer.rotation import Keeper
 from issuance.store.signer.signer import SignerStore
 from issuance.verification.trust import assemble
 from issuance.verification.verifier import Verifier
-from issuance.workflow.signer.issue import Issuing
+from issuance.workflow.signer.issue import SIGNING, Issuing
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.errors import Unavailable
 from shared.events import ApplicationHolderGiven, EligibilityGranted
+from shared.runtime.backlog import Backlog
 from support import needs
 from typer.testing import CliRunner, Result
 
@@ -344,7 +345,7 @@ def test_grants_that_come_while_the_token_is_away_wait_as_rows_and_become_ticket
         return datetime.now(UTC)
 
     live = LiveSigner(house.folder, open_keys(house.folder, None, house.uri), "", clock)
-    issuing = Issuing(database, live, live, clock, secrets.randbelow)
+    issuing = Issuing(database, live, live, clock, secrets.randbelow, Backlog(SIGNING, database, clock))
     day = clock().date()
     base = {"occurred_at": clock(), "authority_id": "101023", "application_id": uuid4()}
     days = {"valid_from": day, "valid_until": day + timedelta(days=200)}

@@ -25,8 +25,8 @@ from issuance.store.signer.signer import SignerStore
 from issuance.store.signer.signer_rows import AuditRow, TicketRow
 from issuance.verification.trust import Trust
 from issuance.verification.verifier import Verifier
-from issuance.workflow.signer.issue import Issuing
-from issuance.workflow.signer.life import Living, Renewing
+from issuance.workflow.signer.issue import SIGNING, Issuing
+from issuance.workflow.signer.life import HOURLY, Living, Renewing
 from issuance.workflow.signer.revoke import Revoking
 from shared.bus.tables import outbox
 from shared.database import Database
@@ -42,6 +42,7 @@ from shared.events import (
     TicketChangeRequested,
     TicketIssued,
 )
+from shared.runtime.backlog import Backlog
 from sqlmodel import select
 from structlog.testing import capture_logs
 
@@ -78,9 +79,11 @@ class History:
 
     def __init__(self, seed: int, database: Database[SignerStore], notary: Notary, trust: Trust) -> None:
         self.draw, self.database, self.now = random.Random(seed), database, NOW
-        self.issuing = Issuing(database, notary, Verifier(trust), self.clock, self.draw.randrange)
+        self.issuing = Issuing(
+            database, notary, Verifier(trust), self.clock, self.draw.randrange, Backlog(SIGNING, database, self.clock)
+        )
         self.living, self.revoking = Living(self.clock, self.draw.randrange), Revoking(self.clock)
-        self.renewing = Renewing(database, notary, Verifier(trust), self.clock)
+        self.renewing = Renewing(database, notary, Verifier(trust), self.clock, Backlog(HOURLY, database, self.clock))
         self.closed: set[UUID] = set()
 
     def clock(self) -> datetime:

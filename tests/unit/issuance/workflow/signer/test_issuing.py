@@ -20,8 +20,8 @@ from issuance.signer.ceremony import Pki
 from issuance.store.signer.signer import SignerStore
 from issuance.verification.trust import Trust, assemble
 from issuance.verification.verifier import Verifier
-from issuance.workflow.signer.issue import Issuing
-from issuance.workflow.signer.publish import Publishing
+from issuance.workflow.signer.issue import SIGNING, Issuing
+from issuance.workflow.signer.publish import PUBLISHING, Publishing
 from issuance.workflow.signer.revoke import Revoking
 from pydantic import ValidationError
 from shared.bus.tables import outbox
@@ -40,6 +40,7 @@ from shared.events import (
     TicketRevoked,
     TrustListPublished,
 )
+from shared.runtime.backlog import Backlog
 
 AUTHORITY = "101023"
 
@@ -66,9 +67,18 @@ class House:
 
     def __post_init__(self) -> None:
         signer = self.signer or self.pki.signer
-        self.issuing = Issuing(self.database, signer, Verifier(self.trust), self.clock, self._draw)
+        self.issuing = Issuing(
+            self.database,
+            signer,
+            Verifier(self.trust),
+            self.clock,
+            self._draw,
+            Backlog(SIGNING, self.database, self.clock),
+        )
         self.revoking = Revoking(self.clock)
-        self.publishing = Publishing(self.database, self.pki.signer, self.clock)
+        self.publishing = Publishing(
+            self.database, self.pki.signer, self.clock, Backlog(PUBLISHING, self.database, self.clock)
+        )
 
     def _draw(self, below: int) -> int:
         return self.draw(below)
@@ -430,7 +440,9 @@ def test_a_revocation_while_a_list_is_signed_is_in_the_next_one(house: House) ->
         def sign_list(self, one: Any) -> bytes:
             return house.pki.signer.sign_list(one)
 
-    asyncio.run(Publishing(house.database, Slow(), house.clock).publish_due())
+    asyncio.run(
+        Publishing(house.database, Slow(), house.clock, Backlog(PUBLISHING, house.database, house.clock)).publish_due()
+    )
     assert house.publish() == 1
     last = house.told(StatusListPublished)[-1]
     assert status_list.parse(status_list.unwrap(last.status_list).payload).is_revoked(ticket.number & 0xFFFFF)

@@ -20,9 +20,9 @@ from issuance.signer.keys import EcKey
 from issuance.store.signer.signer import SignerStore
 from issuance.verification.trust import Trust, assemble, open_delta, open_snapshot
 from issuance.verification.verifier import Verifier
-from issuance.workflow.signer.issue import Issuing
-from issuance.workflow.signer.life import Living, Renewing
-from issuance.workflow.signer.publish import Publishing
+from issuance.workflow.signer.issue import SIGNING, Issuing
+from issuance.workflow.signer.life import HOURLY, Living, Renewing
+from issuance.workflow.signer.publish import PUBLISHING, Publishing
 from issuance.workflow.signer.publish_issued import PublishingIssued
 from issuance.workflow.signer.revoke import Revoking
 from shared.bus.tables import outbox
@@ -43,6 +43,7 @@ from shared.events import (
     TicketRevoked,
     TicketSuspended,
 )
+from shared.runtime.backlog import Backlog
 
 AUTHORITY = "101023"
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -54,11 +55,13 @@ class Office:
     def __init__(self, database: Database[SignerStore], pki: Pki, trust: Trust) -> None:
         self.database, self.pki, self.trust, self.now = database, pki, trust, NOW
         reader = Verifier(trust)
-        self.issuing = Issuing(database, pki.signer, reader, self.clock, secrets.randbelow)
+        self.issuing = Issuing(
+            database, pki.signer, reader, self.clock, secrets.randbelow, Backlog(SIGNING, database, self.clock)
+        )
         self.living = Living(self.clock, secrets.randbelow)
-        self.publishing = Publishing(database, pki.signer, self.clock)
+        self.publishing = Publishing(database, pki.signer, self.clock, Backlog(PUBLISHING, database, self.clock))
         self.filters = PublishingIssued(database, pki.signer, reader, self.clock)
-        self.renewing = Renewing(database, pki.signer, reader, self.clock)
+        self.renewing = Renewing(database, pki.signer, reader, self.clock, Backlog(HOURLY, database, self.clock))
 
     def clock(self) -> datetime:
         return self.now
@@ -261,6 +264,7 @@ def stolen(office: Office, since: datetime) -> tuple[bytes, bytes]:
         replace(office.pki.signer, ticket_key=new_key),
         Verifier(assemble(office.pki.certificates.values(), signed, ())),
         office.clock,
+        Backlog(HOURLY, office.database, office.clock),
     )
     return signed, new_key.key_id
 

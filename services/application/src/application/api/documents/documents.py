@@ -11,8 +11,8 @@ from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 from shared.calendar import in_berlin
+from shared.http.edge import LargerBody
 from shared.identity import Caller, Identity
-from shared.runtime import LargerBody
 
 from application.api.applications.decision import Text
 from application.api.documents.uploads import Held, reading

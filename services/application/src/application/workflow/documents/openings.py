@@ -1,7 +1,7 @@
 """Who of the authority opened which document: kept to account for it (Art. 5 (2) GDPR), shown on no page."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shared.database import Transactions
 
@@ -17,6 +17,6 @@ class Openings:
         """Oldest first. For the command line."""
         return self._database.read_now(lambda store: store.openings_of(application_id))
 
-    async def forget(self, before: datetime) -> None:
-        """Those that are older."""
-        await self._database.write(lambda store: store.drop_openings(before), wake=False)
+    async def forget(self, now: datetime, kept: timedelta) -> None:
+        """Those that have been kept so long."""
+        await self._database.write(lambda store: store.drop_openings(now - kept), wake=False)

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
+from shared.runtime.backlog import key_column, may_be_tried
 
 from eligibility.domain.decision import Because, Decision, FinalOutcome
 from eligibility.domain.ids import CaseId, DecisionId, NoticeToken
@@ -28,6 +29,23 @@ SET_PDF = (
     .where(NOTICE.c.token == sa.bindparam("of"), NOTICE.c.pdf.is_(None))
     .values(pdf=sa.bindparam("printed"))
 )
+PRINTING = "printing"
+"""The worker whose work list the notices without a PDF are; a notice is known there by its decision, for its token is
+what opens it."""
+
+
+class StoredNotice(NamedTuple):
+    """What a notice says, and the PDF where it has been printed."""
+
+    content: dict[str, Any]
+    pdf: bytes | None
+    decision_id: DecisionId
+
+
+class NoticeToPrint(NamedTuple):
+    token: NoticeToken
+    content: dict[str, Any]
+    decision_id: DecisionId
 
 
 class DecisionTables(Tables):
@@ -93,18 +111,23 @@ class DecisionTables(Tables):
         row = self.one(sa.select(NOTICE.c.token).where(NOTICE.c.decision_id == str(decision_id)))
         return None if row is None else NoticeToken(row["token"])
 
-    def notices_to_print(
-        self, limit: int, skip: Sequence[NoticeToken] = ()
-    ) -> Sequence[tuple[NoticeToken, dict[str, Any]]]:
-        """Oldest first."""
-        chosen = sa.select(NOTICE.c.token, NOTICE.c.content).where(NOTICE.c.pdf.is_(None), NOTICE.c.token.not_in(skip))
+    def notices_to_print(self, limit: int, now: datetime) -> Sequence[NoticeToPrint]:
+        """Oldest first, without those that could not be printed and are not to be tried now."""
+        chosen = sa.select(NOTICE.c.token, NOTICE.c.content, NOTICE.c.decision_id).where(
+            NOTICE.c.pdf.is_(None), may_be_tried(PRINTING, key_column(NOTICE.c.decision_id), now)
+        )
         rows = self.rows(chosen.order_by(NOTICE.c.written_at).limit(limit))
-        return [(NoticeToken(row["token"]), from_text(row["content"])) for row in rows]
+        return [
+            NoticeToPrint(NoticeToken(row["token"]), from_text(row["content"]), DecisionId(UUID(row["decision_id"])))
+            for row in rows
+        ]
 
-    def notice(self, token: NoticeToken) -> tuple[dict[str, Any], bytes | None] | None:
-        """What the notice says, and the PDF where it has been printed."""
-        row = self.one(sa.select(NOTICE.c.content, NOTICE.c.pdf).where(NOTICE.c.token == token))
-        return None if row is None else (from_text(row["content"]), row["pdf"])
+    def notice(self, token: NoticeToken) -> StoredNotice | None:
+        chosen = sa.select(NOTICE.c.content, NOTICE.c.pdf, NOTICE.c.decision_id).where(NOTICE.c.token == token)
+        row = self.one(chosen)
+        if row is None:
+            return None
+        return StoredNotice(from_text(row["content"]), row["pdf"], DecisionId(UUID(row["decision_id"])))
 
     def set_pdf(self, token: NoticeToken, pdf: bytes) -> None:
         """The first print counts: a notice never changes."""

@@ -13,6 +13,7 @@ from shared.database import Transactions
 from shared.errors import Conflict, Text
 from shared.events import AuthorityId
 from shared.identity import Caller
+from shared.runtime.backlog import Backlog, row_key
 
 from eligibility import rules as engine
 from eligibility.domain.case import Case
@@ -37,6 +38,8 @@ from eligibility.workflow.ports import (
     Surroundings,
 )
 
+FAMILIES = "families"
+"""The worker's name."""
 AT_ONCE = 50
 NONE_WAITS = Text(
     "Für diesen Fall wartet kein neuer Eigenanteil auf Freigabe.", "No new own share waits for release in this case."
@@ -80,7 +83,7 @@ class Due:
 class DueFamilies(Protocol):
     """The list of families whose own shares are to be looked at."""
 
-    def families_due(self, limit: int) -> Sequence[Due]: ...
+    def families_due(self, limit: int, now: datetime) -> Sequence[Due]: ...
     def settled(self, due: Sequence[Due]) -> None: ...
     def archived(self, rules_version: str) -> str | None: ...
 
@@ -102,10 +105,17 @@ class FamiliesStore(SettleStore, DropStore, Protocol):
 class Families:
     """Works the list of families that are due. Again changes nothing: what is decided already is not decided anew."""
 
-    def __init__(self, transactions: Transactions[FamiliesStore], records: Records, surroundings: Surroundings) -> None:
+    def __init__(
+        self,
+        transactions: Transactions[FamiliesStore],
+        records: Records,
+        surroundings: Surroundings,
+        backlog: Backlog,
+    ) -> None:
         self._transactions = transactions
         self._records = records
         self._around = surroundings
+        self._backlog = backlog
         self._parsed: dict[str, Rules] = {}
 
     async def settle(self) -> int:
@@ -114,10 +124,8 @@ class Families:
         The list is read first: what is put on it meanwhile stays for the next time, so that of two siblings decided
         at the same moment the later one is seen.
         """
-        due: Sequence[Due] = await self._transactions.read(partial(_due, AT_ONCE))
-        for each in due:
-            applicable = await self._applicable(each)
-            await self._transactions.write(partial(self._look, each, applicable))
+        due: Sequence[Due] = await self._transactions.read(partial(_due, AT_ONCE, self._around.now()))
+        await self._backlog.each(due, lambda one: row_key(one.id), self._settle)
         return len(due)
 
     async def drop(self, caller: Caller, case_id: CaseId) -> None:
@@ -145,6 +153,10 @@ class Families:
                        now=now, detail={"decision": str(waiting.id)})  # fmt: skip
 
         await self._transactions.write(step)
+
+    async def _settle(self, due: Due) -> None:
+        applicable = await self._applicable(due)
+        await self._transactions.write(partial(self._look, due, applicable))
 
     async def _applicable(self, due: Due) -> Rules | None:
         def query(store: FamilyStore) -> AuthorityId | None:
@@ -288,8 +300,8 @@ def _text(finding: Finding) -> dict[str, str]:
     return {key: str(value) for key, value in asdict(finding).items()}
 
 
-def _due(limit: int, store: DueFamilies) -> Sequence[Due]:
-    return store.families_due(limit)
+def _due(limit: int, now: datetime, store: DueFamilies) -> Sequence[Due]:
+    return store.families_due(limit, now)
 
 
 def contradicted(store: FamilyStore, case: Case, decision: Decision, rules: Rules) -> tuple[dict[str, str], ...]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from shared.runtime.backlog import key_column, may_be_tried
 from sqlmodel import Session, col, select, update
 
 from issuance.domain.model import Order, SignedTicket, Terms
@@ -12,7 +13,7 @@ from issuance.domain.model import TicketState as State
 from issuance.lists.status_list import PLACES
 from issuance.store.signer import convert
 from issuance.store.signer.signer_rows import AuditRow, AuthorityRow, FormerCodeRow, ShardRow, TicketRow
-from issuance.workflow.signer.life import Known
+from issuance.workflow.signer.life import HOURLY, Known
 
 _SEEN = (State.ISSUED, State.SUSPENDED)
 
@@ -88,6 +89,7 @@ class LifeTables:
             sa.or_(col(TicketRow.qr_key).in_(key_ids), by_module),
             TicketRow.valid_until >= now,
             TicketRow.sequence > after,
+            may_be_tried(HOURLY, key_column(col(TicketRow.ticket_id)), now),
         )
         return [convert.order(row) for row in self.session.exec(query.order_by(col(TicketRow.sequence)).limit(limit))]
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from shared.bus import outbox
 from shared.events import Event
+from shared.runtime.backlog import may_be_tried
 from sqlmodel import col, delete, select, update
 
 from issuance.domain.model import Order, SignedTicket, Terms
@@ -26,7 +27,7 @@ from issuance.store.signer.signer_rows import (
     TicketRow,
 )
 from issuance.store.signer.waiting import WaitingTables
-from issuance.workflow.signer.publish import Due
+from issuance.workflow.signer.publish import PUBLISHING, Due
 from issuance.workflow.signer.revoke import Revoked
 
 _LIVING = (State.APPROVED, State.HELD, State.ISSUED, State.SUSPENDED)
@@ -114,10 +115,13 @@ class SignerStore(WaitingTables, LifeTables, ListTables):
 
     # lists
 
-    def due_shards(self, before: datetime, limit: int) -> list[Due]:
+    def due_shards(self, before: datetime, limit: int, now: datetime) -> list[Due]:
         changed = col(ShardRow.revision) != col(ShardRow.published_revision)
-        query = select(ShardRow).where(sa.or_(changed, col(ShardRow.published_at) < before)).limit(limit)
-        rows = self.session.exec(query)
+        name = sa.cast(ShardRow.organisation_id, sa.String) + "-" + sa.cast(ShardRow.number, sa.String)
+        query = select(ShardRow).where(
+            sa.or_(changed, col(ShardRow.published_at) < before), may_be_tried(PUBLISHING, name, now)
+        )
+        rows = self.session.exec(query.limit(limit))
         return [Due(Shard(row.organisation_id, row.number), row.version, row.revision) for row in rows]
 
     def stamp_published(self, due: Due, version: int, now: datetime) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from shared.database import UtcDateTime
 from shared.database.dialect import ByDialect, Insert
+from shared.runtime.backlog import key_column, may_be_tried
 from sqlmodel import Session
 
 from issuance.domain.model import SHARD_FILL, SHARDS_A_YEAR, Grant, Holder, Order, Ready, SignedTicket
@@ -18,6 +20,7 @@ from issuance.lists.status_list import Shard
 from issuance.store.signer import convert
 from issuance.store.signer.numbers import free_number
 from issuance.store.signer.signer_rows import CounterRow, Row, ShardRow
+from issuance.workflow.signer.issue import SIGNING
 
 AUTHORITY, HOLDER, GRANT, ENDED, TICKET, AUDIT = (
     Row.metadata.tables[name] for name in ("authority", "waiting_holder", "waiting_grant", "ended", "ticket", "audit")
@@ -33,6 +36,9 @@ TICKETS_OF = (
     .where(sa.or_(TICKET.c.decision_id == sa.bindparam("decision"), TICKET.c.application_id == sa.bindparam("of")))
     .order_by(TICKET.c.sequence.desc())
 )
+_NOW = sa.bindparam("now", type_=UtcDateTime)
+_GRANT_MAY = may_be_tried(SIGNING, key_column(GRANT.c.decision_id), _NOW)
+_TICKET_MAY = may_be_tried(SIGNING, key_column(TICKET.c.ticket_id), _NOW)
 # A pair that is complete: what misses its authority's terms waits until they are set.
 _COMPLETE = GRANT.join(HOLDER, HOLDER.c.application_id == GRANT.c.application_id).join(
     AUTHORITY, AUTHORITY.c.authority_id == GRANT.c.authority_id
@@ -41,20 +47,22 @@ _HOLDER_COLUMNS = (HOLDER.c.first_name, HOLDER.c.last_name, HOLDER.c.birth_date,
 READY = (
     sa.select(GRANT, *_HOLDER_COLUMNS, *(column for column in AUTHORITY.c if not column.primary_key))
     .select_from(_COMPLETE)
+    .where(_GRANT_MAY)
     .order_by(GRANT.c.received_at)
     .limit(sa.bindparam("most"))
     .with_for_update(of=GRANT)  # who withdraws it now waits, and finds the ticket
 )
+READY_ONE = READY.where(GRANT.c.decision_id == sa.bindparam("decided"))
 APPROVED = (
     sa.select(TICKET)
-    .where(TICKET.c.state == State.APPROVED)
+    .where(TICKET.c.state == State.APPROVED, _TICKET_MAY)
     .order_by(TICKET.c.sequence)
     .limit(sa.bindparam("most"))
 )  # fmt: skip
 ANYTHING_DUE = sa.select(
     sa.or_(
-        sa.exists().where(TICKET.c.state == State.APPROVED),
-        sa.select(GRANT.c.decision_id).select_from(_COMPLETE).exists(),
+        sa.exists().where(TICKET.c.state == State.APPROVED, _TICKET_MAY),
+        sa.select(GRANT.c.decision_id).select_from(_COMPLETE).where(_GRANT_MAY).exists(),
     )
 )
 STILL_APPROVED = (
@@ -141,11 +149,14 @@ class WaitingTables:
 
     # writing down
 
-    def anything_due(self) -> bool:
-        return bool(self._all(ANYTHING_DUE)[0][0])
+    def anything_due(self, now: datetime) -> bool:
+        return bool(self._all(ANYTHING_DUE, now=now)[0][0])
 
-    def ready(self, limit: int) -> list[Ready]:
-        found = self._all(READY, most=limit)
+    def ready(self, limit: int, now: datetime, only: UUID | None = None) -> list[Ready]:
+        if only is None:
+            found = self._all(READY, most=limit, now=now)
+        else:
+            found = self._all(READY_ONE, most=limit, now=now, decided=only)
         return [Ready(convert.grant(row), convert.holder(row), convert.terms(row)) for row in found]
 
     def take_number(self, organisation_id: int, first_shard: int, draw: Callable[[int], int]) -> int:
@@ -188,8 +199,8 @@ class WaitingTables:
 
     # letting out
 
-    def approved(self, limit: int) -> list[Order]:
-        return [convert.order(row) for row in self._all(APPROVED, most=limit)]
+    def approved(self, limit: int, now: datetime) -> list[Order]:
+        return [convert.order(row) for row in self._all(APPROVED, most=limit, now=now)]
 
     def still_approved(self, ticket_ids: Collection[UUID]) -> set[UUID]:
         return {row.ticket_id for row in self._all(STILL_APPROVED, ids=list(ticket_ids))}

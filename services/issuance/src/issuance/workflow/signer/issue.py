@@ -11,6 +11,7 @@ import structlog
 from shared.database import Step, Transactions
 from shared.events import ApplicationHolderGiven, EligibilityGranted, Event, TicketIssued
 from shared.events import Holder as EventHolder
+from shared.runtime.backlog import OUTER_ERRORS, Backlog, row_key
 
 from issuance.domain.model import (
     Grant,
@@ -30,6 +31,8 @@ from issuance.workflow.signer.take_over import TakeOverStore, replaced_because, 
 log = structlog.get_logger("issuing")
 Result = TypeVar("Result")
 
+SIGNING = "signing"
+"""The worker's name."""
 BATCH = 64
 """Tickets that are signed between two transactions: about 40 ms of RSA."""
 
@@ -40,8 +43,10 @@ class IssueStore(Protocol):
     def keep_holder(self, application_id: UUID, authority_id: str, holder: Holder, now: datetime) -> None: ...
     def keep_grant(self, grant: Grant, now: datetime) -> None: ...
     def forget_waiting(self, application_id: UUID) -> None: ...
-    def ready(self, limit: int) -> Sequence[Ready]:
-        """Grants that have all they need and no ticket yet, oldest first; locked until the end of the transaction."""
+    def ready(self, limit: int, now: datetime, only: UUID | None = None) -> Sequence[Ready]:
+        """Grants that have all they need and no ticket yet, oldest first; locked until the end of the transaction.
+
+        Without those that failed and are not to be tried now. `only`: of this decision."""
 
     def write_down(self, orders: Sequence[Order]) -> None:
         """Keep the tickets as approved, and forget the waiting grants."""
@@ -58,7 +63,9 @@ class NumberStore(Protocol):
 class SignStore(Protocol):
     """The tickets on their way from approved to issued."""
 
-    def approved(self, limit: int) -> Sequence[Order]: ...
+    def approved(self, limit: int, now: datetime) -> Sequence[Order]:
+        """Without those that failed and are not to be tried now."""
+
     def still_approved(self, ticket_ids: Collection[UUID]) -> Set[UUID]:
         """Those of them that are, locked until the end of the transaction."""
 
@@ -70,8 +77,8 @@ class SignStore(Protocol):
 
 
 class Store(IssueStore, NumberStore, SignStore, TakeOverStore, Protocol):
-    def anything_due(self) -> bool:
-        """Is something ready or approved?"""
+    def anything_due(self, now: datetime) -> bool:
+        """Is something ready or approved, and to be tried now?"""
 
     def release_held(self) -> int:
         """Back to approved with what was held, because keys or settings have changed."""
@@ -98,6 +105,7 @@ class Issuing:
     clock: Callable[[], datetime]
     draw: Callable[[int], int]
     """A random number below its argument, from the system's source for keys."""
+    backlog: Backlog
 
     async def keep_holder(self, event: ApplicationHolderGiven) -> Step[Store, None]:
         """The holder has come. Kept until `issue_due` finds it together with a grant."""
@@ -127,14 +135,34 @@ class Issuing:
         return step
 
     async def write_down(self) -> Sequence[Order]:
-        """Approve what is complete, and return the oldest that are approved: these, and what a crash left over."""
-        return await self.transactions.write(self._write_down)
+        """Approve what is complete, and return the oldest that are approved: these, and what a crash left over.
+
+        Where one grant makes that fail, each is approved by itself.
+        """
+        try:
+            orders = await self.transactions.write(self._write_down)
+        except OUTER_ERRORS:
+            raise
+        except Exception as error:
+            self.backlog.log_apart(error)
+        else:
+            await self.backlog.succeeded([row_key(order.decision_id) for order in orders])
+            return orders
+        ready = await self.transactions.read(lambda store: store.ready(BATCH, self.clock()))
+        await self.backlog.each(ready, lambda one: row_key(one.grant.decision_id), self._write_down_one)
+        return await self.transactions.read(lambda store: store.approved(BATCH, self.clock()))
+
+    async def _write_down_one(self, ready: Ready) -> None:
+        await self.transactions.write(lambda store: self._approve(store, ready.grant.decision_id))
 
     def _write_down(self, store: Store) -> Sequence[Order]:
-        ready = store.ready(BATCH)
+        self._approve(store)
+        return store.approved(BATCH, self.clock())
+
+    def _approve(self, store: Store, only: UUID | None = None) -> None:
+        ready = store.ready(BATCH, self.clock(), only)
         sequences = store.take_sequences(len(ready)) if ready else ()
         store.write_down([self._order(store, *one) for one in zip(ready, sequences, strict=True)])
-        return store.approved(BATCH)
 
     def _order(self, store: NumberStore, ready: Ready, sequence: int) -> Order:
         grant, holder, terms = ready.grant, ready.holder, ready.terms
@@ -158,18 +186,23 @@ class Issuing:
     async def release_held(self) -> None:
         """At the start of the signer: keys or settings may have changed."""
         await self.transactions.write(lambda store: _ignore(store.release_held()))
+        await self.backlog.try_again()
 
     async def issue_due(self) -> int:
         """Sign and let out the next batch. Returns how many were looked at; 0 when nothing is left."""
         # 1. Write down what will be signed.
-        if not await self.transactions.read(lambda store: store.anything_due()):
+        if not await self.transactions.read(lambda store: store.anything_due(self.clock())):
             return 0
         orders = await self.write_down()
+        if orders:
+            await self.backlog.together(orders, lambda order: row_key(order.ticket.ticket_id), self._issue)
+        return len(orders)
+
+    async def _issue(self, orders: Sequence[Order]) -> None:
         # 2. Sign, and check as a reader would, away from the event loop and outside any transaction.
         outcomes = await asyncio.to_thread(lambda: [self._sign(order.ticket) for order in orders])
         # 3. Store the codes and tell of them, in one transaction; a grant withdrawn meanwhile stays withdrawn.
         await self.transactions.write(lambda store: self._let_out(store, list(zip(orders, outcomes, strict=True))))
-        return len(orders)
 
     def _sign(self, ticket: Ticket) -> Outcome:
         try:

@@ -23,12 +23,15 @@ from shared.events import (
     TicketSuspended,
     head,
 )
+from shared.runtime.backlog import Backlog, row_key
 
 from issuance.domain.model import Order, Refuse, SignedTicket, Terms, Ticket, TicketState, first_shard, revocation_code
 
 log = structlog.get_logger("life")
 CHANGES = ("replace", "renew", "suspend", "restore")
 LOST, CHANGED = "lost", "changed"
+HOURLY = "hourly"
+"""The worker's name."""
 EXPIRED_AFTER = timedelta(days=1)
 BATCH = 64
 EXPIRE_BATCH = 1000
@@ -80,7 +83,8 @@ class RenewStore(Protocol):
     def signed_by(
         self, key_ids: Sequence[bytes], modules: Sequence[bytes], now: datetime, after: int, limit: int
     ) -> Sequence[Order]:
-        """Living tickets with a code that one of these keys or modules has signed, by sequence after `after`."""
+        """Living tickets with a code that one of these keys or modules has signed, by sequence after `after`; without
+        those that failed and are not to be tried now."""
 
     def sign_anew(self, ticket_id: UUID, signed: SignedTicket) -> bool:
         """False where the ticket has died meanwhile."""
@@ -182,6 +186,7 @@ class Renewing:
     signer: TicketSigner
     reader: Reader
     clock: Callable[[], datetime]
+    backlog: Backlog
 
     async def expire(self) -> None:
         """Tickets whose time is over for a day are expired: nothing is signed or suspended any more."""
@@ -195,11 +200,16 @@ class Renewing:
         Number and contents stay. What cannot be signed anew is logged, and does not hold up the others.
         """
         done = after = 0
+
+        async def sign_some(orders: Sequence[Order]) -> None:
+            nonlocal done
+            done += await self._batch(orders)
+
         while stolen or modules:
             orders = await self._living(stolen, modules, after)
             if not orders:
                 break
-            done += await self._batch(orders)
+            await self.backlog.together(orders, lambda order: row_key(order.ticket.ticket_id), sign_some)
             after = orders[-1].ticket.sequence
         return done
 

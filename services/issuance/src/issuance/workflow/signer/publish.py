@@ -8,6 +8,7 @@ from typing import Protocol
 
 from shared.database import Transactions
 from shared.events import EVERY_AUTHORITY, Event, StatusListPublished, TrustListPublished
+from shared.runtime.backlog import Backlog
 
 from issuance.lists import compact
 from issuance.lists.delta import Delta, Head, Snapshot
@@ -18,6 +19,8 @@ FRESH_FOR = timedelta(hours=4)
 LIST_LASTS = timedelta(days=7)
 ANNOUNCE_EVERY = timedelta(days=1)
 WAITING_LASTS = timedelta(days=180)
+PUBLISHING = "publishing"
+"""The worker's name."""
 BATCH = 16
 
 
@@ -32,8 +35,9 @@ class Due:
 
 
 class Store(Protocol):
-    def due_shards(self, before: datetime, limit: int) -> Sequence[Due]:
-        """Shards that have changed since they were published, or were published before `before`."""
+    def due_shards(self, before: datetime, limit: int, now: datetime) -> Sequence[Due]:
+        """Shards that have changed since they were published, or were published before `before`; without those that
+        failed and are not to be tried now."""
 
     def dead_places(self, shard: Shard) -> Sequence[int]: ...
     def places_published(self, shard: Shard, version: int) -> Sequence[int] | None:
@@ -98,6 +102,7 @@ class Publishing:
     transactions: Transactions[BothStores]
     signer: ListSigner
     clock: Callable[[], datetime]
+    backlog: Backlog
 
     async def publish_due(self, lists_from: datetime | None = None) -> int:
         """Publish the next status lists that are due, and those from before `lists_from`. Returns how many."""
@@ -107,11 +112,14 @@ class Publishing:
         found = await self.transactions.read(
             lambda store: [
                 Found(due, store.dead_places(due.shard), store.places_published(due.shard, due.version))
-                for due in store.due_shards(before, BATCH)
+                for due in store.due_shards(before, BATCH, now)
             ]
         )
-        if not found:
-            return 0
+        if found:
+            await self.backlog.together(found, lambda one: str(one.due.shard), lambda some: self._publish(some, now))
+        return len(found)
+
+    async def _publish(self, found: Sequence[Found], now: datetime) -> None:
         # 2. Build and sign away from the event loop.
         lists = await asyncio.to_thread(lambda: [self._make(one, now) for one in found])
 
@@ -135,7 +143,6 @@ class Publishing:
                 )
 
         await self.transactions.write(step)
-        return len(found)
 
     def _make(self, found: Found, now: datetime) -> Made:
         due = found.due

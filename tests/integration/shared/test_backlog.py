@@ -12,8 +12,8 @@ from prometheus_client import REGISTRY
 from shared.bus.tables import failed_work, metadata
 from shared.database import Database
 from shared.errors import Text, Unavailable
-from shared.runtime import work_list
-from shared.runtime.work_list import ATTEMPTS, WorkList, key_column, may_be_tried, row_key
+from shared.runtime import backlog
+from shared.runtime.backlog import ATTEMPTS, Backlog, key_column, may_be_tried, row_key
 from sqlmodel import Session
 from structlog.testing import capture_logs
 
@@ -54,7 +54,7 @@ class Post:
     """How many letters each transaction has sent."""
 
     def __post_init__(self) -> None:
-        self.rows = WorkList("letters", self.database, lambda: self.now)
+        self.rows = Backlog("letters", self.database, lambda: self.now)
 
     def write(self, *numbers: int) -> None:
         rows = [{"id": UUID(int=number), "name": str(number), "sent": False} for number in numbers]
@@ -89,7 +89,7 @@ class Post:
         return list(self.database.read_now(lambda store: store.session.execute(failed_work.select()).all()))
 
     def counted(self) -> dict[str, tuple[int, int]]:
-        return dict(self.database.read_now(lambda store: work_list.count_failing(store.session, self.now)))
+        return dict(self.database.read_now(lambda store: backlog.count_failing(store.session, self.now)))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -211,16 +211,18 @@ async def test_after_a_start_every_failed_row_is_tried_once_more_and_put_aside_a
     post.poison = frozenset([UUID(int=1), UUID(int=2)])
     await post.fail_to_the_end()
     assert post.due() == []
-    post.rows = WorkList("letters", post.database, lambda: post.now)
+    post.rows = Backlog("letters", post.database, lambda: post.now)
     post.now += timedelta(days=1)
-    post.database.write_now(lambda store: work_list.try_again(store.session, post.now, post.now))
+    post.database.write_now(lambda store: backlog.try_again(store.session, post.now, failed_before=post.now))
     assert post.due() == [1, 2]
     post.poison = frozenset([UUID(int=2)])  # the new program can do the first
     with capture_logs() as lines:
         await post.round()
     assert [(line["event"], line["attempts"]) for line in lines] == [("row_put_aside", ATTEMPTS + 1)]
     assert [row.row_key for row in post.failed()] == [UUID(int=2).hex]
-    post.database.write_now(lambda store: work_list.try_again(store.session, NOW + timedelta(days=1), post.now))
+    post.database.write_now(
+        lambda store: backlog.try_again(store.session, post.now, failed_before=NOW + timedelta(days=1))
+    )
     assert post.due() == [], "what has failed since the start is not tried again by the same start"
 
 
@@ -230,13 +232,13 @@ async def test_rows_that_nobody_meets_any_more_are_forgotten_but_not_those_put_a
     post.write(4)
     post.poison = frozenset([UUID(int=4)])
     await post.round()
-    post.database.write_now(lambda store: work_list.purge(store.session, post.now + timedelta(days=14)))
+    post.database.write_now(lambda store: backlog.purge(store.session, post.now + timedelta(days=14)))
     assert [row.row_key for row in post.failed()] == [UUID(int=1).hex]
 
 
 async def test_another_copy_of_the_service_counts_on(post: Post):
     post.poison = frozenset([UUID(int=1)])
-    other = WorkList("letters", post.database, lambda: post.now)
+    other = Backlog("letters", post.database, lambda: post.now)
     await post.round()
     await other.each([UUID(int=1)], row_key, lambda one: post.send([one]))
     (row,) = post.failed()
@@ -248,5 +250,5 @@ async def test_another_copy_of_the_service_counts_on(post: Post):
 
 async def test_the_same_row_of_another_worker_is_another_row(post: Post):
     post.poison = frozenset([UUID(int=1)])
-    await WorkList("parcels", post.database, lambda: NOW).each([UUID(int=1)], row_key, lambda one: post.send([one]))
+    await Backlog("parcels", post.database, lambda: NOW).each([UUID(int=1)], row_key, lambda one: post.send([one]))
     assert post.due() == [1, 2, 3]

@@ -8,7 +8,8 @@ When a service starts, every row that failed before is tried once more, and put 
 brings new code or new settings, which may have mended it, and is what people try first. A work list leaves out what is
 not to be tried now by `may_be_tried`.
 
-Unavailable is never a row's fault: it ends the round, and the worker pauses.
+What comes from outside is no row's fault (`OUTER_ERRORS`, and what a worker adds): it ends the round, and the worker
+pauses.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
@@ -24,36 +25,44 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Session
 
 from shared.bus.tables import failed_work as table
-from shared.database import Database
-from shared.errors import Unavailable
-from shared.http.edge import place_of
+from shared.database import SessionStore, Transactions
+from shared.errors import Unavailable, place_of
 from shared.runtime.worker import BACKOFF, failed_total
 
 log = structlog.get_logger("worker")
 Row = TypeVar("Row")
 
+OUTER_ERRORS: tuple[type[Exception], ...] = (Unavailable, OSError, MemoryError)
 ATTEMPTS = 10
 """So often a row is tried before it is put aside, as often as a message; with these pauses that takes 8.5 minutes."""
 
 
-class WorkList:
+class Backlog:
     """The rows that one worker works off. `worker` is its name, under which `may_be_tried` asks too."""
 
-    def __init__(self, worker: str, database: Database[Any], clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        worker: str,
+        database: Transactions[SessionStore],
+        clock: Callable[[], datetime],
+        outer_errors: tuple[type[Exception], ...] = (),
+    ) -> None:
+        """`outer_errors`: what is no row's fault here, beside what never is."""
         self._worker = worker
         self._database = database
         self._clock = clock
+        self._outer = (*OUTER_ERRORS, *outer_errors)
         self._failed: set[str] | None = None
         """Keys of the rows that have failed and not succeeded since; None before the table was asked."""
 
     async def each(
         self, rows: Iterable[Row], key: Callable[[Row], str], work: Callable[[Row], Awaitable[object]]
     ) -> None:
-        """Work on every row by itself, whatever becomes of the others. Raises Unavailable alone."""
+        """Work on every row by itself, whatever becomes of the others. Raises outer errors alone."""
         for row in rows:
             try:
                 await work(row)
-            except Unavailable:
+            except self._outer:
                 raise
             except Exception as error:
                 await self._note(key(row), error)
@@ -63,23 +72,26 @@ class WorkList:
     async def together(
         self, rows: Sequence[Row], key: Callable[[Row], str], work: Callable[[Sequence[Row]], Awaitable[object]]
     ) -> None:
-        """Work on all rows at once; where that fails, on each by itself. Raises Unavailable alone.
+        """Work on all rows at once; where that fails, on each by itself. Raises outer errors alone.
 
         For rows that share a transaction, where one fails for all: `work` must leave nothing behind when it raises.
         """
         try:
             await work(rows)
-        except Unavailable:
+        except self._outer:
             raise
         except Exception as error:
             if len(rows) == 1:
                 await self._note(key(rows[0]), error)
                 return
-            kind, place = type(error).__name__, place_of(error)
-            log.warning("rows_worked_apart", worker=self._worker, error=kind, place=place, rows=len(rows))
+            self.log_apart(error)
             await self.each(rows, key, lambda row: work([row]))
         else:
             await self.succeeded([key(row) for row in rows])
+
+    def log_apart(self, error: Exception) -> None:
+        """Rows that failed together are worked each by itself."""
+        log.warning("rows_worked_apart", worker=self._worker, error=type(error).__name__, place=place_of(error))
 
     async def succeeded(self, keys: Collection[str]) -> None:
         """Forget earlier failures of these rows. Costs a statement only where there are some."""
@@ -89,6 +101,11 @@ class WorkList:
         if gone:
             await self._database.write(lambda store: forget(store.session, self._worker, gone), wake=False)
             self._failed -= gone
+
+    async def try_again(self) -> None:
+        """Have every row that has failed tried once more: what it failed of may have changed."""
+        now = self._clock()
+        await self._database.write(lambda store: try_again(store.session, now, worker=self._worker), wake=False)
 
     async def _note(self, key: str, error: Exception) -> None:
         """One more failure of this row: it comes again later, or not before the next start."""
@@ -108,7 +125,7 @@ def row_key(row_id: UUID) -> str:
     return row_id.hex
 
 
-def key_column(row_id: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
+def key_column(row_id: sa.SQLColumnExpression[Any]) -> sa.ColumnElement[str]:
     """`row_key` in SQL, of a UUID's column or of a text with a UUID: 32 digits, however the database keeps it."""
     return sa.func.replace(sa.cast(row_id, sa.String), "-", "", type_=sa.String)
 
@@ -117,8 +134,11 @@ def may_be_tried(
     worker: str, key: sa.ColumnElement[str], now: datetime | sa.BindParameter[datetime]
 ) -> sa.ColumnElement[bool]:
     """The condition of a work list's query: not put aside, and no pause of this row is running."""
-    later = sa.or_(table.c.next_try_at.is_(None), table.c.next_try_at > now)
-    return ~sa.exists().where(table.c.worker == worker, table.c.row_key == key, later)
+    return ~sa.exists().where(table.c.worker == worker, table.c.row_key == key, _not_now(now))
+
+
+def _not_now(now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
+    return sa.or_(table.c.next_try_at.is_(None), table.c.next_try_at > now)
 
 
 def keys_of(session: Session, worker: str) -> set[str]:
@@ -126,21 +146,28 @@ def keys_of(session: Session, worker: str) -> set[str]:
     return set(session.execute(sa.select(table.c.row_key).where(table.c.worker == worker)).scalars())
 
 
-def forget(session: Session, worker: str, keys: Collection[str]) -> None:
+def forget(session: Session, worker: str, keys: Collection[str] | sa.Select[Any]) -> None:
+    """Earlier failures of these rows: they have succeeded, or have changed so that it is another piece of work."""
     session.execute(table.delete().where(table.c.worker == worker, table.c.row_key.in_(keys)))
 
 
 def count_failing(session: Session, now: datetime) -> Mapping[str, tuple[int, int]]:
     """By worker: how many rows are put aside, and how many wait for their next try."""
-    aside = sa.func.count().filter(table.c.next_try_at.is_(None))
-    waiting = sa.func.count().filter(table.c.next_try_at > now)
-    rows = session.execute(sa.select(table.c.worker, aside, waiting).group_by(table.c.worker))
-    return {worker: (put_aside, later) for worker, put_aside, later in rows}
+    failing = sa.select(table.c.worker, sa.func.count(), sa.func.count(table.c.next_try_at)).group_by(table.c.worker)
+    rows = session.execute(failing.where(_not_now(now)))
+    return {worker: (count - waiting, waiting) for worker, count, waiting in rows}
 
 
-def try_again(session: Session, started_at: datetime, now: datetime) -> None:
-    """Have every row that failed before this process was started tried once more."""
-    session.execute(table.update().where(table.c.failed_at < started_at).values(next_try_at=now))
+def try_again(
+    session: Session, now: datetime, *, failed_before: datetime | None = None, worker: str | None = None
+) -> None:
+    """Have rows that have failed tried once more: all, those that last failed before a time, or a worker's."""
+    chosen = table.update().values(next_try_at=now)
+    if failed_before is not None:
+        chosen = chosen.where(table.c.failed_at < failed_before)
+    if worker is not None:
+        chosen = chosen.where(table.c.worker == worker)
+    session.execute(chosen)
 
 
 def purge(session: Session, before: datetime) -> None:
@@ -148,9 +175,9 @@ def purge(session: Session, before: datetime) -> None:
     session.execute(table.delete().where(table.c.failed_at < before, table.c.next_try_at.is_not(None)))
 
 
-def _note(worker: str, key: str, error: Exception, now: datetime, store: Any) -> int:
+def _note(worker: str, key: str, error: Exception, now: datetime, store: SessionStore) -> int:
     """Returns how often the row has failed."""
-    session: Session = store.session
+    session = store.session
     mine = (table.c.worker == worker) & (table.c.row_key == key)
     attempts = (session.execute(sa.select(table.c.attempts).where(mine).with_for_update()).scalar() or 0) + 1
     pause = timedelta(seconds=BACKOFF.pause_after(attempts))
