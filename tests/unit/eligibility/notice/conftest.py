@@ -97,7 +97,7 @@ class Office:
     async def settles(self) -> None:
         """Until the own shares of all families have followed."""
         records = StoredRecords(self.world.database, presets.preset)
-        families = Families(self.world.database, records, self.world.surroundings)
+        families = Families(self.world.database, records, self.world.surroundings, self.world.families_backlog)
         for _ in range(5):
             if not await families.settle():
                 return
