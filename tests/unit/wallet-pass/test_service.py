@@ -13,7 +13,8 @@ import zxingcpp
 from PIL import Image
 from shared.events import TicketRenewed
 from shared.runtime.backlog import count_failing
-from wallet_pass.domain import DEFAULT_DESIGN, Pass
+from wallet_pass.domain.designs import DEFAULT_DESIGN
+from wallet_pass.domain.passes import Pass
 from wallet_pass.workflow import GOOGLE, PACKAGES
 
 LATER = "Sun, 01 Jan 2040 00:00:00 GMT"

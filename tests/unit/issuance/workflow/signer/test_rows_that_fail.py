@@ -21,7 +21,8 @@ from shared.database.migration import upgrade
 from shared.errors import Text, Unavailable
 from shared.events import StatusListPublished, TicketIssued, TicketRenewed
 from shared.runtime.backlog import Backlog, count_failing
-from tests.unit.issuance.test_issuing import AUTHORITY, Clock, House
+
+from tests.unit.issuance.workflow.signer.test_issuing import AUTHORITY, Clock, House
 
 OTHER_AUTHORITY = "1"
 
