@@ -19,7 +19,7 @@ from issuance.domain.authority_file import parse as parse_terms
 from issuance.domain.model import Area as TermsArea
 from issuance.domain.model import SignedTicket, Terms, Ticket, Verdict
 from issuance.signer.ceremony import SUB_CA_NAME, Pki
-from issuance.store.signer.signer import SignerStore
+from issuance.store.signer.tickets import SignerStore
 from issuance.verification import reading
 from issuance.verification.verifier import Verifier
 from shared.calendar import BERLIN

@@ -17,7 +17,7 @@ from issuance.domain.authority_file import parse
 from issuance.domain.model import Refuse, SignedTicket, Terms, Ticket, TicketState, Verdict
 from issuance.lists import status_list
 from issuance.signer.ceremony import Pki
-from issuance.store.signer.signer import SignerStore
+from issuance.store.signer.tickets import SignerStore
 from issuance.verification.trust import Trust, assemble
 from issuance.verification.verifier import Verifier
 from issuance.workflow.signer.issue import SIGNING, Issuing

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from shared.database import UtcDateTime
 from sqlmodel import Field, Session, col, delete, select
 
-from issuance.store.inspection.inspection_rows import Row, TicketRow
+from issuance.store.inspection.tables import Row, TicketRow
 from issuance.workflow.inspection.scan_log import Copy, Count, Shown
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from issuance.barcode.qr import ticket as qr_codec
 from issuance.domain.model import Area, Grant, Holder, Kinds, Order, SignedTicket, Terms, Ticket
 from issuance.domain.model import TicketState as State
-from issuance.store.signer.signer_rows import TicketRow
+from issuance.store.signer.tables import TicketRow
 from issuance.workflow.signer.revoke import Revoked
 
 # Rows are read as the tables' columns: an object or a plain row of one or more tables, by the columns' names.

@@ -12,7 +12,7 @@ from issuance.domain.model import Order, SignedTicket, Terms
 from issuance.domain.model import TicketState as State
 from issuance.lists.status_list import PLACES
 from issuance.store.signer import convert
-from issuance.store.signer.signer_rows import AuditRow, AuthorityRow, FormerCodeRow, ShardRow, TicketRow
+from issuance.store.signer.tables import AuditRow, AuthorityRow, FormerCodeRow, ShardRow, TicketRow
 from issuance.workflow.signer.life import HOURLY, Known
 
 _SEEN = (State.ISSUED, State.SUSPENDED)

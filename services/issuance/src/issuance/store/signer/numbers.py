@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from issuance.domain.model import PLACES_DRAWN, TRIES
 from issuance.lists.status_list import PLACES, Shard
-from issuance.store.signer.signer_rows import Row
+from issuance.store.signer.tables import Row
 
 TICKET = Row.metadata.tables["ticket"]
 AFTER = TICKET.alias("after")

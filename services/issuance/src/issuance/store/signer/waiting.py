@@ -19,7 +19,7 @@ from issuance.domain.model import TicketState as State
 from issuance.lists.status_list import Shard
 from issuance.store.signer import convert
 from issuance.store.signer.numbers import free_number
-from issuance.store.signer.signer_rows import CounterRow, Row, ShardRow
+from issuance.store.signer.tables import CounterRow, Row, ShardRow
 from issuance.workflow.signer.issue import SIGNING
 
 AUTHORITY, HOLDER, GRANT, ENDED, TICKET, AUDIT = (

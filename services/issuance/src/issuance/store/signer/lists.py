@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from issuance.domain.model import TicketState as State
 from issuance.lists import compact
 from issuance.lists.status_list import PLACES, Shard
-from issuance.store.signer.signer_rows import FormerCodeRow, IssuedListRow, PublishedRow, TicketRow
+from issuance.store.signer.tables import FormerCodeRow, IssuedListRow, PublishedRow, TicketRow
 from issuance.workflow.signer.publish_issued import DueIssued
 
 _DEAD = (State.REVOKED, State.DROPPED, State.SUSPENDED)

@@ -16,8 +16,8 @@ from issuance.domain.model import TicketState as State
 from issuance.lists.status_list import Shard
 from issuance.store.signer import convert
 from issuance.store.signer.life import LifeTables
-from issuance.store.signer.published import ListTables
-from issuance.store.signer.signer_rows import (
+from issuance.store.signer.lists import ListTables
+from issuance.store.signer.tables import (
     AnnouncementRow,
     AuthorityRow,
     EndedRow,

@@ -9,8 +9,9 @@ from shared.bus import outbox
 from shared.events import Event
 from sqlmodel import Session, col, select
 
-from issuance.store.inspection.following import FollowTables
-from issuance.store.inspection.inspection_rows import (
+from issuance.store.inspection.lists import FollowTables
+from issuance.store.inspection.scan_log import ShownTables
+from issuance.store.inspection.tables import (
     CertificateRow,
     InspectionRow,
     IssuedListRow,
@@ -20,7 +21,6 @@ from issuance.store.inspection.inspection_rows import (
     TicketRow,
     TrustRow,
 )
-from issuance.store.inspection.scan_log import ShownTables
 from issuance.workflow.inspection.inspect import KnownTicket, Lists, RevocationRequest
 
 __all__ = ["InspectionStore", "Row"]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, select
 
-from issuance.store.inspection.inspection_rows import DeltaRow, IssuedListRow, StatusRow, TicketRow
+from issuance.store.inspection.tables import DeltaRow, IssuedListRow, StatusRow, TicketRow
 from issuance.workflow.inspection.inspect import NOTHING
 
 KEPT_DELTAS = 500
