@@ -22,7 +22,9 @@ from uuid import UUID
 import structlog
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
-from issuance.domain.model import Terms, Ticket, end_of, start_of
+from issuance.domain.terms import Terms
+from issuance.domain.ticket import Ticket
+from issuance.domain.times import end_of, start_of
 from issuance.signer import ceremony
 from issuance.signer.keys import Signer, open_keys
 

@@ -25,7 +25,10 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from issuance.barcode import picture
 from issuance.barcode.qr import ticket as qr_codec
-from issuance.domain.model import Area, Terms, Ticket, Verdict, end_of, start_of
+from issuance.domain.terms import Area, Terms
+from issuance.domain.ticket import Ticket
+from issuance.domain.times import end_of, start_of
+from issuance.domain.verdict import Verdict
 from issuance.lists import compact, issued
 from issuance.lists.delta import Delta, Head, Snapshot
 from issuance.lists.status_list import Shard, StatusList, bits_of

@@ -19,8 +19,11 @@ import uvicorn
 from fastapi import FastAPI, Header
 from issuance.api import pages, scan_logs, verifications
 from issuance.barcode import picture
-from issuance.domain.model import Area as TicketArea
-from issuance.domain.model import SignedTicket, Terms, Ticket, Verdict, end_of, start_of
+from issuance.domain.terms import Area as TicketArea
+from issuance.domain.terms import Terms
+from issuance.domain.ticket import SignedTicket, Ticket
+from issuance.domain.times import end_of, start_of
+from issuance.domain.verdict import Verdict
 from issuance.inspection.scanner import LiveScanner
 from issuance.lists.delta import Delta, Head, Snapshot
 from issuance.lists.status_list import Shard, StatusList, bits_of, place_of, shard_of

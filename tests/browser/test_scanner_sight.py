@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from issuance.domain.model import end_of
+from issuance.domain.times import end_of
 
 from tests.browser.conftest import enter, until, visit
 

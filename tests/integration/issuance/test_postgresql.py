@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
-from issuance.domain.model import Terms
+from issuance.domain.terms import Terms
 from issuance.signer import ceremony
 from issuance.store.inspection.tickets import InspectionStore
 from issuance.store.signer.tickets import SignerStore

@@ -11,7 +11,9 @@ from uuid import UUID
 
 import pytest
 import structlog
-from issuance.domain.model import Area, SignedTicket, Terms, Ticket, end_of, start_of
+from issuance.domain.terms import Area, Terms
+from issuance.domain.ticket import SignedTicket, Ticket
+from issuance.domain.times import end_of, start_of
 from issuance.signer import ceremony
 from issuance.verification.trust import Trust, assemble
 from issuance.verification.verifier import Verifier

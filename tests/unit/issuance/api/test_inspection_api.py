@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from issuance.api import verifications
 from issuance.barcode import picture
-from issuance.domain.model import SignedTicket, Ticket
+from issuance.domain.ticket import SignedTicket, Ticket
 from issuance.inspection.scanner import LiveScanner
 from issuance.lists.status_list import StatusList, bits_of, place_of, shard_of
 from issuance.signer.ceremony import Pki

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 from issuance.barcode import picture
 from issuance.barcode.refusal import Unreadable
-from issuance.domain.model import SignedTicket
+from issuance.domain.ticket import SignedTicket
 from PIL import Image, ImageFilter, ImageOps
 
 Change = Callable[[Image.Image], bytes]

@@ -11,7 +11,10 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
-from issuance.domain.model import Area, Terms, Ticket, Verdict, start_of
+from issuance.domain.terms import Area, Terms
+from issuance.domain.ticket import Ticket
+from issuance.domain.times import start_of
+from issuance.domain.verdict import Verdict
 from issuance.signer import ceremony, modules
 from issuance.signer.keys import KeyProblem, open_keys
 from issuance.signer.live_signer import LiveSigner

@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from issuance.barcode.vdv import certificate
 from issuance.barcode.vdv.certificate import Appended, Content
 from issuance.commands import app
-from issuance.domain.model import Ticket, Verdict
+from issuance.domain.ticket import Ticket
+from issuance.domain.verdict import Verdict
 from issuance.signer import ceremony, modules
 from issuance.signer.ceremony import ROOT_NAME, SUB_CA_NAME, Pki
 from issuance.signer.keys import KeyProblem, RsaKey

@@ -8,7 +8,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from issuance.commands import app
-from issuance.domain.model import Ticket, Verdict, end_of, start_of
+from issuance.domain.ticket import Ticket
+from issuance.domain.times import end_of, start_of
+from issuance.domain.verdict import Verdict
 from issuance.signer import ceremony
 from issuance.signer.keys import KeyProblem, RsaKey
 from issuance.signer.modules import take

@@ -11,7 +11,9 @@ from issuance.barcode.drafting import vdv_message
 from issuance.barcode.vdv import certificate, envelope, iso9796, tlv
 from issuance.barcode.vdv.certificate import Appended, Content
 from issuance.barcode.vdv.iso9796 import PublicKey
-from issuance.domain.model import Finding, Ticket, Verdict, end_of
+from issuance.domain.ticket import Ticket
+from issuance.domain.times import end_of
+from issuance.domain.verdict import Finding, Verdict
 from issuance.lists.status_list import StatusList, bits_of, place_of, shard_of
 from issuance.signer.ceremony import ROOT_NAME, SUB_CA_NAME, Pki
 from issuance.signer.keys import RsaKey

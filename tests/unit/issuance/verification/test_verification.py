@@ -13,7 +13,9 @@ from issuance.barcode import picture
 from issuance.barcode.drafting import vdv_message
 from issuance.barcode.qr import base45
 from issuance.barcode.vdv import envelope
-from issuance.domain.model import Finding, Refuse, SignedTicket, Ticket, Verdict, end_of, start_of
+from issuance.domain.ticket import Refuse, SignedTicket, Ticket
+from issuance.domain.times import end_of, start_of
+from issuance.domain.verdict import Finding, Verdict
 from issuance.lists.status_list import StatusList, bits_of, place_of, shard_of
 from issuance.signer.ceremony import ROOT_NAME, SUB_CA_NAME, Period, Pki, make
 from issuance.verification import reading, trust_folder

@@ -24,8 +24,10 @@ from issuance.barcode.vdv import certificate, envelope, tlv
 from issuance.barcode.vdv.certificate import Appended, Recoverable
 from issuance.barcode.vdv.envelope import Envelope
 from issuance.barcode.vdv.product import Area, Basic, Product, Traveller
-from issuance.domain.model import Area as TicketArea
-from issuance.domain.model import Finding, SignedTicket, Ticket, Verdict, end_of, start_of
+from issuance.domain.terms import Area as TicketArea
+from issuance.domain.ticket import SignedTicket, Ticket
+from issuance.domain.times import end_of, start_of
+from issuance.domain.verdict import Finding, Verdict
 from issuance.lists import issued, trust_list
 from issuance.lists.delta import Head
 from issuance.lists.status_list import StatusList, bits_of, place_of, shard_of

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from issuance.acceptance import trials
 from issuance.acceptance.trials import Found
-from issuance.domain.model import SignedTicket, Verdict
+from issuance.domain.ticket import SignedTicket
+from issuance.domain.verdict import Verdict
 from issuance.lists.delta import Delta, Head, Snapshot
 from issuance.lists.follow import Broken, Followed, Pin, follow, pin, start
 from issuance.lists.status_list import Shard, StatusList, bits_of

@@ -10,7 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 from shared.calendar import in_berlin
 
 from issuance.barcode import picture
-from issuance.domain.model import LAST_SECOND, TEST_RANGE, Area, Kinds, Terms, Ticket, first_shard
+from issuance.domain.shards import first_shard
+from issuance.domain.terms import TEST_RANGE, Area, Kinds, Terms
+from issuance.domain.ticket import Ticket
+from issuance.domain.times import LAST_SECOND
 from issuance.lists.status_list import PLACES, Shard, StatusList, bits_of
 from issuance.signer import ceremony
 from issuance.verification import trust_folder

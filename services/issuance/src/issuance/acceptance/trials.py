@@ -12,7 +12,10 @@ from uuid import UUID
 from issuance.barcode.refusal import Refusal
 from issuance.barcode.vdv import certificate, envelope, tlv
 from issuance.barcode.vdv.envelope import SEVERAL, TAG_COUNT, TAG_HOLDER, TAG_ISSUER, TAG_REST, TAG_SIGNATURE
-from issuance.domain.model import SignedTicket, Terms, Ticket, Verdict, end_of, start_of
+from issuance.domain.terms import Terms
+from issuance.domain.ticket import SignedTicket, Ticket
+from issuance.domain.times import end_of, start_of
+from issuance.domain.verdict import Verdict
 from issuance.lists import issued
 from issuance.lists.delta import Delta, Head, Snapshot
 from issuance.lists.status_list import Shard, StatusList, bits_of, shard_of

@@ -14,7 +14,9 @@ from shared.calendar import BERLIN
 
 from issuance.acceptance import trials
 from issuance.barcode.qr import base45
-from issuance.domain.model import Finding, SignedTicket, Ticket, end_of, start_of
+from issuance.domain.ticket import SignedTicket, Ticket
+from issuance.domain.times import end_of, start_of
+from issuance.domain.verdict import Finding
 from issuance.lists import compact, fuse, issued
 from issuance.lists.delta import Delta, Head, Snapshot, hash_of
 from issuance.lists.status_list import StatusList, bits_of, shard_of

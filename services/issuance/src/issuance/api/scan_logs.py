@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 from shared.identity import Caller, Identity
 
-from issuance.domain.model import Verdict
+from issuance.domain.verdict import Verdict
 from issuance.workflow.inspection.scan_log import Recording, Shown
 
 MOST_AT_ONCE = 200

@@ -6,7 +6,7 @@ from issuance.barcode.qr.ticket import QrTicket
 from issuance.barcode.vdv import areas, names
 from issuance.barcode.vdv.message import Issue, Message, Transaction
 from issuance.barcode.vdv.product import Basic, Product, Traveller
-from issuance.domain.model import Refuse, Ticket
+from issuance.domain.ticket import Refuse, Ticket
 
 _GENDERS = {None: 0, "male": 1, "female": 2, "diverse": 3}
 _D_TICKET_AREAS = 5000

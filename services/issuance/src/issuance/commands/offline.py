@@ -11,7 +11,7 @@ import typer
 from shared.calendar import day_in_berlin, in_berlin
 
 if TYPE_CHECKING:
-    from issuance.domain.model import Finding
+    from issuance.domain.verdict import Finding
 
 EXIT_VALID, EXIT_BAD, EXIT_UNREADABLE, EXIT_UNUSABLE = 0, 1, 2, 3
 MOST_FILE_BYTES = 10_000_001
@@ -97,7 +97,7 @@ def specimen(
     from pydantic import ValidationError
 
     from issuance.acceptance.specimen import SPEC, make
-    from issuance.domain.model import Refuse
+    from issuance.domain.ticket import Refuse
 
     _log_errors_to_stderr()
     try:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, TypeAdapter
 from shared.events import AuthorityId
 
-from issuance.domain.model import TEST_RANGE, Area, Kinds, Terms
+from issuance.domain.terms import TEST_RANGE, Area, Kinds, Terms
 
 OrganisationId = Annotated[int, Field(ge=0, lt=1 << 16)]
 

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from shared.database import Step
 from shared.errors import Text, Unavailable
 
-from issuance.domain.model import Finding
+from issuance.domain.verdict import Finding
 from issuance.verification import reading
 from issuance.verification.trust import Unusable, assemble
 from issuance.verification.verifier import Verifier

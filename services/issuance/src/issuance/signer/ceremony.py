@@ -22,7 +22,8 @@ from shared.calendar import day_in_berlin
 from issuance.barcode.refusal import Refusal
 from issuance.barcode.vdv import certificate
 from issuance.barcode.vdv.certificate import Appended, Content, Recoverable, SamHolder
-from issuance.domain.model import TEST_RANGE, end_of
+from issuance.domain.terms import TEST_RANGE
+from issuance.domain.times import end_of
 from issuance.lists.trust_list import TrustedKey, TrustList
 from issuance.signer.keys import (
     EcKey,

@@ -17,7 +17,8 @@ from shared.calendar import in_berlin
 from shared.errors import Unavailable
 
 from issuance.barcode.refusal import Refusal
-from issuance.domain.model import SignedTicket, Ticket, end_of, module_id
+from issuance.domain.ticket import SignedTicket, Ticket, module_id
+from issuance.domain.times import end_of
 from issuance.lists.delta import Delta, Snapshot
 from issuance.lists.follow import Pin, pin
 from issuance.lists.issued import IssuedPart

@@ -9,7 +9,7 @@ from issuance.barcode.refusal import Refusal
 from issuance.barcode.vdv import envelope, message
 from issuance.barcode.vdv.describe import describe
 from issuance.barcode.vdv.envelope import MARK, SEVERAL, Envelope
-from issuance.domain.model import Finding, Verdict, most_serious
+from issuance.domain.verdict import Finding, Verdict, most_serious
 from issuance.verification.verifier import Verifier
 
 _PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"

@@ -18,7 +18,8 @@ from issuance.barcode.vdv.areas import AREA_LIST_2_BYTES, AREA_LIST_3_BYTES, Are
 from issuance.barcode.vdv.certificate import Content, Recoverable, SamHolder
 from issuance.barcode.vdv.envelope import Envelope, Reduced
 from issuance.barcode.vdv.iso9796 import PublicKey
-from issuance.domain.model import Finding, Refuse, Seen, SignedTicket, Ticket, Verdict, most_serious
+from issuance.domain.ticket import Refuse, SignedTicket, Ticket
+from issuance.domain.verdict import Finding, Seen, Verdict, most_serious
 from issuance.lists import issued, status_list
 from issuance.verification.trust import Trust, is_stale, speaks_for
 

@@ -16,7 +16,8 @@ from issuance.barcode.qr import base45, cose
 from issuance.barcode.qr import names as qr_names
 from issuance.barcode.qr import ticket as qr
 from issuance.barcode.refusal import NotGenuine, Refusal, Unreadable
-from issuance.domain.model import Refuse, SignedTicket, Ticket, Verdict
+from issuance.domain.ticket import Refuse, SignedTicket, Ticket
+from issuance.domain.verdict import Verdict
 from issuance.signer.ceremony import Pki
 from issuance.verification.verifier import Verifier
 from PIL import Image

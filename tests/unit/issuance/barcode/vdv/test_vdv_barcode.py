@@ -12,7 +12,7 @@ from issuance.barcode import picture
 from issuance.barcode.refusal import NotGenuine, Refusal, Unreadable
 from issuance.barcode.vdv import calendar, certificate, envelope, iso9796, message, names, product, tlv
 from issuance.barcode.vdv.latin import to_latin
-from issuance.domain.model import SignedTicket, Ticket
+from issuance.domain.ticket import SignedTicket, Ticket
 from issuance.signer.ceremony import ROOT_NAME, SUB_CA_NAME, Pki
 
 

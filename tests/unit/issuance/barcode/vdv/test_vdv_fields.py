@@ -16,8 +16,10 @@ from issuance.barcode.vdv.areas import Area
 from issuance.barcode.vdv.latin import to_latin
 from issuance.commands import app
 from issuance.domain.authority_file import parse as parse_terms
-from issuance.domain.model import Area as TermsArea
-from issuance.domain.model import SignedTicket, Terms, Ticket, Verdict
+from issuance.domain.terms import Area as TermsArea
+from issuance.domain.terms import Terms
+from issuance.domain.ticket import SignedTicket, Ticket
+from issuance.domain.verdict import Verdict
 from issuance.signer.ceremony import SUB_CA_NAME, Pki
 from issuance.store.signer.tickets import SignerStore
 from issuance.verification import reading

@@ -25,7 +25,9 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from issuance.barcode.vdv.iso9796 import PublicKey
 from issuance.commands import app
-from issuance.domain.model import Refuse, SignedTicket, Terms, Ticket, Verdict
+from issuance.domain.terms import Terms
+from issuance.domain.ticket import Refuse, SignedTicket, Ticket
+from issuance.domain.verdict import Verdict
 from issuance.signer import ceremony, modules
 from issuance.signer.keys import KeyProblem, RsaKey, open_keys, token
 from issuance.signer.live_signer import LiveSigner

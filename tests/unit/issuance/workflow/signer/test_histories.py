@@ -15,7 +15,8 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from issuance.barcode.qr import ticket as qr_codec
-from issuance.domain.model import Area, Refuse, SignedTicket, Terms, Ticket, TicketState
+from issuance.domain.terms import Area, Terms
+from issuance.domain.ticket import Refuse, SignedTicket, Ticket, TicketState
 from issuance.lists.status_list import PLACES, Shard
 from issuance.signer.ceremony import Pki
 from issuance.signer.keys import Signer, signatures

@@ -14,7 +14,9 @@ import cwt
 import pytest
 import sqlalchemy as sa
 from issuance.domain.authority_file import parse
-from issuance.domain.model import Refuse, SignedTicket, Terms, Ticket, TicketState, Verdict
+from issuance.domain.terms import Terms
+from issuance.domain.ticket import Refuse, SignedTicket, Ticket, TicketState
+from issuance.domain.verdict import Verdict
 from issuance.lists import status_list
 from issuance.signer.ceremony import Pki
 from issuance.store.signer.tickets import SignerStore

@@ -11,7 +11,9 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
-from issuance.domain.model import Area, Terms, Ticket, Verdict
+from issuance.domain.terms import Area, Terms
+from issuance.domain.ticket import Ticket
+from issuance.domain.verdict import Verdict
 from issuance.lists import trust_list
 from issuance.lists.follow import Followed, follow
 from issuance.lists.status_list import Shard, place_of

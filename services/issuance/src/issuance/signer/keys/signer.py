@@ -16,7 +16,7 @@ from issuance.barcode.qr import ticket as qr_codec
 from issuance.barcode.vdv import certificate
 from issuance.barcode.vdv.certificate import Content, Recoverable
 from issuance.barcode.vdv.envelope import Envelope
-from issuance.domain.model import Refuse, SignedTicket, Ticket, module_id
+from issuance.domain.ticket import Refuse, SignedTicket, Ticket, module_id
 from issuance.lists.delta import Delta, Snapshot
 from issuance.lists.issued import IssuedPart
 from issuance.lists.status_list import Shard, StatusList, subject_of

@@ -5,8 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from issuance.barcode.qr import ticket as qr_codec
-from issuance.domain.model import Area, Grant, Holder, Kinds, Order, SignedTicket, Terms, Ticket
-from issuance.domain.model import TicketState as State
+from issuance.domain.grant import Grant, Holder
+from issuance.domain.terms import Area, Kinds, Terms
+from issuance.domain.ticket import Order, SignedTicket, Ticket
+from issuance.domain.ticket import TicketState as State
 from issuance.store.signer.tables import TicketRow
 from issuance.workflow.signer.revoke import Revoked
 

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from shared.runtime.backlog import key_column, may_be_tried
 from sqlmodel import Session, col, select, update
 
-from issuance.domain.model import Order, SignedTicket, Terms
-from issuance.domain.model import TicketState as State
+from issuance.domain.terms import Terms
+from issuance.domain.ticket import Order, SignedTicket
+from issuance.domain.ticket import TicketState as State
 from issuance.lists.status_list import PLACES
 from issuance.store.signer import convert
 from issuance.store.signer.tables import AuditRow, AuthorityRow, FormerCodeRow, ShardRow, TicketRow

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from issuance.domain.model import TicketState as State
+from issuance.domain.ticket import TicketState as State
 from issuance.lists import compact
 from issuance.lists.status_list import PLACES, Shard
 from issuance.store.signer.tables import FormerCodeRow, IssuedListRow, PublishedRow, TicketRow

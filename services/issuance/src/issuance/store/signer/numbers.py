@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from issuance.domain.model import PLACES_DRAWN, TRIES
+from issuance.domain.shards import PLACES_DRAWN, TRIES
 from issuance.lists.status_list import PLACES, Shard
 from issuance.store.signer.tables import Row
 

@@ -11,8 +11,9 @@ from shared.events import Event
 from shared.runtime.backlog import may_be_tried
 from sqlmodel import col, delete, select, update
 
-from issuance.domain.model import Order, SignedTicket, Terms
-from issuance.domain.model import TicketState as State
+from issuance.domain.terms import Terms
+from issuance.domain.ticket import Order, SignedTicket
+from issuance.domain.ticket import TicketState as State
 from issuance.lists.status_list import Shard
 from issuance.store.signer import convert
 from issuance.store.signer.life import LifeTables

@@ -14,8 +14,10 @@ from shared.database.dialect import ByDialect, Insert
 from shared.runtime.backlog import key_column, may_be_tried
 from sqlmodel import Session
 
-from issuance.domain.model import SHARD_FILL, SHARDS_A_YEAR, Grant, Holder, Order, Ready, SignedTicket
-from issuance.domain.model import TicketState as State
+from issuance.domain.grant import Grant, Holder, Ready
+from issuance.domain.shards import SHARD_FILL, SHARDS_A_YEAR
+from issuance.domain.ticket import Order, SignedTicket
+from issuance.domain.ticket import TicketState as State
 from issuance.lists.status_list import Shard
 from issuance.store.signer import convert
 from issuance.store.signer.numbers import free_number

@@ -22,7 +22,7 @@ from shared.events import (
 )
 from shared.identity import Caller
 
-from issuance.domain.model import Finding
+from issuance.domain.verdict import Finding
 
 NOT_THERE = Text(
     "Dieses Ticket gibt es nicht, oder es gehört nicht zu Ihnen.", "This ticket is not there, or not yours."

@@ -19,7 +19,7 @@ from shared.calendar import in_berlin
 from shared.database import Transactions
 from shared.identity import Caller
 
-from issuance.domain.model import Finding, Verdict
+from issuance.domain.verdict import Finding, Verdict
 from issuance.workflow.inspection.copies import CopyRules, Meeting, cell_of, suspicion
 
 KEPT_FOR = timedelta(days=30)

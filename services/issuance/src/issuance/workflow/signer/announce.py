@@ -6,7 +6,7 @@ from typing import Protocol
 
 from shared.events import Event
 
-from issuance.domain.model import Order, SignedTicket
+from issuance.domain.ticket import Order, SignedTicket
 from issuance.workflow.signer.issue import issued
 from issuance.workflow.signer.life import suspended
 from issuance.workflow.signer.revoke import Revoked, revoked

@@ -13,18 +13,10 @@ from shared.events import ApplicationHolderGiven, EligibilityGranted, Event, Tic
 from shared.events import Holder as EventHolder
 from shared.runtime.backlog import OUTER_ERRORS, Backlog, row_key
 
-from issuance.domain.model import (
-    Grant,
-    Holder,
-    Order,
-    Ready,
-    Refuse,
-    SignedTicket,
-    Ticket,
-    end_of,
-    first_shard,
-    start_of,
-)
+from issuance.domain.grant import Grant, Holder, Ready
+from issuance.domain.shards import first_shard
+from issuance.domain.ticket import Order, Refuse, SignedTicket, Ticket
+from issuance.domain.times import end_of, start_of
 from issuance.workflow.signer.life import ticket_head
 from issuance.workflow.signer.take_over import TakeOverStore, replaced_because, take_over
 

@@ -25,7 +25,9 @@ from shared.events import (
 )
 from shared.runtime.backlog import Backlog, row_key
 
-from issuance.domain.model import Order, Refuse, SignedTicket, Terms, Ticket, TicketState, first_shard, revocation_code
+from issuance.domain.shards import first_shard
+from issuance.domain.terms import Terms
+from issuance.domain.ticket import Order, Refuse, SignedTicket, Ticket, TicketState, revocation_code
 
 log = structlog.get_logger("life")
 CHANGES = ("replace", "renew", "suspend", "restore")

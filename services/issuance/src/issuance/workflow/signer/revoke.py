@@ -17,7 +17,7 @@ from shared.events import (
     head,
 )
 
-from issuance.domain.model import revocation_code
+from issuance.domain.ticket import revocation_code
 
 APPLICATION_WITHDRAWN = "application_withdrawn"
 

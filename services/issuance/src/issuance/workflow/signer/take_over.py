@@ -6,7 +6,7 @@ from uuid import UUID
 
 from shared.events import TicketReplaced
 
-from issuance.domain.model import Order, TicketState
+from issuance.domain.ticket import Order, TicketState
 from issuance.workflow.signer.life import CHANGED, LOST, Known, TrailStore, revoked, ticket_head
 
 

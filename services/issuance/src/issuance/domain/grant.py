@@ -1,0 +1,40 @@
+"""A grant and its holder, which wait for each other before a ticket is written down. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from issuance.domain.terms import Terms
+
+WAITING_DAYS = 180
+"""How long a holder waits for a grant before the name is erased."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whom a ticket names, as the family writes it."""
+
+    first_name: str
+    last_name: str
+    birth_date: date
+    gender: str | None
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A released decision: the child may ride from the first to the last day."""
+
+    decision_id: UUID
+    application_id: UUID
+    authority_id: str
+    valid_from: date
+    valid_until: date
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A grant that has its holder, and an authority whose terms are known: a ticket can be written down."""
+
+    grant: Grant
+    holder: Holder
+    terms: Terms

@@ -1,0 +1,87 @@
+"""What a ticket is: written down, signed, and the states that it takes. Pure."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from issuance.domain.terms import Terms
+
+
+class Refuse(ValueError):
+    """An order that must not be signed, with a code. Nobody's fault on the bus: the row is held and says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """Everything that is signed. Written down before signing; nothing is added later."""
+
+    ticket_id: UUID
+    number: int
+    terms: Terms
+    valid_from: datetime
+    valid_until: datetime
+    first_name: str
+    last_name: str
+    birth_date: date
+    gender: str | None
+    token_id: bytes
+    """8 random bytes, in the QR code."""
+    sequence: int
+    """The security module's count of signatures."""
+    sold_at: datetime
+    medium: str = ""
+    """Identification medium in the VDV code, letter and number (S4711 is a pupil's card). In specimens only: families
+    are not asked for the number of a card."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """A ticket that was written down, and where it belongs."""
+
+    ticket: Ticket
+    decision_id: UUID
+    application_id: UUID
+    authority_id: str
+    generation: int = 1
+    replaces: UUID | None = None
+    """The ticket whose place it takes."""
+
+
+@dataclass(frozen=True)
+class SignedTicket:
+    vdv: bytes
+    qr: str
+    module: bytes = b""
+    """Which module has signed the VDV code: `module_id`. Empty where that was not written down."""
+
+
+def module_id(sub_ca: bytes, number: int) -> bytes:
+    """Name of the sub-CA (8 bytes) and number of the module (3): unique in the whole country."""
+    return sub_ca + number.to_bytes(3, "big")
+
+
+class TicketState(StrEnum):
+    APPROVED = "approved"
+    """Written down; to be signed."""
+    HELD = "held"
+    """Must not be signed: the row says why."""
+    ISSUED = "issued"
+    SUSPENDED = "suspended"
+    """Scanners show it as revoked, until it is restored."""
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    DROPPED = "dropped"
+    """The grant ended before the ticket was signed: nobody ever saw it."""
+
+
+REVOCATION_CODES = ("withdrawn", "notice", "fraud", "lost", "changed", "by_authority")
+
+
+def revocation_code(reason: str) -> str:
+    """The code that is told; a text in free words counts as by_authority and stays with the ticket."""
+    return reason if reason in REVOCATION_CODES else "by_authority"

@@ -1,0 +1,72 @@
+"""What a verification says of a ticket. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from shared.calendar import in_berlin
+
+
+class Verdict(StrEnum):
+    """In this order: the first that applies."""
+
+    UNREADABLE = "unreadable"
+    INVALID = "invalid"
+    UNKNOWN_ISSUER = "unknown_issuer"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    STATUS_STALE = "status_stale"
+    VALID = "valid"
+
+
+class Seen(NamedTuple):
+    """A ticket whose signature was checked, as an inspector reads it."""
+
+    format: str
+    """vdv or qr."""
+    number: int
+    product: int
+    organisation_id: int
+    first_name: str
+    last_name: str
+    birth_date: date | None
+    valid_from: datetime | None
+    valid_until: datetime | None
+    details: Mapping[str, Any] = MappingProxyType({})
+    """What only one of the formats tells: area, passenger type, module number …"""
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "format": self.format,
+            "number": self.number,
+            "product": self.product,
+            "organisation_id": self.organisation_id,
+            "first_name": self.first_name,
+            "last_name": self.last_name,
+            "birth_date": self.birth_date.isoformat() if self.birth_date else None,
+            "valid_from": in_berlin(self.valid_from).isoformat() if self.valid_from else None,
+            "valid_until": in_berlin(self.valid_until).isoformat() if self.valid_until else None,
+            **self.details,
+        }
+
+
+class Finding(NamedTuple):
+    """The answer to "is this ticket good?". `reasons` are codes; a valid ticket may have some too."""
+
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    ticket: Seen | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        ticket = self.ticket.as_json() if self.ticket else None
+        return {"verdict": self.verdict.value, "reasons": list(self.reasons), "ticket": ticket}
+
+
+def most_serious(findings: Sequence[Finding]) -> Finding:
+    """Of several codes in one picture the worst ticket counts; what is no ticket, only where there is no other."""
+    order = list(Verdict)
+    tickets = [finding for finding in findings if finding.verdict is not Verdict.UNREADABLE] or findings
+    return min(tickets, key=lambda finding: order.index(finding.verdict))
