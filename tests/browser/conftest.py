@@ -28,7 +28,7 @@ from issuance.inspection.scanner import LiveScanner
 from issuance.lists.delta import Delta, Head, Snapshot
 from issuance.lists.status_list import Shard, StatusList, bits_of, place_of, shard_of
 from issuance.signer import ceremony
-from issuance.store.inspection.tickets import InspectionStore
+from issuance.store.inspection import InspectionStore
 from issuance.workflow.inspection.inspect import Inspecting
 from issuance.workflow.inspection.scan_log import Recording, Shown, mark
 from PIL import Image, ImageFilter

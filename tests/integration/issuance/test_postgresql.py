@@ -10,8 +10,8 @@ from uuid import uuid4
 import sqlalchemy as sa
 from issuance.domain.terms import Terms
 from issuance.signer import ceremony
-from issuance.store.inspection.tickets import InspectionStore
-from issuance.store.signer.tickets import SignerStore
+from issuance.store.inspection import InspectionStore
+from issuance.store.signer import SignerStore
 from issuance.verification.trust import assemble
 from issuance.verification.verifier import Verifier
 from issuance.workflow.signer.issue import SIGNING, Issuing

@@ -19,8 +19,8 @@ from shared.runtime.worker import Worker
 from issuance import consumer
 from issuance.api import pages, scan_logs, verifications
 from issuance.inspection.scanner import LiveScanner
-from issuance.store.inspection.tickets import InspectionStore
-from issuance.store.signer.tickets import SignerStore
+from issuance.store.inspection import InspectionStore
+from issuance.store.signer import SignerStore
 from issuance.workflow.inspection.copies import CopyRules
 from issuance.workflow.inspection.inspect import Inspecting
 from issuance.workflow.inspection.scan_log import Recording

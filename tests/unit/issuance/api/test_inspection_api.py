@@ -19,7 +19,7 @@ from issuance.domain.ticket import SignedTicket, Ticket
 from issuance.inspection.scanner import LiveScanner
 from issuance.lists.status_list import StatusList, bits_of, place_of, shard_of
 from issuance.signer.ceremony import Pki
-from issuance.store.inspection.tickets import InspectionStore
+from issuance.store.inspection import InspectionStore
 from issuance.workflow.inspection.copies import CopyRules
 from issuance.workflow.inspection.inspect import Inspecting
 from issuance.workflow.inspection.scan_log import Recording

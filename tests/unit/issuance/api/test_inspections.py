@@ -13,8 +13,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from issuance.api import scan_logs
+from issuance.store.inspection import InspectionStore
 from issuance.store.inspection.scan_log import CopyRow, DayKeyRow, ShownRow
-from issuance.store.inspection.tickets import InspectionStore
 from issuance.workflow.inspection.copies import CELL_DEGREES, CopyRules, Meeting, suspicion
 from issuance.workflow.inspection.inspect import KnownTicket
 from issuance.workflow.inspection.scan_log import Recording, mark

@@ -20,7 +20,7 @@ from issuance.signer.keys import KeyProblem, open_keys
 from issuance.signer.live_signer import LiveSigner
 from issuance.signer.rotation import Keeper
 from issuance.signer.upkeep import Upkeep
-from issuance.store.signer.tickets import SignerStore
+from issuance.store.signer import SignerStore
 from issuance.verification import trust_folder
 from issuance.verification.trust import Unusable, assemble
 from issuance.verification.verifier import Verifier

@@ -59,7 +59,7 @@ def set_authority(
     from shared.database import Database
 
     from issuance.domain.authority_file import parse
-    from issuance.store.signer.tickets import SignerStore
+    from issuance.store.signer import SignerStore
 
     source = path or file
     if source is None:

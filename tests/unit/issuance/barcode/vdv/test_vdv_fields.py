@@ -21,7 +21,7 @@ from issuance.domain.terms import Terms
 from issuance.domain.ticket import SignedTicket, Ticket
 from issuance.domain.verdict import Verdict
 from issuance.signer.ceremony import SUB_CA_NAME, Pki
-from issuance.store.signer.tickets import SignerStore
+from issuance.store.signer import SignerStore
 from issuance.verification import reading
 from issuance.verification.verifier import Verifier
 from shared.calendar import BERLIN

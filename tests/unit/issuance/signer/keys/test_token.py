@@ -32,7 +32,7 @@ from issuance.signer import ceremony, modules
 from issuance.signer.keys import KeyProblem, RsaKey, open_keys, token
 from issuance.signer.live_signer import LiveSigner
 from issuance.signer.rotation import Keeper
-from issuance.store.signer.tickets import SignerStore
+from issuance.store.signer import SignerStore
 from issuance.verification.trust import assemble
 from issuance.verification.verifier import Verifier
 from issuance.workflow.signer.issue import SIGNING, Issuing

@@ -21,9 +21,8 @@ from issuance.lists.status_list import PLACES, Shard
 from issuance.signer.ceremony import Pki
 from issuance.signer.keys import Signer, signatures
 from issuance.signer.live_signer import LiveSigner
-from issuance.store.signer import convert
+from issuance.store.signer import SignerStore, convert
 from issuance.store.signer.tables import AuditRow, TicketRow
-from issuance.store.signer.tickets import SignerStore
 from issuance.verification.trust import Trust
 from issuance.verification.verifier import Verifier
 from issuance.workflow.signer.issue import SIGNING, Issuing

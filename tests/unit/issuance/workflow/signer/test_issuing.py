@@ -19,7 +19,7 @@ from issuance.domain.ticket import Refuse, SignedTicket, Ticket, TicketState
 from issuance.domain.verdict import Verdict
 from issuance.lists import status_list
 from issuance.signer.ceremony import Pki
-from issuance.store.signer.tickets import SignerStore
+from issuance.store.signer import SignerStore
 from issuance.verification.trust import Trust, assemble
 from issuance.verification.verifier import Verifier
 from issuance.workflow.signer.issue import SIGNING, Issuing

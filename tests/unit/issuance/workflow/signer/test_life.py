@@ -19,7 +19,7 @@ from issuance.lists.follow import Followed, follow
 from issuance.lists.status_list import Shard, place_of
 from issuance.signer.ceremony import Pki
 from issuance.signer.keys import EcKey
-from issuance.store.signer.tickets import SignerStore
+from issuance.store.signer import SignerStore
 from issuance.verification.trust import Trust, assemble, open_delta, open_snapshot
 from issuance.verification.verifier import Verifier
 from issuance.workflow.signer.issue import SIGNING, Issuing

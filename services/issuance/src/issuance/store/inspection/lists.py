@@ -1,22 +1,31 @@
-"""What scanners follow: status lists with their snapshots and deltas, and the lists of issued tickets."""
+"""What scanners follow: the trust list, status lists with snapshots and deltas, lists of issued tickets."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from uuid import UUID
 
-from sqlmodel import Session, col, delete, select
+import sqlalchemy as sa
+from sqlmodel import col, delete, select
 
-from issuance.store.inspection.tables import DeltaRow, IssuedListRow, StatusRow, TicketRow
-from issuance.workflow.inspection.inspect import NOTHING
+from issuance.store.inspection.base import Tables
+from issuance.store.inspection.tables import CertificateRow, DeltaRow, IssuedListRow, StatusRow, TrustRow
+from issuance.workflow.inspection.inspect import NOTHING, Lists
 
 KEPT_DELTAS = 500
 """A scanner that is further behind takes the snapshot, which is then smaller than the deltas."""
 
 
-class FollowTables:
-    """Part of InspectionStore."""
+class ListTables(Tables):
+    """Lists, in one session."""
 
-    session: Session
+    def keep_trust(self, version: int, trust_list: bytes, certificates: dict[str, bytes]) -> None:
+        newest = self.session.exec(select(TrustRow.version).order_by(col(TrustRow.version).desc())).first()
+        if newest is not None and newest > version:
+            return
+        for row in self.session.exec(select(TrustRow).where(TrustRow.version != version)).all():
+            self.session.delete(row)
+        self.session.merge(TrustRow(version=version, trust_list=trust_list))
+        for name, data in certificates.items():
+            self.session.merge(CertificateRow(name=name.lower(), certificate=data))
 
     def keep_status(
         self, shard: str, version: int, published_at: datetime, data: bytes, followed: tuple[bytes, bytes] = NOTHING
@@ -57,8 +66,23 @@ class FollowTables:
         rows = self.session.exec(select(IssuedListRow)).all()
         return {f"{row.shard}-{row.form}-{row.part}": row.issued_list for row in rows}
 
-    def keep_suspension(self, ticket_id: UUID, suspended: bool) -> None:
-        """News of a revocation stands; of an unknown ticket nothing is kept."""
-        row = self.session.get(TicketRow, ticket_id)
-        if row is not None and row.state in ("issued", "suspended"):
-            row.state = "suspended" if suspended else "issued"
+    def lists_version(self) -> tuple[int, int, int]:
+        """Changes whenever a list does: trust list's version, count and sum of the other lists' versions."""
+        count, total = self.session.exec(select(sa.func.count(), sa.func.sum(StatusRow.version))).one()
+        version = self.session.exec(select(sa.func.max(TrustRow.version))).one()
+        parts, of_parts = self.session.exec(select(sa.func.count(), sa.func.sum(IssuedListRow.version))).one()
+        return version or 0, int(count) + int(parts), int(total or 0) + int(of_parts or 0)
+
+    def lists(self) -> Lists:
+        trusted = self.session.exec(select(TrustRow).order_by(col(TrustRow.version).desc())).first()
+        certificates: Sequence[CertificateRow] = self.session.exec(
+            select(CertificateRow).order_by(CertificateRow.name)
+        ).all()
+        statuses = self.session.exec(select(StatusRow).order_by(StatusRow.shard)).all()
+        return Lists(
+            trusted.trust_list if trusted else None,
+            {row.name: row.certificate for row in certificates},
+            {row.shard: row.status_list for row in statuses},
+            self.issued_parts(),
+            {row.shard: row.version for row in statuses},
+        )

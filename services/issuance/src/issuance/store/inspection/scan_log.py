@@ -7,8 +7,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from shared.database import UtcDateTime
-from sqlmodel import Field, Session, col, delete, select
+from sqlmodel import Field, col, delete, select
 
+from issuance.store.inspection.base import Tables
 from issuance.store.inspection.tables import Row, TicketRow
 from issuance.workflow.inspection.scan_log import Copy, Count, Shown
 
@@ -50,10 +51,8 @@ class CopyRow(Row, table=True):
     scanners: int
 
 
-class ShownTables:
-    """A part of InspectionStore."""
-
-    session: Session
+class ShownTables(Tables):
+    """What scanners showed, in one session."""
 
     def key_of(self, day: date, drawn: bytes) -> bytes:
         known = self.session.get(DayKeyRow, day)

@@ -1,49 +1,17 @@
-"""What the API reads and writes: lists, known tickets, requests, counts of inspections."""
+"""Known tickets, requests about them, and counts of inspections."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-import sqlalchemy as sa
-from shared.bus import outbox
-from shared.events import Event
-from sqlmodel import Session, col, select
+from sqlmodel import select
 
-from issuance.store.inspection.lists import FollowTables
-from issuance.store.inspection.scan_log import ShownTables
-from issuance.store.inspection.tables import (
-    CertificateRow,
-    InspectionRow,
-    IssuedListRow,
-    RequestRow,
-    Row,
-    StatusRow,
-    TicketRow,
-    TrustRow,
-)
-from issuance.workflow.inspection.inspect import KnownTicket, Lists, RevocationRequest
-
-__all__ = ["InspectionStore", "Row"]
+from issuance.store.inspection.base import Tables
+from issuance.store.inspection.tables import InspectionRow, RequestRow, TicketRow
+from issuance.workflow.inspection.inspect import KnownTicket, RevocationRequest
 
 
-class InspectionStore(FollowTables, ShownTables):
-    """One session's view of the API's tables."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-
-    def emit(self, event: Event) -> None:
-        outbox.emit(self.session, event)
-
-    def keep_trust(self, version: int, trust_list: bytes, certificates: dict[str, bytes]) -> None:
-        newest = self.session.exec(select(TrustRow.version).order_by(col(TrustRow.version).desc())).first()
-        if newest is not None and newest > version:
-            return
-        for row in self.session.exec(select(TrustRow).where(TrustRow.version != version)).all():
-            self.session.delete(row)
-        self.session.merge(TrustRow(version=version, trust_list=trust_list))
-        for name, data in certificates.items():
-            self.session.merge(CertificateRow(name=name.lower(), certificate=data))
+class TicketTables(Tables):
+    """Tickets as the public process knows them, in one session."""
 
     def keep_issued(self, ticket: KnownTicket) -> None:
         """News of a revocation may have come first: it stands."""
@@ -57,6 +25,12 @@ class InspectionStore(FollowTables, ShownTables):
             self.session.add(_row(ticket, "revoked", ticket.reason))
         else:
             known.state, known.reason = "revoked", ticket.reason
+
+    def keep_suspension(self, ticket_id: UUID, suspended: bool) -> None:
+        """News of a revocation stands; of an unknown ticket nothing is kept."""
+        row = self.session.get(TicketRow, ticket_id)
+        if row is not None and row.state in ("issued", "suspended"):
+            row.state = "suspended" if suspended else "issued"
 
     def tickets(self, *, number: int | None = None, application_id: UUID | None = None) -> list[KnownTicket]:
         query = select(TicketRow).limit(100)
@@ -81,27 +55,6 @@ class InspectionStore(FollowTables, ShownTables):
     def note_inspection(self, now: datetime, form: str | None, verdict: str, organisation_id: int | None) -> None:
         row = InspectionRow(inspected_at=now, format=form, verdict=verdict, organisation_id=organisation_id)
         self.session.add(row)
-
-    def lists_version(self) -> tuple[int, int, int]:
-        """Changes whenever a list does: trust list's version, count and sum of the other lists' versions."""
-        count, total = self.session.exec(select(sa.func.count(), sa.func.sum(StatusRow.version))).one()
-        version = self.session.exec(select(sa.func.max(TrustRow.version))).one()
-        parts, of_parts = self.session.exec(select(sa.func.count(), sa.func.sum(IssuedListRow.version))).one()
-        return version or 0, int(count) + int(parts), int(total or 0) + int(of_parts or 0)
-
-    def lists(self) -> Lists:
-        trusted = self.session.exec(select(TrustRow).order_by(col(TrustRow.version).desc())).first()
-        certificates: Sequence[CertificateRow] = self.session.exec(
-            select(CertificateRow).order_by(CertificateRow.name)
-        ).all()
-        statuses = self.session.exec(select(StatusRow).order_by(StatusRow.shard)).all()
-        return Lists(
-            trusted.trust_list if trusted else None,
-            {row.name: row.certificate for row in certificates},
-            {row.shard: row.status_list for row in statuses},
-            self.issued_parts(),
-            {row.shard: row.version for row in statuses},
-        )
 
 
 def _row(ticket: KnownTicket, state: str, reason: str | None) -> TicketRow:

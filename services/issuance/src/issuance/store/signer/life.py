@@ -6,23 +6,22 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from shared.runtime.backlog import key_column, may_be_tried
-from sqlmodel import Session, col, select, update
+from sqlmodel import col, select, update
 
 from issuance.domain.terms import Terms
 from issuance.domain.ticket import Order, SignedTicket
 from issuance.domain.ticket import TicketState as State
 from issuance.lists.status_list import PLACES
 from issuance.store.signer import convert
+from issuance.store.signer.base import Tables
 from issuance.store.signer.tables import AuditRow, AuthorityRow, FormerCodeRow, ShardRow, TicketRow
 from issuance.workflow.signer.life import HOURLY, Known
 
 _SEEN = (State.ISSUED, State.SUSPENDED)
 
 
-class LifeTables:
-    """Part of SignerStore."""
-
-    session: Session
+class LifeTables(Tables):
+    """The life of tickets and their authorities' terms, in one session."""
 
     def find(self, organisation_id: int, number: int) -> Known | None:
         query = select(TicketRow).where(TicketRow.organisation_id == organisation_id, TicketRow.number == number)
@@ -105,3 +104,6 @@ class LifeTables:
             setattr(row, name, value)
         self.session.flush()
         return True
+
+    def set_terms(self, authority_id: str, terms: Terms) -> None:
+        self.session.merge(AuthorityRow(authority_id=authority_id, **convert.terms_values(terms)))

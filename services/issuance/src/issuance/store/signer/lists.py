@@ -2,23 +2,32 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from shared.runtime.backlog import may_be_tried
+from sqlmodel import col, delete, select, update
 
 from issuance.domain.ticket import TicketState as State
 from issuance.lists import compact
 from issuance.lists.status_list import PLACES, Shard
-from issuance.store.signer.tables import FormerCodeRow, IssuedListRow, PublishedRow, TicketRow
+from issuance.store.signer.base import Tables
+from issuance.store.signer.tables import (
+    AnnouncementRow,
+    FormerCodeRow,
+    IssuedListRow,
+    PublishedRow,
+    ShardRow,
+    TicketRow,
+)
+from issuance.workflow.signer.publish import PUBLISHING, Due
 from issuance.workflow.signer.publish_issued import DueIssued
 
 _DEAD = (State.REVOKED, State.DROPPED, State.SUSPENDED)
 
 
-class ListTables:
-    """Part of SignerStore."""
-
-    session: Session
+class ListTables(Tables):
+    """Lists and what was published of them, in one session."""
 
     def dead_places(self, shard: Shard) -> Sequence[int]:
         first = shard.number * PLACES
@@ -73,6 +82,31 @@ class ListTables:
     def stamp_issued(self, due: DueIssued, version: int, now: datetime) -> None:
         place = {"organisation_id": due.shard.organisation_id, "number": due.shard.number}
         self.session.merge(IssuedListRow(**place, version=version, published_at=now, tickets=due.tickets))
+
+    def mark_lists_due(self) -> None:
+        self._execute(update(ShardRow).values(revision=ShardRow.revision + 1))
+        self._execute(delete(AnnouncementRow))
+
+    def due_shards(self, before: datetime, limit: int, now: datetime) -> list[Due]:
+        changed = col(ShardRow.revision) != col(ShardRow.published_revision)
+        name = sa.cast(ShardRow.organisation_id, sa.String) + "-" + sa.cast(ShardRow.number, sa.String)
+        query = select(ShardRow).where(
+            sa.or_(changed, col(ShardRow.published_at) < before), may_be_tried(PUBLISHING, name, now)
+        )
+        rows = self.session.exec(query.limit(limit))
+        return [Due(Shard(row.organisation_id, row.number), row.version, row.revision) for row in rows]
+
+    def stamp_published(self, due: Due, version: int, now: datetime) -> None:
+        shard = col(ShardRow.organisation_id) == due.shard.organisation_id, col(ShardRow.number) == due.shard.number
+        values: dict[str, Any] = {"published_revision": due.revision, "version": version, "published_at": now}
+        self._execute(update(ShardRow).where(*shard).values(**values))
+
+    def announced(self, version: int, since: datetime) -> bool:
+        row = self.session.get(AnnouncementRow, version)
+        return row is not None and row.announced_at > since
+
+    def stamp_announced(self, version: int, now: datetime) -> None:
+        self.session.merge(AnnouncementRow(version=version, announced_at=now))
 
 
 def _in(shard: Shard) -> tuple[sa.ColumnElement[bool], ...]:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from shared.database import UtcDateTime
 from shared.database.dialect import ByDialect, Insert
 from shared.runtime.backlog import key_column, may_be_tried
-from sqlmodel import Session
+from sqlmodel import Session, col, delete
 
 from issuance.domain.grant import Grant, Holder, Ready
 from issuance.domain.shards import SHARD_FILL, SHARDS_A_YEAR
@@ -20,8 +20,9 @@ from issuance.domain.ticket import Order, SignedTicket
 from issuance.domain.ticket import TicketState as State
 from issuance.lists.status_list import Shard
 from issuance.store.signer import convert
+from issuance.store.signer.base import Tables
 from issuance.store.signer.numbers import free_number
-from issuance.store.signer.tables import CounterRow, Row, ShardRow
+from issuance.store.signer.tables import CounterRow, EndedRow, GrantRow, HolderRow, Row, ShardRow
 from issuance.workflow.signer.issue import SIGNING
 
 AUTHORITY, HOLDER, GRANT, ENDED, TICKET, AUDIT = (
@@ -113,11 +114,11 @@ def _upserts(insert: Insert) -> tuple[Any, Any]:
 UPSERTS = ByDialect(_upserts)
 
 
-class WaitingTables:
+class WaitingTables(Tables):
     """What waits, what is written down, what is let out. One transaction."""
 
     def __init__(self, session: Session) -> None:
-        self.session = session
+        super().__init__(session)
         self._shards: dict[tuple[int, int], ShardRow] = {}
         self._given: dict[int, set[int]] = {}
         """Numbers given in this transaction, whose tickets may not be in the table yet."""
@@ -150,6 +151,21 @@ class WaitingTables:
         self._run(UPSERTS.of(self.session)[which], [values])
 
     # writing down
+
+    def forget_waiting(self, application_id: UUID) -> None:
+        self._execute(delete(HolderRow).where(col(HolderRow.application_id) == application_id))
+        self._execute(delete(GrantRow).where(col(GrantRow.application_id) == application_id))
+
+    def drop_grant(self, decision_id: UUID) -> None:
+        self._execute(delete(GrantRow).where(col(GrantRow.decision_id) == decision_id))
+
+    def end(self, ended_id: UUID, now: datetime) -> None:
+        self.session.merge(EndedRow(ended_id=ended_id, ended_at=now))
+
+    def forget_old(self, before: datetime) -> None:
+        self._execute(delete(HolderRow).where(col(HolderRow.received_at) < before))
+        self._execute(delete(GrantRow).where(col(GrantRow.received_at) < before))
+        self._execute(delete(EndedRow).where(col(EndedRow.ended_at) < before))
 
     def anything_due(self, now: datetime) -> bool:
         return bool(self._all(ANYTHING_DUE, now=now)[0][0])

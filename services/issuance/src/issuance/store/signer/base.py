@@ -1,0 +1,20 @@
+"""What every part of the store has: the session, and the outbox."""
+
+from typing import Any
+
+from shared.bus import outbox
+from shared.events import Event
+from sqlmodel import Session
+
+
+class Tables:
+    """A part of the store, in one session."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def emit(self, *events: Event) -> None:
+        outbox.emit(self.session, *events)
+
+    def _execute(self, statement: Any) -> int:
+        return int(self.session.exec(statement).rowcount)
