@@ -7,22 +7,22 @@ from pathlib import Path
 import numba
 import pytest
 from eligibility.measuring import Walks
-from geography.routing.compiled import njit
+from geography.routing.kernels.compiled import njit
 
 SCRIPT = """
 import asyncio, sys
 from pathlib import Path
 from geography import Entrance, Point, measure
-from geography.routing import kernel
+from geography.routing.kernels import paths
 from eligibility.measuring import Walks
 walks = Walks(Path(sys.argv[1]))
 asyncio.run(walks.warm_up())
-before = len(kernel.shortest.signatures)
+before = len(paths.shortest.signatures)
 lat, lon = (float(part) for part in sys.argv[2:4])
 many = [Entrance(Point(lat + n * 1e-5, lon)) for n in range(9)]
 measure(walks.network, Point(lat, lon), many[:1])
 measure(walks.network, Point(lat, lon), many)
-print(before, len(kernel.shortest.signatures))
+print(before, len(paths.shortest.signatures))
 """
 
 

@@ -13,11 +13,11 @@ import numpy as np
 from geography.model.types import Entrance, NoWay, UnusablePoint
 from geography.network.graph import Floats, Network
 from geography.network.walking_rules import ONE_WAY
-from geography.routing import kernel_bulk
 from geography.routing.block import Blocked
 from geography.routing.core import core_of
 from geography.routing.ends import End, usable_ends
 from geography.routing.homes import Homes, Hung, Numbers, hang
+from geography.routing.kernels import distances
 from geography.routing.trace import exits
 
 
@@ -73,7 +73,7 @@ class Search:
         del core  # where the other nodes hang is not asked any more
         self._metres = np.full(count + 1, np.inf)  # the last stays infinite: the node that there is not
         self._touched, self._before, self._after = (np.empty(count, dtype=np.int32) for _ in range(3))
-        self._rings = np.full(int(self._limit / kernel_bulk.BUCKET_M) + 1, -1, dtype=np.int32)
+        self._rings = np.full(int(self._limit / distances.BUCKET_M) + 1, -1, dtype=np.int32)
         self._used = 0
         self._apart = np.zeros(len(self._hung.group_a), dtype=np.bool_)
         # what is told may be one longer than the homes: the loop writes a home before it knows that it is too far
@@ -88,13 +88,13 @@ class Search:
             for way in exits(self._network, end.chosen, self._blocked, arriving=True)
         ]
         hung, groups = self._hung, self._groups_on(ends)
-        self._used = kernel_bulk.spread(
+        self._used = distances.spread(
             *self._arcs, self._number[[node for node, _ in ways]],
             np.array([length for _, length in ways], dtype=np.float64), self._limit, self._metres, self._touched,
             self._used, self._rings, self._before, self._after,
         )  # fmt: skip
         self._apart[groups] = True
-        count = kernel_bulk.gather(
+        count = distances.gather(
             self._touched, self._used, self._metres, hung.of_a, hung.of_b, hung.by_b, hung.group_a, hung.group_b,
             hung.group_start, hung.over_a, hung.over_b, hung.number, self._apart, self._limit,
             self._found, self._found_metres,

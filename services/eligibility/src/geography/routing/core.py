@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from geography.network.graph import STANDARD_INDEX, Floats, Ints, Network
-from geography.routing import kernel_core
 from geography.routing.block import Blocked
+from geography.routing.kernels import contraction
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ def core_of(network: Network, kept: Iterable[int], blocked: Blocked | None = Non
         metres[blocked.arcs[STANDARD_INDEX]] = blocked.weights[STANDARD_INDEX]
         barred = list(blocked.spans)  # a home there may have one open end: both stay in the core
         keep[arrays["edge_from"][barred]] = keep[arrays["edge_to"][barred]] = True
-    out = kernel_core.reversed_arcs(arrays["arc_start"], arrays["arc_to"], metres)
-    start, to, there = kernel_core.neighbours(*out, arrays["arc_start"], arrays["arc_to"], metres)
+    out = contraction.reversed_arcs(arrays["arc_start"], arrays["arc_to"], metres)
+    start, to, there = contraction.neighbours(*out, arrays["arc_start"], arrays["arc_to"], metres)
     del out
     degree, dead_ends = _without_dead_ends(start, to, there, keep)
     is_core = keep | ((degree >= 0) & (degree != 2))
@@ -66,10 +66,10 @@ def core_of(network: Network, kept: Iterable[int], blocked: Blocked | None = Non
     from_near[is_core] = 0.0
     core_start, most = np.zeros(int(is_core.sum()) + 1, dtype=np.int64), int(degree[is_core].sum())
     core_to, core_metres = np.empty(most, dtype=np.int32), np.empty(most)
-    arcs = kernel_core.chains(
+    arcs = contraction.chains(
         start, to, there, degree, number, near, far, from_near, from_far, core_start, core_to, core_metres
     )
-    kernel_core.hang_dead_ends(*dead_ends, near, far, from_near, from_far)
+    contraction.hang_dead_ends(*dead_ends, near, far, from_near, from_far)
     return Core(core_start, core_to[:arcs], core_metres[:arcs], number, near, far, from_near, from_far)
 
 
@@ -80,5 +80,5 @@ def _without_dead_ends(
     count = len(keep)
     degree, parent, order = (np.full(count, -1, dtype=np.int32) for _ in range(3))
     length = np.zeros(count)
-    nodes = order[: kernel_core.peel(start, to, there, keep, degree, parent, length, order)].copy()
+    nodes = order[: contraction.peel(start, to, there, keep, degree, parent, length, order)].copy()
     return degree, (nodes, parent[nodes], length[nodes])

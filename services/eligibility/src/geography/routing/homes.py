@@ -9,9 +9,9 @@ import numpy.typing as npt
 from geography.model.address_key import street_key
 from geography.network.graph import Floats, Network
 from geography.network.walking_rules import ONE_WAY
-from geography.routing import kernel_bulk, kernel_snap
 from geography.routing.block import Blocked
 from geography.routing.core import Core
+from geography.routing.kernels import distances, snapping
 
 Numbers = npt.NDArray[np.int32]
 _AT_ONCE = 500_000
@@ -59,7 +59,7 @@ def place_homes(network: Network, lat: Floats, lon: Floats, streets: Sequence[st
     edge = np.full(len(lat), -1, dtype=np.int32)
     offset, connector = np.zeros(len(lat)), np.zeros(len(lat))
     shape_start = arrays["shape_start"]
-    kernel_snap.snap_all(
+    snapping.snap_all(
         np.ascontiguousarray(lat, dtype=np.float64),
         np.ascontiguousarray(lon, dtype=np.float64),
         street,
@@ -106,7 +106,7 @@ def hang(network: Network, homes: Homes, core: Core, blocked: Blocked | None = N
     for begin in range(0, count, _AT_ONCE):
         part = slice(begin, begin + _AT_ONCE)
         ends, metres = _to_ends(network, homes, part, blocked)
-        if not kernel_bulk.hang(
+        if not distances.hang(
             *ends, *metres, core.near, core.far, core.from_near, core.from_far, homes.connector[part],
             end_a[part], end_b[part], over_a[part], over_b[part], none,
         ):  # fmt: skip

@@ -11,8 +11,8 @@ import numpy.typing as npt
 from geography.model.ellipsoid import radii
 from geography.model.types import Point
 from geography.network.graph import STANDARD_INDEX, Floats, Ints, Network
-from geography.routing import kernel
 from geography.routing.block import Blocked
+from geography.routing.kernels import paths
 
 MOST_AIMS = 6
 """With more targets than this their ellipses would fill the circle round the start anyway."""
@@ -64,7 +64,7 @@ class Reach:
         """
         arrays = network.arrays
         directed = 0 < len(aims) <= MOST_AIMS
-        self.used = kernel.shortest(
+        self.used = paths.shortest(
             arrays["arc_start"],
             arrays["arc_to"],
             arrays["arc_weight"][reading],

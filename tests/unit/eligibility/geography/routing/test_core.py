@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import numpy as np
 from geography import Network
-from geography.routing import kernel_bulk
 from geography.routing.core import Core, core_of
+from geography.routing.kernels import distances
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -59,9 +59,9 @@ def plain(count: int, arcs: dict[tuple[int, int], float], starts: list[int]) -> 
 def over_core(core: Core, starts: list[int]) -> np.ndarray:
     count = core.count
     metres, touched, before, after = np.full(count + 1, np.inf), *(np.empty(count, dtype=np.int32) for _ in range(3))
-    rings = np.full(int(LIMIT / kernel_bulk.BUCKET_M) + 1, -1, dtype=np.int32)
+    rings = np.full(int(LIMIT / distances.BUCKET_M) + 1, -1, dtype=np.int32)
     for _ in range(2):  # the second search finds the arrays as the first left them
-        kernel_bulk.spread(
+        distances.spread(
             core.start, core.to, core.metres, core.number[starts], np.zeros(len(starts)), LIMIT, metres, touched,
             int(np.isfinite(metres).sum()), rings, before, after,
         )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from geography.routing.compiled import njit
+from geography.routing.kernels.compiled import njit
 
 
 @njit(cache=True, nogil=True)

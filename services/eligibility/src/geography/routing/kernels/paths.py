@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from geography.routing.compiled import njit
+from geography.routing.kernels.compiled import njit
 
 WANTED = 1
 """A node at which a search may end."""

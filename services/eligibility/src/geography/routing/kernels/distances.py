@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from geography.routing.compiled import njit
+from geography.routing.kernels.compiled import njit
 
 BUCKET_M = 12.0
 """Nodes are taken in rings of so many metres; within a ring a node may be taken again when it turns out nearer. What is

@@ -11,7 +11,7 @@ import numpy as np
 from geography.model.ellipsoid import AXIS, FLATTENING
 from geography.network.graph import CELL, GRID_COLUMNS
 from geography.network.walking_rules import STANDARD
-from geography.routing.compiled import njit
+from geography.routing.kernels.compiled import njit
 from geography.routing.snap import CANDIDATE_M, FARTHEST_M, TIE_M
 
 _E2 = FLATTENING * (2 - FLATTENING)
