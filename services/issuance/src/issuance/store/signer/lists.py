@@ -1,4 +1,4 @@
-"""What was published of a shard: where the next delta begins, and which filter of issued tickets is out."""
+"""Lists: which are due, and what was published of a shard: where the next delta begins, which filter is out."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime

@@ -1,6 +1,6 @@
 /**
  * The verifier: is this code a ticket, whose is it, and is it good at this moment? The same steps, verdicts and reasons
- * as issuance/verification.py, which a test holds side by side.
+ * as issuance/verification/verifier.py, which a test holds side by side.
  */
 
 import { hex } from "./bytes.js";
