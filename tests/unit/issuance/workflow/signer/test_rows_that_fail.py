@@ -9,9 +9,10 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
-from issuance.domain.model import SignedTicket, Terms, Ticket
+from issuance.domain.terms import Terms
+from issuance.domain.ticket import SignedTicket, Ticket
 from issuance.signer.ceremony import Pki
-from issuance.store.signer.signer import SignerStore
+from issuance.store.signer import SignerStore
 from issuance.verification.trust import Trust
 from issuance.verification.verifier import Verifier
 from issuance.workflow.signer.life import HOURLY, Renewing
