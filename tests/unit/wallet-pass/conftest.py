@@ -1,13 +1,10 @@
 """A whole wallet-pass service without a bus: real certificates, real tables, real HTTP; time stands still."""
 
 import asyncio
-import importlib.util
-import sys
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from uuid import UUID
 
@@ -32,18 +29,6 @@ NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 VDV = b"\x9e\x81\x80" + bytes(range(256)) + b"\x00\r\n\xff" * 24 + b"VDV\x11\x10"
 """Every byte there is, NUL and line ends among them."""
 QR = "S1:" + "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:" * 5
-
-
-@pytest.fixture(scope="session")
-def simulator() -> ModuleType:
-    """Google's side, from the file beside this one (tests are not a package)."""
-    place = importlib.util.spec_from_file_location("google_simulator", Path(__file__).with_name("google_simulator.py"))
-    assert place is not None
-    assert place.loader is not None
-    module = importlib.util.module_from_spec(place)
-    sys.modules["google_simulator"] = module
-    place.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from zipfile import ZipFile
 
 import cbor2
 import pytest
+from support.wallet_pass import google_simulator
 from typer.testing import CliRunner
 from wallet_pass import certificates
 from wallet_pass.acceptance.specimen import read_spec, ticket_number
@@ -55,7 +56,7 @@ def run(tmp_path: Path, tickets: Path, spec: object):
     return CliRunner().invoke(app, arguments)
 
 
-def test_each_ticket_becomes_a_pass_and_googles_documents(tmp_path, tickets, simulator):
+def test_each_ticket_becomes_a_pass_and_googles_documents(tmp_path, tickets):
     done = run(tmp_path, tickets, [ENTRY, ENTRY | {"first_name": "", "valid_until": "2026-11-30"}])
     assert done.exit_code == 0, done.output
     out = tmp_path / "out"
@@ -67,12 +68,12 @@ def test_each_ticket_becomes_a_pass_and_googles_documents(tmp_path, tickets, sim
         assert barcode["message"].encode("iso-8859-1") == (tickets / f"{place}.bin").read_bytes()
         assert barcode["altText"] == str(437_231_000 + place)
         google = json.loads((out / f"{place}-google.json").read_text())
-        simulator.check("GenericClass", google["class"])
-        simulator.check("GenericObject", google["object"])
+        google_simulator.check("GenericClass", google["class"])
+        google_simulator.check("GenericObject", google["object"])
         public = (out / "certs" / certificates.GOOGLE_PUBLIC).read_bytes()
         account = "wallet@schulticket-test.iam.gserviceaccount.com"
         token = (out / f"{place}-google.jwt").read_text()
-        payload = simulator.check_save_token(token, public, account)
+        payload = google_simulator.check_save_token(token, public, account)
         assert payload["genericObjects"][0] == {"id": google["object"]["id"], "classId": google["class"]["id"]}
 
 

@@ -8,15 +8,16 @@ from datetime import timedelta
 import httpx
 import pytest
 from shared.errors import Invalid, Unavailable
+from support.wallet_pass import google_simulator
 from wallet_pass.domain.designs import DEFAULT_DESIGN
 from wallet_pass.google.rest import GoogleRest
 
 ACCOUNT = "wallet@schulticket-test.iam.gserviceaccount.com"
 
 
-def test_class_and_object_are_what_google_takes(google, make_pass, simulator):
-    simulator.check("GenericClass", google.generic_class(make_pass()))
-    simulator.check("GenericObject", google.generic_object(make_pass(), DEFAULT_DESIGN))
+def test_class_and_object_are_what_google_takes(google, make_pass):
+    google_simulator.check("GenericClass", google.generic_class(make_pass()))
+    google_simulator.check("GenericObject", google.generic_object(make_pass(), DEFAULT_DESIGN))
 
 
 def test_the_objects_barcode_is_the_tickets_bytes(google, make_pass):
@@ -51,9 +52,9 @@ def test_the_name_is_kept_as_written(google, make_pass):
     assert header["defaultValue"]["value"] == "D̦oǧan Ņ’Ångström Ψ"
 
 
-def test_the_save_link_names_ids_only_and_is_short(google, make_pass, simulator, google_public_key, now):
+def test_the_save_link_names_ids_only_and_is_short(google, make_pass, google_public_key, now):
     token = google.save_token(make_pass(), now)
-    payload = simulator.check_save_token(token, google_public_key, ACCOUNT)
+    payload = google_simulator.check_save_token(token, google_public_key, ACCOUNT)
     assert payload == {
         "genericObjects": [
             {
@@ -65,10 +66,10 @@ def test_the_save_link_names_ids_only_and_is_short(google, make_pass, simulator,
     assert len(token) < 1000
 
 
-def test_a_changed_save_link_is_noticed(google, make_pass, simulator, google_public_key, now):
+def test_a_changed_save_link_is_noticed(google, make_pass, google_public_key, now):
     token = google.save_token(make_pass(), now)
-    with pytest.raises(simulator.Refused):
-        simulator.check_save_token(
+    with pytest.raises(google_simulator.Refused):
+        google_simulator.check_save_token(
             token.replace(token[400], "A" if token[400] != "A" else "B"), google_public_key, ACCOUNT
         )
 
@@ -88,17 +89,17 @@ def test_a_changed_save_link_is_noticed(google, make_pass, simulator, google_pub
         lambda document: document.update(textModulesData=document["textModulesData"] * 2),
     ],
 )
-def test_the_simulator_refuses_what_google_would(google, make_pass, simulator, spoil):
+def test_the_simulator_refuses_what_google_would(google, make_pass, spoil):
     document = copy.deepcopy(google.generic_object(make_pass(), DEFAULT_DESIGN))
     spoil(document)
-    with pytest.raises(simulator.Refused):
-        simulator.check("GenericObject", document)
+    with pytest.raises(google_simulator.Refused):
+        google_simulator.check("GenericObject", document)
 
 
 class TestRest:
     @pytest.fixture
-    def server(self, simulator, google, google_public_key):
-        return simulator.GoogleSimulator(google_public_key, ACCOUNT, google.account.token_url)
+    def server(self, google, google_public_key):
+        return google_simulator.GoogleSimulator(google_public_key, ACCOUNT, google.account.token_url)
 
     def send(self, server, google, *passes, clock=None):
         async def work():

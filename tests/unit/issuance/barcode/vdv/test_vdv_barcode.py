@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from hypothesis import given
@@ -14,13 +13,14 @@ from issuance.barcode.vdv import calendar, certificate, envelope, iso9796, messa
 from issuance.barcode.vdv.latin import to_latin
 from issuance.domain.ticket import SignedTicket, Ticket
 from issuance.signer.ceremony import ROOT_NAME, SUB_CA_NAME, Pki
+from support.independent import vdv_barcode
 
 
 def test_an_independent_reader_opens_the_ticket_with_the_whole_chain(
-    pki: Pki, signed: SignedTicket, ticket: Ticket, independent: ModuleType
+    pki: Pki, signed: SignedTicket, ticket: Ticket
 ) -> None:
     root, sub_ca = (pki.certificates[name.hex()] for name in (ROOT_NAME, SUB_CA_NAME))
-    seen = independent.read(signed.vdv, root, sub_ca)
+    seen = vdv_barcode.read(signed.vdv, root, sub_ca)
     assert seen["number"] == ticket.number
     assert (seen["organisation"], seen["product"], seen["owner"]) == (32838, 9995, 35768)
     assert seen["passenger"] == 19 and seen["basic_size"] == 17

