@@ -2,12 +2,7 @@
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +11,6 @@ from uuid import UUID, uuid4
 from zipfile import ZipFile
 
 import httpx
-import nats
 import pytest
 from application.checks.key_tables import school_keys
 from application.domain.ids import Owner
@@ -24,91 +18,32 @@ from application.domain.school import Authority, School
 from application.form import EXAMPLE, ApplicationForm
 from application.main import open_database
 from application.workflow import workflow_on
-from issuance.signer import ceremony
 from shared.database.migration import upgrade
-from shared.events import EligibilityGranted, Event, RevocationRequested, TicketChangeRequested
+from shared.events import EligibilityGranted, RevocationRequested, TicketChangeRequested
+from support.broker import Broker
+from support.processes import BIN, Processes, wait_for
 
-BIN = Path(sys.executable).parent
-PASSWORD = "a password for one test"
 AUTHORITY, ORGANISATION = "10261", 32838
 SERVICES = {"signer": "SIGNER", "application": "APPLICATION", "wallet-pass": "WALLET_PASS"}
 SUBMITTED = datetime(2026, 6, 1, 10, tzinfo=UTC)
 """In time for the example, whatever the day of the test."""
-PLACES = {"wallet-pass": ("wallet_pass", "migrations"),
-          "signer": ("issuance", "migrations/signer")}  # fmt: skip
 
 
-def wait_for(what: Callable[[], Any], seconds: float = 45) -> Any:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            if found := what():
-                return found
-        except httpx.HTTPError:
-            pass
-        time.sleep(0.05)
-    raise AssertionError("it did not happen in time")
+class System(Processes):
+    """The services that a family's ticket passes through."""
 
-
-@dataclass
-class System:
-    folder: Path
-    broker: Any
-    ports: dict[str, int]
     application_id: UUID
-    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
-
-    def url(self, name: str) -> str:
-        return f"http://127.0.0.1:{self.ports[name]}"
-
-    def environment(self) -> dict[str, str]:
-        values = dict(os.environ)
-        for name, prefix in SERVICES.items():
-            settings = {
-                "PORT": str(self.ports[name]), "PUBLIC_URL": self.url(name),
-                "DATABASE_URL": f"sqlite:///{self.folder / name}.db", "NATS_URL": self.broker.url,
-                "NATS_MONITOR_URL": self.broker.monitor_url, "NATS_SEED_FILE": str(self.broker.seed_file),
-                "ISSUER": self.url("identity"),
-            }  # fmt: skip
-            values |= {f"{prefix}_{key}": value for key, value in settings.items()}
-        return values | {
-            "SIGNER_KEYS": str(self.folder / "keys"),
-            "SIGNER_PASSPHRASE_FILE": str(self.folder / "passphrase"),
-            "WALLET_PASS_CERTIFICATES": str(self.folder / "certificates"),
-        }
-
-    def run(self, *command: str | Path) -> None:
-        done = subprocess.run(
-            list(map(str, command)), env=self.environment(), capture_output=True, text=True, timeout=60, check=False
-        )
-        assert done.returncode == 0, done.stderr
-
-    def start(self, name: str, *command: str | Path) -> None:
-        log = (self.folder / f"{name}.log").open("ab")
-        self.processes.append(
-            subprocess.Popen(list(map(str, command)), env=self.environment(), stdout=log, stderr=log, cwd=self.folder)
-        )
-
-    def say(self, event: Event) -> None:
-        async def publish() -> None:
-            client = await nats.connect(self.broker.url, nkeys_seed=str(self.broker.seed_file))
-            await client.jetstream().publish(event.subject, event.model_dump_json().encode())
-            await client.close()
-
-        asyncio.run(publish())
 
     def base(self) -> dict[str, Any]:
         return {"occurred_at": datetime.now(UTC), "authority_id": AUTHORITY}
 
     def change(self, number: int, change: str, reason: str) -> None:
         who = {"request_id": uuid4(), "number": number, "organisation_id": ORGANISATION, "requested_by": "operator"}
-        self.say(TicketChangeRequested(**self.base(), **who, change=change, reason=reason))
+        self.broker.say(TicketChangeRequested(**self.base(), **who, change=change, reason=reason))
 
     def family_sees(self) -> Any:
-        form = {"grant_type": "password", "username": "parent", "password": PASSWORD}
-        token = httpx.post(f"{self.url('identity')}/token", data=form).json()["access_token"]
         path = f"{self.url('application')}/v1/applications/{self.application_id}"
-        return httpx.get(path, headers={"Authorization": f"Bearer {token}"}).raise_for_status().json()
+        return httpx.get(path, headers=self.sign_in("parent")).raise_for_status().json()
 
     def status(self, expected: str, last: str) -> Any:
         """What the family sees, as soon as the status is this, and the timeline has such an entry at its end."""
@@ -126,38 +61,31 @@ class System:
 
 
 @pytest.fixture
-def system(tmp_path: Path, broker: Any, free_port: Callable[[], int]) -> Iterator[System]:
-    ports = {name: free_port() for name in (*SERVICES, "identity")}
-    running = System(tmp_path, broker, ports, apply(tmp_path / "application.db"))
-    users = {"parent": {"password": PASSWORD, "roles": ["guardian"]}}
-    settings = {"issuer": running.url("identity"), "key_file": str(tmp_path / "identity.pem"), "users": users}
-    (tmp_path / "identity.json").write_text(json.dumps(settings))
-    (tmp_path / "authority.yaml").write_text(f'authority_id: "{AUTHORITY}"\norganisation_id: {ORGANISATION}\n')
-    (tmp_path / "passphrase").write_text("sixteen letters and more")
-    now = datetime.now(UTC)
-    ceremony.save(ceremony.make(ceremony.Period.around(now.date()), now), tmp_path / "keys", tmp_path / "passphrase")
-    for name, (package, folder) in PLACES.items():
-        upgrade(f"sqlite:///{tmp_path / name}.db", package, folder)
-    running.run(BIN / "issuance", "authority", "set", "--file", tmp_path / "authority.yaml")
-    running.run(BIN / "wallet-pass", "certificates", tmp_path / "certificates")
+def system(tmp_path: Path, broker: Broker) -> Iterator[System]:
+    running = System(tmp_path, broker, SERVICES)
+    running.application_id = apply(running.database_url("application"))
+    running.prepare_signer(AUTHORITY, ORGANISATION)
+    upgrade(running.database_url("wallet-pass"), "wallet_pass", "migrations")
+    certificates = tmp_path / "certificates"
+    running.settings["WALLET_PASS_CERTIFICATES"] = str(certificates)
+    made = running.command("wallet-pass", "certificates", certificates)
+    assert made.returncode == 0, made.stderr
     try:
-        running.start("identity", sys.executable, "-m", "local.identity.provider", tmp_path / "identity.json")
-        running.start("signer", BIN / "issuance", "signer", "serve")
+        running.start_identity(parent="guardian")
+        running.start_signer()
         for name in ("application", "wallet-pass"):
             running.start(name, BIN / name, "serve")
         wait_for(lambda: httpx.get(f"{running.url('identity')}/healthz").status_code == 200)
         wait_for(lambda: httpx.get(f"{running.url('application')}/healthz").status_code == 200)
         yield running
     finally:
-        for process in running.processes:
-            process.kill()
-            process.wait()
+        running.kill_all()
 
 
-def apply(database_file: Path) -> UUID:
+def apply(database_url: str) -> UUID:
     """The family's application, as the API would write it; the service tells of it when it starts."""
-    upgrade(f"sqlite:///{database_file}", "application")
-    database = open_database(f"sqlite:///{database_file}")
+    upgrade(database_url, "application")
+    database = open_database(database_url)
     workflow = workflow_on(database, school_keys())
     authority = Authority(AUTHORITY, "Stadt Bielefeld", takes_part=True)
     school = School(
@@ -180,7 +108,7 @@ def test_a_family_sees_its_ticket_suspended_restored_changed_lost_and_revoked(sy
     # 1. granted: the pass is ready
     year = datetime.now(UTC).year
     told = system.base() | {"application_id": system.application_id}
-    system.say(
+    system.broker.say(
         EligibilityGranted(
             **told, decision_id=uuid4(), valid_from=date(year, 1, 1), valid_until=date(year + 1, 7, 31),
             own_share_cents=1400, distance_m=3600.0, limit_m=3500, reasons=(), rules_version="nrw",
@@ -212,7 +140,7 @@ def test_a_family_sees_its_ticket_suspended_restored_changed_lost_and_revoked(sy
     assert system.apple(new_page)["barcodes"] != first["barcodes"]
     # 5. revoked: with the reason in words, and no pass any more
     ask = {"request_id": uuid4(), "number": number_on(new_page), "organisation_id": ORGANISATION}
-    system.say(RevocationRequested(**system.base(), **ask, reason="fraud", requested_by="operator"))
+    system.broker.say(RevocationRequested(**system.base(), **ask, reason="fraud", requested_by="operator"))
     end = system.status("revoked", "ticket_revoked")
     assert "gesperrt" in end["status_text"]["de"] and "muss nicht an Ihnen liegen" in end["status_text"]["de"]
     assert end["links"]["pass"] is None
