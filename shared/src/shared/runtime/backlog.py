@@ -20,12 +20,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Session
 
 from shared.bus.tables import failed_work as table
 from shared.database import SessionStore, Transactions
+from shared.database.dialect import insert_of
 from shared.errors import Unavailable, place_of
 from shared.runtime.worker import BACKOFF, failed_total
 
@@ -187,7 +186,6 @@ def _note(worker: str, key: str, error: Exception, now: datetime, store: Session
         "failed_at": now,
         "next_try_at": now + pause if attempts < ATTEMPTS else None,
     }
-    insert = insert_sqlite if session.get_bind().dialect.name == "sqlite" else insert_postgresql
-    statement = insert(table).values(worker=worker, row_key=key, first_failed_at=now, **values)
+    statement = insert_of(session)(table).values(worker=worker, row_key=key, first_failed_at=now, **values)
     session.execute(statement.on_conflict_do_update(index_elements=["worker", "row_key"], set_=values))
     return attempts

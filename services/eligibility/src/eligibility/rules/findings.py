@@ -1,6 +1,6 @@
 """What one rule finds, and the reasons that come of it."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 from shared.errors import Text
@@ -20,6 +20,11 @@ class Finding:
     legal_basis: str
     text: str
     text_en: str
+
+
+def as_dict(finding: Finding) -> dict[str, str]:
+    """As it is kept with a case or decision."""
+    return {key: str(value) for key, value in asdict(finding).items()}
 
 
 def met(rule: str, legal_basis: str, text: str, text_en: str) -> Finding:

@@ -11,9 +11,10 @@ from shared.events import ApplicationSubmitted, ApplicationWithdrawn
 
 from eligibility.domain.case import Case
 from eligibility.domain.ids import ApplicationId, CaseId
+from eligibility.rules.findings import as_dict
 from eligibility.workflow.decision.assessment import Assessment, tested_route
 from eligibility.workflow.decision.duplicates import child_key, duplicate
-from eligibility.workflow.decision.prepared import Prepared, as_dict, prepared, withdrawn_before
+from eligibility.workflow.decision.prepared import Prepared, prepared, withdrawn_before
 from eligibility.workflow.decision.release import LetOutStore, end, ended, in_force, let_out
 from eligibility.workflow.decision.store_case import NewCaseStore, store_case
 from eligibility.workflow.decision.verdict import verdict

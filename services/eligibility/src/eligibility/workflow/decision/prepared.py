@@ -1,6 +1,6 @@
 """From an assessment and its verdict to what is kept: a case, and a decision where no person must look. Pure."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -14,7 +14,8 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import ApplicationId, CaseId, DecisionId
 from eligibility.domain.terms import Terms
-from eligibility.rules import Finding, Rules
+from eligibility.rules import Rules
+from eligibility.rules.findings import as_dict
 from eligibility.workflow.decision.assessment import Assessment
 from eligibility.workflow.decision.terms import terms_of_grant, terms_of_refusal
 from eligibility.workflow.decision.verdict import Verdict
@@ -171,7 +172,3 @@ def review_opened(case: Case) -> EligibilityReviewOpened:
         case_id=case.id,
         reasons=tuple(Reason.model_validate(each) for each in asked),
     )
-
-
-def as_dict(finding: Finding) -> dict[str, str]:
-    return {key: str(value) for key, value in asdict(finding).items()}

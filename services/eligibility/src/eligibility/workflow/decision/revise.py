@@ -12,9 +12,9 @@ from shared.events import ApplicationChanged, ApplicationSubmitted
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import ApplicationId, QuestionId
-from eligibility.rules.findings import question
+from eligibility.rules.findings import as_dict, question
 from eligibility.workflow.decision.decide import Decide
-from eligibility.workflow.decision.prepared import Prepared, as_dict, review_opened
+from eligibility.workflow.decision.prepared import Prepared, review_opened
 from eligibility.workflow.decision.release import LetOutStore, anew, in_force, let_out
 from eligibility.workflow.family.family import ties
 from eligibility.workflow.ports import AuditTrail, CaseReader, ProposalStore, Surroundings

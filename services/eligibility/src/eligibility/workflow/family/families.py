@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Protocol
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from shared.calendar import day_in_berlin
 from shared.database import Transactions
@@ -19,13 +19,14 @@ from eligibility import rules as engine
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.family import Member
-from eligibility.domain.ids import CaseId, DecisionId
-from eligibility.rules import Facts, Finding, Rules, canonical_json, texts
-from eligibility.rules.findings import met, note, question
+from eligibility.domain.ids import CaseId
+from eligibility.rules import Facts, Rules, canonical_json
+from eligibility.rules.findings import as_dict
 from eligibility.workflow.access import free_for, own_authority, own_case
 from eligibility.workflow.family.family import LIKELY, Link, links, with_siblings
-from eligibility.workflow.family.share_change import HEARD, ShareStore, share_out
-from eligibility.workflow.family.shares import Another, another, kept, of_law, rises, worked_out
+from eligibility.workflow.family.share_change import ShareStore, share_out
+from eligibility.workflow.family.share_proposal import CONTRADICTED, ShareProposal, reasons_of
+from eligibility.workflow.family.shares import another, kept, of_law, rises, worked_out
 from eligibility.workflow.policy import practice
 from eligibility.workflow.ports import (
     AuditTrail,
@@ -44,32 +45,6 @@ AT_ONCE = 50
 NONE_WAITS = Text(
     "Für diesen Fall wartet kein neuer Eigenanteil auf Freigabe.", "No new own share waits for release in this case."
 )
-BASIS = "§ 97 Abs. 3 SchulG NRW, § 2 Abs. 3 SchfkVO"
-CHANGED = note(
-    "family", BASIS,
-    "Welche Geschwister ein gefördertes Ticket haben, hat sich geändert; danach richtet sich der Eigenanteil.",
-    "Which siblings have a funded ticket has changed; the own share follows that.",
-)  # fmt: skip
-SIBLINGS = question(
-    "family", BASIS,
-    "Ein anderes Kind mit gleichem Konto oder gleicher Wohnung könnte ein Geschwisterkind sein: Ist es das? "
-    "Sonst bitte verwerfen.",
-    "Another child of the same account or home may be a sibling: is it? If not, please drop this.",
-)  # fmt: skip
-CONTRADICTED = question(
-    "family", BASIS,
-    "Ein Geschwisterkind, das mit gefördertem Ticket genannt ist, hat keines: Welcher Eigenanteil gilt?",
-    "A sibling that was named with a funded ticket has none: which own share holds?",
-)  # fmt: skip
-HEAR = question(
-    HEARD, "§ 28 VwVfG",
-    "Der Eigenanteil steigt: Wurde die Familie dazu angehört?", "The own share rises: was the family heard?",
-)  # fmt: skip
-BY_PERSON = question(
-    "own_share", BASIS,
-    "Eine Person hat den bisherigen Eigenanteil festgesetzt: Soll er sich mit der Reihenfolge der Kinder ändern?",
-    "A person set the present own share: shall it change with the order of the children?",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -196,7 +171,7 @@ class Families:
 
     def _proposal(
         self, me: Member, grant: Decision, linked: Sequence[tuple[Member, Link]], rules: Rules
-    ) -> "_Proposal | None":
+    ) -> ShareProposal | None:
         """From certain siblings; else, as a question, from likely ones."""
         if grant.decided_by != "rules" and all(each.moved_at <= grant.prepared_at for each, _ in linked):
             return None  # the person knew it
@@ -213,10 +188,10 @@ class Families:
             if found is not None:
                 heard = of_law(law, "own_share.heard_before_rise", silent=True)
                 kept_facts = facts.model_dump(mode="json", by_alias=True, exclude_none=True)
-                return _Proposal(found, kept_facts, _reasons(grant, found), grant, likely, found.worse and heard)
+                return ShareProposal(found, kept_facts, reasons_of(grant, found), grant, likely, found.worse and heard)
         return None
 
-    def _propose(self, me: Member, proposal: "_Proposal", applicable: Rules, store: SettleStore) -> None:
+    def _propose(self, me: Member, proposal: ShareProposal, applicable: Rules, store: SettleStore) -> None:
         """Better and certain is let out by the machine where the authority lets it; all else waits for a person."""
         authority = store.authority(me.case.authority_id)
         if authority is None:
@@ -243,61 +218,10 @@ class Families:
         return self._parsed[version]
 
 
-@dataclass(frozen=True)
-class _Proposal:
-    share: Another
-    facts: dict[str, object]
-    reasons: tuple[dict[str, str], ...]
-    before: Decision
-    likely: bool
-    hear: bool
-
-    def questions(self) -> tuple[dict[str, str], ...]:
-        wanted = ((self.likely, SIBLINGS), (self.hear, HEAR), (self.before.decided_by != "rules", BY_PERSON))
-        return tuple(_text(finding) for holds, finding in wanted if holds)
-
-    def decision(self, me: Member, now: datetime) -> Decision:
-        terms = replace(
-            self.before.terms,
-            grant_id=self.before.terms.grant_id or self.before.id,
-            share_from=self.share.from_,
-            own_share_changes=self.share.changes,
-        )
-        covered = self.before.covered_cents
-        return replace(
-            self.before,
-            id=DecisionId(uuid4()),
-            own_share_cents=self.share.cents,
-            covered_cents=None if covered is None else covered + self.share.before_cents - self.share.cents,
-            reasons=self.reasons,
-            facts=self.facts,
-            prepared_at=now,
-            released_at=None,
-            released_by=None,
-            round=len(me.decisions) + 1,
-            because="family_changed",
-            terms=terms,
-        )
-
-
-def _reasons(grant: Decision, found: Another) -> tuple[dict[str, str], ...]:
-    """Those of the grant, with the own share as it is from that day on, and why."""
-    basis = next((each["legal_basis"] for each in grant.reasons if each["rule"] == "own_share"), BASIS)
-    (german, english), (day, day_english) = texts.euros(found.cents), texts.day(found.from_)
-    share = met("own_share", basis, f"Ab dem {day} beträgt der Eigenanteil {german} im Monat.",
-                f"From {day_english} the own share is {english} a month.")  # fmt: skip
-    others = [each for each in grant.reasons if each["rule"] not in ("own_share", "family")]
-    return (*others, _text(share), _text(CHANGED))
-
-
 def _known(me: Member) -> list[Decision]:
     """Shares that wait for a person, and those that a person dropped."""
     never_out = [each for each in me.decisions if each.terms.grant_id is not None and each.released_at is None]
     return [each for each in never_out if each.withdrawn_at is None or each.ended_because == "decided_anew"]
-
-
-def _text(finding: Finding) -> dict[str, str]:
-    return {key: str(value) for key, value in asdict(finding).items()}
 
 
 def _due(limit: int, now: datetime, store: DueFamilies) -> Sequence[Due]:
@@ -316,4 +240,4 @@ def contradicted(store: FamilyStore, case: Case, decision: Decision, rules: Rule
     new = worked_out(Facts.model_validate_json(canonical_json(content)), rules, decision) if linked else None
     if new is None or not rises(kept(decision), new, decision.valid_until):
         return ()
-    return (_text(CONTRADICTED),)
+    return (as_dict(CONTRADICTED),)

@@ -18,10 +18,11 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.family import Member
 from eligibility.domain.ids import CaseId
 from eligibility.rules import Rules
+from eligibility.rules.findings import as_dict
 from eligibility.workflow.access import own_authority
 from eligibility.workflow.decision.decide import Decide
 from eligibility.workflow.decision.duplicates import child_key
-from eligibility.workflow.decision.prepared import Prepared, as_dict
+from eligibility.workflow.decision.prepared import Prepared
 from eligibility.workflow.decision.release import LetOutStore, let_out, living
 from eligibility.workflow.decision.store_case import NewCaseStore, store_case
 from eligibility.workflow.family.family import links
