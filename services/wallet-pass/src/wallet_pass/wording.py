@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from shared.errors import Language, Text
+from shared.errors import Text
+from shared.formats import format_day
 
 from wallet_pass.domain.passes import Pass
 
@@ -69,11 +70,6 @@ PRODUCTS = {
 }
 OTHER_PRODUCT = Text("Schülerticket", "Student ticket")
 
-ENGLISH_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-
 
 def product_name(product: int) -> Text:
     """The VDV-KA product's name; 9995 and 9999 are the same all over Germany, others belong to one association."""
@@ -82,11 +78,4 @@ def product_name(product: int) -> Text:
 
 def inspectors_date(day: date) -> str:
     """As an inspector compares it with an identity card, whatever language the phone speaks."""
-    return f"{day.day:02d}.{day.month:02d}.{day.year:04d}"
-
-
-def written_date(day: date, language: Language) -> str:
-    """For sentences on the page."""
-    if language == "de":
-        return inspectors_date(day)
-    return f"{day.day} {ENGLISH_MONTHS[day.month - 1]} {day.year}"
+    return format_day(day, "de")

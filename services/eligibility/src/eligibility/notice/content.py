@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from shared.calendar import day_in_berlin
+from shared.formats import format_letter_day
 
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
@@ -18,7 +19,6 @@ from eligibility.notice.terms import allowance, how_the_child_rides, next_year, 
 from eligibility.notice.wording import WORDINGS, Wording
 from eligibility.rules import texts
 
-MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()  # noqa: SIM905
 ON_OWN_COST = "Ein Ticket kann auf eigene Kosten erworben werden, soweit das Verkehrsunternehmen es anbietet."
 CITED = re.compile(r"(?<=§) |(?<=Abs\.) |(?<=Satz) (?=\d)|(?<=Nr\.) |(?<=Art\.) |(?<=\d) (?=Abs\.|Satz|Nr\.|m\b|Euro)")
 
@@ -35,7 +35,7 @@ def notice_content(
         "title": _title(authority, decision),
         "subject": f"Schuljahr {case.school_year}, Antrag vom {_day(_berlin(case.submission['applied_at']))}",
         "date": day.isoformat(),
-        "date_text": f"{day.day}. {MONTHS[day.month - 1]} {day.year}",
+        "date_text": format_letter_day(day, "de"),
         "place": authority.place,
         "authority": {
             "name": authority.name,

@@ -13,8 +13,8 @@ def holidays(year: int) -> frozenset[date]:
     """The eleven of § 2, and what a law of its own added once, as 31 October 2017: 500 years of the Reformation.
 
     New Year, Good Friday, Easter Monday, Labour Day, Ascension, Whit Monday, Corpus Christi, German Unity, All Saints
-    and both days of Christmas. Easter and Whit Sunday are Sundays anyway; Christmas Eve and New Year's Eve are working days.
-    Known from 1991 on.
+    and both days of Christmas. Easter and Whit Sunday are Sundays anyway; Christmas Eve and New Year's Eve are working
+    days. Known from 1991 on.
     """
     from holidays import country_holidays  # loads all countries (0.4 s, 19 MB): only where a period is counted
 

@@ -1,6 +1,11 @@
-"""Figures in words: never rounded so that they contradict the decision."""
+"""Figures in words: never rounded so that they contradict the decision.
+
+Lengths are written here and not by babel: no two are the same, and a decision would take two thirds longer.
+"""
 
 from datetime import date
+
+from shared.formats import format_day, format_euros, format_number
 
 
 def metres(value: float, limit: float | None = None) -> tuple[str, str]:
@@ -16,18 +21,17 @@ def metres(value: float, limit: float | None = None) -> tuple[str, str]:
 
 
 def limit(value: int) -> tuple[str, str]:
-    english = f"{value:,} m"
-    return english.translate(_GERMAN), english
+    return f"{format_number(value, 'de')} m", f"{format_number(value, 'en')} m"
 
 
 def euros(cents: int) -> tuple[str, str]:
     """14,00 Euro / 14.00 euros."""
-    english = f"{cents // 100:,}.{cents % 100:02}"
-    return f"{english.translate(_GERMAN)} Euro", f"{english} euros"
+    return format_euros(cents, "de"), format_euros(cents, "en")
 
 
 def day(value: date) -> tuple[str, str]:
-    return f"{value.day:02}.{value.month:02}.{value.year}", f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    """24.11.2026 / 24 November 2026."""
+    return format_day(value, "de"), format_day(value, "en")
 
 
 def weeks(value: float) -> tuple[str, str]:
@@ -40,17 +44,3 @@ def _side(value: float, limit_: float) -> int:
 
 
 _GERMAN = str.maketrans(",.", ".,")
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]

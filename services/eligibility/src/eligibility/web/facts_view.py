@@ -6,6 +6,7 @@ What this page does not know yet (facts only grow) is shown by its name rather t
 from typing import Any
 
 from shared.errors import Text
+from shared.formats import format_significant
 
 from eligibility.web.spoken import Spoken
 
@@ -116,7 +117,7 @@ def value_of(key: str, value: Any, say: Spoken) -> str:
     if isinstance(value, str) and key.rpartition(".")[2].endswith(("_date", "_on", "_from", "_until")):
         return say.day(value)
     if isinstance(value, float):
-        return f"{value:g}".replace(".", say.t(",", "."))
+        return format_significant(value, say.language)
     return str(value)
 
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from shared.calendar import day_in_berlin, in_berlin
+from shared.calendar import day_in_berlin
 from shared.errors import Language, Text
+from shared.formats import format_amount, format_day, format_euros, format_moment, format_number
 
 from eligibility.rules import texts
 
@@ -31,20 +32,17 @@ class Spoken:
                 value = date.fromisoformat(value[:10])
             except ValueError:
                 return str(value)
-        return "–" if value is None else self.pair(texts.day(value))
+        return "–" if value is None else format_day(value, self.language)
 
     def moment(self, value: datetime | None) -> str:
-        if value is None:
-            return "–"
-        local = in_berlin(value)
-        return self.t(f"{self.day(local.date())}, {local:%H:%M} Uhr", f"{self.day(local.date())}, {local:%H:%M}")
+        return "–" if value is None else format_moment(value, self.language)
 
     def euros(self, cents: int | None) -> str:
-        return "–" if cents is None else self.pair(texts.euros(cents))
+        return "–" if cents is None else format_euros(cents, self.language)
 
     def amount(self, cents: int | None) -> str:
         """As it is typed: 14,00 or 14.00."""
-        return "" if cents is None else self.euros(cents).split(" ", maxsplit=1)[0]
+        return "" if cents is None else format_amount(cents, self.language)
 
     def metres(self, value: float | None, limit: float | None = None) -> str:
         return "–" if value is None else self.pair(texts.metres(value, limit))
@@ -53,7 +51,7 @@ class Spoken:
         return "–" if value is None else self.pair(texts.limit(value))
 
     def number(self, value: int) -> str:
-        return f"{value:,}".replace(",", ".") if self.language == "de" else f"{value:,}"
+        return format_number(value, self.language)
 
     def waiting(self, since: datetime, now: datetime) -> str:
         """In whole days of Germany's calendar."""

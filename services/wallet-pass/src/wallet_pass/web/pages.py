@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.errors import Language
+from shared.formats import format_day
 from shared.http.templates import Templates
 
 from wallet_pass import wording
@@ -21,8 +22,8 @@ def pass_page(kept: Kept, now: datetime, language: Language, *, google_token: st
     state = wallet_pass.state(now)
     colour, badge, meaning = STATES[state]
     days = {
-        "first_day": wording.written_date(ticket.first_day, language),
-        "last_day": wording.written_date(ticket.last_day, language),
+        "first_day": format_day(ticket.first_day, language),
+        "last_day": format_day(ticket.last_day, language),
     }
     return _render(
         "pass.html",

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, ValidationError
 from shared.calendar import day_in_berlin, in_berlin
 from shared.errors import FieldProblem, Invalid
 from shared.errors import Text as BothLanguages
+from shared.formats import format_day
 from shared.http.problems import from_validation
 
 from application.domain.application import View
@@ -54,15 +55,15 @@ def status_text(status: Status, asked: list[Question]) -> BothLanguages | None:
     waiting = [each for each in asked if not each.answered]
     if not waiting or status not in (Status.SUBMITTED, Status.IN_REVIEW):
         return None
-    due = min(each.due for each in waiting)
+    due = format_day(min(each.due for each in waiting), "de")
     if any(each.overdue for each in waiting):
         return BothLanguages(
-            f"Der Schulträger wartet seit dem {due:%d.%m.%Y} auf Ihre Antwort. Bitte antworten Sie gleich.",
-            f"The authority has been waiting for your answer since {due:%d.%m.%Y}. Please answer now.",
+            f"Der Schulträger wartet seit dem {due} auf Ihre Antwort. Bitte antworten Sie gleich.",
+            f"The authority has been waiting for your answer since {due}. Please answer now.",
         )
     return BothLanguages(
-        f"Der Schulträger braucht noch etwas von Ihnen, bis zum {due:%d.%m.%Y}.",
-        f"The authority needs something more of you, until {due:%d.%m.%Y}.",
+        f"Der Schulträger braucht noch etwas von Ihnen, bis zum {due}.",
+        f"The authority needs something more of you, until {due}.",
     )
 
 

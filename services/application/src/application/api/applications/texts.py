@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from shared.errors import Text
+from shared.formats import format_day, format_euros
 
 from application.api.applications.ticket_texts import of_ticket
 from application.domain.status import Status
@@ -138,11 +139,11 @@ def of_decision(kind: NewsKind, detail: dict[str, Any]) -> Text | None:
 
 
 def _share_changed(cents: int, day: str) -> Text:
-    euros = f"{cents / 100:.2f}"
+    german, english = format_euros(cents, "de"), format_euros(cents, "en")
     return Text(
-        f"Ab dem {day} beträgt Ihr Eigenanteil {euros.replace('.', ',')} Euro im Monat. Die Gründe stehen im Bescheid. "
+        f"Ab dem {day} beträgt Ihr Eigenanteil {german} im Monat. Die Gründe stehen im Bescheid. "
         "Das Ticket gilt weiter.",
-        f"From {day} your own share is {euros} euros a month. The notice states the reasons. The ticket stays valid.",
+        f"From {day} your own share is {english} a month. The notice states the reasons. The ticket stays valid.",
     )
 
 
@@ -157,4 +158,4 @@ def _application_due(reason: str, school_year: str, ends: str, until: str) -> Te
 
 
 def _day(iso: str) -> str:
-    return f"{date.fromisoformat(iso):%d.%m.%Y}"
+    return format_day(date.fromisoformat(iso), "de")

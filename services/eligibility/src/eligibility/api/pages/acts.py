@@ -14,6 +14,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ValidationError
 from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Problem, Text
+from shared.formats import read_cents, read_day
 from shared.http.validation import from_validation
 
 from eligibility.api.desk.cases import DecisionIn
@@ -215,27 +216,19 @@ def _checked(model: type[BaseModel], content: dict[str, Any], wrong: list[FieldP
 
 
 def day_of(form: Form, name: str, wrong: list[FieldProblem], *, needed: bool = False) -> date | None:
-    """As browsers send it (2026-11-24) or as people type it where there is no calendar (24.11.2026)."""
     text = form.text(name)
     if not text and not needed:
         return None
-    parts = text.split(".")
     try:
-        return date(int(parts[2]), int(parts[1]), int(parts[0])) if len(parts) == 3 else date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         wrong.append(FieldProblem(name, NO_DAY))
         return None
 
 
 def cents_of(form: Form, name: str, wrong: list[FieldProblem]) -> int | None:
-    """14, 14,00 or 14.00, also with the sign of the currency."""
-    text = form.text(name).replace("€", "").replace("Euro", "").replace("euros", "").strip()
-    if not text:
-        return None
-    whole, _, part = text.replace(",", ".").partition(".")
-    if not (
-        whole.isascii() and whole.isdecimal() and len(whole) <= 4 and len(part) <= 2 and (not part or part.isdecimal())
-    ):
+    try:
+        return read_cents(form.text(name))
+    except ValueError:
         wrong.append(FieldProblem(name, NO_AMOUNT))
         return None
-    return int(whole) * 100 + int(part.ljust(2, "0") or 0)
