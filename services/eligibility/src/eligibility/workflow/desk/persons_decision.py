@@ -13,9 +13,9 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision, FinalOutcome
 from eligibility.domain.ids import DecisionId
 from eligibility.domain.terms import Carriage, Terms
-from eligibility.rules.law.own_share import Share, own_share
-from eligibility.rules.rule_set.rule_set import Law
+from eligibility.rules.law.own_share import Share
 from eligibility.workflow.decision.terms import evaluated, terms_of_grant, terms_of_refusal
+from eligibility.workflow.family.shares import share_of
 
 
 @dataclass(frozen=True)
@@ -127,11 +127,3 @@ def _share(
         )
         raise Invalid(text, field="own_share_cents")
     return share
-
-
-def share_of(facts: rules.Facts, law: Law, *, with_ticket: bool) -> Share:
-    """None to be paid without a ticket, where the law says so (NRW: § 97 Abs. 3 Satz 1 SchulG)."""
-    name = "own_share.with_ticket_only"
-    if not with_ticket and law.has(name) and law.flag(name):
-        return Share((), 0)
-    return own_share(facts, law)

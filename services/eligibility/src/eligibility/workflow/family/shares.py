@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from eligibility.domain.decision import Decision
 from eligibility.domain.terms import DatedCents
 from eligibility.rules import Facts, Rules, evaluate
+from eligibility.rules.law.own_share import Share, own_share
 from eligibility.rules.rule_set.rule_set import Law
-from eligibility.workflow.desk.persons_decision import share_of
 
 Shares = tuple[DatedCents, ...]
 """Cents a month, each from a day on. Never empty; days rise."""
@@ -45,6 +45,14 @@ def worked_out(facts: Facts, rules: Rules, decision: Decision) -> Shares | None:
         return ((decision.valid_from, evaluation.own_share_cents), *evaluation.own_share_changes)
     share = share_of(facts, law, with_ticket=decision.terms.with_ticket)
     return None if share.own_share_cents is None else ((decision.valid_from, share.own_share_cents), *share.changes)
+
+
+def share_of(facts: Facts, law: Law, *, with_ticket: bool) -> Share:
+    """None to be paid without a ticket, where the law says so (NRW: § 97 Abs. 3 Satz 1 SchulG)."""
+    name = "own_share.with_ticket_only"
+    if not with_ticket and law.has(name) and law.flag(name):
+        return Share((), 0)
+    return own_share(facts, law)
 
 
 def on(shares: Shares, day: date) -> int:
