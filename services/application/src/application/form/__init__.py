@@ -1,6 +1,6 @@
 """What a family writes: the body of POST /v1/applications. Pure.
 
-`ApplicationForm` knows what can be said of a field by itself; what directory and calendar say of it is in `rules`.
+`ApplicationForm` knows what can be said of a field by itself; what directory and calendar say of it is in `checks`.
 """
 
 from application.form.change import CHANGEABLE, Change, changed, same

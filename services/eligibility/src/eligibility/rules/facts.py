@@ -16,7 +16,7 @@ from shared.http.validation import from_validation
 Form = Literal[
     "BK", "FW", "G", "GE", "GM", "GY", "H", "HI", "KS", "PS", "R", "S", "SB", "SG", "SK", "SR", "V", "WB", "WF"
 ]  # fmt: skip
-"""Short keys of the state's school software (SVWS), see parameters/school_forms.yaml."""
+"""Short keys of the state's school software (SVWS), see presets/school_forms.yaml."""
 Grade = Literal["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "EF", "Q1", "Q2"]
 Track = Literal["GY8", "GY9"]
 SchoolYearText = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}/[0-9]{2}$")]

@@ -1,4 +1,4 @@
-"""Copied tickets, simulated: how many does the rule of workflow/copies.py find, and whom does it suspect wrongly?
+"""Copied tickets, simulated: how many does the rule of `workflow.inspection.copies` find, whom does it suspect wrongly?
 
 A month in a square of 200 by 200 km (NRW's size). Pupils ride to school and back, now and then far away by regional
 train; a copied ticket is shown by several people who live anywhere and ride as others do. Everybody meets a scanner

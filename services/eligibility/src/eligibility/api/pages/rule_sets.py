@@ -13,7 +13,7 @@ from eligibility.api.pages.acts import day_of
 from eligibility.api.pages.pages import Form, Pages, Visit
 from eligibility.api.rule_sets.simulations import BUSY, Run
 from eligibility.rules.trials.law_tests import Checked
-from eligibility.web import rule_sets_view as rules_view
+from eligibility.web import rule_sets_view
 from eligibility.web.spoken import Spoken
 from eligibility.workflow.access import NO_AUTHORITY
 from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
@@ -55,14 +55,14 @@ class RuleSetPages:
             visit,
             "rule_sets.html",
             status=outcome.problem.status if outcome.problem else 200,
-            in_force=rules_view.in_force(now),
-            versions=[rules_view.version(each, now.version, say) for each in versions],
-            others=[rules_view.version(each, "", say) for each in others],
+            in_force=rule_sets_view.in_force(now),
+            versions=[rule_sets_view.version(each, now.version, say) for each in versions],
+            others=[rule_sets_view.version(each, "", say) for each in others],
             may_write="administrator" in visit.caller.roles,
             done=say.text(DONE[outcome.done]) if outcome.done in DONE else "",
             typed=outcome.typed,
-            problems=rules_view.problems(outcome.problem, say),
-            starter=rules_view.STARTER,
+            problems=rule_sets_view.problems(outcome.problem, say),
+            starter=rule_sets_view.STARTER,
         )
 
     async def one(self, visit: Visit, rule_set_id: RuleSetId, outcome: Outcome) -> Response:
@@ -75,19 +75,19 @@ class RuleSetPages:
             visit,
             "rule_set.html",
             status=outcome.problem.status if outcome.problem else 200,
-            version=rules_view.version(version, now.version, say),
-            in_force=rules_view.in_force(now),
+            version=rule_sets_view.version(version, now.version, say),
+            in_force=rule_sets_view.in_force(now),
             text=text,
             editors=", ".join(version.editors),
-            changes=rules_view.changes(await self._simulations.changes(visit.caller, authority, rule_set_id), say),
-            offered=rules_view.changes(offered, say),
+            changes=rule_sets_view.changes(await self._simulations.changes(visit.caller, authority, rule_set_id), say),
+            offered=rule_sets_view.changes(offered, say),
             newest=newest,
             may_write="administrator" in visit.caller.roles and version.state != "published",
             may_publish=self._may_publish(visit, version),
-            problems=rules_view.problems(outcome.problem, say),
-            excerpts=rules_view.excerpts(outcome.problem, text),
-            trial=outcome.trial and rules_view.trial(outcome.trial, say),
-            simulation=outcome.simulation and rules_view.simulation(outcome.simulation, say),
+            problems=rule_sets_view.problems(outcome.problem, say),
+            excerpts=rule_sets_view.excerpts(outcome.problem, text),
+            trial=outcome.trial and rule_sets_view.trial(outcome.trial, say),
+            simulation=outcome.simulation and rule_sets_view.simulation(outcome.simulation, say),
             done=say.text(DONE[outcome.done]) if outcome.done in DONE else "",
             typed=outcome.typed,
         )
