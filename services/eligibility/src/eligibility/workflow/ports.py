@@ -69,23 +69,20 @@ class Walking(Protocol):
 # it is in this order (Python wants one order of bases everywhere).
 
 
-class CaseWriter(Protocol):
-    def add_case(self, case: Case) -> None: ...
-    def revise(self, case: Case, now: datetime) -> None:
-        """New facts in place of those before."""
-
+class CaseStates(Protocol):
     def set_state(self, case_id: CaseId, state: CaseState, now: datetime) -> None: ...
-    def set_change_number(self, case_id: CaseId, number: int) -> None: ...
     def set_reasons(self, case_id: CaseId, reasons: Sequence[Mapping[str, str]]) -> None: ...
 
 
-class DecisionStore(Protocol):
+class DecisionReader(Protocol):
     def decision_of(self, case_id: CaseId) -> Decision | None:
         """The latest that was not dropped before its release."""
 
     def decisions_of(self, case_id: CaseId) -> Sequence[Decision]:
         """All, the first first."""
 
+
+class DecisionWriter(Protocol):
     def add_decision(self, decision: Decision) -> None: ...
     def set_withdrawn(self, decision_id: DecisionId, because: Because, now: datetime) -> None: ...
 
@@ -100,11 +97,9 @@ class ReleaseStore(Protocol):
     ) -> None: ...
 
 
-class QuestionStore(Protocol):
-    """What a family is asked."""
+class QuestionReader(Protocol):
+    """What a family was asked."""
 
-    def ask(self, question: Question) -> None: ...
-    def answer(self, case_id: CaseId, question_id: QuestionId, answer: str, at: datetime) -> None: ...
     def questions_of(self, case_ids: Sequence[CaseId]) -> Sequence[Question]: ...
 
 
@@ -114,15 +109,30 @@ class Outbox(Protocol):
     def emit(self, event: Event) -> None: ...
 
 
+class FamilyChanges(Protocol):
+    def family_changed(self, case_id: CaseId, now: datetime) -> None:
+        """Something was let out or ended: its siblings' own shares are to be looked at."""
+
+
+class CaseContents(Protocol):
+    def add_case(self, case: Case) -> None: ...
+    def revise(self, case: Case, now: datetime) -> None:
+        """New facts in place of those before."""
+
+    def set_change_number(self, case_id: CaseId, number: int) -> None: ...
+
+
+class QuestionWriter(Protocol):
+    def ask(self, question: Question) -> None: ...
+    def answer(self, case_id: CaseId, question_id: QuestionId, answer: str, at: datetime) -> None: ...
+
+
 class FamilyStore(Protocol):
     """Which cases may be those of siblings, and what was told last."""
 
     def put_ties(self, case_id: CaseId, ties: Ties) -> None: ...
     def put_told(self, case_id: CaseId, event: ApplicationSubmitted) -> None:
         """The application as told last, for the next school year."""
-
-    def family_changed(self, case_id: CaseId, now: datetime) -> None:
-        """Something was let out or ended: its siblings' own shares are to be looked at."""
 
     def family_of(self, case_id: CaseId) -> Sequence[Member]:
         """This case first, then those of its household or home in the same school year, locked until the transaction
@@ -223,7 +233,7 @@ class CaseQueries(Protocol):
         """How many of them there are."""
 
 
-class CaseFileQueries(DecisionStore, QuestionStore, ProposalStore, DeliveryStore, AuthorityReader, Protocol):
+class CaseFileQueries(DecisionReader, QuestionReader, ProposalStore, DeliveryStore, AuthorityReader, Protocol):
     """All that is kept of a case."""
 
     def acts_of(self, case_id: CaseId) -> Sequence[Act]: ...

@@ -20,10 +20,12 @@ from eligibility.workflow.decision.store_case import NewCaseStore, store_case
 from eligibility.workflow.decision.verdict import verdict
 from eligibility.workflow.policy import practice
 from eligibility.workflow.ports import (
+    CaseContents,
     CaseReader,
-    CaseWriter,
-    DecisionStore,
-    FamilyStore,
+    CaseStates,
+    DecisionReader,
+    DecisionWriter,
+    FamilyChanges,
     Found,
     Outbox,
     Records,
@@ -36,11 +38,20 @@ MOST_SCHOOLS_RADIUS_M = 60_000.0
 """Farther around the home no nearest school is looked for."""
 
 
-class SubmittedStore(NewCaseStore, LetOutStore, CaseReader, Protocol):
+class SubmittedStore(LetOutStore, NewCaseStore, CaseReader, Protocol):
     """The store, as an application is decided in it."""
 
 
-class WithdrawnStore(CaseWriter, DecisionStore, Outbox, FamilyStore, CaseReader, Protocol):
+class WithdrawnStore(
+    CaseStates,
+    DecisionReader,
+    DecisionWriter,
+    Outbox,
+    FamilyChanges,
+    CaseContents,
+    CaseReader,
+    Protocol,
+):
     """The store, as an application is withdrawn in it."""
 
 

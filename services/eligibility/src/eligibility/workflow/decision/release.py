@@ -21,14 +21,18 @@ from eligibility.domain.terms import DatedCents as Dated
 from eligibility.domain.terms import Offer
 from eligibility.notice.content import notice_content
 from eligibility.workflow.family.share_change import ShareStore, share_out
-from eligibility.workflow.ports import DecisionStore, FamilyStore, Outbox, Surroundings
+from eligibility.workflow.ports import DecisionReader, DecisionWriter, FamilyChanges, Outbox, Surroundings
 
 
-class EndStore(DecisionStore, Outbox, Protocol):
+class AnewStore(DecisionReader, DecisionWriter, Protocol):
+    """The store, as a decision takes the place of another."""
+
+
+class EndStore(DecisionWriter, Outbox, Protocol):
     """The store, as a decision ends in it."""
 
 
-class LetOutStore(ShareStore, FamilyStore, Protocol):
+class LetOutStore(ShareStore, FamilyChanges, Protocol):
     """The store, as a decision is let out in it: what a decision on the own share needs, and the family."""
 
 
@@ -64,17 +68,17 @@ def let_out(
     )
 
 
-def living(store: DecisionStore, case: Case) -> list[Decision]:
+def living(store: DecisionReader, case: Case) -> list[Decision]:
     """What was let out and has not ended, the first first: one, or a refusal and the ticket bought in its place."""
     return [each for each in store.decisions_of(case.id) if each.released_at and not each.withdrawn_at]
 
 
-def in_force(store: DecisionStore, case: Case) -> Decision | None:
+def in_force(store: DecisionReader, case: Case) -> Decision | None:
     """The decision that was let out last and has not ended."""
     return next(reversed(living(store, case)), None)
 
 
-def anew(store: DecisionStore, case: Case, decision: Decision, because: Because, now: datetime) -> Decision:
+def anew(store: AnewStore, case: Case, decision: Decision, because: Because, now: datetime) -> Decision:
     """`decision` as the next of its case. One that was prepared and never let out is dropped."""
     known = store.decisions_of(case.id)
     for each in known:

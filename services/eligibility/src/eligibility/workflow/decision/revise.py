@@ -17,7 +17,15 @@ from eligibility.workflow.decision.decide import Decide
 from eligibility.workflow.decision.prepared import Prepared, review_opened
 from eligibility.workflow.decision.release import LetOutStore, anew, in_force, let_out
 from eligibility.workflow.family.family import ties
-from eligibility.workflow.ports import AuditTrail, CaseReader, ProposalStore, Surroundings
+from eligibility.workflow.ports import (
+    AuditTrail,
+    CaseContents,
+    CaseReader,
+    FamilyStore,
+    ProposalStore,
+    QuestionWriter,
+    Surroundings,
+)
 
 CHANGED_SINCE = question(
     "renewal", "§ 4 Abs. 1 SchfkVO",
@@ -28,7 +36,16 @@ FAMILY = "family"
 """In the audit trail, who acted: the account is known to the service `application` alone."""
 
 
-class ReviseStore(LetOutStore, ProposalStore, CaseReader, AuditTrail, Protocol):
+class ReviseStore(
+    LetOutStore,
+    CaseContents,
+    QuestionWriter,
+    FamilyStore,
+    ProposalStore,
+    CaseReader,
+    AuditTrail,
+    Protocol,
+):
     """The store, as new facts of a case are decided in it."""
 
 

@@ -8,10 +8,10 @@ from eligibility.workflow.decision.duplicates import child_key
 from eligibility.workflow.decision.prepared import Prepared, review_opened
 from eligibility.workflow.family.families import contradicted
 from eligibility.workflow.family.family import ties
-from eligibility.workflow.ports import CaseWriter, ChildStore, DecisionStore, FamilyStore, Outbox
+from eligibility.workflow.ports import CaseContents, ChildStore, DecisionWriter, FamilyStore, Outbox
 
 
-class NewCaseStore(CaseWriter, DecisionStore, Outbox, FamilyStore, ChildStore, Protocol):
+class NewCaseStore(DecisionWriter, Outbox, CaseContents, FamilyStore, ChildStore, Protocol):
     """The store, as a new case is kept in it."""
 
 

@@ -15,7 +15,7 @@ from eligibility.domain.case import Case
 from eligibility.domain.desk import Document
 from eligibility.domain.ids import ApplicationId, CaseId, DocumentId, QuestionId
 from eligibility.workflow.decision.revise import FAMILY
-from eligibility.workflow.ports import AuditTrail, CaseReader, QuestionStore, Surroundings
+from eligibility.workflow.ports import AuditTrail, CaseReader, QuestionWriter, Surroundings
 
 OTHER_AUTHORITY = Text(
     "Eine Unterlage zum Fall eines anderen Schulträgers.", "A document for the case of another authority."
@@ -38,7 +38,7 @@ class DocumentStore(Protocol):
     def document(self, document_id: DocumentId) -> Document | None: ...
 
 
-class DocumentsStore(QuestionStore, CaseReader, AuditTrail, DocumentStore, Protocol):
+class DocumentsStore(QuestionWriter, CaseReader, AuditTrail, DocumentStore, Protocol):
     """The store, as documents are noted in it."""
 
 

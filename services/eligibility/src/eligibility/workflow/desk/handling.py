@@ -24,7 +24,7 @@ from eligibility.workflow.ports import (
     CaseReader,
     Outbox,
     ProposalStore,
-    QuestionStore,
+    QuestionWriter,
     Records,
     Surroundings,
 )
@@ -58,7 +58,7 @@ class AssignStore(CaseReader, AuditTrail, Protocol):
     def assign(self, case_id: CaseId, subject: str | None, now: datetime) -> None: ...
 
 
-class AskStore(QuestionStore, Outbox, CaseReader, AuditTrail, Protocol):
+class AskStore(Outbox, QuestionWriter, CaseReader, AuditTrail, Protocol):
     """The store, as a family is asked."""
 
 

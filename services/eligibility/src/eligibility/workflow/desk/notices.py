@@ -13,7 +13,7 @@ from shared.identity import Caller
 from eligibility.domain.desk import Channel, Delivery
 from eligibility.domain.ids import CaseId, NoticeToken
 from eligibility.workflow.access import READERS, own_authority, own_case
-from eligibility.workflow.ports import AuditTrail, CaseReader, DecisionStore, DeliveryStore, Surroundings
+from eligibility.workflow.ports import AuditTrail, CaseReader, DecisionReader, DeliveryStore, Surroundings
 
 FAMILY = "family"
 NO_NOTICE = Text("Diesen Bescheid gibt es nicht.", "There is no such notice.")
@@ -34,7 +34,7 @@ class Sent:
     instruction_faulty: bool = False
 
 
-class NoticeStore(DecisionStore, DeliveryStore, CaseReader, AuditTrail, Protocol):
+class NoticeStore(DecisionReader, DeliveryStore, CaseReader, AuditTrail, Protocol):
     """The store, as deliveries are noted in it."""
 
 

@@ -32,8 +32,8 @@ from eligibility.workflow.ports import (
     AuditTrail,
     AuthorityReader,
     CaseReader,
-    CaseWriter,
-    DecisionStore,
+    CaseStates,
+    DecisionWriter,
     FamilyStore,
     Records,
     Surroundings,
@@ -67,7 +67,7 @@ class SettleStore(ShareStore, FamilyStore, AuthorityReader, DueFamilies, Protoco
     """The store, as a family's own shares are worked out in it."""
 
 
-class DropStore(CaseWriter, DecisionStore, FamilyStore, CaseReader, AuditTrail, Protocol):
+class DropStore(CaseStates, DecisionWriter, FamilyStore, CaseReader, AuditTrail, Protocol):
     """The store, as a person drops a share in it."""
 
     def deny(self, case_id: CaseId, other_id: CaseId, now: datetime) -> None: ...

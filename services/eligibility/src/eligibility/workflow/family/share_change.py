@@ -13,7 +13,15 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.notice.own_share import share_notice
 from eligibility.workflow.family.shares import Another, kept, later, on
-from eligibility.workflow.ports import CaseWriter, DecisionStore, Outbox, QuestionStore, ReleaseStore, Surroundings
+from eligibility.workflow.ports import (
+    CaseStates,
+    DecisionReader,
+    DecisionWriter,
+    Outbox,
+    QuestionReader,
+    ReleaseStore,
+    Surroundings,
+)
 
 HEAR_FIRST = Text(
     "Der Eigenanteil steigt: Bitte geben Sie der Familie zuerst Gelegenheit, sich zu äußern (eine Frage mit Frist), "
@@ -29,7 +37,7 @@ HEARD = "heard_before"
 """A reason's rule that says: the family is to be heard before this goes out."""
 
 
-class ShareStore(CaseWriter, DecisionStore, ReleaseStore, QuestionStore, Outbox, Protocol):
+class ShareStore(CaseStates, DecisionReader, DecisionWriter, ReleaseStore, QuestionReader, Outbox, Protocol):
     """The store, as an own share is released in it."""
 
 

@@ -29,7 +29,7 @@ from eligibility.workflow.family.family import links
 from eligibility.workflow.ports import (
     AuditTrail,
     CaseReader,
-    DecisionStore,
+    DecisionReader,
     FamilyStore,
     Outbox,
     Records,
@@ -55,7 +55,7 @@ class RenewalStore(Protocol):
     def note_renewal(self, case_id: CaseId, school_year: str, outcome: str, now: datetime) -> bool: ...
 
 
-class GrantQueries(DecisionStore, FamilyStore, CaseReader, Protocol):
+class GrantQueries(DecisionReader, FamilyStore, CaseReader, Protocol):
     """The store, as a grant of the year before is read from it."""
 
     def told_of(self, case_id: CaseId) -> ApplicationSubmitted | None: ...
@@ -65,7 +65,7 @@ class DueStore(Outbox, AuditTrail, RenewalStore, Protocol):
     """The store, as a family is told to apply anew."""
 
 
-class CarryOnStore(NewCaseStore, LetOutStore, AuditTrail, RenewalStore, Protocol):
+class CarryOnStore(LetOutStore, NewCaseStore, AuditTrail, RenewalStore, Protocol):
     """The store, as a grant is carried on."""
 
 
