@@ -11,10 +11,9 @@ import structlog
 from nats.js import JetStreamContext
 from nats.js.errors import Error as JetStreamError
 from prometheus_client import Counter
-from sqlalchemy.orm import Session
 
 from shared.bus import outbox
-from shared.database import Database
+from shared.database import Database, SessionStore
 from shared.errors import Text, Unavailable
 from shared.runtime.worker import Backoff, Worker, WorkerLoop
 
@@ -48,7 +47,7 @@ class Relay:
 
     async def _drain(self) -> int:
         """Publish the oldest that wait. Returns how many; raises Unavailable where something could not be published."""
-        events = await self._database.read(lambda store: outbox.waiting(_session(store), WINDOW))
+        events = await self._database.read(lambda store: outbox.waiting(store.session, WINDOW))
         if not events:
             return 0
         done, all_went = await self._publish(events)
@@ -91,10 +90,5 @@ def _rounds(events: Iterable[outbox.Waiting]) -> list[list[outbox.Waiting]]:
     return rounds
 
 
-def _mark(store: Any, positions: list[int]) -> None:
-    outbox.mark_published(_session(store), positions, datetime.now(UTC))
-
-
-def _session(store: Any) -> Session:
-    session: Session = store.session
-    return session
+def _mark(store: SessionStore, positions: list[int]) -> None:
+    outbox.mark_published(store.session, positions, datetime.now(UTC))

@@ -8,9 +8,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
-from typing import Any
 
-from shared.database import Database
+from shared.database import Transactions
 from shared.errors import NotFound, Text
 from shared.runtime.backlog import Backlog, row_key
 
@@ -28,7 +27,7 @@ NO_NOTICE = Text("Diesen Bescheid gibt es nicht.", "There is no such notice.")
 
 
 class Printing:
-    def __init__(self, database: Database[Any], press: Press, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Transactions[DecisionTables], press: Press, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._press = press
         self._clock = clock

@@ -4,15 +4,13 @@ from eligibility.store.audit import AuditTables
 from eligibility.store.decision.cases import CaseTables
 from eligibility.store.decision.children import ChildTables
 from eligibility.store.decision.decisions import DecisionTables
-from eligibility.store.decision.records import StoredRecords
+from eligibility.store.decision.records import RecordTables, StoredRecords
 from eligibility.store.desk.documents import DocumentTables
 from eligibility.store.desk.handling import DeskTables
 from eligibility.store.desk.work_list import WorkTables
 from eligibility.store.family import FamilyTables
-from eligibility.store.places.places import PlaceTables
 from eligibility.store.places.sink import open_sink
 from eligibility.store.renewal import RenewalTables
-from eligibility.store.rule_sets.rule_sets import RuleSetTables
 from eligibility.store.tables import Row
 
 
@@ -25,8 +23,7 @@ class Store(
     DecisionTables,
     DocumentTables,
     AuditTables,
-    PlaceTables,
-    RuleSetTables,
+    RecordTables,
     WorkTables,
 ):
     """This service's tables in one session: each part has the tables of one topic."""

@@ -4,18 +4,18 @@ import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import Any
 
 from geography.model import Address, Point
 from geography.model.hazard_list import level_of
 from shared.calendar import day_in_berlin
-from shared.database import Database
+from shared.database import Transactions
 from shared.errors import NotFound, Text
 from shared.events import ApplicationSubmitted, AuthorityId
 
 from eligibility.domain.authority import Authority
 from eligibility.rules import Rules, parse
 from eligibility.store.places.places import METRES_PER_DEGREE, PlaceTables
+from eligibility.store.rule_sets.rule_sets import RuleSetTables
 from eligibility.workflow.ports import Found
 
 FIRST_RADIUS_M = 3000.0
@@ -27,11 +27,18 @@ def berlin_today() -> date:
     return day_in_berlin(datetime.now(UTC))
 
 
+class RecordTables(PlaceTables, RuleSetTables):
+    """What deciding looks up: places, authorities, rule sets."""
+
+
 class StoredRecords:
     """By the rule set that the authority published and that is in force on this day, else by the preset it names."""
 
     def __init__(
-        self, database: Database[Any], rule_set: Callable[[str], Rules], today: Callable[[], date] = berlin_today
+        self,
+        database: Transactions[RecordTables],
+        rule_set: Callable[[str], Rules],
+        today: Callable[[], date] = berlin_today,
     ) -> None:
         self._database = database
         self._rule_set = rule_set
@@ -39,7 +46,7 @@ class StoredRecords:
         self._parsed: dict[str, Rules] = {}
 
     async def rules_of(self, authority_id: AuthorityId) -> Rules:
-        def query(store: Any) -> Rules:
+        def query(store: RecordTables) -> Rules:
             authority = store.authority(authority_id)
             if authority is None:
                 raise NotFound(NOT_SET_UP)
@@ -47,7 +54,7 @@ class StoredRecords:
 
         return await self._database.read(query)
 
-    def _rules(self, store: Any, authority: Authority) -> Rules:
+    def _rules(self, store: RecordTables, authority: Authority) -> Rules:
         own = store.in_force(authority.id, self._today())
         if own is None:
             return self._rule_set(authority.rules)
@@ -59,7 +66,7 @@ class StoredRecords:
     async def find(self, event: ApplicationSubmitted, radius_m: float | None) -> Found:
         return await self._database.read(partial(self._find, event, radius_m))
 
-    def _find(self, event: ApplicationSubmitted, radius_m: float | None, store: PlaceTables) -> Found:
+    def _find(self, event: ApplicationSubmitted, radius_m: float | None, store: RecordTables) -> Found:
         authority = store.authority(event.authority_id)
         if authority is None:
             raise NotFound(NOT_SET_UP)

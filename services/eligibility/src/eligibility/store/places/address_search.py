@@ -2,12 +2,11 @@
 
 import threading
 from functools import partial
-from typing import Any
 
 import sqlalchemy as sa
 from geography.address_search.answers import Answer, answer
 from geography.address_search.streets import StreetIndex, take_apart
-from shared.database import Database
+from shared.database import Transactions
 
 from eligibility.store.places.places import PlaceTables
 from eligibility.store.places.tables import IMPORT
@@ -18,7 +17,7 @@ MOST_STREETS = 24
 class StoredAddresses:
     """Keeps the index of streets until addresses are imported anew."""
 
-    def __init__(self, database: Database[Any]) -> None:
+    def __init__(self, database: Transactions[PlaceTables]) -> None:
         self._database = database
         self._index: tuple[str, StreetIndex] | None = None
         self._building = threading.Lock()

@@ -17,7 +17,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from geography.model import Address, Entrance, ReadReport, School
 from geography.model.types import EntranceOrigin
-from shared.database import Database
+from shared.database import Database, Transactions
 
 from eligibility.store.base import to_text
 from eligibility.store.places.places import PlaceTables
@@ -51,7 +51,7 @@ class Difference:
 
 
 class Sink:
-    def __init__(self, database: Database[Any]) -> None:
+    def __init__(self, database: Transactions[PlaceTables]) -> None:
         self._database = database
 
     def replace_schools(self, schools: Iterator[School], *, even_most: bool = False) -> Difference:
