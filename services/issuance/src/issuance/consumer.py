@@ -21,10 +21,7 @@ from shared.events import (
 )
 
 from issuance.workflow.inspection.inspect import Inspecting, LifeNewsStore, NewsStore
-from issuance.workflow.signer import issue, life, revoke
-from issuance.workflow.signer.issue import Issuing
-from issuance.workflow.signer.life import Living
-from issuance.workflow.signer.revoke import Revoking
+from issuance.workflow.signer import Workflow, issue, life, revoke
 
 
 class SignerTables(issue.Store, life.Store, revoke.Store, Protocol):
@@ -35,7 +32,9 @@ class InspectionTables(NewsStore, LifeNewsStore, Protocol):
     """What the steps of the public process ask of its store."""
 
 
-def signer_handlers(issuing: Issuing, revoking: Revoking, living: Living) -> Handlers[SignerTables]:
+def signer_handlers(workflow: Workflow) -> Handlers[SignerTables]:
+    """event -> workflow method."""
+    issuing, revoking = workflow.issuing, workflow.revoking
     return {
         ApplicationHolderGiven: issuing.keep_holder,
         EligibilityGranted: issuing.keep_grant,
@@ -43,7 +42,7 @@ def signer_handlers(issuing: Issuing, revoking: Revoking, living: Living) -> Han
         EligibilityRefused: revoking.refused,
         EligibilityWithdrawn: revoking.withdrawn,
         RevocationRequested: revoking.requested,
-        TicketChangeRequested: living.requested,
+        TicketChangeRequested: workflow.living.requested,
     }
 
 

@@ -24,11 +24,7 @@ from issuance.store.signer import SignerStore
 from issuance.workflow.inspection.copies import CopyRules
 from issuance.workflow.inspection.inspect import Inspecting
 from issuance.workflow.inspection.scan_log import Recording
-from issuance.workflow.signer.issue import SIGNING, Issuing
-from issuance.workflow.signer.life import HOURLY, Living, Renewing
-from issuance.workflow.signer.publish import PUBLISHING, Publishing
-from issuance.workflow.signer.publish_issued import PublishingIssued
-from issuance.workflow.signer.revoke import Revoking
+from issuance.workflow.signer import HOURLY, PUBLISHING, SIGNING, workflow_on
 
 LOOK_SECONDS = 1.0
 HOUR = 3600.0
@@ -86,10 +82,9 @@ def build_signer() -> Service[SignerStore]:
         # where a person must see to the keys, no ticket is put aside for it
         return Backlog(worker, database, now, outer_errors=(KeyProblem,))
 
-    issuing = Issuing(database, live, live, now, secrets.randbelow, backlog_of(SIGNING))
-    publishing = Publishing(database, live, now, backlog_of(PUBLISHING))
-    renewing = Renewing(database, live, live, now, backlog_of(HOURLY))
-    upkeep = Upkeep(live, issuing, publishing, renewing, PublishingIssued(database, live, live, now))
+    workflow = workflow_on(database, live, now, secrets.randbelow, backlog_of)
+    publishing = workflow.publishing
+    upkeep = Upkeep(live, workflow.issuing, publishing, workflow.renewing, workflow.filters)
 
     async def where_keys_are() -> str:
         return "ok" if await asyncio.to_thread(keys.is_available) else "away"
@@ -99,9 +94,9 @@ def build_signer() -> Service[SignerStore]:
         settings=settings,
         database=database,
         routers=[],
-        handlers=consumer.signer_handlers(issuing, Revoking(now), Living(now, secrets.randbelow)),
+        handlers=consumer.signer_handlers(workflow),
         workers=[
-            Worker(SIGNING, issuing.issue_due, LOOK_SECONDS, woken=True),
+            Worker(SIGNING, workflow.issuing.issue_due, LOOK_SECONDS, woken=True),
             Worker(PUBLISHING, lambda: publishing.publish_due(live.lists_from), LOOK_SECONDS, woken=True),
             Worker("keys", upkeep.look_at_keys, KEYS_SECONDS),
             Worker(HOURLY, upkeep.hourly, HOUR),

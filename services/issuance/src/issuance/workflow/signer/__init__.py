@@ -1,1 +1,63 @@
-"""What the signer does: issue, renew, revoke, publish."""
+"""What the signer does: issue, renew, revoke, publish; and all of it put together on one store."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from shared.database import Transactions
+from shared.runtime.backlog import Backlog
+
+from issuance.lists.delta import Delta, Snapshot
+from issuance.lists.issued import IssuedPart
+from issuance.lists.status_list import StatusList
+from issuance.workflow.signer import issue, life, publish, publish_issued
+from issuance.workflow.signer.issue import SIGNING, Issuing
+from issuance.workflow.signer.life import HOURLY, Living, Renewing
+from issuance.workflow.signer.publish import PUBLISHING, Publishing
+from issuance.workflow.signer.publish_issued import PublishingIssued
+from issuance.workflow.signer.revoke import Revoking
+
+
+class WorkflowStore(issue.Store, life.Store, publish.BothStores, publish_issued.Store, Protocol):
+    """The store, as all that works off its tables asks of it."""
+
+
+class LiveSigner(issue.TicketSigner, issue.Reader, publish_issued.Reader, Protocol):
+    """Signs tickets and lists, and reads them as a device in the field would."""
+
+    def sign_status_list(self, status: StatusList) -> bytes: ...
+    def sign_list(self, one: Snapshot | Delta | IssuedPart) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """What the edges call."""
+
+    issuing: Issuing
+    revoking: Revoking
+    living: Living
+    renewing: Renewing
+    publishing: Publishing
+    filters: PublishingIssued
+
+
+def workflow_on(
+    database: Transactions[WorkflowStore],
+    live: LiveSigner,
+    clock: Callable[[], datetime],
+    draw: Callable[[int], int],
+    backlog_of: Callable[[str], Backlog],
+) -> Workflow:
+    """All on one database. `draw(n)`: a random number below n. `backlog_of`: the rows of a worker that fail."""
+    return Workflow(
+        Issuing(database, live, live, clock, draw, backlog_of(SIGNING)),
+        Revoking(clock),
+        Living(clock, draw),
+        Renewing(database, live, live, clock, backlog_of(HOURLY)),
+        Publishing(database, live, clock, backlog_of(PUBLISHING)),
+        PublishingIssued(database, live, live, clock),
+    )
+
+
+__all__ = ["HOURLY", "PUBLISHING", "SIGNING", "LiveSigner", "Workflow", "workflow_on"]
