@@ -1,7 +1,6 @@
 """A case worker clicks a document on the page of a case: another service, no second password, and the file is there."""
 
 import asyncio
-import importlib.util
 import json
 import threading
 from collections.abc import Iterator
@@ -23,17 +22,11 @@ from fastapi import FastAPI
 from shared.database.migration import upgrade
 from shared.events import ApplicationDocumentAdded
 from shared.http import problems
-from shared.identity import Identity
-from shared.sign_in import Client, Door, IdentityProvider, Sessions
+from shared.sign_in import Door, Sessions
+from support.eligibility import small_place
+from support.eligibility.served_desk import ServedDesk, sign_in
+from support.sign_in import SESSION_KEY, provider_at
 
-# a test's module beside this one is not imported by name: pytest may have it under another
-_spec = importlib.util.spec_from_file_location("desk_of_the_browser", Path(__file__).parent / "test_desk.py")
-assert _spec is not None and _spec.loader is not None
-_desk = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_desk)
-empty_database, world, make, place, browser = (
-    _desk.empty_database, _desk.world, _desk.make, _desk.place, _desk.browser
-)  # fmt: skip
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
     b"trailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
@@ -41,7 +34,7 @@ PDF = (
 
 
 @pytest.fixture
-def papers(place: Any, make: Any, tmp_path: Path) -> Iterator[tuple[Workflow, UUID]]:
+def papers(place: ServedDesk, tmp_path: Path) -> Iterator[tuple[Workflow, UUID]]:
     """`application` with one document, of which the desk has heard."""
     url = f"sqlite:///{tmp_path / 'application.db'}"
     upgrade(url, "application")
@@ -58,7 +51,7 @@ def papers(place: Any, make: Any, tmp_path: Path) -> Iterator[tuple[Workflow, UU
         application = await workflow.applications.submit(owner, "of-the-browser", form, now)
         upload = Upload("upload-0001", "medical_certificate", "Attest.pdf", None, PDF)
         kept = await workflow.documents.add(owner, application.id, upload, now)
-        await place.world.hear(make.submitted(application_id=application.id))
+        await place.world.hear(small_place.submitted(application_id=application.id))
         told = ApplicationDocumentAdded(
             occurred_at=now, authority_id="12345", application_id=application.id, document_id=kept.id,
             kind=kept.kind, media_type=kept.media_type, size=kept.size,
@@ -69,9 +62,8 @@ def papers(place: Any, make: Any, tmp_path: Path) -> Iterator[tuple[Workflow, UU
     filling = threading.Thread(target=lambda: asyncio.run(fill()))  # playwright's loop runs in this thread
     filling.start()
     filling.join()
-    client = Client("documents", f"{place.issuer}/authorize", f"{place.issuer}/token", f"{place.papers.url}{api.BACK}")
-    provider = IdentityProvider(client, place.issuer, Identity(place.issuer, "schulticket"))
-    door = Door(Sessions("k" * 40, "documents", https=False), provider, lambda: datetime.now(UTC))
+    provider = provider_at(place.issuer, "documents", f"{place.papers.url}{api.BACK}")
+    door = Door(Sessions(SESSION_KEY, "documents", https=False), provider, lambda: datetime.now(UTC))
     app = FastAPI()
     problems.install(app)
     app.include_router(api.staff_documents(workflow, door, place.papers.url))
@@ -82,10 +74,10 @@ def papers(place: Any, make: Any, tmp_path: Path) -> Iterator[tuple[Workflow, UU
 
 
 def test_a_click_on_a_document_brings_the_file_without_a_second_password(
-    browser: Any, place: Any, papers: tuple[Workflow, UUID]
+    browser: Any, place: ServedDesk, papers: tuple[Workflow, UUID]
 ) -> None:
     workflow, application_id = papers
-    page = _desk.sign_in(browser, place, "anna", 1280)
+    page = sign_in(browser, place, "anna", 1280)
     page.goto(f"{place.url}/desk/cases/{place.world.case_of(application_id).id}")
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="Ärztliches Attest").click()

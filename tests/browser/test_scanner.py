@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from tests.browser.conftest import enter, go_offline, until, verdict, visit
+from support.scanner.page import enter, go_offline, until, verdict, visit
 
 Phone = Callable[..., Any]
 

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 from issuance.lists.status_list import bits_of, parse_shard, place_of
-
-from tests.browser.conftest import enter, go_offline, visit
+from support.scanner.page import enter, go_offline, visit
 
 Phone = Callable[..., Any]
 

@@ -4,8 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from issuance.domain.times import end_of
-
-from tests.browser.conftest import enter, until, visit
+from support.scanner.page import enter, until, visit
 
 OVERLAP = """() => {
   const badge = document.getElementById('fact-test').getBoundingClientRect();

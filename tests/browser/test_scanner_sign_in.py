@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from tests.browser.conftest import Service, enter, go_offline, until, visit
-from tests.browser.identity import Demo
+from support.scanner.page import enter, go_offline, until, visit
+from support.scanner.providers import Demo
+from support.scanner.service import Service
 
 
 def sign_in(page: Any) -> str:

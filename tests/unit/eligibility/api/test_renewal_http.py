@@ -3,55 +3,40 @@
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
-from eligibility import api, presets
-from eligibility.store import StoredRecords
-from eligibility.workflow import Decide
+from eligibility import api
 from eligibility.workflow.family.families import Families
-from eligibility.workflow.renewal.renewals import Renewals
-from fastapi import FastAPI, Header
+from fastapi import FastAPI
 from shared.events import Circumstances, Sibling
 from shared.http import problems
-from shared.identity import Caller
+from support.eligibility.world import World
+from support.identity import PlainTokens, bearer
 
 JUNE = datetime(2027, 6, 1, 9, 0, tzinfo=UTC)
 
 
-class Told:
-    """Stands for Identity: the token is `subject/authority/role`."""
-
-    async def caller(self, authorization: Annotated[str, Header()]) -> Caller:
-        subject, authority_id, role = authorization.removeprefix("Bearer ").split("/")
-        return Caller(subject, authority_id or None, frozenset({role}))
-
-
 @pytest.fixture
-def families(world: Any) -> Families:
-    records = StoredRecords(world.database, presets.preset)
-    return Families(world.database, records, world.surroundings, world.families_backlog)
+def families(world: World) -> Families:
+    return world.families()
 
 
 @pytest.fixture
 async def http(world: Any, families: Families) -> AsyncIterator[httpx.AsyncClient]:
-    app, identity = FastAPI(), Told()
+    app, identity = FastAPI(), PlainTokens()
     problems.install(app)
 
-    def of_year(_school_year: str) -> Renewals:
-        records = StoredRecords(world.database, presets.preset, lambda: date(2027, 8, 1))
-        return Renewals(world.database, records, Decide(records, world.walks, world.surroundings), world.surroundings)
-
-    app.include_router(api.renewals_router(of_year, identity))  # type: ignore[arg-type]
-    app.include_router(api.family_router(families, world.desk, identity))  # type: ignore[arg-type]
+    app.include_router(api.renewals_router(world.renewals, identity))
+    app.include_router(api.family_router(families, world.desk, identity))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:
         yield client
 
 
 def who(role: str, authority: str = "12345") -> dict[str, str]:
-    return {"Authorization": f"Bearer anna/{authority}/{role}"}
+    return bearer("anna", role, authority)
 
 
 async def test_the_case_desk_prepares_the_next_year_and_sees_how_far_it_is(

@@ -5,11 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from eligibility import presets
 from eligibility.commands import app
-from eligibility.store import StoredRecords
-from eligibility.workflow import Decide
-from eligibility.workflow.renewal.renewals import Renewals
 from shared.calendar import SchoolYear
 from typer.testing import CliRunner
 
@@ -20,16 +16,12 @@ async def test_the_command_prepares_the_next_year_for_all_authorities(
     for _ in range(2):
         await world.hear(make.submitted(grade="02"))
 
-    def of_year(school_year: str) -> Renewals:
-        records = StoredRecords(world.database, presets.preset, lambda: SchoolYear.parse(school_year).first_day)
-        return Renewals(world.database, records, Decide(records, world.walks, world.surroundings), world.surroundings)
-
     def opened() -> Any:
         def names(school_year: str) -> Any:
             before = str(SchoolYear.parse(school_year).previous)
             return world.database.read_now(lambda store: store.authorities_with_grants(before))
 
-        return world.database, of_year, names
+        return world.database, world.renewals, names
 
     monkeypatch.setattr("eligibility.main.open_renewals", opened)
     monkeypatch.setattr(world.database, "close", lambda: None)

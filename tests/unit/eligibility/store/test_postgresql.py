@@ -10,23 +10,19 @@ from eligibility import presets
 from eligibility.domain.ids import ApplicationId, CaseId, DecisionId
 from eligibility.domain.terms import Offer, Terms
 from eligibility.store import Store, StoredRecords
-from eligibility.store.places.sink import Sink
 from eligibility.workflow import CaseDesk, Decide, Wanted, Ways
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.identity import Caller
+from support.eligibility.world import fill
 
 
 async def test_the_whole_way_of_an_application(postgresql: Callable[[], str], world: Any, make: Any) -> None:
     url = postgresql()
     upgrade(url, "eligibility")
     database: Database[Store] = Database(url, Store)
-    places = world.database.read_now(lambda store: [store.school("100001"), store.school("100003")])
-    home = world.database.read_now(lambda store: store.home("Kirchstr.", "5a", "33100", "Eschenborn"))
     for _ in range(2):
-        Sink(database).replace_schools(iter(places))
-        Sink(database).replace_addresses(iter([home]))
-    database.write_now(lambda store: store.set_authority(make.authority()))
+        fill(database)
     records = StoredRecords(database, presets.preset)
     decide = Decide(records, world.walks, world.surroundings)
     desk = CaseDesk(database, records, world.surroundings)

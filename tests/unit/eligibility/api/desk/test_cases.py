@@ -1,66 +1,15 @@
 """What people of the authority see and do, through HTTP."""
 
-from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 import sqlalchemy as sa
-from eligibility import api, presets
-from eligibility.printing.press import Press
-from eligibility.printing.worker import Printing
 from eligibility.store.tables import AUDIT
 from eligibility.workflow import Ways
-from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
-from fastapi import FastAPI, Header
 from shared.events import EligibilityGranted, EligibilityRefused
-from shared.http import problems
-from shared.identity import Caller, Unauthenticated
-
-
-def identity() -> Any:
-    """Stands for Identity: the token is `subject/authority/role`."""
-
-    class Told:
-        async def caller(self, authorization: Annotated[str | None, Header()] = None) -> Caller:
-            if authorization is None:
-                raise Unauthenticated
-            subject, authority_id, role = authorization.removeprefix("Bearer ").split("/")
-            return Caller(subject, authority_id or None, frozenset({role}))
-
-    return Told()
-
-
-class DistancesAsTold:
-    def __init__(self, answer: Any) -> None:
-        self.answer = answer
-
-    async def distance(self, start: Any, end: Any) -> Any:
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
-
-
-@pytest.fixture
-async def http(world: Any, make: Any) -> AsyncIterator[httpx.AsyncClient]:
-    app = FastAPI()
-    problems.install(app)
-    printing = Printing(world.database, Press(), world.surroundings.now)
-    app.include_router(api.cases_router(world.desk, identity()))
-    app.include_router(api.handling_router(world.desk, world.handling, world.notice_desk, printing, identity()))
-    app.include_router(api.notices_router(printing, world.notice_desk, world.desk, identity()))
-    app.include_router(api.questions_router(DistancesAsTold(make.measurement(1234.5678)), presets.preset))
-    desk = RuleSetDesk(world.database, world.surroundings, presets)
-    app.include_router(api.rule_sets_router(desk, presets.preset, presets.PRESETS, identity()))
-    transport = httpx.ASGITransport(app=app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-        client.headers["Authorization"] = "Bearer anna/12345/case_worker"
-        yield client
-
-
-def as_person(subject: str, authority_id: str, role: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {subject}/{authority_id}/{role}"}
+from support.identity import bearer
 
 
 def audited(world: Any) -> list[tuple[str, str]]:
@@ -174,7 +123,7 @@ async def test_not_there_and_not_yours_are_the_same_answer(world: Any, make: Any
     event = make.submitted()
     await world.hear(event)
     case_id = world.case_of(event.application_id).id
-    stranger = as_person("bert", "99999", "case_worker")
+    stranger = bearer("bert", authority_id="99999")
     for method, path in (("GET", ""), ("POST", "/release"), ("POST", "/decision")):
         body = {"json": {"outcome": "refused", "reason": "weil es so ist"}} if path == "/decision" else {}
         theirs = await http.request(method, f"/v1/cases/{case_id}{path}", headers=stranger, **body)  # type: ignore[arg-type]
@@ -189,8 +138,10 @@ async def test_not_there_and_not_yours_are_the_same_answer(world: Any, make: Any
     "who", [("carl", "12345", "guardian"), ("dora", "", "case_worker"), ("emil", "12345", "inspector")]
 )
 async def test_others_may_not(http: httpx.AsyncClient, who: tuple[str, str, str]) -> None:
-    assert (await http.get("/v1/cases", headers=as_person(*who))).status_code == 403
-    assert (await http.post("/v1/cases/release", headers=as_person(*who))).status_code == 403
+    subject, authority_id, role = who
+    headers = bearer(subject, role, authority_id)
+    assert (await http.get("/v1/cases", headers=headers)).status_code == 403
+    assert (await http.post("/v1/cases/release", headers=headers)).status_code == 403
 
 
 async def test_without_sign_in_there_are_no_cases(http: httpx.AsyncClient) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from types import SimpleNamespace
-from typing import Annotated, Any
+from typing import Any
 
 import httpx
 import pytest
@@ -20,48 +20,32 @@ from eligibility.store.tables import AUDIT
 from eligibility.workflow.decision.recompute import recomputed
 from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
 from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk
-from fastapi import FastAPI, Header
+from fastapi import FastAPI
 from shared.http import problems
-from shared.identity import Caller, Unauthenticated
+from shared.identity import Caller
+from support.eligibility.rule_set_document import OWN
+from support.identity import PlainTokens, bearer
 
-OWN = """name: eschenborn
-title: Eschenborn
-version: "1"
-origin: nrw
-parameters:
-  own_share.by_rank_cents:
-    - {valid_from: 2020-08-01, value: [1200, 600, 0], legal_basis: "§ 97 Abs. 3 SchulG NRW", source: Ratsbeschluss, certainty: official}
-tests:
-  base: {school_year: "2026/27", application_date: "2026-05-01", pupil: {birth_date: "2017-03-04", lives_in_nrw: true}, school: {form: G, kind: GMS}, grade: "03", distance_m: 2500, attends_nearest: true}
-  sentences:
-    - {name: das erste Kind zahlt 12 Euro, facts: {}, expected: {outcome: granted, own_share_cents: 1200}, basis: Ratsbeschluss}
-"""
 BASE = "/v1/authorities/12345/rule-sets"
 
 
 def person(subject: str, authority_id: str = "12345", role: str = "administrator") -> dict[str, str]:
-    return {"Authorization": f"Bearer {subject}/{authority_id}/{role}"}
+    return bearer(subject, role, authority_id)
 
 
 @pytest.fixture
 async def http(world: Any) -> AsyncIterator[httpx.AsyncClient]:
-    class Told:
-        async def caller(self, authorization: Annotated[str | None, Header()] = None) -> Caller:
-            if authorization is None:
-                raise Unauthenticated
-            subject, authority_id, role = authorization.removeprefix("Bearer ").split("/")
-            return Caller(subject, authority_id or None, frozenset({role}))
-
-    identity: Any = Told()
     app = FastAPI()
     problems.install(app)
     seconds = count()
     ticking = replace(world.surroundings, now=lambda: world.surroundings.now() + timedelta(seconds=next(seconds)))
     desk = RuleSetDesk(world.database, ticking, presets)
     records = StoredRecords(world.database, presets.preset, lambda: world.surroundings.now().date())
-    app.include_router(api.rule_sets_router(desk, presets.preset, presets.PRESETS, identity))
+    app.include_router(api.rule_sets_router(desk, presets.preset, presets.PRESETS, PlainTokens()))
     app.include_router(
-        api.simulations_router(SimulationDesk(world.database, records), simulating.run, simulating.from_body, identity)
+        api.simulations_router(
+            SimulationDesk(world.database, records), simulating.run, simulating.from_body, PlainTokens()
+        )
     )
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://test", headers=person("anna")) as client:

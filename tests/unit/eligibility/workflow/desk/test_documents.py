@@ -3,7 +3,7 @@ nothing by themselves."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from eligibility import api, presets
 from eligibility.consumer import handlers
 from eligibility.store import Store, StoredRecords
-from eligibility.workflow import CaseDesk, Documents, Surroundings, Ways, workflow_on
-from fastapi import FastAPI, Header
+from eligibility.workflow import Documents, Surroundings, Ways, workflow_on
+from fastapi import FastAPI
 from shared.bus.topology import durables_of
 from shared.database import Database
 from shared.database.migration import upgrade
@@ -21,6 +21,7 @@ from shared.errors import Conflict
 from shared.events import ApplicationDocumentAdded, ApplicationDocumentRemoved, Claims, EligibilityReviewOpened
 from shared.http import problems
 from shared.identity import Caller
+from support.identity import PlainTokens
 
 AT = datetime(2026, 5, 21, 9, 0, tzinfo=UTC)
 BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
@@ -52,11 +53,6 @@ def hear(database: Database[Store], papers: Documents) -> Callable[..., Any]:
     return call
 
 
-class Told:
-    async def caller(self, authorization: Annotated[str, Header()]) -> Caller:
-        return Caller("anna", authorization.removeprefix("Bearer "), frozenset({"case_worker"}))
-
-
 @pytest.fixture
 async def http(world: Any) -> AsyncIterator[httpx.AsyncClient]:
     around = Surroundings(
@@ -64,9 +60,11 @@ async def http(world: Any) -> AsyncIterator[httpx.AsyncClient]:
     )
     app = FastAPI()
     problems.install(app)
-    app.include_router(api.cases_router(CaseDesk(world.database, None, around), Told()))  # type: ignore[arg-type]
+    app.include_router(
+        api.cases_router(world.workflow_by(StoredRecords(world.database, presets.preset), around).cases, PlainTokens())
+    )
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
-        client.headers["Authorization"] = "Bearer 12345"
+        client.headers["Authorization"] = "Bearer anna/12345/case_worker"
         yield client
 
 

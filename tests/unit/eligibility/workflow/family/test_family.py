@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 from eligibility import presets
-from eligibility.store import StoredRecords
 from eligibility.store.tables import CASE, Row
 from eligibility.workflow import Asked, PersonsDecision, Ways
 from eligibility.workflow.decision.announce import announce
@@ -25,6 +24,7 @@ from shared.events import (
 )
 from shared.identity import Caller
 from shared.runtime.backlog import count_failing
+from support.eligibility.world import World, settled
 
 ANNA = Caller("anna", "12345", frozenset({"case_worker"}))
 HOUSEHOLD = uuid4()
@@ -33,17 +33,8 @@ OCTOBER = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def families(world: Any) -> Families:
-    records = StoredRecords(world.database, presets.preset)
-    return Families(world.database, records, world.surroundings, world.families_backlog)
-
-
-async def settled(families: Families) -> None:
-    """Until nothing is left; a loop would never end."""
-    for _ in range(5):
-        if not await families.settle():
-            return
-    raise AssertionError("the families are never settled")
+def families(world: World) -> Families:
+    return world.families()
 
 
 def sibling(birth: date, *, funded: bool = True, **changes: Any) -> Sibling:

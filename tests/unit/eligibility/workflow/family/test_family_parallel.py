@@ -10,29 +10,25 @@ from uuid import uuid4
 import pytest
 from eligibility import presets
 from eligibility.store import Store, StoredRecords
-from eligibility.store.places.sink import Sink
 from eligibility.workflow import Decide
 from eligibility.workflow.family.families import FAMILIES, Families
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.events import Circumstances, Sibling
 from shared.runtime.backlog import Backlog
+from support.eligibility.world import fill
 
 PAIRS = 6
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def database(
-    request: pytest.FixtureRequest, postgresql: Callable[[], str], tmp_path: Path, world: Any, make: Any
+    request: pytest.FixtureRequest, postgresql: Callable[[], str], tmp_path: Path
 ) -> AsyncIterator[Database[Store]]:
     url = postgresql() if request.param == "postgresql" else f"sqlite:///{tmp_path / 'parallel.db'}"
     upgrade(url, "eligibility")
     opened: Database[Store] = Database(url, Store)
-    schools = world.database.read_now(lambda store: [store.school("100001")])
-    home = world.database.read_now(lambda store: store.home("Kirchstr.", "5a", "33100", "Eschenborn"))
-    Sink(opened).replace_schools(iter(schools))
-    Sink(opened).replace_addresses(iter([home]))
-    opened.write_now(lambda store: store.set_authority(make.authority()))
+    fill(opened)
     yield opened
     opened.close()
 

@@ -17,11 +17,8 @@ import sqlalchemy as sa
 from alembic import command
 from eligibility import presets
 from eligibility.store import Store, StoredRecords
-from eligibility.store.places.sink import Sink
 from eligibility.workflow import Decide, PersonsDecision, Ways
 from eligibility.workflow.renewal.renewal import apply_until, next_grade
-from eligibility.workflow.renewal.renewals import Renewals
-from shared.calendar import SchoolYear
 from shared.database import Database
 from shared.database.migration import configuration, upgrade
 from shared.errors import Forbidden, Invalid
@@ -36,6 +33,7 @@ from shared.events import (
     Sibling,
 )
 from shared.identity import Caller
+from support.eligibility.world import fill, renewals_on
 
 JUNE = datetime(2027, 6, 1, 9, 0, tzinfo=UTC)
 NEXT = "2027/28"
@@ -43,16 +41,11 @@ ANNA = Caller("anna", "12345", frozenset({"case_worker"}))
 FORMS = presets.preset("nrw").rule_set.forms
 
 
-def renewals_of(database: Any, world: Any) -> Renewals:
-    records = StoredRecords(database, presets.preset, lambda: SchoolYear.parse(NEXT).first_day)
-    return Renewals(database, records, Decide(records, world.walks, world.surroundings), world.surroundings)
-
-
 @pytest.fixture
 def renew(world: Any) -> Any:
     async def renew() -> dict[str, int]:
         world.clock[0] = JUNE
-        done = await renewals_of(world.database, world).renew("12345", NEXT, "bert", lambda _: None)
+        done = await world.renewals(NEXT).renew("12345", NEXT, "bert", lambda _: None)
         return dict(done.outcomes)
 
     return renew
@@ -267,7 +260,7 @@ async def test_a_move_in_the_new_year_concerns_that_year_alone(
 
 async def test_only_the_present_and_the_next_year_and_only_the_own_authority(world: Any) -> None:
     world.clock[0] = JUNE
-    renewals = renewals_of(world.database, world)
+    renewals = world.renewals(NEXT)
     for wrong in ("2025/26", "2028/29", "2027/29"):
         with pytest.raises(Invalid):
             await renewals.renew("12345", wrong, "bert", lambda _: None)
@@ -286,17 +279,14 @@ async def test_two_runs_at_once_on_postgresql_carry_each_grant_on_once(
     url = postgresql()
     upgrade(url, "eligibility")
     database: Database[Store] = Database(url, Store)
-    Sink(database).replace_schools(iter(world.database.read_now(lambda store: [store.school("100001")])))
-    home = world.database.read_now(lambda store: store.home("Kirchstr.", "5a", "33100", "Eschenborn"))
-    Sink(database).replace_addresses(iter([home]))
-    database.write_now(lambda store: store.set_authority(make.authority()))
+    fill(database)
     records = StoredRecords(database, presets.preset)
     decide = Decide(records, world.walks, world.surroundings)
     events = [make.submitted(grade="02") for _ in range(8)]
     for event in events:
         await database.write(await decide.submitted(event))
     world.clock[0] = JUNE
-    runs = [renewals_of(database, world) for _ in range(3)]
+    runs = [renewals_on(database, world, NEXT) for _ in range(3)]
     await asyncio.gather(*(each.renew("12345", NEXT, "bert", lambda _: None) for each in runs))
     count = sa.text("SELECT count(*) FROM outbox WHERE subject = 'eligibility.application_due.v1'")
     assert database.read_now(lambda store: store.session.execute(count).scalar()) == 8

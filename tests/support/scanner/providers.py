@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qs, urlencode
 
 import uvicorn
@@ -19,6 +19,21 @@ from shared.identity import Caller, Identity, Unauthenticated
 
 CLIENT = "schulticket-scanner"
 ALLOWED = {"response_type", "client_id", "redirect_uri", "scope", "state", "code_challenge", "code_challenge_method"}
+
+
+class ScannerProvider(Protocol):
+    """What the page and the API need of one."""
+
+    origin: str
+    """Of the page."""
+    page_port: int
+    """Where the page must be; 0: anywhere."""
+
+    @property
+    def issuer(self) -> str: ...
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+    async def caller(self, authorization: str | None) -> Caller: ...
 
 
 class Demo:

@@ -1,0 +1,69 @@
+"""The desk's pages over the small place, as the browser of one of its people sees them."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from eligibility import presets, simulating
+from eligibility.api.pages import Pages, desk_router
+from eligibility.domain.ids import NoticeToken
+from eligibility.store import StoredRecords
+from eligibility.workflow.ports import NoticePage
+from fastapi import FastAPI
+from shared.http import problems
+from shared.sign_in import Door
+from support.eligibility import small_place
+from support.eligibility.world import World
+from support.sign_in import DemoIdentity, People, StaffBrowser
+
+URL = "http://desk.test"
+BACK = "/desk/sign-in/back"
+PEOPLE: People = {
+    "anna": (["case_worker"], "12345"),
+    "bert": (["releaser"], "12345"),
+    "carl": (["case_worker"], "12345"),
+    "ada": (["administrator"], "12345"),
+    "abel": (["administrator"], "12345"),
+    "fremd": (["case_worker", "administrator"], "99999"),
+    "eltern": (["guardian"], None),
+}
+
+
+class PrintedAtOnce:
+    """Implements Notices: stands for the press."""
+
+    async def pdf(self, token: NoticeToken) -> bytes:
+        return b"%PDF-1.7 " + token.encode()
+
+    async def html(self, token: NoticeToken) -> NoticePage:
+        return NoticePage("<p>Bescheid</p>", "sha256-x")
+
+
+class Desk(StaffBrowser):
+    """`clock[0]`: the present moment for sessions, which a test sets."""
+
+    clock: list[datetime]
+
+
+def desk_app(world: World, door: Door, url: str, application_url: str) -> FastAPI:
+    """The pages, of an authority whose decisions are all released by a person."""
+    pages = Pages(door, url)
+    records = StoredRecords(world.database, presets.preset, lambda: world.clock[0].date())  # noqa: PLW0108  # it moves
+    workflow = world.workflow_by(records, replace(world.surroundings, application_url=application_url))
+    app = FastAPI()
+    problems.install(app)
+    app.include_router(desk_router(pages, workflow, PrintedAtOnce(), simulating.run))
+    world.set_authority(release_by_person="everything")
+    return app
+
+
+def open_desk(world: World, folder: Path) -> Desk:
+    """Beside the world's authority there is a neighbour."""
+    clock = [world.clock[0]]
+    identity = DemoIdentity(folder, PEOPLE, "desk", URL + BACK)
+    app = desk_app(world, identity.door(lambda: clock[0]), URL, "https://antrag.example")
+    neighbour = small_place.authority(id="99999", name="Nachbarstadt", register_numbers=())
+    world.database.write_now(lambda store: store.set_authority(neighbour))
+    desk = Desk(app, URL, identity, "/desk/")
+    desk.clock = clock
+    return desk

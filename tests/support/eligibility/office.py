@@ -1,0 +1,75 @@
+"""An authority at work: what families and its people do, a line each."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from eligibility.domain.decision import FinalOutcome
+from eligibility.domain.ids import ApplicationId, CaseId
+from eligibility.workflow import PersonsDecision, Ways
+from shared.events import ApplicationSubmitted, ApplicationWithdrawn, Person
+from shared.identity import Caller
+from support.eligibility import small_place
+from support.eligibility.world import World, settled
+
+ANNA = Caller("anna", "12345", frozenset({"case_worker", "releaser"}))
+BERT = Caller("bert", "12345", frozenset({"case_worker", "releaser"}))
+JUNE = datetime(2027, 6, 1, 9, 0, tzinfo=UTC)
+
+
+class Office:
+    """An authority in one story: families apply, its people decide. It lets the machine release everything."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.make, self.anna = world, small_place, ANNA
+        world.set_authority(release_by_person="nothing")
+
+    async def applies(self, metres: float = 2500.0, **changes: Any) -> ApplicationSubmitted:
+        return await self.applies_by(Ways(small_place.measurement(metres)), **changes)
+
+    async def applies_by(self, ways: Ways, **changes: Any) -> ApplicationSubmitted:
+        """`ways`: what is measured."""
+        self.world.walks.answer = ways
+        event = small_place.submitted(**{"child": Person(first_name="Ana", last_name="Đặng")} | changes)
+        await self.world.hear(event)
+        return event
+
+    async def changes(self, event: ApplicationSubmitted, metres: float, **changes: Any) -> None:
+        self.world.walks.answer = Ways(small_place.measurement(metres))
+        await self.world.hear(small_place.changed(event, **changes))
+
+    async def withdraws(self, event: ApplicationSubmitted) -> None:
+        gone = {"authority_id": "12345", "application_id": event.application_id, "withdrawal_id": uuid4()}
+        await self.world.hear(ApplicationWithdrawn(occurred_at=self.world.clock[0], **gone))
+
+    def case(self, event: ApplicationSubmitted) -> CaseId:
+        """The newest, where there is one for each of two school years."""
+        return CaseId(
+            self.world.database.read_now(lambda store: store.cases_of(ApplicationId(event.application_id)))[-1].id
+        )
+
+    async def decides(
+        self, event: ApplicationSubmitted, outcome: FinalOutcome, reason: str, basis: str, **more: Any
+    ) -> None:
+        """By a person, where the rules could not."""
+        await self.world.desk.decide(ANNA, self.case(event), PersonsDecision(outcome, reason, basis, **more))
+
+    async def overrides(
+        self, event: ApplicationSubmitted, outcome: FinalOutcome, reason: str, basis: str, **more: Any
+    ) -> None:
+        """By two people, against the rules."""
+        proposed = PersonsDecision(outcome, reason, basis, **more)
+        await self.world.handling.propose(ANNA, self.case(event), proposed)
+        await self.world.handling.confirm(BERT, self.case(event))
+
+    async def releases(self, event: ApplicationSubmitted) -> None:
+        await self.world.desk.release(ANNA, self.case(event))
+
+    async def settles(self) -> None:
+        """Until the own shares of all families have followed."""
+        await settled(self.world.families())
+
+    async def renews(self) -> None:
+        """In June, for the next school year."""
+        self.world.clock[0] = JUNE
+        await self.world.renewals("2027/28").renew("12345", "2027/28", "bert", lambda _: None)

@@ -1,0 +1,197 @@
+"""This service without bus and browser: a real database with the small place, and ways as a test says they are."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from eligibility import presets
+from eligibility.domain.case import Case
+from eligibility.domain.decision import Decision
+from eligibility.domain.ids import ApplicationId, NoticeToken
+from eligibility.store import Store, StoredRecords
+from eligibility.store.places.sink import Sink
+from eligibility.workflow import (
+    CaseDesk,
+    Decide,
+    Handling,
+    NoticeDesk,
+    Revise,
+    Surroundings,
+    Ways,
+    Workflow,
+    workflow_on,
+)
+from eligibility.workflow.family.families import FAMILIES, Families
+from eligibility.workflow.ports import Found
+from eligibility.workflow.renewal.renewals import Renewals
+from eligibility.workflow.rule_sets.rule_set_versions import RuleSetId, RuleSetVersion
+from geography.model import Address, School
+from shared.bus.tables import outbox
+from shared.calendar import SchoolYear
+from shared.database import Database
+from shared.database.migration import upgrade
+from shared.events import (
+    ALL,
+    ApplicationChanged,
+    ApplicationSelfPayerChosen,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    Event,
+)
+from shared.runtime.backlog import Backlog
+from support.eligibility import small_place
+
+
+@dataclass
+class WalksAsTold:
+    """Implements Walking: says what the test told it to measure."""
+
+    answer: Ways = field(default_factory=lambda: Ways(small_place.measurement(2500.0)))
+    asked: list[Found] = field(default_factory=list)
+
+    async def ways(self, home: Address, school: School, found: Found) -> Ways:
+        self.asked.append(found)
+        return self.answer
+
+
+@dataclass
+class World:
+    """What a test does with the service. `clock[0]`: the present moment, which a test sets."""
+
+    database: Database[Store]
+    walks: WalksAsTold
+    surroundings: Surroundings
+    clock: list[datetime]
+
+    def __post_init__(self) -> None:
+        self.workflow = self.workflow_by(StoredRecords(self.database, presets.preset), self.surroundings)
+
+    def workflow_by(self, records: StoredRecords, surroundings: Surroundings) -> Workflow:
+        return workflow_on(
+            self.database, records, self.walks, surroundings, presets, families_backlog=self.families_backlog
+        )
+
+    @property
+    def families_backlog(self) -> Backlog:
+        return Backlog(FAMILIES, self.database, self.surroundings.now)
+
+    @property
+    def decide(self) -> Decide:
+        return self.workflow.decide
+
+    @property
+    def revise(self) -> Revise:
+        return self.workflow.revise
+
+    @property
+    def desk(self) -> CaseDesk:
+        return self.workflow.cases
+
+    @property
+    def handling(self) -> Handling:
+        return self.workflow.handling
+
+    @property
+    def notice_desk(self) -> NoticeDesk:
+        return self.workflow.notices
+
+    async def hear(self, event: Event) -> None:
+        """As the consumer does: the handler, then its step in a transaction."""
+        match event:
+            case ApplicationChanged():
+                await self.database.write(await self.revise.changed(event))
+            case ApplicationSubmitted():
+                await self.database.write(await self.decide.submitted(event))
+            case ApplicationSelfPayerChosen():
+                await self.database.write(await self.workflow.self_payers.chosen(event))
+            case ApplicationWithdrawn():
+                await self.database.write(await self.decide.withdrawn(event))
+            case _:
+                raise AssertionError(f"nothing hears {event.subject} here")
+
+    def told(self) -> list[Event]:
+        """The events in the outbox, in order."""
+        kinds = {kind.subject: kind for kind in ALL}
+
+        def query(store: Store) -> list[Event]:
+            rows = store.session.connection().execute(sa.select(outbox).order_by(outbox.c.position))
+            return [kinds[row.subject].model_validate_json(row.payload) for row in rows]
+
+        return self.database.read_now(query)
+
+    def set_authority(self, **changes: Any) -> None:
+        self.database.write_now(lambda store: store.set_authority(small_place.authority(**changes)))
+
+    def publish(self, choices: dict[str, Any], version: str = "1", **parts: Any) -> str:
+        """A rule set of the authority's own on top of NRW's, in force; its rules_version."""
+        head = {"name": "eschenborn", "title": "Eschenborn", "version": version, "origin": "nrw"}
+        text = presets.as_yaml(head | {"choices": choices, **parts})
+        rules = presets.from_text(text).rules
+        now = small_place.NOW
+        made = RuleSetVersion(
+            RuleSetId(uuid4()), "12345", "eschenborn", "published", rules.version, text, rules.rule_set.content(), None,
+            ("anna",), now, now, "bert", now, date(2026, 1, 1),
+        )  # fmt: skip
+        self.database.write_now(lambda store: store.put_rule_set(made))
+        return rules.version
+
+    def case_of(self, application_id: UUID) -> Case:
+        case = self.database.read_now(lambda store: store.case_of(ApplicationId(application_id)))
+        assert case is not None
+        return case
+
+    def decision_of(self, application_id: UUID) -> Decision | None:
+        case = self.case_of(application_id)
+        return self.database.read_now(lambda store: store.decision_of(case.id))
+
+    def families(self) -> Families:
+        return self.workflow.families
+
+    def renewals(self, school_year: str) -> Renewals:
+        return renewals_on(self.database, self, school_year)
+
+
+def renewals_on(database: Database[Store], world: World, school_year: str) -> Renewals:
+    """For this school year. `database`: where the cases are; the rest is as in the world."""
+    records = StoredRecords(database, presets.preset, lambda: SchoolYear.parse(school_year).first_day)
+    return Renewals(database, records, Decide(records, world.walks, world.surroundings), world.surroundings)
+
+
+async def settled(families: Families) -> None:
+    """Until nothing is left; a loop would never end."""
+    for _ in range(5):
+        if not await families.settle():
+            return
+    raise AssertionError("the families are never settled")
+
+
+def make_template(path: Path) -> None:
+    """A database with the small place, which worlds are copied from: migrations are run once."""
+    upgrade(f"sqlite:///{path}", "eligibility")
+    database = Database(f"sqlite:///{path}", Store)
+    fill(database)
+    database.close()
+
+
+def fill(database: Database[Store]) -> None:
+    """With the small place."""
+    Sink(database).replace_schools(iter(small_place.SCHOOLS))
+    Sink(database).replace_addresses(iter(small_place.ADDRESSES))
+    database.write_now(lambda store: store.set_authority(small_place.authority()))
+
+
+@contextmanager
+def open_world(template: Path, path: Path) -> Iterator[World]:
+    """In a copy of the template."""
+    path.write_bytes(template.read_bytes())
+    database = Database(f"sqlite:///{path}", Store)
+    clock = [small_place.NOW]
+    tokens = iter(range(1_000_000))
+    token: Callable[[], NoticeToken] = lambda: NoticeToken(f"token-{next(tokens)}")  # noqa: E731
+    yield World(database, WalksAsTold(), Surroundings(lambda: clock[0], token, "https://bescheid.example"), clock)
+    database.close()

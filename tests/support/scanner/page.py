@@ -1,0 +1,114 @@
+"""The scanner page on a phone: what its camera films, and what its user does and sees."""
+
+import io
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from issuance.barcode import picture
+from issuance.domain.ticket import SignedTicket
+from PIL import Image, ImageFilter
+from support.browser import open_browser
+
+
+@contextmanager
+def phone(folder: Path, png: bytes | None = None, **options: Any) -> Iterator[Any]:
+    """A page of it. `png`: what its camera films; without one it has none. Films go to `folder`."""
+    arguments = ["--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required"]
+    if png is not None:
+        video = folder / f"{uuid4()}.mjpeg"
+        film(video, png)
+        arguments += ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={video}"]
+    with open_browser(*arguments) as browser:
+        look: dict[str, Any] = {
+            "viewport": {"width": 390, "height": 844},
+            "locale": "de-DE",
+            "device_scale_factor": 2,
+        } | options
+        context = browser.new_context(**look)
+        if png is not None:
+            context.grant_permissions(["camera"])
+        page: Any = context.new_page()  # which bears `violations`: what the console complains of
+        page.set_default_timeout(45_000)
+        page.violations = []
+        page.on("console", lambda message: page.violations.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: page.violations.append(str(error)))
+        yield page
+
+
+def film(path: Path, png: bytes, *, share: float = 0.55, turn: float = 6) -> None:
+    """A camera's view as Motion JPEG: a second without a ticket, then the ticket in a hand that is not still."""
+    chance = random.Random(1)
+    symbol = Image.open(io.BytesIO(png)).convert("L")
+    frames = []
+    for number in range(60):
+        frame = Image.effect_noise((1280, 720), 24).point(lambda value: 90 + value // 4)
+        if number >= 15:
+            side = int(720 * share)
+            one = symbol.resize((side, side), Image.Resampling.LANCZOS)
+            one = one.rotate(turn + chance.uniform(-1, 1), Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+            frame.paste(one, (400 + chance.randrange(-6, 7), 120 + chance.randrange(-6, 7)))
+            frame = frame.filter(ImageFilter.GaussianBlur(0.9))
+        out = io.BytesIO()
+        frame.convert("RGB").save(out, "JPEG", quality=80)
+        frames.append(out.getvalue())
+    path.write_bytes(b"".join(frames))
+
+
+def codes(signed: SignedTicket) -> dict[str, bytes]:
+    return {"qr": picture.qr_png(signed.qr), "vdv": picture.aztec_png(signed.vdv)}
+
+
+def until(page: Any, condition: str, seconds: float = 45) -> None:
+    """Wait for a condition in JavaScript. Playwright's own way needs eval, which the page's policy forbids."""
+    from playwright.sync_api import Error
+
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            if page.evaluate(f"Boolean({condition})"):
+                return
+        except Error as error:
+            if "Execution context was destroyed" not in str(error):  # the page is on its way to another address
+                raise
+        assert time.monotonic() < end, condition
+        page.wait_for_timeout(25)
+
+
+def visit(page: Any, service: Any) -> None:
+    """The first visit: until the page is kept for offline and has asked for the lists."""
+    page.goto(f"{service.url}/scan")
+    until(page, "document.documentElement.dataset.ready === 'yes'")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    until(page, "document.getElementById('lists-refreshed').textContent.match(/\\d/)")
+
+
+def go_offline(page: Any, service: Any) -> None:
+    """No network, and nobody who would answer."""
+    page.context.set_offline(True)
+    service.stop()
+    page.goto(f"{service.url}/scan")
+    until(page, "document.documentElement.dataset.ready === 'yes'")
+
+
+def verdict(page: Any) -> dict[str, Any]:
+    page.wait_for_selector("body[data-state=verdict]")
+    return {
+        "colour": page.get_attribute("#verdict", "data-colour"),
+        "word": page.inner_text("#verdict-word"),
+        "codes": page.inner_text("#verdict-codes"),
+        "name": page.text_content("#fact-name"),
+    }
+
+
+def enter(page: Any, text: str) -> dict[str, Any]:
+    if page.is_visible("#next"):
+        page.click("#next")
+    page.click("#enter")
+    page.fill("#enter-text", text)
+    page.click("#enter-check")
+    return verdict(page)

@@ -1,0 +1,60 @@
+"""A decision by two people against the rules."""
+
+from datetime import date
+from typing import Any
+
+import httpx
+from eligibility.workflow import Ways
+from shared.events import (
+    EligibilityRefused,
+)
+from support.eligibility.cases_api import REASON, path_of
+from support.identity import bearer
+
+
+async def test_an_override_takes_two_people(world: Any, make: Any, http: httpx.AsyncClient) -> None:
+    world.walks.answer = Ways(make.measurement(1500.0))
+    event = make.submitted()
+    await world.hear(event)
+    case = path_of(world, event)
+    assert (await http.post(f"{case}/decision", json=REASON)).status_code == 409  # the rules could decide it
+    assert (await http.post(f"{case}/override/confirmation", headers=bearer("bert"))).status_code == 409
+    assert (await http.post(f"{case}/override", json=REASON)).status_code == 202
+    assert (await http.post(f"{case}/override", json=REASON, headers=bearer("bert"))).status_code == 409
+    assert (await http.post(f"{case}/override/confirmation")).status_code == 409
+    assert (await http.post(f"{case}/release")).status_code == 409
+    assert world.told() == []
+    confirmed = await http.post(f"{case}/override/confirmation", headers=bearer("bert", "releaser"))
+    assert confirmed.status_code == 200, confirmed.text
+    (granted,) = world.told()
+    assert (granted.reasons[0].text, granted.own_share_cents, granted.distance_m) == (REASON["reason"], 1400, 1500.0)
+    shown = confirmed.json()
+    assert (shown["decision"]["decided_by"], shown["decision"]["released_by"]) == ("anna", "bert")
+    assert [each["act"] for each in shown["acts"] if each["number"]] == ["override proposed", "override confirmed"]
+
+
+async def test_an_override_of_a_grant_in_force_ends_it(world: Any, make: Any, http: httpx.AsyncClient) -> None:
+    event = make.submitted()
+    await world.hear(event)
+    case = path_of(world, event)
+    body = {"outcome": "refused", "reason": "Die Angaben waren falsch.", "legal_basis": "§ 48 VwVfG NRW"}
+    await http.post(f"{case}/override", json=body)
+    await http.post(f"{case}/override/confirmation", headers=bearer("bert"))
+    granted, ended, refused = world.told()
+    assert (ended.decision_id, ended.reason) == (granted.decision_id, "decided_anew")
+    assert isinstance(refused, EligibilityRefused)
+
+
+async def test_changed_facts_drop_a_proposal_and_a_dropped_one_can_be_made_again(
+    world: Any, make: Any, http: httpx.AsyncClient
+) -> None:
+    world.walks.answer = Ways(make.measurement(1500.0))
+    event = make.submitted()
+    await world.hear(event)
+    case = path_of(world, event)
+    await http.post(f"{case}/override", json=REASON)
+    assert (await http.delete(f"{case}/override", headers=bearer("bert"))).json()["override"] is None
+    await http.post(f"{case}/override", json=REASON)
+    await world.hear(make.changed(event, birth_date=date(2017, 3, 1)))
+    assert (await http.post(f"{case}/override/confirmation", headers=bearer("bert"))).status_code == 409
+    assert len((await http.get(case)).json()["decisions"]) == 2
