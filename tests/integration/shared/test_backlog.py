@@ -14,6 +14,7 @@ from shared.database import Database
 from shared.errors import Text, Unavailable
 from shared.runtime import backlog
 from shared.runtime.backlog import ATTEMPTS, Backlog, key_column, may_be_tried, row_key
+from shared.runtime.retention import retention
 from sqlmodel import Session
 from structlog.testing import capture_logs
 
@@ -26,6 +27,11 @@ letters = sa.Table(
     sa.Column("name", sa.String(40), unique=True),
     sa.Column("sent", sa.Boolean, nullable=False),
 )
+DUE = (
+    sa.select(letters.c.id)
+    .where(~letters.c.sent, may_be_tried("letters", key_column(letters.c.id)))
+    .order_by(letters.c.id)
+)
 
 
 @dataclass
@@ -33,9 +39,7 @@ class Store:
     session: Session
 
     def due(self, now: datetime) -> list[UUID]:
-        condition = may_be_tried("letters", key_column(letters.c.id), now)
-        rows = self.session.execute(sa.select(letters.c.id).where(~letters.c.sent, condition).order_by(letters.c.id))
-        return list(rows.scalars())
+        return list(self.session.execute(DUE, {"now": now}).scalars())
 
     def send(self, ids: Sequence[UUID]) -> None:
         for one in ids:
@@ -234,6 +238,21 @@ async def test_rows_that_nobody_meets_any_more_are_forgotten_but_not_those_put_a
     await post.round()
     post.database.write_now(lambda store: backlog.purge(store.session, post.now + timedelta(days=14)))
     assert [row.row_key for row in post.failed()] == [UUID(int=1).hex]
+
+
+async def test_the_start_of_a_service_tries_again_and_its_hourly_work_forgets(post: Post):
+    post.poison = frozenset([UUID(int=1)])
+    await post.fail_to_the_end()
+    forgets = retention(post.database, lambda: post.now)
+    await forgets.work()
+    assert post.due() == [1]
+    post.poison = frozenset()
+    post.write(4)  # met once, then erased: nobody comes by it again
+    post.poison = frozenset([UUID(int=4)])
+    await post.round()
+    post.now += timedelta(days=14, seconds=1)
+    await forgets.work()
+    assert post.failed() == []
 
 
 async def test_another_copy_of_the_service_counts_on(post: Post):

@@ -23,7 +23,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from shared.bus.tables import failed_work as table
-from shared.database import SessionStore, Transactions
+from shared.database import SessionStore, Transactions, UtcDateTime
 from shared.database.dialect import insert_of
 from shared.errors import Unavailable, place_of
 from shared.runtime.worker import BACKOFF, failed_total
@@ -34,6 +34,13 @@ Row = TypeVar("Row")
 OUTER_ERRORS: tuple[type[Exception], ...] = (Unavailable, OSError, MemoryError)
 ATTEMPTS = 10
 """So often a row is tried before it is put aside, as often as a message; with these pauses that takes 8.5 minutes."""
+
+_NOT_NOW = sa.or_(table.c.next_try_at.is_(None), table.c.next_try_at > sa.bindparam("now", type_=UtcDateTime))
+_COUNT_FAILING = (
+    sa.select(table.c.worker, sa.func.count(), sa.func.count(table.c.next_try_at))
+    .where(_NOT_NOW)
+    .group_by(table.c.worker)
+)
 
 
 class Backlog:
@@ -129,15 +136,10 @@ def key_column(row_id: sa.SQLColumnExpression[Any]) -> sa.ColumnElement[str]:
     return sa.func.replace(sa.cast(row_id, sa.String), "-", "", type_=sa.String)
 
 
-def may_be_tried(
-    worker: str, key: sa.ColumnElement[str], now: datetime | sa.BindParameter[datetime]
-) -> sa.ColumnElement[bool]:
-    """The condition of a work list's query: not put aside, and no pause of this row is running."""
-    return ~sa.exists().where(table.c.worker == worker, table.c.row_key == key, _not_now(now))
-
-
-def _not_now(now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
-    return sa.or_(table.c.next_try_at.is_(None), table.c.next_try_at > now)
+def may_be_tried(worker: str, key: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """The condition of a work list's statement: not put aside, and no pause of this row is running at its parameter
+    `now`. Build the statement once: building took 0.4 ms at each look, running it as long as without the condition."""
+    return ~sa.exists().where(table.c.worker == worker, table.c.row_key == key, _NOT_NOW)
 
 
 def keys_of(session: Session, worker: str) -> set[str]:
@@ -152,8 +154,7 @@ def forget(session: Session, worker: str, keys: Collection[str] | sa.Select[Any]
 
 def count_failing(session: Session, now: datetime) -> Mapping[str, tuple[int, int]]:
     """By worker: how many rows are put aside, and how many wait for their next try."""
-    failing = sa.select(table.c.worker, sa.func.count(), sa.func.count(table.c.next_try_at)).group_by(table.c.worker)
-    rows = session.execute(failing.where(_not_now(now)))
+    rows = session.connection().execute(_COUNT_FAILING, {"now": now})
     return {worker: (count - waiting, waiting) for worker, count, waiting in rows}
 
 

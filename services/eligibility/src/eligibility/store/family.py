@@ -59,6 +59,12 @@ TIE: sa.Table = Row.metadata.tables["family_tie"]
 DUE: sa.Table = Row.metadata.tables["family_due"]
 NOT_SIBLINGS: sa.Table = Row.metadata.tables["not_siblings"]
 MARK = DUE.insert().inline()
+FAMILIES_DUE = (
+    sa.select(DUE.c.id, DUE.c.case_id)
+    .where(may_be_tried(FAMILIES, key_column(DUE.c.id)))
+    .order_by(DUE.c.marked_at, DUE.c.id)
+    .limit(sa.bindparam("most"))
+)
 MINE = sa.select(TIE.c.household, TIE.c.home, CASE.c.authority_id, CASE.c.school_year).join(
     CASE, CASE.c.id == TIE.c.case_id
 )
@@ -77,8 +83,7 @@ class FamilyTables(Tables):
 
     def families_due(self, limit: int, now: datetime) -> Sequence[Due]:
         """Oldest first, without those that failed and are not to be tried now."""
-        chosen = sa.select(DUE.c.id, DUE.c.case_id).where(may_be_tried(FAMILIES, key_column(DUE.c.id), now))
-        rows = self.rows(chosen.order_by(DUE.c.marked_at, DUE.c.id).limit(limit))
+        rows = self.rows(FAMILIES_DUE, most=limit, now=now)
         return [Due(UUID(row["id"]), CaseId(UUID(row["case_id"]))) for row in rows]
 
     def settled(self, due: Sequence[Due]) -> None:

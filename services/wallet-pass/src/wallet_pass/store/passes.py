@@ -18,6 +18,10 @@ from wallet_pass.workflow import GOOGLE, PACKAGES, Kept
 
 Condition = sa.ColumnElement[bool]
 TICKET_COLUMNS = tuple(field.name for field in fields(Ticket))
+PACKAGES_DUE, TOLD_DUE = (
+    sa.select(PassRow).where(is_due, backlog.may_be_tried(worker, KEY)).limit(sa.bindparam("most"))
+    for worker, is_due in ((PACKAGES, col(PassRow.package_due).is_(True)), (GOOGLE, col(PassRow.google) == GOOGLE_DUE))
+)
 
 
 class PassTables(DesignTables):
@@ -69,10 +73,10 @@ class PassTables(DesignTables):
         self._update(*_unchanged(wallet_pass), package=package, package_due=False)
 
     def packages_due(self, limit: int, now: datetime) -> Sequence[Kept]:
-        return self._several(col(PassRow.package_due).is_(True) & backlog.may_be_tried(PACKAGES, KEY, now), limit)
+        return self._several(PACKAGES_DUE, limit, now)
 
     def google_due(self, limit: int, now: datetime) -> Sequence[Kept]:
-        return self._several((col(PassRow.google) == GOOGLE_DUE) & backlog.may_be_tried(GOOGLE, KEY, now), limit)
+        return self._several(TOLD_DUE, limit, now)
 
     def google_told(self, wallet_pass: Pass, *, accepted: bool) -> None:
         self._update(*_unchanged(wallet_pass), google=GOOGLE_TOLD if accepted else GOOGLE_REFUSED)
@@ -90,8 +94,9 @@ class PassTables(DesignTables):
         row = self.session.exec(select(PassRow).where(condition)).one_or_none()
         return None if row is None else self._kept(row)
 
-    def _several(self, condition: Condition, limit: int) -> list[Kept]:
-        return [self._kept(row) for row in self.session.exec(select(PassRow).where(condition).limit(limit))]
+    def _several(self, due: sa.Select[Any], limit: int, now: datetime) -> list[Kept]:
+        rows = self.session.execute(due, {"most": limit, "now": now}).scalars().all()
+        return [self._kept(row) for row in rows]
 
     def _kept(self, row: PassRow) -> Kept:
         ticket = Ticket(**{name: getattr(row, name) for name in TICKET_COLUMNS})

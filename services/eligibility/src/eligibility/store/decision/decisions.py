@@ -32,6 +32,12 @@ SET_PDF = (
 PRINTING = "printing"
 """The worker whose work list the notices without a PDF are; a notice is known there by its decision, for its token is
 what opens it."""
+TO_PRINT = (
+    sa.select(NOTICE.c.token, NOTICE.c.content, NOTICE.c.decision_id)
+    .where(NOTICE.c.pdf.is_(None), may_be_tried(PRINTING, key_column(NOTICE.c.decision_id)))
+    .order_by(NOTICE.c.written_at)
+    .limit(sa.bindparam("most"))
+)
 
 
 class StoredNotice(NamedTuple):
@@ -113,13 +119,9 @@ class DecisionTables(Tables):
 
     def notices_to_print(self, limit: int, now: datetime) -> Sequence[NoticeToPrint]:
         """Oldest first, without those that could not be printed and are not to be tried now."""
-        chosen = sa.select(NOTICE.c.token, NOTICE.c.content, NOTICE.c.decision_id).where(
-            NOTICE.c.pdf.is_(None), may_be_tried(PRINTING, key_column(NOTICE.c.decision_id), now)
-        )
-        rows = self.rows(chosen.order_by(NOTICE.c.written_at).limit(limit))
         return [
             NoticeToPrint(NoticeToken(row["token"]), from_text(row["content"]), DecisionId(UUID(row["decision_id"])))
-            for row in rows
+            for row in self.rows(TO_PRINT, most=limit, now=now)
         ]
 
     def notice(self, token: NoticeToken) -> StoredNotice | None:

@@ -89,9 +89,10 @@ class LifeTables(Tables):
             sa.or_(col(TicketRow.qr_key).in_(key_ids), by_module),
             TicketRow.valid_until >= now,
             TicketRow.sequence > after,
-            may_be_tried(HOURLY, key_column(col(TicketRow.ticket_id)), now),
+            may_be_tried(HOURLY, key_column(col(TicketRow.ticket_id))),
         )
-        return [convert.order(row) for row in self.session.exec(query.order_by(col(TicketRow.sequence)).limit(limit))]
+        rows = self.session.exec(query.order_by(col(TicketRow.sequence)).limit(limit), params={"now": now})
+        return [convert.order(row) for row in rows]
 
     def sign_anew(self, ticket_id: UUID, signed: SignedTicket) -> bool:
         """False where the ticket has died meanwhile. What another module had signed is kept among the former codes."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from shared.database import UtcDateTime
 from shared.runtime.backlog import may_be_tried
 from sqlmodel import col, delete, select, update
 
@@ -24,6 +25,18 @@ from issuance.workflow.signer.publish import PUBLISHING, Due
 from issuance.workflow.signer.publish_issued import DueIssued
 
 _DEAD = (State.REVOKED, State.DROPPED, State.SUSPENDED)
+_NAME = sa.cast(ShardRow.organisation_id, sa.String) + "-" + sa.cast(ShardRow.number, sa.String)
+DUE_SHARDS = (
+    sa.select(ShardRow)
+    .where(
+        sa.or_(
+            col(ShardRow.revision) != col(ShardRow.published_revision),
+            col(ShardRow.published_at) < sa.bindparam("before", type_=UtcDateTime),
+        ),
+        may_be_tried(PUBLISHING, _NAME),
+    )
+    .limit(sa.bindparam("most"))
+)
 
 
 class ListTables(Tables):
@@ -88,12 +101,7 @@ class ListTables(Tables):
         self._execute(delete(AnnouncementRow))
 
     def due_shards(self, before: datetime, limit: int, now: datetime) -> list[Due]:
-        changed = col(ShardRow.revision) != col(ShardRow.published_revision)
-        name = sa.cast(ShardRow.organisation_id, sa.String) + "-" + sa.cast(ShardRow.number, sa.String)
-        query = select(ShardRow).where(
-            sa.or_(changed, col(ShardRow.published_at) < before), may_be_tried(PUBLISHING, name, now)
-        )
-        rows = self.session.exec(query.limit(limit))
+        rows = self.session.execute(DUE_SHARDS, {"before": before, "most": limit, "now": now}).scalars()
         return [Due(Shard(row.organisation_id, row.number), row.version, row.revision) for row in rows]
 
     def stamp_published(self, due: Due, version: int, now: datetime) -> None:

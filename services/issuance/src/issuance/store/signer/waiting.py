@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from shared.database import UtcDateTime
 from shared.database.dialect import ByDialect, Insert
 from shared.runtime.backlog import key_column, may_be_tried
 from sqlmodel import Session, col, delete
@@ -39,9 +38,9 @@ TICKETS_OF = (
     .where(sa.or_(TICKET.c.decision_id == sa.bindparam("decision"), TICKET.c.application_id == sa.bindparam("of")))
     .order_by(TICKET.c.sequence.desc())
 )
-_NOW = sa.bindparam("now", type_=UtcDateTime)
-_GRANT_MAY = may_be_tried(SIGNING, key_column(GRANT.c.decision_id), _NOW)
-_TICKET_MAY = may_be_tried(SIGNING, key_column(TICKET.c.ticket_id), _NOW)
+# a grant is known by its application, in the holder's table: so that it is asked of pairs that are complete alone
+_GRANT_MAY = may_be_tried(SIGNING, key_column(HOLDER.c.application_id))
+_TICKET_MAY = may_be_tried(SIGNING, key_column(TICKET.c.ticket_id))
 # A pair that is complete: what misses its authority's terms waits until they are set.
 _COMPLETE = GRANT.join(HOLDER, HOLDER.c.application_id == GRANT.c.application_id).join(
     AUTHORITY, AUTHORITY.c.authority_id == GRANT.c.authority_id
@@ -55,7 +54,7 @@ READY = (
     .limit(sa.bindparam("most"))
     .with_for_update(of=GRANT)  # who withdraws it now waits, and finds the ticket
 )
-READY_ONE = READY.where(GRANT.c.decision_id == sa.bindparam("decided"))
+READY_ONE = READY.where(GRANT.c.application_id == sa.bindparam("of"))
 APPROVED = (
     sa.select(TICKET)
     .where(TICKET.c.state == State.APPROVED, _TICKET_MAY)
@@ -174,7 +173,7 @@ class WaitingTables(Tables):
         if only is None:
             found = self._all(READY, most=limit, now=now)
         else:
-            found = self._all(READY_ONE, most=limit, now=now, decided=only)
+            found = self._all(READY_ONE, most=limit, now=now, of=only)
         return [Ready(convert.grant(row), convert.holder(row), convert.terms(row)) for row in found]
 
     def take_number(self, organisation_id: int, first_shard: int, draw: Callable[[int], int]) -> int:

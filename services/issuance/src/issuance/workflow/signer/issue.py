@@ -38,7 +38,7 @@ class IssueStore(Protocol):
     def ready(self, limit: int, now: datetime, only: UUID | None = None) -> Sequence[Ready]:
         """Grants that have all they need and no ticket yet, oldest first; locked until the end of the transaction.
 
-        Without those that failed and are not to be tried now. `only`: of this decision."""
+        Without those that failed and are not to be tried now. `only`: of this application."""
 
     def write_down(self, orders: Sequence[Order]) -> None:
         """Keep the tickets as approved, and forget the waiting grants."""
@@ -138,14 +138,14 @@ class Issuing:
         except Exception as error:
             self.backlog.log_apart(error)
         else:
-            await self.backlog.succeeded([row_key(order.decision_id) for order in orders])
+            await self.backlog.succeeded([row_key(order.application_id) for order in orders])
             return orders
         ready = await self.transactions.read(lambda store: store.ready(BATCH, self.clock()))
-        await self.backlog.each(ready, lambda one: row_key(one.grant.decision_id), self._write_down_one)
+        await self.backlog.each(ready, lambda one: row_key(one.grant.application_id), self._write_down_one)
         return await self.transactions.read(lambda store: store.approved(BATCH, self.clock()))
 
     async def _write_down_one(self, ready: Ready) -> None:
-        await self.transactions.write(lambda store: self._approve(store, ready.grant.decision_id))
+        await self.transactions.write(lambda store: self._approve(store, ready.grant.application_id))
 
     def _write_down(self, store: Store) -> Sequence[Order]:
         self._approve(store)
