@@ -271,3 +271,29 @@ async def test_the_same_row_of_another_worker_is_another_row(post: Post):
     post.poison = frozenset([UUID(int=1)])
     await Backlog("parcels", post.database, lambda: NOW).each([UUID(int=1)], row_key, lambda one: post.send([one]))
     assert post.due() == [1, 2, 3]
+
+
+@pytest.mark.parametrize("how", ["each", "together"])
+@pytest.mark.parametrize("error", [OSError, TimeoutError, MemoryError])
+async def test_an_error_that_may_pass_holds_up_no_other_row_and_its_own_is_never_given_up(
+    post: Post, error: type[Exception], how: str
+) -> None:
+    post.poison, post.error = frozenset({UUID(int=1)}), error
+    for _ in range(2 * ATTEMPTS):
+        await post.round(how)
+        post.now += timedelta(seconds=300)
+    assert post.due() == [1]
+    assert post.counted() == {}
+    post.poison = frozenset()
+    await post.round(how)
+    assert post.due() == [] and post.failed() == []
+
+
+async def test_a_row_that_must_not_be_given_up_is_tried_at_each_pause(post: Post) -> None:
+    post.rows = Backlog("letters", post.database, lambda: post.now, puts_aside=False)
+    post.poison = frozenset({UUID(int=1)})
+    for _ in range(2 * ATTEMPTS):
+        await post.round()
+        assert post.counted() == {"letters": (0, 1)}
+        post.now += timedelta(seconds=300)
+    assert post.due() == [1]

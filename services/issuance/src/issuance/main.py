@@ -80,7 +80,8 @@ def build_signer() -> Service[SignerStore]:
 
     def backlog_of(worker: str) -> Backlog:
         # where a person must see to the keys, no ticket is put aside for it
-        return Backlog(worker, database, now, outer_errors=(KeyProblem,))
+        # and a list, or a ticket to be signed anew, is never given up: what was revoked since is in it
+        return Backlog(worker, database, now, outer_errors=(KeyProblem,), puts_aside=worker == SIGNING)
 
     workflow = workflow_on(database, live, now, secrets.randbelow, backlog_of)
     publishing = workflow.publishing

@@ -8,8 +8,9 @@ When a service starts, every row that failed before is tried once more, and put 
 brings new code or new settings, which may have mended it, and is what people try first. A work list leaves out what is
 not to be tried now by `may_be_tried`.
 
-What comes from outside is no row's fault (`OUTER_ERRORS`, and what a worker adds): it ends the round, and the worker
-pauses.
+What comes from outside is no row's fault (`Unavailable`, and what a worker adds): it ends the round, and the worker
+pauses. What may pass and may be one row's (`PASSING_ERRORS`: a full disk, a file or memory that is not there) pauses
+the row alone, so that it blocks no other, but is never put aside for it.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
@@ -31,7 +32,8 @@ from shared.runtime.worker import BACKOFF, failed_total
 log = structlog.get_logger("worker")
 Row = TypeVar("Row")
 
-OUTER_ERRORS: tuple[type[Exception], ...] = (Unavailable, OSError, MemoryError)
+OUTER_ERRORS: tuple[type[Exception], ...] = (Unavailable,)
+PASSING_ERRORS: tuple[type[Exception], ...] = (OSError, MemoryError)
 ATTEMPTS = 10
 """So often a row is tried before it is put aside, as often as a message; with these pauses that takes 8.5 minutes."""
 
@@ -52,12 +54,16 @@ class Backlog:
         database: Transactions[SessionStore],
         clock: Callable[[], datetime],
         outer_errors: tuple[type[Exception], ...] = (),
+        *,
+        puts_aside: bool = True,
     ) -> None:
-        """`outer_errors`: what is no row's fault here, beside what never is."""
+        """`outer_errors`: what is no row's fault here, beside what never is. `puts_aside=False` for rows that come back
+        for life and must not be given up, such as a list that is published anew: they are tried at each pause."""
         self._worker = worker
         self._database = database
         self._clock = clock
         self._outer = (*OUTER_ERRORS, *outer_errors)
+        self._puts_aside = puts_aside
         self._failed: set[str] | None = None
         """Keys of the rows that have failed and not succeeded since; None before the table was asked."""
 
@@ -115,12 +121,14 @@ class Backlog:
 
     async def _note(self, key: str, error: Exception) -> None:
         """One more failure of this row: it comes again later, or not before the next start."""
-        attempts = await self._database.write(partial(_note, self._worker, key, error, self._clock()), wake=False)
+        gives_up = self._puts_aside and not isinstance(error, PASSING_ERRORS)
+        step = partial(_note, self._worker, key, error, self._clock(), gives_up)
+        attempts = await self._database.write(step, wake=False)
         if self._failed is not None:
             self._failed.add(key)
         failed_total.labels(self._worker).inc()
         kind, place = type(error).__name__, place_of(error)
-        if attempts < ATTEMPTS:
+        if attempts < ATTEMPTS or not gives_up:
             log.warning("row_failed", worker=self._worker, row=key, error=kind, place=place, attempts=attempts)
         else:
             log.error("row_put_aside", worker=self._worker, row=key, error=kind, place=place, attempts=attempts)
@@ -175,7 +183,7 @@ def purge(session: Session, before: datetime) -> None:
     session.execute(table.delete().where(table.c.failed_at < before, table.c.next_try_at.is_not(None)))
 
 
-def _note(worker: str, key: str, error: Exception, now: datetime, store: SessionStore) -> int:
+def _note(worker: str, key: str, error: Exception, now: datetime, gives_up: bool, store: SessionStore) -> int:  # noqa: PLR0917
     """Returns how often the row has failed."""
     session = store.session
     mine = (table.c.worker == worker) & (table.c.row_key == key)
@@ -185,7 +193,7 @@ def _note(worker: str, key: str, error: Exception, now: datetime, store: Session
         "attempts": attempts,
         "error": type(error).__name__[:120],
         "failed_at": now,
-        "next_try_at": now + pause if attempts < ATTEMPTS else None,
+        "next_try_at": now + pause if attempts < ATTEMPTS or not gives_up else None,
     }
     statement = insert_of(session)(table).values(worker=worker, row_key=key, first_failed_at=now, **values)
     session.execute(statement.on_conflict_do_update(index_elements=["worker", "row_key"], set_=values))

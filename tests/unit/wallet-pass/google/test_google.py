@@ -172,6 +172,19 @@ class TestRest:
             self.send(server, google, make_pass(), clock=lambda: now)
 
 
+@pytest.mark.parametrize("content", [b"<html>", b"{}", b"[]", b'{"access_token": "t", "expires_in": "soon"}'])
+def test_an_answer_of_google_that_is_none_is_no_fault_of_the_pass(google, make_pass, now, content):
+    async def send():
+        answering = httpx.MockTransport(lambda request: httpx.Response(200, content=content))
+        async with httpx.AsyncClient(transport=answering) as client:
+            await GoogleRest(google, client, "https://walletobjects.example", lambda: now).send(
+                make_pass(), DEFAULT_DESIGN
+            )
+
+    with pytest.raises(Unavailable):
+        asyncio.run(send())
+
+
 def test_the_link_waits_until_google_knows_the_object(running, issued):
     import dataclasses
 

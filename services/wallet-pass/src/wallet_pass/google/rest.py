@@ -63,7 +63,7 @@ class GoogleRest:
         headers = {"Authorization": f"Bearer {await self._access_token()}"}
         try:
             response = await self._client.request(method, address, json=document, headers=headers)
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise Unavailable(UNAVAILABLE) from error
         if response.status_code == httpx.codes.UNAUTHORIZED:
             self._token = None
@@ -76,12 +76,15 @@ class GoogleRest:
         form = {"grant_type": GRANT_TYPE, "assertion": self._wallet.account.grant(now)}
         try:
             response = await self._client.post(self._wallet.account.token_url, data=form)
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise Unavailable(UNAVAILABLE) from error
         if response.is_error:  # a wrong key or a closed account is mended by the operator, and then it works
             raise Unavailable(UNAVAILABLE)
-        answer = response.json()
-        self._token = answer["access_token"], now + timedelta(seconds=int(answer["expires_in"])) - RENEW_BEFORE
+        try:
+            answer = response.json()
+            self._token = answer["access_token"], now + timedelta(seconds=int(answer["expires_in"])) - RENEW_BEFORE
+        except (ValueError, KeyError, TypeError) as error:  # an answer that is none is no pass's fault
+            raise Unavailable(UNAVAILABLE) from error
         return self._token[0]
 
     @staticmethod
