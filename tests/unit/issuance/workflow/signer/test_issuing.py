@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import cbor2
 import cwt
 import pytest
+from shared.errors import Text, Unavailable
 import sqlalchemy as sa
 from issuance.domain.authority_file import parse
 from issuance.domain.terms import Terms
@@ -331,12 +332,12 @@ def test_a_ticket_that_outlives_the_certificates_is_held(house: House) -> None:
 def test_a_signer_that_fails_leaves_the_row_to_be_signed_later(house: House) -> None:
     class Broken:
         def sign_ticket(self, ticket: Ticket, shown_from: datetime | None = None) -> SignedTicket:
-            raise OSError("the key store is away")
+            raise Unavailable(Text("Weg.", "Away."))
 
     broken = House(house.database, house.pki, house.trust, house.clock, Broken(), application_id=house.application_id)
     broken.holder()
     broken.grant(uuid4())
-    with pytest.raises(OSError, match="away"):
+    with pytest.raises(Unavailable, match="away"):
         broken.issue()
     house.issue()
     assert len(house.told(TicketIssued)) == 1
