@@ -23,14 +23,10 @@ from shared.database.migration import upgrade
 from shared.events import ApplicationDocumentAdded
 from shared.http import problems
 from shared.sign_in import Door, Sessions
+from support.application.documents import PDF
 from support.eligibility import small_place
 from support.eligibility.served_desk import ServedDesk, sign_in
 from support.sign_in import SESSION_KEY, provider_at
-
-PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
-    b"trailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
-)
 
 
 @pytest.fixture

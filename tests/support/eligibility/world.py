@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-import sqlalchemy as sa
 from eligibility import presets
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
@@ -31,7 +30,6 @@ from eligibility.workflow.ports import Found
 from eligibility.workflow.renewal.renewals import Renewals
 from eligibility.workflow.rule_sets.rule_set_versions import RuleSetId, RuleSetVersion
 from geography.model import Address, School
-from shared.bus.tables import outbox
 from shared.calendar import SchoolYear
 from shared.database import Database
 from shared.database.migration import upgrade
@@ -45,6 +43,7 @@ from shared.events import (
 )
 from shared.runtime.backlog import Backlog
 from support.eligibility import small_place
+from support.outbox import told
 
 
 @dataclass
@@ -116,13 +115,7 @@ class World:
 
     def told(self) -> list[Event]:
         """The events in the outbox, in order."""
-        kinds = {kind.subject: kind for kind in ALL}
-
-        def query(store: Store) -> list[Event]:
-            rows = store.session.connection().execute(sa.select(outbox).order_by(outbox.c.position))
-            return [kinds[row.subject].model_validate_json(row.payload) for row in rows]
-
-        return self.database.read_now(query)
+        return told(self.database, *ALL)
 
     def set_authority(self, **changes: Any) -> None:
         self.database.write_now(lambda store: store.set_authority(small_place.authority(**changes)))

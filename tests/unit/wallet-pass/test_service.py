@@ -13,6 +13,7 @@ import zxingcpp
 from PIL import Image
 from shared.events import TicketRenewed
 from shared.runtime.backlog import count_failing
+from support.databases import on_both
 from wallet_pass.domain.designs import DEFAULT_DESIGN
 from wallet_pass.domain.passes import Pass
 from wallet_pass.workflow import GOOGLE, PACKAGES
@@ -119,7 +120,7 @@ class OneFails:
         self._take(wallet_pass)
 
 
-@pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)
+@on_both("url")
 @pytest.mark.parametrize("worker", [PACKAGES, GOOGLE])
 def test_one_pass_that_cannot_be_worked_holds_up_no_other(running, issued, revoked, worker):
     ids = [UUID(int=number) for number in range(1, 5)]

@@ -10,32 +10,26 @@ from uuid import uuid4
 import pytest
 from application.checks import SchoolKeys
 from application.domain.ids import Owner
-from application.domain.school import School
 from application.domain.status import Status
 from application.form import ApplicationForm
-from application.main import open_database
-from application.workflow import Store, Workflow, workflow_on
+from application.store import SqlStore
+from application.workflow import Workflow, workflow_on
 from shared.bus import outbox
 from shared.database import Database
-from shared.database.migration import upgrade
 from shared.errors import Conflict
 from shared.events import PassReady, TicketSuspended
+from support.application import directory
 
 
 @pytest.fixture
-def database(
-    postgresql: Callable[[], str], school: Callable[..., School], keys: SchoolKeys
-) -> Iterator[Database[Store]]:
-    url = postgresql()
-    upgrade(url, "application")
-    database = open_database(url)
-    workflow_on(database, keys).directory.fill([school()], [school().authority])
+def database(postgresql: Callable[[], str]) -> Iterator[Database[SqlStore]]:
+    database = directory.open_filled(postgresql(), directory.school())
     yield database
     database.close()
 
 
 async def test_of_many_posts_at_once_with_one_key_one_counts(
-    database: Database[Store], keys: SchoolKeys, body: dict[str, Any], now: datetime
+    database: Database[SqlStore], keys: SchoolKeys, body: dict[str, Any], now: datetime
 ) -> None:
     workflow: Workflow = workflow_on(database, keys)
     form = ApplicationForm.model_validate_json(json.dumps(body))

@@ -17,10 +17,11 @@ from shared.database import Database
 from shared.database.engine import open_engine
 from shared.database.migration import configuration, upgrade
 from shared.events import TicketRenewed, TicketReplaced, TicketRestored, TicketSuspended
+from support.databases import on_both
 from wallet_pass.consumer import handlers
 from wallet_pass.store import PassStore
 
-BOTH_DATABASES = pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)
+BOTH_DATABASES = on_both("url")
 OLD, NEW, NEWEST = UUID(int=7), UUID(int=8), UUID(int=9)
 OLD_VDV, NEW_VDV, NEWEST_VDV = (b"\x9e\x81\x80" + name + b"VDV\x11\x10" for name in (b"old", b"new", b"newest"))
 

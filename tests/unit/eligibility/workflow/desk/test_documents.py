@@ -21,10 +21,11 @@ from shared.errors import Conflict
 from shared.events import ApplicationDocumentAdded, ApplicationDocumentRemoved, Claims, EligibilityReviewOpened
 from shared.http import problems
 from shared.identity import Caller
+from support.databases import on_both
 from support.identity import PlainTokens
 
 AT = datetime(2026, 5, 21, 9, 0, tzinfo=UTC)
-BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+BOTH = on_both("database")
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import httpx
 import pytest
 from application.workflow import Store, Workflow
 from application.workflow.announce import announce
-from shared.bus import outbox
 from shared.calendar import SchoolYear, day_in_berlin
 from shared.database import Database
 from shared.events import (
@@ -20,6 +19,7 @@ from shared.events import (
     EligibilityQuestionAsked,
     EligibilityRefused,
 )
+from support.outbox import told as told_by
 
 Header = Callable[..., dict[str, str]]
 Told = Callable[[], list[Any]]
@@ -28,13 +28,8 @@ Told = Callable[[], list[Any]]
 @pytest.fixture
 def told(database: Database[Store]) -> Told:
     """The events of the outbox, without those of handing in."""
-    kinds = {each.subject: each for each in (ApplicationChanged, ApplicationSubmitted, ApplicationHolderGiven)}
-
-    def read() -> list[Any]:
-        rows = database.read_now(lambda store: outbox.waiting(store.session, 1000))  # type: ignore[attr-defined]
-        return [kinds[row.subject].model_validate_json(row.payload) for row in rows][2:]
-
-    return read
+    kinds = ApplicationChanged, ApplicationSubmitted, ApplicationHolderGiven
+    return lambda: told_by(database, *kinds)[2:]
 
 
 @pytest.fixture

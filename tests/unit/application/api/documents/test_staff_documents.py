@@ -3,41 +3,33 @@
 import html
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import httpx
 import pytest
 import sqlalchemy as sa
 from application import api
-from application.checks import SchoolKeys
-from application.domain.application import Application
 from application.domain.document import Document
 from application.domain.ids import Owner
-from application.domain.school import School
 from application.form import ApplicationForm
-from application.main import Settings, open_database
-from application.workflow import Store, Upload, Workflow, workflow_on
+from application.main import Settings
+from application.store import SqlStore
+from application.workflow import Upload, Workflow
 from fastapi import FastAPI
-from joserfc.jwk import KeySet
-from local.identity.provider import Settings as IdentitySettings
-from local.identity.provider import User, load_key
-from local.identity.provider import app as identity_app
 from pydantic import ValidationError
 from shared.database import Database
-from shared.database.migration import upgrade
 from shared.http import problems
-from shared.identity import Identity
-from shared.sign_in import Client, Door, IdentityProvider, Sessions
+from shared.sign_in import Sessions
+from support.application.documents import PDF
+from support.databases import on_both
+from support.sign_in import ISSUER, PASSWORD, DemoIdentity, People, StaffBrowser
 
-ISSUER, URL = "http://127.0.0.1:4711", "http://antrag.test"
-PASSWORD = "a-long-demo-password"
-PEOPLE = {
+URL = "http://antrag.test"
+PEOPLE: People = {
     "anna": (["case_worker"], "10261"),
     "bert": (["releaser"], "10261"),
     "ada": (["administrator"], "10261"),
@@ -45,116 +37,60 @@ PEOPLE = {
     "eltern": (["guardian"], None),
     "beides": (["guardian", "case_worker"], "10999"),
 }
-PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
-    b"trailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
-)
-BOTH = pytest.mark.parametrize("store", ["sqlite", "postgresql"], indirect=True)
+BOTH = on_both("store")
 
 
-@pytest.fixture
-def store(request: pytest.FixtureRequest, keys: SchoolKeys, school: Callable[..., School]) -> Iterator[Database[Store]]:
-    """The small directory; on PostgreSQL where the test says so."""
-    if getattr(request, "param", "sqlite") == "sqlite":
-        yield request.getfixturevalue("database")
-        return
-    url = request.getfixturevalue("postgresql")()
-    upgrade(url, "application")
-    database = open_database(url)
-    workflow_on(database, keys).directory.fill([school()], [school().authority])
-    yield database
-    database.close()
-
-
-@dataclass
-class Place:
-    app: FastAPI
-    identity: FastAPI
-    workflow: Workflow
-    body: dict[str, Any]
-    clock: list[datetime] = field(default_factory=lambda: [datetime.now(UTC)])
-
-    def browser(self) -> "Browser":
-        return Browser(self)
-
-    async def document(self, owner: str = "eltern", key: str = "upload-0001") -> Document:
-        form = ApplicationForm.model_validate_json(json.dumps(self.body))
-        application: Application = await self.workflow.applications.submit(
-            Owner(owner), f"of-{owner}-1", form, self.clock[0]
-        )
-        upload = Upload(key, "medical_certificate", "Attest Ana.pdf", None, PDF)
-        return await self.workflow.documents.add(Owner(owner), application.id, upload, self.clock[0])
-
-
-class Browser:
-    """Its own cookies."""
-
-    def __init__(self, place: Place) -> None:
-        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app=place.app), base_url=URL)
-        self.idp = httpx.AsyncClient(transport=httpx.ASGITransport(app=place.identity), base_url=ISSUER)
-
-    async def leave(self, path: str) -> dict[str, str]:
-        answer = await self.http.get(path)
-        assert answer.status_code == 303, answer.text
-        address = urlsplit(answer.headers["location"])
-        assert f"{address.scheme}://{address.netloc}{address.path}" == f"{ISSUER}/authorize"
-        return {key: values[0] for key, values in parse_qs(address.query).items()}
-
-    async def password(self, asked: dict[str, str], name: str) -> str:
-        page = await self.idp.get("/authorize", params=asked)
-        assert page.status_code == 200, page.text
-        answer = await self.idp.post("/authorize", data={"username": name, "password": PASSWORD, **asked})
-        assert answer.status_code == 303, answer.text
-        return str(answer.headers["location"])
-
+class Browser(StaffBrowser):
     async def open(self, path: str, name: str) -> httpx.Response:
         """Sign in, and follow the page that sends the browser on."""
-        answer = await self.http.get(await self.password(await self.leave(path), name))
+        answer = await self.sign_in(name, path)
         assert answer.status_code == 200, answer.text
         refresh = re.search(r'http-equiv="refresh" content="0; url=([^"]*)"', answer.text)
         assert refresh is not None
         return await self.http.get(html.unescape(refresh[1]))
 
 
+@dataclass
+class Place:
+    app: FastAPI
+    identity: DemoIdentity
+    workflow: Workflow
+    body: dict[str, Any]
+    clock: list[datetime]
+
+    def browser(self) -> Browser:
+        return Browser(self.app, URL, self.identity)
+
+    async def document(self, owner: str = "eltern", key: str = "upload-0001") -> Document:
+        form = ApplicationForm.model_validate_json(json.dumps(self.body))
+        application = await self.workflow.applications.submit(Owner(owner), f"of-{owner}-1", form, self.clock[0])
+        upload = Upload(key, "medical_certificate", "Attest Ana.pdf", None, PDF)
+        return await self.workflow.documents.add(Owner(owner), application.id, upload, self.clock[0])
+
+
 @pytest.fixture
-async def place(store: Database[Store], keys: SchoolKeys, tmp_path: Path, body: dict[str, Any]) -> AsyncIterator[Place]:
-    users = {name: User(password=PASSWORD, roles=roles, authority_id=of) for name, (roles, of) in PEOPLE.items()}
-    back = f"{URL}{api.BACK}"
-    settings = IdentitySettings(
-        issuer=ISSUER, key_file=tmp_path / "key.pem", users=users, clients={"documents": [back]}
-    )
-    key = load_key(settings.key_file)
-    public = KeySet.import_key_set({"keys": [key.as_dict(private=False)]})
-    idp = identity_app(settings, key)
-    provider = IdentityProvider(
-        Client("documents", f"{ISSUER}/authorize", f"{ISSUER}/token", back),
-        ISSUER,
-        Identity(ISSUER, "schulticket", keys=public),
-        Identity(ISSUER, "documents", keys=public),
-        httpx.ASGITransport(app=idp),
-    )
-    workflow = workflow_on(store, keys)
-    app = FastAPI()
+def place(workflow: Workflow, tmp_path: Path, body: dict[str, Any]) -> Place:
+    identity = DemoIdentity(tmp_path, PEOPLE, "documents", f"{URL}{api.BACK}")
+    app, clock = FastAPI(), [datetime.now(UTC)]
     problems.install(app)
-    place = Place(app, idp, workflow, body=body)
-    door = Door(Sessions("k" * 40, "documents", https=False, minutes=10), provider, lambda: place.clock[0])
-    app.include_router(api.documents(workflow, Identity(ISSUER, "schulticket", keys=public), URL))
+    door = identity.door(lambda: clock[0], minutes=10)
+    app.include_router(api.documents(workflow, identity.identity(), URL))
     app.include_router(api.staff_documents(workflow, door, URL))
-    yield place
+    return Place(app, identity, workflow, body, clock)
 
 
 def path_of(document: Document) -> str:
     return f"/documents/{document.application_id}/{document.id}"
 
 
-def openings(store: Database[Store], document: Document) -> list[tuple[str, Any]]:
+def openings(store: Database[SqlStore], document: Document) -> list[tuple[str, Any]]:
     found = store.read_now(lambda s: s.openings_of(document.application_id))
     return [(each.subject, each.document_id) for each in found]
 
 
 @BOTH
 async def test_without_a_session_a_case_worker_signs_in_and_gets_the_file_as_the_api_sends_it(
-    place: Place, store: Database[Store]
+    place: Place, store: Database[SqlStore]
 ) -> None:
     document = await place.document()
     anna = place.browser()
@@ -179,7 +115,7 @@ async def test_without_a_session_a_case_worker_signs_in_and_gets_the_file_as_the
 
 @BOTH
 async def test_what_is_noted_is_erased_with_the_application_or_when_its_time_is_over(
-    place: Place, store: Database[Store]
+    place: Place, store: Database[SqlStore]
 ) -> None:
     document = await place.document()
     await place.browser().open(path_of(document), "anna")
@@ -195,7 +131,7 @@ async def test_what_is_noted_is_erased_with_the_application_or_when_its_time_is_
     assert openings(store, document) == []
 
 
-async def test_another_authority_hears_that_there_is_nothing(place: Place, store: Database[Store]) -> None:
+async def test_another_authority_hears_that_there_is_nothing(place: Place, store: Database[SqlStore]) -> None:
     document = await place.document()
     foreign = place.browser()
     answer = await foreign.open(path_of(document), "fremd")
@@ -209,7 +145,7 @@ async def test_another_authority_hears_that_there_is_nothing(place: Place, store
     assert openings(store, document) == []
 
 
-async def test_a_document_is_found_only_under_its_own_application(place: Place, store: Database[Store]) -> None:
+async def test_a_document_is_found_only_under_its_own_application(place: Place, store: Database[SqlStore]) -> None:
     document, other = await place.document(), await place.document("nachbarn")
     anna = place.browser()
     assert (await anna.open(path_of(document), "anna")).content == PDF
@@ -219,7 +155,7 @@ async def test_a_document_is_found_only_under_its_own_application(place: Place, 
 
 @pytest.mark.parametrize("name", ["eltern", "ada"])
 async def test_families_and_other_roles_do_not_come_in_this_way(
-    place: Place, store: Database[Store], name: str
+    place: Place, store: Database[SqlStore], name: str
 ) -> None:
     document = await place.document()
     browser = place.browser()
@@ -231,7 +167,7 @@ async def test_families_and_other_roles_do_not_come_in_this_way(
 
 
 async def test_a_case_worker_elsewhere_does_not_open_the_own_familys_document_this_way(
-    place: Place, store: Database[Store]
+    place: Place, store: Database[SqlStore]
 ) -> None:
     document = await place.document("beides")
     assert (await place.browser().open(path_of(document), "beides")).status_code == 404
@@ -313,7 +249,7 @@ def test_half_a_sign_in_is_refused_at_the_start_and_none_means_no_route(
 
 
 async def test_a_command_tells_who_opened_what(
-    place: Place, store: Database[Store], monkeypatch: pytest.MonkeyPatch
+    place: Place, store: Database[SqlStore], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from application.commands import app
     from typer.testing import CliRunner

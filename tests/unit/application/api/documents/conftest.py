@@ -1,0 +1,80 @@
+"""A family's application, to which documents are sent, and the people of its authority."""
+
+import json
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from application import api
+from application.checks import SchoolKeys
+from application.store import SqlStore
+from application.workflow import Workflow, workflow_on
+from fastapi import FastAPI
+from shared.database import Database
+from shared.http import problems
+from shared.http.edge import Edge
+from support.application import directory
+from support.application.documents import PHOTO
+from support.tokens import TokenIssuer
+
+Header = Callable[..., dict[str, str]]
+Send = Callable[..., Any]
+
+
+@pytest.fixture
+def store(request: pytest.FixtureRequest) -> Iterator[Database[SqlStore]]:
+    """The small directory; on PostgreSQL where the test says so (`on_both`)."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield request.getfixturevalue("database")
+        return
+    database = directory.open_filled(request.getfixturevalue("postgresql")(), directory.school())
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def workflow(store: Database[SqlStore], keys: SchoolKeys) -> Workflow:
+    return workflow_on(store, keys)
+
+
+@pytest.fixture
+async def http(workflow: Workflow, issuer: TokenIssuer) -> AsyncIterator[httpx.AsyncClient]:
+    app = FastAPI()
+    problems.install(app)
+    app.include_router(api.applications(workflow, issuer.identity(), "https://antrag.example"))
+    app.include_router(api.documents(workflow, issuer.identity(), "https://antrag.example"))
+    app.add_middleware(Edge, maximum_body_bytes=262_144, larger=[api.LARGER_BODY])
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="https://antrag.example") as client:
+        yield client
+
+
+@pytest.fixture
+def staff(issuer: TokenIssuer) -> Header:
+    def header(authority: str = "10261", role: str = "case_worker") -> dict[str, str]:
+        return issuer.bearer("worker", role, authority_id=authority)
+
+    return header
+
+
+@pytest.fixture
+async def application(http: httpx.AsyncClient, bearer: Header, body: dict[str, Any]) -> str:
+    headers = bearer() | {"Idempotency-Key": "key-12345678"}
+    answer = await http.post("/v1/applications", content=json.dumps(body).encode(), headers=headers)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["links"]["self"])
+
+
+@pytest.fixture
+def send(http: httpx.AsyncClient, bearer: Header, application: str) -> Send:
+    async def post(content: bytes = PHOTO, *, key: str = "upload-0001", kind: str = "medical_certificate",
+                   name: str = "Attest Ana.png", who: str = "parent-1", **fields: str) -> httpx.Response:  # fmt: skip
+        return await http.post(
+            f"{application}/documents",
+            files={"file": (name, content, "application/x-msdownload")},
+            data={"kind": kind, **fields},
+            headers=bearer(who) | {"Idempotency-Key": key},
+        )
+
+    return post
