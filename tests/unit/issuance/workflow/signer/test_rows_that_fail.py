@@ -18,12 +18,10 @@ from issuance.verification.verifier import Verifier
 from issuance.workflow.signer.life import HOURLY, Renewing
 from issuance.workflow.signer.publish import PUBLISHING, Publishing
 from shared.database import Database
-from shared.database.migration import upgrade
 from shared.errors import Text, Unavailable
 from shared.events import StatusListPublished, TicketIssued, TicketRenewed
-from shared.runtime.backlog import Backlog, count_failing
-
-from tests.unit.issuance.workflow.signer.test_issuing import AUTHORITY, Clock, House
+from shared.runtime.backlog import count_failing
+from support.issuance.signer_world import AUTHORITY, SignerAndReader, SignerWorld, open_database
 
 OTHER_AUTHORITY = "1"
 
@@ -55,145 +53,152 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     if request.param == "postgresql":
         new_database: Callable[[], str] = request.getfixturevalue("postgresql")
         url = new_database()
-    upgrade(url, "issuance", "migrations/signer")
-    database = Database(url, SignerStore)
-    database.write_now(lambda store: store.set_terms(AUTHORITY, Terms(32838)))
+    database = open_database(url)
     database.write_now(lambda store: store.set_terms(OTHER_AUTHORITY, Terms(32839)))
     yield database
     database.close()
 
 
+class World(SignerWorld):
+    """Its signer fails until a test mends it. Lists are signed by the keys."""
+
+    signer: OneFails
+
+
 @pytest.fixture
-def house(database: Database[SignerStore], pki: Pki, trust: Trust, now: datetime) -> House:
-    return House(database, pki, trust, Clock(now), signer=OneFails(pki.signer, LookupError("Erika")))
+def world(database: Database[SignerStore], pki: Pki, trust: Trust) -> World:
+    signer = OneFails(pki.signer, LookupError("Erika"))
+    world = World(database, pki, trust, SignerAndReader(signer, pki.signer, Verifier(trust)))
+    world.signer = signer
+    return world
 
 
-def apply(house: House, *families: str, authority: str = AUTHORITY) -> None:
+def apply(world: World, *families: str, authority: str = AUTHORITY) -> None:
     for name in families:
-        house.application_id = uuid4()
-        house.holder(last_name=name, authority_id=authority)
-        house.grant(uuid4(), authority_id=authority)
+        world.application_id = uuid4()
+        world.holder(last_name=name, authority_id=authority)
+        world.grant(uuid4(), authority_id=authority)
 
 
-def names(house: House, kind: type = TicketIssued) -> list[str]:
-    return sorted(event.holder.last_name for event in house.told(kind))
+def names(world: World, kind: type = TicketIssued) -> list[str]:
+    return sorted(event.holder.last_name for event in world.told(kind))
 
 
-def failing(house: House) -> dict[str, tuple[int, int]]:
-    return dict(house.database.read_now(lambda store: count_failing(store.session, house.clock())))
+def failing(world: World) -> dict[str, tuple[int, int]]:
+    return dict(world.database.read_now(lambda store: count_failing(store.session, world.clock())))
 
 
-def later(house: House) -> None:
-    house.clock.at += timedelta(minutes=5)
+def later(world: World) -> None:
+    world.now += timedelta(minutes=5)
 
 
-def test_a_ticket_that_cannot_be_signed_holds_up_no_other_and_is_put_aside(house: House) -> None:
-    apply(house, "Anders", "Kaputt", "Zander")
-    house.issue()
-    assert names(house) == ["Anders", "Zander"]
+def test_a_ticket_that_cannot_be_signed_holds_up_no_other_and_is_put_aside(world: World) -> None:
+    apply(world, "Anders", "Kaputt", "Zander")
+    world.issue()
+    assert names(world) == ["Anders", "Zander"]
     for _ in range(12):
-        later(house)
-        house.issue()
-    assert failing(house) == {"signing": (1, 0)}
-    assert not house.database.read_now(lambda store: store.anything_due(house.clock()))
-    apply(house, "Berger")
-    house.issue()
-    assert names(house) == ["Anders", "Berger", "Zander"]
+        later(world)
+        world.issue()
+    assert failing(world) == {"signing": (1, 0)}
+    assert not world.database.read_now(lambda store: store.anything_due(world.clock()))
+    apply(world, "Berger")
+    world.issue()
+    assert names(world) == ["Anders", "Berger", "Zander"]
 
 
-def test_it_is_signed_after_the_next_start_or_with_the_next_keys(house: House) -> None:
-    apply(house, "Kaputt")
+def test_it_is_signed_after_the_next_start_or_with_the_next_keys(world: World) -> None:
+    apply(world, "Kaputt")
     for _ in range(12):
-        house.issue()
-        later(house)
-    house.signer.error = None
-    house.issue()
-    assert names(house) == []
-    asyncio.run(house.issuing.release_held())
-    house.issue()
-    assert names(house) == ["Kaputt"]
-    assert failing(house) == {}
+        world.issue()
+        later(world)
+    world.signer.error = None
+    world.issue()
+    assert names(world) == []
+    asyncio.run(world.issuing.release_held())
+    world.issue()
+    assert names(world) == ["Kaputt"]
+    assert failing(world) == {}
 
 
-def test_while_the_token_is_away_no_ticket_is_put_aside(house: House) -> None:
-    house.signer.error = Unavailable(Text("weg", "away"))
-    apply(house, "Anders", "Kaputt")
+def test_while_the_token_is_away_no_ticket_is_put_aside(world: World) -> None:
+    world.signer.error = Unavailable(Text("weg", "away"))
+    apply(world, "Anders", "Kaputt")
     for _ in range(12):
         with pytest.raises(Unavailable):
-            house.issue()
-        later(house)
-    assert failing(house) == {}
-    house.signer.error = None
-    house.issue()
-    assert names(house) == ["Anders", "Kaputt"]
+            world.issue()
+        later(world)
+    assert failing(world) == {}
+    world.signer.error = None
+    world.issue()
+    assert names(world) == ["Anders", "Kaputt"]
 
 
-def test_a_grant_that_cannot_be_written_down_holds_up_no_other(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    apply(house, "Anders", "Berger")
-    apply(house, "Zander", authority=OTHER_AUTHORITY)
-    house.issue()
+def test_a_grant_that_cannot_be_written_down_holds_up_no_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    apply(world, "Anders", "Berger")
+    apply(world, "Zander", authority=OTHER_AUTHORITY)
+    world.issue()
 
     def fill(places: str) -> None:
         statement = f"UPDATE shard SET taken = {places} WHERE organisation_id = 32838"
-        house.database.write_now(lambda store: store.session.execute(sa.text(statement)))
+        world.database.write_now(lambda store: store.session.execute(sa.text(statement)))
 
     monkeypatch.setattr("issuance.store.signer.waiting.SHARDS_A_YEAR", 1)
     fill("1 << 20")
-    apply(house, "Carl", "Dora")
-    apply(house, "Ypsilon", authority=OTHER_AUTHORITY)
-    house.issue()
-    assert names(house) == ["Anders", "Berger", "Ypsilon", "Zander"]
-    assert failing(house) == {"signing": (0, 2)}
-    assert house.count("waiting_grant") == 2
+    apply(world, "Carl", "Dora")
+    apply(world, "Ypsilon", authority=OTHER_AUTHORITY)
+    world.issue()
+    assert names(world) == ["Anders", "Berger", "Ypsilon", "Zander"]
+    assert failing(world) == {"signing": (0, 2)}
+    assert world.count("waiting_grant") == 2
     fill("2")
-    later(house)
-    house.issue()
-    assert names(house) == ["Anders", "Berger", "Carl", "Dora", "Ypsilon", "Zander"]
-    assert failing(house) == {}
+    later(world)
+    world.issue()
+    assert names(world) == ["Anders", "Berger", "Carl", "Dora", "Ypsilon", "Zander"]
+    assert failing(world) == {}
 
 
-def test_a_list_that_cannot_be_signed_holds_up_no_other(house: House) -> None:
-    apply(house, "Anders")
-    apply(house, "Zander", authority=OTHER_AUTHORITY)
-    house.issue()
-    publishing = Publishing(house.database, house.signer, house.clock, Backlog(PUBLISHING, house.database, house.clock))
+def test_a_list_that_cannot_be_signed_holds_up_no_other(world: World) -> None:
+    apply(world, "Anders")
+    apply(world, "Zander", authority=OTHER_AUTHORITY)
+    world.issue()
+    publishing = Publishing(world.database, world.signer, world.clock, world.backlog(PUBLISHING))
     asyncio.run(publishing.publish_due())
-    assert [event.shard.split("-")[0] for event in house.told(StatusListPublished)] == ["32839"]
-    assert failing(house) == {"publishing": (0, 1)}
-    house.signer.error = None
-    later(house)
+    assert [event.shard.split("-")[0] for event in world.told(StatusListPublished)] == ["32839"]
+    assert failing(world) == {"publishing": (0, 1)}
+    world.signer.error = None
+    later(world)
     asyncio.run(publishing.publish_due())
-    assert [event.shard.split("-")[0] for event in house.told(StatusListPublished)] == ["32839", "32838"]
-    assert failing(house) == {}
+    assert [event.shard.split("-")[0] for event in world.told(StatusListPublished)] == ["32839", "32838"]
+    assert failing(world) == {}
 
 
-def test_after_a_theft_one_ticket_that_cannot_be_signed_anew_holds_up_no_other(house: House) -> None:
-    house.signer.error = None
-    apply(house, "Anders", "Kaputt", "Zander")
-    house.issue()
-    house.signer.error = LookupError("Erika")
+def test_after_a_theft_one_ticket_that_cannot_be_signed_anew_holds_up_no_other(world: World) -> None:
+    world.signer.error = None
+    apply(world, "Anders", "Kaputt", "Zander")
+    world.issue()
+    world.signer.error = LookupError("Erika")
     renewing = Renewing(
-        house.database,
-        house.signer,
-        Verifier(house.trust),
-        house.clock,
-        Backlog(HOURLY, house.database, house.clock),
+        world.database,
+        world.signer,
+        Verifier(world.trust),
+        world.clock,
+        world.backlog(HOURLY),
     )
-    stolen = [house.pki.signer.ticket_key.key_id]
+    stolen = [world.pki.signer.ticket_key.key_id]
     assert asyncio.run(renewing.sign_anew(stolen)) == 2
-    assert len(house.told(TicketRenewed)) == 2
-    assert failing(house) == {"hourly": (0, 1)}
+    assert len(world.told(TicketRenewed)) == 2
+    assert failing(world) == {"hourly": (0, 1)}
 
 
-def test_nothing_is_written_beside_the_tickets_while_all_goes_well(house: House) -> None:
-    house.signer.error = None
-    apply(house, "Anders")
-    house.issue()
-    apply(house, "Berger", "Zander")
+def test_nothing_is_written_beside_the_tickets_while_all_goes_well(world: World) -> None:
+    world.signer.error = None
+    apply(world, "Anders")
+    world.issue()
+    apply(world, "Berger", "Zander")
     statements: list[str] = []
-    sa.event.listen(house.database._engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
-    house.issue()
-    assert names(house) == ["Anders", "Berger", "Zander"]
+    sa.event.listen(world.database._engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    world.issue()
+    assert names(world) == ["Anders", "Berger", "Zander"]
     assert [
         each for each in statements if "INTO failed_work" in each or "FROM failed_work" in each.split("WHERE")[0]
     ] == []

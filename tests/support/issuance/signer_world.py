@@ -1,0 +1,199 @@
+"""The signer without bus: events go in as the consumer would bring them, and the clock is moved by hand."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from issuance.domain.terms import Terms
+from issuance.domain.ticket import SignedTicket, Ticket
+from issuance.domain.verdict import Verdict
+from issuance.lists.delta import Delta, Snapshot
+from issuance.lists.issued import IssuedPart
+from issuance.lists.status_list import StatusList
+from issuance.signer.ceremony import Pki
+from issuance.store.signer import SignerStore
+from issuance.verification.trust import Trust, assemble
+from issuance.verification.verifier import Verifier
+from issuance.workflow.signer import LiveSigner, workflow_on
+from issuance.workflow.signer.issue import TicketSigner
+from shared.database import Database
+from shared.database.migration import upgrade
+from shared.events import (
+    ApplicationHolderGiven,
+    EligibilityGranted,
+    Event,
+    StatusListPublished,
+    TicketChangeRequested,
+    TicketIssued,
+)
+from shared.runtime.backlog import Backlog
+from support.issuance.example import NOW
+from support.outbox import told
+
+AUTHORITY = "101023"
+Said = TypeVar("Said", bound=Event)
+
+
+class ListSigner(Protocol):
+    def sign_status_list(self, status: StatusList) -> bytes: ...
+    def sign_list(self, one: Snapshot | Delta | IssuedPart) -> bytes: ...
+
+
+class Codes(Protocol):
+    """Both codes of a ticket."""
+
+    @property
+    def vdv(self) -> bytes: ...
+    @property
+    def qr(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class SignerAndReader:
+    """Implements LiveSigner: keys that do not change. `tickets`, `lists`: the stand-ins of a test, or the keys."""
+
+    tickets: TicketSigner
+    lists: ListSigner
+    reader: Verifier
+
+    def sign_ticket(self, ticket: Ticket, shown_from: datetime | None = None) -> SignedTicket:
+        return self.tickets.sign_ticket(ticket, shown_from)
+
+    def sign_status_list(self, status: StatusList) -> bytes:
+        return self.lists.sign_status_list(status)
+
+    def sign_list(self, one: Snapshot | Delta | IssuedPart) -> bytes:
+        return self.lists.sign_list(one)
+
+    def confirm(self, ticket: Ticket, signed: SignedTicket, shown_from: datetime | None = None) -> None:
+        self.reader.confirm(ticket, signed, shown_from)
+
+    def issued_keys(self, vdv: bytes, qr: str) -> tuple[bytes, bytes]:
+        return self.reader.issued_keys(vdv, qr)
+
+
+def open_database(url: str, terms: Terms | None = None) -> Database[SignerStore]:
+    """An empty database with its tables and the authority's terms."""
+    upgrade(url, "issuance", "migrations/signer")
+    database = Database(url, SignerStore)
+    database.write_now(lambda store: store.set_terms(AUTHORITY, terms or Terms(32838)))
+    return database
+
+
+class SignerWorld:
+    """`now`: the present moment, which a test sets. `draw`: random numbers below one, which it may choose."""
+
+    def __init__(self, database: Database[SignerStore], pki: Pki, trust: Trust, live: LiveSigner | None = None) -> None:
+        self.database, self.pki, self.trust, self.now = database, pki, trust, NOW
+        self.draw: Callable[[int], int] = secrets.randbelow
+        self.application_id = uuid4()
+        live = live or SignerAndReader(pki.signer, pki.signer, Verifier(trust))
+        workflow = workflow_on(database, live, self.clock, self._draw, self.backlog)
+        self.issuing, self.revoking, self.living = workflow.issuing, workflow.revoking, workflow.living
+        self.renewing, self.publishing, self.filters = workflow.renewing, workflow.publishing, workflow.filters
+
+    def clock(self) -> datetime:
+        return self.now
+
+    def _draw(self, below: int) -> int:
+        return self.draw(below)
+
+    def backlog(self, worker: str) -> Backlog:
+        return Backlog(worker, self.database, self.clock)
+
+    def with_signer(self, tickets: TicketSigner) -> "SignerWorld":
+        """The same, but that tickets are signed by a stand-in."""
+        other = SignerWorld(
+            self.database, self.pki, self.trust, SignerAndReader(tickets, self.pki.signer, Verifier(self.trust))
+        )
+        other.application_id, other.now = self.application_id, self.now
+        return other
+
+    def hear(self, handler: Callable[[Said], Awaitable[Callable[[SignerStore], None]]], event: Said) -> None:
+        async def both() -> None:
+            await self.database.write(await handler(event))
+
+        asyncio.run(both())
+
+    def event(self, kind: type[Said], **fields: Any) -> Said:
+        """Of this authority and, where it is about one, this application."""
+        base: dict[str, Any] = {"occurred_at": self.now, "authority_id": AUTHORITY}
+        if "application_id" in kind.model_fields:
+            base["application_id"] = self.application_id
+        return kind(**{**base, **fields})
+
+    def holder(self, **changes: Any) -> None:
+        names = {"first_name": "Jörg", "last_name": "Müßter", "birth_date": date(2012, 2, 29)}
+        self.hear(self.issuing.keep_holder, self.event(ApplicationHolderGiven, **{**names, **changes}))
+
+    def grant(self, decision_id: UUID, **changes: Any) -> None:
+        facts = {"valid_from": date(2026, 8, 1), "valid_until": date(2027, 7, 31), "own_share_cents": 1400}
+        rest = {"distance_m": 3600.0, "limit_m": 3500, "reasons": (), "rules_version": "nrw"}
+        event = self.event(EligibilityGranted, decision_id=decision_id, **{**facts, **rest, **changes})
+        self.hear(self.issuing.keep_grant, event)
+
+    def apply(self, **changes: Any) -> UUID:
+        """Holder and grant of a new application. `changes`: of the holder."""
+        self.application_id = uuid4()
+        self.holder(**changes)
+        self.grant(uuid4())
+        return self.application_id
+
+    def issue(self) -> None:
+        """All that is due."""
+
+        async def all_of_it() -> None:
+            while await self.issuing.issue_due():
+                pass
+
+        asyncio.run(all_of_it())
+
+    def new_ticket(self) -> TicketIssued:
+        self.apply()
+        self.issue()
+        return self.told(TicketIssued)[-1]
+
+    def ask(self, ticket: TicketIssued, change: str, request_id: UUID | None = None) -> None:
+        """An operator asks for a change of the ticket."""
+        event = self.event(
+            TicketChangeRequested, request_id=request_id or uuid4(), number=ticket.number,
+            organisation_id=ticket.organisation_id, change=change, reason="why", requested_by="operator",
+        )  # fmt: skip
+        self.hear(self.living.requested, event)
+
+    def publish(self) -> int:
+        """How many status lists were due."""
+        return asyncio.run(self.publishing.publish_due())
+
+    def newest_list(self) -> StatusListPublished:
+        """After publishing what is due."""
+        self.publish()
+        return self.told(StatusListPublished)[-1]
+
+    def verdict(self, ticket: Codes, at: datetime | None = None) -> Verdict:
+        """Of both codes, by a scanner with the newest list."""
+        listed = [self.newest_list().status_list]
+        scanner = Verifier(assemble(self.pki.certificates.values(), self.pki.trust_list, listed))
+        moment = at or self.now
+        found = {scanner.verify_qr(ticket.qr, moment).verdict, scanner.verify_vdv(ticket.vdv, moment).verdict}
+        (one,) = found
+        return one
+
+    def told(self, kind: type[Said]) -> list[Said]:
+        return told(self.database, kind)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        found = self.database.read_now(lambda store: store.session.execute(sa.text(query)).all())
+        return [tuple(row) for row in found]
+
+    def count(self, table: str) -> int:
+        ((number,),) = self.rows(f"SELECT count(*) FROM {table}")
+        return int(number)
+
+    def states(self) -> list[tuple[str, str | None]]:
+        return [(state, reason) for state, reason in self.rows("SELECT state, reason FROM ticket ORDER BY sequence")]

@@ -1,0 +1,32 @@
+"""The signer's work on a real database."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from issuance.signer.ceremony import Pki
+from issuance.store.signer import SignerStore
+from issuance.verification.trust import Trust
+from shared.database import Database
+from support.issuance.signer_world import SignerWorld, open_database
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("signer") / "empty.db"
+    open_database(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture
+def database(empty: Path, tmp_path: Path) -> Iterator[Database[SignerStore]]:
+    path = tmp_path / "signer.db"
+    path.write_bytes(empty.read_bytes())
+    database = Database(f"sqlite:///{path}", SignerStore)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def world(database: Database[SignerStore], pki: Pki, trust: Trust) -> SignerWorld:
+    return SignerWorld(database, pki, trust)
