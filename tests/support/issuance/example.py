@@ -10,8 +10,11 @@ from issuance.domain.terms import Area, Terms
 from issuance.domain.ticket import Ticket
 from issuance.domain.times import end_of, start_of
 from issuance.signer import ceremony
+from shared.calendar import BERLIN
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+DURING = datetime(2026, 11, 23, 12, tzinfo=BERLIN)
+"""In the time of the example's ticket."""
 ORGANISATION = 70 + 32768
 
 

@@ -19,9 +19,8 @@ from issuance.signer.ceremony import ROOT_NAME, SUB_CA_NAME, Pki
 from issuance.signer.keys import RsaKey
 from issuance.verification.trust import Trust, assemble
 from issuance.verification.verifier import Verifier
-from shared.calendar import BERLIN
+from support.issuance.example import DURING
 
-DURING = datetime(2026, 11, 23, 12, tzinfo=BERLIN)
 OTHER_SUB_CA = bytes.fromhex("4445564456179826")
 
 

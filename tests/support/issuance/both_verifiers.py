@@ -1,0 +1,107 @@
+"""Both verifiers over the same trust, Python's and the scanner page's; and codes that a real key signed, however odd."""
+
+import base64
+import json
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from issuance.barcode.qr import base45, cose
+from issuance.barcode.vdv import envelope, tlv
+from issuance.barcode.vdv.envelope import Envelope
+from issuance.domain.ticket import SignedTicket
+from issuance.signer.ceremony import Pki
+from issuance.verification import reading
+from issuance.verification.trust import assemble
+from issuance.verification.verifier import Verifier
+from support.issuance.example import DURING, node
+
+PROJECT = Path(__file__).resolve().parents[3]
+HARNESS = PROJECT / "tests" / "browser" / "verify_in_node.js"
+
+
+@dataclass(frozen=True)
+class Case:
+    kind: str
+    data: bytes
+    at: datetime = DURING
+
+
+@dataclass(frozen=True)
+class Both:
+    """Both verifiers over the same trust."""
+
+    certificates: Sequence[bytes]
+    trust_list: bytes | None
+    statuses: Sequence[bytes] = ()
+    issued: Sequence[bytes] = ()
+
+    def python(self, cases: Sequence[Case]) -> list[dict[str, Any]]:
+        verifier = Verifier(assemble(self.certificates, self.trust_list, self.statuses, (), self.issued))
+        return [
+            (
+                verifier.verify_vdv(case.data, case.at)
+                if case.kind == "vdv"
+                else verifier.verify_qr(case.data.decode("latin-1"), case.at)
+                if case.kind == "qr"
+                else reading.read_code(verifier, case.data, case.at)
+            ).as_json()
+            for case in cases
+        ]
+
+    def browser(self, cases: Sequence[Case]) -> dict[str, Any]:
+        given = {
+            "certificates": [_text(one) for one in self.certificates],
+            "trust_list": _text(self.trust_list) if self.trust_list is not None else None,
+            "statuses": [_text(one) for one in self.statuses],
+            "issued": [_text(one) for one in self.issued],
+            "cases": [
+                {"kind": case.kind, "data": _text(case.data), "at": int(case.at.timestamp() * 1000)} for case in cases
+            ],
+        }
+        done = subprocess.run(
+            [node(), str(HARNESS)], input=json.dumps(given), capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
+
+    def agree(self, cases: Sequence[Case]) -> list[dict[str, Any]]:
+        """The findings, after comparing them one by one, word for word."""
+        expected, found = self.python(cases), self.browser(cases)["findings"]
+        for case, python, browser in zip(cases, expected, found, strict=True):
+            assert browser == python, (case.kind, case.data.hex(), case.at)
+        return expected
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def cases_of(signed: SignedTicket, at: datetime = DURING) -> list[Case]:
+    return [Case("vdv", signed.vdv, at), Case("qr", signed.qr.encode(), at)]
+
+
+def vdv_of(pki: Pki, content: bytes, **changes: Any) -> bytes:
+    """A VDV code whose module really signed `content`, however odd it is."""
+    signature, rest = pki.signer.module_key.sign_recoverable(content)
+    outer = Envelope(signature, rest, pki.signer.module_certificate, pki.signer.sub_ca.name)
+    return replace(outer, **changes).encode()
+
+
+def qr_of(pki: Pki, payload: bytes) -> bytes:
+    """A QR text whose key really signed `payload`, however odd it is."""
+    key = pki.signer.ticket_key
+    return b"S1:" + base45.encode(cose.sign_ticket(key.key_id, payload, key.sign)).encode()
+
+
+def forms_of(pki: Pki, *signed: SignedTicket, count: int | None = None) -> list[bytes]:
+    """The same tickets in the two rarer forms: several in one code (EF), and with the module only named (5F20)."""
+    outers = [envelope.parse(one.vdv) for one in signed]
+    pairs = [tlv.write(0x9E, one.signature) + tlv.write(0x9A, one.rest) for one in outers]
+    head = tlv.write(0x90, bytes((len(signed) if count is None else count,)))
+    end = outers[0].certificate.encode() + tlv.write(0x42, outers[0].issuer)
+    return [tlv.write(0xEF, head + b"".join(pairs) + end), pairs[0] + tlv.write(0x5F20, pki.signer.module.holder)]
