@@ -1,6 +1,5 @@
 """An authority at work: what families and its people do, a line each."""
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +13,6 @@ from support.eligibility.world import World, settled
 
 ANNA = Caller("anna", "12345", frozenset({"case_worker", "releaser"}))
 BERT = Caller("bert", "12345", frozenset({"case_worker", "releaser"}))
-JUNE = datetime(2027, 6, 1, 9, 0, tzinfo=UTC)
 
 
 class Office:
@@ -71,5 +69,5 @@ class Office:
 
     async def renews(self) -> None:
         """In June, for the next school year."""
-        self.world.clock[0] = JUNE
-        await self.world.renewals("2027/28").renew("12345", "2027/28", "bert", lambda _: None)
+        self.world.clock[0] = small_place.JUNE
+        await self.world.renewals(small_place.NEXT_YEAR).renew("12345", small_place.NEXT_YEAR, "bert", lambda _: None)

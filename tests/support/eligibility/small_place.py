@@ -10,6 +10,9 @@ from geography.model import Address, Entrance, Measurement, Point, School, Snap,
 from shared.events import ApplicationChanged, ApplicationSubmitted, Circumstances, HomeAddress, Person
 
 NOW = datetime(2026, 5, 20, 10, 0, tzinfo=UTC)
+NEXT_YEAR = "2027/28"
+JUNE = datetime(2027, 6, 1, 9, 0, tzinfo=UTC)
+"""In which the next school year is prepared."""
 LINE = {"type": "LineString", "coordinates": [[8.75, 51.71], [8.755, 51.715], [8.76, 51.72]]}
 
 

@@ -43,7 +43,7 @@ from shared.events import (
 )
 from shared.runtime.backlog import Backlog
 from support.eligibility import small_place
-from support.outbox import told
+from support.outbox import Kind, told
 
 
 @dataclass
@@ -116,6 +116,11 @@ class World:
     def told(self) -> list[Event]:
         """The events in the outbox, in order."""
         return told(self.database, *ALL)
+
+    def told_of(self, event: ApplicationSubmitted, *kinds: type[Kind]) -> list[Kind]:
+        """Those of these kinds that are about this application."""
+        said = told(self.database, *kinds)
+        return [each for each in said if getattr(each, "application_id", None) == event.application_id]
 
     def set_authority(self, **changes: Any) -> None:
         self.database.write_now(lambda store: store.set_authority(small_place.authority(**changes)))

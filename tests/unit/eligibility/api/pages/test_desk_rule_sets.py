@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
-from support.eligibility.rule_set_document import OWN
+from support.eligibility.rule_set_document import ESCHENBORN
 
 
-async def drafted(desk: Any, text: str = OWN) -> str:
+async def drafted(desk: Any, text: str = ESCHENBORN) -> str:
     page = (await desk.get("/desk/rule-sets")).text
     answer = await desk.send(page, "/desk/rule-sets", text=text)
     assert answer.status_code == 303, answer.text
@@ -17,12 +17,12 @@ async def test_a_mistake_is_shown_with_its_line_and_the_text_stays(desk: Any) ->
     await desk.sign_in("ada")
     page = (await desk.get("/desk/rule-sets")).text
     assert page.count("<h1") == 1 and "Neuer Entwurf" in page and "nrw" in page
-    answer = await desk.send(page, "/desk/rule-sets", text=OWN.replace("source: Ratsbeschluss, ", ""))
+    answer = await desk.send(page, "/desk/rule-sets", text=ESCHENBORN.replace("source: Ratsbeschluss, ", ""))
     assert answer.status_code == 422
     assert "Zeile 7, Spalte 7" in answer.text and "das erste Kind zahlt 12 Euro" in answer.text
     path = await drafted(desk)
     page = (await desk.get(path)).text
-    wrong = await desk.send(page, f"{path}/save", text=OWN + "nonsense: 1\n")
+    wrong = await desk.send(page, f"{path}/save", text=ESCHENBORN + "nonsense: 1\n")
     assert wrong.status_code == 422
     assert "Zeile 12, Spalte 1" in wrong.text and "nonsense: 1\n^" in wrong.text
 
@@ -52,7 +52,7 @@ async def test_a_draft_is_tried_and_a_second_person_publishes_it(desk: Any) -> N
 
 async def test_red_law_tests_are_shown_as_sentences(desk: Any) -> None:
     await desk.sign_in("ada")
-    path = await drafted(desk, OWN.replace("own_share_cents: 1200}", "own_share_cents: 1300}"))
+    path = await drafted(desk, ESCHENBORN.replace("own_share_cents: 1200}", "own_share_cents: 1300}"))
     tried = await desk.send((await desk.get(path)).text, f"{path}/trial")
     assert "Nicht grün" in tried.text and "das erste Kind zahlt 12 Euro" in tried.text
     assert "<code>1300</code>" in tried.text and "<code>1200</code>" in tried.text
@@ -75,12 +75,12 @@ async def test_case_workers_read_and_strangers_see_nothing(desk: Any) -> None:
     page = (await worker.get(path)).text
     assert "<textarea" not in page and "das erste Kind" in page
     token = re.findall(r'name="form_token" value="([^"]*)"', page)[0]
-    refused = await worker.http.post(f"{path}/save", data={"form_token": token, "text": OWN})
+    refused = await worker.http.post(f"{path}/save", data={"form_token": token, "text": ESCHENBORN})
     assert refused.status_code == 403 and "nicht freigeschaltet" in refused.text
     await stranger.sign_in("fremd")
     assert (await stranger.get(path)).status_code == 404
     token = re.findall(r'name="form_token" value="([^"]*)"', (await stranger.get("/desk/rule-sets")).text)[0]
     for act in ("save", "trial", "publication", "simulation"):
-        answer = await stranger.http.post(f"{path}/{act}", data={"form_token": token, "text": OWN})
+        answer = await stranger.http.post(f"{path}/{act}", data={"form_token": token, "text": ESCHENBORN})
         assert answer.status_code in (403, 404, 422), act
         assert "das erste Kind" not in answer.text or act == "save"

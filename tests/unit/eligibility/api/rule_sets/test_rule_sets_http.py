@@ -23,7 +23,7 @@ from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk
 from fastapi import FastAPI
 from shared.http import problems
 from shared.identity import Caller
-from support.eligibility.rule_set_document import OWN
+from support.eligibility.rule_set_document import ESCHENBORN
 from support.identity import PlainTokens, bearer
 
 BASE = "/v1/authorities/12345/rule-sets"
@@ -53,7 +53,7 @@ async def http(world: Any) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def published(http: httpx.AsyncClient, text: str = OWN, day: str = "2026-05-20") -> Any:
+async def published(http: httpx.AsyncClient, text: str = ESCHENBORN, day: str = "2026-05-20") -> Any:
     made = (await http.post(BASE, content=text)).json()
     tried = (await http.post(f"{BASE}/{made['id']}/trial")).json()
     assert (tried["green"], tried["failed"]) == (True, [])
@@ -93,8 +93,8 @@ async def test_a_rule_set_of_the_future_does_not_decide_yet(http: Any, world: An
 
 
 async def test_who_wrote_at_it_may_not_publish_it(http: Any) -> None:
-    made = (await http.post(BASE, content=OWN)).json()
-    await http.put(f"{BASE}/{made['id']}", content=OWN, headers=person("carl"))
+    made = (await http.post(BASE, content=ESCHENBORN)).json()
+    await http.put(f"{BASE}/{made['id']}", content=ESCHENBORN, headers=person("carl"))
     await http.post(f"{BASE}/{made['id']}/trial")
     for writer in ("anna", "carl"):
         answer = await http.post(
@@ -104,7 +104,7 @@ async def test_who_wrote_at_it_may_not_publish_it(http: Any) -> None:
 
 
 async def test_it_is_tried_before_it_is_published_and_red_stays_a_draft(http: Any) -> None:
-    made = (await http.post(BASE, content=OWN.replace("own_share_cents: 1200", "own_share_cents: 1100"))).json()
+    made = (await http.post(BASE, content=ESCHENBORN.replace("own_share_cents: 1200", "own_share_cents: 1100"))).json()
     tried = (await http.post(f"{BASE}/{made['id']}/trial")).json()
     assert tried["failed"][0]["differences"] == {"own_share_cents": {"expected": 1100, "came": 1200}}
     answer = await http.post(
@@ -114,7 +114,7 @@ async def test_it_is_tried_before_it_is_published_and_red_stays_a_draft(http: An
 
 
 async def test_the_sentences_of_the_law_must_hold_but_for_the_authoritys_own_choice(http: Any) -> None:
-    made = (await http.post(BASE, content=OWN)).json()
+    made = (await http.post(BASE, content=ESCHENBORN)).json()
     tried = (await http.post(f"{BASE}/{made['id']}/trial")).json()
     assert tried["green"]
     assert tried["sentences"] > 200
@@ -129,7 +129,7 @@ async def test_the_sentences_of_the_law_must_hold_but_for_the_authoritys_own_cho
             "text_en": "Line 6, column 3: own_share.by_rank_cents",
         }
     ]
-    wrong = OWN.replace(
+    wrong = ESCHENBORN.replace(
         "tests:",
         """  scope.course_forms:
     - {valid_from: 2005-08-01, value: [], legal_basis: "§ 97 SchulG NRW", source: Irrtum, certainty: official}
@@ -150,7 +150,7 @@ tests:""",
 
 async def test_the_sentences_of_the_origin_bind_who_adapts_it(http: Any) -> None:
     forms = 'tests:\n  base: {}\n  sentences:\n    - {name: Anlage A wird in Vollzeit gezahlt, facts: {school_year: "2026/27", pupil: {lives_in_nrw: true, birth_date: "2009-01-01"}, school: {form: BK}, course: {annex: A, full_time: true}, distance_m: 9000, attends_nearest: true}, expected: {outcome: granted, own_share_cents: 1200}, basis: Ratsbeschluss}\n'
-    first = await published(http, OWN[: OWN.index("tests:")] + forms)
+    first = await published(http, ESCHENBORN[: ESCHENBORN.index("tests:")] + forms)
     there, zoe = "/v1/authorities/67890/rule-sets", person("zoe", "67890")
 
     async def tried(parameter: str, value: str) -> Any:
@@ -170,7 +170,7 @@ async def test_the_sentences_of_the_origin_bind_who_adapts_it(http: Any) -> None
 
 
 async def test_nothing_comes_into_force_in_the_past(http: Any) -> None:
-    made = (await http.post(BASE, content=OWN)).json()
+    made = (await http.post(BASE, content=ESCHENBORN)).json()
     await http.post(f"{BASE}/{made['id']}/trial")
     answer = await http.post(
         f"{BASE}/{made['id']}/publication", json={"in_force_from": "2026-05-19"}, headers=person("bert")
@@ -180,13 +180,13 @@ async def test_nothing_comes_into_force_in_the_past(http: Any) -> None:
 
 async def test_a_published_version_never_changes(http: Any) -> None:
     version = await published(http)
-    assert (await http.put(f"{BASE}/{version['id']}", content=OWN)).status_code == 409
-    assert (await http.get(f"{BASE}/{version['id']}/export")).text == OWN
+    assert (await http.put(f"{BASE}/{version['id']}", content=ESCHENBORN)).status_code == 409
+    assert (await http.get(f"{BASE}/{version['id']}/export")).text == ESCHENBORN
 
 
 async def test_a_bad_draft_is_refused_with_its_place_and_the_version_in_force_stays(http: Any, world: Any) -> None:
     version = await published(http)
-    answer = await http.post(BASE, content=OWN.replace("source: Ratsbeschluss, ", ""))
+    answer = await http.post(BASE, content=ESCHENBORN.replace("source: Ratsbeschluss, ", ""))
     assert answer.status_code == 422
     assert answer.json()["problems"][0]["detail"].startswith("Line 7, column 7: source is missing")
     records = StoredRecords(world.database, presets.preset, lambda: world.surroundings.now().date())
@@ -201,12 +201,12 @@ async def test_another_authority_gets_403_for_writing_which_is_recorded_and_404_
     own = f"{BASE}/{version['id']}"
     assert (await http.get(own, headers=stranger)).status_code == 404
     assert (await http.get(BASE, headers=stranger)).status_code == 404
-    assert (await http.put(own, content=OWN, headers=stranger)).status_code == 403
-    assert (await http.post(BASE, content=OWN, headers=stranger)).status_code == 403
+    assert (await http.put(own, content=ESCHENBORN, headers=stranger)).status_code == 403
+    assert (await http.post(BASE, content=ESCHENBORN, headers=stranger)).status_code == 403
     assert (await http.post(f"{own}/trial", headers=stranger)).status_code == 403
     refused = [subject for subject, act in acts(world) if "refused" in act]
     assert refused == ["mallory"] * 3
-    assert (await http.post(BASE, content=OWN, headers=person("dora", role="case_worker"))).status_code == 403
+    assert (await http.post(BASE, content=ESCHENBORN, headers=person("dora", role="case_worker"))).status_code == 403
 
 
 async def test_taken_over_it_names_its_origin_and_a_later_one_is_offered(http: Any) -> None:
@@ -217,7 +217,7 @@ async def test_taken_over_it_names_its_origin_and_a_later_one_is_offered(http: A
     taken = answer.json()
     assert (answer.status_code, taken["origin"]) == (201, first["version"])
     assert (await http.post(f"{there}/{taken['id']}/trial", headers=zoe)).json()["green"]
-    later = OWN.replace("[1200, 600, 0]", "[1000, 500, 0]").replace('version: "1"', 'version: "2"')
+    later = ESCHENBORN.replace("[1200, 600, 0]", "[1000, 500, 0]").replace('version: "1"', 'version: "2"')
     second = await published(http, later.replace("own_share_cents: 1200", "own_share_cents: 1000"))
     offered = (await http.get(f"{there}/{taken['id']}/origin-difference", headers=zoe)).json()
     assert offered["newest"] == second["version"]
@@ -260,7 +260,7 @@ async def test_a_decision_is_computed_again_by_the_version_it_names(http: Any, w
 
 async def test_a_draft_is_tried_on_past_decisions_and_on_given_cases(http: Any, world: Any, make: Any) -> None:
     await world.hear(make.submitted())
-    made = (await http.post(BASE, content=OWN)).json()
+    made = (await http.post(BASE, content=ESCHENBORN)).json()
     url = f"/v1/authorities/12345/simulations?rule_set_id={made['id']}"
     lines = (await http.post(url)).text.splitlines()
     assert json.loads(lines[-1])["result"]["effects"]["pays_less"] == 1

@@ -1,11 +1,7 @@
-"""A rule set as an authority writes it: refused with the place and the remedy, compared, taken over, tried out."""
+"""A rule set as an authority writes it: refused with the place and the remedy, compared, taken over."""
 
 import json
-import subprocess
-import sys
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import pytest
@@ -17,51 +13,9 @@ from eligibility.rules.rule_set import conditions
 from eligibility.rules.rule_set.difference import offered
 from eligibility.rules.rule_set.document import json_schema
 from eligibility.rules.trials import law_tests
-from eligibility.simulating import from_body, from_csv, from_jsonl, from_path, run
-from eligibility.workflow.rule_sets.simulation_desk import without_fare
 from shared.errors import Invalid
+from support.eligibility.rule_set_document import MUSTERSTADT
 from typer.testing import CliRunner
-
-OWN = """name: musterstadt
-title: Musterstadt
-version: "2026.1"
-origin: nrw
-parameters:
-  own_share.by_rank_cents:
-    - {valid_from: 2020-08-01, value: [1200, 600, 0], legal_basis: "§ 97 Abs. 3 SchulG NRW", source: Ratsbeschluss, certainty: official}
-choices:
-  approval: standing
-  products:
-    - key: d-ticket
-      name: Deutschlandticket Schule
-      fares:
-        - {valid_from: 2026-01-01, valid_until: 2026-12-31, monthly_cents: 4300, source: Erlass}
-        - {valid_from: 2027-01-01, monthly_cents: 4500, source: Erlass}
-conditions:
-  - key: kiz
-    when: benefits.exists(b, b == "KiZ")
-    effect: exempt
-    legal_basis: "§ 97 Abs. 3 Satz 3 SchulG NRW"
-    source: Ratsbeschluss
-    text: Wegen Kinderzuschlag ist kein Eigenanteil zu zahlen.
-    text_en: Because of Kinderzuschlag no own share is to be paid.
-    valid_from: 2020-08-01
-  - key: voluntary
-    when: grade == "01" && distance_m > 1500.0
-    effect: grant
-    legal_basis: Ratsbeschluss
-    source: Ratsbeschluss
-    text: Im ersten Schuljahr werden Wege ab 1,5 km freiwillig übernommen.
-    text_en: In the first year ways from 1.5 km are paid for voluntarily.
-    valid_from: 2020-08-01
-tests:
-  base: {school_year: "2026/27", application_date: "2026-05-01", pupil: {birth_date: "2017-03-04", lives_in_nrw: true}, school: {form: G, kind: GMS}, grade: "03", distance_m: 2500, attends_nearest: true}
-  sentences:
-    - {name: das erste Kind zahlt 12 Euro, facts: {}, expected: {outcome: granted, own_share_cents: 1200}, basis: Ratsbeschluss}
-    - {name: mit Kinderzuschlag nichts, facts: {benefits: [KiZ]}, expected: {own_share_cents: 0}, basis: Ratsbeschluss}
-    - {name: genau 1500 Meter sind im ersten Schuljahr nicht genug, facts: {grade: "01", distance_m: 1500}, expected: {outcome: refused}, basis: Ratsbeschluss}
-    - {name: etwas mehr ist genug, facts: {grade: "01", distance_m: 1500.1}, expected: {outcome: granted}, basis: Ratsbeschluss}
-"""
 
 
 def mistakes(text: str) -> dict[str, str]:
@@ -71,14 +25,14 @@ def mistakes(text: str) -> dict[str, str]:
 
 
 def test_a_rule_set_on_top_of_nrw_fulfils_its_own_law_tests() -> None:
-    document = presets.from_text(OWN)
+    document = presets.from_text(MUSTERSTADT)
     assert law_tests.run(document.rules, document.tests) == []
     assert document.origin == presets.preset("nrw").version
     assert document.rules.version.startswith("musterstadt 2026.1 ")
 
 
 def test_kept_content_gives_the_same_version_and_decides_the_same_bytes() -> None:
-    document = presets.from_text(OWN)
+    document = presets.from_text(MUSTERSTADT)
     again = parse(json.loads(json.dumps(document.rules.rule_set.content())), None)
     facts = read(json.dumps(document.tests.base))
     assert again.version == document.rules.version
@@ -86,8 +40,8 @@ def test_kept_content_gives_the_same_version_and_decides_the_same_bytes() -> Non
 
 
 def test_json_is_as_good_as_yaml() -> None:
-    text = json.dumps(yaml.safe_load(OWN), default=str, indent="\t")
-    assert presets.from_text(text).rules.version == presets.from_text(OWN).rules.version
+    text = json.dumps(yaml.safe_load(MUSTERSTADT), default=str, indent="\t")
+    assert presets.from_text(text).rules.version == presets.from_text(MUSTERSTADT).rules.version
 
 
 @pytest.mark.parametrize(
@@ -111,7 +65,7 @@ def test_json_is_as_good_as_yaml() -> None:
     ],
 )  # fmt: skip
 def test_a_mistake_is_refused_with_line_column_and_remedy(was: str, now: str, field: str, said: str) -> None:
-    assert said in mistakes(OWN.replace(was, now, 1))[field]
+    assert said in mistakes(MUSTERSTADT.replace(was, now, 1))[field]
 
 
 @pytest.mark.parametrize("text", ["a: [", "- 1", "a: &x 1\nb: *x", "", "\x00", "{" * 5000])
@@ -152,7 +106,7 @@ def test_a_condition_that_is_sound_is_taken(when: str) -> None:
 
 
 def test_what_a_condition_needs_and_nobody_knows_is_asked() -> None:
-    text = OWN.replace('grade == "01" && distance_m > 1500.0', "pupil.age < 8")
+    text = MUSTERSTADT.replace('grade == "01" && distance_m > 1500.0', "pupil.age < 8")
     document = presets.from_text(text)
     facts = {**document.tests.base, "distance_m": 1000, "pupil": {"lives_in_nrw": True}}
     decision = evaluate(read(json.dumps(facts)), document.rules).as_json()
@@ -162,7 +116,7 @@ def test_what_a_condition_needs_and_nobody_knows_is_asked() -> None:
 
 def test_a_red_law_test_says_what_came(tmp_path: Path) -> None:
     path = tmp_path / "own.yaml"
-    path.write_text(OWN.replace("own_share_cents: 1200}", "own_share_cents: 1300}"), encoding="utf-8")
+    path.write_text(MUSTERSTADT.replace("own_share_cents: 1200}", "own_share_cents: 1300}"), encoding="utf-8")
     answer = CliRunner().invoke(app, ["rules", "test", str(path)])
     assert answer.exit_code == 1
     assert "own_share_cents: expected 1300, came 1200" in answer.stdout
@@ -194,7 +148,7 @@ def test_a_red_law_test_says_what_came(tmp_path: Path) -> None:
 )
 def test_an_authority_may_favour_families_and_never_stand_them_worse(parameter: str, value: str, worse: bool) -> None:
     entry = f"  {parameter}:\n    - {{valid_from: 2005-08-01, value: {value}, legal_basis: Rat, source: Ratsbeschluss, certainty: official}}\n"
-    text = OWN.replace("choices:\n", f"{entry}choices:\n", 1)
+    text = MUSTERSTADT.replace("choices:\n", f"{entry}choices:\n", 1)
     if worse:
         assert "goes beyond the law" in mistakes(text)[f"parameters.{parameter}.0.value"]
     else:
@@ -202,7 +156,7 @@ def test_an_authority_may_favour_families_and_never_stand_them_worse(parameter: 
 
 
 def test_what_nobody_has_seen_of_the_law_binds_nobody() -> None:
-    text = OWN.replace("origin: nrw", "origin: rp").replace("[1200, 600, 0]", "[2500]")
+    text = MUSTERSTADT.replace("origin: nrw", "origin: rp").replace("[1200, 600, 0]", "[2500]")
     assert presets.from_text(text).rules.law("2026/27") is not None
 
 
@@ -212,7 +166,7 @@ def test_each_presets_sentences_hold_by_the_preset_and_a_name_changes_nothing() 
         checked = law_tests.check(presets.from_text(text))
         assert (checked.failed, checked.changed) == ([], [])
         assert checked.sentences >= 15
-    private = {**base(), "school": {"form": "G", "private": True}}
+    private = {**presets.from_text(MUSTERSTADT).tests.base, "school": {"form": "G", "private": True}}
     named = [presets.preset("nrw"), presets.from_text("name: eigen\nversion: '1'\norigin: nrw\n").rules]
     first, second = (evaluate(read(json.dumps(private)), each) for each in named)
     assert first.reasons == second.reasons
@@ -220,7 +174,7 @@ def test_each_presets_sentences_hold_by_the_preset_and_a_name_changes_nothing() 
 
 
 def test_the_schema_takes_the_document_and_refuses_a_misspelling() -> None:
-    content = json.loads(json.dumps(yaml.safe_load(OWN), default=str))
+    content = json.loads(json.dumps(yaml.safe_load(MUSTERSTADT), default=str))
     jsonschema.Draft202012Validator.check_schema(json_schema())
     jsonschema.validate(content, json_schema())
     content["parameters"]["limit.primery_m"] = content["parameters"]["own_share.by_rank_cents"]
@@ -234,91 +188,5 @@ def test_a_later_origin_is_offered_as_a_difference_and_own_adaptations_are_marke
     content["parameters"]["own_share.by_rank_cents"][-1]["value"] = [1300, 700, 0]
     content["parameters"]["cost.cap_cents"][-1]["value"] = 11000
     now = parse(content, None).rule_set
-    found = {each.path: each.adapted for each in offered(then, now, presets.from_text(OWN).adapted)}
+    found = {each.path: each.adapted for each in offered(then, now, presets.from_text(MUSTERSTADT).adapted)}
     assert found == {"parameters.own_share.by_rank_cents": True, "parameters.cost.cap_cents": False}
-
-
-@cache
-def base() -> dict[str, Any]:
-    return presets.from_text(OWN).tests.base
-
-
-def cases(**changes: Any) -> bytes:
-    return json.dumps({**base(), **changes}).encode()
-
-
-def test_a_simulation_says_who_gains_who_loses_and_what_it_costs() -> None:
-    lines = [cases(), cases(grade="01", distance_m=1600), cases(distance_m=100), b"{", cases(benefits=["KiZ"])]
-    before, after = presets.preset("nrw"), presets.from_text(OWN).rules
-    heard: list[int] = []
-    result = run(from_jsonl(lines), before, after, heard.append, workers=1).as_json(before.version, after.version)
-    assert result["effects"] == {"gains": 1, "loses": 0, "pays_less": 2, "pays_more": 0, "asked": 0, "same": 1}
-    assert (result["cases"], result["unusable"], heard) == (5, 1, [5])
-    assert result["cost_by_month_cents"]["2026-09"] == {"before": 2 * (4300 - 1400), "after": 2 * (4300 - 1200) + 4300}
-    assert result["cost_by_month_cents"]["2027-01"]["after"] == 2 * (4500 - 1200) + 4500
-    year = 5 * (2 * (4300 - 1200) + 4300) + 7 * (2 * (4500 - 1200) + 4500)
-    assert result["cost_of_the_year_cents"]["after"] == year
-    gained = result["examples"]["gains"][0]
-    assert gained["label"] == "line 2"
-    assert gained["before"]["outcome"] == "refused"
-    assert any("freiwillig" in each["text"] for each in gained["after"]["reasons"])
-    backwards = run(from_jsonl(lines), after, before, heard.append, workers=1)
-    assert (backwards.effects["loses"], backwards.effects["pays_more"]) == (1, 2)
-
-
-@pytest.mark.parametrize(
-    ("flat", "changes", "months"),
-    [
-        ("", {}, (4300 - 1200, 4500 - 1200)),
-        ("flat: true", {"attends_nearest": False, "nearest_distance_m": 2400}, (4300 - 1200, 4500 - 1200)),
-        ("", {"attends_nearest": False, "nearest_distance_m": 2400}, None),
-        ("", {"monthly_fare_cents": 12_000}, (10_000 - 1200, 10_000 - 1200)),
-        ("", {"siblings": [{"birth_date": "2012-01-01", "funded": True, "funded_until": "2026-12-31"}]}, (4300 - 600, 4500 - 1200)),
-    ],
-)  # fmt: skip
-def test_the_cost_of_a_product_follows_the_rules_of_cost(flat: str, changes: Any, months: Any) -> None:
-    """Cap, fare as at the nearest school, and the change of fare and rank in the middle of the school year."""
-    rules = presets.from_text(
-        OWN.replace("      fares:", f"      {flat}\n      fares:" if flat else "      fares:")
-    ).rules
-    found = run(from_jsonl([cases(**changes)]), rules, rules, lambda _: None, workers=1).as_json("", "")
-    if months is None:
-        assert (found["grants_without_fare"], found["cost_complete"]) == (1, False)
-        assert found["cost_of_the_year_cents"] == {"before": None, "after": None}
-        return
-    by_month = found["cost_by_month_cents"]
-    assert (by_month["2026-12"]["after"], by_month["2027-01"]["after"]) == months
-    assert found["cost_of_the_year_cents"]["after"] == 5 * months[0] + 7 * months[1]
-
-
-def test_a_past_decisions_old_fare_gives_way_to_the_products() -> None:
-    facts = json.dumps({**base(), "monthly_fare_cents": 3000, "nearest_monthly_fare_cents": 3000})
-    assert json.loads(without_fare(facts)) == base()
-
-
-def test_in_processes_it_comes_to_the_same(tmp_path: Path) -> None:
-    """Called as a user does: a worker of the test runner cannot start processes of its own."""
-    draft, facts = tmp_path / "own.yaml", tmp_path / "cases.jsonl"
-    draft.write_text(OWN, encoding="utf-8")
-    facts.write_bytes(b"\n".join(cases(distance_m=1400 + each % 200, grade="01") for each in range(4000)))
-    command = [sys.executable, "-c", "from eligibility.commands import main; main()", "simulate", "--json"]
-    command += ["--draft", str(draft), "--facts", str(facts), "--workers"]
-    answer = subprocess.run([*command, "2"], capture_output=True, check=True, text=True)
-    before, after = presets.preset("nrw"), presets.from_text(OWN).rules
-    here = run(from_path(facts), before, after, lambda _: None, workers=1).as_json(before.version, after.version)
-    assert json.loads(answer.stdout) == here
-    assert "4,000 cases" in answer.stderr
-
-
-def test_cases_may_come_as_a_table() -> None:
-    text = "label;school_year;grade;pupil.lives_in_nrw;distance_m;siblings\nAnna;2026/27;3;ja;2000.5;[]\n"
-    (case,) = from_csv(text.splitlines(keepends=True))
-    assert case.label == "Anna"
-    assert json.loads(case.facts) == {
-        "school_year": "2026/27",
-        "grade": "03",
-        "pupil": {"lives_in_nrw": True},
-        "distance_m": 2000.5,
-        "siblings": [],
-    }
-    assert [each.facts for each in from_body(text.encode())] == [case.facts]

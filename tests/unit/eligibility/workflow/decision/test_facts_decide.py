@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from eligibility.workflow import PersonsDecision, Ways
 from shared.events import (
-    Circumstances,
     Claims,
     Course,
     EligibilityGranted,
@@ -16,31 +15,19 @@ from shared.events import (
     Transport,
 )
 from shared.identity import Caller
+from support.eligibility.deciding import (
+    LONG,
+    REASONABLE,
+    SHORT,
+    decided,
+    lives_here,
+    questions,
+    texts,
+)
 
 ADULT = date(2008, 4, 30)
 MINOR = date(2009, 4, 30)
-SHORT, LONG = 1500.0, 6000.0
 AT_COLLEGE = {"school_number": "100005", "grade": "11"}
-CAR = {"kind": "car", "kilometres_one_way": 10.0, "school_days_a_month": 20}
-
-
-def questions(world: Any, event: Any) -> list[str]:
-    return [each["rule"] for each in world.case_of(event.application_id).reasons if each["result"] == "question"]
-
-
-def texts(world: Any, event: Any) -> str:
-    return " ".join(each["text"] for each in world.case_of(event.application_id).reasons)
-
-
-async def decided(world: Any, make: Any, metres: float, **changes: Any) -> Any:
-    world.walks.answer = Ways(make.measurement(metres))
-    event = make.submitted(**changes)
-    await world.hear(event)
-    return event
-
-
-def lives_here(**more: Any) -> Circumstances:
-    return Circumstances(lives_in_nrw=True, **more)
 
 
 @pytest.mark.parametrize(
@@ -57,94 +44,12 @@ def lives_here(**more: Any) -> Circumstances:
 async def test_a_guardian_applies_for_a_minor_and_an_adult_pupil_for_herself(
     world: Any, make: Any, applicant: str | None, birth: date, asked: list[str]
 ) -> None:
-    event = await decided(world, make, LONG, applicant=applicant, birth_date=birth)
+    event = await decided(world, LONG, applicant=applicant, birth_date=birth)
     assert questions(world, event) == asked
 
 
-async def test_a_family_that_wants_a_car_is_asked_what_speaks_against_bus_and_train(world: Any, make: Any) -> None:
-    event = await decided(world, make, LONG, transport=Transport(kind="car"))
-    assert questions(world, event) == ["transport"]
-    assert "Fußweg zur Haltestelle" in texts(world, event)
-
-
-REASONABLE = {
-    "kind": "car", "public_available": True, "walk_to_stops_m": 900.0, "minutes_a_day": 90, "minutes_one_way": 45,
-    "waiting_minutes": 20, "leaves_home_at": "06:40", "special_available": False, "kilometres_one_way": 10.0,
-    "school_days_a_month": 20,
-}  # fmt: skip
-
-
-async def test_where_bus_and_train_are_reasonable_a_car_is_not_paid_for(world: Any, make: Any) -> None:
-    event = await decided(world, make, LONG, transport=Transport(**REASONABLE))
-    assert isinstance(world.told()[0], EligibilityGranted)
-    assert "ein anderes Verkehrsmittel wird daher nicht bezahlt" in texts(world, event)
-
-
-@pytest.mark.parametrize("unknown", ["public_available", "walk_to_stops_m", "minutes_a_day", "minutes_one_way",
-                                     "waiting_minutes", "leaves_home_at"])  # fmt: skip
-async def test_what_is_not_said_of_bus_and_train_is_asked(world: Any, make: Any, unknown: str) -> None:
-    event = await decided(world, make, LONG, transport=Transport(**{**REASONABLE, unknown: None}))
-    assert questions(world, event) == ["transport"]
-
-
-@pytest.mark.parametrize(
-    ("against", "said"),
-    [
-        ({"walk_to_stops_m": 1000.5}, "Fußwege zu und von den Haltestellen"),
-        ({"minutes_a_day": 181}, "181 Minuten"),
-        ({"minutes_one_way": 61, "minutes_a_day": 122}, "einfache Weg dauert 61"),
-        ({"waiting_minutes": 46}, "Wartezeit beträgt 46"),
-        ({"leaves_home_at": "05:59"}, "05:59"),
-        ({"public_available": False}, "fahren keine öffentlichen Verkehrsmittel"),
-    ],
-)
-async def test_what_speaks_against_bus_and_train_is_confirmed_by_a_person_with_the_allowance(
-    world: Any, make: Any, against: dict[str, Any], said: str
-) -> None:
-    event = await decided(world, make, LONG, transport=Transport(**REASONABLE | against))
-    assert questions(world, event) == ["transport"]
-    assert said in texts(world, event)
-    assert "0,13 Euro je Kilometer gezahlt, bei 40 Fahrten im Monat 52,00 Euro" in texts(world, event).replace(
-        "\u00a0", " "
-    )
-
-
-@pytest.mark.parametrize(
-    ("more", "said"),
-    [
-        ({"rides_a_day": 4}, "80 Fahrten"),
-        ({"passengers": 2}, "0,19 Euro je Kilometer"),
-        ({"kind": "bicycle"}, "0,03 Euro je Kilometer"),
-        ({"school_days_a_month": 10}, "20 Fahrten"),
-        ({"kilometres_one_way": 5.0}, "26,00 Euro"),
-    ],
-)
-async def test_the_allowance_counts_rides_kilometres_days_and_passengers(
-    world: Any, make: Any, more: dict[str, Any], said: str
-) -> None:
-    wish = Transport(**REASONABLE | {"public_available": False} | more)
-    event = await decided(world, make, LONG, transport=wish)
-    assert said in texts(world, event).replace("\u00a0", " ")
-
-
-async def test_where_the_authority_runs_a_bus_of_its_own_no_allowance_is_named(world: Any, make: Any) -> None:
-    wish = Transport(**REASONABLE | {"public_available": False, "special_available": True})
-    event = await decided(world, make, LONG, transport=wish)
-    assert "Schulbus des Schulträgers" in texts(world, event)
-    assert questions(world, event) == ["transport"]
-
-
-async def test_a_disability_that_rules_out_bus_and_train_is_shown_to_a_person_and_not_taken_as_proven(
-    world: Any, make: Any
-) -> None:
-    event = await decided(world, make, LONG, transport=Transport(**REASONABLE, public_unsuitable=True))
-    assert questions(world, event) == ["transport"]
-    assert "Was belegt das Attest" in texts(world, event)
-    assert "public_unsuitable_proven" not in world.case_of(event.application_id).facts["transport"]
-
-
 async def test_afternoon_lessons_are_put_to_a_person_where_one_way_is_not_long_enough(world: Any, make: Any) -> None:
-    event = await decided(world, make, SHORT, claims=Claims(afternoon_lessons=True))
+    event = await decided(world, SHORT, claims=Claims(afternoon_lessons=True))
     assert questions(world, event) == ["afternoon_lessons"]
 
 
@@ -160,13 +65,13 @@ async def test_afternoon_lessons_are_put_to_a_person_where_one_way_is_not_long_e
 async def test_an_internship_elsewhere_counts_by_the_same_limit_and_a_person_confirms_it(
     world: Any, make: Any, place: PlaceOfTeaching, state: str, asked: list[str]
 ) -> None:
-    event = await decided(world, make, SHORT, place_of_teaching=place)
+    event = await decided(world, SHORT, place_of_teaching=place)
     assert (world.case_of(event.application_id).state, questions(world, event)) == (state, asked)
 
 
 async def test_where_the_internship_is_stands_in_the_case_for_the_person_who_measures(world: Any, make: Any) -> None:
     address = make.submitted().home
-    event = await decided(world, make, SHORT, place_of_teaching=PlaceOfTeaching(required=True, address=address))
+    event = await decided(world, SHORT, place_of_teaching=PlaceOfTeaching(required=True, address=address))
     case = world.case_of(event.application_id)
     assert case.submission["place_of_teaching"]["street"] == address.street
     assert "address" not in case.facts["place_of_teaching"]
@@ -193,13 +98,13 @@ async def test_a_refusal_helps_only_where_the_nearest_school_refused(
 
 @pytest.mark.parametrize(("days", "found"), [(56, "nötig sind mehr als 8 Wochen"), (57, "länger als 8 Wochen")])
 async def test_fifty_seven_days_are_more_than_eight_weeks(world: Any, make: Any, days: int, found: str) -> None:
-    event = await decided(world, make, SHORT, claims=Claims(health_weeks=8, health_days=days, health_certificate=True))
+    event = await decided(world, SHORT, claims=Claims(health_weeks=8, health_days=days, health_certificate=True))
     assert questions(world, event) == ["health"]
     assert found in texts(world, event)
 
 
 async def test_an_illness_of_unknown_length_is_asked_for_and_not_overheard(world: Any, make: Any) -> None:
-    event = await decided(world, make, SHORT, claims=Claims(health_claimed=True))
+    event = await decided(world, SHORT, claims=Claims(health_claimed=True))
     assert questions(world, event) == ["health"]
     assert "Wie lange" in texts(world, event)
 
@@ -209,7 +114,7 @@ async def test_a_course_after_a_finished_training_is_not_covered(
     world: Any, make: Any, after: bool | None, outcome: str
 ) -> None:
     course = Course(annex="E", full_time=True, after_training=after)
-    event = await decided(world, make, 9000.0, course=course, **AT_COLLEGE)
+    event = await decided(world, 9000.0, course=course, **AT_COLLEGE)
     case = world.case_of(event.application_id)
     assert (case.state if case.state == "review" else world.decision_of(event.application_id).outcome) == outcome
 
@@ -227,7 +132,7 @@ async def test_a_sibling_counts_while_it_has_its_ticket(
     world: Any, make: Any, more: dict[str, Any], wanted: date, share: int
 ) -> None:
     sibling = Sibling(birth_date=date(2012, 1, 1), funded=True, **more)
-    event = await decided(world, make, LONG, circumstances=lives_here(siblings=(sibling,)), wanted_from=wanted)
+    event = await decided(world, LONG, circumstances=lives_here(siblings=(sibling,)), wanted_from=wanted)
     assert world.decision_of(event.application_id).own_share_cents == share
     assert ("Reihenfolge der Kinder" in texts(world, event)) == (bool(more) and wanted < date(2027, 1, 1))
 
@@ -235,7 +140,7 @@ async def test_a_sibling_counts_while_it_has_its_ticket(
 @pytest.mark.parametrize(("first", "share"), [(True, 700), (False, 1400), (None, None)])
 async def test_of_twins_the_elder_counts_first(world: Any, make: Any, first: bool | None, share: int | None) -> None:
     sibling = Sibling(birth_date=date(2017, 2, 28), funded=True, counts_first=first)
-    event = await decided(world, make, LONG, circumstances=lives_here(siblings=(sibling,)))
+    event = await decided(world, LONG, circumstances=lives_here(siblings=(sibling,)))
     if share is None:
         assert questions(world, event) == ["own_share"]
     else:
@@ -243,7 +148,7 @@ async def test_of_twins_the_elder_counts_first(world: Any, make: Any, first: boo
 
 
 async def test_who_leaves_the_school_in_the_year_has_a_ticket_until_then(world: Any, make: Any) -> None:
-    await decided(world, make, LONG, leaves_on=date(2027, 1, 31))
+    await decided(world, LONG, leaves_on=date(2027, 1, 31))
     (granted,) = world.told()
     assert (granted.valid_from, granted.valid_until) == (date(2026, 8, 1), date(2027, 1, 31))
     assert any("31.01.2027" in each.text for each in granted.reasons if each.rule == "period")
@@ -251,7 +156,7 @@ async def test_who_leaves_the_school_in_the_year_has_a_ticket_until_then(world: 
 
 async def test_a_question_of_the_rules_is_answered_by_the_family_and_the_answer_decides(world: Any, make: Any) -> None:
     """The applicant's and the transport's question in turn, each answered by a field of the form."""
-    event = await decided(world, make, LONG, birth_date=ADULT, applicant="guardian", transport=Transport(kind="car"))
+    event = await decided(world, LONG, birth_date=ADULT, applicant="guardian", transport=Transport(kind="car"))
     assert questions(world, event) == ["applicant", "transport"]
     first = make.changed(event, applicant="pupil")
     await world.hear(first)
@@ -267,7 +172,7 @@ async def test_a_question_of_the_rules_is_answered_by_the_family_and_the_answer_
 
 
 async def test_an_answer_about_the_place_of_teaching_leads_to_the_decision(world: Any, make: Any) -> None:
-    event = await decided(world, make, SHORT, place_of_teaching=PlaceOfTeaching())
+    event = await decided(world, SHORT, place_of_teaching=PlaceOfTeaching())
     assert questions(world, event) == ["place_of_teaching"]
     await world.hear(make.changed(event, place_of_teaching=PlaceOfTeaching(required=False)))
     assert world.case_of(event.application_id).state == "prepared"
@@ -275,7 +180,7 @@ async def test_an_answer_about_the_place_of_teaching_leads_to_the_decision(world
 
 
 async def test_a_day_alone_changes_nothing(world: Any, make: Any) -> None:
-    event = await decided(world, make, LONG, wanted_from=date(2026, 9, 1))
+    event = await decided(world, LONG, wanted_from=date(2026, 9, 1))
     before = world.decision_of(event.application_id)
     await world.hear(make.changed(event, changed_from=date(2026, 10, 1)))
     assert world.decision_of(event.application_id) == before
@@ -287,7 +192,7 @@ async def test_where_the_law_tests_the_income_the_family_says_whether_it_lies_wi
 ) -> None:
     world.set_authority(rules="rp")
     circumstances = lives_here(income_within_limit=within)
-    event = await decided(world, make, 9000.0, circumstances=circumstances, school_number="100004", grade="12")
+    event = await decided(world, 9000.0, circumstances=circumstances, school_number="100004", grade="12")
     assert questions(world, event) == asked
     if within is not None:
         assert world.decision_of(event.application_id).outcome == ("granted" if within else "refused")
@@ -303,12 +208,12 @@ async def test_that_another_school_refused_is_a_change_of_the_facts(world: Any, 
 
 
 async def test_a_boarding_school_is_put_to_a_person(world: Any, make: Any) -> None:
-    event = await decided(world, make, LONG, claims=Claims(boarding=True))
+    event = await decided(world, LONG, claims=Claims(boarding=True))
     assert questions(world, event) == ["boarding"]
 
 
 async def test_an_escort_who_is_only_claimed_is_not_paid_for_and_the_notice_says_so(world: Any, make: Any) -> None:
-    event = await decided(world, make, LONG, claims=Claims(escort=True))
+    event = await decided(world, LONG, claims=Claims(escort=True))
     assert isinstance(world.told()[0], EligibilityGranted)
     assert "Für eine Begleitperson wird nichts übernommen, solange nicht nachgewiesen ist" in texts(world, event)
 
@@ -318,12 +223,12 @@ async def test_where_the_residence_bears_the_cost_the_family_says_whether_it_lie
     world: Any, make: Any, inside: bool | None, outcome: str
 ) -> None:
     world.set_authority(rules="rp")
-    event = await decided(world, make, LONG, circumstances=lives_here(lives_in_authority_area=inside))
+    event = await decided(world, LONG, circumstances=lives_here(lives_in_authority_area=inside))
     assert world.decision_of(event.application_id).outcome == outcome
 
 
 async def test_a_person_grants_until_the_pupil_leaves_too(world: Any, make: Any) -> None:
-    event = await decided(world, make, SHORT, claims=Claims(afternoon_lessons=True), leaves_on=date(2027, 1, 31))
+    event = await decided(world, SHORT, claims=Claims(afternoon_lessons=True), leaves_on=date(2027, 1, 31))
     decision = PersonsDecision("granted", "Die Schule bestätigt den Unterricht.", "§ 5 Abs. 3 SchfkVO")
     caller = Caller("anna", "12345", frozenset({"case_worker"}))
     await world.desk.decide(caller, world.case_of(event.application_id).id, decision)

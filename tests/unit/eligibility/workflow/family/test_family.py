@@ -1,73 +1,39 @@
-"""Siblings' own shares follow each other: up and down, by the machine and by people, without touching a ticket."""
+"""Siblings' own shares follow each other, by the machine and by people, without touching a ticket."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
-from eligibility import presets
 from eligibility.store.tables import CASE, Row
-from eligibility.workflow import Asked, PersonsDecision, Ways
+from eligibility.workflow import PersonsDecision, Ways
 from eligibility.workflow.decision.announce import announce
-from eligibility.workflow.decision.recompute import recomputed
 from eligibility.workflow.family.families import Due, Families
 from shared.errors import Conflict
 from shared.events import (
-    ApplicationWithdrawn,
-    Circumstances,
     EligibilityGranted,
     EligibilityShareChanged,
     EligibilityWithdrawn,
     HomeAddress,
-    Sibling,
 )
 from shared.identity import Caller
 from shared.runtime.backlog import count_failing
-from support.eligibility.world import World, settled
+from support.eligibility.siblings import (
+    OCTOBER,
+    OLDER,
+    YOUNGER,
+    YOUNGEST,
+    child,
+    older_leaves,
+    one_moves_down,
+    share,
+    sibling,
+    withdrawal,
+)
+from support.eligibility.world import settled
 
 ANNA = Caller("anna", "12345", frozenset({"case_worker"}))
-HOUSEHOLD = uuid4()
-OLDER, YOUNGER, YOUNGEST = date(2015, 3, 1), date(2017, 5, 1), date(2019, 1, 15)
-OCTOBER = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def families(world: World) -> Families:
-    return world.families()
-
-
-def sibling(birth: date, *, funded: bool = True, **changes: Any) -> Sibling:
-    return Sibling(birth_date=birth, funded=funded, **changes)
-
-
-@pytest.fixture
-def child(make: Any) -> Any:
-    def child(birth: date, *siblings: Sibling, household: UUID | None = HOUSEHOLD, **changes: Any) -> Any:
-        circumstances = Circumstances(lives_in_nrw=True, siblings=siblings)
-        return make.submitted(birth_date=birth, circumstances=circumstances, household=household, **changes)
-
-    return child
-
-
-@pytest.fixture
-def both(child: Any) -> tuple[Any, Any]:
-    """Two funded children, each naming the other."""
-    return child(OLDER, sibling(YOUNGER)), child(YOUNGER, sibling(OLDER))
-
-
-def withdrawal(event: Any) -> ApplicationWithdrawn:
-    return ApplicationWithdrawn(
-        occurred_at=OCTOBER, authority_id="12345", application_id=event.application_id, withdrawal_id=uuid4()
-    )
-
-
-def told_of(world: Any, event: Any, *kinds: type) -> list[Any]:
-    return [each for each in world.told() if isinstance(each, kinds) and each.application_id == event.application_id]
-
-
-def share(world: Any, event: Any) -> int:
-    return int(world.decision_of(event.application_id).own_share_cents)
 
 
 async def test_two_children_who_name_each_other_pay_as_first_and_second_and_nothing_is_decided_twice(
@@ -81,7 +47,7 @@ async def test_two_children_who_name_each_other_pay_as_first_and_second_and_noth
 
 
 async def test_a_younger_child_moves_down_by_itself_when_an_older_one_gets_its_grant(
-    world: Any, families: Families, child: Any
+    world: Any, families: Families
 ) -> None:
     younger = child(YOUNGER, sibling(OLDER, funded=False))
     older = child(OLDER, sibling(YOUNGER), wanted_from=date(2026, 10, 15))
@@ -89,20 +55,20 @@ async def test_a_younger_child_moves_down_by_itself_when_an_older_one_gets_its_g
     assert share(world, younger) == 1400
     await world.hear(older)
     await settled(families)
-    (changed,) = told_of(world, younger, EligibilityShareChanged)
-    (grant,) = told_of(world, younger, EligibilityGranted)
+    (changed,) = world.told_of(younger, EligibilityShareChanged)
+    (grant,) = world.told_of(younger, EligibilityGranted)
     assert (changed.own_share_cents, changed.changed_from, changed.grant_id) == (
         700,
         date(2026, 11, 1),
         grant.decision_id,
     )
-    assert not told_of(world, younger, EligibilityWithdrawn)
+    assert not world.told_of(younger, EligibilityWithdrawn)
     assert world.case_of(younger.application_id).state == "granted"
     assert world.decision_of(younger.application_id).released_by == "rules"
 
 
 async def test_a_family_that_cannot_be_settled_holds_up_no_other_and_is_tried_again(
-    world: Any, families: Families, child: Any, both: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch
+    world: Any, families: Families, both: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     household = uuid4()
     younger = child(YOUNGER, sibling(OLDER, funded=False), household=household)
@@ -129,67 +95,8 @@ async def test_a_family_that_cannot_be_settled_holds_up_no_other_and_is_tried_ag
     assert failing() == {}
 
 
-async def leave(world: Any, families: Families, both: tuple[Any, Any]) -> Any:
-    """The older child's grant ends in October: the younger one's share would rise. Its case."""
-    for event in both:
-        await world.hear(event)
-    world.clock[0] = OCTOBER
-    await world.hear(withdrawal(both[0]))
-    await settled(families)
-    return world.case_of(both[1].application_id)
-
-
-async def test_a_share_that_rises_waits_for_a_person_and_for_the_familys_word(
-    world: Any, families: Families, both: tuple[Any, Any]
-) -> None:
-    case = await leave(world, families, both)
-    assert case.state == "prepared"
-    assert [each["rule"] for each in case.reasons if each["result"] == "question"] == ["heard_before"]
-    assert not told_of(world, both[1], EligibilityShareChanged)
-    with pytest.raises(Conflict):
-        await world.desk.release(ANNA, case.id)
-    await world.handling.ask(ANNA, case.id, Asked("Der Eigenanteil soll steigen.", "", date(2026, 10, 26)))
-    with pytest.raises(Conflict):
-        await world.desk.release(ANNA, case.id)
-    world.clock[0] = datetime(2026, 10, 27, 9, 0, tzinfo=UTC)
-    await world.desk.release(ANNA, case.id)
-    (changed,) = told_of(world, both[1], EligibilityShareChanged)
-    assert (changed.own_share_cents, changed.changed_from) == (1400, date(2026, 11, 1))
-    assert not told_of(world, both[1], EligibilityWithdrawn)
-    await settled(families)
-    assert len(told_of(world, both[1], EligibilityShareChanged)) == 1
-
-
-async def test_a_rise_never_holds_for_a_month_that_has_begun_when_it_is_let_out(
-    world: Any, families: Families, both: tuple[Any, Any]
-) -> None:
-    case = await leave(world, families, both)
-    await world.handling.ask(ANNA, case.id, Asked("Der Eigenanteil soll steigen.", "", date(2026, 11, 20)))
-    world.clock[0] = datetime(2026, 12, 3, 9, 0, tzinfo=UTC)
-    await settled(families)
-    await world.desk.release(ANNA, case.id)
-    (changed,) = told_of(world, both[1], EligibilityShareChanged)
-    assert changed.changed_from == date(2027, 1, 1)
-
-
-async def test_a_rise_that_a_person_drops_does_not_come_again_for_the_same_facts(
-    world: Any, families: Families, both: tuple[Any, Any]
-) -> None:
-    case = await leave(world, families, both)
-    await families.drop(ANNA, case.id)
-    world.database.write_now(lambda store: store.family_changed(case.id, OCTOBER))
-    await settled(families)
-    assert world.case_of(both[1].application_id).state == "granted"
-    assert world.database.read_now(lambda store: len(store.decisions_of(case.id))) == 2
-
-
-async def test_the_notice_says_what_is_paid_from_when_and_that_the_ticket_stays(
-    world: Any, families: Families, child: Any
-) -> None:
-    younger = child(YOUNGER, sibling(OLDER, funded=False))
-    await world.hear(younger)
-    await world.hear(child(OLDER, sibling(YOUNGER)))
-    await settled(families)
+async def test_the_notice_says_what_is_paid_from_when_and_that_the_ticket_stays(world: Any, families: Families) -> None:
+    younger = await one_moves_down(world)
     decision = world.decision_of(younger.application_id)
     token = world.database.read_now(lambda store: store.notice_of(decision.id))
     content = world.database.read_now(lambda store: store.notice(token)).content
@@ -202,48 +109,30 @@ async def test_the_notice_says_what_is_paid_from_when_and_that_the_ticket_stays(
     assert content["route"] is None
 
 
-async def test_the_earlier_decision_is_kept_and_the_new_one_can_be_computed_again(
-    world: Any, families: Families, both: tuple[Any, Any]
-) -> None:
-    case = await leave(world, families, both)
-    decisions = world.database.read_now(lambda store: store.decisions_of(case.id))
-    assert [(each.round, each.because, each.own_share_cents) for each in decisions] == [
-        (1, None, 700), (2, "family_changed", 1400)
-    ]  # fmt: skip
-    assert recomputed(decisions[1], presets.preset("nrw")).same
-    assert decisions[0].withdrawn_at is None
-
-
 async def test_a_withdrawal_after_another_share_ends_the_grant_by_the_id_that_the_ticket_bears(
-    world: Any, families: Families, child: Any
+    world: Any, families: Families
 ) -> None:
-    younger = child(YOUNGER, sibling(OLDER, funded=False))
-    await world.hear(younger)
-    await world.hear(child(OLDER, sibling(YOUNGER)))
-    await settled(families)
+    younger = await one_moves_down(world)
     await world.hear(withdrawal(younger))
-    (grant,) = told_of(world, younger, EligibilityGranted)
-    (end,) = told_of(world, younger, EligibilityWithdrawn)
+    (grant,) = world.told_of(younger, EligibilityGranted)
+    (end,) = world.told_of(younger, EligibilityWithdrawn)
     assert end.decision_id == grant.decision_id
 
 
 async def test_the_present_state_is_announced_as_grant_and_share_and_never_as_an_end(
-    world: Any, families: Families, child: Any
+    world: Any, families: Families
 ) -> None:
-    younger = child(YOUNGER, sibling(OLDER, funded=False))
-    await world.hear(younger)
-    await world.hear(child(OLDER, sibling(YOUNGER)))
-    await settled(families)
+    younger = await one_moves_down(world)
     told = world.database.read_now(lambda store: list(announce(store, "https://bescheid.example")))
     mine = [each for each in told if each.application_id == younger.application_id]
-    (grant,) = told_of(world, younger, EligibilityGranted)
+    (grant,) = world.told_of(younger, EligibilityGranted)
     assert [type(each) for each in mine] == [EligibilityGranted, EligibilityShareChanged]
     assert mine[0].decision_id == mine[1].grant_id == grant.decision_id
     assert mine[0].own_share_cents == 1400
 
 
 async def test_a_sibling_named_as_funded_that_was_refused_is_a_question_and_no_guess(
-    world: Any, families: Families, make: Any, child: Any
+    world: Any, families: Families, make: Any
 ) -> None:
     world.set_authority(release_by_person="nothing")
     older, younger = child(OLDER, sibling(YOUNGER)), child(YOUNGER, sibling(OLDER))
@@ -254,7 +143,7 @@ async def test_a_sibling_named_as_funded_that_was_refused_is_a_question_and_no_g
     case = world.case_of(younger.application_id)
     assert case.state == "review"
     assert case.reasons[0]["rule"] == "family"
-    assert not told_of(world, younger, EligibilityGranted)
+    assert not world.told_of(younger, EligibilityGranted)
     decided = PersonsDecision("granted", "Kein Geschwisterkind ist gefördert.", "§ 2 Abs. 3 SchfkVO", None, 1400)
     await world.desk.decide(ANNA, case.id, decided)
     await settled(families)
@@ -276,7 +165,7 @@ async def test_a_sibling_refused_afterwards_waits_for_a_person(
 
 
 async def test_a_child_of_the_same_home_that_only_one_side_names_is_put_to_a_person_and_dropped_for_good(
-    world: Any, families: Families, child: Any
+    world: Any, families: Families
 ) -> None:
     younger = child(YOUNGER)
     older = child(OLDER, sibling(YOUNGER), household=uuid4())
@@ -295,9 +184,7 @@ async def test_a_child_of_the_same_home_that_only_one_side_names_is_put_to_a_per
         await families.drop(ANNA, case.id)
 
 
-async def test_a_neighbour_and_another_authoritys_child_change_nothing(
-    world: Any, families: Families, child: Any
-) -> None:
+async def test_a_neighbour_and_another_authoritys_child_change_nothing(world: Any, families: Families) -> None:
     younger = child(YOUNGER, sibling(date(2012, 1, 1), funded=False))
     await world.hear(younger)
     await world.hear(child(OLDER, sibling(date(2018, 1, 1)), household=uuid4()))
@@ -309,7 +196,7 @@ async def test_a_neighbour_and_another_authoritys_child_change_nothing(
 
 
 async def test_of_three_children_the_youngest_pays_nothing_until_the_eldest_leaves(
-    world: Any, families: Families, child: Any
+    world: Any, families: Families
 ) -> None:
     births = (OLDER, YOUNGER, YOUNGEST)
     events = [child(one, *(sibling(each) for each in births if each != one)) for one in births]
@@ -326,7 +213,7 @@ async def test_of_three_children_the_youngest_pays_nothing_until_the_eldest_leav
 
 
 async def test_an_older_child_of_age_does_not_count_and_where_an_authority_says_so_from_its_birthday(
-    world: Any, families: Families, child: Any
+    world: Any, families: Families
 ) -> None:
     parameters = {
         "own_share.adult_from_birthday": [
@@ -344,7 +231,7 @@ async def test_an_older_child_of_age_does_not_count_and_where_an_authority_says_
 
 
 async def test_erasing_a_family_erases_what_ties_it(world: Any, families: Families, both: tuple[Any, Any]) -> None:
-    await leave(world, families, both)
+    await older_leaves(world, both)
     world.database.write_now(lambda store: store.family_changed(world.case_of(both[1].application_id).id, OCTOBER))
     world.database.write_now(lambda store: store.run(CASE.delete()))
 
@@ -356,7 +243,7 @@ async def test_erasing_a_family_erases_what_ties_it(world: Any, families: Famili
     assert set(world.database.read_now(left).values()) == {0}
 
 
-async def test_children_of_one_account_who_name_no_siblings_are_not_looked_at_together(world: Any, child: Any) -> None:
+async def test_children_of_one_account_who_name_no_siblings_are_not_looked_at_together(world: Any) -> None:
     events = [child(OLDER), child(YOUNGER)]
     for event in events:
         await world.hear(event)

@@ -1,26 +1,13 @@
 """The change of the school year: carried on by the next grade and the new year's rules, or told to apply anew."""
 
-import asyncio
-import json
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Callable
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-import sqlalchemy as sa
-from alembic import command
 from eligibility import presets
-from eligibility.store import Store, StoredRecords
-from eligibility.workflow import Decide, PersonsDecision, Ways
+from eligibility.workflow import PersonsDecision, Ways
 from eligibility.workflow.renewal.renewal import apply_until, next_grade
-from shared.database import Database
-from shared.database.migration import configuration, upgrade
 from shared.errors import Forbidden, Invalid
 from shared.events import (
     ApplicationWithdrawn,
@@ -33,31 +20,10 @@ from shared.events import (
     Sibling,
 )
 from shared.identity import Caller
-from support.eligibility.world import fill, renewals_on
+from support.eligibility.small_place import JUNE, NEXT_YEAR
 
-JUNE = datetime(2027, 6, 1, 9, 0, tzinfo=UTC)
-NEXT = "2027/28"
 ANNA = Caller("anna", "12345", frozenset({"case_worker"}))
 FORMS = presets.preset("nrw").rule_set.forms
-
-
-@pytest.fixture
-def renew(world: Any) -> Any:
-    async def renew() -> dict[str, int]:
-        world.clock[0] = JUNE
-        done = await world.renewals(NEXT).renew("12345", NEXT, "bert", lambda _: None)
-        return dict(done.outcomes)
-
-    return renew
-
-
-@pytest.fixture
-def standing(world: Any) -> None:
-    world.publish({"approval": "standing"})
-
-
-def told(world: Any, event: Any, kind: type) -> list[Any]:
-    return [each for each in world.told() if isinstance(each, kind) and each.application_id == event.application_id]
 
 
 def years(world: Any, event: Any) -> list[Any]:
@@ -82,7 +48,7 @@ def test_the_next_grade_follows_from_form_and_track_or_is_no_guess(
 
 
 def test_a_family_may_apply_until_the_31_october_that_follows_the_school_year() -> None:
-    assert apply_until(presets.preset("nrw").law(NEXT), NEXT) == date(2028, 10, 31)
+    assert apply_until(presets.preset("nrw").law(NEXT_YEAR), NEXT_YEAR) == date(2028, 10, 31)
 
 
 async def test_a_standing_grant_is_carried_on_into_the_next_grade_beside_the_present_one(
@@ -92,12 +58,12 @@ async def test_a_standing_grant_is_carried_on_into_the_next_grade_beside_the_pre
     await world.hear(event)
     assert await renew() == {"carried_on": 1}
     old, new = years(world, event)
-    assert (old.school_year, old.state, new.school_year, new.state) == ("2026/27", "granted", NEXT, "granted")
-    first, second = told(world, event, EligibilityGranted)
+    assert (old.school_year, old.state, new.school_year, new.state) == ("2026/27", "granted", NEXT_YEAR, "granted")
+    first, second = world.told_of(event, EligibilityGranted)
     assert second.carries_on == first.decision_id
     assert (second.valid_from, second.valid_until) == (date(2027, 8, 1), date(2028, 7, 31))
     assert new.facts["grade"] == "03"
-    assert not told(world, event, EligibilityWithdrawn)
+    assert not world.told_of(event, EligibilityWithdrawn)
     kept = world.database.read_now(lambda store: store.decisions_of(old.id))
     assert [each.withdrawn_at for each in kept] == [None]
     acts = world.database.read_now(lambda store: [each.act for each in store.acts_of(old.id)])
@@ -119,7 +85,7 @@ async def test_where_approval_is_yearly_the_family_is_told_until_when_to_apply_a
     event = make.submitted(grade="02")
     await world.hear(event)
     assert await renew() == {"yearly": 1}
-    (due,) = told(world, event, EligibilityApplicationDue)
+    (due,) = world.told_of(event, EligibilityApplicationDue)
     assert (due.reason, due.grant_ends, due.apply_until) == ("yearly", date(2027, 7, 31), date(2028, 10, 31))
     assert len(years(world, event)) == 1
     assert await renew() == {}
@@ -131,7 +97,7 @@ async def test_after_grade_4_the_family_is_told_that_the_child_changes_school(
     event = make.submitted(grade="04")
     await world.hear(event)
     assert await renew() == {"another_school": 1}
-    assert told(world, event, EligibilityApplicationDue)[0].reason == "another_school"
+    assert world.told_of(event, EligibilityApplicationDue)[0].reason == "another_school"
 
 
 async def test_a_change_of_level_meets_the_other_limit_on_a_way_measured_anew(
@@ -167,7 +133,7 @@ async def test_a_grant_that_only_a_person_could_give_is_a_question_again(
     await world.desk.decide(ANNA, case.id, PersonsDecision("granted", "Nachgemessen.", "§ 7 SchfkVO", None, 1400))
     assert await renew() == {"review": 1}
     assert years(world, event)[-1].state == "review"
-    assert len(told(world, event, EligibilityReviewOpened)) == 2
+    assert len(world.told_of(event, EligibilityReviewOpened)) == 2
 
 
 async def test_who_applied_anew_is_not_carried_on_beside_it(world: Any, make: Any, renew: Any, standing: None) -> None:
@@ -175,7 +141,11 @@ async def test_who_applied_anew_is_not_carried_on_beside_it(world: Any, make: An
     await world.hear(event)
     await world.hear(
         make.submitted(
-            grade="03", school_year=NEXT, wanted_from=date(2027, 8, 1), child=event.child, birth_date=event.birth_date
+            grade="03",
+            school_year=NEXT_YEAR,
+            wanted_from=date(2027, 8, 1),
+            child=event.child,
+            birth_date=event.birth_date,
         )
     )
     assert await renew() == {"applied": 1}
@@ -213,8 +183,8 @@ async def test_a_withdrawal_ends_the_grants_of_both_years(world: Any, make: Any,
         )
     )
     assert [each.state for each in years(world, event)] == ["withdrawn", "withdrawn"]
-    assert {each.decision_id for each in told(world, event, EligibilityWithdrawn)} == {
-        each.decision_id for each in told(world, event, EligibilityGranted)
+    assert {each.decision_id for each in world.told_of(event, EligibilityWithdrawn)} == {
+        each.decision_id for each in world.told_of(event, EligibilityGranted)
     }
 
 
@@ -260,116 +230,14 @@ async def test_a_move_in_the_new_year_concerns_that_year_alone(
 
 async def test_only_the_present_and_the_next_year_and_only_the_own_authority(world: Any) -> None:
     world.clock[0] = JUNE
-    renewals = world.renewals(NEXT)
+    renewals = world.renewals(NEXT_YEAR)
     for wrong in ("2025/26", "2028/29", "2027/29"):
         with pytest.raises(Invalid):
             await renewals.renew("12345", wrong, "bert", lambda _: None)
-    renewals.may(Caller("bert", "12345", frozenset({"releaser"})), "12345", NEXT)
+    renewals.may(Caller("bert", "12345", frozenset({"releaser"})), "12345", NEXT_YEAR)
     for caller in (
         Caller("eve", "99999", frozenset({"releaser"})),
         Caller("anna", "12345", frozenset({"case_worker"})),
     ):
         with pytest.raises(Forbidden):
-            renewals.may(caller, "12345", NEXT)
-
-
-async def test_two_runs_at_once_on_postgresql_carry_each_grant_on_once(
-    postgresql: Callable[[], str], world: Any, make: Any
-) -> None:
-    url = postgresql()
-    upgrade(url, "eligibility")
-    database: Database[Store] = Database(url, Store)
-    fill(database)
-    records = StoredRecords(database, presets.preset)
-    decide = Decide(records, world.walks, world.surroundings)
-    events = [make.submitted(grade="02") for _ in range(8)]
-    for event in events:
-        await database.write(await decide.submitted(event))
-    world.clock[0] = JUNE
-    runs = [renewals_on(database, world, NEXT) for _ in range(3)]
-    await asyncio.gather(*(each.renew("12345", NEXT, "bert", lambda _: None) for each in runs))
-    count = sa.text("SELECT count(*) FROM outbox WHERE subject = 'eligibility.application_due.v1'")
-    assert database.read_now(lambda store: store.session.execute(count).scalar()) == 8
-    database.write_now(lambda store: store.session.execute(sa.text("DELETE FROM case_file")))
-    for table in ("told", "renewal", "family_tie", "decision"):
-        left = sa.text(f"SELECT count(*) FROM {table}")  # names of our own
-        assert database.read_now(lambda store, left=left: store.session.execute(left).scalar()) == 0
-    database.close()
-
-
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_decisions_kept_before_stay_when_a_case_becomes_one_for_each_year(
-    kind: str, tmp_path: Path, postgresql: Callable[[], str]
-) -> None:
-    url = postgresql() if kind == "postgresql" else f"sqlite:///{tmp_path / 'old.db'}"
-    command.upgrade(configuration(url, "eligibility"), "0008")
-    engine = sa.create_engine(url)
-    case = {
-        "id": "c", "application_id": "a", "authority_id": "1", "state": "granted", "school_number": "1",
-        "school_year": "2026/27", "opened_at": "2026-05-01 10:00:00", "changed_at": "2026-05-01 10:00:00",
-        "submission": "{}", "reasons": "[]", "facts": "{}", "ways": "{}",
-    }  # fmt: skip
-    decision = {
-        "id": "d", "case_id": "c", "authority_id": "1", "outcome": "granted", "reasons": "[]", "rules_version": "v",
-        "facts": "{}", "ways": "{}", "decided_by": "rules", "prepared_at": "2026-05-01 10:00:00",
-    }  # fmt: skip
-
-    def insert(connection: sa.Connection, table: str, row: dict[str, str]) -> None:
-        names = ", ".join(row)
-        values = ", ".join(f":{name}" for name in row)
-        connection.execute(sa.text(f"INSERT INTO {table} ({names}) VALUES ({values})"), row)
-
-    with engine.begin() as connection:
-        insert(connection, "case_file", case)
-        insert(connection, "decision", decision)
-    upgrade(url, "eligibility")
-    with engine.begin() as connection:
-        assert connection.execute(sa.text("SELECT count(*) FROM decision")).scalar() == 1
-        insert(connection, "case_file", case | {"id": "e", "school_year": "2027/28"})
-    with pytest.raises(sa.exc.IntegrityError), engine.begin() as connection:
-        insert(connection, "case_file", case | {"id": "f"})
-    engine.dispose()
-
-
-KILLED = """
-import asyncio, os, sys
-from datetime import UTC, date, datetime
-from eligibility import presets
-from eligibility.domain.ids import NoticeToken
-from eligibility.store import Store, StoredRecords
-from eligibility.workflow import Decide, Surroundings
-from eligibility.workflow.renewal.renewals import Renewals
-from shared.database import Database
-
-database = Database(sys.argv[1], Store)
-around = Surroundings(lambda: datetime(2027, 6, 1, tzinfo=UTC), lambda: NoticeToken("t"), "https://b.example")
-records = StoredRecords(database, presets.preset, lambda: date(2027, 8, 1))
-renewals = Renewals(database, records, Decide(records, None, around), around)
-
-def progress(so_far):
-    if so_far.done == 3:
-        os.kill(os.getpid(), 9)
-
-asyncio.run(renewals.renew("12345", "2027/28", "bert", progress))
-"""
-
-
-async def test_a_run_that_is_killed_goes_on_where_it_was(world: Any, make: Any, renew: Any) -> None:
-    events = [make.submitted(grade="02") for _ in range(7)]
-    for event in events:
-        await world.hear(event)
-    killed = await asyncio.to_thread(
-        subprocess.run, [sys.executable, "-c", KILLED, world.database.url], capture_output=True, check=False,
-        env={**os.environ},
-    )  # fmt: skip
-    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
-    assert await renew() == {"yearly": 4}
-    assert [len(told(world, each, EligibilityApplicationDue)) for each in events] == [1] * 7
-
-
-def test_what_is_printed_is_json_by_outcome() -> None:
-    from eligibility.workflow.renewal.renewals import Renewed
-
-    so_far = Renewed(of=3, done=2)
-    so_far.outcomes["carried_on"] += 2
-    assert json.loads(json.dumps(so_far.as_json())) == {"of": 3, "done": 2, "outcomes": {"carried_on": 2}}
+            renewals.may(caller, "12345", NEXT_YEAR)

@@ -1,0 +1,86 @@
+"""Self-payers and the solidarity model: decree BASS 20022."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from eligibility import presets
+from eligibility.workflow import Ways
+from shared.events import EligibilityRefused
+from support.eligibility.deciding import (
+    OFFER,
+    SCHOOL_TICKET,
+    product,
+)
+
+
+async def refused_with(world: Any, make: Any, choices: dict[str, Any], **changes: Any) -> Any:
+    world.publish({"release_by_person": "nothing", "products": [SCHOOL_TICKET], **choices})
+    world.walks.answer = Ways(make.measurement(1500.0))
+    event = make.submitted(**changes)
+    await world.hear(event)
+    refused = world.told()[-1]
+    assert isinstance(refused, EligibilityRefused)
+    return refused
+
+
+async def test_a_refusal_offers_the_ticket_at_the_price_after_rebate_of_each_period(world: Any, make: Any) -> None:
+    refused = await refused_with(world, make, {"self_payer": OFFER})
+    offer = refused.offer
+    assert (offer.product, offer.product_name) == ("dt-schule", "Deutschlandticket Schule")
+    prices = [(each.valid_from, each.cents) for each in offer.prices]
+    assert prices == [(date(2026, 8, 1), 3800), (date(2027, 1, 1), 4300)]
+    assert offer.valid_until == date(2027, 7, 31)
+    kept = world.decision_of(refused.application_id)
+    assert kept.outcome == "refused"
+    assert kept.terms.offer.source == "Ratsbeschluss vom 1. April 2026"
+
+
+@pytest.mark.parametrize("payer", [{"offered": False}, OFFER | {"offered": False}])
+async def test_without_an_offer_a_refusal_offers_nothing(world: Any, make: Any, payer: dict[str, Any]) -> None:
+    assert (await refused_with(world, make, {"self_payer": payer})).offer is None
+
+
+async def test_a_course_that_is_not_covered_is_offered_nothing(world: Any, make: Any) -> None:
+    from shared.events import Course
+
+    part_time = Course(annex="A", full_time=False)
+    refused = await refused_with(
+        world, make, {"self_payer": OFFER}, school_number="100005", grade="11", course=part_time
+    )
+    assert refused.offer is None
+
+
+MODEL = {"solidarity_model": True, "solidarity": {"product": "dt-schule", "schools": ["100001"], "source": "Beschluss"}}
+
+
+async def test_in_the_solidarity_model_who_is_not_entitled_is_offered_the_ticket_at_its_price(
+    world: Any, make: Any
+) -> None:
+    refused = await refused_with(world, make, MODEL)
+    assert refused.offer.solidarity
+    assert refused.offer.prices[0].cents == 4300
+
+
+async def test_in_the_solidarity_model_the_entitled_pay_the_own_share_of_the_law(world: Any, make: Any) -> None:
+    other = product(9900)
+    world.publish({"products": [other, SCHOOL_TICKET], **MODEL})
+    event = make.submitted()
+    await world.hear(event)
+    decision = world.decision_of(event.application_id)
+    assert (decision.own_share_cents, decision.covered_cents) == (1400, 2900)
+    assert (decision.terms.product, decision.terms.solidarity) == ("dt-schule", True)
+
+
+async def test_a_school_outside_the_solidarity_model_has_none_of_it(world: Any, make: Any) -> None:
+    refused = await refused_with(world, make, MODEL, school_number="100003")
+    assert refused.offer is None
+
+
+def test_the_solidarity_model_must_name_a_product_of_the_rule_set() -> None:
+    from shared.errors import Invalid
+
+    text = presets.as_yaml({"name": "x", "title": "X", "version": "1", "origin": "nrw", "choices": MODEL})
+    with pytest.raises(Invalid) as refused:
+        presets.from_text(text)
+    assert "solidarity.product" in refused.value.problems[0].text.de

@@ -1,0 +1,79 @@
+"""A share that would rise waits for a person and for the family's word."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from eligibility import presets
+from eligibility.workflow import Asked
+from eligibility.workflow.decision.recompute import recomputed
+from eligibility.workflow.family.families import Families
+from shared.errors import Conflict
+from shared.events import (
+    EligibilityShareChanged,
+    EligibilityWithdrawn,
+)
+from shared.identity import Caller
+from support.eligibility.siblings import (
+    OCTOBER,
+    older_leaves,
+)
+from support.eligibility.world import settled
+
+ANNA = Caller("anna", "12345", frozenset({"case_worker"}))
+
+
+async def test_a_share_that_rises_waits_for_a_person_and_for_the_familys_word(
+    world: Any, families: Families, both: tuple[Any, Any]
+) -> None:
+    case = await older_leaves(world, both)
+    assert case.state == "prepared"
+    assert [each["rule"] for each in case.reasons if each["result"] == "question"] == ["heard_before"]
+    assert not world.told_of(both[1], EligibilityShareChanged)
+    with pytest.raises(Conflict):
+        await world.desk.release(ANNA, case.id)
+    await world.handling.ask(ANNA, case.id, Asked("Der Eigenanteil soll steigen.", "", date(2026, 10, 26)))
+    with pytest.raises(Conflict):
+        await world.desk.release(ANNA, case.id)
+    world.clock[0] = datetime(2026, 10, 27, 9, 0, tzinfo=UTC)
+    await world.desk.release(ANNA, case.id)
+    (changed,) = world.told_of(both[1], EligibilityShareChanged)
+    assert (changed.own_share_cents, changed.changed_from) == (1400, date(2026, 11, 1))
+    assert not world.told_of(both[1], EligibilityWithdrawn)
+    await settled(families)
+    assert len(world.told_of(both[1], EligibilityShareChanged)) == 1
+
+
+async def test_a_rise_never_holds_for_a_month_that_has_begun_when_it_is_let_out(
+    world: Any, families: Families, both: tuple[Any, Any]
+) -> None:
+    case = await older_leaves(world, both)
+    await world.handling.ask(ANNA, case.id, Asked("Der Eigenanteil soll steigen.", "", date(2026, 11, 20)))
+    world.clock[0] = datetime(2026, 12, 3, 9, 0, tzinfo=UTC)
+    await settled(families)
+    await world.desk.release(ANNA, case.id)
+    (changed,) = world.told_of(both[1], EligibilityShareChanged)
+    assert changed.changed_from == date(2027, 1, 1)
+
+
+async def test_a_rise_that_a_person_drops_does_not_come_again_for_the_same_facts(
+    world: Any, families: Families, both: tuple[Any, Any]
+) -> None:
+    case = await older_leaves(world, both)
+    await families.drop(ANNA, case.id)
+    world.database.write_now(lambda store: store.family_changed(case.id, OCTOBER))
+    await settled(families)
+    assert world.case_of(both[1].application_id).state == "granted"
+    assert world.database.read_now(lambda store: len(store.decisions_of(case.id))) == 2
+
+
+async def test_the_earlier_decision_is_kept_and_the_new_one_can_be_computed_again(
+    world: Any, families: Families, both: tuple[Any, Any]
+) -> None:
+    case = await older_leaves(world, both)
+    decisions = world.database.read_now(lambda store: store.decisions_of(case.id))
+    assert [(each.round, each.because, each.own_share_cents) for each in decisions] == [
+        (1, None, 700), (2, "family_changed", 1400)
+    ]  # fmt: skip
+    assert recomputed(decisions[1], presets.preset("nrw")).same
+    assert decisions[0].withdrawn_at is None
