@@ -1,30 +1,21 @@
 """Each process is killed with -9 once while applications arrive; afterwards nothing is lost and nothing doubled."""
 
-import asyncio
-import json
-import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 import httpx
-import nats
 import pytest
-import zxingcpp
 from local.journey.cases import Cases, pick
 from local.journey.desk import Desk
 from local.journey.forms import Body, bodies
 from local.region import read_region
 from local.system import System
-from PIL import Image
 from support.independent.tickets import read_pass, read_qr, read_vdv
+from support.whole_system import Sent, Told, all_told, apply, is_busy, look, rows, scan
 
 pytestmark = pytest.mark.timeout(300)  # set-up included, on a machine that does other things too
 
@@ -36,25 +27,6 @@ SETTLED_SECONDS = 30.0
 KINDS = ("granted", "granted", "refused", "granted", "doubtful")
 """In turn."""
 FINAL = {"granted": "pass_ready", "refused": "refused", "doubtful": "in_review"}
-
-
-@dataclass(frozen=True)
-class Sent:
-    kind: str
-    id: str
-    body: Body
-
-
-@dataclass(frozen=True)
-class Told:
-    """All events that the broker keeps, by subject."""
-
-    events: dict[str, list[dict[str, Any]]]
-
-    def of(self, subject: str, application_id: str) -> list[dict[str, Any]]:
-        """What was told of one application; the same event sent twice counts once, as it does for its hearers."""
-        found = {e["event_id"]: e for e in self.events.get(subject, []) if e.get("application_id") == application_id}
-        return list(found.values())
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +57,7 @@ def _send_all(
     for number in range(APPLICATIONS):
         kind = KINDS[number % len(KINDS)]
         body = forms[kind] | {"pupil": forms[kind]["pupil"] | {"last_name": f"Müller-{_letters(number + 1)}"}}
-        waiting.append(pool.submit(_apply, system, header, kind, body))
+        waiting.append(pool.submit(apply, system, header, kind, body))
         time.sleep(EVERY_SECONDS)
     return waiting
 
@@ -106,24 +78,6 @@ def _kill_each_once(system: System) -> None:
         system.process(victim).wait_ready()
 
 
-def _apply(system: System, header: dict[str, str], kind: str, body: Body) -> Sent:
-    """As a careful client: the same key until there is an answer."""
-    key, url = str(uuid4()), f"{system.urls['application']}/v1/applications"
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            answer = httpx.post(url, json=body, headers=header | {"Idempotency-Key": key}, timeout=5)
-        except httpx.TransportError:
-            time.sleep(0.1)
-            continue
-        if answer.status_code == 503:
-            time.sleep(0.1)
-            continue
-        assert answer.status_code == 201, answer.text
-        return Sent(kind, answer.json()["id"], body)
-    raise AssertionError("the application was not accepted within a minute")
-
-
 def _release_refusals(system: System, refusals: list[Sent]) -> None:
     desk = Desk(system)
     for one in refusals:
@@ -133,35 +87,15 @@ def _release_refusals(system: System, refusals: list[Sent]) -> None:
 def _wait_until_settled(system: System, header: dict[str, str], accepted: list[Sent]) -> None:
     deadline = time.monotonic() + SETTLED_SECONDS
     while time.monotonic() < deadline:
-        if all(_look(system, header, one)["status"] == FINAL[one.kind] for one in accepted):
+        if all(look(system, header, one)["status"] == FINAL[one.kind] for one in accepted):
             return
         time.sleep(0.5)
     # the tests say what is missing
 
 
-def _look(system: System, header: dict[str, str], one: Sent) -> dict[str, Any]:
-    url = f"{system.urls['application']}/v1/applications/{one.id}"
-    answer: dict[str, Any] = httpx.get(url, headers=header, timeout=10).raise_for_status().json()
-    return answer
-
-
 @pytest.fixture(scope="module")
 def told(system: System, sent: list[Sent]) -> Told:
-    """Read from the broker itself, with the admin's rights."""
-
-    async def read() -> dict[str, list[dict[str, Any]]]:
-        broker = system.plan.broker
-        client = await nats.connect(broker.url, nkeys_seed=str(broker.seed_file("admin")))
-        jetstream, found = client.jetstream(), {}
-        for stream in ("APPLICATION", "ELIGIBILITY", "TICKET", "PASS"):
-            last = (await jetstream.stream_info(stream)).state.last_seq
-            for sequence in range(1, last + 1):
-                message = await jetstream.get_msg(stream, sequence)
-                found.setdefault(message.subject, []).append(json.loads(message.data or b"{}"))
-        await client.close()
-        return found
-
-    return Told(asyncio.run(read()))
+    return all_told(system)
 
 
 @pytest.fixture(scope="module")
@@ -173,7 +107,7 @@ def trust(system: System, sent: list[Sent], tmp_path_factory: pytest.TempPathFac
 
 def test_every_application_stands_as_it_must(system: System, sent: list[Sent]) -> None:
     header = system.sign_in("parent-1")
-    stands = {one.id: (one.kind, _look(system, header, one)["status"]) for one in sent}
+    stands = {one.id: (one.kind, look(system, header, one)["status"]) for one in sent}
     assert len(stands) == APPLICATIONS
     assert Counter(stands.values()) == Counter((one.kind, FINAL[one.kind]) for one in sent)
 
@@ -216,9 +150,9 @@ def test_every_ticket_is_read_from_its_picture_by_other_code_and_names_its_child
 ) -> None:
     header = system.sign_in("parent-1")
     for one in (one for one in sent if one.kind == "granted"):
-        pupil, page = one.body["pupil"], _look(system, header, one)["links"]["pass"]
-        vdv = read_vdv(_scan(f"{page}/ticket.png", tmp_path).bytes, trust)
-        qr = read_qr(_scan(f"{page}/ticket-qr.png", tmp_path).text, trust)
+        pupil, page = one.body["pupil"], look(system, header, one)["links"]["pass"]
+        vdv = read_vdv(scan(f"{page}/ticket.png", tmp_path).bytes, trust)
+        qr = read_qr(scan(f"{page}/ticket-qr.png", tmp_path).text, trust)
         assert (vdv.number, vdv.organisation_id, vdv.product) == (qr.number, qr.organisation_id, qr.product)
         assert (vdv.product, vdv.passenger_type) == (9995, 19)
         assert vdv.birth_date == qr.birth_date == pupil["birth_date"].replace("-", "")
@@ -231,19 +165,11 @@ def test_every_pass_carries_the_bytes_of_its_ticket(
 ) -> None:
     header = system.sign_in("parent-1")
     for one in [one for one in sent if one.kind == "granted"][::4]:
-        page = _look(system, header, one)["links"]["pass"]
+        page = look(system, header, one)["links"]["pass"]
         content = read_pass(httpx.get(f"{page}/pass.pkpass", timeout=10).raise_for_status().content)
         shown = content["barcodes"][0]["message"].encode("iso-8859-1")
-        assert shown == bytes(_scan(f"{page}/ticket.png", tmp_path).bytes)
+        assert shown == bytes(scan(f"{page}/ticket.png", tmp_path).bytes)
         read_vdv(shown, trust)
-
-
-def _scan(url: str, folder: Path) -> zxingcpp.Barcode:
-    picture = folder / "scanned.png"
-    picture.write_bytes(httpx.get(url, timeout=10).raise_for_status().content)
-    with Image.open(picture) as image:
-        [found] = zxingcpp.read_barcodes(image.convert("L"))
-    return found
 
 
 def test_nothing_was_put_aside_and_nothing_waits(system: System, sent: list[Sent]) -> None:
@@ -260,56 +186,20 @@ def test_no_log_names_a_person(system: System, sent: list[Sent]) -> None:
             assert word not in text, f"{log.name} holds {word}"
 
 
-TABLES = {
-    "application": ("application", "news"),
-    "eligibility": ("case_file", "decision", "notice"),
-    "signer": ("ticket", "waiting_holder"),
-    "wallet-pass": ("pass",),
-}
-
-
 def test_driving_and_telling_everything_again_changes_nothing(system: System, sent: list[Sent]) -> None:
     header = system.sign_in("parent-1")
-    stood = {one.id: _look(system, header, one) for one in sent}
-    before = _rows(system)
+    stood = {one.id: look(system, header, one) for one in sent}
+    before = rows(system)
     for service, command in (("application", ()), ("eligibility", ()), ("signer", ("signer",)), ("wallet-pass", ())):
         system.command(service, *command, "outbox", "redrive", "--since", "2026-01-01")
         system.command(service, *command, "outbox", "announce")
     deadline = time.monotonic() + SETTLED_SECONDS
-    while time.monotonic() < deadline and _waiting(system):
+    while time.monotonic() < deadline and is_busy(system):
         time.sleep(0.2)
     test_nothing_was_put_aside_and_nothing_waits(system, sent)
-    assert _rows(system) == before
+    assert rows(system) == before
     for one in sent:
-        now = _look(system, header, one)
+        now = look(system, header, one)
         assert (now["status"], now["links"], now["decision"]) == (
             stood[one.id]["status"], stood[one.id]["links"], stood[one.id]["decision"],
         )  # fmt: skip
-
-
-def _waiting(system: System) -> bool:
-    """Whether an outbox still has something to say, or a hearer something to hear."""
-    if any("outbox_waiting 0.0" not in httpx.get(f"{url}/metrics").text for url in system.urls.values()):
-        return True
-
-    async def behind() -> bool:
-        broker = system.plan.broker
-        client = await nats.connect(broker.url, nkeys_seed=str(broker.seed_file("admin")))
-        jetstream = client.jetstream()
-        left = 0
-        for stream in ("APPLICATION", "ELIGIBILITY", "TICKET", "PASS"):
-            for hearer in await jetstream.consumers_info(stream):
-                left += (hearer.num_pending or 0) + (hearer.num_ack_pending or 0)
-        await client.close()
-        return left > 0
-
-    return asyncio.run(behind())
-
-
-def _rows(system: System) -> dict[str, int]:
-    counts = {}
-    for service, tables in TABLES.items():
-        with closing(sqlite3.connect(system.plan.database(service))) as database:
-            for table in tables:
-                [[counts[f"{service}.{table}"]]] = database.execute(f"SELECT count(*) FROM {table}").fetchall()
-    return counts

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,10 +75,7 @@ def start_broker(folder: Path, *, sync: str = "always") -> Broker:
         authorization {{ users: [ {{ nkey: {public} }} ] }}
         """
     )
-    server = Path(sys.executable).with_name("nats-server")
-    process = subprocess.Popen(
-        [server, "-c", folder / "nats.conf"], stdout=subprocess.DEVNULL, stderr=(folder / "nats.log").open("ab")
-    )
+    process = _serve(folder)
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
         with socket.socket() as probe:
@@ -86,6 +83,29 @@ def start_broker(folder: Path, *, sync: str = "always") -> Broker:
                 break
         time.sleep(0.01)
     return Broker(f"nats://127.0.0.1:{port}", f"http://127.0.0.1:{monitor}", seed_file, folder, process)
+
+
+@contextmanager
+def restarting(broker: Broker) -> Iterator[Callable[[], None]]:
+    """What kills the broker with -9 and starts it again on the same port and store."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def kill_and_start() -> None:
+        broker.process.kill()
+        broker.process.wait()
+        time.sleep(0.5)
+        started.append(_serve(broker.folder))
+
+    yield kill_and_start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def _serve(folder: Path) -> subprocess.Popen[bytes]:
+    server = Path(sys.executable).with_name("nats-server")
+    with (folder / "nats.log").open("ab") as log:
+        return subprocess.Popen([server, "-c", folder / "nats.conf"], stdout=subprocess.DEVNULL, stderr=log)
 
 
 def free_port() -> int:

@@ -1,7 +1,7 @@
 """The bus between two services, on a real broker and real databases."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +21,7 @@ from shared.database import Database
 from shared.errors import Invalid, Text, Unavailable
 from shared.events import ApplicationWithdrawn, Event
 from sqlmodel import Session
+from support.broker import Broker, restarting
 
 effects = sa.Table("effect", sa.MetaData(), sa.Column("withdrawal_id", sa.String(36)))
 
@@ -284,22 +285,6 @@ async def test_work_that_takes_longer_than_the_ack_wait_is_done_once(broker, hea
 
 
 @pytest.fixture
-def restart(broker):
-    """Kill the broker with -9 and start it again on the same port and store."""
-    import subprocess
-    import sys
-    import time
-
-    started = []
-
-    def kill_and_start() -> None:
-        broker.process.kill()
-        broker.process.wait()
-        time.sleep(0.5)
-        server = Path(sys.executable).with_name("nats-server")
-        started.append(subprocess.Popen([server, "-c", broker.folder / "nats.conf"], stderr=subprocess.DEVNULL))
-
-    yield kill_and_start
-    for process in started:
-        process.kill()
-        process.wait()
+def restart(broker: Broker) -> Iterator[Callable[[], None]]:
+    with restarting(broker) as kill_and_start:
+        yield kill_and_start

@@ -1,12 +1,10 @@
 """Events in, passes out: over real tables and real HTTP."""
 
-import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
-from zipfile import ZipFile
 
 import pytest
 import zxingcpp
@@ -14,15 +12,12 @@ from PIL import Image
 from shared.events import TicketRenewed
 from shared.runtime.backlog import count_failing
 from support.databases import on_both
+from support.wallet_pass.service import pass_json
 from wallet_pass.domain.designs import DEFAULT_DESIGN
 from wallet_pass.domain.passes import Pass
 from wallet_pass.workflow import GOOGLE, PACKAGES
 
 LATER = "Sun, 01 Jan 2040 00:00:00 GMT"
-
-
-def document(package: bytes) -> dict[str, Any]:
-    return json.loads(ZipFile(BytesIO(package)).read("pass.json"))
 
 
 def test_an_issued_ticket_becomes_a_pass_and_is_told(running, issued):
@@ -33,7 +28,7 @@ def test_an_issued_ticket_becomes_a_pass_and_is_told(running, issued):
     answer = running.client.get(f"/v1/passes/{running.token()}/pass.pkpass")
     assert answer.headers["content-type"] == "application/vnd.apple.pkpass"
     assert answer.headers["cache-control"] == "no-store"
-    assert document(answer.content)["barcodes"][0]["message"].encode("iso-8859-1") == issued().vdv
+    assert pass_json(answer.content)["barcodes"][0]["message"].encode("iso-8859-1") == issued().vdv
 
 
 def test_the_address_says_nothing_about_the_child(running, issued):
@@ -52,7 +47,7 @@ def test_a_revoked_ticket_is_void_and_has_no_barcode_any_more(running, issued, r
     running.hear(issued())
     running.hear(revoked())
     token = running.token()
-    package = document(running.client.get(f"/v1/passes/{token}/pass.pkpass").content)
+    package = pass_json(running.client.get(f"/v1/passes/{token}/pass.pkpass").content)
     assert package["voided"] is True
     assert "barcodes" not in package
     assert running.client.get(f"/v1/passes/{token}/ticket.png").status_code == 404
@@ -73,24 +68,24 @@ def test_a_ticket_that_was_signed_anew_changes_the_codes_of_its_pass_and_nothing
         **kept, occurred_at=ticket.occurred_at, organisation_id=ticket.organisation_id, vdv=new, qr=ticket.qr[:-1] + "X"
     )
     running.hear(ticket, renewed)
-    package = document(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)
+    package = pass_json(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)
     assert package["barcodes"][0]["message"].encode("iso-8859-1") == new
     assert len({ready.pass_url for ready in running.told()}) == 1
     running.hear(revoked())
     running.hear(renewed.model_copy(update={"event_id": uuid4()}))
-    assert document(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)["voided"] is True
+    assert pass_json(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)["voided"] is True
 
 
 def test_issued_and_revoked_in_one_batch_ends_revoked(running, issued, revoked):
     running.hear(issued(), revoked())
-    assert document(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)["voided"] is True
+    assert pass_json(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)["voided"] is True
 
 
 def test_a_revocation_that_overtakes_its_ticket_is_remembered(running, issued, revoked):
     running.hear(revoked())
     running.hear(issued())
     assert "gesperrt" in running.client.get(f"/v1/passes/{running.token()}").text
-    assert document(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)["voided"] is True
+    assert pass_json(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)["voided"] is True
 
 
 def test_the_worker_signs_what_is_due_and_then_rests(running, issued, revoked):
@@ -149,7 +144,7 @@ def test_a_slow_writer_does_not_bring_an_old_package_back(running, issued, revok
     old = running.do(running.workflow.find(running.token()))
     running.hear(revoked())
     running.database.write_now(lambda store: store.keep_package(old.wallet_pass, old.package))
-    assert document(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)["voided"] is True
+    assert pass_json(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)["voided"] is True
 
 
 def test_a_new_design_makes_the_authoritys_passes_anew(running, issued, now):
@@ -159,7 +154,7 @@ def test_a_new_design_makes_the_authoritys_passes_anew(running, issued, now):
     running.hear(issued())
     design = Design(Text("Stadt Musterstadt", "City of Musterstadt"), Colour(0, 80, 40))
     assert running.database.write_now(lambda store: store.set_design("120000", design, now)) == 1
-    package = document(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)
+    package = pass_json(running.client.get(f"/v1/passes/{running.token()}/pass.pkpass").content)
     assert package["organizationName"] == "Stadt Musterstadt"
     assert package["backgroundColor"] == "rgb(0, 80, 40)"
     assert "#005028" in running.client.get("/v1/passes/design/120000/colours.css").text
@@ -186,7 +181,7 @@ class TestApplesWebService:
         answer = self.ask(running, authorization="ApplePass secret-of-22-characters")
         assert answer.status_code == 200
         assert answer.headers["last-modified"] == "Mon, 23 Nov 2026 09:30:00 GMT"
-        assert document(answer.content)["serialNumber"] == "00000000-0000-0000-0000-000000000007"
+        assert pass_json(answer.content)["serialNumber"] == "00000000-0000-0000-0000-000000000007"
 
     def test_a_phone_that_has_it_gets_304_until_it_changes(self, running, issued, revoked):
         running.hear(issued())
@@ -196,7 +191,7 @@ class TestApplesWebService:
         running.hear(revoked())  # within the same second
         answer = self.ask(running, if_modified_since=known, **headers)
         assert answer.status_code == 200
-        assert document(answer.content)["voided"] is True
+        assert pass_json(answer.content)["voided"] is True
 
     def test_a_wrong_token_and_an_unknown_pass_get_the_same_answer(self, running, issued):
         unknown = self.ask(running, authorization="ApplePass secret-of-22-characters")

@@ -2,23 +2,19 @@
 
 import hashlib
 import json
-import shutil
 import subprocess
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
 
 import pytest
-from cryptography import x509
-from cryptography.x509.oid import NameOID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from shared.errors import Invalid, Text, Unavailable
 from support import needs
-from wallet_pass import certificates, main
+from wallet_pass import certificates
 from wallet_pass.acceptance.specimen import SPECIMEN_ORGANISATION
 from wallet_pass.apple.archive import archive, block
 from wallet_pass.apple.artwork import large_logo, pictures
@@ -113,22 +109,6 @@ def test_openssl_verifies_signature_chain_and_signing_time(package, ceremony, tm
     assert shown.stdout.count("d.certificate") == 2
     (tmp_path / "manifest.json").write_bytes((tmp_path / "manifest.json").read_bytes() + b" ")
     assert subprocess.run(verify, capture_output=True, check=False).returncode != 0
-
-
-def test_the_certificate_has_the_shape_of_apples(ceremony):
-    leaf = x509.load_pem_x509_certificate((ceremony / certificates.LEAF).read_bytes())
-    intermediate = x509.load_pem_x509_certificate((ceremony / certificates.INTERMEDIATE).read_bytes())
-    root = x509.load_pem_x509_certificate((ceremony / certificates.ROOT).read_bytes())
-    assert leaf.subject.get_attributes_for_oid(NameOID.USER_ID)[0].value == certificates.TEST_PASS_TYPE
-    assert leaf.subject.get_attributes_for_oid(NameOID.ORGANIZATIONAL_UNIT_NAME)[0].value == certificates.TEST_TEAM
-    leaf.verify_directly_issued_by(intermediate)
-    intermediate.verify_directly_issued_by(root)
-    assert intermediate.extensions.get_extension_for_class(x509.BasicConstraints).value.path_length == 0
-
-
-def test_secret_files_are_the_owners_alone(ceremony):
-    for name in (certificates.KEY, certificates.GOOGLE_ACCOUNT):
-        assert (ceremony / name).stat().st_mode & 0o777 == 0o600
 
 
 def test_the_barcode_is_one_aztec_with_the_tickets_bytes(package, make_pass):
@@ -255,20 +235,6 @@ def test_an_expired_certificate_signs_nothing(apple, make_pass, now):
         apple.make(make_pass(), DEFAULT_DESIGN, now + timedelta(days=400))
 
 
-def test_a_key_of_another_certificate_is_refused_at_the_start(ceremony, tmp_path):
-    certificates.hold_ceremony(tmp_path, datetime(2026, 1, 1, tzinfo=UTC))
-    shutil.copyfile(ceremony / certificates.KEY, tmp_path / certificates.KEY)
-    with pytest.raises(ValueError, match="not the key"):
-        main.load_signer(tmp_path)
-
-
-def test_an_intermediate_that_did_not_sign_the_leaf_is_refused(ceremony, tmp_path):
-    certificates.hold_ceremony(tmp_path, datetime(2026, 1, 1, tzinfo=UTC))
-    shutil.copyfile(ceremony / certificates.INTERMEDIATE, tmp_path / certificates.INTERMEDIATE)
-    with pytest.raises(ValueError, match="not issued by"):
-        main.load_signer(tmp_path)
-
-
 def test_pictures_have_apples_sizes():
     files = pictures(DEFAULT_DESIGN.background, DEFAULT_DESIGN.foreground)
     sizes = {name: Image.open(BytesIO(content)).size for name, content in files.items()}
@@ -288,11 +254,6 @@ def test_a_design_that_cannot_be_read_is_refused():
 
 def test_specimens_are_in_the_test_range():
     assert SPECIMEN_ORGANISATION == 0x8000
-
-
-def test_a_private_key_never_shows_in_a_picture_of_the_object(apple, google, ceremony: Path):
-    assert "PRIVATE" not in repr(google.account)
-    assert json.loads((ceremony / certificates.GOOGLE_ACCOUNT).read_text())["private_key"][40:80] not in repr(google)
 
 
 def test_a_revoked_pass_says_so_in_a_field_that_the_phone_knew_before(apple, make_pass, now):

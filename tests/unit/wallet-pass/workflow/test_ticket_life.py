@@ -1,13 +1,9 @@
 """Suspended, restored, signed anew, replaced: what page, Apple's and Google's pass show, in whatever order it is heard."""
 
-import json
 import random
 from dataclasses import replace
-from datetime import timedelta
-from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
-from zipfile import ZipFile
 
 import pytest
 import sqlalchemy as sa
@@ -16,57 +12,18 @@ from shared.bus.topology import durables_of
 from shared.database import Database
 from shared.database.engine import open_engine
 from shared.database.migration import configuration, upgrade
-from shared.events import TicketRenewed, TicketReplaced, TicketRestored, TicketSuspended
 from support.databases import on_both
+from support.wallet_pass.service import pass_json
+from support.wallet_pass.tickets import NEW, NEW_VDV, NEWEST, NEWEST_VDV, OLD, OLD_VDV, TicketStory
 from wallet_pass.consumer import handlers
 from wallet_pass.store import PassStore
 
 BOTH_DATABASES = on_both("url")
-OLD, NEW, NEWEST = UUID(int=7), UUID(int=8), UUID(int=9)
-OLD_VDV, NEW_VDV, NEWEST_VDV = (b"\x9e\x81\x80" + name + b"VDV\x11\x10" for name in (b"old", b"new", b"newest"))
-
-
-class Told:
-    """Makes events; `minute` orders them."""
-
-    def __init__(self, issued, revoked, now) -> None:
-        self._issued, self._revoked, self.now = issued, revoked, now
-
-    def about(self, minute: int, ticket: UUID = OLD) -> dict[str, Any]:
-        at = self.now + timedelta(minutes=minute)
-        told = {"occurred_at": at, "authority_id": "120000", "application_id": UUID(int=1)}
-        return told | {"ticket_id": ticket, "number": 2099643, "organisation_id": 32838}
-
-    def old(self, **changes: Any):
-        return self._issued(**self.about(0), vdv=OLD_VDV, **changes)
-
-    def new(self, because: str = "changed", **changes: Any):
-        told = self.about(30, NEW) | {"number": 3000001, "replaces": OLD, "replaces_because": because}
-        return self._issued(**(told | {"vdv": NEW_VDV} | changes))
-
-    def newest(self):
-        told = self.about(60, NEWEST) | {"number": 3000002, "replaces": NEW, "replaces_because": "changed"}
-        return self._issued(**told, vdv=NEWEST_VDV)
-
-    def replaced(self, minute: int = 30, because: str = "changed", new: UUID = NEW, old: UUID = OLD):
-        return TicketReplaced(**self.about(minute, new), replaced_ticket_id=old, reason=because)
-
-    def revoked(self, minute: int, reason: str, ticket: UUID = OLD):
-        return self._revoked(**self.about(minute, ticket), reason=reason)
-
-    def suspended(self, minute: int, ticket: UUID = OLD):
-        return TicketSuspended(**self.about(minute, ticket), reason="by_authority")
-
-    def restored(self, minute: int, ticket: UUID = OLD):
-        return TicketRestored(**self.about(minute, ticket))
-
-    def renewed(self, minute: int, vdv: bytes, ticket: UUID = OLD):
-        return TicketRenewed(**self.about(minute, ticket), vdv=vdv, qr="S1:ANEW")
 
 
 @pytest.fixture
-def told(issued, revoked, now) -> Told:
-    return Told(issued, revoked, now)
+def told() -> TicketStory:
+    return TicketStory()
 
 
 def addresses(running) -> dict[UUID, str]:
@@ -75,9 +32,7 @@ def addresses(running) -> dict[UUID, str]:
 
 
 def apple(running, token: str) -> dict[str, Any]:
-    package = running.client.get(f"/v1/passes/{token}/pass.pkpass").content
-    document: dict[str, Any] = json.loads(ZipFile(BytesIO(package)).read("pass.json"))
-    return document
+    return pass_json(running.client.get(f"/v1/passes/{token}/pass.pkpass").content)
 
 
 def google(running, token: str) -> dict[str, Any]:

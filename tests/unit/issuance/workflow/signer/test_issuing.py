@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from shared.errors import Text, Unavailable
 import sqlalchemy as sa
 from issuance.domain.authority_file import parse
 from issuance.domain.terms import Terms
@@ -15,6 +14,7 @@ from issuance.domain.verdict import Verdict
 from issuance.store.signer import SignerStore
 from issuance.verification.verifier import Verifier
 from pydantic import ValidationError
+from shared.errors import Text, Unavailable
 from shared.events import (
     ApplicationWithdrawn,
     EligibilityRefused,

@@ -1,0 +1,101 @@
+"""The whole service without a bus: real certificates, real tables, real HTTP; time stands still."""
+
+import asyncio
+import json
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Any, TypeVar
+from zipfile import ZipFile
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from shared.database import Database
+from shared.database.migration import upgrade
+from shared.events import Event, PassReady
+from shared.http import problems
+from shared.runtime.backlog import Backlog
+from support.outbox import told
+from support.wallet_pass.tickets import AUTHENTICATION, NOW
+from wallet_pass import api, main
+from wallet_pass.apple.package import AppleWallet
+from wallet_pass.consumer import handlers
+from wallet_pass.domain.passes import PassToken
+from wallet_pass.google.wallet import GoogleWallet
+from wallet_pass.store import PassStore
+from wallet_pass.workflow import GOOGLE, PACKAGES, Tokens, Workflow
+
+Result = TypeVar("Result")
+
+
+@dataclass
+class WalletService:
+    """What a test does with it. `time[0]`: the present moment, which a test sets."""
+
+    workflow: Workflow
+    database: Database[PassStore]
+    client: TestClient
+    time: list[datetime]
+
+    def do(self, work: Coroutine[Any, Any, Result]) -> Result:
+        return asyncio.run(work)
+
+    def hear(self, *events: Event) -> None:
+        """One batch as the bus brings it: every handler first, then every step, in one transaction."""
+
+        async def batch() -> None:
+            table = handlers(self.workflow)
+            steps = [await table[type(event)](event) for event in events]
+
+            def apply(store: PassStore) -> None:
+                for step in steps:
+                    with store.session.begin_nested():
+                        step(store)
+                        store.session.flush()
+
+            await self.database.write(apply)
+
+        self.do(batch())
+
+    def told(self) -> list[PassReady]:
+        """The events in the outbox."""
+        return told(self.database, PassReady)
+
+    def token(self) -> str:
+        """Of the pass that was told first."""
+        return self.told()[0].pass_url.rsplit("/", 1)[1]
+
+
+@contextmanager
+def open_service(url: str, apple: AppleWallet, google: GoogleWallet) -> Iterator[WalletService]:
+    """On an empty database."""
+    upgrade(url, "wallet_pass")
+    database = Database(url, PassStore)
+    time = [NOW]
+    tokens = (f"token-number-{place:09d}" for place in range(1, 1000))
+    workflow = Workflow(
+        transactions=database,
+        apple=apple,
+        google=google,
+        google_account=None,
+        printer=main.Printer(),
+        tokens=Tokens(lambda: PassToken(next(tokens)), lambda: AUTHENTICATION),
+        public_url="https://pass.example",
+        clock=lambda: time[0],
+        package_backlog=Backlog(PACKAGES, database, lambda: time[0]),
+        google_backlog=Backlog(GOOGLE, database, lambda: time[0]),
+    )
+    app = FastAPI()
+    problems.install(app)
+    app.include_router(api.router(workflow, clock=lambda: time[0], draw_logo=main._logo, is_test=True))
+    with TestClient(app) as client:
+        yield WalletService(workflow, database, client, time)
+    database.close()
+
+
+def pass_json(package: bytes) -> dict[str, Any]:
+    """What Apple's Wallet reads of a .pkpass."""
+    document: dict[str, Any] = json.loads(ZipFile(BytesIO(package)).read("pass.json"))
+    return document

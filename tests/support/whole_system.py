@@ -1,0 +1,124 @@
+"""The whole system, seen from outside: what is sent to it, what its broker keeps, what its tables hold."""
+
+import asyncio
+import json
+import sqlite3
+import time
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import nats
+import zxingcpp
+from local.journey.forms import Body
+from local.system import System
+from PIL import Image
+
+STREAMS = ("APPLICATION", "ELIGIBILITY", "TICKET", "PASS")
+TABLES = {
+    "application": ("application", "news"),
+    "eligibility": ("case_file", "decision", "notice"),
+    "signer": ("ticket", "waiting_holder"),
+    "wallet-pass": ("pass",),
+}
+
+
+@dataclass(frozen=True)
+class Sent:
+    kind: str
+    id: str
+    body: Body
+
+
+@dataclass(frozen=True)
+class Told:
+    """All events that the broker keeps, by subject."""
+
+    events: dict[str, list[dict[str, Any]]]
+
+    def of(self, subject: str, application_id: str) -> list[dict[str, Any]]:
+        """What was told of one application; the same event sent twice counts once, as it does for its hearers."""
+        found = {e["event_id"]: e for e in self.events.get(subject, []) if e.get("application_id") == application_id}
+        return list(found.values())
+
+
+def apply(system: System, header: dict[str, str], kind: str, body: Body) -> Sent:
+    """As a careful client: the same key until there is an answer."""
+    key, url = str(uuid4()), f"{system.urls['application']}/v1/applications"
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            answer = httpx.post(url, json=body, headers=header | {"Idempotency-Key": key}, timeout=5)
+        except httpx.TransportError:
+            time.sleep(0.1)
+            continue
+        if answer.status_code == 503:
+            time.sleep(0.1)
+            continue
+        assert answer.status_code == 201, answer.text
+        return Sent(kind, answer.json()["id"], body)
+    raise AssertionError("the application was not accepted within a minute")
+
+
+def look(system: System, header: dict[str, str], one: Sent) -> dict[str, Any]:
+    url = f"{system.urls['application']}/v1/applications/{one.id}"
+    answer: dict[str, Any] = httpx.get(url, headers=header, timeout=10).raise_for_status().json()
+    return answer
+
+
+def all_told(system: System) -> Told:
+    """Read from the broker itself, with the admin's rights."""
+
+    async def read() -> dict[str, list[dict[str, Any]]]:
+        broker = system.plan.broker
+        client = await nats.connect(broker.url, nkeys_seed=str(broker.seed_file("admin")))
+        jetstream = client.jetstream()
+        found: dict[str, list[dict[str, Any]]] = {}
+        for stream in STREAMS:
+            last = (await jetstream.stream_info(stream)).state.last_seq
+            for sequence in range(1, last + 1):
+                message = await jetstream.get_msg(stream, sequence)
+                found.setdefault(message.subject, []).append(json.loads(message.data or b"{}"))
+        await client.close()
+        return found
+
+    return Told(asyncio.run(read()))
+
+
+def is_busy(system: System) -> bool:
+    """Whether an outbox still has something to say, or a hearer something to hear."""
+    if any("outbox_waiting 0.0" not in httpx.get(f"{url}/metrics").text for url in system.urls.values()):
+        return True
+
+    async def behind() -> bool:
+        broker = system.plan.broker
+        client = await nats.connect(broker.url, nkeys_seed=str(broker.seed_file("admin")))
+        jetstream = client.jetstream()
+        left = 0
+        for stream in STREAMS:
+            for hearer in await jetstream.consumers_info(stream):
+                left += (hearer.num_pending or 0) + (hearer.num_ack_pending or 0)
+        await client.close()
+        return left > 0
+
+    return asyncio.run(behind())
+
+
+def rows(system: System) -> dict[str, int]:
+    counts = {}
+    for service, tables in TABLES.items():
+        with closing(sqlite3.connect(system.plan.database(service))) as database:
+            for table in tables:
+                [[counts[f"{service}.{table}"]]] = database.execute(f"SELECT count(*) FROM {table}").fetchall()
+    return counts
+
+
+def scan(url: str, folder: Path) -> zxingcpp.Barcode:
+    picture = folder / "scanned.png"
+    picture.write_bytes(httpx.get(url, timeout=10).raise_for_status().content)
+    with Image.open(picture) as image:
+        [found] = zxingcpp.read_barcodes(image.convert("L"))
+    return found
