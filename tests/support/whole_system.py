@@ -81,7 +81,7 @@ def all_told(system: System) -> Told:
             last = (await jetstream.stream_info(stream)).state.last_seq
             for sequence in range(1, last + 1):
                 message = await jetstream.get_msg(stream, sequence)
-                found.setdefault(message.subject, []).append(json.loads(message.data or b"{}"))
+                found.setdefault(message.subject or "", []).append(json.loads(message.data or b"{}"))
         await client.close()
         return found
 
