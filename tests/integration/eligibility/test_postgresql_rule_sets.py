@@ -23,19 +23,10 @@ from shared.database.migration import upgrade
 from shared.errors import Conflict, Forbidden, NotFound
 from shared.events import AuthorityId
 from shared.identity import Caller
+from support.eligibility.rule_set_document import ESCHENBORN
 
 NOW = datetime(2026, 5, 20, 9, tzinfo=UTC)
 OWN, OTHER = AuthorityId("12345"), AuthorityId("99999")
-TEXT = """name: eschenborn
-title: Eschenborn
-version: "1"
-origin: nrw
-parameters:
-  own_share.by_rank_cents:
-    - {valid_from: 2020-08-01, value: [1200, 600, 0], legal_basis: "§ 97 Abs. 3 SchulG NRW", source: Ratsbeschluss, certainty: official}
-"""
-
-
 AUTHORITY = Authority(
     id=OWN,
     name="Stadt Eschenborn",
@@ -60,20 +51,20 @@ async def test_from_draft_to_force_with_strangers_refused(postgresql: Callable[[
     desk = RuleSetDesk(database, around, presets)
     records = StoredRecords(database, presets.preset, NOW.date)
 
-    made = await desk.draft(person("anna"), OWN, TEXT)
+    made = await desk.draft(person("anna"), OWN, ESCHENBORN)
     with pytest.raises(Conflict):
         await desk.publish(person("bert"), OWN, made.id, NOW.date())
     assert (await desk.try_out(person("anna"), OWN, made.id)).failed == []
     with pytest.raises(Forbidden):
         await desk.publish(person("anna"), OWN, made.id, NOW.date())
     with pytest.raises(Forbidden):
-        await desk.draft(person("mallory", OTHER), OWN, TEXT, made.id)
+        await desk.draft(person("mallory", OTHER), OWN, ESCHENBORN, made.id)
     with pytest.raises(NotFound):
         await desk.show(person("mallory", OTHER), OWN, made.id)
     published = await desk.publish(person("bert"), OWN, made.id, date(2026, 5, 21))
     assert (published.state, published.in_force_from) == ("published", date(2026, 5, 21))
     with pytest.raises(Conflict):
-        await desk.draft(person("anna"), OWN, TEXT, made.id)
+        await desk.draft(person("anna"), OWN, ESCHENBORN, made.id)
     assert database.read_now(lambda store: store.in_force(OWN, NOW.date())) is None
     found = database.read_now(lambda store: store.in_force(OWN, date(2026, 5, 21)))
     assert found is not None
@@ -99,10 +90,10 @@ def test_of_two_versions_that_begin_on_one_day_the_last_published_decides(postgr
     upgrade(url, "eligibility")
     database: Database[Store] = Database(url, Store)
     for number, hours in (("1", 0), ("2", 2), ("3", 1)):
-        rules = presets.from_text(TEXT.replace('version: "1"', f'version: "{number}"')).rules
+        rules = presets.from_text(ESCHENBORN.replace('version: "1"', f'version: "{number}"')).rules
         at = NOW + timedelta(hours=hours)
         version = RuleSetVersion(
-            RuleSetId(uuid4()), OWN, "eschenborn", "published", rules.version, TEXT, rules.rule_set.content(), None,
+            RuleSetId(uuid4()), OWN, "eschenborn", "published", rules.version, ESCHENBORN, rules.rule_set.content(), None,
             ("anna",), at, at, "bert", at, date(2026, 8, 1),
         )  # fmt: skip
         database.write_now(lambda store, version=version: store.put_rule_set(version))
