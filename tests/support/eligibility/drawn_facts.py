@@ -66,6 +66,7 @@ ANY = part(
     applicant=one_of("guardian", "guardian", "pupil", "other"),
     afternoon_lessons=seldom(part(mostly=FLAG)),
     assigned_place=seldom(part(confirmed=FLAG)),
+    own_branch=seldom(part(claimed=FLAG, confirmed=FLAG)),
     place_of_teaching=seldom(part(distance_m=LENGTHS, required=FLAG)),
     transport=seldom(
         part(
@@ -137,6 +138,7 @@ EACH_CLAIM: list[dict[str, Any]] = [
     {"nearest_refused": True},
     {"second_home": True},
     {"assigned_place": {}},
+    {"own_branch": {"claimed": True}},
     {"afternoon_lessons": {"mostly": True}},
     {"afternoon_lessons": {}},
     {"place_of_teaching": {"distance_m": 9000.0, "required": True}},

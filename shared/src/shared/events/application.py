@@ -82,6 +82,8 @@ class Claims(Fact):
     """Somebody must ride along."""
     boarding: bool = later_claim()
     """Lives at a boarding school in the week."""
+    own_branch: bool | None = later()
+    """Chosen for a branch that the nearer school does not offer: bilingual, or the Oberstufe; None: not said."""
 
 
 class PlaceOfTeaching(Fact):

@@ -6,7 +6,7 @@ from typing import Any
 from eligibility.workflow import Ways
 from geography.model import Entrance, Point
 from geography.model.types import Leg, WithoutHazards
-from shared.events import Circumstances, Claims, Course, Person, PlaceOfTeaching, Transport
+from shared.events import Circumstances, Course, HomeAddress, Person, PlaceOfTeaching, Transport
 
 SHORT, LONG = 1500.0, 6000.0
 AT_COLLEGE = {"school_number": "100005", "grade": "11", "birth_date": date(2009, 4, 30)}
@@ -83,6 +83,8 @@ async def test_granted_to_an_adult_pupil_who_applies_herself(office: Any, pinned
 
 
 async def test_granted_in_a_district_class(office: Any, pinned: Any) -> None:
+    fare = {"valid_from": "2026-01-01", "monthly_cents": 6300, "source": "Tarif"}
+    office.world.publish({"products": [{"key": "ticket", "name": "Schülerticket", "fares": [fare]}]})
     await office.applies(LONG, **AT_COLLEGE, course=Course(annex="A", full_time=False, district_class=True))
     pinned()
 
@@ -100,11 +102,6 @@ async def test_granted_by_a_condition_of_the_authority(office: Any, pinned: Any)
     pinned()
 
 
-async def test_granted_without_the_escort_that_is_only_claimed(office: Any, pinned: Any) -> None:
-    await office.applies(LONG, claims=Claims(escort=True))
-    pinned()
-
-
 async def test_granted_by_bus_where_a_car_was_wanted(office: Any, pinned: Any) -> None:
     await office.applies(LONG, transport=Transport(kind="car", **BUS))
     pinned()
@@ -119,8 +116,7 @@ async def test_granted_up_to_the_cap(office: Any, pinned: Any) -> None:
 
 async def test_granted_in_rhineland_palatinate(office: Any, pinned: Any) -> None:
     office.world.set_authority(release_by_person="nothing", rules="rp")
-    circumstances = lives_here(income_within_limit=True)
-    await office.applies(9000.0, circumstances=circumstances, school_number="100004", grade="12")
+    await office.applies(9000.0, circumstances=lives_here(), school_number="100004", grade="07")
     pinned()
 
 
@@ -140,7 +136,8 @@ async def test_refused_because_another_school_is_nearer(office: Any, pinned: Any
 
 
 async def test_refused_by_the_residence(office: Any, pinned: Any) -> None:
-    await office.applies(circumstances=Circumstances(lives_in_nrw=False))
+    home = HomeAddress(street="Grenzweg", house_number="1", postal_code="37671", city="Anderswo")
+    await office.applies(circumstances=Circumstances(lives_in_nrw=False), home=home)
     pinned()
 
 

@@ -59,6 +59,11 @@ class Claims(Part):
     )
     escort: bool = later_claim("Das Kind braucht auf dem Weg eine Begleitperson. Bitte laden Sie das Attest dazu hoch.")
     boarding: bool = later_claim("Das Kind lebt während der Woche in einem Internat.")
+    own_branch: bool | None = later(
+        "Das Kind besucht diese Schule wegen eines Bildungswegs, den eine nähere Schule derselben Form nicht anbietet, "
+        "zum Beispiel bilingual oder beim Eintritt in die Oberstufe. Am Gymnasium bitte immer angeben, auch wenn es "
+        "nicht so ist: Sonst fragt der Schulträger nach, wenn ein anderes Gymnasium näher liegt."
+    )
 
 
 class Sibling(Part):

@@ -10,6 +10,7 @@ from eligibility.rules.law import claims, scope, way
 from eligibility.rules.law.applicant import applicant
 from eligibility.rules.law.contradictions import contradictions
 from eligibility.rules.law.cost import Cost, cost
+from eligibility.rules.law.nothing_to_bear import nothing_to_bear_in_doubt
 from eligibility.rules.law.transport import Kind, carriage
 from eligibility.rules.law.validity import period, validity
 from eligibility.rules.rule_set.own_conditions import OwnConditions
@@ -41,6 +42,8 @@ class Evaluation:
     allowance_cents: int | None = None
     """A month, in place of a ticket."""
     kilometre_cents: int | None = None
+    firm: bool = False
+    """Refused because a condition failed: whatever is claimed beside it, and however long the way is."""
 
     def as_json(self) -> dict[str, Any]:
         """As `eligibility evaluate` prints it."""
@@ -99,6 +102,12 @@ def evaluate(facts: Facts, rules: Rules) -> Evaluation:
     law = rules.law(facts.school_year) if facts.school_year is not None else None
     if law is None:
         return _without_law(facts, rules)
+    if law.engine > 3 and way.either_track(facts, law):
+        return _by_either_track(facts, law)
+    return _by_law(facts, law)
+
+
+def _by_law(facts: Facts, law: Law) -> Evaluation:
     # 2.
     applied = way.limit(facts, law)
     own = OwnConditions(facts, law)
@@ -116,8 +125,12 @@ def evaluate(facts: Facts, rules: Rules) -> Evaluation:
     borne, held = cost(facts, law, carried, own), period(facts, law)
     if any(each.result == "met" for each in grounds):
         borne = replace(borne, findings=(*carried.findings, *borne.findings, *([held] if held else [])))
+    elif law.engine > 3:
+        borne = Cost((), None)
     else:  # then only "there is nothing to bear" matters
         borne = Cost(tuple(each for each in borne.findings if each.result == "not_met"), None)
+    if law.engine > 3:
+        borne = nothing_to_bear_in_doubt(facts, law, applied.metres, carried, grounds=grounds, borne=borne)
     # 5.
     concluded = _conclude(
         law, conditions, grounds, borne, limit_m=applied.metres, nearest=way.nearest_school(facts, law)
@@ -163,16 +176,20 @@ def _conclude(
     nearest: Finding | None,
 ) -> Evaluation:
     failed = [each for each in conditions if each.result == "not_met"]
+    firm = bool(failed)
     failed += [each for each in borne.findings if each.result == "not_met"]
-    if not failed and all(each.result == "not_met" for each in grounds):
+    contradicted = law.engine > 3 and any(each.rule == "contradiction" for each in conditions)
+    if not failed and not contradicted and all(each.result == "not_met" for each in grounds):
         failed = list(grounds)
     reached = [each for each in grounds if each.result == "met"]
     settled = reached or grounds  # once one ground holds, the others need no answer
     ordered = [*conditions, *([nearest] if nearest else []), *settled, *borne.findings]
     questions = [each for each in ordered if each.result == "question"]
     if failed:
+        if law.engine > 3:  # what would be granted is no reason of a refusal
+            ordered = [each for each in ordered if each not in borne.findings or each in failed]
         reasons = tuple(each for each in ordered if each.result != "question")
-        return Evaluation("refused", limit_m, None, None, reasons, law.rules_version, _rules(failed))
+        return Evaluation("refused", limit_m, None, None, reasons, law.rules_version, _rules(failed), firm=firm)
     if questions:
         rest = (each for each in ordered if each.result != "question")
         questions = _once(questions)
@@ -199,6 +216,24 @@ def _once(questions: list[Finding]) -> list[Finding]:
     """Without the limit, the distance asks for it again: only the first question that hangs together is put."""
     limit_asked = any(each.rule in ("limit", "school") for each in questions)
     return [each for each in questions if not (limit_asked and each.rule == "distance")]
+
+
+def _by_either_track(facts: Facts, law: Law) -> Evaluation:
+    """EF without a track: asked only where the answer decides. Where the longer limit is exceeded, or the shorter one is
+    not, both tracks come to the same."""
+    nine, eight = (_by_law(facts.model_copy(update={"track": each}), law) for each in ("GY9", "GY8"))
+    if nine.outcome != eight.outcome or nine.outcome == "review" or not _alike(nine, eight):
+        return _by_law(facts, law)
+    shown = nine if nine.outcome == "granted" or nine.firm else eight
+    limits = sorted(each for each in (nine.limit_m, eight.limit_m) if each is not None)
+    reasons = tuple(way.said_of_either(each, law, limits) if each.rule == "limit" else each for each in shown.reasons)
+    return replace(shown, reasons=reasons)
+
+
+def _alike(one: Evaluation, other: Evaluation) -> bool:
+    """Apart from the limit and the words."""
+    without = {"limit_m": None, "reasons": ()}
+    return replace(one, **without) == replace(other, **without)  # type: ignore[arg-type]
 
 
 def _rules(findings: list[Finding]) -> frozenset[str]:

@@ -79,6 +79,18 @@ class AssignedPlace(Part):
     confirmed: bool | None = Field(None, description="The letter that names the school was shown to a person.")
 
 
+class Branch(Part):
+    """A branch for which this school was chosen: bilingual, or the entry into the Oberstufe (NRW: § 9 SchfkVO).
+
+    The nearest school of the form may not have it. Missing: nobody has said.
+    """
+
+    claimed: bool | None = Field(None, description="Chosen for such a branch, as the family says.")
+    confirmed: bool | None = Field(
+        None, description="A person has seen that the nearest school does not have it; this one then counts as nearest."
+    )
+
+
 class Escort(Part):
     """Somebody who must ride along (NRW: § 11 SchfkVO): the fare is borne, never a wage."""
 
@@ -169,6 +181,7 @@ class Facts(Part):
     )
     afternoon_lessons: AfternoonLessons | None = None
     assigned_place: AssignedPlace | None = None
+    own_branch: Branch | None = None
     place_of_teaching: PlaceOfTeaching | None = None
     transport: Transport | None = None
     escort: Escort | None = None

@@ -159,7 +159,6 @@ async def test_two_readings_on_two_sides_of_the_limit_are_in_doubt(
         ),
         ({"school_number": "999999"}, "school"),
         ({"school_number": "100006"}, "school"),
-        ({"school_number": "100004", "grade": "EF"}, "limit"),
         ({"school_number": "100004"}, "limit"),
         ({"grade": "99"}, "facts"),
         ({"circumstances": Circumstances()}, "residence"),
@@ -170,6 +169,16 @@ async def test_what_is_not_known_becomes_a_question(world: Any, make: Any, chang
     (opened,) = world.told()
     assert isinstance(opened, EligibilityReviewOpened)
     assert rule in asked(opened)
+
+
+@pytest.mark.parametrize(("metres", "state"), [(2500.0, "prepared"), (4000.0, "review"), (6000.0, "granted")])
+async def test_the_track_of_an_ef_is_asked_only_where_it_decides(
+    world: Any, make: Any, metres: float, state: str
+) -> None:
+    world.walks.answer = Ways(make.measurement(metres))
+    event = make.submitted(school_number="100004", grade="EF", birth_date=date(2010, 5, 1))
+    await world.hear(event)
+    assert world.case_of(event.application_id).state == state
 
 
 @pytest.mark.parametrize(

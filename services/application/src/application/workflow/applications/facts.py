@@ -113,4 +113,5 @@ def _claims(form: ApplicationForm) -> Claims:
         assigned_place=form.claims.assigned_place,
         escort=form.claims.escort,
         boarding=form.claims.boarding,
+        own_branch=form.claims.own_branch,
     )

@@ -1,9 +1,13 @@
-"""Grounds whatever the length of the way, looked at only where the distance does not suffice."""
+"""Grounds whatever the length of the way, looked at only where the distance does not suffice.
+
+A ground that may hold is asked for, also where nobody has named its paragraph: a disability, an escort, an illness that
+rules public transport out may each mean that the child needs a vehicle (NRW: § 6 Abs. 1 SchfkVO, § 24 VwVfG NRW).
+"""
 
 from shared.errors import Text
 
 from eligibility.rules import texts
-from eligibility.rules.facts import Facts
+from eligibility.rules.facts import NO_PUPIL, NO_SCHOOL, Facts
 from eligibility.rules.findings import Finding, compared, met, not_met, question
 from eligibility.rules.law.teaching import afternoon_lessons, place_of_teaching
 from eligibility.rules.law.way import counts_as_nearest, nearest_metres
@@ -15,6 +19,7 @@ def grounds(facts: Facts, law: Law, limit_metres: int | None) -> list[Finding]:
     found = (
         nearest_refused(facts, law, limit_metres),
         assigned_place(facts, law, limit_metres),
+        own_branch(facts, law, limit_metres),
         afternoon_lessons(facts, law, limit_metres, nearest_metres(facts, law)),
         health(facts, law),
         dangerous_route(facts, law, limit_metres),
@@ -27,9 +32,10 @@ def grounds(facts: Facts, law: Law, limit_metres: int | None) -> list[Finding]:
 
 def health(facts: Facts, law: Law) -> Finding | None:
     """NRW § 6 Abs. 1 SchfkVO: for longer than eight weeks, proven as a rule by a medical certificate."""
-    if facts.health is None:
-        return None
     basis, least = law.basis("claims.health_weeks"), law.number("claims.health_weeks")
+    hints = health_hints(facts) if law.engine > 3 else []
+    if facts.health is None:
+        return _hinted(hints, basis, least) if hints else None
     lasting = facts.health.weeks
     if lasting is None:
         return question(
@@ -38,6 +44,8 @@ def health(facts: Facts, law: Law) -> Finding | None:
             "For how long (in weeks) does the child need transport for health reasons?",
         )  # fmt: skip
     german, english = texts.weeks(lasting)
+    if least is not None and lasting <= least and hints:
+        return _hinted(hints, basis, least)
     if least is not None and lasting <= least:
         return not_met(
             "health", basis,
@@ -57,12 +65,36 @@ def health(facts: Facts, law: Law) -> Finding | None:
     )  # fmt: skip
 
 
+def health_hints(facts: Facts) -> list[Text]:
+    """What was said that may mean that the child needs a vehicle, though no illness was named."""
+    pupil, wish, escort = facts.pupil or NO_PUPIL, facts.transport, facts.escort
+    unsuitable = wish is not None and (wish.public_unsuitable_claimed or wish.public_unsuitable_proven)
+    said = (
+        (pupil.severely_disabled, "eine Schwerbehinderung", "a severe disability"),
+        (pupil.special_needs, "ein sonderpädagogischer Förderbedarf", "special educational needs"),
+        (escort is not None and escort.proven is not False, "eine nötige Begleitperson", "the need of an escort"),
+        (unsuitable, "dass Bus und Bahn nicht möglich sind", "that public transport is impossible"),
+    )
+    return [Text(german, english) for holds, german, english in said if holds]
+
+
+def _hinted(hints: list[Text], basis: str, least: int | None) -> Finding:
+    longer = ("", "") if least is None else (f"für mehr als {least} Wochen ", f" for more than {least} weeks")
+    german, english = ", ".join(each.de for each in hints), ", ".join(each.en for each in hints)
+    return question(
+        "health", basis,
+        f"Angegeben ist: {german}. Ist das Kind deshalb {longer[0]}auf ein Verkehrsmittel angewiesen (ärztliches Attest oder Bescheid)?",
+        f"It is said: {english}. Does the child therefore need transport{longer[1]} (medical certificate or official letter)?",
+    )  # fmt: skip
+
+
 def dangerous_route(facts: Facts, law: Law, limit_metres: int | None) -> Finding | None:
     """NRW § 6 Abs. 2 SchfkVO. Where a safe way exists within the limit, the claim is settled; without one, a person looks."""
     if not facts.dangerous_route_claimed or not law.flag("claims.dangerous_route"):
         return None
     basis, safe = law.basis("claims.dangerous_route"), facts.distance_without_hazards_m
-    if safe is None or limit_metres is None:
+    of_another_way = law.engine > 3 and safe is not None and another_may_count(facts, law)
+    if safe is None or limit_metres is None or (of_another_way and safe <= limit_metres):
         return question(
             "dangerous_route", basis,
             "Ist der Schulweg besonders gefährlich oder nach den örtlichen Verhältnissen ungeeignet, und wie lang ist der sichere Weg?",
@@ -81,8 +113,8 @@ def nearest_refused(facts: Facts, law: Law, limit_metres: int | None) -> Finding
     """NRW § 9 SchfkVO: a school that cannot admit the child is not the nearest. The refusal must be shown."""
     if not facts.nearest_refused or facts.attends_nearest or facts.nearest_refusal_proven:
         return None
-    if facts.distance_m is not None and limit_metres is not None and facts.distance_m <= limit_metres:
-        return None  # the school attended is not far enough away either
+    if not could_carry(facts, law, limit_metres):
+        return None
     return question(
         "nearest_refused", law.basis("nearest.compared_by_law"),
         "Hat die nächstgelegene Schule die Aufnahme abgelehnt (Ablehnungsbescheid), und ist die besuchte dann die nächstgelegene?",
@@ -93,17 +125,66 @@ def nearest_refused(facts: Facts, law: Law, limit_metres: int | None) -> Finding
 def assigned_place(facts: Facts, law: Law, limit_metres: int | None) -> Finding | None:
     """NRW § 9 SchfkVO: the place of support that the school supervision named. The letter must be shown."""
     name = "nearest.assigned_counts"
-    if facts.assigned_place is None or facts.attends_nearest or counts_as_nearest(facts, law):
+    if not _may_be_assigned(facts, law) or not could_carry(facts, law, limit_metres):
         return None
-    if facts.assigned_place.confirmed is False or not law.has(name) or law.in_force[name].value is False:
-        return None
-    if facts.distance_m is not None and limit_metres is not None and facts.distance_m <= limit_metres:
-        return None  # the school attended is not far enough away either
     return question(
         "assigned_place", law.basis(name),
         "Hat die Schulaufsicht diese Schule als Förderort benannt (Bescheid)?",
         "Did the school supervision name this school as the place of support (letter)?",
     )  # fmt: skip
+
+
+def _may_be_assigned(facts: Facts, law: Law) -> bool:
+    """Claimed; or nobody has said, and the child needs a place of support, which the school supervision names."""
+    name, place = "nearest.assigned_counts", facts.assigned_place
+    if facts.attends_nearest or counts_as_nearest(facts, law) or not law.has(name) or law.in_force[name].value is False:
+        return False
+    if place is not None or law.engine < 4:
+        return place is not None and place.confirmed is not False
+    form, forms = (facts.school or NO_SCHOOL).form, "nearest.support_place_forms"
+    at_support_school = law.has(forms) and form in law.words(forms)
+    return facts.attends_nearest is False and (at_support_school or bool((facts.pupil or NO_PUPIL).special_needs))
+
+
+def own_branch(facts: Facts, law: Law, limit_metres: int | None) -> Finding | None:
+    """NRW § 9 SchfkVO: at a Gymnasium the nearest is the one with the chosen bilingual branch (OVG NRW 19 E 113/00); who
+    enters the Oberstufe may be protected too (Abs. 8). Asked where it was claimed, or where nobody has said."""
+    if law.engine < 4 or not _may_have_branch(facts, law) or not could_carry(facts, law, limit_metres):
+        return None
+    return question(
+        "own_branch", law.basis("nearest.branch_forms" if law.has("nearest.branch_forms") else "nearest.compared_by_law"),
+        "Besucht das Kind diese Schule wegen eines Bildungswegs, den die nähere Schule nicht anbietet (zum Beispiel bilingual, oder beim Eintritt in die Oberstufe)?",
+        "Does the child attend this school for a branch that the nearer school does not offer (bilingual for example, or on entering the Oberstufe)?",
+    )  # fmt: skip
+
+
+def _may_have_branch(facts: Facts, law: Law) -> bool:
+    branch, form = facts.own_branch, (facts.school or NO_SCHOOL).form
+    if facts.attends_nearest or counts_as_nearest(facts, law):
+        return False
+    if branch is None or (branch.claimed is None and branch.confirmed is None):
+        forms = "nearest.branch_forms"
+        return facts.attends_nearest is False and law.has(forms) and form in law.words(forms)
+    return branch.confirmed is None and branch.claimed is True
+
+
+def another_may_count(facts: Facts, law: Law) -> bool:
+    """Whether it is open that the way to the school attended counts, though another is nearer."""
+    refused = bool(facts.nearest_refused) and not facts.attends_nearest and not facts.nearest_refusal_proven
+    return refused or _may_be_assigned(facts, law) or (law.engine > 3 and _may_have_branch(facts, law))
+
+
+def could_carry(facts: Facts, law: Law, limit_metres: int | None) -> bool:
+    """Whether the way to the school attended could carry a grant, if that school counted as the nearest."""
+    attended = facts.distance_m
+    if attended is None or limit_metres is None or attended > limit_metres:
+        return True
+    if law.engine < 4:
+        return False
+    if facts.dangerous_route_claimed and law.flag("claims.dangerous_route"):
+        return True  # the safe way was measured to the nearer school
+    twice = afternoon_lessons(facts, law, limit_metres, attended)
+    return twice is not None and twice.result != "not_met"
 
 
 def second_home(facts: Facts, law: Law) -> Finding | None:

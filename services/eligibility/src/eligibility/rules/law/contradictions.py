@@ -8,6 +8,9 @@ from eligibility.rules.rule_set.rule_set import Law
 BASIS = "§ 24 VwVfG NRW"
 """Of rule sets before engine 3, which did not name it."""
 NAME = "contradictions.asked"
+UPPER_YEARS = {"EF": 11, "Q1": 12, "Q2": 13}
+AGE_BEFORE_YEAR_1, MOST_YEARS_APART = 5, 10
+"""Usual age in year n is n + 5; ten years off is no repeated year any more (our own wide limit, to catch a mistake)."""
 
 
 def contradictions(facts: Facts, law: Law) -> list[Finding]:
@@ -24,6 +27,8 @@ def _contradicting(facts: Facts, law: Law) -> list[tuple[str, str]]:
     asked: list[tuple[str, str]] = []
     if law.engine > 2:
         asked += _of_the_course(facts, law)
+    if law.engine > 3:
+        asked += _of_age_and_grade(facts, law)
     if form is not None and facts.track == "GY8" and not form.eight_or_nine_years:
         asked.append((f"Einen achtjährigen Bildungsgang (G8) gibt es an der Schulform {form.title} nicht. Welche Schule und welcher Bildungsgang sind es?",
                           f"There is no eight-year course (G8) at this form of school ({form.title}). Which school and which course is it?"))  # fmt: skip
@@ -38,6 +43,21 @@ def _contradicting(facts: Facts, law: Law) -> list[tuple[str, str]]:
         asked.append(("Das Kind verlässt die Schule vor dem gewünschten Beginn. Welche Tage stimmen?",
                           "The child leaves the school before the wanted start. Which days are right?"))  # fmt: skip
     return asked
+
+
+def _of_age_and_grade(facts: Facts, law: Law) -> list[tuple[str, str]]:
+    """A birth date that is years away from the grade is a mistake in one of them. The form checks more closely."""
+    birth, form_key = (facts.pupil or NO_PUPIL).birth_date, (facts.school or NO_SCHOOL).form
+    if birth is None or birth > law.ends or facts.grade is None or form_key is None:
+        return []
+    if law.forms[form_key].level is not None:  # adults learn there too, and the year is that of the course
+        return []
+    year = UPPER_YEARS.get(facts.grade) or int(facts.grade)
+    age = law.begins.year - birth.year - ((law.begins.month, law.begins.day) < (birth.month, birth.day))
+    if abs(age - (year + AGE_BEFORE_YEAR_1)) <= MOST_YEARS_APART:
+        return []
+    return [("Das Geburtsdatum passt nicht zur Klasse. Wann ist das Kind geboren, und welche Klasse besucht es?",
+             "The birth date does not fit the grade. When was the child born, and which grade does it attend?")]  # fmt: skip
 
 
 def _names_a_course(course: CourseFacts, law: Law) -> bool:

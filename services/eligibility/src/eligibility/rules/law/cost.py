@@ -1,13 +1,11 @@
 """What the authority bears and what the family pays, once the child is entitled."""
 
-from dataclasses import dataclass
-from datetime import date
-
 from eligibility.rules import texts
 from eligibility.rules.facts import NO_PUPIL, Facts
 from eligibility.rules.findings import Finding, not_met, note, question
+from eligibility.rules.law.costs import Cost
+from eligibility.rules.law.district_class import district_class, district_class_before_4, in_district_class
 from eligibility.rules.law.own_share import Share, own_share
-from eligibility.rules.law.scope import in_course_form
 from eligibility.rules.law.transport import Carriage, escort
 from eligibility.rules.law.way import counts_as_nearest
 from eligibility.rules.rule_set.own_conditions import OwnConditions
@@ -16,24 +14,13 @@ from eligibility.rules.rule_set.rule_set import Law
 __all__ = ["Cost", "cost", "own_share"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """Cents a month. `covered_cents` is None where the fare is not known."""
-
-    findings: tuple[Finding, ...]
-    own_share_cents: int | None
-    covered_cents: int | None = None
-    changes: tuple[tuple[date, int], ...] = ()
-    """Own shares that follow in the school year, each from a day on."""
-
-
 def cost(facts: Facts, law: Law, carried: Carriage, own: OwnConditions) -> Cost:
     """Fare as at the nearest school, cap, own share. NRW: § 2, § 9 SchfkVO, § 97 Abs. 2 and 3 SchulG."""
     escorted = escort(facts, law)
-    if _in_district_class(facts, law):
-        return _district_class(facts, law)
+    if in_district_class(facts, law):
+        return district_class_before_4(facts, law) if law.engine < 4 else _of_district_class(facts, law, carried)
     bearable, findings = _bearable(facts, law, carried)
-    if bearable == 0:
+    if bearable == 0 and (law.engine < 4 or escorted.cents == 0):
         return Cost((*findings, _nothing_to_bear(law)), None, 0)
     share = _share(facts, law, carried, own)
     findings += [*share.findings, *escorted.findings]
@@ -42,12 +29,6 @@ def cost(facts: Facts, law: Law, carried: Carriage, own: OwnConditions) -> Cost:
     paid = min(share.own_share_cents, bearable)
     changes = tuple((day, min(cents, bearable)) for day, cents in share.changes)
     return Cost(tuple(findings), paid, bearable - paid + escorted.cents, changes)
-
-
-def _in_district_class(facts: Facts, law: Law) -> bool:
-    if facts.course is None or not facts.course.district_class or not law.flag("scope.district_classes_covered"):
-        return False
-    return law.engine < 3 or in_course_form(facts, law)
 
 
 def _share(facts: Facts, law: Law, carried: Carriage, own: OwnConditions) -> Share:
@@ -72,6 +53,8 @@ def _bearable(facts: Facts, law: Law, carried: Carriage) -> tuple[int | None, li
     """The fare that may be borne before the own share: as far as it would arise at the nearest school, and the cap."""
     findings: list[Finding] = []
     fare = facts.monthly_fare_cents if carried.allowance_cents is None else carried.allowance_cents
+    if law.engine > 3 and not carried.with_ticket and not fare:
+        fare = None  # a bus or a taxi of the authority's has no fare: what a ticket costs says nothing about it
     at_nearest = facts.nearest_monthly_fare_cents
     elsewhere = facts.attends_nearest is False and not counts_as_nearest(facts, law)
     bounded = elsewhere and law.flag("cost.as_at_nearest") and bool(fare)
@@ -82,6 +65,10 @@ def _bearable(facts: Facts, law: Law, carried: Carriage) -> tuple[int | None, li
             "At most the cost of travel to the nearest school is borne; how high it would be is not known yet.",
         ))  # fmt: skip
         return None, findings
+    if law.engine > 3 and bounded and fare is not None and at_nearest is not None and fare > at_nearest:
+        doubt = _bound_in_doubt(facts, law, carried)
+        if doubt is not None:
+            return None, [*findings, doubt]
     if bounded and fare is not None and at_nearest is not None and fare > at_nearest:
         german, english = texts.euros(at_nearest)
         findings.append(note(
@@ -103,36 +90,33 @@ def _bearable(facts: Facts, law: Law, carried: Carriage) -> tuple[int | None, li
     return fare, findings
 
 
+def _of_district_class(facts: Facts, law: Law, carried: Carriage) -> Cost:
+    fare, findings = _bearable(facts, law, carried)
+    return district_class(facts, law, fare, findings, escort(facts, law))
+
+
+def _bound_in_doubt(facts: Facts, law: Law, carried: Carriage) -> Finding | None:
+    """The cost at the nearest school bounds only what it can be compared with, and only where that school certainly is
+    the nearest: a child that needs a vehicle would need one to the nearer school too."""
+    basis = law.basis("cost.as_at_nearest")
+    if carried.allowance_cents is not None:
+        return question(
+            "fare", basis, "Was würde die Beförderung mit diesem Fahrzeug zur nächstgelegenen Schule kosten?",
+            "What would the carriage by this vehicle to the nearest school cost?",
+        )  # fmt: skip
+    branch = facts.own_branch
+    if facts.nearest_refused or facts.assigned_place is not None or (branch is not None and branch.claimed):
+        return note(
+            "fare_as_at_nearest", basis,
+            "Ob die Kosten auf die des Weges zur näheren Schule begrenzt sind, ist noch offen: Es wird geltend gemacht, dass sie nicht die nächstgelegene ist.",
+            "Whether the cost is bounded by that of the way to the nearer school is open: it is claimed not to be the nearest.",
+        )  # fmt: skip
+    return None
+
+
 def _nothing_to_bear(law: Law) -> Finding:
     return not_met(
         "fare", law.basis("cost.as_at_nearest"),
         "Es entstehen keine Fahrkosten, die übernommen werden könnten.",
         "There are no travel costs that could be borne.",
     )  # fmt: skip
-
-
-def _district_class(facts: Facts, law: Law) -> Cost:
-    """NRW § 97 Abs. 2 SchulG: what exceeds the own share is borne, up to a bound."""
-    basis = law.basis("district_class.own_share_cents")
-    share, most = law.number("district_class.own_share_cents"), law.number("district_class.paid_at_most_cents")
-    if share is None or most is None:
-        asking = question("own_share", basis, "Wie hoch ist der Eigenanteil?", "How high is the own share?")
-        return Cost((asking,), None)
-    (german, english), (most_german, most_english) = texts.euros(share), texts.euros(most)
-    said = note(
-        "own_share", basis,
-        f"In Bezirksfachklassen beträgt der Eigenanteil {german} im Monat; darüber hinaus werden höchstens {most_german} übernommen.",
-        f"In district classes the own share is {english} a month; beyond it at most {most_english} are borne.",
-    )  # fmt: skip
-    fare = facts.monthly_fare_cents
-    if fare is None:
-        return Cost((said,), share)
-    if fare <= share:
-        refusal = not_met(
-            "fare", basis,
-            f"Die Fahrkosten übersteigen den Eigenanteil von {german} im Monat nicht.",
-            f"The travel costs do not exceed the own share of {english} a month.",
-        )  # fmt: skip
-        return Cost((said, refusal), None, 0)
-    borne = min(fare - share, most)
-    return Cost((said,), share, borne)

@@ -23,6 +23,12 @@ def residence(facts: Facts, law: Law) -> Finding | None:
             "residence", basis, f"Wohnt das Kind in {german} oder hält es sich dort gewöhnlich auf?",
             f"Does the child live in {english}, or habitually stay there?",
         )  # fmt: skip
+    if not lives_here and _stays_elsewhere_too(facts, law):
+        return question(
+            "residence", basis,
+            f"Angegeben ist, dass das Kind nicht in {german} wohnt, aber auch eine zweite Wohnung oder ein Internat hat: Hält es sich gewöhnlich in {german} auf?",
+            f"The child is said not to live in {english}, but also to have a second home or a boarding school: does it habitually stay in {english}?",
+        )  # fmt: skip
     if not lives_here:
         return not_met(
             "residence", basis,
@@ -32,6 +38,12 @@ def residence(facts: Facts, law: Law) -> Finding | None:
     return met("residence", basis, f"Die Wohnung liegt in {german}.", f"The home is in {english}.")
 
 
+def _stays_elsewhere_too(facts: Facts, law: Law) -> bool:
+    """Habitual abode is enough (NRW: § 2 Abs. 1 SchfkVO): who has two homes, or a bed at a boarding school, may have it
+    at the other one."""
+    return law.engine > 3 and bool(facts.second_home or facts.boarding)
+
+
 def bearer(facts: Facts, law: Law) -> Finding | None:
     """Who bears the cost. NRW: the authority of the school attended (§ 3 SchfkVO), whatever the residence; elsewhere that
     of the residence. Who asks there is presumed to live in its area, and the notice says so."""
@@ -39,6 +51,11 @@ def bearer(facts: Facts, law: Law) -> Finding | None:
     if not law.has(name) or not law.flag(name):
         return None
     basis, own = law.basis(name), (facts.pupil or NO_PUPIL).lives_in_authority_area
+    if own is False and _stays_elsewhere_too(facts, law):
+        return question(
+            "bearer", basis, "Das Kind hat auch eine zweite Wohnung oder ein Internat: Hält es sich gewöhnlich im Gebiet dieses Trägers auf?",
+            "The child also has a second home or a boarding school: does it habitually stay in this authority's area?",
+        )  # fmt: skip
     if own is False:
         return not_met(
             "bearer", basis, "Zuständig ist der Träger der Schülerbeförderung am Wohnort; das Kind wohnt nicht in diesem Gebiet.",

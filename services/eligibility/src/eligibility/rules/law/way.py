@@ -74,6 +74,22 @@ def _year_of_eight_or_nine(facts: Facts, law: Law, title: str) -> Limit:
     return _of_level("lower", law, f"{title}, Klasse 10", f"{title}, grade 10")
 
 
+def either_track(facts: Facts, law: Law) -> bool:
+    """Whether the year is an EF of which nobody has said to which track it belongs."""
+    form = (facts.school or NO_SCHOOL).form
+    return facts.grade == "EF" and facts.track is None and form is not None and law.forms[form].eight_or_nine_years
+
+
+def said_of_either(finding: Finding, law: Law, limits: list[int]) -> Finding:
+    """The limit's finding where both tracks come to the same."""
+    (low, low_english), (high, high_english) = texts.limit(limits[0]), texts.limit(limits[-1])
+    return note(
+        "limit", law.basis("limit.year_10_of_eight_m"),
+        f"EF: Der Schulweg muss im achtjährigen Bildungsgang länger als {low} sein, im neunjährigen länger als {high}; hier kommt beides zum selben Ergebnis.",
+        f"EF: the way to school must be longer than {low_english} in the eight-year course, and longer than {high_english} in the nine-year course; here both come to the same.",
+    ) if limits else finding  # fmt: skip
+
+
 def _of_level(level: Level, law: Law, where: str, where_en: str) -> Limit:
     if level not in law.words("scope.levels"):
         finding = not_met(
@@ -112,9 +128,14 @@ def is_assigned(facts: Facts, law: Law) -> bool:
     return place is not None and place.confirmed is True and law.has(name) and bool(law.in_force[name].value)
 
 
+def has_own_branch(facts: Facts, law: Law) -> bool:
+    """A school with a branch that the nearer one does not have counts as the nearest, once that is proven."""
+    return law.engine > 3 and facts.own_branch is not None and facts.own_branch.confirmed is True
+
+
 def counts_as_nearest(facts: Facts, law: Law) -> bool:
-    """Though a nearer school exists: that one refused, or this one was named."""
-    return bool(facts.nearest_refusal_proven) or is_assigned(facts, law)
+    """Though a nearer school exists: that one refused, this one was named, or has a branch of its own."""
+    return bool(facts.nearest_refusal_proven) or is_assigned(facts, law) or has_own_branch(facts, law)
 
 
 def nearest_metres(facts: Facts, law: Law) -> float | None:
@@ -136,9 +157,15 @@ def nearest_school(facts: Facts, law: Law) -> Finding | None:
             "Die besuchte Schule wurde von der Schulaufsicht als Förderort benannt und gilt als nächstgelegene.",
             "The school attended was named by the school supervision and counts as the nearest.",
         )  # fmt: skip
+    basis = law.basis("nearest.compared_by_law")
+    if has_own_branch(facts, law):
+        return note(
+            "nearest_school", basis,
+            "Die besuchte Schule hat den gewählten Bildungsweg, den die nähere Schule nicht anbietet, und gilt als nächstgelegene.",
+            "The school attended has the branch that was chosen, which the nearer school does not offer, and counts as the nearest.",
+        )  # fmt: skip
     if facts.attends_nearest is None:
         return None
-    basis = law.basis("nearest.compared_by_law")
     by_cost = law.word("nearest.compared_by_law") == "cost"
     german = " Das Gesetz vergleicht nach Aufwand; verglichen wurde nach der Länge des Weges." if by_cost else ""
     english = " The law compares by cost; the comparison was made by distance." if by_cost else ""
@@ -163,8 +190,8 @@ def distance(facts: Facts, law: Law, applied: Limit) -> Finding:
     if applied.metres is None:
         return question("distance", basis, "Welche Entfernungsgrenze gilt?", "Which distance limit applies?")
     attended, nearest = facts.distance_m, facts.nearest_distance_m
-    assigned = is_assigned(facts, law)
-    if assigned or facts.nearest_refusal_proven or (nearest is None and facts.attends_nearest):
+    counts = is_assigned(facts, law) or has_own_branch(facts, law)
+    if counts or facts.nearest_refusal_proven or (nearest is None and facts.attends_nearest):
         nearest = attended
     known = [each for each in (attended, nearest) if each is not None]
     if law.engine > 2 and facts.attends_nearest and _on_two_sides(known, applied.metres):
@@ -174,10 +201,14 @@ def distance(facts: Facts, law: Law, applied: Limit) -> Finding:
             "The school attended is said to be the nearest, but two ways are given, one above the limit and one below. Which is right?",
         )  # fmt: skip
     if nearest is not None and nearest <= applied.metres and (attended is None or attended > applied.metres):
+        if law.engine > 3 and facts.attends_nearest is None and not facts.nearest_refusal_proven:
+            return _missing(facts, basis)  # were this school the nearest, the two ways would contradict each other
+        if law.engine > 3 and facts.attends_nearest and attended is None:
+            return _missing(facts, basis)
         return _short(nearest, applied.metres, basis, to_nearest=not facts.attends_nearest)
     if known and all(each <= applied.metres for each in known):
         return _short(min(known), applied.metres, basis, to_nearest=not facts.attends_nearest)
-    if attended is None or nearest is None or (facts.attends_nearest is None and not assigned):
+    if attended is None or nearest is None or (facts.attends_nearest is None and not counts):
         return _missing(facts, basis)
     if attended <= applied.metres:
         return question(

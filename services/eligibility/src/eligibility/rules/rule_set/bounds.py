@@ -29,8 +29,11 @@ TRUE_HELPS = frozenset(
 )  # fmt: skip
 FALSE_HELPS = frozenset({"residence.required", "cost.as_at_nearest"})
 LONGER_LIST_HELPS = frozenset(
-    {"scope.levels", "cost.cap_exceptions", "own_share.exempt_by_law", "own_share.exempt_by_choice"}
-)
+    {
+        "scope.levels", "cost.cap_exceptions", "own_share.exempt_by_law", "own_share.exempt_by_choice",
+        "nearest.support_place_forms", "nearest.branch_forms",
+    }
+)  # fmt: skip
 SHORTER_LIST_HELPS = frozenset({"scope.forms_excluded", "scope.annexes_after_training", "income.tested_levels"})
 LEFT_OPEN = frozenset({"claims.afternoon_ways"})
 """Neither better nor worse, and the authority's to settle (NRW: § 5 Abs. 3 SchfkVO, of which the sentence was not seen)."""

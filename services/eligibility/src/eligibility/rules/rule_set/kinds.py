@@ -64,6 +64,12 @@ SINCE_3: Mapping[str, type | tuple[type, ...]] = {
 }
 """Parameters that came with engine 3; silent where a rule set does not have them, as those before."""
 
+SINCE_4: Mapping[str, type | tuple[type, ...]] = {
+    "nearest.support_place_forms": list,
+    "nearest.branch_forms": list,
+}
+"""Parameters that came with engine 4; silent where a rule set does not have them, as those before."""
+
 OF_FAMILIES: Mapping[str, type | tuple[type, ...]] = {
     "own_share.adult_from_birthday": bool,
     "own_share.changes_next_month": bool,
@@ -72,6 +78,6 @@ OF_FAMILIES: Mapping[str, type | tuple[type, ...]] = {
 """Parameters by which an own share changes within the school year. Silent: as of the year's first day; from the first
 of the next month; heard before."""
 
-ALL_KINDS: Mapping[str, type | tuple[type, ...]] = {**KINDS, **SINCE_2, **SINCE_3, **OF_FAMILIES}
+ALL_KINDS: Mapping[str, type | tuple[type, ...]] = {**KINDS, **SINCE_2, **SINCE_3, **SINCE_4, **OF_FAMILIES}
 
 KIND_NAMES: Mapping[type, str] = {bool: "true/false", int: "number", str: "text", list: "list", type(None): "null"}

@@ -62,6 +62,7 @@ def _of_application(event: ApplicationSubmitted) -> dict[str, Any]:
         "afternoon_lessons": {"mostly": True} if claims.afternoon_lessons else None,
         "assigned_place": {} if claims.assigned_place else None,
         "escort": {} if claims.escort else None,
+        "own_branch": None if claims.own_branch is None else {"claimed": claims.own_branch},
         "boarding": claims.boarding or None,
         "place_of_teaching": event.place_of_teaching and event.place_of_teaching.model_dump(exclude={"address"}),
         "transport": _transport(event),

@@ -11,7 +11,8 @@ TOLD = frozenset({"afternoon_lessons", "place_of_teaching"})
 
 
 def on_their_word(facts: Facts, evaluation: Evaluation) -> list[Finding]:
-    """Lessons elsewhere or in the afternoon, and any carriage but public transport: the authority chooses that."""
+    """Lessons elsewhere or in the afternoon; an income; any carriage but public transport, which the authority chooses;
+    and an escort, whose proof can only come after the application."""
     wish = facts.transport
     asked = []
     if evaluation.outcome == "granted" and evaluation.decided_by and evaluation.decided_by <= TOLD:
@@ -29,6 +30,14 @@ def on_their_word(facts: Facts, evaluation: Evaluation) -> list[Finding]:
         asked.append(question("transport", "§ 13 Abs. 3 SchfkVO",
                               "Bus und Bahn sollen wegen einer Behinderung oder Krankheit nicht möglich sein: Was belegt das Attest?",
                               "Public transport is said to be impossible because of a disability or illness: what does the certificate confirm?"))  # fmt: skip
+    escort = facts.escort
+    if evaluation.outcome == "granted" and escort is not None and escort.proven is None:
+        asked.append(question("escort", "§ 11 SchfkVO", "Was belegt, dass das Kind auf dem Weg eine Begleitperson braucht (Attest oder Bescheid)?",
+                              "What confirms that the child needs an escort on the way (medical certificate or official letter)?"))  # fmt: skip
+    income = next((each for each in evaluation.reasons if each.rule == "income" and each.result == "met"), None)
+    if evaluation.outcome == "granted" and income is not None:
+        asked.append(question("income", income.legal_basis, "Womit ist das Einkommen nachgewiesen?",
+                              "By what is the income proven?"))  # fmt: skip
     return asked
 
 

@@ -1,0 +1,149 @@
+"""What stands against letting the rules' answer count: what is not known, and what the measurement leaves open. Pure."""
+
+from functools import lru_cache
+from math import inf, nextafter
+
+from geography.model import FLAG_TEXTS, Measurement
+
+from eligibility.rules import Evaluation, Facts, Finding, Rules, evaluate, texts
+from eligibility.rules.findings import question
+from eligibility.rules.rule_set.rule_set import ENGINE
+from eligibility.workflow.decision.assessment import Assessment
+from eligibility.workflow.ports import Found, Ways
+
+BASIS = "§ 7 Abs. 1 SchfkVO"
+FARTHEST_M = 1_000_000.0
+"""Longer than any way (see Facts.distance_m): what the strict reading comes to where it finds no way."""
+
+
+def missing(found: Found, ways: Ways | None) -> list[Finding]:
+    """What this service does not know or may not decide."""
+    asked = []
+    if found.school is None:
+        asked.append(question("school", "§ 3 SchfkVO", "Die Schule steht nicht im Schulverzeichnis. Welche Schule wird besucht?",
+                          "The school is not in the register. Which school is attended?"))  # fmt: skip
+    elif not found.authority.bears(found.school.authority_number):
+        asked.append(question("school", "§ 3 SchfkVO", "Die Schule hat laut Verzeichnis einen anderen Schulträger. Wer ist zuständig?",
+                          "By the register, another authority bears this school. Who is responsible?"))  # fmt: skip
+    if found.home is None:
+        asked.append(question("address", BASIS, "Die Anschrift steht nicht im Adressverzeichnis. Wo liegt die Haustür?",
+                          "The address is not in the directory. Where is the front door?"))  # fmt: skip
+    if ways is not None and not isinstance(ways.attended, Measurement):
+        text = ways.attended.text
+        asked.append(question("no_way", BASIS, f"Der Schulweg konnte nicht gemessen werden: {text.de}",
+                          f"The way to school could not be measured: {text.en}"))  # fmt: skip
+    return asked
+
+
+def condition_in_doubt(
+    assessment: Assessment, facts: Facts, evaluation: Evaluation, unknown: list[Finding]
+) -> list[Finding]:
+    """What keeps a refusal from standing by itself: who decides is open, facts cannot be read, the home contradicts the
+    form, or the rule set is of an earlier engine, which refused while a claim was open."""
+    if evaluation.outcome != "refused":
+        return []
+    found = [each for each in unknown if each.rule in ("school", "facts")]
+    others = evaluation.decided_by - {"residence", "fare"} if evaluation.firm else frozenset[str]()
+    if "residence" in evaluation.decided_by and not others and assessment.context.home is not None:
+        found.append(question(
+            "contradiction", "§ 24 VwVfG NRW",
+            "Angegeben ist ein Wohnort außerhalb des Landes, die Anschrift liegt aber im Adressverzeichnis des Schulträgers: Wo wohnt das Kind?",
+            "The child is said to live outside the state, but the address is in the authority's directory: where does the child live?",
+        ))  # fmt: skip
+    return [*found, *_left_open_by_the_newest_engine(facts, assessment.policy.rules)]
+
+
+def _left_open_by_the_newest_engine(facts: Facts, rules: Rules) -> list[Finding]:
+    """A rule set keeps the engine it was written for; a new decision refuses nobody whom the newest would ask."""
+    if rules.rule_set.engine >= ENGINE:
+        return []
+    again = evaluate(facts, _by_the_newest_engine(rules))
+    return [each for each in again.reasons if each.result == "question"] if again.outcome == "review" else []
+
+
+@lru_cache(maxsize=256)
+def _by_the_newest_engine(rules: Rules) -> Rules:
+    if rules.rule_set.engine >= ENGINE:
+        return rules
+    return Rules(rules.rule_set.model_copy(update={"engine": ENGINE}))
+
+
+def in_doubt(assessment: Assessment, facts: Facts, evaluation: Evaluation) -> list[Finding]:
+    """The band of doubt belongs to the measurement: the same facts are decided again with every length at the other end
+    of what it may be. A refusal stands only if the longest ways refuse too, a grant only if the shortest grant."""
+    if evaluation.outcome == "review":
+        return []
+    refused, rules = evaluation.outcome == "refused", assessment.policy.rules
+    moved = _with_lengths(assessment, facts, longest=refused)
+    other = evaluate(moved, _by_the_newest_engine(rules) if refused else rules)
+    if other.outcome == evaluation.outcome:
+        return []
+    asked = [each for each in other.reasons if each.result == "question"]
+    asked = [each for each in asked if each.rule not in ("distance", "nearest_school", "limit", "fare")]
+    return [_said(assessment, facts, evaluation), *asked]
+
+
+def _with_lengths(assessment: Assessment, facts: Facts, *, longest: bool) -> Facts:
+    """Each measured way at its longest, or at its shortest: by its readings, and by the band around what was measured."""
+    routes, band_m = assessment.routes, assessment.policy.review_band_m
+    moved: dict[str, object] = {}
+    if routes is not None and isinstance(routes.attended, Measurement) and facts.distance_m is not None:
+        moved["distance_m"] = _end(routes.attended, band_m, longest=longest)
+        if facts.nearest_distance_m is not None:
+            nearest = routes.nearer[1] if routes.nearer is not None else routes.attended
+            moved["nearest_distance_m"] = _end(nearest, band_m, longest=longest)
+    if facts.distance_without_hazards_m is not None:
+        moved["distance_without_hazards_m"] = _moved(facts.distance_without_hazards_m, band_m, longest=longest)
+    place = facts.place_of_teaching
+    if place is not None and place.distance_m is not None:
+        told = {"distance_m": _moved(place.distance_m, band_m, longest=longest)}
+        moved["place_of_teaching"] = place.model_copy(update=told)
+    return facts.model_copy(update=moved)
+
+
+def _end(way: Measurement, band_m: float, *, longest: bool) -> float:
+    """One end of what the length may be. Where a shorter way could lie beyond the map, it may be of no length."""
+    if longest:
+        read = FARTHEST_M if way.strict_m is None else way.strict_m
+        return max(_moved(way.metres, band_m, longest=True), read)
+    if "could_leave_extract" in way.flags:
+        return 0.0
+    return min(_moved(way.metres, band_m, longest=False), way.lenient_m)
+
+
+def _moved(metres: float, band_m: float, *, longest: bool) -> float:
+    """The ends of the band belong to it: a limit at the very end is in doubt too."""
+    if longest:
+        return min(nextafter(metres + band_m, inf), FARTHEST_M)
+    return max(metres - band_m, 0.0)
+
+
+def _said(assessment: Assessment, facts: Facts, evaluation: Evaluation) -> Finding:
+    """In words, where the doubt lies: so near, of two readings, at the edge of the map, or of another way."""
+    limit, tested, band_m = evaluation.limit_m, assessment.tested, assessment.policy.review_band_m
+    if limit is None or tested is None:
+        return _some_length()
+    (german, english), (limit_german, limit_english) = texts.metres(tested.metres, limit), texts.limit(limit)
+    if abs(tested.metres - limit) <= band_m:
+        return question("doubt", BASIS, f"Gemessen wurden {german}; das ist so nahe an {limit_german}, dass eine Person den Weg prüft.",
+                        f"{english} were measured, so close to {limit_english} that a person checks the way.")  # fmt: skip
+    safe = facts.distance_without_hazards_m
+    if "dangerous_route" in evaluation.decided_by and safe is not None and abs(safe - limit) <= band_m:
+        german, english = texts.metres(safe, limit)
+        return question("doubt", "§ 6 Abs. 2 SchfkVO", f"Der Weg um die Gefahrenstelle ist {german} lang; das ist so nahe an {limit_german}, dass eine Person ihn prüft.",
+                        f"The way around the danger is {english} long, so close to {limit_english} that a person checks it.")  # fmt: skip
+    if (tested.lenient_m > limit) != (tested.strict_m is None or tested.strict_m > limit):
+        return question("doubt", BASIS, f"Ob zweifelhafte Wegstücke zählen, entscheidet hier über {limit_german}: Eine Person prüft den Weg.",
+                        f"Whether doubtful stretches count decides about {limit_english} here: a person checks the way.")  # fmt: skip
+    if evaluation.outcome == "granted" and "could_leave_extract" in tested.flags:
+        text = FLAG_TEXTS["could_leave_extract"]
+        return question("doubt", BASIS, text.de, text.en)
+    return _some_length()
+
+
+def _some_length() -> Finding:
+    return question(
+        "doubt", BASIS,
+        "Eine der Längen, auf denen die Entscheidung beruht, liegt so nahe an einer Grenze, dass eine Person sie prüft.",
+        "One of the lengths on which the decision rests lies so near to a limit that a person checks it.",
+    )  # fmt: skip
