@@ -8,7 +8,7 @@ from eligibility.rules.facts import Facts
 from eligibility.rules.findings import Finding, asked_of, question
 from eligibility.rules.law import claims, scope, way
 from eligibility.rules.law.applicant import applicant
-from eligibility.rules.law.contradictions import contradictions
+from eligibility.rules.law.contradictions import contradictions, level_in_doubt
 from eligibility.rules.law.cost import Cost, cost
 from eligibility.rules.law.nothing_to_bear import nothing_to_bear_in_doubt
 from eligibility.rules.law.transport import Kind, carriage
@@ -122,18 +122,25 @@ def _by_law(facts: Facts, law: Law) -> Evaluation:
             grounds += own.grounds()
     # 4.
     carried = carriage(facts, law, applied.level)
-    borne, held = cost(facts, law, carried, own), period(facts, law)
     if any(each.result == "met" for each in grounds):
+        borne, held = cost(facts, law, carried, own), period(facts, law)
         borne = replace(borne, findings=(*carried.findings, *borne.findings, *([held] if held else [])))
+        if law.engine > 3:
+            borne = nothing_to_bear_in_doubt(facts, law, applied.metres, carried, grounds=grounds, borne=borne)
     elif law.engine > 3:
         borne = Cost((), None)
     else:  # then only "there is nothing to bear" matters
+        borne = cost(facts, law, carried, own)
         borne = Cost(tuple(each for each in borne.findings if each.result == "not_met"), None)
-    if law.engine > 3:
-        borne = nothing_to_bear_in_doubt(facts, law, applied.metres, carried, grounds=grounds, borne=borne)
     # 5.
     concluded = _conclude(
-        law, conditions, grounds, borne, limit_m=applied.metres, nearest=way.nearest_school(facts, law)
+        law,
+        conditions,
+        grounds,
+        borne,
+        limit_m=applied.metres,
+        nearest=way.nearest_school(facts, law),
+        level_in_doubt=all(each.result == "not_met" for each in grounds) and level_in_doubt(facts, law),
     )
     if law.engine == 1 or concluded.outcome != "granted":
         return concluded if law.engine == 1 else replace(concluded, engine=law.engine)
@@ -174,12 +181,12 @@ def _conclude(
     *,
     limit_m: int | None,
     nearest: Finding | None,
+    level_in_doubt: bool,
 ) -> Evaluation:
     failed = [each for each in conditions if each.result == "not_met"]
     firm = bool(failed)
     failed += [each for each in borne.findings if each.result == "not_met"]
-    contradicted = law.engine > 3 and any(each.rule == "contradiction" for each in conditions)
-    if not failed and not contradicted and all(each.result == "not_met" for each in grounds):
+    if not failed and not level_in_doubt and all(each.result == "not_met" for each in grounds):
         failed = list(grounds)
     reached = [each for each in grounds if each.result == "met"]
     settled = reached or grounds  # once one ground holds, the others need no answer

@@ -21,12 +21,24 @@ def contradictions(facts: Facts, law: Law) -> list[Finding]:
     return [question("contradiction", basis, *texts) for texts in _contradicting(facts, law)]
 
 
+def level_in_doubt(facts: Facts, law: Law) -> bool:
+    """Whether facts contradict each other by which the level of school, and so the limit, is found: then no way is too
+    short yet."""
+    return law.engine > 3 and bool(_of_the_level(facts, law))
+
+
+def _of_the_level(facts: Facts, law: Law) -> list[tuple[str, str]]:
+    district = _of_the_district_class(facts, law)
+    period = _of_the_period(facts)
+    return [each for each in _contradicting(facts, law) if each not in (*district, *period)]
+
+
 def _contradicting(facts: Facts, law: Law) -> list[tuple[str, str]]:
     form_key = (facts.school or NO_SCHOOL).form
     form = law.forms[form_key] if form_key is not None else None
     asked: list[tuple[str, str]] = []
     if law.engine > 2:
-        asked += _of_the_course(facts, law)
+        asked += [*_of_the_district_class(facts, law), *_of_year_13(facts)]
     if law.engine > 3:
         asked += _of_age_and_grade(facts, law)
     if form is not None and facts.track == "GY8" and not form.eight_or_nine_years:
@@ -39,10 +51,14 @@ def _contradicting(facts: Facts, law: Law) -> list[tuple[str, str]]:
     if birth is not None and birth > law.ends:
         asked.append(("Das Geburtsdatum liegt nach dem Schuljahr. Wann ist das Kind geboren?",
                           "The birth date is later than the school year. When was the child born?"))  # fmt: skip
-    if facts.wanted_from is not None and facts.leaves_on is not None and facts.leaves_on < facts.wanted_from:
-        asked.append(("Das Kind verlässt die Schule vor dem gewünschten Beginn. Welche Tage stimmen?",
-                          "The child leaves the school before the wanted start. Which days are right?"))  # fmt: skip
-    return asked
+    return [*asked, *_of_the_period(facts)]
+
+
+def _of_the_period(facts: Facts) -> list[tuple[str, str]]:
+    if facts.wanted_from is None or facts.leaves_on is None or facts.leaves_on >= facts.wanted_from:
+        return []
+    return [("Das Kind verlässt die Schule vor dem gewünschten Beginn. Welche Tage stimmen?",
+             "The child leaves the school before the wanted start. Which days are right?")]  # fmt: skip
 
 
 def _of_age_and_grade(facts: Facts, law: Law) -> list[tuple[str, str]]:
@@ -64,19 +80,22 @@ def _names_a_course(course: CourseFacts, law: Law) -> bool:
     return course.annex is not None or (law.engine > 2 and bool(course.district_class))
 
 
-def _of_the_course(facts: Facts, law: Law) -> list[tuple[str, str]]:
-    """District classes belong to the dual system: annex A, part time. Year 13 does not exist in eight years."""
-    asked = []
+def _of_the_district_class(facts: Facts, law: Law) -> list[tuple[str, str]]:
+    """District classes belong to the dual system: annex A, part time."""
     course = facts.course
     if (
-        course is not None
-        and course.district_class
-        and in_course_form(facts, law)
-        and (course.full_time or course.annex not in (None, "A"))
+        course is None
+        or not course.district_class
+        or not in_course_form(facts, law)
+        or not (course.full_time or course.annex not in (None, "A"))
     ):
-        asked.append(("Bezirksfachklassen gehören zum dualen System (Anlage A, Teilzeit oder Blockunterricht). Welcher Bildungsgang ist es?",
-                      "District classes belong to the dual system (annex A, part time or in blocks). Which course is it?"))  # fmt: skip
-    if facts.track == "GY8" and facts.grade == "13":
-        asked.append(("Eine Klasse 13 gibt es im achtjährigen Bildungsgang (G8) nicht. Welche Stufe und welcher Bildungsgang sind es?",
-                      "There is no year 13 in the eight-year course (G8). Which year and which course is it?"))  # fmt: skip
-    return asked
+        return []
+    return [("Bezirksfachklassen gehören zum dualen System (Anlage A, Teilzeit oder Blockunterricht). Welcher Bildungsgang ist es?",
+             "District classes belong to the dual system (annex A, part time or in blocks). Which course is it?")]  # fmt: skip
+
+
+def _of_year_13(facts: Facts) -> list[tuple[str, str]]:
+    if facts.track != "GY8" or facts.grade != "13":
+        return []
+    return [("Eine Klasse 13 gibt es im achtjährigen Bildungsgang (G8) nicht. Welche Stufe und welcher Bildungsgang sind es?",
+             "There is no year 13 in the eight-year course (G8). Which year and which course is it?")]  # fmt: skip
