@@ -25,7 +25,7 @@ from wallet_pass.consumer import handlers
 from wallet_pass.domain.passes import PassToken
 from wallet_pass.google.wallet import GoogleWallet
 from wallet_pass.store import PassStore
-from wallet_pass.workflow import GOOGLE, PACKAGES, Tokens, Workflow
+from wallet_pass.workflow import Parties, Surroundings, Tokens, Workflow, workflow_on
 
 Result = TypeVar("Result")
 
@@ -75,17 +75,13 @@ def open_service(url: str, apple: AppleWallet, google: GoogleWallet) -> Iterator
     database = Database(url, PassStore)
     time = [NOW]
     tokens = (f"token-number-{place:09d}" for place in range(1, 1000))
-    workflow = Workflow(
-        transactions=database,
-        apple=apple,
-        google=google,
-        google_account=None,
-        printer=main.Printer(),
-        tokens=Tokens(lambda: PassToken(next(tokens)), lambda: AUTHENTICATION),
-        public_url="https://pass.example",
-        clock=lambda: time[0],
-        package_backlog=Backlog(PACKAGES, database, lambda: time[0]),
-        google_backlog=Backlog(GOOGLE, database, lambda: time[0]),
+    workflow = workflow_on(
+        database,
+        Parties(apple, google, None, main.Printer()),
+        Surroundings(
+            lambda: time[0], Tokens(lambda: PassToken(next(tokens)), lambda: AUTHENTICATION), "https://pass.example"
+        ),
+        lambda worker: Backlog(worker, database, lambda: time[0]),
     )
     app = FastAPI()
     problems.install(app)

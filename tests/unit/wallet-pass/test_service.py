@@ -122,8 +122,9 @@ def test_one_pass_that_cannot_be_worked_holds_up_no_other(running, issued, revok
     for place, ticket_id in enumerate(ids):
         running.hear(issued(ticket_id=ticket_id, number=place, application_id=ticket_id))
         running.hear(revoked(ticket_id=ticket_id, number=place, application_id=ticket_id))
-    broken = OneFails(running.workflow.apple, ids[0])
-    workflow = replace(running.workflow, apple=broken, google_account=broken)
+    broken = OneFails(running.workflow.parties.apple, ids[0])
+    parties = replace(running.workflow.parties, apple=broken, google_account=broken)
+    workflow = replace(running.workflow, parties=parties)
     work = workflow.remake if worker == PACKAGES else workflow.tell_google
     for _ in range(12):
         running.do(work())

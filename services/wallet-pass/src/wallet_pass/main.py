@@ -24,7 +24,7 @@ from wallet_pass.domain.passes import AuthenticationToken, PassToken
 from wallet_pass.google.rest import GoogleRest
 from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
 from wallet_pass.store import PassStore
-from wallet_pass.workflow import GOOGLE, PACKAGES, Tokens, Workflow
+from wallet_pass.workflow import GOOGLE, PACKAGES, Parties, Surroundings, Tokens, workflow_on
 
 TOKEN_BYTES = 16
 """128 bits."""
@@ -69,18 +69,9 @@ def build() -> Service[PassStore]:
     if settings.google_endpoint is not None:
         client = httpx.AsyncClient(timeout=GOOGLE_TIMEOUT_SECONDS)
         account = GoogleRest(google, client, settings.google_endpoint, now)
-    workflow = Workflow(
-        transactions=database,
-        apple=apple,
-        google=google,
-        google_account=account,
-        printer=Printer(),
-        tokens=Tokens(_new_pass_token, _new_authentication_token),
-        public_url=settings.public_url,
-        clock=now,
-        package_backlog=Backlog(PACKAGES, database, now),
-        google_backlog=Backlog(GOOGLE, database, now),
-    )
+    parties = Parties(apple, google, account, Printer())
+    surroundings = Surroundings(now, Tokens(_new_pass_token, _new_authentication_token), settings.public_url)
+    workflow = workflow_on(database, parties, surroundings, lambda worker: Backlog(worker, database, now))
     routes = api.router(workflow, clock=now, draw_logo=_logo, is_test=apple.signer.is_test)
     workers = [Worker(PACKAGES, workflow.remake, LOOK_SECONDS, woken=True)]
     if account is not None:

@@ -196,7 +196,8 @@ def test_the_link_waits_until_google_knows_the_object(running, issued):
 
     account = Account()
     running.hear(issued())
-    workflow = dataclasses.replace(running.workflow, google_account=account)
+    parties = dataclasses.replace(running.workflow.parties, google_account=account)
+    workflow = dataclasses.replace(running.workflow, parties=parties)
     assert workflow.google_token(running.do(workflow.find(running.token()))) is None
     assert running.do(workflow.tell_google()) == 1
     assert running.do(workflow.tell_google()) == 0

@@ -1,6 +1,18 @@
 """What happens, in numbered steps: `tickets` hears, `passes` makes and shows, `ports` says what they need."""
 
-from wallet_pass.workflow.passes import NO_SUCH_PASS, Workflow
-from wallet_pass.workflow.ports import GOOGLE, PACKAGES, Kept, Step, Tables, Tokens
+from wallet_pass.workflow.passes import NO_SUCH_PASS, Workflow, workflow_on
+from wallet_pass.workflow.ports import GOOGLE, PACKAGES, Kept, Parties, Step, Surroundings, Tables, Tokens
 
-__all__ = ["GOOGLE", "NO_SUCH_PASS", "PACKAGES", "Kept", "Step", "Tables", "Tokens", "Workflow"]
+__all__ = [
+    "GOOGLE",
+    "NO_SUCH_PASS",
+    "PACKAGES",
+    "Kept",
+    "Parties",
+    "Step",
+    "Surroundings",
+    "Tables",
+    "Tokens",
+    "Workflow",
+    "workflow_on",
+]

@@ -14,17 +14,7 @@ from shared.runtime.backlog import Backlog, row_key
 
 from wallet_pass.domain.designs import Design
 from wallet_pass.domain.passes import Pass, PassToken
-from wallet_pass.workflow.ports import (
-    Document,
-    GoogleAccount,
-    GoogleDocuments,
-    Kept,
-    Packer,
-    Printer,
-    Step,
-    Tables,
-    Tokens,
-)
+from wallet_pass.workflow.ports import GOOGLE, PACKAGES, Document, Kept, Parties, Step, Surroundings, Tables
 from wallet_pass.workflow.tickets import TicketLife
 
 log = structlog.get_logger("workflow")
@@ -47,31 +37,28 @@ NOT_YOURS = Text("Dieser Pass gehört nicht zu diesem Schlüssel.", "This pass d
 
 @dataclass(frozen=True)
 class Workflow:
+    """What the edges call."""
+
     transactions: Transactions[Tables]
-    apple: Packer
-    google: GoogleDocuments
-    google_account: GoogleAccount | None
-    printer: Printer
-    tokens: Tokens
-    public_url: str
-    clock: Callable[[], datetime]
+    parties: Parties
+    surroundings: Surroundings
     package_backlog: Backlog
     google_backlog: Backlog
 
     @property
     def tickets(self) -> TicketLife:
         """What is heard of tickets."""
-        return TicketLife(self.transactions, self.apple, self.tokens, self.public_url, self.clock)
+        return TicketLife(self.transactions, self.parties.apple, self.surroundings)
 
     async def remake(self) -> int:
         """Make the packages that are due. Returns how many."""
-        due = await self.transactions.read(lambda tables: tables.packages_due(BATCH, self.clock()))
+        due = await self.transactions.read(lambda tables: tables.packages_due(BATCH, self.surroundings.clock()))
         await self.package_backlog.each(due, _key, self._current_package)
         return len(due)
 
     async def tell_google(self) -> int:
         """Send what Google does not know yet. Returns how many; raises Unavailable where Google does not answer."""
-        account = self.google_account
+        account = self.parties.google_account
         if account is None:
             return 0
 
@@ -84,7 +71,7 @@ class Workflow:
                 log.error("google_refused", authority=wallet_pass.ticket.authority_id)
             await self.transactions.write(_told(wallet_pass, accepted))
 
-        due = await self.transactions.read(lambda tables: tables.google_due(BATCH, self.clock()))
+        due = await self.transactions.read(lambda tables: tables.google_due(BATCH, self.surroundings.clock()))
         await self.google_backlog.each(due, _key, send)
         return len(due)
 
@@ -111,7 +98,11 @@ class Workflow:
         """
         kept = await self.transactions.read(lambda tables: tables.by_serial(serial_number))
         right = "" if kept is None else kept.wallet_pass.authentication_token
-        if kept is None or not hmac.compare_digest(right.encode(), shown.encode()) or not self.apple.accepts(pass_type):
+        if (
+            kept is None
+            or not hmac.compare_digest(right.encode(), shown.encode())
+            or not self.parties.apple.accepts(pass_type)
+        ):
             raise Forbidden(NOT_YOURS)
         changed_at = kept.wallet_pass.changed_at
         if since is not None and changed_at <= since:
@@ -124,29 +115,41 @@ class Workflow:
         if not wallet_pass.bears_barcode:
             raise NotFound(SUSPENDED if wallet_pass.revoked_at is None else REVOKED)
         if kind == "aztec":
-            return await asyncio.to_thread(self.printer.aztec, wallet_pass.ticket.vdv)
-        return await asyncio.to_thread(self.printer.qr, wallet_pass.ticket.qr)
+            return await asyncio.to_thread(self.parties.printer.aztec, wallet_pass.ticket.vdv)
+        return await asyncio.to_thread(self.parties.printer.qr, wallet_pass.ticket.qr)
 
     async def google_documents(self, token: PassToken) -> Document:
         kept = await self.find(token)
         return {
-            "class": self.google.generic_class(kept.wallet_pass),
-            "object": self.google.generic_object(kept.wallet_pass, kept.design),
+            "class": self.parties.google.generic_class(kept.wallet_pass),
+            "object": self.parties.google.generic_object(kept.wallet_pass, kept.design),
         }
 
     def google_token(self, kept: Kept) -> str | None:
         """The token of the save link; None until Google knows the object, for until then the link would fail."""
-        if not kept.wallet_pass.bears_barcode or (self.google_account is not None and not kept.google_knows):
+        if not kept.wallet_pass.bears_barcode or (self.parties.google_account is not None and not kept.google_knows):
             return None
-        return self.google.save_token(kept.wallet_pass, self.clock())
+        return self.parties.google.save_token(kept.wallet_pass, self.surroundings.clock())
 
     async def _current_package(self, kept: Kept) -> bytes:
         if kept.package is not None:
             return kept.package
-        package = await asyncio.to_thread(self.apple.make, kept.wallet_pass, kept.design, self.clock())
+        package = await asyncio.to_thread(
+            self.parties.apple.make, kept.wallet_pass, kept.design, self.surroundings.clock()
+        )
         await self.transactions.write(lambda tables: tables.keep_package(kept.wallet_pass, package))
         await self.package_backlog.succeeded([_key(kept)])
         return package
+
+
+def workflow_on(
+    database: Transactions[Tables],
+    parties: Parties,
+    surroundings: Surroundings,
+    backlog_of: Callable[[str], Backlog],
+) -> Workflow:
+    """All on one database. `backlog_of`: the rows of a worker that fail."""
+    return Workflow(database, parties, surroundings, backlog_of(PACKAGES), backlog_of(GOOGLE))
 
 
 def _key(kept: Kept) -> str:

@@ -96,3 +96,23 @@ class Tokens:
 
     new_pass: Callable[[], PassToken]
     new_authentication: Callable[[], AuthenticationToken]
+
+
+@dataclass(frozen=True)
+class Parties:
+    """Who makes what a family carries: Apple's package, Google's object, the pictures."""
+
+    apple: Packer
+    google: GoogleDocuments
+    google_account: GoogleAccount | None
+    """None: nothing is sent to Google."""
+    printer: Printer
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What comes from outside: the present moment, unguessable words, and where this service is reached."""
+
+    clock: Callable[[], datetime]
+    tokens: Tokens
+    public_url: str

@@ -4,9 +4,7 @@ Messages may come in any order and more than once: what is told of a ticket befo
 """
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from uuid import UUID
 
 from shared.database import Transactions
@@ -23,7 +21,7 @@ from shared.events import (
 
 from wallet_pass.domain.passes import Pass, PassToken, next_change
 from wallet_pass.domain.tickets import Ticket, Told
-from wallet_pass.workflow.ports import Packer, Step, Tables, Tokens
+from wallet_pass.workflow.ports import Packer, Step, Surroundings, Tables
 
 IN_PLACE = "changed"
 """The reason by which a family keeps its pass: the new ticket takes it over. After a loss a stranger may hold the old
@@ -34,9 +32,7 @@ phone, paper or link, and must not be handed the new ticket."""
 class TicketLife:
     transactions: Transactions[Tables]
     apple: Packer
-    tokens: Tokens
-    public_url: str
-    clock: Callable[[], datetime]
+    surroundings: Surroundings
 
     async def issue(self, event: TicketIssued) -> Step:
         """A ticket was issued.
@@ -50,9 +46,12 @@ class TicketLife:
         # 1.
         design = await self.transactions.read(lambda tables: tables.design(event.authority_id))
         # 2.
-        now = self.clock()
+        now = self.surroundings.clock()
         wallet_pass = Pass(
-            self.tokens.new_pass(), self.tokens.new_authentication(), _ticket(event), next_change(None, now)
+            self.surroundings.tokens.new_pass(),
+            self.surroundings.tokens.new_authentication(),
+            _ticket(event),
+            next_change(None, now),
         )
         # 3.
         package = await asyncio.to_thread(self.apple.make, wallet_pass, design, now)
@@ -80,7 +79,7 @@ class TicketLife:
                 told = tables.told(event.ticket_id)
                 tables.keep_told(replace(told, revoked_at=told.revoked_at or event.occurred_at))
             elif kept.wallet_pass.revoked_at is None:
-                tables.change(kept.wallet_pass.revoked(self.clock()))
+                tables.change(kept.wallet_pass.revoked(self.surroundings.clock()))
 
         return step
 
@@ -126,7 +125,7 @@ class TicketLife:
             tables.keep_told(told)
             return
         tables.keep_told(told.without_codes())
-        changed = kept.wallet_pass.as_told(told, self.clock())
+        changed = kept.wallet_pass.as_told(told, self.surroundings.clock())
         if changed != kept.wallet_pass:
             tables.change(changed)
             if changed.bears_barcode:
@@ -134,7 +133,7 @@ class TicketLife:
 
     def _keep(self, tables: Tables, event: TicketIssued, new: Pass, package: bytes, told: Told) -> PassToken:
         """The first pass of this ticket, or the next version of the pass that its family has already."""
-        now = self.clock()
+        now = self.surroundings.clock()
         inherited = self._inherited(tables, event, new.ticket)
         if inherited is not None:
             tables.change(inherited.as_told(told, now))
@@ -152,7 +151,7 @@ class TicketLife:
         before = tables.by_ticket(event.replaces)
         if before is None or not before.wallet_pass.ticket.is_of_one_class_with(ticket):
             return None
-        return before.wallet_pass.taken_over(ticket, self.clock())
+        return before.wallet_pass.taken_over(ticket, self.surroundings.clock())
 
     def _end(self, tables: Tables, ticket_id: UUID) -> None:
         """A replaced ticket gets no pass any more, and the one that it has is void."""
@@ -161,7 +160,7 @@ class TicketLife:
             tables.keep_told(replace(told.without_codes(), replaced=True))
         kept = tables.by_ticket(ticket_id)
         if kept is not None and kept.wallet_pass.revoked_at is None:
-            tables.change(kept.wallet_pass.revoked(self.clock()))
+            tables.change(kept.wallet_pass.revoked(self.surroundings.clock()))
 
     def _ready(
         self,
@@ -170,9 +169,9 @@ class TicketLife:
         ticket_id: UUID,
     ) -> PassReady:
         return PassReady(
-            **head(event, self.clock()),
+            **head(event, self.surroundings.clock()),
             ticket_id=ticket_id,
-            pass_url=f"{self.public_url}/v1/passes/{token}",
+            pass_url=f"{self.surroundings.public_url}/v1/passes/{token}",
         )
 
 
