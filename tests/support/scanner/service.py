@@ -25,8 +25,8 @@ from issuance.lists.delta import Delta, Head, Snapshot
 from issuance.lists.status_list import Shard, StatusList, bits_of, place_of, shard_of
 from issuance.signer import ceremony
 from issuance.store.inspection import InspectionStore
-from issuance.workflow.inspection.inspect import Inspecting
-from issuance.workflow.inspection.scan_log import Recording, Shown, mark
+from issuance.workflow import inspection
+from issuance.workflow.inspection.scan_log import Shown, mark
 from shared.calendar import in_berlin
 from shared.database import Database
 from shared.database.migration import upgrade
@@ -63,16 +63,15 @@ class Service:
         self.pki = ceremony.make(ceremony.Period.around(self.now.date()), self.now, lists_url="https://lists.example")
         self.database = Database(url, InspectionStore)
         self.states: dict[str, tuple[int, bytes]] = {}
-        self.inspecting = Inspecting(
-            self.database, LiveScanner(self.database, time.monotonic), lambda: datetime.now(UTC)
-        )
+        scanner = LiveScanner(self.database, time.monotonic)
+        workflow = inspection.workflow_on(self.database, scanner, lambda: datetime.now(UTC), random.randbytes)
+        self.inspecting, self.recording = workflow.inspecting, workflow.recording
         self.app = FastAPI()
         problems.install(self.app)
         self.provider.start()
         desk = Desk(self.provider)
         self.app.include_router(verifications.router(self.inspecting, desk))
-        self.recording = recording = Recording(self.database, lambda: datetime.now(UTC), random.randbytes)
-        self.app.include_router(scan_logs.router(recording, desk))
+        self.app.include_router(scan_logs.router(self.recording, desk))
         self.app.include_router(pages.router(self.provider.issuer))
         self.loop = asyncio.new_event_loop()
         self.server: uvicorn.Server | None = None

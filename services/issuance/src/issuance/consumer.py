@@ -20,7 +20,8 @@ from shared.events import (
     TrustListPublished,
 )
 
-from issuance.workflow.inspection.inspect import Inspecting, LifeNewsStore, NewsStore
+from issuance.workflow import inspection
+from issuance.workflow.inspection.inspect import LifeNewsStore, NewsStore
 from issuance.workflow.signer import Workflow, issue, life, revoke
 
 
@@ -46,7 +47,9 @@ def signer_handlers(workflow: Workflow) -> Handlers[SignerTables]:
     }
 
 
-def inspection_handlers(inspecting: Inspecting) -> Handlers[InspectionTables]:
+def inspection_handlers(workflow: inspection.Workflow) -> Handlers[InspectionTables]:
+    """event -> workflow method."""
+    inspecting = workflow.inspecting
     return {
         TrustListPublished: inspecting.trust_published,
         StatusListPublished: inspecting.status_published,

@@ -21,9 +21,8 @@ from issuance.api import pages, scan_logs, verifications
 from issuance.inspection.scanner import LiveScanner
 from issuance.store.inspection import InspectionStore
 from issuance.store.signer import SignerStore
+from issuance.workflow import inspection
 from issuance.workflow.inspection.copies import CopyRules
-from issuance.workflow.inspection.inspect import Inspecting
-from issuance.workflow.inspection.scan_log import Recording
 from issuance.workflow.signer import HOURLY, PUBLISHING, SIGNING, workflow_on
 
 LOOK_SECONDS = 1.0
@@ -111,20 +110,21 @@ def build_api() -> Service[InspectionStore]:
     """The process that answers the public network. Holds no signing key."""
     settings = ApiSettings()
     database = Database(settings.database_url, InspectionStore)
-    inspecting = Inspecting(database, LiveScanner(database, time.monotonic), now)
+    scanner = LiveScanner(database, time.monotonic)
+    copy_rules = CopyRules(settings.copy_kmh, settings.copy_scanners)
+    workflow = inspection.workflow_on(database, scanner, now, secrets.token_bytes, copy_rules)
     identity = Identity(settings.issuer, settings.audience)
-    recording = Recording(database, now, secrets.token_bytes, CopyRules(settings.copy_kmh, settings.copy_scanners))
     return Service(
         name="issuance",
         settings=settings,
         database=database,
         routers=[
-            verifications.router(inspecting, identity, settings.open_limit, recording),
-            scan_logs.router(recording, identity),
+            verifications.router(workflow.inspecting, identity, settings.open_limit, workflow.recording),
+            scan_logs.router(workflow.recording, identity),
             pages.router(settings.issuer),
         ],
-        handlers=consumer.inspection_handlers(inspecting),
-        workers=[Worker("forgetting", recording.forget, HOUR)],
+        handlers=consumer.inspection_handlers(workflow),
+        workers=[Worker("forgetting", workflow.recording.forget, HOUR)],
         description="Verification, trust and status lists, revocation.",
     )
 

@@ -20,9 +20,8 @@ from issuance.inspection.scanner import LiveScanner
 from issuance.lists.status_list import StatusList, bits_of, place_of, shard_of
 from issuance.signer.ceremony import Pki
 from issuance.store.inspection import InspectionStore
+from issuance.workflow import inspection
 from issuance.workflow.inspection.copies import CopyRules
-from issuance.workflow.inspection.inspect import Inspecting
-from issuance.workflow.inspection.scan_log import Recording
 from shared.bus import outbox
 from shared.database import Database
 from shared.database.migration import upgrade
@@ -63,8 +62,9 @@ class House:
         upgrade(url, "issuance", "migrations/inspection")
         self.now = now
         self.database = Database(url, InspectionStore)
-        self.inspecting = Inspecting(self.database, LiveScanner(self.database, time.monotonic), lambda: self.now)
-        self.recording = Recording(self.database, lambda: self.now, random.randbytes, CopyRules(scanners=2))
+        scanner, rules = LiveScanner(self.database, time.monotonic), CopyRules(scanners=2)
+        workflow = inspection.workflow_on(self.database, scanner, lambda: self.now, random.randbytes, rules)
+        self.inspecting, self.recording = workflow.inspecting, workflow.recording
         app = FastAPI()
         problems.install(app)
         desk = Desk()

@@ -1,1 +1,39 @@
-"""What the public process does: verify, answer scanners, keep scan logs, find copies."""
+"""What the public process does: verify, answer scanners, keep scan logs, find copies; all of it put together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from shared.database import Transactions
+
+from issuance.workflow.inspection import inspect, scan_log
+from issuance.workflow.inspection.copies import CopyRules
+from issuance.workflow.inspection.inspect import Inspecting, Scanner
+from issuance.workflow.inspection.scan_log import DEFAULT_RULES, Recording
+
+
+class WorkflowStore(inspect.RequestStore, scan_log.Store, Protocol):
+    """The store, as all that works off its tables asks of it."""
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """What the edges call."""
+
+    inspecting: Inspecting
+    recording: Recording
+
+
+def workflow_on(
+    database: Transactions[WorkflowStore],
+    scanner: Scanner,
+    clock: Callable[[], datetime],
+    draw: Callable[[int], bytes],
+    rules: CopyRules = DEFAULT_RULES,
+) -> Workflow:
+    """All on one database. `draw(n)`: n random bytes. `rules`: what counts as a copy."""
+    return Workflow(Inspecting(database, scanner, clock), Recording(database, clock, draw, rules))
+
+
+__all__ = ["Workflow", "workflow_on"]
