@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import BaseModel, Field
 
 CODE_SECONDS = 60
 REMEMBERED_SECONDS = 3600
@@ -23,7 +24,28 @@ STYLE = (
     "label{display:block;margin-top:1rem}input{font:inherit;width:100%;box-sizing:border-box;padding:.5rem}"
     "button{font:inherit;margin-top:1.5rem;padding:.6rem 1.5rem}.wrong{border-left:4px solid #b3261e;padding-left:1rem}"
 )
+UNKNOWN = "<p class=wrong>Diese Anwendung ist hier nicht bekannt.</p>"
 STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+Short = Annotated[str, Field(max_length=LONGEST)]
+
+
+class AuthorizationRequest(BaseModel):
+    """What an application asks for, as OpenID Connect names it; the form of the page sends all of it again."""
+
+    client_id: Short
+    redirect_uri: Short
+    code_challenge: Short
+    response_type: Short = "code"
+    code_challenge_method: Short = "S256"
+    state: Short = ""
+    nonce: Short = ""
+
+
+class Answer(AuthorizationRequest):
+    """The page's form, sent."""
+
+    username: Short = ""
+    password: Short = ""
 
 
 class KnownUser(Protocol):
@@ -102,52 +124,33 @@ def password_fits(user: KnownUser | None, password: str) -> bool:
 def sign_in_page(settings: KnownClients, codes: Codes) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
     remembered = Remembered()
-    Asked = Annotated[str, Query(max_length=LONGEST)]  # noqa: N806  # types
-    Told = Annotated[str, Form(max_length=LONGEST)]  # noqa: N806
 
     @routes.get("/authorize")
-    async def ask(  # noqa: PLR0917  # as OpenID Connect names them
-        request: Request,
-        client_id: Asked,
-        redirect_uri: Asked,
-        code_challenge: Asked,
-        response_type: Asked = "code",
-        code_challenge_method: Asked = "S256",
-        state: Asked = "",
-        nonce: Asked = "",
-    ) -> Response:
-        if redirect_uri not in settings.clients.get(client_id, ()) or not code_challenge:
-            return _page("<p class=wrong>Diese Anwendung ist hier nicht bekannt.</p>", "", 400)
-        if (response_type, code_challenge_method) != ("code", "S256"):
-            return _back(redirect_uri, {"error": "invalid_request", "state": state})
-        asked = {"client_id": client_id, "redirect_uri": redirect_uri, "code_challenge": code_challenge,
-                 "state": state, "nonce": nonce}  # fmt: skip
-        return _form(asked, "", redirect_uri, known=remembered.user(request))
+    async def ask(request: Request, asked: Annotated[AuthorizationRequest, Query()]) -> Response:
+        if not is_known(asked) or not asked.code_challenge:
+            return _page(UNKNOWN, "", 400)
+        if (asked.response_type, asked.code_challenge_method) != ("code", "S256"):
+            return _back(asked.redirect_uri, {"error": "invalid_request", "state": asked.state})
+        return _form(asked, "", known=remembered.user(request))
 
     @routes.post("/authorize")
-    async def answer(  # noqa: PLR0917  # as OpenID Connect names them
-        request: Request,
-        client_id: Told,
-        redirect_uri: Told,
-        code_challenge: Told,
-        username: Told = "",
-        password: Told = "",
-        state: Told = "",
-        nonce: Told = "",
-    ) -> Response:
-        if redirect_uri not in settings.clients.get(client_id, ()):
-            return _page("<p class=wrong>Diese Anwendung ist hier nicht bekannt.</p>", "", 400)
+    async def answer(request: Request, answered: Annotated[Answer, Form()]) -> Response:
+        if not is_known(answered):
+            return _page(UNKNOWN, "", 400)
+        username = answered.username
         known = "" if username else remembered.user(request)
-        if not known and not password_fits(settings.users.get(username), password):
-            asked = {"client_id": client_id, "redirect_uri": redirect_uri, "code_challenge": code_challenge,
-                     "state": state, "nonce": nonce}  # fmt: skip
-            return _form(asked, username, redirect_uri, wrong=True)
+        if not known and not password_fits(settings.users.get(username), answered.password):
+            return _form(answered, username, wrong=True)
         until = time.monotonic() + CODE_SECONDS
-        code = codes.give(Code(known or username, client_id, redirect_uri, code_challenge, nonce, until))
-        back = _back(redirect_uri, {"code": code, "state": state, "iss": settings.issuer})
+        place = answered.client_id, answered.redirect_uri, answered.code_challenge, answered.nonce
+        code = codes.give(Code(known or username, *place, until))
+        back = _back(answered.redirect_uri, {"code": code, "state": answered.state, "iss": settings.issuer})
         if not known:
             remembered.keep(back, username)
         return back
+
+    def is_known(asked: AuthorizationRequest) -> bool:
+        return asked.redirect_uri in settings.clients.get(asked.client_id, ())
 
     return routes
 
@@ -156,8 +159,9 @@ def _back(redirect_uri: str, answer: dict[str, str]) -> Response:
     return RedirectResponse(f"{redirect_uri}?{urlencode(answer)}", 303, headers={"Cache-Control": "no-store"})
 
 
-def _form(asked: dict[str, str], username: str, redirect_uri: str, *, wrong: bool = False, known: str = "") -> Response:
-    hidden = "".join(f'<input type="hidden" name="{escape(k)}" value="{escape(v)}">' for k, v in asked.items())
+def _form(asked: AuthorizationRequest, username: str, *, wrong: bool = False, known: str = "") -> Response:
+    again_sent = asked.model_dump(include=set(AuthorizationRequest.model_fields))
+    hidden = "".join(f'<input type="hidden" name="{escape(k)}" value="{escape(v)}">' for k, v in again_sent.items())
     said = '<p class="wrong" role="alert">Name oder Passwort stimmen nicht.</p>' if wrong else ""
     again = f'<form method="post" action="authorize">{hidden}<button>Weiter als {escape(known)}</button></form>'
     content = (
@@ -168,7 +172,7 @@ def _form(asked: dict[str, str], username: str, redirect_uri: str, *, wrong: boo
         "<p>Namen und Passwörter stehen in <code>var/run/services.json</code>.</p>"
     )
     # a browser also holds the redirect after a form to this list
-    target = urlsplit(redirect_uri)
+    target = urlsplit(asked.redirect_uri)
     return _page(content, f" {target.scheme}://{target.netloc}", 401 if wrong else 200)
 
 
