@@ -24,6 +24,7 @@ from shared.errors import Conflict, Forbidden, NotFound
 from shared.events import AuthorityId
 from shared.identity import Caller
 from support.eligibility.rule_set_document import ESCHENBORN
+from support.eligibility.world import KEYS
 
 NOW = datetime(2026, 5, 20, 9, tzinfo=UTC)
 OWN, OTHER = AuthorityId("12345"), AuthorityId("99999")
@@ -47,7 +48,7 @@ async def test_from_draft_to_force_with_strangers_refused(postgresql: Callable[[
     upgrade(url, "eligibility")
     database: Database[Store] = Database(url, Store)
     seconds = count()
-    around = Surroundings(lambda: NOW + timedelta(seconds=next(seconds)), lambda: "", "https://bescheid.example")  # type: ignore[arg-type,return-value]
+    around = Surroundings(lambda: NOW + timedelta(seconds=next(seconds)), lambda: "", KEYS, "https://bescheid.example")  # type: ignore[arg-type,return-value]
     desk = RuleSetDesk(database, around, presets)
     records = StoredRecords(database, presets.preset, NOW.date)
 

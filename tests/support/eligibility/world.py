@@ -12,6 +12,7 @@ from eligibility import presets
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import ApplicationId, NoticeToken
+from eligibility.domain.keys import Key, Keys
 from eligibility.store import Store, StoredRecords
 from eligibility.store.places.sink import Sink
 from eligibility.workflow import (
@@ -44,6 +45,8 @@ from shared.events import (
 from shared.runtime.backlog import Backlog
 from support.eligibility import small_place
 from support.outbox import Kind, told
+
+KEYS = Keys(Key(b"a key of digests for tests alone."))
 
 
 @dataclass
@@ -191,5 +194,5 @@ def open_world(template: Path, path: Path) -> Iterator[World]:
     clock = [small_place.NOW]
     tokens = iter(range(1_000_000))
     token: Callable[[], NoticeToken] = lambda: NoticeToken(f"token-{next(tokens)}")  # noqa: E731
-    yield World(database, WalksAsTold(), Surroundings(lambda: clock[0], token, "https://bescheid.example"), clock)
+    yield World(database, WalksAsTold(), Surroundings(lambda: clock[0], token, KEYS, "https://bescheid.example"), clock)
     database.close()

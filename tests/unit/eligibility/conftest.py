@@ -27,6 +27,14 @@ def world(empty_database: Path, tmp_path: Path) -> Iterator[World]:
 
 
 @pytest.fixture
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Of an empty database; of PostgreSQL's where a test asks for it by this fixture's parameter."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        return str(request.getfixturevalue("postgresql")())
+    return f"sqlite:///{tmp_path / 'new.db'}"
+
+
+@pytest.fixture
 def make() -> ModuleType:
     """Makers of test data."""
     return small_place

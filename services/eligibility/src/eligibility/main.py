@@ -25,6 +25,7 @@ from eligibility import api, presets, simulating
 from eligibility.api import pages as desk_pages
 from eligibility.consumer import handlers
 from eligibility.domain.ids import NoticeToken
+from eligibility.domain.keys import Keys, parse_keys
 from eligibility.measuring import Walks
 from eligibility.printing.press import Press
 from eligibility.printing.worker import Printing
@@ -42,6 +43,8 @@ class Settings(StaffSettings):
 
     model_config = SettingsConfigDict(env_prefix="ELIGIBILITY_")
 
+    digest_keys_file: Path
+    """The keys of digests, as written by `eligibility digest-keys`."""
     network_file: Path
     """As written by `eligibility network build`."""
     network_most_days: int = 0
@@ -80,7 +83,8 @@ def build() -> Service[Store]:
         check_age(walks.network, _now().date(), settings.network_most_days)
     except NetworkUnusable as error:
         raise SystemExit(f"setting ELIGIBILITY_NETWORK_FILE: {error}") from None
-    surroundings = Surroundings(_now, _token, settings.public_url, settings.application_url)
+    keys = load_keys(settings.digest_keys_file)
+    surroundings = Surroundings(_now, _token, keys, settings.public_url, settings.application_url)
     backlog = Backlog(FAMILIES, database, _now)
     workflow = workflow_on(database, records, walks, surroundings, presets, families_backlog=backlog)
     printing = Printing(database, Press(), _now)
@@ -97,7 +101,7 @@ def build() -> Service[Store]:
             api.questions_router(walks, presets.preset, settings.open_limit),
             api.places_router(workflow.map, identity),
             api.addresses_router(StoredAddresses(database)),
-            api.renewals_router(renewals(database, walks, settings.public_url), identity),
+            api.renewals_router(renewals(database, walks, keys, settings.public_url), identity),
             api.rule_sets_router(workflow.rule_sets, presets.preset, presets.PRESETS, identity),
             api.simulations_router(workflow.simulations, simulating.run, simulating.from_body, identity),
             *_pages(settings, workflow, printing, identity),
@@ -122,9 +126,18 @@ def _pages(settings: Settings, workflow: Workflow, printing: Printing, identity:
     return [desk_pages.desk_router(pages, workflow, printing, simulating.run)]
 
 
-def renewals(database: Database[Store], walks: Walks, public_url: str) -> Callable[[str], Renewals]:
+def load_keys(file: Path) -> Keys:
+    """Exits for a file that is none, without a word of what it says."""
+    try:
+        return parse_keys(file.read_text(encoding="ascii"))
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "a key a line, 64 hexadecimal digits or more"
+        raise SystemExit(f"setting ELIGIBILITY_DIGEST_KEYS_FILE: {reason}") from None
+
+
+def renewals(database: Database[Store], walks: Walks, keys: Keys, public_url: str) -> Callable[[str], Renewals]:
     """The change of the school year, by the rules that are in force on the first day of the year named."""
-    surroundings = Surroundings(_now, _token, public_url)
+    surroundings = Surroundings(_now, _token, keys, public_url)
 
     def of_year(school_year: str) -> Renewals:
         def first_day() -> date:
@@ -139,6 +152,7 @@ def renewals(database: Database[Store], walks: Walks, public_url: str) -> Callab
 class RenewalSettings(DatabaseSettings):
     """What the change of the school year needs besides."""
 
+    digest_keys_file: Path
     network_file: Path
     public_url: str
 
@@ -152,7 +166,8 @@ def open_renewals() -> tuple[Database[Store], Callable[[str], Renewals], Callabl
         before = str(SchoolYear.parse(school_year).previous)
         return database.read_now(lambda store: store.authorities_with_grants(before))
 
-    return database, renewals(database, Walks(settings.network_file), settings.public_url), names
+    keys = load_keys(settings.digest_keys_file)
+    return database, renewals(database, Walks(settings.network_file), keys, settings.public_url), names
 
 
 def keep_presets(database: Database[Store]) -> None:

@@ -70,6 +70,9 @@ class EligibilityGranted(ApplicationEvent):
     """self_payer: the family buys the ticket, and `own_share_cents` is its price. None: entitled."""
     carries_on: UUID | None = later()
     """The grant of the school year before, which this one carries on without a new application."""
+    decision_digest: str | None = later()
+    """Keyed, of what the decision says: the same `decision_id` with another one is a conflict, and not acted on. None:
+    released before there were digests."""
 
     @property
     def with_ticket(self) -> bool:
@@ -89,6 +92,7 @@ class EligibilityRefused(ApplicationEvent):
     notice_url: str | None = None
     offer: SelfPayerOffer | None = later()
     """What the family may buy instead."""
+    decision_digest: str | None = later()
 
 
 class EligibilityReviewOpened(ApplicationEvent):
@@ -122,6 +126,8 @@ class EligibilityWithdrawn(ApplicationEvent):
     decision_id: UUID | None
     reason: str
     """A code: application_withdrawn, facts_changed, decided_anew."""
+    decision_digest: str | None = later()
+    """Of the grant that ended."""
 
 
 class EligibilityShareChanged(ApplicationEvent):
@@ -139,6 +145,9 @@ class EligibilityShareChanged(ApplicationEvent):
     reasons: tuple[Reason, ...]
     rules_version: str
     notice_url: str | None = None
+    decision_digest: str | None = later()
+    grant_digest: str | None = later()
+    """Of the grant that goes on."""
 
 
 class EligibilityApplicationDue(ApplicationEvent):

@@ -100,6 +100,10 @@ class Plan:
         return self.folder / "keys" / "issuance.passphrase"
 
     @property
+    def digest_keys_file(self) -> Path:
+        return self.folder / "keys" / "eligibility-digests.key"
+
+    @property
     def wallet_certificates(self) -> Path:
         return self.folder / "keys" / "wallet-pass"
 
@@ -146,6 +150,7 @@ class Plan:
         """What only this service is told."""
         own: dict[str, Environment] = {
             "eligibility": {
+                "DIGEST_KEYS_FILE": str(self.digest_keys_file),
                 "NETWORK_FILE": str(self.network),
                 "APPLICATION_URL": self.url("application"),
                 **self._sign_in(DESK_CLIENT),

@@ -104,6 +104,7 @@ class SetUp:
 
     def eligibility(self) -> None:
         settings, inputs = self.plan.authority_file("eligibility"), self.plan.inputs
+        self.step("eligibility: keys of digests", "eligibility", "digest-keys", self.plan.digest_keys_file)
         self.step("eligibility: database", "eligibility", "migrate")
         self.step("eligibility: authority", "eligibility", "authority", "set", settings)
         self.step("eligibility: schools", "eligibility", "import", "schools", inputs.schools)

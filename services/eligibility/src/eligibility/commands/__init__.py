@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from eligibility.commands import audit, authority, geography, place_imports, places, rule_sets, rules
+from eligibility.commands import audit, authority, digest_keys, geography, place_imports, places, rule_sets, rules
 from eligibility.commands import renewal as renewals
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ rule_sets.add_to(app)
 geography.add_to(app)
 places.add_to(app)
 renewals.add_to(app)
+digest_keys.add_to(app)
 app.add_typer(authority.app, name="authority")
 app.add_typer(audit.app, name="audit")
 

@@ -1,12 +1,13 @@
 """A decision, with everything by which it is explained. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
 from shared.events import AuthorityId
 
-from eligibility.domain.ids import CaseId, DecisionId
+from eligibility.domain.ids import CaseId, DecisionId, decision_id_of
 from eligibility.domain.terms import NOTHING_MORE, Terms
 
 FinalOutcome = Literal["granted", "refused"]
@@ -42,10 +43,22 @@ class Decision:
     released_at: datetime | None = None
     released_by: str | None = None
     round: int = 1
-    """1, 2, 3 … of its case. Earlier ones are kept."""
+    """1, 2, 3 … of its case, each once. Earlier ones are kept."""
     because: Because | None = None
     """Why it takes the place of an earlier one."""
     withdrawn_at: datetime | None = None
     """When it ended, or was dropped before it was released."""
     ended_because: Because | None = None
     terms: Terms = NOTHING_MORE
+    digest: str | None = None
+    """Of what it says (domain.said), from its release on; None: released before there were digests."""
+
+
+def in_turn(decision: Decision, known: Iterable[Decision]) -> Decision:
+    """`decision` as the next of its case after those `known`, all of them: its round, and the id that follows from it.
+
+    To be counted in the transaction that keeps it. Where another one counted the same, the second cannot be kept: round
+    and case are unique together.
+    """
+    number = max((each.round for each in known), default=0) + 1
+    return replace(decision, id=decision_id_of(decision.case_id, number), round=number)

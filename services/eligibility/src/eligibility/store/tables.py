@@ -102,6 +102,7 @@ class DecisionRow(Row, table=True):
     """What was decided. A row is written once; only release and end are added to it."""
 
     __tablename__ = "decision"
+    __table_args__: ClassVar[Any] = (sa.Index("decision_round", "case_id", "round", unique=True),)
     id: str = Field(primary_key=True, max_length=36)
     case_id: str = Field(foreign_key="case_file.id", ondelete="CASCADE", index=True, max_length=36)
     authority_id: str = Field(max_length=32)
@@ -126,6 +127,7 @@ class DecisionRow(Row, table=True):
     ended_because: str | None = Field(default=None, max_length=24)
     terms: str = "{}"
     """JSON of domain.Terms, without what is not said."""
+    digest: str | None = Field(default=None, max_length=64)
 
 
 class NoticeRow(Row, table=True):

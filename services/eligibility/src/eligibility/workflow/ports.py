@@ -17,6 +17,7 @@ from eligibility.domain.decision import Because, Decision
 from eligibility.domain.desk import Act, Delivery, Document, Proposal, Question
 from eligibility.domain.family import Member, Ties
 from eligibility.domain.ids import ApplicationId, CaseId, ChildKey, DecisionId, NoticeToken, QuestionId
+from eligibility.domain.keys import Keys
 from eligibility.rules import Rules
 
 
@@ -83,14 +84,18 @@ class DecisionReader(Protocol):
 
 
 class DecisionWriter(Protocol):
-    def add_decision(self, decision: Decision) -> None: ...
+    def add_decision(self, decision: Decision) -> None:
+        """Raises Unavailable where another transaction has decided in this round meanwhile: to be counted again."""
+
     def set_withdrawn(self, decision_id: DecisionId, because: Because, now: datetime) -> None: ...
 
 
 class ReleaseStore(Protocol):
     """That a decision was let out, and its notice."""
 
-    def set_released(self, decision_id: DecisionId, by: str, now: datetime) -> None: ...
+    def set_released(self, decision: Decision) -> None:
+        """When, by whom, and the digest of what it says."""
+
     def set_share(self, decision: Decision) -> None: ...
     def add_notice(
         self, token: NoticeToken, decision_id: DecisionId, content: dict[str, Any], now: datetime
@@ -242,10 +247,11 @@ class CaseFileQueries(DecisionReader, QuestionReader, ProposalStore, DeliverySto
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What differs from run to run: the clock, unguessable tokens, and where this service is reached from outside."""
+    """What differs from run to run: clock, unguessable tokens, keys of digests, and where this service is reached."""
 
     now: Callable[[], datetime]
     token: Callable[[], NoticeToken]
+    keys: Keys
     public_url: str
     application_url: str = ""
     """Where `application` is reached, which serves the families' documents; empty: links are paths."""

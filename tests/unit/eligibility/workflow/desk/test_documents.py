@@ -57,7 +57,11 @@ def hear(database: Database[Store], papers: Documents) -> Callable[..., Any]:
 @pytest.fixture
 async def http(world: Any) -> AsyncIterator[httpx.AsyncClient]:
     around = Surroundings(
-        world.surroundings.now, world.surroundings.token, "https://x.example", "https://antrag.example"
+        world.surroundings.now,
+        world.surroundings.token,
+        world.surroundings.keys,
+        "https://x.example",
+        "https://antrag.example",
     )
     app = FastAPI()
     problems.install(app)

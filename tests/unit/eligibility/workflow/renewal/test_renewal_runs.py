@@ -88,13 +88,15 @@ import asyncio, os, sys
 from datetime import UTC, date, datetime
 from eligibility import presets
 from eligibility.domain.ids import NoticeToken
+from eligibility.domain.keys import Key, Keys
 from eligibility.store import Store, StoredRecords
 from eligibility.workflow import Decide, Surroundings
 from eligibility.workflow.renewal.renewals import Renewals
 from shared.database import Database
 
 database = Database(sys.argv[1], Store)
-around = Surroundings(lambda: datetime(2027, 6, 1, tzinfo=UTC), lambda: NoticeToken("t"), "https://b.example")
+KEYS = Keys(Key(b"a key of digests for tests alone."))
+around = Surroundings(lambda: datetime(2027, 6, 1, tzinfo=UTC), lambda: NoticeToken("t"), KEYS, "https://b.example")
 records = StoredRecords(database, presets.preset, lambda: date(2027, 8, 1))
 renewals = Renewals(database, records, Decide(records, None, around), around)
 

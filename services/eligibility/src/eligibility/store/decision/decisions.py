@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
+from shared.errors import Text, Unavailable
 from shared.runtime.backlog import key_column, may_be_tried
 
 from eligibility.domain.decision import Because, Decision, FinalOutcome
@@ -22,12 +23,16 @@ ADD_NOTICE = NOTICE.insert().inline()
 SET_RELEASED = (
     DECISION.update()
     .where(DECISION.c.id == sa.bindparam("decision"))
-    .values(released_at=sa.bindparam("now"), released_by=sa.bindparam("by"))
+    .values(released_at=sa.bindparam("now"), released_by=sa.bindparam("by"), digest=sa.bindparam("said"))
 )
 SET_PDF = (
     NOTICE.update()
     .where(NOTICE.c.token == sa.bindparam("of"), NOTICE.c.pdf.is_(None))
     .values(pdf=sa.bindparam("printed"))
+)
+DECIDED_MEANWHILE = Text(
+    "In diesem Fall wurde gerade noch etwas entschieden. Bitte laden Sie ihn neu.",
+    "Something else was decided in this case just now. Please load it anew.",
 )
 PRINTING = "printing"
 """The worker whose work list the notices without a PDF are; a notice is known there by its decision, for its token is
@@ -67,35 +72,14 @@ class DecisionTables(Tables):
         return [decision_from(row) for row in self.rows(chosen.order_by(DECISION.c.round))]
 
     def add_decision(self, decision: Decision) -> None:
-        self.run(
-            ADD_DECISION,
-            {
-                "id": str(decision.id),
-                "case_id": str(decision.case_id),
-                "authority_id": decision.authority_id,
-                "outcome": decision.outcome,
-                "valid_from": decision.valid_from,
-                "valid_until": decision.valid_until,
-                "own_share_cents": decision.own_share_cents,
-                "covered_cents": decision.covered_cents,
-                "distance_m": decision.distance_m,
-                "limit_m": decision.limit_m,
-                "reasons": to_text(decision.reasons),
-                "rules_version": decision.rules_version,
-                "facts": to_text(decision.facts),
-                "ways": to_text(decision.ways),
-                "decided_by": decision.decided_by,
-                "prepared_at": decision.prepared_at,
-                "released_at": decision.released_at,
-                "released_by": decision.released_by,
-                "round": decision.round,
-                "because": decision.because,
-                "terms": to_text(TERMS.dump_python(decision.terms, mode="json", exclude_defaults=True)),
-            },
-        )
+        try:
+            self.run(ADD_DECISION, _values(decision))
+        except sa.exc.IntegrityError as error:
+            raise Unavailable(DECIDED_MEANWHILE) from error
 
-    def set_released(self, decision_id: DecisionId, by: str, now: datetime) -> None:
-        self.run(SET_RELEASED, {"decision": str(decision_id), "now": now, "by": by})
+    def set_released(self, decision: Decision) -> None:
+        values = {"now": decision.released_at, "by": decision.released_by, "said": decision.digest}
+        self.run(SET_RELEASED, {"decision": str(decision.id), **values})
 
     def set_withdrawn(self, decision_id: DecisionId, because: Because, now: datetime) -> None:
         mine = DECISION.c.id == str(decision_id)
@@ -149,6 +133,33 @@ class DecisionTables(Tables):
         return None if row is None else (NoticeToken(row["token"]), row["written_at"])
 
 
+def _values(decision: Decision) -> dict[str, Any]:
+    return {
+        "id": str(decision.id),
+        "case_id": str(decision.case_id),
+        "authority_id": decision.authority_id,
+        "outcome": decision.outcome,
+        "valid_from": decision.valid_from,
+        "valid_until": decision.valid_until,
+        "own_share_cents": decision.own_share_cents,
+        "covered_cents": decision.covered_cents,
+        "distance_m": decision.distance_m,
+        "limit_m": decision.limit_m,
+        "reasons": to_text(decision.reasons),
+        "rules_version": decision.rules_version,
+        "facts": to_text(decision.facts),
+        "ways": to_text(decision.ways),
+        "decided_by": decision.decided_by,
+        "prepared_at": decision.prepared_at,
+        "released_at": decision.released_at,
+        "released_by": decision.released_by,
+        "round": decision.round,
+        "because": decision.because,
+        "terms": to_text(TERMS.dump_python(decision.terms, mode="json", exclude_defaults=True)),
+        "digest": decision.digest,
+    }
+
+
 def decision_from(row: sa.RowMapping) -> Decision:
     return Decision(
         id=DecisionId(UUID(row["id"])),
@@ -174,4 +185,5 @@ def decision_from(row: sa.RowMapping) -> Decision:
         withdrawn_at=row["withdrawn_at"],
         ended_because=cast(Because | None, row["ended_because"]),
         terms=TERMS.validate_json(row["terms"]),
+        digest=row["digest"],
     )

@@ -9,7 +9,7 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId, DecisionId, NoticeToken
 from eligibility.workflow.decision.prepared import review_opened
-from eligibility.workflow.decision.release import ended, granted, refused
+from eligibility.workflow.decision.release import ended, grant_of, granted, refused
 from eligibility.workflow.family.share_change import share_changed
 
 PAGE = 500
@@ -41,16 +41,20 @@ def _events(store: Store, case: Case, public_url: str) -> Iterator[Event]:
     over = [each for each in decisions if each.withdrawn_at is not None and each.outcome == "granted"]
     over = [each for each in over if each.ended_because != "family_changed"]
     for each in over:
-        yield ended(case, each, each.ended_because or "application_withdrawn", each.withdrawn_at or case.opened_at)
+        grant, because = grant_of(each, decisions), each.ended_because or "application_withdrawn"
+        yield ended(case, grant, because, each.withdrawn_at or case.opened_at)
     if case.state == "withdrawn" and not any(each.ended_because == "application_withdrawn" for each in over):
         yield ended(case, None, "application_withdrawn", case.opened_at)
         return
     for each in living:
-        goes_on = next((one for one in decisions if one.id == each.terms.grant_id), None)
-        for one in (goes_on, each) if goes_on is not None else (each,):
+        goes_on = grant_of(each, decisions)
+        for one in (goes_on, each) if goes_on.id != each.id else (each,):
             token = store.notice_of(one.id)
             url = f"{public_url}/v1/notices/{token}" if token else ""
-            make = share_changed if one.terms.grant_id else granted if one.outcome == "granted" else refused
-            yield make(case, one, one.released_at or one.prepared_at, url)
+            place = one.released_at or one.prepared_at, url
+            if one.terms.grant_id:
+                yield share_changed(case, one, goes_on, *place)
+            else:
+                yield granted(case, one, *place) if one.outcome == "granted" else refused(case, one, *place)
     if case.state == "review":
         yield review_opened(case)

@@ -5,12 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Protocol
-from uuid import uuid4
 
 from shared.events import ApplicationSubmitted, ApplicationWithdrawn
 
 from eligibility.domain.case import Case
-from eligibility.domain.ids import ApplicationId, CaseId
+from eligibility.domain.ids import ApplicationId
 from eligibility.rules.findings import as_dict
 from eligibility.workflow.decision.assessment import Assessment, tested_route
 from eligibility.workflow.decision.duplicates import child_key, duplicate
@@ -123,7 +122,7 @@ class Decide:
         now = self._around.now()
         cases = store.cases_of(ApplicationId(event.application_id))
         if not cases:
-            store.add_case(withdrawn_before(event, CaseId(uuid4())))
+            store.add_case(withdrawn_before(event))
         for case in cases:  # of each school year
             if case.state != "withdrawn":
                 _end_case(case, now, store)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from geography.model import Measurement
 from shared.calendar import day_in_berlin
@@ -12,7 +11,7 @@ from shared.events import ApplicationSubmitted, ApplicationWithdrawn, Eligibilit
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
-from eligibility.domain.ids import ApplicationId, CaseId, DecisionId
+from eligibility.domain.ids import ApplicationId, case_id_of, decision_id_of
 from eligibility.domain.terms import Terms
 from eligibility.rules import Rules
 from eligibility.rules.findings import as_dict
@@ -58,7 +57,7 @@ def prepared(assessment: Assessment, verdict: Verdict, now: datetime) -> Prepare
 def _case(assessment: Assessment, verdict: Verdict, now: datetime) -> Case:
     event, facts, dangers = assessment.event, verdict.facts, verdict.dangers
     return Case(
-        id=CaseId(uuid4()),
+        id=case_id_of(ApplicationId(event.application_id), event.school_year),
         application_id=ApplicationId(event.application_id),
         authority_id=event.authority_id,
         state="review" if verdict.outcome == "review" else "prepared",
@@ -79,7 +78,7 @@ def _decision(assessment: Assessment, verdict: Verdict, case: Case) -> Decision:
     first, last = assessment.period if verdict.outcome == "granted" else (None, None)
     evaluation, tested = verdict.evaluation, assessment.tested
     return Decision(
-        id=DecisionId(uuid4()),
+        id=decision_id_of(case.id, 1),
         case_id=case.id,
         authority_id=case.authority_id,
         outcome=verdict.outcome,
@@ -147,11 +146,12 @@ def _submission(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def withdrawn_before(event: ApplicationWithdrawn, case_id: CaseId) -> Case:
-    """What is kept of a withdrawal that was heard before its application."""
+def withdrawn_before(event: ApplicationWithdrawn) -> Case:
+    """What is kept of a withdrawal that was heard before its application: nobody knows of which school year."""
+    application_id = ApplicationId(event.application_id)
     return Case(
-        id=case_id,
-        application_id=ApplicationId(event.application_id),
+        id=case_id_of(application_id, ""),
+        application_id=application_id,
         authority_id=event.authority_id,
         state="withdrawn",
         school_number="",

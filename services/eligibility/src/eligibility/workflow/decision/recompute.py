@@ -24,7 +24,7 @@ ADDED = frozenset({"measurement", "person", "danger_list", "self_payer", "family
 APART = frozenset(
     {
         "id", "case_id", "authority_id", "decided_by", "prepared_at", "released_at", "released_by", "round", "because",
-        "withdrawn_at", "ended_because", "ways",
+        "withdrawn_at", "ended_because", "ways", "digest",
     }
 )  # fmt: skip
 """Who, when and how it was measured: not computed from the facts. `distance_m` is compared with the kept ways."""

@@ -1,5 +1,6 @@
 """Letting a decision out: the state, the notice and the event, in one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -16,7 +17,8 @@ from shared.events import (
 
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
-from eligibility.domain.decision import Because, Decision
+from eligibility.domain.decision import Because, Decision, in_turn
+from eligibility.domain.said import digest_of
 from eligibility.domain.terms import DatedCents as Dated
 from eligibility.domain.terms import Offer
 from eligibility.notice.content import notice_content
@@ -28,7 +30,7 @@ class AnewStore(DecisionReader, DecisionWriter, Protocol):
     """The store, as a decision takes the place of another."""
 
 
-class EndStore(DecisionWriter, Outbox, Protocol):
+class EndStore(DecisionReader, DecisionWriter, Outbox, Protocol):
     """The store, as a decision ends in it."""
 
 
@@ -54,10 +56,11 @@ def let_out(
     for each in ending:
         end(store, case, each, decision.because or "decided_anew", now)
     earlier = next((each for each in reversed(ending) if not each.terms.self_payer), None)
+    digest = digest_of(decision, case.application_id, around.keys)
+    released = replace(decision, released_at=now, released_by=by, digest=digest)
     store.set_state(case.id, decision.outcome, now)
-    store.set_released(decision.id, by, now)
+    store.set_released(released)
     # 2.
-    released = replace(decision, released_at=now, released_by=by)
     store.add_notice(token, decision.id, notice_content(authority, case, released, earlier), now)
     # 3.
     notice_url = f"{around.public_url}/v1/notices/{token}"
@@ -85,20 +88,27 @@ def anew(store: AnewStore, case: Case, decision: Decision, because: Because, now
         if each.released_at is None and each.withdrawn_at is None:
             store.set_withdrawn(each.id, because, now)
     replaces = any(each.released_at and not each.withdrawn_at for each in known)
-    return replace(decision, round=len(known) + 1, because=because if replaces else None)
+    return replace(in_turn(decision, known), because=because if replaces else None)
 
 
 def end(store: EndStore, case: Case, decision: Decision, because: Because, now: datetime) -> None:
     """A decision ends; the end of a grant is told, so that its ticket ends."""
     store.set_withdrawn(decision.id, because, now)
     if decision.outcome == "granted":
-        store.emit(ended(case, decision, because, now))
+        known = () if decision.terms.grant_id is None else store.decisions_of(case.id)
+        store.emit(ended(case, grant_of(decision, known), because, now))
 
 
-def ended(case: Case, decision: Decision | None, because: Because, now: datetime) -> EligibilityWithdrawn:
+def grant_of(decision: Decision, known: Sequence[Decision]) -> Decision:
+    """The grant whose own share a decision changed, among those of its case; else the decision itself."""
+    return next((each for each in known if each.id == decision.terms.grant_id), decision)
+
+
+def ended(case: Case, grant: Decision | None, because: Because, now: datetime) -> EligibilityWithdrawn:
     return EligibilityWithdrawn(
         **head(case, now),
-        decision_id=(decision.terms.grant_id or decision.id) if decision else None,
+        decision_id=grant.id if grant else None,
+        decision_digest=grant.digest if grant else None,
         reason=because,
     )
 
@@ -125,6 +135,7 @@ def granted(case: Case, decision: Decision, now: datetime, notice_url: str) -> E
         own_share_changes=_dated(terms.own_share_changes),
         carries_on=terms.carries_on,
         ground="self_payer" if terms.self_payer else None,
+        decision_digest=decision.digest,
     )
 
 
@@ -138,6 +149,7 @@ def refused(case: Case, decision: Decision, now: datetime, notice_url: str) -> E
         rules_version=decision.rules_version,
         notice_url=notice_url,
         offer=told_offer(decision.terms.offer) if decision.terms.offer else None,
+        decision_digest=decision.digest,
     )
 
 

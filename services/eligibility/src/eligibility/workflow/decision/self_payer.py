@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from functools import partial
 from typing import Protocol
-from uuid import uuid4
 
 from shared.calendar import day_in_berlin
 from shared.events import ApplicationSelfPayerChosen
 
 from eligibility.domain.case import Case
-from eligibility.domain.decision import Decision
-from eligibility.domain.ids import ApplicationId, DecisionId
+from eligibility.domain.decision import Decision, in_turn
+from eligibility.domain.ids import ApplicationId
 from eligibility.domain.terms import Offer, Terms
 from eligibility.rules import texts
 from eligibility.workflow.access import authority_of
@@ -52,7 +51,7 @@ class SelfPayers:
         if first > offer.last:
             return  # too late: the family was not offered it any more
         # 2.
-        made = bought(event, refusal, offer, len(store.decisions_of(case.id)) + 1)
+        made = in_turn(bought(event, refusal, offer), store.decisions_of(case.id))
         store.add_decision(made)
         let_out(store, authority_of(store, case.authority_id), case, made, by=FAMILY, around=self._around)
         self._note(store, case, made)
@@ -68,7 +67,7 @@ class SelfPayers:
         )
 
 
-def bought(event: ApplicationSelfPayerChosen, refusal: Decision, offer: Offer, number: int) -> Decision:
+def bought(event: ApplicationSelfPayerChosen, refusal: Decision, offer: Offer) -> Decision:
     """A grant of kind self-payer: its own share is the price, later prices are its changes."""
     told = told_offer(offer)
     first = told.begins(day_in_berlin(event.occurred_at))
@@ -82,7 +81,7 @@ def bought(event: ApplicationSelfPayerChosen, refusal: Decision, offer: Offer, n
         "text_en": f"The family buys the ticket {offer.name} itself, for {english} a month.",
     }
     return Decision(
-        id=DecisionId(uuid4()),
+        id=refusal.id,  # until it is counted
         case_id=refusal.case_id,
         authority_id=refusal.authority_id,
         outcome="granted",
@@ -98,7 +97,6 @@ def bought(event: ApplicationSelfPayerChosen, refusal: Decision, offer: Offer, n
         ways=refusal.ways,
         decided_by=FAMILY,
         prepared_at=event.occurred_at,
-        round=number,
         terms=Terms(
             product=offer.product,
             product_name=offer.name,

@@ -11,6 +11,7 @@ from shared.events import EligibilityShareChanged, Reason, head
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
+from eligibility.domain.said import digest_of
 from eligibility.notice.own_share import share_notice
 from eligibility.workflow.family.shares import Another, kept, later, on
 from eligibility.workflow.ports import (
@@ -61,12 +62,13 @@ def share_out(
     # 2.
     store.set_withdrawn(before.id, "family_changed", now)
     store.set_state(case.id, "granted", now)
+    digest = digest_of(decision, case.application_id, around.keys)
+    released = replace(decision, released_at=now, released_by=by, digest=digest)
     store.set_share(decision)
-    store.set_released(decision.id, by, now)
+    store.set_released(released)
     # 3.
-    released = replace(decision, released_at=now, released_by=by)
     store.add_notice(token, decision.id, share_notice(authority, case, released, grant), now)
-    store.emit(share_changed(case, released, now, f"{around.public_url}/v1/notices/{token}"))
+    store.emit(share_changed(case, released, grant, now, f"{around.public_url}/v1/notices/{token}"))
 
 
 def _heard(store: ShareStore, case: Case, decision: Decision, today: date) -> bool:
@@ -91,7 +93,10 @@ def _in_time(decision: Decision, before: Decision, today: date) -> Decision:
     return replace(decision, own_share_cents=made.cents, terms=terms)
 
 
-def share_changed(case: Case, decision: Decision, now: datetime, notice_url: str) -> EligibilityShareChanged:
+def share_changed(
+    case: Case, decision: Decision, grant: Decision, now: datetime, notice_url: str
+) -> EligibilityShareChanged:
+    """`grant`: the one that goes on."""
     if decision.terms.grant_id is None or decision.terms.share_from is None or decision.own_share_cents is None:
         raise ValueError("a decision on the own share names its grant, a day and an amount")
     return EligibilityShareChanged(
@@ -105,4 +110,6 @@ def share_changed(case: Case, decision: Decision, now: datetime, notice_url: str
         ),
         rules_version=decision.rules_version,
         notice_url=notice_url,
+        decision_digest=decision.digest,
+        grant_digest=grant.digest,
     )

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import uuid4
 
-from eligibility.domain.decision import Decision
+from eligibility.domain.decision import Decision, in_turn
 from eligibility.domain.family import Member
-from eligibility.domain.ids import DecisionId
 from eligibility.rules import texts
 from eligibility.rules.findings import as_dict, met, note, question
 from eligibility.workflow.family.share_change import HEARD
@@ -61,9 +59,8 @@ class ShareProposal:
             own_share_changes=self.share.changes,
         )
         covered = self.before.covered_cents
-        return replace(
+        made = replace(
             self.before,
-            id=DecisionId(uuid4()),
             own_share_cents=self.share.cents,
             covered_cents=None if covered is None else covered + self.share.before_cents - self.share.cents,
             reasons=self.reasons,
@@ -71,10 +68,11 @@ class ShareProposal:
             prepared_at=now,
             released_at=None,
             released_by=None,
-            round=len(me.decisions) + 1,
+            digest=None,
             because="family_changed",
             terms=terms,
         )
+        return in_turn(made, me.decisions)
 
 
 def reasons_of(grant: Decision, found: Another) -> tuple[dict[str, str], ...]:

@@ -1,0 +1,34 @@
+"""`eligibility digest-keys FILE`: the keys under which the service makes its digests."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+KEY_BYTES = 32
+
+
+def add_to(app: typer.Typer) -> None:
+    @app.command("digest-keys")
+    def digest_keys(
+        file: Annotated[Path, typer.Argument(dir_okay=False, help="ELIGIBILITY_DIGEST_KEYS_FILE of the service.")],
+        rotate: Annotated[bool, typer.Option("--rotate", help="Put a new key before those that are there.")] = False,
+    ) -> None:
+        """Write a new key, readable by the owner alone; a file that is there stays as it is, unless --rotate is given.
+
+        The service makes its digests of children anew under the newest key when it starts. Then the earlier lines can
+        be taken out of the file.
+        """
+        earlier = file.read_text(encoding="ascii") if file.exists() else ""
+        if earlier and not rotate:
+            typer.echo(f"{file}: is there already")
+            return
+        file.parent.mkdir(parents=True, exist_ok=True)
+        written = file.with_suffix(".new")
+        descriptor = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as opened:
+            opened.write(f"{secrets.token_hex(KEY_BYTES)}\n{earlier}")
+        written.replace(file)
+        typer.echo(f"{file}: a new key")

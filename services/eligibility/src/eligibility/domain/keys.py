@@ -1,0 +1,58 @@
+"""The keys of this service's digests: who has none can neither make a digest nor find out by guessing what is in it.
+
+Every authority has keys of its own, derived from the service's, one for each purpose: digests of two authorities, or of
+two purposes, never equal each other. Pure.
+"""
+
+import hmac
+from dataclasses import dataclass, field
+from typing import Literal
+
+from shared.events import AuthorityId
+
+Purpose = Literal["decision", "child"]
+SHORTEST_KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Key:
+    """One secret of the service."""
+
+    secret: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if len(self.secret) < SHORTEST_KEY_BYTES:
+            raise ValueError(f"a key has at least {SHORTEST_KEY_BYTES} bytes")
+
+    @property
+    def name(self) -> str:
+        """By which a digest says under which key it was made: 8 hexadecimal digits."""
+        return hmac.digest(self.secret, b"name", "sha256").hex()[:8]
+
+    def of(self, purpose: Purpose, authority_id: AuthorityId) -> bytes:
+        """The authority's key for this purpose."""
+        return hmac.digest(self.secret, f"{purpose}\x1f{authority_id}".encode(), "sha256")
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The newest makes digests; earlier ones only find what was made under them and cannot be made anew."""
+
+    newest: Key
+    earlier: tuple[Key, ...] = ()
+
+    @property
+    def every(self) -> tuple[Key, ...]:
+        return (self.newest, *self.earlier)
+
+
+def parse_keys(text: str) -> Keys:
+    """Of a key file: a key a line, 64 hexadecimal digits or more, the newest first. Raises ValueError, which quotes
+    nothing of it."""
+    try:
+        made = [Key(bytes.fromhex(line)) for line in text.split()]
+    except ValueError:
+        raise ValueError("a key file has a key a line: 64 hexadecimal digits or more") from None
+    if not made:
+        raise ValueError("the key file has no key")
+    return Keys(made[0], tuple(made[1:]))
