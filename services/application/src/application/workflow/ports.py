@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from shared.events import Event
 
@@ -58,6 +59,14 @@ class Applications(Protocol):
 
 
 class Newspaper(Protocol):
+    def digest_of(self, application_id: ApplicationId, decision_id: UUID) -> str | None:
+        """The digest with which the decision was told first; None where it was not told with one."""
+        ...
+
+    def keep_digests(self, application_id: ApplicationId, digests: Sequence[tuple[UUID, str]]) -> None:
+        """Of these decisions; what is kept already stays."""
+        ...
+
     def note(self, application_id: ApplicationId, news: News) -> None:
         """Write one piece of news down; told again, its detail is replaced, and it stays at its earliest time."""
         ...

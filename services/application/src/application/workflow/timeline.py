@@ -6,6 +6,7 @@ from functools import partial
 from uuid import UUID, uuid5
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
+from shared.bus.conflicts import alarm
 from shared.errors import Conflict, NotFound, Text
 from shared.events import (
     DatedCents,
@@ -104,8 +105,26 @@ def _write_down(event: NewsEvent, news: News, store: Store) -> None:
         raise NotFound(UNKNOWN_APPLICATION)
     if authority_id != event.authority_id:
         raise Conflict(OTHER_AUTHORITY)
-    # 2. One row. How the application stands follows from its rows (domain.standing), in whatever order they came.
+    # 2. What was told of a decision first counts: another content under its id is an alarm, and is not written down.
+    digests = _digests(event)
+    for decision_id, digest in digests:
+        if store.digest_of(application_id, decision_id) not in (None, digest):
+            alarm(event, decision_id)
+            return
+    store.keep_digests(application_id, digests)
+    # 3. One row. How the application stands follows from its rows (domain.standing), in whatever order they came.
     store.note(application_id, news)
+
+
+def _digests(event: NewsEvent) -> list[tuple[UUID, str]]:
+    """The decisions that an event names, each with the digest of its content."""
+    named: list[tuple[UUID | None, str | None]] = []
+    match event:
+        case EligibilityGranted() | EligibilityRefused() | EligibilityWithdrawn():
+            named = [(event.decision_id, event.decision_digest)]
+        case EligibilityShareChanged():
+            named = [(event.decision_id, event.decision_digest), (event.grant_id, event.grant_digest)]
+    return [(decision_id, digest) for decision_id, digest in named if decision_id is not None and digest is not None]
 
 
 def news_of(event: NewsEvent) -> News:

@@ -67,6 +67,15 @@ class EndedRow(Row, table=True):
     ended_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
+class DecisionDigestRow(Row, table=True):
+    """With which content a decision was told first: the same id with another one is not acted on."""
+
+    __tablename__ = "decision_digest"
+    decision_id: UUID = Field(primary_key=True)
+    digest: str = Field(max_length=64)
+    heard_at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
 class TicketRow(Row, table=True):
     """A ticket, written down before it is signed. Rows are never deleted: a number is never used again."""
 

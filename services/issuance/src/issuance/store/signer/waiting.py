@@ -4,7 +4,7 @@ Row by row through the object session, SQL cost ten times as much as the signatu
 """
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from shared.database.dialect import ByDialect, Insert
 from shared.runtime.backlog import key_column, may_be_tried
 from sqlmodel import Session, col, delete
 
-from issuance.domain.grant import Grant, Holder, Ready
+from issuance.domain.grant import WAITING_DAYS, Grant, Holder, Ready
 from issuance.domain.shards import SHARD_FILL, SHARDS_A_YEAR
 from issuance.domain.ticket import Order, SignedTicket
 from issuance.domain.ticket import TicketState as State
@@ -21,18 +21,30 @@ from issuance.lists.status_list import Shard
 from issuance.store.signer import convert
 from issuance.store.signer.base import Tables
 from issuance.store.signer.numbers import free_number
-from issuance.store.signer.tables import CounterRow, EndedRow, GrantRow, HolderRow, Row, ShardRow
+from issuance.store.signer.tables import (
+    CounterRow,
+    DecisionDigestRow,
+    EndedRow,
+    GrantRow,
+    HolderRow,
+    Row,
+    ShardRow,
+)
 from issuance.workflow.signer.issue import SIGNING
 
-AUTHORITY, HOLDER, GRANT, ENDED, TICKET, AUDIT = (
-    Row.metadata.tables[name] for name in ("authority", "waiting_holder", "waiting_grant", "ended", "ticket", "audit")
+AUTHORITY, HOLDER, GRANT, ENDED, TICKET, AUDIT, DIGEST = (
+    Row.metadata.tables[name]
+    for name in ("authority", "waiting_holder", "waiting_grant", "ended", "ticket", "audit", "decision_digest")
 )
+DIGESTS_KEPT_FOR = timedelta(days=2 * 366)
+"""Longer than the school year of a decision, in which it may be told again out of a backup."""
 
 OVER = (
     sa.select(ENDED.c.ended_id)
     .where(ENDED.c.ended_id.in_((sa.bindparam("one", type_=sa.Uuid), sa.bindparam("other", type_=sa.Uuid))))
     .limit(1)
 )
+DIGEST_OF = sa.select(DIGEST.c.digest).where(DIGEST.c.decision_id == sa.bindparam("of", type_=sa.Uuid))
 TICKETS_OF = (
     sa.select(TICKET)
     .where(sa.or_(TICKET.c.decision_id == sa.bindparam("decision"), TICKET.c.application_id == sa.bindparam("of")))
@@ -113,6 +125,13 @@ def _upserts(insert: Insert) -> tuple[Any, Any]:
 UPSERTS = ByDialect(_upserts)
 
 
+def _digest_once(insert: Insert) -> Any:
+    return insert(DIGEST).on_conflict_do_nothing()
+
+
+KEEP_DIGEST = ByDialect(_digest_once)
+
+
 class WaitingTables(Tables):
     """What waits, what is written down, what is let out. One transaction."""
 
@@ -140,6 +159,12 @@ class WaitingTables(Tables):
             last = earlier[0]
             self._keep(0, convert.holder_values(grant.application_id, last.authority_id, convert.holder(last), now))
 
+    def first_digest(self, decision_id: UUID, digest: str, now: datetime) -> str:
+        values = {"decision_id": decision_id, "digest": digest, "heard_at": now}
+        if self.session.connection().execute(KEEP_DIGEST.of(self.session), values).rowcount:
+            return digest
+        return str(self._all(DIGEST_OF, of=decision_id)[0].digest)
+
     def _over(self, one: UUID, other: UUID) -> bool:
         return bool(self._all(OVER, one=one, other=other))
 
@@ -165,6 +190,8 @@ class WaitingTables(Tables):
         self._execute(delete(HolderRow).where(col(HolderRow.received_at) < before))
         self._execute(delete(GrantRow).where(col(GrantRow.received_at) < before))
         self._execute(delete(EndedRow).where(col(EndedRow.ended_at) < before))
+        told_before = before - (DIGESTS_KEPT_FOR - timedelta(days=WAITING_DAYS))
+        self._execute(delete(DecisionDigestRow).where(col(DecisionDigestRow.heard_at) < told_before))
 
     def anything_due(self, now: datetime) -> bool:
         return bool(self._all(ANYTHING_DUE, now=now)[0][0])

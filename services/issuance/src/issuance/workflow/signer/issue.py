@@ -19,6 +19,7 @@ from issuance.domain.ticket import Order, Refuse, SignedTicket, Ticket
 from issuance.domain.times import end_of, start_of
 from issuance.workflow.signer.life import ticket_head
 from issuance.workflow.signer.take_over import TakeOverStore, replaced_because, take_over
+from issuance.workflow.signer.told_once import DigestStore, is_in_conflict
 
 log = structlog.get_logger("issuing")
 Result = TypeVar("Result")
@@ -68,7 +69,7 @@ class SignStore(Protocol):
     def emit(self, *events: Event) -> None: ...
 
 
-class Store(IssueStore, NumberStore, SignStore, TakeOverStore, Protocol):
+class Store(IssueStore, NumberStore, SignStore, TakeOverStore, DigestStore, Protocol):
     def anything_due(self, now: datetime) -> bool:
         """Is something ready or approved, and to be tried now?"""
 
@@ -111,7 +112,8 @@ class Issuing:
     async def keep_grant(self, event: EligibilityGranted) -> Step[Store, None]:
         """The grant has come. Kept until `issue_due` finds it together with a holder.
 
-        One without a ticket (school bus, allowance by the kilometre) needs no name: the waiting one is erased.
+        One without a ticket (school bus, allowance by the kilometre) needs no name: the waiting one is erased. One told
+        with another content than before is not acted on.
         """
         days = event.valid_from, event.valid_until
         # days that no ticket can bear fail here, alone, and not later with a whole batch
@@ -119,6 +121,8 @@ class Issuing:
         grant = Grant(event.decision_id, event.application_id, event.authority_id, *days)
 
         def step(store: Store) -> None:
+            if is_in_conflict(store, event, self.clock()):
+                return
             if event.with_ticket:
                 store.keep_grant(grant, self.clock())
             else:

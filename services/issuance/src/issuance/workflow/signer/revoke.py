@@ -18,6 +18,7 @@ from shared.events import (
 )
 
 from issuance.domain.ticket import revocation_code
+from issuance.workflow.signer.told_once import DigestStore, is_in_conflict
 
 APPLICATION_WITHDRAWN = "application_withdrawn"
 
@@ -33,7 +34,7 @@ class Revoked:
     organisation_id: int
 
 
-class Store(Protocol):
+class Store(DigestStore, Protocol):
     def forget_waiting(self, application_id: UUID) -> None:
         """Erase the waiting holder and grants of an application."""
 
@@ -72,6 +73,8 @@ class Revoking:
         """No ticket will come: the waiting name is erased."""
 
         def step(store: Store) -> None:
+            if is_in_conflict(store, event, self.clock()):
+                return
             store.end(event.decision_id, self.clock())
             store.forget_waiting(event.application_id)
 
@@ -82,6 +85,8 @@ class Revoking:
 
         def step(store: Store) -> None:
             now = self.clock()
+            if is_in_conflict(store, event, now):
+                return
             if event.reason == APPLICATION_WITHDRAWN:
                 self._close(store, event.application_id)
             if event.decision_id is not None:

@@ -1,0 +1,43 @@
+"""With which content each decision of an application was told first."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from shared.database.dialect import ByDialect, Insert
+from sqlmodel import Field
+
+from application.domain.ids import ApplicationId
+from application.store.base import Row, Tables
+
+
+class DecisionDigestRow(Row, table=True):
+    __tablename__ = "decision_digest"
+    application_id: str = Field(primary_key=True, foreign_key="application.id", ondelete="CASCADE", max_length=36)
+    decision_id: str = Field(primary_key=True, max_length=36)
+    digest: str = Field(max_length=64)
+
+
+DIGEST: sa.Table = Row.metadata.tables["decision_digest"]
+TOLD = sa.select(DIGEST.c.digest).where(
+    DIGEST.c.application_id == sa.bindparam("of"), DIGEST.c.decision_id == sa.bindparam("decision")
+)
+
+
+def _once(insert: Insert) -> Any:
+    return insert(DIGEST).on_conflict_do_nothing()
+
+
+KEEP = ByDialect(_once)
+
+
+class DigestTables(Tables):
+    def digest_of(self, application_id: ApplicationId, decision_id: UUID) -> str | None:
+        row = self._execute(TOLD, {"of": str(application_id), "decision": str(decision_id)}).first()
+        return None if row is None else str(row.digest)
+
+    def keep_digests(self, application_id: ApplicationId, digests: Sequence[tuple[UUID, str]]) -> None:
+        for decision_id, digest in digests:
+            values = {"application_id": str(application_id), "decision_id": str(decision_id), "digest": digest}
+            self._execute(KEEP.of(self.session), values)

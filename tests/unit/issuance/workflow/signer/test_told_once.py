@@ -1,0 +1,84 @@
+"""A decision told again with other content, by a sender whose database went back: an alarm, and nothing follows from it."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from issuance.store.signer.tables import DecisionDigestRow
+from prometheus_client import REGISTRY
+from shared.events import EligibilityRefused, EligibilityWithdrawn, TicketIssued, TicketRevoked
+from sqlmodel import select
+from structlog.testing import capture_logs
+from support.issuance.signer_world import SignerWorld
+
+ONE, OTHER = "ab" * 32, "cd" * 32
+
+
+def alarms(kind: str) -> float:
+    return REGISTRY.get_sample_value("event_conflicts_total", {"subject": f"eligibility.{kind}.v1"}) or 0.0
+
+
+def withdrawal(world: SignerWorld, decision: UUID, digest: str | None) -> EligibilityWithdrawn:
+    return world.event(EligibilityWithdrawn, decision_id=decision, reason="decided_anew", decision_digest=digest)
+
+
+def test_the_same_grant_again_makes_one_ticket_and_another_under_its_id_none(world: SignerWorld) -> None:
+    decision, before = uuid4(), alarms("granted")
+    world.holder()
+    world.grant(decision, decision_digest=ONE)
+    world.issue()
+    world.grant(decision, decision_digest=ONE)
+    assert alarms("granted") == before
+    with capture_logs() as logged:
+        world.grant(decision, decision_digest=OTHER, valid_until=world.now.date() + timedelta(days=400))
+    world.issue()
+    assert len(world.told(TicketIssued)) == 1
+    assert alarms("granted") == before + 1
+    (line,) = (each for each in logged if each["event"] == "event_conflict")
+    assert (line["about"], line["subject"]) == (str(decision), "eligibility.granted.v1")
+    assert set(line) == {"event", "log_level", "subject", "event_id", "about"}
+
+
+def test_a_grant_that_waits_is_not_replaced_by_another_under_its_id(world: SignerWorld) -> None:
+    decision = uuid4()
+    world.grant(decision, decision_digest=ONE)
+    world.grant(decision, decision_digest=OTHER, valid_from=world.now.date() + timedelta(days=100))
+    world.holder()
+    world.issue()
+    (ticket,) = world.told(TicketIssued)
+    assert ticket.valid_from.date() <= world.now.date()
+
+
+@pytest.mark.parametrize(("digest", "ended"), [(ONE, 1), (OTHER, 0), (None, 1)])
+def test_an_end_under_another_digest_ends_no_ticket(world: SignerWorld, digest: str | None, ended: int) -> None:
+    decision, before = uuid4(), alarms("withdrawn")
+    world.holder()
+    world.grant(decision, decision_digest=ONE)
+    world.issue()
+    world.hear(world.revoking.withdrawn, withdrawal(world, decision, digest))
+    assert len(world.told(TicketRevoked)) == ended
+    assert alarms("withdrawn") == before + (digest == OTHER)
+
+
+def test_a_refusal_under_the_id_of_a_grant_keeps_the_grant(world: SignerWorld) -> None:
+    decision = uuid4()
+    world.holder()
+    world.grant(decision, decision_digest=ONE)
+    values: dict[str, Any] = {"distance_m": 1.0, "limit_m": 2000, "reasons": (), "rules_version": "nrw"}
+    world.hear(
+        world.revoking.refused,
+        world.event(EligibilityRefused, decision_id=decision, decision_digest=OTHER, **values),
+    )
+    world.issue()
+    assert len(world.told(TicketIssued)) == 1
+
+
+def test_what_was_told_before_there_were_digests_is_acted_on_as_ever(world: SignerWorld) -> None:
+    decision = uuid4()
+    world.holder()
+    world.grant(decision)
+    world.issue()
+    world.grant(decision)
+    assert len(world.told(TicketIssued)) == 1
+    assert world.database.read_now(lambda store: list(store.session.exec(select(DecisionDigestRow)))) == []
