@@ -63,7 +63,7 @@ FAULTS: list[tuple[str, Any, str, str]] = [
     ("school_number", "100003", "nimmt hier noch keine Anträge an", "does not take applications here yet"),
     ("grade", "7", "zweistellig", "two digits"),
     ("grade", "77", "Diese Klasse gibt es nicht", "no such grade"),
-    ("grade", "01", "Möglich sind: 05", "Possible are: 05"),
+    ("grade", "01", "Möglich sind: 05", "Possible grades: 05"),
     ("grade", "11", "EF, Q1, Q2", "EF, Q1, Q2"),
     ("track", "G9", "Möglich ist hier", "Possible here"),
     ("course", {"annex": "C", "full_time": True}, "nur am Berufskolleg", "vocational college"),

@@ -103,7 +103,9 @@ def _check_grade(facts: Facts, school: School | None, keys: SchoolKeys) -> Itera
     if form is None or not form.grades:
         return
     if facts.grade not in form.grades:
-        yield FieldProblem("grade", texts.grade_of_other_form(form.de, form.en, form.grades))
+        yield FieldProblem(
+            "grade", texts.grade_of_other_form(form.de, form.en, form.grades, of_course=bool(form.courses))
+        )
     elif facts.track in form.tracks and facts.grade in keys.missing_in_track.get(facts.track, ()):  # type: ignore[call-overload]
         yield FieldProblem("grade", texts.GRADE_BEYOND_TRACK)
 

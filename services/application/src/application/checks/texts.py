@@ -124,12 +124,17 @@ LATE = Text(
 )
 
 
-def grade_of_other_form(form_de: str, form_en: str, grades: tuple[str, ...]) -> Text:
-    """Names the grades that the school's form has."""
+def grade_of_other_form(form_de: str, form_en: str, grades: tuple[str, ...], *, of_course: bool) -> Text:
+    """Names the grades that the school's form has; where the course counts, what its years mean."""
     listed = ", ".join(grades)
+    if of_course:
+        return Text(
+            f"An dieser Schule ({form_de}) zählt das Jahr des Bildungsgangs: 01 ist das erste Jahr. Möglich: {listed}.",
+            f"At this school ({form_en}) the year of the course counts: 01 is the first year. Possible: {listed}.",
+        )
     return Text(
         f"Diese Klasse gibt es an dieser Schule ({form_de}) nicht. Möglich sind: {listed}.",
-        f"This school ({form_en}) does not have this grade. Possible are: {listed}.",
+        f"This school ({form_en}) does not have this grade. Possible grades: {listed}.",
     )
 
 

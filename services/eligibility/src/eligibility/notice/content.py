@@ -130,7 +130,7 @@ def _operative_part(wording: Wording, case: Case, decision: Decision, earlier: D
     child = name(case.submission["child"])
     born = _day(date.fromisoformat(case.submission["birth_date"]))
     school = case.submission["school_name"]
-    grade = case.submission["grade"].lstrip("0")
+    grade, _ = texts.year_of_school(case.submission["grade"], (case.facts.get("school") or {}).get("form"))
     if decision.outcome == "granted" and decision.valid_from and decision.valid_until:
         german = wording.granted.format(
             child=child, born=born, first=_day(decision.valid_from), last=_day(decision.valid_until)
@@ -139,7 +139,7 @@ def _operative_part(wording: Wording, case: Case, decision: Decision, earlier: D
     else:
         german = wording.refused.format(child=child, born=born)
         more = "" if decision.terms.offer else ON_OWN_COST
-    where = f"Betroffen ist der Besuch dieser Schule: {school}" + (f", Klasse {grade}." if grade else ".")
+    where = f"Betroffen ist der Besuch dieser Schule: {school}" + (f", {grade}." if grade else ".")
     told = [{"text": german, "strong": True}, {"text": f"{where} {more}".strip()}]
     if earlier is not None:
         told.append({"text": unbroken(_replaced(wording, case, decision, earlier))})

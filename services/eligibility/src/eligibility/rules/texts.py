@@ -34,6 +34,22 @@ def day(value: date) -> tuple[str, str]:
     return format_day(value, "de"), format_day(value, "en")
 
 
+COURSE_FORMS = frozenset({"BK", "SB", "WB"})
+"""Forms of school at which the year is that of the course, not of the school."""
+
+
+def year_of_school(grade: str, form: str | None) -> tuple[str, str]:
+    """Klasse 3 / grade 3; Jahrgangsstufe EF / year EF; at a Berufskolleg 1. Jahr des Bildungsgangs / year 1 of the course."""
+    shown = grade.lstrip("0")
+    if not shown:
+        return "", ""
+    if form in COURSE_FORMS and shown.isdecimal():
+        return f"{shown}. Jahr des Bildungsgangs", f"year {shown} of the course"
+    if shown in ("EF", "Q1", "Q2"):
+        return f"Jahrgangsstufe {shown}", f"year {shown}"
+    return f"Klasse {shown}", f"grade {shown}"
+
+
 def weeks(value: float) -> tuple[str, str]:
     english = f"{value:g}" if value == round(value, 4) else repr(value)
     return english.translate(_GERMAN), english

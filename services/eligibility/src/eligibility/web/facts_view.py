@@ -8,13 +8,16 @@ from typing import Any
 from shared.errors import Text
 from shared.formats import format_significant
 
+from eligibility.rules import texts
+from eligibility.web.fact_labels import LABELS
 from eligibility.web.spoken import Spoken
 
 FORMS = {
     "G": "Grundschule", "H": "Hauptschule", "R": "Realschule", "GE": "Gesamtschule", "GY": "Gymnasium",
     "SK": "Sekundarschule", "PS": "Primusschule", "BK": "Berufskolleg", "S": "Förderschule", "KS": "Klinikschule",
     "FW": "Freie Waldorfschule", "WB": "Weiterbildungskolleg", "GM": "Gemeinschaftsschule", "V": "Volksschule",
-    "HI": "Hiberniaschule",
+    "HI": "Hiberniaschule", "SB": "Förder-Berufskolleg", "SG": "Förder-Gymnasium", "SR": "Förder-Realschule",
+    "WF": "Waldorf-Förderschule",
 }  # fmt: skip
 """The state's short keys (SVWS); names of German schools are not translated."""
 KINDS = {
@@ -26,46 +29,6 @@ KINDS = {
 TRACKS = {
     "GY8": Text("achtjährig (G8)", "eight years (G8)"),
     "GY9": Text("neunjährig (G9)", "nine years (G9)"),
-}
-LABELS: dict[str, Text] = {
-    "school_year": Text("Schuljahr", "School year"),
-    "application_date": Text("Antrag vom", "Application of"),
-    "applicant": Text("Wer stellt den Antrag", "Who applies"),
-    "pupil.birth_date": Text("Geburtsdatum des Kindes", "Child's date of birth"),
-    "pupil.lives_in_nrw": Text("Wohnt in Nordrhein-Westfalen", "Lives in North Rhine-Westphalia"),
-    "pupil.special_needs": Text("Sonderpädagogischer Förderbedarf festgestellt", "Special needs established"),
-    "pupil.severely_disabled": Text("Schwerbehinderung", "Severe disability"),
-    "school.form": Text("Schulform", "Form of school"),
-    "school.kind": Text("Schulart", "Kind of school"),
-    "school.private": Text("Private Schule (Ersatzschule)", "Private school"),
-    "grade": Text("Klasse", "Grade"),
-    "track": Text("Gymnasialer Bildungsgang", "Gymnasium track"),
-    "course.annex": Text("Bildungsgang: Anlage (APO-BK)", "Course: annex (APO-BK)"),
-    "course.full_time": Text("Bildungsgang in Vollzeit", "Full-time course"),
-    "course.district_class": Text("Bezirksfachklasse", "District vocational class"),
-    "course.after_training": Text("Setzt eine Berufsausbildung voraus", "Requires finished training"),
-    "distance_m": Text("Weg zur besuchten Schule", "Way to the school attended"),
-    "attends_nearest": Text("Besucht die nächstgelegene Schule", "Attends the nearest school"),
-    "nearest_distance_m": Text("Weg zur nächstgelegenen Schule", "Way to the nearest school"),
-    "nearest_refused": Text("Geltend gemacht: Nächste Schule hat abgelehnt", "Claimed: nearest school refused"),
-    "nearest_refusal_proven": Text("Ablehnung der nächsten Schule nachgewiesen", "Refusal by nearest school proven"),
-    "nearest_refused_school": Text("Schule, die abgelehnt hat", "School that refused"),
-    "monthly_fare_cents": Text("Ticketpreis im Monat", "Monthly fare"),
-    "nearest_monthly_fare_cents": Text("Ticketpreis zur nächsten Schule", "Monthly fare to the nearest school"),
-    "health.weeks": Text("Gesundheitliche Gründe, Dauer in Wochen", "Health reasons, duration in weeks"),
-    "health.certificate": Text("Ärztliches Attest liegt vor", "Medical certificate is there"),
-    "dangerous_route_claimed": Text("Geltend gemacht: Schulweg gefährlich", "Claimed: dangerous way"),
-    "distance_without_hazards_m": Text("Weg ohne die Gefahrenstelle", "Way without the hazard"),
-    "second_home": Text("Zwei Wohnungen (Wechselmodell)", "Two homes"),
-    "siblings": Text("Geschwister", "Siblings"),
-    "benefits": Text("Leistungen", "Benefits"),
-    "wanted_from": Text("Gewünscht ab", "Wanted from"),
-    "leaves_on": Text("Verlässt die Schule am", "Leaves the school on"),
-    "income_within_limit": Text("Einkommen unter der Grenze", "Income within the limit"),
-    "afternoon_lessons.mostly": Text("Überwiegend Nachmittagsunterricht", "Mostly afternoon lessons"),
-    "place_of_teaching": Text("Anderer Unterrichtsort", "Another place of teaching"),
-    "assigned_place": Text("Zugewiesener Platz", "Assigned place"),
-    "transport": Text("Beförderung", "Transport"),
 }
 WORDS = {
     "guardian": Text("Sorgeberechtigte Person", "guardian"),
@@ -91,6 +54,8 @@ OUTCOMES = {
 def rows(facts: dict[str, Any], say: Spoken) -> list[tuple[str, str]]:
     """Label and value, what is known first in the order of LABELS."""
     flat = _flat(facts)
+    if "grade" in flat:
+        flat["grade"] = say.pair(texts.year_of_school(str(flat["grade"]), flat.get("school.form")))
     known = [key for key in LABELS if key in flat]
     others = [key for key in flat if key not in LABELS]
     return [(_label(key, say), value_of(key, flat[key], say)) for key in (*known, *others)]
@@ -109,6 +74,8 @@ def value_of(key: str, value: Any, say: Spoken) -> str:
         return say.euros(value)
     if key == "grade":
         return str(value).lstrip("0")
+    if key == "transport.kind" and value in CARRIAGES:
+        return say.text(CARRIAGES[value])
     if key == "school.form":
         return FORMS.get(value, str(value))
     for names in (KINDS, TRACKS, WORDS):
@@ -128,6 +95,7 @@ def _siblings(found: list[dict[str, Any]], say: Spoken) -> str:
     for each in found:
         funded = each.get("funded")
         ticket = say.t("mit Ticket", "with ticket") if funded else say.t("ohne Ticket", "without ticket")
+        ticket = say.t("Ticket nicht bekannt", "ticket not known") if funded is None else ticket
         born = say.day(each.get("birth_date"))
         told.append(say.t(f"geboren am {born}, {ticket}", f"born {born}, {ticket}"))
     return "; ".join(told)
@@ -138,7 +106,9 @@ def _flat(facts: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     for key, value in facts.items():
         if value is None:
             continue
-        if isinstance(value, dict):
+        if value == {}:  # claimed, and nothing more is known yet
+            flat[prefix + key] = True
+        elif isinstance(value, dict):
             flat |= _flat(value, f"{prefix}{key}.")
         else:
             flat[prefix + key] = value

@@ -7,6 +7,7 @@ from uuid import UUID
 from shared.errors import Text
 from shared.identity import Caller
 
+from eligibility.rules import texts
 from eligibility.web.case_view import STATES, child, number, who
 from eligibility.web.facts_view import OUTCOMES
 from eligibility.web.spoken import Spoken
@@ -66,7 +67,8 @@ def tabs(listing: Listing, say: Spoken) -> list[PileTab]:
 def row(entry: Entry, caller: Caller, today: date, now: datetime, say: Spoken) -> Row:
     case, submission = entry.case, entry.case.submission
     colour, state = STATES[case.state]
-    grade = str(submission.get("grade", "")).lstrip("0")
+    form = (case.facts.get("school") or {}).get("form")
+    grade = say.pair(texts.year_of_school(str(submission.get("grade", "")), form))
     overdue = entry.asked_until is not None and today > entry.asked_until
     waits = ""
     if entry.asked_until is not None:
@@ -81,7 +83,7 @@ def row(entry: Entry, caller: Caller, today: date, now: datetime, say: Spoken) -
         child=child(case, say),
         number=number(case),
         school=str(submission.get("school_name") or case.school_number),
-        grade=say.t(f"Klasse {grade}", f"grade {grade}") if grade else "–",
+        grade=grade or "–",
         school_year=case.school_year,
         colour=colour,
         state=say.text(state),

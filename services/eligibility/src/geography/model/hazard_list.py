@@ -53,8 +53,17 @@ class Hazard:
         }
 
 
-def level_of(grade: str) -> Level | None:
-    """`01` to `04` primary, to `10` lower secondary, above and EF, Q1, Q2 upper secondary; None: not known."""
+COURSE_FORMS = frozenset({"BK", "SB", "WB"})
+"""Forms of school at which the year counts that of the course: every year there is upper secondary."""
+
+
+def level_of(grade: str, form: str) -> Level | None:
+    """The form first; then `01` to `04` primary, to `10` lower secondary, above and EF, Q1, Q2 upper secondary.
+
+    `form`: SVWS short key, "" where the school is not known. None: the level is not known.
+    """
+    if form in COURSE_FORMS:
+        return "secondary_2"
     if grade in {"EF", "Q1", "Q2"}:
         return "secondary_2"
     if not grade.isdecimal():

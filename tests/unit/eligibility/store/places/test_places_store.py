@@ -148,5 +148,6 @@ def test_drawn_entrances_stay_when_openstreetmap_is_imported_again(database) -> 
     ("grade", "level"),
     [("01", "primary"), ("04", "primary"), ("05", "secondary_1"), ("10", "secondary_1"), ("EF", "secondary_2"), ("13", "secondary_2"), ("x", None)],
 )  # fmt: skip
-def test_the_grade_tells_the_level(grade: str, level: str | None) -> None:
-    assert level_of(grade) == level
+def test_the_grade_tells_the_level_but_at_a_college_it_is_the_year_of_the_course(grade: str, level: str | None) -> None:
+    assert level_of(grade, "GE") == level_of(grade, "") == level
+    assert {level_of(grade, form) for form in ("BK", "SB", "WB")} == {"secondary_2"}

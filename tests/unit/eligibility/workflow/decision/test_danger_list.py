@@ -1,10 +1,11 @@
 """The authority's danger list in a decision: § 6 Abs. 2 SchfkVO, OVG NRW 19 A 1453/16."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from eligibility.workflow import Ways
-from shared.events import EligibilityReviewOpened
+from shared.events import Course, EligibilityReviewOpened
 from support.eligibility.deciding import (
     around,
     listed,
@@ -70,3 +71,16 @@ async def test_the_case_shows_the_entries_that_may_apply_those_of_the_place_firs
     assert [each["key"] for each in shown] == ["kirche", "a"]
     assert shown[0]["names_the_place"]
     assert shown[0]["on_way"] is None
+
+
+@pytest.mark.parametrize(("level", "asked"), [("primary", False), ("upper", True)])
+async def test_at_a_college_the_dangers_of_the_upper_level_count_whatever_the_year_of_the_course(
+    world: Any, make: Any, level: str, asked: bool
+) -> None:
+    world.publish({"danger_list": [listed(levels=[level])]})
+    world.walks.answer = around(5900.0, 4900.0, levels=["primary" if level == "primary" else "secondary_2"])
+    course = Course(annex="B", full_time=True)
+    event = make.submitted(school_number="100005", grade="01", birth_date=date(2009, 5, 1), course=course)
+    await world.hear(event)
+    rules = {each["rule"] for each in world.case_of(event.application_id).reasons}
+    assert ("dangerous_route" in rules) == asked

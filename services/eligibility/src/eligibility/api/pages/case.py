@@ -11,6 +11,7 @@ from eligibility.api.desk.case_json import acts, whole
 from eligibility.api.desk.notices import answered
 from eligibility.api.pages.pages import NO_PAGE, Form, Pages, Visit
 from eligibility.domain.ids import CaseId
+from eligibility.rules import texts
 from eligibility.web import case_view
 from eligibility.web.facts_view import CARRIAGES
 from eligibility.web.spoken import Spoken
@@ -102,7 +103,7 @@ def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
         "may": case_view.allowed(file, caller),
         "assigned": case_view.who(case.assigned_to, caller, say) if case.assigned_to else "",
         "opened": say.moment(case.opened_at),
-        "people": _people(submission, case.school_year, say),
+        "people": _people(submission, (case.facts.get("school") or {}).get("form"), case.school_year, say),
         "to_answer": questions if case.state in ("review", "prepared") else [],
         "findings": [each for each in case_view.reasons(case.reasons, say) if each["kind"] != "question"],
         "facts": case_view.facts(file, say),
@@ -121,14 +122,13 @@ def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
     }
 
 
-def _people(submission: Mapping[str, Any], school_year: str, say: Spoken) -> list[tuple[str, str]]:
+def _people(submission: Mapping[str, Any], form: str | None, school_year: str, say: Spoken) -> list[tuple[str, str]]:
     if not submission:
         return []
     address = submission.get("addressee_address") or {}
     lines = (f"{address.get('street', '')} {address.get('house_number', '')}".strip(),
              f"{address.get('postal_code', '')} {address.get('city', '')}".strip())  # fmt: skip
-    grade = str(submission.get("grade", "")).lstrip("0")
-    grade = grade and say.t(f"Klasse {grade}", f"grade {grade}")
+    grade = say.pair(texts.year_of_school(str(submission.get("grade", "")), form))
     return [
         (say.t("Kind", "Child"), case_view.name(submission.get("child"))),
         (say.t("Geboren", "Born"), say.day(submission.get("birth_date"))),

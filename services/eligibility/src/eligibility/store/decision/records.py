@@ -79,7 +79,7 @@ class StoredRecords:
         law = rules.law(event.school_year)
         same_kind = law is not None and school.form in law.words("nearest.kind_forms") and school.kind is not None
         alike = store.alike(school, same_kind=same_kind, around=home.point, radius_m=radius)
-        level = level_of(event.grade)
+        level = level_of(event.grade, school.form)
         hazards = [each for each in store.hazards(event.authority_id) if each.concerns(level)]
         return Found(authority, rules, school, home, alike, store.entrances([school, *alike]), radius, hazards)
 

@@ -51,7 +51,8 @@ class Dangers:
 def dangers(assessment: Assessment) -> Dangers:
     """Of the first day of the wanted period. A grade that is no level concerns every entry of the day."""
     found, tested, day = assessment.context, assessment.tested, assessment.first_day
-    level = LEVELS.get(level_of(assessment.event.grade) or "")
+    school = assessment.context.school
+    level = LEVELS.get(level_of(assessment.event.grade, school.form if school else "") or "")
     entries = [each for each in assessment.policy.choices.danger_list if _concerns(each, level, day)]
     if not entries:
         return Dangers()
