@@ -13,49 +13,60 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
-from eligibility.presets import preset
-from eligibility.rules import evaluate, read
+import pytest
+from eligibility.presets import from_text, preset
+from eligibility.rules import Rules, evaluate, read
 from support.eligibility.completions import CLAIMS, completed, laid_over, not_yet_made, random_facts
 
-NRW = preset("nrw")
-CASES_IN_TESTS = 400
+OWN = """name: eigen
+version: "1"
+origin: nrw
+parameters:
+  claims.afternoon_ways:
+    - {valid_from: 2005-08-01, value: 2, legal_basis: Ratsbeschluss, source: Ratsbeschluss, certainty: official}
+conditions:
+  - {key: second, when: 'grade == "02" && distance_m > 800.0', effect: grant, legal_basis: Ratsbeschluss, source: Ratsbeschluss, text: freiwillig, text_en: voluntary, valid_from: 2005-08-01}
+"""
+RULES = {"nrw": preset("nrw"), "rp": preset("rp"), "eigen": from_text(OWN).rules}
+CASES_IN_TESTS = {"nrw": 400, "rp": 150, "eigen": 150}
 
 
-def outcome(facts: dict[str, Any]) -> str:
-    return evaluate(read(json.dumps(facts)), NRW).outcome
+def outcome(facts: dict[str, Any], rules: Rules) -> str:
+    return evaluate(read(json.dumps(facts)), rules).outcome
 
 
-def wrongly_refused(facts: dict[str, Any]) -> list[tuple[str, ...]]:
+def wrongly_refused(facts: dict[str, Any], rules: Rules) -> list[tuple[str, ...]]:
     """The completions by which a refused case would not be refused."""
-    return [names for names, whole in completed(facts) if outcome(whole) != "refused"]
+    return [names for names, whole in completed(facts) if outcome(whole, rules) != "refused"]
 
 
-def worsening(facts: dict[str, Any]) -> list[str]:
+def worsening(facts: dict[str, Any], rules: Rules) -> list[str]:
     """The claims by which the case would come out refused though it did not without them."""
-    if outcome(facts) == "refused":
+    if outcome(facts, rules) == "refused":
         return []
     added = [(name, laid_over(facts, claim)) for name, claim in CLAIMS if not_yet_made(facts, claim)]
-    return [name for name, whole in added if outcome(whole) == "refused"]
+    return [name for name, whole in added if outcome(whole, rules) == "refused"]
 
 
-def trial(rng: random.Random, counts: Counter[str]) -> None:
+def trial(rng: random.Random, counts: Counter[str], rules: Rules) -> None:
     facts = random_facts(rng)
     counts["cases"] += 1
-    if outcome(facts) == "refused":
+    if outcome(facts, rules) == "refused":
         counts["refused"] += 1
-        if found := wrongly_refused(facts):
+        if found := wrongly_refused(facts, rules):
             counts["refused while something is open"] += 1
             print(json.dumps(facts), found[:3], file=sys.stderr)
-    elif found_claims := worsening(facts):
+    elif found_claims := worsening(facts, rules):
         counts["worse by a claim"] += 1
         print(json.dumps(facts), found_claims, file=sys.stderr)
 
 
-def test_a_refusal_is_right_only_if_every_completion_refuses_and_no_claim_makes_it_worse() -> None:
+@pytest.mark.parametrize("name", RULES)
+def test_a_refusal_is_right_only_if_every_completion_refuses_and_no_claim_makes_it_worse(name: str) -> None:
     rng, counts = random.Random(20261128), Counter[str]()
-    for _ in range(CASES_IN_TESTS):
-        trial(rng, counts)
-    assert counts["refused"] > CASES_IN_TESTS / 10
+    for _ in range(CASES_IN_TESTS[name]):
+        trial(rng, counts, RULES[name])
+    assert counts["refused"] > CASES_IN_TESTS[name] / 10
     assert counts["refused while something is open"] == counts["worse by a claim"] == 0
 
 
@@ -63,10 +74,11 @@ if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--cases", type=int, default=100_000)
     arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--rules", choices=RULES, default="nrw")
     chosen = arguments.parse_args()
     drawn, total = random.Random(chosen.seed), Counter[str]()
     for number in range(chosen.cases):
-        trial(drawn, total)
+        trial(drawn, total, RULES[chosen.rules])
         if number % 1000 == 0:
             print(f"\r{number} of {chosen.cases}", end="", file=sys.stderr)
     print(file=sys.stderr)
