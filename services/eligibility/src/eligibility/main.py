@@ -23,7 +23,7 @@ from shared.sign_in import StaffSettings, door_of
 
 from eligibility import api, presets, simulating
 from eligibility.api import pages as desk_pages
-from eligibility.consumer import handlers
+from eligibility.consumer import answers, handlers
 from eligibility.domain.ids import NoticeToken
 from eligibility.domain.keys import Keys, parse_keys
 from eligibility.measuring import Walks
@@ -34,6 +34,7 @@ from eligibility.store.decision.decisions import PRINTING
 from eligibility.store.decision.records import berlin_today
 from eligibility.store.places.address_search import StoredAddresses
 from eligibility.workflow import Decide, Surroundings, Workflow, workflow_on
+from eligibility.workflow.addresses import Addresses
 from eligibility.workflow.family.families import FAMILIES
 from eligibility.workflow.renewal.renewals import Renewals
 
@@ -88,6 +89,7 @@ def build() -> Service[Store]:
     backlog = Backlog(FAMILIES, database, _now)
     workflow = workflow_on(database, records, walks, surroundings, presets, families_backlog=backlog)
     printing = Printing(database, Press(), _now)
+    addresses = StoredAddresses(database)
     identity = Identity(settings.issuer, settings.audience)
     return Service(
         name="eligibility",
@@ -100,13 +102,14 @@ def build() -> Service[Store]:
             api.notices_router(printing, workflow.notices, workflow.cases, identity),
             api.questions_router(walks, presets.preset, settings.open_limit),
             api.places_router(workflow.map, identity),
-            api.addresses_router(StoredAddresses(database)),
+            api.addresses_router(addresses),
             api.renewals_router(renewals(database, walks, keys, settings.public_url), identity),
             api.rule_sets_router(workflow.rule_sets, presets.preset, presets.PRESETS, identity),
             api.simulations_router(workflow.simulations, simulating.run, simulating.from_body, identity),
             *_pages(settings, workflow, printing, identity),
         ],
         handlers=handlers(workflow),
+        answers=answers(Addresses(database, addresses)),
         workers=[
             Worker(PRINTING, printing.print_due, 1.0, woken=True),
             Worker(FAMILIES, workflow.families.settle, 5.0, woken=True),

@@ -36,6 +36,8 @@ class HomeAddress(Fact):
     house_number: str
     postal_code: str
     city: str
+    flat: str | None = later()
+    """Flat, floor or addition: for letters; nothing is measured by it."""
 
 
 class Sibling(Fact):

@@ -124,6 +124,14 @@ LATE = Text(
 )
 
 
+POST_BOX = Text(
+    "In einem Postfach wohnt niemand. Bitte geben Sie die Wohnung des Kindes an; für Briefe können Sie unter "
+    "guardian.address eine andere Anschrift nennen.",
+    "Nobody lives in a post-office box. Please give the child's home; for letters another address can be named under "
+    "guardian.address.",
+)
+
+
 def grade_of_other_form(form_de: str, form_en: str, grades: tuple[str, ...], *, of_course: bool) -> Text:
     """Names the grades that the school's form has; where the course counts, what its years mean."""
     listed = ", ".join(grades)

@@ -101,11 +101,13 @@ def _information(authority: Authority, reference: str) -> list[tuple[str, str]]:
 
 def _addressee(case: Case) -> list[str]:
     address = case.submission["addressee_address"]
-    return [
+    lines = [
         name(case.submission["addressee"]),
+        address.get("flat") or "",
         f"{address['street']} {address['house_number']}".strip(),
         f"{address['postal_code']} {address['city']}".strip(),
     ]
+    return [each for each in lines if each]
 
 
 def _sections(

@@ -26,7 +26,7 @@ from application.checks import hints
 from application.domain.application import Application, View
 from application.domain.status import Standing, Status
 from application.domain.timeline import News, NewsKind
-from application.workflow import offered
+from application.workflow import AddressHint, offered
 
 TO_THE_PASS = (
     NewsKind.PASS_READY, NewsKind.TICKET_REPLACED, NewsKind.TICKET_SUSPENDED, NewsKind.TICKET_RESTORED,
@@ -53,13 +53,31 @@ class Links(BaseModel):
     pass_: str | None = Field(default=None, serialization_alias="pass", description="Die Seite des Tickets.")
 
 
+class CandidateAddress(BaseModel):
+    """Eine Anschrift, die gemeint sein kann."""
+
+    street: str
+    house_number: str
+    postal_code: str
+    city: str
+
+
+class Hint(Text):
+    """Ein Hinweis; zu einem Feld, wenn es genannt ist."""
+
+    field: str | None = Field(default=None, description="Zu welchem Feld, zum Beispiel home.")
+    candidates: list[CandidateAddress] = Field(
+        default=[], description="Was gemeint sein kann, das Wahrscheinlichste zuerst."
+    )
+
+
 class Receipt(BaseModel):
     """Die Antwort auf einen Antrag; auf den gleichen Idempotency-Key immer dieselbe."""
 
     id: UUID
     status: Literal["submitted"] = "submitted"
     submitted_at: datetime
-    hints: list[Text] = Field(description="Was die Familie wissen sollte, obwohl der Antrag angenommen ist.")
+    hints: list[Hint] = Field(description="Was die Familie wissen sollte, obwohl der Antrag angenommen ist.")
     links: Links
 
 
@@ -117,11 +135,11 @@ class ApplicationPage(BaseModel):
     next: str | None = Field(description="Die nächste Seite; null auf der letzten.")
 
 
-def receipt(application: Application, base: str) -> Receipt:
+def receipt(application: Application, base: str, address: AddressHint | None = None) -> Receipt:
     return Receipt(
         id=application.id,
         submitted_at=in_berlin(application.submitted_at),
-        hints=_hints(application),
+        hints=[*(Hint(de=each.de, en=each.en) for each in _hints(application)), *_of_address(address)],
         links=Links(
             self=_path(application, base),
             withdrawal=f"{_path(application, base)}/withdrawal",
@@ -218,6 +236,13 @@ def _entry(news: News, view: View, pass_url: str | None) -> TimelineEntry:
     text = Text.of(texts.of_news(news, _authority(view)))
     link = pass_url if news.kind in TO_THE_PASS and ticket_of(news) == view.standing.ticket else None
     return TimelineEntry(kind=news.kind, at=in_berlin(news.at), text=text, reasons=questions, link=link)
+
+
+def _of_address(hint: AddressHint | None) -> list[Hint]:
+    if hint is None:
+        return []
+    candidates = [CandidateAddress.model_validate(dict(each)) for each in hint.candidates]
+    return [Hint(de=hint.text.de, en=hint.text.en, field="home", candidates=candidates)]
 
 
 def _hints(application: Application) -> list[Text]:

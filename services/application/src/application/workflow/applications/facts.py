@@ -79,9 +79,7 @@ def holder_given(application: Application, form: ApplicationForm) -> Application
 
 
 def _address(address: Address) -> HomeAddress:
-    return HomeAddress(
-        street=address.street, house_number=address.house_number, postal_code=address.postal_code, city=address.city
-    )
+    return HomeAddress.model_validate(dict(address))
 
 
 def _course(form: ApplicationForm) -> Course | None:

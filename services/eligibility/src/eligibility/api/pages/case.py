@@ -126,7 +126,7 @@ def _people(submission: Mapping[str, Any], form: str | None, school_year: str, s
     if not submission:
         return []
     address = submission.get("addressee_address") or {}
-    lines = (f"{address.get('street', '')} {address.get('house_number', '')}".strip(),
+    lines = (f"{address.get('street', '')} {address.get('house_number', '')}".strip(), address.get("flat") or "",
              f"{address.get('postal_code', '')} {address.get('city', '')}".strip())  # fmt: skip
     grade = say.pair(texts.year_of_school(str(submission.get("grade", "")), form))
     return [
