@@ -63,6 +63,8 @@ ANY = part(
     second_home=seldom(FLAG),
     siblings=SIBLINGS,
     benefits=st.lists(st.sampled_from(["SGB XII", "SGB II", "KiZ"]), max_size=2),
+    benefits_from=seldom(one_of("2026-11-01")),
+    benefits_until=seldom(one_of("2026-07-31", "2027-01-31")),
     applicant=one_of("guardian", "guardian", "pupil", "other"),
     afternoon_lessons=seldom(part(mostly=FLAG)),
     assigned_place=seldom(part(confirmed=FLAG)),

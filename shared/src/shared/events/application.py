@@ -49,6 +49,8 @@ class Sibling(Fact):
     """First and last day with a funded ticket; None: the school year's."""
     counts_first: bool | None = later()
     """Of children born on one day: counts before the pupil."""
+    funded_unknown: bool | None = later()
+    """True where the family does not know whether it gets a funded ticket; `funded` is False then."""
 
 
 class Course(Fact):

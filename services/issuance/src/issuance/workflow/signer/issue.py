@@ -115,7 +115,7 @@ class Issuing:
         One without a ticket (school bus, allowance by the kilometre) needs no name: the waiting one is erased. One told
         with another content than before is not acted on.
         """
-        days = event.valid_from, event.valid_until
+        days = event.ticket_first, event.valid_until
         # days that no ticket can bear fail here, alone, and not later with a whole batch
         _ = start_of(days[0]).astimezone(UTC), end_of(days[1]).astimezone(UTC)
         grant = Grant(event.decision_id, event.application_id, event.authority_id, *days)
