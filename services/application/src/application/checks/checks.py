@@ -191,6 +191,10 @@ def claims_until(year: SchoolYear) -> date:
     return date(year.first + 1, 10, 31)
 
 
-def hints(school_year: str, applied_on: date) -> list[Text]:
-    """What the family should know although the application is accepted: lateness is for the authority to judge."""
-    return [texts.LATE] if applied_on > claims_until(SchoolYear.parse(school_year)) else []
+def hints(school_year: str, applied_on: date, *, other_children: bool = False) -> list[Text]:
+    """What the family should know although the application is accepted: lateness is for the authority to judge.
+
+    `other_children`: the account applies for others too, and this application names no siblings.
+    """
+    late = [texts.LATE] if applied_on > claims_until(SchoolYear.parse(school_year)) else []
+    return [*late, *([texts.SIBLINGS_NOT_NAMED] if other_children else [])]

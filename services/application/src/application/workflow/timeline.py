@@ -79,6 +79,11 @@ class Detail(BaseModel):
     question_id: UUID | None = None
     answer: str = ""
     changed_from: date | None = None
+    ticket_from: date | None = None
+    own_share_from: date | None = None
+    reimbursed_until: date | None = None
+    """Of a grant that is let out later than it begins: from when ticket and own share are, and until when the fares
+    before can be claimed."""
     carries_on: UUID | None = None
     """Of a grant: that of the school year before, which it carries on."""
     school_year: str = ""

@@ -23,7 +23,7 @@ from application.api.applications.decision import (
 from application.api.applications.questions import Question, questions, status_text
 from application.api.applications.ticket_texts import ticket_of
 from application.checks import hints
-from application.domain.application import Application, View
+from application.domain.application import Application, Taken, View
 from application.domain.status import Standing, Status
 from application.domain.timeline import News, NewsKind
 from application.workflow import AddressHint, offered
@@ -135,11 +135,12 @@ class ApplicationPage(BaseModel):
     next: str | None = Field(description="Die nächste Seite; null auf der letzten.")
 
 
-def receipt(application: Application, base: str, address: AddressHint | None = None) -> Receipt:
+def receipt(application: Taken, base: str, address: AddressHint | None = None) -> Receipt:
+    known = _hints(application, other_children=application.other_children)
     return Receipt(
         id=application.id,
         submitted_at=in_berlin(application.submitted_at),
-        hints=[*(Hint(de=each.de, en=each.en) for each in _hints(application)), *_of_address(address)],
+        hints=[*(Hint(de=each.de, en=each.en) for each in known), *_of_address(address)],
         links=Links(
             self=_path(application, base),
             withdrawal=f"{_path(application, base)}/withdrawal",
@@ -169,7 +170,7 @@ def answer(view: View, base: str, now: datetime) -> ApplicationAnswer:
         decision=decision(standing.decision, view.news),
         questions=asked,
         timeline=_timeline(view, short.links.pass_),
-        hints=_hints(view.application),
+        hints=_hints(view.application, other_children=view.other_children),
     )
 
 
@@ -245,9 +246,9 @@ def _of_address(hint: AddressHint | None) -> list[Hint]:
     return [Hint(de=hint.text.de, en=hint.text.en, field="home", candidates=candidates)]
 
 
-def _hints(application: Application) -> list[Text]:
+def _hints(application: Application, *, other_children: bool) -> list[Text]:
     applied_on = day_in_berlin(application.submitted_at)
-    return [Text.of(hint) for hint in hints(application.school_year, applied_on)]
+    return [Text.of(hint) for hint in hints(application.school_year, applied_on, other_children=other_children)]
 
 
 def _path(application: Application, base: str) -> str:

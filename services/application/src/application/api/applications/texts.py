@@ -40,6 +40,12 @@ WITHOUT_TICKET = Text(
     "Ihr Antrag ist bewilligt. Wie Ihr Kind befördert wird, steht im Bescheid; ein Ticket gibt es dabei nicht.",
     "Your application is granted. The notice says how your child is carried; no ticket comes with it.",
 )
+OVER = Text(
+    "Ihr Antrag ist bewilligt. Die Zeit ist schon vorbei; ein Ticket gibt es dafür nicht mehr. Was Sie für Fahrten zur "
+    "Schule bezahlt haben, wird erstattet; der Bescheid sagt, wie.",
+    "Your application is granted. The time is over already; there is no ticket for it any more. What you paid for "
+    "rides to school is reimbursed; the notice says how.",
+)
 BOUGHT = Text(
     "Ihre Bestellung ist angekommen. Das Ticket, das Sie selbst bezahlen, wird jetzt erstellt.",
     "Your order has arrived. The ticket that you pay for yourself is being made now.",
@@ -133,9 +139,23 @@ def of_decision(kind: NewsKind, detail: dict[str, Any]) -> Text | None:
     """What is said of a decision where it is not simply a ticket, or none; `detail` as it is kept."""
     if kind is NewsKind.GRANTED and detail.get("transport") not in (None, "public"):
         return WITHOUT_TICKET
+    if kind is NewsKind.GRANTED and str(detail.get("ticket_from") or "") > str(detail.get("valid_until") or "9"):
+        return OVER
+    if kind is NewsKind.GRANTED and detail.get("reimbursed_until"):
+        return _late(detail)
     if kind is NewsKind.GRANTED and detail.get("ground") == "self_payer":
         return BOUGHT
     return OFFERED if kind is NewsKind.REFUSED and "offer" in detail else None
+
+
+def _late(detail: dict[str, Any]) -> Text:
+    ticket, until = date.fromisoformat(detail["ticket_from"]), date.fromisoformat(detail["reimbursed_until"])
+    return Text(
+        f"Der Antrag ist bewilligt. Das Ticket gilt ab dem {format_day(ticket, 'de')}. Was Sie davor für Fahrten zur "
+        f"Schule bezahlt haben, wird erstattet; bitte reichen Sie die Belege bis zum {format_day(until, 'de')} ein.",
+        f"Granted. The ticket is valid from {format_day(ticket, 'en')}. What you paid before for rides to school is "
+        f"reimbursed; please hand in the receipts by {format_day(until, 'en')}.",
+    )
 
 
 def _share_changed(cents: int, day: str) -> Text:

@@ -15,7 +15,7 @@ from application.domain.ids import ApplicationId, Owner
 from application.domain.status import Status, standing
 from application.domain.timeline import News, NewsKind
 from application.form import ApplicationForm, Change, same
-from application.workflow.applications.applications import CORRECT_THESE, NOT_HERE
+from application.workflow.applications.applications import CORRECT_THESE, NOT_HERE, view_of
 from application.workflow.applications.facts import holder_given, submitted
 from application.workflow.ports import Store
 from application.workflow.timeline import Detail
@@ -83,7 +83,7 @@ class Changes:
             # 2. Check it as a new application would be; an answer sent twice is one.
             before = ApplicationForm.model_validate_json(application.form)
             if _told_already(change, news) and same(before, form):
-                return View(application, store.school(application.school_number), news)
+                return view_of(store, application)
             if application.form != told.form_before:
                 raise Conflict(CHANGED_MEANWHILE)
             self._check(store, application, change, form, news, now)
@@ -106,8 +106,7 @@ class Changes:
             changed_application = _owned(store, owner, application_id)
             if status in (Status.REFUSED, Status.REVOKED):
                 store.emit(holder_given(changed_application, form))
-            heard = store.news_of([application_id]).get(application_id, ())
-            return View(changed_application, store.school(form.school_number), heard)
+            return view_of(store, changed_application)
 
         return await self._database.write(write)
 

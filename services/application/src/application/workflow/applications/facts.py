@@ -19,6 +19,7 @@ from shared.events import (
 from application.domain.application import Application
 from application.domain.ids import Owner
 from application.form import Address, ApplicationForm
+from application.form.circumstances import Sibling as SiblingForm
 
 PORTAL_NOTICE = "portal-notice"
 """The text by which a family consents to be notified by retrieval over a portal (§ 41 Abs. 2a VwVfG)."""
@@ -47,7 +48,7 @@ def submitted(application: Application, form: ApplicationForm) -> ApplicationSub
             lives_in_nrw=form.lives_in_nrw,
             special_needs=form.special_needs,
             severely_disabled=form.severely_disabled,
-            siblings=tuple(Sibling.model_validate(dict(each)) for each in form.siblings),
+            siblings=tuple(map(_sibling, form.siblings)),
             benefits=form.benefits,
             income_within_limit=form.income_within_limit,
             lives_in_authority_area=form.lives_in_authority_area,
@@ -76,6 +77,12 @@ def holder_given(application: Application, form: ApplicationForm) -> Application
         gender=form.pupil.gender,
         medium=form.medium,
     )
+
+
+def _sibling(told: SiblingForm) -> Sibling:
+    """Hearers of before know only with or without a ticket: what the family does not know is said beside it."""
+    unknown = {"funded": False, "funded_unknown": True} if told.funded is None else {}
+    return Sibling.model_validate(dict(told) | unknown)
 
 
 def _address(address: Address) -> HomeAddress:
