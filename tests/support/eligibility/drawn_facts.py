@@ -28,6 +28,7 @@ SIBLINGS = st.lists(
         birth_date=DATES,
         funded=FLAG,
         counts_first=FLAG,
+        order_open=st.none(),
         funded_until=one_of("2026-07-31", "2027-01-31"),
         funded_from=one_of("2026-10-01"),
     ),

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from eligibility.domain.decision import FinalOutcome
 from eligibility.domain.ids import ApplicationId, CaseId
-from eligibility.workflow import PersonsDecision, Ways
+from eligibility.workflow import PersonsDecision, Recognised, Ways
 from shared.events import ApplicationSubmitted, ApplicationWithdrawn, Person
 from shared.identity import Caller
 from support.eligibility import small_place
@@ -59,6 +59,10 @@ class Office:
         proposed = PersonsDecision(outcome, reason, basis, **more)
         await self.world.handling.propose(ANNA, self.case(event), proposed)
         await self.world.handling.confirm(BERT, self.case(event))
+
+    async def recognises(self, event: ApplicationSubmitted, **seen: Any) -> None:
+        """What a person has seen the proof of."""
+        await self.world.workflow.proofs.recognise(ANNA, self.case(event), Recognised(**seen))
 
     async def releases(self, event: ApplicationSubmitted) -> None:
         await self.world.desk.release(ANNA, self.case(event))

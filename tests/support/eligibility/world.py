@@ -139,6 +139,7 @@ class World:
             ("anna",), now, now, "bert", now, date(2026, 1, 1),
         )  # fmt: skip
         self.database.write_now(lambda store: store.put_rule_set(made))
+        self.database.write_now(lambda store: store.archive(rules.version, made.content, now))
         return rules.version
 
     def case_of(self, application_id: UUID) -> Case:
@@ -184,6 +185,10 @@ def fill(database: Database[Store]) -> None:
     Sink(database).replace_schools(iter(small_place.SCHOOLS))
     Sink(database).replace_addresses(iter(small_place.ADDRESSES))
     database.write_now(lambda store: store.set_authority(small_place.authority()))
+    for name in presets.PRESETS:  # as the service does when it starts
+        rules = presets.preset(name)
+        kept = rules.version, rules.rule_set.content(), small_place.NOW
+        database.write_now(lambda store, kept=kept: store.archive(*kept))
 
 
 @contextmanager

@@ -98,7 +98,7 @@ def build() -> Service[Store]:
         routers=[
             api.cases_router(workflow.cases, identity),
             api.handling_router(workflow.cases, workflow.handling, workflow.notices, printing, identity),
-            api.family_router(workflow.families, workflow.cases, identity),
+            api.family_router(workflow.families, workflow.proofs, workflow.cases, identity),
             api.notices_router(printing, workflow.notices, workflow.cases, identity),
             api.questions_router(walks, presets.preset, settings.open_limit),
             api.places_router(workflow.map, identity),

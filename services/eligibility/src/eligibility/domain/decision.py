@@ -53,6 +53,14 @@ class Decision:
     digest: str | None = None
     """Of what it says (domain.said), from its release on; None: released before there were digests."""
 
+    @property
+    def ticket_days(self) -> tuple[date, date] | None:
+        """First and last day of its ticket; None where it gives none, or its time was over when it was let out."""
+        first, last = self.terms.ticket_from or self.valid_from, self.valid_until
+        if self.outcome != "granted" or not self.terms.with_ticket or first is None or last is None or first > last:
+            return None
+        return first, last
+
 
 def in_turn(decision: Decision, known: Iterable[Decision]) -> Decision:
     """`decision` as the next of its case after those `known`, all of them: its round, and the id that follows from it.

@@ -15,7 +15,15 @@ from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.notice.summary import FLOW, english, plain
-from eligibility.notice.terms import allowance, how_the_child_rides, next_year, offer, order, own_share
+from eligibility.notice.terms import (
+    allowance,
+    before_the_ticket,
+    how_the_child_rides,
+    next_year,
+    offer,
+    order,
+    own_share,
+)
 from eligibility.notice.wording import WORDINGS, Wording
 from eligibility.rules import texts
 
@@ -118,7 +126,7 @@ def _sections(
         return [*map(_unbroken, order(case, decision)), _data_protection(authority, wording)]
     sections = [_operative_part(wording, case, decision, earlier)]
     granted = decision.outcome == "granted"
-    money = (own_share(wording, decision), allowance(decision)) if granted else ()
+    money = (own_share(wording, decision), before_the_ticket(decision), allowance(decision)) if granted else ()
     sections += [_unbroken(each) for each in money if each is not None]
     sections.append(_reasons(decision, route))
     if granted:
@@ -137,7 +145,7 @@ def _operative_part(wording: Wording, case: Case, decision: Decision, earlier: D
         german = wording.granted.format(
             child=child, born=born, first=_day(decision.valid_from), last=_day(decision.valid_until)
         )
-        more = how_the_child_rides(decision.terms)
+        more = how_the_child_rides(decision)
     else:
         german = wording.refused.format(child=child, born=born)
         more = "" if decision.terms.offer else ON_OWN_COST

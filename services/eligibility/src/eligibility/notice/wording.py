@@ -20,6 +20,8 @@ class Wording:
     anew: str
     own_share: str
     """Of euros."""
+    own_share_from: str
+    """Of euros, first: where the ticket begins later than the grant."""
     conditions_title: str
     conditions: tuple[str, ...]
     remedies_title: str
@@ -51,6 +53,7 @@ ADMINISTRATIVE_ACT = Wording(
     changed="weil sich die Verhältnisse geändert haben, die ihm zugrunde lagen",
     anew="weil die Angaben neu bewertet wurden",
     own_share="Für die Dauer der Übernahme wird ein Eigenanteil von {euros} im Monat festgesetzt.",
+    own_share_from="Ab dem {first} wird ein Eigenanteil von {euros} im Monat festgesetzt.",
     conditions_title="Nebenbestimmungen und Hinweise",
     conditions=(
         "Die Übernahme endet vorzeitig, wenn die Schule oder der Bildungsgang gewechselt oder verlassen wird oder sich der "
@@ -71,6 +74,7 @@ LETTER = Wording(
     changed="weil sich die Verhältnisse geändert haben",
     anew="weil wir Ihre Angaben neu bewertet haben",
     own_share="Für die Dauer der Übernahme beträgt der Eigenanteil {euros} im Monat.",
+    own_share_from="Ab dem {first} beträgt der Eigenanteil {euros} im Monat.",
     conditions_title="Hinweise",
     conditions=(
         "Die Übernahme endet vorzeitig, wenn die Schule oder der Bildungsgang gewechselt oder verlassen wird oder sich der "

@@ -137,6 +137,9 @@ class SiblingFacts(Part):
     counts_first: bool | None = Field(
         None, description="For twins and adopted children born on one day: counts before the pupil."
     )
+    order_open: bool | None = Field(
+        None, description="counts_first is not known and was taken as false until the family has told; read by no rule."
+    )
     funded_from: date | None = Field(None, description="First day with a funded ticket; missing: the school year's.")
     funded_until: date | None = Field(None, description="Last day with a funded ticket; missing: the school year's.")
 

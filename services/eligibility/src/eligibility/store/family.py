@@ -138,13 +138,18 @@ class FamilyTables(Tables):
         self.upsert(NOT_SIBLINGS, ["case_id", "other_id"], [{**keys, "said_at": now}])
 
     def set_share(self, decision: Decision) -> None:
-        """Amount and days of a decision that was not let out yet."""
+        """Amounts, days and reasons of a decision that was not let out yet."""
         values = {
             "own_share_cents": decision.own_share_cents,
+            "covered_cents": decision.covered_cents,
+            "reasons": to_text(decision.reasons),
             "terms": to_text(TERMS.dump_python(decision.terms, mode="json", exclude_defaults=True)),
         }
         mine = (DECISION.c.id == str(decision.id)) & DECISION.c.released_at.is_(None)
         self.run(DECISION.update().where(mine).values(values))
+
+    def set_facts(self, case_id: CaseId, facts: Mapping[str, Any]) -> None:
+        self.run(CASE.update().where(CASE.c.id == str(case_id)).values(facts=to_text(dict(facts))))
 
     def set_reasons(self, case_id: CaseId, reasons: Sequence[Mapping[str, str]]) -> None:
         self.run(

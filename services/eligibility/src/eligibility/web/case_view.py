@@ -11,7 +11,7 @@ from shared.identity import Caller
 
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
-from eligibility.web.facts_view import OUTCOMES
+from eligibility.web.facts_view import OUTCOMES, benefit, sibling
 from eligibility.web.facts_view import rows as fact_rows
 from eligibility.web.route_map import Ruler, drawings, ruler
 from eligibility.web.spoken import Spoken
@@ -58,6 +58,7 @@ class Allowed:
     drop: bool
     ask: bool
     deliver: bool
+    prove: bool
 
 
 def number(case: Case) -> str:
@@ -101,6 +102,7 @@ def allowed(file: CaseFile, caller: Caller) -> Allowed:
         drop=works and waits,
         ask=worker and free and open_,
         deliver=works,
+        prove=worker and free and case.state in ("review", "prepared", "granted") and bool(case.facts.get("unproven")),
     )
 
 
@@ -214,6 +216,14 @@ def facts(file: CaseFile, say: Spoken) -> list[tuple[str, str]]:
         found = {key: value for key, value in found.items() if key not in ("school_year", "grade", "wanted_from")}
         found |= {"pupil": {key: value for key, value in (found.get("pupil") or {}).items() if key != "birth_date"}}
     return fact_rows(found, say)
+
+
+def unproven(file: CaseFile, say: Spoken) -> list[tuple[str, str, str]]:
+    """Field, value and words of each thing that the family told and that would lower the share if it were proven."""
+    told: dict[str, Any] = file.case.facts.get("unproven") or {}
+    benefits = [("benefits", each, benefit(each, say)) for each in told.get("benefits") or ()]
+    siblings = [("siblings", each["birth_date"], sibling(each, say)) for each in told.get("siblings") or ()]
+    return [*benefits, *siblings]
 
 
 def asked(file: CaseFile, caller: Caller, say: Spoken) -> list[dict[str, Any]]:

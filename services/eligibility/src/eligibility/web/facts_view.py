@@ -11,6 +11,7 @@ from shared.formats import format_significant
 from eligibility.rules import texts
 from eligibility.web.fact_labels import LABELS
 from eligibility.web.spoken import Spoken
+from eligibility.workflow.decision.share_proof import BENEFITS
 
 FORMS = {
     "G": "Grundschule", "H": "Hauptschule", "R": "Realschule", "GE": "Gesamtschule", "GY": "Gymnasium",
@@ -64,8 +65,10 @@ def rows(facts: dict[str, Any], say: Spoken) -> list[tuple[str, str]]:
 def value_of(key: str, value: Any, say: Spoken) -> str:
     if isinstance(value, bool):
         return say.t("ja", "yes") if value else say.t("nein", "no")
-    if key == "siblings":
-        return _siblings(value, say)
+    if key in ("siblings", "unproven.siblings"):
+        return "; ".join(sibling(each, say) for each in value) or say.t("keine", "none")
+    if key in ("benefits", "unproven.benefits"):
+        return ", ".join(benefit(each, say) for each in value) or say.t("keine", "none")
     if isinstance(value, list):
         return ", ".join(str(each) for each in value) or say.t("keine", "none")
     if key.endswith("_m") and isinstance(value, int | float):
@@ -88,17 +91,18 @@ def value_of(key: str, value: Any, say: Spoken) -> str:
     return str(value)
 
 
-def _siblings(found: list[dict[str, Any]], say: Spoken) -> str:
-    if not found:
-        return say.t("keine", "none")
-    told = []
-    for each in found:
-        funded = each.get("funded")
+def sibling(each: dict[str, Any], say: Spoken) -> str:
+    """Its birth date, and what is said of its ticket."""
+    funded, born = each.get("funded"), say.day(each.get("birth_date"))
+    if funded is None:
+        ticket = say.t("Ticket unbekannt", "ticket unknown")
+    else:
         ticket = say.t("mit Ticket", "with ticket") if funded else say.t("ohne Ticket", "without ticket")
-        ticket = say.t("Ticket nicht bekannt", "ticket not known") if funded is None else ticket
-        born = say.day(each.get("birth_date"))
-        told.append(say.t(f"geboren am {born}, {ticket}", f"born {born}, {ticket}"))
-    return "; ".join(told)
+    return say.t(f"geboren am {born}, {ticket}", f"born {born}, {ticket}")
+
+
+def benefit(key: str, say: Spoken) -> str:
+    return say.pair(BENEFITS.get(key, (key, key)))
 
 
 def _flat(facts: dict[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -15,6 +15,7 @@ from eligibility.workflow.desk.documents import Documents
 from eligibility.workflow.desk.handling import Asked, Handling, HandlingStore
 from eligibility.workflow.desk.map_desk import MapDesk, MapStore
 from eligibility.workflow.desk.notices import NoticeDesk, NoticeStore, Sent
+from eligibility.workflow.desk.proofs import Proofs, ProofStore, Recognised
 from eligibility.workflow.desk.work_list import WorkList, WorkListQueries
 from eligibility.workflow.family.families import Families, FamiliesStore
 from eligibility.workflow.ports import Found, Page, Records, Surroundings, Walking, Wanted, Ways
@@ -25,6 +26,7 @@ from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk, Simul
 class WorkflowStore(
     CaseDeskStore,
     HandlingStore,
+    ProofStore,
     NoticeStore,
     WorkListQueries,
     MapStore,
@@ -47,6 +49,7 @@ class Workflow:
     families: Families
     cases: CaseDesk
     handling: Handling
+    proofs: Proofs
     notices: NoticeDesk
     work: WorkList
     map: MapDesk
@@ -73,6 +76,7 @@ def workflow_on(
         Families(database, records, surroundings, families_backlog),
         CaseDesk(database, records, surroundings),
         Handling(database, records, surroundings),
+        Proofs(database, records, surroundings),
         NoticeDesk(database, surroundings),
         WorkList(database, records, surroundings),
         MapDesk(database, surroundings.now),
@@ -92,6 +96,8 @@ __all__ = [
     "NoticeDesk",
     "Page",
     "PersonsDecision",
+    "Proofs",
+    "Recognised",
     "Revise",
     "SelfPayers",
     "Sent",

@@ -19,6 +19,7 @@ from eligibility.domain.family import Member, Ties
 from eligibility.domain.ids import ApplicationId, CaseId, ChildKey, DecisionId, NoticeToken, QuestionId
 from eligibility.domain.keys import Keys
 from eligibility.rules import Rules
+from eligibility.workflow.decision.reductions import NOTHING_PROVEN, Proven
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Found:
     """How far around the home, in a straight line, schools alike were looked for."""
     hazards: Sequence[Hazard] = ()
     """The authority's, for this pupil's level of school."""
+    proven: Proven = NOTHING_PROVEN
+    """What an earlier decision on this application holds of siblings and benefits."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ class Walking(Protocol):
 class CaseStates(Protocol):
     def set_state(self, case_id: CaseId, state: CaseState, now: datetime) -> None: ...
     def set_reasons(self, case_id: CaseId, reasons: Sequence[Mapping[str, str]]) -> None: ...
+    def set_facts(self, case_id: CaseId, facts: Mapping[str, Any]) -> None: ...
 
 
 class DecisionReader(Protocol):
@@ -96,7 +100,9 @@ class ReleaseStore(Protocol):
     def set_released(self, decision: Decision) -> None:
         """When, by whom, and the digest of what it says."""
 
-    def set_share(self, decision: Decision) -> None: ...
+    def set_share(self, decision: Decision) -> None:
+        """Amounts, days and reasons of a decision that was not let out yet."""
+
     def add_notice(
         self, token: NoticeToken, decision_id: DecisionId, content: dict[str, Any], now: datetime
     ) -> None: ...

@@ -43,7 +43,7 @@ async def test_a_long_way_is_granted_at_once_with_a_notice(world: Any, make: Any
     (granted,) = world.told()
     assert isinstance(granted, EligibilityGranted)
     assert (granted.valid_from, granted.valid_until) == (date(2026, 8, 1), date(2027, 7, 31))
-    assert (granted.own_share_cents, granted.distance_m, granted.limit_m) == (700, 2500.0, 2000)
+    assert (granted.own_share_cents, granted.distance_m, granted.limit_m) == (1400, 2500.0, 2000)
     assert granted.notice_url == "https://bescheid.example/v1/notices/token-0"
     assert granted.rules_version.startswith("nrw ")
     decision = world.decision_of(event.application_id)

@@ -22,7 +22,7 @@ def desk_router(pages: Pages, workflow: Workflow, notices: Notices, simulate: Ru
     add_release(routes, pages, workflow.work, workflow.cases)
     page = CasePage(pages, workflow.cases, workflow.work)
     add_case_page(routes, pages, page, workflow.cases, notices)
-    add_acts(routes, pages, page, workflow.cases, workflow.handling, workflow.notices)
+    add_acts(routes, pages, page, workflow)
     rule_set_pages = RuleSetPages(pages, workflow.rule_sets, workflow.simulations, simulate)
     add_rule_sets(routes, pages, rule_set_pages, workflow.rule_sets)
 

@@ -24,6 +24,7 @@ DONE: dict[str, Text] = {
     "given-back": Text("Der Fall ist zurückgegeben.", "The case has been given back."),
     "asked": Text("Die Familie ist gefragt.", "The family has been asked."),
     "decided": Text("Entschieden. Der Bescheid geht an die Familie.", "Decided. The notice goes to the family."),
+    "proven": Text("Der Nachweis ist anerkannt.", "The proof has been recognised."),
     "released": Text("Freigegeben. Der Bescheid geht an die Familie.", "Released. The notice goes to the family."),
     "proposed": Text(
         "Vorgeschlagen. Eine zweite Person muss das bestätigen.", "Proposed. A second person must confirm it."
@@ -109,6 +110,7 @@ def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
         "facts": case_view.facts(file, say),
         "decision": case_view.decision(file.decision, caller, say) if file.decision else None,
         "decisions": [case_view.decision(each, caller, say) for each in reversed(file.decisions)],
+        "unproven": case_view.unproven(file, say),
         "asked": case_view.asked(file, caller, say),
         "proposal": case_view.proposal(file, caller, say),
         "notices": case_view.notices(file, caller, say),
@@ -163,6 +165,9 @@ FIELDS = {
     "due": Text("Antwort bis", "Answer by"),
     "channel": Text("Weg", "Way"),
     "day": Text("Tag", "Day"),
+    "benefits": Text("Nachgewiesen ist", "Proven"),
+    "siblings": Text("Nachgewiesen ist", "Proven"),
+    "valid_until": Text("Gültig bis", "Valid until"),
 }
 """Those that have a place on the page, `<act>-<field>`."""
 

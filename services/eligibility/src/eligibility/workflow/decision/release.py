@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
+from shared.calendar import day_in_berlin
 from shared.events import (
     DatedCents,
     EligibilityGranted,
@@ -22,6 +23,7 @@ from eligibility.domain.said import digest_of
 from eligibility.domain.terms import DatedCents as Dated
 from eligibility.domain.terms import Offer
 from eligibility.notice.content import notice_content
+from eligibility.workflow.decision.start import begun, law_of
 from eligibility.workflow.family.share_change import ShareStore, share_out
 from eligibility.workflow.ports import DecisionReader, DecisionWriter, FamilyChanges, Outbox, Surroundings
 
@@ -36,6 +38,8 @@ class EndStore(DecisionReader, DecisionWriter, Outbox, Protocol):
 
 class LetOutStore(ShareStore, FamilyChanges, Protocol):
     """The store, as a decision is let out in it: what a decision on the own share needs, and the family."""
+
+    def archived(self, rules_version: str) -> str | None: ...
 
 
 def let_out(
@@ -56,6 +60,7 @@ def let_out(
     for each in ending:
         end(store, case, each, decision.because or "decided_anew", now)
     earlier = next((each for each in reversed(ending) if not each.terms.self_payer), None)
+    decision = _begun(store, case, decision, earlier, day_in_berlin(now))
     digest = digest_of(decision, case.application_id, around.keys)
     released = replace(decision, released_at=now, released_by=by, digest=digest)
     store.set_state(case.id, decision.outcome, now)
@@ -69,6 +74,17 @@ def let_out(
         if decision.outcome == "granted"
         else refused(case, released, now, notice_url)
     )
+
+
+def _begun(store: LetOutStore, case: Case, decision: Decision, earlier: Decision | None, today: date) -> Decision:
+    """A ticket, and what is paid for it, begin no sooner than it is let out."""
+    if decision.valid_from is None or decision.valid_from >= today:
+        return decision
+    law = law_of(store.archived(decision.rules_version), case.school_year)
+    late = begun(decision, earlier, law, today)
+    if late is not decision:
+        store.set_share(late)
+    return late
 
 
 def living(store: DecisionReader, case: Case) -> list[Decision]:
@@ -134,6 +150,9 @@ def granted(case: Case, decision: Decision, now: datetime, notice_url: str) -> E
         allowance_cents=terms.allowance_cents,
         own_share_changes=_dated(terms.own_share_changes),
         carries_on=terms.carries_on,
+        ticket_from=terms.ticket_from,
+        own_share_from=terms.share_from if terms.grant_id is None else None,
+        reimbursed_until=terms.reimbursed_until,
         ground="self_payer" if terms.self_payer else None,
         decision_digest=decision.digest,
     )

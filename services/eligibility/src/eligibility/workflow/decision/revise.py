@@ -5,17 +5,25 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any, Protocol
+from uuid import uuid4
 
-from shared.calendar import SchoolYear
+from shared.calendar import SchoolYear, day_in_berlin
+from shared.errors import Text, Unavailable
 from shared.events import ApplicationChanged, ApplicationSubmitted
 
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
-from eligibility.domain.ids import ApplicationId, QuestionId
+from eligibility.domain.desk import Question
+from eligibility.domain.family import OF_FAMILY, Member, of_family
+from eligibility.domain.ids import ApplicationId, CaseId, QuestionId
 from eligibility.rules.findings import as_dict, question
 from eligibility.workflow.decision.decide import Decide
 from eligibility.workflow.decision.prepared import Prepared, review_opened
+from eligibility.workflow.decision.questions import question_asked
+from eligibility.workflow.decision.reductions import Proven
 from eligibility.workflow.decision.release import LetOutStore, anew, in_force, let_out
+from eligibility.workflow.decision.share_proof import PROOF
+from eligibility.workflow.decision.start import claims_end
 from eligibility.workflow.family.family import ties
 from eligibility.workflow.ports import (
     AuditTrail,
@@ -32,8 +40,19 @@ CHANGED_SINCE = question(
     "Die Familie hat Änderungen gemeldet, seit die Bewilligung fortgeführt wurde: Gelten sie auch in diesem Schuljahr?",
     "The family told of changes since the grant was carried on: do they hold in this school year too?",
 )  # fmt: skip
+PROVEN_MEANWHILE = Text(
+    "Inzwischen wurde ein Nachweis anerkannt; die Änderung wird gleich noch einmal gelesen.",
+    "A proof was recognised meanwhile; the change is read again in a moment.",
+)
 FAMILY = "family"
 """In the audit trail, who acted: the account is known to the service `application` alone."""
+
+
+class ToldReader(Protocol):
+    """What was told of an application, and what of it is proven."""
+
+    def told_of(self, case_id: CaseId) -> ApplicationSubmitted | None: ...
+    def proven_for(self, event: ApplicationSubmitted) -> Proven: ...
 
 
 class ReviseStore(
@@ -44,6 +63,7 @@ class ReviseStore(
     ProposalStore,
     CaseReader,
     AuditTrail,
+    ToldReader,
     Protocol,
 ):
     """The store, as new facts of a case are decided in it."""
@@ -61,8 +81,9 @@ class Revise:
 
         1. Evaluate as if it had been applied so in the beginning, from the day on which the facts changed.
         2. In the transaction: note the answer. 3. Where nothing changed that was decided on, leave it at that.
-        4. Else put the new facts in place of the old ones, and keep the new decision beside the earlier. A person
-        releases it, unless nothing was in force, nobody has taken the case and the authority lets the machine do so.
+        4. Where only the own share can change, the grant and its ticket stay. 5. Else put the new facts in place of the
+        old ones, and keep the new decision beside the earlier. A person releases it, unless nothing was in force,
+        nobody has taken the case and the authority lets the machine do so.
         """
         # 1.
         prepared = await self._decide.prepare(as_submitted(event))
@@ -70,6 +91,8 @@ class Revise:
 
     def _keep(self, event: ApplicationChanged, prepared: Prepared, store: ReviseStore) -> None:
         now = self._around.now()
+        if store.proven_for(prepared.event) != prepared.assessment.context.proven:
+            raise Unavailable(PROVEN_MEANWHILE)  # heard again, it is decided on what is proven by then
         cases = store.cases_of(ApplicationId(event.application_id))
         for later in cases:
             if later.school_year > prepared.case.school_year:
@@ -88,11 +111,14 @@ class Revise:
             if event.question_id is not None:
                 store.answer(case.id, QuestionId(event.question_id), event.answer, event.occurred_at)
             # 3.
-            if _same(case, revised):
+            if _same(case, revised) and _told_the_same(store, case, prepared.event):
                 store.set_change_number(case.id, event.change_number)
                 self._note(store, case, event, "answered")
                 return
             # 4.
+            if _same(case, revised) and self._share_only(event, prepared, case, store):
+                return
+            # 5.
             store.revise(revised, now)
             store.close_proposals(case.id, "facts_changed", FAMILY, now)
         store.put_ties(revised.id, ties(prepared.event))
@@ -100,6 +126,32 @@ class Revise:
         self._note(store, revised, event, "facts changed")
         decision = prepared.decision and replace(prepared.decision, case_id=revised.id)
         self._decided(store, prepared, revised, decision)
+
+    def _share_only(self, event: ApplicationChanged, prepared: Prepared, case: Case, store: ReviseStore) -> bool:
+        """Siblings or benefits were told of otherwise, beside a grant of a ticket: what follows for the share is worked
+        out with the family's; what would lower it is asked for. False where it concerns more than that."""
+        me = Member(case, store.decisions_of(case.id), ties(prepared.event), None)
+        waits = me.waiting is not None and me.waiting.terms.grant_id is None
+        new = prepared.decision
+        if me.grant is None or waits or new is None or new.outcome != "granted" or case.state == "review":
+            return False
+        now, facts = self._around.now(), of_family(case.facts, new.facts)
+        store.set_facts(case.id, facts)
+        store.set_change_number(case.id, event.change_number)
+        store.put_ties(case.id, ties(prepared.event))
+        store.put_told(case.id, prepared.event)
+        store.family_changed(case.id, now)
+        self._note(store, case, event, "facts changed")
+        missing = next((each for each in new.reasons if each["rule"] == PROOF), None)
+        if missing is not None:
+            law = prepared.assessment.law
+            due = max(claims_end(law, law.ends) if law is not None else now.date(), day_in_berlin(now))
+            asked = Question(
+                QuestionId(uuid4()), case.id, now, "rules", missing["text"], missing["text_en"], due
+            )  # fmt: skip
+            store.ask(asked)
+            store.emit(question_asked(case, asked))
+        return True
 
     def _ask_of_later(self, event: ApplicationChanged, case: Case, store: ReviseStore) -> None:
         """The grant was carried on into a later school year: whether the change concerns that too, a person asks."""
@@ -171,6 +223,7 @@ def _revised(event: ApplicationChanged, made: Case, known: Case | None) -> Case:
 def _same(case: Case, revised: Case) -> bool:
     """Whether the facts, and what the notice says of them, are what they were. A day alone changes nothing."""
     ignored = {"changed_from", "wanted_from"} if "changed_from" in revised.submission else {"changed_from"}
+    ignored |= set(OF_FAMILY)  # grows with proofs and other applications: what was told is compared instead
 
     def kept(submission: dict[str, Any]) -> dict[str, Any]:
         return {key: value for key, value in submission.items() if key not in ignored}
@@ -181,6 +234,15 @@ def _same(case: Case, revised: Case) -> bool:
         and case.school_number == revised.school_number
         and kept(case.submission) == kept(revised.submission)
     )
+
+
+def _told_the_same(store: ToldReader, case: Case, event: ApplicationSubmitted) -> bool:
+    """Of siblings and benefits; where it was erased nobody can say so."""
+    told = store.told_of(case.id)
+    if told is None:
+        return False
+    before, now = told.circumstances, event.circumstances
+    return before.siblings == now.siblings and set(before.benefits) == set(now.benefits)
 
 
 __all__ = ["FAMILY", "Revise", "as_submitted"]

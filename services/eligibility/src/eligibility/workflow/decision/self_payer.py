@@ -1,6 +1,7 @@
 """A family takes the ticket that its refusal offers: a decision beside the refusal, which stays what it is."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import Protocol
 
@@ -47,11 +48,11 @@ class SelfPayers:
         offer = refusal.terms.offer if refusal else None
         if refusal is None or offer is None or any(each.terms.self_payer for each in stand):
             return
-        first = told_offer(offer).begins(day_in_berlin(event.occurred_at))
+        first = begins(event, offer, day_in_berlin(self._around.now()))
         if first > offer.last:
             return  # too late: the family was not offered it any more
         # 2.
-        made = in_turn(bought(event, refusal, offer), store.decisions_of(case.id))
+        made = in_turn(bought(event, refusal, offer, first), store.decisions_of(case.id))
         store.add_decision(made)
         let_out(store, authority_of(store, case.authority_id), case, made, by=FAMILY, around=self._around)
         self._note(store, case, made)
@@ -67,11 +68,17 @@ class SelfPayers:
         )
 
 
-def bought(event: ApplicationSelfPayerChosen, refusal: Decision, offer: Offer) -> Decision:
-    """A grant of kind self-payer: its own share is the price, later prices are its changes."""
+def begins(event: ApplicationSelfPayerChosen, offer: Offer, today: date) -> date:
+    """By the day of the order; where that is heard of only after the ticket should have begun, by today: no month is
+    paid for without a ticket."""
     told = told_offer(offer)
     first = told.begins(day_in_berlin(event.occurred_at))
-    price = told.price(first)
+    return first if first >= today else told.begins(today)
+
+
+def bought(event: ApplicationSelfPayerChosen, refusal: Decision, offer: Offer, first: date) -> Decision:
+    """A grant of kind self-payer: its own share is the price, later prices are its changes."""
+    price = told_offer(offer).price(first)
     (german, english) = texts.euros(price)
     reason = {
         "rule": "self_payer",

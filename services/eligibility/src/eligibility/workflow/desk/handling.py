@@ -8,7 +8,6 @@ from uuid import uuid4
 from shared.calendar import day_in_berlin
 from shared.database import Transactions
 from shared.errors import Conflict, Invalid, Text
-from shared.events import EligibilityQuestionAsked, head
 from shared.identity import Caller
 
 from eligibility.domain.case import Case, must_be
@@ -16,6 +15,7 @@ from eligibility.domain.desk import Proposal, Question
 from eligibility.domain.ids import CaseId, ProposalId, QuestionId
 from eligibility.rules import Rules
 from eligibility.workflow.access import ANOTHER_HAS_IT, authority_of, free_for, own_authority, own_case
+from eligibility.workflow.decision.questions import question_asked
 from eligibility.workflow.decision.release import LetOutStore, anew, let_out
 from eligibility.workflow.desk.persons_decision import PersonsDecision, by_person
 from eligibility.workflow.ports import (
@@ -210,17 +210,6 @@ class Handling:
             now=self._around.now(),
             detail=detail,
         )
-
-
-def question_asked(case: Case, question: Question) -> EligibilityQuestionAsked:
-    return EligibilityQuestionAsked(
-        **head(case, question.asked_at),
-        question_id=question.id,
-        case_id=case.id,
-        text=question.text,
-        text_en=question.text_en,
-        due=question.due,
-    )
 
 
 def decision_from_json(content: dict[str, Any]) -> PersonsDecision:

@@ -12,7 +12,9 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision, FinalOutcome
 from eligibility.domain.ids import decision_id_of
 from eligibility.domain.terms import Carriage, Terms
+from eligibility.rules.findings import as_dict
 from eligibility.rules.law.own_share import Share
+from eligibility.workflow.decision.share_proof import PROOF, proof_note
 from eligibility.workflow.decision.terms import evaluated, terms_of_grant, terms_of_refusal
 from eligibility.workflow.family.shares import share_of
 
@@ -64,7 +66,11 @@ def by_person(  # noqa: PLR0917  # all that it is made of
         covered_cents=evaluation.covered_cents if terms.transport == evaluation.transport else None,
         distance_m=tested["metres"] if tested else None,
         limit_m=evaluation.limit_m,
-        reasons=(answer, *(each for each in case.reasons if each["result"] != "question")),
+        reasons=(
+            answer,
+            *(each for each in case.reasons if each["result"] != "question" and each["rule"] != PROOF),
+            *_missing_proof(facts, share, applicable, terms),
+        ),
         rules_version=applicable.version,
         facts=facts.model_dump(mode="json", by_alias=True, exclude_none=True),
         ways=ways,
@@ -72,6 +78,16 @@ def by_person(  # noqa: PLR0917  # all that it is made of
         prepared_at=now,
         terms=replace(terms, own_share_changes=share.changes) if share else terms,
     )
+
+
+def _missing_proof(
+    facts: rules.Facts, share: Share | None, applicable: rules.Rules, terms: Terms
+) -> list[dict[str, str]]:
+    """The family is told what would lower its share, as with a grant of the rules."""
+    if share is None or share.own_share_cents is None or not terms.with_ticket:
+        return []
+    said = proof_note(facts, ((date.min, share.own_share_cents), *share.changes), applicable)
+    return [as_dict(said)] if said else []
 
 
 def _terms(

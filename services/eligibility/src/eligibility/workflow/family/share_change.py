@@ -65,6 +65,7 @@ def share_out(
     digest = digest_of(decision, case.application_id, around.keys)
     released = replace(decision, released_at=now, released_by=by, digest=digest)
     store.set_share(decision)
+    store.set_facts(case.id, decision.facts)
     store.set_released(released)
     # 3.
     store.add_notice(token, decision.id, share_notice(authority, case, released, grant), now)

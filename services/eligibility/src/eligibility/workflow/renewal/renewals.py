@@ -35,7 +35,7 @@ from eligibility.workflow.ports import (
     Records,
     Surroundings,
 )
-from eligibility.workflow.renewal.renewal import SIBLING_LEFT, Carried, NotCarried, apply_until, carried, said
+from eligibility.workflow.renewal.renewal import Carried, NotCarried, apply_until, carried, said, unsure_of
 
 AT_ONCE = 100
 NO_YEAR = Text(
@@ -90,8 +90,8 @@ class _Grant:
     case: Case
     decision: Decision
     told: ApplicationSubmitted | None
-    left: bool
-    """A sibling that counted will not have a ticket by what is known here."""
+    left: frozenset[date]
+    """Birth dates of siblings that counted and will not have a ticket by what is known here."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ class Renewals:
         result = carried(grant.told, grant.decision, school_year, law, standing=standing)
         # 3.
         if isinstance(result, Carried):
-            prepared = await self._decide.prepare(result.event)
+            prepared = await self._decide.prepare(unsure_of(result.event, grant.left))
             return await self._transactions.write(partial(self._carry_on, grant, prepared, by))
         due = _Due(school_year, apply_until(law, school_year), result)
         return await self._transactions.write(partial(self._tell, grant, due, by))
@@ -185,12 +185,11 @@ class Renewals:
         # 1.
         now, event = self._around.now(), prepared.event
         applied = store.has_living_case(child_key(event))
-        asked = (as_dict(SIBLING_LEFT),) if grant.left else ()
-        outcome = "applied" if applied else "review" if asked or prepared.decision is None else "carried_on"
+        outcome = "applied" if applied else "review" if prepared.decision is None else "carried_on"
         if not store.note_renewal(grant.case.id, event.school_year, outcome, now) or applied:
             return "applied"
         # 2.
-        kept = store_case(store, _with_basis(prepared, grant), asked)
+        kept = store_case(store, _with_basis(prepared, grant))
         self._note(store, grant.case, "carried on", by, {"school_year": event.school_year, "case": str(kept.case.id)})
         if kept.decision is None:
             return "review"
@@ -232,7 +231,11 @@ def _read(case_id: CaseId, school_year: str, rules: Rules, store: GrantQueries) 
     members = store.family_of(case_id) if case.facts.get("siblings") else ()
     me = next((each for each in members if each.case.id == case_id), None)
     siblings = [other for other, how in links(me, members) if how == "certain"] if me is not None else []
-    left = any(_leaves(other, school_year, rules, store) for other in siblings)
+    left = frozenset(
+        date.fromisoformat(other.birth)
+        for other in siblings
+        if other.birth is not None and _leaves(other, school_year, rules, store)
+    )
     return _Grant(case, granted[-1], store.told_of(case_id), left)
 
 
