@@ -53,7 +53,8 @@ class Authority(_Part):
     """The rule set by which it decides: the name of a preset."""
     release_by_person: Release = "everything"
     review_band_m: Annotated[float, Field(ge=0, le=1000)] = 50.0
-    """These two hold where the rule set in force is silent (workflow.policy)."""
+    review_band_without_entrance_m: Annotated[float, Field(ge=0, le=1000)] = 150.0
+    """These three hold where the rule set in force is silent (workflow.policy)."""
     register_numbers: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
     """Further numbers of the register that are this authority's."""
 

@@ -4,11 +4,13 @@ from functools import lru_cache
 from math import inf, nextafter
 
 from geography.model import FLAG_TEXTS, Measurement
+from shared.errors import Text
 
 from eligibility.rules import Evaluation, Facts, Finding, Rules, evaluate, texts
 from eligibility.rules.findings import question
 from eligibility.rules.rule_set.rule_set import ENGINE
 from eligibility.workflow.decision.assessment import Assessment
+from eligibility.workflow.policy import WITHOUT_ENTRANCE
 from eligibility.workflow.ports import Found, Ways
 
 BASIS = "§ 7 Abs. 1 SchfkVO"
@@ -85,13 +87,14 @@ def in_doubt(assessment: Assessment, facts: Facts, evaluation: Evaluation) -> li
 
 def _with_lengths(assessment: Assessment, facts: Facts, *, longest: bool) -> Facts:
     """Each measured way at its longest, or at its shortest: by its readings, and by the band around what was measured."""
-    routes, band_m = assessment.routes, assessment.policy.review_band_m
+    routes, policy = assessment.routes, assessment.policy
     moved: dict[str, object] = {}
+    band_m = policy.band_of(assessment.tested)  # of what a claim compares: from the same door, to the same entrance
     if routes is not None and isinstance(routes.attended, Measurement) and facts.distance_m is not None:
-        moved["distance_m"] = _end(routes.attended, band_m, longest=longest)
+        moved["distance_m"] = _end(routes.attended, policy.band_of(routes.attended), longest=longest)
         if facts.nearest_distance_m is not None:
             nearest = routes.nearer[1] if routes.nearer is not None else routes.attended
-            moved["nearest_distance_m"] = _end(nearest, band_m, longest=longest)
+            moved["nearest_distance_m"] = _end(nearest, policy.band_of(nearest), longest=longest)
     if facts.distance_without_hazards_m is not None:
         moved["distance_without_hazards_m"] = _moved(facts.distance_without_hazards_m, band_m, longest=longest)
     place = facts.place_of_teaching
@@ -120,13 +123,14 @@ def _moved(metres: float, band_m: float, *, longest: bool) -> float:
 
 def _said(assessment: Assessment, facts: Facts, evaluation: Evaluation) -> Finding:
     """In words, where the doubt lies: so near, of two readings, at the edge of the map, or of another way."""
-    limit, tested, band_m = evaluation.limit_m, assessment.tested, assessment.policy.review_band_m
+    limit, tested = evaluation.limit_m, assessment.tested
     if limit is None or tested is None:
         return _some_length()
+    band_m, why = assessment.policy.band_of(tested), _unsure_end(tested)
     (german, english), (limit_german, limit_english) = texts.metres(tested.metres, limit), texts.limit(limit)
     if abs(tested.metres - limit) <= band_m:
-        return question("doubt", BASIS, f"Gemessen wurden {german}; das ist so nahe an {limit_german}, dass eine Person den Weg prüft.",
-                        f"{english} were measured, so close to {limit_english} that a person checks the way.")  # fmt: skip
+        return question("doubt", BASIS, f"Gemessen wurden {german}; das ist so nahe an {limit_german}, dass eine Person den Weg prüft.{why.de}",
+                        f"{english} were measured, so close to {limit_english} that a person checks the way.{why.en}")  # fmt: skip
     safe = facts.distance_without_hazards_m
     if "dangerous_route" in evaluation.decided_by and safe is not None and abs(safe - limit) <= band_m:
         german, english = texts.metres(safe, limit)
@@ -139,6 +143,12 @@ def _said(assessment: Assessment, facts: Facts, evaluation: Evaluation) -> Findi
         text = FLAG_TEXTS["could_leave_extract"]
         return question("doubt", BASIS, text.de, text.en)
     return _some_length()
+
+
+def _unsure_end(way: Measurement) -> Text:
+    """Why the band is wider."""
+    told = [FLAG_TEXTS[each] for each in sorted(WITHOUT_ENTRANCE & set(way.flags))]
+    return Text("".join(f" {each.de}" for each in told), "".join(f" {each.en}" for each in told))
 
 
 def _some_length() -> Finding:
