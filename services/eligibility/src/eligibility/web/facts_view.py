@@ -75,20 +75,23 @@ def value_of(key: str, value: Any, say: Spoken) -> str:
         return say.metres(float(value))
     if key.endswith("_cents") and isinstance(value, int):
         return say.euros(value)
-    if key == "grade":
-        return str(value).lstrip("0")
-    if key == "transport.kind" and value in CARRIAGES:
-        return say.text(CARRIAGES[value])
-    if key == "school.form":
-        return FORMS.get(value, str(value))
-    for names in (KINDS, TRACKS, WORDS):
-        if value in names:
-            return say.text(names[value])
+    if (named := _named(key, value, say)) is not None:
+        return named
     if isinstance(value, str) and key.rpartition(".")[2].endswith(("_date", "_on", "_from", "_until")):
         return say.day(value)
     if isinstance(value, float):
         return format_significant(value, say.language)
     return str(value)
+
+
+def _named(key: str, value: Any, say: Spoken) -> str | None:
+    """Of a value that is a key: what it stands for."""
+    if key == "grade":
+        return str(value).lstrip("0")
+    if key == "school.form":
+        return FORMS.get(value, str(value))
+    tables = (CARRIAGES,) if key == "transport.kind" else (KINDS, TRACKS, WORDS)
+    return next((say.text(table[value]) for table in tables if value in table), None)
 
 
 def sibling(each: dict[str, Any], say: Spoken) -> str:
