@@ -80,6 +80,8 @@ class EligibilityGranted(ApplicationEvent):
     """Where it begins later than `valid_from`: nothing is paid for a month without a ticket."""
     reimbursed_until: date | None = later()
     """Until when the fares paid before the ticket began can be claimed; None: there are none."""
+    holder_change: int | None = later()
+    """The ticket names the holder of this number (`application.holder_given`); None: as handed in."""
 
     @property
     def with_ticket(self) -> bool:
@@ -140,6 +142,8 @@ class EligibilityWithdrawn(ApplicationEvent):
     """A code: application_withdrawn, facts_changed, decided_anew."""
     decision_digest: str | None = later()
     """Of the grant that ended."""
+    ends_on: date | None = later()
+    """Last day of the grant, and of its ticket, Germany's calendar; None: at once. Told again, the newest counts."""
 
 
 class EligibilityShareChanged(ApplicationEvent):

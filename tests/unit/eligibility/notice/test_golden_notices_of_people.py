@@ -235,10 +235,11 @@ async def test_granted_standing_and_carried_on_into_the_next_year(office: Any, p
     pinned()
 
 
-async def test_carried_on_into_a_level_with_another_limit_and_refused(office: Any, pinned: Any) -> None:
+async def test_not_carried_on_after_a_hearing(office: Any, pinned: Any) -> None:
     office.world.publish({"approval": "standing", "release_by_person": "refusals"})
     event = await office.applies(4200.0, school_number="100004", grade="10", track="GY9", birth_date=date(2010, 11, 1))
     await office.renews()
+    await office.hears(event)
     await office.releases(event)
     pinned()
 
@@ -249,10 +250,21 @@ async def test_yearly_and_told_to_apply_anew(office: Any, pinned: Any) -> None:
     pinned()
 
 
-async def test_replaced_after_a_move(office: Any, pinned: Any) -> None:
+async def test_ended_after_a_move_and_a_hearing(office: Any, pinned: Any) -> None:
     event = await office.applies()
     office.world.clock[0] = OCTOBER
     await office.changes(event, SHORT, grade="04", changed_from=date(2026, 12, 1))
+    await office.hears(event)
+    await office.releases(event, ends_on=date(2026, 11, 30))
+    pinned(whole_page=True)
+
+
+async def test_ended_after_a_move_by_the_familys_own_word(office: Any, pinned: Any) -> None:
+    event = await office.applies()
+    office.world.clock[0] = OCTOBER
+    elsewhere = HomeAddress(street="Kirchstraße", house_number="5a", postal_code="33100", city="Eschenborn")
+    await office.changes(event, SHORT, home=elsewhere, changed_from=date(2026, 12, 1))
+    await office.releases(event, ends_on=date(2026, 11, 30), exception="3", why="Den Umzug haben Sie gemeldet.")
     pinned()
 
 
@@ -268,12 +280,21 @@ async def test_a_share_rises_because_a_sibling_is_named_no_more(office: Any, pin
     pinned()
 
 
-async def test_overridden_by_two_people(office: Any, pinned: Any) -> None:
+async def test_a_better_grant_from_a_day_to_come_by_the_machine(office: Any, pinned: Any) -> None:
+    event = await office.applies()
+    siblings = lives_here(siblings=(sibling(date(2012, 1, 1)),))
+    await office.changes(event, LONG, school_number="100003", circumstances=siblings, changed_from=date(2027, 2, 1))
+    pinned()
+
+
+async def test_overridden_by_two_people_after_a_hearing(office: Any, pinned: Any) -> None:
     office.world.set_authority(release_by_person="refusals")
     event = await office.applies(SHORT)
     await office.overrides(event, "granted", "Das Attest liegt vor.", "§ 6 Abs. 1 SchfkVO", own_share_cents=1400)
     office.world.clock[0] = OCTOBER
-    await office.overrides(event, "refused", "Das Attest war gefälscht.", "§ 48 VwVfG NRW")
+    await office.hears(event)
+    last = date(2026, 11, 30)
+    await office.overrides(event, "refused", "Das Attest war gefälscht.", "§ 48 VwVfG NRW", ends_on=last)
     pinned()
 
 
@@ -287,12 +308,14 @@ async def test_withdrawn_by_the_family(office: Any, pinned: Any) -> None:
 # The letters of a private body
 
 
-async def test_letter_replaced(office: Any, pinned: Any) -> None:
+async def test_letter_about_an_end_after_a_hearing(office: Any, pinned: Any) -> None:
     office.world.set_authority(release_by_person="nothing", decides_by="letter", court=None)
     event = await office.applies()
     office.world.clock[0] = OCTOBER
     elsewhere = HomeAddress(street="Kirchstraße", house_number="5a", postal_code="33100", city="Eschenborn")
-    await office.changes(event, SHORT, home=elsewhere, grade="04", changed_from=date(2026, 11, 1))
+    await office.changes(event, SHORT, home=elsewhere, grade="04", changed_from=date(2026, 11, 15))
+    await office.hears(event)
+    await office.releases(event, ends_on=date(2026, 11, 14))
     await office.overrides(event, "granted", "Aus Kulanz.", "§ 17 SchfkVO", own_share_cents=700)
     pinned(whole_page=True)
 

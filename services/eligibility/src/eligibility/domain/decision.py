@@ -49,6 +49,8 @@ class Decision:
     withdrawn_at: datetime | None = None
     """When it ended, or was dropped before it was released."""
     ended_because: Because | None = None
+    ended_on: date | None = None
+    """Last day of a grant that ended before its time, from a day to come: until then its ticket is good."""
     terms: Terms = NOTHING_MORE
     digest: str | None = None
     """Of what it says (domain.said), from its release on; None: released before there were digests."""

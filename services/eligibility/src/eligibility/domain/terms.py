@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from eligibility.domain.ending import GrantEnd
 from eligibility.domain.ids import DecisionId
 
 Carriage = Literal["public", "special", "car", "motorcycle", "bicycle", "taxi"]
@@ -68,6 +69,8 @@ class Terms:
     """Until when they can be claimed; None: there are none."""
     carries_on: DecisionId | None = None
     """The grant of the school year before, which this one carries on."""
+    ends: GrantEnd | None = None
+    """Of a decision that ends a grant or makes it less: from when, and how the family was heard."""
 
     @property
     def with_ticket(self) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
+from eligibility.notice import ends
 from eligibility.notice.terms import english_money, english_offer, english_order, plain_money, plain_offer, plain_order
 from eligibility.rules import texts
 
@@ -46,6 +47,8 @@ def plain(authority: Authority, case: Case, decision: Decision) -> list[str]:
             ]
         else:
             told = [f"Wir übernehmen die Fahrten von {child} zur Schule.", f"Das gilt vom {first} bis zum {last}.", pay]
+    elif decision.terms.ends is not None:
+        told = [ends.plain(decision.terms.ends, child)]
     else:
         told = [f"{child} bekommt kein kostenloses Ticket für den Schulweg."]
     told += [f"Der Grund: {each}" for each in _reasons(decision)[:1]]
@@ -67,6 +70,8 @@ def english(authority: Authority, case: Case, decision: Decision) -> list[str]:
         )
     else:
         opening = f"The application to bear the costs of travel to school for {child} is refused."
+        if decision.terms.ends is not None:
+            opening = ends.english(decision.terms.ends, child)
         if decision.terms.offer:
             opening += f" {english_offer(decision.terms.offer)}"
     reasons = " ".join(

@@ -6,10 +6,12 @@ anything that follows from it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
 class Wording:
+    kind: Literal["administrative_act", "letter"]
     decision_title: str
     granted: str
     """Of child, born, first, last."""
@@ -46,6 +48,7 @@ STANDING = (
 RIGHTS = "Welche Rechte Sie haben und wie lange Daten aufbewahrt werden, steht unter {url}."
 
 ADMINISTRATIVE_ACT = Wording(
+    kind="administrative_act",
     decision_title="Entscheidung",
     granted="Für {child}, geboren am {born}, werden die notwendigen Schülerfahrkosten vom {first} bis zum {last} übernommen.",
     refused="Der Antrag auf Übernahme der Schülerfahrkosten für {child}, geboren am {born}, wird abgelehnt.",
@@ -67,6 +70,7 @@ ADMINISTRATIVE_ACT = Wording(
     "§ 97 SchulG NRW verarbeitet. " + RIGHTS,
 )
 LETTER = Wording(
+    kind="letter",
     decision_title="Unsere Mitteilung",
     granted="Für {child}, geboren am {born}, übernehmen wir die notwendigen Schülerfahrkosten vom {first} bis zum {last}.",
     refused="Die Schülerfahrkosten für {child}, geboren am {born}, können wir leider nicht übernehmen.",

@@ -2,6 +2,7 @@
 
 from eligibility.store.audit import AuditTables
 from eligibility.store.decision.cases import CaseTables
+from eligibility.store.decision.changes import ChangeTables
 from eligibility.store.decision.children import ChildTables
 from eligibility.store.decision.decisions import DecisionTables
 from eligibility.store.decision.records import RecordTables, StoredRecords
@@ -17,6 +18,7 @@ from eligibility.store.tables import Row
 class Store(
     CaseTables,
     ChildTables,
+    ChangeTables,
     FamilyTables,
     RenewalTables,
     DeskTables,

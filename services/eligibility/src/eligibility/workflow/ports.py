@@ -14,7 +14,7 @@ from shared.events import ApplicationSubmitted, AuthorityId, Event
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case, CaseState
 from eligibility.domain.decision import Because, Decision
-from eligibility.domain.desk import Act, Delivery, Document, Proposal, Question
+from eligibility.domain.desk import Act, Change, Delivery, Document, Proposal, Question
 from eligibility.domain.family import Member, Ties
 from eligibility.domain.ids import ApplicationId, CaseId, ChildKey, DecisionId, NoticeToken, QuestionId
 from eligibility.domain.keys import Keys
@@ -91,7 +91,11 @@ class DecisionWriter(Protocol):
     def add_decision(self, decision: Decision) -> None:
         """Raises Unavailable where another transaction has decided in this round meanwhile: to be counted again."""
 
-    def set_withdrawn(self, decision_id: DecisionId, because: Because, now: datetime) -> None: ...
+    def set_withdrawn(
+        self, decision_id: DecisionId, because: Because, now: datetime, ended_on: date | None = None
+    ) -> None:
+        """`ended_on`: the last day, where it is still to come."""
+
 
 
 class ReleaseStore(Protocol):
@@ -103,6 +107,7 @@ class ReleaseStore(Protocol):
     def set_share(self, decision: Decision) -> None:
         """Amounts, days and reasons of a decision that was not let out yet."""
 
+    def set_terms(self, decision: Decision) -> None: ...
     def add_notice(
         self, token: NoticeToken, decision_id: DecisionId, content: dict[str, Any], now: datetime
     ) -> None: ...
@@ -143,11 +148,20 @@ class FamilyStore(Protocol):
 
     def put_ties(self, case_id: CaseId, ties: Ties) -> None: ...
     def put_told(self, case_id: CaseId, event: ApplicationSubmitted) -> None:
-        """The application as told last, for the next school year."""
+        """The application as told last: to see what a change changes, and for the next school year."""
+
+    def told_of(self, case_id: CaseId) -> ApplicationSubmitted | None: ...
 
     def family_of(self, case_id: CaseId) -> Sequence[Member]:
         """This case first, then those of its household or home in the same school year, locked until the transaction
         ends."""
+
+
+class ChangeStore(Protocol):
+    """What families told later."""
+
+    def put_change(self, case_id: CaseId, change: Change) -> None: ...
+    def last_change(self, case_id: CaseId) -> Change | None: ...
 
 
 class ChildStore(Protocol):
@@ -156,7 +170,8 @@ class ChildStore(Protocol):
     def has_living_case(self, key: ChildKey) -> bool:
         """A case for this child that is open or granted."""
 
-    def add_child(self, case_id: CaseId, key: ChildKey) -> None: ...
+    def add_child(self, case_id: CaseId, key: ChildKey) -> None:
+        """In place of what was known before, where the family has corrected a name or birth date."""
 
 
 class ProposalStore(Protocol):

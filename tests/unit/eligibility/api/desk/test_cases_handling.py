@@ -104,14 +104,17 @@ async def test_a_move_ends_the_grant_only_when_the_new_decision_goes_out(
     first = world.told()[0]
     world.clock[0] += timedelta(days=200)
     world.walks.answer = Ways(make.measurement(1500.0))
-    await world.hear(make.changed(event, grade="04", changed_from=date(2026, 12, 1)))
+    await world.hear(make.changed(event, grade="04", changed_from=date(2026, 12, 20)))
     case = path_of(world, event)
     assert world.case_of(event.application_id).state == "prepared"
     assert kinds(world) == [EligibilityGranted]
-    assert (await http.post(f"{case}/release")).status_code == 200
+    assert (await http.post(f"{case}/release")).status_code == 409
+    said = {"ends_on": "2026-12-19", "hearing_exception": "3"}
+    assert (await http.post(f"{case}/release", json=said)).status_code == 200
     assert kinds(world) == [EligibilityGranted, EligibilityWithdrawn, EligibilityRefused]
     ended = world.told()[1]
     assert (ended.decision_id, ended.reason) == (first.decision_id, "facts_changed")
+    assert ended.ends_on == date(2026, 12, 19)
     shown = (await http.get(case)).json()
     assert [(each["round"], each["outcome"], each["ended_because"]) for each in shown["decisions"]] == [
         (1, "granted", "facts_changed"),
@@ -119,7 +122,7 @@ async def test_a_move_ends_the_grant_only_when_the_new_decision_goes_out(
     ]
     assert len(shown["notices"]) == 2
     notice = (await http.get(f"{case}/notice", params={"format": "html"})).text
-    assert "mit Wirkung vom 01.12.2026 aufgehoben" in notice.replace("\N{NO-BREAK SPACE}", " ")
+    assert "mit Wirkung vom 20.12.2026 aufgehoben" in notice.replace("\N{NO-BREAK SPACE}", " ")
     told = [type(each) for each in world.database.read_now(lambda store: list(announce(store, "https://x")))]
     assert told == [EligibilityWithdrawn, EligibilityRefused]
 

@@ -199,6 +199,8 @@ def _status_text(view: View, standing: Standing) -> BothLanguages:
     if steps:
         return texts.of_news(max(steps, key=lambda each: each.at), _authority(view))
     decision = standing.decision
+    if standing.ends_on is not None and decision is not None:
+        return texts.still_runs(standing.ends_on, granted=decision.kind is NewsKind.GRANTED)
     if decision is None or standing.status not in (Status.GRANTED, Status.REFUSED):
         return texts.STATUS[standing.status]
     return texts.of_decision(decision.kind, json.loads(decision.detail)) or texts.STATUS[standing.status]

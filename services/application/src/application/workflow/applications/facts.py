@@ -31,11 +31,14 @@ def household(owner: Owner, authority_id: str) -> UUID:
     return uuid5(uuid5(HOUSEHOLDS, authority_id), owner)
 
 
-def submitted(application: Application, form: ApplicationForm) -> ApplicationSubmitted:
-    """What eligibility needs; name and address only for the notice."""
+def submitted(
+    application: Application, form: ApplicationForm, holder_change: int | None = None
+) -> ApplicationSubmitted:
+    """What eligibility needs; name and address only for the notice. All of it is the form's: the application's own
+    columns are those of the first day. `holder_change`: see the event."""
     return ApplicationSubmitted(
         **head(application, application.submitted_at),
-        school_number=application.school_number,
+        school_number=form.school_number,
         school_year=form.school_year,
         wanted_from=form.wanted_from,
         birth_date=form.pupil.birth_date,
@@ -64,10 +67,13 @@ def submitted(application: Application, form: ApplicationForm) -> ApplicationSub
         place_of_teaching=_place_of_teaching(form),
         leaves_on=form.leaves_on,
         household=household(application.owner, application.authority_id),
+        holder_change=holder_change,
     )
 
 
-def holder_given(application: Application, form: ApplicationForm) -> ApplicationHolderGiven:
+def holder_given(
+    application: Application, form: ApplicationForm, holder_change: int | None = None
+) -> ApplicationHolderGiven:
     """What issuance needs, and no more."""
     return ApplicationHolderGiven(
         **head(application, application.submitted_at),
@@ -76,6 +82,7 @@ def holder_given(application: Application, form: ApplicationForm) -> Application
         birth_date=form.pupil.birth_date,
         gender=form.pupil.gender,
         medium=form.medium,
+        change_number=holder_change,
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,8 @@ ACTS: dict[str, Text] = {
     "taken": Text("Übernommen", "Taken"),
     "given back": Text("Zurückgegeben", "Given back"),
     "asked": Text("Familie gefragt", "Family asked"),
+    "heard": Text("Familie angehört: Eine Bewilligung soll enden", "Family heard: a grant is to end"),
+    "grant ended": Text("Ende einer Bewilligung entschieden", "End of a grant decided"),
     "answered": Text("Familie hat geantwortet", "Family answered"),
     "facts changed": Text("Familie hat Angaben geändert", "Family changed the facts"),
     "document handed in": Text("Familie hat eine Unterlage eingereicht", "Family handed in a document"),
@@ -126,6 +129,7 @@ def _question(question: Question, today: date, *, waits: bool) -> dict[str, Any]
         "asked_by": question.asked_by,
         "answered_at": question.answered_at,
         "answer": question.answer,
+        "hearing": question.hearing,
         "overdue": waits and question.is_overdue(today),
     }
 
@@ -188,6 +192,8 @@ def decision_json(decision: Decision) -> dict[str, Any]:
         "because": decision.because,
         "withdrawn_at": decision.withdrawn_at,
         "ended_because": decision.ended_because,
+        "ended_on": decision.ended_on,
+        "ends": decision.terms.ends and asdict(decision.terms.ends),
     }
 
 

@@ -10,12 +10,17 @@ from shared.identity import Caller, Identity
 
 from eligibility.api.desk.case_json import short, whole
 from eligibility.domain.case import CaseState
+from eligibility.domain.ending import Ending, Exception28
 from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.domain.terms import Carriage
 from eligibility.workflow import CaseDesk, PersonsDecision, Wanted
 from eligibility.workflow.ports import WORK
 
 PersonText = Annotated[str, StringConstraints(min_length=3, max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")]
+OptionalText = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]
+ENDS_ON = "Where a grant in force ends by it: the last day of that grant and of its ticket."
+EXCEPTION = "Where the family was not heard: the number of § 28 Abs. 2 VwVfG NRW that holds. 3: its own facts."
+WHY = "Why that exception holds; needed for 1 and 2. The notice says it."
 LegalBasis = Annotated[str, StringConstraints(min_length=2, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
@@ -32,6 +37,26 @@ class DecisionIn(BaseModel):
     transport: Carriage | None = Field(
         None, description="Of a grant: the kind of transport that is chosen; missing: as the rules say, else a ticket."
     )
+    valid_until: date | None = Field(
+        None, description="Of a grant: its last day, where its ground ends before the school year (a certificate)."
+    )
+    ends_on: date | None = Field(None, description=ENDS_ON)
+    hearing_exception: Exception28 | None = Field(None, description=EXCEPTION)
+    hearing_why: OptionalText = Field("", description=WHY)
+
+
+class ReleaseIn(BaseModel):
+    """What is said of a grant in force that ends, or becomes less, by what is released."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ends_on: date | None = Field(None, description=ENDS_ON)
+    hearing_exception: Exception28 | None = Field(None, description=EXCEPTION)
+    hearing_why: OptionalText = Field("", description=WHY)
+
+    @property
+    def ending(self) -> Ending:
+        return Ending(self.ends_on, self.hearing_exception, self.hearing_why)
 
 
 def cases_router(desk: CaseDesk, identity: Identity) -> APIRouter:
@@ -72,9 +97,12 @@ def cases_router(desk: CaseDesk, identity: Identity) -> APIRouter:
         return whole(await desk.file(caller, CaseId(case_id)))
 
     @router.post("/{case_id}/release")
-    async def release(caller: Annotated[Caller, signed_in], case_id: UUID) -> dict[str, Any]:
-        """Let the prepared decision out."""
-        await desk.release(caller, CaseId(case_id))
+    async def release(
+        caller: Annotated[Caller, signed_in], case_id: UUID, said: ReleaseIn | None = None
+    ) -> dict[str, Any]:
+        """Let the prepared decision out. Where a grant in force ends by it, the family was heard, or the body says
+        which exception holds; and it says the last day. 409 and 422 say what is missing."""
+        await desk.release(caller, CaseId(case_id), (said or ReleaseIn()).ending)
         return whole(await desk.file(caller, CaseId(case_id)))
 
     @router.post("/{case_id}/decision")

@@ -152,5 +152,6 @@ def case_from(row: sa.RowMapping) -> Case:
         assigned_to=row["assigned_to"],
         assigned_at=row["assigned_at"],
         change_number=row["change_number"],
+        changed_at=row["changed_at"],
         dangers=tuple(from_text(row["dangers"])),
     )

@@ -33,4 +33,4 @@ class ChildTables(Tables):
         return self.session.connection().execute(OTHERS, {"key": key}).first() is not None
 
     def add_child(self, case_id: CaseId, key: ChildKey) -> None:
-        self.run(CHILD.insert(), {"case_id": str(case_id), "key": key})
+        self.upsert(CHILD, ["case_id"], [{"case_id": str(case_id), "key": key}])

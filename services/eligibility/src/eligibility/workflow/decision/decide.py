@@ -13,6 +13,7 @@ from eligibility.domain.ids import ApplicationId
 from eligibility.rules.findings import as_dict
 from eligibility.workflow.decision.assessment import Assessment, tested_route
 from eligibility.workflow.decision.duplicates import child_key, duplicate
+from eligibility.workflow.decision.guard import goes_out_by_itself
 from eligibility.workflow.decision.prepared import Prepared, prepared, withdrawn_before
 from eligibility.workflow.decision.release import LetOutStore, end, ended, in_force, let_out
 from eligibility.workflow.decision.store_case import NewCaseStore, store_case
@@ -37,7 +38,7 @@ MOST_SCHOOLS_RADIUS_M = 60_000.0
 """Farther around the home no nearest school is looked for."""
 
 
-class SubmittedStore(LetOutStore, NewCaseStore, CaseReader, Protocol):
+class SubmittedStore(NewCaseStore, LetOutStore, CaseReader, Protocol):
     """The store, as an application is decided in it."""
 
 
@@ -46,8 +47,8 @@ class WithdrawnStore(
     DecisionReader,
     DecisionWriter,
     Outbox,
-    FamilyChanges,
     CaseContents,
+    FamilyChanges,
     CaseReader,
     Protocol,
 ):
@@ -114,7 +115,10 @@ class Decide:
             prepared = replace(prepared, case=replace(prepared.case, state="review", reasons=reasons), decision=None)
         # 3.
         kept = store_case(store, prepared)
-        if kept.decision is not None and kept.practice.releases_itself(kept.decision.outcome):
+        now = self._around.now()
+        if kept.decision is not None and goes_out_by_itself(
+            store, kept.practice, kept.authority, kept.case, kept.decision, now
+        ):
             let_out(store, kept.authority, kept.case, kept.decision, by="rules", around=self._around)
 
     def _withdraw(self, event: ApplicationWithdrawn, store: WithdrawnStore) -> None:

@@ -133,6 +133,7 @@ def _submission(assessment: Assessment) -> dict[str, Any]:
     elsewhere = event.place_of_teaching.address if event.place_of_teaching else None
     return {
         **({"place_of_teaching": elsewhere.model_dump()} if elsewhere else {}),
+        **({"holder_change": event.holder_change} if event.holder_change is not None else {}),
         "portal_notice": event.portal_notice,
         "addressee": event.addressee.model_dump(),
         "addressee_address": event.addressee_address.model_dump(),

@@ -24,7 +24,7 @@ ADDED = frozenset({"measurement", "person", "danger_list", "self_payer", "family
 APART = frozenset(
     {
         "id", "case_id", "authority_id", "decided_by", "prepared_at", "released_at", "released_by", "round", "because",
-        "withdrawn_at", "ended_because", "ways", "digest",
+        "withdrawn_at", "ended_because", "ended_on", "ways", "digest",
     }
 )  # fmt: skip
 """Who, when and how it was measured: not computed from the facts. `distance_m` is compared with the kept ways."""
@@ -153,20 +153,21 @@ def _computed(decision: Decision, facts: Facts, evaluation: Evaluation, rules: R
         "reasons": [{key: str(value) for key, value in asdict(each).items()} for each in evaluation.reasons],
         "rules_version": evaluation.rules_version,
         "facts": facts.model_dump(mode="json", by_alias=True, exclude_none=True),
-        "terms": asdict(_terms(decision, facts, evaluation, rules)) | _when(decision.terms),
+        "terms": asdict(_terms(decision, facts, evaluation, rules)) | _said(decision.terms),
     }
     if _since_then(decision):
         computed |= _of_share(decision, evaluation, computed, of_amounts(rules))
     return computed
 
 
-def _when(terms: Terms) -> dict[str, Any]:
-    """What follows from the grant before, and from the day on which it was let out."""
+def _said(terms: Terms) -> dict[str, Any]:
+    """Of the terms, what another decision, a person or the day on which it was let out says."""
     return {
         "carries_on": terms.carries_on,
         "ticket_from": terms.ticket_from,
         "without_ticket_until": terms.without_ticket_until,
         "reimbursed_until": terms.reimbursed_until,
+        "ends": terms.ends and asdict(terms.ends),
     }
 
 

@@ -13,23 +13,27 @@ from shared.events import ApplicationChanged, ApplicationSubmitted
 
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
-from eligibility.domain.desk import Question
+from eligibility.domain.desk import Change, Question
 from eligibility.domain.family import OF_FAMILY, Member, of_family
 from eligibility.domain.ids import ApplicationId, CaseId, QuestionId
-from eligibility.rules.findings import as_dict, question
+from eligibility.rules.findings import Finding, as_dict, question
 from eligibility.workflow.decision.decide import Decide
+from eligibility.workflow.decision.duplicates import child_key
+from eligibility.workflow.decision.guard import goes_out_by_itself
+from eligibility.workflow.decision.looked_at import corrected, undecided_before
 from eligibility.workflow.decision.prepared import Prepared, review_opened
 from eligibility.workflow.decision.questions import question_asked
 from eligibility.workflow.decision.reductions import Proven
-from eligibility.workflow.decision.release import LetOutStore, anew, in_force, let_out
+from eligibility.workflow.decision.release import LetOutStore, anew, drop_prepared, in_force, let_out
 from eligibility.workflow.decision.share_proof import PROOF
 from eligibility.workflow.decision.start import claims_end
+from eligibility.workflow.decision.store_case import NewCaseStore
 from eligibility.workflow.family.family import ties
 from eligibility.workflow.ports import (
     AuditTrail,
-    CaseContents,
     CaseReader,
-    FamilyStore,
+    ChangeStore,
+    ChildStore,
     ProposalStore,
     QuestionWriter,
     Surroundings,
@@ -56,10 +60,10 @@ class ToldReader(Protocol):
 
 
 class ReviseStore(
+    NewCaseStore,
     LetOutStore,
-    CaseContents,
     QuestionWriter,
-    FamilyStore,
+    ChangeStore,
     ProposalStore,
     CaseReader,
     AuditTrail,
@@ -80,10 +84,11 @@ class Revise:
         """Decide on the facts as they are now.
 
         1. Evaluate as if it had been applied so in the beginning, from the day on which the facts changed.
-        2. In the transaction: note the answer. 3. Where nothing changed that was decided on, leave it at that.
-        4. Where only the own share can change, the grant and its ticket stay. 5. Else put the new facts in place of the
-        old ones, and keep the new decision beside the earlier. A person releases it, unless nothing was in force,
-        nobody has taken the case and the authority lets the machine do so.
+        2. In the transaction: note the answer. 3. Where nothing changed that was told, leave it at that. 4. Where only
+        the own share can change, the grant and its ticket stay. 5. Else put the new facts in place of the old ones,
+        which are kept beside them, and keep the new decision beside the earlier. 6. A person looks at what the rules
+        cannot know. 7. A person releases it, unless nothing was in force, nobody has taken the case and the authority
+        lets the machine do so.
         """
         # 1.
         prepared = await self._decide.prepare(as_submitted(event))
@@ -104,6 +109,7 @@ class Revise:
         if case is not None and (case.state == "withdrawn" or case.change_number >= event.change_number):
             return  # laid down, or told twice
         revised = _revised(event, prepared.case, case)
+        told, before = as_told(event), store.told_of(case.id) if case is not None else None
         if case is None:  # the application itself was never heard of: this holds all that it held
             store.add_case(revised)
         else:
@@ -111,7 +117,7 @@ class Revise:
             if event.question_id is not None:
                 store.answer(case.id, QuestionId(event.question_id), event.answer, event.occurred_at)
             # 3.
-            if _same(case, revised) and _told_the_same(store, case, prepared.event):
+            if _unchanged(before, told, case, revised):
                 store.set_change_number(case.id, event.change_number)
                 self._note(store, case, event, "answered")
                 return
@@ -121,13 +127,24 @@ class Revise:
             # 5.
             store.revise(revised, now)
             store.close_proposals(case.id, "facts_changed", FAMILY, now)
+            store.put_change(case.id, _change(event, before))
+        # 6.
+        known = told.holder_change if case is None else case.submission.get("holder_change")
+        asked = corrected(before, told, known, double=_is_double(store, before, told))
+        asked += undecided_before(event, in_force(store, revised))
         store.put_ties(revised.id, ties(prepared.event))
-        store.put_told(revised.id, prepared.event)
+        store.put_told(revised.id, told)
+        store.add_child(revised.id, child_key(prepared.event))
         self._note(store, revised, event, "facts changed")
         decision = prepared.decision and replace(prepared.decision, case_id=revised.id)
+        if asked:
+            revised, decision = self._ask(store, revised, decision, asked), None
+        # 7.
         self._decided(store, prepared, revised, decision)
 
-    def _share_only(self, event: ApplicationChanged, prepared: Prepared, case: Case, store: ReviseStore) -> bool:
+    def _share_only(
+        self, event: ApplicationChanged, prepared: Prepared, case: Case, store: ReviseStore
+    ) -> bool:
         """Siblings or benefits were told of otherwise, beside a grant of a ticket: what follows for the share is worked
         out with the family's; what would lower it is asked for. False where it concerns more than that."""
         me = Member(case, store.decisions_of(case.id), ties(prepared.event), None)
@@ -139,7 +156,7 @@ class Revise:
         store.set_facts(case.id, facts)
         store.set_change_number(case.id, event.change_number)
         store.put_ties(case.id, ties(prepared.event))
-        store.put_told(case.id, prepared.event)
+        store.put_told(case.id, as_told(event))
         store.family_changed(case.id, now)
         self._note(store, case, event, "facts changed")
         missing = next((each for each in new.reasons if each["rule"] == PROOF), None)
@@ -152,6 +169,14 @@ class Revise:
             store.ask(asked)
             store.emit(question_asked(case, asked))
         return True
+
+    def _ask(self, store: ReviseStore, case: Case, decision: Decision | None, asked: list[Finding]) -> Case:
+        """To a person, with what was measured."""
+        ways = decision.ways if decision is not None else case.ways
+        questions = tuple(as_dict(each) for each in asked)
+        case = replace(case, state="review", reasons=(*questions, *case.reasons), ways=ways)
+        store.revise(case, self._around.now())
+        return case
 
     def _ask_of_later(self, event: ApplicationChanged, case: Case, store: ReviseStore) -> None:
         """The grant was carried on into a later school year: whether the change concerns that too, a person asks."""
@@ -176,13 +201,15 @@ class Revise:
         now = self._around.now()
         before = in_force(store, case)
         if decision is None:
+            drop_prepared(store, case, "facts_changed", now)
             store.emit(review_opened(replace(case, opened_at=now)))
             return
         decision = anew(store, case, decision, "facts_changed", now)
         store.add_decision(decision)
         free = before is None and case.assigned_to is None
         chosen = prepared.practice
-        if chosen.releases_itself(decision.outcome) and (free or chosen.release_by_person == "nothing"):
+        itself = goes_out_by_itself(store, chosen, prepared.authority, case, decision, now)
+        if itself and (free or chosen.release_by_person == "nothing"):
             let_out(store, prepared.authority, case, decision, by="rules", around=self._around)
 
     def _note(self, store: AuditTrail, case: Case, event: ApplicationChanged, act: str) -> None:
@@ -200,10 +227,25 @@ class Revise:
 
 
 def as_submitted(event: ApplicationChanged) -> ApplicationSubmitted:
-    """As if it had been applied so: on the day of the application, wanted from the day of the change."""
+    """As if it had been applied so: on the day of the application, wanted from the day of the change. That a child
+    leaves its school earlier changes nothing of the time until then."""
+    told, day = as_told(event), event.changed_from
+    leaves_first = day is not None and event.leaves_on is not None and event.leaves_on < day
+    if day is None or leaves_first:
+        return told
+    return told.model_copy(update={"wanted_from": max(event.wanted_from, day)})
+
+
+def as_told(event: ApplicationChanged) -> ApplicationSubmitted:
+    """All that was told, as an application of the first day."""
     content = {name: getattr(event, name) for name in ApplicationSubmitted.model_fields}
-    wanted = max(event.wanted_from, event.changed_from) if event.changed_from else event.wanted_from
-    return ApplicationSubmitted.model_validate(content | {"occurred_at": event.applied_at, "wanted_from": wanted})
+    return ApplicationSubmitted.model_validate(content | {"occurred_at": event.applied_at})
+
+
+def _change(event: ApplicationChanged, before: ApplicationSubmitted | None) -> Change:
+    return Change(
+        event.change_number, event.occurred_at, event.changed_from, before, event.answer, event.leaves_for
+    )  # fmt: skip
 
 
 def _revised(event: ApplicationChanged, made: Case, known: Case | None) -> Case:
@@ -220,8 +262,26 @@ def _revised(event: ApplicationChanged, made: Case, known: Case | None) -> Case:
     )
 
 
+def _unchanged(before: ApplicationSubmitted | None, told: ApplicationSubmitted, case: Case, revised: Case) -> bool:
+    """Where it was not kept what had been told before, nobody can say it of siblings and benefits."""
+    if before is not None:
+        return _same_told(before, told)
+    return _same(case, revised) and not (told.circumstances.siblings or told.circumstances.benefits)
+
+
+def _same_told(before: ApplicationSubmitted, told: ApplicationSubmitted) -> bool:
+    """Whether all that was told is what it was. A day alone changes nothing."""
+    ignored = {"event_id", "occurred_at"}
+    return before.model_dump(exclude=ignored) == told.model_dump(exclude=ignored)
+
+
+def _is_double(store: ChildStore, before: ApplicationSubmitted | None, told: ApplicationSubmitted) -> bool:
+    """By the new name, another case is about this child."""
+    return before is not None and child_key(before) != child_key(told) and store.has_living_case(child_key(told))
+
+
 def _same(case: Case, revised: Case) -> bool:
-    """Whether the facts, and what the notice says of them, are what they were. A day alone changes nothing."""
+    """The same of a case of which it was not kept what had been told: by facts and notice."""
     ignored = {"changed_from", "wanted_from"} if "changed_from" in revised.submission else {"changed_from"}
     ignored |= set(OF_FAMILY)  # grows with proofs and other applications: what was told is compared instead
 
@@ -234,15 +294,6 @@ def _same(case: Case, revised: Case) -> bool:
         and case.school_number == revised.school_number
         and kept(case.submission) == kept(revised.submission)
     )
-
-
-def _told_the_same(store: ToldReader, case: Case, event: ApplicationSubmitted) -> bool:
-    """Of siblings and benefits; where it was erased nobody can say so."""
-    told = store.told_of(case.id)
-    if told is None:
-        return False
-    before, now = told.circumstances, event.circumstances
-    return before.siblings == now.siblings and set(before.benefits) == set(now.benefits)
 
 
 __all__ = ["FAMILY", "Revise", "as_submitted"]

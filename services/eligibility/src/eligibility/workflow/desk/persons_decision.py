@@ -10,6 +10,7 @@ from shared.errors import Invalid, Text
 from eligibility import rules
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision, FinalOutcome
+from eligibility.domain.ending import Ending, Exception28
 from eligibility.domain.ids import decision_id_of
 from eligibility.domain.terms import Carriage, Terms
 from eligibility.rules.findings import as_dict
@@ -31,6 +32,26 @@ class PersonsDecision:
     """Needed for a grant where the facts do not give it."""
     transport: Carriage | None = None
     """Of a grant: what the person chooses (NRW: §§ 12 to 16 SchfkVO); None: as the rules say, else a ticket."""
+    valid_until: date | None = None
+    """Of a grant: its last day, where its ground ends before the school year does."""
+    ends_on: date | None = None
+    hearing_exception: Exception28 | None = None
+    hearing_why: str = ""
+    """These three: see `ending`."""
+
+    @property
+    def ending(self) -> Ending:
+        """What the person says of a grant in force that ends by this decision."""
+        return Ending(self.ends_on, self.hearing_exception, self.hearing_why)
+
+
+DATES = ("valid_from", "valid_until", "ends_on")
+
+
+def decision_from_json(content: dict[str, Any]) -> PersonsDecision:
+    """As a proposal keeps it. One of before knows fewer fields."""
+    days = {name: date.fromisoformat(content[name]) for name in DATES if content.get(name)}
+    return PersonsDecision(**content | days)
 
 
 def by_person(  # noqa: PLR0917  # all that it is made of
@@ -121,7 +142,16 @@ def _period(case: Case, decided: PersonsDecision, now: datetime) -> tuple[date, 
             field="valid_from",
         )
     leaves = case.facts.get("leaves_on")
-    return wanted, max(wanted, min(ends, date.fromisoformat(leaves))) if leaves else ends
+    last = max(wanted, min(ends, date.fromisoformat(leaves))) if leaves else ends
+    if decided.valid_until is not None and not wanted <= decided.valid_until <= last:
+        raise Invalid(
+            Text(
+                "Das Ende muss nach dem Beginn und im Schuljahr liegen, und nicht nach dem letzten Tag an der Schule.",
+                "The end must lie after the start and within the school year, and not after the last day at school.",
+            ),
+            field="valid_until",
+        )
+    return wanted, decided.valid_until or last
 
 
 def _share(

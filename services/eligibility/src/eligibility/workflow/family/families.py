@@ -201,7 +201,7 @@ class Families:
         store.set_reasons(case.id, case.reasons)
         store.set_state(case.id, "prepared", self._around.now())
         alone = not asked and not proposal.share.worse and me.case.assigned_to is None
-        if alone and practice(authority, applicable).releases_itself("granted"):
+        if alone and practice(authority, applicable).releases_itself("granted") and authority.can_send():
             share_out(store, authority, case, decision, by="rules", around=self._around)
 
     def _rules(self, version: str, applicable: Rules, store: DueFamilies) -> Rules:

@@ -79,7 +79,7 @@ def known_of(member: Member) -> Known:
     first = min((each.terms.ticket_from or each.valid_from for each in grants if each.valid_from), default=None)
     if grant is not None and grant in grants:
         return Known(True, first, grant.valid_until)
-    ends = [day_in_berlin(each.withdrawn_at) for each in grants if each.withdrawn_at]
+    ends = [each.ended_on or day_in_berlin(each.withdrawn_at) for each in grants if each.withdrawn_at]
     if first is not None and ends and first < max(ends):
         return Known(True, first, max(ends))
     if grants or member.living is not None or member.case.state == "withdrawn":

@@ -22,6 +22,7 @@ from eligibility.rules.findings import as_dict
 from eligibility.workflow.access import own_authority
 from eligibility.workflow.decision.decide import Decide
 from eligibility.workflow.decision.duplicates import child_key
+from eligibility.workflow.decision.guard import goes_out_by_itself
 from eligibility.workflow.decision.prepared import Prepared
 from eligibility.workflow.decision.release import LetOutStore, let_out, living
 from eligibility.workflow.decision.store_case import NewCaseStore, store_case
@@ -58,14 +59,12 @@ class RenewalStore(Protocol):
 class GrantQueries(DecisionReader, FamilyStore, CaseReader, Protocol):
     """The store, as a grant of the year before is read from it."""
 
-    def told_of(self, case_id: CaseId) -> ApplicationSubmitted | None: ...
-
 
 class DueStore(Outbox, AuditTrail, RenewalStore, Protocol):
     """The store, as a family is told to apply anew."""
 
 
-class CarryOnStore(LetOutStore, NewCaseStore, AuditTrail, RenewalStore, Protocol):
+class CarryOnStore(NewCaseStore, LetOutStore, AuditTrail, RenewalStore, Protocol):
     """The store, as a grant is carried on."""
 
 
@@ -194,7 +193,10 @@ class Renewals:
         if kept.decision is None:
             return "review"
         # 3.
-        if kept.decision.outcome == "granted" and kept.practice.releases_itself("granted"):
+        decided = kept.decision
+        if decided.outcome == "granted" and goes_out_by_itself(
+            store, kept.practice, kept.authority, kept.case, decided, now
+        ):
             let_out(store, kept.authority, kept.case, kept.decision, by="rules", around=self._around)
         return "carried_on"
 
