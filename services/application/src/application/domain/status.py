@@ -57,7 +57,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class _Running:
+class _LastDays:
     status: Status
     ticket: str
     ends_on: date
@@ -105,7 +105,7 @@ def _end(heard: list[News], decision: News | None) -> Status | None:
     return None
 
 
-def _running(heard: list[News], decision: News | None) -> _Running | None:
+def _running(heard: list[News], decision: News | None) -> _LastDays | None:
     """A grant that ends on a later day, and whose ticket lives: issuance tells when it is over, no clock is asked."""
     ending = {one.reference: day for one in heard if one.kind is NewsKind.GRANT_ENDED and (day := _ends_on(one))}
     for grant in (one for one in reversed(heard) if one.kind is NewsKind.GRANTED and one.reference in ending):
@@ -113,7 +113,7 @@ def _running(heard: list[News], decision: News | None) -> _Running | None:
             continue
         ticket, status = _ticket(heard, grant, strict=True)
         if ticket and status and status is not Status.REVOKED:
-            return _Running(status, ticket, ending[grant.reference])
+            return _LastDays(status, ticket, ending[grant.reference])
     return None
 
 

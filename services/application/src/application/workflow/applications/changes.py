@@ -17,7 +17,7 @@ from application.domain.timeline import News, NewsKind
 from application.form import ApplicationForm, Change, changed_parts, same
 from application.workflow.applications.applications import CORRECT_THESE, NOT_HERE, view_of
 from application.workflow.applications.facts import holder_given, submitted
-from application.workflow.applications.leaving import OF_THE_NEW_WAY, Leaving, leaving
+from application.workflow.applications.leaving import OF_THE_NEW_WAY, Departure, leaving
 from application.workflow.ports import Store
 from application.workflow.timeline import Detail
 
@@ -109,7 +109,7 @@ class Changes:
         store: Store,
         change: Change,
         forms: tuple[ApplicationForm, ApplicationForm],
-        left: Leaving | None,
+        left: Departure | None,
         news: tuple[News, ...],
         now: datetime,
     ) -> None:
@@ -138,7 +138,7 @@ class Changes:
 
 
 def _detail(
-    change: Change, forms: tuple[ApplicationForm, ApplicationForm], left: Leaving | None, number: int
+    change: Change, forms: tuple[ApplicationForm, ApplicationForm], left: Departure | None, number: int
 ) -> Detail:
     before, form = forms
     parts = changed_parts(before, form)

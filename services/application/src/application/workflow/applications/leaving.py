@@ -32,7 +32,7 @@ NEVER_HERE = Text(
 
 
 @dataclass(frozen=True)
-class Leaving:
+class Departure:
     """`form`: as before, with its last day. `problems`: why it cannot be told so."""
 
     school: School
@@ -42,19 +42,19 @@ class Leaving:
 
 def leaving(
     application: Application, school: School | None, change: Change, before: ApplicationForm, form: ApplicationForm
-) -> Leaving | None:
+) -> Departure | None:
     """None where the school is not known, or is one of the same authority. `form`: with all that was told."""
     if school is None or school.authority.id == application.authority_id:
         return None
     kept = {name: getattr(before, name) for name in OF_THE_NEW_WAY}
     if change.changed_from is None:
-        return Leaving(
+        return Departure(
             school, before, (FieldProblem("changes.school_number", WHEN), FieldProblem("changed_from", WHEN))
         )
     last = change.changed_from - timedelta(days=1)
     if last < before.wanted_from:
-        return Leaving(school, before, (FieldProblem("changed_from", NEVER_HERE),))
-    return Leaving(school, form.model_copy(update={**kept, "leaves_on": _earlier(before.leaves_on, last)}))
+        return Departure(school, before, (FieldProblem("changed_from", NEVER_HERE),))
+    return Departure(school, form.model_copy(update={**kept, "leaves_on": _earlier(before.leaves_on, last)}))
 
 
 def _earlier(known: date | None, last: date) -> date:

@@ -17,8 +17,8 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), primary_key=True),
         sa.Column("told_at", UtcDateTime(), nullable=False),
         sa.Column("changed_from", sa.Date(), nullable=True),
-        sa.Column("before", sa.Text(), nullable=True),
-        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("before", sa.String(), nullable=True),
+        sa.Column("answer", sa.String(), nullable=False),
         sa.Column("leaves_for", sa.String(12), nullable=True),
     )
     op.add_column("question", sa.Column("hearing", sa.Boolean(), nullable=False, server_default=sa.false()))
