@@ -97,7 +97,6 @@ class DecisionWriter(Protocol):
         """`ended_on`: the last day, where it is still to come."""
 
 
-
 class ReleaseStore(Protocol):
     """That a decision was let out, and its notice."""
 

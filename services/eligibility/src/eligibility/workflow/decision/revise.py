@@ -142,9 +142,7 @@ class Revise:
         # 7.
         self._decided(store, prepared, revised, decision)
 
-    def _share_only(
-        self, event: ApplicationChanged, prepared: Prepared, case: Case, store: ReviseStore
-    ) -> bool:
+    def _share_only(self, event: ApplicationChanged, prepared: Prepared, case: Case, store: ReviseStore) -> bool:
         """Siblings or benefits were told of otherwise, beside a grant of a ticket: what follows for the share is worked
         out with the family's; what would lower it is asked for. False where it concerns more than that."""
         me = Member(case, store.decisions_of(case.id), ties(prepared.event), None)

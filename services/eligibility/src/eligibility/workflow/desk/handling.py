@@ -15,8 +15,8 @@ from eligibility.domain.desk import Proposal, Question
 from eligibility.domain.ids import CaseId, ProposalId, QuestionId
 from eligibility.rules import Rules
 from eligibility.workflow.access import ANOTHER_HAS_IT, authority_of, free_for, own_authority, own_case
-from eligibility.workflow.decision.questions import question_asked
 from eligibility.workflow.decision.guard import GuardStore, checked
+from eligibility.workflow.decision.questions import question_asked
 from eligibility.workflow.decision.release import LetOutStore, anew, let_out
 from eligibility.workflow.desk.persons_decision import PersonsDecision, by_person, decision_from_json
 from eligibility.workflow.ports import (
@@ -221,5 +221,3 @@ class Handling:
             now=self._around.now(),
             detail=detail,
         )
-
-
