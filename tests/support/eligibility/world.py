@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -187,8 +188,11 @@ def fill(database: Database[Store]) -> None:
     database.write_now(lambda store: store.set_authority(small_place.authority()))
     for name in presets.PRESETS:  # as the service does when it starts
         rules = presets.preset(name)
-        kept = rules.version, rules.rule_set.content(), small_place.NOW
-        database.write_now(lambda store, kept=kept: store.archive(*kept))
+        database.write_now(partial(_archive, rules.version, rules.rule_set.content()))
+
+
+def _archive(version: str, content: dict[str, Any], store: Store) -> None:
+    store.archive(version, content, small_place.NOW)
 
 
 @contextmanager

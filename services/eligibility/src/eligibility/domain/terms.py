@@ -69,6 +69,8 @@ class Terms:
     """Until when they can be claimed; None: there are none."""
     carries_on: DecisionId | None = None
     """The grant of the school year before, which this one carries on."""
+    limited: bool = False
+    """Of a person's grant: its ground holds until the last day only, before the school year ends."""
     ends: GrantEnd | None = None
     """Of a decision that ends a grant or makes it less: from when, and how the family was heard."""
 

@@ -156,6 +156,8 @@ def _operative_part(wording: Wording, case: Case, decision: Decision, earlier: D
         more = "" if decision.terms.offer else ON_OWN_COST
     where = f"Betroffen ist der Besuch dieser Schule: {school}" + (f", {grade}." if grade else ".")
     told = [{"text": german, "strong": True}, {"text": f"{where} {more}".strip()}]
+    if decision.terms.limited and decision.valid_until:
+        told.append({"text": unbroken(wording.limited.format(last=_day(decision.valid_until)))})
     if earlier is not None:
         told.append({"text": unbroken(_replaced(wording, case, decision, earlier))})
     if decision.terms.ends is not None:

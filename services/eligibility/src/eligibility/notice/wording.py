@@ -24,6 +24,8 @@ class Wording:
     """Of euros."""
     own_share_from: str
     """Of euros, first: where the ticket begins later than the grant."""
+    limited: str
+    """Of last."""
     conditions_title: str
     conditions: tuple[str, ...]
     remedies_title: str
@@ -57,6 +59,8 @@ ADMINISTRATIVE_ACT = Wording(
     anew="weil die Angaben neu bewertet wurden",
     own_share="Für die Dauer der Übernahme wird ein Eigenanteil von {euros} im Monat festgesetzt.",
     own_share_from="Ab dem {first} wird ein Eigenanteil von {euros} im Monat festgesetzt.",
+    limited="Die Übernahme ist bis zum {last} befristet, weil ihr Grund nach dem, was uns vorliegt, nur so lange besteht "
+    "(§ 36 Abs. 2 Nr. 1 VwVfG NRW). Besteht er länger, schicken Sie uns bitte vorher einen neuen Nachweis.",
     conditions_title="Nebenbestimmungen und Hinweise",
     conditions=(
         "Die Übernahme endet vorzeitig, wenn die Schule oder der Bildungsgang gewechselt oder verlassen wird oder sich der "
@@ -79,6 +83,8 @@ LETTER = Wording(
     anew="weil wir Ihre Angaben neu bewertet haben",
     own_share="Für die Dauer der Übernahme beträgt der Eigenanteil {euros} im Monat.",
     own_share_from="Ab dem {first} beträgt der Eigenanteil {euros} im Monat.",
+    limited="Das gilt bis zum {last}, weil der Grund nach dem, was uns vorliegt, nur so lange besteht. Besteht er länger, "
+    "schicken Sie uns bitte vorher einen neuen Nachweis.",
     conditions_title="Hinweise",
     conditions=(
         "Die Übernahme endet vorzeitig, wenn die Schule oder der Bildungsgang gewechselt oder verlassen wird oder sich der "

@@ -100,7 +100,7 @@ def allowed(file: CaseFile, caller: Caller) -> Allowed:
         propose=worker and free and (case.state == "prepared" or final) and not waits,
         confirm=works and waits and file.proposal is not None and file.proposal.proposed_by != caller.subject,
         drop=works and waits,
-        ask=worker and free and open_,
+        ask=worker and free and (open_ or (case.state == "granted" and file.grant is not None)),
         deliver=works,
         prove=worker and free and case.state in ("review", "prepared", "granted") and bool(case.facts.get("unproven")),
     )
@@ -237,6 +237,7 @@ def asked(file: CaseFile, caller: Caller, say: Spoken) -> list[dict[str, Any]]:
             "answered": say.moment(each.answered_at) if each.answered_at else "",
             "answer": each.answer,
             "overdue": each.is_overdue(file.today),
+            "hearing": each.hearing,
         }
         for each in file.questions
     ]

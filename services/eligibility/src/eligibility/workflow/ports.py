@@ -228,6 +228,8 @@ class Page:
 
     cases: Sequence[tuple[Case, Decision | None]]
     total: int
+    proposed_by: Mapping[CaseId, str] = field(default_factory=dict)
+    """Of those for which another decision is proposed: by whom."""
 
 
 WORK: tuple[CaseState, ...] = ("review", "prepared")
@@ -243,6 +245,8 @@ class Wanted:
     assigned_to: str | None = None
     overdue_on: date | None = None
     """With a question whose day had passed on this one."""
+    confirmed_by: str | None = None
+    """With a proposal that this person may confirm: beside those states, or alone where none is named."""
 
 
 class CaseQueries(Protocol):
@@ -258,9 +262,14 @@ class CaseQueries(Protocol):
         """How many of them there are."""
 
 
-class CaseFileQueries(DecisionReader, QuestionReader, ProposalStore, DeliveryStore, AuthorityReader, Protocol):
+class CaseFileQueries(
+    DecisionReader, QuestionReader, ProposalStore, DeliveryStore, AuthorityReader, CaseReader, Protocol
+):
     """All that is kept of a case."""
 
+    def last_change(self, case_id: CaseId) -> Change | None: ...
+    def told_of(self, case_id: CaseId) -> ApplicationSubmitted | None: ...
+    def school(self, number: str) -> School | None: ...
     def acts_of(self, case_id: CaseId) -> Sequence[Act]: ...
     def documents_of(self, application_id: ApplicationId, authority_id: AuthorityId) -> Sequence[Document]: ...
 

@@ -17,12 +17,13 @@ from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, 
 from shared.formats import read_cents, read_day
 from shared.http.validation import from_validation
 
-from eligibility.api.desk.cases import DecisionIn
+from eligibility.api.desk.cases import DecisionIn, ReleaseIn
 from eligibility.api.desk.handling import QuestionIn
 from eligibility.api.desk.notices import DeliveryIn
 from eligibility.api.family import ProofIn
 from eligibility.api.pages.case import CasePage
 from eligibility.api.pages.pages import Form, Pages, Visit
+from eligibility.domain.ending import Ending
 from eligibility.domain.ids import CaseId, NoticeToken
 from eligibility.workflow import Asked, CaseFile, PersonsDecision, Recognised, Sent, Workflow
 
@@ -90,8 +91,8 @@ def _acts(workflow: Workflow) -> dict[str, Act]:
     async def prove(visit: Visit, case: CaseId, form: Form) -> None:
         await workflow.proofs.recognise(visit.caller, case, _proof(form))
 
-    async def release(visit: Visit, case: CaseId, _form: Form) -> None:
-        await desk.release(visit.caller, case)
+    async def release(visit: Visit, case: CaseId, form: Form) -> None:
+        await desk.release(visit.caller, case, _ending(form))
 
     async def propose(visit: Visit, case: CaseId, form: Form) -> None:
         await handling.propose(visit.caller, case, _decision(form))
@@ -192,6 +193,8 @@ def _decision(form: Form) -> PersonsDecision:
         "valid_from": day_of(form, "valid_from", wrong) if granted else None,
         "own_share_cents": cents_of(form, "own_share_cents", wrong) if granted else None,
         "transport": form.get("transport") or None if granted else None,
+        "valid_until": day_of(form, "valid_until", wrong) if granted else None,
+        **_of_ending(form, wrong),
     }
     return PersonsDecision(**_checked(DecisionIn, content, wrong))
 
@@ -214,12 +217,26 @@ def _iso(text: str) -> date | None:
         return None
 
 
+def _ending(form: Form) -> Ending:
+    wrong: list[FieldProblem] = []
+    return ReleaseIn(**_checked(ReleaseIn, _of_ending(form, wrong), wrong)).ending
+
+
+def _of_ending(form: Form, wrong: list[FieldProblem]) -> dict[str, Any]:
+    """What is said of a grant that ends; nothing where the page did not ask for it."""
+    return {
+        "ends_on": day_of(form, "ends_on", wrong),
+        "hearing_exception": form.get("hearing_exception") or None,
+        "hearing_why": form.text("hearing_why"),
+    }
+
+
 def _asked(form: Form) -> Asked:
     wrong: list[FieldProblem] = []
     due = day_of(form, "due", wrong, needed=True)
     content = {"text": form.text("text"), "text_en": form.text("text_en") or None, "due": due or date.max}
-    found = _checked(QuestionIn, content, wrong)
-    return Asked(found["text"], found["text_en"] or "", found["due"])
+    found = _checked(QuestionIn, content | {"hearing": form.get("hearing") == "yes"}, wrong)
+    return Asked(found["text"], found["text_en"] or "", found["due"], found["hearing"])
 
 
 def _sent(form: Form) -> Sent:

@@ -10,12 +10,14 @@ from shared.errors import NotFound, Problem, Text
 from eligibility.api.desk.case_json import acts, whole
 from eligibility.api.desk.notices import answered
 from eligibility.api.pages.pages import NO_PAGE, Form, Pages, Visit
+from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId
 from eligibility.rules import texts
-from eligibility.web import case_view
+from eligibility.web import case_view, end_view
 from eligibility.web.facts_view import CARRIAGES
 from eligibility.web.spoken import Spoken
 from eligibility.workflow import CaseDesk, CaseFile
+from eligibility.workflow.desk.limits import limit_of
 from eligibility.workflow.desk.work_list import WorkList
 from eligibility.workflow.ports import Notices
 
@@ -58,7 +60,8 @@ class CasePage:
         say = Spoken(visit.language)
         file = await self._desk.file(visit.caller, case_id)
         computed = await self._work.computed(visit.caller, file.case)
-        values = _values(file, visit, say)
+        proposed = await self._desk.proposed(visit.caller, file)
+        values = _values(file, visit, say) | _at_stake(file, proposed, say)
         values |= {
             "way": case_view.way(file, computed.limit_m if computed else None, say),
             "share_by_rules": computed.own_share_cents if computed else None,
@@ -124,6 +127,20 @@ def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
     }
 
 
+def _at_stake(file: CaseFile, proposed: Decision | None, say: Spoken) -> dict[str, Any]:
+    """What the family has, what it told last, and what would become of it."""
+    limit = limit_of(file.case)
+    return {
+        "ending": end_view.ending(file, say),
+        "change": end_view.change(file, say),
+        "in_force": file.grant is not None,
+        "beside": end_view.side_by_side(file.grant, proposed, say) if proposed is not None else [],
+        "exceptions": [(key, say.text(text)) for key, text in end_view.EXCEPTIONS.items()],
+        "limit": limit,
+        "limit_until": limit.until.isoformat() if limit and limit.until else "",
+    }
+
+
 def _people(submission: Mapping[str, Any], form: str | None, school_year: str, say: Spoken) -> list[tuple[str, str]]:
     if not submission:
         return []
@@ -160,6 +177,10 @@ FIELDS = {
     "valid_from": Text("Gültig ab", "Valid from"),
     "own_share_cents": Text("Eigenanteil", "Own share"),
     "transport": Text("Art der Beförderung", "Kind of transport"),
+    "valid_until": Text("Gültig bis", "Valid until"),
+    "ends_on": Text("Letzter Tag der Bewilligung", "Last day of the grant"),
+    "hearing_exception": Text("Anhörung", "Hearing"),
+    "hearing_why": Text("Warum ohne Anhörung", "Why without a hearing"),
     "text": Text("Frage", "Question"),
     "text_en": Text("Frage auf Englisch", "Question in English"),
     "due": Text("Antwort bis", "Answer by"),

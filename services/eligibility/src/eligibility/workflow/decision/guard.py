@@ -130,14 +130,14 @@ def checked(  # noqa: PLR0917  # all that it depends on
         return None
     if by == MACHINE or ending is None:
         raise Conflict(A_PERSON_ENDS, field="ends_on")
-    heard_on = _heard(store.questions_of([case.id]), case, stake.grant, today)
-    if heard_on is None:
+    heard = heard_on(store.questions_of([case.id]), case, stake.grant, today)
+    if heard is None:
         _check_exception(ending, case)
     last = _chosen_day(stake, decision, ending)
     if last is not None and "not_carried_on" not in stake.losses:
-        _check_day(last, stake, case, today, heard=heard_on is not None)
-    unheard = ending.exception if heard_on is None else None
-    return GrantEnd(stake.grant.id, stake.losses, last, heard_on, unheard, ending.why if unheard else "")
+        _check_day(last, stake, case, today, heard=heard is not None)
+    unheard = ending.exception if heard is None else None
+    return GrantEnd(stake.grant.id, stake.losses, last, heard, unheard, ending.why if unheard else "")
 
 
 def running(store: DecisionReader, case: Case, today: date) -> list[Decision]:
@@ -206,8 +206,10 @@ def _not_carried_on(store: GuardStore, case: Case) -> Stake | None:
     return None
 
 
-def _heard(questions: Sequence[Question], case: Case, grant: Decision, today: date) -> date | None:
-    """A hearing is about what is to be decided: asked since the grant went out and the facts were changed last."""
+def heard_on(questions: Sequence[Question], case: Case, grant: Decision, today: date) -> date | None:
+    """The day on which the family answered, else until which it could; None where it was not heard.
+
+    A hearing is about what is to be decided: asked since the grant went out and the facts were changed last."""
     since = max(each for each in (grant.released_at, case.changed_at) if each is not None)
     for each in questions:
         if each.hearing and each.asked_at >= since and (each.answered_at or today > each.due):
@@ -252,12 +254,14 @@ def _end_of_month(day: date) -> date:
 
 
 __all__ = [
+    "NEEDS_DAY",
     "GuardStore",
     "Stake",
     "at_stake",
     "change_date",
     "checked",
     "goes_out_by_itself",
+    "heard_on",
     "last_day",
     "proposed_end",
     "running",

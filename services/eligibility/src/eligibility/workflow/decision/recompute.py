@@ -167,6 +167,7 @@ def _said(terms: Terms) -> dict[str, Any]:
         "ticket_from": terms.ticket_from,
         "without_ticket_until": terms.without_ticket_until,
         "reimbursed_until": terms.reimbursed_until,
+        "limited": terms.limited,
         "ends": terms.ends and asdict(terms.ends),
     }
 

@@ -19,6 +19,7 @@ from eligibility.workflow.access import NOTHING_HERE, READERS, authority_of, fre
 from eligibility.workflow.decision.release import LetOutStore, anew, let_out
 from eligibility.workflow.desk.case_file import CaseFile, read_file
 from eligibility.workflow.desk.persons_decision import PersonsDecision, by_person, decision_from_json
+from eligibility.workflow.desk.work_list import Pile, PileQueries
 from eligibility.workflow.ports import (
     AuditTrail,
     AuthorityReader,
@@ -48,7 +49,7 @@ class Released:
     """What this person could release by asking again; not what waits for a single look."""
 
 
-class LookStore(CaseFileQueries, CaseReader, CaseQueries, Protocol):
+class LookStore(CaseFileQueries, CaseReader, CaseQueries, PileQueries, Protocol):
     """The store, as cases are looked at."""
 
 
@@ -80,6 +81,15 @@ class CaseDesk:
 
         def query(store: CaseQueries) -> Page:
             return store.page(authority_id, wanted, limit, offset)
+
+        return await self._transactions.read(query)
+
+    async def counts(self, caller: Caller, *, mine: bool = False) -> dict[Pile, int]:
+        """How many cases lie on each pile, as this person sees them."""
+        authority_id = own_authority(caller, *READERS)
+
+        def query(store: PileQueries) -> dict[Pile, int]:
+            return store.pile_counts(authority_id, caller.subject, mine=mine)
 
         return await self._transactions.read(query)
 

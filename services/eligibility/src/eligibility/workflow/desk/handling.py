@@ -15,7 +15,7 @@ from eligibility.domain.desk import Proposal, Question
 from eligibility.domain.ids import CaseId, ProposalId, QuestionId
 from eligibility.rules import Rules
 from eligibility.workflow.access import ANOTHER_HAS_IT, authority_of, free_for, own_authority, own_case
-from eligibility.workflow.decision.guard import GuardStore, checked
+from eligibility.workflow.decision.guard import checked
 from eligibility.workflow.decision.questions import question_asked
 from eligibility.workflow.decision.release import LetOutStore, anew, let_out
 from eligibility.workflow.desk.persons_decision import PersonsDecision, by_person, decision_from_json
@@ -23,8 +23,10 @@ from eligibility.workflow.ports import (
     AuditTrail,
     AuthorityReader,
     CaseReader,
+    DecisionReader,
     Outbox,
     ProposalStore,
+    QuestionReader,
     QuestionWriter,
     Records,
     Surroundings,
@@ -67,7 +69,7 @@ class AskStore(Outbox, QuestionWriter, CaseReader, AuditTrail, Protocol):
     """The store, as a family is asked."""
 
 
-class ProposeStore(GuardStore, ProposalStore, AuthorityReader, AuditTrail, Protocol):
+class ProposeStore(DecisionReader, QuestionReader, ProposalStore, AuthorityReader, CaseReader, AuditTrail, Protocol):
     """The store, as another decision is proposed in it, or dropped."""
 
 

@@ -97,7 +97,9 @@ def by_person(  # noqa: PLR0917  # all that it is made of
         ways=ways,
         decided_by=subject,
         prepared_at=now,
-        terms=replace(terms, own_share_changes=share.changes) if share else terms,
+        terms=replace(terms, own_share_changes=share.changes, limited=decided.valid_until is not None)
+        if share
+        else terms,
     )
 
 
