@@ -29,6 +29,8 @@ STORIES: dict[str, dict[str, Any]] = {
     "letter_replaced": LETTER,
 }
 """And what their authority settled."""
+SINCE = "Jahrgangsstufe EF", "Klasse EF"
+"""How years of the Oberstufe are called now, and were then."""
 MOMENTS = ("opened_at", "changed_at", "prepared_at", "released_at", "withdrawn_at")
 DAYS = ("valid_from", "valid_until")
 IDS = ("carries_on", "grant_id")
@@ -74,7 +76,7 @@ def test_the_newest_notice_comes_out_of_its_rows_as_it_was(story: str) -> None:
     of_case = [made(Decision, each) for each in kept["decisions"] if each["case_id"] == last["case_id"]]
     earlier = of_case[-2] if len(of_case) > 1 else None
     content = notice_content(small_place.authority(**STORIES[story]), case, of_case[-1], earlier)
-    assert json.loads(json.dumps(content)) == kept["notices"][-1]["content"]
+    assert json.loads(json.dumps(content).replace(*SINCE)) == kept["notices"][-1]["content"]
 
 
 @pytest.mark.parametrize("story", STORIES)

@@ -188,7 +188,6 @@ FIELDS = {
     "day": Text("Tag", "Day"),
     "benefits": Text("Nachgewiesen ist", "Proven"),
     "siblings": Text("Nachgewiesen ist", "Proven"),
-    "valid_until": Text("Gültig bis", "Valid until"),
 }
 """Those that have a place on the page, `<act>-<field>`."""
 
