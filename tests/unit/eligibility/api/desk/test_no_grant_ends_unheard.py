@@ -15,7 +15,7 @@ from eligibility.workflow import Ways
 from eligibility.workflow.decision.guard import running
 from fastapi import FastAPI
 from shared.calendar import day_in_berlin
-from shared.events import ApplicationSubmitted, Circumstances, Claims, EligibilityWithdrawn, Sibling
+from shared.events import ApplicationSubmitted, Claims, EligibilityWithdrawn, Sibling
 from shared.identity import Caller
 from support.eligibility.cases_api import cases_app, path_of
 from support.eligibility.deciding import LONG, SHORT, lives_here
@@ -23,7 +23,8 @@ from support.eligibility.world import World
 from support.identity import bearer
 
 SETTINGS = ("nothing", "refusals", "everything")
-STATES = ("granted", "a refusal is prepared", "a shorter grant is prepared", "a dearer grant is prepared", "review")
+STATES = ("granted", "a refusal is prepared", "a shorter grant is prepared", "review")
+"""A dearer share of a sibling's is a decision of its own, which waits for the family's word (tests of the family)."""
 PERSONS = {
     "refused": {"outcome": "refused", "reason": "Der Weg ist kurz."},
     "shorter": {"outcome": "granted", "reason": "Bis Weihnachten.", "valid_until": "2026-12-31"},
@@ -51,14 +52,11 @@ async def in_state(world: World, make: Any, state: str) -> ApplicationSubmitted:
     sibling = Sibling(birth_date=date(2012, 1, 1), funded=True)
     event: ApplicationSubmitted = make.submitted(circumstances=lives_here(siblings=(sibling,)))
     await world.hear(event)
-    alone = Circumstances(lives_in_nrw=True)
     if state == "a refusal is prepared":
         world.walks.answer = Ways(make.measurement(SHORT))
         await world.hear(make.changed(event, grade="04", wanted_from=date(2026, 8, 2)))
     elif state == "a shorter grant is prepared":
         await world.hear(make.changed(event, leaves_on=date(2027, 1, 31)))
-    elif state == "a dearer grant is prepared":
-        await world.hear(make.changed(event, circumstances=alone))
     elif state == "review":
         world.walks.answer = Ways(make.measurement(SHORT))
         await world.hear(make.changed(event, claims=Claims(health_claimed=True)))
@@ -128,7 +126,7 @@ async def test_no_operation_takes_a_grant_from_a_family_that_was_not_heard(world
     assert world.told_of(event, EligibilityWithdrawn) == []
 
 
-@pytest.mark.parametrize(("setting", "state"), list(product(SETTINGS, STATES[1:4])))
+@pytest.mark.parametrize(("setting", "state"), list(product(SETTINGS, STATES[1:3])))
 async def test_the_machine_takes_nothing_whatever_the_authority_lets_it_release(
     world: World, make: Any, setting: str, state: str
 ) -> None:
@@ -144,7 +142,7 @@ async def test_the_machine_takes_nothing_whatever_the_authority_lets_it_release(
     assert (released.released, has(world, event)[0][4]) == (0, None)
 
 
-@pytest.mark.parametrize("state", STATES[1:4])
+@pytest.mark.parametrize("state", STATES[1:3])
 @pytest.mark.parametrize("answered", [True, False])
 async def test_what_was_heard_goes_out_on_the_day_that_a_person_chose(
     world: World, make: Any, http: httpx.AsyncClient, state: str, *, answered: bool

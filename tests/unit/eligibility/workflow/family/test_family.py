@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from eligibility.domain.ending import Ending
 from eligibility.store.tables import CASE, Row
 from eligibility.workflow import Ways
 from eligibility.workflow.decision.announce import announce
@@ -157,6 +158,10 @@ async def test_a_sibling_whose_grant_ends_waits_for_a_person(
     await settled(families)
     world.walks.answer = Ways(make.measurement(1500.0))
     await world.hear(make.changed(both[0], grade="02"))
+    await settled(families)
+    assert world.case_of(both[1].application_id).state == "granted", "the end waits for a person"
+    ending = Ending(date(2026, 12, 31), "3")
+    await world.desk.release(ANNA, world.case_of(both[0].application_id).id, ending)
     await settled(families)
     assert world.case_of(both[1].application_id).state == "prepared"
     assert share(world, both[1]) == 1400
