@@ -101,7 +101,7 @@ def build() -> Service[Store]:
             api.family_router(workflow.families, workflow.proofs, workflow.cases, identity),
             api.notices_router(printing, workflow.notices, workflow.cases, identity),
             api.questions_router(walks, presets.preset, settings.open_limit),
-            api.places_router(workflow.map, identity),
+            api.places_router(workflow.map, identity, workflow.entrances),
             api.addresses_router(addresses),
             api.renewals_router(renewals(database, walks, keys, settings.public_url), identity),
             api.rule_sets_router(workflow.rule_sets, presets.preset, presets.PRESETS, identity),

@@ -7,6 +7,7 @@ from eligibility.store.decision.children import ChildTables
 from eligibility.store.decision.decisions import DecisionTables
 from eligibility.store.decision.records import RecordTables, StoredRecords
 from eligibility.store.desk.documents import DocumentTables
+from eligibility.store.desk.entrances import EntranceTables
 from eligibility.store.desk.handling import DeskTables
 from eligibility.store.desk.work_list import WorkTables
 from eligibility.store.family import FamilyTables
@@ -27,6 +28,7 @@ class Store(
     AuditTables,
     RecordTables,
     WorkTables,
+    EntranceTables,
 ):
     """This service's tables in one session: each part has the tables of one topic."""
 

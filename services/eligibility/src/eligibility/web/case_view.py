@@ -222,7 +222,8 @@ def unproven(file: CaseFile, say: Spoken) -> list[tuple[str, str, str]]:
     """Field, value and words of each thing that the family told and that would lower the share if it were proven."""
     told: dict[str, Any] = file.case.facts.get("unproven") or {}
     benefits = [("benefits", each, benefit(each, say)) for each in told.get("benefits") or ()]
-    siblings = [("siblings", each["birth_date"], sibling(each, say)) for each in told.get("siblings") or ()]
+    child_of = say.t("Geschwisterkind, ", "sibling, ")
+    siblings = [("siblings", each["birth_date"], child_of + sibling(each, say)) for each in told.get("siblings") or ()]
     return [*benefits, *siblings]
 
 

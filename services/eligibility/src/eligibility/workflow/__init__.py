@@ -12,6 +12,7 @@ from eligibility.workflow.decision.self_payer import SelfPayers
 from eligibility.workflow.desk.case_file import CaseFile
 from eligibility.workflow.desk.cases import CaseDesk, CaseDeskStore, PersonsDecision
 from eligibility.workflow.desk.documents import Documents
+from eligibility.workflow.desk.entrances import EntranceDesk, EntranceQueries
 from eligibility.workflow.desk.handling import Asked, Handling, HandlingStore
 from eligibility.workflow.desk.map_desk import MapDesk, MapStore
 from eligibility.workflow.desk.notices import NoticeDesk, NoticeStore, Sent
@@ -30,6 +31,7 @@ class WorkflowStore(
     NoticeStore,
     WorkListQueries,
     MapStore,
+    EntranceQueries,
     FamiliesStore,
     RuleSetDeskStore,
     SimulationStore,
@@ -53,6 +55,7 @@ class Workflow:
     notices: NoticeDesk
     work: WorkList
     map: MapDesk
+    entrances: EntranceDesk
     rule_sets: RuleSetDesk
     simulations: SimulationDesk
 
@@ -80,6 +83,7 @@ def workflow_on(
         NoticeDesk(database, surroundings),
         WorkList(database, records, surroundings),
         MapDesk(database, surroundings.now),
+        EntranceDesk(database),
         RuleSetDesk(database, surroundings, documents),
         SimulationDesk(database, records),
     )

@@ -58,7 +58,7 @@ def add_acts(routes: APIRouter, pages: Pages, page: CasePage, workflow: Workflow
         try:
             async with one_after_another:  # a double click must find what the first one did
                 file = await desk.file(visit.caller, case)
-                if act not in ("ask", "deliver") or not known.did(file, visit, form):
+                if act not in ("ask", "deliver", "prove") or not known.did(file, visit, form):
                     await known.do(visit, case, form)
         except NotFound:
             raise
