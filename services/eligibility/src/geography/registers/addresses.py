@@ -39,6 +39,7 @@ class _Places:
 
 def read_addresses(path: Path, report: ReadReport) -> Iterator[Address]:
     """Every house number, as often as it is drawn: `pick_address` chooses. Raises ExtractUnusable."""
+    osm_objects.check_is_extract(path)
     buildings = _buildings(path)
     places = _Places()
     yield from _points(path, {node for one in buildings for node in one.nodes}, places, report)
@@ -53,18 +54,21 @@ def read_addresses(path: Path, report: ReadReport) -> Iterator[Address]:
 def _buildings(path: Path) -> list[_Building]:
     """Ways with a house number, and multipolygons with the nodes of their outer ways."""
     relations: list[tuple[int, dict[str, str], list[int]]] = []
-    for relation in osm_objects.relations(path, key="addr:housenumber"):
+    for relation in osm_objects.relations(path, keys=("addr:housenumber",)):
         outer = [one.ref for one in relation.members if one.type == "w" and one.role in {"outer", ""}]
         relations.append((relation.id, _address_tags(relation.tags), outer))
     members = {way for _, _, ways in relations for way in ways}
     nodes_of: dict[int, list[int]] = {}
-    if members:
-        for way in osm_objects.ways(path, ids=members):
-            nodes_of[way.id] = [node.ref for node in way.nodes]
+    houses: set[int] = set()
+    osm_objects.check_once_each(osm_objects.relations(path, ids={number for number, _, _ in relations}))
     found = []
-    for way in osm_objects.ways(path, key="addr:housenumber"):
+    for way in osm_objects.ways(path, keys=("addr:housenumber",)):
         nodes = array("q", [node.ref for node in way.nodes])
         found.append(_Building(_address_tags(way.tags), f"osm:way/{way.id}", nodes))
+        houses.add(way.id)
+    for way in osm_objects.ways(path, ids=members | houses):
+        if way.id in members:
+            nodes_of[way.id] = [node.ref for node in way.nodes]
     for number, tags, ways in relations:
         nodes = array("q", [node for way in ways for node in nodes_of.get(way, ())])
         found.append(_Building(tags, f"osm:relation/{number}", nodes))
@@ -77,12 +81,12 @@ def _address_tags(tags: Any) -> dict[str, str]:
 
 def _points(path: Path, wanted: set[int], places: _Places, report: ReadReport) -> Iterator[Address]:
     """Addresses on points; on the way the places of all nodes that outlines need."""
-    for node in osm_objects.nodes(path, key="addr:housenumber"):
+    for node in osm_objects.nodes(path, keys=("addr:housenumber",)):
         places.numbered.add(node.id)
         origin: AddressOrigin = "entrance" if node.tags.get("entrance") in _DOORS else "node"
         point = Point(node.location.lat, node.location.lon)
         yield from _addresses(_address_tags(node.tags), point, origin, f"osm:node/{node.id}", report)
-    for node in osm_objects.nodes(path, ids=wanted):
+    for node in osm_objects.nodes(path, ids=wanted | places.numbered):
         places.point[node.id] = Point(node.location.lat, node.location.lon)
         if node.tags.get("entrance") in _DOORS:
             places.door[node.id] = node.tags["entrance"]

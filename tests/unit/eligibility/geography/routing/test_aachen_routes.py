@@ -23,7 +23,7 @@ from pyproj import Geod
 
 pytestmark = pytest.mark.real_data
 GEOD = Geod(ellps="GRS80")
-GRAPH = "824908e757600b75e537a060c1a4e3d958fdda76add2a2a42073f8f805be385d"
+GRAPH = "a31e504822ef73824ecccda7eae3e756cfbc1fb7fe2146ce085187f3b37008e5"
 """Of the network by which the metres below hold: another reading of the tags or another extract gives another one."""
 
 
