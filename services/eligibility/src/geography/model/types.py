@@ -172,6 +172,14 @@ FLAG_TEXTS: Mapping[str, Text] = MappingProxyType(
             "Der Eingang liegt mehr als 50 m vom nächsten öffentlichen Weg.",
             "The entrance is more than 50 m from the nearest public way.",
         ),
+        "home_counted_in_range": Text(
+            "Die Hausnummer steht in der Karte als Teil eines Bereichs (wie 12-16).",
+            "On the map, the house number is part of a range (such as 12-16).",
+        ),
+        "home_interpolated": Text(
+            "Die Lage des Hauses ist zwischen zwei eingezeichneten Häusern geschätzt.",
+            "The place of the house is an estimate between two houses that are drawn.",
+        ),
         "could_leave_extract": Text(
             "Ein kürzerer Weg könnte außerhalb des Kartenausschnitts liegen.",
             "A shorter way could run outside the map extract.",
