@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from geography.model import FLAG_TEXTS
+from geography.model.doubt import names_of
 from markupsafe import Markup
 from shared.errors import Text
 from shared.identity import Caller
@@ -147,9 +148,16 @@ def way(file: CaseFile, limit: int | None, say: Spoken) -> WayView | None:
         drawings(ways, limit, say),
         ruler(tested, limit, say),
         list(_readings(ways, tested, limit, say)),
-        [say.text(each) for each in texts],
+        [*(say.text(each) for each in texts), *_doubtful_places(tested, say)],
         ", ".join(f"{leg['street'] or '…'} {say.number(round(leg['metres']))} m" for leg in tested.get("legs", ())),
     )
+
+
+def _doubtful_places(tested: dict[str, Any], say: Spoken) -> Iterator[str]:
+    """The places on which the readings differ: what a ruling on each would settle."""
+    places = names_of(tested.get("doubts", ()))
+    if places is not None:
+        yield say.t("Zweifelhaft: ", "In doubt: ") + say.text(places)
 
 
 def _readings(

@@ -4,6 +4,7 @@ from functools import lru_cache
 from math import inf, nextafter
 
 from geography.model import FLAG_TEXTS, Measurement
+from geography.model.doubt import names_of
 from shared.errors import Text
 
 from eligibility.rules import Evaluation, Facts, Finding, Rules, evaluate, texts
@@ -96,7 +97,9 @@ def _with_lengths(assessment: Assessment, facts: Facts, *, longest: bool) -> Fac
             nearest = routes.nearer[1] if routes.nearer is not None else routes.attended
             moved["nearest_distance_m"] = _end(nearest, policy.band_of(nearest), longest=longest)
     if facts.distance_without_hazards_m is not None:
-        moved["distance_without_hazards_m"] = _moved(facts.distance_without_hazards_m, band_m, longest=longest)
+        moved["distance_without_hazards_m"] = _safe_end(
+            assessment.tested, facts.distance_without_hazards_m, band_m, longest=longest
+        )
     place = facts.place_of_teaching
     if place is not None and place.distance_m is not None:
         told = {"distance_m": _moved(place.distance_m, band_m, longest=longest)}
@@ -105,13 +108,22 @@ def _with_lengths(assessment: Assessment, facts: Facts, *, longest: bool) -> Fac
 
 
 def _end(way: Measurement, band_m: float, *, longest: bool) -> float:
-    """One end of what the length may be. Where a shorter way could lie beyond the map, it may be of no length."""
+    """One end of what the length may be. A way over the border of the map may be as short as the straight line over it."""
     if longest:
         read = FARTHEST_M if way.strict_m is None else way.strict_m
         return max(_moved(way.metres, band_m, longest=True), read)
+    shortest = min(_moved(way.metres, band_m, longest=False), way.lenient_m)
     if "could_leave_extract" in way.flags:
-        return 0.0
-    return min(_moved(way.metres, band_m, longest=False), way.lenient_m)
+        return min(shortest, _moved(way.border_m or 0.0, band_m, longest=False))
+    return shortest
+
+
+def _safe_end(tested: Measurement | None, metres: float, band_m: float, *, longest: bool) -> float:
+    """Of the way around the dangers, which may lead over the border of the map as well."""
+    end = _moved(metres, band_m, longest=longest)
+    if longest or tested is None or tested.border_m is None:
+        return end
+    return min(end, _moved(tested.border_m, band_m, longest=False))
 
 
 def _moved(metres: float, band_m: float, *, longest: bool) -> float:
@@ -137,8 +149,10 @@ def _said(assessment: Assessment, facts: Facts, evaluation: Evaluation) -> Findi
         return question("doubt", "§ 6 Abs. 2 SchfkVO", f"Der Weg um die Gefahrenstelle ist {german} lang; das ist so nahe an {limit_german}, dass eine Person ihn prüft.",
                         f"The way around the danger is {english} long, so close to {limit_english} that a person checks it.")  # fmt: skip
     if (tested.lenient_m > limit) != (tested.strict_m is None or tested.strict_m > limit):
-        return question("doubt", BASIS, f"Ob zweifelhafte Wegstücke zählen, entscheidet hier über {limit_german}: Eine Person prüft den Weg.",
-                        f"Whether doubtful stretches count decides about {limit_english} here: a person checks the way.")  # fmt: skip
+        places = names_of(each.as_json() for each in tested.doubts)
+        named = ("", "") if places is None else (f" Es geht um: {places.de}.", f" It is about: {places.en}.")
+        return question("doubt", BASIS, f"Ob zweifelhafte Wegstücke zählen, entscheidet hier über {limit_german}: Eine Person prüft den Weg.{named[0]}",
+                        f"Whether doubtful stretches count decides about {limit_english} here: a person checks the way.{named[1]}")  # fmt: skip
     if evaluation.outcome == "granted" and "could_leave_extract" in tested.flags:
         text = FLAG_TEXTS["could_leave_extract"]
         return question("doubt", BASIS, text.de, text.en)
