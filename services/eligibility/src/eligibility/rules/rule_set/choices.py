@@ -166,11 +166,11 @@ class Choices(Grown):
 
     @model_validator(mode="after")
     def _named_once(self) -> "Choices":
-        for what, keys in (
-            ("products", [each.key for each in self.products]),
-            ("danger_list", [each.key for each in self.danger_list]),
+        keys = [each.key for each in self.products]
+        for what, twice in (
+            ("products", next((key for key in keys if keys.count(key) > 1), None)),
+            ("danger_list", _at_once(self.danger_list)),
         ):
-            twice = next((key for key in keys if keys.count(key) > 1), None)
             if twice is not None:
                 raise bilingual(
                     Text(f"{what}: {twice} gibt es zweimal. Benennen Sie einen Eintrag um.",
@@ -209,6 +209,18 @@ class Condition(RulePart):
 
     def holds_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+def _at_once(dangers: tuple[Danger, ...]) -> str | None:
+    """A stretch of which two entries hold on one day; one after the other they may."""
+    by_key: dict[str, list[Danger]] = {}
+    for each in dangers:
+        by_key.setdefault(each.key, []).append(each)
+    for key, entries in by_key.items():
+        entries.sort(key=lambda each: each.valid_from)
+        if any(one.valid_until is None or one.valid_until >= then.valid_from for one, then in pairwise(entries)):
+            return key
+    return None
 
 
 def following(begins: date, ends: date | None, next_begins: date) -> Text | None:
