@@ -24,7 +24,7 @@ from shared.sign_in import StaffSettings, door_of
 from eligibility import api, presets, simulating
 from eligibility.api import pages as desk_pages
 from eligibility.consumer import answers, handlers
-from eligibility.domain.ids import NoticeToken
+from eligibility.domain.ids import CaseId, NoticeToken
 from eligibility.domain.keys import Keys, parse_keys
 from eligibility.measuring import Walks
 from eligibility.printing.press import Press
@@ -35,8 +35,12 @@ from eligibility.store.decision.records import berlin_today
 from eligibility.store.places.address_search import StoredAddresses
 from eligibility.workflow import Decide, Surroundings, Workflow, workflow_on
 from eligibility.workflow.addresses import Addresses
+from eligibility.workflow.decision.duplicates import mark_again
 from eligibility.workflow.family.families import FAMILIES
 from eligibility.workflow.renewal.renewals import Renewals
+
+MARKED_AT_ONCE = 500
+"""Cases in one transaction."""
 
 
 class Settings(StaffSettings):
@@ -116,7 +120,7 @@ def build() -> Service[Store]:
         ],
         description="Entscheidet nach den Regeln des zuständigen Schulträgers.",
         warm_up=walks.warm_up,
-        started=[partial(keep_presets, database)],
+        started=[partial(keep_presets, database), partial(mark_children, database, keys)],
     )
 
 
@@ -178,6 +182,20 @@ def keep_presets(database: Database[Store]) -> None:
     for name in presets.PRESETS:
         rules = presets.preset(name)
         database.write_now(partial(_archive, rules.version, rules.rule_set.content()))
+
+
+def mark_children(database: Database[Store], keys: Keys) -> None:
+    """Digests of children that an earlier program, or key, made, or that are missing: made anew before anything is
+    heard."""
+    after: CaseId | None = None
+    while True:
+        after = database.write_now(partial(_mark_page, keys, after))
+        if after is None:
+            return
+
+
+def _mark_page(keys: Keys, after: CaseId | None, store: Store) -> CaseId | None:
+    return mark_again(store, keys, after, MARKED_AT_ONCE)
 
 
 def _archive(version: str, content: dict[str, Any], store: Store) -> None:

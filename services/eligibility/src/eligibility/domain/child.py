@@ -81,7 +81,9 @@ def applicant_of(case: Case, tied: Ties | None) -> Applicant | None:
     if not said or not born:
         return None
     child = Child(said["first_name"], said["last_name"], date.fromisoformat(born))
-    siblings = tuple(date.fromisoformat(each["birth_date"]) for each in case.facts.get("siblings", ()))
+    unproven = case.facts.get("unproven") or {}
+    named = [*(case.facts.get("siblings") or ()), *(unproven.get("siblings") or ())]
+    siblings = tuple(date.fromisoformat(each["birth_date"]) for each in named)
     return Applicant(child, tied or NO_TIES, case.school_number, siblings)
 
 

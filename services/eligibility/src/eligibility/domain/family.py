@@ -7,7 +7,7 @@ from typing import Any
 
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
-from eligibility.domain.ids import CaseId, ChildKey
+from eligibility.domain.ids import CaseId
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,6 @@ class Member:
     decisions: Sequence[Decision]
     """All, the first first."""
     ties: Ties
-    child: ChildKey | None
     not_siblings: frozenset[CaseId] = frozenset()
     """A person said so."""
 

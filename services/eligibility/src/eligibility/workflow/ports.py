@@ -13,10 +13,11 @@ from shared.events import ApplicationSubmitted, AuthorityId, Event
 
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case, CaseState
+from eligibility.domain.child import Marks
 from eligibility.domain.decision import Because, Decision
 from eligibility.domain.desk import Act, Change, Delivery, Document, Proposal, Question
 from eligibility.domain.family import Member, Ties
-from eligibility.domain.ids import ApplicationId, CaseId, ChildKey, DecisionId, NoticeToken, QuestionId
+from eligibility.domain.ids import ApplicationId, CaseId, DecisionId, NoticeToken, QuestionId
 from eligibility.domain.keys import Keys
 from eligibility.rules import Rules
 from eligibility.workflow.decision.reductions import NOTHING_PROVEN, Proven
@@ -166,11 +167,19 @@ class ChangeStore(Protocol):
 class ChildStore(Protocol):
     """Which child a case is about."""
 
-    def has_living_case(self, key: ChildKey) -> bool:
-        """A case for this child that is open or granted."""
+    def add_marks(self, case_id: CaseId, marks: Marks) -> None: ...
+    def put_marks(self, case_id: CaseId, marks: Marks) -> None:
+        """In place of those before, where the family has corrected a name or birth date."""
 
-    def add_child(self, case_id: CaseId, key: ChildKey) -> None:
-        """In place of what was known before, where the family has corrected a name or birth date."""
+    def children_like(
+        self, marks: Marks, application_id: ApplicationId, today: date
+    ) -> Sequence[tuple[Case, Ties | None]]:
+        """Cases that have one of these digests and are open or granted, or whose grant holds until a day to come; not
+        of this application, nor told apart from it. Nobody else can look for them until the transaction ends."""
+
+    def ties_of(self, case_id: CaseId) -> Ties | None: ...
+    def tell_apart(self, case_id: CaseId, other_id: CaseId, now: datetime) -> None:
+        """A person has said that both may stand side by side."""
 
 
 class ProposalStore(Protocol):

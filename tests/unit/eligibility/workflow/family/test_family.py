@@ -242,7 +242,7 @@ async def test_erasing_a_family_erases_what_ties_it(world: Any, families: Famili
     world.database.write_now(lambda store: store.run(CASE.delete()))
 
     def left(store: Any) -> dict[str, int]:
-        names = ("family_tie", "family_due", "not_siblings", "decision", "notice", "child")
+        names = ("family_tie", "family_due", "not_siblings", "decision", "notice", "child_mark")
         count = sa.select(sa.func.count())
         return {name: store.session.execute(count.select_from(Row.metadata.tables[name])).scalar() for name in names}
 

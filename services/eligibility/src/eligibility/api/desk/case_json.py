@@ -40,6 +40,7 @@ ACTS: dict[str, Text] = {
     "override confirmed": Text("Andere Entscheidung bestätigt", "Another decision confirmed"),
     "override dropped": Text("Vorschlag verworfen", "Proposal dropped"),
     "self payer ordered": Text("Familie bezahlt das Ticket selbst", "Family pays for the ticket itself"),
+    "may be double": Text("Vielleicht ein zweiter Antrag für dasselbe Kind", "Perhaps a second application"),
     "carried on": Text("Bewilligung im neuen Schuljahr fortgeführt", "Grant carried on in the new school year"),
     "not carried on": Text("Familie zum neuen Antrag aufgefordert", "Family told to apply anew"),
     "proof recognised": Text("Nachweis für den Eigenanteil anerkannt", "Proof for the own share recognised"),

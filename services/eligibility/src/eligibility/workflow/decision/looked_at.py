@@ -8,7 +8,6 @@ from shared.events import ApplicationChanged, ApplicationSubmitted
 from eligibility.domain.decision import Decision
 from eligibility.rules import Finding, texts
 from eligibility.rules.findings import question
-from eligibility.workflow.decision.duplicates import duplicate
 
 CORRECTED = question(
     "name", "§ 24 VwVfG NRW",
@@ -19,14 +18,10 @@ CORRECTED = question(
 )  # fmt: skip
 
 
-def corrected(
-    before: ApplicationSubmitted | None, told: ApplicationSubmitted, known: int | None, *, double: bool
-) -> list[Finding]:
+def corrected(before: ApplicationSubmitted | None, told: ApplicationSubmitted, known: int | None) -> list[Finding]:
     """Another name on a ticket is a person's matter: a ticket could be handed on so. `known`: the number of the holder
-    as the case has it; `double`: by the new name, another case is about this child."""
-    if told.holder_change == (before.holder_change if before is not None else known):
-        return []
-    return [CORRECTED, duplicate()] if double else [CORRECTED]
+    as the case has it."""
+    return [] if told.holder_change == (before.holder_change if before is not None else known) else [CORRECTED]
 
 
 def undecided_before(event: ApplicationChanged, in_force: Decision | None) -> list[Finding]:

@@ -18,7 +18,7 @@ from eligibility.domain.family import OF_FAMILY, Member, of_family
 from eligibility.domain.ids import ApplicationId, CaseId, QuestionId
 from eligibility.rules.findings import Finding, as_dict, question
 from eligibility.workflow.decision.decide import Decide
-from eligibility.workflow.decision.duplicates import child_key
+from eligibility.workflow.decision.duplicates import doubles_of, duplicate, note_doubles
 from eligibility.workflow.decision.guard import goes_out_by_itself
 from eligibility.workflow.decision.looked_at import corrected, undecided_before
 from eligibility.workflow.decision.prepared import Prepared, review_opened
@@ -33,7 +33,6 @@ from eligibility.workflow.ports import (
     AuditTrail,
     CaseReader,
     ChangeStore,
-    ChildStore,
     ProposalStore,
     QuestionWriter,
     Surroundings,
@@ -87,8 +86,8 @@ class Revise:
         2. In the transaction: note the answer. 3. Where nothing changed that was told, leave it at that. 4. Where only
         the own share can change, the grant and its ticket stay. 5. Else put the new facts in place of the old ones,
         which are kept beside them, and keep the new decision beside the earlier. 6. A person looks at what the rules
-        cannot know. 7. A person releases it, unless nothing was in force, nobody has taken the case and the authority
-        lets the machine do so.
+        cannot know, and where the child has another application. 7. A person releases it, unless nothing was in force,
+        nobody has taken the case and the authority lets the machine do so.
         """
         # 1.
         prepared = await self._decide.prepare(as_submitted(event))
@@ -130,11 +129,11 @@ class Revise:
             store.put_change(case.id, _change(event, before))
         # 6.
         known = told.holder_change if case is None else case.submission.get("holder_change")
-        asked = corrected(before, told, known, double=_is_double(store, before, told))
+        asked = corrected(before, told, known) + self._doubles(store, replace(prepared, case=revised))
         asked += undecided_before(event, in_force(store, revised))
         store.put_ties(revised.id, ties(prepared.event))
         store.put_told(revised.id, told)
-        store.add_child(revised.id, child_key(prepared.event))
+        store.put_marks(revised.id, prepared.marks)
         self._note(store, revised, event, "facts changed")
         decision = prepared.decision and replace(prepared.decision, case_id=revised.id)
         if asked:
@@ -142,10 +141,19 @@ class Revise:
         # 7.
         self._decided(store, prepared, revised, decision)
 
+    def _doubles(self, store: ReviseStore, prepared: Prepared) -> list[Finding]:
+        """Whatever has changed: a case that was refused may become a grant, and two names one."""
+        now = self._around.now()
+        found = doubles_of(store, prepared, now)
+        if not found:
+            return []
+        note_doubles(store, prepared.case, found, now)
+        return [duplicate(found)]
+
     def _share_only(self, event: ApplicationChanged, prepared: Prepared, case: Case, store: ReviseStore) -> bool:
         """Siblings or benefits were told of otherwise, beside a grant of a ticket: what follows for the share is worked
         out with the family's; what would lower it is asked for. False where it concerns more than that."""
-        me = Member(case, store.decisions_of(case.id), ties(prepared.event), None)
+        me = Member(case, store.decisions_of(case.id), ties(prepared.event))
         waits = me.waiting is not None and me.waiting.terms.grant_id is None
         new = prepared.decision
         if me.grant is None or waits or new is None or new.outcome != "granted" or case.state == "review":
@@ -271,11 +279,6 @@ def _same_told(before: ApplicationSubmitted, told: ApplicationSubmitted) -> bool
     """Whether all that was told is what it was. A day alone changes nothing."""
     ignored = {"event_id", "occurred_at"}
     return before.model_dump(exclude=ignored) == told.model_dump(exclude=ignored)
-
-
-def _is_double(store: ChildStore, before: ApplicationSubmitted | None, told: ApplicationSubmitted) -> bool:
-    """By the new name, another case is about this child."""
-    return before is not None and child_key(before) != child_key(told) and store.has_living_case(child_key(told))
 
 
 def _same(case: Case, revised: Case) -> bool:

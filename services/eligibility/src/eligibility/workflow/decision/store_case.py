@@ -2,7 +2,6 @@
 
 from typing import Protocol
 
-from eligibility.workflow.decision.duplicates import child_key
 from eligibility.workflow.decision.prepared import Prepared, review_opened
 from eligibility.workflow.family.family import ties
 from eligibility.workflow.ports import CaseContents, ChildStore, DecisionWriter, FamilyStore, Outbox
@@ -18,7 +17,7 @@ def store_case(store: NewCaseStore, prepared: Prepared) -> Prepared:
     no ticket waits for that."""
     event, case, decision = prepared.event, prepared.case, prepared.decision
     store.add_case(case)
-    store.add_child(case.id, child_key(event))
+    store.add_marks(case.id, prepared.marks)
     store.put_ties(case.id, ties(event))
     store.put_told(case.id, event)
     if decision is None:

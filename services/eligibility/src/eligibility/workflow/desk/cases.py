@@ -16,6 +16,7 @@ from eligibility.domain.decision import Because, Decision
 from eligibility.domain.ending import Ending
 from eligibility.domain.ids import CaseId
 from eligibility.workflow.access import NOTHING_HERE, READERS, authority_of, free_for, own_authority, own_case
+from eligibility.workflow.decision.duplicates import tell_apart
 from eligibility.workflow.decision.release import LetOutStore, anew, let_out
 from eligibility.workflow.desk.case_file import CaseFile, read_file
 from eligibility.workflow.desk.persons_decision import PersonsDecision, by_person, decision_from_json
@@ -26,6 +27,7 @@ from eligibility.workflow.ports import (
     CaseFileQueries,
     CaseQueries,
     CaseReader,
+    ChildStore,
     Page,
     ProposalStore,
     Records,
@@ -53,7 +55,7 @@ class LookStore(CaseFileQueries, CaseReader, CaseQueries, PileQueries, Protocol)
     """The store, as cases are looked at."""
 
 
-class ReleaseOneStore(LetOutStore, ProposalStore, AuthorityReader, CaseReader, AuditTrail, Protocol):
+class ReleaseOneStore(LetOutStore, ChildStore, ProposalStore, AuthorityReader, CaseReader, AuditTrail, Protocol):
     """The store, as a person lets a decision out in it."""
 
 
@@ -158,6 +160,8 @@ class CaseDesk:
             decision = anew(store, case, decision, why_anew(case), now)
             store.add_decision(decision)
             authority = authority_of(store, authority_id)
+            if decision.outcome == "granted":
+                tell_apart(store, case, self._around.keys, now)
             let_out(store, authority, case, decision, by=caller.subject, around=self._around, ending=decided.ending)
             store.audit(
                 authority_id=authority_id,
@@ -182,6 +186,8 @@ class CaseDesk:
         if decision is None:
             raise NotFound(NOTHING_HERE)
         authority = authority_of(store, authority_id)
+        if decision.outcome == "granted":
+            tell_apart(store, case, self._around.keys, self._around.now())
         let_out(store, authority, case, decision, by=subject, around=self._around, ending=ending)
         store.audit(
             authority_id=authority_id,

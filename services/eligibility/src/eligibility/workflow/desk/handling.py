@@ -15,6 +15,7 @@ from eligibility.domain.desk import Proposal, Question
 from eligibility.domain.ids import CaseId, ProposalId, QuestionId
 from eligibility.rules import Rules
 from eligibility.workflow.access import ANOTHER_HAS_IT, authority_of, free_for, own_authority, own_case
+from eligibility.workflow.decision.duplicates import tell_apart
 from eligibility.workflow.decision.guard import checked
 from eligibility.workflow.decision.questions import question_asked
 from eligibility.workflow.decision.release import LetOutStore, anew, let_out
@@ -23,6 +24,7 @@ from eligibility.workflow.ports import (
     AuditTrail,
     AuthorityReader,
     CaseReader,
+    ChildStore,
     DecisionReader,
     Outbox,
     ProposalStore,
@@ -73,7 +75,7 @@ class ProposeStore(DecisionReader, QuestionReader, ProposalStore, AuthorityReade
     """The store, as another decision is proposed in it, or dropped."""
 
 
-class ConfirmStore(LetOutStore, ProposalStore, AuthorityReader, CaseReader, AuditTrail, Protocol):
+class ConfirmStore(LetOutStore, ChildStore, ProposalStore, AuthorityReader, CaseReader, AuditTrail, Protocol):
     """The store, as a proposal is confirmed in it."""
 
 
@@ -185,6 +187,8 @@ class Handling:
             store.add_decision(decision)
             store.close_proposals(case.id, "confirmed", caller.subject, now)
             authority = authority_of(store, authority_id)
+            if decision.outcome == "granted":
+                tell_apart(store, case, self._around.keys, now)
             let_out(store, authority, case, decision, by=caller.subject, around=self._around, ending=decided.ending)
             detail = {"proposal": str(proposal.id), "decision": str(decision.id), "outcome": decided.outcome}
             self._note(store, case, caller, "override confirmed", detail)

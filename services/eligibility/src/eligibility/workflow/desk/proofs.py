@@ -84,7 +84,7 @@ class Proofs:
             must_be(case, "review", "prepared", "granted")
             free_for(case, caller.subject)
             decisions, now = store.decisions_of(case.id), self._around.now()
-            me = Member(case, decisions, Ties(None, "", names_siblings=False), None)
+            me = Member(case, decisions, Ties(None, "", names_siblings=False))
             waiting = me.waiting if me.waiting is not None and me.waiting.terms.grant_id is None else None
             before = None if case.state == "review" else waiting or me.grant
             known = case.facts if before is None else of_family(before.facts, case.facts)

@@ -14,6 +14,7 @@ from geography.model import lookup_keys
 from shared.calendar import SchoolYear, day_in_berlin
 from shared.events import ApplicationSubmitted
 
+from eligibility.domain.child import applicant_of, likeness
 from eligibility.domain.family import Member, Ties
 
 Link = Literal["certain", "likely"]
@@ -39,7 +40,7 @@ class Known:
 
 def link(me: Member, other: Member) -> Link | None:
     """Whether `other` is a sibling's case."""
-    if me.case.id == other.case.id or (me.child is not None and me.child == other.child):
+    if me.case.id == other.case.id:
         return None
     if other.case.id in me.not_siblings or me.case.id in other.not_siblings or other.birth is None:
         return None
@@ -47,9 +48,15 @@ def link(me: Member, other: Member) -> Link | None:
     if not one_account and me.ties.home != other.ties.home:
         return None
     named = me.names(other), other.names(me)
-    if one_account and all(named):
-        return "certain"
-    return "likely" if any(named) else None
+    if not any(named) or is_same_child(me, other):
+        return None
+    return "certain" if one_account and all(named) else "likely"
+
+
+def is_same_child(me: Member, other: Member) -> bool:
+    """A child is no sibling of itself: its second application may be written otherwise (see domain.child)."""
+    one, two = applicant_of(me.case, me.ties), applicant_of(other.case, other.ties)
+    return one is not None and two is not None and likeness(one, two) is not None
 
 
 def links(me: Member, members: Sequence[Member]) -> list[tuple[Member, Link]]:

@@ -21,7 +21,7 @@ from eligibility.rules import Rules
 from eligibility.rules.findings import as_dict
 from eligibility.workflow.access import own_authority
 from eligibility.workflow.decision.decide import Decide
-from eligibility.workflow.decision.duplicates import child_key
+from eligibility.workflow.decision.duplicates import doubles_of, put_to_person
 from eligibility.workflow.decision.guard import goes_out_by_itself
 from eligibility.workflow.decision.prepared import Prepared
 from eligibility.workflow.decision.release import LetOutStore, let_out, living
@@ -183,11 +183,14 @@ class Renewals:
         what it rests on. 3. Let a grant out where the machine may: what would end is for a person."""
         # 1.
         now, event = self._around.now(), prepared.event
-        applied = store.has_living_case(child_key(event))
-        outcome = "applied" if applied else "review" if prepared.decision is None else "carried_on"
+        found = doubles_of(store, prepared, now)
+        applied = any(each.likeness == "certain" and each.near for each in found)
+        outcome = "applied" if applied else "review" if found or prepared.decision is None else "carried_on"
         if not store.note_renewal(grant.case.id, event.school_year, outcome, now) or applied:
             return "applied"
         # 2.
+        if found:
+            prepared = put_to_person(store, prepared, found, now)
         kept = store_case(store, _with_basis(prepared, grant))
         self._note(store, grant.case, "carried on", by, {"school_year": event.school_year, "case": str(kept.case.id)})
         if kept.decision is None:
