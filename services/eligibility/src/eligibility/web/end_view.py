@@ -8,7 +8,8 @@ from shared.errors import Text
 
 from eligibility.domain.decision import Decision
 from eligibility.domain.ending import Loss
-from eligibility.web.facts_view import CARRIAGES, LABELS, OUTCOMES, value_of
+from eligibility.web.fact_labels import LABELS
+from eligibility.web.facts_view import CARRIAGES, OUTCOMES, value_of
 from eligibility.web.spoken import Spoken
 from eligibility.workflow import CaseFile
 from eligibility.workflow.decision.guard import NEEDS_DAY, Stake, change_date, heard_on, last_day, proposed_end

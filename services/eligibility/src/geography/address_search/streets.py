@@ -13,7 +13,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from geography.model.address_key import city_key, number_key, street_key
+from geography.model.address_key import city_key, street_key
+from geography.model.house_number import number_key
 from geography.model.records import Street
 
 LEAST_ALIKE = 0.4

@@ -8,10 +8,10 @@ import bz2
 import gzip
 import re
 from array import array
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import numpy as np
 import osmium
@@ -63,7 +63,8 @@ def _deleted_in_editor(path: Path) -> bool:
     """JOSM keeps what is deleted in its files and marks it; libosmium does not read the mark."""
     rest = b""
     try:
-        with _OPENED.get(path.suffix, open)(path, "rb") as file:
+        opened: Callable[..., IO[bytes]] = _OPENED.get(path.suffix, open)
+        with opened(path, "rb") as file:
             while part := file.read(_CHUNK):
                 if _DELETED_IN_EDITOR.search(rest + part):
                     return True
@@ -109,7 +110,7 @@ def _pass(path: Path, kind: Any, keys: Sequence[str], ids: Set[int] | None) -> I
             objects = objects.with_filter(osmium.filter.IdFilter(ids))
         for one in objects:
             if one.id in ids:
-                if one.deleted:
+                if not isinstance(one, osmium.osm.Changeset) and one.deleted:
                     raise ExtractUnusable(f"{path.name} holds an object that was deleted ({one}). {HOW_TO_JOIN}")
                 seen.append(one.id)
                 yield one
