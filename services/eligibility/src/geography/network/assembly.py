@@ -115,7 +115,8 @@ def _sights(
         if rings[False]:
             points = {point for ring in (*rings[False], *rings[True]) for point in ring}
             entries = {point for point in points if junction[point]}
-            found += [(plaza, pair) for pair in lines_of_sight(rings[False], rings[True], lon, lat, entries)]
+            lines = lines_of_sight(rings[False], rings[True], lon, lat, entries, obstacles=plaza.obstacles)
+            found += [(plaza, pair) for pair in lines]
     return found
 
 

@@ -39,6 +39,8 @@ class Plaza:
     bits: int
     name: str
     rings: list[Ring]
+    obstacles: list[list[tuple[int, int]]] = field(default_factory=list)
+    """Outlines of buildings that reach into it, longitude and latitude in 1e-7 degrees."""
 
 
 @dataclass
@@ -56,6 +58,8 @@ class Extract:
     way_start: "array[int]" = field(default_factory=lambda: array("q", [0]))
     refs: "array[int]" = field(default_factory=lambda: array("q"))
     plazas: list[Plaza] = field(default_factory=list)
+    holed: list[list[tuple[int, bool]]] = field(default_factory=list)
+    """Members (way, inner) of multipolygons that are no plaza themselves: their outer way may be one (old maps)."""
     gates: dict[int, int] = field(default_factory=dict)
     """Nodes at which some walkers are stopped, with the bits of those who pass."""
     node_id: "array[int]" = field(default_factory=lambda: array("q"))
@@ -78,6 +82,7 @@ def read_extract(path: Path, progress: Progress = lambda _: None) -> Extract:
     progress("ways")
     outlines = _ways(path, extract, {way for ways in members.values() for way, _ in ways})
     _assemble(extract, members, outlines)
+    _holes(extract, outlines)
     progress("nodes")
     _nodes(path, extract)
     if not extract.way_id:
@@ -106,11 +111,15 @@ def _open(path: Path) -> Extract:
 def _relations(path: Path, extract: Extract) -> dict[int, list[tuple[int, bool]]]:
     """Plazas drawn as multipolygons: their member ways (id, inner). Their outlines are put together later."""
     members = {}
-    for relation in osm_objects.relations(path, keys=WAY_KEYS):
+    for relation in osm_objects.relations(path, keys=("type",)):
         tags = dict(relation.tags)
-        bits = reading(tags) if tags.get("type") == "multipolygon" else 0
+        if tags.get("type") != "multipolygon":
+            continue
+        bits, ways = reading(tags), [(one.ref, one.role == "inner") for one in relation.members if one.type == "w"]
+        if not bits and any(inner for _, inner in ways):
+            extract.holed.append(ways)
         if bits:
-            members[relation.id] = [(one.ref, one.role == "inner") for one in relation.members if one.type == "w"]
+            members[relation.id] = ways
             extract.plazas.append(Plaza(-relation.id, bits, street_name(tags), []))
     osm_objects.check_once_each(osm_objects.relations(path, ids=members.keys()))
     return members
@@ -121,6 +130,9 @@ def _ways(path: Path, extract: Extract, outline_ids: set[int]) -> dict[int, list
     for way in osm_objects.ways(path, keys=WAY_KEYS):
         _take_way(way, extract)
     outlines: dict[int, list[int]] = {}
+    drawn = {plaza.way for plaza in extract.plazas if plaza.way > 0}
+    extract.holed = [ways for ways in extract.holed if any(way in drawn and not inner for way, inner in ways)]
+    outline_ids = outline_ids | {way for ways in extract.holed for way, inner in ways if inner}
     for way in osm_objects.ways(path, ids=outline_ids.union(extract.way_id)):
         if way.id in outline_ids:
             outlines[way.id] = [node.ref for node in way.nodes]
@@ -159,6 +171,15 @@ def _assemble(extract: Extract, members: dict[int, list[tuple[int, bool]]], outl
             if way in outlines and way not in drawn:
                 drawn.add(way)
                 extract.add_way(way, plaza.bits, plaza.name, outlines[way])
+
+
+def _holes(extract: Extract, outlines: dict[int, list[int]]) -> None:
+    """The inner rings of plazas whose tags stand on the outer way."""
+    by_way = {plaza.way: plaza for plaza in extract.plazas}
+    for ways in extract.holed:
+        parts = [outlines[way] for way, inner in ways if inner and way in outlines]
+        for plaza in (by_way[way] for way, inner in ways if not inner and way in by_way):
+            plaza.rings.extend(Ring(ring, inner=True) for ring in _rings(parts))
 
 
 def _rings(parts: list[list[int]]) -> list[list[int]]:
