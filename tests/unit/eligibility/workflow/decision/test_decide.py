@@ -164,9 +164,10 @@ async def test_a_way_over_the_border_counts_where_it_could_be_no_longer_than_the
 async def test_the_question_names_the_places_in_doubt(world: Any, make: Any) -> None:
     places = (Doubt("gate", "node/5", "", 0.0, ("passes_gate",), "lenient"),)
     world.walks.answer = Ways(make.measurement(2500.0, lenient_m=1990.0, doubts=places))
-    await world.hear(make.submitted())
-    (question,) = [each for each in world.told()[0].reasons if each.result == "question"]
-    assert "Es geht um: Tor oder Sperre (Knoten 5 in OpenStreetMap)." in question.text
+    event = make.submitted()
+    await world.hear(event)
+    said = [each["text"] for each in world.case_of(event.application_id).reasons if each["rule"] == "doubt"]
+    assert [text.endswith("Es geht um: Tor oder Sperre (Knoten 5 in OpenStreetMap).") for text in said] == [True]
 
 
 @pytest.mark.parametrize(
