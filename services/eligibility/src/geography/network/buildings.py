@@ -26,7 +26,9 @@ def add_buildings(path: Path, extract: Extract) -> None:
     by_cell: dict[Place, list[tuple[Plaza, Box]]] = {}
     for plaza in extract.plazas:
         box = _box([where[node] for ring in plaza.rings for node in ring.nodes if node in where])
-        for cell in _cells(box) if box is not None else ():
+        if box is None:
+            continue
+        for cell in _cells(box):
             by_cell.setdefault(cell, []).append((plaza, box))
     for way, near in _near(path, by_cell) if by_cell else ():
         corners = [(node.ref, (node.x, node.y)) for node in way.nodes if node.location.valid()]
@@ -62,6 +64,8 @@ def _near(path: Path, by_cell: Mapping[Place, Near]) -> Iterator[tuple[Any, Near
     objects = osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY).with_locations()
     objects = objects.with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
     for way in objects.with_filter(osmium.filter.KeyFilter("building")):
+        if not isinstance(way, osmium.osm.Way):
+            continue
         first = way.nodes[0] if len(way.nodes) else None
         if first is None or not first.location.valid():
             continue

@@ -8,10 +8,11 @@ import bz2
 import gzip
 import re
 from array import array
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
+from io import BufferedIOBase
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import osmium
@@ -30,7 +31,6 @@ HOW_TO_JOIN: Final = (
     "`osmium time-filter HISTORY -o REGION.osm.pbf`; "
     "changes: `osmium apply-changes OLD.osm.pbf CHANGES.osc -o REGION.osm.pbf`."
 )
-_OPENED = {".bz2": bz2.open, ".gz": gzip.open}
 _DELETED_IN_EDITOR = re.compile(rb"""<(?:node|way|relation)\b[^<>]*\baction\s*=\s*["']delete["']""")
 _CHUNK = 1 << 20
 
@@ -59,12 +59,17 @@ def check_is_extract(path: Path) -> None:
         )
 
 
+def _opened(path: Path) -> BufferedIOBase:
+    if path.suffix == ".bz2":
+        return bz2.open(path, "rb")
+    return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
+
+
 def _deleted_in_editor(path: Path) -> bool:
     """JOSM keeps what is deleted in its files and marks it; libosmium does not read the mark."""
     rest = b""
     try:
-        opened: Callable[..., IO[bytes]] = _OPENED.get(path.suffix, open)
-        with opened(path, "rb") as file:
+        with _opened(path) as file:
             while part := file.read(_CHUNK):
                 if _DELETED_IN_EDITOR.search(rest + part):
                     return True
