@@ -53,7 +53,11 @@ class Authority(_Part):
     """Where its notices are dated."""
     contact: Contact
     court: Court | None = None
-    """Needed where `decides_by` is an administrative act."""
+    """Needed where `decides_by` is an administrative act, and its seat's is not known by `municipality`, or is not the
+    one: an authority for several districts (LVR, LWL) is challenged where the family lives (§ 52 Nr. 3 VwGO)."""
+    municipality: Annotated[str, StringConstraints(pattern=r"^05[0-9]{3}([0-9]{3})?$")] | None = None
+    """Official key (AGS) of the municipality where it sits, eight digits, or of its Kreis, five: from it follows the
+    court (§ 17 JustG NRW)."""
     decides_by: Literal["administrative_act", "letter"] = "administrative_act"
     """letter: a private body that bears an Ersatzschule (§ 17 SchfkVO). Whether its decision is an administrative act
     is unsure, so its letters claim to be none: no remedies of the administrative courts, no §§ 36, 37 VwVfG NRW."""

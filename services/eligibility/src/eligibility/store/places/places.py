@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import lru_cache
 
 import sqlalchemy as sa
@@ -10,10 +11,12 @@ from geography.address_search.pick import RANK, one_place, pick_address
 from geography.model import Address, Entrance, Point, School, lookup_keys
 from geography.model.house_number import houses_of
 from geography.model.records import Street
+from shared.calendar import day_in_berlin
 from shared.events import AuthorityId
 
 from eligibility.domain.authority import Authority
 from eligibility.store.base import to_text
+from eligibility.store.places.courts import with_court
 from eligibility.store.places.sets import PlaceSetTables, address_of
 from eligibility.store.tables import ADDRESS, AUTHORITY, ENTRANCE, SCHOOL
 
@@ -53,7 +56,7 @@ class PlaceTables(PlaceSetTables):
 
     def authority(self, authority_id: AuthorityId) -> Authority | None:
         row = self.one(AUTHORITY_BY_ID, authority=authority_id)
-        return None if row is None else _authority(row["settings"])
+        return None if row is None else with_court(_authority(row["settings"]), day_in_berlin(datetime.now(UTC)))
 
     def school(self, number: str) -> School | None:
         row = self.one(SCHOOL_BY_NUMBER, of=number)
