@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 
 from shared.database import Transactions
-from shared.questions import Question, Reply
 
 from application.checks import SchoolKeys
-from application.workflow.applications.addresses import Addresses, AddressHint, Asks
 from application.workflow.applications.applications import Applications
 from application.workflow.applications.changes import Changes, Told
 from application.workflow.applications.self_payer import SelfPaying, offered
@@ -28,18 +26,10 @@ class Workflow:
     documents: Documents
     self_paying: SelfPaying
     openings: Openings
-    addresses: Addresses
 
 
-class NobodyThere:
-    """For commands, which have no connection to the bus."""
-
-    async def ask(self, question: Question, answer: type[Reply]) -> None:
-        """Nobody answers."""
-
-
-def workflow_on(database: Transactions[Store], keys: SchoolKeys, asks: Asks | None = None) -> Workflow:
-    """All on one database. `asks`: by whom other services are asked; None: nobody is there."""
+def workflow_on(database: Transactions[Store], keys: SchoolKeys) -> Workflow:
+    """All on one database."""
     return Workflow(
         Applications(database, keys),
         Directory(database),
@@ -48,12 +38,10 @@ def workflow_on(database: Transactions[Store], keys: SchoolKeys, asks: Asks | No
         Documents(database),
         SelfPaying(database),
         Openings(database),
-        Addresses(asks or NobodyThere()),
     )
 
 
 __all__ = [
-    "AddressHint",
     "Changes",
     "Counts",
     "Detail",

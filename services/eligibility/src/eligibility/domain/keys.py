@@ -6,7 +6,6 @@ two purposes, never equal each other. Pure.
 
 import hmac
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Literal
 
 from shared.events import AuthorityId
@@ -25,7 +24,7 @@ class Key:
         if len(self.secret) < SHORTEST_KEY_BYTES:
             raise ValueError(f"a key has at least {SHORTEST_KEY_BYTES} bytes")
 
-    @cached_property
+    @property
     def name(self) -> str:
         """By which a digest says under which key it was made: 8 hexadecimal digits."""
         return hmac.digest(self.secret, b"name", "sha256").hex()[:8]

@@ -33,7 +33,6 @@ class DeskTables(Tables):
                 "text_en": question.text_en,
                 "due": question.due,
                 "answer": "",
-                "hearing": question.hearing,
             },
         )
 
@@ -102,7 +101,6 @@ def _question(row: sa.RowMapping) -> Question:
         due=row["due"],
         answered_at=row["answered_at"],
         answer=row["answer"],
-        hearing=row["hearing"],
     )
 
 
