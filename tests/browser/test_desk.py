@@ -1,26 +1,10 @@
 """A case worker before a real browser: sign in, open a case, decide it, and see it released."""
 
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
 from support.eligibility.served_desk import ServedDesk, sign_in
-
-
-def look(page: Any, name: str) -> None:
-    """A picture for people, where SCHULTICKET_PICTURES names a folder."""
-    if os.environ.get("SCHULTICKET_PICTURES"):
-        page.screenshot(path=Path(os.environ["SCHULTICKET_PICTURES"]) / f"desk-{name}.png", full_page=True)
-
-
-def nothing_sticks_out(page: Any, width: int) -> None:
-    """No page is wider than its window: nobody scrolls sideways on a phone."""
-    box = page.locator("html").bounding_box()
-    wide = page.locator("main").bounding_box()
-    assert box["width"] <= width and wide["x"] + wide["width"] <= width + 1
-    shown = page.context.new_cdp_session(page).send("Page.getLayoutMetrics")
-    assert shown["cssContentSize"]["width"] <= width, shown["cssContentSize"]
+from support.pictures import look, nothing_sticks_out
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -15,6 +15,14 @@ def at(x: float, y: float) -> Point:
     return Point(round(ORIGIN.lat + y * LAT_PER_M, 7), round(ORIGIN.lon + x * LON_PER_M, 7))
 
 
+WITH_UNDERSCORE = frozenset({"public_transport", "man_made", "opening_hours"})
+
+
+def tag_key(name: str) -> str:
+    """`foot_conditional` -> `foot:conditional`, but for the keys that have an underscore themselves."""
+    return name if name in WITH_UNDERSCORE else name.replace("_", ":")
+
+
 @dataclass
 class Town:
     """Nodes by name, ways by id."""
@@ -36,7 +44,7 @@ class Town:
         """`nodes`: names separated by spaces. Default: a residential street. `_` in a tag's key stands for a colon."""
         self.ways[number] = (
             nodes.split(),
-            {"highway": "residential", **{k.replace("_", ":"): v for k, v in tags.items()}},
+            {"highway": "residential", **{tag_key(k): v for k, v in tags.items()}},
         )
         return self
 
@@ -53,9 +61,7 @@ class Town:
         for node, (x, y) in self.nodes.items():
             point = at(x, y)
             lines.append(f"<node id='{ids[node]}' version='1' lat='{point.lat:.7f}' lon='{point.lon:.7f}'>")
-            lines += [
-                f"<tag k={quoteattr(k.replace('_', ':'))} v={quoteattr(v)}/>" for k, v in self.node_tags[node].items()
-            ]
+            lines += [f"<tag k={quoteattr(tag_key(k))} v={quoteattr(v)}/>" for k, v in self.node_tags[node].items()]
             lines.append("</node>")
         for number, (nodes, tags) in self.ways.items():
             lines.append(f"<way id='{number}' version='1'>")

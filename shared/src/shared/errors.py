@@ -3,7 +3,7 @@
 A refused application is a result, not an error.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -27,6 +27,8 @@ class FieldProblem:
 
     field: str
     text: Text
+    candidates: tuple[Mapping[str, str], ...] = ()
+    """Of an address: what may be meant, each with street, house_number, postal_code and city."""
 
 
 class Problem(Exception):

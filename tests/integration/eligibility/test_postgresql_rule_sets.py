@@ -10,8 +10,6 @@ import pytest
 import sqlalchemy as sa
 from eligibility import presets
 from eligibility.domain.authority import Authority, Contact, Court
-from eligibility.domain.case import Case
-from eligibility.domain.ids import ApplicationId, CaseId, ChildKey
 from eligibility.store import Store, StoredRecords
 from eligibility.store.tables import AUDIT
 from eligibility.workflow.ports import Surroundings
@@ -103,19 +101,3 @@ def test_of_two_versions_that_begin_on_one_day_the_last_published_decides(postgr
     assert decides[0].startswith("eschenborn 2 ")
     listed = database.read_now(lambda store: [each.rules_version[:12] for each in store.rule_sets(None)])
     assert listed == ["eschenborn 2", "eschenborn 3", "eschenborn 1"]
-
-
-def test_a_child_with_a_living_case_is_found_and_one_that_was_withdrawn_is_not(postgresql: Callable[[], str]) -> None:
-    url = postgresql()
-    upgrade(url, "eligibility")
-    database: Database[Store] = Database(url, Store)
-    key = ChildKey("digest")
-    case = Case(
-        id=CaseId(uuid4()), application_id=ApplicationId(uuid4()), authority_id=OWN, state="prepared",
-        school_number="100001", school_year="2026/27", opened_at=NOW, submission={}, reasons=(), facts={}, ways={},
-    )  # fmt: skip
-    assert not database.read_now(lambda store: store.has_living_case(key))
-    database.write_now(lambda store: (store.add_case(case), store.add_child(case.id, key)))
-    assert database.read_now(lambda store: store.has_living_case(key))
-    database.write_now(lambda store: store.set_state(case.id, "withdrawn", NOW))
-    assert not database.read_now(lambda store: store.has_living_case(key))

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -14,6 +14,8 @@ from local.process import Process, free_ports, stop_all
 from local.system.plan import BIN
 from nats.aio.client import Client
 from shared.bus import admin, topology
+from shared.bus.questions import DEADLINE_SECONDS, MOST_BYTES, Asker, answer_questions
+from shared.questions import Question, Reply
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +68,9 @@ def violations(broker: Broker, user: str, *, publish: str = "", subscribe: str =
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_says_its_own_events_and_nobody_elses(broker: Broker, service: str) -> None:
-    own = {subject.replace(">", "tested.v1").replace("*", "v1") for subject in topology.PUBLISHES[service]}
-    all_subjects = {s.replace(">", "tested.v1").replace("*", "v1") for v in topology.PUBLISHES.values() for s in v}
+    own = {subject.replace("*", "v1") for subject in (*topology.PUBLISHES[service], *topology.ASKS.get(service, ()))}
+    said = [*topology.PUBLISHES.values(), *topology.ASKS.values()]
+    all_subjects = {subject.replace("*", "v1") for subjects in said for subject in subjects}
     for subject in own:
         assert violations(broker, service, publish=subject) == []
     for subject in all_subjects - own:
@@ -80,6 +83,87 @@ def test_a_service_hears_its_own_answers_only(broker: Broker, service: str) -> N
     others = [topology.inbox_prefix(other) + ".>" for other in SERVICES if other != service]
     for subject in [">", "application.>", "ticket.issued.v1", "_INBOX.>", *others]:
         assert violations(broker, service, subscribe=subject), f"{service} may hear {subject}"
+
+
+class Ping(Question):
+    subject = "eligibility.ask.address.v1"
+
+
+class Pong(Reply):
+    said: str = ""
+
+
+async def answering(broker: Broker, answer: Callable[[Ping], Awaitable[Pong]]) -> tuple[Client, asyncio.Event]:
+    stop = asyncio.Event()
+    client = await connect(broker, "eligibility", [])
+    asyncio.get_running_loop().create_task(answer_questions("eligibility", client, {Ping: answer}, stop))
+    await asyncio.sleep(0.2)
+    return client, stop
+
+
+def test_a_question_is_answered_by_whom_it_is_for_and_kept_nowhere(broker: Broker) -> None:
+    async def story() -> tuple[Pong | None, int]:
+        async def pong(question: Ping) -> Pong:
+            return Pong(said="here")
+
+        client, stop = await answering(broker, pong)
+        asker = Asker()
+        asker.client = await connect(broker, "application", [])
+        answer = await asker.ask(Ping(), Pong)
+        stop.set()
+        admin_of = await connect(broker, "admin", [])
+        info = await admin_of.jetstream().stream_info("ELIGIBILITY")
+        for each in (client, asker.client, admin_of):
+            await each.close()
+        return answer, info.state.messages
+
+    before = asyncio.run(messages_of(broker))
+    assert asyncio.run(story()) == (Pong(said="here"), before)
+
+
+async def messages_of(broker: Broker) -> int:
+    client = await connect(broker, "admin", [])
+    info = await client.jetstream().stream_info("ELIGIBILITY")
+    await client.close()
+    return info.state.messages
+
+
+@pytest.mark.parametrize("fault", ["nobody", "raises", "sleeps", "too large"])
+def test_the_asker_goes_on_without_an_answer(broker: Broker, fault: str) -> None:
+    async def story() -> tuple[Pong | None, float]:
+        async def answer(question: Ping) -> Pong:
+            if fault == "raises":
+                raise RuntimeError
+            if fault == "sleeps":
+                await asyncio.sleep(60)
+            return Pong(said="x" * MOST_BYTES)
+
+        client, stop = (None, None) if fault == "nobody" else await answering(broker, answer)
+        asker = Asker()
+        asker.client = await connect(broker, "application", [])
+        began = asyncio.get_running_loop().time()
+        found = await asker.ask(Ping(), Pong)
+        took = asyncio.get_running_loop().time() - began
+        if stop is not None:
+            stop.set()
+        for each in (client, asker.client):
+            if each is not None:
+                await each.close()
+        return found, took
+
+    found, took = asyncio.run(story())
+    assert found is None
+    assert took < DEADLINE_SECONDS + 3
+
+
+def test_only_who_answers_may_listen_for_questions_and_it_may_not_write_to_others_by_itself(broker: Broker) -> None:
+    assert violations(broker, "wallet-pass", subscribe=Ping.subject)
+    assert violations(broker, "wallet-pass", publish=Ping.subject)
+    assert violations(broker, "eligibility", publish=f"{topology.inbox_prefix('application')}.1.1")
+
+
+def test_a_connection_that_is_not_there_is_nobody(broker: Broker) -> None:
+    assert asyncio.run(Asker().ask(Ping(), Pong)) is None
 
 
 @pytest.mark.parametrize(

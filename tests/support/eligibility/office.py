@@ -1,11 +1,13 @@
 """An authority at work: what families and its people do, a line each."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from eligibility.domain.decision import FinalOutcome
+from eligibility.domain.ending import Ending
 from eligibility.domain.ids import ApplicationId, CaseId
-from eligibility.workflow import PersonsDecision, Ways
+from eligibility.workflow import Asked, PersonsDecision, Recognised, Ways
 from shared.events import ApplicationSubmitted, ApplicationWithdrawn, Person
 from shared.identity import Caller
 from support.eligibility import small_place
@@ -60,8 +62,19 @@ class Office:
         await self.world.handling.propose(ANNA, self.case(event), proposed)
         await self.world.handling.confirm(BERT, self.case(event))
 
-    async def releases(self, event: ApplicationSubmitted) -> None:
-        await self.world.desk.release(ANNA, self.case(event))
+    async def recognises(self, event: ApplicationSubmitted, **seen: Any) -> None:
+        """What a person has seen the proof of."""
+        await self.world.workflow.proofs.recognise(ANNA, self.case(event), Recognised(**seen))
+
+    async def hears(self, event: ApplicationSubmitted, days: int = 14) -> None:
+        """A grant is to end: the family is asked what it says to that, and its time passes."""
+        day = self.world.clock[0].date() + timedelta(days=days)
+        asked = Asked("Die Bewilligung soll enden.", "The grant is to end.", day, hearing=True)
+        await self.world.handling.ask(ANNA, self.case(event), asked)
+        self.world.clock[0] += timedelta(days=days + 1)
+
+    async def releases(self, event: ApplicationSubmitted, **ending: Any) -> None:
+        await self.world.desk.release(ANNA, self.case(event), Ending(**ending))
 
     async def settles(self) -> None:
         """Until the own shares of all families have followed."""

@@ -56,6 +56,7 @@ async def older_leaves(world: World, both: tuple[ApplicationSubmitted, Applicati
     """The older child's grant ends in October: the younger one's share would rise. Its case."""
     for event in both:
         await world.hear(event)
+    await settled(world.families())
     world.clock[0] = OCTOBER
     await world.hear(withdrawal(both[0]))
     await settled(world.families())

@@ -96,6 +96,12 @@ HOME = HomeAddress(street="Kirchstr.", house_number="5 A", postal_code="33100", 
 NUMBERS = itertools.count(1)
 
 
+def family_name(number: int) -> str:
+    """One for each number, no two of them near each other."""
+    syllables = ("bar", "kel", "mon", "tis", "vug", "lop", "fedz", "nax")
+    return "".join(syllables[number // 8**place % 8] for place in range(5)).capitalize()
+
+
 def submitted(**changes: Any) -> ApplicationSubmitted:
     values: dict[str, Any] = {
         "occurred_at": datetime(2026, 5, 1, 8, 0, tzinfo=UTC),
@@ -110,7 +116,7 @@ def submitted(**changes: Any) -> ApplicationSubmitted:
         "circumstances": Circumstances(lives_in_nrw=True),
         "addressee": Person(first_name="Đặng", last_name="O’Neill-Șahin"),
         "addressee_address": HOME,
-        "child": Person(first_name="Ana", last_name=f"Đặng-{next(NUMBERS)}"),  # a child of its own
+        "child": Person(first_name="Ana", last_name=f"Đặng {family_name(next(NUMBERS))}"),  # a child of its own
     }
     return ApplicationSubmitted(**(values | changes))
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -139,6 +140,7 @@ class World:
             ("anna",), now, now, "bert", now, date(2026, 1, 1),
         )  # fmt: skip
         self.database.write_now(lambda store: store.put_rule_set(made))
+        self.database.write_now(lambda store: store.archive(rules.version, made.content, now))
         return rules.version
 
     def case_of(self, application_id: UUID) -> Case:
@@ -184,6 +186,13 @@ def fill(database: Database[Store]) -> None:
     Sink(database).replace_schools(iter(small_place.SCHOOLS))
     Sink(database).replace_addresses(iter(small_place.ADDRESSES))
     database.write_now(lambda store: store.set_authority(small_place.authority()))
+    for name in presets.PRESETS:  # as the service does when it starts
+        rules = presets.preset(name)
+        database.write_now(partial(_archive, rules.version, rules.rule_set.content()))
+
+
+def _archive(version: str, content: dict[str, Any], store: Store) -> None:
+    store.archive(version, content, small_place.NOW)
 
 
 @contextmanager

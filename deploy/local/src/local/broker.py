@@ -64,7 +64,14 @@ def prepare(broker: Broker) -> None:
 def write_users(folder: Path) -> None:
     """users.conf, and one seed file (0600) for each user. Seeds that are there are kept."""
     folder.mkdir(parents=True, exist_ok=True)
-    blocks = [_user(_public_key(folder / f"{service}.nk"), topology.permissions(service)) for service in SERVICES]
+    blocks = [
+        _user(
+            _public_key(folder / f"{service}.nk"),
+            topology.permissions(service),
+            answers=bool(topology.answers(service)),
+        )
+        for service in SERVICES
+    ]
     # The admin makes streams and durables and looks at them; it hears and says nothing.
     rights = {"publish": ["$JS.API.>"], "subscribe": ["_INBOX.>", "_INBOX_admin.>"]}
     blocks.append(_user(_public_key(folder / f"{ADMIN}.nk"), rights))
@@ -79,12 +86,13 @@ def _public_key(seed_file: Path) -> str:
     return public_key.decode()
 
 
-def _user(public_key: str, permissions: dict[str, list[str]]) -> str:
+def _user(public_key: str, permissions: dict[str, list[str]], *, answers: bool = False) -> str:
     def listed(subjects: list[str]) -> str:
         return ", ".join(f'"{subject}"' for subject in subjects)
 
+    responses = ", allow_responses: true" if answers else ""
     return (
         f"    {{ nkey: {public_key}, permissions: {{\n"
         f"        publish: {{ allow: [{listed(permissions['publish'])}] }},\n"
-        f"        subscribe: {{ allow: [{listed(permissions['subscribe'])}] }} }} }}"
+        f"        subscribe: {{ allow: [{listed(permissions['subscribe'])}] }}{responses} }} }}"
     )

@@ -19,6 +19,7 @@ from local import terminal_barcode
 from local.files import VAR
 from local.journey.cases import NoSuchCase
 from local.journey.family import Unexpected
+from local.journey.people import OtherwiseByRules
 from local.journey.tour import Outcome, tour
 from local.process import DidNotStart
 from local.report import Report
@@ -77,12 +78,25 @@ def show_run(region: Region, seed: int | None, *, journey: bool) -> int:
 def _stay(system: System, report: Report, seed: int | None, *, journey: bool) -> int:
     system.write_services_json(RUN / "services.json")
     if journey:
-        _show(report, tour(system, report, _seed(seed), DEMO, datetime.now(UTC)))
+        _open(system, report, seed)
     report.headline("Running; Ctrl-C ends it")
     for name, url in [*system.urls.items(), ("sign-in", system.plan.issuer), ("desk", system.plan.desk)]:
         report.line(f"  {name:<12} {url}")
     report.line(f"  users and passwords: {RUN / 'services.json'}; logs: {system.folder / 'logs'}")
     return wait_until_ended(system, report)
+
+
+def _open(system: System, report: Report, seed: int | None) -> None:
+    """The demo's journey through a copy that stays up. What was published in it may lead elsewhere: then it says so,
+    and the copy stays up all the same."""
+    try:
+        _show(report, tour(system, report, _seed(seed), DEMO, datetime.now(UTC)))
+    except OtherwiseByRules as error:
+        report.line(f"\n[yellow]The demo comes out otherwise here:[/yellow] {error}.")
+    except (Unexpected, NoSuchCase, httpx.HTTPError) as error:
+        report.line(f"\n[bold red]The demo's applications did not come through:[/bold red] {type(error).__name__}")
+        report.console.out(str(error), highlight=False)
+        report.line("The copy stays up; its desk shows the cases.")
 
 
 def _show(report: Report, outcome: Outcome) -> None:

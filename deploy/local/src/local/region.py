@@ -11,7 +11,9 @@ from shared.registers import read_rows
 
 from local.town.geometry import Position, position
 
-COLUMNS = ("SchulNr", "ABez1", "SF", "Schulart", "SchultraegerNr", "OeffPri", "KoRe", "KoHo", "SchBetrSchl")
+COLUMNS = (
+    "SchulNr", "ABez1", "SF", "Schulart", "SchultraegerNr", "OeffPri", "KoRe", "KoHo", "SchBetrSchl", "RegSchl",
+)  # fmt: skip
 POSTAL_CODE = re.compile(r"\d{5}")
 EARTH_M = 6_371_000.0
 """Mean radius. Good enough to pre-select; what counts is measured by the service."""
@@ -34,6 +36,8 @@ class School:
     """Schulform key: 02 Grundschule, 10 Realschule, 15 Gesamtschule, 20 Gymnasium, …"""
     kind: str
     authority: str
+    municipality: str
+    """Its key as the register has it: six digits, without the state's."""
     public: bool
     at: Position
 
@@ -49,6 +53,12 @@ class Region:
         """The authority that bears most of the region's schools."""
         numbers = [school.authority for school in self.schools]
         return max(sorted(set(numbers)), key=numbers.count)
+
+    @property
+    def municipality(self) -> str:
+        """Where most of that authority's schools lie."""
+        keys = [school.municipality for school in self.schools if school.authority == self.authority]
+        return max(sorted(set(keys)), key=keys.count)
 
 
 @cache
@@ -102,6 +112,7 @@ def _school(row: dict[str, str]) -> School:
         form=row["SF"],
         kind=row["Schulart"],
         authority=row["SchultraegerNr"],
+        municipality=row["RegSchl"],
         public=row["OeffPri"] == "1",
         at=position(float(row["KoRe"] or 0), float(row["KoHo"] or 0)),
     )

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from fastapi import APIRouter
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from shared.bus.questions import Asker
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.identity import Identity
@@ -64,7 +65,8 @@ def build() -> Service[SqlStore]:
     settings = Settings()
     database = open_database(settings.database_url)
     keys = school_keys()
-    workflow = workflow_on(database, keys)
+    asker = Asker()
+    workflow = workflow_on(database, keys, asker)
     identity = Identity(settings.issuer, settings.audience)
 
     async def forget_openings() -> None:
@@ -81,6 +83,7 @@ def build() -> Service[SqlStore]:
             *_for_staff(settings, workflow, identity),
         ],
         handlers=handlers(workflow),
+        asker=asker,
         workers=[Worker("forgetting", forget_openings, HOUR)],
         larger_bodies=[api.LARGER_BODY],
         description="Nimmt Anträge auf Schülerfahrkosten entgegen und zeigt, wie sie stehen.",

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from shared.bus.consumer import Handlers
+from shared.bus.questions import AnswersTo
 from shared.events import (
     ApplicationChanged,
     ApplicationDocumentAdded,
@@ -11,8 +12,10 @@ from shared.events import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
 )
+from shared.questions import AddressQuestion
 
 from eligibility.workflow import Workflow
+from eligibility.workflow.addresses import Addresses
 from eligibility.workflow.decision.decide import SubmittedStore, WithdrawnStore
 from eligibility.workflow.decision.revise import ReviseStore
 from eligibility.workflow.decision.self_payer import SelfPayerStore
@@ -21,6 +24,11 @@ from eligibility.workflow.desk.documents import DocumentsStore
 
 class HeardStore(SubmittedStore, WithdrawnStore, ReviseStore, SelfPayerStore, DocumentsStore, Protocol):
     """The store, as the steps of these handlers use it."""
+
+
+def answers(addresses: Addresses) -> AnswersTo:
+    """question -> workflow method."""
+    return {AddressQuestion: addresses.answer}
 
 
 def handlers(workflow: Workflow) -> Handlers[HeardStore]:

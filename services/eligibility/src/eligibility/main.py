@@ -23,8 +23,8 @@ from shared.sign_in import StaffSettings, door_of
 
 from eligibility import api, presets, simulating
 from eligibility.api import pages as desk_pages
-from eligibility.consumer import handlers
-from eligibility.domain.ids import NoticeToken
+from eligibility.consumer import answers, handlers
+from eligibility.domain.ids import CaseId, NoticeToken
 from eligibility.domain.keys import Keys, parse_keys
 from eligibility.measuring import Walks
 from eligibility.printing.press import Press
@@ -34,8 +34,13 @@ from eligibility.store.decision.decisions import PRINTING
 from eligibility.store.decision.records import berlin_today
 from eligibility.store.places.address_search import StoredAddresses
 from eligibility.workflow import Decide, Surroundings, Workflow, workflow_on
+from eligibility.workflow.addresses import Addresses
+from eligibility.workflow.decision.duplicates import mark_again
 from eligibility.workflow.family.families import FAMILIES
 from eligibility.workflow.renewal.renewals import Renewals
+
+MARKED_AT_ONCE = 500
+"""Cases in one transaction."""
 
 
 class Settings(StaffSettings):
@@ -88,6 +93,7 @@ def build() -> Service[Store]:
     backlog = Backlog(FAMILIES, database, _now)
     workflow = workflow_on(database, records, walks, surroundings, presets, families_backlog=backlog)
     printing = Printing(database, Press(), _now)
+    addresses = StoredAddresses(database)
     identity = Identity(settings.issuer, settings.audience)
     return Service(
         name="eligibility",
@@ -96,24 +102,25 @@ def build() -> Service[Store]:
         routers=[
             api.cases_router(workflow.cases, identity),
             api.handling_router(workflow.cases, workflow.handling, workflow.notices, printing, identity),
-            api.family_router(workflow.families, workflow.cases, identity),
+            api.family_router(workflow.families, workflow.proofs, workflow.cases, identity),
             api.notices_router(printing, workflow.notices, workflow.cases, identity),
             api.questions_router(walks, presets.preset, settings.open_limit),
-            api.places_router(workflow.map, identity),
-            api.addresses_router(StoredAddresses(database)),
+            api.places_router(workflow.map, identity, workflow.entrances),
+            api.addresses_router(addresses),
             api.renewals_router(renewals(database, walks, keys, settings.public_url), identity),
             api.rule_sets_router(workflow.rule_sets, presets.preset, presets.PRESETS, identity),
             api.simulations_router(workflow.simulations, simulating.run, simulating.from_body, identity),
             *_pages(settings, workflow, printing, identity),
         ],
         handlers=handlers(workflow),
+        answers=answers(Addresses(database, addresses)),
         workers=[
             Worker(PRINTING, printing.print_due, 1.0, woken=True),
             Worker(FAMILIES, workflow.families.settle, 5.0, woken=True),
         ],
         description="Entscheidet nach den Regeln des zuständigen Schulträgers.",
         warm_up=walks.warm_up,
-        started=[partial(keep_presets, database)],
+        started=[partial(keep_presets, database), partial(mark_children, database, keys)],
     )
 
 
@@ -175,6 +182,20 @@ def keep_presets(database: Database[Store]) -> None:
     for name in presets.PRESETS:
         rules = presets.preset(name)
         database.write_now(partial(_archive, rules.version, rules.rule_set.content()))
+
+
+def mark_children(database: Database[Store], keys: Keys) -> None:
+    """Digests of children that an earlier program, or key, made, or that are missing: made anew before anything is
+    heard."""
+    after: CaseId | None = None
+    while True:
+        after = database.write_now(partial(_mark_page, keys, after))
+        if after is None:
+            return
+
+
+def _mark_page(keys: Keys, after: CaseId | None, store: Store) -> CaseId | None:
+    return mark_again(store, keys, after, MARKED_AT_ONCE)
 
 
 def _archive(version: str, content: dict[str, Any], store: Store) -> None:

@@ -4,14 +4,16 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from geography import Network, load, measure, nearest
 from geography.model import Address, Entrance, Measurement, NoWay, Point, School, UnusablePoint
 from geography.model.ellipsoid import length
 from geography.model.hazard_list import Hazard
+from geography.model.house_number import INTERPOLATED_M
 from geography.routing.hazards import Hazards, avoiding, compile_hazards
 from geography.routing.reach import MOST_AIMS
 from shared.errors import Text, Unavailable
@@ -28,6 +30,21 @@ BUSY = Text(
     "Gerade werden zu viele Wege gemessen. Bitte gleich noch einmal.",
     "Too many ways are being measured just now. Please try again.",
 )
+
+
+FLAG_OF_ORIGIN: Final = {"range": "home_counted_in_range", "interpolated": "home_interpolated"}
+
+
+def _from(home: Address, way: Measurement) -> Measurement:
+    """With what the origin of the home's place says of the measurement: an estimated place widens what is in doubt."""
+    flag = FLAG_OF_ORIGIN.get(home.origin)
+    if flag is None:
+        return way
+    told = replace(way, flags=tuple(sorted({*way.flags, flag})))
+    if home.origin != "interpolated":
+        return told
+    strict_m = None if way.strict_m is None else way.strict_m + INTERPOLATED_M
+    return replace(told, lenient_m=max(way.lenient_m - INTERPOLATED_M, 0.0), strict_m=strict_m)
 
 
 class Walks:
@@ -84,11 +101,11 @@ class Walks:
             if min(length(*home.point, *place.point) for place in places) < attended.metres
         }
         best = nearest(self.network, home.point, rivals, home.street, within_m=attended.metres) if rivals else None
-        attended = self._safe(home, attended, entrances, found)
+        attended = _from(home, self._safe(home, attended, entrances, found))
         if best is None or best[1].metres >= attended.metres:
             return Ways(attended)
         number, way = best
-        return Ways(attended, (number, self._safe(home, way, rivals[number], found)))
+        return Ways(attended, (number, _from(home, self._safe(home, way, rivals[number], found))))
 
     def _safe(self, home: Address, way: Measurement, entrances: Sequence[Entrance], found: Found) -> Measurement:
         """With the second distance, where the authority has hazards for this pupil."""

@@ -23,9 +23,10 @@ from issuance.store.inspection import InspectionStore
 from issuance.store.signer import SignerStore
 from issuance.workflow import inspection
 from issuance.workflow.inspection.copies import CopyRules
-from issuance.workflow.signer import HOURLY, PUBLISHING, SIGNING, workflow_on
+from issuance.workflow.signer import ENDING, HOURLY, PUBLISHING, SIGNING, workflow_on
 
 LOOK_SECONDS = 1.0
+MINUTE = 60.0
 HOUR = 3600.0
 KEYS_SECONDS = 2.0
 """How soon new keys and lists in the folder are taken."""
@@ -98,6 +99,7 @@ def build_signer() -> Service[SignerStore]:
         workers=[
             Worker(SIGNING, workflow.issuing.issue_due, LOOK_SECONDS, woken=True),
             Worker(PUBLISHING, lambda: publishing.publish_due(live.lists_from), LOOK_SECONDS, woken=True),
+            Worker(ENDING, workflow.ending.end_due, MINUTE),
             Worker("keys", upkeep.look_at_keys, KEYS_SECONDS),
             Worker(HOURLY, upkeep.hourly, HOUR),
         ],

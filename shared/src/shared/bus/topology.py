@@ -41,12 +41,14 @@ class Durable:
 
 
 STREAMS = (
-    Stream("APPLICATION", "application.>"),
-    Stream("ELIGIBILITY", "eligibility.>"),
-    Stream("TICKET", "ticket.>"),
-    Stream("PASS", "pass.>"),
-    Stream("ISSUANCE", "issuance.>"),
+    Stream("APPLICATION", "application.*.*"),
+    Stream("ELIGIBILITY", "eligibility.*.*"),
+    Stream("TICKET", "ticket.*.*"),
+    Stream("PASS", "pass.*.*"),
+    Stream("ISSUANCE", "issuance.*.*"),
 )
+"""A subject of an event has three parts. A question has four (`eligibility.ask.address.v1`): it is kept nowhere, and no
+stream may answer it with its receipt."""
 
 DURABLES = (
     Durable(
@@ -111,18 +113,26 @@ DURABLES = (
 )
 
 PUBLISHES: dict[str, tuple[str, ...]] = {
-    "application": ("application.>",),
-    "eligibility": ("eligibility.>",),
+    "application": ("application.*.*",),
+    "eligibility": ("eligibility.*.*",),
     "signer": (
-        "ticket.>",
+        "ticket.*.*",
         "issuance.trust_list_published.*",
         "issuance.status_list_published.*",
         "issuance.issued_list_published.*",
     ),
     "issuance": ("issuance.revocation_requested.*", "issuance.change_requested.*"),
-    "wallet-pass": ("pass.>",),
+    "wallet-pass": ("pass.*.*",),
 }
 """What each process may say: its NATS user has no other right to publish."""
+
+ASKS: dict[str, tuple[str, ...]] = {"application": ("eligibility.ask.address.v1",)}
+"""Which questions each process may ask (see shared.bus.questions)."""
+
+
+def answers(service: str) -> list[str]:
+    """The questions that this process answers: those that bear its name."""
+    return sorted({each for asked in ASKS.values() for each in asked if each.startswith(f"{service}.ask.")})
 
 
 def durables_of(service: str) -> list[Durable]:
@@ -132,7 +142,7 @@ def durables_of(service: str) -> list[Durable]:
 def stream_of(subject: str) -> Stream:
     """The stream that keeps `subject`."""
     prefix = subject.split(".", 1)[0]
-    return next(stream for stream in STREAMS if stream.subjects == f"{prefix}.>")
+    return next(stream for stream in STREAMS if stream.subjects == f"{prefix}.*.*")
 
 
 def inbox_prefix(service: str) -> str:
@@ -141,8 +151,9 @@ def inbox_prefix(service: str) -> str:
 
 
 def permissions(service: str) -> dict[str, list[str]]:
-    """The exact NATS rights of a service's user: {"publish": […], "subscribe": […]}."""
-    publish = list(PUBLISHES[service])
+    """The exact NATS rights of a service's user: {"publish": […], "subscribe": […]}. Who answers questions may besides
+    publish once to the address that a question brought, and nowhere else (`allow_responses`)."""
+    publish = [*PUBLISHES[service], *ASKS.get(service, ())]
     for durable in durables_of(service):
         publish += [
             f"$JS.API.CONSUMER.MSG.NEXT.{durable.stream}.{durable.name}",
@@ -152,4 +163,4 @@ def permissions(service: str) -> dict[str, list[str]]:
     touched = {durable.stream for durable in durables_of(service)}
     touched |= {stream_of(subject).name for subject in PUBLISHES[service]}
     publish += [f"$JS.API.STREAM.INFO.{stream}" for stream in sorted(touched)]
-    return {"publish": publish, "subscribe": [f"{inbox_prefix(service)}.>"]}
+    return {"publish": publish, "subscribe": [f"{inbox_prefix(service)}.>", *answers(service)]}

@@ -36,6 +36,8 @@ class HomeAddress(Fact):
     house_number: str
     postal_code: str
     city: str
+    flat: str | None = later()
+    """Flat, floor or addition: for letters; nothing is measured by it."""
 
 
 class Sibling(Fact):
@@ -47,6 +49,8 @@ class Sibling(Fact):
     """First and last day with a funded ticket; None: the school year's."""
     counts_first: bool | None = later()
     """Of children born on one day: counts before the pupil."""
+    funded_unknown: bool | None = later()
+    """True where the family does not know whether it gets a funded ticket; `funded` is False then."""
 
 
 class Course(Fact):
@@ -169,6 +173,9 @@ class ApplicationSubmitted(ApplicationEvent):
     household: UUID | None = later()
     """The same for all applications from one account at one authority, and only there: which children may be siblings.
     It names nobody."""
+    holder_change: int | None = later()
+    """Number of the change with which name, birth date or gender were given last; None: as handed in. A ticket of a
+    grant that names it is made for the holder of that number."""
 
 
 class ApplicationChanged(ApplicationSubmitted):
@@ -187,6 +194,9 @@ class ApplicationChanged(ApplicationSubmitted):
     """Which question of the authority this answers."""
     answer: str = ""
     """In the family's own words; may be empty."""
+    leaves_for: str | None = later()
+    """Number of a school of another authority to which the child changes; `leaves_on` is then the last day at this
+    one's. What comes after is that authority's."""
 
 
 class ApplicationHolderGiven(ApplicationEvent):
@@ -200,6 +210,9 @@ class ApplicationHolderGiven(ApplicationEvent):
     gender: str | None = None
     """female, male, diverse, or None where not given."""
     medium: str = "wallet"
+    change_number: int | None = later()
+    """The family's change with which it was given; None: as handed in. It names a ticket only where a grant asks for
+    just this number (`holder_change`): until then a person may still look at the correction."""
 
 
 class ApplicationDocumentAdded(ApplicationEvent):

@@ -73,10 +73,24 @@ class EligibilityGranted(ApplicationEvent):
     decision_digest: str | None = later()
     """Keyed, of what the decision says: the same `decision_id` with another one is a conflict, and not acted on. None:
     released before there were digests."""
+    ticket_from: date | None = later()
+    """Where the decision is let out later than `valid_from`: the first day of the ticket. After `valid_until`: there is
+    none any more. None: `valid_from`."""
+    own_share_from: date | None = later()
+    """Where it begins later than `valid_from`: nothing is paid for a month without a ticket."""
+    reimbursed_until: date | None = later()
+    """Until when the fares paid before the ticket began can be claimed; None: there are none."""
+    holder_change: int | None = later()
+    """The ticket names the holder of this number (`application.holder_given`); None: as handed in."""
 
     @property
     def with_ticket(self) -> bool:
-        return self.transport in (None, "public")
+        return self.transport in (None, "public") and self.ticket_first <= self.valid_until
+
+    @property
+    def ticket_first(self) -> date:
+        """The first day of the ticket, where there is one."""
+        return self.ticket_from or self.valid_from
 
 
 class EligibilityRefused(ApplicationEvent):
@@ -128,6 +142,8 @@ class EligibilityWithdrawn(ApplicationEvent):
     """A code: application_withdrawn, facts_changed, decided_anew."""
     decision_digest: str | None = later()
     """Of the grant that ended."""
+    ends_on: date | None = later()
+    """Last day of the grant, and of its ticket, Germany's calendar; None: at once. Told again, the newest counts."""
 
 
 class EligibilityShareChanged(ApplicationEvent):

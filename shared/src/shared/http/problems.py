@@ -78,7 +78,12 @@ def document(problem: Problem, language: Language) -> dict[str, Any]:
     }
     if problem.problems:
         result["problems"] = [
-            {"field": entry.field, "detail": entry.text.in_language(language)} for entry in problem.problems
+            {
+                "field": entry.field,
+                "detail": entry.text.in_language(language),
+                **({"candidates": [dict(each) for each in entry.candidates]} if entry.candidates else {}),
+            }
+            for entry in problem.problems
         ]
     return result
 

@@ -18,6 +18,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from shared.bus import inbox, outbox
 from shared.bus.connection import Connection, UnsafeBroker, connect
 from shared.bus.consumer import Consumer, Handlers
+from shared.bus.questions import AnswersTo, Asker, answer_questions
 from shared.bus.relay import Relay
 from shared.bus.topology import durables_of
 from shared.database import Database, SessionStore
@@ -56,6 +57,10 @@ class Service(Generic[Store]):
     checks: Mapping[str, Callable[[], Awaitable[str]]] = field(default_factory=dict)
     """What `/readyz` tells besides bus and database, by name. Told only: accepted work waits in the tables."""
     larger_bodies: Sequence[LargerBody] = ()
+    answers: AnswersTo = field(default_factory=dict)
+    """Questions of other services that this one answers."""
+    asker: Asker | None = None
+    """By whom this service asks others; it is given the connection to the bus."""
     warm_up: Callable[[], Awaitable[None]] | None = None
     """Run once in the background; the service is not ready before it has ended."""
 
@@ -170,6 +175,9 @@ class _Running:
             connecting.cancel()
             return
         self.bus = connecting.result()
+        if self.service.asker is not None:
+            self.service.asker.client = self.bus.client
+        answering = answer_questions(self.service.name, self.bus.client, self.service.answers, self.stop)
         relay = Relay(self.bus.jetstream, self.service.database)
         self.loops.append(relay.loop)
         consumers = [
@@ -177,7 +185,7 @@ class _Running:
             for durable in durables_of(self.service.name)
         ]
         log.info("hearing", streams=[durable.stream for durable in durables_of(self.service.name)])
-        await asyncio.gather(*(consumer.run(self.stop) for consumer in consumers), relay.run(self.stop))
+        await asyncio.gather(*(consumer.run(self.stop) for consumer in consumers), relay.run(self.stop), answering)
 
     async def _workers(self) -> str:
         """`ok`, or which workers fail and why, and whose rows do. Raises where the database does not answer."""

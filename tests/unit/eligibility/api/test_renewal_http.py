@@ -30,7 +30,7 @@ async def http(world: Any, families: Families) -> AsyncIterator[httpx.AsyncClien
     problems.install(app)
 
     app.include_router(api.renewals_router(world.renewals, identity))
-    app.include_router(api.family_router(families, world.desk, identity))
+    app.include_router(api.family_router(families, world.workflow.proofs, world.desk, identity))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:
         yield client
 

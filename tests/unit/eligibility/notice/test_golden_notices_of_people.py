@@ -113,15 +113,41 @@ async def test_the_school_bus_of_the_authority(office: Any, pinned: Any) -> None
 
 
 async def test_an_own_share_as_second_child_until_the_first_leaves(office: Any, pinned: Any) -> None:
+    office.world.set_authority(release_by_person="everything")
     leaving = sibling(date(2012, 1, 1), funded_until=date(2027, 1, 31))
-    await office.applies(circumstances=lives_here(siblings=(leaving,)))
+    event = await office.applies(circumstances=lives_here(siblings=(leaving,)))
+    await office.recognises(event, siblings=(leaving.birth_date,))
+    await office.releases(event)
     pinned()
 
 
 async def test_no_own_share_as_third_child_and_with_social_assistance(office: Any, pinned: Any) -> None:
-    await office.applies(circumstances=lives_here(siblings=(sibling(date(2012, 1, 1)), sibling(date(2013, 1, 1)))))
-    await office.applies(circumstances=lives_here(benefits=("SGB XII",)), child=Person(first_name="Bo", last_name="Ek"))
+    office.world.set_authority(release_by_person="everything")
+    births = (date(2012, 1, 1), date(2013, 1, 1))
+    third = await office.applies(circumstances=lives_here(siblings=tuple(map(sibling, births))))
+    helped = lives_here(benefits=("SGB XII",))
+    other = await office.applies(circumstances=helped, child=Person(first_name="Bo", last_name="Ek"))
+    await office.recognises(third, siblings=births)
+    await office.recognises(other, benefits=("SGB XII",))
+    for event in (third, other):
+        await office.releases(event)
     pinned()
+
+
+async def test_the_full_share_on_the_familys_word_and_less_once_it_is_proven(office: Any, pinned: Any) -> None:
+    told = lives_here(benefits=("SGB XII", "KiZ"), siblings=(sibling(date(2012, 1, 1)), sibling(date(2017, 2, 28))))
+    event = await office.applies(circumstances=told)
+    await office.recognises(event, siblings=(date(2012, 1, 1),))
+    await office.recognises(event, benefits=("SGB XII",), first=date(2026, 10, 20), last=date(2027, 3, 15))
+    pinned(whole_page=True)
+
+
+async def test_granted_long_after_it_was_wanted(office: Any, pinned: Any) -> None:
+    office.world.clock[0] = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
+    wanted = {"wanted_from": date(2026, 8, 3), "occurred_at": office.world.clock[0]}
+    await office.applies(**wanted, child=Person(first_name="Bo", last_name="Ek"), leaves_on=date(2026, 10, 31))
+    await office.applies(**wanted)
+    pinned(whole_page=True)
 
 
 async def of_one_household(office: Any, birth: date, *siblings: Sibling, **more: Any) -> Any:
@@ -150,6 +176,7 @@ async def test_an_own_share_that_falls_to_half_and_to_nothing(office: Any, pinne
 async def test_an_own_share_that_rises_after_the_family_was_heard(office: Any, pinned: Any) -> None:
     first = await of_one_household(office, OLDER, sibling(YOUNGER))
     second = await of_one_household(office, YOUNGER, sibling(OLDER))
+    await office.settles()
     office.world.clock[0] = OCTOBER
     await office.withdraws(first)
     await office.settles()
@@ -208,10 +235,11 @@ async def test_granted_standing_and_carried_on_into_the_next_year(office: Any, p
     pinned()
 
 
-async def test_carried_on_into_a_level_with_another_limit_and_refused(office: Any, pinned: Any) -> None:
+async def test_not_carried_on_after_a_hearing(office: Any, pinned: Any) -> None:
     office.world.publish({"approval": "standing", "release_by_person": "refusals"})
     event = await office.applies(4200.0, school_number="100004", grade="10", track="GY9", birth_date=date(2010, 11, 1))
     await office.renews()
+    await office.hears(event)
     await office.releases(event)
     pinned()
 
@@ -222,25 +250,51 @@ async def test_yearly_and_told_to_apply_anew(office: Any, pinned: Any) -> None:
     pinned()
 
 
-async def test_replaced_after_a_move(office: Any, pinned: Any) -> None:
+async def test_ended_after_a_move_and_a_hearing(office: Any, pinned: Any) -> None:
     event = await office.applies()
     office.world.clock[0] = OCTOBER
     await office.changes(event, SHORT, grade="04", changed_from=date(2026, 12, 1))
+    await office.hears(event)
+    await office.releases(event, ends_on=date(2026, 11, 30))
+    pinned(whole_page=True)
+
+
+async def test_ended_after_a_move_by_the_familys_own_word(office: Any, pinned: Any) -> None:
+    event = await office.applies()
+    office.world.clock[0] = OCTOBER
+    elsewhere = HomeAddress(street="Kirchstraße", house_number="5a", postal_code="33100", city="Eschenborn")
+    await office.changes(event, SHORT, home=elsewhere, changed_from=date(2026, 12, 1))
+    await office.releases(event, ends_on=date(2026, 11, 30), exception="3", why="Den Umzug haben Sie gemeldet.")
     pinned()
 
 
-async def test_replaced_by_another_share(office: Any, pinned: Any) -> None:
+async def test_a_share_rises_because_a_sibling_is_named_no_more(office: Any, pinned: Any) -> None:
     event = await office.applies(circumstances=lives_here(siblings=(sibling(date(2012, 1, 1)),)))
+    await office.recognises(event, siblings=(date(2012, 1, 1),))
     await office.changes(event, 2500.0, circumstances=lives_here(), changed_from=date(2027, 2, 1))
+    await office.settles()
+    asked = Asked("Der Eigenanteil soll steigen.", "The own share is to rise.", date(2026, 5, 30))
+    await office.world.handling.ask(office.anna, office.case(event), asked)
+    office.world.clock[0] = OCTOBER
+    await office.releases(event)
     pinned()
 
 
-async def test_overridden_by_two_people(office: Any, pinned: Any) -> None:
+async def test_a_better_grant_from_a_day_to_come_by_the_machine(office: Any, pinned: Any) -> None:
+    event = await office.applies()
+    siblings = lives_here(siblings=(sibling(date(2012, 1, 1)),))
+    await office.changes(event, LONG, school_number="100003", circumstances=siblings, changed_from=date(2027, 2, 1))
+    pinned()
+
+
+async def test_overridden_by_two_people_after_a_hearing(office: Any, pinned: Any) -> None:
     office.world.set_authority(release_by_person="refusals")
     event = await office.applies(SHORT)
     await office.overrides(event, "granted", "Das Attest liegt vor.", "§ 6 Abs. 1 SchfkVO", own_share_cents=1400)
     office.world.clock[0] = OCTOBER
-    await office.overrides(event, "refused", "Das Attest war gefälscht.", "§ 48 VwVfG NRW")
+    await office.hears(event)
+    last = date(2026, 11, 30)
+    await office.overrides(event, "refused", "Das Attest war gefälscht.", "§ 48 VwVfG NRW", ends_on=last)
     pinned()
 
 
@@ -254,12 +308,14 @@ async def test_withdrawn_by_the_family(office: Any, pinned: Any) -> None:
 # The letters of a private body
 
 
-async def test_letter_replaced(office: Any, pinned: Any) -> None:
+async def test_letter_about_an_end_after_a_hearing(office: Any, pinned: Any) -> None:
     office.world.set_authority(release_by_person="nothing", decides_by="letter", court=None)
     event = await office.applies()
     office.world.clock[0] = OCTOBER
     elsewhere = HomeAddress(street="Kirchstraße", house_number="5a", postal_code="33100", city="Eschenborn")
-    await office.changes(event, SHORT, home=elsewhere, grade="04", changed_from=date(2026, 11, 1))
+    await office.changes(event, SHORT, home=elsewhere, grade="04", changed_from=date(2026, 11, 15))
+    await office.hears(event)
+    await office.releases(event, ends_on=date(2026, 11, 14))
     await office.overrides(event, "granted", "Aus Kulanz.", "§ 17 SchfkVO", own_share_cents=700)
     pinned(whole_page=True)
 

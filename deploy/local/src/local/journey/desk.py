@@ -7,10 +7,13 @@ import httpx
 
 from local.journey.cases import Way
 from local.journey.family import LOOK_EVERY_SECONDS, PATIENCE_SECONDS, Unexpected
+from local.journey.people import Outcome
 from local.system import System
 from local.town.geometry import Position
 
 NO_WAY = 404
+OWN_SHARE_CENTS = 1400
+"""Said where the rules leave it open: the law's upper bound (§ 97 Abs. 3 SchulG NRW)."""
 
 
 class Desk:
@@ -31,17 +34,36 @@ class Desk:
         return Way(found["metres"], interval["lenient_m"], interval["strict_m"], certain=certain)
 
     def release(self, application_id: str) -> None:
-        """Let the prepared decision out. Raises Unexpected where none is prepared in time."""
-        case = self._wait_for_case(application_id, "prepared")
-        self._http.post(f"{self._url}/v1/cases/{case}/release").raise_for_status()
+        """Let the decision out once it is prepared. Raises Unexpected where none is in time."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            cases = self.cases_of(application_id)
+            if cases and cases[0]["state"] == "prepared":
+                return self.release_case(cases[0]["id"])
+            time.sleep(LOOK_EVERY_SECONDS)
+        raise Unexpected(f"the case of application {application_id} is not prepared in time")
+
+    def release_case(self, case_id: str) -> None:
+        """Let the prepared decision out. Raises Unexpected with what the service says against it."""
+        self._act(f"{case_id}/release", None)
+
+    def decide(self, case_id: str, outcome: Outcome, reason: str) -> None:
+        """Answer what a person is asked; the decision goes out by it."""
+        said = {"outcome": outcome, "reason": reason}
+        self._act(f"{case_id}/decision", said | ({"own_share_cents": OWN_SHARE_CENTS} if outcome == "granted" else {}))
+
+    def _act(self, path: str, said: dict[str, Any] | None) -> None:
+        answer = self._http.post(f"{self._url}/v1/cases/{path}", json=said)
+        if answer.status_code >= 400:
+            raise Unexpected(f"the desk answers {answer.status_code}: {answer.text}")
 
     def has_to_look_at(self, application_id: str) -> bool:
         """Whether a person must answer a question of this application."""
-        return any(case["state"] == "review" for case in self._cases(application_id))
+        return any(case["state"] == "review" for case in self.cases_of(application_id))
 
     def decision(self, application_id: str) -> dict[str, Any]:
         """The decision as `eligibility evaluate` prints it, with metres, geometry and versions."""
-        [case] = self._cases(application_id)
+        [case] = self.cases_of(application_id)
         whole = self._http.get(f"{self._url}/v1/cases/{case['id']}").raise_for_status().json()
         decision: dict[str, Any] = whole["decision"]
         return decision
@@ -53,16 +75,7 @@ class Desk:
             raise Unexpected(f"{url} is no PDF")
         return answer.content
 
-    def _cases(self, application_id: str) -> list[dict[str, Any]]:
+    def cases_of(self, application_id: str) -> list[dict[str, Any]]:
         answer = self._http.get(f"{self._url}/v1/cases", params={"application_id": application_id})
         cases: list[dict[str, Any]] = answer.raise_for_status().json()["cases"]
         return cases
-
-    def _wait_for_case(self, application_id: str, state: str) -> str:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < deadline:
-            cases = self._cases(application_id)
-            if cases and cases[0]["state"] == state:
-                return str(cases[0]["id"])
-            time.sleep(LOOK_EVERY_SECONDS)
-        raise Unexpected(f"the case of application {application_id} is not {state} but {cases}")

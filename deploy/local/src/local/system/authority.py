@@ -1,6 +1,7 @@
 """The demo's authority, as each service is told of it: a file for each that keeps something of an authority."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +11,11 @@ from local.region import read_region
 from local.system.inputs import Inputs
 from local.system.plan import Plan
 
-COLUMNS = ("SchulNr", "ABez1", "Strasse", "PLZ", "Ort")
-COURT = {"name": "Verwaltungsgericht Minden", "address": "Königswall 8, 32423 Minden"}
-"""Where Eschenborn lies (Kreis Paderborn), § 17 JustG NRW."""
-COURT_NOT_SET = {"name": "Verwaltungsgericht", "address": "(Demo: in den Einstellungen des Schulträgers einzutragen)"}
+COLUMNS = ("SchulNr", "ABez1", "Strasse", "PLZ", "Ort", "RegSchl")
+IN_NRW = "05"
+"""What the registers leave out of the official municipality key."""
 TEST_ORGANISATION = 70 + 0x8000
 """VDV-KA: test organisations are the production id plus 8000h; 70 is the Verkehrsverbund Rhein-Ruhr."""
-DATA_PROTECTION_URL = "https://www.eschenborn.example/datenschutz"
 
 
 @dataclass(frozen=True)
@@ -28,6 +27,8 @@ class Authority:
     street: str
     postal_code: str
     city: str
+    municipality: str | None
+    """Official key of the municipality where it sits, or of most of its schools: from it follows the court."""
 
 
 def authority_number(inputs: Inputs) -> str:
@@ -37,13 +38,16 @@ def authority_number(inputs: Inputs) -> str:
 
 def read_authority(inputs: Inputs) -> Authority:
     """The demo's authority by the register; by its number alone where there is no register of authorities."""
-    number = authority_number(inputs)
+    region = read_region(inputs.streets, inputs.schools)
+    number = region.authority
     if inputs.authorities is not None:
         for row in read_rows(inputs.authorities, COLUMNS, "Give the register of authorities, Schultraeger.csv."):
             told = row.fields
             if told["SchulNr"] == number:
-                return Authority(number, told["ABez1"], told["Strasse"], told["PLZ"], told["Ort"])
-    return Authority(number, f"Schulträger {number}", "Straße nicht bekannt", "", "Ort nicht bekannt")
+                seat = told["ABez1"], told["Strasse"], told["PLZ"], told["Ort"]
+                return Authority(number, *seat, _key(told["RegSchl"]))
+    seat = f"Schulträger {number}", "Straße nicht bekannt", "", "Ort nicht bekannt"
+    return Authority(number, *seat, _key(region.municipality))
 
 
 def write_authority_files(plan: Plan, authority: Authority) -> None:
@@ -56,7 +60,6 @@ def write_authority_files(plan: Plan, authority: Authority) -> None:
 
 def _for_eligibility(authority: Authority) -> dict[str, Any]:
     """Letterhead, court, rules. Grants go out by themselves here; the shipped preset lets a person release all."""
-    demo_town = authority.city == "Eschenborn"
     return {
         "id": authority.number,
         "name": authority.name,
@@ -68,8 +71,8 @@ def _for_eligibility(authority: Authority) -> dict[str, Any]:
         ],
         "place": authority.city,
         "contact": {"office": "Schülerbeförderung", "email": "schuelerfahrkosten@example.org"},
-        "court": COURT if demo_town else COURT_NOT_SET,
-        "data_protection_url": DATA_PROTECTION_URL,
+        "municipality": authority.municipality,
+        "data_protection_url": f"https://www.{_host(authority.city)}.example/datenschutz",
         "rules": "nrw",
         "release_by_person": "refusals",
     }
@@ -78,3 +81,14 @@ def _for_eligibility(authority: Authority) -> dict[str, Any]:
 def _for_issuance(authority: Authority) -> dict[str, Any]:
     """Tickets in the name of an organisation of the test range; product and area are issuance's own defaults."""
     return {"authority_id": authority.number, "organisation_id": TEST_ORGANISATION}
+
+
+def _key(registered: str) -> str | None:
+    """The official key, eight digits; none where a register has none of a municipality of NRW."""
+    return IN_NRW + registered if re.fullmatch(r"[0-9]{6}", registered) else None
+
+
+def _host(city: str) -> str:
+    """A city's name as a name of the reserved domain `example`: nobody's real page is named in a demo's letters."""
+    german = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+    return re.sub("[^a-z0-9]+", "-", city.lower().translate(german)).strip("-") or "schultraeger"

@@ -1,5 +1,6 @@
 """What the directory and the calendar say of a form. Small pure functions; together they name every field at once."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -10,9 +11,11 @@ from shared.errors import FieldProblem, Text
 from application.checks import contradictions, texts
 from application.checks.keys import SchoolKeys, age_on
 from application.domain.school import School
+from application.form import Address
 from application.form.circumstances import Claims, Course, Sibling, Transport
 from application.form.model import Applicant, Consent, Guardian, Pupil
 
+POST_BOX = re.compile(r"\s*(post(fach|lagernd)|p\.? ?o\.? ?box)\b", re.IGNORECASE)
 YEARS_BACK = 3
 """Our own choice: catches a mistyped year. Whether a late claim still counts is the authority's decision."""
 YEARS_AHEAD = 1
@@ -23,6 +26,8 @@ CLOCKS_DIFFER = timedelta(minutes=10)
 class Facts(Protocol):
     """Of a form, what can be checked. None: missing or unusable, already told elsewhere."""
 
+    @property
+    def home(self) -> Address | None: ...
     @property
     def school_number(self) -> str | None: ...
     @property
@@ -58,6 +63,7 @@ class Facts(Protocol):
 def check(facts: Facts, school: School | None, keys: SchoolKeys, now: datetime, today: date) -> list[FieldProblem]:
     """Everything that does not fit. `school` is the directory's entry; `today` is the day in Germany at `now`."""
     return [
+        *_check_home(facts.home),
         *_check_school(facts, school, keys),
         *_check_grade(facts, school, keys),
         *_check_track(facts, school, keys),
@@ -70,6 +76,12 @@ def check(facts: Facts, school: School | None, keys: SchoolKeys, now: datetime, 
         *contradictions.of_transport(facts.transport),
         *contradictions.of_last_day(facts.leaves_on, facts.school_year, facts.wanted_from),
     ]
+
+
+def _check_home(home: Address | None) -> Iterator[FieldProblem]:
+    """Nobody lives in a post-office box; letters may go to one."""
+    if home is not None and POST_BOX.match(home.street):
+        yield FieldProblem("home.street", texts.POST_BOX)
 
 
 def _check_school(facts: Facts, school: School | None, keys: SchoolKeys) -> Iterator[FieldProblem]:
@@ -179,6 +191,10 @@ def claims_until(year: SchoolYear) -> date:
     return date(year.first + 1, 10, 31)
 
 
-def hints(school_year: str, applied_on: date) -> list[Text]:
-    """What the family should know although the application is accepted: lateness is for the authority to judge."""
-    return [texts.LATE] if applied_on > claims_until(SchoolYear.parse(school_year)) else []
+def hints(school_year: str, applied_on: date, *, other_children: bool = False) -> list[Text]:
+    """What the family should know although the application is accepted: lateness is for the authority to judge.
+
+    `other_children`: the account applies for others too, and this application names no siblings.
+    """
+    late = [texts.LATE] if applied_on > claims_until(SchoolYear.parse(school_year)) else []
+    return [*late, *([texts.SIBLINGS_NOT_NAMED] if other_children else [])]

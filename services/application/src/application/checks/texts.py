@@ -116,11 +116,27 @@ LEAVES_BEFORE_START = Text(
     "Das Kind verlässt die Schule vor dem gewünschten Beginn. Bitte prüfen Sie beide Tage.",
     "The child leaves the school before the first day you want. Please check both days.",
 )
+SIBLINGS_NOT_NAMED = Text(
+    "Sie haben weitere Anträge für dieses Schuljahr gestellt, nennen hier aber keine Geschwister. Sind es Geschwister? "
+    "Dann nennen Sie sie bitte in jedem der Anträge (Angabe „Geschwister“): Für das zweite und jedes weitere Kind kann "
+    "der Eigenanteil niedriger sein.",
+    "You have handed in further applications for this school year, but name no siblings here. Are they siblings? Then "
+    "please name them in each of the applications (“siblings”): for the second and every further child the own share "
+    "may be lower.",
+)
 LATE = Text(
     "Der Antrag kommt nach dem 31. Oktober, der auf das Schuljahr folgt. Der Schulträger entscheidet, ob er noch "
     "berücksichtigt werden kann.",
     "The application comes after the 31 October that follows the school year. The authority decides whether it can "
     "still be considered.",
+)
+
+
+POST_BOX = Text(
+    "In einem Postfach wohnt niemand. Bitte geben Sie die Wohnung des Kindes an; für Briefe können Sie unter "
+    "guardian.address eine andere Anschrift nennen.",
+    "Nobody lives in a post-office box. Please give the child's home; for letters another address can be named under "
+    "guardian.address.",
 )
 
 

@@ -6,7 +6,8 @@ from typing import Literal, get_args
 
 from shared.errors import Text
 
-from application.checks.content import HEIC, JPEG, PDF, PNG, Fault
+from application.checks.content import HEIC, JPEG, PDF, PNG
+from application.checks.faults import Fault
 
 DocumentKind = Literal[
     "medical_certificate", "school_refusal", "benefit_notice", "custody", "danger_report", "assigned_place", "other"
@@ -37,22 +38,46 @@ TOO_MANY = Text(
 FAULTS: dict[Fault, Text] = {
     Fault.EMPTY: Text("Die Datei ist leer. Bitte wählen Sie sie neu aus.", "The file is empty. Please choose it anew."),
     Fault.UNKNOWN: Text(
-        "Diese Art von Datei kann nicht angenommen werden. Möglich sind PDF und Fotos (JPEG, PNG, HEIC).",
-        "This kind of file cannot be taken. Possible are PDF and photographs (JPEG, PNG, HEIC).",
+        "Diese Art von Datei können wir nicht annehmen. Möglich sind PDF und Fotos (JPEG, PNG, HEIC). Sie können die "
+        "Seiten auch einfach fotografieren.",
+        "We cannot take this kind of file. You can send a PDF or photographs (JPEG, PNG, HEIC), or simply photograph "
+        "the pages.",
+    ),
+    Fault.OTHER_PICTURE: Text(
+        "Bilder oder Filme dieses Formats können wir nicht annehmen. Bitte fotografieren Sie die Seite, oder öffnen "
+        "Sie das Bild und senden Sie ein Bildschirmfoto davon (JPEG, PNG, HEIC).",
+        "We cannot take pictures or films of this format. Please photograph the page, or open the picture and send a "
+        "screenshot of it (JPEG, PNG, HEIC).",
+    ),
+    Fault.OFFICE: Text(
+        "Das ist ein Textdokument, eine Tabelle oder ein gepackter Ordner. Bitte öffnen Sie es und speichern oder "
+        "drucken Sie es als PDF, oder fotografieren Sie die Seiten.",
+        "This is a text document, a table or a packed folder. Please open it and save or print it as PDF, or "
+        "photograph the pages.",
     ),
     Fault.CUT_OFF: Text(
-        "Die Datei ist unvollständig oder beschädigt. Bitte öffnen Sie sie zur Probe und senden Sie sie noch einmal.",
-        "The file is incomplete or damaged. Please try to open it and send it again.",
+        "Von der Datei fehlt ein Teil, oder ein Teil ist beschädigt. Bitte senden Sie sie noch einmal. Hilft das "
+        "nicht, fotografieren Sie die Seite, oder senden Sie ein Bildschirmfoto davon.",
+        "A part of the file is missing or damaged. Please send it again. If that does not help, photograph the page or "
+        "send a screenshot of it.",
     ),
     Fault.TWO_IN_ONE: Text(
-        "In der Datei steckt noch eine andere. Bitte speichern Sie sie neu, oder fotografieren Sie die Seite.",
-        "There is another file inside this one. Please save it anew, or photograph the page.",
+        "In der Datei steckt noch eine andere, zum Beispiel ein gepackter Ordner oder eine Internetseite. Bitte "
+        "fotografieren Sie die Seite, oder senden Sie ein Bildschirmfoto davon.",
+        "There is another file inside this one, such as a packed folder or a web page. Please photograph the page, or "
+        "send a screenshot of it.",
+    ),
+    Fault.MORE_BEHIND: Text(
+        "Hinter dem Ende der PDF-Datei stehen noch Daten, die wir nicht prüfen können. Bitte drucken Sie sie in eine "
+        "neue PDF-Datei, oder fotografieren Sie die Seiten.",
+        "Behind the end of the PDF there are data that we cannot check. Please print it to a new PDF, or photograph "
+        "the pages.",
     ),
     Fault.ACTIVE: Text(
-        "Die PDF-Datei enthält Programme, Anhänge oder ein ausfüllbares Formular. Bitte drucken Sie sie in eine neue "
+        "Die PDF-Datei enthält Programme, Anhänge oder ein Formular mit Programmen. Bitte drucken Sie sie in eine neue "
         "PDF-Datei, oder fotografieren Sie die Seiten.",
-        "The PDF contains programs, attachments or a form to fill in. Please print it to a new PDF, or photograph the "
-        "pages.",
+        "The PDF contains programs, attachments or a form with programs. Please print it to a new PDF, or "
+        "photograph the pages.",
     ),
     Fault.LOCKED: Text(
         "Die PDF-Datei ist mit einem Kennwort geschützt. Bitte speichern Sie sie ohne Kennwort.",

@@ -31,6 +31,14 @@ class Application:
 
 
 @dataclass(frozen=True)
+class Taken(Application):
+    """An application as it was taken in."""
+
+    other_children: bool = False
+    """The account had applied for other children of this school year before, at this authority."""
+
+
+@dataclass(frozen=True)
 class View:
     """All that its owner may see of an application."""
 
@@ -38,6 +46,8 @@ class View:
     school: School | None
     """None where the register has dropped the school since."""
     news: tuple[News, ...]
+    other_children: bool = False
+    """The account has applied for other children too, of this school year and at this authority."""
 
     @property
     def standing(self) -> Standing:

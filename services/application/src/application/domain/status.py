@@ -4,9 +4,10 @@ That is not stored: it follows from the set of news heard about it. So it does n
 three services arrive, or how often.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from application.domain.timeline import APPLICATION_WITHDRAWN, News, NewsKind
@@ -51,6 +52,15 @@ class Standing:
     status: Status
     decision: News | None = None
     ticket: str | None = None
+    ends_on: date | None = None
+    """Last day of an earlier grant that still runs: `ticket` is then its own, and `decision` what comes after it."""
+
+
+@dataclass(frozen=True)
+class _LastDays:
+    status: Status
+    ticket: str
+    ends_on: date
 
 
 def standing(news: Iterable[News]) -> Standing:
@@ -66,6 +76,8 @@ def standing(news: Iterable[News]) -> Standing:
         return Standing(Status.WITHDRAWN, decision)
     if ended := _end(heard, decision):
         return Standing(ended, decision, ticket)
+    if running := _running(heard, decision):
+        return Standing(running.status, decision, running.ticket, running.ends_on)
     if decision and decision.kind is NewsKind.REFUSED:
         return Standing(Status.REFUSED, decision)
     if ticket_status:
@@ -87,9 +99,27 @@ def _end(heard: list[News], decision: News | None) -> Status | None:
             continue
         if one.reason == APPLICATION_WITHDRAWN:
             return Status.WITHDRAWN
-        if one.reference == reference and decision and decision.kind is NewsKind.GRANTED:
+        at_once = _ends_on(one) is None
+        if one.reference == reference and decision and decision.kind is NewsKind.GRANTED and at_once:
             return Status.REVOKED
     return None
+
+
+def _running(heard: list[News], decision: News | None) -> _LastDays | None:
+    """A grant that ends on a later day, and whose ticket lives: issuance tells when it is over, no clock is asked."""
+    ending = {one.reference: day for one in heard if one.kind is NewsKind.GRANT_ENDED and (day := _ends_on(one))}
+    for grant in (one for one in reversed(heard) if one.kind is NewsKind.GRANTED and one.reference in ending):
+        if decision is None or grant.reference == decision.reference:
+            continue
+        ticket, status = _ticket(heard, grant, strict=True)
+        if ticket and status and status is not Status.REVOKED:
+            return _LastDays(status, ticket, ending[grant.reference])
+    return None
+
+
+def _ends_on(news: News) -> date | None:
+    day = json.loads(news.detail).get("ends_on")
+    return date.fromisoformat(day) if day else None
 
 
 REACHED = {
@@ -104,8 +134,9 @@ REACHED = {
 """What each piece of news says at least of its ticket: a suspended one was issued, though that is heard of later."""
 
 
-def _ticket(heard: list[News], decision: News | None) -> tuple[str | None, Status | None]:
-    """The ticket of this decision and how far it is. A ticket whose decision is not known yet belongs to this one.
+def _ticket(heard: list[News], decision: News | None, *, strict: bool = False) -> tuple[str | None, Status | None]:
+    """The ticket of this decision and how far it is. A ticket whose decision is not known yet belongs to this one,
+    unless `strict`.
 
     One that can be used comes before a suspended, and that before a dead one; among equals the newest.
     """
@@ -122,7 +153,7 @@ def _ticket(heard: list[News], decision: News | None) -> tuple[str | None, Statu
             suspended[one.ticket_id or ""] = one.kind is NewsKind.TICKET_SUSPENDED
         for ticket, status in said:
             under = issued_under.get(ticket)
-            if decision and under and under != decision.reference:
+            if decision and (under or strict) and under != decision.reference:
                 continue
             known = reached.get(ticket, (Status.SUBMITTED, one.at))[0]
             reached[ticket] = max(known, status, key=lambda each: each.rank), one.at

@@ -3,7 +3,7 @@
 `ApplicationForm` knows what can be said of a field by itself; what directory and calendar say of it is in `checks`.
 """
 
-from application.form.change import CHANGEABLE, Change, changed, same
+from application.form.change import CHANGEABLE, Change, changed, changed_parts, same
 from application.form.example import EXAMPLE
 from application.form.model import ApplicationForm, Readable
 from application.form.parts import Address
@@ -17,6 +17,7 @@ __all__ = [
     "Change",
     "Readable",
     "changed",
+    "changed_parts",
     "fingerprint",
     "readable",
     "same",

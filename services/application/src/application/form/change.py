@@ -12,6 +12,7 @@ from application.form.types import Day
 
 CHANGEABLE = frozenset(
     (
+        "pupil",
         "guardian",
         "home",
         "school_number",
@@ -33,11 +34,12 @@ CHANGEABLE = frozenset(
         "lives_in_authority_area",
     )
 )
-"""Whom the ticket names, and for which school year, is another application."""
+"""For which school year, and on which medium, is another application."""
 
 
 class Change(Part):
-    """Eine Antwort auf eine Frage des Schulträgers, oder geänderte Angaben (Umzug, Schulwechsel, Geschwister)."""
+    """Eine Antwort auf eine Frage des Schulträgers, oder geänderte Angaben (Umzug, Schulwechsel, Geschwister, ein
+    falsch geschriebener Name)."""
 
     question_id: UUID | None = Field(default=None, strict=False, description="Die Frage, die beantwortet wird.")
     text: Annotated[str, Field(max_length=4000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")] = Field(
@@ -46,16 +48,23 @@ class Change(Part):
     changes: dict[str, Any] = Field(
         default={},
         description="Die geänderten Teile des Antrags, jeder ganz: home, school_number, grade, siblings, "
-        "claims, applicant, transport, place_of_teaching …",
+        "claims, applicant, transport, place_of_teaching, pupil …",
     )
     changed_from: Day | None = Field(
-        default=None, description="Ab welchem Tag die Änderung gilt; fehlt, wenn es von Anfang an so war."
+        default=None,
+        description="Ab welchem Tag im Schuljahr die Änderung gilt, auch einer, der noch kommt; fehlt, wenn es von "
+        "Anfang an so war.",
     )
 
 
 def changed(form: str, change: Change) -> bytes:
     """The form with its changed parts in place, as JSON: to be read as strictly as a new one."""
     return json.dumps({**json.loads(form), **change.changes}).encode()
+
+
+def changed_parts(before: ApplicationForm, after: ApplicationForm) -> tuple[str, ...]:
+    """Names of the parts that are not what they were, in the form's order."""
+    return tuple(each for each in ApplicationForm.model_fields if getattr(before, each) != getattr(after, each))
 
 
 def same(form: ApplicationForm, other: ApplicationForm) -> bool:

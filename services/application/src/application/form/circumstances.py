@@ -70,7 +70,9 @@ class Sibling(Part):
     """Ein Geschwisterkind, für die Höhe des Eigenanteils."""
 
     birth_date: Day = Field(description="Geburtsdatum, Jahr-Monat-Tag.")
-    funded: bool = Field(description="Bekommt in diesem Schuljahr selbst ein bewilligtes Schülerticket.")
+    funded: bool | None = Field(
+        description="Bekommt in diesem Schuljahr selbst ein bewilligtes Schülerticket; null, wenn Sie es nicht wissen."
+    )
     funded_from: Day | None = later("Erster Tag mit diesem Ticket; fehlt, wenn es das ganze Schuljahr gilt.")
     funded_until: Day | None = later("Letzter Tag mit diesem Ticket, zum Beispiel wenn das Kind die Schule verlässt.")
     counts_first: bool | None = later("Nur wenn beide Kinder am selben Tag geboren sind: Dieses ist das ältere.")

@@ -110,6 +110,7 @@ class Readable(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
 
+    home: Address | None = None
     school_number: SchoolNumber | None = None
     grade: Grade | None = None
     track: Literal["GY8", "GY9"] | None = None

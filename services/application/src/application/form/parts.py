@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from application.form.types import HouseNumber, Place, PostalCode
+from application.form.types import Flat, HouseNumber, Place, PostalCode
 
 
 class Part(BaseModel):
@@ -29,3 +29,4 @@ class Address(Part):
     house_number: HouseNumber = Field(description="Hausnummer mit Zusatz: 5, 12a, 7-9, 3 1/2.")
     postal_code: PostalCode = Field(description="Postleitzahl, fünf Ziffern.")
     city: Place = Field(description="Ort.")
+    flat: Flat | None = later("Wohnung, Etage oder Zusatz, zum Beispiel Wohnung 12; gemessen wird davon nichts.")

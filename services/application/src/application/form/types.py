@@ -174,6 +174,8 @@ Name = Annotated[str, Field(max_length=LONGEST_NAME), AfterValidator(_name)]
 """A name that may be empty: some people bear one name only."""
 NeededName = Annotated[str, Field(max_length=LONGEST_NAME), AfterValidator(_needed_name)]
 Place = Annotated[str, Field(max_length=LONGEST_PLACE), AfterValidator(_place)]
+Flat = Annotated[str, Field(max_length=40), AfterValidator(_place)]
+"""Flat, floor or addition: written on letters, never measured."""
 PostalCode = Annotated[str, Field(max_length=10), AfterValidator(_postal_code)]
 HouseNumber = Annotated[str, Field(max_length=20), AfterValidator(_matching(_HOUSE_NUMBER, HOUSE_NUMBER))]
 Email = Annotated[str, Field(max_length=254), AfterValidator(_matching(_EMAIL, EMAIL))]

@@ -1,6 +1,6 @@
 """Applications. How one stands is no column: see `timeline`."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -40,6 +40,22 @@ BY_KEY = sa.select(APPLICATION).where(
 BY_ID = sa.select(APPLICATION).where(APPLICATION.c.id == sa.bindparam("id"))
 AUTHORITY_BY_ID = sa.select(APPLICATION.c.authority_id).where(APPLICATION.c.id == sa.bindparam("id"))
 
+MOST_OTHERS = 20
+"""Of one account: enough to see whether they are for other children."""
+OTHERS = (
+    sa.select(APPLICATION)
+    .where(
+        APPLICATION.c.owner == sa.bindparam("owner"),
+        APPLICATION.c.authority_id == sa.bindparam("authority"),
+        APPLICATION.c.school_year == sa.bindparam("year"),
+        APPLICATION.c.id != sa.bindparam("id"),
+        APPLICATION.c.submitted_at <= sa.bindparam("until"),
+    )
+    .order_by(APPLICATION.c.submitted_at)
+    .limit(MOST_OTHERS)
+)
+FOR_EVER = datetime(9999, 12, 31, tzinfo=UTC)
+
 
 def _unless_used(insert: Insert) -> Any:
     return (
@@ -72,6 +88,16 @@ class ApplicationTables(Tables):
 
     def authority_of(self, application_id: ApplicationId) -> str | None:
         return self._execute(AUTHORITY_BY_ID, {"id": str(application_id)}).scalar_one_or_none()
+
+    def others_of_owner(self, application: Application, *, before: bool) -> list[Application]:
+        values = {
+            "owner": application.owner,
+            "authority": application.authority_id,
+            "year": application.school_year,
+            "id": str(application.id),
+            "until": application.submitted_at if before else FOR_EVER,
+        }
+        return [_application(row) for row in self._execute(OTHERS, values)]
 
     def page_of_owner(self, owner: Owner, before: Application | None, limit: int) -> list[Application]:
         time, own_id = APPLICATION.c.submitted_at, APPLICATION.c.id

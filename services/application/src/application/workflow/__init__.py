@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from shared.database import Transactions
+from shared.questions import Question, Reply
 
 from application.checks import SchoolKeys
+from application.workflow.applications.addresses import Addresses, AddressHint, Asks
 from application.workflow.applications.applications import Applications
 from application.workflow.applications.changes import Changes, Told
 from application.workflow.applications.self_payer import SelfPaying, offered
@@ -26,10 +28,18 @@ class Workflow:
     documents: Documents
     self_paying: SelfPaying
     openings: Openings
+    addresses: Addresses
 
 
-def workflow_on(database: Transactions[Store], keys: SchoolKeys) -> Workflow:
-    """All on one database."""
+class NobodyThere:
+    """For commands, which have no connection to the bus."""
+
+    async def ask(self, question: Question, answer: type[Reply]) -> None:
+        """Nobody answers."""
+
+
+def workflow_on(database: Transactions[Store], keys: SchoolKeys, asks: Asks | None = None) -> Workflow:
+    """All on one database. `asks`: by whom other services are asked; None: nobody is there."""
     return Workflow(
         Applications(database, keys),
         Directory(database),
@@ -38,10 +48,12 @@ def workflow_on(database: Transactions[Store], keys: SchoolKeys) -> Workflow:
         Documents(database),
         SelfPaying(database),
         Openings(database),
+        Addresses(asks or NobodyThere()),
     )
 
 
 __all__ = [
+    "AddressHint",
     "Changes",
     "Counts",
     "Detail",

@@ -53,6 +53,10 @@ class Applications(Protocol):
         """In place of the form before."""
         ...
 
+    def others_of_owner(self, application: Application, *, before: bool) -> Sequence[Application]:
+        """Some of the same account, authority and school year; `before`: only what was handed in earlier."""
+        ...
+
     def page_of_owner(self, owner: Owner, before: Application | None, limit: int) -> Sequence[Application]:
         """Newest first, from the one after `before` on."""
         ...

@@ -79,6 +79,11 @@ class Detail(BaseModel):
     question_id: UUID | None = None
     answer: str = ""
     changed_from: date | None = None
+    ticket_from: date | None = None
+    own_share_from: date | None = None
+    reimbursed_until: date | None = None
+    """Of a grant that is let out later than it begins: from when ticket and own share are, and until when the fares
+    before can be claimed."""
     carries_on: UUID | None = None
     """Of a grant: that of the school year before, which it carries on."""
     school_year: str = ""
@@ -87,6 +92,16 @@ class Detail(BaseModel):
     """Of a grant that is not carried on: for which school year, and until when, the family applies anew."""
     earlier_form: str | None = None
     """Of the family's answer: what it said, and the form as it was before it changed."""
+    changed: tuple[str, ...] = ()
+    """Of the family's answer: names of the parts of the form that it changed."""
+    holder_change: int | None = None
+    """Of the family's answer, where it gave the child's name, birth date or gender anew: its number."""
+    leaves_for: str | None = None
+    leaves_for_school: str = ""
+    leaves_for_authority: str = ""
+    """Of a change to a school of another authority: its number, its name, and who is responsible there."""
+    ends_on: date | None = None
+    """Of a grant that ends on a later day: until then it holds, and so does its ticket."""
 
 
 class Newsroom:
@@ -145,7 +160,8 @@ def news_of(event: NewsEvent) -> News:
             return News(NewsKind.REFUSED, event.occurred_at, str(event.decision_id), detail=detail)
         case EligibilityWithdrawn():
             reference = str(event.decision_id or "")
-            return News(NewsKind.GRANT_ENDED, event.occurred_at, reference, reason=event.reason)
+            detail = _detail(event, "ends_on")
+            return News(NewsKind.GRANT_ENDED, event.occurred_at, reference, reason=event.reason, detail=detail)
         case EligibilityShareChanged():
             return News(
                 NewsKind.SHARE_CHANGED,

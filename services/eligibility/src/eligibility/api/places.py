@@ -15,6 +15,7 @@ from shared.events import AuthorityId
 from shared.http.problems import bilingual
 from shared.identity import Caller, Identity
 
+from eligibility.workflow.desk.entrances import EntranceDesk, Progress
 from eligibility.workflow.desk.map_desk import House, MapDesk
 from eligibility.workflow.ports import AddressSearch
 
@@ -92,9 +93,59 @@ class DoorIn(_In):
     reason: Words
 
 
-def places_router(desk: MapDesk, identity: Identity) -> APIRouter:
+class YearCount(BaseModel):
+    school_year: str
+    applications: int
+    open_cases: int = Field(description="Not decided, or decided and not released.")
+
+
+class UnconfirmedSchool(BaseModel):
+    number: str
+    name: str
+    measured_to: Literal["school_point", "openstreetmap", "nothing"] = Field(
+        description="Where ways to it end: the register's point, an entrance of OpenStreetMap, or nowhere."
+    )
+    applications: int
+    open_cases: int
+    by_school_year: list[YearCount]
+    entrances: str = Field(description="Where its entrances are set: PUT.")
+
+
+class UnconfirmedEntrances(BaseModel):
+    """Schools with applications whose entrances nobody has confirmed; the most applications first."""
+
+    schools: list[UnconfirmedSchool]
+    confirmed: int
+    total: int = Field(description="Schools of the authority for which there are applications.")
+
+
+def unconfirmed_json(progress: Progress) -> UnconfirmedEntrances:
+    return UnconfirmedEntrances(
+        schools=[
+            UnconfirmedSchool(
+                number=each.school.number,
+                name=each.school.name or each.school.short_name,
+                measured_to=each.measured_to,
+                applications=each.applications,
+                open_cases=each.open_cases,
+                by_school_year=[
+                    YearCount(school_year=one.school_year, applications=one.applications, open_cases=one.open_cases)
+                    for one in each.by_year
+                ],
+                entrances=f"/v1/schools/{each.school.number}/entrances",
+            )
+            for each in progress.unconfirmed
+        ],
+        confirmed=progress.confirmed,
+        total=progress.total,
+    )
+
+
+def places_router(desk: MapDesk, identity: Identity, unconfirmed: EntranceDesk | None = None) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["places"])
     SignedIn = Annotated[Caller, Depends(identity.caller)]  # noqa: N806
+    if unconfirmed is not None:
+        _add_unconfirmed(router, unconfirmed, identity)
 
     @router.get("/authorities/{authority_id}/hazards")
     async def list_hazards(caller: SignedIn, authority_id: str) -> dict[str, Any]:
@@ -149,6 +200,13 @@ def places_router(desk: MapDesk, identity: Identity) -> APIRouter:
         return Response(status_code=204)
 
     return router
+
+
+def _add_unconfirmed(router: APIRouter, desk: EntranceDesk, identity: Identity) -> None:
+    @router.get("/schools/unconfirmed-entrances")
+    async def unconfirmed(caller: Annotated[Caller, Depends(identity.caller)]) -> UnconfirmedEntrances:
+        """Schools whose entrances nobody has confirmed, by number of applications: setting one serves all of them."""
+        return unconfirmed_json(await desk.unconfirmed(caller))
 
 
 def addresses_router(addresses: AddressSearch) -> APIRouter:

@@ -1,6 +1,7 @@
 """`eligibility authority set FILE`: who decides here."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -21,11 +22,13 @@ def set_authority(
     """Set an authority up, or change its settings. Cases decided before keep what they were decided by."""
     import yaml
     from pydantic import ValidationError
+    from shared.calendar import day_in_berlin
     from shared.errors import Invalid
 
     from eligibility import presets
     from eligibility.commands.settings import database
     from eligibility.domain.authority import Authority
+    from eligibility.store.places.courts import with_court
 
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
@@ -43,5 +46,11 @@ def set_authority(
     opened = database()
     opened.write_now(lambda store: store.set_authority(authority))
     opened.close()
+    known = with_court(authority, day_in_berlin(datetime.now(UTC)))
+    if not known.can_send():
+        typer.echo("no administrative court is known: nothing is released until the settings name it (court), or where "
+                   "the authority sits (municipality, its official key)", err=True)  # fmt: skip
+    elif known.court is not None:
+        typer.echo(f"notices name the court: {known.court.name}, {known.court.address}")
     typer.echo(f"authority {authority.id} ({authority.name}) decides by {authority.rules}; "
                f"a person releases: {authority.release_by_person}")  # fmt: skip

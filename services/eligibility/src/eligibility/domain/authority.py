@@ -1,14 +1,17 @@
 """A school authority, and what it settles for its notices and decisions. Pure."""
 
-from typing import Annotated, Literal, Self
+import re
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
-from shared.errors import Text
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from shared.events import AuthorityId
-from shared.http.problems import bilingual
 
 Release = Literal["nothing", "refusals", "everything"]
 """What a person must release before it goes out."""
+POSTAL_CODE = re.compile(r"\b\d{5}\b")
+PLACEHOLDER = re.compile(
+    r"\b(demo|todo|tbd|x{2,}|einzutragen|eintragen|platzhalter|muster\w*|example)\b", re.IGNORECASE
+)
 Line = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
@@ -21,6 +24,12 @@ class Court(_Part):
 
     name: Line
     address: Line
+
+    @property
+    def is_usable(self) -> bool:
+        """A court by its name, and where it sits: not a place that somebody was to fill in (§ 58 Abs. 1 VwGO)."""
+        named = len(self.name.split()) > 1 and POSTAL_CODE.search(self.address) is not None
+        return named and PLACEHOLDER.search(f"{self.name} {self.address}") is None
 
 
 class Contact(_Part):
@@ -44,7 +53,11 @@ class Authority(_Part):
     """Where its notices are dated."""
     contact: Contact
     court: Court | None = None
-    """Needed where `decides_by` is an administrative act."""
+    """Needed where `decides_by` is an administrative act, and its seat's is not known by `municipality`, or is not the
+    one: an authority for several districts (LVR, LWL) is challenged where the family lives (§ 52 Nr. 3 VwGO)."""
+    municipality: Annotated[str, StringConstraints(pattern=r"^05[0-9]{3}([0-9]{3})?$")] | None = None
+    """Official key (AGS) of the municipality where it sits, eight digits, or of its Kreis, five: from it follows the
+    court (§ 17 JustG NRW)."""
     decides_by: Literal["administrative_act", "letter"] = "administrative_act"
     """letter: a private body that bears an Ersatzschule (§ 17 SchfkVO). Whether its decision is an administrative act
     is unsure, so its letters claim to be none: no remedies of the administrative courts, no §§ 36, 37 VwVfG NRW."""
@@ -53,20 +66,18 @@ class Authority(_Part):
     """The rule set by which it decides: the name of a preset."""
     release_by_person: Release = "everything"
     review_band_m: Annotated[float, Field(ge=0, le=1000)] = 50.0
-    """These two hold where the rule set in force is silent (workflow.policy)."""
+    review_band_without_entrance_m: Annotated[float, Field(ge=0, le=1000)] = 150.0
+    """These three hold where the rule set in force is silent (workflow.policy)."""
     register_numbers: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
     """Further numbers of the register that are this authority's."""
 
-    @model_validator(mode="after")
-    def _court_is_named(self) -> Self:
-        """Without the right court the instruction is wrong, and the month becomes a year (§ 58 Abs. 2 VwGO)."""
-        if self.decides_by == "administrative_act" and self.court is None:
-            text = Text(
-                "Bitte nennen Sie das zuständige Verwaltungsgericht (court).",
-                "Please name the administrative court that is responsible (court).",
-            )
-            raise bilingual(text)
-        return self
+    def can_send(self, *, self_payer: bool = False) -> bool:
+        """Whether its notices have all that they need. An administrative act names the court: without the right one
+        the instruction is wrong, and the month becomes a year (§ 58 Abs. 2 VwGO). The confirmation of a ticket that a
+        family buys is no act."""
+        if self.decides_by == "letter" or self_payer:
+            return True
+        return self.court is not None and self.court.is_usable
 
     def bears(self, register_number: str) -> bool:
         """Whether this authority bears a school that the register gives that number (§ 3 SchfkVO)."""

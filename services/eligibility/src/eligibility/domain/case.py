@@ -36,6 +36,8 @@ class Case:
     assigned_at: datetime | None = None
     change_number: int = 0
     """The newest change of the facts that is in it; 0: as submitted."""
+    changed_at: datetime | None = None
+    """When its facts or its state last became others: a hearing from before was about something else."""
     dangers: tuple[dict[str, Any], ...] = ()
     """Entries of the authority's danger list that may concern the way (see workflow.dangers)."""
 

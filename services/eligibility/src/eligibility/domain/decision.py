@@ -49,9 +49,19 @@ class Decision:
     withdrawn_at: datetime | None = None
     """When it ended, or was dropped before it was released."""
     ended_because: Because | None = None
+    ended_on: date | None = None
+    """Last day of a grant that ended before its time, from a day to come: until then its ticket is good."""
     terms: Terms = NOTHING_MORE
     digest: str | None = None
     """Of what it says (domain.said), from its release on; None: released before there were digests."""
+
+    @property
+    def ticket_days(self) -> tuple[date, date] | None:
+        """First and last day of its ticket; None where it gives none, or its time was over when it was let out."""
+        first, last = self.terms.ticket_from or self.valid_from, self.valid_until
+        if self.outcome != "granted" or not self.terms.with_ticket or first is None or last is None or first > last:
+            return None
+        return first, last
 
 
 def in_turn(decision: Decision, known: Iterable[Decision]) -> Decision:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from shared.events import AuthorityId
+from shared.events import ApplicationSubmitted, AuthorityId
 
 from eligibility.domain.ids import ApplicationId, CaseId, DocumentId, ProposalId, QuestionId
 
@@ -25,9 +25,25 @@ class Question:
     """Until the end of this day, Germany's calendar."""
     answered_at: datetime | None = None
     answer: str = ""
+    hearing: bool = False
+    """It tells the family that a grant is to end or to become less, and asks what it says to that (§ 28 VwVfG NRW)."""
 
     def is_overdue(self, today: date) -> bool:
         return self.answered_at is None and today > self.due
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a family told last, and the application as it had been told until then."""
+
+    number: int
+    told_at: datetime
+    changed_from: date | None
+    before: ApplicationSubmitted | None
+    """None where that is not kept: told before this was."""
+    answer: str = ""
+    leaves_for: str | None = None
+    """Number of a school of another authority."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
-from eligibility.domain.ids import CaseId, ChildKey
+from eligibility.domain.ids import CaseId
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,17 @@ class Ties:
     account."""
 
 
+OF_FAMILY = ("siblings", "benefits", "benefits_from", "benefits_until", "unproven")
+"""Parts of FACTS that change the own share alone, while the grant stays as it is."""
+
+
+def of_family(facts: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+    """`facts` with these parts as they are in `known`."""
+    return {name: each for name, each in facts.items() if name not in OF_FAMILY} | {
+        name: known[name] for name in OF_FAMILY if name in known
+    }
+
+
 @dataclass(frozen=True)
 class Member:
     """A child's case of one school year, as far as its siblings' own share needs it."""
@@ -30,7 +41,6 @@ class Member:
     decisions: Sequence[Decision]
     """All, the first first."""
     ties: Ties
-    child: ChildKey | None
     not_siblings: frozenset[CaseId] = frozenset()
     """A person said so."""
 
@@ -54,8 +64,8 @@ class Member:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """As decided on, else as told."""
-        return self.living.facts if self.living is not None else self.case.facts
+        """As decided on, with what is known by now of siblings and benefits; else as told."""
+        return of_family(self.living.facts, self.case.facts) if self.living is not None else self.case.facts
 
     @property
     def birth(self) -> str | None:
@@ -68,5 +78,11 @@ class Member:
         moments = [each for one in self.decisions for each in (one.released_at, one.withdrawn_at) if each]
         return max(moments, default=self.case.opened_at)
 
+    @property
+    def named(self) -> list[dict[str, Any]]:
+        """Its siblings as told or as known by now."""
+        told: dict[str, Any] = self.facts.get("unproven") or {}
+        return [*(self.facts.get("siblings") or ()), *(told.get("siblings") or ())]
+
     def names(self, other: "Member") -> bool:
-        return any(each["birth_date"] == other.birth for each in self.facts.get("siblings", ()))
+        return any(each["birth_date"] == other.birth for each in self.named)

@@ -10,8 +10,6 @@ from typing import NewType
 from uuid import UUID, uuid5
 
 CaseId = NewType("CaseId", UUID)
-ChildKey = NewType("ChildKey", str)
-"""A digest of who the child is: equal for two applications for one child in one school year."""
 ApplicationId = NewType("ApplicationId", UUID)
 NoticeToken = NewType("NoticeToken", str)
 """128 random bits: who has it may read the notice, nobody can guess it."""

@@ -6,6 +6,7 @@ two purposes, never equal each other. Pure.
 
 import hmac
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from shared.events import AuthorityId
@@ -24,7 +25,7 @@ class Key:
         if len(self.secret) < SHORTEST_KEY_BYTES:
             raise ValueError(f"a key has at least {SHORTEST_KEY_BYTES} bytes")
 
-    @property
+    @cached_property
     def name(self) -> str:
         """By which a digest says under which key it was made: 8 hexadecimal digits."""
         return hmac.digest(self.secret, b"name", "sha256").hex()[:8]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from eligibility.domain.ending import GrantEnd
 from eligibility.domain.ids import DecisionId
 
 Carriage = Literal["public", "special", "car", "motorcycle", "bicycle", "taxi"]
@@ -59,9 +60,19 @@ class Terms:
     grant_id: DecisionId | None = None
     """Of a decision on the own share alone: the grant that goes on."""
     share_from: date | None = None
-    """From which day its own share is paid."""
+    """From which day its own share is paid; of a grant only where that is later than it begins."""
+    ticket_from: date | None = None
+    """First day of the ticket, where the grant was let out later than it begins; after its last day: there is none."""
+    without_ticket_until: date | None = None
+    """Last day of the grant before there was a ticket: the fares paid until then are reimbursed."""
+    reimbursed_until: date | None = None
+    """Until when they can be claimed; None: there are none."""
     carries_on: DecisionId | None = None
     """The grant of the school year before, which this one carries on."""
+    limited: bool = False
+    """Of a person's grant: its ground holds until the last day only, before the school year ends."""
+    ends: GrantEnd | None = None
+    """Of a decision that ends a grant or makes it less: from when, and how the family was heard."""
 
     @property
     def with_ticket(self) -> bool:

@@ -14,8 +14,18 @@ from shared.formats import format_letter_day
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
+from eligibility.domain.ending import GrantEnd
+from eligibility.notice import ends
 from eligibility.notice.summary import FLOW, english, plain
-from eligibility.notice.terms import allowance, how_the_child_rides, next_year, offer, order, own_share
+from eligibility.notice.terms import (
+    allowance,
+    before_the_ticket,
+    how_the_child_rides,
+    next_year,
+    offer,
+    order,
+    own_share,
+)
 from eligibility.notice.wording import WORDINGS, Wording
 from eligibility.rules import texts
 
@@ -101,11 +111,13 @@ def _information(authority: Authority, reference: str) -> list[tuple[str, str]]:
 
 def _addressee(case: Case) -> list[str]:
     address = case.submission["addressee_address"]
-    return [
+    lines = [
         name(case.submission["addressee"]),
+        address.get("flat") or "",
         f"{address['street']} {address['house_number']}".strip(),
         f"{address['postal_code']} {address['city']}".strip(),
     ]
+    return [each for each in lines if each]
 
 
 def _sections(
@@ -116,7 +128,7 @@ def _sections(
         return [*map(_unbroken, order(case, decision)), _data_protection(authority, wording)]
     sections = [_operative_part(wording, case, decision, earlier)]
     granted = decision.outcome == "granted"
-    money = (own_share(wording, decision), allowance(decision)) if granted else ()
+    money = (own_share(wording, decision), before_the_ticket(decision), allowance(decision)) if granted else ()
     sections += [_unbroken(each) for each in money if each is not None]
     sections.append(_reasons(decision, route))
     if granted:
@@ -135,14 +147,21 @@ def _operative_part(wording: Wording, case: Case, decision: Decision, earlier: D
         german = wording.granted.format(
             child=child, born=born, first=_day(decision.valid_from), last=_day(decision.valid_until)
         )
-        more = how_the_child_rides(decision.terms)
+        more = how_the_child_rides(decision)
     else:
+        stops = decision.terms.ends
         german = wording.refused.format(child=child, born=born)
+        if stops is not None:
+            german = ends.operative(stops, child, born, case.school_year)
         more = "" if decision.terms.offer else ON_OWN_COST
     where = f"Betroffen ist der Besuch dieser Schule: {school}" + (f", {grade}." if grade else ".")
     told = [{"text": german, "strong": True}, {"text": f"{where} {more}".strip()}]
+    if decision.terms.limited and decision.valid_until:
+        told.append({"text": unbroken(wording.limited.format(last=_day(decision.valid_until)))})
     if earlier is not None:
         told.append({"text": unbroken(_replaced(wording, case, decision, earlier))})
+    if decision.terms.ends is not None:
+        told += [{"text": unbroken(each)} for each in _ended(wording, decision, decision.terms.ends)]
     return {"title": wording.decision_title, "paragraphs": told}
 
 
@@ -153,7 +172,18 @@ def _replaced(wording: Wording, case: Case, decision: Decision, earlier: Decisio
     first = date.fromisoformat(changed) if changed and decision.because == "facts_changed" else day_in_berlin(now)
     then = day_in_berlin(earlier.released_at or earlier.prepared_at)
     why = wording.changed if decision.because == "facts_changed" else wording.anew
+    if decision.terms.ends is not None and decision.outcome == "refused":
+        return ends.replaced(wording.kind, decision, _day(then), _reference(case, earlier), why)
+    if earlier.outcome == decision.outcome == "granted" and decision.valid_from is not None:
+        first = max(first, decision.valid_from)
     return wording.replaced.format(then=_day(then), reference=_reference(case, earlier), first=_day(first), why=why)
+
+
+def _ended(wording: Wording, decision: Decision, stops: GrantEnd) -> list[str]:
+    """Until when what the family has goes on, and how it was heard."""
+    day = day_in_berlin(decision.released_at or decision.prepared_at)
+    until = ends.goes_on_until(stops, day) if decision.outcome == "refused" else ""
+    return [each for each in (until, ends.hearing(wording.kind, stops)) if each]
 
 
 def _reasons(decision: Decision, route: dict[str, Any] | None) -> dict[str, Any]:
@@ -206,6 +236,8 @@ def _title(authority: Authority, decision: Decision) -> str:
     if decision.terms.self_payer:
         return "Bestätigung Ihrer Ticketbestellung"
     kind = "Bescheid" if authority.decides_by == "administrative_act" else "Mitteilung"
+    if decision.terms.ends is not None and decision.outcome == "refused":
+        return f"{kind} über das Ende der Übernahme von Schülerfahrkosten"
     return f"{kind} über die Übernahme von Schülerfahrkosten"
 
 

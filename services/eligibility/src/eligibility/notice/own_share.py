@@ -50,7 +50,8 @@ def share_notice(authority: Authority, case: Case, decision: Decision, grant: De
 
 
 def _without_way(decision: Decision, reasons: tuple[dict[str, str], ...]) -> Decision:
-    return replace(decision, reasons=reasons, ways={}, distance_m=None, limit_m=None)
+    terms = replace(decision.terms, without_ticket_until=None, reimbursed_until=None)  # the grant said that
+    return replace(decision, reasons=reasons, ways={}, distance_m=None, limit_m=None, terms=terms)
 
 
 def _sentences(authority: Authority, case: Case, decision: Decision, grant: Decision) -> tuple[list[str], str]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
+from eligibility.notice import ends
 from eligibility.notice.terms import english_money, english_offer, english_order, plain_money, plain_offer, plain_order
 from eligibility.rules import texts
 
@@ -22,6 +23,11 @@ PLAIN_REASONS = {
     "school_form": ("", "Für diese Schule gibt es das Ticket nicht."),
 }
 """Where the outcome is granted, and where it is refused."""
+PROOF_MISSING = (
+    "Sie zahlen zuerst den vollen Eigenanteil. Schicken Sie uns bitte den Nachweis, der oben genannt ist. "
+    "Dann zahlen Sie weniger, und zwar von Anfang an."
+)
+TICKETS_PAID = "Haben Sie vor diesem Tag Fahrkarten für den Schulweg bezahlt? Dann schicken Sie uns bitte die Belege."
 
 
 def plain(authority: Authority, case: Case, decision: Decision) -> list[str]:
@@ -32,21 +38,24 @@ def plain(authority: Authority, case: Case, decision: Decision) -> list[str]:
     if decision.outcome == "granted" and decision.valid_from and decision.valid_until:
         first, last = texts.day(decision.valid_from)[0], texts.day(decision.valid_until)[0]
         pay = plain_money(decision)
-        if decision.terms.with_ticket:
+        days = decision.ticket_days
+        if days is not None:
             told = [
                 f"{child} bekommt ein Ticket für den Schulweg.",
-                f"Das Ticket gilt vom {first} bis zum {last}.",
+                f"Das Ticket gilt vom {texts.day(days[0])[0]} bis zum {last}.",
                 pay,
             ]
         else:
             told = [f"Wir übernehmen die Fahrten von {child} zur Schule.", f"Das gilt vom {first} bis zum {last}.", pay]
+    elif decision.terms.ends is not None:
+        told = [ends.plain(decision.terms.ends, child)]
     else:
         told = [f"{child} bekommt kein kostenloses Ticket für den Schulweg."]
     told += [f"Der Grund: {each}" for each in _reasons(decision)[:1]]
     opening = " ".join(told)
     change = "Ziehen Sie um oder wechselt Ihr Kind die Schule? Dann sagen Sie uns das bitte sofort."
     made = decision.terms.offer
-    more = [change] if decision.outcome == "granted" else [plain_offer(made)] if made else []
+    more = [*_to_send(decision), change] if decision.outcome == "granted" else [plain_offer(made)] if made else []
     return [opening, *more, _remedy(authority)]
 
 
@@ -61,6 +70,8 @@ def english(authority: Authority, case: Case, decision: Decision) -> list[str]:
         )
     else:
         opening = f"The application to bear the costs of travel to school for {child} is refused."
+        if decision.terms.ends is not None:
+            opening = ends.english(decision.terms.ends, child)
         if decision.terms.offer:
             opening += f" {english_offer(decision.terms.offer)}"
     reasons = " ".join(
@@ -72,6 +83,12 @@ def english(authority: Authority, case: Case, decision: Decision) -> list[str]:
     else:
         remedy = f"You may bring an action before the court {court.name}, {court.address}, within one month of being notified."
     return [opening, reasons.strip(), remedy]
+
+
+def _to_send(decision: Decision) -> list[str]:
+    """What brings the family money back."""
+    proof = any(each["rule"] == "share_proof" for each in decision.reasons)
+    return [*([PROOF_MISSING] if proof else []), *([TICKETS_PAID] if decision.terms.reimbursed_until else [])]
 
 
 def _reasons(decision: Decision) -> list[str]:

@@ -22,12 +22,19 @@ HOW = (
 )
 
 
-def how_the_child_rides(terms: Terms) -> str:
+OVER = "Ein Ticket gibt es nicht mehr, denn diese Zeit ist schon vorbei."
+
+
+def how_the_child_rides(decision: Decision) -> str:
     """One or two sentences after the operative part of a grant."""
+    terms = decision.terms
+    if terms.with_ticket and decision.ticket_days is None:
+        return OVER
     if terms.with_ticket:
         named = f" ({terms.product_name})" if terms.product_name else ""
         shared = " An dieser Schule nehmen alle Schülerinnen und Schüler das Ticket ab (Solidarmodell)."
-        return f"Die Übernahme geschieht durch ein Ticket{named}. Sie erhalten es gesondert." + (
+        from_ = f" Es gilt ab dem {_day(terms.ticket_from)}." if terms.ticket_from else ""
+        return f"Die Übernahme geschieht durch ein Ticket{named}. Sie erhalten es gesondert.{from_}" + (
             shared if terms.solidarity else ""
         )
     if terms.transport == "special":
@@ -40,10 +47,41 @@ def how_the_child_rides(terms: Terms) -> str:
 def own_share(wording: Wording, decision: Decision) -> dict[str, Any]:
     """The own share as a part of its own, with each amount that follows in the school year and from when."""
     cents, changes = decision.own_share_cents or 0, decision.terms.own_share_changes
+    first = decision.terms.share_from
     text = wording.own_share.format(euros=texts.euros(cents)[0]) if cents else "Ein Eigenanteil wird nicht erhoben."
+    if cents and first is not None:
+        text = wording.own_share_from.format(euros=texts.euros(cents)[0], first=_day(first))
     basis = next((each["legal_basis"] for each in decision.reasons if each["rule"] == "own_share"), "")
     said = f" ({basis})" if basis else ""
     return _section("Eigenanteil", text.rstrip(".") + f"{said}.", *(_from_then(each) for each in changes))
+
+
+def before_the_ticket(decision: Decision) -> dict[str, Any] | None:
+    """What is paid for the time before the ticket, and how it is claimed."""
+    said = _reimbursed(decision)
+    return (
+        _section("Fahrkosten vor dem Ticket", f"{said[0]} Danach kann nichts mehr beansprucht werden (§ 4 SchfkVO).")
+        if said
+        else None
+    )
+
+
+def _reimbursed(decision: Decision) -> tuple[str, str] | None:
+    terms, first = decision.terms, decision.valid_from
+    if terms.reimbursed_until is None or terms.without_ticket_until is None or first is None:
+        return None
+    return reimbursed(first, terms.without_ticket_until, terms.reimbursed_until)
+
+
+def reimbursed(first: date, last: date, until: date) -> tuple[str, str]:
+    """Between these days there was no ticket: what was paid is reimbursed."""
+    (from_, from_en), (to, to_en), (end, end_en) = texts.day(first), texts.day(last), texts.day(until)
+    return (
+        f"Für die Zeit vom {from_} bis zum {to} erstatten wir, was Sie für notwendige Fahrten zur Schule tatsächlich "
+        f"bezahlt haben. Bitte reichen Sie die Belege bis zum {end} ein.",
+        f"For the time from {from_en} until {to_en} we reimburse what you actually paid for necessary rides to "
+        f"school. Please hand in the receipts by {end_en}.",
+    )
 
 
 def allowance(decision: Decision) -> dict[str, Any] | None:
@@ -149,7 +187,8 @@ def plain_money(decision: Decision) -> str:
         if terms.transport == "special":
             return "Ein Schulbus fährt Ihr Kind. Sie müssen nichts bezahlen."
         return "Sie bekommen Geld für die Fahrten. Schreiben Sie bitte auf, an welchen Tagen Sie gefahren sind."
-    told = [f"Sie zahlen {texts.euros(share)[0]} im Monat." if share else "Sie müssen nichts bezahlen."]
+    begins = f"Ab dem {_day(terms.share_from)} zahlen Sie" if terms.share_from else "Sie zahlen"
+    told = [f"{begins} {texts.euros(share)[0]} im Monat." if share else "Sie müssen nichts bezahlen."]
     told += [
         f"Ab dem {_day(day)} zahlen Sie {texts.euros(cents)[0]} im Monat." for day, cents in terms.own_share_changes
     ]
@@ -169,10 +208,15 @@ def english_money(decision: Decision) -> str:
         )  # fmt: skip
         return f"{paid} No ticket is sent."
     own = f"The own share is {texts.euros(share)[1]} a month." if share else "No own share is to be paid."
+    if share and terms.share_from:
+        own = f"From {texts.day(terms.share_from)[1]} the own share is {texts.euros(share)[1]} a month."
     for day, cents in terms.own_share_changes:
         own += f" From {texts.day(day)[1]} it is {texts.euros(cents)[1]} a month."
+    if decision.ticket_days is None:
+        return f"{own} There is no ticket any more, for this time is over."
     named = f" ({terms.product_name})" if terms.product_name else ""
-    return f"{own} The ticket{named} is sent separately."
+    from_ = f" and is valid from {texts.day(terms.ticket_from)[1]}" if terms.ticket_from else ""
+    return f"{own} The ticket{named} is sent separately{from_}."
 
 
 def english_offer(made: Offer) -> str:

@@ -6,10 +6,12 @@ anything that follows from it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
 class Wording:
+    kind: Literal["administrative_act", "letter"]
     decision_title: str
     granted: str
     """Of child, born, first, last."""
@@ -20,6 +22,10 @@ class Wording:
     anew: str
     own_share: str
     """Of euros."""
+    own_share_from: str
+    """Of euros, first: where the ticket begins later than the grant."""
+    limited: str
+    """Of last."""
     conditions_title: str
     conditions: tuple[str, ...]
     remedies_title: str
@@ -44,6 +50,7 @@ STANDING = (
 RIGHTS = "Welche Rechte Sie haben und wie lange Daten aufbewahrt werden, steht unter {url}."
 
 ADMINISTRATIVE_ACT = Wording(
+    kind="administrative_act",
     decision_title="Entscheidung",
     granted="Für {child}, geboren am {born}, werden die notwendigen Schülerfahrkosten vom {first} bis zum {last} übernommen.",
     refused="Der Antrag auf Übernahme der Schülerfahrkosten für {child}, geboren am {born}, wird abgelehnt.",
@@ -51,6 +58,9 @@ ADMINISTRATIVE_ACT = Wording(
     changed="weil sich die Verhältnisse geändert haben, die ihm zugrunde lagen",
     anew="weil die Angaben neu bewertet wurden",
     own_share="Für die Dauer der Übernahme wird ein Eigenanteil von {euros} im Monat festgesetzt.",
+    own_share_from="Ab dem {first} wird ein Eigenanteil von {euros} im Monat festgesetzt.",
+    limited="Die Übernahme ist bis zum {last} befristet, weil ihr Grund nach dem, was uns vorliegt, nur so lange besteht "
+    "(§ 36 Abs. 2 Nr. 1 VwVfG NRW). Besteht er länger, schicken Sie uns bitte vorher einen neuen Nachweis.",
     conditions_title="Nebenbestimmungen und Hinweise",
     conditions=(
         "Die Übernahme endet vorzeitig, wenn die Schule oder der Bildungsgang gewechselt oder verlassen wird oder sich der "
@@ -64,6 +74,7 @@ ADMINISTRATIVE_ACT = Wording(
     "§ 97 SchulG NRW verarbeitet. " + RIGHTS,
 )
 LETTER = Wording(
+    kind="letter",
     decision_title="Unsere Mitteilung",
     granted="Für {child}, geboren am {born}, übernehmen wir die notwendigen Schülerfahrkosten vom {first} bis zum {last}.",
     refused="Die Schülerfahrkosten für {child}, geboren am {born}, können wir leider nicht übernehmen.",
@@ -71,6 +82,9 @@ LETTER = Wording(
     changed="weil sich die Verhältnisse geändert haben",
     anew="weil wir Ihre Angaben neu bewertet haben",
     own_share="Für die Dauer der Übernahme beträgt der Eigenanteil {euros} im Monat.",
+    own_share_from="Ab dem {first} beträgt der Eigenanteil {euros} im Monat.",
+    limited="Das gilt bis zum {last}, weil der Grund nach dem, was uns vorliegt, nur so lange besteht. Besteht er länger, "
+    "schicken Sie uns bitte vorher einen neuen Nachweis.",
     conditions_title="Hinweise",
     conditions=(
         "Die Übernahme endet vorzeitig, wenn die Schule oder der Bildungsgang gewechselt oder verlassen wird oder sich der "

@@ -23,6 +23,7 @@ SchoolYearText = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}/[0-9]{2}
 Metres = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
 Minutes = Annotated[int, Field(ge=0, le=1440)]
 Cents = Annotated[int, Field(ge=0, le=10_000_000)]
+Benefits = Annotated[tuple[Annotated[str, StringConstraints(max_length=40)], ...], Field(max_length=20, strict=False)]
 
 
 class Part(BaseModel):
@@ -136,8 +137,19 @@ class SiblingFacts(Part):
     counts_first: bool | None = Field(
         None, description="For twins and adopted children born on one day: counts before the pupil."
     )
+    order_open: bool | None = Field(
+        None, description="counts_first is not known and was taken as false until the family has told; read by no rule."
+    )
     funded_from: date | None = Field(None, description="First day with a funded ticket; missing: the school year's.")
     funded_until: date | None = Field(None, description="Last day with a funded ticket; missing: the school year's.")
+
+
+class Unproven(Part):
+    """What the family said that would lower the own share, while nobody has seen a proof: kept beside the facts so that
+    it is not forgotten. No rule reads it."""
+
+    siblings: Annotated[tuple[SiblingFacts, ...], Field(max_length=30, strict=False)] | None = None
+    benefits: Benefits | None = None
 
 
 class Facts(Part):
@@ -172,10 +184,10 @@ class Facts(Part):
     )
     second_home: bool | None = None
     siblings: Annotated[tuple[SiblingFacts, ...], Field(max_length=30, strict=False)] | None = None
-    benefits: (
-        Annotated[tuple[Annotated[str, StringConstraints(max_length=40)], ...], Field(max_length=20, strict=False)]
-        | None
-    ) = Field(None, description="SGB XII, SGB II, AsylbLG, KiZ, WoGG …")
+    benefits: Benefits | None = Field(None, description="SGB XII, SGB II, AsylbLG, KiZ, WoGG …")
+    benefits_from: date | None = Field(None, description="First day with these benefits; missing: the grant's first.")
+    benefits_until: date | None = Field(None, description="Last day with these benefits; missing: the grant's last.")
+    unproven: Unproven | None = Field(None, description="Told and not proven; kept for the record, read by no rule.")
     applicant: Literal["guardian", "pupil", "other"] | None = Field(
         None, description="Who applies; other: anybody with a power of attorney. Missing: not tested."
     )

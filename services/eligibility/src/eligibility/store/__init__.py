@@ -2,10 +2,12 @@
 
 from eligibility.store.audit import AuditTables
 from eligibility.store.decision.cases import CaseTables
+from eligibility.store.decision.changes import ChangeTables
 from eligibility.store.decision.children import ChildTables
 from eligibility.store.decision.decisions import DecisionTables
 from eligibility.store.decision.records import RecordTables, StoredRecords
 from eligibility.store.desk.documents import DocumentTables
+from eligibility.store.desk.entrances import EntranceTables
 from eligibility.store.desk.handling import DeskTables
 from eligibility.store.desk.work_list import WorkTables
 from eligibility.store.family import FamilyTables
@@ -17,6 +19,7 @@ from eligibility.store.tables import Row
 class Store(
     CaseTables,
     ChildTables,
+    ChangeTables,
     FamilyTables,
     RenewalTables,
     DeskTables,
@@ -25,6 +28,7 @@ class Store(
     AuditTables,
     RecordTables,
     WorkTables,
+    EntranceTables,
 ):
     """This service's tables in one session: each part has the tables of one topic."""
 

@@ -6,7 +6,7 @@ Digests and ids only; each row is erased with its case.
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -16,25 +16,13 @@ from sqlmodel import Field
 
 from eligibility.domain.decision import Decision
 from eligibility.domain.family import Member, Ties
-from eligibility.domain.ids import CaseId, ChildKey
+from eligibility.domain.ids import CaseId
 from eligibility.store.base import Tables, to_text
 from eligibility.store.decision.cases import case_from
-from eligibility.store.decision.children import CHILD
 from eligibility.store.decision.decisions import TERMS, decision_from
+from eligibility.store.decision.ties import TIE
 from eligibility.store.tables import CASE, DECISION, Row
 from eligibility.workflow.family.families import FAMILIES, Due
-
-
-class FamilyRow(Row, table=True):
-    __tablename__ = "family_tie"
-    __table_args__: ClassVar[Any] = (
-        sa.Index("family_household", "household"),
-        sa.Index("family_home", "home"),
-    )
-    case_id: str = Field(primary_key=True, foreign_key="case_file.id", ondelete="CASCADE", max_length=36)
-    household: str | None = Field(default=None, max_length=36)
-    home: str = Field(max_length=64)
-    names_siblings: bool = True
 
 
 class FamilyDueRow(Row, table=True):
@@ -55,7 +43,6 @@ class NotSiblingsRow(Row, table=True):
     said_at: datetime = Field(sa_type=UtcDateTime)
 
 
-TIE: sa.Table = Row.metadata.tables["family_tie"]
 DUE: sa.Table = Row.metadata.tables["family_due"]
 NOT_SIBLINGS: sa.Table = Row.metadata.tables["not_siblings"]
 MARK = DUE.insert().inline()
@@ -98,8 +85,8 @@ class FamilyTables(Tables):
         same = TIE.c.home == mine["home"]
         if mine["household"] is not None:
             same |= TIE.c.household == mine["household"]
-        chosen = sa.select(CASE, TIE.c.household, TIE.c.home, TIE.c.names_siblings, CHILD.c.key.label("child"))
-        chosen = chosen.join(TIE, TIE.c.case_id == CASE.c.id).outerjoin(CHILD, CHILD.c.case_id == CASE.c.id)
+        chosen = sa.select(CASE, TIE.c.household, TIE.c.home, TIE.c.names_siblings)
+        chosen = chosen.join(TIE, TIE.c.case_id == CASE.c.id)
         chosen = chosen.where(
             same, CASE.c.authority_id == mine["authority_id"], CASE.c.school_year == mine["school_year"]
         )
@@ -127,7 +114,6 @@ class FamilyTables(Tables):
                 case=case_from(row),
                 decisions=tuple(decisions[row["id"]]),
                 ties=Ties(row["household"], row["home"], row["names_siblings"]),
-                child=ChildKey(row["child"]) if row["child"] else None,
                 not_siblings=frozenset(denied[row["id"]]),
             )
             for row in rows
@@ -138,13 +124,18 @@ class FamilyTables(Tables):
         self.upsert(NOT_SIBLINGS, ["case_id", "other_id"], [{**keys, "said_at": now}])
 
     def set_share(self, decision: Decision) -> None:
-        """Amount and days of a decision that was not let out yet."""
+        """Amounts, days and reasons of a decision that was not let out yet."""
         values = {
             "own_share_cents": decision.own_share_cents,
+            "covered_cents": decision.covered_cents,
+            "reasons": to_text(decision.reasons),
             "terms": to_text(TERMS.dump_python(decision.terms, mode="json", exclude_defaults=True)),
         }
         mine = (DECISION.c.id == str(decision.id)) & DECISION.c.released_at.is_(None)
         self.run(DECISION.update().where(mine).values(values))
+
+    def set_facts(self, case_id: CaseId, facts: Mapping[str, Any]) -> None:
+        self.run(CASE.update().where(CASE.c.id == str(case_id)).values(facts=to_text(dict(facts))))
 
     def set_reasons(self, case_id: CaseId, reasons: Sequence[Mapping[str, str]]) -> None:
         self.run(

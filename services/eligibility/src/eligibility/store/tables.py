@@ -128,6 +128,7 @@ class DecisionRow(Row, table=True):
     terms: str = "{}"
     """JSON of domain.Terms, without what is not said."""
     digest: str | None = Field(default=None, max_length=64)
+    ended_on: date | None = None
 
 
 class NoticeRow(Row, table=True):
@@ -189,6 +190,7 @@ class QuestionRow(Row, table=True):
     due: date
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     answer: str
+    hearing: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
 class ProposalRow(Row, table=True):

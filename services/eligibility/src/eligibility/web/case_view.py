@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from geography.model import FLAG_TEXTS
+from geography.model.doubt import names_of
 from markupsafe import Markup
 from shared.errors import Text
 from shared.identity import Caller
 
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
-from eligibility.web.facts_view import OUTCOMES
+from eligibility.web.facts_view import OUTCOMES, benefit, sibling
 from eligibility.web.facts_view import rows as fact_rows
 from eligibility.web.route_map import Ruler, drawings, ruler
 from eligibility.web.spoken import Spoken
@@ -58,6 +59,7 @@ class Allowed:
     drop: bool
     ask: bool
     deliver: bool
+    prove: bool
 
 
 def number(case: Case) -> str:
@@ -99,8 +101,9 @@ def allowed(file: CaseFile, caller: Caller) -> Allowed:
         propose=worker and free and (case.state == "prepared" or final) and not waits,
         confirm=works and waits and file.proposal is not None and file.proposal.proposed_by != caller.subject,
         drop=works and waits,
-        ask=worker and free and open_,
+        ask=worker and free and (open_ or (case.state == "granted" and file.grant is not None)),
         deliver=works,
+        prove=worker and free and case.state in ("review", "prepared", "granted") and bool(case.facts.get("unproven")),
     )
 
 
@@ -145,9 +148,16 @@ def way(file: CaseFile, limit: int | None, say: Spoken) -> WayView | None:
         drawings(ways, limit, say),
         ruler(tested, limit, say),
         list(_readings(ways, tested, limit, say)),
-        [say.text(each) for each in texts],
+        [*(say.text(each) for each in texts), *_doubtful_places(tested, say)],
         ", ".join(f"{leg['street'] or '…'} {say.number(round(leg['metres']))} m" for leg in tested.get("legs", ())),
     )
+
+
+def _doubtful_places(tested: dict[str, Any], say: Spoken) -> Iterator[str]:
+    """The places on which the readings differ: what a ruling on each would settle."""
+    places = names_of(tested.get("doubts", ()))
+    if places is not None:
+        yield say.t("Zweifelhaft: ", "In doubt: ") + say.text(places)
 
 
 def _readings(
@@ -216,6 +226,15 @@ def facts(file: CaseFile, say: Spoken) -> list[tuple[str, str]]:
     return fact_rows(found, say)
 
 
+def unproven(file: CaseFile, say: Spoken) -> list[tuple[str, str, str]]:
+    """Field, value and words of each thing that the family told and that would lower the share if it were proven."""
+    told: dict[str, Any] = file.case.facts.get("unproven") or {}
+    benefits = [("benefits", each, benefit(each, say)) for each in told.get("benefits") or ()]
+    child_of = say.t("Geschwisterkind, ", "sibling, ")
+    siblings = [("siblings", each["birth_date"], child_of + sibling(each, say)) for each in told.get("siblings") or ()]
+    return [*benefits, *siblings]
+
+
 def asked(file: CaseFile, caller: Caller, say: Spoken) -> list[dict[str, Any]]:
     """What the family was asked for, and what it answered."""
     return [
@@ -227,6 +246,7 @@ def asked(file: CaseFile, caller: Caller, say: Spoken) -> list[dict[str, Any]]:
             "answered": say.moment(each.answered_at) if each.answered_at else "",
             "answer": each.answer,
             "overdue": each.is_overdue(file.today),
+            "hearing": each.hearing,
         }
         for each in file.questions
     ]

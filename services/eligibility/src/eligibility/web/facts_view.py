@@ -11,6 +11,7 @@ from shared.formats import format_significant
 from eligibility.rules import texts
 from eligibility.web.fact_labels import LABELS
 from eligibility.web.spoken import Spoken
+from eligibility.workflow.decision.share_proof import BENEFITS
 
 FORMS = {
     "G": "Grundschule", "H": "Hauptschule", "R": "Realschule", "GE": "Gesamtschule", "GY": "Gymnasium",
@@ -64,23 +65,18 @@ def rows(facts: dict[str, Any], say: Spoken) -> list[tuple[str, str]]:
 def value_of(key: str, value: Any, say: Spoken) -> str:
     if isinstance(value, bool):
         return say.t("ja", "yes") if value else say.t("nein", "no")
-    if key == "siblings":
-        return _siblings(value, say)
+    if key in ("siblings", "unproven.siblings"):
+        return "; ".join(sibling(each, say) for each in value) or say.t("keine", "none")
+    if key in ("benefits", "unproven.benefits"):
+        return ", ".join(benefit(each, say) for each in value) or say.t("keine", "none")
     if isinstance(value, list):
         return ", ".join(str(each) for each in value) or say.t("keine", "none")
     if key.endswith("_m") and isinstance(value, int | float):
         return say.metres(float(value))
     if key.endswith("_cents") and isinstance(value, int):
         return say.euros(value)
-    if key == "grade":
-        return str(value).lstrip("0")
-    if key == "transport.kind" and value in CARRIAGES:
-        return say.text(CARRIAGES[value])
-    if key == "school.form":
-        return FORMS.get(value, str(value))
-    for names in (KINDS, TRACKS, WORDS):
-        if value in names:
-            return say.text(names[value])
+    if (named := _named(key, value, say)) is not None:
+        return named
     if isinstance(value, str) and key.rpartition(".")[2].endswith(("_date", "_on", "_from", "_until")):
         return say.day(value)
     if isinstance(value, float):
@@ -88,17 +84,28 @@ def value_of(key: str, value: Any, say: Spoken) -> str:
     return str(value)
 
 
-def _siblings(found: list[dict[str, Any]], say: Spoken) -> str:
-    if not found:
-        return say.t("keine", "none")
-    told = []
-    for each in found:
-        funded = each.get("funded")
+def _named(key: str, value: Any, say: Spoken) -> str | None:
+    """Of a value that is a key: what it stands for."""
+    if key == "grade":
+        return str(value).lstrip("0")
+    if key == "school.form":
+        return FORMS.get(value, str(value))
+    tables = (CARRIAGES,) if key == "transport.kind" else (KINDS, TRACKS, WORDS)
+    return next((say.text(table[value]) for table in tables if value in table), None)
+
+
+def sibling(each: dict[str, Any], say: Spoken) -> str:
+    """Its birth date, and what is said of its ticket."""
+    funded, born = each.get("funded"), say.day(each.get("birth_date"))
+    if funded is None:
+        ticket = say.t("Ticket unbekannt", "ticket unknown")
+    else:
         ticket = say.t("mit Ticket", "with ticket") if funded else say.t("ohne Ticket", "without ticket")
-        ticket = say.t("Ticket nicht bekannt", "ticket not known") if funded is None else ticket
-        born = say.day(each.get("birth_date"))
-        told.append(say.t(f"geboren am {born}, {ticket}", f"born {born}, {ticket}"))
-    return "; ".join(told)
+    return say.t(f"geboren am {born}, {ticket}", f"born {born}, {ticket}")
+
+
+def benefit(key: str, say: Spoken) -> str:
+    return say.pair(BENEFITS.get(key, (key, key)))
 
 
 def _flat(facts: dict[str, Any], prefix: str = "") -> dict[str, Any]:

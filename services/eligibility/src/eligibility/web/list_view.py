@@ -7,21 +7,26 @@ from uuid import UUID
 from shared.errors import Text
 from shared.identity import Caller
 
+from eligibility.domain.decision import Decision
 from eligibility.rules import texts
 from eligibility.web.case_view import STATES, child, number, who
+from eligibility.web.end_view import heading
 from eligibility.web.facts_view import OUTCOMES
 from eligibility.web.spoken import Spoken
+from eligibility.workflow.decision.guard import Stake, change_date
 from eligibility.workflow.desk.work_list import PILES, Entry, Listing
 
 PILE_NAMES = {
     "review": Text("Zu prüfen", "To review"),
     "prepared": Text("Freizugeben", "To release"),
+    "confirm": Text("Zur Bestätigung", "To confirm"),
     "waiting": Text("Warten auf die Familie", "Waiting for the family"),
     "all": Text("Alle Fälle", "All cases"),
 }
 EMPTY = {
     "review": Text("Nichts zu prüfen.", "Nothing to review."),
     "prepared": Text("Nichts freizugeben.", "Nothing to release."),
+    "confirm": Text("Niemand hat eine andere Entscheidung vorgeschlagen.", "Nobody has proposed another decision."),
     "waiting": Text("Keine Familie wurde nach etwas gefragt.", "No family was asked for anything."),
     "all": Text("Noch keine Fälle.", "No cases yet."),
 }
@@ -67,6 +72,9 @@ def tabs(listing: Listing, say: Spoken) -> list[PileTab]:
 def row(entry: Entry, caller: Caller, today: date, now: datetime, say: Spoken) -> Row:
     case, submission = entry.case, entry.case.submission
     colour, state = STATES[case.state]
+    said = say.text(state)
+    if entry.stake is not None:
+        colour, said = "danger", heading(entry.stake.losses, say)
     form = (case.facts.get("school") or {}).get("form")
     grade = say.pair(texts.year_of_school(str(submission.get("grade", "")), form))
     overdue = entry.asked_until is not None and today > entry.asked_until
@@ -86,18 +94,29 @@ def row(entry: Entry, caller: Caller, today: date, now: datetime, say: Spoken) -
         grade=grade or "–",
         school_year=case.school_year,
         colour=colour,
-        state=say.text(state),
-        waits=waits,
+        state=said,
+        waits=waits or _proposed(entry, caller, say),
         overdue=overdue,
         about=about(entry, say),
         waiting=say.waiting(case.opened_at, now) if case.state in ("review", "prepared") else "–",
         with_=who(case.assigned_to, caller, say) if case.assigned_to else "–",
-        releasable=case.state == "prepared" and case.assigned_to in (None, caller.subject),
+        releasable=case.state == "prepared"
+        and case.assigned_to in (None, caller.subject)
+        and entry.stake is None
+        and entry.proposed_by is None,
     )
 
 
+def _proposed(entry: Entry, caller: Caller, say: Spoken) -> str:
+    if entry.proposed_by is None:
+        return ""
+    if entry.proposed_by == caller.subject:
+        return say.t("Ihr Vorschlag wartet auf eine zweite Person", "Your proposal waits for a second person")
+    return say.t("Anders entscheiden: wartet auf Bestätigung", "Decide otherwise: waits to be confirmed")
+
+
 def about(entry: Entry, say: Spoken) -> str:
-    """The first open question; else what was decided."""
+    """The first open question; what the family would lose; else what was decided."""
     asked = [each for each in entry.case.reasons if each["result"] == "question"]
     if entry.case.state == "review" and asked:
         first = asked[0]["text"] if say.language == "de" else asked[0].get("text_en") or asked[0]["text"]
@@ -106,6 +125,8 @@ def about(entry: Entry, say: Spoken) -> str:
     decision = entry.decision
     if decision is None:
         return "–"
+    if entry.stake is not None:
+        return _at_stake(entry, entry.stake, decision, say)
     outcome = say.text(OUTCOMES[decision.outcome])
     parts = [outcome]
     if decision.distance_m is not None:
@@ -113,3 +134,20 @@ def about(entry: Entry, say: Spoken) -> str:
     if decision.own_share_cents is not None:
         parts.append(say.t("Eigenanteil ", "own share ") + say.euros(decision.own_share_cents))
     return ", ".join(parts)
+
+
+def _at_stake(entry: Entry, stake: Stake, decision: Decision, say: Spoken) -> str:
+    """Until when it would hold, from when it changes, and on what ground."""
+    ground = next((each for each in decision.reasons if each["result"] == "not_met"), None)
+    changed = change_date(entry.case)
+    parts = [say.t(f"bewilligt bis {say.day(stake.last)}", f"granted until {say.day(stake.last)}")]
+    if changed is not None:
+        parts.append(say.t(f"Änderung ab {say.day(changed)}", f"change from {say.day(changed)}"))
+    if ground is not None:
+        parts.append(ground["text"] if say.language == "de" else ground.get("text_en") or ground["text"])
+    elif "dearer" in stake.losses:
+        share = say.euros(decision.own_share_cents)
+        parts.append(say.t(f"Eigenanteil dann {share}", f"own share then {share}"))
+    elif decision.valid_until is not None:
+        parts.append(say.t(f"dann bis {say.day(decision.valid_until)}", f"then until {say.day(decision.valid_until)}"))
+    return "; ".join(parts)

@@ -132,6 +132,8 @@ def simulation(found: dict[str, Any], say: Spoken) -> dict[str, Any]:
             for month, each in found["cost_by_month_cents"].items()
         ],
         "without_fare": found["grants_without_fare"],
+        "unknown_cost": cost["before"] is None or cost["after"] is None,
+        "fare": say.euros(found["fare_cents"]) if found.get("fare_cents") is not None else "",
         "examples": [
             (say.text(EFFECTS[effect]), [_example(each, say) for each in examples[:3]])
             for effect, examples in found["examples"].items()
@@ -156,4 +158,21 @@ def _explained(one: dict[str, Any], say: Spoken) -> str:
 def _value(value: Any, say: Spoken) -> str:
     if value is None:
         return say.t("(fehlt)", "(missing)")
+    if isinstance(value, list) and value and all(isinstance(each, dict) and "valid_from" in each for each in value):
+        return "\n".join(_period(each, say) for each in value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1, default=str)
+
+
+def _period(one: dict[str, Any], say: Spoken) -> str:
+    """A value, a price or an entry that is dated: from when to when, what, and on what it rests."""
+    begins, ends = say.day(one["valid_from"]), one.get("valid_until")
+    when = f"{begins} – {say.day(ends)}" if ends else say.t(f"ab {begins}", f"from {begins}")
+    if "value" in one:
+        said = json.dumps(one["value"], ensure_ascii=False)
+    elif "monthly_cents" in one:
+        said = say.euros(one["monthly_cents"])
+    else:
+        rest = {name: each for name, each in one.items() if name not in ("valid_from", "valid_until", "source")}
+        said = json.dumps(rest, ensure_ascii=False)
+    on = "; ".join(str(one[name]) for name in ("legal_basis", "source") if one.get(name))
+    return f"{when}: {said}" + (f" ({on})" if on else "")

@@ -12,9 +12,11 @@ from eligibility.workflow.decision.self_payer import SelfPayers
 from eligibility.workflow.desk.case_file import CaseFile
 from eligibility.workflow.desk.cases import CaseDesk, CaseDeskStore, PersonsDecision
 from eligibility.workflow.desk.documents import Documents
+from eligibility.workflow.desk.entrances import EntranceDesk, EntranceQueries
 from eligibility.workflow.desk.handling import Asked, Handling, HandlingStore
 from eligibility.workflow.desk.map_desk import MapDesk, MapStore
 from eligibility.workflow.desk.notices import NoticeDesk, NoticeStore, Sent
+from eligibility.workflow.desk.proofs import Proofs, ProofStore, Recognised
 from eligibility.workflow.desk.work_list import WorkList, WorkListQueries
 from eligibility.workflow.family.families import Families, FamiliesStore
 from eligibility.workflow.ports import Found, Page, Records, Surroundings, Walking, Wanted, Ways
@@ -25,9 +27,11 @@ from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk, Simul
 class WorkflowStore(
     CaseDeskStore,
     HandlingStore,
+    ProofStore,
     NoticeStore,
     WorkListQueries,
     MapStore,
+    EntranceQueries,
     FamiliesStore,
     RuleSetDeskStore,
     SimulationStore,
@@ -47,9 +51,11 @@ class Workflow:
     families: Families
     cases: CaseDesk
     handling: Handling
+    proofs: Proofs
     notices: NoticeDesk
     work: WorkList
     map: MapDesk
+    entrances: EntranceDesk
     rule_sets: RuleSetDesk
     simulations: SimulationDesk
 
@@ -73,9 +79,11 @@ def workflow_on(
         Families(database, records, surroundings, families_backlog),
         CaseDesk(database, records, surroundings),
         Handling(database, records, surroundings),
+        Proofs(database, records, surroundings),
         NoticeDesk(database, surroundings),
         WorkList(database, records, surroundings),
         MapDesk(database, surroundings.now),
+        EntranceDesk(database),
         RuleSetDesk(database, surroundings, documents),
         SimulationDesk(database, records),
     )
@@ -92,6 +100,8 @@ __all__ = [
     "NoticeDesk",
     "Page",
     "PersonsDecision",
+    "Proofs",
+    "Recognised",
     "Revise",
     "SelfPayers",
     "Sent",

@@ -13,12 +13,14 @@ from shared.events import ApplicationSubmitted, AuthorityId, Event
 
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case, CaseState
+from eligibility.domain.child import Marks
 from eligibility.domain.decision import Because, Decision
-from eligibility.domain.desk import Act, Delivery, Document, Proposal, Question
+from eligibility.domain.desk import Act, Change, Delivery, Document, Proposal, Question
 from eligibility.domain.family import Member, Ties
-from eligibility.domain.ids import ApplicationId, CaseId, ChildKey, DecisionId, NoticeToken, QuestionId
+from eligibility.domain.ids import ApplicationId, CaseId, DecisionId, NoticeToken, QuestionId
 from eligibility.domain.keys import Keys
 from eligibility.rules import Rules
+from eligibility.workflow.decision.reductions import NOTHING_PROVEN, Proven
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Found:
     """How far around the home, in a straight line, schools alike were looked for."""
     hazards: Sequence[Hazard] = ()
     """The authority's, for this pupil's level of school."""
+    proven: Proven = NOTHING_PROVEN
+    """What an earlier decision on this application holds of siblings and benefits."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ class Walking(Protocol):
 class CaseStates(Protocol):
     def set_state(self, case_id: CaseId, state: CaseState, now: datetime) -> None: ...
     def set_reasons(self, case_id: CaseId, reasons: Sequence[Mapping[str, str]]) -> None: ...
+    def set_facts(self, case_id: CaseId, facts: Mapping[str, Any]) -> None: ...
 
 
 class DecisionReader(Protocol):
@@ -87,7 +92,10 @@ class DecisionWriter(Protocol):
     def add_decision(self, decision: Decision) -> None:
         """Raises Unavailable where another transaction has decided in this round meanwhile: to be counted again."""
 
-    def set_withdrawn(self, decision_id: DecisionId, because: Because, now: datetime) -> None: ...
+    def set_withdrawn(
+        self, decision_id: DecisionId, because: Because, now: datetime, ended_on: date | None = None
+    ) -> None:
+        """`ended_on`: the last day, where it is still to come."""
 
 
 class ReleaseStore(Protocol):
@@ -96,7 +104,10 @@ class ReleaseStore(Protocol):
     def set_released(self, decision: Decision) -> None:
         """When, by whom, and the digest of what it says."""
 
-    def set_share(self, decision: Decision) -> None: ...
+    def set_share(self, decision: Decision) -> None:
+        """Amounts, days and reasons of a decision that was not let out yet."""
+
+    def set_terms(self, decision: Decision) -> None: ...
     def add_notice(
         self, token: NoticeToken, decision_id: DecisionId, content: dict[str, Any], now: datetime
     ) -> None: ...
@@ -137,20 +148,38 @@ class FamilyStore(Protocol):
 
     def put_ties(self, case_id: CaseId, ties: Ties) -> None: ...
     def put_told(self, case_id: CaseId, event: ApplicationSubmitted) -> None:
-        """The application as told last, for the next school year."""
+        """The application as told last: to see what a change changes, and for the next school year."""
+
+    def told_of(self, case_id: CaseId) -> ApplicationSubmitted | None: ...
 
     def family_of(self, case_id: CaseId) -> Sequence[Member]:
         """This case first, then those of its household or home in the same school year, locked until the transaction
         ends."""
 
 
+class ChangeStore(Protocol):
+    """What families told later."""
+
+    def put_change(self, case_id: CaseId, change: Change) -> None: ...
+    def last_change(self, case_id: CaseId) -> Change | None: ...
+
+
 class ChildStore(Protocol):
     """Which child a case is about."""
 
-    def has_living_case(self, key: ChildKey) -> bool:
-        """A case for this child that is open or granted."""
+    def add_marks(self, case_id: CaseId, marks: Marks) -> None: ...
+    def put_marks(self, case_id: CaseId, marks: Marks) -> None:
+        """In place of those before, where the family has corrected a name or birth date."""
 
-    def add_child(self, case_id: CaseId, key: ChildKey) -> None: ...
+    def children_like(
+        self, marks: Marks, application_id: ApplicationId, today: date
+    ) -> Sequence[tuple[Case, Ties | None]]:
+        """Cases that have one of these digests and are open or granted, or whose grant holds until a day to come; not
+        of this application, nor told apart from it. Nobody else can look for them until the transaction ends."""
+
+    def ties_of(self, case_id: CaseId) -> Ties | None: ...
+    def tell_apart(self, case_id: CaseId, other_id: CaseId, now: datetime) -> None:
+        """A person has said that both may stand side by side."""
 
 
 class ProposalStore(Protocol):
@@ -208,6 +237,8 @@ class Page:
 
     cases: Sequence[tuple[Case, Decision | None]]
     total: int
+    proposed_by: Mapping[CaseId, str] = field(default_factory=dict)
+    """Of those for which another decision is proposed: by whom."""
 
 
 WORK: tuple[CaseState, ...] = ("review", "prepared")
@@ -223,6 +254,8 @@ class Wanted:
     assigned_to: str | None = None
     overdue_on: date | None = None
     """With a question whose day had passed on this one."""
+    confirmed_by: str | None = None
+    """With a proposal that this person may confirm: beside those states, or alone where none is named."""
 
 
 class CaseQueries(Protocol):
@@ -238,9 +271,14 @@ class CaseQueries(Protocol):
         """How many of them there are."""
 
 
-class CaseFileQueries(DecisionReader, QuestionReader, ProposalStore, DeliveryStore, AuthorityReader, Protocol):
+class CaseFileQueries(
+    DecisionReader, QuestionReader, ProposalStore, DeliveryStore, AuthorityReader, CaseReader, Protocol
+):
     """All that is kept of a case."""
 
+    def last_change(self, case_id: CaseId) -> Change | None: ...
+    def told_of(self, case_id: CaseId) -> ApplicationSubmitted | None: ...
+    def school(self, number: str) -> School | None: ...
     def acts_of(self, case_id: CaseId) -> Sequence[Act]: ...
     def documents_of(self, application_id: ApplicationId, authority_id: AuthorityId) -> Sequence[Document]: ...
 

@@ -1,12 +1,12 @@
 """What the search for an address answers: one house, several to choose from, or what to ask. Light and pure."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
 from shared.errors import Text
 
-from geography.address_search.pick import pick_address
+from geography.address_search.pick import contradicts, pick_address
 from geography.model.records import Address, Street
 
 WHICH = Text("Welche Adresse ist gemeint?", "Which address is meant?")
@@ -31,7 +31,7 @@ class Proposal:
         return {
             "street": self.street.street,
             "house_number": house.house_number if house else None,
-            "postal_code": (house.postal_code if house else "") or (codes[0] if len(codes) == 1 else ""),
+            "postal_code": house.postal_code if house else codes[0] if len(codes) == 1 else "",
             "city": self.street.city,
             "lat": house.point.lat if house else None,
             "lon": house.point.lon if house else None,
@@ -58,8 +58,16 @@ def answer(
     number: str,
     postal_code: str,
     limit: int,
+    *,
+    misfits: Set[Street] = frozenset(),
+    neighbours: Sequence[tuple[Street, Address]] = (),
 ) -> Answer:
-    """Put streets (best first, with scores) and the houses of the number in them together."""
+    """Put streets (best first, with scores) and the houses of the number in them together.
+
+    misfits: streets whose town or postal code is another than was typed. neighbours: other houses of the streets. A
+    misfit, and a house without a postal code of which the neighbours do not say that it has the one that was typed, are
+    proposals, never certain.
+    """
     if not streets:
         return Answer((), NOTHING)
     if not number:
@@ -74,7 +82,11 @@ def answer(
                 found.append(Proposal(street, house, score))
     if not found:
         return Answer(tuple(Proposal(street, None, score) for street, score in streets[:limit]), NO_NUMBER)
-    sure = len(found) == 1 or found[0].score - found[1].score >= CLEARLY
+    first = found[0]
+    sure = first.street not in misfits and (len(found) == 1 or first.score - found[1].score >= CLEARLY)
+    beside = [house for of, house in neighbours if of == first.street]
+    if postal_code and first.house is not None and not first.house.postal_code:
+        sure = sure and bool(beside) and not contradicts(first.house, postal_code, beside)
     # A better street without that number may be the one meant: then a person is asked.
-    sure = sure and streets[0][1] - found[0].score < CLEARLY
+    sure = sure and streets[0][1] - first.score < CLEARLY
     return Answer(tuple(found[:limit]), None if sure else WHICH)

@@ -13,11 +13,14 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from geography.model.address_key import city_key, number_key, street_key
+from geography.model.address_key import city_key, street_key
+from geography.model.house_number import number_key
 from geography.model.records import Street
 
 LEAST_ALIKE = 0.4
 """Share of common letter groups (Dice) below which a street is not proposed: one error in five letters passes."""
+LEAST_FIT = 0.6
+"""A town or postal code that fits less is another than was typed: the street is proposed, never taken for certain."""
 MOST_LOOKED_AT = 400
 """Streets looked at with their towns; the rarest spellings come first, `Hauptstr` alone has a thousand."""
 PLATES: Final = MappingProxyType(
@@ -52,9 +55,12 @@ class Found:
 
     street: Street
     score: float
+    misfit: bool = False
+    """Its town or postal code is another than was typed."""
 
 
-_NUMBER = re.compile(r"(?<![\w.])(\d{1,4})\s?([a-zA-Z]?)(?:\s?[-–/]\s?(\d{1,4}\s?[a-zA-Z]?))?(?![\w.])")
+_PART = r"\d{1,4}(?:[¹²³]|\s?[½¼¾⅓⅔⅛]|\s\d\s?/\s?\d)?\s?[a-zA-Z]?(?![\w½¼¾])"
+_NUMBER = re.compile(rf"(?<![\w.]){_PART}(?:\s?[-‐‑‒–/+;&]\s?{_PART}|,{_PART})*(?![\w.])")
 _CODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 
 
@@ -111,14 +117,14 @@ class StreetIndex:
 
     def find(self, typed: Typed, limit: int = 20) -> list[Found]:
         """Streets that may be meant, the likeliest first, ties by town and name."""
-        best: dict[Street, float] = {}
+        best: dict[Street, tuple[float, bool]] = {}
         for street_words, place_words in _splits(typed):
             for alike, number in self._alike(street_key(" ".join(street_words))):
                 for street in self._streets[number]:
-                    score = alike * _fits(street, place_words, typed.postal_code)
-                    if score > best.get(street, 0.0):
-                        best[street] = score
-        found = [Found(street, round(score, 4)) for street, score in best.items() if score >= LEAST_ALIKE]
+                    fits = _fits(street, place_words, typed.postal_code)
+                    if alike * fits > best.get(street, (0.0, False))[0]:
+                        best[street] = alike * fits, fits < LEAST_FIT
+        found = [Found(street, round(score, 4), bad) for street, (score, bad) in best.items() if score >= LEAST_ALIKE]
         found.sort(key=lambda each: (-each.score, each.street.city, each.street.street, each.street.postal_codes))
         return found[:limit]
 

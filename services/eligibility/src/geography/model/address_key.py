@@ -7,11 +7,14 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from geography.model.house_number import number_key
+
 _LETTERS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d"}
 )
+_PART = r"\d+\s*[a-zA-Z]?(?:\s+\d/\d|\s*[½¼¾⅓⅔⅛])?(?![a-zA-Z])"
 _HOUSE_NUMBER = re.compile(
-    r"^(?P<street>\D.*?)(?<!\d)\s*(?P<number>\d+\s*[a-zA-Z]?(?:\s*[-–/+]\s*\d+\s*[a-zA-Z]?)?)\s*$"
+    rf"^(?P<street>\D.*?)(?<!\d)(?<![\d½¼¾⅓⅔⅛]\s)\s*(?P<number>{_PART}(?:\s*[-‐‑–/+,;&]\s*{_PART})*[¹²³]?)\s*$"
 )
 
 
@@ -31,22 +34,27 @@ def street_key(street: str) -> str:
     return letters.replace("strasse", "str")
 
 
-@lru_cache(maxsize=8192)
-def number_key(number: str) -> str:
-    """`5 a`, `5A`, `05a` and `Nr. 5a` give `5a`; `5 – 7` gives `5-7`."""
-    plain = re.sub(r"^(hausnummer|hnr|nr|no)\.?\s*", "", _plain(number).replace("–", "-").strip())
-    return re.sub(r"\s+", "", plain).lstrip("0")
-
-
 @lru_cache(maxsize=4096)
 def city_key(city: str) -> str:
     """`Stolberg (Rhld.)` and `Stolberg` are told apart by postal code, not here: brackets and additions are dropped."""
     return re.sub(r"[^a-z]", "", re.split(r"[(,/]", _plain(city), maxsplit=1)[0])
 
 
+def postal_code_key(code: str) -> str:
+    """`52064`, `D-52064` and `52 064` give `52064`; other countries' codes keep their letters (`6291 GB`)."""
+    plain = re.sub(r"[^a-z0-9]", "", _plain(code))
+    german = re.fullmatch(r"d?e?(\d{5})", plain)
+    return german[1] if german else plain
+
+
+def postal_codes_of(text: str) -> tuple[str, ...]:
+    """A list's codes: `48000;48001`."""
+    return tuple(dict.fromkeys(key for part in re.split(r"[;,]", text) if (key := postal_code_key(part))))
+
+
 def address_key(street: str, number: str, postal_code: str = "", city: str = "") -> str:
     """Key with the postal code, or with the city where there is none; "" where a needed part is missing."""
-    place = re.sub(r"\D", "", postal_code) or city_key(city)
+    place = postal_code_key(postal_code) or city_key(city)
     parts = (street_key(street), number_key(number), place)
     return "|".join(parts) if all(parts) else ""
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from geography.model.types import Point
 
-AddressOrigin = Literal["set_by_person", "entrance", "house_coordinate", "building", "node"]
+AddressOrigin = Literal["set_by_person", "entrance", "house_coordinate", "building", "node", "range", "interpolated"]
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,8 @@ class Address:
     point: Point
     origin: AddressOrigin
     """`set_by_person`: a door set for this address; `entrance`: a marked door; `house_coordinate`: the state's;
-    `building`: middle of the outline; `node`: a lone point."""
+    `building`: middle of the outline; `node`: a lone point; `range`: counted in a number such as `12-16` that is drawn
+    there; `interpolated`: between two houses that are drawn, the place is an estimate."""
     source: str
     """`osm:node/123` and the like."""
 

@@ -7,6 +7,8 @@ from typing import Any, Literal, NamedTuple
 
 from shared.errors import Text
 
+from geography.model.doubt import Doubt
+
 EntranceOrigin = Literal["set_by_person", "openstreetmap", "school_point", "given_point"]
 
 
@@ -91,6 +93,10 @@ class Measurement:
     lenient_geometry: Mapping[str, Any] | None = None
     """GeoJSON LineString of the lenient reading; None: the same walk as the one decided on."""
     strict_geometry: Mapping[str, Any] | None = None
+    border_m: float | None = None
+    """No way over the border of the map's extract, to any of the entrances, is shorter than this; None: not known."""
+    doubts: tuple[Doubt, ...] = ()
+    """The places on which the readings differ: first those of the way decided on, then those of the lenient one."""
     other_entrances: tuple[Entrance, ...] = ()
     """The school's entrances that are farther, for the map."""
     without_hazards: "WithoutHazards | None" = None
@@ -113,6 +119,8 @@ class Measurement:
             "legs": [{"street": leg.street, "metres": leg.metres} for leg in self.legs],
             "network": dict(self.network),
             "flags": list(self.flags),
+            **({"border_m": self.border_m} if self.border_m is not None else {}),
+            **({"doubts": [each.as_json() for each in self.doubts]} if self.doubts else {}),
             "entrance": _entrance_json(self.entrance),
             "other_entrances": [_entrance_json(each) for each in self.other_entrances],
             "snap": {"from": _snap_json(self.snap_from), "to": _snap_json(self.snap_to)},
@@ -172,6 +180,14 @@ FLAG_TEXTS: Mapping[str, Text] = MappingProxyType(
             "Der Eingang liegt mehr als 50 m vom nächsten öffentlichen Weg.",
             "The entrance is more than 50 m from the nearest public way.",
         ),
+        "home_counted_in_range": Text(
+            "Die Hausnummer steht in der Karte als Teil eines Bereichs (wie 12-16).",
+            "On the map, the house number is part of a range (such as 12-16).",
+        ),
+        "home_interpolated": Text(
+            "Die Lage des Hauses ist zwischen zwei eingezeichneten Häusern geschätzt.",
+            "The place of the house is an estimate between two houses that are drawn.",
+        ),
         "could_leave_extract": Text(
             "Ein kürzerer Weg könnte außerhalb des Kartenausschnitts liegen.",
             "A shorter way could run outside the map extract.",
@@ -195,6 +211,19 @@ FLAG_TEXTS: Mapping[str, Text] = MappingProxyType(
         ),
         "uses_informal": Text("Der Weg führt über einen Trampelpfad.", "The way uses a beaten track."),
         "uses_driveway": Text("Der Weg führt über eine Zufahrt.", "The way uses a driveway."),
+        "uses_out_of_use": Text(
+            "Ein Teil des Weges ist als stillgelegt, gesperrt oder im Bau verzeichnet.",
+            "A part of the way is recorded as out of use, closed or under construction.",
+        ),
+        "uses_unclear": Text(
+            "Ob ein Teil des Weges zu Fuß offen ist, sagt die Karte nicht eindeutig.",
+            "The map does not clearly say whether a part of the way is open on foot.",
+        ),
+        "uses_ford": Text("Der Weg führt durch eine Furt.", "The way uses a ford."),
+        "passes_gate": Text(
+            "Der Weg führt durch ein Tor oder eine Sperre, an der nicht jeder durchkommt.",
+            "The way passes a gate or barrier that not everybody may pass.",
+        ),
         "no_strict_way": Text(
             "Ohne zweifelhafte Wegstücke gibt es keinen Weg.", "Without doubtful stretches there is no way."
         ),

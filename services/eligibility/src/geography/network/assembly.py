@@ -10,7 +10,7 @@ import numpy.typing as npt
 from geography.model.ellipsoid import lengths
 from geography.network.extract import Extract, Plaza
 from geography.network.plazas import lines_of_sight
-from geography.network.walking_rules import LENIENT, ONE_WAY, PLAZA, STRICT
+from geography.network.walking_rules import ONE_WAY, PLAZA, STRICT
 
 Long = npt.NDArray[np.int64]
 
@@ -71,12 +71,12 @@ def cut_into_edges(extract: Extract) -> Edges:
     lat = np.frombuffer(extract.node_lat, dtype=np.int64)[order]
     lon = np.frombuffer(extract.node_lon, dtype=np.int64)[order]
     flat = _flatten(extract, ids)
-    blocking = np.searchsorted(ids, np.array(sorted(extract.blocking), dtype=np.int64))
-    junction = _junctions(flat, len(ids), blocking)
+    gates = np.searchsorted(ids, np.array(sorted(extract.gates), dtype=np.int64))
+    junction = _junctions(flat, len(ids), gates)
     sights = _sights(extract, ids, lat, lon, junction)
     junction[[point for _, pair in sights for point in pair]] = True
     first, last = _spans(flat, junction)
-    tail, head, copies = _gates(flat, first, last, blocking, len(ids))
+    tail, head, copies = _gates(flat, first, last, gates, len(ids))
     return _edges(extract, flat, (ids, lat, lon), (first, last, tail, head), copies=copies, sights=sights)
 
 
@@ -91,13 +91,13 @@ def _flatten(extract: Extract, ids: Long) -> _Flat:
     return _Flat(place[known], way[known], run[known])
 
 
-def _junctions(flat: _Flat, count: int, blocking: Long) -> npt.NDArray[np.bool_]:
+def _junctions(flat: _Flat, count: int, gates: Long) -> npt.NDArray[np.bool_]:
     """Nodes used twice, at an end, or with a gate."""
     junction = np.bincount(flat.node, minlength=count) > 1
     change = np.r_[True, np.diff(flat.run) != 0] if len(flat.run) else np.zeros(0, dtype=bool)
     ends = change | np.r_[change[1:], True] if len(change) else change
     junction[flat.node[ends]] = True
-    junction[blocking] = True
+    junction[gates] = True
     return junction
 
 
@@ -115,7 +115,8 @@ def _sights(
         if rings[False]:
             points = {point for ring in (*rings[False], *rings[True]) for point in ring}
             entries = {point for point in points if junction[point]}
-            found += [(plaza, pair) for pair in lines_of_sight(rings[False], rings[True], lon, lat, entries)]
+            lines = lines_of_sight(rings[False], rings[True], lon, lat, entries, obstacles=plaza.obstacles)
+            found += [(plaza, pair) for pair in lines]
     return found
 
 
@@ -126,13 +127,13 @@ def _spans(flat: _Flat, junction: npt.NDArray[np.bool_]) -> tuple[Long, Long]:
     return at[:-1][same], at[1:][same]
 
 
-def _gates(flat: _Flat, first: Long, last: Long, blocking: Long, count: int) -> tuple[Long, Long, Long]:
-    """Ends of the edges, each edge at a gate with a node of its own, so that nobody passes there.
+def _gates(flat: _Flat, first: Long, last: Long, gates: Long, count: int) -> tuple[Long, Long, Long]:
+    """Ends of the edges, each edge at a gate with a node of its own, so that one passes there by the gate's edge only.
 
     Returns tails, heads, and for every copied node the node it copies; copies are numbered from `count`.
     """
     gate = np.zeros(count, dtype=bool)
-    gate[blocking] = True
+    gate[gates] = True
     tail, head = flat.node[first].copy(), flat.node[last].copy()
     at_tail, at_head = np.flatnonzero(gate[tail]), np.flatnonzero(gate[head])
     copies = np.concatenate([tail[at_tail], head[at_head]])
@@ -150,10 +151,11 @@ def _edges(
     copies: Long,
     sights: list[tuple[Plaza, tuple[int, int]]],
 ) -> Edges:
-    """Put together the edges of ways, the doors of gates (lenient only) and the lines across plazas."""
+    """Put together the edges of ways, the passages of gates and the lines across plazas."""
     ids, lat, lon = nodes
     first, last, tail, head = spans
     count, gates = len(ids), len(copies)
+    gate_bits = np.array([extract.gates[node] for node in ids[copies].tolist()], dtype=np.int64)
     pairs = np.array([pair for _, pair in sights], dtype=np.int64).reshape(-1, 2)
     sizes = np.concatenate([last - first + 1, np.full(gates + len(sights), 2)])
     points = np.concatenate(
@@ -169,7 +171,7 @@ def _edges(
         way=np.concatenate([way_ids[way_of], np.zeros(gates, np.int64), [plaza.way for plaza, _ in sights]]).astype(
             np.int64
         ),
-        bits=np.concatenate([way_bits[way_of], np.full(gates, LENIENT), plaza_bits]).astype(np.int64),
+        bits=np.concatenate([way_bits[way_of], gate_bits, plaza_bits]).astype(np.int64),
         name=[*(extract.way_name[way] for way in way_of.tolist()), *[""] * gates, *(plaza.name for plaza, _ in sights)],
         sizes=sizes,
         shape=(lat[points], lon[points]),

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geography.network.assembly import Edges, cut_into_edges
+from geography.network.buildings import add_buildings
 from geography.network.extract import read_extract
 from geography.network.files import write_network
 from geography.network.indexes import arcs, grid, names, tiles
@@ -26,6 +27,8 @@ def build(extract_path: Path, out_path: Path, progress: Callable[[str], None] = 
     """Read an extract and write the network file; returns its header. Raises ExtractUnusable, OSError."""
     # 1. What OpenStreetMap says.
     extract = read_extract(extract_path, progress)
+    progress("buildings")
+    add_buildings(extract_path, extract)
     # 2. Edges between junctions; straight lines across plazas; gates that stop walkers cut.
     progress("edges")
     edges = cut_into_edges(extract)

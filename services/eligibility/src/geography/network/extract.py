@@ -13,9 +13,13 @@ from typing import Any
 import osmium
 
 from geography.network import osm_objects
+from geography.network.barriers import passing
 from geography.network.osm_objects import ExtractUnusable
-from geography.network.walking_rules import blocks, is_area, one_way, reading, street_name
+from geography.network.walking_rules import LENIENT, ONE_WAY, directions, is_area, reading, street_name
+from geography.network.walking_values import CERTAIN, WITHOUT_HIGHWAY
 
+WAY_KEYS = ("highway", *WITHOUT_HIGHWAY)
+"""Keys of what may be a way for walkers."""
 Progress = Callable[[str], None]
 
 
@@ -35,6 +39,8 @@ class Plaza:
     bits: int
     name: str
     rings: list[Ring]
+    obstacles: list[list[tuple[int, int]]] = field(default_factory=list)
+    """Outlines of buildings that reach into it, longitude and latitude in 1e-7 degrees."""
 
 
 @dataclass
@@ -52,8 +58,10 @@ class Extract:
     way_start: "array[int]" = field(default_factory=lambda: array("q", [0]))
     refs: "array[int]" = field(default_factory=lambda: array("q"))
     plazas: list[Plaza] = field(default_factory=list)
-    blocking: set[int] = field(default_factory=set)
-    """Nodes at which walkers are stopped."""
+    holed: list[list[tuple[int, bool]]] = field(default_factory=list)
+    """Members (way, inner) of multipolygons that are no plaza themselves: their outer way may be one (old maps)."""
+    gates: dict[int, int] = field(default_factory=dict)
+    """Nodes at which some walkers are stopped, with the bits of those who pass."""
     node_id: "array[int]" = field(default_factory=lambda: array("q"))
     node_lat: "array[int]" = field(default_factory=lambda: array("q"))
     node_lon: "array[int]" = field(default_factory=lambda: array("q"))
@@ -74,6 +82,7 @@ def read_extract(path: Path, progress: Progress = lambda _: None) -> Extract:
     progress("ways")
     outlines = _ways(path, extract, {way for ways in members.values() for way, _ in ways})
     _assemble(extract, members, outlines)
+    _holes(extract, outlines)
     progress("nodes")
     _nodes(path, extract)
     if not extract.way_id:
@@ -83,8 +92,7 @@ def read_extract(path: Path, progress: Progress = lambda _: None) -> Extract:
 
 def _open(path: Path) -> Extract:
     """Hash, date and box of the file."""
-    if not path.is_file():
-        raise ExtractUnusable(f"There is no file {path}. Give an OpenStreetMap extract (.osm.pbf or .osm).")
+    osm_objects.check_is_extract(path)
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while part := file.read(1 << 20):
@@ -103,38 +111,51 @@ def _open(path: Path) -> Extract:
 def _relations(path: Path, extract: Extract) -> dict[int, list[tuple[int, bool]]]:
     """Plazas drawn as multipolygons: their member ways (id, inner). Their outlines are put together later."""
     members = {}
-    for relation in osm_objects.relations(path, key="highway"):
+    for relation in osm_objects.relations(path, keys=("type",)):
         tags = dict(relation.tags)
-        bits = reading(tags) if tags.get("type") == "multipolygon" else 0
+        if tags.get("type") != "multipolygon":
+            continue
+        bits, ways = reading(tags), [(one.ref, one.role == "inner") for one in relation.members if one.type == "w"]
+        if not bits and any(inner for _, inner in ways):
+            extract.holed.append(ways)
         if bits:
-            members[relation.id] = [(one.ref, one.role == "inner") for one in relation.members if one.type == "w"]
+            members[relation.id] = ways
             extract.plazas.append(Plaza(-relation.id, bits, street_name(tags), []))
+    osm_objects.check_once_each(osm_objects.relations(path, ids=members.keys()))
     return members
 
 
 def _ways(path: Path, extract: Extract, outline_ids: set[int]) -> dict[int, list[int]]:
     """All ways for walkers, and the nodes of those that outline a plaza without being one themselves."""
-    for way in osm_objects.ways(path, key="highway"):
+    for way in osm_objects.ways(path, keys=WAY_KEYS):
         _take_way(way, extract)
     outlines: dict[int, list[int]] = {}
-    if outline_ids:
-        for way in osm_objects.ways(path, ids=outline_ids):
+    drawn = {plaza.way for plaza in extract.plazas if plaza.way > 0}
+    extract.holed = [ways for ways in extract.holed if any(way in drawn and not inner for way, inner in ways)]
+    outline_ids = outline_ids | {way for ways in extract.holed for way, inner in ways if inner}
+    for way in osm_objects.ways(path, ids=outline_ids.union(extract.way_id)):
+        if way.id in outline_ids:
             outlines[way.id] = [node.ref for node in way.nodes]
     return outlines
 
 
 def _take_way(way: Any, extract: Extract) -> None:
+    """Once where both directions are alike, else once for each direction that is open."""
     tags = dict(way.tags)
-    bits = reading(tags)
+    along, against = directions(tags)
     nodes = [node.ref for node in way.nodes]
-    if not bits or len(nodes) < 2:
+    if not along | against or len(nodes) < 2:
         return
     name = street_name(tags)
-    if one_way(tags) < 0:
-        nodes.reverse()
-    extract.add_way(way.id, bits, name, nodes)
+    if along == against:
+        extract.add_way(way.id, along, name, nodes)
+    else:
+        if along & LENIENT:
+            extract.add_way(way.id, along | ONE_WAY, name, nodes)
+        if against & LENIENT:
+            extract.add_way(way.id, against | ONE_WAY, name, nodes[::-1])
     if is_area(tags) and nodes[0] == nodes[-1] and len(nodes) > 3:
-        extract.plazas.append(Plaza(way.id, bits, name, [Ring(nodes[:-1], inner=False)]))
+        extract.plazas.append(Plaza(way.id, along | against, name, [Ring(nodes[:-1], inner=False)]))
 
 
 def _assemble(extract: Extract, members: dict[int, list[tuple[int, bool]]], outlines: dict[int, list[int]]) -> None:
@@ -150,6 +171,15 @@ def _assemble(extract: Extract, members: dict[int, list[tuple[int, bool]]], outl
             if way in outlines and way not in drawn:
                 drawn.add(way)
                 extract.add_way(way, plaza.bits, plaza.name, outlines[way])
+
+
+def _holes(extract: Extract, outlines: dict[int, list[int]]) -> None:
+    """The inner rings of plazas whose tags stand on the outer way."""
+    by_way = {plaza.way: plaza for plaza in extract.plazas}
+    for ways in extract.holed:
+        parts = [outlines[way] for way, inner in ways if inner and way in outlines]
+        for plaza in (by_way[way] for way, inner in ways if not inner and way in by_way):
+            plaza.rings.extend(Ring(ring, inner=True) for ring in _rings(parts))
 
 
 def _rings(parts: list[list[int]]) -> list[list[int]]:
@@ -170,12 +200,12 @@ def _rings(parts: list[list[int]]) -> list[list[int]]:
 
 
 def _nodes(path: Path, extract: Extract) -> None:
-    """Places of the nodes that ways use, and which of them stop walkers."""
+    """Places of the nodes that ways use, and which of them stop some walkers."""
     wanted = set(extract.refs)
     wanted.update(node for plaza in extract.plazas for ring in plaza.rings for node in ring.nodes)
     for node in osm_objects.nodes(path, ids=wanted):
         extract.node_id.append(node.id)
         extract.node_lat.append(node.location.y)
         extract.node_lon.append(node.location.x)
-        if len(node.tags) and blocks(dict(node.tags)):
-            extract.blocking.add(node.id)
+        if len(node.tags) and (bits := passing(dict(node.tags))) != CERTAIN:
+            extract.gates[node.id] = bits

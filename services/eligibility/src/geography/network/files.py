@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geography.network.graph import Network
+from geography.network.walking_rules import RULES_VERSION
 
 MAGIC: Final = b"SCHULTICKET WALKING NETWORK 1\n"
 ALIGNMENT: Final = 64
@@ -68,12 +69,18 @@ def _graph_hash(table: list[dict[str, Any]], body: Iterable[Any]) -> str:
 
 
 def load(path: Path, check: bool = True) -> Network:
-    """Map a network into memory. Raises NetworkUnusable.
+    """Map a network into memory. Raises NetworkUnusable, also for one built by other rules than today's: decisions
+    made on it keep their measurements, new ones are not made by a reading that is known to be wrong.
 
     check: read it once and compare the hash (0.01 s for a city, a second for the state), so that no decision is made on
     a damaged file.
     """
     header, start = _header(path)
+    if header.get("rules") != RULES_VERSION:
+        raise NetworkUnusable(
+            f"{path.name} was built by {header.get('rules')}; this version reads ways by {RULES_VERSION}. "
+            f"{_BUILD_AGAIN}"
+        )
     mapped = np.memmap(path, dtype=np.uint8, mode="r")
     if len(mapped) != start + header["bytes"]:
         raise NetworkUnusable(f"{path.name} is damaged: it has not the length that its header states. {_BUILD_AGAIN}")

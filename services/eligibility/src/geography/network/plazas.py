@@ -15,12 +15,18 @@ Coordinates = npt.NDArray[np.int64]
 
 
 def lines_of_sight(
-    outlines: Sequence[Sequence[int]], holes: Sequence[Sequence[int]], x: Coordinates, y: Coordinates, entries: set[int]
+    outlines: Sequence[Sequence[int]],
+    holes: Sequence[Sequence[int]],
+    x: Coordinates,
+    y: Coordinates,
+    entries: set[int],
+    *,
+    obstacles: Sequence[Sequence[tuple[int, int]]] = (),
 ) -> list[tuple[int, int]]:
     """Pairs of points that see each other across the plaza, in a fixed order, without the sides themselves.
 
     outlines, holes: rings of numbers of points; x, y: integer coordinates of all points, x eastward;
-    entries: points where other ways meet a ring.
+    entries: points where other ways meet a ring; obstacles: outlines of buildings that reach into the plaza.
     """
     rings = [*outlines, *holes]
     corners = {point for ring in outlines for point in _corners(ring, x, y, inward=True)}
@@ -38,6 +44,8 @@ def lines_of_sight(
     }
     at = {point: (int(x[point]), int(y[point])) for point in inside}
 
+    walls = _walls(obstacles)
+
     def useful(a: int, b: int) -> bool:
         """A shortest way touches a corner only as a stretched string would: both sides beyond the line."""
         bends = (point for point in (a, b) if point not in entries)
@@ -47,7 +55,10 @@ def lines_of_sight(
         (a, b)
         for number, a in enumerate(points)
         for b in points[number + 1 :]
-        if frozenset((a, b)) not in outline and useful(a, b) and _visible(at[a], at[b], sides)
+        if frozenset((a, b)) not in outline
+        and useful(a, b)
+        and _visible(at[a], at[b], sides)
+        and not (obstacles and _through(at[a], at[b], walls))
     ]
 
 
@@ -66,19 +77,37 @@ def _corners(ring: Sequence[int], x: Coordinates, y: Coordinates, inward: bool) 
     return [int(point) for point in at[turn * (1 if area > 0 else -1) * side > 0]]
 
 
+def _walls(rings: Sequence[Sequence[tuple[int, int]]]) -> tuple[Coordinates, ...]:
+    """All walls of the buildings: where they begin (x, y) and end."""
+    begin = np.array([place for ring in rings for place in ring], dtype=np.int64).reshape(-1, 2)
+    end = np.array([place for ring in rings for place in (*ring[1:], ring[0])], dtype=np.int64).reshape(-1, 2)
+    return begin[:, 0], begin[:, 1], end[:, 0], end[:, 1]
+
+
+def _through(a: tuple[int, int], b: tuple[int, int], walls: tuple[Coordinates, ...]) -> bool:
+    """Whether a straight line crosses a wall, or runs within the house."""
+    return _crosses(a, b, walls) or any(
+        _inside(a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]), walls) for share in (0.25, 0.5, 0.75)
+    )
+
+
 def _visible(a: tuple[int, int], b: tuple[int, int], sides: tuple[Coordinates, ...]) -> bool:
     """Whether the straight line crosses no side and runs inside."""
-    if a == b:
+    if a == b or _crosses(a, b, sides):
         return False
+    dx, dy = b[0] - a[0], b[1] - a[1]
+    return all(_inside(a[0] + share * dx, a[1] + share * dy, sides) for share in (0.25, 0.5, 0.75))
+
+
+def _crosses(a: tuple[int, int], b: tuple[int, int], sides: tuple[Coordinates, ...]) -> bool:
+    """Whether the straight line crosses a side; touching is no crossing."""
     x0, y0, x1, y1 = sides
     dx, dy = b[0] - a[0], b[1] - a[1]
     from_a = dx * (y0 - a[1]) - dy * (x0 - a[0])
     to_b = dx * (y1 - a[1]) - dy * (x1 - a[0])
     of_a = (x1 - x0) * (a[1] - y0) - (y1 - y0) * (a[0] - x0)
     of_b = (x1 - x0) * (b[1] - y0) - (y1 - y0) * (b[0] - x0)
-    if bool(np.any((np.sign(from_a) * np.sign(to_b) < 0) & (np.sign(of_a) * np.sign(of_b) < 0))):
-        return False
-    return all(_inside(a[0] + share * dx, a[1] + share * dy, sides) for share in (0.25, 0.5, 0.75))
+    return bool(np.any((np.sign(from_a) * np.sign(to_b) < 0) & (np.sign(of_a) * np.sign(of_b) < 0)))
 
 
 def _inside(px: float, py: float, sides: tuple[Coordinates, ...]) -> bool:

@@ -1,24 +1,30 @@
 """What a pupil may walk on, read from OpenStreetMap tags. One documented reading with a version, in three strengths.
 
 standard  what the law takes for the way: public ways, and ways over private ground that everybody uses.
-lenient   also what may be public: customers' ways, indoor passages, cycleways, building sites open on foot.
-strict    only what is public beyond doubt: no sufferance, no beaten track, no driveway, no way with opening hours.
-Every strict way is standard and every standard way is lenient, so the three lengths are ordered.
+lenient   also what may be public: customers' ways, platforms, indoor passages, cycleways, what opens at times.
+strict    only what is public beyond doubt: no sufferance, no beaten track, no driveway, nothing that is shut at times.
+Every strict way is standard and every standard way is lenient, so the three lengths are ordered. What is not strict
+bears a bit that says why, so that a longer strict way is never without a name.
 
-Sources: OSM wiki Key:access, Key:foot, OSM_tags_for_routing/Access_restrictions (Germany); reference figures in
-DECISIONS.md: Valhalla walks through access=private, which alone moves results by hundreds of metres.
+The words are in `walking_values`, nodes that stop walkers in `barriers`. Reference figures in DECISIONS.md: Valhalla
+walks through access=private, which alone moves results by hundreds of metres.
 """
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
-RULES_VERSION: Final = "walking-nrw/1"
-"""Raise with every change below: it is stored with each decision."""
+from geography.network import walking_values as values
+from geography.network.walking_values import CERTAIN, DOUBTFUL, LAWFUL, LENIENT, NOBODY, STANDARD, STRICT
 
-LENIENT, STANDARD, STRICT = 1, 2, 4
+RULES_VERSION: Final = "walking-nrw/2"
+"""Raise with every change here, in `walking_values` and in `barriers`: it is stored with each decision."""
+
 ONE_WAY = 8
 """Only from the first node of the edge to the last: `oneway:foot`. A plain `oneway` binds vehicles."""
 STEPS, PERMISSIVE, CONDITIONAL, INFORMAL, DRIVEWAY, PLAZA = 16, 32, 64, 128, 256, 512
+OUT_OF_USE, UNCLEAR, FORD, GATE = 1024, 2048, 4096, 8192
 FLAG_OF_BIT: Final = {
     STEPS: "uses_steps",
     PERMISSIVE: "uses_permissive",
@@ -26,130 +32,227 @@ FLAG_OF_BIT: Final = {
     INFORMAL: "uses_informal",
     DRIVEWAY: "uses_driveway",
     PLAZA: "crosses_plaza",
+    OUT_OF_USE: "uses_out_of_use",
+    UNCLEAR: "uses_unclear",
+    FORD: "uses_ford",
+    GATE: "passes_gate",
 }
+FORWARD, BACKWARD = "forward", "backward"
+_DOUBTS = PERMISSIVE | CONDITIONAL | INFORMAL | DRIVEWAY | OUT_OF_USE | UNCLEAR | FORD
+_CONDITIONS: Final = (
+    "foot", "foot:forward", "foot:backward", "access", "access:forward", "access:backward", "access:foot",
+    "oneway:foot", "conveying", "locked",
+)  # fmt: skip
+_READ: Final = frozenset({
+    "highway", "foot", "access", "access:foot", "foot:forward", "foot:backward", "access:forward", "access:backward",
+    "foot:left", "foot:right", "foot:oneway", "oneway:foot", "conveying", "motorroad", "indoor", "informal", "service",
+    "fee", "ford", *(f"{key}:conditional" for key in _CONDITIONS), *values.HOURS, *values.WINTER_ONLY,
+    *values.SIDEWALKS, *values.OPEN_WITHOUT_HIGHWAY, *values.NO_WAY_WITH, *values.LIFECYCLE,
+    *(f"{key}:highway" for key in values.LIFECYCLE),
+})  # fmt: skip
+"""The keys that are read at all."""
+_CONDITION = re.compile(r"([^;@()]*)@\s*(\([^)]*\)|[^;]*)")
 
-_ALL = LENIENT | STANDARD | STRICT
-_LAWFUL = LENIENT | STANDARD
-
-_PUBLIC = frozenset(
-    [
-        "primary",
-        "primary_link",
-        "secondary",
-        "secondary_link",
-        "tertiary",
-        "tertiary_link",
-        "unclassified",
-        "residential",
-        "living_street",
-        "service",
-        "pedestrian",
-        "footway",
-        "path",
-        "track",
-        "steps",
-        "road",
-        "crossing",
-        "platform",
-    ]
-)
-_ONLY_WITH_FOOT = frozenset(["cycleway", "bridleway", "trunk", "trunk_link", "corridor", "elevator", "construction"])
-"""Public for walkers only where a tag says so; otherwise at most the lenient reading (construction: not even that)."""
-_YES = frozenset(["yes", "designated", "official", "permissive", "destination", "crossing"])
-_NO = frozenset(["no", "private", "use_sidepath", "military", "permit", "emergency", "employees", "residents"])
-_MAYBE = frozenset(
-    ["customers", "own_risk", "discouraged", "agricultural", "forestry", "delivery", "agricultural;forestry", "unknown"]
-)
-_SIDEWALK = frozenset(["both", "left", "right", "yes"])
-_BARRED = frozenset(["no", "private", "military", "permit"])
-_GATES = frozenset(
-    [
-        "gate",
-        "swing_gate",
-        "sliding_gate",
-        "door",
-        "turnstile",
-        "full-height_turnstile",
-        "kissing_gate",
-        "hampshire_gate",
-        "fence",
-        "wall",
-    ]
-)
-"""Barriers that stop a walker where they are private. A bollard or lift gate stops vehicles: its access is theirs."""
+__all__ = ["LENIENT", "RULES_VERSION", "STANDARD", "STRICT", "directions", "is_area", "one_way", "reading"]
 
 
 def reading(tags: Mapping[str, str]) -> int:
-    """Bits of the three readings and of what the way is; 0: nobody walks here."""
-    kind = tags.get("highway", "")
-    bits = _strength(kind, tags)
-    if not bits:
-        return 0
-    if kind == "steps":
-        bits |= STEPS
-    if "permissive" in (tags.get("foot"), tags.get("foot") or tags.get("access")):
-        bits |= PERMISSIVE
-    if "foot:conditional" in tags or "access:conditional" in tags or "opening_hours" in tags:
-        bits |= CONDITIONAL
-    if tags.get("informal") == "yes":
-        bits |= INFORMAL
-    if tags.get("service") == "driveway" and "foot" not in tags:
-        bits |= DRIVEWAY
-    if bits & (PERMISSIVE | CONDITIONAL | INFORMAL | DRIVEWAY):
-        bits &= ~STRICT
-    if one_way(tags):
-        bits |= ONE_WAY
-    return bits
+    """Bits of the three readings and of what the way is, in whichever direction it is more open; 0: nobody walks."""
+    along, against = directions(tags)
+    bits = along | against
+    return bits | ONE_WAY if bits and not (along and against) else bits
 
 
-def _strength(kind: str, tags: Mapping[str, str]) -> int:
-    """The readings in which the way is open, from its kind and the most specific access tag (foot before access)."""
-    foot, access = tags.get("foot"), tags.get("access")
-    if kind not in _PUBLIC and kind not in _ONLY_WITH_FOOT:
-        return 0
-    if tags.get("motorroad") == "yes" or foot in _NO or (foot is None and access in _NO):
-        return 0
-    if foot in _MAYBE or (foot is None and access in _MAYBE):
-        return LENIENT
-    signed = foot in _YES
-    if kind == "construction":
-        return LENIENT if signed else 0
-    indoor = tags.get("indoor") not in (None, "no")
-    if indoor or kind in _ONLY_WITH_FOOT:
-        beside = kind in {"cycleway", "trunk", "trunk_link"} and _has_sidewalk(tags)
-        if not signed and not beside:
-            return LENIENT
-        return _LAWFUL if indoor or kind in {"corridor", "elevator"} else _ALL
-    if access == "destination" and not signed:
-        return _LAWFUL
-    return _ALL
+def directions(tags: Mapping[str, str]) -> tuple[int, int]:
+    """The bits along the way and against it, each 0 where nobody may walk so."""
+    return _directions(frozenset((key, value) for key, value in tags.items() if key in _READ))
 
 
-def _has_sidewalk(tags: Mapping[str, str]) -> bool:
-    return any(tags.get(key) in _SIDEWALK for key in ("sidewalk", "sidewalk:both", "sidewalk:left", "sidewalk:right"))
+@lru_cache(maxsize=8192)
+def _directions(read: frozenset[tuple[str, str]]) -> tuple[int, int]:
+    """A city's ways have some hundred sorts of tags: remembered."""
+    tags = dict(read)
+    along, against = _one_way(tags)
+    return _bits(tags, FORWARD, along), _bits(tags, BACKWARD, against)
 
 
 def one_way(tags: Mapping[str, str]) -> int:
-    """1: walkers only along the way's direction, -1: only against it, 0: both."""
-    value = tags.get("oneway:foot")
-    if value is None and tags.get("conveying") in {"forward", "backward"}:
-        value = {"forward": "yes", "backward": "-1"}[tags["conveying"]]
-    return {"yes": 1, "1": 1, "true": 1, "-1": -1, "reverse": -1}.get(value or "", 0)
+    """1: walkers only along the way's direction, -1: only against it, 0: both (or neither)."""
+    along, against = directions({"highway": "footway", **tags})
+    return bool(along) - bool(against)
+
+
+def _bits(tags: Mapping[str, str], direction: str, allowed: int) -> int:
+    """Strength and doubts of one direction. `allowed`: by what is said of the direction itself."""
+    kind = word(tags.get("highway", ""))
+    strength = _strength(kind, tags, direction)
+    if not strength & LENIENT and _opens_at_times(kind, tags, direction):
+        strength = DOUBTFUL
+    strength &= allowed & _out_of_use(tags) & _water(tags)
+    if not strength:
+        return NOBODY
+    bits = _doubts(tags) | (STEPS if kind == "steps" else 0)
+    if "permissive" in words(decisive(tags, direction)):
+        bits |= PERMISSIVE
+    if bits & _DOUBTS:
+        strength &= LAWFUL
+    if not strength & STRICT and not bits & _DOUBTS:
+        bits |= UNCLEAR
+    return strength | bits
+
+
+def _doubts(tags: Mapping[str, str]) -> int:
+    """Bits of what keeps a way from being certain, but for the words of access."""
+    found = {
+        CONDITIONAL: shut_at_times(tags) or any(tags.get(key, "no") != "no" for key in values.WINTER_ONLY),
+        INFORMAL: tags.get("informal", "no") != "no",
+        DRIVEWAY: tags.get("service") == "driveway" and "foot" not in tags,
+        OUT_OF_USE: _out_of_use(tags) != CERTAIN,
+        UNCLEAR: tags.get("fee", "no") != "no",
+        FORD: values.FORDS.get(word(tags.get("ford", "no"))) != CERTAIN,
+    }
+    return sum(bit for bit, holds in found.items() if holds)
+
+
+def _strength(kind: str, tags: Mapping[str, str], direction: str) -> int:
+    """The readings in which the way is open, from its kind and the most specific access tag (foot before access)."""
+    foot, open_to_all = _foot(tags, direction), allowed_by(decisive(tags, direction))
+    signed = foot is not None and allowed_by(foot) & STANDARD != 0
+    if kind in values.NEVER or not open_to_all:
+        return NOBODY
+    if not kind:
+        return DOUBTFUL if _open_without_highway(tags, signed=signed) else NOBODY
+    if tags.get("motorroad", "no") != "no":
+        return DOUBTFUL if signed else NOBODY
+    if kind in values.CLOSED_UNLESS_SIGNED:
+        return DOUBTFUL if signed or _has_sidewalk(tags) else NOBODY
+    if kind not in values.PUBLIC | values.ONLY_WITH_FOOT:
+        return DOUBTFUL
+    indoor = tags.get("indoor", "no") != "no"
+    if indoor or kind in values.ONLY_WITH_FOOT:
+        if not signed and not (kind in values.BESIDE and _has_sidewalk(tags)):
+            return DOUBTFUL
+        open_to_all &= LAWFUL if indoor or kind in values.INSIDE else CERTAIN
+    return open_to_all & _on_the_carriageway(kind, tags)
+
+
+def _on_the_carriageway(kind: str, tags: Mapping[str, str]) -> int:
+    """Not certain where the pavement is a way of its own, or walkers of one side are sent elsewhere."""
+    beside = [tags.get(key) for key in values.SIDEWALKS]
+    sides = [allowed_by(tags[key]) for key in ("foot:left", "foot:right") if key in tags]
+    apart = kind in values.CARRIAGEWAY and "separate" in beside and not _has_sidewalk(tags)
+    return LAWFUL if apart or any(side != CERTAIN for side in sides) else CERTAIN
+
+
+def _open_without_highway(tags: Mapping[str, str], *, signed: bool) -> bool:
+    """Platforms and piers; and whatever else says that walkers may, or has a pavement."""
+    if any(word(tags.get(key, "")) in kinds for key, kinds in values.OPEN_WITHOUT_HIGHWAY.items()):
+        return True
+    return (signed or _has_sidewalk(tags)) and not values.NO_WAY_WITH & tags.keys()
+
+
+def _has_sidewalk(tags: Mapping[str, str]) -> bool:
+    return any(word(tags.get(key, "")) in values.SIDEWALK for key in values.SIDEWALKS)
+
+
+def _out_of_use(tags: Mapping[str, str]) -> int:
+    """Doubtful with a word of the life cycle beside `highway` that says it is not there (now)."""
+    if "highway" not in tags:
+        return CERTAIN
+    said = [key for key in values.LIFECYCLE if tags.get(key, "no") != "no"]
+    before = [key for key in values.LIFECYCLE - values.PLANS if f"{key}:highway" in tags]
+    return DOUBTFUL if said or before else CERTAIN
+
+
+def _water(tags: Mapping[str, str]) -> int:
+    winter = any(tags.get(key, "no") != "no" for key in values.WINTER_ONLY)
+    return DOUBTFUL if winter else values.FORDS.get(word(tags.get("ford", "no")), DOUBTFUL)
+
+
+def _one_way(tags: Mapping[str, str]) -> tuple[int, int]:
+    """What is said of the directions: `oneway:foot` before `conveying`; a condition on either leaves both in doubt."""
+    said = tags.get("oneway:foot", tags.get("foot:oneway"))
+    if said is None and tags.get("conveying", "no") != "no":
+        said = tags["conveying"]
+        if word(said) in {"yes", "1", "true"}:  # moves, but which way is not said
+            return LAWFUL, LAWFUL
+    along, against = values.ONE_WAY_WORDS.get(word(said or "no"), (LAWFUL, LAWFUL))
+    if "oneway:foot:conditional" in tags or "conveying:conditional" in tags:
+        return along & LAWFUL or DOUBTFUL, against & LAWFUL or DOUBTFUL
+    return along, against
+
+
+@lru_cache(maxsize=4096)
+def word(text: str) -> str:
+    """A value as the tables write it."""
+    return re.sub(r"\s+", "_", text.strip().lower())
+
+
+@lru_cache(maxsize=4096)
+def words(text: str | None) -> tuple[str, ...]:
+    """A list's values: `no;customers`."""
+    return tuple(word(part) for part in re.split(r"[;,]", text or "") if part.strip())
+
+
+@lru_cache(maxsize=4096)
+def allowed_by(text: str | None) -> int:
+    """The strength of an access value: of a list the least open one, of an unknown word doubtful, of none certain."""
+    strength = CERTAIN
+    for each in words(text):
+        strength &= values.ACCESS.get(each, DOUBTFUL)
+    return strength
+
+
+def _foot(tags: Mapping[str, str], direction: str = "") -> str | None:
+    keys = (f"foot:{direction}", "foot", "access:foot")
+    return next((tags[key] for key in keys if tags.get(key, "").strip()), None)
+
+
+def decisive(tags: Mapping[str, str], direction: str = "") -> str | None:
+    """The access value that counts for walkers: of the direction before both, `foot` before `access`.
+
+    `access:backward` on a carriageway is the lanes' (a bus lane against a one-way street), not the pavement's.
+    """
+    foot = _foot(tags, direction)
+    if foot is not None:
+        return foot
+    of_direction = tags.get(f"access:{direction}")
+    if of_direction is not None and word(tags.get("highway", "")) not in values.CARRIAGEWAY:
+        return of_direction
+    return tags.get("access")
+
+
+def shut_at_times(tags: Mapping[str, str]) -> bool:
+    """Whether hours, seasons or conditions are said of walkers' access."""
+    if any(f"{key}:conditional" in tags for key in _CONDITIONS):
+        return True
+    return any(key in tags and word(tags[key]) not in values.ALWAYS_OPEN for key in values.HOURS)
+
+
+def _opens_at_times(kind: str, tags: Mapping[str, str], direction: str) -> bool:
+    """Whether what is closed to walkers is open to them under a condition: that may be the way to school."""
+    keys = [f"foot:{direction}", "foot", "access:foot"]
+    told_of_walkers = any(grants(tags.get(f"{key}:conditional", "")) for key in keys)
+    if kind in values.NEVER or (not kind and not _open_without_highway(tags, signed=told_of_walkers)):
+        return False
+    if told_of_walkers or _foot(tags, direction) is not None:
+        return told_of_walkers
+    if any(grants(tags.get(f"{key}:conditional", "")) for key in (f"access:{direction}", "access")):
+        return True
+    by_hours = not allowed_by(tags.get("access")) and "opening_hours" in tags and "motorroad" not in tags
+    return by_hours and kind not in values.CLOSED_UNLESS_SIGNED
+
+
+def grants(conditional: str) -> bool:
+    """Whether `yes @ (Mo-Fr 07:00-17:00); no @ (SH)` opens at some time."""
+    said = [found.group(1) for found in _CONDITION.finditer(conditional)] if "@" in conditional else [conditional]
+    return any(allowed_by(each) != NOBODY for each in said if each.strip())
 
 
 def is_area(tags: Mapping[str, str]) -> bool:
     """A plaza: a closed outline that is crossed on foot, not walked round."""
-    return tags.get("area") == "yes" or tags.get("type") == "multipolygon"
-
-
-def blocks(tags: Mapping[str, str]) -> bool:
-    """Whether a node stops walkers: forbidden on foot, or a private gate without leave for walkers."""
-    foot = tags.get("foot")
-    if "barrier" not in tags:
-        return False
-    if foot is not None:
-        return foot in _BARRED
-    return tags["barrier"] in _GATES and tags.get("access") in _BARRED
+    square = tags.get("place") == "square" and tags.get("area") != "no" and "highway" not in tags
+    return tags.get("area") == "yes" or tags.get("type") == "multipolygon" or square
 
 
 def street_name(tags: Mapping[str, str]) -> str:

@@ -10,13 +10,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from geography.model.address_key import address_key
+from geography.model.address_key import address_key, postal_codes_of
+from geography.model.house_number import houses_of, number_key
 from geography.model.records import Address, AddressOrigin, ReadReport
 from geography.model.types import Point
 from geography.network import osm_objects
+from geography.registers.interpolation import between, interpolation_of, streets_of_relations
 
 _DOORS = ("main", "home", "yes")
 """Values of entrance=* that may be a front door, the surest first. Garages, exits and service doors are none."""
+
+
+_Streets = dict[tuple[str, int], dict[str, str]]
+"""What relations say of houses, by kind and id."""
 
 
 @dataclass
@@ -35,36 +41,59 @@ class _Places:
     point: dict[int, Point] = field(default_factory=dict)
     door: dict[int, str] = field(default_factory=dict)
     numbered: set[int] = field(default_factory=set)
+    tags: dict[int, dict[str, str]] = field(default_factory=dict)
+    """Address tags of the numbered nodes."""
+    streets: _Streets = field(default_factory=dict)
 
 
 def read_addresses(path: Path, report: ReadReport) -> Iterator[Address]:
     """Every house number, as often as it is drawn: `pick_address` chooses. Raises ExtractUnusable."""
-    buildings = _buildings(path)
-    places = _Places()
-    yield from _points(path, {node for one in buildings for node in one.nodes}, places, report)
+    osm_objects.check_is_extract(path)
+    streets = streets_of_relations(osm_objects.relations(path, keys=("type",)))
+    buildings, lines = _buildings(path, streets), _interpolations(path)
+    places = _Places(streets=streets)
+    wanted = {node for one in buildings for node in one.nodes} | {node for _, nodes in lines.values() for node in nodes}
+    yield from _points(path, wanted, places, report)
     for building in buildings:
         located = _locate(building, places)
         if located is None:
             report.refuse(building.source, "outline lies outside the extract")
         else:
             yield from _addresses(building.tags, located[0], located[1], building.source, report)
+    for way, (kind, nodes) in lines.items():
+        for tags, point in between(kind, nodes, places.point, places.tags):
+            yield from _addresses(tags, point, "interpolated", f"osm:way/{way}", report)
 
 
-def _buildings(path: Path) -> list[_Building]:
+def _interpolations(path: Path) -> dict[int, tuple[str, list[int]]]:
+    """Ways that run from number to number. One with a number itself is a house with a range."""
+    found = {}
+    for way in osm_objects.ways(path, keys=("addr:interpolation",)):
+        if "addr:housenumber" not in way.tags:
+            found[way.id] = way.tags["addr:interpolation"], [node.ref for node in way.nodes]
+    if found:
+        osm_objects.check_once_each(osm_objects.ways(path, ids=found.keys()))
+    return found
+
+
+def _buildings(path: Path, streets: _Streets) -> list[_Building]:
     """Ways with a house number, and multipolygons with the nodes of their outer ways."""
     relations: list[tuple[int, dict[str, str], list[int]]] = []
-    for relation in osm_objects.relations(path, key="addr:housenumber"):
+    for relation in osm_objects.relations(path, keys=("addr:housenumber",)):
         outer = [one.ref for one in relation.members if one.type == "w" and one.role in {"outer", ""}]
-        relations.append((relation.id, _address_tags(relation.tags), outer))
+        relations.append((relation.id, streets.get(("r", relation.id), {}) | _address_tags(relation.tags), outer))
     members = {way for _, _, ways in relations for way in ways}
     nodes_of: dict[int, list[int]] = {}
-    if members:
-        for way in osm_objects.ways(path, ids=members):
-            nodes_of[way.id] = [node.ref for node in way.nodes]
+    houses: set[int] = set()
+    osm_objects.check_once_each(osm_objects.relations(path, ids={number for number, _, _ in relations}))
     found = []
-    for way in osm_objects.ways(path, key="addr:housenumber"):
+    for way in osm_objects.ways(path, keys=("addr:housenumber",)):
         nodes = array("q", [node.ref for node in way.nodes])
-        found.append(_Building(_address_tags(way.tags), f"osm:way/{way.id}", nodes))
+        found.append(_Building(streets.get(("w", way.id), {}) | _address_tags(way.tags), f"osm:way/{way.id}", nodes))
+        houses.add(way.id)
+    for way in osm_objects.ways(path, ids=members | houses):
+        if way.id in members:
+            nodes_of[way.id] = [node.ref for node in way.nodes]
     for number, tags, ways in relations:
         nodes = array("q", [node for way in ways for node in nodes_of.get(way, ())])
         found.append(_Building(tags, f"osm:relation/{number}", nodes))
@@ -77,12 +106,13 @@ def _address_tags(tags: Any) -> dict[str, str]:
 
 def _points(path: Path, wanted: set[int], places: _Places, report: ReadReport) -> Iterator[Address]:
     """Addresses on points; on the way the places of all nodes that outlines need."""
-    for node in osm_objects.nodes(path, key="addr:housenumber"):
+    for node in osm_objects.nodes(path, keys=("addr:housenumber",)):
         places.numbered.add(node.id)
         origin: AddressOrigin = "entrance" if node.tags.get("entrance") in _DOORS else "node"
         point = Point(node.location.lat, node.location.lon)
-        yield from _addresses(_address_tags(node.tags), point, origin, f"osm:node/{node.id}", report)
-    for node in osm_objects.nodes(path, ids=wanted):
+        places.tags[node.id] = tags = places.streets.get(("n", node.id), {}) | _address_tags(node.tags)
+        yield from _addresses(tags, point, origin, f"osm:node/{node.id}", report)
+    for node in osm_objects.nodes(path, ids=wanted | places.numbered):
         places.point[node.id] = Point(node.location.lat, node.location.lon)
         if node.tags.get("entrance") in _DOORS:
             places.door[node.id] = node.tags["entrance"]
@@ -121,19 +151,35 @@ def _middle(ring: list[Point]) -> Point:
 def _addresses(
     tags: dict[str, str], point: Point, origin: AddressOrigin, source: str, report: ReadReport
 ) -> Iterator[Address]:
-    """One address for each number of a list such as `5;7`."""
+    """One address for each number of a list such as `5;7`, each that is counted in a range, and each postal code."""
     street = tags.get("addr:street") or tags.get("addr:place") or ""
-    postal_code, city = tags.get("addr:postcode", ""), tags.get("addr:city", "")
-    numbers = [number.strip() for number in re.split(r"[;,]", tags.get("addr:housenumber", "")) if number.strip()]
+    codes, city = postal_codes_of(tags.get("addr:postcode", "")) or ("",), tags.get("addr:city", "")
     if not street:
         report.refuse(source, "house number without a street")
         return
-    for number in numbers:
-        key, city_key = address_key(street, number, postal_code), address_key(street, number, "", city)
-        if not any(letter.isdigit() for letter in number):
+    for number, counted in _numbers(tags):
+        if not any(letter.isdecimal() for letter in number):
             report.refuse(source, "house number without a digit")
-        elif not key and not city_key:
-            report.refuse(source, "neither postal code nor city")
-        else:
+            continue
+        city_key = address_key(street, number, "", city)
+        for place, code in enumerate(codes):
+            key = address_key(street, number, code)
+            if not key and not city_key:
+                report.refuse(source, "neither postal code nor city")
+                break
             report.taken += 1
-            yield Address(key, city_key, street, number, postal_code, city, point, origin, source)
+            named = source if not place else f"{source}/{code}"
+            yield Address(
+                key, city_key, street, number, code.upper(), city, point, "range" if counted else origin, named
+            )
+
+
+def _numbers(tags: dict[str, str]) -> Iterator[tuple[str, bool]]:
+    """The numbers with whether they were counted in a range; the range itself is a number too, for who writes it so."""
+    for part in re.split(r"[;,]", tags.get("addr:housenumber", "")):
+        if part.strip() and not re.fullmatch(r"\s*[a-zA-Z]\s*", part):
+            yield part.strip(), False
+    written = {number_key(part) for part in re.split(r"[;,]", tags.get("addr:housenumber", ""))}
+    for house, counted in houses_of(tags.get("addr:housenumber", ""), interpolation_of(tags)):
+        if number_key(house) not in written:
+            yield house, counted

@@ -19,6 +19,7 @@ def entrances_from_osm(path: Path, schools: Iterable[School]) -> Iterator[tuple[
 
     An entrance is a node of the outline that a public way shares, or a gate or door. Raises ExtractUnusable.
     """
+    osm_objects.check_is_extract(path)
     outlines = _outlines(path)
     wanted = {node for ring in outlines.values() for node in ring}
     public = _public_nodes(path, wanted)
@@ -35,16 +36,17 @@ def entrances_from_osm(path: Path, schools: Iterable[School]) -> Iterator[tuple[
 
 def _outlines(path: Path) -> dict[int, list[int]]:
     found = {}
-    for way in osm_objects.ways(path, key="amenity"):
+    for way in osm_objects.ways(path, keys=("amenity",)):
         nodes = [node.ref for node in way.nodes] if way.tags["amenity"] == "school" else []
         if len(nodes) > 3 and nodes[0] == nodes[-1]:
             found[way.id] = nodes[:-1]
+    osm_objects.check_once_each(osm_objects.ways(path, ids=found.keys()))
     return found
 
 
 def _public_nodes(path: Path, wanted: set[int]) -> set[int]:
     found: set[int] = set()
-    for way in osm_objects.ways(path, key="highway"):
+    for way in osm_objects.ways(path, keys=("highway",)):
         if reading(dict(way.tags)) & STANDARD:
             found.update(node.ref for node in way.nodes if node.ref in wanted)
     return found

@@ -17,8 +17,9 @@ from typing import IO, Final
 
 from shared.registers import RegisterUnusable
 
-from geography.model.address_key import city_key, number_key, street_key
+from geography.model.address_key import city_key, street_key
 from geography.model.ellipsoid import degrees_from_utm32
+from geography.model.house_number import number_key
 from geography.model.records import Address, ReadReport
 from geography.model.types import Point
 
@@ -101,7 +102,9 @@ def _address(number: int, report: ReadReport, house: tuple[str, ...], place: tup
     if quality not in _QUALITY:
         report.refuse(f"line {number}", f"coordinate of quality {quality or '(none)'}: not a measured one")
         return None
-    keys = (street_key(street), number_key(f"{digits}{letter}"), city_key(city))
+    # an addition that begins with a digit is a fraction (3 and 1/2), not more digits of the number (31/2)
+    house_number = f"{digits} {letter}" if letter[:1].isdecimal() else f"{digits}{letter}"
+    keys = (street_key(street), number_key(house_number), city_key(city))
     if not all(keys) or not digits.isdecimal():
         report.refuse(f"line {number}", "street, house number or municipality missing")
         return None
@@ -109,9 +112,7 @@ def _address(number: int, report: ReadReport, house: tuple[str, ...], place: tup
     if point is None:
         report.refuse(f"line {number}", "coordinates missing or outside the state")
         return None
-    return Address(
-        "", "|".join(keys), street, f"{digits}{letter}", "", city, point, "house_coordinate", f"gebref:{oid}"
-    )
+    return Address("", "|".join(keys), street, house_number, "", city, point, "house_coordinate", f"gebref:{oid}")
 
 
 def _point(east: str, north: str) -> Point | None:

@@ -1,7 +1,7 @@
 """The two ends of a measurement: are the points usable, and where do they meet the network in each reading."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +12,8 @@ from geography.network.graph import LENIENT_INDEX, READINGS, STANDARD_INDEX, STR
 from geography.routing.reasons import no_way
 from geography.routing.snap import CANDIDATE_M, FARTHEST_M, Candidate, candidates, choose, plausible
 
+SHORT = 0.999
+"""Straight lines are taken in a plane at the home: a thousandth covers its error over 20 km."""
 _MOST_SNAPS = 50_000
 """Entrances kept with their snaps; the state has some 6,000 schools with a few entrances each."""
 
@@ -114,15 +116,19 @@ def usable_ends(network: Network, entrances: Sequence[Entrance]) -> list[tuple[E
     return found or reason
 
 
-def could_leave(network: Network, home: Point, entrance: Point, metres: float, straight: tuple[float, float]) -> bool:
-    """Whether a shorter walk could run outside the extract: straight to its border and on, mirrored at each side.
+def over_the_border(network: Network, home: Point, entrances: Iterable[Point], straight: tuple[float, float]) -> float:
+    """Metres that no walk over the border of the extract falls below: straight to a border and on, mirrored at each
+    side, to the entrance for which that is least.
 
     `straight`: metres per degree to the north and to the east.
     """
     west, south, east, north = network.bounds
     high, wide = straight
-    dy, dx = (home.lat - entrance.lat) * high, (home.lon - entrance.lon) * wide
-    for edge in (south, north):
-        if math.hypot((home.lat - (2 * edge - entrance.lat)) * high, dx) < metres:
-            return True
-    return any(math.hypot(dy, (home.lon - (2 * edge - entrance.lon)) * wide) < metres for edge in (west, east))
+    least = math.inf
+    for entrance in entrances:
+        dy, dx = (home.lat - entrance.lat) * high, (home.lon - entrance.lon) * wide
+        for edge in (south, north):
+            least = min(least, math.hypot((home.lat - (2 * edge - entrance.lat)) * high, dx))
+        for edge in (west, east):
+            least = min(least, math.hypot(dy, (home.lon - (2 * edge - entrance.lon)) * wide))
+    return least * SHORT

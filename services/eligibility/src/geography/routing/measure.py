@@ -9,12 +9,13 @@ from typing import Any
 
 from geography.model.ellipsoid import radii
 from geography.model.types import Entrance, Measurement, NoWay, Point, UnusablePoint
-from geography.network.graph import LENIENT_INDEX, STRICT_INDEX, Network
+from geography.network.graph import LENIENT_INDEX, STANDARD_INDEX, STRICT_INDEX, Network
 from geography.routing.block import Blocked
-from geography.routing.ends import End, check_point, could_leave, find_end, usable_ends
+from geography.routing.doubts import doubts
+from geography.routing.ends import End, check_point, find_end, over_the_border, usable_ends
 from geography.routing.reach import lent
 from geography.routing.reasons import no_way
-from geography.routing.trace import by_nodes, direct, flags, legs, line, ways
+from geography.routing.trace import Trace, by_nodes, direct, flags, legs, line, ways
 from geography.routing.walk import LAST_REACH_M, Bound, Ends, Searcher, Walk
 
 DOUBTFUL_CONNECTOR_M = 50.0
@@ -149,6 +150,10 @@ def _measurement(  # noqa: PLR0917 (one caller)
         trace = direct(network, home.chosen, target)
     else:
         trace = by_nodes(network, walk.nodes, home.chosen, target, blocked)
+    lenient_trace = _trace_of(network, lenient, blocked, LENIENT_INDEX)
+    strict_trace = _trace_of(network, strict, blocked, STRICT_INDEX)
+    north, east = (radians(radius) for radius in radii(home.point.lat))
+    border_m = over_the_border(network, home.point, (end.point for _, end in ends), (north, east))
     return Measurement(
         metres=walk.metres,
         connector_from_m=home.chosen.metres,
@@ -157,9 +162,14 @@ def _measurement(  # noqa: PLR0917 (one caller)
         legs=legs(network, trace),
         lenient_m=walk.metres if lenient is None else lenient.metres,
         strict_m=strict_m,
-        lenient_geometry=_line_of(network, lenient, blocked, LENIENT_INDEX),
-        strict_geometry=_line_of(network, strict, blocked, STRICT_INDEX),
-        flags=tuple(sorted(flags(network, trace) | _flags(network, home, walk, strict_m))),
+        lenient_geometry=_line_of(lenient, lenient_trace),
+        strict_geometry=_line_of(strict, strict_trace),
+        flags=tuple(sorted(flags(network, trace) | _flags(home, walk, strict_m, border_m))),
+        border_m=border_m,
+        doubts=(
+            *doubts(network, trace, STANDARD_INDEX),
+            *(doubts(network, lenient_trace, LENIENT_INDEX) if lenient_trace is not None else ()),
+        ),
         network=network.identity,
         entrance=walk.entrance,
         snap_from=home.snap(),
@@ -169,26 +179,26 @@ def _measurement(  # noqa: PLR0917 (one caller)
     )
 
 
-def _line_of(network: Network, bound: Bound | None, blocked: Blocked | None, reading: int) -> dict[str, Any] | None:
-    """The line of a reading, where it is another walk than the standard one."""
+def _trace_of(network: Network, bound: Bound | None, blocked: Blocked | None, reading: int) -> Trace | None:
+    """The way of a reading, where it is another walk than the standard one."""
     if bound is None or bound.metres == inf:
         return None
     if bound.nodes is None:
-        trace = direct(network, bound.begin, bound.target)
-    else:
-        trace = by_nodes(network, bound.nodes, bound.begin, bound.target, blocked, reading)
-    return line(trace, bound.home, bound.entrance)
+        return direct(network, bound.begin, bound.target)
+    return by_nodes(network, bound.nodes, bound.begin, bound.target, blocked, reading)
 
 
-def _flags(network: Network, home: End, walk: Walk, strict_m: float | None) -> set[str]:
+def _line_of(bound: Bound | None, trace: Trace | None) -> dict[str, Any] | None:
+    return None if bound is None or trace is None else line(trace, bound.home, bound.entrance)
+
+
+def _flags(home: End, walk: Walk, strict_m: float | None, border_m: float) -> set[str]:
     """Doubts about the ends and the extract."""
-    north, east = radii(home.point.lat)
-    leaves = could_leave(network, home.point, walk.end.point, walk.metres, (radians(north), radians(east)))
-    doubts = {
+    doubtful = {
         "connector_from_over_50_m": home.snap().metres > DOUBTFUL_CONNECTOR_M,
         "connector_to_over_50_m": walk.end.snap().metres > DOUBTFUL_CONNECTOR_M,
-        "could_leave_extract": leaves,
+        "could_leave_extract": border_m < walk.metres,
         "no_strict_way": strict_m is None,
     }
     origin = _FLAG_OF_ORIGIN.get(walk.entrance.origin)
-    return {flag for flag, holds in doubts.items() if holds} | ({origin} if origin else set())
+    return {flag for flag, holds in doubtful.items() if holds} | ({origin} if origin else set())

@@ -29,6 +29,9 @@ class Grant:
     authority_id: str
     valid_from: date
     valid_until: date
+    holder_change: int = 0
+    """The ticket names the holder of this number: 0 as handed in, else as the family corrected it. A person has looked
+    at the correction by then."""
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,8 @@ class Order:
     generation: int = 1
     replaces: UUID | None = None
     """The ticket whose place it takes."""
+    holder_change: int = 0
+    """Number of the holder whom it names."""
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,8 @@ async def test_a_move_is_told_with_all_facts_as_they_are_now_and_the_day_of_the_
     ("sent", "field"),
     [
         ({}, "changes"),
-        ({"changes": {"pupil": {}}}, "changes.pupil"),
+        ({"changes": {"pupil": {}}}, "changes.pupil.last_name"),
+        ({"changes": {"school_year": "2027/28"}}, "changes.school_year"),
         ({"changes": {"school_number": "100003"}}, "changes.school_number"),
         ({"changes": {"school_number": "999999"}}, "changes.school_number"),
         ({"changes": {"grade": "99"}}, "changes.grade"),

@@ -23,8 +23,8 @@ Send = Callable[..., Any]
     [
         (b"", "leer"),
         (b"MZ" * 100, "PDF und Fotos"),
-        (PHOTO[:-10], "unvollständig"),
-        (PHOTO + b"PK", "steckt"),
+        (PHOTO[:-10], "fehlt ein Teil"),
+        (PHOTO + b"PK\5\6" + b"\0" * 18, "steckt"),
     ],
 )
 async def test_a_file_that_cannot_be_taken_is_refused_with_the_reason_in_both_languages(
@@ -52,7 +52,7 @@ async def test_the_largest_file_is_taken_and_one_byte_more_is_not(send: Send, st
         import struct
         import zlib
 
-        data = b"tEXt" + b"x" * (filler - 12 + extra)
+        data = b"IDAT" + b"x" * (filler - 12 + extra)
         return PHOTO[:-12] + struct.pack(">I", len(data) - 4) + data + struct.pack(">I", zlib.crc32(data)) + PHOTO[-12:]
 
     answer = await send(padded(1))

@@ -17,6 +17,7 @@ from shared.events import (
     Sibling,
 )
 from support.eligibility.cases_api import REASON, path_of
+from support.eligibility.world import settled
 from support.identity import bearer
 
 
@@ -103,14 +104,17 @@ async def test_a_move_ends_the_grant_only_when_the_new_decision_goes_out(
     first = world.told()[0]
     world.clock[0] += timedelta(days=200)
     world.walks.answer = Ways(make.measurement(1500.0))
-    await world.hear(make.changed(event, grade="04", changed_from=date(2026, 12, 1)))
+    await world.hear(make.changed(event, grade="04", changed_from=date(2026, 12, 20)))
     case = path_of(world, event)
     assert world.case_of(event.application_id).state == "prepared"
     assert kinds(world) == [EligibilityGranted]
-    assert (await http.post(f"{case}/release")).status_code == 200
+    assert (await http.post(f"{case}/release")).status_code == 409
+    said = {"ends_on": "2026-12-19", "hearing_exception": "3"}
+    assert (await http.post(f"{case}/release", json=said)).status_code == 200
     assert kinds(world) == [EligibilityGranted, EligibilityWithdrawn, EligibilityRefused]
     ended = world.told()[1]
     assert (ended.decision_id, ended.reason) == (first.decision_id, "facts_changed")
+    assert ended.ends_on == date(2026, 12, 19)
     shown = (await http.get(case)).json()
     assert [(each["round"], each["outcome"], each["ended_because"]) for each in shown["decisions"]] == [
         (1, "granted", "facts_changed"),
@@ -118,24 +122,29 @@ async def test_a_move_ends_the_grant_only_when_the_new_decision_goes_out(
     ]
     assert len(shown["notices"]) == 2
     notice = (await http.get(f"{case}/notice", params={"format": "html"})).text
-    assert "mit Wirkung vom 01.12.2026 aufgehoben" in notice.replace("\N{NO-BREAK SPACE}", " ")
+    assert "mit Wirkung vom 20.12.2026 aufgehoben" in notice.replace("\N{NO-BREAK SPACE}", " ")
     told = [type(each) for each in world.database.read_now(lambda store: list(announce(store, "https://x")))]
     assert told == [EligibilityWithdrawn, EligibilityRefused]
 
 
-async def test_a_sibling_leaves_and_the_grant_begins_anew_with_another_share(
+async def test_a_sibling_leaves_and_the_grant_goes_on_with_a_share_that_waits_for_the_familys_word(
     world: Any, make: Any, http: httpx.AsyncClient
 ) -> None:
     world.set_authority(release_by_person="nothing")
     sibling = Sibling(birth_date=date(2012, 1, 1), funded=True)
     event = make.submitted(circumstances=Circumstances(lives_in_nrw=True, siblings=(sibling,)))
     await world.hear(event)
+    told = {"siblings": ["2012-01-01"]}
+    assert (await http.post(f"{path_of(world, event)}/proofs", json=told, headers=bearer("anna"))).status_code == 201
     alone = Circumstances(lives_in_nrw=True)
     await world.hear(make.changed(event, circumstances=alone, changed_from=date(2027, 2, 1)))
-    first, ended, second = world.told()
-    assert (first.own_share_cents, second.own_share_cents) == (700, 1400)
-    assert (ended.decision_id, ended.reason) == (first.decision_id, "facts_changed")
-    assert (second.valid_from, second.valid_until) == (date(2027, 2, 1), date(2027, 7, 31))
+    await settled(world.families())
+    first, less = world.told()
+    assert (first.own_share_cents, less.own_share_cents) == (1400, 700)
+    assert world.case_of(event.application_id).state == "prepared"
+    assert world.decision_of(event.application_id).own_share_cents == 1400
+    questions = [each["rule"] for each in world.case_of(event.application_id).reasons if each["result"] == "question"]
+    assert questions == ["heard_before"]
     await world.hear(
         ApplicationWithdrawn(
             occurred_at=world.clock[0],
@@ -144,7 +153,7 @@ async def test_a_sibling_leaves_and_the_grant_begins_anew_with_another_share(
             withdrawal_id=event.event_id,
         )
     )
-    assert (world.told()[-1].decision_id, world.told()[-1].reason) == (second.decision_id, "application_withdrawn")
+    assert (world.told()[-1].decision_id, world.told()[-1].reason) == (first.decision_id, "application_withdrawn")
 
 
 async def test_bulk_release_leaves_what_another_has_or_what_ends_a_grant(
@@ -156,7 +165,7 @@ async def test_bulk_release_leaves_what_another_has_or_what_ends_a_grant(
         await world.hear(event)
     await http.post(f"{path_of(world, events[0])}/assignment", headers=bearer("bert"))
     assert (await http.post("/v1/cases/release")).json() == {"released": 2, "left": 0}
-    await world.hear(make.changed(events[1], circumstances=Circumstances(lives_in_nrw=True, benefits=("SGB XII",))))
+    await world.hear(make.changed(events[1], grade="04"))
     assert world.case_of(events[1].application_id).state == "prepared"
     assert (await http.post("/v1/cases/release")).json() == {"released": 0, "left": 0}
 

@@ -1,6 +1,6 @@
 """A decision by two people against the rules."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
@@ -38,10 +38,20 @@ async def test_an_override_of_a_grant_in_force_ends_it(world: Any, make: Any, ht
     await world.hear(event)
     case = path_of(world, event)
     body = {"outcome": "refused", "reason": "Die Angaben waren falsch.", "legal_basis": "§ 48 VwVfG NRW"}
-    await http.post(f"{case}/override", json=body)
+    assert (await http.post(f"{case}/override", json=body)).status_code == 409  # nobody was heard
+    question = {"text": "Die Bewilligung soll enden: Was sagen Sie dazu?", "due": "2026-05-27"}
+    assert (
+        await http.post(f"{case}/questions", json=question)
+    ).status_code == 409  # nothing is asked of a granted case
+    assert (await http.post(f"{case}/questions", json=question | {"hearing": True})).status_code == 201
+    body |= {"ends_on": "2026-06-30"}
+    assert (await http.post(f"{case}/override", json=body)).status_code == 409  # its time has not passed
+    world.clock[0] += timedelta(days=8)
+    assert (await http.post(f"{case}/override", json=body)).status_code == 202
     await http.post(f"{case}/override/confirmation", headers=bearer("bert"))
-    granted, ended, refused = world.told()
+    granted, _, ended, refused = world.told()
     assert (ended.decision_id, ended.reason) == (granted.decision_id, "decided_anew")
+    assert ended.ends_on == date(2026, 6, 30)
     assert isinstance(refused, EligibilityRefused)
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from geography import Entrance, ExtractUnusable, Network, NetworkUnusable, build, check_age, load, measure
-from geography.network.files import MAGIC
+from geography.network.files import MAGIC, write_network
+from geography.network.walking_rules import RULES_VERSION
 
 
 def test_the_same_extract_gives_the_same_bytes(grid, tmp_path: Path) -> None:
@@ -31,9 +32,16 @@ def test_the_arrays_are_mapped_and_cannot_be_written(grid) -> None:
 def test_the_header_names_extract_rules_graph_bounds_and_attribution(grid) -> None:
     header = grid.network().header
     assert len(header["extract"]["sha256"]) == len(header["graph"]["sha256"]) == 64
-    assert header["rules"] == "walking-nrw/1"
+    assert header["rules"] == RULES_VERSION
     assert "OpenStreetMap" in header["attribution"]
     assert len(header["bounds"]) == 4
+
+
+def test_a_network_built_by_earlier_rules_is_refused_with_words(grid, tmp_path: Path) -> None:
+    network = grid.network()
+    write_network(tmp_path / "old", {**network.header, "rules": "walking-nrw/1"}, network.arrays)
+    with pytest.raises(NetworkUnusable, match=r"built by walking-nrw/1.*Build it again"):
+        load(tmp_path / "old")
 
 
 @pytest.mark.parametrize("share", [0.0, 0.01, 0.1, 0.5, 0.8])

@@ -1,13 +1,13 @@
 """How tags are read: lenient contains standard contains strict, always."""
 
 import pytest
+from geography.network.barriers import blocks
 from geography.network.walking_rules import (
     LENIENT,
     ONE_WAY,
     STANDARD,
     STEPS,
     STRICT,
-    blocks,
     one_way,
     reading,
     street_name,

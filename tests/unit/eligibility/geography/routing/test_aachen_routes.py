@@ -23,7 +23,7 @@ from pyproj import Geod
 
 pytestmark = pytest.mark.real_data
 GEOD = Geod(ellps="GRS80")
-GRAPH = "824908e757600b75e537a060c1a4e3d958fdda76add2a2a42073f8f805be385d"
+GRAPH = "7b97cc5cea180b538d1532fe54a2159796d7568a587d12113083120556dbf335"
 """Of the network by which the metres below hold: another reading of the tags or another extract gives another one."""
 
 

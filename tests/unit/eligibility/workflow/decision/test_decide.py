@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from eligibility.workflow import Ways
 from geography.model import NoWay, UnusablePoint
+from geography.model.doubt import Doubt
 from shared.errors import NotFound, Text
 from shared.events import (
     ApplicationWithdrawn,
@@ -43,7 +44,7 @@ async def test_a_long_way_is_granted_at_once_with_a_notice(world: Any, make: Any
     (granted,) = world.told()
     assert isinstance(granted, EligibilityGranted)
     assert (granted.valid_from, granted.valid_until) == (date(2026, 8, 1), date(2027, 7, 31))
-    assert (granted.own_share_cents, granted.distance_m, granted.limit_m) == (700, 2500.0, 2000)
+    assert (granted.own_share_cents, granted.distance_m, granted.limit_m) == (1400, 2500.0, 2000)
     assert granted.notice_url == "https://bescheid.example/v1/notices/token-0"
     assert granted.rules_version.startswith("nrw ")
     decision = world.decision_of(event.application_id)
@@ -144,6 +145,29 @@ async def test_two_readings_on_two_sides_of_the_limit_are_in_doubt(
     world.walks.answer = Ways(make.measurement(**changes))
     await world.hear(make.submitted())
     assert asked(world.told()[0]) == ["doubt"]
+
+
+@pytest.mark.parametrize(
+    ("border_m", "state"),
+    [(None, "review"), (1500.0, "review"), (2050.0, "review"), (2050.1, "granted"), (2400.0, "granted")],
+)
+async def test_a_way_over_the_border_counts_where_it_could_be_no_longer_than_the_limit(
+    world: Any, make: Any, border_m: float | None, state: str
+) -> None:
+    """The band belongs to the border too: 2,000 m and 50."""
+    world.walks.answer = Ways(make.measurement(2500.0, flags=("could_leave_extract",), border_m=border_m))
+    event = make.submitted()
+    await world.hear(event)
+    assert (world.case_of(event.application_id).state == "review") is (state == "review")
+
+
+async def test_the_question_names_the_places_in_doubt(world: Any, make: Any) -> None:
+    places = (Doubt("gate", "node/5", "", 0.0, ("passes_gate",), "lenient"),)
+    world.walks.answer = Ways(make.measurement(2500.0, lenient_m=1990.0, doubts=places))
+    event = make.submitted()
+    await world.hear(event)
+    said = [each["text"] for each in world.case_of(event.application_id).reasons if each["rule"] == "doubt"]
+    assert [text.endswith("Es geht um: Tor oder Sperre (Knoten 5 in OpenStreetMap).") for text in said] == [True]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from eligibility.workflow import PersonsDecision, Ways
+from eligibility.workflow import PersonsDecision, Recognised, Ways
+from shared.errors import Conflict
 from shared.events import (
     Claims,
     Course,
@@ -25,6 +26,7 @@ from support.eligibility.deciding import (
     texts,
 )
 
+ANNA = Caller("anna", "12345", frozenset({"case_worker"}))
 ADULT = date(2008, 4, 30)
 MINOR = date(2009, 4, 30)
 AT_COLLEGE = {"school_number": "100005", "grade": "11"}
@@ -124,27 +126,34 @@ async def test_a_course_after_a_finished_training_is_not_covered(
     [
         ({}, date(2026, 8, 1), 700),
         ({"funded_until": date(2027, 1, 31)}, date(2026, 8, 1), 700),
-        ({"funded_until": date(2027, 1, 31)}, date(2027, 2, 1), 1400),
-        ({"funded_from": date(2027, 2, 1)}, date(2026, 8, 1), 1400),
+        ({"funded_until": date(2027, 1, 31)}, date(2027, 2, 1), None),
+        ({"funded_from": date(2027, 2, 1)}, date(2026, 8, 1), 700),
     ],
 )
-async def test_a_sibling_counts_while_it_has_its_ticket(
-    world: Any, make: Any, more: dict[str, Any], wanted: date, share: int
+async def test_a_sibling_counts_once_it_is_proven_and_while_it_has_its_ticket(
+    world: Any, make: Any, more: dict[str, Any], wanted: date, share: int | None
 ) -> None:
     sibling = Sibling(birth_date=date(2012, 1, 1), funded=True, **more)
     event = await decided(world, LONG, circumstances=lives_here(siblings=(sibling,)), wanted_from=wanted)
-    assert world.decision_of(event.application_id).own_share_cents == share
-    assert ("Reihenfolge der Kinder" in texts(world, event)) == (bool(more) and wanted < date(2027, 1, 1))
+    assert world.decision_of(event.application_id).own_share_cents == 1400
+    seen = world.workflow.proofs.recognise(
+        ANNA, world.case_of(event.application_id).id, Recognised(siblings=(date(2012, 1, 1),))
+    )
+    if share is None:  # its ticket is over by then
+        with pytest.raises(Conflict):
+            await seen
+        return
+    await seen
+    decision = world.decision_of(event.application_id)
+    assert (decision.own_share_cents, decision.terms.share_from) == (share, more.get("funded_from", wanted))
+    assert decision.terms.own_share_changes == (((date(2027, 2, 1), 1400),) if "funded_until" in more else ())
 
 
-@pytest.mark.parametrize(("first", "share"), [(True, 700), (False, 1400), (None, None)])
-async def test_of_twins_the_elder_counts_first(world: Any, make: Any, first: bool | None, share: int | None) -> None:
+@pytest.mark.parametrize("first", [True, False, None])
+async def test_twins_hold_back_no_ticket(world: Any, make: Any, first: bool | None) -> None:
     sibling = Sibling(birth_date=date(2017, 2, 28), funded=True, counts_first=first)
     event = await decided(world, LONG, circumstances=lives_here(siblings=(sibling,)))
-    if share is None:
-        assert questions(world, event) == ["own_share"]
-    else:
-        assert world.decision_of(event.application_id).own_share_cents == share
+    assert world.decision_of(event.application_id).own_share_cents == 1400
 
 
 async def test_who_leaves_the_school_in_the_year_has_a_ticket_until_then(world: Any, make: Any) -> None:

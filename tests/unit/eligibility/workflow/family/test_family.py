@@ -6,8 +6,9 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from eligibility.domain.ending import Ending
 from eligibility.store.tables import CASE, Row
-from eligibility.workflow import PersonsDecision, Ways
+from eligibility.workflow import Ways
 from eligibility.workflow.decision.announce import announce
 from eligibility.workflow.family.families import Due, Families
 from shared.errors import Conflict
@@ -41,9 +42,12 @@ async def test_two_children_who_name_each_other_pay_as_first_and_second_and_noth
 ) -> None:
     for event in both:
         await world.hear(event)
+    assert [share(world, each) for each in both] == [1400, 1400]  # each on its family's word
     await settled(families)
     assert [share(world, each) for each in both] == [1400, 700]
-    assert not [each for each in world.told() if isinstance(each, EligibilityShareChanged)]
+    world.database.write_now(lambda store: store.family_changed(world.case_of(both[1].application_id).id, OCTOBER))
+    await settled(families)
+    assert len([each for each in world.told() if isinstance(each, EligibilityShareChanged)]) == 1
 
 
 async def test_a_younger_child_moves_down_by_itself_when_an_older_one_gets_its_grant(
@@ -131,7 +135,7 @@ async def test_the_present_state_is_announced_as_grant_and_share_and_never_as_an
     assert mine[0].own_share_cents == 1400
 
 
-async def test_a_sibling_named_as_funded_that_was_refused_is_a_question_and_no_guess(
+async def test_a_sibling_named_as_funded_that_was_refused_counts_for_nothing_and_holds_back_no_ticket(
     world: Any, families: Families, make: Any
 ) -> None:
     world.set_authority(release_by_person="nothing")
@@ -140,24 +144,24 @@ async def test_a_sibling_named_as_funded_that_was_refused_is_a_question_and_no_g
     await world.hear(older)
     world.walks.answer = Ways(make.measurement(2500.0))
     await world.hear(younger)
-    case = world.case_of(younger.application_id)
-    assert case.state == "review"
-    assert case.reasons[0]["rule"] == "family"
-    assert not world.told_of(younger, EligibilityGranted)
-    decided = PersonsDecision("granted", "Kein Geschwisterkind ist gefördert.", "§ 2 Abs. 3 SchfkVO", None, 1400)
-    await world.desk.decide(ANNA, case.id, decided)
     await settled(families)
     assert world.case_of(younger.application_id).state == "granted"
     assert share(world, younger) == 1400
 
 
-async def test_a_sibling_refused_afterwards_waits_for_a_person(
+async def test_a_sibling_whose_grant_ends_waits_for_a_person(
     world: Any, families: Families, make: Any, both: tuple[Any, Any]
 ) -> None:
     world.set_authority(release_by_person="nothing")
-    await world.hear(both[1])
+    for event in both:
+        await world.hear(event)
+    await settled(families)
     world.walks.answer = Ways(make.measurement(1500.0))
-    await world.hear(both[0])
+    await world.hear(make.changed(both[0], grade="02"))
+    await settled(families)
+    assert world.case_of(both[1].application_id).state == "granted", "the end waits for a person"
+    ending = Ending(date(2026, 12, 31), "3")
+    await world.desk.release(ANNA, world.case_of(both[0].application_id).id, ending)
     await settled(families)
     assert world.case_of(both[1].application_id).state == "prepared"
     assert share(world, both[1]) == 1400
@@ -225,6 +229,8 @@ async def test_an_older_child_of_age_does_not_count_and_where_an_authority_says_
     born = date(2009, 1, 10)
     younger = child(YOUNGER, sibling(born))
     await world.hear(younger)
+    await world.hear(child(born, sibling(YOUNGER)))
+    await settled(families)
     decision = world.decision_of(younger.application_id)
     assert decision.own_share_cents == 700
     assert decision.terms.own_share_changes == ((date(2027, 1, 10), 1400),)
@@ -236,7 +242,7 @@ async def test_erasing_a_family_erases_what_ties_it(world: Any, families: Famili
     world.database.write_now(lambda store: store.run(CASE.delete()))
 
     def left(store: Any) -> dict[str, int]:
-        names = ("family_tie", "family_due", "not_siblings", "decision", "notice", "child")
+        names = ("family_tie", "family_due", "not_siblings", "decision", "notice", "child_mark")
         count = sa.select(sa.func.count())
         return {name: store.session.execute(count.select_from(Row.metadata.tables[name])).scalar() for name in names}
 

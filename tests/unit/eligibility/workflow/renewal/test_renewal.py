@@ -21,6 +21,7 @@ from shared.events import (
 )
 from shared.identity import Caller
 from support.eligibility.small_place import JUNE, NEXT_YEAR
+from support.eligibility.world import settled
 
 ANNA = Caller("anna", "12345", frozenset({"case_worker"}))
 FORMS = presets.preset("nrw").rule_set.forms
@@ -152,7 +153,7 @@ async def test_who_applied_anew_is_not_carried_on_beside_it(world: Any, make: An
     assert len(years(world, event)) == 1
 
 
-async def test_a_sibling_that_leaves_school_makes_the_share_a_question(
+async def test_a_sibling_that_leaves_school_makes_the_share_a_question_and_holds_back_no_ticket(
     world: Any, make: Any, renew: Any, standing: None
 ) -> None:
     household, older, younger = uuid4(), date(2016, 1, 5), date(2018, 2, 7)
@@ -167,10 +168,15 @@ async def test_a_sibling_that_leaves_school_makes_the_share_a_question(
     first, second = child(older, younger, "04"), child(younger, older, "02")
     await world.hear(first)
     await world.hear(second)
-    assert await renew() == {"another_school": 1, "review": 1}
+    await settled(world.families())
+    assert world.decision_of(second.application_id).own_share_cents == 700
+    assert await renew() == {"another_school": 1, "carried_on": 1}
     new = years(world, second)[-1]
-    assert new.state == "review"
-    assert new.reasons[0]["rule"] == "family"
+    assert new.state == "granted"
+    decision = world.decision_of(second.application_id)
+    assert (decision.facts["school_year"], decision.own_share_cents) == (NEXT_YEAR, 1400)
+    (said,) = (each["text"] for each in decision.reasons if each["rule"] == "share_proof")
+    assert "ob das Geschwisterkind (geboren am 05.01.2016) ein gefördertes Ticket hat" in said
 
 
 async def test_a_withdrawal_ends_the_grants_of_both_years(world: Any, make: Any, renew: Any, standing: None) -> None:
@@ -188,21 +194,18 @@ async def test_a_withdrawal_ends_the_grants_of_both_years(world: Any, make: Any,
     }
 
 
-@pytest.mark.parametrize("what", ["move", "school", "sibling", "year"])
+@pytest.mark.parametrize("what", ["move", "school", "year"])
 async def test_a_case_is_opened_again_when_facts_change_and_the_earlier_decision_is_kept(
     world: Any, make: Any, renew: Any, standing: None, what: str
 ) -> None:
-    """A move, another school, a sibling that leaves, and a change told after the grant was carried on."""
-    event = make.submitted(grade="02", circumstances=Circumstances(
-        lives_in_nrw=True, siblings=(Sibling(birth_date=date(2015, 1, 1), funded=True),)))  # fmt: skip
+    """A move, another school, and a change told after the grant was carried on."""
+    event = make.submitted(grade="02")
     await world.hear(event)
     if what == "year":
         await renew()
     elsewhere = HomeAddress(street="Unbekannte Straße", house_number="1", postal_code="33100", city="Eschenborn")
-    left = Circumstances(lives_in_nrw=True, siblings=(Sibling(birth_date=date(2015, 1, 1), funded=False),))
     changes: dict[str, Any] = {
-        "move": {"home": elsewhere}, "school": {"school_number": "100003"}, "sibling": {"circumstances": left},
-        "year": {"home": elsewhere},
+        "move": {"home": elsewhere}, "school": {"school_number": "100003"}, "year": {"home": elsewhere},
     }[what]  # fmt: skip
     await world.hear(make.changed(event, changed_from=date(2026, 10, 5), **changes))
     for case in years(world, event):
@@ -212,8 +215,6 @@ async def test_a_case_is_opened_again_when_facts_change_and_the_earlier_decision
         assert decisions[0].withdrawn_at is None
     if what == "year":
         assert years(world, event)[-1].reasons[0]["rule"] == "renewal"
-    if what == "sibling":
-        assert decisions[-1].own_share_cents == 1400
 
 
 async def test_a_move_in_the_new_year_concerns_that_year_alone(

@@ -23,10 +23,10 @@ from application.api.applications.decision import (
 from application.api.applications.questions import Question, questions, status_text
 from application.api.applications.ticket_texts import ticket_of
 from application.checks import hints
-from application.domain.application import Application, View
+from application.domain.application import Application, Taken, View
 from application.domain.status import Standing, Status
 from application.domain.timeline import News, NewsKind
-from application.workflow import offered
+from application.workflow import AddressHint, offered
 
 TO_THE_PASS = (
     NewsKind.PASS_READY, NewsKind.TICKET_REPLACED, NewsKind.TICKET_SUSPENDED, NewsKind.TICKET_RESTORED,
@@ -53,13 +53,31 @@ class Links(BaseModel):
     pass_: str | None = Field(default=None, serialization_alias="pass", description="Die Seite des Tickets.")
 
 
+class CandidateAddress(BaseModel):
+    """Eine Anschrift, die gemeint sein kann."""
+
+    street: str
+    house_number: str
+    postal_code: str
+    city: str
+
+
+class Hint(Text):
+    """Ein Hinweis; zu einem Feld, wenn es genannt ist."""
+
+    field: str | None = Field(default=None, description="Zu welchem Feld, zum Beispiel home.")
+    candidates: list[CandidateAddress] = Field(
+        default=[], description="Was gemeint sein kann, das Wahrscheinlichste zuerst."
+    )
+
+
 class Receipt(BaseModel):
     """Die Antwort auf einen Antrag; auf den gleichen Idempotency-Key immer dieselbe."""
 
     id: UUID
     status: Literal["submitted"] = "submitted"
     submitted_at: datetime
-    hints: list[Text] = Field(description="Was die Familie wissen sollte, obwohl der Antrag angenommen ist.")
+    hints: list[Hint] = Field(description="Was die Familie wissen sollte, obwohl der Antrag angenommen ist.")
     links: Links
 
 
@@ -117,11 +135,12 @@ class ApplicationPage(BaseModel):
     next: str | None = Field(description="Die nächste Seite; null auf der letzten.")
 
 
-def receipt(application: Application, base: str) -> Receipt:
+def receipt(application: Taken, base: str, address: AddressHint | None = None) -> Receipt:
+    known = _hints(application, other_children=application.other_children)
     return Receipt(
         id=application.id,
         submitted_at=in_berlin(application.submitted_at),
-        hints=_hints(application),
+        hints=[*(Hint(de=each.de, en=each.en) for each in known), *_of_address(address)],
         links=Links(
             self=_path(application, base),
             withdrawal=f"{_path(application, base)}/withdrawal",
@@ -151,7 +170,7 @@ def answer(view: View, base: str, now: datetime) -> ApplicationAnswer:
         decision=decision(standing.decision, view.news),
         questions=asked,
         timeline=_timeline(view, short.links.pass_),
-        hints=_hints(view.application),
+        hints=_hints(view.application, other_children=view.other_children),
     )
 
 
@@ -180,6 +199,8 @@ def _status_text(view: View, standing: Standing) -> BothLanguages:
     if steps:
         return texts.of_news(max(steps, key=lambda each: each.at), _authority(view))
     decision = standing.decision
+    if standing.ends_on is not None and decision is not None:
+        return texts.still_runs(standing.ends_on, granted=decision.kind is NewsKind.GRANTED)
     if decision is None or standing.status not in (Status.GRANTED, Status.REFUSED):
         return texts.STATUS[standing.status]
     return texts.of_decision(decision.kind, json.loads(decision.detail)) or texts.STATUS[standing.status]
@@ -220,9 +241,16 @@ def _entry(news: News, view: View, pass_url: str | None) -> TimelineEntry:
     return TimelineEntry(kind=news.kind, at=in_berlin(news.at), text=text, reasons=questions, link=link)
 
 
-def _hints(application: Application) -> list[Text]:
+def _of_address(hint: AddressHint | None) -> list[Hint]:
+    if hint is None:
+        return []
+    candidates = [CandidateAddress.model_validate(dict(each)) for each in hint.candidates]
+    return [Hint(de=hint.text.de, en=hint.text.en, field="home", candidates=candidates)]
+
+
+def _hints(application: Application, *, other_children: bool) -> list[Text]:
     applied_on = day_in_berlin(application.submitted_at)
-    return [Text.of(hint) for hint in hints(application.school_year, applied_on)]
+    return [Text.of(hint) for hint in hints(application.school_year, applied_on, other_children=other_children)]
 
 
 def _path(application: Application, base: str) -> str:

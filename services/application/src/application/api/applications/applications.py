@@ -39,7 +39,8 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
         key = checked_key(idempotency_key)
         form = await body.read(await request.body(), workflow, now)
         application = await workflow.applications.submit(owner, key, form, now)
-        receipt = answers.receipt(application, public_url)
+        hint = await workflow.addresses.hint(application.authority_id, form.home)
+        receipt = answers.receipt(application, public_url, hint)
         return _json(receipt, status=201, location=receipt.links.self)
 
     @routes.get("", response_model=answers.ApplicationPage, responses={401: PROBLEM, 403: PROBLEM, 422: PROBLEM})

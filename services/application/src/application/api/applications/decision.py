@@ -73,6 +73,15 @@ class Decision(BaseModel):
     )
     valid_from: date | None
     valid_until: date | None
+    ticket_from: date | None = Field(
+        default=None, description="Erster Tag des Tickets, wo es später beginnt als die Bewilligung."
+    )
+    own_share_from: date | None = Field(
+        default=None, description="Ab wann der Eigenanteil zu zahlen ist, wo das später ist; für die Zeit davor nichts."
+    )
+    reimbursed_until: date | None = Field(
+        default=None, description="Bis wann Belege für Fahrten vor dem Ticket eingereicht werden können."
+    )
     reasons: list[Reason]
     rules_version: str | None
     product: str | None = Field(default=None, description="Name des Tickets.")
@@ -117,6 +126,9 @@ def decision(news: News | None, heard: Sequence[News]) -> Decision | None:
         ],
         valid_from=detail.valid_from,
         valid_until=detail.valid_until,
+        ticket_from=detail.ticket_from,
+        own_share_from=detail.own_share_from,
+        reimbursed_until=detail.reimbursed_until,
         reasons=reasons_of(detail),
         rules_version=detail.rules_version,
         product=detail.product_name,

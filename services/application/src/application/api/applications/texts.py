@@ -40,6 +40,12 @@ WITHOUT_TICKET = Text(
     "Ihr Antrag ist bewilligt. Wie Ihr Kind befördert wird, steht im Bescheid; ein Ticket gibt es dabei nicht.",
     "Your application is granted. The notice says how your child is carried; no ticket comes with it.",
 )
+OVER = Text(
+    "Ihr Antrag ist bewilligt. Die Zeit ist schon vorbei; ein Ticket gibt es dafür nicht mehr. Was Sie für Fahrten zur "
+    "Schule bezahlt haben, wird erstattet; der Bescheid sagt, wie.",
+    "Your application is granted. The time is over already; there is no ticket for it any more. What you paid for "
+    "rides to school is reimbursed; the notice says how.",
+)
 BOUGHT = Text(
     "Ihre Bestellung ist angekommen. Das Ticket, das Sie selbst bezahlen, wird jetzt erstellt.",
     "Your order has arrived. The ticket that you pay for yourself is being made now.",
@@ -74,9 +80,7 @@ TIMELINE: dict[NewsKind, Text] = {
         "Der Schulträger braucht noch etwas von Ihnen. Was und bis wann, steht bei den Fragen.",
         "The authority needs something more of you. The questions say what, and until when.",
     ),
-    NewsKind.ANSWERED: Text(
-        "Sie haben geantwortet oder Ihre Angaben geändert.", "You have answered or changed what you had told."
-    ),
+    NewsKind.ANSWERED: Text("Wir haben Ihre Antwort erhalten.", "We have received your answer."),
     NewsKind.GRANTED: Text(
         "Ihr Antrag ist bewilligt. Die Gründe stehen im Bescheid. Das Ticket wird jetzt erstellt.",
         "Your application is granted. The notice states the reasons. The ticket is being made now.",
@@ -111,15 +115,41 @@ TIMELINE: dict[NewsKind, Text] = {
 }
 
 
+PARTS: dict[str, Text] = {
+    "guardian": Text("wer den Antrag stellt", "who applies"),
+    "pupil": Text("Name oder Geburtsdatum des Kindes", "the child's name or birth date"),
+    "home": Text("Wohnung", "home"),
+    "school_number": Text("Schule", "school"),
+    "grade": Text("Klasse", "grade"),
+    "track": Text("Bildungsgang", "track"),
+    "course": Text("Bildungsgang", "course"),
+    "wanted_from": Text("gewünschter Beginn", "wanted start"),
+    "claims": Text("Gründe über die Entfernung hinaus", "grounds beyond the distance"),
+    "siblings": Text("Geschwister", "siblings"),
+    "benefits": Text("Leistungen", "benefits"),
+    "transport": Text("Beförderung", "transport"),
+    "place_of_teaching": Text("anderer Unterrichtsort", "another place of teaching"),
+    "leaves_on": Text("letzter Tag an der Schule", "last day at the school"),
+}
+"""How a family calls the parts of the form; what is not named here is one of its other facts."""
+OTHER_PART = Text("weitere Angaben", "other facts")
+
+
 def of_news(news: News, authority: str | None = None) -> Text:
     """The line of the timeline. `authority`: the name of whom to ask, where it is known."""
     if step := of_ticket(news, authority):
         return step
     if news.kind is NewsKind.GRANT_ENDED and news.reason == APPLICATION_WITHDRAWN:
         return CLOSED_AFTER_WITHDRAWAL
+    detail = json.loads(news.detail)
+    if news.kind is NewsKind.GRANT_ENDED and "ends_on" in detail:
+        return _ends_on(_day(detail["ends_on"]))
     if news.kind is NewsKind.GRANT_ENDED and news.reason in ANEW:
         return ENDED_ANEW
-    detail = json.loads(news.detail)
+    if news.kind is NewsKind.ANSWERED and "leaves_for" in detail:
+        return _leaves(detail, authority)
+    if news.kind is NewsKind.ANSWERED and detail.get("changed"):
+        return _changed(detail)
     if news.kind is NewsKind.SHARE_CHANGED and "changed_from" in detail:
         return _share_changed(detail["own_share_cents"], _day(detail["changed_from"]))
     if news.kind is NewsKind.APPLICATION_DUE and "apply_until" in detail:
@@ -133,9 +163,75 @@ def of_decision(kind: NewsKind, detail: dict[str, Any]) -> Text | None:
     """What is said of a decision where it is not simply a ticket, or none; `detail` as it is kept."""
     if kind is NewsKind.GRANTED and detail.get("transport") not in (None, "public"):
         return WITHOUT_TICKET
+    if kind is NewsKind.GRANTED and str(detail.get("ticket_from") or "") > str(detail.get("valid_until") or "9"):
+        return OVER
+    if kind is NewsKind.GRANTED and detail.get("reimbursed_until"):
+        return _late(detail)
     if kind is NewsKind.GRANTED and detail.get("ground") == "self_payer":
         return BOUGHT
     return OFFERED if kind is NewsKind.REFUSED and "offer" in detail else None
+
+
+def _late(detail: dict[str, Any]) -> Text:
+    ticket, until = date.fromisoformat(detail["ticket_from"]), date.fromisoformat(detail["reimbursed_until"])
+    return Text(
+        f"Der Antrag ist bewilligt. Das Ticket gilt ab dem {format_day(ticket, 'de')}. Was Sie davor für Fahrten zur "
+        f"Schule bezahlt haben, wird erstattet; bitte reichen Sie die Belege bis zum {format_day(until, 'de')} ein.",
+        f"Granted. The ticket is valid from {format_day(ticket, 'en')}. What you paid before for rides to school is "
+        f"reimbursed; please hand in the receipts by {format_day(until, 'en')}.",
+    )
+
+
+def still_runs(ends_on: date, *, granted: bool) -> Text:
+    """Of a ticket whose grant ends on a later day. `granted`: another one follows it."""
+    day = format_day(ends_on, "de")
+    if granted:
+        return Text(
+            f"Ihr jetziges Ticket gilt bis zum {day}. Danach gilt das neue, das schon bewilligt ist.",
+            f"Your present ticket holds until {day}. After that the new one does, which is granted already.",
+        )
+    return Text(
+        f"Ihr Ticket gilt noch bis zum {day}. Dann endet die Bewilligung; die Gründe stehen im Bescheid.",
+        f"Your ticket holds until {day}. Then the grant ends; the notice states the reasons.",
+    )
+
+
+def _ends_on(day: str) -> Text:
+    return Text(
+        f"Die bisherige Bewilligung endet am {day}. Bis dahin gilt sie weiter, und ihr Ticket auch.",
+        f"The present grant ends on {day}. Until then it holds, and so does its ticket.",
+    )
+
+
+def _changed(detail: dict[str, Any]) -> Text:
+    parts = list(dict.fromkeys(PARTS.get(each, OTHER_PART) for each in detail["changed"]))
+    german, english = ", ".join(each.de for each in parts), ", ".join(each.en for each in parts)
+    if "changed_from" in detail:
+        day = _day(detail["changed_from"])
+        german, english = f"{german}; ab dem {day}", f"{english}; from {day}"
+    return Text(
+        f"Wir haben Ihre Änderung erhalten ({german}). Der Schulträger prüft, was daraus folgt. Was schon bewilligt "
+        "ist, gilt bis dahin weiter.",
+        f"We have received your change ({english}). The authority looks at what follows from it. What is granted "
+        "already holds until then.",
+    )
+
+
+def _leaves(detail: dict[str, Any], authority: str | None) -> Text:
+    """To a school of another authority: what holds until then, and where to go."""
+    school, other = detail.get("leaves_for_school", ""), detail.get("leaves_for_authority", "")
+    day = _day(detail["changed_from"])
+    here = f" ({authority})" if authority else ""
+    return Text(
+        f"Wir haben erhalten, dass Ihr Kind ab dem {day} eine Schule eines anderen Trägers besucht: {school}. Dafür "
+        f"ist zuständig: {other or 'der Träger der neuen Schule'}. Bitte stellen Sie dort einen neuen Antrag, mit der "
+        f"neuen Schule und allem, was sich sonst ändert. Ihr bisheriger Schulträger{here} entscheidet über das Ende "
+        "der Bewilligung und schreibt Ihnen. Bis dahin gilt Ihr Ticket weiter.",
+        f"We have received that from {day} your child attends a school of another authority: {school}. Responsible for "
+        f"it is: {other or 'the authority of the new school'}. Please apply there anew, with the new school and all "
+        f"that changes besides. Your present authority{here} decides about the end of the grant and writes to you. "
+        "Until then your ticket holds.",
+    )
 
 
 def _share_changed(cents: int, day: str) -> Text:

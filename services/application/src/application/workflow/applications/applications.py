@@ -1,5 +1,6 @@
 """A family applies, looks, takes back."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
@@ -10,7 +11,7 @@ from shared.errors import Conflict, FieldProblem, Invalid, NotFound, Text
 from shared.events import ApplicationWithdrawn, head
 
 from application.checks import SchoolKeys, check
-from application.domain.application import Application, View
+from application.domain.application import Application, Taken, View
 from application.domain.ids import ApplicationId, Owner
 from application.domain.school import School
 from application.domain.status import Status, standing
@@ -41,11 +42,15 @@ class Applications:
         self._database = database
         self._keys = keys
 
-    async def submit(self, owner: Owner, key: str, form: ApplicationForm, now: datetime) -> Application:
+    async def submit(self, owner: Owner, key: str, form: ApplicationForm, now: datetime) -> Taken:
         """Take an application in. Raises Invalid with every field that does not fit, Conflict for a key used before."""
         mark = fingerprint(form)
 
-        def take(store: Store) -> Application:
+        def take(store: Store) -> Taken:
+            application = write(store)
+            return Taken(**vars(application), other_children=names_no_siblings(store, application, before=True))
+
+        def write(store: Store) -> Application:
             # 1. Check against the directory and the calendar; tell everything at once.
             school = store.school(form.school_number)
             problems = check(form, school, self._keys, now, day_in_berlin(now))
@@ -149,4 +154,24 @@ def owned(store: Store, owner: Owner, application_id: ApplicationId, *, lock: bo
 
 def view_of(store: Store, application: Application) -> View:
     news = store.news_of([application.id]).get(application.id, ())
-    return View(application, store.school(application.school_number), news)
+    unnamed = names_no_siblings(store, application, before=False)
+    return View(application, store.school(application.school_number), news, unnamed)
+
+
+def names_no_siblings(store: Store, application: Application, *, before: bool) -> bool:
+    """Whether it names none, although its account applies for other children too: they may be siblings, and then the
+    own share may be lower. `before`: as it was when this one was handed in, so that a receipt stays what it was."""
+    form = json.loads(application.form)
+    if form["siblings"]:
+        return False
+    others = list(store.others_of_owner(application, before=before))
+    if not before:
+        news = store.news_of([each.id for each in others])
+        others = [each for each in others if standing(news.get(each.id, ())).status is not Status.WITHDRAWN]
+    return any(_child(json.loads(each.form)) != _child(form) for each in others)
+
+
+def _child(form: dict[str, dict[str, str]]) -> tuple[str, str]:
+    """Enough to tell children of one account apart: a second application for one child has no sibling."""
+    pupil = form["pupil"]
+    return pupil["birth_date"], pupil["first_name"].casefold()

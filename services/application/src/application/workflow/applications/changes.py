@@ -14,9 +14,10 @@ from application.domain.application import Application, View
 from application.domain.ids import ApplicationId, Owner
 from application.domain.status import Status, standing
 from application.domain.timeline import News, NewsKind
-from application.form import ApplicationForm, Change, same
-from application.workflow.applications.applications import CORRECT_THESE, NOT_HERE
+from application.form import ApplicationForm, Change, changed_parts, same
+from application.workflow.applications.applications import CORRECT_THESE, NOT_HERE, view_of
 from application.workflow.applications.facts import holder_given, submitted
+from application.workflow.applications.leaving import OF_THE_NEW_WAY, Departure, leaving
 from application.workflow.ports import Store
 from application.workflow.timeline import Detail
 
@@ -32,15 +33,10 @@ NO_QUESTION = Text(
     "Diese Frage gibt es zu diesem Antrag nicht. Die offenen Fragen stehen beim Antrag.",
     "There is no such question on this application. The open ones are shown with the application.",
 )
-OTHER_AUTHORITY = Text(
-    "Diese Schule hat einen anderen Träger. Bitte stellen Sie dort einen neuen Antrag und nehmen Sie diesen zurück.",
-    "Another authority bears this school. Please apply there anew, and withdraw this application.",
-)
 CHANGED_FROM = Text(
-    "Der Tag muss im Schuljahr liegen und darf nicht nach heute liegen. Bitte melden Sie es, sobald es gilt.",
-    "The day must lie in the school year and not after today. Please tell of the change once it has happened.",
+    "Der Tag muss im Schuljahr liegen, für das Sie den Antrag gestellt haben.",
+    "The day must lie in the school year that you have applied for.",
 )
-
 CHANGED_MEANWHILE = Text(
     "Der Antrag wurde inzwischen geändert. Bitte laden Sie ihn neu und senden Sie Ihre Änderung noch einmal.",
     "The application was changed meanwhile. Please load it anew and send your change again.",
@@ -71,7 +67,7 @@ class Changes:
         Raises Invalid with every field that does not fit, Conflict for an application that was withdrawn.
         """
 
-        change, form = told.change, told.form
+        change = told.change
 
         def write(store: Store) -> View:
             # 1. Only one's own, and only while it stands.
@@ -82,54 +78,54 @@ class Changes:
                 raise Conflict(LAID_DOWN)
             # 2. Check it as a new application would be; an answer sent twice is one.
             before = ApplicationForm.model_validate_json(application.form)
+            left = leaving(application, store.school(told.form.school_number), change, before, told.form)
+            form = left.form if left else told.form
             if _told_already(change, news) and same(before, form):
-                return View(application, store.school(application.school_number), news)
+                return view_of(store, application)
             if application.form != told.form_before:
                 raise Conflict(CHANGED_MEANWHILE)
-            self._check(store, application, change, form, news, now)
+            self._check(store, change, (before, form), left, news, now)
             if not change.text and same(before, form):
                 raise Invalid(NOTHING_SAID, field="changes")
             # 3. Write it down; what was before is kept with it.
             number = 1 + sum(each.kind is NewsKind.ANSWERED for each in news)
-            event = as_event(application, change, form, (uuid4(), number), now)
-            detail = Detail(
-                question_id=change.question_id,
-                answer=change.text,
-                changed_from=change.changed_from,
-                earlier_form=None if same(before, form) else application.form,
-            )
+            detail = _detail(change, (before, form), left, number)
+            holder_change = detail.holder_change or holder_change_of(news)
             store.set_form(application_id, form.model_dump_json(), form.school_number)
+            changed_application = _owned(store, owner, application_id)
+            event = as_event(changed_application, form, detail, (uuid4(), number, holder_change), now)
             kept = detail.model_dump_json(exclude_defaults=True)
             store.note(application_id, News(NewsKind.ANSWERED, now, str(event.change_id), detail=kept))
-            # 4. Tell it; where the name may have been erased with a refusal, tell that again too.
+            # 4. Tell it. The name is told where it is new, and where it may have been erased with a refusal.
             store.emit(event)
-            changed_application = _owned(store, owner, application_id)
-            if status in (Status.REFUSED, Status.REVOKED):
-                store.emit(holder_given(changed_application, form))
-            heard = store.news_of([application_id]).get(application_id, ())
-            return View(changed_application, store.school(form.school_number), heard)
+            if detail.holder_change is not None or status in (Status.REFUSED, Status.REVOKED):
+                store.emit(holder_given(changed_application, form, holder_change))
+            return view_of(store, changed_application)
 
         return await self._database.write(write)
 
     def _check(  # noqa: PLR0917  # all that it may contradict
         self,
         store: Store,
-        application: Application,
         change: Change,
-        form: ApplicationForm,
+        forms: tuple[ApplicationForm, ApplicationForm],
+        left: Departure | None,
         news: tuple[News, ...],
         now: datetime,
     ) -> None:
-        today = day_in_berlin(now)
-        school = store.school(form.school_number)
+        """A new school may make wrong what was right (the class, the track): that is told too. What time alone has made
+        wrong of what nobody touched is not."""
+        before, form = forms
+        known = {(each.field, each.text) for each in self._faults(store, before, now)} if not left else set()
         problems = [
             FieldProblem(f"changes.{each.field}", each.text)
-            for each in check(form, school, self._keys, now, today)
-            if each.field.split(".")[0] in change.changes
+            for each in self._faults(store, form, now)
+            if each.field.split(".")[0] in change.changes or (each.field, each.text) not in known
         ]
-        if school is not None and school.authority.id != application.authority_id:
-            problems.append(FieldProblem("changes.school_number", OTHER_AUTHORITY))
-        if change.changed_from is not None and not _in_time(change.changed_from, form, news, today):
+        if left is not None:
+            problems = [each for each in problems if each.field.split(".")[1] not in OF_THE_NEW_WAY]
+            problems += left.problems
+        if change.changed_from is not None and not _in_time(change.changed_from, form, news):
             problems.append(FieldProblem("changed_from", CHANGED_FROM))
         asked = {each.reference for each in news if each.kind is NewsKind.QUESTION_ASKED}
         if change.question_id is not None and str(change.question_id) not in asked:
@@ -137,21 +133,47 @@ class Changes:
         if problems:
             raise Invalid(CORRECT_THESE, problems=problems)
 
+    def _faults(self, store: Store, form: ApplicationForm, now: datetime) -> list[FieldProblem]:
+        return check(form, store.school(form.school_number), self._keys, now, day_in_berlin(now))
+
+
+def _detail(
+    change: Change, forms: tuple[ApplicationForm, ApplicationForm], left: Departure | None, number: int
+) -> Detail:
+    before, form = forms
+    parts = changed_parts(before, form)
+    return Detail(
+        question_id=change.question_id,
+        answer=change.text,
+        changed_from=change.changed_from,
+        earlier_form=before.model_dump_json() if parts else None,
+        changed=parts,
+        holder_change=number if "pupil" in parts else None,
+        leaves_for=left.school.number if left else None,
+        leaves_for_school=left.school.name if left else "",
+        leaves_for_authority=left.school.authority.name if left else "",
+    )
+
 
 def as_event(
-    application: Application, change: Change, form: ApplicationForm, named: tuple[UUID, int], now: datetime
+    application: Application,
+    form: ApplicationForm,
+    detail: Detail,
+    named: tuple[UUID, int, int | None],
+    now: datetime,
 ) -> ApplicationChanged:
-    """All the facts as they are now. `named`: the change's id and number."""
-    facts = submitted(application, form).model_dump(exclude={"event_id", "occurred_at"})
+    """All the facts as they are now. `named`: the change's id and number, and that of the holder's newest change."""
+    facts = submitted(application, form, named[2]).model_dump(exclude={"event_id", "occurred_at"})
     return ApplicationChanged(
         **facts,
         occurred_at=now,
         change_id=named[0],
         change_number=named[1],
         applied_at=application.submitted_at,
-        changed_from=change.changed_from,
-        question_id=change.question_id,
-        answer=change.text,
+        changed_from=detail.changed_from,
+        question_id=detail.question_id,
+        answer=detail.answer,
+        leaves_for=detail.leaves_for,
     )
 
 
@@ -161,9 +183,14 @@ def told_again(application: Application, form: ApplicationForm, news: tuple[News
     if not answers:
         return None
     detail = Detail.model_validate_json(answers[-1].detail)
-    change = Change(question_id=detail.question_id, text=detail.answer, changed_from=detail.changed_from)
-    named = UUID(answers[-1].reference), len(answers)
-    return as_event(application, change, form, named, answers[-1].at)
+    named = UUID(answers[-1].reference), len(answers), holder_change_of(news)
+    return as_event(application, form, detail, named, answers[-1].at)
+
+
+def holder_change_of(news: tuple[News, ...]) -> int | None:
+    """Number of the change with which the child's name, birth date or gender were given last; None: as handed in."""
+    details = (Detail.model_validate_json(each.detail) for each in news if each.kind is NewsKind.ANSWERED)
+    return max((each.holder_change for each in details if each.holder_change is not None), default=None)
 
 
 def _told_already(change: Change, news: tuple[News, ...]) -> bool:
@@ -176,13 +203,14 @@ def _told_already(change: Change, news: tuple[News, ...]) -> bool:
     return said == (change.question_id, change.text, change.changed_from)
 
 
-def _in_time(day: date, form: ApplicationForm, news: tuple[News, ...], today: date) -> bool:
-    """In the school year applied for, or in a later one into which the grant was carried on."""
+def _in_time(day: date, form: ApplicationForm, news: tuple[News, ...]) -> bool:
+    """In the school year applied for, or in a later one into which the grant was carried on; also a day to come, for
+    a move and a change of school are known weeks before."""
     year = SchoolYear.parse(form.school_year)
     details = [Detail.model_validate_json(each.detail) for each in news if each.kind is NewsKind.GRANTED]
     carried = [each.valid_until for each in details if each.carries_on is not None and each.valid_until is not None]
     last = max([year.last_day, *(each.date() if isinstance(each, datetime) else each for each in carried)])
-    return year.first_day <= day <= min(last, today)
+    return year.first_day <= day <= last
 
 
 def _owned(store: Store, owner: Owner, application_id: ApplicationId, *, lock: bool = False) -> Application:

@@ -19,6 +19,7 @@ from shared.events import (
 from application.domain.application import Application
 from application.domain.ids import Owner
 from application.form import Address, ApplicationForm
+from application.form.circumstances import Sibling as SiblingForm
 
 PORTAL_NOTICE = "portal-notice"
 """The text by which a family consents to be notified by retrieval over a portal (§ 41 Abs. 2a VwVfG)."""
@@ -30,11 +31,14 @@ def household(owner: Owner, authority_id: str) -> UUID:
     return uuid5(uuid5(HOUSEHOLDS, authority_id), owner)
 
 
-def submitted(application: Application, form: ApplicationForm) -> ApplicationSubmitted:
-    """What eligibility needs; name and address only for the notice."""
+def submitted(
+    application: Application, form: ApplicationForm, holder_change: int | None = None
+) -> ApplicationSubmitted:
+    """What eligibility needs; name and address only for the notice. All of it is the form's: the application's own
+    columns are those of the first day. `holder_change`: see the event."""
     return ApplicationSubmitted(
         **head(application, application.submitted_at),
-        school_number=application.school_number,
+        school_number=form.school_number,
         school_year=form.school_year,
         wanted_from=form.wanted_from,
         birth_date=form.pupil.birth_date,
@@ -47,7 +51,7 @@ def submitted(application: Application, form: ApplicationForm) -> ApplicationSub
             lives_in_nrw=form.lives_in_nrw,
             special_needs=form.special_needs,
             severely_disabled=form.severely_disabled,
-            siblings=tuple(Sibling.model_validate(dict(each)) for each in form.siblings),
+            siblings=tuple(map(_sibling, form.siblings)),
             benefits=form.benefits,
             income_within_limit=form.income_within_limit,
             lives_in_authority_area=form.lives_in_authority_area,
@@ -63,10 +67,13 @@ def submitted(application: Application, form: ApplicationForm) -> ApplicationSub
         place_of_teaching=_place_of_teaching(form),
         leaves_on=form.leaves_on,
         household=household(application.owner, application.authority_id),
+        holder_change=holder_change,
     )
 
 
-def holder_given(application: Application, form: ApplicationForm) -> ApplicationHolderGiven:
+def holder_given(
+    application: Application, form: ApplicationForm, holder_change: int | None = None
+) -> ApplicationHolderGiven:
     """What issuance needs, and no more."""
     return ApplicationHolderGiven(
         **head(application, application.submitted_at),
@@ -75,13 +82,18 @@ def holder_given(application: Application, form: ApplicationForm) -> Application
         birth_date=form.pupil.birth_date,
         gender=form.pupil.gender,
         medium=form.medium,
+        change_number=holder_change,
     )
+
+
+def _sibling(told: SiblingForm) -> Sibling:
+    """Hearers of before know only with or without a ticket: what the family does not know is said beside it."""
+    unknown = {"funded": False, "funded_unknown": True} if told.funded is None else {}
+    return Sibling.model_validate(dict(told) | unknown)
 
 
 def _address(address: Address) -> HomeAddress:
-    return HomeAddress(
-        street=address.street, house_number=address.house_number, postal_code=address.postal_code, city=address.city
-    )
+    return HomeAddress.model_validate(dict(address))
 
 
 def _course(form: ApplicationForm) -> Course | None:

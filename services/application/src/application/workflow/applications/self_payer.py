@@ -10,10 +10,11 @@ from shared.events import ApplicationSelfPayerChosen, SelfPayerOffer, head
 
 from application.domain.application import Application, View
 from application.domain.ids import ApplicationId, Owner
-from application.domain.status import Status, standing
+from application.domain.status import Standing, Status, standing
 from application.domain.timeline import News, NewsKind
 from application.form import ApplicationForm
 from application.workflow.applications.applications import owned, view_of
+from application.workflow.applications.changes import holder_change_of
 from application.workflow.applications.facts import holder_given
 from application.workflow.ports import Store
 from application.workflow.timeline import Detail
@@ -43,19 +44,24 @@ class SelfPaying:
             # 2. Note it and tell it; the name, which a refusal may have erased, is told again for the ticket.
             store.note(application_id, News(NewsKind.SELF_PAYER_CHOSEN, now, refusal.reference, detail=_kept(offer)))
             store.emit(chosen(application, refusal.reference, offer, now))
-            store.emit(holder_given(application, ApplicationForm.model_validate_json(application.form)))
+            form = ApplicationForm.model_validate_json(application.form)
+            store.emit(holder_given(application, form, holder_change_of(news)))
             return view_of(store, application)
 
         return await self._database.write(write)
 
 
 def offered(news: tuple[News, ...], today: date) -> SelfPayerOffer | None:
-    """What the refusal offers and can still be ordered on this day; None once it was."""
+    """What the refusal offers and can still be ordered on this day; None once it was. While an earlier ticket still
+    runs, what would begin before its end is not sold beside it."""
     stands = standing(news)
-    if stands.status is not Status.REFUSED or stands.decision is None or chosen_of(news) is not None:
+    refusal = _refusal(stands)
+    if refusal is None or chosen_of(news) is not None:
         return None
-    offer = Detail.model_validate_json(stands.decision.detail).offer
-    return offer if offer is not None and offer.begins(today) <= offer.valid_until else None
+    offer = Detail.model_validate_json(refusal.detail).offer
+    if offer is None or (stands.ends_on is not None and offer.begins(today) <= stands.ends_on):
+        return None
+    return offer if offer.begins(today) <= offer.valid_until else None
 
 
 def chosen_of(news: tuple[News, ...]) -> News | None:
@@ -75,9 +81,15 @@ def told_again(application: Application, news: tuple[News, ...]) -> ApplicationS
     """An order that has not led to a grant yet, as it was told."""
     order = chosen_of(news)
     offer = Detail.model_validate_json(order.detail).offer if order else None
-    if order is None or offer is None or standing(news).status is not Status.REFUSED:
+    if order is None or offer is None or _refusal(standing(news)) is None:
         return None
     return chosen(application, order.reference, offer, order.at)
+
+
+def _refusal(stands: Standing) -> News | None:
+    """The newest decision, where it is a refusal, and the family has not withdrawn."""
+    refused = stands.decision is not None and stands.decision.kind is NewsKind.REFUSED
+    return stands.decision if refused and stands.status is not Status.WITHDRAWN else None
 
 
 def chosen(application: Application, refusal: str, offer: SelfPayerOffer, at: datetime) -> ApplicationSelfPayerChosen:

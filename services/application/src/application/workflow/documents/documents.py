@@ -12,7 +12,9 @@ from shared.errors import Conflict, Invalid, NotFound, Text
 from shared.events import ApplicationDocumentAdded, ApplicationDocumentRemoved, head
 from shared.identity import Caller
 
-from application.checks.content import Fault, examine
+from application.checks.content import examine
+from application.checks.faults import Fault
+from application.checks.private_data import without_private_data
 from application.checks.uploads import FAULTS, MOST_DOCUMENTS, TOO_MANY, DocumentKind, safe_name
 from application.domain.application import Application
 from application.domain.document import Document
@@ -75,11 +77,8 @@ class Documents:
         Raises Invalid for a file that cannot be
         taken, Conflict for a key used before, too many documents, or an application that was withdrawn.
         """
-        # 1. What is it, by its content?
-        content = bytes(upload.content)
-        media_type = await asyncio.to_thread(examine, content)
-        if isinstance(media_type, Fault):
-            raise Invalid(FAULTS[media_type], field="file")
+        # 1. What is it, by its content? Kept is what shows the page, not where and when it was photographed.
+        media_type, content = await asyncio.to_thread(_taken, bytes(upload.content))
         document = Document(
             id=DocumentId(uuid5(application_id, upload.key)),
             application_id=application_id,
@@ -160,6 +159,14 @@ class Documents:
             )
 
         await self._database.write(write)
+
+
+def _taken(content: bytes) -> tuple[str, bytes]:
+    """Media type, and what is kept. Raises Invalid."""
+    media_type = examine(content)
+    if isinstance(media_type, Fault):
+        raise Invalid(FAULTS[media_type], field="file")
+    return media_type, without_private_data(content, media_type)
 
 
 def added(application: Application, document: Document) -> ApplicationDocumentAdded:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,10 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Act, Question
 from eligibility.domain.terms import DatedCents, Terms
 from eligibility.workflow import CaseFile
+from eligibility.workflow.decision.guard import change_date, heard_on, proposed_end
 from eligibility.workflow.desk.case_file import KeptNotice
+from eligibility.workflow.desk.differences import differences
+from eligibility.workflow.desk.limits import limit_of
 from eligibility.workflow.ports import WORK
 
 ACTS: dict[str, Text] = {
@@ -26,6 +30,8 @@ ACTS: dict[str, Text] = {
     "taken": Text("Übernommen", "Taken"),
     "given back": Text("Zurückgegeben", "Given back"),
     "asked": Text("Familie gefragt", "Family asked"),
+    "heard": Text("Familie angehört: Eine Bewilligung soll enden", "Family heard: a grant is to end"),
+    "grant ended": Text("Ende einer Bewilligung entschieden", "End of a grant decided"),
     "answered": Text("Familie hat geantwortet", "Family answered"),
     "facts changed": Text("Familie hat Angaben geändert", "Family changed the facts"),
     "document handed in": Text("Familie hat eine Unterlage eingereicht", "Family handed in a document"),
@@ -34,15 +40,17 @@ ACTS: dict[str, Text] = {
     "override confirmed": Text("Andere Entscheidung bestätigt", "Another decision confirmed"),
     "override dropped": Text("Vorschlag verworfen", "Proposal dropped"),
     "self payer ordered": Text("Familie bezahlt das Ticket selbst", "Family pays for the ticket itself"),
+    "may be double": Text("Vielleicht ein zweiter Antrag für dasselbe Kind", "Perhaps a second application"),
     "carried on": Text("Bewilligung im neuen Schuljahr fortgeführt", "Grant carried on in the new school year"),
     "not carried on": Text("Familie zum neuen Antrag aufgefordert", "Family told to apply anew"),
+    "proof recognised": Text("Nachweis für den Eigenanteil anerkannt", "Proof for the own share recognised"),
     "own share dropped": Text("Neuer Eigenanteil verworfen", "New own share dropped"),
     "notice retrieved": Text("Bescheid abgerufen", "Notice retrieved"),
     "notice delivered": Text("Versand des Bescheids vermerkt", "Delivery of the notice noted"),
 }
 
 
-def short(case: Case, decision: Decision | None) -> dict[str, Any]:
+def short(case: Case, decision: Decision | None, proposed_by: str | None = None) -> dict[str, Any]:
     return {
         "id": case.id,
         "application_id": case.application_id,
@@ -53,6 +61,7 @@ def short(case: Case, decision: Decision | None) -> dict[str, Any]:
         "assigned_to": case.assigned_to,
         "assigned_at": case.assigned_at,
         "outcome": decision.outcome if decision else None,
+        "override_proposed_by": proposed_by,
         "questions": [each["text"] for each in case.reasons if each["result"] == "question"] if is_open(case) else [],
     }
 
@@ -62,11 +71,11 @@ def is_open(case: Case) -> bool:
     return case.state == "review"
 
 
-def whole(file: CaseFile) -> dict[str, Any]:
-    """All that is kept of a case."""
+def whole(file: CaseFile, proposed: Decision | None = None) -> dict[str, Any]:
+    """All that is kept of a case. `proposed`: what waits for a second person, as the decision that it will be."""
     case, decision, proposal = file.case, file.decision, file.proposal
     return {
-        **short(case, decision),
+        **short(case, decision, proposal.proposed_by if proposal else None),
         "submission": case.submission,
         "reasons": [each for each in case.reasons if is_open(case) or each["result"] != "question"],
         "settled_questions": [
@@ -79,10 +88,49 @@ def whole(file: CaseFile) -> dict[str, Any]:
         "decisions": [decision_json(each) for each in file.decisions],
         "asked": [_question(each, file.today, waits=case.state in WORK) for each in file.questions],
         "override": proposal
-        and {"proposed_by": proposal.proposed_by, "proposed_at": proposal.proposed_at, **proposal.content},
+        and {
+            "proposed_by": proposal.proposed_by,
+            "proposed_at": proposal.proposed_at,
+            **proposal.content,
+            "decision": proposed and decision_json(proposed),
+        },
+        "in_force": file.grant and decision_json(file.grant),
+        "ending": _ending(file),
+        "limit": (limit := limit_of(case)) and {"grounds": limit.grounds, "proposed_valid_until": limit.until},
+        "change": _change(file),
         "notices": [_notice(each) for each in file.notices],
         "documents": documents(file),
         "acts": acts(file),
+    }
+
+
+def _ending(file: CaseFile) -> dict[str, Any] | None:
+    """What the family would lose by the decision that is prepared, and what is missing before it may go out."""
+    stake = file.stake
+    if stake is None:
+        return None
+    return {
+        "grant_id": stake.grant.id,
+        "losses": stake.losses,
+        "until": stake.last,
+        "heard_on": heard_on(file.questions, file.case, stake.grant, file.today),
+        "proposed_end": proposed_end(change_date(file.case), stake.last, file.today),
+    }
+
+
+def _change(file: CaseFile) -> dict[str, Any] | None:
+    """What the family told last, part by part, beside what it had told before."""
+    told = file.change
+    if told is None:
+        return None
+    found = differences(told.before, file.told)
+    return {
+        "number": told.number,
+        "told_at": told.told_at,
+        "changed_from": told.changed_from,
+        "answer": told.answer,
+        "leaves_for": told.leaves_for,
+        "differences": [{"field": name, "before": before, "now": now} for name, before, now in found],
     }
 
 
@@ -125,6 +173,7 @@ def _question(question: Question, today: date, *, waits: bool) -> dict[str, Any]
         "asked_by": question.asked_by,
         "answered_at": question.answered_at,
         "answer": question.answer,
+        "hearing": question.hearing,
         "overdue": waits and question.is_overdue(today),
     }
 
@@ -187,6 +236,8 @@ def decision_json(decision: Decision) -> dict[str, Any]:
         "because": decision.because,
         "withdrawn_at": decision.withdrawn_at,
         "ended_because": decision.ended_because,
+        "ended_on": decision.ended_on,
+        "ends": decision.terms.ends and asdict(decision.terms.ends),
     }
 
 
@@ -200,6 +251,8 @@ def terms_json(terms: Terms) -> dict[str, Any]:
         "kilometre_cents": terms.kilometre_cents,
         "own_share_changes": _dated(terms.own_share_changes, "own_share_cents"),
         "own_share_from": terms.share_from,
+        "ticket_from": terms.ticket_from,
+        "reimbursed_until": terms.reimbursed_until,
         "grant_id": terms.grant_id,
         "approval": "standing" if terms.standing else "yearly",
         "solidarity": terms.solidarity,

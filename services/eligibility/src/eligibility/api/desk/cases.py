@@ -1,5 +1,6 @@
 """/v1/cases: what the authority's people see and do."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -10,12 +11,17 @@ from shared.identity import Caller, Identity
 
 from eligibility.api.desk.case_json import short, whole
 from eligibility.domain.case import CaseState
+from eligibility.domain.ending import Ending, Exception28
 from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.domain.terms import Carriage
 from eligibility.workflow import CaseDesk, PersonsDecision, Wanted
 from eligibility.workflow.ports import WORK
 
 PersonText = Annotated[str, StringConstraints(min_length=3, max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")]
+OptionalText = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]
+ENDS_ON = "Where a grant in force ends by it: the last day of that grant and of its ticket."
+EXCEPTION = "Where the family was not heard: the number of § 28 Abs. 2 VwVfG NRW that holds. 3: its own facts."
+WHY = "Why that exception holds; needed for 1 and 2. The notice says it."
 LegalBasis = Annotated[str, StringConstraints(min_length=2, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
@@ -32,6 +38,26 @@ class DecisionIn(BaseModel):
     transport: Carriage | None = Field(
         None, description="Of a grant: the kind of transport that is chosen; missing: as the rules say, else a ticket."
     )
+    valid_until: date | None = Field(
+        None, description="Of a grant: its last day, where its ground ends before the school year (a certificate)."
+    )
+    ends_on: date | None = Field(None, description=ENDS_ON)
+    hearing_exception: Exception28 | None = Field(None, description=EXCEPTION)
+    hearing_why: OptionalText = Field("", description=WHY)
+
+
+class ReleaseIn(BaseModel):
+    """What is said of a grant in force that ends, or becomes less, by what is released."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ends_on: date | None = Field(None, description=ENDS_ON)
+    hearing_exception: Exception28 | None = Field(None, description=EXCEPTION)
+    hearing_why: OptionalText = Field("", description=WHY)
+
+    @property
+    def ending(self) -> Ending:
+        return Ending(self.ends_on, self.hearing_exception, self.hearing_why)
 
 
 def cases_router(desk: CaseDesk, identity: Identity) -> APIRouter:
@@ -48,16 +74,32 @@ def cases_router(desk: CaseDesk, identity: Identity) -> APIRouter:
         application_id: UUID | None = None,
         mine: Annotated[bool, Query(description="Only those that the caller has taken.")] = False,
         overdue: Annotated[bool, Query(description="Only those whose family has not answered in time.")] = False,
+        to_confirm: Annotated[
+            bool, Query(description="Only those for which another person has proposed another decision.")
+        ] = False,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
         offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     ) -> dict[str, Any]:
-        """Cases of the caller's own authority, newest first. Without a state: those that need work; `all` lists all."""
+        """Cases of the caller's own authority, newest first. Without a state: those that need work, and those that the
+        caller may confirm; `all` lists all."""
         application = ApplicationId(application_id) if application_id else None
         unsaid: tuple[CaseState, ...] = () if application else WORK
         states = unsaid if state is None else () if state == "all" else (state,)
-        wanted = Wanted(states, application, caller.subject if mine else None)
+        all_work = state is None and application is None and not overdue
+        confirmer = caller.subject if to_confirm or all_work else None
+        wanted = Wanted(() if to_confirm and all_work else states, application, caller.subject if mine else None)
+        wanted = replace(wanted, confirmed_by=confirmer)
         page = await desk.page(caller, wanted, overdue=overdue, limit=limit, offset=offset)
-        return {"total": page.total, "cases": [short(case, decision) for case, decision in page.cases]}
+        found = [short(case, decision, page.proposed_by.get(case.id)) for case, decision in page.cases]
+        return {"total": page.total, "cases": found}
+
+    @router.get("/counts")
+    async def counts(
+        caller: Annotated[Caller, signed_in],
+        mine: Annotated[bool, Query(description="Only of cases that the caller has taken.")] = False,
+    ) -> dict[str, int]:
+        """How many cases lie on each pile: to review, to release, to confirm, waiting for the family, all."""
+        return {pile: count for pile, count in (await desk.counts(caller, mine=mine)).items()}  # noqa: C416
 
     # before /{case_id}: "release" is no id
     @router.post("/release")
@@ -68,13 +110,18 @@ def cases_router(desk: CaseDesk, identity: Identity) -> APIRouter:
 
     @router.get("/{case_id}")
     async def show_case(caller: Annotated[Caller, signed_in], case_id: UUID) -> dict[str, Any]:
-        """The case with facts, measured ways, all decisions, questions, notices and deliveries, and who did what."""
-        return whole(await desk.file(caller, CaseId(case_id)))
+        """The case with facts, measured ways, all decisions, questions, notices and deliveries, what the family told
+        last beside what it had told before, what waits for a second person, and who did what."""
+        file = await desk.file(caller, CaseId(case_id))
+        return whole(file, await desk.proposed(caller, file))
 
     @router.post("/{case_id}/release")
-    async def release(caller: Annotated[Caller, signed_in], case_id: UUID) -> dict[str, Any]:
-        """Let the prepared decision out."""
-        await desk.release(caller, CaseId(case_id))
+    async def release(
+        caller: Annotated[Caller, signed_in], case_id: UUID, said: ReleaseIn | None = None
+    ) -> dict[str, Any]:
+        """Let the prepared decision out. Where a grant in force ends by it, the family was heard, or the body says
+        which exception holds; and it says the last day. 409 and 422 say what is missing."""
+        await desk.release(caller, CaseId(case_id), (said or ReleaseIn()).ending)
         return whole(await desk.file(caller, CaseId(case_id)))
 
     @router.post("/{case_id}/decision")

@@ -24,6 +24,11 @@ class QuestionIn(BaseModel):
     text: PersonText = Field(description="German: what to send, and why.")
     text_en: PersonText | None = Field(default=None, description="English courtesy translation.")
     due: date = Field(description="Until the end of this day.")
+    hearing: bool = Field(
+        default=False,
+        description="A grant is to end or to become less: the family is heard (§ 28 VwVfG NRW). Also of a granted "
+        "case.",
+    )
 
 
 def handling_router(
@@ -47,7 +52,9 @@ def handling_router(
     @router.post("/questions", status_code=201)
     async def ask(caller: SignedIn, case_id: UUID, question: QuestionIn) -> dict[str, Any]:
         """Ask the family for something missing, until a day."""
-        await handling.ask(caller, CaseId(case_id), Asked(question.text, question.text_en or "", question.due))
+        await handling.ask(
+            caller, CaseId(case_id), Asked(**question.model_dump() | {"text_en": question.text_en or ""})
+        )
         return whole(await desk.file(caller, CaseId(case_id)))
 
     @router.post("/override", status_code=202)

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from eligibility.api.pages.acts import add_acts
 from eligibility.api.pages.case import CasePage, add_case_page
+from eligibility.api.pages.entrances import add_entrances
 from eligibility.api.pages.pages import Pages
 from eligibility.api.pages.rule_sets import RuleSetPages, add_rule_sets
 from eligibility.api.pages.signing_in import add_files, add_sign_in
@@ -22,7 +23,8 @@ def desk_router(pages: Pages, workflow: Workflow, notices: Notices, simulate: Ru
     add_release(routes, pages, workflow.work, workflow.cases)
     page = CasePage(pages, workflow.cases, workflow.work)
     add_case_page(routes, pages, page, workflow.cases, notices)
-    add_acts(routes, pages, page, workflow.cases, workflow.handling, workflow.notices)
+    add_acts(routes, pages, page, workflow)
+    add_entrances(routes, pages, workflow)
     rule_set_pages = RuleSetPages(pages, workflow.rule_sets, workflow.simulations, simulate)
     add_rule_sets(routes, pages, rule_set_pages, workflow.rule_sets)
 

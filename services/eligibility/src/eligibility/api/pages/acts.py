@@ -17,13 +17,15 @@ from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, 
 from shared.formats import read_cents, read_day
 from shared.http.validation import from_validation
 
-from eligibility.api.desk.cases import DecisionIn
+from eligibility.api.desk.cases import DecisionIn, ReleaseIn
 from eligibility.api.desk.handling import QuestionIn
 from eligibility.api.desk.notices import DeliveryIn
+from eligibility.api.family import ProofIn
 from eligibility.api.pages.case import CasePage
 from eligibility.api.pages.pages import Form, Pages, Visit
+from eligibility.domain.ending import Ending
 from eligibility.domain.ids import CaseId, NoticeToken
-from eligibility.workflow import Asked, CaseDesk, CaseFile, Handling, NoticeDesk, PersonsDecision, Sent
+from eligibility.workflow import Asked, CaseFile, PersonsDecision, Recognised, Sent, Workflow
 
 CHOOSE = Text("Bitte wählen Sie: bewilligen oder ablehnen.", "Please choose: grant or refuse.")
 NO_DAY = Text("Bitte geben Sie einen Tag an, zum Beispiel 24.11.2026.", "Please enter a day, for example 24.11.2026.")
@@ -42,10 +44,9 @@ class Act:
     done: str
 
 
-def add_acts(  # noqa: PLR0917  # the workflows that people use
-    routes: APIRouter, pages: Pages, page: CasePage, desk: CaseDesk, handling: Handling, notice_desk: NoticeDesk
-) -> None:
-    acts = _acts(desk, handling, notice_desk)
+def add_acts(routes: APIRouter, pages: Pages, page: CasePage, workflow: Workflow) -> None:
+    desk = workflow.cases
+    acts = _acts(workflow)
     one_after_another = asyncio.Lock()
 
     @routes.post("/cases/{case_id}/{act}")
@@ -57,7 +58,7 @@ def add_acts(  # noqa: PLR0917  # the workflows that people use
         try:
             async with one_after_another:  # a double click must find what the first one did
                 file = await desk.file(visit.caller, case)
-                if act not in ("ask", "deliver") or not known.did(file, visit, form):
+                if act not in ("ask", "deliver", "prove") or not known.did(file, visit, form):
                     await known.do(visit, case, form)
         except NotFound:
             raise
@@ -72,7 +73,9 @@ def add_acts(  # noqa: PLR0917  # the workflows that people use
         return await page.show(visit, case, act=act, typed=form, problem=problem)
 
 
-def _acts(desk: CaseDesk, handling: Handling, notice_desk: NoticeDesk) -> dict[str, Act]:
+def _acts(workflow: Workflow) -> dict[str, Act]:
+    desk, handling, notice_desk = workflow.cases, workflow.handling, workflow.notices
+
     async def take(visit: Visit, case: CaseId, _form: Form) -> None:
         await handling.take(visit.caller, case)
 
@@ -85,8 +88,11 @@ def _acts(desk: CaseDesk, handling: Handling, notice_desk: NoticeDesk) -> dict[s
     async def decide(visit: Visit, case: CaseId, form: Form) -> None:
         await desk.decide(visit.caller, case, _decision(form))
 
-    async def release(visit: Visit, case: CaseId, _form: Form) -> None:
-        await desk.release(visit.caller, case)
+    async def prove(visit: Visit, case: CaseId, form: Form) -> None:
+        await workflow.proofs.recognise(visit.caller, case, _proof(form))
+
+    async def release(visit: Visit, case: CaseId, form: Form) -> None:
+        await desk.release(visit.caller, case, _ending(form))
 
     async def propose(visit: Visit, case: CaseId, form: Form) -> None:
         await handling.propose(visit.caller, case, _decision(form))
@@ -109,6 +115,7 @@ def _acts(desk: CaseDesk, handling: Handling, notice_desk: NoticeDesk) -> dict[s
         "give-back": Act(give_back, lambda file, *_: file.case.assigned_to is None, "given-back"),
         "ask": Act(ask, _has_asked, "asked"),
         "decide": Act(decide, _has_decided, "decided"),
+        "prove": Act(prove, _has_proven, "proven"),
         "release": Act(release, _has_released, "released"),
         "propose": Act(propose, _has_proposed, "proposed"),
         "confirm": Act(confirm, _has_released, "confirmed"),
@@ -141,6 +148,14 @@ def _has_decided(file: CaseFile, visit: Visit, form: Form) -> bool:
 def _has_released(file: CaseFile, visit: Visit, _form: Form) -> bool:
     last = file.decision
     return file.proposal is None and last is not None and last.released_by == visit.caller.subject
+
+
+def _has_proven(file: CaseFile, _visit: Visit, form: Form) -> bool:
+    """What was sent is beside the facts no longer."""
+    left: dict[str, Any] = file.case.facts.get("unproven") or {}
+    births = {each["birth_date"] for each in left.get("siblings", ())}
+    named = form.all("benefits"), form.all("siblings")
+    return any(named) and not (set(named[0]) & set(left.get("benefits", ())) or set(named[1]) & births)
 
 
 def _has_proposed(file: CaseFile, visit: Visit, form: Form) -> bool:
@@ -178,16 +193,50 @@ def _decision(form: Form) -> PersonsDecision:
         "valid_from": day_of(form, "valid_from", wrong) if granted else None,
         "own_share_cents": cents_of(form, "own_share_cents", wrong) if granted else None,
         "transport": form.get("transport") or None if granted else None,
+        "valid_until": day_of(form, "valid_until", wrong) if granted else None,
+        **_of_ending(form, wrong),
     }
     return PersonsDecision(**_checked(DecisionIn, content, wrong))
+
+
+def _proof(form: Form) -> Recognised:
+    wrong: list[FieldProblem] = []
+    content = {
+        "benefits": tuple(form.all("benefits")),
+        "siblings": tuple(each for each in map(_iso, form.all("siblings")) if each is not None),
+        "valid_from": day_of(form, "valid_from", wrong),
+        "valid_until": day_of(form, "valid_until", wrong),
+    }
+    return ProofIn(**_checked(ProofIn, content, wrong)).recognised
+
+
+def _iso(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _ending(form: Form) -> Ending:
+    wrong: list[FieldProblem] = []
+    return ReleaseIn(**_checked(ReleaseIn, _of_ending(form, wrong), wrong)).ending
+
+
+def _of_ending(form: Form, wrong: list[FieldProblem]) -> dict[str, Any]:
+    """What is said of a grant that ends; nothing where the page did not ask for it."""
+    return {
+        "ends_on": day_of(form, "ends_on", wrong),
+        "hearing_exception": form.get("hearing_exception") or None,
+        "hearing_why": form.text("hearing_why"),
+    }
 
 
 def _asked(form: Form) -> Asked:
     wrong: list[FieldProblem] = []
     due = day_of(form, "due", wrong, needed=True)
     content = {"text": form.text("text"), "text_en": form.text("text_en") or None, "due": due or date.max}
-    found = _checked(QuestionIn, content, wrong)
-    return Asked(found["text"], found["text_en"] or "", found["due"])
+    found = _checked(QuestionIn, content | {"hearing": form.get("hearing") == "yes"}, wrong)
+    return Asked(found["text"], found["text_en"] or "", found["due"], found["hearing"])
 
 
 def _sent(form: Form) -> Sent:

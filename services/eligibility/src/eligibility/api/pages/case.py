@@ -10,12 +10,14 @@ from shared.errors import NotFound, Problem, Text
 from eligibility.api.desk.case_json import acts, whole
 from eligibility.api.desk.notices import answered
 from eligibility.api.pages.pages import NO_PAGE, Form, Pages, Visit
+from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId
 from eligibility.rules import texts
-from eligibility.web import case_view
+from eligibility.web import case_view, end_view
 from eligibility.web.facts_view import CARRIAGES
 from eligibility.web.spoken import Spoken
 from eligibility.workflow import CaseDesk, CaseFile
+from eligibility.workflow.desk.limits import limit_of
 from eligibility.workflow.desk.work_list import WorkList
 from eligibility.workflow.ports import Notices
 
@@ -24,6 +26,7 @@ DONE: dict[str, Text] = {
     "given-back": Text("Der Fall ist zurückgegeben.", "The case has been given back."),
     "asked": Text("Die Familie ist gefragt.", "The family has been asked."),
     "decided": Text("Entschieden. Der Bescheid geht an die Familie.", "Decided. The notice goes to the family."),
+    "proven": Text("Der Nachweis ist anerkannt.", "The proof has been recognised."),
     "released": Text("Freigegeben. Der Bescheid geht an die Familie.", "Released. The notice goes to the family."),
     "proposed": Text(
         "Vorgeschlagen. Eine zweite Person muss das bestätigen.", "Proposed. A second person must confirm it."
@@ -57,7 +60,8 @@ class CasePage:
         say = Spoken(visit.language)
         file = await self._desk.file(visit.caller, case_id)
         computed = await self._work.computed(visit.caller, file.case)
-        values = _values(file, visit, say)
+        proposed = await self._desk.proposed(visit.caller, file)
+        values = _values(file, visit, say) | _at_stake(file, proposed, say)
         values |= {
             "way": case_view.way(file, computed.limit_m if computed else None, say),
             "share_by_rules": computed.own_share_cents if computed else None,
@@ -109,6 +113,7 @@ def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
         "facts": case_view.facts(file, say),
         "decision": case_view.decision(file.decision, caller, say) if file.decision else None,
         "decisions": [case_view.decision(each, caller, say) for each in reversed(file.decisions)],
+        "unproven": case_view.unproven(file, say),
         "asked": case_view.asked(file, caller, say),
         "proposal": case_view.proposal(file, caller, say),
         "notices": case_view.notices(file, caller, say),
@@ -122,11 +127,25 @@ def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
     }
 
 
+def _at_stake(file: CaseFile, proposed: Decision | None, say: Spoken) -> dict[str, Any]:
+    """What the family has, what it told last, and what would become of it."""
+    limit = limit_of(file.case)
+    return {
+        "ending": end_view.ending(file, say),
+        "change": end_view.change(file, say),
+        "in_force": file.grant is not None,
+        "beside": end_view.side_by_side(file.grant, proposed, say) if proposed is not None else [],
+        "exceptions": [(key, say.text(text)) for key, text in end_view.EXCEPTIONS.items()],
+        "limit": limit,
+        "limit_until": limit.until.isoformat() if limit and limit.until else "",
+    }
+
+
 def _people(submission: Mapping[str, Any], form: str | None, school_year: str, say: Spoken) -> list[tuple[str, str]]:
     if not submission:
         return []
     address = submission.get("addressee_address") or {}
-    lines = (f"{address.get('street', '')} {address.get('house_number', '')}".strip(),
+    lines = (f"{address.get('street', '')} {address.get('house_number', '')}".strip(), address.get("flat") or "",
              f"{address.get('postal_code', '')} {address.get('city', '')}".strip())  # fmt: skip
     grade = say.pair(texts.year_of_school(str(submission.get("grade", "")), form))
     return [
@@ -158,11 +177,17 @@ FIELDS = {
     "valid_from": Text("Gültig ab", "Valid from"),
     "own_share_cents": Text("Eigenanteil", "Own share"),
     "transport": Text("Art der Beförderung", "Kind of transport"),
+    "valid_until": Text("Gültig bis", "Valid until"),
+    "ends_on": Text("Letzter Tag der Bewilligung", "Last day of the grant"),
+    "hearing_exception": Text("Anhörung", "Hearing"),
+    "hearing_why": Text("Warum ohne Anhörung", "Why without a hearing"),
     "text": Text("Frage", "Question"),
     "text_en": Text("Frage auf Englisch", "Question in English"),
     "due": Text("Antwort bis", "Answer by"),
     "channel": Text("Weg", "Way"),
     "day": Text("Tag", "Day"),
+    "benefits": Text("Nachgewiesen ist", "Proven"),
+    "siblings": Text("Nachgewiesen ist", "Proven"),
 }
 """Those that have a place on the page, `<act>-<field>`."""
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Problem, Text, Unavailable
 from shared.events import AuthorityId
 
-from eligibility.api.pages.acts import day_of
+from eligibility.api.pages.acts import cents_of, day_of
 from eligibility.api.pages.pages import Form, Pages, Visit
 from eligibility.api.rule_sets.simulations import BUSY, Run
 from eligibility.rules.trials.law_tests import Checked
@@ -90,6 +90,7 @@ class RuleSetPages:
             simulation=outcome.simulation and rule_sets_view.simulation(outcome.simulation, say),
             done=say.text(DONE[outcome.done]) if outcome.done in DONE else "",
             typed=outcome.typed,
+            errors={each.field: say.text(each.text) for each in outcome.problem.problems} if outcome.problem else {},
         )
 
     @staticmethod
@@ -97,14 +98,19 @@ class RuleSetPages:
         caller = visit.caller
         return "administrator" in caller.roles and version.state == "tried" and caller.subject not in version.editors
 
-    async def simulate(self, visit: Visit, rule_set_id: RuleSetId) -> dict[str, Any]:
-        """Past decisions, decided again by the version in force and by this one. Nothing is kept."""
-        trial = await self._simulations.past(visit.caller, own(visit), rule_set_id)
+    async def simulate(self, visit: Visit, rule_set_id: RuleSetId, form: Form) -> dict[str, Any]:
+        """Past decisions, decided again by the version in force and by this one. Nothing is kept. Raises Invalid for a
+        fare that is no amount."""
+        wrong: list[FieldProblem] = []
+        fare = cents_of(form, "fare", wrong)
+        if wrong:
+            raise Invalid(Invalid.title, problems=wrong)
+        trial = await self._simulations.past(visit.caller, own(visit), rule_set_id, fare)
         if self._one_at_a_time.locked():
             raise Unavailable(BUSY)
         async with self._one_at_a_time:
             tally = await asyncio.to_thread(self._simulate, trial.cases, trial.before, trial.after, _unheard)
-        return tally.as_json(trial.before.version, trial.after.version)
+        return tally.as_json(trial.before.version, trial.after.version) | {"fare_cents": fare}
 
 
 def add_rule_sets(routes: APIRouter, pages: Pages, shown: RuleSetPages, desk: RuleSetDesk) -> None:
@@ -152,7 +158,7 @@ def add_rule_sets(routes: APIRouter, pages: Pages, shown: RuleSetPages, desk: Ru
         if act == "trial":
             return Outcome(trial=await desk.try_out(visit.caller, authority, version_id))
         if act == "simulation":
-            return Outcome(simulation=await shown.simulate(visit, version_id))
+            return Outcome(simulation=await shown.simulate(visit, version_id, form), typed=dict(form))
         if act == "publication":
             await _publish(visit, version_id, form)
             return Outcome(done="published")

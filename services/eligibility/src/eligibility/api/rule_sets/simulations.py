@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 from shared.errors import Text, Unavailable
 from shared.events import AuthorityId
@@ -35,7 +35,14 @@ def simulations_router(
 
     @router.post("/authorities/{authority_id}/simulations", response_class=StreamingResponse)
     async def simulate(
-        caller: Annotated[Caller, Depends(identity.caller)], authority_id: str, rule_set_id: UUID, request: Request
+        caller: Annotated[Caller, Depends(identity.caller)],
+        authority_id: str,
+        rule_set_id: UUID,
+        request: Request,
+        fare_cents: Annotated[
+            int | None,
+            Query(ge=0, le=1_000_000, description="Of past decisions: a fare a month, where none is known."),
+        ] = None,
     ) -> StreamingResponse:
         """The body: cases as JSONL or CSV, or nothing for the authority's past decisions.
 
@@ -45,7 +52,7 @@ def simulations_router(
         if body.strip():
             trial = await desk.given(caller, own, draft, lambda: read(body))
         else:
-            trial = await desk.past(caller, own, draft)
+            trial = await desk.past(caller, own, draft, fare_cents)
         if one_at_a_time.locked():
             raise Unavailable(BUSY)
         return StreamingResponse(_lines(trial, run, one_at_a_time), media_type="application/x-ndjson")

@@ -46,7 +46,17 @@ def _share(facts: Facts, law: Law, carried: Carriage, own: OwnConditions) -> Sha
     exemption = own.exemption()
     if exemption is None:
         return share
-    return Share((exemption,), 0 if exemption.result == "note" else None)
+    if exemption.result != "note":
+        return Share((exemption,), None)
+    if (facts.benefits_from or facts.benefits_until) and OwnConditions(
+        _without_benefits(facts), law
+    ).exemption() is None:
+        return own_share(facts, law, exemption)  # it holds while the benefits are received
+    return Share((exemption,), 0)
+
+
+def _without_benefits(facts: Facts) -> Facts:
+    return facts.model_copy(update={"benefits": None, "benefits_from": None, "benefits_until": None})
 
 
 def _bearable(facts: Facts, law: Law, carried: Carriage) -> tuple[int | None, list[Finding]]:

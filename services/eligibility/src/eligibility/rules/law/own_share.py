@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from eligibility.rules import texts
 from eligibility.rules.facts import NO_PUPIL, Facts, SiblingFacts
@@ -20,34 +21,73 @@ class Share:
     changes: tuple[tuple[date, int], ...] = ()
 
 
-def own_share(facts: Facts, law: Law) -> Share:
-    """By rank of age among the funded children of the family; adults apart. NRW: § 97 Abs. 3 SchulG, § 2 Abs. 3 SchfkVO."""
+def own_share(facts: Facts, law: Law, exemption: Finding | None = None) -> Share:
+    """By rank of age among the funded children of the family; adults apart. NRW: § 97 Abs. 3 SchulG, § 2 Abs. 3 SchfkVO.
+
+    `exemption`: by a condition of the authority's own. It holds, like one by law, while the benefits are received.
+    """
     basis, amounts = law.basis("own_share.by_rank_cents"), law.numbers("own_share.by_rank_cents")
-    for name in ("own_share.exempt_by_law", "own_share.exempt_by_choice"):
-        for benefit in facts.benefits or ():
-            if benefit in law.words(name):
-                text = (
-                    f"Wegen {benefit} ist kein Eigenanteil zu zahlen.",
-                    f"Because of {benefit} no own share is to be paid.",
-                )
-                return Share((note("own_share", law.basis(name), *text),), 0)
+    exempt, (first, last) = exemption or _exempt(facts, law), validity(facts, law)
+    if exempt is not None and not _edges(facts, first, last):
+        return Share((exempt,), 0)
     if max(amounts) == 0:
         return Share((), 0)
-    first, last = validity(facts, law)
-    days = [first, *sorted(each for each in turning_days(facts, law) if first < each <= last)]
+    turning = turning_days(facts, law) | (_edges(facts, first, last) if exempt is not None else set())
+    days = [first, *sorted(each for each in turning if first < each <= last)]
     ranks = {day: possible_ranks(facts, law, day) for day in days}
-    amounts_of = {day: {_amount(amounts, rank) for rank in ranks[day]} for day in days}
+    free = {day for day in days if exempt is not None and received_on(facts, day)}
+    amounts_of = {day: {0} if day in free else {_amount(amounts, rank) for rank in ranks[day]} for day in days}
     if any(len(each) > 1 for each in amounts_of.values()):
-        return Share((_rank_question(facts, basis),), None)
+        return Share((_rank_question(facts, law, basis),), None)
     amount = min(amounts_of[first])
-    findings, changes, before = [_said(min(ranks[first]), amount, basis)], [], amount
-    for day in days[1:]:
+    said = exempt if exempt is not None and first in free else _said(min(ranks[first]), amount, basis)
+    findings, changes, before = [said], [], amount
+    for earlier, day in pairwise(days):
         then = min(amounts_of[day])
         if then != before:
-            findings.append(_moved(day, then, basis))
+            turned = (earlier in free) != (day in free)
+            findings.append(_turned(day, then, exempt) if turned and exempt else _moved(day, then, basis))
             changes.append((day, then))
         before = then
     return Share(tuple(findings), amount, tuple(changes))
+
+
+def _exempt(facts: Facts, law: Law) -> Finding | None:
+    """By a benefit, where the law or the authority says so."""
+    for name in ("own_share.exempt_by_law", "own_share.exempt_by_choice"):
+        for benefit in facts.benefits or ():
+            if benefit in law.words(name):
+                return note(
+                    "own_share", law.basis(name),
+                    f"Wegen {benefit} ist kein Eigenanteil zu zahlen.",
+                    f"Because of {benefit} no own share is to be paid.",
+                )  # fmt: skip
+    return None
+
+
+def received_on(facts: Facts, day: date) -> bool:
+    """Whether that day lies in the time for which the benefits are known."""
+    from_, until = facts.benefits_from, facts.benefits_until
+    return (from_ is None or from_ <= day) and (until is None or day <= until)
+
+
+def _edges(facts: Facts, first: date, last: date) -> set[date]:
+    """Days within the grant on which the benefits begin, or are over; none where they are received all the time."""
+    from_, until = facts.benefits_from, facts.benefits_until
+    begins = {from_} if from_ is not None and from_ > first else set()
+    return begins | ({max(until + timedelta(days=1), first)} if until is not None and until < last else set())
+
+
+def _turned(day: date, amount: int, exempt: Finding) -> Finding:
+    (german, english), (day_german, day_english) = texts.euros(amount), texts.day(day)
+    if amount:
+        said = (
+            f"Ab dem {day_german} beträgt er {german} im Monat: So lange ist der Grund für die Befreiung nachgewiesen.",
+            f"From {day_english} it is {english} a month: until then the reason for the exemption is proven.",
+        )
+    else:
+        said = f"Ab dem {day_german}: {exempt.text}", f"From {day_english}: {exempt.text_en}"
+    return note("own_share", exempt.legal_basis, *said)
 
 
 def _said(rank: int, amount: int, basis: str) -> Finding:
@@ -104,35 +144,58 @@ def possible_ranks(facts: Facts, law: Law, day: date) -> set[int]:
     """
     age_on = day if _from_birthday(law) else law.begins
     pupil, years = (facts.pupil or NO_PUPIL).birth_date, law.number("own_share.adult_age") or 18
-    minors = [
-        each for each in facts.siblings or () if _funded_on(each, day) and not of_age(each.birth_date, years, age_on)
-    ]
-    if not minors:
+    minors = [each for each in facts.siblings or () if not of_age(each.birth_date, years, age_on)]
+    counting = [(each, _funded_on(each, day, law)) for each in minors]
+    counting = [(each, funded) for each, funded in counting if funded is not False]
+    if not counting or (pupil is not None and of_age(pupil, years, age_on)):
         return {0}
+    fewest = sum(_surely(each, pupil) for each, funded in counting if funded)
+    most = sum(_perhaps(each, pupil) for each, _ in counting)
+    return set(range(fewest, most + 1))
+
+
+def _surely(sibling: SiblingFacts, pupil: date | None) -> bool:
+    """Counts before the pupil."""
     if pupil is None:
-        return set(range(len(minors) + 1))
-    if of_age(pupil, years, age_on):
-        return {0}
-    older = sum(each.birth_date < pupil or (each.birth_date == pupil and each.counts_first is True) for each in minors)
-    twins = sum(each.birth_date == pupil and each.counts_first is None for each in minors)
-    return set(range(older, older + twins + 1))
+        return False
+    return sibling.birth_date < pupil or (sibling.birth_date == pupil and sibling.counts_first is True)
 
 
-def _funded_on(sibling: SiblingFacts, day: date) -> bool:
+def _perhaps(sibling: SiblingFacts, pupil: date | None) -> bool:
+    """Counts before the pupil, or the facts do not say."""
+    if pupil is None:
+        return True
+    return sibling.birth_date < pupil or (sibling.birth_date == pupil and sibling.counts_first is not False)
+
+
+def _funded_on(sibling: SiblingFacts, day: date, law: Law) -> bool | None:
+    """None where the facts do not say whether it has a funded ticket; before engine 4 it counted as none."""
     from_, until = sibling.funded_from, sibling.funded_until
-    return bool(sibling.funded) and (from_ is None or from_ <= day) and (until is None or day <= until)
+    if (from_ is not None and day < from_) or (until is not None and until < day):
+        return False
+    return bool(sibling.funded) if law.engine < 4 else sibling.funded
 
 
 def _amount(amounts: list[int], rank: int) -> int:
     return amounts[min(rank, len(amounts) - 1)]
 
 
-def _rank_question(facts: Facts, basis: str) -> Finding:
-    if (facts.pupil or NO_PUPIL).birth_date is None:
+def _rank_question(facts: Facts, law: Law, basis: str) -> Finding:
+    pupil = (facts.pupil or NO_PUPIL).birth_date
+    if pupil is None:
         return question(
             "own_share", basis,
             "Wann ist das Kind geboren? Davon hängt ab, als wievieltes Kind es beim Eigenanteil zählt.",
             "When was the child born? Its place among the siblings decides the own share.",
+        )  # fmt: skip
+    unsaid = [each for each in facts.siblings or () if each.funded is None and _perhaps(each, pupil)]
+    if unsaid and law.engine > 3:
+        born = [texts.day(each.birth_date) for each in unsaid]
+        german, english = (", ".join(each) for each in zip(*born, strict=True))
+        return question(
+            "own_share", basis,
+            f"Hat das Geschwisterkind (geboren am {german}) selbst ein gefördertes Ticket? Davon hängt der Eigenanteil ab.",
+            f"Does the sibling (born on {english}) have a funded ticket itself? The own share depends on it.",
         )  # fmt: skip
     return question(
         "own_share", basis,

@@ -25,6 +25,7 @@ TRUE_HELPS = frozenset(
     {
         "scope.part_time_covered", "scope.district_classes_covered", "claims.dangerous_route",
         "nearest.assigned_counts", "place_of_teaching.covered", "own_share.with_ticket_only", "transport.escort_fare",
+        "own_share.begins_next_month",
     }
 )  # fmt: skip
 FALSE_HELPS = frozenset({"residence.required", "cost.as_at_nearest"})

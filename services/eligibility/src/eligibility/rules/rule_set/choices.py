@@ -129,13 +129,20 @@ class Solidarity(RulePart):
 class Choices(Grown):
     """What the law leaves to the authority."""
 
-    LATER = frozenset({"solidarity"})
+    LATER = frozenset({"solidarity", "review_band_without_entrance_m"})
 
     approval: Literal["yearly", "standing"] = "yearly"
     """standing: an approval carries on until something changes (NRW: § 4 SchfkVO, OVG NRW 19 E 808/05). Each grant still
     ends with the school year, whose facts decide (OVG NRW 19 A 2035/09): what is waived is the new application."""
     release_by_person: Literal["nothing", "refusals", "everything"] | None = None
-    review_band_m: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)] | None = None
+    review_band_m: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)] | None = Field(
+        None, description="Metres around a limit within which a person looks."
+    )
+    review_band_without_entrance_m: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)] | None = Field(
+        None,
+        description="The same where a way ends at no known entrance, or home or entrance lie over 50 m from the network; "
+        "at least review_band_m.",
+    )
     solidarity_model: bool = False
     """All pupils of a school take the ticket: which, and at which schools, is said under `solidarity`; without that, all
     schools and the product of `self_payer`."""
@@ -146,12 +153,24 @@ class Choices(Grown):
     danger_list: Annotated[tuple[Danger, ...], Field(max_length=2000)] = ()
 
     @model_validator(mode="after")
+    def _wider_without_entrance(self) -> "Choices":
+        band, without = self.review_band_m, self.review_band_without_entrance_m
+        if band is not None and without is not None and without < band:
+            raise bilingual(
+                Text(f"review_band_without_entrance_m: {without} ist kleiner als review_band_m ({band}). Ohne Eingang ist "
+                     "der Weg unsicherer: Nehmen Sie mindestens denselben Wert.",
+                     f"review_band_without_entrance_m: {without} is less than review_band_m ({band}). Without an entrance "
+                     "the way is less sure: use at least the same value.")
+            )  # fmt: skip
+        return self
+
+    @model_validator(mode="after")
     def _named_once(self) -> "Choices":
-        for what, keys in (
-            ("products", [each.key for each in self.products]),
-            ("danger_list", [each.key for each in self.danger_list]),
+        keys = [each.key for each in self.products]
+        for what, twice in (
+            ("products", next((key for key in keys if keys.count(key) > 1), None)),
+            ("danger_list", _at_once(self.danger_list)),
         ):
-            twice = next((key for key in keys if keys.count(key) > 1), None)
             if twice is not None:
                 raise bilingual(
                     Text(f"{what}: {twice} gibt es zweimal. Benennen Sie einen Eintrag um.",
@@ -190,6 +209,18 @@ class Condition(RulePart):
 
     def holds_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+def _at_once(dangers: tuple[Danger, ...]) -> str | None:
+    """A stretch of which two entries hold on one day; one after the other they may."""
+    by_key: dict[str, list[Danger]] = {}
+    for each in dangers:
+        by_key.setdefault(each.key, []).append(each)
+    for key, entries in by_key.items():
+        entries.sort(key=lambda each: each.valid_from)
+        if any(one.valid_until is None or one.valid_until >= then.valid_from for one, then in pairwise(entries)):
+            return key
+    return None
 
 
 def following(begins: date, ends: date | None, next_begins: date) -> Text | None:

@@ -103,7 +103,7 @@ def _compiler() -> Compiler:
 
 def _bound(facts: Facts, law: Law) -> dict[str, Any]:
     bound: dict[str, Any] = dict.fromkeys(NOT_CLAIMED, False) | {"siblings": [], "benefits": []}
-    content = facts.model_dump(mode="json", exclude_none=True)
+    content = facts.model_dump(mode="json", exclude_none=True, exclude={"unproven"})
     for name, value in content.items():
         if isinstance(value, dict):
             bound |= {f"{name}.{part}": each for part, each in value.items()}

@@ -41,4 +41,7 @@ def _entries(rule_set: RuleSet) -> dict[str, Any]:
     entries = {"title": content["title"], "law": content["law"], "engine": content.get("engine", 1)}
     for part in ("parameters", "choices", "forms"):
         entries |= {f"{part}.{name}": value for name, value in content.get(part, {}).items()}
-    return entries | {f"conditions.{each['key']}": each for each in content.get("conditions", [])}
+    by_key: dict[str, list[Any]] = {}
+    for each in content.get("conditions", []):
+        by_key.setdefault(f"conditions.{each['key']}", []).append(each)
+    return entries | {path: found[0] if len(found) == 1 else found for path, found in by_key.items()}

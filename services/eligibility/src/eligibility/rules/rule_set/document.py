@@ -1,8 +1,8 @@
 """A rule set as its authority writes it: YAML or JSON, on top of an origin, with law tests. Every mistake has its place."""
 
 import json
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import Field, ValidationError
@@ -12,6 +12,7 @@ from shared.http.problems import from_validation
 from eligibility.rules.rule_set import conditions
 from eligibility.rules.rule_set.bounds import beyond
 from eligibility.rules.rule_set.choices import RulePart
+from eligibility.rules.rule_set.inheritance import over_origin, own_place
 from eligibility.rules.rule_set.kinds import ALL_KINDS, KIND_NAMES
 from eligibility.rules.rule_set.positions import Path, Places, parse_text
 from eligibility.rules.rule_set.rule_set import Mistake, Rules, RuleSet
@@ -70,14 +71,16 @@ def load(
         tests = LawTests.model_validate(content.get("tests") or {})
     except ValidationError as error:
         problems += [places.problem(each) for each in _mistakes(error, "tests")]
+    found: list[Mistake] = []
     try:
         rules = Rules(RuleSet.model_validate(whole))
     except ValidationError as error:
-        problems += [places.problem(each) for each in _mistakes(error)]
+        found += _mistakes(error)
     problems += _condition_problems(content, places)
     if rules is not None:
         bounds = law_of(rules.rule_set.law)
-        problems += [places.problem(each) for each in beyond(rules, bounds)] if bounds else []
+        found += beyond(rules, bounds) if bounds else []
+    problems += [places.problem(replace(each, path=own_place(each.path, whole, content))) for each in found]
     if problems or rules is None:
         raise Invalid(UNUSABLE, problems=problems)
     adapted = {name: value for name, value in content.items() if name not in OWN}
@@ -97,24 +100,11 @@ def _origin(content: dict[str, Any], origin_of: Callable[[str], Rules | None], p
 
 
 def _over_origin(content: dict[str, Any], origin: Rules | None, forms: Any) -> dict[str, Any]:
-    """Parameters and choices replace the origin's one by one; conditions by their key."""
+    """Parameters and choices replace the origin's one by one, conditions by their key, each from its own first day."""
     own = {name: value for name, value in content.items() if name not in OWN}
     if origin is None:
         return {"forms": forms, **own} if forms is not None else own
-    whole = origin.rule_set.content()
-    merged = {**whole, **own}
-    for name in ("parameters", "choices"):
-        if isinstance(own.get(name, {}), dict):
-            merged[name] = {**whole.get(name, {}), **own.get(name, {})}
-    if isinstance(own.get("conditions", []), list):
-        keys = {
-            each.get("key")
-            for each in own.get("conditions", [])
-            if isinstance(each, dict) and isinstance(each.get("key"), Hashable)
-        }
-        kept = [each for each in whole.get("conditions", []) if each["key"] not in keys]
-        merged["conditions"] = [*kept, *own.get("conditions", [])]
-    return merged
+    return over_origin(own, origin.rule_set.content())
 
 
 def _condition_problems(content: dict[str, Any], places: Places) -> list[FieldProblem]:

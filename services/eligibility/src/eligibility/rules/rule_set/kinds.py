@@ -73,10 +73,14 @@ SINCE_4: Mapping[str, type | tuple[type, ...]] = {
 OF_FAMILIES: Mapping[str, type | tuple[type, ...]] = {
     "own_share.adult_from_birthday": bool,
     "own_share.changes_next_month": bool,
+    "own_share.begins_next_month": bool,
     "own_share.heard_before_rise": bool,
 }
 """Parameters by which an own share changes within the school year. Silent: as of the year's first day; from the first
-of the next month; heard before."""
+of the next month; heard before.
+
+`begins_next_month`: of a ticket that is let out later than it was wanted, the share begins with the first whole month;
+else with the month in which the ticket begins. Silent: with the first whole month."""
 
 ALL_KINDS: Mapping[str, type | tuple[type, ...]] = {**KINDS, **SINCE_2, **SINCE_3, **SINCE_4, **OF_FAMILIES}
 

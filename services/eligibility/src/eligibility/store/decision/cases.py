@@ -99,7 +99,10 @@ class CaseTables(Tables):
         ids = [str(case.id) for case in cases]
         of_these = sa.select(DECISION).where(DECISION.c.case_id.in_(ids), NOT_DROPPED)
         latest = {row["case_id"]: decision_from(row) for row in self.rows(of_these.order_by(DECISION.c.round))}
-        return Page([(case, latest.get(str(case.id))) for case in cases], total)
+        open_ = sa.select(PROPOSAL.c.case_id, PROPOSAL.c.proposed_by)
+        open_ = open_.where(PROPOSAL.c.case_id.in_(ids), PROPOSAL.c.closed_at.is_(None))
+        proposed = {CaseId(UUID(row["case_id"])): row["proposed_by"] for row in self.rows(open_)}
+        return Page([(case, latest.get(str(case.id))) for case in cases], total, proposed)
 
     def clear_grants(self, authority_id: AuthorityId, subject: str, limit: int) -> Sequence[CaseId]:
         """Neither taken by another person, nor with an override that waits, nor in place of a decision in force."""
@@ -124,8 +127,13 @@ def _clear_grants(chosen: sa.Select[Any], authority_id: AuthorityId, subject: st
 
 def _mine(authority_id: AuthorityId, wanted: Wanted) -> sa.ColumnElement[bool]:
     mine: sa.ColumnElement[bool] = CASE.c.authority_id == authority_id
-    if wanted.states:
-        mine &= CASE.c.state.in_(wanted.states)
+    states = CASE.c.state.in_(wanted.states) if wanted.states else None
+    if wanted.confirmed_by is not None:
+        waiting = PROPOSAL.c.closed_at.is_(None) & (PROPOSAL.c.proposed_by != wanted.confirmed_by)
+        to_confirm = sa.exists().where(PROPOSAL.c.case_id == CASE.c.id, waiting)
+        mine &= to_confirm if states is None else states | to_confirm
+    elif states is not None:
+        mine &= states
     if wanted.application_id is not None:
         mine &= CASE.c.application_id == str(wanted.application_id)
     if wanted.assigned_to is not None:
@@ -152,5 +160,6 @@ def case_from(row: sa.RowMapping) -> Case:
         assigned_to=row["assigned_to"],
         assigned_at=row["assigned_at"],
         change_number=row["change_number"],
+        changed_at=row["changed_at"],
         dangers=tuple(from_text(row["dangers"])),
     )

@@ -1,7 +1,7 @@
 """Decisions and their notices."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
@@ -81,9 +81,17 @@ class DecisionTables(Tables):
         values = {"now": decision.released_at, "by": decision.released_by, "said": decision.digest}
         self.run(SET_RELEASED, {"decision": str(decision.id), **values})
 
-    def set_withdrawn(self, decision_id: DecisionId, because: Because, now: datetime) -> None:
+    def set_terms(self, decision: Decision) -> None:
+        """Of a decision that is just let out: what a person said then belongs to it."""
+        terms = to_text(TERMS.dump_python(decision.terms, mode="json", exclude_defaults=True))
+        mine = (DECISION.c.id == str(decision.id)) & DECISION.c.released_at.is_(None)
+        self.run(DECISION.update().where(mine).values(terms=terms))
+
+    def set_withdrawn(
+        self, decision_id: DecisionId, because: Because, now: datetime, ended_on: date | None = None
+    ) -> None:
         mine = DECISION.c.id == str(decision_id)
-        self.run(DECISION.update().where(mine).values(withdrawn_at=now, ended_because=because))
+        self.run(DECISION.update().where(mine).values(withdrawn_at=now, ended_because=because, ended_on=ended_on))
 
     def add_notice(self, token: NoticeToken, decision_id: DecisionId, content: dict[str, Any], now: datetime) -> None:
         self.run(
@@ -186,4 +194,5 @@ def decision_from(row: sa.RowMapping) -> Decision:
         ended_because=cast(Because | None, row["ended_because"]),
         terms=TERMS.validate_json(row["terms"]),
         digest=row["digest"],
+        ended_on=row["ended_on"],
     )

@@ -14,6 +14,7 @@ from shared.events import ApplicationSubmitted, AuthorityId
 
 from eligibility.domain.authority import Authority
 from eligibility.rules import Rules, parse
+from eligibility.store.decision.proven import ProvenTables
 from eligibility.store.places.places import METRES_PER_DEGREE, PlaceTables
 from eligibility.store.rule_sets.rule_sets import RuleSetTables
 from eligibility.workflow.ports import Found
@@ -27,8 +28,8 @@ def berlin_today() -> date:
     return day_in_berlin(datetime.now(UTC))
 
 
-class RecordTables(PlaceTables, RuleSetTables):
-    """What deciding looks up: places, authorities, rule sets."""
+class RecordTables(PlaceTables, RuleSetTables, ProvenTables):
+    """What deciding looks up: places, authorities, rule sets, what is proven of a family."""
 
 
 class StoredRecords:
@@ -72,16 +73,17 @@ class StoredRecords:
             raise NotFound(NOT_SET_UP)
         rules = self._rules(store, authority)
         school = store.school(event.school_number)
-        home = _home(store, event)
+        home, proven = _home(store, event), store.proven_for(event)
         if school is None or home is None:
-            return Found(authority, rules, school, home)
+            return Found(authority, rules, school, home, proven=proven)
         radius = radius_m if radius_m is not None else first_radius(home.point, school.point)
         law = rules.law(event.school_year)
         same_kind = law is not None and school.form in law.words("nearest.kind_forms") and school.kind is not None
         alike = store.alike(school, same_kind=same_kind, around=home.point, radius_m=radius)
         level = level_of(event.grade, school.form)
         hazards = [each for each in store.hazards(event.authority_id) if each.concerns(level)]
-        return Found(authority, rules, school, home, alike, store.entrances([school, *alike]), radius, hazards)
+        entrances = store.entrances([school, *alike])
+        return Found(authority, rules, school, home, alike, entrances, radius, hazards, proven)
 
 
 def _home(store: PlaceTables, event: ApplicationSubmitted) -> Address | None:

@@ -33,6 +33,7 @@ class DeskTables(Tables):
                 "text_en": question.text_en,
                 "due": question.due,
                 "answer": "",
+                "hearing": question.hearing,
             },
         )
 
@@ -101,6 +102,7 @@ def _question(row: sa.RowMapping) -> Question:
         due=row["due"],
         answered_at=row["answered_at"],
         answer=row["answer"],
+        hearing=row["hearing"],
     )
 
 

@@ -10,27 +10,30 @@ from eligibility.domain.ids import CaseId
 from eligibility.store.base import Tables
 from eligibility.store.decision.cases import case_from
 from eligibility.store.decision.decisions import NOT_DROPPED, decision_from
-from eligibility.store.tables import CASE, DECISION, QUESTION
+from eligibility.store.tables import CASE, DECISION, PROPOSAL, QUESTION
 from eligibility.workflow.desk.work_list import PILES, Entry, Pile
 
 MOST_LOOKED_AT = 2000
 """By name: rows that the database proposes and that are then read exactly."""
 OPEN = ("review", "prepared")
+ASKED = (*OPEN, "granted")
+"""States in which a question to the family may be open: a granted case's is a hearing."""
 
 
 class WorkTables(Tables):
-    def pile_counts(self, authority_id: AuthorityId, mine: str | None) -> dict[Pile, int]:
-        counted = [sa.func.count().filter(_on(each)) for each in PILES]
-        chosen = sa.select(*counted).select_from(CASE).where(_of(authority_id, mine))
+    def pile_counts(self, authority_id: AuthorityId, subject: str, *, mine: bool) -> dict[Pile, int]:
+        counted = [sa.func.count().filter(_on(each, subject)) for each in PILES]
+        chosen = sa.select(*counted).select_from(CASE).where(_of(authority_id, subject if mine else None))
         row = self.session.connection().execute(chosen).one()
         return dict(zip(PILES, row, strict=True))
 
     def pile(  # what a page of a list is made of
-        self, authority_id: AuthorityId, pile: Pile, mine: str | None, *, newest: bool, limit: int, offset: int
+        self, authority_id: AuthorityId, pile: Pile, subject: str, *, mine: bool, newest: bool, limit: int, offset: int
     ) -> Sequence[Entry]:
         """The longest waiting first."""
         order = CASE.c.opened_at.desc() if newest else CASE.c.opened_at
-        chosen = sa.select(CASE).where(_of(authority_id, mine), _on(pile)).order_by(order, CASE.c.id)
+        own = _of(authority_id, subject if mine else None)
+        chosen = sa.select(CASE).where(own, _on(pile, subject)).order_by(order, CASE.c.id)
         return self._entries(chosen.limit(limit).offset(offset))
 
     def by_number(self, authority_id: AuthorityId, beginning: str, limit: int) -> Sequence[Entry]:
@@ -62,9 +65,12 @@ class WorkTables(Tables):
         asked = sa.select(QUESTION.c.case_id, sa.func.min(QUESTION.c.due).label("due"))
         asked = asked.where(QUESTION.c.case_id.in_(ids), QUESTION.c.answered_at.is_(None)).group_by(QUESTION.c.case_id)
         due = {row["case_id"]: row["due"] for row in self.rows(asked)}
+        waiting = sa.select(PROPOSAL.c.case_id, PROPOSAL.c.proposed_by)
+        waiting = waiting.where(PROPOSAL.c.case_id.in_(ids), PROPOSAL.c.closed_at.is_(None))
+        proposed = {row["case_id"]: row["proposed_by"] for row in self.rows(waiting)}
         return [
-            Entry(case, latest.get(str(case.id)), due.get(str(case.id)) if case.state in OPEN else None)
-            for case in cases
+            Entry(case, latest.get(number), due.get(number) if case.state in ASKED else None, proposed.get(number))
+            for case, number in zip(cases, ids, strict=True)
         ]
 
 
@@ -73,13 +79,29 @@ def _of(authority_id: AuthorityId, mine: str | None) -> sa.ColumnElement[bool]:
     return own if mine is None else own & (CASE.c.assigned_to == mine)
 
 
-def _on(pile: Pile) -> sa.ColumnElement[bool]:
-    asked = sa.exists().where(QUESTION.c.case_id == CASE.c.id, QUESTION.c.answered_at.is_(None))
+def _on(pile: Pile, subject: str) -> sa.ColumnElement[bool]:
+    mine = QUESTION.c.case_id == CASE.c.id
+    asked = sa.exists().where(mine, QUESTION.c.answered_at.is_(None))
+    hearing = sa.exists().where(mine, QUESTION.c.answered_at.is_(None), QUESTION.c.hearing)
     if pile == "all":
         return sa.true()
+    if pile == "confirm":
+        return to_confirm(subject)
     if pile == "waiting":
-        return CASE.c.state.in_(OPEN) & asked
+        return (CASE.c.state.in_(OPEN) & asked) | ((CASE.c.state == "granted") & hearing)
+    if pile == "review":  # a hearing that was answered, and on which nothing was decided since
+        said = sa.exists().where(
+            mine, QUESTION.c.answered_at.is_not(None), QUESTION.c.hearing, QUESTION.c.asked_at >= CASE.c.changed_at
+        )
+        proposed = sa.exists().where(PROPOSAL.c.case_id == CASE.c.id, PROPOSAL.c.closed_at.is_(None))
+        return ((CASE.c.state == "review") & ~asked) | ((CASE.c.state == "granted") & said & ~hearing & ~proposed)
     return (CASE.c.state == pile) & ~asked
+
+
+def to_confirm(subject: str) -> sa.ColumnElement[bool]:
+    """Another decision is proposed, by somebody else: this person may be the second of two."""
+    waiting = PROPOSAL.c.closed_at.is_(None) & (PROPOSAL.c.proposed_by != subject)
+    return sa.exists().where(PROPOSAL.c.case_id == CASE.c.id, waiting)
 
 
 def _bears(submission: dict[str, Any], words: Sequence[str]) -> bool:

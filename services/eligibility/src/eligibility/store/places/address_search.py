@@ -34,7 +34,10 @@ class StoredAddresses:
         found = self._streets(store).find(typed, MOST_STREETS)
         streets = [(each.street, each.score) for each in found]
         houses = store.houses([street for street, _ in streets], typed.number) if typed.number and streets else []
-        return answer(streets, houses, typed.number, typed.postal_code, limit)
+        without_code = [of for of, house in houses if not house.postal_code] if typed.postal_code else []
+        beside = [(of, each) for of in dict.fromkeys(without_code) for each in store.neighbours(of, typed.postal_code)]
+        misfits = {each.street for each in found if each.misfit}
+        return answer(streets, houses, typed.number, typed.postal_code, limit, misfits=misfits, neighbours=beside)
 
     def _streets(self, store: PlaceTables) -> StreetIndex:
         latest = sa.select(IMPORT.c.id).where(IMPORT.c.kind.like("addresses%"))

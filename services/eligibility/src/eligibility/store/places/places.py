@@ -2,16 +2,22 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import lru_cache
 
 import sqlalchemy as sa
-from geography.address_search.pick import RANK
+from geography.address_search.pick import RANK, one_place, pick_address
 from geography.model import Address, Entrance, Point, School, lookup_keys
+from geography.model.house_number import houses_of
+from geography.model.records import Street
+from shared.calendar import day_in_berlin
 from shared.events import AuthorityId
 
 from eligibility.domain.authority import Authority
 from eligibility.store.base import to_text
-from eligibility.store.places.sets import PlaceSetTables
+from eligibility.store.places.courts import with_court
+from eligibility.store.places.sets import PlaceSetTables, address_of
 from eligibility.store.tables import ADDRESS, AUTHORITY, ENTRANCE, SCHOOL
 
 OPERATING = ("0", "1", "2", "6")
@@ -23,6 +29,7 @@ METRES_PER_DEGREE = 111_000.0
 AUTHORITY_BY_ID = sa.select(AUTHORITY.c.settings).where(AUTHORITY.c.id == sa.bindparam("authority"))
 SCHOOL_BY_NUMBER = sa.select(SCHOOL).where(SCHOOL.c.number == sa.bindparam("of"))
 ADDRESS_BY_CODE = sa.select(ADDRESS).where(ADDRESS.c.key == sa.bindparam("by_code"))
+ADDRESS_BY_CITY = sa.select(ADDRESS).where(ADDRESS.c.city_key == sa.bindparam("by_city"))
 ALIKE = (
     sa.select(SCHOOL)
     .where(
@@ -49,7 +56,7 @@ class PlaceTables(PlaceSetTables):
 
     def authority(self, authority_id: AuthorityId) -> Authority | None:
         row = self.one(AUTHORITY_BY_ID, authority=authority_id)
-        return None if row is None else _authority(row["settings"])
+        return None if row is None else with_court(_authority(row["settings"]), day_in_berlin(datetime.now(UTC)))
 
     def school(self, number: str) -> School | None:
         row = self.one(SCHOOL_BY_NUMBER, of=number)
@@ -61,18 +68,32 @@ class PlaceTables(PlaceSetTables):
     def home(self, street: str, house_number: str, postal_code: str, city: str) -> Address | None:
         """The house, found with the postal code, else with the city; None where it is not there, or not one place.
 
-        A row found by city counts only if it has no postal code or the same. A marked door goes before a building's
-        middle; several places of one address are a question for a person.
+        A marked door goes before a building's middle; several places of one address are a question for a person. A list
+        or range that is not recorded as such is found by its houses, where all are one place.
         """
+        found = self._house(street, house_number, postal_code, city)
+        parts = [house for house, _ in houses_of(house_number)]
+        if found is not None or len(parts) < 2:
+            return found
+        each = [self._house(street, part, postal_code, city) for part in parts]
+        ends = {0, len(parts) - 1}
+        if any(house is None for at, house in enumerate(each) if at in ends or not houses_of(house_number)[at][1]):
+            return None
+        known = [house for house in each if house is not None]
+        best = min(known, key=lambda house: (RANK[house.origin], house.source))
+        return replace(best, house_number=house_number) if one_place(known) else None
+
+    def _house(self, street: str, house_number: str, postal_code: str, city: str) -> Address | None:
+        """A row without postal code counts only if nothing contradicts: where the street has this code elsewhere, or
+        only others, a person looks."""
         by_code, by_city = lookup_keys(street, house_number, postal_code, city)
         found = self.rows(ADDRESS_BY_CODE, by_code=by_code) if by_code else []
-        if not found and by_city:
-            in_city = sa.select(ADDRESS).where(ADDRESS.c.city_key == by_city)
-            found = self.rows(in_city.where(ADDRESS.c.postal_code.in_(("", postal_code))) if postal_code else in_city)
-        if not found:
-            return None
-        best = min(found, key=lambda row: (RANK[row["origin"]], row["source"]))
-        return None if any(_apart(best, row) > FAR_APART_M for row in found) else address_from(best)
+        if found or not by_city:
+            return pick_address([address_of(row) for row in found], postal_code)
+        in_city = [address_of(row) for row in self.rows(ADDRESS_BY_CITY, by_city=by_city)]
+        if postal_code and any(not house.postal_code for house in in_city):
+            return pick_address(in_city, postal_code, self.neighbours(Street(street, city, ()), postal_code))
+        return pick_address(in_city, postal_code)
 
     def alike(self, school: School, *, same_kind: bool, around: Point, radius_m: float) -> Sequence[School]:
         """Operating public schools of the same form in the box around a point, the school itself left out."""
@@ -106,24 +127,9 @@ def _authority(settings: str) -> Authority:
     return Authority.model_validate_json(settings)
 
 
-FAR_APART_M = 50.0
-"""Two points of one address farther apart than this are two houses (or a mistake in the map): nobody guesses."""
-
-
-def _apart(one: sa.RowMapping, other: sa.RowMapping) -> float:
-    north = (one["lat"] - other["lat"]) * METRES_PER_DEGREE
-    east = (one["lon"] - other["lon"]) * METRES_PER_DEGREE * math.cos(math.radians(one["lat"]))
-    return math.hypot(north, east)
-
-
 SCHOOL_FIELDS = School.__dataclass_fields__.keys() - {"point"}
-ADDRESS_FIELDS = Address.__dataclass_fields__.keys() - {"point"}
 
 
 def school_from(row: sa.RowMapping) -> School:
     point = Point(row["lat"], row["lon"]) if row["lat"] is not None and row["lon"] is not None else None
     return School(**{name: row[name] for name in SCHOOL_FIELDS}, point=point)
-
-
-def address_from(row: sa.RowMapping) -> Address:
-    return Address(**{name: row[name] for name in ADDRESS_FIELDS}, point=Point(row["lat"], row["lon"]))

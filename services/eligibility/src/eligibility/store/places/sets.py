@@ -6,14 +6,18 @@ from datetime import datetime
 from uuid import uuid4
 
 import sqlalchemy as sa
-from geography.model import Address, Entrance, Point, lookup_keys
+from geography.model import Address, Entrance, Point, address_key, lookup_keys
 from geography.model.hazard_list import Hazard
+from geography.model.house_number import same_number
 from geography.model.records import Street
 from shared.events import AuthorityId
 
 from eligibility.store.base import Tables
 from eligibility.store.places.tables import DOOR, ENTRANCE_SET, HAZARD, STREET
 from eligibility.store.tables import ADDRESS, ENTRANCE
+
+MOST_NEIGHBOURS = 120
+"""Houses of a street that are asked for, by their numbers."""
 
 
 class PlaceSetTables(Tables):
@@ -99,6 +103,12 @@ class PlaceSetTables(Tables):
         by_code, by_city = lookup_keys(street, house_number, postal_code, city)
         mine = sa.select(DOOR).where(DOOR.c.authority_id == authority_id)
         found = self.rows(mine.where(DOOR.c.key == by_code)) if by_code else []
+        if not found and by_code:
+            found = [
+                row
+                for row in self.rows(mine.where(DOOR.c.key == former_key(by_code)))
+                if same_number(row["house_number"], house_number)
+            ]
         if not found and by_city:
             same_city = mine.where(DOOR.c.city_key == by_city)
             found = self.rows(same_city.where(DOOR.c.postal_code.in_(("", postal_code))) if postal_code else same_city)
@@ -109,6 +119,16 @@ class PlaceSetTables(Tables):
             row["key"], row["city_key"], row["street"], row["house_number"], row["postal_code"], row["city"],
             Point(row["lat"], row["lon"]), "set_by_person", f"door:{authority_id}",
         )  # fmt: skip
+
+    def neighbours(self, street: Street, postal_code: str) -> list[Address]:
+        """Houses of a street by its low numbers, in its town and wherever a street of its name has this postal code."""
+        numbers = [str(number) for number in range(1, MOST_NEIGHBOURS + 1)]
+        keys = [address_key(street.street, number, postal_code) for number in numbers]
+        city_keys = [address_key(street.street, number, "", street.city) for number in numbers] if street.city else []
+        found = self.rows(sa.select(ADDRESS).where(ADDRESS.c.key.in_(keys)))
+        if street.city:
+            found = [*found, *self.rows(sa.select(ADDRESS).where(ADDRESS.c.city_key.in_(city_keys)))]
+        return [address_of(row) for row in found]
 
     def all_addresses(self) -> Iterator[sa.RowMapping]:
         """Every address once, by source; not to be kept longer than the session."""
@@ -136,15 +156,26 @@ class PlaceSetTables(Tables):
             for column in (ADDRESS.c.key, ADDRESS.c.city_key)
             for row in self.rows(sa.select(ADDRESS).where(column.in_(sorted(asked))))
         ]
-        names = Address.__dataclass_fields__.keys() - {"point"}
         found: dict[tuple[str, str], tuple[Street, Address]] = {}
         for row in rows:
             meant = asked.get(row["key"]) or asked.get(row["city_key"])
             if meant is not None and (not row["city"] or row["city"] == meant.city):
-                house = Address(**{name: row[name] for name in names}, point=Point(row["lat"], row["lon"]))
+                house = address_of(row)
                 found.setdefault((house.source, house.house_number), (meant, house))
         place = {street: at for at, street in enumerate(streets)}
         return sorted(found.values(), key=lambda each: (place[each[0]], each[1].source))
+
+
+def former_key(key: str) -> str:
+    """As keys were before fractions and slashes were told apart: doors that people have set keep theirs."""
+    return key.replace("_", "").replace(":", "/")
+
+
+def address_of(row: sa.RowMapping) -> Address:
+    return Address(**{name: row[name] for name in ADDRESS_NAMES}, point=Point(row["lat"], row["lon"]))
+
+
+ADDRESS_NAMES = Address.__dataclass_fields__.keys() - {"point"}
 
 
 def hazard_from(row: sa.RowMapping) -> Hazard:

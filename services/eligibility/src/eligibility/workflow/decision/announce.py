@@ -42,7 +42,7 @@ def _events(store: Store, case: Case, public_url: str) -> Iterator[Event]:
     over = [each for each in over if each.ended_because != "family_changed"]
     for each in over:
         grant, because = grant_of(each, decisions), each.ended_because or "application_withdrawn"
-        yield ended(case, grant, because, each.withdrawn_at or case.opened_at)
+        yield ended(case, grant, because, each.withdrawn_at or case.opened_at, each.ended_on)
     if case.state == "withdrawn" and not any(each.ended_because == "application_withdrawn" for each in over):
         yield ended(case, None, "application_withdrawn", case.opened_at)
         return

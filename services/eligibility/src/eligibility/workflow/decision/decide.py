@@ -1,7 +1,6 @@
 """From an application to a prepared decision, or to a case with the question that a person must answer."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Protocol
@@ -10,15 +9,16 @@ from shared.events import ApplicationSubmitted, ApplicationWithdrawn
 
 from eligibility.domain.case import Case
 from eligibility.domain.ids import ApplicationId
-from eligibility.rules.findings import as_dict
 from eligibility.workflow.decision.assessment import Assessment, tested_route
-from eligibility.workflow.decision.duplicates import child_key, duplicate
+from eligibility.workflow.decision.duplicates import doubles_of, put_to_person
+from eligibility.workflow.decision.guard import goes_out_by_itself
 from eligibility.workflow.decision.prepared import Prepared, prepared, withdrawn_before
 from eligibility.workflow.decision.release import LetOutStore, end, ended, in_force, let_out
 from eligibility.workflow.decision.store_case import NewCaseStore, store_case
 from eligibility.workflow.decision.verdict import verdict
 from eligibility.workflow.policy import practice
 from eligibility.workflow.ports import (
+    AuditTrail,
     CaseContents,
     CaseReader,
     CaseStates,
@@ -37,7 +37,7 @@ MOST_SCHOOLS_RADIUS_M = 60_000.0
 """Farther around the home no nearest school is looked for."""
 
 
-class SubmittedStore(LetOutStore, NewCaseStore, CaseReader, Protocol):
+class SubmittedStore(NewCaseStore, LetOutStore, CaseReader, AuditTrail, Protocol):
     """The store, as an application is decided in it."""
 
 
@@ -46,8 +46,8 @@ class WithdrawnStore(
     DecisionReader,
     DecisionWriter,
     Outbox,
-    FamilyChanges,
     CaseContents,
+    FamilyChanges,
     CaseReader,
     Protocol,
 ):
@@ -78,7 +78,7 @@ class Decide:
         # 2.
         found = verdict(assessment)
         # 3.
-        return prepared(assessment, found, self._around.now())
+        return prepared(assessment, found, self._around.keys, self._around.now())
 
     async def withdrawn(self, event: ApplicationWithdrawn) -> Callable[[WithdrawnStore], None]:
         return partial(self._withdraw, event)
@@ -109,12 +109,15 @@ class Decide:
         if store.case_of(prepared.case.application_id) is not None:
             return
         # 2.
-        if store.has_living_case(child_key(prepared.event)):
-            reasons = (as_dict(duplicate()), *prepared.case.reasons)
-            prepared = replace(prepared, case=replace(prepared.case, state="review", reasons=reasons), decision=None)
+        now = self._around.now()
+        found = doubles_of(store, prepared, now)
+        if found:
+            prepared = put_to_person(store, prepared, found, now)
         # 3.
         kept = store_case(store, prepared)
-        if kept.decision is not None and kept.practice.releases_itself(kept.decision.outcome):
+        if kept.decision is not None and goes_out_by_itself(
+            store, kept.practice, kept.authority, kept.case, kept.decision, now
+        ):
             let_out(store, kept.authority, kept.case, kept.decision, by="rules", around=self._around)
 
     def _withdraw(self, event: ApplicationWithdrawn, store: WithdrawnStore) -> None:

@@ -4,11 +4,14 @@ from functools import lru_cache
 from math import inf, nextafter
 
 from geography.model import FLAG_TEXTS, Measurement
+from geography.model.doubt import names_of
+from shared.errors import Text
 
 from eligibility.rules import Evaluation, Facts, Finding, Rules, evaluate, texts
 from eligibility.rules.findings import question
 from eligibility.rules.rule_set.rule_set import ENGINE
 from eligibility.workflow.decision.assessment import Assessment
+from eligibility.workflow.policy import WITHOUT_ENTRANCE
 from eligibility.workflow.ports import Found, Ways
 
 BASIS = "§ 7 Abs. 1 SchfkVO"
@@ -85,15 +88,18 @@ def in_doubt(assessment: Assessment, facts: Facts, evaluation: Evaluation) -> li
 
 def _with_lengths(assessment: Assessment, facts: Facts, *, longest: bool) -> Facts:
     """Each measured way at its longest, or at its shortest: by its readings, and by the band around what was measured."""
-    routes, band_m = assessment.routes, assessment.policy.review_band_m
+    routes, policy = assessment.routes, assessment.policy
     moved: dict[str, object] = {}
+    band_m = policy.band_of(assessment.tested)  # of what a claim compares: from the same door, to the same entrance
     if routes is not None and isinstance(routes.attended, Measurement) and facts.distance_m is not None:
-        moved["distance_m"] = _end(routes.attended, band_m, longest=longest)
+        moved["distance_m"] = _end(routes.attended, policy.band_of(routes.attended), longest=longest)
         if facts.nearest_distance_m is not None:
             nearest = routes.nearer[1] if routes.nearer is not None else routes.attended
-            moved["nearest_distance_m"] = _end(nearest, band_m, longest=longest)
+            moved["nearest_distance_m"] = _end(nearest, policy.band_of(nearest), longest=longest)
     if facts.distance_without_hazards_m is not None:
-        moved["distance_without_hazards_m"] = _moved(facts.distance_without_hazards_m, band_m, longest=longest)
+        moved["distance_without_hazards_m"] = _safe_end(
+            assessment.tested, facts.distance_without_hazards_m, band_m, longest=longest
+        )
     place = facts.place_of_teaching
     if place is not None and place.distance_m is not None:
         told = {"distance_m": _moved(place.distance_m, band_m, longest=longest)}
@@ -102,13 +108,22 @@ def _with_lengths(assessment: Assessment, facts: Facts, *, longest: bool) -> Fac
 
 
 def _end(way: Measurement, band_m: float, *, longest: bool) -> float:
-    """One end of what the length may be. Where a shorter way could lie beyond the map, it may be of no length."""
+    """One end of what the length may be. A way over the border of the map may be as short as the straight line over it."""
     if longest:
         read = FARTHEST_M if way.strict_m is None else way.strict_m
         return max(_moved(way.metres, band_m, longest=True), read)
+    shortest = min(_moved(way.metres, band_m, longest=False), way.lenient_m)
     if "could_leave_extract" in way.flags:
-        return 0.0
-    return min(_moved(way.metres, band_m, longest=False), way.lenient_m)
+        return min(shortest, _moved(way.border_m or 0.0, band_m, longest=False))
+    return shortest
+
+
+def _safe_end(tested: Measurement | None, metres: float, band_m: float, *, longest: bool) -> float:
+    """Of the way around the dangers, which may lead over the border of the map as well."""
+    end = _moved(metres, band_m, longest=longest)
+    if longest or tested is None or tested.border_m is None:
+        return end
+    return min(end, _moved(tested.border_m, band_m, longest=False))
 
 
 def _moved(metres: float, band_m: float, *, longest: bool) -> float:
@@ -120,25 +135,34 @@ def _moved(metres: float, band_m: float, *, longest: bool) -> float:
 
 def _said(assessment: Assessment, facts: Facts, evaluation: Evaluation) -> Finding:
     """In words, where the doubt lies: so near, of two readings, at the edge of the map, or of another way."""
-    limit, tested, band_m = evaluation.limit_m, assessment.tested, assessment.policy.review_band_m
+    limit, tested = evaluation.limit_m, assessment.tested
     if limit is None or tested is None:
         return _some_length()
+    band_m, why = assessment.policy.band_of(tested), _unsure_end(tested)
     (german, english), (limit_german, limit_english) = texts.metres(tested.metres, limit), texts.limit(limit)
     if abs(tested.metres - limit) <= band_m:
-        return question("doubt", BASIS, f"Gemessen wurden {german}; das ist so nahe an {limit_german}, dass eine Person den Weg prüft.",
-                        f"{english} were measured, so close to {limit_english} that a person checks the way.")  # fmt: skip
+        return question("doubt", BASIS, f"Gemessen wurden {german}; das ist so nahe an {limit_german}, dass eine Person den Weg prüft.{why.de}",
+                        f"{english} were measured, so close to {limit_english} that a person checks the way.{why.en}")  # fmt: skip
     safe = facts.distance_without_hazards_m
     if "dangerous_route" in evaluation.decided_by and safe is not None and abs(safe - limit) <= band_m:
         german, english = texts.metres(safe, limit)
         return question("doubt", "§ 6 Abs. 2 SchfkVO", f"Der Weg um die Gefahrenstelle ist {german} lang; das ist so nahe an {limit_german}, dass eine Person ihn prüft.",
                         f"The way around the danger is {english} long, so close to {limit_english} that a person checks it.")  # fmt: skip
     if (tested.lenient_m > limit) != (tested.strict_m is None or tested.strict_m > limit):
-        return question("doubt", BASIS, f"Ob zweifelhafte Wegstücke zählen, entscheidet hier über {limit_german}: Eine Person prüft den Weg.",
-                        f"Whether doubtful stretches count decides about {limit_english} here: a person checks the way.")  # fmt: skip
+        places = names_of(each.as_json() for each in tested.doubts)
+        named = ("", "") if places is None else (f" Es geht um: {places.de}.", f" It is about: {places.en}.")
+        return question("doubt", BASIS, f"Ob zweifelhafte Wegstücke zählen, entscheidet hier über {limit_german}: Eine Person prüft den Weg.{named[0]}",
+                        f"Whether doubtful stretches count decides about {limit_english} here: a person checks the way.{named[1]}")  # fmt: skip
     if evaluation.outcome == "granted" and "could_leave_extract" in tested.flags:
         text = FLAG_TEXTS["could_leave_extract"]
         return question("doubt", BASIS, text.de, text.en)
     return _some_length()
+
+
+def _unsure_end(way: Measurement) -> Text:
+    """Why the band is wider."""
+    told = [FLAG_TEXTS[each] for each in sorted(WITHOUT_ENTRANCE & set(way.flags))]
+    return Text("".join(f" {each.de}" for each in told), "".join(f" {each.en}" for each in told))
 
 
 def _some_length() -> Finding:

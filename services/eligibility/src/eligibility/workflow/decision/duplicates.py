@@ -1,33 +1,131 @@
-"""One child, one ticket: a second application for the same child is a person's matter (double, or a follow-up)."""
+"""One child, one ticket: a second application for the same child is a person's matter (double, or a follow-up).
 
-import hashlib
-import unicodedata
+Whatever makes a case that may get a ticket looks here, in the transaction that keeps it: an application, a change of
+what a family told, a grant that is carried on, a refusal's ticket that is bought. Who looks holds the child's digests
+until the transaction ends, so that of two at the same moment the later one sees the earlier. Cases that are withdrawn
+or refused are not in the way, once their last day is over. What a person has told apart is not asked again.
+"""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from shared.calendar import day_in_berlin
 from shared.events import ApplicationSubmitted
 
-from eligibility.domain.ids import ChildKey
-from eligibility.rules.findings import Finding, question
+from eligibility.domain.case import Case
+from eligibility.domain.child import Applicant, Child, Likeness, Marks, applicant_of, likeness, marks_of
+from eligibility.domain.ids import CaseId
+from eligibility.domain.keys import Keys
+from eligibility.rules.findings import Finding, as_dict, question
+from eligibility.workflow.decision.prepared import Prepared
+from eligibility.workflow.family.family import ties
+from eligibility.workflow.ports import AuditTrail, ChildStore
+
+DUPLICATE = "duplicate"
+"""The rule that asks."""
 
 
-def child_key(event: ApplicationSubmitted) -> ChildKey:
-    """The same for the same name and birth date at the same authority in the same school year, however it is written.
+class MarksStore(ChildStore, Protocol):
+    """The store, as digests are made anew."""
 
-    A digest, so that it names nobody; it is erased with its case.
-    """
-    names = (event.child.first_name, event.child.last_name)
-    parts = (
-        event.authority_id,
-        event.school_year,
-        event.birth_date.isoformat(),
-        *(" ".join(unicodedata.normalize("NFKC", name).casefold().split()) for name in names),
+    def unmarked(self, key: str, after: CaseId | None, limit: int) -> Sequence[Case]:
+        """Cases that have no digest under this key, from the one after `after` on, by id; without withdrawn ones."""
+
+
+@dataclass(frozen=True)
+class Double:
+    """Another case that may be about the same child."""
+
+    case: Case
+    likeness: Likeness
+    near: bool
+    """Household, home or school are the same."""
+
+
+def applicant(event: ApplicationSubmitted) -> Applicant:
+    child = Child(event.child.first_name, event.child.last_name, event.birth_date)
+    siblings = tuple(each.birth_date for each in event.circumstances.siblings)
+    return Applicant(child, ties(event), event.school_number, siblings)
+
+
+def doubles(store: ChildStore, me: Applicant, case: Case, marks: Marks, now: datetime) -> list[Double]:
+    """The cases with a ticket, or on the way to one, that may be about the child of this one. A twin that is known here
+    explains one sibling that is named with the child's birth date (see domain.child)."""
+    like = store.children_like(marks, case.application_id, day_in_berlin(now))
+    kept = [(each, applicant_of(each, tied)) for each, tied in like]
+    found = [(each, other) for each, other in kept if other is not None]
+    twins = sum(
+        other.child.birth_date == me.child.birth_date
+        and other.is_of_family(me)
+        and likeness(me, other, known_twins=len(found)) is None
+        for _, other in found
     )
-    return ChildKey(hashlib.sha256("\x1f".join(parts).encode()).hexdigest())
+    alike = [(each, other, likeness(me, other, known_twins=twins)) for each, other in found]
+    return [Double(each, how, me.is_near(other)) for each, other, how in alike if how is not None]
 
 
-def duplicate() -> Finding:
+def doubles_of(store: ChildStore, prepared: Prepared, now: datetime) -> list[Double]:
+    return doubles(store, applicant(prepared.event), prepared.case, prepared.marks, now)
+
+
+def doubles_of_case(store: ChildStore, case: Case, keys: Keys, now: datetime) -> list[Double]:
+    """Of a case that is kept already."""
+    me = applicant_of(case, store.ties_of(case.id))
+    if me is None:
+        return []
+    return doubles(store, me, case, marks_of(me.child, case.authority_id, case.school_year, keys), now)
+
+
+def put_to_person(store: AuditTrail, prepared: Prepared, found: Sequence[Double], now: datetime) -> Prepared:
+    """The question in place of a decision: what was measured stays for the person who decides."""
+    note_doubles(store, prepared.case, found, now)
+    ways = prepared.decision.ways if prepared.decision is not None else prepared.case.ways
+    reasons = (as_dict(duplicate(found)), *prepared.case.reasons)
+    return replace(prepared, case=replace(prepared.case, state="review", reasons=reasons, ways=ways), decision=None)
+
+
+def note_doubles(store: AuditTrail, case: Case, found: Sequence[Double], now: datetime) -> None:
+    """Which cases they are, for the case worker alone."""
+    others = {str(each.case.id): each.likeness for each in found}
+    store.audit(
+        authority_id=case.authority_id, subject="rules", act="may be double", case_id=case.id, now=now, detail=others
+    )
+
+
+def tell_apart(store: ChildStore, case: Case, keys: Keys, now: datetime) -> None:
+    """A person has granted a case of which this was asked: it is another child, or follows the other case. That is not
+    asked again, in later school years neither."""
+    if any(each["rule"] == DUPLICATE for each in case.reasons):
+        for each in doubles_of_case(store, case, keys, now):
+            store.tell_apart(case.id, each.case.id, now)
+
+
+def mark_again(store: MarksStore, keys: Keys, after: CaseId | None, limit: int) -> CaseId | None:
+    """Make the digests of cases that have none under the newest key; earlier ones go with it. Returns the last that was
+    looked at; None where no case is left. A case that names nobody keeps what it has."""
+    page = store.unmarked(keys.newest.name, after, limit)
+    for case in page:
+        me = applicant_of(case, None)
+        if me is not None:
+            store.put_marks(case.id, marks_of(me.child, case.authority_id, case.school_year, keys))
+    return page[-1].id if page else None
+
+
+def duplicate(found: Sequence[Double]) -> Finding:
     """Names no other application: whoever sent this one may not be the one who sent that."""
+    if all(each.likeness == "likely" for each in found):
+        return question(
+            DUPLICATE,
+            "§ 4 SchfkVO",
+            "Für dieses Kind gibt es in diesem Schuljahr vielleicht schon einen Antrag: Name oder Geburtsdatum weichen "
+            "nur um einen Schreibfehler ab. Ist er doppelt, hat sich etwas geändert, oder sind es zwei Kinder?",
+            "There may be an application for this child in this school year already: name or birth date differ by one "
+            "typing error only. Is it double, did something change, or are these two children?",
+        )
     return question(
-        "duplicate",
+        DUPLICATE,
         "§ 4 SchfkVO",
         "Für dieses Kind gibt es in diesem Schuljahr schon einen Antrag. Ist er doppelt oder hat sich etwas geändert?",
         "There is an application for this child in this school year already. Is it double, or did something change?",

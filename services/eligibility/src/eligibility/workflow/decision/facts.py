@@ -10,6 +10,7 @@ from shared.events import ApplicationSubmitted, Claims
 from eligibility.rules import Facts, Finding
 from eligibility.rules.findings import question
 from eligibility.workflow.decision.assessment import Assessment
+from eligibility.workflow.decision.reductions import apart
 from eligibility.workflow.decision.unproven_claims import another_school_refused
 from eligibility.workflow.ports import Found
 
@@ -23,6 +24,7 @@ def facts_of(assessment: Assessment) -> tuple[Facts, list[Finding]]:
     """The facts, and a question where the application holds something that the rules cannot read."""
     event, context = assessment.event, assessment.context
     content = _of_application(event) | _of_period(event) | _of_school(context) | _of_routes(assessment)
+    content |= apart(event.circumstances, context.proven)
     asked = another_school_refused(event.claims.nearest_refused_school, assessment.routes, list(context.alike))
     try:
         return Facts.model_validate(content), asked
@@ -54,8 +56,6 @@ def _of_application(event: ApplicationSubmitted) -> dict[str, Any]:
         "health": _health(claims),
         "dangerous_route_claimed": claims.dangerous_route,
         "second_home": claims.second_home,
-        "siblings": tuple(dict(each) for each in circumstances.siblings),
-        "benefits": circumstances.benefits,
         "income_within_limit": circumstances.income_within_limit,
         "applicant": event.applicant,
         # what is claimed is not confirmed: a letter or a certificate is looked at by a person

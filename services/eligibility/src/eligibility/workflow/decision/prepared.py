@@ -10,8 +10,10 @@ from shared.events import ApplicationSubmitted, ApplicationWithdrawn, Eligibilit
 
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
+from eligibility.domain.child import Child, Marks, marks_of
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import ApplicationId, case_id_of, decision_id_of
+from eligibility.domain.keys import Keys
 from eligibility.domain.terms import Terms
 from eligibility.rules import Rules
 from eligibility.rules.findings import as_dict
@@ -29,6 +31,8 @@ class Prepared:
     case: Case
     decision: Decision | None
     """None: a person must look."""
+    marks: Marks
+    """Of its child."""
 
     @property
     def event(self) -> ApplicationSubmitted:
@@ -47,11 +51,13 @@ class Prepared:
         return self.assessment.policy.rules
 
 
-def prepared(assessment: Assessment, verdict: Verdict, now: datetime) -> Prepared:
+def prepared(assessment: Assessment, verdict: Verdict, keys: Keys, now: datetime) -> Prepared:
     """The case, and the decision with all by which it can be explained and computed again."""
     case = _case(assessment, verdict, now)
     decision = None if verdict.outcome == "review" else _decision(assessment, verdict, case)
-    return Prepared(assessment, case, decision)
+    event = assessment.event
+    child = Child(event.child.first_name, event.child.last_name, event.birth_date)
+    return Prepared(assessment, case, decision, marks_of(child, event.authority_id, event.school_year, keys))
 
 
 def _case(assessment: Assessment, verdict: Verdict, now: datetime) -> Case:
@@ -133,6 +139,7 @@ def _submission(assessment: Assessment) -> dict[str, Any]:
     elsewhere = event.place_of_teaching.address if event.place_of_teaching else None
     return {
         **({"place_of_teaching": elsewhere.model_dump()} if elsewhere else {}),
+        **({"holder_change": event.holder_change} if event.holder_change is not None else {}),
         "portal_notice": event.portal_notice,
         "addressee": event.addressee.model_dump(),
         "addressee_address": event.addressee_address.model_dump(),

@@ -19,12 +19,12 @@ from eligibility.rules.law.validity import validity
 from eligibility.workflow.decision.terms import terms_of_grant, terms_of_refusal
 from eligibility.workflow.family.shares import on
 
-ADDED = frozenset({"measurement", "person", "danger_list", "self_payer", "family", "renewal"})
+ADDED = frozenset({"measurement", "person", "danger_list", "self_payer", "family", "renewal", "share_proof", "start"})
 """Reasons that come from the measurement, a person or the authority's offers, not from the rules."""
 APART = frozenset(
     {
         "id", "case_id", "authority_id", "decided_by", "prepared_at", "released_at", "released_by", "round", "because",
-        "withdrawn_at", "ended_because", "ways", "digest",
+        "withdrawn_at", "ended_because", "ended_on", "ways", "digest",
     }
 )  # fmt: skip
 """Who, when and how it was measured: not computed from the facts. `distance_m` is compared with the kept ways."""
@@ -107,7 +107,7 @@ def recomputed(decision: Decision, rules: Rules) -> Recomputed:
     evaluation = evaluate(facts, rules)
     theirs = BY_PERSON if decision.decided_by != "rules" else frozenset[str]()
     compared = [each.name for each in fields(decision) if each.name not in APART | theirs]
-    kept = {name: _kept(decision, name) for name in compared}
+    kept = {name: _kept(decision, name, rules) for name in compared}
     computed = _computed(decision, facts, evaluation, rules)
     return Recomputed(
         decision.rules_version,
@@ -117,13 +117,24 @@ def recomputed(decision: Decision, rules: Rules) -> Recomputed:
     )
 
 
-def _kept(decision: Decision, name: str) -> Any:
+def _kept(decision: Decision, name: str, rules: Rules) -> Any:
     if name == "reasons":
-        added = ADDED | {"own_share"} if decision.terms.grant_id is not None else ADDED
+        added = ADDED | of_amounts(rules) if _since_then(decision) else ADDED
         return [dict(each) for each in decision.reasons if each["rule"] not in added]
     if name == "terms":
         return asdict(decision.terms)
     return getattr(decision, name)
+
+
+def _since_then(decision: Decision) -> bool:
+    """Whether its amounts are those of a part of the grant's time: then it says them in words of its own."""
+    return decision.terms.grant_id is not None or decision.terms.share_from is not None
+
+
+def of_amounts(rules: Rules) -> frozenset[str]:
+    """Rules whose reasons say what is paid: the law's, and the authority's own exemptions."""
+    own = (each for each in rules.rule_set.conditions if each.effect == "exempt")
+    return frozenset({"own_share", *(f"own.{each.key}" for each in own)})
 
 
 def _computed(decision: Decision, facts: Facts, evaluation: Evaluation, rules: Rules) -> dict[str, Any]:
@@ -142,25 +153,44 @@ def _computed(decision: Decision, facts: Facts, evaluation: Evaluation, rules: R
         "reasons": [{key: str(value) for key, value in asdict(each).items()} for each in evaluation.reasons],
         "rules_version": evaluation.rules_version,
         "facts": facts.model_dump(mode="json", by_alias=True, exclude_none=True),
-        "terms": asdict(_terms(decision, facts, evaluation, rules)) | {"carries_on": decision.terms.carries_on},
+        "terms": asdict(_terms(decision, facts, evaluation, rules)) | _said(decision.terms),
     }
-    return computed | _of_share(decision, evaluation, computed) if decision.terms.grant_id is not None else computed
+    if _since_then(decision):
+        computed |= _of_share(decision, evaluation, computed, of_amounts(rules))
+    return computed
 
 
-def _of_share(decision: Decision, evaluation: Evaluation, computed: dict[str, Any]) -> dict[str, Any]:
-    """Of a decision on the own share alone: what is paid on its day, and what follows."""
+def _said(terms: Terms) -> dict[str, Any]:
+    """Of the terms, what another decision, a person or the day on which it was let out says."""
+    return {
+        "carries_on": terms.carries_on,
+        "ticket_from": terms.ticket_from,
+        "without_ticket_until": terms.without_ticket_until,
+        "reimbursed_until": terms.reimbursed_until,
+        "limited": terms.limited,
+        "ends": terms.ends and asdict(terms.ends),
+    }
+
+
+def _of_share(
+    decision: Decision, evaluation: Evaluation, computed: dict[str, Any], amounts: frozenset[str]
+) -> dict[str, Any]:
+    """Of a decision on the own share alone, and of a grant that was let out late: what is paid from its day on, and
+    what follows; nothing where no month is left."""
     first, day, covered = (
         evaluation.own_share_cents or 0,
         decision.terms.share_from or date.min,
         evaluation.covered_cents,
     )
     paid = on(((date.min, first), *evaluation.own_share_changes), day)
+    if decision.valid_until is not None and day > decision.valid_until:
+        paid = 0
     follows = tuple(each for each in evaluation.own_share_changes if each[0] > day)
     days: dict[str, Any] = {"grant_id": decision.terms.grant_id, "share_from": day, "own_share_changes": follows}
     return {
         "own_share_cents": paid,
         "covered_cents": None if covered is None else covered + first - paid,
-        "reasons": [each for each in computed["reasons"] if each["rule"] != "own_share"],
+        "reasons": [each for each in computed["reasons"] if each["rule"] not in amounts],
         "terms": computed["terms"] | days,
     }
 

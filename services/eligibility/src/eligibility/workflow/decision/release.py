@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from shared.calendar import day_in_berlin
 from shared.events import (
     DatedCents,
     EligibilityGranted,
@@ -18,12 +19,23 @@ from shared.events import (
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Because, Decision, in_turn
+from eligibility.domain.ending import Ending, GrantEnd
 from eligibility.domain.said import digest_of
 from eligibility.domain.terms import DatedCents as Dated
 from eligibility.domain.terms import Offer
 from eligibility.notice.content import notice_content
+from eligibility.workflow.decision.guard import checked, last_day, running
+from eligibility.workflow.decision.start import begun, law_of
 from eligibility.workflow.family.share_change import ShareStore, share_out
-from eligibility.workflow.ports import DecisionReader, DecisionWriter, FamilyChanges, Outbox, Surroundings
+from eligibility.workflow.ports import (
+    AuditTrail,
+    CaseReader,
+    DecisionReader,
+    DecisionWriter,
+    FamilyChanges,
+    Outbox,
+    Surroundings,
+)
 
 
 class AnewStore(DecisionReader, DecisionWriter, Protocol):
@@ -34,41 +46,113 @@ class EndStore(DecisionReader, DecisionWriter, Outbox, Protocol):
     """The store, as a decision ends in it."""
 
 
-class LetOutStore(ShareStore, FamilyChanges, Protocol):
-    """The store, as a decision is let out in it: what a decision on the own share needs, and the family."""
+class LetOutStore(ShareStore, FamilyChanges, CaseReader, AuditTrail, Protocol):
+    """The store, as a decision is let out in it: what a decision on the own share needs, the family, the trail."""
+
+    def archived(self, rules_version: str) -> str | None: ...
 
 
 def let_out(
-    store: LetOutStore, authority: Authority, case: Case, decision: Decision, *, by: str, around: Surroundings
+    store: LetOutStore,
+    authority: Authority,
+    case: Case,
+    decision: Decision,
+    *,
+    by: str,
+    around: Surroundings,
+    ending: Ending | None = None,
 ) -> None:
     """Release `decision`. `by`: `rules` where the authority lets the machine release, else the person's OIDC subject.
+    `ending`: what a person who looked at this one case says of a grant that ends by it; None where nobody did.
 
-    1. The case and the decision change state; one that was in force ends, and is kept. 2. The notice is written down
-    with all that it will say; a worker prints it. 3. The event goes out with this transaction.
+    1. Nothing goes out that must not (guard): raises Conflict or Invalid. 2. The case and the decision change state;
+    one that was in force ends, on its day, and is kept. 3. The notice is written down with all that it will say; a
+    worker prints it. 4. The event goes out with this transaction.
     """
-    store.family_changed(case.id, around.now())
+    now = around.now()
+    store.family_changed(case.id, now)
     if decision.terms.grant_id is not None:
         share_out(store, authority, case, decision, by=by, around=around)
         return
     # 1.
-    now, token = around.now(), around.token()
-    ending = living(store, case) if decision.round > 1 and not decision.terms.self_payer else []
-    for each in ending:
-        end(store, case, each, decision.because or "decided_anew", now)
-    earlier = next((each for each in reversed(ending) if not each.terms.self_payer), None)
+    ends = checked(store, authority, case, decision, by, ending, now)
+    if ends is not None:
+        decision = replace(decision, terms=replace(decision.terms, ends=ends))
+        store.set_terms(decision)
+        _note_end(store, case, decision, ends, by, now)
+    # 2.
+    earlier = _end_earlier(store, case, decision, now)
+    decision = _begun(store, case, decision, earlier, day_in_berlin(now))
     digest = digest_of(decision, case.application_id, around.keys)
     released = replace(decision, released_at=now, released_by=by, digest=digest)
     store.set_state(case.id, decision.outcome, now)
     store.set_released(released)
-    # 2.
-    store.add_notice(token, decision.id, notice_content(authority, case, released, earlier), now)
     # 3.
+    token = around.token()
+    store.add_notice(token, decision.id, notice_content(authority, case, released, earlier), now)
+    # 4.
     notice_url = f"{around.public_url}/v1/notices/{token}"
     store.emit(
         granted(case, released, now, notice_url)
         if decision.outcome == "granted"
         else refused(case, released, now, notice_url)
     )
+
+
+def _begun(store: LetOutStore, case: Case, decision: Decision, earlier: Decision | None, today: date) -> Decision:
+    """A ticket, and what is paid for it, begin no sooner than it is let out."""
+    if decision.valid_from is None or decision.valid_from >= today:
+        return decision
+    law = law_of(store.archived(decision.rules_version), case.school_year)
+    late = begun(decision, earlier, law, today)
+    if late is not decision:
+        store.set_share(late)
+    return late
+
+
+def _end_earlier(store: LetOutStore, case: Case, decision: Decision, now: datetime) -> Decision | None:
+    """What was in force ends: on its day, where that is to come. Returns what the notice says it replaces."""
+    if decision.round == 1 or decision.terms.self_payer:
+        return None
+    today, because = day_in_berlin(now), decision.because or "decided_anew"
+    ending = living(store, case)
+    for each in ending:
+        end(store, case, each, because, now, _last_day(each, decision, today))
+    for each in running(store, case, today):
+        if (
+            each.withdrawn_at
+            and decision.outcome == "granted"
+            and (day := _last_day(each, decision, today)) != each.ended_on
+        ):
+            end(store, case, each, because, now, day)  # it has a day to come still, which the new grant covers
+    return next((each for each in reversed(ending) if not each.terms.self_payer), None)
+
+
+def _last_day(earlier: Decision, new: Decision, today: date) -> date | None:
+    """Last day of an earlier grant that is still to come, None: at once. Where a grant follows, no day is left between
+    them; else the day that a person chose."""
+    if earlier.outcome != "granted" or earlier.valid_until is None:
+        return None
+    ends = new.terms.ends
+    chosen = ends.last_day if ends is not None else None
+    if new.outcome == "granted" and new.valid_from is not None:
+        chosen = new.valid_from - timedelta(days=1) if new.terms.with_ticket or chosen is None else chosen
+    if chosen is None or chosen < today:
+        return None
+    return min(chosen, last_day(earlier))
+
+
+def _note_end(store: AuditTrail, case: Case, decision: Decision, ends: GrantEnd, by: str, now: datetime) -> None:  # noqa: PLR0917
+    detail = {
+        "decision": str(decision.id),
+        "grant": str(ends.grant_id),
+        "losses": list(ends.losses),
+        "last_day": ends.last_day and ends.last_day.isoformat(),
+        "heard_on": ends.heard_on and ends.heard_on.isoformat(),
+        "exception": ends.exception and f"§ 28 Abs. 2 Nr. {ends.exception} VwVfG NRW",
+    }
+    act = {"authority_id": case.authority_id, "subject": by, "act": "grant ended", "case_id": case.id, "now": now}
+    store.audit(**act, detail={name: value for name, value in detail.items() if value})  # type: ignore[arg-type]
 
 
 def living(store: DecisionReader, case: Case) -> list[Decision]:
@@ -84,19 +168,26 @@ def in_force(store: DecisionReader, case: Case) -> Decision | None:
 def anew(store: AnewStore, case: Case, decision: Decision, because: Because, now: datetime) -> Decision:
     """`decision` as the next of its case. One that was prepared and never let out is dropped."""
     known = store.decisions_of(case.id)
-    for each in known:
-        if each.released_at is None and each.withdrawn_at is None:
-            store.set_withdrawn(each.id, because, now)
+    drop_prepared(store, case, because, now)
     replaces = any(each.released_at and not each.withdrawn_at for each in known)
     return replace(in_turn(decision, known), because=because if replaces else None)
 
 
-def end(store: EndStore, case: Case, decision: Decision, because: Because, now: datetime) -> None:
-    """A decision ends; the end of a grant is told, so that its ticket ends."""
-    store.set_withdrawn(decision.id, because, now)
+def drop_prepared(store: AnewStore, case: Case, because: Because, now: datetime) -> None:
+    """What was prepared and never let out is dropped; it is kept."""
+    for each in store.decisions_of(case.id):
+        if each.released_at is None and each.withdrawn_at is None:
+            store.set_withdrawn(each.id, because, now)
+
+
+def end(  # noqa: PLR0917  # what it is about, why and when
+    store: EndStore, case: Case, decision: Decision, because: Because, now: datetime, ends_on: date | None = None
+) -> None:
+    """A decision ends; the end of a grant is told, so that its ticket ends. `ends_on`: its last day, None: at once."""
+    store.set_withdrawn(decision.id, because, now, ends_on)
     if decision.outcome == "granted":
         known = () if decision.terms.grant_id is None else store.decisions_of(case.id)
-        store.emit(ended(case, grant_of(decision, known), because, now))
+        store.emit(ended(case, grant_of(decision, known), because, now, ends_on))
 
 
 def grant_of(decision: Decision, known: Sequence[Decision]) -> Decision:
@@ -104,12 +195,15 @@ def grant_of(decision: Decision, known: Sequence[Decision]) -> Decision:
     return next((each for each in known if each.id == decision.terms.grant_id), decision)
 
 
-def ended(case: Case, grant: Decision | None, because: Because, now: datetime) -> EligibilityWithdrawn:
+def ended(
+    case: Case, grant: Decision | None, because: Because, now: datetime, ends_on: date | None = None
+) -> EligibilityWithdrawn:
     return EligibilityWithdrawn(
         **head(case, now),
         decision_id=grant.id if grant else None,
         decision_digest=grant.digest if grant else None,
         reason=because,
+        ends_on=ends_on,
     )
 
 
@@ -134,8 +228,12 @@ def granted(case: Case, decision: Decision, now: datetime, notice_url: str) -> E
         allowance_cents=terms.allowance_cents,
         own_share_changes=_dated(terms.own_share_changes),
         carries_on=terms.carries_on,
+        ticket_from=terms.ticket_from,
+        own_share_from=terms.share_from if terms.grant_id is None else None,
+        reimbursed_until=terms.reimbursed_until,
         ground="self_payer" if terms.self_payer else None,
         decision_digest=decision.digest,
+        holder_change=case.submission.get("holder_change"),
     )
 
 

@@ -5,23 +5,34 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any, Protocol
+from uuid import uuid4
 
-from shared.calendar import SchoolYear
+from shared.calendar import SchoolYear, day_in_berlin
+from shared.errors import Text, Unavailable
 from shared.events import ApplicationChanged, ApplicationSubmitted
 
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
-from eligibility.domain.ids import ApplicationId, QuestionId
-from eligibility.rules.findings import as_dict, question
+from eligibility.domain.desk import Change, Question
+from eligibility.domain.family import OF_FAMILY, Member, of_family
+from eligibility.domain.ids import ApplicationId, CaseId, QuestionId
+from eligibility.rules.findings import Finding, as_dict, question
 from eligibility.workflow.decision.decide import Decide
+from eligibility.workflow.decision.duplicates import doubles_of, duplicate, note_doubles
+from eligibility.workflow.decision.guard import goes_out_by_itself
+from eligibility.workflow.decision.looked_at import corrected, undecided_before
 from eligibility.workflow.decision.prepared import Prepared, review_opened
-from eligibility.workflow.decision.release import LetOutStore, anew, in_force, let_out
+from eligibility.workflow.decision.questions import question_asked
+from eligibility.workflow.decision.reductions import Proven
+from eligibility.workflow.decision.release import LetOutStore, anew, drop_prepared, in_force, let_out
+from eligibility.workflow.decision.share_proof import PROOF
+from eligibility.workflow.decision.start import claims_end
+from eligibility.workflow.decision.store_case import NewCaseStore
 from eligibility.workflow.family.family import ties
 from eligibility.workflow.ports import (
     AuditTrail,
-    CaseContents,
     CaseReader,
-    FamilyStore,
+    ChangeStore,
     ProposalStore,
     QuestionWriter,
     Surroundings,
@@ -32,18 +43,30 @@ CHANGED_SINCE = question(
     "Die Familie hat Änderungen gemeldet, seit die Bewilligung fortgeführt wurde: Gelten sie auch in diesem Schuljahr?",
     "The family told of changes since the grant was carried on: do they hold in this school year too?",
 )  # fmt: skip
+PROVEN_MEANWHILE = Text(
+    "Inzwischen wurde ein Nachweis anerkannt; die Änderung wird gleich noch einmal gelesen.",
+    "A proof was recognised meanwhile; the change is read again in a moment.",
+)
 FAMILY = "family"
 """In the audit trail, who acted: the account is known to the service `application` alone."""
 
 
+class ToldReader(Protocol):
+    """What was told of an application, and what of it is proven."""
+
+    def told_of(self, case_id: CaseId) -> ApplicationSubmitted | None: ...
+    def proven_for(self, event: ApplicationSubmitted) -> Proven: ...
+
+
 class ReviseStore(
+    NewCaseStore,
     LetOutStore,
-    CaseContents,
     QuestionWriter,
-    FamilyStore,
+    ChangeStore,
     ProposalStore,
     CaseReader,
     AuditTrail,
+    ToldReader,
     Protocol,
 ):
     """The store, as new facts of a case are decided in it."""
@@ -60,9 +83,11 @@ class Revise:
         """Decide on the facts as they are now.
 
         1. Evaluate as if it had been applied so in the beginning, from the day on which the facts changed.
-        2. In the transaction: note the answer. 3. Where nothing changed that was decided on, leave it at that.
-        4. Else put the new facts in place of the old ones, and keep the new decision beside the earlier. A person
-        releases it, unless nothing was in force, nobody has taken the case and the authority lets the machine do so.
+        2. In the transaction: note the answer. 3. Where nothing changed that was told, leave it at that. 4. Where only
+        the own share can change, the grant and its ticket stay. 5. Else put the new facts in place of the old ones,
+        which are kept beside them, and keep the new decision beside the earlier. 6. A person looks at what the rules
+        cannot know, and where the child has another application. 7. A person releases it, unless nothing was in force,
+        nobody has taken the case and the authority lets the machine do so.
         """
         # 1.
         prepared = await self._decide.prepare(as_submitted(event))
@@ -70,6 +95,8 @@ class Revise:
 
     def _keep(self, event: ApplicationChanged, prepared: Prepared, store: ReviseStore) -> None:
         now = self._around.now()
+        if store.proven_for(prepared.event) != prepared.assessment.context.proven:
+            raise Unavailable(PROVEN_MEANWHILE)  # heard again, it is decided on what is proven by then
         cases = store.cases_of(ApplicationId(event.application_id))
         for later in cases:
             if later.school_year > prepared.case.school_year:
@@ -81,6 +108,7 @@ class Revise:
         if case is not None and (case.state == "withdrawn" or case.change_number >= event.change_number):
             return  # laid down, or told twice
         revised = _revised(event, prepared.case, case)
+        told, before = as_told(event), store.told_of(case.id) if case is not None else None
         if case is None:  # the application itself was never heard of: this holds all that it held
             store.add_case(revised)
         else:
@@ -88,18 +116,73 @@ class Revise:
             if event.question_id is not None:
                 store.answer(case.id, QuestionId(event.question_id), event.answer, event.occurred_at)
             # 3.
-            if _same(case, revised):
+            if _unchanged(before, told, case, revised):
                 store.set_change_number(case.id, event.change_number)
                 self._note(store, case, event, "answered")
                 return
             # 4.
+            if _same(case, revised) and self._share_only(event, prepared, case, store):
+                return
+            # 5.
             store.revise(revised, now)
             store.close_proposals(case.id, "facts_changed", FAMILY, now)
+            store.put_change(case.id, _change(event, before))
+        # 6.
+        known = told.holder_change if case is None else case.submission.get("holder_change")
+        asked = corrected(before, told, known) + self._doubles(store, replace(prepared, case=revised))
+        asked += undecided_before(event, in_force(store, revised))
         store.put_ties(revised.id, ties(prepared.event))
-        store.put_told(revised.id, prepared.event)
+        store.put_told(revised.id, told)
+        store.put_marks(revised.id, prepared.marks)
         self._note(store, revised, event, "facts changed")
         decision = prepared.decision and replace(prepared.decision, case_id=revised.id)
+        if asked:
+            revised, decision = self._ask(store, revised, decision, asked), None
+        # 7.
         self._decided(store, prepared, revised, decision)
+
+    def _doubles(self, store: ReviseStore, prepared: Prepared) -> list[Finding]:
+        """Whatever has changed: a case that was refused may become a grant, and two names one."""
+        now = self._around.now()
+        found = doubles_of(store, prepared, now)
+        if not found:
+            return []
+        note_doubles(store, prepared.case, found, now)
+        return [duplicate(found)]
+
+    def _share_only(self, event: ApplicationChanged, prepared: Prepared, case: Case, store: ReviseStore) -> bool:
+        """Siblings or benefits were told of otherwise, beside a grant of a ticket: what follows for the share is worked
+        out with the family's; what would lower it is asked for. False where it concerns more than that."""
+        me = Member(case, store.decisions_of(case.id), ties(prepared.event))
+        waits = me.waiting is not None and me.waiting.terms.grant_id is None
+        new = prepared.decision
+        if me.grant is None or waits or new is None or new.outcome != "granted" or case.state == "review":
+            return False
+        now, facts = self._around.now(), of_family(case.facts, new.facts)
+        store.set_facts(case.id, facts)
+        store.set_change_number(case.id, event.change_number)
+        store.put_ties(case.id, ties(prepared.event))
+        store.put_told(case.id, as_told(event))
+        store.family_changed(case.id, now)
+        self._note(store, case, event, "facts changed")
+        missing = next((each for each in new.reasons if each["rule"] == PROOF), None)
+        if missing is not None:
+            law = prepared.assessment.law
+            due = max(claims_end(law, law.ends) if law is not None else now.date(), day_in_berlin(now))
+            asked = Question(
+                QuestionId(uuid4()), case.id, now, "rules", missing["text"], missing["text_en"], due
+            )  # fmt: skip
+            store.ask(asked)
+            store.emit(question_asked(case, asked))
+        return True
+
+    def _ask(self, store: ReviseStore, case: Case, decision: Decision | None, asked: list[Finding]) -> Case:
+        """To a person, with what was measured."""
+        ways = decision.ways if decision is not None else case.ways
+        questions = tuple(as_dict(each) for each in asked)
+        case = replace(case, state="review", reasons=(*questions, *case.reasons), ways=ways)
+        store.revise(case, self._around.now())
+        return case
 
     def _ask_of_later(self, event: ApplicationChanged, case: Case, store: ReviseStore) -> None:
         """The grant was carried on into a later school year: whether the change concerns that too, a person asks."""
@@ -124,13 +207,15 @@ class Revise:
         now = self._around.now()
         before = in_force(store, case)
         if decision is None:
+            drop_prepared(store, case, "facts_changed", now)
             store.emit(review_opened(replace(case, opened_at=now)))
             return
         decision = anew(store, case, decision, "facts_changed", now)
         store.add_decision(decision)
         free = before is None and case.assigned_to is None
         chosen = prepared.practice
-        if chosen.releases_itself(decision.outcome) and (free or chosen.release_by_person == "nothing"):
+        itself = goes_out_by_itself(store, chosen, prepared.authority, case, decision, now)
+        if itself and (free or chosen.release_by_person == "nothing"):
             let_out(store, prepared.authority, case, decision, by="rules", around=self._around)
 
     def _note(self, store: AuditTrail, case: Case, event: ApplicationChanged, act: str) -> None:
@@ -148,10 +233,25 @@ class Revise:
 
 
 def as_submitted(event: ApplicationChanged) -> ApplicationSubmitted:
-    """As if it had been applied so: on the day of the application, wanted from the day of the change."""
+    """As if it had been applied so: on the day of the application, wanted from the day of the change. That a child
+    leaves its school earlier changes nothing of the time until then."""
+    told, day = as_told(event), event.changed_from
+    leaves_first = day is not None and event.leaves_on is not None and event.leaves_on < day
+    if day is None or leaves_first:
+        return told
+    return told.model_copy(update={"wanted_from": max(event.wanted_from, day)})
+
+
+def as_told(event: ApplicationChanged) -> ApplicationSubmitted:
+    """All that was told, as an application of the first day."""
     content = {name: getattr(event, name) for name in ApplicationSubmitted.model_fields}
-    wanted = max(event.wanted_from, event.changed_from) if event.changed_from else event.wanted_from
-    return ApplicationSubmitted.model_validate(content | {"occurred_at": event.applied_at, "wanted_from": wanted})
+    return ApplicationSubmitted.model_validate(content | {"occurred_at": event.applied_at})
+
+
+def _change(event: ApplicationChanged, before: ApplicationSubmitted | None) -> Change:
+    return Change(
+        event.change_number, event.occurred_at, event.changed_from, before, event.answer, event.leaves_for
+    )  # fmt: skip
 
 
 def _revised(event: ApplicationChanged, made: Case, known: Case | None) -> Case:
@@ -168,9 +268,23 @@ def _revised(event: ApplicationChanged, made: Case, known: Case | None) -> Case:
     )
 
 
+def _unchanged(before: ApplicationSubmitted | None, told: ApplicationSubmitted, case: Case, revised: Case) -> bool:
+    """Where it was not kept what had been told before, nobody can say it of siblings and benefits."""
+    if before is not None:
+        return _same_told(before, told)
+    return _same(case, revised) and not (told.circumstances.siblings or told.circumstances.benefits)
+
+
+def _same_told(before: ApplicationSubmitted, told: ApplicationSubmitted) -> bool:
+    """Whether all that was told is what it was. A day alone changes nothing."""
+    ignored = {"event_id", "occurred_at"}
+    return before.model_dump(exclude=ignored) == told.model_dump(exclude=ignored)
+
+
 def _same(case: Case, revised: Case) -> bool:
-    """Whether the facts, and what the notice says of them, are what they were. A day alone changes nothing."""
+    """The same of a case of which it was not kept what had been told: by facts and notice."""
     ignored = {"changed_from", "wanted_from"} if "changed_from" in revised.submission else {"changed_from"}
+    ignored |= set(OF_FAMILY)  # grows with proofs and other applications: what was told is compared instead
 
     def kept(submission: dict[str, Any]) -> dict[str, Any]:
         return {key: value for key, value in submission.items() if key not in ignored}

@@ -1,6 +1,8 @@
 """A family takes the ticket that its refusal offers: a decision beside the refusal, which stays what it is."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Protocol
 
@@ -12,14 +14,17 @@ from eligibility.domain.decision import Decision, in_turn
 from eligibility.domain.ids import ApplicationId
 from eligibility.domain.terms import Offer, Terms
 from eligibility.rules import texts
+from eligibility.rules.findings import as_dict
 from eligibility.workflow.access import authority_of
+from eligibility.workflow.decision.duplicates import doubles_of_case, duplicate, note_doubles
+from eligibility.workflow.decision.prepared import review_opened
 from eligibility.workflow.decision.release import LetOutStore, let_out, living, told_offer
-from eligibility.workflow.ports import AuditTrail, AuthorityReader, CaseReader, Surroundings
+from eligibility.workflow.ports import AuditTrail, AuthorityReader, CaseReader, ChildStore, FamilyChanges, Surroundings
 
 FAMILY = "family"
 
 
-class SelfPayerStore(LetOutStore, AuthorityReader, CaseReader, AuditTrail, Protocol):
+class SelfPayerStore(LetOutStore, ChildStore, FamilyChanges, AuthorityReader, CaseReader, AuditTrail, Protocol):
     """The store, as a family takes its offer in it."""
 
 
@@ -34,7 +39,8 @@ class SelfPayers:
         return partial(self._grant, event)
 
     def _grant(self, event: ApplicationSelfPayerChosen, store: SelfPayerStore) -> None:
-        """1. Only what this refusal offers, while it stands, and once. 2. Keep the grant and let it out.
+        """1. Only what this refusal offers, while it stands, and once. 2. Keep the grant. 3. Let it out, or leave that
+        to a person where the child has another application by now.
 
         The refusal is not touched: neither its notice nor the period for an action against it.
         """
@@ -42,19 +48,32 @@ class SelfPayers:
         case = store.case_of(ApplicationId(event.application_id))
         if case is None or case.authority_id != event.authority_id:
             return
-        stand = living(store, case)
+        stand, known = living(store, case), store.decisions_of(case.id)
         refusal = next((each for each in stand if each.id == event.decision_id), None)
         offer = refusal.terms.offer if refusal else None
-        if refusal is None or offer is None or any(each.terms.self_payer for each in stand):
+        if refusal is None or offer is None or any(each.terms.self_payer and not each.withdrawn_at for each in known):
             return
-        first = told_offer(offer).begins(day_in_berlin(event.occurred_at))
+        first = begins(event, offer, day_in_berlin(self._around.now()))
         if first > offer.last:
             return  # too late: the family was not offered it any more
         # 2.
-        made = in_turn(bought(event, refusal, offer), store.decisions_of(case.id))
+        made = in_turn(bought(event, refusal, offer, first), known)
         store.add_decision(made)
-        let_out(store, authority_of(store, case.authority_id), case, made, by=FAMILY, around=self._around)
         self._note(store, case, made)
+        # 3.
+        if not self._is_double(store, case, made):
+            let_out(store, authority_of(store, case.authority_id), case, made, by=FAMILY, around=self._around)
+
+    def _is_double(self, store: SelfPayerStore, case: Case, made: Decision) -> bool:
+        now = self._around.now()
+        found = doubles_of_case(store, case, self._around.keys, now)
+        if found:
+            asked = replace(case, reasons=(as_dict(duplicate(found)), *made.reasons), opened_at=now)
+            store.set_reasons(case.id, asked.reasons)
+            store.set_state(case.id, "prepared", now)
+            store.emit(review_opened(asked))
+            note_doubles(store, case, found, now)
+        return bool(found)
 
     def _note(self, store: AuditTrail, case: Case, made: Decision) -> None:
         store.audit(
@@ -67,11 +86,17 @@ class SelfPayers:
         )
 
 
-def bought(event: ApplicationSelfPayerChosen, refusal: Decision, offer: Offer) -> Decision:
-    """A grant of kind self-payer: its own share is the price, later prices are its changes."""
+def begins(event: ApplicationSelfPayerChosen, offer: Offer, today: date) -> date:
+    """By the day of the order; where that is heard of only after the ticket should have begun, by today: no month is
+    paid for without a ticket."""
     told = told_offer(offer)
     first = told.begins(day_in_berlin(event.occurred_at))
-    price = told.price(first)
+    return first if first >= today else told.begins(today)
+
+
+def bought(event: ApplicationSelfPayerChosen, refusal: Decision, offer: Offer, first: date) -> Decision:
+    """A grant of kind self-payer: its own share is the price, later prices are its changes."""
+    price = told_offer(offer).price(first)
     (german, english) = texts.euros(price)
     reason = {
         "rule": "self_payer",

@@ -12,6 +12,7 @@ from eligibility.workflow.decision.assessment import Assessment
 from eligibility.workflow.decision.dangers import Dangers, dangers
 from eligibility.workflow.decision.doubts import BASIS, condition_in_doubt, in_doubt, missing
 from eligibility.workflow.decision.facts import facts_of
+from eligibility.workflow.decision.share_proof import more_than_the_share, proof_note, shares_of
 from eligibility.workflow.decision.terms import evaluated
 from eligibility.workflow.decision.unproven_claims import on_their_word
 
@@ -49,8 +50,11 @@ def verdict(assessment: Assessment) -> Verdict:
     # 2.
     rules, school_number = assessment.policy.rules, assessment.event.school_number
     facts, evaluation = evaluated(listed.put_forward(facts), rules, school_number, assessment.first_day)
+    asked += more_than_the_share(facts, evaluation, rules)
     # 3.
     outcome, reasons = _weigh(assessment, facts, evaluation, asked, listed)
+    said = proof_note(facts, shares_of(evaluation), rules) if outcome == "granted" else None
+    reasons = (*reasons, said) if said else reasons
     return Verdict(outcome, reasons, facts, evaluation, listed)
 
 

@@ -1,14 +1,17 @@
 """All that is kept of a case, as a person reads it: decisions, questions, acts, the notice and how it was delivered."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from shared.events import ApplicationSubmitted
 
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
-from eligibility.domain.desk import Act, Delivery, Document, Proposal, Question
+from eligibility.domain.desk import Act, Change, Delivery, Document, Proposal, Question
 from eligibility.domain.ids import NoticeToken
 from eligibility.notice.remedies import Remedy, remedy
+from eligibility.workflow.decision.guard import Stake, at_stake, running
 from eligibility.workflow.ports import CaseFileQueries
 
 
@@ -37,6 +40,16 @@ class CaseFile:
     documents: Sequence[Document] = ()
     application_url: str = ""
     """Where the documents are served."""
+    grant: Decision | None = None
+    """In force: what the family has now."""
+    stake: Stake | None = None
+    """What it would lose by the decision that is prepared."""
+    change: Change | None = None
+    """What it told last, and what had been told until then."""
+    told: ApplicationSubmitted | None = None
+    """As it stands now."""
+    schools: Mapping[str, str] = field(default_factory=dict)
+    """Names of the schools that are named in it, by number."""
 
 
 def read_file(store: CaseFileQueries, case: Case, today: date, application_url: str = "") -> CaseFile:
@@ -52,9 +65,11 @@ def read_file(store: CaseFileQueries, case: Case, today: date, application_url: 
                 deliveries, written=found[1], today=today, administrative_act=act and not decision.terms.self_payer
             )
             notices.append(KeptNotice(decision, *found, deliveries, until))
+    newest, change, told = store.decision_of(case.id), store.last_change(case.id), store.told_of(case.id)
+    prepared = newest if case.state == "prepared" and newest is not None and newest.released_at is None else None
     return CaseFile(
         case=case,
-        decision=store.decision_of(case.id),
+        decision=newest,
         decisions=decisions,
         questions=store.questions_of([case.id]),
         proposal=store.proposal_of(case.id),
@@ -63,4 +78,17 @@ def read_file(store: CaseFileQueries, case: Case, today: date, application_url: 
         today=today,
         documents=store.documents_of(case.application_id, case.authority_id),
         application_url=application_url,
+        grant=next(reversed(running(store, case, today)), None),
+        stake=at_stake(store, case, prepared, today) if prepared is not None else None,
+        change=change,
+        told=told,
+        schools=_schools(store, change, told),
     )
+
+
+def _schools(store: CaseFileQueries, change: Change | None, told: ApplicationSubmitted | None) -> dict[str, str]:
+    before = change.before if change is not None else None
+    numbers = {each.school_number for each in (told, before) if each is not None}
+    numbers |= {change.leaves_for} if change is not None and change.leaves_for else set()
+    found = (store.school(each) for each in sorted(numbers))
+    return {each.number: each.short_name or each.name for each in found if each is not None}

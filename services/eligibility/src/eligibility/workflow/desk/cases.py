@@ -13,17 +13,21 @@ from shared.identity import Caller
 
 from eligibility.domain.case import Case, must_be
 from eligibility.domain.decision import Because, Decision
+from eligibility.domain.ending import Ending
 from eligibility.domain.ids import CaseId
 from eligibility.workflow.access import NOTHING_HERE, READERS, authority_of, free_for, own_authority, own_case
+from eligibility.workflow.decision.duplicates import tell_apart
 from eligibility.workflow.decision.release import LetOutStore, anew, let_out
 from eligibility.workflow.desk.case_file import CaseFile, read_file
-from eligibility.workflow.desk.persons_decision import PersonsDecision, by_person
+from eligibility.workflow.desk.persons_decision import PersonsDecision, by_person, decision_from_json
+from eligibility.workflow.desk.work_list import Pile, PileQueries
 from eligibility.workflow.ports import (
     AuditTrail,
     AuthorityReader,
     CaseFileQueries,
     CaseQueries,
     CaseReader,
+    ChildStore,
     Page,
     ProposalStore,
     Records,
@@ -47,11 +51,11 @@ class Released:
     """What this person could release by asking again; not what waits for a single look."""
 
 
-class LookStore(CaseFileQueries, CaseReader, CaseQueries, Protocol):
+class LookStore(CaseFileQueries, CaseReader, CaseQueries, PileQueries, Protocol):
     """The store, as cases are looked at."""
 
 
-class ReleaseOneStore(LetOutStore, ProposalStore, AuthorityReader, CaseReader, AuditTrail, Protocol):
+class ReleaseOneStore(LetOutStore, ChildStore, ProposalStore, AuthorityReader, CaseReader, AuditTrail, Protocol):
     """The store, as a person lets a decision out in it."""
 
 
@@ -82,6 +86,15 @@ class CaseDesk:
 
         return await self._transactions.read(query)
 
+    async def counts(self, caller: Caller, *, mine: bool = False) -> dict[Pile, int]:
+        """How many cases lie on each pile, as this person sees them."""
+        authority_id = own_authority(caller, *READERS)
+
+        def query(store: PileQueries) -> dict[Pile, int]:
+            return store.pile_counts(authority_id, caller.subject, mine=mine)
+
+        return await self._transactions.read(query)
+
     def today(self) -> date:
         """The calendar day of the law."""
         return day_in_berlin(self._around.now())
@@ -105,10 +118,20 @@ class CaseDesk:
 
         return await self._transactions.read(query)
 
-    async def release(self, caller: Caller, case_id: CaseId) -> None:
-        """Let a prepared decision out, by this person."""
+    async def release(self, caller: Caller, case_id: CaseId, ending: Ending | None = None) -> None:
+        """Let a prepared decision out, by this person. `ending`: what is said of a grant that ends by it; None where
+        the case is one of many, which no such decision goes out among."""
         authority_id = own_authority(caller, "case_worker", "releaser")
-        await self._transactions.write(partial(self._release_one, case_id, authority_id, caller.subject))
+        await self._transactions.write(partial(self._release_one, case_id, authority_id, caller.subject, ending))
+
+    async def proposed(self, caller: Caller, file: CaseFile) -> Decision | None:
+        """What waits for a second person, as the decision that it will be; None where nothing waits."""
+        if file.proposal is None:
+            return None
+        applicable = await self._records.rules_of(own_authority(caller, *READERS))
+        ways = file.decision.ways if file.decision else file.case.ways
+        decided = decision_from_json(file.proposal.content)
+        return by_person(file.case, decided, file.proposal.proposed_by, applicable, ways, self._around.now())
 
     async def release_clear_grants(self, caller: Caller) -> Released:
         """Let out the prepared grants that the rules decided, oldest first, at most MOST_AT_ONCE."""
@@ -117,7 +140,7 @@ class CaseDesk:
         def step(store: ReleaseManyStore) -> Released:
             waiting = store.clear_grants(authority_id, caller.subject, MOST_AT_ONCE)
             for case_id in waiting:
-                self._release_one(case_id, authority_id, caller.subject, store)
+                self._release_one(case_id, authority_id, caller.subject, None, store)
             return Released(len(waiting), store.count_clear_grants(authority_id, caller.subject))
 
         return await self._transactions.write(step)
@@ -136,7 +159,10 @@ class CaseDesk:
             decision = by_person(case, decided, caller.subject, applicable, case.ways, now)
             decision = anew(store, case, decision, why_anew(case), now)
             store.add_decision(decision)
-            let_out(store, authority_of(store, authority_id), case, decision, by=caller.subject, around=self._around)
+            authority = authority_of(store, authority_id)
+            if decision.outcome == "granted":
+                tell_apart(store, case, self._around.keys, now)
+            let_out(store, authority, case, decision, by=caller.subject, around=self._around, ending=decided.ending)
             store.audit(
                 authority_id=authority_id,
                 subject=caller.subject,
@@ -148,7 +174,9 @@ class CaseDesk:
 
         await self._transactions.write(step)
 
-    def _release_one(self, case_id: CaseId, authority_id: AuthorityId, subject: str, store: ReleaseOneStore) -> None:
+    def _release_one(
+        self, case_id: CaseId, authority_id: AuthorityId, subject: str, ending: Ending | None, store: ReleaseOneStore
+    ) -> None:
         case = own_case(store, case_id, authority_id)
         must_be(case, "prepared")
         free_for(case, subject)
@@ -157,7 +185,10 @@ class CaseDesk:
         decision = store.decision_of(case.id)
         if decision is None:
             raise NotFound(NOTHING_HERE)
-        let_out(store, authority_of(store, authority_id), case, decision, by=subject, around=self._around)
+        authority = authority_of(store, authority_id)
+        if decision.outcome == "granted":
+            tell_apart(store, case, self._around.keys, self._around.now())
+        let_out(store, authority, case, decision, by=subject, around=self._around, ending=ending)
         store.audit(
             authority_id=authority_id,
             subject=subject,

@@ -1,6 +1,6 @@
 """What a person does with a case before it is decided: take it, ask the family, propose another decision."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 from uuid import uuid4
@@ -8,28 +8,35 @@ from uuid import uuid4
 from shared.calendar import day_in_berlin
 from shared.database import Transactions
 from shared.errors import Conflict, Invalid, Text
-from shared.events import EligibilityQuestionAsked, head
 from shared.identity import Caller
 
-from eligibility.domain.case import Case, must_be
+from eligibility.domain.case import Case, CaseState, must_be
 from eligibility.domain.desk import Proposal, Question
 from eligibility.domain.ids import CaseId, ProposalId, QuestionId
 from eligibility.rules import Rules
 from eligibility.workflow.access import ANOTHER_HAS_IT, authority_of, free_for, own_authority, own_case
+from eligibility.workflow.decision.duplicates import tell_apart
+from eligibility.workflow.decision.guard import checked
+from eligibility.workflow.decision.questions import question_asked
 from eligibility.workflow.decision.release import LetOutStore, anew, let_out
-from eligibility.workflow.desk.persons_decision import PersonsDecision, by_person
+from eligibility.workflow.desk.persons_decision import PersonsDecision, by_person, decision_from_json
 from eligibility.workflow.ports import (
     AuditTrail,
     AuthorityReader,
     CaseReader,
+    ChildStore,
+    DecisionReader,
     Outbox,
     ProposalStore,
+    QuestionReader,
     QuestionWriter,
     Records,
     Surroundings,
 )
 
 LONGEST_WAIT = timedelta(days=183)
+HEARD: tuple[CaseState, ...] = ("granted",)
+"""A family can be heard before anything else is decided."""
 WORKERS = ("case_worker", "releaser")
 DUE = Text(
     "Die Frist muss nach heute liegen und höchstens ein halbes Jahr entfernt sein.",
@@ -50,6 +57,8 @@ class Asked:
     text: str
     text_en: str
     due: date
+    hearing: bool = False
+    """A grant is to end or to become less: what does the family say to that (§ 28 VwVfG NRW)?"""
 
 
 class AssignStore(CaseReader, AuditTrail, Protocol):
@@ -62,11 +71,11 @@ class AskStore(Outbox, QuestionWriter, CaseReader, AuditTrail, Protocol):
     """The store, as a family is asked."""
 
 
-class ProposeStore(ProposalStore, CaseReader, AuditTrail, Protocol):
+class ProposeStore(DecisionReader, QuestionReader, ProposalStore, AuthorityReader, CaseReader, AuditTrail, Protocol):
     """The store, as another decision is proposed in it, or dropped."""
 
 
-class ConfirmStore(LetOutStore, ProposalStore, AuthorityReader, CaseReader, AuditTrail, Protocol):
+class ConfirmStore(LetOutStore, ChildStore, ProposalStore, AuthorityReader, CaseReader, AuditTrail, Protocol):
     """The store, as a proposal is confirmed in it."""
 
 
@@ -120,14 +129,16 @@ class Handling:
 
         def step(store: AskStore) -> None:
             case = own_case(store, case_id, authority_id)
-            must_be(case, "review", "prepared")
+            must_be(case, "review", "prepared", *(HEARD if asked.hearing else ()))
             free_for(case, caller.subject)
             if not today < asked.due <= today + LONGEST_WAIT:
                 raise Invalid(DUE, field="due")
-            question = Question(question_id, case.id, now, caller.subject, asked.text, asked.text_en, asked.due)
+            said = asked.text, asked.text_en, asked.due
+            question = Question(question_id, case.id, now, caller.subject, *said, hearing=asked.hearing)
             store.ask(question)
             store.emit(question_asked(case, question))
-            self._note(store, case, caller, "asked", {"question": str(question_id), "due": asked.due.isoformat()})
+            act = "heard" if asked.hearing else "asked"
+            self._note(store, case, caller, act, {"question": str(question_id), "due": asked.due.isoformat()})
 
         await self._transactions.write(step)
         return question_id
@@ -144,7 +155,10 @@ class Handling:
             if store.proposal_of(case.id) is not None:
                 raise Conflict(ONE_WAITS, field="override")
             now = self._around.now()
-            by_person(case, decided, caller.subject, applicable, {}, now)  # what cannot be decided so is said now
+            # what cannot be decided so is said now
+            made = by_person(case, decided, caller.subject, applicable, {}, now)
+            made = replace(made, round=len(store.decisions_of(case.id)) + 1)
+            checked(store, authority_of(store, authority_id), case, made, caller.subject, decided.ending, now)
             content = {key: value.isoformat() if isinstance(value, date) else value
                        for key, value in asdict(decided).items()}  # fmt: skip
             proposal = Proposal(ProposalId(uuid4()), case.id, caller.subject, now, content)
@@ -172,7 +186,10 @@ class Handling:
             decision = anew(store, case, made, "decided_anew", now)
             store.add_decision(decision)
             store.close_proposals(case.id, "confirmed", caller.subject, now)
-            let_out(store, authority_of(store, authority_id), case, decision, by=caller.subject, around=self._around)
+            authority = authority_of(store, authority_id)
+            if decision.outcome == "granted":
+                tell_apart(store, case, self._around.keys, now)
+            let_out(store, authority, case, decision, by=caller.subject, around=self._around, ending=decided.ending)
             detail = {"proposal": str(proposal.id), "decision": str(decision.id), "outcome": decided.outcome}
             self._note(store, case, caller, "override confirmed", detail)
 
@@ -210,19 +227,3 @@ class Handling:
             now=self._around.now(),
             detail=detail,
         )
-
-
-def question_asked(case: Case, question: Question) -> EligibilityQuestionAsked:
-    return EligibilityQuestionAsked(
-        **head(case, question.asked_at),
-        question_id=question.id,
-        case_id=case.id,
-        text=question.text,
-        text_en=question.text_en,
-        due=question.due,
-    )
-
-
-def decision_from_json(content: dict[str, Any]) -> PersonsDecision:
-    first = content["valid_from"]
-    return PersonsDecision(**content | {"valid_from": date.fromisoformat(first) if first else None})

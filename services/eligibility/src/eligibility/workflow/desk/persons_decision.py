@@ -10,9 +10,12 @@ from shared.errors import Invalid, Text
 from eligibility import rules
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision, FinalOutcome
+from eligibility.domain.ending import Ending, Exception28
 from eligibility.domain.ids import decision_id_of
 from eligibility.domain.terms import Carriage, Terms
+from eligibility.rules.findings import as_dict
 from eligibility.rules.law.own_share import Share
+from eligibility.workflow.decision.share_proof import PROOF, proof_note
 from eligibility.workflow.decision.terms import evaluated, terms_of_grant, terms_of_refusal
 from eligibility.workflow.family.shares import share_of
 
@@ -29,6 +32,26 @@ class PersonsDecision:
     """Needed for a grant where the facts do not give it."""
     transport: Carriage | None = None
     """Of a grant: what the person chooses (NRW: §§ 12 to 16 SchfkVO); None: as the rules say, else a ticket."""
+    valid_until: date | None = None
+    """Of a grant: its last day, where its ground ends before the school year does."""
+    ends_on: date | None = None
+    hearing_exception: Exception28 | None = None
+    hearing_why: str = ""
+    """These three: see `ending`."""
+
+    @property
+    def ending(self) -> Ending:
+        """What the person says of a grant in force that ends by this decision."""
+        return Ending(self.ends_on, self.hearing_exception, self.hearing_why)
+
+
+DATES = ("valid_from", "valid_until", "ends_on")
+
+
+def decision_from_json(content: dict[str, Any]) -> PersonsDecision:
+    """As a proposal keeps it. One of before knows fewer fields."""
+    days = {name: date.fromisoformat(content[name]) for name in DATES if content.get(name)}
+    return PersonsDecision(**content | days)
 
 
 def by_person(  # noqa: PLR0917  # all that it is made of
@@ -64,14 +87,30 @@ def by_person(  # noqa: PLR0917  # all that it is made of
         covered_cents=evaluation.covered_cents if terms.transport == evaluation.transport else None,
         distance_m=tested["metres"] if tested else None,
         limit_m=evaluation.limit_m,
-        reasons=(answer, *(each for each in case.reasons if each["result"] != "question")),
+        reasons=(
+            answer,
+            *(each for each in case.reasons if each["result"] != "question" and each["rule"] != PROOF),
+            *_missing_proof(facts, share, applicable, terms),
+        ),
         rules_version=applicable.version,
         facts=facts.model_dump(mode="json", by_alias=True, exclude_none=True),
         ways=ways,
         decided_by=subject,
         prepared_at=now,
-        terms=replace(terms, own_share_changes=share.changes) if share else terms,
+        terms=replace(terms, own_share_changes=share.changes, limited=decided.valid_until is not None)
+        if share
+        else terms,
     )
+
+
+def _missing_proof(
+    facts: rules.Facts, share: Share | None, applicable: rules.Rules, terms: Terms
+) -> list[dict[str, str]]:
+    """The family is told what would lower its share, as with a grant of the rules."""
+    if share is None or share.own_share_cents is None or not terms.with_ticket:
+        return []
+    said = proof_note(facts, ((date.min, share.own_share_cents), *share.changes), applicable)
+    return [as_dict(said)] if said else []
 
 
 def _terms(
@@ -105,7 +144,16 @@ def _period(case: Case, decided: PersonsDecision, now: datetime) -> tuple[date, 
             field="valid_from",
         )
     leaves = case.facts.get("leaves_on")
-    return wanted, max(wanted, min(ends, date.fromisoformat(leaves))) if leaves else ends
+    last = max(wanted, min(ends, date.fromisoformat(leaves))) if leaves else ends
+    if decided.valid_until is not None and not wanted <= decided.valid_until <= last:
+        raise Invalid(
+            Text(
+                "Das Ende muss nach dem Beginn und im Schuljahr liegen, und nicht nach dem letzten Tag an der Schule.",
+                "The end must lie after the start and within the school year, and not after the last day at school.",
+            ),
+            field="valid_until",
+        )
+    return wanted, decided.valid_until or last
 
 
 def _share(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal, Protocol, get_args
 
@@ -17,10 +17,20 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId
 from eligibility.rules import Evaluation, canonical_json, evaluate, read
 from eligibility.workflow.access import NO_AUTHORITY, READERS, own_authority
-from eligibility.workflow.ports import AuthorityReader, Records, Surroundings
+from eligibility.workflow.decision.guard import GuardStore, Stake, at_stake
+from eligibility.workflow.ports import (
+    AuthorityReader,
+    CaseReader,
+    DecisionReader,
+    QuestionReader,
+    Records,
+    Surroundings,
+)
 
-Pile = Literal["review", "prepared", "waiting", "all"]
-"""review: a person must answer a question. prepared: waits for release. waiting: the family was asked."""
+Pile = Literal["review", "prepared", "confirm", "waiting", "all"]
+"""review: a person must answer a question, or look at what the family said when it was heard. prepared: waits for
+release. confirm: another decision is proposed, and this person may be the second of two. waiting: the family was
+asked."""
 PILES: tuple[Pile, ...] = get_args(Pile)
 MOST_FOUND = 100
 NUMBER = re.compile(r"[0-9a-fA-F][0-9a-fA-F-]{5,35}")
@@ -37,6 +47,10 @@ class Entry:
     case: Case
     decision: Decision | None
     asked_until: date | None
+    proposed_by: str | None = None
+    """Who has proposed another decision, which waits for a second person."""
+    stake: Stake | None = None
+    """What the family would lose by the decision that is prepared."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +64,16 @@ class Listing:
     now: datetime
 
 
-class WorkListQueries(AuthorityReader, Protocol):
+class PileQueries(Protocol):
+    def pile_counts(self, authority_id: AuthorityId, subject: str, *, mine: bool) -> dict[Pile, int]:
+        """As this person sees them. `mine`: only of cases that it has taken."""
+
+
+class WorkListQueries(DecisionReader, QuestionReader, AuthorityReader, CaseReader, PileQueries, Protocol):
     """The store, as the list reads it."""
 
-    def pile_counts(self, authority_id: AuthorityId, mine: str | None) -> dict[Pile, int]: ...
     def pile(  # what a page of a list is made of
-        self, authority_id: AuthorityId, pile: Pile, mine: str | None, *, newest: bool, limit: int, offset: int
+        self, authority_id: AuthorityId, pile: Pile, subject: str, *, mine: bool, newest: bool, limit: int, offset: int
     ) -> Sequence[Entry]: ...
     def by_number(self, authority_id: AuthorityId, beginning: str, limit: int) -> Sequence[Entry]:
         """Whose case, application or decision has a number that begins so."""
@@ -81,12 +99,12 @@ class WorkList:
     ) -> Listing:
         """The longest waiting first, unless `newest`."""
         authority_id = own_authority(caller, *READERS)
-        subject = caller.subject if mine else None
 
         def query(store: WorkListQueries) -> Listing:
-            counts = store.pile_counts(authority_id, subject)
-            found = store.pile(authority_id, pile, subject, newest=newest, limit=limit, offset=offset)
-            return self._listing(found, counts, counts[pile])
+            counts = store.pile_counts(authority_id, caller.subject, mine=mine)
+            place = authority_id, pile, caller.subject
+            found = store.pile(*place, mine=mine, newest=newest, limit=limit, offset=offset)
+            return self._listing(store, found, counts, counts[pile])
 
         return await self._transactions.read(query)
 
@@ -104,7 +122,8 @@ class WorkList:
                 found = store.by_number(authority_id, number.lower(), MOST_FOUND + 1)
             if not found:
                 found = store.by_name(authority_id, wanted.split()[:5], MOST_FOUND + 1)
-            return self._listing(found[:MOST_FOUND], store.pile_counts(authority_id, None), len(found))
+            counts = store.pile_counts(authority_id, caller.subject, mine=False)
+            return self._listing(store, found[:MOST_FOUND], counts, len(found))
 
         return await self._transactions.read(query)
 
@@ -133,11 +152,20 @@ class WorkList:
         authority_id = own_authority(caller, *READERS)
 
         def query(store: WorkListQueries) -> Sequence[Entry]:
-            found = {entry.case.id: entry for entry in store.these(authority_id, case_ids)}
+            today = day_in_berlin(self._around.now())
+            found = {entry.case.id: _with_stake(store, entry, today) for entry in store.these(authority_id, case_ids)}
             return [found[each] for each in case_ids if each in found]
 
         return await self._transactions.read(query)
 
-    def _listing(self, entries: Sequence[Entry], counts: dict[Pile, int], total: int) -> Listing:
+    def _listing(self, store: GuardStore, entries: Sequence[Entry], counts: dict[Pile, int], total: int) -> Listing:
         now = self._around.now()
-        return Listing(entries, counts, total, day_in_berlin(now), now)
+        today = day_in_berlin(now)
+        return Listing([_with_stake(store, each, today) for each in entries], counts, total, today, now)
+
+
+def _with_stake(store: GuardStore, entry: Entry, today: date) -> Entry:
+    case, decision = entry.case, entry.decision
+    if case.state != "prepared" or decision is None or decision.released_at is not None:
+        return entry
+    return replace(entry, stake=at_stake(store, case, decision, today))

@@ -16,17 +16,15 @@ from shared.identity import Caller
 from shared.runtime.backlog import Backlog, row_key
 
 from eligibility import rules as engine
-from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.family import Member
 from eligibility.domain.ids import CaseId
 from eligibility.rules import Facts, Rules, canonical_json
-from eligibility.rules.findings import as_dict
 from eligibility.workflow.access import free_for, own_authority, own_case
 from eligibility.workflow.family.family import LIKELY, Link, links, with_siblings
 from eligibility.workflow.family.share_change import ShareStore, share_out
-from eligibility.workflow.family.share_proposal import CONTRADICTED, ShareProposal, reasons_of
-from eligibility.workflow.family.shares import another, kept, of_law, rises, worked_out
+from eligibility.workflow.family.share_proposal import ShareProposal, reasons_of
+from eligibility.workflow.family.shares import another, kept, of_law, worked_out
 from eligibility.workflow.policy import practice
 from eligibility.workflow.ports import (
     AuditTrail,
@@ -136,7 +134,7 @@ class Families:
     async def _applicable(self, due: Due) -> Rules | None:
         def query(store: FamilyStore) -> AuthorityId | None:
             members = store.family_of(due.case_id)
-            return members[0].case.authority_id if len(members) > 1 else None
+            return members[0].case.authority_id if _to_be_looked_at(members) else None
 
         authority_id = await self._transactions.read(query)
         return await self._records.rules_of(authority_id) if authority_id else None
@@ -146,7 +144,7 @@ class Families:
         # 1.
         members = store.family_of(due.case_id) if applicable is not None else ()
         # 2.
-        for me in members if len(members) > 1 else ():
+        for me in members if _to_be_looked_at(members) else ():
             self._share_of(me, members, applicable, store)
         # 3.
         store.settled([due])
@@ -203,7 +201,7 @@ class Families:
         store.set_reasons(case.id, case.reasons)
         store.set_state(case.id, "prepared", self._around.now())
         alone = not asked and not proposal.share.worse and me.case.assigned_to is None
-        if alone and practice(authority, applicable).releases_itself("granted"):
+        if alone and practice(authority, applicable).releases_itself("granted") and authority.can_send():
             share_out(store, authority, case, decision, by="rules", around=self._around)
 
     def _rules(self, version: str, applicable: Rules, store: DueFamilies) -> Rules:
@@ -218,6 +216,11 @@ class Families:
         return self._parsed[version]
 
 
+def _to_be_looked_at(members: Sequence[Member]) -> bool:
+    """Children of one family; a child alone only where its family told of a change."""
+    return len(members) > 1 or any(each.case.change_number for each in members)
+
+
 def _known(me: Member) -> list[Decision]:
     """Shares that wait for a person, and those that a person dropped."""
     never_out = [each for each in me.decisions if each.terms.grant_id is not None and each.released_at is None]
@@ -226,18 +229,3 @@ def _known(me: Member) -> list[Decision]:
 
 def _due(limit: int, now: datetime, store: DueFamilies) -> Sequence[Due]:
     return store.families_due(limit, now)
-
-
-def contradicted(store: FamilyStore, case: Case, decision: Decision, rules: Rules) -> tuple[dict[str, str], ...]:
-    """The question where what the authority knows of siblings would make the share of a first decision higher than what
-    was told of them: nobody guesses. What makes it lower follows by itself once the decision is out."""
-    members = store.family_of(case.id)
-    if len(members) < 2 or decision.outcome != "granted" or decision.valid_until is None:
-        return ()
-    me = next(each for each in members if each.case.id == case.id)
-    linked = links(me, members)
-    content = with_siblings(me, linked, likely=False)
-    new = worked_out(Facts.model_validate_json(canonical_json(content)), rules, decision) if linked else None
-    if new is None or not rises(kept(decision), new, decision.valid_until):
-        return ()
-    return (as_dict(CONTRADICTED),)

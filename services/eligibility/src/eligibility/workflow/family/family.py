@@ -14,6 +14,7 @@ from geography.model import lookup_keys
 from shared.calendar import SchoolYear, day_in_berlin
 from shared.events import ApplicationSubmitted
 
+from eligibility.domain.child import applicant_of, likeness
 from eligibility.domain.family import Member, Ties
 
 Link = Literal["certain", "likely"]
@@ -39,7 +40,7 @@ class Known:
 
 def link(me: Member, other: Member) -> Link | None:
     """Whether `other` is a sibling's case."""
-    if me.case.id == other.case.id or (me.child is not None and me.child == other.child):
+    if me.case.id == other.case.id:
         return None
     if other.case.id in me.not_siblings or me.case.id in other.not_siblings or other.birth is None:
         return None
@@ -47,9 +48,15 @@ def link(me: Member, other: Member) -> Link | None:
     if not one_account and me.ties.home != other.ties.home:
         return None
     named = me.names(other), other.names(me)
-    if one_account and all(named):
-        return "certain"
-    return "likely" if any(named) else None
+    if not any(named) or is_same_child(me, other):
+        return None
+    return "certain" if one_account and all(named) else "likely"
+
+
+def is_same_child(me: Member, other: Member) -> bool:
+    """A child is no sibling of itself: its second application may be written otherwise (see domain.child)."""
+    one, two = applicant_of(me.case, me.ties), applicant_of(other.case, other.ties)
+    return one is not None and two is not None and likeness(one, two) is not None
 
 
 def links(me: Member, members: Sequence[Member]) -> list[tuple[Member, Link]]:
@@ -66,7 +73,7 @@ def _certain(me: Member, members: Sequence[Member]) -> list[Member]:
 
 def _open(one: Member, other: Member, certain: Sequence[Member]) -> bool:
     """Whether `one` names a child of the other's birth date that none of its certain siblings is."""
-    named = sum(each["birth_date"] == other.birth for each in one.facts.get("siblings", ()))
+    named = sum(each["birth_date"] == other.birth for each in one.named)
     claimed = sum(each.birth == other.birth for each in certain)
     return bool(named > claimed)
 
@@ -76,10 +83,10 @@ def known_of(member: Member) -> Known:
     grants = [each for each in member.decisions if each.released_at and each.outcome == "granted"]
     grants = [each for each in grants if not each.terms.self_payer and each.terms.with_ticket]
     grant = member.grant
-    first = min((each.valid_from for each in grants if each.valid_from), default=None)
+    first = min((each.terms.ticket_from or each.valid_from for each in grants if each.valid_from), default=None)
     if grant is not None and grant in grants:
         return Known(True, first, grant.valid_until)
-    ends = [day_in_berlin(each.withdrawn_at) for each in grants if each.withdrawn_at]
+    ends = [each.ended_on or day_in_berlin(each.withdrawn_at) for each in grants if each.withdrawn_at]
     if first is not None and ends and first < max(ends):
         return Known(True, first, max(ends))
     if grants or member.living is not None or member.case.state == "withdrawn":
@@ -88,24 +95,44 @@ def known_of(member: Member) -> Known:
 
 
 def with_siblings(me: Member, others: Iterable[tuple[Member, Link]], *, likely: bool) -> dict[str, Any]:
-    """The facts with what the authority knows of siblings in place of what was told of them."""
+    """The facts with what the authority knows of siblings: in place of what was told of them, or of what was known."""
     begins, ends = SchoolYear.parse(me.case.school_year).span
-    told = [dict(each) for each in me.facts.get("siblings", ())]
-    free = list(told)
+    known_before = [dict(each) for each in me.facts.get("siblings") or ()]
+    unproven: dict[str, Any] = dict(me.facts.get("unproven") or {})
+    told = [dict(each) for each in unproven.get("siblings") or ()]
+    free = list(known_before)
     for other, how in sorted(others, key=lambda each: str(each[0].case.id)):
         known = known_of(other)
         if known.funded is None or (how == "likely" and not likely):
             continue
         entry = next((each for each in free if each["birth_date"] == other.birth), None)
-        if entry is None:
-            entry = {"birth_date": other.birth}
-            told.append(entry)
-        else:
+        if entry is not None:
             free = [each for each in free if each is not entry]
+        elif not known.funded:
+            continue  # what was told of it counts for nothing as it is
+        else:
+            entry = next((each for each in told if each["birth_date"] == other.birth), {"birth_date": other.birth})
+            told = [each for each in told if each is not entry]
+            known_before.append(entry)
         _put(entry, known, begins, ends)
-    if not told:
+        if other.birth == me.birth:
+            _order(entry, other, me)
+    if not known_before:
         return me.facts
-    return {**me.facts, "siblings": told}
+    beside = {name: each for name, each in {**unproven, "siblings": told}.items() if each}
+    facts = {name: each for name, each in me.facts.items() if name != "unproven"}
+    return {**facts, "siblings": known_before, **({"unproven": beside} if beside else {})}
+
+
+def _order(entry: dict[str, Any], other: Member, me: Member) -> None:
+    """Of two born on one day, whether the other counts before this one: as either application says. Where neither
+    does, or they contradict each other, both pay the higher share until the family has told."""
+    mine = None if entry.pop("order_open", None) else entry.get("counts_first")
+    about_me = next((each for each in other.named if each["birth_date"] == me.birth), {})
+    theirs = None if about_me.get("order_open") else about_me.get("counts_first")
+    entry["counts_first"] = theirs is False if mine is None else mine
+    if mine is theirs:  # neither says, or each says the same of the other
+        entry |= {"counts_first": False, "order_open": True}
 
 
 def _put(entry: dict[str, Any], known: Known, begins: date, ends: date) -> None:

@@ -13,6 +13,7 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.said import digest_of
 from eligibility.notice.own_share import share_notice
+from eligibility.workflow.decision.guard import NO_COURT
 from eligibility.workflow.family.shares import Another, kept, later, on
 from eligibility.workflow.ports import (
     CaseStates,
@@ -50,6 +51,8 @@ def share_out(
     1. A rise waits until the family was heard, and never holds for a time that is over: raises Conflict.
     2. It takes the place of the decision before it; that is kept, and its grant goes on. 3. Notice and news.
     """
+    if not authority.can_send():
+        raise Conflict(NO_COURT, field="court")
     now, token = around.now(), around.token()
     today = day_in_berlin(now)
     known = store.decisions_of(case.id)
@@ -65,6 +68,7 @@ def share_out(
     digest = digest_of(decision, case.application_id, around.keys)
     released = replace(decision, released_at=now, released_by=by, digest=digest)
     store.set_share(decision)
+    store.set_facts(case.id, decision.facts)
     store.set_released(released)
     # 3.
     store.add_notice(token, decision.id, share_notice(authority, case, released, grant), now)

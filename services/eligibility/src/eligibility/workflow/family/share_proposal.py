@@ -6,7 +6,7 @@ from datetime import datetime
 from eligibility.domain.decision import Decision, in_turn
 from eligibility.domain.family import Member
 from eligibility.rules import texts
-from eligibility.rules.findings import as_dict, met, note, question
+from eligibility.rules.findings import Finding, as_dict, met, note, question
 from eligibility.workflow.family.share_change import HEARD
 from eligibility.workflow.family.shares import Another
 
@@ -21,11 +21,6 @@ SIBLINGS = question(
     "Ein anderes Kind mit gleichem Konto oder gleicher Wohnung könnte ein Geschwisterkind sein: Ist es das? "
     "Sonst bitte verwerfen.",
     "Another child of the same account or home may be a sibling: is it? If not, please drop this.",
-)  # fmt: skip
-CONTRADICTED = question(
-    "family", BASIS,
-    "Ein Geschwisterkind, das mit gefördertem Ticket genannt ist, hat keines: Welcher Eigenanteil gilt?",
-    "A sibling that was named with a funded ticket has none: which own share holds?",
 )  # fmt: skip
 HEAR = question(
     HEARD, "§ 28 VwVfG",
@@ -75,11 +70,11 @@ class ShareProposal:
         return in_turn(made, me.decisions)
 
 
-def reasons_of(grant: Decision, found: Another) -> tuple[dict[str, str], ...]:
+def reasons_of(grant: Decision, found: Another, why: Finding = CHANGED) -> tuple[dict[str, str], ...]:
     """Those of the grant, with the own share as it is from that day on, and why."""
     basis = next((each["legal_basis"] for each in grant.reasons if each["rule"] == "own_share"), BASIS)
     (german, english), (day, day_english) = texts.euros(found.cents), texts.day(found.from_)
     share = met("own_share", basis, f"Ab dem {day} beträgt der Eigenanteil {german} im Monat.",
                 f"From {day_english} the own share is {english} a month.")  # fmt: skip
-    others = [each for each in grant.reasons if each["rule"] not in ("own_share", "family")]
-    return (*others, as_dict(share), as_dict(CHANGED))
+    others = [each for each in grant.reasons if each["rule"] not in ("own_share", "family", "share_proof")]
+    return (*others, as_dict(share), as_dict(why))

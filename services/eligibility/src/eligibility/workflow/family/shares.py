@@ -91,11 +91,6 @@ def later(found: Another, today: date, last: date, *, next_month: bool) -> Anoth
     return Another(on(shares, begins), begins, _changes(shares, begins, last), found.before_cents, worse=True)
 
 
-def rises(present: Shares, new: Shares, last: date) -> bool:
-    """Whether the family pays more on some day."""
-    return _worse(present, new, present[0][0], last)
-
-
 def of_law(law: Law | None, name: str, *, silent: bool) -> bool:
     """A yes or no that a rule set may be silent about."""
     return law.flag(name) if law is not None and law.has(name) else silent

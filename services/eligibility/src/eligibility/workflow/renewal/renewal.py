@@ -9,7 +9,7 @@ from shared.calendar import SchoolYear
 from shared.events import ApplicationSubmitted
 
 from eligibility.domain.decision import Decision
-from eligibility.rules.findings import Finding, note, question
+from eligibility.rules.findings import Finding, note
 from eligibility.rules.law.scope import last_day
 from eligibility.rules.rule_set.rule_set import Law, SchoolForm
 
@@ -102,9 +102,12 @@ def said(school_year: str, grade: str) -> Finding:
     )  # fmt: skip
 
 
-SIBLING_LEFT = question(
-    "family", "§ 97 Abs. 3 SchulG NRW, § 2 Abs. 3 SchfkVO",
-    "Ein Geschwisterkind hatte im alten Schuljahr ein gefördertes Ticket, das nicht fortgeführt wird: Hat es im "
-    "neuen eines?",
-    "A sibling had a funded ticket in the old school year that is not carried on: does it have one in the new year?",
-)  # fmt: skip
+def unsure_of(event: ApplicationSubmitted, left: frozenset[date]) -> ApplicationSubmitted:
+    """Whether siblings born on these days have a funded ticket in the new year is not known: they had one in the old
+    year, and it is not carried on. The grant does not wait for that, and the family is asked with it."""
+    siblings = tuple(
+        each.model_copy(update={"funded": False, "funded_unknown": True}) if each.birth_date in left else each
+        for each in event.circumstances.siblings
+    )
+    circumstances = event.circumstances.model_copy(update={"siblings": siblings})
+    return event.model_copy(update={"circumstances": circumstances})

@@ -21,7 +21,8 @@ from eligibility.rules import Rules
 from eligibility.rules.findings import as_dict
 from eligibility.workflow.access import own_authority
 from eligibility.workflow.decision.decide import Decide
-from eligibility.workflow.decision.duplicates import child_key
+from eligibility.workflow.decision.duplicates import doubles_of, put_to_person
+from eligibility.workflow.decision.guard import goes_out_by_itself
 from eligibility.workflow.decision.prepared import Prepared
 from eligibility.workflow.decision.release import LetOutStore, let_out, living
 from eligibility.workflow.decision.store_case import NewCaseStore, store_case
@@ -35,7 +36,7 @@ from eligibility.workflow.ports import (
     Records,
     Surroundings,
 )
-from eligibility.workflow.renewal.renewal import SIBLING_LEFT, Carried, NotCarried, apply_until, carried, said
+from eligibility.workflow.renewal.renewal import Carried, NotCarried, apply_until, carried, said, unsure_of
 
 AT_ONCE = 100
 NO_YEAR = Text(
@@ -58,14 +59,12 @@ class RenewalStore(Protocol):
 class GrantQueries(DecisionReader, FamilyStore, CaseReader, Protocol):
     """The store, as a grant of the year before is read from it."""
 
-    def told_of(self, case_id: CaseId) -> ApplicationSubmitted | None: ...
-
 
 class DueStore(Outbox, AuditTrail, RenewalStore, Protocol):
     """The store, as a family is told to apply anew."""
 
 
-class CarryOnStore(LetOutStore, NewCaseStore, AuditTrail, RenewalStore, Protocol):
+class CarryOnStore(NewCaseStore, LetOutStore, AuditTrail, RenewalStore, Protocol):
     """The store, as a grant is carried on."""
 
 
@@ -90,8 +89,8 @@ class _Grant:
     case: Case
     decision: Decision
     told: ApplicationSubmitted | None
-    left: bool
-    """A sibling that counted will not have a ticket by what is known here."""
+    left: frozenset[date]
+    """Birth dates of siblings that counted and will not have a ticket by what is known here."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +156,7 @@ class Renewals:
         result = carried(grant.told, grant.decision, school_year, law, standing=standing)
         # 3.
         if isinstance(result, Carried):
-            prepared = await self._decide.prepare(result.event)
+            prepared = await self._decide.prepare(unsure_of(result.event, grant.left))
             return await self._transactions.write(partial(self._carry_on, grant, prepared, by))
         due = _Due(school_year, apply_until(law, school_year), result)
         return await self._transactions.write(partial(self._tell, grant, due, by))
@@ -184,18 +183,23 @@ class Renewals:
         what it rests on. 3. Let a grant out where the machine may: what would end is for a person."""
         # 1.
         now, event = self._around.now(), prepared.event
-        applied = store.has_living_case(child_key(event))
-        asked = (as_dict(SIBLING_LEFT),) if grant.left else ()
-        outcome = "applied" if applied else "review" if asked or prepared.decision is None else "carried_on"
+        found = doubles_of(store, prepared, now)
+        applied = any(each.likeness == "certain" and each.near for each in found)
+        outcome = "applied" if applied else "review" if found or prepared.decision is None else "carried_on"
         if not store.note_renewal(grant.case.id, event.school_year, outcome, now) or applied:
             return "applied"
         # 2.
-        kept = store_case(store, _with_basis(prepared, grant), asked)
+        if found:
+            prepared = put_to_person(store, prepared, found, now)
+        kept = store_case(store, _with_basis(prepared, grant))
         self._note(store, grant.case, "carried on", by, {"school_year": event.school_year, "case": str(kept.case.id)})
         if kept.decision is None:
             return "review"
         # 3.
-        if kept.decision.outcome == "granted" and kept.practice.releases_itself("granted"):
+        decided = kept.decision
+        if decided.outcome == "granted" and goes_out_by_itself(
+            store, kept.practice, kept.authority, kept.case, decided, now
+        ):
             let_out(store, kept.authority, kept.case, kept.decision, by="rules", around=self._around)
         return "carried_on"
 
@@ -232,7 +236,11 @@ def _read(case_id: CaseId, school_year: str, rules: Rules, store: GrantQueries) 
     members = store.family_of(case_id) if case.facts.get("siblings") else ()
     me = next((each for each in members if each.case.id == case_id), None)
     siblings = [other for other, how in links(me, members) if how == "certain"] if me is not None else []
-    left = any(_leaves(other, school_year, rules, store) for other in siblings)
+    left = frozenset(
+        date.fromisoformat(other.birth)
+        for other in siblings
+        if other.birth is not None and _leaves(other, school_year, rules, store)
+    )
     return _Grant(case, granted[-1], store.told_of(case_id), left)
 
 

@@ -39,6 +39,11 @@ def without_fare(facts: str) -> bytes:
     return canonical_json(content)
 
 
+def with_fare(facts: bytes, fare_cents: int) -> bytes:
+    """A fare to count with, where the facts name none."""
+    return canonical_json({"monthly_fare_cents": fare_cents} | json.loads(facts))
+
+
 @dataclass(frozen=True)
 class Trial:
     before: Rules
@@ -65,8 +70,11 @@ class SimulationDesk:
         before, after = await self._rules(caller, authority_id, rule_set_id)
         return difference(before.rule_set, after.rule_set)
 
-    async def past(self, caller: Caller, authority_id: AuthorityId, rule_set_id: RuleSetId) -> Trial:
-        """The authority's past decisions, as far as their facts are still kept."""
+    async def past(
+        self, caller: Caller, authority_id: AuthorityId, rule_set_id: RuleSetId, fare_cents: int | None = None
+    ) -> Trial:
+        """The authority's past decisions, as far as their facts are still kept. `fare_cents`: what a ticket costs a
+        month, to count with where no product says it."""
         before, after = await self._rules(caller, authority_id, rule_set_id)
 
         def query(past: Past) -> Sequence[tuple[str, str]]:
@@ -74,11 +82,10 @@ class SimulationDesk:
 
         found = await self._transactions.read(query)
         priced = before.rule_set.choices.products or after.rule_set.choices.products
-        return Trial(
-            before,
-            after,
-            [SimulatedCase(label, without_fare(facts) if priced else facts.encode()) for label, facts in found],
-        )
+        cases = [(label, without_fare(facts) if priced else facts.encode()) for label, facts in found]
+        if fare_cents is not None and not priced:
+            cases = [(label, with_fare(facts, fare_cents)) for label, facts in cases]
+        return Trial(before, after, [SimulatedCase(*each) for each in cases])
 
     async def given(
         self,

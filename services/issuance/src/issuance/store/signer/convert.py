@@ -15,12 +15,16 @@ from issuance.workflow.signer.revoke import Revoked
 # Rows are read as the tables' columns: an object or a plain row of one or more tables, by the columns' names.
 
 
-def holder_values(application_id: UUID, authority_id: str, holder: Holder, now: datetime) -> dict[str, Any]:
-    return {"application_id": application_id, "authority_id": authority_id, "received_at": now, **vars(holder)}
+def holder_values(  # a value for each column
+    application_id: UUID, authority_id: str, holder: Holder, now: datetime, change_number: int
+) -> dict[str, Any]:
+    place = {"application_id": application_id, "authority_id": authority_id, "change_number": change_number}
+    return {**place, "received_at": now, **vars(holder)}
 
 
 def grant(row: Any) -> Grant:
-    return Grant(row.decision_id, row.application_id, row.authority_id, row.valid_from, row.valid_until)
+    place = row.decision_id, row.application_id, row.authority_id
+    return Grant(*place, row.valid_from, row.valid_until, row.holder_change)
 
 
 def holder(row: Any) -> Holder:
@@ -69,7 +73,7 @@ def order(row: Any) -> Order:
         sold_at=row.approved_at,
     )
     place = row.decision_id, row.application_id, row.authority_id
-    return Order(ticket, *place, row.generation, row.replaces)
+    return Order(ticket, *place, row.generation, row.replaces, row.holder_change)
 
 
 def ticket_values(order: Order) -> dict[str, Any]:
@@ -93,6 +97,7 @@ def ticket_values(order: Order) -> dict[str, Any]:
         "state": State.APPROVED,
         "generation": order.generation,
         "replaces": order.replaces,
+        "holder_change": order.holder_change,
     }
 
 

@@ -45,6 +45,8 @@ class HolderRow(Row, table=True):
     birth_date: date
     gender: str | None = Field(max_length=8)
     received_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    change_number: int = Field(default=0, primary_key=True, sa_column_kwargs={"server_default": "0"})
+    """0 as handed in; a family's correction has the number of its change."""
 
 
 class GrantRow(Row, table=True):
@@ -57,14 +59,21 @@ class GrantRow(Row, table=True):
     valid_from: date
     valid_until: date
     received_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    holder_change: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+
+_STILL = sa.text("last_day IS NOT NULL")
 
 
 class EndedRow(Row, table=True):
     """An application or a decision that is over: what still comes for it, out of order, makes no ticket."""
 
     __tablename__ = "ended"
+    __table_args__: ClassVar[Any] = (sa.Index("ended_later", "last_day", sqlite_where=_STILL, postgresql_where=_STILL),)
     ended_id: UUID = Field(primary_key=True)
     ended_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    last_day: date | None = None
+    """Of a grant that is over only after this day; None once it is."""
 
 
 class DecisionDigestRow(Row, table=True):
@@ -123,6 +132,7 @@ class TicketRow(Row, table=True):
     payment: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     transport: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     name_as_initials: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    holder_change: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     qr_key: bytes | None = None
     """Id of the key that has signed the QR code."""
     vdv_module: bytes | None = None

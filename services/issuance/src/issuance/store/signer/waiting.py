@@ -4,14 +4,15 @@ Row by row through the object session, SQL cost ten times as much as the signatu
 """
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from shared.database.dialect import ByDialect, Insert
 from shared.runtime.backlog import key_column, may_be_tried
-from sqlmodel import Session, col, delete
+from sqlmodel import Session, col, delete, update
 
 from issuance.domain.grant import WAITING_DAYS, Grant, Holder, Ready
 from issuance.domain.shards import SHARD_FILL, SHARDS_A_YEAR
@@ -30,6 +31,7 @@ from issuance.store.signer.tables import (
     Row,
     ShardRow,
 )
+from issuance.workflow.signer.ending import ENDING
 from issuance.workflow.signer.issue import SIGNING
 
 AUTHORITY, HOLDER, GRANT, ENDED, TICKET, AUDIT, DIGEST = (
@@ -39,10 +41,14 @@ AUTHORITY, HOLDER, GRANT, ENDED, TICKET, AUDIT, DIGEST = (
 DIGESTS_KEPT_FOR = timedelta(days=2 * 366)
 """Longer than the school year of a decision, in which it may be told again out of a backup."""
 
-OVER = (
+OVER = sa.select(ENDED.c.ended_id, ENDED.c.last_day).where(
+    ENDED.c.ended_id.in_((sa.bindparam("one", type_=sa.Uuid), sa.bindparam("other", type_=sa.Uuid)))
+)
+ENDS_DUE = (
     sa.select(ENDED.c.ended_id)
-    .where(ENDED.c.ended_id.in_((sa.bindparam("one", type_=sa.Uuid), sa.bindparam("other", type_=sa.Uuid))))
-    .limit(1)
+    .where(ENDED.c.last_day < sa.bindparam("today"), may_be_tried(ENDING, key_column(ENDED.c.ended_id)))
+    .order_by(ENDED.c.last_day, ENDED.c.ended_id)
+    .limit(sa.bindparam("most"))
 )
 DIGEST_OF = sa.select(DIGEST.c.digest).where(DIGEST.c.decision_id == sa.bindparam("of", type_=sa.Uuid))
 TICKETS_OF = (
@@ -54,9 +60,10 @@ TICKETS_OF = (
 _GRANT_MAY = may_be_tried(SIGNING, key_column(HOLDER.c.application_id))
 _TICKET_MAY = may_be_tried(SIGNING, key_column(TICKET.c.ticket_id))
 # A pair that is complete: what misses its authority's terms waits until they are set.
-_COMPLETE = GRANT.join(HOLDER, HOLDER.c.application_id == GRANT.c.application_id).join(
-    AUTHORITY, AUTHORITY.c.authority_id == GRANT.c.authority_id
-)
+_COMPLETE = GRANT.join(
+    HOLDER,
+    sa.and_(HOLDER.c.application_id == GRANT.c.application_id, HOLDER.c.change_number == GRANT.c.holder_change),
+).join(AUTHORITY, AUTHORITY.c.authority_id == GRANT.c.authority_id)
 _HOLDER_COLUMNS = (HOLDER.c.first_name, HOLDER.c.last_name, HOLDER.c.birth_date, HOLDER.c.gender)
 READY = (
     sa.select(GRANT, *_HOLDER_COLUMNS, *(column for column in AUTHORITY.c if not column.primary_key))
@@ -86,7 +93,9 @@ STILL_APPROVED = (
 )
 INSERT_TICKETS = TICKET.insert().inline()
 DROP_GRANTS = GRANT.delete().where(GRANT.c.decision_id == sa.bindparam("decided"))
-FORGET_HOLDERS = HOLDER.delete().where(HOLDER.c.application_id == sa.bindparam("application"))
+FORGET_HOLDERS = HOLDER.delete().where(
+    HOLDER.c.application_id == sa.bindparam("application"), HOLDER.c.change_number <= sa.bindparam("named")
+)
 STORE_CODES = (
     TICKET.update()
     .where(TICKET.c.ticket_id == sa.bindparam("ticket"))
@@ -114,12 +123,12 @@ def _step(ticket_id: UUID, step: str, reason: str, at: datetime) -> dict[str, An
 def _upserts(insert: Insert) -> tuple[Any, Any]:
     """Newest holder, newest grant."""
 
-    def newest(table: sa.Table, key: str) -> Any:
+    def newest(table: sa.Table, *keys: str) -> Any:
         statement = insert(table)
-        others = {column.name: statement.excluded[column.name] for column in table.c if column.name != key}
-        return statement.on_conflict_do_update(index_elements=[key], set_=others)
+        others = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
+        return statement.on_conflict_do_update(index_elements=[*keys], set_=others)
 
-    return newest(HOLDER, "application_id"), newest(GRANT, "decision_id")
+    return newest(HOLDER, "application_id", "change_number"), newest(GRANT, "decision_id")
 
 
 UPSERTS = ByDialect(_upserts)
@@ -141,23 +150,33 @@ class WaitingTables(Tables):
         self._given: dict[int, set[int]] = {}
         """Numbers given in this transaction, whose tickets may not be in the table yet."""
 
-    def keep_holder(self, application_id: UUID, authority_id: str, holder: Holder, now: datetime) -> None:
-        """The newest given counts. Not kept where the application is over."""
-        if not self._over(application_id, application_id):
-            self._keep(0, convert.holder_values(application_id, authority_id, holder, now))
+    def keep_holder(  # whose it is, and which
+        self, application_id: UUID, authority_id: str, holder: Holder, now: datetime, change_number: int = 0
+    ) -> None:
+        """The newest given of a number counts. Not kept where the application is over."""
+        if not self._ended(application_id, application_id):
+            self._keep(0, convert.holder_values(application_id, authority_id, holder, now, change_number))
 
     def keep_grant(self, grant: Grant, now: datetime) -> None:
-        """Not kept where application or decision is over, or the ticket is there."""
-        if self._over(grant.application_id, grant.decision_id):
+        """Not kept where application or decision is over, or the ticket is there. One that ends before its time, heard
+        of before it, is kept until then."""
+        ended = self._ended(grant.application_id, grant.decision_id)
+        if any(each.last_day is None for each in ended):
             return
+        last = min((each.last_day for each in ended), default=grant.valid_until)
+        if last < grant.valid_from:
+            return
+        grant = replace(grant, valid_until=min(grant.valid_until, last))
         earlier = self._all(TICKETS_OF, decision=grant.decision_id, of=grant.application_id)
         if any(ticket.decision_id == grant.decision_id for ticket in earlier):
             return
         self._keep(1, {**vars(grant), "received_at": now})
-        if earlier and not self._holder_waits(grant.application_id):
+        named = [ticket for ticket in earlier if ticket.holder_change == grant.holder_change]
+        if named and not self._holder_waits(grant):
             # a grant after another one of the same application (decided anew): the holder is on the earlier ticket
-            last = earlier[0]
-            self._keep(0, convert.holder_values(grant.application_id, last.authority_id, convert.holder(last), now))
+            last_ticket, number = named[0], grant.holder_change
+            place = grant.application_id, last_ticket.authority_id
+            self._keep(0, convert.holder_values(*place, convert.holder(last_ticket), now, number))
 
     def first_digest(self, decision_id: UUID, digest: str, now: datetime) -> str:
         values = {"decision_id": decision_id, "digest": digest, "heard_at": now}
@@ -165,11 +184,12 @@ class WaitingTables(Tables):
             return digest
         return str(self._all(DIGEST_OF, of=decision_id)[0].digest)
 
-    def _over(self, one: UUID, other: UUID) -> bool:
-        return bool(self._all(OVER, one=one, other=other))
+    def _ended(self, one: UUID, other: UUID) -> Sequence[sa.Row[Any]]:
+        return self._all(OVER, one=one, other=other)
 
-    def _holder_waits(self, application_id: UUID) -> bool:
-        return bool(self._all(sa.select(HOLDER.c.application_id).where(HOLDER.c.application_id == application_id)))
+    def _holder_waits(self, grant: Grant) -> bool:
+        named = sa.and_(HOLDER.c.application_id == grant.application_id, HOLDER.c.change_number == grant.holder_change)
+        return bool(self._all(sa.select(HOLDER.c.application_id).where(named)))
 
     def _keep(self, which: int, values: dict[str, Any]) -> None:
         self._run(UPSERTS.of(self.session)[which], [values])
@@ -180,16 +200,33 @@ class WaitingTables(Tables):
         self._execute(delete(HolderRow).where(col(HolderRow.application_id) == application_id))
         self._execute(delete(GrantRow).where(col(GrantRow.application_id) == application_id))
 
+    def forget_refused(self, application_id: UUID) -> None:
+        ending = sa.select(ENDED.c.ended_id).where(ENDED.c.last_day.is_not(None))
+        mine = col(GrantRow.application_id) == application_id
+        self._execute(delete(GrantRow).where(mine, col(GrantRow.decision_id).not_in(ending)))
+        left = sa.select(GRANT.c.decision_id).where(mine).exists()
+        self._execute(delete(HolderRow).where(col(HolderRow.application_id) == application_id, ~left))
+
     def drop_grant(self, decision_id: UUID) -> None:
         self._execute(delete(GrantRow).where(col(GrantRow.decision_id) == decision_id))
 
-    def end(self, ended_id: UUID, now: datetime) -> None:
-        self.session.merge(EndedRow(ended_id=ended_id, ended_at=now))
+    def end(self, ended_id: UUID, now: datetime, last_day: date | None = None) -> None:
+        """What is over stays over; of a day to come the newest told counts."""
+        known = self.session.get(EndedRow, ended_id)
+        if last_day is not None and known is not None and known.last_day is None:
+            return
+        self.session.merge(EndedRow(ended_id=ended_id, ended_at=now, last_day=last_day))
+        if last_day is not None:
+            later = (col(GrantRow.decision_id) == ended_id) & (col(GrantRow.valid_until) > last_day)
+            self._execute(update(GrantRow).where(later).values(valid_until=last_day))
+
+    def ends_due(self, today: date, limit: int, now: datetime) -> list[UUID]:
+        return [row.ended_id for row in self._all(ENDS_DUE, today=today, most=limit, now=now)]
 
     def forget_old(self, before: datetime) -> None:
         self._execute(delete(HolderRow).where(col(HolderRow.received_at) < before))
         self._execute(delete(GrantRow).where(col(GrantRow.received_at) < before))
-        self._execute(delete(EndedRow).where(col(EndedRow.ended_at) < before))
+        self._execute(delete(EndedRow).where(col(EndedRow.ended_at) < before, col(EndedRow.last_day).is_(None)))
         told_before = before - (DIGESTS_KEPT_FOR - timedelta(days=WAITING_DAYS))
         self._execute(delete(DecisionDigestRow).where(col(DecisionDigestRow.heard_at) < told_before))
 
@@ -258,7 +295,8 @@ class WaitingTables(Tables):
         self._run(STORE_CODES, codes)
         self._run(NOTE, [_step(order.ticket.ticket_id, State.ISSUED, "granted", now) for order, _ in signed])
         # the names have found their tickets and wait no longer
-        self._run(FORGET_HOLDERS, [{"application": order.application_id} for order, _ in signed])
+        named = [{"application": order.application_id, "named": order.holder_change} for order, _ in signed]
+        self._run(FORGET_HOLDERS, named)
 
     def _all(self, query: Any, **values: Any) -> Sequence[sa.Row[Any]]:
         return self.session.connection().execute(query, values).all()

@@ -11,7 +11,8 @@ from shared.runtime.backlog import Backlog
 from issuance.lists.delta import Delta, Snapshot
 from issuance.lists.issued import IssuedPart
 from issuance.lists.status_list import StatusList
-from issuance.workflow.signer import issue, life, publish, publish_issued
+from issuance.workflow.signer import ending, issue, life, publish, publish_issued
+from issuance.workflow.signer.ending import ENDING, Ending
 from issuance.workflow.signer.issue import SIGNING, Issuing
 from issuance.workflow.signer.life import HOURLY, Living, Renewing
 from issuance.workflow.signer.publish import PUBLISHING, Publishing
@@ -19,7 +20,7 @@ from issuance.workflow.signer.publish_issued import PublishingIssued
 from issuance.workflow.signer.revoke import Revoking
 
 
-class WorkflowStore(issue.Store, life.Store, publish.BothStores, publish_issued.Store, Protocol):
+class WorkflowStore(issue.Store, life.Store, ending.Store, publish.BothStores, publish_issued.Store, Protocol):
     """The store, as all that works off its tables asks of it."""
 
 
@@ -36,6 +37,7 @@ class Workflow:
 
     issuing: Issuing
     revoking: Revoking
+    ending: Ending
     living: Living
     renewing: Renewing
     publishing: Publishing
@@ -50,9 +52,11 @@ def workflow_on(
     backlog_of: Callable[[str], Backlog],
 ) -> Workflow:
     """All on one database. `draw(n)`: a random number below n. `backlog_of`: the rows of a worker that fail."""
+    revoking = Revoking(clock)
     return Workflow(
         Issuing(database, live, live, clock, draw, backlog_of(SIGNING)),
-        Revoking(clock),
+        revoking,
+        Ending(database, revoking, clock, backlog_of(ENDING)),
         Living(clock, draw),
         Renewing(database, live, live, clock, backlog_of(HOURLY)),
         Publishing(database, live, clock, backlog_of(PUBLISHING)),
@@ -60,4 +64,4 @@ def workflow_on(
     )
 
 
-__all__ = ["HOURLY", "PUBLISHING", "SIGNING", "LiveSigner", "Workflow", "workflow_on"]
+__all__ = ["ENDING", "HOURLY", "PUBLISHING", "SIGNING", "LiveSigner", "Workflow", "workflow_on"]

@@ -33,9 +33,13 @@ BATCH = 64
 class IssueStore(Protocol):
     """The tables of waiting holders, grants and tickets."""
 
-    def keep_holder(self, application_id: UUID, authority_id: str, holder: Holder, now: datetime) -> None: ...
+    def keep_holder(  # whose it is, and which
+        self, application_id: UUID, authority_id: str, holder: Holder, now: datetime, change_number: int = 0
+    ) -> None: ...
     def keep_grant(self, grant: Grant, now: datetime) -> None: ...
-    def forget_waiting(self, application_id: UUID) -> None: ...
+    def forget_refused(self, application_id: UUID) -> None:
+        """Erase the waiting holders and grants of an application, but for a grant that ends on a day to come."""
+
     def ready(self, limit: int, now: datetime, only: UUID | None = None) -> Sequence[Ready]:
         """Grants that have all they need and no ticket yet, oldest first; locked until the end of the transaction.
 
@@ -64,7 +68,7 @@ class SignStore(Protocol):
 
     def hold(self, ticket_id: UUID, reason: str, now: datetime) -> None: ...
     def let_out(self, signed: Sequence[tuple[Order, SignedTicket]], now: datetime) -> None:
-        """Store the codes, note that they are out, and forget the waiting holders."""
+        """Store the codes, note that they are out, and forget the waiting holders, but for a later correction."""
 
     def emit(self, *events: Event) -> None: ...
 
@@ -101,11 +105,13 @@ class Issuing:
     backlog: Backlog
 
     async def keep_holder(self, event: ApplicationHolderGiven) -> Step[Store, None]:
-        """The holder has come. Kept until `issue_due` finds it together with a grant."""
+        """The holder has come. Kept until `issue_due` finds it together with a grant that names it: a correction waits
+        for the person who looks at it, and the name before it for what was granted in that name."""
         holder = Holder(event.first_name, event.last_name, event.birth_date, event.gender)
 
         def step(store: Store) -> None:
-            store.keep_holder(event.application_id, event.authority_id, holder, self.clock())
+            place = event.application_id, event.authority_id
+            store.keep_holder(*place, holder, self.clock(), event.change_number or 0)
 
         return step
 
@@ -115,10 +121,10 @@ class Issuing:
         One without a ticket (school bus, allowance by the kilometre) needs no name: the waiting one is erased. One told
         with another content than before is not acted on.
         """
-        days = event.valid_from, event.valid_until
+        days = event.ticket_first, event.valid_until
         # days that no ticket can bear fail here, alone, and not later with a whole batch
         _ = start_of(days[0]).astimezone(UTC), end_of(days[1]).astimezone(UTC)
-        grant = Grant(event.decision_id, event.application_id, event.authority_id, *days)
+        grant = Grant(event.decision_id, event.application_id, event.authority_id, *days, event.holder_change or 0)
 
         def step(store: Store) -> None:
             if is_in_conflict(store, event, self.clock()):
@@ -126,7 +132,7 @@ class Issuing:
             if event.with_ticket:
                 store.keep_grant(grant, self.clock())
             else:
-                store.forget_waiting(event.application_id)
+                store.forget_refused(event.application_id)
 
         return step
 
@@ -177,7 +183,8 @@ class Issuing:
             sequence=sequence,
             sold_at=self.clock(),
         )
-        return Order(ticket, grant.decision_id, grant.application_id, grant.authority_id)
+        place = grant.decision_id, grant.application_id, grant.authority_id
+        return Order(ticket, *place, holder_change=grant.holder_change)
 
     async def release_held(self) -> None:
         """At the start of the signer: keys or settings may have changed."""

@@ -177,7 +177,7 @@ class Living:
             sold_at=self.clock(),
         )
         place = old.decision_id, old.application_id, old.authority_id
-        return Order(new, *place, old.generation + 1, ticket.ticket_id)
+        return Order(new, *place, old.generation + 1, ticket.ticket_id, old.holder_change)
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
+from shared.calendar import day_in_berlin
 from shared.database import Step
 from shared.events import (
     ApplicationWithdrawn,
@@ -38,8 +39,12 @@ class Store(DigestStore, Protocol):
     def forget_waiting(self, application_id: UUID) -> None:
         """Erase the waiting holder and grants of an application."""
 
-    def end(self, ended_id: UUID, now: datetime) -> None:
-        """An application or a decision that is over: what still comes for it is not kept."""
+    def forget_refused(self, application_id: UUID) -> None:
+        """The same, but for a grant that ends on a day to come."""
+
+    def end(self, ended_id: UUID, now: datetime, last_day: date | None = None) -> None:
+        """An application or a decision that is over: what still comes for it is not kept. `last_day`: of a grant that
+        is over only after it."""
 
     def revoke(
         self,
@@ -70,31 +75,40 @@ class Revoking:
         return step
 
     async def refused(self, event: EligibilityRefused) -> Step[Store, None]:
-        """No ticket will come: the waiting name is erased."""
+        """No ticket will come: the waiting name is erased, unless a grant before it still holds for a while."""
 
         def step(store: Store) -> None:
             if is_in_conflict(store, event, self.clock()):
                 return
             store.end(event.decision_id, self.clock())
-            store.forget_waiting(event.application_id)
+            store.forget_refused(event.application_id)
 
         return step
 
     async def withdrawn(self, event: EligibilityWithdrawn) -> Step[Store, None]:
-        """A grant ended. Where the facts are decided anew, the holder stays for the next grant."""
+        """A grant ended, or ends on a day to come: then its ticket is good until then (`ending`). Where the facts are
+        decided anew, the holder stays for the next grant."""
 
         def step(store: Store) -> None:
             now = self.clock()
             if is_in_conflict(store, event, now):
                 return
+            if event.decision_id is not None and event.ends_on is not None and event.ends_on >= day_in_berlin(now):
+                store.end(event.decision_id, now, event.ends_on)
+                return
             if event.reason == APPLICATION_WITHDRAWN:
                 self._close(store, event.application_id)
             if event.decision_id is not None:
-                store.end(event.decision_id, now)
-                store.drop_grant(event.decision_id)
-                self._tell(store, store.revoke(now, "notice", decision_id=event.decision_id), "notice")
+                self.end_now(store, event.decision_id)
 
         return step
+
+    def end_now(self, store: Store, decision_id: UUID) -> None:
+        """A grant is over: no ticket comes of it any more, and those that are out are revoked."""
+        now = self.clock()
+        store.end(decision_id, now)
+        store.drop_grant(decision_id)
+        self._tell(store, store.revoke(now, "notice", decision_id=decision_id), "notice")
 
     async def requested(self, event: RevocationRequested) -> Step[Store, None]:
         """Somebody with the right to ask has asked (the API checked who)."""

@@ -1,0 +1,22 @@
+"""What may speak against a file. Pure."""
+
+from enum import Enum
+
+
+class Fault(Enum):
+    EMPTY = "empty"
+    UNKNOWN = "unknown"
+    OTHER_PICTURE = "other_picture"
+    """A picture or film of a kind that is not taken (WEBP, AVIF, TIFF, GIF …)."""
+    OFFICE = "office"
+    """A text document, a table, or an archive."""
+    CUT_OFF = "cut_off"
+    TWO_IN_ONE = "two_in_one"
+    MORE_BEHIND = "more_behind"
+    """A PDF with data behind its end that are not text and no file that is known here."""
+    ACTIVE = "active"
+    """A PDF with a program, an attachment or a form that sends itself."""
+    LOCKED = "locked"
+    """A PDF with a password: nobody could read it, and nothing can be checked."""
+    PACKED = "packed"
+    """So packed that it cannot be checked."""

@@ -1,0 +1,87 @@
+"""/desk/entrances: schools whose entrances nobody has confirmed, and confirming one's."""
+
+from fastapi import APIRouter, Request, Response
+from geography.model import Point
+from shared.errors import FieldProblem, Forbidden, Invalid, Problem, Text
+
+from eligibility.api.pages.pages import Form, Pages, Visit
+from eligibility.api.places import PointIn
+from eligibility.web import entrances_view
+from eligibility.web.spoken import Spoken
+from eligibility.workflow import Workflow
+from eligibility.workflow.desk.map_desk import WRITERS
+
+MOST = 50
+NO_POINT = Text(
+    "Bitte geben Sie je Zeile Breite und Länge in Grad an, zum Beispiel 50.77535, 6.08389 Haupteingang.",
+    "Please enter latitude and longitude in degrees on each line, for example 50.77535, 6.08389 main entrance.",
+)
+DONE = Text(
+    "Die Eingänge sind bestätigt. Ab jetzt wird bis dorthin gemessen.",
+    "The entrances are confirmed. From now on ways are measured to them.",
+)
+
+
+def add_entrances(routes: APIRouter, pages: Pages, workflow: Workflow) -> None:
+    desk = workflow.entrances
+
+    @routes.get("/entrances")
+    async def list_all(request: Request, done: str = "") -> Response:
+        visit = pages.visit(request)
+        say = Spoken(visit.language)
+        progress = await desk.unconfirmed(visit.caller)
+        return pages.show(
+            visit, "entrances.html", **entrances_view.listing(progress, say), done=say.text(DONE) if done else ""
+        )
+
+    @routes.get("/entrances/{number}")
+    async def one(request: Request, number: str) -> Response:
+        return await _show(pages.visit(request), number)
+
+    @routes.post("/entrances/{number}")
+    async def confirm(request: Request, number: str) -> Response:
+        """Those that OpenStreetMap has, as they are; or those that were typed."""
+        visit, form = await pages.form(request)
+        school = await desk.one(visit.caller, number)
+        try:
+            if form.get("what") == "known":
+                points = [(each.point, each.name) for each in school.entrances]
+            else:
+                points = _typed(form)
+            await workflow.map.draw_entrances(visit.caller, number, points)
+        except (Invalid, Forbidden) as problem:
+            return await _show(visit, number, problem, form)
+        return pages.go("/entrances", done="confirmed")
+
+    async def _show(visit: Visit, number: str, problem: Problem | None = None, form: Form | None = None) -> Response:
+        say = Spoken(visit.language)
+        return pages.show(
+            visit,
+            "entrance.html",
+            status=problem.status if problem else 200,
+            **entrances_view.school(await desk.one(visit.caller, number), say),
+            may_write=bool(visit.caller.roles & set(WRITERS)),
+            typed=form.get("points", "") if form else "",
+            errors={each.field: say.text(each.text) for each in problem.problems} if problem else {},
+            problem=say.text(problem.text) if problem else "",
+        )
+
+
+def _typed(form: Form) -> list[tuple[Point, str]]:
+    """A line each: latitude, longitude, and a name."""
+    lines = [each.strip() for each in form.text("points").splitlines() if each.strip()]
+    wrong = Invalid(Invalid.title, problems=[FieldProblem("points", NO_POINT)])
+    if not 0 < len(lines) <= MOST:
+        raise wrong
+    points = []
+    for line in lines:
+        lat, lon, *name = [*line.replace(",", " ").replace(";", " ").split(), "", ""]
+        try:
+            read = PointIn.model_validate({"lat": float(lat), "lon": float(lon), "name": " ".join(name).strip()})
+        except ValueError as error:
+            raise wrong from error
+        points.append((Point(read.lat, read.lon), read.name))
+    return points
+
+
+__all__ = ["add_entrances"]

@@ -1,0 +1,198 @@
+"""Whether two applications are about one child, however its name is written, and with one typing error. Pure.
+
+Certain: names that are one spelling of another (see domain.names; further given names may be missing, given name and
+family name may be exchanged) and the same birth date. Likely, where household, home or school are the same besides: one
+typing error more, in one place alone:
+- in the birth date (a digit, two digits exchanged, day and month exchanged, one too many or too few);
+- in the family name, or a part of a double name that is missing, or another name that sounds the same;
+- in the given name. This is where twins are: Anna and Hanna, Tim and Tom, Lena and Lea have birth date, family name,
+  home and school in common. Two names that children bear (domain.given_names) are two names, whatever their distance,
+  unless they sound the same (Luca, Luka). And where one of the two applications names a sibling with the other's birth
+  date, a typing error in the given name is none: that is the twin, unless the twin is known here and another.
+So a typing error that turns one given name into another (Lena, Lea) is not seen: no rule can tell it from twins, and to
+ask all of those costs them weeks.
+
+What is looked up is digests alone (`marks`): each names birth date and one name, or both names; two applications that
+are alike by the rule have one in common. How they are alike is then read from the cases themselves.
+"""
+
+import hmac
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from shared.events import AuthorityId
+
+from eligibility.domain.case import Case
+from eligibility.domain.family import Ties
+from eligibility.domain.given_names import GIVEN_NAMES
+from eligibility.domain.keys import Key, Keys
+from eligibility.domain.names import Words, is_one_error_apart, one_error_apart, sound, words_of
+
+Likeness = Literal["certain", "likely"]
+SHORTEST_PART = 3
+"""Letters of a part of a double name by which a child is looked up."""
+NO_TIES = Ties(None, "")
+DIGEST_DIGITS = 32
+"""128 bits."""
+
+
+@dataclass(frozen=True)
+class Child:
+    """Who a case is about."""
+
+    first_name: str
+    last_name: str
+    birth_date: date
+
+    @property
+    def given(self) -> Words:
+        return words_of(self.first_name)
+
+    @property
+    def family(self) -> Words:
+        return words_of(self.last_name)
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """A child with what an application says around it."""
+
+    child: Child
+    ties: Ties
+    school_number: str
+    siblings: Sequence[date]
+    """Their birth dates."""
+
+    def is_of_family(self, other: "Applicant") -> bool:
+        """Whether both are of one household or home."""
+        one, two = self.ties, other.ties
+        return (one.household is not None and one.household == two.household) or (one.home == two.home != "")
+
+    def is_near(self, other: "Applicant") -> bool:
+        """Whether both are of one household, home or school."""
+        return self.is_of_family(other) or self.school_number == other.school_number
+
+
+def applicant_of(case: Case, tied: Ties | None) -> Applicant | None:
+    """As far as the case holds it; None where it names nobody (any more)."""
+    said, born = case.submission.get("child"), case.submission.get("birth_date")
+    if not said or not born:
+        return None
+    child = Child(said["first_name"], said["last_name"], date.fromisoformat(born))
+    unproven = case.facts.get("unproven") or {}
+    named = [*(case.facts.get("siblings") or ()), *(unproven.get("siblings") or ())]
+    siblings = tuple(date.fromisoformat(each["birth_date"]) for each in named)
+    return Applicant(child, tied or NO_TIES, case.school_number, siblings)
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The digests by which a child is looked up among the applications of one authority for one school year."""
+
+    newest: frozenset[str]
+    """Under the newest key: these are kept."""
+    every: frozenset[str]
+    """Under every key: these are looked up."""
+    key: str
+    """The newest key's name."""
+
+
+def marks_of(child: Child, authority_id: AuthorityId, school_year: str, keys: Keys) -> Marks:
+    """Children of two authorities, or school years, have no digest in common."""
+    said = [f"{school_year}\x1f{each}".encode() for each in marks(child)]
+
+    def under(key: Key) -> frozenset[str]:
+        own = key.of("child", authority_id)
+        return frozenset(hmac.digest(own, each, "sha256").hex()[:DIGEST_DIGITS] for each in said)
+
+    newest = under(keys.newest)
+    return Marks(newest, newest.union(*map(under, keys.earlier)), keys.newest.name)
+
+
+def likeness(me: Applicant, other: Applicant, *, known_twins: int = 0) -> Likeness | None:
+    """How sure it is that both are one child; None: two children, as far as can be told.
+
+    `known_twins`: children of the same birth date besides these two, of whom it is known here that they are others.
+    """
+    one, two = me.child, other.child
+    same_given, same_family = _is_same_given(one.given, two.given), _is_same_family(one.family, two.family)
+    if one.birth_date == two.birth_date:
+        twins = max(_named(me, two.birth_date), _named(other, one.birth_date)) > known_twins
+        same_given = same_given and not (twins and one.given.words[0] != two.given.words[0])
+        exchanged = bool(one.given.family & two.family.family and one.family.family & two.given.family)
+        if (same_given and same_family) or exchanged:
+            return "certain"
+        near = (same_given and _is_near_family(one.family, two.family)) or (
+            same_family and not twins and _is_near_given(one.given, two.given)
+        )
+    else:
+        siblings = _named(me, two.birth_date) or _named(other, one.birth_date)
+        same_given = one.given.whole == two.given.whole if siblings else same_given
+        near = same_given and same_family and is_near_day(one.birth_date, two.birth_date)
+    return "likely" if near and me.is_near(other) else None
+
+
+def marks(child: Child) -> frozenset[str]:
+    """What is looked up of a child, before it is made a digest: at most 77 of them, mostly three."""
+    given = child.given.runs
+    family = child.family.family | {word for word in child.family.parts if len(word) >= SHORTEST_PART}
+    day = child.birth_date.isoformat()
+    pairs = ("\x1f".join(sorted((one, other))) for one in given for other in family)
+    return frozenset({f"{day}\x1f{name}" for name in given | family} | {f"names\x1f{pair}" for pair in pairs})
+
+
+def is_near_day(one: date, other: date) -> bool:
+    """Whether one typing error lies between two days."""
+    if (one.year, one.month, one.day) == (other.year, other.day, other.month):
+        return True
+    parts = [(one.year, other.year), (one.month, other.month), (one.day, other.day)]
+    differing = [(a, b) for a, b in parts if a != b]
+    if len(differing) != 1:
+        return False
+    a, b = (str(each).zfill(2) for each in differing[0])
+    digits = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
+    exchanged = len(digits) == 2 and digits[0] == digits[1][::-1]
+    return len(digits) == 1 or exchanged or abs(int(a) - int(b)) == 1
+
+
+def _named(applicant: Applicant, day: date) -> int:
+    return sum(each == day for each in applicant.siblings)
+
+
+def _is_same_given(one: Words, other: Words) -> bool:
+    """Also where one has further names, in whatever order, or writes two as one."""
+    fewer, more = sorted((set(one.words), set(other.words)), key=len)
+    return fewer <= more or one.whole in other.runs or other.whole in one.runs
+
+
+def _is_same_family(one: Words, other: Words) -> bool:
+    return bool(one.family & other.family) or sorted(one.parts) == sorted(other.parts)
+
+
+def _is_near_family(one: Words, other: Words) -> bool:
+    fewer, more = sorted((set(one.parts), set(other.parts)), key=len)
+    if fewer and fewer < more:
+        return True
+    pairs = [(a, b) for a in one.family for b in other.family]
+    return is_one_error_apart(one, other) or any(_sounds_or_nearly(a, b) for a, b in pairs)
+
+
+def _sounds_or_nearly(one: str, other: str) -> bool:
+    return sound(one) == sound(other) or one_error_apart(one, other)
+
+
+def _is_near_given(one: Words, other: Words) -> bool:
+    """Each as a whole against every row of words of the other: Anna Mraia is near to Anna Maria Luisa, Ana to Anna
+    Maria. Anna Maria is not near to Anna Luisa."""
+    pairs = [(one.whole, each) for each in other.runs] + [(other.whole, each) for each in one.runs]
+    if any(sound(a) == sound(b) for a, b in pairs):
+        return True
+    if _all_known(one.words) and _all_known(other.words):
+        return False
+    return is_one_error_apart(one, other) or any(one_error_apart(a, b) for a, b in pairs)
+
+
+def _all_known(names: Iterable[str]) -> bool:
+    return all(each in GIVEN_NAMES for each in names)

@@ -1,0 +1,117 @@
+"""Names as people write them: what is one spelling of another, and what is one typing error away. Pure.
+
+Letters are those of DIN 91379: marks are dropped (é, ș, ğ), letters that have no mark to drop are written in others (ß,
+ø, ł, ı), Cyrillic and Greek as in passports (ICAO 9303), as far as one letter goes. Apostrophes of all kinds are
+nothing; hyphens, blanks and dots part words. `ä` and `ae` are both `a`: so Müller, Mueller and Muller are one, and
+Bauer is Baur.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+APOSTROPHES = "'`´‘’‚‛′‵ʹʺʻʼʽʾʿˈˊˋ՚＇"
+LETTERS = str.maketrans(
+    dict.fromkeys(APOSTROPHES)
+    | {"æ": "ae", "œ": "oe", "ø": "o", "ð": "d", "đ": "d", "þ": "th", "ł": "l", "ħ": "h", "ı": "i", "ŋ": "ng", "ŧ": "t",
+       "ə": "a", "ɨ": "i", "ɗ": "d", "ƙ": "k", "ƈ": "c", "ĸ": "k", "ǥ": "g", "ʒ": "z", "й": "i", "ё": "e", "ї": "i"}
+)  # fmt: skip
+OTHER_ALPHABETS = str.maketrans(
+    {"а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "ђ": "d", "е": "e", "є": "ie", "ж": "zh", "з": "z",
+     "и": "i", "і": "i", "ј": "j", "к": "k", "л": "l", "љ": "lj", "м": "m", "н": "n", "њ": "nj", "о": "o", "п": "p",
+     "р": "r", "с": "s", "т": "t", "ћ": "c", "у": "u", "ф": "f", "х": "kh", "ц": "ts", "ч": "ch", "џ": "dz", "ш": "sh",
+     "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "iu", "я": "ia", "α": "a", "β": "v", "γ": "g", "δ": "d",
+     "ε": "e", "ζ": "z", "η": "i", "θ": "th", "ι": "i", "κ": "k", "λ": "l", "μ": "m", "ν": "n", "ξ": "x", "ο": "o",
+     "π": "p", "ρ": "r", "σ": "s", "ς": "s", "τ": "t", "υ": "y", "φ": "f", "χ": "ch", "ψ": "ps", "ω": "o"}
+)  # fmt: skip
+UMLAUT = re.compile(r"(?<=[aou])e")
+PARTICLES = frozenset({
+    "von", "vom", "van", "der", "den", "dem", "de", "di", "da", "do", "dos", "das", "del", "della", "la", "le", "les",
+    "du", "zu", "zum", "zur", "und", "el", "al", "ul", "ben", "bin", "ibn", "bint", "abu", "ter", "te", "ten", "op",
+    "af", "av",
+})  # fmt: skip
+"""Of family names: often left out, or written as one word with what follows."""
+SOUNDS = (
+    (re.compile("m[aou]h[aeiou]?mm?[aeiou]?[dt]"), "mohamed"),  # the name with the most spellings of all
+    (re.compile("t?sch|sh"), "s"), (re.compile("ph"), "f"), (re.compile("th|dt"), "t"), (re.compile("c[kh]|q"), "k"),
+    (re.compile("x"), "ks"), (re.compile("c(?![ei])"), "k"), (re.compile("(?<=.)[zc]"), "s"), (re.compile("[yj]"), "i"),
+    (re.compile("v"), "w"), (re.compile("ai"), "ei"), (re.compile("ou"), "u"), (re.compile("ie"), "i"),
+    (re.compile("(?<=.)h"), ""), (re.compile(r"(.)\1+"), r"\1"),
+)  # fmt: skip
+MOST_WORDS = 4
+"""Of a name, that are looked at one by one."""
+DROPPED = frozenset({"Mn", "Mc", "Me", "Cf", "Lm", "Sk"})
+"""Unicode's categories of marks, of what nobody sees, and of letters and signs that modify another."""
+
+
+class Words(NamedTuple):
+    """A name, word by word, in small letters without marks. Single letters are no words where there are others: an
+    initial says nothing."""
+
+    words: tuple[str, ...]
+    """`ae`, `oe`, `ue` as `a`, `o`, `u`."""
+    whole: str
+    """All of it as one word."""
+    plain: str
+    """Likewise, with `ae` as it was written: an error in it is one error there, and two in `whole`."""
+    written: str
+    """Likewise, with every letter as it was written: likewise for an error in ß, þ or ш."""
+
+    @property
+    def runs(self) -> frozenset[str]:
+        """Every word, and every row of words written as one: Anna Maria is anna, maria and annamaria."""
+        words = self.words[:MOST_WORDS]
+        rows = {"".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
+        return frozenset(rows | {self.whole})
+
+    @property
+    def family(self) -> frozenset[str]:
+        """As a family name is written as one word: with its particles, and without."""
+        return frozenset({self.whole, "".join(self.parts)} - {""})
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names that a family name is made of."""
+        return tuple(word for word in self.words if word not in PARTICLES) or self.words
+
+
+@lru_cache(maxsize=4096)
+def words_of(name: str) -> Words:
+    """A name without letters stays as it is."""
+    text = unicodedata.normalize("NFKD", name.casefold().translate(LETTERS)).translate(LETTERS)
+    kept = "".join(
+        each if each.isalpha() else "" if unicodedata.category(each) in DROPPED else " "
+        for each in text.translate(OTHER_ALPHABETS)
+    )
+    found = tuple(kept.split()) or (name.casefold().strip(),)
+    longer = tuple(word for word in found if len(word) > 1) or found
+    plain = "".join(found)
+    written = "".join(each for each in unicodedata.normalize("NFC", name).lower() if each.isalpha())
+    return Words(tuple(UMLAUT.sub("", word) for word in longer), UMLAUT.sub("", plain), plain, written)
+
+
+@lru_cache(maxsize=4096)
+def sound(word: str) -> str:
+    """As it is said, roughly: Aleksander and Alexander, Schmidt and Schmitt, Jusuf and Yusuf are one."""
+    for pattern, said in SOUNDS:
+        word = pattern.sub(said, word)
+    return word
+
+
+def is_one_error_apart(one: Words, other: Words) -> bool:
+    """The whole names, in one of the ways in which they are kept."""
+    pairs = (one.whole, other.whole), (one.plain, other.plain), (one.written, other.written)
+    return any(one_error_apart(*pair) for pair in pairs)
+
+
+def one_error_apart(one: str, other: str) -> bool:
+    """A letter too many, too few or another, or two letters exchanged."""
+    shorter, longer = sorted((one, other), key=len)
+    if len(longer) - len(shorter) > 1 or one == other:
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(shorter, longer, strict=False)) if a != b), len(shorter))
+    if len(shorter) < len(longer):
+        return shorter[start:] == longer[start + 1 :]
+    swapped = shorter[start : start + 2] == longer[start : start + 2][::-1]
+    return shorter[start + 1 :] == longer[start + 1 :] or (swapped and shorter[start + 2 :] == longer[start + 2 :])

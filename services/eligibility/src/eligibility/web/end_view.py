@@ -1,0 +1,171 @@
+"""What a family has now, and what it would have: side by side, so that the end of a grant looks like one."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from shared.errors import Text
+
+from eligibility.domain.decision import Decision
+from eligibility.domain.ending import Loss
+from eligibility.web.fact_labels import LABELS
+from eligibility.web.facts_view import CARRIAGES, OUTCOMES, value_of
+from eligibility.web.spoken import Spoken
+from eligibility.workflow import CaseFile
+from eligibility.workflow.decision.guard import NEEDS_DAY, Stake, change_date, heard_on, last_day, proposed_end
+from eligibility.workflow.desk.differences import Difference, differences
+
+HEADINGS: dict[Loss, Text] = {
+    "ends": Text("Ende einer Bewilligung", "End of a grant"),
+    "not_carried_on": Text("Ende einer Bewilligung, die fortgelten sollte", "End of a grant that was to carry on"),
+    "without_ticket": Text("Ende eines Tickets", "End of a ticket"),
+    "shorter": Text("Kürzere Bewilligung", "Shorter grant"),
+    "dearer": Text("Höherer Eigenanteil", "Higher own share"),
+}
+"""The gravest first."""
+PARTS: dict[str, Text] = {
+    "home": Text("Wohnung", "Home"),
+    "school_number": Text("Schule", "School"),
+    "grade": Text("Klasse", "Grade"),
+    "addressee": Text("Antrag von", "Application by"),
+    "addressee_address": Text("Anschrift für Briefe", "Address for letters"),
+    "child": Text("Name des Kindes", "Child's name"),
+    "birth_date": LABELS["pupil.birth_date"],
+    "circumstances.siblings": LABELS["siblings"],
+    "circumstances.benefits": LABELS["benefits"],
+    "circumstances.lives_in_nrw": LABELS["pupil.lives_in_nrw"],
+    "circumstances.special_needs": LABELS["pupil.special_needs"],
+    "circumstances.severely_disabled": LABELS["pupil.severely_disabled"],
+    "claims.health_weeks": LABELS["health.weeks"],
+    "claims.health_certificate": LABELS["health.certificate"],
+    "claims.dangerous_route": LABELS["dangerous_route_claimed"],
+    "claims.nearest_refused": LABELS["nearest_refused"],
+    "claims.second_home": LABELS["second_home"],
+}
+"""What the facts' own labels do not name."""
+EXCEPTIONS = {
+    "": Text("Keine: Die Familie wurde angehört", "None: the family was heard"),
+    "3": Text("Nr. 3: Es sind ihre eigenen Angaben", "Nr. 3: they are its own facts"),
+    "1": Text("Nr. 1: Gefahr im Verzug, öffentliches Interesse", "Nr. 1: danger in delay, public interest"),
+    "2": Text("Nr. 2: Eine Frist könnte nicht eingehalten werden", "Nr. 2: a period could not be kept"),
+}
+
+
+def heading(losses: Iterable[Loss], say: Spoken) -> str:
+    return say.text(next(text for loss, text in HEADINGS.items() if loss in tuple(losses)))
+
+
+def ending(file: CaseFile, say: Spoken) -> dict[str, Any] | None:
+    """The card of a prepared decision by which a grant ends or becomes less."""
+    stake = file.stake
+    if stake is None or file.decision is None:
+        return None
+    changed = change_date(file.case)
+    heard = heard_on(file.questions, file.case, stake.grant, file.today)
+    return {
+        "heading": heading(stake.losses, say),
+        "from": _from(stake, file.decision, changed, say),
+        "ground": say.text(GROUND["told" if file.case.change_number else "anew"]),
+        "rows": side_by_side(stake.grant, file.decision, say),
+        "needs_day": bool(NEEDS_DAY & set(stake.losses)),
+        "proposed": proposed_end(changed, stake.last, file.today).isoformat(),
+        "heard": say.day(heard) if heard else "",
+        "hearing": say.t(*_hearing(stake, say)),
+    }
+
+
+GROUND = {
+    "told": Text("Die Familie hat eine Änderung gemeldet.", "The family told of a change."),
+    "anew": Text("Der Schulträger hat neu geprüft.", "The authority has looked again."),
+}
+
+
+def side_by_side(before: Decision | None, new: Decision, say: Spoken) -> list[tuple[str, str, str]]:
+    """Label, what is in force, and what would be."""
+    was = _said(before, say) if before is not None else dict.fromkeys(_said(new, say), "–")
+    return [(label, was[label], value) for label, value in _said(new, say).items()]
+
+
+def _said(one: Decision, say: Spoken) -> dict[str, str]:
+    granted = one.outcome == "granted"
+    period = f"{say.day(one.valid_from)} – {say.day(last_day(one))}" if one.valid_from else "–"
+    carriage = say.text(CARRIAGES[one.terms.transport or "public"]) if granted else "–"
+    attended = one.ways.get("attended") or {}
+    return {
+        say.t("Entscheidung", "Decision"): say.text(OUTCOMES[one.outcome]),
+        say.t("Zeitraum", "Period"): period,
+        say.t("Eigenanteil im Monat", "Own share a month"): say.euros(one.own_share_cents) if granted else "–",
+        say.t("Beförderung", "Transport"): ", ".join(filter(None, (carriage, one.terms.product_name))),
+        say.t("Weg zur besuchten Schule", "Way to the school attended"): say.metres(attended.get("metres")),
+        say.t("Maßgeblicher Weg", "Way that counts"): say.metres(one.distance_m, one.limit_m),
+        say.t("Entfernungsgrenze", "Limit"): say.limit(one.limit_m),
+    }
+
+
+def change(file: CaseFile, say: Spoken) -> dict[str, Any] | None:
+    """What the family told last, and what had been told until then."""
+    told = file.change
+    if told is None:
+        return None
+    found = differences(told.before, file.told)
+    return {
+        "from": say.day(told.changed_from) if told.changed_from else "",
+        "at": say.moment(told.told_at),
+        "answer": told.answer,
+        "leaves_for": _school(told.leaves_for, file.schools) if told.leaves_for else "",
+        "rows": [_row(each, file.schools, say) for each in found],
+    }
+
+
+def _row(found: Difference, schools: Mapping[str, str], say: Spoken) -> tuple[str, str, str]:
+    name, before, now = found
+    label = PARTS.get(name) or LABELS.get(name) or LABELS.get(name.partition(".")[2])
+    said = say.text(label) if label else name.rpartition(".")[2].replace("_", " ")
+    return said, _value(name, before, schools, say), _value(name, now, schools, say)
+
+
+def _value(name: str, value: Any, schools: Mapping[str, str], say: Spoken) -> str:
+    if value is None or value in ([], ""):
+        return "–"
+    if name == "school_number":
+        return _school(str(value), schools)
+    if isinstance(value, Mapping):
+        return _lines(value)
+    return value_of(name.rpartition(".")[2], value, say)
+
+
+def _lines(value: Mapping[str, Any]) -> str:
+    """An address on one line, a name, or whatever else is told as one."""
+    if "house_number" in value:
+        return f"{value['street']} {value['house_number']}, {value['postal_code']} {value['city']}"
+    said = [_lines(each) if isinstance(each, Mapping) else str(each) for each in value.values() if each is not None]
+    return (" " if "last_name" in value else ", ").join(each for each in said if each)
+
+
+def _school(number: str, schools: Mapping[str, str]) -> str:
+    return f"{schools.get(number, '')} ({number})".strip()
+
+
+def _from(stake: Stake, decision: Decision, changed: date | None, say: Spoken) -> str:
+    """From when the family would have less, as far as it is certain before a person chooses."""
+    if "not_carried_on" in stake.losses:
+        return say.day(stake.last + timedelta(days=1))
+    if "shorter" in stake.losses and decision.valid_until:
+        return say.day(decision.valid_until + timedelta(days=1))
+    if "dearer" in stake.losses:
+        return say.day(decision.valid_from)
+    return say.day(changed) if changed else ""
+
+
+def _hearing(stake: Stake, say: Spoken) -> tuple[str, str]:
+    """A text for the hearing, to be changed by who asks."""
+    granted = say.day(stake.grant.released_at.date() if stake.grant.released_at else None)
+    return (
+        f"Wir haben Ihnen am {granted} die Übernahme der Schülerfahrkosten bewilligt. Nach dem, was wir jetzt wissen, "
+        "wollen wir das ändern: … Bitte schreiben Sie uns, was Sie dazu sagen. Bis wir entscheiden, gilt das Ticket.",
+        f"On {granted} we granted the costs of travel to school. By what we know now we mean to change that: … Please "
+        "tell us what you say to that. Until we decide the ticket holds.",
+    )
+
+
+__all__ = ["EXCEPTIONS", "change", "ending", "heading", "side_by_side"]

@@ -1,0 +1,136 @@
+"""What would lower the own share. Only what is proven counts; what the family told stays beside it. Pure.
+
+Proven: a person has seen a document, or the sibling's own application names this child too (`workflow.family`). Then
+the share falls by a decision of its own (DECISIONS.md 46).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from shared.events import Circumstances, Sibling
+
+from eligibility.rules import Facts
+from eligibility.rules.facts import NO_PUPIL, SiblingFacts, Unproven
+
+
+@dataclass(frozen=True)
+class Proven:
+    """What of a family is proven at this authority."""
+
+    siblings: tuple[SiblingFacts, ...] = ()
+    benefits: tuple[str, ...] = ()
+    benefits_from: date | None = None
+    benefits_until: date | None = None
+
+
+NOTHING_PROVEN = Proven()
+
+
+def apart(told: Circumstances, proven: Proven) -> dict[str, Any]:
+    """Parts of FACTS: siblings and benefits that are proven, and beside them what was told besides."""
+    known, left, taken = list(proven.siblings), [], set[int]()
+    for each in map(_sibling, told.siblings):
+        alike = (index for index, one in enumerate(known) if one.birth_date == each.birth_date and index not in taken)
+        place = next(alike, None)
+        if place is None:
+            left.append(each)
+            continue
+        taken.add(place)
+        order = {} if each.counts_first is None else {"counts_first": each.counts_first, "order_open": None}
+        known[place] = known[place].model_copy(update={"funded_until": _sooner(known[place], each), **order})
+    return {
+        "siblings": tuple(known),
+        "benefits": proven.benefits,
+        "benefits_from": proven.benefits_from,
+        "benefits_until": proven.benefits_until,
+        "unproven": beside(left, [each for each in told.benefits if each not in proven.benefits]),
+    }
+
+
+def _sooner(proven: SiblingFacts, told: SiblingFacts) -> date | None:
+    """An end of its ticket that the family tells of counts."""
+    return min((each.funded_until for each in (proven, told) if each.funded_until is not None), default=None)
+
+
+def still_proven(kept: Facts, before: Circumstances | None, now: Circumstances, begins: date) -> Proven:
+    """What of `kept`, the facts of an earlier decision, is proven for a decision on what is told now.
+
+    What the family told otherwise since does not count any more. `begins`: first day of the school year decided on;
+    days of an earlier one are left behind, and benefits that ended in it.
+    """
+    earlier_year = kept.school_year is not None and int(kept.school_year[:4]) < begins.year
+    siblings = [each for each in kept.siblings or () if each.funded and not _told_otherwise(each, before, now)]
+    over = kept.benefits_until is not None and kept.benefits_until < begins
+    benefits = () if over else tuple(each for each in kept.benefits or () if each in now.benefits or before is None)
+    if earlier_year:
+        undated = {"funded_from": None, "funded_until": None}
+        siblings = [each.model_copy(update=undated) for each in siblings]
+    if not benefits:
+        return Proven(tuple(siblings))
+    return Proven(tuple(siblings), benefits, None if earlier_year else kept.benefits_from, kept.benefits_until)
+
+
+def _told_otherwise(proven: SiblingFacts, before: Circumstances | None, now: Circumstances) -> bool:
+    """The family names the child no more, or takes its ticket back."""
+    if before is None:
+        return False
+    then, since = (
+        [each for each in told.siblings if each.birth_date == proven.birth_date] for told in (before, now)
+    )  # fmt: skip
+    if len(since) < len(then):
+        return True
+    return any(each.funded for each in then) and not any(each.funded for each in since)
+
+
+def as_told(facts: Facts) -> Facts:
+    """As if all were proven; what the family does not know is taken in its favour."""
+    unproven = facts.unproven or Unproven()
+    birth = (facts.pupil or NO_PUPIL).birth_date
+    siblings = [*(facts.siblings or ()), *(unproven.siblings or ())]
+    kindly = [
+        each.model_copy(
+            update={
+                "funded": each.funded is not False,
+                "counts_first": each.counts_first is not False if each.birth_date == birth else each.counts_first,
+            }
+        )
+        for each in siblings
+    ]
+    told = unproven.benefits or ()
+    days = {} if not told else {"benefits_from": None, "benefits_until": None}
+    return facts.model_copy(
+        update={"siblings": tuple(kindly), "benefits": (*(facts.benefits or ()), *told), "unproven": None, **days}
+    )
+
+
+def _sibling(told: Sibling) -> SiblingFacts:
+    said = {name: value for name, value in dict(told).items() if name in SiblingFacts.model_fields}
+    return SiblingFacts(**said | ({"funded": None} if told.funded_unknown else {}))
+
+
+def recognised(facts: Facts, proven: Proven) -> Facts:
+    """`facts` with these siblings and benefits proven: no longer beside the facts but in them."""
+    told, births, left = facts.unproven or Unproven(), [each.birth_date for each in proven.siblings], []
+    for each in told.siblings or ():
+        if each.birth_date in births:
+            births.remove(each.birth_date)
+        else:
+            left.append(each)
+    benefits = [each for each in told.benefits or () if each not in proven.benefits]
+    changes: dict[str, Any] = {
+        "siblings": (*(facts.siblings or ()), *proven.siblings),
+        "unproven": beside(left, benefits),
+    }
+    if proven.benefits:
+        kept = tuple(each for each in facts.benefits or () if each not in proven.benefits)
+        changes |= {"benefits": (*kept, *proven.benefits), "benefits_from": proven.benefits_from,
+                    "benefits_until": proven.benefits_until}  # fmt: skip
+    return facts.model_copy(update=changes)
+
+
+def beside(siblings: Sequence[SiblingFacts], benefits: Sequence[str]) -> Unproven | None:
+    if not siblings and not benefits:
+        return None
+    return Unproven(siblings=tuple(siblings) or None, benefits=tuple(benefits) or None)

@@ -1,0 +1,30 @@
+"""What a family's newest change changed: each part of what it told, before and now. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shared.events import ApplicationSubmitted
+
+Difference = tuple[str, Any, Any]
+"""Name of the part, as the event calls it, what was told before, and what is told now. An address, a person and each
+list count as one part."""
+NOT_TOLD = ("event_id", "occurred_at", "household", "holder_change")
+WHOLE = ("home", "addressee", "addressee_address", "child", "course", "place_of_teaching")
+
+
+def differences(before: ApplicationSubmitted | None, now: ApplicationSubmitted | None) -> list[Difference]:
+    """Nothing where it was not kept what was told."""
+    if before is None or now is None:
+        return []
+    was, told = (_flat(each.model_dump(mode="json", exclude=set(NOT_TOLD))) for each in (before, now))
+    return [(name, was.get(name), told.get(name)) for name in {**was, **told} if was.get(name) != told.get(name)]
+
+
+def _flat(content: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in content.items():
+        if isinstance(value, Mapping) and name not in WHOLE:
+            flat |= _flat(value, f"{prefix}{name}.")
+        else:
+            flat[prefix + name] = value
+    return flat

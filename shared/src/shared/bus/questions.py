@@ -1,0 +1,134 @@
+"""Questions from one service to another, by request and reply: nothing is changed, nothing is kept, and the asker goes
+on without an answer where nobody is there. What happened is told by events, never so.
+
+The processes of a service share the questions to it; an answer comes within two seconds and has 64 kB at most.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol, TypeVar
+
+import nats.errors
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from prometheus_client import Counter
+from pydantic import ValidationError
+
+from shared.errors import place_of
+from shared.questions import Question, Reply
+
+log = structlog.get_logger("questions")
+asked = Counter(
+    "questions_asked_total", "Questions asked of other services, by what became of them", ["subject", "outcome"]
+)
+answered = Counter(
+    "questions_answered_total", "Questions of other services, by what became of them", ["subject", "outcome"]
+)
+
+DEADLINE_SECONDS = 2.0
+MOST_BYTES = 64 * 1024
+MOST_AT_ONCE = 16
+"""Further questions wait: the asker's deadline is the limit."""
+REST_SECONDS = 5.0
+"""After a time-out nobody is kept waiting again for so long."""
+
+
+Answer = TypeVar("Answer", bound=Reply)
+Answering = Callable[[Any], Awaitable[Reply]]
+"""Answers one question; changes nothing."""
+AnswersTo = Mapping[type[Question], Answering]
+
+
+class Asks(Protocol):
+    """The port of whoever asks."""
+
+    async def ask(self, question: Question, answer: type[Answer]) -> Answer | None:
+        """None where nobody answered in time, or not in a way that can be read."""
+
+
+class Asker:
+    """Asks over the connection that the running service has; without one, nobody is there."""
+
+    def __init__(self) -> None:
+        self.client: Client | None = None
+        self._rests_until = 0.0
+
+    async def ask(self, question: Question, answer: type[Answer]) -> Answer | None:
+        """See Asks."""
+        outcome, reply = await self._ask(question)
+        found: Answer | None = None
+        if reply is not None:
+            try:
+                found = answer.model_validate_json(reply)
+            except ValidationError:
+                outcome = "unreadable"
+        asked.labels(question.subject, outcome).inc()
+        if outcome not in ("answered", "resting"):
+            log.warning("question_unanswered", subject=question.subject, outcome=outcome)
+        return found
+
+    async def _ask(self, question: Question) -> tuple[str, bytes | None]:
+        now = asyncio.get_running_loop().time()
+        data = question.model_dump_json().encode()
+        if self.client is None or not self.client.is_connected:
+            return "away", None
+        if now < self._rests_until:
+            return "resting", None
+        if len(data) > MOST_BYTES:
+            return "too_large", None
+        try:
+            message = await self.client.request(question.subject, data, timeout=DEADLINE_SECONDS)
+        except nats.errors.NoRespondersError:
+            return "nobody", None
+        except (nats.errors.Error, TimeoutError, OSError):
+            self._rests_until = asyncio.get_running_loop().time() + REST_SECONDS
+            return "late", None
+        return ("answered", message.data) if message.data else ("failed", None)
+
+
+async def answer_questions(service: str, client: Client, answers: AnswersTo, stop: asyncio.Event) -> None:
+    """Answer until `stop`. What cannot be answered gets an empty reply, so that nobody waits for the deadline."""
+    room = asyncio.Semaphore(MOST_AT_ONCE)
+    working: set[asyncio.Task[None]] = set()
+
+    def hear(kind: type[Question], answering: Answering) -> Callable[[Msg], Awaitable[None]]:
+        async def heard(message: Msg) -> None:
+            task = asyncio.create_task(_answer(message, kind, answering, room))
+            working.add(task)
+            task.add_done_callback(working.discard)
+
+        return heard
+
+    heard = [
+        await client.subscribe(kind.subject, queue=service, cb=hear(kind, answering))
+        for kind, answering in answers.items()
+    ]
+    await stop.wait()
+    for each in heard:
+        await each.unsubscribe()
+    if working:
+        await asyncio.wait(working, timeout=DEADLINE_SECONDS)
+
+
+async def _answer(message: Msg, kind: type[Question], answering: Answering, room: asyncio.Semaphore) -> None:
+    outcome, reply = "answered", b""
+    try:
+        if len(message.data) > MOST_BYTES:
+            outcome = "too_large"
+        else:
+            question = kind.model_validate_json(message.data)
+            async with room, asyncio.timeout(DEADLINE_SECONDS):
+                reply = (await answering(question)).model_dump_json().encode()
+    except ValidationError:
+        outcome = "unreadable"
+    except TimeoutError:
+        outcome = "late"
+    except Exception as error:
+        outcome = "failed"
+        log.error("question_failed", subject=kind.subject, error=type(error).__name__, place=place_of(error))
+    if len(reply) > MOST_BYTES:
+        outcome, reply = "too_large", b""
+    answered.labels(kind.subject, outcome).inc()
+    if message.reply:
+        await message.respond(reply)

@@ -1,0 +1,85 @@
+"""An address that is not found: the application is taken, and the family is told what may be meant."""
+
+from copy import deepcopy
+from typing import Any
+
+import httpx
+import pytest
+from application import api
+from application.checks import SchoolKeys
+from application.workflow import workflow_on
+from fastapi import FastAPI
+from shared.http import problems
+from shared.questions import AddressQuestion, AddressReply, Candidate, Question
+
+MEANT = Candidate(street="Detmolder Straße", house_number="12a", postal_code="33604", city="Bielefeld")
+
+
+class Answers:
+    """Implements Asks: answers as the test says."""
+
+    def __init__(self, reply: AddressReply | None) -> None:
+        self.reply = reply
+        self.asked: list[Question] = []
+
+    async def ask(self, question: Question, answer: type[Any]) -> Any:
+        self.asked.append(question)
+        return self.reply
+
+
+async def handed_in(
+    database: Any, keys: SchoolKeys, issuer: Any, bearer: Any, asks: Answers, body: Any
+) -> httpx.Response:
+    app = FastAPI()
+    problems.install(app)
+    app.include_router(api.applications(workflow_on(database, keys, asks), issuer.identity(), "https://antrag.example"))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://antrag.example") as client:
+        return await client.post("/v1/applications", json=body, headers={**bearer(), "Idempotency-Key": "key-12345678"})
+
+
+@pytest.mark.parametrize(
+    ("reply", "hints"),
+    [
+        (AddressReply(outcome="known"), []),
+        (None, []),
+        (AddressReply(outcome="unknown"), [[]]),
+        (AddressReply(outcome="near", candidates=(MEANT,)), [[MEANT.model_dump()]]),
+    ],
+)
+async def test_it_is_taken_and_a_hint_says_what_may_be_meant(
+    database: Any, keys: SchoolKeys, issuer: Any, bearer: Any, body: Any, reply: AddressReply | None, hints: list[Any]
+) -> None:
+    answer = await handed_in(database, keys, issuer, bearer, Answers(reply), body)
+    assert answer.status_code == 201
+    of_home = [each for each in answer.json()["hints"] if each["field"] == "home"]
+    assert [each["candidates"] for each in of_home] == hints
+
+
+async def test_a_flat_is_no_part_of_what_is_asked_and_goes_into_the_letter(
+    database: Any, keys: SchoolKeys, issuer: Any, bearer: Any, body: Any
+) -> None:
+    asks, home = Answers(None), {**body["home"], "flat": "Wohnung 12"}
+    assert (await handed_in(database, keys, issuer, bearer, asks, {**body, "home": home})).status_code == 201
+    (question,) = asks.asked
+    assert isinstance(question, AddressQuestion)
+    assert question.house_number == body["home"]["house_number"]
+    assert "Wohnung" not in question.model_dump_json()
+
+
+@pytest.mark.parametrize("street", ["Postfach 101510", "postfach", "PO Box 12", "P.O. Box 3", "Postlagernd"])
+async def test_nobody_lives_in_a_box_but_letters_may_go_there(
+    database: Any, keys: SchoolKeys, issuer: Any, bearer: Any, body: Any, street: str
+) -> None:
+    box = {**body["home"], "street": street}
+    refused = await handed_in(database, keys, issuer, bearer, Answers(None), {**body, "home": box})
+    assert [each["field"] for each in refused.json()["problems"]] == ["home.street"]
+    letters = deepcopy(body)
+    letters["guardian"]["address"] = box
+    assert (await handed_in(database, keys, issuer, bearer, Answers(None), letters)).status_code == 201
+
+
+async def test_a_street_that_begins_like_a_box_is_a_street(
+    database: Any, keys: SchoolKeys, issuer: Any, bearer: Any, body: Any
+) -> None:
+    home = {**body["home"], "street": "Postfachweg"}
+    assert (await handed_in(database, keys, issuer, bearer, Answers(None), {**body, "home": home})).status_code == 201

@@ -1,0 +1,95 @@
+"""Children of one account who name no sibling: the family is told, and nobody else learns of it."""
+
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from application.form import EXAMPLE, ApplicationForm
+from application.workflow.applications.facts import submitted
+from application.workflow.timeline import Detail
+
+Header = Callable[..., dict[str, str]]
+Told = Callable[..., Any]
+
+
+@pytest.fixture
+def hand_in(http: httpx.AsyncClient, bearer: Header) -> Told:
+    async def send(name: str, who: str = "parent-1", **changes: Any) -> dict[str, Any]:
+        form = deepcopy(EXAMPLE) | {"siblings": []} | changes
+        form["pupil"] = form["pupil"] | {"first_name": name}
+        headers = {**bearer(who), "Idempotency-Key": f"key-of-{who}-{name}"}
+        answer = await http.post("/v1/applications", content=json.dumps(form), headers=headers)
+        assert answer.status_code == 201, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    return send
+
+
+@pytest.fixture
+def look(http: httpx.AsyncClient, bearer: Header) -> Told:
+    async def read(receipt: dict[str, Any], who: str = "parent-1") -> bool:
+        answer = await http.get(f"/v1/applications/{receipt['id']}", headers=bearer(who))
+        return told(answer.json())
+
+    return read
+
+
+def told(answer: dict[str, Any]) -> bool:
+    """The hint, in both languages."""
+    hints = [each for each in answer["hints"] if "nennen hier aber keine Geschwister" in each["de"]]
+    assert all("name no siblings here" in each["en"] for each in hints)
+    return bool(hints)
+
+
+async def test_the_second_child_of_an_account_that_names_no_sibling_is_told_on_receipt_and_both_on_their_page(
+    hand_in: Told, look: Told
+) -> None:
+    first = await hand_in("Ada")
+    assert not told(first)
+    assert not await look(first)
+    second = await hand_in("Bo")
+    assert told(second)
+    assert await look(first) and await look(second)
+    assert await hand_in("Ada") == first and await hand_in("Bo") == second  # a receipt stays what it was
+
+
+async def test_who_names_siblings_or_applies_twice_for_one_child_is_told_nothing(hand_in: Told, look: Told) -> None:
+    await hand_in("Ada")
+    again = await hand_in("ADA")
+    assert not told(again) and not await look(again)
+    named = await hand_in("Bo", siblings=[{"birth_date": "2016-02-29", "funded": True}])
+    assert not told(named) and not await look(named)
+
+
+async def test_another_account_learns_of_nothing(hand_in: Told, look: Told) -> None:
+    await hand_in("Ada")
+    foreign = await hand_in("Bo", who="parent-2")
+    assert not told(foreign) and not await look(foreign, "parent-2")
+
+
+async def test_the_hint_goes_when_the_other_application_is_withdrawn(
+    hand_in: Told, look: Told, http: httpx.AsyncClient, bearer: Header
+) -> None:
+    first, second = await hand_in("Ada"), await hand_in("Bo")
+    await http.post(f"/v1/applications/{first['id']}/withdrawal", headers=bearer("parent-1"))
+    assert not await look(second)
+
+
+async def test_a_family_may_say_that_it_does_not_know_of_a_siblings_ticket(hand_in: Told, workflow: Any) -> None:
+    told_form = {**deepcopy(EXAMPLE), "siblings": [{"birth_date": "2013-11-05", "funded": None}]}
+    form = ApplicationForm.model_validate_json(json.dumps(told_form))
+    receipt = await hand_in("Ada", siblings=told_form["siblings"])
+    view = await workflow.applications.view("parent-1", UUID(receipt["id"]))
+    (sibling,) = submitted(view.application, form).circumstances.siblings
+    assert (sibling.birth_date, sibling.funded, sibling.funded_unknown) == (date(2013, 11, 5), False, True)
+
+
+def test_what_a_late_grant_tells_is_kept_for_the_page() -> None:
+    detail = Detail.model_validate({"ticket_from": "2026-11-28", "reimbursed_until": "2027-10-31"})
+    assert (detail.ticket_from, detail.reimbursed_until) == (date(2026, 11, 28), date(2027, 10, 31))

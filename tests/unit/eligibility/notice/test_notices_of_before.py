@@ -1,0 +1,91 @@
+"""Stories that cannot happen any more: a grant that ended unheard, or by the machine. What was written then is kept, and
+comes out of rows and content as it was, byte for byte."""
+
+import json
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from eligibility.domain.case import Case
+from eligibility.domain.decision import Decision
+from eligibility.notice.content import notice_content
+from eligibility.printing.page import page
+from eligibility.printing.press import Press
+from eligibility.store.decision.decisions import TERMS
+from shared.events import ALL
+from support.eligibility import small_place
+from support.eligibility.golden_notices import GoldenNotices, whole
+
+GOLDEN = GoldenNotices(Path(__file__).parent / "golden")
+LETTER = {"decides_by": "letter", "court": None}
+STORIES: dict[str, dict[str, Any]] = {
+    "carried_on_into_a_level_with_another_limit_and_refused": {},
+    "replaced_after_a_move": {},
+    "replaced_by_another_share": {},
+    "overridden_by_two_people": {},
+    "letter_replaced": LETTER,
+}
+"""And what their authority settled."""
+SINCE = "Jahrgangsstufe EF", "Klasse EF"
+"""How years of the Oberstufe are called now, and were then."""
+MOMENTS = ("opened_at", "changed_at", "prepared_at", "released_at", "withdrawn_at")
+DAYS = ("valid_from", "valid_until")
+IDS = ("carries_on", "grant_id")
+MAY_BE_NONE = (*DAYS, "own_share_cents", "covered_cents", "distance_m", "limit_m")
+
+
+def number_of(decision: str) -> str:
+    """Ids are numbers in golden files; references begin with them."""
+    return f"{decision[:8]}-0000-4000-8000-000000000000"
+
+
+def made(kind: type[Any], row: dict[str, Any]) -> Any:
+    """A row of a golden file as the domain has it."""
+    values = {name: value for name, value in row.items() if name in kind.__slots__}
+    values |= {name: datetime.fromisoformat(row[name]).replace(tzinfo=UTC) for name in MOMENTS if name in values}
+    values |= {name: date.fromisoformat(row[name]) for name in DAYS if name in values}
+    values |= {name: tuple(row[name]) for name in ("reasons", "dangers") if name in values}
+    if kind is not Decision:
+        return kind(**values)
+    terms = {name: number_of(each) if name in IDS else each for name, each in row["terms"].items()}
+    values |= {"terms": TERMS.validate_python(terms), "id": UUID(number_of(row["id"]))}
+    return Decision(**dict.fromkeys(MAY_BE_NONE) | values)
+
+
+def read(story: str) -> dict[str, Any]:
+    kept = json.loads((GOLDEN.folder / f"{story}.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = whole(kept, GOLDEN.read_parts())
+    return found
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_a_notice_that_was_written_is_set_as_it_was(story: str) -> None:
+    for notice in read(story)["notices"]:
+        assert sha256(page(notice["content"]).text.encode()).hexdigest() == notice["page_sha256"]
+        assert sha256(Press().print(notice["content"])).hexdigest() == notice["pdf_sha256"]
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_the_newest_notice_comes_out_of_its_rows_as_it_was(story: str) -> None:
+    kept = read(story)
+    last = kept["decisions"][-1]
+    case = made(Case, next(each for each in kept["cases"] if each["id"] == last["case_id"]))
+    of_case = [made(Decision, each) for each in kept["decisions"] if each["case_id"] == last["case_id"]]
+    earlier = of_case[-2] if len(of_case) > 1 else None
+    content = notice_content(small_place.authority(**STORIES[story]), case, of_case[-1], earlier)
+    assert json.loads(json.dumps(content).replace(*SINCE)) == kept["notices"][-1]["content"]
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_what_was_told_is_still_understood(story: str) -> None:
+    kinds = {kind.subject: kind for kind in ALL}
+    for told in read(story)["told"]:
+        said = {name: value for name, value in told.items() if name != "subject"}
+        numbers = {name: str(UUID(int=1)) for name, value in said.items() if name.endswith("_id") and "-" in str(value)}
+        kind = kinds[told["subject"]]
+        again = kind.model_validate_json(json.dumps({"reasons": []} | said | numbers))
+        shown = again.model_dump(mode="json", exclude={"event_id", "reasons"}, exclude_none=True)
+        assert shown == said | numbers

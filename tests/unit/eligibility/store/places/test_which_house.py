@@ -1,0 +1,132 @@
+"""Which house is meant: fractions, lists, streets of one name, codes that are missing. What is doubtful is no house."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from eligibility.store import Store
+from eligibility.store.places.address_search import StoredAddresses
+from eligibility.store.places.sink import Sink
+from eligibility.store.places.tables import DOOR
+from geography import Address, Point, ReadReport, lookup_keys
+from geography.registers.gebref import read_gebref
+from shared.database import Database
+from shared.database.migration import upgrade
+
+NORTH, SOUTH = Point(51.7018, 8.7003), Point(51.7018, 8.8306)
+
+
+def house(
+    street: str, number: str, code: str = "", point: Point = NORTH, city: str = "Großstadt", **more: Any
+) -> Address:
+    key, city_key = lookup_keys(street, number, code, city)
+    source = f"osm:{street}{number}{code}{point}"
+    return Address(key, city_key, street, number, code, city, point, more.get("origin", "node"), source)
+
+
+def near(point: Point, steps: int) -> Point:
+    return Point(point.lat, point.lon + steps * 0.0002)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database[Store]]:
+    url = f"sqlite:///{tmp_path / 'places.db'}"
+    upgrade(url, "eligibility")
+    opened: Database[Store] = Database(url, Store)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def homes(database):
+    """Import some houses; then ask for one as a family types it."""
+
+    def stored(*rows: Address):
+        sink = Sink(database)
+        sink.record("addresses:osm", "f", ReadReport(), sink.replace_addresses(iter(rows)))
+        return lambda street, number, code="", city="Großstadt": database.read_now(
+            lambda store: store.home(street, number, code, city)
+        )
+
+    return stored
+
+
+SAME_STREET_TWICE = [
+    *(house("Hauptstraße", str(number), "", near(NORTH, number)) for number in (4, 5, 6)),
+    *(house("Hauptstraße", str(number), "51143", near(SOUTH, number)) for number in (3, 7)),
+]
+
+
+def test_a_house_without_a_code_is_not_that_of_the_same_street_elsewhere(homes) -> None:
+    home = homes(*SAME_STREET_TWICE)
+    assert home("Hauptstraße", "5", "51143") is None
+    assert home("Hauptstr.", "7", "51143").point == near(SOUTH, 7)
+
+
+def test_a_house_without_a_code_is_found_where_its_neighbours_have_the_code(homes) -> None:
+    home = homes(house("Hauptstraße", "5"), house("Hauptstraße", "7", "51143", near(NORTH, 2)))
+    assert home("Hauptstraße", "5", "51143").point == NORTH
+    assert home("Hauptstraße", "5", "51149") is None
+
+
+def test_a_code_that_belongs_to_a_street_of_the_name_in_another_town_is_no_agreement(homes) -> None:
+    home = homes(house("Hauptstraße", "5"), house("Hauptstraße", "7", "51143", SOUTH, city="Kleinstadt"))
+    assert home("Hauptstraße", "5", "51143") is None
+
+
+def test_where_no_neighbour_has_a_code_nothing_contradicts(homes) -> None:
+    home = homes(house("Hauptstraße", "5"), house("Hauptstraße", "7", "", near(NORTH, 2)))
+    assert home("Hauptstraße", "5", "51143").point == NORTH
+
+
+def test_the_search_proposes_what_it_does_not_know_for_certain(database, homes) -> None:
+    homes(*SAME_STREET_TWICE)
+    search = StoredAddresses(database)
+    answer = search.find_now("Hauptstraße 5, 51143 Großstadt", 8)
+    assert answer.question is not None
+    assert [each.as_json()["postal_code"] for each in answer.proposals] == [""]
+    assert search.find_now("Hauptstraße 7, 51143 Großstadt", 8).question is None
+    assert search.find_now("Hauptstraße 7, 51149 Großstadt", 8).question is not None
+
+
+def test_a_fraction_is_not_the_slash_of_another_house(database, tmp_path: Path) -> None:
+    line = "N;{0};A;05774999;5;7;Detmold;74;Paderborn;999;Ort;0;;00001;Weg;{1};{2};32;{3};5737014.522;2026-01-01\n"
+    (tmp_path / "gebref.txt").write_text(line.format("D1", 31, "/2", 499903) + line.format("D2", 4, "1/2", 495730))
+    Sink(database).replace_addresses(read_gebref(tmp_path / "gebref.txt", ReadReport()), "gebref")
+
+    def home(number: str) -> Address | None:
+        return database.read_now(lambda store: store.home("Weg", number, "33199", "Ort"))
+
+    assert [home(number) for number in ("3 1/2", "3½", "41/2", "31 1/2")] == [None] * 4
+    assert home("31/2").source == "gebref:D1"
+    assert home("4½").source == home("4 1/2").source == "gebref:D2"
+
+
+@pytest.mark.parametrize("typed", ["20,30", "20; 30", "20-30", "20 u. 30"])
+def test_a_list_or_range_is_found_by_its_houses_where_all_are_one_place(homes, typed: str) -> None:
+    near_by = homes(house("Weg", "20", "51143"), house("Weg", "30", "51143", near(NORTH, 1)))
+    assert near_by("Weg", typed, "51143").house_number == typed
+    far = homes(house("Weg", "20", "51143"), house("Weg", "30", "51143", SOUTH))
+    assert far("Weg", typed, "51143") is None
+    half = homes(house("Weg", "20", "51143"))
+    assert half("Weg", typed, "51143") is None
+
+
+def test_a_door_set_before_the_keys_told_slashes_apart_is_that_house_s_only(database) -> None:
+    values = {
+        "authority_id": "a", "key": "weg|31/2|51143", "city_key": "weg|31/2|grossstadt", "street": "Weg",
+        "house_number": "31/2", "postal_code": "51143", "city": "Großstadt", "lat": 51.7, "lon": 8.7, "reason": "hinten",
+        "set_by": "p", "set_at": datetime(2026, 1, 1, tzinfo=UTC),
+    }  # fmt: skip
+    database.write_now(lambda store: store.run(DOOR.insert(), values))
+
+    def door(number: str) -> Address | None:
+        ask = {"street": "Weg", "house_number": number, "postal_code": "51143", "city": "Großstadt"}
+        return database.read_now(lambda store: store.door("a", **ask))
+
+    assert door("31/2") is not None
+    assert door("3 1/2") is None
+    assert database.read_now(lambda store: len(store.rows(sa.select(DOOR)))) == 1
