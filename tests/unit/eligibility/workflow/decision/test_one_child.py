@@ -1,13 +1,14 @@
 """One child, one ticket: whatever is told in whatever order, a second ticket is never granted without a person."""
 
 import random
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from eligibility.domain.ids import ApplicationId
 from eligibility.store.decision.children import APART, MARK
+from eligibility.store.tables import DECISION
 from eligibility.workflow import PersonsDecision, Ways
 from shared.events import (
     ApplicationSelfPayerChosen,
@@ -113,6 +114,19 @@ async def test_after_a_withdrawal_the_child_may_apply_anew(world: World) -> None
     await world.hear(withdrawal(first))
     await world.hear(second := one_child(SPELLINGS[1]))
     assert world.case_of(second.application_id).state == "granted"
+
+
+async def test_a_grant_that_ends_on_a_day_to_come_is_in_the_way_until_then(world: World) -> None:
+    await world.hear(first := one_child())
+    case = world.case_of(first.application_id)
+    world.database.write_now(lambda store: store.set_state(case.id, "refused", world.clock[0]))
+    world.database.write_now(lambda store: store.run(DECISION.update().values(ended_on=date(2026, 12, 31))))
+    await world.hear(second := one_child(SPELLINGS[1]))
+    assert is_asked(world, second)
+    await world.hear(withdrawal(second))
+    world.clock[0] = datetime(2027, 1, 1, 12, tzinfo=UTC)
+    await world.hear(third := one_child(SPELLINGS[2]))
+    assert world.case_of(third.application_id).state == "granted"
 
 
 async def test_a_refused_case_that_becomes_a_grant_by_a_change_is_seen(world: World) -> None:

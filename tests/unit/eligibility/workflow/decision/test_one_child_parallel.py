@@ -130,7 +130,7 @@ async def test_cases_from_before_there_were_keys_are_marked_when_the_service_sta
     decide = Decide(StoredRecords(database, presets.preset), world.walks, world.surroundings)
     await database.write(await decide.submitted(first))
     database.close()
-    command.downgrade(configuration(url, "eligibility"), "0011")
+    command.downgrade(configuration(url, "eligibility"), "0013")
     engine = sa.create_engine(url)
     with engine.begin() as connection:
         connection.execute(sa.text("INSERT INTO child (case_id, key) SELECT id, 'plain sha256' FROM case_file"))
