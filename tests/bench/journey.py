@@ -102,6 +102,7 @@ def nearest(region: Region, home: Address, level: Level) -> Any:
     return min(alike, key=lambda school: as_the_crow_flies(home.at, school.at), default=None)
 
 
+FIRST_NAMES = ("Zoë", "Mehmet", "Charlotte", "Noah", "Oskar", "Leyla", "Jürgen", "Emilia", "Friedrich", "Aylin", "Ben")
 CHILDREN = itertools.count()
 """Never the same child twice: a second application for one goes to a person."""
 
@@ -112,10 +113,16 @@ def bodies(cases: list[Case], count: int) -> list[bytes]:
     made = []
     for number in itertools.islice(CHILDREN, count):
         content = body(cases[number % len(cases)], family, today)
-        content["pupil"]["last_name"] = "Müller-" + "".join("ABCDEFGHIJ"[int(d)] for d in str(number))
+        content["pupil"] |= {"first_name": FIRST_NAMES[number % len(FIRST_NAMES)], "last_name": family_name(number)}
         content["pupil"]["birth_date"] = born(content["pupil"]["birth_date"], number)
         made.append(json.dumps(content, ensure_ascii=False).encode())
     return made
+
+
+def family_name(number: int) -> str:
+    """One for each number, no two of them a typing error apart: that child would go to a person."""
+    syllables = ("bar", "kel", "mon", "tis", "vug", "lop", "fedz", "nax")
+    return "Mül" + "".join(syllables[number // 8**place % 8] for place in range(6))
 
 
 def born(day: str, number: int) -> str:

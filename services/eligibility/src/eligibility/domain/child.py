@@ -20,13 +20,13 @@ import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal, Protocol
 
 from shared.events import AuthorityId
 
-from eligibility.domain.case import Case
 from eligibility.domain.family import Ties
 from eligibility.domain.given_names import GIVEN_NAMES
+from eligibility.domain.ids import CaseId
 from eligibility.domain.keys import Key, Keys
 from eligibility.domain.names import Words, is_one_error_apart, one_error_apart, sound, words_of
 
@@ -75,7 +75,29 @@ class Applicant:
         return self.is_of_family(other) or self.school_number == other.school_number
 
 
-def applicant_of(case: Case, tied: Ties | None) -> Applicant | None:
+class Naming(Protocol):
+    """What names a child: a case, or the part of it that does."""
+
+    @property
+    def school_number(self) -> str: ...
+    @property
+    def submission(self) -> dict[str, Any]: ...
+    @property
+    def facts(self) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class NamingCase:
+    """The part of a kept case that names its child."""
+
+    id: CaseId
+    school_number: str
+    submission: dict[str, Any]
+    facts: dict[str, Any]
+    ties: Ties | None
+
+
+def applicant_of(case: Naming, tied: Ties | None) -> Applicant | None:
     """As far as the case holds it; None where it names nobody (any more)."""
     said, born = case.submission.get("child"), case.submission.get("birth_date")
     if not said or not born:

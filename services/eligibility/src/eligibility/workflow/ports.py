@@ -13,7 +13,7 @@ from shared.events import ApplicationSubmitted, AuthorityId, Event
 
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case, CaseState
-from eligibility.domain.child import Marks
+from eligibility.domain.child import Marks, NamingCase
 from eligibility.domain.decision import Because, Decision
 from eligibility.domain.desk import Act, Change, Delivery, Document, Proposal, Question
 from eligibility.domain.family import Member, Ties
@@ -171,9 +171,7 @@ class ChildStore(Protocol):
     def put_marks(self, case_id: CaseId, marks: Marks) -> None:
         """In place of those before, where the family has corrected a name or birth date."""
 
-    def children_like(
-        self, marks: Marks, application_id: ApplicationId, today: date
-    ) -> Sequence[tuple[Case, Ties | None]]:
+    def children_like(self, marks: Marks, application_id: ApplicationId, today: date) -> Sequence[NamingCase]:
         """Cases that have one of these digests and are open or granted, or whose grant holds until a day to come; not
         of this application, nor told apart from it. Nobody else can look for them until the transaction ends."""
 

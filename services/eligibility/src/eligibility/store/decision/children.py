@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
+from uuid import UUID
 
 import sqlalchemy as sa
 from shared.database import UtcDateTime
@@ -10,16 +11,16 @@ from shared.database.dialect import ByDialect, Insert
 from sqlmodel import Field
 
 from eligibility.domain.case import Case
-from eligibility.domain.child import Marks
+from eligibility.domain.child import Marks, NamingCase
 from eligibility.domain.family import Ties
 from eligibility.domain.ids import ApplicationId, CaseId
-from eligibility.store.base import Tables
+from eligibility.store.base import Tables, from_text
 from eligibility.store.decision.cases import case_from
 from eligibility.store.decision.ties import TIE
 from eligibility.store.tables import CASE, DECISION, Row
 
 LIVING = ("review", "prepared", "granted")
-MOST_LOOKED_AT = 200
+MOST_LOOKED_AT = 100
 """Cases that share a digest with one: of 100,000 made-up pupils, 12 at most (tests/bench/identity.py)."""
 
 
@@ -60,8 +61,9 @@ ALIKE = (
     .distinct()
     .limit(MOST_LOOKED_AT)
 )
+NAMING = tuple(CASE.c[name] for name in ("id", "application_id", "school_number", "submission", "facts"))
 CASES = (
-    sa.select(CASE, TIE.c.household, TIE.c.home, TIE.c.names_siblings)
+    sa.select(*NAMING, TIE.c.household, TIE.c.home, TIE.c.names_siblings)
     .outerjoin(TIE, TIE.c.case_id == CASE.c.id)
     .where(CASE.c.id.in_(sa.bindparam("ids", expanding=True)))
     .order_by(CASE.c.id)
@@ -92,9 +94,7 @@ class ChildTables(Tables):
         rows = [{"case_id": str(case_id), "digest": each, "key": marks.key} for each in sorted(marks.newest)]
         self.run(ADD, rows)
 
-    def children_like(
-        self, marks: Marks, application_id: ApplicationId, today: date
-    ) -> Sequence[tuple[Case, Ties | None]]:
+    def children_like(self, marks: Marks, application_id: ApplicationId, today: date) -> Sequence[NamingCase]:
         """Living cases with one of these digests, by id; not of this application, nor told apart from it. The digests
         are held until the transaction ends: who looks for the same waits, and then sees what was kept."""
         self._hold(marks)
@@ -104,7 +104,7 @@ class ChildTables(Tables):
             return ()
         apart = {each for row in self.rows(TOLD_APART, mine=str(application_id)) for each in (row["one"], row["other"])}
         found = self.rows(CASES, ids=ids)
-        return [(case_from(row), _ties(row)) for row in found if row["application_id"] not in apart]
+        return [_naming(row) for row in found if row["application_id"] not in apart]
 
     def _hold(self, marks: Marks) -> None:
         """SQLite has one writer. In one order, so that two who look for one child do not wait for each other."""
@@ -127,6 +127,11 @@ class ChildTables(Tables):
         if after is not None:
             chosen = chosen.where(CASE.c.id > str(after))
         return [case_from(row) for row in self.rows(chosen)]
+
+
+def _naming(row: sa.RowMapping) -> NamingCase:
+    said = from_text(row["submission"]), from_text(row["facts"])
+    return NamingCase(CaseId(UUID(row["id"])), row["school_number"], *said, _ties(row))
 
 
 def _ties(row: sa.RowMapping) -> Ties | None:

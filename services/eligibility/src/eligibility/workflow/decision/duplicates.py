@@ -38,7 +38,7 @@ class MarksStore(ChildStore, Protocol):
 class Double:
     """Another case that may be about the same child."""
 
-    case: Case
+    case_id: CaseId
     likeness: Likeness
     near: bool
     """Household, home or school are the same."""
@@ -54,16 +54,13 @@ def doubles(store: ChildStore, me: Applicant, case: Case, marks: Marks, now: dat
     """The cases with a ticket, or on the way to one, that may be about the child of this one. A twin that is known here
     explains one sibling that is named with the child's birth date (see domain.child)."""
     like = store.children_like(marks, case.application_id, day_in_berlin(now))
-    kept = [(each, applicant_of(each, tied)) for each, tied in like]
-    found = [(each, other) for each, other in kept if other is not None]
-    twins = sum(
-        other.child.birth_date == me.child.birth_date
-        and other.is_of_family(me)
-        and likeness(me, other, known_twins=len(found)) is None
-        for _, other in found
-    )
-    alike = [(each, other, likeness(me, other, known_twins=twins)) for each, other in found]
-    return [Double(each, how, me.is_near(other)) for each, other, how in alike if how is not None]
+    kept = [(each.id, applicant_of(each, each.ties)) for each in like]
+    named = [(case_id, other) for case_id, other in kept if other is not None]
+    found = [(case_id, other) for case_id, other in named if likeness(me, other, known_twins=len(named)) is not None]
+    others = [other for case_id, other in named if all(case_id != each for each, _ in found)] if found else []
+    twins = sum(other.child.birth_date == me.child.birth_date and other.is_of_family(me) for other in others)
+    alike = [(case_id, other, likeness(me, other, known_twins=twins)) for case_id, other in found]
+    return [Double(case_id, how, me.is_near(other)) for case_id, other, how in alike if how is not None]
 
 
 def doubles_of(store: ChildStore, prepared: Prepared, now: datetime) -> list[Double]:
@@ -88,7 +85,7 @@ def put_to_person(store: AuditTrail, prepared: Prepared, found: Sequence[Double]
 
 def note_doubles(store: AuditTrail, case: Case, found: Sequence[Double], now: datetime) -> None:
     """Which cases they are, for the case worker alone."""
-    others = {str(each.case.id): each.likeness for each in found}
+    others = {str(each.case_id): each.likeness for each in found}
     store.audit(
         authority_id=case.authority_id, subject="rules", act="may be double", case_id=case.id, now=now, detail=others
     )
@@ -99,7 +96,7 @@ def tell_apart(store: ChildStore, case: Case, keys: Keys, now: datetime) -> None
     asked again, in later school years neither."""
     if any(each["rule"] == DUPLICATE for each in case.reasons):
         for each in doubles_of_case(store, case, keys, now):
-            store.tell_apart(case.id, each.case.id, now)
+            store.tell_apart(case.id, each.case_id, now)
 
 
 def mark_again(store: MarksStore, keys: Keys, after: CaseId | None, limit: int) -> CaseId | None:
