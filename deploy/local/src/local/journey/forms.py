@@ -32,7 +32,13 @@ FIRST_NAMES = (
     "Amadou", "Bogdan", "Cem", "Đuro", "Emre", "Finn", "Göran", "Håkon", "İlkay", "Jānis", "Kaï", "Lech",
     "Mika", "Noam", "Ömer", "Père", "Quirin", "Robin", "Sascha", "Toni", "Uğur", "Véro", "Wim", "Žan",
 )  # fmt: skip
-"""A copy that is started again keeps its data, and a child has one application a year: each time another child."""
+FAMILY_NAMES = (
+    "Ağaoğlu", "Bērziņš", "Čapek", "Dąbrowski", "Élouard", "Færch", "Groß", "Højgaard", "Ionescu-Țepeș", "Jürgens",
+    "Kovács", "Łukasiewicz", "Müller", "Nuñez", "O’Neill", "Petrović", "Quiñones", "Rønning", "Şimşek", "Tõnisson",
+    "Ünal", "Vēvere", "Weiß", "Žižka",
+)  # fmt: skip
+"""A copy that is started again keeps its data, and a child has one application a year: each time another child, whose
+name is not a typing error away from the one before."""
 
 
 def bodies(cases: Cases, today: date) -> dict[str, Body]:
@@ -41,7 +47,8 @@ def bodies(cases: Cases, today: date) -> dict[str, Body]:
     luck = random.SystemRandom()
     for each in made.values():
         day = date.fromisoformat(each["pupil"]["birth_date"]) - timedelta(days=luck.randrange(120))
-        each["pupil"] |= {"first_name": luck.choice(FIRST_NAMES), "birth_date": day.isoformat()}
+        name = {"first_name": luck.choice(FIRST_NAMES), "last_name": luck.choice(FAMILY_NAMES)}
+        each["pupil"] |= {**name, "birth_date": day.isoformat()}
     return made
 
 
