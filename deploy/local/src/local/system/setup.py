@@ -26,7 +26,7 @@ COMMAND_SECONDS = 600
 LONGEST_PASS_ISSUER = 30
 """Characters that a wallet pass has room for."""
 CACHE = VAR / "cache"
-NETWORK_BUILDER = PROJECT / "services" / "eligibility" / "src" / "eligibility" / "geography"
+NETWORK_BUILDER = PROJECT / "services" / "eligibility" / "src" / "geography"
 """The cached network is only good for the code that built it."""
 
 
