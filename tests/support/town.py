@@ -41,7 +41,7 @@ class Town:
         return self
 
     def way(self, number: int, nodes: str, **tags: str) -> "Town":
-        """`nodes`: names separated by spaces. Default: a residential street. `_` in a tag's key stands for a colon."""
+        """`nodes`: names separated by spaces. Default: a residential street; "" for no tag. `_` in a key stands for a colon."""
         self.ways[number] = (
             nodes.split(),
             {"highway": "residential", **{tag_key(k): v for k, v in tags.items()}},
@@ -66,7 +66,7 @@ class Town:
         for number, (nodes, tags) in self.ways.items():
             lines.append(f"<way id='{number}' version='1'>")
             lines += [f"<nd ref='{ids[node]}'/>" for node in nodes]
-            lines += [f"<tag k={quoteattr(k)} v={quoteattr(v)}/>" for k, v in tags.items()]
+            lines += [f"<tag k={quoteattr(k)} v={quoteattr(v)}/>" for k, v in tags.items() if v]
             lines.append("</way>")
         for number, (members, tags) in self.relations.items():
             lines.append(f"<relation id='{number}' version='1'>")
