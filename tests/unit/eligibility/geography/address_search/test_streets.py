@@ -1,8 +1,10 @@
 """What people type, and which street they mean."""
 
 import pytest
+from geography.address_search.answers import answer
 from geography.address_search.streets import StreetIndex, take_apart
-from geography.model.records import Street
+from geography.model.records import Address, Street
+from geography.model.types import Point
 
 STREETS = [
     Street("Kirchstraße", "Paderborn", ("33100",)),
@@ -71,3 +73,16 @@ def test_number_and_postal_code_are_taken_out(text: str, number: str, code: str)
 @pytest.mark.parametrize("text", ["", "   ", "5", "33100", "xqzw 5 pb", "?!", "a" * 500])
 def test_what_means_nothing_finds_nothing(index: StreetIndex, text: str) -> None:
     assert index.find(take_apart(text)) == []
+
+
+def test_a_street_of_another_postal_code_is_a_misfit(index: StreetIndex) -> None:
+    assert index.find(take_apart("Kirchstr 5, 33100 Paderborn"))[0].misfit is False
+    (other,) = [each for each in index.find(take_apart("Kirchstr 5, 52074 Paderborn")) if each.street == STREETS[0]]
+    assert other.misfit
+
+
+def test_a_misfit_is_a_proposal_also_alone() -> None:
+    street = STREETS[0]
+    house = Address("", "k", street.street, "5", "", street.city, Point(51.7, 8.7), "node", "n")
+    assert answer([(street, 1.0)], [(street, house)], "5", "", 8).question is None
+    assert answer([(street, 1.0)], [(street, house)], "5", "", 8, misfits={street}).question is not None
