@@ -14,6 +14,7 @@ from local.journey.desk import Desk
 from local.journey.forms import Body, bodies
 from local.region import read_region
 from local.system import System
+from shared.calendar import day_in_berlin, in_berlin
 from support.independent.tickets import read_pass, read_qr, read_vdv
 from support.whole_system import Sent, Told, all_told, apply, is_busy, look, rows, scan
 
@@ -38,7 +39,7 @@ def cases(system: System) -> Cases:
 @pytest.fixture(scope="module")
 def sent(system: System, cases: Cases) -> Iterator[list[Sent]]:
     """40 accepted applications; meanwhile every process was killed once and started again."""
-    forms = bodies(cases, datetime.now(UTC).date())
+    forms = bodies(cases, day_in_berlin(datetime.now(UTC)))
     header = system.sign_in("parent-1")
     with ThreadPoolExecutor(9) as pool:
         sending = pool.submit(_send_all, system, header, forms, pool)
@@ -149,7 +150,7 @@ def test_each_grant_has_one_ticket_and_one_pass_and_nobody_else_has_any(sent: li
 def test_every_ticket_is_read_from_its_picture_by_other_code_and_names_its_child(
     system: System, sent: list[Sent], trust: Path, tmp_path: Path
 ) -> None:
-    header = system.sign_in("parent-1")
+    header, now = system.sign_in("parent-1"), in_berlin(datetime.now(UTC)).replace(tzinfo=None)
     for one in (one for one in sent if one.kind == "granted"):
         pupil, page = one.body["pupil"], look(system, header, one)["links"]["pass"]
         vdv = read_vdv(scan(f"{page}/ticket.png", tmp_path).bytes, trust)
@@ -158,7 +159,7 @@ def test_every_ticket_is_read_from_its_picture_by_other_code_and_names_its_child
         assert (vdv.product, vdv.passenger_type) == (9995, 19)
         assert vdv.birth_date == qr.birth_date == pupil["birth_date"].replace("-", "")
         assert qr.name == f"{pupil['first_name']}#{pupil['last_name']}"
-        assert vdv.valid_from <= datetime.now() <= vdv.valid_until
+        assert vdv.valid_from <= now <= vdv.valid_until
 
 
 def test_every_pass_carries_the_bytes_of_its_ticket(

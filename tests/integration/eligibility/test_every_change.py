@@ -20,7 +20,7 @@ from application.store import SqlStore
 from eligibility.notice.content import notice_content
 from eligibility.store import Store
 from eligibility.store.places.sink import Sink
-from eligibility.workflow import Ways
+from eligibility.workflow import Proof, Ways
 from fastapi import FastAPI
 from shared.database import Database
 from shared.events import (
@@ -34,6 +34,7 @@ from shared.http import problems
 from support.application import directory
 from support.application.every_change import GENERAL, HOME, changes_of, leaves
 from support.eligibility import small_place
+from support.eligibility.office import ANNA
 from support.eligibility.world import World, make_template, open_world
 from support.outbox import told
 from support.tokens import TokenIssuer
@@ -171,9 +172,14 @@ SEEN: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "last day": ({"leaves_on": "2027-02-28"}, "28.02.2027"),
     "wanted from": ({"wanted_from": "2026-10-01"}, "01.10.2026"),
-    "siblings": ({"siblings": [{"birth_date": "2010-01-01", "funded": True}]}, "7,00"),
-    "benefits": ({"benefits": ["SGB XII"]}, "SGB XII"),
 }  # fmt: skip
+PROVEN: dict[str, tuple[dict[str, Any], Proof, str]] = {
+    "siblings": (
+        {"siblings": [{"birth_date": "2010-01-01", "funded": True}]}, Proof(siblings=(date(2010, 1, 1),)), "7,00 Euro im Monat",
+    ),
+    "benefits": ({"benefits": ["SGB XII"]}, Proof(benefits=("SGB XII",)), "SGB XII"),
+}  # fmt: skip
+"""Told alone these lower nothing: a proof does."""
 
 
 @pytest.mark.parametrize("what", SEEN)
@@ -183,9 +189,26 @@ async def test_the_notice_of_the_new_decision_says_what_was_changed(both: Both, 
     (first,) = told(both.database, ApplicationSubmitted)
     assert isinstance(both.world.told()[-1], EligibilityGranted)
     await both.changes(path, changes=changes)
-    case, newest = both.world.case_of(first.application_id), decisions(both.world, first.application_id)[-1]
+    assert said in newest_notice(both.world, first.application_id)
+
+
+@pytest.mark.parametrize("what", PROVEN)
+async def test_the_notice_says_what_lowers_the_share_once_it_is_proven_and_not_before(both: Both, what: str) -> None:
+    changes, proof, said = PROVEN[what]
+    path = await both.applies(SIMPLE)
+    (first,) = told(both.database, ApplicationSubmitted)
+    await both.changes(path, changes=changes)
+    assert said not in newest_notice(both.world, first.application_id)
+    case = both.world.case_of(first.application_id)
+    assert case.state == "granted"
+    await both.world.workflow.proofs.recognise(ANNA, case.id, proof)
+    assert said in newest_notice(both.world, first.application_id)
+
+
+def newest_notice(world: World, application_id: UUID) -> str:
+    case, newest = world.case_of(application_id), decisions(world, application_id)[-1]
     text = json.dumps(notice_content(small_place.authority(), case, newest), ensure_ascii=False)
-    assert said in text.replace("\N{NO-BREAK SPACE}", " ")
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 async def test_a_change_that_lies_ahead_holds_from_its_day_and_the_grant_until_then(both: Both) -> None:

@@ -40,6 +40,7 @@ VALUES: dict[str, list[dict[str, Any]]] = {
     "approval": [{"approval": each} for each in get_args(Choices.model_fields["approval"].annotation)],
     "release_by_person": [{"release_by_person": each} for each in get_args(Release)],
     "review_band_m": [{"review_band_m": each} for each in (0, 50, 1000)],
+    "review_band_without_entrance_m": [{"review_band_without_entrance_m": each} for each in (50, 150, 1000)],
     "solidarity_model": [{"solidarity_model": True, "self_payer": OFFER, "products": [SCHOOL_TICKET]}],
     "solidarity": [
         {"solidarity_model": True, "products": [SCHOOL_TICKET],

@@ -9,7 +9,9 @@ from typing import Any, get_args
 from application.form import CHANGEABLE, ApplicationForm
 from pydantic import BaseModel
 
-HOME = {"street": "Kirchstraße", "house_number": "5a", "postal_code": "33100", "city": "Eschenborn"}
+HOME = {
+    "street": "Kirchstraße", "house_number": "5a", "postal_code": "33100", "city": "Eschenborn", "flat": "Whg. 3",
+}  # fmt: skip
 GENERAL: dict[str, Any] = {
     "guardian": {"first_name": "Zoë", "last_name": "Müller", "email": "zoe@example.org",
                  "address": HOME | {"house_number": "6"}},
@@ -22,7 +24,8 @@ GENERAL: dict[str, Any] = {
     "wanted_from": "2026-09-02",
     "claims": {"health": {"weeks": 8, "days": 57, "certificate": True}, "dangerous_route": True,
                "nearest_refused": True, "second_home": True, "nearest_refused_school": "100001",
-               "afternoon_lessons": True, "assigned_place": True, "escort": True, "boarding": True},
+               "afternoon_lessons": True, "assigned_place": True, "escort": True, "boarding": True,
+               "own_branch": True},
     "lives_in_nrw": True,
     "special_needs": True,
     "severely_disabled": True,

@@ -7,7 +7,7 @@ from uuid import uuid4
 from eligibility.domain.decision import FinalOutcome
 from eligibility.domain.ending import Ending
 from eligibility.domain.ids import ApplicationId, CaseId
-from eligibility.workflow import Asked, PersonsDecision, Recognised, Ways
+from eligibility.workflow import Asked, PersonsDecision, Proof, Ways
 from shared.events import ApplicationSubmitted, ApplicationWithdrawn, Person
 from shared.identity import Caller
 from support.eligibility import small_place
@@ -64,7 +64,7 @@ class Office:
 
     async def recognises(self, event: ApplicationSubmitted, **seen: Any) -> None:
         """What a person has seen the proof of."""
-        await self.world.workflow.proofs.recognise(ANNA, self.case(event), Recognised(**seen))
+        await self.world.workflow.proofs.recognise(ANNA, self.case(event), Proof(**seen))
 
     async def hears(self, event: ApplicationSubmitted, days: int = 14) -> None:
         """A grant is to end: the family is asked what it says to that, and its time passes."""

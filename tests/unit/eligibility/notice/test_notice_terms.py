@@ -10,7 +10,7 @@ import pytest
 from eligibility.domain.ids import CaseId
 from eligibility.printing.page import page
 from eligibility.printing.press import Press
-from eligibility.workflow import PersonsDecision, Recognised, Ways
+from eligibility.workflow import PersonsDecision, Proof, Ways
 from shared.events import Circumstances, Sibling, Transport
 from shared.identity import Caller
 from support import needs
@@ -52,7 +52,7 @@ async def test_the_own_share_is_a_part_of_its_own_with_each_later_amount_and_its
     world.set_authority(release_by_person="everything")
     await world.hear(event)
     case_id = CaseId(world.case_of(event.application_id).id)
-    await world.workflow.proofs.recognise(ANNA, case_id, Recognised(siblings=(leaving.birth_date,)))
+    await world.workflow.proofs.recognise(ANNA, case_id, Proof(siblings=(leaving.birth_date,)))
     await world.desk.release(ANNA, case_id)
     said = section(notice(world), "Eigenanteil")
     assert "7,00 Euro im Monat" in said

@@ -15,7 +15,7 @@ from eligibility.printing.press import Press
 from eligibility.printing.way import drawn
 from eligibility.printing.worker import Printing
 from eligibility.workflow import Ways
-from eligibility.workflow.ports import Wanted
+from eligibility.workflow.case_queries import Wanted
 from geography.model.types import WithoutHazards
 from shared.events import Person
 from shared.runtime.backlog import count_failing

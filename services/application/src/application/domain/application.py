@@ -31,7 +31,7 @@ class Application:
 
 
 @dataclass(frozen=True)
-class Taken(Application):
+class TakenApplication(Application):
     """An application as it was taken in."""
 
     other_children: bool = False

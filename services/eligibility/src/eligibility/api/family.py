@@ -10,7 +10,7 @@ from shared.identity import Caller, Identity
 
 from eligibility.api.desk.case_json import whole
 from eligibility.domain.ids import CaseId
-from eligibility.workflow import CaseDesk, Proofs, Recognised
+from eligibility.workflow import CaseDesk, Proof, Proofs
 from eligibility.workflow.family.families import Families
 
 
@@ -27,8 +27,8 @@ class ProofIn(BaseModel):
     valid_until: date | None = Field(None, description="Until the end of this day's month; missing: until the end.")
 
     @property
-    def recognised(self) -> Recognised:
-        return Recognised(self.benefits, self.siblings, self.valid_from, self.valid_until)
+    def proof(self) -> Proof:
+        return Proof(self.benefits, self.siblings, self.valid_from, self.valid_until)
 
 
 def family_router(families: Families, proofs: Proofs, desk: CaseDesk, identity: Identity) -> APIRouter:
@@ -39,7 +39,7 @@ def family_router(families: Families, proofs: Proofs, desk: CaseDesk, identity: 
     async def recognise(caller: SignedIn, case_id: UUID, proof: ProofIn) -> dict[str, Any]:
         """Recognise a proof: the own share falls. Beside a grant in force the new share goes out by the same act; 409
         where it would not fall."""
-        await proofs.recognise(caller, CaseId(case_id), proof.recognised)
+        await proofs.recognise(caller, CaseId(case_id), proof.proof)
         return whole(await desk.file(caller, CaseId(case_id)))
 
     @router.delete("/own-share")

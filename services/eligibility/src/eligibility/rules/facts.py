@@ -144,7 +144,7 @@ class SiblingFacts(Part):
     funded_until: date | None = Field(None, description="Last day with a funded ticket; missing: the school year's.")
 
 
-class Unproven(Part):
+class UnprovenFacts(Part):
     """What the family said that would lower the own share, while nobody has seen a proof: kept beside the facts so that
     it is not forgotten. No rule reads it."""
 
@@ -187,7 +187,9 @@ class Facts(Part):
     benefits: Benefits | None = Field(None, description="SGB XII, SGB II, AsylbLG, KiZ, WoGG …")
     benefits_from: date | None = Field(None, description="First day with these benefits; missing: the grant's first.")
     benefits_until: date | None = Field(None, description="Last day with these benefits; missing: the grant's last.")
-    unproven: Unproven | None = Field(None, description="Told and not proven; kept for the record, read by no rule.")
+    unproven: UnprovenFacts | None = Field(
+        None, description="Told and not proven; kept for the record, read by no rule."
+    )
     applicant: Literal["guardian", "pupil", "other"] | None = Field(
         None, description="Who applies; other: anybody with a power of attorney. Missing: not tested."
     )

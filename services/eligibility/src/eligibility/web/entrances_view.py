@@ -7,7 +7,7 @@ from geography.model import Point
 from shared.errors import Text
 
 from eligibility.web.spoken import Spoken
-from eligibility.workflow.desk.entrances import Progress, Unconfirmed
+from eligibility.workflow.desk.entrances import Progress, SchoolWithoutEntrance
 
 MEASURED_TO = {
     "school_point": ("warning", Text("Punkt im Register", "Point in the register")),
@@ -29,7 +29,7 @@ class Line:
     """Where there is more than one school year."""
 
 
-def line(one: Unconfirmed, say: Spoken) -> Line:
+def line(one: SchoolWithoutEntrance, say: Spoken) -> Line:
     colour, words = MEASURED_TO[one.measured_to]
     school = one.school
     years = [
@@ -62,7 +62,7 @@ def listing(progress: Progress, say: Spoken) -> dict[str, Any]:
     }
 
 
-def school(one: Unconfirmed, say: Spoken) -> dict[str, Any]:
+def school(one: SchoolWithoutEntrance, say: Spoken) -> dict[str, Any]:
     """`looked_up`: where its surroundings can be seen."""
     known = [(each.name or say.t("ohne Namen", "without a name"), _degrees(each.point), _map(each.point))
              for each in one.entrances]  # fmt: skip

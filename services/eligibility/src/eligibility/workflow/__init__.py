@@ -6,6 +6,7 @@ from typing import Protocol
 from shared.database import Transactions
 from shared.runtime.backlog import Backlog
 
+from eligibility.workflow.case_queries import Page, Wanted
 from eligibility.workflow.decision.decide import Decide
 from eligibility.workflow.decision.revise import Revise
 from eligibility.workflow.decision.self_payer import SelfPayers
@@ -16,10 +17,10 @@ from eligibility.workflow.desk.entrances import EntranceDesk, EntranceQueries
 from eligibility.workflow.desk.handling import Asked, Handling, HandlingStore
 from eligibility.workflow.desk.map_desk import MapDesk, MapStore
 from eligibility.workflow.desk.notices import NoticeDesk, NoticeStore, Sent
-from eligibility.workflow.desk.proofs import Proofs, ProofStore, Recognised
+from eligibility.workflow.desk.proofs import Proof, Proofs, ProofStore
 from eligibility.workflow.desk.work_list import WorkList, WorkListQueries
 from eligibility.workflow.family.families import Families, FamiliesStore
-from eligibility.workflow.ports import Found, Page, Records, Surroundings, Walking, Wanted, Ways
+from eligibility.workflow.ports import Found, Records, Surroundings, Walking, Ways
 from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk, RuleSetDeskStore, RuleSetDocuments
 from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk, SimulationStore
 
@@ -100,8 +101,8 @@ __all__ = [
     "NoticeDesk",
     "Page",
     "PersonsDecision",
+    "Proof",
     "Proofs",
-    "Recognised",
     "Revise",
     "SelfPayers",
     "Sent",

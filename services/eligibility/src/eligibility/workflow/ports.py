@@ -15,12 +15,12 @@ from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case, CaseState
 from eligibility.domain.child import Marks, NamingCase
 from eligibility.domain.decision import Because, Decision
-from eligibility.domain.desk import Act, Change, Delivery, Document, Proposal, Question
+from eligibility.domain.desk import Change, Delivery, Proposal, Question
 from eligibility.domain.family import Member, Ties
 from eligibility.domain.ids import ApplicationId, CaseId, DecisionId, NoticeToken, QuestionId
 from eligibility.domain.keys import Keys
 from eligibility.rules import Rules
-from eligibility.workflow.decision.reductions import NOTHING_PROVEN, Proven
+from eligibility.workflow.decision.reductions import NOTHING_PROVEN, ProvenFacts
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Found:
     """How far around the home, in a straight line, schools alike were looked for."""
     hazards: Sequence[Hazard] = ()
     """The authority's, for this pupil's level of school."""
-    proven: Proven = NOTHING_PROVEN
+    proven: ProvenFacts = NOTHING_PROVEN
     """What an earlier decision on this application holds of siblings and benefits."""
 
 
@@ -227,58 +227,6 @@ class AuditTrail(Protocol):
         detail: dict[str, Any] | None = None,
     ) -> None:
         """`case_id`: of the case, or rule set, that it is about."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """A part of a list: `total` counts all that match."""
-
-    cases: Sequence[tuple[Case, Decision | None]]
-    total: int
-    proposed_by: Mapping[CaseId, str] = field(default_factory=dict)
-    """Of those for which another decision is proposed: by whom."""
-
-
-WORK: tuple[CaseState, ...] = ("review", "prepared")
-"""States in which a person has something to do: answer a question, or release what is decided."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which cases a list shows; None, or no state, asks for nothing."""
-
-    states: tuple[CaseState, ...] = ()
-    application_id: ApplicationId | None = None
-    assigned_to: str | None = None
-    overdue_on: date | None = None
-    """With a question whose day had passed on this one."""
-    confirmed_by: str | None = None
-    """With a proposal that this person may confirm: beside those states, or alone where none is named."""
-
-
-class CaseQueries(Protocol):
-    """Cases as a person looks at them."""
-
-    def page(self, authority_id: AuthorityId, wanted: Wanted, limit: int, offset: int) -> Page:
-        """Newest first."""
-
-    def clear_grants(self, authority_id: AuthorityId, subject: str, limit: int) -> Sequence[CaseId]:
-        """Prepared grants that the rules decided and this person may release together, oldest first."""
-
-    def count_clear_grants(self, authority_id: AuthorityId, subject: str) -> int:
-        """How many of them there are."""
-
-
-class CaseFileQueries(
-    DecisionReader, QuestionReader, ProposalStore, DeliveryStore, AuthorityReader, CaseReader, Protocol
-):
-    """All that is kept of a case."""
-
-    def last_change(self, case_id: CaseId) -> Change | None: ...
-    def told_of(self, case_id: CaseId) -> ApplicationSubmitted | None: ...
-    def school(self, number: str) -> School | None: ...
-    def acts_of(self, case_id: CaseId) -> Sequence[Act]: ...
-    def documents_of(self, application_id: ApplicationId, authority_id: AuthorityId) -> Sequence[Document]: ...
 
 
 @dataclass(frozen=True)

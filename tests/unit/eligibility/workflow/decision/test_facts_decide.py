@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from eligibility.workflow import PersonsDecision, Recognised, Ways
+from eligibility.workflow import PersonsDecision, Proof, Ways
 from shared.errors import Conflict
 from shared.events import (
     Claims,
@@ -137,7 +137,7 @@ async def test_a_sibling_counts_once_it_is_proven_and_while_it_has_its_ticket(
     event = await decided(world, LONG, circumstances=lives_here(siblings=(sibling,)), wanted_from=wanted)
     assert world.decision_of(event.application_id).own_share_cents == 1400
     seen = world.workflow.proofs.recognise(
-        ANNA, world.case_of(event.application_id).id, Recognised(siblings=(date(2012, 1, 1),))
+        ANNA, world.case_of(event.application_id).id, Proof(siblings=(date(2012, 1, 1),))
     )
     if share is None:  # its ticket is over by then
         with pytest.raises(Conflict):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from eligibility.notice.content import notice_content
 from eligibility.rules import parse
-from eligibility.workflow import PersonsDecision, Recognised, Ways
+from eligibility.workflow import PersonsDecision, Proof, Ways
 from eligibility.workflow.decision.recompute import recomputed
 from shared.events import (
     ApplicationSelfPayerChosen,
@@ -145,7 +145,7 @@ async def test_a_share_that_falls_after_a_late_start_falls_from_the_first_month_
     told = Circumstances(lives_in_nrw=True, siblings=(sibling(date(2012, 1, 1), funded_until=date(2027, 1, 31)),))
     event = make.submitted(wanted_from=AUGUST, circumstances=told)
     await world.hear(event)
-    proof = Recognised(siblings=(date(2012, 1, 1),))
+    proof = Proof(siblings=(date(2012, 1, 1),))
     await world.workflow.proofs.recognise(ANNA, world.case_of(event.application_id).id, proof)
     (less,) = world.told_of(event, EligibilityShareChanged)
     assert (less.own_share_cents, less.changed_from) == (700, date(2026, 12, 1))

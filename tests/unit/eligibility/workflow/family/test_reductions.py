@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from eligibility import presets
 from eligibility.rules import Facts, canonical_json, evaluate, parse
-from eligibility.workflow import Recognised, Ways
+from eligibility.workflow import Proof, Ways
 from eligibility.workflow.decision.recompute import recomputed
 from shared.errors import Conflict, Invalid, Unavailable
 from shared.events import (
@@ -121,7 +121,7 @@ async def test_a_condition_of_the_authority_frees_once_it_is_proven(world: World
     assert world.decision_of(event.application_id).own_share_cents == 1400
     until = date(2027, 1, 15)
     await world.workflow.proofs.recognise(
-        ANNA, world.case_of(event.application_id).id, Recognised(benefits=("KiZ",), last=until)
+        ANNA, world.case_of(event.application_id).id, Proof(benefits=("KiZ",), last=until)
     )
     decision = world.decision_of(event.application_id)
     assert (decision.own_share_cents, decision.terms.share_from) == (0, date(2026, 8, 1))
@@ -147,28 +147,28 @@ async def test_a_proof_that_a_person_has_seen_lowers_the_share_from_the_beginnin
     await world.hear(event)
     world.clock[0] = NOVEMBER
     case = world.case_of(event.application_id)
-    await world.workflow.proofs.recognise(ANNA, case.id, Recognised(siblings=(ELDEST,)))
+    await world.workflow.proofs.recognise(ANNA, case.id, Proof(siblings=(ELDEST,)))
     (changed_,) = world.told_of(event, EligibilityShareChanged)
     assert (changed_.own_share_cents, changed_.changed_from) == (700, date(2026, 8, 1))
-    await world.workflow.proofs.recognise(ANNA, case.id, Recognised(benefits=("SGB XII",), first=date(2026, 10, 20)))
+    await world.workflow.proofs.recognise(ANNA, case.id, Proof(benefits=("SGB XII",), first=date(2026, 10, 20)))
     changed_ = world.told_of(event, EligibilityShareChanged)[-1]
     assert (changed_.own_share_cents, changed_.changed_from) == (0, date(2026, 10, 1))
     assert "unproven" not in world.case_of(event.application_id).facts
     assert len(world.told_of(event, EligibilityGranted)) == 1
     all_same(world)
     with pytest.raises(Invalid):
-        await world.workflow.proofs.recognise(ANNA, case.id, Recognised(benefits=("SGB XII",)))
+        await world.workflow.proofs.recognise(ANNA, case.id, Proof(benefits=("SGB XII",)))
 
 
 async def test_what_was_not_told_or_lowers_nothing_is_not_recognised(world: World, make: Any) -> None:
     event = make.submitted(circumstances=circumstances(siblings=(sibling(date(2019, 1, 1)),)))
     await world.hear(event)
     case = world.case_of(event.application_id)
-    for seen in (Recognised(), Recognised(benefits=("SGB XII",)), Recognised(siblings=(ELDEST,))):
+    for seen in (Proof(), Proof(benefits=("SGB XII",)), Proof(siblings=(ELDEST,))):
         with pytest.raises(Invalid):
             await world.workflow.proofs.recognise(ANNA, case.id, seen)
     with pytest.raises(Conflict):
-        await world.workflow.proofs.recognise(ANNA, case.id, Recognised(siblings=(date(2019, 1, 1),)))
+        await world.workflow.proofs.recognise(ANNA, case.id, Proof(siblings=(date(2019, 1, 1),)))
 
 
 async def test_a_prepared_grant_is_priced_anew_and_a_case_of_review_decided_on_what_is_proven(
@@ -178,7 +178,7 @@ async def test_a_prepared_grant_is_priced_anew_and_a_case_of_review_decided_on_w
     event = make.submitted(circumstances=circumstances(benefits=("SGB XII",)))
     await world.hear(event)
     case = world.case_of(event.application_id)
-    await world.workflow.proofs.recognise(ANNA, case.id, Recognised(benefits=("SGB XII",)))
+    await world.workflow.proofs.recognise(ANNA, case.id, Proof(benefits=("SGB XII",)))
     await world.desk.release(ANNA, case.id)
     (granted,) = world.told_of(event, EligibilityGranted)
     assert granted.own_share_cents == 0
@@ -192,7 +192,7 @@ async def test_a_change_and_a_renewal_carry_what_was_proven(world: World, make: 
     event = make.submitted(circumstances=told)
     await world.hear(event)
     case = world.case_of(event.application_id)
-    await world.workflow.proofs.recognise(ANNA, case.id, Recognised(siblings=(ELDEST,)))
+    await world.workflow.proofs.recognise(ANNA, case.id, Proof(siblings=(ELDEST,)))
     # an answer without a change decides nothing anew
     await world.hear(changed(event, answer="Hier ist der Bescheid."))
     assert world.case_of(event.application_id).state == "granted"
@@ -225,7 +225,7 @@ async def test_benefits_told_after_the_grant_are_asked_for_and_the_ticket_stays(
     assert "Hilfe zum Lebensunterhalt" in asked.text and asked.due == date(2027, 10, 31)
     case = world.case_of(event.application_id)
     assert case.state == "granted"
-    await world.workflow.proofs.recognise(ANNA, case.id, Recognised(benefits=("SGB XII",)))
+    await world.workflow.proofs.recognise(ANNA, case.id, Proof(benefits=("SGB XII",)))
     assert _share(world, event) == 0
     # and whoever does not receive them any more is heard before the share rises
     await world.hear(changed(event, change_number=2))
@@ -239,7 +239,7 @@ async def test_a_renewal_carries_what_was_proven(world: World, make: Any) -> Non
     event = make.submitted(circumstances=circumstances(benefits=("SGB XII", "KiZ"), siblings=(sibling(ELDEST),)))
     await world.hear(event)
     case = world.case_of(event.application_id)
-    await world.workflow.proofs.recognise(ANNA, case.id, Recognised(siblings=(ELDEST,)))
+    await world.workflow.proofs.recognise(ANNA, case.id, Proof(siblings=(ELDEST,)))
     world.clock[0] = make.JUNE
     await world.renewals(make.NEXT_YEAR).renew("12345", make.NEXT_YEAR, "bert", lambda _: None)
     new = world.decision_of(event.application_id)
@@ -252,9 +252,7 @@ async def test_a_proof_that_is_recognised_while_a_change_is_measured_is_not_lost
     event = make.submitted(circumstances=circumstances(benefits=("SGB XII",)))
     await world.hear(event)
     step = await world.revise.changed(changed(event, grade="04"))
-    await world.workflow.proofs.recognise(
-        ANNA, world.case_of(event.application_id).id, Recognised(benefits=("SGB XII",))
-    )
+    await world.workflow.proofs.recognise(ANNA, world.case_of(event.application_id).id, Proof(benefits=("SGB XII",)))
     with pytest.raises(Unavailable):
         await world.database.write(step)
     await world.hear(changed(event, grade="04"))
@@ -311,6 +309,6 @@ async def test_no_family_pays_less_than_is_proven_whatever_it_tells(world: World
         wanted = evaluate(Facts.model_validate_json(canonical_json(content)), rules)
         if wanted.own_share_cents == 1400:
             continue
-        await world.workflow.proofs.recognise(ANNA, case.id, Recognised(told.benefits, tuple(proven)))
+        await world.workflow.proofs.recognise(ANNA, case.id, Proof(told.benefits, tuple(proven)))
         assert _share(world, event) == wanted.own_share_cents
     all_same(world)

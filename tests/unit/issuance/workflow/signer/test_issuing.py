@@ -14,6 +14,7 @@ from issuance.domain.verdict import Verdict
 from issuance.store.signer import SignerStore
 from issuance.verification.verifier import Verifier
 from pydantic import ValidationError
+from shared.calendar import day_in_berlin
 from shared.errors import Text, Unavailable
 from shared.events import (
     ApplicationWithdrawn,
@@ -91,6 +92,20 @@ def test_a_grant_that_is_ridden_without_a_ticket_makes_none_and_erases_the_waiti
     world.grant(uuid4(), transport=transport)
     world.issue()
     assert world.told(TicketIssued) == []
+    assert world.count("waiting_holder") == world.count("waiting_grant") == 0
+
+
+def test_a_ticket_begins_when_the_grant_was_let_out_and_one_whose_time_is_over_is_not_made(world: SignerWorld) -> None:
+    world.holder()
+    world.grant(uuid4(), ticket_from=date(2026, 11, 28), own_share_from=date(2026, 12, 1))
+    world.issue()
+    (issued,) = world.told(TicketIssued)
+    assert day_in_berlin(issued.valid_from) == date(2026, 11, 28)
+    world.application_id = uuid4()
+    world.holder()
+    world.grant(uuid4(), valid_until=date(2027, 1, 31), ticket_from=date(2027, 2, 10))
+    world.issue()
+    assert len(world.told(TicketIssued)) == 1
     assert world.count("waiting_holder") == world.count("waiting_grant") == 0
 
 

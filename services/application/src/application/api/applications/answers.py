@@ -23,7 +23,7 @@ from application.api.applications.decision import (
 from application.api.applications.questions import Question, questions, status_text
 from application.api.applications.ticket_texts import ticket_of
 from application.checks import hints
-from application.domain.application import Application, Taken, View
+from application.domain.application import Application, TakenApplication, View
 from application.domain.status import Standing, Status
 from application.domain.timeline import News, NewsKind
 from application.workflow import AddressHint, offered
@@ -135,7 +135,7 @@ class ApplicationPage(BaseModel):
     next: str | None = Field(description="Die nächste Seite; null auf der letzten.")
 
 
-def receipt(application: Taken, base: str, address: AddressHint | None = None) -> Receipt:
+def receipt(application: TakenApplication, base: str, address: AddressHint | None = None) -> Receipt:
     known = _hints(application, other_children=application.other_children)
     return Receipt(
         id=application.id,

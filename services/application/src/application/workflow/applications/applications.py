@@ -11,7 +11,7 @@ from shared.errors import Conflict, FieldProblem, Invalid, NotFound, Text
 from shared.events import ApplicationWithdrawn, head
 
 from application.checks import SchoolKeys, check
-from application.domain.application import Application, Taken, View
+from application.domain.application import Application, TakenApplication, View
 from application.domain.ids import ApplicationId, Owner
 from application.domain.school import School
 from application.domain.status import Status, standing
@@ -42,13 +42,15 @@ class Applications:
         self._database = database
         self._keys = keys
 
-    async def submit(self, owner: Owner, key: str, form: ApplicationForm, now: datetime) -> Taken:
+    async def submit(self, owner: Owner, key: str, form: ApplicationForm, now: datetime) -> TakenApplication:
         """Take an application in. Raises Invalid with every field that does not fit, Conflict for a key used before."""
         mark = fingerprint(form)
 
-        def take(store: Store) -> Taken:
+        def take(store: Store) -> TakenApplication:
             application = write(store)
-            return Taken(**vars(application), other_children=names_no_siblings(store, application, before=True))
+            return TakenApplication(
+                **vars(application), other_children=names_no_siblings(store, application, before=True)
+            )
 
         def write(store: Store) -> Application:
             # 1. Check against the directory and the calendar; tell everything at once.

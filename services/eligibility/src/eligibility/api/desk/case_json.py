@@ -14,11 +14,11 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Act, Question
 from eligibility.domain.terms import DatedCents, Terms
 from eligibility.workflow import CaseFile
+from eligibility.workflow.case_queries import WORK
 from eligibility.workflow.decision.guard import change_date, heard_on, proposed_end
 from eligibility.workflow.desk.case_file import KeptNotice
 from eligibility.workflow.desk.differences import differences
 from eligibility.workflow.desk.limits import limit_of
-from eligibility.workflow.ports import WORK
 
 ACTS: dict[str, Text] = {
     "opened": Text("Fall angelegt", "Case opened"),

@@ -15,7 +15,7 @@ from eligibility.domain.ending import Ending, Exception28
 from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.domain.terms import Carriage
 from eligibility.workflow import CaseDesk, PersonsDecision, Wanted
-from eligibility.workflow.ports import WORK
+from eligibility.workflow.case_queries import WORK
 
 PersonText = Annotated[str, StringConstraints(min_length=3, max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")]
 OptionalText = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]

@@ -25,7 +25,7 @@ from eligibility.api.pages.case import CasePage
 from eligibility.api.pages.pages import Form, Pages, Visit
 from eligibility.domain.ending import Ending
 from eligibility.domain.ids import CaseId, NoticeToken
-from eligibility.workflow import Asked, CaseFile, PersonsDecision, Recognised, Sent, Workflow
+from eligibility.workflow import Asked, CaseFile, PersonsDecision, Proof, Sent, Workflow
 
 CHOOSE = Text("Bitte wählen Sie: bewilligen oder ablehnen.", "Please choose: grant or refuse.")
 NO_DAY = Text("Bitte geben Sie einen Tag an, zum Beispiel 24.11.2026.", "Please enter a day, for example 24.11.2026.")
@@ -199,7 +199,7 @@ def _decision(form: Form) -> PersonsDecision:
     return PersonsDecision(**_checked(DecisionIn, content, wrong))
 
 
-def _proof(form: Form) -> Recognised:
+def _proof(form: Form) -> Proof:
     wrong: list[FieldProblem] = []
     content = {
         "benefits": tuple(form.all("benefits")),
@@ -207,7 +207,7 @@ def _proof(form: Form) -> Recognised:
         "valid_from": day_of(form, "valid_from", wrong),
         "valid_until": day_of(form, "valid_until", wrong),
     }
-    return ProofIn(**_checked(ProofIn, content, wrong)).recognised
+    return ProofIn(**_checked(ProofIn, content, wrong)).proof
 
 
 def _iso(text: str) -> date | None:

@@ -13,7 +13,7 @@ from eligibility.api.pages.pages import NO_PAGE, Form, Pages, Visit
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId
 from eligibility.rules import texts
-from eligibility.web import case_view, end_view
+from eligibility.web import case_view, end_view, way_view
 from eligibility.web.facts_view import CARRIAGES
 from eligibility.web.spoken import Spoken
 from eligibility.workflow import CaseDesk, CaseFile
@@ -63,7 +63,7 @@ class CasePage:
         proposed = await self._desk.proposed(visit.caller, file)
         values = _values(file, visit, say) | _at_stake(file, proposed, say)
         values |= {
-            "way": case_view.way(file, computed.limit_m if computed else None, say),
+            "way": way_view.way(file, computed.limit_m if computed else None, say),
             "share_by_rules": computed.own_share_cents if computed else None,
             "done": say.text(DONE[done]) if done in DONE else "",
             "act": act,

@@ -80,7 +80,7 @@ class Escorted:
 
 
 def escort(facts: Facts, law: Law) -> Escorted:
-    """NRW § 11 SchfkVO: the fare of an escort that is needed, never a wage (OVG NRW 19 E 808/05). Unproven it waits: the
+    """NRW § 11 SchfkVO: the fare of an escort that is needed, never a wage (OVG NRW 19 E 808/05). UnprovenFacts it waits: the
     grant of the way itself does not."""
     name = "transport.escort_fare"
     if facts.escort is None or facts.escort.proven is False or not law.has(name) or not law.flag(name):

@@ -13,7 +13,7 @@ from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.store.base import Tables, from_text, to_text
 from eligibility.store.decision.decisions import NOT_DROPPED, decision_from
 from eligibility.store.tables import CASE, DECISION, PROPOSAL, QUESTION
-from eligibility.workflow.ports import WORK, Page, Wanted
+from eligibility.workflow.case_queries import WORK, Page, Wanted
 
 CASE_OF = (
     sa.select(CASE)

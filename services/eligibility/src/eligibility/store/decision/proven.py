@@ -8,7 +8,7 @@ from eligibility.rules import Facts, canonical_json
 from eligibility.store.base import Tables, from_text
 from eligibility.store.renewal import TOLD
 from eligibility.store.tables import CASE
-from eligibility.workflow.decision.reductions import NOTHING_PROVEN, Proven, still_proven
+from eligibility.workflow.decision.reductions import NOTHING_PROVEN, ProvenFacts, still_proven
 
 KNOWN = (
     sa.select(CASE.c.facts, TOLD.c.content)
@@ -20,7 +20,7 @@ KNOWN = (
 
 
 class ProvenTables(Tables):
-    def proven_for(self, event: ApplicationSubmitted) -> Proven:
+    def proven_for(self, event: ApplicationSubmitted) -> ProvenFacts:
         """Of the case of that school year, else of the year before, as far as the family tells nothing else now."""
         row = self.one(KNOWN, application=str(event.application_id), year=event.school_year)
         facts = from_text(row["facts"]) if row is not None else {}

@@ -10,8 +10,8 @@ from eligibility.store.base import Tables
 from eligibility.store.places.places import school_from
 from eligibility.store.places.tables import ENTRANCE_SET
 from eligibility.store.tables import CASE, ENTRANCE, SCHOOL
+from eligibility.workflow.case_queries import WORK
 from eligibility.workflow.desk.entrances import CaseCount
-from eligibility.workflow.ports import WORK
 
 
 class EntranceTables(Tables):

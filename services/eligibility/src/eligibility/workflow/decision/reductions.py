@@ -12,11 +12,11 @@ from typing import Any
 from shared.events import Circumstances, Sibling
 
 from eligibility.rules import Facts
-from eligibility.rules.facts import NO_PUPIL, SiblingFacts, Unproven
+from eligibility.rules.facts import NO_PUPIL, SiblingFacts, UnprovenFacts
 
 
 @dataclass(frozen=True)
-class Proven:
+class ProvenFacts:
     """What of a family is proven at this authority."""
 
     siblings: tuple[SiblingFacts, ...] = ()
@@ -25,10 +25,10 @@ class Proven:
     benefits_until: date | None = None
 
 
-NOTHING_PROVEN = Proven()
+NOTHING_PROVEN = ProvenFacts()
 
 
-def apart(told: Circumstances, proven: Proven) -> dict[str, Any]:
+def apart(told: Circumstances, proven: ProvenFacts) -> dict[str, Any]:
     """Parts of FACTS: siblings and benefits that are proven, and beside them what was told besides."""
     known, left, taken = list(proven.siblings), [], set[int]()
     for each in map(_sibling, told.siblings):
@@ -54,7 +54,7 @@ def _sooner(proven: SiblingFacts, told: SiblingFacts) -> date | None:
     return min((each.funded_until for each in (proven, told) if each.funded_until is not None), default=None)
 
 
-def still_proven(kept: Facts, before: Circumstances | None, now: Circumstances, begins: date) -> Proven:
+def still_proven(kept: Facts, before: Circumstances | None, now: Circumstances, begins: date) -> ProvenFacts:
     """What of `kept`, the facts of an earlier decision, is proven for a decision on what is told now.
 
     What the family told otherwise since does not count any more. `begins`: first day of the school year decided on;
@@ -68,8 +68,8 @@ def still_proven(kept: Facts, before: Circumstances | None, now: Circumstances, 
         undated = {"funded_from": None, "funded_until": None}
         siblings = [each.model_copy(update=undated) for each in siblings]
     if not benefits:
-        return Proven(tuple(siblings))
-    return Proven(tuple(siblings), benefits, None if earlier_year else kept.benefits_from, kept.benefits_until)
+        return ProvenFacts(tuple(siblings))
+    return ProvenFacts(tuple(siblings), benefits, None if earlier_year else kept.benefits_from, kept.benefits_until)
 
 
 def _told_otherwise(proven: SiblingFacts, before: Circumstances | None, now: Circumstances) -> bool:
@@ -86,7 +86,7 @@ def _told_otherwise(proven: SiblingFacts, before: Circumstances | None, now: Cir
 
 def as_told(facts: Facts) -> Facts:
     """As if all were proven; what the family does not know is taken in its favour."""
-    unproven = facts.unproven or Unproven()
+    unproven = facts.unproven or UnprovenFacts()
     birth = (facts.pupil or NO_PUPIL).birth_date
     siblings = [*(facts.siblings or ()), *(unproven.siblings or ())]
     kindly = [
@@ -110,9 +110,9 @@ def _sibling(told: Sibling) -> SiblingFacts:
     return SiblingFacts(**said | ({"funded": None} if told.funded_unknown else {}))
 
 
-def recognised(facts: Facts, proven: Proven) -> Facts:
+def recognised(facts: Facts, proven: ProvenFacts) -> Facts:
     """`facts` with these siblings and benefits proven: no longer beside the facts but in them."""
-    told, births, left = facts.unproven or Unproven(), [each.birth_date for each in proven.siblings], []
+    told, births, left = facts.unproven or UnprovenFacts(), [each.birth_date for each in proven.siblings], []
     for each in told.siblings or ():
         if each.birth_date in births:
             births.remove(each.birth_date)
@@ -130,7 +130,7 @@ def recognised(facts: Facts, proven: Proven) -> Facts:
     return facts.model_copy(update=changes)
 
 
-def beside(siblings: Sequence[SiblingFacts], benefits: Sequence[str]) -> Unproven | None:
+def beside(siblings: Sequence[SiblingFacts], benefits: Sequence[str]) -> UnprovenFacts | None:
     if not siblings and not benefits:
         return None
-    return Unproven(siblings=tuple(siblings) or None, benefits=tuple(benefits) or None)
+    return UnprovenFacts(siblings=tuple(siblings) or None, benefits=tuple(benefits) or None)

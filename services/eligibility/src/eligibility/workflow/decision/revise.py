@@ -23,7 +23,7 @@ from eligibility.workflow.decision.guard import goes_out_by_itself
 from eligibility.workflow.decision.looked_at import corrected, undecided_before
 from eligibility.workflow.decision.prepared import Prepared, review_opened
 from eligibility.workflow.decision.questions import question_asked
-from eligibility.workflow.decision.reductions import Proven
+from eligibility.workflow.decision.reductions import ProvenFacts
 from eligibility.workflow.decision.release import LetOutStore, anew, drop_prepared, in_force, let_out
 from eligibility.workflow.decision.share_proof import PROOF
 from eligibility.workflow.decision.start import claims_end
@@ -55,7 +55,7 @@ class ToldReader(Protocol):
     """What was told of an application, and what of it is proven."""
 
     def told_of(self, case_id: CaseId) -> ApplicationSubmitted | None: ...
-    def proven_for(self, event: ApplicationSubmitted) -> Proven: ...
+    def proven_for(self, event: ApplicationSubmitted) -> ProvenFacts: ...
 
 
 class ReviseStore(

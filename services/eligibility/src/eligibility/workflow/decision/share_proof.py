@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from eligibility.rules import Evaluation, Facts, Finding, Rules, evaluate, texts
-from eligibility.rules.facts import NO_PUPIL, SiblingFacts, Unproven
+from eligibility.rules.facts import NO_PUPIL, SiblingFacts, UnprovenFacts
 from eligibility.rules.findings import note, question
 from eligibility.rules.law.own_share import own_share
 from eligibility.rules.law.scope import last_day
@@ -50,12 +50,12 @@ def proof_note(facts: Facts, shares: Shares, rules: Rules) -> Finding | None:
     if told is None or law is None or not _lowers(facts, shares, law, rules):
         return None
 
-    def lowers(alone: Unproven) -> bool:
+    def lowers(alone: UnprovenFacts) -> bool:
         return _lowers(facts.model_copy(update={"unproven": alone}), shares, law, rules)
 
-    freeing = [each for each in told.benefits or () if lowers(Unproven(benefits=(each,)))]
-    by_benefits = bool(freeing) or lowers(Unproven(benefits=told.benefits))
-    by_siblings = lowers(Unproven(siblings=told.siblings))
+    freeing = [each for each in told.benefits or () if lowers(UnprovenFacts(benefits=(each,)))]
+    by_benefits = bool(freeing) or lowers(UnprovenFacts(benefits=told.benefits))
+    by_siblings = lowers(UnprovenFacts(siblings=told.siblings))
     both = not by_benefits and not by_siblings
     said = [SAID_FIRST]
     said += [_of_benefits(freeing or told.benefits)] if told.benefits and (by_benefits or both) else []

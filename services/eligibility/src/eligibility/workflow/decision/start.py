@@ -24,7 +24,7 @@ SHARE_BASIS = "§ 97 Abs. 3 SchulG NRW, § 2 Abs. 3 SchfkVO"
 
 
 @dataclass(frozen=True)
-class Begun:
+class LateStart:
     """What of a late start is said in words."""
 
     decision: Decision
@@ -53,7 +53,7 @@ def begun(decision: Decision, earlier: Decision | None, law: Law | None, today: 
     monthly = of_law(law, "own_share.begins_next_month", silent=True)
     share_from = first_whole_month(today) if monthly else today
     ridden = _first_ticket(earlier)
-    late = Begun(decision, today, share_from, ridden)
+    late = LateStart(decision, today, share_from, ridden)
     shares = kept(decision)
     cents = on(shares, share_from) if share_from <= last else 0
     changes = tuple(each for each in shares if share_from < each[0] <= last)
@@ -98,7 +98,7 @@ def law_of(content: str | None, school_year: str) -> Law | None:
     return None if content is None else kept_rules(content).law(school_year)
 
 
-def _reasons(late: Begun, cents: int, terms: Terms) -> tuple[dict[str, str], ...]:
+def _reasons(late: LateStart, cents: int, terms: Terms) -> tuple[dict[str, str], ...]:
     """With the amounts that are paid, where those of months that are over are left out."""
     reasons, changes = late.decision.reasons, terms.own_share_changes
     if (cents, changes) != (late.decision.own_share_cents, late.decision.terms.own_share_changes):
@@ -108,7 +108,7 @@ def _reasons(late: Begun, cents: int, terms: Terms) -> tuple[dict[str, str], ...
     return (*reasons, as_dict(_said(late, cents, terms)))
 
 
-def _amounts(late: Begun, cents: int, changes: tuple[tuple[date, int], ...], basis: str) -> list[Finding]:
+def _amounts(late: LateStart, cents: int, changes: tuple[tuple[date, int], ...], basis: str) -> list[Finding]:
     if late.share_from > (late.decision.valid_until or date.max):
         return []
     found = []
@@ -119,7 +119,7 @@ def _amounts(late: Begun, cents: int, changes: tuple[tuple[date, int], ...], bas
     return found
 
 
-def _said(late: Begun, cents: int, terms: Terms) -> Finding:
+def _said(late: LateStart, cents: int, terms: Terms) -> Finding:
     last = late.decision.valid_until or date.max
     said = [_of_ticket(late, last)]
     if late.ridden_from is not None:
@@ -137,7 +137,7 @@ def _said(late: Begun, cents: int, terms: Terms) -> Finding:
     return note(BEGINS, BASIS, german, english)
 
 
-def _of_ticket(late: Begun, last: date) -> tuple[str, str]:
+def _of_ticket(late: LateStart, last: date) -> tuple[str, str]:
     if late.ticket_from > last:
         return (
             "Die bewilligte Zeit ist schon vorbei; ein Ticket gibt es dafür nicht mehr.",

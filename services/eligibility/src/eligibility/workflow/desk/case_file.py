@@ -11,8 +11,8 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Act, Change, Delivery, Document, Proposal, Question
 from eligibility.domain.ids import NoticeToken
 from eligibility.notice.remedies import Remedy, remedy
+from eligibility.workflow.case_queries import CaseFileQueries
 from eligibility.workflow.decision.guard import Stake, at_stake, running
-from eligibility.workflow.ports import CaseFileQueries
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from eligibility.domain.decision import Because, Decision
 from eligibility.domain.ending import Ending
 from eligibility.domain.ids import CaseId
 from eligibility.workflow.access import NOTHING_HERE, READERS, authority_of, free_for, own_authority, own_case
+from eligibility.workflow.case_queries import CaseFileQueries, CaseQueries, Page, Wanted
 from eligibility.workflow.decision.duplicates import tell_apart
 from eligibility.workflow.decision.release import LetOutStore, anew, let_out
 from eligibility.workflow.desk.case_file import CaseFile, read_file
@@ -24,15 +25,11 @@ from eligibility.workflow.desk.work_list import Pile, PileQueries
 from eligibility.workflow.ports import (
     AuditTrail,
     AuthorityReader,
-    CaseFileQueries,
-    CaseQueries,
     CaseReader,
     ChildStore,
-    Page,
     ProposalStore,
     Records,
     Surroundings,
-    Wanted,
 )
 
 MOST_AT_ONCE = 200

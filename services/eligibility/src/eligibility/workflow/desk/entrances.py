@@ -28,7 +28,7 @@ class CaseCount:
 
 
 @dataclass(frozen=True)
-class Unconfirmed:
+class SchoolWithoutEntrance:
     """A school whose entrances no person has set."""
 
     school: School
@@ -56,7 +56,7 @@ class Unconfirmed:
 class Progress:
     """Of the schools for which there are applications."""
 
-    unconfirmed: tuple[Unconfirmed, ...]
+    unconfirmed: tuple[SchoolWithoutEntrance, ...]
     confirmed: int
 
     @property
@@ -87,7 +87,7 @@ class EntranceDesk:
         authority_id = own_authority(caller, *READERS)
         return await self._transactions.read(lambda store: _progress(store, authority_id))
 
-    async def one(self, caller: Caller, number: str) -> Unconfirmed:
+    async def one(self, caller: Caller, number: str) -> SchoolWithoutEntrance:
         """Raises NotFound for a school of another authority, and for one that is confirmed or has no application."""
         for each in (await self.unconfirmed(caller)).unconfirmed:
             if each.school.number == number:
@@ -104,7 +104,7 @@ def _progress(store: EntranceQueries, authority_id: AuthorityId) -> Progress:
     numbers = [each.number for each in own]
     confirmed, known = store.confirmed_of(numbers), store.known_entrances(numbers)
     found = [
-        Unconfirmed(school, known.get(school.number, ()), _of_school(school, counts))
+        SchoolWithoutEntrance(school, known.get(school.number, ()), _of_school(school, counts))
         for school in own
         if school.number not in confirmed
     ]

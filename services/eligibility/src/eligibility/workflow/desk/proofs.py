@@ -15,12 +15,12 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.family import Member, Ties, of_family
 from eligibility.domain.ids import CaseId
 from eligibility.rules import Facts, Rules, canonical_json, evaluate
-from eligibility.rules.facts import SiblingFacts, Unproven
+from eligibility.rules.facts import SiblingFacts, UnprovenFacts
 from eligibility.rules.findings import as_dict
 from eligibility.workflow.access import authority_of, free_for, own_authority, own_case
 from eligibility.workflow.decision.kept_rules import kept_rules
 from eligibility.workflow.decision.recompute import ADDED
-from eligibility.workflow.decision.reductions import Proven, recognised
+from eligibility.workflow.decision.reductions import ProvenFacts, recognised
 from eligibility.workflow.decision.release import LetOutStore, anew
 from eligibility.workflow.decision.share_proof import PROOF, proof_note, proven_note, shares_of
 from eligibility.workflow.family.share_change import share_out
@@ -47,7 +47,7 @@ NOT_LESS = Text(
 
 
 @dataclass(frozen=True)
-class Recognised:
+class Proof:
     """What is proven of what the family told."""
 
     benefits: tuple[str, ...] = ()
@@ -68,7 +68,7 @@ class Proofs:
         self._records = records
         self._around = surroundings
 
-    async def recognise(self, caller: Caller, case_id: CaseId, seen: Recognised) -> None:
+    async def recognise(self, caller: Caller, case_id: CaseId, seen: Proof) -> None:
         """The own share falls: by a decision of its own where a grant is in force, else in what is being decided.
 
         1. What is proven counts in the facts from now on. 2. While a person decides, that is all. 3. A prepared grant
@@ -128,7 +128,7 @@ class Proofs:
         return made
 
     def _less_from_now_on(  # noqa: PLR0917  # all that it is made of
-        self, store: ProofStore, me: Member, facts: Facts, applicable: Rules, proven: Proven, subject: str
+        self, store: ProofStore, me: Member, facts: Facts, applicable: Rules, proven: ProvenFacts, subject: str
     ) -> Decision:
         grant, case, now = me.grant, me.case, self._around.now()
         if grant is None or grant.valid_until is None:
@@ -153,7 +153,7 @@ class Proofs:
         return decision
 
     def _note(  # noqa: PLR0917  # what the trail holds
-        self, store: AuditTrail, case: Case, caller: Caller, seen: Recognised, made: Decision | None, now: datetime
+        self, store: AuditTrail, case: Case, caller: Caller, seen: Proof, made: Decision | None, now: datetime
     ) -> None:
         """Which benefit it is has no place in the trail."""
         what = [name for name, named in (("benefits", seen.benefits), ("siblings", seen.siblings)) if named]
@@ -165,9 +165,9 @@ class Proofs:
         )  # fmt: skip
 
 
-def _proven(facts: Facts, seen: Recognised) -> Proven:
+def _proven(facts: Facts, seen: Proof) -> ProvenFacts:
     """By whole months: a share is paid by months, and one that the proof touches is free."""
-    told = facts.unproven or Unproven()
+    told = facts.unproven or UnprovenFacts()
     first = seen.first.replace(day=1) if seen.first else None
     last = _month_end(seen.last) if seen.last else None
     if not seen.benefits and not seen.siblings:
@@ -177,7 +177,7 @@ def _proven(facts: Facts, seen: Recognised) -> Proven:
     if not set(seen.benefits) <= set(told.benefits or ()):
         raise Invalid(NOT_TOLD, field="benefits")
     siblings = _named(told.siblings or (), seen.siblings)
-    return Proven(
+    return ProvenFacts(
         tuple(
             each.model_copy(update={"funded": True, "funded_from": first or each.funded_from,
                                     "funded_until": last or each.funded_until})

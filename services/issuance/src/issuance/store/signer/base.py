@@ -1,7 +1,9 @@
 """What every part of the store has: the session, and the outbox."""
 
+from collections.abc import Sequence
 from typing import Any
 
+import sqlalchemy as sa
 from shared.bus import outbox
 from shared.events import Event
 from sqlmodel import Session
@@ -18,3 +20,6 @@ class Tables:
 
     def _execute(self, statement: Any) -> int:
         return int(self.session.exec(statement).rowcount)
+
+    def _all(self, query: Any, **values: Any) -> Sequence[sa.Row[Any]]:
+        return self.session.connection().execute(query, values).all()

@@ -5,14 +5,14 @@ Row by row through the object session, SQL cost ten times as much as the signatu
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from shared.database.dialect import ByDialect, Insert
 from shared.runtime.backlog import key_column, may_be_tried
-from sqlmodel import Session, col, delete, update
+from sqlmodel import Session, col, delete
 
 from issuance.domain.grant import WAITING_DAYS, Grant, Holder, Ready
 from issuance.domain.shards import SHARD_FILL, SHARDS_A_YEAR
@@ -20,7 +20,7 @@ from issuance.domain.ticket import Order, SignedTicket
 from issuance.domain.ticket import TicketState as State
 from issuance.lists.status_list import Shard
 from issuance.store.signer import convert
-from issuance.store.signer.base import Tables
+from issuance.store.signer.ended import EndedTables
 from issuance.store.signer.numbers import free_number
 from issuance.store.signer.tables import (
     CounterRow,
@@ -31,7 +31,6 @@ from issuance.store.signer.tables import (
     Row,
     ShardRow,
 )
-from issuance.workflow.signer.ending import ENDING
 from issuance.workflow.signer.issue import SIGNING
 
 AUTHORITY, HOLDER, GRANT, ENDED, TICKET, AUDIT, DIGEST = (
@@ -41,15 +40,6 @@ AUTHORITY, HOLDER, GRANT, ENDED, TICKET, AUDIT, DIGEST = (
 DIGESTS_KEPT_FOR = timedelta(days=2 * 366)
 """Longer than the school year of a decision, in which it may be told again out of a backup."""
 
-OVER = sa.select(ENDED.c.ended_id, ENDED.c.last_day).where(
-    ENDED.c.ended_id.in_((sa.bindparam("one", type_=sa.Uuid), sa.bindparam("other", type_=sa.Uuid)))
-)
-ENDS_DUE = (
-    sa.select(ENDED.c.ended_id)
-    .where(ENDED.c.last_day < sa.bindparam("today"), may_be_tried(ENDING, key_column(ENDED.c.ended_id)))
-    .order_by(ENDED.c.last_day, ENDED.c.ended_id)
-    .limit(sa.bindparam("most"))
-)
 DIGEST_OF = sa.select(DIGEST.c.digest).where(DIGEST.c.decision_id == sa.bindparam("of", type_=sa.Uuid))
 TICKETS_OF = (
     sa.select(TICKET)
@@ -141,7 +131,7 @@ def _digest_once(insert: Insert) -> Any:
 KEEP_DIGEST = ByDialect(_digest_once)
 
 
-class WaitingTables(Tables):
+class WaitingTables(EndedTables):
     """What waits, what is written down, what is let out. One transaction."""
 
     def __init__(self, session: Session) -> None:
@@ -154,13 +144,13 @@ class WaitingTables(Tables):
         self, application_id: UUID, authority_id: str, holder: Holder, now: datetime, change_number: int = 0
     ) -> None:
         """The newest given of a number counts. Not kept where the application is over."""
-        if not self._ended(application_id, application_id):
+        if not self.ended(application_id, application_id):
             self._keep(0, convert.holder_values(application_id, authority_id, holder, now, change_number))
 
     def keep_grant(self, grant: Grant, now: datetime) -> None:
         """Not kept where application or decision is over, or the ticket is there. One that ends before its time, heard
         of before it, is kept until then."""
-        ended = self._ended(grant.application_id, grant.decision_id)
+        ended = self.ended(grant.application_id, grant.decision_id)
         if any(each.last_day is None for each in ended):
             return
         last = min((each.last_day for each in ended), default=grant.valid_until)
@@ -184,9 +174,6 @@ class WaitingTables(Tables):
             return digest
         return str(self._all(DIGEST_OF, of=decision_id)[0].digest)
 
-    def _ended(self, one: UUID, other: UUID) -> Sequence[sa.Row[Any]]:
-        return self._all(OVER, one=one, other=other)
-
     def _holder_waits(self, grant: Grant) -> bool:
         named = sa.and_(HOLDER.c.application_id == grant.application_id, HOLDER.c.change_number == grant.holder_change)
         return bool(self._all(sa.select(HOLDER.c.application_id).where(named)))
@@ -209,19 +196,6 @@ class WaitingTables(Tables):
 
     def drop_grant(self, decision_id: UUID) -> None:
         self._execute(delete(GrantRow).where(col(GrantRow.decision_id) == decision_id))
-
-    def end(self, ended_id: UUID, now: datetime, last_day: date | None = None) -> None:
-        """What is over stays over; of a day to come the newest told counts."""
-        known = self.session.get(EndedRow, ended_id)
-        if last_day is not None and known is not None and known.last_day is None:
-            return
-        self.session.merge(EndedRow(ended_id=ended_id, ended_at=now, last_day=last_day))
-        if last_day is not None:
-            later = (col(GrantRow.decision_id) == ended_id) & (col(GrantRow.valid_until) > last_day)
-            self._execute(update(GrantRow).where(later).values(valid_until=last_day))
-
-    def ends_due(self, today: date, limit: int, now: datetime) -> list[UUID]:
-        return [row.ended_id for row in self._all(ENDS_DUE, today=today, most=limit, now=now)]
 
     def forget_old(self, before: datetime) -> None:
         self._execute(delete(HolderRow).where(col(HolderRow.received_at) < before))
@@ -297,9 +271,6 @@ class WaitingTables(Tables):
         # the names have found their tickets and wait no longer
         named = [{"application": order.application_id, "named": order.holder_change} for order, _ in signed]
         self._run(FORGET_HOLDERS, named)
-
-    def _all(self, query: Any, **values: Any) -> Sequence[sa.Row[Any]]:
-        return self.session.connection().execute(query, values).all()
 
     def _run(self, statement: Any, values: Sequence[dict[str, Any]]) -> None:
         if values:

@@ -1,0 +1,88 @@
+"""The way to school as the page of a case shows it: drawn, measured, and what was doubtful about it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from geography.model import FLAG_TEXTS
+from geography.model.doubt import names_of
+from markupsafe import Markup
+
+from eligibility.web.route_map import Ruler, drawings, ruler
+from eligibility.web.spoken import Spoken
+from eligibility.workflow import CaseFile
+
+
+@dataclass(frozen=True)
+class WayView:
+    """`readings`: label and length of each; `flags`: what was doubtful about the measurement."""
+
+    drawings: list[tuple[str, Markup]]
+    """Title and picture; the first is the way that is tested."""
+    ruler: Ruler | None
+    readings: list[tuple[str, str]]
+    flags: list[str]
+    streets: str
+
+
+def way(file: CaseFile, limit: int | None, say: Spoken) -> WayView | None:
+    """`limit`: as the rules say from the facts, where no decision holds it yet."""
+    decision = file.decision
+    ways = file.case.ways or (decision.ways if decision else {})
+    if file.case.state != "review" and decision and decision.ways:
+        ways = decision.ways
+    tested = ways.get("nearest") or ways.get("attended")
+    if not tested:
+        return None
+    if decision is not None and file.case.state != "review":
+        limit = decision.limit_m
+    texts = [FLAG_TEXTS[flag] for flag in tested.get("flags", ()) if flag in FLAG_TEXTS]
+    return WayView(
+        drawings(ways, limit, say),
+        ruler(tested, limit, say),
+        list(_readings(ways, tested, limit, say)),
+        [*(say.text(each) for each in texts), *_doubtful_places(tested, say)],
+        ", ".join(f"{leg['street'] or '…'} {say.number(round(leg['metres']))} m" for leg in tested.get("legs", ())),
+    )
+
+
+def _doubtful_places(tested: dict[str, Any], say: Spoken) -> Iterator[str]:
+    """The places on which the readings differ: what a ruling on each would settle."""
+    places = names_of(tested.get("doubts", ()))
+    if places is not None:
+        yield say.t("Zweifelhaft: ", "In doubt: ") + say.text(places)
+
+
+def _readings(
+    ways: dict[str, Any], tested: dict[str, Any], limit: int | None, say: Spoken
+) -> Iterator[tuple[str, str]]:
+    interval = tested.get("interval") or {}
+    if "nearest" in ways:
+        attended = ways.get("attended") or {}
+        yield say.t("Zur besuchten Schule", "To the school attended"), say.metres(attended.get("metres"))
+        yield (
+            say.t("Zur nächstgelegenen Schule (maßgeblich)", "To the nearest school (counts)"),
+            say.metres(tested["metres"], limit),
+        )
+    else:
+        yield say.t("Kürzester Fußweg (maßgeblich)", "Shortest walk (counts)"), say.metres(tested["metres"], limit)
+    if limit is not None:
+        yield say.t("Entfernungsgrenze: mehr als", "Limit: more than"), say.limit(limit)
+        over = tested["metres"] - limit
+        text = say.metres(abs(over))
+        yield (
+            say.t("Abstand zur Grenze", "Distance from the limit"),
+            (say.t(f"{text} darüber", f"{text} above") if over > 0 else say.t(f"{text} darunter", f"{text} below")),
+        )
+    if interval:
+        yield say.t("Großzügige Lesart", "Lenient reading"), say.metres(interval.get("lenient_m"), limit)
+        strict = interval.get("strict_m")
+        none = say.t("kein Weg", "no way")
+        yield say.t("Strenge Lesart", "Strict reading"), none if strict is None else say.metres(strict, limit)
+    safe = tested.get("without_hazards")
+    if safe:
+        none = say.t("kein Weg", "no way")
+        yield (
+            say.t("Ohne Gefahrenstellen", "Without hazards"),
+            none if safe.get("metres") is None else say.metres(safe["metres"], limit),
+        )

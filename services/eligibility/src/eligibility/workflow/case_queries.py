@@ -1,0 +1,74 @@
+"""What is asked of the store about many cases, and about all that is kept of one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from geography.model import School
+from shared.events import ApplicationSubmitted, AuthorityId
+
+from eligibility.domain.case import Case, CaseState
+from eligibility.domain.decision import Decision
+from eligibility.domain.desk import Act, Change, Document
+from eligibility.domain.ids import ApplicationId, CaseId
+from eligibility.workflow.ports import (
+    AuthorityReader,
+    CaseReader,
+    DecisionReader,
+    DeliveryStore,
+    ProposalStore,
+    QuestionReader,
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of a list: `total` counts all that match."""
+
+    cases: Sequence[tuple[Case, Decision | None]]
+    total: int
+    proposed_by: Mapping[CaseId, str] = field(default_factory=dict)
+    """Of those for which another decision is proposed: by whom."""
+
+
+WORK: tuple[CaseState, ...] = ("review", "prepared")
+"""States in which a person has something to do: answer a question, or release what is decided."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which cases a list shows; None, or no state, asks for nothing."""
+
+    states: tuple[CaseState, ...] = ()
+    application_id: ApplicationId | None = None
+    assigned_to: str | None = None
+    overdue_on: date | None = None
+    """With a question whose day had passed on this one."""
+    confirmed_by: str | None = None
+    """With a proposal that this person may confirm: beside those states, or alone where none is named."""
+
+
+class CaseQueries(Protocol):
+    """Cases as a person looks at them."""
+
+    def page(self, authority_id: AuthorityId, wanted: Wanted, limit: int, offset: int) -> Page:
+        """Newest first."""
+
+    def clear_grants(self, authority_id: AuthorityId, subject: str, limit: int) -> Sequence[CaseId]:
+        """Prepared grants that the rules decided and this person may release together, oldest first."""
+
+    def count_clear_grants(self, authority_id: AuthorityId, subject: str) -> int:
+        """How many of them there are."""
+
+
+class CaseFileQueries(
+    DecisionReader, QuestionReader, ProposalStore, DeliveryStore, AuthorityReader, CaseReader, Protocol
+):
+    """All that is kept of a case."""
+
+    def last_change(self, case_id: CaseId) -> Change | None: ...
+    def told_of(self, case_id: CaseId) -> ApplicationSubmitted | None: ...
+    def school(self, number: str) -> School | None: ...
+    def acts_of(self, case_id: CaseId) -> Sequence[Act]: ...
+    def documents_of(self, application_id: ApplicationId, authority_id: AuthorityId) -> Sequence[Document]: ...
