@@ -3,8 +3,9 @@
     SCHULTICKET_DATA=… .venv/bin/python tests/bench/decisions.py [--homes 2000] [--osm FILE] [--schools FILE] [--seed 10]
 
 Children of primary school and of Gymnasium are drawn by a seed: a home, and the nearest or second nearest school of the
-form that the city bears, in a straight line. Each application goes the way of a real one, from the event to the verdict,
-by the preset for NRW; nobody claims anything and no fare is known. Twice: with OpenStreetMap's entrances where it has
+form that the city bears and the extract holds, in a straight line. Each application goes the way of a real one, from the event to the verdict,
+by the preset for NRW; nobody claims anything (at a Gymnasium: the form's question about a branch of its own is answered
+with no), and no fare is known. Twice: with OpenStreetMap's entrances where it has
 some, and as if no entrance were known, so that every way ends at the register's point. Each refusal is checked against the
 reading of the map that is best for the family (the longest way), and, where OpenStreetMap has an entrance of the school,
 against the way to that entrance; each grant against the way to the entrance too. Nothing here is a test, and nothing of the
@@ -28,6 +29,7 @@ from uuid import UUID
 from eligibility import presets
 from eligibility.domain.authority import Authority
 from eligibility.domain.ids import NoticeToken
+from eligibility.domain.keys import Key, Keys
 from eligibility.measuring import Walks
 from eligibility.store import Store, StoredRecords
 from eligibility.store.places.sink import Sink
@@ -37,7 +39,7 @@ from geography.model import Address, Entrance, Measurement, School, UnusablePoin
 from geography.model.ellipsoid import length
 from shared.database import Database
 from shared.database.migration import upgrade
-from shared.events import ApplicationSubmitted, Circumstances, HomeAddress, Person
+from shared.events import ApplicationSubmitted, Circumstances, Claims, HomeAddress, Person
 
 NOW = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
 GROUPS: dict[str, dict[str, Any]] = {
@@ -101,7 +103,9 @@ class City:
         records = StoredRecords(self.database, presets.preset, NOW.date)
         decide = Decide(records, self.walks, surroundings())
         schools = [
-            each for each in self.schools if each.form == GROUPS[group]["form"] and each.point and each.operating
+            each
+            for each in self.schools
+            if each.form == GROUPS[group]["form"] and each.operating and each.point and self._holds(each.point)
         ]
         for number, home in enumerate(drawn.sample(self.addresses, homes)):
             near = sorted(schools, key=lambda each: length(*home.point, *each.point))[:2]  # used at once
@@ -115,6 +119,12 @@ class City:
             else:
                 self._check(prepared, outcome, home, school, counted)
         return counted
+
+    def _holds(self, point: tuple[float, float]) -> bool:
+        """A school beyond the extract cannot be measured to: an authority has a larger one."""
+        west, south, east, north = self.walks.network.bounds
+        lat, lon = point
+        return south < lat < north and west < lon < east
 
     def _check(  # what is checked, and where it is counted
         self, prepared: Any, outcome: str, home: Address, school: School, counted: Counter[str]
@@ -146,8 +156,13 @@ def surroundings() -> Surroundings:
         "public_url": "https://example.org",
     }
     if "keys" in Surroundings.__dataclass_fields__:
-        given["keys"] = None
+        given["keys"] = Keys(Key(b"a key of digests for the bench..."))
     return Surroundings(**given)
+
+
+def claims_of(child: Mapping[str, Any]) -> Claims:
+    """None, and said so where the form asks; earlier states of the code did not."""
+    return Claims(own_branch=False) if "own_branch" in Claims.model_fields and child["form"] == "GY" else Claims()
 
 
 def application(number: int, home: Address, school: School, child: Mapping[str, Any]) -> ApplicationSubmitted:
@@ -159,7 +174,7 @@ def application(number: int, home: Address, school: School, child: Mapping[str, 
         occurred_at=NOW, authority_id=CITY, application_id=UUID(int=number), school_number=school.number,
         school_year="2026/27", wanted_from=date(2026, 8, 1), birth_date=child["birth_date"], home=address,
         grade=child["grade"], track=child.get("track"), circumstances=Circumstances(lives_in_nrw=True),
-        addressee=person, addressee_address=address, child=person,
+        addressee=person, addressee_address=address, child=person, claims=claims_of(child),
     )  # fmt: skip
 
 

@@ -92,7 +92,7 @@ def allowed(file: CaseFile, caller: Caller) -> Allowed:
         take=works and case.assigned_to is None and (open_ or final),
         give_back=case.assigned_to is not None
         and ((works and case.assigned_to == caller.subject) or "administrator" in roles),
-        decide=worker and free and case.state == "review",
+        decide=worker and free and case.state == "review" and not waits,
         release=works and free and case.state == "prepared" and not waits,
         propose=worker and free and (case.state == "prepared" or final) and not waits,
         confirm=works and waits and file.proposal is not None and file.proposal.proposed_by != caller.subject,

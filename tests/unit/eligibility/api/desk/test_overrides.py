@@ -4,10 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import httpx
+import pytest
 from eligibility.workflow import Ways
-from shared.events import (
-    EligibilityRefused,
-)
+from shared.events import Claims, EligibilityGranted, EligibilityRefused
 from support.eligibility.cases_api import REASON, path_of
 from support.identity import bearer
 
@@ -68,3 +67,38 @@ async def test_changed_facts_drop_a_proposal_and_a_dropped_one_can_be_made_again
     await world.hear(make.changed(event, birth_date=date(2017, 3, 1)))
     assert (await http.post(f"{case}/override/confirmation", headers=bearer("bert"))).status_code == 409
     assert len((await http.get(case)).json()["decisions"]) == 2
+
+
+async def test_a_decision_in_review_that_no_answer_could_lead_to_takes_two_people(
+    world: Any, make: Any, http: httpx.AsyncClient
+) -> None:
+    world.walks.answer = Ways(make.measurement(225.0))
+    event = make.submitted()
+    await world.hear(event)
+    await world.hear(make.changed(event, holder_change=1))  # a corrected name: that alone is asked
+    case = path_of(world, event)
+    reasons = world.case_of(event.application_id).reasons
+    assert [each["rule"] for each in reasons if each["result"] == "question"] == ["name"]
+    decided = await http.post(f"{case}/decision", json=REASON)
+    assert decided.status_code == 200, decided.text
+    shown = decided.json()
+    assert (shown["state"], shown["decision"]) == ("review", None)
+    assert shown["override"]["proposed_by"] == "anna"
+    assert (await http.post(f"{case}/decision", json=REASON)).status_code == 409
+    assert (await http.post(f"{case}/override/confirmation")).status_code == 409
+    assert world.told_of(event, EligibilityGranted) == []
+    confirmed = await http.post(f"{case}/override/confirmation", headers=bearer("bert"))
+    assert confirmed.status_code == 200, confirmed.text
+    (granted,) = world.told_of(event, EligibilityGranted)
+    assert (granted.reasons[0].text, granted.distance_m) == (REASON["reason"], 225.0)
+
+
+@pytest.mark.parametrize("claims", [Claims(dangerous_route=True), Claims(health_claimed=True, health_weeks=9, health_days=64, health_certificate=True)])  # fmt: skip
+async def test_whoever_answers_what_was_asked_decides_alone(
+    world: Any, make: Any, http: httpx.AsyncClient, claims: Claims
+) -> None:
+    world.walks.answer = Ways(make.measurement(225.0))
+    event = make.submitted(claims=claims)
+    await world.hear(event)
+    case = path_of(world, event)
+    assert (await http.post(f"{case}/decision", json=REASON)).json()["state"] == "granted"

@@ -126,7 +126,8 @@ def cases_router(desk: CaseDesk, identity: Identity) -> APIRouter:
 
     @router.post("/{case_id}/decision")
     async def decide(caller: Annotated[Caller, signed_in], case_id: UUID, decision: DecisionIn) -> dict[str, Any]:
-        """Answer a case of review; the decision goes out by the same act."""
+        """Answer a case of review; the decision goes out by the same act. Where it goes against what the rules found,
+        whatever is answered to what they asked, it waits for a second person instead (`override`)."""
         await desk.decide(caller, CaseId(case_id), PersonsDecision(**decision.model_dump()))
         return whole(await desk.file(caller, CaseId(case_id)))
 

@@ -60,16 +60,17 @@ def add_acts(routes: APIRouter, pages: Pages, page: CasePage, workflow: Workflow
                 file = await desk.file(visit.caller, case)
                 if act not in ("ask", "deliver", "prove") or not known.did(file, visit, form):
                     await known.do(visit, case, form)
+            done = _done(known, await desk.file(visit.caller, case), visit, form)
         except NotFound:
             raise
         except (Invalid, Conflict, Forbidden) as problem:
             return await _refused(visit, case, act, form, problem)
-        return pages.go(f"/cases/{case_id}", done=known.done)
+        return pages.go(f"/cases/{case_id}", done=done)
 
     async def _refused(visit: Visit, case: CaseId, act: str, form: Form, problem: Problem) -> Response:
         file = await desk.file(visit.caller, case)
         if isinstance(problem, Conflict) and acts[act].did(file, visit, form):
-            return pages.go(f"/cases/{case}", done=acts[act].done)
+            return pages.go(f"/cases/{case}", done=_done(acts[act], file, visit, form))
         return await page.show(visit, case, act=act, typed=form, problem=problem)
 
 
@@ -127,6 +128,12 @@ def _acts(workflow: Workflow) -> dict[str, Act]:
 # whether this person has just done it
 
 
+def _done(act: Act, file: CaseFile, visit: Visit, form: Form) -> str:
+    """A decision that goes against the rules waits for a second person instead."""
+    waits = act.done == "decided" and _has_proposed(file, visit, form)
+    return "against-rules" if waits else act.done
+
+
 def _has_asked(file: CaseFile, visit: Visit, form: Form) -> bool:
     return any(
         (each.text, each.due.isoformat(), each.asked_by) == (form.text("text"), form.text("due"), visit.caller.subject)
@@ -137,7 +144,7 @@ def _has_asked(file: CaseFile, visit: Visit, form: Form) -> bool:
 
 def _has_decided(file: CaseFile, visit: Visit, form: Form) -> bool:
     last = file.decision
-    return (
+    return _has_proposed(file, visit, form) or (
         last is not None
         and last.decided_by == visit.caller.subject
         and last.outcome == form.get("outcome")

@@ -26,6 +26,11 @@ DONE: dict[str, Text] = {
     "given-back": Text("Der Fall ist zurückgegeben.", "The case has been given back."),
     "asked": Text("Die Familie ist gefragt.", "The family has been asked."),
     "decided": Text("Entschieden. Der Bescheid geht an die Familie.", "Decided. The notice goes to the family."),
+    "against-rules": Text(
+        "Ihre Entscheidung widerspricht dem, was die Regeln ergeben. Sie ist vorgeschlagen; eine zweite "
+        "Person muss sie bestätigen.",
+        "Your decision goes against what the rules say. It has been proposed; a second person must confirm it.",
+    ),
     "proven": Text("Der Nachweis ist anerkannt.", "The proof has been recognised."),
     "released": Text("Freigegeben. Der Bescheid geht an die Familie.", "Released. The notice goes to the family."),
     "proposed": Text(

@@ -12,15 +12,17 @@ from shared.events import AuthorityId
 from shared.identity import Caller
 
 from eligibility.domain.case import Case, must_be
-from eligibility.domain.decision import Because, Decision
+from eligibility.domain.decision import Decision
 from eligibility.domain.ending import Ending
 from eligibility.domain.ids import CaseId
 from eligibility.workflow.access import NOTHING_HERE, READERS, authority_of, free_for, own_authority, own_case
 from eligibility.workflow.case_queries import CaseFileQueries, CaseQueries, Page, Wanted
 from eligibility.workflow.decision.duplicates import tell_apart
 from eligibility.workflow.decision.release import LetOutStore, anew, let_out
+from eligibility.workflow.desk.against_rules import is_against_rules
 from eligibility.workflow.desk.case_file import CaseFile, read_file
-from eligibility.workflow.desk.persons_decision import PersonsDecision, by_person, decision_from_json
+from eligibility.workflow.desk.persons_decision import PersonsDecision, by_person, decision_from_json, why_anew
+from eligibility.workflow.desk.proposing import put_proposal
 from eligibility.workflow.desk.work_list import Pile, PileQueries
 from eligibility.workflow.ports import (
     AuditTrail,
@@ -143,7 +145,8 @@ class CaseDesk:
         return await self._transactions.write(step)
 
     async def decide(self, caller: Caller, case_id: CaseId, decided: PersonsDecision) -> None:
-        """Decide a case of review, with a reason; the decision is released by the same act."""
+        """Decide a case of review, with a reason; the decision is released by the same act. One that goes against what
+        the rules found, whatever is answered to what they asked, waits for a second person instead."""
         authority_id = own_authority(caller, "case_worker")
         await self.show(caller, case_id)  # whoever may not see it gets the answer of a case that is not there
         applicable = await self._records.rules_of(authority_id)
@@ -152,8 +155,13 @@ class CaseDesk:
             case = own_case(store, case_id, authority_id)
             must_be(case, "review")
             free_for(case, caller.subject)
+            if store.proposal_of(case.id) is not None:
+                raise Conflict(OVERRIDE_WAITS, field="override")
             now = self._around.now()
             decision = by_person(case, decided, caller.subject, applicable, case.ways, now)
+            if is_against_rules(case, decided, applicable):
+                put_proposal(store, case, decided, decision, caller.subject, now)
+                return
             decision = anew(store, case, decision, why_anew(case), now)
             store.add_decision(decision)
             authority = authority_of(store, authority_id)
@@ -194,11 +202,6 @@ class CaseDesk:
             now=self._around.now(),
             detail={"decision": str(decision.id)},
         )
-
-
-def why_anew(case: Case) -> Because:
-    """Why a decision takes the place of an earlier one: the family told of a change, or the authority looked again."""
-    return "facts_changed" if case.change_number else "decided_anew"
 
 
 __all__ = ["CaseDesk", "PersonsDecision", "Released"]

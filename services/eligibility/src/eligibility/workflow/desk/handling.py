@@ -1,6 +1,6 @@
 """What a person does with a case before it is decided: take it, ask the family, propose another decision."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 from uuid import uuid4
@@ -12,14 +12,14 @@ from shared.identity import Caller
 
 from eligibility.domain.case import Case, CaseState, must_be
 from eligibility.domain.desk import Proposal, Question
-from eligibility.domain.ids import CaseId, ProposalId, QuestionId
+from eligibility.domain.ids import CaseId, QuestionId
 from eligibility.rules import Rules
 from eligibility.workflow.access import ANOTHER_HAS_IT, authority_of, free_for, own_authority, own_case
 from eligibility.workflow.decision.duplicates import tell_apart
-from eligibility.workflow.decision.guard import checked
 from eligibility.workflow.decision.questions import question_asked
 from eligibility.workflow.decision.release import LetOutStore, anew, let_out
-from eligibility.workflow.desk.persons_decision import PersonsDecision, by_person, decision_from_json
+from eligibility.workflow.desk.persons_decision import PersonsDecision, by_person, decision_from_json, why_anew
+from eligibility.workflow.desk.proposing import put_proposal
 from eligibility.workflow.ports import (
     AuditTrail,
     AuthorityReader,
@@ -42,7 +42,6 @@ DUE = Text(
     "Die Frist muss nach heute liegen und höchstens ein halbes Jahr entfernt sein.",
     "The date must lie after today and at most half a year ahead.",
 )
-ONE_WAITS = Text("Für diesen Fall ist schon etwas vorgeschlagen.", "Something is proposed for this case already.")
 NONE_WAITS = Text("Für diesen Fall ist nichts vorgeschlagen.", "Nothing is proposed for this case.")
 TWO_PEOPLE = Text(
     "Den Vorschlag muss eine zweite Person bestätigen.", "The proposal must be confirmed by a second person."
@@ -152,19 +151,9 @@ class Handling:
             case = own_case(store, case_id, authority_id)
             must_be(case, "prepared", "granted", "refused")
             free_for(case, caller.subject)
-            if store.proposal_of(case.id) is not None:
-                raise Conflict(ONE_WAITS, field="override")
             now = self._around.now()
-            # what cannot be decided so is said now
             made = by_person(case, decided, caller.subject, applicable, {}, now)
-            made = replace(made, round=len(store.decisions_of(case.id)) + 1)
-            checked(store, authority_of(store, authority_id), case, made, caller.subject, decided.ending, now)
-            content = {key: value.isoformat() if isinstance(value, date) else value
-                       for key, value in asdict(decided).items()}  # fmt: skip
-            proposal = Proposal(ProposalId(uuid4()), case.id, caller.subject, now, content)
-            store.propose(proposal)
-            detail = {"proposal": str(proposal.id), "outcome": decided.outcome}
-            self._note(store, case, caller, "override proposed", detail)
+            put_proposal(store, case, decided, made, caller.subject, now)
 
         await self._transactions.write(step)
 
@@ -175,15 +164,16 @@ class Handling:
 
         def step(store: ConfirmStore) -> None:
             case, proposal = self._proposed(store, case_id, caller)
-            must_be(case, "prepared", "granted", "refused")
+            must_be(case, "review", "prepared", "granted", "refused")
             if proposal.proposed_by == caller.subject:
                 raise Conflict(TWO_PEOPLE, field="override")
             now = self._around.now()
             measured = store.decision_of(case.id)
             decided = decision_from_json(proposal.content)
-            ways = measured.ways if measured else case.ways
+            in_review = case.state == "review"
+            ways = measured.ways if measured and not in_review else case.ways
             made = by_person(case, decided, proposal.proposed_by, applicable, ways, now)
-            decision = anew(store, case, made, "decided_anew", now)
+            decision = anew(store, case, made, why_anew(case) if in_review else "decided_anew", now)
             store.add_decision(decision)
             store.close_proposals(case.id, "confirmed", caller.subject, now)
             authority = authority_of(store, authority_id)

@@ -9,7 +9,7 @@ from shared.errors import Invalid, Text
 
 from eligibility import rules
 from eligibility.domain.case import Case
-from eligibility.domain.decision import Decision, FinalOutcome
+from eligibility.domain.decision import Because, Decision, FinalOutcome
 from eligibility.domain.ending import Ending, Exception28
 from eligibility.domain.ids import decision_id_of
 from eligibility.domain.terms import Carriage, Terms
@@ -101,6 +101,11 @@ def by_person(  # noqa: PLR0917  # all that it is made of
         if share
         else terms,
     )
+
+
+def why_anew(case: Case) -> Because:
+    """Why a decision takes the place of an earlier one: the family told of a change, or the authority looked again."""
+    return "facts_changed" if case.change_number else "decided_anew"
 
 
 def _missing_proof(

@@ -1,0 +1,54 @@
+"""Another decision is proposed: nothing changes until a second person confirms it."""
+
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from typing import Protocol
+from uuid import uuid4
+
+from shared.errors import Conflict, Text
+
+from eligibility.domain.case import Case
+from eligibility.domain.decision import Decision
+from eligibility.domain.desk import Proposal
+from eligibility.domain.ids import ProposalId
+from eligibility.workflow.access import authority_of
+from eligibility.workflow.decision.guard import checked
+from eligibility.workflow.desk.persons_decision import PersonsDecision
+from eligibility.workflow.ports import (
+    AuditTrail,
+    AuthorityReader,
+    CaseReader,
+    DecisionReader,
+    ProposalStore,
+    QuestionReader,
+)
+
+ONE_WAITS = Text("Für diesen Fall ist schon etwas vorgeschlagen.", "Something is proposed for this case already.")
+
+
+class PutProposalStore(
+    DecisionReader, QuestionReader, ProposalStore, AuthorityReader, CaseReader, AuditTrail, Protocol
+):
+    """The store, as a proposal is put into it."""
+
+
+def put_proposal(  # noqa: PLR0917  # what it is made of
+    store: PutProposalStore, case: Case, decided: PersonsDecision, made: Decision, subject: str, now: datetime
+) -> None:
+    """`made`: what it will be once it is confirmed; what cannot be decided so is said now. Raises Conflict where one
+    waits already."""
+    if store.proposal_of(case.id) is not None:
+        raise Conflict(ONE_WAITS, field="override")
+    made = replace(made, round=len(store.decisions_of(case.id)) + 1)
+    checked(store, authority_of(store, case.authority_id), case, made, subject, decided.ending, now)
+    content = {key: value.isoformat() if isinstance(value, date) else value for key, value in asdict(decided).items()}
+    proposal = Proposal(ProposalId(uuid4()), case.id, subject, now, content)
+    store.propose(proposal)
+    store.audit(
+        authority_id=case.authority_id,
+        subject=subject,
+        act="override proposed",
+        case_id=case.id,
+        now=now,
+        detail={"proposal": str(proposal.id), "outcome": decided.outcome},
+    )
