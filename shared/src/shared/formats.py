@@ -14,6 +14,7 @@ from typing import ParamSpec, cast
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
+from shared.birth_dates import PartlyKnownDate
 from shared.calendar import in_berlin
 from shared.errors import Language
 
@@ -33,6 +34,11 @@ def _keeping(write: Callable[Arguments, str]) -> Callable[Arguments, str]:
 def format_day(value: date, language: Language) -> str:
     """24.11.2026, 24 November 2026: in English the month is written out, for 08/01 is read in two ways."""
     return format_date(value, "medium" if language == "de" else "long", LOCALES[language])
+
+
+def format_birth_date(value: date | PartlyKnownDate, language: Language) -> str:
+    """The same; of a date that is known in part what is known: 2015, 06.2015."""
+    return str(value) if isinstance(value, PartlyKnownDate) else format_day(value, language)
 
 
 @_keeping

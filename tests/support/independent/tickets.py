@@ -191,7 +191,10 @@ def read_qr(text: str, trust: Path) -> Ticket:
     parts = cbor2.loads(base45(body))
     _check_es256(parts, points[cbor2.loads(parts[0])[4]])
     claims = cbor2.loads(parts[2])
-    birth_date = date(1900, 1, 1) + timedelta(days=claims[-5])
+    born = claims[-5]
+    birth_date = (date(1900, 1, 1) + timedelta(days=born)).strftime("%Y%m%d")
+    if born >= 1 << 17:  # known in part
+        birth_date = "{:04d}{:02d}00".format(*divmod(born - (1 << 17), 13))
     return Ticket(
         number=claims[-2],
         organisation_id=claims[-1],
@@ -199,7 +202,7 @@ def read_qr(text: str, trust: Path) -> Ticket:
         valid_from=datetime.fromtimestamp(claims[5]),
         valid_until=datetime.fromtimestamp(claims[4]),
         passenger_type=0,
-        birth_date=f"{birth_date:%Y%m%d}",
+        birth_date=birth_date,
         name=f"{claims.get(-6, '')}#{claims[-7]}",
     )
 

@@ -1,10 +1,10 @@
 """The words that stand on passes, in German and English; the page's own words are in its templates. Pure."""
 
 from dataclasses import dataclass
-from datetime import date
 
+from shared.birth_dates import BirthDate
 from shared.errors import Text
-from shared.formats import format_day
+from shared.formats import format_birth_date
 
 from wallet_pass.domain.passes import Pass
 
@@ -76,6 +76,6 @@ def product_name(product: int) -> Text:
     return PRODUCTS.get(product, OTHER_PRODUCT)
 
 
-def inspectors_date(day: date) -> str:
+def inspectors_date(born: BirthDate) -> str:
     """As an inspector compares it with an identity card, whatever language the phone speaks."""
-    return format_day(day, "de")
+    return format_birth_date(born, "de")

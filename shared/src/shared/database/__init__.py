@@ -2,6 +2,6 @@
 
 from shared.database.database import Database, SessionStore, Step, is_temporary
 from shared.database.transactions import Transactions
-from shared.database.types import UtcDateTime
+from shared.database.types import BirthDateText, UtcDateTime
 
-__all__ = ["Database", "SessionStore", "Step", "Transactions", "UtcDateTime", "is_temporary"]
+__all__ = ["BirthDateText", "Database", "SessionStore", "Step", "Transactions", "UtcDateTime", "is_temporary"]

@@ -1,10 +1,12 @@
 """Column types that behave alike on SQLite and PostgreSQL."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from sqlalchemy import DateTime
+from sqlalchemy import DateTime, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+from shared.birth_dates import PartlyKnownDate, parse_birth_date
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -25,3 +27,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class BirthDateText(TypeDecorator[date | PartlyKnownDate]):
+    """As ISO text, because databases know no `2015-00-00`."""
+
+    impl = String(10)
+    cache_ok = True
+
+    def process_bind_param(self, value: date | PartlyKnownDate | None, dialect: Dialect) -> str | None:  # noqa: ARG002  # the interface
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | PartlyKnownDate | None:  # noqa: ARG002  # the interface
+        return None if value is None else parse_birth_date(value)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
+from shared.birth_dates import BirthDate
 from shared.events.base import ApplicationEvent, Fact
 
 SchoolYearText = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}/[0-9]{2}$")]
@@ -41,7 +42,7 @@ class HomeAddress(Fact):
 
 
 class Sibling(Fact):
-    birth_date: date
+    birth_date: BirthDate
     funded: bool
     """True where this child itself gets a funded ticket: only such children count for the own share."""
     funded_from: date | None = later()
@@ -147,7 +148,7 @@ class ApplicationSubmitted(ApplicationEvent):
     school_year: SchoolYearText
     """For example 2026/27."""
     wanted_from: date
-    birth_date: date
+    birth_date: BirthDate
     home: HomeAddress
     grade: str
     """SVWS key: 01 to 13, EF, Q1, Q2."""
@@ -206,7 +207,7 @@ class ApplicationHolderGiven(ApplicationEvent):
 
     first_name: str
     last_name: str
-    birth_date: date
+    birth_date: BirthDate
     gender: str | None = None
     """female, male, diverse, or None where not given."""
     medium: str = "wallet"

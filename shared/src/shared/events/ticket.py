@@ -1,11 +1,11 @@
 """What the service `issuance` tells of tickets."""
 
-from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime
 
+from shared.birth_dates import BirthDate
 from shared.events.base import ApplicationEvent, Fact, later
 
 
@@ -14,7 +14,7 @@ class Holder(Fact):
 
     first_name: str
     last_name: str
-    birth_date: date
+    birth_date: BirthDate
 
 
 class TicketIssued(ApplicationEvent):

@@ -41,9 +41,14 @@ FAULTS: list[tuple[str, Any, str, str]] = [
     ("pupil.last_name", LONG, "zu lang", "too long"),
     ("pupil.first_name", "\x00", "unsichtbare Zeichen", "invisible characters"),
     ("pupil.birth_date", "2015-02-29", "das es gibt", "date that exists"),
-    ("pupil.birth_date", "29.02.2016", "Jahr-Monat-Tag", "year-month-day"),
-    ("pupil.birth_date", 1456704000, "Jahr-Monat-Tag", "year-month-day"),
-    ("pupil.birth_date", "2016-02-29T00:00:00", "Jahr-Monat-Tag", "year-month-day"),
+    ("pupil.birth_date", "29.02.2015", "das es gibt", "date that exists"),
+    ("pupil.birth_date", "2016-00-12", "das es gibt", "date that exists"),
+    ("pupil.birth_date", "2016-13-00", "schreiben Sie 2015 oder 06.2015", "write 2015"),
+    ("pupil.birth_date", 1456704000, "das es gibt", "date that exists"),
+    ("pupil.birth_date", "2016-02-29T00:00:00", "das es gibt", "date that exists"),
+    ("pupil.birth_date", "2027-00-00", "in der Zukunft", "in the future"),
+    ("pupil.birth_date", "1987-00-00", "passen nicht zusammen", "do not go together"),
+    ("wanted_from", "31.02.2027", "Jahr-Monat-Tag", "year-month-day"),
     ("pupil.birth_date", "2027-01-01", "in der Zukunft", "in the future"),
     ("pupil.birth_date", "1890-01-01", "sehr lange zurück", "very long ago"),
     ("pupil.birth_date", "1987-05-05", "passen nicht zusammen", "do not go together"),
@@ -61,7 +66,8 @@ FAULTS: list[tuple[str, Any, str, str]] = [
     ("school_number", "999999", "gibt es im Schulverzeichnis nicht", "not in the register"),
     ("school_number", "100004", "keinen Schulbetrieb mehr", "has closed"),
     ("school_number", "100003", "nimmt hier noch keine Anträge an", "does not take applications here yet"),
-    ("grade", "7", "zweistellig", "two digits"),
+    ("grade", "7b", "Diese Klasse gibt es nicht", "no such grade"),
+    ("grade", "007", "zweistellig", "two digits"),
     ("grade", "77", "Diese Klasse gibt es nicht", "no such grade"),
     ("grade", "01", "Möglich sind: 05", "Possible grades: 05"),
     ("grade", "11", "EF, Q1, Q2", "EF, Q1, Q2"),
@@ -166,4 +172,31 @@ async def test_the_documentation_shows_the_body_with_german_words_and_an_example
     assert "$ref" not in json.dumps(content)
     assert content["schema"]["additionalProperties"] is False
     assert all(field["description"] for field in content["schema"]["properties"].values())
-    assert content["schema"]["properties"]["pupil"]["properties"]["birth_date"]["format"] == "date"
+    assert content["schema"]["properties"]["pupil"]["properties"]["birth_date"]["pattern"]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "kept"),
+    [
+        ("grade", "6", "06"),
+        ("grade", "q1", "Q1"),
+        ("home.postal_code", "336 02", "33602"),
+        ("wanted_from", "2.9.2026", "2026-09-02"),
+        ("pupil.birth_date", "29.02.2016", "2016-02-29"),
+        ("pupil.birth_date", "2016", "2016-00-00"),
+        ("pupil.birth_date", "00.00.2016", "2016-00-00"),
+        ("pupil.birth_date", "2016-00-00", "2016-00-00"),
+        ("pupil.birth_date", "06.2016", "2016-06-00"),
+        ("pupil.birth_date", "00.06.2016", "2016-06-00"),
+        ("pupil.birth_date", "2016-06", "2016-06-00"),
+        ("pupil.birth_date", "2016-06-00", "2016-06-00"),
+        ("siblings.0.birth_date", "00.00.2013", "2013-00-00"),
+    ],
+)
+def test_what_is_obviously_meant_is_taken(field: str, typed: str, kept: str) -> None:
+    body = json.loads(json.dumps(EXAMPLE))
+    at(body, field, typed)
+    said = json.loads(ApplicationForm.model_validate_json(json.dumps(body)).model_dump_json())
+    for part in field.split("."):
+        said = said[int(part) if part.isdigit() else part]
+    assert said == kept

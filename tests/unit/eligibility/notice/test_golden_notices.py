@@ -6,6 +6,7 @@ from typing import Any
 from eligibility.workflow import Ways
 from geography.model import Entrance, Point
 from geography.model.types import Leg, WithoutHazards
+from shared.birth_dates import PartlyKnownDate
 from shared.events import Circumstances, Course, HomeAddress, Person, PlaceOfTeaching, Transport
 
 SHORT, LONG = 1500.0, 6000.0
@@ -181,4 +182,14 @@ async def test_refused_although_the_internship_is_elsewhere(office: Any, pinned:
     await office.applies(SHORT, place_of_teaching=PlaceOfTeaching(required=True, distance_m=1900.0))
     for_fun = PlaceOfTeaching(required=False)
     await office.applies(SHORT, place_of_teaching=for_fun, child=Person(first_name="Bo", last_name="Ek"))
+    pinned()
+
+
+async def test_granted_to_a_child_of_whom_only_the_year_of_birth_is_known(office: Any, pinned: Any) -> None:
+    await office.applies(birth_date=PartlyKnownDate(2018))
+    pinned()
+
+
+async def test_refused_to_a_child_of_whom_only_the_month_of_birth_is_known(office: Any, pinned: Any) -> None:
+    await office.applies(SHORT, birth_date=PartlyKnownDate(2018, 6))
     pinned()

@@ -1,10 +1,14 @@
 """The page: what a family sees, and what it must never carry."""
 
+import io
+import json
 import re
+import zipfile
 from datetime import timedelta
 from html import unescape
 
 import pytest
+from shared.birth_dates import parse_birth_date
 from support import needs
 from wallet_pass.web.words import STATES, WORDS
 
@@ -125,3 +129,12 @@ def test_all_words_are_there_in_both_languages():
     for text in [*WORDS.values(), *(part for state in STATES.values() for part in state[1:])]:
         assert bool(text.de) is bool(text.en)
         assert set(re.findall(r"{\w+}", text.de)) == set(re.findall(r"{\w+}", text.en))
+
+
+@pytest.mark.parametrize(("born", "shown"), [("2015-00-00", "2015"), ("2015-06-00", "06.2015")])
+def test_a_birth_date_that_is_known_in_part_is_shown_as_it_is_known(running, issued, born, shown):
+    running.hear(issued(birth_date=parse_birth_date(born)))
+    assert f">{shown}</dd>" in page(running).text
+    package = running.client.get(f"/v1/passes/{running.token()}/pass.pkpass")
+    fields = json.loads(zipfile.ZipFile(io.BytesIO(package.content)).read("pass.json"))
+    assert f'"{shown}"' in json.dumps(fields)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from shared.birth_dates import PartlyKnownDate, earliest, latest
 from shared.calendar import SchoolYear
 from shared.errors import FieldProblem, Text
 
@@ -41,7 +42,7 @@ class Facts(Protocol):
     @property
     def wanted_from(self) -> date | None: ...
     @property
-    def birth_date(self) -> date | None: ...
+    def birth_date(self) -> date | PartlyKnownDate | None: ...
     @property
     def siblings(self) -> Sequence[Sibling]: ...
     @property
@@ -161,23 +162,24 @@ def _check_births(facts: Facts, school: School | None, keys: SchoolKeys, today: 
         yield from contradictions.of_sibling(sibling, place, facts.birth_date)
 
 
-def _fault_of_birth(born: date, keys: SchoolKeys, today: date) -> Text | None:
-    if born > today:
+def _fault_of_birth(born: date | PartlyKnownDate, keys: SchoolKeys, today: date) -> Text | None:
+    if earliest(born) > today:
         return texts.BIRTH_IN_FUTURE
-    if age_on(today, born) > keys.ages.longest_life:
+    if age_on(today, latest(born)) > keys.ages.longest_life:
         return texts.LIFE_TOO_LONG
     return None
 
 
 def _fault_of_age(facts: Facts, school: School | None, keys: SchoolKeys) -> Text | None:
-    """Only where the grade is one of the school: otherwise the grade is what has to be corrected."""
+    """Only where the grade is one of the school: otherwise the grade is what has to be corrected. Of a birth date that
+    is known in part, only what no day could put right."""
     if facts.birth_date is None or facts.wanted_from is None or facts.grade is None or school is None:
         return None
     if facts.grade not in keys.forms[school.form].grades:
         return None
     span = keys.plausible_ages(school.form, facts.grade, facts.track)
-    age = age_on(facts.wanted_from, facts.birth_date)
-    return None if span.youngest <= age <= span.oldest else texts.AGE_IMPLAUSIBLE
+    oldest, youngest = (age_on(facts.wanted_from, each(facts.birth_date)) for each in (earliest, latest))
+    return None if span.youngest <= oldest and youngest <= span.oldest else texts.AGE_IMPLAUSIBLE
 
 
 def _check_consents(facts: Facts, now: datetime) -> Iterator[FieldProblem]:

@@ -4,6 +4,7 @@ a minor who applies alone, or somebody with a power of attorney, is asked about 
 from collections.abc import Iterator
 from datetime import date
 
+from shared.birth_dates import PartlyKnownDate, may_be_the_same
 from shared.calendar import SchoolYear
 from shared.errors import FieldProblem
 
@@ -40,13 +41,13 @@ def of_claims(claims: Claims, school_number: str | None) -> Iterator[FieldProble
         yield FieldProblem("claims.nearest_refused_school", texts.REFUSING_SCHOOL_IS_ATTENDED)
 
 
-def of_sibling(sibling: Sibling, place: int, born: date | None) -> Iterator[FieldProblem]:
+def of_sibling(sibling: Sibling, place: int, born: date | PartlyKnownDate | None) -> Iterator[FieldProblem]:
     first, last, where = sibling.funded_from, sibling.funded_until, f"siblings.{place}"
     if not sibling.funded and (first or last):
         yield FieldProblem(f"{where}.funded", texts.TICKET_DAYS_WITHOUT_TICKET)
     if first and last and last < first:
         yield FieldProblem(f"{where}.funded_until", texts.LAST_BEFORE_FIRST)
-    if sibling.counts_first is not None and born is not None and born != sibling.birth_date:
+    if sibling.counts_first is not None and born is not None and not may_be_the_same(born, sibling.birth_date):
         yield FieldProblem(f"{where}.counts_first", texts.COUNTS_FIRST_WITHOUT_TWIN)
 
 

@@ -8,10 +8,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from application.form.parts import Address, Part, later, later_claim
-from application.form.types import ClockTime, Day, SchoolNumber
+from application.form.types import BirthDay, ClockTime, Day, SchoolNumber
 
 Metres = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
 Minutes = Annotated[int, Field(ge=0, le=1440)]
+BIRTH_DATE = "Geburtsdatum, Jahr-Monat-Tag. Was nicht bekannt ist, ist 00: 2015-00-00 oder 2015-06-00."
 Kind = Literal["public", "special", "car", "motorcycle", "bicycle", "taxi"]
 
 
@@ -69,7 +70,7 @@ class Claims(Part):
 class Sibling(Part):
     """Ein Geschwisterkind, für die Höhe des Eigenanteils."""
 
-    birth_date: Day = Field(description="Geburtsdatum, Jahr-Monat-Tag.")
+    birth_date: BirthDay = Field(description=BIRTH_DATE)
     funded: bool | None = Field(
         description="Bekommt in diesem Schuljahr selbst ein bewilligtes Schülerticket; null, wenn Sie es nicht wissen."
     )

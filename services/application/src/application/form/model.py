@@ -4,10 +4,12 @@ from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from shared.birth_dates import PartlyKnownDate
 
-from application.form.circumstances import Claims, Course, PlaceOfTeaching, Sibling, Transport
+from application.form.circumstances import BIRTH_DATE, Claims, Course, PlaceOfTeaching, Sibling, Transport
 from application.form.parts import Address, Part, later
 from application.form.types import (
+    BirthDay,
     Day,
     Email,
     Grade,
@@ -39,7 +41,7 @@ class Pupil(Part):
 
     first_name: Name = Field(default="", description="Vornamen, wie in der Geburtsurkunde; leer, wenn es keinen gibt.")
     last_name: NeededName = Field(description="Familienname, wie in der Geburtsurkunde.")
-    birth_date: Day = Field(description="Geburtsdatum, Jahr-Monat-Tag.")
+    birth_date: BirthDay = Field(description=BIRTH_DATE)
     gender: Literal["female", "male", "diverse"] | None = Field(
         default=None, description="Freiwillig: weiblich, männlich, divers."
     )
@@ -101,7 +103,7 @@ class ApplicationForm(Part):
     )
 
     @property
-    def birth_date(self) -> date:
+    def birth_date(self) -> date | PartlyKnownDate:
         return self.pupil.birth_date
 
 
@@ -127,5 +129,5 @@ class Readable(BaseModel):
     leaves_on: Day | None = None
 
     @property
-    def birth_date(self) -> date | None:
+    def birth_date(self) -> date | PartlyKnownDate | None:
         return self.pupil.birth_date if self.pupil else None

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
+from shared.birth_dates import BirthDate, PartlyKnownDate, parse_birth_date
 from shared.calendar import SchoolYear
 from shared.errors import Text
 from shared.http.problems import bilingual
@@ -76,6 +77,12 @@ GRADE = Text(
 SCHOOL_YEAR = Text(
     "Bitte geben Sie das Schuljahr in der Form 2026/27 an.", "Please give the school year in the form 2026/27."
 )
+BIRTH_DATE = Text(
+    "Bitte geben Sie ein Geburtsdatum an, das es gibt, zum Beispiel 2015-08-31 oder 31.08.2015. Ist nur das Jahr "
+    "oder der Monat bekannt, schreiben Sie 2015 oder 06.2015.",
+    "Please give a birth date that exists, for example 2015-08-31. If only the year or the month is known, write 2015 "
+    "or 06.2015.",
+)
 DAY = Text(
     "Bitte geben Sie ein Datum an, das es gibt, in der Form Jahr-Monat-Tag, zum Beispiel 2026-08-31.",
     "Please give a date that exists, in the form year-month-day, for example 2026-08-31.",
@@ -95,7 +102,10 @@ CODE = Text(
 
 _HOUSE_NUMBER = re.compile(r"(?:[1-9]\d{0,4}(?:[ ]?[0-9A-Za-zÄÖÜäöüß./,+½¼¾–-]){0,14}|[oO]\. ?[nN]r\.)")
 _EMAIL = re.compile(r"[^\s@<>\"(),:;\\\x00-\x20\x7f-\x9f]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}")
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_GERMAN_DAY = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})", re.ASCII)
+_YEAR_AND_MONTH = re.compile(r"(?:(\d{1,2})\.)?(\d{4})", re.ASCII)
+_ISO_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 
 
 def _name(text: str) -> str:
@@ -132,9 +142,18 @@ def _matching(pattern: str | re.Pattern[str], text: Text) -> Callable[[str], str
 
 
 def _postal_code(text: str) -> str:
-    text = tidy(text)
+    text = tidy(text).replace(" ", "")  # 520 74
     if not re.fullmatch(r"[0-9]{5}", text) or text < "01000":
         raise bilingual(POSTAL_CODE)
+    return text
+
+
+def _grade(text: str) -> str:
+    """6 is 06, q1 is Q1."""
+    text = tidy(text).upper()
+    text = text.zfill(2) if text.isdecimal() else text
+    if not re.fullmatch(r"[0-9A-Z]{2}", text):
+        raise bilingual(GRADE)
     return text
 
 
@@ -146,15 +165,38 @@ def _school_year(text: str) -> str:
 
 
 def _day(value: Any) -> date:
-    """Only `2026-08-31`: pydantic would also take seconds since 1970."""
+    """`2026-08-31`, or as people type it, 31.8.2026: pydantic would also take seconds since 1970."""
     if isinstance(value, date):
         return value
     try:
-        if isinstance(value, str) and _ISO_DAY.fullmatch(value):
-            return date.fromisoformat(value)
+        if isinstance(value, str) and _ISO_DAY.fullmatch(written := _iso(tidy(value))):
+            return date.fromisoformat(written)
     except ValueError:
         pass
     raise bilingual(DAY)
+
+
+def _iso(text: str) -> str:
+    """31.8.2026 as 2026-08-31; everything else as it is."""
+    found = _GERMAN_DAY.fullmatch(text)
+    return f"{found[3]}-{int(found[2]):02d}-{int(found[1]):02d}" if found else text
+
+
+def _birth_date(value: Any) -> date | PartlyKnownDate:
+    """As a day; or `2015-00-00`, `2015-06-00`, 00.00.2015, 06.2015, 2015 where no more is known."""
+    if isinstance(value, date | PartlyKnownDate):
+        return value
+    try:
+        if isinstance(value, str):
+            text = tidy(value)
+            if found := _YEAR_AND_MONTH.fullmatch(text):
+                return PartlyKnownDate(int(found[2]), int(found[1] or 0))
+            if found := _ISO_MONTH.fullmatch(text):
+                return PartlyKnownDate(int(found[1]), int(found[2]))
+            return parse_birth_date(_iso(text))
+    except ValueError:
+        pass
+    raise bilingual(BIRTH_DATE)
 
 
 def _moment(value: Any) -> datetime:
@@ -180,9 +222,10 @@ PostalCode = Annotated[str, Field(max_length=10), AfterValidator(_postal_code)]
 HouseNumber = Annotated[str, Field(max_length=20), AfterValidator(_matching(_HOUSE_NUMBER, HOUSE_NUMBER))]
 Email = Annotated[str, Field(max_length=254), AfterValidator(_matching(_EMAIL, EMAIL))]
 SchoolNumber = Annotated[str, Field(max_length=12), AfterValidator(_matching(r"[0-9]{6}", SCHOOL_NUMBER))]
-Grade = Annotated[str, Field(max_length=4), AfterValidator(_matching(r"[0-9A-Z][0-9A-Z]", GRADE))]
+Grade = Annotated[str, Field(max_length=4), AfterValidator(_grade)]
 SchoolYearText = Annotated[str, Field(max_length=10), AfterValidator(_school_year)]
 Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=date)]
+BirthDay = Annotated[BirthDate, BeforeValidator(_birth_date)]
 Moment = Annotated[datetime, BeforeValidator(_moment, json_schema_input_type=datetime)]
 """Kept in UTC."""
 ClockTime = Annotated[

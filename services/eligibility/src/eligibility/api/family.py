@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
+from shared.birth_dates import BirthDate
 from shared.identity import Caller, Identity
 
 from eligibility.api.desk.case_json import whole
@@ -20,7 +21,7 @@ class ProofIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     benefits: Annotated[tuple[Annotated[str, Field(max_length=40)], ...], Field(max_length=20)] = ()
-    siblings: Annotated[tuple[date, ...], Field(max_length=30)] = Field(
+    siblings: Annotated[tuple[BirthDate, ...], Field(max_length=30)] = Field(
         (), description="Birth dates of siblings whose funded ticket elsewhere is proven."
     )
     valid_from: date | None = Field(None, description="From the month of this day on; missing: from the beginning.")

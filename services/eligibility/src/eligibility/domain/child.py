@@ -12,16 +12,21 @@ typing error more, in one place alone:
 So a typing error that turns one given name into another (Lena, Lea) is not seen: no rule can tell it from twins, and to
 ask all of those costs them weeks.
 
+Birth dates that may be one day, one of them known in part (2015-00-00, 2015-03-12): with names as for certain it is
+likely, wherever the child lives; with an error in a name, where household, home or school are the same.
+
 What is looked up is digests alone (`marks`): each names birth date and one name, or both names; two applications that
-are alike by the rule have one in common. How they are alike is then read from the cases themselves.
+are alike by the rule have one in common. Where a birth date is known in part, those of the dates that it may be are
+looked up besides (`Marks.sought`), so that what is kept of a full date stays as it was. How they are alike is then read
+from the cases themselves.
 """
 
 import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Literal, Protocol
 
+from shared.birth_dates import BirthDate, known_parts, less_known, may_be_the_same, more_known, parse_birth_date
 from shared.events import AuthorityId
 
 from eligibility.domain.family import Ties
@@ -44,7 +49,7 @@ class Child:
 
     first_name: str
     last_name: str
-    birth_date: date
+    birth_date: BirthDate
 
     @property
     def given(self) -> Words:
@@ -62,7 +67,7 @@ class Applicant:
     child: Child
     ties: Ties
     school_number: str
-    siblings: Sequence[date]
+    siblings: Sequence[BirthDate]
     """Their birth dates."""
 
     def is_of_family(self, other: "Applicant") -> bool:
@@ -102,10 +107,10 @@ def applicant_of(case: Naming, tied: Ties | None) -> Applicant | None:
     said, born = case.submission.get("child"), case.submission.get("birth_date")
     if not said or not born:
         return None
-    child = Child(said["first_name"], said["last_name"], date.fromisoformat(born))
+    child = Child(said["first_name"], said["last_name"], parse_birth_date(born))
     unproven = case.facts.get("unproven") or {}
     named = [*(case.facts.get("siblings") or ()), *(unproven.get("siblings") or ())]
-    siblings = tuple(date.fromisoformat(each["birth_date"]) for each in named)
+    siblings = tuple(parse_birth_date(each["birth_date"]) for each in named)
     return Applicant(child, tied or NO_TIES, case.school_number, siblings)
 
 
@@ -119,18 +124,35 @@ class Marks:
     """Under every key: these are looked up."""
     key: str
     """The newest key's name."""
+    wider: frozenset[str] = frozenset()
+    """Under every key, of dates that are known in part and may be this child's: looked up besides."""
+    closer: frozenset[str] = frozenset()
+    """Under every key, of the days that this child's date may be, where it is known in part: looked up besides."""
+
+    @property
+    def held(self) -> frozenset[str]:
+        """Two that may be one child have one of these in common: whoever looks for the one holds up the other."""
+        return self.every | self.wider
+
+    @property
+    def sought(self) -> frozenset[str]:
+        return self.held | self.closer
 
 
 def marks_of(child: Child, authority_id: AuthorityId, school_year: str, keys: Keys) -> Marks:
     """Children of two authorities, or school years, have no digest in common."""
-    said = [f"{school_year}\x1f{each}".encode() for each in marks(child)]
 
-    def under(key: Key) -> frozenset[str]:
+    def under(key: Key, said: Iterable[str]) -> frozenset[str]:
         own = key.of("child", authority_id)
-        return frozenset(hmac.digest(own, each, "sha256").hex()[:DIGEST_DIGITS] for each in said)
+        texts = (f"{school_year}\x1f{each}".encode() for each in said)
+        return frozenset(hmac.digest(own, each, "sha256").hex()[:DIGEST_DIGITS] for each in texts)
 
-    newest = under(keys.newest)
-    return Marks(newest, newest.union(*map(under, keys.earlier)), keys.newest.name)
+    def under_all(said: frozenset[str]) -> frozenset[str]:
+        return frozenset().union(*(under(key, said) for key in (keys.newest, *keys.earlier)))
+
+    own = marks(child)
+    wider, closer = (under_all(_on_days(child, days(child.birth_date))) for days in (less_known, more_known))
+    return Marks(under(keys.newest, own), under_all(own), keys.newest.name, wider, closer)
 
 
 def likeness(me: Applicant, other: Applicant, *, known_twins: int = 0) -> Likeness | None:
@@ -143,12 +165,13 @@ def likeness(me: Applicant, other: Applicant, *, known_twins: int = 0) -> Likene
     if one.birth_date == two.birth_date:
         twins = max(_named(me, two.birth_date), _named(other, one.birth_date)) > known_twins
         same_given = same_given and not (twins and one.given.words[0] != two.given.words[0])
-        exchanged = bool(one.given.family & two.family.family and one.family.family & two.given.family)
-        if (same_given and same_family) or exchanged:
+        if (same_given and same_family) or _are_exchanged(one, two):
             return "certain"
         near = (same_given and _is_near_family(one.family, two.family)) or (
             same_family and not twins and _is_near_given(one.given, two.given)
         )
+    elif may_be_the_same(one.birth_date, two.birth_date):
+        return _partly_alike(me, other, known_twins)
     else:
         siblings = _named(me, two.birth_date) or _named(other, one.birth_date)
         same_given = one.given.whole == two.given.whole if siblings else same_given
@@ -156,21 +179,41 @@ def likeness(me: Applicant, other: Applicant, *, known_twins: int = 0) -> Likene
     return "likely" if near and me.is_near(other) else None
 
 
+def _partly_alike(me: Applicant, other: Applicant, known_twins: int) -> Likeness | None:
+    """Of birth dates that may be one day, one of them known in part."""
+    one, two = me.child, other.child
+    named = max(_may_be_named(me, two.birth_date), _may_be_named(other, one.birth_date)) > known_twins
+    same_given = one.given.whole == two.given.whole if named else _is_same_given(one.given, two.given)
+    same_family = _is_same_family(one.family, two.family)
+    if (same_given and same_family) or (not named and _are_exchanged(one, two)):
+        return "likely"
+    near = (same_given and _is_near_family(one.family, two.family)) or (
+        same_family and not named and _is_near_given(one.given, two.given)
+    )
+    return "likely" if near and me.is_near(other) else None
+
+
 def marks(child: Child) -> frozenset[str]:
     """What is looked up of a child, before it is made a digest: at most 77 of them, mostly three."""
-    given = child.given.runs
-    family = child.family.family | {word for word in child.family.parts if len(word) >= SHORTEST_PART}
-    day = child.birth_date.isoformat()
-    pairs = ("\x1f".join(sorted((one, other))) for one in given for other in family)
-    return frozenset({f"{day}\x1f{name}" for name in given | family} | {f"names\x1f{pair}" for pair in pairs})
+    pairs = ("\x1f".join(sorted((one, other))) for one in child.given.runs for other in _family_words(child))
+    return _on_days(child, [child.birth_date]) | {f"names\x1f{pair}" for pair in pairs}
 
 
-def is_near_day(one: date, other: date) -> bool:
-    """Whether one typing error lies between two days."""
-    if (one.year, one.month, one.day) == (other.year, other.day, other.month):
+def _on_days(child: Child, days: Iterable[BirthDate]) -> frozenset[str]:
+    names = child.given.runs | _family_words(child)
+    return frozenset(f"{day.isoformat()}\x1f{name}" for day in days for name in names)
+
+
+def _family_words(child: Child) -> frozenset[str]:
+    return child.family.family | {word for word in child.family.parts if len(word) >= SHORTEST_PART}
+
+
+def is_near_day(one: BirthDate, other: BirthDate) -> bool:
+    """Whether one typing error lies between two days; what is not known of one is none."""
+    (year, month, day), (year_2, month_2, day_2) = known_parts(one), known_parts(other)
+    if (year, month, day) == (year_2, day_2, month_2):
         return True
-    parts = [(one.year, other.year), (one.month, other.month), (one.day, other.day)]
-    differing = [(a, b) for a, b in parts if a != b]
+    differing = [(a, b) for a, b in ((year, year_2), (month, month_2), (day, day_2)) if a != b and a and b]
     if len(differing) != 1:
         return False
     a, b = (str(each).zfill(2) for each in differing[0])
@@ -179,8 +222,17 @@ def is_near_day(one: date, other: date) -> bool:
     return len(digits) == 1 or exchanged or abs(int(a) - int(b)) == 1
 
 
-def _named(applicant: Applicant, day: date) -> int:
+def _named(applicant: Applicant, day: BirthDate) -> int:
     return sum(each == day for each in applicant.siblings)
+
+
+def _may_be_named(applicant: Applicant, day: BirthDate) -> int:
+    return sum(may_be_the_same(each, day) for each in applicant.siblings)
+
+
+def _are_exchanged(one: Child, two: Child) -> bool:
+    """Given name and family name."""
+    return bool(one.given.family & two.family.family and one.family.family & two.given.family)
 
 
 def _is_same_given(one: Words, other: Words) -> bool:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from shared.birth_dates import may_be_the_same, parse_birth_date
+
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId
@@ -86,3 +88,11 @@ class Member:
 
     def names(self, other: "Member") -> bool:
         return any(each["birth_date"] == other.birth for each in self.named)
+
+    def may_name(self, other: "Member") -> bool:
+        """A birth date that one of them knows only in part may be the other's."""
+        if other.birth is None:
+            return False
+        born = parse_birth_date(other.birth)
+        told = (parse_birth_date(each["birth_date"]) for each in self.named)
+        return any(may_be_the_same(each, born) for each in told)

@@ -140,7 +140,7 @@ def _sections(
 
 def _operative_part(wording: Wording, case: Case, decision: Decision, earlier: Decision | None) -> dict[str, Any]:
     child = name(case.submission["child"])
-    born = _day(date.fromisoformat(case.submission["birth_date"]))
+    born, _ = texts.born(case.submission["birth_date"])
     school = case.submission["school_name"]
     grade, _ = texts.year_of_school(case.submission["grade"], (case.facts.get("school") or {}).get("form"))
     if decision.outcome == "granted" and decision.valid_from and decision.valid_until:

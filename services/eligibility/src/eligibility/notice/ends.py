@@ -6,9 +6,9 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.ending import GrantEnd
 from eligibility.rules import texts
 
-ENDED = "Die Übernahme der Schülerfahrkosten für {child}, geboren am {born}, endet am {last}."
+ENDED = "Die Übernahme der Schülerfahrkosten für {child}, geboren {born}, endet am {last}."
 NOT_CARRIED_ON = (
-    "Die Übernahme der Schülerfahrkosten für {child}, geboren am {born}, wird im Schuljahr {year} nicht fortgeführt. Sie "
+    "Die Übernahme der Schülerfahrkosten für {child}, geboren {born}, wird im Schuljahr {year} nicht fortgeführt. Sie "
     "endet am {last}."
 )
 REPLACED = {

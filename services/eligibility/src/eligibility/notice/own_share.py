@@ -19,13 +19,13 @@ STAYS = {
     "letter": "Sonst bleibt es bei unserer Mitteilung vom {then}. Das Ticket gilt weiter.",
 }
 SET = {
-    "administrative_act": "Für {child}, geboren am {born}, wird der Eigenanteil ab dem {first} auf {euros} im Monat "
+    "administrative_act": "Für {child}, geboren {born}, wird der Eigenanteil ab dem {first} auf {euros} im Monat "
     "festgesetzt.",
-    "letter": "Für {child}, geboren am {born}, beträgt der Eigenanteil ab dem {first} {euros} im Monat.",
+    "letter": "Für {child}, geboren {born}, beträgt der Eigenanteil ab dem {first} {euros} im Monat.",
 }
 NONE = {
-    "administrative_act": "Für {child}, geboren am {born}, wird ab dem {first} kein Eigenanteil mehr erhoben.",
-    "letter": "Für {child}, geboren am {born}, ist ab dem {first} kein Eigenanteil mehr zu zahlen.",
+    "administrative_act": "Für {child}, geboren {born}, wird ab dem {first} kein Eigenanteil mehr erhoben.",
+    "letter": "Für {child}, geboren {born}, ist ab dem {first} kein Eigenanteil mehr zu zahlen.",
 }
 
 
@@ -56,7 +56,7 @@ def _without_way(decision: Decision, reasons: tuple[dict[str, str], ...]) -> Dec
 
 def _sentences(authority: Authority, case: Case, decision: Decision, grant: Decision) -> tuple[list[str], str]:
     first, cents = decision.terms.share_from or date.min, decision.own_share_cents or 0
-    child, born = name(case.submission["child"]), texts.day(date.fromisoformat(case.submission["birth_date"]))
+    child, born = name(case.submission["child"]), texts.born(case.submission["birth_date"])
     then = texts.day(day_in_berlin(grant.released_at or grant.prepared_at))
     (day, day_en), (euros, euros_en) = texts.day(first), texts.euros(cents)
     form = (SET if cents else NONE)[authority.decides_by]

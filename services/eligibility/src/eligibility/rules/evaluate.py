@@ -13,6 +13,7 @@ from eligibility.rules.law.cost import Cost, cost
 from eligibility.rules.law.nothing_to_bear import nothing_to_bear_in_doubt
 from eligibility.rules.law.transport import Kind, carriage
 from eligibility.rules.law.validity import period, validity
+from eligibility.rules.partly_known import agreed, partly_known, possible_births
 from eligibility.rules.rule_set.own_conditions import OwnConditions
 from eligibility.rules.rule_set.rule_set import Law, Rules
 
@@ -102,6 +103,12 @@ def evaluate(facts: Facts, rules: Rules) -> Evaluation:
     law = rules.law(facts.school_year) if facts.school_year is not None else None
     if law is None:
         return _without_law(facts, rules)
+    if known := partly_known(facts):
+        return agreed([_by_track(each, law) for each in possible_births(facts)], len(known))
+    return _by_track(facts, law)
+
+
+def _by_track(facts: Facts, law: Law) -> Evaluation:
     if law.engine > 3 and way.either_track(facts, law):
         return _by_either_track(facts, law)
     return _by_law(facts, law)

@@ -6,9 +6,10 @@ becomes a question. An unknown key is refused: a misspelt claim would otherwise 
 
 import json
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, ValidationError
+from shared.birth_dates import BirthDate, PartlyKnownDate, earliest, latest, may_be_the_same
 from shared.calendar import SchoolYear
 from shared.errors import FieldProblem, Invalid, Text
 from shared.http.validation import from_validation
@@ -33,13 +34,25 @@ class Part(BaseModel):
 
 
 class Pupil(Part):
-    birth_date: date | None = None
+    birth_date: BirthDate | None = None
     lives_in_nrw: bool | None = Field(None, description="Home or habitual residence in the state whose law applies.")
     lives_in_authority_area: bool | None = Field(
         None, description="Only where the authority of the residence bears the cost (Hessen, Rheinland-Pfalz)."
     )
     special_needs: bool | None = Field(None, description="Support for special educational needs was established.")
     severely_disabled: bool | None = None
+
+    _assumed: date | None = PrivateAttr(None)
+
+    @property
+    def born(self) -> date | None:
+        """The day, for the law, which sees no date that is known in part: `partly_known` goes through what it may be."""
+        return self._assumed if isinstance(self.birth_date, PartlyKnownDate) else self.birth_date
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the law has no day yet."""
+        return isinstance(self.birth_date, PartlyKnownDate) and self._assumed is None
 
 
 class School(Part):
@@ -132,7 +145,7 @@ class Transport(Part):
 
 
 class SiblingFacts(Part):
-    birth_date: date
+    birth_date: BirthDate
     funded: bool | None = Field(None, description="Gets a funded ticket itself: only such children count.")
     counts_first: bool | None = Field(
         None, description="For twins and adopted children born on one day: counts before the pupil."
@@ -142,6 +155,31 @@ class SiblingFacts(Part):
     )
     funded_from: date | None = Field(None, description="First day with a funded ticket; missing: the school year's.")
     funded_until: date | None = Field(None, description="Last day with a funded ticket; missing: the school year's.")
+
+    _assumed: date | None = PrivateAttr(None)
+
+    @property
+    def born(self) -> date:
+        """As the pupil's; the last day it may be where it was not gone through."""
+        return self._assumed or latest(self.birth_date)
+
+    @property
+    def is_open(self) -> bool:
+        """As the pupil's."""
+        return isinstance(self.birth_date, PartlyKnownDate) and self._assumed is None
+
+    def may_be_born_with(self, pupil: Pupil) -> bool:
+        """On one day, as far as both birth dates are known."""
+        return pupil.birth_date is not None and may_be_the_same(self.birth_date, pupil.birth_date)
+
+    def counts_before(self, pupil: Pupil) -> bool | None:
+        """Whether it is the older one; None where the facts do not say. What is told of children that may be born on one
+        day counts."""
+        if pupil.born is None:
+            return None
+        if self.counts_first is not None and self.may_be_born_with(pupil):
+            return self.counts_first
+        return None if self.born == pupil.born else self.born < pupil.born
 
 
 class UnprovenFacts(Part):
@@ -207,6 +245,16 @@ class Facts(Part):
     income_within_limit: bool | None = Field(None, description="Only where a state's law tests the income.")
 
 
+Child = TypeVar("Child", Pupil, SiblingFacts)
+
+
+def assuming(child: Child, born: date) -> Child:
+    """The same child, as if it were born on that day: for the law alone; what is written and said of it stays."""
+    copy = child.model_copy()
+    copy._assumed = born
+    return copy
+
+
 UNUSABLE = Text("Die Angaben sind so nicht verwendbar.", "The facts cannot be used as they are.")
 NO_PUPIL, NO_SCHOOL = Pupil(), School()
 
@@ -239,7 +287,7 @@ def _impossible(facts: Facts) -> FieldProblem | None:
         )
         return FieldProblem("school_year", text)
     birth = facts.pupil.birth_date if facts.pupil else None
-    if birth is not None and facts.application_date is not None and birth > facts.application_date:
+    if birth is not None and facts.application_date is not None and earliest(birth) > facts.application_date:
         text = Text("Das Geburtsdatum liegt nach dem Antrag.", "The birth date is later than the application.")
         return FieldProblem("pupil.birth_date", text)
     return None

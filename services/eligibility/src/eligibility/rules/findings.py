@@ -54,7 +54,7 @@ def compared(
 
 
 ASKED_OF_AUTHORITY = frozenset(
-    {"boarding", "dangerous_route", "doubt", "no_way", "school_year", "second_home", "transport"}
+    {"birth_date", "boarding", "dangerous_route", "doubt", "no_way", "school_year", "second_home", "transport"}
 )
 """Questions that the authority answers itself: it measures, rates or chooses."""
 

@@ -3,8 +3,10 @@
 Lengths are written here and not by babel: no two are the same, and a decision would take two thirds longer.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
+from shared.birth_dates import BirthDate, PartlyKnownDate, parse_birth_date
 from shared.formats import format_day, format_euros, format_number
 
 
@@ -32,6 +34,26 @@ def euros(cents: int) -> tuple[str, str]:
 def day(value: date) -> tuple[str, str]:
     """24.11.2026 / 24 November 2026."""
     return format_day(value, "de"), format_day(value, "en")
+
+
+def born(when: BirthDate | str) -> tuple[str, str]:
+    """am 24.11.2015 / on 24 November 2015; of a date that is known in part: 2015, 06.2015."""
+    known = parse_birth_date(when) if isinstance(when, str) else when
+    if isinstance(known, PartlyKnownDate):
+        return str(known), str(known)
+    german, english = day(known)
+    return f"am {german}", f"on {english}"
+
+
+def all_born(dates: Sequence[BirthDate]) -> tuple[str, str]:
+    """am 24.11.2015, 01.03.2017; with dates that are known in part: am 24.11.2015, 2017."""
+
+    def joined(said: Sequence[str], word: str) -> str:
+        once = said[0].startswith(word)
+        return ", ".join([said[0], *(each.removeprefix(word) if once else each for each in said[1:])])
+
+    german, english = zip(*map(born, dates), strict=True)
+    return joined(german, "am "), joined(english, "on ")
 
 
 COURSE_FORMS = frozenset({"BK", "SB", "WB"})

@@ -96,12 +96,12 @@ def _named(key: str, value: Any, say: Spoken) -> str | None:
 
 def sibling(each: dict[str, Any], say: Spoken) -> str:
     """Its birth date, and what is said of its ticket."""
-    funded, born = each.get("funded"), say.day(each.get("birth_date"))
+    funded, born = each.get("funded"), say.pair(texts.born(str(each["birth_date"])))
     if funded is None:
         ticket = say.t("Ticket unbekannt", "ticket unknown")
     else:
         ticket = say.t("mit Ticket", "with ticket") if funded else say.t("ohne Ticket", "without ticket")
-    return say.t(f"geboren am {born}, {ticket}", f"born {born}, {ticket}")
+    return say.t(f"geboren {born}, {ticket}", f"born {born}, {ticket}")
 
 
 def benefit(key: str, say: Spoken) -> str:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from shared.birth_dates import parse_birth_date
 from shared.calendar import day_in_berlin
 from shared.errors import Language, Text
-from shared.formats import format_amount, format_day, format_euros, format_moment, format_number
+from shared.formats import format_amount, format_birth_date, format_day, format_euros, format_moment, format_number
 
 from eligibility.rules import texts
 
@@ -26,12 +27,12 @@ class Spoken:
         return said[0] if self.language == "de" else said[1]
 
     def day(self, value: date | str | None) -> str:
-        """Also from a table's or a fact's ISO text."""
+        """Also from a table's or a fact's ISO text, of which a day or month may be unknown."""
         if isinstance(value, str):
             try:
-                value = date.fromisoformat(value[:10])
+                return format_birth_date(parse_birth_date(value[:10]), self.language)
             except ValueError:
-                return str(value)
+                return value
         return "–" if value is None else format_day(value, self.language)
 
     def moment(self, value: datetime | None) -> str:

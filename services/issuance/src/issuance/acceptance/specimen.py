@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from shared.birth_dates import BirthDate
 from shared.calendar import in_berlin
 
 from issuance.barcode import picture
@@ -37,7 +38,7 @@ class Specimen(BaseModel):
 
     first_name: str = ""
     last_name: str = Field(min_length=1)
-    birth_date: date
+    birth_date: BirthDate
     valid_from: date | datetime
     valid_until: date | datetime
     product: int = Field(default=9995, ge=0, lt=1 << 16)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from shared.birth_dates import BirthDate
+
 from issuance.domain.terms import Terms
 
 WAITING_DAYS = 180
@@ -16,7 +18,7 @@ class Holder:
 
     first_name: str
     last_name: str
-    birth_date: date
+    birth_date: BirthDate
     gender: str | None
 
 

@@ -1,9 +1,11 @@
 """What a ticket is: written down, signed, and the states that it takes. Pure."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
+
+from shared.birth_dates import BirthDate
 
 from issuance.domain.terms import Terms
 
@@ -27,7 +29,7 @@ class Ticket:
     valid_until: datetime
     first_name: str
     last_name: str
-    birth_date: date
+    birth_date: BirthDate
     gender: str | None
     token_id: bytes
     """8 random bytes, in the QR code."""

@@ -1,11 +1,12 @@
 """What a verification says of a ticket. Pure."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from shared.birth_dates import BirthDate
 from shared.calendar import in_berlin
 
 
@@ -32,7 +33,7 @@ class Seen(NamedTuple):
     organisation_id: int
     first_name: str
     last_name: str
-    birth_date: date | None
+    birth_date: BirthDate | None
     valid_from: datetime | None
     valid_until: datetime | None
     details: Mapping[str, Any] = MappingProxyType({})

@@ -7,6 +7,7 @@ from typing import Annotated
 from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
+from shared.birth_dates import BirthDate
 from shared.calendar import BERLIN, in_berlin
 
 from wallet_pass.domain.passes import AuthenticationToken, Pass, PassToken, next_change
@@ -27,7 +28,7 @@ class Entry(BaseModel):
 
     first_name: str = ""
     last_name: Annotated[str, Field(min_length=1)]
-    birth_date: date
+    birth_date: BirthDate
     valid_from: datetime
     valid_until: datetime
     product: int = 9995

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from shared.birth_dates import BirthDate
 from shared.calendar import day_in_berlin
 
 
@@ -19,7 +20,7 @@ class Ticket:
     product: int
     first_name: str
     last_name: str
-    birth_date: date
+    birth_date: BirthDate
     valid_from: datetime
     valid_until: datetime
     vdv: bytes = field(repr=False)

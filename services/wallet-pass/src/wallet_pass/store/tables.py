@@ -1,10 +1,11 @@
 """The tables: passes, the authorities' designs, what was told of tickets beside their issue."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from shared.database import UtcDateTime
+from shared.birth_dates import BirthDate
+from shared.database import BirthDateText, UtcDateTime
 from shared.runtime import backlog
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -41,7 +42,7 @@ class PassRow(Row, table=True):
     product: int
     first_name: str
     last_name: str
-    birth_date: date
+    birth_date: BirthDate = Field(sa_type=BirthDateText)
     valid_from: datetime = Field(sa_type=UtcDateTime)
     valid_until: datetime = Field(sa_type=UtcDateTime)
     vdv: bytes

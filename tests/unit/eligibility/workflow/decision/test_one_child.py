@@ -10,12 +10,14 @@ from eligibility.domain.ids import ApplicationId
 from eligibility.store.decision.children import APART, MARK
 from eligibility.store.tables import DECISION
 from eligibility.workflow import PersonsDecision, Ways
+from shared.birth_dates import PartlyKnownDate
 from shared.events import (
     ApplicationSelfPayerChosen,
     ApplicationSubmitted,
     EligibilityGranted,
     EligibilityRefused,
     EligibilityReviewOpened,
+    HomeAddress,
     Person,
 )
 from shared.identity import Caller
@@ -64,6 +66,32 @@ async def test_a_second_application_is_for_a_person_however_it_is_written(
     assert case.ways  # what was measured stays for the person
     [opened] = world.told_of(last, EligibilityReviewOpened)
     assert str(both[0 if not turned else 1].application_id) not in opened.model_dump_json()
+
+
+@pytest.mark.parametrize("known", [PartlyKnownDate(2017), PartlyKnownDate(2017, 2)], ids=str)
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("moved", [False, True])
+async def test_a_second_application_that_knows_the_year_of_birth_alone_is_for_a_person(
+    world: World, known: PartlyKnownDate, turned: bool, moved: bool
+) -> None:
+    elsewhere = HomeAddress(street="Doppelweg", house_number="1", postal_code="33100", city="Eschenborn")
+    home = {"home": elsewhere, "household": uuid4()} if moved else {}
+    both = [one_child(), one_child(("Juergen", "Mueller", known), **home)]
+    if turned:
+        both.reverse()
+    for event in both:
+        await world.hear(event)
+    assert granted(world) <= 1 and is_asked(world, both[1])
+    # a child of another name, born in that year, gets its ticket
+    await world.hear(one_child(("Ida", "Yılmaz", PartlyKnownDate(2017))))
+    assert granted(world) == 2 - moved * turned
+
+
+async def test_a_birth_date_that_is_told_in_full_later_does_not_make_it_another_child(world: World) -> None:
+    await world.hear(first := one_child(("Jürgen", "Müller", PartlyKnownDate(2017))))
+    await world.hear(small_place.changed(first, birth_date=BORN, change_number=1))
+    await world.hear(second := one_child(("Jürgen", "Müller", PartlyKnownDate(2017, 2))))
+    assert is_asked(world, second)
 
 
 async def test_the_case_worker_sees_which_case_it_may_be(world: World) -> None:

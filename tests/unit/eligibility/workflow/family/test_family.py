@@ -11,6 +11,7 @@ from eligibility.store.tables import CASE, Row
 from eligibility.workflow import Ways
 from eligibility.workflow.decision.announce import announce
 from eligibility.workflow.family.families import Due, Families
+from shared.birth_dates import PartlyKnownDate
 from shared.errors import Conflict
 from shared.events import (
     EligibilityGranted,
@@ -186,6 +187,35 @@ async def test_a_child_of_the_same_home_that_only_one_side_names_is_put_to_a_per
     assert world.case_of(younger.application_id).state == "granted"
     with pytest.raises(Conflict):
         await families.drop(ANNA, case.id)
+
+
+async def test_a_sibling_of_whom_one_application_knows_the_year_alone_is_put_to_a_person(
+    world: Any, families: Families
+) -> None:
+    younger = child(YOUNGER, sibling(PartlyKnownDate(2015)))
+    older = child(OLDER, sibling(YOUNGER))
+    for event in (younger, older):
+        await world.hear(event)
+    await settled(families)
+    case = world.case_of(younger.application_id)
+    assert case.state == "prepared" and "family" in [each["rule"] for each in case.reasons]
+
+
+async def test_siblings_of_whom_only_the_year_is_known_pay_as_any_and_nobody_guesses_who_is_the_older(
+    world: Any, families: Families
+) -> None:
+    one, other = PartlyKnownDate(2013), PartlyKnownDate(2015)
+    both = child(one, sibling(other)), child(other, sibling(one))
+    for event in both:
+        await world.hear(event)
+    await settled(families)
+    assert (share(world, both[0]), share(world, both[1])) == (1400, 700)
+    day, house = (PartlyKnownDate(2017), date(2017, 5, 1)), uuid4()
+    twins = [child(day[0], sibling(day[1]), household=house), child(day[1], sibling(day[0]), household=house)]
+    for event in twins:
+        await world.hear(event)
+    await settled(families)
+    assert [share(world, each) for each in twins] == [1400, 1400]
 
 
 async def test_a_neighbour_and_another_authoritys_child_change_nothing(world: Any, families: Families) -> None:

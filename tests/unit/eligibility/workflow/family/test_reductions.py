@@ -12,6 +12,7 @@ from eligibility import presets
 from eligibility.rules import Facts, canonical_json, evaluate, parse
 from eligibility.workflow import Proof, Ways
 from eligibility.workflow.decision.recompute import recomputed
+from shared.birth_dates import BirthDate, PartlyKnownDate, may_be_the_same
 from shared.errors import Conflict, Invalid, Unavailable
 from shared.events import (
     ApplicationSubmitted,
@@ -69,6 +70,38 @@ async def test_on_the_familys_word_the_ticket_is_granted_at_the_full_share_and_w
     facts = world.case_of(event.application_id).facts
     assert not facts["siblings"] and not facts["benefits"]
     assert set(facts["unproven"]) == set(told)
+    all_same(world)
+
+
+@pytest.mark.parametrize(
+    ("born", "brother", "said"),
+    [
+        (date(2017, 2, 28), PartlyKnownDate(2012), "geboren 2012)"),
+        (date(2017, 2, 28), PartlyKnownDate(2008), "geboren 2008)"),  # of age or not: taken in its favour
+        (PartlyKnownDate(2017), PartlyKnownDate(2017), "welches der am selben Tag geborenen Kinder"),
+        (PartlyKnownDate(2017), date(2017, 5, 1), "geboren am 01.05.2017)"),
+        (PartlyKnownDate(2017, 2), date(2012, 1, 1), "geboren am 01.01.2012)"),
+    ],
+    ids=str,
+)
+async def test_a_birth_date_that_is_known_in_part_holds_back_no_ticket_and_its_proof_is_recognised(
+    world: World, make: Any, born: BirthDate, brother: BirthDate, said: str
+) -> None:
+    event = make.submitted(birth_date=born, circumstances=circumstances(siblings=(sibling(brother),)))
+    await world.hear(event)
+    (granted,) = world.told_of(event, EligibilityGranted)
+    assert granted.own_share_cents == 1400
+    (note,) = (each for each in granted.reasons if each.rule == "share_proof")
+    assert said in note.text and "None" not in note.text
+    case = world.case_of(event.application_id)
+    surely = not may_be_the_same(born, brother) and brother != PartlyKnownDate(2008)
+    if surely:
+        await world.workflow.proofs.recognise(ANNA, case.id, Proof(siblings=(brother,)))
+        assert _share(world, event) == 700
+    else:  # who is the older, or whether it is of age, nobody knows
+        with pytest.raises(Conflict):
+            await world.workflow.proofs.recognise(ANNA, case.id, Proof(siblings=(brother,)))
+        assert _share(world, event) == 1400
     all_same(world)
 
 

@@ -14,6 +14,7 @@ from issuance.domain.verdict import Verdict
 from issuance.store.signer import SignerStore
 from issuance.verification.verifier import Verifier
 from pydantic import ValidationError
+from shared.birth_dates import PartlyKnownDate
 from shared.calendar import day_in_berlin
 from shared.errors import Text, Unavailable
 from shared.events import (
@@ -297,3 +298,17 @@ def test_terms_of_authorities_are_read_from_their_file() -> None:
 
 def test_a_refusal_is_a_value_error_with_a_code() -> None:
     assert Refuse("outlives_certificates").reason == "outlives_certificates"
+
+
+@pytest.mark.parametrize("born", [PartlyKnownDate(2015), PartlyKnownDate(2015, 6)])
+def test_a_child_of_whom_only_the_year_or_month_of_birth_is_known_gets_a_ticket_that_says_so(
+    world: SignerWorld, born: PartlyKnownDate
+) -> None:
+    world.apply(birth_date=born)
+    world.issue()
+    (event,) = world.told(TicketIssued)
+    assert event.holder.birth_date == born
+    assert TicketIssued.model_validate_json(event.model_dump_json()) == event
+    verifier = Verifier(world.trust)
+    for found in (verifier.verify_vdv(event.vdv, event.valid_from), verifier.verify_qr(event.qr, event.valid_from)):
+        assert found.ticket is not None and found.ticket.birth_date == born

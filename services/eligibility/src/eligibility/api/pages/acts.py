@@ -13,6 +13,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ValidationError
+from shared.birth_dates import BirthDate, parse_birth_date
 from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Problem, Text
 from shared.formats import read_cents, read_day
 from shared.http.validation import from_validation
@@ -210,16 +211,16 @@ def _proof(form: Form) -> Proof:
     wrong: list[FieldProblem] = []
     content = {
         "benefits": tuple(form.all("benefits")),
-        "siblings": tuple(each for each in map(_iso, form.all("siblings")) if each is not None),
+        "siblings": tuple(each for each in map(_born, form.all("siblings")) if each is not None),
         "valid_from": day_of(form, "valid_from", wrong),
         "valid_until": day_of(form, "valid_until", wrong),
     }
     return ProofIn(**_checked(ProofIn, content, wrong)).proof
 
 
-def _iso(text: str) -> date | None:
+def _born(text: str) -> BirthDate | None:
     try:
-        return date.fromisoformat(text)
+        return parse_birth_date(text)
     except ValueError:
         return None
 

@@ -17,7 +17,7 @@ def applicant(facts: Facts, law: Law) -> Finding | None:
     if facts.applicant is None or not law.has("applicant.of_age"):
         return None
     basis, years = law.basis("applicant.of_age"), law.number("applicant.of_age")
-    birth, day = (facts.pupil or NO_PUPIL).birth_date, facts.application_date or law.begins
+    birth, day = (facts.pupil or NO_PUPIL).born, facts.application_date or law.begins
     if facts.applicant == "other" or years is None:
         return question(
             "applicant", basis, "Liegt eine Vollmacht der Sorgeberechtigten oder der volljährigen Person vor?",

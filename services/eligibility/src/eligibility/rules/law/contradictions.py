@@ -47,7 +47,7 @@ def _contradicting(facts: Facts, law: Law) -> list[tuple[str, str]]:
     if form is not None and form.level is None and facts.course is not None and _names_a_course(facts.course, law):
         asked.append((f"Bildungsgänge der Anlagen A bis E gibt es am Berufskolleg, nicht an der Schulform {form.title}. Welche Schule ist es?",
                           f"Courses of the annexes A to E exist at a Berufskolleg, not at this form of school ({form.title}). Which school is it?"))  # fmt: skip
-    birth = (facts.pupil or NO_PUPIL).birth_date
+    birth = (facts.pupil or NO_PUPIL).born
     if birth is not None and birth > law.ends:
         asked.append(("Das Geburtsdatum liegt nach dem Schuljahr. Wann ist das Kind geboren?",
                           "The birth date is later than the school year. When was the child born?"))  # fmt: skip
@@ -63,7 +63,7 @@ def _of_the_period(facts: Facts) -> list[tuple[str, str]]:
 
 def _of_age_and_grade(facts: Facts, law: Law) -> list[tuple[str, str]]:
     """A birth date that is years away from the grade is a mistake in one of them. The form checks more closely."""
-    birth, form_key = (facts.pupil or NO_PUPIL).birth_date, (facts.school or NO_SCHOOL).form
+    birth, form_key = (facts.pupil or NO_PUPIL).born, (facts.school or NO_SCHOOL).form
     if birth is None or birth > law.ends or facts.grade is None or form_key is None:
         return []
     if law.forms[form_key].level is not None:  # adults learn there too, and the year is that of the course

@@ -119,8 +119,8 @@ def turning_days(facts: Facts, law: Law) -> set[date]:
     days = {each.funded_from for each in siblings if each.funded_from is not None}
     days |= {each.funded_until + timedelta(days=1) for each in siblings if each.funded_until is not None}
     if _from_birthday(law):
-        pupil, years = (facts.pupil or NO_PUPIL).birth_date, law.number("own_share.adult_age") or 18
-        born = [each.birth_date for each in siblings] + ([pupil] if pupil is not None else [])
+        pupil, years = (facts.pupil or NO_PUPIL).born, law.number("own_share.adult_age") or 18
+        born = [each.born for each in siblings] + ([pupil] if pupil is not None else [])
         days |= {_comes_of_age(each, years) for each in born}
     return days
 
@@ -143,29 +143,15 @@ def possible_ranks(facts: Facts, law: Law, day: date) -> set[int]:
     Only siblings count that are funded themselves and under age; an adult pupil pays as a first child.
     """
     age_on = day if _from_birthday(law) else law.begins
-    pupil, years = (facts.pupil or NO_PUPIL).birth_date, law.number("own_share.adult_age") or 18
-    minors = [each for each in facts.siblings or () if not of_age(each.birth_date, years, age_on)]
+    pupil, years = facts.pupil or NO_PUPIL, law.number("own_share.adult_age") or 18
+    minors = [each for each in facts.siblings or () if not of_age(each.born, years, age_on)]
     counting = [(each, _funded_on(each, day, law)) for each in minors]
     counting = [(each, funded) for each, funded in counting if funded is not False]
-    if not counting or (pupil is not None and of_age(pupil, years, age_on)):
+    if not counting or (pupil.born is not None and of_age(pupil.born, years, age_on)):
         return {0}
-    fewest = sum(_surely(each, pupil) for each, funded in counting if funded)
-    most = sum(_perhaps(each, pupil) for each, _ in counting)
+    fewest = sum(each.counts_before(pupil) is True for each, funded in counting if funded)
+    most = sum(each.counts_before(pupil) is not False for each, _ in counting)
     return set(range(fewest, most + 1))
-
-
-def _surely(sibling: SiblingFacts, pupil: date | None) -> bool:
-    """Counts before the pupil."""
-    if pupil is None:
-        return False
-    return sibling.birth_date < pupil or (sibling.birth_date == pupil and sibling.counts_first is True)
-
-
-def _perhaps(sibling: SiblingFacts, pupil: date | None) -> bool:
-    """Counts before the pupil, or the facts do not say."""
-    if pupil is None:
-        return True
-    return sibling.birth_date < pupil or (sibling.birth_date == pupil and sibling.counts_first is not False)
 
 
 def _funded_on(sibling: SiblingFacts, day: date, law: Law) -> bool | None:
@@ -181,21 +167,20 @@ def _amount(amounts: list[int], rank: int) -> int:
 
 
 def _rank_question(facts: Facts, law: Law, basis: str) -> Finding:
-    pupil = (facts.pupil or NO_PUPIL).birth_date
-    if pupil is None:
+    pupil = facts.pupil or NO_PUPIL
+    if pupil.born is None:
         return question(
             "own_share", basis,
             "Wann ist das Kind geboren? Davon hängt ab, als wievieltes Kind es beim Eigenanteil zählt.",
             "When was the child born? Its place among the siblings decides the own share.",
         )  # fmt: skip
-    unsaid = [each for each in facts.siblings or () if each.funded is None and _perhaps(each, pupil)]
+    unsaid = [each for each in facts.siblings or () if each.funded is None and each.counts_before(pupil) is not False]
     if unsaid and law.engine > 3:
-        born = [texts.day(each.birth_date) for each in unsaid]
-        german, english = (", ".join(each) for each in zip(*born, strict=True))
+        german, english = texts.all_born([each.birth_date for each in unsaid])
         return question(
             "own_share", basis,
-            f"Hat das Geschwisterkind (geboren am {german}) selbst ein gefördertes Ticket? Davon hängt der Eigenanteil ab.",
-            f"Does the sibling (born on {english}) have a funded ticket itself? The own share depends on it.",
+            f"Hat das Geschwisterkind (geboren {german}) selbst ein gefördertes Ticket? Davon hängt der Eigenanteil ab.",
+            f"Does the sibling (born {english}) have a funded ticket itself? The own share depends on it.",
         )  # fmt: skip
     return question(
         "own_share", basis,

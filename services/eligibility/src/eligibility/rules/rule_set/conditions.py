@@ -109,7 +109,7 @@ def _bound(facts: Facts, law: Law) -> dict[str, Any]:
             bound |= {f"{name}.{part}": each for part, each in value.items()}
         else:
             bound[name] = value
-    birth = facts.pupil.birth_date if facts.pupil else None
+    birth = facts.pupil.born if facts.pupil else None
     if birth is not None:
         day = law.begins
         bound["pupil.age"] = day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))

@@ -22,6 +22,8 @@ from eligibility.store.tables import CASE, DECISION, Row
 LIVING = ("review", "prepared", "granted")
 MOST_LOOKED_AT = 100
 """Cases that share a digest with one: of 100,000 made-up pupils, 12 at most (tests/bench/identity.py)."""
+MOST_LOOKED_AT_OF_A_YEAR = 2000
+"""With a child of whom only the year of birth is known: all who have a name in common with it and are born in it."""
 
 
 class ChildMarkRow(Row, table=True):
@@ -59,7 +61,7 @@ ALIKE = (
     .where(MARK.c.digest.in_(sa.bindparam("digests", expanding=True)), CASE.c.state.in_(LIVING) | RUNNING)
     .where(CASE.c.application_id != sa.bindparam("mine"))
     .distinct()
-    .limit(MOST_LOOKED_AT)
+    .limit(sa.bindparam("most"))
 )
 NAMING = tuple(CASE.c[name] for name in ("id", "application_id", "school_number", "submission", "facts"))
 CASES = (
@@ -98,7 +100,8 @@ class ChildTables(Tables):
         """Living cases with one of these digests, by id; not of this application, nor told apart from it. The digests
         are held until the transaction ends: who looks for the same waits, and then sees what was kept."""
         self._hold(marks)
-        values = {"digests": sorted(marks.every), "mine": str(application_id), "today": today}
+        values = {"digests": sorted(marks.sought), "mine": str(application_id), "today": today}
+        values["most"] = MOST_LOOKED_AT_OF_A_YEAR if marks.closer else MOST_LOOKED_AT
         ids = [row["case_id"] for row in self.rows(ALIKE, **values)]
         if not ids:
             return ()
@@ -110,7 +113,7 @@ class ChildTables(Tables):
         """SQLite has one writer. In one order, so that two who look for one child do not wait for each other."""
         if self.session.get_bind().dialect.name == "sqlite":
             return
-        numbers = sorted(int(each[:16], 16) - (1 << 63) for each in marks.every)
+        numbers = sorted(int(each[:16], 16) - (1 << 63) for each in marks.held)
         self.session.connection().execute(HOLD, {"numbers": numbers})
 
     def ties_of(self, case_id: CaseId) -> Ties | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
+from shared.birth_dates import may_be_the_same
 from shared.calendar import day_in_berlin
 from shared.events import ApplicationSubmitted
 
@@ -58,7 +59,9 @@ def doubles(store: ChildStore, me: Applicant, case: Case, marks: Marks, now: dat
     named = [(case_id, other) for case_id, other in kept if other is not None]
     found = [(case_id, other) for case_id, other in named if likeness(me, other, known_twins=len(named)) is not None]
     others = [other for case_id, other in named if all(case_id != each for each, _ in found)] if found else []
-    twins = sum(other.child.birth_date == me.child.birth_date and other.is_of_family(me) for other in others)
+    twins = sum(
+        may_be_the_same(other.child.birth_date, me.child.birth_date) and other.is_of_family(me) for other in others
+    )
     alike = [(case_id, other, likeness(me, other, known_twins=twins)) for case_id, other in found]
     return [Double(case_id, how, me.is_near(other)) for case_id, other, how in alike if how is not None]
 
@@ -117,9 +120,11 @@ def duplicate(found: Sequence[Double]) -> Finding:
             DUPLICATE,
             "§ 4 SchfkVO",
             "Für dieses Kind gibt es in diesem Schuljahr vielleicht schon einen Antrag: Name oder Geburtsdatum weichen "
-            "nur um einen Schreibfehler ab. Ist er doppelt, hat sich etwas geändert, oder sind es zwei Kinder?",
+            "nur um einen Schreibfehler ab, oder das Geburtsdatum ist nur zum Teil bekannt. Ist er doppelt, hat sich "
+            "etwas geändert, oder sind es zwei Kinder?",
             "There may be an application for this child in this school year already: name or birth date differ by one "
-            "typing error only. Is it double, did something change, or are these two children?",
+            "typing error only, or the birth date is known in part only. Is it double, did something change, or are "
+            "these two children?",
         )
     return question(
         DUPLICATE,

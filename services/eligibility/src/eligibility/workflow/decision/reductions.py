@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from shared.birth_dates import better_known, latest, may_be_the_same
 from shared.events import Circumstances, Sibling
 
 from eligibility.rules import Facts
-from eligibility.rules.facts import NO_PUPIL, SiblingFacts, UnprovenFacts
+from eligibility.rules.facts import NO_PUPIL, SiblingFacts, UnprovenFacts, assuming
 
 
 @dataclass(frozen=True)
@@ -31,15 +32,19 @@ NOTHING_PROVEN = ProvenFacts()
 def apart(told: Circumstances, proven: ProvenFacts) -> dict[str, Any]:
     """Parts of FACTS: siblings and benefits that are proven, and beside them what was told besides."""
     known, left, taken = list(proven.siblings), [], set[int]()
-    for each in map(_sibling, told.siblings):
-        alike = (index for index, one in enumerate(known) if one.birth_date == each.birth_date and index not in taken)
-        place = next(alike, None)
+    births = {one.birth_date for one in known}
+    for each in sorted(map(_sibling, told.siblings), key=lambda each: each.birth_date not in births):
+        free = [index for index in range(len(known)) if index not in taken]
+        place = _place_of(each, known, free)
         if place is None:
             left.append(each)
             continue
         taken.add(place)
         order = {} if each.counts_first is None else {"counts_first": each.counts_first, "order_open": None}
-        known[place] = known[place].model_copy(update={"funded_until": _sooner(known[place], each), **order})
+        born = better_known(known[place].birth_date, each.birth_date)
+        known[place] = known[place].model_copy(
+            update={"birth_date": born, "funded_until": _sooner(known[place], each), **order}
+        )
     return {
         "siblings": tuple(known),
         "benefits": proven.benefits,
@@ -47,6 +52,13 @@ def apart(told: Circumstances, proven: ProvenFacts) -> dict[str, Any]:
         "benefits_until": proven.benefits_until,
         "unproven": beside(left, [each for each in told.benefits if each not in proven.benefits]),
     }
+
+
+def _place_of(told: SiblingFacts, known: Sequence[SiblingFacts], free: Sequence[int]) -> int | None:
+    """Of the proven sibling that this is: by its birth date, else by one that is known in part and may be it."""
+    exact = (index for index in free if known[index].birth_date == told.birth_date)
+    maybe = (index for index in free if may_be_the_same(known[index].birth_date, told.birth_date))
+    return next(exact, next(maybe, None))
 
 
 def _sooner(proven: SiblingFacts, told: SiblingFacts) -> date | None:
@@ -76,28 +88,33 @@ def _told_otherwise(proven: SiblingFacts, before: Circumstances | None, now: Cir
     """The family names the child no more, or takes its ticket back."""
     if before is None:
         return False
-    then, since = (
-        [each for each in told.siblings if each.birth_date == proven.birth_date] for told in (before, now)
-    )  # fmt: skip
+    then, since = _about(proven, before), _about(proven, now)
     if len(since) < len(then):
         return True
     return any(each.funded for each in then) and not any(each.funded for each in since)
 
 
+def _about(proven: SiblingFacts, told: Circumstances) -> list[Sibling]:
+    """What was told of this child: by its birth date, else by one that is known in part and may be it."""
+    exact = [each for each in told.siblings if each.birth_date == proven.birth_date]
+    return exact or [each for each in told.siblings if may_be_the_same(each.birth_date, proven.birth_date)]
+
+
 def as_told(facts: Facts) -> Facts:
     """As if all were proven; what the family does not know is taken in its favour."""
     unproven = facts.unproven or UnprovenFacts()
-    birth = (facts.pupil or NO_PUPIL).birth_date
+    pupil = facts.pupil or NO_PUPIL
     siblings = [*(facts.siblings or ()), *(unproven.siblings or ())]
     kindly = [
         each.model_copy(
             update={
                 "funded": each.funded is not False,
-                "counts_first": each.counts_first is not False if each.birth_date == birth else each.counts_first,
+                "counts_first": each.counts_first is not False if each.may_be_born_with(pupil) else each.counts_first,
             }
         )
         for each in siblings
     ]
+    kindly = [assuming(each, latest(each.birth_date)) if each.is_open else each for each in kindly]
     told = unproven.benefits or ()
     days = {} if not told else {"benefits_from": None, "benefits_until": None}
     return facts.model_copy(

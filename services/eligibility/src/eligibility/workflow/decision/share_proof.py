@@ -8,6 +8,7 @@ from eligibility.rules.facts import NO_PUPIL, SiblingFacts, UnprovenFacts
 from eligibility.rules.findings import note, question
 from eligibility.rules.law.own_share import own_share
 from eligibility.rules.law.scope import last_day
+from eligibility.rules.partly_known import possible_births
 from eligibility.rules.rule_set.rule_set import Law
 from eligibility.workflow.decision.reductions import as_told
 from eligibility.workflow.family.shares import Shares, on
@@ -74,8 +75,8 @@ def proven_note(benefits: Sequence[str], siblings: Sequence[SiblingFacts]) -> Fi
         english.append(", ".join(each for _, each in named))
     if siblings:
         born, born_en = _born(siblings)
-        german.append(f"das geförderte Ticket eines Geschwisterkinds (geboren am {born})")
-        english.append(f"the funded ticket of a sibling (born on {born_en})")
+        german.append(f"das geförderte Ticket eines Geschwisterkinds (geboren {born})")
+        english.append(f"the funded ticket of a sibling (born {born_en})")
     return note(
         "family", BASIS, f"Der Nachweis ist anerkannt: {' und '.join(german)}.",
         f"The proof is recognised: {' and '.join(english)}.",
@@ -97,24 +98,23 @@ def _of_benefits(told: Sequence[str]) -> tuple[str, str]:
 
 
 def _of_siblings(facts: Facts, told: Sequence[SiblingFacts]) -> list[tuple[str, str]]:
-    birth = (facts.pupil or NO_PUPIL).birth_date
-    said = []
+    pupil, said = facts.pupil or NO_PUPIL, []
     if funded := [each for each in told if each.funded]:
         german, english = _born(funded)
         said.append((
-            f"Angegeben sind Geschwister mit gefördertem Ticket (geboren am {german}). Haben Sie deren Ticket bei uns "
+            f"Angegeben sind Geschwister mit gefördertem Ticket (geboren {german}). Haben Sie deren Ticket bei uns "
             "beantragt und dort auch dieses Kind genannt, ändern wir den Eigenanteil von selbst. Sonst senden Sie uns "
             "bitte deren Bewilligung.",
-            f"You told us of siblings with a funded ticket (born on {english}). If you applied to us for their tickets "
+            f"You told us of siblings with a funded ticket (born {english}). If you applied to us for their tickets "
             "and named this child there too, we change the own share by ourselves. Else please send us their grant.",
         ))  # fmt: skip
     if unknown := [each for each in told if each.funded is None]:
         german, english = _born(unknown)
         said.append((
-            f"Bitte teilen Sie uns mit, ob das Geschwisterkind (geboren am {german}) ein gefördertes Ticket hat.",
-            f"Please tell us whether the sibling (born on {english}) has a funded ticket.",
+            f"Bitte teilen Sie uns mit, ob das Geschwisterkind (geboren {german}) ein gefördertes Ticket hat.",
+            f"Please tell us whether the sibling (born {english}) has a funded ticket.",
         ))  # fmt: skip
-    if any(each.birth_date == birth and each.counts_first is None and each.funded is not False for each in told):
+    if any(each.may_be_born_with(pupil) and each.counts_first is None and each.funded is not False for each in told):
         said.append((
             "Bitte teilen Sie uns auch mit, welches der am selben Tag geborenen Kinder beim Eigenanteil zuerst zählt.",
             "Please tell us too which of the children born on the same day counts first for the own share.",
@@ -123,9 +123,7 @@ def _of_siblings(facts: Facts, told: Sequence[SiblingFacts]) -> list[tuple[str, 
 
 
 def _born(siblings: Sequence[SiblingFacts]) -> tuple[str, str]:
-    days = [texts.day(each.birth_date) for each in siblings]
-    german, english = (", ".join(each) for each in zip(*days, strict=True))
-    return german, english
+    return texts.all_born([each.birth_date for each in siblings])
 
 
 def _from_when(law: Law) -> tuple[str, str]:
@@ -147,8 +145,11 @@ def _lowers(facts: Facts, shares: Shares, law: Law, rules: Rules) -> bool:
     found = evaluate(told, rules)
     if found.outcome == "granted":
         return _exceeds(shares, shares_of(found))
-    share = own_share(told, law)
-    return share.own_share_cents is not None and _exceeds(shares, ((date.min, share.own_share_cents), *share.changes))
+    possible = [own_share(each, law) for each in possible_births(told)]
+    return any(
+        share.own_share_cents is not None and _exceeds(shares, ((date.min, share.own_share_cents), *share.changes))
+        for share in possible
+    )
 
 
 def shares_of(evaluation: Evaluation) -> Shares:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from shared.birth_dates import BirthDate
 from shared.calendar import day_in_berlin
 from shared.database import Transactions
 from shared.errors import Conflict, Invalid, Text
@@ -51,7 +52,7 @@ class Proof:
     """What is proven of what the family told."""
 
     benefits: tuple[str, ...] = ()
-    siblings: tuple[date, ...] = ()
+    siblings: tuple[BirthDate, ...] = ()
     """Birth dates."""
     first: date | None = None
     """From when on; None: from the beginning of the grant."""
@@ -189,7 +190,7 @@ def _proven(facts: Facts, seen: Proof) -> ProvenFacts:
     )  # fmt: skip
 
 
-def _named(told: Sequence[SiblingFacts], births: Sequence[date]) -> list[SiblingFacts]:
+def _named(told: Sequence[SiblingFacts], births: Sequence[BirthDate]) -> list[SiblingFacts]:
     left, found = list(told), []
     for birth in births:
         each = next((one for one in left if one.birth_date == birth), None)

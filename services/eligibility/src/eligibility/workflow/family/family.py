@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Literal
 
 from geography.model import lookup_keys
+from shared.birth_dates import may_be_the_same, parse_birth_date
 from shared.calendar import SchoolYear, day_in_berlin
 from shared.events import ApplicationSubmitted
 
@@ -48,7 +49,8 @@ def link(me: Member, other: Member) -> Link | None:
     if not one_account and me.ties.home != other.ties.home:
         return None
     named = me.names(other), other.names(me)
-    if not any(named) or is_same_child(me, other):
+    maybe = any(named) or me.may_name(other) or other.may_name(me)
+    if not maybe or is_same_child(me, other):
         return None
     return "certain" if one_account and all(named) else "likely"
 
@@ -73,8 +75,10 @@ def _certain(me: Member, members: Sequence[Member]) -> list[Member]:
 
 def _open(one: Member, other: Member, certain: Sequence[Member]) -> bool:
     """Whether `one` names a child of the other's birth date that none of its certain siblings is."""
-    named = sum(each["birth_date"] == other.birth for each in one.named)
-    claimed = sum(each.birth == other.birth for each in certain)
+    if other.birth is None:
+        return False
+    named = sum(_may_be(each["birth_date"], other.birth) for each in one.named)
+    claimed = sum(each.birth is not None and _may_be(each.birth, other.birth) for each in certain)
     return bool(named > claimed)
 
 
@@ -105,17 +109,17 @@ def with_siblings(me: Member, others: Iterable[tuple[Member, Link]], *, likely: 
         known = known_of(other)
         if known.funded is None or (how == "likely" and not likely):
             continue
-        entry = next((each for each in free if each["birth_date"] == other.birth), None)
+        entry = _entry_of(other, free)
         if entry is not None:
             free = [each for each in free if each is not entry]
         elif not known.funded:
             continue  # what was told of it counts for nothing as it is
         else:
-            entry = next((each for each in told if each["birth_date"] == other.birth), {"birth_date": other.birth})
+            entry = _entry_of(other, told) or {"birth_date": other.birth}
             told = [each for each in told if each is not entry]
             known_before.append(entry)
         _put(entry, known, begins, ends)
-        if other.birth == me.birth:
+        if other.birth is not None and me.birth is not None and _may_be(other.birth, me.birth):
             _order(entry, other, me)
     if not known_before:
         return me.facts
@@ -128,11 +132,22 @@ def _order(entry: dict[str, Any], other: Member, me: Member) -> None:
     """Of two born on one day, whether the other counts before this one: as either application says. Where neither
     does, or they contradict each other, both pay the higher share until the family has told."""
     mine = None if entry.pop("order_open", None) else entry.get("counts_first")
-    about_me = next((each for each in other.named if each["birth_date"] == me.birth), {})
+    about_me = _entry_of(me, other.named) or {}
     theirs = None if about_me.get("order_open") else about_me.get("counts_first")
     entry["counts_first"] = theirs is False if mine is None else mine
     if mine is theirs:  # neither says, or each says the same of the other
         entry |= {"counts_first": False, "order_open": True}
+
+
+def _entry_of(other: Member, free: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """What was told of this sibling: by its birth date, else by one that is known in part and may be it."""
+    exact = (each for each in free if each["birth_date"] == other.birth)
+    maybe = (each for each in free if other.birth is not None and _may_be(each["birth_date"], other.birth))
+    return next(exact, None) or next(maybe, None)
+
+
+def _may_be(one: str, other: str) -> bool:
+    return may_be_the_same(parse_birth_date(one), parse_birth_date(other))
 
 
 def _put(entry: dict[str, Any], known: Known, begins: date, ends: date) -> None:

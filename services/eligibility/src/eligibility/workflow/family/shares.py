@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from eligibility.domain.decision import Decision
 from eligibility.domain.terms import DatedCents
 from eligibility.rules import Facts, Rules, evaluate
-from eligibility.rules.law.own_share import Share, own_share
+from eligibility.rules.law.own_share import Share
+from eligibility.rules.partly_known import share_in_all
 from eligibility.rules.rule_set.rule_set import Law
 
 Shares = tuple[DatedCents, ...]
@@ -52,7 +53,7 @@ def share_of(facts: Facts, law: Law, *, with_ticket: bool) -> Share:
     name = "own_share.with_ticket_only"
     if not with_ticket and law.has(name) and law.flag(name):
         return Share((), 0)
-    return own_share(facts, law)
+    return share_in_all(facts, law)
 
 
 def on(shares: Shares, day: date) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from shared.birth_dates import BirthDate
 from shared.calendar import SchoolYear
 from shared.events import ApplicationSubmitted
 
@@ -102,7 +103,7 @@ def said(school_year: str, grade: str) -> Finding:
     )  # fmt: skip
 
 
-def unsure_of(event: ApplicationSubmitted, left: frozenset[date]) -> ApplicationSubmitted:
+def unsure_of(event: ApplicationSubmitted, left: frozenset[BirthDate]) -> ApplicationSubmitted:
     """Whether siblings born on these days have a funded ticket in the new year is not known: they had one in the old
     year, and it is not carried on. The grant does not wait for that, and the family is asked with it."""
     siblings = tuple(

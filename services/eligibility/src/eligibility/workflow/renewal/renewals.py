@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Protocol
 
+from shared.birth_dates import BirthDate, parse_birth_date
 from shared.calendar import SchoolYear, day_in_berlin
 from shared.database import Transactions
 from shared.errors import Forbidden, Invalid, NotFound, Text
@@ -89,7 +90,7 @@ class _Grant:
     case: Case
     decision: Decision
     told: ApplicationSubmitted | None
-    left: frozenset[date]
+    left: frozenset[BirthDate]
     """Birth dates of siblings that counted and will not have a ticket by what is known here."""
 
 
@@ -237,7 +238,7 @@ def _read(case_id: CaseId, school_year: str, rules: Rules, store: GrantQueries) 
     me = next((each for each in members if each.case.id == case_id), None)
     siblings = [other for other, how in links(me, members) if how == "certain"] if me is not None else []
     left = frozenset(
-        date.fromisoformat(other.birth)
+        parse_birth_date(other.birth)
         for other in siblings
         if other.birth is not None and _leaves(other, school_year, rules, store)
     )

@@ -8,7 +8,7 @@
 | -2 | ticket number; its upper 12 bits name the status shard, its lower 20 bits the place there |
 | -3 | product number |
 | -4 | area, as number in the list of organisation 5000 (1 Germany, 11 North Rhine-Westphalia); missing: another list |
-| -5 | birth date: days since 1900-01-01 |
+| -5 | birth date: days since 1900-01-01; where it is known in part 2^17 + 13 * year + month (0: not known) |
 | -6, -7 | first name (missing where there is none), last name |
 | -8 | 1 where the name was cut |
 
@@ -22,6 +22,7 @@ from struct import Struct
 from typing import Any, NamedTuple
 
 import cbor2
+from shared.birth_dates import BirthDate, PartlyKnownDate
 
 from issuance.barcode.qr import base45, cose
 from issuance.barcode.qr.names import shorten
@@ -33,6 +34,9 @@ MOST_CHARACTERS = 262
 MOST_ANONYMOUS_CHARACTERS = 221
 """Version 8: the profile without personal data is read from farther away."""
 _EPOCH = date(1900, 1, 1)
+_KNOWN_IN_PART = 1 << 17
+"""As days this would be in 2258: no child's, so readers of before show a wrong date but refuse no ticket."""
+_LATEST_YEAR = 2199
 _EPOCH_ORDINAL = _EPOCH.toordinal()
 _REQUIRED = {4: int, 5: int, 7: bytes, -1: int, -2: int, -3: int}
 _OPTIONAL = {-4: int, -5: int, -6: str, -7: str, -8: int}
@@ -56,7 +60,7 @@ class QrTicket(NamedTuple):
     valid_from: datetime
     valid_until: datetime
     area: int | None = None
-    birth_date: date | None = None
+    birth_date: BirthDate | None = None
     first_name: str = ""
     last_name: str = ""
     name_cut: bool = False
@@ -72,7 +76,7 @@ class QrTicket(NamedTuple):
         valid_from: datetime,
         valid_until: datetime,
         area: int | None = None,
-        birth_date: date | None = None,
+        birth_date: BirthDate | None = None,
         first_name: str = "",
         last_name: str = "",
     ) -> "QrTicket":
@@ -95,7 +99,7 @@ class QrTicket(NamedTuple):
         if self.area is not None:
             claims[-4] = self.area
         if self.birth_date is not None:
-            claims[-5] = (self.birth_date - _EPOCH).days
+            claims[-5] = _birth_number(self.birth_date)
         if self.first_name:
             claims[-6] = self.first_name
         if self.last_name:
@@ -182,10 +186,25 @@ def _any(payload: bytes) -> QrTicket:
         _check_claim(key, value)
     if len(claims[7]) != 8 or claims.get(-6) == "" or claims.get(-7) == "" or claims.get(-8) == 0:
         raise NotGenuine("claims", "not in canonical form")
-    birth_date = _EPOCH + timedelta(days=claims[-5]) if -5 in claims else None
+    birth_date = _birth_date(claims[-5]) if -5 in claims else None
     until, start = (datetime.fromtimestamp(claims[key], UTC) for key in (4, 5))
     head = claims[7], claims[-1], claims[-2], claims[-3], start, until
     return QrTicket(*head, claims.get(-4), birth_date, claims.get(-6, ""), claims.get(-7, ""), -8 in claims)
+
+
+def _birth_number(born: BirthDate) -> int:
+    if isinstance(born, PartlyKnownDate):
+        return _KNOWN_IN_PART + 13 * born.year + born.month
+    return (born - _EPOCH).days
+
+
+def _birth_date(number: int) -> BirthDate:
+    if number < _KNOWN_IN_PART:
+        return _EPOCH + timedelta(days=number)
+    year, month = divmod(number - _KNOWN_IN_PART, 13)
+    if not _EPOCH.year <= year <= _LATEST_YEAR:
+        raise NotGenuine("claims", "range of -5")
+    return PartlyKnownDate(year, month)
 
 
 def _check_claim(key: int, value: object) -> None:

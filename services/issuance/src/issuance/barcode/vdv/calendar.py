@@ -2,6 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
+from shared.birth_dates import BirthDate, parse_birth_date
+
 from issuance.barcode.refusal import Unreadable
 
 FIRST_YEAR = 1990
@@ -49,3 +51,17 @@ def decode_bcd(value: bytes) -> date | None:
         return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError as error:
         raise Unreadable("date_impossible", digits) from error
+
+
+def encode_birth_date(born: BirthDate | None) -> bytes:
+    """The same, with 00 for what is not known."""
+    return bytes(4) if born is None else bytes.fromhex(born.isoformat().replace("-", ""))
+
+
+def decode_birth_date(value: bytes) -> BirthDate | None:
+    """The opposite. Other issuers write anything: what is no date, and no year or month, is None."""
+    digits = value.hex()
+    try:
+        return parse_birth_date(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}")
+    except ValueError:
+        return None

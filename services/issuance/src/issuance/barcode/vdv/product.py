@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+
+from shared.birth_dates import BirthDate
 
 from issuance.barcode.refusal import Unreadable
 from issuance.barcode.vdv import areas, names, tlv
 from issuance.barcode.vdv.areas import Area
-from issuance.barcode.vdv.calendar import decode_bcd, encode_bcd
+from issuance.barcode.vdv.calendar import decode_birth_date, encode_birth_date
 
 TAG_BASIC, TAG_TRAVELLER, TAG_AREA, TAG_MEDIUM, TAG_SECURE_ELEMENT = 0xDA, 0xDB, 0xDC, 0xD7, 0xD6
 TAG_EFM_PRODUCT, TAG_PRIVATE = 0xDD, 0xDE
@@ -55,22 +56,18 @@ class Traveller:
     """`gender`: 0 not given, 1 male, 2 female, 3 diverse. Names as they stand in the barcode."""
 
     name: names.BarcodeName
-    birth_date: date | None
+    birth_date: BirthDate | None
     gender: int = 0
 
     def encode(self) -> bytes:
-        return bytes((self.gender,)) + encode_bcd(self.birth_date) + self.name.encode()
+        return bytes((self.gender,)) + encode_birth_date(self.birth_date) + self.name.encode()
 
 
 def parse_traveller(value: bytes) -> Traveller:
-    """5 bytes and the name. A birth date that is no date (partly unknown, such as 1984-00-00) is taken as not given."""
+    """5 bytes and the name. Of a birth date day and month may be 00; what is no date is taken as not given."""
     if len(value) < 5:
         raise Unreadable("traveller_length", str(len(value)))
-    try:
-        birth_date = decode_bcd(value[1:5])
-    except Unreadable:
-        birth_date = None
-    return Traveller(names.parse(value[5:]), birth_date, value[0])
+    return Traveller(names.parse(value[5:]), decode_birth_date(value[1:5]), value[0])
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from shared.database import UtcDateTime
+from shared.birth_dates import BirthDate
+from shared.database import BirthDateText, UtcDateTime
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -42,7 +43,7 @@ class HolderRow(Row, table=True):
     authority_id: str = Field(max_length=32)
     first_name: str
     last_name: str
-    birth_date: date
+    birth_date: BirthDate = Field(sa_type=BirthDateText)
     gender: str | None = Field(max_length=8)
     received_at: datetime = Field(sa_type=UtcDateTime, index=True)
     change_number: int = Field(default=0, primary_key=True, sa_column_kwargs={"server_default": "0"})
@@ -109,7 +110,7 @@ class TicketRow(Row, table=True):
     valid_until: datetime = Field(sa_type=UtcDateTime)
     first_name: str
     last_name: str
-    birth_date: date
+    birth_date: BirthDate = Field(sa_type=BirthDateText)
     gender: str | None = Field(max_length=8)
     token_id: bytes = Field(unique=True)
     sequence: int = Field(sa_type=sa.BigInteger, unique=True)

@@ -77,7 +77,10 @@ export class View {
     say("fact-lists", list ? `${this.moment.format(list.publishedAt)} (${words.age((now - list.publishedAt) / HOUR)})` : words.lists_none);
   }
 
+  /** Of a birth date that is known in part what is known: 2015, 06.2015. */
   plain(date) {
+    const [year, month, day] = date.split("-");
+    if (day === "00") return month === "00" ? year : `${month}.${year}`;
     return this.plainDay.format(Date.parse(`${date}T00:00:00Z`));
   }
 
@@ -114,8 +117,10 @@ export class View {
   }
 }
 
-/** Full years at `now`. */
+/** Full years at `now`; 10–11 where the day of birth is not known and decides. */
 function age(birthDate, now) {
-  const [born, today] = [birthDate, dayInBerlin(now)];
-  return today.slice(0, 4) - born.slice(0, 4) - (today.slice(5) < born.slice(5) ? 1 : 0);
+  const today = dayInBerlin(now);
+  const years = (born) => today.slice(0, 4) - born.slice(0, 4) - (today.slice(5) < born.slice(5) ? 1 : 0);
+  const [youngest, oldest] = [years(birthDate.replace("-00-00", "-12-31").replace(/-00$/, "-31")), years(birthDate)];
+  return youngest === oldest ? `${oldest}` : `${youngest}–${oldest}`;
 }

@@ -63,6 +63,18 @@ export function decodeBcd(data) {
   return day;
 }
 
+/** The same of a birth date, of which day, or month and day, may be 00. What is no date is taken as not given. */
+export function decodeBirthDate(data) {
+  const digits = hex(data);
+  const [year, month, day] = [digits.slice(0, 4), digits.slice(4, 6), digits.slice(6)];
+  if (/^\d{8}$/.test(digits) && +year > 0 && +month <= 12 && day === "00") return `${year}-${month}-00`;
+  try {
+    return decodeBcd(data);
+  } catch {
+    return null;
+  }
+}
+
 /**
  * DateTimeCompact: year-1990 (7), month (4), day (5), hour (5), minute (6), second/2 (5), as wall clock in Berlin
  * (milliseconds as if it were UTC). 0 is null; hours 24 to 31 mean the next day.

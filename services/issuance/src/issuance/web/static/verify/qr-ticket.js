@@ -10,6 +10,9 @@ export const PREFIX = "S1:";
 const MOST_CHARACTERS = 262;
 const EPOCH = Date.UTC(1900, 0, 1);
 const DAY = 86_400_000;
+/** From here on -5 is 13 * year + month (0: not known) of a birth date that is known in part. */
+const KNOWN_IN_PART = 2 ** 17;
+const LATEST_YEAR = 2199;
 const REQUIRED = [4, 5, 7, -1, -2, -3];
 const isBytes = (value) => value instanceof Uint8Array && value.length === 8;
 const isText = (value) => typeof value === "string" && value !== "";
@@ -42,9 +45,17 @@ export function parseClaims(payload) {
     number: claims.get(-2),
     product: claims.get(-3),
     area: claims.get(-4) ?? null,
-    birthDate: claims.has(-5) ? new Date(EPOCH + claims.get(-5) * DAY).toISOString().slice(0, 10) : null,
+    birthDate: claims.has(-5) ? birthDate(claims.get(-5)) : null,
     firstName: claims.get(-6) ?? "",
     lastName: claims.get(-7) ?? "",
     isNameCut: claims.has(-8),
   };
+}
+
+/** 2015-03-01, 2015-03-00 or 2015-00-00. */
+function birthDate(number) {
+  if (number < KNOWN_IN_PART) return new Date(EPOCH + number * DAY).toISOString().slice(0, 10);
+  const [year, month] = [Math.floor((number - KNOWN_IN_PART) / 13), (number - KNOWN_IN_PART) % 13];
+  if (year < 1900 || year > LATEST_YEAR) throw new NotGenuine("claims", "claim -5");
+  return `${year}-${String(month).padStart(2, "0")}-00`;
 }

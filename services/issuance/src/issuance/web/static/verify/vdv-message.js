@@ -1,7 +1,7 @@
 /** The ticket message of VDV-KA: what the module's signature covers. */
 
 import { ascii, equal, isZero, latin15, number } from "./bytes.js";
-import { decodeBcd, decodeCompact } from "./calendar.js";
+import { decodeBirthDate, decodeCompact } from "./calendar.js";
 import { Unreadable } from "./refusal.js";
 import { expect, readAll } from "./tlv.js";
 
@@ -70,13 +70,7 @@ function parseBasic(value) {
 
 function parseTraveller(value) {
   if (value.length < 5) throw new Unreadable("traveller_length");
-  let birthDate = null;
-  try {
-    birthDate = decodeBcd(value.subarray(1, 5));
-  } catch {
-    // partly unknown, such as 1984-00-00: taken as not given
-  }
-  return { birthDate, ...parseName(value.subarray(5)) };
+  return { birthDate: decodeBirthDate(value.subarray(1, 5)), ...parseName(value.subarray(5)) };
 }
 
 /** Any bytes are some name. NULs at the end are padding. */

@@ -1,0 +1,123 @@
+"""Birth dates of which only the year, or year and month, may be known (00.00.2015 in a residence title). Pure.
+
+Written as `2015-00-00` and `2015-06-00`, shown as 2015 and 06.2015. Nobody fills in a day: where one decides, a person
+is asked.
+"""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+_WRITTEN = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, order=False)
+class PartlyKnownDate:
+    """`month` is 0 where only the year is known."""
+
+    year: int
+    month: int = 0
+
+    def __post_init__(self) -> None:
+        if not (1 <= self.year <= 9999 and 0 <= self.month <= 12):
+            raise ValueError("a year, and a month or 0")
+
+    @property
+    def earliest(self) -> date:
+        return date(self.year, self.month or 1, 1)
+
+    @property
+    def latest(self) -> date:
+        month = self.month or 12
+        return date(self.year, month, monthrange(self.year, month)[1])
+
+    def isoformat(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}-00"
+
+    def __str__(self) -> str:
+        """As it is shown, in every language: 2015, 06.2015."""
+        return f"{self.month:02d}.{self.year:04d}" if self.month else f"{self.year:04d}"
+
+
+def earliest(born: date | PartlyKnownDate) -> date:
+    return born.earliest if isinstance(born, PartlyKnownDate) else born
+
+
+def latest(born: date | PartlyKnownDate) -> date:
+    return born.latest if isinstance(born, PartlyKnownDate) else born
+
+
+def may_be_the_same(one: date | PartlyKnownDate, other: date | PartlyKnownDate) -> bool:
+    """Whether both may be one day."""
+    return earliest(one) <= latest(other) and earliest(other) <= latest(one)
+
+
+def better_known(one: date | PartlyKnownDate, other: date | PartlyKnownDate) -> date | PartlyKnownDate:
+    """Of two that may be the same the one of which more is known."""
+    return max(one, other, key=lambda each: sum(map(bool, known_parts(each))))
+
+
+def known_parts(born: date | PartlyKnownDate) -> tuple[int, int, int]:
+    """Year, month, day; 0 where it is not known."""
+    return (born.year, born.month, born.day if isinstance(born, date) else 0)
+
+
+def less_known(born: date | PartlyKnownDate) -> list[PartlyKnownDate]:
+    """The dates, known in less, that may be this one."""
+    year, month, day = known_parts(born)
+    return [PartlyKnownDate(year, month)] * bool(day) + [PartlyKnownDate(year)] * bool(month)
+
+
+def more_known(born: date | PartlyKnownDate) -> list[date | PartlyKnownDate]:
+    """The dates, known in more, that this one may be."""
+    if not isinstance(born, PartlyKnownDate):
+        return []
+    months = [PartlyKnownDate(born.year, month) for month in range(1, 13)] if not born.month else []
+    days = (born.latest - born.earliest).days + 1
+    return [*months, *(born.earliest + timedelta(days=each) for each in range(days))]
+
+
+def parse_birth_date(text: str) -> date | PartlyKnownDate:
+    """From `2015-03-01`, `2015-03-00` or `2015-00-00`. Raises ValueError."""
+    found = _WRITTEN.fullmatch(text)
+    if found is None:
+        raise ValueError("not a date, and not a year or month")
+    year, month, day = (int(each) for each in found.groups())
+    return PartlyKnownDate(year, month) if day == 0 else date(year, month, day)
+
+
+def _validated(value: Any) -> date | PartlyKnownDate:
+    if isinstance(value, PartlyKnownDate) or (isinstance(value, date) and not isinstance(value, datetime)):
+        return value
+    try:
+        if isinstance(value, str):
+            return parse_birth_date(value)
+    except ValueError:
+        pass
+    raise PydanticCustomError("date_parsing", "a date such as 2015-03-01, or 2015-03-00, or 2015-00-00")
+
+
+class _Schema:
+    """One error for both forms, and `2015-00-00` in JSON."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        written = core_schema.plain_serializer_function_ser_schema(lambda value: value.isoformat(), when_used="json")
+        return core_schema.no_info_plain_validator_function(_validated, serialization=written)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {
+            "type": "string",
+            "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+            "description": "A date; -00 for a day, -00-00 for month and day that are not known.",
+        }
+
+
+BirthDate = Annotated[date | PartlyKnownDate, _Schema]
+"""In events, facts and forms."""

@@ -1,0 +1,95 @@
+"""One child where an application knows its birth date only in part; what is kept of a full date stays as it was."""
+
+import random
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from eligibility.domain.child import Applicant, Child, NamingCase, applicant_of, is_near_day, likeness, marks, marks_of
+from eligibility.domain.family import Ties
+from eligibility.domain.ids import CaseId
+from eligibility.domain.keys import Key, Keys
+from shared.birth_dates import BirthDate, PartlyKnownDate, less_known, may_be_the_same
+from support.eligibility.pupils import Town
+
+BORN = date(2015, 3, 12)
+YEAR, MONTH = PartlyKnownDate(2015), PartlyKnownDate(2015, 3)
+HERE, THERE = Ties("account", "home"), Ties("another account", "another home")
+KEYS = Keys(Key(b"l" * 32), (Key(b"k" * 32),))
+
+
+def applicant(
+    first: str, last: str, born: BirthDate, *siblings: BirthDate, tied: Ties = HERE, school: str = "1"
+) -> Applicant:
+    return Applicant(Child(first, last, born), tied, school, siblings)
+
+
+def like(me: Applicant, other: Applicant, **more: Any) -> str | None:
+    """Whichever comes first. Where they are alike, each finds the other, and holds it up."""
+    found = likeness(me, other, **more)
+    assert found == likeness(other, me, **more)
+    if found is not None:
+        one, two = (marks_of(each.child, "1", "2026/27", KEYS) for each in (me, other))
+        assert one.sought & two.newest and two.sought & one.newest and one.held & two.held
+    return found
+
+
+@pytest.mark.parametrize(("one", "other"), [(BORN, YEAR), (BORN, MONTH), (MONTH, YEAR)])
+def test_one_name_is_likely_one_child_wherever_it_lives(one: BirthDate, other: BirthDate) -> None:
+    far = {"tied": THERE, "school": "2"}
+    assert like(applicant("Ali", "Yılmaz", one), applicant("Ali", "Yilmaz", other, **far)) == "likely"
+    assert like(applicant("Ali", "Yılmaz", one), applicant("Yilmaz", "Ali", other, **far)) == "likely"
+    assert like(applicant("Ali", "Yılmaz", one), applicant("Ali", "Yılmaaz", other)) == "likely"
+    assert like(applicant("Ali", "Yılmaz", one), applicant("Alli", "Yılmaz", other)) == "likely"
+    assert like(applicant("Ali", "Yılmaz", one), applicant("Ali", "Yılmaaz", other, **far)) is None
+    assert like(applicant("Tim", "Yılmaz", one), applicant("Tom", "Yılmaz", other)) is None
+
+
+def test_of_one_child_both_may_know_the_year_alone() -> None:
+    assert like(applicant("Ali", "Kaya", YEAR), applicant("Ali", "Kaya", YEAR)) == "certain"
+    assert like(applicant("Ali", "Kaya", YEAR), applicant("Alli", "Kaya", YEAR)) == "likely"
+    assert like(applicant("Ali", "Kaya", YEAR), applicant("Ali", "Kaya", PartlyKnownDate(2016))) == "likely"
+    assert like(applicant("Ali", "Kaya", YEAR), applicant("Ali", "Kaya", PartlyKnownDate(2025))) == "likely"
+    assert like(applicant("Ali", "Kaya", YEAR), applicant("Ali", "Kaya", date(2032, 3, 12))) is None
+
+
+def test_a_brother_who_is_named_is_another_child() -> None:
+    me, other = applicant("Mohammed", "Ali", YEAR, BORN), applicant("Mohammed Amin", "Ali", BORN)
+    assert like(me, other) is None
+    assert like(applicant("Mohammed", "Ali", YEAR, BORN), applicant("Mohammed", "Ali", BORN)) == "likely"
+    assert like(applicant("Mohammed", "Ali", YEAR), applicant("Mohammed Amin", "Ali", BORN)) == "likely"
+
+
+def test_what_is_not_known_is_no_typing_error() -> None:
+    assert is_near_day(YEAR, date(2016, 7, 1)) and is_near_day(MONTH, date(2015, 4, 12))
+    assert not is_near_day(YEAR, date(2037, 7, 1)) and not is_near_day(MONTH, date(2016, 4, 12))
+
+
+def test_what_is_kept_of_a_full_date_is_what_was_kept_before() -> None:
+    assert marks(Child("Mia", "Kaya", BORN)) == {"2015-03-12\x1fmia", "2015-03-12\x1fkaya", "names\x1fkaya\x1fmia"}
+    found = marks_of(Child("Mia", "Kaya", BORN), "1", "2026/27", KEYS)
+    assert (
+        sorted(found.newest)[0]
+        == sorted(marks_of(Child("Mia", "Kaya", BORN), "1", "2026/27", Keys(KEYS.newest)).every)[0]
+    )
+    assert len(found.newest) == 3 and len(found.every) == 6 and len(found.wider) == 8 and not found.closer
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_whoever_is_one_child_is_found_whatever_is_known_of_its_birth(seed: int) -> None:
+    drawn = random.Random(seed)
+    for pupil in Town(seed, 300).pupils(300):
+        child = pupil.child
+        known = drawn.choice([child.birth_date, *less_known(child.birth_date)])
+        again = Applicant(Child(child.first_name, child.last_name, known), pupil.ties, pupil.school_number, ())
+        assert may_be_the_same(known, child.birth_date)
+        assert like(pupil, again) is not None
+
+
+def test_a_kept_case_is_read_as_it_was_told() -> None:
+    said = {"child": {"first_name": "Ali", "last_name": "Kaya"}, "birth_date": "2015-00-00"}
+    told = {"siblings": [{"birth_date": "2012-06-00"}], "unproven": {"siblings": [{"birth_date": "2013-01-02"}]}}
+    found = applicant_of(NamingCase(CaseId(uuid4()), "1", said, told, None), None)
+    assert found is not None and found.child.birth_date == YEAR
+    assert found.siblings == (PartlyKnownDate(2012, 6), date(2013, 1, 2))
