@@ -8,25 +8,40 @@ export UV_PYTHON_DOWNLOADS := never
 # Without byte code on disk each process spends seconds on compiling its libraries before it answers.
 export UV_COMPILE_BYTECODE := 1
 unexport PYTHONDONTWRITEBYTECODE
+# Certificates of the machine, as pip uses them: an authority's network often has one of its own.
+export UV_SYSTEM_CERTS ?= 1
+export UV_NATIVE_TLS ?= 1
+NO_NETWORK := echo "Nothing could be fetched: see the words above. Is there a network? A proxy is named by HTTPS_PROXY, an own certificate by SSL_CERT_FILE, an own package index by PIP_INDEX_URL and UV_DEFAULT_INDEX (see README)."; exit 1
+# Two set-ups of one folder wait for one another.
+ALONE := $(if $(shell command -v flock),flock var/setup.lock)
 MEMBERS := shared services/application services/eligibility services/issuance services/wallet-pass deploy/local
 
-.PHONY: help setup demo run test unit coverage check fix lock web clean
+.PHONY: help setup installed demo run test unit coverage check fix lock web clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
 $(UV):
-	@$(PYTHON) -c 'import sys; sys.exit("Schulticket needs Python 3.11 or newer; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else 0'
-	@$(PYTHON) -m venv .venv || { echo "No venv module: install it first (Debian: apt-get install python3-venv)"; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@command -v $(PYTHON) > /dev/null || { echo "No $(PYTHON): install Python 3.11 or newer (Debian: apt-get install python3 python3-venv), or name another one: make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit("Schulticket needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12 …") if sys.version_info < (3, 11) else 0'
+	@echo "Installing into .venv, once: the installer …"
+	@$(PYTHON) -m venv .venv || { echo "No virtual environment could be made. Where ensurepip is missing: install the venv module (Debian: apt-get install python3-venv)"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --retries 1 --timeout 15 uv || { $(NO_NETWORK); }
 
 # A sync removes the members, also under a running copy: only when the lock or a member's description has changed.
 .venv/locked: requirements.lock $(MEMBERS:%=%/pyproject.toml) | $(UV)
-	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@echo "Installing: libraries (some 250 MB, a minute on a fast line) …"
+	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock || { $(NO_NETWORK); }
+	@echo "Installing: Schulticket's own parts …"
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(MEMBERS:%=-e %)
 	@touch $@
 
-setup: .venv/locked web ## install everything into .venv, from the lock
+setup: ## install everything into .venv, from the lock
+	@test -w . || { echo "This folder cannot be written: copy the project to a folder of yours."; exit 1; }
+	@mkdir -p var
+	@$(ALONE) $(MAKE) --no-print-directory installed
+
+installed: .venv/locked web
 
 web: .venv/locked ## build the pages' style sheets (KERN UX, from npm)
 	@$(BIN)/local web

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -12,6 +12,11 @@ BERLIN = ZoneInfo("Europe/Berlin")
 def in_berlin(moment: datetime) -> datetime:
     """The same moment by Berlin's clock; without a zone it is taken as Berlin time."""
     return moment.replace(tzinfo=BERLIN) if moment.tzinfo is None else moment.astimezone(BERLIN)
+
+
+def exists(wall: datetime) -> bool:
+    """Whether Berlin's clocks show this time of a day, without a zone: one night a year they leave an hour out."""
+    return in_berlin(wall).astimezone(UTC).astimezone(BERLIN).replace(tzinfo=None, fold=0) == wall.replace(fold=0)
 
 
 def day_in_berlin(moment: datetime) -> date:

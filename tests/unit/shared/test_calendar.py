@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from shared.calendar import BERLIN, SchoolYear, day_in_berlin, in_berlin
+from shared.calendar import BERLIN, SchoolYear, day_in_berlin, exists, in_berlin
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,15 @@ def test_every_day_lies_in_exactly_one_school_year(day: date) -> None:
 def test_what_is_not_two_consecutive_years_of_this_century_is_no_school_year(text: str) -> None:
     with pytest.raises(ValueError, match="is not a school year"):
         SchoolYear.parse(text)
+
+
+@given(some.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)))
+def test_a_time_exists_unless_the_clocks_leave_it_out(wall: datetime) -> None:
+    last_sunday = max(date(wall.year, 3, day) for day in range(25, 32) if date(wall.year, 3, day).weekday() == 6)
+    left_out = wall.date() == last_sunday and wall.hour == 2
+    assert exists(wall) == (not left_out)
+
+
+def test_the_hour_that_the_clocks_leave_out_does_not_exist() -> None:
+    assert not exists(datetime(2027, 3, 28, 2, 30)) and exists(datetime(2027, 3, 28, 3, 0))
+    assert exists(datetime(2026, 10, 25, 2, 30)) and exists(datetime(2026, 10, 25, 2, 30, fold=1))

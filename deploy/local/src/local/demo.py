@@ -14,6 +14,8 @@ from types import FrameType
 from typing import NoReturn
 
 import httpx
+from rich.markup import escape
+from shared.registers import RegisterUnusable
 
 from local import terminal_barcode
 from local.files import VAR
@@ -24,12 +26,16 @@ from local.journey.tour import Outcome, tour
 from local.process import DidNotStart
 from local.report import Report
 from local.system import System, running
-from local.system.inputs import real, town
+from local.system.inputs import WrongFile, real, town
 from local.system.running import wait_until_ended
 from local.system.setup import StepFailed
 
 DEMO, RUN = VAR / "demo", VAR / "run"
 FAILURES = (DidNotStart, StepFailed, NoSuchCase, Unexpected, httpx.HTTPError, OSError, ValueError)
+MISTAKEN = (WrongFile, RegisterUnusable)
+"""Files that are not what they were given for: told in one sentence."""
+KEPT = 1
+"""Folders of failed demos that stay, to be looked at: the newest."""
 INTERRUPTED = 130
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -39,18 +45,23 @@ Region = tuple[Path, Path] | None
 def show_demo(region: Region, seed: int | None) -> int:
     """One demo, from nothing to files in var/demo. The exit code: 0 only if all of it worked."""
     report = Report()
-    VAR.mkdir(exist_ok=True)
+    if not _can_write(report):
+        return 1
     folder = Path(tempfile.mkdtemp(prefix="demo-", dir=VAR))
-    with _signals_as_exceptions():
+    with _signals_as_exceptions(report), _alone(folder):
+        _clear_away(folder)
+        files = DEMO if _nobody_runs() else VAR / "demo-beside"
         try:
-            with running(folder, real(*region) if region else None, report) as system:
-                outcome = tour(system, report, _seed(seed), DEMO, datetime.now(UTC))
-                _show(report, outcome)
+            with running(folder, real(*region, folder / "given") if region else None, report) as system:
+                _show(report, tour(system, report, _seed(seed), files, datetime.now(UTC)), files)
+        except MISTAKEN as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            return _mistaken(report, error)
         except FAILURES as error:
             return _failed(report, error, folder)
         except KeyboardInterrupt:
             shutil.rmtree(folder, ignore_errors=True)
-            return INTERRUPTED
+            return _interrupted(report)
     shutil.rmtree(folder)
     return 0
 
@@ -58,18 +69,26 @@ def show_demo(region: Region, seed: int | None) -> int:
 def show_run(region: Region, seed: int | None, *, journey: bool) -> int:
     """The system, up until Ctrl-C; its data stay in var/run for the next time."""
     report = Report()
+    if not _can_write(report):
+        return 1
     RUN.mkdir(parents=True, exist_ok=True)
-    with _signals_as_exceptions(), _alone(RUN) as alone:
+    with _signals_as_exceptions(report), _alone(RUN) as alone:
         if not alone:
             report.line(f"A copy is running on {RUN} already; see {RUN / 'services.json'}.")
             return 1
-        inputs = real(*region) if region else town(RUN / "town")
+        try:
+            inputs = real(*region, RUN / "given") if region else town(RUN / "town")
+        except MISTAKEN as error:
+            return _mistaken(report, error)
         try:
             with running(RUN / f"data-{inputs.name}", inputs, report) as system:
                 return _stay(system, report, seed, journey=journey)
+        except MISTAKEN as error:
+            return _mistaken(report, error)
         except FAILURES as error:
             return _failed(report, error, RUN / f"data-{inputs.name}")
         except KeyboardInterrupt:
+            _interrupted(report)
             return 0
         finally:
             (RUN / "services.json").unlink(missing_ok=True)
@@ -90,7 +109,7 @@ def _open(system: System, report: Report, seed: int | None) -> None:
     """The demo's journey through a copy that stays up. What was published in it may lead elsewhere: then it says so,
     and the copy stays up all the same."""
     try:
-        _show(report, tour(system, report, _seed(seed), DEMO, datetime.now(UTC)))
+        _show(report, tour(system, report, _seed(seed), DEMO, datetime.now(UTC)), DEMO)
     except OtherwiseByRules as error:
         report.line(f"\n[yellow]The demo comes out otherwise here:[/yellow] {error}.")
     except (Unexpected, NoSuchCase, httpx.HTTPError) as error:
@@ -99,11 +118,11 @@ def _open(system: System, report: Report, seed: int | None) -> None:
         report.line("The copy stays up; its desk shows the cases.")
 
 
-def _show(report: Report, outcome: Outcome) -> None:
+def _show(report: Report, outcome: Outcome, files: Path) -> None:
     """The ticket's picture, as wide as the terminal allows, what it says, and where the files are."""
-    code = terminal_barcode.modules(DEMO / "ticket.png")
+    code = terminal_barcode.modules(files / "ticket.png")
     if terminal_barcode.width(code) > report.console.width and report.console.is_terminal:
-        code = terminal_barcode.modules(DEMO / "ticket-qr.png")
+        code = terminal_barcode.modules(files / "ticket-qr.png")
     report.console.out(terminal_barcode.half_blocks(code, coloured=report.console.is_terminal), highlight=False)
     ticket = outcome.verdict["ticket"]
     report.line(
@@ -112,7 +131,7 @@ def _show(report: Report, outcome: Outcome) -> None:
         f"{ticket['valid_from'][:10]} to {ticket['valid_until'][:10]}"
     )
     report.headline("Files")
-    for file in sorted(DEMO.iterdir()):
+    for file in sorted(files.iterdir()):
         inside = sum(each.is_file() for each in file.rglob("*"))
         size = f"{file.stat().st_size:>9,} bytes" if file.is_file() else f"{inside:>9} files"
         report.line(f"  {size}  {file}")
@@ -120,6 +139,47 @@ def _show(report: Report, outcome: Outcome) -> None:
 
 def _seed(seed: int | None) -> int:
     return random.SystemRandom().randrange(1, 10_000) if seed is None else seed
+
+
+def _can_write(report: Report) -> bool:
+    try:
+        VAR.mkdir(exist_ok=True)
+        with tempfile.TemporaryFile(dir=VAR):
+            return True
+    except OSError as error:
+        report.line(
+            f"[bold red]{VAR} cannot be written[/bold red] ({error.strerror}): copy the project to a folder of yours."
+        )
+        return False
+
+
+def _nobody_runs() -> bool:
+    """A running copy's files stay: its application is the body that works there."""
+    if not RUN.is_dir():
+        return True
+    with _alone(RUN) as alone:
+        return alone
+
+
+def _clear_away(mine: Path) -> None:
+    """What demos before left when they failed, but for the newest; nothing of one that runs just now."""
+    others = sorted(
+        (each for each in VAR.glob("demo-*/.lock") if each.parent != mine), key=lambda each: each.stat().st_mtime
+    )
+    for each in others[:-KEPT]:
+        with _alone(each.parent) as alone:
+            if alone:
+                shutil.rmtree(each.parent, ignore_errors=True)
+
+
+def _interrupted(report: Report) -> int:
+    report.line("\nInterrupted (abgebrochen). Everything that was started is stopped.")
+    return INTERRUPTED
+
+
+def _mistaken(report: Report, error: Exception) -> int:
+    report.line(f"[bold red]It cannot begin:[/bold red] {escape(str(error))}")
+    return 1
 
 
 def _failed(report: Report, error: Exception, folder: Path) -> int:
@@ -142,13 +202,14 @@ def _alone(folder: Path) -> Iterator[bool]:
 
 
 @contextmanager
-def _signals_as_exceptions() -> Iterator[None]:
+def _signals_as_exceptions(report: Report) -> Iterator[None]:
     """SIGTERM and a closed terminal end it like Ctrl-C does: everything that was started is stopped.
 
     SIGINT too is asked for: a shell that starts it in the background has it ignored.
     """
 
     def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+        report.interrupted = True
         raise KeyboardInterrupt
 
     before = {number: signal.signal(number, interrupt) for number in SIGNALS}

@@ -17,6 +17,8 @@ class Report:
         self._quiet = quiet
         self._lock = threading.Lock()
         self.seconds: dict[str, float] = {}
+        self.interrupted = False
+        """Somebody wants it to end: what is broken off then has not failed."""
 
     def headline(self, text: str) -> None:
         self.line(f"\n[bold]{escape(text)}[/bold]")
@@ -33,7 +35,8 @@ class Report:
         try:
             yield detail
         except BaseException:
-            self._print("[red]✗[/red]", title, time.perf_counter() - started, "")
+            mark, why = ("[yellow]–[/yellow]", "interrupted") if self.interrupted else ("[red]✗[/red]", "")
+            self._print(mark, title, time.perf_counter() - started, why)
             raise
         self._print("[green]✓[/green]", title, time.perf_counter() - started, detail.text)
 

@@ -8,6 +8,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from shared.bus.questions import Asker
 from shared.database import Database
 from shared.database.migration import upgrade
+from shared.errors import Text
+from shared.http.landing import Link
 from shared.identity import Identity
 from shared.runtime.service import Service
 from shared.runtime.worker import Worker
@@ -77,16 +79,23 @@ def build() -> Service[SqlStore]:
         settings=settings,
         database=database,
         routers=[
-            api.applications(workflow, identity, settings.public_url),
+            api.applications(workflow, identity, settings.public_url, settings.account_limit),
             api.documents(workflow, identity, settings.public_url),
-            api.schools(workflow, keys),
+            api.schools(workflow, keys, settings.open_limit),
             *_for_staff(settings, workflow, identity),
         ],
         handlers=handlers(workflow),
         asker=asker,
         workers=[Worker("forgetting", forget_openings, HOUR)],
         larger_bodies=[api.LARGER_BODY],
-        description="Nimmt Anträge auf Schülerfahrkosten entgegen und zeigt, wie sie stehen.",
+        description=Text(
+            "Nimmt Anträge auf Schülerfahrkosten entgegen und zeigt, wie sie stehen. Hier sprechen Familien, Schulen "
+            "und Antragsportale mit Schulticket.",
+            "Takes applications for school transport and shows how they stand. Here families, schools and portals talk "
+            "to Schulticket.",
+        ),
+        examples=lambda: api.examples(workflow, keys),
+        links=[Link("/v1/schools?search=Schule", Text("Schulen suchen", "Search schools"))],
     )
 
 

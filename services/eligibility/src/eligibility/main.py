@@ -1,7 +1,7 @@
 """Wiring: the only file that knows all others."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from shared.calendar import SchoolYear
 from shared.database import Database
 from shared.database.migration import upgrade
+from shared.errors import Text
 from shared.events import AuthorityId
+from shared.http.landing import Link
 from shared.identity import Identity
 from shared.runtime.backlog import Backlog
 from shared.runtime.service import Service
@@ -118,10 +120,28 @@ def build() -> Service[Store]:
             Worker(PRINTING, printing.print_due, 1.0, woken=True),
             Worker(FAMILIES, workflow.families.settle, 5.0, woken=True),
         ],
-        description="Entscheidet nach den Regeln des zuständigen Schulträgers.",
+        description=Text(
+            "Entscheidet nach den Regeln des zuständigen Schulträgers, auf den Paragrafen und den Meter genau. Hier "
+            "arbeiten die Menschen, die Anträge prüfen.",
+            "Decides by the rules of the responsible school authority, to the paragraph and the metre. Here the people "
+            "work who look at applications.",
+        ),
+        examples=partial(_examples, walks),
+        links=[
+            *([DESK] if settings.desk_client_id else []),
+            Link("/v1/facts-schema", Text("Angaben, nach denen entschieden wird", "Facts by which decisions are made")),
+        ],
         warm_up=walks.warm_up,
         started=[partial(keep_presets, database), partial(mark_children, database, keys)],
     )
+
+
+DESK = Link("/desk/", Text("Arbeitsplatz der Sachbearbeitung", "The case workers' desk"))
+
+
+async def _examples(walks: Walks) -> Mapping[str, Any]:
+    start, end = await walks.example()
+    return {"post /v1/distances": {"from": [start.lat, start.lon], "to": [end.lat, end.lon]}}
 
 
 def _pages(settings: Settings, workflow: Workflow, printing: Printing, identity: Identity) -> list[APIRouter]:

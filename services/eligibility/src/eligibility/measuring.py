@@ -69,6 +69,13 @@ class Walks:
             raise Unavailable(BUSY)
         return await self._run(partial(measure, self.network, start, [Entrance(end)]))
 
+    async def example(self) -> tuple[Point, Point]:
+        """The two ends of a street of this network."""
+        arrays = self.network.arrays
+        last = int(arrays["shape_start"][1]) - 1
+        lat, lon = arrays["shape_lat"], arrays["shape_lon"]
+        return Point(lat[0] / 1e7, lon[0] / 1e7), Point(lat[last] / 1e7, lon[last] / 1e7)
+
     async def warm_up(self) -> None:
         """Measure once, so that the kernels are compiled (two seconds after an installation, a third of one later) and
         the network's pages read before the first family waits for it."""

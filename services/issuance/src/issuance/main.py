@@ -10,6 +10,8 @@ from pydantic import Field, model_validator
 from pydantic_settings import SettingsConfigDict
 from shared.database import Database
 from shared.database.migration import upgrade
+from shared.errors import Text
+from shared.http.landing import Link
 from shared.identity import Identity
 from shared.runtime.backlog import Backlog
 from shared.runtime.service import Service
@@ -103,7 +105,9 @@ def build_signer() -> Service[SignerStore]:
             Worker("keys", upkeep.look_at_keys, KEYS_SECONDS),
             Worker(HOURLY, upkeep.hourly, HOUR),
         ],
-        description="Signs tickets, trust and status lists.",
+        description=Text(
+            "Unterschreibt Tickets, Vertrauensliste und Sperrlisten.", "Signs tickets, trust list and status lists."
+        ),
         checks={"keys": where_keys_are},
     )
 
@@ -127,7 +131,14 @@ def build_api() -> Service[InspectionStore]:
         ],
         handlers=consumer.inspection_handlers(workflow),
         workers=[Worker("forgetting", workflow.recording.forget, HOUR)],
-        description="Verification, trust and status lists, revocation.",
+        description=Text(
+            "Prüft Tickets und veröffentlicht, was Kontrollgeräte dafür brauchen: Vertrauensliste und Sperrlisten.",
+            "Checks tickets and publishes what scanners need for it: trust list and status lists.",
+        ),
+        links=[
+            Link("/scan", Text("Kontrolle mit dem Telefon", "Inspection with a phone")),
+            Link("/v1/status-lists", Text("Stand der Sperrlisten", "Versions of the status lists")),
+        ],
     )
 
 

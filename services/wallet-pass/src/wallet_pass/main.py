@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_settings import SettingsConfigDict
 from shared.database import Database
 from shared.database.migration import upgrade
+from shared.errors import Text
 from shared.runtime.backlog import Backlog
 from shared.runtime.service import Service
 from shared.runtime.settings import ServiceSettings
@@ -83,7 +84,12 @@ def build() -> Service[PassStore]:
         routers=[routes],
         handlers=consumer.handlers(workflow),
         workers=workers,
-        description="Wallet passes made out of signed tickets.",
+        description=Text(
+            "Macht aus unterschriebenen Tickets Pässe für das Telefon und die Seite, auf der Familien sie finden. Die "
+            "Adresse der Seite steht im Antrag.",
+            "Makes passes for phones out of signed tickets, and the page where families find them. Its address stands "
+            "with the application.",
+        ),
     )
 
 

@@ -1,12 +1,14 @@
 """The words that stand on passes, in German and English; the page's own words are in its templates. Pure."""
 
 from dataclasses import dataclass
+from datetime import time
 
 from shared.birth_dates import BirthDate
 from shared.errors import Text
 from shared.formats import format_birth_date
 
 from wallet_pass.domain.passes import Pass
+from wallet_pass.domain.tickets import Ticket
 
 VALID_FROM = Text("Gültig ab", "Valid from")
 VALID_UNTIL = Text("Gültig bis", "Valid until")
@@ -79,3 +81,12 @@ def product_name(product: int) -> Text:
 def inspectors_date(born: BirthDate) -> str:
     """As an inspector compares it with an identity card, whatever language the phone speaks."""
     return format_birth_date(born, "de")
+
+
+def with_hour(day: str, hour: time | None) -> str:
+    """31.07.2027; where it does not end with the day, 01.01.2027, 03:00."""
+    return day if hour is None else f"{day}, {hour:%H:%M}"
+
+
+def inspectors_end(ticket: Ticket) -> str:
+    return with_hour(inspectors_date(ticket.last_day), ticket.ends_at)

@@ -24,9 +24,10 @@ SAFE_HEADERS = (
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
 )
-DISCARD_BYTES = 32 * 1024 * 1024
-DISCARD_SECONDS = 10
-"""How much of a body that is too large is read and thrown away before the answer."""
+DISCARD_BYTES = 512 * 1024 * 1024
+DISCARD_SECONDS = 60
+"""How much of a body that is too large is read and thrown away before the answer: a telephone's film of some minutes.
+A client that is cut off while it sends sees a reset and no answer."""
 NOBODY_EXPECTED = Text(
     "Bei uns ist etwas schiefgegangen. Ihre Angaben sind nicht verloren; bitte versuchen Sie es noch einmal.",
     "Something went wrong on our side. Nothing of yours is lost; please try again.",
@@ -41,6 +42,8 @@ class LargerBody:
     path: re.Pattern[str]
     """Of the whole path."""
     maximum_bytes: int
+    too_large: Text | None = None
+    """What is said of a longer one; None: in general words."""
 
 
 class TooLarge(Exception):
@@ -55,19 +58,19 @@ class Edge:
         self._maximum = maximum_body_bytes
         self._larger = larger
 
-    def _maximum_of(self, scope: Scope) -> int:
+    def _limit_of(self, scope: Scope) -> tuple[int, Text | None]:
         for each in self._larger:
             if scope["method"] == each.method and each.path.fullmatch(scope["path"]):
-                return each.maximum_bytes
-        return self._maximum
+                return each.maximum_bytes, each.too_large
+        return self._maximum, None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        maximum = self._maximum_of(scope)
-        exchange = _Exchange(scope, receive, send, maximum)
+        maximum, too_large = self._limit_of(scope)
+        exchange = _Exchange(scope, receive, send, maximum, too_large)
         try:
             if _declared_length(scope) > maximum:
                 raise TooLarge
@@ -76,7 +79,7 @@ class Edge:
                 return
             await self._app(scope, exchange.receive, exchange.send)
         except TooLarge:
-            await exchange.answer(413)
+            await exchange.answer(413, too_large, waits=_expects_continue(scope))
         except Exception as error:
             log.error("request_failed", route=_route(scope), error=type(error).__name__, place=place_of(error))
             await exchange.answer(500, NOBODY_EXPECTED)
@@ -88,13 +91,17 @@ class Edge:
 class _Exchange:
     """One request and its answer, watched."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, maximum: int) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, maximum: int, too_large: Text | None = None) -> None:
         self.status = 500
+        self._too_large = too_large
         self._scope, self._receive, self._send, self._left = scope, receive, send, maximum
         self._begun = False
         self._ended = False
+        self._untouched = True
+        """Nothing of the body was asked for."""
 
     async def receive(self) -> Message:
+        self._untouched = False
         message = await self._receive()
         self._ended = message["type"] == "http.disconnect" or not message.get("more_body", False)
         self._left -= len(message.get("body", b""))
@@ -104,7 +111,7 @@ class _Exchange:
 
     async def send(self, message: Message) -> None:
         if self._left < 0:  # FastAPI makes a 400 of it, but it is a 413
-            await self.answer(413)
+            await self.answer(413, self._too_large)
             return
         if message["type"] == "http.response.start":
             self.status, self._begun = message["status"], True
@@ -120,13 +127,20 @@ class _Exchange:
             left -= len(message.get("body", b""))
             self._ended = message["type"] == "http.disconnect" or not message.get("more_body", False)
 
-    async def answer(self, status: int, detail: Text | None = None) -> None:
-        """Answer with a problem of our own, unless an answer has begun."""
-        if not self._begun:
-            self.status, self._begun = status, True
+    async def answer(self, status: int, detail: Text | None = None, *, waits: bool = False) -> None:
+        """Answer with a problem of our own, unless an answer has begun. `waits`: the client asks before it sends."""
+        if self._begun:
+            return
+        self.status, self._begun = status, True
+        if not (waits and self._untouched):
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._discard(), DISCARD_SECONDS)
-            await _problem(self._scope, self._send, status, detail)
+        await _problem(self._scope, self._send, status, detail)
+
+
+def _expects_continue(scope: Scope) -> bool:
+    """curl asks before it sends much (RFC 9110, 10.1.1)."""
+    return any(name == b"expect" and value.lower() == b"100-continue" for name, value in scope["headers"])
 
 
 def _declared_length(scope: Scope) -> int:

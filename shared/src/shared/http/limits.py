@@ -51,9 +51,11 @@ class Limit:
 
     async def check(self, request: Request) -> None:
         """FastAPI dependency. Raises TooMany."""
-        if self.per_minute <= 0:
-            return
-        wait = self.take(client_of(request, self.trusted_proxies))
+        self.spend(client_of(request, self.trusted_proxies), request)
+
+    def spend(self, client: str, request: Request) -> None:
+        """For a client that is known by more than its address. Raises TooMany."""
+        wait = self.take(client) if self.per_minute > 0 else 0.0
         if wait > 0:
             refused.labels(getattr(request.scope.get("route"), "path", "none")).inc()
             raise TooMany(max(1, math.ceil(wait)))

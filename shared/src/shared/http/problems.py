@@ -8,11 +8,11 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from shared.errors import Language, Problem, Text, Unavailable
-from shared.http.limits import TooMany
+from shared.http.limits import Limit, TooMany
 from shared.http.validation import bilingual, from_validation
 from shared.identity import Unauthenticated
 
-__all__ = ["bilingual", "document", "from_validation", "install", "language_of", "plain_document"]
+__all__ = ["answer", "bilingual", "document", "from_validation", "install", "language_of", "plain_document"]
 
 TYPE_PREFIX = "urn:schulticket:problem:"
 
@@ -97,6 +97,11 @@ def _answer(body: dict[str, Any], language: Language, headers: dict[str, str] | 
     )
 
 
+def answer(problem: Problem, accept_language: str | None) -> JSONResponse:
+    language = language_of(accept_language)
+    return _answer(document(problem, language), language)
+
+
 def plain_document(status: int, language: Language, detail: Text | None = None) -> dict[str, Any]:
     kind, title, default = TITLES.get(status, TITLES[400])
     return {
@@ -107,8 +112,9 @@ def plain_document(status: int, language: Language, detail: Text | None = None) 
     }
 
 
-def install(app: FastAPI) -> None:
-    """Have every error of `app` answered as a problem document."""
+def install(app: FastAPI, wrong_sign_ins: Limit | None = None) -> None:
+    """Have every error of `app` answered as a problem document. `wrong_sign_ins`: how many tokens that do not count one
+    client may try."""
 
     def language(request: Request) -> Language:
         return language_of(request.headers.get("accept-language"))
@@ -127,6 +133,11 @@ def install(app: FastAPI) -> None:
         return _answer(document(from_validation(errors), language(request)), language(request))
 
     async def on_unauthenticated(request: Request, _error: Exception) -> JSONResponse:
+        if wrong_sign_ins is not None and "authorization" in request.headers:
+            try:
+                await wrong_sign_ins.check(request)
+            except TooMany as error:
+                return await on_too_many(request, error)
         return _answer(plain_document(401, language(request)), language(request), {"WWW-Authenticate": "Bearer"})
 
     async def on_too_many(request: Request, error: Exception) -> JSONResponse:

@@ -22,9 +22,12 @@ from shared.bus.questions import AnswersTo, Asker, answer_questions
 from shared.bus.relay import Relay
 from shared.bus.topology import durables_of
 from shared.database import Database, SessionStore
-from shared.errors import place_of
+from shared.errors import Text, place_of
 from shared.http import problems
 from shared.http.edge import Edge, LargerBody
+from shared.http.json_bodies import JsonBodies
+from shared.http.landing import Link, landing
+from shared.http.openapi import described
 from shared.runtime import backlog, logs
 from shared.runtime.retention import retention
 from shared.runtime.settings import ServiceSettings
@@ -51,7 +54,12 @@ class Service(Generic[Store]):
     routers: Sequence[APIRouter]
     handlers: Handlers[Store]
     workers: Sequence[Worker] = ()
-    description: str = ""
+    description: str | Text = ""
+    """What it is, told at its root and in its OpenAPI document."""
+    examples: Callable[[], Awaitable[Mapping[str, Any]]] | None = None
+    """Bodies that work here and now, by operation (`post /v1/applications`): shown in the OpenAPI document."""
+    links: Sequence[Link] = ()
+    """What a person may open, told at its root."""
     started: list[Callable[[], None]] = field(default_factory=list)
     """Called once in the event loop before anything else."""
     checks: Mapping[str, Callable[[], Awaitable[str]]] = field(default_factory=dict)
@@ -197,18 +205,24 @@ class _Running:
         return "; ".join(told) or "ok"
 
     def api(self) -> FastAPI:
+        said, url = self.service.description, self.service.settings.public_url
+        what = said if isinstance(said, Text) else Text(said, said)
         app = FastAPI(
             title=f"Schulticket: {self.service.name}",
-            description=self.service.description,
+            description=what.de,
             version="1",
+            openapi_url=None,
             docs_url=None,
             redoc_url=None,
         )
-        problems.install(app)
+        problems.install(app, self.service.settings.wrong_sign_ins)
         app.include_router(self._operations())
         for router in self.service.routers:
             app.include_router(router)
+        app.include_router(landing(self.service.name, what, self.service.links, url))
+        app.include_router(described(app, url, self.service.examples))
         settings, larger = self.service.settings, self.service.larger_bodies
+        app.add_middleware(JsonBodies)
         app.add_middleware(Edge, maximum_body_bytes=settings.maximum_body_bytes, larger=larger)
         return app
 

@@ -30,12 +30,26 @@ class ServiceSettings(BaseSettings):
     """Of one client at the addresses that need no sign-in and cost work; 0: no limit. Our own choice: a school's office
     or a bus depot behind one address, and far below what one core answers."""
     open_requests_burst: int = Field(default=100, ge=1)
+    account_requests_per_minute: float = Field(default=300, ge=0)
+    """Of one account at what it may poll; 0: no limit. Our own choice: five a second, where one a minute is enough."""
+    account_requests_burst: int = Field(default=100, ge=1)
+    wrong_sign_ins_per_minute: float = Field(default=30, ge=0)
+    """Tokens of one client that do not count; 0: no limit. Our own choice: an expired one is met a few times."""
+    wrong_sign_ins_burst: int = Field(default=30, ge=1)
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     """How many proxies of our own stand before this process; 0: X-Forwarded-For is not believed."""
 
     @property
     def open_limit(self) -> Limit:
         return Limit(self.open_requests_per_minute, self.open_requests_burst, self.trusted_proxies)
+
+    @property
+    def account_limit(self) -> Limit:
+        return Limit(self.account_requests_per_minute, self.account_requests_burst)
+
+    @property
+    def wrong_sign_ins(self) -> Limit:
+        return Limit(self.wrong_sign_ins_per_minute, self.wrong_sign_ins_burst, self.trusted_proxies)
 
     @property
     def bus(self) -> BusSettings:

@@ -161,6 +161,7 @@ def test_no_bytes_make_the_examination_fail(content: bytes, begin: bytes) -> Non
         ("x" * 500 + ".pdf", PDF, "x" * 80 + ".pdf"),
         ("Größe ’24 – Łódź.png", PNG, "Größe ’24 – Łódź.png"),
         ("attest.pdf.html", PDF, "attest.pdf.pdf"),
+        ("x" * 79 + "a\u0327\u0301.pdf", PDF, "x" * 79 + ".pdf"),  # a letter goes whole
     ],
 )
 def test_a_file_name_is_made_safe_and_ends_as_what_the_file_is(given_name: str, media_type: str, safe: str) -> None:

@@ -98,12 +98,20 @@ def test_without_json_the_verdict_is_said_in_german_and_english(specimens: Path)
         {"organisation_id": 32838},
         {"colour": "red"},
         {"valid_until": "2250-01-01"},
+        {"valid_until": "2027-03-28T02:30:00"},
     ],
 )
 def test_a_specification_that_cannot_be_used_names_its_field(tmp_path: Path, change: dict[str, Any]) -> None:
     (tmp_path / "spec.json").write_text(json.dumps([{**TICKET, **change}]))
     result = run("specimen", tmp_path / "spec.json", "-o", tmp_path / "out")
     assert result.exit_code == 2 and result.output
+
+
+def test_an_hour_that_the_clocks_leave_out_is_named_with_the_one_that_exists(tmp_path: Path) -> None:
+    (tmp_path / "spec.json").write_text(json.dumps([{**TICKET, "valid_until": "2027-03-28T02:30:00"}]))
+    result = run("specimen", tmp_path / "spec.json", "-o", tmp_path / "out")
+    assert result.exit_code == 2
+    assert "2027-03-28 02:30 does not exist" in result.output and "03:30" in result.output
 
 
 @pytest.mark.real_data

@@ -4,7 +4,7 @@ import io
 import json
 import re
 import zipfile
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -138,3 +138,21 @@ def test_a_birth_date_that_is_known_in_part_is_shown_as_it_is_known(running, iss
     package = running.client.get(f"/v1/passes/{running.token()}/pass.pkpass")
     fields = json.loads(zipfile.ZipFile(io.BytesIO(package.content)).read("pass.json"))
     assert f'"{shown}"' in json.dumps(fields)
+
+
+@pytest.mark.parametrize(
+    ("until", "shown"),
+    [
+        (datetime(2027, 1, 1, 2, 0, tzinfo=UTC), "01.01.2027, 03:00"),
+        (datetime(2026, 12, 31, 22, 59, 58, tzinfo=UTC), "31.12.2026"),
+        (datetime(2026, 12, 31, 23, 0, tzinfo=UTC), "31.12.2026"),
+        (datetime(2027, 7, 31, 10, 30, tzinfo=UTC), "31.07.2027, 12:30"),
+    ],
+)
+def test_an_end_within_a_day_is_shown_with_its_hour(running, issued, until, shown):
+    running.hear(issued(valid_until=until))
+    assert f">{shown}<" in page(running).text
+    package = running.client.get(f"/v1/passes/{running.token()}/pass.pkpass")
+    assert f'"value": "{shown}"' in json.dumps(
+        json.loads(zipfile.ZipFile(io.BytesIO(package.content)).read("pass.json"))
+    )

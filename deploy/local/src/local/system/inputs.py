@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.files import digest
+from local.system.schuldaten import convert, is_schuldaten
 from local.town import draw_town
 
 TOWN_SEED = 1
@@ -30,10 +31,35 @@ def town(folder: Path) -> Inputs:
     return Inputs(files.streets, files.schools, files.authorities)
 
 
-def real(streets: Path, schools: Path) -> Inputs:
-    """A real region; `Schultraeger.csv` is taken from beside the schools where it lies there."""
-    for file in (streets, schools):
+class WrongFile(Exception):
+    """A file that is not what it was given for. The message says which one is wanted."""
+
+
+def real(streets: Path, schools: Path, folder: Path) -> Inputs:
+    """A real region; `Schultraeger.csv` is taken from beside the schools where it lies there. What has to be rewritten
+    goes into `folder`. Raises WrongFile."""
+    for name, file in (("OSM", streets), ("SCHOOLS", schools)):
         if not file.is_file():
-            raise FileNotFoundError(f"there is no file {file}")
+            raise WrongFile(f"{name}: there is no file {file}.")
+        if file.stat().st_size == 0:
+            raise WrongFile(f"{name}: {file} is empty.")
+    _check_map(streets)
+    if is_schuldaten(schools):
+        folder.mkdir(parents=True, exist_ok=True)
+        return Inputs(streets.resolve(), convert(schools, folder / "Schulen.csv"))
     beside = schools.with_name("Schultraeger.csv")
     return Inputs(streets.resolve(), schools.resolve(), beside.resolve() if beside.is_file() else None)
+
+
+def _check_map(streets: Path) -> None:
+    """osmium tells the format by the name; what people give by mistake is told by its first bytes."""
+    wanted = "Give an OpenStreetMap extract: NAME.osm.pbf (Geofabrik), or NAME.osm."
+    with streets.open("rb") as file:
+        head = file.read(64)
+    is_pbf, is_xml = head[4:15] == b"\x0a\x09OSMHeader", b"<" in head[:4]
+    if streets.name.endswith((".osm.pbf", ".pbf")) and not is_pbf:
+        raise WrongFile(f"OSM: {streets} is no OpenStreetMap extract in spite of its name. {wanted}")
+    if streets.name.endswith(".osm") and not is_xml:
+        raise WrongFile(f"OSM: {streets} is no OpenStreetMap extract in spite of its name. {wanted}")
+    if not streets.name.endswith((".osm.pbf", ".pbf", ".osm", ".osm.bz2", ".osm.gz", ".osm.xml")):
+        raise WrongFile(f"OSM: {streets} is no OpenStreetMap extract by its name. {wanted}")

@@ -1,10 +1,11 @@
 """HTTP in: request -> workflow -> response."""
 
 from application.api.applications.applications import router as applications
+from application.api.applications.examples import examples
 from application.api.documents.documents import LARGER_BODY
 from application.api.documents.documents import router as documents
 from application.api.documents.staff_documents import BACK
 from application.api.documents.staff_documents import router as staff_documents
 from application.api.schools import router as schools
 
-__all__ = ["BACK", "LARGER_BODY", "applications", "documents", "schools", "staff_documents"]
+__all__ = ["BACK", "LARGER_BODY", "applications", "documents", "examples", "schools", "staff_documents"]

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
+from shared.http.limits import Limit
 
 from application.api.applications.decision import Text
 from application.checks import SchoolKeys
@@ -36,9 +37,10 @@ class SchoolList(BaseModel):
     items: list[SchoolAnswer]
 
 
-def router(workflow: Workflow, keys: SchoolKeys) -> APIRouter:
-    """Routes under /v1/schools."""
-    routes = APIRouter(prefix="/v1/schools", tags=["schools"])
+def router(workflow: Workflow, keys: SchoolKeys, limit: Limit | None = None) -> APIRouter:
+    """Routes under /v1/schools. `limit`: how often one client may ask."""
+    limits = [Depends(limit.check)] if limit else []
+    routes = APIRouter(prefix="/v1/schools", tags=["schools"], dependencies=limits)
 
     @routes.get("", responses={422: PROBLEM})
     async def search(

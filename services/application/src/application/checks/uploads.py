@@ -93,6 +93,14 @@ _ENDINGS = {PDF: "pdf", JPEG: "jpg", PNG: "png", HEIC: "heic"}
 _UNSAFE = re.compile(r'[<>:"/\\|?*%;&`$\x00-\x1f\x7f]')
 
 
+def _cut(name: str) -> str:
+    """At a letter: its marks go with it."""
+    end = min(len(name), LONGEST_NAME)
+    while 0 < end < len(name) and unicodedata.category(name[end])[0] == "M":
+        end -= 1
+    return name[:end]
+
+
 def safe_name(given: str, media_type: str) -> str:
     """A file name that is safe on every system, with the ending of what the file is. Never empty.
 
@@ -101,5 +109,5 @@ def safe_name(given: str, media_type: str) -> str:
     text = unicodedata.normalize("NFC", given).replace("\\", "/").rsplit("/", 1)[-1]
     text = "".join(each for each in text if each == " " or unicodedata.category(each)[0] not in "CZ")
     stem = _UNSAFE.sub("", text).rpartition(".")[0] or _UNSAFE.sub("", text)
-    stem = " ".join(stem.split()).strip(" .")[:LONGEST_NAME].strip(" .")
+    stem = _cut(" ".join(stem.split()).strip(" .")).strip(" .")
     return f"{stem or 'Unterlage'}.{_ENDINGS[media_type]}"

@@ -15,6 +15,18 @@ from eligibility.workflow.ports import Distances
 Coordinates = Annotated[tuple[float, float], Field(description="Latitude and longitude in degrees, WGS 84.")]
 
 
+EXAMPLE: dict[str, Any] = {
+    "school_year": "2026/27",
+    "application_date": "2026-05-01",
+    "pupil": {"birth_date": "2015-06-03", "lives_in_nrw": True},
+    "school": {"form": "R"},
+    "grade": "06",
+    "distance_m": 4180.5,
+    "attends_nearest": True,
+}
+"""FACTS of a child whose way is longer than the limit."""
+
+
 class DistanceIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -43,7 +55,12 @@ def questions_router(
         "/evaluations",
         dependencies=limits,
         openapi_extra={
-            "requestBody": {"required": True, "content": {"application/json": {"schema": rules.json_schema()}}}
+            "requestBody": {
+                "required": True,
+                "content": {
+                    "application/json": {"schema": rules.json_schema(), "examples": {"far": {"value": EXAMPLE}}}
+                },
+            }
         },
     )
     async def evaluation(request: Request, rule_set: str = "nrw") -> dict[str, Any]:

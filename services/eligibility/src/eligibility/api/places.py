@@ -178,6 +178,7 @@ def places_router(desk: MapDesk, identity: Identity, unconfirmed: EntranceDesk |
 
     @router.get("/schools/{number}/entrances")
     async def show_entrances(caller: SignedIn, number: str) -> dict[str, Any]:
+        """The entrances of a school's grounds, to which ways are measured."""
         drawn = await desk.entrances(caller, number)
         entrances = [
             {"lat": each.point.lat, "lon": each.point.lon, "name": each.name, "origin": each.origin}

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 from shared.birth_dates import BirthDate
-from shared.calendar import in_berlin
+from shared.calendar import exists, in_berlin
 
 from issuance.barcode import picture
 from issuance.domain.shards import first_shard
@@ -58,6 +58,14 @@ class Specimen(BaseModel):
 
     @model_validator(mode="after")
     def _in_order(self) -> "Specimen":
+        for name in ("valid_from", "valid_until"):
+            value = getattr(self, name)
+            if isinstance(value, datetime) and value.tzinfo is None and not exists(value):
+                later = in_berlin(in_berlin(value).astimezone(UTC))
+                raise ValueError(
+                    f"{name}: {value:%Y-%m-%d %H:%M} does not exist in Berlin, the clocks go forward then; "
+                    f"the same moment is {later:%H:%M}"
+                )
         if self.ends().timestamp() < self.starts().timestamp():
             raise ValueError("valid_until is before valid_from")
         if not (self.starts().year >= 1990 and self.ends().year <= 2090):

@@ -30,7 +30,7 @@ Code = Annotated[str, StringConstraints(max_length=MOST_CODE_CHARACTERS)]
 class VerificationRequest(BaseModel):
     """Exactly one of: `vdv` (base64 of the Aztec code's bytes), `qr` (the text), `image` (base64 of PNG or JPEG)."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"qr": "S1:"}})
 
     vdv: Code | None = None
     qr: Code | None = None

@@ -77,7 +77,7 @@ def _fields(wallet_pass: Pass, design: Design, public_url: str) -> Document:
     `status` is on the back at all times: a phone tells of a change only in a field that it knew before.
     """
     ticket = wallet_pass.ticket
-    valid_until = _field("valid_until", wording.VALID_UNTIL, wording.inspectors_date(ticket.last_day))
+    valid_until = _field("valid_until", wording.VALID_UNTIL, wording.inspectors_end(ticket))
     shown = wording.shown(wallet_pass)
     header = valid_until | {"changeMessage": wording.VALID_UNTIL_CHANGED.de}
     if shown.instead is not None:

@@ -1,11 +1,14 @@
 """The ticket as issuance told it, and what was told of it since. Pure."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from shared.birth_dates import BirthDate
-from shared.calendar import day_in_berlin
+from shared.calendar import day_in_berlin, in_berlin
+
+MINUTE, LAST_MINUTE = time(0, 1), time(23, 59)
+"""An end before the first or after the second is the end of a day."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,12 @@ class Ticket:
     def last_day(self) -> date:
         """The last day on which the ticket is valid: an end at midnight belongs to the day before."""
         return day_in_berlin(self.valid_until - timedelta(seconds=1))
+
+    @property
+    def ends_at(self) -> time | None:
+        """The hour, where it is not the end of a day: tickets of other kinds run until 03:00 of the next."""
+        hour = in_berlin(self.valid_until).time()
+        return hour if MINUTE <= hour < LAST_MINUTE else None
 
     def is_of_one_class_with(self, other: "Ticket") -> bool:
         """Authority and product decide of which of Google's classes a pass is, and an object stays in its class."""

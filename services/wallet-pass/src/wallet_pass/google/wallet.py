@@ -150,7 +150,7 @@ class GoogleWallet:
         ticket = wallet_pass.ticket
         return [
             _plain("valid_from", wording.VALID_FROM, wording.inspectors_date(ticket.first_day)),
-            _plain("valid_until", wording.VALID_UNTIL, wording.inspectors_date(ticket.last_day)),
+            _plain("valid_until", wording.VALID_UNTIL, wording.inspectors_end(ticket)),
             _plain("birth_date", wording.BIRTH_DATE, wording.inspectors_date(ticket.birth_date)),
             _translated("ticket", wording.TICKET, wording.product_name(ticket.product)),
             _plain("number", wording.NUMBER, str(ticket.number)),

@@ -23,7 +23,7 @@ def pass_page(kept: Kept, now: datetime, language: Language, *, google_token: st
     colour, badge, meaning = STATES[state]
     days = {
         "first_day": format_day(ticket.first_day, language),
-        "last_day": format_day(ticket.last_day, language),
+        "last_day": wording.with_hour(format_day(ticket.last_day, language), ticket.ends_at),
     }
     return _render(
         "pass.html",
@@ -36,7 +36,7 @@ def pass_page(kept: Kept, now: datetime, language: Language, *, google_token: st
         number=ticket.number,
         birth_date=wording.inspectors_date(ticket.birth_date),
         valid_from=wording.inspectors_date(ticket.first_day),
-        valid_until=wording.inspectors_date(ticket.last_day),
+        valid_until=wording.inspectors_end(ticket),
         until_iso=ticket.last_day.isoformat(),
         colour=colour,
         badge=badge.in_language(language),

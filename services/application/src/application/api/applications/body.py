@@ -34,19 +34,6 @@ def _not_told(problems: list[FieldProblem], told: set[str]) -> list[FieldProblem
 
 
 def documentation() -> dict[str, Any]:
-    """For OpenAPI: the schema of the body with its parts written out in place, and an example."""
-    schema = ApplicationForm.model_json_schema()
-    parts = schema.pop("$defs", {})
-    content = {"schema": _written_out(schema, parts), "examples": {"grammar_school": {"value": EXAMPLE}}}
+    """For OpenAPI: the schema of the body, which becomes a component, and an example."""
+    content = {"schema": ApplicationForm.model_json_schema(), "examples": {"grammar_school": {"value": EXAMPLE}}}
     return {"requestBody": {"required": True, "content": {"application/json": content}}}
-
-
-def _written_out(schema: Any, parts: dict[str, Any]) -> Any:
-    if isinstance(schema, list):
-        return [_written_out(each, parts) for each in schema]
-    if not isinstance(schema, dict):
-        return schema
-    if reference := schema.get("$ref"):
-        around = {key: value for key, value in schema.items() if key != "$ref"}
-        return {**_written_out(parts[reference.removeprefix("#/$defs/")], parts), **around}
-    return {key: _written_out(value, parts) for key, value in schema.items()}

@@ -17,13 +17,13 @@ from shared.identity import Caller, Identity
 from application.api.applications.decision import Text
 from application.api.documents.uploads import Held, reading
 from application.api.requests import application_id_of, checked_key, document_id_of, owner_of
-from application.checks.uploads import KIND_TEXTS, KINDS, LARGEST_BYTES
+from application.checks.uploads import KIND_TEXTS, KINDS, LARGEST_BYTES, TOO_LARGE
 from application.domain.document import Document
 from application.domain.ids import DocumentId
 from application.workflow import Workflow
 from application.workflow.documents.documents import READERS
 
-LARGER_BODY = LargerBody("POST", re.compile(r"/v1/applications/[^/]{1,64}/documents"), 3 * LARGEST_BYTES)
+LARGER_BODY = LargerBody("POST", re.compile(r"/v1/applications/[^/]{1,64}/documents"), 3 * LARGEST_BYTES, TOO_LARGE)
 """More than is kept: a file that is too large is read to its end, so that its sender hears the reason."""
 PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
 HARMLESS = {

@@ -93,6 +93,7 @@ def rule_sets_router(
 
     @router.get(f"{base}/{{rule_set_id}}")
     async def show(caller: Annotated[Caller, signed_in], authority_id: str, rule_set_id: UUID) -> dict[str, Any]:
+        """One version of a rule set, whole."""
         return _whole(await desk.show(caller, AuthorityId(authority_id), RuleSetId(rule_set_id)))
 
     @router.put(f"{base}/{{rule_set_id}}", openapi_extra=DOCUMENT)

@@ -68,13 +68,19 @@ export class View {
     say("fact-name", name ? name + (ticket.name_cut ? "…" : "") : words.no_name);
     say("fact-birth", ticket.birth_date ? `${this.plain(ticket.birth_date)} (${age(ticket.birth_date, now)} ${words.years})` : "–");
     say("fact-from", ticket.valid_from ? this.day.format(new Date(ticket.valid_from)) : "–");
-    say("fact-until", ticket.valid_until ? this.day.format(new Date(ticket.valid_until)) : "–");
+    say("fact-until", ticket.valid_until ? this.end(ticket.valid_until) : "–");
     say("fact-area", areaName(words, ticket.area));
     say("fact-product", productName(words, ticket.product));
     say("fact-number", String(ticket.number));
     at("fact-test").hidden = ticket.organisation_id < TEST_RANGE;
     const list = lists.trust.status.get(shardOf(ticket.organisation_id, ticket.number));
     say("fact-lists", list ? `${this.moment.format(list.publishedAt)} (${words.age((now - list.publishedAt) / HOUR)})` : words.lists_none);
+  }
+
+  /** The day; the hour too where it does not end then: a ticket may run until 03:00. What is written is Berlin time. */
+  end(written) {
+    const [day, hour] = [this.day.format(new Date(written)), written.slice(11, 16)];
+    return hour === "23:59" ? day : `${day}, ${hour}`;
   }
 
   /** Of a birth date that is known in part what is known: 2015, 06.2015. */

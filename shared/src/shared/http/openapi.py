@@ -1,0 +1,150 @@
+"""The description of an interface, as generated clients and people need it.
+
+FastAPI does not know of our problem documents and of tokens that are checked by a dependency, takes a function's name
+for a summary, and leaves schemas that routes bring along inside the operations. Put right for all services at once.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from copy import deepcopy
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from shared.identity import Identity
+
+Examples = Callable[[], Awaitable[Mapping[str, Any]]]
+PROBLEM = "#/components/schemas/Problem"
+BEARER = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "JWT",
+    "description": "Zugriffstoken des Anmeldedienstes (OpenID Connect). Access token of the identity provider.",
+}
+PROBLEM_SCHEMA: dict[str, Any] = {
+    "title": "Problem",
+    "description": "Was nicht ging, und was zu tun ist (RFC 9457), in der Sprache von Accept-Language.",
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "description": "Kennung der Art des Fehlers."},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "problems": {
+            "type": "array",
+            "description": "Ein Eintrag je Angabe, die nicht stimmt.",
+            "items": {
+                "type": "object",
+                "required": ["field", "detail"],
+                "properties": {
+                    "field": {"type": "string", "description": "Pfad der Angabe: pupil.birth_date."},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+    },
+    "example": {
+        "type": "urn:schulticket:problem:invalid",
+        "title": "Die Angaben sind nicht vollständig oder nicht gültig.",
+        "status": 422,
+        "detail": "Bitte berichtigen Sie die genannten Angaben.",
+        "problems": [{"field": "grade", "detail": "Diese Angabe fehlt. Bitte ergänzen Sie sie."}],
+    },
+}
+PROBLEM_CONTENT = {"application/problem+json": {"schema": {"$ref": PROBLEM}}}
+OFTEN = {"401": "Nicht angemeldet.", "429": "Zu viele Anfragen; siehe Retry-After."}
+
+
+def described(app: FastAPI, public_url: str, examples: Examples | None = None) -> APIRouter:
+    """`/openapi.json`. `examples`: bodies that work at this moment, by operation (`post /v1/applications`)."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/openapi.json")
+    async def document() -> JSONResponse:
+        if app.openapi_schema is None:
+            _improve(app.openapi(), app, public_url)
+        found: dict[str, Any] = app.openapi()
+        return JSONResponse(_showing(found, await examples() if examples else {}))
+
+    return router
+
+
+def _showing(document: dict[str, Any], examples: Mapping[str, Any]) -> dict[str, Any]:
+    """The document with these examples in place of those that were written beforehand."""
+    shown = deepcopy(document)
+    for operation, value in examples.items():
+        method, _, path = operation.partition(" ")
+        content = shown["paths"][path][method]["requestBody"]["content"]["application/json"]
+        content["examples"] = {"here": {"summary": "Funktioniert hier / works here", "value": value}}
+    return shown
+
+
+def _improve(document: dict[str, Any], app: FastAPI, public_url: str) -> None:
+    components = document.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    document["servers"] = [{"url": public_url}]
+    for path, method, dependant in _operations(app):
+        operation = document["paths"].get(path, {}).get(method)
+        if operation is None:
+            continue
+        operation["summary"] = _summary(operation.get("description", "")) or operation["summary"]
+        if _checks_a_token(dependant):
+            operation["security"] = [{"bearer": []}]
+            components.setdefault("securitySchemes", {})["bearer"] = BEARER
+            for status, text in OFTEN.items():
+                operation["responses"].setdefault(status, {"description": text, "content": {}})
+        for status, answer in operation["responses"].items():
+            if status[0] in "45" and status != "503":
+                answer["content"] = PROBLEM_CONTENT
+        _take_out(operation, schemas)
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    schemas["Problem"] = PROBLEM_SCHEMA
+
+
+def _operations(app: FastAPI) -> Iterator[tuple[str, str, Dependant]]:
+    for route in iter_route_contexts(app.routes):
+        if isinstance(route.original_route, APIRoute):
+            for method in sorted(route.methods or ()):
+                yield route.path_format or "", method.lower(), route.dependant
+
+
+def _summary(description: str) -> str:
+    """The first sentence of what the route's own words say."""
+    first = " ".join(description.split("\n\n", maxsplit=1)[0].split())
+    end = first.find(". ")
+    return (first[:end] if end > 0 else first).removesuffix(".")
+
+
+def _checks_a_token(dependant: Dependant) -> bool:
+    called = getattr(dependant.call, "__func__", None)
+    return called is Identity.caller or any(_checks_a_token(each) for each in dependant.dependencies)
+
+
+def _take_out(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """A schema that a route brought along becomes a component, and so do its parts."""
+    content = operation.get("requestBody", {}).get("content", {})
+    for each in content.values():
+        schema = each.get("schema", {})
+        if "$ref" in schema or "title" not in schema or schema.get("type") != "object":
+            continue
+        name = "".join(part[:1].upper() + part[1:] for part in schema["title"].split())
+        parts = schema.pop("$defs", {})
+        schema.pop("$schema", None)
+        for key, value in {name: schema, **parts}.items():
+            schemas[key] = _pointing(value)
+        each["schema"] = {"$ref": f"#/components/schemas/{name}"}
+
+
+def _pointing(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_pointing(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: value.replace("#/$defs/", "#/components/schemas/") if key == "$ref" else _pointing(value)
+        for key, value in schema.items()
+    }

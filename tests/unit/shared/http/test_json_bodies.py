@@ -1,0 +1,70 @@
+"""JSON as people's tools write it: a mark before it is no fault; what stands in it twice is asked about, not guessed."""
+
+import json
+from typing import Any
+
+import pytest
+from fastapi import FastAPI, Request
+from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
+from shared.http import problems
+from shared.http.edge import Edge
+from shared.http.json_bodies import JsonBodies, said_twice
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=10,
+)
+
+
+def house() -> TestClient:
+    app = FastAPI()
+    problems.install(app)
+
+    @app.post("/as-bytes")
+    async def as_bytes(request: Request) -> dict[str, int]:
+        return {"length": len(await request.body())}
+
+    @app.post("/as-model")
+    async def as_model(body: dict[str, Any]) -> dict[str, Any]:
+        return body
+
+    app.add_middleware(JsonBodies)
+    app.add_middleware(Edge, maximum_body_bytes=1000)
+    return TestClient(app)
+
+
+def test_a_byte_order_mark_is_taken_off() -> None:
+    http, json_type = house(), {"Content-Type": "application/json"}
+    assert http.post("/as-model", content=b'\xef\xbb\xbf{"a": 1}', headers=json_type).json() == {"a": 1}
+    assert http.post("/as-bytes", content=b"\xef\xbb\xbf{}").json() == {"length": 2}
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", "text/plain"])
+def test_a_name_that_stands_twice_is_asked_about_in_both_languages(kind: str) -> None:
+    body = b'{"pupil": {"grade": "08", "x": [{"grade": "05"}], "grade": "05"}}'
+    for language, word in (("de", "zweimal"), ("en", "twice")):
+        headers = {"Content-Type": kind, "Accept-Language": language}
+        answer = house().post("/as-bytes", content=body, headers=headers)
+        assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+        (problem,) = answer.json()["problems"]
+        assert problem["field"] == "grade" and word in problem["detail"]
+
+
+@given(VALUES)
+def test_what_is_written_by_a_program_has_nothing_twice(value: Any) -> None:
+    assert said_twice(json.dumps(value).encode()) is None
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[" * 100_000, b'{"a":1}\n{"a":1}', b"a=1&a=2", b"\xff\xfe{", b"{\x00}"])
+def test_what_is_no_json_passes_by_untouched(body: bytes) -> None:
+    assert said_twice(body) is None
+    if len(body) < 1000:
+        assert house().post("/as-bytes", content=body).json() == {"length": len(body)}
+
+
+def test_a_body_that_is_too_large_is_told_so_and_one_in_pieces_is_read_whole() -> None:
+    assert house().post("/as-bytes", content=b"{" + b" " * 1000).status_code == 413
+    assert house().post("/as-bytes", content=iter([b'{"a"', b": ", b"1}"])).json() == {"length": 8}
