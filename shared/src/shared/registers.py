@@ -42,4 +42,4 @@ def read_rows(path: Path, columns: Sequence[str], remedy: str) -> Iterator[Row]:
                 fields = {name: (row[name] or "").strip() for name in columns}
                 yield Row(before + rows.line_num, fields, all(row[name] is not None for name in columns))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise RegisterUnusable(f"{path.name} cannot be read as UTF-8 CSV ({error}).") from error
+        raise RegisterUnusable(f"{path.name} cannot be read as UTF-8 CSV ({error}). {remedy}") from error
