@@ -118,6 +118,11 @@ async def test_schools_are_found_by_words_and_without_umlauts(http: httpx.AsyncC
     assert await names("168890") == ["Gymnasium am Alten Markt"]
     assert await names("gymnasium köln") == []
     assert await names("100%") == await names("__") == []
+    assert (
+        await names("grundshule südd") == await names("Gundschule") == await names("Grunsdchule") == ["Grundschule Süd"]
+    )
+    assert await names("grundschule 33602") == await names("grund 336") == ["Grundschule Süd"]
+    assert await names("Grxndschxle") == await names("grundschule 33603") == []
     assert (await http.get("/v1/schools", params={"search": "a"})).status_code == 422
     assert (await http.get("/v1/schools")).status_code == 422
 

@@ -22,7 +22,9 @@ from shared.events import (
     EligibilityApplicationDue,
     EligibilityGranted,
     EligibilityShareChanged,
+    EligibilityWithdrawn,
     Event,
+    Reason,
 )
 
 START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
@@ -61,6 +63,31 @@ def granted(application_id: UUID, **changes: Any) -> EligibilityGranted:
         "distance_m": 3612.4, "limit_m": 3500, "reasons": (), "rules_version": "nrw", "notice_url": "https://b.example/1",
     }  # fmt: skip
     return EligibilityGranted(**(about(application_id, 1) | values | changes))
+
+
+@pytest.mark.parametrize(("ends_on", "ended"), [(None, "2026-06-03"), (date(2026, 10, 31), "2026-10-31")])
+async def test_a_grant_that_is_over_says_since_when(
+    look: Look, application_id: UUID, ends_on: date | None, ended: str
+) -> None:
+    assert (await look(granted(application_id)))["decision"]["ended_on"] is None
+    end = EligibilityWithdrawn(**about(application_id, 2), decision_id=GRANT, reason="facts_changed", ends_on=ends_on)
+    assert (await look(end))["decision"]["ended_on"] == ended
+    anew = granted(application_id, decision_id=UUID(int=9), occurred_at=START + timedelta(days=3))
+    assert (await look(anew))["decision"]["ended_on"] is None
+
+
+async def test_what_the_family_took_back_is_granted_no_more(
+    look: Look, application_id: UUID, http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]]
+) -> None:
+    await look(granted(application_id))
+    answer = await http.post(f"/v1/applications/{application_id}/withdrawal", headers=bearer())
+    assert answer.json()["status"] == "withdrawn" and answer.json()["decision"]["ended_on"] is not None
+
+
+async def test_a_persons_german_reason_is_not_passed_off_as_english(look: Look, application_id: UUID) -> None:
+    reason = Reason(rule="person", result="met", legal_basis="§ 6 SchfkVO", text="Das Attest belegt es.", text_en="")
+    (shown,) = (await look(granted(application_id, reasons=(reason,))))["decision"]["reasons"]
+    assert shown["text"]["en"] == "Written by a person, in German: Das Attest belegt es."
 
 
 async def test_another_own_share_is_told_in_words_and_leaves_grant_and_status_as_they_are(

@@ -33,6 +33,9 @@ class SchoolAnswer(BaseModel):
     open: bool = Field(description="Die Schule hat Schulbetrieb oder nimmt ihn noch auf.")
 
 
+SEARCH = "Wörter aus Name, Ort, Straße, die Postleitzahl oder die Schulnummer; Schreibfehler schaden nicht."
+
+
 class SchoolList(BaseModel):
     items: list[SchoolAnswer]
 
@@ -44,9 +47,7 @@ def router(workflow: Workflow, keys: SchoolKeys, limit: Limit | None = None) -> 
 
     @routes.get("", responses={422: PROBLEM})
     async def search(
-        search: Annotated[
-            str, Query(min_length=2, max_length=100, description="Wörter aus Name, Ort, Straße, oder die Schulnummer.")
-        ],
+        search: Annotated[str, Query(min_length=2, max_length=100, description=SEARCH)],
         limit: Annotated[int, Query(ge=1, le=50)] = 20,
     ) -> SchoolList:
         """Schulen suchen. Zuerst kommen die, deren Schulträger hier Anträge annimmt."""

@@ -99,7 +99,7 @@ def _end(heard: list[News], decision: News | None) -> Status | None:
             continue
         if one.reason == APPLICATION_WITHDRAWN:
             return Status.WITHDRAWN
-        at_once = _ends_on(one) is None
+        at_once = ends_on(one) is None
         if one.reference == reference and decision and decision.kind is NewsKind.GRANTED and at_once:
             return Status.REVOKED
     return None
@@ -107,7 +107,7 @@ def _end(heard: list[News], decision: News | None) -> Status | None:
 
 def _running(heard: list[News], decision: News | None) -> _LastDays | None:
     """A grant that ends on a later day, and whose ticket lives: issuance tells when it is over, no clock is asked."""
-    ending = {one.reference: day for one in heard if one.kind is NewsKind.GRANT_ENDED and (day := _ends_on(one))}
+    ending = {one.reference: day for one in heard if one.kind is NewsKind.GRANT_ENDED and (day := ends_on(one))}
     for grant in (one for one in reversed(heard) if one.kind is NewsKind.GRANTED and one.reference in ending):
         if decision is None or grant.reference == decision.reference:
             continue
@@ -117,7 +117,8 @@ def _running(heard: list[News], decision: News | None) -> _LastDays | None:
     return None
 
 
-def _ends_on(news: News) -> date | None:
+def ends_on(news: News) -> date | None:
+    """Of the end of a grant: its last day, where that is to come."""
     day = json.loads(news.detail).get("ends_on")
     return date.fromisoformat(day) if day else None
 

@@ -9,7 +9,7 @@ from sqlmodel import Field
 
 from application.domain.school import Authority, School
 from application.store.base import Row, Tables
-from application.store.searching import searchable
+from application.store.searching import WORD, near_words, searchable
 from application.workflow.ports import Counts
 
 
@@ -42,6 +42,15 @@ SCHOOL_WITH_AUTHORITY = sa.select(SCHOOL, AUTHORITY.c.name.label("authority_name
 SCHOOL_BY_NUMBER = SCHOOL_WITH_AUTHORITY.where(SCHOOL.c.number == sa.bindparam("number"))
 
 
+MOST_NEAR = 20
+"""Words that one typing error may have made of the one that is searched."""
+
+
+def _has(word: str) -> sa.ColumnElement[bool]:
+    found = SCHOOL.c.search_text.contains(word, autoescape=True)
+    return sa.or_(found, SCHOOL.c.postal_code.startswith(word, autoescape=True)) if word.isdecimal() else found
+
+
 class DirectoryTables(Tables):
     """Schools and authorities, in one session."""
 
@@ -56,7 +65,15 @@ class DirectoryTables(Tables):
     def search_schools(self, words: Sequence[str], limit: int) -> list[School]:
         query = SCHOOL_WITH_AUTHORITY.order_by(AUTHORITY.c.takes_part.desc(), SCHOOL.c.city, SCHOOL.c.name)
         for word in words:
-            query = query.where(SCHOOL.c.search_text.contains(word, autoescape=True))
+            query = query.where(_has(word))
+        return [_school(row) for row in self.session.execute(query.limit(limit))]
+
+    def search_schools_nearly(self, words: Sequence[str], limit: int) -> list[School]:
+        texts = self.session.scalars(sa.select(SCHOOL.c.search_text))
+        known = {word for text in texts for word in WORD.findall(text)}
+        query = SCHOOL_WITH_AUTHORITY.order_by(AUTHORITY.c.takes_part.desc(), SCHOOL.c.city, SCHOOL.c.name)
+        for word in words:
+            query = query.where(sa.or_(_has(word), *map(_has, near_words(word, known)[:MOST_NEAR])))
         return [_school(row) for row in self.session.execute(query.limit(limit))]
 
     # filled from the state's register

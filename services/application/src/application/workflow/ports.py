@@ -88,7 +88,11 @@ class Directory(Protocol):
     def schools(self, numbers: Iterable[str]) -> dict[str, School]: ...
 
     def search_schools(self, words: Sequence[str], limit: int) -> Sequence[School]:
-        """Schools whose searchable text has every word; those whose authority takes part first."""
+        """Schools whose searchable text or postal code has every word; those whose authority takes part first."""
+        ...
+
+    def search_schools_nearly(self, words: Sequence[str], limit: int) -> Sequence[School]:
+        """The same, with one typing error in each word."""
         ...
 
 

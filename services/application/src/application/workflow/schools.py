@@ -13,6 +13,8 @@ NO_SUCH_SCHOOL = Text(
     "Diese Schulnummer gibt es im Schulverzeichnis nicht. Bitte suchen Sie nach dem Namen oder dem Ort der Schule.",
     "This school number is not in the register of schools. Please search for the school's name or town.",
 )
+MOST_WORDS = 8
+"""That are searched with typing errors."""
 SCHOOLS_PER_TRANSACTION = 500
 """A running service's own writes wait for at most one such transaction (about 50 ms)."""
 
@@ -36,9 +38,13 @@ class Directory:
         return school
 
     async def search(self, text: str, limit: int) -> Sequence[School]:
-        """Schools whose name, town, street or number has every word of `text`."""
+        """Schools whose name, town, street, postal code or number has every word of `text`; where there is none, those
+        that have it but for one typing error a word."""
         words = text.casefold().split()
-        return await self._database.read(lambda store: store.search_schools(words, limit))
+        found = await self._database.read(lambda store: store.search_schools(words, limit))
+        if found or len(words) > MOST_WORDS:
+            return found
+        return await self._database.read(lambda store: store.search_schools_nearly(words, limit))
 
     def fill(
         self,

@@ -5,11 +5,12 @@ from datetime import date, datetime
 from typing import Literal, Self
 
 from pydantic import BaseModel, Field
-from shared.calendar import in_berlin
+from shared.calendar import day_in_berlin, in_berlin
 from shared.errors import Text as BothLanguages
 from shared.events import SelfPayerOffer
 
 from application.checks.answering import answerable
+from application.domain.status import ends_on
 from application.domain.timeline import News, NewsKind
 from application.workflow import Detail
 
@@ -73,6 +74,11 @@ class Decision(BaseModel):
     )
     valid_from: date | None
     valid_until: date | None
+    ended_on: date | None = Field(
+        default=None,
+        description="Letzter Tag der Bewilligung, wo sie vor valid_until endet oder geendet hat: nach einer Rücknahme "
+        "durch die Familie oder durch den Schulträger.",
+    )
     ticket_from: date | None = Field(
         default=None, description="Erster Tag des Tickets, wo es später beginnt als die Bewilligung."
     )
@@ -126,6 +132,7 @@ def decision(news: News | None, heard: Sequence[News]) -> Decision | None:
         ],
         valid_from=detail.valid_from,
         valid_until=detail.valid_until,
+        ended_on=_ended_on(news, heard),
         ticket_from=detail.ticket_from,
         own_share_from=detail.own_share_from,
         reimbursed_until=detail.reimbursed_until,
@@ -139,6 +146,19 @@ def decision(news: News | None, heard: Sequence[News]) -> Decision | None:
     )
 
 
+def _ended_on(news: News, heard: Sequence[News]) -> date | None:
+    """By whatever ended this grant first."""
+    if news.kind is not NewsKind.GRANTED:
+        return None
+    ends = [ends_on(each) or day_in_berlin(each.at) for each in heard if _is_end_of(news, each)]
+    return min(ends, default=None)
+
+
+def _is_end_of(news: News, end: News) -> bool:
+    by_family = end.kind is NewsKind.WITHDRAWN and news.at <= end.at
+    return by_family or (end.kind is NewsKind.GRANT_ENDED and end.reference == news.reference)
+
+
 def _offer(offer: SelfPayerOffer) -> Offer:
     prices = [PriceFrom(from_=each.valid_from, cents=each.cents) for each in offer.prices]
     return Offer(product=offer.product_name, prices=prices, valid_until=offer.valid_until, solidarity=offer.solidarity)
@@ -150,9 +170,16 @@ def detail_of(news: News) -> Detail:
 
 def reasons_of(detail: Detail) -> list[Reason]:
     return [
-        Reason(rule=each.rule, legal_basis=each.legal_basis, text=Text(de=each.text, en=each.text_en or each.text))
+        Reason(
+            rule=each.rule, legal_basis=each.legal_basis, text=Text(de=each.text, en=_english(each.text, each.text_en))
+        )
         for each in detail.reasons
     ]
+
+
+def _english(german: str, english: str) -> str:
+    """What a person wrote is there in German alone: it is said so, because nobody translated it."""
+    return english or f"Written by a person, in German: {german}"
 
 
 def open_questions(detail: Detail) -> list[OpenQuestion]:
