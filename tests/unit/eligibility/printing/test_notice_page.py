@@ -17,7 +17,7 @@ PRIVATE: dict[str, Any] = {"decides_by": "letter", "court": None}
 class Reader(HTMLParser):
     """Tags that are not closed, and everything that could run or fetch."""
 
-    VOID = ("meta", "br", "polyline", "circle", "rect", "path")
+    VOID = ("meta", "br", "polyline", "circle", "rect", "path", "wbr")
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,6 +70,20 @@ async def test_the_page_says_what_the_pdf_says_and_nothing_in_it_can_run(world: 
     assert {"html", "main", "h1", "h2", "svg", "table", "ol"} <= set(reader.tags)
     assert '<html lang="de">' in made.text and 'lang="en"' in made.text
     assert 'role="img" aria-label="Skizze' in made.text
+
+
+async def test_a_family_is_asked_to_call_only_where_there_is_a_number_and_an_address_fits_a_telephone(
+    world: Any, make: Any
+) -> None:
+    email = "schuelerbefoerderung.grundschulen@schulverwaltungsamt.stadt-eschenborn.example"
+    world.set_authority(contact={"office": "Schülerbeförderung", "person": "Frau Beispiel", "email": email})
+    await world.hear(make.submitted())
+    made = page(content(world)).text
+    reader = read(made)
+    assert "Rufen Sie uns an" not in reader.text and "Haben Sie Fragen? Dann schreiben Sie uns bitte." in reader.text
+    assert email in reader.text  # copied whole
+    written = made.partition("<dt>E-Mail</dt><dd>")[2].partition("</dd>")[0]
+    assert max(map(len, written.split("<wbr>"))) <= 30
 
 
 async def test_the_page_is_sent_with_a_policy_that_allows_its_one_style(world: Any, make: Any) -> None:

@@ -103,10 +103,15 @@ def _plain_of(reason: Mapping[str, str], *, granted: bool) -> str:
     return PLAIN_REASONS.get(reason["rule"], ("", ""))[0 if granted else 1]
 
 
+def _ways_to_ask(authority: Authority) -> str:
+    """By telephone only where the notice names a number."""
+    return "Rufen Sie uns an oder schreiben Sie uns." if authority.contact.phone else "Dann schreiben Sie uns bitte."
+
+
 def _remedy(authority: Authority) -> str:
     if authority.decides_by == "letter" or authority.court is None:
         return "Sind Sie nicht einverstanden? Dann schreiben Sie uns bitte."
     return (
         "Sind Sie nicht einverstanden? Dann können Sie klagen. Sie haben dafür einen Monat Zeit. "
-        f"Das Gericht heißt: {authority.court.name}. Haben Sie Fragen? Rufen Sie uns an oder schreiben Sie uns."
+        f"Das Gericht heißt: {authority.court.name}. Haben Sie Fragen? {_ways_to_ask(authority)}"
     )

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from html import escape
 from importlib import resources
 from typing import Any
@@ -10,6 +11,7 @@ from eligibility.printing.way import drawn
 from eligibility.workflow.ports import NoticePage
 
 STYLE = (resources.files("eligibility.printing") / "notice.css").read_text(encoding="utf-8")
+EMAIL_PARTS = re.compile(r"([@.-])")
 STYLE_SOURCE = "sha256-" + base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 
 
@@ -38,7 +40,7 @@ def page(content: dict[str, Any]) -> NoticePage:
 
 def _head(content: dict[str, Any]) -> str:
     authority = content["authority"]
-    rows = "".join(f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>" for label, value in content["information"])
+    rows = "".join(f"<dt>{escape(label)}</dt><dd>{_breakable(value)}</dd>" for label, value in content["information"])
     return (
         f'<header><p class="name">{escape(authority["name"])}</p><p>{_breaks(authority["letterhead"])}</p>'
         f"<dl>{rows}</dl></header>"
@@ -47,6 +49,12 @@ def _head(content: dict[str, Any]) -> str:
         f'<h1>{escape(content["title"])}</h1><p class="subject">{escape(content["subject"])}</p>'
         f"<p>{escape(content['salutation'])}</p>"
     )
+
+
+def _breakable(value: str) -> str:
+    """An e-mail address may go into a second line behind each part of it: telephones are 320 pixels wide."""
+    text = escape(value)
+    return EMAIL_PARTS.sub(r"\1<wbr>", text) if "@" in value else text
 
 
 def _section(section: dict[str, Any], content: dict[str, Any]) -> str:

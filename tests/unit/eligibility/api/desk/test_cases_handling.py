@@ -200,6 +200,11 @@ async def test_how_a_notice_was_delivered_is_kept_and_the_last_day_shown(
     case, path = path_of(world, event), world.told()[0].notice_url.removeprefix("https://bescheid.example")
     assert (await http.get(case)).json()["notices"][0]["remedy"]["last_day"] is None
     await http.get(f"{case}/notice")  # the authority's own look is no retrieval
+    ahead: tuple[dict[str, str], ...] = (
+        {"Sec-Purpose": "prefetch;prerender"}, {"User-Agent": "WhatsApp/2.24"}, {"User-Agent": "Slackbot-LinkExpanding 1.0"}
+    )  # fmt: skip
+    for headers in ahead:  # nor is that of a program that looks at a link before anybody does
+        assert (await http.get(path, headers=headers)).status_code == 200
     assert (await http.get(case)).json()["notices"][0]["deliveries"] == []
     post = {"channel": "post", "day": "2026-05-20"}
     assert (await http.post(f"{path}/deliveries", json=post)).status_code == 201

@@ -1,9 +1,10 @@
 """/v1/notices/{token}: who has the token may read the notice. How it was delivered is kept."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Header, Path, Response
+from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from shared.identity import Caller, Identity
 
@@ -31,6 +32,14 @@ class DeliveryIn(BaseModel):
     )
 
 
+PURPOSES = ("sec-purpose", "purpose", "x-purpose", "x-moz")
+PREVIEWS = (
+    "bot", "preview", "facebookexternalhit", "whatsapp", "telegram", "skype", "slack", "safelinks", "proofpoint",
+    "mimecast", "barracuda", "crawler", "spider",
+)  # fmt: skip
+"""Parts of the names by which such programs call themselves."""
+
+
 def notices_router(notices: Notices, notice_desk: NoticeDesk, desk: CaseDesk, identity: Identity) -> APIRouter:
     router = APIRouter(prefix="/v1/notices", tags=["notices"])
 
@@ -40,16 +49,19 @@ def notices_router(notices: Notices, notice_desk: NoticeDesk, desk: CaseDesk, id
         responses={200: {"content": {"application/pdf": {}, "text/html": {}}}},
     )
     async def notice(
+        request: Request,
         token: Token,
         format: Format | None = None,
         accept: Annotated[str | None, Header()] = None,
     ) -> Response:
         """The notice as PDF/UA-1, or as a page (`?format=html`, or Accept: text/html without application/pdf).
 
-        The first retrieval is noted: from it the period of the legal remedy may run.
+        The first retrieval is noted: from it the period of the legal remedy may run. A program that looks at a link
+        before anybody does is answered, and that is no retrieval.
         """
         answer = await answered(notices, NoticeToken(token), html=wants_html(format, accept))
-        await notice_desk.retrieved(NoticeToken(token))
+        if not looks_ahead(request.headers):
+            await notice_desk.retrieved(NoticeToken(token))
         return answer
 
     @router.post("/{token}/deliveries", status_code=201)
@@ -61,6 +73,13 @@ def notices_router(notices: Notices, notice_desk: NoticeDesk, desk: CaseDesk, id
         return whole(await desk.file(caller, case_id))
 
     return router
+
+
+def looks_ahead(headers: Mapping[str, str]) -> bool:
+    """Browsers fetch what may be opened next, messengers and mail filters what a link leads to: nobody has read it."""
+    said = " ".join(headers.get(name, "") for name in PURPOSES).lower()
+    agent = headers.get("user-agent", "").lower()
+    return "prefetch" in said or "preview" in said or any(each in agent for each in PREVIEWS)
 
 
 def wants_html(format_: Format | None, accept: str | None) -> bool:
