@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from shared.birth_dates import PartlyKnownDate
 
-from eligibility.rules.facts import Child, Facts, assuming
+from eligibility.rules.facts import Child, Facts, Pupil, SiblingFacts, assuming
 from eligibility.rules.findings import Finding, question
 from eligibility.rules.law.own_share import Share, own_share
 from eligibility.rules.rule_set.rule_set import Law
@@ -25,7 +25,7 @@ MOST = 6
 
 
 def partly_known(facts: Facts) -> list[PartlyKnownDate]:
-    children = [*([facts.pupil] if facts.pupil else []), *(facts.siblings or ())]
+    children: list[Pupil | SiblingFacts] = [*([facts.pupil] if facts.pupil else []), *(facts.siblings or ())]
     return [each.birth_date for each in children if isinstance(each.birth_date, PartlyKnownDate) and each.is_open]
 
 
