@@ -6,9 +6,8 @@ is asked.
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -16,16 +15,34 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 _WRITTEN = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, order=False)
 class PartlyKnownDate:
-    """`month` is 0 where only the year is known."""
+    """`month` is 0 where only the year is known. No dataclass: pydantic would take it apart where a model is dumped."""
+
+    __slots__ = ("month", "year")
 
     year: int
-    month: int = 0
+    month: int
 
-    def __post_init__(self) -> None:
-        if not (1 <= self.year <= 9999 and 0 <= self.month <= 12):
+    def __init__(self, year: int, month: int = 0) -> None:
+        if not (1 <= year <= 9999 and 0 <= month <= 12):
             raise ValueError("a year, and a month or 0")
+        object.__setattr__(self, "year", year)
+        object.__setattr__(self, "month", month)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError("a date never changes")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PartlyKnownDate) and (self.year, self.month) == (other.year, other.month)
+
+    def __hash__(self) -> int:
+        return hash((PartlyKnownDate, self.year, self.month))
+
+    def __repr__(self) -> str:
+        return f"PartlyKnownDate({self.year}, {self.month})"
+
+    def __reduce__(self) -> tuple[type["PartlyKnownDate"], tuple[int, int]]:
+        return PartlyKnownDate, (self.year, self.month)
 
     @property
     def earliest(self) -> date:

@@ -1,5 +1,7 @@
 """A birth date of which only the year or the month is known: read, shown, compared; never made a day of."""
 
+import pickle
+from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -7,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 from shared.birth_dates import BirthDate, PartlyKnownDate, earliest, latest, may_be_the_same, parse_birth_date
+from shared.events import Sibling
 from shared.formats import format_birth_date
 
 IN_PART = st.builds(PartlyKnownDate, st.integers(1900, 2100), st.integers(0, 12))
@@ -19,6 +22,19 @@ def test_what_is_written_is_read_as_the_same(born: BirthDate) -> None:
     assert parse_birth_date(born.isoformat()) == born
     assert WRITTEN.validate_json(WRITTEN.dump_json(born)) == born
     assert WRITTEN.dump_json(born) == f'"{born.isoformat()}"'.encode()
+    assert WRITTEN.dump_python(born) == born == pickle.loads(pickle.dumps(born)) == deepcopy(born)
+
+
+@given(BORN)
+def test_a_part_of_an_event_is_made_again_from_what_it_holds(born: BirthDate) -> None:
+    told = Sibling(birth_date=born, funded=True)
+    assert Sibling(**told.model_dump()) == told and Sibling(**told.model_dump(mode="json")) == told
+
+
+def test_it_never_changes() -> None:
+    with pytest.raises(AttributeError):
+        PartlyKnownDate(2015).year = 2016
+    assert len({PartlyKnownDate(2015), PartlyKnownDate(2015, 0), PartlyKnownDate(2015, 3)}) == 2
 
 
 @given(BORN, st.dates(date(1900, 1, 1), date(2100, 12, 31)))

@@ -97,7 +97,7 @@ async def test_the_family_sees_decision_ticket_and_pass(
     assert shown["decision"] == {
         "outcome": "granted", "decided_at": "2026-06-01T12:02:00+02:00", "distance_m": 3612.4, "limit_m": 3500,
         "own_share_cents": 1400, "own_share_changes": [], "valid_from": "2026-09-02", "valid_until": "2027-07-31",
-        "ticket_from": None, "own_share_from": None, "reimbursed_until": None,
+        "ticket_from": None, "own_share_from": None, "reimbursed_until": None, "ended_on": None,
         "reasons": [{
             "rule": "distance", "legal_basis": "§ 5 SchfkVO",
             "text": {"de": "Der Weg ist länger als 3.500 m.", "en": "The way is longer."},

@@ -153,3 +153,21 @@ async def test_after_a_refusal_the_name_is_told_again_for_the_ticket(
     body = {"changes": {"severely_disabled": True}}
     assert (await http.post(f"{application}/answers", json=body, headers=bearer())).status_code == 200
     assert [type(each) for each in told()] == [ApplicationChanged, ApplicationHolderGiven]
+
+
+@pytest.mark.parametrize(
+    ("known", "told_later"), [("2016-00-00", "2016-02-29"), ("02.2016", "2016"), ("2016", "02.2016")]
+)
+async def test_whose_day_of_birth_is_not_known_tells_changes_like_any_other(
+    http: httpx.AsyncClient, bearer: Header, body: dict[str, Any], told: Told, known: str, told_later: str
+) -> None:
+    body["pupil"]["birth_date"] = known
+    headers = bearer() | {"Idempotency-Key": "key-12345678"}
+    path = (await http.post("/v1/applications", json=body, headers=headers)).json()["links"]["self"]
+    assert (await http.post(f"{path}/answers", json={"text": "Wir ziehen um."}, headers=bearer())).status_code == 200
+    pupil = body["pupil"] | {"birth_date": told_later}
+    answer = await http.post(f"{path}/answers", json={"text": "x", "changes": {"pupil": pupil}}, headers=bearer())
+    assert answer.status_code == 200, answer.text
+    first, second, holder = told()
+    assert first.birth_date.isoformat().startswith("2016") and second.birth_date == holder.birth_date
+    assert str(second.birth_date) == told_later or second.birth_date.isoformat() == told_later

@@ -171,13 +171,13 @@ def detail_of(news: News) -> Detail:
 def reasons_of(detail: Detail) -> list[Reason]:
     return [
         Reason(
-            rule=each.rule, legal_basis=each.legal_basis, text=Text(de=each.text, en=_english(each.text, each.text_en))
+            rule=each.rule, legal_basis=each.legal_basis, text=Text(de=each.text, en=english(each.text, each.text_en))
         )
         for each in detail.reasons
     ]
 
 
-def _english(german: str, english: str) -> str:
+def english(german: str, english: str) -> str:
     """What a person wrote is there in German alone: it is said so, because nobody translated it."""
     return english or f"Written by a person, in German: {german}"
 

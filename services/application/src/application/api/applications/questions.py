@@ -12,6 +12,7 @@ from shared.errors import Text as BothLanguages
 from shared.formats import format_day
 from shared.http.problems import from_validation
 
+from application.api.applications.decision import Text, english
 from application.domain.application import View
 from application.domain.status import Status
 from application.domain.timeline import News, NewsKind
@@ -28,8 +29,9 @@ class Question(BaseModel):
     """Was der Schulträger noch braucht."""
 
     id: UUID
-    text_de: str
-    text_en: str
+    text: Text = Field(description="Was gebraucht wird.")
+    text_de: str = Field(description="Wie text.de; für Programme von früher.")
+    text_en: str = Field(description="Wie text.en; für Programme von früher.")
     asked_at: datetime
     due: date = Field(description="Bis zum Ende dieses Tages.")
     answered: bool
@@ -111,10 +113,12 @@ def _question(news: News, answered: set[UUID | None], today: date) -> Question:
     detail = _detail(news)
     number, due = UUID(news.reference), detail.due or news.at.date()
     done = number in answered
+    text = Text(de=detail.text, en=english(detail.text, detail.text_en))
     return Question(
         id=number,
-        text_de=detail.text,
-        text_en=detail.text_en or detail.text,
+        text=text,
+        text_de=text.de,
+        text_en=text.en,
         asked_at=in_berlin(news.at),
         due=due,
         answered=done,
