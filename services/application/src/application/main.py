@@ -94,7 +94,7 @@ def build() -> Service[SqlStore]:
             "Takes applications for school transport and shows how they stand. Here families, schools and portals talk "
             "to Schulticket.",
         ),
-        examples=lambda: api.examples(workflow, keys),
+        examples=lambda: api.examples(workflow, keys, settings.public_url),
         links=[Link("/v1/schools?search=Schule", Text("Schulen suchen", "Search schools"))],
     )
 

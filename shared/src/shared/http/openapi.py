@@ -59,7 +59,8 @@ OFTEN = {"401": "Nicht angemeldet.", "429": "Zu viele Anfragen; siehe Retry-Afte
 
 
 def described(app: FastAPI, public_url: str, examples: Examples | None = None) -> APIRouter:
-    """`/openapi.json`. `examples`: bodies that work at this moment, by operation (`post /v1/applications`)."""
+    """`/openapi.json`. `examples`: bodies that work at this moment, by operation (`post /v1/applications`), and what is
+    answered (`post /v1/applications 201`)."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/openapi.json")
@@ -76,8 +77,10 @@ def _showing(document: dict[str, Any], examples: Mapping[str, Any]) -> dict[str,
     """The document with these examples in place of those that were written beforehand."""
     shown = deepcopy(document)
     for operation, value in examples.items():
-        method, _, path = operation.partition(" ")
-        content = shown["paths"][path][method]["requestBody"]["content"]["application/json"]
+        method, path, *status = operation.split(" ")
+        told = shown["paths"][path][method]
+        held = told["responses"][status[0]] if status else told["requestBody"]
+        content = held["content"]["application/json"]
         content["examples"] = {"here": {"summary": "Funktioniert hier / works here", "value": value}}
     return shown
 

@@ -51,7 +51,7 @@ def house() -> TestClient:
         return Answer(done=True)
 
     async def examples() -> dict[str, Any]:
-        return {"post /v1/things": {"part": {}}}
+        return {"post /v1/things": {"part": {}}, "post /v1/things 200": {"done": True}}
 
     app.include_router(routes)
     app.include_router(
@@ -83,6 +83,8 @@ def test_what_a_route_brings_along_becomes_a_component_and_its_example_works_her
         content = document["paths"]["/v1/things"]["post"]["requestBody"]["content"]["application/json"]
         assert content["schema"] == {"$ref": "#/components/schemas/Form"}
         assert content["examples"]["here"]["value"] == {"part": {}} and "old" not in content["examples"]
+        answer = document["paths"]["/v1/things"]["post"]["responses"]["200"]["content"]["application/json"]
+        assert answer["examples"]["here"]["value"] == {"done": True}
         schemas = document["components"]["schemas"]
         assert schemas["Form"]["properties"]["part"] == {"$ref": "#/components/schemas/Part"} and "Part" in schemas
 

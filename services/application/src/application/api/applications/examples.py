@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.calendar import SchoolYear, day_in_berlin
 
+from application.api.applications.example_answers import answer, receipt
 from application.checks import SchoolKeys
 from application.domain.school import School
 from application.form import EXAMPLE
@@ -15,16 +16,22 @@ MOST_SCHOOLS = 200
 """Looked at for one that suits; those of authorities that take part come first."""
 
 
-async def examples(workflow: Workflow, keys: SchoolKeys) -> Mapping[str, Any]:
+async def examples(workflow: Workflow, keys: SchoolKeys, base: str) -> Mapping[str, Any]:
     schools = await workflow.directory.search("", MOST_SCHOOLS)
     school = next((each for each in schools if _suits(each, keys)), None)
     if school is None:
         return {}
     today = day_in_berlin(datetime.now(UTC))
-    form, moved = _form(school, keys, SchoolYear.of(today)), {"street": "Am Bach", "house_number": "3"}
+    year = SchoolYear.of(today)
+    form, moved = _form(school, keys, year), {"street": "Am Bach", "house_number": "3"}
     home = {**form["home"], **moved}
     told = {"text": "Wir sind umgezogen.", "changed_from": today.isoformat(), "changes": {"home": home}}
-    return {"post /v1/applications": form, "post /v1/applications/{application_id}/answers": told}
+    return {
+        "post /v1/applications": form,
+        "post /v1/applications 201": receipt(base),
+        "get /v1/applications/{application_id} 200": answer(school, year, base),
+        "post /v1/applications/{application_id}/answers": told,
+    }
 
 
 def _suits(school: School, keys: SchoolKeys) -> bool:

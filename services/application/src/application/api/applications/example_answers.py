@@ -1,0 +1,54 @@
+"""What is answered to a family, shown in the OpenAPI document: a form that was taken, and a ticket that lies ready."""
+
+from typing import Any
+
+from shared.calendar import SchoolYear
+
+from application.domain.school import School
+from application.form import EXAMPLE
+
+NUMBER = "5b0c3f0e-2a8e-4a53-9d0a-3f6f1c1f7a10"
+NONE_OF = ("withdrawal", "answers", "documents", "self_payer", "notice", "pass")
+
+
+def receipt(base: str) -> dict[str, Any]:
+    own = f"{base}/v1/applications/{NUMBER}"
+    links = dict.fromkeys(NONE_OF) | {"self": own, "withdrawal": f"{own}/withdrawal", "documents": f"{own}/documents"}
+    return {
+        "id": NUMBER,
+        "status": "submitted",
+        "submitted_at": "2026-06-01T09:30:00+02:00",
+        "hints": [],
+        "links": links,
+    }
+
+
+def answer(school: School, year: SchoolYear, base: str) -> dict[str, Any]:
+    own, first, last = f"{base}/v1/applications/{NUMBER}", year.first_day.isoformat(), year.last_day.isoformat()
+    at = f"{year.first}-06-01T09:30:00+02:00"
+    ready = {
+        "de": "Das Ticket liegt bereit: für das Telefon oder zum Ausdrucken.",
+        "en": "The ticket is ready: for the phone, or to print.",
+    }
+    reason = {
+        "rule": "distance",
+        "legal_basis": "§ 5 Abs. 2 Satz 1 SchfkVO",
+        "text": {
+            "de": "Der kürzeste Fußweg ist 4.180,5 m lang und damit länger als 3.500 m.",
+            "en": "The shortest walk is 4,180.5 m long, which is more than 3,500 m.",
+        },
+    }
+    decision = {
+        "outcome": "granted", "decided_at": at, "distance_m": 4180.5, "limit_m": 3500, "own_share_cents": 1400,
+        "valid_from": first, "valid_until": last, "reasons": [reason], "rules_version": "nrw 2026.4",
+    }  # fmt: skip
+    child = EXAMPLE["pupil"]
+    place = {"number": school.number, "name": school.name, "authority_id": school.authority.id}
+    return {
+        "id": NUMBER, "status": "pass_ready", "status_text": ready, "submitted_at": at, "school_year": str(year),
+        "pupil": {"first_name": child["first_name"], "last_name": child["last_name"]},
+        "school": place | {"authority": school.authority.name or None},
+        "links": dict.fromkeys(NONE_OF) | {"self": own, "withdrawal": f"{own}/withdrawal", "answers": f"{own}/answers"},
+        "wanted_from": first, "medium": "wallet", "decision": decision, "questions": [], "hints": [],
+        "timeline": [{"kind": "pass_ready", "at": at, "text": ready}],
+    }  # fmt: skip
