@@ -55,6 +55,7 @@ PROBLEM_SCHEMA: dict[str, Any] = {
     },
 }
 PROBLEM_CONTENT = {"application/problem+json": {"schema": {"$ref": PROBLEM}}}
+UNCHANGED = "Unverändert seit der Antwort mit dem ETag, der in If-None-Match steht."
 OFTEN = {"401": "Nicht angemeldet.", "429": "Zu viele Anfragen; siehe Retry-After."}
 
 
@@ -99,6 +100,8 @@ def _improve(document: dict[str, Any], app: FastAPI, public_url: str) -> None:
             components.setdefault("securitySchemes", {})["bearer"] = BEARER
             for status, text in OFTEN.items():
                 operation["responses"].setdefault(status, {"description": text, "content": {}})
+        if method == "get" and "application/json" in operation["responses"].get("200", {}).get("content", {}):
+            operation["responses"].setdefault("304", {"description": UNCHANGED})
         for status, answer in operation["responses"].items():
             if status[0] in "45" and status != "503":
                 answer["content"] = PROBLEM_CONTENT

@@ -28,6 +28,7 @@ from shared.http.edge import Edge, LargerBody
 from shared.http.json_bodies import JsonBodies
 from shared.http.landing import Link, landing
 from shared.http.openapi import described
+from shared.http.tags import Tags
 from shared.runtime import backlog, logs
 from shared.runtime.retention import retention
 from shared.runtime.settings import ServiceSettings
@@ -223,6 +224,7 @@ class _Running:
         app.include_router(described(app, url, self.service.examples))
         settings, larger = self.service.settings, self.service.larger_bodies
         app.add_middleware(JsonBodies)
+        app.add_middleware(Tags)
         app.add_middleware(Edge, maximum_body_bytes=settings.maximum_body_bytes, larger=larger)
         return app
 
