@@ -4,6 +4,7 @@ Like events they only grow. Unlike events nothing has happened, nothing is kept,
 where nobody is there.
 """
 
+from datetime import date
 from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -51,3 +52,16 @@ class AddressReply(Reply):
     outcome: Literal["known", "near", "unknown"]
     candidates: tuple[Candidate, ...] = ()
     """The likeliest first, at most three."""
+
+
+class MessageTermQuestion(Question):
+    """By when the authority looks at what a family writes or sends on that day."""
+
+    subject: ClassVar[str] = "eligibility.ask.message_term.v1"
+
+    authority_id: str
+    told_on: date
+
+
+class MessageTermReply(Reply):
+    look_by: date

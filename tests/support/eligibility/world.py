@@ -38,6 +38,8 @@ from shared.database.migration import upgrade
 from shared.events import (
     ALL,
     ApplicationChanged,
+    ApplicationDocumentAdded,
+    ApplicationDocumentRemoved,
     ApplicationSelfPayerChosen,
     ApplicationSubmitted,
     ApplicationWithdrawn,
@@ -114,6 +116,10 @@ class World:
                 await self.database.write(await self.workflow.self_payers.chosen(event))
             case ApplicationWithdrawn():
                 await self.database.write(await self.decide.withdrawn(event))
+            case ApplicationDocumentAdded():
+                await self.database.write(await self.workflow.documents.added(event))
+            case ApplicationDocumentRemoved():
+                await self.database.write(await self.workflow.documents.removed(event))
             case _:
                 raise AssertionError(f"nothing hears {event.subject} here")
 

@@ -3,7 +3,10 @@
 from shared.bus.consumer import Handlers
 from shared.events import (
     EligibilityApplicationDue,
+    EligibilityChangeSettled,
     EligibilityGranted,
+    EligibilityMessageFiled,
+    EligibilityMessageRead,
     EligibilityQuestionAsked,
     EligibilityRefused,
     EligibilityReviewOpened,
@@ -31,6 +34,9 @@ def handlers(workflow: Workflow) -> Handlers[Store]:
         EligibilityWithdrawn: workflow.newsroom.hear,
         EligibilityShareChanged: workflow.newsroom.hear,
         EligibilityApplicationDue: workflow.newsroom.hear,
+        EligibilityMessageFiled: workflow.newsroom.hear,
+        EligibilityMessageRead: workflow.newsroom.hear,
+        EligibilityChangeSettled: workflow.newsroom.hear,
         TicketIssued: workflow.newsroom.hear,
         TicketRevoked: workflow.newsroom.hear,
         TicketRenewed: workflow.newsroom.hear,

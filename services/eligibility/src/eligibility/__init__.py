@@ -1,7 +1,8 @@
 """Decides by the rules of the responsible school authority.
 
 hears  application.submitted, changed, withdrawn, self_payer_chosen, document_added, document_removed
-says   eligibility.granted, refused, review_opened, question_asked, share_changed, application_due, withdrawn
+says   eligibility.granted, refused, review_opened, question_asked, share_changed, application_due, withdrawn,
+       message_filed, message_read, change_settled
 owns   authorities, rule sets, schools, addresses, the walking network, cases, decisions, notices
 never  knows a key or a wallet
 """

@@ -12,7 +12,7 @@ from shared.events import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
 )
-from shared.questions import AddressQuestion
+from shared.questions import AddressQuestion, MessageTermQuestion
 
 from eligibility.workflow import Workflow
 from eligibility.workflow.addresses import Addresses
@@ -20,15 +20,16 @@ from eligibility.workflow.decision.decide import SubmittedStore, WithdrawnStore
 from eligibility.workflow.decision.revise import ReviseStore
 from eligibility.workflow.decision.self_payer import SelfPayerStore
 from eligibility.workflow.desk.documents import DocumentsStore
+from eligibility.workflow.messages import MessageTerms
 
 
 class HeardStore(SubmittedStore, WithdrawnStore, ReviseStore, SelfPayerStore, DocumentsStore, Protocol):
     """The store, as the steps of these handlers use it."""
 
 
-def answers(addresses: Addresses) -> AnswersTo:
+def answers(addresses: Addresses, terms: MessageTerms) -> AnswersTo:
     """question -> workflow method."""
-    return {AddressQuestion: addresses.answer}
+    return {AddressQuestion: addresses.answer, MessageTermQuestion: terms.answer}
 
 
 def handlers(workflow: Workflow) -> Handlers[HeardStore]:

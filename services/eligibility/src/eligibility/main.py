@@ -103,7 +103,9 @@ def build() -> Service[Store]:
         database=database,
         routers=[
             api.cases_router(workflow.cases, identity),
-            api.handling_router(workflow.cases, workflow.handling, workflow.notices, printing, identity),
+            api.handling_router(
+                workflow.cases, workflow.handling, workflow.notices, printing, identity, workflow.messages
+            ),
             api.family_router(workflow.families, workflow.proofs, workflow.cases, identity),
             api.notices_router(printing, workflow.notices, workflow.cases, identity),
             api.questions_router(walks, presets.preset, settings.open_limit),
@@ -115,7 +117,7 @@ def build() -> Service[Store]:
             *_pages(settings, workflow, printing, identity),
         ],
         handlers=handlers(workflow),
-        answers=answers(Addresses(database, addresses)),
+        answers=answers(Addresses(database, addresses), workflow.message_terms),
         workers=[
             Worker(PRINTING, printing.print_due, 1.0, woken=True),
             Worker(FAMILIES, workflow.families.settle, 5.0, woken=True),
@@ -132,7 +134,11 @@ def build() -> Service[Store]:
             Link("/v1/facts-schema", Text("Angaben, nach denen entschieden wird", "Facts by which decisions are made")),
         ],
         warm_up=walks.warm_up,
-        started=[partial(keep_presets, database), partial(mark_children, database, keys)],
+        started=[
+            partial(keep_presets, database),
+            partial(mark_children, database, keys),
+            partial(write_names, database),
+        ],
     )
 
 
@@ -212,6 +218,12 @@ def mark_children(database: Database[Store], keys: Keys) -> None:
         after = database.write_now(partial(_mark_page, keys, after))
         if after is None:
             return
+
+
+def write_names(database: Database[Store]) -> None:
+    """Names by which cases are found that an earlier program kept: written before anybody looks for them."""
+    while database.write_now(lambda store: store.name_page(MARKED_AT_ONCE)):
+        pass
 
 
 def _mark_page(keys: Keys, after: CaseId | None, store: Store) -> CaseId | None:

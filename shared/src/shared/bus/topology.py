@@ -62,6 +62,9 @@ DURABLES = (
             "eligibility.withdrawn",
             "eligibility.share_changed",
             "eligibility.application_due",
+            "eligibility.message_filed",
+            "eligibility.message_read",
+            "eligibility.change_settled",
         ),
     ),
     Durable(
@@ -126,7 +129,9 @@ PUBLISHES: dict[str, tuple[str, ...]] = {
 }
 """What each process may say: its NATS user has no other right to publish."""
 
-ASKS: dict[str, tuple[str, ...]] = {"application": ("eligibility.ask.address.v1",)}
+ASKS: dict[str, tuple[str, ...]] = {
+    "application": ("eligibility.ask.address.v1", "eligibility.ask.message_term.v1"),
+}
 """Which questions each process may ask (see shared.bus.questions)."""
 
 

@@ -82,6 +82,8 @@ class EligibilityGranted(ApplicationEvent):
     """Until when the fares paid before the ticket began can be claimed; None: there are none."""
     holder_change: int | None = later()
     """The ticket names the holder of this number (`application.holder_given`); None: as handed in."""
+    change_number: int | None = later()
+    """The newest change of the family that is in it; 0: none. None: told before this was."""
 
     @property
     def with_ticket(self) -> bool:
@@ -107,6 +109,8 @@ class EligibilityRefused(ApplicationEvent):
     offer: SelfPayerOffer | None = later()
     """What the family may buy instead."""
     decision_digest: str | None = later()
+    change_number: int | None = later()
+    """As of a grant."""
 
 
 class EligibilityReviewOpened(ApplicationEvent):
@@ -164,6 +168,8 @@ class EligibilityShareChanged(ApplicationEvent):
     decision_digest: str | None = later()
     grant_digest: str | None = later()
     """Of the grant that goes on."""
+    change_number: int | None = later()
+    """As of a grant."""
 
 
 class EligibilityApplicationDue(ApplicationEvent):
@@ -181,3 +187,31 @@ class EligibilityApplicationDue(ApplicationEvent):
     """After this day cost of that school year is no longer borne."""
     reason: str
     """A code: yearly, last_grade, another_school, facts_missing."""
+
+
+class EligibilityMessageFiled(ApplicationEvent):
+    """What a family wrote or sent lies with its authority, and somebody will look at it."""
+
+    subject: ClassVar[str] = "eligibility.message_filed.v1"
+
+    message_id: UUID
+    """`change_id` of the answer or change with which it wrote, or `document_id` of what it sent."""
+    look_by: date
+    """By the end of this day, Germany's calendar, as the authority has chosen."""
+
+
+class EligibilityMessageRead(ApplicationEvent):
+    """A person of the authority has looked at what a family wrote or sent."""
+
+    subject: ClassVar[str] = "eligibility.message_read.v1"
+
+    message_id: UUID
+
+
+class EligibilityChangeSettled(ApplicationEvent):
+    """Nothing is left to be decided of the facts that a family changed: what was decided holds as it is."""
+
+    subject: ClassVar[str] = "eligibility.change_settled.v1"
+
+    change_number: int
+    """As the family's change bears it."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from application.domain.document import Document
 from application.domain.ids import ApplicationId, Owner
 from application.domain.school import School
 from application.domain.status import Standing, standing
@@ -46,6 +47,8 @@ class View:
     school: School | None
     """None where the register has dropped the school since."""
     news: tuple[News, ...]
+    documents: tuple[Document, ...] = ()
+    """Oldest first; of one application alone, not in a list."""
     other_children: bool = False
     """The account has applied for other children too, of this school year and at this authority."""
 

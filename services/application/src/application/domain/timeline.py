@@ -34,6 +34,11 @@ class NewsKind(StrEnum):
     DOCUMENT_ADDED = "document_added"
     DOCUMENT_REMOVED = "document_removed"
     """The family's own document, handed in or deleted again."""
+    MESSAGE_FILED = "message_filed"
+    """What the family wrote or sent lies with its authority: by when somebody looks at it."""
+    MESSAGE_READ = "message_read"
+    CHANGE_SETTLED = "change_settled"
+    """Nothing is left to be decided of a change; `reference` is its number."""
     WITHDRAWN = "withdrawn"
     """The family's own withdrawal."""
 

@@ -12,6 +12,7 @@ from application.workflow.applications.changes import Changes, Told
 from application.workflow.applications.self_payer import SelfPaying, offered
 from application.workflow.documents.documents import Documents, Upload
 from application.workflow.documents.openings import Openings
+from application.workflow.messages import MessageTerms
 from application.workflow.ports import Counts, Store
 from application.workflow.schools import Directory, ImportReport
 from application.workflow.timeline import Detail, NewsEvent, Newsroom
@@ -29,6 +30,7 @@ class Workflow:
     self_paying: SelfPaying
     openings: Openings
     addresses: Addresses
+    messages: MessageTerms
 
 
 class NobodyThere:
@@ -49,6 +51,7 @@ def workflow_on(database: Transactions[Store], keys: SchoolKeys, asks: Asks | No
         SelfPaying(database),
         Openings(database),
         Addresses(asks or NobodyThere()),
+        MessageTerms(asks or NobodyThere()),
     )
 
 

@@ -11,7 +11,10 @@ from shared.errors import Conflict, NotFound, Text
 from shared.events import (
     DatedCents,
     EligibilityApplicationDue,
+    EligibilityChangeSettled,
     EligibilityGranted,
+    EligibilityMessageFiled,
+    EligibilityMessageRead,
     EligibilityQuestionAsked,
     EligibilityRefused,
     EligibilityReviewOpened,
@@ -41,6 +44,9 @@ NewsEvent = (
     | EligibilityWithdrawn
     | EligibilityShareChanged
     | EligibilityApplicationDue
+    | EligibilityMessageFiled
+    | EligibilityMessageRead
+    | EligibilityChangeSettled
     | TicketEvent
     | PassReady
 )
@@ -102,6 +108,10 @@ class Detail(BaseModel):
     """Of a change to a school of another authority: its number, its name, and who is responsible there."""
     ends_on: date | None = None
     """Of a grant that ends on a later day: until then it holds, and so does its ticket."""
+    change_number: int | None = None
+    """Of the family's answer: its number. Of a decision: the newest of them that is in it; 0: none."""
+    look_by: date | None = None
+    """Of a message: by when somebody looks at it."""
 
 
 class Newsroom:
@@ -152,11 +162,13 @@ def news_of(event: NewsEvent) -> News:
             return News(NewsKind.QUESTION_ASKED, event.occurred_at, str(event.question_id), detail=detail)
         case EligibilityGranted():
             shown = ("distance_m", "limit_m", "own_share_cents", "valid_from", "valid_until", "reasons")
-            more = ("product_name", "transport", "allowance_cents", "own_share_changes", "ground", "carries_on")
+            more = ("product_name", "transport", "allowance_cents", "own_share_changes", "ground", "carries_on",
+                    "change_number")  # fmt: skip
             detail = _detail(event, *shown, "rules_version", "notice_url", *more)
             return News(NewsKind.GRANTED, event.occurred_at, str(event.decision_id), detail=detail)
         case EligibilityRefused():
-            detail = _detail(event, "distance_m", "limit_m", "reasons", "rules_version", "notice_url", "offer")
+            detail = _detail(event, "distance_m", "limit_m", "reasons", "rules_version", "notice_url", "offer",
+                             "change_number")  # fmt: skip
             return News(NewsKind.REFUSED, event.occurred_at, str(event.decision_id), detail=detail)
         case EligibilityWithdrawn():
             reference = str(event.decision_id or "")
@@ -168,12 +180,21 @@ def news_of(event: NewsEvent) -> News:
                 event.occurred_at,
                 str(event.decision_id),
                 decision_id=str(event.grant_id),
-                detail=_detail(event, "own_share_cents", "changed_from", "reasons", "rules_version", "notice_url"),
+                detail=_detail(
+                    event, "own_share_cents", "changed_from", "reasons", "rules_version", "notice_url", "change_number"
+                ),
             )
         case EligibilityApplicationDue():
             detail = _detail(event, "school_year", "grant_ends", "apply_until")
             reference = str(event.decision_id)
             return News(NewsKind.APPLICATION_DUE, event.occurred_at, reference, reason=event.reason, detail=detail)
+        case EligibilityMessageFiled():
+            detail = _detail(event, "look_by")
+            return News(NewsKind.MESSAGE_FILED, event.occurred_at, str(event.message_id), detail=detail)
+        case EligibilityMessageRead():
+            return News(NewsKind.MESSAGE_READ, event.occurred_at, str(event.message_id))
+        case EligibilityChangeSettled():
+            return News(NewsKind.CHANGE_SETTLED, event.occurred_at, str(event.change_number))
         case PassReady():
             detail = _detail(event, "pass_url")
             return News(NewsKind.PASS_READY, event.occurred_at, str(event.ticket_id), detail=detail)

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from shared.events import AuthorityId
 
+from eligibility.domain.message import PRESET_WORKING_DAYS
+
 Release = Literal["nothing", "refusals", "everything"]
 """What a person must release before it goes out."""
 POSTAL_CODE = re.compile(r"\b\d{5}\b")
@@ -68,6 +70,9 @@ class Authority(_Part):
     review_band_m: Annotated[float, Field(ge=0, le=1000)] = 50.0
     review_band_without_entrance_m: Annotated[float, Field(ge=0, le=1000)] = 150.0
     """These three hold where the rule set in force is silent (workflow.policy)."""
+    messages_within_working_days: Annotated[int, Field(ge=1, le=60)] = PRESET_WORKING_DAYS
+    """By when somebody looks at what a family writes or sends, counted from the day after. A choice of the authority,
+    which no law sets; the family is told the day."""
     register_numbers: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
     """Further numbers of the register that are this authority's."""
 

@@ -17,6 +17,7 @@ NoticeToken = NewType("NoticeToken", str)
 DecisionId = NewType("DecisionId", UUID)
 QuestionId = NewType("QuestionId", UUID)
 DocumentId = NewType("DocumentId", UUID)
+MessageId = NewType("MessageId", UUID)
 ProposalId = NewType("ProposalId", UUID)
 
 

@@ -30,3 +30,10 @@ def next_working_day(day: date) -> date:
     while not is_working_day(day):
         day += timedelta(days=1)
     return day
+
+
+def working_day_after(day: date, count: int) -> date:
+    """The last of `count` working days that follow `day`, which is not counted (§ 187 Abs. 1 BGB)."""
+    for _ in range(count):
+        day = next_working_day(day + timedelta(days=1))
+    return day

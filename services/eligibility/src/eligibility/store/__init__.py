@@ -9,6 +9,7 @@ from eligibility.store.decision.records import RecordTables, StoredRecords
 from eligibility.store.desk.documents import DocumentTables
 from eligibility.store.desk.entrances import EntranceTables
 from eligibility.store.desk.handling import DeskTables
+from eligibility.store.desk.messages import MessageTables
 from eligibility.store.desk.work_list import WorkTables
 from eligibility.store.family import FamilyTables
 from eligibility.store.places.sink import open_sink
@@ -25,6 +26,7 @@ class Store(
     DeskTables,
     DecisionTables,
     DocumentTables,
+    MessageTables,
     AuditTables,
     RecordTables,
     WorkTables,

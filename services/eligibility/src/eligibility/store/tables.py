@@ -96,6 +96,8 @@ class CaseRow(Row, table=True):
     assigned_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     change_number: int = 0
     dangers: str = "[]"
+    search_names: str | None = None
+    """The people's names as they are looked for (workflow.desk.name_search); None: not made yet."""
 
 
 class DecisionRow(Row, table=True):

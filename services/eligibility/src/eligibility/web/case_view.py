@@ -1,6 +1,5 @@
 """A case as its page shows it: everything is text already, in one language."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +55,7 @@ class Allowed:
     ask: bool
     deliver: bool
     prove: bool
+    read: bool
 
 
 def number(case: Case) -> str:
@@ -86,10 +86,11 @@ def allowed(file: CaseFile, caller: Caller) -> Allowed:
     case, roles = file.case, caller.roles
     works, free = bool(roles & WORKERS), case.assigned_to in (None, caller.subject)
     worker, final = "case_worker" in roles, case.state in ("granted", "refused")
+    unread = any(each.read_at is None for each in file.messages)
     open_ = case.state in ("review", "prepared")
     waits = file.proposal is not None
     return Allowed(
-        take=works and case.assigned_to is None and (open_ or final),
+        take=works and case.assigned_to is None and (open_ or waits),
         give_back=case.assigned_to is not None
         and ((works and case.assigned_to == caller.subject) or "administrator" in roles),
         decide=worker and free and case.state == "review" and not waits,
@@ -100,6 +101,7 @@ def allowed(file: CaseFile, caller: Caller) -> Allowed:
         ask=worker and free and (open_ or (case.state == "granted" and file.grant is not None)),
         deliver=works,
         prove=worker and free and case.state in ("review", "prepared", "granted") and bool(case.facts.get("unproven")),
+        read=works and free and unread,
     )
 
 
@@ -213,11 +215,3 @@ def notices(file: CaseFile, caller: Caller, say: Spoken) -> list[dict[str, Any]]
             }
         )
     return found
-
-
-def documents(found: Sequence[dict[str, Any]], say: Spoken) -> list[tuple[str, str, str]]:
-    """Kind, when it was handed in, and where it is opened. Name and content are with the service that took them."""
-    return [
-        (str(each["kind_text"][say.language]), say.moment(each["handed_in_at"]), each["staff_link"] or "")
-        for each in found
-    ]

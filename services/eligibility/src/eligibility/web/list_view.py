@@ -8,6 +8,7 @@ from shared.errors import Text
 from shared.identity import Caller
 
 from eligibility.domain.decision import Decision
+from eligibility.domain.school_name import spoken_name
 from eligibility.rules import texts
 from eligibility.web.case_view import STATES, child, number, who
 from eligibility.web.end_view import heading
@@ -18,6 +19,7 @@ from eligibility.workflow.desk.work_list import PILES, Entry, Listing
 
 PILE_NAMES = {
     "review": Text("Zu prüfen", "To review"),
+    "messages": Text("Nachrichten", "Messages"),
     "prepared": Text("Freizugeben", "To release"),
     "confirm": Text("Zur Bestätigung", "To confirm"),
     "waiting": Text("Warten auf die Familie", "Waiting for the family"),
@@ -25,11 +27,23 @@ PILE_NAMES = {
 }
 EMPTY = {
     "review": Text("Nichts zu prüfen.", "Nothing to review."),
+    "messages": Text("Keine Nachricht, die noch niemand angesehen hat.", "No message that nobody has looked at."),
     "prepared": Text("Nichts freizugeben.", "Nothing to release."),
     "confirm": Text("Niemand hat eine andere Entscheidung vorgeschlagen.", "Nobody has proposed another decision."),
     "waiting": Text("Keine Familie wurde nach etwas gefragt.", "No family was asked for anything."),
     "all": Text("Noch keine Fälle.", "No cases yet."),
 }
+GROUNDS = {
+    "residence": Text("Wohnung außerhalb", "home outside"),
+    "school": Text("Schulform", "form of school"),
+    "private_school": Text("Ersatzschule", "private school"),
+    "course": Text("Bildungsgang", "course"),
+    "deadline": Text("zu spät beantragt", "applied too late"),
+    "limit": Text("Klasse ohne Entfernungsgrenze", "grade without a limit"),
+    "income": Text("Einkommen", "income"),
+    "fare": Text("keine Kosten zu tragen", "no cost to bear"),
+}
+"""Conditions by which an application is refused, however long the way is."""
 EMPTY_HINT = Text(
     "Neue Anträge erscheinen hier, sobald sie geprüft werden müssen.",
     "New applications appear here as soon as somebody must look at them.",
@@ -52,6 +66,8 @@ class Row:
     waiting: str
     with_: str
     releasable: bool
+    message: str = ""
+    message_overdue: bool = False
 
     def __getitem__(self, name: str) -> str:
         """`row.with` in a template: `with` is a word of Python."""
@@ -90,7 +106,7 @@ def row(entry: Entry, caller: Caller, today: date, now: datetime, say: Spoken) -
         id=case.id,
         child=child(case, say),
         number=number(case),
-        school=str(submission.get("school_name") or case.school_number),
+        school=spoken_name(str(submission.get("school_name") or case.school_number)),
         grade=grade or "–",
         school_year=case.school_year,
         colour=colour,
@@ -104,7 +120,19 @@ def row(entry: Entry, caller: Caller, today: date, now: datetime, say: Spoken) -
         and case.assigned_to in (None, caller.subject)
         and entry.stake is None
         and entry.proposed_by is None,
+        message=_message(entry, say),
+        message_overdue=entry.look_by is not None and today > entry.look_by,
     )
+
+
+def _message(entry: Entry, say: Spoken) -> str:
+    """That the family has written or sent something, and by when somebody must look at it."""
+    if entry.look_by is None:
+        return ""
+    count, day = entry.unread, say.day(entry.look_by)
+    if count == 1:
+        return say.t(f"Nachricht der Familie, ansehen bis {day}", f"Message of the family, look at it by {day}")
+    return say.t(f"{count} Nachrichten der Familie, ansehen bis {day}", f"{count} messages of the family, by {day}")
 
 
 def _proposed(entry: Entry, caller: Caller, say: Spoken) -> str:
@@ -129,11 +157,20 @@ def about(entry: Entry, say: Spoken) -> str:
         return _at_stake(entry, entry.stake, decision, say)
     outcome = say.text(OUTCOMES[decision.outcome])
     parts = [outcome]
-    if decision.distance_m is not None:
+    if ground := _ground(decision, say):
+        parts.append(ground)
+    elif decision.distance_m is not None:
         parts.append(say.metres(decision.distance_m, decision.limit_m))
     if decision.own_share_cents is not None:
         parts.append(say.t("Eigenanteil ", "own share ") + say.euros(decision.own_share_cents))
     return ", ".join(parts)
+
+
+def _ground(decision: Decision, say: Spoken) -> str:
+    """Of a refusal: the condition that is not met. Where it is the way, its length says so."""
+    failed = [each["rule"] for each in decision.reasons if each["result"] == "not_met"]
+    known = next((GROUNDS[each] for each in failed if each in GROUNDS), None)
+    return say.text(known) if known is not None and decision.outcome == "refused" else ""
 
 
 def _at_stake(entry: Entry, stake: Stake, decision: Decision, say: Spoken) -> str:

@@ -16,10 +16,12 @@ from eligibility.workflow.desk.documents import Documents
 from eligibility.workflow.desk.entrances import EntranceDesk, EntranceQueries
 from eligibility.workflow.desk.handling import Asked, Handling, HandlingStore
 from eligibility.workflow.desk.map_desk import MapDesk, MapStore
+from eligibility.workflow.desk.messages import MessageDesk, MessageStore
 from eligibility.workflow.desk.notices import NoticeDesk, NoticeStore, Sent
 from eligibility.workflow.desk.proofs import Proof, Proofs, ProofStore
 from eligibility.workflow.desk.work_list import WorkList, WorkListQueries
 from eligibility.workflow.family.families import Families, FamiliesStore
+from eligibility.workflow.messages import MessageTerms
 from eligibility.workflow.ports import Found, Records, Surroundings, Walking, Ways
 from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk, RuleSetDeskStore, RuleSetDocuments
 from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk, SimulationStore
@@ -30,6 +32,7 @@ class WorkflowStore(
     HandlingStore,
     ProofStore,
     NoticeStore,
+    MessageStore,
     WorkListQueries,
     MapStore,
     EntranceQueries,
@@ -54,6 +57,8 @@ class Workflow:
     handling: Handling
     proofs: Proofs
     notices: NoticeDesk
+    messages: MessageDesk
+    message_terms: MessageTerms
     work: WorkList
     map: MapDesk
     entrances: EntranceDesk
@@ -82,6 +87,8 @@ def workflow_on(
         Handling(database, records, surroundings),
         Proofs(database, records, surroundings),
         NoticeDesk(database, surroundings),
+        MessageDesk(database, surroundings),
+        MessageTerms(database),
         WorkList(database, records, surroundings),
         MapDesk(database, surroundings.now),
         EntranceDesk(database),

@@ -12,6 +12,7 @@ from eligibility.domain.case import Case, CaseState
 from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Act, Change, Document
 from eligibility.domain.ids import ApplicationId, CaseId
+from eligibility.domain.message import Message
 from eligibility.workflow.ports import (
     AuthorityReader,
     CaseReader,
@@ -45,6 +46,8 @@ class Wanted:
     assigned_to: str | None = None
     overdue_on: date | None = None
     """With a question whose day had passed on this one."""
+    with_messages: bool = False
+    """With something that the family wrote or sent and nobody has looked at: likewise."""
     confirmed_by: str | None = None
     """With a proposal that this person may confirm: beside those states, or alone where none is named."""
 
@@ -71,4 +74,6 @@ class CaseFileQueries(
     def told_of(self, case_id: CaseId) -> ApplicationSubmitted | None: ...
     def school(self, number: str) -> School | None: ...
     def acts_of(self, case_id: CaseId) -> Sequence[Act]: ...
-    def documents_of(self, application_id: ApplicationId, authority_id: AuthorityId) -> Sequence[Document]: ...
+    def documents_of(self, application_id: ApplicationId) -> Sequence[Document]: ...
+    def messages_of(self, application_id: ApplicationId) -> Sequence[Message]:
+        """Oldest first."""

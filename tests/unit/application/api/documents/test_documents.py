@@ -41,6 +41,9 @@ async def test_a_document_is_kept_listed_and_fetched_byte_for_byte_and_told_with
     assert answer.status_code == 201, answer.text
     kept = answer.json()
     assert (kept["name"], kept["media_type"], kept["size"]) == ("Attest Ana.png", "image/png", len(large))
+    assert kept.pop("received")["de"].startswith(
+        "Wir haben Ihre Unterlage erhalten. Sie liegt jetzt bei: Stadt Bielefeld."
+    )
     assert kept["kind_text"] == {"de": "Ärztliches Attest", "en": "Medical certificate"}
     assert (await http.get(f"{application}/documents", headers=bearer())).json() == {"items": [kept]}
     fetched = await http.get(answer.headers["location"], headers=bearer())

@@ -108,7 +108,7 @@ async def test_a_proposal_lies_on_a_pile_that_all_but_its_proposer_see(desk: Any
     well_made(theirs)
     assert str(case.id) not in mine and str(case.id) in theirs
     assert "Anders entscheiden: wartet auf Bestätigung" in theirs
-    assert _counts(mine)[2] == "0" and _counts(theirs)[2] == "1"
+    assert _counts(mine)[3] == "0" and _counts(theirs)[3] == "1"
     shown = (await other.get(path)).text
     well_made(shown)
     card = shown[shown.index('id="proposal"') :][:4000]

@@ -5,12 +5,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from eligibility.web.case_view import documents
+from eligibility.web.messages_view import documents
 from eligibility.web.spoken import Spoken
 from eligibility.workflow import Asked, Documents, Ways
 from shared.events import ApplicationDocumentAdded, Person
 from shared.identity import Caller
-from support.pages import ATTACK, one, well_made
+from support.pages import ATTACK, well_made
 
 
 async def test_the_list_shows_what_waits_longest_first_and_counts_each_pile(
@@ -26,7 +26,7 @@ async def test_the_list_shows_what_waits_longest_first_and_counts_each_pile(
     assert page.index("Mia Erste") < page.index("Noah Zweite")
     assert "seit 2 Tagen" in page and "seit heute" in page
     counts = re.findall(r'class="count">(\d+)<', page)
-    assert counts == ["2", "1", "0", "0", "3"]
+    assert counts == ["2", "0", "1", "0", "0", "3"]
     newest = (await desk.get("/desk/?pile=all&newest=1")).text
     assert newest.index("Noah Zweite") < newest.index("Mia Erste")
     caller = Caller("carl", "12345", frozenset({"case_worker"}))
@@ -154,7 +154,7 @@ async def test_a_document_is_opened_from_the_page_of_its_case_in_a_window_of_its
     await desk.sign_in("anna")
     text = (await desk.get(f"/desk/cases/{case.id}")).text
     well_made(text)
-    link = one(r'(<a [^>]*href="https://antrag.example/[^>]*>Ärztliches Attest)', text)
+    link = re.findall(r'(<a [^>]*href="https://antrag.example/[^>]*>Ärztliches Attest)', text)[0]
     assert f'href="https://antrag.example/documents/{case.application_id}/{document.document_id}"' in link
     # what is typed on the page must outlive the sign-in that may come between
     assert 'target="_blank" rel="noopener noreferrer"' in link
@@ -162,5 +162,17 @@ async def test_a_document_is_opened_from_the_page_of_its_case_in_a_window_of_its
 
 
 def test_without_the_address_of_the_other_service_a_document_is_named_and_no_link() -> None:
-    kept = {"kind_text": {"de": "Ärztliches Attest", "en": ""}, "handed_in_at": None, "staff_link": None}
-    assert documents([kept], Spoken("de")) == [("Ärztliches Attest", "–", "")]
+    kept = {"id": 1, "kind": "x", "kind_text": {"de": "Ärztliches Attest"}, "handed_in_at": None, "staff_link": None}
+    (shown,) = documents([kept | {"media_type": "application/pdf", "size": 81_234}], Spoken("de"))
+    assert shown == {"id": "1", "kind": "Ärztliches Attest", "file": "PDF, 81 kB", "at": "–", "link": ""}
+
+
+def test_two_documents_of_a_kind_are_told_apart() -> None:
+    both: list[dict[str, Any]] = [
+        {"id": number, "kind": "other", "kind_text": {"de": "Attest"}, "handed_in_at": None, "staff_link": None}
+        | {"media_type": media, "size": size}
+        for number, media, size in ((1, "application/pdf", 812), (2, "image/jpeg", 3_461_234))
+    ]
+    assert [(each["kind"], each["file"]) for each in documents(both, Spoken("de"))] == [
+        ("Attest (1 von 2)", "PDF, 1 kB"), ("Attest (2 von 2)", "JPEG, 3,5 MB"),
+    ]  # fmt: skip

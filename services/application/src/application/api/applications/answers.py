@@ -13,26 +13,23 @@ from shared.errors import Text as BothLanguages
 from application.api.applications import texts
 from application.api.applications.decision import (
     Decision,
-    OpenQuestion,
     Text,
     decision,
     detail_of,
     of_decision,
-    open_questions,
 )
+from application.api.applications.message_texts import under_review
+from application.api.applications.notices import Notice, is_order, notices
 from application.api.applications.questions import Question, questions, status_text
+from application.api.applications.sent import Sent, answers_of, look_by_of, sent
 from application.api.applications.ticket_texts import ticket_of
+from application.api.applications.timeline import TimelineEntry, authority_name, timeline
 from application.checks import hints
 from application.domain.application import Application, TakenApplication, View
 from application.domain.status import Standing, Status
 from application.domain.timeline import News, NewsKind
+from application.domain.under_review import open_changes
 from application.workflow import AddressHint, offered
-
-TO_THE_PASS = (
-    NewsKind.PASS_READY, NewsKind.TICKET_REPLACED, NewsKind.TICKET_SUSPENDED, NewsKind.TICKET_RESTORED,
-    NewsKind.TICKET_RENEWED,
-)  # fmt: skip
-"""What sends the family to the page of its ticket."""
 
 
 class Links(BaseModel):
@@ -81,14 +78,6 @@ class Receipt(BaseModel):
     links: Links
 
 
-class TimelineEntry(BaseModel):
-    kind: str = Field(description="submitted, oder was danach gehört wurde: " + ", ".join(NewsKind) + ".")
-    at: datetime
-    text: Text
-    reasons: list[OpenQuestion] = Field(default=[], description="Die offenen Fragen, wenn jemand den Antrag prüft.")
-    link: str | None = Field(default=None, description="Die Seite des Tickets, wenn der Eintrag zu ihr führt.")
-
-
 class SchoolReference(BaseModel):
     number: str
     name: str | None
@@ -119,12 +108,21 @@ class ApplicationSummary(BaseModel):
     links: Links
 
 
-class ApplicationAnswer(ApplicationSummary):
+class ApplicationAnswer(ApplicationSummary, Sent):
     """Ein Antrag mit allem, was seine Familie sehen darf."""
 
     wanted_from: date
     medium: Literal["wallet", "paper"]
-    decision: Decision | None
+    decision: Decision | None = Field(
+        description="Die Entscheidung über den Antrag. Eine Ablehnung bleibt, auch wenn die Familie das Ticket selbst "
+        "bezahlt; zu einem zurückgenommenen Antrag gibt es keine Bewilligung mehr."
+    )
+    order: Decision | None = Field(
+        default=None, description="Das Ticket, das die Familie selbst bezahlt, neben der Ablehnung."
+    )
+    notices: list[Notice] = Field(
+        description="Alle Bescheide, der neueste zuerst. Sie bleiben hier, auch wenn neu entschieden wird."
+    )
     questions: list[Question] = Field(description="Was der Schulträger noch braucht oder brauchte, bis wann.")
     timeline: list[TimelineEntry]
     hints: list[Text]
@@ -154,24 +152,47 @@ def summary(view: View, base: str) -> ApplicationSummary:
     return _summary(view, view.standing, form["pupil"], base)
 
 
-def answer(view: View, base: str, now: datetime) -> ApplicationAnswer:
+def answer(view: View, base: str, now: datetime, look_by: date | None = None) -> ApplicationAnswer:
+    """`look_by`: until when somebody looks at what was written just now, where that is not in the news yet."""
     form = json.loads(view.application.form)
     standing = view.standing
     short = _summary(view, standing, form["pupil"], base)
     if offered(view.news, day_in_berlin(now)):
         short.links.self_payer = f"{_path(view.application, base)}/self-payer"
-    asked = questions(view, now)
+    asked, days = questions(view, now), look_by_of(view.news)
+    written = answers_of(view.news)
+    if look_by is not None and written:
+        days.setdefault(written[-1].reference, look_by)
+    decided, order = _decisions(standing, view)
     if waiting := status_text(standing.status, asked):
         short.status_text = Text.of(waiting)
     return ApplicationAnswer(
         **vars(short),
+        **vars(sent(view, base, days)),
         wanted_from=form["wanted_from"],
         medium=form["medium"],
-        decision=decision(standing.decision, view.news),
+        decision=decision(decided, view.news),
+        order=decision(order, view.news),
+        notices=notices(view.news),
         questions=asked,
-        timeline=_timeline(view, short.links.pass_),
+        timeline=timeline(view, short.links.pass_, days),
         hints=_hints(view.application, other_children=view.other_children),
     )
+
+
+def _decisions(standing: Standing, view: View) -> tuple[News | None, News | None]:
+    """The decision on the application, and the order of a ticket beside it. What was granted ends with a withdrawal."""
+    newest = standing.decision
+    if newest is None:
+        return None, None
+    order = newest if newest.kind is NewsKind.GRANTED and is_order(detail_of(newest)) else None
+    if order is not None:
+        before = [each for each in view.news if each.kind in (NewsKind.GRANTED, NewsKind.REFUSED)]
+        earlier = [each for each in before if not is_order(detail_of(each)) and each.at <= order.at]
+        newest = max(earlier, key=lambda each: each.at, default=order)
+    if standing.status is Status.WITHDRAWN:
+        return (newest if newest.kind is NewsKind.REFUSED else None), None
+    return newest, None if newest is order else order
 
 
 def _summary(view: View, standing: Standing, pupil: dict[str, str], base: str) -> ApplicationSummary:
@@ -187,20 +208,30 @@ def _summary(view: View, standing: Standing, pupil: dict[str, str], base: str) -
             number=application.school_number,
             name=entry.name if entry else None,
             authority_id=application.authority_id,
-            authority=_authority(view),
+            authority=authority_name(view),
         ),
         links=_links(view, standing, base),
     )
 
 
 def _status_text(view: View, standing: Standing) -> BothLanguages:
+    """How it stands, and, while a change of the family is looked at, what was changed and what holds until then."""
+    plain, changes = _plain_status(view, standing), open_changes(view.news)
+    if not changes or standing.status is Status.WITHDRAWN:
+        return plain
+    return under_review(changes, standing.status, plain)
+
+
+def _plain_status(view: View, standing: Standing) -> BothLanguages:
     kind = {Status.SUSPENDED: NewsKind.TICKET_SUSPENDED, Status.REVOKED: NewsKind.TICKET_REVOKED}.get(standing.status)
     steps = [each for each in view.news if each.kind is kind and ticket_of(each) == standing.ticket]
     if steps:
-        return texts.of_news(max(steps, key=lambda each: each.at), _authority(view))
+        return texts.of_news(max(steps, key=lambda each: each.at), authority_name(view))
     decision = standing.decision
     if standing.ends_on is not None and decision is not None:
         return texts.still_runs(standing.ends_on, granted=decision.kind is NewsKind.GRANTED)
+    if standing.status in (Status.TICKET_ISSUED, Status.PASS_READY) and decision and is_order(detail_of(decision)):
+        return texts.READY_BOUGHT
     if decision is None or standing.status not in (Status.GRANTED, Status.REFUSED):
         return texts.STATUS[standing.status]
     return texts.of_decision(decision.kind, json.loads(decision.detail)) or texts.STATUS[standing.status]
@@ -219,26 +250,6 @@ def _links(view: View, standing: Standing, base: str) -> Links:
         notice=detail_of(newest).notice_url if newest else None,
         pass_=detail_of(passes[0]).pass_url if ready and passes else None,
     )
-
-
-def _authority(view: View) -> str | None:
-    return (view.school.authority.name or None) if view.school else None
-
-
-def _timeline(view: View, pass_url: str | None) -> list[TimelineEntry]:
-    """Oldest first; what happened at the same moment in the order in which it must have happened."""
-    submitted_at = view.application.submitted_at
-    order = list(NewsKind)
-    heard = sorted(view.news, key=lambda each: (each.at, order.index(each.kind), each.reference))
-    first = TimelineEntry(kind="submitted", at=in_berlin(submitted_at), text=Text.of(texts.SUBMITTED))
-    return [first, *(_entry(each, view, pass_url) for each in heard)]
-
-
-def _entry(news: News, view: View, pass_url: str | None) -> TimelineEntry:
-    questions = open_questions(detail_of(news)) if news.kind is NewsKind.REVIEW_OPENED else []
-    text = Text.of(texts.of_news(news, _authority(view)))
-    link = pass_url if news.kind in TO_THE_PASS and ticket_of(news) == view.standing.ticket else None
-    return TimelineEntry(kind=news.kind, at=in_berlin(news.at), text=text, reasons=questions, link=link)
 
 
 def _of_address(hint: AddressHint | None) -> list[Hint]:

@@ -105,13 +105,16 @@ def router(workflow: Workflow, identity: Identity, public_url: str, polling: Lim
         responses=dict.fromkeys((400, 401, 404, 409, 413, 422), PROBLEM),
     )
     async def tell(application_id: str, request: Request, caller: Who) -> Response:
-        """Eine Frage beantworten oder eine Änderung melden. Dasselbe noch einmal ändert nichts."""
+        """Eine Frage beantworten, eine Änderung melden, oder etwas mitteilen. Alles Geschriebene liest jemand beim
+        Schulträger; bis wann, steht in der Antwort. Dasselbe noch einmal ändert nichts."""
         owner, number, now = owner_of(caller), application_id_of(application_id), datetime.now(UTC)
         form = await workflow.changes.form_of(owner, number)  # what is not there is told before what does not fit
         change = questions.read_change(await request.body())
         told = Told(change, questions.read_changed(form, change), form)
         view = await workflow.changes.tell(owner, number, told, now)
-        return _json(answers.answer(view, public_url, now))
+        written = bool(change.text)
+        look_by = await workflow.messages.look_by(view.application.authority_id, now) if written else None
+        return _json(answers.answer(view, public_url, now, look_by))
 
     return routes
 

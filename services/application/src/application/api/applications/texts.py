@@ -7,6 +7,7 @@ from typing import Any
 from shared.errors import Text
 from shared.formats import format_day, format_euros
 
+from application.api.applications.message_texts import also_written, parts_and_day, received_document, received_text
 from application.api.applications.ticket_texts import of_ticket
 from application.domain.status import Status
 from application.domain.timeline import APPLICATION_WITHDRAWN, News, NewsKind
@@ -50,6 +51,10 @@ BOUGHT = Text(
     "Ihre Bestellung ist angekommen. Das Ticket, das Sie selbst bezahlen, wird jetzt erstellt.",
     "Your order has arrived. The ticket that you pay for yourself is being made now.",
 )
+READY_BOUGHT = Text(
+    "Das Ticket, das Sie selbst bezahlen, liegt bereit. Die Ablehnung Ihres Antrags bleibt, wie sie ist.",
+    "The ticket that you pay for yourself is ready. The refusal of your application stays as it is.",
+)
 OFFERED = Text(
     "Ihr Antrag ist abgelehnt. Sie können das Ticket aber selbst bezahlen; der Bescheid nennt Preis und Weg.",
     "Your application is refused. But you can pay for the ticket yourself; the notice says price and how.",
@@ -80,7 +85,6 @@ TIMELINE: dict[NewsKind, Text] = {
         "Der Schulträger braucht noch etwas von Ihnen. Was und bis wann, steht bei den Fragen.",
         "The authority needs something more of you. The questions say what, and until when.",
     ),
-    NewsKind.ANSWERED: Text("Wir haben Ihre Antwort erhalten.", "We have received your answer."),
     NewsKind.GRANTED: Text(
         "Ihr Antrag ist bewilligt. Die Gründe stehen im Bescheid. Das Ticket wird jetzt erstellt.",
         "Your application is granted. The notice states the reasons. The ticket is being made now.",
@@ -106,37 +110,14 @@ TIMELINE: dict[NewsKind, Text] = {
         "Das Ticket liegt bereit: für das Telefon oder zum Ausdrucken.",
         "The ticket is ready: for the phone, or to print.",
     ),
-    NewsKind.DOCUMENT_ADDED: Text(
-        "Sie haben eine Unterlage hochgeladen. Der Schulträger sieht sie an.",
-        "You have uploaded a document. The authority will look at it.",
-    ),
     NewsKind.DOCUMENT_REMOVED: Text("Sie haben eine Unterlage gelöscht.", "You have deleted a document."),
     NewsKind.WITHDRAWN: Text("Sie haben den Antrag zurückgenommen.", "You have withdrawn the application."),
 }
 
 
-PARTS: dict[str, Text] = {
-    "guardian": Text("wer den Antrag stellt", "who applies"),
-    "pupil": Text("Name oder Geburtsdatum des Kindes", "the child's name or birth date"),
-    "home": Text("Wohnung", "home"),
-    "school_number": Text("Schule", "school"),
-    "grade": Text("Klasse", "grade"),
-    "track": Text("Bildungsgang", "track"),
-    "course": Text("Bildungsgang", "course"),
-    "wanted_from": Text("gewünschter Beginn", "wanted start"),
-    "claims": Text("Gründe über die Entfernung hinaus", "grounds beyond the distance"),
-    "siblings": Text("Geschwister", "siblings"),
-    "benefits": Text("Leistungen", "benefits"),
-    "transport": Text("Beförderung", "transport"),
-    "place_of_teaching": Text("anderer Unterrichtsort", "another place of teaching"),
-    "leaves_on": Text("letzter Tag an der Schule", "last day at the school"),
-}
-"""How a family calls the parts of the form; what is not named here is one of its other facts."""
-OTHER_PART = Text("weitere Angaben", "other facts")
-
-
-def of_news(news: News, authority: str | None = None) -> Text:
-    """The line of the timeline. `authority`: the name of whom to ask, where it is known."""
+def of_news(news: News, authority: str | None = None, look_by: date | None = None) -> Text:
+    """The line of the timeline. `authority`: the name of whom to ask, where it is known. `look_by`: of a message, until
+    when somebody looks at it."""
     if step := of_ticket(news, authority):
         return step
     if news.kind is NewsKind.GRANT_ENDED and news.reason == APPLICATION_WITHDRAWN:
@@ -146,10 +127,10 @@ def of_news(news: News, authority: str | None = None) -> Text:
         return _ends_on(_day(detail["ends_on"]))
     if news.kind is NewsKind.GRANT_ENDED and news.reason in ANEW:
         return ENDED_ANEW
-    if news.kind is NewsKind.ANSWERED and "leaves_for" in detail:
-        return _leaves(detail, authority)
-    if news.kind is NewsKind.ANSWERED and detail.get("changed"):
-        return _changed(detail)
+    if news.kind is NewsKind.ANSWERED:
+        return _answered(detail, authority, look_by)
+    if news.kind is NewsKind.DOCUMENT_ADDED:
+        return received_document(authority, look_by)
     if news.kind is NewsKind.SHARE_CHANGED and "changed_from" in detail:
         return _share_changed(detail["own_share_cents"], _day(detail["changed_from"]))
     if news.kind is NewsKind.APPLICATION_DUE and "apply_until" in detail:
@@ -157,6 +138,20 @@ def of_news(news: News, authority: str | None = None) -> Text:
     if news.kind is NewsKind.GRANTED and "carries_on" in detail:
         return CARRIED_ON
     return of_decision(news.kind, detail) or TIMELINE[news.kind]
+
+
+def _answered(detail: dict[str, Any], authority: str | None, look_by: date | None) -> Text:
+    """What was changed; and what was written, alone or along with it."""
+    if "leaves_for" in detail:
+        changed = _leaves(detail, authority)
+    elif detail.get("changed"):
+        changed = _changed(detail)
+    else:
+        return received_text(authority, look_by, answer="question_id" in detail)
+    if not detail.get("answer"):
+        return changed
+    written = also_written(authority, look_by)
+    return Text(f"{changed.de} {written.de}", f"{changed.en} {written.en}")
 
 
 def of_decision(kind: NewsKind, detail: dict[str, Any]) -> Text | None:
@@ -204,15 +199,12 @@ def _ends_on(day: str) -> Text:
 
 
 def _changed(detail: dict[str, Any]) -> Text:
-    parts = list(dict.fromkeys(PARTS.get(each, OTHER_PART) for each in detail["changed"]))
-    german, english = ", ".join(each.de for each in parts), ", ".join(each.en for each in parts)
-    if "changed_from" in detail:
-        day = _day(detail["changed_from"])
-        german, english = f"{german}; ab dem {day}", f"{english}; from {day}"
+    day = date.fromisoformat(detail["changed_from"]) if "changed_from" in detail else None
+    said = parts_and_day(detail["changed"], day)
     return Text(
-        f"Wir haben Ihre Änderung erhalten ({german}). Der Schulträger prüft, was daraus folgt. Was schon bewilligt "
+        f"Wir haben Ihre Änderung erhalten ({said.de}). Der Schulträger prüft, was daraus folgt. Was schon bewilligt "
         "ist, gilt bis dahin weiter.",
-        f"We have received your change ({english}). The authority looks at what follows from it. What is granted "
+        f"We have received your change ({said.en}). The authority looks at what follows from it. What is granted "
         "already holds until then.",
     )
 

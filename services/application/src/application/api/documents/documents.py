@@ -5,19 +5,19 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import quote
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, Field
-from shared.calendar import in_berlin
+from pydantic import BaseModel
 from shared.http.edge import LargerBody
 from shared.identity import Caller, Identity
 
 from application.api.applications.decision import Text
+from application.api.applications.message_texts import received_document
+from application.api.documents.document_answer import DocumentAnswer, ReceivedDocument, document_answer
 from application.api.documents.uploads import Held, reading
 from application.api.requests import application_id_of, checked_key, document_id_of, owner_of
-from application.checks.uploads import KIND_TEXTS, KINDS, LARGEST_BYTES, TOO_LARGE
+from application.checks.uploads import KINDS, LARGEST_BYTES, TOO_LARGE
 from application.domain.document import Document
 from application.domain.ids import DocumentId
 from application.workflow import Workflow
@@ -53,21 +53,6 @@ FORM: dict[str, Any] = {
 }
 
 
-class DocumentAnswer(BaseModel):
-    """Eine Unterlage. Dass sie eingereicht ist, beweist noch nichts; ein Mensch sieht sie an."""
-
-    id: UUID
-    kind: str
-    kind_text: Text
-    name: str
-    media_type: str
-    size: int = Field(description="Bytes.")
-    sha256: str
-    question_id: UUID | None
-    added_at: datetime
-    link: str = Field(description="GET lädt sie herunter, DELETE löscht sie, solange nicht entschieden ist.")
-
-
 class DocumentList(BaseModel):
     items: list[DocumentAnswer]
 
@@ -81,7 +66,7 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
     @routes.post(
         "",
         status_code=201,
-        response_model=DocumentAnswer,
+        response_model=ReceivedDocument,
         openapi_extra=FORM,
         responses=dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 503), PROBLEM),
     )
@@ -96,14 +81,18 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
         await workflow.documents.expect(owner, number)
         async with reading(request, key, held) as upload:
             document = await workflow.documents.add(owner, number, upload, datetime.now(UTC))
-        return _json(_answer(document, public_url), status=201, location=_path(document, public_url))
+        authority = await workflow.documents.desk_of(number)
+        by = await workflow.messages.look_by(authority.id, document.added_at)
+        received = Text.of(received_document(authority.name, by))
+        answer = ReceivedDocument(**vars(document_answer(document, public_url, look_by=by)), received=received)
+        return _json(answer, status=201, location=answer.link)
 
     @routes.get("", response_model=DocumentList, responses={401: PROBLEM, 403: PROBLEM, 404: PROBLEM})
     async def every(application_id: str, caller: Who) -> Response:
         """Alle Unterlagen, älteste zuerst: für die Familie und für den zuständigen Schulträger."""
         caller.require("guardian", *READERS)
         documents = await workflow.documents.all(caller, application_id_of(application_id))
-        return _json(DocumentList(items=[_answer(each, public_url) for each in documents]))
+        return _json(DocumentList(items=[document_answer(each, public_url) for each in documents]))
 
     @routes.get("/{document_id}", response_class=Response, responses={401: PROBLEM, 403: PROBLEM, 404: PROBLEM})
     async def fetch(application_id: str, document_id: str, caller: Who) -> Response:
@@ -140,26 +129,6 @@ async def _parts(workflow: Workflow, document_id: DocumentId) -> AsyncIterator[b
     while piece := await workflow.documents.part(document_id, number):
         yield piece
         number += 1
-
-
-def _answer(document: Document, base: str) -> DocumentAnswer:
-    text = next(text for kind, text in KIND_TEXTS.items() if kind == document.kind)
-    return DocumentAnswer(
-        id=document.id,
-        kind=document.kind,
-        kind_text=Text.of(text),
-        name=document.name,
-        media_type=document.media_type,
-        size=document.size,
-        sha256=document.sha256,
-        question_id=document.question_id,
-        added_at=in_berlin(document.added_at),
-        link=_path(document, base),
-    )
-
-
-def _path(document: Document, base: str) -> str:
-    return f"{base}/v1/applications/{document.application_id}/documents/{document.id}"
 
 
 def _json(model: BaseModel, *, status: int = 200, location: str | None = None) -> Response:

@@ -157,7 +157,8 @@ def owned(store: Store, owner: Owner, application_id: ApplicationId, *, lock: bo
 def view_of(store: Store, application: Application) -> View:
     news = store.news_of([application.id]).get(application.id, ())
     unnamed = names_no_siblings(store, application, before=False)
-    return View(application, store.school(application.school_number), news, unnamed)
+    documents = tuple(store.documents_of([application.id]))
+    return View(application, store.school(application.school_number), news, documents, unnamed)
 
 
 def names_no_siblings(store: Store, application: Application, *, before: bool) -> bool:

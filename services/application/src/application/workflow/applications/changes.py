@@ -148,6 +148,7 @@ def _detail(
         changed_from=change.changed_from,
         earlier_form=before.model_dump_json() if parts else None,
         changed=parts,
+        change_number=number,
         holder_change=number if "pupil" in parts else None,
         leaves_for=left.school.number if left else None,
         leaves_for_school=left.school.name if left else "",

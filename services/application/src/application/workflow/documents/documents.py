@@ -19,6 +19,7 @@ from application.checks.uploads import FAULTS, MOST_DOCUMENTS, TOO_MANY, Documen
 from application.domain.application import Application
 from application.domain.document import Document
 from application.domain.ids import ApplicationId, DocumentId, Owner
+from application.domain.school import Authority
 from application.domain.status import Status, standing
 from application.domain.timeline import News, NewsKind
 from application.workflow.applications.applications import NOT_HERE
@@ -106,6 +107,19 @@ class Documents:
             return document
 
         return await self._database.write(write)
+
+    async def desk_of(self, application_id: ApplicationId) -> Authority:
+        """On whose desk what is sent to this application lies. Raises NotFound."""
+
+        def query(store: Store) -> Authority:
+            application = store.find_application(application_id)
+            if application is None:
+                raise NotFound(NOT_HERE)
+            school = store.school(application.school_number)
+            name = school.authority.name if school and school.authority.id == application.authority_id else ""
+            return Authority(application.authority_id, name, takes_part=True)
+
+        return await self._database.read(query)
 
     async def all(self, caller: Caller, application_id: ApplicationId) -> Sequence[Document]:
         """Oldest first, for the family and for its authority's people. Raises NotFound."""

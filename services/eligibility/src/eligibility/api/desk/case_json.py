@@ -12,6 +12,7 @@ from eligibility.api.desk.document_json import documents
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Act, Question
+from eligibility.domain.message import Message
 from eligibility.domain.terms import DatedCents, Terms
 from eligibility.workflow import CaseFile
 from eligibility.workflow.case_queries import WORK
@@ -36,6 +37,7 @@ ACTS: dict[str, Text] = {
     "facts changed": Text("Familie hat Angaben geändert", "Family changed the facts"),
     "document handed in": Text("Familie hat eine Unterlage eingereicht", "Family handed in a document"),
     "document removed": Text("Familie hat eine Unterlage gelöscht", "Family deleted a document"),
+    "message read": Text("Nachricht der Familie angesehen", "Message of the family looked at"),
     "override proposed": Text("Andere Entscheidung vorgeschlagen", "Another decision proposed"),
     "override confirmed": Text("Andere Entscheidung bestätigt", "Another decision confirmed"),
     "override dropped": Text("Vorschlag verworfen", "Proposal dropped"),
@@ -99,6 +101,7 @@ def whole(file: CaseFile, proposed: Decision | None = None) -> dict[str, Any]:
         "limit": (limit := limit_of(case)) and {"grounds": limit.grounds, "proposed_valid_until": limit.until},
         "change": _change(file),
         "notices": [_notice(each) for each in file.notices],
+        "messages": [_message(each, file.today) for each in file.messages],
         "documents": documents(file),
         "acts": acts(file),
     }
@@ -175,6 +178,22 @@ def _question(question: Question, today: date, *, waits: bool) -> dict[str, Any]
         "answer": question.answer,
         "hearing": question.hearing,
         "overdue": waits and question.is_overdue(today),
+    }
+
+
+def _message(message: Message, today: date) -> dict[str, Any]:
+    """A text, or a document, which is among `documents` by the same id."""
+    return {
+        "id": message.id,
+        "kind": "document" if message.is_document else "text",
+        "text": message.text,
+        "told_at": message.told_at,
+        "question_id": message.question_id,
+        "with_change": message.with_change,
+        "look_by": message.look_by,
+        "overdue": message.is_overdue(today),
+        "read_at": message.read_at,
+        "read_by": message.read_by,
     }
 
 

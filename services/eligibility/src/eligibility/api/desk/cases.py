@@ -77,18 +77,25 @@ def cases_router(desk: CaseDesk, identity: Identity) -> APIRouter:
         to_confirm: Annotated[
             bool, Query(description="Only those for which another person has proposed another decision.")
         ] = False,
+        messages: Annotated[
+            bool, Query(description="Only those whose family has written or sent something that nobody has looked at.")
+        ] = False,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
         offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     ) -> dict[str, Any]:
-        """Cases of the caller's own authority, newest first. Without a state: those that need work, and those that the
-        caller may confirm; `all` lists all."""
+        """Cases of the caller's own authority, newest first. Without a state: those that need work, those that the
+        caller may confirm, and those with messages; `all` lists all."""
         application = ApplicationId(application_id) if application_id else None
         unsaid: tuple[CaseState, ...] = () if application else WORK
         states = unsaid if state is None else () if state == "all" else (state,)
+        chosen = to_confirm or messages
         all_work = state is None and application is None and not overdue
-        confirmer = caller.subject if to_confirm or all_work else None
-        wanted = Wanted(() if to_confirm and all_work else states, application, caller.subject if mine else None)
-        wanted = replace(wanted, confirmed_by=confirmer)
+        wanted = Wanted(() if chosen and all_work else states, application, caller.subject if mine else None)
+        wanted = replace(
+            wanted,
+            confirmed_by=caller.subject if to_confirm or (all_work and not chosen) else None,
+            with_messages=messages or (all_work and not chosen),
+        )
         page = await desk.page(caller, wanted, overdue=overdue, limit=limit, offset=offset)
         found = [short(case, decision, page.proposed_by.get(case.id)) for case, decision in page.cases]
         return {"total": page.total, "cases": found}
@@ -98,7 +105,8 @@ def cases_router(desk: CaseDesk, identity: Identity) -> APIRouter:
         caller: Annotated[Caller, signed_in],
         mine: Annotated[bool, Query(description="Only of cases that the caller has taken.")] = False,
     ) -> dict[str, int]:
-        """How many cases lie on each pile: to review, to release, to confirm, waiting for the family, all."""
+        """How many cases lie on each pile: to review, messages of families, to release, to confirm, waiting for the
+        family, all."""
         return {pile: count for pile, count in (await desk.counts(caller, mine=mine)).items()}  # noqa: C416
 
     # before /{case_id}: "release" is no id

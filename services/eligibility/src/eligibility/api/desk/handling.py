@@ -11,8 +11,9 @@ from shared.identity import Caller, Identity
 from eligibility.api.desk.case_json import whole
 from eligibility.api.desk.cases import DecisionIn, PersonText
 from eligibility.api.desk.notices import Format, answered
-from eligibility.domain.ids import CaseId
+from eligibility.domain.ids import CaseId, MessageId
 from eligibility.workflow import Asked, CaseDesk, Handling, NoticeDesk, PersonsDecision
+from eligibility.workflow.desk.messages import MessageDesk
 from eligibility.workflow.ports import Notices
 
 
@@ -31,8 +32,21 @@ class QuestionIn(BaseModel):
     )
 
 
-def handling_router(
-    desk: CaseDesk, handling: Handling, notice_desk: NoticeDesk, notices: Notices, identity: Identity
+class MessagesRead(BaseModel):
+    """Which messages were looked at."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    messages: Annotated[list[UUID], Field(min_length=1, max_length=200)]
+
+
+def handling_router(  # noqa: PLR0917  # one for each topic
+    desk: CaseDesk,
+    handling: Handling,
+    notice_desk: NoticeDesk,
+    notices: Notices,
+    identity: Identity,
+    messages: MessageDesk,
 ) -> APIRouter:
     router = APIRouter(prefix="/v1/cases/{case_id}", tags=["cases"])
     SignedIn = Annotated[Caller, Depends(identity.caller)]  # noqa: N806  # a type
@@ -73,6 +87,13 @@ def handling_router(
     async def drop(caller: SignedIn, case_id: UUID) -> dict[str, Any]:
         """Drop the proposal."""
         await handling.drop(caller, CaseId(case_id))
+        return whole(await desk.file(caller, CaseId(case_id)))
+
+    @router.post("/messages/read")
+    async def mark_read(caller: SignedIn, case_id: UUID, read: MessagesRead) -> dict[str, Any]:
+        """Somebody has looked at these messages of the family, and done what follows from them. The family is told.
+        Again changes nothing."""
+        await messages.mark_read(caller, CaseId(case_id), [MessageId(each) for each in read.messages])
         return whole(await desk.file(caller, CaseId(case_id)))
 
     @router.get("/notice", response_class=Response)

@@ -23,10 +23,11 @@ from eligibility.api.desk.handling import QuestionIn
 from eligibility.api.desk.notices import DeliveryIn
 from eligibility.api.family import ProofIn
 from eligibility.api.pages.case import CasePage
-from eligibility.api.pages.pages import Form, Pages, Visit
+from eligibility.api.pages.pages import Form, Pages, Visit, is_id
 from eligibility.domain.ending import Ending
-from eligibility.domain.ids import CaseId, NoticeToken
+from eligibility.domain.ids import CaseId, MessageId, NoticeToken
 from eligibility.workflow import Asked, CaseFile, PersonsDecision, Proof, Sent, Workflow
+from eligibility.workflow.desk.work_list import PILES
 
 CHOOSE = Text("Bitte wählen Sie: bewilligen oder ablehnen.", "Please choose: grant or refuse.")
 NO_DAY = Text("Bitte geben Sie einen Tag an, zum Beispiel 24.11.2026.", "Please enter a day, for example 24.11.2026.")
@@ -66,13 +67,19 @@ def add_acts(routes: APIRouter, pages: Pages, page: CasePage, workflow: Workflow
             raise
         except (Invalid, Conflict, Forbidden) as problem:
             return await _refused(visit, case, act, form, problem)
-        return pages.go(f"/cases/{case_id}", done=done)
+        return pages.go(f"/cases/{case_id}", **_back(done, form))
 
     async def _refused(visit: Visit, case: CaseId, act: str, form: Form, problem: Problem) -> Response:
         file = await desk.file(visit.caller, case)
         if isinstance(problem, Conflict) and acts[act].did(file, visit, form):
-            return pages.go(f"/cases/{case}", done=_done(acts[act], file, visit, form))
-        return await page.show(visit, case, act=act, typed=form, problem=problem)
+            return pages.go(f"/cases/{case}", **_back(_done(acts[act], file, visit, form), form))
+        return await page.show(visit, case, pile=form.get("pile", ""), act=act, typed=form, problem=problem)
+
+
+def _back(done: str, form: Form) -> dict[str, str]:
+    """What the page says, and from which pile the next case comes."""
+    pile = form.get("pile", "")
+    return {"done": done} | ({"pile": pile} if pile in PILES else {})
 
 
 def _acts(workflow: Workflow) -> dict[str, Act]:
@@ -112,6 +119,10 @@ def _acts(workflow: Workflow) -> dict[str, Act]:
             raise Invalid(NO_NOTICE)
         await notice_desk.deliver(visit.caller, NoticeToken(token), _sent(form))
 
+    async def read(visit: Visit, case: CaseId, form: Form) -> None:
+        ids = [MessageId(UUID(each)) for each in form.all("message") if is_id(each)]
+        await workflow.messages.mark_read(visit.caller, case, ids)
+
     return {
         "take": Act(take, lambda file, visit, _: file.case.assigned_to == visit.caller.subject, "taken"),
         "give-back": Act(give_back, lambda file, *_: file.case.assigned_to is None, "given-back"),
@@ -123,6 +134,7 @@ def _acts(workflow: Workflow) -> dict[str, Act]:
         "confirm": Act(confirm, _has_released, "confirmed"),
         "drop": Act(drop, lambda file, *_: file.proposal is None, "dropped"),
         "deliver": Act(deliver, _has_delivered, "delivered"),
+        "read": Act(read, _has_read, "read"),
     }
 
 
@@ -184,6 +196,11 @@ def _has_delivered(file: CaseFile, _visit: Visit, form: Form) -> bool:
         )
         for each in file.notices
     )
+
+
+def _has_read(file: CaseFile, _visit: Visit, form: Form) -> bool:
+    named = set(form.all("message"))
+    return bool(named) and all(each.read_at is not None for each in file.messages if str(each.id) in named)
 
 
 # from what was typed; every mistake at once, by field

@@ -7,18 +7,20 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from shared.errors import NotFound, Problem, Text
 
-from eligibility.api.desk.case_json import acts, whole
+from eligibility.api.desk.case_json import acts
+from eligibility.api.desk.document_json import documents
 from eligibility.api.desk.notices import answered
 from eligibility.api.pages.pages import NO_PAGE, Form, Pages, Visit
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId
+from eligibility.domain.school_name import spoken_name
 from eligibility.rules import texts
-from eligibility.web import case_view, end_view, way_view
+from eligibility.web import case_view, end_view, messages_view, way_view
 from eligibility.web.facts_view import CARRIAGES
 from eligibility.web.spoken import Spoken
 from eligibility.workflow import CaseDesk, CaseFile
 from eligibility.workflow.desk.limits import limit_of
-from eligibility.workflow.desk.work_list import WorkList
+from eligibility.workflow.desk.work_list import PILES, WorkList
 from eligibility.workflow.ports import Notices
 
 DONE: dict[str, Text] = {
@@ -38,6 +40,10 @@ DONE: dict[str, Text] = {
     ),
     "confirmed": Text("Bestätigt. Der neue Bescheid geht an die Familie.", "Confirmed. The new notice goes out."),
     "dropped": Text("Der Vorschlag ist verworfen.", "The proposal has been dropped."),
+    "read": Text(
+        "Als erledigt vermerkt. Die Familie sieht, dass ihre Nachricht angesehen wurde.",
+        "Noted as dealt with. The family sees that its message was looked at.",
+    ),
     "delivered": Text("Der Versand ist vermerkt.", "The delivery has been noted."),
 }
 """What the page says after an act; the address holds only the key."""
@@ -57,6 +63,7 @@ class CasePage:
         case_id: CaseId,
         *,
         done: str = "",
+        pile: str = "",
         act: str = "",
         typed: Form | None = None,
         problem: Problem | None = None,
@@ -71,6 +78,7 @@ class CasePage:
             "way": way_view.way(file, computed.limit_m if computed else None, say),
             "share_by_rules": computed.own_share_cents if computed else None,
             "done": say.text(DONE[done]) if done in DONE else "",
+            "pile": pile if pile in PILES else "",
             "act": act,
             "typed": typed or {},
             "errors": _errors(problem, say),
@@ -82,8 +90,8 @@ class CasePage:
 
 def add_case_page(routes: APIRouter, pages: Pages, page: CasePage, desk: CaseDesk, notices: Notices) -> None:
     @routes.get("/cases/{case_id}")
-    async def show(request: Request, case_id: UUID, done: str = "") -> Response:
-        return await page.show(pages.visit(request), CaseId(case_id), done=done)
+    async def show(request: Request, case_id: UUID, done: str = "", pile: str = "") -> Response:
+        return await page.show(pages.visit(request), CaseId(case_id), done=done, pile=pile)
 
     @routes.get("/cases/{case_id}/notices/{decision_id}")
     async def notice(
@@ -101,7 +109,7 @@ def add_case_page(routes: APIRouter, pages: Pages, page: CasePage, desk: CaseDes
 def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
     case, caller = file.case, visit.caller
     colour, state = case_view.STATES[case.state]
-    submission = case.submission
+    submission, papers = case.submission, messages_view.documents(documents(file), say)
     questions = [each for each in case_view.reasons(case.reasons, say) if each["kind"] == "question"]
     return {
         "case": case,
@@ -122,7 +130,8 @@ def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
         "asked": case_view.asked(file, caller, say),
         "proposal": case_view.proposal(file, caller, say),
         "notices": case_view.notices(file, caller, say),
-        "documents": case_view.documents(whole(file).get("documents", ()), say),
+        "documents": papers,
+        "messages": messages_view.messages(file, caller, papers, say),
         "trail": [
             (say.moment(each["at"]), case_view.who(each["by"], caller, say), each["text"][say.language])
             for each in acts(file)
@@ -158,7 +167,7 @@ def _people(submission: Mapping[str, Any], form: str | None, school_year: str, s
         (say.t("Geboren", "Born"), say.day(submission.get("birth_date"))),
         (say.t("Antrag von", "Application by"), case_view.name(submission.get("addressee"))),
         (say.t("Anschrift", "Address"), ", ".join(line for line in lines if line)),
-        (say.t("Schule", "School"), ", ".join(filter(None, (submission.get("school_name", ""), grade)))),
+        (say.t("Schule", "School"), ", ".join(filter(None, (spoken_name(submission.get("school_name", "")), grade)))),
         (say.t("Schuljahr", "School year"), school_year),
         (say.t("Ticket gewünscht ab", "Ticket wanted from"), say.day(submission.get("wanted_from"))),
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from shared.errors import Invalid, Problem
 
-from eligibility.api.pages.pages import Form, Pages, Visit
+from eligibility.api.pages.pages import Form, Pages, Visit, is_id
 from eligibility.domain.ids import CaseId
 from eligibility.web.case_view import WORKERS
 from eligibility.web.list_view import EMPTY, EMPTY_HINT, PILE_NAMES, Row, row, tabs
@@ -38,6 +38,15 @@ def add_work_list(routes: APIRouter, pages: Pages, work: WorkList) -> None:
             "page_url": f"{pages.base}/?{urlencode(asked)}",
         }
         return pages.show(visit, "list.html", **values)
+
+    @routes.get("/next")
+    async def next_case(request: Request, pile: Pile = "review", after: UUID | None = None) -> Response:
+        """The case that this person takes up next; the list, where nothing is left."""
+        visit = pages.visit(request)
+        found = await work.next_case(visit.caller, pile, CaseId(after) if after else None)
+        if found is None:
+            return pages.go("/", pile=pile)
+        return pages.go(f"/cases/{found}", pile=pile)
 
     @routes.post("/search")
     async def search(request: Request) -> Response:
@@ -98,7 +107,7 @@ def _rows(entries: Any, visit: Visit, listing: Listing) -> list[Row]:
 
 def add_release(routes: APIRouter, pages: Pages, work: WorkList, desk: CaseDesk) -> None:
     async def chosen(visit: Visit, form: Form) -> list[Entry]:
-        ids = list(dict.fromkeys(CaseId(UUID(each)) for each in form.all("case")[:MOST_AT_ONCE] if _is_id(each)))
+        ids = list(dict.fromkeys(CaseId(UUID(each)) for each in form.all("case")[:MOST_AT_ONCE] if is_id(each)))
         return list(await work.these(visit.caller, ids))
 
     @routes.post("/release")
@@ -160,11 +169,3 @@ def add_release(routes: APIRouter, pages: Pages, work: WorkList, desk: CaseDesk)
 def _line(entry: Entry, visit: Visit, pages: Pages) -> Row:
     now = pages.door.now()
     return row(entry, visit.caller, now.date(), now, Spoken(visit.language))
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

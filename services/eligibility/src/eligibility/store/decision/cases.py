@@ -10,8 +10,10 @@ from shared.events import AuthorityId
 
 from eligibility.domain.case import Case, CaseState
 from eligibility.domain.ids import ApplicationId, CaseId
+from eligibility.domain.name_search import search_names
 from eligibility.store.base import Tables, from_text, to_text
 from eligibility.store.decision.decisions import NOT_DROPPED, decision_from
+from eligibility.store.desk.messages import has_messages
 from eligibility.store.tables import CASE, DECISION, PROPOSAL, QUESTION
 from eligibility.workflow.case_queries import WORK, Page, Wanted
 
@@ -63,6 +65,7 @@ class CaseTables(Tables):
                 "ways": to_text(case.ways),
                 "change_number": case.change_number,
                 "dangers": to_text(case.dangers),
+                "search_names": search_names(case.submission),
             },
         )
 
@@ -81,8 +84,18 @@ class CaseTables(Tables):
                 "ways": to_text(case.ways),
                 "change_number": case.change_number,
                 "dangers": to_text(case.dangers),
+                "search_names": search_names(case.submission),
             },
         )
+
+    def name_page(self, limit: int) -> int:
+        """Write the names that are looked for of cases that have none yet; how many there were."""
+        chosen = sa.select(CASE.c.id, CASE.c.submission).where(CASE.c.search_names.is_(None)).limit(limit)
+        found = self.rows(chosen)
+        for row in found:
+            names = search_names(from_text(row["submission"]))
+            self.run(CASE.update().where(CASE.c.id == row["id"]).values(search_names=names))
+        return len(found)
 
     def set_change_number(self, case_id: CaseId, number: int) -> None:
         self.run(CASE.update().where(CASE.c.id == str(case_id)).values(change_number=number))
@@ -127,13 +140,14 @@ def _clear_grants(chosen: sa.Select[Any], authority_id: AuthorityId, subject: st
 
 def _mine(authority_id: AuthorityId, wanted: Wanted) -> sa.ColumnElement[bool]:
     mine: sa.ColumnElement[bool] = CASE.c.authority_id == authority_id
-    states = CASE.c.state.in_(wanted.states) if wanted.states else None
+    any_of: list[sa.ColumnElement[bool]] = [CASE.c.state.in_(wanted.states)] if wanted.states else []
     if wanted.confirmed_by is not None:
         waiting = PROPOSAL.c.closed_at.is_(None) & (PROPOSAL.c.proposed_by != wanted.confirmed_by)
-        to_confirm = sa.exists().where(PROPOSAL.c.case_id == CASE.c.id, waiting)
-        mine &= to_confirm if states is None else states | to_confirm
-    elif states is not None:
-        mine &= states
+        any_of.append(sa.exists().where(PROPOSAL.c.case_id == CASE.c.id, waiting))
+    if wanted.with_messages:
+        any_of.append(has_messages())
+    if any_of:
+        mine &= sa.or_(*any_of)
     if wanted.application_id is not None:
         mine &= CASE.c.application_id == str(wanted.application_id)
     if wanted.assigned_to is not None:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from shared.database import UtcDateTime
-from shared.events import AuthorityId
 from sqlmodel import Field
 
 from eligibility.domain.desk import Document
@@ -55,9 +54,9 @@ class DocumentTables(Tables):
         there = (DOCUMENT.c.id == str(document.id)) & DOCUMENT.c.removed_at.is_(None)
         return self.run(DOCUMENT.update().where(there).values(removed_at=document.removed_at)) == 1
 
-    def documents_of(self, application_id: ApplicationId, authority_id: AuthorityId) -> Sequence[Document]:
+    def documents_of(self, application_id: ApplicationId) -> Sequence[Document]:
         """Those that are there, oldest first."""
-        own = (DOCUMENT.c.application_id == str(application_id)) & (DOCUMENT.c.authority_id == authority_id)
+        own = DOCUMENT.c.application_id == str(application_id)
         chosen = sa.select(DOCUMENT).where(own, DOCUMENT.c.removed_at.is_(None))
         return [_document(row) for row in self.rows(chosen.order_by(DOCUMENT.c.added_at, DOCUMENT.c.id))]
 

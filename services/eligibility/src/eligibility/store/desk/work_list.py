@@ -1,17 +1,21 @@
 """The work list's questions to the tables of cases."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from shared.events import AuthorityId
 
+from eligibility.domain.case import Case
 from eligibility.domain.ids import CaseId
+from eligibility.domain.name_search import bears
 from eligibility.store.base import Tables
 from eligibility.store.decision.cases import case_from
 from eligibility.store.decision.decisions import NOT_DROPPED, decision_from
+from eligibility.store.desk.messages import MESSAGE, UNREAD, has_messages
 from eligibility.store.tables import CASE, DECISION, PROPOSAL, QUESTION
-from eligibility.workflow.desk.work_list import PILES, Entry, Pile
+from eligibility.workflow.desk.work_list import PILES, Entry, Pile, Wanted
 
 MOST_LOOKED_AT = 2000
 """By name: rows that the database proposes and that are then read exactly."""
@@ -21,20 +25,24 @@ ASKED = (*OPEN, "granted")
 
 
 class WorkTables(Tables):
-    def pile_counts(self, authority_id: AuthorityId, subject: str, *, mine: bool) -> dict[Pile, int]:
-        counted = [sa.func.count().filter(_on(each, subject)) for each in PILES]
+    def pile_counts(self, authority_id: AuthorityId, subject: str, today: date, *, mine: bool) -> dict[Pile, int]:
+        counted = [sa.func.count().filter(_on(each, subject, today)) for each in PILES]
         chosen = sa.select(*counted).select_from(CASE).where(_of(authority_id, subject if mine else None))
         row = self.session.connection().execute(chosen).one()
         return dict(zip(PILES, row, strict=True))
 
-    def pile(  # what a page of a list is made of
-        self, authority_id: AuthorityId, pile: Pile, subject: str, *, mine: bool, newest: bool, limit: int, offset: int
-    ) -> Sequence[Entry]:
-        """The longest waiting first."""
-        order = CASE.c.opened_at.desc() if newest else CASE.c.opened_at
-        own = _of(authority_id, subject if mine else None)
-        chosen = sa.select(CASE).where(own, _on(pile, subject)).order_by(order, CASE.c.id)
-        return self._entries(chosen.limit(limit).offset(offset))
+    def pile(self, authority_id: AuthorityId, which: Wanted, subject: str, today: date) -> Sequence[Entry]:
+        """The longest waiting first: of messages by the oldest that nobody has looked at."""
+        own = _of(authority_id, subject if which.mine else None)
+        waits: sa.ColumnElement[datetime] = CASE.c.opened_at
+        if which.pile == "messages":
+            oldest = sa.select(sa.func.min(MESSAGE.c.told_at)).where(UNREAD)
+            waits = oldest.where(MESSAGE.c.application_id == CASE.c.application_id).scalar_subquery()
+        order = waits.desc() if which.newest else waits
+        chosen = sa.select(CASE).where(own, _on(which.pile, subject, today)).order_by(order, CASE.c.id)
+        if which.free_for is not None:
+            chosen = chosen.where(CASE.c.assigned_to.is_(None) | (CASE.c.assigned_to == which.free_for))
+        return self._entries(chosen.limit(which.limit).offset(which.offset))
 
     def by_number(self, authority_id: AuthorityId, beginning: str, limit: int) -> Sequence[Entry]:
         like = f"{beginning}%"
@@ -43,14 +51,14 @@ class WorkTables(Tables):
         return self._entries(sa.select(CASE).where(_of(authority_id, None), named).order_by(CASE.c.id).limit(limit))
 
     def by_name(self, authority_id: AuthorityId, words: Sequence[str], limit: int) -> Sequence[Entry]:
-        """SQLite compares A to Z alone without case: the database proposes by every spelling, then names are read."""
+        """The database proposes, then the names are read person by person."""
         proposed = sa.select(CASE).where(_of(authority_id, None)).order_by(CASE.c.opened_at.desc(), CASE.c.id)
+        if not words:
+            return []
         for word in words:
-            spellings = {word, word.lower(), word.upper(), word.capitalize()}
-            parts = [CASE.c.submission.icontains(each, autoescape=True) for each in sorted(spellings)]
-            proposed = proposed.where(sa.or_(*parts))
+            proposed = proposed.where(CASE.c.search_names.contains(word, autoescape=True))
         looked_at = self._entries(proposed.limit(MOST_LOOKED_AT))
-        return [each for each in looked_at if _bears(each.case.submission, words)][:limit]
+        return [each for each in looked_at if bears(each.case.submission, words)][:limit]
 
     def these(self, authority_id: AuthorityId, case_ids: Sequence[CaseId]) -> Sequence[Entry]:
         ids = [str(each) for each in case_ids]
@@ -68,10 +76,29 @@ class WorkTables(Tables):
         waiting = sa.select(PROPOSAL.c.case_id, PROPOSAL.c.proposed_by)
         waiting = waiting.where(PROPOSAL.c.case_id.in_(ids), PROPOSAL.c.closed_at.is_(None))
         proposed = {row["case_id"]: row["proposed_by"] for row in self.rows(waiting)}
+        unread = self._unread(cases)
         return [
-            Entry(case, latest.get(number), due.get(number) if case.state in ASKED else None, proposed.get(number))
+            Entry(
+                case,
+                latest.get(number),
+                due.get(number) if case.state in ASKED else None,
+                proposed.get(number),
+                unread=unread.get(str(case.application_id), (0, None))[0],
+                look_by=unread.get(str(case.application_id), (0, None))[1],
+            )
             for case, number in zip(cases, ids, strict=True)
         ]
+
+    def _unread(self, cases: Sequence[Case]) -> dict[str, tuple[int, date | None]]:
+        """By application: how many messages nobody has looked at, and by when the first must be."""
+        counted = sa.select(
+            MESSAGE.c.application_id,
+            sa.func.count().label("unread"),
+            sa.func.min(MESSAGE.c.look_by).label("look_by"),
+        )
+        ids = [str(case.application_id) for case in cases]
+        counted = counted.where(MESSAGE.c.application_id.in_(ids), UNREAD).group_by(MESSAGE.c.application_id)
+        return {row["application_id"]: (row["unread"], row["look_by"]) for row in self.rows(counted)}
 
 
 def _of(authority_id: AuthorityId, mine: str | None) -> sa.ColumnElement[bool]:
@@ -79,32 +106,43 @@ def _of(authority_id: AuthorityId, mine: str | None) -> sa.ColumnElement[bool]:
     return own if mine is None else own & (CASE.c.assigned_to == mine)
 
 
-def _on(pile: Pile, subject: str) -> sa.ColumnElement[bool]:
-    mine = QUESTION.c.case_id == CASE.c.id
-    asked = sa.exists().where(mine, QUESTION.c.answered_at.is_(None))
-    hearing = sa.exists().where(mine, QUESTION.c.answered_at.is_(None), QUESTION.c.hearing)
+def _on(pile: Pile, subject: str, today: date) -> sa.ColumnElement[bool]:
+    """A question whose day has passed waits for the family no more: a person looks again."""
     if pile == "all":
         return sa.true()
     if pile == "confirm":
         return to_confirm(subject)
+    if pile == "messages":
+        return has_messages()
+    mine = (QUESTION.c.case_id == CASE.c.id) & QUESTION.c.answered_at.is_(None)
+    asked, passed = sa.exists().where(mine), sa.exists().where(mine, QUESTION.c.due < today)
+    hearing = sa.exists().where(mine, QUESTION.c.hearing)
+    unheard = sa.exists().where(mine, QUESTION.c.hearing, QUESTION.c.due < today)
     if pile == "waiting":
-        return (CASE.c.state.in_(OPEN) & asked) | ((CASE.c.state == "granted") & hearing)
-    if pile == "review":  # a hearing that was answered, and on which nothing was decided since
-        said = sa.exists().where(
-            mine, QUESTION.c.answered_at.is_not(None), QUESTION.c.hearing, QUESTION.c.asked_at >= CASE.c.changed_at
+        return (CASE.c.state.in_(OPEN) & asked & ~passed) | ((CASE.c.state == "granted") & hearing & ~unheard)
+    if pile == "review":
+        to_review = (CASE.c.state == "review") & (~asked | passed)
+        return (
+            to_review
+            | ((CASE.c.state == "prepared") & passed)
+            | ((CASE.c.state == "granted") & _heard(hearing, unheard))
         )
-        proposed = sa.exists().where(PROPOSAL.c.case_id == CASE.c.id, PROPOSAL.c.closed_at.is_(None))
-        return ((CASE.c.state == "review") & ~asked) | ((CASE.c.state == "granted") & said & ~hearing & ~proposed)
     return (CASE.c.state == pile) & ~asked
+
+
+def _heard(hearing: sa.ColumnElement[bool], unheard: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """A hearing was answered, or its day has passed, and nothing was decided or proposed since."""
+    said = sa.exists().where(
+        QUESTION.c.case_id == CASE.c.id,
+        QUESTION.c.answered_at.is_not(None),
+        QUESTION.c.hearing,
+        QUESTION.c.asked_at >= CASE.c.changed_at,
+    )
+    proposed = sa.exists().where(PROPOSAL.c.case_id == CASE.c.id, PROPOSAL.c.closed_at.is_(None))
+    return ((said & ~hearing) | unheard) & ~proposed
 
 
 def to_confirm(subject: str) -> sa.ColumnElement[bool]:
     """Another decision is proposed, by somebody else: this person may be the second of two."""
     waiting = PROPOSAL.c.closed_at.is_(None) & (PROPOSAL.c.proposed_by != subject)
     return sa.exists().where(PROPOSAL.c.case_id == CASE.c.id, waiting)
-
-
-def _bears(submission: dict[str, Any], words: Sequence[str]) -> bool:
-    people = (submission.get("child") or {}, submission.get("addressee") or {})
-    names = [" ".join(map(str, person.values())).casefold() for person in people]
-    return any(all(word.casefold() in name for word in words) for name in names)

@@ -234,6 +234,7 @@ def granted(case: Case, decision: Decision, now: datetime, notice_url: str) -> E
         ground="self_payer" if terms.self_payer else None,
         decision_digest=decision.digest,
         holder_change=case.submission.get("holder_change"),
+        change_number=case.change_number,
     )
 
 
@@ -248,6 +249,7 @@ def refused(case: Case, decision: Decision, now: datetime, notice_url: str) -> E
         notice_url=notice_url,
         offer=told_offer(decision.terms.offer) if decision.terms.offer else None,
         decision_digest=decision.digest,
+        change_number=case.change_number,
     )
 
 

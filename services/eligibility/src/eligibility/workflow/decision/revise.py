@@ -1,6 +1,6 @@
 """The family answered, or its facts changed: decide anew. What was decided before is kept, and holds until then."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -14,7 +14,7 @@ from shared.events import ApplicationChanged, ApplicationSubmitted
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Change, Question
-from eligibility.domain.family import OF_FAMILY, Member, of_family
+from eligibility.domain.family import Member, of_family
 from eligibility.domain.ids import ApplicationId, CaseId, QuestionId
 from eligibility.rules.findings import Finding, as_dict, question
 from eligibility.workflow.decision.decide import Decide
@@ -28,7 +28,9 @@ from eligibility.workflow.decision.release import LetOutStore, anew, drop_prepar
 from eligibility.workflow.decision.share_proof import PROOF
 from eligibility.workflow.decision.start import claims_end
 from eligibility.workflow.decision.store_case import NewCaseStore
+from eligibility.workflow.decision.told_facts import as_submitted, as_told, same_case, same_told, unchanged
 from eligibility.workflow.family.family import ties
+from eligibility.workflow.messages import FileStore, file_text
 from eligibility.workflow.ports import (
     AuditTrail,
     CaseReader,
@@ -37,6 +39,7 @@ from eligibility.workflow.ports import (
     QuestionWriter,
     Surroundings,
 )
+from eligibility.workflow.settled_change import tell_settled
 
 CHANGED_SINCE = question(
     "renewal", "§ 4 Abs. 1 SchfkVO",
@@ -61,6 +64,7 @@ class ToldReader(Protocol):
 class ReviseStore(
     NewCaseStore,
     LetOutStore,
+    FileStore,
     QuestionWriter,
     ChangeStore,
     ProposalStore,
@@ -83,8 +87,9 @@ class Revise:
         """Decide on the facts as they are now.
 
         1. Evaluate as if it had been applied so in the beginning, from the day on which the facts changed.
-        2. In the transaction: note the answer. 3. Where nothing changed that was told, leave it at that. 4. Where only
-        the own share can change, the grant and its ticket stay. 5. Else put the new facts in place of the old ones,
+        2. In the transaction: file what it wrote, and note the answer, also of a change that came late. 3.
+        Where nothing changed that was told, leave it at that. 4. Where only the own share can change, the grant and its
+        ticket stay. 5. Else put the new facts in place of the old ones,
         which are kept beside them, and keep the new decision beside the earlier. 6. A person looks at what the rules
         cannot know, and where the child has another application. 7. A person releases it, unless nothing was in force,
         nobody has taken the case and the authority lets the machine do so.
@@ -98,6 +103,7 @@ class Revise:
         if store.proven_for(prepared.event) != prepared.assessment.context.proven:
             raise Unavailable(PROVEN_MEANWHILE)  # heard again, it is decided on what is proven by then
         cases = store.cases_of(ApplicationId(event.application_id))
+        self._heard(event, cases, store)
         for later in cases:
             if later.school_year > prepared.case.school_year:
                 self._ask_of_later(event, later, store)
@@ -112,16 +118,14 @@ class Revise:
         if case is None:  # the application itself was never heard of: this holds all that it held
             store.add_case(revised)
         else:
-            # 2.
-            if event.question_id is not None:
-                store.answer(case.id, QuestionId(event.question_id), event.answer, event.occurred_at)
             # 3.
-            if _unchanged(before, told, case, revised):
+            if unchanged(before, told, case, revised):
                 store.set_change_number(case.id, event.change_number)
                 self._note(store, case, event, "answered")
+                tell_settled(store, case, event.change_number, now)
                 return
             # 4.
-            if _same(case, revised) and self._share_only(event, prepared, case, store):
+            if same_case(case, revised) and self._share_only(event, prepared, case, store):
                 return
             # 5.
             store.revise(revised, now)
@@ -140,6 +144,15 @@ class Revise:
             revised, decision = self._ask(store, revised, decision, asked), None
         # 7.
         self._decided(store, prepared, revised, decision)
+
+    def _heard(self, event: ApplicationChanged, cases: Sequence[Case], store: ReviseStore) -> None:
+        """What a family wrote is never lost: not where its facts are overtaken, nor where the case is laid down."""
+        told = as_told(event)
+        before = next((known for case in reversed(cases) if (known := store.told_of(case.id)) is not None), None)
+        file_text(store, event, with_change=before is not None and not same_told(before, told))
+        if event.question_id is not None:
+            for case in cases:  # the question is that of one of them
+                store.answer(case.id, QuestionId(event.question_id), event.answer, event.occurred_at)
 
     def _doubles(self, store: ReviseStore, prepared: Prepared) -> list[Finding]:
         """Whatever has changed: a case that was refused may become a grant, and two names one."""
@@ -192,8 +205,6 @@ class Revise:
         for each in store.decisions_of(case.id):
             if each.released_at is None and each.withdrawn_at is None:
                 store.set_withdrawn(each.id, "facts_changed", now)
-        if event.question_id is not None:
-            store.answer(case.id, QuestionId(event.question_id), event.answer, event.occurred_at)
         before = in_force(store, case)
         asked = (as_dict(CHANGED_SINCE), *(each for each in case.reasons if each["rule"] != CHANGED_SINCE.rule))
         ways = before.ways if before is not None else case.ways
@@ -232,22 +243,6 @@ class Revise:
         )
 
 
-def as_submitted(event: ApplicationChanged) -> ApplicationSubmitted:
-    """As if it had been applied so: on the day of the application, wanted from the day of the change. That a child
-    leaves its school earlier changes nothing of the time until then."""
-    told, day = as_told(event), event.changed_from
-    leaves_first = day is not None and event.leaves_on is not None and event.leaves_on < day
-    if day is None or leaves_first:
-        return told
-    return told.model_copy(update={"wanted_from": max(event.wanted_from, day)})
-
-
-def as_told(event: ApplicationChanged) -> ApplicationSubmitted:
-    """All that was told, as an application of the first day."""
-    content = {name: getattr(event, name) for name in ApplicationSubmitted.model_fields}
-    return ApplicationSubmitted.model_validate(content | {"occurred_at": event.applied_at})
-
-
 def _change(event: ApplicationChanged, before: ApplicationSubmitted | None) -> Change:
     return Change(
         event.change_number, event.occurred_at, event.changed_from, before, event.answer, event.leaves_for
@@ -265,35 +260,6 @@ def _revised(event: ApplicationChanged, made: Case, known: Case | None) -> Case:
         assigned_at=known.assigned_at if known else None,
         submission=made.submission | told,
         change_number=event.change_number,
-    )
-
-
-def _unchanged(before: ApplicationSubmitted | None, told: ApplicationSubmitted, case: Case, revised: Case) -> bool:
-    """Where it was not kept what had been told before, nobody can say it of siblings and benefits."""
-    if before is not None:
-        return _same_told(before, told)
-    return _same(case, revised) and not (told.circumstances.siblings or told.circumstances.benefits)
-
-
-def _same_told(before: ApplicationSubmitted, told: ApplicationSubmitted) -> bool:
-    """Whether all that was told is what it was. A day alone changes nothing."""
-    ignored = {"event_id", "occurred_at"}
-    return before.model_dump(exclude=ignored) == told.model_dump(exclude=ignored)
-
-
-def _same(case: Case, revised: Case) -> bool:
-    """The same of a case of which it was not kept what had been told: by facts and notice."""
-    ignored = {"changed_from", "wanted_from"} if "changed_from" in revised.submission else {"changed_from"}
-    ignored |= set(OF_FAMILY)  # grows with proofs and other applications: what was told is compared instead
-
-    def kept(submission: dict[str, Any]) -> dict[str, Any]:
-        return {key: value for key, value in submission.items() if key not in ignored}
-
-    facts, new = ({key: value for key, value in each.facts.items() if key not in ignored} for each in (case, revised))
-    return (
-        facts == new
-        and case.school_number == revised.school_number
-        and kept(case.submission) == kept(revised.submission)
     )
 
 

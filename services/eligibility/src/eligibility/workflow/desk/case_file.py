@@ -10,6 +10,7 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Act, Change, Delivery, Document, Proposal, Question
 from eligibility.domain.ids import NoticeToken
+from eligibility.domain.message import Message
 from eligibility.notice.remedies import Remedy, remedy
 from eligibility.workflow.case_queries import CaseFileQueries
 from eligibility.workflow.decision.guard import Stake, at_stake, running
@@ -38,6 +39,8 @@ class CaseFile:
     notices: Sequence[KeptNotice]
     today: date
     documents: Sequence[Document] = ()
+    messages: Sequence[Message] = ()
+    """What the family wrote and sent, oldest first."""
     application_url: str = ""
     """Where the documents are served."""
     grant: Decision | None = None
@@ -76,7 +79,8 @@ def read_file(store: CaseFileQueries, case: Case, today: date, application_url: 
         acts=store.acts_of(case.id),
         notices=notices,
         today=today,
-        documents=store.documents_of(case.application_id, case.authority_id),
+        documents=store.documents_of(case.application_id),
+        messages=store.messages_of(case.application_id),
         application_url=application_url,
         grant=next(reversed(running(store, case, today)), None),
         stake=at_stake(store, case, prepared, today) if prepared is not None else None,

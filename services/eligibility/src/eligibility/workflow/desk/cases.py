@@ -90,7 +90,7 @@ class CaseDesk:
         authority_id = own_authority(caller, *READERS)
 
         def query(store: PileQueries) -> dict[Pile, int]:
-            return store.pile_counts(authority_id, caller.subject, mine=mine)
+            return store.pile_counts(authority_id, caller.subject, self.today(), mine=mine)
 
         return await self._transactions.read(query)
 

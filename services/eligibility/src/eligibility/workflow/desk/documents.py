@@ -8,18 +8,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol
 
-from shared.errors import Conflict, Text
 from shared.events import ApplicationDocumentAdded, ApplicationDocumentRemoved
 
 from eligibility.domain.case import Case
 from eligibility.domain.desk import Document
-from eligibility.domain.ids import ApplicationId, CaseId, DocumentId, QuestionId
+from eligibility.domain.ids import ApplicationId, CaseId, DocumentId, MessageId, QuestionId
 from eligibility.workflow.decision.revise import FAMILY
+from eligibility.workflow.messages import FileStore, file_document
 from eligibility.workflow.ports import AuditTrail, CaseReader, QuestionWriter, Surroundings
 
-OTHER_AUTHORITY = Text(
-    "Eine Unterlage zum Fall eines anderen Schulträgers.", "A document for the case of another authority."
-)
 Event = ApplicationDocumentAdded | ApplicationDocumentRemoved
 
 
@@ -38,7 +35,7 @@ class DocumentStore(Protocol):
     def document(self, document_id: DocumentId) -> Document | None: ...
 
 
-class DocumentsStore(QuestionWriter, CaseReader, AuditTrail, DocumentStore, Protocol):
+class DocumentsStore(FileStore, QuestionWriter, CaseReader, AuditTrail, DocumentStore, Protocol):
     """The store, as documents are noted in it."""
 
 
@@ -49,23 +46,28 @@ class Documents:
         self._around = surroundings
 
     async def added(self, event: ApplicationDocumentAdded) -> Callable[[DocumentsStore], None]:
-        """Note it; where the case is there already, in its trail too, and as the answer to its question."""
+        """Note it, and file it as a message, decided or not; where the case is there already, in its trail too, and as
+        the answer to its question. It follows the application: whoever has its case looks at it."""
         return partial(self._add, event)
 
     async def removed(self, event: ApplicationDocumentRemoved) -> Callable[[DocumentsStore], None]:
         return partial(self._remove, event)
 
     def _add(self, event: ApplicationDocumentAdded, store: DocumentsStore) -> None:
-        case = _case_of(event, store)
-        if not store.add_document(_document(event)) or case is None:
-            return  # told twice; or it waits for its case
+        case = store.case_of(ApplicationId(event.application_id))
+        if not store.add_document(_document(event)):
+            return  # told twice, or deleted before it was told
+        file_document(store, event)
+        if case is None:
+            return  # it waits for its case
         if event.question_id is not None:
             store.answer(case.id, QuestionId(event.question_id), "", event.occurred_at)
         self._note(store, case, event, "document handed in", {"kind": event.kind})
 
     def _remove(self, event: ApplicationDocumentRemoved, store: DocumentsStore) -> None:
-        case = _case_of(event, store)
+        case = store.case_of(ApplicationId(event.application_id))
         known = store.document(DocumentId(event.document_id))
+        store.drop_message(MessageId(event.document_id))
         if not store.remove_document(_removed(event)) or case is None:
             return
         if known is not None and known.question_id is not None:
@@ -81,13 +83,6 @@ class Documents:
             now=self._around.now(),
             detail={"document": str(event.document_id)} | detail,
         )
-
-
-def _case_of(event: Event, store: CaseReader) -> Case | None:
-    case = store.case_of(ApplicationId(event.application_id))
-    if case is not None and case.authority_id != event.authority_id:
-        raise Conflict(OTHER_AUTHORITY)
-    return case
 
 
 def _document(event: ApplicationDocumentAdded) -> Document:

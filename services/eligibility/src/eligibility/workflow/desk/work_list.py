@@ -15,6 +15,7 @@ from shared.identity import Caller
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId
+from eligibility.domain.name_search import search_words
 from eligibility.rules import Evaluation, canonical_json, evaluate, read
 from eligibility.workflow.access import NO_AUTHORITY, READERS, own_authority
 from eligibility.workflow.decision.guard import GuardStore, Stake, at_stake
@@ -27,12 +28,15 @@ from eligibility.workflow.ports import (
     Surroundings,
 )
 
-Pile = Literal["review", "prepared", "confirm", "waiting", "all"]
-"""review: a person must answer a question, or look at what the family said when it was heard. prepared: waits for
-release. confirm: another decision is proposed, and this person may be the second of two. waiting: the family was
-asked."""
+Pile = Literal["review", "messages", "prepared", "confirm", "waiting", "all"]
+"""review: a person must answer a question, or look at what the family said when it was heard, or it was asked and its
+day has passed. messages: the family has written or sent something, in whatever state the case is, and nobody has looked
+at it. prepared: waits for release. confirm: another decision is proposed, and this person may be the second of two.
+waiting: the family was asked."""
 PILES: tuple[Pile, ...] = get_args(Pile)
 MOST_FOUND = 100
+WORK: tuple[Pile, ...] = ("review", "messages", "prepared", "confirm")
+"""Piles with something to do, in the order in which a person's next case is taken from them."""
 NUMBER = re.compile(r"[0-9a-fA-F][0-9a-fA-F-]{5,35}")
 TOO_SHORT = Text(
     "Bitte geben Sie mindestens zwei Zeichen ein: einen Namen oder den Anfang einer Fallnummer.",
@@ -51,6 +55,23 @@ class Entry:
     """Who has proposed another decision, which waits for a second person."""
     stake: Stake | None = None
     """What the family would lose by the decision that is prepared."""
+    unread: int = 0
+    """How many messages of the family nobody has looked at."""
+    look_by: date | None = None
+    """By when the first of them must be."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A page of a pile. `mine`: only cases that this person has taken. `free_for`: only those on which that one may
+    work."""
+
+    pile: Pile
+    mine: bool = False
+    newest: bool = False
+    limit: int = 50
+    offset: int = 0
+    free_for: str | None = None
 
 
 @dataclass(frozen=True)
@@ -65,21 +86,19 @@ class Listing:
 
 
 class PileQueries(Protocol):
-    def pile_counts(self, authority_id: AuthorityId, subject: str, *, mine: bool) -> dict[Pile, int]:
+    def pile_counts(self, authority_id: AuthorityId, subject: str, today: date, *, mine: bool) -> dict[Pile, int]:
         """As this person sees them. `mine`: only of cases that it has taken."""
 
 
 class WorkListQueries(DecisionReader, QuestionReader, AuthorityReader, CaseReader, PileQueries, Protocol):
     """The store, as the list reads it."""
 
-    def pile(  # what a page of a list is made of
-        self, authority_id: AuthorityId, pile: Pile, subject: str, *, mine: bool, newest: bool, limit: int, offset: int
-    ) -> Sequence[Entry]: ...
+    def pile(self, authority_id: AuthorityId, which: Wanted, subject: str, today: date) -> Sequence[Entry]: ...
     def by_number(self, authority_id: AuthorityId, beginning: str, limit: int) -> Sequence[Entry]:
         """Whose case, application or decision has a number that begins so."""
 
     def by_name(self, authority_id: AuthorityId, words: Sequence[str], limit: int) -> Sequence[Entry]:
-        """Whose child or addressee bears all these words in their names; upper and lower case are the same."""
+        """Whose child or addressee bears all these words (domain.name_search) in their names."""
 
     def these(self, authority_id: AuthorityId, case_ids: Sequence[CaseId]) -> Sequence[Entry]: ...
 
@@ -98,13 +117,28 @@ class WorkList:
         self, caller: Caller, pile: Pile, *, mine: bool = False, newest: bool = False, limit: int, offset: int
     ) -> Listing:
         """The longest waiting first, unless `newest`."""
-        authority_id = own_authority(caller, *READERS)
+        authority_id, today = own_authority(caller, *READERS), self._today()
+        which = Wanted(pile, mine, newest, limit, offset)
 
         def query(store: WorkListQueries) -> Listing:
-            counts = store.pile_counts(authority_id, caller.subject, mine=mine)
-            place = authority_id, pile, caller.subject
-            found = store.pile(*place, mine=mine, newest=newest, limit=limit, offset=offset)
+            counts = store.pile_counts(authority_id, caller.subject, today, mine=mine)
+            found = store.pile(authority_id, which, caller.subject, today)
             return self._listing(store, found, counts, counts[pile])
+
+        return await self._transactions.read(query)
+
+    async def next_case(self, caller: Caller, pile: Pile, after: CaseId | None) -> CaseId | None:
+        """What this person takes up next: of the pile it works on, then of the others; not the case it comes from, nor
+        what another person has taken. None: nothing is left."""
+        authority_id, today = own_authority(caller, *READERS), self._today()
+
+        def query(store: WorkListQueries) -> CaseId | None:
+            for each in dict.fromkeys((pile, *WORK) if pile in WORK else WORK):
+                which = Wanted(each, limit=2, free_for=caller.subject)
+                found = store.pile(authority_id, which, caller.subject, today)
+                if case_id := next((entry.case.id for entry in found if entry.case.id != after), None):
+                    return case_id
+            return None
 
         return await self._transactions.read(query)
 
@@ -121,8 +155,8 @@ class WorkList:
             if NUMBER.fullmatch(number):
                 found = store.by_number(authority_id, number.lower(), MOST_FOUND + 1)
             if not found:
-                found = store.by_name(authority_id, wanted.split()[:5], MOST_FOUND + 1)
-            counts = store.pile_counts(authority_id, caller.subject, mine=False)
+                found = store.by_name(authority_id, search_words(wanted), MOST_FOUND + 1)
+            counts = store.pile_counts(authority_id, caller.subject, self._today(), mine=False)
             return self._listing(store, found[:MOST_FOUND], counts, len(found))
 
         return await self._transactions.read(query)
@@ -157,6 +191,9 @@ class WorkList:
             return [found[each] for each in case_ids if each in found]
 
         return await self._transactions.read(query)
+
+    def _today(self) -> date:
+        return day_in_berlin(self._around.now())
 
     def _listing(self, store: GuardStore, entries: Sequence[Entry], counts: dict[Pile, int], total: int) -> Listing:
         now = self._around.now()

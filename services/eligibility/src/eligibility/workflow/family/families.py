@@ -33,9 +33,11 @@ from eligibility.workflow.ports import (
     CaseStates,
     DecisionWriter,
     FamilyStore,
+    Outbox,
     Records,
     Surroundings,
 )
+from eligibility.workflow.settled_change import tell_settled
 
 FAMILIES = "families"
 """The worker's name."""
@@ -61,11 +63,11 @@ class DueFamilies(Protocol):
     def archived(self, rules_version: str) -> str | None: ...
 
 
-class SettleStore(ShareStore, FamilyStore, AuthorityReader, DueFamilies, Protocol):
+class SettleStore(ShareStore, FamilyStore, AuthorityReader, CaseReader, DueFamilies, Protocol):
     """The store, as a family's own shares are worked out in it."""
 
 
-class DropStore(CaseStates, DecisionWriter, FamilyStore, CaseReader, AuditTrail, Protocol):
+class DropStore(CaseStates, DecisionWriter, Outbox, FamilyStore, CaseReader, AuditTrail, Protocol):
     """The store, as a person drops a share in it."""
 
     def deny(self, case_id: CaseId, other_id: CaseId, now: datetime) -> None: ...
@@ -122,6 +124,7 @@ class Families:
             store.set_withdrawn(waiting.id, "decided_anew", now)
             store.set_state(case.id, "granted", now)
             store.set_reasons(case.id, me.grant.reasons)
+            tell_settled(store, case, case.change_number, now)
             store.audit(authority_id=authority_id, subject=caller.subject, act="own share dropped", case_id=case.id,
                        now=now, detail={"decision": str(waiting.id)})  # fmt: skip
 
@@ -157,7 +160,10 @@ class Families:
             return  # another decision waits: what comes of it puts the family on the list again
         linked = links(me, members)
         proposal = self._proposal(me, grant, linked, self._rules(grant.rules_version, applicable, store))
-        if proposal is not None and any(each.facts == proposal.facts for each in _known(me)):
+        known = [each for each in _known(me) if proposal is not None and each.facts == proposal.facts]
+        if me.case.change_number and (proposal is None or any(each.withdrawn_at for each in known)):
+            tell_settled(store, me.case, me.case.change_number, self._around.now())
+        if known:
             return
         if waiting is not None:
             store.set_withdrawn(waiting.id, "family_changed", self._around.now())

@@ -116,4 +116,5 @@ def share_changed(
         notice_url=notice_url,
         decision_digest=decision.digest,
         grant_digest=grant.digest,
+        change_number=case.change_number,
     )

@@ -1,0 +1,66 @@
+"""What has happened to an application, as lines that its family reads."""
+
+from datetime import date, datetime
+
+from pydantic import BaseModel, Field
+from shared.calendar import day_in_berlin, in_berlin
+from shared.errors import Text as BothLanguages
+
+from application.api.applications import texts
+from application.api.applications.decision import OpenQuestion, Text, detail_of, open_questions
+from application.api.applications.message_texts import looked_at
+from application.api.applications.notices import notice_of
+from application.api.applications.ticket_texts import ticket_of
+from application.domain.application import View
+from application.domain.timeline import News, NewsKind
+
+TO_THE_PASS = (
+    NewsKind.PASS_READY, NewsKind.TICKET_REPLACED, NewsKind.TICKET_SUSPENDED, NewsKind.TICKET_RESTORED,
+    NewsKind.TICKET_RENEWED,
+)  # fmt: skip
+"""What sends the family to the page of its ticket."""
+BESIDE = (NewsKind.MESSAGE_FILED, NewsKind.CHANGE_SETTLED)
+"""What is no line of its own in the timeline: it adds to that of the message, or to how the application stands."""
+
+
+class TimelineEntry(BaseModel):
+    kind: str = Field(description="submitted, oder was danach gehört wurde: " + ", ".join(NewsKind) + ".")
+    at: datetime
+    text: Text
+    reasons: list[OpenQuestion] = Field(default=[], description="Die offenen Fragen, wenn jemand den Antrag prüft.")
+    link: str | None = Field(
+        default=None, description="Der Bescheid, oder die Seite des Tickets, wenn der Eintrag zu ihnen führt."
+    )
+
+
+def timeline(view: View, pass_url: str | None, days: dict[str, date]) -> list[TimelineEntry]:
+    """Oldest first; what happened at the same moment in the order in which it must have happened."""
+    submitted_at = view.application.submitted_at
+    order = list(NewsKind)
+    told = [each for each in view.news if each.kind not in BESIDE]
+    heard = sorted(told, key=lambda each: (each.at, order.index(each.kind), each.reference))
+    first = TimelineEntry(kind="submitted", at=in_berlin(submitted_at), text=Text.of(texts.SUBMITTED))
+    return [first, *(_entry(each, view, pass_url, days) for each in heard)]
+
+
+def _entry(news: News, view: View, pass_url: str | None, days: dict[str, date]) -> TimelineEntry:
+    questions = open_questions(detail_of(news)) if news.kind is NewsKind.REVIEW_OPENED else []
+    if news.kind is NewsKind.MESSAGE_READ:
+        said = _looked_at(news, view)
+    else:
+        said = texts.of_news(news, authority_name(view), days.get(news.reference))
+    to_pass = news.kind in TO_THE_PASS and ticket_of(news) == view.standing.ticket
+    link = pass_url if to_pass else notice_of(news)
+    return TimelineEntry(kind=news.kind, at=in_berlin(news.at), text=Text.of(said), reasons=questions, link=link)
+
+
+def _looked_at(news: News, view: View) -> BothLanguages:
+    sent = (NewsKind.ANSWERED, NewsKind.DOCUMENT_ADDED)
+    about = next((each for each in view.news if each.kind in sent and each.reference == news.reference), None)
+    document = about is not None and about.kind is NewsKind.DOCUMENT_ADDED
+    told_on = day_in_berlin(about.at) if about is not None else None
+    return looked_at(authority_name(view), document=document, told_on=told_on)
+
+
+def authority_name(view: View) -> str | None:
+    return (view.school.authority.name or None) if view.school else None

@@ -1,0 +1,48 @@
+"""Which of a family's changes its authority still has to decide on. Pure.
+
+Each change has a number, and each decision says the newest change that is in it. So it does not matter in which order
+the two are heard, nor that an earlier decision was let out while the change was on its way.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from application.domain.timeline import News, NewsKind
+
+DECISIONS = (NewsKind.GRANTED, NewsKind.REFUSED, NewsKind.SHARE_CHANGED)
+
+
+@dataclass(frozen=True)
+class OpenChange:
+    """`parts`: names of the parts of the form. `changed_from`: None where it held from the beginning."""
+
+    parts: tuple[str, ...]
+    changed_from: date | None
+
+
+def open_changes(news: Sequence[News]) -> list[OpenChange]:
+    """Oldest first. Of changes that were told before they had numbers nothing is known, and nothing said."""
+    decided, settled = _decided(news), {each.reference for each in news if each.kind is NewsKind.CHANGE_SETTLED}
+    answers = sorted((each for each in news if each.kind is NewsKind.ANSWERED), key=lambda each: each.at)
+    details: list[dict[str, Any]] = [json.loads(each.detail) for each in answers]
+    return [
+        OpenChange(tuple(each["changed"]), date.fromisoformat(day) if (day := each.get("changed_from")) else None)
+        for each in details
+        if each.get("changed") and each.get("change_number", 0) > decided and str(each["change_number"]) not in settled
+    ]
+
+
+def _decided(news: Sequence[News]) -> int:
+    """The newest change that is in a decision. One told without it is of before: what was told until then is in it."""
+    details = [(each, json.loads(each.detail)) for each in news if each.kind in DECISIONS]
+    said = [each["change_number"] for _, each in details if "change_number" in each]
+    unsaid = [each.at for each, detail in details if "change_number" not in detail]
+    before = [
+        json.loads(each.detail).get("change_number", 0)
+        for each in news
+        if each.kind is NewsKind.ANSWERED and unsaid and each.at < max(unsaid)
+    ]
+    return int(max([0, *said, *before]))

@@ -1,0 +1,38 @@
+"""By what people's names are found, however they are typed: YILDIRIM finds Yıldırım, and Mueller finds Müller. Pure."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from eligibility.domain.names import words_of
+
+MOST_WORDS = 5
+"""Of what is looked for."""
+
+
+def search_names(submission: dict[str, Any]) -> str:
+    """A line for each of the people, as it is looked for in the database."""
+    return "\n".join(_folded(each) for each in _people(submission))
+
+
+def search_words(text: str) -> Sequence[str]:
+    """What is looked for, word by word: each must be in the names of one person. None where it is no name: digits are
+    in none, and a single letter is in all of them."""
+    parts = text.split()[:MOST_WORDS]
+    if any(each.isdigit() for each in text):
+        return []
+    words = [word for part in parts for word in words_of(part).words]
+    return [word for word in dict.fromkeys(words) if len(word) > 1]
+
+
+def bears(submission: dict[str, Any], words: Sequence[str]) -> bool:
+    """Whether one of the people bears all these words in their names."""
+    return any(all(word in _folded(person) for word in words) for person in _people(submission))
+
+
+def _people(submission: dict[str, Any]) -> list[dict[str, Any]]:
+    return [submission.get("child") or {}, submission.get("addressee") or {}]
+
+
+def _folded(person: dict[str, Any]) -> str:
+    names = [words_of(str(person[name])) for name in ("first_name", "last_name") if person.get(name)]
+    return " ".join(word for name in names for word in (*name.words, name.whole))

@@ -1,0 +1,53 @@
+"""What a change tells, as an application; and whether it is what had been told before. Pure."""
+
+from typing import Any
+
+from shared.events import ApplicationChanged, ApplicationSubmitted
+
+from eligibility.domain.case import Case
+from eligibility.domain.family import OF_FAMILY
+
+
+def as_submitted(event: ApplicationChanged) -> ApplicationSubmitted:
+    """As if it had been applied so: on the day of the application, wanted from the day of the change. That a child
+    leaves its school earlier changes nothing of the time until then."""
+    told, day = as_told(event), event.changed_from
+    leaves_first = day is not None and event.leaves_on is not None and event.leaves_on < day
+    if day is None or leaves_first:
+        return told
+    return told.model_copy(update={"wanted_from": max(event.wanted_from, day)})
+
+
+def as_told(event: ApplicationChanged) -> ApplicationSubmitted:
+    """All that was told, as an application of the first day."""
+    content = {name: getattr(event, name) for name in ApplicationSubmitted.model_fields}
+    return ApplicationSubmitted.model_validate(content | {"occurred_at": event.applied_at})
+
+
+def unchanged(before: ApplicationSubmitted | None, told: ApplicationSubmitted, case: Case, revised: Case) -> bool:
+    """Where it was not kept what had been told before, nobody can say it of siblings and benefits."""
+    if before is not None:
+        return same_told(before, told)
+    return same_case(case, revised) and not (told.circumstances.siblings or told.circumstances.benefits)
+
+
+def same_told(before: ApplicationSubmitted, told: ApplicationSubmitted) -> bool:
+    """Whether all that was told is what it was. A day alone changes nothing."""
+    ignored = {"event_id", "occurred_at"}
+    return before.model_dump(exclude=ignored) == told.model_dump(exclude=ignored)
+
+
+def same_case(case: Case, revised: Case) -> bool:
+    """The same of a case of which it was not kept what had been told: by facts and notice."""
+    ignored = {"changed_from", "wanted_from"} if "changed_from" in revised.submission else {"changed_from"}
+    ignored |= set(OF_FAMILY)  # grows with proofs and other applications: what was told is compared instead
+
+    def kept(submission: dict[str, Any]) -> dict[str, Any]:
+        return {key: value for key, value in submission.items() if key not in ignored}
+
+    facts, new = ({key: value for key, value in each.facts.items() if key not in ignored} for each in (case, revised))
+    return (
+        facts == new
+        and case.school_number == revised.school_number
+        and kept(case.submission) == kept(revised.submission)
+    )

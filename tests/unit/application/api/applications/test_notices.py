@@ -1,0 +1,97 @@
+"""Every notice stays reachable, and a refusal stays one beside the ticket that the family buys."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from application.consumer import handlers
+from application.domain.ids import Owner
+from application.form import ApplicationForm
+from application.workflow import Store, Workflow
+from shared.database import Database
+from shared.events import EligibilityGranted, EligibilityRefused, EligibilityShareChanged, Event
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+async def application_id(workflow: Workflow, body: dict[str, Any]) -> UUID:
+    form = ApplicationForm.model_validate_json(json.dumps(body))
+    return (await workflow.applications.submit(Owner("parent-1"), "key-1", form, NOW - timedelta(days=9))).id
+
+
+@pytest.fixture
+def hear(workflow: Workflow, database: Database[Store]) -> Any:
+    async def call(event: Event) -> None:
+        await database.write(await handlers(workflow)[type(event)](event))
+
+    return call
+
+
+def told(application_id: UUID, days: int, number: int) -> dict[str, Any]:
+    return {
+        "application_id": application_id, "authority_id": "10261", "occurred_at": NOW - timedelta(days=days),
+        "decision_id": UUID(int=number), "reasons": (), "rules_version": "nrw",
+        "notice_url": f"https://bescheid.example/{number}",
+    }  # fmt: skip
+
+
+def refused(application_id: UUID, days: int, number: int) -> EligibilityRefused:
+    return EligibilityRefused(**told(application_id, days, number), distance_m=1500.0, limit_m=2000)
+
+
+def granted(application_id: UUID, days: int, number: int, **more: Any) -> EligibilityGranted:
+    period = {"valid_from": date(2026, 9, 1), "valid_until": date(2027, 7, 31), "own_share_cents": 1400}
+    return EligibilityGranted(**told(application_id, days, number), distance_m=2500.0, limit_m=2000, **period | more)
+
+
+async def test_every_notice_is_listed_by_date_and_kind_and_is_linked_from_its_line(
+    http: httpx.AsyncClient, bearer: Any, application_id: UUID, hear: Any
+) -> None:
+    share = told(application_id, 1, 4) | {
+        "grant_id": UUID(int=3),
+        "own_share_cents": 700,
+        "changed_from": date(2027, 1, 1),
+    }
+    events = (
+        refused(application_id, 5, 1), granted(application_id, 4, 2, ground="self_payer"), granted(application_id, 3, 3),
+        EligibilityShareChanged(**share),
+    )  # fmt: skip
+    for event in (*reversed(events), *events):  # in any order, and twice
+        await hear(event)
+    shown = (await http.get(f"/v1/applications/{application_id}", headers=bearer())).json()
+    assert [(each["kind"], each["link"][-1]) for each in shown["notices"]] == [
+        ("share_changed", "4"), ("granted", "3"), ("order", "2"), ("refused", "1"),
+    ]  # fmt: skip
+    assert all(each["title"]["de"] and each["title"]["en"] and each["date"] for each in shown["notices"])
+    assert shown["links"]["notice"].endswith("/4")
+    linked = {each["kind"]: each["link"] for each in shown["timeline"] if each["link"]}
+    assert linked["refused"].endswith("/1") and linked["share_changed"].endswith("/4")
+
+
+async def test_a_refusal_stays_the_decision_beside_the_ticket_that_the_family_buys(
+    http: httpx.AsyncClient, bearer: Any, application_id: UUID, hear: Any
+) -> None:
+    await hear(refused(application_id, 5, 1))
+    await hear(granted(application_id, 4, 2, ground="self_payer", own_share_cents=4300))
+    shown = (await http.get(f"/v1/applications/{application_id}", headers=bearer())).json()
+    assert (shown["decision"]["outcome"], shown["order"]["own_share_cents"]) == ("refused", 4300)
+    assert shown["links"]["notice"].endswith("/2")
+
+
+async def test_what_was_granted_is_no_decision_any_more_once_the_family_has_withdrawn(
+    http: httpx.AsyncClient, bearer: Any, application_id: UUID, hear: Any
+) -> None:
+    await hear(granted(application_id, 4, 2))
+    path = f"/v1/applications/{application_id}"
+    shown = (await http.post(f"{path}/withdrawal", headers=bearer())).json()
+    assert (shown["status"], shown["decision"], len(shown["notices"])) == ("withdrawn", None, 1)
+
+
+async def test_only_its_owner_reads_what_was_sent(http: httpx.AsyncClient, bearer: Any, application_id: UUID) -> None:
+    path = f"/v1/applications/{application_id}"
+    assert (await http.get(path, headers=bearer())).json()["form"]["home"]
+    assert (await http.get(path, headers=bearer(subject="parent-2"))).status_code == 404
