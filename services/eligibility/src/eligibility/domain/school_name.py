@@ -3,7 +3,7 @@
 import re
 
 LEVEL = re.compile(r"\s*-\s*(?:Primarst|Sekundarst|Sek\b|P\. und)[^-]*-?\s*$")
-"""«Grundschule Am Markt - Primarstufe -»: the class that stands beside it says so already. Some 1,500 of the names in the
+"""«Grundschule Am Markt - Primarstufe -»: the class beside it says so already. Some 1,500 of the names in the
 register of November 2026."""
 
 
