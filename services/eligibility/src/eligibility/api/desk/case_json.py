@@ -33,7 +33,7 @@ ACTS: dict[str, Text] = {
     "asked": Text("Familie gefragt", "Family asked"),
     "heard": Text("Familie angehört: Eine Bewilligung soll enden", "Family heard: a grant is to end"),
     "grant ended": Text("Ende einer Bewilligung entschieden", "End of a grant decided"),
-    "answered": Text("Familie hat geantwortet", "Family answered"),
+    "answered": Text("Familie hat geantwortet oder geschrieben", "Family answered or wrote"),
     "facts changed": Text("Familie hat Angaben geändert", "Family changed the facts"),
     "document handed in": Text("Familie hat eine Unterlage eingereicht", "Family handed in a document"),
     "document removed": Text("Familie hat eine Unterlage gelöscht", "Family deleted a document"),
