@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any
 
+from shared.birth_dates import PartlyKnownDate
 from shared.events import Circumstances
 from support.eligibility.desk import Desk
 from support.eligibility.siblings import sibling
+from support.eligibility.small_place import changed
 from support.eligibility.world import World
 from support.pages import well_made
 
@@ -45,3 +47,23 @@ async def test_what_the_family_told_is_shown_and_a_proof_of_it_recognised_on_the
     assert (decision.own_share_cents, decision.terms.share_from) == (0, date(2026, 10, 1))
     page = (await desk.get(path)).text
     assert "Nachweis für den Eigenanteil anerkannt" in page
+
+
+async def test_a_birth_date_that_is_known_in_part_is_shown_as_it_is_known_and_proven(
+    desk: Desk, world: World, make: Any
+) -> None:
+    told = Circumstances(lives_in_nrw=True, siblings=(sibling(PartlyKnownDate(2012)),))
+    event = make.submitted(birth_date=PartlyKnownDate(2017, 2), circumstances=told)
+    await world.hear(event)
+    await desk.sign_in("anna")
+    path = f"/desk/cases/{world.case_of(event.application_id).id}"
+    page = (await desk.get(path)).text
+    well_made(page)
+    assert "02.2017" in page and "geboren 2012, mit Ticket" in page
+    assert "-00" not in page.replace('value="2012-00-00"', "") and "00.00" not in page
+    answer = await desk.send(page, f"{path}/prove", siblings="2012-00-00", valid_from="", valid_until="")
+    assert answer.headers["location"] == f"{path}?done=proven", answer.text
+    assert world.decision_of(event.application_id).own_share_cents == 700
+    await world.hear(changed(event, birth_date=date(2017, 2, 28), change_number=1))
+    page = (await desk.get(path)).text
+    assert "28.02.2017" in page and "-00" not in page
