@@ -9,17 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from application.workflow.announce import announce
 from eligibility.domain.ending import Ending
 from eligibility.domain.ids import ApplicationId
 from eligibility.store import Store
 from eligibility.store.places.sink import Sink
 from eligibility.workflow import Asked, PersonsDecision, Surroundings, Ways
+from eligibility.workflow.decision.announce import announce as announce_decisions
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.errors import Problem
 from shared.events import ApplicationChanged, ApplicationSubmitted
 from support.application.files import pdf
-from support.both_services import BothServices, both_services
+from support.both_services import TO_ELIGIBILITY, BothServices, both_services
 from support.databases import on_both
 from support.eligibility import small_place
 from support.eligibility.office import ANNA
@@ -217,6 +219,34 @@ async def test_every_part_can_be_sent_back_as_it_is_read_and_earlier_forms_are_k
     shown = await both.shown(path)
     assert shown["form"]["guardian"]["email"] == "zoe@example.org"
     assert [each["form"] for each in shown["earlier_forms"]] == [form]
+
+
+async def test_what_is_told_again_out_of_the_tables_loses_no_text_and_hides_no_change(both: BothServices) -> None:
+    both.world.set_authority(release_by_person="everything")
+    path = await granted(both)
+    await both.world.desk.release(ANNA, both.world.case_of(number_of(both)).id)
+    await both.deliver_all()
+    both.world.walks.answer = Ways(small_place.measurement(500.0))
+    await both.writes(path, changes={"school_number": "100007"})
+    await both.deliver_all()
+    before = await both.shown(path)
+    assert "Schule" in before["status_text"]["de"]
+    again = both.world.database.read_now(lambda store: list(announce_decisions(store, "https://bescheid.example")))
+    for event in again:
+        await both.deliver(event)
+    assert (await both.shown(path))["status_text"] == before["status_text"]
+
+
+async def test_every_text_of_an_undecided_application_is_told_again(both: BothServices) -> None:
+    path = await both.applies(BODY)
+    for number in range(3):
+        await both.writes(path, text=f"Nachricht {number}", changes={"grade": f"0{7 + number}"})
+    again = both.database.read_now(lambda store: list(announce(store)))
+    for event in again:
+        if isinstance(event, TO_ELIGIBILITY):
+            await both.world.hear(event)
+    assert [each.text for each in messages(both)] == ["Nachricht 0", "Nachricht 1", "Nachricht 2"]
+    assert both.world.case_of(number_of(both)).change_number == 3
 
 
 class Model:

@@ -65,8 +65,7 @@ def _events(application: Application, news: tuple[News, ...]) -> Iterator[Event]
     form = ApplicationForm.model_validate_json(application.form)
     if status is not Status.GRANTED:
         yield submitted(application, form, holder_change_of(news))
-        if again := told_again(application, form, news):
-            yield again
+        yield from told_again(application, form, news)
     yield from _holders(application, form, news)
 
 

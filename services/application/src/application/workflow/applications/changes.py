@@ -1,5 +1,6 @@
 """A family answers a question, or tells that its facts have changed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -178,14 +179,18 @@ def as_event(
     )
 
 
-def told_again(application: Application, form: ApplicationForm, news: tuple[News, ...]) -> ApplicationChanged | None:
-    """The newest change, as it was told; None where nothing was changed."""
+def told_again(application: Application, form: ApplicationForm, news: tuple[News, ...]) -> Iterator[ApplicationChanged]:
+    """The newest change, and before it every one with which something was written, as they were told."""
     answers = sorted((each for each in news if each.kind is NewsKind.ANSWERED), key=lambda each: each.at)
-    if not answers:
-        return None
-    detail = Detail.model_validate_json(answers[-1].detail)
-    named = UUID(answers[-1].reference), len(answers), holder_change_of(news)
-    return as_event(application, form, detail, named, answers[-1].at)
+    details = [Detail.model_validate_json(each.detail) for each in answers]
+    for index, (answer, detail) in enumerate(zip(answers, details, strict=True)):
+        if not detail.answer and index < len(answers) - 1:
+            continue
+        later = (each.earlier_form for each in details[index + 1 :])
+        then = next((each for each in later if each is not None), None)
+        as_it_was = form if then is None else ApplicationForm.model_validate_json(then)
+        named = UUID(answer.reference), index + 1, holder_change_of(tuple(answers[: index + 1]))
+        yield as_event(application, as_it_was, detail, named, answer.at)
 
 
 def holder_change_of(news: tuple[News, ...]) -> int | None:

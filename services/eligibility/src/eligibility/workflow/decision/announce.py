@@ -1,18 +1,29 @@
 """The present state told again out of the tables, for hearers that lost more than outbox and broker still hold."""
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from shared.events import Event
+from shared.events import (
+    EligibilityGranted,
+    EligibilityMessageFiled,
+    EligibilityMessageRead,
+    EligibilityRefused,
+    EligibilityShareChanged,
+    Event,
+    head,
+)
 
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
-from eligibility.domain.ids import CaseId, DecisionId, NoticeToken
+from eligibility.domain.ids import ApplicationId, CaseId, DecisionId, NoticeToken
+from eligibility.domain.message import Message
+from eligibility.workflow.case_queries import WORK
 from eligibility.workflow.decision.prepared import review_opened
 from eligibility.workflow.decision.release import ended, grant_of, granted, refused
 from eligibility.workflow.family.share_change import share_changed
 
 PAGE = 500
+Decided = TypeVar("Decided", EligibilityGranted | EligibilityRefused, EligibilityShareChanged)
 
 
 class Store(Protocol):
@@ -24,13 +35,17 @@ class Store(Protocol):
 
     def notice_of(self, decision_id: DecisionId) -> NoticeToken | None: ...
 
+    def messages_of(self, application_id: ApplicationId) -> Sequence[Message]: ...
+
 
 def announce(store: Store, public_url: str) -> Iterator[Event]:
-    """Every decision that was let out, every case that a person must look at, every end of a grant."""
+    """Every decision that was let out, every case that a person must look at, every end of a grant, and what became of
+    messages."""
     after: CaseId | None = None
     while page := store.page_of_all(after, PAGE):
         for case in page:
             yield from _events(store, case, public_url)
+            yield from _of_messages(store, case)
         after = page[-1].id
 
 
@@ -53,8 +68,21 @@ def _events(store: Store, case: Case, public_url: str) -> Iterator[Event]:
             url = f"{public_url}/v1/notices/{token}" if token else ""
             place = one.released_at or one.prepared_at, url
             if one.terms.grant_id:
-                yield share_changed(case, one, goes_on, *place)
+                yield _without_open_change(case, share_changed(case, one, goes_on, *place))
             else:
-                yield granted(case, one, *place) if one.outcome == "granted" else refused(case, one, *place)
+                told = granted(case, one, *place) if one.outcome == "granted" else refused(case, one, *place)
+                yield _without_open_change(case, told)
     if case.state == "review":
         yield review_opened(case)
+
+
+def _without_open_change(case: Case, told: Decided) -> Decided:
+    """While a change is looked at, the newest is not in what was decided before it; which one was, is not kept."""
+    return told.model_copy(update={"change_number": None}) if case.state in WORK else told
+
+
+def _of_messages(store: Store, case: Case) -> Iterator[Event]:
+    for each in store.messages_of(case.application_id):
+        yield EligibilityMessageFiled(**head(each, each.told_at), message_id=each.id, look_by=each.look_by)
+        if each.read_at is not None:
+            yield EligibilityMessageRead(**head(each, each.read_at), message_id=each.id)

@@ -234,7 +234,7 @@ def granted(case: Case, decision: Decision, now: datetime, notice_url: str) -> E
         ground="self_payer" if terms.self_payer else None,
         decision_digest=decision.digest,
         holder_change=case.submission.get("holder_change"),
-        change_number=case.change_number,
+        change_number=0 if terms.self_payer else case.change_number,  # an order decides on no change
     )
 
 
