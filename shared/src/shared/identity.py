@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 
 import httpx
@@ -21,6 +21,7 @@ Result = TypeVar("Result")
 ALGORITHMS = ["ES256", "RS256", "PS256"]
 """Asymmetric only: with HS256 in the list a public key could serve as a shared secret."""
 MAXIMUM_TOKEN_LENGTH = 8192
+LONGEST_NAME = 80
 LEEWAY_SECONDS = 30
 REFRESH_AFTER_SECONDS = 30
 """An unknown key id makes the keys be fetched anew, at most this often: strangers can invent key ids."""
@@ -38,6 +39,8 @@ class Caller:
     subject: str
     authority_id: str | None
     roles: frozenset[str]
+    name: str = field(default="", compare=False)
+    """As the identity provider says it; empty where it does not. Shown and printed, never a ground for rights."""
 
     def require(self, *roles: str) -> None:
         """Raise Forbidden unless the caller has one of `roles`."""
@@ -110,7 +113,9 @@ class Identity:
         subject = claims["sub"]
         if not isinstance(subject, str) or not 0 < len(subject) <= 255:
             raise ValueError("subject of a wrong type")
-        return Caller(subject, authority, ROLES.intersection(role for role in roles if isinstance(role, str)))
+        name = claims.get("name")
+        named = name[:LONGEST_NAME].strip() if isinstance(name, str) and name.isprintable() else ""
+        return Caller(subject, authority, ROLES.intersection(role for role in roles if isinstance(role, str)), named)
 
     async def _current_keys(self) -> KeySet:
         if self._keys is None:

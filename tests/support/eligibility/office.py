@@ -13,8 +13,8 @@ from shared.identity import Caller
 from support.eligibility import small_place
 from support.eligibility.world import World, settled
 
-ANNA = Caller("anna", "12345", frozenset({"case_worker", "releaser"}))
-BERT = Caller("bert", "12345", frozenset({"case_worker", "releaser"}))
+ANNA = Caller("anna", "12345", frozenset({"case_worker", "releaser"}), "Anna Beispiel")
+BERT = Caller("bert", "12345", frozenset({"case_worker", "releaser"}), "Bert Beispiel")
 
 
 class Office:

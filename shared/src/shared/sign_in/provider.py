@@ -8,7 +8,7 @@ import base64
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +17,7 @@ import httpx
 import structlog
 
 from shared.errors import Text, Unavailable
-from shared.identity import Caller, Identity, Unauthenticated
+from shared.identity import LONGEST_NAME, Caller, Identity, Unauthenticated
 
 log = structlog.get_logger("sign_in")
 SECONDS = 10
@@ -119,7 +119,9 @@ class IdentityProvider:
             raise Unauthenticated
         if told["sub"] != caller.subject:
             raise Unauthenticated
-        return SignedIn(caller, str(told.get("name") or told.get("preferred_username") or caller.subject)[:80])
+        name = str(told.get("name") or "")[:LONGEST_NAME]
+        shown = name or str(told.get("preferred_username") or caller.subject)[:LONGEST_NAME]
+        return SignedIn(replace(caller, name=name or caller.name), shown)
 
     async def _redeem(self, code: str, verifier: str) -> dict[str, Any]:
         form = {

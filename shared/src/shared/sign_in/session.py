@@ -77,6 +77,7 @@ class Sessions:
             "authority_id": caller.authority_id,
             "roles": sorted(caller.roles),
             "name": session.name,
+            "full_name": caller.name,
             "authority_name": session.authority_name,
             "ends": session.ends.isoformat(),
             "csrf": session.csrf,
@@ -88,7 +89,9 @@ class Sessions:
         content = self._get(request, self.cookie)
         if content is None:
             return None
-        caller = Caller(content["sub"], content["authority_id"], frozenset(content["roles"]))
+        caller = Caller(
+            content["sub"], content["authority_id"], frozenset(content["roles"]), content.get("full_name", "")
+        )
         ends = datetime.fromisoformat(content["ends"])
         return Session(caller, content["name"], content["authority_name"], ends, content["csrf"])
 

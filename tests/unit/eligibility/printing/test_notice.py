@@ -2,6 +2,8 @@
 
 import io
 import json
+import shutil
+import subprocess
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -266,3 +268,36 @@ async def test_a_notice_written_before_the_picture_had_a_legend_is_still_printed
         drawn(notice | {"route": {"geometry": {"type": "LineString", "coordinates": [[6.0, 50.0], [6.0, 50.0]]}}})
         is None
     )
+
+
+def words_on_first_sheet(pdf: bytes) -> list[tuple[str, float, float]]:
+    """Each word with its left and upper edge in millimetres."""
+    told = subprocess.run(
+        ["pdftotext", "-bbox", "-l", "1", "-", "-"], input=pdf, capture_output=True, check=True
+    ).stdout
+    page = ElementTree.fromstring(told)
+    found = page.iter("{http://www.w3.org/1999/xhtml}word")
+    return [
+        (each.text or "", float(each.attrib["xMin"]) * 25.4 / 72, float(each.attrib["yMin"]) * 25.4 / 72)
+        for each in found
+    ]
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs poppler")
+async def test_the_recipient_stands_in_the_window_and_no_word_of_the_address_is_broken(world: Any, make: Any) -> None:
+    """DIN 5008, form B: recipient from 62.7 to 90 mm, 25 mm from the left; the text begins below the window."""
+    await world.hear(
+        make.submitted(addressee=Person(first_name="Maximiliane", last_name="Freifrau von Hohenlohe-Schillingsfürst"))
+    )
+    found = words_on_first_sheet(PRESS.print(content(world)))
+    recipient = [each for each in found if 62.0 < each[2] < 90.0 and each[1] < 105.0]
+    assert [word for word, _, _ in recipient[:5]] == [
+        "Maximiliane",
+        "Freifrau",
+        "von",
+        "Hohenlohe-Schillingsfürst",
+        "Kirchstr.",
+    ]
+    assert recipient[0][1:] == pytest.approx((25.0, 62.7), abs=1.0)
+    assert all(top + 4.0 < 90.0 for _, _, top in recipient)
+    assert min(top for word, _, top in found if word == "Bescheid") == pytest.approx(98.5, abs=2.0)

@@ -35,6 +35,8 @@ class User(BaseModel):
     password: str = Field(min_length=16)
     roles: list[str]
     authority_id: str | None = None
+    name: str = ""
+    """First and last name; an authority's staff sign notices by it."""
 
 
 class Settings(BaseModel):
@@ -140,9 +142,14 @@ def _both_tokens(settings: Settings, key: ECKey, code: Code) -> dict[str, Any]:
     now = int(time.time())
     signed = access_token(settings, key, code.user, settings.users[code.user], now)
     claims = {"iss": settings.issuer, "aud": code.client_id, "sub": code.user, "iat": now, "exp": now + TOKEN_SECONDS,
-              "nonce": code.nonce, "name": code.user}  # fmt: skip
+              "nonce": code.nonce, "preferred_username": code.user}  # fmt: skip
+    claims |= _name(settings.users[code.user])
     told = jwt.encode({"alg": ALGORITHM, "kid": key.kid}, claims, key)
     return {"access_token": signed, "id_token": told, "token_type": "Bearer", "expires_in": TOKEN_SECONDS}
+
+
+def _name(user: User) -> dict[str, str]:
+    return {"name": user.name} if user.name else {}
 
 
 def access_token(settings: Settings, key: ECKey, name: str, user: User, now: int) -> str:
@@ -158,6 +165,7 @@ def access_token(settings: Settings, key: ECKey, name: str, user: User, now: int
     }
     if user.authority_id is not None:
         claims["authority_id"] = user.authority_id
+    claims |= _name(user)
     return jwt.encode({"alg": ALGORITHM, "typ": "at+jwt", "kid": key.kid}, claims, key)
 
 

@@ -70,7 +70,11 @@ def _for_eligibility(authority: Authority) -> dict[str, Any]:
             f"{authority.postal_code} {authority.city}".strip(),
         ],
         "place": authority.city,
-        "contact": {"office": "Schülerbeförderung", "email": "schuelerfahrkosten@example.org"},
+        "contact": {
+            "office": "Schülerbeförderung",
+            "person": "Maren Beispiel",
+            "email": "schuelerfahrkosten@example.org",
+        },
         "municipality": authority.municipality,
         "data_protection_url": f"https://www.{_host(authority.city)}.example/datenschutz",
         "rules": "nrw",

@@ -35,7 +35,8 @@ DISTRICT_CLASS = Text(
     "A district class belongs to annex A and is part-time. Please check what you say of the course.",
 )
 SCHOOL_YEAR_AWAY = Text(
-    "Anträge sind für das laufende, das nächste und die drei vergangenen Schuljahre möglich. Bitte prüfen Sie es.",
+    "Anträge sind für das laufende, das nächste und die drei vergangenen Schuljahre möglich. Bitte prüfen Sie die "
+    "Angabe.",
     "Applications are possible for the present, the next and the three past school years. Please check it.",
 )
 START_OUTSIDE = Text(
@@ -75,8 +76,8 @@ REFUSING_SCHOOL_WITHOUT_REFUSAL = Text(
     "You name a school that refused. Please also say that the nearest school refused admission, or leave it out.",
 )
 REFUSING_SCHOOL_IS_ATTENDED = Text(
-    "Das ist die Schule, die das Kind besucht. Bitte nennen Sie die Schule, die die Aufnahme abgelehnt hat.",
-    "This is the school that the child attends. Please name the school that refused admission.",
+    "Das ist die besuchte Schule selbst. Bitte nennen Sie die Schule, die die Aufnahme abgelehnt hat.",
+    "This is the school attended itself. Please name the school that refused admission.",
 )
 TICKET_DAYS_WITHOUT_TICKET = Text(
     "Sie nennen Tage mit einem Ticket. Bitte geben Sie an, dass dieses Geschwisterkind in diesem Schuljahr ein Ticket "
@@ -108,13 +109,13 @@ ONE_WAY_LONGER_THAN_BOTH = Text(
 )
 LEAVES_OUTSIDE = Text(
     "Der letzte Schultag liegt außerhalb des Schuljahres (1. August bis 31. Juli). Bitte prüfen Sie ihn, oder lassen "
-    "Sie ihn weg, wenn das Kind das ganze Schuljahr bleibt.",
-    "The last day is outside the school year (1 August to 31 July). Please check it, or leave it out where the child "
-    "stays for the whole year.",
+    "Sie ihn weg, wenn die Schule das ganze Schuljahr besucht wird.",
+    "The last day is outside the school year (1 August to 31 July). Please check it, or leave it out where the "
+    "school is attended for the whole year.",
 )
 LEAVES_BEFORE_START = Text(
-    "Das Kind verlässt die Schule vor dem gewünschten Beginn. Bitte prüfen Sie beide Tage.",
-    "The child leaves the school before the first day you want. Please check both days.",
+    "Der letzte Schultag liegt vor dem gewünschten Beginn. Bitte prüfen Sie beide Tage.",
+    "The last day of school is before the first day you want. Please check both days.",
 )
 SIBLINGS_NOT_NAMED = Text(
     "Sie haben weitere Anträge für dieses Schuljahr gestellt, nennen hier aber keine Geschwister. Sind es Geschwister? "
@@ -133,9 +134,9 @@ LATE = Text(
 
 
 POST_BOX = Text(
-    "In einem Postfach wohnt niemand. Bitte geben Sie die Wohnung des Kindes an; für Briefe können Sie unter "
+    "In einem Postfach wohnt niemand. Bitte geben Sie die Wohnung an; für Briefe können Sie unter "
     "guardian.address eine andere Anschrift nennen.",
-    "Nobody lives in a post-office box. Please give the child's home; for letters another address can be named under "
+    "Nobody lives in a post-office box. Please give the home; for letters another address can be named under "
     "guardian.address.",
 )
 
@@ -145,8 +146,10 @@ def grade_of_other_form(form_de: str, form_en: str, grades: tuple[str, ...], *, 
     listed = ", ".join(grades)
     if of_course:
         return Text(
-            f"An dieser Schule ({form_de}) zählt das Jahr des Bildungsgangs: 01 ist das erste Jahr. Möglich: {listed}.",
-            f"At this school ({form_en}) the year of the course counts: 01 is the first year. Possible: {listed}.",
+            f"An dieser Schule ({form_de}) geben Sie bitte das Jahr des Bildungsgangs an: 01 für das erste. "
+            f"Möglich sind: {listed}.",
+            f"At this school ({form_en}) please give the year of the course: 01 for the first. "
+            f"Possible years: {listed}.",
         )
     return Text(
         f"Diese Klasse gibt es an dieser Schule ({form_de}) nicht. Möglich sind: {listed}.",
@@ -163,5 +166,5 @@ def track_of_other_form(form_de: str, form_en: str, tracks: tuple[str, ...]) -> 
     listed = ", ".join(tracks)
     return Text(
         f"Diesen Bildungsgang gibt es an dieser Schule ({form_de}) nicht. Möglich ist: {listed}.",
-        f"This school ({form_en}) does not have this course. Possible is: {listed}.",
+        f"This school ({form_en}) does not have this course. Possible courses: {listed}.",
     )

@@ -46,22 +46,22 @@ class Claims(Part):
     health: Health | None = Field(default=None, description="Krankheit oder Behinderung.")
     dangerous_route: bool = Field(default=False, description="Der Schulweg ist besonders gefährlich.")
     nearest_refused: bool = Field(default=False, description="Die nächstgelegene Schule hat die Aufnahme abgelehnt.")
-    second_home: bool = Field(default=False, description="Das Kind wohnt abwechselnd in zwei Wohnungen.")
+    second_home: bool = Field(default=False, description="Gewohnt wird abwechselnd in zwei Wohnungen.")
     nearest_refused_school: SchoolNumber | None = later(
         "Nummer der Schule, die abgelehnt hat; siehe GET /v1/schools. Bitte laden Sie auch deren Schreiben hoch."
     )
     afternoon_lessons: bool = later_claim(
-        "An den meisten Schultagen gibt es vormittags und nachmittags Unterricht, und das Kind geht den Schulweg "
-        "deshalb ein zweites Mal. Der offene Ganztag zählt nicht."
+        "An den meisten Schultagen gibt es vormittags und nachmittags Unterricht, und der Schulweg wird "
+        "deshalb ein zweites Mal gegangen. Der offene Ganztag zählt nicht."
     )
     assigned_place: bool = later_claim(
         "Die Schulaufsicht hat diese Schule benannt, zum Beispiel als Förderort. Bitte laden Sie auch das Schreiben "
         "hoch."
     )
-    escort: bool = later_claim("Das Kind braucht auf dem Weg eine Begleitperson. Bitte laden Sie das Attest dazu hoch.")
-    boarding: bool = later_claim("Das Kind lebt während der Woche in einem Internat.")
+    escort: bool = later_claim("Auf dem Weg ist eine Begleitperson nötig. Bitte laden Sie das Attest dazu hoch.")
+    boarding: bool = later_claim("Gewohnt wird während der Woche in einem Internat.")
     own_branch: bool | None = later(
-        "Das Kind besucht diese Schule wegen eines Bildungswegs, den eine nähere Schule derselben Form nicht anbietet, "
+        "Besucht wird diese Schule wegen eines Bildungswegs, den eine nähere Schule derselben Form nicht anbietet, "
         "zum Beispiel bilingual oder beim Eintritt in die Oberstufe. Am Gymnasium bitte immer angeben, auch wenn es "
         "nicht so ist: Sonst fragt der Schulträger nach, wenn ein anderes Gymnasium näher liegt."
     )
@@ -102,7 +102,7 @@ class Transport(Part):
     minutes_a_day: Minutes | None = later("Hin- und Rückweg zusammen, mit Warten auf den Anschluss, in Minuten.")
     minutes_one_way: Minutes | None = later("Ein Weg, in Minuten.")
     waiting_minutes: Minutes | None = later("Wartezeit an der Schule vor und nach dem Unterricht, in Minuten.")
-    leaves_home_at: ClockTime | None = later("Wann das Kind meistens losgehen muss, zum Beispiel 06:40.")
+    leaves_home_at: ClockTime | None = later("Wann man meistens losgehen muss, zum Beispiel 06:40.")
     public_unsuitable: bool | None = later(
         "Bus und Bahn sind wegen einer Behinderung oder Krankheit nicht möglich. Bitte laden Sie das Attest hoch."
     )

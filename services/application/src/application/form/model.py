@@ -32,7 +32,7 @@ class Guardian(Part):
 
     first_name: Name = Field(default="", description="Vornamen; leer, wenn es keinen gibt.")
     last_name: NeededName = Field(description="Familienname, wie im Ausweis.")
-    address: Address | None = Field(default=None, description="Nur wenn sie von der Wohnung des Kindes abweicht.")
+    address: Address | None = Field(default=None, description="Nur wenn sie von der Wohnung („home“) abweicht.")
     email: Email | None = Field(default=None, description="Für Nachrichten zum Antrag.")
 
 

@@ -15,8 +15,10 @@ from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.ending import GrantEnd
-from eligibility.notice import ends
-from eligibility.notice.summary import FLOW, english, plain
+from eligibility.domain.school_name import spoken_name
+from eligibility.notice import ends, picture
+from eligibility.notice.address import address_of, full_name
+from eligibility.notice.summary import FLOW, decisive_first, english, plain
 from eligibility.notice.terms import (
     allowance,
     before_the_ticket,
@@ -29,19 +31,27 @@ from eligibility.notice.terms import (
 from eligibility.notice.wording import WORDINGS, Wording
 from eligibility.rules import texts
 
+LAYOUT = "din-5008-b"
+"""How it is set (printing.press). What was written down before has none, and is set as it was."""
+BY_MACHINE = (
+    "Dieser Bescheid wurde durch automatische Einrichtungen erlassen (§ 35a VwVfG NRW). Er ist ohne Unterschrift gültig "
+    "(§ 37 Abs. 5 VwVfG NRW)."
+)
 ON_OWN_COST = "Ein Ticket kann auf eigene Kosten erworben werden, soweit das Verkehrsunternehmen es anbietet."
 CITED = re.compile(r"(?<=§) |(?<=Abs\.) |(?<=Satz) (?=\d)|(?<=Nr\.) |(?<=Art\.) |(?<=\d) (?=Abs\.|Satz|Nr\.|m\b|Euro)")
 
 
 def notice_content(
-    authority: Authority, case: Case, decision: Decision, earlier: Decision | None = None
+    authority: Authority, case: Case, decision: Decision, earlier: Decision | None = None, responsible: str = ""
 ) -> dict[str, Any]:
-    """Everything that the notice shows, in reading order. `earlier`: the decision in whose place this one comes."""
+    """Everything that the notice shows, in reading order. `earlier`: the decision in whose place this one comes.
+    `responsible`: the name of the person who let it out."""
     day = day_in_berlin(decision.released_at or decision.prepared_at)
     reference = _reference(case, decision)
     route = decision.ways.get("nearest") or decision.ways.get("attended")
     person = case.submission["addressee"]
     return {
+        "layout": LAYOUT,
         "title": _title(authority, decision),
         "subject": f"Schuljahr {case.school_year}, Antrag vom {_day(_berlin(case.submission['applied_at']))}",
         "date": day.isoformat(),
@@ -54,13 +64,13 @@ def notice_content(
         "information": _information(authority, reference),
         "return_line": " · ".join((authority.name, *authority.letterhead[-2:])),
         "addressee": _addressee(case),
-        "salutation": f"Guten Tag {name(person)},",
+        "salutation": f"Guten Tag {full_name(person)},",
         "sections": _sections(authority, case, decision, route, earlier),
-        "route": _drawn(route, decision),
-        "picture_alt": _picture_alt(decision),
-        "picture_caption": _caption(decision, route),
-        "closing": _closing(authority, decision),
-        "footer": f"{reference} · Regelsatz {decision.rules_version}" + _network(route),
+        "route": picture.drawn(route, decision),
+        "picture_alt": picture.alt(decision),
+        "picture_caption": picture.caption(decision, route),
+        "closing": _closing(authority, decision, responsible),
+        "footer": f"{reference} · Regelsatz {decision.rules_version}" + picture.network(route),
         "plain": {
             "title": "Kurz und einfach gesagt (verbindlich ist der Text oben)",
             "paragraphs": plain(authority, case, decision),
@@ -72,17 +82,6 @@ def notice_content(
     }
 
 
-def _drawn(route: dict[str, Any] | None, decision: Decision) -> dict[str, Any] | None:
-    """What the picture shows: line, streets, both readings, entrances, and the hazards that it meets."""
-    if route is None:
-        return None
-    shown = ("geometry", "metres", "connector_from_m", "interval", "legs", "other_entrances", "network")
-    kept = {name: route[name] for name in shown if name in route} | {"limit_m": decision.limit_m}
-    if (route.get("without_hazards") or {}).get("met"):
-        kept["without_hazards"] = route["without_hazards"]
-    return kept
-
-
 def _safe_metres(route: dict[str, Any] | None, decision: Decision) -> float | None:
     """The way without the authority's hazards, where the decision rests on it."""
     safe = (route or {}).get("without_hazards") or {}
@@ -92,10 +91,6 @@ def _safe_metres(route: dict[str, Any] | None, decision: Decision) -> float | No
 
 def _reference(case: Case, decision: Decision) -> str:
     return f"{case.school_year} / {str(decision.id)[:8].upper()}"
-
-
-def name(person: dict[str, str]) -> str:
-    return f"{person['first_name']} {person['last_name']}".strip()
 
 
 def _information(authority: Authority, reference: str) -> list[tuple[str, str]]:
@@ -112,7 +107,7 @@ def _information(authority: Authority, reference: str) -> list[tuple[str, str]]:
 def _addressee(case: Case) -> list[str]:
     address = case.submission["addressee_address"]
     lines = [
-        name(case.submission["addressee"]),
+        full_name(case.submission["addressee"]),
         address.get("flat") or "",
         f"{address['street']} {address['house_number']}".strip(),
         f"{address['postal_code']} {address['city']}".strip(),
@@ -139,9 +134,9 @@ def _sections(
 
 
 def _operative_part(wording: Wording, case: Case, decision: Decision, earlier: Decision | None) -> dict[str, Any]:
-    child = name(case.submission["child"])
+    child = address_of(case, day_in_berlin(decision.released_at or decision.prepared_at)).named
     born, _ = texts.born(case.submission["birth_date"])
-    school = case.submission["school_name"]
+    school = spoken_name(case.submission["school_name"])
     grade, _ = texts.year_of_school(case.submission["grade"], (case.facts.get("school") or {}).get("form"))
     if decision.outcome == "granted" and decision.valid_from and decision.valid_until:
         german = wording.granted.format(
@@ -154,7 +149,7 @@ def _operative_part(wording: Wording, case: Case, decision: Decision, earlier: D
         if stops is not None:
             german = ends.operative(stops, child, born, case.school_year)
         more = "" if decision.terms.offer else ON_OWN_COST
-    where = f"Betroffen ist der Besuch dieser Schule: {school}" + (f", {grade}." if grade else ".")
+    where = wording.where.format(school=f"{school}, {grade}" if grade else school)
     told = [{"text": german, "strong": True}, {"text": f"{where} {more}".strip()}]
     if decision.terms.limited and decision.valid_until:
         told.append({"text": unbroken(wording.limited.format(last=_day(decision.valid_until)))})
@@ -173,10 +168,13 @@ def _replaced(wording: Wording, case: Case, decision: Decision, earlier: Decisio
     then = day_in_berlin(earlier.released_at or earlier.prepared_at)
     why = wording.changed if decision.because == "facts_changed" else wording.anew
     if decision.terms.ends is not None and decision.outcome == "refused":
-        return ends.replaced(wording.kind, decision, _day(then), _reference(case, earlier), why)
+        return ends.replaced(
+            wording.kind, decision, earlier, then=_day(then), reference=_reference(case, earlier), why=why
+        )
     if earlier.outcome == decision.outcome == "granted" and decision.valid_from is not None:
         first = max(first, decision.valid_from)
-    return wording.replaced.format(then=_day(then), reference=_reference(case, earlier), first=_day(first), why=why)
+    named = {"reference": _reference(case, earlier), "basis": ends.provision(decision, earlier)}
+    return wording.replaced.format(then=_day(then), first=_day(first), why=why, **named)
 
 
 def _ended(wording: Wording, decision: Decision, stops: GrantEnd) -> list[str]:
@@ -188,13 +186,11 @@ def _ended(wording: Wording, decision: Decision, stops: GrantEnd) -> list[str]:
 
 def _reasons(decision: Decision, route: dict[str, Any] | None) -> dict[str, Any]:
     """In the order a person asks: what decided first where it was refused, else as the law goes."""
-    said = [each for each in decision.reasons if each["result"] in FLOW]
-    if decision.outcome == "refused":
-        said.sort(key=lambda each: each["result"] != "not_met")
+    said = decisive_first(decision)
     figures = []
     nearest = decision.ways.get("nearest")
     if decision.distance_m is not None:
-        to = f" zur nächstgelegenen Schule ({nearest['school_name']})" if nearest else ""
+        to = f" zur nächstgelegenen Schule ({spoken_name(nearest['school_name'])})" if nearest else ""
         figures.append((f"Kürzester Fußweg{to}", texts.metres(decision.distance_m, decision.limit_m)[0]))
     if nearest:
         figures.append(("Kürzester Fußweg zur besuchten Schule", texts.metres(decision.ways["attended"]["metres"])[0]))
@@ -241,49 +237,23 @@ def _title(authority: Authority, decision: Decision) -> str:
     return f"{kind} über die Übernahme von Schülerfahrkosten"
 
 
-def _closing(authority: Authority, decision: Decision) -> str:
+def _closing(authority: Authority, decision: Decision, responsible: str) -> str:
+    """Who answers for it. § 37 Abs. 3 VwVfG NRW: an act bears the name of the head, the deputy or whoever was entrusted;
+    one by automatic means may do without (Abs. 5), but a family shall know whom to ask."""
+    contact = authority.contact
     if decision.terms.self_payer:
         return f"{authority.name}. Diese Bestätigung wurde automatisch erstellt."
     if authority.decides_by == "letter":
-        return f"Mit freundlichen Grüßen\n{authority.contact.person or authority.contact.office}"
+        return f"Mit freundlichen Grüßen\n{responsible or contact.person or contact.office}"
     if decision.released_by == "rules":
-        return (
-            f"{authority.name}. Dieser Bescheid wurde mit Hilfe automatischer Einrichtungen erlassen und ist ohne Unterschrift gültig "
-            "(§ 37 Abs. 5 VwVfG NRW)."
-        )
-    return f"Im Auftrag\n{authority.contact.person or authority.contact.office}"
-
-
-def _picture_alt(decision: Decision) -> str:
-    length = texts.metres(decision.distance_m, decision.limit_m)[0] if decision.distance_m is not None else ""
-    return f"Skizze des gemessenen Fußwegs von der Wohnung zur Schule, Länge {length}."
-
-
-def _caption(decision: Decision, route: dict[str, Any] | None) -> str:
-    network = (route or {}).get("network", {})
-    source = str(network.get("attribution") or "© OpenStreetMap-Mitwirkende, ODbL")
-    stand = map_date(network)
-    to = " zur nächstgelegenen Schule" if "nearest" in decision.ways else ""
-    return f"Gemessener Fußweg{to}, Norden ist oben. Kartendaten: {source}" + (f", Stand {stand}" if stand else "")
-
-
-def _network(route: dict[str, Any] | None) -> str:
-    graph = (route or {}).get("network", {}).get("graph", {})
-    return f" · Wegenetz {str(graph['sha256'])[:16]}" if "sha256" in graph else ""
+        named = f"\nVerantwortlich: {contact.person}" if contact.person else ""
+        return f"{authority.name}, {contact.office}{named}\n{BY_MACHINE}"
+    return f"Im Auftrag\n{responsible or contact.person or contact.office}"
 
 
 def unbroken(text: str) -> str:
     """A paragraph sign stays with its number, and a number with its unit, on one line."""
     return CITED.sub("\N{NO-BREAK SPACE}", text)
-
-
-def map_date(network: dict[str, Any]) -> str:
-    """The day of the map data, as the network says it."""
-    written = str(network.get("date") or "")[:10]
-    try:
-        return _day(date.fromisoformat(written))
-    except ValueError:
-        return written
 
 
 def _day(value: date) -> str:

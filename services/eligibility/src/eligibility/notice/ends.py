@@ -16,12 +16,12 @@ REPLACED = {
     "{why} ({basis}).",
     "letter": "Unsere Mitteilung vom {then} (Zeichen {reference}) gilt ab dem {first} nicht mehr, {why}.",
 }
-BASIS = {
-    "facts_changed": "§ 36 Abs. 2 Nr. 2, § 49 Abs. 2 Satz 1 Nr. 3 VwVfG NRW",
-    "decided_anew": "§§ 48, 49 VwVfG NRW",
-}
-"""From memory: a change of home or school is a resolving condition of the grant, other changed facts are a reason to
-revoke it; where the authority looked again, it was unlawful (§ 48) or a reason to revoke it was there (§ 49)."""
+CONDITION = "§ 36 Abs. 2 Nr. 2 VwVfG NRW"
+REVOKED, REVOKED_REFUSAL = "§ 49 Abs. 2 Satz 1 Nr. 3 VwVfG NRW", "§ 49 Abs. 1 VwVfG NRW"
+WITHDRAWN = "§ 48 Abs. 1 VwVfG NRW"
+"""By which an earlier decision ends; from memory. A change of home or school is a resolving condition of the grant; other
+changed facts are a reason to revoke it, and a refusal may be revoked freely; where the authority looked again at the
+same facts, the earlier decision is withdrawn."""
 EXCEPTIONS = {
     "1": "weil eine sofortige Entscheidung notwendig erschien",
     "2": "weil durch die Anhörung eine Frist nicht eingehalten werden könnte, auf die es für die Entscheidung ankommt",
@@ -37,12 +37,28 @@ def operative(ends: GrantEnd, child: str, born: str, school_year: str) -> str:
     return form.format(child=child, born=born, year=school_year, last=_day(ends.last_day))
 
 
-def replaced(kind: str, decision: Decision, then: str, reference: str, why: str) -> str:
+def provision(decision: Decision, earlier: Decision) -> str:
+    """The one by which the earlier decision ends."""
+    if decision.because != "facts_changed":
+        return WITHDRAWN
+    if earlier.outcome != "granted":
+        return REVOKED_REFUSAL
+    one, other = (_way_of(each) for each in (decision, earlier))
+    return CONDITION if one != other else REVOKED
+
+
+def _way_of(decision: Decision) -> tuple[object, object]:
+    """School and length: both stay where neither home nor school became another."""
+    way = decision.ways.get("attended") or {}
+    return way.get("school_number"), way.get("metres")
+
+
+def replaced(kind: str, decision: Decision, earlier: Decision, *, then: str, reference: str, why: str) -> str:
     """`kind`: administrative_act or letter."""
     ends = decision.terms.ends
     last = ends.last_day if ends is not None else None
     first = _day(last + timedelta(days=1)) if last is not None else ""
-    basis = BASIS.get(decision.because or "", BASIS["decided_anew"])
+    basis = provision(decision, earlier)
     return REPLACED[kind].format(then=then, reference=reference, first=first, why=why, basis=basis)
 
 
@@ -62,9 +78,9 @@ def goes_on_until(ends: GrantEnd, day: date) -> str:
     return UNTIL.format(last=_day(ends.last_day)) if ends.last_day is not None and ends.last_day >= day else ""
 
 
-def plain(ends: GrantEnd, child: str) -> str:
-    last = _day(ends.last_day)
-    return f"{child} kann das Ticket bis zum {last} benutzen. Danach gibt es kein kostenloses Ticket mehr."
+def plain(ends: GrantEnd, who: str) -> str:
+    """`who`: with the verb, "Ana kann" or "Sie können"."""
+    return f"{who} das Ticket bis zum {_day(ends.last_day)} benutzen. Danach gibt es kein kostenloses Ticket mehr."
 
 
 def english(ends: GrantEnd, child: str) -> str:

@@ -9,7 +9,8 @@ from shared.calendar import day_in_berlin
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
-from eligibility.notice.content import name, notice_content, unbroken
+from eligibility.notice.address import address_of
+from eligibility.notice.content import notice_content, unbroken
 from eligibility.rules import texts
 
 OWN = frozenset({"own_share", "family"})
@@ -29,10 +30,12 @@ NONE = {
 }
 
 
-def share_notice(authority: Authority, case: Case, decision: Decision, grant: Decision) -> dict[str, Any]:
+def share_notice(
+    authority: Authority, case: Case, decision: Decision, grant: Decision, responsible: str = ""
+) -> dict[str, Any]:
     """What is paid from when and why; remedies and data protection as in every notice. `grant`: what goes on."""
     only = tuple(each for each in decision.reasons if each["rule"] in OWN)
-    whole = notice_content(authority, case, _without_way(decision, only))
+    whole = notice_content(authority, case, _without_way(decision, only), responsible=responsible)
     german, english = _sentences(authority, case, decision, grant)
     operative, reasons = whole["sections"][0], whole["sections"][2]
     kept = [
@@ -56,7 +59,8 @@ def _without_way(decision: Decision, reasons: tuple[dict[str, str], ...]) -> Dec
 
 def _sentences(authority: Authority, case: Case, decision: Decision, grant: Decision) -> tuple[list[str], str]:
     first, cents = decision.terms.share_from or date.min, decision.own_share_cents or 0
-    child, born = name(case.submission["child"]), texts.born(case.submission["birth_date"])
+    address = address_of(case, day_in_berlin(decision.released_at or decision.prepared_at))
+    child, born = address.named, texts.born(case.submission["birth_date"])
     then = texts.day(day_in_berlin(grant.released_at or grant.prepared_at))
     (day, day_en), (euros, euros_en) = texts.day(first), texts.euros(cents)
     form = (SET if cents else NONE)[authority.decides_by]
@@ -68,7 +72,7 @@ def _sentences(authority: Authority, case: Case, decision: Decision, grant: Deci
     ]
     more = "".join(f" From {later[1]} it is {amount[1]} a month." for later, amount in follows)
     english = (
-        f"From {day_en} the own share for {child} is {euros_en} a month.{more} The grant of {then[1]} goes on, and so "
+        f"From {day_en} the own share for {address.english} is {euros_en} a month.{more} The grant of {then[1]} goes on, and so "
         "does the ticket."
     )
     why = " ".join(each["text_en"] for each in decision.reasons if each["rule"] in OWN)
@@ -76,10 +80,12 @@ def _sentences(authority: Authority, case: Case, decision: Decision, grant: Deci
 
 
 def _plain(case: Case, decision: Decision) -> str:
+    address = address_of(case, day_in_berlin(decision.released_at or decision.prepared_at))
     child = case.submission["child"]["first_name"] or case.submission["child"]["last_name"]
+    who = "Sie können" if address.to_pupil else f"{child} kann"
     first, cents = decision.terms.share_from or date.min, decision.own_share_cents or 0
     pay = f"zahlen Sie {texts.euros(cents)[0]} im Monat" if cents else "müssen Sie nichts bezahlen"
-    return f"Ab dem {texts.day(first)[0]} {pay}. {child} kann das Ticket weiter benutzen."
+    return f"Ab dem {texts.day(first)[0]} {pay}. {who} das Ticket weiter benutzen."
 
 
 __all__ = ["share_notice"]

@@ -1,28 +1,76 @@
 """What a notice says in short: in plain German for everybody, and in English as a courtesy. Neither is binding. Pure.
 
-Plain language (Einfache Sprache): one thought to a sentence, everyday words, no paragraphs of the law.
+Plain language (Einfache Sprache): one thought to a sentence, everyday words, no paragraphs of the law. A pupil of age
+who reads it is spoken to; of another pupil it speaks by name, or as of a parent's child.
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
+
+from shared.calendar import day_in_berlin
 
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.notice import ends
+from eligibility.notice.address import Address, address_of
 from eligibility.notice.terms import english_money, english_offer, english_order, plain_money, plain_offer, plain_order
 from eligibility.rules import texts
 
 FLOW = ("note", "met", "not_met")
-PLAIN_REASONS = {
-    "distance": ("Ihr Kind hat einen langen Weg zur Schule.", "Der Weg zur Schule ist nicht lang genug."),
-    "nearest_school": ("", "Ihr Kind besucht nicht die nächste Schule."),
-    "health": ("Ihr Kind kann den Weg aus gesundheitlichen Gründen nicht gehen.", ""),
-    "dangerous_route": ("Der Weg zur Schule ist gefährlich.", ""),
-    "residence": ("", "Ihr Kind wohnt nicht in Nordrhein-Westfalen."),
-    "deadline": ("", "Der Antrag kam zu spät."),
-    "school_form": ("", "Für diese Schule gibt es das Ticket nicht."),
+
+
+class Plain(NamedTuple):
+    """A reason, to the pupil and to somebody else; of `child`, how the pupil is called there."""
+
+    to_pupil: str
+    to_others: str
+
+    def said(self, address: Address) -> str:
+        text = self.to_pupil if address.to_pupil else self.to_others.format(child=address.child)
+        return text[:1].upper() + text[1:]
+
+
+def _alike(text: str) -> Plain:
+    return Plain(text, text)
+
+
+GRANTED: Mapping[str, Plain] = {
+    "distance": Plain("Sie haben einen langen Weg zur Schule.", "{child} hat einen langen Weg zur Schule."),
+    "health": Plain(
+        "Sie können den Weg aus gesundheitlichen Gründen nicht gehen.",
+        "{child} kann den Weg aus gesundheitlichen Gründen nicht gehen.",
+    ),
+    "dangerous_route": _alike("Der Weg zur Schule ist gefährlich."),
+    "afternoon_lessons": _alike("Der Weg zur Schule muss an den meisten Tagen zweimal gegangen werden."),
+    "place_of_teaching": _alike("Der Weg zum anderen Unterrichtsort ist lang."),
 }
-"""Where the outcome is granted, and where it is refused."""
+REFUSED: Mapping[str, Plain] = {
+    "residence": Plain(
+        "Sie wohnen nicht in dem Bundesland, das die Fahrten bezahlt.",
+        "{child} wohnt nicht in dem Bundesland, das die Fahrten bezahlt.",
+    ),
+    "bearer": _alike("Für Ihren Wohnort sind wir nicht zuständig."),
+    "school": _alike("Für diese Schulform gibt es das Ticket nicht."),
+    "course": _alike("Für diesen Bildungsgang gibt es das Ticket nicht."),
+    "limit": _alike("Für diese Klassen oder Jahrgangsstufen gibt es das Ticket nicht."),
+    "deadline": _alike("Der Antrag kam zu spät."),
+    "income": _alike("Das Einkommen der Familie ist dafür zu hoch."),
+    "distance": _alike("Der Weg zur Schule ist nicht lang genug."),
+    "health": _alike("Die gesundheitlichen Gründe dauern nicht lange genug."),
+    "dangerous_route": _alike("Es gibt einen sicheren Weg, und der ist nicht lang genug."),
+    "afternoon_lessons": _alike("Auch zweimal am Tag ist der Weg zur Schule nicht lang genug."),
+    "place_of_teaching": _alike("Der andere Unterrichtsort ändert daran nichts."),
+    "fare": _alike("Für die Fahrten entstehen keine Kosten, die wir bezahlen können."),
+}
+"""By the rule that decided. What a person decided says its reason itself."""
+ANOTHER_IS_NEAR = _alike("Eine andere Schule derselben Form ist nahe genug.")
+FORMAL = frozenset({"applicant", "residence", "bearer", "school", "course", "deadline"})
+BY_THE_WAY = frozenset({"distance", "dangerous_route", "afternoon_lessons", "place_of_teaching", "person"})
+BY_PERSON = "Den Grund lesen Sie oben unter „Begründung“."
+IN_GERMAN = "Written by a person, in German: {text}"
+"""A person writes the reason in German alone: an English text says so, and never passes it off as English."""
+OWN_RULE = "Der Schulträger hat dafür eine eigene Regel. Sie steht oben unter „Begründung“."
 PROOF_MISSING = (
     "Sie zahlen zuerst den vollen Eigenanteil. Schicken Sie uns bitte den Nachweis, der oben genannt ist. "
     "Dann zahlen Sie weniger, und zwar von Anfang an."
@@ -34,39 +82,48 @@ def plain(authority: Authority, case: Case, decision: Decision) -> list[str]:
     """German, short."""
     if decision.terms.self_payer:
         return [plain_order(decision)]
-    child = case.submission["child"]["first_name"] or case.submission["child"]["last_name"]
-    if decision.outcome == "granted" and decision.valid_from and decision.valid_until:
-        first, last = texts.day(decision.valid_from)[0], texts.day(decision.valid_until)[0]
-        pay = plain_money(decision)
-        days = decision.ticket_days
-        if days is not None:
-            told = [
-                f"{child} bekommt ein Ticket für den Schulweg.",
-                f"Das Ticket gilt vom {texts.day(days[0])[0]} bis zum {last}.",
-                pay,
-            ]
-        else:
-            told = [f"Wir übernehmen die Fahrten von {child} zur Schule.", f"Das gilt vom {first} bis zum {last}.", pay]
-    elif decision.terms.ends is not None:
-        told = [ends.plain(decision.terms.ends, child)]
-    else:
-        told = [f"{child} bekommt kein kostenloses Ticket für den Schulweg."]
-    told += [f"Der Grund: {each}" for each in _reasons(decision)[:1]]
-    opening = " ".join(told)
-    change = "Ziehen Sie um oder wechselt Ihr Kind die Schule? Dann sagen Sie uns das bitte sofort."
+    address = address_of(case, day_in_berlin(decision.released_at or decision.prepared_at))
+    told = _outcome(case, decision, address)
+    told += [f"Der Grund: {each}" for each in _reasons(decision, address)[:1]] or _elsewhere(decision)
+    moving = "wechseln Sie" if address.to_pupil else f"wechselt {address.child}"
+    change = f"Ziehen Sie um oder {moving} die Schule? Dann sagen Sie uns das bitte sofort."
     made = decision.terms.offer
     more = [*_to_send(decision), change] if decision.outcome == "granted" else [plain_offer(made)] if made else []
-    return [opening, *more, _remedy(authority)]
+    return [" ".join(told), *more, _remedy(authority)]
+
+
+def _outcome(case: Case, decision: Decision, address: Address) -> list[str]:
+    """What comes of it, from when, and what it costs."""
+    child = case.submission["child"]["first_name"] or case.submission["child"]["last_name"]
+    if decision.outcome != "granted" or decision.valid_from is None or decision.valid_until is None:
+        if decision.terms.ends is not None:
+            return [ends.plain(decision.terms.ends, "Sie können" if address.to_pupil else f"{child} kann")]
+        who = "Sie bekommen" if address.to_pupil else f"{child} bekommt"
+        return [f"{who} kein kostenloses Ticket für den Schulweg."]
+    first, last = texts.day(decision.valid_from)[0], texts.day(decision.valid_until)[0]
+    pay = plain_money(decision, "Sie" if address.to_pupil else child)
+    days = decision.ticket_days
+    if days is not None:
+        return [
+            "Sie bekommen ein Ticket für den Schulweg."
+            if address.to_pupil
+            else f"{child} bekommt ein Ticket für den Schulweg.",
+            f"Das Ticket gilt vom {texts.day(days[0])[0]} bis zum {last}.",
+            pay,
+        ]
+    whose = "Ihre Fahrten zur Schule" if address.to_pupil else f"die Fahrten von {child} zur Schule"
+    return [f"Wir übernehmen {whose}.", f"Das gilt vom {first} bis zum {last}.", pay]
 
 
 def english(authority: Authority, case: Case, decision: Decision) -> list[str]:
     if decision.terms.self_payer:
         return [english_order(decision)]
-    child = f"{case.submission['child']['first_name']} {case.submission['child']['last_name']}".strip()
+    child = address_of(case, day_in_berlin(decision.released_at or decision.prepared_at)).english
     if decision.outcome == "granted" and decision.valid_from and decision.valid_until:
         first, last = texts.day(decision.valid_from)[1], texts.day(decision.valid_until)[1]
         opening = (
-            f"The costs of travel to school for {child} are borne from {first} to {last}. {english_money(decision)}"
+            f"The costs of travel to school for {child} are borne from {first} to {last}. "
+            f"{english_money(decision, child)}"
         )
     else:
         opening = f"The application to bear the costs of travel to school for {child} is refused."
@@ -74,9 +131,7 @@ def english(authority: Authority, case: Case, decision: Decision) -> list[str]:
             opening = ends.english(decision.terms.ends, child)
         if decision.terms.offer:
             opening += f" {english_offer(decision.terms.offer)}"
-    reasons = " ".join(
-        each["text_en"] for each in decision.reasons if each["result"] in FLOW and each["rule"] != "measurement"
-    )
+    reasons = " ".join(map(_english_reason, _decisive(decision)))
     court = authority.court
     if authority.decides_by == "letter" or court is None:
         remedy = "If you do not agree, please write to us; courts remain open to you."
@@ -85,22 +140,66 @@ def english(authority: Authority, case: Case, decision: Decision) -> list[str]:
     return [opening, reasons.strip(), remedy]
 
 
+def decisive_first(decision: Decision) -> list[dict[str, str]]:
+    """In the order a person asks: what decided first where it was refused, else as the law goes."""
+    said = [each for each in decision.reasons if each["result"] in FLOW]
+    if decision.outcome == "refused":
+        said.sort(key=lambda each: each["result"] != "not_met")
+    return said
+
+
+def _decisive(decision: Decision) -> list[dict[str, str]]:
+    """Of a refusal by a condition, only that: how long the way is decided nothing there."""
+    said = [each for each in decisive_first(decision) if not _is_formal(each)]
+    failed = [each for each in said if each["result"] == "not_met"]
+    by_condition = decision.outcome == "refused" and not any(each["rule"] in BY_THE_WAY for each in failed)
+    return failed if failed and by_condition else said
+
+
+def _is_formal(reason: Mapping[str, str]) -> bool:
+    """Conditions that nobody doubts, and how it was measured, stand in the notice; here only what decided."""
+    return reason["rule"] == "measurement" or (reason["rule"] in FORMAL and reason["result"] == "met")
+
+
+def _english_reason(reason: Mapping[str, str]) -> str:
+    """A person gives the reason in German alone."""
+    return reason["text_en"] or IN_GERMAN.format(text=reason["text"])
+
+
 def _to_send(decision: Decision) -> list[str]:
     """What brings the family money back."""
     proof = any(each["rule"] == "share_proof" for each in decision.reasons)
     return [*([PROOF_MISSING] if proof else []), *([TICKETS_PAID] if decision.terms.reimbursed_until else [])]
 
 
-def _reasons(decision: Decision) -> list[str]:
-    """One sentence: what decided it, where there is a plain word for it."""
+def _reasons(decision: Decision, address: Address) -> list[str]:
+    """What decided it, where there is a plain word for it."""
     granted = decision.outcome == "granted"
     wanted = "met" if granted else "not_met"
-    said = [_plain_of(each, granted=granted) for each in decision.reasons if each["result"] == wanted]
-    return [each for each in said if each]
+    if not granted and any(each["rule"] == "person" for each in decision.reasons):
+        return []
+    said = [_plain_of(each["rule"], decision) for each in decision.reasons if each["result"] == wanted]
+    return [each.said(address) for each in said if each is not None]
 
 
-def _plain_of(reason: Mapping[str, str], *, granted: bool) -> str:
-    return PLAIN_REASONS.get(reason["rule"], ("", ""))[0 if granted else 1]
+def _plain_of(rule: str, decision: Decision) -> Plain | None:
+    if decision.outcome == "granted":
+        return GRANTED.get(rule)
+    return ANOTHER_IS_NEAR if rule == "distance" and _another_is_near(decision) else REFUSED.get(rule)
+
+
+def _another_is_near(decision: Decision) -> bool:
+    """The way to the school attended is long enough; that to another one is not."""
+    attended, limit = decision.ways.get("attended"), decision.limit_m
+    return "nearest" in decision.ways and attended is not None and limit is not None and attended["metres"] > limit
+
+
+def _elsewhere(decision: Decision) -> list[str]:
+    """Where no plain word is found, where the reason stands."""
+    if any(each["rule"] == "person" for each in decision.reasons):
+        return [BY_PERSON]
+    own = any(each["rule"].startswith("own.") and each["result"] == "met" for each in decision.reasons)
+    return [OWN_RULE] if own else []
 
 
 def _ways_to_ask(authority: Authority) -> str:

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from shared.calendar import day_in_berlin
+
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.terms import DatedCents, Offer, Terms
+from eligibility.notice.address import address_of
 from eligibility.notice.wording import NEXT_YEAR, STANDING, Wording
 from eligibility.rules import texts
 
@@ -22,6 +25,8 @@ HOW = (
 )
 
 
+WHERE_IT_IS = "Es liegt diesem Schreiben nicht bei: Sobald es fertig ist, finden Sie es in Ihrem Online-Antrag."
+PAID_HOW = "Wie und wann Sie ihn bezahlen, teilen wir Ihnen noch mit."
 OVER = "Ein Ticket gibt es nicht mehr, denn diese Zeit ist schon vorbei."
 
 
@@ -34,9 +39,7 @@ def how_the_child_rides(decision: Decision) -> str:
         named = f" ({terms.product_name})" if terms.product_name else ""
         shared = " An dieser Schule nehmen alle Schülerinnen und Schüler das Ticket ab (Solidarmodell)."
         from_ = f" Es gilt ab dem {_day(terms.ticket_from)}." if terms.ticket_from else ""
-        return f"Die Übernahme geschieht durch ein Ticket{named}. Sie erhalten es gesondert.{from_}" + (
-            shared if terms.solidarity else ""
-        )
+        return f"Sie erhalten dafür ein Ticket{named}.{from_} {WHERE_IT_IS}" + (shared if terms.solidarity else "")
     if terms.transport == "special":
         return "Die Beförderung geschieht mit dem Schulbus des Schulträgers. Ein Ticket gibt es daneben nicht."
     if terms.transport == "taxi":
@@ -53,7 +56,8 @@ def own_share(wording: Wording, decision: Decision) -> dict[str, Any]:
         text = wording.own_share_from.format(euros=texts.euros(cents)[0], first=_day(first))
     basis = next((each["legal_basis"] for each in decision.reasons if each["rule"] == "own_share"), "")
     said = f" ({basis})" if basis else ""
-    return _section("Eigenanteil", text.rstrip(".") + f"{said}.", *(_from_then(each) for each in changes))
+    how = [PAID_HOW] if cents or any(amount for _, amount in changes) else []
+    return _section("Eigenanteil", text.rstrip(".") + f"{said}.", *(_from_then(each) for each in changes), *how)
 
 
 def before_the_ticket(decision: Decision) -> dict[str, Any] | None:
@@ -129,7 +133,7 @@ def offer(decision: Decision) -> dict[str, Any] | None:
     )
     return _section(
         "Angebot: Ticket auf eigene Kosten",
-        f"{opening} {prices(made.prices, made.last)[0]}{source}",
+        f"{opening} {prices(_from_the_first(made), made.last)[0]}{source}",
         f"{made.how or HOW[0]} {_begins(made)}",
         untouched,
     )
@@ -138,17 +142,27 @@ def offer(decision: Decision) -> dict[str, Any] | None:
 def _begins(made: Offer) -> str:
     day = made.order_until_day
     until = f", wenn Sie bis zum {day}. eines Monats bestellen (sonst einen Monat später)" if day else ""
-    return f"Das Ticket gilt ab dem Ersten des folgenden Monats{until}, frühestens ab dem {_day(made.prices[0][0])}."
+    earliest = _from_the_first(made)[0][0]
+    return f"Das Ticket gilt ab dem Ersten des folgenden Monats{until}, frühestens ab dem {_day(earliest)}."
+
+
+def _from_the_first(made: Offer) -> list[DatedCents]:
+    """Prices from the day on which a ticket can begin, which is a first of a month."""
+    day = made.prices[0][0]
+    first = day if day.day == 1 else date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    paid = next(cents for since, cents in reversed(made.prices) if since <= first)
+    return [(first, paid), *(each for each in made.prices if each[0] > first)]
 
 
 def order(case: Case, decision: Decision) -> list[dict[str, Any]]:
     """Of a self-payer's ticket: what was ordered and what it costs. No administrative act: the refusal stays the one."""
     if decision.valid_from is None or decision.valid_until is None:
         raise ValueError("an ordered ticket without period")
-    child = " ".join(filter(None, (case.submission["child"]["first_name"], case.submission["child"]["last_name"])))
+    address = address_of(case, day_in_berlin(decision.released_at or decision.prepared_at))
+    whom = "sich" if address.to_pupil else address.name
     opening = (
-        f"Für {child} haben Sie das {decision.terms.product_name} bestellt. Es gilt ab dem {_day(decision.valid_from)}. "
-        "Sie erhalten es gesondert und bezahlen es selbst."
+        f"Für {whom} haben Sie das {decision.terms.product_name} bestellt. Es gilt ab dem {_day(decision.valid_from)}. "
+        f"Sie bezahlen es selbst. {WHERE_IT_IS}"
     )
     return [_section("Ihre Bestellung", opening, UNTOUCHED), _section("Preis", *_price(decision))]
 
@@ -180,12 +194,12 @@ def prices(amounts: Sequence[DatedCents], last: date) -> tuple[str, str]:
     return f"{', '.join(german)}, bis zum {until_german}.", f"{', '.join(english)}, until {until_english}."
 
 
-def plain_money(decision: Decision) -> str:
-    """Plain German: what a grant costs or brings."""
+def plain_money(decision: Decision, child: str) -> str:
+    """Plain German: what a grant costs or brings. `child`: in the accusative."""
     terms, share = decision.terms, decision.own_share_cents or 0
     if not terms.with_ticket:
         if terms.transport == "special":
-            return "Ein Schulbus fährt Ihr Kind. Sie müssen nichts bezahlen."
+            return f"Ein Schulbus fährt {child}. Sie müssen nichts bezahlen."
         return "Sie bekommen Geld für die Fahrten. Schreiben Sie bitte auf, an welchen Tagen Sie gefahren sind."
     begins = f"Ab dem {_day(terms.share_from)} zahlen Sie" if terms.share_from else "Sie zahlen"
     told = [f"{begins} {texts.euros(share)[0]} im Monat." if share else "Sie müssen nichts bezahlen."]
@@ -196,14 +210,14 @@ def plain_money(decision: Decision) -> str:
 
 
 def plain_offer(made: Offer) -> str:
-    german = prices(made.prices, made.last)[0]
+    german = prices(_from_the_first(made), made.last)[0]
     return f"Sie können das {made.name} kaufen. Es kostet {german} {made.how or HOW[0]}"
 
 
-def english_money(decision: Decision) -> str:
+def english_money(decision: Decision, child: str) -> str:
     terms, share = decision.terms, decision.own_share_cents or 0
     if not terms.with_ticket:
-        paid = "The authority's school bus carries the child." if terms.transport == "special" else (
+        paid = f"The authority's school bus carries {child}." if terms.transport == "special" else (
             "In place of a ticket the rides are paid for; please list the days on which they were made."
         )  # fmt: skip
         return f"{paid} No ticket is sent."
@@ -215,12 +229,12 @@ def english_money(decision: Decision) -> str:
     if decision.ticket_days is None:
         return f"{own} There is no ticket any more, for this time is over."
     named = f" ({terms.product_name})" if terms.product_name else ""
-    from_ = f" and is valid from {texts.day(terms.ticket_from)[1]}" if terms.ticket_from else ""
-    return f"{own} The ticket{named} is sent separately{from_}."
+    from_ = f"; it is valid from {texts.day(terms.ticket_from)[1]}" if terms.ticket_from else ""
+    return f"{own} You will find the ticket{named} in your online application as soon as it is ready{from_}."
 
 
 def english_offer(made: Offer) -> str:
-    return f"You may buy the ticket {made.name}: {prices(made.prices, made.last)[1]} {made.how_en or HOW[1]}"
+    return f"You may buy the ticket {made.name}: {prices(_from_the_first(made), made.last)[1]} {made.how_en or HOW[1]}"
 
 
 def _from_then(change: DatedCents) -> str:

@@ -17,13 +17,15 @@ class Wording:
     """Of child, born, first, last."""
     refused: str
     replaced: str
-    """Of then, reference, first, why."""
+    """Of then, reference, first, why, basis."""
     changed: str
     anew: str
     own_share: str
     """Of euros."""
     own_share_from: str
     """Of euros, first: where the ticket begins later than the grant."""
+    where: str
+    """Of school."""
     limited: str
     """Of last."""
     conditions_title: str
@@ -36,8 +38,9 @@ class Wording:
 
 
 TELL_US = (
-    "Bitte teilen Sie uns solche Änderungen und das Ende der Förderung eines Geschwisterkindes unverzüglich mit. "
-    "Das Ticket ist dann nicht mehr zu verwenden."
+    "Bitte teilen Sie uns solche Änderungen und das Ende der Förderung eines Geschwisterkindes unverzüglich mit. Nach "
+    "einem Umzug oder Schulwechsel dürfen Sie das Ticket nicht mehr benutzen. Endet die Förderung eines "
+    "Geschwisterkindes, ändert sich nur der Eigenanteil."
 )
 NEXT_YEAR = (
     "Für das nächste Schuljahr ist ein neuer Antrag nötig, wenn wir Ihnen nichts anderes mitteilen (§ 4 SchfkVO)."
@@ -54,17 +57,18 @@ ADMINISTRATIVE_ACT = Wording(
     decision_title="Entscheidung",
     granted="Für {child}, geboren {born}, werden die notwendigen Schülerfahrkosten vom {first} bis zum {last} übernommen.",
     refused="Der Antrag auf Übernahme der Schülerfahrkosten für {child}, geboren {born}, wird abgelehnt.",
-    replaced="Der Bescheid vom {then} (Aktenzeichen {reference}) wird mit Wirkung vom {first} aufgehoben und durch diesen Bescheid ersetzt, {why} (§§ 36, 48, 49 VwVfG NRW).",
+    replaced="Der Bescheid vom {then} (Aktenzeichen {reference}) wird mit Wirkung vom {first} aufgehoben und durch diesen Bescheid ersetzt, {why} ({basis}).",
     changed="weil sich die Verhältnisse geändert haben, die ihm zugrunde lagen",
     anew="weil die Angaben neu bewertet wurden",
     own_share="Für die Dauer der Übernahme wird ein Eigenanteil von {euros} im Monat festgesetzt.",
     own_share_from="Ab dem {first} wird ein Eigenanteil von {euros} im Monat festgesetzt.",
+    where="Der Bescheid gilt für den Besuch der Schule {school}.",
     limited="Die Übernahme ist bis zum {last} befristet, weil ihr Grund nach dem, was uns vorliegt, nur so lange besteht "
     "(§ 36 Abs. 2 Nr. 1 VwVfG NRW). Besteht er länger, schicken Sie uns bitte vorher einen neuen Nachweis.",
     conditions_title="Nebenbestimmungen und Hinweise",
     conditions=(
-        "Die Übernahme endet vorzeitig, wenn die Schule oder der Bildungsgang gewechselt oder verlassen wird oder sich der "
-        "Wohnort ändert (auflösende Bedingung, § 36 Abs. 2 Nr. 2 VwVfG NRW).",
+        "Die Übernahme endet vorzeitig, wenn die Schule oder der Bildungsgang gewechselt oder verlassen wird oder wenn Sie "
+        "umziehen, auch innerhalb der Stadt (auflösende Bedingung, § 36 Abs. 2 Nr. 2 VwVfG NRW).",
         TELL_US,
     ),
     remedies_title="Rechtsbehelfsbelehrung",
@@ -83,12 +87,13 @@ LETTER = Wording(
     anew="weil wir Ihre Angaben neu bewertet haben",
     own_share="Für die Dauer der Übernahme beträgt der Eigenanteil {euros} im Monat.",
     own_share_from="Ab dem {first} beträgt der Eigenanteil {euros} im Monat.",
+    where="Das gilt für den Besuch der Schule {school}.",
     limited="Das gilt bis zum {last}, weil der Grund nach dem, was uns vorliegt, nur so lange besteht. Besteht er länger, "
     "schicken Sie uns bitte vorher einen neuen Nachweis.",
     conditions_title="Hinweise",
     conditions=(
-        "Die Übernahme endet vorzeitig, wenn die Schule oder der Bildungsgang gewechselt oder verlassen wird oder sich der "
-        "Wohnort ändert.",
+        "Die Übernahme endet vorzeitig, wenn die Schule oder der Bildungsgang gewechselt oder verlassen wird oder wenn Sie "
+        "umziehen, auch innerhalb der Stadt.",
         TELL_US,
     ),
     remedies_title="Wenn Sie nicht einverstanden sind",

@@ -16,6 +16,8 @@ from eligibility.printing.way import drawn
 STANDARD: Final = "ua-1"
 FONT = "Libertinus Serif"
 """Built into Typst. Carries every letter of String.Latin+ (DIN 91379), as a test proves. The machine's are not used."""
+BEFORE, TEMPLATES = "notice.typ", {"din-5008-b": "letter.typ"}
+"""By the layout that a notice names. One that was written down before there were such names is set as it was."""
 REPLACEMENT = "\N{WHITE SQUARE}"
 
 
@@ -42,7 +44,7 @@ class Press:
 
     def _compile(self, data: dict[str, Any], stamp: int) -> bytes:
         pdf = self._compiler.compile(
-            self._template,
+            self._templates[TEMPLATES.get(data.get("layout", ""), BEFORE)],
             format="pdf",
             sys_inputs={"notice": json.dumps(data, ensure_ascii=False)},
             pdf_standards=STANDARD,
@@ -65,8 +67,9 @@ class Press:
         return typst.Fonts(include_system_fonts=False)
 
     @cached_property
-    def _template(self) -> bytes:
-        return (resources.files("eligibility.printing") / "notice.typ").read_bytes()
+    def _templates(self) -> dict[str, bytes]:
+        here = resources.files("eligibility.printing")
+        return {name: (here / name).read_bytes() for name in (BEFORE, *TEMPLATES.values())}
 
 
 def _displayable(value: Any) -> Any:
@@ -82,7 +85,7 @@ def _displayable(value: Any) -> Any:
 
 def _common(character: str) -> bool:
     if character < "\u0250":
-        return character.isprintable() or character == "\N{NO-BREAK SPACE}"
+        return character.isprintable() or character in "\N{NO-BREAK SPACE}\n"
     name = unicodedata.name(character, "")
     return name.startswith(
         ("LATIN", "COMBINING", "GREEK SMALL", "GREEK CAPITAL", "CYRILLIC SMALL", "CYRILLIC CAPITAL")

@@ -13,4 +13,10 @@ def drawn(content: dict[str, Any]) -> str | None:
     if not way:
         return None
     limit = way.get("limit_m")
-    return svg(way, alt=content["picture_alt"], metres=lambda value: texts.metres(value, limit)[0])
+    before = "layout" not in content
+    return svg(
+        way,
+        alt=content["picture_alt"],
+        metres=lambda value: texts.metres(value, limit)[0],
+        in_words_of_before=before,
+    )

@@ -4,12 +4,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
+from eligibility.rules import to_family
 from eligibility.rules.facts import Facts
 from eligibility.rules.findings import Finding, asked_of, question
 from eligibility.rules.law import claims, scope, way
 from eligibility.rules.law.applicant import applicant
 from eligibility.rules.law.contradictions import contradictions, level_in_doubt
 from eligibility.rules.law.cost import Cost, cost
+from eligibility.rules.law.nearest import nearest_school
 from eligibility.rules.law.nothing_to_bear import nothing_to_bear_in_doubt
 from eligibility.rules.law.transport import Kind, carriage
 from eligibility.rules.law.validity import period, validity
@@ -146,7 +148,7 @@ def _by_law(facts: Facts, law: Law) -> Evaluation:
         grounds,
         borne,
         limit_m=applied.metres,
-        nearest=way.nearest_school(facts, law),
+        nearest=nearest_school(facts, law),
         level_in_doubt=all(each.result == "not_met" for each in grounds) and level_in_doubt(facts, law),
     )
     if law.engine == 1 or concluded.outcome != "granted":
@@ -256,11 +258,13 @@ def _rules(findings: list[Finding]) -> frozenset[str]:
 
 def _without_law(facts: Facts, rules: Rules) -> Evaluation:
     if facts.school_year is None:
+        family = to_family.SCHOOL_YEAR
         text = "Für welches Schuljahr wird die Übernahme beantragt?", "For which school year is the application made?"
     else:
+        family = to_family.WE_LOOK
         text = (
             f"Für das Schuljahr {facts.school_year} enthält dieser Regelsatz kein Recht. Welche Regeln gelten?",
             f"This rule set holds no law for the school year {facts.school_year}. Which rules apply?",
         )
-    asked = question("school_year", rules.rule_set.law, *text)
+    asked = question("school_year", rules.rule_set.law, *text, family=family)
     return Evaluation("review", None, None, None, (asked,), rules.version, frozenset({"school_year"}))

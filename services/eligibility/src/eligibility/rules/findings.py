@@ -1,14 +1,18 @@
 """What one rule finds, and the reasons that come of it."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from shared.errors import Text
 
-from eligibility.rules import texts
+from eligibility.rules import texts, to_family
 
 Result = Literal["met", "not_met", "question", "note"]
 """question: the facts do not say; a person must ask. note: said for the record, decides nothing."""
+KEPT = ("rule", "result", "legal_basis", "text", "text_en")
+FAMILY, FAMILY_EN = "family", "family_en"
+"""Keys by which the family's words are kept beside a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +24,22 @@ class Finding:
     legal_basis: str
     text: str
     text_en: str
+    family: Text | None = None
+    """Of a question: what the family reads of it. The question itself is for the desk."""
 
 
 def as_dict(finding: Finding) -> dict[str, str]:
-    """As it is kept with a case or decision."""
-    return {key: str(value) for key, value in asdict(finding).items()}
+    """As it is kept with a case or decision. What a family reads of a question is kept beside it."""
+    kept = {name: str(getattr(finding, name)) for name in KEPT}
+    if finding.family is not None:
+        kept |= {FAMILY: finding.family.de, FAMILY_EN: finding.family.en}
+    return kept
+
+
+def for_family(kept: Mapping[str, str]) -> Text:
+    """What the family reads of a question that is kept with a case; of those kept before there were such words, that
+    somebody looks at it."""
+    return Text(kept[FAMILY], kept[FAMILY_EN]) if FAMILY in kept else to_family.WE_LOOK
 
 
 def met(rule: str, legal_basis: str, text: str, text_en: str) -> Finding:
@@ -35,8 +50,9 @@ def not_met(rule: str, legal_basis: str, text: str, text_en: str) -> Finding:
     return Finding(rule, "not_met", legal_basis, text, text_en)
 
 
-def question(rule: str, legal_basis: str, text: str, text_en: str) -> Finding:
-    return Finding(rule, "question", legal_basis, text, text_en)
+def question(rule: str, legal_basis: str, text: str, text_en: str, *, family: Text) -> Finding:
+    """`text` is put to a person at the desk. `family`: what the family reads of it (rules.to_family)."""
+    return Finding(rule, "question", legal_basis, text, text_en, family)
 
 
 def note(rule: str, legal_basis: str, text: str, text_en: str) -> Finding:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from shared.birth_dates import PartlyKnownDate
 
+from eligibility.rules import to_family
 from eligibility.rules.facts import Child, Facts, Pupil, SiblingFacts, assuming
 from eligibility.rules.findings import Finding, question
 from eligibility.rules.law.own_share import Share, own_share
@@ -90,4 +91,5 @@ def _question() -> Finding:
         "Kind, und in welcher Reihenfolge sind die Geschwister geboren?",
         "Of a birth date only the year or the month is known, and here the day matters: how old is the child, and in which "
         "order were the siblings born?",
+        family=to_family.EXACT_BIRTH_DATE,
     )  # fmt: skip

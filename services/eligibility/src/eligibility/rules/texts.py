@@ -60,6 +60,26 @@ COURSE_FORMS = frozenset({"BK", "SB", "WB"})
 """Forms of school at which the year is that of the course, not of the school."""
 
 
+BENEFITS = {
+    "SGB XII": ("Hilfe zum Lebensunterhalt (SGB XII)", "social assistance (SGB XII)"),
+    "SGB II": ("Leistungen nach dem SGB II", "benefits under SGB II"),
+    "AsylbLG": ("Leistungen nach dem Asylbewerberleistungsgesetz", "benefits for asylum seekers (AsylbLG)"),
+    "KiZ": ("Kinderzuschlag", "Kinderzuschlag"),
+    "WoGG": ("Wohngeld", "Wohngeld"),
+}
+"""As a family calls them; what is not named here is called as it was told."""
+
+
+KINDS_OF_SCHOOL = {
+    "GMS": ("Gemeinschaftsschule", "non-denominational school"),
+    "RKB": ("katholische Bekenntnisschule", "Roman Catholic school"),
+    "EVB": ("evangelische Bekenntnisschule", "Protestant school"),
+    "JUB": ("jüdische Bekenntnisschule", "Jewish school"),
+    "WAS": ("Weltanschauungsschule", "school of a world view"),
+}
+"""Schularten of § 26 SchulG NRW by their keys in the register; others are not named."""
+
+
 def year_of_school(grade: str, form: str | None) -> tuple[str, str]:
     """Klasse 3 / grade 3; Jahrgangsstufe EF / year EF; at a Berufskolleg 1. Jahr des Bildungsgangs / year 1 of the course."""
     shown = grade.lstrip("0")

@@ -9,9 +9,9 @@ from shared.errors import Text
 from shared.formats import format_significant
 
 from eligibility.rules import texts
+from eligibility.rules.texts import BENEFITS
 from eligibility.web.fact_labels import LABELS
 from eligibility.web.spoken import Spoken
-from eligibility.workflow.decision.share_proof import BENEFITS
 
 FORMS = {
     "G": "Grundschule", "H": "Hauptschule", "R": "Realschule", "GE": "Gesamtschule", "GY": "Gymnasium",

@@ -6,6 +6,7 @@ from typing import Any
 from geography.drawing.picture import svg
 from markupsafe import Markup
 
+from eligibility.domain.school_name import spoken_name
 from eligibility.web.spoken import Spoken
 
 RULER_WIDTH, RULER_LEFT, RULER_RIGHT = 720, 16, 16
@@ -38,7 +39,7 @@ def drawings(ways: dict[str, Any], limit: int | None, say: Spoken) -> list[tuple
     The picture escapes what is written on it, and has neither style nor script: it may stand in the page as it is.
     """
     nearest = ways.get("nearest") or {}
-    name = nearest.get("school_name") or say.t("nächstgelegene Schule", "nearest school")
+    name = spoken_name(nearest.get("school_name") or "") or say.t("nächstgelegene Schule", "nearest school")
     titled = (
         (say.t(f"Weg zur nächstgelegenen Schule ({name})", f"Way to the nearest school ({name})"), nearest),
         (say.t("Weg zur besuchten Schule", "Way to the school attended"), ways.get("attended") or {}),

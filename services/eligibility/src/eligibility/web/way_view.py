@@ -75,10 +75,16 @@ def _readings(
             (say.t(f"{text} darüber", f"{text} above") if over > 0 else say.t(f"{text} darunter", f"{text} below")),
         )
     if interval:
-        yield say.t("Großzügige Lesart", "Lenient reading"), say.metres(interval.get("lenient_m"), limit)
+        yield (
+            say.t("Kürzeste Lesart der Karte", "Shortest reading of the map"),
+            say.metres(interval.get("lenient_m"), limit),
+        )
         strict = interval.get("strict_m")
         none = say.t("kein Weg", "no way")
-        yield say.t("Strenge Lesart", "Strict reading"), none if strict is None else say.metres(strict, limit)
+        yield (
+            say.t("Längste Lesart der Karte", "Longest reading of the map"),
+            none if strict is None else say.metres(strict, limit),
+        )
     safe = tested.get("without_hazards")
     if safe:
         none = say.t("kein Weg", "no way")

@@ -24,11 +24,11 @@ Language = Literal["de", "en"]
 _WORDS: Mapping[str, Mapping[Language, str]] = {
     "way": {"de": "Kürzester Fußweg: {metres}", "en": "Shortest walk: {metres}"},
     "readings": {
-        "de": "großzügig gelesen {lenient}, streng gelesen {strict}",
-        "en": "lenient reading {lenient}, strict reading {strict}",
+        "de": "kürzeste Lesart der Karte {lenient}, längste {strict}",
+        "en": "shortest reading of the map {lenient}, longest {strict}",
     },
-    "lenient": {"de": "großzügig gelesen: {metres}", "en": "lenient reading: {metres}"},
-    "strict": {"de": "streng gelesen: {metres}", "en": "strict reading: {metres}"},
+    "lenient": {"de": "kürzeste Lesart der Karte: {metres}", "en": "shortest reading of the map: {metres}"},
+    "strict": {"de": "längste Lesart der Karte: {metres}", "en": "longest reading of the map: {metres}"},
     "none": {"de": "kein Weg", "en": "no way"},
     "safe": {
         "de": "Kürzester Fußweg ohne die Gefahrenstellen: {metres}",
@@ -41,6 +41,15 @@ _WORDS: Mapping[str, Mapping[Language, str]] = {
     "entrance": {"de": "Schule, Eingang", "en": "School entrance"},
     "others": {"de": "weiterer Eingang", "en": "other entrance"},
 }
+_WORDS_BEFORE: Mapping[str, Mapping[Language, str]] = {
+    "readings": {
+        "de": "großzügig gelesen {lenient}, streng gelesen {strict}",
+        "en": "lenient reading {lenient}, strict reading {strict}",
+    },
+    "lenient": {"de": "großzügig gelesen: {metres}", "en": "lenient reading: {metres}"},
+    "strict": {"de": "streng gelesen: {metres}", "en": "strict reading: {metres}"},
+}
+"""Of pictures that were told in these words, and are drawn as they were."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +58,11 @@ class Drawing:
     plane: Plane
     language: Language
     metres: Callable[[float], str]
+    in_words_of_before: bool = False
 
     def word(self, key: str, **values: str) -> str:
-        return _WORDS[key][self.language].format(**values)
+        words = _WORDS_BEFORE if self.in_words_of_before and key in _WORDS_BEFORE else _WORDS
+        return words[key][self.language].format(**values)
 
 
 def reading_lines(way: Mapping[str, Any]) -> dict[str, Line]:

@@ -44,11 +44,13 @@ def svg(
     language: Language = "de",
     metres: Callable[[float], str] = plain_metres,
     alt: str = "",
+    in_words_of_before: bool = False,
 ) -> str | None:
     """The way with its streets, ends, hazards, scale and legend. None where there is nothing to draw.
 
     way: as `Measurement.as_json` gives it; only `geometry` must be there. hazards: to draw beside those that it meets.
-    metres: writes a length. alt: the text for who cannot see it.
+    metres: writes a length. alt: the text for who cannot see it. in_words_of_before: for what was written down before
+    the legend had its present words.
     """
     points = (way.get("geometry") or {}).get("coordinates") or []
     if len({tuple(point) for point in points}) < 2:
@@ -57,7 +59,11 @@ def svg(
     detour = _detour(way)
     others = [point for line in reading_lines(way).values() for point in line]
     drawing = Drawing(
-        way, Plane([*points, *detour, *others, *(_place(each) for each in other_entrances(way))]), language, metres
+        way,
+        Plane([*points, *detour, *others, *(_place(each) for each in other_entrances(way))]),
+        language,
+        metres,
+        in_words_of_before,
     )
     picture = [*_hazard_shapes(drawing, shown), *_ways(drawing, points, detour), *_ends(drawing, points)]
     rows_of = legend(drawing, shown)

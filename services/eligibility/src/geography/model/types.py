@@ -173,11 +173,11 @@ class UnusablePoint(Exception):
 FLAG_TEXTS: Mapping[str, Text] = MappingProxyType(
     {
         "connector_from_over_50_m": Text(
-            "Die Wohnung liegt mehr als 50 m vom nächsten öffentlichen Weg.",
+            "Die Wohnung liegt mehr als 50 m vom nächsten öffentlichen Weg entfernt.",
             "The home is more than 50 m from the nearest public way.",
         ),
         "connector_to_over_50_m": Text(
-            "Der Eingang liegt mehr als 50 m vom nächsten öffentlichen Weg.",
+            "Der Eingang liegt mehr als 50 m vom nächsten öffentlichen Weg entfernt.",
             "The entrance is more than 50 m from the nearest public way.",
         ),
         "home_counted_in_range": Text(

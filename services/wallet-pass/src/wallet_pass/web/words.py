@@ -18,9 +18,9 @@ WORDS: dict[str, Text] = {
     "wallet_heading": Text("Auf das Smartphone", "To your phone"),
     "wallet_hint": Text(
         "Mit der Wallet haben Sie das Ticket auch ohne Internet dabei. "
-        "Öffnen Sie dazu diese Seite auf dem Gerät, das Ihr Kind unterwegs dabeihat.",
+        "Öffnen Sie dazu diese Seite auf dem Gerät, das unterwegs dabei ist.",
         "In the wallet the ticket is at hand without the internet. "
-        "To add it, open this page on the device that your child carries.",
+        "To add it, open this page on the device that is carried along.",
     ),
     "apple": Text("Zu Apple Wallet hinzufügen", "Add to Apple Wallet"),
     "google": Text("Zu Google Wallet hinzufügen", "Add to Google Wallet"),

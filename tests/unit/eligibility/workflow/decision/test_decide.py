@@ -21,6 +21,7 @@ from shared.events import (
     HomeAddress,
     Sibling,
 )
+from support.eligibility.desk_words import desk_words_in
 
 
 def withdrawn(application_id: Any) -> ApplicationWithdrawn:
@@ -237,6 +238,19 @@ async def test_no_way_is_a_question_with_its_reason(world: Any, make: Any) -> No
         world.walks.answer = Ways(reason)
         await world.hear(make.submitted())
         assert asked(world.told()[-1]) == ["no_way"]
+
+
+async def test_a_family_reads_that_its_way_is_measured_by_hand_and_the_desk_why(world: Any, make: Any) -> None:
+    outside = (
+        "Der Punkt liegt außerhalb des Wegenetzes (50.7451,6.0260). Bitte ein Netz aus einem größeren Ausschnitt bauen."
+    )
+    world.walks.answer = Ways(UnusablePoint("outside_network", Text(outside, "Build a network from a larger extract.")))
+    event = make.submitted()
+    await world.hear(event)
+    (told,) = world.told()[-1].reasons
+    assert told.text.startswith("Wir messen Ihren Schulweg von Hand nach.")
+    assert desk_words_in(f"{told.text} {told.text_en}") == []
+    assert outside in world.case_of(event.application_id).reasons[0]["text"]
 
 
 async def test_a_refusal_on_other_grounds_needs_no_way(world: Any, make: Any) -> None:

@@ -11,6 +11,7 @@ from shared.events import (
     Course,
     EligibilityGranted,
     EligibilityReviewOpened,
+    Person,
     PlaceOfTeaching,
     Sibling,
     Transport,
@@ -40,13 +41,31 @@ AT_COLLEGE = {"school_number": "100005", "grade": "11"}
         ("pupil", ADULT, []),
         ("guardian", ADULT, ["applicant"]),
         ("other", MINOR, ["applicant"]),
-        (None, ADULT, []),
+        (None, MINOR, []),
+        (None, ADULT, ["applicant"]),
     ],
 )
 async def test_a_guardian_applies_for_a_minor_and_an_adult_pupil_for_herself(
     world: Any, make: Any, applicant: str | None, birth: date, asked: list[str]
 ) -> None:
     event = await decided(world, LONG, applicant=applicant, birth_date=birth)
+    assert questions(world, event) == asked
+
+
+@pytest.mark.parametrize(
+    ("addressee", "asked"),
+    [
+        (Person(first_name="Ana", last_name="Đặng"), []),
+        (Person(first_name="ANA", last_name="Dang"), []),
+        (Person(first_name="Mai", last_name="Đặng"), ["applicant"]),
+        (Person(first_name="", last_name="Đặng"), ["applicant"]),
+    ],
+)
+async def test_leaving_out_who_applies_is_no_way_around_a_power_of_attorney(
+    world: Any, make: Any, addressee: Person, asked: list[str]
+) -> None:
+    child = Person(first_name="Ana", last_name="Đặng")
+    event = await decided(world, LONG, applicant=None, birth_date=ADULT, addressee=addressee, child=child)
     assert questions(world, event) == asked
 
 

@@ -11,7 +11,7 @@ from application.domain.under_review import OpenChange
 
 PARTS: dict[str, Text] = {
     "guardian": Text("wer den Antrag stellt", "who applies"),
-    "pupil": Text("Name oder Geburtsdatum des Kindes", "the child's name or birth date"),
+    "pupil": Text("Name oder Geburtsdatum", "name or birth date"),
     "home": Text("Wohnung", "home"),
     "school_number": Text("Schule", "school"),
     "grade": Text("Klasse", "grade"),

@@ -38,8 +38,9 @@ CLOSED_AFTER_WITHDRAWAL = Text(
     "The authority has closed the case after your withdrawal.",
 )
 WITHOUT_TICKET = Text(
-    "Ihr Antrag ist bewilligt. Wie Ihr Kind befördert wird, steht im Bescheid; ein Ticket gibt es dabei nicht.",
-    "Your application is granted. The notice says how your child is carried; no ticket comes with it.",
+    "Ihr Antrag ist bewilligt. Womit der Schulweg zurückgelegt wird, steht im Bescheid; ein Ticket gibt es dabei "
+    "nicht.",
+    "Your application is granted. The notice says by which transport; no ticket comes with it.",
 )
 OVER = Text(
     "Ihr Antrag ist bewilligt. Die Zeit ist schon vorbei; ein Ticket gibt es dafür nicht mehr. Was Sie für Fahrten zur "
@@ -56,8 +57,9 @@ READY_BOUGHT = Text(
     "The ticket that you pay for yourself is ready. The refusal of your application stays as it is.",
 )
 OFFERED = Text(
-    "Ihr Antrag ist abgelehnt. Sie können das Ticket aber selbst bezahlen; der Bescheid nennt Preis und Weg.",
-    "Your application is refused. But you can pay for the ticket yourself; the notice says price and how.",
+    "Ihr Antrag ist abgelehnt. Sie können das Ticket aber selbst bezahlen; wie das geht und was es kostet, steht im "
+    "Bescheid.",
+    "Your application is refused. But you can pay for the ticket yourself; the notice says how, and what it costs.",
 )
 CARRIED_ON = Text(
     "Die Bewilligung geht im neuen Schuljahr weiter, ohne neuen Antrag. Das Ticket dafür wird jetzt erstellt.",
@@ -68,9 +70,7 @@ WHY_DUE: dict[str, Text] = {
         "Der Schulträger bewilligt für jedes Schuljahr neu.", "The authority grants for each school year anew."
     ),
     "last_grade": Text("Die letzte Klasse dieser Schule ist erreicht.", "The last grade of this school is reached."),
-    "another_school": Text(
-        "Ihr Kind wechselt nach dieser Klasse auf eine andere Schule.", "After this grade your child changes school."
-    ),
+    "another_school": Text("Nach dieser Klasse folgt eine andere Schule.", "After this grade another school follows."),
     "facts_missing": Text(
         "Uns fehlen Angaben für das nächste Schuljahr.", "We do not have the facts for the next school year."
     ),
@@ -83,7 +83,7 @@ TIMELINE: dict[NewsKind, Text] = {
     ),
     NewsKind.QUESTION_ASKED: Text(
         "Der Schulträger braucht noch etwas von Ihnen. Was und bis wann, steht bei den Fragen.",
-        "The authority needs something more of you. The questions say what, and until when.",
+        "The authority needs something more from you. The questions say what, and until when.",
     ),
     NewsKind.GRANTED: Text(
         "Ihr Antrag ist bewilligt. Die Gründe stehen im Bescheid. Das Ticket wird jetzt erstellt.",
@@ -124,7 +124,7 @@ def of_news(news: News, authority: str | None = None, look_by: date | None = Non
         return CLOSED_AFTER_WITHDRAWAL
     detail = json.loads(news.detail)
     if news.kind is NewsKind.GRANT_ENDED and "ends_on" in detail:
-        return _ends_on(_day(detail["ends_on"]))
+        return _ends_on(date.fromisoformat(detail["ends_on"]))
     if news.kind is NewsKind.GRANT_ENDED and news.reason in ANEW:
         return ENDED_ANEW
     if news.kind is NewsKind.ANSWERED:
@@ -132,7 +132,7 @@ def of_news(news: News, authority: str | None = None, look_by: date | None = Non
     if news.kind is NewsKind.DOCUMENT_ADDED:
         return received_document(authority, look_by)
     if news.kind is NewsKind.SHARE_CHANGED and "changed_from" in detail:
-        return _share_changed(detail["own_share_cents"], _day(detail["changed_from"]))
+        return _share_changed(detail["own_share_cents"], detail["changed_from"])
     if news.kind is NewsKind.APPLICATION_DUE and "apply_until" in detail:
         return _application_due(news.reason, detail["school_year"], detail["grant_ends"], detail["apply_until"])
     if news.kind is NewsKind.GRANTED and "carries_on" in detail:
@@ -179,22 +179,22 @@ def _late(detail: dict[str, Any]) -> Text:
 
 def still_runs(ends_on: date, *, granted: bool) -> Text:
     """Of a ticket whose grant ends on a later day. `granted`: another one follows it."""
-    day = format_day(ends_on, "de")
+    day, day_en = format_day(ends_on, "de"), format_day(ends_on, "en")
     if granted:
         return Text(
             f"Ihr jetziges Ticket gilt bis zum {day}. Danach gilt das neue, das schon bewilligt ist.",
-            f"Your present ticket holds until {day}. After that the new one does, which is granted already.",
+            f"Your present ticket holds until {day_en}. After that the new one does, which is granted already.",
         )
     return Text(
         f"Ihr Ticket gilt noch bis zum {day}. Dann endet die Bewilligung; die Gründe stehen im Bescheid.",
-        f"Your ticket holds until {day}. Then the grant ends; the notice states the reasons.",
+        f"Your ticket holds until {day_en}. Then the grant ends; the notice states the reasons.",
     )
 
 
-def _ends_on(day: str) -> Text:
+def _ends_on(day: date) -> Text:
     return Text(
-        f"Die bisherige Bewilligung endet am {day}. Bis dahin gilt sie weiter, und ihr Ticket auch.",
-        f"The present grant ends on {day}. Until then it holds, and so does its ticket.",
+        f"Die bisherige Bewilligung endet am {format_day(day, 'de')}. Bis dahin gilt sie weiter, und ihr Ticket auch.",
+        f"The present grant ends on {format_day(day, 'en')}. Until then it holds, and so does its ticket.",
     )
 
 
@@ -212,26 +212,27 @@ def _changed(detail: dict[str, Any]) -> Text:
 def _leaves(detail: dict[str, Any], authority: str | None) -> Text:
     """To a school of another authority: what holds until then, and where to go."""
     school, other = detail.get("leaves_for_school", ""), detail.get("leaves_for_authority", "")
-    day = _day(detail["changed_from"])
+    day, day_en = _day(detail["changed_from"]), _day_en(detail["changed_from"])
     here = f" ({authority})" if authority else ""
     return Text(
-        f"Wir haben erhalten, dass Ihr Kind ab dem {day} eine Schule eines anderen Trägers besucht: {school}. Dafür "
+        f"Sie haben uns mitgeteilt, dass ab dem {day} eine Schule eines anderen Trägers besucht wird: {school}. Dafür "
         f"ist zuständig: {other or 'der Träger der neuen Schule'}. Bitte stellen Sie dort einen neuen Antrag, mit der "
         f"neuen Schule und allem, was sich sonst ändert. Ihr bisheriger Schulträger{here} entscheidet über das Ende "
         "der Bewilligung und schreibt Ihnen. Bis dahin gilt Ihr Ticket weiter.",
-        f"We have received that from {day} your child attends a school of another authority: {school}. Responsible for "
+        f"You told us that from {day_en} a school of another authority is attended: {school}. Responsible for "
         f"it is: {other or 'the authority of the new school'}. Please apply there anew, with the new school and all "
         f"that changes besides. Your present authority{here} decides about the end of the grant and writes to you. "
         "Until then your ticket holds.",
     )
 
 
-def _share_changed(cents: int, day: str) -> Text:
+def _share_changed(cents: int, from_: str) -> Text:
     german, english = format_euros(cents, "de"), format_euros(cents, "en")
     return Text(
-        f"Ab dem {day} beträgt Ihr Eigenanteil {german} im Monat. Die Gründe stehen im Bescheid. "
+        f"Ab dem {_day(from_)} beträgt Ihr Eigenanteil {german} im Monat. Die Gründe stehen im Bescheid. "
         "Das Ticket gilt weiter.",
-        f"From {day} your own share is {english} a month. The notice states the reasons. The ticket stays valid.",
+        f"From {_day_en(from_)} your own share is {english} a month. The notice states the reasons. The "
+        "ticket stays valid.",
     )
 
 
@@ -240,10 +241,14 @@ def _application_due(reason: str, school_year: str, ends: str, until: str) -> Te
     return Text(
         f"{why.de} Die Bewilligung endet am {_day(ends)}. Für das Schuljahr {school_year} stellen Sie bitte einen "
         f"neuen Antrag, spätestens bis zum {_day(until)}.",
-        f"{why.en} The grant ends on {_day(ends)}. Please apply anew for the school year {school_year}, on "
-        f"{_day(until)} at the latest.",
+        f"{why.en} The grant ends on {_day_en(ends)}. Please apply anew for the school year {school_year}, on "
+        f"{_day_en(until)} at the latest.",
     )
 
 
 def _day(iso: str) -> str:
     return format_day(date.fromisoformat(iso), "de")
+
+
+def _day_en(iso: str) -> str:
+    return format_day(date.fromisoformat(iso), "en")

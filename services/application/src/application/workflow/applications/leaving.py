@@ -18,15 +18,15 @@ OF_THE_NEW_WAY = (
 )  # fmt: skip
 """Parts that describe the way to the new school: they belong into the application to its authority."""
 WHEN = Text(
-    "Diese Schule hat einen anderen Träger. Bitte geben Sie an, ab welchem Tag Ihr Kind dorthin geht: Bis dahin gilt "
+    "Diese Schule hat einen anderen Träger. Bitte geben Sie an, ab welchem Tag sie besucht wird: Bis dahin gilt "
     "Ihr Ticket. Für die neue Schule stellen Sie bitte dort einen neuen Antrag.",
-    "Another authority bears this school. Please say from which day your child goes there: until then your ticket "
+    "Another authority bears this school. Please say from which day it is attended: until then your ticket "
     "holds. Please apply anew there for the new school.",
 )
 NEVER_HERE = Text(
-    "Dann war Ihr Kind keinen Tag an der Schule dieses Trägers. Bitte nehmen Sie diesen Antrag zurück und stellen Sie "
+    "Dann wurde die Schule dieses Trägers keinen Tag besucht. Bitte nehmen Sie diesen Antrag zurück und stellen Sie "
     "beim Träger der neuen Schule einen neuen.",
-    "Then your child was not at this authority's school for a single day. Please withdraw this application, and apply "
+    "Then this authority's school was not attended for a single day. Please withdraw this application, and apply "
     "anew to the authority of the new school.",
 )
 

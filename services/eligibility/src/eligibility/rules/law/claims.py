@@ -6,7 +6,7 @@ rules public transport out may each mean that the child needs a vehicle (NRW: §
 
 from shared.errors import Text
 
-from eligibility.rules import texts
+from eligibility.rules import texts, to_family, to_prove
 from eligibility.rules.facts import NO_PUPIL, NO_SCHOOL, Facts
 from eligibility.rules.findings import Finding, compared, met, not_met, question
 from eligibility.rules.law.teaching import afternoon_lessons, place_of_teaching
@@ -42,6 +42,7 @@ def health(facts: Facts, law: Law) -> Finding | None:
             "health", basis,
             "Wie lange (in Wochen) ist das Kind aus gesundheitlichen Gründen auf ein Verkehrsmittel angewiesen?",
             "For how long (in weeks) does the child need transport for health reasons?",
+            family=to_prove.CERTIFICATE,
         )  # fmt: skip
     german, english = texts.weeks(lasting)
     if least is not None and lasting <= least and hints:
@@ -57,8 +58,13 @@ def health(facts: Facts, law: Law) -> Finding | None:
             "health", basis,
             "Belegt ein ärztliches Attest, dass und wie lange das Kind auf ein Verkehrsmittel angewiesen ist?",
             "Does a medical certificate confirm that the child needs transport, and for how long?",
+            family=to_prove.CERTIFICATE,
         )  # fmt: skip
     return met(
+        "health", basis,
+        f"Nach ärztlichem Attest ist für {german} Wochen, also länger als {least} Wochen, auf dem Schulweg ein Verkehrsmittel nötig.",
+        f"By medical certificate, transport is needed on the way to school for {english} weeks, which is longer than {least} weeks.",
+    ) if law.engine > 4 else met(
         "health", basis,
         f"Das Kind ist nach ärztlichem Attest für {german} Wochen, also länger als {least} Wochen, auf ein Verkehrsmittel angewiesen.",
         f"By medical certificate the child needs transport for {english} weeks, which is longer than {least} weeks.",
@@ -85,6 +91,7 @@ def _hinted(hints: list[Text], basis: str, least: int | None) -> Finding:
         "health", basis,
         f"Angegeben ist: {german}. Ist das Kind deshalb {longer[0]}auf ein Verkehrsmittel angewiesen (ärztliches Attest oder Bescheid)?",
         f"It is said: {english}. Does the child therefore need transport{longer[1]} (medical certificate or official letter)?",
+        family=to_prove.health_hints(german, english),
     )  # fmt: skip
 
 
@@ -99,6 +106,7 @@ def dangerous_route(facts: Facts, law: Law, limit_metres: int | None) -> Finding
             "dangerous_route", basis,
             "Ist der Schulweg besonders gefährlich oder nach den örtlichen Verhältnissen ungeeignet, und wie lang ist der sichere Weg?",
             "Is the way to school particularly dangerous or locally unsuitable, and how long is the safe way?",
+            family=to_family.DANGER,
         )  # fmt: skip
     return compared(
         "dangerous_route", basis, safe, limit_metres,
@@ -119,6 +127,7 @@ def nearest_refused(facts: Facts, law: Law, limit_metres: int | None) -> Finding
         "nearest_refused", law.basis("nearest.compared_by_law"),
         "Hat die nächstgelegene Schule die Aufnahme abgelehnt (Ablehnungsbescheid), und ist die besuchte dann die nächstgelegene?",
         "Did the nearest school refuse admission (letter of refusal), and is the school attended then the nearest one?",
+        family=to_prove.NEAREST_REFUSED,
     )  # fmt: skip
 
 
@@ -131,6 +140,7 @@ def assigned_place(facts: Facts, law: Law, limit_metres: int | None) -> Finding 
         "assigned_place", law.basis(name),
         "Hat die Schulaufsicht diese Schule als Förderort benannt (Bescheid)?",
         "Did the school supervision name this school as the place of support (letter)?",
+        family=to_prove.ASSIGNED_PLACE,
     )  # fmt: skip
 
 
@@ -155,6 +165,7 @@ def own_branch(facts: Facts, law: Law, limit_metres: int | None) -> Finding | No
         "own_branch", law.basis("nearest.branch_forms" if law.has("nearest.branch_forms") else "nearest.compared_by_law"),
         "Besucht das Kind diese Schule wegen eines Bildungswegs, den die nähere Schule nicht anbietet (zum Beispiel bilingual, oder beim Eintritt in die Oberstufe)?",
         "Does the child attend this school for a branch that the nearer school does not offer (bilingual for example, or on entering the Oberstufe)?",
+        family=to_prove.OWN_BRANCH,
     )  # fmt: skip
 
 
@@ -195,6 +206,7 @@ def second_home(facts: Facts, law: Law) -> Finding | None:
         "second_home", law.basis("limit.primary_m"),
         "Das Kind lebt auch in einer zweiten Wohnung. Von welcher Wohnung ist der Schulweg zu messen?",
         "The child also lives in a second home. From which home is the way to school to be measured?",
+        family=to_family.SECOND_HOME,
     )  # fmt: skip
 
 
@@ -207,5 +219,6 @@ def boarding(facts: Facts, law: Law) -> list[Finding]:
         "boarding", law.basis(name),
         "Das Kind lebt während der Woche im Internat: Welche Familienheimfahrten werden statt täglicher Fahrten übernommen?",
         "The child lives at a boarding school in the week: which trips home are borne in place of daily ones?",
+        family=to_family.WE_LOOK_AT_TRIPS_HOME,
     )  # fmt: skip
     return [asked]

@@ -1,5 +1,8 @@
 """Facts that cannot all be true: nobody guesses which one is wrong, the family is asked."""
 
+from shared.errors import Text
+
+from eligibility.rules import to_family
 from eligibility.rules.facts import NO_PUPIL, NO_SCHOOL, CourseFacts, Facts
 from eligibility.rules.findings import Finding, question
 from eligibility.rules.law.scope import in_course_form
@@ -9,6 +12,8 @@ BASIS = "§ 24 VwVfG NRW"
 """Of rule sets before engine 3, which did not name it."""
 NAME = "contradictions.asked"
 UPPER_YEARS = {"EF": 11, "Q1": 12, "Q2": 13}
+Asked = tuple[Text, Text]
+"""As it is put at the desk, and what the family reads of it."""
 AGE_BEFORE_YEAR_1, MOST_YEARS_APART = 5, 10
 """Usual age in year n is n + 5; ten years off is no repeated year any more (our own wide limit, to catch a mistake)."""
 
@@ -18,7 +23,9 @@ def contradictions(facts: Facts, law: Law) -> list[Finding]:
     if law.engine < 2 or (law.has(NAME) and not law.flag(NAME)):
         return []
     basis = law.basis(NAME) if law.has(NAME) else BASIS
-    return [question("contradiction", basis, *texts) for texts in _contradicting(facts, law)]
+    return [
+        question("contradiction", basis, one.de, one.en, family=family) for one, family in _contradicting(facts, law)
+    ]
 
 
 def level_in_doubt(facts: Facts, law: Law) -> bool:
@@ -27,41 +34,41 @@ def level_in_doubt(facts: Facts, law: Law) -> bool:
     return law.engine > 3 and bool(_of_the_level(facts, law))
 
 
-def _of_the_level(facts: Facts, law: Law) -> list[tuple[str, str]]:
+def _of_the_level(facts: Facts, law: Law) -> list[Asked]:
     district = _of_the_district_class(facts, law)
     period = _of_the_period(facts)
     return [each for each in _contradicting(facts, law) if each not in (*district, *period)]
 
 
-def _contradicting(facts: Facts, law: Law) -> list[tuple[str, str]]:
+def _contradicting(facts: Facts, law: Law) -> list[Asked]:
     form_key = (facts.school or NO_SCHOOL).form
     form = law.forms[form_key] if form_key is not None else None
-    asked: list[tuple[str, str]] = []
+    asked: list[Asked] = []
     if law.engine > 2:
         asked += [*_of_the_district_class(facts, law), *_of_year_13(facts)]
     if law.engine > 3:
         asked += _of_age_and_grade(facts, law)
     if form is not None and facts.track == "GY8" and not form.eight_or_nine_years:
-        asked.append((f"Einen achtjährigen Bildungsgang (G8) gibt es an der Schulform {form.title} nicht. Welche Schule und welcher Bildungsgang sind es?",
-                          f"There is no eight-year course (G8) at this form of school ({form.title}). Which school and which course is it?"))  # fmt: skip
+        asked.append((Text(f"Einen achtjährigen Bildungsgang (G8) gibt es an der Schulform {form.title} nicht. Welche Schule und welcher Bildungsgang sind es?",
+                          f"There is no eight-year course (G8) at this form of school ({form.title}). Which school and which course is it?"), to_family.TRACK_ELSEWHERE))  # fmt: skip
     if form is not None and form.level is None and facts.course is not None and _names_a_course(facts.course, law):
-        asked.append((f"Bildungsgänge der Anlagen A bis E gibt es am Berufskolleg, nicht an der Schulform {form.title}. Welche Schule ist es?",
-                          f"Courses of the annexes A to E exist at a Berufskolleg, not at this form of school ({form.title}). Which school is it?"))  # fmt: skip
+        asked.append((Text(f"Bildungsgänge der Anlagen A bis E gibt es am Berufskolleg, nicht an der Schulform {form.title}. Welche Schule ist es?",
+                          f"Courses of the annexes A to E exist at a Berufskolleg, not at this form of school ({form.title}). Which school is it?"), to_family.COURSE_ELSEWHERE))  # fmt: skip
     birth = (facts.pupil or NO_PUPIL).born
     if birth is not None and birth > law.ends:
-        asked.append(("Das Geburtsdatum liegt nach dem Schuljahr. Wann ist das Kind geboren?",
-                          "The birth date is later than the school year. When was the child born?"))  # fmt: skip
+        asked.append((Text("Das Geburtsdatum liegt nach dem Schuljahr. Wann ist das Kind geboren?",
+                          "The birth date is later than the school year. When was the child born?"), to_family.BIRTH_TOO_LATE))  # fmt: skip
     return [*asked, *_of_the_period(facts)]
 
 
-def _of_the_period(facts: Facts) -> list[tuple[str, str]]:
+def _of_the_period(facts: Facts) -> list[Asked]:
     if facts.wanted_from is None or facts.leaves_on is None or facts.leaves_on >= facts.wanted_from:
         return []
-    return [("Das Kind verlässt die Schule vor dem gewünschten Beginn. Welche Tage stimmen?",
-             "The child leaves the school before the wanted start. Which days are right?")]  # fmt: skip
+    return [(Text("Das Kind verlässt die Schule vor dem gewünschten Beginn. Welche Tage stimmen?",
+             "The child leaves the school before the wanted start. Which days are right?"), to_family.LEAVES_BEFORE_START)]  # fmt: skip
 
 
-def _of_age_and_grade(facts: Facts, law: Law) -> list[tuple[str, str]]:
+def _of_age_and_grade(facts: Facts, law: Law) -> list[Asked]:
     """A birth date that is years away from the grade is a mistake in one of them. The form checks more closely."""
     birth, form_key = (facts.pupil or NO_PUPIL).born, (facts.school or NO_SCHOOL).form
     if birth is None or birth > law.ends or facts.grade is None or form_key is None:
@@ -72,15 +79,15 @@ def _of_age_and_grade(facts: Facts, law: Law) -> list[tuple[str, str]]:
     age = law.begins.year - birth.year - ((law.begins.month, law.begins.day) < (birth.month, birth.day))
     if abs(age - (year + AGE_BEFORE_YEAR_1)) <= MOST_YEARS_APART:
         return []
-    return [("Das Geburtsdatum passt nicht zur Klasse. Wann ist das Kind geboren, und welche Klasse besucht es?",
-             "The birth date does not fit the grade. When was the child born, and which grade does it attend?")]  # fmt: skip
+    return [(Text("Das Geburtsdatum passt nicht zur Klasse. Wann ist das Kind geboren, und welche Klasse besucht es?",
+             "The birth date does not fit the grade. When was the child born, and which grade does it attend?"), to_family.AGE_AND_GRADE)]  # fmt: skip
 
 
 def _names_a_course(course: CourseFacts, law: Law) -> bool:
     return course.annex is not None or (law.engine > 2 and bool(course.district_class))
 
 
-def _of_the_district_class(facts: Facts, law: Law) -> list[tuple[str, str]]:
+def _of_the_district_class(facts: Facts, law: Law) -> list[Asked]:
     """District classes belong to the dual system: annex A, part time."""
     course = facts.course
     if (
@@ -90,12 +97,12 @@ def _of_the_district_class(facts: Facts, law: Law) -> list[tuple[str, str]]:
         or not (course.full_time or course.annex not in (None, "A"))
     ):
         return []
-    return [("Bezirksfachklassen gehören zum dualen System (Anlage A, Teilzeit oder Blockunterricht). Welcher Bildungsgang ist es?",
-             "District classes belong to the dual system (annex A, part time or in blocks). Which course is it?")]  # fmt: skip
+    return [(Text("Bezirksfachklassen gehören zum dualen System (Anlage A, Teilzeit oder Blockunterricht). Welcher Bildungsgang ist es?",
+             "District classes belong to the dual system (annex A, part time or in blocks). Which course is it?"), to_family.DISTRICT_CLASS_ELSEWHERE)]  # fmt: skip
 
 
-def _of_year_13(facts: Facts) -> list[tuple[str, str]]:
+def _of_year_13(facts: Facts) -> list[Asked]:
     if facts.track != "GY8" or facts.grade != "13":
         return []
-    return [("Eine Klasse 13 gibt es im achtjährigen Bildungsgang (G8) nicht. Welche Stufe und welcher Bildungsgang sind es?",
-             "There is no year 13 in the eight-year course (G8). Which year and which course is it?")]  # fmt: skip
+    return [(Text("Eine Klasse 13 gibt es im achtjährigen Bildungsgang (G8) nicht. Welche Stufe und welcher Bildungsgang sind es?",
+             "There is no year 13 in the eight-year course (G8). Which year and which course is it?"), to_family.YEAR_13)]  # fmt: skip

@@ -1,6 +1,6 @@
 """What the authority bears and what the family pays, once the child is entitled."""
 
-from eligibility.rules import texts
+from eligibility.rules import texts, to_family
 from eligibility.rules.facts import NO_PUPIL, Facts
 from eligibility.rules.findings import Finding, not_met, note, question
 from eligibility.rules.law.costs import Cost
@@ -113,6 +113,7 @@ def _bound_in_doubt(facts: Facts, law: Law, carried: Carriage) -> Finding | None
         return question(
             "fare", basis, "Was würde die Beförderung mit diesem Fahrzeug zur nächstgelegenen Schule kosten?",
             "What would the carriage by this vehicle to the nearest school cost?",
+            family=to_family.WE_LOOK_AT_THE_COST,
         )  # fmt: skip
     branch = facts.own_branch
     if facts.nearest_refused or facts.assigned_place is not None or (branch is not None and branch.claimed):

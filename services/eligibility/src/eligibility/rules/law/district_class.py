@@ -1,6 +1,6 @@
 """What is borne in a Bezirksfachklasse of the dual system (NRW: § 97 Abs. 2 SchulG, § 2 Abs. 2 SchfkVO)."""
 
-from eligibility.rules import texts
+from eligibility.rules import texts, to_family, to_prove
 from eligibility.rules.facts import Facts
 from eligibility.rules.findings import Finding, not_met, note, question
 from eligibility.rules.law.costs import Cost
@@ -25,7 +25,10 @@ def district_class(facts: Facts, law: Law, fare: int | None, findings: list[Find
     """
     basis, share, most = law.basis(BASIS), law.number(BASIS), law.number("district_class.paid_at_most_cents")
     if share is None or most is None:
-        asking = question("own_share", basis, "Wie hoch ist der Eigenanteil?", "How high is the own share?")
+        asking = question(
+            "own_share", basis, "Wie hoch ist der Eigenanteil?", "How high is the own share?",
+            family=to_family.WE_LOOK_AT_THE_SHARE,
+        )  # fmt: skip
         return Cost((*findings, asking), None)
     said = _said(share, most, basis)
     if exempting := [each for each in facts.benefits or () if each in law.words("own_share.exempt_by_law")]:
@@ -33,12 +36,14 @@ def district_class(facts: Facts, law: Law, fare: int | None, findings: list[Find
             "own_share", law.basis("own_share.exempt_by_law"),
             f"Die Familie erhält {exempting[0]}: Entfällt deshalb auch der Eigenanteil in der Bezirksfachklasse?",
             f"The family receives {exempting[0]}: is no own share paid in a district class either?",
+            family=to_family.WE_LOOK_AT_THE_SHARE,
         )  # fmt: skip
         return Cost((*findings, said, asking), None)
     if fare is None:
         asking = question(
             "fare", basis, "Wie hoch sind die Fahrkosten im Monat? Übernommen wird nur, was den Eigenanteil übersteigt.",
             "How high are the travel costs a month? Only what exceeds the own share is borne.",
+            family=to_prove.FARE,
         )  # fmt: skip
         return Cost((*findings, said, asking), None)
     if fare <= share and escorted.cents == 0:
@@ -70,7 +75,10 @@ def district_class_before_4(facts: Facts, law: Law) -> Cost:
     """As engines before 4 worked it out: the fare alone, known or not."""
     basis, share, most = law.basis(BASIS), law.number(BASIS), law.number("district_class.paid_at_most_cents")
     if share is None or most is None:
-        asking = question("own_share", basis, "Wie hoch ist der Eigenanteil?", "How high is the own share?")
+        asking = question(
+            "own_share", basis, "Wie hoch ist der Eigenanteil?", "How high is the own share?",
+            family=to_family.WE_LOOK_AT_THE_SHARE,
+        )  # fmt: skip
         return Cost((asking,), None)
     said = _said(share, most, basis)
     fare = facts.monthly_fare_cents

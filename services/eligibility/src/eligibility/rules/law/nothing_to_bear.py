@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from eligibility.rules import to_family
 from eligibility.rules.facts import Facts
 from eligibility.rules.findings import Finding, question
 from eligibility.rules.law import claims
@@ -43,4 +44,5 @@ def _asked(facts: Facts, law: Law, limit_metres: int | None, grounds: list[Findi
         "fare", law.basis("cost.as_at_nearest"),
         "Für ein Ticket entstehen keine Fahrkosten. Was ist stattdessen oder daneben zu übernehmen (Fahrzeug, Begleitung, Heimfahrten, anderer Weg)?",
         "A ticket costs nothing. What is to be borne instead or beside it (vehicle, escort, trips home, another way)?",
+        family=to_family.WE_LOOK_AT_THE_COST,
     )]  # fmt: skip

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from eligibility.rules import texts
+from eligibility.rules import texts, to_family, to_prove
 from eligibility.rules.facts import NO_PUPIL, Facts, SiblingFacts
 from eligibility.rules.findings import Finding, met, note, question
 from eligibility.rules.law.applicant import of_age
@@ -57,12 +57,18 @@ def _exempt(facts: Facts, law: Law) -> Finding | None:
     for name in ("own_share.exempt_by_law", "own_share.exempt_by_choice"):
         for benefit in facts.benefits or ():
             if benefit in law.words(name):
-                return note(
-                    "own_share", law.basis(name),
-                    f"Wegen {benefit} ist kein Eigenanteil zu zahlen.",
-                    f"Because of {benefit} no own share is to be paid.",
-                )  # fmt: skip
+                return note("own_share", law.basis(name), *_free_by(benefit, law))
     return None
+
+
+def _free_by(benefit: str, law: Law) -> tuple[str, str]:
+    if law.engine < 5:
+        return f"Wegen {benefit} ist kein Eigenanteil zu zahlen.", f"Because of {benefit} no own share is to be paid."
+    german, english = texts.BENEFITS.get(benefit, (benefit, benefit))
+    return (
+        f"Weil Ihre Familie {german} erhält, zahlen Sie keinen Eigenanteil.",
+        f"Because your family receives {english}, you pay no own share.",
+    )
 
 
 def received_on(facts: Facts, day: date) -> bool:
@@ -173,6 +179,7 @@ def _rank_question(facts: Facts, law: Law, basis: str) -> Finding:
             "own_share", basis,
             "Wann ist das Kind geboren? Davon hängt ab, als wievieltes Kind es beim Eigenanteil zählt.",
             "When was the child born? Its place among the siblings decides the own share.",
+            family=to_family.BIRTH_DATE,
         )  # fmt: skip
     unsaid = [each for each in facts.siblings or () if each.funded is None and each.counts_before(pupil) is not False]
     if unsaid and law.engine > 3:
@@ -181,9 +188,11 @@ def _rank_question(facts: Facts, law: Law, basis: str) -> Finding:
             "own_share", basis,
             f"Hat das Geschwisterkind (geboren {german}) selbst ein gefördertes Ticket? Davon hängt der Eigenanteil ab.",
             f"Does the sibling (born {english}) have a funded ticket itself? The own share depends on it.",
+            family=to_family.funded_sibling(german, english),
         )  # fmt: skip
     return question(
         "own_share", basis,
         "Welches der am selben Tag geborenen Kinder zählt beim Eigenanteil zuerst?",
         "Which of the children born on the same day counts first for the own share?",
+        family=to_prove.TWINS,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from eligibility.rules import texts
+from eligibility.rules import texts, to_family, to_prove
 from eligibility.rules.facts import NO_PUPIL, NO_SCHOOL, CourseFacts, Facts
 from eligibility.rules.findings import Finding, met, not_met, note, question
 from eligibility.rules.rule_set.rule_set import Law
@@ -22,12 +22,14 @@ def residence(facts: Facts, law: Law) -> Finding | None:
         return question(
             "residence", basis, f"Wohnt das Kind in {german} oder hält es sich dort gewöhnlich auf?",
             f"Does the child live in {english}, or habitually stay there?",
+            family=to_family.lives_in(german, english),
         )  # fmt: skip
     if not lives_here and _stays_elsewhere_too(facts, law):
         return question(
             "residence", basis,
             f"Angegeben ist, dass das Kind nicht in {german} wohnt, aber auch eine zweite Wohnung oder ein Internat hat: Hält es sich gewöhnlich in {german} auf?",
             f"The child is said not to live in {english}, but also to have a second home or a boarding school: does it habitually stay in {english}?",
+            family=to_family.lives_in(german, english),
         )  # fmt: skip
     if not lives_here:
         return not_met(
@@ -55,18 +57,32 @@ def bearer(facts: Facts, law: Law) -> Finding | None:
         return question(
             "bearer", basis, "Das Kind hat auch eine zweite Wohnung oder ein Internat: Hält es sich gewöhnlich im Gebiet dieses Trägers auf?",
             "The child also has a second home or a boarding school: does it habitually stay in this authority's area?",
+            family=to_family.LIVES_IN_THE_AREA,
         )  # fmt: skip
     if own is False:
         return not_met(
-            "bearer", basis, "Zuständig ist der Träger der Schülerbeförderung am Wohnort; das Kind wohnt nicht in diesem Gebiet.",
-            "The authority of the place of residence bears the cost; the child does not live in this area.",
+            "bearer", basis, *_by_residence(law, "das Kind wohnt nicht in diesem Gebiet", "the child does not live in this area",
+                                            "die Wohnung liegt nicht in diesem Gebiet", "the home is not in this area"),
         )  # fmt: skip
     if own is None:
         return note(
-            "bearer", basis, "Zuständig ist der Träger der Schülerbeförderung am Wohnort; es wird davon ausgegangen, dass das Kind hier wohnt.",
-            "The authority of the place of residence bears the cost; it is presumed that the child lives here.",
+            "bearer", basis, *_by_residence(law, "es wird davon ausgegangen, dass das Kind hier wohnt", "it is presumed that the child lives here",
+                                            "es wird davon ausgegangen, dass die Wohnung hier liegt", "it is presumed that the home is here"),
         )  # fmt: skip
-    return met("bearer", basis, "Das Kind wohnt im Gebiet dieses Trägers.", "The child lives in this authority's area.")
+    if law.engine < 5:
+        return met(
+            "bearer", basis, "Das Kind wohnt im Gebiet dieses Trägers.", "The child lives in this authority's area."
+        )
+    return met("bearer", basis, "Die Wohnung liegt im Gebiet dieses Trägers.", "The home is in this authority's area.")
+
+
+def _by_residence(law: Law, before: str, before_english: str, since: str, since_english: str) -> tuple[str, str]:
+    """From engine 5 on without a child: pupils of age read it too."""
+    german, english = (since, since_english) if law.engine > 4 else (before, before_english)
+    return (
+        f"Zuständig ist der Träger der Schülerbeförderung am Wohnort; {german}.",
+        f"The authority of the place of residence bears the cost; {english}.",
+    )
 
 
 def school(facts: Facts, law: Law) -> Finding:
@@ -74,7 +90,8 @@ def school(facts: Facts, law: Law) -> Finding:
     form = (facts.school or NO_SCHOOL).form
     if form is None:
         return question(
-            "school", law.basis("scope.forms_excluded"), "Welche Schulform besucht das Kind?", "Which form of school does the child attend?"
+            "school", law.basis("scope.forms_excluded"), "Welche Schulform besucht das Kind?", "Which form of school does the child attend?",
+            family=to_family.SCHOOL,
         )  # fmt: skip
     title = law.forms[form].title
     if form in law.words("scope.forms_excluded"):
@@ -134,6 +151,7 @@ def _part_time(taken: CourseFacts, law: Law) -> Finding | None:
             "course", basis,
             "Wird der Bildungsgang am Berufskolleg in Vollzeit besucht, oder ist es eine Bezirksfachklasse?",
             "Is the course at the Berufskolleg attended full time, or is it a district class (Bezirksfachklasse)?",
+            family=to_family.FULL_TIME,
         )  # fmt: skip
     if taken.full_time or law.flag("scope.part_time_covered"):
         return None
@@ -142,6 +160,7 @@ def _part_time(taken: CourseFacts, law: Law) -> Finding | None:
             "course", law.basis("scope.district_classes_covered"),
             "Ist die Fachklasse eine Bezirksfachklasse (bezirksübergreifend gebildet)?",
             "Is the class a district class (Bezirksfachklasse)?",
+            family=to_family.DISTRICT_CLASS,
         )  # fmt: skip
     return not_met(
         "course", basis,
@@ -163,6 +182,7 @@ def _after_training(taken: CourseFacts, law: Law) -> Finding:
             "course", basis,
             "Welcher Anlage (A bis E) der Ausbildungs- und Prüfungsordnung gehört der Bildungsgang an?",
             "To which annex (A to E) of the training regulation does the course belong?",
+            family=to_family.ANNEX,
         )  # fmt: skip
     if taken.annex in law.words("scope.annexes_after_training") and taken.after_training is None:
         return question(
@@ -171,6 +191,7 @@ def _after_training(taken: CourseFacts, law: Law) -> Finding:
             "(nicht: Sozialpädagogik, Heilerziehungspflege)?",
             "Does the course at the Fachschule require a finished vocational training "
             "(not so: social pedagogy, special-needs care)?",
+            family=to_family.AFTER_TRAINING,
         )  # fmt: skip
     return met(
         "course", law.basis("scope.part_time_covered"),
@@ -207,7 +228,8 @@ def income(facts: Facts, law: Law, level: str) -> Finding | None:
     basis = law.basis("income.tested_levels")
     if facts.income_within_limit is None:
         return question(
-            "income", basis, "Liegt das Einkommen der Familie innerhalb der Einkommensgrenze?", "Is the family's income within the limit?"
+            "income", basis, "Liegt das Einkommen der Familie innerhalb der Einkommensgrenze?", "Is the family's income within the limit?",
+            family=to_prove.INCOME,
         )  # fmt: skip
     if not facts.income_within_limit:
         return not_met(

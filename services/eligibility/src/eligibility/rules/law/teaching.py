@@ -2,7 +2,7 @@
 
 from shared.errors import Text
 
-from eligibility.rules import texts
+from eligibility.rules import texts, to_prove
 from eligibility.rules.facts import Facts
 from eligibility.rules.findings import Finding, compared, met, not_met, question
 from eligibility.rules.rule_set.rule_set import Law
@@ -21,6 +21,7 @@ def afternoon_lessons(facts: Facts, law: Law, limit_metres: int | None, nearest_
             "afternoon_lessons", basis,
             "Muss der Schulweg an den meisten Schultagen wegen Vor- und Nachmittagsunterrichts ein zweites Mal gegangen werden?",
             "Must the way be walked a second time on most school days because of morning and afternoon lessons?",
+            family=to_prove.AFTERNOON,
         )  # fmt: skip
     return compared(
         "afternoon_lessons", basis, ways * nearest_m, limit_metres,
@@ -48,6 +49,7 @@ def place_of_teaching(facts: Facts, law: Law, limit_metres: int | None) -> Findi
             "place_of_teaching", basis,
             "Ist der andere Unterrichtsort (Praktikum) vorgeschrieben, und wie lang ist der kürzeste Fußweg dorthin?",
             "Is the other place of teaching (internship) required, and how long is the shortest walk to it?",
+            family=to_prove.PLACE_OF_TEACHING,
         )  # fmt: skip
     (german, english), (limit_german, limit_english) = (
         texts.metres(place.distance_m, limit_metres),
@@ -63,6 +65,7 @@ def place_of_teaching(facts: Facts, law: Law, limit_metres: int | None) -> Findi
             "place_of_teaching", law.basis("place_of_teaching.farthest_m"),
             f"Der Unterrichtsort ist {german} entfernt, weiter als {texts.limit(farthest)[0]}. Gibt es keinen näheren?",
             f"The place of teaching is {english} away, farther than {texts.limit(farthest)[1]}. Is there none nearer?",
+            family=to_prove.FAR_PLACE_OF_TEACHING,
         )  # fmt: skip
     return met(
         "place_of_teaching", basis, f"Der Weg zum vorgeschriebenen anderen Unterrichtsort ist {german} lang, mehr als {limit_german}.",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from eligibility.rules import texts
+from eligibility.rules import texts, to_family, to_prove
 from eligibility.rules.facts import Facts, Transport
 from eligibility.rules.findings import Finding, met, note, question
 from eligibility.rules.rule_set.rule_set import Law, Level
@@ -20,6 +20,14 @@ RATES = {
     "motorcycle": "transport.motorcycle_cents_km",
     "bicycle": "transport.bicycle_cents_km",
 }
+NO_ESCORT_YET = (
+    "Für eine Begleitperson wird nichts übernommen, solange nicht nachgewiesen ist, dass sie nötig ist.",
+    "Nothing is borne for an escort until it is shown that one is needed.",
+)
+SEND_CERTIFICATE = (
+    "Bitte reichen Sie dazu das Attest ein; dann entscheiden wir darüber.",
+    "Please hand in the medical certificate; then we decide on it.",
+)
 VEHICLES = {
     "car": ("einen Pkw", "a car"),
     "motorcycle": ("ein anderes Kraftfahrzeug", "another motor vehicle"),
@@ -66,7 +74,7 @@ def carriage(facts: Facts, law: Law, level: Level | None) -> Carriage:
     if wish.special_available is None:
         return Carriage((*findings, question(
             "transport", basis, "Fährt auf diesem Schulweg ein Schulbus des Schulträgers?",
-            "Does the authority run a school bus on this way?",
+            "Does the authority run a school bus on this way?", family=to_family.WE_LOOK_FOR_A_BUS,
         )))  # fmt: skip
     return _own_vehicle(wish, law, findings)
 
@@ -87,10 +95,10 @@ def escort(facts: Facts, law: Law) -> Escorted:
         return Escorted()
     basis, cents = law.basis(name), facts.escort.monthly_fare_cents
     if not facts.escort.proven:
-        return Escorted((note(
-            "escort", basis, "Für eine Begleitperson wird nichts übernommen, solange nicht nachgewiesen ist, dass sie nötig ist.",
-            "Nothing is borne for an escort until it is shown that one is needed.",
-        ),))  # fmt: skip
+        german, english = NO_ESCORT_YET
+        if law.engine > 4:
+            german, english = f"{german} {SEND_CERTIFICATE[0]}", f"{english} {SEND_CERTIFICATE[1]}"
+        return Escorted((note("escort", basis, german, english),))
     (german, english) = texts.euros(cents) if cents is not None else ("noch nicht bekannt", "not known yet")
     return Escorted((note(
         "escort", basis, f"Für die nötige Begleitperson werden die Fahrkosten übernommen ({german}), kein Lohn.",
@@ -171,7 +179,7 @@ def _by_person(wish: Transport, law: Law) -> Carriage:
         return Carriage((), "public")
     return Carriage((question(
         "transport", law.basis(BY_PERSON), "Welches Verkehrsmittel ist zumutbar und am wirtschaftlichsten?",
-        "Which kind of transport is reasonable, and costs least?",
+        "Which kind of transport is reasonable, and costs least?", family=to_family.WE_CHOOSE_THE_TRANSPORT,
     ),))  # fmt: skip
 
 
@@ -186,13 +194,15 @@ def _public_first(wish: Transport, basis: str, *, known: bool) -> Carriage:
         "transport", basis,
         "Gibt es öffentliche Verkehrsmittel, und sind sie zumutbar (Fußweg zur Haltestelle, Dauer, Abfahrt, Wartezeit)?",
         "Is there public transport, and is it reasonable (walk to the stop, duration, departure, waiting)?",
+        family=to_prove.PUBLIC_TRANSPORT,
     ),))  # fmt: skip
 
 
 def _school_bus(wish: Transport, findings: tuple[Finding, ...], basis: str) -> Carriage:
     if not wish.special_available:
         return Carriage((*findings, question(
-            "transport", basis, "Richtet der Schulträger einen Schülerspezialverkehr ein?", "Will the authority set up a school bus?"
+            "transport", basis, "Richtet der Schulträger einen Schülerspezialverkehr ein?", "Will the authority set up a school bus?",
+            family=to_family.WE_LOOK_FOR_A_BUS,
         )))  # fmt: skip
     text = "Befördert wird mit dem Schulbus des Schulträgers.", "The authority's own school bus carries the pupil."
     return Carriage((*findings, note("transport", basis, *text)), "special")
@@ -207,6 +217,7 @@ def _own_vehicle(wish: Transport, law: Law, findings: tuple[Finding, ...]) -> Ca
         asking = question(
             "transport", basis, f"Sollen ausnahmsweise die tatsächlichen Kosten für {german} übernommen werden?",
             f"Should the actual cost of {english} be borne by way of exception?",
+            family=to_family.WE_CHOOSE_THE_TRANSPORT,
         )  # fmt: skip
         return Carriage((*findings, asking))
     more = law.number("transport.passenger_cents_km") if kind == "car" and wish.passengers else 0
@@ -214,6 +225,7 @@ def _own_vehicle(wish: Transport, law: Law, findings: tuple[Finding, ...]) -> Ca
         asking = question(
             "transport", basis, "Wie viele Kilometer und Schultage im Monat werden gefahren, und wer fährt mit?",
             "How many kilometres and school days a month are driven, and who rides along?",
+            family=to_prove.KILOMETRES,
         )  # fmt: skip
         return Carriage((*findings, asking))
     a_kilometre = rate + more * (wish.passengers or 0)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from eligibility.rules import texts
+from eligibility.rules import texts, to_family
 from eligibility.rules.facts import Facts
 from eligibility.rules.findings import Finding, note, question
 from eligibility.rules.rule_set.rule_set import Law
@@ -24,6 +24,7 @@ def period(facts: Facts, law: Law) -> Finding | None:
         return question(
             "period", basis, "Ab welchem Tag des Schuljahres wird das Ticket gewünscht?",
             "From which day of the school year is the ticket wanted?",
+            family=to_family.FIRST_DAY,
         )  # fmt: skip
     (from_german, from_english), (to_german, to_english) = texts.day(first), texts.day(last)
     return note(

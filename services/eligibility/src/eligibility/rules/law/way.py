@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from eligibility.rules import texts
+from shared.errors import Text
+
+from eligibility.rules import texts, to_family
 from eligibility.rules.facts import NO_SCHOOL, Facts
 from eligibility.rules.findings import Finding, met, not_met, note, question
 from eligibility.rules.rule_set.rule_set import Law, Level
@@ -36,24 +38,32 @@ def limit(facts: Facts, law: Law) -> Limit:
     form_key = (facts.school or NO_SCHOOL).form
     basis = law.basis("limit.lower_secondary_m")
     if form_key is None:
-        return _asking(basis, "Welche Schulform besucht das Kind?", "Which form of school does the child attend?")
+        return _asking(
+            basis, "Welche Schulform besucht das Kind?", "Which form of school does the child attend?", to_family.SCHOOL
+        )
     form = law.forms[form_key]
     if form.level is not None:
         return _of_level(form.level, law, f"{form.title}", form.title)
     grade = facts.grade
     if grade is None:
-        return _asking(basis, "Welche Klasse oder Stufe besucht das Kind?", "Which grade does the child attend?")
+        return _asking(
+            basis, "Welche Klasse oder Stufe besucht das Kind?", "Which grade does the child attend?", to_family.GRADE
+        )
     if form.grades and grade not in form.grades:
         return _asking(
             basis,
             f"Die Klasse {grade.lstrip('0')} gibt es an der Schulform {form.title} nicht. Welche Klasse an welcher Schule besucht das Kind?",
             f"There is no grade {grade.lstrip('0')} at this form of school ({form.title}). Which grade of which school does the child attend?",
+            to_family.SCHOOL_AND_GRADE,
         )
     if form.eight_or_nine_years and grade in ("EF", "10"):
         return _year_of_eight_or_nine(facts, law, form.title)
     level: Level = "primary" if grade in PRIMARY else "upper" if grade in UPPER else "lower"
-    said = grade.lstrip("0")
-    return _of_level(level, law, f"{form.title}, Klasse {said}", f"{form.title}, grade {said}")
+    german, english = texts.year_of_school(grade, form_key)
+    if law.engine < 5:
+        said = grade.lstrip("0")
+        german, english = f"Klasse {said}", f"grade {said}"
+    return _of_level(level, law, f"{form.title}, {german}", f"{form.title}, {english}")
 
 
 def _year_of_eight_or_nine(facts: Facts, law: Law, title: str) -> Limit:
@@ -63,6 +73,7 @@ def _year_of_eight_or_nine(facts: Facts, law: Law, title: str) -> Limit:
             law.basis("limit.year_10_of_eight_m"),
             "Ist die EF Teil des acht- oder des neunjährigen Bildungsgangs (G8 oder G9)? Davon hängt die Entfernungsgrenze ab.",
             "Is this EF part of the eight-year or the nine-year course (G8 or G9)? The distance limit depends on it.",
+            to_family.TRACK,
         )
     if facts.track == "GY8":
         words = f"{title}, Jahrgang 10 des achtjährigen Bildungsgangs", f"{title}, year 10 of the eight-year course"
@@ -106,7 +117,10 @@ def _of_parameter(parameter: str, level: Level, law: Law, words: tuple[str, str]
     metres = law.number(parameter)
     if metres is None:
         return _asking(
-            law.basis(parameter), "Welche Entfernungsgrenze gilt hier?", "Which distance limit applies here?"
+            law.basis(parameter),
+            "Welche Entfernungsgrenze gilt hier?",
+            "Which distance limit applies here?",
+            to_family.WE_LOOK,
         )
     german, english = texts.limit(metres)
     finding = note(
@@ -117,8 +131,8 @@ def _of_parameter(parameter: str, level: Level, law: Law, words: tuple[str, str]
     return Limit(finding, metres, parameter, level)
 
 
-def _asking(basis: str, german: str, english: str) -> Limit:
-    return Limit(question("limit", basis, german, english))
+def _asking(basis: str, german: str, english: str, family: Text) -> Limit:
+    return Limit(question("limit", basis, german, english, family=family))
 
 
 def is_assigned(facts: Facts, law: Law) -> bool:
@@ -149,37 +163,6 @@ def nearest_metres(facts: Facts, law: Law) -> float | None:
     return facts.nearest_distance_m
 
 
-def nearest_school(facts: Facts, law: Law) -> Finding | None:
-    """Said for the record: against which school the limit is tested, and that it was found by distance."""
-    if is_assigned(facts, law):
-        return note(
-            "nearest_school", law.basis("nearest.assigned_counts"),
-            "Die besuchte Schule wurde von der Schulaufsicht als Förderort benannt und gilt als nächstgelegene.",
-            "The school attended was named by the school supervision and counts as the nearest.",
-        )  # fmt: skip
-    basis = law.basis("nearest.compared_by_law")
-    if has_own_branch(facts, law):
-        return note(
-            "nearest_school", basis,
-            "Die besuchte Schule hat den gewählten Bildungsweg, den die nähere Schule nicht anbietet, und gilt als nächstgelegene.",
-            "The school attended has the branch that was chosen, which the nearer school does not offer, and counts as the nearest.",
-        )  # fmt: skip
-    if facts.attends_nearest is None:
-        return None
-    by_cost = law.word("nearest.compared_by_law") == "cost"
-    german = " Das Gesetz vergleicht nach Aufwand; verglichen wurde nach der Länge des Weges." if by_cost else ""
-    english = " The law compares by cost; the comparison was made by distance." if by_cost else ""
-    if facts.attends_nearest:
-        text = "Die besuchte Schule ist die nächstgelegene der gewählten Schulform."
-        return note("nearest_school", basis, text + german, "The school attended is the nearest of its form." + english)
-    return note(
-        "nearest_school", basis,
-        "Die besuchte Schule ist nicht die nächstgelegene der gewählten Schulform; maßgeblich ist der Weg zur nächstgelegenen."
-        + german,
-        "The school attended is not the nearest of its form; the way to the nearest one counts." + english,
-    )  # fmt: skip
-
-
 def distance(facts: Facts, law: Law, applied: Limit) -> Finding:
     """Strictly longer than the limit, unrounded, to the nearest school. NRW: § 5 Abs. 2, § 7 Abs. 1, § 9 SchfkVO.
 
@@ -188,7 +171,13 @@ def distance(facts: Facts, law: Law, applied: Limit) -> Finding:
     """
     basis = law.basis(applied.parameter)
     if applied.metres is None:
-        return question("distance", basis, "Welche Entfernungsgrenze gilt?", "Which distance limit applies?")
+        return question(
+            "distance",
+            basis,
+            "Welche Entfernungsgrenze gilt?",
+            "Which distance limit applies?",
+            family=to_family.WE_LOOK,
+        )
     attended, nearest = facts.distance_m, facts.nearest_distance_m
     counts = is_assigned(facts, law) or has_own_branch(facts, law)
     if counts or facts.nearest_refusal_proven or (nearest is None and facts.attends_nearest):
@@ -199,6 +188,7 @@ def distance(facts: Facts, law: Law, applied: Limit) -> Finding:
             "distance", basis,
             "Die besuchte Schule soll die nächstgelegene sein, angegeben sind aber zwei Wege, einer über und einer unter der Grenze. Welcher stimmt?",
             "The school attended is said to be the nearest, but two ways are given, one above the limit and one below. Which is right?",
+            family=to_family.WE_MEASURE,
         )  # fmt: skip
     if nearest is not None and nearest <= applied.metres and (attended is None or attended > applied.metres):
         if law.engine > 3 and facts.attends_nearest is None and not facts.nearest_refusal_proven:
@@ -215,6 +205,7 @@ def distance(facts: Facts, law: Law, applied: Limit) -> Finding:
             "distance", basis,
             "Der Weg zur besuchten Schule ist kürzer als der zur nächstgelegenen. Welche Schule ist die nächstgelegene?",
             "The way to the school attended is shorter than the way to the nearest one. Which school is the nearest?",
+            family=to_family.WE_MEASURE,
         )  # fmt: skip
     german, english = texts.metres(nearest, applied.metres)
     limit_german, limit_english = texts.limit(applied.metres)
@@ -246,15 +237,18 @@ def _missing(facts: Facts, basis: str) -> Finding:
             "distance", basis,
             "Wie lang ist der kürzeste Fußweg von der Haustür bis zum nächsten Eingang des Schulgrundstücks?",
             "How long is the shortest walk from the front door to the nearest entrance of the school grounds?",
+            family=to_family.WE_MEASURE,
         )  # fmt: skip
     if facts.attends_nearest is None:
         return question(
             "nearest_school", basis,
             "Besucht das Kind die nächstgelegene Schule der gewählten Schulform?",
             "Does the child attend the nearest school of the chosen form?",
+            family=to_family.WE_MEASURE,
         )  # fmt: skip
     return question(
         "nearest_school", basis,
         "Wie lang ist der kürzeste Fußweg zur nächstgelegenen Schule der gewählten Schulform?",
         "How long is the shortest walk to the nearest school of the chosen form?",
+        family=to_family.WE_MEASURE,
     )  # fmt: skip

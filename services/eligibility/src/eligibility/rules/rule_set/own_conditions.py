@@ -1,5 +1,6 @@
 """What the authority's own conditions bring to a decision. They add to the law and never take from it."""
 
+from eligibility.rules import to_family
 from eligibility.rules.facts import Facts
 from eligibility.rules.findings import Finding, met, note, question
 from eligibility.rules.rule_set.choices import Condition
@@ -25,7 +26,8 @@ class OwnConditions:
     def reviews(self) -> list[Finding]:
         """Questions that the authority wants a person to answer."""
         return [
-            question(f"own.{each.key}", each.legal_basis, each.text, each.text_en) for each, _ in self._of("review")
+            question(f"own.{each.key}", each.legal_basis, each.text, each.text_en, family=to_family.WE_LOOK)
+            for each, _ in self._of("review")
         ]
 
     def exemption(self) -> Finding | None:
@@ -52,4 +54,5 @@ def _asking(condition: Condition) -> Finding:
         f"own.{condition.key}", condition.legal_basis,
         f"Für eine Regel des Schulträgers fehlt eine Angabe: {condition.text}",
         f"For a rule of this authority's own something is missing: {condition.text_en}",
+        family=to_family.WE_LOOK,
     )  # fmt: skip

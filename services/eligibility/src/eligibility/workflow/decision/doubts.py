@@ -7,7 +7,7 @@ from geography.model import FLAG_TEXTS, Measurement
 from geography.model.doubt import names_of
 from shared.errors import Text
 
-from eligibility.rules import Evaluation, Facts, Finding, Rules, evaluate, texts
+from eligibility.rules import Evaluation, Facts, Finding, Rules, evaluate, texts, to_family
 from eligibility.rules.findings import question
 from eligibility.rules.rule_set.rule_set import ENGINE
 from eligibility.workflow.decision.assessment import Assessment
@@ -24,17 +24,18 @@ def missing(found: Found, ways: Ways | None) -> list[Finding]:
     asked = []
     if found.school is None:
         asked.append(question("school", "§ 3 SchfkVO", "Die Schule steht nicht im Schulverzeichnis. Welche Schule wird besucht?",
-                          "The school is not in the register. Which school is attended?"))  # fmt: skip
+                          "The school is not in the register. Which school is attended?", family=to_family.SCHOOL))  # fmt: skip
     elif not found.authority.bears(found.school.authority_number):
         asked.append(question("school", "§ 3 SchfkVO", "Die Schule hat laut Verzeichnis einen anderen Schulträger. Wer ist zuständig?",
-                          "By the register, another authority bears this school. Who is responsible?"))  # fmt: skip
+                          "By the register, another authority bears this school. Who is responsible?",
+                          family=to_family.WE_FIND_WHO_IS_RESPONSIBLE))  # fmt: skip
     if found.home is None:
         asked.append(question("address", BASIS, "Die Anschrift steht nicht im Adressverzeichnis. Wo liegt die Haustür?",
-                          "The address is not in the directory. Where is the front door?"))  # fmt: skip
+                          "The address is not in the directory. Where is the front door?", family=to_family.ADDRESS))  # fmt: skip
     if ways is not None and not isinstance(ways.attended, Measurement):
         text = ways.attended.text
         asked.append(question("no_way", BASIS, f"Der Schulweg konnte nicht gemessen werden: {text.de}",
-                          f"The way to school could not be measured: {text.en}"))  # fmt: skip
+                          f"The way to school could not be measured: {text.en}", family=to_family.WE_MEASURE))  # fmt: skip
     return asked
 
 
@@ -52,6 +53,7 @@ def condition_in_doubt(
             "contradiction", "§ 24 VwVfG NRW",
             "Angegeben ist ein Wohnort außerhalb des Landes, die Anschrift liegt aber im Adressverzeichnis des Schulträgers: Wo wohnt das Kind?",
             "The child is said to live outside the state, but the address is in the authority's directory: where does the child live?",
+            family=to_family.HOME_ELSEWHERE,
         ))  # fmt: skip
     return [*found, *_left_open_by_the_newest_engine(facts, assessment.policy.rules)]
 
@@ -142,20 +144,23 @@ def _said(assessment: Assessment, facts: Facts, evaluation: Evaluation) -> Findi
     (german, english), (limit_german, limit_english) = texts.metres(tested.metres, limit), texts.limit(limit)
     if abs(tested.metres - limit) <= band_m:
         return question("doubt", BASIS, f"Gemessen wurden {german}; das ist so nahe an {limit_german}, dass eine Person den Weg prüft.{why.de}",
-                        f"{english} were measured, so close to {limit_english} that a person checks the way.{why.en}")  # fmt: skip
+                        f"{english} were measured, so close to {limit_english} that a person checks the way.{why.en}",
+                        family=to_family.WE_MEASURE)  # fmt: skip
     safe = facts.distance_without_hazards_m
     if "dangerous_route" in evaluation.decided_by and safe is not None and abs(safe - limit) <= band_m:
         german, english = texts.metres(safe, limit)
         return question("doubt", "§ 6 Abs. 2 SchfkVO", f"Der Weg um die Gefahrenstelle ist {german} lang; das ist so nahe an {limit_german}, dass eine Person ihn prüft.",
-                        f"The way around the danger is {english} long, so close to {limit_english} that a person checks it.")  # fmt: skip
+                        f"The way around the danger is {english} long, so close to {limit_english} that a person checks it.",
+                        family=to_family.WE_MEASURE)  # fmt: skip
     if (tested.lenient_m > limit) != (tested.strict_m is None or tested.strict_m > limit):
         places = names_of(each.as_json() for each in tested.doubts)
         named = ("", "") if places is None else (f" Es geht um: {places.de}.", f" It is about: {places.en}.")
         return question("doubt", BASIS, f"Ob zweifelhafte Wegstücke zählen, entscheidet hier über {limit_german}: Eine Person prüft den Weg.{named[0]}",
-                        f"Whether doubtful stretches count decides about {limit_english} here: a person checks the way.{named[1]}")  # fmt: skip
+                        f"Whether doubtful stretches count decides about {limit_english} here: a person checks the way.{named[1]}",
+                        family=to_family.WE_MEASURE)  # fmt: skip
     if evaluation.outcome == "granted" and "could_leave_extract" in tested.flags:
         text = FLAG_TEXTS["could_leave_extract"]
-        return question("doubt", BASIS, text.de, text.en)
+        return question("doubt", BASIS, text.de, text.en, family=to_family.WE_MEASURE)
     return _some_length()
 
 
@@ -170,4 +175,5 @@ def _some_length() -> Finding:
         "doubt", BASIS,
         "Eine der Längen, auf denen die Entscheidung beruht, liegt so nahe an einer Grenze, dass eine Person sie prüft.",
         "One of the lengths on which the decision rests lies so near to a limit that a person checks it.",
+        family=to_family.WE_MEASURE,
     )  # fmt: skip

@@ -19,6 +19,7 @@ from eligibility.domain.case import Case
 from eligibility.domain.child import Applicant, Child, Likeness, Marks, applicant_of, likeness, marks_of
 from eligibility.domain.ids import CaseId
 from eligibility.domain.keys import Keys
+from eligibility.rules import to_family
 from eligibility.rules.findings import Finding, as_dict, question
 from eligibility.workflow.decision.prepared import Prepared
 from eligibility.workflow.family.family import ties
@@ -125,10 +126,12 @@ def duplicate(found: Sequence[Double]) -> Finding:
             "There may be an application for this child in this school year already: name or birth date differ by one "
             "typing error only, or the birth date is known in part only. Is it double, did something change, or are "
             "these two children?",
+            family=to_family.WE_LOOK_FOR_ANOTHER,
         )
     return question(
         DUPLICATE,
         "§ 4 SchfkVO",
         "Für dieses Kind gibt es in diesem Schuljahr schon einen Antrag. Ist er doppelt oder hat sich etwas geändert?",
         "There is an application for this child in this school year already. Is it double, or did something change?",
+        family=to_family.WE_LOOK_FOR_ANOTHER,
     )

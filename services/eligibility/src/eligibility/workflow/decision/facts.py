@@ -4,11 +4,14 @@ from typing import Any
 
 from geography.model import Measurement
 from pydantic import ValidationError
+from shared.birth_dates import earliest
 from shared.calendar import SchoolYear, day_in_berlin
-from shared.events import ApplicationSubmitted, Claims
+from shared.events import ApplicationSubmitted, Claims, Person
 
-from eligibility.rules import Facts, Finding
+from eligibility.domain.names import words_of
+from eligibility.rules import Facts, Finding, to_family
 from eligibility.rules.findings import question
+from eligibility.rules.law.applicant import of_age
 from eligibility.workflow.decision.assessment import Assessment
 from eligibility.workflow.decision.reductions import apart
 from eligibility.workflow.decision.unproven_claims import another_school_refused
@@ -24,7 +27,7 @@ def facts_of(assessment: Assessment) -> tuple[Facts, list[Finding]]:
     """The facts, and a question where the application holds something that the rules cannot read."""
     event, context = assessment.event, assessment.context
     content = _of_application(event) | _of_period(event) | _of_school(context) | _of_routes(assessment)
-    content |= apart(event.circumstances, context.proven)
+    content |= apart(event.circumstances, context.proven) | _of_applicant(assessment)
     asked = another_school_refused(event.claims.nearest_refused_school, assessment.routes, list(context.alike))
     try:
         return Facts.model_validate(content), asked
@@ -32,7 +35,10 @@ def facts_of(assessment: Assessment) -> tuple[Facts, list[Finding]]:
         wrong = sorted({str(each["loc"][0]) for each in error.errors()})
         kept = {key: value for key, value in content.items() if key not in wrong}
         texts = (text.format(fields=", ".join(wrong)) for text in UNUSABLE)
-        return Facts.model_validate(kept), [question("facts", "§ 24 VwVfG NRW", *texts), *asked]
+        return Facts.model_validate(kept), [
+            question("facts", "§ 24 VwVfG NRW", *texts, family=to_family.UNUSABLE),
+            *asked,
+        ]
 
 
 def _of_application(event: ApplicationSubmitted) -> dict[str, Any]:
@@ -57,7 +63,6 @@ def _of_application(event: ApplicationSubmitted) -> dict[str, Any]:
         "dangerous_route_claimed": claims.dangerous_route,
         "second_home": claims.second_home,
         "income_within_limit": circumstances.income_within_limit,
-        "applicant": event.applicant,
         # what is claimed is not confirmed: a letter or a certificate is looked at by a person
         "afternoon_lessons": {"mostly": True} if claims.afternoon_lessons else None,
         "assigned_place": {} if claims.assigned_place else None,
@@ -67,6 +72,23 @@ def _of_application(event: ApplicationSubmitted) -> dict[str, Any]:
         "place_of_teaching": event.place_of_teaching and event.place_of_teaching.model_dump(exclude={"address"}),
         "transport": _transport(event),
     }
+
+
+def _of_applicant(assessment: Assessment) -> dict[str, Any]:
+    """Who applies. Where nobody says it of a pupil of age, the names do: leaving it out is no way around the question
+    for a power of attorney."""
+    event, law = assessment.event, assessment.law
+    years = law.number("applicant.of_age") if law is not None and law.has("applicant.of_age") else None
+    if event.applicant is not None or years is None:
+        return {"applicant": event.applicant}
+    adult = of_age(earliest(event.birth_date), years, day_in_berlin(event.occurred_at))
+    return {"applicant": "guardian" if adult and not _same_name(event.addressee, event.child) else None}
+
+
+def _same_name(one: Person, other: Person) -> bool:
+    """Word by word, however it is written."""
+    names = (words_of(f"{each.first_name} {each.last_name}").words for each in (one, other))
+    return len({frozenset(each) for each in names}) == 1
 
 
 def _of_period(event: ApplicationSubmitted) -> dict[str, Any]:

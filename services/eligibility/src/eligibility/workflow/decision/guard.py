@@ -59,6 +59,13 @@ DAY_TOO_EARLY = Text(
 DAY_TOO_LATE = Text(
     "Bis zu diesem Tag gilt die Bewilligung gar nicht.", "The grant does not hold until that day at all."
 )
+NO_NAME = Text(
+    "Ein Bescheid trägt den Namen der Person, die ihn verantwortet (§ 37 Abs. 3 VwVfG NRW). Bitte tragen Sie in den "
+    "Einstellungen des Schulträgers eine Ansprechperson ein (contact.person), mit „eligibility authority set“, oder "
+    "hinterlegen Sie Ihren Namen bei der Anmeldung.",
+    "A notice bears the name of the person who answers for it (§ 37 (3) VwVfG NRW). Please enter a person in the "
+    "authority's settings (contact.person), with `eligibility authority set`, or have your name added to your sign-in.",
+)
 NO_COURT = Text(
     "Ohne das zuständige Verwaltungsgericht wäre die Rechtsbehelfsbelehrung falsch, und die Klagefrist ein Jahr. Bitte "
     "tragen Sie es in den Einstellungen des Schulträgers ein (court, oder municipality: der amtliche "
@@ -138,6 +145,14 @@ def checked(  # noqa: PLR0917  # all that it depends on
         _check_day(last, stake, case, today, heard=heard is not None)
     unheard = ending.exception if heard is None else None
     return GrantEnd(stake.grant.id, stake.losses, last, heard, unheard, ending.why if unheard else "")
+
+
+def must_be_signed(authority: Authority, decision: Decision, by: str, responsible: str) -> None:
+    """An act that a person lets out bears a name; one by automatic means may do without (§ 37 Abs. 5 VwVfG NRW), and
+    what a family orders is no act. Raises Conflict."""
+    act = authority.decides_by == "administrative_act" and not decision.terms.self_payer
+    if act and by != MACHINE and not responsible and not authority.contact.person:
+        raise Conflict(NO_NAME, field="contact.person")
 
 
 def running(store: DecisionReader, case: Case, today: date) -> list[Decision]:

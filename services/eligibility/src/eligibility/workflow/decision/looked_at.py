@@ -6,7 +6,7 @@ from shared.calendar import SchoolYear
 from shared.events import ApplicationChanged, ApplicationSubmitted
 
 from eligibility.domain.decision import Decision
-from eligibility.rules import Finding, texts
+from eligibility.rules import Finding, texts, to_family
 from eligibility.rules.findings import question
 
 CORRECTED = question(
@@ -15,6 +15,15 @@ CORRECTED = question(
     "neue Schreibweise?",
     "The family corrects the child's name, birth date or gender: is it the same child, and what proves the new "
     "spelling?",
+    family=to_family.NAME,
+)  # fmt: skip
+
+
+CHANGED_SINCE = question(
+    "renewal", "§ 4 Abs. 1 SchfkVO",
+    "Die Familie hat Änderungen gemeldet, seit die Bewilligung fortgeführt wurde: Gelten sie auch in diesem Schuljahr?",
+    "The family told of changes since the grant was carried on: do they hold in this school year too?",
+    family=to_family.WE_LOOK_AT_THE_CHANGE,
 )  # fmt: skip
 
 
@@ -42,4 +51,5 @@ def _undecided(begins: date, day: date) -> Finding:
         "die früheren Angaben: Was gilt für diese Zeit?",
         f"The family told of a change from {then_en} before anything was decided. From {first_en} until then the "
         "earlier facts hold: what holds for that time?",
+        family=to_family.change_before_decision(day),
     )  # fmt: skip

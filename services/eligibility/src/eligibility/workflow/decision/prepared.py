@@ -1,5 +1,6 @@
 """From an assessment and its verdict to what is kept: a case, and a decision where no person must look. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ from eligibility.domain.ids import ApplicationId, case_id_of, decision_id_of
 from eligibility.domain.keys import Keys
 from eligibility.domain.terms import Terms
 from eligibility.rules import Rules
-from eligibility.rules.findings import as_dict
+from eligibility.rules.findings import as_dict, for_family
 from eligibility.workflow.decision.assessment import Assessment
 from eligibility.workflow.decision.terms import terms_of_grant, terms_of_refusal
 from eligibility.workflow.decision.verdict import Verdict
@@ -171,11 +172,17 @@ def withdrawn_before(event: ApplicationWithdrawn) -> Case:
     )
 
 
+def _to_family(kept: Mapping[str, str]) -> Reason:
+    said = for_family(kept)
+    return Reason(rule=kept["rule"], legal_basis=kept["legal_basis"], text=said.de, text_en=said.en)
+
+
 def review_opened(case: Case) -> EligibilityReviewOpened:
-    """Only the questions are told: what was found out already is for the person who looks."""
+    """Only the questions are told, in words for the family: how they are put at the desk, and what was found out
+    already, is for the person who looks."""
     asked = [each for each in case.reasons if each["result"] == "question"]
     return EligibilityReviewOpened(
         **head(case, case.opened_at),
         case_id=case.id,
-        reasons=tuple(Reason.model_validate(each) for each in asked),
+        reasons=tuple(_to_family(each) for each in asked),
     )

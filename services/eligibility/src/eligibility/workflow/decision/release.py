@@ -24,7 +24,7 @@ from eligibility.domain.said import digest_of
 from eligibility.domain.terms import DatedCents as Dated
 from eligibility.domain.terms import Offer
 from eligibility.notice.content import notice_content
-from eligibility.workflow.decision.guard import checked, last_day, running
+from eligibility.workflow.decision.guard import checked, last_day, must_be_signed, running
 from eligibility.workflow.decision.start import begun, law_of
 from eligibility.workflow.family.share_change import ShareStore, share_out
 from eligibility.workflow.ports import (
@@ -61,9 +61,11 @@ def let_out(
     by: str,
     around: Surroundings,
     ending: Ending | None = None,
+    responsible: str = "",
 ) -> None:
     """Release `decision`. `by`: `rules` where the authority lets the machine release, else the person's OIDC subject.
     `ending`: what a person who looked at this one case says of a grant that ends by it; None where nobody did.
+    `responsible`: that person's name, as the identity provider says it.
 
     1. Nothing goes out that must not (guard): raises Conflict or Invalid. 2. The case and the decision change state;
     one that was in force ends, on its day, and is kept. 3. The notice is written down with all that it will say; a
@@ -72,9 +74,10 @@ def let_out(
     now = around.now()
     store.family_changed(case.id, now)
     if decision.terms.grant_id is not None:
-        share_out(store, authority, case, decision, by=by, around=around)
+        share_out(store, authority, case, decision, by=by, around=around, responsible=responsible)
         return
     # 1.
+    must_be_signed(authority, decision, by, responsible)
     ends = checked(store, authority, case, decision, by, ending, now)
     if ends is not None:
         decision = replace(decision, terms=replace(decision.terms, ends=ends))
@@ -89,7 +92,7 @@ def let_out(
     store.set_released(released)
     # 3.
     token = around.token()
-    store.add_notice(token, decision.id, notice_content(authority, case, released, earlier), now)
+    store.add_notice(token, decision.id, notice_content(authority, case, released, earlier, responsible), now)
     # 4.
     notice_url = f"{around.public_url}/v1/notices/{token}"
     store.emit(

@@ -16,11 +16,11 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Change, Question
 from eligibility.domain.family import Member, of_family
 from eligibility.domain.ids import ApplicationId, CaseId, QuestionId
-from eligibility.rules.findings import Finding, as_dict, question
+from eligibility.rules.findings import Finding, as_dict
 from eligibility.workflow.decision.decide import Decide
 from eligibility.workflow.decision.duplicates import doubles_of, duplicate, note_doubles
 from eligibility.workflow.decision.guard import goes_out_by_itself
-from eligibility.workflow.decision.looked_at import corrected, undecided_before
+from eligibility.workflow.decision.looked_at import CHANGED_SINCE, corrected, undecided_before
 from eligibility.workflow.decision.prepared import Prepared, review_opened
 from eligibility.workflow.decision.questions import question_asked
 from eligibility.workflow.decision.reductions import ProvenFacts
@@ -41,11 +41,6 @@ from eligibility.workflow.ports import (
 )
 from eligibility.workflow.settled_change import tell_settled
 
-CHANGED_SINCE = question(
-    "renewal", "§ 4 Abs. 1 SchfkVO",
-    "Die Familie hat Änderungen gemeldet, seit die Bewilligung fortgeführt wurde: Gelten sie auch in diesem Schuljahr?",
-    "The family told of changes since the grant was carried on: do they hold in this school year too?",
-)  # fmt: skip
 PROVEN_MEANWHILE = Text(
     "Inzwischen wurde ein Nachweis anerkannt; die Änderung wird gleich noch einmal gelesen.",
     "A proof was recognised meanwhile; the change is read again in a moment.",

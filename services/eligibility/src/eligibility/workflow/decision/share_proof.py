@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from eligibility.rules import Evaluation, Facts, Finding, Rules, evaluate, texts
+from eligibility.rules import Evaluation, Facts, Finding, Rules, evaluate, texts, to_prove
 from eligibility.rules.facts import NO_PUPIL, SiblingFacts, UnprovenFacts
 from eligibility.rules.findings import note, question
 from eligibility.rules.law.own_share import own_share
@@ -17,14 +17,6 @@ PROOF = "share_proof"
 """The rule of the reason that says that the full share is set for now, what to send, and from when it is less then."""
 UNPROVEN = "unproven"
 BASIS = "§ 97 Abs. 3 SchulG NRW, § 2 Abs. 3 SchfkVO"
-BENEFITS = {
-    "SGB XII": ("Hilfe zum Lebensunterhalt (SGB XII)", "social assistance (SGB XII)"),
-    "SGB II": ("Leistungen nach dem SGB II", "benefits under SGB II"),
-    "AsylbLG": ("Leistungen nach dem Asylbewerberleistungsgesetz", "benefits for asylum seekers (AsylbLG)"),
-    "KiZ": ("Kinderzuschlag", "Kinderzuschlag"),
-    "WoGG": ("Wohngeld", "Wohngeld"),
-}
-"""As a family calls them; what is not named here is called as it was told."""
 
 
 def more_than_the_share(facts: Facts, evaluation: Evaluation, rules: Rules) -> list[Finding]:
@@ -41,6 +33,7 @@ def more_than_the_share(facts: Facts, evaluation: Evaluation, rules: Rules) -> l
         UNPROVEN, "§ 24 VwVfG NRW",
         "Die Entscheidung hängt von Angaben zu Geschwistern oder Sozialleistungen ab: Was ist davon nachgewiesen?",
         "The decision depends on what was said of siblings or social benefits: what of it is proven?",
+        family=to_prove.WHAT_IS_PROVEN,
     )]  # fmt: skip
 
 
@@ -70,7 +63,7 @@ def proven_note(benefits: Sequence[str], siblings: Sequence[SiblingFacts]) -> Fi
     """Why the share is another from now on: said with it."""
     german, english = [], []
     if benefits:
-        named = [BENEFITS.get(each, (each, each)) for each in benefits]
+        named = [texts.BENEFITS.get(each, (each, each)) for each in benefits]
         german.append(", ".join(each for each, _ in named))
         english.append(", ".join(each for _, each in named))
     if siblings:
@@ -90,7 +83,9 @@ SAID_FIRST = (
 
 
 def _of_benefits(told: Sequence[str]) -> tuple[str, str]:
-    german, english = (", ".join(each) for each in zip(*(BENEFITS.get(one, (one, one)) for one in told), strict=True))
+    german, english = (
+        ", ".join(each) for each in zip(*(texts.BENEFITS.get(one, (one, one)) for one in told), strict=True)
+    )
     return (
         f"Angegeben ist: {german}. Bitte senden Sie uns den Bescheid darüber.",
         f"You told us of: {english}. Please send us the notice about it.",

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from geography.model import FLAG_TEXTS, Measurement
+from shared.errors import Text
 
-from eligibility.notice.content import map_date
-from eligibility.rules import Evaluation, Facts, Finding
+from eligibility.notice.picture import map_date
+from eligibility.rules import Evaluation, Facts, Finding, to_family, to_prove
 from eligibility.rules.findings import note, question
 from eligibility.workflow.decision.assessment import Assessment
 from eligibility.workflow.decision.dangers import Dangers, dangers
@@ -16,13 +17,19 @@ from eligibility.workflow.decision.share_proof import more_than_the_share, proof
 from eligibility.workflow.decision.terms import evaluated
 from eligibility.workflow.decision.unproven_claims import on_their_word
 
-SAID_FLAGS = (
-    "school_point_not_entrance",
-    "entrance_from_openstreetmap",
-    "connector_from_over_50_m",
-    "connector_to_over_50_m",
-)
-"""What a family and a judge should know of how the way was measured."""
+SAID_FLAGS = ("connector_from_over_50_m", "connector_to_over_50_m")
+"""What a family and a judge should know of how the way was measured, beside its ends."""
+ENTRANCE = Text("zum nächsten Eingang des Schulgrundstücks", "the nearest entrance of the school grounds")
+MEASURED_TO = {
+    "school_point_not_entrance": Text(
+        "zu dem Punkt, an dem die Schule im Verzeichnis eingetragen ist (ein Eingang ist nicht hinterlegt)",
+        "the point at which the register places the school (no entrance is recorded)",
+    ),
+    "entrance_from_openstreetmap": Text(
+        "zum nächsten Eingang des Schulgrundstücks, der in OpenStreetMap eingezeichnet ist (vom Schulträger nicht bestätigt)",
+        "the nearest entrance of the school grounds that OpenStreetMap shows (not confirmed by the authority)",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,7 @@ def verdict(assessment: Assessment) -> Verdict:
     facts, asked = facts_of(assessment)
     if assessment.law is not None and assessment.event.wanted_from > assessment.law.ends:
         asked.append(_ask("period", "§ 4 SchfkVO", "Ab welchem Tag des Schuljahres wird das Ticket gewünscht?",
-                          "From which day of the school year is the ticket wanted?"))  # fmt: skip
+                          "From which day of the school year is the ticket wanted?", to_family.FIRST_DAY))  # fmt: skip
     listed = dangers(assessment)
     # 2.
     rules, school_number = assessment.policy.rules, assessment.event.school_number
@@ -104,27 +111,35 @@ def claimed(facts: Facts, evaluation: Evaluation, *, danger_settled: bool = Fals
         return []
     claims = (
         (facts.health, "health", "§ 6 Abs. 1 SchfkVO", "Gesundheitliche Gründe werden geltend gemacht: Was belegt das Attest?",
-         "Health reasons are claimed: what does the certificate confirm?"),
+         "Health reasons are claimed: what does the certificate confirm?", to_prove.CERTIFICATE),
         (facts.dangerous_route_claimed and not danger_settled, "dangerous_route", "§ 6 Abs. 2 SchfkVO", "Ist der Schulweg besonders gefährlich?",
-         "Is the way to school particularly dangerous?"),
+         "Is the way to school particularly dangerous?", to_family.DANGER),
         (facts.nearest_refused, "nearest_refused", "§ 9 SchfkVO", "Hat die nächstgelegene Schule die Aufnahme abgelehnt?",
-         "Did the nearest school refuse admission?"),
+         "Did the nearest school refuse admission?", to_prove.NEAREST_REFUSED),
     )  # fmt: skip
-    return [_ask(rule, basis, german, english) for holds, rule, basis, german, english in claims if holds]
+    return [
+        _ask(rule, basis, german, english, family) for holds, rule, basis, german, english, family in claims if holds
+    ]
 
 
 def measured_note(tested: Measurement | None) -> list[Finding]:
-    """How the way was measured, for the record."""
+    """How the way was measured, for the record: from where to where, each said once."""
     if tested is None:
         return []
     flags = [FLAG_TEXTS[flag] for flag in SAID_FLAGS if flag in tested.flags]
-    german = "Gemessen wurde der kürzeste Fußweg von der Haustür bis zum nächsten Eingang des Schulgrundstücks auf dem Wegenetz von OpenStreetMap"
-    english = "The shortest walk from the front door to the nearest entrance of the school grounds was measured on OpenStreetMap's network"
-    day = map_date(dict(tested.network))
-    stand = (f" (Stand {day})", f" (as of {day})") if day else ("", "")
-    extra = "".join(f" {flag.de}" for flag in flags), "".join(f" {flag.en}" for flag in flags)
-    return [note("measurement", BASIS, f"{german}{stand[0]}.{extra[0]}", f"{english}{stand[1]}.{extra[1]}")]
+    to = next((words for flag, words in MEASURED_TO.items() if flag in tested.flags), ENTRANCE)
+    stand = ("", "")
+    if written := map_date(dict(tested.network)):
+        stand = f" (Stand {written[0]})", f" (as of {written[1]})"
+    german, english = (
+        "".join(f" {each}" for each in said) for said in ([one.de for one in flags], [one.en for one in flags])
+    )
+    return [note(
+        "measurement", BASIS,
+        f"Gemessen wurde der kürzeste Fußweg auf dem Wegenetz von OpenStreetMap{stand[0]}: von der Haustür bis {to.de}.{german}",
+        f"The shortest walk was measured on OpenStreetMap's network{stand[1]}: from the front door to {to.en}.{english}",
+    )]  # fmt: skip
 
 
-def _ask(rule: str, basis: str, german: str, english: str) -> Finding:
-    return question(rule, basis, german, english)
+def _ask(rule: str, basis: str, german: str, english: str, family: Text) -> Finding:
+    return question(rule, basis, german, english, family=family)

@@ -121,7 +121,7 @@ class CaseDesk:
         """Let a prepared decision out, by this person. `ending`: what is said of a grant that ends by it; None where
         the case is one of many, which no such decision goes out among."""
         authority_id = own_authority(caller, "case_worker", "releaser")
-        await self._transactions.write(partial(self._release_one, case_id, authority_id, caller.subject, ending))
+        await self._transactions.write(partial(self._release_one, case_id, authority_id, caller, ending))
 
     async def proposed(self, caller: Caller, file: CaseFile) -> Decision | None:
         """What waits for a second person, as the decision that it will be; None where nothing waits."""
@@ -139,7 +139,7 @@ class CaseDesk:
         def step(store: ReleaseManyStore) -> Released:
             waiting = store.clear_grants(authority_id, caller.subject, MOST_AT_ONCE)
             for case_id in waiting:
-                self._release_one(case_id, authority_id, caller.subject, None, store)
+                self._release_one(case_id, authority_id, caller, None, store)
             return Released(len(waiting), store.count_clear_grants(authority_id, caller.subject))
 
         return await self._transactions.write(step)
@@ -167,7 +167,10 @@ class CaseDesk:
             authority = authority_of(store, authority_id)
             if decision.outcome == "granted":
                 tell_apart(store, case, self._around.keys, now)
-            let_out(store, authority, case, decision, by=caller.subject, around=self._around, ending=decided.ending)
+            let_out(
+                store, authority, case, decision,
+                by=caller.subject, around=self._around, ending=decided.ending, responsible=caller.name,
+            )  # fmt: skip
             store.audit(
                 authority_id=authority_id,
                 subject=caller.subject,
@@ -180,11 +183,11 @@ class CaseDesk:
         await self._transactions.write(step)
 
     def _release_one(
-        self, case_id: CaseId, authority_id: AuthorityId, subject: str, ending: Ending | None, store: ReleaseOneStore
+        self, case_id: CaseId, authority_id: AuthorityId, caller: Caller, ending: Ending | None, store: ReleaseOneStore
     ) -> None:
         case = own_case(store, case_id, authority_id)
         must_be(case, "prepared")
-        free_for(case, subject)
+        free_for(case, caller.subject)
         if store.proposal_of(case.id) is not None:
             raise Conflict(OVERRIDE_WAITS, field="override")
         decision = store.decision_of(case.id)
@@ -193,10 +196,13 @@ class CaseDesk:
         authority = authority_of(store, authority_id)
         if decision.outcome == "granted":
             tell_apart(store, case, self._around.keys, self._around.now())
-        let_out(store, authority, case, decision, by=subject, around=self._around, ending=ending)
+        let_out(
+            store, authority, case, decision,
+            by=caller.subject, around=self._around, ending=ending, responsible=caller.name,
+        )  # fmt: skip
         store.audit(
             authority_id=authority_id,
-            subject=subject,
+            subject=caller.subject,
             act="released",
             case_id=case.id,
             now=self._around.now(),

@@ -179,7 +179,10 @@ class Handling:
             authority = authority_of(store, authority_id)
             if decision.outcome == "granted":
                 tell_apart(store, case, self._around.keys, now)
-            let_out(store, authority, case, decision, by=caller.subject, around=self._around, ending=decided.ending)
+            let_out(
+                store, authority, case, decision,
+                by=caller.subject, around=self._around, ending=decided.ending, responsible=caller.name,
+            )  # fmt: skip
             detail = {"proposal": str(proposal.id), "decision": str(decision.id), "outcome": decided.outcome}
             self._note(store, case, caller, "override confirmed", detail)
 

@@ -13,7 +13,7 @@ from eligibility.domain.decision import Because, Decision, FinalOutcome
 from eligibility.domain.ending import Ending, Exception28
 from eligibility.domain.ids import decision_id_of
 from eligibility.domain.terms import Carriage, Terms
-from eligibility.rules.findings import as_dict
+from eligibility.rules.findings import as_dict, met
 from eligibility.rules.law.own_share import Share
 from eligibility.workflow.decision.share_proof import PROOF, proof_note
 from eligibility.workflow.decision.terms import evaluated, terms_of_grant, terms_of_refusal
@@ -75,6 +75,7 @@ def by_person(  # noqa: PLR0917  # all that it is made of
         "text": decided.reason,
         "text_en": "",
     }
+    said_anew = {PROOF} if decided.own_share_cents is None or not granted else {PROOF, "own_share"}
     tested = ways.get("nearest") or ways.get("attended")
     return Decision(
         id=decision_id_of(case.id, 1),  # until it is counted (workflow.decision.release.anew)
@@ -89,7 +90,8 @@ def by_person(  # noqa: PLR0917  # all that it is made of
         limit_m=evaluation.limit_m,
         reasons=(
             answer,
-            *(each for each in case.reasons if each["result"] != "question" and each["rule"] != PROOF),
+            *(each for each in case.reasons if each["result"] != "question" and each["rule"] not in said_anew),
+            *_own_share(case, share, applicable, said_anew),
             *_missing_proof(facts, share, applicable, terms),
         ),
         rules_version=applicable.version,
@@ -101,6 +103,19 @@ def by_person(  # noqa: PLR0917  # all that it is made of
         if share
         else terms,
     )
+
+
+def _own_share(case: Case, share: Share | None, applicable: rules.Rules, said_anew: set[str]) -> list[dict[str, str]]:
+    """On which paragraph the share rests that is set here, where the rules have not said it."""
+    law = applicable.law(case.school_year)
+    kept = any(each["rule"] == "own_share" and each["result"] != "question" for each in case.reasons)
+    if share is None or not share.own_share_cents or law is None or (kept and "own_share" not in said_anew):
+        return []
+    german, english = rules.texts.euros(share.own_share_cents)
+    basis = law.basis("own_share.by_rank_cents")
+    texts = f"Der Eigenanteil beträgt {german} im Monat.", f"The own share is {english} a month."
+    said = met("own_share", basis, *texts)
+    return [as_dict(said)]
 
 
 def why_anew(case: Case) -> Because:

@@ -101,7 +101,7 @@ class Proofs:
                 decision = self._priced_anew(store, case, waiting, new, _rules(store, waiting, applicable))
             # 4.
             else:
-                decision = self._less_from_now_on(store, me, new, applicable, proven, caller.subject)
+                decision = self._less_from_now_on(store, me, new, applicable, proven, caller)
             self._note(store, case, caller, seen, decision, now)
 
         await self._transactions.write(step)
@@ -129,7 +129,7 @@ class Proofs:
         return made
 
     def _less_from_now_on(  # noqa: PLR0917  # all that it is made of
-        self, store: ProofStore, me: Member, facts: Facts, applicable: Rules, proven: ProvenFacts, subject: str
+        self, store: ProofStore, me: Member, facts: Facts, applicable: Rules, proven: ProvenFacts, caller: Caller
     ) -> Decision:
         grant, case, now = me.grant, me.case, self._around.now()
         if grant is None or grant.valid_until is None:
@@ -149,7 +149,8 @@ class Proofs:
         store.add_decision(decision)
         store.set_reasons(case.id, decision.reasons)
         case = replace(case, reasons=decision.reasons)
-        share_out(store, authority_of(store, case.authority_id), case, decision, by=subject, around=self._around)
+        share_out(store, authority_of(store, case.authority_id), case, decision, 
+                  by=caller.subject, around=self._around, responsible=caller.name)  # fmt: skip
         store.family_changed(case.id, now)
         return decision
 

@@ -13,7 +13,7 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.said import digest_of
 from eligibility.notice.own_share import share_notice
-from eligibility.workflow.decision.guard import NO_COURT
+from eligibility.workflow.decision.guard import NO_COURT, must_be_signed
 from eligibility.workflow.family.shares import Another, kept, later, on
 from eligibility.workflow.ports import (
     CaseStates,
@@ -44,7 +44,14 @@ class ShareStore(CaseStates, DecisionReader, DecisionWriter, ReleaseStore, Quest
 
 
 def share_out(
-    store: ShareStore, authority: Authority, case: Case, decision: Decision, *, by: str, around: Surroundings
+    store: ShareStore,
+    authority: Authority,
+    case: Case,
+    decision: Decision,
+    *,
+    by: str,
+    around: Surroundings,
+    responsible: str = "",
 ) -> None:
     """Release a decision on the own share.
 
@@ -53,6 +60,7 @@ def share_out(
     """
     if not authority.can_send():
         raise Conflict(NO_COURT, field="court")
+    must_be_signed(authority, decision, by, responsible)
     now, token = around.now(), around.token()
     today = day_in_berlin(now)
     known = store.decisions_of(case.id)
@@ -71,7 +79,7 @@ def share_out(
     store.set_facts(case.id, decision.facts)
     store.set_released(released)
     # 3.
-    store.add_notice(token, decision.id, share_notice(authority, case, released, grant), now)
+    store.add_notice(token, decision.id, share_notice(authority, case, released, grant, responsible), now)
     store.emit(share_changed(case, released, grant, now, f"{around.public_url}/v1/notices/{token}"))
 
 

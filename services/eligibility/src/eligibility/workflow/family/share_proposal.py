@@ -5,7 +5,7 @@ from datetime import datetime
 
 from eligibility.domain.decision import Decision, in_turn
 from eligibility.domain.family import Member
-from eligibility.rules import texts
+from eligibility.rules import texts, to_family
 from eligibility.rules.findings import Finding, as_dict, met, note, question
 from eligibility.workflow.family.share_change import HEARD
 from eligibility.workflow.family.shares import Another
@@ -21,15 +21,18 @@ SIBLINGS = question(
     "Ein anderes Kind mit gleichem Konto oder gleicher Wohnung könnte ein Geschwisterkind sein: Ist es das? "
     "Sonst bitte verwerfen.",
     "Another child of the same account or home may be a sibling: is it? If not, please drop this.",
+    family=to_family.WE_LOOK_AT_THE_SHARE,
 )  # fmt: skip
 HEAR = question(
     HEARD, "§ 28 VwVfG",
     "Der Eigenanteil steigt: Wurde die Familie dazu angehört?", "The own share rises: was the family heard?",
+    family=to_family.WE_LOOK_AT_THE_SHARE,
 )  # fmt: skip
 BY_PERSON = question(
     "own_share", BASIS,
     "Eine Person hat den bisherigen Eigenanteil festgesetzt: Soll er sich mit der Reihenfolge der Kinder ändern?",
     "A person set the present own share: shall it change with the order of the children?",
+    family=to_family.WE_LOOK_AT_THE_SHARE,
 )  # fmt: skip
 
 
