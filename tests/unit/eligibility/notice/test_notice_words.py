@@ -11,9 +11,12 @@ import pytest
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
+from eligibility.domain.ids import CaseId
 from eligibility.notice.content import notice_content
 from eligibility.notice.own_share import share_notice
 from eligibility.notice.summary import BY_PERSON
+from shared.errors import Conflict
+from shared.identity import Caller
 from support.eligibility import small_place
 from support.eligibility.golden_notices import GoldenNotices, whole
 
@@ -106,4 +109,27 @@ def test_an_earlier_decision_ends_by_one_provision(story: str) -> None:
 def test_a_school_is_called_without_the_registers_tail() -> None:
     case, one, known = decisions("granted")[0]
     tailed = replace(case, submission=case.submission | {"school_name": "Gem. Grundschule Am Markt - Primarstufe -"})
-    assert "der Schule Gem. Grundschule Am Markt, Klasse 3." in said(written(small_place.authority(), tailed, one, known))
+    assert "der Schule Gem. Grundschule Am Markt, Klasse 3." in said(
+        written(small_place.authority(), tailed, one, known)
+    )
+
+
+async def test_an_act_that_a_person_lets_out_waits_for_a_name(world: Any, make: Any) -> None:
+    world.set_authority(release_by_person="everything", contact={"office": "Schülerbeförderung"})
+    event = make.submitted()
+    await world.hear(event)
+    case_id = CaseId(world.case_of(event.application_id).id)
+    nameless = Caller("anna", "12345", frozenset({"releaser"}))
+    with pytest.raises(Conflict):
+        await world.desk.release(nameless, case_id)
+    assert world.case_of(event.application_id).state == "prepared"
+    await world.desk.release(replace(nameless, name="Anna Beispiel"), case_id)
+    assert world.case_of(event.application_id).state == "granted"
+
+
+@pytest.mark.parametrize("story", TOLD)
+def test_an_own_share_says_on_what_it_rests_also_where_a_person_set_it(story: str) -> None:
+    for case, one, known in decisions(story):
+        content = written(small_place.authority(), case, one, known)
+        shares = [each["paragraphs"][0]["text"] for each in content["sections"] if each["title"] == "Eigenanteil"]
+        assert all("§" in each or "Ein Eigenanteil wird nicht erhoben" in each for each in shares)
