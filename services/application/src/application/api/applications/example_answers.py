@@ -5,7 +5,6 @@ from typing import Any
 from shared.calendar import SchoolYear
 
 from application.domain.school import School
-from application.form import EXAMPLE
 
 NUMBER = "5b0c3f0e-2a8e-4a53-9d0a-3f6f1c1f7a10"
 NONE_OF = ("withdrawal", "answers", "documents", "self_payer", "notice", "pass")
@@ -23,7 +22,7 @@ def receipt(base: str) -> dict[str, Any]:
     }
 
 
-def answer(school: School, year: SchoolYear, base: str) -> dict[str, Any]:
+def answer(form: dict[str, Any], school: School, year: SchoolYear, base: str) -> dict[str, Any]:
     own, first, last = f"{base}/v1/applications/{NUMBER}", year.first_day.isoformat(), year.last_day.isoformat()
     at = f"{year.first}-06-01T09:30:00+02:00"
     ready = {
@@ -42,7 +41,13 @@ def answer(school: School, year: SchoolYear, base: str) -> dict[str, Any]:
         "outcome": "granted", "decided_at": at, "distance_m": 4180.5, "limit_m": 3500, "own_share_cents": 1400,
         "valid_from": first, "valid_until": last, "reasons": [reason], "rules_version": "nrw 2026.4",
     }  # fmt: skip
-    child = EXAMPLE["pupil"]
+    child = form["pupil"]
+    notice = {
+        "date": at[:10],
+        "kind": "granted",
+        "title": {"de": "Bescheid: Ihr Antrag ist bewilligt", "en": "Notice: your application is granted"},
+        "link": "https://bescheid.example/v1/notices/hT3qk0b9",
+    }
     place = {"number": school.number, "name": school.name, "authority_id": school.authority.id}
     return {
         "id": NUMBER, "status": "pass_ready", "status_text": ready, "submitted_at": at, "school_year": str(year),
@@ -50,5 +55,6 @@ def answer(school: School, year: SchoolYear, base: str) -> dict[str, Any]:
         "school": place | {"authority": school.authority.name or None},
         "links": dict.fromkeys(NONE_OF) | {"self": own, "withdrawal": f"{own}/withdrawal", "answers": f"{own}/answers"},
         "wanted_from": first, "medium": "wallet", "decision": decision, "questions": [], "hints": [],
+        "form": form, "earlier_forms": [], "messages": [], "documents": [], "notices": [notice],
         "timeline": [{"kind": "pass_ready", "at": at, "text": ready}],
     }  # fmt: skip

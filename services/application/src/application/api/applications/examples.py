@@ -29,7 +29,7 @@ async def examples(workflow: Workflow, keys: SchoolKeys, base: str) -> Mapping[s
     return {
         "post /v1/applications": form,
         "post /v1/applications 201": receipt(base),
-        "get /v1/applications/{application_id} 200": answer(school, year, base),
+        "get /v1/applications/{application_id} 200": answer(form, school, year, base),
         "post /v1/applications/{application_id}/answers": told,
     }
 
