@@ -120,7 +120,7 @@ async def test_the_family_is_told_until_when_to_apply_anew(look: Look, applicati
     text = shown["timeline"][-1]["text"]
     assert "endet am 31.07.2027" in text["de"]
     assert "Schuljahr 2027/28" in text["de"]
-    assert "on 31.10.2028 at the latest" in text["en"]
+    assert "on 31 October 2028 at the latest" in text["en"]
 
 
 async def test_a_grant_that_carries_on_is_told_as_such(look: Look, application_id: UUID) -> None:
