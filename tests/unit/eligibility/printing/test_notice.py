@@ -290,7 +290,7 @@ async def test_the_recipient_stands_in_the_window_and_no_word_of_the_address_is_
         make.submitted(addressee=Person(first_name="Maximiliane", last_name="Freifrau von Hohenlohe-Schillingsfürst"))
     )
     found = words_on_first_sheet(PRESS.print(content(world)))
-    recipient = [each for each in found if 62.0 < each[2] < 90.0 and each[1] < 105.0]
+    recipient = [each for each in found if 61.0 < each[2] < 90.0 and each[1] < 105.0]
     assert [word for word, _, _ in recipient[:5]] == [
         "Maximiliane",
         "Freifrau",
