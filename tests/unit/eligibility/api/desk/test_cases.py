@@ -77,6 +77,23 @@ async def test_clear_grants_are_released_together_and_refusals_are_not(
     assert audited(world) == [("anna", "released")] * 3
 
 
+async def test_where_a_question_or_a_message_waits_no_grant_goes_out_among_many(
+    world: Any, make: Any, http: httpx.AsyncClient
+) -> None:
+    world.set_authority(release_by_person="everything")
+    asked, told, clear = make.submitted(), make.submitted(), make.submitted()
+    for event in (asked, told, clear):
+        await world.hear(event)
+    question = {"text": "Welche Klasse ist es?", "due": "2026-06-20"}
+    assert (
+        await http.post(f"/v1/cases/{world.case_of(asked.application_id).id}/questions", json=question)
+    ).status_code == 201
+    await world.hear(make.changed(told, answer="Bitte warten Sie noch, wir ziehen vielleicht um."))
+    assert (await http.post("/v1/cases/release")).json() == {"released": 1, "left": 0}
+    (granted,) = world.told_of(clear, EligibilityGranted)
+    assert granted.application_id == clear.application_id
+
+
 async def test_a_person_decides_a_case_of_review_with_a_reason(world: Any, make: Any, http: httpx.AsyncClient) -> None:
     world.walks.answer = Ways(make.measurement(2000.0))
     event = make.submitted()

@@ -118,7 +118,8 @@ class CaseTables(Tables):
         return Page([(case, latest.get(str(case.id))) for case in cases], total, proposed)
 
     def clear_grants(self, authority_id: AuthorityId, subject: str, limit: int) -> Sequence[CaseId]:
-        """Neither taken by another person, nor with an override that waits, nor in place of a decision in force."""
+        """Neither taken by another person, nor with an override, a question or a message that waits, nor in place of a
+        decision in force."""
         chosen = _clear_grants(sa.select(CASE.c.id), authority_id, subject)
         return [CaseId(UUID(row["id"])) for row in self.rows(chosen.order_by(CASE.c.opened_at, CASE.c.id).limit(limit))]
 
@@ -129,9 +130,10 @@ class CaseTables(Tables):
 
 def _clear_grants(chosen: sa.Select[Any], authority_id: AuthorityId, subject: str) -> sa.Select[Any]:
     waiting = sa.exists().where(PROPOSAL.c.case_id == CASE.c.id, PROPOSAL.c.closed_at.is_(None))
+    asked = sa.exists().where(QUESTION.c.case_id == CASE.c.id, QUESTION.c.answered_at.is_(None))
     return (
         chosen.join(DECISION, DECISION.c.case_id == CASE.c.id)
-        .where(CASE.c.authority_id == authority_id, CASE.c.state == "prepared", ~waiting)
+        .where(CASE.c.authority_id == authority_id, CASE.c.state == "prepared", ~waiting, ~asked, ~has_messages())
         .where(CASE.c.assigned_to.is_(None) | (CASE.c.assigned_to == subject))
         .where(DECISION.c.outcome == "granted", DECISION.c.decided_by == "rules")
         .where(DECISION.c.released_at.is_(None), DECISION.c.withdrawn_at.is_(None), DECISION.c.because.is_(None))
