@@ -90,6 +90,6 @@ def test_whoever_is_one_child_is_found_whatever_is_known_of_its_birth(seed: int)
 def test_a_kept_case_is_read_as_it_was_told() -> None:
     said = {"child": {"first_name": "Ali", "last_name": "Kaya"}, "birth_date": "2015-00-00"}
     told = {"siblings": [{"birth_date": "2012-06-00"}], "unproven": {"siblings": [{"birth_date": "2013-01-02"}]}}
-    found = applicant_of(NamingCase(CaseId(uuid4()), "1", said, told, None), None)
+    found = applicant_of(NamingCase(CaseId(uuid4()), "1", said, told, None, has_ticket=False), None)
     assert found is not None and found.child.birth_date == YEAR
     assert found.siblings == (PartlyKnownDate(2012, 6), date(2013, 1, 2))

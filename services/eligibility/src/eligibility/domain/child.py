@@ -1,14 +1,15 @@
 """Whether two applications are about one child, however its name is written, and with one typing error. Pure.
 
 Certain: names that are one spelling of another (see domain.names; further given names may be missing, given name and
-family name may be exchanged) and the same birth date. Likely, where household, home or school are the same besides: one
-typing error more, in one place alone:
+family name may be exchanged, all names may stand in one field) and the same birth date. Likely, where household, home
+or school are the same besides: one typing error more, in one place alone:
 - in the birth date (a digit, two digits exchanged, day and month exchanged, one too many or too few);
 - in the family name, or a part of a double name that is missing, or another name that sounds the same;
-- in the given name. This is where twins are: Anna and Hanna, Tim and Tom, Lena and Lea have birth date, family name,
-  home and school in common. Two names that children bear (domain.given_names) are two names, whatever their distance,
-  unless they sound the same (Luca, Luka). And where one of the two applications names a sibling with the other's birth
-  date, a typing error in the given name is none: that is the twin, unless the twin is known here and another.
+- in the given name, or its first letter alone. This is where twins are: Anna and Hanna, Tim and Tom, Lena and Lea have
+  birth date, family name, home and school in common. Two names that children bear (domain.given_names) are two
+  names, whatever their distance, unless they sound the same (Luca, Luka). And where one of the two applications names
+  a sibling with the other's birth date, a typing error in the given name is none: that is the twin, unless the twin
+  is known here and another.
 So a typing error that turns one given name into another (Lena, Lea) is not seen: no rule can tell it from twins, and to
 ask all of those costs them weeks.
 
@@ -100,6 +101,8 @@ class NamingCase:
     submission: dict[str, Any]
     facts: dict[str, Any]
     ties: Ties | None
+    has_ticket: bool
+    """A grant of it is in force, or has a last day that has not passed."""
 
 
 def applicant_of(case: Naming, tied: Ties | None) -> Applicant | None:
@@ -165,7 +168,7 @@ def likeness(me: Applicant, other: Applicant, *, known_twins: int = 0) -> Likene
     if one.birth_date == two.birth_date:
         twins = max(_named(me, two.birth_date), _named(other, one.birth_date)) > known_twins
         same_given = same_given and not (twins and one.given.words[0] != two.given.words[0])
-        if (same_given and same_family) or _are_exchanged(one, two):
+        if (same_given and same_family) or _are_in_other_fields(one, two):
             return "certain"
         near = (same_given and _is_near_family(one.family, two.family)) or (
             same_family and not twins and _is_near_given(one.given, two.given)
@@ -185,7 +188,7 @@ def _partly_alike(me: Applicant, other: Applicant, known_twins: int) -> Likeness
     named = max(_may_be_named(me, two.birth_date), _may_be_named(other, one.birth_date)) > known_twins
     same_given = one.given.whole == two.given.whole if named else _is_same_given(one.given, two.given)
     same_family = _is_same_family(one.family, two.family)
-    if (same_given and same_family) or (not named and _are_exchanged(one, two)):
+    if (same_given and same_family) or (not named and _are_in_other_fields(one, two)):
         return "likely"
     near = (same_given and _is_near_family(one.family, two.family)) or (
         same_family and not named and _is_near_given(one.given, two.given)
@@ -230,9 +233,16 @@ def _may_be_named(applicant: Applicant, day: BirthDate) -> int:
     return sum(may_be_the_same(each, day) for each in applicant.siblings)
 
 
-def _are_exchanged(one: Child, two: Child) -> bool:
-    """Given name and family name."""
-    return bool(one.given.family & two.family.family and one.family.family & two.given.family)
+def _are_in_other_fields(one: Child, two: Child) -> bool:
+    """Given name and family name are exchanged, or all stand in one field; of one there may be further names."""
+    if one.given.family & two.family.family and one.family.family & two.given.family:
+        return True
+    if set(one.given.words) & set(two.given.words) and all(
+        each.given.whole and each.family.whole for each in (one, two)
+    ):
+        return False
+    fewer, more = sorted(({*each.given.words, *each.family.words} - {""} for each in (one, two)), key=len)
+    return len(fewer) > 1 and fewer <= more
 
 
 def _is_same_given(one: Words, other: Words) -> bool:
@@ -261,11 +271,15 @@ def _is_near_given(one: Words, other: Words) -> bool:
     """Each as a whole against every row of words of the other: Anna Mraia is near to Anna Maria Luisa, Ana to Anna
     Maria. Anna Maria is not near to Anna Luisa."""
     pairs = [(one.whole, each) for each in other.runs] + [(other.whole, each) for each in one.runs]
-    if any(sound(a) == sound(b) for a, b in pairs):
+    if any(sound(a) == sound(b) for a, b in pairs) or _is_initial(one, other) or _is_initial(other, one):
         return True
     if _all_known(one.words) and _all_known(other.words):
         return False
     return is_one_error_apart(one, other) or any(one_error_apart(a, b) for a, b in pairs)
+
+
+def _is_initial(one: Words, other: Words) -> bool:
+    return len(one.whole) == 1 and any(each.startswith(one.whole) for each in other.words)
 
 
 def _all_known(names: Iterable[str]) -> bool:

@@ -44,6 +44,11 @@ class DecisionIn(BaseModel):
     ends_on: date | None = Field(None, description=ENDS_ON)
     hearing_exception: Exception28 | None = Field(None, description=EXCEPTION)
     hearing_why: OptionalText = Field("", description=WHY)
+    same_child: bool | None = Field(
+        None,
+        description="Of a grant where the child may have another case: false, these are two children (not asked "
+        "again); true, this case follows the other.",
+    )
 
 
 class ReleaseIn(BaseModel):

@@ -219,6 +219,7 @@ def _decision(form: Form) -> PersonsDecision:
         "own_share_cents": cents_of(form, "own_share_cents", wrong) if granted else None,
         "transport": form.get("transport") or None if granted else None,
         "valid_until": day_of(form, "valid_until", wrong) if granted else None,
+        "same_child": {"yes": True, "no": False}.get(form.get("same_child") or "") if granted else None,
         **_of_ending(form, wrong),
     }
     return PersonsDecision(**_checked(DecisionIn, content, wrong))

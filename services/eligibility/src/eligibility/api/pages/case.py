@@ -19,6 +19,7 @@ from eligibility.web import case_view, end_view, messages_view, way_view
 from eligibility.web.facts_view import CARRIAGES
 from eligibility.web.spoken import Spoken
 from eligibility.workflow import CaseDesk, CaseFile
+from eligibility.workflow.decision.duplicates import DUPLICATE
 from eligibility.workflow.desk.limits import limit_of
 from eligibility.workflow.desk.work_list import PILES, WorkList
 from eligibility.workflow.ports import Notices
@@ -136,6 +137,7 @@ def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
             (say.moment(each["at"]), case_view.who(each["by"], caller, say), each["text"][say.language])
             for each in acts(file)
         ],
+        "may_be_double": any(each["rule"] == DUPLICATE for each in case.reasons),
         "carriages": [(key, say.text(text)) for key, text in CARRIAGES.items()],
         "today": file.today.isoformat(),
     }

@@ -38,7 +38,7 @@ class ChildMarkRow(Row, table=True):
 
 
 class ToldApartRow(Row, table=True):
-    """A person has granted the first case although it may be about the child of the second."""
+    """A person has said that the first case is about another child than the second."""
 
     __tablename__ = "told_apart"
     case_id: str = Field(primary_key=True, foreign_key="case_file.id", ondelete="CASCADE", max_length=36)
@@ -55,6 +55,12 @@ RUNNING = sa.exists().where(
     DECISION.c.case_id == CASE.c.id, DECISION.c.ended_on >= sa.bindparam("today", type_=sa.Date)
 )
 """A grant that has ended from a day to come: until then its ticket is good."""
+HAS_TICKET = sa.exists().where(
+    DECISION.c.case_id == CASE.c.id,
+    DECISION.c.outcome == "granted",
+    DECISION.c.released_at.is_not(None),
+    DECISION.c.withdrawn_at.is_(None) | (DECISION.c.ended_on >= sa.bindparam("today", type_=sa.Date)),
+)
 ALIKE = (
     sa.select(MARK.c.case_id)
     .join(CASE, CASE.c.id == MARK.c.case_id)
@@ -65,7 +71,7 @@ ALIKE = (
 )
 NAMING = tuple(CASE.c[name] for name in ("id", "application_id", "school_number", "submission", "facts"))
 CASES = (
-    sa.select(*NAMING, TIE.c.household, TIE.c.home, TIE.c.names_siblings)
+    sa.select(*NAMING, TIE.c.household, TIE.c.home, TIE.c.names_siblings, HAS_TICKET.label("has_ticket"))
     .outerjoin(TIE, TIE.c.case_id == CASE.c.id)
     .where(CASE.c.id.in_(sa.bindparam("ids", expanding=True)))
     .order_by(CASE.c.id)
@@ -106,7 +112,7 @@ class ChildTables(Tables):
         if not ids:
             return ()
         apart = {each for row in self.rows(TOLD_APART, mine=str(application_id)) for each in (row["one"], row["other"])}
-        found = self.rows(CASES, ids=ids)
+        found = self.rows(CASES, ids=ids, today=today)
         return [_naming(row) for row in found if row["application_id"] not in apart]
 
     def _hold(self, marks: Marks) -> None:
@@ -134,7 +140,7 @@ class ChildTables(Tables):
 
 def _naming(row: sa.RowMapping) -> NamingCase:
     said = from_text(row["submission"]), from_text(row["facts"])
-    return NamingCase(CaseId(UUID(row["id"])), row["school_number"], *said, _ties(row))
+    return NamingCase(CaseId(UUID(row["id"])), row["school_number"], *said, _ties(row), bool(row["has_ticket"]))
 
 
 def _ties(row: sa.RowMapping) -> Ties | None:

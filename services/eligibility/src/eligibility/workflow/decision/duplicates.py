@@ -3,7 +3,8 @@
 Whatever makes a case that may get a ticket looks here, in the transaction that keeps it: an application, a change of
 what a family told, a grant that is carried on, a refusal's ticket that is bought. Who looks holds the child's digests
 until the transaction ends, so that of two at the same moment the later one sees the earlier. Cases that are withdrawn
-or refused are not in the way, once their last day is over. What a person has told apart is not asked again.
+or refused are not in the way, once their last day is over. Nor does a person grant beside a ticket without having been
+asked. What a person has told apart is not asked again; who grants a follow-up has not told them apart.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from typing import Protocol
 
 from shared.birth_dates import may_be_the_same
 from shared.calendar import day_in_berlin
+from shared.errors import Conflict, Text
 from shared.events import ApplicationSubmitted
 
 from eligibility.domain.case import Case
@@ -27,6 +29,14 @@ from eligibility.workflow.ports import AuditTrail, ChildStore
 
 DUPLICATE = "duplicate"
 """The rule that asks."""
+
+
+HAS_TICKET = Text(
+    "Für dieses Kind gilt vielleicht schon ein Ticket (Fall {numbers}). Bitte prüfen Sie das. Sind es zwei Kinder, "
+    "oder folgt dieser Fall dem anderen, dann entscheiden Sie bitte selbst und geben es dabei an (same_child).",
+    "This child may have a ticket already (case {numbers}). Please check. Where these are two children, or this "
+    "case follows the other, please decide yourself and say so (same_child).",
+)
 
 
 class MarksStore(ChildStore, Protocol):
@@ -44,6 +54,7 @@ class Double:
     likeness: Likeness
     near: bool
     """Household, home or school are the same."""
+    has_ticket: bool
 
 
 def applicant(event: ApplicationSubmitted) -> Applicant:
@@ -57,6 +68,7 @@ def doubles(store: ChildStore, me: Applicant, case: Case, marks: Marks, now: dat
     explains one sibling that is named with the child's birth date (see domain.child)."""
     like = store.children_like(marks, case.application_id, day_in_berlin(now))
     kept = [(each.id, applicant_of(each, each.ties)) for each in like]
+    good = {each.id for each in like if each.has_ticket}
     named = [(case_id, other) for case_id, other in kept if other is not None]
     found = [(case_id, other) for case_id, other in named if likeness(me, other, known_twins=len(named)) is not None]
     others = [other for case_id, other in named if all(case_id != each for each, _ in found)] if found else []
@@ -64,7 +76,9 @@ def doubles(store: ChildStore, me: Applicant, case: Case, marks: Marks, now: dat
         may_be_the_same(other.child.birth_date, me.child.birth_date) and other.is_of_family(me) for other in others
     )
     alike = [(case_id, other, likeness(me, other, known_twins=twins)) for case_id, other in found]
-    return [Double(case_id, how, me.is_near(other)) for case_id, other, how in alike if how is not None]
+    return [
+        Double(case_id, how, me.is_near(other), case_id in good) for case_id, other, how in alike if how is not None
+    ]
 
 
 def doubles_of(store: ChildStore, prepared: Prepared, now: datetime) -> list[Double]:
@@ -95,12 +109,22 @@ def note_doubles(store: AuditTrail, case: Case, found: Sequence[Double], now: da
     )
 
 
-def tell_apart(store: ChildStore, case: Case, keys: Keys, now: datetime) -> None:
-    """A person has granted a case of which this was asked: it is another child, or follows the other case. That is not
-    asked again, in later school years neither."""
-    if any(each["rule"] == DUPLICATE for each in case.reasons):
-        for each in doubles_of_case(store, case, keys, now):
+def check_one_ticket(store: ChildStore, case: Case, same_child: bool | None, keys: Keys, now: datetime) -> None:
+    """A person grants this case. `same_child`: what it says of the child's other cases; None: nothing, or this one
+    follows another. That they are two children is kept, and not asked again, in later school years neither. Raises
+    Conflict where one of them has a ticket and nobody was asked."""
+    found = doubles_of_case(store, case, keys, now)
+    if same_child is False:
+        for each in found:
             store.tell_apart(case.id, each.case_id, now)
+        return
+    asked = any(each["rule"] == DUPLICATE for each in case.reasons)
+    with_ticket = [each for each in found if each.has_ticket]
+    if same_child is None and not asked and with_ticket:
+        numbers = ", ".join(str(each.case_id)[:8].upper() for each in with_ticket)
+        raise Conflict(
+            Text(HAS_TICKET.de.format(numbers=numbers), HAS_TICKET.en.format(numbers=numbers)), field="same_child"
+        )
 
 
 def mark_again(store: MarksStore, keys: Keys, after: CaseId | None, limit: int) -> CaseId | None:

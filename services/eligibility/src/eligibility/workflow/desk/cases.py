@@ -17,7 +17,7 @@ from eligibility.domain.ending import Ending
 from eligibility.domain.ids import CaseId
 from eligibility.workflow.access import NOTHING_HERE, READERS, authority_of, free_for, own_authority, own_case
 from eligibility.workflow.case_queries import CaseFileQueries, CaseQueries, Page, Wanted
-from eligibility.workflow.decision.duplicates import tell_apart
+from eligibility.workflow.decision.duplicates import check_one_ticket, doubles_of_case
 from eligibility.workflow.decision.release import LetOutStore, anew, let_out
 from eligibility.workflow.desk.against_rules import is_against_rules
 from eligibility.workflow.desk.case_file import CaseFile, read_file
@@ -138,9 +138,13 @@ class CaseDesk:
 
         def step(store: ReleaseManyStore) -> Released:
             waiting = store.clear_grants(authority_id, caller.subject, MOST_AT_ONCE)
+            single = 0  # a child that has a ticket by now waits for a look of its own
             for case_id in waiting:
+                if self._has_ticket(store, own_case(store, case_id, authority_id)):
+                    single += 1
+                    continue
                 self._release_one(case_id, authority_id, caller, None, store)
-            return Released(len(waiting), store.count_clear_grants(authority_id, caller.subject))
+            return Released(len(waiting) - single, store.count_clear_grants(authority_id, caller.subject) - single)
 
         return await self._transactions.write(step)
 
@@ -166,7 +170,7 @@ class CaseDesk:
             store.add_decision(decision)
             authority = authority_of(store, authority_id)
             if decision.outcome == "granted":
-                tell_apart(store, case, self._around.keys, now)
+                check_one_ticket(store, case, decided.same_child, self._around.keys, now)
             let_out(
                 store, authority, case, decision,
                 by=caller.subject, around=self._around, ending=decided.ending, responsible=caller.name,
@@ -182,6 +186,10 @@ class CaseDesk:
 
         await self._transactions.write(step)
 
+    def _has_ticket(self, store: ChildStore, case: Case) -> bool:
+        found = doubles_of_case(store, case, self._around.keys, self._around.now())
+        return any(each.has_ticket for each in found)
+
     def _release_one(
         self, case_id: CaseId, authority_id: AuthorityId, caller: Caller, ending: Ending | None, store: ReleaseOneStore
     ) -> None:
@@ -195,7 +203,7 @@ class CaseDesk:
             raise NotFound(NOTHING_HERE)
         authority = authority_of(store, authority_id)
         if decision.outcome == "granted":
-            tell_apart(store, case, self._around.keys, self._around.now())
+            check_one_ticket(store, case, None, self._around.keys, self._around.now())
         let_out(
             store, authority, case, decision,
             by=caller.subject, around=self._around, ending=ending, responsible=caller.name,

@@ -15,7 +15,7 @@ from eligibility.domain.desk import Proposal, Question
 from eligibility.domain.ids import CaseId, QuestionId
 from eligibility.rules import Rules
 from eligibility.workflow.access import ANOTHER_HAS_IT, authority_of, free_for, own_authority, own_case
-from eligibility.workflow.decision.duplicates import tell_apart
+from eligibility.workflow.decision.duplicates import check_one_ticket
 from eligibility.workflow.decision.questions import question_asked
 from eligibility.workflow.decision.release import LetOutStore, anew, let_out
 from eligibility.workflow.desk.persons_decision import PersonsDecision, by_person, decision_from_json, why_anew
@@ -178,7 +178,7 @@ class Handling:
             store.close_proposals(case.id, "confirmed", caller.subject, now)
             authority = authority_of(store, authority_id)
             if decision.outcome == "granted":
-                tell_apart(store, case, self._around.keys, now)
+                check_one_ticket(store, case, decided.same_child, self._around.keys, now)
             let_out(
                 store, authority, case, decision,
                 by=caller.subject, around=self._around, ending=decided.ending, responsible=caller.name,

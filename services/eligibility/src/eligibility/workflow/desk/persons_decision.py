@@ -38,6 +38,8 @@ class PersonsDecision:
     hearing_exception: Exception28 | None = None
     hearing_why: str = ""
     """These three: see `ending`."""
+    same_child: bool | None = None
+    """Of a grant where the child may have another case: whether that is about it too (workflow.decision.duplicates)."""
 
     @property
     def ending(self) -> Ending:
