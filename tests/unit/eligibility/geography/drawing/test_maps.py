@@ -54,7 +54,7 @@ def test_both_readings_are_lines_where_they_are_other_walks(grid, place) -> None
         assert features[f"{name}_reading"]["geometry"] == line
         assert features[f"{name}_reading"]["properties"]["metres"] == found["interval"][f"{name}_m"]
         assert any(each.get("class") == name for each in root.iter())
-    assert "gelesen: " in "".join(root.itertext())
+    assert "Lesart der Karte: " in "".join(root.itertext())
 
 
 def test_the_picture_speaks_english_too(drawn) -> None:
