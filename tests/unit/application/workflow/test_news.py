@@ -110,6 +110,20 @@ async def test_the_family_sees_decision_ticket_and_pass(
     assert all(entry["text"]["de"] and entry["text"]["en"] for entry in shown["timeline"])
 
 
+async def test_of_a_late_grant_the_family_reads_its_days_and_until_when_fares_can_be_claimed(
+    hear: Callable[..., Any], look: Callable[..., Any], story: list[Event]
+) -> None:
+    days = {
+        "ticket_from": date(2026, 11, 28), "own_share_from": date(2026, 12, 1), "reimbursed_until": date(2027, 10, 31)
+    }  # fmt: skip
+    await hear(story[1].model_copy(update=days))
+    shown = await look()
+    assert {name: shown["decision"][name] for name in days} == {name: day.isoformat() for name, day in days.items()}
+    said = shown["timeline"][-1]["text"]
+    assert "28.11.2026" in said["de"]
+    assert "31.10.2027" in said["de"]
+
+
 async def test_the_other_way_round_the_family_sees_the_same(
     hear: Callable[..., Any], look: Callable[..., Any], story: list[Event]
 ) -> None:

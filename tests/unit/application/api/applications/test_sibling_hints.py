@@ -11,7 +11,6 @@ import httpx
 import pytest
 from application.form import EXAMPLE, ApplicationForm
 from application.workflow.applications.facts import submitted
-from application.workflow.timeline import Detail
 
 Header = Callable[..., dict[str, str]]
 Told = Callable[..., Any]
@@ -88,8 +87,3 @@ async def test_a_family_may_say_that_it_does_not_know_of_a_siblings_ticket(hand_
     view = await workflow.applications.view("parent-1", UUID(receipt["id"]))
     (sibling,) = submitted(view.application, form).circumstances.siblings
     assert (sibling.birth_date, sibling.funded, sibling.funded_unknown) == (date(2013, 11, 5), False, True)
-
-
-def test_what_a_late_grant_tells_is_kept_for_the_page() -> None:
-    detail = Detail.model_validate({"ticket_from": "2026-11-28", "reimbursed_until": "2027-10-31"})
-    assert (detail.ticket_from, detail.reimbursed_until) == (date(2026, 11, 28), date(2027, 10, 31))
