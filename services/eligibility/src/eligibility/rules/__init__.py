@@ -4,7 +4,8 @@
 """
 
 from eligibility.rules.evaluate import Evaluation, Outcome, evaluate
-from eligibility.rules.facts import Facts, canonical, canonical_json, json_schema, read
+from eligibility.rules.facts import Facts
+from eligibility.rules.facts_json import canonical, canonical_json, json_schema, read
 from eligibility.rules.findings import Finding
 from eligibility.rules.rule_set.rule_set import Rules, RuleSet, parse
 

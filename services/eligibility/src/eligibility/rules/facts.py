@@ -4,15 +4,11 @@ null is the same as missing. Claims and circumstances that are missing are not c
 becomes a question. An unknown key is refused: a misspelt claim would otherwise silently count as not claimed.
 """
 
-import json
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, ValidationError
-from shared.birth_dates import BirthDate, PartlyKnownDate, earliest, latest, may_be_the_same
-from shared.calendar import SchoolYear
-from shared.errors import FieldProblem, Invalid, Text
-from shared.http.validation import from_validation
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
+from shared.birth_dates import BirthDate, PartlyKnownDate, latest, may_be_the_same
 
 Form = Literal[
     "BK", "FW", "G", "GE", "GM", "GY", "H", "HI", "KS", "PS", "R", "S", "SB", "SG", "SK", "SR", "V", "WB", "WF"
@@ -255,57 +251,4 @@ def assuming(child: Child, born: date) -> Child:
     return copy
 
 
-UNUSABLE = Text("Die Angaben sind so nicht verwendbar.", "The facts cannot be used as they are.")
 NO_PUPIL, NO_SCHOOL = Pupil(), School()
-
-
-def read(data: bytes | str) -> Facts:
-    """Facts from JSON. Raises Invalid, naming each field, where they are unusable."""
-    try:
-        facts = Facts.model_validate_json(data)
-    except ValidationError as error:
-        problems = from_validation(error.errors(include_url=False), whole="FACTS").problems
-        raise Invalid(UNUSABLE, problems=problems) from error
-    contradiction = _impossible(facts)
-    if contradiction is not None:
-        raise Invalid(UNUSABLE, problems=[contradiction])
-    return facts
-
-
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of FACTS.json, published with the rules."""
-    schema = Facts.model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Schulticket facts"}
-
-
-def _impossible(facts: Facts) -> FieldProblem | None:
-    """What no answer could put right: a school year that is none, or a birth after the application."""
-    if facts.school_year is not None and not _is_school_year(facts.school_year):
-        text = Text(
-            "Ein Schuljahr besteht aus zwei aufeinanderfolgenden Jahren, zum Beispiel 2026/27.",
-            "A school year is two consecutive years, for example 2026/27.",
-        )
-        return FieldProblem("school_year", text)
-    birth = facts.pupil.birth_date if facts.pupil else None
-    if birth is not None and facts.application_date is not None and earliest(birth) > facts.application_date:
-        text = Text("Das Geburtsdatum liegt nach dem Antrag.", "The birth date is later than the application.")
-        return FieldProblem("pupil.birth_date", text)
-    return None
-
-
-def _is_school_year(text: str) -> bool:
-    try:
-        SchoolYear.parse(text)
-    except ValueError:
-        return False
-    return True
-
-
-def canonical(facts: Facts) -> bytes:
-    """The facts as they are kept with a decision: what is missing left out, keys in order, always the same bytes."""
-    return canonical_json(facts.model_dump(mode="json", by_alias=True, exclude_none=True))
-
-
-def canonical_json(content: dict[str, Any]) -> bytes:
-    """Facts that were kept as a table's JSON, as bytes again."""
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from shared.errors import Invalid, Text
 
 from eligibility.rules.evaluate import evaluate
-from eligibility.rules.facts import read
+from eligibility.rules.facts_json import read
 from eligibility.rules.rule_set.bounds import may_choose
 from eligibility.rules.rule_set.document import Document, LawTest, LawTests
 from eligibility.rules.rule_set.positions import Path

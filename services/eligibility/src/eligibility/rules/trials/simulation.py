@@ -11,7 +11,8 @@ from typing import Any, Literal
 from shared.errors import Invalid
 
 from eligibility.rules.evaluate import Evaluation, evaluate
-from eligibility.rules.facts import Facts, read
+from eligibility.rules.facts import Facts
+from eligibility.rules.facts_json import read
 from eligibility.rules.law.cost import Cost, cost
 from eligibility.rules.law.transport import carriage
 from eligibility.rules.law.validity import validity
