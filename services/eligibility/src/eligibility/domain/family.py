@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from shared.birth_dates import may_be_the_same, parse_birth_date
+from shared.birth_dates import BirthDate, may_be_the_same, parse_birth_date
 
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
@@ -46,7 +47,7 @@ class Member:
     not_siblings: frozenset[CaseId] = frozenset()
     """A person said so."""
 
-    @property
+    @cached_property
     def living(self) -> Decision | None:
         """The grant in force by which the family gets a funded ticket, or a refusal in force."""
         found = [each for each in self.decisions if each.released_at and not each.withdrawn_at]
@@ -64,12 +65,12 @@ class Member:
         found = (each for each in self.decisions if not each.released_at and not each.withdrawn_at)
         return next(found, None)
 
-    @property
+    @cached_property
     def facts(self) -> dict[str, Any]:
         """As decided on, with what is known by now of siblings and benefits; else as told."""
         return of_family(self.living.facts, self.case.facts) if self.living is not None else self.case.facts
 
-    @property
+    @cached_property
     def birth(self) -> str | None:
         birth: str | None = self.facts.get("pupil", {}).get("birth_date")
         return birth
@@ -80,19 +81,24 @@ class Member:
         moments = [each for one in self.decisions for each in (one.released_at, one.withdrawn_at) if each]
         return max(moments, default=self.case.opened_at)
 
-    @property
+    @cached_property
     def named(self) -> list[dict[str, Any]]:
         """Its siblings as told or as known by now."""
         told: dict[str, Any] = self.facts.get("unproven") or {}
         return [*(self.facts.get("siblings") or ()), *(told.get("siblings") or ())]
+
+    @cached_property
+    def born(self) -> BirthDate | None:
+        return None if self.birth is None else parse_birth_date(self.birth)
+
+    @cached_property
+    def named_births(self) -> tuple[BirthDate, ...]:
+        return tuple(parse_birth_date(each["birth_date"]) for each in self.named)
 
     def names(self, other: "Member") -> bool:
         return any(each["birth_date"] == other.birth for each in self.named)
 
     def may_name(self, other: "Member") -> bool:
         """A birth date that one of them knows only in part may be the other's."""
-        if other.birth is None:
-            return False
-        born = parse_birth_date(other.birth)
-        told = (parse_birth_date(each["birth_date"]) for each in self.named)
-        return any(may_be_the_same(each, born) for each in told)
+        born = other.born
+        return born is not None and any(may_be_the_same(each, born) for each in self.named_births)

@@ -10,7 +10,7 @@ from shared.events import AuthorityId
 from eligibility.domain.case import Case
 from eligibility.domain.ids import CaseId
 from eligibility.domain.name_search import bears
-from eligibility.store.base import Tables
+from eligibility.store.base import Tables, from_text
 from eligibility.store.decision.cases import case_from
 from eligibility.store.decision.decisions import NOT_DROPPED, decision_from
 from eligibility.store.desk.messages import MESSAGE, UNREAD, has_messages
@@ -52,13 +52,16 @@ class WorkTables(Tables):
 
     def by_name(self, authority_id: AuthorityId, words: Sequence[str], limit: int) -> Sequence[Entry]:
         """The database proposes, then the names are read person by person."""
-        proposed = sa.select(CASE).where(_of(authority_id, None)).order_by(CASE.c.opened_at.desc(), CASE.c.id)
         if not words:
             return []
+        proposed = sa.select(CASE.c.id, CASE.c.submission).where(_of(authority_id, None))
         for word in words:
             proposed = proposed.where(CASE.c.search_names.contains(word, autoescape=True))
-        looked_at = self._entries(proposed.limit(MOST_LOOKED_AT))
-        return [each for each in looked_at if bears(each.case.submission, words)][:limit]
+        newest = proposed.order_by(CASE.c.opened_at.desc(), CASE.c.id)
+        looked_at = self.rows(newest.limit(MOST_LOOKED_AT))
+        found = [row["id"] for row in looked_at if bears(from_text(row["submission"]), words)][:limit]
+        chosen = sa.select(CASE).where(CASE.c.id.in_(found))
+        return self._entries(chosen.order_by(CASE.c.opened_at.desc(), CASE.c.id))
 
     def these(self, authority_id: AuthorityId, case_ids: Sequence[CaseId]) -> Sequence[Entry]:
         ids = [str(each) for each in case_ids]

@@ -45,7 +45,7 @@ def link(me: Member, other: Member) -> Link | None:
         return None
     if other.case.id in me.not_siblings or me.case.id in other.not_siblings or other.birth is None:
         return None
-    one_account = me.ties.household is not None and me.ties.household == other.ties.household
+    one_account = _are_of_one_account(me, other)
     if not one_account and me.ties.home != other.ties.home:
         return None
     named = me.names(other), other.names(me)
@@ -70,16 +70,22 @@ def links(me: Member, members: Sequence[Member]) -> list[tuple[Member, Link]]:
 
 
 def _certain(me: Member, members: Sequence[Member]) -> list[Member]:
-    return [each for each in members if link(me, each) == "certain"]
+    """Of one account alone: many families may live at one address."""
+    return [each for each in members if _are_of_one_account(me, each) and link(me, each) == "certain"]
+
+
+def _are_of_one_account(one: Member, other: Member) -> bool:
+    return one.ties.household is not None and one.ties.household == other.ties.household
 
 
 def _open(one: Member, other: Member, certain: Sequence[Member]) -> bool:
     """Whether `one` names a child of the other's birth date that none of its certain siblings is."""
-    if other.birth is None:
+    born = other.born
+    if born is None:
         return False
-    named = sum(_may_be(each["birth_date"], other.birth) for each in one.named)
-    claimed = sum(each.birth is not None and _may_be(each.birth, other.birth) for each in certain)
-    return bool(named > claimed)
+    named = sum(may_be_the_same(each, born) for each in one.named_births)
+    claimed = sum(each.born is not None and may_be_the_same(each.born, born) for each in certain)
+    return named > claimed
 
 
 def known_of(member: Member) -> Known:
