@@ -42,6 +42,8 @@ class Found:
     """The authority's, for this pupil's level of school."""
     proven: ProvenFacts = NOTHING_PROVEN
     """What an earlier decision on this application holds of siblings and benefits."""
+    area_known: bool = False
+    """The home's house is not found as it is written, but its postal code or town is in the directory."""
 
 
 @dataclass(frozen=True)

@@ -255,9 +255,19 @@ async def test_a_family_reads_that_its_way_is_measured_by_hand_and_the_desk_why(
 
 async def test_a_refusal_on_other_grounds_needs_no_way(world: Any, make: Any) -> None:
     world.set_authority(release_by_person="nothing")
-    nowhere = HomeAddress(street="Nirgendweg", house_number="1", postal_code="33100", city="Eschenborn")
+    nowhere = HomeAddress(street="Nirgendweg", house_number="1", postal_code="99999", city="Anderswo")
     await world.hear(make.submitted(home=nowhere, circumstances=Circumstances(lives_in_nrw=False)))
     assert isinstance(world.told()[0], EligibilityRefused)
+
+
+@pytest.mark.parametrize(("street", "number"), [("Kirchstrase", "5a"), ("Doppelweg", "1"), ("Nirgendweg", "1")])
+async def test_a_home_here_that_is_written_wrongly_contradicts_the_form_as_a_known_one_does(
+    world: Any, make: Any, street: str, number: str
+) -> None:
+    world.set_authority(release_by_person="nothing")
+    home = HomeAddress(street=street, house_number=number, postal_code="33100", city="Eschenborn")
+    await world.hear(make.submitted(home=home, circumstances=Circumstances(lives_in_nrw=False)))
+    assert "contradiction" in asked(world.told()[0])
 
 
 async def test_at_a_berufskolleg_a_nearer_one_is_only_a_hint(world: Any, make: Any) -> None:

@@ -26,8 +26,14 @@ def period(facts: Facts, law: Law) -> Finding | None:
             "From which day of the school year is the ticket wanted?",
             family=to_family.FIRST_DAY,
         )  # fmt: skip
+    return period_note(first, last, law)
+
+
+def period_note(first: date, last: date, law: Law) -> Finding:
+    """From when to when it is granted."""
     (from_german, from_english), (to_german, to_english) = texts.day(first), texts.day(last)
     return note(
-        "period", basis, f"Die Bewilligung gilt vom {from_german} bis zum {to_german}.",
+        "period", law.basis("deadline.months_after_school_year"),
+        f"Die Bewilligung gilt vom {from_german} bis zum {to_german}.",
         f"The grant holds from {from_english} until {to_english}.",
     )  # fmt: skip

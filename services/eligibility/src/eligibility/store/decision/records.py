@@ -75,7 +75,8 @@ class StoredRecords:
         school = store.school(event.school_number)
         home, proven = _home(store, event), store.proven_for(event)
         if school is None or home is None:
-            return Found(authority, rules, school, home, proven=proven)
+            known = home is None and store.knows_area(event.home.postal_code, event.home.city)
+            return Found(authority, rules, school, home, proven=proven, area_known=known)
         radius = radius_m if radius_m is not None else first_radius(home.point, school.point)
         law = rules.law(event.school_year)
         same_kind = law is not None and school.form in law.words("nearest.kind_forms") and school.kind is not None

@@ -18,6 +18,7 @@ from eligibility.domain.authority import Authority
 from eligibility.store.base import to_text
 from eligibility.store.places.courts import with_court
 from eligibility.store.places.sets import PlaceSetTables, address_of
+from eligibility.store.places.tables import STREET
 from eligibility.store.tables import ADDRESS, AUTHORITY, ENTRANCE, SCHOOL
 
 OPERATING = ("0", "1", "2", "6")
@@ -82,6 +83,13 @@ class PlaceTables(PlaceSetTables):
         known = [house for house in each if house is not None]
         best = min(known, key=lambda house: (RANK[house.origin], house.source))
         return replace(best, house_number=house_number) if one_place(known) else None
+
+    def knows_area(self, postal_code: str, city: str) -> bool:
+        """Whether the directory has a street with this postal code, or in this town."""
+        here = STREET.c.city == city
+        if postal_code:
+            here |= STREET.c.postal_codes.contains(postal_code, autoescape=True)
+        return self.one(sa.select(STREET.c.city).where(here).limit(1)) is not None
 
     def _house(self, street: str, house_number: str, postal_code: str, city: str) -> Address | None:
         """A row without postal code counts only if nothing contradicts: where the street has this code elsewhere, or

@@ -48,11 +48,12 @@ def condition_in_doubt(
         return []
     found = [each for each in unknown if each.rule in ("school", "facts")]
     others = evaluation.decided_by - {"residence", "fare"} if evaluation.firm else frozenset[str]()
-    if "residence" in evaluation.decided_by and not others and assessment.context.home is not None:
+    here = assessment.context.home is not None or assessment.context.area_known
+    if "residence" in evaluation.decided_by and not others and here:
         found.append(question(
             "contradiction", "§ 24 VwVfG NRW",
-            "Angegeben ist ein Wohnort außerhalb des Landes, die Anschrift liegt aber im Adressverzeichnis des Schulträgers: Wo wohnt das Kind?",
-            "The child is said to live outside the state, but the address is in the authority's directory: where does the child live?",
+            "Angegeben ist ein Wohnort außerhalb des Landes, Anschrift, Postleitzahl oder Ort stehen aber im Adressverzeichnis des Schulträgers: Wo wohnt das Kind?",
+            "The child is said to live outside the state, but the address, its postal code or town is in the authority's directory: where does the child live?",
             family=to_family.HOME_ELSEWHERE,
         ))  # fmt: skip
     return [*found, *_left_open_by_the_newest_engine(facts, assessment.policy.rules)]

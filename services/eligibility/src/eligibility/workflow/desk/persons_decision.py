@@ -1,5 +1,6 @@
 """What a person decides, as a decision that explains itself like one of the rules. Pure."""
 
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +16,9 @@ from eligibility.domain.ids import decision_id_of
 from eligibility.domain.terms import Carriage, Terms
 from eligibility.rules.findings import as_dict, met
 from eligibility.rules.law.own_share import Share
+from eligibility.rules.law.validity import period_note
 from eligibility.workflow.decision.share_proof import PROOF, proof_note
+from eligibility.workflow.decision.start import BEGINS
 from eligibility.workflow.decision.terms import evaluated, terms_of_grant, terms_of_refusal
 from eligibility.workflow.family.shares import share_of
 
@@ -47,6 +50,8 @@ class PersonsDecision:
         return Ending(self.ends_on, self.hearing_exception, self.hearing_why)
 
 
+OF_A_GRANT = frozenset({"own_share", "period", "transport", BEGINS, PROOF})
+"""Rules that say what is granted."""
 DATES = ("valid_from", "valid_until", "ends_on")
 
 
@@ -77,7 +82,7 @@ def by_person(  # noqa: PLR0917  # all that it is made of
         "text": decided.reason,
         "text_en": "",
     }
-    said_anew = {PROOF} if decided.own_share_cents is None or not granted else {PROOF, "own_share"}
+    said_anew = {PROOF, BEGINS, "period"} | ({"own_share"} if decided.own_share_cents is not None else set())
     tested = ways.get("nearest") or ways.get("attended")
     return Decision(
         id=decision_id_of(case.id, 1),  # until it is counted (workflow.decision.release.anew)
@@ -92,7 +97,8 @@ def by_person(  # noqa: PLR0917  # all that it is made of
         limit_m=evaluation.limit_m,
         reasons=(
             answer,
-            *(each for each in case.reasons if each["result"] != "question" and each["rule"] not in said_anew),
+            *(each for each in case.reasons if _stays(each, said_anew if granted else OF_A_GRANT)),
+            *(_period_said(case, whole, applicable) if granted else ()),
             *_own_share(case, share, applicable, said_anew),
             *_missing_proof(facts, share, applicable, terms),
         ),
@@ -105,6 +111,21 @@ def by_person(  # noqa: PLR0917  # all that it is made of
         if share
         else terms,
     )
+
+
+def _stays(reason: dict[str, Any], said_anew: Set[str]) -> bool:
+    """Of what the rules found. What would be granted, and from when to when, is no reason of a refusal."""
+    if reason["result"] == "question":
+        return False
+    return reason["rule"] not in said_anew or (said_anew is OF_A_GRANT and reason["result"] == "not_met")
+
+
+def _period_said(case: Case, whole: tuple[date, date], applicable: rules.Rules) -> list[dict[str, str]]:
+    """The days that are granted, as the rules say theirs: only where it is not the whole school year."""
+    law = applicable.law(case.school_year)
+    if law is None or whole == (law.begins, law.ends):
+        return []
+    return [as_dict(period_note(*whole, law))]
 
 
 def _own_share(case: Case, share: Share | None, applicable: rules.Rules, said_anew: set[str]) -> list[dict[str, str]]:
