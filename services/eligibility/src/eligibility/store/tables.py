@@ -97,7 +97,7 @@ class CaseRow(Row, table=True):
     change_number: int = 0
     dangers: str = "[]"
     search_names: str | None = None
-    """The people's names as they are looked for (workflow.desk.name_search); None: not made yet."""
+    """The people's names as they are looked for (domain.name_search); None: not made yet."""
 
 
 class DecisionRow(Row, table=True):
