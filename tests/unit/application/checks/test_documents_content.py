@@ -127,6 +127,13 @@ def test_what_is_wrong_with_a_file_is_found(content: bytes, fault: Fault) -> Non
     assert examine(content) is fault
 
 
+@pytest.mark.parametrize("table", [b"", b"\0\0\0\0\0\1" + box(b"infe", b"")])
+def test_a_table_of_a_heic_that_ends_with_the_file_breaks_nothing(table: bytes) -> None:
+    items = box(b"iloc", b"\0\0\0\0\x44\0\0\0") + box(b"iinf", table)
+    content = box(b"ftyp", b"heic\0\0\0\0mif1heic") + box(b"mdat", b"x" * 30) + box(b"meta", b"\0\0\0\0" + items)
+    assert examine(content) == HEIC
+
+
 def test_a_pdf_that_unpacks_to_nothing_but_size_is_refused_quickly() -> None:
     bomb = zlib.compress(b"\0" * 40_000_000, 1)
     body = b"%PDF-1.5\n1 0 obj\n<< /Type /ObjStm /Filter /FlateDecode >>\nstream\n" + bomb + b"\nendstream\nendobj\n"

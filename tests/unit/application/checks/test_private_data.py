@@ -184,3 +184,10 @@ def test_an_exif_of_nonsense_is_dropped() -> None:
             content[:2] + b"\xff\xe1" + (len(nonsense) + 8).to_bytes(2, "big") + b"Exif\0\0" + nonsense + content[2:]
         )
         assert SECRET not in without_private_data(changed, JPEG)
+
+
+def test_a_photograph_in_a_pdf_that_cannot_be_followed_breaks_nothing() -> None:
+    photograph = b"\xff\xd8\xff\xe1\0\0Exif\0\0" + b"\xff\xda\0\x08abcdefdata\xff\xd9"
+    head = b"%PDF-1.4\n1 0 obj <</Subtype/Image/Filter/DCTDecode>>\nstream\n"
+    content = head + photograph + b"\nendstream endobj\nstartxref\n0\n%%EOF\n"
+    assert without_private_data(content, PDF) == content

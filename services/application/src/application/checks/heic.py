@@ -83,12 +83,14 @@ def items(content: bytes, top: list[Box]) -> list[Item]:
 
 
 def _kinds(content: bytes, table: Box) -> Iterator[tuple[int, bytes]]:
-    at = table.content + (6 if content[table.content] == 0 else 8)
+    at = table.content + (6 if content[table.content : table.content + 1] == b"\0" else 8)
     for entry in boxes(content, at, table.end):
-        version, at = content[entry.content], entry.content + 4
+        read = _Reader(content, entry)
+        version = read.number(4) >> 24
         if version >= 2:
             wide = 2 if version == 2 else 4
-            yield int.from_bytes(content[at : at + wide], "big"), content[at + wide + 2 : at + wide + 6]
+            number, _protection = read.number(wide), read.number(2)
+            yield number, read.number(4).to_bytes(4, "big")
 
 
 class _Reader:

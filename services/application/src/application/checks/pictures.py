@@ -46,7 +46,10 @@ def jpeg_segments(content: bytes) -> list[Segment]:
             continue
         if marker == END:
             return [*found, Segment(END, at, end)]
-        end += int.from_bytes(content[end : end + 2], "big")
+        length = int.from_bytes(content[end : end + 2], "big")
+        if length < 2:  # it counts itself
+            break
+        end += length
         if marker == SCAN and (behind := _MARKER.search(content, end)):
             end = behind.start()
         if end > len(content):
