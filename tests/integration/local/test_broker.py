@@ -162,6 +162,30 @@ def test_only_who_answers_may_listen_for_questions_and_it_may_not_write_to_other
     assert violations(broker, "eligibility", publish=f"{topology.inbox_prefix('application')}.1.1")
 
 
+@pytest.mark.parametrize("foreign", ["eligibility.granted.v1", "$JS.API.STREAM.PURGE.ELIGIBILITY"])
+@pytest.mark.parametrize("asked", [b"{}", b"no question"])
+def test_a_question_makes_nobody_write_where_its_asker_may_not(broker: Broker, foreign: str, asked: bytes) -> None:
+    """The broker does not check the address that a question brings for the answer."""
+
+    async def story() -> None:
+        async def pong(question: Ping) -> Pong:
+            return Pong(said="here")
+
+        client, stop = await answering(broker, pong)
+        attacker, owner = await connect(broker, "application", []), await connect(broker, "eligibility", [])
+        await owner.jetstream().publish("eligibility.refused.v1", b"{}")
+        before = await messages_of(broker)
+        await attacker.publish(Ping.subject, asked, reply=foreign)
+        await attacker.flush()
+        await asyncio.sleep(0.5)
+        assert await messages_of(broker) == before
+        stop.set()
+        for each in (client, attacker, owner):
+            await each.close()
+
+    asyncio.run(story())
+
+
 def test_a_connection_that_is_not_there_is_nobody(broker: Broker) -> None:
     assert asyncio.run(Asker().ask(Ping(), Pong)) is None
 

@@ -6,7 +6,7 @@ The processes of a service share the questions to it; an answer comes within two
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import nats.errors
 import structlog
@@ -15,6 +15,7 @@ from nats.aio.msg import Msg
 from prometheus_client import Counter
 from pydantic import ValidationError
 
+from shared.bus.topology import ASKS, inbox_prefix
 from shared.errors import place_of
 from shared.questions import Question, Reply
 
@@ -30,6 +31,9 @@ DEADLINE_SECONDS = 2.0
 MOST_BYTES = 64 * 1024
 MOST_AT_ONCE = 16
 """Further questions wait: the asker's deadline is the limit."""
+INBOXES = tuple(f"{inbox_prefix(asker)}." for asker in ASKS)
+"""Answered is there alone: the broker lets who answers write wherever a question says, and does not check that its
+asker may write there."""
 REST_SECONDS = 5.0
 """After a time-out nobody is kept waiting again for so long."""
 
@@ -40,13 +44,6 @@ Answering = Callable[[Any], Awaitable[Reply]]
 AnswersTo = Mapping[type[Question], Answering]
 
 
-class Asks(Protocol):
-    """The port of whoever asks."""
-
-    async def ask(self, question: Question, answer: type[Answer]) -> Answer | None:
-        """None where nobody answered in time, or not in a way that can be read."""
-
-
 class Asker:
     """Asks over the connection that the running service has; without one, nobody is there."""
 
@@ -55,7 +52,7 @@ class Asker:
         self._rests_until = 0.0
 
     async def ask(self, question: Question, answer: type[Answer]) -> Answer | None:
-        """See Asks."""
+        """None where nobody answered in time, or not in a way that can be read."""
         outcome, reply = await self._ask(question)
         found: Answer | None = None
         if reply is not None:
@@ -130,5 +127,5 @@ async def _answer(message: Msg, kind: type[Question], answering: Answering, room
     if len(reply) > MOST_BYTES:
         outcome, reply = "too_large", b""
     answered.labels(kind.subject, outcome).inc()
-    if message.reply:
+    if message.reply.startswith(INBOXES):
         await message.respond(reply)

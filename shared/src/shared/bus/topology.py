@@ -157,7 +157,8 @@ def inbox_prefix(service: str) -> str:
 
 def permissions(service: str) -> dict[str, list[str]]:
     """The exact NATS rights of a service's user: {"publish": […], "subscribe": […]}. Who answers questions may besides
-    publish once to the address that a question brought, and nowhere else (`allow_responses`)."""
+    publish once to the address that a question brought, whatever that is (`allow_responses`): so `questions` answers in
+    an asker's inbox alone."""
     publish = [*PUBLISHES[service], *ASKS.get(service, ())]
     for durable in durables_of(service):
         publish += [
