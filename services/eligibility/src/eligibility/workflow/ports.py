@@ -19,6 +19,7 @@ from eligibility.domain.desk import Change, Delivery, Proposal, Question
 from eligibility.domain.family import Member, Ties
 from eligibility.domain.ids import ApplicationId, CaseId, DecisionId, NoticeToken, QuestionId
 from eligibility.domain.keys import Keys
+from eligibility.domain.message import Message
 from eligibility.rules import Rules
 from eligibility.workflow.decision.reductions import NOTHING_PROVEN, ProvenFacts
 
@@ -116,9 +117,11 @@ class ReleaseStore(Protocol):
 
 
 class QuestionReader(Protocol):
-    """What a family was asked."""
+    """What a family was asked, and what it has said."""
 
     def questions_of(self, case_ids: Sequence[CaseId]) -> Sequence[Question]: ...
+    def messages_of(self, application_id: ApplicationId) -> Sequence[Message]: ...
+    def last_change(self, case_id: CaseId) -> Change | None: ...
 
 
 class Outbox(Protocol):

@@ -171,3 +171,13 @@ async def test_what_was_heard_goes_out_on_the_day_that_a_person_chose(
     assert ended.ends_on == (date(2026, 9, 30) if state == STATES[1] else date(2026, 7, 31))
     assert "grant ended" in [each["act"] for each in done.json()["acts"]]
     assert done.json()["decision"]["ends"]["heard_on"] == ("2026-05-20" if answered else "2026-06-03")
+
+
+async def test_words_alone_are_no_change_that_the_family_told_of(
+    world: World, make: Any, http: httpx.AsyncClient
+) -> None:
+    event = await in_state(world, make, "granted")
+    await world.hear(make.changed(event, answer="Hallo, wann kommt das Ticket?"))
+    body = PERSONS["refused"] | {"ends_on": "2026-06-30", "hearing_exception": "3", "legal_basis": "§ 49 VwVfG NRW"}
+    refused = await http.post(f"{path_of(world, event)}/override", json=body)
+    assert refused.status_code == 422 and "hearing_exception" in refused.text

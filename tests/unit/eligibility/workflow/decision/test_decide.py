@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from eligibility.workflow import Ways
+from eligibility.workflow import Asked, Ways
 from geography.model import NoWay, UnusablePoint
 from geography.model.doubt import Doubt
 from shared.errors import NotFound, Text
@@ -22,6 +22,7 @@ from shared.events import (
     Sibling,
 )
 from support.eligibility.desk_words import desk_words_in
+from support.eligibility.office import ANNA
 
 
 def withdrawn(application_id: Any) -> ApplicationWithdrawn:
@@ -346,3 +347,20 @@ async def test_the_next_year_and_a_twin_are_no_duplicates(world: Any, make: Any)
         await world.database.write(await world.decide.submitted(event))
         case = world.database.read_now(lambda store, event=event: store.case_of(event.application_id))
         assert case.state == "granted"
+
+
+@pytest.mark.parametrize("talking", ["a question", "a message", "nothing"])
+async def test_the_machine_refuses_nobody_whom_it_asks_or_has_not_read(world: Any, make: Any, talking: str) -> None:
+    world.set_authority(release_by_person="nothing")
+    event = make.submitted(claims=Claims(health_claimed=True))
+    world.walks.answer = Ways(make.measurement(1500.0))
+    await world.hear(event)
+    case = world.case_of(event.application_id).id
+    if talking == "a question":
+        asked_ = Asked("Bitte das Attest senden.", "", date(2026, 6, 10))
+        await world.handling.ask(ANNA, case, asked_)
+    words = {"answer": "Das Attest kommt am Freitag."} if talking == "a message" else {}
+    await world.hear(make.changed(event, claims=Claims(), **words))
+    told = [each for each in world.told() if isinstance(each, EligibilityRefused)]
+    assert len(told) == (talking == "nothing")
+    assert world.case_of(event.application_id).state == ("refused" if talking == "nothing" else "prepared")

@@ -17,7 +17,7 @@ from shared.errors import Conflict, Invalid, Text
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
-from eligibility.domain.desk import Question
+from eligibility.domain.desk import Change, Question
 from eligibility.domain.ending import Ending, GrantEnd, Loss
 from eligibility.workflow.family.shares import kept, on
 from eligibility.workflow.policy import Practice
@@ -107,10 +107,18 @@ def at_stake(store: GuardStore, case: Case, decision: Decision, today: date) -> 
 def goes_out_by_itself(  # noqa: PLR0917  # all that it depends on
     store: GuardStore, practice: Practice, authority: Authority, case: Case, new: Decision, now: datetime
 ) -> bool:
-    """Whether the machine may let it out: the authority lets it, nothing is taken away, and the court is known."""
+    """Whether the machine may let it out: the authority lets it, nothing is taken away, and the court is known. Nothing
+    is refused while the family is asked, or has said what nobody has read."""
     if not practice.releases_itself(new.outcome) or not authority.can_send(self_payer=new.terms.self_payer):
         return False
+    if new.outcome == "refused" and _is_talking(store, case):
+        return False
     return at_stake(store, case, new, day_in_berlin(now)) is None
+
+
+def _is_talking(store: GuardStore, case: Case) -> bool:
+    asked = any(each.answered_at is None for each in store.questions_of([case.id]))
+    return asked or any(each.read_at is None for each in store.messages_of(case.application_id))
 
 
 def checked(  # noqa: PLR0917  # all that it depends on
@@ -139,7 +147,7 @@ def checked(  # noqa: PLR0917  # all that it depends on
         raise Conflict(A_PERSON_ENDS, field="ends_on")
     heard = heard_on(store.questions_of([case.id]), case, stake.grant, today)
     if heard is None:
-        _check_exception(ending, case)
+        _check_exception(ending, store.last_change(case.id), stake.grant)
     last = _chosen_day(stake, decision, ending)
     if last is not None and "not_carried_on" not in stake.losses:
         _check_day(last, stake, case, today, heard=heard is not None)
@@ -232,10 +240,12 @@ def heard_on(questions: Sequence[Question], case: Case, grant: Decision, today: 
     return None
 
 
-def _check_exception(ending: Ending, case: Case) -> None:
+def _check_exception(ending: Ending, told: Change | None, grant: Decision) -> None:
+    """`told`: what the family has changed last; words alone are no change."""
     if ending.exception is None:
         raise Conflict(HEAR_FIRST, field="hearing_exception")
-    if ending.exception == "3" and not case.change_number:
+    since = grant.released_at or grant.prepared_at
+    if ending.exception == "3" and (told is None or told.told_at < since):
         raise Invalid(NOT_THEIR_WORD, field="hearing_exception")
     if ending.exception != "3" and len(ending.why.strip()) < SHORTEST_WHY:
         raise Invalid(SAY_WHY, field="hearing_why")
