@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from shared.birth_dates import BirthDate, may_be_the_same, parse_birth_date
+from shared.birth_dates import earliest, latest, parse_birth_date
 
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
@@ -38,7 +38,8 @@ def of_family(facts: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Member:
-    """A child's case of one school year, as far as its siblings' own share needs it."""
+    """A child's case of one school year, as far as its siblings' own share needs it. In a home of many each is compared
+    with all others: what is read from the case is read once."""
 
     case: Case
     decisions: Sequence[Decision]
@@ -88,17 +89,34 @@ class Member:
         return [*(self.facts.get("siblings") or ()), *(told.get("siblings") or ())]
 
     @cached_property
-    def born(self) -> BirthDate | None:
-        return None if self.birth is None else parse_birth_date(self.birth)
+    def born(self) -> tuple[date, date] | None:
+        """The first and the last day that its birth date may be."""
+        return None if self.birth is None else _span(self.birth)
 
     @cached_property
-    def named_births(self) -> tuple[BirthDate, ...]:
-        return tuple(parse_birth_date(each["birth_date"]) for each in self.named)
+    def named_born(self) -> tuple[tuple[date, date], ...]:
+        """Likewise of each sibling that it names."""
+        return tuple(_span(each["birth_date"]) for each in self.named)
+
+    @cached_property
+    def named_births(self) -> frozenset[str]:
+        return frozenset(each["birth_date"] for each in self.named)
 
     def names(self, other: "Member") -> bool:
-        return any(each["birth_date"] == other.birth for each in self.named)
+        return other.birth in self.named_births
 
     def may_name(self, other: "Member") -> bool:
         """A birth date that one of them knows only in part may be the other's."""
-        born = other.born
-        return born is not None and any(may_be_the_same(each, born) for each in self.named_births)
+        return self.count_named(other) > 0
+
+    def count_named(self, other: "Member") -> int:
+        """How many siblings it names whose birth date may be the other's."""
+        if other.born is None:
+            return 0
+        first, last = other.born
+        return sum(begins <= last and first <= ends for begins, ends in self.named_born)
+
+
+def _span(birth: str) -> tuple[date, date]:
+    born = parse_birth_date(birth)
+    return earliest(born), latest(born)

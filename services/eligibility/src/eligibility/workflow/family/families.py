@@ -21,7 +21,7 @@ from eligibility.domain.family import Member
 from eligibility.domain.ids import CaseId
 from eligibility.rules import Facts, Rules, canonical_json
 from eligibility.workflow.access import free_for, own_authority, own_case
-from eligibility.workflow.family.family import LIKELY, Link, links, with_siblings
+from eligibility.workflow.family.family import LIKELY, Link, Relations, links, with_siblings
 from eligibility.workflow.family.share_change import ShareStore, share_out
 from eligibility.workflow.family.share_proposal import ShareProposal, reasons_of
 from eligibility.workflow.family.shares import another, kept, of_law, worked_out
@@ -147,18 +147,19 @@ class Families:
         # 1.
         members = store.family_of(due.case_id) if applicable is not None else ()
         # 2.
+        relations = Relations(members)
         for me in members if _to_be_looked_at(members) else ():
-            self._share_of(me, members, applicable, store)
+            self._share_of(me, relations, applicable, store)
         # 3.
         store.settled([due])
 
-    def _share_of(self, me: Member, members: Sequence[Member], applicable: Rules | None, store: SettleStore) -> None:
+    def _share_of(self, me: Member, relations: Relations, applicable: Rules | None, store: SettleStore) -> None:
         grant, waiting = me.grant, me.waiting
         if grant is None or applicable is None or me.case.state not in ("granted", "prepared"):
             return
         if waiting is not None and waiting.terms.grant_id is None:
             return  # another decision waits: what comes of it puts the family on the list again
-        linked = links(me, members)
+        linked = relations.links(me)
         proposal = self._proposal(me, grant, linked, self._rules(grant.rules_version, applicable, store))
         known = [each for each in _known(me) if proposal is not None and each.facts == proposal.facts]
         if me.case.change_number and (proposal is None or any(each.withdrawn_at for each in known)):

@@ -17,6 +17,7 @@ from shared.events import ApplicationSubmitted
 
 from eligibility.domain.child import applicant_of, likeness
 from eligibility.domain.family import Member, Ties
+from eligibility.domain.ids import CaseId
 
 Link = Literal["certain", "likely"]
 CERTAIN: Link = "certain"
@@ -39,53 +40,66 @@ class Known:
     until: date | None = None
 
 
-def link(me: Member, other: Member) -> Link | None:
-    """Whether `other` is a sibling's case."""
-    if me.case.id == other.case.id:
-        return None
-    if other.case.id in me.not_siblings or me.case.id in other.not_siblings or other.birth is None:
-        return None
-    one_account = _are_of_one_account(me, other)
-    if not one_account and me.ties.home != other.ties.home:
-        return None
-    named = me.names(other), other.names(me)
-    maybe = any(named) or me.may_name(other) or other.may_name(me)
-    if not maybe or is_same_child(me, other):
-        return None
-    return "certain" if one_account and all(named) else "likely"
+class Relations:
+    """Who among these is whose sibling, each question answered once: in a home of many, each asks of all others."""
 
+    def __init__(self, members: Sequence[Member]) -> None:
+        self._of_home: dict[str, list[Member]] = {}
+        self._of_household: dict[str, list[Member]] = {}
+        for each in members:
+            self._of_home.setdefault(each.ties.home, []).append(each)
+            if each.ties.household is not None:
+                self._of_household.setdefault(each.ties.household, []).append(each)
+        self._applicants = {each.case.id: applicant_of(each.case, each.ties) for each in members}
+        self._certain_of: dict[CaseId, list[Member]] = {}
+        self._order = {each.case.id: place for place, each in enumerate(members)}
 
-def is_same_child(me: Member, other: Member) -> bool:
-    """A child is no sibling of itself: its second application may be written otherwise (see domain.child)."""
-    one, two = applicant_of(me.case, me.ties), applicant_of(other.case, other.ties)
-    return one is not None and two is not None and likeness(one, two) is not None
+    def links(self, me: Member) -> list[tuple[Member, Link]]:
+        """The siblings' cases. Who is named and known for certain is no reason to take another for it."""
+        certain = self._certain(me)
+        others = [*self._of_home.get(me.ties.home, ()), *self._of_household.get(me.ties.household or "", ())]
+        once = sorted({each.case.id: each for each in others}.values(), key=lambda each: self._order[each.case.id])
+        maybe = [each for each in once if self._link(me, each) == LIKELY]
+        maybe = [each for each in maybe if _open(me, each, certain) or _open(each, me, self._certain(each))]
+        return [*((each, CERTAIN) for each in certain), *((each, LIKELY) for each in maybe)]
+
+    def _certain(self, me: Member) -> list[Member]:
+        if me.case.id not in self._certain_of:
+            of_account = self._of_household.get(me.ties.household or "", ())
+            self._certain_of[me.case.id] = [each for each in of_account if self._link(me, each) == CERTAIN]
+        return self._certain_of[me.case.id]
+
+    def _link(self, me: Member, other: Member) -> Link | None:
+        """Whether `other` is a sibling's case; both are of one account or home."""
+        if me.case.id == other.case.id or other.birth is None:
+            return None
+        named = me.names(other), other.names(me)
+        if not any(named) and not me.may_name(other) and not other.may_name(me):
+            return None
+        if other.case.id in me.not_siblings or me.case.id in other.not_siblings or self._is_same_child(me, other):
+            return None
+        one_account = me.ties.household is not None and me.ties.household == other.ties.household
+        return CERTAIN if one_account and all(named) else LIKELY
+
+    def _is_same_child(self, me: Member, other: Member) -> bool:
+        """A child is no sibling of itself: its second application may be written otherwise (see domain.child)."""
+        one, two = self._applicants[me.case.id], self._applicants[other.case.id]
+        return one is not None and two is not None and likeness(one, two) is not None
 
 
 def links(me: Member, members: Sequence[Member]) -> list[tuple[Member, Link]]:
-    """The siblings' cases among `members`. Who is named and known for certain is no reason to take another for it."""
-    certain = _certain(me, members)
-    maybe = [each for each in members if link(me, each) == "likely"]
-    maybe = [each for each in maybe if _open(me, each, certain) or _open(each, me, _certain(each, members))]
-    return [*((each, CERTAIN) for each in certain), *((each, LIKELY) for each in maybe)]
-
-
-def _certain(me: Member, members: Sequence[Member]) -> list[Member]:
-    """Of one account alone: many families may live at one address."""
-    return [each for each in members if _are_of_one_account(me, each) and link(me, each) == "certain"]
-
-
-def _are_of_one_account(one: Member, other: Member) -> bool:
-    return one.ties.household is not None and one.ties.household == other.ties.household
+    """The siblings' cases of one child among `members`."""
+    return Relations(members).links(me)
 
 
 def _open(one: Member, other: Member, certain: Sequence[Member]) -> bool:
     """Whether `one` names a child of the other's birth date that none of its certain siblings is."""
-    born = other.born
-    if born is None:
+    if other.born is None:
         return False
-    named = sum(may_be_the_same(each, born) for each in one.named_births)
-    claimed = sum(each.born is not None and may_be_the_same(each.born, born) for each in certain)
-    return named > claimed
+    first, last = other.born
+    spans = [each.born for each in certain if each.born is not None]
+    claimed = sum(begins <= last and first <= ends for begins, ends in spans)
+    return one.count_named(other) > claimed
 
 
 def known_of(member: Member) -> Known:
