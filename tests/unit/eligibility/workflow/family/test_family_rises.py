@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from eligibility import presets
@@ -10,6 +11,7 @@ from eligibility.workflow.decision.recompute import recomputed
 from eligibility.workflow.family.families import Families
 from shared.errors import Conflict
 from shared.events import (
+    ApplicationDocumentAdded,
     EligibilityShareChanged,
     EligibilityWithdrawn,
 )
@@ -32,7 +34,9 @@ async def test_a_share_that_rises_waits_for_a_person_and_for_the_familys_word(
     assert [each.own_share_cents for each in world.told_of(both[1], EligibilityShareChanged)] == [700]
     with pytest.raises(Conflict):
         await world.desk.release(ANNA, case.id)
-    await world.handling.ask(ANNA, case.id, Asked("Der Eigenanteil soll steigen.", "", date(2026, 10, 26)))
+    await world.handling.ask(
+        ANNA, case.id, Asked("Der Eigenanteil soll steigen.", "", date(2026, 10, 26), hearing=True)
+    )
     with pytest.raises(Conflict):
         await world.desk.release(ANNA, case.id)
     world.clock[0] = datetime(2026, 10, 27, 9, 0, tzinfo=UTC)
@@ -44,11 +48,33 @@ async def test_a_share_that_rises_waits_for_a_person_and_for_the_familys_word(
     assert len(world.told_of(both[1], EligibilityShareChanged)) == 2
 
 
+async def test_a_question_that_is_no_hearing_lets_no_share_rise(
+    world: Any, families: Families, both: tuple[Any, Any]
+) -> None:
+    """Nor does a document that answers it: the family was not told what is to become of its share."""
+    case = await older_leaves(world, both)
+    asked = await world.handling.ask(ANNA, case.id, Asked("Bitte den Bescheid senden.", "", date(2026, 10, 26)))
+    document = ApplicationDocumentAdded(
+        occurred_at=world.clock[0], authority_id="12345", application_id=both[1].application_id, document_id=uuid4(),
+        kind="other", media_type="application/pdf", size=10, question_id=asked,
+    )  # fmt: skip
+    await world.hear(document)
+    (question,) = world.database.read_now(lambda store: store.questions_of([case.id]))
+    assert question.answered_at is not None
+    with pytest.raises(Conflict, match="marked as a hearing"):
+        await world.desk.release(ANNA, case.id)
+    world.clock[0] = datetime(2026, 10, 27, 9, 0, tzinfo=UTC)
+    with pytest.raises(Conflict, match="marked as a hearing"):
+        await world.desk.release(ANNA, case.id)
+
+
 async def test_a_rise_never_holds_for_a_month_that_has_begun_when_it_is_let_out(
     world: Any, families: Families, both: tuple[Any, Any]
 ) -> None:
     case = await older_leaves(world, both)
-    await world.handling.ask(ANNA, case.id, Asked("Der Eigenanteil soll steigen.", "", date(2026, 11, 20)))
+    await world.handling.ask(
+        ANNA, case.id, Asked("Der Eigenanteil soll steigen.", "", date(2026, 11, 20), hearing=True)
+    )
     world.clock[0] = datetime(2026, 12, 3, 9, 0, tzinfo=UTC)
     await settled(families)
     await world.desk.release(ANNA, case.id)

@@ -13,7 +13,7 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.said import digest_of
 from eligibility.notice.own_share import share_notice
-from eligibility.workflow.decision.guard import NO_COURT, must_be_signed
+from eligibility.workflow.decision.guard import NO_COURT, heard_on, must_be_signed
 from eligibility.workflow.family.shares import Another, kept, later, on
 from eligibility.workflow.ports import (
     CaseStates,
@@ -26,9 +26,10 @@ from eligibility.workflow.ports import (
 )
 
 HEAR_FIRST = Text(
-    "Der Eigenanteil steigt: Bitte geben Sie der Familie zuerst Gelegenheit, sich zu äußern (eine Frage mit Frist), "
-    "und warten Sie die Antwort oder die Frist ab (§ 28 VwVfG).",
-    "The own share rises: please hear the family first (a question with a date), and wait for the answer or the date.",
+    "Der Eigenanteil steigt: Bitte geben Sie der Familie zuerst Gelegenheit, sich zu äußern (eine Frage mit Frist, als "
+    "Anhörung gekennzeichnet), und warten Sie die Antwort oder die Frist ab (§ 28 VwVfG NRW).",
+    "The own share rises: please hear the family first (a question with a date, marked as a hearing), and wait for the "
+    "answer or the date (§ 28 VwVfG NRW).",
 )
 NOTHING_LEFT = Text(
     "Bis zum Ende der Bewilligung bleibt kein Monat, für den der neue Eigenanteil noch gelten könnte. Bitte verwerfen "
@@ -67,7 +68,8 @@ def share_out(
     before = next(each for each in reversed(known) if each.released_at and not each.withdrawn_at)
     grant = next(each for each in known if each.id == decision.terms.grant_id)
     # 1.
-    if any(each["rule"] == HEARD for each in case.reasons) and not _heard(store, case, decision, today):
+    rises = any(each["rule"] == HEARD for each in case.reasons)
+    if rises and heard_on(store.questions_of([case.id]), case, before, today) is None:
         raise Conflict(HEAR_FIRST, field="own_share")
     decision = _in_time(decision, before, today)
     # 2.
@@ -81,11 +83,6 @@ def share_out(
     # 3.
     store.add_notice(token, decision.id, share_notice(authority, case, released, grant, responsible), now)
     store.emit(share_changed(case, released, grant, now, f"{around.public_url}/v1/notices/{token}"))
-
-
-def _heard(store: ShareStore, case: Case, decision: Decision, today: date) -> bool:
-    asked = [each for each in store.questions_of([case.id]) if each.asked_at >= decision.prepared_at]
-    return any(each.answered_at is not None or today > each.due for each in asked)
 
 
 def _in_time(decision: Decision, before: Decision, today: date) -> Decision:

@@ -24,7 +24,7 @@ SIBLINGS = question(
     family=to_family.WE_LOOK_AT_THE_SHARE,
 )  # fmt: skip
 HEAR = question(
-    HEARD, "§ 28 VwVfG",
+    HEARD, "§ 28 VwVfG NRW",
     "Der Eigenanteil steigt: Wurde die Familie dazu angehört?", "The own share rises: was the family heard?",
     family=to_family.WE_LOOK_AT_THE_SHARE,
 )  # fmt: skip
