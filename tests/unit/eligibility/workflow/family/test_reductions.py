@@ -267,6 +267,29 @@ async def test_benefits_told_after_the_grant_are_asked_for_and_the_ticket_stays(
     all_same(world)
 
 
+async def test_one_proof_question_is_open_however_often_a_family_tells_of_its_benefits(world: World, make: Any) -> None:
+    event = make.submitted()
+    await world.hear(event)
+    told = circumstances(benefits=("SGB XII",))
+    other = circumstances(benefits=("SGB XII",), siblings=(sibling(OLDER, funded=False),))
+    for number, each in enumerate((told, other, told), start=1):
+        await world.hear(changed(event, change_number=number, circumstances=each))
+    assert len(world.told_of(event, EligibilityQuestionAsked)) == 1
+
+    def is_open() -> list[str]:
+        asked = world.database.read_now(lambda store: store.questions_of([world.case_of(event.application_id).id]))
+        return [each.text for each in asked if each.answered_at is None]
+
+    assert len(is_open()) == 1
+    # what is asked for otherwise takes its place, and what is told no more is asked for no more
+    more = circumstances(benefits=("SGB XII", "AsylbLG"))
+    await world.hear(changed(event, change_number=4, circumstances=more))
+    (left,) = is_open()
+    assert left == world.told_of(event, EligibilityQuestionAsked)[-1].text
+    await world.hear(changed(event, change_number=5))
+    assert is_open() == []
+
+
 async def test_a_renewal_carries_what_was_proven(world: World, make: Any) -> None:
     world.publish({"approval": "standing"})
     event = make.submitted(circumstances=circumstances(benefits=("SGB XII", "KiZ"), siblings=(sibling(ELDEST),)))

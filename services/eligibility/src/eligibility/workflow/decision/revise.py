@@ -19,7 +19,7 @@ from eligibility.domain.ids import ApplicationId, CaseId, QuestionId
 from eligibility.rules.findings import Finding, as_dict
 from eligibility.workflow.decision.decide import Decide
 from eligibility.workflow.decision.duplicates import doubles_of, duplicate, note_doubles
-from eligibility.workflow.decision.guard import goes_out_by_itself
+from eligibility.workflow.decision.guard import MACHINE, goes_out_by_itself
 from eligibility.workflow.decision.looked_at import CHANGED_SINCE, corrected, undecided_before
 from eligibility.workflow.decision.prepared import Prepared, review_opened
 from eligibility.workflow.decision.questions import question_asked
@@ -98,7 +98,7 @@ class Revise:
         if store.proven_for(prepared.event) != prepared.assessment.context.proven:
             raise Unavailable(PROVEN_MEANWHILE)  # heard again, it is decided on what is proven by then
         cases = store.cases_of(ApplicationId(event.application_id))
-        self._heard(event, cases, store)
+        self._heard(event, prepared.case.school_year, cases, store)
         for later in cases:
             if later.school_year > prepared.case.school_year:
                 self._ask_of_later(event, later, store)
@@ -140,10 +140,11 @@ class Revise:
         # 7.
         self._decided(store, prepared, revised, decision)
 
-    def _heard(self, event: ApplicationChanged, cases: Sequence[Case], store: ReviseStore) -> None:
+    def _heard(self, event: ApplicationChanged, school_year: str, cases: Sequence[Case], store: ReviseStore) -> None:
         """What a family wrote is never lost: not where its facts are overtaken, nor where the case is laid down."""
         told = as_told(event)
-        before = next((known for case in reversed(cases) if (known := store.told_of(case.id)) is not None), None)
+        same = [case for case in cases if case.school_year in (school_year, "")]  # not what was carried on from it
+        before = next((known for case in reversed(same) if (known := store.told_of(case.id)) is not None), None)
         file_text(store, event, with_change=before is not None and not same_told(before, told))
         if event.question_id is not None:
             for case in cases:  # the question is that of one of them
@@ -173,16 +174,28 @@ class Revise:
         store.put_told(case.id, as_told(event))
         store.family_changed(case.id, now)
         self._note(store, case, event, "facts changed")
-        missing = next((each for each in new.reasons if each["rule"] == PROOF), None)
-        if missing is not None:
-            law = prepared.assessment.law
-            due = max(claims_end(law, law.ends) if law is not None else now.date(), day_in_berlin(now))
-            asked = Question(
-                QuestionId(uuid4()), case.id, now, "rules", missing["text"], missing["text_en"], due
-            )  # fmt: skip
-            store.ask(asked)
-            store.emit(question_asked(case, asked))
+        self._ask_for_proof(prepared, case, new, store)
         return True
+
+    def _ask_for_proof(self, prepared: Prepared, case: Case, new: Decision, store: ReviseStore) -> None:
+        """What would lower the share, once: an earlier question that asks for something else is over."""
+        now = self._around.now()
+        law, today = prepared.assessment.law, day_in_berlin(now)
+        missing = next((each for each in new.reasons if each["rule"] == PROOF), None)
+        waits = False
+        for each in store.questions_of([case.id]):
+            if each.asked_by != MACHINE or each.answered_at is not None:
+                continue
+            if missing is not None and each.text == missing["text"] and each.due >= today:
+                waits = True
+            else:
+                store.answer(case.id, each.id, "", now)
+        if missing is None or waits:
+            return
+        due = max(claims_end(law, law.ends) if law is not None else today, today)
+        asked = Question(QuestionId(uuid4()), case.id, now, MACHINE, missing["text"], missing["text_en"], due)
+        store.ask(asked)
+        store.emit(question_asked(case, asked))
 
     def _ask(self, store: ReviseStore, case: Case, decision: Decision | None, asked: list[Finding]) -> Case:
         """To a person, with what was measured."""

@@ -54,25 +54,27 @@ class Documents:
         return partial(self._remove, event)
 
     def _add(self, event: ApplicationDocumentAdded, store: DocumentsStore) -> None:
-        case = store.case_of(ApplicationId(event.application_id))
+        cases = store.cases_of(ApplicationId(event.application_id))
         if not store.add_document(_document(event)):
             return  # told twice, or deleted before it was told
         file_document(store, event)
-        if case is None:
+        if not cases:
             return  # it waits for its case
         if event.question_id is not None:
-            store.answer(case.id, QuestionId(event.question_id), "", event.occurred_at)
-        self._note(store, case, event, "document handed in", {"kind": event.kind})
+            for case in cases:  # the question is that of one of them
+                store.answer(case.id, QuestionId(event.question_id), "", event.occurred_at)
+        self._note(store, cases[-1], event, "document handed in", {"kind": event.kind})
 
     def _remove(self, event: ApplicationDocumentRemoved, store: DocumentsStore) -> None:
-        case = store.case_of(ApplicationId(event.application_id))
+        cases = store.cases_of(ApplicationId(event.application_id))
         known = store.document(DocumentId(event.document_id))
         store.drop_message(MessageId(event.document_id))
-        if not store.remove_document(_removed(event)) or case is None:
+        if not store.remove_document(_removed(event)) or not cases:
             return
         if known is not None and known.question_id is not None:
-            store.reopen(case.id, known.question_id)
-        self._note(store, case, event, "document removed", {})
+            for case in cases:
+                store.reopen(case.id, known.question_id)
+        self._note(store, cases[-1], event, "document removed", {})
 
     def _note(self, store: AuditTrail, case: Case, event: Event, act: str, detail: dict[str, Any]) -> None:
         store.audit(
