@@ -11,6 +11,7 @@ from eligibility.store.desk.entrances import EntranceTables
 from eligibility.store.desk.handling import DeskTables
 from eligibility.store.desk.messages import MessageTables
 from eligibility.store.desk.work_list import WorkTables
+from eligibility.store.erasure import ErasureTables
 from eligibility.store.family import FamilyTables
 from eligibility.store.places.sink import open_sink
 from eligibility.store.renewal import RenewalTables
@@ -31,6 +32,7 @@ class Store(
     RecordTables,
     WorkTables,
     EntranceTables,
+    ErasureTables,
 ):
     """This service's tables in one session: each part has the tables of one topic."""
 

@@ -97,7 +97,8 @@ class CaseRow(Row, table=True):
     change_number: int = 0
     dangers: str = "[]"
     search_names: str | None = None
-    """The people's names as they are looked for (domain.name_search); None: not made yet."""
+    """The people's names as they are looked for (domain.name_search); None: not made yet. Plain names: written and
+    emptied with `submission`, never alone."""
 
 
 class DecisionRow(Row, table=True):

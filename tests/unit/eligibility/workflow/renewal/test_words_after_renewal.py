@@ -6,7 +6,8 @@ from uuid import uuid4
 
 import pytest
 from eligibility.workflow import Asked
-from shared.events import ApplicationDocumentAdded, ApplicationDocumentRemoved
+from eligibility.workflow.decision.announce import announce
+from shared.events import ApplicationDocumentAdded, ApplicationDocumentRemoved, EligibilityMessageFiled
 from shared.identity import Caller
 from support.eligibility import small_place
 from support.eligibility.world import World
@@ -56,3 +57,20 @@ async def test_words_beside_unchanged_facts_are_no_change_after_a_grant_was_carr
         "Der Bescheid kommt nächste Woche.": False,
         "Wir sind umgezogen.": True,
     }
+
+
+async def test_a_message_is_told_again_once_for_all_school_years_and_also_before_its_case_is_there(
+    world: World, make: Any, renew: Any, standing: None
+) -> None:
+    event = make.submitted(grade="02")
+    await world.hear(event)
+    await renew()
+    await world.hear(small_place.changed(event, answer="Der Bescheid kommt nächste Woche."))
+    early = ApplicationDocumentAdded(
+        occurred_at=world.clock[0], authority_id="12345", application_id=uuid4(), document_id=uuid4(), kind="other",
+        media_type="application/pdf", size=10,
+    )  # fmt: skip
+    await world.hear(early)
+    told = world.database.read_now(lambda store: list(announce(store, "https://x")))
+    filed = [each.application_id for each in told if isinstance(each, EligibilityMessageFiled)]
+    assert sorted(filed) == sorted([event.application_id, early.application_id])

@@ -1,4 +1,5 @@
-"""Documents that families handed in, by kind and size. They may come before their case: so no foreign key."""
+"""Documents that families handed in, by kind and size. They may come before their case: so no foreign key
+(see store.erasure)."""
 
 from collections.abc import Sequence
 from datetime import datetime

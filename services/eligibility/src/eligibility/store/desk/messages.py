@@ -1,4 +1,5 @@
-"""What families wrote and sent, until a person has looked at it. It may come before its case: so no foreign key."""
+"""What families wrote and sent, until a person has looked at it. It may come before its case: so no foreign key,
+and whoever deletes an application's cases deletes these too (store.erasure)."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -51,6 +52,12 @@ class MessageTables(Tables):
         """Oldest first."""
         chosen = sa.select(MESSAGE).where(MESSAGE.c.application_id == str(application_id))
         return [_message(row) for row in self.rows(chosen.order_by(MESSAGE.c.told_at, MESSAGE.c.id))]
+
+    def page_of_messages(self, after: MessageId | None, limit: int) -> Sequence[Message]:
+        chosen = sa.select(MESSAGE).order_by(MESSAGE.c.id).limit(limit)
+        if after is not None:
+            chosen = chosen.where(MESSAGE.c.id > str(after))
+        return [_message(row) for row in self.rows(chosen)]
 
     def set_read(self, message_id: MessageId, subject: str, now: datetime) -> bool:
         mine = (MESSAGE.c.id == str(message_id)) & UNREAD

@@ -15,7 +15,7 @@ from shared.events import (
 
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
-from eligibility.domain.ids import ApplicationId, CaseId, DecisionId, NoticeToken
+from eligibility.domain.ids import CaseId, DecisionId, MessageId, NoticeToken
 from eligibility.domain.message import Message
 from eligibility.workflow.case_queries import WORK
 from eligibility.workflow.decision.prepared import review_opened
@@ -35,7 +35,8 @@ class Store(Protocol):
 
     def notice_of(self, decision_id: DecisionId) -> NoticeToken | None: ...
 
-    def messages_of(self, application_id: ApplicationId) -> Sequence[Message]: ...
+    def page_of_messages(self, after: MessageId | None, limit: int) -> Sequence[Message]:
+        """Of all applications, by id, from the one after `after` on."""
 
 
 def announce(store: Store, public_url: str) -> Iterator[Event]:
@@ -45,8 +46,8 @@ def announce(store: Store, public_url: str) -> Iterator[Event]:
     while page := store.page_of_all(after, PAGE):
         for case in page:
             yield from _events(store, case, public_url)
-            yield from _of_messages(store, case)
         after = page[-1].id
+    yield from _of_messages(store)
 
 
 def _events(store: Store, case: Case, public_url: str) -> Iterator[Event]:
@@ -81,8 +82,12 @@ def _without_open_change(case: Case, told: Decided) -> Decided:
     return told.model_copy(update={"change_number": None}) if case.state in WORK else told
 
 
-def _of_messages(store: Store, case: Case) -> Iterator[Event]:
-    for each in store.messages_of(case.application_id):
-        yield EligibilityMessageFiled(**head(each, each.told_at), message_id=each.id, look_by=each.look_by)
-        if each.read_at is not None:
-            yield EligibilityMessageRead(**head(each, each.read_at), message_id=each.id)
+def _of_messages(store: Store) -> Iterator[Event]:
+    """Each once, however many school years its application has, and also one whose case is not there yet."""
+    after: MessageId | None = None
+    while page := store.page_of_messages(after, PAGE):
+        for each in page:
+            yield EligibilityMessageFiled(**head(each, each.told_at), message_id=each.id, look_by=each.look_by)
+            if each.read_at is not None:
+                yield EligibilityMessageRead(**head(each, each.read_at), message_id=each.id)
+        after = page[-1].id

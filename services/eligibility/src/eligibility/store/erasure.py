@@ -1,0 +1,24 @@
+"""What is kept of an application, and how all of it goes: for whoever erases a family."""
+
+import sqlalchemy as sa
+
+from eligibility.domain.ids import ApplicationId
+from eligibility.store.base import Tables
+from eligibility.store.desk.documents import DOCUMENT
+from eligibility.store.desk.messages import MESSAGE
+from eligibility.store.tables import CASE
+
+OF_APPLICATION: tuple[sa.Table, ...] = (MESSAGE, DOCUMENT, CASE)
+"""Tables whose rows name the application. Messages and documents may come before their case, so no foreign key takes
+them along; all that names a case goes with it (ON DELETE CASCADE)."""
+STAYS = frozenset({"audit"})
+"""Tables that name a case and outlive it: who did what, as a chain that breaks where a link is taken out. Nothing that
+a family said stands in it."""
+
+
+class ErasureTables(Tables):
+    def erase(self, application_id: ApplicationId) -> int:
+        """Everything of one application, and the names that it is looked for by. Returns how many rows went, without
+        those that went along."""
+        of_these = (table.delete().where(table.c.application_id == str(application_id)) for table in OF_APPLICATION)
+        return sum(self.run(each) for each in of_these)
