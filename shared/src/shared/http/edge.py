@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import structlog
 from prometheus_client import Counter, Histogram
@@ -24,10 +25,20 @@ SAFE_HEADERS = (
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
 )
-DISCARD_BYTES = 512 * 1024 * 1024
-DISCARD_SECONDS = 60
-"""How much of a body that is too large is read and thrown away before the answer: a telephone's film of some minutes.
-A client that is cut off while it sends sees a reset and no answer."""
+
+
+@dataclass(frozen=True)
+class Discard:
+    """How much of a body that is too large is read and thrown away before the answer. A client that is cut off while
+    it sends sees a reset and no answer; one that goes on for ever is cut off."""
+
+    maximum_bytes: int
+    seconds: float
+
+
+DISCARD = Discard(32 * 1024 * 1024, 10)
+DISCARD_LARGER = Discard(512 * 1024 * 1024, 60)
+"""Where a larger body is expected: a telephone's film of some minutes."""
 NOBODY_EXPECTED = Text(
     "Bei uns ist etwas schiefgegangen. Ihre Angaben sind nicht verloren; bitte versuchen Sie es noch einmal.",
     "Something went wrong on our side. Nothing of yours is lost; please try again.",
@@ -58,19 +69,22 @@ class Edge:
         self._maximum = maximum_body_bytes
         self._larger = larger
 
-    def _limit_of(self, scope: Scope) -> tuple[int, Text | None]:
+    def _larger_of(self, scope: Scope) -> LargerBody | None:
         for each in self._larger:
             if scope["method"] == each.method and each.path.fullmatch(scope["path"]):
-                return each.maximum_bytes, each.too_large
-        return self._maximum, None
+                return each
+        return None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        maximum, too_large = self._limit_of(scope)
-        exchange = _Exchange(scope, receive, send, maximum, too_large)
+        larger = self._larger_of(scope)
+        maximum = self._maximum if larger is None else larger.maximum_bytes
+        too_large = None if larger is None else larger.too_large
+        discard = DISCARD if larger is None else DISCARD_LARGER
+        exchange = _Exchange(_Connection(scope, receive, send), maximum, discard, too_large)
         try:
             if _declared_length(scope) > maximum:
                 raise TooLarge
@@ -88,13 +102,19 @@ class Edge:
             seconds.labels(_route(scope)).observe(time.perf_counter() - started)
 
 
+class _Connection(NamedTuple):
+    scope: Scope
+    receive: Receive
+    send: Send
+
+
 class _Exchange:
     """One request and its answer, watched."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, maximum: int, too_large: Text | None = None) -> None:
+    def __init__(self, connection: _Connection, maximum: int, discard: Discard, too_large: Text | None) -> None:
         self.status = 500
-        self._too_large = too_large
-        self._scope, self._receive, self._send, self._left = scope, receive, send, maximum
+        self._discards, self._too_large, self._left = discard, too_large, maximum
+        self._scope, self._receive, self._send = connection
         self._begun = False
         self._ended = False
         self._untouched = True
@@ -121,7 +141,7 @@ class _Exchange:
 
     async def _discard(self) -> None:
         """Read what still comes, up to a bound: a client that is still sending would see a reset, not the answer."""
-        left = DISCARD_BYTES
+        left = self._discards.maximum_bytes
         while left > 0 and not self._ended:
             message = await self._receive()
             left -= len(message.get("body", b""))
@@ -134,7 +154,7 @@ class _Exchange:
         self.status, self._begun = status, True
         if not (waits and self._untouched):
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._discard(), DISCARD_SECONDS)
+                await asyncio.wait_for(self._discard(), self._discards.seconds)
         await _problem(self._scope, self._send, status, detail)
 
 
