@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from eligibility import presets
 from eligibility.rules import Facts, canonical_json, evaluate, parse
-from eligibility.workflow import Proof, Ways
+from eligibility.workflow import PersonsDecision, Proof, Ways
 from eligibility.workflow.decision.recompute import recomputed
 from shared.birth_dates import BirthDate, PartlyKnownDate, may_be_the_same
 from shared.errors import Conflict, Invalid, Unavailable
@@ -29,6 +29,7 @@ from support.eligibility.small_place import changed
 from support.eligibility.world import World, settled
 
 ANNA = Caller("anna", "12345", frozenset({"case_worker"}))
+BERT = Caller("bert", "12345", frozenset({"case_worker"}))
 NOVEMBER = datetime(2026, 11, 28, 10, 0, tzinfo=UTC)
 ELDEST = date(2012, 1, 1)
 
@@ -288,6 +289,20 @@ async def test_one_proof_question_is_open_however_often_a_family_tells_of_its_be
     assert left == world.told_of(event, EligibilityQuestionAsked)[-1].text
     await world.hear(changed(event, change_number=5))
     assert is_open() == []
+
+
+async def test_who_proposed_something_before_the_family_told_of_its_benefits_looks_again(
+    world: World, make: Any
+) -> None:
+    event = make.submitted()
+    await world.hear(event)
+    case = world.case_of(event.application_id)
+    decided = PersonsDecision("granted", "Die Angaben waren falsch gelesen.", "§ 48 VwVfG NRW", None, 700)
+    await world.handling.propose(ANNA, case.id, decided)
+    await world.hear(changed(event, circumstances=circumstances(benefits=("SGB XII",))))
+    with pytest.raises(Conflict):
+        await world.handling.confirm(BERT, case.id)
+    assert world.database.read_now(lambda store: store.proposal_of(case.id)) is None
 
 
 async def test_a_renewal_carries_what_was_proven(world: World, make: Any) -> None:

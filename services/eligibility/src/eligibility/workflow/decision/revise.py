@@ -173,6 +173,7 @@ class Revise:
         store.put_ties(case.id, ties(prepared.event))
         store.put_told(case.id, as_told(event))
         store.family_changed(case.id, now)
+        store.close_proposals(case.id, "facts_changed", FAMILY, now)
         self._note(store, case, event, "facts changed")
         self._ask_for_proof(prepared, case, new, store)
         return True
