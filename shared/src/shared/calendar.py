@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -22,6 +22,16 @@ def exists(wall: datetime) -> bool:
 def day_in_berlin(moment: datetime) -> date:
     """Which day it was in Berlin: an application of 31 July, 22:30 UTC, arrived on 1 August."""
     return in_berlin(moment).date()
+
+
+def first_whole_month(day: date) -> date:
+    """The first of the month that begins on that day or after it."""
+    return day if day.day == 1 else month_end(day) + timedelta(days=1)
+
+
+def month_end(day: date) -> date:
+    """The last day of its month."""
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1) - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from shared.calendar import BERLIN, SchoolYear, day_in_berlin, exists, in_berlin
+from shared.calendar import BERLIN, SchoolYear, day_in_berlin, exists, first_whole_month, in_berlin, month_end
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,16 @@ def test_a_time_exists_unless_the_clocks_leave_it_out(wall: datetime) -> None:
 def test_the_hour_that_the_clocks_leave_out_does_not_exist() -> None:
     assert not exists(datetime(2027, 3, 28, 2, 30)) and exists(datetime(2027, 3, 28, 3, 0))
     assert exists(datetime(2026, 10, 25, 2, 30)) and exists(datetime(2026, 10, 25, 2, 30, fold=1))
+
+
+@pytest.mark.parametrize(
+    ("day", "last", "first"),
+    [
+        (date(2026, 12, 31), date(2026, 12, 31), date(2027, 1, 1)),
+        (date(2028, 2, 1), date(2028, 2, 29), date(2028, 2, 1)),
+        (date(2026, 11, 30), date(2026, 11, 30), date(2026, 12, 1)),
+        (date(2026, 12, 2), date(2026, 12, 31), date(2027, 1, 1)),
+    ],
+)
+def test_a_month_has_a_last_day_and_a_next_one_a_first(day: date, last: date, first: date) -> None:
+    assert (month_end(day), first_whole_month(day)) == (last, first)

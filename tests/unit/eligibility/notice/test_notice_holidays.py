@@ -67,9 +67,9 @@ def test_the_library_is_loaded_by_the_first_period_that_is_counted_and_not_at_th
     program = (
         "import sys, eligibility.main\n"
         "from datetime import date\n"
-        "from eligibility.notice.remedies import last_day\n"
+        "from eligibility.notice.remedies import end_of_period\n"
         "assert 'holidays' not in sys.modules\n"
-        "assert last_day(date(2026, 3, 3), 1) == date(2026, 4, 7)\n"
+        "assert end_of_period(date(2026, 3, 3), 1) == date(2026, 4, 7)\n"
         "assert 'holidays' in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from eligibility.domain.desk import Delivery
-from eligibility.notice.remedies import PARAMETERS, last_day, notified, parameter, remedy
+from eligibility.notice.remedies import PARAMETERS, end_of_period, notified, parameter, remedy
 
 NOON = datetime(2026, 1, 5, 11, 0, tzinfo=UTC)
 
@@ -34,7 +34,7 @@ def by(channel: str, day: date, **changes: bool) -> Delivery:
     ],
 )
 def test_a_month_ends_by_187_and_188_bgb_on_a_working_day(notification: date, months: int, last: date) -> None:
-    assert last_day(notification, months) == last
+    assert end_of_period(notification, months) == last
 
 
 @pytest.mark.parametrize(

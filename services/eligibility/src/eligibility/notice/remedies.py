@@ -117,10 +117,10 @@ def notified(delivery: Delivery) -> Notified:
     period = parameter("months_faulty" if delivery.instruction_faulty else "months", delivery.day)
     basis = f"{way.legal_basis}; {period.legal_basis}; {COUNTING}"
     worst = max(way.certainty, period.certainty, key=("sure", "memory", "unsure").index)
-    return Notified(delivery.channel, delivery.day, day, last_day(day, period.value), basis, worst)
+    return Notified(delivery.channel, delivery.day, day, end_of_period(day, period.value), basis, worst)
 
 
-def last_day(notification: date, months: int) -> date:
+def end_of_period(notification: date, months: int) -> date:
     """The last day of a period of months that a day of notification begins.
 
     That day itself is not counted (§ 187 Abs. 1 BGB). The period ends on the day of the same number (§ 188 Abs. 2), or

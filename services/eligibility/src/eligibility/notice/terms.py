@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from shared.calendar import day_in_berlin
+from shared.calendar import day_in_berlin, first_whole_month
 
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
@@ -148,8 +148,7 @@ def _begins(made: Offer) -> str:
 
 def _from_the_first(made: Offer) -> list[DatedCents]:
     """Prices from the day on which a ticket can begin, which is a first of a month."""
-    day = made.prices[0][0]
-    first = day if day.day == 1 else date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    first = first_whole_month(made.prices[0][0])
     paid = next(cents for since, cents in reversed(made.prices) if since <= first)
     return [(first, paid), *(each for each in made.prices if each[0] > first)]
 

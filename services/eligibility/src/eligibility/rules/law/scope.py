@@ -205,7 +205,7 @@ def deadline(facts: Facts, law: Law) -> Finding | None:
     months = law.number("deadline.months_after_school_year")
     if months is None or facts.application_date is None:
         return None
-    last = last_day(law.ends, months)
+    last = end_of_claims(law.ends, months)
     applied, until = texts.day(facts.application_date), texts.day(last)
     basis = law.basis("deadline.months_after_school_year")
     if facts.application_date > last:
@@ -240,7 +240,7 @@ def income(facts: Facts, law: Law, level: str) -> Finding | None:
     )
 
 
-def last_day(end_of_year: date, months: int) -> date:
+def end_of_claims(end_of_year: date, months: int) -> date:
     """The last day of the month that lies `months` after the school year's end: 31 July and three months is 31 October."""
     month = end_of_year.month - 1 + months + 1
     first_after = date(end_of_year.year + month // 12, month % 12 + 1, 1)

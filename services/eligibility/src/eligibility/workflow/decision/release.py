@@ -120,18 +120,18 @@ def _end_earlier(store: LetOutStore, case: Case, decision: Decision, now: dateti
     today, because = day_in_berlin(now), decision.because or "decided_anew"
     ending = living(store, case)
     for each in ending:
-        end(store, case, each, because, now, _last_day(each, decision, today))
+        end(store, case, each, because, now, _ends_on(each, decision, today))
     for each in running(store, case, today):
         if (
             each.withdrawn_at
             and decision.outcome == "granted"
-            and (day := _last_day(each, decision, today)) != each.ended_on
+            and (day := _ends_on(each, decision, today)) != each.ended_on
         ):
             end(store, case, each, because, now, day)  # it has a day to come still, which the new grant covers
     return next((each for each in reversed(ending) if not each.terms.self_payer), None)
 
 
-def _last_day(earlier: Decision, new: Decision, today: date) -> date | None:
+def _ends_on(earlier: Decision, new: Decision, today: date) -> date | None:
     """Last day of an earlier grant that is still to come, None: at once. Where a grant follows, no day is left between
     them; else the day that a person chose."""
     if earlier.outcome != "granted" or earlier.valid_until is None:

@@ -7,12 +7,14 @@ reimbursed instead (DECISIONS.md 49).
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from shared.calendar import first_whole_month
+
 from eligibility.domain.decision import Decision
 from eligibility.domain.terms import Terms
 from eligibility.notice.terms import reimbursed
 from eligibility.rules import texts
 from eligibility.rules.findings import Finding, as_dict, met, note
-from eligibility.rules.law.scope import last_day
+from eligibility.rules.law.scope import end_of_claims
 from eligibility.rules.rule_set.rule_set import Law
 from eligibility.workflow.decision.kept_rules import kept_rules
 from eligibility.workflow.family.shares import kept, of_law, on
@@ -82,15 +84,10 @@ def _first_ticket(earlier: Decision | None) -> date | None:
     return earlier.terms.ticket_from or earlier.valid_from
 
 
-def first_whole_month(day: date) -> date:
-    """The first of the month that begins on that day or after it."""
-    return day if day.day == 1 else date(day.year + day.month // 12, day.month % 12 + 1, 1)
-
-
 def claims_end(law: Law | None, last: date) -> date:
     """Until when the cost of a school year can be claimed (NRW: 31 October after it, § 4 Abs. 1 SchfkVO)."""
     months = law.number("deadline.months_after_school_year") if law is not None else None
-    return last if law is None or months is None else last_day(law.ends, months)
+    return last if law is None or months is None else end_of_claims(law.ends, months)
 
 
 def law_of(content: str | None, school_year: str) -> Law | None:

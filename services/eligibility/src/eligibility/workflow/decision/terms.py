@@ -5,7 +5,7 @@ from datetime import date
 from eligibility import rules
 from eligibility.domain.terms import DatedCents, Offer, Terms
 from eligibility.rules import Evaluation, Facts, Rules
-from eligibility.rules.law.scope import last_day
+from eligibility.rules.law.scope import end_of_claims
 from eligibility.rules.rule_set.choices import Choices, Product, Solidarity
 
 
@@ -55,7 +55,7 @@ def terms_of_grant(evaluation: Evaluation, applicable: Rules, school_number: str
         transport=evaluation.transport,
         allowance_cents=evaluation.allowance_cents,
         kilometre_cents=evaluation.kilometre_cents,
-        claim_until=last_day(law.ends, months) if law and months is not None and not ticket else None,
+        claim_until=end_of_claims(law.ends, months) if law and months is not None and not ticket else None,
         own_share_changes=evaluation.own_share_changes,
         standing=choices.approval == "standing",
         solidarity=ticket and solidarity(choices, school_number) is not None,

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Protocol
 
 from shared.birth_dates import BirthDate
-from shared.calendar import day_in_berlin
+from shared.calendar import day_in_berlin, month_end
 from shared.database import Transactions
 from shared.errors import Conflict, Invalid, Text
 from shared.identity import Caller
@@ -171,7 +171,7 @@ def _proven(facts: Facts, seen: Proof) -> ProvenFacts:
     """By whole months: a share is paid by months, and one that the proof touches is free."""
     told = facts.unproven or UnprovenFacts()
     first = seen.first.replace(day=1) if seen.first else None
-    last = _month_end(seen.last) if seen.last else None
+    last = month_end(seen.last) if seen.last else None
     if not seen.benefits and not seen.siblings:
         raise Invalid(NOTHING_NAMED, field="benefits")
     if first is not None and last is not None and last < first:
@@ -200,10 +200,6 @@ def _named(told: Sequence[SiblingFacts], births: Sequence[BirthDate]) -> list[Si
         left.remove(each)
         found.append(each)
     return found
-
-
-def _month_end(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1) - timedelta(days=1)
 
 
 def _kept(facts: Facts) -> dict[str, object]:

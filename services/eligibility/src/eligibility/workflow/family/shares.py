@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from shared.calendar import first_whole_month
+
 from eligibility.domain.decision import Decision
 from eligibility.domain.terms import DatedCents
 from eligibility.rules import Facts, Rules, evaluate
@@ -72,9 +74,9 @@ def another(present: Shares, new: Shares, last: date, today: date, *, next_month
     differs = next((day for day in days if on(present, day) != on(new, day)), None)
     if differs is None:
         return None
-    begins = _month(differs) if next_month and differs > first else differs
+    begins = first_whole_month(differs) if next_month and differs > first else differs
     if _worse(present, new, begins, last):
-        begins = max(begins, _month(today + timedelta(days=1)) if next_month else today + timedelta(days=1))
+        begins = max(begins, first_whole_month(today + timedelta(days=1)) if next_month else today + timedelta(days=1))
     if begins > last or not _differs(present, new, begins, last):
         return None
     changes = _changes(new, begins, last)
@@ -85,7 +87,7 @@ def later(found: Another, today: date, last: date, *, next_month: bool) -> Anoth
     """A rise that is let out only now: not for the time that is over meanwhile. None where nothing is left of it."""
     if not found.worse:
         return found
-    begins = max(found.from_, _month(today + timedelta(days=1)) if next_month else today + timedelta(days=1))
+    begins = max(found.from_, first_whole_month(today + timedelta(days=1)) if next_month else today + timedelta(days=1))
     shares = ((found.from_, found.cents), *found.changes)
     if begins > last:
         return None
@@ -95,13 +97,6 @@ def later(found: Another, today: date, last: date, *, next_month: bool) -> Anoth
 def of_law(law: Law | None, name: str, *, silent: bool) -> bool:
     """A yes or no that a rule set may be silent about."""
     return law.flag(name) if law is not None and law.has(name) else silent
-
-
-def _month(day: date) -> date:
-    """This day where it is a first of a month, else the next first."""
-    if day.day == 1:
-        return day
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
 def _days(shares: Iterable[Shares], begins: date, last: date) -> list[date]:
