@@ -7,14 +7,19 @@ from uuid import UUID
 
 import httpx
 import pytest
+from application.api.applications.message_texts import under_review
+from application.api.applications.texts import still_runs
 from application.consumer import handlers
 from application.domain.ids import Owner
+from application.domain.status import Status
+from application.domain.under_review import OpenChange
 from application.form import ApplicationForm
 from application.workflow import Store, Workflow
 from shared.database import Database
-from shared.events import EligibilityGranted, EligibilityRefused, EligibilityShareChanged, Event
+from shared.events import EligibilityGranted, EligibilityRefused, EligibilityShareChanged, EligibilityWithdrawn, Event
 
 NOW = datetime.now(UTC)
+HEAD = ("application_id", "authority_id", "occurred_at")
 
 
 @pytest.fixture
@@ -95,3 +100,45 @@ async def test_only_its_owner_reads_what_was_sent(http: httpx.AsyncClient, beare
     path = f"/v1/applications/{application_id}"
     assert (await http.get(path, headers=bearer())).json()["form"]["home"]
     assert (await http.get(path, headers=bearer(subject="parent-2"))).status_code == 404
+
+
+def ended(application_id: UUID, days: int, number: int, last: date | None) -> EligibilityWithdrawn:
+    about = {name: each for name, each in told(application_id, days, number).items() if name in HEAD}
+    return EligibilityWithdrawn(**about, decision_id=UUID(int=number), reason="facts_changed", ends_on=last)
+
+
+@pytest.mark.parametrize(
+    ("last", "german", "english"),
+    [
+        (date(2026, 12, 15), "Ihre Bewilligung endet am 15.12.2026", "our grant ends on 15 December 2026"),
+        (None, "Ihre Bewilligung ist beendet", "our grant has ended"),
+    ],
+)
+async def test_the_end_of_a_grant_is_not_told_as_a_refusal_of_the_application(
+    http: httpx.AsyncClient, bearer: Any, application_id: UUID, hear: Any, last: date | None, german: str, english: str
+) -> None:
+    for event in (refused(application_id, 2, 2), ended(application_id, 2, 1, last), granted(application_id, 4, 1)):
+        await hear(event)
+    shown = (await http.get(f"/v1/applications/{application_id}", headers=bearer())).json()
+    (line,) = [each for each in shown["timeline"] if each["kind"] == "refused"]
+    for said in (shown["notices"][0]["title"], line["text"]):
+        assert german in said["de"] and english in said["en"]
+    assert "abgelehnt" not in str([shown["notices"], shown["timeline"], shown["status_text"]])
+
+
+async def test_an_application_that_is_refused_again_after_an_order_is_refused(
+    http: httpx.AsyncClient, bearer: Any, application_id: UUID, hear: Any
+) -> None:
+    order = granted(application_id, 4, 1, ground="self_payer")
+    for event in (order, ended(application_id, 2, 1, None), refused(application_id, 2, 2)):
+        await hear(event)
+    shown = (await http.get(f"/v1/applications/{application_id}", headers=bearer())).json()
+    assert shown["notices"][0]["title"]["de"] == "Bescheid: Ihr Antrag ist abgelehnt"
+
+
+def test_while_a_change_is_looked_at_a_grant_that_ends_holds_to_its_last_day_alone() -> None:
+    plain = still_runs(date(2026, 12, 15), granted=False)
+    change = OpenChange(("school_number",), date(2027, 1, 10))
+    said = under_review([change], Status.PASS_READY, plain, date(2026, 12, 15))
+    assert "prüft Ihre Änderung (Schule; ab dem 10.01.2027)" in said.de and "15.12.2026" in said.de
+    assert "gilt Ihr Ticket weiter" not in said.de and "stays valid" not in said.en

@@ -19,7 +19,7 @@ from application.api.applications.decision import (
     of_decision,
 )
 from application.api.applications.message_texts import under_review
-from application.api.applications.notices import Notice, is_order, notices
+from application.api.applications.notices import Notice, end_told_by, is_order, notices
 from application.api.applications.questions import Question, questions, status_text
 from application.api.applications.sent import Sent, answers_of, look_by_of, sent
 from application.api.applications.ticket_texts import ticket_of
@@ -219,7 +219,7 @@ def _status_text(view: View, standing: Standing) -> BothLanguages:
     plain, changes = _plain_status(view, standing), open_changes(view.news)
     if not changes or standing.status is Status.WITHDRAWN:
         return plain
-    return under_review(changes, standing.status, plain)
+    return under_review(changes, standing.status, plain, standing.ends_on)
 
 
 def _plain_status(view: View, standing: Standing) -> BothLanguages:
@@ -234,6 +234,8 @@ def _plain_status(view: View, standing: Standing) -> BothLanguages:
         return texts.READY_BOUGHT
     if decision is None or standing.status not in (Status.GRANTED, Status.REFUSED):
         return texts.STATUS[standing.status]
+    if end := end_told_by(decision, view.news):
+        return texts.grant_end(decision, end)
     return texts.of_decision(decision.kind, json.loads(decision.detail)) or texts.STATUS[standing.status]
 
 

@@ -69,8 +69,9 @@ def parts_and_day(parts: Sequence[str], changed_from: date | None) -> Text:
     )
 
 
-def under_review(changes: Sequence[OpenChange], status: Status, plain: Text) -> Text:
-    """How it stands while changes are looked at. `plain`: what is said without them."""
+def under_review(changes: Sequence[OpenChange], status: Status, plain: Text, ends_on: date | None = None) -> Text:
+    """How it stands while changes are looked at. `plain`: what is said without them. `ends_on`: the last day of a grant
+    that still runs; `plain` says what holds until then, and nothing else does."""
     said = [parts_and_day(each.parts, each.changed_from) for each in changes]
     german, english = "; ".join(each.de for each in said), "; ".join(each.en for each in said)
     looks = Text(
@@ -81,6 +82,8 @@ def under_review(changes: Sequence[OpenChange], status: Status, plain: Text) -> 
             f"Der Schulträger prüft den Antrag mit Ihrer Änderung ({german}).",
             f"The authority is reviewing the application with your change ({english}).",
         )
+    if ends_on is not None:
+        return Text(f"{plain.de} {looks.de}", f"{plain.en} {looks.en}")
     if status in WITH_A_TICKET:
         until = Text("Bis dahin gilt Ihr Ticket weiter.", "Until then your ticket stays valid.")
         if status is Status.GRANTED:

@@ -7,8 +7,10 @@ from typing import Literal
 from pydantic import BaseModel, Field
 from shared.calendar import day_in_berlin
 from shared.errors import Text as BothLanguages
+from shared.formats import format_day
 
 from application.api.applications.decision import Text, detail_of
+from application.domain.status import ends_on
 from application.domain.timeline import News, NewsKind
 from application.workflow import Detail
 
@@ -30,6 +32,7 @@ KINDS: dict[NewsKind, Kind] = {
     NewsKind.REFUSED: "refused",
     NewsKind.SHARE_CHANGED: "share_changed",
 }
+ENDS = BothLanguages("Bescheid: Ihre Bewilligung ist beendet", "Notice: your grant has ended")
 
 
 class Notice(BaseModel):
@@ -37,7 +40,7 @@ class Notice(BaseModel):
 
     date: date
     kind: Kind = Field(
-        description="granted: bewilligt; refused: abgelehnt; share_changed: anderer Eigenanteil; order: Bestätigung "
+        description="granted: bewilligt; refused: abgelehnt, oder das Ende einer Bewilligung; share_changed: anderer Eigenanteil; order: Bestätigung "
         "einer Bestellung."
     )
     title: Text
@@ -47,7 +50,7 @@ class Notice(BaseModel):
 def notices(news: Sequence[News]) -> list[Notice]:
     """The newest first."""
     found = [(each, url) for each in news if (url := notice_of(each))]
-    return [_notice(each, url) for each, url in sorted(found, key=lambda one: one[0].at, reverse=True)]
+    return [_notice(each, url, news) for each, url in sorted(found, key=lambda one: one[0].at, reverse=True)]
 
 
 def notice_of(news: News) -> str | None:
@@ -59,8 +62,28 @@ def is_order(detail: Detail) -> bool:
     return detail.ground == "self_payer"
 
 
-def _notice(news: News, url: str) -> Notice:
+def end_told_by(decision: News, news: Sequence[News]) -> News | None:
+    """The end of a grant that a refusal is about: both are told at one moment. None: it refuses the application."""
+    if decision.kind is not NewsKind.REFUSED:
+        return None
+    granted = {each.reference for each in news if each.kind is NewsKind.GRANTED and not is_order(detail_of(each))}
+    ended = (each for each in news if each.kind is NewsKind.GRANT_ENDED and each.at == decision.at)
+    return next((each for each in ended if each.reference in granted), None)
+
+
+def _notice(news: News, url: str, heard: Sequence[News]) -> Notice:
     detail = detail_of(news)
     kind: Kind = "order" if is_order(detail) else KINDS[news.kind]
     title = CARRIED_ON if news.kind is NewsKind.GRANTED and detail.carries_on else TITLES[kind]
+    if end := end_told_by(news, heard):
+        title = _of_end(ends_on(end))
     return Notice(date=day_in_berlin(news.at), kind=kind, title=Text.of(title), link=url)
+
+
+def _of_end(day: date | None) -> BothLanguages:
+    if day is None:
+        return ENDS
+    return BothLanguages(
+        f"Bescheid: Ihre Bewilligung endet am {format_day(day, 'de')}",
+        f"Notice: your grant ends on {format_day(day, 'en')}",
+    )

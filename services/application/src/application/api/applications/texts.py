@@ -9,7 +9,7 @@ from shared.formats import format_day, format_euros
 
 from application.api.applications.message_texts import also_written, parts_and_day, received_document, received_text
 from application.api.applications.ticket_texts import of_ticket
-from application.domain.status import Status
+from application.domain.status import Status, ends_on
 from application.domain.timeline import APPLICATION_WITHDRAWN, News, NewsKind
 
 STATUS: dict[Status, Text] = {
@@ -61,6 +61,17 @@ OFFERED = Text(
     "Bescheid.",
     "Your application is refused. But you can pay for the ticket yourself; the notice says how, and what it costs.",
 )
+AFTER_AN_END: dict[bool, Text] = {
+    False: Text(
+        "Die Gründe und was Sie dagegen tun können stehen im Bescheid.",
+        "The notice states the reasons and what you can do about it.",
+    ),
+    True: Text(
+        "Danach können Sie das Ticket selbst bezahlen; wie das geht und was es kostet, steht im Bescheid.",
+        "After that you can pay for the ticket yourself; the notice says how, and what it costs.",
+    ),
+}
+"""What follows the last day of a grant; True: where the ticket can be bought."""
 CARRIED_ON = Text(
     "Die Bewilligung geht im neuen Schuljahr weiter, ohne neuen Antrag. Das Ticket dafür wird jetzt erstellt.",
     "The grant carries on in the new school year without a new application. Its ticket is being made now.",
@@ -189,6 +200,18 @@ def still_runs(ends_on: date, *, granted: bool) -> Text:
         f"Ihr Ticket gilt noch bis zum {day}. Dann endet die Bewilligung; die Gründe stehen im Bescheid.",
         f"Your ticket holds until {day_en}. Then the grant ends; the notice states the reasons.",
     )
+
+
+def grant_end(refusal: News, end: News) -> Text:
+    """Of a refusal that is about the end of a grant. It is read before that day and after it."""
+    day = ends_on(end)
+    said = Text("Ihre Bewilligung ist beendet.", "Your grant has ended.")
+    if day is not None:
+        said = Text(
+            f"Ihre Bewilligung endet am {format_day(day, 'de')}.", f"Your grant ends on {format_day(day, 'en')}."
+        )
+    more = AFTER_AN_END["offer" in json.loads(refusal.detail)]
+    return Text(f"{said.de} {more.de}", f"{said.en} {more.en}")
 
 
 def _ends_on(day: date) -> Text:

@@ -9,7 +9,7 @@ from shared.errors import Text as BothLanguages
 from application.api.applications import texts
 from application.api.applications.decision import OpenQuestion, Text, detail_of, open_questions
 from application.api.applications.message_texts import looked_at
-from application.api.applications.notices import notice_of
+from application.api.applications.notices import end_told_by, notice_of
 from application.api.applications.ticket_texts import ticket_of
 from application.domain.application import View
 from application.domain.timeline import News, NewsKind
@@ -47,6 +47,8 @@ def _entry(news: News, view: View, pass_url: str | None, days: dict[str, date]) 
     questions = open_questions(detail_of(news)) if news.kind is NewsKind.REVIEW_OPENED else []
     if news.kind is NewsKind.MESSAGE_READ:
         said = _looked_at(news, view)
+    elif end := end_told_by(news, view.news):
+        said = texts.grant_end(news, end)
     else:
         said = texts.of_news(news, authority_name(view), days.get(news.reference))
     to_pass = news.kind in TO_THE_PASS and ticket_of(news) == view.standing.ticket
