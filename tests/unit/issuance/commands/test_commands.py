@@ -166,3 +166,14 @@ def test_a_system_that_was_killed_and_left_its_addresses_behind_is_said_to_be_aw
         assert result.exit_code == 1
         assert "is the system running?" in result.stderr
         assert "not-to-be-shown" not in result.output
+
+
+@pytest.mark.parametrize(("born", "shown"), [("2015-00-00", "2015"), ("2015-06-00", "06.2015")])
+def test_a_birth_date_known_in_part_is_shown_to_a_person_as_everywhere_else(
+    tmp_path: Path, born: str, shown: str
+) -> None:
+    (tmp_path / "spec.json").write_text(json.dumps([TICKET | {"birth_date": born}]))
+    assert run("specimen", tmp_path / "spec.json", "-o", tmp_path / "out").exit_code == 0
+    command = ("verify", tmp_path / "out" / "1.bin", "--trust", tmp_path / "out" / "trust", "--at", "2026-11-23T08:00")
+    assert f"  birth_date: {shown}\n" in run(*command).stdout
+    assert json.loads(run(*command, "--json").stdout)["ticket"]["birth_date"] == born

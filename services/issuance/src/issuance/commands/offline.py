@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from shared.birth_dates import PartlyKnownDate
 from shared.calendar import day_in_berlin, in_berlin
 
 if TYPE_CHECKING:
@@ -168,5 +169,7 @@ def _print(finding: "Finding") -> None:
     typer.echo(WORDS[finding.verdict.value])
     typer.echo(f"  reasons: {', '.join(finding.reasons)}")
     if finding.ticket is not None:
-        for name, value in finding.ticket.as_json().items():
+        born = finding.ticket.birth_date
+        known_in_part = {"birth_date": str(born)} if isinstance(born, PartlyKnownDate) else {}
+        for name, value in {**finding.ticket.as_json(), **known_in_part}.items():
             typer.echo(f"  {name}: {value}")

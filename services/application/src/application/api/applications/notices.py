@@ -40,8 +40,8 @@ class Notice(BaseModel):
 
     date: date
     kind: Kind = Field(
-        description="granted: bewilligt; refused: abgelehnt, oder das Ende einer Bewilligung; share_changed: anderer Eigenanteil; order: Bestätigung "
-        "einer Bestellung."
+        description="granted: bewilligt; refused: abgelehnt, oder das Ende einer Bewilligung; share_changed: anderer "
+        "Eigenanteil; order: Bestätigung einer Bestellung."
     )
     title: Text
     link: str = Field(description="Als PDF.")
