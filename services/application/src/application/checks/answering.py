@@ -42,7 +42,7 @@ BY_RULE: dict[str, Answerable] = {
     "residence": Answerable(("lives_in_nrw", "lives_in_authority_area", "home")),
     "school": Answerable(("school_number",)),
     "second_home": Answerable(("claims", "home"), ("custody",)),
-    "transport": Answerable(("transport",), ("medical_certificate", "other")),
+    "transport": Answerable(("transport",), ("medical_certificate",)),
     "unproven": Answerable(("siblings", "benefits"), ("benefit_notice", "other")),
 }
 NONE = Answerable(())

@@ -24,3 +24,14 @@ async def test_what_is_shown_is_taken_and_what_is_answered_has_that_form(
     assert ApplicationAnswer.model_validate(answer).status == "pass_ready"
     real = (await http.get(taken.json()["links"]["self"], headers=bearer())).json()
     assert set(answer) <= set(real) and set(answer["links"]) == set(real["links"])
+
+
+async def test_the_example_lives_where_a_house_stands(workflow: Workflow, keys: SchoolKeys) -> None:
+    """Of all addresses this service knows those of schools; a move is to another one, if there is one."""
+    shown: Any = await examples(workflow, keys, "https://schulticket.example")
+    form = shown["post /v1/applications"]
+    known = {f"{each.street}, {each.postal_code} {each.city}" for each in await workflow.directory.search("", 200)}
+    home = form["home"]
+    assert f"{home['street']} {home['house_number']}, {home['postal_code']} {home['city']}" in known
+    assert shown["post /v1/applications/{application_id}/answers"]["changes"]["home"] != home
+    assert "health" not in form["claims"]

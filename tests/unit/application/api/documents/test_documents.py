@@ -15,6 +15,7 @@ from shared.database import Database
 from shared.events import (
     ApplicationDocumentAdded,
     ApplicationDocumentRemoved,
+    EligibilityMessageRead,
     EligibilityQuestionAsked,
     EligibilityRefused,
 )
@@ -144,6 +145,16 @@ async def test_the_family_deletes_a_document_until_it_is_decided(
     )  # fmt: skip
     await store.write(await workflow.newsroom.hear(refused))
     assert (await http.delete(second["link"], headers=bearer())).status_code == 409
+    # what came after the decision is in none, until somebody has looked at it
+    third, fourth = [(await send(key=f"upload-000{each}")).json() for each in (3, 4)]
+    assert (await http.delete(third["link"], headers=bearer())).status_code == 204
+    read = EligibilityMessageRead(
+        occurred_at=datetime.now(UTC), authority_id="10261", application_id=number(application),
+        message_id=UUID(fourth["id"]),
+    )  # fmt: skip
+    await store.write(await workflow.newsroom.hear(read))
+    answer = await http.delete(fourth["link"], headers=bearer())
+    assert answer.status_code == 409 and "schon angesehen" in answer.text
 
 
 async def test_an_application_that_was_withdrawn_takes_no_document(

@@ -1,6 +1,7 @@
 """Bodies that this running service takes: with a school of its directory, and this school year."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from application.workflow import Workflow
 
 MOST_SCHOOLS = 200
 """Looked at for one that suits; those of authorities that take part come first."""
+STREET_AND_NUMBER = re.compile(r"(?P<street>\D+?)\s+(?P<house_number>\d{1,4}\s?[a-zA-Z]?)", re.ASCII)
 
 
 async def examples(workflow: Workflow, keys: SchoolKeys, base: str) -> Mapping[str, Any]:
@@ -23,9 +25,9 @@ async def examples(workflow: Workflow, keys: SchoolKeys, base: str) -> Mapping[s
         return {}
     today = day_in_berlin(datetime.now(UTC))
     year = SchoolYear.of(today)
-    form, moved = _form(school, keys, year), {"street": "Am Bach", "house_number": "3"}
-    home = {**form["home"], **moved}
-    told = {"text": "Wir sind umgezogen.", "changed_from": today.isoformat(), "changes": {"home": home}}
+    home, moved = _homes(school, schools)
+    form = {**_form(school, keys, year), "home": home}
+    told = {"text": "Wir sind umgezogen.", "changed_from": today.isoformat(), "changes": {"home": moved}}
     return {
         "post /v1/applications": form,
         "post /v1/applications 201": receipt(base),
@@ -46,7 +48,6 @@ def _form(school: School, keys: SchoolKeys, year: SchoolYear) -> dict[str, Any]:
     grade = form.grades[0]
     ages = keys.plausible_ages(school.form, grade, track)
     born = year.first - (ages.youngest + ages.oldest) // 2
-    home = {"street": "Hauptstraße", "house_number": "12a", "postal_code": school.postal_code, "city": school.city}
     return {
         **EXAMPLE,
         "pupil": {**EXAMPLE["pupil"], "birth_date": f"{born}-03-28"},
@@ -56,5 +57,20 @@ def _form(school: School, keys: SchoolKeys, year: SchoolYear) -> dict[str, Any]:
         "track": track,
         "school_year": str(year),
         "wanted_from": year.first_day.isoformat(),
-        "home": home,
+        "claims": {},
     }
+
+
+def _homes(school: School, schools: Sequence[School]) -> tuple[dict[str, str], dict[str, str]]:
+    """Two addresses that exist, of which the first is not the school's own where its town has others: those of schools,
+    because this service knows no others."""
+    there = [each for each in schools if each.city == school.city and each.number != school.number]
+    known = [home for each in (*there, school) if (home := _address(each))]
+    made_up = {"street": "Hauptstraße", "house_number": "12", "postal_code": school.postal_code, "city": school.city}
+    first = next(iter(known), made_up)
+    return first, next((each for each in reversed(known) if each != first), {**first, "street": "Am Bach"})
+
+
+def _address(school: School) -> dict[str, str] | None:
+    found = STREET_AND_NUMBER.fullmatch(school.street.strip())
+    return None if found is None else {**found.groupdict(), "postal_code": school.postal_code, "city": school.city}

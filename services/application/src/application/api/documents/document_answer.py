@@ -23,7 +23,7 @@ class DocumentAnswer(BaseModel):
     sha256: str
     question_id: UUID | None
     added_at: datetime
-    link: str = Field(description="GET lädt sie herunter, DELETE löscht sie, solange nicht entschieden ist.")
+    link: str = Field(description="GET lädt sie herunter, DELETE löscht sie, solange mit ihr nicht entschieden ist.")
     look_by: date | None = Field(default=None, description="Bis zum Ende dieses Tages wird sie angesehen.")
     read_at: datetime | None = Field(default=None, description="Wann sie angesehen wurde; fehlt bis dahin.")
 

@@ -104,7 +104,8 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
 
     @routes.delete("/{document_id}", status_code=204, responses=dict.fromkeys((401, 403, 404, 409), PROBLEM))
     async def remove(application_id: str, document_id: str, caller: Who) -> Response:
-        """Eine eigene Unterlage löschen, solange über den Antrag nicht entschieden ist."""
+        """Eine eigene Unterlage löschen, solange mit ihr nicht entschieden ist und niemand sie nach einer Entscheidung
+        angesehen hat."""
         number, which = application_id_of(application_id), document_id_of(document_id)
         await workflow.documents.remove(owner_of(caller), number, which, datetime.now(UTC))
         return Response(status_code=204, headers={"Cache-Control": "no-store"})

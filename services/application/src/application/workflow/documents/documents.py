@@ -22,6 +22,7 @@ from application.domain.ids import ApplicationId, DocumentId, Owner
 from application.domain.school import Authority
 from application.domain.status import Status, standing
 from application.domain.timeline import News, NewsKind
+from application.domain.under_review import DECISIONS
 from application.workflow.applications.applications import NOT_HERE
 from application.workflow.applications.changes import NO_QUESTION
 from application.workflow.ports import Opening, Store
@@ -50,6 +51,11 @@ DECIDED = Text(
     "wird.",
     "The application has been decided; the document now belongs to the decision and stays until the application is "
     "erased.",
+)
+
+LOOKED_AT = Text(
+    "Der Schulträger hat sich diese Unterlage schon angesehen; sie bleibt, bis der Antrag gelöscht wird.",
+    "The authority has looked at this document already; it stays until the application is erased.",
 )
 
 
@@ -155,14 +161,13 @@ class Documents:
         return await self._database.read(lambda store: store.document_part(document_id, number))
 
     async def remove(self, owner: Owner, application_id: ApplicationId, document_id: DocumentId, now: datetime) -> None:
-        """Until the application is decided. Again is NotFound. Raises Conflict afterwards."""
+        """Until it is decided with this document, or somebody has looked at one that came later. Again is NotFound.
+        Raises Conflict afterwards."""
 
         def write(store: Store) -> None:
             application = _owned(store, owner, application_id, lock=True)
             document = _present(store, application_id, document_id)
-            status = standing(store.news_of([application_id]).get(application_id, ())).status
-            if status not in (Status.SUBMITTED, Status.IN_REVIEW, Status.WITHDRAWN):
-                raise Conflict(DECIDED)
+            _check_removal(document, store.news_of([application_id]).get(application_id, ()))
             store.drop_document(document.id)
             store.note(application_id, News(NewsKind.DOCUMENT_REMOVED, now, str(document.id)))
             store.emit(
@@ -215,6 +220,15 @@ def _check(store: Store, document: Document, news: tuple[News, ...]) -> None:
         raise Invalid(NO_QUESTION, field="question_id")
     if len(store.documents_of([document.application_id])) >= MOST_DOCUMENTS:
         raise Conflict(TOO_MANY)
+
+
+def _check_removal(document: Document, news: tuple[News, ...]) -> None:
+    if standing(news).status in (Status.SUBMITTED, Status.IN_REVIEW, Status.WITHDRAWN):
+        return
+    if any(each.kind in DECISIONS and each.at >= document.added_at for each in news):
+        raise Conflict(DECIDED)
+    if any(each.kind is NewsKind.MESSAGE_READ and each.reference == str(document.id) for each in news):
+        raise Conflict(LOOKED_AT)
 
 
 def _present(store: Store, application_id: ApplicationId, document_id: DocumentId) -> Document:
