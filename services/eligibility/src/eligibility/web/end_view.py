@@ -10,6 +10,7 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.ending import Loss
 from eligibility.web.fact_labels import LABELS
 from eligibility.web.facts_view import CARRIAGES, OUTCOMES, value_of
+from eligibility.web.hearing_text import hearing
 from eligibility.web.spoken import Spoken
 from eligibility.workflow import CaseFile
 from eligibility.workflow.decision.guard import NEEDS_DAY, Stake, change_date, heard_on, last_day, proposed_end
@@ -62,15 +63,18 @@ def ending(file: CaseFile, say: Spoken) -> dict[str, Any] | None:
         return None
     changed = change_date(file.case)
     heard = heard_on(file.questions, file.case, stake.grant, file.today)
+    proposed = proposed_end(changed, stake.last, file.today)
+    asked = hearing(stake, file.decision, proposed, told=bool(file.case.change_number))
     return {
         "heading": heading(stake.losses, say),
         "from": _from(stake, file.decision, changed, say),
         "ground": say.text(GROUND["told" if file.case.change_number else "anew"]),
         "rows": side_by_side(stake.grant, file.decision, say),
         "needs_day": bool(NEEDS_DAY & set(stake.losses)),
-        "proposed": proposed_end(changed, stake.last, file.today).isoformat(),
+        "proposed": proposed.isoformat(),
         "heard": say.day(heard) if heard else "",
-        "hearing": say.t(*_hearing(stake, say)),
+        "hearing": asked[0],
+        "hearing_en": asked[1],
     }
 
 
@@ -155,17 +159,6 @@ def _from(stake: Stake, decision: Decision, changed: date | None, say: Spoken) -
     if "dearer" in stake.losses:
         return say.day(decision.valid_from)
     return say.day(changed) if changed else ""
-
-
-def _hearing(stake: Stake, say: Spoken) -> tuple[str, str]:
-    """A text for the hearing, to be changed by who asks."""
-    granted = say.day(stake.grant.released_at.date() if stake.grant.released_at else None)
-    return (
-        f"Wir haben Ihnen am {granted} die Übernahme der Schülerfahrkosten bewilligt. Nach dem, was wir jetzt wissen, "
-        "wollen wir das ändern: … Bitte schreiben Sie uns, was Sie dazu sagen. Bis wir entscheiden, gilt das Ticket.",
-        f"On {granted} we granted the costs of travel to school. By what we know now we mean to change that: … Please "
-        "tell us what you say to that. Until we decide the ticket holds.",
-    )
 
 
 __all__ = ["EXCEPTIONS", "change", "ending", "heading", "side_by_side"]

@@ -164,3 +164,18 @@ async def test_the_end_of_a_certificate_is_proposed_where_a_person_decides(desk:
 
 def _counts(page: str) -> list[str]:
     return re.findall(r'<span class="count">([^<]*)</span>', page)
+
+
+async def test_a_hearing_says_what_is_to_end_when_and_why_and_is_not_sent_with_a_gap(desk: Any, moved: Any) -> None:
+    await desk.sign_in("anna")
+    path = f"/desk/cases/{moved.id}"
+    page = (await desk.get(path)).text
+    german, english = (
+        re.findall(rf'<textarea[^>]*id="{each}"[^>]*>(.*?)</textarea>', page, re.DOTALL)[0]
+        for each in ("ask-text", "ask-text_en")
+    )
+    assert "am 01.11.2026 enden" in german and "nicht länger als" in german and "…" not in german
+    assert "is to end on 1 November 2026" in english and "not more than 2,000 m" in english and "…" not in english
+    gap = await desk.send(page, f"{path}/ask", text="Wir wollen das ändern: … Bitte.", due="2026-06-05", hearing="yes")
+    assert gap.status_code == 422 and "Im Text steht noch" in gap.text
+    well_made(gap.text)

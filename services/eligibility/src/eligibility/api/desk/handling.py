@@ -5,7 +5,9 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from shared.errors import Text
+from shared.http.validation import bilingual
 from shared.identity import Caller, Identity
 
 from eligibility.api.desk.case_json import whole
@@ -17,13 +19,29 @@ from eligibility.workflow.desk.messages import MessageDesk
 from eligibility.workflow.ports import Notices
 
 
+SAY_IT = Text(
+    "Im Text steht noch „…“. Bitte schreiben Sie dort, worum es geht: Darauf soll die Familie antworten können.",
+    "The text still holds “…”. Please write there what it is about: the family must be able to answer it.",
+)
+
+
+def _said(text: str) -> str:
+    """Whole, with nothing left open."""
+    if "…" in text or "..." in text:
+        raise bilingual(SAY_IT)
+    return text
+
+
+WholeText = Annotated[PersonText, AfterValidator(_said)]
+
+
 class QuestionIn(BaseModel):
     """What the family is asked for."""
 
     model_config = ConfigDict(extra="forbid")
 
-    text: PersonText = Field(description="German: what to send, and why.")
-    text_en: PersonText | None = Field(default=None, description="English courtesy translation.")
+    text: WholeText = Field(description="German: what to send, and why.")
+    text_en: WholeText | None = Field(default=None, description="English courtesy translation.")
     due: date = Field(description="Until the end of this day.")
     hearing: bool = Field(
         default=False,
