@@ -134,6 +134,8 @@ class EligibilityQuestionAsked(ApplicationEvent):
     text_en: str = ""
     due: date
     """Until which day, Germany's calendar. After it the authority may decide on what it has."""
+    hearing: bool = later(default=False)
+    """A grant is to end or to become less: the family is heard before that is decided (§ 28 VwVfG NRW)."""
 
 
 class EligibilityWithdrawn(ApplicationEvent):

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
 from uuid import UUID, uuid4
 
 import httpx
@@ -11,7 +12,8 @@ import pytest
 from application.consumer import handlers
 from application.domain.ids import Owner
 from application.form import ApplicationForm
-from application.workflow import Store, Workflow
+from application.workflow import Detail, Store, Workflow
+from application.workflow.timeline import NewsEvent, news_of
 from shared.bus import outbox
 from shared.bus.topology import durables_of
 from shared.database import Database
@@ -235,3 +237,34 @@ async def test_news_are_never_acted_on(hear: Callable[..., Any], story: list[Eve
 def test_every_kind_that_the_topology_brings_has_a_handler(workflow: Workflow) -> None:
     brought = {kind for durable in durables_of("application") for kind in durable.kinds}
     assert brought == {event.subject.rsplit(".", 1)[0] for event in handlers(workflow)}
+
+
+async def test_a_late_grants_days_reach_the_family(
+    hear: Callable[..., Any], look: Callable[..., Any], story: list[Event]
+) -> None:
+    granted = next(each for each in story if isinstance(each, EligibilityGranted))
+    days = {"ticket_from": date(2026, 11, 29), "own_share_from": date(2026, 12, 1),
+            "reimbursed_until": date(2027, 10, 31)}  # fmt: skip
+    await hear(granted.model_copy(update=days))
+    shown = await look()
+    assert {each: shown["decision"][each] for each in days} == {each: day.isoformat() for each, day in days.items()}
+    assert "ab dem 29.11.2026" in shown["timeline"][-1]["text"]["de"]
+    assert "bis zum 31.10.2027" in shown["timeline"][-1]["text"]["de"]
+    assert "by 31 October 2027" in shown["timeline"][-1]["text"]["en"]
+
+
+NOT_SHOWN: dict[str, set[str]] = {"eligibility.granted.v1": {"holder_change"}}
+"""Fields of an event that the page could show and does not, by subject."""
+
+
+@pytest.mark.parametrize("kind", get_args(NewsEvent), ids=lambda kind: kind.subject)
+def test_what_the_page_can_show_of_an_event_is_kept_of_it(kind: type[Event]) -> None:
+    samples = Path(__file__).parents[3] / "contract" / "samples"
+    fields = set(kind.model_fields) & set(Detail.model_fields) - NOT_SHOWN.get(kind.subject, set())
+    for path in samples.glob(f"{kind.subject}*.json"):
+        event = kind.model_validate_json(path.read_text(encoding="utf-8"))
+        news = news_of(event)
+        kept, whole = Detail.model_validate_json(news.detail), Detail.model_validate(event.model_dump())
+        missing = {each for each in fields if getattr(kept, each) != getattr(whole, each)}
+        named = {news.reference, news.decision_id, news.ticket_id}
+        assert not {each for each in missing if str(getattr(whole, each)) not in named}, path.stem

@@ -16,7 +16,12 @@ from application.form import Address
 from application.form.circumstances import Claims, Course, Sibling, Transport
 from application.form.model import Applicant, Consent, Guardian, Pupil
 
-POST_BOX = re.compile(r"\s*(post(fach|lagernd)|p\.? ?o\.? ?box)\b", re.IGNORECASE)
+POST_BOX = re.compile(
+    r"\s*(?:(?:post ?(?:fach|lagernd|filiale)|(?:pack|paket)(?:station|box|shop)|p\.? ?o\.? ?box)\b"
+    r"|postf\.?(?=\s*\d)|pf\.?(?=\s*\d))",
+    re.IGNORECASE,
+)
+"""By all the names that families write: Packstation 123, Postfiliale 512, Pf. 10 15 10."""
 YEARS_BACK = 3
 """Our own choice: catches a mistyped year. Whether a late claim still counts is the authority's decision."""
 YEARS_AHEAD = 1
@@ -81,7 +86,7 @@ def check(facts: Facts, school: School | None, keys: SchoolKeys, now: datetime, 
 
 def _check_home(home: Address | None) -> Iterator[FieldProblem]:
     """Nobody lives in a post-office box; letters may go to one."""
-    if home is not None and POST_BOX.match(home.street):
+    if home is not None and POST_BOX.match(f"{home.street} {home.house_number}"):
         yield FieldProblem("home.street", texts.POST_BOX)
 
 

@@ -82,6 +82,8 @@ class Detail(BaseModel):
     text_en: str = ""
     due: date | None = None
     """Of a question: what to send, and until when."""
+    hearing: bool = False
+    """Of a question: a grant is to end or to become less, and the family is heard first."""
     question_id: UUID | None = None
     answer: str = ""
     changed_from: date | None = None
@@ -158,7 +160,7 @@ def news_of(event: NewsEvent) -> News:
         case EligibilityReviewOpened():
             return News(NewsKind.REVIEW_OPENED, event.occurred_at, str(event.case_id), detail=_detail(event, "reasons"))
         case EligibilityQuestionAsked():
-            detail = _detail(event, "text", "text_en", "due")
+            detail = _detail(event, "text", "text_en", "due", "hearing")
             return News(NewsKind.QUESTION_ASKED, event.occurred_at, str(event.question_id), detail=detail)
         case EligibilityGranted():
             shown = ("distance_m", "limit_m", "own_share_cents", "valid_from", "valid_until", "reasons")

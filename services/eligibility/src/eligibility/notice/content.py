@@ -15,6 +15,7 @@ from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.ending import GrantEnd
+from eligibility.domain.letters import letters_to
 from eligibility.domain.school_name import spoken_name
 from eligibility.notice import ends, picture
 from eligibility.notice.address import address_of, full_name
@@ -63,7 +64,7 @@ def notice_content(
         },
         "information": _information(authority, reference),
         "return_line": " · ".join((authority.name, *authority.letterhead[-2:])),
-        "addressee": _addressee(case),
+        "addressee": _addressee(case, day),
         "salutation": f"Guten Tag {full_name(person)},",
         "sections": _sections(authority, case, decision, route, earlier),
         "route": picture.drawn(route, decision),
@@ -104,8 +105,8 @@ def _information(authority: Authority, reference: str) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if value]
 
 
-def _addressee(case: Case) -> list[str]:
-    address = case.submission["addressee_address"]
+def _addressee(case: Case, day: date) -> list[str]:
+    address = letters_to(case.submission, day)
     lines = [
         full_name(case.submission["addressee"]),
         address.get("flat") or "",

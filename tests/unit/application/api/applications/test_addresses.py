@@ -66,7 +66,23 @@ async def test_a_flat_is_no_part_of_what_is_asked_and_goes_into_the_letter(
     assert "Wohnung" not in question.model_dump_json()
 
 
-@pytest.mark.parametrize("street", ["Postfach 101510", "postfach", "PO Box 12", "P.O. Box 3", "Postlagernd"])
+@pytest.mark.parametrize(
+    "street",
+    [
+        "Postfach 101510",
+        "postfach",
+        "PO Box 12",
+        "P.O. Box 3",
+        "Postlagernd",
+        "PF 1234",
+        "Pf. 10 15 10",
+        "Postf. 101510",
+        "postf. 12",
+        "Packstation 123",
+        "Postfiliale 512",
+        "Pf.",
+    ],
+)
 async def test_nobody_lives_in_a_box_but_letters_may_go_there(
     database: Any, keys: SchoolKeys, issuer: Any, bearer: Any, body: Any, street: str
 ) -> None:
@@ -78,8 +94,9 @@ async def test_nobody_lives_in_a_box_but_letters_may_go_there(
     assert (await handed_in(database, keys, issuer, bearer, Answers(None), letters)).status_code == 201
 
 
+@pytest.mark.parametrize("street", ["Postfachweg", "Pfarrgasse", "Postfeld", "Packstationsweg"])
 async def test_a_street_that_begins_like_a_box_is_a_street(
-    database: Any, keys: SchoolKeys, issuer: Any, bearer: Any, body: Any
+    database: Any, keys: SchoolKeys, issuer: Any, bearer: Any, body: Any, street: str
 ) -> None:
-    home = {**body["home"], "street": "Postfachweg"}
+    home = {**body["home"], "street": street}
     assert (await handed_in(database, keys, issuer, bearer, Answers(None), {**body, "home": home})).status_code == 201

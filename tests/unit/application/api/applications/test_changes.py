@@ -16,6 +16,8 @@ from shared.events import (
     ApplicationChanged,
     ApplicationHolderGiven,
     ApplicationSubmitted,
+    EligibilityGranted,
+    EligibilityMessageRead,
     EligibilityQuestionAsked,
     EligibilityRefused,
 )
@@ -44,7 +46,7 @@ async def application(http: httpx.AsyncClient, bearer: Header, body: dict[str, A
     return str(answer.json()["links"]["self"])
 
 
-async def ask(workflow: Workflow, database: Database[Store], path: str, due: date) -> UUID:
+async def ask(workflow: Workflow, database: Database[Store], path: str, due: date, *, hearing: bool = False) -> UUID:
     event = EligibilityQuestionAsked(
         occurred_at=datetime.now(UTC),
         authority_id="10261",
@@ -53,6 +55,7 @@ async def ask(workflow: Workflow, database: Database[Store], path: str, due: dat
         case_id=uuid4(),
         text="Bitte senden Sie das Attest.",
         due=due,
+        hearing=hearing,
     )
     for _ in range(2):  # told twice is one question
         database.write_now(await workflow.newsroom.hear(event))
@@ -171,3 +174,54 @@ async def test_whose_day_of_birth_is_not_known_tells_changes_like_any_other(
     first, second, holder = told()
     assert first.birth_date.isoformat().startswith("2016") and second.birth_date == holder.birth_date
     assert str(second.birth_date) == told_later or second.birth_date.isoformat() == told_later
+
+
+async def grant(workflow: Workflow, database: Database[Store], path: str) -> None:
+    event = EligibilityGranted(
+        occurred_at=datetime.now(UTC), authority_id="10261", application_id=UUID(path.rsplit("/", 1)[1]),
+        decision_id=uuid4(), case_id=uuid4(), valid_from=date(2026, 9, 1), valid_until=date(2027, 7, 31),
+        own_share_cents=1400, distance_m=3612.4, limit_m=3500, reasons=(), rules_version="nrw",
+        notice_url="https://bescheid.example/n/1",
+    )  # fmt: skip
+    database.write_now(await workflow.newsroom.hear(event))
+
+
+async def test_who_has_a_ticket_reads_first_that_the_grant_is_to_change_and_by_when_to_answer(
+    http: httpx.AsyncClient, bearer: Header, workflow: Workflow, database: Database[Store], application: str
+) -> None:
+    before = await ask(workflow, database, application, date(2026, 12, 1))
+    await grant(workflow, database, application)
+    shown = (await http.get(application, headers=bearer())).json()
+    assert shown["status_text"]["de"].startswith("Der Antrag ist bewilligt"), "what was asked before is decided"
+    due = datetime.now(UTC).date() + timedelta(days=20)
+    number = await ask(workflow, database, application, due, hearing=True)
+    shown = (await http.get(application, headers=bearer())).json()
+    said, said_en = shown["status_text"]["de"], shown["status_text"]["en"]
+    assert said.startswith("Der Schulträger will Ihre Bewilligung beenden oder ändern") and f"{due:%d.%m.%Y}" in said
+    assert "bewilligt" in said and f"by {due.day} {due:%B %Y}" in said_en
+    assert "beenden oder ändern" in shown["timeline"][-1]["text"]["de"]
+    assert [each["hearing"] for each in shown["questions"] if each["id"] != str(before)] == [True]
+    body = {"question_id": str(number), "text": "Damit bin ich nicht einverstanden."}
+    after = await http.post(f"{application}/answers", json=body, headers=bearer())
+    assert "beenden" not in after.json()["status_text"]["de"]
+
+
+async def test_the_same_text_written_again_is_heard_once_the_first_was_read_or_after_a_while(
+    http: httpx.AsyncClient,
+    bearer: Header,
+    workflow: Workflow,
+    database: Database[Store],
+    application: str,
+    told: Told,
+) -> None:
+    body = {"text": "Ich habe mein Handy verloren, bitte sperren!"}
+    for _ in range(2):
+        assert (await http.post(f"{application}/answers", json=body, headers=bearer())).status_code == 200
+    (first,) = told()
+    event = EligibilityMessageRead(
+        occurred_at=datetime.now(UTC), authority_id="10261", application_id=UUID(application.rsplit("/", 1)[1]),
+        message_id=first.change_id,
+    )  # fmt: skip
+    database.write_now(await workflow.newsroom.hear(event))
+    assert (await http.post(f"{application}/answers", json=body, headers=bearer())).status_code == 200
+    assert [each.answer for each in told()] == [body["text"]] * 2

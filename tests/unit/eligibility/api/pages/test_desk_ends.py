@@ -179,3 +179,17 @@ async def test_a_hearing_says_what_is_to_end_when_and_why_and_is_not_sent_with_a
     gap = await desk.send(page, f"{path}/ask", text="Wir wollen das ändern: … Bitte.", due="2026-06-05", hearing="yes")
     assert gap.status_code == 422 and "Im Text steht noch" in gap.text
     well_made(gap.text)
+
+
+async def test_letters_go_to_the_old_home_until_the_family_has_moved(desk: Any, world: Any, make: Any) -> None:
+    world.set_authority(release_by_person="nothing")
+    world.walks.answer = Ways(make.measurement(2500.0))
+    event = make.submitted()
+    await world.hear(event)
+    await world.hear(make.changed(event, home=ELSEWHERE, addressee_address=ELSEWHERE, changed_from=date(2026, 11, 2)))
+    case = world.case_of(event.application_id)
+    assert case.submission["addressee_address"]["street"] == ELSEWHERE.street
+    await desk.sign_in("anna")
+    page = (await desk.get(f"/desk/cases/{case.id}")).text
+    people = page[page.index("Antrag von") :][:600]
+    assert event.addressee_address.street in people and ELSEWHERE.street not in people

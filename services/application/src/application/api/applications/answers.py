@@ -142,6 +142,7 @@ def receipt(application: TakenApplication, base: str, address: AddressHint | Non
         links=Links(
             self=_path(application, base),
             withdrawal=f"{_path(application, base)}/withdrawal",
+            answers=f"{_path(application, base)}/answers",
             documents=f"{_path(application, base)}/documents",
         ),
     )
@@ -164,8 +165,7 @@ def answer(view: View, base: str, now: datetime, look_by: date | None = None) ->
     if look_by is not None and written:
         days.setdefault(written[-1].reference, look_by)
     decided, order = _decisions(standing, view)
-    if waiting := status_text(standing.status, asked):
-        short.status_text = Text.of(waiting)
+    short.status_text = Text.of(status_text(view, asked, _status_text(view, standing)))
     return ApplicationAnswer(
         **vars(short),
         **vars(sent(view, base, days)),

@@ -1,5 +1,6 @@
 """What the authority asks the family for, and the family's answers."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -14,11 +15,12 @@ from shared.http.problems import from_validation
 
 from application.api.applications.decision import Text, english
 from application.domain.application import View
-from application.domain.status import Status
+from application.domain.status import Standing, Status
 from application.domain.timeline import News, NewsKind
 from application.form import CHANGEABLE, ApplicationForm, Change, changed
 from application.workflow import Detail
 
+DECISIONS = (NewsKind.GRANTED, NewsKind.REFUSED, NewsKind.SHARE_CHANGED)
 NOT_CHANGEABLE = BothLanguages(
     "Das lässt sich hier nicht ändern. Bitte stellen Sie dafür einen neuen Antrag.",
     "This cannot be changed here. Please hand in a new application for it.",
@@ -36,6 +38,10 @@ class Question(BaseModel):
     due: date = Field(description="Bis zum Ende dieses Tages.")
     answered: bool
     overdue: bool = Field(description="Die Frist ist vorbei; bis zur Entscheidung kann man noch antworten.")
+    hearing: bool = Field(
+        default=False,
+        description="Eine Anhörung: Die Bewilligung soll enden oder weniger werden; bis zur Entscheidung gilt sie.",
+    )
 
 
 def questions(view: View, now: datetime) -> list[Question]:
@@ -52,20 +58,58 @@ def questions(view: View, now: datetime) -> list[Question]:
     return [_question(each, answered, today) for each in asked]
 
 
-def status_text(status: Status, asked: list[Question]) -> BothLanguages | None:
-    """Where the authority waits for the family, that is what the family must know first."""
-    waiting = [each for each in asked if not each.answered]
-    if not waiting or status not in (Status.SUBMITTED, Status.IN_REVIEW):
-        return None
-    due = format_day(min(each.due for each in waiting), "de")
-    if any(each.overdue for each in waiting):
+def status_text(view: View, asked: list[Question], plain: BothLanguages) -> BothLanguages:
+    """Where the authority waits for the family, that is what the family must know first; then how it stands (`plain`),
+    once there is a decision."""
+    waiting = [each for each in asked if not each.answered and not _is_decided(each, view.news)]
+    if not waiting or view.standing.status is Status.WITHDRAWN:
+        return plain
+    hearings, others = ([each for each in waiting if each.hearing is kind] for kind in (True, False))
+    said = [*([_hearing(hearings)] if hearings else []), *([_needs(others)] if others else [])]
+    if _has_decision(view.standing):
+        said.append(plain)
+    return BothLanguages(" ".join(each.de for each in said), " ".join(each.en for each in said))
+
+
+def _has_decision(standing: Standing) -> bool:
+    return standing.status not in (Status.SUBMITTED, Status.IN_REVIEW)
+
+
+def _is_decided(asked: Question, news: Sequence[News]) -> bool:
+    """It was decided since, on what there was. What carries a grant on into the next school year leaves a hearing on
+    the present one open."""
+    decided = [each for each in news if each.kind in DECISIONS and each.at >= asked.asked_at]
+    return any(not asked.hearing or _detail(each).carries_on is None for each in decided)
+
+
+def _hearing(asked: list[Question]) -> BothLanguages:
+    until = min(each.due for each in asked)
+    due, due_en = format_day(until, "de"), format_day(until, "en")
+    if any(each.overdue for each in asked):
+        return BothLanguages(
+            f"Der Schulträger will Ihre Bewilligung beenden oder ändern und wartet seit dem {due} auf Ihre Antwort. "
+            "Bitte antworten Sie gleich.",
+            f"The authority means to end or change your grant and has been waiting for your answer since {due_en}. "
+            "Please answer now.",
+        )
+    return BothLanguages(
+        f"Der Schulträger will Ihre Bewilligung beenden oder ändern und fragt Sie vorher. Bitte antworten Sie bis zum "
+        f"{due}.",
+        f"The authority means to end or change your grant and asks you first. Please answer by {due_en}.",
+    )
+
+
+def _needs(asked: list[Question]) -> BothLanguages:
+    until = min(each.due for each in asked)
+    due, due_en = format_day(until, "de"), format_day(until, "en")
+    if any(each.overdue for each in asked):
         return BothLanguages(
             f"Der Schulträger wartet seit dem {due} auf Ihre Antwort. Bitte antworten Sie gleich.",
-            f"The authority has been waiting for your answer since {due}. Please answer now.",
+            f"The authority has been waiting for your answer since {due_en}. Please answer now.",
         )
     return BothLanguages(
         f"Der Schulträger braucht noch etwas von Ihnen, bis zum {due}.",
-        f"The authority needs something more of you, until {due}.",
+        f"The authority needs something more from you by {due_en}.",
     )
 
 
@@ -123,6 +167,7 @@ def _question(news: News, answered: set[UUID | None], today: date) -> Question:
         due=due,
         answered=done,
         overdue=not done and today > due,
+        hearing=detail.hearing,
     )
 
 

@@ -37,6 +37,12 @@ CLOSED_AFTER_WITHDRAWAL = Text(
     "Der Schulträger hat den Vorgang nach Ihrer Rücknahme abgeschlossen.",
     "The authority has closed the case after your withdrawal.",
 )
+HEARING = Text(
+    "Der Schulträger will Ihre Bewilligung beenden oder ändern und fragt Sie vorher. Was er vorhat und bis wann Sie "
+    "antworten können, steht bei den Fragen. Bis er entscheidet, gilt die Bewilligung weiter.",
+    "The authority means to end or change your grant and asks you first. The questions say what it means to do, and by "
+    "when you can answer. Until it decides, the grant holds.",
+)
 WITHOUT_TICKET = Text(
     "Ihr Antrag ist bewilligt. Womit der Schulweg zurückgelegt wird, steht im Bescheid; ein Ticket gibt es dabei "
     "nicht.",
@@ -142,6 +148,8 @@ def of_news(news: News, authority: str | None = None, look_by: date | None = Non
         return _answered(detail, authority, look_by)
     if news.kind is NewsKind.DOCUMENT_ADDED:
         return received_document(authority, look_by)
+    if news.kind is NewsKind.QUESTION_ASKED and detail.get("hearing"):
+        return HEARING
     if news.kind is NewsKind.SHARE_CHANGED and "changed_from" in detail:
         return _share_changed(detail["own_share_cents"], detail["changed_from"])
     if news.kind is NewsKind.APPLICATION_DUE and "apply_until" in detail:
@@ -171,7 +179,7 @@ def of_decision(kind: NewsKind, detail: dict[str, Any]) -> Text | None:
         return WITHOUT_TICKET
     if kind is NewsKind.GRANTED and str(detail.get("ticket_from") or "") > str(detail.get("valid_until") or "9"):
         return OVER
-    if kind is NewsKind.GRANTED and detail.get("reimbursed_until"):
+    if kind is NewsKind.GRANTED and detail.get("reimbursed_until") and detail.get("ticket_from"):
         return _late(detail)
     if kind is NewsKind.GRANTED and detail.get("ground") == "self_payer":
         return BOUGHT

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from shared.calendar import SchoolYear, day_in_berlin
@@ -44,6 +44,10 @@ CHANGED_MEANWHILE = Text(
 )
 
 
+SENT_TWICE = timedelta(minutes=15)
+"""Within which the same text is taken as sent twice by a slow line or an impatient hand, and not as written again."""
+
+
 @dataclass(frozen=True)
 class Told:
     """What a family tells, and the form with and without it."""
@@ -81,7 +85,7 @@ class Changes:
             before = ApplicationForm.model_validate_json(application.form)
             left = leaving(application, store.school(told.form.school_number), change, before, told.form)
             form = left.form if left else told.form
-            if _told_already(change, news) and same(before, form):
+            if _told_already(change, news, now) and same(before, form):
                 return view_of(store, application)
             if application.form != told.form_before:
                 raise Conflict(CHANGED_MEANWHILE)
@@ -199,14 +203,18 @@ def holder_change_of(news: tuple[News, ...]) -> int | None:
     return max((each.holder_change for each in details if each.holder_change is not None), default=None)
 
 
-def _told_already(change: Change, news: tuple[News, ...]) -> bool:
-    """Whether the newest answer said the same."""
+def _told_already(change: Change, news: tuple[News, ...], now: datetime) -> bool:
+    """Whether the newest answer said the same. A text says it anew once somebody has looked at the first, or after a
+    while: a telephone is lost in December, and another one in March."""
     last = next((each for each in reversed(news) if each.kind is NewsKind.ANSWERED), None)
     if last is None:
         return False
     detail = Detail.model_validate_json(last.detail)
     said = detail.question_id, detail.answer, detail.changed_from
-    return said == (change.question_id, change.text, change.changed_from)
+    if said != (change.question_id, change.text, change.changed_from):
+        return False
+    read = any(each.kind is NewsKind.MESSAGE_READ and each.reference == last.reference for each in news)
+    return not change.text or (not read and now - last.at <= SENT_TWICE)
 
 
 def _in_time(day: date, form: ApplicationForm, news: tuple[News, ...]) -> bool:

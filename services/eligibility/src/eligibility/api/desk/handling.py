@@ -18,7 +18,6 @@ from eligibility.workflow import Asked, CaseDesk, Handling, NoticeDesk, PersonsD
 from eligibility.workflow.desk.messages import MessageDesk
 from eligibility.workflow.ports import Notices
 
-
 SAY_IT = Text(
     "Im Text steht noch „…“. Bitte schreiben Sie dort, worum es geht: Darauf soll die Familie antworten können.",
     "The text still holds “…”. Please write there what it is about: the family must be able to answer it.",

@@ -1,6 +1,7 @@
 """/desk/cases/{case_id}: everything that is kept of a case, on one page, with what this person may do."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from eligibility.api.desk.notices import answered
 from eligibility.api.pages.pages import NO_PAGE, Form, Pages, Visit
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId
+from eligibility.domain.letters import letters_to
 from eligibility.domain.school_name import spoken_name
 from eligibility.rules import texts
 from eligibility.web import case_view, end_view, messages_view, way_view
@@ -121,7 +123,7 @@ def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
         "may": case_view.allowed(file, caller),
         "assigned": case_view.who(case.assigned_to, caller, say) if case.assigned_to else "",
         "opened": say.moment(case.opened_at),
-        "people": _people(submission, (case.facts.get("school") or {}).get("form"), case.school_year, say),
+        "people": _people(submission, (case.facts.get("school") or {}).get("form"), case.school_year, file.today, say),
         "to_answer": questions if case.state in ("review", "prepared") else [],
         "findings": [each for each in case_view.reasons(case.reasons, say) if each["kind"] != "question"],
         "facts": case_view.facts(file, say),
@@ -157,10 +159,12 @@ def _at_stake(file: CaseFile, proposed: Decision | None, say: Spoken) -> dict[st
     }
 
 
-def _people(submission: Mapping[str, Any], form: str | None, school_year: str, say: Spoken) -> list[tuple[str, str]]:
+def _people(  # what stands above the facts
+    submission: Mapping[str, Any], form: str | None, school_year: str, today: date, say: Spoken
+) -> list[tuple[str, str]]:
     if not submission:
         return []
-    address = submission.get("addressee_address") or {}
+    address = letters_to(submission, today)
     lines = (f"{address.get('street', '')} {address.get('house_number', '')}".strip(), address.get("flat") or "",
              f"{address.get('postal_code', '')} {address.get('city', '')}".strip())  # fmt: skip
     grade = say.pair(texts.year_of_school(str(submission.get("grade", "")), form))

@@ -14,4 +14,5 @@ def question_asked(case: Case, question: Question) -> EligibilityQuestionAsked:
         text=question.text,
         text_en=question.text_en,
         due=question.due,
+        hearing=question.hearing,
     )

@@ -16,6 +16,7 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Change, Question
 from eligibility.domain.family import Member, of_family
 from eligibility.domain.ids import ApplicationId, CaseId, QuestionId
+from eligibility.domain.letters import letters_before
 from eligibility.rules.findings import Finding, as_dict
 from eligibility.workflow.decision.decide import Decide
 from eligibility.workflow.decision.duplicates import doubles_of, duplicate, note_doubles
@@ -260,7 +261,10 @@ def _change(event: ApplicationChanged, before: ApplicationSubmitted | None) -> C
 
 def _revised(event: ApplicationChanged, made: Case, known: Case | None) -> Case:
     changed_from: date | None = event.changed_from
-    told = {"changed_from": changed_from.isoformat()} if changed_from else {}
+    told: dict[str, Any] = {"changed_from": changed_from.isoformat()} if changed_from else {}
+    if known is not None and event.addressee_address == event.home:
+        day, address = day_in_berlin(event.occurred_at), event.addressee_address.model_dump()
+        told |= letters_before(known.submission, address, changed_from, day)
     return replace(
         made,
         id=known.id if known else made.id,
