@@ -8,6 +8,7 @@ from shared.identity import Caller
 
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
+from eligibility.web.end_view import EXCEPTIONS
 from eligibility.web.facts_view import OUTCOMES, benefit, sibling
 from eligibility.web.facts_view import rows as fact_rows
 from eligibility.web.spoken import Spoken
@@ -120,6 +121,7 @@ def reasons(found: tuple[dict[str, Any], ...], say: Spoken) -> list[dict[str, st
 
 def decision(one: Decision, caller: Caller, say: Spoken) -> dict[str, Any]:
     colour, _ = STATES[one.outcome]
+    found = reasons(one.reasons, say)
     return {
         "id": one.id,
         "colour": colour,
@@ -135,7 +137,8 @@ def decision(one: Decision, caller: Caller, say: Spoken) -> dict[str, Any]:
         "ended": say.moment(one.withdrawn_at) if one.withdrawn_at else "",
         "why_ended": say.text(ENDINGS[one.ended_because]) if one.ended_because in ENDINGS else "",
         "rules_version": one.rules_version,
-        "reasons": reasons(one.reasons, say),
+        "reasons": found,
+        "why": next((each["text"] for each in found if each["kind"] == "not_met"), ""),
         "round": one.round,
     }
 
@@ -180,13 +183,17 @@ def proposal(file: CaseFile, caller: Caller, say: Spoken) -> dict[str, str] | No
     if found is None:
         return None
     content = found.content
-    share = content.get("own_share_cents")
+    share, exception = content.get("own_share_cents"), content.get("hearing_exception")
     return {
         "outcome": say.text(OUTCOMES[content["outcome"]]),
         "reason": str(content["reason"]),
         "basis": str(content["legal_basis"]),
         "from": say.day(content["valid_from"]) if content.get("valid_from") else "",
         "share": say.euros(share) if share is not None else "",
+        "ends_on": say.day(content["ends_on"]) if content.get("ends_on") else "",
+        "until": say.day(content["valid_until"]) if content.get("valid_until") else "",
+        "exception": say.text(EXCEPTIONS[exception]) if exception in EXCEPTIONS else "",
+        "why_unheard": str(content.get("hearing_why") or ""),
         "by": who(found.proposed_by, caller, say),
         "at": say.moment(found.proposed_at),
     }

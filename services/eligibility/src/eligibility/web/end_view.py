@@ -56,6 +56,22 @@ def heading(losses: Iterable[Loss], say: Spoken) -> str:
     return say.text(next(text for loss, text in HEADINGS.items() if loss in tuple(losses)))
 
 
+def proposed_heading(grant: Decision | None, new: Decision, say: Spoken) -> str:
+    """Of a proposal by which the family would lose something that it has; else empty."""
+    if grant is None:
+        return ""
+    losses: list[Loss] = []
+    if new.outcome == "refused":
+        losses.append("ends")
+    elif grant.terms.with_ticket and not new.terms.with_ticket:
+        losses.append("without_ticket")
+    elif last_day(new) < last_day(grant):
+        losses.append("shorter")
+    elif (new.own_share_cents or 0) > (grant.own_share_cents or 0):
+        losses.append("dearer")
+    return heading(losses, say) if losses else ""
+
+
 def ending(file: CaseFile, say: Spoken) -> dict[str, Any] | None:
     """The card of a prepared decision by which a grant ends or becomes less."""
     stake = file.stake
@@ -161,4 +177,4 @@ def _from(stake: Stake, decision: Decision, changed: date | None, say: Spoken) -
     return say.day(changed) if changed else ""
 
 
-__all__ = ["EXCEPTIONS", "change", "ending", "heading", "side_by_side"]
+__all__ = ["EXCEPTIONS", "change", "ending", "heading", "proposed_heading", "side_by_side"]

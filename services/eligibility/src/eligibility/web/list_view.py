@@ -1,7 +1,9 @@
 """The lines of the work list as text, in one language."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from shared.errors import Text
@@ -29,7 +31,10 @@ EMPTY = {
     "review": Text("Nichts zu prüfen.", "Nothing to review."),
     "messages": Text("Keine Nachricht, die noch niemand angesehen hat.", "No message that nobody has looked at."),
     "prepared": Text("Nichts freizugeben.", "Nothing to release."),
-    "confirm": Text("Niemand hat eine andere Entscheidung vorgeschlagen.", "Nobody has proposed another decision."),
+    "confirm": Text(
+        "Kein Vorschlag einer anderen Person wartet auf Ihre Bestätigung.",
+        "No proposal of another person waits for you to confirm it.",
+    ),
     "waiting": Text("Keine Familie wurde nach etwas gefragt.", "No family was asked for anything."),
     "all": Text("Noch keine Fälle.", "No cases yet."),
 }
@@ -41,13 +46,21 @@ GROUNDS = {
     "deadline": Text("zu spät beantragt", "applied too late"),
     "limit": Text("Klasse ohne Entfernungsgrenze", "grade without a limit"),
     "income": Text("Einkommen", "income"),
+    "bearer": Text("anderer Kostenträger", "another bearer of the cost"),
     "fare": Text("keine Kosten zu tragen", "no cost to bear"),
 }
 """Conditions by which an application is refused, however long the way is."""
-EMPTY_HINT = Text(
-    "Neue Anträge erscheinen hier, sobald sie geprüft werden müssen.",
-    "New applications appear here as soon as somebody must look at them.",
-)
+EMPTY_HINTS = {
+    "review": Text(
+        "Neue Anträge erscheinen hier, sobald sie geprüft werden müssen.",
+        "New applications appear here as soon as somebody must look at them.",
+    ),
+    "confirm": Text(
+        "Was Sie selbst vorgeschlagen haben, bestätigt jemand anderes; es steht unter „Alle Fälle“.",
+        "What you proposed yourself is confirmed by somebody else; it is under “All cases”.",
+    ),
+}
+"""What explains an empty pile, where anything does."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +104,8 @@ def row(entry: Entry, caller: Caller, today: date, now: datetime, say: Spoken) -
     said = say.text(state)
     if entry.stake is not None:
         colour, said = "danger", heading(entry.stake.losses, say)
+    elif case.state == "granted" and entry.proposed is not None and entry.proposed["outcome"] == "refused":
+        colour, said = "danger", heading(("ends",), say)
     form = (case.facts.get("school") or {}).get("form")
     grade = say.pair(texts.year_of_school(str(submission.get("grade", "")), form))
     overdue = entry.asked_until is not None and today > entry.asked_until
@@ -143,14 +158,30 @@ def _proposed(entry: Entry, caller: Caller, say: Spoken) -> str:
     return say.t("Anders entscheiden: wartet auf Bestätigung", "Decide otherwise: waits to be confirmed")
 
 
+def _what_is_proposed(content: Mapping[str, Any], say: Spoken) -> str:
+    """What a second person would confirm."""
+    parts = [say.t("Vorschlag: ", "Proposal: ") + say.text(OUTCOMES[content["outcome"]])]
+    days = (
+        ("ends_on", Text("letzter Tag", "last day")),
+        ("valid_from", Text("ab", "from")),
+        ("valid_until", Text("bis", "until")),
+    )
+    parts += [f"{say.text(word)} {say.day(content[name])}" for name, word in days if content.get(name)]
+    if content.get("own_share_cents") is not None:
+        parts.append(say.t("Eigenanteil ", "own share ") + say.euros(content["own_share_cents"]))
+    return ", ".join(parts)
+
+
 def about(entry: Entry, say: Spoken) -> str:
-    """The first open question; what the family would lose; else what was decided."""
+    """The first open question; what is proposed; what the family would lose; else what was decided."""
     asked = [each for each in entry.case.reasons if each["result"] == "question"]
     if entry.case.state == "review" and asked:
         first = asked[0]["text"] if say.language == "de" else asked[0].get("text_en") or asked[0]["text"]
         more = len(asked) - 1
         return first + (say.t(f" (und {more} weitere)", f" (and {more} more)") if more else "")
     decision = entry.decision
+    if entry.proposed is not None:
+        return _what_is_proposed(entry.proposed, say)
     if decision is None:
         return "–"
     if entry.stake is not None:
@@ -161,9 +192,19 @@ def about(entry: Entry, say: Spoken) -> str:
         parts.append(ground)
     elif decision.distance_m is not None:
         parts.append(say.metres(decision.distance_m, decision.limit_m))
+        parts += _nearer(decision, say)
     if decision.own_share_cents is not None:
         parts.append(say.t("Eigenanteil ", "own share ") + say.euros(decision.own_share_cents))
     return ", ".join(parts)
+
+
+def _nearer(decision: Decision, say: Spoken) -> list[str]:
+    """Of a refusal whose length is that to a nearer school: which one."""
+    nearest = decision.ways.get("nearest")
+    if decision.outcome != "refused" or not nearest:
+        return []
+    name = spoken_name(nearest.get("school_name") or "") or nearest["school_number"]
+    return [say.t(f"nähere Schule: {name}", f"nearer school: {name}")]
 
 
 def _ground(decision: Decision, say: Spoken) -> str:

@@ -136,8 +136,14 @@ async def test_a_proposal_for_a_granted_case_shows_what_is_in_force_beside_it(de
     proposed = await desk.send(page, f"{path}/propose", **REFUSED, ends_on="2026-12-31")
     assert proposed.headers.get("location") == f"{path}?done=proposed", proposed.text
     assert str(case.id) in (await other.get("/desk/?pile=confirm")).text
+    rows = re.findall(r"<tr.*?</tr>", (await other.get("/desk/?pile=confirm")).text, re.DOTALL)
+    row = next(each for each in rows if str(case.id) in each)
+    assert "Ende einer Bewilligung" in row and "Vorschlag: Abgelehnt, letzter Tag 31.12.2026" in row
     card = (await other.get(path)).text
     assert "Gilt jetzt" in card and "Bewilligt" in card and "14,00 Euro" in card
+    shown = card[card.index('id="proposal"') :][:1500]
+    assert "Ende einer Bewilligung" in shown and "31.12.2026" in shown
+    assert "Kein Vorschlag einer anderen Person" in (await desk.get("/desk/?pile=confirm")).text
     done = await other.send(card, f"{path}/confirm")
     assert done.headers.get("location") == f"{path}?done=confirmed", done.text
     assert world.told()[-2].ends_on == date(2026, 12, 31)
@@ -193,3 +199,34 @@ async def test_letters_go_to_the_old_home_until_the_family_has_moved(desk: Any, 
     page = (await desk.get(f"/desk/cases/{case.id}")).text
     people = page[page.index("Antrag von") :][:600]
     assert event.addressee_address.street in people and ELSEWHERE.street not in people
+
+
+async def test_who_confirms_sees_the_exception_from_the_hearing_and_why(desk: Any, world: Any, make: Any) -> None:
+    world.set_authority(release_by_person="refusals")
+    world.walks.answer = Ways(make.measurement(2500.0))
+    event = make.submitted()
+    await world.hear(event)
+    path = f"/desk/cases/{world.case_of(event.application_id).id}"
+    other = desk.another()
+    await desk.sign_in("anna")
+    await other.sign_in("bert")
+    why = "Das Kind fährt sonst auf fremde Kosten."
+    unheard = {"ends_on": "2026-12-15", "hearing_exception": "1", "hearing_why": why}
+    proposed = await desk.send((await desk.get(path)).text, f"{path}/propose", **REFUSED, **unheard)
+    assert proposed.headers.get("location") == f"{path}?done=proposed", proposed.text
+    page = (await other.get(path)).text
+    well_made(page)
+    card = page[page.index('id="proposal"') :][:3000]
+    for said in ("Ende einer Bewilligung", "15.12.2026", "Nr. 1: Gefahr im Verzug", why):
+        assert said in card, said
+
+
+async def test_a_prepared_refusal_says_why(desk: Any, world: Any, make: Any) -> None:
+    world.set_authority(release_by_person="everything")
+    world.walks.answer = Ways(make.measurement(500.0))
+    event = make.submitted()
+    await world.hear(event)
+    await desk.sign_in("anna")
+    page = (await desk.get(f"/desk/cases/{world.case_of(event.application_id).id}")).text
+    card = page[page.index('id="prepared"') :]
+    assert "nicht länger als 2.000 m" in card[: card.index("</section>")]

@@ -153,6 +153,7 @@ def _at_stake(file: CaseFile, proposed: Decision | None, say: Spoken) -> dict[st
         "change": end_view.change(file, say),
         "in_force": file.grant is not None,
         "beside": end_view.side_by_side(file.grant, proposed, say) if proposed is not None else [],
+        "proposed_heading": end_view.proposed_heading(file.grant, proposed, say) if proposed is not None else "",
         "exceptions": [(key, say.text(text)) for key, text in end_view.EXCEPTIONS.items()],
         "limit": limit,
         "limit_until": limit.until.isoformat() if limit and limit.until else "",

@@ -10,7 +10,7 @@ from shared.errors import Invalid, Problem
 from eligibility.api.pages.pages import Form, Pages, Visit, is_id
 from eligibility.domain.ids import CaseId
 from eligibility.web.case_view import WORKERS
-from eligibility.web.list_view import EMPTY, EMPTY_HINT, PILE_NAMES, Row, row, tabs
+from eligibility.web.list_view import EMPTY, EMPTY_HINTS, PILE_NAMES, Row, row, tabs
 from eligibility.web.spoken import Spoken
 from eligibility.workflow import CaseDesk
 from eligibility.workflow.desk.cases import MOST_AT_ONCE
@@ -93,7 +93,7 @@ def _values(
         "pages": 1,
         "page_url": "",
         "empty": say.text(EMPTY[pile]) if pile else say.t("Nichts gefunden.", "Nothing found."),
-        "empty_hint": say.text(EMPTY_HINT) if pile else "",
+        "empty_hint": say.text(EMPTY_HINTS[pile]) if pile in EMPTY_HINTS else "",
         "searched": None,
         "search_error": None,
         "told": [],

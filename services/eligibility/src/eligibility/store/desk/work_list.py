@@ -76,16 +76,16 @@ class WorkTables(Tables):
         asked = sa.select(QUESTION.c.case_id, sa.func.min(QUESTION.c.due).label("due"))
         asked = asked.where(QUESTION.c.case_id.in_(ids), QUESTION.c.answered_at.is_(None)).group_by(QUESTION.c.case_id)
         due = {row["case_id"]: row["due"] for row in self.rows(asked)}
-        waiting = sa.select(PROPOSAL.c.case_id, PROPOSAL.c.proposed_by)
+        waiting = sa.select(PROPOSAL.c.case_id, PROPOSAL.c.proposed_by, PROPOSAL.c.content)
         waiting = waiting.where(PROPOSAL.c.case_id.in_(ids), PROPOSAL.c.closed_at.is_(None))
-        proposed = {row["case_id"]: row["proposed_by"] for row in self.rows(waiting)}
+        proposed = {row["case_id"]: (row["proposed_by"], from_text(row["content"])) for row in self.rows(waiting)}
         unread = self._unread(cases)
         return [
             Entry(
                 case,
                 latest.get(number),
                 due.get(number) if case.state in ASKED else None,
-                proposed.get(number),
+                *proposed.get(number, (None, None)),
                 unread=unread.get(str(case.application_id), (0, None))[0],
                 look_by=unread.get(str(case.application_id), (0, None))[1],
             )

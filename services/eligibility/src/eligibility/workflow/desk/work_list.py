@@ -1,10 +1,10 @@
 """What an authority's people have to do: cases by what they wait for, the longest waiting first."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Literal, Protocol, get_args
+from typing import Any, Literal, Protocol, get_args
 
 from shared.calendar import day_in_berlin
 from shared.database import Transactions
@@ -53,6 +53,8 @@ class Entry:
     asked_until: date | None
     proposed_by: str | None = None
     """Who has proposed another decision, which waits for a second person."""
+    proposed: Mapping[str, Any] | None = None
+    """What is proposed, as the proposal keeps it."""
     stake: Stake | None = None
     """What the family would lose by the decision that is prepared."""
     unread: int = 0
