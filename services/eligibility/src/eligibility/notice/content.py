@@ -10,13 +10,13 @@ from typing import Any
 
 from shared.calendar import day_in_berlin
 from shared.formats import format_letter_day
+from shared.school_names import spoken_name
 
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.ending import GrantEnd
 from eligibility.domain.letters import letters_to
-from eligibility.domain.school_name import spoken_name
 from eligibility.notice import ends, picture
 from eligibility.notice.address import address_of, full_name
 from eligibility.notice.summary import FLOW, decisive_first, english, plain

@@ -44,6 +44,30 @@ OWN_BRANCH = Text(
     "Another school of the same form is nearer. Does the school attended have a branch that the nearer one does not "
     "offer (a bilingual one, for example), or does the Oberstufe begin there? Then please write to us.",
 )
+
+
+def own_branch(nearest: str, *, told: bool) -> Text:
+    """`nearest`: the nearer school's name. `told`: the family has said already that there is such a branch."""
+    if told:
+        return Text(
+            f"Näher liegt: {nearest}. Sie haben angegeben, dass es an der besuchten Schule einen Bildungsweg gibt, den "
+            "diese Schule nicht anbietet, oder dass dort die Oberstufe beginnt. Bitte schreiben Sie uns, welcher "
+            "Bildungsweg das ist, und schicken Sie uns eine Bestätigung der besuchten Schule.",
+            f"Nearer is: {nearest}. You told us that the school attended has a branch that this school does not offer, "
+            "or that the Oberstufe begins there. Please tell us which branch it is, and send us a confirmation of the "
+            "school attended.",
+        )
+    return Text(
+        f"Eine andere Schule derselben Form liegt näher: {nearest}. Gibt es an der besuchten Schule einen Bildungsweg, "
+        "den diese Schule nicht anbietet (zum Beispiel einen bilingualen Zweig), oder beginnt dort die Oberstufe? Dann "
+        "geben Sie das bitte in Ihren Angaben an (Gründe über die Entfernung hinaus) und schicken Sie uns eine "
+        "Bestätigung der besuchten Schule.",
+        f"Another school of the same form is nearer: {nearest}. Does the school attended have a branch that this one "
+        "does not offer (a bilingual one, for example), or does the Oberstufe begin there? Then please say so in your "
+        "facts (grounds beyond the distance) and send us a confirmation of the school attended.",
+    )
+
+
 LESSONS = Text(
     "Bitte schicken Sie uns eine Bestätigung der Schule über den Unterricht, den Sie angegeben haben. "
     f"{ALREADY_SENT.de}",

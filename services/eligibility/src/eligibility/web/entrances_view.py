@@ -5,6 +5,7 @@ from typing import Any
 
 from geography.model import Point
 from shared.errors import Text
+from shared.school_names import spoken_name
 
 from eligibility.web.spoken import Spoken
 from eligibility.workflow.desk.entrances import Progress, SchoolWithoutEntrance
@@ -39,8 +40,8 @@ def line(one: SchoolWithoutEntrance, say: Spoken) -> Line:
     ]  # fmt: skip
     return Line(
         school.number,
-        school.name or school.short_name or school.number,
-        " ".join(filter(None, (school.street, school.postal_code, school.city))),
+        spoken_name(school.name) or school.short_name or school.number,
+        ", ".join(filter(None, (school.street, f"{school.postal_code} {school.city}".strip()))),
         colour,
         say.text(words),
         say.number(one.applications),

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from shared.errors import Text
 from shared.identity import Caller
+from shared.school_names import spoken_name
 
 from eligibility.domain.decision import Decision
-from eligibility.domain.school_name import spoken_name
 from eligibility.rules import texts
 from eligibility.web.case_view import STATES, child, number, who
 from eligibility.web.end_view import heading

@@ -5,8 +5,8 @@ from typing import Any
 
 from geography.drawing.picture import svg
 from markupsafe import Markup
+from shared.school_names import spoken_name
 
-from eligibility.domain.school_name import spoken_name
 from eligibility.web.spoken import Spoken
 
 RULER_WIDTH, RULER_LEFT, RULER_RIGHT = 720, 16, 16

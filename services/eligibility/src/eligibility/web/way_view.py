@@ -7,6 +7,7 @@ from typing import Any
 from geography.model import FLAG_TEXTS
 from geography.model.doubt import names_of
 from markupsafe import Markup
+from shared.school_names import spoken_name
 
 from eligibility.web.route_map import Ruler, drawings, ruler
 from eligibility.web.spoken import Spoken
@@ -60,8 +61,11 @@ def _readings(
     if "nearest" in ways:
         attended = ways.get("attended") or {}
         yield say.t("Zur besuchten Schule", "To the school attended"), say.metres(attended.get("metres"))
+        nearest = spoken_name(ways["nearest"].get("school_name") or "")
+        which, which_en = (f" ({nearest}, maßgeblich)", f" ({nearest}, counts)") if nearest else (
+            " (maßgeblich)", " (counts)")  # fmt: skip
         yield (
-            say.t("Zur nächstgelegenen Schule (maßgeblich)", "To the nearest school (counts)"),
+            say.t(f"Zur nächstgelegenen Schule{which}", f"To the nearest school{which_en}"),
             say.metres(tested["metres"], limit),
         )
     else:

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 from shared.calendar import day_in_berlin, in_berlin
 from shared.errors import Text as BothLanguages
+from shared.school_names import spoken_name
 
 from application.api.applications import texts
 from application.api.applications.decision import (
@@ -206,7 +207,7 @@ def _summary(view: View, standing: Standing, pupil: dict[str, str], base: str) -
         pupil=PupilReference(first_name=pupil["first_name"], last_name=pupil["last_name"]),
         school=SchoolReference(
             number=application.school_number,
-            name=entry.name if entry else None,
+            name=spoken_name(entry.name) if entry else None,
             authority_id=application.authority_id,
             authority=authority_name(view),
         ),

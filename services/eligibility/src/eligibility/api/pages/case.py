@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from shared.errors import NotFound, Problem, Text
+from shared.school_names import spoken_name
 
 from eligibility.api.desk.case_json import acts
 from eligibility.api.desk.document_json import documents
@@ -15,7 +16,6 @@ from eligibility.api.pages.pages import NO_PAGE, Form, Pages, Visit
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId
 from eligibility.domain.letters import letters_to
-from eligibility.domain.school_name import spoken_name
 from eligibility.rules import texts
 from eligibility.web import case_view, end_view, messages_view, way_view
 from eligibility.web.facts_view import CARRIAGES

@@ -1,13 +1,14 @@
 """From an assessment and its verdict to what is kept: a case, and a decision where no person must look. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from geography.model import Measurement
 from shared.calendar import day_in_berlin
 from shared.events import ApplicationSubmitted, ApplicationWithdrawn, EligibilityReviewOpened, Reason, head
+from shared.school_names import spoken_name
 
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
@@ -16,8 +17,8 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.ids import ApplicationId, case_id_of, decision_id_of
 from eligibility.domain.keys import Keys
 from eligibility.domain.terms import Terms
-from eligibility.rules import Rules
-from eligibility.rules.findings import as_dict, for_family
+from eligibility.rules import Rules, to_prove
+from eligibility.rules.findings import Finding, as_dict, for_family
 from eligibility.workflow.decision.assessment import Assessment
 from eligibility.workflow.decision.terms import terms_of_grant, terms_of_refusal
 from eligibility.workflow.decision.verdict import Verdict
@@ -72,7 +73,7 @@ def _case(assessment: Assessment, verdict: Verdict, now: datetime) -> Case:
         school_year=event.school_year,
         opened_at=now,
         submission=_submission(assessment),
-        reasons=tuple(as_dict(each) for each in verdict.reasons),
+        reasons=tuple(as_dict(_nearer_named(each, assessment, verdict)) for each in verdict.reasons),
         facts=facts.model_dump(mode="json", by_alias=True, exclude_none=True),
         ways=_measurements(assessment) if verdict.outcome == "review" else {},
         dangers=dangers.shown if facts.dangerous_route_claimed or dangers.on_way else (),
@@ -122,9 +123,35 @@ def _measurements(assessment: Assessment) -> dict[str, Any]:
         kept["attended"] = {"school_number": context.school.number, **routes.attended.as_json()}
     if routes is not None and routes.nearer is not None:
         number, measurement = routes.nearer
-        names = {each.number: each.short_name or each.name for each in context.alike}
-        kept["nearest"] = {"school_number": number, "school_name": names.get(number, ""), **measurement.as_json()}
+        kept["nearest"] = {
+            "school_number": number, "school_name": _nearest_name(assessment) or "", **measurement.as_json(),
+        }  # fmt: skip
     return kept
+
+
+def _nearest_name(assessment: Assessment) -> str | None:
+    """The nearer school as people call it, not by the register's short key; None where there is none."""
+    routes = assessment.routes
+    if routes is None or routes.nearer is None:
+        return None
+    number = routes.nearer[0]
+    return next((spoken_name(each.name) or each.short_name for each in assessment.context.alike
+                 if each.number == number), None)  # fmt: skip
+
+
+def _nearer_named(one: Finding, assessment: Assessment, verdict: Verdict) -> Finding:
+    """A question about the nearer school says which one that is: nobody could answer it otherwise."""
+    nearest = _nearest_name(assessment)
+    if one.rule != "own_branch" or one.result != "question" or not nearest:
+        return one
+    branch = verdict.facts.own_branch
+    told = branch is not None and branch.claimed is True
+    return replace(
+        one,
+        text=f"{one.text} Die nähere Schule: {nearest}.",
+        text_en=f"{one.text_en} The nearer school: {nearest}.",
+        family=to_prove.own_branch(nearest, told=told),
+    )
 
 
 def _without_readings(routes: dict[str, Any]) -> dict[str, Any]:
