@@ -111,10 +111,18 @@ def _running(heard: list[News], decision: News | None) -> _LastDays | None:
     for grant in (one for one in reversed(heard) if one.kind is NewsKind.GRANTED and one.reference in ending):
         if decision is None or grant.reference == decision.reference:
             continue
+        if never_began(grant, ending[grant.reference]):
+            continue
         ticket, status = _ticket(heard, grant, strict=True)
         if ticket and status and status is not Status.REVOKED:
             return _LastDays(status, ticket, ending[grant.reference])
     return None
+
+
+def never_began(grant: News, last: date) -> bool:
+    """Of a grant and its last day: another took its place before it began, so it gives no day."""
+    begins = str(json.loads(grant.detail).get("valid_from") or "")[: len("2026-12-01")]
+    return bool(begins) and last < date.fromisoformat(begins)
 
 
 def ends_on(news: News) -> date | None:

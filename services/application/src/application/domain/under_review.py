@@ -29,7 +29,10 @@ def open_changes(news: Sequence[News]) -> list[OpenChange]:
     answers = sorted((each for each in news if each.kind is NewsKind.ANSWERED), key=lambda each: each.at)
     details: list[dict[str, Any]] = [json.loads(each.detail) for each in answers]
     return [
-        OpenChange(tuple(each["changed"]), date.fromisoformat(day) if (day := each.get("changed_from")) else None)
+        OpenChange(
+            ("school_number",) if "leaves_for" in each else tuple(each["changed"]),
+            date.fromisoformat(day) if (day := each.get("changed_from")) else None,
+        )
         for each in details
         if each.get("changed") and each.get("change_number", 0) > decided and str(each["change_number"]) not in settled
     ]

@@ -16,7 +16,16 @@ from application.domain.under_review import OpenChange
 from application.form import ApplicationForm
 from application.workflow import Store, Workflow
 from shared.database import Database
-from shared.events import EligibilityGranted, EligibilityRefused, EligibilityShareChanged, EligibilityWithdrawn, Event
+from shared.events import (
+    EligibilityGranted,
+    EligibilityRefused,
+    EligibilityShareChanged,
+    EligibilityWithdrawn,
+    Event,
+    Holder,
+    PassReady,
+    TicketIssued,
+)
 
 NOW = datetime.now(UTC)
 HEAD = ("application_id", "authority_id", "occurred_at")
@@ -142,3 +151,54 @@ def test_while_a_change_is_looked_at_a_grant_that_ends_holds_to_its_last_day_alo
     said = under_review([change], Status.PASS_READY, plain, date(2026, 12, 15))
     assert "prüft Ihre Änderung (Schule; ab dem 10.01.2027)" in said.de and "15.12.2026" in said.de
     assert "gilt Ihr Ticket weiter" not in said.de and "stays valid" not in said.en
+
+
+async def test_a_grant_that_was_replaced_before_it_began_is_no_present_ticket(
+    http: httpx.AsyncClient, bearer: Any, application_id: UUID, hear: Any
+) -> None:
+    period = {"valid_from": date(2026, 12, 1)}
+    first = ready(application_id, 3, 1)
+    for event in (granted(application_id, 4, 1, **period), *first, ended(application_id, 2, 1, date(2026, 11, 30)),
+                  granted(application_id, 2, 2, **period), *ready(application_id, 1, 2)):  # fmt: skip
+        await hear(event)
+    shown = (await http.get(f"/v1/applications/{application_id}", headers=bearer())).json()
+    assert shown["links"]["pass"] == "https://pass.example/2"
+    assert "30.11.2026" not in str([shown["status_text"], shown["timeline"]])
+
+
+def ready(application_id: UUID, days: int, number: int) -> tuple[Event, Event]:
+    head = {name: each for name, each in told(application_id, days, number).items() if name in HEAD}
+    ticket = UUID(int=100 + number)
+    return (
+        TicketIssued(
+            **head,
+            ticket_id=ticket,
+            decision_id=UUID(int=number),
+            number=number,
+            organisation_id=70,
+            product=9995,
+            holder=Holder(first_name="J", last_name="L", birth_date=date(2016, 2, 29)),
+            vdv=b"x",
+            qr="HC1:",
+            valid_from=NOW,
+            valid_until=NOW + timedelta(days=300),
+        ),
+        PassReady(**head, ticket_id=ticket, pass_url=f"https://pass.example/{number}"),
+    )
+
+
+@pytest.mark.parametrize(("outcome", "holds"), [(None, False), ("refused", False), ("granted", True)])
+async def test_only_what_is_granted_holds_until_a_change_is_looked_at(
+    http: httpx.AsyncClient, bearer: Any, application_id: UUID, hear: Any, outcome: str | None, holds: bool
+) -> None:
+    if outcome is not None:
+        await hear((granted if outcome == "granted" else refused)(application_id, 4, 1))
+    path = f"/v1/applications/{application_id}"
+    form = (await http.get(path, headers=bearer())).json()["form"]
+    guardian = form["guardian"] | {"email": "other@example.org"}
+    answer = await http.post(f"{path}/answers", json={"changes": {"guardian": guardian}}, headers=bearer())
+    assert answer.status_code == 200, answer.text
+    shown = (await http.get(path, headers=bearer())).json()
+    (line,) = [each["text"]["de"] for each in shown["timeline"] if each["kind"] == "answered"]
+    assert "(E-Mail-Adresse)" in line
+    assert ("Was schon bewilligt ist" in line) is holds

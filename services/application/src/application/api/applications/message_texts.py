@@ -11,6 +11,13 @@ from application.domain.under_review import OpenChange
 
 PARTS: dict[str, Text] = {
     "guardian": Text("wer den Antrag stellt", "who applies"),
+    "email": Text("E-Mail-Adresse", "e-mail address"),
+    "applicant": Text("wer den Antrag stellt", "who applies"),
+    "lives_in_nrw": Text("Wohnort in Nordrhein-Westfalen", "home in North Rhine-Westphalia"),
+    "lives_in_authority_area": Text("Wohnort beim Schulträger", "home in the authority's area"),
+    "income_within_limit": Text("Einkommen", "income"),
+    "special_needs": Text("sonderpädagogische Unterstützung", "special educational needs"),
+    "severely_disabled": Text("Schwerbehinderung", "severe disability"),
     "pupil": Text("Name oder Geburtsdatum", "name or birth date"),
     "home": Text("Wohnung", "home"),
     "school_number": Text("Schule", "school"),

@@ -1,7 +1,8 @@
 """What a parent reads on the application's page."""
 
 import json
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from shared.errors import Text
@@ -9,7 +10,7 @@ from shared.formats import format_day, format_euros
 
 from application.api.applications.message_texts import also_written, parts_and_day, received_document, received_text
 from application.api.applications.ticket_texts import of_ticket
-from application.domain.status import Status, ends_on
+from application.domain.status import Status, ends_on, never_began
 from application.domain.timeline import APPLICATION_WITHDRAWN, News, NewsKind
 
 STATUS: dict[Status, Text] = {
@@ -78,6 +79,7 @@ AFTER_AN_END: dict[bool, Text] = {
     ),
 }
 """What follows the last day of a grant; True: where the ticket can be bought."""
+UNTIL_THEN = Text(" Was schon bewilligt ist, gilt bis dahin weiter.", " What is granted already holds until then.")
 CARRIED_ON = Text(
     "Die Bewilligung geht im neuen Schuljahr weiter, ohne neuen Antrag. Das Ticket dafür wird jetzt erstellt.",
     "The grant carries on in the new school year without a new application. Its ticket is being made now.",
@@ -132,20 +134,22 @@ TIMELINE: dict[NewsKind, Text] = {
 }
 
 
-def of_news(news: News, authority: str | None = None, look_by: date | None = None) -> Text:
+def of_news(news: News, authority: str | None = None, look_by: date | None = None, heard: Sequence[News] = ()) -> Text:
     """The line of the timeline. `authority`: the name of whom to ask, where it is known. `look_by`: of a message, until
-    when somebody looks at it."""
+    when somebody looks at it. `heard`: all the news of the application."""
     if step := of_ticket(news, authority):
         return step
     if news.kind is NewsKind.GRANT_ENDED and news.reason == APPLICATION_WITHDRAWN:
         return CLOSED_AFTER_WITHDRAWAL
     detail = json.loads(news.detail)
     if news.kind is NewsKind.GRANT_ENDED and "ends_on" in detail:
-        return _ends_on(date.fromisoformat(detail["ends_on"]))
+        last = date.fromisoformat(detail["ends_on"])
+        grants = (each for each in heard if each.kind is NewsKind.GRANTED and each.reference == news.reference)
+        return ENDED_ANEW if any(never_began(each, last) for each in grants) else _ends_on(last)
     if news.kind is NewsKind.GRANT_ENDED and news.reason in ANEW:
         return ENDED_ANEW
     if news.kind is NewsKind.ANSWERED:
-        return _answered(detail, authority, look_by)
+        return _answered(detail, authority, look_by, granted=_is_granted(heard, news.at))
     if news.kind is NewsKind.DOCUMENT_ADDED:
         return received_document(authority, look_by)
     if news.kind is NewsKind.QUESTION_ASKED and detail.get("hearing"):
@@ -159,12 +163,12 @@ def of_news(news: News, authority: str | None = None, look_by: date | None = Non
     return of_decision(news.kind, detail) or TIMELINE[news.kind]
 
 
-def _answered(detail: dict[str, Any], authority: str | None, look_by: date | None) -> Text:
+def _answered(detail: dict[str, Any], authority: str | None, look_by: date | None, *, granted: bool) -> Text:
     """What was changed; and what was written, alone or along with it."""
     if "leaves_for" in detail:
         changed = _leaves(detail, authority)
     elif detail.get("changed"):
-        changed = _changed(detail)
+        changed = _changed(detail, granted=granted)
     else:
         return received_text(authority, look_by, answer="question_id" in detail)
     if not detail.get("answer"):
@@ -229,14 +233,20 @@ def _ends_on(day: date) -> Text:
     )
 
 
-def _changed(detail: dict[str, Any]) -> Text:
+def _is_granted(heard: Sequence[News], moment: datetime) -> bool:
+    """Whether something was granted then."""
+    decided = [each for each in heard if each.kind in (NewsKind.GRANTED, NewsKind.REFUSED) and each.at <= moment]
+    newest = max(decided, key=lambda each: each.at, default=None)
+    return newest is not None and newest.kind is NewsKind.GRANTED
+
+
+def _changed(detail: dict[str, Any], *, granted: bool) -> Text:
     day = date.fromisoformat(detail["changed_from"]) if "changed_from" in detail else None
     said = parts_and_day(detail["changed"], day)
+    until = UNTIL_THEN if granted else Text("", "")
     return Text(
-        f"Wir haben Ihre Änderung erhalten ({said.de}). Der Schulträger prüft, was daraus folgt. Was schon bewilligt "
-        "ist, gilt bis dahin weiter.",
-        f"We have received your change ({said.en}). The authority looks at what follows from it. What is granted "
-        "already holds until then.",
+        f"Wir haben Ihre Änderung erhalten ({said.de}). Der Schulträger prüft, was daraus folgt.{until.de}",
+        f"We have received your change ({said.en}). The authority looks at what follows from it.{until.en}",
     )
 
 

@@ -50,7 +50,7 @@ def _entry(news: News, view: View, pass_url: str | None, days: dict[str, date]) 
     elif end := end_told_by(news, view.news):
         said = texts.grant_end(news, end)
     else:
-        said = texts.of_news(news, authority_name(view), days.get(news.reference))
+        said = texts.of_news(news, authority_name(view), days.get(news.reference), view.news)
     to_pass = news.kind in TO_THE_PASS and ticket_of(news) == view.standing.ticket
     link = pass_url if to_pass else notice_of(news)
     return TimelineEntry(kind=news.kind, at=in_berlin(news.at), text=Text.of(said), reasons=questions, link=link)

@@ -153,13 +153,19 @@ def _detail(
         answer=change.text,
         changed_from=change.changed_from,
         earlier_form=before.model_dump_json() if parts else None,
-        changed=parts,
+        changed=_told_as(parts, before, form),
         change_number=number,
         holder_change=number if "pupil" in parts else None,
         leaves_for=left.school.number if left else None,
         leaves_for_school=spoken_name(left.school.name) if left else "",
         leaves_for_authority=left.school.authority.name if left else "",
     )
+
+
+def _told_as(parts: tuple[str, ...], before: ApplicationForm, form: ApplicationForm) -> tuple[str, ...]:
+    """Where of who applies only the e-mail address is another, that is what changed."""
+    same_person = before.guardian.model_copy(update={"email": form.guardian.email}) == form.guardian
+    return tuple("email" if each == "guardian" and same_person else each for each in parts)
 
 
 def as_event(
