@@ -150,15 +150,16 @@ def _value(name: str, value: Any, schools: Mapping[str, str], say: Spoken) -> st
     if name == "school_number":
         return _school(str(value), schools)
     if isinstance(value, Mapping):
-        return _lines(value)
+        return _lines(value, say)
     return value_of(name.rpartition(".")[2], value, say)
 
 
-def _lines(value: Mapping[str, Any]) -> str:
+def _lines(value: Mapping[str, Any], say: Spoken) -> str:
     """An address on one line, a name, or whatever else is told as one."""
     if "house_number" in value:
         return f"{value['street']} {value['house_number']}, {value['postal_code']} {value['city']}"
-    said = [_lines(each) if isinstance(each, Mapping) else str(each) for each in value.values() if each is not None]
+    told = [each for each in value.values() if each is not None]
+    said = [_lines(each, say) if isinstance(each, Mapping) else value_of("", each, say) for each in told]
     return (" " if "last_name" in value else ", ").join(each for each in said if each)
 
 
