@@ -108,17 +108,24 @@ async def answer_questions(service: str, client: Client, answers: AnswersTo, sto
         await asyncio.wait(working, timeout=DEADLINE_SECONDS)
 
 
+def _read(data: bytes, kind: type[Question]) -> Question | None:
+    """None where the asker has sent something else; what cannot be read on this side is no fault of the asker."""
+    try:
+        return kind.model_validate_json(data)
+    except ValidationError:
+        return None
+
+
 async def _answer(message: Msg, kind: type[Question], answering: Answering, room: asyncio.Semaphore) -> None:
     outcome, reply = "answered", b""
     try:
         if len(message.data) > MOST_BYTES:
             outcome = "too_large"
+        elif (question := _read(message.data, kind)) is None:
+            outcome = "unreadable"
         else:
-            question = kind.model_validate_json(message.data)
             async with room, asyncio.timeout(DEADLINE_SECONDS):
                 reply = (await answering(question)).model_dump_json().encode()
-    except ValidationError:
-        outcome = "unreadable"
     except TimeoutError:
         outcome = "late"
     except Exception as error:

@@ -180,7 +180,7 @@ class Families:
         """From certain siblings; else, as a question, from likely ones."""
         if grant.decided_by != "rules" and all(each.moved_at <= grant.prepared_at for each, _ in linked):
             return None  # the person knew it
-        for likely in (False, True):
+        for likely in (False, True) if any(how == LIKELY for _, how in linked) else (False,):
             content = with_siblings(me, linked, likely=likely)
             facts = Facts.model_validate_json(canonical_json(content))
             law = rules.law(me.case.school_year)
