@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 from nats.aio.msg import Msg
-from shared.bus.questions import _answer
+from shared.bus.questions import INBOXES, _answer
 from shared.questions import MessageTermQuestion, MessageTermReply
 from structlog.testing import capture_logs
 
@@ -27,7 +27,7 @@ async def test_what_cannot_be_read_on_this_side_is_logged_and_is_no_fault_of_the
     async def respond(reply: bytes) -> None:
         sent.append(reply)
 
-    message = cast(Msg, SimpleNamespace(data=data, reply="inbox", respond=respond))
+    message = cast(Msg, SimpleNamespace(data=data, reply=f"{INBOXES}x", respond=respond))
     with capture_logs() as logs:
         await _answer(message, MessageTermQuestion, _with_broken_settings, asyncio.Semaphore(1))
     assert [each["event"] for each in logs] == logged
