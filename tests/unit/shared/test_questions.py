@@ -27,7 +27,7 @@ async def test_what_cannot_be_read_on_this_side_is_logged_and_is_no_fault_of_the
     async def respond(reply: bytes) -> None:
         sent.append(reply)
 
-    message = cast(Msg, SimpleNamespace(data=data, reply=f"{INBOXES}x", respond=respond))
+    message = cast(Msg, SimpleNamespace(data=data, reply=f"{INBOXES[0]}x", respond=respond))
     with capture_logs() as logs:
         await _answer(message, MessageTermQuestion, _with_broken_settings, asyncio.Semaphore(1))
     assert [each["event"] for each in logs] == logged
