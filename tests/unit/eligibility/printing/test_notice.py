@@ -76,7 +76,7 @@ async def test_a_refusal_begins_with_what_decided_it_and_bears_a_name(world: Any
     notice = content(world)
     reasons = next(section for section in notice["sections"] if section["title"] == "Begründung")
     assert "1.900,4\N{NO-BREAK SPACE}m" in reasons["reasons"][0]["text"]
-    assert reasons["figures"][0] == ["Kürzester Fußweg zur nächstgelegenen Schule (S 100003)", "1.900,4 m"]
+    assert reasons["figures"][0] == ["Kürzester Fußweg zur nächstgelegenen Schule (Schule 100003)", "1.900,4 m"]
     assert notice["closing"].startswith("Im Auftrag")
     assert "abgelehnt" in texts(notice)
     assert PRESS.print(notice).startswith(b"%PDF-")

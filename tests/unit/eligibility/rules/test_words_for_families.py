@@ -3,7 +3,9 @@
 import ast
 import inspect
 import json
+from collections.abc import Iterator
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,8 @@ conditions:
 """
 RULES = {name: preset(name) for name in PRESETS} | {"eigen": from_text(OWN).rules}
 ARGUMENTS: dict[str, Any] = {"german": "am 01.03.2015", "english": "on 1 March 2015", "refusing": "Annaschule", "nearest": "Domschule", "day": date(2027, 2, 1)}  # fmt: skip
+CHOICES = {"told": (False, True)}
+"""Arguments of which each value makes other words."""
 
 
 def all_words() -> list[Text]:
@@ -35,7 +39,13 @@ def all_words() -> list[Text]:
     named = [(module.__name__, each) for module in (to_family, to_prove) for each in vars(module).values()]
     found = [each for _, each in named if isinstance(each, Text)]
     made = [each for module, each in named if inspect.isfunction(each) and each.__module__ == module]
-    return [*found, *(each(*(ARGUMENTS[name] for name in inspect.signature(each).parameters)) for each in made)]
+    return [*found, *(words for each in made for words in _words_of(each))]
+
+
+def _words_of(made: Any) -> Iterator[Text]:
+    names = list(inspect.signature(made).parameters)
+    for values in product(*(CHOICES.get(name) or (ARGUMENTS[name],) for name in names)):
+        yield made(**dict(zip(names, values, strict=True)))
 
 
 @given(FACTS, st.sampled_from([*RULES]))

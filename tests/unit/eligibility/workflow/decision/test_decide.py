@@ -103,7 +103,7 @@ async def test_a_nearer_school_counts_and_the_reasons_say_how_it_was_compared(wo
     assert isinstance(refused, EligibilityRefused)
     assert refused.distance_m == 1200.0
     assert any("nach der Länge des Weges" in each.text for each in refused.reasons)
-    assert world.decision_of(event.application_id).ways["nearest"]["school_name"] == "S 100003"
+    assert world.decision_of(event.application_id).ways["nearest"]["school_name"] == "Schule 100003"
 
 
 async def test_schools_alike_are_of_the_same_kind_and_looked_for_as_far_as_the_way_is_long(
