@@ -16,18 +16,22 @@ _WRITTEN = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
 
 
 class PartlyKnownDate:
-    """`month` is 0 where only the year is known. No dataclass: pydantic would take it apart where a model is dumped."""
+    """`month` is 0 where only the year is known. `assumed`: a day on which somebody goes through what it may be; it is
+    neither written nor shown, and makes no other date of it. No dataclass: pydantic would take it apart where a model is
+    dumped."""
 
-    __slots__ = ("month", "year")
+    __slots__ = ("assumed", "month", "year")
 
     year: int
     month: int
+    assumed: date | None
 
-    def __init__(self, year: int, month: int = 0) -> None:
+    def __init__(self, year: int, month: int = 0, assumed: date | None = None) -> None:
         if not (1 <= year <= 9999 and 0 <= month <= 12):
             raise ValueError("a year, and a month or 0")
         object.__setattr__(self, "year", year)
         object.__setattr__(self, "month", month)
+        object.__setattr__(self, "assumed", assumed)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError("a date never changes")
@@ -41,8 +45,12 @@ class PartlyKnownDate:
     def __repr__(self) -> str:
         return f"PartlyKnownDate({self.year}, {self.month})"
 
-    def __reduce__(self) -> tuple[type["PartlyKnownDate"], tuple[int, int]]:
-        return PartlyKnownDate, (self.year, self.month)
+    def __reduce__(self) -> tuple[type["PartlyKnownDate"], tuple[int, int, date | None]]:
+        return PartlyKnownDate, (self.year, self.month, self.assumed)
+
+    def assuming(self, day: date) -> "PartlyKnownDate":
+        """The same, as if it were that day."""
+        return PartlyKnownDate(self.year, self.month, day)
 
     @property
     def earliest(self) -> date:
@@ -101,6 +109,8 @@ def more_known(born: date | PartlyKnownDate) -> list[date | PartlyKnownDate]:
 
 def parse_birth_date(text: str) -> date | PartlyKnownDate:
     """From `2015-03-01`, `2015-03-00` or `2015-00-00`. Raises ValueError."""
+    if len(text) == 10 and text[4] == text[7] == "-" and text[8:] != "00":
+        return date.fromisoformat(text)  # nearly all are known in full, and every decision reads some
     found = _WRITTEN.fullmatch(text)
     if found is None:
         raise ValueError("not a date, and not a year or month")

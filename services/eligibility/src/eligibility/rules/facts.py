@@ -7,8 +7,8 @@ becomes a question. An unknown key is refused: a misspelt claim would otherwise 
 from datetime import date
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
-from shared.birth_dates import BirthDate, PartlyKnownDate, latest, may_be_the_same
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from shared.birth_dates import BirthDate, PartlyKnownDate, may_be_the_same
 
 Form = Literal[
     "BK", "FW", "G", "GE", "GM", "GY", "H", "HI", "KS", "PS", "R", "S", "SB", "SG", "SK", "SR", "V", "WB", "WF"
@@ -38,17 +38,15 @@ class Pupil(Part):
     special_needs: bool | None = Field(None, description="Support for special educational needs was established.")
     severely_disabled: bool | None = None
 
-    _assumed: date | None = PrivateAttr(None)
-
     @property
     def born(self) -> date | None:
         """The day, for the law, which sees no date that is known in part: `partly_known` goes through what it may be."""
-        return self._assumed if isinstance(self.birth_date, PartlyKnownDate) else self.birth_date
+        return self.birth_date.assumed if isinstance(self.birth_date, PartlyKnownDate) else self.birth_date
 
     @property
     def is_open(self) -> bool:
         """Whether the law has no day yet."""
-        return isinstance(self.birth_date, PartlyKnownDate) and self._assumed is None
+        return isinstance(self.birth_date, PartlyKnownDate) and self.birth_date.assumed is None
 
 
 class School(Part):
@@ -152,17 +150,16 @@ class SiblingFacts(Part):
     funded_from: date | None = Field(None, description="First day with a funded ticket; missing: the school year's.")
     funded_until: date | None = Field(None, description="Last day with a funded ticket; missing: the school year's.")
 
-    _assumed: date | None = PrivateAttr(None)
-
     @property
     def born(self) -> date:
         """As the pupil's; the last day it may be where it was not gone through."""
-        return self._assumed or latest(self.birth_date)
+        born = self.birth_date
+        return born if isinstance(born, date) else born.assumed or born.latest
 
     @property
     def is_open(self) -> bool:
         """As the pupil's."""
-        return isinstance(self.birth_date, PartlyKnownDate) and self._assumed is None
+        return isinstance(self.birth_date, PartlyKnownDate) and self.birth_date.assumed is None
 
     def may_be_born_with(self, pupil: Pupil) -> bool:
         """On one day, as far as both birth dates are known."""
@@ -246,9 +243,9 @@ Child = TypeVar("Child", Pupil, SiblingFacts)
 
 def assuming(child: Child, born: date) -> Child:
     """The same child, as if it were born on that day: for the law alone; what is written and said of it stays."""
-    copy = child.model_copy()
-    copy._assumed = born
-    return copy
+    if not isinstance(child.birth_date, PartlyKnownDate):
+        return child
+    return child.model_copy(update={"birth_date": child.birth_date.assuming(born)})
 
 
 NO_PUPIL, NO_SCHOOL = Pupil(), School()
