@@ -2,7 +2,6 @@
 
 import io
 import json
-import shutil
 import subprocess
 from dataclasses import replace
 from datetime import timedelta
@@ -22,6 +21,7 @@ from geography.model.types import WithoutHazards
 from shared.events import Person
 from shared.runtime.backlog import count_failing
 from structlog.testing import capture_logs
+from support import needs
 
 PRESS = Press()
 # letters of String.Latin+ (DIN 91379) beyond Latin-1 and Latin Extended-A, with combining marks, and its other signs
@@ -283,7 +283,7 @@ def words_on_first_sheet(pdf: bytes) -> list[tuple[str, float, float]]:
     ]
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs poppler")
+@needs.program("pdftotext", package="poppler-utils")
 async def test_the_recipient_stands_in_the_window_and_no_word_of_the_address_is_broken(world: Any, make: Any) -> None:
     """DIN 5008, form B: recipient from 62.7 to 90 mm, 25 mm from the left; the text begins below the window."""
     await world.hear(

@@ -29,6 +29,7 @@ UNUSABLE = [
     {"name": "Verwaltungsgericht XXX", "address": "Königswall 8, 32423 Minden"},
     None,
 ]
+"""What people leave in a setting that they mean to fill in, and courts without a town or a whole address."""
 
 
 def authority(**changes: Any) -> Authority:

@@ -7,31 +7,19 @@ moved on, the page looks whether it was this very act of this very person that m
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ValidationError
-from shared.birth_dates import BirthDate, parse_birth_date
-from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Problem, Text
-from shared.formats import read_cents, read_day
-from shared.http.validation import from_validation
+from shared.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Text
 
-from eligibility.api.desk.cases import DecisionIn, ReleaseIn
-from eligibility.api.desk.handling import QuestionIn
-from eligibility.api.desk.notices import DeliveryIn
-from eligibility.api.family import ProofIn
 from eligibility.api.pages.case import CasePage
 from eligibility.api.pages.pages import Form, Pages, Visit, is_id
-from eligibility.domain.ending import Ending
+from eligibility.api.pages.typed import read_decision, read_delivery, read_ending, read_proof, read_question
 from eligibility.domain.ids import CaseId, MessageId, NoticeToken
-from eligibility.workflow import Asked, CaseFile, PersonsDecision, Proof, Sent, Workflow
+from eligibility.workflow import CaseFile, Workflow
 from eligibility.workflow.desk.work_list import PILES
 
-CHOOSE = Text("Bitte wählen Sie: bewilligen oder ablehnen.", "Please choose: grant or refuse.")
-NO_DAY = Text("Bitte geben Sie einen Tag an, zum Beispiel 24.11.2026.", "Please enter a day, for example 24.11.2026.")
-NO_AMOUNT = Text("Bitte geben Sie einen Betrag an, zum Beispiel 14,00.", "Please enter an amount, for example 14.00.")
 NO_NOTICE = Text("Zu diesem Fall gibt es noch keinen Bescheid.", "There is no notice for this case yet.")
 Do = Callable[[Visit, CaseId, Form], Awaitable[None]]
 Did = Callable[[CaseFile, Visit, Form], bool]
@@ -92,19 +80,19 @@ def _acts(workflow: Workflow) -> dict[str, Act]:
         await handling.give_back(visit.caller, case)
 
     async def ask(visit: Visit, case: CaseId, form: Form) -> None:
-        await handling.ask(visit.caller, case, _asked(form))
+        await handling.ask(visit.caller, case, read_question(form))
 
     async def decide(visit: Visit, case: CaseId, form: Form) -> None:
-        await desk.decide(visit.caller, case, _decision(form))
+        await desk.decide(visit.caller, case, read_decision(form))
 
     async def prove(visit: Visit, case: CaseId, form: Form) -> None:
-        await workflow.proofs.recognise(visit.caller, case, _proof(form))
+        await workflow.proofs.recognise(visit.caller, case, read_proof(form))
 
     async def release(visit: Visit, case: CaseId, form: Form) -> None:
-        await desk.release(visit.caller, case, _ending(form))
+        await desk.release(visit.caller, case, read_ending(form))
 
     async def propose(visit: Visit, case: CaseId, form: Form) -> None:
-        await handling.propose(visit.caller, case, _decision(form))
+        await handling.propose(visit.caller, case, read_decision(form))
 
     async def confirm(visit: Visit, case: CaseId, _form: Form) -> None:
         await handling.confirm(visit.caller, case)
@@ -117,7 +105,7 @@ def _acts(workflow: Workflow) -> dict[str, Act]:
         token = next((one.token for one in file.notices if str(one.decision.id) == form.get("decision")), None)
         if token is None:
             raise Invalid(NO_NOTICE)
-        await notice_desk.deliver(visit.caller, NoticeToken(token), _sent(form))
+        await notice_desk.deliver(visit.caller, NoticeToken(token), read_delivery(form))
 
     async def read(visit: Visit, case: CaseId, form: Form) -> None:
         ids = [MessageId(UUID(each)) for each in form.all("message") if is_id(each)]
@@ -201,109 +189,3 @@ def _has_delivered(file: CaseFile, _visit: Visit, form: Form) -> bool:
 def _has_read(file: CaseFile, _visit: Visit, form: Form) -> bool:
     named = set(form.all("message"))
     return bool(named) and all(each.read_at is not None for each in file.messages if str(each.id) in named)
-
-
-# from what was typed; every mistake at once, by field
-
-
-def _decision(form: Form) -> PersonsDecision:
-    wrong: list[FieldProblem] = []
-    if form.get("outcome") not in ("granted", "refused"):
-        wrong.append(FieldProblem("outcome", CHOOSE))
-    granted = form.get("outcome") != "refused"
-    content = {
-        "outcome": form.get("outcome") if not wrong else "refused",
-        "reason": form.text("reason"),
-        "legal_basis": form.text("legal_basis"),
-        "valid_from": day_of(form, "valid_from", wrong) if granted else None,
-        "own_share_cents": cents_of(form, "own_share_cents", wrong) if granted else None,
-        "transport": form.get("transport") or None if granted else None,
-        "valid_until": day_of(form, "valid_until", wrong) if granted else None,
-        "same_child": {"yes": True, "no": False}.get(form.get("same_child") or "") if granted else None,
-        **_of_ending(form, wrong),
-    }
-    return PersonsDecision(**_checked(DecisionIn, content, wrong))
-
-
-def _proof(form: Form) -> Proof:
-    wrong: list[FieldProblem] = []
-    content = {
-        "benefits": tuple(form.all("benefits")),
-        "siblings": tuple(each for each in map(_born, form.all("siblings")) if each is not None),
-        "valid_from": day_of(form, "valid_from", wrong),
-        "valid_until": day_of(form, "valid_until", wrong),
-    }
-    return ProofIn(**_checked(ProofIn, content, wrong)).proof
-
-
-def _born(text: str) -> BirthDate | None:
-    try:
-        return parse_birth_date(text)
-    except ValueError:
-        return None
-
-
-def _ending(form: Form) -> Ending:
-    wrong: list[FieldProblem] = []
-    return ReleaseIn(**_checked(ReleaseIn, _of_ending(form, wrong), wrong)).ending
-
-
-def _of_ending(form: Form, wrong: list[FieldProblem]) -> dict[str, Any]:
-    """What is said of a grant that ends; nothing where the page did not ask for it."""
-    return {
-        "ends_on": day_of(form, "ends_on", wrong),
-        "hearing_exception": form.get("hearing_exception") or None,
-        "hearing_why": form.text("hearing_why"),
-    }
-
-
-def _asked(form: Form) -> Asked:
-    wrong: list[FieldProblem] = []
-    due = day_of(form, "due", wrong, needed=True)
-    content = {"text": form.text("text"), "text_en": form.text("text_en") or None, "due": due or date.max}
-    found = _checked(QuestionIn, content | {"hearing": form.get("hearing") == "yes"}, wrong)
-    return Asked(found["text"], found["text_en"] or "", found["due"], found["hearing"])
-
-
-def _sent(form: Form) -> Sent:
-    wrong: list[FieldProblem] = []
-    content = {
-        "channel": form.get("channel", ""),
-        "day": day_of(form, "day", wrong, needed=True) or date.max,
-        "consent": form.get("consent") == "yes",
-        "instruction_faulty": form.get("instruction_faulty") == "yes",
-    }
-    return Sent(**_checked(DeliveryIn, content, wrong))
-
-
-def _checked(model: type[BaseModel], content: dict[str, Any], wrong: list[FieldProblem]) -> dict[str, Any]:
-    """By the same rules as the API; with what could not even be read, each field once."""
-    try:
-        found = model.model_validate(content).model_dump()
-    except ValidationError as error:
-        named = {each.field for each in wrong}
-        told = from_validation(error.errors(include_url=False)).problems
-        wrong = [*wrong, *(each for each in told if each.field not in named)]
-        found = {}
-    if wrong:
-        raise Invalid(Invalid.title, problems=wrong)
-    return found
-
-
-def day_of(form: Form, name: str, wrong: list[FieldProblem], *, needed: bool = False) -> date | None:
-    text = form.text(name)
-    if not text and not needed:
-        return None
-    try:
-        return read_day(text)
-    except ValueError:
-        wrong.append(FieldProblem(name, NO_DAY))
-        return None
-
-
-def cents_of(form: Form, name: str, wrong: list[FieldProblem]) -> int | None:
-    try:
-        return read_cents(form.text(name))
-    except ValueError:
-        wrong.append(FieldProblem(name, NO_AMOUNT))
-        return None

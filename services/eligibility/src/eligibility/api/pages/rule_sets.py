@@ -9,8 +9,8 @@ from fastapi import APIRouter, Request, Response
 from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Problem, Text, Unavailable
 from shared.events import AuthorityId
 
-from eligibility.api.pages.acts import cents_of, day_of
 from eligibility.api.pages.pages import Form, Pages, Visit
+from eligibility.api.pages.typed import cents_of, day_of
 from eligibility.api.rule_sets.simulations import BUSY, Run
 from eligibility.rules.trials.law_tests import Checked
 from eligibility.web import rule_sets_view

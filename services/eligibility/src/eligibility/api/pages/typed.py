@@ -1,0 +1,125 @@
+"""What was typed into the forms of a case, read by the same rules as the API; every mistake at once, by its field."""
+
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from shared.birth_dates import BirthDate, parse_birth_date
+from shared.errors import FieldProblem, Invalid, Text
+from shared.formats import read_cents, read_day
+from shared.http.validation import from_validation
+
+from eligibility.api.desk.cases import DecisionIn, ReleaseIn
+from eligibility.api.desk.handling import QuestionIn
+from eligibility.api.desk.notices import DeliveryIn
+from eligibility.api.family import ProofIn
+from eligibility.api.pages.pages import Form
+from eligibility.domain.ending import Ending
+from eligibility.workflow import Asked, PersonsDecision, Proof, Sent
+
+CHOOSE = Text("Bitte wählen Sie: bewilligen oder ablehnen.", "Please choose: grant or refuse.")
+NO_DAY = Text("Bitte geben Sie einen Tag an, zum Beispiel 24.11.2026.", "Please enter a day, for example 24.11.2026.")
+NO_AMOUNT = Text("Bitte geben Sie einen Betrag an, zum Beispiel 14,00.", "Please enter an amount, for example 14.00.")
+
+
+def read_decision(form: Form) -> PersonsDecision:
+    wrong: list[FieldProblem] = []
+    if form.get("outcome") not in ("granted", "refused"):
+        wrong.append(FieldProblem("outcome", CHOOSE))
+    granted = form.get("outcome") != "refused"
+    content = {
+        "outcome": form.get("outcome") if not wrong else "refused",
+        "reason": form.text("reason"),
+        "legal_basis": form.text("legal_basis"),
+        "valid_from": day_of(form, "valid_from", wrong) if granted else None,
+        "own_share_cents": cents_of(form, "own_share_cents", wrong) if granted else None,
+        "transport": form.get("transport") or None if granted else None,
+        "valid_until": day_of(form, "valid_until", wrong) if granted else None,
+        "same_child": {"yes": True, "no": False}.get(form.get("same_child") or "") if granted else None,
+        **_of_ending(form, wrong),
+    }
+    return PersonsDecision(**_checked(DecisionIn, content, wrong))
+
+
+def read_proof(form: Form) -> Proof:
+    wrong: list[FieldProblem] = []
+    content = {
+        "benefits": tuple(form.all("benefits")),
+        "siblings": tuple(each for each in map(_born, form.all("siblings")) if each is not None),
+        "valid_from": day_of(form, "valid_from", wrong),
+        "valid_until": day_of(form, "valid_until", wrong),
+    }
+    return ProofIn(**_checked(ProofIn, content, wrong)).proof
+
+
+def _born(text: str) -> BirthDate | None:
+    try:
+        return parse_birth_date(text)
+    except ValueError:
+        return None
+
+
+def read_ending(form: Form) -> Ending:
+    wrong: list[FieldProblem] = []
+    return ReleaseIn(**_checked(ReleaseIn, _of_ending(form, wrong), wrong)).ending
+
+
+def _of_ending(form: Form, wrong: list[FieldProblem]) -> dict[str, Any]:
+    """What is said of a grant that ends; nothing where the page did not ask for it."""
+    return {
+        "ends_on": day_of(form, "ends_on", wrong),
+        "hearing_exception": form.get("hearing_exception") or None,
+        "hearing_why": form.text("hearing_why"),
+    }
+
+
+def read_question(form: Form) -> Asked:
+    wrong: list[FieldProblem] = []
+    due = day_of(form, "due", wrong, needed=True)
+    content = {"text": form.text("text"), "text_en": form.text("text_en") or None, "due": due or date.max}
+    found = _checked(QuestionIn, content | {"hearing": form.get("hearing") == "yes"}, wrong)
+    return Asked(found["text"], found["text_en"] or "", found["due"], found["hearing"])
+
+
+def read_delivery(form: Form) -> Sent:
+    wrong: list[FieldProblem] = []
+    content = {
+        "channel": form.get("channel", ""),
+        "day": day_of(form, "day", wrong, needed=True) or date.max,
+        "consent": form.get("consent") == "yes",
+        "instruction_faulty": form.get("instruction_faulty") == "yes",
+    }
+    return Sent(**_checked(DeliveryIn, content, wrong))
+
+
+def _checked(model: type[BaseModel], content: dict[str, Any], wrong: list[FieldProblem]) -> dict[str, Any]:
+    """By the same rules as the API; with what could not even be read, each field once."""
+    try:
+        found = model.model_validate(content).model_dump()
+    except ValidationError as error:
+        named = {each.field for each in wrong}
+        told = from_validation(error.errors(include_url=False)).problems
+        wrong = [*wrong, *(each for each in told if each.field not in named)]
+        found = {}
+    if wrong:
+        raise Invalid(Invalid.title, problems=wrong)
+    return found
+
+
+def day_of(form: Form, name: str, wrong: list[FieldProblem], *, needed: bool = False) -> date | None:
+    text = form.text(name)
+    if not text and not needed:
+        return None
+    try:
+        return read_day(text)
+    except ValueError:
+        wrong.append(FieldProblem(name, NO_DAY))
+        return None
+
+
+def cents_of(form: Form, name: str, wrong: list[FieldProblem]) -> int | None:
+    try:
+        return read_cents(form.text(name))
+    except ValueError:
+        wrong.append(FieldProblem(name, NO_AMOUNT))
+        return None
