@@ -6,9 +6,10 @@ from typing import Literal
 
 from eligibility.domain.ids import DecisionId
 
-Loss = Literal["ends", "shorter", "without_ticket", "dearer", "not_carried_on"]
+Loss = Literal["ends", "shorter", "without_ticket", "dearer", "less_borne", "not_carried_on"]
 """What a family would lose: the whole grant, a part of its time, the ticket (for another kind of transport), money (a
-higher own share), or a standing grant's next school year."""
+higher own share; a lower allowance or rate, or a product of which less is borne), or a standing grant's next school
+year."""
 Exception28 = Literal["1", "2", "3"]
 """Numbers of § 28 Abs. 2 VwVfG NRW by which a person may decide without a hearing: danger in delay or the public
 interest; a period that could not be kept; the family's own facts. Nr. 4 (the same act in great number, automatic

@@ -13,7 +13,14 @@ from eligibility.web.facts_view import CARRIAGES, OUTCOMES, value_of
 from eligibility.web.hearing_text import hearing
 from eligibility.web.spoken import Spoken
 from eligibility.workflow import CaseFile
-from eligibility.workflow.decision.guard import NEEDS_DAY, Stake, change_date, heard_on, last_day, proposed_end
+from eligibility.workflow.decision.guard import (
+    NEEDS_DAY,
+    Stake,
+    change_date,
+    heard_on,
+    proposed_end,
+)
+from eligibility.workflow.decision.losses import last_day, losses_of
 from eligibility.workflow.desk.differences import Difference, differences
 
 HEADINGS: dict[Loss, Text] = {
@@ -22,6 +29,7 @@ HEADINGS: dict[Loss, Text] = {
     "without_ticket": Text("Ende eines Tickets", "End of a ticket"),
     "shorter": Text("Kürzere Bewilligung", "Shorter grant"),
     "dearer": Text("Höherer Eigenanteil", "Higher own share"),
+    "less_borne": Text("Es wird weniger übernommen", "Less is borne"),
 }
 """The gravest first."""
 PARTS: dict[str, Text] = {
@@ -60,15 +68,7 @@ def proposed_heading(grant: Decision | None, new: Decision, say: Spoken) -> str:
     """Of a proposal by which the family would lose something that it has; else empty."""
     if grant is None:
         return ""
-    losses: list[Loss] = []
-    if new.outcome == "refused":
-        losses.append("ends")
-    elif grant.terms.with_ticket and not new.terms.with_ticket:
-        losses.append("without_ticket")
-    elif last_day(new) < last_day(grant):
-        losses.append("shorter")
-    elif (new.own_share_cents or 0) > (grant.own_share_cents or 0):
-        losses.append("dearer")
+    losses = losses_of(grant, new, last_day(grant))
     return heading(losses, say) if losses else ""
 
 
@@ -173,7 +173,7 @@ def _from(stake: Stake, decision: Decision, changed: date | None, say: Spoken) -
         return say.day(stake.last + timedelta(days=1))
     if "shorter" in stake.losses and decision.valid_until:
         return say.day(decision.valid_until + timedelta(days=1))
-    if "dearer" in stake.losses:
+    if {"dearer", "less_borne"} & set(stake.losses):
         return say.day(decision.valid_from)
     return say.day(changed) if changed else ""
 

@@ -8,7 +8,8 @@ from shared.formats import format_day, format_euros
 
 from eligibility.domain.decision import Decision
 from eligibility.web.facts_view import CARRIAGES
-from eligibility.workflow.decision.guard import Stake, last_day
+from eligibility.workflow.decision.guard import Stake
+from eligibility.workflow.decision.losses import last_day
 
 BLANK = "…"
 """Stands where a person has to say something, or for more of the same: nobody can answer to it."""
@@ -43,7 +44,11 @@ def _meant(stake: Stake, new: Decision, last: date) -> tuple[str, str]:
             f"soll diese Bewilligung nach dem {format_day(stake.last, 'de')} nicht weitergehen.",
             f"this grant is not to carry on after {format_day(stake.last, 'en')}.",
         )
-    less = [each for each in (_carriage(stake, new, last), _shorter(stake, new), _dearer(stake, new)) if each]
+    less = [
+        each
+        for each in (_carriage(stake, new, last), _shorter(stake, new), _dearer(stake, new), _less_borne(stake, new))
+        if each
+    ]
     return "; ".join(each[0] for each in less) + ".", "; ".join(each[1] for each in less) + "."
 
 
@@ -80,9 +85,29 @@ def _dearer(stake: Stake, new: Decision) -> tuple[str, str] | None:
     )
 
 
+def _less_borne(stake: Stake, new: Decision) -> tuple[str, str] | None:
+    if "less_borne" not in stake.losses or new.valid_from is None:
+        return None
+    before, then = (_what_is_borne(each) for each in (stake.grant, new))
+    return (
+        f"soll ab dem {format_day(new.valid_from, 'de')} weniger übernommen werden: {then[0]} (bisher {before[0]})",
+        f"less is to be borne from {format_day(new.valid_from, 'en')}: {then[1]} (until now {before[1]})",
+    )
+
+
+def _what_is_borne(grant: Decision) -> tuple[str, str]:
+    terms = grant.terms
+    carriage, named = CARRIAGES[terms.transport or "public"], terms.product_name if terms.with_ticket else ""
+    german, english = named or carriage.de, named or carriage.en
+    if terms.allowance_cents is None:
+        return german, english
+    paid = terms.allowance_cents
+    return f"{german}, {format_euros(paid, 'de')} im Monat", f"{english}, {format_euros(paid, 'en')} a month"
+
+
 def _ground(stake: Stake, new: Decision) -> tuple[str, str]:
     """What is not met; of a grant that becomes less, what says so. A person's reason stands in German alone."""
-    of_loss = {"dearer": "own_share", "shorter": "period", "without_ticket": "transport"}
+    of_loss = {"dearer": "own_share", "shorter": "period", "without_ticket": "transport", "less_borne": "transport"}
     rules = {of_loss[each] for each in stake.losses if each in of_loss}
     found = [each for each in new.reasons if each.get("result") == "not_met" or each.get("rule") == "person"]
     found = found or [each for each in new.reasons if each.get("rule") in rules]

@@ -61,11 +61,13 @@ async def test_a_guardian_applies_for_a_minor_and_an_adult_pupil_for_herself(
         (Person(first_name="", last_name="Đặng"), ["applicant"]),
     ],
 )
+@pytest.mark.parametrize("metres", [LONG, SHORT])
 async def test_leaving_out_who_applies_is_no_way_around_a_power_of_attorney(
-    world: Any, make: Any, addressee: Person, asked: list[str]
+    world: Any, make: Any, addressee: Person, asked: list[str], metres: float
 ) -> None:
+    """Also where it is refused: a refusal is told to whom it concerns."""
     child = Person(first_name="Ana", last_name="Đặng")
-    event = await decided(world, LONG, applicant=None, birth_date=ADULT, addressee=addressee, child=child)
+    event = await decided(world, metres, applicant=None, birth_date=ADULT, addressee=addressee, child=child)
     assert questions(world, event) == asked
 
 

@@ -1,13 +1,17 @@
 """What a family tells of bus, train and car reaches the rules."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from eligibility.workflow import PersonsDecision
+from shared.errors import Conflict
 from shared.events import (
     EligibilityGranted,
     Transport,
 )
 from support.eligibility.deciding import LONG, REASONABLE, decided, questions, texts
+from support.eligibility.office import ANNA
 
 CAR = {"kind": "car", "kilometres_one_way": 10.0, "school_days_a_month": 20}
 
@@ -85,3 +89,24 @@ async def test_a_disability_that_rules_out_bus_and_train_is_shown_to_a_person_an
     assert questions(world, event) == ["transport"]
     assert "Was belegt das Attest" in texts(world, event)
     assert "public_unsuitable_proven" not in world.case_of(event.application_id).facts["transport"]
+
+
+@pytest.mark.parametrize(
+    "instead",
+    [
+        {"kilometres_one_way": 1.0},
+        {"kind": "bicycle"},
+        {"school_days_a_month": 1},
+    ],
+)
+async def test_an_allowance_becomes_less_only_after_a_hearing(world: Any, make: Any, instead: dict[str, Any]) -> None:
+    """By a person, of a grant in force, after the family has told of a change."""
+    wish = REASONABLE | {"public_available": False}
+    event = await decided(world, LONG, transport=Transport(**wish))
+    case = world.case_of(event.application_id).id
+    by_car = PersonsDecision("granted", "Kein Bus fährt.", "§ 13 SchfkVO", transport="car", own_share_cents=0)
+    await world.desk.decide(ANNA, case, by_car)
+    await world.hear(make.changed(event, transport=Transport(**wish | instead), change_number=1))
+    again = replace(by_car, transport=instead.get("kind", "car"))
+    with pytest.raises(Conflict, match="becomes less"):
+        await world.desk.decide(ANNA, case, again)

@@ -9,6 +9,7 @@ from shared.errors import Text
 
 from eligibility.rules import Evaluation, Facts, Finding, Rules, evaluate, texts, to_family
 from eligibility.rules.findings import question
+from eligibility.rules.law.applicant import applicant
 from eligibility.rules.rule_set.rule_set import ENGINE
 from eligibility.workflow.decision.assessment import Assessment
 from eligibility.workflow.policy import WITHOUT_ENTRANCE
@@ -42,7 +43,7 @@ def missing(found: Found, ways: Ways | None) -> list[Finding]:
 def condition_in_doubt(
     assessment: Assessment, facts: Facts, evaluation: Evaluation, unknown: list[Finding]
 ) -> list[Finding]:
-    """What keeps a refusal from standing by itself: who decides is open, facts cannot be read, the home contradicts the
+    """What keeps a refusal from standing by itself: who decides, or who applies, is open, facts cannot be read, the home contradicts the
     form, or the rule set is of an earlier engine, which refused while a claim was open."""
     if evaluation.outcome != "refused":
         return []
@@ -56,6 +57,9 @@ def condition_in_doubt(
             "The child is said to live outside the state, but the address, its postal code or town is in the authority's directory: where does the child live?",
             family=to_family.HOME_ELSEWHERE,
         ))  # fmt: skip
+    who = applicant(facts, assessment.law) if assessment.law is not None else None
+    if who is not None and who.result == "question":  # a refusal too is told to whom it concerns
+        found.append(who)
     return [*found, *_left_open_by_the_newest_engine(facts, assessment.policy.rules)]
 
 

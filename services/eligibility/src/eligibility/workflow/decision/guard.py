@@ -19,7 +19,7 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Change, Question
 from eligibility.domain.ending import Ending, GrantEnd, Loss
-from eligibility.workflow.family.shares import kept, on
+from eligibility.workflow.decision.losses import last_day, losses_of
 from eligibility.workflow.policy import Practice
 from eligibility.workflow.ports import CaseReader, DecisionReader, QuestionReader
 
@@ -98,7 +98,7 @@ def at_stake(store: GuardStore, case: Case, decision: Decision, today: date) -> 
         return None
     for grant in reversed(running(store, case, today)):
         last = last_day(grant)
-        losses = _losses(grant, decision, last)
+        losses = losses_of(grant, decision, last)
         if losses:
             return Stake(grant, last, losses)
     return _not_carried_on(store, case) if decision.outcome == "refused" else None
@@ -170,12 +170,6 @@ def running(store: DecisionReader, case: Case, today: date) -> list[Decision]:
     return [each for each in found if (not each.withdrawn_at or each.ended_on) and last_day(each) >= today]
 
 
-def last_day(grant: Decision) -> date:
-    """Until when it holds."""
-    whole = grant.valid_until or date.max
-    return whole if grant.ended_on is None else min(whole, grant.ended_on)
-
-
 def proposed_end(changed_from: date | None, last: date, today: date) -> date:
     """Shown to the person, who chooses: the day before the change where that lies ahead, else the end of this month, or
     of the next where less than two weeks of it are left."""
@@ -189,31 +183,6 @@ def change_date(case: Case) -> date | None:
     """From when what the family told last holds."""
     day = case.submission.get("changed_from")
     return date.fromisoformat(day) if day else None
-
-
-def _losses(grant: Decision, new: Decision, last: date) -> tuple[Loss, ...]:
-    if new.outcome == "refused":
-        return ("ends",) if grant.withdrawn_at is None else ()
-    if new.valid_until is None or new.valid_from is None:
-        return ()
-    found: list[Loss] = []
-    if new.valid_until < last:
-        found.append("shorter")
-    if grant.terms.with_ticket and not new.terms.with_ticket:
-        found.append("without_ticket")
-    if _dearer(grant, new, min(last, new.valid_until)):
-        found.append("dearer")
-    return tuple(found)
-
-
-def _dearer(grant: Decision, new: Decision, last: date) -> bool:
-    """On some day that both cover, the past included where the new one begins there."""
-    if grant.own_share_cents is None or new.own_share_cents is None or new.valid_from is None:
-        return False
-    present, then = kept(grant), kept(new)
-    first = max(new.valid_from, grant.valid_from or new.valid_from)
-    days = {first, *(day for day, _ in (*present, *then) if first < day <= last)}
-    return first <= last and any(on(then, day) > on(present, day) for day in days)
 
 
 def _not_carried_on(store: GuardStore, case: Case) -> Stake | None:
@@ -287,7 +256,6 @@ __all__ = [
     "checked",
     "goes_out_by_itself",
     "heard_on",
-    "last_day",
     "proposed_end",
     "running",
 ]

@@ -24,7 +24,8 @@ from eligibility.domain.said import digest_of
 from eligibility.domain.terms import DatedCents as Dated
 from eligibility.domain.terms import Offer
 from eligibility.notice.content import notice_content
-from eligibility.workflow.decision.guard import checked, last_day, must_be_signed, running
+from eligibility.workflow.decision.guard import checked, must_be_signed, running
+from eligibility.workflow.decision.losses import last_day
 from eligibility.workflow.decision.start import begun, law_of
 from eligibility.workflow.family.share_change import ShareStore, share_out
 from eligibility.workflow.ports import (
