@@ -1,6 +1,7 @@
 """One child where an application knows its birth date only in part; what is kept of a full date stays as it was."""
 
 import random
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -55,8 +56,9 @@ def test_of_one_child_both_may_know_the_year_alone() -> None:
 
 
 def test_a_brother_who_is_named_is_another_child() -> None:
-    me, other = applicant("Mohammed", "Ali", YEAR, BORN), applicant("Mohammed Amin", "Ali", BORN)
+    me, other = applicant("Mohammed", "Ali", YEAR, BORN), applicant("Mohammed Amin", "Ali", BORN, YEAR)
     assert like(me, other) is None
+    assert like(me, replace(other, siblings=())) == "likely"  # a brother may be invented: both must name each other
     assert like(applicant("Mohammed", "Ali", YEAR, BORN), applicant("Mohammed", "Ali", BORN)) == "likely"
     assert like(applicant("Mohammed", "Ali", YEAR), applicant("Mohammed Amin", "Ali", BORN)) == "likely"
 

@@ -7,9 +7,9 @@ or school are the same besides: one typing error more, in one place alone:
 - in the family name, or a part of a double name that is missing, or another name that sounds the same;
 - in the given name, or its first letter alone. This is where twins are: Anna and Hanna, Tim and Tom, Lena and Lea have
   birth date, family name, home and school in common. Two names that children bear (domain.given_names) are two
-  names, whatever their distance, unless they sound the same (Luca, Luka). And where one of the two applications names
-  a sibling with the other's birth date, a typing error in the given name is none: that is the twin, unless the twin
-  is known here and another.
+  names, whatever their distance, unless they sound the same (Luca, Luka). And where each of the two
+  applications names a sibling with the other's birth date, a typing error in the given name is none: that is the twin,
+  unless the twin is known here and another. One that only one of them names may be invented.
 So a typing error that turns one given name into another (Lena, Lea) is not seen: no rule can tell it from twins, and to
 ask all of those costs them weeks.
 
@@ -166,7 +166,7 @@ def likeness(me: Applicant, other: Applicant, *, known_twins: int = 0) -> Likene
     one, two = me.child, other.child
     same_given, same_family = _is_same_given(one.given, two.given), _is_same_family(one.family, two.family)
     if one.birth_date == two.birth_date:
-        twins = max(_named(me, two.birth_date), _named(other, one.birth_date)) > known_twins
+        twins = min(_named(me, two.birth_date), _named(other, one.birth_date)) > known_twins
         same_given = same_given and not (twins and one.given.words[0] != two.given.words[0])
         if (same_given and same_family) or _are_in_other_fields(one, two):
             return "certain"
@@ -185,7 +185,7 @@ def likeness(me: Applicant, other: Applicant, *, known_twins: int = 0) -> Likene
 def _partly_alike(me: Applicant, other: Applicant, known_twins: int) -> Likeness | None:
     """Of birth dates that may be one day, one of them known in part."""
     one, two = me.child, other.child
-    named = max(_may_be_named(me, two.birth_date), _may_be_named(other, one.birth_date)) > known_twins
+    named = min(_may_be_named(me, two.birth_date), _may_be_named(other, one.birth_date)) > known_twins
     same_given = one.given.whole == two.given.whole if named else _is_same_given(one.given, two.given)
     same_family = _is_same_family(one.family, two.family)
     if (same_given and same_family) or (not named and _are_in_other_fields(one, two)):

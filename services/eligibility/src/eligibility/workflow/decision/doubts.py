@@ -1,7 +1,6 @@
 """What stands against letting the rules' answer count: what is not known, and what the measurement leaves open. Pure."""
 
 from functools import lru_cache
-from math import inf, nextafter
 
 from geography.model import FLAG_TEXTS, Measurement
 from geography.model.doubt import names_of
@@ -12,12 +11,11 @@ from eligibility.rules.findings import question
 from eligibility.rules.law.applicant import applicant
 from eligibility.rules.rule_set.rule_set import ENGINE
 from eligibility.workflow.decision.assessment import Assessment
+from eligibility.workflow.decision.lengths import other_lengths
 from eligibility.workflow.policy import WITHOUT_ENTRANCE
 from eligibility.workflow.ports import Found, Ways
 
 BASIS = "§ 7 Abs. 1 SchfkVO"
-FARTHEST_M = 1_000_000.0
-"""Longer than any way (see Facts.distance_m): what the strict reading comes to where it finds no way."""
 
 
 def missing(found: Found, ways: Ways | None) -> list[Finding]:
@@ -80,64 +78,19 @@ def _by_the_newest_engine(rules: Rules) -> Rules:
 
 def in_doubt(assessment: Assessment, facts: Facts, evaluation: Evaluation) -> list[Finding]:
     """The band of doubt belongs to the measurement: the same facts are decided again with every length at the other end
-    of what it may be. A refusal stands only if the longest ways refuse too, a grant only if the shortest grant."""
+    of what it may be. A refusal stands only if the longest ways refuse too, a grant only if the shortest grant; where
+    the authority has conditions of its own on lengths, also those between."""
     if evaluation.outcome == "review":
         return []
     refused, rules = evaluation.outcome == "refused", assessment.policy.rules
-    moved = _with_lengths(assessment, facts, longest=refused)
-    other = evaluate(moved, _by_the_newest_engine(rules) if refused else rules)
-    if other.outcome == evaluation.outcome:
+    applied = _by_the_newest_engine(rules) if refused else rules
+    others = (evaluate(each, applied) for each in other_lengths(assessment, facts, refused=refused))
+    other = next((each for each in others if each.outcome != evaluation.outcome), None)
+    if other is None:
         return []
     asked = [each for each in other.reasons if each.result == "question"]
     asked = [each for each in asked if each.rule not in ("distance", "nearest_school", "limit", "fare")]
     return [_said(assessment, facts, evaluation), *asked]
-
-
-def _with_lengths(assessment: Assessment, facts: Facts, *, longest: bool) -> Facts:
-    """Each measured way at its longest, or at its shortest: by its readings, and by the band around what was measured."""
-    routes, policy = assessment.routes, assessment.policy
-    moved: dict[str, object] = {}
-    band_m = policy.band_of(assessment.tested)  # of what a claim compares: from the same door, to the same entrance
-    if routes is not None and isinstance(routes.attended, Measurement) and facts.distance_m is not None:
-        moved["distance_m"] = _end(routes.attended, policy.band_of(routes.attended), longest=longest)
-        if facts.nearest_distance_m is not None:
-            nearest = routes.nearer[1] if routes.nearer is not None else routes.attended
-            moved["nearest_distance_m"] = _end(nearest, policy.band_of(nearest), longest=longest)
-    if facts.distance_without_hazards_m is not None:
-        moved["distance_without_hazards_m"] = _safe_end(
-            assessment.tested, facts.distance_without_hazards_m, band_m, longest=longest
-        )
-    place = facts.place_of_teaching
-    if place is not None and place.distance_m is not None:
-        told = {"distance_m": _moved(place.distance_m, band_m, longest=longest)}
-        moved["place_of_teaching"] = place.model_copy(update=told)
-    return facts.model_copy(update=moved)
-
-
-def _end(way: Measurement, band_m: float, *, longest: bool) -> float:
-    """One end of what the length may be. A way over the border of the map may be as short as the straight line over it."""
-    if longest:
-        read = FARTHEST_M if way.strict_m is None else way.strict_m
-        return max(_moved(way.metres, band_m, longest=True), read)
-    shortest = min(_moved(way.metres, band_m, longest=False), way.lenient_m)
-    if "could_leave_extract" in way.flags:
-        return min(shortest, _moved(way.border_m or 0.0, band_m, longest=False))
-    return shortest
-
-
-def _safe_end(tested: Measurement | None, metres: float, band_m: float, *, longest: bool) -> float:
-    """Of the way around the dangers, which may lead over the border of the map as well."""
-    end = _moved(metres, band_m, longest=longest)
-    if longest or tested is None or tested.border_m is None:
-        return end
-    return min(end, _moved(tested.border_m, band_m, longest=False))
-
-
-def _moved(metres: float, band_m: float, *, longest: bool) -> float:
-    """The ends of the band belong to it: a limit at the very end is in doubt too."""
-    if longest:
-        return min(nextafter(metres + band_m, inf), FARTHEST_M)
-    return max(metres - band_m, 0.0)
 
 
 def _said(assessment: Assessment, facts: Facts, evaluation: Evaluation) -> Finding:
