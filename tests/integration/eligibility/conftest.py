@@ -1,0 +1,42 @@
+"""Both services over real databases; a test that needs other ones says so itself."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from eligibility.store import Store
+from eligibility.store.places.sink import Sink
+from eligibility.workflow import Surroundings
+from shared.database import Database
+from shared.database.migration import upgrade
+from support.both_services import BothServices, both_services
+from support.eligibility import small_place
+from support.eligibility.world import KEYS, WalksAsTold, World, fill
+
+
+@pytest.fixture
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    on_postgresql = getattr(request, "param", "sqlite") == "postgresql"
+    url = request.getfixturevalue("postgresql")() if on_postgresql else f"sqlite:///{tmp_path / 'eligibility.db'}"
+    upgrade(url, "eligibility")
+    database: Database[Store] = Database(url, Store)
+    fill(database)
+    another = small_place.school("100007", form="GY", form_number="20", kind=None)
+    Sink(database).replace_schools(iter((*small_place.SCHOOLS, another)))
+    clock, tokens = [datetime.now(UTC)], iter(range(1_000_000))
+    around = Surroundings(lambda: clock[0], lambda: f"token-{next(tokens)}", KEYS, "https://bescheid.example")  # type: ignore[arg-type, return-value]
+    made = World(database, WalksAsTold(), around, clock)
+    made.set_authority(release_by_person="nothing")
+    yield made
+    database.close()
+
+
+@pytest.fixture
+async def both(world: World, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[BothServices]:
+    on_postgresql = (
+        request.node.callspec.params.get("world") == "postgresql" if hasattr(request.node, "callspec") else False
+    )
+    url = request.getfixturevalue("postgresql")() if on_postgresql else f"sqlite:///{tmp_path / 'application.db'}"
+    async with both_services(world, url) as made:
+        yield made
