@@ -17,8 +17,8 @@ _WRITTEN = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
 
 class PartlyKnownDate:
     """`month` is 0 where only the year is known. `assumed`: a day on which somebody goes through what it may be; it is
-    neither written nor shown, and makes no other date of it. No dataclass: pydantic would take it apart where a model is
-    dumped."""
+    neither written nor shown, and makes no other date of it. No dataclass: pydantic would take it apart where a model
+    is dumped."""
 
     __slots__ = ("assumed", "month", "year")
 
