@@ -12,8 +12,8 @@ RANK = {
     "set_by_person": 0, "entrance": 1, "house_coordinate": 2, "building": 3, "node": 4, "range": 5, "interpolated": 6,
 }  # fmt: skip
 """Which of several rows of one house tells its front door best."""
-
-
+COUNTED = frozenset({"range", "interpolated"})
+"""Origins of rows that a list of numbers makes: where the list stands, not where each of its houses does."""
 ELSEWHERE_M = 500.0
 """Houses of one street with the same postal code are nearer to each other than this: farther ones are, as a rule, of
 another street of the same name."""
@@ -50,8 +50,15 @@ def one_place(rows: Sequence[Address]) -> bool:
 
 
 def _one_place(rows: Sequence[Address]) -> Address | None:
-    """The best row, if all of them mean the same house."""
+    """The best row, if all of them mean the same house.
+
+    A house that is drawn by itself goes before the list that counts it too ("24-34" stands at one of its doors), unless
+    that list is so far off that it is hardly of the same street.
+    """
     if not rows:
         return None
     best = min(rows, key=lambda row: (RANK[row.origin], row.source))
-    return best if one_place([best, *rows]) else None
+    drawn = [row for row in rows if row.origin not in COUNTED]
+    if any(length(*best.point, *row.point) > ELSEWHERE_M for row in rows):
+        return None
+    return best if one_place([best, *(drawn or rows)]) else None

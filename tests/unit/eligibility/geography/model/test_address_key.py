@@ -94,3 +94,16 @@ def test_the_postal_code_tells_two_places_apart() -> None:
     rows = [row("node", "n", P(50.0, 6.0), "52062"), row("node", "m", P(50.01, 6.0), "52064")]
     assert pick_address(rows, "52064") is rows[1]
     assert pick_address(rows, "52066") is None
+
+
+@pytest.mark.parametrize("counted", ["range", "interpolated"])
+def test_a_house_drawn_by_itself_goes_before_a_list_that_counts_it(counted: str) -> None:
+    """Mattschö-Moll-Weg 28 in Aachen has its own place, and 24-28 stands at another door of the row, 90 m away."""
+    drawn, listed = row("building", "28", P(50.0, 6.0)), row(counted, "24-28", P(50.0008, 6.0))
+    assert pick_address([listed, drawn], "52062") is drawn
+    far = row(counted, "24-28", P(50.01, 6.0))
+    assert pick_address([far, drawn], "52062") is None, "more than a kilometre: hardly the same street"
+    other = row(counted, "28-30", P(50.0016, 6.0))
+    assert pick_address([listed, other], "52062") is None, "of two lists neither is the house"
+    again = row("node", "28", P(50.0008, 6.0))
+    assert pick_address([listed, drawn, again], "52062") is None, "two drawn houses are two places"
