@@ -13,6 +13,7 @@ from eligibility.web.facts_view import CARRIAGES, OUTCOMES, value_of
 from eligibility.web.hearing_text import hearing
 from eligibility.web.spoken import Spoken
 from eligibility.workflow import CaseFile
+from eligibility.workflow.decision.decided_by_person import RULE, persons_word
 from eligibility.workflow.decision.guard import (
     NEEDS_DAY,
     Stake,
@@ -119,7 +120,43 @@ def _said(one: Decision, say: Spoken) -> dict[str, str]:
         say.t("Weg zur besuchten Schule", "Way to the school attended"): say.metres(attended.get("metres")),
         say.t("Maßgeblicher Weg", "Way that counts"): say.metres(one.distance_m, one.limit_m),
         say.t("Entfernungsgrenze", "Limit"): say.limit(one.limit_m),
+        say.t("Entschieden", "Decided"): _by(one, say),
     }
+
+
+def _by(one: Decision, say: Spoken) -> str:
+    """Whether a person did, and on what ground: that is not taken back like an answer of the rules."""
+    word = persons_word(one)
+    if word is None:
+        return say.t("nach den Regeln", "by the rules")
+    who = say.t(f"{word.by.de} am {say.day(word.on)}", f"{word.by.en} on {say.day(word.on)}")
+    return f"{who}: {word.reason} ({word.legal_basis})" if word.reason else who
+
+
+def stays(file: CaseFile) -> dict[str, str]:
+    """What the form is filled with where a person is asked whether an earlier person's grant stands: that it does."""
+    one, word = file.grant, persons_word(file.grant)
+    if one is None or word is None or one.own_share_cents is None or not _is_asked(file):
+        names = ("outcome", "reason", "legal_basis", "valid_until", "own_share_cents", "transport")
+        return dict.fromkeys(names, "")
+    whole, cents = divmod(one.own_share_cents, 100)
+    last = last_day(one).isoformat() if one.terms.limited else ""
+    return {
+        "outcome": "granted", "reason": word.reason, "legal_basis": word.legal_basis, "valid_until": last,
+        "own_share_cents": f"{whole},{cents:02d}", "transport": one.terms.transport or "public",
+    }  # fmt: skip
+
+
+def in_force(file: CaseFile, say: Spoken) -> str:
+    """In review: what the family has meanwhile, and who decided it. Empty where a question says it already."""
+    if file.grant is None or file.case.state != "review" or _is_asked(file):
+        return ""
+    said = _said(file.grant, say)
+    return "; ".join(f"{label}: {value}" for label, value in said.items() if value not in ("", "–"))
+
+
+def _is_asked(file: CaseFile) -> bool:
+    return any(each["rule"] == RULE and each["result"] == "question" for each in file.case.reasons)
 
 
 def change(file: CaseFile, say: Spoken) -> dict[str, Any] | None:
@@ -178,4 +215,4 @@ def _from(stake: Stake, decision: Decision, changed: date | None, say: Spoken) -
     return say.day(changed) if changed else ""
 
 
-__all__ = ["EXCEPTIONS", "change", "ending", "heading", "proposed_heading", "side_by_side"]
+__all__ = ["EXCEPTIONS", "change", "ending", "heading", "in_force", "proposed_heading", "side_by_side", "stays"]

@@ -151,6 +151,8 @@ def _at_stake(file: CaseFile, proposed: Decision | None, say: Spoken) -> dict[st
     return {
         "ending": end_view.ending(file, say),
         "change": end_view.change(file, say),
+        "stays": end_view.stays(file),
+        "has_now": end_view.in_force(file, say),
         "in_force": file.grant is not None,
         "beside": end_view.side_by_side(file.grant, proposed, say) if proposed is not None else [],
         "proposed_heading": end_view.proposed_heading(file.grant, proposed, say) if proposed is not None else "",

@@ -19,6 +19,7 @@ from eligibility.domain.ids import ApplicationId, CaseId, QuestionId
 from eligibility.domain.letters import letters_before
 from eligibility.rules.findings import Finding, as_dict
 from eligibility.workflow.decision.decide import Decide
+from eligibility.workflow.decision.decided_by_person import takes_back
 from eligibility.workflow.decision.duplicates import doubles_of, duplicate, note_doubles
 from eligibility.workflow.decision.guard import MACHINE, goes_out_by_itself
 from eligibility.workflow.decision.looked_at import CHANGED_SINCE, corrected, undecided_before
@@ -87,8 +88,8 @@ class Revise:
         Where nothing changed that was told, leave it at that. 4. Where only the own share can change, the grant and its
         ticket stay. 5. Else put the new facts in place of the old ones,
         which are kept beside them, and keep the new decision beside the earlier. 6. A person looks at what the rules
-        cannot know, and where the child has another application. 7. A person releases it, unless nothing was in force,
-        nobody has taken the case and the authority lets the machine do so.
+        cannot know, where the child has another application, and where a person had decided. 7. A person releases it,
+        unless nothing was in force, nobody has taken the case and the authority lets the machine do so.
         """
         # 1.
         prepared = await self._decide.prepare(as_submitted(event))
@@ -130,7 +131,9 @@ class Revise:
         # 6.
         known = told.holder_change if case is None else case.submission.get("holder_change")
         asked = corrected(before, told, known) + self._doubles(store, replace(prepared, case=revised))
-        asked += undecided_before(event, in_force(store, revised))
+        standing = in_force(store, revised)
+        asked += undecided_before(event, standing)
+        asked += takes_back(standing, prepared.decision, prepared.rules, told=(before, told))
         store.put_ties(revised.id, ties(prepared.event))
         store.put_told(revised.id, told)
         store.put_marks(revised.id, prepared.marks)
