@@ -41,9 +41,9 @@ def test_one_name_is_likely_one_child_wherever_it_lives(one: BirthDate, other: B
     far = {"tied": THERE, "school": "2"}
     assert like(applicant("Ali", "Yılmaz", one), applicant("Ali", "Yilmaz", other, **far)) == "likely"
     assert like(applicant("Ali", "Yılmaz", one), applicant("Yilmaz", "Ali", other, **far)) == "likely"
-    assert like(applicant("Ali", "Yılmaz", one), applicant("Ali", "Yılmaaz", other)) == "likely"
+    assert like(applicant("Ali", "Yılmaz", one), applicant("Ali", "Yılmazz", other)) == "likely"
     assert like(applicant("Ali", "Yılmaz", one), applicant("Alli", "Yılmaz", other)) == "likely"
-    assert like(applicant("Ali", "Yılmaz", one), applicant("Ali", "Yılmaaz", other, **far)) is None
+    assert like(applicant("Ali", "Yılmaz", one), applicant("Ali", "Yılmazz", other, **far)) is None
     assert like(applicant("Tim", "Yılmaz", one), applicant("Tom", "Yılmaz", other)) is None
 
 

@@ -4,7 +4,7 @@ Certain: names that are one spelling of another (see domain.names; further given
 family name may be exchanged, all names may stand in one field) and the same birth date. Likely, where household, home
 or school are the same besides: one typing error more, in one place alone:
 - in the birth date (a digit, two digits exchanged, day and month exchanged, one too many or too few);
-- in the family name, or a part of a double name that is missing, or another name that sounds the same;
+- in the family name, or a part of a double name missing, or one that sounds the same or is a woman's (Nováková);
 - in the given name, or its first letter alone. This is where twins are: Anna and Hanna, Tim and Tom, Lena and Lea have
   birth date, family name, home and school in common. Two names that children bear (domain.given_names) are two
   names, whatever their distance, unless they sound the same (Luca, Luka). And where each of the two
@@ -25,6 +25,7 @@ from the cases themselves.
 import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any, Literal, Protocol
 
 from shared.birth_dates import BirthDate, known_parts, less_known, may_be_the_same, more_known, parse_birth_date
@@ -34,7 +35,7 @@ from eligibility.domain.family import Ties
 from eligibility.domain.given_names import GIVEN_NAMES
 from eligibility.domain.ids import CaseId
 from eligibility.domain.keys import Key, Keys
-from eligibility.domain.names import Words, is_one_error_apart, one_error_apart, sound, words_of
+from eligibility.domain.names import Words, is_one_error_apart, is_other_gender, one_error_apart, sound, words_of
 
 Likeness = Literal["certain", "likely"]
 SHORTEST_PART = 3
@@ -167,7 +168,7 @@ def likeness(me: Applicant, other: Applicant, *, known_twins: int = 0) -> Likene
     same_given, same_family = _is_same_given(one.given, two.given), _is_same_family(one.family, two.family)
     if one.birth_date == two.birth_date:
         twins = min(_named(me, two.birth_date), _named(other, one.birth_date)) > known_twins
-        same_given = same_given and not (twins and one.given.words[0] != two.given.words[0])
+        same_given = same_given and not (twins and not _firsts(one.given) & _firsts(two.given))
         if (same_given and same_family) or _are_in_other_fields(one, two):
             return "certain"
         near = (same_given and _is_near_family(one.family, two.family)) or (
@@ -177,7 +178,7 @@ def likeness(me: Applicant, other: Applicant, *, known_twins: int = 0) -> Likene
         return _partly_alike(me, other, known_twins)
     else:
         siblings = _named(me, two.birth_date) or _named(other, one.birth_date)
-        same_given = one.given.whole == two.given.whole if siblings else same_given
+        same_given = bool(one.given.wholes & two.given.wholes) if siblings else same_given
         near = same_given and same_family and is_near_day(one.birth_date, two.birth_date)
     return "likely" if near and me.is_near(other) else None
 
@@ -186,7 +187,7 @@ def _partly_alike(me: Applicant, other: Applicant, known_twins: int) -> Likeness
     """Of birth dates that may be one day, one of them known in part."""
     one, two = me.child, other.child
     named = min(_may_be_named(me, two.birth_date), _may_be_named(other, one.birth_date)) > known_twins
-    same_given = one.given.whole == two.given.whole if named else _is_same_given(one.given, two.given)
+    same_given = bool(one.given.wholes & two.given.wholes) if named else _is_same_given(one.given, two.given)
     same_family = _is_same_family(one.family, two.family)
     if (same_given and same_family) or (not named and _are_in_other_fields(one, two)):
         return "likely"
@@ -197,7 +198,7 @@ def _partly_alike(me: Applicant, other: Applicant, known_twins: int) -> Likeness
 
 
 def marks(child: Child) -> frozenset[str]:
-    """What is looked up of a child, before it is made a digest: at most 77 of them, mostly three."""
+    """What is looked up of a child, before it is made a digest: mostly three, at most some hundred."""
     pairs = ("\x1f".join(sorted((one, other))) for one in child.given.runs for other in _family_words(child))
     return _on_days(child, [child.birth_date]) | {f"names\x1f{pair}" for pair in pairs}
 
@@ -208,7 +209,8 @@ def _on_days(child: Child, days: Iterable[BirthDate]) -> frozenset[str]:
 
 
 def _family_words(child: Child) -> frozenset[str]:
-    return child.family.family | {word for word in child.family.parts if len(word) >= SHORTEST_PART}
+    parts = (word for parts in child.family.read_parts for word in parts)
+    return child.family.family | {word for word in parts if len(word) >= SHORTEST_PART}
 
 
 def is_near_day(one: BirthDate, other: BirthDate) -> bool:
@@ -237,22 +239,33 @@ def _are_in_other_fields(one: Child, two: Child) -> bool:
     """Given name and family name are exchanged, or all stand in one field; of one there may be further names."""
     if one.given.family & two.family.family and one.family.family & two.given.family:
         return True
-    if set(one.given.words) & set(two.given.words) and all(
+    if any(set(a) & set(b) for a, b in product(one.given.readings, two.given.readings)) and all(
         each.given.whole and each.family.whole for each in (one, two)
     ):
         return False
-    fewer, more = sorted(({*each.given.words, *each.family.words} - {""} for each in (one, two)), key=len)
-    return len(fewer) > 1 and fewer <= more
+    pairs = (sorted(pair, key=len) for pair in product(_all_words(one), _all_words(two)))
+    return any(len(fewer) > 1 and fewer <= more for fewer, more in pairs)
+
+
+def _all_words(child: Child) -> list[set[str]]:
+    """Of all fields, in every reading."""
+    return [{*given, *family} - {""} for given, family in product(child.given.readings, child.family.readings)]
+
+
+def _firsts(given: Words) -> set[str]:
+    """The first given name, in every reading."""
+    return {words[0] for words in given.readings}
 
 
 def _is_same_given(one: Words, other: Words) -> bool:
     """Also where one has further names, in whatever order, or writes two as one."""
-    fewer, more = sorted((set(one.words), set(other.words)), key=len)
-    return fewer <= more or one.whole in other.runs or other.whole in one.runs
+    sets = ((set(a), set(b)) for a, b in product(one.readings, other.readings))
+    return any(a <= b or b <= a for a, b in sets) or bool(one.wholes & other.runs or other.wholes & one.runs)
 
 
 def _is_same_family(one: Words, other: Words) -> bool:
-    return bool(one.family & other.family) or sorted(one.parts) == sorted(other.parts)
+    pairs = product(one.read_parts, other.read_parts)
+    return bool(one.family & other.family) or any(sorted(a) == sorted(b) for a, b in pairs)
 
 
 def _is_near_family(one: Words, other: Words) -> bool:
@@ -264,7 +277,7 @@ def _is_near_family(one: Words, other: Words) -> bool:
 
 
 def _sounds_or_nearly(one: str, other: str) -> bool:
-    return sound(one) == sound(other) or one_error_apart(one, other)
+    return sound(one) == sound(other) or one_error_apart(one, other) or is_other_gender(one, other)
 
 
 def _is_near_given(one: Words, other: Words) -> bool:

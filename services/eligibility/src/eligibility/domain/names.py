@@ -3,15 +3,18 @@
 Letters are those of DIN 91379: marks are dropped (é, ș, ğ), letters that have no mark to drop are written in others (ß,
 ø, ł, ı), Cyrillic and Greek as in passports (ICAO 9303), as far as one letter goes. Apostrophes of all kinds are
 nothing; hyphens, blanks and dots part words. `ä` and `ae` are both `a`: so Müller, Mueller and Muller are one, and
-Bauer is Baur.
+Bauer is Baur. What else a letter is written as officially is a further reading of the name: `å` is `aa` and `đ` is `dj`
+(Aagesen and Ågesen are one, Djukić and Đukić), `ə` is `e`, and Cyrillic as on the Balkans. Readings are added to what
+is looked up, never put in its place: what was kept of a name before is found.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-APOSTROPHES = "'`´‘’‚‛′‵ʹʺʻʼʽʾʿˈˊˋ՚＇"
+APOSTROPHES = "·'`´‘’‚‛′‵ʹʺʻʼʽʾʿˈˊˋ՚＇"
 LETTERS = str.maketrans(
     dict.fromkeys(APOSTROPHES)
     | {"æ": "ae", "œ": "oe", "ø": "o", "ð": "d", "đ": "d", "þ": "th", "ł": "l", "ħ": "h", "ı": "i", "ŋ": "ng", "ŧ": "t",
@@ -26,12 +29,23 @@ OTHER_ALPHABETS = str.maketrans(
      "π": "p", "ρ": "r", "σ": "s", "ς": "s", "τ": "t", "υ": "y", "φ": "f", "χ": "ch", "ψ": "ps", "ω": "o"}
 )  # fmt: skip
 UMLAUT = re.compile(r"(?<=[aou])e")
+OTHERWISE = str.maketrans(
+    {"ə": "e", "ŋ": "n", "ĸ": "q", "х": "h", "ц": "c", "ч": "c", "ш": "s", "ж": "z", "щ": "st", "ю": "ju", "я": "ja",
+     "й": "j", "є": "je", "ї": "ji", "г": "h", "ђ": "dj"}
+)  # fmt: skip
+"""Other official transcriptions of single letters: ICAO 9303 (ə, ŋ, ĸ), Serbian, Ukrainian and Bulgarian usage."""
+TWO_FOR_ONE = (re.compile("aa"), "a"), (re.compile("dj"), "d")
+"""Letters for å and đ."""
 PARTICLES = frozenset({
     "von", "vom", "van", "der", "den", "dem", "de", "di", "da", "do", "dos", "das", "del", "della", "la", "le", "les",
     "du", "zu", "zum", "zur", "und", "el", "al", "ul", "ben", "bin", "ibn", "bint", "abu", "ter", "te", "ten", "op",
     "af", "av",
 })  # fmt: skip
 """Of family names: often left out, or written as one word with what follows."""
+FEMALE = re.compile("(?:ova|owa|eva|ewa|aite|iene)$")
+"""Endings of a woman's family name beside that of her father or brother: Nováková beside Novák."""
+MALE = re.compile("as$")
+"""The Lithuanian ending in its place: Kazlauskaitė beside Kazlauskas."""
 SOUNDS = (
     (re.compile("m[aou]h[aeiou]?mm?[aeiou]?[dt]"), "mohamed"),  # the name with the most spellings of all
     (re.compile("t?sch|sh"), "s"), (re.compile("ph"), "f"), (re.compile("th|dt"), "t"), (re.compile("c[kh]|q"), "k"),
@@ -58,37 +72,85 @@ class Words(NamedTuple):
     written: str
     """Likewise, with every letter as it was written: likewise for an error in ß, þ or ш."""
 
+    others: tuple[tuple[str, ...], ...] = ()
+    """`words` as they may be read otherwise, where they may."""
+
+    @property
+    def readings(self) -> tuple[tuple[str, ...], ...]:
+        """`words` first."""
+        return (self.words, *self.others)
+
+    @property
+    def wholes(self) -> frozenset[str]:
+        """`whole`, in every reading."""
+        return frozenset({self.whole, *("".join(words) for words in self.others)})
+
     @property
     def runs(self) -> frozenset[str]:
         """Every word, and every row of words written as one: Anna Maria is anna, maria and annamaria."""
-        words = self.words[:MOST_WORDS]
-        rows = {"".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
-        return frozenset(rows | {self.whole})
+        return self.wholes.union(*(_rows(words[:MOST_WORDS]) for words in self.readings))
 
     @property
     def family(self) -> frozenset[str]:
         """As a family name is written as one word: with its particles, and without."""
-        return frozenset({self.whole, "".join(self.parts)} - {""})
+        return (self.wholes | {"".join(parts) for parts in self.read_parts}) - {""}
 
     @property
     def parts(self) -> tuple[str, ...]:
         """The names that a family name is made of."""
-        return tuple(word for word in self.words if word not in PARTICLES) or self.words
+        return _without_particles(self.words)
+
+    @property
+    def read_parts(self) -> tuple[tuple[str, ...], ...]:
+        """`parts`, in every reading."""
+        return tuple(map(_without_particles, self.readings))
+
+
+def _rows(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset("".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1))
+
+
+def _without_particles(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in words if word not in PARTICLES) or words
 
 
 @lru_cache(maxsize=4096)
 def words_of(name: str) -> Words:
     """A name without letters stays as it is."""
+    found = _folded(name) or (name.casefold().strip(),)
+    longer = _longer(found)
+    plain = "".join(found)
+    written = "".join(each for each in unicodedata.normalize("NFC", name).lower() if each.isalpha())
+    words = tuple(UMLAUT.sub("", word) for word in longer)
+    others = tuple(dict.fromkeys(each for each in _read_otherwise(name, words) if each != words))
+    return Words(words, UMLAUT.sub("", plain), plain, written, others)
+
+
+def _read_otherwise(name: str, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    small = unicodedata.normalize("NFC", name.casefold())
+    other = small.translate(OTHERWISE)
+    read = tuple(UMLAUT.sub("", word) for word in _longer(_folded(other))) if other != small else words
+    return (tuple(map(_one_for_two, each)) for each in (words, read))
+
+
+def _one_for_two(word: str) -> str:
+    for pattern, letter in TWO_FOR_ONE:
+        word = pattern.sub(letter, word)
+    return word
+
+
+def _folded(name: str) -> tuple[str, ...]:
+    """Its words, in small letters without marks."""
     text = unicodedata.normalize("NFKD", name.casefold().translate(LETTERS)).translate(LETTERS)
     kept = "".join(
         each if each.isalpha() else "" if unicodedata.category(each) in DROPPED else " "
         for each in text.translate(OTHER_ALPHABETS)
     )
-    found = tuple(kept.split()) or (name.casefold().strip(),)
-    longer = tuple(word for word in found if len(word) > 1) or found
-    plain = "".join(found)
-    written = "".join(each for each in unicodedata.normalize("NFC", name).lower() if each.isalpha())
-    return Words(tuple(UMLAUT.sub("", word) for word in longer), UMLAUT.sub("", plain), plain, written)
+    return tuple(kept.split())
+
+
+def _longer(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in words if len(word) > 1) or words
 
 
 @lru_cache(maxsize=4096)
@@ -97,6 +159,14 @@ def sound(word: str) -> str:
     for pattern, said in SOUNDS:
         word = pattern.sub(said, word)
     return word
+
+
+def is_other_gender(one: str, other: str) -> bool:
+    """Whether one family name is the other's as a woman bears it."""
+    female = [FEMALE.sub("", each) for each in (one, other)]
+    if (one == female[0]) == (other == female[1]):
+        return False
+    return female[0] == female[1] or MALE.sub("", female[0]) == MALE.sub("", female[1])
 
 
 def is_one_error_apart(one: Words, other: Words) -> bool:
