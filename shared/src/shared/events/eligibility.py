@@ -217,3 +217,5 @@ class EligibilityChangeSettled(ApplicationEvent):
 
     change_number: int
     """As the family's change bears it."""
+    up_to: bool = later(default=False)
+    """Nor of those before it."""

@@ -1,7 +1,8 @@
 """Which of a family's changes its authority still has to decide on. Pure.
 
 Each change has a number, and each decision says the newest change that is in it. So it does not matter in which order
-the two are heard, nor that an earlier decision was let out while the change was on its way.
+the two are heard, nor that an earlier decision was let out while the change was on its way. Where nothing is left to
+be decided, it is said of a change alone, or of all until that one.
 """
 
 import json
@@ -25,7 +26,9 @@ class OpenChange:
 
 def open_changes(news: Sequence[News]) -> list[OpenChange]:
     """Oldest first. Of changes that were told before they had numbers nothing is known, and nothing said."""
-    decided, settled = _decided(news), {each.reference for each in news if each.kind is NewsKind.CHANGE_SETTLED}
+    settled = [each for each in news if each.kind is NewsKind.CHANGE_SETTLED]
+    alone = {each.reference for each in settled}
+    decided = max([_decided(news), *(json.loads(each.detail).get("change_number", 0) for each in settled)])
     answers = sorted((each for each in news if each.kind is NewsKind.ANSWERED), key=lambda each: each.at)
     details: list[dict[str, Any]] = [json.loads(each.detail) for each in answers]
     return [
@@ -34,7 +37,7 @@ def open_changes(news: Sequence[News]) -> list[OpenChange]:
             date.fromisoformat(day) if (day := each.get("changed_from")) else None,
         )
         for each in details
-        if each.get("changed") and each.get("change_number", 0) > decided and str(each["change_number"]) not in settled
+        if each.get("changed") and each.get("change_number", 0) > decided and str(each["change_number"]) not in alone
     ]
 
 

@@ -111,7 +111,8 @@ class Detail(BaseModel):
     ends_on: date | None = None
     """Of a grant that ends on a later day: until then it holds, and so does its ticket."""
     change_number: int | None = None
-    """Of the family's answer: its number. Of a decision: the newest of them that is in it; 0: none."""
+    """Of the family's answer: its number. Of a decision: the newest of them that is in it; 0: none. Of changes that are
+    settled: all of them until that one; None: that one alone."""
     look_by: date | None = None
     """Of a message: by when somebody looks at it."""
 
@@ -196,7 +197,8 @@ def news_of(event: NewsEvent) -> News:
         case EligibilityMessageRead():
             return News(NewsKind.MESSAGE_READ, event.occurred_at, str(event.message_id))
         case EligibilityChangeSettled():
-            return News(NewsKind.CHANGE_SETTLED, event.occurred_at, str(event.change_number))
+            detail = _detail(event, "change_number") if event.up_to else "{}"
+            return News(NewsKind.CHANGE_SETTLED, event.occurred_at, str(event.change_number), detail=detail)
         case PassReady():
             detail = _detail(event, "pass_url")
             return News(NewsKind.PASS_READY, event.occurred_at, str(event.ticket_id), detail=detail)

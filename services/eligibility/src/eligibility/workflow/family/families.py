@@ -124,7 +124,7 @@ class Families:
             store.set_withdrawn(waiting.id, "decided_anew", now)
             store.set_state(case.id, "granted", now)
             store.set_reasons(case.id, me.grant.reasons)
-            tell_settled(store, case, case.change_number, now)
+            tell_settled(store, case, case.change_number, now, up_to=True)
             store.audit(authority_id=authority_id, subject=caller.subject, act="own share dropped", case_id=case.id,
                        now=now, detail={"decision": str(waiting.id)})  # fmt: skip
 
@@ -163,7 +163,7 @@ class Families:
         proposal = self._proposal(me, grant, linked, self._rules(grant.rules_version, applicable, store))
         known = [each for each in _known(me) if proposal is not None and each.facts == proposal.facts]
         if me.case.change_number and (proposal is None or any(each.withdrawn_at for each in known)):
-            tell_settled(store, me.case, me.case.change_number, self._around.now())
+            tell_settled(store, me.case, me.case.change_number, self._around.now(), up_to=True)
         if known:
             return
         if waiting is not None:
