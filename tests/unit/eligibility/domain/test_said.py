@@ -7,7 +7,8 @@ from uuid import UUID
 
 import pytest
 from eligibility.domain.decision import Decision
-from eligibility.domain.ids import ApplicationId, CaseId, decision_id_of
+from eligibility.domain.ending import GrantEnd
+from eligibility.domain.ids import ApplicationId, CaseId, DecisionId, decision_id_of
 from eligibility.domain.keys import Key, Keys, parse_keys
 from eligibility.domain.said import SAID, digest_of
 from eligibility.domain.terms import Offer, Terms
@@ -77,3 +78,11 @@ def test_a_key_file_that_is_none_is_refused_without_quoting_it(text: str) -> Non
 def test_the_first_line_of_a_key_file_is_the_newest() -> None:
     keys = parse_keys(f"{'ab' * 32}\n\n{'cd' * 40}\n")
     assert (keys.newest.secret, [each.secret for each in keys.earlier]) == (b"\xab" * 32, [b"\xcd" * 40])
+
+
+def test_an_end_that_was_kept_before_says_what_it_said_then() -> None:
+    """What is said of a hearing and a ticket came later: left out where it says nothing, so that digests stay."""
+    before = GrantEnd(DecisionId(UUID(int=1)), ("ends",), date(2026, 11, 30), date(2026, 10, 26))
+    assert set(before.as_said()) == {"grant_id", "losses", "last_day", "heard_on", "exception", "why"}
+    said = replace(before, heard_until=date(2026, 10, 26), with_ticket=False).as_said()
+    assert (said["heard_until"], said["with_ticket"], "answered_on" in said) == (date(2026, 10, 26), False, False)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
+from shared.blank import is_blank
 from shared.events import ApplicationSubmitted, AuthorityId
 
 from eligibility.domain.ids import ApplicationId, CaseId, DocumentId, ProposalId, QuestionId
@@ -30,6 +31,11 @@ class Question:
 
     def is_overdue(self, today: date) -> bool:
         return self.answered_at is None and today > self.due
+
+    @property
+    def is_answered_blank(self) -> bool:
+        """By a text in which nothing is seen. A document or changed facts answer without any text."""
+        return bool(self.answer) and is_blank(self.answer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The end of a grant before its time: what a person says of it, and what is kept of it. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from eligibility.domain.ids import DecisionId
 
@@ -29,6 +29,21 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
+class Hearing:
+    """Of a family, on what is to be decided."""
+
+    until: date
+    """Until which it could answer."""
+    answered_on: date | None
+    """When it did."""
+
+    @property
+    def day(self) -> date:
+        """From which on it counts as heard."""
+        return self.answered_on or self.until
+
+
+@dataclass(frozen=True, slots=True)
 class GrantEnd:
     """Kept with the decision that ends a grant, or makes it less."""
 
@@ -40,3 +55,19 @@ class GrantEnd:
     """The day on which the family answered, else until which it could."""
     exception: Exception28 | None = None
     why: str = ""
+    heard_until: date | None = None
+    """Until which the family could answer, answered or not; None: kept before both days were."""
+    answered_on: date | None = None
+    """None: nobody answered, or likewise."""
+    with_ticket: bool = True
+    """Of the grant that ends: whether it gave a ticket."""
+
+    def as_said(self) -> dict[str, Any]:
+        """For digests: an end that was kept before says what it said then."""
+        later = {name: each for name, each in asdict(self).items() if name in LATER}
+        unsaid = {each.name for each in fields(GrantEnd) if each.name in later and later[each.name] == each.default}
+        return {name: each for name, each in asdict(self).items() if name not in unsaid}
+
+
+LATER = frozenset({"heard_until", "answered_on", "with_ticket"})
+"""Fields of GrantEnd that came later."""

@@ -41,6 +41,6 @@ def content(decision: Decision, application_id: ApplicationId) -> dict[str, Any]
 
 
 def _terms(terms: Terms) -> dict[str, Any]:
-    whole = asdict(terms)
+    whole = asdict(terms) | ({"ends": terms.ends.as_said()} if terms.ends is not None else {})
     told = (each.name for each in fields(Terms) if getattr(terms, each.name) != getattr(NOTHING_MORE, each.name))
     return {name: whole[name] for name in told}

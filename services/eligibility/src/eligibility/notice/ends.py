@@ -1,6 +1,7 @@
 """What a notice says where a grant ends by it, or becomes less: from when, and how the family was heard. Pure."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from eligibility.domain.decision import Decision
 from eligibility.domain.ending import GrantEnd
@@ -28,7 +29,12 @@ EXCEPTIONS = {
     "3": "weil von Ihren eigenen Angaben nicht zu Ihren Ungunsten abgewichen wird",
 }
 """§ 28 Abs. 2 Nr. 1 to 3 VwVfG NRW, in short."""
-UNTIL = "Bis zum {last} gilt die Bewilligung weiter, und das Ticket auch."
+UNTIL, UNTIL_WITH_TICKET = (
+    "Bis zum {last} gilt die Bewilligung weiter.",
+    "Bis zum {last} gilt die Bewilligung weiter, und das Ticket auch.",
+)
+SAME_DOOR_DEGREES = 0.0002
+"""Some 20 m: a newer register may move a door by a little."""
 
 
 def operative(ends: GrantEnd, child: str, born: str, school_year: str) -> str:
@@ -43,14 +49,30 @@ def provision(decision: Decision, earlier: Decision) -> str:
         return WITHDRAWN
     if earlier.outcome != "granted":
         return REVOKED_REFUSAL
-    one, other = (_way_of(each) for each in (decision, earlier))
-    return CONDITION if one != other else REVOKED
+    return CONDITION if _has_moved_or_left(decision, earlier) else REVOKED
 
 
-def _way_of(decision: Decision) -> tuple[object, object]:
-    """School and length: both stay where neither home nor school became another."""
-    way = decision.ways.get("attended") or {}
-    return way.get("school_number"), way.get("metres")
+def _has_moved_or_left(decision: Decision, earlier: Decision) -> bool:
+    """Home, school or course became another, or the pupil leaves. Another length alone is none of these where the map
+    or the entrance that it was measured by became another."""
+    if any(decision.facts.get(name) != earlier.facts.get(name) for name in ("course", "leaves_on")):
+        return True
+    one, other = ((each.ways.get("attended") or {}) for each in (decision, earlier))
+    if one.get("school_number") != other.get("school_number"):
+        return True
+    here, there = _door(one), _door(other)
+    if here is None or there is None:
+        return one.get("metres") != other.get("metres")
+    if any(abs(a - b) > SAME_DOOR_DEGREES for a, b in zip(here, there, strict=True)):
+        return True
+    measured_alike = all(one.get(name) == other.get(name) for name in ("network", "entrance"))
+    return measured_alike and one.get("metres") != other.get("metres")
+
+
+def _door(way: dict[str, Any]) -> tuple[float, float] | None:
+    """Where the way begins."""
+    line = (way.get("geometry") or {}).get("coordinates") or ()
+    return (float(line[0][0]), float(line[0][1])) if line else None
 
 
 def replaced(kind: str, decision: Decision, earlier: Decision, *, then: str, reference: str, why: str) -> str:
@@ -67,7 +89,9 @@ def hearing(kind: str, ends: GrantEnd) -> str:
     act = kind == "administrative_act"
     if ends.heard_on is not None:
         basis = " (§ 28 Abs. 1 VwVfG NRW)" if act else ""
-        return f"Sie hatten bis zum {_day(ends.heard_on)} Gelegenheit, sich dazu zu äußern{basis}."
+        until = _day(ends.heard_until or ends.heard_on)
+        answered = f" Sie haben sich am {_day(ends.answered_on)} geäußert." if ends.answered_on else ""
+        return f"Sie hatten bis zum {until} Gelegenheit, sich dazu zu äußern{basis}.{answered}"
     reason = EXCEPTIONS.get(ends.exception or "", "")
     basis = f" (§ 28 Abs. 2 Nr. {ends.exception} VwVfG NRW)" if act else ""
     return f"Von einer Anhörung wurde abgesehen, {reason}{basis}. {ends.why}".strip()
@@ -75,17 +99,31 @@ def hearing(kind: str, ends: GrantEnd) -> str:
 
 def goes_on_until(ends: GrantEnd, day: date) -> str:
     """`day`: of the notice. Nothing where the last day has passed by then."""
-    return UNTIL.format(last=_day(ends.last_day)) if ends.last_day is not None and ends.last_day >= day else ""
+    if not _is_to_come(ends, day):
+        return ""
+    return (UNTIL_WITH_TICKET if ends.with_ticket else UNTIL).format(last=_day(ends.last_day))
 
 
-def plain(ends: GrantEnd, who: str) -> str:
-    """`who`: with the verb, "Ana kann" or "Sie können"."""
-    return f"{who} das Ticket bis zum {_day(ends.last_day)} benutzen. Danach gibt es kein kostenloses Ticket mehr."
+def plain(ends: GrantEnd, day: date, *, who: str, whose: str) -> str:
+    """`who`: with the verb, "Ana kann" or "Sie können"; `whose`: "die Fahrten von Ana" or "Ihre Fahrten"."""
+    last = _day(ends.last_day)
+    if not ends.with_ticket:
+        return f"Wir bezahlen {whose} zur Schule bis zum {last}. Danach bezahlen wir sie nicht mehr."
+    if not _is_to_come(ends, day):
+        return f"Die Bewilligung hat am {last} geendet. Ein kostenloses Ticket gibt es nicht mehr."
+    return f"{who} das Ticket bis zum {last} benutzen. Danach gibt es kein kostenloses Ticket mehr."
 
 
-def english(ends: GrantEnd, child: str) -> str:
+def english(ends: GrantEnd, day: date, child: str) -> str:
     last = texts.day(ends.last_day or date.max)[1]
-    return f"The grant of travel costs to school for {child} ends on {last}. Until then the ticket holds."
+    if not _is_to_come(ends, day):
+        return f"The grant of travel costs to school for {child} ended on {last}."
+    until = " Until then the ticket holds." if ends.with_ticket else ""
+    return f"The grant of travel costs to school for {child} ends on {last}.{until}"
+
+
+def _is_to_come(ends: GrantEnd, day: date) -> bool:
+    return ends.last_day is not None and ends.last_day >= day
 
 
 def _day(value: date | None) -> str:

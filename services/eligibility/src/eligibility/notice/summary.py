@@ -5,6 +5,7 @@ who reads it is spoken to; of another pupil it speaks by name, or as of a parent
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import NamedTuple
 
 from shared.calendar import day_in_berlin
@@ -82,7 +83,7 @@ def plain(authority: Authority, case: Case, decision: Decision) -> list[str]:
     """German, short."""
     if decision.terms.self_payer:
         return [plain_order(decision)]
-    address = address_of(case, day_in_berlin(decision.released_at or decision.prepared_at))
+    address = address_of(case, _day_of(decision))
     told = _outcome(case, decision, address)
     told += [f"Der Grund: {each}" for each in _reasons(decision, address)[:1]] or _elsewhere(decision)
     moving = "wechseln Sie" if address.to_pupil else f"wechselt {address.child}"
@@ -95,9 +96,11 @@ def plain(authority: Authority, case: Case, decision: Decision) -> list[str]:
 def _outcome(case: Case, decision: Decision, address: Address) -> list[str]:
     """What comes of it, from when, and what it costs."""
     child = case.submission["child"]["first_name"] or case.submission["child"]["last_name"]
+    whose = "Ihre Fahrten" if address.to_pupil else f"die Fahrten von {child}"
     if decision.outcome != "granted" or decision.valid_from is None or decision.valid_until is None:
         if decision.terms.ends is not None:
-            return [ends.plain(decision.terms.ends, "Sie können" if address.to_pupil else f"{child} kann")]
+            can = "Sie können" if address.to_pupil else f"{child} kann"
+            return [ends.plain(decision.terms.ends, _day_of(decision), who=can, whose=whose)]
         who = "Sie bekommen" if address.to_pupil else f"{child} bekommt"
         return [f"{who} kein kostenloses Ticket für den Schulweg."]
     first, last = texts.day(decision.valid_from)[0], texts.day(decision.valid_until)[0]
@@ -111,14 +114,18 @@ def _outcome(case: Case, decision: Decision, address: Address) -> list[str]:
             f"Das Ticket gilt vom {texts.day(days[0])[0]} bis zum {last}.",
             pay,
         ]
-    whose = "Ihre Fahrten zur Schule" if address.to_pupil else f"die Fahrten von {child} zur Schule"
-    return [f"Wir übernehmen {whose}.", f"Das gilt vom {first} bis zum {last}.", pay]
+    return [f"Wir übernehmen {whose} zur Schule.", f"Das gilt vom {first} bis zum {last}.", pay]
+
+
+def _day_of(decision: Decision) -> date:
+    """Of the notice."""
+    return day_in_berlin(decision.released_at or decision.prepared_at)
 
 
 def english(authority: Authority, case: Case, decision: Decision) -> list[str]:
     if decision.terms.self_payer:
         return [english_order(decision)]
-    child = address_of(case, day_in_berlin(decision.released_at or decision.prepared_at)).english
+    child = address_of(case, _day_of(decision)).english
     if decision.outcome == "granted" and decision.valid_from and decision.valid_until:
         first, last = texts.day(decision.valid_from)[1], texts.day(decision.valid_until)[1]
         opening = (
@@ -128,7 +135,7 @@ def english(authority: Authority, case: Case, decision: Decision) -> list[str]:
     else:
         opening = f"The application to bear the costs of travel to school for {child} is refused."
         if decision.terms.ends is not None:
-            opening = ends.english(decision.terms.ends, child)
+            opening = ends.english(decision.terms.ends, _day_of(decision), child)
         if decision.terms.offer:
             opening += f" {english_offer(decision.terms.offer)}"
     reasons = " ".join(map(_english_reason, _decisive(decision)))

@@ -18,7 +18,7 @@ from eligibility.workflow.decision.guard import (
     NEEDS_DAY,
     Stake,
     change_date,
-    heard_on,
+    hearing_of,
     proposed_end,
 )
 from eligibility.workflow.decision.losses import last_day, losses_of
@@ -79,7 +79,7 @@ def ending(file: CaseFile, say: Spoken) -> dict[str, Any] | None:
     if stake is None or file.decision is None:
         return None
     changed = change_date(file.case)
-    heard = heard_on(file.questions, file.case, stake.grant, file.today)
+    heard = hearing_of(file.questions, file.case, stake.grant, file.today)
     proposed = proposed_end(changed, stake.last, file.today)
     asked = hearing(stake, file.decision, proposed, told=bool(file.case.change_number))
     return {
@@ -89,7 +89,8 @@ def ending(file: CaseFile, say: Spoken) -> dict[str, Any] | None:
         "rows": side_by_side(stake.grant, file.decision, say),
         "needs_day": bool(NEEDS_DAY & set(stake.losses)),
         "proposed": proposed.isoformat(),
-        "heard": say.day(heard) if heard else "",
+        "heard": say.day(heard.until) if heard else "",
+        "answered": say.day(heard.answered_on) if heard and heard.answered_on else "",
         "hearing": asked[0],
         "hearing_en": asked[1],
     }

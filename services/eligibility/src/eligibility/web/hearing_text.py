@@ -21,23 +21,26 @@ def hearing(stake: Stake, new: Decision, last: date, *, told: bool) -> tuple[str
     granted = day_in_berlin(released) if released else None
     german, english = _meant(stake, new, last)
     why, why_en = _ground(stake, new)
+    ticket = stake.grant.terms.with_ticket
+    holds = "gilt Ihr Ticket weiter." if ticket else "gilt die Bewilligung weiter."
+    holds_en = "your ticket stays valid." if ticket else "the grant stays valid."
     since = "Sie haben uns eine Änderung mitgeteilt. " if told else ""
     since_en = "You told us of a change. " if told else ""
     on, on_en = (f"am {format_day(granted, 'de')} ", f"On {format_day(granted, 'en')} we") if granted else ("", "We")
     return (
         f"Wir haben Ihnen {on}die Übernahme der Schülerfahrkosten bewilligt. {since}Nach dem, was wir jetzt wissen, "
-        f"{german} Der Grund: {why} Bitte schreiben Sie uns, was Sie dazu sagen. Bis wir entscheiden, gilt Ihr Ticket "
-        "weiter.",
+        f"{german} Der Grund: {why} Bitte schreiben Sie uns, was Sie dazu sagen. Bis wir entscheiden, {holds}",
         f"{on_en} granted you the costs of travel to school. {since_en}By what we know now, {english} The reason: "
-        f"{why_en} Please tell us what you say to that. Until we decide, your ticket stays valid.",
+        f"{why_en} Please tell us what you say to that. Until we decide, {holds_en}",
     )
 
 
 def _meant(stake: Stake, new: Decision, last: date) -> tuple[str, str]:
+    ticket = stake.grant.terms.with_ticket
     if "ends" in stake.losses:
         return (
-            f"soll diese Bewilligung am {format_day(last, 'de')} enden, und mit ihr das Ticket.",
-            f"this grant is to end on {format_day(last, 'en')}, and the ticket with it.",
+            f"soll diese Bewilligung am {format_day(last, 'de')} enden{', und mit ihr das Ticket' if ticket else ''}.",
+            f"this grant is to end on {format_day(last, 'en')}{', and the ticket with it' if ticket else ''}.",
         )
     if "not_carried_on" in stake.losses:
         return (

@@ -7,6 +7,7 @@ the case is decided, or when it has been withdrawn.
 from datetime import date
 from typing import Protocol
 
+from shared.blank import is_blank
 from shared.calendar import day_in_berlin
 from shared.database import Transactions
 from shared.events import ApplicationChanged, ApplicationDocumentAdded, EligibilityMessageFiled, head
@@ -35,7 +36,7 @@ class FileStore(Outbox, AuthorityReader, MessageWriter, Protocol):
 
 def file_text(store: FileStore, event: ApplicationChanged, *, with_change: bool) -> None:
     """What was written beside an answer or a change. Without words there is no message."""
-    if event.answer:
+    if not is_blank(event.answer):
         _file(store, event, MessageId(event.change_id), event.answer, with_change=with_change)
 
 

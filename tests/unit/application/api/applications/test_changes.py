@@ -135,6 +135,24 @@ async def test_what_does_not_fit_is_refused_with_its_field_and_changes_nothing(
     assert told() == []
 
 
+@pytest.mark.parametrize("text", [" ", "\n\n", "\u200b", "\u2060\ufeff \u00a0", "\u3164"], ids=ascii)
+async def test_a_text_in_which_nothing_is_seen_is_no_answer(  # fixtures
+    http: httpx.AsyncClient, bearer: Header, database: Database[Store], workflow: Workflow, application: str,
+    told: Told, text: str,
+) -> None:  # fmt: skip
+    question = await ask(workflow, database, application, date(2099, 1, 31), hearing=True)
+    for body in ({"text": text}, {"text": text, "question_id": str(question)}):
+        answer = await http.post(f"{application}/answers", json=body, headers=bearer())
+        assert answer.status_code == 422, answer.text
+        (problem,) = answer.json()["problems"]
+        assert problem["field"] == "text" and "lesen" in str(problem)
+    assert told() == []
+    both = {"text": text, "changes": {"special_needs": True}}  # the change alone is what was told
+    answer = await http.post(f"{application}/answers", json=both, headers=bearer())
+    assert answer.status_code == 200, answer.text
+    assert [each.answer for each in told()] == [""]
+
+
 async def test_nobody_else_answers_and_what_was_withdrawn_takes_no_answer(
     http: httpx.AsyncClient, bearer: Header, application: str
 ) -> None:

@@ -170,7 +170,9 @@ async def test_what_was_heard_goes_out_on_the_day_that_a_person_chose(
     (ended,) = world.told_of(event, EligibilityWithdrawn)
     assert ended.ends_on == (date(2026, 9, 30) if state == STATES[1] else date(2026, 7, 31))
     assert "grant ended" in [each["act"] for each in done.json()["acts"]]
-    assert done.json()["decision"]["ends"]["heard_on"] == ("2026-05-20" if answered else "2026-06-03")
+    ends = done.json()["decision"]["ends"]
+    assert (ends["heard_until"], ends["answered_on"]) == ("2026-06-03", "2026-05-20" if answered else None)
+    assert ends["heard_on"] == ("2026-05-20" if answered else "2026-06-03")
 
 
 async def test_words_alone_are_no_change_that_the_family_told_of(
@@ -181,3 +183,20 @@ async def test_words_alone_are_no_change_that_the_family_told_of(
     body = PERSONS["refused"] | {"ends_on": "2026-06-30", "hearing_exception": "3", "legal_basis": "§ 49 VwVfG NRW"}
     refused = await http.post(f"{path_of(world, event)}/override", json=body)
     assert refused.status_code == 422 and "hearing_exception" in refused.text
+
+
+@pytest.mark.parametrize("answer", [" ", "\u200b", "\n\u3164"], ids=ascii)
+async def test_an_answer_in_which_nothing_is_seen_is_no_hearing(
+    world: World, make: Any, http: httpx.AsyncClient, answer: str
+) -> None:
+    event = await in_state(world, make, STATES[1])
+    case = path_of(world, event)
+    question = {"text": "Die Bewilligung soll enden: Was sagen Sie dazu?", "due": "2026-06-03", "hearing": True}
+    asked = (await http.post(f"{case}/questions", json=question)).json()["asked"][0]
+    blank = {"question_id": asked["id"], "answer": answer, **_as_it_is(world, event)}
+    await world.hear(make.changed(event, change_number=2, **blank))
+    assert (await http.post(f"{case}/release", json={"ends_on": "2026-09-30"})).status_code == 409
+    shown = (await http.get(case)).json()
+    assert (shown["ending"]["heard_on"], shown["asked"][0]["answered_at"], shown["messages"]) == (None, None, [])
+    world.clock[0] += timedelta(days=15)  # its time has passed
+    assert (await http.post(f"{case}/release", json={"ends_on": "2026-09-30"})).status_code == 200

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
+from shared.blank import is_blank
 from shared.calendar import SchoolYear, day_in_berlin
 from shared.database import Transactions
 from shared.errors import Conflict, FieldProblem, Invalid, NotFound, Text
@@ -30,6 +31,10 @@ LAID_DOWN = Text(
 NOTHING_SAID = Text(
     "Bitte beantworten Sie die Frage, oder geben Sie an, was sich geändert hat.",
     "Please answer the question, or say what has changed.",
+)
+NOTHING_SEEN = Text(
+    "In Ihrem Text steht nichts, was wir lesen können. Bitte schreiben Sie in Worten, was Sie uns sagen möchten.",
+    "There is nothing in your text that we can read. Please write in words what you want to tell us.",
 )
 NO_QUESTION = Text(
     "Diese Frage gibt es zu diesem Antrag nicht. Die offenen Fragen stehen beim Antrag.",
@@ -74,6 +79,10 @@ class Changes:
         """
 
         change = told.change
+        if change.text and is_blank(change.text):
+            if not change.changes:
+                raise Invalid(NOTHING_SEEN, field="text")
+            change = change.model_copy(update={"text": ""})
 
         def write(store: Store) -> View:
             # 1. Only one's own, and only while it stands.

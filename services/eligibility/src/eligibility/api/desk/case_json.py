@@ -16,7 +16,7 @@ from eligibility.domain.message import Message
 from eligibility.domain.terms import DatedCents, Terms
 from eligibility.workflow import CaseFile
 from eligibility.workflow.case_queries import WORK
-from eligibility.workflow.decision.guard import change_date, heard_on, proposed_end
+from eligibility.workflow.decision.guard import change_date, hearing_of, proposed_end
 from eligibility.workflow.desk.case_file import KeptNotice
 from eligibility.workflow.desk.differences import differences
 from eligibility.workflow.desk.limits import limit_of
@@ -112,11 +112,13 @@ def _ending(file: CaseFile) -> dict[str, Any] | None:
     stake = file.stake
     if stake is None:
         return None
+    heard = hearing_of(file.questions, file.case, stake.grant, file.today)
     return {
         "grant_id": stake.grant.id,
         "losses": stake.losses,
         "until": stake.last,
-        "heard_on": heard_on(file.questions, file.case, stake.grant, file.today),
+        "heard_on": heard.day if heard else None,
+        "heard_until": heard.until if heard else None,
         "proposed_end": proposed_end(change_date(file.case), stake.last, file.today),
     }
 

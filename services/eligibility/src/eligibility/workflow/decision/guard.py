@@ -7,10 +7,11 @@ the last day.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from shared.blank import count_seen
 from shared.calendar import day_in_berlin
 from shared.errors import Conflict, Invalid, Text
 
@@ -18,7 +19,7 @@ from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Change, Question
-from eligibility.domain.ending import Ending, GrantEnd, Loss
+from eligibility.domain.ending import Ending, GrantEnd, Hearing, Loss
 from eligibility.workflow.decision.losses import last_day, losses_of
 from eligibility.workflow.policy import Practice
 from eligibility.workflow.ports import CaseReader, DecisionReader, QuestionReader
@@ -145,14 +146,16 @@ def checked(  # noqa: PLR0917  # all that it depends on
         return None
     if by == MACHINE or ending is None:
         raise Conflict(A_PERSON_ENDS, field="ends_on")
-    heard = heard_on(store.questions_of([case.id]), case, stake.grant, today)
+    heard = hearing_of(store.questions_of([case.id]), case, stake.grant, today)
     if heard is None:
         _check_exception(ending, store.last_change(case.id), stake.grant)
     last = _chosen_day(stake, decision, ending)
     if last is not None and "not_carried_on" not in stake.losses:
         _check_day(last, stake, case, today, heard=heard is not None)
-    unheard = ending.exception if heard is None else None
-    return GrantEnd(stake.grant.id, stake.losses, last, heard, unheard, ending.why if unheard else "")
+    end = GrantEnd(stake.grant.id, stake.losses, last, with_ticket=stake.grant.terms.with_ticket)
+    if heard is None:
+        return replace(end, exception=ending.exception, why=ending.why if ending.exception else "")
+    return replace(end, heard_on=heard.day, heard_until=heard.until, answered_on=heard.answered_on)
 
 
 def must_be_signed(authority: Authority, decision: Decision, by: str, responsible: str) -> None:
@@ -198,14 +201,18 @@ def _not_carried_on(store: GuardStore, case: Case) -> Stake | None:
     return None
 
 
-def heard_on(questions: Sequence[Question], case: Case, grant: Decision, today: date) -> date | None:
-    """The day on which the family answered, else until which it could; None where it was not heard.
+def hearing_of(questions: Sequence[Question], case: Case, grant: Decision, today: date) -> Hearing | None:
+    """None where the family was not heard.
 
-    A hearing is about what is to be decided: asked since the grant went out and the facts were changed last."""
+    A hearing is about what is to be decided: asked since the grant went out and the facts were changed last. An answer
+    in which nothing can be read is none."""
     since = max(each for each in (grant.released_at, case.changed_at) if each is not None)
     for each in questions:
-        if each.hearing and each.asked_at >= since and (each.answered_at or today > each.due):
-            return day_in_berlin(each.answered_at) if each.answered_at else each.due
+        if not each.hearing or each.asked_at < since:
+            continue
+        answered = day_in_berlin(each.answered_at) if each.answered_at and not each.is_answered_blank else None
+        if answered is not None or today > each.due:
+            return Hearing(each.due, answered)
     return None
 
 
@@ -216,7 +223,7 @@ def _check_exception(ending: Ending, told: Change | None, grant: Decision) -> No
     since = grant.released_at or grant.prepared_at
     if ending.exception == "3" and (told is None or told.told_at < since):
         raise Invalid(NOT_THEIR_WORD, field="hearing_exception")
-    if ending.exception != "3" and len(ending.why.strip()) < SHORTEST_WHY:
+    if ending.exception != "3" and count_seen(ending.why) < SHORTEST_WHY:
         raise Invalid(SAY_WHY, field="hearing_why")
 
 
@@ -255,7 +262,7 @@ __all__ = [
     "change_date",
     "checked",
     "goes_out_by_itself",
-    "heard_on",
+    "hearing_of",
     "proposed_end",
     "running",
 ]

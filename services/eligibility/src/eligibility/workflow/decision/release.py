@@ -153,6 +153,7 @@ def _note_end(store: AuditTrail, case: Case, decision: Decision, ends: GrantEnd,
         "losses": list(ends.losses),
         "last_day": ends.last_day and ends.last_day.isoformat(),
         "heard_on": ends.heard_on and ends.heard_on.isoformat(),
+        "heard_until": ends.heard_until and ends.heard_until.isoformat(),
         "exception": ends.exception and f"§ 28 Abs. 2 Nr. {ends.exception} VwVfG NRW",
     }
     act = {"authority_id": case.authority_id, "subject": by, "act": "grant ended", "case_id": case.id, "now": now}

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, Protocol
 from uuid import uuid4
 
+from shared.blank import is_blank
 from shared.calendar import SchoolYear, day_in_berlin
 from shared.errors import Text, Unavailable
 from shared.events import ApplicationChanged, ApplicationSubmitted
@@ -119,7 +120,8 @@ class Revise:
             if unchanged(before, told, case, revised):
                 store.set_change_number(case.id, event.change_number)
                 self._note(store, case, event, "answered")
-                tell_settled(store, case, event.change_number, now)
+                for number in range(case.change_number + 1, event.change_number + 1):  # those overtaken on the way too
+                    tell_settled(store, case, number, now)
                 return
             # 4.
             if same_case(case, revised) and self._share_only(event, prepared, case, store):
@@ -145,12 +147,15 @@ class Revise:
         self._decided(store, prepared, revised, decision)
 
     def _heard(self, event: ApplicationChanged, school_year: str, cases: Sequence[Case], store: ReviseStore) -> None:
-        """What a family wrote is never lost: not where its facts are overtaken, nor where the case is laid down."""
+        """What a family wrote is never lost: not where its facts are overtaken, nor where the case is laid down. A text
+        in which nothing is seen answers nothing."""
         told = as_told(event)
         same = [case for case in cases if case.school_year in (school_year, "")]  # not what was carried on from it
         before = next((known for case in reversed(same) if (known := store.told_of(case.id)) is not None), None)
-        file_text(store, event, with_change=before is not None and not same_told(before, told))
-        if event.question_id is not None:
+        with_change = before is not None and not same_told(before, told)
+        file_text(store, event, with_change=with_change)
+        says = not event.answer or with_change or not is_blank(event.answer)
+        if event.question_id is not None and says:
             for case in cases:  # the question is that of one of them
                 store.answer(case.id, QuestionId(event.question_id), event.answer, event.occurred_at)
 

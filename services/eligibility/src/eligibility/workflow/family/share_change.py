@@ -13,7 +13,7 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.said import digest_of
 from eligibility.notice.own_share import share_notice
-from eligibility.workflow.decision.guard import NO_COURT, heard_on, must_be_signed
+from eligibility.workflow.decision.guard import NO_COURT, hearing_of, must_be_signed
 from eligibility.workflow.family.shares import Another, kept, later, on
 from eligibility.workflow.ports import (
     CaseStates,
@@ -69,7 +69,7 @@ def share_out(
     grant = next(each for each in known if each.id == decision.terms.grant_id)
     # 1.
     rises = any(each["rule"] == HEARD for each in case.reasons)
-    if rises and heard_on(store.questions_of([case.id]), case, before, today) is None:
+    if rises and hearing_of(store.questions_of([case.id]), case, before, today) is None:
         raise Conflict(HEAR_FIRST, field="own_share")
     decision = _in_time(decision, before, today)
     # 2.
