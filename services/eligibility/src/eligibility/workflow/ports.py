@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from geography.address_search.answers import Answer
@@ -169,6 +169,14 @@ class ChangeStore(Protocol):
     def last_change(self, case_id: CaseId) -> Change | None: ...
 
 
+class Alike(NamedTuple):
+    """Cases that share a digest with a child."""
+
+    cases: Sequence[NamingCase]
+    more: bool
+    """There are others, which were not read: nobody has compared them."""
+
+
 class ChildStore(Protocol):
     """Which child a case is about."""
 
@@ -176,7 +184,7 @@ class ChildStore(Protocol):
     def put_marks(self, case_id: CaseId, marks: Marks) -> None:
         """In place of those before, where the family has corrected a name or birth date."""
 
-    def children_like(self, marks: Marks, application_id: ApplicationId, today: date) -> Sequence[NamingCase]:
+    def children_like(self, marks: Marks, application_id: ApplicationId, today: date) -> Alike:
         """Cases that have one of these digests and are open or granted, or whose grant holds until a day to come; not
         of this application, nor told apart from it. Nobody else can look for them until the transaction ends."""
 

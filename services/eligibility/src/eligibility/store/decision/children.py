@@ -18,6 +18,7 @@ from eligibility.store.base import Tables, from_text
 from eligibility.store.decision.cases import case_from
 from eligibility.store.decision.ties import TIE
 from eligibility.store.tables import CASE, DECISION, Row
+from eligibility.workflow.ports import Alike
 
 LIVING = ("review", "prepared", "granted")
 MOST_LOOKED_AT = 100
@@ -67,6 +68,7 @@ ALIKE = (
     .where(MARK.c.digest.in_(sa.bindparam("digests", expanding=True)), CASE.c.state.in_(LIVING) | RUNNING)
     .where(CASE.c.application_id != sa.bindparam("mine"))
     .distinct()
+    .order_by(MARK.c.case_id)
     .limit(sa.bindparam("most"))
 )
 NAMING = tuple(CASE.c[name] for name in ("id", "application_id", "school_number", "submission", "facts"))
@@ -102,21 +104,23 @@ class ChildTables(Tables):
         rows = [{"case_id": str(case_id), "digest": each, "key": marks.key} for each in sorted(marks.newest)]
         self.run(ADD, rows)
 
-    def children_like(self, marks: Marks, application_id: ApplicationId, today: date) -> Sequence[NamingCase]:
+    def children_like(self, marks: Marks, application_id: ApplicationId, today: date) -> Alike:
         """Living cases with one of these digests, by id; not of this application, nor told apart from it. The digests
         are held until the transaction ends: who looks for the same waits, and then sees what was kept."""
         self._hold(marks)
         values = {"digests": sorted(marks.sought), "mine": str(application_id), "today": today}
-        values["most"] = MOST_LOOKED_AT_OF_A_YEAR if marks.closer else MOST_LOOKED_AT
-        ids = [row["case_id"] for row in self.rows(ALIKE, **values)]
+        most = MOST_LOOKED_AT_OF_A_YEAR if marks.closer else MOST_LOOKED_AT
+        ids = [row["case_id"] for row in self.rows(ALIKE, **values, most=most + 1)]
         if not ids:
-            return ()
+            return Alike((), more=False)
         apart = {each for row in self.rows(TOLD_APART, mine=str(application_id)) for each in (row["one"], row["other"])}
         found = self.rows(CASES, ids=ids, today=today)
-        return [_naming(row) for row in found if row["application_id"] not in apart]
+        return Alike([_naming(row) for row in found if row["application_id"] not in apart], more=len(ids) > most)
 
     def _hold(self, marks: Marks) -> None:
-        """SQLite has one writer. In one order, so that two who look for one child do not wait for each other."""
+        """SQLite has one writer. In one order, so that two who look for one child do not wait for each other. A
+        transaction that holds the digests of several children, as a batch of messages does, may wait for one that waits
+        for it: PostgreSQL ends one of the two, and its batch comes again."""
         if self.session.get_bind().dialect.name == "sqlite":
             return
         numbers = sorted(int(each[:16], 16) - (1 << 63) for each in marks.held)

@@ -65,8 +65,9 @@ def applicant(event: ApplicationSubmitted) -> Applicant:
 
 def doubles(store: ChildStore, me: Applicant, case: Case, marks: Marks, now: datetime) -> list[Double]:
     """The cases with a ticket, or on the way to one, that may be about the child of this one. A twin that is known here
-    explains one sibling that is named with the child's birth date (see domain.child)."""
-    like = store.children_like(marks, case.application_id, day_in_berlin(now))
+    explains one sibling that is named with the child's birth date (see domain.child). Of more with a
+    digest in common than are read, one stands for the rest."""
+    like, more = store.children_like(marks, case.application_id, day_in_berlin(now))
     kept = [(each.id, applicant_of(each, each.ties)) for each in like]
     good = {each.id for each in like if each.has_ticket}
     named = [(case_id, other) for case_id, other in kept if other is not None]
@@ -76,9 +77,12 @@ def doubles(store: ChildStore, me: Applicant, case: Case, marks: Marks, now: dat
         may_be_the_same(other.child.birth_date, me.child.birth_date) and other.is_of_family(me) for other in others
     )
     alike = [(case_id, other, likeness(me, other, known_twins=twins)) for case_id, other in found]
-    return [
+    doubled = [
         Double(case_id, how, me.is_near(other), case_id in good) for case_id, other, how in alike if how is not None
     ]
+    if more and not doubled:  # whoever was not compared may be this child: a person looks
+        return [Double(like[-1].id, "likely", near=False, has_ticket=like[-1].has_ticket)] if like else []
+    return doubled
 
 
 def doubles_of(store: ChildStore, prepared: Prepared, now: datetime) -> list[Double]:

@@ -1,6 +1,6 @@
 """What becomes of a grant when the school year changes. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -103,12 +103,14 @@ def said(school_year: str, grade: str) -> Finding:
     )  # fmt: skip
 
 
-def unsure_of(event: ApplicationSubmitted, left: frozenset[BirthDate]) -> ApplicationSubmitted:
+def unsure_of(event: ApplicationSubmitted, left: Sequence[BirthDate]) -> ApplicationSubmitted:
     """Whether siblings born on these days have a funded ticket in the new year is not known: they had one in the old
-    year, and it is not carried on. The grant does not wait for that, and the family is asked with it."""
-    siblings = tuple(
-        each.model_copy(update={"funded": False, "funded_unknown": True}) if each.birth_date in left else each
-        for each in event.circumstances.siblings
-    )
-    circumstances = event.circumstances.model_copy(update={"siblings": siblings})
+    year, and it is not carried on. The grant does not wait for that, and the family is asked with it. A day stands for
+    one child: of twins as many times as there are."""
+    siblings, open_ = list(event.circumstances.siblings), list(left)
+    for place, each in sorted(enumerate(siblings), key=lambda one: not one[1].funded):  # one that had a ticket first
+        if each.birth_date in open_:
+            open_.remove(each.birth_date)
+            siblings[place] = each.model_copy(update={"funded": False, "funded_unknown": True})
+    circumstances = event.circumstances.model_copy(update={"siblings": tuple(siblings)})
     return event.model_copy(update={"circumstances": circumstances})

@@ -90,8 +90,8 @@ class _Grant:
     case: Case
     decision: Decision
     told: ApplicationSubmitted | None
-    left: frozenset[BirthDate]
-    """Birth dates of siblings that counted and will not have a ticket by what is known here."""
+    left: tuple[BirthDate, ...]
+    """Birth dates of siblings that counted and will not have a ticket by what is known here: one for each child."""
 
 
 @dataclass(frozen=True)
@@ -237,7 +237,7 @@ def _read(case_id: CaseId, school_year: str, rules: Rules, store: GrantQueries) 
     members = store.family_of(case_id) if case.facts.get("siblings") else ()
     me = next((each for each in members if each.case.id == case_id), None)
     siblings = [other for other, how in links(me, members) if how == "certain"] if me is not None else []
-    left = frozenset(
+    left = tuple(
         parse_birth_date(other.birth)
         for other in siblings
         if other.birth is not None and _leaves(other, school_year, rules, store)
