@@ -21,6 +21,8 @@ BY_RULES = frozenset({"rules", "family"})
 """By whom a decision is that no person of the authority made: an order for a ticket of one's own is the family's."""
 ONE = Text("eine Person", "a person")
 TWO = Text("zwei Personen (vorgeschlagen und bestätigt)", "two persons (proposed and confirmed)")
+TOLD_SINCE = Text("Die Familie hat seither etwas gemeldet.", "The family has told of something since.")
+NEXT_YEAR = Text("Das Schuljahr wechselt.", "The school year changes.")
 OUTCOMES = {"granted": Text("bewilligt", "granted"), "refused": Text("abgelehnt", "refused")}
 
 
@@ -68,6 +70,17 @@ def takes_back(
     return [_asked(before, new, word)] if asks else []
 
 
+def rises_with_the_year(before: Decision, new: Decision | None, applicable: Rules) -> list[Finding]:
+    """What a person is asked before a grant is carried on at a higher own share than the one that a person had set: one
+    other than the rules'."""
+    word = persons_word(before)
+    if word is None or new is None or new.outcome != "granted" or new.own_share_cents is None:
+        return []
+    set_then, by_rules = on(kept(before), last_day(before)), _answer(before, applicable)[1]
+    rises = any(cents > set_then for _, cents in kept(new))
+    return [_asked(before, new, word, NEXT_YEAR)] if rises and by_rules != set_then else []
+
+
 def _touches(before: Decision, new: Decision, known: ApplicationSubmitted | None, told: ApplicationSubmitted) -> bool:
     """Whether the change is one of those by which a grant always may end."""
     if before.limit_m != new.limit_m:
@@ -103,17 +116,16 @@ def _other_share(before: Decision, new: Decision) -> bool:
     return any(on(present, day) != on(then, day) for day in days)
 
 
-def _asked(before: Decision, new: Decision, word: PersonsWord) -> Finding:
+def _asked(before: Decision, new: Decision, word: PersonsWord, since: Text = TOLD_SINCE) -> Finding:
     (day, day_en), was, would = texts.day(word.on), _said(before), _said(new)
     why = f" mit dem Grund „{word.reason}“ ({word.legal_basis})" if word.reason else ""
     why_en = f" on the ground “{word.reason}” ({word.legal_basis})" if word.reason else ""
     return question(
         RULE, BASIS,
-        f"Es gilt, was {word.by.de} am {day} entschieden {'haben' if word.by is TWO else 'hat'}: {was.de}{why}. Die "
-        f"Familie hat seither etwas gemeldet; nach den Regeln hieße es jetzt: {would.de}. Bleibt es bei der "
-        "Entscheidung von damals?",
-        f"What {word.by.en} decided on {day_en} is in force: {was.en}{why_en}. The family has told of something since; "
-        f"by the rules it would be now: {would.en}. Does the decision of then stand?",
+        f"Es gilt, was {word.by.de} am {day} entschieden {'haben' if word.by is TWO else 'hat'}: {was.de}{why}. "
+        f"{since.de} Nach den Regeln hieße es jetzt: {would.de}. Bleibt es bei der Entscheidung von damals?",
+        f"What {word.by.en} decided on {day_en} is in force: {was.en}{why_en}. {since.en} "
+        f"By the rules it would be now: {would.en}. Does the decision of then stand?",
         family=to_family.WE_LOOK_AT_THE_CHANGE,
     )  # fmt: skip
 
@@ -129,4 +141,4 @@ def _said(decision: Decision) -> Text:
     )
 
 
-__all__ = ["RULE", "PersonsWord", "persons_word", "takes_back"]
+__all__ = ["RULE", "PersonsWord", "persons_word", "rises_with_the_year", "takes_back"]

@@ -19,9 +19,10 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.family import Member
 from eligibility.domain.ids import CaseId
 from eligibility.rules import Rules
-from eligibility.rules.findings import as_dict
+from eligibility.rules.findings import Finding, as_dict
 from eligibility.workflow.access import own_authority
 from eligibility.workflow.decision.decide import Decide
+from eligibility.workflow.decision.decided_by_person import rises_with_the_year
 from eligibility.workflow.decision.duplicates import doubles_of, put_to_person
 from eligibility.workflow.decision.guard import goes_out_by_itself
 from eligibility.workflow.decision.prepared import Prepared
@@ -186,12 +187,16 @@ class Renewals:
         now, event = self._around.now(), prepared.event
         found = doubles_of(store, prepared, now)
         applied = any(each.likeness == "certain" and each.near for each in found)
-        outcome = "applied" if applied else "review" if found or prepared.decision is None else "carried_on"
+        asked = rises_with_the_year(grant.decision, prepared.decision, prepared.rules)
+        review = bool(found or asked) or prepared.decision is None
+        outcome = "applied" if applied else "review" if review else "carried_on"
         if not store.note_renewal(grant.case.id, event.school_year, outcome, now) or applied:
             return "applied"
         # 2.
         if found:
             prepared = put_to_person(store, prepared, found, now)
+        if asked:
+            prepared = _to_person(prepared, asked)
         kept = store_case(store, _with_basis(prepared, grant))
         self._note(store, grant.case, "carried on", by, {"school_year": event.school_year, "case": str(kept.case.id)})
         if kept.decision is None:
@@ -208,6 +213,13 @@ class Renewals:
         store.audit(
             authority_id=case.authority_id, subject=by, act=act, case_id=case.id, now=self._around.now(), detail=detail
         )
+
+
+def _to_person(prepared: Prepared, asked: Sequence[Finding]) -> Prepared:
+    """With what was measured."""
+    ways = prepared.decision.ways if prepared.decision is not None else prepared.case.ways
+    reasons = (*map(as_dict, asked), *prepared.case.reasons)
+    return replace(prepared, case=replace(prepared.case, state="review", reasons=reasons, ways=ways), decision=None)
 
 
 def _with_basis(prepared: Prepared, grant: _Grant) -> Prepared:
