@@ -118,10 +118,7 @@ class Revise:
         else:
             # 3.
             if unchanged(before, told, case, revised):
-                store.set_change_number(case.id, event.change_number)
-                self._note(store, case, event, "answered")
-                for number in range(case.change_number + 1, event.change_number + 1):  # those overtaken on the way too
-                    tell_settled(store, case, number, now)
+                self._answered(event, case, store)
                 return
             # 4.
             if same_case(case, revised) and self._share_only(event, prepared, case, store):
@@ -132,8 +129,8 @@ class Revise:
             store.put_change(case.id, _change(event, before))
         # 6.
         known = told.holder_change if case is None else case.submission.get("holder_change")
-        asked = corrected(before, told, known) + self._doubles(store, replace(prepared, case=revised))
         standing = in_force(store, revised)
+        asked = corrected(before, told, known) + self._doubles(store, replace(prepared, case=revised))
         asked += undecided_before(event, standing)
         asked += takes_back(standing, prepared.decision, prepared.rules, told=(before, told))
         store.put_ties(revised.id, ties(prepared.event))
@@ -145,6 +142,13 @@ class Revise:
             revised, decision = self._ask(store, revised, decision, asked), None
         # 7.
         self._decided(store, prepared, revised, decision)
+
+    def _answered(self, event: ApplicationChanged, case: Case, store: ReviseStore) -> None:
+        """Nothing is left to be decided of this change, nor of those that it has overtaken on the way."""
+        store.set_change_number(case.id, event.change_number)
+        self._note(store, case, event, "answered")
+        for number in range(case.change_number + 1, event.change_number + 1):
+            tell_settled(store, case, number, self._around.now())
 
     def _heard(self, event: ApplicationChanged, school_year: str, cases: Sequence[Case], store: ReviseStore) -> None:
         """What a family wrote is never lost: not where its facts are overtaken, nor where the case is laid down. A text
