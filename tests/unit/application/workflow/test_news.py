@@ -105,7 +105,14 @@ async def test_the_family_sees_decision_ticket_and_pass(
             "text": {"de": "Der Weg ist länger als 3.500 m.", "en": "The way is longer."},
         }],
         "rules_version": "nrw 2026-08-01", "product": None, "transport": None, "allowance_cents": None, "ground": None,
-        "offer": None,
+        "offer": None, "about": {
+            "school": {
+                "number": "168890", "name": "Gymnasium am Alten Markt", "authority_id": "10261",
+                "authority": "Stadt Bielefeld",
+            },
+            "grade": "05", "pupil": {"first_name": "Jānis", "last_name": "Łukasiewicz"},
+            "home": {"street": "Am Alten Markt", "house_number": "12a", "postal_code": "33602", "city": "Bielefeld"},
+        },
     }  # fmt: skip
     kinds = [entry["kind"] for entry in shown["timeline"]]
     assert kinds == ["submitted", "review_opened", "granted", "ticket_issued", "pass_ready"]

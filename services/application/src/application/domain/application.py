@@ -1,6 +1,7 @@
 """An application as it was handed in, and what its owner may see of it. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from application.domain.document import Document
@@ -51,6 +52,8 @@ class View:
     """Oldest first; of one application alone, not in a list."""
     other_children: bool = False
     """The account has applied for other children too, of this school year and at this authority."""
+    schools: Mapping[str, School] = field(default_factory=dict)
+    """By number: those of all its forms, as far as the register knows them still."""
 
     @property
     def standing(self) -> Standing:

@@ -26,9 +26,8 @@ class OpenChange:
 
 def open_changes(news: Sequence[News]) -> list[OpenChange]:
     """Oldest first. Of changes that were told before they had numbers nothing is known, and nothing said."""
-    settled = [each for each in news if each.kind is NewsKind.CHANGE_SETTLED]
-    alone = {each.reference for each in settled}
-    decided = max([_decided(news), *(json.loads(each.detail).get("change_number", 0) for each in settled)])
+    settled, until = settled_changes(news), settled_until(news)
+    decided = max(decided_until([each for each in news if each.kind in DECISIONS], news), until)
     answers = sorted((each for each in news if each.kind is NewsKind.ANSWERED), key=lambda each: each.at)
     details: list[dict[str, Any]] = [json.loads(each.detail) for each in answers]
     return [
@@ -37,13 +36,25 @@ def open_changes(news: Sequence[News]) -> list[OpenChange]:
             date.fromisoformat(day) if (day := each.get("changed_from")) else None,
         )
         for each in details
-        if each.get("changed") and each.get("change_number", 0) > decided and str(each["change_number"]) not in alone
+        if each.get("changed") and each.get("change_number", 0) > decided and each["change_number"] not in settled
     ]
 
 
-def _decided(news: Sequence[News]) -> int:
-    """The newest change that is in a decision. One told without it is of before: what was told until then is in it."""
-    details = [(each, json.loads(each.detail)) for each in news if each.kind in DECISIONS]
+def settled_changes(news: Sequence[News]) -> set[int]:
+    """Numbers of the changes of which nothing was left to be decided."""
+    return {int(each.reference) for each in news if each.kind is NewsKind.CHANGE_SETTLED}
+
+
+def settled_until(news: Sequence[News]) -> int:
+    """Of all changes until this one nothing was left to be decided; 0: of none it was said."""
+    details = (json.loads(each.detail) for each in news if each.kind is NewsKind.CHANGE_SETTLED)
+    return max((each.get("change_number", 0) for each in details), default=0)
+
+
+def decided_until(decisions: Sequence[News], news: Sequence[News]) -> int:
+    """The newest change that is in these decisions. One told without it is of before: what was told until then is in
+    it."""
+    details = [(each, json.loads(each.detail)) for each in decisions]
     said = [each["change_number"] for _, each in details if "change_number" in each]
     unsaid = [each.at for each, detail in details if "change_number" not in detail]
     before = [

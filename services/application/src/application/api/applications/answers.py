@@ -9,7 +9,6 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 from shared.calendar import day_in_berlin, in_berlin
 from shared.errors import Text as BothLanguages
-from shared.school_names import spoken_name
 
 from application.api.applications import texts
 from application.api.applications.decision import (
@@ -22,11 +21,13 @@ from application.api.applications.decision import (
 from application.api.applications.message_texts import under_review
 from application.api.applications.notices import Notice, end_told_by, is_order, notices
 from application.api.applications.questions import Question, questions, status_text
+from application.api.applications.references import PupilReference, SchoolReference, authority_name
 from application.api.applications.sent import Sent, answers_of, look_by_of, sent
 from application.api.applications.ticket_texts import ticket_of
-from application.api.applications.timeline import TimelineEntry, authority_name, timeline
+from application.api.applications.timeline import TimelineEntry, timeline
 from application.checks import hints
 from application.domain.application import Application, TakenApplication, View
+from application.domain.in_force import in_force, rests_on, still_runs
 from application.domain.status import Standing, Status
 from application.domain.timeline import News, NewsKind
 from application.domain.under_review import open_changes
@@ -79,18 +80,6 @@ class Receipt(BaseModel):
     links: Links
 
 
-class SchoolReference(BaseModel):
-    number: str
-    name: str | None
-    authority_id: str
-    authority: str | None = Field(description="Name des Schulträgers, soweit bekannt.")
-
-
-class PupilReference(BaseModel):
-    first_name: str
-    last_name: str
-
-
 class ApplicationSummary(BaseModel):
     """Ein Antrag in der Liste."""
 
@@ -105,7 +94,9 @@ class ApplicationSummary(BaseModel):
     submitted_at: datetime
     school_year: str
     pupil: PupilReference
-    school: SchoolReference
+    school: SchoolReference = Field(
+        description="Die Schule, für die bewilligt ist; wo noch nichts bewilligt ist, die im Antrag genannte."
+    )
     links: Links
 
 
@@ -114,9 +105,16 @@ class ApplicationAnswer(ApplicationSummary, Sent):
 
     wanted_from: date
     medium: Literal["wallet", "paper"]
+    told_school: SchoolReference | None = Field(
+        default=None, description="Die Schule in „form“, wo eine andere gemeldet ist als die, für die bewilligt ist."
+    )
     decision: Decision | None = Field(
         description="Die Entscheidung über den Antrag. Eine Ablehnung bleibt, auch wenn die Familie das Ticket selbst "
         "bezahlt; zu einem zurückgenommenen Antrag gibt es keine Bewilligung mehr."
+    )
+    still_in_force: Decision | None = Field(
+        default=None,
+        description="Die Bewilligung davor, solange sie noch gilt: bis zu ihrem letzten Tag (ended_on).",
     )
     order: Decision | None = Field(
         default=None, description="Das Ticket, das die Familie selbst bezahlt, neben der Ablehnung."
@@ -149,16 +147,30 @@ def receipt(application: TakenApplication, base: str, address: AddressHint | Non
     )
 
 
-def summary(view: View, base: str) -> ApplicationSummary:
-    form = json.loads(view.application.form)
-    return _summary(view, view.standing, form["pupil"], base)
+def summary(view: View, base: str, now: datetime) -> ApplicationSummary:
+    """A question that waits for the family leads here too: the list is what many open first."""
+    application, standing = view.application, view.standing
+    today = day_in_berlin(now)
+    holds = in_force(standing, view.news, today)
+    form = json.loads(application.form if holds is None else rests_on(holds, view.news, application.form))
+    plain = _status_text(view, standing)
+    return ApplicationSummary(
+        id=application.id,
+        status=standing.status,
+        status_text=Text.of(status_text(view, questions(view, now), plain)),
+        submitted_at=in_berlin(application.submitted_at),
+        school_year=application.school_year,
+        pupil=PupilReference(first_name=form["pupil"]["first_name"], last_name=form["pupil"]["last_name"]),
+        school=SchoolReference.of(view, form["school_number"]),
+        links=_links(view, standing, base),
+    )
 
 
 def answer(view: View, base: str, now: datetime, look_by: date | None = None) -> ApplicationAnswer:
     """`look_by`: until when somebody looks at what was written just now, where that is not in the news yet."""
     form = json.loads(view.application.form)
     standing = view.standing
-    short = _summary(view, standing, form["pupil"], base)
+    short = summary(view, base, now)
     if offered(view.news, day_in_berlin(now)):
         short.links.self_payer = f"{_path(view.application, base)}/self-payer"
     asked, days = questions(view, now), look_by_of(view.news)
@@ -166,14 +178,16 @@ def answer(view: View, base: str, now: datetime, look_by: date | None = None) ->
     if look_by is not None and written:
         days.setdefault(written[-1].reference, look_by)
     decided, order = _decisions(standing, view)
-    short.status_text = Text.of(status_text(view, asked, _status_text(view, standing)))
+    told = SchoolReference.of(view, view.application.school_number)
     return ApplicationAnswer(
         **vars(short),
         **vars(sent(view, base, days)),
         wanted_from=form["wanted_from"],
         medium=form["medium"],
-        decision=decision(decided, view.news),
-        order=decision(order, view.news),
+        told_school=told if told.number != short.school.number else None,
+        decision=decision(decided, view),
+        still_in_force=decision(_still_in_force(standing, view, now), view),
+        order=decision(order, view),
         notices=notices(view.news),
         questions=asked,
         timeline=timeline(view, short.links.pass_, days),
@@ -196,23 +210,10 @@ def _decisions(standing: Standing, view: View) -> tuple[News | None, News | None
     return newest, None if newest is order else order
 
 
-def _summary(view: View, standing: Standing, pupil: dict[str, str], base: str) -> ApplicationSummary:
-    application, entry = view.application, view.school
-    return ApplicationSummary(
-        id=application.id,
-        status=standing.status,
-        status_text=Text.of(_status_text(view, standing)),
-        submitted_at=in_berlin(application.submitted_at),
-        school_year=application.school_year,
-        pupil=PupilReference(first_name=pupil["first_name"], last_name=pupil["last_name"]),
-        school=SchoolReference(
-            number=application.school_number,
-            name=spoken_name(entry.name) if entry else None,
-            authority_id=application.authority_id,
-            authority=authority_name(view),
-        ),
-        links=_links(view, standing, base),
-    )
+def _still_in_force(standing: Standing, view: View, now: datetime) -> News | None:
+    if standing.status is Status.WITHDRAWN:
+        return None
+    return still_runs(standing.decision, view.news, day_in_berlin(now))
 
 
 def _status_text(view: View, standing: Standing) -> BothLanguages:
@@ -271,8 +272,8 @@ def _path(application: Application, base: str) -> str:
     return f"{base}/v1/applications/{application.id}"
 
 
-def page(views: Sequence[View], limit: int, base: str) -> ApplicationPage:
+def page(views: Sequence[View], limit: int, base: str, now: datetime) -> ApplicationPage:
     """`views` may be one longer than `limit`: then there is a next page."""
     shown = views[:limit]
     more = f"{base}/v1/applications?limit={limit}&before={shown[-1].application.id}" if len(views) > limit else None
-    return ApplicationPage(items=[summary(each, base) for each in shown], next=more)
+    return ApplicationPage(items=[summary(each, base, now) for each in shown], next=more)

@@ -56,7 +56,7 @@ def router(workflow: Workflow, identity: Identity, public_url: str, polling: Lim
         _spend(polling, caller, request)
         start = ApplicationId(before) if before else None
         views = await workflow.applications.page(owner_of(caller), start, limit + 1)
-        return _json(answers.page(views, limit, public_url))
+        return _json(answers.page(views, limit, public_url, datetime.now(UTC)))
 
     @routes.get(
         "/{application_id}", response_model=answers.ApplicationAnswer, responses={304: {}, 401: PROBLEM, 404: PROBLEM}

@@ -9,7 +9,9 @@ from shared.calendar import day_in_berlin, in_berlin
 from shared.errors import Text as BothLanguages
 from shared.events import SelfPayerOffer
 
+from application.api.applications.references import Basis
 from application.checks.answering import answerable
+from application.domain.application import View
 from application.domain.status import ends_on
 from application.domain.timeline import News, NewsKind
 from application.workflow import Detail
@@ -97,6 +99,11 @@ class Decision(BaseModel):
     allowance_cents: int | None = Field(default=None, description="Im Monat, an Stelle eines Tickets.")
     ground: str | None = Field(default=None, description="self_payer, wenn die Familie das Ticket selbst bezahlt.")
     offer: Offer | None = Field(default=None, description="Bei einer Ablehnung: was gekauft werden kann.")
+    about: Basis | None = Field(
+        default=None,
+        description="Für welche Schule, Klasse und Wohnung und für welches Kind; null bei einem Ticket, das die "
+        "Familie selbst bezahlt.",
+    )
 
 
 def of_decision(decision: News | None, heard: Sequence[News]) -> list[News]:
@@ -116,10 +123,11 @@ def _share_changes(since: Sequence[News]) -> list[OwnShareFrom]:
     ]
 
 
-def decision(news: News | None, heard: Sequence[News]) -> Decision | None:
+def decision(news: News | None, view: View) -> Decision | None:
     if news is None:
         return None
-    detail = detail_of(news)
+    detail, heard = detail_of(news), view.news
+    ordered = detail.ground == "self_payer"
     return Decision(
         outcome="granted" if news.kind is NewsKind.GRANTED else "refused",
         decided_at=in_berlin(news.at),
@@ -143,6 +151,7 @@ def decision(news: News | None, heard: Sequence[News]) -> Decision | None:
         allowance_cents=detail.allowance_cents,
         ground=detail.ground,
         offer=_offer(detail.offer) if detail.offer else None,
+        about=None if ordered else Basis.of(view, news, carried_on=detail.carries_on is not None),
     )
 
 

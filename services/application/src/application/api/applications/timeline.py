@@ -10,6 +10,7 @@ from application.api.applications import texts
 from application.api.applications.decision import OpenQuestion, Text, detail_of, open_questions
 from application.api.applications.message_texts import looked_at
 from application.api.applications.notices import end_told_by, notice_of
+from application.api.applications.references import authority_name
 from application.api.applications.ticket_texts import ticket_of
 from application.domain.application import View
 from application.domain.timeline import News, NewsKind
@@ -62,7 +63,3 @@ def _looked_at(news: News, view: View) -> BothLanguages:
     document = about is not None and about.kind is NewsKind.DOCUMENT_ADDED
     told_on = day_in_berlin(about.at) if about is not None else None
     return looked_at(authority_name(view), document=document, told_on=told_on)
-
-
-def authority_name(view: View) -> str | None:
-    return (view.school.authority.name or None) if view.school else None

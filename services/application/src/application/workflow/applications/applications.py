@@ -94,8 +94,13 @@ class Applications:
             start = owned(store, owner, before) if before else None
             applications = store.page_of_owner(owner, start, limit)
             news = store.news_of([each.id for each in applications])
-            schools = store.schools({each.school_number for each in applications})
-            return [View(each, schools.get(each.school_number), news.get(each.id, ())) for each in applications]
+            schools = store.schools(
+                {number for each in applications for number in _schools_of(each, news.get(each.id, ()))}
+            )
+            return [
+                View(each, schools.get(each.school_number), news.get(each.id, ()), schools=schools)
+                for each in applications
+            ]
 
         return await self._database.read(query)
 
@@ -158,7 +163,15 @@ def view_of(store: Store, application: Application) -> View:
     news = store.news_of([application.id]).get(application.id, ())
     unnamed = names_no_siblings(store, application, before=False)
     documents = tuple(store.documents_of([application.id]))
-    return View(application, store.school(application.school_number), news, documents, unnamed)
+    schools = store.schools(_schools_of(application, news))
+    return View(application, schools.get(application.school_number), news, documents, unnamed, schools)
+
+
+def _schools_of(application: Application, news: Sequence[News]) -> set[str]:
+    """Numbers: of the form as it is, and as it was before each change."""
+    answers = (json.loads(each.detail) for each in news if each.kind is NewsKind.ANSWERED)
+    before = {json.loads(each["earlier_form"])["school_number"] for each in answers if each.get("earlier_form")}
+    return before | {application.school_number}
 
 
 def names_no_siblings(store: Store, application: Application, *, before: bool) -> bool:

@@ -1,0 +1,62 @@
+"""What is in force of an application while its family has told of something else: on which form a decision rests, and
+which earlier grant still runs. Pure.
+
+A change is told weeks ahead. Until it is decided and its day has come, the page of the ticket in a child's hand names
+the school that this ticket was granted for.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+
+from application.domain.status import Standing, Status, ends_on, never_began
+from application.domain.timeline import News, NewsKind
+from application.domain.under_review import decided_until, settled_changes, settled_until
+
+HOLDS = (Status.GRANTED, Status.TICKET_ISSUED, Status.PASS_READY, Status.SUSPENDED)
+
+
+def rests_on(decision: News, news: Sequence[News], form: str) -> str:
+    """The form as it was when the newest change was told that is in this decision, or in what was decided since on its
+    own share. `form`: as it is now."""
+    own = [each for each in news if _is_of(each, decision)]
+    until, settled = max(decided_until(own, news), settled_until(news)), settled_changes(news)
+    answers = sorted((each for each in news if each.kind is NewsKind.ANSWERED), key=lambda each: each.at)
+    for each in answers:
+        told = json.loads(each.detail)
+        before, number = told.get("earlier_form"), told.get("change_number")
+        if number is not None and before is not None and number > until and number not in settled:
+            return str(before)
+    return form
+
+
+def _is_of(news: News, decision: News) -> bool:
+    return news == decision or (news.kind is NewsKind.SHARE_CHANGED and news.decision_id == decision.reference)
+
+
+def still_runs(decision: News | None, news: Sequence[News], today: date) -> News | None:
+    """The grant before this decision, where its last day is still to come."""
+    ends = [each for each in news if each.kind is NewsKind.GRANT_ENDED]
+    last = {each.reference: day for each in ends if (day := ends_on(each)) is not None}
+    running = [
+        each
+        for each in news
+        if each.kind is NewsKind.GRANTED
+        and decision is not None
+        and each.reference != decision.reference
+        and each.reference in last
+        and today <= last[each.reference]
+        and not never_began(each, last[each.reference])
+    ]
+    return max(running, key=lambda each: each.at, default=None)
+
+
+def in_force(standing: Standing, news: Sequence[News], today: date) -> News | None:
+    """The grant that holds today, or will hold. None where there is none, or no more."""
+    decision = standing.decision
+    if standing.status is Status.WITHDRAWN:
+        return None
+    if running := still_runs(decision, news, today):
+        return running
+    holds = decision is not None and decision.kind is NewsKind.GRANTED and standing.status in HOLDS
+    return decision if holds else None
