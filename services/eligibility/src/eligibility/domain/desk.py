@@ -40,7 +40,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a family told last, and the application as it had been told until then."""
+    """What a family told later, and the application as it had been told until then."""
 
     number: int
     told_at: datetime
@@ -50,6 +50,8 @@ class Change:
     answer: str = ""
     leaves_for: str | None = None
     """Number of a school of another authority."""
+    share_only: bool = False
+    """Only what the own share depends on, siblings and benefits: grant and ticket stay."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,16 +161,22 @@ def _is_asked(file: CaseFile) -> bool:
 
 
 def change(file: CaseFile, say: Spoken) -> dict[str, Any] | None:
-    """What the family told last, and what had been told until then."""
-    told = file.change
-    if told is None:
+    """What the family told since, and what the decision in force rests on. Its words stand among its messages; here
+    only where they were told before messages were kept."""
+    if not file.changes:
         return None
-    found = differences(told.before, file.told)
+    found = differences(file.changes[0].before, file.told)
+    written = {each.text for each in file.messages}
     return {
-        "from": say.day(told.changed_from) if told.changed_from else "",
-        "at": say.moment(told.told_at),
-        "answer": told.answer,
-        "leaves_for": _school(told.leaves_for, file.schools) if told.leaves_for else "",
+        "told": [
+            {
+                "from": say.day(each.changed_from) if each.changed_from else "",
+                "at": say.moment(each.told_at),
+                "answer": "" if each.answer in written else each.answer,
+                "leaves_for": _school(each.leaves_for, file.schools) if each.leaves_for else "",
+            }
+            for each in file.changes
+        ],
         "rows": [_row(each, file.schools, say) for each in found],
     }
 

@@ -166,7 +166,8 @@ class ChangeStore(Protocol):
     """What families told later."""
 
     def put_change(self, case_id: CaseId, change: Change) -> None: ...
-    def last_change(self, case_id: CaseId) -> Change | None: ...
+    def last_change(self, case_id: CaseId) -> Change | None:
+        """That concerns more than the own share alone."""
 
 
 class Alike(NamedTuple):

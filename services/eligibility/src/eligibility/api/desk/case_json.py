@@ -1,17 +1,14 @@
 """Cases as JSON: what the authority's people see."""
 
-import json
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from shared.errors import Text
-
 from eligibility.api.desk.document_json import documents
+from eligibility.api.desk.trail import acts
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
-from eligibility.domain.desk import Act, Question
+from eligibility.domain.desk import Question
 from eligibility.domain.message import Message
 from eligibility.domain.terms import DatedCents, Terms
 from eligibility.workflow import CaseFile
@@ -20,36 +17,6 @@ from eligibility.workflow.decision.guard import change_date, hearing_of, propose
 from eligibility.workflow.desk.case_file import KeptNotice
 from eligibility.workflow.desk.differences import differences
 from eligibility.workflow.desk.limits import limit_of
-
-ACTS: dict[str, Text] = {
-    "opened": Text("Fall angelegt", "Case opened"),
-    "prepared": Text("Entscheidung vorbereitet", "Decision prepared"),
-    "released": Text("Freigegeben", "Released"),
-    "ended": Text("Entscheidung beendet; sie bleibt aufbewahrt", "Decision ended; it is kept"),
-    "decided: granted": Text("Bewilligt", "Granted"),
-    "decided: refused": Text("Abgelehnt", "Refused"),
-    "taken": Text("Übernommen", "Taken"),
-    "given back": Text("Zurückgegeben", "Given back"),
-    "asked": Text("Familie gefragt", "Family asked"),
-    "heard": Text("Familie angehört: Eine Bewilligung soll enden", "Family heard: a grant is to end"),
-    "grant ended": Text("Ende einer Bewilligung entschieden", "End of a grant decided"),
-    "answered": Text("Familie hat geantwortet oder geschrieben", "Family answered or wrote"),
-    "facts changed": Text("Familie hat Angaben geändert", "Family changed the facts"),
-    "document handed in": Text("Familie hat eine Unterlage eingereicht", "Family handed in a document"),
-    "document removed": Text("Familie hat eine Unterlage gelöscht", "Family deleted a document"),
-    "message read": Text("Nachricht der Familie angesehen", "Message of the family looked at"),
-    "override proposed": Text("Andere Entscheidung vorgeschlagen", "Another decision proposed"),
-    "override confirmed": Text("Andere Entscheidung bestätigt", "Another decision confirmed"),
-    "override dropped": Text("Vorschlag verworfen", "Proposal dropped"),
-    "self payer ordered": Text("Familie bezahlt das Ticket selbst", "Family pays for the ticket itself"),
-    "may be double": Text("Vielleicht ein zweiter Antrag für dasselbe Kind", "Perhaps a second application"),
-    "carried on": Text("Bewilligung im neuen Schuljahr fortgeführt", "Grant carried on in the new school year"),
-    "not carried on": Text("Familie zum neuen Antrag aufgefordert", "Family told to apply anew"),
-    "proof recognised": Text("Nachweis für den Eigenanteil anerkannt", "Proof for the own share recognised"),
-    "own share dropped": Text("Neuer Eigenanteil verworfen", "New own share dropped"),
-    "notice retrieved": Text("Bescheid abgerufen", "Notice retrieved"),
-    "notice delivered": Text("Versand des Bescheids vermerkt", "Delivery of the notice noted"),
-}
 
 
 def short(case: Case, decision: Decision | None, proposed_by: str | None = None) -> dict[str, Any]:
@@ -124,11 +91,12 @@ def _ending(file: CaseFile) -> dict[str, Any] | None:
 
 
 def _change(file: CaseFile) -> dict[str, Any] | None:
-    """What the family told last, part by part, beside what it had told before."""
-    told = file.change
-    if told is None:
+    """What the family told last; and part by part all that it told since the decision in force, beside what that
+    rests on."""
+    if not file.changes:
         return None
-    found = differences(told.before, file.told)
+    told = file.changes[-1]
+    found = differences(file.changes[0].before, file.told)
     return {
         "number": told.number,
         "told_at": told.told_at,
@@ -137,34 +105,6 @@ def _change(file: CaseFile) -> dict[str, Any] | None:
         "leaves_for": told.leaves_for,
         "differences": [{"field": name, "before": before, "now": now} for name, before, now in found],
     }
-
-
-def acts(file: CaseFile) -> list[dict[str, Any]]:
-    """Who did what and when, oldest first: people's acts from the audit trail, the rules' from what they left."""
-    told = [_act(each) for each in file.acts]
-    return sorted([*_of_the_rules(file), *told], key=lambda each: (each["at"], each["number"] or 0))
-
-
-def _of_the_rules(file: CaseFile) -> Iterator[dict[str, Any]]:
-    yield _entry("opened", file.case.opened_at, "rules", {})
-    for each in file.decisions:
-        of = {"decision": str(each.id), "outcome": each.outcome}
-        if each.decided_by == "rules":
-            yield _entry("prepared", each.prepared_at, "rules", of)
-        if each.released_by == "rules":
-            yield _entry("released", each.released_at, "rules", of)
-        if each.withdrawn_at:
-            yield _entry("ended", each.withdrawn_at, "rules", of | {"because": each.ended_because})
-
-
-def _act(act: Act) -> dict[str, Any]:
-    return {**_entry(act.act, act.at, act.subject, json.loads(act.detail)), "number": act.number, "hash": act.hash}
-
-
-def _entry(act: str, at: Any, by: str, detail: dict[str, Any]) -> dict[str, Any]:
-    text = ACTS.get(act, Text(act, act))
-    said = {"de": text.de, "en": text.en}
-    return {"at": at, "by": by, "act": act, "text": said, "detail": detail, "number": None, "hash": None}
 
 
 def _question(question: Question, today: date, *, waits: bool) -> dict[str, Any]:

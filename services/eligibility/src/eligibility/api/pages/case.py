@@ -9,9 +9,9 @@ from fastapi import APIRouter, Request, Response
 from shared.errors import NotFound, Problem, Text
 from shared.school_names import spoken_name
 
-from eligibility.api.desk.case_json import acts
 from eligibility.api.desk.document_json import documents
 from eligibility.api.desk.notices import answered
+from eligibility.api.desk.trail import acts
 from eligibility.api.pages.pages import NO_PAGE, Form, Pages, Visit
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId
@@ -112,7 +112,7 @@ def add_case_page(routes: APIRouter, pages: Pages, page: CasePage, desk: CaseDes
 def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
     case, caller = file.case, visit.caller
     colour, state = case_view.STATES[case.state]
-    submission, papers = case.submission, messages_view.documents(documents(file), say)
+    papers, form = messages_view.documents(documents(file), say), (case.facts.get("school") or {}).get("form")
     questions = [each for each in case_view.reasons(case.reasons, say) if each["kind"] == "question"]
     return {
         "case": case,
@@ -123,7 +123,7 @@ def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
         "may": case_view.allowed(file, caller),
         "assigned": case_view.who(case.assigned_to, caller, say) if case.assigned_to else "",
         "opened": say.moment(case.opened_at),
-        "people": _people(submission, (case.facts.get("school") or {}).get("form"), case.school_year, file.today, say),
+        "people": _people(_as_told(file), form, case.school_year, file.today, say),
         "to_answer": questions if case.state in ("review", "prepared") else [],
         "findings": [each for each in case_view.reasons(case.reasons, say) if each["kind"] != "question"],
         "facts": case_view.facts(file, say),
@@ -160,6 +160,13 @@ def _at_stake(file: CaseFile, proposed: Decision | None, say: Spoken) -> dict[st
         "limit": limit,
         "limit_until": limit.until.isoformat() if limit and limit.until else "",
     }
+
+
+def _as_told(file: CaseFile) -> dict[str, Any]:
+    """The day on which a change holds is not the one from which a ticket was wanted."""
+    submission = file.case.submission
+    wanted = {"wanted_from": file.told.wanted_from.isoformat()} if submission and file.told is not None else {}
+    return submission | wanted
 
 
 def _people(  # what stands above the facts

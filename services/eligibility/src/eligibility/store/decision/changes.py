@@ -24,6 +24,7 @@ class ChangeRow(Row, table=True):
     """JSON of ApplicationSubmitted."""
     answer: str
     leaves_for: str | None = Field(default=None, max_length=12)
+    share_only: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
 CHANGE: sa.Table = Row.metadata.tables["told_change"]
@@ -35,12 +36,18 @@ class ChangeTables(Tables):
         values["before"] = None if change.before is None else change.before.model_dump_json()
         self.upsert(CHANGE, ["case_id", "number"], [{"case_id": str(case_id), **values}])
 
+    def changes_of(self, case_id: CaseId) -> list[Change]:
+        chosen = sa.select(CHANGE).where(CHANGE.c.case_id == str(case_id)).order_by(CHANGE.c.number)
+        return [_change(row) for row in self.rows(chosen)]
+
     def last_change(self, case_id: CaseId) -> Change | None:
-        chosen = sa.select(CHANGE).where(CHANGE.c.case_id == str(case_id)).order_by(CHANGE.c.number.desc()).limit(1)
-        row = self.one(chosen)
-        if row is None:
-            return None
-        values = {name: row[name] for name in Change.__slots__}
-        before = row["before"]
-        values["before"] = None if before is None else ApplicationSubmitted.model_validate_json(before)
-        return Change(**values)
+        chosen = sa.select(CHANGE).where(CHANGE.c.case_id == str(case_id), ~CHANGE.c.share_only)
+        row = self.one(chosen.order_by(CHANGE.c.number.desc()).limit(1))
+        return None if row is None else _change(row)
+
+
+def _change(row: sa.RowMapping) -> Change:
+    values = {name: row[name] for name in Change.__slots__}
+    before = row["before"]
+    values["before"] = None if before is None else ApplicationSubmitted.model_validate_json(before)
+    return Change(**values)

@@ -181,6 +181,7 @@ class Revise:
         if me.grant is None or waits or new is None or new.outcome != "granted" or case.state == "review":
             return False
         now, facts = self._around.now(), of_family(case.facts, new.facts)
+        store.put_change(case.id, replace(_change(event, store.told_of(case.id)), share_only=True))
         store.set_facts(case.id, facts)
         store.set_change_number(case.id, event.change_number)
         store.put_ties(case.id, ties(prepared.event))

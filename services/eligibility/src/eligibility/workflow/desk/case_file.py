@@ -47,8 +47,9 @@ class CaseFile:
     """In force: what the family has now."""
     stake: Stake | None = None
     """What it would lose by the decision that is prepared."""
-    change: Change | None = None
-    """What it told last, and what had been told until then."""
+    changes: Sequence[Change] = ()
+    """What it told since the decision that is in force, oldest first, or else last; each with what had been told until
+    then."""
     told: ApplicationSubmitted | None = None
     """As it stands now."""
     schools: Mapping[str, str] = field(default_factory=dict)
@@ -68,8 +69,10 @@ def read_file(store: CaseFileQueries, case: Case, today: date, application_url: 
                 deliveries, written=found[1], today=today, administrative_act=act and not decision.terms.self_payer
             )
             notices.append(KeptNotice(decision, *found, deliveries, until))
-    newest, change, told = store.decision_of(case.id), store.last_change(case.id), store.told_of(case.id)
+    newest, told = store.decision_of(case.id), store.told_of(case.id)
     prepared = newest if case.state == "prepared" and newest is not None and newest.released_at is None else None
+    grant = next(reversed(running(store, case, today)), None)
+    changes = _undecided(store.changes_of(case.id), grant or _last_out(decisions))
     return CaseFile(
         case=case,
         decision=newest,
@@ -82,17 +85,27 @@ def read_file(store: CaseFileQueries, case: Case, today: date, application_url: 
         documents=store.documents_of(case.application_id),
         messages=store.messages_of(case.application_id),
         application_url=application_url,
-        grant=next(reversed(running(store, case, today)), None),
+        grant=grant,
         stake=at_stake(store, case, prepared, today) if prepared is not None else None,
-        change=change,
+        changes=changes,
         told=told,
-        schools=_schools(store, change, told),
+        schools=_schools(store, changes, told),
     )
 
 
-def _schools(store: CaseFileQueries, change: Change | None, told: ApplicationSubmitted | None) -> dict[str, str]:
-    before = change.before if change is not None else None
+def _last_out(decisions: Sequence[Decision]) -> Decision | None:
+    return next((each for each in reversed(decisions) if each.released_at and each.terms.grant_id is None), None)
+
+
+def _undecided(changes: Sequence[Change], known: Decision | None) -> Sequence[Change]:
+    """Those that the decision in force does not rest on; where it rests on all, the last."""
+    since = [each for each in changes if known is None or each.told_at > known.prepared_at]
+    return since or changes[-1:]
+
+
+def _schools(store: CaseFileQueries, changes: Sequence[Change], told: ApplicationSubmitted | None) -> dict[str, str]:
+    before = changes[0].before if changes else None
     numbers = {each.school_number for each in (told, before) if each is not None}
-    numbers |= {change.leaves_for} if change is not None and change.leaves_for else set()
+    numbers |= {each.leaves_for for each in changes if each.leaves_for}
     found = (store.school(each) for each in sorted(numbers))
     return {each.number: each.short_name or each.name for each in found if each is not None}
