@@ -69,8 +69,15 @@ def came_of(world: World) -> tuple[dict[str, Any], list[str]]:
     pages = [page(each["content"]).text for each in made["notices"]]
     for notice, text in zip(made["notices"], pages, strict=True):
         notice["page_sha256"] = sha256(text.encode()).hexdigest()
-        notice["pdf_sha256"] = sha256(press.print(notice["content"])).hexdigest()
+        pdf = press.print(notice["content"])
+        notice["pdf_sha256"] = sha256(pdf).hexdigest()
+        assert sheets(pdf) <= 2, f"{notice['content']['title']}: a letter of {sheets(pdf)} sheets"
     return made, pages
+
+
+def sheets(pdf: bytes) -> int:
+    counts = re.findall(rb"/Type/Pages/Count (\d+)", pdf)
+    return max(map(int, counts))
 
 
 def shortened(value: Any, parts: dict[str, Any]) -> Any:

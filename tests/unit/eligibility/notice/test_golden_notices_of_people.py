@@ -336,3 +336,13 @@ async def test_letter_with_an_offer(office: Any, pinned: Any) -> None:
 
 def test_no_part_of_the_golden_files_is_unused(unused_parts: Any) -> None:
     assert unused_parts() == set()
+
+
+async def test_ended_after_a_change_of_school(office: Any, pinned: Any) -> None:
+    """It names the school whose fares end, and the one for which none are paid."""
+    event = await office.applies()
+    office.world.clock[0] = OCTOBER
+    await office.changes(event, SHORT, school_number="100003", grade="04", changed_from=date(2026, 12, 1))
+    await office.hears(event)
+    await office.releases(event, ends_on=date(2026, 11, 30))
+    pinned()

@@ -133,3 +133,26 @@ def test_an_own_share_says_on_what_it_rests_also_where_a_person_set_it(story: st
         content = written(small_place.authority(), case, one, known)
         shares = [each["paragraphs"][0]["text"] for each in content["sections"] if each["title"] == "Eigenanteil"]
         assert all("§" in each or "Ein Eigenanteil wird nicht erhoben" in each for each in shares)
+
+
+@pytest.mark.parametrize("story", TOLD)
+def test_nobody_reads_an_amount_of_nothing_nor_the_same_amount_twice_in_english(story: str) -> None:
+    for case, one, known in decisions(story):
+        content = written(small_place.authority(), case, one, known, "Ute Weber")
+        everything = f"{said(content)} {reasons_in(content)}"
+        assert not re.search(r"\b0,00.Euro|\b0\.00 euros", everything)
+        opening, *more = content["english"]["paragraphs"]
+        for amount in re.findall(r"own share is [\d.]+ euros a month\.", opening):
+            assert amount not in " ".join(more)
+
+
+@pytest.mark.parametrize("story", TOLD)
+def test_who_applies_for_herself_is_spoken_to(story: str) -> None:
+    for case, one, known in decisions(story):
+        herself = replace(
+            case, submission=case.submission | {"addressee": case.submission["child"]} | {"birth_date": "2007-01-01"}
+        )
+        content = written(small_place.authority(), herself, one, known, "Ute Weber")
+        everything = f"{said(content)} {reasons_in(content)}"
+        for word in ("for you are", "share for you is", "volljährige Schülerin"):
+            assert word not in everything, word

@@ -91,9 +91,14 @@ def test_rows_of_before_still_make_a_notice_with_what_was_decided_and_why(story:
         {each["title"]: each for each in one["sections"] if each["title"] in ("Begründung", "Rechtsbehelfsbelehrung")}
         for one in (content, before)
     )
-    assert parts == parts_before
+    assert breakable(parts) == breakable(parts_before)
     strong, strong_before = (one["sections"][0]["paragraphs"][0] for one in (content, before))
     assert strong == strong_before
+
+
+def breakable(parts: dict[str, Any]) -> str:
+    """Figures and their unit stay on one line since."""
+    return json.dumps(parts, ensure_ascii=False, sort_keys=True).replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.parametrize("story", STORIES)

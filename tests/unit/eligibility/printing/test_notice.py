@@ -60,7 +60,7 @@ async def test_a_grant_says_what_from_when_to_when_and_how_to_challenge_it(world
         "Datenschutz",
     ]
     reasons = next(section for section in notice["sections"] if section["title"] == "Begründung")
-    assert ["Kürzester Fußweg", "2.500,0 m"] in reasons["figures"]
+    assert ["Kürzester Fußweg", "2.500,0\N{NO-BREAK SPACE}m"] in reasons["figures"]
     assert all(each["legal_basis"] for each in reasons["reasons"])
 
 
@@ -76,7 +76,10 @@ async def test_a_refusal_begins_with_what_decided_it_and_bears_a_name(world: Any
     notice = content(world)
     reasons = next(section for section in notice["sections"] if section["title"] == "Begründung")
     assert "1.900,4\N{NO-BREAK SPACE}m" in reasons["reasons"][0]["text"]
-    assert reasons["figures"][0] == ["Kürzester Fußweg zur nächstgelegenen Schule (Schule 100003)", "1.900,4 m"]
+    assert reasons["figures"][0] == [
+        "Kürzester Fußweg zur nächstgelegenen Schule (Schule 100003)",
+        "1.900,4\N{NO-BREAK SPACE}m",
+    ]
     assert notice["closing"].startswith("Im Auftrag")
     assert "abgelehnt" in texts(notice)
     assert PRESS.print(notice).startswith(b"%PDF-")
@@ -234,7 +237,7 @@ async def test_the_second_distance_stands_among_the_figures_only_where_it_decide
         return dict(next(section for section in notice["sections"] if section["title"] == "Begründung")["figures"])
 
     row = "Kürzester Fußweg ohne die Gefahrenstellen"
-    assert figures(await notice_with_hazard(world, make, decides=True))[row] == "2.345,6 m"
+    assert figures(await notice_with_hazard(world, make, decides=True))[row] == "2.345,6\N{NO-BREAK SPACE}m"
     assert row not in figures(await notice_with_hazard(world, make, decides=False))
 
 

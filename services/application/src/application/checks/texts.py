@@ -135,7 +135,7 @@ LATE = Text(
 
 POST_BOX = Text(
     "In einem Postfach wohnt niemand. Bitte geben Sie die Wohnung an; für Briefe können Sie unter "
-    "guardian.address eine andere Anschrift nennen.",
+    "guardian.address eine andere Adresse nennen.",
     "Nobody lives in a post-office box. Please give the home; for letters another address can be named under "
     "guardian.address.",
 )

@@ -37,6 +37,10 @@ class Address:
     def english(self) -> str:
         return "you" if self.to_pupil else self.name
 
+    @property
+    def english_costs(self) -> str:
+        return "your costs of travel to school" if self.to_pupil else f"the costs of travel to school for {self.name}"
+
 
 def address_of(case: Case, day: date) -> Address:
     """`day`: of the notice."""

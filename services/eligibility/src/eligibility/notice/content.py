@@ -32,7 +32,11 @@ from eligibility.notice.terms import (
 from eligibility.notice.wording import WORDINGS, Wording
 from eligibility.rules import texts
 
-LAYOUT = "din-5008-b"
+HERSELF = "Sie sind volljährig und stellen den Antrag selbst."
+"""In place of the rule's words, which speak of the pupil to whoever applied."""
+NOTHING_TO_PAY = "Der Eigenanteil beträgt 0,00 Euro im Monat", "Ein Eigenanteil ist nicht zu zahlen"
+"""The rules' words, which are computed again as they were, and the notice's."""
+LAYOUT = "din-5008-b-2"
 """How it is set (printing.press). What was written down before has none, and is set as it was."""
 BY_MACHINE = (
     "Dieser Bescheid wurde durch automatische Einrichtungen erlassen (§ 35a VwVfG NRW). Er ist ohne Unterschrift gültig "
@@ -43,10 +47,16 @@ CITED = re.compile(r"(?<=§) |(?<=Abs\.) |(?<=Satz) (?=\d)|(?<=Nr\.) |(?<=Art\.)
 
 
 def notice_content(
-    authority: Authority, case: Case, decision: Decision, earlier: Decision | None = None, responsible: str = ""
+    authority: Authority,
+    case: Case,
+    decision: Decision,
+    earlier: Decision | None = None,
+    responsible: str = "",
+    *,
+    school_before: str = "",
 ) -> dict[str, Any]:
     """Everything that the notice shows, in reading order. `earlier`: the decision in whose place this one comes.
-    `responsible`: the name of the person who let it out."""
+    `responsible`: the name of the person who let it out. `school_before`: of `earlier`, where it was another."""
     day = day_in_berlin(decision.released_at or decision.prepared_at)
     reference = _reference(case, decision)
     route = decision.ways.get("nearest") or decision.ways.get("attended")
@@ -66,7 +76,7 @@ def notice_content(
         "return_line": " · ".join((authority.name, *authority.letterhead[-2:])),
         "addressee": _addressee(case, day),
         "salutation": f"Guten Tag {full_name(person)},",
-        "sections": _sections(authority, case, decision, route, earlier),
+        "sections": _sections(authority, case, decision, route, (earlier, school_before)),
         "route": picture.drawn(route, decision),
         "picture_alt": picture.alt(decision),
         "picture_caption": picture.caption(decision, route),
@@ -117,16 +127,21 @@ def _addressee(case: Case, day: date) -> list[str]:
 
 
 def _sections(
-    authority: Authority, case: Case, decision: Decision, route: dict[str, Any] | None, earlier: Decision | None
+    authority: Authority,
+    case: Case,
+    decision: Decision,
+    route: dict[str, Any] | None,
+    before: tuple[Decision | None, str],
 ) -> list[dict[str, Any]]:
     wording = WORDINGS[authority.decides_by]
     if decision.terms.self_payer:
         return [*map(_unbroken, order(case, decision)), _data_protection(authority, wording)]
-    sections = [_operative_part(wording, case, decision, earlier)]
+    sections = [_operative_part(wording, case, decision, *before)]
     granted = decision.outcome == "granted"
     money = (own_share(wording, decision), before_the_ticket(decision), allowance(decision)) if granted else ()
     sections += [_unbroken(each) for each in money if each is not None]
-    sections.append(_reasons(decision, route))
+    to_pupil = address_of(case, day_in_berlin(decision.released_at or decision.prepared_at)).to_pupil
+    sections.append(_reasons(decision, route, to_pupil=to_pupil))
     if granted:
         sections.append(_paragraphs(wording.conditions_title, *wording.conditions, next_year(decision.terms)))
     elif (offered := offer(decision)) is not None:
@@ -134,7 +149,9 @@ def _sections(
     return [*sections, _remedies(authority, wording), _data_protection(authority, wording)]
 
 
-def _operative_part(wording: Wording, case: Case, decision: Decision, earlier: Decision | None) -> dict[str, Any]:
+def _operative_part(
+    wording: Wording, case: Case, decision: Decision, earlier: Decision | None, school_before: str
+) -> dict[str, Any]:
     child = address_of(case, day_in_berlin(decision.released_at or decision.prepared_at)).named
     born, _ = texts.born(case.submission["birth_date"])
     school = spoken_name(case.submission["school_name"])
@@ -150,7 +167,10 @@ def _operative_part(wording: Wording, case: Case, decision: Decision, earlier: D
         if stops is not None:
             german = ends.operative(stops, child, born, case.school_year)
         more = "" if decision.terms.offer else ON_OWN_COST
-    where = wording.where.format(school=f"{school}, {grade}" if grade else school)
+    attended = f"{school}, {grade}" if grade else school
+    where = wording.where.format(school=attended)
+    if school_before and decision.outcome == "refused" and decision.terms.ends is not None:
+        where = wording.ended_where.format(before=school_before, school=attended)
     told = [{"text": german, "strong": True}, {"text": f"{where} {more}".strip()}]
     if decision.terms.limited and decision.valid_until:
         told.append({"text": unbroken(wording.limited.format(last=_day(decision.valid_until)))})
@@ -185,7 +205,13 @@ def _ended(wording: Wording, decision: Decision, stops: GrantEnd) -> list[str]:
     return [each for each in (until, ends.hearing(wording.kind, stops)) if each]
 
 
-def _reasons(decision: Decision, route: dict[str, Any] | None) -> dict[str, Any]:
+def _to_reader(reason: dict[str, str], *, to_pupil: bool) -> str:
+    if to_pupil and reason["rule"] == "applicant" and reason["result"] == "met":
+        return HERSELF
+    return reason["text"].replace(*NOTHING_TO_PAY)
+
+
+def _reasons(decision: Decision, route: dict[str, Any] | None, *, to_pupil: bool) -> dict[str, Any]:
     """In the order a person asks: what decided first where it was refused, else as the law goes."""
     said = decisive_first(decision)
     figures = []
@@ -204,8 +230,11 @@ def _reasons(decision: Decision, route: dict[str, Any] | None) -> dict[str, Any]
         "title": "Begründung",
         "paragraphs": [],
         "figures_title": ("Schulweg", "Länge"),
-        "figures": figures,
-        "reasons": [{"text": unbroken(each["text"]), "legal_basis": unbroken(each["legal_basis"])} for each in said],
+        "figures": [(label, unbroken(length)) for label, length in figures],
+        "reasons": [
+            {"text": unbroken(_to_reader(each, to_pupil=to_pupil)), "legal_basis": unbroken(each["legal_basis"])}
+            for each in said
+        ],
         "picture": route is not None,
     }
 

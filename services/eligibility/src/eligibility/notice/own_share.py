@@ -11,6 +11,7 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.notice.address import address_of
 from eligibility.notice.content import notice_content, unbroken
+from eligibility.notice.terms import english_changes, from_then
 from eligibility.rules import texts
 
 OWN = frozenset({"own_share", "family"})
@@ -64,17 +65,15 @@ def _sentences(authority: Authority, case: Case, decision: Decision, grant: Deci
     then = texts.day(day_in_berlin(grant.released_at or grant.prepared_at))
     (day, day_en), (euros, euros_en) = texts.day(first), texts.euros(cents)
     form = (SET if cents else NONE)[authority.decides_by]
-    follows = [(texts.day(each), texts.euros(amount)) for each, amount in decision.terms.own_share_changes]
     german = [
         form.format(child=child, born=born[0], first=day, euros=euros),
-        *(f"Ab dem {later[0]} beträgt er {amount[0]} im Monat." for later, amount in follows),
+        *(from_then(each) for each in decision.terms.own_share_changes),
         STAYS[authority.decides_by].format(then=then[0]),
     ]
-    more = "".join(f" From {later[1]} it is {amount[1]} a month." for later, amount in follows)
-    english = (
-        f"From {day_en} the own share for {address.english} is {euros_en} a month.{more} The grant of {then[1]} goes on, and so "
-        "does the ticket."
-    )
+    more = english_changes(decision.terms)
+    whose = "your own share" if address.to_pupil else f"the own share for {address.english}"
+    own = f"From {day_en} {whose} is {euros_en} a month." if cents else f"From {day_en} no own share is to be paid."
+    english = f"{own}{more} The grant of {then[1]} goes on, and so does the ticket."
     why = " ".join(each["text_en"] for each in decision.reasons if each["rule"] in OWN)
     return [unbroken(each) for each in german], f"{english} {why}".strip()
 

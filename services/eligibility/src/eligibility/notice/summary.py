@@ -4,6 +4,7 @@ Plain language (Einfache Sprache): one thought to a sentence, everyday words, no
 who reads it is spoken to; of another pupil it speaks by name, or as of a parent's child.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
@@ -72,9 +73,11 @@ BY_PERSON = "Den Grund lesen Sie oben unter „Begründung“."
 IN_GERMAN = "Written by a person, in German: {text}"
 """A person writes the reason in German alone: an English text says so, and never passes it off as English."""
 OWN_RULE = "Der Schulträger hat dafür eine eigene Regel. Sie steht oben unter „Begründung“."
+NOTHING_TO_PAY = "The own share is 0.00 euros a month", "No own share is to be paid"
+ONLY_AN_AMOUNT = re.compile(r"(?:The|From [\w ]+ the) own share is [\d.,]+ euros a month\.")
 PROOF_MISSING = (
     "Sie zahlen zuerst den vollen Eigenanteil. Schicken Sie uns bitte den Nachweis, der oben genannt ist. "
-    "Dann zahlen Sie weniger, und zwar von Anfang an."
+    "Dann zahlen Sie weniger, frühestens ab dem Monat, für den der Nachweis gilt."
 )
 TICKETS_PAID = "Haben Sie vor diesem Tag Fahrkarten für den Schulweg bezahlt? Dann schicken Sie uns bitte die Belege."
 
@@ -125,20 +128,18 @@ def _day_of(decision: Decision) -> date:
 def english(authority: Authority, case: Case, decision: Decision) -> list[str]:
     if decision.terms.self_payer:
         return [english_order(decision)]
-    child = address_of(case, _day_of(decision)).english
+    address = address_of(case, _day_of(decision))
+    child, costs = address.english, address.english_costs
     if decision.outcome == "granted" and decision.valid_from and decision.valid_until:
         first, last = texts.day(decision.valid_from)[1], texts.day(decision.valid_until)[1]
-        opening = (
-            f"The costs of travel to school for {child} are borne from {first} to {last}. "
-            f"{english_money(decision, child)}"
-        )
+        opening = f"{costs[:1].upper()}{costs[1:]} are borne from {first} to {last}. {english_money(decision, child)}"
     else:
-        opening = f"The application to bear the costs of travel to school for {child} is refused."
+        opening = f"The application to bear {costs} is refused."
         if decision.terms.ends is not None:
             opening = ends.english(decision.terms.ends, _day_of(decision), child)
         if decision.terms.offer:
             opening += f" {english_offer(decision.terms.offer)}"
-    reasons = " ".join(map(_english_reason, _decisive(decision)))
+    reasons = " ".join(_english_reason(each) for each in _decisive(decision) if not _is_said(each, decision))
     court = authority.court
     if authority.decides_by == "letter" or court is None:
         remedy = "If you do not agree, please write to us; courts remain open to you."
@@ -168,9 +169,15 @@ def _is_formal(reason: Mapping[str, str]) -> bool:
     return reason["rule"] == "measurement" or (reason["rule"] in FORMAL and reason["result"] == "met")
 
 
+def _is_said(reason: Mapping[str, str], decision: Decision) -> bool:
+    """Amount and period of a grant stand in the sentence before."""
+    amount = reason["rule"] == "own_share" and ONLY_AN_AMOUNT.fullmatch(reason["text_en"]) is not None
+    return decision.outcome == "granted" and (reason["rule"] == "period" or amount)
+
+
 def _english_reason(reason: Mapping[str, str]) -> str:
     """A person gives the reason in German alone."""
-    return reason["text_en"] or IN_GERMAN.format(text=reason["text"])
+    return reason["text_en"].replace(*NOTHING_TO_PAY) or IN_GERMAN.format(text=reason["text"])
 
 
 def _to_send(decision: Decision) -> list[str]:

@@ -57,7 +57,7 @@ def own_share(wording: Wording, decision: Decision) -> dict[str, Any]:
     basis = next((each["legal_basis"] for each in decision.reasons if each["rule"] == "own_share"), "")
     said = f" ({basis})" if basis else ""
     how = [PAID_HOW] if cents or any(amount for _, amount in changes) else []
-    return _section("Eigenanteil", text.rstrip(".") + f"{said}.", *(_from_then(each) for each in changes), *how)
+    return _section("Eigenanteil", text.rstrip(".") + f"{said}.", *(from_then(each) for each in changes), *how)
 
 
 def before_the_ticket(decision: Decision) -> dict[str, Any] | None:
@@ -202,9 +202,9 @@ def plain_money(decision: Decision, child: str) -> str:
         return "Sie bekommen Geld für die Fahrten. Schreiben Sie bitte auf, an welchen Tagen Sie gefahren sind."
     begins = f"Ab dem {_day(terms.share_from)} zahlen Sie" if terms.share_from else "Sie zahlen"
     told = [f"{begins} {texts.euros(share)[0]} im Monat." if share else "Sie müssen nichts bezahlen."]
-    told += [
-        f"Ab dem {_day(day)} zahlen Sie {texts.euros(cents)[0]} im Monat." for day, cents in terms.own_share_changes
-    ]
+    for day, cents in terms.own_share_changes:
+        pay = f"zahlen Sie {texts.euros(cents)[0]} im Monat" if cents else "müssen Sie nichts bezahlen"
+        told.append(f"Ab dem {_day(day)} {pay}.")
     return " ".join(told)
 
 
@@ -223,8 +223,7 @@ def english_money(decision: Decision, child: str) -> str:
     own = f"The own share is {texts.euros(share)[1]} a month." if share else "No own share is to be paid."
     if share and terms.share_from:
         own = f"From {texts.day(terms.share_from)[1]} the own share is {texts.euros(share)[1]} a month."
-    for day, cents in terms.own_share_changes:
-        own += f" From {texts.day(day)[1]} it is {texts.euros(cents)[1]} a month."
+    own += english_changes(terms)
     if decision.ticket_days is None:
         return f"{own} There is no ticket any more, for this time is over."
     named = f" ({terms.product_name})" if terms.product_name else ""
@@ -232,12 +231,23 @@ def english_money(decision: Decision, child: str) -> str:
     return f"{own} You will find the ticket{named} in your online application as soon as it is ready{from_}."
 
 
+def english_changes(terms: Terms) -> str:
+    """What the own share becomes in the school year, each with a space before it."""
+    said = ((texts.day(day)[1], texts.euros(cents)[1] if cents else "") for day, cents in terms.own_share_changes)
+    return "".join(
+        f" From {day} it is {euros} a month." if euros else f" From {day} none is to be paid." for day, euros in said
+    )
+
+
 def english_offer(made: Offer) -> str:
     return f"You may buy the ticket {made.name}: {prices(_from_the_first(made), made.last)[1]} {made.how_en or HOW[1]}"
 
 
-def _from_then(change: DatedCents) -> str:
+def from_then(change: DatedCents) -> str:
+    """What follows the first amount of an own share."""
     day, cents = change
+    if not cents:
+        return f"Ab dem {_day(day)} wird kein Eigenanteil erhoben."
     return f"Ab dem {_day(day)} beträgt er {texts.euros(cents)[0]} im Monat."
 
 

@@ -26,6 +26,8 @@ class Wording:
     """Of euros, first: where the ticket begins later than the grant."""
     where: str
     """Of school."""
+    ended_where: str
+    """Of before, school: where a grant ends, and it was for another school than the one that is asked for now."""
     limited: str
     """Of last."""
     conditions_title: str
@@ -63,6 +65,8 @@ ADMINISTRATIVE_ACT = Wording(
     own_share="Für die Dauer der Übernahme wird ein Eigenanteil von {euros} im Monat festgesetzt.",
     own_share_from="Ab dem {first} wird ein Eigenanteil von {euros} im Monat festgesetzt.",
     where="Der Bescheid gilt für den Besuch der Schule {school}.",
+    ended_where="Bewilligt war der Besuch der Schule {before}. Für den Besuch der Schule {school} werden keine "
+    "Schülerfahrkosten übernommen.",
     limited="Die Übernahme ist bis zum {last} befristet, weil ihr Grund nach dem, was uns vorliegt, nur so lange besteht "
     "(§ 36 Abs. 2 Nr. 1 VwVfG NRW). Besteht er länger, schicken Sie uns bitte vorher einen neuen Nachweis.",
     conditions_title="Nebenbestimmungen und Hinweise",
@@ -88,6 +92,8 @@ LETTER = Wording(
     own_share="Für die Dauer der Übernahme beträgt der Eigenanteil {euros} im Monat.",
     own_share_from="Ab dem {first} beträgt der Eigenanteil {euros} im Monat.",
     where="Das gilt für den Besuch der Schule {school}.",
+    ended_where="Zugesagt waren die Fahrkosten zur Schule {before}. Für den Besuch der Schule {school} übernehmen wir "
+    "keine.",
     limited="Das gilt bis zum {last}, weil der Grund nach dem, was uns vorliegt, nur so lange besteht. Besteht er länger, "
     "schicken Sie uns bitte vorher einen neuen Nachweis.",
     conditions_title="Hinweise",

@@ -16,7 +16,7 @@ from eligibility.printing.way import drawn
 STANDARD: Final = "ua-1"
 FONT = "Libertinus Serif"
 """Built into Typst. Carries every letter of String.Latin+ (DIN 91379), as a test proves. The machine's are not used."""
-BEFORE, TEMPLATES = "notice.typ", {"din-5008-b": "letter.typ"}
+BEFORE, TEMPLATES = "notice.typ", {"din-5008-b": "letter.typ", "din-5008-b-2": "letter.typ"}
 """By the layout that a notice names. One that was written down before there were such names is set as it was."""
 REPLACEMENT = "\N{WHITE SQUARE}"
 

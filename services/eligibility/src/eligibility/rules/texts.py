@@ -102,3 +102,14 @@ def _side(value: float, limit_: float) -> int:
 
 
 _GERMAN = str.maketrans(",.", ".,")
+
+
+def share_from(since: date, cents: int) -> tuple[str, str]:
+    """What the own share is from a day on."""
+    (german, english), (from_, from_en) = euros(cents), day(since)
+    if not cents:
+        return f"Ab dem {from_} ist kein Eigenanteil zu zahlen.", f"From {from_en} no own share is to be paid."
+    return (
+        f"Ab dem {from_} beträgt der Eigenanteil {german} im Monat.",
+        f"From {from_en} the own share is {english} a month.",
+    )

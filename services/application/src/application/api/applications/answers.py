@@ -53,7 +53,7 @@ class Links(BaseModel):
 
 
 class CandidateAddress(BaseModel):
-    """Eine Anschrift, die gemeint sein kann."""
+    """Eine Adresse, die gemeint sein kann."""
 
     street: str
     house_number: str

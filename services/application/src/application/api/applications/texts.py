@@ -268,6 +268,12 @@ def _leaves(detail: dict[str, Any], authority: str | None) -> Text:
 
 
 def _share_changed(cents: int, from_: str) -> Text:
+    if not cents:
+        return Text(
+            f"Ab dem {_day(from_)} zahlen Sie keinen Eigenanteil. Die Gründe stehen im Bescheid. Das Ticket gilt "
+            "weiter.",
+            f"From {_day_en(from_)} you pay no own share. The notice states the reasons. The ticket stays valid.",
+        )
     german, english = format_euros(cents, "de"), format_euros(cents, "en")
     return Text(
         f"Ab dem {_day(from_)} beträgt Ihr Eigenanteil {german} im Monat. Die Gründe stehen im Bescheid. "

@@ -9,13 +9,13 @@ from shared.questions import AddressQuestion, AddressReply, Candidate, Question,
 from application.form import Address
 
 NEAR = Text(
-    "Wir finden diese Anschrift nicht. Meinten Sie eine der genannten? Dann ändern Sie bitte Ihre Angaben. Stimmt Ihre "
-    "Anschrift, müssen Sie nichts tun: Wir messen den Schulweg dann von Hand.",
+    "Wir finden diese Adresse nicht. Meinten Sie eine der genannten? Dann ändern Sie bitte Ihre Angaben. Stimmt Ihre "
+    "Adresse, müssen Sie nichts tun: Wir messen den Schulweg dann von Hand.",
     "We do not find this address. Did you mean one of those named? Then please change what you gave. If your address "
     "is right there is nothing to do: we then measure the way to school by hand.",
 )
 UNKNOWN = Text(
-    "Wir finden diese Anschrift nicht. Bitte prüfen Sie Straße, Hausnummer und Postleitzahl. Stimmen sie, müssen Sie "
+    "Wir finden diese Adresse nicht. Bitte prüfen Sie Straße, Hausnummer und Postleitzahl. Stimmen sie, müssen Sie "
     "nichts tun: Wir messen den Schulweg dann von Hand.",
     "We do not find this address. Please check street, house number and postal code. If they are right there is "
     "nothing to do: we then measure the way to school by hand.",

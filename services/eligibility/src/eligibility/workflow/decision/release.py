@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from geography.model import School
 from shared.calendar import day_in_berlin
 from shared.events import (
     DatedCents,
@@ -15,6 +16,7 @@ from shared.events import (
     SelfPayerOffer,
     head,
 )
+from shared.school_names import spoken_name
 
 from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
@@ -51,6 +53,7 @@ class LetOutStore(ShareStore, FamilyChanges, CaseReader, AuditTrail, Protocol):
     """The store, as a decision is let out in it: what a decision on the own share needs, the family, the trail."""
 
     def archived(self, rules_version: str) -> str | None: ...
+    def school(self, number: str) -> School | None: ...
 
 
 def let_out(
@@ -93,7 +96,9 @@ def let_out(
     store.set_released(released)
     # 3.
     token = around.token()
-    store.add_notice(token, decision.id, notice_content(authority, case, released, earlier, responsible), now)
+    before = _school_before(store, case, earlier)
+    content = notice_content(authority, case, released, earlier, responsible, school_before=before)
+    store.add_notice(token, decision.id, content, now)
     # 4.
     notice_url = f"{around.public_url}/v1/notices/{token}"
     store.emit(
@@ -101,6 +106,14 @@ def let_out(
         if decision.outcome == "granted"
         else refused(case, released, now, notice_url)
     )
+
+
+def _school_before(store: LetOutStore, case: Case, earlier: Decision | None) -> str:
+    """The school of an earlier grant as people call it; empty where it is the same, or was not measured."""
+    way = (earlier.ways.get("attended") or {}) if earlier is not None else {}
+    number = way.get("school_number", case.school_number)
+    school = store.school(number) if number != case.school_number else None
+    return "" if school is None else spoken_name(school.name or school.short_name)
 
 
 def _begun(store: LetOutStore, case: Case, decision: Decision, earlier: Decision | None, today: date) -> Decision:

@@ -110,9 +110,7 @@ def _amounts(late: LateStart, cents: int, changes: tuple[tuple[date, int], ...],
         return []
     found = []
     for day, amount in ((late.share_from, cents), *changes):
-        (german, english), (day_german, day_english) = texts.euros(amount), texts.day(day)
-        found.append(met("own_share", basis, f"Ab dem {day_german} beträgt der Eigenanteil {german} im Monat.",
-                         f"From {day_english} the own share is {english} a month."))  # fmt: skip
+        found.append(met("own_share", basis, *texts.share_from(day, amount)))
     return found
 
 

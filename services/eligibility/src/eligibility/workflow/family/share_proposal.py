@@ -76,8 +76,6 @@ class ShareProposal:
 def reasons_of(grant: Decision, found: Another, why: Finding = CHANGED) -> tuple[dict[str, str], ...]:
     """Those of the grant, with the own share as it is from that day on, and why."""
     basis = next((each["legal_basis"] for each in grant.reasons if each["rule"] == "own_share"), BASIS)
-    (german, english), (day, day_english) = texts.euros(found.cents), texts.day(found.from_)
-    share = met("own_share", basis, f"Ab dem {day} beträgt der Eigenanteil {german} im Monat.",
-                f"From {day_english} the own share is {english} a month.")  # fmt: skip
+    share = met("own_share", basis, *texts.share_from(found.from_, found.cents))
     others = [each for each in grant.reasons if each["rule"] not in ("own_share", "family", "share_proof")]
     return (*others, as_dict(share), as_dict(why))
