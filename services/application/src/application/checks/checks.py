@@ -12,7 +12,7 @@ from shared.errors import FieldProblem, Text
 from application.checks import contradictions, texts
 from application.checks.keys import SchoolKeys, age_on
 from application.domain.school import School
-from application.form import Address
+from application.form import Address, ApplicationForm
 from application.form.circumstances import Claims, Course, Sibling, Transport
 from application.form.model import Applicant, Consent, Guardian, Pupil
 
@@ -25,6 +25,9 @@ POST_BOX = re.compile(
 YEARS_BACK = 3
 """Our own choice: catches a mistyped year. Whether a late claim still counts is the authority's decision."""
 YEARS_AHEAD = 1
+TWINS_WITHIN = timedelta(days=1)
+SHORTEST_BETWEEN_BIRTHS = timedelta(days=180)
+"""Our own choice, below what is possible, so that hardly a true story is asked about."""
 CLOCKS_DIFFER = timedelta(minutes=10)
 """How far a family's clock may be ahead of ours."""
 
@@ -76,7 +79,7 @@ def check(facts: Facts, school: School | None, keys: SchoolKeys, now: datetime, 
         *_check_course(facts, school, keys),
         *_check_period(facts, today),
         *_check_births(facts, school, keys, today),
-        *_check_consents(facts, now),
+        *_check_consents(facts, keys, now, today),
         *contradictions.of_applicant(facts.applicant, facts.guardian, facts.pupil),
         *contradictions.of_claims(facts.claims, facts.school_number),
         *contradictions.of_transport(facts.transport),
@@ -187,8 +190,15 @@ def _fault_of_age(facts: Facts, school: School | None, keys: SchoolKeys) -> Text
     return None if span.youngest <= oldest and youngest <= span.oldest else texts.AGE_IMPLAUSIBLE
 
 
-def _check_consents(facts: Facts, now: datetime) -> Iterator[FieldProblem]:
+def _check_consents(facts: Facts, keys: SchoolKeys, now: datetime, today: date) -> Iterator[FieldProblem]:
+    """What is said to have been read is a text that there is: else nobody could show later what it said."""
+    shown = {each.text_id: [version for version, first in each.versions.items() if first <= today]
+             for each in keys.consent_texts}  # fmt: skip
     for place, consent in enumerate(facts.consents):
+        if consent.text_id not in shown:
+            yield FieldProblem(f"consents.{place}.text_id", texts.unknown_text(sorted(shown)))
+        elif consent.version not in shown[consent.text_id]:
+            yield FieldProblem(f"consents.{place}.version", texts.unknown_version(shown[consent.text_id]))
         if consent.accepted_at is not None and consent.accepted_at > now + CLOCKS_DIFFER:
             yield FieldProblem(f"consents.{place}.accepted_at", texts.ACCEPTED_IN_FUTURE)
 
@@ -198,10 +208,19 @@ def claims_until(year: SchoolYear) -> date:
     return date(year.first + 1, 10, 31)
 
 
-def hints(school_year: str, applied_on: date, *, other_children: bool = False) -> list[Text]:
+def hints(form: ApplicationForm, applied_on: date, *, other_children: bool = False) -> list[Text]:
     """What the family should know although the application is accepted: lateness is for the authority to judge.
 
     `other_children`: the account applies for others too, and this application names no siblings.
     """
-    late = [texts.LATE] if applied_on > claims_until(SchoolYear.parse(school_year)) else []
-    return [*late, *([texts.SIBLINGS_NOT_NAMED] if other_children else [])]
+    late = applied_on > claims_until(SchoolYear.parse(form.school_year))
+    close = any(_born_soon_after(form.birth_date, each.birth_date) for each in form.siblings)
+    said = ((late, texts.LATE), (other_children, texts.SIBLINGS_NOT_NAMED), (close, texts.SIBLING_BORN_SOON_AFTER))
+    return [text for holds, text in said if holds]
+
+
+def _born_soon_after(one: date | PartlyKnownDate, other: date | PartlyKnownDate) -> bool:
+    """Too soon for one mother, and no twins: it is asked, for step-siblings and half-siblings count as well."""
+    if isinstance(one, PartlyKnownDate) or isinstance(other, PartlyKnownDate):
+        return False
+    return TWINS_WITHIN < abs(one - other) < SHORTEST_BETWEEN_BIRTHS

@@ -47,6 +47,14 @@ class Ages(_Table):
     longest_life: int
 
 
+class ConsentText(_Table):
+    """A text that a family reads or agrees to."""
+
+    text_id: str
+    versions: dict[str, date]
+    """The first day on which each is shown."""
+
+
 class SchoolKeys(_Table):
     """All of it, checked when it is loaded."""
 
@@ -54,6 +62,7 @@ class SchoolKeys(_Table):
     missing_in_track: dict[Literal["GY8", "GY9"], tuple[str, ...]] = Field(default_factory=dict)
     operation: Operation
     ages: Ages
+    consent_texts: tuple[ConsentText, ...]
 
     def form_of_register(self, register_key: str) -> str | None:
         """The short key (GY) of a register key (20)."""

@@ -60,6 +60,13 @@ ACCEPTED_IN_FUTURE = Text(
     "Dieser Zeitpunkt liegt in der Zukunft. Bitte lassen Sie ihn weg oder berichtigen Sie ihn.",
     "This time is in the future. Please leave it out or correct it.",
 )
+SIBLING_BORN_SOON_AFTER = Text(
+    "Ein Geschwisterkind ist nach Ihren Angaben nur wenige Tage oder Monate vor oder nach dem Kind geboren. Stimmen "
+    "beide Geburtsdaten? Dann müssen Sie nichts tun, zum Beispiel bei Halb- und Stiefgeschwistern. Sonst berichtigen "
+    "Sie sie bitte.",
+    "By what you told us a sibling was born only a few days or months before or after the child. Are both birth dates "
+    "right? Then there is nothing to do, for example with half-siblings and step-siblings. Else please correct them.",
+)
 PUPIL_APPLIES_UNDER_OTHER_NAME = Text(
     "Sie geben an, dass die Schülerin oder der Schüler selbst den Antrag stellt. Dann gehört bei „Wer den Antrag "
     "stellt“ derselbe Name hin. Stellen Sie den Antrag für Ihr Kind, wählen Sie bitte „sorgeberechtigte Person“.",
@@ -167,4 +174,16 @@ def track_of_other_form(form_de: str, form_en: str, tracks: tuple[str, ...]) -> 
     return Text(
         f"Diesen Bildungsgang gibt es an dieser Schule ({form_de}) nicht. Möglich ist: {listed}.",
         f"This school ({form_en}) does not have this course. Possible courses: {listed}.",
+    )
+
+
+def unknown_text(known: list[str]) -> Text:
+    ids = ", ".join(known)
+    return Text(f"Diesen Text gibt es nicht. Möglich ist: {ids}.", f"There is no such text. Possible: {ids}.")
+
+
+def unknown_version(known: list[str]) -> Text:
+    versions = ", ".join(known)
+    return Text(
+        f"Diese Fassung gibt es nicht. Möglich ist: {versions}.", f"There is no such version. Possible: {versions}."
     )

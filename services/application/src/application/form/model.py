@@ -50,8 +50,11 @@ class Pupil(Part):
 class Consent(Part):
     """Welchem Text in welcher Fassung zugestimmt oder welcher zur Kenntnis genommen wurde."""
 
-    text_id: TextId = Field(description="Kennung des Textes, zum Beispiel privacy-notice.")
-    version: Version = Field(description="Fassung des Textes.")
+    text_id: TextId = Field(
+        description="Kennung des Textes: privacy-notice (Datenschutzhinweise des Schulträgers) oder portal-notice "
+        "(Bekanntgabe des Bescheids durch Abruf)."
+    )
+    version: Version = Field(description="Fassung des Textes: 2026-05 (privacy-notice), 1 (portal-notice).")
     accepted_at: Moment | None = Field(default=None, description="Zeitpunkt mit Zeitzone; sonst gilt der Eingang.")
 
 

@@ -9,10 +9,11 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from application.store import SqlStore
 from application.workflow import Store, Workflow
 from shared.calendar import SchoolYear, day_in_berlin
 from shared.database import Database
-from shared.events import EligibilityGranted, EligibilityQuestionAsked, EligibilityRefused, EligibilityWithdrawn, Event
+from shared.events import EligibilityGranted, EligibilityQuestionAsked, EligibilityRefused, EligibilityWithdrawn
 from support.application import directory
 
 Header = Callable[..., dict[str, str]]
@@ -26,7 +27,7 @@ LATER = max(TODAY + timedelta(days=30), YEAR.first_day + timedelta(days=1))
 
 
 @pytest.fixture
-async def path(http: httpx.AsyncClient, bearer: Header, body: dict[str, Any], database: Database[Store]) -> str:
+async def path(http: httpx.AsyncClient, bearer: Header, body: dict[str, Any], database: Database[SqlStore]) -> str:
     directory.fill(database, directory.school("100009", "GY", name=f"{NEW} - Sekundarstufen I und II -"))
     body |= {"school_year": str(YEAR), "wanted_from": YEAR.first_day.isoformat(), "consents": []}
     headers = bearer() | {"Idempotency-Key": "key-12345678"}
@@ -39,7 +40,7 @@ async def path(http: httpx.AsyncClient, bearer: Header, body: dict[str, Any], da
 def look(http: httpx.AsyncClient, bearer: Header, workflow: Workflow, database: Database[Store], path: str) -> Family:
     """After these events have been heard: the page, whose line in the list says the same."""
 
-    async def look(*events: Event) -> Any:
+    async def look(*events: Any) -> Any:
         for event in events:
             database.write_now(await workflow.newsroom.hear(event))
         shown = (await http.get(path, headers=bearer())).json()

@@ -31,6 +31,7 @@ from application.domain.in_force import in_force, rests_on, still_runs
 from application.domain.status import Standing, Status
 from application.domain.timeline import News, NewsKind
 from application.domain.under_review import open_changes
+from application.form import ApplicationForm
 from application.workflow import AddressHint, offered
 
 
@@ -265,7 +266,8 @@ def _of_address(hint: AddressHint | None) -> list[Hint]:
 
 def _hints(application: Application, *, other_children: bool) -> list[Text]:
     applied_on = day_in_berlin(application.submitted_at)
-    return [Text.of(hint) for hint in hints(application.school_year, applied_on, other_children=other_children)]
+    form = ApplicationForm.model_validate_json(application.form)
+    return [Text.of(hint) for hint in hints(form, applied_on, other_children=other_children)]
 
 
 def _path(application: Application, base: str) -> str:
