@@ -10,7 +10,7 @@ import httpx
 import structlog
 from fastapi import Header
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import ExpiredTokenError, JoseError
 from joserfc.jwk import KeySet
 
 from shared.errors import Forbidden, Text, Unavailable
@@ -30,6 +30,10 @@ ROLES = frozenset({"guardian", "case_worker", "releaser", "operator", "inspector
 
 class Unauthenticated(Exception):
     """No token, or one that does not count. HTTP 401, with one answer for all: it helps nobody to guess."""
+
+
+class Expired(Unauthenticated):
+    """One that the issuer has signed, and whose time is over. It is no guess: a client renews it on the 401."""
 
 
 @dataclass(frozen=True)
@@ -90,12 +94,16 @@ class Identity:
         keys = await self._current_keys()
         try:
             return read(token, keys)
+        except ExpiredTokenError:
+            raise Expired from None
         except (JoseError, ValueError):
             pass  # perhaps signed with a newer key
         if not await self._refresh(keys):
             raise Unauthenticated
         try:
             return read(token, await self._current_keys())
+        except ExpiredTokenError:
+            raise Expired from None
         except (JoseError, ValueError):
             raise Unauthenticated from None
 

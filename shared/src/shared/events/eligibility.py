@@ -192,7 +192,10 @@ class EligibilityApplicationDue(ApplicationEvent):
 
 
 class EligibilityMessageFiled(ApplicationEvent):
-    """What a family wrote or sent lies with its authority, and somebody will look at it."""
+    """What a family wrote or sent lies with its authority, and somebody will look at it.
+
+    A document that its family deletes before is looked at by nobody: of that nothing more is told.
+    """
 
     subject: ClassVar[str] = "eligibility.message_filed.v1"
 

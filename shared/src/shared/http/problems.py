@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from shared.errors import Language, Problem, Text, Unavailable
 from shared.http.limits import Limit, TooMany
 from shared.http.validation import bilingual, from_validation
-from shared.identity import Unauthenticated
+from shared.identity import Expired, Unauthenticated
 
 __all__ = ["answer", "bilingual", "document", "from_validation", "install", "language_of", "plain_document"]
 
@@ -132,12 +132,13 @@ def install(app: FastAPI, wrong_sign_ins: Limit | None = None) -> None:
             return _answer(plain_document(400, language(request), detail), language(request))
         return _answer(document(from_validation(errors), language(request)), language(request))
 
-    async def on_unauthenticated(request: Request, _error: Exception) -> JSONResponse:
-        if wrong_sign_ins is not None and "authorization" in request.headers:
+    async def on_unauthenticated(request: Request, error: Exception) -> JSONResponse:
+        guessed = not isinstance(error, Expired)  # an office behind one address lets many tokens run out
+        if wrong_sign_ins is not None and guessed and "authorization" in request.headers:
             try:
                 await wrong_sign_ins.check(request)
-            except TooMany as error:
-                return await on_too_many(request, error)
+            except TooMany as too_many:
+                return await on_too_many(request, too_many)
         return _answer(plain_document(401, language(request)), language(request), {"WWW-Authenticate": "Bearer"})
 
     async def on_too_many(request: Request, error: Exception) -> JSONResponse:
