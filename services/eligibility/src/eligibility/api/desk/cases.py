@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from shared.identity import Caller, Identity
 
+from eligibility.api.desk import examples
 from eligibility.api.desk.case_json import short, whole
 from eligibility.domain.case import CaseState
 from eligibility.domain.ending import Ending, Exception28
@@ -28,7 +29,7 @@ LegalBasis = Annotated[str, StringConstraints(min_length=2, max_length=120, patt
 class DecisionIn(BaseModel):
     """A person's decision in a case of review, or proposed in place of what the rules decided."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.shows(examples.decision))
 
     outcome: Literal["granted", "refused"]
     reason: PersonText = Field(description="Goes into the notice as the first reason.")
@@ -54,7 +55,7 @@ class DecisionIn(BaseModel):
 class ReleaseIn(BaseModel):
     """What is said of a grant in force that ends, or becomes less, by what is released."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.shows(examples.release))
 
     ends_on: date | None = Field(None, description=ENDS_ON)
     hearing_exception: Exception28 | None = Field(None, description=EXCEPTION)

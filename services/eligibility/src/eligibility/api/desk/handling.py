@@ -10,6 +10,7 @@ from shared.errors import Text
 from shared.http.validation import bilingual
 from shared.identity import Caller, Identity
 
+from eligibility.api.desk import examples
 from eligibility.api.desk.case_json import whole
 from eligibility.api.desk.cases import DecisionIn, PersonText
 from eligibility.api.desk.notices import Format, answered
@@ -37,7 +38,7 @@ WholeText = Annotated[PersonText, AfterValidator(_said)]
 class QuestionIn(BaseModel):
     """What the family is asked for."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.shows(examples.question))
 
     text: WholeText = Field(description="German: what to send, and why.")
     text_en: WholeText | None = Field(default=None, description="English courtesy translation.")

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from shared.identity import Caller, Identity
 
+from eligibility.api.desk import examples
 from eligibility.api.desk.case_json import whole
 from eligibility.domain.ids import NoticeToken
 from eligibility.workflow import CaseDesk, NoticeDesk, Sent
@@ -22,7 +23,7 @@ POLICY = "default-src 'none'; style-src '{style}'; base-uri 'none'; form-action 
 class DeliveryIn(BaseModel):
     """How a person delivered a notice."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.shows(examples.delivery))
 
     channel: Literal["post", "mailbox"] = Field(description="Retrievals are noted by themselves.")
     day: date = Field(description="Given to the post, or put into the mailbox, on this day.")
