@@ -14,15 +14,18 @@ LEVELS = (
 )
 """«Grundschule Am Markt - Primarstufe -», «… Schule der Sekundarstufe I»: the class beside it says so already. Some
 2,000 of the names in the register of November 2026."""
-HALF_WORD = re.compile(r"(?<=[a-zäöüß])- (?!(?:und\b|oder\b|bzw|u\.))(?=[a-zäöüß])")
-"""The register's columns cut «Förder- schule» in two. «Haupt- und Realschule» is none."""
+WITHIN = re.compile(rf"\s*-\s*{STEPS}\s*-\s+(?=\w)")
+"""«Grundschule - Primarstufe - Leverkusen-Wiesdorf»."""
+HALF_WORD = re.compile(r"(?<=[a-zäöüß])- (?!(?:und|oder|bzw|u|d|der|des|die|im|in|am|an|mit|für|f|i|m)\b)(?=[a-zäöüß])")
+"""The register's columns cut «Förder- schule» in two. «Haupt- und Realschule» is none, and neither is the dash behind
+«- Primarstufe- d. Bistums Paderborn»."""
 OPEN_END = re.compile(r"(?:\s+(?:der|des|mit|den|d\.|als|und|u\.|in|für|die)|\s*[-,])+$")
 
 
 def spoken_name(name: str) -> str:
     """Where nothing would be left, the name stays as it is."""
     whole = HALF_WORD.sub("", name)
-    said = whole
+    said = WITHIN.sub(" ", whole)
     for level in LEVELS:
         said = level.sub("", said)
     return (OPEN_END.sub("", said) if said != whole else said) or whole

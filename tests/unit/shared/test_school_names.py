@@ -29,6 +29,8 @@ from shared.school_names import spoken_name
         ("Ersatzgrundschule für die Primarstufe", "Ersatzgrundschule"),
         ("Städt. Förder- schule am Bach", "Städt. Förderschule am Bach"),
         ("Haupt- und Realschule", "Haupt- und Realschule"),
+        ("Städt. Gem. Grundschule - Primarstufe - Leverkusen-Wiesdorf", "Städt. Gem. Grundschule Leverkusen-Wiesdorf"),
+        ("Kath. Grundschule - Primarstufe- d. Bistums Paderborn", "Kath. Grundschule d. Bistums Paderborn"),
     ],
 )
 def test_the_level_is_left_out_and_nothing_else(name: str, spoken: str) -> None:
@@ -46,4 +48,7 @@ def test_of_the_whole_register_hardly_a_name_keeps_its_level(real_data: Path) ->
     assert sum(bool(level.search(each)) for each in spoken) <= 10
     shorter = [short for name, short in zip(names, spoken, strict=True) if len(short) < len(name) - 5]
     assert not [each for each in shorter if re.search(r"(?:\s(?:der|des|für die|mit)|,)$", each)]
-    assert not [each for each in spoken if re.search(r"[a-zäöüß]- (?!und|oder|u\.|bzw)[a-zäöüß]", each)]
+    assert not [each for each in spoken if re.search(r"[a-zäöüß]- (?!und|oder|u\.|bzw|d\.|im|in)[a-zäöüß]", each)]
+    glued = re.compile(r"stufe(?:d\.|im|der|des|in)\b")
+    assert not [each for each in spoken if glued.search(each)]
+    assert sum(bool(re.search(r"- ?(?:Primar|Sekundar)\w* ?- \w", each)) for each in spoken) <= 10
