@@ -170,7 +170,7 @@ def _operative_part(
     attended = f"{school}, {grade}" if grade else school
     where = wording.where.format(school=attended)
     if school_before and decision.outcome == "refused" and decision.terms.ends is not None:
-        where = wording.ended_where.format(before=school_before, school=attended)
+        where = wording.ended_where.format(before=school_before, school=school)
     told = [{"text": german, "strong": True}, {"text": f"{where} {more}".strip()}]
     if decision.terms.limited and decision.valid_until:
         told.append({"text": unbroken(wording.limited.format(last=_day(decision.valid_until)))})
