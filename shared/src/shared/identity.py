@@ -45,6 +45,8 @@ class Caller:
     roles: frozenset[str]
     name: str = field(default="", compare=False)
     """As the identity provider says it; empty where it does not. Shown and printed, never a ground for rights."""
+    organisation_id: int | None = None
+    """Of operators and inspectors: the transport operator for whom they work, by its VDV-KA organisation id."""
 
     def require(self, *roles: str) -> None:
         """Raise Forbidden unless the caller has one of `roles`."""
@@ -115,7 +117,9 @@ class Identity:
     def _read(self, token: str, keys: KeySet) -> Caller:
         claims = self._verified(token, keys)
         roles = claims.get("roles", [])
-        authority = claims.get("authority_id")
+        authority, organisation = claims.get("authority_id"), claims.get("organisation_id")
+        if type(organisation) not in (int, type(None)):
+            raise ValueError("claims of a wrong type")
         if not isinstance(roles, list) or not (authority is None or isinstance(authority, str)):
             raise ValueError("claims of a wrong type")
         subject = claims["sub"]
@@ -123,7 +127,8 @@ class Identity:
             raise ValueError("subject of a wrong type")
         name = claims.get("name")
         named = name[:LONGEST_NAME].strip() if isinstance(name, str) and name.isprintable() else ""
-        return Caller(subject, authority, ROLES.intersection(role for role in roles if isinstance(role, str)), named)
+        known = ROLES.intersection(role for role in roles if isinstance(role, str))
+        return Caller(subject, authority, known, named, organisation)
 
     async def _current_keys(self) -> KeySet:
         if self._keys is None:

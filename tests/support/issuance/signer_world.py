@@ -27,6 +27,7 @@ from shared.events import (
     ApplicationHolderGiven,
     EligibilityGranted,
     Event,
+    RevocationRequested,
     StatusListPublished,
     TicketChangeRequested,
     TicketIssued,
@@ -159,13 +160,21 @@ class SignerWorld:
         self.issue()
         return self.told(TicketIssued)[-1]
 
-    def ask(self, ticket: TicketIssued, change: str, request_id: UUID | None = None) -> None:
-        """An operator asks for a change of the ticket."""
-        event = self.event(
-            TicketChangeRequested, request_id=request_id or uuid4(), number=ticket.number,
-            organisation_id=ticket.organisation_id, change=change, reason="why", requested_by="operator",
-        )  # fmt: skip
-        self.hear(self.living.requested, event)
+    def ask(  # whom, what, why
+        self,
+        ticket: TicketIssued,
+        change: str,
+        request_id: UUID | None = None,
+        party: str | None = None,
+        reason: str = "why",
+    ) -> None:
+        """Somebody asks for a change of the ticket, or for its end."""
+        asked = {"request_id": request_id or uuid4(), "number": ticket.number, "reason": reason, "party": party}
+        asked |= {"organisation_id": ticket.organisation_id, "requested_by": "operator"}
+        if change == "revoke":
+            self.hear(self.revoking.requested, self.event(RevocationRequested, **asked))
+        else:
+            self.hear(self.living.requested, self.event(TicketChangeRequested, **asked, change=change))
 
     def publish(self) -> int:
         """How many status lists were due."""

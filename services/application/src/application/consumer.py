@@ -13,12 +13,7 @@ from shared.events import (
     EligibilityShareChanged,
     EligibilityWithdrawn,
     PassReady,
-    TicketIssued,
-    TicketRenewed,
-    TicketReplaced,
-    TicketRestored,
-    TicketRevoked,
-    TicketSuspended,
+    TicketStateChanged,
 )
 
 from application.workflow import Store, Workflow
@@ -37,11 +32,6 @@ def handlers(workflow: Workflow) -> Handlers[Store]:
         EligibilityMessageFiled: workflow.newsroom.hear,
         EligibilityMessageRead: workflow.newsroom.hear,
         EligibilityChangeSettled: workflow.newsroom.hear,
-        TicketIssued: workflow.newsroom.hear,
-        TicketRevoked: workflow.newsroom.hear,
-        TicketRenewed: workflow.newsroom.hear,
-        TicketReplaced: workflow.newsroom.hear,
-        TicketSuspended: workflow.newsroom.hear,
-        TicketRestored: workflow.newsroom.hear,
+        TicketStateChanged: workflow.newsroom.hear,
         PassReady: workflow.newsroom.hear,
     }

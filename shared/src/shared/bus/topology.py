@@ -67,18 +67,7 @@ DURABLES = (
             "eligibility.change_settled",
         ),
     ),
-    Durable(
-        "application",
-        "TICKET",
-        (
-            "ticket.issued",
-            "ticket.revoked",
-            "ticket.renewed",
-            "ticket.replaced",
-            "ticket.suspended",
-            "ticket.restored",
-        ),
-    ),
+    Durable("application", "TICKET", ("ticket.state_changed",)),
     Durable("application", "PASS", ("pass.ready",)),
     Durable(
         "eligibility",

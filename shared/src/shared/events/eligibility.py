@@ -84,6 +84,15 @@ class EligibilityGranted(ApplicationEvent):
     """The ticket names the holder of this number (`application.holder_given`); None: as handed in."""
     change_number: int | None = later()
     """The newest change of the family that is in it; 0: none. None: told before this was."""
+    case_id: UUID | None = later()
+    """The case of its school year: of it there is one ticket at most. None: told before this was."""
+    child: str | None = later()
+    """Keyed digest of the child, the same in all its applications with this authority: what is said of its right to
+    ride holds in the next one too. None: not known, or told apart from another child by a person."""
+    instead_of: UUID | None = later()
+    """The grant whose place it takes: where holder, period and product are the same, its ticket goes on."""
+    knows_revocation: bool = later(default=False)
+    """A person granted it who knew that the child's earlier right to ride was revoked."""
 
     @property
     def with_ticket(self) -> bool:
@@ -150,6 +159,8 @@ class EligibilityWithdrawn(ApplicationEvent):
     """Of the grant that ended."""
     ends_on: date | None = later()
     """Last day of the grant, and of its ticket, Germany's calendar; None: at once. Told again, the newest counts."""
+    followed_by: UUID | None = later()
+    """The grant with a ticket that takes its place at once: the ticket may go on under it."""
 
 
 class EligibilityShareChanged(ApplicationEvent):

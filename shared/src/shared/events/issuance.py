@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from shared.events.base import Event
+from shared.events.base import Event, later
 
 
 class RevocationRequested(Event):
@@ -19,6 +19,9 @@ class RevocationRequested(Event):
     reason: str
     requested_by: str
     """The OIDC subject of who asked."""
+    party: str | None = later()
+    """For whom it is asked: `authority`, `operator:` with the organisation id, `operator` where the token names none.
+    None: told before this was."""
 
 
 class TicketChangeRequested(Event):
@@ -34,6 +37,9 @@ class TicketChangeRequested(Event):
     reason: str
     requested_by: str
     """The OIDC subject of who asked."""
+    party: str | None = later()
+    """For whom it is asked: `authority`, `operator:` with the organisation id, `operator` where the token names none.
+    None: told before this was."""
 
 
 class TrustListPublished(Event):

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from shared.birth_dates import BirthDate
-from shared.events.base import ApplicationEvent, Fact, later
+from shared.events.base import ApplicationEvent, Event, Fact, later
 
 
 class Holder(Fact):
@@ -98,3 +98,57 @@ class TicketRestored(ApplicationEvent):
     ticket_id: UUID
     number: int
     organisation_id: int
+
+
+class TicketStateChanged(ApplicationEvent):
+    """What whoever makes no passes hears of a ticket: how it stands now. No name, birth date or code."""
+
+    subject: ClassVar[str] = "ticket.state_changed.v1"
+
+    ticket_id: UUID
+    case_id: UUID | None
+    """None: of a ticket from before cases were told."""
+    decision_id: UUID
+    """The decision that carries it now."""
+    number: int
+    organisation_id: int
+    product: int
+    valid_from: AwareDatetime
+    valid_until: AwareDatetime
+    step: int
+    """Counts the steps of this ticket from 1: a lower one that comes late says nothing any more."""
+    state: str
+    """issued, suspended, revoked, expired."""
+    happened: str
+    """A code: issued, suspended, restored, revoked, signed_anew, kept (goes on under another decision), expired,
+    announced (told again)."""
+    reason: str = later("")
+    """A code, as of a revocation, of a suspended or revoked one; empty where there is none."""
+    replaces: UUID | None = later()
+    """The ticket whose place it took."""
+    replaces_because: str = later("")
+    """A code: lost, changed."""
+
+
+class TicketRequestAnswered(Event):
+    """What became of a request for a ticket."""
+
+    subject: ClassVar[str] = "ticket.request_answered.v1"
+
+    request_id: UUID
+    kind: str
+    """revoke, suspend, restore, renew, replace."""
+    number: int
+    """Of the ticket that was named."""
+    organisation_id: int
+    outcome: str
+    """done, refused."""
+    reason: str = later("")
+    """A code: why it was refused."""
+    application_id: UUID | None = later()
+    tickets: tuple[int, ...] = later(())
+    """Numbers of the tickets that it has changed, or that wait for what it asked."""
+
+    @property
+    def key(self) -> str:
+        return str(self.application_id or self.request_id)

@@ -17,8 +17,9 @@ from application.workflow import Workflow, workflow_on
 from shared.bus import outbox
 from shared.database import Database
 from shared.errors import Conflict
-from shared.events import PassReady, TicketSuspended
+from shared.events import PassReady
 from support.application import directory
+from support.ticket_steps import ticket_step
 
 
 @pytest.fixture
@@ -54,7 +55,9 @@ async def test_of_many_posts_at_once_with_one_key_one_counts(
         await database.write(await workflow.newsroom.hear(ready.model_copy(update=again)))
     (kept,) = (await workflow.applications.view(owner, application_id)).news
     assert kept.at == now - timedelta(minutes=5) and "https://p/-5" in kept.detail
-    await database.write(await workflow.newsroom.hear(TicketSuspended(**about(ready), reason="lost")))
+    await database.write(
+        await workflow.newsroom.hear(ticket_step(about(ready), ready.ticket_id, "suspended", 2, reason="lost"))
+    )
     assert (await workflow.applications.view(owner, application_id)).standing.status is Status.SUSPENDED
     for minutes in (1, 2):
         view = await workflow.applications.withdraw(owner, application_id, now + timedelta(minutes=minutes))
@@ -64,5 +67,5 @@ async def test_of_many_posts_at_once_with_one_key_one_counts(
 
 
 def about(ready: PassReady) -> dict[str, Any]:
-    told = {"occurred_at": datetime(2026, 6, 1, 10, 0, tzinfo=UTC), "authority_id": "10261", "number": 7}
-    return told | {"application_id": ready.application_id, "ticket_id": ready.ticket_id, "organisation_id": 70}
+    told = {"occurred_at": datetime(2026, 6, 1, 10, 0, tzinfo=UTC), "authority_id": "10261"}
+    return told | {"application_id": ready.application_id}

@@ -13,7 +13,7 @@ from application.consumer import handlers
 from application.domain.ids import Owner
 from application.form import ApplicationForm
 from application.workflow import Detail, Store, Workflow
-from application.workflow.timeline import NewsEvent, news_of
+from application.workflow.timeline import ToldOnce, news_of
 from shared.bus import outbox
 from shared.bus.topology import durables_of
 from shared.database import Database
@@ -24,12 +24,10 @@ from shared.events import (
     EligibilityReviewOpened,
     EligibilityWithdrawn,
     Event,
-    Holder,
     PassReady,
     Reason,
-    TicketIssued,
-    TicketRevoked,
 )
+from support.ticket_steps import ticket_step
 
 START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 DECISION, TICKET, CASE = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -61,11 +59,7 @@ def story(application_id: UUID) -> list[Event]:
             own_share_cents=1400, distance_m=3612.4, limit_m=3500, reasons=(REASON,), rules_version="nrw 2026-08-01",
             notice_url="https://bescheid.example/n/1",
         ),
-        TicketIssued(
-            **about(3), ticket_id=TICKET, decision_id=DECISION, number=7, organisation_id=70, product=9995,
-            holder=Holder(first_name="J", last_name="Ł", birth_date=date(2016, 2, 29)), vdv=b"\xff\x00", qr="HC1:",
-            valid_from=START, valid_until=START + timedelta(days=300),
-        ),
+        ticket_step(about(3), TICKET, "issued", decision_id=DECISION),
         PassReady(**about(4), ticket_id=TICKET, pass_url="https://pass.example/v1/passes/geheim"),
     ]  # fmt: skip
 
@@ -179,10 +173,8 @@ async def test_a_refusal_shows_metres_limit_and_reasons(
 async def test_a_revoked_ticket_takes_its_link_away(
     hear: Callable[..., Any], look: Callable[..., Any], story: list[Event], application_id: UUID
 ) -> None:
-    revoked = TicketRevoked(
-        application_id=application_id, authority_id="10261", occurred_at=START + timedelta(hours=1),
-        ticket_id=TICKET, number=7, organisation_id=70, reason="lost",
-    )  # fmt: skip
+    about = {"application_id": application_id, "authority_id": "10261", "occurred_at": START + timedelta(hours=1)}
+    revoked = ticket_step(about, TICKET, "revoked", 2, reason="lost")
     await hear(*story, revoked)
     shown = await look()
     assert (shown["status"], shown["links"]["pass"]) == ("revoked", None)
@@ -264,7 +256,7 @@ NOT_SHOWN: dict[str, set[str]] = {"eligibility.granted.v1": {"holder_change"}}
 """Fields of an event that the page could show and does not, by subject."""
 
 
-@pytest.mark.parametrize("kind", get_args(NewsEvent), ids=lambda kind: kind.subject)
+@pytest.mark.parametrize("kind", get_args(ToldOnce), ids=lambda kind: kind.subject)
 def test_what_the_page_can_show_of_an_event_is_kept_of_it(kind: type[Event]) -> None:
     samples = Path(__file__).parents[3] / "contract" / "samples"
     fields = set(kind.model_fields) & set(Detail.model_fields) - NOT_SHOWN.get(kind.subject, set())

@@ -15,22 +15,18 @@ from application.domain.ids import Owner
 from application.domain.status import Status, standing
 from application.form import ApplicationForm
 from application.workflow import Store, Workflow
-from application.workflow.timeline import news_of
+from application.workflow.timeline import all_news_of
 from hypothesis import given
 from hypothesis import strategies as st
 from shared.database import Database
 from shared.events import (
     EligibilityGranted,
+    EligibilityWithdrawn,
     Event,
-    Holder,
     PassReady,
-    TicketIssued,
-    TicketRenewed,
-    TicketReplaced,
-    TicketRestored,
-    TicketRevoked,
-    TicketSuspended,
+    TicketStateChanged,
 )
+from support.ticket_steps import ticket_step
 
 START = datetime(2026, 9, 1, 10, 0, tzinfo=UTC)
 DECISION, OLD, NEW = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -44,12 +40,11 @@ class Story:
     def __init__(self, application_id: UUID) -> None:
         self.application_id = application_id
 
-    def about(self, minute: int, ticket: UUID | None = None) -> dict[str, Any]:
-        told = {
+    def about(self, minute: int) -> dict[str, Any]:
+        return {
             "application_id": self.application_id, "authority_id": "10261",
             "occurred_at": START + timedelta(minutes=minute),
         }  # fmt: skip
-        return told if ticket is None else told | {"ticket_id": ticket, "number": ticket.int, "organisation_id": 70}
 
     def granted(self, minute: int) -> EligibilityGranted:
         return EligibilityGranted(
@@ -57,31 +52,28 @@ class Story:
             own_share_cents=0, distance_m=None, limit_m=None, reasons=(), rules_version="nrw",
         )  # fmt: skip
 
-    def issued(self, minute: int, ticket: UUID = OLD) -> TicketIssued:
-        return TicketIssued(
-            **self.about(minute, ticket), decision_id=DECISION, product=9995, vdv=b"\x9e", qr="S1:",
-            holder=Holder(first_name="J", last_name="Ł", birth_date=date(2016, 2, 29)),
-            valid_from=START, valid_until=START + timedelta(days=300),
-        )  # fmt: skip
+    def issued(self, minute: int, ticket: UUID = OLD, **more: Any) -> TicketStateChanged:
+        return ticket_step(self.about(minute), ticket, "issued", **more)
 
     def ready(self, minute: int, ticket: UUID = OLD) -> PassReady:
         url = OLD_PASS if ticket == OLD else NEW_PASS
         return PassReady(**self.about(minute), ticket_id=ticket, pass_url=url)
 
-    def suspended(self, minute: int, reason: str = "by_authority") -> TicketSuspended:
-        return TicketSuspended(**self.about(minute, OLD), reason=reason)
+    def suspended(self, minute: int, reason: str = "by_authority") -> TicketStateChanged:
+        return ticket_step(self.about(minute), OLD, "suspended", minute, reason=reason)
 
-    def restored(self, minute: int) -> TicketRestored:
-        return TicketRestored(**self.about(minute, OLD))
+    def restored(self, minute: int) -> TicketStateChanged:
+        return ticket_step(self.about(minute), OLD, "restored", minute)
 
-    def renewed(self, minute: int) -> TicketRenewed:
-        return TicketRenewed(**self.about(minute, OLD), vdv=b"\x9e\x01", qr="S1:X")
+    def renewed(self, minute: int) -> TicketStateChanged:
+        return ticket_step(self.about(minute), OLD, "signed_anew", minute)
 
-    def revoked(self, minute: int, reason: str, ticket: UUID = OLD) -> TicketRevoked:
-        return TicketRevoked(**self.about(minute, ticket), reason=reason)
+    def revoked(self, minute: int, reason: str, ticket: UUID = OLD) -> TicketStateChanged:
+        return ticket_step(self.about(minute), ticket, "revoked", minute, reason=reason)
 
-    def replaced(self, minute: int, reason: str) -> TicketReplaced:
-        return TicketReplaced(**self.about(minute, NEW), replaced_ticket_id=OLD, reason=reason)
+    def replaced(self, minute: int, because: str, **more: Any) -> TicketStateChanged:
+        """The new one is there."""
+        return self.issued(minute, NEW, replaces=OLD, replaces_because=because, **more)
 
     def in_use(self) -> list[Event]:
         return [self.granted(1), self.issued(2), self.ready(3)]
@@ -89,7 +81,7 @@ class Story:
     def whole_life(self) -> list[Event]:
         return [
             *self.in_use(), self.suspended(10), self.restored(20), self.ready(20), self.suspended(30, "lost"),
-            self.restored(40), self.renewed(50), self.ready(50), self.revoked(60, "lost"), self.issued(70, NEW),
+            self.restored(40), self.renewed(50), self.ready(50), self.revoked(60, "lost"),
             self.replaced(70, "lost"), self.ready(71, NEW),
         ]  # fmt: skip
 
@@ -170,7 +162,7 @@ async def test_a_revoked_ticket_says_why_in_words_and_what_to_do(
 async def test_a_replaced_ticket_leads_to_the_new_pass_and_says_that_the_old_one_is_dead(
     look: Look, story: Story, reason: str
 ) -> None:
-    on_its_way = await look(*story.in_use(), story.issued(10, NEW), story.replaced(10, reason))
+    on_its_way = await look(*story.in_use(), story.revoked(10, reason), story.replaced(10, reason))
     assert (on_its_way["status"], on_its_way["links"]["pass"]) == ("ticket_issued", None)
     shown = await look(story.ready(11, NEW))
     assert (shown["status"], shown["links"]["pass"]) == ("pass_ready", NEW_PASS)
@@ -191,6 +183,34 @@ async def test_a_ticket_signed_anew_asks_to_print_again_and_stays_as_it_is(look:
     assert "drucken Sie es bitte neu" in last(shown)["text"]["de"] and last(shown)["link"] == OLD_PASS
 
 
+async def test_a_ticket_that_is_born_suspended_is_not_shown_as_good(look: Look, story: Story) -> None:
+    suspended = {"state": "suspended", "reason": "fraud"}
+    shown = await look(*story.in_use(), story.revoked(9, "lost"), story.replaced(10, "lost", **suspended))
+    assert shown["status"] == "suspended"
+    assert (await look(story.ready(11, NEW)))["status"] == "suspended"
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_a_ticket_that_goes_on_under_another_decision_stays_the_family_s(
+    look: Look, story: Story, seed: int
+) -> None:
+    second = UUID(int=4)
+    told: list[Event] = [
+        *story.in_use(),
+        EligibilityWithdrawn(**story.about(10), decision_id=DECISION, reason="decided_anew", followed_by=second),
+        story.granted(10).model_copy(update={"decision_id": second}),
+        ticket_step(story.about(11), OLD, "kept", 2, decision_id=second),
+    ]
+    random.Random(seed).shuffle(told)
+    shown = await look(*told)
+    assert (shown["status"], shown["links"]["pass"]) == ("pass_ready", OLD_PASS)
+    words = str([shown["status_text"], shown["timeline"]])
+    assert "bleibt dasselbe" in words and "gilt nicht mehr" not in words
+    assert words.count("Das Ticket wird jetzt erstellt") == 1  # of the first decision
+    gone = await look(story.revoked(20, "fraud"))
+    assert gone["status"] == "revoked"
+
+
 @pytest.mark.parametrize("seed", range(6))
 async def test_in_any_order_and_however_often_the_family_reads_the_same(look: Look, story: Story, seed: int) -> None:
     told = story.whole_life()
@@ -207,7 +227,7 @@ async def test_in_any_order_and_however_often_the_family_reads_the_same(look: Lo
     assert sum(entry["kind"] == "ticket_suspended" and "verloren" in entry["text"]["de"] for entry in shown["timeline"])
 
 
-LIFE = [news_of(event) for event in Story(UUID(int=9)).whole_life()]  # type: ignore[arg-type]
+LIFE = [news for event in Story(UUID(int=9)).whole_life() for news in all_news_of(event)]  # type: ignore[arg-type]
 
 
 @given(st.permutations(LIFE), st.integers(0, len(LIFE)))

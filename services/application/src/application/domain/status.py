@@ -150,6 +150,7 @@ def _ticket(heard: list[News], decision: News | None, *, strict: bool = False) -
     One that can be used comes before a suspended, and that before a dead one; among equals the newest.
     """
     issued_under = {one.reference: one.decision_id for one in heard if one.kind is NewsKind.TICKET_ISSUED}
+    issued_under |= {one.ticket_id or "": one.decision_id for one in heard if one.kind is NewsKind.TICKET_KEPT}
     reached: dict[str, tuple[Status, datetime]] = {}
     suspended: dict[str, bool] = {}
     for one in heard:

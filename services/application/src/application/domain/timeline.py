@@ -30,6 +30,8 @@ class NewsKind(StrEnum):
     TICKET_RESTORED = "ticket_restored"
     TICKET_RENEWED = "ticket_renewed"
     """The same ticket, signed anew."""
+    TICKET_KEPT = "ticket_kept"
+    """The same ticket, under another decision."""
     PASS_READY = "pass_ready"  # noqa: S105
     DOCUMENT_ADDED = "document_added"
     DOCUMENT_REMOVED = "document_removed"
@@ -56,7 +58,7 @@ class News:
     reference: str = ""
     """The id of what it is about: a case, a decision, a ticket or a step of it; empty for the family's withdrawal."""
     decision_id: str | None = None
-    """For an issued ticket, and for another own share: under which decision."""
+    """For an issued or kept ticket, and for another own share: under which decision."""
     ticket_id: str | None = None
     """Where `reference` is another: the ticket that was suspended, restored, signed anew or replaced."""
     reason: str = ""

@@ -1,7 +1,7 @@
 """What the other services tell: written down for the family, never acted on."""
 
-from collections.abc import Callable
-from datetime import UTC, date
+from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from uuid import UUID, uuid5
 
@@ -23,20 +23,14 @@ from shared.events import (
     PassReady,
     Reason,
     SelfPayerOffer,
-    TicketIssued,
-    TicketRenewed,
-    TicketReplaced,
-    TicketRestored,
-    TicketRevoked,
-    TicketSuspended,
+    TicketStateChanged,
 )
 
 from application.domain.ids import ApplicationId
 from application.domain.timeline import News, NewsKind
 from application.workflow.ports import Store
 
-TicketEvent = TicketIssued | TicketRevoked | TicketRenewed | TicketReplaced | TicketSuspended | TicketRestored
-NewsEvent = (
+ToldOnce = (
     EligibilityGranted
     | EligibilityRefused
     | EligibilityReviewOpened
@@ -47,9 +41,9 @@ NewsEvent = (
     | EligibilityMessageFiled
     | EligibilityMessageRead
     | EligibilityChangeSettled
-    | TicketEvent
     | PassReady
 )
+NewsEvent = ToldOnce | TicketStateChanged
 """The events that this service hears."""
 
 UNKNOWN_APPLICATION = Text("News von einem unbekannten Antrag.", "News of an unknown application.")
@@ -108,6 +102,8 @@ class Detail(BaseModel):
     leaves_for_school: str = ""
     leaves_for_authority: str = ""
     """Of a change to a school of another authority: its number, its name, and who is responsible there."""
+    followed_by: UUID | None = None
+    """Of a grant that ends: the one whose ticket may be the same."""
     ends_on: date | None = None
     """Of a grant that ends on a later day: until then it holds, and so does its ticket."""
     change_number: int | None = None
@@ -122,10 +118,10 @@ class Newsroom:
 
     async def hear(self, event: NewsEvent) -> Callable[[Store], None]:
         """The step that writes `event` down. Nothing else depends on it, so nothing has to be looked up before."""
-        return partial(_write_down, event, news_of(event))
+        return partial(_write_down, event, all_news_of(event))
 
 
-def _write_down(event: NewsEvent, news: News, store: Store) -> None:
+def _write_down(event: NewsEvent, news: Sequence[News], store: Store) -> None:
     application_id = ApplicationId(event.application_id)
     # 1. Only of an application that is here, and only from its authority.
     authority_id = store.authority_of(application_id)
@@ -140,8 +136,9 @@ def _write_down(event: NewsEvent, news: News, store: Store) -> None:
             alarm(event, decision_id)
             return
     store.keep_digests(application_id, digests)
-    # 3. One row. How the application stands follows from its rows (domain.standing), in whatever order they came.
-    store.note(application_id, news)
+    # 3. Its rows. How the application stands follows from all of them (domain.standing), in whatever order they came.
+    for each in news:
+        store.note(application_id, each)
 
 
 def _digests(event: NewsEvent) -> list[tuple[UUID, str]]:
@@ -155,7 +152,12 @@ def _digests(event: NewsEvent) -> list[tuple[UUID, str]]:
     return [(decision_id, digest) for decision_id, digest in named if decision_id is not None and digest is not None]
 
 
-def news_of(event: NewsEvent) -> News:
+def all_news_of(event: NewsEvent) -> Sequence[News]:
+    """An event as pieces of news: one, but for a step of a ticket, of which there may be several to tell, or none."""
+    return _of_ticket(event) if isinstance(event, TicketStateChanged) else [news_of(event)]
+
+
+def news_of(event: ToldOnce) -> News:
     """An event as a piece of news."""
     match event:
         case EligibilityReviewOpened():
@@ -175,7 +177,7 @@ def news_of(event: NewsEvent) -> News:
             return News(NewsKind.REFUSED, event.occurred_at, str(event.decision_id), detail=detail)
         case EligibilityWithdrawn():
             reference = str(event.decision_id or "")
-            detail = _detail(event, "ends_on")
+            detail = _detail(event, "ends_on", "followed_by")
             return News(NewsKind.GRANT_ENDED, event.occurred_at, reference, reason=event.reason, detail=detail)
         case EligibilityShareChanged():
             return News(
@@ -202,38 +204,36 @@ def news_of(event: NewsEvent) -> News:
         case PassReady():
             detail = _detail(event, "pass_url")
             return News(NewsKind.PASS_READY, event.occurred_at, str(event.ticket_id), detail=detail)
-        case _:
-            return _of_ticket(event)
 
 
-def _of_ticket(event: TicketEvent) -> News:
-    match event:
-        case TicketIssued():
-            return News(
-                NewsKind.TICKET_ISSUED,
-                event.occurred_at,
-                str(event.ticket_id),
-                decision_id=str(event.decision_id),
-                detail=_detail(event, "valid_from", "valid_until"),
-            )
-        case TicketRevoked():
-            return News(NewsKind.TICKET_REVOKED, event.occurred_at, str(event.ticket_id), reason=event.reason)
-        case TicketReplaced(replaced_ticket_id=replaced):
-            new = str(event.ticket_id)
-            return News(NewsKind.TICKET_REPLACED, event.occurred_at, new, ticket_id=str(replaced), reason=event.reason)
-        case TicketSuspended():
-            return _step(NewsKind.TICKET_SUSPENDED, event, event.reason)
-        case TicketRestored():
-            return _step(NewsKind.TICKET_RESTORED, event)
-        case TicketRenewed():
-            return _step(NewsKind.TICKET_RENEWED, event)
+def _of_ticket(event: TicketStateChanged) -> list[News]:
+    """What has happened; of one that is told again, how it stands."""
+    ticket, decision = str(event.ticket_id), str(event.decision_id)
+    news = []
+    if event.happened in ("issued", "announced") and event.state in ("issued", "suspended"):
+        days = _detail(event, "valid_from", "valid_until")
+        news.append(News(NewsKind.TICKET_ISSUED, event.occurred_at, ticket, decision_id=decision, detail=days))
+    if event.happened == "issued" and event.replaces is not None:
+        before, why = str(event.replaces), event.replaces_because
+        news.append(News(NewsKind.TICKET_REPLACED, event.occurred_at, ticket, ticket_id=before, reason=why))
+    if event.happened in ("suspended", "issued", "announced") and event.state == "suspended":
+        news.append(_step(NewsKind.TICKET_SUSPENDED, event, event.reason))
+    if event.happened in ("revoked", "announced") and event.state == "revoked":
+        news.append(News(NewsKind.TICKET_REVOKED, event.occurred_at, ticket, reason=event.reason))
+    if event.happened in STEPS:
+        news.append(_step(STEPS[event.happened], event))
+    if event.happened == "kept":
+        news.append(_step(NewsKind.TICKET_KEPT, event, decision=decision))
+    return news
 
 
-def _step(kind: NewsKind, event: TicketSuspended | TicketRestored | TicketRenewed, reason: str = "") -> News:
-    """One of several of its kind in a ticket's life: ticket and moment name it, however often it is told."""
-    moment = event.occurred_at.astimezone(UTC).isoformat()
-    reference = str(uuid5(event.ticket_id, moment))
-    return News(kind, event.occurred_at, reference, ticket_id=str(event.ticket_id), reason=reason)
+STEPS = {"restored": NewsKind.TICKET_RESTORED, "signed_anew": NewsKind.TICKET_RENEWED}
+
+
+def _step(kind: NewsKind, event: TicketStateChanged, reason: str = "", decision: str | None = None) -> News:
+    """One of several of its kind in a ticket's life: ticket and count name it, however often it is told."""
+    reference, ticket = str(uuid5(event.ticket_id, f"step {event.step}")), str(event.ticket_id)
+    return News(kind, event.occurred_at, reference, decision_id=decision, ticket_id=ticket, reason=reason)
 
 
 def _detail(event: NewsEvent, *shown: str) -> str:

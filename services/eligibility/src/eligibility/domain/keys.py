@@ -11,7 +11,7 @@ from typing import Literal
 
 from shared.events import AuthorityId
 
-Purpose = Literal["decision", "child"]
+Purpose = Literal["decision", "child", "right"]
 SHORTEST_KEY_BYTES = 32
 
 

@@ -190,6 +190,9 @@ class ChildStore(Protocol):
         of this application, nor told apart from it. Nobody else can look for them until the transaction ends."""
 
     def ties_of(self, case_id: CaseId) -> Ties | None: ...
+    def is_told_apart(self, application_id: ApplicationId) -> bool:
+        """A person has said of it, or of another, that they are of two children."""
+
     def tell_apart(self, case_id: CaseId, other_id: CaseId, now: datetime) -> None:
         """A person has said that both may stand side by side."""
 

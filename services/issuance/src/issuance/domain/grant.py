@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from shared.birth_dates import BirthDate
+from shared.calendar import SchoolYear
 
 from issuance.domain.terms import Terms
 
@@ -34,6 +35,13 @@ class Grant:
     holder_change: int = 0
     """The ticket names the holder of this number: 0 as handed in, else as the family corrected it. A person has looked
     at the correction by then."""
+    case_id: UUID | None = None
+    """The case that was granted; None where that is not known."""
+
+    @property
+    def case(self) -> UUID:
+        """As eligibility derives it where it did not tell it: one of each application and school year."""
+        return self.case_id or case_of(self.application_id, self.valid_from)
 
 
 @dataclass(frozen=True)
@@ -43,3 +51,12 @@ class Ready:
     grant: Grant
     holder: Holder
     terms: Terms
+    generation: int = 1
+    """Of the ticket to be: the next of its case."""
+    last_day: date | None = None
+    """Of a grant that ends before its time."""
+
+
+def case_of(application_id: UUID, first_day: date) -> UUID:
+    """As eligibility derives it (`domain.ids.case_id_of`)."""
+    return uuid5(application_id, str(SchoolYear.of(first_day)))

@@ -1,9 +1,9 @@
 """What a ticket is: written down, signed, and the states that it takes. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from shared.birth_dates import BirthDate
 
@@ -54,6 +54,10 @@ class Order:
     """The ticket whose place it takes."""
     holder_change: int = 0
     """Number of the holder whom it names."""
+    case_id: UUID | None = None
+    """The case of its school year; None of a ticket from before cases were told."""
+    last_day: date | None = None
+    """Of a grant that ends before the ticket does: the ticket dies after it."""
 
 
 @dataclass(frozen=True)
@@ -83,9 +87,30 @@ class TicketState(StrEnum):
     """The grant ended before the ticket was signed: nobody ever saw it."""
 
 
+@dataclass(frozen=True)
+class Known:
+    """A ticket as the tables have it."""
+
+    order: Order
+    state: TicketState
+    reason: str | None = None
+    """Why it is held, suspended or dead."""
+
+
+LIVING = (TicketState.APPROVED, TicketState.HELD, TicketState.ISSUED, TicketState.SUSPENDED)
+WAITING = (TicketState.APPROVED, TicketState.HELD)
+"""Nobody has seen it yet."""
+SEEN = (TicketState.ISSUED, TicketState.SUSPENDED)
+"""Somebody holds it."""
+
 REVOCATION_CODES = ("withdrawn", "notice", "fraud", "lost", "changed", "by_authority")
 
 
 def revocation_code(reason: str) -> str:
     """The code that is told; a text in free words counts as by_authority and stays with the ticket."""
     return reason if reason in REVOCATION_CODES else "by_authority"
+
+
+def ticket_id_of(case_id: UUID, generation: int) -> UUID:
+    """Made again after a restore, a ticket bears the id that it bore. Ids given before this are random."""
+    return uuid5(case_id, str(generation))

@@ -22,10 +22,9 @@ from shared.events import (
     EligibilityShareChanged,
     EligibilityWithdrawn,
     Event,
-    Holder,
     PassReady,
-    TicketIssued,
 )
+from support.ticket_steps import ticket_step
 
 NOW = datetime.now(UTC)
 HEAD = ("application_id", "authority_id", "occurred_at")
@@ -170,19 +169,7 @@ def ready(application_id: UUID, days: int, number: int) -> tuple[Event, Event]:
     head = {name: each for name, each in told(application_id, days, number).items() if name in HEAD}
     ticket = UUID(int=100 + number)
     return (
-        TicketIssued(
-            **head,
-            ticket_id=ticket,
-            decision_id=UUID(int=number),
-            number=number,
-            organisation_id=70,
-            product=9995,
-            holder=Holder(first_name="J", last_name="L", birth_date=date(2016, 2, 29)),
-            vdv=b"x",
-            qr="HC1:",
-            valid_from=NOW,
-            valid_until=NOW + timedelta(days=300),
-        ),
+        ticket_step(head, ticket, "issued", decision_id=UUID(int=number)),
         PassReady(**head, ticket_id=ticket, pass_url=f"https://pass.example/{number}"),
     )
 

@@ -51,7 +51,7 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SEEDS = 12
 LIVING = {TicketState.ISSUED, TicketState.SUSPENDED}
 AFTER = {
-    "issued": "issued", "restore": "issued", "suspend": "suspended", "revoked": "revoked", "expired": "expired",
+    "issued": "issued", "restored": "issued", "suspended": "suspended", "revoked": "revoked", "expired": "expired",
     "dropped": "dropped", "held": "held",
 }  # fmt: skip
 

@@ -133,13 +133,23 @@ def test_the_present_state_can_be_told_again_out_of_the_tables(world: SignerWorl
     told = world.database.write_now(lambda store: list(announce(store, world.clock())))
     assert [(event.subject, event.ticket_id == ticket.ticket_id) for event in told] == [
         ("ticket.issued.v1", False),
+        ("ticket.state_changed.v1", False),
         ("ticket.revoked.v1", True),
+        ("ticket.state_changed.v1", True),
     ]
-    assert told[0].vdv == world.told(TicketIssued)[1].vdv and told[1].reason == "lost"
+    assert told[0].vdv == world.told(TicketIssued)[1].vdv and told[2].reason == "lost"
+    assert [(each.state, each.reason, each.step) for each in (told[1], told[3])] == [
+        ("issued", "", 1),
+        ("revoked", "lost", 2),
+    ]
     world.database.write_now(
         lambda store: store.change_state(told[0].ticket_id, TicketState.SUSPENDED, "in words", None)
     )
     told = world.database.write_now(lambda store: list(announce(store, world.clock())))
-    assert [event.subject for event in told] == ["ticket.issued.v1", "ticket.suspended.v1", "ticket.revoked.v1"]
+    assert [event.subject for event in told if "state" not in event.subject] == [
+        "ticket.issued.v1",
+        "ticket.suspended.v1",
+        "ticket.revoked.v1",
+    ]
     assert told[1].ticket_id == told[0].ticket_id and told[1].reason == "by_authority"
     assert world.publish() == 1

@@ -9,7 +9,7 @@ from shared.errors import Text
 from shared.formats import format_day, format_euros
 
 from application.api.applications.message_texts import also_written, parts_and_day, received_document, received_text
-from application.api.applications.ticket_texts import of_ticket
+from application.api.applications.ticket_texts import ENDED_FOLLOWED, GRANTED_KEPT, of_ticket
 from application.domain.status import Status, ends_on, never_began
 from application.domain.timeline import APPLICATION_WITHDRAWN, News, NewsKind
 
@@ -147,7 +147,7 @@ def of_news(news: News, authority: str | None = None, look_by: date | None = Non
         grants = (each for each in heard if each.kind is NewsKind.GRANTED and each.reference == news.reference)
         return ENDED_ANEW if any(never_began(each, last) for each in grants) else _ends_on(last)
     if news.kind is NewsKind.GRANT_ENDED and news.reason in ANEW:
-        return ENDED_ANEW
+        return ENDED_FOLLOWED if "followed_by" in detail else ENDED_ANEW
     if news.kind is NewsKind.ANSWERED:
         return _answered(detail, authority, look_by, granted=_is_granted(heard, news.at))
     if news.kind is NewsKind.DOCUMENT_ADDED:
@@ -160,6 +160,10 @@ def of_news(news: News, authority: str | None = None, look_by: date | None = Non
         return _application_due(news.reason, detail["school_year"], detail["grant_ends"], detail["apply_until"])
     if news.kind is NewsKind.GRANTED and "carries_on" in detail:
         return CARRIED_ON
+    if news.kind is NewsKind.GRANTED and any(
+        each.kind is NewsKind.TICKET_KEPT and each.decision_id == news.reference for each in heard
+    ):
+        return GRANTED_KEPT
     return of_decision(news.kind, detail) or TIMELINE[news.kind]
 
 

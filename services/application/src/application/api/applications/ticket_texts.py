@@ -60,6 +60,18 @@ RENEWED = Text(
     "The ticket has a new barcode. In the wallet it is replaced by itself; if not, add the ticket once more from its "
     "page. If you have printed it, please print it again.",
 )
+KEPT = Text(
+    "Es wurde neu entschieden. Für das Ticket ändert sich dadurch nichts: Es bleibt dasselbe.",
+    "It was decided anew. Nothing changes for the ticket: it stays the same.",
+)
+GRANTED_KEPT = Text(
+    "Ihr Antrag ist bewilligt. Die Gründe stehen im Bescheid. Das Ticket bleibt dasselbe.",
+    "Your application is granted. The notice states the reasons. The ticket stays the same.",
+)
+ENDED_FOLLOWED = Text(
+    "Die frühere Bewilligung ist beendet: Es wurde neu entschieden.",
+    "The earlier grant has ended: it was decided anew.",
+)
 REPLACED: dict[str, Text] = {
     "lost": Text(
         "Ein neues Ticket ersetzt das verlorene. Das alte ist gesperrt, auch in der Wallet. "
@@ -96,6 +108,8 @@ def of_ticket(news: News, authority: str | None) -> Text | None:
             return RESTORED
         case NewsKind.TICKET_RENEWED:
             return RENEWED
+        case NewsKind.TICKET_KEPT:
+            return KEPT
         case NewsKind.TICKET_REPLACED:
             return REPLACED.get(news.reason, REPLACED["lost"])
     return None

@@ -130,6 +130,9 @@ class ChildTables(Tables):
         row = self.one(TIES, of=str(case_id))
         return None if row is None else _ties(row)
 
+    def is_told_apart(self, application_id: ApplicationId) -> bool:
+        return bool(self.rows(TOLD_APART, mine=str(application_id)))
+
     def tell_apart(self, case_id: CaseId, other_id: CaseId, now: datetime) -> None:
         values = {"case_id": str(case_id), "other_id": str(other_id), "said_at": now}
         self.run(KEEP_APART.of(self.session), values)

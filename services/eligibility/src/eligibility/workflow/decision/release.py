@@ -1,6 +1,5 @@
 """Letting a decision out: the state, the notice and the event, in one transaction."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -22,12 +21,14 @@ from eligibility.domain.authority import Authority
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Because, Decision, in_turn
 from eligibility.domain.ending import Ending, GrantEnd
+from eligibility.domain.ids import DecisionId
 from eligibility.domain.said import digest_of
 from eligibility.domain.terms import DatedCents as Dated
 from eligibility.domain.terms import Offer
 from eligibility.notice.content import notice_content
 from eligibility.workflow.decision.guard import checked, must_be_signed, running
 from eligibility.workflow.decision.losses import last_day
+from eligibility.workflow.decision.right_to_ride import ApartReader, carried_grant, child_of, grant_of
 from eligibility.workflow.decision.start import begun, law_of
 from eligibility.workflow.family.share_change import ShareStore, share_out
 from eligibility.workflow.ports import (
@@ -49,7 +50,7 @@ class EndStore(DecisionReader, DecisionWriter, Outbox, Protocol):
     """The store, as a decision ends in it."""
 
 
-class LetOutStore(ShareStore, FamilyChanges, CaseReader, AuditTrail, Protocol):
+class LetOutStore(ShareStore, FamilyChanges, CaseReader, AuditTrail, ApartReader, Protocol):
     """The store, as a decision is let out in it: what a decision on the own share needs, the family, the trail."""
 
     def archived(self, rules_version: str) -> str | None: ...
@@ -101,11 +102,12 @@ def let_out(
     store.add_notice(token, decision.id, content, now)
     # 4.
     notice_url = f"{around.public_url}/v1/notices/{token}"
-    store.emit(
-        granted(case, released, now, notice_url)
-        if decision.outcome == "granted"
-        else refused(case, released, now, notice_url)
-    )
+    if decision.outcome == "refused":
+        store.emit(refused(case, released, now, notice_url))
+        return
+    told = granted(case, released, now, notice_url)
+    replaced = carried_grant(earlier, store.decisions_of(case.id), released)
+    store.emit(told.model_copy(update={"child": child_of(store, case, around.keys), "instead_of": replaced}))
 
 
 def _school_before(store: LetOutStore, case: Case, earlier: Decision | None) -> str:
@@ -134,7 +136,8 @@ def _end_earlier(store: LetOutStore, case: Case, decision: Decision, now: dateti
     today, because = day_in_berlin(now), decision.because or "decided_anew"
     ending = living(store, case)
     for each in ending:
-        end(store, case, each, because, now, _ends_on(each, decision, today))
+        next_one = decision.id if carried_grant(each, store.decisions_of(case.id), decision) else None
+        end(store, case, each, because, now, _ends_on(each, decision, today), next_one)
     for each in running(store, case, today):
         if (
             each.withdrawn_at
@@ -199,18 +202,21 @@ def drop_prepared(store: AnewStore, case: Case, because: Because, now: datetime)
 
 
 def end(  # noqa: PLR0917  # what it is about, why and when
-    store: EndStore, case: Case, decision: Decision, because: Because, now: datetime, ends_on: date | None = None
+    store: EndStore,
+    case: Case,
+    decision: Decision,
+    because: Because,
+    now: datetime,
+    ends_on: date | None = None,
+    followed_by: DecisionId | None = None,
 ) -> None:
-    """A decision ends; the end of a grant is told, so that its ticket ends. `ends_on`: its last day, None: at once."""
+    """A decision ends; the end of a grant is told, so that its ticket ends. `ends_on`: its last day, None: at once;
+    `followed_by`: the grant that may carry its ticket on then."""
     store.set_withdrawn(decision.id, because, now, ends_on)
     if decision.outcome == "granted":
         known = () if decision.terms.grant_id is None else store.decisions_of(case.id)
-        store.emit(ended(case, grant_of(decision, known), because, now, ends_on))
-
-
-def grant_of(decision: Decision, known: Sequence[Decision]) -> Decision:
-    """The grant whose own share a decision changed, among those of its case; else the decision itself."""
-    return next((each for each in known if each.id == decision.terms.grant_id), decision)
+        told = ended(case, grant_of(decision, known), because, now, ends_on)
+        store.emit(told if ends_on is not None else told.model_copy(update={"followed_by": followed_by}))
 
 
 def ended(
@@ -232,6 +238,7 @@ def granted(case: Case, decision: Decision, now: datetime, notice_url: str) -> E
     return EligibilityGranted(
         **head(case, now),
         decision_id=decision.id,
+        case_id=case.id,
         valid_from=decision.valid_from,
         valid_until=decision.valid_until,
         own_share_cents=decision.own_share_cents,

@@ -14,9 +14,9 @@ class TicketTables(Tables):
     """Tickets as the public process knows them, in one session."""
 
     def keep_issued(self, ticket: KnownTicket) -> None:
-        """News of a revocation may have come first: it stands."""
+        """News of a revocation or suspension may have come first: it stands."""
         known = self.session.get(TicketRow, ticket.ticket_id)
-        state, reason = ("revoked", known.reason) if known and known.state == "revoked" else ("issued", None)
+        state, reason = (known.state, known.reason) if known is not None else ("issued", None)
         self.session.merge(_row(ticket, state, reason))
 
     def keep_revoked(self, ticket: KnownTicket) -> None:
@@ -26,11 +26,13 @@ class TicketTables(Tables):
         else:
             known.state, known.reason = "revoked", ticket.reason
 
-    def keep_suspension(self, ticket_id: UUID, suspended: bool) -> None:
-        """News of a revocation stands; of an unknown ticket nothing is kept."""
-        row = self.session.get(TicketRow, ticket_id)
-        if row is not None and row.state in ("issued", "suspended"):
-            row.state = "suspended" if suspended else "issued"
+    def keep_suspension(self, ticket: KnownTicket) -> None:
+        """News of a revocation stands."""
+        row = self.session.get(TicketRow, ticket.ticket_id)
+        if row is None:
+            self.session.add(_row(ticket, ticket.state, None))
+        elif row.state in ("issued", "suspended"):
+            row.state = ticket.state
 
     def tickets(self, *, number: int | None = None, application_id: UUID | None = None) -> list[KnownTicket]:
         query = select(TicketRow).limit(100)

@@ -23,3 +23,7 @@ class Tables:
 
     def _all(self, query: Any, **values: Any) -> Sequence[sa.Row[Any]]:
         return self.session.connection().execute(query, values).all()
+
+    def _run(self, statement: Any, values: Sequence[dict[str, Any]]) -> None:
+        if values:
+            self.session.connection().execute(statement, values)

@@ -7,10 +7,8 @@ from uuid import UUID
 from issuance.barcode.qr import ticket as qr_codec
 from issuance.domain.grant import Grant, Holder
 from issuance.domain.terms import Area, Kinds, Terms
-from issuance.domain.ticket import Order, SignedTicket, Ticket
+from issuance.domain.ticket import Known, Order, SignedTicket, Ticket
 from issuance.domain.ticket import TicketState as State
-from issuance.store.signer.tables import TicketRow
-from issuance.workflow.signer.revoke import Revoked
 
 # Rows are read as the tables' columns: an object or a plain row of one or more tables, by the columns' names.
 
@@ -24,7 +22,7 @@ def holder_values(  # a value for each column
 
 def grant(row: Any) -> Grant:
     place = row.decision_id, row.application_id, row.authority_id
-    return Grant(*place, row.valid_from, row.valid_until, row.holder_change)
+    return Grant(*place, row.valid_from, row.valid_until, row.holder_change, row.case_id)
 
 
 def holder(row: Any) -> Holder:
@@ -73,7 +71,11 @@ def order(row: Any) -> Order:
         sold_at=row.approved_at,
     )
     place = row.decision_id, row.application_id, row.authority_id
-    return Order(ticket, *place, row.generation, row.replaces, row.holder_change)
+    return Order(ticket, *place, row.generation, row.replaces, row.holder_change, row.case_id, row.last_day)
+
+
+def known(row: Any) -> Known:
+    return Known(order(row), State(row.state), row.reason)
 
 
 def ticket_values(order: Order) -> dict[str, Any]:
@@ -98,6 +100,8 @@ def ticket_values(order: Order) -> dict[str, Any]:
         "generation": order.generation,
         "replaces": order.replaces,
         "holder_change": order.holder_change,
+        "case_id": order.case_id,
+        "last_day": order.last_day,
     }
 
 
@@ -105,7 +109,3 @@ def codes(signed: SignedTicket) -> dict[str, Any]:
     """The columns of the codes."""
     key_id = qr_codec.unwrap(signed.qr).key_id
     return {"vdv": signed.vdv, "qr": signed.qr, "qr_key": key_id, "vdv_module": signed.module or None}
-
-
-def revoked(row: TicketRow) -> Revoked:
-    return Revoked(row.ticket_id, row.application_id, row.authority_id, row.number, row.organisation_id)

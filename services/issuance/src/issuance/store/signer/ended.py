@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from shared.runtime.backlog import key_column, may_be_tried
 from sqlmodel import col, update
 
+from issuance.domain.grant import Grant
+from issuance.domain.ticket import LIVING
 from issuance.store.signer.base import Tables
-from issuance.store.signer.tables import EndedRow, GrantRow, Row
+from issuance.store.signer.tables import EndedRow, GrantRow, Row, TicketRow
 from issuance.workflow.signer.ending import ENDING
 
 ENDED = Row.metadata.tables["ended"]
@@ -22,6 +24,16 @@ ENDS_DUE = (
     .where(ENDED.c.last_day < sa.bindparam("today"), may_be_tried(ENDING, key_column(ENDED.c.ended_id)))
     .order_by(ENDED.c.last_day, ENDED.c.ended_id)
     .limit(sa.bindparam("most"))
+)
+FOLLOWED = sa.select(ENDED.c.ended_id).where(ENDED.c.followed_by == sa.bindparam("of", type_=sa.Uuid))
+_OF = sa.bindparam("of", type_=sa.Uuid)
+_TICKET, _GRANT = (Row.metadata.tables[name] for name in ("ticket", "waiting_grant"))
+HEARD = sa.select(
+    sa.or_(
+        sa.exists().where(_TICKET.c.decision_id == _OF),
+        sa.exists().where(_GRANT.c.decision_id == _OF),
+        sa.exists().where(ENDED.c.ended_id == _OF, ENDED.c.last_day.is_(None), ENDED.c.followed_by.is_(None)),
+    )
 )
 
 
@@ -40,6 +52,25 @@ class EndedTables(Tables):
         if last_day is not None:
             later = (col(GrantRow.decision_id) == ended_id) & (col(GrantRow.valid_until) > last_day)
             self._execute(update(GrantRow).where(later).values(valid_until=last_day))
+            living = (col(TicketRow.decision_id) == ended_id) & col(TicketRow.state).in_(LIVING)
+            self._execute(update(TicketRow).where(living).values(last_day=last_day))
+
+    def follow(self, decision_id: UUID, by: UUID, now: datetime) -> None:
+        """What waited for this grant waits for the next one too. What is over stays over."""
+        known = self.session.get(EndedRow, decision_id)
+        if known is not None and known.last_day is None and known.followed_by is None:
+            return
+        self.session.merge(EndedRow(ended_id=decision_id, ended_at=now, last_day=None, followed_by=by))
+        self._execute(update(EndedRow).where(col(EndedRow.followed_by) == decision_id).values(followed_by=by))
+
+    def followed_by(self, decision_id: UUID) -> list[UUID]:
+        return [row.ended_id for row in self._all(FOLLOWED, of=decision_id)]
+
+    def is_over(self, grant: Grant) -> bool:
+        return any(each.last_day is None for each in self.ended(grant.application_id, grant.decision_id))
+
+    def is_heard(self, decision_id: UUID) -> bool:
+        return bool(self._all(HEARD, of=decision_id)[0][0])
 
     def ends_due(self, today: date, limit: int, now: datetime) -> list[UUID]:
         return [row.ended_id for row in self._all(ENDS_DUE, today=today, most=limit, now=now)]

@@ -9,35 +9,39 @@ from shared.runtime.backlog import key_column, may_be_tried
 from sqlmodel import col, select, update
 
 from issuance.domain.terms import Terms
-from issuance.domain.ticket import Order, SignedTicket
+from issuance.domain.ticket import SEEN, Known, Order, SignedTicket
 from issuance.domain.ticket import TicketState as State
 from issuance.lists.status_list import PLACES
 from issuance.store.signer import convert
 from issuance.store.signer.base import Tables
 from issuance.store.signer.tables import AuditRow, AuthorityRow, FormerCodeRow, ShardRow, TicketRow
-from issuance.workflow.signer.life import HOURLY, Known
-
-_SEEN = (State.ISSUED, State.SUSPENDED)
+from issuance.workflow.signer.life import HOURLY
 
 
 class LifeTables(Tables):
     """The life of tickets and their authorities' terms, in one session."""
 
     def find(self, organisation_id: int, number: int) -> Known | None:
-        query = select(TicketRow).where(TicketRow.organisation_id == organisation_id, TicketRow.number == number)
-        row = self.session.exec(query.with_for_update()).first()
-        return Known(convert.order(row), State(row.state)) if row is not None else None
+        return self._one(TicketRow.organisation_id == organisation_id, TicketRow.number == number)
 
     def state_of(self, ticket_id: UUID) -> Known | None:
-        row = self.session.get(TicketRow, ticket_id, with_for_update=True)
-        return Known(convert.order(row), State(row.state)) if row is not None else None
+        return self._one(TicketRow.ticket_id == ticket_id)
+
+    def successor_of(self, ticket_id: UUID) -> Known | None:
+        return self._one(TicketRow.replaces == ticket_id)
+
+    def _one(self, *which: sa.ColumnElement[bool] | bool) -> Known | None:
+        row = self.session.exec(select(TicketRow).where(*which).with_for_update()).first()
+        return convert.known(row) if row is not None else None
 
     def terms_of(self, authority_id: str) -> Terms | None:
         row = self.session.get(AuthorityRow, authority_id)
         return convert.terms(row) if row is not None else None
 
-    def has_successor(self, ticket_id: UUID) -> bool:
-        return self.session.exec(select(TicketRow.ticket_id).where(TicketRow.replaces == ticket_id)).first() is not None
+    def next_generation(self, application_id: UUID, case_id: UUID) -> int:
+        of_case = sa.or_(col(TicketRow.case_id) == case_id, col(TicketRow.case_id).is_(None))
+        query = select(sa.func.max(TicketRow.generation)).where(TicketRow.application_id == application_id, of_case)
+        return int(self.session.exec(query).one() or 0) + 1
 
     def change_state(self, ticket_id: UUID, state: State, reason: str | None, ended_at: datetime | None) -> None:
         """What the status list says of the ticket changes too: its shard is due."""
@@ -45,6 +49,12 @@ class LifeTables(Tables):
         row.state, row.reason, row.ended_at = state, reason, ended_at
         self.session.flush()
         self.mark_changed(row)
+
+    def next_step(self, ticket_id: UUID) -> int:
+        row = self.session.get_one(TicketRow, ticket_id)
+        row.step += 1
+        self.session.flush()
+        return row.step
 
     def mark_changed(self, row: TicketRow) -> None:
         shard = col(ShardRow.organisation_id) == row.organisation_id, col(ShardRow.number) == row.number // PLACES
@@ -66,14 +76,13 @@ class LifeTables(Tables):
     def is_noted(self, request_id: UUID) -> bool:
         return self.session.exec(select(AuditRow.id).where(AuditRow.request_id == request_id)).first() is not None
 
-    def expire(self, before: datetime, now: datetime, limit: int) -> int:
-        """Tickets that ended before `before` are expired."""
-        query = select(TicketRow).where(col(TicketRow.state).in_(_SEEN), TicketRow.valid_until < before).limit(limit)
+    def expire(self, before: datetime, now: datetime, limit: int) -> list[Order]:
+        query = select(TicketRow).where(col(TicketRow.state).in_(SEEN), TicketRow.valid_until < before).limit(limit)
         rows = self.session.exec(query).all()
         for row in rows:
             row.state, row.ended_at = State.EXPIRED, now
             self.note(row.ticket_id, State.EXPIRED, "validity_over", now)
-        return len(rows)
+        return [convert.order(row) for row in rows]
 
     def signed_by(
         self, key_ids: Sequence[bytes], modules: Sequence[bytes], now: datetime, after: int, limit: int
@@ -85,7 +94,7 @@ class LifeTables(Tables):
         module = col(TicketRow.vdv_module)
         by_module = sa.or_(module.in_(modules), module.is_(None)) if modules else sa.false()
         query = select(TicketRow).where(
-            col(TicketRow.state).in_(_SEEN),
+            col(TicketRow.state).in_(SEEN),
             sa.or_(col(TicketRow.qr_key).in_(key_ids), by_module),
             TicketRow.valid_until >= now,
             TicketRow.sequence > after,
@@ -94,17 +103,17 @@ class LifeTables(Tables):
         rows = self.session.exec(query.order_by(col(TicketRow.sequence)).limit(limit), params={"now": now})
         return [convert.order(row) for row in rows]
 
-    def sign_anew(self, ticket_id: UUID, signed: SignedTicket) -> bool:
-        """False where the ticket has died meanwhile. What another module had signed is kept among the former codes."""
+    def sign_anew(self, ticket_id: UUID, signed: SignedTicket) -> Known | None:
+        """None where the ticket has died meanwhile. What another module had signed is kept among the former codes."""
         row = self.session.get(TicketRow, ticket_id, with_for_update=True)
-        if row is None or row.state not in _SEEN:
-            return False
+        if row is None or row.state not in SEEN:
+            return None
         if row.vdv is not None and row.vdv_module != signed.module:
             self.session.add(FormerCodeRow(ticket_id=ticket_id, vdv=row.vdv))
         for name, value in convert.codes(signed).items():
             setattr(row, name, value)
         self.session.flush()
-        return True
+        return convert.known(row)
 
     def set_terms(self, authority_id: str, terms: Terms) -> None:
         self.session.merge(AuthorityRow(authority_id=authority_id, **convert.terms_values(terms)))

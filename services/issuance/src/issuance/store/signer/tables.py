@@ -61,6 +61,7 @@ class GrantRow(Row, table=True):
     valid_until: date
     received_at: datetime = Field(sa_type=UtcDateTime, index=True)
     holder_change: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    case_id: UUID | None = None
 
 
 _STILL = sa.text("last_day IS NOT NULL")
@@ -75,6 +76,8 @@ class EndedRow(Row, table=True):
     ended_at: datetime = Field(sa_type=UtcDateTime, index=True)
     last_day: date | None = None
     """Of a grant that is over only after this day; None once it is."""
+    followed_by: UUID | None = Field(default=None, index=True)
+    """The grant that takes its place and was not heard of yet: its ticket may go on under that one."""
 
 
 class DecisionDigestRow(Row, table=True):
@@ -86,6 +89,9 @@ class DecisionDigestRow(Row, table=True):
     heard_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
+_GOES_ON = sa.text("state IN ('issued', 'suspended') AND last_day IS NULL")
+
+
 class TicketRow(Row, table=True):
     """A ticket, written down before it is signed. Rows are never deleted: a number is never used again."""
 
@@ -94,6 +100,7 @@ class TicketRow(Row, table=True):
         sa.UniqueConstraint("organisation_id", "number"),
         sa.UniqueConstraint("decision_id", "generation", name="ticket_decision_generation"),
         sa.Index("ticket_to_sign", "state", "sequence"),
+        sa.Index("ticket_one_of_a_case", "case_id", unique=True, sqlite_where=_GOES_ON, postgresql_where=_GOES_ON),
     )
     ticket_id: UUID = Field(primary_key=True)
     decision_id: UUID
@@ -123,7 +130,7 @@ class TicketRow(Row, table=True):
     vdv: bytes | None = None
     qr: str | None = None
     generation: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
-    """1 for the first ticket of a grant; each that takes another's place has the next."""
+    """1 for the first ticket of a case; each later one has the next."""
     replaces: UUID | None = Field(default=None, unique=True)
     """The ticket whose place it takes: each has one successor at most."""
     qr_anonymous: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
@@ -138,6 +145,12 @@ class TicketRow(Row, table=True):
     """Id of the key that has signed the QR code."""
     vdv_module: bytes | None = None
     """The module that has signed the VDV code (domain.module_id); empty for codes from before it was written down."""
+    case_id: UUID | None = None
+    """Of one case one ticket is good at a time, but for one that ends on a day to come. Empty: from before cases."""
+    last_day: date | None = None
+    """Of its grant, where that ends before the ticket does."""
+    step: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """How many of its steps were told."""
 
 
 class FormerCodeRow(Row, table=True):
@@ -221,3 +234,33 @@ class AnnouncementRow(Row, table=True):
     __tablename__ = "announcement"
     version: int = Field(primary_key=True)
     announced_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ChildRow(Row, table=True):
+    """Which applications were granted for which child, by keyed digest: they are of one right to ride."""
+
+    __tablename__ = "child_application"
+    application_id: UUID = Field(primary_key=True)
+    child: str = Field(primary_key=True, max_length=64, index=True)
+
+
+_NOT_LIFTED = sa.text("lifted_at IS NULL")
+
+
+class SuspensionRow(Row, table=True):
+    """A party has suspended a right to ride, for a reason. Kept after it was lifted."""
+
+    __tablename__ = "suspension"
+    __table_args__: ClassVar[Any] = (
+        sa.Index(
+            "suspension_once", "application_id", "party", "reason", unique=True, sqlite_where=_NOT_LIFTED,
+            postgresql_where=_NOT_LIFTED,
+        ),
+    )  # fmt: skip
+    id: int | None = Field(default=None, primary_key=True)
+    application_id: UUID
+    party: str = Field(max_length=20)
+    """authority, operator:ORGANISATION, revocation (left behind by one), unknown (from before parties)."""
+    reason: str
+    set_at: datetime = Field(sa_type=UtcDateTime)
+    lifted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -1,21 +1,18 @@
-"""Tickets: revoked, let go, and told again as they are."""
+"""Tickets: which live under a decision or of a right, and told again as they are."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import col, select, update
 
-from issuance.domain.ticket import Order, SignedTicket
+from issuance.domain.ticket import LIVING, SEEN, Known, SignedTicket
 from issuance.domain.ticket import TicketState as State
 from issuance.store.signer import convert
 from issuance.store.signer.life import LifeTables
-from issuance.store.signer.tables import TicketRow
-from issuance.workflow.signer.revoke import Revoked
-
-_LIVING = (State.APPROVED, State.HELD, State.ISSUED, State.SUSPENDED)
-_SEEN = (State.ISSUED, State.SUSPENDED)
-"""Somebody holds it."""
+from issuance.store.signer.tables import EndedRow, TicketRow
+from issuance.workflow.signer.trail import end
 
 
 class TicketTables(LifeTables):
@@ -24,48 +21,51 @@ class TicketTables(LifeTables):
     def release_held(self) -> int:
         return self._execute(update(TicketRow).where(col(TicketRow.state) == State.HELD).values(state=State.APPROVED))
 
-    def revoke(
-        self,
-        now: datetime,
-        reason: str,
-        *,
-        application_id: UUID | None = None,
-        decision_id: UUID | None = None,
-        number: tuple[int, int] | None = None,
-        asked_by: str = "signer",
-        request_id: UUID | None = None,
-    ) -> list[Revoked]:
-        query = select(TicketRow).where(col(TicketRow.state).in_(_LIVING)).with_for_update()
-        if application_id is not None:
-            query = query.where(TicketRow.application_id == application_id)
-        elif decision_id is not None:
-            query = query.where(TicketRow.decision_id == decision_id)
-        elif number is not None:
-            query = query.where(TicketRow.organisation_id == number[0], TicketRow.number == number[1])
-        else:
-            raise ValueError("name what is to be revoked")
-        revoked = []
-        for row in self.session.exec(query).all():
-            is_seen = row.state in _SEEN
-            if is_seen:
-                revoked.append(convert.revoked(row))
-            row.state = State.REVOKED if is_seen else State.DROPPED
-            row.reason, row.ended_at = reason, now
-            self.mark_changed(row)
-            self.note(row.ticket_id, row.state, reason, now, asked_by=asked_by, request_id=request_id)
+    def living_of(self, application_ids: Collection[UUID]) -> list[Known]:
+        return self._known(col(TicketRow.application_id).in_(application_ids), col(TicketRow.state).in_(LIVING))
+
+    def living_under(
+        self, *, decision_id: UUID | None = None, application_ids: Collection[UUID] = ()
+    ) -> list[Known]:  # fmt: skip
+        if decision_id is None:
+            return self.living_of(application_ids)
+        return self._known(col(TicketRow.decision_id) == decision_id, col(TicketRow.state).in_(LIVING))
+
+    def good_of_cases(self, case_ids: Sequence[UUID]) -> list[Known]:
+        goes_on = col(TicketRow.state).in_(SEEN), col(TicketRow.last_day).is_(None)
+        return self._known(col(TicketRow.case_id).in_(case_ids), *goes_on)
+
+    def tickets_under(self, decision_ids: Collection[UUID]) -> list[Known]:
+        found = self._known(col(TicketRow.decision_id).in_(decision_ids))
+        return sorted(found, key=lambda each: each.order.generation, reverse=True)
+
+    def carry(self, tickets: Sequence[Known], decision_id: UUID) -> list[Known]:
+        over = self.session.get(EndedRow, decision_id)
+        for each in tickets:
+            row = self.session.get_one(TicketRow, each.order.ticket.ticket_id)
+            row.decision_id, row.last_day = decision_id, over.last_day if over is not None else None
         self.session.flush()
-        return revoked
+        return [convert.known(self.session.get_one(TicketRow, each.order.ticket.ticket_id)) for each in tickets]
+
+    def revoke(self, now: datetime, reason: str, *, number: tuple[int, int]) -> None:
+        """The ticket of (organisation, number), whatever its right is: for who repairs something by hand."""
+        known = self.find(*number)
+        if known is not None and known.state in LIVING:
+            end(self, known, reason, now)
+
+    def _known(self, *which: sa.ColumnElement[bool]) -> list[Known]:
+        query = select(TicketRow).where(*which).order_by(col(TicketRow.sequence)).with_for_update()
+        return [convert.known(row) for row in self.session.exec(query).all()]
 
     # the present state, told again
 
-    def living(self) -> Iterator[tuple[Order, SignedTicket, str | None]]:
-        query = select(TicketRow).where(col(TicketRow.state).in_(_SEEN)).order_by(col(TicketRow.sequence))
+    def seen(self) -> Iterator[tuple[Known, int, SignedTicket]]:
+        query = select(TicketRow).where(col(TicketRow.state).in_(SEEN)).order_by(col(TicketRow.sequence))
         for row in self.session.exec(query.execution_options(yield_per=500)):
             if row.vdv is not None and row.qr is not None:
-                suspended = (row.reason or "") if row.state == State.SUSPENDED else None
-                yield convert.order(row), SignedTicket(row.vdv, row.qr), suspended
+                yield convert.known(row), row.step, SignedTicket(row.vdv, row.qr)
 
-    def dead(self) -> Iterator[tuple[Revoked, str]]:
+    def dead(self) -> Iterator[tuple[Known, int]]:
         query = select(TicketRow).where(TicketRow.state == State.REVOKED).order_by(col(TicketRow.sequence))
         for row in self.session.exec(query.execution_options(yield_per=500)):
-            yield convert.revoked(row), row.reason or ""
+            yield convert.known(row), row.step

@@ -3,6 +3,7 @@
 Row by row through the object session, SQL cost ten times as much as the signatures.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,11 +17,12 @@ from sqlmodel import Session, col, delete
 
 from issuance.domain.grant import WAITING_DAYS, Grant, Holder, Ready
 from issuance.domain.shards import SHARD_FILL, SHARDS_A_YEAR
-from issuance.domain.ticket import Order, SignedTicket
+from issuance.domain.ticket import Order
 from issuance.domain.ticket import TicketState as State
 from issuance.lists.status_list import Shard
 from issuance.store.signer import convert
 from issuance.store.signer.ended import EndedTables
+from issuance.store.signer.letting_out import TICKET_MAY, LettingOutTables
 from issuance.store.signer.numbers import free_number
 from issuance.store.signer.tables import (
     CounterRow,
@@ -48,7 +50,6 @@ TICKETS_OF = (
 )
 # a grant is known by its application, in the holder's table: so that it is asked of pairs that are complete alone
 _GRANT_MAY = may_be_tried(SIGNING, key_column(HOLDER.c.application_id))
-_TICKET_MAY = may_be_tried(SIGNING, key_column(TICKET.c.ticket_id))
 # A pair that is complete: what misses its authority's terms waits until they are set.
 _COMPLETE = GRANT.join(
     HOLDER,
@@ -56,58 +57,27 @@ _COMPLETE = GRANT.join(
 ).join(AUTHORITY, AUTHORITY.c.authority_id == GRANT.c.authority_id)
 _HOLDER_COLUMNS = (HOLDER.c.first_name, HOLDER.c.last_name, HOLDER.c.birth_date, HOLDER.c.gender)
 READY = (
-    sa.select(GRANT, *_HOLDER_COLUMNS, *(column for column in AUTHORITY.c if not column.primary_key))
-    .select_from(_COMPLETE)
+    sa.select(GRANT, *_HOLDER_COLUMNS, ENDED.c.last_day, *(column for column in AUTHORITY.c if not column.primary_key))
+    .select_from(_COMPLETE.outerjoin(ENDED, ENDED.c.ended_id == GRANT.c.decision_id))
     .where(_GRANT_MAY)
     .order_by(GRANT.c.received_at)
     .limit(sa.bindparam("most"))
     .with_for_update(of=GRANT)  # who withdraws it now waits, and finds the ticket
 )
 READY_ONE = READY.where(GRANT.c.application_id == sa.bindparam("of"))
-APPROVED = (
-    sa.select(TICKET)
-    .where(TICKET.c.state == State.APPROVED, _TICKET_MAY)
-    .order_by(TICKET.c.sequence)
-    .limit(sa.bindparam("most"))
-)  # fmt: skip
 ANYTHING_DUE = sa.select(
     sa.or_(
-        sa.exists().where(TICKET.c.state == State.APPROVED, _TICKET_MAY),
+        sa.exists().where(TICKET.c.state == State.APPROVED, TICKET_MAY),
         sa.select(GRANT.c.decision_id).select_from(_COMPLETE).where(_GRANT_MAY).exists(),
     )
 )
-STILL_APPROVED = (
-    sa.select(TICKET.c.ticket_id)
-    .where(TICKET.c.ticket_id.in_(sa.bindparam("ids", expanding=True)), TICKET.c.state == State.APPROVED)
-    .with_for_update()
+GENERATIONS = (
+    sa.select(TICKET.c.application_id, TICKET.c.case_id, sa.func.max(TICKET.c.generation).label("last"))
+    .where(TICKET.c.application_id.in_(sa.bindparam("ids", expanding=True)))
+    .group_by(TICKET.c.application_id, TICKET.c.case_id)
 )
 INSERT_TICKETS = TICKET.insert().inline()
 DROP_GRANTS = GRANT.delete().where(GRANT.c.decision_id == sa.bindparam("decided"))
-FORGET_HOLDERS = HOLDER.delete().where(
-    HOLDER.c.application_id == sa.bindparam("application"), HOLDER.c.change_number <= sa.bindparam("named")
-)
-STORE_CODES = (
-    TICKET.update()
-    .where(TICKET.c.ticket_id == sa.bindparam("ticket"))
-    .values(
-        state=State.ISSUED,
-        reason=None,
-        vdv=sa.bindparam("vdv"),
-        qr=sa.bindparam("qr"),
-        qr_key=sa.bindparam("qr_key"),
-        vdv_module=sa.bindparam("vdv_module"),
-        issued_at=sa.bindparam("at"),
-    )
-)
-_ONE = TICKET.c.ticket_id == sa.bindparam("ticket")
-HOLD = TICKET.update().where(_ONE).values(state=State.HELD, reason=sa.bindparam("why"))
-
-
-NOTE = AUDIT.insert().inline()
-
-
-def _step(ticket_id: UUID, step: str, reason: str, at: datetime) -> dict[str, Any]:
-    return {"ticket_id": ticket_id, "step": step, "reason": reason, "at": at, "asked_by": "signer"}
 
 
 def _upserts(insert: Insert) -> tuple[Any, Any]:
@@ -131,8 +101,8 @@ def _digest_once(insert: Insert) -> Any:
 KEEP_DIGEST = ByDialect(_digest_once)
 
 
-class WaitingTables(EndedTables):
-    """What waits, what is written down, what is let out. One transaction."""
+class WaitingTables(EndedTables, LettingOutTables):
+    """What waits, what is written down. One transaction."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -212,7 +182,21 @@ class WaitingTables(EndedTables):
             found = self._all(READY, most=limit, now=now)
         else:
             found = self._all(READY_ONE, most=limit, now=now, of=only)
-        return [Ready(convert.grant(row), convert.holder(row), convert.terms(row)) for row in found]
+        generations = self._generations({row.application_id for row in found})
+        made = []
+        for row in found:
+            grant = convert.grant(row)
+            generation = 1 + max(generations[grant.application_id, grant.case], generations[grant.application_id, None])
+            generations[grant.application_id, grant.case] = generation
+            made.append(Ready(grant, convert.holder(row), convert.terms(row), generation, row.last_day))
+        return made
+
+    def _generations(self, application_ids: Collection[UUID]) -> Counter[tuple[UUID, UUID | None]]:
+        """The last one by application and case; None: of tickets from before cases."""
+        if not application_ids:
+            return Counter()
+        found = self._all(GENERATIONS, ids=list(application_ids))
+        return Counter({(row.application_id, row.case_id): row.last for row in found})
 
     def take_number(self, organisation_id: int, first_shard: int, draw: Callable[[int], int]) -> int:
         shard = self._open_shard(organisation_id, first_shard)
@@ -251,27 +235,3 @@ class WaitingTables(EndedTables):
     def write_down(self, orders: Sequence[Order]) -> None:
         self._run(INSERT_TICKETS, [convert.ticket_values(order) for order in orders])
         self._run(DROP_GRANTS, [{"decided": order.decision_id} for order in orders])
-
-    # letting out
-
-    def approved(self, limit: int, now: datetime) -> list[Order]:
-        return [convert.order(row) for row in self._all(APPROVED, most=limit, now=now)]
-
-    def still_approved(self, ticket_ids: Collection[UUID]) -> set[UUID]:
-        return {row.ticket_id for row in self._all(STILL_APPROVED, ids=list(ticket_ids))}
-
-    def hold(self, ticket_id: UUID, reason: str, now: datetime) -> None:
-        self._run(HOLD, [{"ticket": ticket_id, "why": reason}])
-        self._run(NOTE, [_step(ticket_id, State.HELD, reason, now)])
-
-    def let_out(self, signed: Sequence[tuple[Order, SignedTicket]], now: datetime) -> None:
-        codes = [{"ticket": o.ticket.ticket_id, **convert.codes(s), "at": now} for o, s in signed]
-        self._run(STORE_CODES, codes)
-        self._run(NOTE, [_step(order.ticket.ticket_id, State.ISSUED, "granted", now) for order, _ in signed])
-        # the names have found their tickets and wait no longer
-        named = [{"application": order.application_id, "named": order.holder_change} for order, _ in signed]
-        self._run(FORGET_HOLDERS, named)
-
-    def _run(self, statement: Any, values: Sequence[dict[str, Any]]) -> None:
-        if values:
-            self.session.connection().execute(statement, values)

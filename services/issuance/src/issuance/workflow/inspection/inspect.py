@@ -22,6 +22,7 @@ from shared.events import (
 )
 from shared.identity import Caller
 
+from issuance.domain.right import party_of
 from issuance.domain.verdict import Finding
 
 NOT_THERE = Text(
@@ -56,6 +57,8 @@ class RevocationRequest:
     requested_at: datetime
     change: str = "revoke"
     """revoke, replace, renew, suspend, restore."""
+    party: str = ""
+    """For whom it is asked (domain.right)."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ class NewsStore(Protocol):
 
 
 class LifeNewsStore(Protocol):
-    def keep_suspension(self, ticket_id: UUID, suspended: bool) -> None: ...
+    def keep_suspension(self, ticket: KnownTicket) -> None: ...
     def keep_issued_part(self, place: tuple[str, str, int], parts: int, version: int, data: bytes) -> None:
         """`place`: shard, form, part."""
 
@@ -173,7 +176,8 @@ class Inspecting:
                 )
             # 3. Who asked and why stays here; the signer hears it through the outbox.
             now = self.clock()
-            request = RevocationRequest(uuid4(), found[0], reason, caller.subject, now, change)
+            party = party_of("case_worker" in caller.roles, caller.organisation_id)
+            request = RevocationRequest(uuid4(), found[0], reason, caller.subject, now, change, party)
             store.keep_request(request)
             store.emit(_asked(request))
             return request
@@ -195,10 +199,12 @@ class Inspecting:
         return lambda store: store.keep_issued_part(place, event.parts, event.version, event.issued_list)
 
     async def ticket_suspended(self, event: TicketSuspended) -> Step[LifeNewsStore, None]:
-        return lambda store: store.keep_suspension(event.ticket_id, True)
+        ticket = _news_of(event, "suspended")
+        return lambda store: store.keep_suspension(ticket)
 
     async def ticket_restored(self, event: TicketRestored) -> Step[LifeNewsStore, None]:
-        return lambda store: store.keep_suspension(event.ticket_id, False)
+        ticket = _news_of(event, "issued")
+        return lambda store: store.keep_suspension(ticket)
 
     async def ticket_issued(self, event: TicketIssued) -> Step[NewsStore, None]:
         place = event.ticket_id, event.application_id, event.authority_id, event.organisation_id, event.number
@@ -211,11 +217,16 @@ class Inspecting:
         return lambda store: store.keep_revoked(ticket)
 
 
+def _news_of(event: TicketSuspended | TicketRestored, state: str) -> KnownTicket:
+    place = event.ticket_id, event.application_id, event.authority_id, event.organisation_id, event.number
+    return KnownTicket(*place, state)
+
+
 def _asked(request: RevocationRequest) -> Event:
     ticket = request.ticket
     base = {"occurred_at": request.requested_at, "authority_id": ticket.authority_id}
     base |= {"request_id": request.request_id, "number": ticket.number, "organisation_id": ticket.organisation_id}
-    base |= {"reason": request.reason, "requested_by": request.requested_by}
+    base |= {"reason": request.reason, "requested_by": request.requested_by, "party": request.party}
     if request.change == "revoke":
         return RevocationRequested.model_validate(base)
     return TicketChangeRequested.model_validate({**base, "change": request.change})

@@ -6,32 +6,33 @@ from typing import Protocol
 
 from shared.events import Event
 
-from issuance.domain.ticket import Order, SignedTicket
-from issuance.workflow.signer.issue import issued
-from issuance.workflow.signer.life import suspended
-from issuance.workflow.signer.revoke import Revoked, revoked
+from issuance.domain.ticket import Known, SignedTicket, TicketState
+from issuance.workflow.signer.letting_out import issued
+from issuance.workflow.signer.trail import revoked, state_changed, suspended
 
 
 class Store(Protocol):
-    def living(self) -> Iterable[tuple[Order, SignedTicket, str | None]]:
-        """Tickets that somebody holds; with the reason where one is suspended."""
+    def seen(self) -> Iterable[tuple[Known, int, SignedTicket]]:
+        """Tickets that somebody holds, each with the number of its last step and its codes."""
 
-    def dead(self) -> Iterable[tuple[Revoked, str]]:
-        """Revoked tickets and why."""
+    def dead(self) -> Iterable[tuple[Known, int]]:
+        """Revoked tickets, each with the number of its last step."""
 
     def mark_lists_due(self) -> None:
         """Have the signer publish all its lists again."""
 
 
 def announce(store: Store, now: datetime) -> Iterator[Event]:
-    """Every living ticket as issued, a suspended one as suspended too, every revoked one as revoked.
+    """Every living ticket as issued, a suspended one as suspended too, every revoked one as revoked; and how it stands.
 
     The signer itself then publishes its lists.
     """
-    for order, codes, why_suspended in store.living():
-        yield issued(order, codes, now)
-        if why_suspended is not None:
-            yield suspended(order, why_suspended, now)
-    for ticket, reason in store.dead():
-        yield revoked(ticket, reason, now)
+    for known, step, codes in store.seen():
+        yield issued(known.order, codes, now)
+        if known.state is TicketState.SUSPENDED:
+            yield suspended(known.order, known.reason or "", now)
+        yield state_changed(known, "announced", step, now)
+    for known, step in store.dead():
+        yield revoked(known.order, known.reason or "", now)
+        yield state_changed(known, "announced", step, now)
     store.mark_lists_due()

@@ -1,24 +1,26 @@
 """One grant, one ticket: write down what will be signed; sign; check it as a reader would; only then let it out."""
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import structlog
 from shared.database import Step, Transactions
-from shared.events import ApplicationHolderGiven, EligibilityGranted, Event, TicketIssued
-from shared.events import Holder as EventHolder
+from shared.events import ApplicationHolderGiven, EligibilityGranted, Event
 from shared.runtime.backlog import OUTER_ERRORS, Backlog, row_key
 
 from issuance.domain.grant import Grant, Holder, Ready
+from issuance.domain.right import REVOCATION
 from issuance.domain.shards import first_shard
-from issuance.domain.ticket import Order, Refuse, SignedTicket, Ticket
+from issuance.domain.ticket import Order, Refuse, SignedTicket, Ticket, ticket_id_of
 from issuance.domain.times import end_of, start_of
-from issuance.workflow.signer.life import ticket_head
-from issuance.workflow.signer.take_over import TakeOverStore, replaced_because, take_over
+from issuance.workflow.signer.follow import FollowingStore, goes_on
+from issuance.workflow.signer.letting_out import Out, first_reason, told
+from issuance.workflow.signer.right import RightStore, suspend_all
+from issuance.workflow.signer.take_over import TakeOverStore, take_over
 from issuance.workflow.signer.told_once import DigestStore, is_in_conflict
 
 log = structlog.get_logger("issuing")
@@ -48,6 +50,9 @@ class IssueStore(Protocol):
     def write_down(self, orders: Sequence[Order]) -> None:
         """Keep the tickets as approved, and forget the waiting grants."""
 
+    def link(self, application_id: UUID, child: str) -> bool:
+        """The application is of this child's right to ride. False where that is known."""
+
 
 class NumberStore(Protocol):
     def take_number(self, organisation_id: int, first_shard: int, draw: Callable[[int], int]) -> int:
@@ -63,17 +68,17 @@ class SignStore(Protocol):
     def approved(self, limit: int, now: datetime) -> Sequence[Order]:
         """Without those that failed and are not to be tried now."""
 
-    def still_approved(self, ticket_ids: Collection[UUID]) -> Set[UUID]:
-        """Those of them that are, locked until the end of the transaction."""
+    def still_approved(self, ticket_ids: Collection[UUID]) -> Mapping[UUID, Order]:
+        """Those of them that are, as they are now, locked until the end of the transaction."""
 
     def hold(self, ticket_id: UUID, reason: str, now: datetime) -> None: ...
-    def let_out(self, signed: Sequence[tuple[Order, SignedTicket]], now: datetime) -> None:
+    def let_out(self, signed: Sequence[Out], now: datetime) -> None:
         """Store the codes, note that they are out, and forget the waiting holders, but for a later correction."""
 
     def emit(self, *events: Event) -> None: ...
 
 
-class Store(IssueStore, NumberStore, SignStore, TakeOverStore, DigestStore, Protocol):
+class Store(IssueStore, NumberStore, SignStore, DigestStore, FollowingStore, TakeOverStore, RightStore, Protocol):
     def anything_due(self, now: datetime) -> bool:
         """Is something ready or approved, and to be tried now?"""
 
@@ -124,15 +129,22 @@ class Issuing:
         days = event.ticket_first, event.valid_until
         # days that no ticket can bear fail here, alone, and not later with a whole batch
         _ = start_of(days[0]).astimezone(UTC), end_of(days[1]).astimezone(UTC)
-        grant = Grant(event.decision_id, event.application_id, event.authority_id, *days, event.holder_change or 0)
+        place = event.decision_id, event.application_id, event.authority_id
+        grant = Grant(*place, *days, event.holder_change or 0, event.case_id)
 
         def step(store: Store) -> None:
-            if is_in_conflict(store, event, self.clock()):
+            now = self.clock()
+            if is_in_conflict(store, event, now):
                 return
-            if event.with_ticket:
-                store.keep_grant(grant, self.clock())
-            else:
+            is_new = event.child is not None and store.link(event.application_id, event.child)
+            if event.knows_revocation:
+                _forgive(store, event, now)
+            if is_new:
+                suspend_all(store, event.application_id, now)
+            if not event.with_ticket:
                 store.forget_refused(event.application_id)
+            elif not goes_on(store, grant, event.instead_of, now):
+                store.keep_grant(grant, now)
 
         return step
 
@@ -170,7 +182,7 @@ class Issuing:
         grant, holder, terms = ready.grant, ready.holder, ready.terms
         number = store.take_number(terms.organisation_id, first_shard(grant.valid_from), self.draw)
         ticket = Ticket(
-            ticket_id=uuid4(),
+            ticket_id=ticket_id_of(grant.case, ready.generation),
             number=number,
             terms=terms,
             valid_from=start_of(grant.valid_from),
@@ -184,7 +196,7 @@ class Issuing:
             sold_at=self.clock(),
         )
         place = grant.decision_id, grant.application_id, grant.authority_id
-        return Order(ticket, *place, holder_change=grant.holder_change)
+        return Order(ticket, *place, ready.generation, None, grant.holder_change, grant.case, ready.last_day)
 
     async def release_held(self) -> None:
         """At the start of the signer: keys or settings may have changed."""
@@ -217,36 +229,40 @@ class Issuing:
         return signed
 
     def _let_out(self, store: Store, results: Sequence[tuple[Order, Outcome]]) -> None:
+        """1. What is still to be signed, as it is now. 2. What it replaces dies; a right that was revoked meanwhile has
+        no successor. 3. What stands against the right stands against its ticket, from its birth. 4. Keep and tell."""
         now = self.clock()
+        # 1.
         approved = store.still_approved([order.ticket.ticket_id for order, _ in results])
-        valid = [(order, outcome) for order, outcome in results if order.ticket.ticket_id in approved]
+        valid = [(approved[order.ticket.ticket_id], outcome) for order, outcome in results
+                 if order.ticket.ticket_id in approved]  # fmt: skip
         for order, outcome in valid:
             if isinstance(outcome, str):
                 store.hold(order.ticket.ticket_id, outcome, now)
                 # a family waits for it, and only a person can help
                 log.error("ticket_held", ticket_id=str(order.ticket.ticket_id), reason=outcome)
         signed = [(order, outcome) for order, outcome in valid if isinstance(outcome, SignedTicket)]
-        store.let_out(signed, now)
-        store.emit(*(issued(order, codes, now, replaced_because(store, order)) for order, codes in signed))
-        for order, _ in signed:
-            take_over(store, order, now)
+        # 2.
+        going = take_over(store, [order for order, _ in signed], now)
+        # 3.
+        against = store.suspensions_of({order.application_id for order, _ in signed})
+        out = [
+            Out(order, codes, going[order.ticket.ticket_id], first_reason(against.get(order.application_id, ())))
+            for order, codes in signed
+            if order.ticket.ticket_id in going
+        ]
+        # 4.
+        store.let_out(out, now)
+        for each in out:
+            store.emit(*told(each, now))
 
 
-def issued(order: Order, signed: SignedTicket, now: datetime, because: str = "") -> TicketIssued:
-    """`because`: why it takes the place of another, where it does."""
-    ticket = order.ticket
-    return TicketIssued(
-        **ticket_head(order, now),
-        decision_id=order.decision_id,
-        product=ticket.terms.product,
-        holder=EventHolder(first_name=ticket.first_name, last_name=ticket.last_name, birth_date=ticket.birth_date),
-        valid_from=ticket.valid_from,
-        valid_until=ticket.valid_until,
-        vdv=signed.vdv,
-        qr=signed.qr,
-        replaces=order.replaces,
-        replaces_because=because,
-    )
+def _forgive(store: RightStore, event: EligibilityGranted, now: datetime) -> None:
+    """Who granted it knew that the right was revoked before: that stands against its tickets no more."""
+    standing = store.suspensions_of([event.application_id]).get(event.application_id, ())
+    revocations = [each.id for each in standing if each.party == REVOCATION and each.set_at <= event.occurred_at]
+    if revocations:
+        store.lift(revocations, now)
 
 
 def _ignore(_result: object) -> None:

@@ -8,30 +8,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import structlog
 from shared.calendar import in_berlin
 from shared.database import Step, Transactions
-from shared.events import (
-    ApplicationHead,
-    Event,
-    TicketChangeRequested,
-    TicketRenewed,
-    TicketRestored,
-    TicketRevoked,
-    TicketSuspended,
-    head,
-)
+from shared.events import TicketChangeRequested, TicketRenewed
 from shared.runtime.backlog import Backlog, row_key
 
+from issuance.domain.grant import case_of
 from issuance.domain.shards import first_shard
 from issuance.domain.terms import Terms
-from issuance.domain.ticket import Order, Refuse, SignedTicket, Ticket, TicketState, revocation_code
+from issuance.domain.ticket import Known, Order, Refuse, SignedTicket, Ticket, TicketState, ticket_id_of
+from issuance.workflow.signer import right
+from issuance.workflow.signer.requests import Request, RequestStore, carry_out
+from issuance.workflow.signer.right import Answer
+from issuance.workflow.signer.trail import StepStore, tell, ticket_head
 
 log = structlog.get_logger("life")
-CHANGES = ("replace", "renew", "suspend", "restore")
-LOST, CHANGED = "lost", "changed"
 HOURLY = "hourly"
 """The worker's name."""
 EXPIRED_AFTER = timedelta(days=1)
@@ -39,60 +33,31 @@ BATCH = 64
 EXPIRE_BATCH = 1000
 
 
-@dataclass(frozen=True)
-class Known:
-    """A ticket as the tables have it."""
-
-    order: Order
-    state: TicketState
-
-
-class LifeStore(Protocol):
-    def find(self, organisation_id: int, number: int) -> Known | None: ...
+class SuccessorStore(RequestStore, Protocol):
     def terms_of(self, authority_id: str) -> Terms | None: ...
-    def has_successor(self, ticket_id: UUID) -> bool: ...
-    def change_state(self, ticket_id: UUID, state: TicketState, reason: str | None, ended_at: datetime | None) -> None:
-        """Marks the shard to be published."""
+    def next_generation(self, application_id: UUID, case_id: UUID) -> int:
+        """Of the tickets of this case, those from before cases included."""
 
-    def is_noted(self, request_id: UUID) -> bool:
-        """The audit record has this request."""
-
-
-class TrailStore(Protocol):
-    """Every step of a ticket is told and kept for the auditor, in the transaction that takes it."""
-
-    def emit(self, *events: Event) -> None: ...
-    def note(
-        self,
-        ticket_id: UUID,
-        step: str,
-        reason: str,
-        at: datetime,
-        *,
-        asked_by: str = "signer",
-        request_id: UUID | None = None,
-    ) -> None: ...
-
-
-class SuccessorStore(TrailStore, Protocol):
     def take_number(self, organisation_id: int, first_shard: int, draw: Callable[[int], int]) -> int: ...
     def take_sequences(self, count: int) -> Sequence[int]: ...
     def write_down(self, orders: Sequence[Order]) -> None: ...
 
 
-class RenewStore(Protocol):
-    def expire(self, before: datetime, now: datetime, limit: int) -> int: ...
+class RenewStore(StepStore, Protocol):
+    def expire(self, before: datetime, now: datetime, limit: int) -> Sequence[Order]:
+        """Tickets that ended before `before` are expired."""
+
     def signed_by(
         self, key_ids: Sequence[bytes], modules: Sequence[bytes], now: datetime, after: int, limit: int
     ) -> Sequence[Order]:
         """Living tickets with a code that one of these keys or modules has signed, by sequence after `after`; without
         those that failed and are not to be tried now."""
 
-    def sign_anew(self, ticket_id: UUID, signed: SignedTicket) -> bool:
-        """False where the ticket has died meanwhile."""
+    def sign_anew(self, ticket_id: UUID, signed: SignedTicket) -> Known | None:
+        """As it is now; None where the ticket has died meanwhile."""
 
 
-class Store(LifeStore, SuccessorStore, RenewStore, Protocol): ...
+class Store(SuccessorStore, RenewStore, Protocol): ...
 
 
 class TicketSigner(Protocol):
@@ -111,60 +76,61 @@ class Living:
     draw: Callable[[int], int]
 
     async def requested(self, event: TicketChangeRequested) -> Step[Store, None]:
-        def step(store: Store) -> None:
-            # 1. Once, and only for a ticket that somebody holds.
-            known = store.find(event.organisation_id, event.number)
-            if known is None or store.is_noted(event.request_id):
-                return
-            # 2. The step, where the state allows it.
-            done = self._do(store, known, event)
-            # 3. Who asked, why, and what came of it.
-            ticket_id, outcome = known.order.ticket.ticket_id, event.change if done else f"no {event.change}"
-            who, request_id, now = event.requested_by, event.request_id, self.clock()
-            store.note(ticket_id, outcome, event.reason, now, asked_by=who, request_id=request_id)
+        request, now = Request(event, event.change), self.clock()
 
-        return step
+        def do(store: Store, known: Known) -> Answer:
+            match event.change:
+                case "suspend":
+                    return right.suspend(store, known, request.asked, now)
+                case "restore":
+                    return right.restore(store, known, request.asked, now)
+                case "replace":
+                    return self._replace(store, known, request)
+                case "renew":
+                    return self._renew(store, known)
+            return Answer("unknown_change")
 
-    def _do(self, store: Store, known: Known, event: TicketChangeRequested) -> bool:
-        is_held_by_somebody = known.state in (TicketState.ISSUED, TicketState.SUSPENDED)
-        match event.change:
-            case "suspend" if known.state is TicketState.ISSUED:
-                self._switch(store, known.order, TicketState.SUSPENDED, event.reason)
-            case "restore" if known.state is TicketState.SUSPENDED:
-                self._switch(store, known.order, TicketState.ISSUED, None)
-            case "replace" if is_held_by_somebody:
-                return self._replace(store, known, LOST)
-            case "renew" if known.state is TicketState.ISSUED:
-                return self._replace(store, known, CHANGED)
-            case _:
-                return False
-        return True
+        return lambda store: carry_out(store, request, do, now)
 
-    def _switch(self, store: Store, order: Order, state: TicketState, reason: str | None) -> None:
-        store.change_state(order.ticket.ticket_id, state, reason, None)
-        now = self.clock()
-        is_suspended = state is TicketState.SUSPENDED
-        store.emit(suspended(order, reason or "", now) if is_suspended else TicketRestored(**ticket_head(order, now)))
+    def _replace(self, store: Store, known: Known, request: Request) -> Answer:
+        """A lost ticket dies now. Where no successor is on its way, one is written down: with the terms that it had
+        where its authority has none any more."""
+        if known.order.ticket.valid_until < self.clock():
+            return Answer(TicketState.EXPIRED)
+        answer = right.lose(store, known, request.asked, self.clock())
+        if not answer.is_done or len(answer.tickets) > 1:
+            return answer
+        lost = store.find(known.order.ticket.terms.organisation_id, answer.tickets[0]) or known
+        terms = store.terms_of(lost.order.authority_id) or lost.order.ticket.terms
+        return Answer(tickets=(*answer.tickets, self._write_successor(store, lost.order, terms)))
 
-    def _replace(self, store: Store, known: Known, why: str) -> bool:
-        """Write down the successor. A lost ticket dies now, a changed one when its successor is let out."""
-        old = known.order
-        terms = store.terms_of(old.authority_id)
-        if terms is None or store.has_successor(old.ticket.ticket_id) or old.ticket.valid_until < self.clock():
-            return False
-        store.write_down([self._successor(store, old, terms)])
-        if why == LOST:
-            store.change_state(old.ticket.ticket_id, TicketState.REVOKED, LOST, self.clock())
-            store.note(old.ticket.ticket_id, TicketState.REVOKED, LOST, self.clock())
-            store.emit(revoked(old, LOST, self.clock()))
-        return True
+    def _renew(self, store: Store, known: Known) -> Answer:
+        """A changed ticket dies when its successor is let out."""
+        order = known.order
+        if known.state is not TicketState.ISSUED:
+            return Answer(known.state)
+        if order.ticket.valid_until < self.clock():
+            return Answer(TicketState.EXPIRED)
+        if store.successor_of(order.ticket.ticket_id) is not None:
+            return Answer("renewed_already")
+        terms = store.terms_of(order.authority_id)
+        if terms is None:
+            return Answer("no_terms")
+        return Answer(tickets=(order.ticket.number, self._write_successor(store, order, terms)))
+
+    def _write_successor(self, store: Store, old: Order, terms: Terms) -> int:
+        """Its number."""
+        new = self._successor(store, old, terms)
+        store.write_down([new])
+        return new.ticket.number
 
     def _successor(self, store: Store, old: Order, terms: Terms) -> Order:
-        ticket = old.ticket
-        shard = first_shard(in_berlin(ticket.valid_from).date())
+        ticket, first = old.ticket, in_berlin(old.ticket.valid_from).date()
+        case_id = old.case_id or case_of(old.application_id, first)
+        generation = store.next_generation(old.application_id, case_id)
         new = Ticket(
-            ticket_id=uuid4(),
-            number=store.take_number(terms.organisation_id, shard, self.draw),
+            ticket_id=ticket_id_of(case_id, generation),
+            number=store.take_number(terms.organisation_id, first_shard(first), self.draw),
             terms=terms,
             valid_from=ticket.valid_from,
             valid_until=ticket.valid_until,
@@ -177,7 +143,7 @@ class Living:
             sold_at=self.clock(),
         )
         place = old.decision_id, old.application_id, old.authority_id
-        return Order(new, *place, old.generation + 1, ticket.ticket_id, old.holder_change)
+        return Order(new, *place, generation, ticket.ticket_id, old.holder_change, case_id, old.last_day)
 
 
 @dataclass(frozen=True)
@@ -193,8 +159,14 @@ class Renewing:
     async def expire(self) -> None:
         """Tickets whose time is over for a day are expired: nothing is signed or suspended any more."""
         now = self.clock()
-        while await self.transactions.write(lambda store: store.expire(now - EXPIRED_AFTER, now, EXPIRE_BATCH)):
+        while await self.transactions.write(lambda store: self._expire(store, now)):
             pass
+
+    def _expire(self, store: Store, now: datetime) -> int:
+        orders = store.expire(now - EXPIRED_AFTER, now, EXPIRE_BATCH)
+        for order in orders:
+            tell(store, Known(order, TicketState.EXPIRED), "expired", now)
+        return len(orders)
 
     async def sign_anew(self, stolen: Sequence[bytes], modules: Sequence[bytes] = ()) -> int:
         """Sign every living ticket again that a stolen key or module has signed. Returns how many.
@@ -240,7 +212,8 @@ class Renewing:
         done = 0
         for order, codes in pairs:
             ticket = order.ticket
-            if store.sign_anew(ticket.ticket_id, codes):
+            known = store.sign_anew(ticket.ticket_id, codes)
+            if known is not None:
                 done += 1
                 store.note(ticket.ticket_id, "signed_anew", "key_compromised", now)
                 store.emit(
@@ -250,30 +223,5 @@ class Renewing:
                         qr=codes.qr,
                     )
                 )
+                tell(store, known, "signed_anew", now)
         return done
-
-
-def revoked(order: Order, reason: str, now: datetime) -> TicketRevoked:
-    return TicketRevoked(**ticket_head(order, now), reason=reason)
-
-
-def suspended(order: Order, reason: str, now: datetime) -> TicketSuspended:
-    return TicketSuspended(**ticket_head(order, now), reason=revocation_code(reason))
-
-
-class TicketHead(ApplicationHead):
-    """What every event of a ticket begins with."""
-
-    ticket_id: UUID
-    number: int
-    organisation_id: int
-
-
-def ticket_head(order: Order, now: datetime) -> TicketHead:
-    ticket = order.ticket
-    return {
-        **head(order, now),
-        "ticket_id": ticket.ticket_id,
-        "number": ticket.number,
-        "organisation_id": ticket.terms.organisation_id,
-    }

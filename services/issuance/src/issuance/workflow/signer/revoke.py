@@ -1,6 +1,6 @@
 """A grant ends, or somebody asks for a ticket to be revoked. Doing it twice is doing it once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -12,56 +12,52 @@ from shared.events import (
     ApplicationWithdrawn,
     EligibilityRefused,
     EligibilityWithdrawn,
-    Event,
     RevocationRequested,
-    TicketRevoked,
-    head,
 )
 
-from issuance.domain.ticket import revocation_code
+from issuance.domain.ticket import Known
+from issuance.workflow.signer import right
+from issuance.workflow.signer.requests import Request, RequestStore, carry_out
+from issuance.workflow.signer.right import LOST, Answer
 from issuance.workflow.signer.told_once import DigestStore, is_in_conflict
+from issuance.workflow.signer.trail import StepStore, end
 
 APPLICATION_WITHDRAWN = "application_withdrawn"
 
 
-@dataclass(frozen=True)
-class Revoked:
-    """A ticket that has just been revoked and that somebody holds."""
-
-    ticket_id: UUID
-    application_id: UUID
-    authority_id: str
-    number: int
-    organisation_id: int
-
-
-class Store(DigestStore, Protocol):
-    def forget_waiting(self, application_id: UUID) -> None:
-        """Erase the waiting holder and grants of an application."""
-
-    def forget_refused(self, application_id: UUID) -> None:
-        """The same, but for a grant that ends on a day to come."""
+class EndStore(StepStore, Protocol):
+    """The store, as a grant ends in it."""
 
     def end(self, ended_id: UUID, now: datetime, last_day: date | None = None) -> None:
         """An application or a decision that is over: what still comes for it is not kept. `last_day`: of a grant that
         is over only after it."""
 
-    def revoke(
-        self,
-        now: datetime,
-        reason: str,
-        *,
-        application_id: UUID | None = None,
-        decision_id: UUID | None = None,
-        number: tuple[int, int] | None = None,
-        asked_by: str = "signer",
-        request_id: UUID | None = None,
-    ) -> Sequence[Revoked]:
-        """Revoke the living tickets of an application, of a decision, or (organisation, number). Returns the issued
-        ones; a ticket that was not signed yet is dropped in silence. Marks their shards to be published."""
-
     def drop_grant(self, decision_id: UUID) -> None: ...
-    def emit(self, event: Event) -> None: ...
+    def followed_by(self, decision_id: UUID) -> Sequence[UUID]:
+        """Grants whose place this one takes, and that ended before it was heard of."""
+
+    def living_under(
+        self, *, decision_id: UUID | None = None, application_ids: Collection[UUID] = ()
+    ) -> Sequence[Known]:  # fmt: skip
+        """Tickets that are good, suspended, or still to be signed; locked."""
+
+
+class FollowStore(EndStore, Protocol):
+    """The store, as a grant ends in whose place another comes that was not heard of yet."""
+
+    def is_heard(self, decision_id: UUID) -> bool:
+        """Whether a grant has come, or is over."""
+
+    def follow(self, decision_id: UUID, by: UUID, now: datetime) -> None:
+        """Keep that a grant ended, and that its tickets wait for another's word."""
+
+
+class Store(DigestStore, FollowStore, RequestStore, Protocol):
+    def forget_waiting(self, application_id: UUID) -> None:
+        """Erase the waiting holder and grants of an application."""
+
+    def forget_refused(self, application_id: UUID) -> None:
+        """The same, but for a grant that ends on a day to come."""
 
 
 @dataclass(frozen=True)
@@ -86,57 +82,54 @@ class Revoking:
         return step
 
     async def withdrawn(self, event: EligibilityWithdrawn) -> Step[Store, None]:
-        """A grant ended, or ends on a day to come: then its ticket is good until then (`ending`). Where the facts are
-        decided anew, the holder stays for the next grant."""
+        """A grant ended, or ends on a day to come: then its ticket is good until then (`ending`). Where another takes
+        its place at once, its ticket waits for that one's word. Where the facts are decided anew, the holder stays for
+        the next grant."""
 
         def step(store: Store) -> None:
-            now = self.clock()
+            now, decision, next_one = self.clock(), event.decision_id, event.followed_by
             if is_in_conflict(store, event, now):
                 return
-            if event.decision_id is not None and event.ends_on is not None and event.ends_on >= day_in_berlin(now):
-                store.end(event.decision_id, now, event.ends_on)
+            if decision is not None and event.ends_on is not None and event.ends_on >= day_in_berlin(now):
+                store.end(decision, now, event.ends_on)
                 return
             if event.reason == APPLICATION_WITHDRAWN:
                 self._close(store, event.application_id)
-            if event.decision_id is not None:
-                self.end_now(store, event.decision_id)
+            if decision is not None and next_one is not None and not store.is_heard(next_one):
+                store.drop_grant(decision)
+                store.follow(decision, next_one, now)
+            elif decision is not None:
+                self.end_now(store, decision)
 
         return step
 
-    def end_now(self, store: Store, decision_id: UUID) -> None:
-        """A grant is over: no ticket comes of it any more, and those that are out are revoked."""
-        now = self.clock()
-        store.end(decision_id, now)
-        store.drop_grant(decision_id)
-        self._tell(store, store.revoke(now, "notice", decision_id=decision_id), "notice")
+    def end_now(self, store: EndStore, decision_id: UUID) -> None:
+        end_grant(store, decision_id, self.clock())
 
     async def requested(self, event: RevocationRequested) -> Step[Store, None]:
         """Somebody with the right to ask has asked (the API checked who)."""
+        request = Request(event, "revoke")
 
-        def step(store: Store) -> None:
-            number = event.organisation_id, event.number
-            now, who = self.clock(), event.requested_by
-            dead = store.revoke(now, event.reason, number=number, asked_by=who, request_id=event.request_id)
-            self._tell(store, dead, event.reason)
+        def do(store: Store, known: Known) -> Answer:
+            way = right.lose if event.reason == LOST else right.revoke
+            return way(store, known, request.asked, self.clock())
 
-        return step
+        return lambda store: carry_out(store, request, do, self.clock())
 
     def _close(self, store: Store, application_id: UUID) -> None:
         now = self.clock()
         store.end(application_id, now)
         store.forget_waiting(application_id)
-        self._tell(store, store.revoke(now, "withdrawn", application_id=application_id), "withdrawn")
-
-    def _tell(self, store: Store, dead: Sequence[Revoked], reason: str) -> None:
-        for ticket in dead:
-            store.emit(revoked(ticket, reason, self.clock()))
+        for each in store.living_under(application_ids=[application_id]):
+            end(store, each, "withdrawn", now)
 
 
-def revoked(ticket: Revoked, reason: str, now: datetime) -> TicketRevoked:
-    return TicketRevoked(
-        **head(ticket, now),
-        ticket_id=ticket.ticket_id,
-        number=ticket.number,
-        organisation_id=ticket.organisation_id,
-        reason=revocation_code(reason),
-    )
+def end_grant(store: EndStore, decision_id: UUID, now: datetime) -> None:
+    """A grant is over: no ticket comes of it any more, those that are out are revoked, and so are those of grants that
+    it was to take the place of."""
+    store.end(decision_id, now)
+    store.drop_grant(decision_id)
+    for each in store.living_under(decision_id=decision_id):
+        end(store, each, "notice", now)
+    for earlier in store.followed_by(decision_id):
+        end_grant(store, earlier, now)

@@ -1,44 +1,63 @@
-"""A successor takes the place of the ticket before it."""
+"""A ticket takes the place of others: a successor of the one before it, a grant's of what was good of its case."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from shared.events import TicketReplaced
 
-from issuance.domain.ticket import Order, TicketState
-from issuance.workflow.signer.life import CHANGED, LOST, Known, TrailStore, revoked, ticket_head
+from issuance.domain.ticket import SEEN, Known, Order, TicketState
+from issuance.workflow.signer.right import CHANGED, LOST
+from issuance.workflow.signer.trail import StepStore, end, ticket_head
 
 
-class TakeOverStore(TrailStore, Protocol):
+class TakeOverStore(StepStore, Protocol):
     def state_of(self, ticket_id: UUID) -> Known | None: ...
-    def change_state(
-        self, ticket_id: UUID, state: TicketState, reason: str | None, ended_at: datetime | None
-    ) -> None: ...
+    def good_of_cases(self, case_ids: Sequence[UUID]) -> Sequence[Known]:
+        """Tickets of these cases that somebody holds, but for those that end on a day to come; locked."""
 
 
-def replaced_because(store: TakeOverStore, order: Order) -> str:
-    """Why a successor takes the place of the ticket before it; asked before `take_over`. Empty for a first ticket."""
-    return "" if order.replaces is None else _because(store.state_of(order.replaces))
+def take_over(store: TakeOverStore, orders: Sequence[Order], now: datetime) -> Mapping[UUID, str]:
+    """The tickets that may be let out, each with why it takes the place of another; what it replaces dies now.
+
+    1. A successor stays in only where the one before it lives or was lost: revoked for any other reason the right to
+    ride is gone, and it is dropped. 2. Of two of one case the later goes out. 3. What is good of the case dies.
+    """
+    # 1.
+    found = [(order, _because(store, order, now)) for order in orders]
+    for order, because in found:
+        if because is None:
+            end(store, Known(order, TicketState.APPROVED), "notice", now)
+    # 2.
+    going = {order.ticket.ticket_id: (order, because) for order, because in found if because is not None}
+    newest: dict[UUID, Order] = {}
+    for order, _ in sorted(going.values(), key=lambda each: each[0].generation):
+        if order.case_id is None or order.last_day is not None:
+            continue
+        if order.case_id in newest:
+            older = newest[order.case_id]
+            end(store, Known(older, TicketState.APPROVED), "notice", now)
+            del going[older.ticket.ticket_id]
+        newest[order.case_id] = order
+    # 3.
+    for each in store.good_of_cases(list(newest)) if newest else ():
+        end(store, each, "notice", now)
+    return {ticket_id: because for ticket_id, (_, because) in going.items()}
 
 
-def _because(before: Known | None) -> str:
-    return CHANGED if before is not None and before.state is not TicketState.REVOKED else LOST
+def _because(store: TakeOverStore, order: Order, now: datetime) -> str | None:
+    """Empty for a ticket that replaces none; None where it must not be let out."""
+    before = store.state_of(order.replaces) if order.replaces is not None else None
+    if before is None:
+        return ""
+    if before.state in SEEN:
+        end(store, before, CHANGED, now)
+        return CHANGED
+    return LOST if before.state is TicketState.REVOKED and before.reason == LOST else None
 
 
-def take_over(store: TakeOverStore, order: Order, now: datetime) -> None:
-    """The successor is out: whatever still lived of the ticket before it dies now, in the same transaction."""
+def replaced(order: Order, because: str, now: datetime) -> TicketReplaced:
     if order.replaces is None:
-        return
-    before = store.state_of(order.replaces)
-    if before is not None and before.state in (TicketState.ISSUED, TicketState.SUSPENDED):
-        store.change_state(order.replaces, TicketState.REVOKED, CHANGED, now)
-        store.note(order.replaces, TicketState.REVOKED, CHANGED, now)
-        store.emit(revoked(before.order, CHANGED, now))
-    store.emit(
-        TicketReplaced(
-            **ticket_head(order, now),
-            replaced_ticket_id=order.replaces,
-            reason=_because(before),
-        )
-    )
+        raise ValueError("a first ticket replaces none")
+    return TicketReplaced(**ticket_head(order, now), replaced_ticket_id=order.replaces, reason=because)

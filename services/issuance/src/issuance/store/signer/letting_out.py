@@ -1,0 +1,91 @@
+"""What is signed and let out: set statements for a whole batch, built once, as for what waits (`waiting`)."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from shared.runtime.backlog import key_column, may_be_tried
+
+from issuance.domain.ticket import Order
+from issuance.domain.ticket import TicketState as State
+from issuance.lists.status_list import PLACES
+from issuance.store.signer import convert
+from issuance.store.signer.base import Tables
+from issuance.store.signer.tables import Row
+from issuance.workflow.signer.issue import SIGNING
+from issuance.workflow.signer.letting_out import Out
+
+TICKET, AUDIT, SHARD, HOLDER = (Row.metadata.tables[name] for name in ("ticket", "audit", "shard", "waiting_holder"))
+TICKET_MAY = may_be_tried(SIGNING, key_column(TICKET.c.ticket_id))
+APPROVED = (
+    sa.select(TICKET)
+    .where(TICKET.c.state == State.APPROVED, TICKET_MAY)
+    .order_by(TICKET.c.sequence)
+    .limit(sa.bindparam("most"))
+)  # fmt: skip
+STILL_APPROVED = (
+    sa.select(TICKET)
+    .where(TICKET.c.ticket_id.in_(sa.bindparam("ids", expanding=True)), TICKET.c.state == State.APPROVED)
+    .with_for_update()
+)
+FORGET_HOLDERS = HOLDER.delete().where(
+    HOLDER.c.application_id == sa.bindparam("application"), HOLDER.c.change_number <= sa.bindparam("named")
+)
+STORE_CODES = (
+    TICKET.update()
+    .where(TICKET.c.ticket_id == sa.bindparam("ticket"))
+    .values(
+        state=sa.bindparam("now_state"),
+        reason=sa.bindparam("why"),
+        step=1,
+        vdv=sa.bindparam("vdv"),
+        qr=sa.bindparam("qr"),
+        qr_key=sa.bindparam("qr_key"),
+        vdv_module=sa.bindparam("vdv_module"),
+        issued_at=sa.bindparam("at"),
+    )
+)
+_ONE = TICKET.c.ticket_id == sa.bindparam("ticket")
+SHARD_DUE = (
+    SHARD.update()
+    .where(SHARD.c.organisation_id == sa.bindparam("organisation"), SHARD.c.number == sa.bindparam("shard"))
+    .values(revision=SHARD.c.revision + 1)
+)
+HOLD = TICKET.update().where(_ONE).values(state=State.HELD, reason=sa.bindparam("why"))
+NOTE = AUDIT.insert().inline()
+
+
+def _step(ticket_id: UUID, step: str, reason: str, at: datetime) -> dict[str, Any]:
+    return {"ticket_id": ticket_id, "step": step, "reason": reason, "at": at, "asked_by": "signer"}
+
+
+class LettingOutTables(Tables):
+    """Tickets on their way from approved to issued. One transaction."""
+
+    def approved(self, limit: int, now: datetime) -> list[Order]:
+        return [convert.order(row) for row in self._all(APPROVED, most=limit, now=now)]
+
+    def still_approved(self, ticket_ids: Collection[UUID]) -> dict[UUID, Order]:
+        return {row.ticket_id: convert.order(row) for row in self._all(STILL_APPROVED, ids=list(ticket_ids))}
+
+    def hold(self, ticket_id: UUID, reason: str, now: datetime) -> None:
+        self._run(HOLD, [{"ticket": ticket_id, "why": reason}])
+        self._run(NOTE, [_step(ticket_id, State.HELD, reason, now)])
+
+    def let_out(self, signed: Sequence[Out], now: datetime) -> None:
+        codes = [{"ticket": each.order.ticket.ticket_id, **convert.codes(each.codes), "at": now,
+                  "now_state": each.state, "why": each.suspended} for each in signed]  # fmt: skip
+        self._run(STORE_CODES, codes)
+        steps = [(each.order.ticket.ticket_id, each) for each in signed]
+        self._run(NOTE, [_step(ticket_id, State.ISSUED, "granted", now) for ticket_id, _ in steps])
+        born = [(ticket_id, each.suspended) for ticket_id, each in steps if each.suspended is not None]
+        self._run(NOTE, [_step(ticket_id, State.SUSPENDED, why, now) for ticket_id, why in born])
+        places = {(each.order.ticket.terms.organisation_id, each.order.ticket.number // PLACES) for each in signed
+                  if each.suspended is not None}  # fmt: skip
+        self._run(SHARD_DUE, [{"organisation": one, "shard": other} for one, other in sorted(places)])
+        # the names have found their tickets and wait no longer
+        orders = [each.order for each in signed]
+        named = [{"application": order.application_id, "named": order.holder_change} for order in orders]
+        self._run(FORGET_HOLDERS, named)

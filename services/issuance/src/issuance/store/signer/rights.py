@@ -1,0 +1,77 @@
+"""Suspensions, and which applications are of one right to ride."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from shared.database.dialect import ByDialect, Insert
+
+from issuance.domain.right import Suspension, rights
+from issuance.store.signer.base import Tables
+from issuance.store.signer.tables import Row
+
+CHILD, SUSPENSION = (Row.metadata.tables[name] for name in ("child_application", "suspension"))
+_IDS: Any = sa.bindparam("ids", expanding=True)
+OF_APPLICATIONS = sa.select(CHILD.c.application_id, CHILD.c.child).where(CHILD.c.application_id.in_(_IDS))
+OF_CHILDREN = sa.select(CHILD.c.application_id, CHILD.c.child).where(CHILD.c.child.in_(_IDS))
+_COLUMNS = tuple(SUSPENSION.c[name] for name in ("id", "application_id", "party", "reason", "set_at"))
+STANDING = (
+    sa.select(*_COLUMNS)
+    .where(SUSPENSION.c.application_id.in_(_IDS), SUSPENSION.c.lifted_at.is_(None))
+    .order_by(SUSPENSION.c.id)
+)
+LIFT = SUSPENSION.update().where(SUSPENSION.c.id.in_(_IDS)).values(lifted_at=sa.bindparam("now"))
+
+
+def _once(insert: Insert) -> tuple[Any, Any]:
+    return insert(CHILD).on_conflict_do_nothing(), insert(SUSPENSION).on_conflict_do_nothing()
+
+
+ONCE = ByDialect(_once)
+
+
+class RightTables(Tables):
+    """Rights to ride, in one session."""
+
+    def link(self, application_id: UUID, child: str) -> bool:
+        values = {"application_id": application_id, "child": child}
+        return bool(self.session.connection().execute(ONCE.of(self.session)[0], values).rowcount)
+
+    def rights_of(self, application_ids: Collection[UUID]) -> Mapping[UUID, frozenset[UUID]]:
+        """By children, and by their other applications, until nothing is new: two or three queries."""
+        links: set[tuple[UUID, str]] = set()
+        applications, children = set(application_ids), set[str]()
+        new = applications
+        while new:
+            found = self._links(OF_APPLICATIONS, new)
+            unseen = {child for _, child in found} - children
+            children |= unseen
+            links |= found | (self._links(OF_CHILDREN, unseen) if unseen else set())
+            new = {each for each, _ in links} - applications
+            applications |= new
+        together = rights(links)
+        return {each: together.get(each, frozenset({each})) for each in application_ids}
+
+    def right_of(self, application_id: UUID) -> frozenset[UUID]:
+        return self.rights_of([application_id])[application_id]
+
+    def suspensions_of(self, application_ids: Collection[UUID]) -> Mapping[UUID, Sequence[Suspension]]:
+        of = self.rights_of(application_ids)
+        everybody = sorted({each for right in of.values() for each in right})
+        standing = [Suspension(**row._mapping) for row in self._all(STANDING, ids=everybody)]
+        if not standing:
+            return {}
+        return {each: [one for one in standing if one.application_id in of[each]] for each in application_ids}
+
+    def suspend_right(self, application_id: UUID, party: str, reason: str, now: datetime) -> bool:
+        """False where this party has suspended it for this reason already."""
+        values = {"application_id": application_id, "party": party, "reason": reason, "set_at": now}
+        return bool(self.session.connection().execute(ONCE.of(self.session)[1], values).rowcount)
+
+    def lift(self, suspension_ids: Collection[int], now: datetime) -> None:
+        self.session.connection().execute(LIFT, {"ids": list(suspension_ids), "now": now})
+
+    def _links(self, query: Any, ids: Collection[Any]) -> set[tuple[UUID, str]]:
+        return {(row.application_id, row.child) for row in self._all(query, ids=sorted(ids))}

@@ -1,0 +1,63 @@
+"""What is told of a ticket that is let out, and how it comes out: good, or suspended from its birth."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.events import Event, TicketIssued
+from shared.events import Holder as EventHolder
+
+from issuance.domain.right import Suspension
+from issuance.domain.ticket import Known, Order, SignedTicket, TicketState
+from issuance.workflow.signer.take_over import replaced
+from issuance.workflow.signer.trail import state_changed, suspended, ticket_head
+
+FIRST_STEP = 1
+
+
+@dataclass(frozen=True)
+class Out:
+    """A ticket that is let out."""
+
+    order: Order
+    codes: SignedTicket
+    because: str
+    """Why it takes the place of another; empty where it does not."""
+    suspended: str | None
+    """Why it is suspended from its birth; None where it is good."""
+
+    @property
+    def state(self) -> TicketState:
+        return TicketState.ISSUED if self.suspended is None else TicketState.SUSPENDED
+
+
+def first_reason(standing: Sequence[Suspension]) -> str | None:
+    return next((each.reason for each in standing), None)
+
+
+def told(out: Out, now: datetime) -> list[Event]:
+    """That it is suspended comes first: so no pass is made with a barcode."""
+    order, why = out.order, out.suspended
+    events: list[Event] = [] if why is None else [suspended(order, why, now)]
+    events.append(issued(order, out.codes, now, out.because))
+    if order.replaces is not None:
+        events.append(replaced(order, out.because, now))
+    events.append(state_changed(Known(order, out.state, why), "issued", FIRST_STEP, now, out.because))
+    return events
+
+
+def issued(order: Order, signed: SignedTicket, now: datetime, because: str = "") -> TicketIssued:
+    """`because`: why it takes the place of another, where it does."""
+    ticket = order.ticket
+    return TicketIssued(
+        **ticket_head(order, now),
+        decision_id=order.decision_id,
+        product=ticket.terms.product,
+        holder=EventHolder(first_name=ticket.first_name, last_name=ticket.last_name, birth_date=ticket.birth_date),
+        valid_from=ticket.valid_from,
+        valid_until=ticket.valid_until,
+        vdv=signed.vdv,
+        qr=signed.qr,
+        replaces=order.replaces,
+        replaces_because=because,
+    )

@@ -1,0 +1,76 @@
+"""A request for a ticket: done once, noted with who asked whatever comes of it, and answered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from shared.events import RevocationRequested, TicketChangeRequested, TicketRequestAnswered
+
+from issuance.domain.right import UNKNOWN
+from issuance.domain.ticket import Known
+from issuance.workflow.signer.right import Answer, Asked, RightStore
+
+LONGEST_STEP = 20
+UNKNOWN_TICKET = Answer("unknown_ticket")
+
+
+class RequestStore(RightStore, Protocol):
+    def find(self, organisation_id: int, number: int) -> Known | None:
+        """Locked until the end of the transaction."""
+
+    def is_noted(self, request_id: UUID) -> bool:
+        """The audit record has this request."""
+
+
+Store = TypeVar("Store", bound=RequestStore)
+
+
+@dataclass(frozen=True)
+class Request:
+    """As it was told."""
+
+    event: RevocationRequested | TicketChangeRequested
+    kind: str
+
+    @property
+    def asked(self) -> Asked:
+        return Asked(self.event.party or UNKNOWN, self.event.reason, self.event.requested_by)
+
+
+def carry_out(store: Store, request: Request, do: Callable[[Store, Known], Answer], now: datetime) -> None:
+    """1. Once, and only for a ticket that is known. 2. The step, where the state allows it. 3. Who asked, why, and what
+    came of it is kept, also where nothing did. 4. Whoever asked hears it."""
+    event = request.event
+    # 1.
+    known = store.find(event.organisation_id, event.number)
+    if known is None:
+        store.emit(answered(request, UNKNOWN_TICKET, None, now))
+        return
+    if store.is_noted(event.request_id):
+        return
+    # 2.
+    answer = do(store, known)
+    # 3.
+    step = request.kind if answer.is_done else f"no {request.kind}"
+    ticket_id, by, request_id = known.order.ticket.ticket_id, event.requested_by, event.request_id
+    store.note(ticket_id, step[:LONGEST_STEP], event.reason, now, asked_by=by, request_id=request_id)
+    # 4.
+    store.emit(answered(request, answer, known.order.application_id, now))
+
+
+def answered(request: Request, answer: Answer, application_id: UUID | None, now: datetime) -> TicketRequestAnswered:
+    event = request.event
+    return TicketRequestAnswered(
+        occurred_at=now,
+        authority_id=event.authority_id,
+        request_id=event.request_id,
+        kind=request.kind,
+        number=event.number,
+        organisation_id=event.organisation_id,
+        outcome="done" if answer.is_done else "refused",
+        reason=answer.refused,
+        application_id=application_id,
+        tickets=answer.tickets,
+    )

@@ -1,0 +1,138 @@
+"""What somebody asks for is asked of the right to ride, not of one number: its tickets before and after, those that
+are still to be signed, and those of the child's next decision and application follow."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from issuance.domain.right import GOES_ON, GRANT_ENDED, REVOCATION, Suspension, to_lift
+from issuance.domain.ticket import SEEN, Known, TicketState
+from issuance.workflow.signer.trail import StepStore, end, switch
+
+LOST, CHANGED = "lost", "changed"
+
+
+class RightStore(StepStore, Protocol):
+    """Rights to ride, and the tickets that are their signs."""
+
+    def right_of(self, application_id: UUID) -> frozenset[UUID]:
+        """The applications that are of one right with it."""
+
+    def suspensions_of(self, application_ids: Collection[UUID]) -> Mapping[UUID, Sequence[Suspension]]:
+        """What stands against the rights of these applications; without those against which nothing does."""
+
+    def suspend_right(self, application_id: UUID, party: str, reason: str, now: datetime) -> bool: ...
+    def lift(self, suspension_ids: Collection[int], now: datetime) -> None: ...
+    def living_of(self, application_ids: Collection[UUID]) -> Sequence[Known]:
+        """Their tickets that are good, suspended, or still to be signed; locked."""
+
+    def successor_of(self, ticket_id: UUID) -> Known | None: ...
+
+
+@dataclass(frozen=True)
+class Asked:
+    """By whom, for whom and why."""
+
+    party: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of a request."""
+
+    refused: str = ""
+    """A code: why it could not be done."""
+    tickets: tuple[int, ...] = ()
+    """Numbers of the tickets that it has changed, or that wait for what it asked."""
+
+    @property
+    def is_done(self) -> bool:
+        return not self.refused
+
+
+def suspend(store: RightStore, known: Known, asked: Asked, now: datetime) -> Answer:
+    """For this party and reason. Also where the grant has ended meanwhile: a next ticket is then born suspended."""
+    application_id = known.order.application_id
+    living = store.living_of(store.right_of(application_id))
+    if not living and (known.state not in _ENDED or known.reason not in GRANT_ENDED | GOES_ON):
+        return Answer(known.state)
+    standing = store.suspensions_of([application_id]).get(application_id, ())
+    if any((each.party, each.reason) == (asked.party, asked.reason) for each in standing):
+        return Answer("already_suspended")
+    store.suspend_right(application_id, asked.party, asked.reason, now)
+    for each in living:
+        if each.state is TicketState.ISSUED:
+            switch(store, each.order, store.suspensions_of([application_id])[application_id], now, asked.by)
+    return Answer(tickets=_numbers(living))
+
+
+def restore(store: RightStore, known: Known, asked: Asked, now: datetime) -> Answer:
+    """What this party may lift. Good again where nothing is left. What a revocation left behind is lifted only where a
+    later ticket is named that was born suspended: a revoked ticket is never restored."""
+    application_id = known.order.application_id
+    standing = store.suspensions_of([application_id]).get(application_id, ())
+    of_ticket = [each for each in standing if known.state is TicketState.SUSPENDED or each.party != REVOCATION]
+    if not of_ticket:
+        return Answer("not_suspended" if known.state in SEEN else known.state)
+    lifted = to_lift(of_ticket, asked.party, asked.reason)
+    if not lifted:
+        return Answer("not_yours")
+    store.lift([each.id for each in lifted], now)
+    left = [each for each in standing if each not in lifted]
+    living = store.living_of(store.right_of(application_id))
+    for each in living:
+        if each.state is TicketState.SUSPENDED and (not left or each.reason != left[0].reason):
+            switch(store, each.order, left, now, asked.by)
+    return Answer(tickets=_numbers(living))
+
+
+def revoke(store: RightStore, known: Known, asked: Asked, now: datetime) -> Answer:
+    """For good. Also where its ticket is dead already because its grant ended: no later ticket is good by itself."""
+    application_id = known.order.application_id
+    living = store.living_of(store.right_of(application_id))
+    if not living and known.state is TicketState.EXPIRED:
+        return Answer(known.state)
+    standing = store.suspensions_of([application_id]).get(application_id, ())
+    if not living and any(each.party == REVOCATION for each in standing):
+        return Answer(TicketState.REVOKED)
+    for each in living:
+        end(store, each, asked.reason, now, asked.by)
+    store.suspend_right(application_id, REVOCATION, asked.reason, now)
+    return Answer(tickets=_numbers(living))
+
+
+def lose(store: RightStore, known: Known, asked: Asked, now: datetime) -> Answer:
+    """Whoever found what bore the ticket gets nothing: it dies now, and a successor on its way has a new address.
+
+    A ticket that was changed in place was borne by the same phone or paper: then its successor is lost with it.
+    """
+    bearer = known
+    while bearer.state is TicketState.REVOKED and bearer.reason == CHANGED:
+        successor = store.successor_of(bearer.order.ticket.ticket_id)
+        if successor is None:
+            break
+        bearer = successor
+    if bearer.state not in SEEN:
+        return Answer(bearer.state)
+    end(store, bearer, LOST, now, asked.by)
+    successor = store.successor_of(bearer.order.ticket.ticket_id)
+    return Answer(tickets=_numbers([bearer] if successor is None else [bearer, successor]))
+
+
+def suspend_all(store: RightStore, application_id: UUID, now: datetime) -> None:
+    """It was learnt that applications are of one right: what stands against one stands against all."""
+    standing = store.suspensions_of([application_id]).get(application_id, ())
+    for each in store.living_of(store.right_of(application_id)) if standing else ():
+        if each.state is TicketState.ISSUED:
+            switch(store, each.order, standing, now, "signer")
+
+
+_ENDED = (TicketState.REVOKED, TicketState.DROPPED)
+
+
+def _numbers(tickets: Collection[Known]) -> tuple[int, ...]:
+    return tuple(each.order.ticket.number for each in tickets)

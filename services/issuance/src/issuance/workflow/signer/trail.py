@@ -1,0 +1,123 @@
+"""Every step of a ticket is counted, told and kept for the auditor, in the transaction that takes it.
+
+Told twice: to whoever makes passes with what that needs, and to all others how the ticket stands now, without name or
+code.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from shared.events import (
+    ApplicationHead,
+    Event,
+    TicketRestored,
+    TicketRevoked,
+    TicketStateChanged,
+    TicketSuspended,
+    head,
+)
+
+from issuance.domain.right import Suspension
+from issuance.domain.ticket import SEEN, Known, Order, TicketState, revocation_code
+
+CODED = (TicketState.SUSPENDED, TicketState.REVOKED)
+"""States of which a reason is told."""
+
+
+class TrailStore(Protocol):
+    def emit(self, *events: Event) -> None: ...
+    def note(
+        self,
+        ticket_id: UUID,
+        step: str,
+        reason: str,
+        at: datetime,
+        *,
+        asked_by: str = "signer",
+        request_id: UUID | None = None,
+    ) -> None: ...
+
+
+class StepStore(TrailStore, Protocol):
+    def change_state(self, ticket_id: UUID, state: TicketState, reason: str | None, ended_at: datetime | None) -> None:
+        """Marks the shard to be published."""
+
+    def next_step(self, ticket_id: UUID) -> int:
+        """The number of the step that is told now."""
+
+
+class TicketHead(ApplicationHead):
+    """What every event of a ticket begins with."""
+
+    ticket_id: UUID
+    number: int
+    organisation_id: int
+
+
+def end(store: StepStore, known: Known, reason: str, now: datetime, asked_by: str = "signer") -> None:
+    """Nobody rides with it any more: revoked where somebody holds it, dropped in silence where nobody has seen it."""
+    order, is_seen = known.order, known.state in SEEN
+    ticket_id, state = order.ticket.ticket_id, TicketState.REVOKED if is_seen else TicketState.DROPPED
+    store.change_state(ticket_id, state, reason, now)
+    store.note(ticket_id, state, reason, now, asked_by=asked_by)
+    if is_seen:
+        store.emit(revoked(order, reason, now))
+        tell(store, Known(order, state, reason), "revoked", now)
+
+
+def switch(store: StepStore, order: Order, standing: Iterable[Suspension], now: datetime, asked_by: str) -> None:
+    """Suspended while anything of `standing` is left, good where nothing is."""
+    why = next((each.reason for each in standing), None)
+    state = TicketState.ISSUED if why is None else TicketState.SUSPENDED
+    store.change_state(order.ticket.ticket_id, state, why, None)
+    happened = "restored" if why is None else "suspended"
+    store.note(order.ticket.ticket_id, happened, why or "", now, asked_by=asked_by)
+    if why is None:
+        store.emit(TicketRestored(**ticket_head(order, now)))
+    else:
+        store.emit(suspended(order, why, now))
+    tell(store, Known(order, state, why), happened, now)
+
+
+def tell(store: StepStore, known: Known, happened: str, now: datetime) -> None:
+    """How it stands now."""
+    store.emit(state_changed(known, happened, store.next_step(known.order.ticket.ticket_id), now))
+
+
+def state_changed(known: Known, happened: str, step: int, now: datetime, because: str = "") -> TicketStateChanged:
+    """`because`: why it took the place of another, where it did."""
+    order, ticket, state = known.order, known.order.ticket, known.state
+    return TicketStateChanged(
+        **ticket_head(order, now),
+        case_id=order.case_id,
+        decision_id=order.decision_id,
+        product=ticket.terms.product,
+        valid_from=ticket.valid_from,
+        valid_until=ticket.valid_until,
+        step=step,
+        state=state,
+        happened=happened,
+        reason=revocation_code(known.reason or "") if state in CODED else "",
+        replaces=order.replaces,
+        replaces_because=because,
+    )
+
+
+def revoked(order: Order, reason: str, now: datetime) -> TicketRevoked:
+    return TicketRevoked(**ticket_head(order, now), reason=revocation_code(reason))
+
+
+def suspended(order: Order, reason: str, now: datetime) -> TicketSuspended:
+    return TicketSuspended(**ticket_head(order, now), reason=revocation_code(reason))
+
+
+def ticket_head(order: Order, now: datetime) -> TicketHead:
+    ticket = order.ticket
+    return {
+        **head(order, now),
+        "ticket_id": ticket.ticket_id,
+        "number": ticket.number,
+        "organisation_id": ticket.terms.organisation_id,
+    }
