@@ -160,7 +160,7 @@ class EligibilityWithdrawn(ApplicationEvent):
     ends_on: date | None = later()
     """Last day of the grant, and of its ticket, Germany's calendar; None: at once. Told again, the newest counts."""
     followed_by: UUID | None = later()
-    """The grant with a ticket that takes its place at once: the ticket may go on under it."""
+    """The grant with a ticket that takes its place at once, or before it began: the ticket may go on under it."""
 
 
 class EligibilityShareChanged(ApplicationEvent):

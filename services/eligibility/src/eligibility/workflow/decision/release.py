@@ -137,7 +137,9 @@ def _end_earlier(store: LetOutStore, case: Case, decision: Decision, now: dateti
     ending = living(store, case)
     for each in ending:
         next_one = decision.id if carried_grant(each, store.decisions_of(case.id), decision) else None
-        end(store, case, each, because, now, _ends_on(each, decision, today), next_one)
+        last = _ends_on(each, decision, today)
+        never_began = last is not None and each.valid_from is not None and last < each.valid_from
+        end(store, case, each, because, now, last, next_one if last is None or never_began else None)
     for each in running(store, case, today):
         if (
             each.withdrawn_at
@@ -216,7 +218,7 @@ def end(  # noqa: PLR0917  # what it is about, why and when
     if decision.outcome == "granted":
         known = () if decision.terms.grant_id is None else store.decisions_of(case.id)
         told = ended(case, grant_of(decision, known), because, now, ends_on)
-        store.emit(told if ends_on is not None else told.model_copy(update={"followed_by": followed_by}))
+        store.emit(told.model_copy(update={"followed_by": followed_by}))
 
 
 def ended(

@@ -46,7 +46,7 @@ class EndedTables(Tables):
     def end(self, ended_id: UUID, now: datetime, last_day: date | None = None) -> None:
         """What is over stays over; of a day to come the newest told counts."""
         known = self.session.get(EndedRow, ended_id)
-        if last_day is not None and known is not None and known.last_day is None:
+        if last_day is not None and known is not None and known.last_day is None and known.followed_by is None:
             return
         self.session.merge(EndedRow(ended_id=ended_id, ended_at=now, last_day=last_day))
         if last_day is not None:
@@ -62,6 +62,13 @@ class EndedTables(Tables):
             return
         self.session.merge(EndedRow(ended_id=decision_id, ended_at=now, last_day=None, followed_by=by))
         self._execute(update(EndedRow).where(col(EndedRow.followed_by) == decision_id).values(followed_by=by))
+
+    def last_after(self, decision_id: UUID) -> UUID:
+        known = self.session.get(EndedRow, decision_id)
+        while known is not None and known.followed_by is not None:
+            decision_id = known.followed_by
+            known = self.session.get(EndedRow, decision_id)
+        return decision_id
 
     def followed_by(self, decision_id: UUID) -> list[UUID]:
         return [row.ended_id for row in self._all(FOLLOWED, of=decision_id)]

@@ -33,30 +33,39 @@ class FollowingStore(EndStore, Protocol):
 def goes_on(store: FollowingStore, grant: Grant, instead_of: UUID | None, now: datetime) -> bool:
     """Whether the ticket before goes on under this grant, so that no other is made; else what it replaces ends.
 
-    1. What it takes the place of: as it says itself, and as was told of those that ended. 2. One that begins on a day
-    to come lets the others run until the day before. 3. The same ticket goes on. 4. Else the others end now.
+    1. What it takes the place of: as it says itself, and as was told of those that ended. 2. The same ticket goes on.
+    3. One that begins on a day to come lets the others run until the day before. 4. Else the others end now.
     """
     # 1.
     before = {*store.followed_by(grant.decision_id), *([instead_of] if instead_of else ())}
     if not before:
         return False
     if store.is_over(grant):
-        for each in store.followed_by(grant.decision_id):
-            end_grant(store, each, now)
+        _hand_on(store, grant, before, now)
         return False
     # 2.
-    today = day_in_berlin(now)
-    if grant.valid_from > today:
+    if _carried(store, grant, before, now):
+        return True
+    # 3.
+    if grant.valid_from > day_in_berlin(now):
         for each in before:
             store.end(each, now, grant.valid_from - timedelta(days=1))
         return False
-    # 3.
-    if _carried(store, grant, before, now):
-        return True
     # 4.
     for each in before:
         end_grant(store, each, now)
     return False
+
+
+def _hand_on(store: FollowingStore, grant: Grant, before: Collection[UUID], now: datetime) -> None:
+    """It is over already: what it took the place of waits for the one after it, or is over too."""
+    last = store.last_after(grant.decision_id)
+    is_awaited = last != grant.decision_id and not store.is_heard(last)
+    for each in before:
+        if is_awaited:
+            store.follow(each, last, now)
+        else:
+            end_grant(store, each, now)
 
 
 def _carried(store: FollowingStore, grant: Grant, before: Collection[UUID], now: datetime) -> bool:

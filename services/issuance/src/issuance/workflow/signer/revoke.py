@@ -36,14 +36,8 @@ class EndStore(StepStore, Protocol):
     def followed_by(self, decision_id: UUID) -> Sequence[UUID]:
         """Grants whose place this one takes, and that ended before it was heard of."""
 
-    def living_under(
-        self, *, decision_id: UUID | None = None, application_ids: Collection[UUID] = ()
-    ) -> Sequence[Known]:  # fmt: skip
-        """Tickets that are good, suspended, or still to be signed; locked."""
-
-
-class FollowStore(EndStore, Protocol):
-    """The store, as a grant ends in whose place another comes that was not heard of yet."""
+    def last_after(self, decision_id: UUID) -> UUID:
+        """The last of those that follow a grant, each in the place of the one before; itself where none is known."""
 
     def is_heard(self, decision_id: UUID) -> bool:
         """Whether a grant has come, or is over."""
@@ -51,8 +45,13 @@ class FollowStore(EndStore, Protocol):
     def follow(self, decision_id: UUID, by: UUID, now: datetime) -> None:
         """Keep that a grant ended, and that its tickets wait for another's word."""
 
+    def living_under(
+        self, *, decision_id: UUID | None = None, application_ids: Collection[UUID] = ()
+    ) -> Sequence[Known]:  # fmt: skip
+        """Tickets that are good, suspended, or still to be signed; locked."""
 
-class Store(DigestStore, FollowStore, RequestStore, Protocol):
+
+class Store(DigestStore, EndStore, RequestStore, Protocol):
     def forget_waiting(self, application_id: UUID) -> None:
         """Erase the waiting holder and grants of an application."""
 
@@ -90,7 +89,8 @@ class Revoking:
             now, decision, next_one = self.clock(), event.decision_id, event.followed_by
             if is_in_conflict(store, event, now):
                 return
-            if decision is not None and event.ends_on is not None and event.ends_on >= day_in_berlin(now):
+            next_one = None if next_one is None else store.last_after(next_one)
+            if decision is not None and next_one is None and _is_to_come(event.ends_on, now):
                 store.end(decision, now, event.ends_on)
                 return
             if event.reason == APPLICATION_WITHDRAWN:
@@ -98,7 +98,7 @@ class Revoking:
             if decision is not None and next_one is not None and not store.is_heard(next_one):
                 store.drop_grant(decision)
                 store.follow(decision, next_one, now)
-            elif decision is not None:
+            elif decision is not None and not _is_to_come(event.ends_on, now):
                 self.end_now(store, decision)
 
         return step
@@ -122,6 +122,10 @@ class Revoking:
         store.forget_waiting(application_id)
         for each in store.living_under(application_ids=[application_id]):
             end(store, each, "withdrawn", now)
+
+
+def _is_to_come(last_day: date | None, now: datetime) -> bool:
+    return last_day is not None and last_day >= day_in_berlin(now)
 
 
 def end_grant(store: EndStore, decision_id: UUID, now: datetime) -> None:

@@ -1,0 +1,81 @@
+"""A signer whose tables are in memory and whose keys are no keys: some thousand steps a second. It can be killed before
+a commit, and its module can be stolen."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+import sqlalchemy as sa
+from issuance.domain.ticket import Refuse, SignedTicket, Ticket
+from issuance.lists.delta import Delta, Snapshot
+from issuance.lists.issued import IssuedPart
+from issuance.lists.status_list import StatusList
+from issuance.store.signer import Row, SignerStore
+from shared.bus.tables import metadata
+from shared.errors import Text, Unavailable
+from sqlalchemy.pool import StaticPool
+from sqlmodel import Session
+
+Result = TypeVar("Result")
+KILLED = Unavailable(Text("Weg.", "Away."))
+
+
+class Memory:
+    """Implements Transactions. `dies`: before the next commit, once."""
+
+    def __init__(self) -> None:
+        self.dies = False
+        self.engine = sa.create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+        sa.event.listen(self.engine, "connect", lambda connection, _: setattr(connection, "isolation_level", None))
+        sa.event.listen(self.engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+        for tables in (Row.metadata, metadata):
+            tables.create_all(self.engine)
+
+    async def write(self, step: Callable[[SignerStore], Result], *, wake: bool = True) -> Result:
+        return self.write_now(step)
+
+    async def read(self, query: Callable[[SignerStore], Result]) -> Result:
+        return self.read_now(query)
+
+    def write_now(self, step: Callable[[SignerStore], Result]) -> Result:
+        with Session(self.engine) as session:
+            result = step(SignerStore(session))
+            session.flush()
+            if self.dies:
+                self.dies = False
+                raise KILLED
+            session.commit()
+        return result
+
+    def read_now(self, query: Callable[[SignerStore], Result]) -> Result:
+        with Session(self.engine) as session:
+            return query(SignerStore(session))
+
+
+class NoKeys:
+    """Implements LiveSigner. `codes`: what it gives for every ticket. `is_stolen`: signs nothing, tickets are held.
+    `meanwhile`: happens while the first of a batch is signed."""
+
+    def __init__(self, codes: SignedTicket) -> None:
+        self.codes, self.is_stolen = codes, False
+        self.meanwhile: Callable[[], None] | None = None
+
+    def sign_ticket(self, ticket: Ticket, shown_from: datetime | None = None) -> SignedTicket:
+        happens, self.meanwhile = self.meanwhile, None
+        if happens is not None:
+            happens()
+        if self.is_stolen:
+            raise Refuse("module_stolen")
+        return self.codes
+
+    def confirm(self, ticket: Ticket, signed: SignedTicket, shown_from: datetime | None = None) -> None:
+        """Nothing was signed."""
+
+    def sign_status_list(self, status: StatusList) -> bytes:
+        raise NotImplementedError
+
+    def sign_list(self, one: Snapshot | Delta | IssuedPart) -> bytes:
+        raise NotImplementedError
+
+    def issued_keys(self, vdv: bytes, qr: str) -> tuple[bytes, bytes]:
+        raise NotImplementedError
