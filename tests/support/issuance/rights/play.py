@@ -35,6 +35,7 @@ from shared.events import (
     ALL,
     ApplicationWithdrawn,
     EligibilityGranted,
+    EligibilityRefused,
     Event,
     RevocationRequested,
     TicketChangeRequested,
@@ -154,6 +155,9 @@ class Story:
         match event:
             case EligibilityGranted() if is_new:
                 self.model.granted(event)
+            case EligibilityRefused() if is_new and not self._is_newest(event):
+                # heard before the end of the grant that it follows, it erases a grant that still waits for its holder
+                self.model.killed.add(event.application_id)
             case ApplicationWithdrawn():
                 self.model.withdrawn.add(event.application_id)
             case RevocationRequested() | TicketChangeRequested():
@@ -177,13 +181,9 @@ class Story:
     def _is_newest(self, event: Event) -> bool:
         """Of what was said of its application all before it was heard, and nothing after it and its other half."""
         of = getattr(event, "application_id", None)
-        heard = [each.event_id in self.known for each in self.said if getattr(each, "application_id", None) == of]
-        return heard == sorted(heard, reverse=True) and self._at(event) >= sum(heard) - 2
-
-    def _at(self, event: Event) -> int:
-        of = getattr(event, "application_id", None)
         mine = [each.event_id for each in self.said if getattr(each, "application_id", None) == of]
-        return mine.index(event.event_id)
+        heard = [each in self.known for each in mine]
+        return heard == sorted(heard, reverse=True) and mine.index(event.event_id) >= sum(heard) - 2
 
     async def works(self, *, is_safe: bool = False) -> None:
         """What the signer's workers do, with all that may come between, where it is not safe."""

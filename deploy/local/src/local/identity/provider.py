@@ -35,6 +35,8 @@ class User(BaseModel):
     password: str = Field(min_length=16)
     roles: list[str]
     authority_id: str | None = None
+    organisation_id: int | None = None
+    """Of operators and inspectors."""
     name: str = ""
     """First and last name; an authority's staff sign notices by it."""
 
@@ -165,6 +167,8 @@ def access_token(settings: Settings, key: ECKey, name: str, user: User, now: int
     }
     if user.authority_id is not None:
         claims["authority_id"] = user.authority_id
+    if user.organisation_id is not None:
+        claims["organisation_id"] = user.organisation_id
     claims |= _name(user)
     return jwt.encode({"alg": ALGORITHM, "typ": "at+jwt", "kid": key.kid}, claims, key)
 

@@ -16,11 +16,14 @@ ROLES: dict[str, list[str]] = {
     "case-worker": ["case_worker"],
     "releaser": ["releaser"],
     "operator": ["operator"],
+    "operator-2": ["operator"],
     "inspector": ["inspector"],
     "administrator": ["administrator"],
     "administrator-2": ["administrator"],
 }
 """Two administrators: who wrote a rule set does not publish it."""
+ORGANISATIONS = {"operator": 32838, "inspector": 32838, "operator-2": 32839}
+"""For which transport operator they work. Two of them: each lifts only the suspensions that it has set."""
 STAFF = ("case-worker", "releaser", "administrator", "administrator-2")
 """These belong to the authority; families, operators and inspectors do not."""
 
@@ -37,6 +40,7 @@ def write_settings(
             "password": secrets.token_urlsafe(18),
             "roles": roles,
             "authority_id": authority if name in STAFF else None,
+            "organisation_id": ORGANISATIONS.get(name),
         }
         for name, roles in ROLES.items()
     } | _known(path)

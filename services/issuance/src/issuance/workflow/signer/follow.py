@@ -41,7 +41,7 @@ def goes_on(store: FollowingStore, grant: Grant, instead_of: UUID | None, now: d
     if not before:
         return False
     if store.is_over(grant):
-        _hand_on(store, grant, before, now)
+        _hand_on(store, grant, now)
         return False
     # 2.
     if _carried(store, grant, before, now):
@@ -57,11 +57,12 @@ def goes_on(store: FollowingStore, grant: Grant, instead_of: UUID | None, now: d
     return False
 
 
-def _hand_on(store: FollowingStore, grant: Grant, before: Collection[UUID], now: datetime) -> None:
-    """It is over already: what it took the place of waits for the one after it, or is over too."""
+def _hand_on(store: FollowingStore, grant: Grant, now: datetime) -> None:
+    """It is over already: what waited for it waits for the one after it, or is over too. Told again, it ends nothing:
+    of the grant before it a last day may be to come."""
     last = store.last_after(grant.decision_id)
     is_awaited = last != grant.decision_id and not store.is_heard(last)
-    for each in before:
+    for each in store.followed_by(grant.decision_id):
         if is_awaited:
             store.follow(each, last, now)
         else:
