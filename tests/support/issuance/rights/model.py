@@ -4,7 +4,7 @@ few words, and sharing nothing with the signer: neither its tables of states nor
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from shared.events import EligibilityGranted, RevocationRequested, TicketChangeRequested, TicketRequestAnswered
@@ -56,6 +56,8 @@ class Model:
     links: set[tuple[UUID, str]] = field(default_factory=set)
     against: dict[UUID, set[Entry]] = field(default_factory=lambda: defaultdict(set))
     """What stands against the right of an application, where it was asked."""
+    revoked_at: dict[tuple[UUID, Entry], datetime] = field(default_factory=dict)
+    """A grant from before it was heard cannot have known of a revocation."""
     withdrawn: set[UUID] = field(default_factory=set)
     killed: set[UUID] = field(default_factory=set)
     """Applications whose right somebody has ended: nobody waits for their ticket."""
@@ -81,16 +83,22 @@ class Model:
             self.links.add((event.application_id, event.child))
         if event.knows_revocation:
             for one in self.right_of(event.application_id):
-                self.against[one] = {each for each in self.against[one] if each[0] != "revocation"}
+                kept = {
+                    each
+                    for each in self.against[one]
+                    if self.revoked_at.get((one, each), event.occurred_at) > event.occurred_at
+                }
+                self.against[one] = {each for each in self.against[one] if each[0] != "revocation"} | kept
 
-    def asked(
+    def asked(  # all that it looks at
         self,
         event: RevocationRequested | TicketChangeRequested,
         answer: TicketRequestAnswered,
         before: Collection[Seen],
         after: Collection[Seen],
+        now: datetime,
     ) -> None:
-        """`before`, `after`: all tickets, as the request was heard and when it was answered."""
+        """`before`, `after`: all tickets, as the request was heard and when it was answered, `now`."""
         self.answered[event.request_id] += 1
         ticket = next(each for each in before if each.number == event.number)
         right, party, reason = self.right_of(ticket.application_id), event.party or "unknown", event.reason
@@ -105,7 +113,10 @@ class Model:
             must(done or not living, "a revocation that could be done was refused")
             if done:
                 self.killed |= right
-                self.against[ticket.application_id].add(("revocation", reason))
+                entry = ("revocation", reason)
+                if entry not in self.against[ticket.application_id]:
+                    self.revoked_at[ticket.application_id, entry] = now
+                self.against[ticket.application_id].add(entry)
         elif kind == "suspend":
             must(
                 done or not living or (party, reason) in self.standing(ticket.application_id),

@@ -164,7 +164,7 @@ class Story:
                 answers = [each for each in told if isinstance(each, TicketRequestAnswered)]
                 must(len(answers) == is_new, "a request is answered once")
                 if answers:
-                    self.model.asked(event, answers[0], before, after)
+                    self.model.asked(event, answers[0], before, after, self.now)
         self._see(told, after)
 
     def _share(self, event: Event, before: Sequence[Seen], after: Sequence[Seen]) -> None:
