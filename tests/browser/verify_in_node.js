@@ -1,6 +1,6 @@
 /**
  * Runs the scanner page's verifier in Node. Reads one JSON object from standard input:
- *   {"certificates": [base64], "trust_list": base64 or null, "statuses": [base64], "issued": [base64],
+ *   {"certificates": [base64], "trust_list": base64 or null, "statuses": [base64 or {"snapshot", "deltas"}], "issued": [base64],
  *    "cases": [{"kind": "vdv", "qr" or "code" (either), "data": base64, "at": milliseconds}]}
  * and writes {"findings": [...]} as `issuance verify` prints them, or {"unusable": reason}.
  */
@@ -13,9 +13,12 @@ const { Unusable } = await import(new URL("refusal.js", folder));
 const { assemble } = await import(new URL("trust.js", folder));
 const { Verifier } = await import(new URL("verifier.js", folder));
 
+const followed = ({ snapshot, deltas }) => ({ snapshot: fromBase64(snapshot), deltas: deltas.map(fromBase64) });
+
 async function answer(input) {
   const trusted = input.trust_list === null ? null : fromBase64(input.trust_list);
-  const [certificates, statuses, issued] = [input.certificates, input.statuses, input.issued].map((some) => some.map(fromBase64));
+  const [certificates, issued] = [input.certificates, input.issued].map((some) => some.map(fromBase64));
+  const statuses = input.statuses.map((one) => (typeof one === "string" ? fromBase64(one) : followed(one)));
   const verifier = new Verifier(await assemble(certificates, trusted, statuses, issued));
   const findings = [];
   for (const { kind, data, at } of input.cases) {

@@ -38,6 +38,8 @@ class Both:
     trust_list: bytes | None
     statuses: Sequence[bytes] = ()
     issued: Sequence[bytes] = ()
+    followed: Sequence[dict[str, Any]] = ()
+    """{"snapshot", "deltas"} of shards in base64: as the scanner page keeps them, for it alone."""
 
     def python(self, cases: Sequence[Case]) -> list[dict[str, Any]]:
         verifier = Verifier(assemble(self.certificates, self.trust_list, self.statuses, (), self.issued))
@@ -56,7 +58,7 @@ class Both:
         given = {
             "certificates": [_text(one) for one in self.certificates],
             "trust_list": _text(self.trust_list) if self.trust_list is not None else None,
-            "statuses": [_text(one) for one in self.statuses],
+            "statuses": [_text(one) for one in self.statuses] + list(self.followed),
             "issued": [_text(one) for one in self.issued],
             "cases": [
                 {"kind": case.kind, "data": _text(case.data), "at": int(case.at.timestamp() * 1000)} for case in cases

@@ -13,6 +13,7 @@ from issuance.domain.terms import Terms
 from issuance.domain.ticket import SignedTicket, Ticket
 from issuance.domain.verdict import Verdict
 from issuance.lists.delta import Delta, Snapshot
+from issuance.lists.delta_v2 import DeltaV2, SnapshotV2
 from issuance.lists.issued import IssuedPart
 from issuance.lists.status_list import StatusList
 from issuance.signer.ceremony import Pki
@@ -42,7 +43,7 @@ Said = TypeVar("Said", bound=Event)
 
 class ListSigner(Protocol):
     def sign_status_list(self, status: StatusList) -> bytes: ...
-    def sign_list(self, one: Snapshot | Delta | IssuedPart) -> bytes: ...
+    def sign_list(self, one: Snapshot | Delta | SnapshotV2 | DeltaV2 | IssuedPart) -> bytes: ...
 
 
 class Codes(Protocol):
@@ -68,7 +69,7 @@ class SignerAndReader:
     def sign_status_list(self, status: StatusList) -> bytes:
         return self.lists.sign_status_list(status)
 
-    def sign_list(self, one: Snapshot | Delta | IssuedPart) -> bytes:
+    def sign_list(self, one: Snapshot | Delta | SnapshotV2 | DeltaV2 | IssuedPart) -> bytes:
         return self.lists.sign_list(one)
 
     def confirm(self, ticket: Ticket, signed: SignedTicket, shown_from: datetime | None = None) -> None:

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import uvicorn
 from fastapi import FastAPI, Header
-from issuance.api import pages, scan_logs, verifications
+from issuance.api import lists, pages, scan_logs, verifications
 from issuance.domain.terms import Area as TicketArea
 from issuance.domain.terms import Terms
 from issuance.domain.ticket import SignedTicket, Ticket
@@ -70,6 +70,7 @@ class Service:
         problems.install(self.app)
         self.provider.start()
         desk = Desk(self.provider)
+        self.app.include_router(lists.router(self.inspecting))
         self.app.include_router(verifications.router(self.inspecting, desk))
         self.app.include_router(scan_logs.router(self.recording, desk))
         self.app.include_router(pages.router(self.provider.issuer))

@@ -12,6 +12,7 @@ from shared.events import (
     IssuedListPublished,
     RevocationRequested,
     StatusListPublished,
+    StatusListV2Published,
     TicketChangeRequested,
     TicketIssued,
     TicketRestored,
@@ -53,6 +54,7 @@ def inspection_handlers(workflow: inspection.Workflow) -> Handlers[InspectionTab
     return {
         TrustListPublished: inspecting.trust_published,
         StatusListPublished: inspecting.status_published,
+        StatusListV2Published: inspecting.status_v2_published,
         TicketIssued: inspecting.ticket_issued,
         TicketRevoked: inspecting.ticket_revoked,
         TicketSuspended: inspecting.ticket_suspended,

@@ -19,7 +19,7 @@ from shared.runtime.settings import ServiceSettings
 from shared.runtime.worker import Worker
 
 from issuance import consumer
-from issuance.api import pages, scan_logs, verifications
+from issuance.api import lists, pages, scan_logs, verifications
 from issuance.inspection.scanner import LiveScanner
 from issuance.store.inspection import InspectionStore
 from issuance.store.signer import SignerStore
@@ -126,6 +126,7 @@ def build_api() -> Service[InspectionStore]:
         database=database,
         routers=[
             verifications.router(workflow.inspecting, identity, settings.open_limit, workflow.recording),
+            lists.router(workflow.inspecting),
             scan_logs.router(workflow.recording, identity),
             pages.router(settings.issuer),
         ],
@@ -137,7 +138,7 @@ def build_api() -> Service[InspectionStore]:
         ),
         links=[
             Link("/scan", Text("Kontrolle mit dem Telefon", "Inspection with a phone")),
-            Link("/v1/status-lists", Text("Stand der Sperrlisten", "Versions of the status lists")),
+            Link("/v2/status-lists", Text("Stand der Sperrlisten", "Versions of the status lists")),
         ],
     )
 

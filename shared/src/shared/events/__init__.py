@@ -41,6 +41,7 @@ from shared.events.issuance import (
     IssuedListPublished,
     RevocationRequested,
     StatusListPublished,
+    StatusListV2Published,
     TicketChangeRequested,
     TrustListPublished,
 )
@@ -88,6 +89,7 @@ ALL: tuple[type[Event], ...] = (
     TicketChangeRequested,
     TrustListPublished,
     StatusListPublished,
+    StatusListV2Published,
     IssuedListPublished,
 )
 
@@ -129,6 +131,7 @@ __all__ = [
     "SelfPayerOffer",
     "Sibling",
     "StatusListPublished",
+    "StatusListV2Published",
     "TicketChangeRequested",
     "TicketIssued",
     "TicketRenewed",

@@ -68,6 +68,22 @@ class StatusListPublished(Event):
     """What changed since the version before; empty for the first version."""
 
 
+class StatusListV2Published(Event):
+    """The same shard and version in two bits a place: good, revoked, suspended. The list of one bit stays beside it."""
+
+    subject: ClassVar[str] = "issuance.status_list_published.v2"
+
+    shard: str
+    version: int
+    epoch: int
+    """Of the signer's database."""
+    published_at: AwareDatetime
+    status_list: bytes
+    snapshot: bytes
+    delta: bytes = b""
+    """What changed since the version before; empty where that is not known in two bits."""
+
+
 class IssuedListPublished(Event):
     """One part of the signed filter of all tickets that were issued in a shard, of one form."""
 

@@ -67,7 +67,7 @@ def test_the_year_finds_a_scanner_that_forgets_its_lists_or_a_service_that_leave
 ) -> None:
     plain = key_rotation_trial.Scanner.verifier
     monkeypatch.setattr(key_rotation_trial.Scanner, "verifier", lambda self: Verifier(self.trust))
-    with pytest.raises(trials.Found, match="status_not_checked"):
+    with pytest.raises(trials.Found, match="status_unchecked"):
         key_rotation_trial.run(4, 1, NOW)
     monkeypatch.setattr(key_rotation_trial.Scanner, "verifier", plain)
 

@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from issuance.api import verifications
+from issuance.api import lists, verifications
 from issuance.barcode import picture
 from issuance.domain.ticket import SignedTicket, Ticket
 from issuance.inspection.scanner import LiveScanner
@@ -68,6 +68,7 @@ class House:
         app = FastAPI()
         problems.install(app)
         desk = Desk()
+        app.include_router(lists.router(self.inspecting))
         app.include_router(verifications.router(self.inspecting, desk, limit, self.recording))  # type: ignore[arg-type]
         app.dependency_overrides[desk.caller] = self._caller
         self.who: str | None = None

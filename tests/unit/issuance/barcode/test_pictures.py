@@ -92,7 +92,7 @@ def png_of(width: int, height: int, body: bytes = b"") -> bytes:
 HOSTILE = {
     "empty": (b"", "not_a_picture"),
     "text": (b"<svg onload=alert(1)>", "not_a_picture"),
-    "GIF": (saved(Image.new("L", (50, 50)), "GIF"), "not_a_picture"),
+    "GIF": (saved(Image.new("L", (50, 50)), "GIF"), "no_barcode_found"),
     "BMP": (saved(Image.new("L", (50, 50)), "BMP"), "not_a_picture"),
     "only a head": (b"\x89PNG\r\n\x1a\n", "not_a_picture"),
     "cut": (saved(Image.effect_noise((300, 300), 90))[:-2000], "not_a_picture"),

@@ -43,14 +43,20 @@ def specimens(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def verify(specimens: Path, name: str, at: str) -> tuple[int, dict[str, Any]]:
-    result = run("verify", specimens / name, "--trust", specimens / "trust", "--at", at, "--json")
+    trust = "--trust", specimens / "trust", "--status", "optional"
+    result = run("verify", specimens / name, *trust, "--at", at, "--json")
     return result.exit_code, json.loads(result.stdout)
 
 
 @pytest.mark.parametrize("name", ["1.bin", "1.png", "1-qr.txt", "1-qr.png"])
-def test_a_specimen_is_valid_in_all_four_files(specimens: Path, name: str) -> None:
-    code, answer = verify(specimens, name, "2026-11-23T08:00")
-    assert code == 0 and answer["verdict"] == "valid"
+def test_a_specimen_has_no_status_list_and_is_valid_in_all_four_files_where_none_is_asked_for(
+    specimens: Path, name: str
+) -> None:
+    at = "2026-11-23T08:00"
+    strict = run("verify", specimens / name, "--trust", specimens / "trust", "--at", at, "--json")
+    assert strict.exit_code == 1 and json.loads(strict.stdout)["verdict"] == "status_unchecked"
+    code, answer = verify(specimens, name, at)
+    assert code == 0 and answer["verdict"] == "valid" and answer["reasons"] == ["status_unchecked"]
     ticket = answer["ticket"]
     assert (ticket["first_name"], ticket["last_name"], ticket["birth_date"]) == ("Erika", "Musterfrau", "2012-02-29")
     assert (ticket["product"], ticket["organisation_id"]) == (9995, 70 + 32768)
@@ -85,8 +91,11 @@ def test_the_exit_codes_tell_unreadable_bad_and_unusable_apart(specimens: Path, 
 
 
 def test_without_json_the_verdict_is_said_in_german_and_english(specimens: Path) -> None:
-    result = run("verify", specimens / "1.bin", "--trust", specimens / "trust", "--at", "2026-11-23")
+    trust = "--trust", specimens / "trust", "--at", "2026-11-23"
+    result = run("verify", specimens / "1.bin", *trust, "--status", "optional")
     assert result.exit_code == 0 and "gültig / valid" in result.stdout
+    result = run("verify", specimens / "1.bin", *trust)
+    assert result.exit_code == 1 and "nicht geprüft / genuine, but not checked" in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -119,8 +128,8 @@ def test_the_real_sample_is_valid_by_command(real_data: Path) -> None:
     sample = real_data / "vdv" / "20230301-deutschlandticket-vdv.bin"
     result = run("verify", sample, "--trust", real_data / "vdv", "--at", "2023-03-15T12:00", "--json")
     answer = json.loads(result.stdout)
-    assert result.exit_code == 0 and answer["verdict"] == "valid"
-    assert answer["reasons"] == ["anchor_without_signature", "status_not_checked"]
+    assert result.exit_code == 1 and answer["verdict"] == "status_unchecked"
+    assert answer["reasons"] == ["anchor_without_signature", "status_unchecked"]
     assert (answer["ticket"]["number"], answer["ticket"]["organisation_id"]) == (2099643, 57)
 
 

@@ -30,7 +30,7 @@ def test_a_genuine_ticket_is_valid_and_says_that_its_status_was_not_checked(
 ) -> None:
     for finding in both(verifier, signed, DURING):
         assert finding.verdict is Verdict.VALID
-        assert finding.reasons == ("status_not_checked",)
+        assert finding.reasons == ("status_unchecked",)
         assert finding.ticket is not None
         seen = finding.ticket.as_json()
         assert (seen["first_name"], seen["last_name"], seen["birth_date"]) == ("Jörg", "Müßter", "2012-02-29")

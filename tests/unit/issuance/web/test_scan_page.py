@@ -79,7 +79,7 @@ def test_both_languages_have_the_same_words() -> None:
     ("finding", "lists", "colour"),
     [
         ("valid status_checked", {}, "green"),
-        ("valid status_not_checked", {}, "amber"),
+        ("valid status_unchecked", {}, "amber"),
         ("valid status_checked", {"newestTime": 10 * 60_000}, "amber"),
         ("status_stale status_list_old", {}, "amber"),
         ("status_stale issued_list_missing", {}, "amber"),

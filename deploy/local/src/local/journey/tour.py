@@ -1,6 +1,7 @@
 """The demo itself: three applications, each to where it must come, and the files that the granted one leaves."""
 
 import json
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,9 @@ from local.journey.people import Act, OtherwiseByRules, see_through
 from local.region import read_region
 from local.report import Report
 from local.system import System
+
+LIST_SECONDS = 20.0
+"""The longest that a status list may take after its ticket."""
 
 
 @dataclass(frozen=True)
@@ -90,13 +94,25 @@ def _collect(
             f"{(folder / 'ticket.bin').stat().st_size} bytes, {len((folder / 'ticket-qr.txt').read_text())} characters"
         )
     with report.step("trust exported for inspectors"):
-        system.command("issuance", "trust", "export", folder / "trust", "--url", system.urls["issuance"])
+        _export_trust(system, folder)
     verdicts = {}
     for name in ("ticket.png", "ticket-qr.png", "ticket.bin"):
         with report.step(f"{name} checked offline") as detail:
             verdicts[name] = _verify(system, folder / name, folder / "trust")
             detail.text = ", ".join([verdicts[name]["verdict"], *verdicts[name]["reasons"]])
     return verdicts["ticket.png"]
+
+
+def _export_trust(system: System, folder: Path) -> None:
+    """Until the list of the ticket's shard is among the lists: it is published a moment after the ticket."""
+    deadline = time.monotonic() + LIST_SECONDS
+    while True:
+        system.command("issuance", "trust", "export", folder / "trust", "--url", system.urls["issuance"])
+        arguments = "verify", folder / "ticket.bin", "--trust", folder / "trust", "--json"
+        found = json.loads(system.command("issuance", *arguments, check=False).stdout)
+        if found["verdict"] != "status_unchecked" or time.monotonic() > deadline:
+            return
+        time.sleep(0.5)
 
 
 def _verify(system: System, file: Path, trust: Path) -> dict[str, Any]:

@@ -125,7 +125,7 @@ SPEC = TypeAdapter(Annotated[list[Specimen], Field(min_length=1, max_length=1000
 def make(spec: list[Specimen], folder: Path, now: datetime, with_status_lists: bool = False) -> None:
     """Write N.bin, N.png, N-qr.txt, N-qr.png and trust/. Every ticket is read back before it is written.
 
-    Without status lists the set stays good for any moment (`status_not_checked`); with them it shows how a scanner
+    Without status lists the set stays good for any moment (`status_unchecked`); with them it shows how a scanner
     takes fresh and stale ones.
     """
     days = [moment.date() for one in spec for moment in (one.starts(), one.ends())]

@@ -9,12 +9,14 @@ from PIL import Image
 from issuance.barcode.refusal import Unreadable
 
 MOST_PICTURE_BYTES = 10_000_000
-MOST_PIXELS = 40_000_000
-"""A phone's camera gives 12 to 24 million; JPEG is unpacked at half of its size or less where it is so large."""
+MOST_PIXELS = 50_000_000
+"""A phone's camera gives 12 to 48 million; JPEG is unpacked at half of its size or less where it is so large."""
 MOST_PNG_PIXELS = 16_000_000
-"""PNG must be unpacked whole. A phone's screen has 4 million; with four channels and a copy this is 130 MB."""
+"""PNG, WEBP and GIF must be unpacked whole. A phone's screen has 4 million; with four channels and a copy: 130 MB."""
 _LONGEST_SIDE = 2400
 """Larger pictures are read at this size: a ticket fills a good part of the picture, and reading stays below 0.2 s."""
+_FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+_MARKS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 _AZTEC_QUIET_MODULES, _AZTEC_SCALE = 4, 6
 _QR_QUIET_MODULES, _QR_SCALE = 4, 8
 
@@ -32,8 +34,13 @@ def qr_png(text: str) -> bytes:
     return _framed(symbol, _QR_QUIET_MODULES, _QR_SCALE)
 
 
+def is_picture(data: bytes) -> bool:
+    """By its first bytes one of the kinds that are read: photographs, and what phones keep of their screens."""
+    return data.startswith(_MARKS) or (data.startswith(b"RIFF") and data[8:12] == b"WEBP")
+
+
 def read(data: bytes) -> tuple[bytes, ...]:
-    """The contents of all Aztec and QR codes in a PNG or JPEG picture, as their bytes.
+    """The contents of all Aztec and QR codes in a PNG, JPEG, WEBP or GIF picture, as their bytes.
 
     Raises Unreadable `picture_too_large`, `not_a_picture` or `no_barcode_found`.
     """
@@ -50,7 +57,7 @@ def read(data: bytes) -> tuple[bytes, ...]:
 
 def _open(data: bytes) -> Image.Image:
     try:
-        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
             most = MOST_PIXELS if picture.format == "JPEG" else MOST_PNG_PIXELS
             if picture.width * picture.height > most:
                 raise Unreadable("picture_too_large", f"{picture.width} x {picture.height} pixels")

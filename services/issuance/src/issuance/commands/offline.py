@@ -1,38 +1,20 @@
-"""Commands that need no running system: ceremony, specimen, verify."""
+"""Commands that need no running system: ceremony, specimen. `verify` has a file of its own."""
 
-import json
 import logging
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from shared.birth_dates import PartlyKnownDate
-from shared.calendar import day_in_berlin, in_berlin
+from shared.calendar import day_in_berlin
 
-if TYPE_CHECKING:
-    from issuance.domain.verdict import Finding
-
-EXIT_VALID, EXIT_BAD, EXIT_UNREADABLE, EXIT_UNUSABLE = 0, 1, 2, 3
-MOST_FILE_BYTES = 10_000_001
-"""One more than is looked at: a longer file is refused, not cut."""
-WORDS = {
-    "valid": "gültig / valid",
-    "status_stale": "gültig, aber Sperrliste veraltet / valid, but the status list is old",
-    "not_yet_valid": "noch nicht gültig / not yet valid",
-    "expired": "abgelaufen / expired",
-    "revoked": "gesperrt / revoked",
-    "unknown_issuer": "unbekannter Aussteller / unknown issuer",
-    "invalid": "ungültig (verändert oder gefälscht) / invalid (altered or forged)",
-    "unreadable": "nicht lesbar / unreadable",
-}
+EXIT_BAD, EXIT_UNREADABLE = 1, 2
 
 
 def add(app: typer.Typer) -> None:
     app.command()(ceremony)
     app.command()(specimen)
-    app.command()(verify)
 
 
 def ceremony(  # noqa: PLR0917
@@ -120,56 +102,3 @@ def _log_errors_to_stderr() -> None:
 
     quiet = structlog.make_filtering_bound_logger(logging.ERROR)
     structlog.configure(wrapper_class=quiet, logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
-
-
-def verify(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help=".bin, .txt, .png or .jpg")],
-    trust: Annotated[Path, typer.Option(help="Folder with certificates and lists.")],
-    at: Annotated[str | None, typer.Option(help="ISO 8601; without offset it is Berlin time. Default: now.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
-    with_details: Annotated[
-        bool, typer.Option("--details", help="With --json: every field of a VDV code, with the words of its codes.")
-    ] = False,
-) -> None:
-    """Is this ticket good? Exit 0 valid, 1 not, 2 unreadable, 3 unusable trust folder."""
-    from issuance.verification import trust_folder
-    from issuance.verification.reading import details, read_file
-    from issuance.verification.trust import Unusable
-    from issuance.verification.verifier import Verifier
-
-    moment = _moment(at)
-    try:
-        verifier = Verifier(trust_folder.read(trust))
-    except Unusable as error:
-        typer.echo(
-            json.dumps({"error": error.reason, "reason": str(error)}) if as_json else str(error), err=not as_json
-        )
-        raise typer.Exit(EXIT_UNUSABLE) from None
-    with file.open("rb") as opened:
-        content = opened.read(MOST_FILE_BYTES)
-    finding = read_file(verifier, file.name, content, moment)
-    if as_json:
-        more = {"details": details(verifier, file.name, content)} if with_details else {}
-        typer.echo(json.dumps({**finding.as_json(), **more}, ensure_ascii=False, indent=2))
-    else:
-        _print(finding)
-    raise typer.Exit({"valid": EXIT_VALID, "unreadable": EXIT_UNREADABLE}.get(finding.verdict.value, EXIT_BAD))
-
-
-def _moment(at: str | None) -> datetime:
-    if at is None:
-        return datetime.now(UTC)
-    try:
-        return in_berlin(datetime.fromisoformat(at))
-    except (ValueError, OverflowError) as error:
-        raise typer.BadParameter(f"{at!r} is not ISO 8601", param_hint="--at") from error
-
-
-def _print(finding: "Finding") -> None:
-    typer.echo(WORDS[finding.verdict.value])
-    typer.echo(f"  reasons: {', '.join(finding.reasons)}")
-    if finding.ticket is not None:
-        born = finding.ticket.birth_date
-        known_in_part = {"birth_date": str(born)} if isinstance(born, PartlyKnownDate) else {}
-        for name, value in {**finding.ticket.as_json(), **known_in_part}.items():
-            typer.echo(f"  {name}: {value}")

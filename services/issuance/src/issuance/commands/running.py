@@ -46,10 +46,12 @@ def export(
         trusted = _get(http, "/v1/trust-list").content
         shards = _get(http, "/v1/status-lists").json()["shards"]
         statuses = {shard: _get(http, f"/v1/status-lists/{shard}").content for shard in shards}
+        of_two_bits = _get(http, "/v2/status-lists").json()["shards"]
+        statuses_v2 = {shard: _get(http, f"/v2/status-lists/{shard}").content for shard in of_two_bits}
         parts = [
             _get(http, f"/v1/issued-lists/{part}").content for part in _get(http, "/v1/issued-lists").json()["parts"]
         ]
-    trust_folder.write(folder, certificates, trusted, statuses, parts)
+    trust_folder.write(folder, certificates, trusted, statuses, parts, statuses_v2=statuses_v2)
     trust_folder.read(folder)  # an export that cannot be read back is none
     typer.echo(f"{len(certificates)} certificates, the trust list and {len(statuses)} status lists are in {folder}")
 

@@ -17,9 +17,11 @@ class Verdict(StrEnum):
     INVALID = "invalid"
     UNKNOWN_ISSUER = "unknown_issuer"
     REVOKED = "revoked"
+    SUSPENDED = "suspended"
     EXPIRED = "expired"
     NOT_YET_VALID = "not_yet_valid"
     STATUS_STALE = "status_stale"
+    STATUS_UNCHECKED = "status_unchecked"
     VALID = "valid"
 
 

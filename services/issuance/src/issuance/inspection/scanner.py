@@ -84,7 +84,7 @@ class LiveScanner:
                 assemble,
                 lists.certificates.values(),
                 lists.trust_list,
-                lists.statuses.values(),
+                lists.newest().values(),
                 (),
                 lists.issued.values(),
             )

@@ -10,19 +10,23 @@ A delta leads from version n-1 to n. The hashes make every omission, rollback an
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import cbor2
 
-from issuance.barcode.qr import cose
+from issuance.barcode.qr import cbor, cose
+from issuance.barcode.qr.cbor import is_whole
 from issuance.barcode.refusal import Unreadable
 from issuance.lists import compact
 from issuance.lists.status_list import Shard
 
 SNAPSHOT_KIND = "application/schulticket-status+cbor"
 DELTA_KIND = "application/schulticket-delta+cbor"
+
+_MOST_VERSION = 1 << 53
+MOST_SECONDS = 1 << 33
 
 Sign = Callable[[bytes], bytes]
 
@@ -33,6 +37,8 @@ class Head:
     version: int
     published_at: datetime
     expires_at: datetime
+    epoch: int = 0
+    """Of the signer's database; lists of one bit do not say it."""
 
     def out(self) -> dict[int, object]:
         times = {3: int(self.published_at.timestamp()), 4: int(self.expires_at.timestamp())}
@@ -101,7 +107,7 @@ def unwrap_delta(data: bytes) -> cose.Signed:
 
 def parse_snapshot(payload: bytes) -> Snapshot:
     """A payload whose signature was checked. Raises Unreadable `snapshot` or `compact`."""
-    claims = _claims(payload, 5, "snapshot")
+    claims = claims_of(payload, range(1, 6), "snapshot")
     match claims[5]:
         case bytes(places):
             return Snapshot(head_of(claims, "snapshot"), compact.bits_of(compact.decode(places)))
@@ -110,7 +116,7 @@ def parse_snapshot(payload: bytes) -> Snapshot:
 
 def parse_delta(payload: bytes) -> Delta:
     """A payload whose signature was checked. Raises Unreadable `delta` or `compact`."""
-    claims = _claims(payload, 8, "delta")
+    claims = claims_of(payload, range(1, 9), "delta")
     match [claims[key] for key in range(5, 9)]:
         case [bytes(revoked), bytes(restored), bytes(before), bytes(after)] if len(before) == len(after) == 32:
             places = tuple(compact.decode(revoked)), tuple(compact.decode(restored))
@@ -118,19 +124,25 @@ def parse_delta(payload: bytes) -> Delta:
     raise Unreadable("delta")
 
 
-def _claims(payload: bytes, last: int, what: str) -> dict[int, object]:
-    claims = cose.decode_canonical(payload)
-    if not isinstance(claims, dict) or claims.keys() != set(range(1, last + 1)):
+def claims_of(payload: bytes, keys: Sequence[int], what: str) -> Mapping[object, object]:
+    """Exactly these. Raises Unreadable."""
+    claims = cbor.decode(payload)
+    if not isinstance(claims, dict) or claims.keys() != set(keys):
         raise Unreadable(what)
     return claims
 
 
-def head_of(claims: dict[int, object], what: str) -> Head:
-    """Keys 1 to 4. Raises Unreadable."""
-    match [claims[key] for key in range(1, 5)]:
-        case [[int(organisation), int(number)], int(version), int(published), int(expires)]:
-            in_range = 0 <= organisation < 1 << 16 and 0 <= number < 1 << 12 and 0 < version < 1 << 53
-            if in_range and 0 <= published < 1 << 33 and 0 <= expires < 1 << 33:
-                times = datetime.fromtimestamp(published, UTC), datetime.fromtimestamp(expires, UTC)
-                return Head(Shard(organisation, number), version, *times)
-    raise Unreadable(what, "head")
+def head_of(claims: Mapping[object, object], what: str) -> Head:
+    """Keys 1 to 4, and 9 where the list has two bits. Raises Unreadable."""
+    match claims[1]:
+        case [organisation, number] if is_whole(organisation, 1 << 16) and is_whole(number, 1 << 12):
+            shard = Shard(organisation, number)
+        case _:
+            raise Unreadable(what, "head")
+    version, published, expires, epoch = (claims.get(key) for key in (2, 3, 4, 9))
+    if not is_whole(version, _MOST_VERSION, 1) or (9 in claims and not is_whole(epoch, _MOST_VERSION, 1)):
+        raise Unreadable(what, "head")
+    if not is_whole(published, MOST_SECONDS) or not is_whole(expires, MOST_SECONDS):
+        raise Unreadable(what, "head")
+    times = datetime.fromtimestamp(published, UTC), datetime.fromtimestamp(expires, UTC)
+    return Head(shard, version, *times, epoch if isinstance(epoch, int) else 0)

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from issuance.barcode.refusal import Refusal, Unreadable
 from issuance.lists.delta import Delta, Head, Snapshot, hash_of
+from issuance.lists.delta_v2 import DeltaV2, SnapshotV2
 from issuance.lists.trust_list import TrustList
 
 
@@ -27,20 +28,20 @@ class Followed:
     bits: bytes
 
     @classmethod
-    def of(cls, snapshot: Snapshot) -> "Followed":
+    def of(cls, snapshot: Snapshot | SnapshotV2) -> "Followed":
         return cls(snapshot.head, snapshot.bits)
 
 
-def start(known: Followed | None, snapshot: Snapshot, at: datetime) -> Followed:
+def start(known: Followed | None, snapshot: Snapshot | SnapshotV2, at: datetime) -> Followed:
     """Begin with a snapshot, or jump to a newer one. Raises Broken."""
     if at > snapshot.head.expires_at:
         raise Broken("over")
     if known is not None:
-        _check_newer(known, snapshot.head, hash_of(snapshot.bits))
+        _check_newer(known, snapshot)
     return Followed.of(snapshot)
 
 
-def follow(known: Followed, deltas: Iterable[Delta], at: datetime) -> Followed:
+def follow(known: Followed, deltas: Iterable[Delta | DeltaV2], at: datetime) -> Followed:
     """Apply deltas in the order of their versions; what is known already is passed over. Raises Broken.
 
     All or nothing: where one link is missing, the state stays as it was, and a snapshot is needed.
@@ -58,8 +59,8 @@ def follow(known: Followed, deltas: Iterable[Delta], at: datetime) -> Followed:
             continue
         if head.version > state.head.version + 1:
             raise Broken("omission", f"{state.head.version} to {head.version}")
-        if head.published_at < state.head.published_at:
-            raise Broken("rollback", "time")
+        if head.published_at < state.head.published_at or head.epoch < state.head.epoch:
+            raise Broken("rollback", "time or epoch")
         try:
             state = Followed(head, delta.applied_to(state.bits))
         except Unreadable as error:
@@ -69,12 +70,17 @@ def follow(known: Followed, deltas: Iterable[Delta], at: datetime) -> Followed:
     return state
 
 
-def _check_newer(known: Followed, head: Head, digest: bytes) -> None:
+def _check_newer(known: Followed, snapshot: Snapshot | SnapshotV2) -> None:
+    head = snapshot.head
     if head.shard != known.head.shard:
         raise Broken("other_issuer", str(head.shard))
     if head.version < known.head.version or head.published_at < known.head.published_at:
         raise Broken("rollback", f"{known.head.version} to {head.version}")
-    if head.version == known.head.version and digest != hash_of(known.bits):
+    # a list of two bits follows one of one bit, and the other way round: their bits cannot be compared
+    is_of_one_form = len(snapshot.bits) == len(known.bits)
+    if is_of_one_form and head.epoch < known.head.epoch:
+        raise Broken("rollback", f"epoch {known.head.epoch} to {head.epoch}")
+    if is_of_one_form and head.version == known.head.version and snapshot.bits != known.bits:
         raise Broken("fork", str(head.version))
 
 

@@ -16,7 +16,8 @@ from datetime import datetime
 
 import cbor2
 
-from issuance.barcode.qr import cose
+from issuance.barcode.qr import cbor, cose
+from issuance.barcode.qr.cbor import is_whole
 from issuance.barcode.refusal import Unreadable
 from issuance.lists import fuse
 from issuance.lists.delta import Head, Sign, head_of
@@ -25,6 +26,7 @@ from issuance.lists.fuse import Fuse16
 KIND = "application/schulticket-issued+cbor"
 FORMS = ("vdv", "qr")
 _MOST_PARTS = 64
+_MOST_CELLS = 1 << 23
 
 
 @dataclass(frozen=True)
@@ -69,13 +71,14 @@ def unwrap(data: bytes) -> cose.Signed:
 
 def parse(payload: bytes) -> IssuedPart:
     """A payload whose signature was checked. Raises Unreadable `filter`."""
-    claims = cose.decode_canonical(payload)
+    claims = cbor.decode(payload)
     if not isinstance(claims, dict) or claims.keys() != set(range(1, 8)):
         raise Unreadable("filter")
     match [claims[key] for key in (5, 6, 7)]:
-        case [int(form), [int(part), int(parts)], [bytes(seed), int(length), int(segments), bytes(cells)]]:
-            is_known = form in (0, 1) and 0 < parts <= _MOST_PARTS and parts & (parts - 1) == 0 and 0 <= part < parts
-            if is_known:
+        case [form, [part, parts], [bytes(seed), length, segments, bytes(cells)]]:
+            is_part = is_whole(parts, _MOST_PARTS + 1, 1) and parts & (parts - 1) == 0 and is_whole(part, parts)
+            is_filter = is_whole(length, _MOST_CELLS) and is_whole(segments, _MOST_CELLS)
+            if is_whole(form, 2) and is_part and is_filter:
                 filled = Fuse16.checked(seed, length, segments, cells)
                 return IssuedPart(head_of(claims, "filter"), FORMS[form], part, parts, filled)
     raise Unreadable("filter")

@@ -20,6 +20,7 @@ from issuance.barcode.refusal import Refusal
 from issuance.domain.ticket import SignedTicket, Ticket, module_id
 from issuance.domain.times import end_of
 from issuance.lists.delta import Delta, Snapshot
+from issuance.lists.delta_v2 import DeltaV2, SnapshotV2
 from issuance.lists.follow import Pin, pin
 from issuance.lists.issued import IssuedPart
 from issuance.lists.status_list import StatusList
@@ -126,7 +127,7 @@ class LiveSigner:
     def sign_ticket(self, ticket: Ticket, shown_from: datetime | None = None) -> SignedTicket:
         return self.now.signer.sign_ticket(ticket, shown_from)
 
-    def sign_list(self, one: Snapshot | Delta | IssuedPart) -> bytes:
+    def sign_list(self, one: Snapshot | Delta | SnapshotV2 | DeltaV2 | IssuedPart) -> bytes:
         return self.now.signer.sign_list(one)
 
     def sign_status_list(self, status: StatusList) -> bytes:

@@ -10,13 +10,15 @@ from issuance.barcode.vdv import envelope, message
 from issuance.barcode.vdv.describe import describe
 from issuance.barcode.vdv.envelope import MARK, SEVERAL, Envelope
 from issuance.domain.verdict import Finding, Verdict, most_serious
+from issuance.verification import written
 from issuance.verification.verifier import Verifier
 
-_PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
+_PICTURE_NAMES = ("png", "jpg", "jpeg", "webp", "gif")
+_LINE_END = b"\r\n\t"
 
 
 def read_picture(verifier: Verifier, data: bytes, at: datetime) -> Finding:
-    """The worst ticket among the codes of a PNG or JPEG picture."""
+    """The worst ticket among the codes of a picture (PNG, JPEG, WEBP, GIF)."""
     try:
         contents = picture.read(data)
     except Refusal as refusal:
@@ -34,30 +36,45 @@ def read_code(verifier: Verifier, content: bytes, at: datetime) -> Finding:
 
 
 def read_text(verifier: Verifier, content: bytes, at: datetime) -> Finding:
-    """A QR code's text. A line end that an editor added is taken away; spaces belong to base45 and stay."""
+    """A QR code's text. A line end that editors and scanners add is taken away; spaces belong to base45, and stay."""
     try:
-        text = content.decode("ascii").rstrip("\r\n")
+        text = content.decode("ascii").rstrip(_LINE_END.decode())
     except UnicodeDecodeError:
         return Finding(Verdict.UNREADABLE, ("not_a_schulticket_qr",))
     return verifier.verify_qr(text, at)
 
 
 def read_file(verifier: Verifier, name: str, data: bytes, at: datetime) -> Finding:
-    """A file by its ending: .txt is QR text, .bin a code's bytes, .png, .jpg, .jpeg pictures; others by content."""
+    """A picture, a code's bytes or what was written down of a code, by content; the name's ending decides the rest.
+
+    What is none of them is not called a wrong ticket: `unsupported_file`.
+    """
     ending = name.lower().rpartition(".")[2]
-    if ending in ("png", "jpg", "jpeg") or data.startswith((_PNG, _JPEG)):
+    # 1. What the first bytes say.
+    if picture.is_picture(data):
+        return read_picture(verifier, data, at)
+    if written.is_other_file(data):
+        return Finding(Verdict.UNREADABLE, ("unsupported_file",))
+    if data.startswith((MARK, SEVERAL)):
+        return verifier.verify_vdv(data, at)
+    # 2. What somebody wrote down of a code: its text, or its bytes in base64 or hex.
+    content = written.code_of(data)
+    if content is not None:
+        return read_code(verifier, content, at)
+    # 3. By its name it should be one of these, and says that it is damaged.
+    if ending in _PICTURE_NAMES:
         return read_picture(verifier, data, at)
     if ending == "txt":
-        return read_text(verifier, data, at)
+        return Finding(Verdict.UNREADABLE, ("not_a_schulticket_qr",))
     if ending == "bin":
         return verifier.verify_vdv(data, at)
-    return read_code(verifier, data, at)
+    return Finding(Verdict.UNREADABLE, ("not_a_ticket" if written.text_of(data) else "unsupported_file",))
 
 
 def details(verifier: Verifier, name: str, data: bytes) -> list[dict[str, Any]]:
     """Every field of the VDV tickets of a file, by signature genuine; none for what is not. No verdict."""
     found = []
-    for content in picture.read(data) if name.lower().endswith((".png", ".jpg", ".jpeg")) else (data,):
+    for content in _contents(name, data):
         try:
             for outer in envelope.parse_all(content):
                 if isinstance(outer, Envelope):
@@ -66,3 +83,12 @@ def details(verifier: Verifier, name: str, data: bytes) -> list[dict[str, Any]]:
         except Refusal:
             continue
     return found
+
+
+def _contents(name: str, data: bytes) -> tuple[bytes, ...]:
+    if not picture.is_picture(data) and not name.lower().endswith(_PICTURE_NAMES):
+        return (written.code_of(data) or data,)
+    try:
+        return picture.read(data)
+    except Refusal:
+        return ()

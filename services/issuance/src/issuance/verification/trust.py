@@ -18,8 +18,9 @@ from issuance.barcode.qr.cose import Signed
 from issuance.barcode.refusal import NotGenuine, Refusal
 from issuance.barcode.vdv import certificate
 from issuance.barcode.vdv.certificate import CHA_CA, Appended, Content, Recoverable
-from issuance.lists import delta, issued, status_list, trust_list
+from issuance.lists import delta, delta_v2, issued, status_list, trust_list
 from issuance.lists.delta import Delta, Snapshot
+from issuance.lists.delta_v2 import DeltaV2, SnapshotV2
 from issuance.lists.issued import Issued
 from issuance.lists.status_list import Shard, StatusList
 from issuance.lists.trust_list import TrustedKey, TrustList
@@ -92,7 +93,7 @@ def assemble(
     status: dict[Shard, StatusList] = {}
     for data in statuses:
         one = _status_list(data, for_status)
-        if one.shard not in status or status[one.shard].version < one.version:
+        if one.shard not in status or _says_more(one, status[one.shard]):
             status[one.shard] = one
     for_tickets = {key_id: key for key_id, (key, use) in keys.items() if use == "ticket"}
     modules = {(one.sub_ca, one.number): one.since for one in listed.modules} if listed else {}
@@ -182,14 +183,30 @@ def _trust_list(data: bytes) -> TrustList:
     return listed
 
 
+def _says_more(one: StatusList, other: StatusList) -> bool:
+    """The higher version; of one version the list of two bits, which tells suspended from revoked."""
+    return (one.version, one.has_two_bits) > (other.version, other.has_two_bits)
+
+
 def _status_list(data: bytes, keys: Mapping[bytes, TicketKey]) -> StatusList:
     try:
-        signed = status_list.unwrap(data)
-        one = status_list.parse(signed.payload)
+        signed, one = _opened(data)
         check_status_key(signed, one.shard, keys)
     except Refusal as refusal:
         raise Unusable("status_list", str(refusal)) from refusal
     return one
+
+
+def _opened(data: bytes) -> tuple[Signed, StatusList]:
+    """Of one bit or of two, as its kind says; unchecked. Raises Refusal."""
+    try:
+        signed = status_list.unwrap_v2(data)
+    except Refusal as refusal:
+        if refusal.reason != "list_kind":
+            raise
+        signed = status_list.unwrap(data)
+        return signed, status_list.parse(signed.payload)
+    return signed, status_list.parse_v2(signed.payload)
 
 
 def _issued(parts: Iterable[bytes], keys: Mapping[bytes, TicketKey]) -> dict[tuple[Shard, str], Issued]:
@@ -218,6 +235,22 @@ def open_delta(data: bytes, trust: Trust) -> Delta:
     """A delta with a checked signature. Raises Refusal."""
     signed = delta.unwrap_delta(data)
     one = delta.parse_delta(signed.payload)
+    check_status_key(signed, one.head.shard, trust.status_keys)
+    return one
+
+
+def open_snapshot_v2(data: bytes, trust: Trust) -> SnapshotV2:
+    """The same of two bits."""
+    signed = delta_v2.unwrap_snapshot(data)
+    one = delta_v2.parse_snapshot(signed.payload)
+    check_status_key(signed, one.head.shard, trust.status_keys)
+    return one
+
+
+def open_delta_v2(data: bytes, trust: Trust) -> DeltaV2:
+    """The same of two bits."""
+    signed = delta_v2.unwrap_delta(data)
+    one = delta_v2.parse_delta(signed.payload)
     check_status_key(signed, one.head.shard, trust.status_keys)
     return one
 

@@ -3,7 +3,8 @@
 <CAR hex>.vdv-cert   the 7F21 TLV
 certs.ldif           the same, as the directory exports them; optional when reading
 trust-list.cose      the signed trust list
-status/<shard>.cwt   the status lists
+status/<shard>.cwt   the status lists of one bit, for readers from before
+status-v2/<shard>.cwt   the status lists of two bits
 issued/<shard>-<form>-<part>.cose   the list of issued tickets, in parts; asked only where a key was stolen
 """
 
@@ -12,6 +13,7 @@ import binascii
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from issuance.barcode.refusal import Refusal
 from issuance.barcode.vdv import certificate
@@ -20,7 +22,7 @@ from issuance.lists import issued, status_list
 from issuance.verification.trust import Trust, Unusable, assemble
 
 SUFFIX = ".vdv-cert"
-LDIF, TRUST_LIST, STATUS, ISSUED = "certs.ldif", "trust-list.cose", "status", "issued"
+LDIF, TRUST_LIST, STATUS, STATUS_V2, ISSUED = "certs.ldif", "trust-list.cose", "status", "status-v2", "issued"
 _MOST_FILE_BYTES = 8_000_000
 _HEX_NAME = re.compile("[0-9a-f]{16}")
 
@@ -35,11 +37,15 @@ def read(folder: Path) -> Trust:
     if (folder / LDIF).is_file():
         certificates += parse_ldif(_bytes(folder / LDIF))
     trusted = _bytes(folder / TRUST_LIST) if (folder / TRUST_LIST).is_file() else None
-    statuses = [_bytes(path) for path in sorted((folder / STATUS).glob("*.cwt"))]
+    statuses = [_bytes(path) for path in (*sorted((folder / STATUS).glob("*.cwt")), *_of_two_bits(folder))]
     if not certificates and trusted is None and not left_out:
         raise Unusable("empty_folder", str(folder))
     parts = [_bytes(path) for path in sorted((folder / ISSUED).glob("*.cose"))]
     return assemble(certificates, trusted, statuses, left_out, parts)
+
+
+def _of_two_bits(folder: Path) -> list[Path]:
+    return sorted((folder / STATUS_V2).glob("*.cwt"))
 
 
 def _is_named_right(file_name: str, data: bytes) -> bool:
@@ -57,18 +63,23 @@ def write(
     trusted: bytes,
     statuses: Mapping[str, bytes],
     issued_parts: Iterable[bytes] = (),
+    *,
+    statuses_v2: Mapping[str, bytes] = MappingProxyType({}),
 ) -> None:
     """`certificates` by CAR in hex, `statuses` by shard. Files of an older export that no longer belong are removed."""
-    (folder / STATUS).mkdir(parents=True, exist_ok=True)
-    olds = *folder.glob(f"*{SUFFIX}"), *(folder / STATUS).glob("*.cwt"), *(folder / ISSUED).glob("*.cose")
+    for name in (STATUS, STATUS_V2) if statuses_v2 else (STATUS,):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    lists = *(folder / STATUS).glob("*.cwt"), *_of_two_bits(folder)
+    olds = *folder.glob(f"*{SUFFIX}"), *lists, *(folder / ISSUED).glob("*.cose")
     for old in olds:
         old.unlink()
     for name, data in certificates.items():
         (folder / f"{name}{SUFFIX}").write_bytes(data)
     (folder / LDIF).write_text(ldif(certificates), encoding="ascii")
     (folder / TRUST_LIST).write_bytes(trusted)
-    for shard, data in statuses.items():
-        (folder / STATUS / f"{status_list.parse_shard(shard)}.cwt").write_bytes(data)
+    for name, lists_of_shards in ((STATUS, statuses), (STATUS_V2, statuses_v2)):
+        for shard, data in lists_of_shards.items():
+            (folder / name / f"{status_list.parse_shard(shard)}.cwt").write_bytes(data)
     for data in issued_parts:
         one = issued.parse(issued.unwrap(data).payload)
         (folder / ISSUED).mkdir(exist_ok=True)

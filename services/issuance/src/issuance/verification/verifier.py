@@ -14,13 +14,13 @@ from shared.calendar import in_berlin
 from issuance.barcode.qr import ticket as qr_ticket
 from issuance.barcode.refusal import NotGenuine, Refusal
 from issuance.barcode.vdv import certificate, envelope, iso9796, message
-from issuance.barcode.vdv.areas import AREA_LIST_2_BYTES, AREA_LIST_3_BYTES, Area
 from issuance.barcode.vdv.certificate import Content, Recoverable, SamHolder
 from issuance.barcode.vdv.envelope import Envelope, Reduced
 from issuance.barcode.vdv.iso9796 import PublicKey
 from issuance.domain.ticket import Refuse, SignedTicket, Ticket
 from issuance.domain.verdict import Finding, Seen, Verdict, most_serious
 from issuance.lists import issued, status_list
+from issuance.verification.seen import seen_qr, seen_vdv
 from issuance.verification.trust import Trust, is_stale, speaks_for
 
 Certified = tuple[bool, str]
@@ -28,6 +28,7 @@ Certified = tuple[bool, str]
 GOOD: Certified = (True, "")
 UNPROVEN = frozenset({"issued_list_missing", "issued_list_old"})
 """Signed by a stolen key, and the list that would tell is not there: amber at best."""
+_READS_WELL = (Verdict.VALID, Verdict.STATUS_STALE, Verdict.STATUS_UNCHECKED)
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class Verifier:
     """Holds one set of trust; answers for any number of codes and moments. Never raises for what it is shown."""
 
     trust: Trust
+    status_optional: bool = False
+    """A ticket whose shard has no list is valid, and says so; else it is status_unchecked."""
 
     def verify_vdv(self, data: bytes, at: datetime) -> Finding:
         """A VDV-KA static entitlement (the bytes of the Aztec code). `at` is aware. Of several the worst counts."""
@@ -62,7 +65,7 @@ class Verifier:
             ticket = message.parse(content)
             if ticket.issue.sam_number != holder.number:
                 raise NotGenuine("module_number_wrong")
-            seen = _seen_vdv(ticket, outer.issuer)
+            seen = seen_vdv(ticket, outer.issuer)
             # 5. Where the module is in a thief's hands: this very ticket was issued.
             stolen_since = self.trust.modules.get((outer.issuer, holder.number))
             notes = self._check_issued(seen, content, stolen_since)
@@ -89,7 +92,7 @@ class Verifier:
             # 4. The key may speak for this organisation.
             if not speaks_for(key.entry, claims.organisation_id):
                 raise NotGenuine("organisation_not_allowed")
-            seen = _seen_qr(claims)
+            seen = seen_qr(claims)
             # 5. Where the key is in a thief's hands: this very ticket was issued.
             notes = self._check_issued(seen, signed.payload, key.entry.compromised_since)
         except Refusal as refusal:
@@ -147,8 +150,8 @@ class Verifier:
                 and not (is_nameless and seen.first_name + seen.last_name)
                 and (is_nameless or seen.format == "vdv" or _bears_the_name(ticket, seen))
             )
-            # stale: a ticket for a year that the trust list of today does not reach yet
-            if finding.verdict not in (Verdict.VALID, Verdict.STATUS_STALE) or not is_same:
+            # stale: a ticket for a year that the trust list of today does not reach yet; who reads here has no lists
+            if finding.verdict not in _READS_WELL or not is_same:
                 raise Refuse("reads_differently: " + ", ".join((finding.verdict, *finding.reasons)))
 
     def _judge(self, seen: Seen, at: datetime, certified: Certified, notes: tuple[str, ...]) -> Finding:
@@ -168,33 +171,36 @@ class Verifier:
             # invalid would call a child a forger. One that outlives its certificates is nobody's promise.
             if start <= at <= until:
                 return Finding(Verdict.INVALID, tuple(reasons), seen)
-        revoked, stale, status_reasons = self._status(seen, at)
-        stale = stale or not UNPROVEN.isdisjoint(notes)
+        verdict, status_reasons = self._status(seen, at)
         reasons += status_reasons
-        if revoked:
-            return Finding(Verdict.REVOKED, tuple(reasons), seen)
+        if verdict in (Verdict.REVOKED, Verdict.SUSPENDED):
+            return Finding(verdict, tuple(reasons), seen)
         if at > until:
             return Finding(Verdict.EXPIRED, (*reasons, "validity_over"), seen)
         if at < start:
             return Finding(Verdict.NOT_YET_VALID, (*reasons, "validity_not_begun"), seen)
-        return Finding(Verdict.STATUS_STALE if stale else Verdict.VALID, tuple(reasons), seen)
+        return Finding(verdict if UNPROVEN.isdisjoint(notes) else Verdict.STATUS_STALE, tuple(reasons), seen)
 
-    def _status(self, seen: Seen, at: datetime) -> tuple[bool, bool, list[str]]:
-        """Revoked, stale, reasons. A shard without a list is not checked, and says so: a scanner shows amber."""
+    def _status(self, seen: Seen, at: datetime) -> tuple[Verdict, list[str]]:
+        """What the lists say, and reasons: revoked, suspended, stale, unchecked where the shard has no list, valid."""
         reasons = []
-        stale = False
+        good = Verdict.VALID
         listed = self.trust.trust_list
         if seen.format == "qr" and listed is not None and at > listed.expires_at:
-            stale = True
+            good = Verdict.STATUS_STALE
             reasons.append("trust_list_expired")
         status = self.trust.status.get(status_list.shard_of(seen.organisation_id, seen.number))
         if status is None:
-            return False, stale, [*reasons, "status_not_checked"]
-        if status.is_revoked(status_list.place_of(seen.number)):
-            return True, stale, [*reasons, "on_status_list"]
+            is_unchecked = good is Verdict.VALID and not self.status_optional
+            return Verdict.STATUS_UNCHECKED if is_unchecked else good, [*reasons, "status_unchecked"]
+        place = status_list.place_of(seen.number)
+        if status.is_revoked(place):
+            return Verdict.REVOKED, [*reasons, "on_status_list"]
+        if status.is_suspended(place):
+            return Verdict.SUSPENDED, [*reasons, "on_status_list"]
         if is_stale(status, at):
-            return False, True, [*reasons, "status_list_old"]
-        return False, stale, [*reasons, "status_checked"]
+            return Verdict.STATUS_STALE, [*reasons, "status_list_old"]
+        return good, [*reasons, "status_checked"]
 
 
 def _on_the_wall(*moments: datetime | None) -> list[datetime | None]:
@@ -236,61 +242,9 @@ def _certified_vdv(at: datetime, authority: Content, module: Content, holder: Sa
     return GOOD
 
 
-def _seen_vdv(ticket: message.Message, issuer: bytes) -> Seen:
-    product = ticket.product
-    traveller = product.traveller
-    area = product.area
-    start, until = (in_berlin(moment) if moment else None for moment in (ticket.valid_from, ticket.valid_until))
-    return Seen(
-        "vdv",
-        ticket.number,
-        ticket.product_number,
-        ticket.organisation_id,
-        traveller.name.first if traveller else "",
-        traveller.name.last if traveller else "",
-        traveller.birth_date if traveller else None,
-        start,
-        # Twice an hour exists on one night of the year: an end means the later one.
-        until.replace(fold=1) if until else None,
-        {
-            "name_form": traveller.name.form if traveller else None,
-            "passenger_type": product.basic.passenger_type if product.basic else None,
-            "product_owner_id": ticket.product_owner_id,
-            "area": {"organisation_id": area.organisation_id, "numbers": _listed(area)} if area else None,
-            "medium": product.medium or None,
-            "module_number": ticket.issue.sam_number,
-            "sub_ca": issuer.hex(),
-        },
-    )
-
-
-def _listed(area: Area) -> list[int]:
-    """The numbers of the two plain lists in use; `verify --details` takes the other types apart."""
-    return list(area.numbers) if area.kind in (AREA_LIST_2_BYTES, AREA_LIST_3_BYTES) else []
-
-
 def _bears_the_name(ticket: Ticket, seen: Seen) -> bool:
     """The signed QR has the name as written, or its beginning where it says that it was cut."""
     written = (unicodedata.normalize("NFC", name) for name in (ticket.first_name, ticket.last_name))
     pairs = zip(written, (seen.first_name, seen.last_name), strict=True)
     was_cut = bool(seen.details.get("name_cut"))
     return all(shown == full or (was_cut and full.startswith(shown)) for full, shown in pairs)
-
-
-def _seen_qr(claims: qr_ticket.QrTicket) -> Seen:
-    return Seen(
-        "qr",
-        claims.number,
-        claims.product,
-        claims.organisation_id,
-        claims.first_name,
-        claims.last_name,
-        claims.birth_date,
-        claims.valid_from,
-        claims.valid_until,
-        {
-            "name_cut": claims.name_cut,
-            "area": None if claims.area is None else {"organisation_id": 5000, "numbers": [claims.area]},
-            "token_id": claims.token_id.hex(),
-        },
-    )

@@ -115,7 +115,16 @@ def test_the_command_tells_every_field_with_its_words(tmp_path: Path) -> None:
     run = CliRunner().invoke
     made = run(app, ["specimen", str(tmp_path / "spec.json"), "-o", str(tmp_path / "out")])
     assert made.exit_code == 0, made.output
-    options = ["--trust", str(tmp_path / "out" / "trust"), "--at", "2026-11-23", "--json", "--details"]
+    options = [
+        "--trust",
+        str(tmp_path / "out" / "trust"),
+        "--at",
+        "2026-11-23",
+        "--json",
+        "--details",
+        "--status",
+        "optional",
+    ]
     answer = json.loads(run(app, ["verify", str(tmp_path / "out" / "1.png"), *options]).stdout)
     (told,) = answer["details"]
     assert answer["verdict"] == "valid" and answer["ticket"]["medium"] == "S4711"

@@ -156,7 +156,7 @@ def stolen(world: SignerWorld, since: datetime) -> tuple[bytes, bytes]:
     world.renewing = Renewing(
         world.database,
         replace(world.pki.signer, ticket_key=new_key),
-        Verifier(assemble(world.pki.certificates.values(), signed, ())),
+        Verifier(assemble(world.pki.certificates.values(), signed, ()), status_optional=True),
         world.clock,
         world.backlog(HOURLY),
     )
@@ -175,14 +175,14 @@ def test_after_a_theft_honest_tickets_stay_valid_forged_ones_are_red_and_new_one
     listed = [world.newest_list().status_list]
     assemble_all = world.pki.certificates.values(), signed, listed
     # 1. without the list of issued tickets: never green
-    blind = Verifier(assemble(*assemble_all))
+    blind = Verifier(assemble(*assemble_all), status_optional=True)
     for one in (*honest, *forged):
         finding = blind.verify_qr(one.qr, world.now)
         assert finding.verdict is Verdict.STATUS_STALE and "issued_list_missing" in finding.reasons
     # 2. with it
     assert asyncio.run(world.filters.publish(since)) == 1
     parts = [event.issued_list for event in world.told(IssuedListPublished)]
-    scanner = Verifier(assemble(*assemble_all, (), parts))
+    scanner = Verifier(assemble(*assemble_all, (), parts), status_optional=True)
     assert {scanner.verify_qr(one.qr, world.now).verdict for one in honest} == {Verdict.VALID}
     red = [scanner.verify_qr(one.qr, world.now).reasons == ("not_issued",) for one in forged]
     assert red.count(True) >= 4  # one of 65,536 slips through
@@ -207,7 +207,7 @@ def test_a_list_of_issued_tickets_from_before_the_theft_proves_nothing_against_a
     world.now += timedelta(hours=1)
     signed, _ = stolen(world, world.now)
     parts = [event.issued_list for event in world.told(IssuedListPublished)]
-    scanner = Verifier(assemble(world.pki.certificates.values(), signed, (), (), parts))
+    scanner = Verifier(assemble(world.pki.certificates.values(), signed, (), (), parts), status_optional=True)
     assert scanner.verify_qr(first.qr, world.now).verdict is Verdict.VALID
     finding = scanner.verify_qr(later.qr, world.now)
     assert finding.verdict is Verdict.STATUS_STALE and "issued_list_old" in finding.reasons
@@ -226,7 +226,7 @@ def test_a_stolen_module_of_the_vdv_code_needs_the_list_of_issued_tickets_too(
     signed = replace(listed, version=2, modules=(module,)).sign(root.key_id, root.sign)
     asyncio.run(world.filters.publish(world.now))
     parts = [event.issued_list for event in world.told(IssuedListPublished)]
-    scanner = Verifier(assemble(world.pki.certificates.values(), signed, (), (), parts))
+    scanner = Verifier(assemble(world.pki.certificates.values(), signed, (), (), parts), status_optional=True)
     assert scanner.verify_vdv(honest.vdv, world.now).verdict is Verdict.VALID
     assert scanner.verify_vdv(forged.vdv, world.now).reasons == ("not_issued",)
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import cbor2
 
+from issuance.barcode.qr.cbor import Tagged, decode, is_whole
 from issuance.barcode.refusal import NotGenuine, Unreadable
 
 SIGNATURE_BYTES = 64
@@ -80,36 +81,24 @@ def sign_list(key_id: bytes, kind: str, payload: bytes, sign: Callable[[bytes], 
 
 def open_list(data: bytes, kind: str) -> Signed:
     """Takes what sign_list writes, and nothing else. Raises Unreadable `not_cose` or `list_kind`."""
-    tagged = decode_canonical(data)
-    if not isinstance(tagged, cbor2.CBORTag) or tagged.tag != 18 or not isinstance(tagged.value, list):
+    tagged = decode(data)
+    if not isinstance(tagged, Tagged) or tagged.tag != 18 or not isinstance(tagged.value, list):
         raise Unreadable("not_cose")
     match tagged.value:
         case [bytes(protected), dict(unprotected), bytes(payload), bytes(signature)] if not unprotected:
-            header = decode_canonical(protected)
+            header = decode(protected)
         case _:
             raise Unreadable("not_cose")
     if not isinstance(header, dict) or header.keys() != {1, 4, 16} or not isinstance(header[4], bytes):
         raise Unreadable("not_cose", "header")
     # the algorithm is the key's, never the header's; a header that names another is not of the one form
-    if type(header[1]) is not int or header[1] != ES256:
+    if not is_whole(header[1], ES256 + 1, ES256):
         raise Unreadable("not_cose", "algorithm")
     if header[16] != kind:
         raise Unreadable("list_kind", "another kind of list")
     if len(signature) != SIGNATURE_BYTES:
         raise Unreadable("not_cose", "signature")
     return Signed(header[4], payload, signature, _sig_structure(protected, payload))
-
-
-def decode_canonical(data: bytes) -> object:
-    """One CBOR item in its canonical form (RFC 8949, 4.2.3), nothing after it. Raises Unreadable `not_cbor`."""
-    try:
-        item: object = cbor2.loads(data)
-        again = cbor2.dumps(item, canonical=True)
-    except (cbor2.CBORError, ValueError, TypeError, OverflowError, RecursionError, ArithmeticError) as error:
-        raise Unreadable("not_cbor") from error
-    if again != data:
-        raise Unreadable("not_cbor", "not in canonical form")
-    return item
 
 
 def _sig_structure(protected: bytes, payload: bytes) -> bytes:

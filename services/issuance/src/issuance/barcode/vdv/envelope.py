@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from issuance.barcode.refusal import NotGenuine, Unreadable
+from issuance.barcode.refusal import NotGenuine, Refusal, Unreadable
 from issuance.barcode.vdv import tlv
 from issuance.barcode.vdv.certificate import TAG_CERTIFICATE, Recoverable, parse_inner
 
@@ -11,6 +11,8 @@ TAG_SIGNATURE, TAG_REST, TAG_ISSUER, TAG_HOLDER, TAG_COUNT = 0x9E, 0x9A, 0x42, 0
 SIGNATURE_BYTES = 128
 MOST_BYTES = 1024
 """The longest that is looked at. Real ones have 352 to 480 bytes, and an Aztec symbol ends at 1,914."""
+LINE_ENDS = (b"\r", b"\n", b"\r\n", b"\t")
+"""What scanners that are set up as keyboards add to a code."""
 MARK = b"\x9e\x81\x80"
 """The first bytes of every static entitlement, by which readers tell it from other contents."""
 SEVERAL = b"\xef"
@@ -73,7 +75,7 @@ def _several(data: bytes) -> tuple[Envelope, ...]:
         raise Unreadable("too_long", f"{len(data)} bytes")
     outer = tlv.read(data)
     if outer.end != len(data):
-        raise NotGenuine("trailing_bytes", f"{len(data) - outer.end} bytes")
+        raise _too_much(data[outer.end :])
     inner = outer.value
     count = _expect(inner, 0, TAG_COUNT)
     if len(count.value) != 1 or not 1 <= count.value[0] <= MOST_TICKETS:
@@ -100,7 +102,7 @@ def _full(data: bytes, pairs: Sequence[tuple[tlv.Element, tlv.Element]], at: int
         raise Unreadable("issuer_name_length", str(len(issuer.value)))
     _check_trailers(pairs)
     if issuer.end != len(data):
-        raise NotGenuine("trailing_bytes", f"{len(data) - issuer.end} bytes")
+        raise _too_much(data[issuer.end :])
     parsed = parse_inner(certificate.value)
     if not isinstance(parsed, Recoverable):
         raise Unreadable("certificate_form", "a module's certificate must be the recoverable form")
@@ -115,8 +117,15 @@ def _reduced(data: bytes, signature: tlv.Element, rest: tlv.Element, holder: tlv
     after = data[holder.end :]
     is_length = len(after) == 1 and after[0] in (len(data), len(data) - 1)
     if after and not is_length:
-        raise NotGenuine("trailing_bytes", f"{len(after)} bytes")
+        raise _too_much(after)
     return Reduced(signature.value, rest.value, holder.value)
+
+
+def _too_much(after: bytes) -> Refusal:
+    """Bytes after the end are altered or forged; a line end is what a scanner was set to add, and no child's doing."""
+    if after in LINE_ENDS:
+        return Unreadable("line_end_after_code", f"{len(after)} bytes")
+    return NotGenuine("trailing_bytes", f"{len(after)} bytes")
 
 
 def _check_trailers(pairs: Sequence[tuple[tlv.Element, tlv.Element]]) -> None:

@@ -18,6 +18,7 @@ from issuance.barcode.vdv.certificate import Content, Recoverable
 from issuance.barcode.vdv.envelope import Envelope
 from issuance.domain.ticket import Refuse, SignedTicket, Ticket, module_id
 from issuance.lists.delta import Delta, Snapshot
+from issuance.lists.delta_v2 import DeltaV2, SnapshotV2
 from issuance.lists.issued import IssuedPart
 from issuance.lists.status_list import Shard, StatusList, subject_of
 from issuance.signer.keys.keys import PointKey, RecoveringKey
@@ -81,14 +82,14 @@ class Signer:
         """Name of the sub-CA and number of the module, 11 bytes."""
         return module_id(self.sub_ca.name, certificate.parse_sam_holder(self.module.holder).number)
 
-    def sign_list(self, one: Snapshot | Delta | IssuedPart) -> bytes:
+    def sign_list(self, one: Snapshot | Delta | SnapshotV2 | DeltaV2 | IssuedPart) -> bytes:
         """What scanners follow: snapshots, deltas, filters of issued tickets."""
         signed = one.sign(self.status_key.key_id, self.status_key.sign)
         _leave_trace(type(one).__name__, one.head.shard, one.head.version, signed)
         return signed
 
     def sign_status_list(self, status: StatusList) -> bytes:
-        subject = subject_of(self.lists_url, status.shard)
+        subject = subject_of(self.lists_url, status)
         signed = status.sign(subject, self.status_key.key_id, self.status_key.sign)
         _leave_trace("StatusList", status.shard, status.version, signed)
         return signed

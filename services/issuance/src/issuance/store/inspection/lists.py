@@ -7,11 +7,22 @@ import sqlalchemy as sa
 from sqlmodel import col, delete, select
 
 from issuance.store.inspection.base import Tables
-from issuance.store.inspection.tables import CertificateRow, DeltaRow, IssuedListRow, StatusRow, TrustRow
+from issuance.store.inspection.tables import (
+    CertificateRow,
+    DeltaRow,
+    DeltaV2Row,
+    IssuedListRow,
+    StatusRow,
+    StatusV2Row,
+    TrustRow,
+)
 from issuance.workflow.inspection.inspect import NOTHING, Lists
 
 KEPT_DELTAS = 500
 """A scanner that is further behind takes the snapshot, which is then smaller than the deltas."""
+_Lists = tuple[type[StatusRow] | type[StatusV2Row], type[DeltaRow] | type[DeltaV2Row]]
+_TABLES: dict[int, _Lists] = {1: (StatusRow, DeltaRow), 2: (StatusV2Row, DeltaV2Row)}
+"""By bits a place."""
 
 
 class ListTables(Tables):
@@ -28,32 +39,45 @@ class ListTables(Tables):
             self.session.merge(CertificateRow(name=name.lower(), certificate=data))
 
     def keep_status(
-        self, shard: str, version: int, published_at: datetime, data: bytes, followed: tuple[bytes, bytes] = NOTHING
+        self,
+        shard: str,
+        version: int,
+        published_at: datetime,
+        data: bytes,
+        followed: tuple[bytes, bytes] = NOTHING,
+        *,
+        bits: int = 1,
     ) -> None:
         """Older ones that come late are not taken; their deltas are."""
+        lists, links = _TABLES[bits]
         snapshot, delta = followed
-        known = self.session.get(StatusRow, shard)
+        known = self._status(shard, bits)
         if known is None or known.version < version:
-            row = StatusRow(shard=shard, version=version, published_at=published_at, status_list=data)
+            row = lists(shard=shard, version=version, published_at=published_at, status_list=data)
             row.snapshot = snapshot or None
             self.session.merge(row)
         if delta:
-            self.session.merge(DeltaRow(shard=shard, version=version, delta=delta))
-            old = col(DeltaRow.shard) == shard, col(DeltaRow.version) <= version - KEPT_DELTAS
-            self.session.exec(delete(DeltaRow).where(*old))
+            self.session.merge(links(shard=shard, version=version, delta=delta))
+            old = col(links.shard) == shard, col(links.version) <= version - KEPT_DELTAS
+            self.session.exec(delete(links).where(*old))
 
-    def snapshot(self, shard: str) -> bytes | None:
-        row = self.session.get(StatusRow, shard)
+    def _status(self, shard: str, bits: int) -> StatusRow | StatusV2Row | None:
+        return self.session.get(StatusRow, shard) if bits == 1 else self.session.get(StatusV2Row, shard)
+
+    def snapshot(self, shard: str, bits: int = 1) -> bytes | None:
+        row = self._status(shard, bits)
         return row.snapshot if row is not None else None
 
-    def deltas(self, shard: str, since: int) -> Sequence[bytes] | None:
-        row = self.session.get(StatusRow, shard)
+    def deltas(self, shard: str, since: int, bits: int = 1) -> Sequence[bytes] | None:
+        row, links = self._status(shard, bits), _TABLES[bits][1]
         if row is None or since > row.version:
             return None
-        query = select(DeltaRow).where(DeltaRow.shard == shard, DeltaRow.version > since)
-        rows = self.session.exec(query.order_by(col(DeltaRow.version))).all()
-        is_whole = [one.version for one in rows] == list(range(since + 1, row.version + 1))
-        return [one.delta for one in rows] if is_whole else None
+        query = sa.select(col(links.version), col(links.delta)).where(
+            col(links.shard) == shard, col(links.version) > since
+        )
+        rows = self.session.execute(query.order_by(col(links.version))).all()
+        is_whole = [version for version, _ in rows] == list(range(since + 1, row.version + 1))
+        return [delta for _, delta in rows] if is_whole else None
 
     def keep_issued_part(self, place: tuple[str, str, int], parts: int, version: int, data: bytes) -> None:
         shard, form, part = place
@@ -68,10 +92,12 @@ class ListTables(Tables):
 
     def lists_version(self) -> tuple[int, int, int]:
         """Changes whenever a list does: trust list's version, count and sum of the other lists' versions."""
-        count, total = self.session.exec(select(sa.func.count(), sa.func.sum(StatusRow.version))).one()
         version = self.session.exec(select(sa.func.max(TrustRow.version))).one()
-        parts, of_parts = self.session.exec(select(sa.func.count(), sa.func.sum(IssuedListRow.version))).one()
-        return version or 0, int(count) + int(parts), int(total or 0) + int(of_parts or 0)
+        count = total = 0
+        for column in (StatusRow.version, StatusV2Row.version, IssuedListRow.version):
+            rows, of_versions = self.session.exec(select(sa.func.count(), sa.func.sum(column))).one()
+            count, total = count + int(rows), total + int(of_versions or 0)
+        return version or 0, count, total
 
     def lists(self) -> Lists:
         trusted = self.session.exec(select(TrustRow).order_by(col(TrustRow.version).desc())).first()
@@ -79,10 +105,13 @@ class ListTables(Tables):
             select(CertificateRow).order_by(CertificateRow.name)
         ).all()
         statuses = self.session.exec(select(StatusRow).order_by(StatusRow.shard)).all()
+        of_two_bits = self.session.exec(select(StatusV2Row).order_by(StatusV2Row.shard)).all()
         return Lists(
             trusted.trust_list if trusted else None,
             {row.name: row.certificate for row in certificates},
             {row.shard: row.status_list for row in statuses},
             self.issued_parts(),
             {row.shard: row.version for row in statuses},
+            {row.shard: row.status_list for row in of_two_bits},
+            {row.shard: row.version for row in of_two_bits},
         )

@@ -50,6 +50,26 @@ class DeltaRow(Row, table=True):
     delta: bytes
 
 
+class StatusV2Row(Row, table=True):
+    """The same of two bits a place."""
+
+    __tablename__ = "status_list_v2"
+    shard: str = Field(primary_key=True, max_length=12)
+    version: int
+    published_at: datetime = Field(sa_type=UtcDateTime)
+    status_list: bytes
+    snapshot: bytes | None = None
+
+
+class DeltaV2Row(Row, table=True):
+    """A link of the chain of lists of two bits."""
+
+    __tablename__ = "status_delta_v2"
+    shard: str = Field(primary_key=True, max_length=12)
+    version: int = Field(primary_key=True)
+    delta: bytes
+
+
 class IssuedListRow(Row, table=True):
     """One part of the newest list of issued tickets."""
 

@@ -22,6 +22,7 @@ from issuance.store.signer.tables import (
     TicketRow,
 )
 from issuance.workflow.signer.publish import PUBLISHING, Due
+from issuance.workflow.signer.publish import State as PublishedState
 from issuance.workflow.signer.publish_issued import DueIssued
 
 _DEAD = (State.REVOKED, State.DROPPED, State.SUSPENDED)
@@ -47,13 +48,22 @@ class ListTables(Tables):
         query = select(TicketRow.number).where(*_in(shard), col(TicketRow.state).in_(_DEAD))
         return [number - first for number in self.session.exec(query)]
 
-    def places_published(self, shard: Shard, version: int) -> Sequence[int] | None:
+    def suspended_places(self, shard: Shard) -> Sequence[int]:
+        first = shard.number * PLACES
+        query = select(TicketRow.number).where(*_in(shard), col(TicketRow.state) == State.SUSPENDED)
+        return [number - first for number in self.session.exec(query)]
+
+    def places_published(self, shard: Shard, version: int) -> PublishedState | None:
         """As version `version` had them; None where that is not known."""
         row = self.session.get(PublishedRow, tuple(shard))
-        return compact.decode(row.places) if row is not None and row.version == version else None
+        if row is None or row.version != version:
+            return None
+        suspended = compact.decode(row.suspended) if row.suspended is not None else None
+        return PublishedState(compact.decode(row.places), suspended)
 
-    def keep_published(self, shard: Shard, version: int, places: bytes) -> None:
-        row = PublishedRow(organisation_id=shard.organisation_id, number=shard.number, version=version, places=places)
+    def keep_published(self, shard: Shard, version: int, state: PublishedState) -> None:
+        row = PublishedRow(organisation_id=shard.organisation_id, number=shard.number, version=version, places=b"")
+        row.places, row.suspended = compact.encode(state.dead), compact.encode(state.suspended or ())
         self.session.merge(row)
 
     def due_issued(self, before: datetime, changed_before: datetime) -> list[DueIssued]:

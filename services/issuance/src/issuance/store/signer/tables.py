@@ -185,7 +185,9 @@ class PublishedRow(Row, table=True):
     number: int = Field(primary_key=True)
     version: int
     places: bytes
-    """compact.encode"""
+    """Revoked or suspended; compact.encode."""
+    suspended: bytes | None = None
+    """Of them the suspended; None where the list had one bit."""
 
 
 class IssuedListRow(Row, table=True):

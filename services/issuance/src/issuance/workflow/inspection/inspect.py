@@ -13,6 +13,7 @@ from shared.events import (
     IssuedListPublished,
     RevocationRequested,
     StatusListPublished,
+    StatusListV2Published,
     TicketChangeRequested,
     TicketIssued,
     TicketRestored,
@@ -74,14 +75,29 @@ class Lists:
     """The parts of the lists of issued tickets, by `<shard>-<form>-<part>`."""
     versions: Mapping[str, int] = field(default_factory=dict)
     """Of the status lists, by shard."""
+    statuses_v2: Mapping[str, bytes] = field(default_factory=dict)
+    """Of two bits a place, by shard."""
+    versions_v2: Mapping[str, int] = field(default_factory=dict)
+
+    def newest(self) -> Mapping[str, bytes]:
+        """One status list a shard: of two bits where that is not behind."""
+        behind = {shard for shard, version in self.versions_v2.items() if version < self.versions.get(shard, 0)}
+        return {**self.statuses, **{shard: one for shard, one in self.statuses_v2.items() if shard not in behind}}
 
 
 class NewsStore(Protocol):
     def keep_trust(self, version: int, trust_list: bytes, certificates: dict[str, bytes]) -> None: ...
     def keep_status(
-        self, shard: str, version: int, published_at: datetime, data: bytes, followed: tuple[bytes, bytes] = NOTHING
+        self,
+        shard: str,
+        version: int,
+        published_at: datetime,
+        data: bytes,
+        followed: tuple[bytes, bytes] = NOTHING,
+        *,
+        bits: int = 1,
     ) -> None:
-        """`followed`: the snapshot, and the delta that led to it."""
+        """`followed`: the snapshot, and the delta that led to it. `bits`: of a place, 1 or 2."""
 
     def keep_issued(self, ticket: KnownTicket) -> None: ...
     def keep_revoked(self, ticket: KnownTicket) -> None: ...
@@ -94,8 +110,8 @@ class LifeNewsStore(Protocol):
 
 
 class FollowStore(Protocol):
-    def snapshot(self, shard: str) -> bytes | None: ...
-    def deltas(self, shard: str, since: int) -> Sequence[bytes] | None:
+    def snapshot(self, shard: str, bits: int) -> bytes | None: ...
+    def deltas(self, shard: str, since: int, bits: int) -> Sequence[bytes] | None:
         """From version since+1 to the newest; None where the chain does not begin there."""
 
 
@@ -132,13 +148,14 @@ class Inspecting:
     async def lists(self) -> Lists:
         return await self.scanner.lists()
 
-    async def snapshot(self, shard: str) -> bytes | None:
-        found: bytes | None = await self.transactions.read(lambda store: store.snapshot(shard))
+    async def snapshot(self, shard: str, bits: int = 1) -> bytes | None:
+        """`bits` of a place: 1 or 2."""
+        found: bytes | None = await self.transactions.read(lambda store: store.snapshot(shard, bits))
         return found
 
-    async def deltas(self, shard: str, since: int) -> Sequence[bytes] | None:
+    async def deltas(self, shard: str, since: int, bits: int = 1) -> Sequence[bytes] | None:
         """The chain from version `since` to now; None where a snapshot is needed."""
-        found: Sequence[bytes] | None = await self.transactions.read(lambda store: store.deltas(shard, since))
+        found: Sequence[bytes] | None = await self.transactions.read(lambda store: store.deltas(shard, since, bits))
         return found
 
     async def tickets_of(self, caller: Caller, application_id: UUID) -> Sequence[KnownTicket]:
@@ -193,6 +210,10 @@ class Inspecting:
     async def status_published(self, event: StatusListPublished) -> Step[NewsStore, None]:
         place, followed = (event.shard, event.version, event.published_at), (event.snapshot, event.delta)
         return lambda store: store.keep_status(*place, event.status_list, followed)
+
+    async def status_v2_published(self, event: StatusListV2Published) -> Step[NewsStore, None]:
+        place, followed = (event.shard, event.version, event.published_at), (event.snapshot, event.delta)
+        return lambda store: store.keep_status(*place, event.status_list, followed, bits=2)
 
     async def issued_published(self, event: IssuedListPublished) -> Step[LifeNewsStore, None]:
         place = event.shard, event.form, event.part

@@ -29,6 +29,7 @@ CLOCK_TOLERANCE = timedelta(minutes=10)
 MARK_CHARACTERS = 32
 NOT_ENCLOSED = "module_certificate_not_enclosed"
 """The reduced form of older tickets: nobody can tell without that certificate."""
+UNCERTAIN = (Verdict.VALID, Verdict.STATUS_STALE, Verdict.STATUS_UNCHECKED, Verdict.UNREADABLE)
 DEFAULT_RULES = CopyRules()
 
 
@@ -175,7 +176,7 @@ def colour_of(finding: Finding) -> str:
         return "green"
     if NOT_ENCLOSED in finding.reasons:
         return "amber"
-    return "amber" if finding.verdict in (Verdict.VALID, Verdict.STATUS_STALE, Verdict.UNREADABLE) else "red"
+    return "amber" if finding.verdict in UNCERTAIN else "red"
 
 
 def mark(day: date, organisation_id: int | None, number: int) -> str:

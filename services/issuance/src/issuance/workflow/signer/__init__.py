@@ -9,6 +9,7 @@ from shared.database import Transactions
 from shared.runtime.backlog import Backlog
 
 from issuance.lists.delta import Delta, Snapshot
+from issuance.lists.delta_v2 import DeltaV2, SnapshotV2
 from issuance.lists.issued import IssuedPart
 from issuance.lists.status_list import StatusList
 from issuance.workflow.signer import ending, issue, life, publish, publish_issued
@@ -28,7 +29,7 @@ class LiveSigner(issue.TicketSigner, issue.Reader, publish_issued.Reader, Protoc
     """Signs tickets and lists, and reads them as a device in the field would."""
 
     def sign_status_list(self, status: StatusList) -> bytes: ...
-    def sign_list(self, one: Snapshot | Delta | IssuedPart) -> bytes: ...
+    def sign_list(self, one: Snapshot | Delta | SnapshotV2 | DeltaV2 | IssuedPart) -> bytes: ...
 
 
 @dataclass(frozen=True)

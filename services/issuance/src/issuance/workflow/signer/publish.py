@@ -7,18 +7,22 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from shared.database import Transactions
-from shared.events import EVERY_AUTHORITY, Event, StatusListPublished, TrustListPublished
+from shared.events import EVERY_AUTHORITY, Event, StatusListPublished, StatusListV2Published, TrustListPublished
 from shared.runtime.backlog import Backlog
 
-from issuance.lists import compact
+from issuance.lists import two_bits
 from issuance.lists.delta import Delta, Head, Snapshot
+from issuance.lists.delta_v2 import DeltaV2, SnapshotV2
 from issuance.lists.status_list import Shard, StatusList, bits_of
+from issuance.lists.two_bits import Places
 
 FRESH_FOR = timedelta(hours=4)
 """Lists older than 24 hours turn scanners amber; this leaves room for a night's outage and for devices that sleep."""
 LIST_LASTS = timedelta(days=7)
 ANNOUNCE_EVERY = timedelta(days=1)
 WAITING_LASTS = timedelta(days=180)
+EPOCH = 1
+"""Of the signer's database; it rises where an older copy of it was taken up again."""
 PUBLISHING = "publishing"
 """The worker's name."""
 BATCH = 16
@@ -39,11 +43,14 @@ class Store(Protocol):
         """Shards that have changed since they were published, or were published before `before`; without those that
         failed and are not to be tried now."""
 
-    def dead_places(self, shard: Shard) -> Sequence[int]: ...
-    def places_published(self, shard: Shard, version: int) -> Sequence[int] | None:
+    def dead_places(self, shard: Shard) -> Sequence[int]:
+        """Of the list of one bit: suspended tickets too."""
+
+    def suspended_places(self, shard: Shard) -> Sequence[int]: ...
+    def places_published(self, shard: Shard, version: int) -> "State | None":
         """As `version` had them; None where that is not known."""
 
-    def keep_published(self, shard: Shard, version: int, places: bytes) -> None: ...
+    def keep_published(self, shard: Shard, version: int, state: "State") -> None: ...
     def stamp_published(self, due: Due, version: int, now: datetime) -> None: ...
     def forget_old(self, before: datetime) -> None:
         """Erase holders, grants and notes of ended applications that have waited since `before`."""
@@ -63,7 +70,7 @@ class BothStores(Store, AnnouncementStore, Protocol):
 
 class ListSigner(Protocol):
     def sign_status_list(self, status: StatusList) -> bytes: ...
-    def sign_list(self, one: Snapshot | Delta) -> bytes: ...
+    def sign_list(self, one: Snapshot | Delta | SnapshotV2 | DeltaV2) -> bytes: ...
 
 
 class Public(Protocol):
@@ -77,24 +84,42 @@ class Public(Protocol):
 
 
 @dataclass(frozen=True)
+class State:
+    """Who in a shard is not good."""
+
+    dead: Sequence[int]
+    """Revoked or suspended."""
+    suspended: Sequence[int] | None
+    """None of a state that was written down before lists had two bits."""
+
+    def places(self) -> Places | None:
+        """Of the list of two bits. Whoever is suspended is not counted as revoked."""
+        if self.suspended is None:
+            return None
+        suspended = frozenset(self.suspended)
+        return Places([place for place in self.dead if place not in suspended], self.suspended)
+
+
+@dataclass(frozen=True)
 class Found:
-    """A shard that is due: who in it is revoked, and who was when it was published last."""
+    """A shard that is due: who in it is not good, and who was not when it was published last."""
 
     due: Due
-    dead: Sequence[int]
-    before: Sequence[int] | None
+    now: State
+    before: State | None
 
 
 @dataclass(frozen=True)
 class Made:
-    """The three forms of a status list, signed."""
+    """A status list in its three forms (list, snapshot, delta), signed; of one bit and of two.
 
-    status: StatusList
-    signed: bytes
-    snapshot: bytes
-    delta: bytes
-    """Empty where nothing is known to begin at."""
-    places: bytes
+    A delta is empty where nothing is known to begin at.
+    """
+
+    head: Head
+    one_bit: Mapping[str, bytes]
+    two_bits: Mapping[str, bytes]
+    state: State
 
 
 @dataclass(frozen=True)
@@ -108,10 +133,10 @@ class Publishing:
         """Publish the next status lists that are due, and those from before `lists_from`. Returns how many."""
         now = self.clock()
         before = max(now - FRESH_FOR, lists_from or now - FRESH_FOR)
-        # 1. Which shards, and who in them is revoked, seen in one transaction.
+        # 1. Which shards, and who in them is not good, seen in one transaction.
         found = await self.transactions.read(
             lambda store: [
-                Found(due, store.dead_places(due.shard), store.places_published(due.shard, due.version))
+                Found(due, _state_of(store, due.shard), store.places_published(due.shard, due.version))
                 for due in store.due_shards(before, BATCH, now)
             ]
         )
@@ -126,34 +151,35 @@ class Publishing:
         # 3. Tell of them. A change that came meanwhile has raised the revision: the shard stays due.
         def step(store: BothStores) -> None:
             for one, made in zip(found, lists, strict=True):
-                shard, version = made.status.shard, made.status.version
-                store.stamp_published(one.due, version, now)
-                store.keep_published(shard, version, made.places)
-                store.emit(
-                    StatusListPublished(
-                        occurred_at=now,
-                        authority_id=EVERY_AUTHORITY,
-                        shard=str(shard),
-                        version=version,
-                        published_at=now,
-                        status_list=made.signed,
-                        snapshot=made.snapshot,
-                        delta=made.delta,
-                    )
-                )
+                head = made.head
+                store.stamp_published(one.due, head.version, now)
+                store.keep_published(head.shard, head.version, made.state)
+                base = {"occurred_at": now, "authority_id": EVERY_AUTHORITY, "published_at": now}
+                base |= {"shard": str(head.shard), "version": head.version}
+                store.emit(StatusListPublished.model_validate({**base, **made.one_bit}))
+                store.emit(StatusListV2Published.model_validate({**base, "epoch": head.epoch, **made.two_bits}))
 
         await self.transactions.write(step)
 
     def _make(self, found: Found, now: datetime) -> Made:
         due = found.due
-        head = Head(due.shard, due.version + 1, now, now + LIST_LASTS)
-        bits = bits_of(found.dead)
+        head = Head(due.shard, due.version + 1, now, now + LIST_LASTS, EPOCH)
+        return Made(head, self._one_bit(head, found), self._two_bits(head, found), found.now)
+
+    def _one_bit(self, head: Head, found: Found) -> Mapping[str, bytes]:
+        sign, bits = self.signer.sign_list, bits_of(found.now.dead)
+        delta = sign(Delta.between(head, bits_of(found.before.dead), bits)) if found.before is not None else b""
         status = StatusList(head.shard, head.version, head.published_at, head.expires_at, bits)
-        delta = b""
-        if found.before is not None:
-            delta = self.signer.sign_list(Delta.between(head, bits_of(found.before), bits))
-        signed = self.signer.sign_status_list(status), self.signer.sign_list(Snapshot(head, bits))
-        return Made(status, *signed, delta, compact.encode(found.dead))
+        signed = self.signer.sign_status_list(status)
+        return {"status_list": signed, "snapshot": sign(Snapshot(head, bits)), "delta": delta}
+
+    def _two_bits(self, head: Head, found: Found) -> Mapping[str, bytes]:
+        sign, bits = self.signer.sign_list, two_bits.bits_of(found.now.places() or Places((), ()))
+        before = found.before.places() if found.before is not None else None
+        delta = sign(DeltaV2.between(head, two_bits.bits_of(before), bits)) if before is not None else b""
+        status = StatusList(head.shard, head.version, head.published_at, head.expires_at, bits, head.epoch)
+        signed = self.signer.sign_status_list(status)
+        return {"status_list": signed, "snapshot": sign(SnapshotV2(head, bits)), "delta": delta}
 
     async def announce_trust(self, version: int, public: Public) -> None:
         """Tell of the trust list once when it is new, and every day for who may have lost it."""
@@ -177,3 +203,7 @@ class Publishing:
         """Names that have waited for 180 days wait in vain."""
         before = self.clock() - WAITING_LASTS
         await self.transactions.write(lambda store: store.forget_old(before))
+
+
+def _state_of(store: BothStores, shard: Shard) -> State:
+    return State(store.dead_places(shard), store.suspended_places(shard))

@@ -4,11 +4,11 @@ import { fromBase64 } from "../verify/bytes.js";
 
 const MOST_BYTES = 8_000_000;
 const PATIENCE = 15_000;
-const API = new URL("../../../v1/", import.meta.url);
+const API = new URL("../../../", import.meta.url);
 
 /** Null where the service has none (yet). The browser asks with the ETag it has: mostly nothing is sent. */
-export async function fetchBytes(path) {
-  const answer = await fetch(new URL(path, API), {
+export async function fetchBytes(path, version = "v1") {
+  const answer = await fetch(new URL(`${version}/${path}`, API), {
     cache: "no-cache", credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(PATIENCE),
   });
   if (answer.status === 404) return null;
@@ -22,6 +22,20 @@ export async function fetchJson(path) {
   const data = await fetchBytes(path);
   if (data === null) throw new Error(`${path}: 404`);
   return JSON.parse(new TextDecoder().decode(data));
+}
+
+/**
+ * Which status lists there are: {shard: {version, at}}, `at` being where it is fetched: v2 is of two bits. A service from
+ * before has only those of one bit; so may a shard whose list of two bits is behind.
+ */
+export async function fetchShards() {
+  const [first, second] = await Promise.all([fetchJson("status-lists"), fetchBytes("status-lists", "v2")]);
+  const found = new Map(first.shards.map((shard) => [shard, { version: first.versions?.[shard], at: "v1" }]));
+  const versions = second === null ? {} : JSON.parse(new TextDecoder().decode(second)).versions;
+  for (const [shard, version] of Object.entries(versions)) {
+    if (!(found.get(shard)?.version > version)) found.set(shard, { version, at: "v2" });
+  }
+  return found;
 }
 
 export async function fetchMany(folder, names) {

@@ -13,7 +13,7 @@ import { Refusal } from "../verify/refusal.js";
 import * as trustList from "../verify/trust-list.js";
 import { assemble, openDelta, openSnapshot, openStatus, openTrustList } from "../verify/trust.js";
 import { Verifier } from "../verify/verifier.js";
-import { fetchBytes, fetchCertificates, fetchJson, fetchMany, isOffline } from "./fetching.js";
+import { fetchBytes, fetchCertificates, fetchJson, fetchMany, fetchShards, isOffline } from "./fetching.js";
 import { get, put } from "./store.js";
 
 /** Then the snapshot is smaller than its deltas, and quicker to check at the next start. */
@@ -100,9 +100,7 @@ export class Lists extends EventTarget {
   /** Returns what was not taken and why, or "". */
   async catchUp(now) {
     // 1. What there is.
-    const [trusted, certificates, { shards, versions }] = await Promise.all([
-      fetchBytes("trust-list"), fetchCertificates(), fetchJson("status-lists"),
-    ]);
+    const [trusted, certificates, shards] = await Promise.all([fetchBytes("trust-list"), fetchCertificates(), fetchShards()]);
     // two megabytes a million tickets: only when a key was stolen they are of use
     const issued = trusted && hasTheft(trusted) ? await fetchMany("issued-lists", (await fetchJson("issued-lists")).parts) : new Map();
     // 2. Keys and certificates: a list that does not continue the one before changes nothing at all.
@@ -116,10 +114,13 @@ export class Lists extends EventTarget {
     }
     // 3. Status, shard by shard: one that is refused stays as it was, and the others go on.
     const [status, statuses, problems] = [new Map(trust.status), new Map(raw.statuses), []];
-    await Promise.all(shards.map(async (shard) => {
-      if (versions && versions[shard] === status.get(shard)?.version) return;
+    // what the root has named must be there: a service that leaves out a shard would make its revoked tickets amber
+    for (const shard of trust.trustList?.shards ?? []) if (!shards.has(shard)) problems.push(`omission: ${shard}`);
+    await Promise.all([...shards].map(async ([shard, { version, at }]) => {
+      const known = status.get(shard);
+      if (known && version === known.version && at === placeOf(known)) return;
       try {
-        const found = await nextOf(shard, trust, raw.statuses.get(shard), now);
+        const found = await nextOf(shard, at, trust, raw.statuses.get(shard), now);
         if (!found) return;
         statuses.set(shard, found.raw);
         status.set(shard, found.state);
@@ -157,22 +158,25 @@ async function under(trust, kept) {
   return { status, statuses };
 }
 
-/** {state, raw} of a shard, newer or as it was; null where the service has none. Throws Refusal. */
-async function nextOf(shard, trust, known, now) {
+/** Where the service has lists of this form. */
+const placeOf = (state) => (state.hasTwoBits ? "v2" : "v1");
+
+/** {state, raw} of a shard, newer or as it was; null where the service has none. `at`: v1 or v2. Throws Refusal. */
+async function nextOf(shard, at, trust, known, now) {
   const state = trust.status.get(shard) ?? null;
-  // 1. Along the chain, where one has begun.
-  if (state && known?.deltas && known.deltas.length < MOST_LINKS) {
+  // 1. Along the chain, where one of this form has begun.
+  if (state && placeOf(state) === at && known?.deltas && known.deltas.length < MOST_LINKS) {
     const followed = await alongTheChain(shard, trust, known, state, now);
     if (followed) return followed;
   }
   // 2. From the snapshot, if it continues what was seen.
-  const snapshot = await fetchBytes(`status-lists/${shard}/snapshot`);
+  const snapshot = await fetchBytes(`status-lists/${shard}/snapshot`, at);
   if (snapshot) {
     const begun = await start(state, await openSnapshot(snapshot, trust.statusKeys), now);
     return checked(shard, { state: begun, raw: { snapshot, deltas: [] } });
   }
   // 3. From the standard list, where the service has no other yet.
-  const listed = await fetchBytes(`status-lists/${shard}`);
+  const listed = await fetchBytes(`status-lists/${shard}`, at);
   if (!listed) return null;
   const begun = await openStatus(listed, trust.statusKeys);
   return checked(shard, { state: await start(state, begun, now), raw: listed });
@@ -180,7 +184,7 @@ async function nextOf(shard, trust, known, now) {
 
 /** Null where the chain breaks or does not reach back so far: the snapshot tells whether that is somebody's doing. */
 async function alongTheChain(shard, trust, known, state, now) {
-  const data = await fetchBytes(`status-lists/${shard}/deltas?since=${state.version}`);
+  const data = await fetchBytes(`status-lists/${shard}/deltas?since=${state.version}`, placeOf(state));
   if (data === null) return null;
   try {
     const added = sequence(data);

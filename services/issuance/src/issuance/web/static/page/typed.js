@@ -18,12 +18,13 @@ export function understand(text) {
   }
 }
 
-/** What the status lists alone say of a number: never more than amber. {colour, why, verdict} */
+/** What the status lists alone say of a number: never more than amber. {colour, why, verdict}, as show() has them */
 export function lookUp(number, trust) {
   const lists = [...trust.status.values()].filter((list) => list.shard === shardOf(list.organisationId, number));
   if (!lists.length) return { colour: "amber", why: "number_without_list", verdict: "unreadable" };
   const isRevoked = lists.some((list) => list.isRevoked(placeOf(number)));
-  return isRevoked
-    ? { colour: "red", why: "number_revoked", verdict: "revoked" }
+  if (isRevoked) return { colour: "red", why: "number_revoked", verdict: "revoked" };
+  return lists.some((list) => list.isSuspended(placeOf(number)))
+    ? { colour: "red", shade: "suspended", why: "number_suspended", verdict: "suspended" }
     : { colour: "amber", why: "number_unknown", verdict: "unreadable" };
 }

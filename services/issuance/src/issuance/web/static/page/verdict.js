@@ -10,7 +10,8 @@ const CERTIFICATE = ["sub_ca_certificate_expired", "module_certificate_expired",
 const FORGED = ["signature_wrong", "hash_wrong", "not_canonical", "trailing_bytes", "module_number_wrong", "certificate_linkage"];
 
 /**
- * {colour, why}: `why` is a key of the words. `now` in milliseconds; `lists` tells `refreshedAt` (the last time that
+ * {colour, why}, and for a ticket that is suspended {shade, say}: a colour between amber and red, and what to tell the
+ * child. `why` and `say` are keys of the words. `now` in milliseconds; `lists` tells `refreshedAt` (the last time that
  * the service answered, or null) and `newestTime` (the latest time that any list or the device itself has shown).
  */
 export function show(finding, now, lists) {
@@ -20,6 +21,7 @@ export function show(finding, now, lists) {
     case "valid":
       if (!reasons.includes("status_checked")) return { colour: "amber", why: "no_list" };
       return clockIsWrong ? { colour: "amber", why: "clock" } : { colour: "green", why: "good" };
+    case "status_unchecked": return { colour: "amber", why: "no_list" };
     case "status_stale": {
       if (clockIsWrong) return { colour: "amber", why: "clock" };
       return { colour: "amber", why: reasons.some((one) => UNPROVEN.includes(one)) ? "unproven" : "old_list" };
@@ -35,6 +37,7 @@ export function show(finding, now, lists) {
     case "not_yet_valid":
       return clockIsWrong ? { colour: "amber", why: "clock" } : { colour: "red", why: verdict };
     case "revoked": return { colour: "red", why: "revoked" };
+    case "suspended": return { colour: "red", shade: "suspended", why: "suspended", say: "say_suspended" };
     default: return { colour: "red", why: whyInvalid(reasons) };
   }
 }

@@ -42,12 +42,13 @@ export class View {
     say("hint", word ? this.words[word] : "");
   }
 
-  /** `shown`: {colour, why}; `finding` may lack a ticket. Everything of the ticket before is replaced. */
+  /** `shown`: as show() gives it; `finding` may lack a ticket. Everything of the ticket before is replaced. */
   verdict(shown, finding, lists, now, hasCamera) {
     const { words } = this;
-    at("verdict").dataset.colour = shown.colour;
-    say("verdict-word", words[shown.colour]);
+    at("verdict").dataset.colour = shown.shade ?? shown.colour;
+    say("verdict-word", words[shown.shade ?? shown.colour]);
     say("verdict-why", words.why[shown.why]);
+    say("verdict-say", shown.say ? words.why[shown.say] : "");
     say("verdict-codes", finding.reasons.join(" · "));
     say("verdict-note", "");
     at("facts").hidden = !finding.ticket;

@@ -1,7 +1,10 @@
 /** What the verifier found of a code; of several the worst. */
 
 /** The first that is found counts, where a picture or a code holds several tickets; as issuance/domain/verdict.py. */
-const ORDER = ["unreadable", "invalid", "unknown_issuer", "revoked", "expired", "not_yet_valid", "status_stale", "valid"];
+const ORDER = [
+  "unreadable", "invalid", "unknown_issuer", "revoked", "suspended", "expired", "not_yet_valid", "status_stale",
+  "status_unchecked", "valid",
+];
 
 export const finding = (verdict, reasons, ticket = null) => ({ verdict, reasons, ticket });
 

@@ -20,7 +20,12 @@ export async function start(known, snapshot, at) {
   if (snapshot.version < known.version || snapshot.publishedAt < known.publishedAt) {
     throw new Broken("rollback", `${known.version} to ${snapshot.version}`);
   }
-  if (snapshot.version === known.version && !equal(snapshot.bits, known.bits)) throw new Broken("fork", `${known.version}`);
+  // a list of two bits follows one of one bit, and the other way round: their bits cannot be compared
+  const isOfOneForm = snapshot.hasTwoBits === known.hasTwoBits;
+  if (isOfOneForm && snapshot.epoch < known.epoch) throw new Broken("rollback", `epoch ${known.epoch} to ${snapshot.epoch}`);
+  if (isOfOneForm && snapshot.version === known.version && !equal(snapshot.bits, known.bits)) {
+    throw new Broken("fork", `${known.version}`);
+  }
   return snapshot;
 }
 
@@ -36,7 +41,7 @@ export async function follow(known, deltas, at) {
       continue;
     }
     if (head.version > state.version + 1) throw new Broken("omission", `${state.version} to ${head.version}`);
-    if (head.publishedAt < state.publishedAt) throw new Broken("rollback", "time");
+    if (head.publishedAt < state.publishedAt || head.epoch < state.epoch) throw new Broken("rollback", "time or epoch");
     state = withBits(head, await fitting(delta, state.bits));
   }
   if (at > state.expiresAt) throw new Broken("over");

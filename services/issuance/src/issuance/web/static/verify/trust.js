@@ -30,11 +30,15 @@ export async function assemble(certificates, trusted, statuses, issuedParts = []
   const status = new Map();
   for (const data of statuses) {
     const one = await openStatus(data, keys.status);
-    if (!status.has(one.shard) || status.get(one.shard).version < one.version) status.set(one.shard, one);
+    if (!status.has(one.shard) || saysMore(one, status.get(one.shard))) status.set(one.shard, one);
   }
   const issued = await findIssued(issuedParts, keys.status);
   return { authorities, keys: keys.ticket, statusKeys: keys.status, trustList: listed, status, leftOut, issued, modules: listed?.modules ?? new Map() };
 }
+
+/** The higher version; of one version the list of two bits, which tells suspended from revoked. */
+const saysMore = (one, other) => one.version > other.version
+  || (one.version === other.version && one.hasTwoBits && !other.hasTwoBits);
 
 async function importKey(point) {
   try {
@@ -132,8 +136,8 @@ export const openStatus = (one, keys) => (one instanceof Uint8Array ? openStatus
 
 async function openStatusList(data, keys) {
   try {
-    const signed = statusList.unwrap(data);
-    const one = await statusList.parse(signed.payload);
+    const [signed, parse] = ofEither(data, [statusList.unwrapV2, statusList.parseV2], [statusList.unwrap, statusList.parse]);
+    const one = await parse(signed.payload);
     await checkStatusKey(signed, one.organisationId, keys);
     return one;
   } catch (error) {
@@ -141,18 +145,28 @@ async function openStatusList(data, keys) {
   }
 }
 
-/** A snapshot's state, its signature checked. Throws Refusal. */
+/** [signed, parse] of a list of two bits or of one, as its kind says; unchecked. Throws Refusal. */
+function ofEither(data, [unwrapV2, parseV2], [unwrap, parse]) {
+  try {
+    return [unwrapV2(data), parseV2];
+  } catch (error) {
+    if (error.reason !== "list_kind") throw error;
+    return [unwrap(data), parse];
+  }
+}
+
+/** A snapshot's state, its signature checked; of one bit or of two. Throws Refusal. */
 export async function openSnapshot(data, keys) {
-  const signed = delta.unwrapSnapshot(data);
-  const one = await delta.parseSnapshot(signed.payload);
+  const [signed, parse] = ofEither(data, [delta.unwrapSnapshotV2, delta.parseSnapshotV2], [delta.unwrapSnapshot, delta.parseSnapshot]);
+  const one = await parse(signed.payload);
   await checkStatusKey(signed, one.organisationId, keys);
   return one;
 }
 
-/** A delta, its signature checked. Throws Refusal. */
+/** A delta, its signature checked; of one bit or of two. Throws Refusal. */
 export async function openDelta(data, keys) {
-  const signed = delta.unwrapDelta(data);
-  const one = await delta.parseDelta(signed.payload);
+  const [signed, parse] = ofEither(data, [delta.unwrapDeltaV2, delta.parseDeltaV2], [delta.unwrapDelta, delta.parseDelta]);
+  const one = await parse(signed.payload);
   await checkStatusKey(signed, one.head.organisationId, keys);
   return one;
 }

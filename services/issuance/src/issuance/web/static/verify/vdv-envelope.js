@@ -10,6 +10,8 @@ export const MARK = fromHex("9e8180");
 /** The first byte of a code with several tickets. */
 export const SEVERAL = fromHex("ef");
 export const SIGNATURE_BYTES = 128;
+/** What scanners that are set up as keyboards add to a code: CR, LF, both, or a tab; in hex. */
+const LINE_ENDS = ["0d", "0a", "0d0a", "09"];
 const MOST_BYTES = 1024;
 const MOST_TICKETS = 4;
 const SIGNATURE = 0x9e;
@@ -38,7 +40,7 @@ export function parseAll(data) {
 function several(data) {
   if (data.length > MOST_BYTES * 2) throw new Unreadable("too_long");
   const outer = read(data);
-  if (outer.end !== data.length) throw new NotGenuine("trailing_bytes");
+  if (outer.end !== data.length) throw tooMuch(data.subarray(outer.end));
   const inner = outer.value;
   const count = expect(inner, 0, COUNT, "envelope_order");
   const isCount = count.value.length === 1 && count.value[0] >= 1 && count.value[0] <= MOST_TICKETS;
@@ -64,7 +66,7 @@ function full(data, pairs, at) {
   const issuer = expect(data, certificate.end, ISSUER, "envelope_order");
   if (issuer.value.length !== 8) throw new Unreadable("issuer_name_length");
   checkTrailers(pairs);
-  if (issuer.end !== data.length) throw new NotGenuine("trailing_bytes");
+  if (issuer.end !== data.length) throw tooMuch(data.subarray(issuer.end));
   const parsed = parseInner(certificate.value);
   if (parsed.form !== "recoverable") throw new Unreadable("certificate_form");
   return pairs.map(({ signature, rest }) => ({ signature, rest, certificate: parsed, issuer: hex(issuer.value) }));
@@ -76,8 +78,13 @@ function reduced(data, one, holder) {
   if (holder.value.length !== 12) throw new Unreadable("holder_length");
   const after = data.subarray(holder.end);
   const isLength = after.length === 1 && (after[0] === data.length || after[0] === data.length - 1);
-  if (after.length && !isLength) throw new NotGenuine("trailing_bytes");
+  if (after.length && !isLength) throw tooMuch(after);
   return { isReduced: true };
+}
+
+/** Bytes after the end are altered or forged; a line end is what a scanner was set to add, and no child's doing. */
+function tooMuch(after) {
+  return LINE_ENDS.includes(hex(after)) ? new Unreadable("line_end_after_code") : new NotGenuine("trailing_bytes");
 }
 
 function checkTrailers(pairs) {

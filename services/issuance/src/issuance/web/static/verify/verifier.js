@@ -18,6 +18,8 @@ import * as envelope from "./vdv-envelope.js";
 import * as message from "./vdv-message.js";
 
 const MOST_MODULES = 256;
+/** Tab, LF and CR, which editors and scanners add to a text. */
+const LINE_END = [9, 10, 13];
 /** Signed by a stolen key, and the list that would tell is not there: amber at best. */
 const UNPROVEN = ["issued_list_missing", "issued_list_old"];
 
@@ -31,10 +33,12 @@ export class Verifier {
   /** The content of one code: a VDV ticket by its first bytes, else the text of a QR code. */
   async verify(content, at) {
     if (envelope.isVdv(content)) return this.verifyVdv(content, at);
-    const text = String.fromCharCode(...content.subarray(0, 300));
+    let end = content.length;
+    while (LINE_END.includes(content[end - 1])) end -= 1;
+    const text = String.fromCharCode(...content.subarray(0, Math.min(end, 300)));
     if (!text.startsWith(qr.PREFIX)) return finding("unreadable", ["not_a_ticket"]);
     if (content.some((byte) => byte > 0x7f)) return finding("unreadable", ["not_a_schulticket_qr"]);
-    return this.verifyQr(content.length > 300 ? text : text.replace(/[\r\n]+$/, ""), at);
+    return this.verifyQr(text, at);
   }
 
   /** Of several tickets in one code the worst counts. */
@@ -126,25 +130,25 @@ export class Verifier {
     }
     const status = this.status(ticket, at);
     reasons.push(...status.reasons);
-    if (status.isRevoked) return finding("revoked", reasons, ticket);
+    if (status.verdict === "revoked" || status.verdict === "suspended") return finding(status.verdict, reasons, ticket);
     if (at > until) return finding("expired", [...reasons, "validity_over"], ticket);
     if (at < start) return finding("not_yet_valid", [...reasons, "validity_not_begun"], ticket);
     const isUnproven = notes.some((note) => UNPROVEN.includes(note));
-    return finding(status.isStale || isUnproven ? "status_stale" : "valid", reasons, ticket);
+    return finding(isUnproven ? "status_stale" : status.verdict, reasons, ticket);
   }
 
-  /** A shard without a list is not checked, and says so: the page shows amber. */
+  /** What the lists say, and reasons: revoked, suspended, stale, unchecked where the shard has no list, valid. */
   status(ticket, at) {
     const listed = this.trust.trustList;
     const isOld = ticket.format === "qr" && listed !== null && at > listed.expiresAt;
     const reasons = isOld ? ["trust_list_expired"] : [];
     const list = this.trust.status.get(shardOf(ticket.organisation_id, ticket.number));
-    if (!list) return { isRevoked: false, isStale: isOld, reasons: [...reasons, "status_not_checked"] };
-    if (list.isRevoked(placeOf(ticket.number))) {
-      return { isRevoked: true, isStale: isOld, reasons: [...reasons, "on_status_list"] };
-    }
-    if (isStale(list, at)) return { isRevoked: false, isStale: true, reasons: [...reasons, "status_list_old"] };
-    return { isRevoked: false, isStale: isOld, reasons: [...reasons, "status_checked"] };
+    const place = placeOf(ticket.number);
+    if (!list) return { verdict: isOld ? "status_stale" : "status_unchecked", reasons: [...reasons, "status_unchecked"] };
+    if (list.isRevoked(place)) return { verdict: "revoked", reasons: [...reasons, "on_status_list"] };
+    if (list.isSuspended(place)) return { verdict: "suspended", reasons: [...reasons, "on_status_list"] };
+    if (isStale(list, at)) return { verdict: "status_stale", reasons: [...reasons, "status_list_old"] };
+    return { verdict: isOld ? "status_stale" : "valid", reasons: [...reasons, "status_checked"] };
   }
 }
 
