@@ -55,7 +55,7 @@ def read_file(verifier: Verifier, name: str, data: bytes, at: datetime) -> Findi
         return read_picture(verifier, data, at)
     if written.is_other_file(data):
         return Finding(Verdict.UNREADABLE, ("unsupported_file",))
-    if data.startswith((MARK, SEVERAL)):
+    if written.is_vdv(data):
         return verifier.verify_vdv(data, at)
     # 2. What somebody wrote down of a code: its text, or its bytes in base64 or hex.
     content = written.code_of(data)

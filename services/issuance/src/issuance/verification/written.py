@@ -26,6 +26,11 @@ def is_other_file(data: bytes) -> bool:
     return _OTHERS.match(data) is not None
 
 
+def is_vdv(data: bytes) -> bool:
+    """The mark at the beginning of a text in UTF-8 begins like several tickets in one code, but never is one."""
+    return data.startswith((MARK, SEVERAL)) and not data.startswith(codecs.BOM_UTF8)
+
+
 def code_of(data: bytes) -> bytes | None:
     """The code that a text file holds, or None: what follows `S1:`, or a VDV ticket's bytes in hex or base64."""
     text = text_of(data)
@@ -41,7 +46,7 @@ def code_of(data: bytes) -> bytes | None:
             content = decode(compact)
         except ValueError:
             continue
-        if content.startswith((MARK, SEVERAL)):
+        if is_vdv(content):
             return content
     return None
 
