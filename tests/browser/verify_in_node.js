@@ -2,7 +2,8 @@
  * Runs the scanner page's verifier in Node. Reads one JSON object from standard input:
  *   {"certificates": [base64], "trust_list": base64 or null, "statuses": [base64 or {"snapshot", "deltas"}], "issued": [base64],
  *    "cases": [{"kind": "vdv", "qr" or "code" (either), "data": base64, "at": milliseconds}]}
- * and writes {"findings": [...]} as `issuance verify` prints them, or {"unusable": reason}.
+ * and writes {"findings": [...]} as `issuance verify` prints them, or {"unusable": reason}. A list of such objects gets a
+ * list of answers.
  */
 
 import { readFileSync } from "node:fs";
@@ -31,8 +32,9 @@ async function answer(input) {
 }
 
 const input = JSON.parse(readFileSync(0, "utf-8"));
-const output = await answer(input).catch((error) => {
+const orUnusable = (one) => answer(one).catch((error) => {
   if (error instanceof Unusable) return { unusable: error.reason };
   throw error;
 });
+const output = Array.isArray(input) ? await Promise.all(input.map(orUnusable)) : await orUnusable(input);
 process.stdout.write(JSON.stringify(output));

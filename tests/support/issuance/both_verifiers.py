@@ -55,7 +55,11 @@ class Both:
         ]
 
     def browser(self, cases: Sequence[Case]) -> dict[str, Any]:
-        given = {
+        answer: dict[str, Any] = in_node(self.given(cases))
+        return answer
+
+    def given(self, cases: Sequence[Case]) -> dict[str, Any]:
+        return {
             "certificates": [_text(one) for one in self.certificates],
             "trust_list": _text(self.trust_list) if self.trust_list is not None else None,
             "statuses": [_text(one) for one in self.statuses] + list(self.followed),
@@ -64,12 +68,6 @@ class Both:
                 {"kind": case.kind, "data": _text(case.data), "at": int(case.at.timestamp() * 1000)} for case in cases
             ],
         }
-        done = subprocess.run(
-            [node(), str(HARNESS)], input=json.dumps(given), capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        answer: dict[str, Any] = json.loads(done.stdout)
-        return answer
 
     def agree(self, cases: Sequence[Case]) -> list[dict[str, Any]]:
         """The findings, after comparing them one by one, word for word."""
@@ -77,6 +75,13 @@ class Both:
         for case, python, browser in zip(cases, expected, found, strict=True):
             assert browser == python, (case.kind, case.data.hex(), case.at)
         return expected
+
+
+def in_node(given: Any) -> Any:
+    """One object of the harness, or a list of them."""
+    done = subprocess.run([node(), str(HARNESS)], input=json.dumps(given), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
 def _text(data: bytes) -> str:

@@ -13,14 +13,17 @@ from typing import Any
 from shared.calendar import BERLIN
 
 from issuance.acceptance import trials
+from issuance.acceptance.odd_vectors import odd
 from issuance.barcode.qr import base45
 from issuance.domain.ticket import SignedTicket, Ticket
 from issuance.domain.times import end_of, start_of
 from issuance.domain.verdict import Finding
-from issuance.lists import compact, fuse, issued
+from issuance.lists import compact, fuse, issued, two_bits
 from issuance.lists.delta import Delta, Head, Snapshot, hash_of
+from issuance.lists.delta_v2 import DeltaV2, SnapshotV2
 from issuance.lists.status_list import StatusList, bits_of, shard_of
 from issuance.lists.trust_list import parse, unwrap
+from issuance.lists.two_bits import Places
 from issuance.signer import ceremony
 from issuance.signer.keys import EcKey
 from issuance.verification.trust import assemble
@@ -33,7 +36,8 @@ DEAD = 2
 
 def make() -> dict[str, Any]:
     """{file name without .json: content}."""
-    return {"codes": codes(), "compact": compact_lists(), "deltas": deltas(), "filter": issued_filter()}
+    lists = {"compact": compact_lists(), "deltas": deltas(), "two-bits": two_bit_deltas(), "filter": issued_filter()}
+    return {"codes": codes(), "odd": odd(), **lists}
 
 
 def _ticket(place: int, **changes: Any) -> Ticket:
@@ -135,6 +139,29 @@ def deltas() -> dict[str, Any]:
     return {
         "trust_list": _text(pki.trust_list),
         "snapshot": _text(Snapshot(heads[0], bits[0]).sign(key.key_id, key.sign)),
+        "deltas": [_text(link) for link in links],
+        "states": after,
+    }
+
+
+def two_bit_deltas() -> dict[str, Any]:
+    """The same of two bits: tickets are revoked, suspended, restored, and revoked after they were suspended."""
+    pki = ceremony.make(ceremony.Period.around(AT.date()), AT.astimezone(UTC))
+    key, shard = pki.signer.status_key, shard_of(32838, 416 << 20)
+    states = [Places([5], [77]), Places([5, 77], [999_999]), Places([5, 77], []), Places([5, 77], [])]
+    heads = [Head(shard, 7 + at, AT + timedelta(minutes=at), AT + timedelta(days=7), 2) for at in range(4)]
+    bits = [two_bits.bits_of(places) for places in states]
+    links = [
+        DeltaV2.between(head, old, new).sign(key.key_id, key.sign)
+        for head, old, new in zip(heads[1:], bits, bits[1:], strict=False)
+    ]
+    after = [
+        {"version": head.version, **places._asdict(), "sha256": hash_of(one).hex()}
+        for head, places, one in zip(heads, states, bits, strict=True)
+    ]
+    return {
+        "trust_list": _text(pki.trust_list),
+        "snapshot": _text(SnapshotV2(heads[0], bits[0]).sign(key.key_id, key.sign)),
         "deltas": [_text(link) for link in links],
         "states": after,
     }

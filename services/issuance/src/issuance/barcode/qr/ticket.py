@@ -124,7 +124,7 @@ def write(ticket: QrTicket, key_id: bytes, sign: Callable[[bytes], bytes]) -> st
 
 def unwrap(text: str) -> cose.Signed:
     """The signed bytes of a QR text, unchecked. Raises Unreadable `not_a_schulticket_qr`, `too_long`, `base45` …"""
-    if not text.startswith(PREFIX):
+    if not text.startswith(PREFIX) or not text.isascii():
         raise Unreadable("not_a_schulticket_qr", "does not begin with S1:")
     if len(text) > MOST_CHARACTERS:
         raise Unreadable("too_long", f"{len(text)} characters")

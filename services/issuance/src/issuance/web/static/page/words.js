@@ -53,7 +53,7 @@ const GERMAN = {
     number_revoked: "Ein Ticket mit dieser Nummer ist gesperrt.",
     number_suspended: "Ein Ticket mit dieser Nummer ist zurzeit ausgesetzt.",
   },
-  products: { 9995: "Deutschlandticket Schüler", 9996: "Deutschlandsemesterticket", 9997: "D-Startkarte", 9998: "Deutschlandticket Job", 9999: "Deutschlandticket" },
+  products: { 9995: "Deutschlandticket Schule", 9996: "Deutschlandsemesterticket", 9997: "D-Startkarte", 9998: "Deutschlandticket Job", 9999: "Deutschlandticket" },
   areas: ["Deutschland", "Baden-Württemberg", "Bayern", "Berlin", "Brandenburg", "Bremen", "Hamburg", "Hessen", "Mecklenburg-Vorpommern", "Niedersachsen", "Nordrhein-Westfalen", "Rheinland-Pfalz", "Saarland", "Sachsen", "Sachsen-Anhalt", "Schleswig-Holstein", "Thüringen"],
   organisation: "Organisation",
 };

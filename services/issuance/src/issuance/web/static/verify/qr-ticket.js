@@ -22,9 +22,11 @@ const CLAIMS = new Map([
   [-3, below(2 ** 16)], [-4, below(2 ** 16)], [-5, below(2 ** 18)], [-6, isText], [-7, isText], [-8, below(2, 1)],
 ]);
 
+const isAscii = (text) => [...text].every((letter) => letter <= "\x7f");
+
 /** The signed parts of a QR text, unchecked. Throws Unreadable `not_a_schulticket_qr`, `too_long`, `base45` … */
 export function unwrap(text) {
-  if (!text.startsWith(PREFIX)) throw new Unreadable("not_a_schulticket_qr");
+  if (!text.startsWith(PREFIX) || !isAscii(text)) throw new Unreadable("not_a_schulticket_qr");
   if (text.length > MOST_CHARACTERS) throw new Unreadable("too_long");
   return openTicket(decodeBase45(text.slice(PREFIX.length)));
 }
