@@ -186,6 +186,23 @@ def extend(folder: Folder, passphrase_file: Passphrase = None, token: Token = ""
     typer.echo(f"version {version} of the trust list is signed")
 
 
+@app.command()
+def shards(
+    folder: Folder,
+    shard: Annotated[list[str], typer.Argument(help="As /v2/status-lists names them: 32838-416.")],
+    passphrase_file: Passphrase = None,
+    token: Token = "",
+    person: Person = None,
+) -> None:
+    """Name shards in the trust list whose status lists are out: whoever lacks one knows that it was held back."""
+    from issuance.lists.status_list import parse_shard
+
+    version = _do(
+        folder, passphrase_file, token, person, lambda keeper, now: keeper.name_shards([*map(parse_shard, shard)], now)
+    )
+    typer.echo(f"version {version} of the trust list is signed")
+
+
 def _do(
     folder: Path,
     passphrase_file: Path | None,

@@ -39,6 +39,7 @@ def export(
 ) -> None:
     """Certificates as the KA directory publishes them, certs.ldif, the trust list, the status lists of now."""
     from issuance.verification import trust_folder
+    from issuance.verification.trust import held_back
 
     with _client(url or _services(services)["issuance"]) as http:
         found = _get(http, "/v1/certificates").json()["certificates"]
@@ -52,7 +53,10 @@ def export(
             _get(http, f"/v1/issued-lists/{part}").content for part in _get(http, "/v1/issued-lists").json()["parts"]
         ]
     trust_folder.write(folder, certificates, trusted, statuses, parts, statuses_v2=statuses_v2)
-    trust_folder.read(folder)  # an export that cannot be read back is none
+    missing = held_back(trust_folder.read(folder))  # an export that cannot be read back is none
+    if missing:
+        typer.echo(f"the trust list names shards without a status list: {', '.join(map(str, missing))}", err=True)
+        raise typer.Exit(1)
     typer.echo(f"{len(certificates)} certificates, the trust list and {len(statuses)} status lists are in {folder}")
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from issuance.barcode.vdv import certificate
 from issuance.lists.follow import Pin, pin
+from issuance.lists.status_list import Shard
 from issuance.lists.trust_list import StolenModule, TrustedKey, TrustList
 from issuance.signer import ceremony
 from issuance.signer.keys import KeyProblem, KeyStore, open_keys
@@ -115,6 +116,16 @@ class Keeper:
         stolen = StolenModule(authority.name, number, since)
         self._publish(replace(listed, modules=(*listed.modules, stolen)), now)
         return number
+
+    def name_shards(self, shards: Sequence[Shard], now: datetime) -> int:
+        """The list says from now on that status lists of these shards are published, too. Returns its version.
+
+        A scanner or an export that lacks one then knows that it was held back. Name a shard when its list is out.
+        """
+        listed = self._listed()
+        named = tuple(sorted({*listed.shards, *shards}))
+        keys = tuple(replace(key, shards=named) if key.use == "status" else key for key in listed.keys)
+        return self._publish(replace(listed, keys=keys), now)
 
     def extend(self, now: datetime) -> int:
         """The same list for another 400 days. Returns its version."""

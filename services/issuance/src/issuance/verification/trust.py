@@ -266,6 +266,11 @@ def check_status_key(signed: Signed, shard: Shard, keys: Mapping[bytes, TicketKe
         raise NotGenuine("key is not for this organisation")
 
 
+def held_back(trust: Trust) -> tuple[Shard, ...]:
+    """Shards that the trust list names, of which there is no status list."""
+    return tuple(shard for shard in trust.trust_list.shards if shard not in trust.status) if trust.trust_list else ()
+
+
 def speaks_for(entry: TrustedKey, organisation_id: int) -> bool:
     """A key without organisations is for all of its trust list."""
     return not entry.organisation_ids or organisation_id in entry.organisation_ids
