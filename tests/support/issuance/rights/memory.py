@@ -8,6 +8,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from issuance.domain.ticket import Refuse, SignedTicket, Ticket
 from issuance.lists.delta import Delta, Snapshot
+from issuance.lists.delta_v2 import DeltaV2, SnapshotV2
 from issuance.lists.issued import IssuedPart
 from issuance.lists.status_list import StatusList
 from issuance.store.signer import Row, SignerStore
@@ -74,7 +75,7 @@ class NoKeys:
     def sign_status_list(self, status: StatusList) -> bytes:
         raise NotImplementedError
 
-    def sign_list(self, one: Snapshot | Delta | IssuedPart) -> bytes:
+    def sign_list(self, one: Snapshot | Delta | SnapshotV2 | DeltaV2 | IssuedPart) -> bytes:
         raise NotImplementedError
 
     def issued_keys(self, vdv: bytes, qr: str) -> tuple[bytes, bytes]:
