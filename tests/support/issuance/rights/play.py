@@ -21,18 +21,14 @@ from uuid import UUID
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-import sqlalchemy as sa
 import structlog
 from issuance.consumer import signer_handlers
 from issuance.domain.terms import Area, Terms
 from issuance.domain.ticket import SignedTicket
-from issuance.store.signer.tables import TicketRow
 from issuance.workflow.signer import workflow_on
-from shared.bus.tables import outbox
 from shared.calendar import day_in_berlin
 from shared.errors import Unavailable
 from shared.events import (
-    ALL,
     ApplicationWithdrawn,
     EligibilityGranted,
     EligibilityRefused,
@@ -54,7 +50,6 @@ from support.issuance.rights.model import LIVE, SEEN, Broken, Model, Seen, must
 from support.issuance.rights.plants import PLANTS
 
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
-KINDS = {kind.subject: kind for kind in ALL}
 STEPS = 25
 PARTIES = ("authority", "operator:1", "operator:2", None)
 REASONS = ("fraud", "fees", "by_authority")
@@ -147,7 +142,7 @@ class Story:
 
     def note(self, event: Event, before: Sequence[Seen]) -> None:
         self.memory.dies = False
-        told, after, is_new = self.told(), self.tickets(), event.event_id not in self.known
+        told, after, is_new = self.memory.told(), self.tickets(), event.event_id not in self.known
         self.known.add(event.event_id)
         if is_new:
             self._share(event, before, after)
@@ -200,7 +195,7 @@ class Story:
             await asyncio.to_thread(happens)
         await self.ends()
         self.halves = None
-        self._see(self.told(), self.tickets())
+        self._see(self.memory.told(), self.tickets())
 
     async def ends(self) -> None:
         """What time ends, once a day."""
@@ -248,32 +243,11 @@ class Story:
         self.model.check(tickets, day_in_berlin(self.now))
 
     def tickets(self) -> list[Seen]:
-        mine = [each.id for family in self.families for each in family.applications]
-        with self.memory.engine.connect() as connection:
-            return [_seen(row) for row in connection.execute(TICKETS, {"mine": mine})]
-
-    def told(self) -> list[Event]:
-        """Since it was asked last."""
-        with self.memory.engine.begin() as connection:
-            rows = connection.execute(TOLD).all()
-            if rows:
-                connection.execute(FORGET)
-        return [KINDS[row.subject].model_validate_json(row.payload) for row in rows]
+        return self.memory.tickets_of([each.id for family in self.families for each in family.applications])
 
 
 def _living(tickets: Sequence[Seen]) -> set[UUID]:
     return {each.ticket_id for each in tickets if each.state in LIVE}
-
-
-TICKET = TicketRow.metadata.tables["ticket"]
-TICKETS = sa.select(TICKET).where(TICKET.c.application_id.in_(sa.bindparam("mine", expanding=True)))
-TOLD, FORGET = sa.select(outbox.c.subject, outbox.c.payload).order_by(outbox.c.position), outbox.delete()
-
-
-def _seen(row: Any) -> Seen:
-    last = day_in_berlin(row.valid_until)
-    place = row.ticket_id, row.application_id, row.decision_id, row.case_id, row.number, row.state, row.reason
-    return Seen(*place, row.replaces, day_in_berlin(row.valid_from), min(last, row.last_day or last))
 
 
 async def play(seed: int, count: int) -> None:

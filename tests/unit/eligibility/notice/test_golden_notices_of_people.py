@@ -1,11 +1,10 @@
-"""Notices of people's decisions, own shares, offers, later decisions and letters: byte for byte as they were (see
+"""Notices of people's decisions, offers, later decisions and letters: byte for byte as they were (see
 conftest.py, also for writing them anew)."""
 
 from datetime import UTC, date, datetime
 from typing import Any
-from uuid import UUID
 
-from eligibility.workflow import Asked, Ways
+from eligibility.workflow import Ways
 from shared.events import (
     ApplicationSelfPayerChosen,
     Circumstances,
@@ -19,8 +18,6 @@ from shared.events import (
 
 SHORT, LONG = 1500.0, 6000.0
 OCTOBER = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)
-HOUSEHOLD = UUID(int=1)
-OLDER, YOUNGER, YOUNGEST = date(2015, 3, 1), date(2017, 5, 1), date(2019, 1, 15)
 TICKET = {
     "key": "dt-schule",
     "name": "Deutschlandticket Schule für Schüler*innen",
@@ -109,84 +106,6 @@ async def test_the_school_bus_of_the_authority(office: Any, pinned: Any) -> None
     pinned()
 
 
-# Own shares
-
-
-async def test_an_own_share_as_second_child_until_the_first_leaves(office: Any, pinned: Any) -> None:
-    office.world.set_authority(release_by_person="everything")
-    leaving = sibling(date(2012, 1, 1), funded_until=date(2027, 1, 31))
-    event = await office.applies(circumstances=lives_here(siblings=(leaving,)))
-    await office.recognises(event, siblings=(leaving.birth_date,))
-    await office.releases(event)
-    pinned()
-
-
-async def test_no_own_share_as_third_child_and_with_social_assistance(office: Any, pinned: Any) -> None:
-    office.world.set_authority(release_by_person="everything")
-    births = (date(2012, 1, 1), date(2013, 1, 1))
-    third = await office.applies(circumstances=lives_here(siblings=tuple(map(sibling, births))))
-    helped = lives_here(benefits=("SGB XII",))
-    other = await office.applies(circumstances=helped, child=Person(first_name="Bo", last_name="Ek"))
-    await office.recognises(third, siblings=births)
-    await office.recognises(other, benefits=("SGB XII",))
-    for event in (third, other):
-        await office.releases(event)
-    pinned()
-
-
-async def test_the_full_share_on_the_familys_word_and_less_once_it_is_proven(office: Any, pinned: Any) -> None:
-    told = lives_here(benefits=("SGB XII", "KiZ"), siblings=(sibling(date(2012, 1, 1)), sibling(date(2017, 2, 28))))
-    event = await office.applies(circumstances=told)
-    await office.recognises(event, siblings=(date(2012, 1, 1),))
-    await office.recognises(event, benefits=("SGB XII",), first=date(2026, 10, 20), last=date(2027, 3, 15))
-    pinned(whole_page=True)
-
-
-async def test_granted_long_after_it_was_wanted(office: Any, pinned: Any) -> None:
-    office.world.clock[0] = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
-    wanted = {"wanted_from": date(2026, 8, 3), "occurred_at": office.world.clock[0]}
-    await office.applies(**wanted, child=Person(first_name="Bo", last_name="Ek"), leaves_on=date(2026, 10, 31))
-    await office.applies(**wanted)
-    pinned(whole_page=True)
-
-
-async def of_one_household(office: Any, birth: date, *siblings: Sibling, **more: Any) -> Any:
-    circumstances = lives_here(siblings=siblings)
-    child = Person(first_name={OLDER: "Ana", YOUNGER: "Bo", YOUNGEST: "Cem"}[birth], last_name="Ek")
-    return await office.applies(birth_date=birth, circumstances=circumstances, household=HOUSEHOLD, child=child, **more)
-
-
-async def falls(office: Any) -> None:
-    """Three children who apply from the youngest to the oldest: the shares of the first two fall."""
-    for birth in (YOUNGEST, YOUNGER, OLDER):
-        others = [
-            sibling(each, funded=each < birth and birth == OLDER)
-            for each in (OLDER, YOUNGER, YOUNGEST)
-            if each != birth
-        ]
-        await of_one_household(office, birth, *others)
-        await office.settles()
-
-
-async def test_an_own_share_that_falls_to_half_and_to_nothing(office: Any, pinned: Any) -> None:
-    await falls(office)
-    pinned()
-
-
-async def test_an_own_share_that_rises_after_the_family_was_heard(office: Any, pinned: Any) -> None:
-    first = await of_one_household(office, OLDER, sibling(YOUNGER))
-    second = await of_one_household(office, YOUNGER, sibling(OLDER))
-    await office.settles()
-    office.world.clock[0] = OCTOBER
-    await office.withdraws(first)
-    await office.settles()
-    asked = Asked("Der Eigenanteil soll steigen.", "The own share is to rise.", date(2026, 10, 26), hearing=True)
-    await office.world.handling.ask(office.anna, office.case(second), asked)
-    office.world.clock[0] = datetime(2026, 10, 27, 9, 0, tzinfo=UTC)
-    await office.releases(second)
-    pinned()
-
-
 # Tickets at the family's own cost
 
 
@@ -268,18 +187,6 @@ async def test_ended_after_a_move_by_the_familys_own_word(office: Any, pinned: A
     pinned()
 
 
-async def test_a_share_rises_because_a_sibling_is_named_no_more(office: Any, pinned: Any) -> None:
-    event = await office.applies(circumstances=lives_here(siblings=(sibling(date(2012, 1, 1)),)))
-    await office.recognises(event, siblings=(date(2012, 1, 1),))
-    await office.changes(event, 2500.0, circumstances=lives_here(), changed_from=date(2027, 2, 1))
-    await office.settles()
-    asked = Asked("Der Eigenanteil soll steigen.", "The own share is to rise.", date(2026, 5, 30), hearing=True)
-    await office.world.handling.ask(office.anna, office.case(event), asked)
-    office.world.clock[0] = OCTOBER
-    await office.releases(event)
-    pinned()
-
-
 async def test_a_better_grant_from_a_day_to_come_by_the_machine(office: Any, pinned: Any) -> None:
     event = await office.applies()
     siblings = lives_here(siblings=(sibling(date(2012, 1, 1)),))
@@ -320,22 +227,12 @@ async def test_letter_about_an_end_after_a_hearing(office: Any, pinned: Any) -> 
     pinned(whole_page=True)
 
 
-async def test_letters_about_the_own_share(office: Any, pinned: Any) -> None:
-    office.world.set_authority(release_by_person="nothing", decides_by="letter", court=None)
-    await falls(office)
-    pinned()
-
-
 async def test_letter_with_an_offer(office: Any, pinned: Any) -> None:
     office.world.set_authority(release_by_person="nothing", decides_by="letter", court=None)
     office.world.publish({"products": [TICKET], "self_payer": OFFER, "approval": "standing"})
     await office.applies(SHORT)
     await orders(office)
     pinned()
-
-
-def test_no_part_of_the_golden_files_is_unused(unused_parts: Any) -> None:
-    assert unused_parts() == set()
 
 
 async def test_ended_after_a_change_of_school(office: Any, pinned: Any) -> None:
