@@ -64,6 +64,7 @@ class Family:
         if application is None:
             return self._apply(now, knows=knows)
         acts = [self._other_share] * 3 + [self._other_period, self._corrected, self._refused, self._next_year]
+        acts.append(self._granted_after_all)
         if self.drawn.random() < 0.25:
             return self._withdraw(application, now)
         act = self.drawn.choice(acts)
@@ -140,6 +141,14 @@ class Family:
             **self._head(application, now), decision_id=self._decision(application, window.case_id), **facts
         )
         return [self._end(application, window, now, ends_on=last if is_later else None), refusal]
+
+    def _granted_after_all(self, application: Application, now: datetime, today: date) -> list[Event]:
+        """After a refusal, which has erased the name: the application tells it again."""
+        year = SchoolYear.of(today)
+        if application.windows and max(each.last for each in application.windows) >= today:
+            return []
+        granted = self._grant(application, now, max(year.first_day, today), date(year.first + 1, 7, 31))
+        return [granted, self._holder(application, now)]
 
     def _next_year(self, application: Application, now: datetime, today: date) -> list[Event]:
         year = SchoolYear.of(today).first + 1

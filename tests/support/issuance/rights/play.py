@@ -31,7 +31,6 @@ from shared.errors import Unavailable
 from shared.events import (
     ApplicationWithdrawn,
     EligibilityGranted,
-    EligibilityRefused,
     Event,
     RevocationRequested,
     TicketChangeRequested,
@@ -150,9 +149,6 @@ class Story:
         match event:
             case EligibilityGranted() if is_new:
                 self.model.granted(event)
-            case EligibilityRefused() if is_new and not self._is_newest(event):
-                # heard before the end of the grant that it follows, it erases a grant that still waits for its holder
-                self.model.killed.add(event.application_id)
             case ApplicationWithdrawn():
                 self.model.withdrawn.add(event.application_id)
             case RevocationRequested() | TicketChangeRequested():

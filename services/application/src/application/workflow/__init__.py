@@ -10,12 +10,13 @@ from application.workflow.applications.addresses import Addresses, AddressHint, 
 from application.workflow.applications.applications import Applications
 from application.workflow.applications.changes import Changes, Told
 from application.workflow.applications.self_payer import SelfPaying, offered
+from application.workflow.detail import Detail
 from application.workflow.documents.documents import Documents, Upload
 from application.workflow.documents.openings import Openings
 from application.workflow.messages import MessageTerms
 from application.workflow.ports import Counts, Store
 from application.workflow.schools import Directory, ImportReport
-from application.workflow.timeline import Detail, NewsEvent, Newsroom
+from application.workflow.timeline import NewsEvent, Newsroom
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from application.domain.status import Status, standing
 from application.domain.timeline import News, NewsKind
 from application.form import ApplicationForm
 from application.workflow.applications.changes import holder_change_of, told_again
-from application.workflow.applications.facts import holder_given, submitted
+from application.workflow.applications.facts import submitted
 from application.workflow.applications.self_payer import told_again as order_again
 from application.workflow.documents.documents import added
-from application.workflow.timeline import Detail
+from application.workflow.names import names_of
 
 PAGE = 500
 
@@ -58,7 +58,7 @@ def _events(application: Application, news: tuple[News, ...]) -> Iterator[Event]
         return
     if order := order_again(application, news):
         yield order
-        yield from _holders(application, ApplicationForm.model_validate_json(application.form), news)
+        yield from names_of(application, ApplicationForm.model_validate_json(application.form), news)
         return
     if status not in (Status.SUBMITTED, Status.IN_REVIEW, Status.GRANTED):
         return
@@ -66,15 +66,4 @@ def _events(application: Application, news: tuple[News, ...]) -> Iterator[Event]
     if status is not Status.GRANTED:
         yield submitted(application, form, holder_change_of(news))
         yield from told_again(application, form, news)
-    yield from _holders(application, form, news)
-
-
-def _holders(application: Application, form: ApplicationForm, news: tuple[News, ...]) -> Iterator[Event]:
-    """The child as it was named before each correction, and as it is named now: a grant asks for one of them."""
-    number = None
-    for each in sorted(news, key=lambda each: each.at):
-        detail = Detail.model_validate_json(each.detail) if each.kind is NewsKind.ANSWERED else Detail()
-        if detail.holder_change is not None and detail.earlier_form is not None:
-            yield holder_given(application, ApplicationForm.model_validate_json(detail.earlier_form), number)
-            number = detail.holder_change
-    yield holder_given(application, form, number)
+    yield from names_of(application, form, news)

@@ -1,15 +1,13 @@
-"""What the other services tell: written down for the family, never acted on."""
+"""What the other services tell: written down for the family. Acted on only where a grant may find no name any more:
+then the name is told again."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 from uuid import UUID, uuid5
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
 from shared.bus.conflicts import alarm
 from shared.errors import Conflict, NotFound, Text
 from shared.events import (
-    DatedCents,
     EligibilityApplicationDue,
     EligibilityChangeSettled,
     EligibilityGranted,
@@ -21,13 +19,14 @@ from shared.events import (
     EligibilityShareChanged,
     EligibilityWithdrawn,
     PassReady,
-    Reason,
-    SelfPayerOffer,
     TicketStateChanged,
 )
 
 from application.domain.ids import ApplicationId
 from application.domain.timeline import News, NewsKind
+from application.form import ApplicationForm
+from application.workflow.detail import Detail
+from application.workflow.names import may_be_erased, names_of
 from application.workflow.ports import Store
 
 ToldOnce = (
@@ -48,69 +47,6 @@ NewsEvent = ToldOnce | TicketStateChanged
 
 UNKNOWN_APPLICATION = Text("News von einem unbekannten Antrag.", "News of an unknown application.")
 OTHER_AUTHORITY = Text("News von einem anderen Schulträger.", "News from another authority.")
-
-
-class Detail(BaseModel):
-    """What the family's page shows of a piece of news. Missing where the kind does not have it."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    distance_m: float | None = None
-    limit_m: int | None = None
-    own_share_cents: int | None = None
-    valid_from: date | AwareDatetime | None = None
-    valid_until: date | AwareDatetime | None = None
-    reasons: tuple[Reason, ...] = ()
-    rules_version: str | None = None
-    notice_url: str | None = None
-    pass_url: str | None = None
-    product_name: str | None = None
-    transport: str | None = None
-    allowance_cents: int | None = None
-    own_share_changes: tuple[DatedCents, ...] = ()
-    ground: str | None = None
-    """Of a grant: self_payer where the family buys the ticket."""
-    offer: SelfPayerOffer | None = None
-    """Of a refusal: what the family may buy; of its order: what it bought."""
-    text: str = ""
-    text_en: str = ""
-    due: date | None = None
-    """Of a question: what to send, and until when."""
-    hearing: bool = False
-    """Of a question: a grant is to end or to become less, and the family is heard first."""
-    question_id: UUID | None = None
-    answer: str = ""
-    changed_from: date | None = None
-    ticket_from: date | None = None
-    own_share_from: date | None = None
-    reimbursed_until: date | None = None
-    """Of a grant that is let out later than it begins: from when ticket and own share are, and until when the fares
-    before can be claimed."""
-    carries_on: UUID | None = None
-    """Of a grant: that of the school year before, which it carries on."""
-    school_year: str = ""
-    grant_ends: date | None = None
-    apply_until: date | None = None
-    """Of a grant that is not carried on: for which school year, and until when, the family applies anew."""
-    earlier_form: str | None = None
-    """Of the family's answer: what it said, and the form as it was before it changed."""
-    changed: tuple[str, ...] = ()
-    """Of the family's answer: names of the parts of the form that it changed."""
-    holder_change: int | None = None
-    """Of the family's answer, where it gave the child's name, birth date or gender anew: its number."""
-    leaves_for: str | None = None
-    leaves_for_school: str = ""
-    leaves_for_authority: str = ""
-    """Of a change to a school of another authority: its number, its name, and who is responsible there."""
-    followed_by: UUID | None = None
-    """Of a grant that ends: the one whose ticket may be the same."""
-    ends_on: date | None = None
-    """Of a grant that ends on a later day: until then it holds, and so does its ticket."""
-    change_number: int | None = None
-    """Of the family's answer: its number. Of a decision: the newest of them that is in it; 0: none. Of changes that are
-    settled: all of them until that one; None: that one alone."""
-    look_by: date | None = None
-    """Of a message: by when somebody looks at it."""
 
 
 class Newsroom:
@@ -139,6 +75,17 @@ def _write_down(event: NewsEvent, news: Sequence[News], store: Store) -> None:
     # 3. Its rows. How the application stands follows from all of them (domain.standing), in whatever order they came.
     for each in news:
         store.note(application_id, each)
+    # 4. The name for the ticket, where it may have been erased.
+    if isinstance(event, EligibilityGranted | EligibilityRefused):
+        _tell_names(event, store, application_id)
+
+
+def _tell_names(event: EligibilityGranted | EligibilityRefused, store: Store, application_id: ApplicationId) -> None:
+    application, news = store.find_application(application_id), store.news_of([application_id])[application_id]
+    if application is None or not may_be_erased(event, application, news):
+        return
+    for told in names_of(application, ApplicationForm.model_validate_json(application.form), news):
+        store.emit(told)
 
 
 def _digests(event: NewsEvent) -> list[tuple[UUID, str]]:

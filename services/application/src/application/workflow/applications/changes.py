@@ -21,8 +21,8 @@ from application.form import ApplicationForm, Change, changed_parts, same
 from application.workflow.applications.applications import CORRECT_THESE, NOT_HERE, view_of
 from application.workflow.applications.facts import holder_given, submitted
 from application.workflow.applications.leaving import OF_THE_NEW_WAY, Departure, leaving
+from application.workflow.detail import Detail
 from application.workflow.ports import Store
-from application.workflow.timeline import Detail
 
 LAID_DOWN = Text(
     "Dieser Antrag ist zurückgenommen. Bitte stellen Sie einen neuen.",

@@ -16,8 +16,8 @@ from application.form import ApplicationForm
 from application.workflow.applications.applications import owned, view_of
 from application.workflow.applications.changes import holder_change_of
 from application.workflow.applications.facts import holder_given
+from application.workflow.detail import Detail
 from application.workflow.ports import Store
-from application.workflow.timeline import Detail
 
 NOTHING_OFFERED = Text(
     "Zu diesem Antrag gibt es kein Angebot, das Sie jetzt annehmen könnten.",

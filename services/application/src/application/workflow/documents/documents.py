@@ -25,8 +25,8 @@ from application.domain.timeline import News, NewsKind
 from application.domain.under_review import DECISIONS
 from application.workflow.applications.applications import NOT_HERE
 from application.workflow.applications.changes import NO_QUESTION
+from application.workflow.detail import Detail
 from application.workflow.ports import Opening, Store
-from application.workflow.timeline import Detail
 
 READERS = ("case_worker", "releaser")
 """Of the responsible authority."""

@@ -17,7 +17,9 @@ from issuance.store.signer.tables import Row
 from issuance.workflow.signer.issue import SIGNING
 from issuance.workflow.signer.letting_out import Out
 
-TICKET, AUDIT, SHARD, HOLDER = (Row.metadata.tables[name] for name in ("ticket", "audit", "shard", "waiting_holder"))
+TICKET, AUDIT, SHARD, HOLDER, GRANT = (
+    Row.metadata.tables[name] for name in ("ticket", "audit", "shard", "waiting_holder", "waiting_grant")
+)
 TICKET_MAY = may_be_tried(SIGNING, key_column(TICKET.c.ticket_id))
 APPROVED = (
     sa.select(TICKET)
@@ -30,8 +32,14 @@ STILL_APPROVED = (
     .where(TICKET.c.ticket_id.in_(sa.bindparam("ids", expanding=True)), TICKET.c.state == State.APPROVED)
     .with_for_update()
 )
+ASKED_FOR = sa.exists().where(
+    GRANT.c.application_id == HOLDER.c.application_id, GRANT.c.holder_change == HOLDER.c.change_number
+)
+"""A name that another grant of the application still waits with."""
 FORGET_HOLDERS = HOLDER.delete().where(
-    HOLDER.c.application_id == sa.bindparam("application"), HOLDER.c.change_number <= sa.bindparam("named")
+    HOLDER.c.application_id == sa.bindparam("application"),
+    HOLDER.c.change_number <= sa.bindparam("named"),
+    ~ASKED_FOR,
 )
 STORE_CODES = (
     TICKET.update()

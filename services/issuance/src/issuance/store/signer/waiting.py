@@ -157,12 +157,9 @@ class WaitingTables(EndedTables, LettingOutTables):
         self._execute(delete(HolderRow).where(col(HolderRow.application_id) == application_id))
         self._execute(delete(GrantRow).where(col(GrantRow.application_id) == application_id))
 
-    def forget_refused(self, application_id: UUID) -> None:
-        ending = sa.select(ENDED.c.ended_id).where(ENDED.c.last_day.is_not(None))
-        mine = col(GrantRow.application_id) == application_id
-        self._execute(delete(GrantRow).where(mine, col(GrantRow.decision_id).not_in(ending)))
-        left = sa.select(GRANT.c.decision_id).where(mine).exists()
-        self._execute(delete(HolderRow).where(col(HolderRow.application_id) == application_id, ~left))
+    def forget_name(self, application_id: UUID) -> None:
+        waits = sa.select(GRANT.c.decision_id).where(GRANT.c.application_id == application_id).exists()
+        self._execute(delete(HolderRow).where(col(HolderRow.application_id) == application_id, ~waits))
 
     def drop_grant(self, decision_id: UUID) -> None:
         self._execute(delete(GrantRow).where(col(GrantRow.decision_id) == decision_id))

@@ -39,8 +39,8 @@ class IssueStore(Protocol):
         self, application_id: UUID, authority_id: str, holder: Holder, now: datetime, change_number: int = 0
     ) -> None: ...
     def keep_grant(self, grant: Grant, now: datetime) -> None: ...
-    def forget_refused(self, application_id: UUID) -> None:
-        """Erase the waiting holders and grants of an application, but for a grant that ends on a day to come."""
+    def forget_name(self, application_id: UUID) -> None:
+        """Erase the waiting names of an application, unless a grant waits with them."""
 
     def ready(self, limit: int, now: datetime, only: UUID | None = None) -> Sequence[Ready]:
         """Grants that have all they need and no ticket yet, oldest first; locked until the end of the transaction.
@@ -142,7 +142,7 @@ class Issuing:
             if is_new:
                 suspend_all(store, event.application_id, now)
             if not event.with_ticket:
-                store.forget_refused(event.application_id)
+                store.forget_name(event.application_id)
             elif not goes_on(store, grant, event.instead_of, now):
                 store.keep_grant(grant, now)
 

@@ -55,8 +55,8 @@ class Store(DigestStore, EndStore, RequestStore, Protocol):
     def forget_waiting(self, application_id: UUID) -> None:
         """Erase the waiting holder and grants of an application."""
 
-    def forget_refused(self, application_id: UUID) -> None:
-        """The same, but for a grant that ends on a day to come."""
+    def forget_name(self, application_id: UUID) -> None:
+        """Erase the waiting names of an application, unless a grant waits with them."""
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,14 @@ class Revoking:
         return step
 
     async def refused(self, event: EligibilityRefused) -> Step[Store, None]:
-        """No ticket will come: the waiting name is erased, unless a grant before it still holds for a while."""
+        """No ticket comes of it: the waiting name is erased, unless a grant still waits with it. Grants end only where
+        that is told of them."""
 
         def step(store: Store) -> None:
             if is_in_conflict(store, event, self.clock()):
                 return
             store.end(event.decision_id, self.clock())
-            store.forget_refused(event.application_id)
+            store.forget_name(event.application_id)
 
         return step
 
