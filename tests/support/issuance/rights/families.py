@@ -140,7 +140,9 @@ class Family:
         refusal = EligibilityRefused(
             **self._head(application, now), decision_id=self._decision(application, window.case_id), **facts
         )
-        return [self._end(application, window, now, ends_on=last if is_later else None), refusal]
+        end = self._end(application, window, now, ends_on=last if is_later else None)
+        # the application tells the name again: the refusal may overtake the grant
+        return [end, refusal, self._holder(application, now)]
 
     def _granted_after_all(self, application: Application, now: datetime, today: date) -> list[Event]:
         """After a refusal, which has erased the name: the application tells it again."""

@@ -14,7 +14,7 @@ from application.form import ApplicationForm
 from application.store import SqlStore
 from application.workflow import Workflow
 from shared.database import Database
-from shared.events import ApplicationHolderGiven, EligibilityGranted, EligibilityRefused, Event
+from shared.events import ApplicationHolderGiven, EligibilityGranted, EligibilityRefused, Event, TicketStateChanged
 from support.outbox import told
 
 START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
@@ -37,6 +37,16 @@ def granted(application_id: ApplicationId, at: datetime, **more: Any) -> Event:
 def refused(application_id: ApplicationId, at: datetime) -> Event:
     head = {"application_id": application_id, "authority_id": "10261", "occurred_at": at}
     return EligibilityRefused(**head, **SAID, decision_id=UUID(int=int(at.timestamp())))
+
+
+def issued(application_id: UUID, at: datetime) -> Event:
+    """The ticket of what was granted at that time."""
+    head = {"application_id": application_id, "authority_id": "10261", "occurred_at": at}
+    days = {"valid_from": at, "valid_until": at + 300 * DAY}
+    return TicketStateChanged(
+        **head, **days, ticket_id=UUID(int=7), case_id=None, decision_id=UUID(int=int(at.timestamp())), number=7,
+        organisation_id=32838, product=1, step=1, state="issued", happened="issued",
+    )  # fmt: skip
 
 
 async def times_told(workflow: Workflow, database: Database[SqlStore], *events: Event) -> int:
@@ -73,8 +83,16 @@ async def test_a_grant_after_a_decision_without_a_ticket_has_its_name_told_again
     assert await times_told(workflow, database, *(events[each] for each in order)) == 1
 
 
-async def test_a_refusal_after_a_grant_tells_no_name(
+async def test_a_refusal_after_a_grant_that_has_its_ticket_tells_no_name(
+    workflow: Workflow, database: Database[SqlStore], application_id: ApplicationId
+) -> None:
+    events = [granted(application_id, START + DAY), issued(application_id, START + DAY)]
+    assert await times_told(workflow, database, *events, refused(application_id, START + 2 * DAY)) == 0
+
+
+async def test_a_refusal_that_may_overtake_the_grant_before_it_has_the_name_told_again_as_of_its_own_time(
     workflow: Workflow, database: Database[SqlStore], application_id: ApplicationId
 ) -> None:
     events = [granted(application_id, START + DAY), refused(application_id, START + 2 * DAY)]
-    assert await times_told(workflow, database, *events) == 0
+    assert await times_told(workflow, database, *events) == 1
+    assert told(database, ApplicationHolderGiven)[-1].occurred_at == START + 2 * DAY

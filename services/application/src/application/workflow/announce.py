@@ -15,7 +15,7 @@ from application.workflow.applications.changes import holder_change_of, told_aga
 from application.workflow.applications.facts import submitted
 from application.workflow.applications.self_payer import told_again as order_again
 from application.workflow.documents.documents import added
-from application.workflow.names import names_of
+from application.workflow.names import decided_last, names_of
 
 PAGE = 500
 
@@ -58,7 +58,9 @@ def _events(application: Application, news: tuple[News, ...]) -> Iterator[Event]
         return
     if order := order_again(application, news):
         yield order
-        yield from names_of(application, ApplicationForm.model_validate_json(application.form), news)
+        yield from names_of(
+            application, ApplicationForm.model_validate_json(application.form), news, decided_last(news)
+        )
         return
     if status not in (Status.SUBMITTED, Status.IN_REVIEW, Status.GRANTED):
         return
@@ -66,4 +68,4 @@ def _events(application: Application, news: tuple[News, ...]) -> Iterator[Event]
     if status is not Status.GRANTED:
         yield submitted(application, form, holder_change_of(news))
         yield from told_again(application, form, news)
-    yield from names_of(application, form, news)
+    yield from names_of(application, form, news, decided_last(news))

@@ -1,9 +1,9 @@
 """The child's name for the ticket, told again where the service that makes the ticket may have erased it."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from shared.events import ApplicationHolderGiven, EligibilityGranted, EligibilityRefused, Event
+from shared.events import ApplicationHolderGiven, EligibilityGranted, Event
 
 from application.domain.application import Application
 from application.domain.timeline import News, NewsKind
@@ -17,27 +17,39 @@ PUBLIC = (None, "public")
 """Kinds of transport that come with a ticket."""
 
 
-def names_of(application: Application, form: ApplicationForm, news: Sequence[News]) -> Iterator[ApplicationHolderGiven]:
-    """The child as it was named before each correction, and as it is named now: a grant asks for one of them."""
+def names_of(
+    application: Application, form: ApplicationForm, news: Sequence[News], told_at: datetime | None = None
+) -> Iterator[ApplicationHolderGiven]:
+    """The child as it was named before each correction, and as it is named now: a grant asks for one of them.
+
+    `told_at`: what was decided before it does not erase the name; None: told as it was handed in.
+    """
     number = None
     for each in sorted(news, key=lambda each: each.at):
         detail = Detail.model_validate_json(each.detail) if each.kind is NewsKind.ANSWERED else Detail()
         if detail.holder_change is not None and detail.earlier_form is not None:
-            yield holder_given(application, ApplicationForm.model_validate_json(detail.earlier_form), number)
+            earlier = ApplicationForm.model_validate_json(detail.earlier_form)
+            yield holder_given(application, earlier, number, told_at)
             number = detail.holder_change
-    yield holder_given(application, form, number)
+    yield holder_given(application, form, number, told_at)
+
+
+def decided_last(news: Sequence[News]) -> datetime | None:
+    """When the newest decision that was heard was made; None: none was."""
+    return max((each.at for each in news if each.kind in (NewsKind.GRANTED, NewsKind.REFUSED)), default=None)
 
 
 def may_be_erased(event: Event, application: Application, news: Sequence[News]) -> bool:
-    """Whether a grant that `event` brings, or that came before it, may find no name: it was erased with a decision that
-    gave no ticket, or waited too long. `news` holds the event's own piece."""
+    """Whether a grant may find no name: it was erased with a decision that gave no ticket, or waited too long.
+
+    Asked when a decision is heard, whichever comes first: one may overtake the other on its way to issuance too. `news`
+    holds the event's own piece.
+    """
+    erased = any(_gives_no_ticket(each) for each in news)
     if isinstance(event, EligibilityGranted) and event.with_ticket:
-        erased = any(_gives_no_ticket(each) and each.at <= event.occurred_at for each in news)
         return erased or event.occurred_at - application.submitted_at > KEPT_FOR
-    if isinstance(event, EligibilityRefused | EligibilityGranted):
-        # heard late: the grant after it was heard first
-        return any(_gives_ticket(each) and each.at >= event.occurred_at for each in news)
-    return False
+    issued = {each.decision_id for each in news if each.kind is NewsKind.TICKET_ISSUED}
+    return erased and any(_gives_ticket(each) and each.reference not in issued for each in news)
 
 
 def _gives_ticket(news: News) -> bool:

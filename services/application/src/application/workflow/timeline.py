@@ -26,7 +26,7 @@ from application.domain.ids import ApplicationId
 from application.domain.timeline import News, NewsKind
 from application.form import ApplicationForm
 from application.workflow.detail import Detail
-from application.workflow.names import may_be_erased, names_of
+from application.workflow.names import decided_last, may_be_erased, names_of
 from application.workflow.ports import Store
 
 ToldOnce = (
@@ -84,7 +84,8 @@ def _tell_names(event: EligibilityGranted | EligibilityRefused, store: Store, ap
     application, news = store.find_application(application_id), store.news_of([application_id])[application_id]
     if application is None or not may_be_erased(event, application, news):
         return
-    for told in names_of(application, ApplicationForm.model_validate_json(application.form), news):
+    form = ApplicationForm.model_validate_json(application.form)
+    for told in names_of(application, form, news, decided_last(news)):
         store.emit(told)
 
 

@@ -32,10 +32,10 @@ from shared.birth_dates import BirthDate, known_parts, less_known, may_be_the_sa
 from shared.events import AuthorityId
 
 from eligibility.domain.family import Ties
-from eligibility.domain.given_names import GIVEN_NAMES
 from eligibility.domain.ids import CaseId
 from eligibility.domain.keys import Key, Keys
-from eligibility.domain.names import Words, is_one_error_apart, is_other_gender, one_error_apart, sound, words_of
+from eligibility.domain.name_likeness import first_names, is_near_family, is_near_given, is_same_family, is_same_given
+from eligibility.domain.names import Words, words_of
 
 Likeness = Literal["certain", "likely"]
 SHORTEST_PART = 3
@@ -172,14 +172,14 @@ def likeness(me: Applicant, other: Applicant, *, known_twins: int = 0) -> Likene
     `known_twins`: children of the same birth date besides these two, of whom it is known here that they are others.
     """
     one, two = me.child, other.child
-    same_given, same_family = _is_same_given(one.given, two.given), _is_same_family(one.family, two.family)
+    same_given, same_family = is_same_given(one.given, two.given), is_same_family(one.family, two.family)
     if one.birth_date == two.birth_date:
         twins = min(_named(me, two.birth_date), _named(other, one.birth_date)) > known_twins
-        same_given = same_given and not (twins and not _firsts(one.given) & _firsts(two.given))
+        same_given = same_given and not (twins and not first_names(one.given) & first_names(two.given))
         if (same_given and same_family) or _are_in_other_fields(one, two):
             return "certain"
-        near = (same_given and _is_near_family(one.family, two.family)) or (
-            same_family and not twins and _is_near_given(one.given, two.given)
+        near = (same_given and is_near_family(one.family, two.family)) or (
+            same_family and not twins and is_near_given(one.given, two.given)
         )
     elif may_be_the_same(one.birth_date, two.birth_date):
         return _partly_alike(me, other, known_twins)
@@ -194,12 +194,12 @@ def _partly_alike(me: Applicant, other: Applicant, known_twins: int) -> Likeness
     """Of birth dates that may be one day, one of them known in part."""
     one, two = me.child, other.child
     named = min(_may_be_named(me, two.birth_date), _may_be_named(other, one.birth_date)) > known_twins
-    same_given = bool(one.given.wholes & two.given.wholes) if named else _is_same_given(one.given, two.given)
-    same_family = _is_same_family(one.family, two.family)
+    same_given = bool(one.given.wholes & two.given.wholes) if named else is_same_given(one.given, two.given)
+    same_family = is_same_family(one.family, two.family)
     if (same_given and same_family) or (not named and _are_in_other_fields(one, two)):
         return "likely"
-    near = (same_given and _is_near_family(one.family, two.family)) or (
-        same_family and not named and _is_near_given(one.given, two.given)
+    near = (same_given and is_near_family(one.family, two.family)) or (
+        same_family and not named and is_near_given(one.given, two.given)
     )
     return "likely" if near and me.is_near(other) else None
 
@@ -257,50 +257,3 @@ def _are_in_other_fields(one: Child, two: Child) -> bool:
 def _all_words(child: Child) -> list[set[str]]:
     """Of all fields, in every reading."""
     return [{*given, *family} - {""} for given, family in product(child.given.readings, child.family.readings)]
-
-
-def _firsts(given: Words) -> set[str]:
-    """The first given name, in every reading."""
-    return {words[0] for words in given.readings}
-
-
-def _is_same_given(one: Words, other: Words) -> bool:
-    """Also where one has further names, in whatever order, or writes two as one."""
-    sets = ((set(a), set(b)) for a, b in product(one.readings, other.readings))
-    return any(a <= b or b <= a for a, b in sets) or bool(one.wholes & other.runs or other.wholes & one.runs)
-
-
-def _is_same_family(one: Words, other: Words) -> bool:
-    pairs = product(one.read_parts, other.read_parts)
-    return bool(one.family & other.family) or any(sorted(a) == sorted(b) for a, b in pairs)
-
-
-def _is_near_family(one: Words, other: Words) -> bool:
-    fewer, more = sorted((set(one.parts), set(other.parts)), key=len)
-    if fewer and fewer < more:
-        return True
-    pairs = [(a, b) for a in one.family for b in other.family]
-    return is_one_error_apart(one, other) or any(_sounds_or_nearly(a, b) for a, b in pairs)
-
-
-def _sounds_or_nearly(one: str, other: str) -> bool:
-    return sound(one) == sound(other) or one_error_apart(one, other) or is_other_gender(one, other)
-
-
-def _is_near_given(one: Words, other: Words) -> bool:
-    """Each as a whole against every row of words of the other: Anna Mraia is near to Anna Maria Luisa, Ana to Anna
-    Maria. Anna Maria is not near to Anna Luisa."""
-    pairs = [(one.whole, each) for each in other.runs] + [(other.whole, each) for each in one.runs]
-    if any(sound(a) == sound(b) for a, b in pairs) or _is_initial(one, other) or _is_initial(other, one):
-        return True
-    if _all_known(one.words) and _all_known(other.words):
-        return False
-    return is_one_error_apart(one, other) or any(one_error_apart(a, b) for a, b in pairs)
-
-
-def _is_initial(one: Words, other: Words) -> bool:
-    return len(one.whole) == 1 and any(each.startswith(one.whole) for each in other.words)
-
-
-def _all_known(names: Iterable[str]) -> bool:
-    return all(each in GIVEN_NAMES for each in names)

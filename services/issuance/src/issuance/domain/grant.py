@@ -1,7 +1,7 @@
 """A grant and its holder, which wait for each other before a ticket is written down. Pure."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from shared.birth_dates import BirthDate
@@ -21,6 +21,8 @@ class Holder:
     last_name: str
     birth_date: BirthDate
     gender: str | None
+    told_at: datetime | None = None
+    """When it was told, by the clock of who told it; None: read from a ticket."""
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import httpx
 import pytest
+from application.api.applications.decision_texts import still_runs
 from application.api.applications.message_texts import under_review
-from application.api.applications.texts import still_runs
 from application.consumer import handlers
 from application.domain.ids import Owner
 from application.domain.status import Status

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from shared.calendar import day_in_berlin, in_berlin
 from shared.errors import Text as BothLanguages
 
-from application.api.applications import texts
+from application.api.applications import decision_texts, texts
 from application.api.applications.decision import (
     Decision,
     Text,
@@ -232,14 +232,14 @@ def _plain_status(view: View, standing: Standing) -> BothLanguages:
         return texts.of_news(max(steps, key=lambda each: each.at), authority_name(view))
     decision = standing.decision
     if standing.ends_on is not None and decision is not None:
-        return texts.still_runs(standing.ends_on, granted=decision.kind is NewsKind.GRANTED)
+        return decision_texts.still_runs(standing.ends_on, granted=decision.kind is NewsKind.GRANTED)
     if standing.status in (Status.TICKET_ISSUED, Status.PASS_READY) and decision and is_order(detail_of(decision)):
         return texts.READY_BOUGHT
     if decision is None or standing.status not in (Status.GRANTED, Status.REFUSED):
         return texts.STATUS[standing.status]
     if end := end_told_by(decision, view.news):
-        return texts.grant_end(decision, end)
-    return texts.of_decision(decision.kind, json.loads(decision.detail)) or texts.STATUS[standing.status]
+        return decision_texts.grant_end(decision, end)
+    return decision_texts.of_decision(decision.kind, json.loads(decision.detail)) or texts.STATUS[standing.status]
 
 
 def _links(view: View, standing: Standing, base: str) -> Links:

@@ -6,11 +6,17 @@ from datetime import date, datetime
 from typing import Any
 
 from shared.errors import Text
-from shared.formats import format_day, format_euros
+from shared.formats import format_day
 
+from application.api.applications.decision_texts import (
+    application_due,
+    of_decision,
+    of_end,
+    share_changed,
+)
 from application.api.applications.message_texts import also_written, parts_and_day, received_document, received_text
 from application.api.applications.ticket_texts import ENDED_FOLLOWED, GRANTED_KEPT, of_ticket
-from application.domain.status import Status, ends_on, never_began
+from application.domain.status import Status, never_began
 from application.domain.timeline import APPLICATION_WITHDRAWN, News, NewsKind
 
 STATUS: dict[Status, Text] = {
@@ -44,56 +50,15 @@ HEARING = Text(
     "The authority means to end or change your grant and asks you first. The questions say what it means to do, and by "
     "when you can answer. Until it decides, the grant holds.",
 )
-WITHOUT_TICKET = Text(
-    "Ihr Antrag ist bewilligt. Womit der Schulweg zurückgelegt wird, steht im Bescheid; ein Ticket gibt es dabei "
-    "nicht.",
-    "Your application is granted. The notice says by which transport; no ticket comes with it.",
-)
-OVER = Text(
-    "Ihr Antrag ist bewilligt. Die Zeit ist schon vorbei; ein Ticket gibt es dafür nicht mehr. Was Sie für Fahrten zur "
-    "Schule bezahlt haben, wird erstattet; der Bescheid sagt, wie.",
-    "Your application is granted. The time is over already; there is no ticket for it any more. What you paid for "
-    "rides to school is reimbursed; the notice says how.",
-)
-BOUGHT = Text(
-    "Ihre Bestellung ist angekommen. Das Ticket, das Sie selbst bezahlen, wird jetzt erstellt.",
-    "Your order has arrived. The ticket that you pay for yourself is being made now.",
-)
 READY_BOUGHT = Text(
     "Das Ticket, das Sie selbst bezahlen, liegt bereit. Die Ablehnung Ihres Antrags bleibt, wie sie ist.",
     "The ticket that you pay for yourself is ready. The refusal of your application stays as it is.",
 )
-OFFERED = Text(
-    "Ihr Antrag ist abgelehnt. Sie können das Ticket aber selbst bezahlen; wie das geht und was es kostet, steht im "
-    "Bescheid.",
-    "Your application is refused. But you can pay for the ticket yourself; the notice says how, and what it costs.",
-)
-AFTER_AN_END: dict[bool, Text] = {
-    False: Text(
-        "Die Gründe und was Sie dagegen tun können stehen im Bescheid.",
-        "The notice states the reasons and what you can do about it.",
-    ),
-    True: Text(
-        "Danach können Sie das Ticket selbst bezahlen; wie das geht und was es kostet, steht im Bescheid.",
-        "After that you can pay for the ticket yourself; the notice says how, and what it costs.",
-    ),
-}
-"""What follows the last day of a grant; True: where the ticket can be bought."""
 UNTIL_THEN = Text(" Was schon bewilligt ist, gilt bis dahin weiter.", " What is granted already holds until then.")
 CARRIED_ON = Text(
     "Die Bewilligung geht im neuen Schuljahr weiter, ohne neuen Antrag. Das Ticket dafür wird jetzt erstellt.",
     "The grant carries on in the new school year without a new application. Its ticket is being made now.",
 )
-WHY_DUE: dict[str, Text] = {
-    "yearly": Text(
-        "Der Schulträger bewilligt für jedes Schuljahr neu.", "The authority grants for each school year anew."
-    ),
-    "last_grade": Text("Die letzte Klasse dieser Schule ist erreicht.", "The last grade of this school is reached."),
-    "another_school": Text("Nach dieser Klasse folgt eine andere Schule.", "After this grade another school follows."),
-    "facts_missing": Text(
-        "Uns fehlen Angaben für das nächste Schuljahr.", "We do not have the facts for the next school year."
-    ),
-}
 TIMELINE: dict[NewsKind, Text] = {
     # what happens to a ticket once it is issued: ticket_texts
     NewsKind.REVIEW_OPENED: Text(
@@ -145,7 +110,7 @@ def of_news(news: News, authority: str | None = None, look_by: date | None = Non
     if news.kind is NewsKind.GRANT_ENDED and "ends_on" in detail:
         last = date.fromisoformat(detail["ends_on"])
         grants = (each for each in heard if each.kind is NewsKind.GRANTED and each.reference == news.reference)
-        return ENDED_ANEW if any(never_began(each, last) for each in grants) else _ends_on(last)
+        return ENDED_ANEW if any(never_began(each, last) for each in grants) else of_end(last)
     if news.kind is NewsKind.GRANT_ENDED and news.reason in ANEW:
         return ENDED_FOLLOWED if "followed_by" in detail else ENDED_ANEW
     if news.kind is NewsKind.ANSWERED:
@@ -155,9 +120,9 @@ def of_news(news: News, authority: str | None = None, look_by: date | None = Non
     if news.kind is NewsKind.QUESTION_ASKED and detail.get("hearing"):
         return HEARING
     if news.kind is NewsKind.SHARE_CHANGED and "changed_from" in detail:
-        return _share_changed(detail["own_share_cents"], detail["changed_from"])
+        return share_changed(detail["own_share_cents"], detail["changed_from"])
     if news.kind is NewsKind.APPLICATION_DUE and "apply_until" in detail:
-        return _application_due(news.reason, detail["school_year"], detail["grant_ends"], detail["apply_until"])
+        return application_due(news.reason, detail["school_year"], detail["grant_ends"], detail["apply_until"])
     if news.kind is NewsKind.GRANTED and "carries_on" in detail:
         return CARRIED_ON
     if news.kind is NewsKind.GRANTED and any(
@@ -179,62 +144,6 @@ def _answered(detail: dict[str, Any], authority: str | None, look_by: date | Non
         return changed
     written = also_written(authority, look_by)
     return Text(f"{changed.de} {written.de}", f"{changed.en} {written.en}")
-
-
-def of_decision(kind: NewsKind, detail: dict[str, Any]) -> Text | None:
-    """What is said of a decision where it is not simply a ticket, or none; `detail` as it is kept."""
-    if kind is NewsKind.GRANTED and detail.get("transport") not in (None, "public"):
-        return WITHOUT_TICKET
-    if kind is NewsKind.GRANTED and str(detail.get("ticket_from") or "") > str(detail.get("valid_until") or "9"):
-        return OVER
-    if kind is NewsKind.GRANTED and detail.get("reimbursed_until") and detail.get("ticket_from"):
-        return _late(detail)
-    if kind is NewsKind.GRANTED and detail.get("ground") == "self_payer":
-        return BOUGHT
-    return OFFERED if kind is NewsKind.REFUSED and "offer" in detail else None
-
-
-def _late(detail: dict[str, Any]) -> Text:
-    ticket, until = date.fromisoformat(detail["ticket_from"]), date.fromisoformat(detail["reimbursed_until"])
-    return Text(
-        f"Der Antrag ist bewilligt. Das Ticket gilt ab dem {format_day(ticket, 'de')}. Was Sie davor für Fahrten zur "
-        f"Schule bezahlt haben, wird erstattet; bitte reichen Sie die Belege bis zum {format_day(until, 'de')} ein.",
-        f"Granted. The ticket is valid from {format_day(ticket, 'en')}. What you paid before for rides to school is "
-        f"reimbursed; please hand in the receipts by {format_day(until, 'en')}.",
-    )
-
-
-def still_runs(ends_on: date, *, granted: bool) -> Text:
-    """Of a ticket whose grant ends on a later day. `granted`: another one follows it."""
-    day, day_en = format_day(ends_on, "de"), format_day(ends_on, "en")
-    if granted:
-        return Text(
-            f"Ihr jetziges Ticket gilt bis zum {day}. Danach gilt das neue, das schon bewilligt ist.",
-            f"Your present ticket holds until {day_en}. After that the new one does, which is granted already.",
-        )
-    return Text(
-        f"Ihr Ticket gilt noch bis zum {day}. Dann endet die Bewilligung; die Gründe stehen im Bescheid.",
-        f"Your ticket holds until {day_en}. Then the grant ends; the notice states the reasons.",
-    )
-
-
-def grant_end(refusal: News, end: News) -> Text:
-    """Of a refusal that is about the end of a grant. It is read before that day and after it."""
-    day = ends_on(end)
-    said = Text("Ihre Bewilligung ist beendet.", "Your grant has ended.")
-    if day is not None:
-        said = Text(
-            f"Ihre Bewilligung endet am {format_day(day, 'de')}.", f"Your grant ends on {format_day(day, 'en')}."
-        )
-    more = AFTER_AN_END["offer" in json.loads(refusal.detail)]
-    return Text(f"{said.de} {more.de}", f"{said.en} {more.en}")
-
-
-def _ends_on(day: date) -> Text:
-    return Text(
-        f"Die bisherige Bewilligung endet am {format_day(day, 'de')}. Bis dahin gilt sie weiter, und ihr Ticket auch.",
-        f"The present grant ends on {format_day(day, 'en')}. Until then it holds, and so does its ticket.",
-    )
 
 
 def _is_granted(heard: Sequence[News], moment: datetime) -> bool:
@@ -268,32 +177,6 @@ def _leaves(detail: dict[str, Any], authority: str | None) -> Text:
         f"it is: {other or 'the authority of the new school'}. Please apply there anew, with the new school and all "
         f"that changes besides. Your present authority{here} decides about the end of the grant and writes to you. "
         "Until then your ticket holds.",
-    )
-
-
-def _share_changed(cents: int, from_: str) -> Text:
-    if not cents:
-        return Text(
-            f"Ab dem {_day(from_)} zahlen Sie keinen Eigenanteil. Die Gründe stehen im Bescheid. Das Ticket gilt "
-            "weiter.",
-            f"From {_day_en(from_)} you pay no own share. The notice states the reasons. The ticket stays valid.",
-        )
-    german, english = format_euros(cents, "de"), format_euros(cents, "en")
-    return Text(
-        f"Ab dem {_day(from_)} beträgt Ihr Eigenanteil {german} im Monat. Die Gründe stehen im Bescheid. "
-        "Das Ticket gilt weiter.",
-        f"From {_day_en(from_)} your own share is {english} a month. The notice states the reasons. The "
-        "ticket stays valid.",
-    )
-
-
-def _application_due(reason: str, school_year: str, ends: str, until: str) -> Text:
-    why = WHY_DUE.get(reason, WHY_DUE["yearly"])
-    return Text(
-        f"{why.de} Die Bewilligung endet am {_day(ends)}. Für das Schuljahr {school_year} stellen Sie bitte einen "
-        f"neuen Antrag, spätestens bis zum {_day(until)}.",
-        f"{why.en} The grant ends on {_day_en(ends)}. Please apply anew for the school year {school_year}, on "
-        f"{_day_en(until)} at the latest.",
     )
 
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 from shared.calendar import day_in_berlin, in_berlin
 from shared.errors import Text as BothLanguages
 
-from application.api.applications import texts
+from application.api.applications import decision_texts, texts
 from application.api.applications.decision import OpenQuestion, Text, detail_of, open_questions
 from application.api.applications.message_texts import looked_at
 from application.api.applications.notices import end_told_by, notice_of
@@ -49,7 +49,7 @@ def _entry(news: News, view: View, pass_url: str | None, days: dict[str, date]) 
     if news.kind is NewsKind.MESSAGE_READ:
         said = _looked_at(news, view)
     elif end := end_told_by(news, view.news):
-        said = texts.grant_end(news, end)
+        said = decision_texts.grant_end(news, end)
     else:
         said = texts.of_news(news, authority_name(view), days.get(news.reference), view.news)
     to_pass = news.kind in TO_THE_PASS and ticket_of(news) == view.standing.ticket

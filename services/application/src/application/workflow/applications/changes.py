@@ -114,7 +114,7 @@ class Changes:
             # 4. Tell it. The name is told where it is new, and where it may have been erased with a refusal.
             store.emit(event)
             if detail.holder_change is not None or status in (Status.REFUSED, Status.REVOKED):
-                store.emit(holder_given(changed_application, form, holder_change))
+                store.emit(holder_given(changed_application, form, holder_change, now))
             return view_of(store, changed_application)
 
         return await self._database.write(write)

@@ -1,5 +1,6 @@
 """The two events of an application: the facts for the rules, and the holder for the ticket. Pure."""
 
+from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from shared.events import (
@@ -72,11 +73,14 @@ def submitted(
 
 
 def holder_given(
-    application: Application, form: ApplicationForm, holder_change: int | None = None
+    application: Application,
+    form: ApplicationForm,
+    holder_change: int | None = None,
+    told_at: datetime | None = None,
 ) -> ApplicationHolderGiven:
-    """What issuance needs, and no more."""
+    """What issuance needs, and no more. `told_at`: where it is told again."""
     return ApplicationHolderGiven(
-        **head(application, application.submitted_at),
+        **head(application, told_at or application.submitted_at),
         first_name=form.pupil.first_name,
         last_name=form.pupil.last_name,
         birth_date=form.pupil.birth_date,

@@ -45,7 +45,7 @@ class SelfPaying:
             store.note(application_id, News(NewsKind.SELF_PAYER_CHOSEN, now, refusal.reference, detail=_kept(offer)))
             store.emit(chosen(application, refusal.reference, offer, now))
             form = ApplicationForm.model_validate_json(application.form)
-            store.emit(holder_given(application, form, holder_change_of(news)))
+            store.emit(holder_given(application, form, holder_change_of(news), now))
             return view_of(store, application)
 
         return await self._database.write(write)

@@ -8,6 +8,7 @@ they expect: then they are named, with the choice, and the authority's own sente
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, Literal
 
 from shared.errors import Invalid, Text
@@ -92,11 +93,16 @@ def _against(document: Document, kind: Kind, reference: Rules, tests: LawTests) 
     differing = _differing(own.rule_set, reference.rule_set)
     choices = [each for each in differing if _is_choice(each, reference.rule_set)]
     red, chosen = list[Failed](), list[Failed]()
+
+    @cache
+    def reverted(paths: tuple[Path, ...]) -> Rules:
+        return _reverted(own.rule_set, reference.rule_set, paths)
+
     for each in failing:
         sentence = wanted[each.name]
 
         def holds(paths: Iterable[Path], sentence: LawTest = sentence) -> bool:
-            return _one(_reverted(own.rule_set, reference.rule_set, paths), tests.base, sentence) is None
+            return _one(reverted(tuple(paths)), tests.base, sentence) is None
 
         if not holds(differing):
             continue  # the reference does not fulfil it by this engine either: it says nothing about this rule set

@@ -48,6 +48,8 @@ class HolderRow(Row, table=True):
     received_at: datetime = Field(sa_type=UtcDateTime, index=True)
     change_number: int = Field(default=0, primary_key=True, sa_column_kwargs={"server_default": "0"})
     """0 as handed in; a family's correction has the number of its change."""
+    told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """By the clock of who told it: what was decided before does not erase it."""
 
 
 class GrantRow(Row, table=True):

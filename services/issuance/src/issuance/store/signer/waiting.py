@@ -85,7 +85,11 @@ def _upserts(insert: Insert) -> tuple[Any, Any]:
 
     def newest(table: sa.Table, *keys: str) -> Any:
         statement = insert(table)
-        others = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
+        others: dict[str, Any] = {
+            column.name: statement.excluded[column.name] for column in table.c if column.name not in keys
+        }
+        if "told_at" in others:  # told twice, and the first heard last
+            others["told_at"] = sa.case((table.c.told_at > others["told_at"], table.c.told_at), else_=others["told_at"])
         return statement.on_conflict_do_update(index_elements=[*keys], set_=others)
 
     return newest(HOLDER, "application_id", "change_number"), newest(GRANT, "decision_id")
@@ -157,9 +161,10 @@ class WaitingTables(EndedTables, LettingOutTables):
         self._execute(delete(HolderRow).where(col(HolderRow.application_id) == application_id))
         self._execute(delete(GrantRow).where(col(GrantRow.application_id) == application_id))
 
-    def forget_name(self, application_id: UUID) -> None:
+    def forget_name(self, application_id: UUID, decided_at: datetime) -> None:
         waits = sa.select(GRANT.c.decision_id).where(GRANT.c.application_id == application_id).exists()
-        self._execute(delete(HolderRow).where(col(HolderRow.application_id) == application_id, ~waits))
+        before = sa.or_(col(HolderRow.told_at).is_(None), col(HolderRow.told_at) < decided_at)
+        self._execute(delete(HolderRow).where(col(HolderRow.application_id) == application_id, before, ~waits))
 
     def drop_grant(self, decision_id: UUID) -> None:
         self._execute(delete(GrantRow).where(col(GrantRow.decision_id) == decision_id))

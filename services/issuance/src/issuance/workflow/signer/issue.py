@@ -39,8 +39,8 @@ class IssueStore(Protocol):
         self, application_id: UUID, authority_id: str, holder: Holder, now: datetime, change_number: int = 0
     ) -> None: ...
     def keep_grant(self, grant: Grant, now: datetime) -> None: ...
-    def forget_name(self, application_id: UUID) -> None:
-        """Erase the waiting names of an application, unless a grant waits with them."""
+    def forget_name(self, application_id: UUID, decided_at: datetime) -> None:
+        """Erase the names of an application that were told before this decision, unless a grant waits with them."""
 
     def ready(self, limit: int, now: datetime, only: UUID | None = None) -> Sequence[Ready]:
         """Grants that have all they need and no ticket yet, oldest first; locked until the end of the transaction.
@@ -112,7 +112,7 @@ class Issuing:
     async def keep_holder(self, event: ApplicationHolderGiven) -> Step[Store, None]:
         """The holder has come. Kept until `issue_due` finds it together with a grant that names it: a correction waits
         for the person who looks at it, and the name before it for what was granted in that name."""
-        holder = Holder(event.first_name, event.last_name, event.birth_date, event.gender)
+        holder = Holder(event.first_name, event.last_name, event.birth_date, event.gender, event.occurred_at)
 
         def step(store: Store) -> None:
             place = event.application_id, event.authority_id
@@ -142,7 +142,7 @@ class Issuing:
             if is_new:
                 suspend_all(store, event.application_id, now)
             if not event.with_ticket:
-                store.forget_name(event.application_id)
+                store.forget_name(event.application_id, event.occurred_at)
             elif not goes_on(store, grant, event.instead_of, now):
                 store.keep_grant(grant, now)
 

@@ -55,8 +55,8 @@ class Store(DigestStore, EndStore, RequestStore, Protocol):
     def forget_waiting(self, application_id: UUID) -> None:
         """Erase the waiting holder and grants of an application."""
 
-    def forget_name(self, application_id: UUID) -> None:
-        """Erase the waiting names of an application, unless a grant waits with them."""
+    def forget_name(self, application_id: UUID, decided_at: datetime) -> None:
+        """Erase the names of an application that were told before this decision, unless a grant waits with them."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Revoking:
             if is_in_conflict(store, event, self.clock()):
                 return
             store.end(event.decision_id, self.clock())
-            store.forget_name(event.application_id)
+            store.forget_name(event.application_id, event.occurred_at)
 
         return step
 
