@@ -49,7 +49,7 @@ def _words_of(made: Any) -> Iterator[Text]:
 
 
 @given(FACTS, st.sampled_from([*RULES]))
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 def test_whatever_the_rules_ask_has_words_for_the_family(facts: dict[str, Any], name: str) -> None:
     for each in evaluate(read(json.dumps(facts)), RULES[name]).reasons:
         if each.result != "question":

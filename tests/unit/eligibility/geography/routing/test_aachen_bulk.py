@@ -31,7 +31,7 @@ LIMIT = 6_000.0
 @pytest.fixture(scope="module")
 def homes(aachen_extract: Path) -> list[Address]:
     found = sorted(read_addresses(aachen_extract, ReadReport()), key=lambda each: (each.source, each.house_number))
-    return random.Random(5).sample(found, 60)
+    return random.Random(5).sample(found, 24)
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def test_the_bulk_gives_the_single_decisions_millimetres(aachen: Network, homes,
             if near:
                 assert bulk[number, school] == pytest.approx(found.metres, abs=1e-6)
                 told += 1
-    assert told == len(bulk) > 2_500
+    assert told == len(bulk) > 1_000
 
 
 def test_another_engine_gives_the_bulks_millimetres(aachen: Network, homes, schools, bulk) -> None:

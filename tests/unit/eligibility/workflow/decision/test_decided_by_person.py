@@ -81,7 +81,7 @@ def decisions(office: Office, event: ApplicationSubmitted) -> list[Decision]:
 
 @pytest.mark.parametrize("which", sorted(OVERRIDES))
 async def test_telling_more_takes_nothing_back_that_two_persons_decided(office: Office, which: str) -> None:
-    told = [*[(each,) for each in TOLD], *combinations(TOLD, 2)]
+    told = [*[(each,) for each in TOLD], *list(combinations(TOLD, 2))[1::3]]  # of the pairs a third, in which each is
     for names in told if which == "half a share until March" else told[: len(TOLD)]:
         event, metres = await _overridden(office, which)
         grant = decisions(office, event)[-1]
