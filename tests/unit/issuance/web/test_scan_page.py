@@ -81,6 +81,17 @@ def test_both_languages_have_the_same_words() -> None:
         ("valid status_checked", {}, "green"),
         ("valid status_unchecked", {}, "amber"),
         ("valid status_checked", {"newestTime": 10 * 60_000}, "amber"),
+        ("valid status_checked", {"ahead": 6 * 60_000}, "amber"),
+        ("expired validity_over", {"ahead": 25 * 3_600_000}, "amber"),
+        ("expired validity_over", {"newestTime": -25 * 3_600_000}, "amber"),
+        ("expired validity_over", {"newestTime": -23 * 3_600_000}, "red"),
+        ("not_yet_valid validity_not_begun", {"ahead": -6 * 60_000}, "amber"),
+        ("invalid module_certificate_expired", {}, "red"),
+        ("invalid module_certificate_expired", {"ahead": 25 * 3_600_000}, "amber"),
+        ("invalid module_certificate_expired", {"newestTime": -25 * 3_600_000}, "amber"),
+        ("invalid signature_wrong", {"ahead": 25 * 3_600_000}, "red"),
+        ("revoked on_status_list", {"ahead": 25 * 3_600_000}, "red"),
+        ("unknown_issuer unknown_key", {"ahead": 25 * 3_600_000}, "amber"),
         ("status_stale status_list_old", {}, "amber"),
         ("status_stale issued_list_missing", {}, "amber"),
         ("unknown_issuer unknown_key", {}, "red"),
@@ -102,10 +113,11 @@ def test_what_is_green_amber_and_red(finding: str, lists: dict[str, Any], colour
     """Times are relative to now."""
     verdict, *reasons = finding.split()
     about = json.dumps({"verdict": verdict, "reasons": reasons})
-    known = json.dumps({"refreshedAt": 0, "newestTime": 0} | lists)
+    known = json.dumps({"refreshedAt": 0, "newestTime": 0, "ahead": 0} | lists)
     program = (
         f"const {{ show }} = await import({json.dumps((STATIC / 'page/verdict.js').as_uri())});"
-        f"process.stdout.write(show({about}, 0, {known}).colour);"
+        f"const known = {known}; known.clockAhead = () => known.ahead;"
+        f"process.stdout.write(show({about}, 0, known).colour);"
     )
     done = subprocess.run([node(), "--input-type=module", "-e", program], capture_output=True, text=True, check=True)
     assert done.stdout == colour

@@ -88,6 +88,15 @@ function present(shown, finding, now) {
   last.clear = setTimeout(next, SHOWN_FOR);
 }
 
+/** News of the lists. That the clock is wrong may be known only after a verdict was shown by it: it is taken back. */
+function onLists() {
+  view.lists(lists, Date.now());
+  if (!last.shown) return;
+  const { shown, finding, now } = last.shown;
+  const again = show(finding, now, lists);
+  if (again.why === "clock" && shown.why !== "clock" && finding.ticket) present(again, finding, now);
+}
+
 /** Back to the camera; the ticket before leaves the page. */
 function next() {
   clearTimeout(last.clear);
@@ -207,7 +216,7 @@ function listen() {
   at("lists").addEventListener("click", () => at("lists-sheet").showModal());
   at("refresh").addEventListener("click", () => lists.refresh());
   for (const one of document.querySelectorAll("[data-close]")) one.addEventListener("click", () => one.closest("dialog").close());
-  lists.addEventListener("change", () => view.lists(lists, Date.now()));
+  lists.addEventListener("change", onLists);
   document.addEventListener("visibilitychange", onVisibility);
   addEventListener("online", () => lists.refresh().then(() => log.send()));
 }

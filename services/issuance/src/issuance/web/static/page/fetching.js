@@ -1,16 +1,22 @@
 /** Lists from the service. Nothing here is checked; whoever takes a list checks its signature and that it continues. */
 
 import { fromBase64 } from "../verify/bytes.js";
+import { Clock } from "./clock.js";
 
 const MOST_BYTES = 8_000_000;
 const PATIENCE = 15_000;
 const API = new URL("../../../", import.meta.url);
 
+/** Hears what time the answers tell. */
+export const clock = new Clock();
+
 /** Null where the service has none (yet). The browser asks with the ETag it has: mostly nothing is sent. */
 export async function fetchBytes(path, version = "v1") {
+  const asked = Date.now();
   const answer = await fetch(new URL(`${version}/${path}`, API), {
     cache: "no-cache", credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(PATIENCE),
   });
+  clock.hear(answer.headers, asked, Date.now());
   if (answer.status === 404) return null;
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   const data = new Uint8Array(await answer.arrayBuffer());

@@ -13,7 +13,7 @@ import { Refusal } from "../verify/refusal.js";
 import * as trustList from "../verify/trust-list.js";
 import { assemble, openDelta, openSnapshot, openStatus, openTrustList } from "../verify/trust.js";
 import { Verifier } from "../verify/verifier.js";
-import { fetchBytes, fetchCertificates, fetchJson, fetchMany, fetchShards, isOffline } from "./fetching.js";
+import { clock, fetchBytes, fetchCertificates, fetchJson, fetchMany, fetchShards, isOffline } from "./fetching.js";
 import { get, put } from "./store.js";
 
 /** Then the snapshot is smaller than its deltas, and quicker to check at the next start. */
@@ -30,6 +30,7 @@ export class Lists extends EventTarget {
     /** As they came: certificates, the trust list, by shard {snapshot, deltas} or a status list, filters. */
     this.raw = { certificates: new Map(), trusted: null, statuses: new Map(), issued: new Map() };
     this.refreshedAt = null;
+    /** What time it was, by the service, when it last answered; by this device where the service told none. */
     this.deviceTime = 0;
     /** A word of the page, or a code with what it is about. */
     this.problem = "";
@@ -48,7 +49,12 @@ export class Lists extends EventTarget {
     return times.length ? Math.min(...times) : null;
   }
 
-  /** The latest time that a list, or this device's own clock at an earlier refresh, has shown. */
+  /** How far this device's clock is ahead of the service's, in milliseconds; 0 where they agree. */
+  clockAhead(now) {
+    return clock.aheadAt(now);
+  }
+
+  /** The latest time that a list, or the service at an earlier refresh, has shown. */
   get newestTime() {
     const times = Array.from(this.trust.status.values(), (list) => list.publishedAt);
     return Math.max(this.deviceTime, this.trust.trustList?.issuedAt ?? 0, ...times);
@@ -64,7 +70,9 @@ export class Lists extends EventTarget {
       const { status, statuses } = await under(trust, kept.raw.statuses);
       this.verifier = new Verifier({ ...trust, status });
       this.raw = { ...kept.raw, statuses };
-      Object.assign(this, await get("refreshed").catch(() => undefined));
+      const { measured, ...refreshed } = (await get("refreshed").catch(() => undefined)) ?? {};
+      Object.assign(this, refreshed);
+      if (measured) clock.measured = measured;
     } catch (error) {
       this.problem = error.message;
     }
@@ -82,25 +90,42 @@ export class Lists extends EventTarget {
 
   async fetchAndTake() {
     const before = this.raw;
+    clock.begin();
     try {
-      this.problem = await this.catchUp(Date.now());
-      this.refreshedAt = Date.now();
-      this.deviceTime = Math.max(this.deviceTime, this.refreshedAt);
+      this.problem = await this.catchUp();
+      this.refreshedAt = clock.settle() ?? Date.now();
+      this.deviceTime = clock.latest?.told ?? Math.max(this.deviceTime, this.refreshedAt);
     } catch (error) {
       this.problem = isOffline(error) ? "offline" : error.message;
+      // an answer that brings no list that can be taken tells the time all the same
+      if (clock.settle() === null) return;
+      this.deviceTime = clock.latest.told;
+      await put("refreshed", this.times).catch(() => {});
       return;
     }
-    const { raw, refreshedAt, deviceTime } = this;
+    await this.keep(before);
+  }
+
+  get times() {
+    return { refreshedAt: this.refreshedAt, deviceTime: this.deviceTime, measured: clock.measured };
+  }
+
+  /** What was taken in, against the next start without a network. */
+  async keep(before) {
+    const { raw } = this;
     // megabytes, where a key was stolen: written only when they have changed
     const lists = raw === before && this.isKept ? [] : [put("lists", { raw })];
-    this.isKept = await Promise.all([...lists, put("refreshed", { refreshedAt, deviceTime })]).then(() => true, () => false);
+    this.isKept = await Promise.all([...lists, put("refreshed", this.times)]).then(() => true, () => false);
     if (!this.isKept) this.problem ||= "not_kept";
   }
 
   /** Returns what was not taken and why, or "". */
-  async catchUp(now) {
+  async catchUp() {
     // 1. What there is.
     const [trusted, certificates, shards] = await Promise.all([fetchBytes("trust-list"), fetchCertificates(), fetchShards()]);
+    // by a wrong clock nothing is green; the lists are taken all the same, so that a revoked ticket is known as one
+    const told = clock.settle();
+    const now = this.clockAhead(Date.now()) ? told : Date.now();
     // two megabytes a million tickets: only when a key was stolen they are of use
     const issued = trusted && hasTheft(trusted) ? await fetchMany("issued-lists", (await fetchJson("issued-lists")).parts) : new Map();
     // 2. Keys and certificates: a list that does not continue the one before changes nothing at all.

@@ -3,8 +3,9 @@
  * a clock that can be right; what the device cannot know for certain is amber; the rest is red.
  */
 
+import { TOLERANCE } from "./clock.js";
+
 export const STALE_AFTER = 24 * 3_600_000;
-const CLOCK_TOLERANCE = 5 * 60_000;
 const UNPROVEN = ["issued_list_missing", "issued_list_old"];
 const CERTIFICATE = ["sub_ca_certificate_expired", "module_certificate_expired", "module_certificate_not_yet_valid", "key_expired"];
 const FORGED = ["signature_wrong", "hash_wrong", "not_canonical", "trailing_bytes", "module_number_wrong", "certificate_linkage"];
@@ -12,10 +13,13 @@ const FORGED = ["signature_wrong", "hash_wrong", "not_canonical", "trailing_byte
 /**
  * {colour, why}, and for a ticket that is suspended {shade, say}: a colour between amber and red, and what to tell the
  * child. `why` and `say` are keys of the words. `now` in milliseconds; `lists` tells `refreshedAt` (the last time that
- * the service answered, or null) and `newestTime` (the latest time that any list or the device itself has shown).
+ * the service answered, or null), `newestTime` (the latest time that any list or the service has shown) and
+ * `clockAhead(now)` (how far this device's clock was from the service's).
  */
 export function show(finding, now, lists) {
-  const clockIsWrong = now < lists.newestTime - CLOCK_TOLERANCE;
+  const clockIsWrong = lists.clockAhead(now) !== 0 || now < lists.newestTime - TOLERANCE;
+  // for a day nothing has confirmed what time it is: an expiry by this clock alone accuses nobody
+  const clockIsProved = now - lists.newestTime <= STALE_AFTER;
   const { verdict, reasons } = finding;
   switch (verdict) {
     case "valid":
@@ -36,12 +40,26 @@ export function show(finding, now, lists) {
     }
     case "unreadable": return { colour: "amber", why: reasons.includes("no_barcode_found") ? "no_barcode_found" : "unreadable" };
     case "expired":
-    case "not_yet_valid":
-      return clockIsWrong ? { colour: "amber", why: "clock" } : { colour: "red", why: verdict };
+      if (clockIsWrong) return { colour: "amber", why: "clock" };
+      return clockIsProved || isOver(finding, lists) ? { colour: "red", why: verdict } : { colour: "amber", why: "clock_unproved" };
+    case "not_yet_valid": return clockIsWrong ? { colour: "amber", why: "clock" } : { colour: "red", why: verdict };
     case "revoked": return { colour: "red", why: "revoked" };
     case "suspended": return { colour: "red", shade: "suspended", why: "suspended", say: "say_suspended" };
-    default: return { colour: "red", why: whyInvalid(reasons) };
+    default: return ofInvalid(reasons, clockIsWrong, clockIsProved);
   }
+}
+
+/** Whether lists or the service have shown a time after the ticket's end. */
+function isOver({ ticket }, { newestTime }) {
+  return Boolean(ticket?.valid_until) && Date.parse(ticket.valid_until) < newestTime;
+}
+
+/** A certificate too is over by a clock; a forgery is one at any time. */
+function ofInvalid(reasons, clockIsWrong, clockIsProved) {
+  const why = whyInvalid(reasons);
+  if (why === "certificate" && clockIsWrong) return { colour: "amber", why: "clock" };
+  if (why === "certificate" && !clockIsProved) return { colour: "amber", why: "clock_unproved" };
+  return { colour: "red", why };
 }
 
 function whyInvalid(reasons) {

@@ -94,13 +94,15 @@ export class View {
   lists(lists, now) {
     const { words } = this;
     const { publishedAt, refreshedAt, problem } = lists;
-    const isFresh = publishedAt !== null && [...lists.trust.status.values()].every((list) => !isStale(list, now));
+    const ahead = lists.clockAhead(now);
+    const isFresh = publishedAt !== null && [...lists.trust.status.values()].every((list) => !isStale(list, now)) && !ahead;
     at("lists").dataset.fresh = isFresh && now - publishedAt <= STALE_AFTER ? "yes" : "no";
-    say("lists", publishedAt === null ? words.lists_none : `${words.lists_short} ${words.age((now - publishedAt) / HOUR)}`);
+    say("lists", ahead ? words.clock_short : publishedAt === null ? words.lists_none : `${words.lists_short} ${words.age((now - publishedAt) / HOUR)}`);
     say("lists-published", publishedAt === null ? words.lists_none : this.moment.format(publishedAt));
     say("lists-refreshed", refreshedAt === null ? words.never : this.moment.format(refreshedAt));
     say("lists-trust", lists.trust.trustList ? this.day.format(lists.trust.trustList.expiresAt) : "–");
-    say("lists-problem", problem ? words.problems[problem.split(":")[0]] ?? problem : words.no_problem);
+    const told = problem ? words.problems[problem.split(":")[0]] ?? problem : "";
+    say("lists-problem", [ahead ? words.clock(ahead) : "", told].filter(Boolean).join(" ") || words.no_problem);
     say("lists-code", problem.includes(":") || !(problem in words.problems) ? problem : "");
   }
 

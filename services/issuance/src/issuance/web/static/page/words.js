@@ -21,6 +21,9 @@ const GERMAN = {
     other_issuer: "Die Liste kommt von einem anderen Aussteller. Sie gilt hier nicht. Bitte der Leitstelle melden.",
     over: "Der Dienst hat eine abgelaufene Liste geschickt, oder die Uhr dieses Geräts geht vor.",
   },
+  clock_short: "Uhr geht falsch",
+  clock: (ahead) => `Die Uhr dieses Geräts geht ${span(ahead, GERMAN)} ${ahead > 0 ? "vor" : "nach"}. Bitte stellen Sie sie und gleichen dann noch einmal ab; bis dahin wird kein Ticket als gültig angezeigt.`,
+  spans: ["Minuten", "Stunden", "Tage"],
   enter_title: "Code oder Nummer eingeben",
   enter_note: "Text des QR-Codes (S1:…), Bytes des Aztec-Codes (Base64) oder die Ticketnummer.", check: "Prüfen",
   log_title: "Protokoll", log_note: "Nur Ergebnis, Minute und ein Tageskennzeichen des Tickets; keine Namen.",
@@ -35,7 +38,8 @@ const GERMAN = {
     good: "Echt und nicht gesperrt.",
     no_list: "Echt, aber auf diesem Gerät fehlt die Sperrliste.",
     old_list: "Echt, aber die Sperrliste ist zu alt. Bitte mit dem Netz verbinden.",
-    clock: "Echt, aber die Uhr dieses Geräts geht falsch.",
+    clock: "Echt, aber die Uhr dieses Geräts geht falsch: Ob das Ticket jetzt gilt, ist nicht zu sagen. Bitte die Uhr stellen.",
+    clock_unproved: "Echt und nach der Uhr dieses Geräts abgelaufen. Ob sie richtig geht, hat aber seit über einem Tag nichts bestätigt. Bitte mit dem Netz verbinden.",
     suspended: "Echt, aber zurzeit ausgesetzt: Es gilt im Moment nicht.",
     say_suspended: "Zum Kind zum Beispiel: „Dein Ticket macht gerade Pause. Das ist nicht deine Schuld. Sag bitte zu Hause Bescheid, der Schulträger hilft weiter.“",
     revoked: "Dieses Ticket ist gesperrt.", expired: "Die Gültigkeit ist abgelaufen.",
@@ -80,6 +84,9 @@ const ENGLISH = {
     other_issuer: "The list comes from another issuer. It does not count here. Please tell the control room.",
     over: "The service has sent an expired list, or the clock of this device is ahead.",
   },
+  clock_short: "Clock is wrong",
+  clock: (ahead) => `The clock of this device is ${span(ahead, ENGLISH)} ${ahead > 0 ? "ahead" : "behind"}. Please set it, then refresh again; until then no ticket is shown as valid.`,
+  spans: ["minutes", "hours", "days"],
   enter_title: "Enter a code or number",
   enter_note: "Text of the QR code (S1:…), bytes of the Aztec code (base64) or the ticket's number.", check: "Check",
   log_title: "Log", log_note: "Only verdict, minute and a mark of the ticket for the day; no names.",
@@ -94,7 +101,8 @@ const ENGLISH = {
     good: "Genuine and not revoked.",
     no_list: "Genuine, but this device has no status list.",
     old_list: "Genuine, but the status list is too old. Please connect to the network.",
-    clock: "Genuine, but the clock of this device is wrong.",
+    clock: "Genuine, but the clock of this device is wrong: it cannot tell whether the ticket is valid now. Please set the clock.",
+    clock_unproved: "Genuine, and expired by the clock of this device; but for over a day nothing has confirmed that clock. Please connect to the network.",
     suspended: "Genuine, but suspended: it is not good at the moment.",
     say_suspended: "To the child, for example: “Your ticket is on hold just now. It is not your fault. Please tell them at home; the school authority can help.”",
     revoked: "This ticket has been revoked.", expired: "The ticket has expired.",
@@ -119,6 +127,13 @@ const ENGLISH = {
 };
 
 const STATES_OF = 5000;
+
+/** How long, in the largest unit of which there are two: 25 hours, 3 days. */
+function span(milliseconds, words) {
+  const minutes = Math.abs(milliseconds) / 60_000;
+  const [count, unit] = minutes < 120 ? [minutes, 0] : minutes < 48 * 60 ? [minutes / 60, 1] : [minutes / 1440, 2];
+  return `${Math.round(count)} ${words.spans[unit]}`;
+}
 
 export const LANGUAGES = { de: GERMAN, en: ENGLISH };
 
