@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from issuance.domain.times import end_of
+from issuance.signer import ceremony
 from support.scanner.page import enter, until, visit
 
 OVERLAP = """() => {
@@ -61,3 +62,26 @@ def test_the_log_tells_in_the_order_in_which_tickets_were_shown_also_within_a_mi
         until(page, "document.querySelectorAll('#log li').length === 8")
         told = page.evaluate("[...document.querySelectorAll('#log li')].map((one) => one.dataset.colour)")
         assert told == shown[::-1] and len(set(told)) == 2
+
+
+def test_anothers_ticket_is_amber_with_what_can_be_read_of_it_and_nobody_is_called_a_forger(
+    service: Any, scanner: Any
+) -> None:
+    ticket = service.ticket()
+    other = ceremony.make(ceremony.Period.around(service.now.date()), service.now, lists_url="https://lists.example")
+    anothers = bytearray(other.signer.sign_ticket(ticket).vdv)
+    anothers[-8:] = bytes.fromhex(
+        "4445564456100505"
+    )  # the sub-CA that it names is one of which this list knows nothing
+    service.publish_status(ticket)
+    with scanner() as page:
+        visit(page, service)
+        for code, read in (
+            (bytes(anothers), "VDV-Ticket, nach eigener Angabe von Zertifikat 4445564456100505"),
+            (b"#UT01108000001" + bytes(range(200)), "Bahnticket (UIC), nach eigener Angabe von Unternehmen 1080"),
+            (bytes.fromhex("815564") + bytes(100), "Bahnticket (UIC). Name"),
+        ):
+            shown = enter(page, code.hex())
+            assert shown["colour"] == "amber" and page.is_hidden("#facts"), read
+            assert page.inner_text("#verdict-why") == "Ticket eines anderen Ausstellers, hier nicht prüfbar."
+            assert page.inner_text("#verdict-say").startswith(read)

@@ -100,6 +100,7 @@ def test_both_languages_have_the_same_words() -> None:
         ("unknown_issuer unknown_key", {"refreshedAt": -25 * 3_600_000}, "amber"),
         ("unknown_issuer unknown_sub_ca", {}, "amber"),
         ("unknown_issuer unknown_sub_ca certificates_left_out", {}, "red"),
+        ("unknown_issuer uic_ticket", {}, "amber"),
         ("status_unchecked status_unchecked", {}, "amber"),
         ("suspended on_status_list", {}, "red"),
         ("revoked on_status_list", {}, "red"),

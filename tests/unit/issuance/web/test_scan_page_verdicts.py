@@ -221,3 +221,13 @@ def test_whatever_a_code_holds_both_take_it_for_the_same_kind(both: Both, signed
         "unreadable",
         "status_unchecked",
     }
+
+
+def test_a_railways_ticket_is_another_issuers_for_both_and_what_only_begins_like_one_is_none(both: Both) -> None:
+    uic = [b"#UT01108000001" + bytes(60), b"#UT029901ABCDE" + b"\x80\xff" * 40, b"#UT01DB00"]
+    packed = [bytes((first, 0x55, third)) + bytes(80) for first in (0x01, 0x81) for third in range(0x62, 0x66)]
+    other = [b"#UT", b"#UT03108000001", b"#UX011080", b"UT011080", b"\x81\x55\x61", b"\x81\x55", b"\x00\x55\x62"]
+    found = both.agree([Case("code", one) for one in uic + packed + other])
+    told = [(one["verdict"], *one["reasons"]) for one in found]
+    assert told[: -len(other)] == [("unknown_issuer", "uic_ticket")] * len(uic + packed)
+    assert set(told[-len(other) :]) == {("unreadable", "not_a_ticket")}

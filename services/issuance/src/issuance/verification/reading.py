@@ -1,5 +1,6 @@
 """From what a scanner or a command is given (bytes, text, picture) to a verdict."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,8 @@ from issuance.verification.verifier import Verifier
 
 _PICTURE_NAMES = ("png", "jpg", "jpeg", "webp", "gif")
 _LINE_END = b"\r\n\t"
+_UIC = re.compile(rb"#UT0[12][0-9A-Za-z]{4}|[\x01\x81]\x55[\x62-\x65]")
+"""How railways' tickets begin: UIC 918.3 with its company's number, and the newer ones in packed bits (`U1`, `U2`)."""
 
 
 def read_picture(verifier: Verifier, data: bytes, at: datetime) -> Finding:
@@ -27,11 +30,16 @@ def read_picture(verifier: Verifier, data: bytes, at: datetime) -> Finding:
 
 
 def read_code(verifier: Verifier, content: bytes, at: datetime) -> Finding:
-    """The content of one code: a VDV ticket by its first bytes, else the text of a QR code."""
+    """The content of one code: a VDV ticket by its first bytes, else the text of a QR code.
+
+    A railway's ticket (UIC) is another issuer's, which nobody can check here; that is no fault of its bearer.
+    """
     if content.startswith((MARK, SEVERAL)):
         return verifier.verify_vdv(content, at)
     if content.startswith(PREFIX.encode()):
         return read_text(verifier, content, at)
+    if _UIC.match(content):
+        return Finding(Verdict.UNKNOWN_ISSUER, ("uic_ticket",))
     return Finding(Verdict.UNREADABLE, ("not_a_ticket",))
 
 
@@ -57,6 +65,8 @@ def read_file(verifier: Verifier, name: str, data: bytes, at: datetime) -> Findi
         return Finding(Verdict.UNREADABLE, ("unsupported_file",))
     if written.is_vdv(data):
         return verifier.verify_vdv(data, at)
+    if _UIC.match(data):
+        return read_code(verifier, data, at)
     # 2. What somebody wrote down of a code: its text, or its bytes in base64 or hex.
     content = written.code_of(data)
     if content is not None:

@@ -29,7 +29,7 @@ CLOCK_TOLERANCE = timedelta(minutes=10)
 MARK_CHARACTERS = 32
 NOT_ENCLOSED = "module_certificate_not_enclosed"
 """The reduced form of older tickets: nobody can tell without that certificate."""
-UNKNOWN_SUB_CA, LEFT_OUT = "unknown_sub_ca", "certificates_left_out"
+UNKNOWN_SUB_CA, LEFT_OUT, UIC = "unknown_sub_ca", "certificates_left_out", "uic_ticket"
 """Another operator's ticket, which nobody here can check; unless a certificate of the set was found bad."""
 UNCERTAIN = (Verdict.VALID, Verdict.STATUS_STALE, Verdict.STATUS_UNCHECKED, Verdict.UNREADABLE)
 DEFAULT_RULES = CopyRules()
@@ -176,7 +176,9 @@ def colour_of(finding: Finding) -> str:
     """As the scanner page shows it: green only by a fresh list; what cannot be known for certain is amber."""
     if finding.verdict is Verdict.VALID and "status_checked" in finding.reasons:
         return "green"
-    is_another_issuers = UNKNOWN_SUB_CA in finding.reasons and LEFT_OUT not in finding.reasons
+    is_another_issuers = UIC in finding.reasons or (
+        UNKNOWN_SUB_CA in finding.reasons and LEFT_OUT not in finding.reasons
+    )
     if NOT_ENCLOSED in finding.reasons or is_another_issuers:
         return "amber"
     return "amber" if finding.verdict in UNCERTAIN else "red"

@@ -3,6 +3,7 @@
 import { mostSerious } from "../verify/finding.js";
 import { equal } from "../verify/bytes.js";
 import { Camera } from "./camera.js";
+import { foreign } from "./foreign.js";
 import { Lists } from "./lists.js";
 import * as log from "./log.js";
 import * as place from "./place.js";
@@ -56,6 +57,7 @@ async function judge(codes, shownAt, isCamera) {
   // 2. Green, amber or red.
   const shown = show(finding, now, lists);
   last.content = codes[findings.indexOf(finding)];
+  if (shown.why === "other_issuer") shown.foreign = foreign(last.content);
   last.seenAt = performance.now();
   present(shown, finding, now);
   measure(shownAt, finding.verdict);

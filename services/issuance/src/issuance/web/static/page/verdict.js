@@ -34,6 +34,7 @@ export function show(finding, now, lists) {
       // an older form, which this device cannot check: no reason to call it forged
       if (reasons.includes("module_certificate_not_enclosed")) return { colour: "amber", why: "not_enclosed" };
       // another operator's honest rider, where the list has not all sub-CAs of the country; red only for one known as bad
+      if (reasons.includes("uic_ticket")) return { colour: "amber", why: "other_issuer" };
       if (reasons.includes("unknown_sub_ca") && !reasons.includes("certificates_left_out")) return { colour: "amber", why: "other_issuer" };
       const isFresh = lists.refreshedAt !== null && now - lists.refreshedAt <= STALE_AFTER && !clockIsWrong;
       return isFresh ? { colour: "red", why: "unknown_issuer" } : { colour: "amber", why: "unknown_without_lists" };

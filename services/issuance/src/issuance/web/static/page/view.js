@@ -48,7 +48,8 @@ export class View {
     at("verdict").dataset.colour = shown.shade ?? shown.colour;
     say("verdict-word", words[shown.shade ?? shown.colour]);
     say("verdict-why", words.why[shown.why]);
-    say("verdict-say", shown.say ? words.why[shown.say] : "");
+    const { say: toChild, foreign } = shown;
+    say("verdict-say", toChild ? words.why[toChild] : foreign ? words.foreign(foreign) : "");
     say("verdict-codes", finding.reasons.join(" · "));
     say("verdict-note", "");
     at("facts").hidden = !finding.ticket;

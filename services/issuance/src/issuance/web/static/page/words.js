@@ -21,6 +21,7 @@ const GERMAN = {
     other_issuer: "Die Liste kommt von einem anderen Aussteller. Sie gilt hier nicht. Bitte der Leitstelle melden.",
     over: "Der Dienst hat eine abgelaufene Liste geschickt, oder die Uhr dieses Geräts geht vor.",
   },
+  foreign: ({ kind, issuer }) => `${kind === "uic" ? "Bahnticket (UIC)" : "VDV-Ticket"}${issuer ? `, nach eigener Angabe von ${kind === "uic" ? "Unternehmen" : "Zertifikat"} ${issuer}` : ""}. Name und Gültigkeit lassen sich hier nicht lesen.`,
   clock_short: "Uhr geht falsch",
   clock: (ahead) => `Die Uhr dieses Geräts geht ${span(ahead, GERMAN)} ${ahead > 0 ? "vor" : "nach"}. Bitte stellen Sie sie und gleichen dann noch einmal ab; bis dahin wird kein Ticket als gültig angezeigt.`,
   spans: ["Minuten", "Stunden", "Tage"],
@@ -58,7 +59,7 @@ const GERMAN = {
     number_revoked: "Ein Ticket mit dieser Nummer ist gesperrt.",
     number_suspended: "Ein Ticket mit dieser Nummer ist zurzeit ausgesetzt.",
   },
-  products: { 9995: "Deutschlandticket Schule", 9996: "Deutschlandsemesterticket", 9997: "D-Startkarte", 9998: "Deutschlandticket Job", 9999: "Deutschlandticket" },
+  products: { 9995: "Deutschland\u00adticket Schule", 9996: "Deutschland\u00adsemester\u00adticket", 9997: "D-Startkarte", 9998: "Deutschland\u00adticket Job", 9999: "Deutschland\u00adticket" },
   areas: ["Deutschland", "Baden-Württemberg", "Bayern", "Berlin", "Brandenburg", "Bremen", "Hamburg", "Hessen", "Mecklenburg-Vorpommern", "Niedersachsen", "Nordrhein-Westfalen", "Rheinland-Pfalz", "Saarland", "Sachsen", "Sachsen-Anhalt", "Schleswig-Holstein", "Thüringen"],
   organisation: "Organisation",
 };
@@ -84,6 +85,7 @@ const ENGLISH = {
     other_issuer: "The list comes from another issuer. It does not count here. Please tell the control room.",
     over: "The service has sent an expired list, or the clock of this device is ahead.",
   },
+  foreign: ({ kind, issuer }) => `${kind === "uic" ? "Railway ticket (UIC)" : "VDV ticket"}${issuer ? `, by its own account of ${kind === "uic" ? "company" : "certificate"} ${issuer}` : ""}. Its name and validity cannot be read here.`,
   clock_short: "Clock is wrong",
   clock: (ahead) => `The clock of this device is ${span(ahead, ENGLISH)} ${ahead > 0 ? "ahead" : "behind"}. Please set it, then refresh again; until then no ticket is shown as valid.`,
   spans: ["minutes", "hours", "days"],
@@ -121,7 +123,7 @@ const ENGLISH = {
     number_revoked: "A ticket with this number has been revoked.",
     number_suspended: "A ticket with this number is suspended at the moment.",
   },
-  products: { ...GERMAN.products, 9995: "Deutschlandticket for pupils" },
+  products: { ...GERMAN.products, 9995: "Deutschland\u00adticket for pupils" },
   areas: ["Germany", "Baden-Württemberg", "Bavaria", "Berlin", "Brandenburg", "Bremen", "Hamburg", "Hesse", "Mecklenburg-Western Pomerania", "Lower Saxony", "North Rhine-Westphalia", "Rhineland-Palatinate", "Saarland", "Saxony", "Saxony-Anhalt", "Schleswig-Holstein", "Thuringia"],
   organisation: "Organisation",
 };

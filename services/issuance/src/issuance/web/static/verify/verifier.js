@@ -20,6 +20,8 @@ import * as message from "./vdv-message.js";
 const MOST_MODULES = 256;
 /** Tab, LF and CR, which editors and scanners add to a text. */
 const LINE_END = [9, 10, 13];
+/** How railways' tickets begin: UIC 918.3, and the newer ones in packed bits. Another issuer's, not checkable here. */
+const UIC = /^(?:#UT0[12][0-9A-Za-z]{4}|[\x01\x81]U[\x62-\x65])/;
 /** Signed by a stolen key, and the list that would tell is not there: amber at best. */
 const UNPROVEN = ["issued_list_missing", "issued_list_old"];
 
@@ -36,6 +38,7 @@ export class Verifier {
     let end = content.length;
     while (LINE_END.includes(content[end - 1])) end -= 1;
     const text = String.fromCharCode(...content.subarray(0, Math.min(end, 300)));
+    if (UIC.test(text)) return finding("unknown_issuer", ["uic_ticket"]);
     if (!text.startsWith(qr.PREFIX)) return finding("unreadable", ["not_a_ticket"]);
     if (content.some((byte) => byte > 0x7f)) return finding("unreadable", ["not_a_schulticket_qr"]);
     return this.verifyQr(text, at);
