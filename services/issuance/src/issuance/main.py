@@ -12,6 +12,7 @@ from shared.database import Database
 from shared.database.migration import upgrade
 from shared.errors import Text
 from shared.http.landing import Link
+from shared.http.limits import Limit
 from shared.identity import Identity
 from shared.runtime.backlog import Backlog
 from shared.runtime.service import Service
@@ -61,6 +62,9 @@ class ApiSettings(ServiceSettings):
     maximum_body_bytes: int = Field(default=verifications.MOST_IMAGE_CHARACTERS + 1024, ge=1024)
     copy_kmh: float = Field(default=CopyRules.kmh, gt=0)
     copy_scanners: int = Field(default=CopyRules.scanners, ge=2)
+    inspections_per_minute: float = Field(default=1200, ge=0)
+    """Of one inspector's account; 0: no limit. Our own choice: an operator's reader may ask for a whole depot."""
+    inspections_burst: int = Field(default=600, ge=1)
 
 
 def now() -> datetime:
@@ -125,7 +129,13 @@ def build_api() -> Service[InspectionStore]:
         settings=settings,
         database=database,
         routers=[
-            verifications.router(workflow.inspecting, identity, settings.open_limit, workflow.recording),
+            verifications.router(
+                workflow.inspecting,
+                identity,
+                settings.open_limit,
+                workflow.recording,
+                Limit(settings.inspections_per_minute, settings.inspections_burst),
+            ),
             lists.router(workflow.inspecting),
             scan_logs.router(workflow.recording, identity),
             pages.router(settings.issuer),

@@ -57,7 +57,7 @@ class Desk:
 
 
 class House:
-    def __init__(self, path: Path, now: datetime, limit: Limit | None = None) -> None:
+    def __init__(self, path: Path, now: datetime, limit: Limit | None = None, own: Limit | None = None) -> None:
         url = f"sqlite:///{path}"
         upgrade(url, "issuance", "migrations/inspection")
         self.now = now
@@ -69,7 +69,7 @@ class House:
         problems.install(app)
         desk = Desk()
         app.include_router(lists.router(self.inspecting))
-        app.include_router(verifications.router(self.inspecting, desk, limit, self.recording))  # type: ignore[arg-type]
+        app.include_router(verifications.router(self.inspecting, desk, limit, self.recording, own))  # type: ignore[arg-type]
         app.dependency_overrides[desk.caller] = self._caller
         self.who: str | None = None
         self.http = TestClient(app)
@@ -262,6 +262,21 @@ def test_who_asks_too_often_for_verdicts_waits_but_gets_the_lists(tmp_path: Path
     answers = [house.http.post("/v1/verifications", json={"qr": "S1:"}).status_code for _ in range(5)]
     assert answers == [200, 200, 200, 429, 429]
     assert {house.http.get("/v1/trust-list").status_code for _ in range(20)} == {200}
+    house.database.close()
+
+
+def test_inspectors_behind_one_address_have_each_a_limit_of_their_own(tmp_path: Path, now: datetime, pki: Pki) -> None:
+    still = {"monotonic": lambda: 0.0}
+    house = House(tmp_path / "api.db", now, Limit(60, 2, **still), Limit(60, 5, **still))  # type: ignore[arg-type]
+    told_of_trust(house, pki)
+
+    def ask(token: str | None) -> int:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return int(house.http.post("/v1/verifications", json={"qr": "S1:"}, headers=headers).status_code)
+
+    assert [ask(None) for _ in range(3)] == [200, 200, 429]
+    for name in ("inspector-1", "inspector-2"):
+        assert [ask(name) for _ in range(6)] == [200] * 5 + [429]
     house.database.close()
 
 

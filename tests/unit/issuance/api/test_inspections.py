@@ -1,10 +1,12 @@
 """Logs of scanners: who may send, what is kept, what the operator sees of it."""
 
 import asyncio
+import csv
 import hashlib
+import io
 import random
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,11 +15,13 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from issuance.api import scan_logs
+from issuance.api.report_table import table_of
+from issuance.domain.verdict import Verdict
 from issuance.store.inspection import InspectionStore
 from issuance.store.inspection.scan_log import CopyRow, DayKeyRow, ShownRow
 from issuance.workflow.inspection.copies import CELL_DEGREES, CopyRules, Meeting, suspicion
 from issuance.workflow.inspection.inspect import KnownTicket
-from issuance.workflow.inspection.scan_log import Recording, mark
+from issuance.workflow.inspection.scan_log import Copy, Count, Recording, mark
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.http import problems
@@ -268,3 +272,43 @@ def test_postgresql_keeps_and_forgets_the_same(postgresql: Any) -> None:
     assert house.rows(DayKeyRow) == [] and all(row["ticket"] is None for row in house.rows(ShownRow))
     assert [one["count"] for one in house.report()["verdicts"]] == [5]
     house.database.close()
+
+
+def test_the_report_is_a_table_that_a_spreadsheet_opens_for_operators_alone(house: House) -> None:
+    house.send(
+        entry(), entry(verdict="revoked", colour="red"), entry(verdict="unreadable", colour="amber", ticket=None)
+    )
+    for role in ("guardian", "case_worker", "inspector", "releaser"):
+        house.act_as(role)
+        assert house.http.get("/v1/inspections/report.csv").status_code == 403
+    house.act_as("operator")
+    answer = house.http.get("/v1/inspections/report.csv")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["content-disposition"] == 'attachment; filename="kontrollen.csv"'
+    text = answer.content.decode("utf-8-sig")
+    assert answer.content.startswith(b"\xef\xbb\xbf") and text.endswith("\r\n")
+    head, *rows = csv.reader(text.splitlines(), delimiter=";")
+    assert head[:6] == ["Art", "Tag", "Organisation", "Ergebnis", "Farbe", "Anzahl"]
+    assert sorted(rows)[-1] == ["Kontrollen", "2026-11-23", "32838", "nicht lesbar", "gelb", "1", "", "", ""]
+    english = house.http.get("/v1/inspections/report.csv?language=en").content.decode("utf-8-sig")
+    assert english.startswith("Kind;Day;") and "Inspections;2026-11-23;32838;valid;green;1" in english
+
+
+def test_no_cell_of_the_table_is_run_by_a_spreadsheet_and_every_code_has_words() -> None:
+    day = date(2026, 11, 23)
+    for start in ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("a";"b")', "a;=1\r\n=2"):
+        for table in (
+            table_of([Count(day, 1, start, start, 1)], [], "de"),
+            table_of([], [Copy(day, None, None, start, 2)], "en"),
+        ):
+            [_, row] = csv.reader(io.StringIO(table.decode("utf-8-sig"), newline=""), delimiter=";")
+            assert len(row) == 9 and not any(cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for cell in row)
+    codes = [*Verdict, "green", "amber", "red"]
+    for language in ("de", "en"):
+        told = table_of([Count(day, 1, code, "green", 1) for code in codes], [], language).decode()
+        assert not any(f";{code};" in told for code in codes if "_" in code or language == "de")
+
+
+def test_a_copy_is_a_line_of_the_table_with_its_number_and_reason() -> None:
+    table = table_of([], [Copy(date(2026, 11, 23), 32838, 7, "too_fast", 2)], "de").decode("utf-8-sig")
+    assert table.splitlines()[1] == "Verdacht auf Kopie;2026-11-23;32838;;;;7;zu schnell an zwei Orten;2"

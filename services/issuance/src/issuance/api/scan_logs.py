@@ -3,10 +3,11 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 from shared.identity import Caller, Identity
 
+from issuance.api.report_table import Language, table_of
 from issuance.domain.verdict import Verdict
 from issuance.workflow.inspection.scan_log import Recording, Shown
 
@@ -61,5 +62,13 @@ def router(recording: Recording, identity: Identity) -> APIRouter:
         """Verdicts a day and organisation, and tickets that look copied, of the last 30 days."""
         counts, copies = await recording.report(who)
         return {"verdicts": [vars(one) for one in counts], "copies": [vars(one) for one in copies]}
+
+    @routes.get("/report.csv", response_class=Response)
+    async def report_table(who: Annotated[Caller, caller], language: Language = "de") -> Response:
+        """The report for a spreadsheet: a line for each count and for each ticket that looks copied."""
+        name = {"de": "kontrollen", "en": "inspections"}[language]
+        headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
+        table = table_of(*await recording.report(who), language)
+        return Response(table, media_type="text/csv; charset=utf-8", headers=headers)
 
     return routes

@@ -1,11 +1,11 @@
 """HTTP in: codes are read for those who ask, and staff see and change tickets."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Path, Query, params
+from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from shared.calendar import in_berlin
 from shared.errors import Text
@@ -68,34 +68,50 @@ class RevocationBody(BaseModel):
 
 
 def router(
-    inspecting: Inspecting, identity: Identity, limit: Limit | None = None, recording: Recording | None = None
+    inspecting: Inspecting,
+    identity: Identity,
+    limit: Limit | None = None,
+    recording: Recording | None = None,
+    inspectors: Limit | None = None,
 ) -> APIRouter:
-    """`limit`: how often one client may have codes read."""
+    """`limit`: how often one client may have codes read; `inspectors`: how often an inspector's account."""
     api = APIRouter(prefix="/v1", tags=["issuance"])
-    _verifications(api, inspecting, identity, recording, [Depends(limit.check)] if limit else [])
+    _verifications(api, inspecting, recording, _who_may_ask(identity, limit, inspectors))
     _for_staff(api, inspecting, identity)
     return api
 
 
-def _verifications(
-    api: APIRouter,
-    inspecting: Inspecting,
-    identity: Identity,
-    recording: Recording | None,
-    limits: Sequence[params.Depends],
-) -> None:
-    @api.post("/verifications", dependencies=limits)
-    async def verify(
-        body: VerificationRequest, authorization: Annotated[str | None, Header(include_in_schema=False)] = None
-    ) -> dict[str, Any]:
+Asking = Callable[[Request, str | None], Awaitable[Caller | None]]
+
+
+def _who_may_ask(identity: Identity, limit: Limit | None, inspectors: Limit | None) -> Asking:
+    """A dependency: who asks, if an inspector does. An operator's back office is many inspectors behind one address."""
+
+    async def inspector(
+        request: Request, authorization: Annotated[str | None, Header(include_in_schema=False)] = None
+    ) -> Caller | None:
+        who = await identity.caller(authorization) if authorization else None
+        if who is not None and "inspector" in who.roles:
+            if inspectors is not None:
+                inspectors.spend(who.subject, request)
+            return who
+        if limit is not None:
+            await limit.check(request)
+        return None
+
+    return inspector
+
+
+def _verifications(api: APIRouter, inspecting: Inspecting, recording: Recording | None, asking: Asking) -> None:
+    @api.post("/verifications")
+    async def verify(body: VerificationRequest, who: Annotated[Caller | None, Depends(asking)]) -> dict[str, Any]:
         """Is this ticket good, now? Any bytes get a verdict; see `issuance verify`.
 
         Needs no sign-in. With an inspector's token the inspection counts as one of a scanner's, and `attention` says
         whether the ticket was shown elsewhere too, as if it were copied.
         """
-        who = await identity.caller(authorization) if authorization and recording else None
         finding = await inspecting.verify(*body.content())
-        if who is None or recording is None or "inspector" not in who.roles:
+        if who is None or recording is None:
             return finding.as_json()
         return finding.as_json() | {"attention": await recording.note(who, finding)}
 
