@@ -1,5 +1,6 @@
 """A phone before a ticket: the real page in a real browser, with the network off, and what it must never do."""
 
+import io
 import os
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from support.scanner.page import enter, go_offline, until, verdict, visit
 
 Phone = Callable[..., Any]
@@ -140,9 +142,41 @@ def test_a_picture_file_is_read_and_markup_in_a_name_stays_text(
             assert shown["colour"] == "green" and shown["name"] == "<b>Jo</b> <i>Ho</i>"
             page.click("#next")
             assert page.text_content("#fact-name") == ""
-        (tmp_path / "none.png").write_bytes(b"no picture")
-        page.set_input_files("#picture", tmp_path / "none.png")
-        assert verdict(page)["codes"] == "no_barcode_found"
+            for kind in ("WEBP", "GIF", "JPEG"):  # as phones keep their screens, and messengers send them
+                Image.open(io.BytesIO(data)).convert("L").save(tmp_path / f"shot.{kind.lower()}", kind)
+                page.set_input_files("#picture", tmp_path / f"shot.{kind.lower()}")
+                assert verdict(page)["colour"] == "green", (name, kind)
+                page.click("#next")
+
+
+def test_a_file_that_is_no_picture_is_called_that_and_no_picture_without_a_code(
+    service: Any, scanner: Phone, tmp_path: Path
+) -> None:
+    empty = io.BytesIO()
+    Image.new("L", (300, 300), 255).save(empty, "PNG")
+    tiff = io.BytesIO()
+    Image.new("L", (300, 300), 255).save(tiff, "TIFF")
+    files = {
+        "unsupported_file": [
+            b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n",
+            b"PK\x03\x04 a pass",
+            b"no picture",
+            b"",
+            tiff.getvalue(),
+        ],
+        "no_barcode_found": [empty.getvalue()],
+    }
+    with scanner() as page:
+        visit(page, service)
+        for code, contents in files.items():
+            for number, data in enumerate(contents):
+                (tmp_path / f"{code}{number}.png").write_bytes(data)
+                page.set_input_files("#picture", tmp_path / f"{code}{number}.png")
+                shown = verdict(page)
+                assert (shown["colour"], shown["codes"]) == ("amber", code)
+                told = page.inner_text("#verdict-why")
+                assert told.startswith("Diese Datei ist kein Bild") == (code == "unsupported_file")
+                page.click("#next")
 
 
 def test_the_device_keeps_no_name_number_or_birth_date(service: Any, scanner: Phone) -> None:

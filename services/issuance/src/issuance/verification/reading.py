@@ -22,6 +22,8 @@ _UIC = re.compile(rb"#UT0[12][0-9A-Za-z]{4}|[\x01\x81]\x55[\x62-\x65]")
 
 def read_picture(verifier: Verifier, data: bytes, at: datetime) -> Finding:
     """The worst ticket among the codes of a picture (PNG, JPEG, WEBP, GIF)."""
+    if written.is_other_file(data) and not picture.is_picture(data):
+        return Finding(Verdict.UNREADABLE, ("unsupported_file",))
     try:
         contents = picture.read(data)
     except Refusal as refusal:

@@ -123,14 +123,13 @@ async function startCamera() {
 async function readPicture(file) {
   allowSound();
   view.hint("reading");
-  let codes = [];
-  try {
-    if (file.size <= MOST_FILE_BYTES) codes = await reader.read(await createImageBitmap(file));
-  } catch {
-    // not a picture: said below
-  }
-  if (codes.length) await judge(codes, performance.now(), false);
-  else present({ colour: "amber", why: "no_barcode_found" }, { verdict: "unreadable", reasons: ["no_barcode_found"] }, Date.now());
+  const refuse = (why) => present({ colour: "amber", why }, { verdict: "unreadable", reasons: [why] }, Date.now());
+  if (file.size > MOST_FILE_BYTES) return refuse("picture_too_large");
+  // a file that no browser opens as a picture (a PDF, a wallet's pass) is not called a picture without a code
+  const bitmap = await createImageBitmap(file).catch(() => null);
+  if (!bitmap) return refuse("unsupported_file");
+  const codes = await reader.read(bitmap).catch(() => []);
+  return codes.length ? judge(codes, performance.now(), false) : refuse("no_barcode_found");
 }
 
 async function checkTyped() {

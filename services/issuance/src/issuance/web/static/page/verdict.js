@@ -6,6 +6,7 @@
 import { TOLERANCE } from "./clock.js";
 
 export const STALE_AFTER = 24 * 3_600_000;
+const OF_FILES = ["no_barcode_found", "unsupported_file", "picture_too_large"];
 const UNPROVEN = ["issued_list_missing", "issued_list_old"];
 const CERTIFICATE = ["sub_ca_certificate_expired", "module_certificate_expired", "module_certificate_not_yet_valid", "key_expired"];
 const FORGED = ["signature_wrong", "hash_wrong", "not_canonical", "trailing_bytes", "module_number_wrong", "certificate_linkage"];
@@ -39,7 +40,7 @@ export function show(finding, now, lists) {
       const isFresh = lists.refreshedAt !== null && now - lists.refreshedAt <= STALE_AFTER && !clockIsWrong;
       return isFresh ? { colour: "red", why: "unknown_issuer" } : { colour: "amber", why: "unknown_without_lists" };
     }
-    case "unreadable": return { colour: "amber", why: reasons.includes("no_barcode_found") ? "no_barcode_found" : "unreadable" };
+    case "unreadable": return { colour: "amber", why: OF_FILES.find((one) => reasons.includes(one)) ?? "unreadable" };
     case "expired":
       if (clockIsWrong) return { colour: "amber", why: "clock" };
       return clockIsProved || isOver(finding, lists) ? { colour: "red", why: verdict } : { colour: "amber", why: "clock_unproved" };
