@@ -38,9 +38,18 @@ class Problem(Exception):
     kind: ClassVar[str]
     title: ClassVar[Text]
 
-    def __init__(self, text: Text, *, field: str | None = None, problems: Sequence[FieldProblem] = ()) -> None:
+    def __init__(
+        self,
+        text: Text,
+        *,
+        field: str | None = None,
+        problems: Sequence[FieldProblem] = (),
+        more: Mapping[str, object] | None = None,
+    ) -> None:
+        """`more`: what a program needs to go on, as members of the problem document beside those of RFC 9457."""
         super().__init__(text.en)
         self.text = text
+        self.more = dict(more or {})
         self.problems: tuple[FieldProblem, ...] = tuple(problems)
         if field is not None:
             self.problems = (FieldProblem(field, text), *self.problems)

@@ -15,14 +15,17 @@ from shared.events import (
     StatusListV2Published,
     TicketChangeRequested,
     TicketIssued,
+    TicketRequestAnswered,
     TicketRestored,
     TicketRevoked,
+    TicketStateChanged,
     TicketSuspended,
     TrustListPublished,
 )
 
 from issuance.workflow import inspection
 from issuance.workflow.inspection.inspect import LifeNewsStore, NewsStore
+from issuance.workflow.inspection.requests import AnswerStore
 from issuance.workflow.signer import Workflow, issue, life, revoke
 
 
@@ -30,7 +33,7 @@ class SignerTables(issue.Store, life.Store, revoke.Store, Protocol):
     """What the signer's steps ask of its store."""
 
 
-class InspectionTables(NewsStore, LifeNewsStore, Protocol):
+class InspectionTables(NewsStore, LifeNewsStore, AnswerStore, Protocol):
     """What the steps of the public process ask of its store."""
 
 
@@ -59,5 +62,7 @@ def inspection_handlers(workflow: inspection.Workflow) -> Handlers[InspectionTab
         TicketRevoked: inspecting.ticket_revoked,
         TicketSuspended: inspecting.ticket_suspended,
         TicketRestored: inspecting.ticket_restored,
+        TicketStateChanged: workflow.requesting.state_changed,
+        TicketRequestAnswered: workflow.requesting.answered,
         IssuedListPublished: inspecting.issued_published,
     }

@@ -20,7 +20,7 @@ from shared.runtime.settings import ServiceSettings
 from shared.runtime.worker import Worker
 
 from issuance import consumer
-from issuance.api import lists, pages, scan_logs, verifications
+from issuance.api import lists, pages, scan_logs, tickets, verifications
 from issuance.inspection.scanner import LiveScanner
 from issuance.store.inspection import InspectionStore
 from issuance.store.signer import SignerStore
@@ -136,6 +136,7 @@ def build_api() -> Service[InspectionStore]:
                 workflow.recording,
                 Limit(settings.inspections_per_minute, settings.inspections_burst),
             ),
+            tickets.router(workflow.requesting, identity),
             lists.router(workflow.inspecting),
             scan_logs.router(workflow.recording, identity),
             pages.router(settings.issuer),

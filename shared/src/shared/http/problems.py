@@ -75,6 +75,7 @@ def document(problem: Problem, language: Language) -> dict[str, Any]:
         "title": problem.title.in_language(language),
         "status": problem.status,
         "detail": problem.text.in_language(language),
+        **problem.more,
     }
     if problem.problems:
         result["problems"] = [

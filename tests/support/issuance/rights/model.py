@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from issuance.domain.request import Named, is_hopeless
+from issuance.domain.ticket import revocation_code
 from shared.events import EligibilityGranted, RevocationRequested, TicketChangeRequested, TicketRequestAnswered
 
 Entry = tuple[str, str]
@@ -105,6 +107,10 @@ class Model:
         living = [each for each in before if each.application_id in right and each.state in LIVE]
         done = answer.outcome == "done"
         kind = event.change if isinstance(event, TicketChangeRequested) else "revoke"
+        if kind != "restore":  # asked of a dead ticket it is refused by the API alone: it names the wrong one
+            named = Named(ticket.state, ticket.reason and revocation_code(ticket.reason), None)
+            states = ["issued" for each in living if each.ticket_id != ticket.ticket_id]
+            must(not done or not is_hopeless(named, states, kind, reason, now), "the API had refused what can be done")
         if kind == "revoke" and reason == "lost":
             self._lost(ticket, before, after, done=done, is_replaced=False)
         elif kind == "replace":

@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from issuance.api import lists, verifications
+from issuance.api import lists, tickets, verifications
 from issuance.barcode import picture
 from issuance.domain.ticket import SignedTicket, Ticket
 from issuance.inspection.scanner import LiveScanner
@@ -65,11 +65,17 @@ class House:
         scanner, rules = LiveScanner(self.database, time.monotonic), CopyRules(scanners=2)
         workflow = inspection.workflow_on(self.database, scanner, lambda: self.now, random.randbytes, rules)
         self.inspecting, self.recording = workflow.inspecting, workflow.recording
+        self.requesting = workflow.requesting
         app = FastAPI()
         problems.install(app)
         desk = Desk()
         app.include_router(lists.router(self.inspecting))
+<<<<<<< HEAD
         app.include_router(verifications.router(self.inspecting, desk, limit, self.recording, own))  # type: ignore[arg-type]
+=======
+        app.include_router(verifications.router(self.inspecting, desk, limit, self.recording))  # type: ignore[arg-type]
+        app.include_router(tickets.router(workflow.requesting, desk))  # type: ignore[arg-type]
+>>>>>>> b9b40bf (Requests for tickets: what cannot be done is said at once with the successor's number, every outcome can be read, and each has a command)
         app.dependency_overrides[desk.caller] = self._caller
         self.who: str | None = None
         self.http = TestClient(app)

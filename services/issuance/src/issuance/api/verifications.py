@@ -1,19 +1,17 @@
-"""HTTP in: codes are read for those who ask, and staff see and change tickets."""
+"""HTTP in: codes are read for those who ask."""
 
 import base64
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
-from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
-from shared.calendar import in_berlin
+from fastapi import APIRouter, Depends, Header, Request
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 from shared.errors import Text
 from shared.http.limits import Limit
 from shared.http.problems import bilingual
-from shared.identity import Caller, Identity
+from shared.identity import Identity
 
-from issuance.workflow.inspection.inspect import Inspecting, KnownTicket
+from issuance.workflow.inspection.inspect import Inspecting
 from issuance.workflow.inspection.scan_log import Recording
 
 MOST_IMAGE_CHARACTERS = 8_000_000
@@ -57,16 +55,6 @@ def _decoded(value: str) -> bytes | None:
         return None
 
 
-class RevocationBody(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    reason: Annotated[
-        str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]+$")
-    ]
-    """One of withdrawn, notice, fraud, lost, by_authority, or a text of your own (no personal data)."""
-    organisation_id: int | None = Field(default=None, ge=0, lt=1 << 16)
-
-
 def router(
     inspecting: Inspecting,
     identity: Identity,
@@ -77,7 +65,6 @@ def router(
     """`limit`: how often one client may have codes read; `inspectors`: how often an inspector's account."""
     api = APIRouter(prefix="/v1", tags=["issuance"])
     _verifications(api, inspecting, recording, _who_may_ask(identity, limit, inspectors))
-    _for_staff(api, inspecting, identity)
     return api
 
 
@@ -114,50 +101,3 @@ def _verifications(api: APIRouter, inspecting: Inspecting, recording: Recording 
         if who is None or recording is None:
             return finding.as_json()
         return finding.as_json() | {"attention": await recording.note(who, finding)}
-
-
-def _for_staff(api: APIRouter, inspecting: Inspecting, identity: Identity) -> None:
-    caller = Depends(identity.caller)
-
-    @api.get("/tickets")
-    async def tickets(
-        application_id: Annotated[UUID, Query()], who: Annotated[Caller, caller]
-    ) -> dict[str, list[dict[str, Any]]]:
-        """The tickets of an application: number, state, validity. No names."""
-        return {"tickets": [_ticket(one) for one in await inspecting.tickets_of(who, application_id)]}
-
-    @api.post("/tickets/{number}/revocations", status_code=202)
-    async def revoke(
-        number: Annotated[int, Path(ge=0, lt=1 << 32)], body: RevocationBody, who: Annotated[Caller, caller]
-    ) -> dict[str, Any]:
-        """Ask the signer to revoke a ticket. Scanners with a network know it within a minute."""
-        request = await inspecting.request_revocation(who, number, body.organisation_id, body.reason)
-        return {"request_id": str(request.request_id), "ticket": _ticket(request.ticket)}
-
-    def step(path: str, change: str, summary: str) -> None:
-        async def ask(
-            number: Annotated[int, Path(ge=0, lt=1 << 32)], body: RevocationBody, who: Annotated[Caller, caller]
-        ) -> dict[str, Any]:
-            request = await inspecting.request_change(who, number, body.organisation_id, change, body.reason)
-            return {"request_id": str(request.request_id), "ticket": _ticket(request.ticket)}
-
-        api.post(f"/tickets/{{number}}/{path}", status_code=202, name=change, description=summary)(ask)
-
-    step("replacements", "replace", "The ticket is lost: it dies now, and a new one with another number is issued.")
-    step("renewals", "renew", "Product or area has changed: a new ticket is issued, and this one dies with it.")
-    step("suspensions", "suspend", "Not good until it is restored; scanners show it as revoked.")
-    step("restorations", "restore", "Good again after a suspension.")
-
-
-def _ticket(ticket: KnownTicket) -> dict[str, Any]:
-    start, until = ticket.valid_from, ticket.valid_until
-    return {
-        "ticket_id": str(ticket.ticket_id),
-        "number": ticket.number,
-        "organisation_id": ticket.organisation_id,
-        "state": ticket.state,
-        "product": ticket.product,
-        "valid_from": in_berlin(start).isoformat() if start else None,
-        "valid_until": in_berlin(until).isoformat() if until else None,
-        "reason": ticket.reason,
-    }

@@ -1,8 +1,7 @@
-"""Commands that speak with the running system over HTTP, as anybody else does: trust export, revoke."""
+"""Commands that speak with the running system over HTTP, as anybody else does: how they find it; trust export."""
 
 import base64
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
 
 SERVICES = Path("var/run/services.json")
 TIMEOUT_SECONDS = 10.0
-WAIT_SECONDS = 30.0
-"""How long `revoke` looks whether the ticket is revoked."""
 
 Services = Annotated[
     Path | None, typer.Option(help="services.json of the running system; looked for in var/run, here and above.")
@@ -27,7 +24,6 @@ def add(app: typer.Typer) -> None:
     trust = typer.Typer(no_args_is_help=True, help="What a scanner needs offline.")
     trust.command("export")(export)
     app.add_typer(trust, name="trust")
-    app.command()(revoke)
 
 
 def export(
@@ -41,7 +37,7 @@ def export(
     from issuance.verification import trust_folder
     from issuance.verification.trust import held_back
 
-    with _client(url or _services(services)["issuance"]) as http:
+    with client(url or running_system(services)["issuance"]) as http:
         found = _get(http, "/v1/certificates").json()["certificates"]
         certificates = {name: base64.b64decode(data) for name, data in found.items()}
         trusted = _get(http, "/v1/trust-list").content
@@ -60,52 +56,8 @@ def export(
     typer.echo(f"{len(certificates)} certificates, the trust list and {len(statuses)} status lists are in {folder}")
 
 
-def revoke(
-    number: Annotated[int, typer.Argument(metavar="TICKET_NUMBER", min=0)],
-    reason: Annotated[str, typer.Option(help="withdrawn, notice, fraud, lost, by_authority, or words (no names).")],
-    organisation: Annotated[int | None, typer.Option(help="Organisation id, where a number is used twice.")] = None,
-    user: Annotated[str | None, typer.Option(help="A user of services.json; default: the first operator.")] = None,
-    services: Services = None,
-) -> None:
-    """Revoke a ticket in the running system, and wait until it is."""
-    known = _services(services)
-    token = _token(known["identity"], user)
-    body: dict[str, Any] = {"reason": reason}
-    if organisation is not None:
-        body["organisation_id"] = organisation
-    with _client(known["issuance"]) as http:
-        http.headers["Authorization"] = f"Bearer {token}"
-        answer = http.post(f"/v1/tickets/{number}/revocations", json=body)
-        if answer.status_code != 202:
-            typer.echo(_problem(answer), err=True)
-            raise typer.Exit(1)
-        ticket = answer.json()["ticket"]
-        if not _is_listed(http, ticket["organisation_id"], number):
-            typer.echo(f"ticket {number} will be revoked; the signer has not published it yet")
-            return
-    typer.echo(f"ticket {number} of organisation {ticket['organisation_id']} is revoked and on the status list")
-
-
-def _is_listed(http: "httpx.Client", organisation_id: int, number: int) -> bool:
-    """Look until the published status list has the ticket."""
-    from issuance.barcode.refusal import Refusal
-    from issuance.lists import status_list
-
-    shard = status_list.shard_of(organisation_id, number)
-    deadline = time.monotonic() + WAIT_SECONDS
-    while time.monotonic() < deadline:
-        answer = http.get(f"/v1/status-lists/{shard}")
-        try:
-            listed = status_list.parse(status_list.unwrap(answer.content).payload)
-            if listed.is_revoked(status_list.place_of(number)):
-                return True
-        except Refusal:
-            pass
-        time.sleep(0.2)
-    return False
-
-
-def _services(path: Path | None) -> dict[str, Any]:
+def running_system(path: Path | None) -> dict[str, Any]:
+    """services.json of the running system. Exits with 1 where there is none."""
     here = Path.cwd()
     candidates = [path] if path else [folder / SERVICES for folder in (here, *here.parents)]
     for candidate in candidates:
@@ -116,20 +68,21 @@ def _services(path: Path | None) -> dict[str, Any]:
     raise typer.Exit(1)
 
 
-def _token(identity: dict[str, Any], name: str | None) -> str:
+def token_of(identity: dict[str, Any], name: str | None) -> str:
+    """Of a user of services.json."""
     users = identity["users"]
     chosen = name or next((key for key, user in users.items() if "operator" in user.get("roles", ())), None)
     if chosen is None or chosen not in users:
         typer.echo("services.json names no such user, or no operator", err=True)
         raise typer.Exit(1)
     form = {"grant_type": "password", "username": chosen, "password": users[chosen]["password"]}
-    with _client(identity["token_url"]) as http:
+    with client(identity["token_url"]) as http:
         token: str = http.post(identity["token_url"], data=form).raise_for_status().json()["access_token"]
     return token
 
 
 @contextmanager
-def _client(url: str) -> "Iterator[httpx.Client]":
+def client(url: str) -> "Iterator[httpx.Client]":
     """Exits with 1 where nobody answers: a system that was killed leaves its services.json behind."""
     import httpx
 
@@ -144,12 +97,13 @@ def _client(url: str) -> "Iterator[httpx.Client]":
 def _get(http: "httpx.Client", path: str) -> "httpx.Response":
     answer = http.get(path)
     if answer.status_code != 200:
-        typer.echo(f"{path}: {_problem(answer)}", err=True)
+        typer.echo(f"{path}: {problem_of(answer)}", err=True)
         raise typer.Exit(1)
     return answer
 
 
-def _problem(answer: "httpx.Response") -> str:
+def problem_of(answer: "httpx.Response") -> str:
+    """What a problem document says."""
     try:
         document = answer.json()
         return f"{document['title']} {document['detail']}"

@@ -97,10 +97,11 @@ class TicketRow(Row, table=True):
     valid_from: datetime | None = Field(default=None, sa_type=UtcDateTime)
     valid_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     reason: str | None = Field(default=None, max_length=20)
+    replaces: UUID | None = None
 
 
 class RequestRow(Row, table=True):
-    """Who asked for a revocation, when, and why."""
+    """Who asked for what, when, and why; and what became of it."""
 
     __tablename__ = "revocation_request"
     request_id: UUID = Field(primary_key=True)
@@ -109,6 +110,10 @@ class RequestRow(Row, table=True):
     requested_by: str = Field(max_length=255)
     requested_at: datetime = Field(sa_type=UtcDateTime)
     change: str = Field(default="revoke", max_length=10, sa_column_kwargs={"server_default": "revoke"})
+    state: str = Field(default="asked", max_length=10, sa_column_kwargs={"server_default": "asked"})
+    refused: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
+    tickets: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Numbers, with a space between."""
 
 
 class InspectionRow(Row, table=True):

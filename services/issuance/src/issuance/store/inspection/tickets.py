@@ -1,5 +1,6 @@
 """Known tickets, requests about them, and counts of inspections."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -7,7 +8,8 @@ from sqlmodel import select
 
 from issuance.store.inspection.base import Tables
 from issuance.store.inspection.tables import InspectionRow, RequestRow, TicketRow
-from issuance.workflow.inspection.inspect import KnownTicket, RevocationRequest
+from issuance.workflow.inspection.inspect import KnownTicket
+from issuance.workflow.inspection.requests import Outcome, TicketRequest
 
 
 class TicketTables(Tables):
@@ -16,8 +18,10 @@ class TicketTables(Tables):
     def keep_issued(self, ticket: KnownTicket) -> None:
         """News of a revocation or suspension may have come first: it stands."""
         known = self.session.get(TicketRow, ticket.ticket_id)
-        state, reason = (known.state, known.reason) if known is not None else ("issued", None)
-        self.session.merge(_row(ticket, state, reason))
+        row = _row(ticket, "issued", None)
+        if known is not None:
+            row.state, row.reason, row.replaces = known.state, known.reason, known.replaces
+        self.session.merge(row)
 
     def keep_revoked(self, ticket: KnownTicket) -> None:
         known = self.session.get(TicketRow, ticket.ticket_id)
@@ -30,9 +34,21 @@ class TicketTables(Tables):
         """News of a revocation stands."""
         row = self.session.get(TicketRow, ticket.ticket_id)
         if row is None:
-            self.session.add(_row(ticket, ticket.state, None))
+            self.session.add(_row(ticket, ticket.state, ticket.reason))
         elif row.state in ("issued", "suspended"):
-            row.state = ticket.state
+            row.state, row.reason = ticket.state, ticket.reason
+
+    def keep_state(self, ticket: KnownTicket) -> None:
+        """What the other news do not tell. It may come before or after them."""
+        row = self.session.get(TicketRow, ticket.ticket_id)
+        if row is None:
+            self.session.add(_row(ticket, ticket.state, ticket.reason))
+            return
+        row.replaces = row.replaces or ticket.replaces
+        if ticket.state == "expired" and row.state in ("issued", "suspended"):
+            row.state, row.reason = "expired", None
+        elif ticket.state == row.state == "suspended":
+            row.reason = ticket.reason
 
     def tickets(self, *, number: int | None = None, application_id: UUID | None = None) -> list[KnownTicket]:
         query = select(TicketRow).limit(100)
@@ -42,7 +58,7 @@ class TicketTables(Tables):
             query = query.where(TicketRow.application_id == application_id)
         return [_known(row) for row in self.session.exec(query)]
 
-    def keep_request(self, request: RevocationRequest) -> None:
+    def keep_request(self, request: TicketRequest) -> None:
         self.session.add(
             RequestRow(
                 request_id=request.request_id,
@@ -53,6 +69,20 @@ class TicketTables(Tables):
                 change=request.change,
             )
         )
+
+    def outcome(self, request_id: UUID) -> Outcome | None:
+        row = self.session.get(RequestRow, request_id)
+        ticket = None if row is None else self.session.get(TicketRow, row.ticket_id)
+        if row is None or ticket is None:
+            return None
+        numbers = tuple(int(number) for number in row.tickets.split())
+        return Outcome(_known(ticket), row.change, row.requested_at, row.state, row.refused, numbers)
+
+    def keep_answer(self, request_id: UUID, state: str, reason: str, tickets: Sequence[int]) -> None:
+        row = self.session.get(RequestRow, request_id)
+        if row is not None and row.state == "asked":
+            row.state, row.refused = state, reason
+            row.tickets = " ".join(str(number) for number in tickets)
 
     def note_inspection(self, now: datetime, form: str | None, verdict: str, organisation_id: int | None) -> None:
         row = InspectionRow(inspected_at=now, format=form, verdict=verdict, organisation_id=organisation_id)
@@ -71,9 +101,10 @@ def _row(ticket: KnownTicket, state: str, reason: str | None) -> TicketRow:
         valid_from=ticket.valid_from,
         valid_until=ticket.valid_until,
         reason=reason,
+        replaces=ticket.replaces,
     )
 
 
 def _known(row: TicketRow) -> KnownTicket:
     place = row.ticket_id, row.application_id, row.authority_id, row.organisation_id, row.number, row.state
-    return KnownTicket(*place, row.product, row.valid_from, row.valid_until, row.reason)
+    return KnownTicket(*place, row.product, row.valid_from, row.valid_until, row.reason, row.replaces)

@@ -1,4 +1,4 @@
-"""What the public process does: verify, answer scanners, keep scan logs, find copies; all of it put together."""
+"""What the public process does: verify, answer scanners, keep scan logs, find copies, pass on requests."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,13 +7,14 @@ from typing import Protocol
 
 from shared.database import Transactions
 
-from issuance.workflow.inspection import inspect, scan_log
+from issuance.workflow.inspection import inspect, requests, scan_log
 from issuance.workflow.inspection.copies import CopyRules
 from issuance.workflow.inspection.inspect import Inspecting, Scanner
+from issuance.workflow.inspection.requests import Requesting
 from issuance.workflow.inspection.scan_log import DEFAULT_RULES, Recording
 
 
-class WorkflowStore(inspect.RequestStore, scan_log.Store, Protocol):
+class WorkflowStore(inspect.NoteStore, requests.TicketStore, scan_log.Store, Protocol):
     """The store, as all that works off its tables asks of it."""
 
 
@@ -23,6 +24,7 @@ class Workflow:
 
     inspecting: Inspecting
     recording: Recording
+    requesting: Requesting
 
 
 def workflow_on(
@@ -33,7 +35,9 @@ def workflow_on(
     rules: CopyRules = DEFAULT_RULES,
 ) -> Workflow:
     """All on one database. `draw(n)`: n random bytes. `rules`: what counts as a copy."""
-    return Workflow(Inspecting(database, scanner, clock), Recording(database, clock, draw, rules))
+    return Workflow(
+        Inspecting(database, scanner, clock), Recording(database, clock, draw, rules), Requesting(database, clock)
+    )
 
 
 __all__ = ["Workflow", "workflow_on"]

@@ -1,34 +1,25 @@
-"""The API's side: show what the signer published, read codes for those who ask, pass on requests to revoke."""
+"""The API's side: show what the signer published, and read codes for those who ask."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from shared.database import Step, Transactions
-from shared.errors import Conflict, NotFound, Text
 from shared.events import (
-    Event,
     IssuedListPublished,
-    RevocationRequested,
     StatusListPublished,
     StatusListV2Published,
-    TicketChangeRequested,
     TicketIssued,
     TicketRestored,
     TicketRevoked,
     TicketSuspended,
     TrustListPublished,
 )
-from shared.identity import Caller
 
-from issuance.domain.right import party_of
 from issuance.domain.verdict import Finding
 
-NOT_THERE = Text(
-    "Dieses Ticket gibt es nicht, oder es gehört nicht zu Ihnen.", "This ticket is not there, or not yours."
-)
 NOTHING = (b"", b"")
 
 
@@ -42,24 +33,13 @@ class KnownTicket:
     organisation_id: int
     number: int
     state: str
-    """issued or revoked."""
+    """issued, suspended, expired or revoked."""
     product: int | None = None
     valid_from: datetime | None = None
     valid_until: datetime | None = None
     reason: str | None = None
-
-
-@dataclass(frozen=True)
-class RevocationRequest:
-    request_id: UUID
-    ticket: KnownTicket
-    reason: str
-    requested_by: str
-    requested_at: datetime
-    change: str = "revoke"
-    """revoke, replace, renew, suspend, restore."""
-    party: str = ""
-    """For whom it is asked (domain.right)."""
+    replaces: UUID | None = None
+    """The ticket whose place it took, where that is known."""
 
 
 @dataclass(frozen=True)
@@ -115,11 +95,8 @@ class FollowStore(Protocol):
         """From version since+1 to the newest; None where the chain does not begin there."""
 
 
-class RequestStore(FollowStore, Protocol):
-    def tickets(self, *, number: int | None = None, application_id: UUID | None = None) -> Sequence[KnownTicket]: ...
-    def keep_request(self, request: RevocationRequest) -> None: ...
+class NoteStore(FollowStore, Protocol):
     def note_inspection(self, now: datetime, form: str | None, verdict: str, organisation_id: int | None) -> None: ...
-    def emit(self, event: Event) -> None: ...
 
 
 class Scanner(Protocol):
@@ -132,7 +109,7 @@ class Scanner(Protocol):
 
 @dataclass(frozen=True)
 class Inspecting:
-    transactions: Transactions[RequestStore]
+    transactions: Transactions[NoteStore]
     scanner: Scanner
     clock: Callable[[], datetime]
 
@@ -157,50 +134,6 @@ class Inspecting:
         """The chain from version `since` to now; None where a snapshot is needed."""
         found: Sequence[bytes] | None = await self.transactions.read(lambda store: store.deltas(shard, since, bits))
         return found
-
-    async def tickets_of(self, caller: Caller, application_id: UUID) -> Sequence[KnownTicket]:
-        """The tickets of an application, for the case workers of its authority and for operators."""
-        caller.require("case_worker", "releaser", "operator")
-        found = await self.transactions.read(lambda store: store.tickets(application_id=application_id))
-        return [ticket for ticket in found if _may_see(caller, ticket)]
-
-    async def request_revocation(
-        self, caller: Caller, number: int, organisation_id: int | None, reason: str
-    ) -> RevocationRequest:
-        """Pass the request to the signer. Raises NotFound, or Conflict where two organisations use the number."""
-        return await self.request_change(caller, number, organisation_id, "revoke", reason)
-
-    async def request_change(
-        self, caller: Caller, number: int, organisation_id: int | None, change: str, reason: str
-    ) -> RevocationRequest:
-        """`change`: revoke, replace, renew, suspend, restore. Raises NotFound or Conflict, as above."""
-        # 1. Operators may change all tickets, case workers those of their authority.
-        caller.require("case_worker", "operator")
-
-        def step(store: RequestStore) -> RevocationRequest:
-            # 2. Which ticket; "not there" and "not yours" answer the same.
-            found = [ticket for ticket in store.tickets(number=number) if _may_see(caller, ticket)]
-            if organisation_id is not None:
-                found = [ticket for ticket in found if ticket.organisation_id == organisation_id]
-            if not found:
-                raise NotFound(NOT_THERE)
-            if len(found) > 1:
-                raise Conflict(
-                    Text(
-                        "Diese Nummer haben mehrere Unternehmen vergeben. Bitte nennen Sie organisation_id.",
-                        "Several organisations use this number. Please give organisation_id.",
-                    )
-                )
-            # 3. Who asked and why stays here; the signer hears it through the outbox.
-            now = self.clock()
-            party = party_of("case_worker" in caller.roles, caller.organisation_id)
-            request = RevocationRequest(uuid4(), found[0], reason, caller.subject, now, change, party)
-            store.keep_request(request)
-            store.emit(_asked(request))
-            return request
-
-        made: RevocationRequest = await self.transactions.write(step)
-        return made
 
     # What the signer tells.
 
@@ -240,18 +173,4 @@ class Inspecting:
 
 def _news_of(event: TicketSuspended | TicketRestored, state: str) -> KnownTicket:
     place = event.ticket_id, event.application_id, event.authority_id, event.organisation_id, event.number
-    return KnownTicket(*place, state)
-
-
-def _asked(request: RevocationRequest) -> Event:
-    ticket = request.ticket
-    base = {"occurred_at": request.requested_at, "authority_id": ticket.authority_id}
-    base |= {"request_id": request.request_id, "number": ticket.number, "organisation_id": ticket.organisation_id}
-    base |= {"reason": request.reason, "requested_by": request.requested_by, "party": request.party}
-    if request.change == "revoke":
-        return RevocationRequested.model_validate(base)
-    return TicketChangeRequested.model_validate({**base, "change": request.change})
-
-
-def _may_see(caller: Caller, ticket: KnownTicket) -> bool:
-    return "operator" in caller.roles or caller.authority_id == ticket.authority_id
+    return KnownTicket(*place, state, reason=getattr(event, "reason", "") or None)

@@ -1,0 +1,48 @@
+"""What may be asked of a ticket, and which requests are certain to be refused. Pure.
+
+The signer decides. Whoever asks is told at once only what cannot change any more: a dead ticket stays dead. What is
+asked of the right to ride reaches its living tickets, also by the number of one that died before (domain.right).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from issuance.domain.right import GOES_ON, GRANT_ENDED
+from issuance.domain.ticket import TicketState
+
+REVOKE, SUSPEND, RESTORE, REPLACE, RENEW = "revoke", "suspend", "restore", "replace", "renew"
+ASKED, DONE, REFUSED = "asked", "done", "refused"
+"""What became of a request."""
+_OF_THE_TICKET = {REPLACE, RENEW}
+"""Asked of one ticket, not of the right: none of its other tickets can do it."""
+_LIVING = {TicketState.ISSUED, TicketState.SUSPENDED}
+_CHANGED, _LOST = "changed", "lost"
+
+
+@dataclass(frozen=True)
+class Named:
+    """The ticket that somebody names, as it is known here: perhaps behind the signer."""
+
+    state: str
+    reason: str | None
+    valid_until: datetime | None
+
+    def state_at(self, now: datetime) -> str:
+        """Dead for good, or as it was told last."""
+        is_over = self.valid_until is not None and self.valid_until < now
+        return TicketState.EXPIRED if is_over and self.state in _LIVING else self.state
+
+
+def is_hopeless(named: Named, others: Collection[str], change: str, reason: str, now: datetime) -> bool:
+    """Whether nothing can come of it any more. `others`: states of the other tickets of its application."""
+    state, is_loss = named.state_at(now), change == REPLACE or (change == REVOKE and reason == _LOST)
+    if state == TicketState.EXPIRED:
+        return change in _OF_THE_TICKET
+    if state != TicketState.REVOKED:
+        return False
+    if is_loss:
+        return named.reason != _CHANGED  # what bore it bears its successor: that is lost with it
+    if change in _OF_THE_TICKET or change == RESTORE:
+        return True  # what stands against the right is lifted by the number of a ticket that is suspended
+    return named.reason not in GOES_ON | GRANT_ENDED and not _LIVING & set(others)

@@ -1,0 +1,197 @@
+"""The API's side of requests for tickets: who may ask, what is certain not to work, and what became of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID, uuid4
+
+from shared.database import Step, Transactions
+from shared.errors import Conflict, NotFound, Text
+from shared.events import (
+    Event,
+    RevocationRequested,
+    TicketChangeRequested,
+    TicketRequestAnswered,
+    TicketStateChanged,
+)
+from shared.identity import Caller
+
+from issuance.domain.request import ASKED, REVOKE, Named, is_hopeless
+from issuance.domain.right import party_of
+from issuance.workflow.inspection.inspect import KnownTicket
+
+NOT_THERE = Text(
+    "Dieses Ticket gibt es nicht, oder es gehört nicht zu Ihnen.", "This ticket is not there, or not yours."
+)
+NO_REQUEST = Text("Zu diesem Ticket gibt es diesen Auftrag nicht.", "This ticket has no such request.")
+TWO_TICKETS = Text(
+    "Diese Nummer haben mehrere Unternehmen vergeben. Bitte nennen Sie organisation_id.",
+    "Several organisations use this number. Please give organisation_id.",
+)
+DEAD = Text(
+    "Dieses Ticket ist nicht mehr gültig. Daran lässt sich nichts mehr ändern.",
+    "This ticket is not valid any more. Nothing can be changed about it.",
+)
+HAS_SUCCESSOR = Text(
+    "An die Stelle dieses Tickets ist ein anderes getreten. Bitte nennen Sie dessen Nummer (successor).",
+    "Another ticket has taken the place of this one. Please name that one's number (successor).",
+)
+
+
+@dataclass(frozen=True)
+class TicketRequest:
+    request_id: UUID
+    ticket: KnownTicket
+    change: str
+    """revoke, replace, renew, suspend, restore."""
+    reason: str
+    requested_by: str
+    requested_at: datetime
+    party: str = ""
+    """For whom it is asked (domain.right)."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a request."""
+
+    ticket: KnownTicket
+    change: str
+    asked_at: datetime
+    state: str = ASKED
+    reason: str = ""
+    """A code: why it was refused."""
+    tickets: tuple[int, ...] = ()
+    """Numbers of the tickets that were changed, or that wait for it."""
+
+
+class TicketStore(Protocol):
+    def tickets(self, *, number: int | None = None, application_id: UUID | None = None) -> Sequence[KnownTicket]: ...
+    def keep_request(self, request: TicketRequest) -> None: ...
+    def outcome(self, request_id: UUID) -> Outcome | None: ...
+    def emit(self, event: Event) -> None: ...
+
+
+class AnswerStore(Protocol):
+    def keep_state(self, ticket: KnownTicket) -> None:
+        """What only this news tells: whose place it took, why it is suspended, that it has expired."""
+
+    def keep_answer(self, request_id: UUID, state: str, reason: str, tickets: Sequence[int]) -> None:
+        """The first one stands. Requests of others are not kept here."""
+
+
+@dataclass(frozen=True)
+class Requesting:
+    transactions: Transactions[TicketStore]
+    clock: Callable[[], datetime]
+
+    async def tickets_of(self, caller: Caller, application_id: UUID) -> Sequence[KnownTicket]:
+        """The tickets of an application, for the case workers of its authority and for operators."""
+        caller.require("case_worker", "releaser", "operator")
+        found = await self.transactions.read(lambda store: store.tickets(application_id=application_id))
+        return [ticket for ticket in found if may_see(caller, ticket)]
+
+    async def ticket(self, caller: Caller, number: int, organisation_id: int | None) -> KnownTicket:
+        """Raises NotFound, or Conflict where two organisations use the number."""
+        caller.require("case_worker", "releaser", "operator")
+        return await self.transactions.read(lambda store: _one(store, caller, number, organisation_id))
+
+    async def ask(
+        self, caller: Caller, number: int, organisation_id: int | None, change: str, reason: str
+    ) -> TicketRequest:
+        """Pass a request on to the signer. Raises NotFound; Conflict where two organisations use the number, or where
+        the signer is certain to refuse: with the ticket's state, and the number of its successor."""
+        # 1. Operators may change all tickets, case workers those of their authority.
+        caller.require("case_worker", "operator")
+
+        def step(store: TicketStore) -> TicketRequest:
+            # 2. Which ticket, and whether anything can come of it.
+            now, ticket = self.clock(), _one(store, caller, number, organisation_id)
+            _refuse_hopeless(ticket, store.tickets(application_id=ticket.application_id), change, reason, now)
+            # 3. Who asked and why stays here; the signer hears it through the outbox.
+            party = party_of("case_worker" in caller.roles, caller.organisation_id)
+            request = TicketRequest(uuid4(), ticket, change, reason, caller.subject, now, party)
+            store.keep_request(request)
+            store.emit(_asked(request))
+            return request
+
+        return await self.transactions.write(step)
+
+    async def outcome(self, caller: Caller, number: int, request_id: UUID) -> Outcome:
+        """For all who may see the ticket. Raises NotFound."""
+        caller.require("case_worker", "releaser", "operator")
+        found = await self.transactions.read(lambda store: store.outcome(request_id))
+        if found is None or found.ticket.number != number or not may_see(caller, found.ticket):
+            raise NotFound(NO_REQUEST)
+        return found
+
+    # What the signer tells.
+
+    async def answered(self, event: TicketRequestAnswered) -> Step[AnswerStore, None]:
+        return lambda store: store.keep_answer(event.request_id, event.outcome, event.reason, event.tickets)
+
+    async def state_changed(self, event: TicketStateChanged) -> Step[AnswerStore, None]:
+        place = event.ticket_id, event.application_id, event.authority_id, event.organisation_id, event.number
+        span = event.product, event.valid_from, event.valid_until
+        ticket = KnownTicket(*place, event.state, *span, event.reason or None, event.replaces)
+        return lambda store: store.keep_state(ticket)
+
+
+def may_see(caller: Caller, ticket: KnownTicket) -> bool:
+    return "operator" in caller.roles or caller.authority_id == ticket.authority_id
+
+
+def _one(store: TicketStore, caller: Caller, number: int, organisation_id: int | None) -> KnownTicket:
+    """ "Not there" and "not yours" answer the same."""
+    found = [ticket for ticket in store.tickets(number=number) if may_see(caller, ticket)]
+    if organisation_id is not None:
+        found = [ticket for ticket in found if ticket.organisation_id == organisation_id]
+    if not found:
+        raise NotFound(NOT_THERE)
+    if len(found) > 1:
+        raise Conflict(TWO_TICKETS)
+    return found[0]
+
+
+def _refuse_hopeless(
+    ticket: KnownTicket, of_application: Sequence[KnownTicket], change: str, reason: str, now: datetime
+) -> None:
+    """Raises Conflict with what the signer would say."""
+    others = [each for each in of_application if each.ticket_id != ticket.ticket_id]
+    named = Named(ticket.state, ticket.reason, ticket.valid_until)
+    states = [Named(each.state, each.reason, each.valid_until).state_at(now) for each in others]
+    if not is_hopeless(named, states, change, reason, now):
+        return
+    successor = _last_successor(ticket, others)
+    links = {} if successor is None else {"links": {"successor": path_of(successor)}}
+    number = None if successor is None else successor.number
+    raise Conflict(
+        DEAD if successor is None else HAS_SUCCESSOR,
+        more={"ticket_state": named.state_at(now), "successor": number, **links},
+    )
+
+
+def path_of(ticket: KnownTicket) -> str:
+    """Where the API shows it."""
+    return f"/v1/tickets/{ticket.number}?organisation_id={ticket.organisation_id}"
+
+
+def _last_successor(ticket: KnownTicket, others: Sequence[KnownTicket]) -> KnownTicket | None:
+    """The one that stands at the end of those that took its place; None where it is not known here yet."""
+    by_place = {each.replaces: each for each in others if each.replaces is not None}
+    found, place = None, ticket.ticket_id
+    while place in by_place:
+        found = by_place.pop(place)
+        place = found.ticket_id
+    return found
+
+
+def _asked(request: TicketRequest) -> Event:
+    ticket = request.ticket
+    base = {"occurred_at": request.requested_at, "authority_id": ticket.authority_id}
+    base |= {"request_id": request.request_id, "number": ticket.number, "organisation_id": ticket.organisation_id}
+    base |= {"reason": request.reason, "requested_by": request.requested_by, "party": request.party}
+    if request.change == REVOKE:
+        return RevocationRequested.model_validate(base)
+    return TicketChangeRequested.model_validate({**base, "change": request.change})

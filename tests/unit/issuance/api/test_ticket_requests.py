@@ -1,0 +1,187 @@
+"""Requests for tickets: what cannot be done is said at once, and the outcome of all others can be read."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from issuance.api.tickets import STEPS
+from issuance.commands import requests as commands
+from issuance.domain.ticket import SignedTicket, Ticket
+from shared.events import (
+    TicketIssued,
+    TicketRequestAnswered,
+    TicketRestored,
+    TicketRevoked,
+    TicketStateChanged,
+    TicketSuspended,
+)
+from typer import Exit
+
+from .test_inspection_api import House, ticket_event
+
+
+class Tickets:
+    """One ticket, and what the signer tells of it and of its successor."""
+
+    def __init__(self, house: House, ticket: Ticket, signed: SignedTicket) -> None:
+        self.house, self.ticket, self.signed = house, ticket, signed
+        house.who = "operator"
+        self.issued(ticket.ticket_id, ticket.number)
+
+    def issued(self, ticket_id: UUID, number: int, replaces: UUID | None = None, because: str = "") -> None:
+        told = {"ticket_id": ticket_id, "number": number, "application_id": self.ticket.ticket_id}
+        event = ticket_event(TicketIssued, self.ticket, self.signed, **told, replaces=replaces)
+        self.house.hear(self.house.inspecting.ticket_issued, event)
+        self.stands(ticket_id, number, "issued", replaces=replaces, replaces_because=because)
+
+    def stands(self, ticket_id: UUID, number: int, state: str, **more: Any) -> None:
+        told = {"ticket_id": ticket_id, "number": number, "application_id": self.ticket.ticket_id, "case_id": None}
+        told |= {"decision_id": uuid4(), "product": 9995, "step": 1, "happened": state, "state": state}
+        told |= {"valid_from": self.ticket.valid_from, "valid_until": self.ticket.valid_until}
+        event = ticket_event(TicketStateChanged, self.ticket, self.signed, **{**told, **more})
+        self.house.hear(self.house.requesting.state_changed, event)
+
+    def revoked(self, reason: str) -> None:
+        event = ticket_event(TicketRevoked, self.ticket, self.signed, reason=reason)
+        self.house.hear(self.house.inspecting.ticket_revoked, event)
+
+    def ask(self, path: str, reason: str = "fees", number: int | None = None) -> httpx.Response:
+        return self.house.http.post(f"/v1/tickets/{number or self.ticket.number}/{path}", json={"reason": reason})
+
+    def answered(self, request_id: str, kind: str, **more: Any) -> None:
+        event = TicketRequestAnswered(
+            occurred_at=self.house.now,
+            authority_id="101023",
+            request_id=UUID(request_id),
+            kind=kind,
+            number=self.ticket.number,
+            organisation_id=self.ticket.terms.organisation_id,
+            **more,
+        )
+        self.house.hear(self.house.requesting.answered, event)
+
+    def listed(self) -> dict[int, Any]:
+        answer = self.house.http.get("/v1/tickets", params={"application_id": str(self.ticket.ticket_id)})
+        return {each["number"]: each for each in answer.json()["tickets"]}
+
+
+@pytest.fixture
+def tickets(tmp_path: Path, now: datetime, ticket: Ticket, signed: SignedTicket) -> Iterator[Tickets]:
+    house = House(tmp_path / "api.db", now)
+    yield Tickets(house, ticket, signed)
+    house.database.close()
+
+
+@pytest.mark.parametrize("path", STEPS)
+def test_the_outcome_of_every_request_can_be_read(tickets: Tickets, path: str) -> None:
+    made = tickets.ask(path)
+    assert made.status_code == 202
+    address = made.json()["links"]["self"]
+    assert address == f"/v1/tickets/{tickets.ticket.number}/requests/{made.json()['request_id']}"
+    asked = tickets.house.http.get(address).json()
+    kind = STEPS[path][0]
+    assert datetime.fromisoformat(asked.pop("asked_at")) == tickets.house.now
+    assert asked == {"kind": kind, "state": "asked", "reason": None, "tickets": []}
+    tickets.answered(made.json()["request_id"], kind, outcome="done", tickets=(tickets.ticket.number, 7))
+    tickets.answered(made.json()["request_id"], kind, outcome="refused", reason="suspended")  # the first one stands
+    done = tickets.house.http.get(address).json()
+    assert (done["state"], done["reason"], done["tickets"]) == ("done", None, [tickets.ticket.number, 7])
+
+
+def test_a_refusal_says_why(tickets: Tickets) -> None:
+    made = tickets.ask("restorations").json()
+    tickets.answered(made["request_id"], "restore", outcome="refused", reason="not_yours")
+    found = tickets.house.http.get(made["links"]["self"]).json()
+    assert (found["state"], found["reason"]) == ("refused", "not_yours")
+
+
+def test_an_outcome_is_for_those_who_may_see_the_ticket_and_under_its_number(tickets: Tickets) -> None:
+    address = tickets.ask("suspensions").json()["links"]["self"]
+    expected = {"operator": 200, "worker": 200, "stranger": 404, "guardian": 403, None: 401}
+    for who, status in expected.items():
+        tickets.house.who = who
+        assert tickets.house.http.get(address).status_code == status
+    tickets.house.who = "operator"
+    for wrong in (address.replace(str(tickets.ticket.number), "1"), address[:-36] + str(uuid4())):
+        assert tickets.house.http.get(wrong).status_code == 404
+
+
+@pytest.mark.parametrize("path", STEPS)
+@pytest.mark.parametrize("reason", ["fraud", "by_authority"])
+def test_nothing_is_asked_of_a_revoked_ticket(tickets: Tickets, path: str, reason: str) -> None:
+    tickets.revoked(reason)
+    answer = tickets.ask(path)
+    assert answer.status_code == 409
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.json()["ticket_state"], answer.json()["successor"]) == ("revoked", None)
+    assert tickets.house.told() == []
+
+
+@pytest.mark.parametrize(("path", "status"), [("replacements", 409), ("renewals", 409), ("restorations", 409),
+                                              ("revocations", 202), ("suspensions", 202)])  # fmt: skip
+def test_where_another_ticket_has_taken_its_place_its_number_is_said_or_the_right_to_ride_is_reached(
+    tickets: Tickets, path: str, status: int
+) -> None:
+    tickets.revoked("lost")
+    second, third = uuid4(), uuid4()
+    tickets.issued(third, 22, second, "changed")  # news of another ticket may come first
+    tickets.issued(second, 21, tickets.ticket.ticket_id, "lost")
+    answer = tickets.ask(path)
+    assert answer.status_code == status
+    if status == 409:
+        found = answer.json()
+        assert (found["ticket_state"], found["successor"]) == ("revoked", 22)
+        assert tickets.house.http.get(found["links"]["successor"]).json()["number"] == 22
+
+
+def test_a_loss_reported_by_the_number_before_a_change_is_asked_of_what_bears_the_ticket_now(tickets: Tickets) -> None:
+    tickets.revoked("changed")
+    assert tickets.ask("replacements").status_code == 202
+    tickets.revoked("lost")
+    assert tickets.ask("revocations", "lost").status_code == 409
+
+
+@pytest.mark.parametrize("path", ["replacements", "renewals"])
+def test_a_ticket_whose_time_is_over_gets_no_successor(tickets: Tickets, path: str) -> None:
+    tickets.house.now = tickets.ticket.valid_until + timedelta(seconds=1)
+    assert tickets.ask(path).json()["ticket_state"] == "expired"
+
+
+def test_a_suspended_ticket_says_why_in_whatever_order_the_news_comes(tickets: Tickets) -> None:
+    ticket, number = tickets.ticket, tickets.ticket.number
+    suspended = ticket_event(TicketSuspended, ticket, tickets.signed, reason="fraud")
+    tickets.house.hear(tickets.house.inspecting.ticket_suspended, suspended)
+    assert (tickets.listed()[number]["state"], tickets.listed()[number]["reason"]) == ("suspended", "fraud")
+    restored = ticket_event(TicketRestored, ticket, tickets.signed)
+    tickets.house.hear(tickets.house.inspecting.ticket_restored, restored)
+    assert (tickets.listed()[number]["state"], tickets.listed()[number]["reason"]) == ("issued", None)
+    tickets.stands(ticket.ticket_id, number, "expired")
+    assert tickets.listed()[number]["state"] == "expired"
+
+
+@pytest.mark.parametrize("kind", commands.KINDS, ids=lambda kind: kind.command)
+def test_a_command_says_what_became_of_its_request(
+    tickets: Tickets, kind: commands.Kind, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outcome: dict[str, Any] = {"outcome": "refused", "reason": "not_yours"}
+
+    def signer_answers(_: float) -> None:
+        (event, *_more) = tickets.house.told()[-1:]
+        tickets.answered(str(event.request_id), kind.command, **outcome)
+
+    monkeypatch.setattr(commands.time, "sleep", signer_answers)
+    http: Any = tickets.house.http
+    with pytest.raises(Exit):
+        commands.carry_out(http, kind, tickets.ticket.number, {"reason": "fees"})
+    assert "another party" in capsys.readouterr().err
+    outcome = {"outcome": "done", "tickets": (7,)}
+    commands.carry_out(http, kind, tickets.ticket.number, {"reason": "fees"})
+    assert f"{kind.done} (tickets 7 too)" in capsys.readouterr().out
+    tickets.revoked("fraud")
+    with pytest.raises(Exit):
+        commands.carry_out(http, kind, tickets.ticket.number, {"reason": "fees"})
+    assert "nicht mehr gültig" in capsys.readouterr().err
