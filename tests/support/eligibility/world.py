@@ -44,6 +44,8 @@ from shared.events import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
     Event,
+    TicketRequestAnswered,
+    TicketStateChanged,
 )
 from shared.runtime.backlog import Backlog
 from support.eligibility import small_place
@@ -120,6 +122,10 @@ class World:
                 await self.database.write(await self.workflow.documents.added(event))
             case ApplicationDocumentRemoved():
                 await self.database.write(await self.workflow.documents.removed(event))
+            case TicketStateChanged():
+                await self.database.write(await self.workflow.tickets.state_changed(event))
+            case TicketRequestAnswered():
+                await self.database.write(await self.workflow.tickets.answered(event))
             case _:
                 raise AssertionError(f"nothing hears {event.subject} here")
 

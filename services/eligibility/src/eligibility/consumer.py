@@ -11,6 +11,8 @@ from shared.events import (
     ApplicationSelfPayerChosen,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    TicketRequestAnswered,
+    TicketStateChanged,
 )
 from shared.questions import AddressQuestion, MessageTermQuestion
 
@@ -21,9 +23,12 @@ from eligibility.workflow.decision.revise import ReviseStore
 from eligibility.workflow.decision.self_payer import SelfPayerStore
 from eligibility.workflow.desk.documents import DocumentsStore
 from eligibility.workflow.messages import MessageTerms
+from eligibility.workflow.tickets import TicketNewsStore
 
 
-class HeardStore(SubmittedStore, WithdrawnStore, ReviseStore, SelfPayerStore, DocumentsStore, Protocol):
+class HeardStore(
+    SubmittedStore, WithdrawnStore, ReviseStore, SelfPayerStore, DocumentsStore, TicketNewsStore, Protocol
+):
     """The store, as the steps of these handlers use it."""
 
 
@@ -41,4 +46,6 @@ def handlers(workflow: Workflow) -> Handlers[HeardStore]:
         ApplicationSelfPayerChosen: workflow.self_payers.chosen,
         ApplicationDocumentAdded: workflow.documents.added,
         ApplicationDocumentRemoved: workflow.documents.removed,
+        TicketStateChanged: workflow.tickets.state_changed,
+        TicketRequestAnswered: workflow.tickets.answered,
     }

@@ -81,6 +81,7 @@ DURABLES = (
             "application.document_removed",
         ),
     ),
+    Durable("eligibility", "TICKET", ("ticket.state_changed", "ticket.request_answered")),
     Durable("signer", "APPLICATION", ("application.holder_given", "application.withdrawn")),
     Durable("signer", "ELIGIBILITY", ("eligibility.granted", "eligibility.refused", "eligibility.withdrawn")),
     Durable("signer", "ISSUANCE", ("issuance.revocation_requested", "issuance.change_requested")),

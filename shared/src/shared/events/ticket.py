@@ -148,6 +148,8 @@ class TicketRequestAnswered(Event):
     application_id: UUID | None = later()
     tickets: tuple[int, ...] = later(())
     """Numbers of the tickets that it has changed, or that wait for what it asked."""
+    because: str = later("")
+    """A code: why it was asked, as of a revocation. Empty: told before this was."""
 
     @property
     def key(self) -> str:

@@ -162,8 +162,17 @@ def marks_of(child: Child, authority_id: AuthorityId, school_year: str, keys: Ke
 def digest_of(child: Child, authority_id: AuthorityId, keys: Keys) -> str:
     """The same for every application of the child with one authority, however the name is written: by it issuance
     knows whose right to ride a grant is of. 64 hexadecimal digits."""
+    return _right(child, authority_id, keys.newest)
+
+
+def digests_of(child: Child, authority_id: AuthorityId, keys: Keys) -> frozenset[str]:
+    """The same under every key: what was kept before the key was changed is found too."""
+    return frozenset(_right(child, authority_id, key) for key in (keys.newest, *keys.earlier))
+
+
+def _right(child: Child, authority_id: AuthorityId, key: Key) -> str:
     said = "\x1f".join((child.given.whole, child.family.whole, child.birth_date.isoformat()))
-    return hmac.digest(keys.newest.of("right", authority_id), said.encode(), "sha256").hex()
+    return hmac.digest(key.of("right", authority_id), said.encode(), "sha256").hex()
 
 
 def likeness(me: Applicant, other: Applicant, *, known_twins: int = 0) -> Likeness | None:

@@ -6,6 +6,7 @@ from eligibility.store.decision.changes import ChangeTables
 from eligibility.store.decision.children import ChildTables
 from eligibility.store.decision.decisions import DecisionTables
 from eligibility.store.decision.records import RecordTables, StoredRecords
+from eligibility.store.decision.tickets import TicketTables
 from eligibility.store.desk.documents import DocumentTables
 from eligibility.store.desk.entrances import EntranceTables
 from eligibility.store.desk.handling import DeskTables
@@ -26,6 +27,7 @@ class Store(
     RenewalTables,
     DeskTables,
     DecisionTables,
+    TicketTables,
     DocumentTables,
     MessageTables,
     AuditTables,

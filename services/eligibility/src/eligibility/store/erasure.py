@@ -4,13 +4,14 @@ import sqlalchemy as sa
 
 from eligibility.domain.ids import ApplicationId
 from eligibility.store.base import Tables
+from eligibility.store.decision.tickets import RIGHT_MARK, TICKET, TICKET_REQUEST
 from eligibility.store.desk.documents import DOCUMENT
 from eligibility.store.desk.messages import MESSAGE
 from eligibility.store.tables import CASE
 
-OF_APPLICATION: tuple[sa.Table, ...] = (MESSAGE, DOCUMENT, CASE)
-"""Tables whose rows name the application. Messages and documents may come before their case, so no foreign key takes
-them along; all that names a case goes with it (ON DELETE CASCADE)."""
+OF_APPLICATION: tuple[sa.Table, ...] = (MESSAGE, DOCUMENT, TICKET, RIGHT_MARK, TICKET_REQUEST, CASE)
+"""Tables whose rows name the application. Messages, documents and news of tickets may come before their case, so no
+foreign key takes them along; all that names a case goes with it (ON DELETE CASCADE)."""
 STAYS = frozenset({"audit"})
 """Tables that name a case and outlive it: who did what, as a chain that breaks where a link is taken out. Nothing that
 a family said stands in it."""

@@ -25,6 +25,7 @@ from eligibility.workflow.messages import MessageTerms
 from eligibility.workflow.ports import Found, Records, Surroundings, Walking, Ways
 from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk, RuleSetDeskStore, RuleSetDocuments
 from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk, SimulationStore
+from eligibility.workflow.tickets import Tickets
 
 
 class WorkflowStore(
@@ -59,6 +60,7 @@ class Workflow:
     notices: NoticeDesk
     messages: MessageDesk
     message_terms: MessageTerms
+    tickets: Tickets
     work: WorkList
     map: MapDesk
     entrances: EntranceDesk
@@ -89,6 +91,7 @@ def workflow_on(
         NoticeDesk(database, surroundings),
         MessageDesk(database, surroundings),
         MessageTerms(database),
+        Tickets(surroundings),
         WorkList(database, records, surroundings),
         MapDesk(database, surroundings.now),
         EntranceDesk(database),

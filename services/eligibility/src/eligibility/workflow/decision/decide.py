@@ -11,6 +11,7 @@ from eligibility.domain.case import Case
 from eligibility.domain.ids import ApplicationId
 from eligibility.workflow.decision.assessment import Assessment, tested_route
 from eligibility.workflow.decision.duplicates import doubles_of, put_to_person
+from eligibility.workflow.decision.earlier_right import asked_of, put_right_to_person
 from eligibility.workflow.decision.guard import goes_out_by_itself
 from eligibility.workflow.decision.prepared import Prepared, prepared, withdrawn_before
 from eligibility.workflow.decision.release import LetOutStore, end, ended, in_force, let_out
@@ -104,7 +105,8 @@ class Decide:
 
     def _keep(self, prepared: Prepared, store: SubmittedStore) -> None:
         """1. Only what is not known yet: told twice, or withdrawn before it was decided, it stays as it is. 2. A second
-        application for a child is put to a person. 3. Keep it, and let it out where the machine may."""
+        application for a child is put to a person, and so is a child whose right to ride was revoked or is suspended.
+        3. Keep it, and let it out where the machine may."""
         # 1.
         if store.case_of(prepared.case.application_id) is not None:
             return
@@ -113,6 +115,7 @@ class Decide:
         found = doubles_of(store, prepared, now)
         if found:
             prepared = put_to_person(store, prepared, found, now)
+        prepared = put_right_to_person(prepared, asked_of(store, prepared.case, self._around.keys))
         # 3.
         kept = store_case(store, prepared)
         if kept.decision is not None and goes_out_by_itself(

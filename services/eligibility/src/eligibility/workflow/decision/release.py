@@ -26,9 +26,10 @@ from eligibility.domain.said import digest_of
 from eligibility.domain.terms import DatedCents as Dated
 from eligibility.domain.terms import Offer
 from eligibility.notice.content import notice_content
+from eligibility.workflow.decision.earlier_right import MarkStore, settle_known
 from eligibility.workflow.decision.guard import checked, must_be_signed, running
 from eligibility.workflow.decision.losses import last_day
-from eligibility.workflow.decision.right_to_ride import ApartReader, carried_grant, child_of, grant_of
+from eligibility.workflow.decision.right_to_ride import carried_grant, child_of, grant_of
 from eligibility.workflow.decision.start import begun, law_of
 from eligibility.workflow.family.share_change import ShareStore, share_out
 from eligibility.workflow.ports import (
@@ -50,7 +51,7 @@ class EndStore(DecisionReader, DecisionWriter, Outbox, Protocol):
     """The store, as a decision ends in it."""
 
 
-class LetOutStore(ShareStore, FamilyChanges, CaseReader, AuditTrail, ApartReader, Protocol):
+class LetOutStore(ShareStore, FamilyChanges, CaseReader, AuditTrail, MarkStore, Protocol):
     """The store, as a decision is let out in it: what a decision on the own share needs, the family, the trail."""
 
     def archived(self, rules_version: str) -> str | None: ...
@@ -96,6 +97,7 @@ def let_out(
     store.set_state(case.id, decision.outcome, now)
     store.set_released(released)
     # 3.
+    knows = decision.outcome == "granted" and settle_known(store, case, by, around.keys, now)
     token = around.token()
     before = _school_before(store, case, earlier)
     content = notice_content(authority, case, released, earlier, responsible, school_before=before)
@@ -107,7 +109,11 @@ def let_out(
         return
     told = granted(case, released, now, notice_url)
     replaced = carried_grant(earlier, store.decisions_of(case.id), released)
-    store.emit(told.model_copy(update={"child": child_of(store, case, around.keys), "instead_of": replaced}))
+    store.emit(
+        told.model_copy(
+            update={"child": child_of(store, case, around.keys), "instead_of": replaced, "knows_revocation": knows}
+        )
+    )
 
 
 def _school_before(store: LetOutStore, case: Case, earlier: Decision | None) -> str:

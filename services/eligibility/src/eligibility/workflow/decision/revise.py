@@ -22,6 +22,7 @@ from eligibility.rules.findings import Finding, as_dict
 from eligibility.workflow.decision.decide import Decide
 from eligibility.workflow.decision.decided_by_person import takes_back
 from eligibility.workflow.decision.duplicates import doubles_of, duplicate, note_doubles
+from eligibility.workflow.decision.earlier_right import asked_of
 from eligibility.workflow.decision.guard import MACHINE, goes_out_by_itself
 from eligibility.workflow.decision.looked_at import CHANGED_SINCE, corrected, undecided_before
 from eligibility.workflow.decision.prepared import Prepared, review_opened
@@ -89,7 +90,8 @@ class Revise:
         Where nothing changed that was told, leave it at that. 4. Where only the own share can change, the grant and its
         ticket stay. 5. Else put the new facts in place of the old ones,
         which are kept beside them, and keep the new decision beside the earlier. 6. A person looks at what the rules
-        cannot know, where the child has another application, and where a person had decided. 7. A person releases it,
+        cannot know, where the child has another application or its right to ride was revoked, and where a person
+        had decided. 7. A person releases it,
         unless nothing was in force, nobody has taken the case and the authority lets the machine do so.
         """
         # 1.
@@ -132,6 +134,8 @@ class Revise:
         standing = in_force(store, revised)
         asked = corrected(before, told, known) + self._doubles(store, replace(prepared, case=revised))
         asked += undecided_before(event, standing)
+        if prepared.decision is None or prepared.decision.outcome == "granted":
+            asked += asked_of(store, revised, self._around.keys)
         asked += takes_back(standing, prepared.decision, prepared.rules, told=(before, told))
         store.put_ties(revised.id, ties(prepared.event))
         store.put_told(revised.id, told)

@@ -17,6 +17,7 @@ from eligibility.rules import texts
 from eligibility.rules.findings import as_dict
 from eligibility.workflow.access import authority_of
 from eligibility.workflow.decision.duplicates import doubles_of_case, duplicate, note_doubles
+from eligibility.workflow.decision.earlier_right import asked_of
 from eligibility.workflow.decision.prepared import review_opened
 from eligibility.workflow.decision.release import LetOutStore, let_out, living, told_offer
 from eligibility.workflow.ports import AuditTrail, AuthorityReader, CaseReader, ChildStore, FamilyChanges, Surroundings
@@ -40,7 +41,7 @@ class SelfPayers:
 
     def _grant(self, event: ApplicationSelfPayerChosen, store: SelfPayerStore) -> None:
         """1. Only what this refusal offers, while it stands, and once. 2. Keep the grant. 3. Let it out, or leave that
-        to a person where the child has another application by now.
+        to a person where the child has another application by now, or its right to ride was revoked.
 
         The refusal is not touched: neither its notice nor the period for an action against it.
         """
@@ -61,19 +62,22 @@ class SelfPayers:
         store.add_decision(made)
         self._note(store, case, made)
         # 3.
-        if not self._is_double(store, case, made):
+        if not self._needs_person(store, case, made):
             let_out(store, authority_of(store, case.authority_id), case, made, by=FAMILY, around=self._around)
 
-    def _is_double(self, store: SelfPayerStore, case: Case, made: Decision) -> bool:
+    def _needs_person(self, store: SelfPayerStore, case: Case, made: Decision) -> bool:
         now = self._around.now()
         found = doubles_of_case(store, case, self._around.keys, now)
-        if found:
-            asked = replace(case, reasons=(as_dict(duplicate(found)), *made.reasons), opened_at=now)
+        questions = [duplicate(found)] if found else []
+        questions += asked_of(store, case, self._around.keys)
+        if questions:
+            asked = replace(case, reasons=(*map(as_dict, questions), *made.reasons), opened_at=now)
             store.set_reasons(case.id, asked.reasons)
             store.set_state(case.id, "prepared", now)
             store.emit(review_opened(asked))
+        if found:
             note_doubles(store, case, found, now)
-        return bool(found)
+        return bool(questions)
 
     def _note(self, store: AuditTrail, case: Case, made: Decision) -> None:
         store.audit(

@@ -24,6 +24,7 @@ from eligibility.workflow.access import own_authority
 from eligibility.workflow.decision.decide import Decide
 from eligibility.workflow.decision.decided_by_person import rises_with_the_year
 from eligibility.workflow.decision.duplicates import doubles_of, put_to_person
+from eligibility.workflow.decision.earlier_right import asked_of
 from eligibility.workflow.decision.guard import goes_out_by_itself
 from eligibility.workflow.decision.prepared import Prepared
 from eligibility.workflow.decision.release import LetOutStore, let_out, living
@@ -188,13 +189,16 @@ class Renewals:
         found = doubles_of(store, prepared, now)
         applied = any(each.likeness == "certain" and each.near for each in found)
         asked = rises_with_the_year(grant.decision, prepared.decision, prepared.rules)
-        review = bool(found or asked) or prepared.decision is None
+        barred = [] if _refuses(prepared) else asked_of(store, prepared.case, self._around.keys)
+        review = bool(found or asked or barred) or prepared.decision is None
         outcome = "applied" if applied else "review" if review else "carried_on"
         if not store.note_renewal(grant.case.id, event.school_year, outcome, now) or applied:
             return "applied"
         # 2.
         if found:
             prepared = put_to_person(store, prepared, found, now)
+        if barred:
+            prepared = _to_person(prepared, barred)
         if asked:
             prepared = _to_person(prepared, asked)
         kept = store_case(store, _with_basis(prepared, grant))
@@ -220,6 +224,10 @@ def _to_person(prepared: Prepared, asked: Sequence[Finding]) -> Prepared:
     ways = prepared.decision.ways if prepared.decision is not None else prepared.case.ways
     reasons = (*map(as_dict, asked), *prepared.case.reasons)
     return replace(prepared, case=replace(prepared.case, state="review", reasons=reasons, ways=ways), decision=None)
+
+
+def _refuses(prepared: Prepared) -> bool:
+    return prepared.decision is not None and prepared.decision.outcome == "refused"
 
 
 def _with_basis(prepared: Prepared, grant: _Grant) -> Prepared:

@@ -9,7 +9,7 @@ from uuid import UUID
 from shared.events import RevocationRequested, TicketChangeRequested, TicketRequestAnswered
 
 from issuance.domain.right import UNKNOWN
-from issuance.domain.ticket import Known
+from issuance.domain.ticket import Known, revocation_code
 from issuance.workflow.signer.right import Answer, Asked, RightStore
 
 LONGEST_STEP = 20
@@ -73,4 +73,5 @@ def answered(request: Request, answer: Answer, application_id: UUID | None, now:
         reason=answer.refused,
         application_id=application_id,
         tickets=answer.tickets,
+        because=revocation_code(event.reason),
     )

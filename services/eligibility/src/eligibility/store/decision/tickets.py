@@ -1,0 +1,132 @@
+"""Tickets as the signer tells of them, what stands against a right to ride, and what the desk asked."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from shared.database import UtcDateTime
+from sqlmodel import Field
+
+from eligibility.domain.ids import ApplicationId
+from eligibility.domain.ticket import KnownTicket, RightMark, TicketRequest, What
+from eligibility.store.base import Tables
+from eligibility.store.tables import Row
+
+
+class TicketRow(Row, table=True):
+    __tablename__ = "ticket"
+    ticket_id: str = Field(primary_key=True, max_length=36)
+    application_id: str = Field(index=True, max_length=36)
+    authority_id: str = Field(max_length=32)
+    number: int = Field(sa_type=sa.BigInteger)
+    organisation_id: int
+    state: str = Field(max_length=10)
+    reason: str = Field(max_length=20)
+    since: datetime = Field(sa_type=UtcDateTime)
+    valid_from: datetime = Field(sa_type=UtcDateTime)
+    valid_until: datetime = Field(sa_type=UtcDateTime)
+    step: int
+    replaces: str | None = Field(default=None, max_length=36)
+
+
+class RightMarkRow(Row, table=True):
+    """Of an application, and by the child's digest of every other one of the child."""
+
+    __tablename__ = "right_mark"
+    application_id: str = Field(primary_key=True, max_length=36)
+    what: str = Field(primary_key=True, max_length=10)
+    child: str | None = Field(default=None, index=True, max_length=64)
+    """Keyed digest; None: not known, or told apart from another child."""
+    reason: str = Field(max_length=20)
+    at: datetime = Field(sa_type=UtcDateTime)
+    settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class TicketRequestRow(Row, table=True):
+    __tablename__ = "ticket_request"
+    request_id: str = Field(primary_key=True, max_length=36)
+    application_id: str = Field(index=True, max_length=36)
+    number: int = Field(sa_type=sa.BigInteger)
+    organisation_id: int
+    change: str = Field(max_length=10)
+    reason: str = Field(max_length=200)
+    asked_by: str = Field(max_length=255)
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    state: str = Field(max_length=10)
+    refused: str = Field(max_length=40)
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+TICKET: sa.Table = Row.metadata.tables["ticket"]
+RIGHT_MARK: sa.Table = Row.metadata.tables["right_mark"]
+TICKET_REQUEST: sa.Table = Row.metadata.tables["ticket_request"]
+OF_APPLICATION = (
+    sa.select(TICKET).where(TICKET.c.application_id == sa.bindparam("of")).order_by(TICKET.c.valid_from, TICKET.c.since)
+)
+ONE = sa.select(TICKET.c.step).where(TICKET.c.ticket_id == sa.bindparam("of"))
+MINE = (RIGHT_MARK.c.application_id == sa.bindparam("mine")) | RIGHT_MARK.c.child.in_(
+    sa.bindparam("digests", expanding=True)
+)
+OPEN = sa.select(RIGHT_MARK).where(MINE, RIGHT_MARK.c.settled_at.is_(None)).order_by(RIGHT_MARK.c.at)
+SETTLE = RIGHT_MARK.update().where(MINE, RIGHT_MARK.c.settled_at.is_(None))
+REQUESTS = (
+    sa.select(TICKET_REQUEST)
+    .where(TICKET_REQUEST.c.application_id == sa.bindparam("of"))
+    .order_by(TICKET_REQUEST.c.asked_at)
+)
+
+
+class TicketTables(Tables):
+    def keep_ticket(self, ticket: KnownTicket) -> bool:
+        """False where a later step of it is known."""
+        known = self.one(ONE, of=str(ticket.ticket_id))
+        if known is not None and known["step"] >= ticket.step:
+            return False
+        row = vars(ticket) | {"ticket_id": str(ticket.ticket_id), "application_id": str(ticket.application_id)}
+        row["replaces"] = str(ticket.replaces) if ticket.replaces else None
+        self.upsert(TICKET, ["ticket_id"], [row])
+        return True
+
+    def tickets_of(self, application_id: ApplicationId) -> Sequence[KnownTicket]:
+        return [_ticket(row) for row in self.rows(OF_APPLICATION, of=str(application_id))]
+
+    def mark_right(self, mark: RightMark, child: str | None) -> None:
+        row = {"application_id": str(mark.application_id), "what": mark.what, "child": child, "reason": mark.reason}
+        self.upsert(RIGHT_MARK, ["application_id", "what"], [row | {"at": mark.at, "settled_at": None}])
+
+    def marks_against(self, application_id: ApplicationId, digests: Collection[str]) -> Sequence[RightMark]:
+        rows = self.rows(OPEN, mine=str(application_id), digests=sorted(digests))
+        return [
+            RightMark(ApplicationId(UUID(row["application_id"])), row["what"], row["reason"], row["at"]) for row in rows
+        ]
+
+    def settle_marks(
+        self, application_id: ApplicationId, digests: Collection[str], what: Collection[What], now: datetime
+    ) -> None:
+        step = SETTLE.where(RIGHT_MARK.c.what.in_(sorted(what))).values(settled_at=now)
+        self.run(step, {"mine": str(application_id), "digests": sorted(digests)})
+
+    def keep_ticket_request(self, request: TicketRequest) -> None:
+        ids = {"request_id": str(request.request_id), "application_id": str(request.application_id)}
+        self.run(TICKET_REQUEST.insert(), vars(request) | ids)
+
+    def answer_ticket_request(self, request_id: UUID, state: str, refused: str, now: datetime) -> None:
+        waiting = TICKET_REQUEST.c.request_id == str(request_id), TICKET_REQUEST.c.state == "asked"
+        self.run(TICKET_REQUEST.update().where(*waiting).values(state=state, refused=refused, answered_at=now))
+
+    def ticket_requests_of(self, application_id: ApplicationId) -> Sequence[TicketRequest]:
+        return [_request(row) for row in self.rows(REQUESTS, of=str(application_id))]
+
+
+def _ticket(row: sa.RowMapping) -> KnownTicket:
+    values: dict[str, Any] = dict(row)
+    ids = {"ticket_id": UUID(row["ticket_id"]), "application_id": ApplicationId(UUID(row["application_id"]))}
+    return KnownTicket(**values | ids | {"replaces": UUID(row["replaces"]) if row["replaces"] else None})
+
+
+def _request(row: sa.RowMapping) -> TicketRequest:
+    values: dict[str, Any] = dict(row)
+    ids = {"request_id": UUID(row["request_id"]), "application_id": ApplicationId(UUID(row["application_id"]))}
+    return TicketRequest(**values | ids)
