@@ -39,7 +39,9 @@ def cases_app(world: World) -> FastAPI:
     printing = Printing(world.database, Press(), world.surroundings.now)
     app.include_router(api.cases_router(world.desk, identity))
     desks = world.desk, world.handling, world.notice_desk
-    app.include_router(api.handling_router(*desks, printing, identity, world.workflow.messages))
+    app.include_router(
+        api.handling_router(*desks, printing, identity, world.workflow.messages, world.workflow.ticket_desk)
+    )
     app.include_router(api.family_router(world.families(), world.workflow.proofs, world.desk, identity))
     app.include_router(api.notices_router(printing, world.notice_desk, world.desk, identity))
     app.include_router(api.questions_router(DistancesAsTold(small_place.measurement(1234.5678)), presets.preset))

@@ -97,7 +97,7 @@ class SignerWorld:
         live = live or SignerAndReader(pki.signer, pki.signer, Verifier(trust))
         workflow = workflow_on(database, live, self.clock, self._draw, self.backlog)
         self.issuing, self.revoking, self.living = workflow.issuing, workflow.revoking, workflow.living
-        self.ending = workflow.ending
+        self.ending, self.asked_elsewhere = workflow.ending, workflow.asked_elsewhere
         self.renewing, self.publishing, self.filters = workflow.renewing, workflow.publishing, workflow.filters
 
     def clock(self) -> datetime:

@@ -104,7 +104,13 @@ def build() -> Service[Store]:
         routers=[
             api.cases_router(workflow.cases, identity),
             api.handling_router(
-                workflow.cases, workflow.handling, workflow.notices, printing, identity, workflow.messages
+                workflow.cases,
+                workflow.handling,
+                workflow.notices,
+                printing,
+                identity,
+                workflow.messages,
+                workflow.ticket_desk,
             ),
             api.family_router(workflow.families, workflow.proofs, workflow.cases, identity),
             api.notices_router(printing, workflow.notices, workflow.cases, identity),

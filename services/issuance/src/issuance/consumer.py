@@ -5,9 +5,11 @@ from typing import Protocol
 from shared.bus.consumer import Handlers
 from shared.events import (
     ApplicationHolderGiven,
+    ApplicationLossReported,
     ApplicationWithdrawn,
     EligibilityGranted,
     EligibilityRefused,
+    EligibilityTicketChangeRequested,
     EligibilityWithdrawn,
     IssuedListPublished,
     RevocationRequested,
@@ -48,6 +50,8 @@ def signer_handlers(workflow: Workflow) -> Handlers[SignerTables]:
         EligibilityWithdrawn: revoking.withdrawn,
         RevocationRequested: revoking.requested,
         TicketChangeRequested: workflow.living.requested,
+        EligibilityTicketChangeRequested: workflow.asked_elsewhere.at_the_desk,
+        ApplicationLossReported: workflow.asked_elsewhere.by_the_family,
     }
 
 

@@ -82,8 +82,19 @@ DURABLES = (
         ),
     ),
     Durable("eligibility", "TICKET", ("ticket.state_changed", "ticket.request_answered")),
-    Durable("signer", "APPLICATION", ("application.holder_given", "application.withdrawn")),
-    Durable("signer", "ELIGIBILITY", ("eligibility.granted", "eligibility.refused", "eligibility.withdrawn")),
+    Durable(
+        "signer", "APPLICATION", ("application.holder_given", "application.withdrawn", "application.loss_reported")
+    ),
+    Durable(
+        "signer",
+        "ELIGIBILITY",
+        (
+            "eligibility.granted",
+            "eligibility.refused",
+            "eligibility.withdrawn",
+            "eligibility.ticket_change_requested",
+        ),
+    ),
     Durable("signer", "ISSUANCE", ("issuance.revocation_requested", "issuance.change_requested")),
     Durable(
         "issuance",

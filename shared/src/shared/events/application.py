@@ -257,3 +257,15 @@ class ApplicationWithdrawn(ApplicationEvent):
     subject: ClassVar[str] = "application.withdrawn.v1"
 
     withdrawal_id: UUID
+
+
+class ApplicationLossReported(ApplicationEvent):
+    """The family has lost what bears its ticket: that one is to die at once, and another one with another address to
+    take its place. `ticket.request_answered` says what became of it."""
+
+    subject: ClassVar[str] = "application.loss_reported.v1"
+
+    request_id: UUID
+    number: int
+    """Of the ticket that was lost."""
+    organisation_id: int

@@ -233,3 +233,20 @@ class EligibilityChangeSettled(ApplicationEvent):
     """As the family's change bears it."""
     up_to: bool = later(default=False)
     """Nor of those before it."""
+
+
+class EligibilityTicketChangeRequested(ApplicationEvent):
+    """A person at the authority's desk asks the signer for a step of a ticket. `ticket.request_answered` says what
+    became of it."""
+
+    subject: ClassVar[str] = "eligibility.ticket_change_requested.v1"
+
+    request_id: UUID
+    number: int
+    organisation_id: int
+    change: str
+    """suspend, restore, replace, revoke."""
+    reason: str
+    """A code as of a revocation, or words without names."""
+    requested_by: str
+    """The OIDC subject of who asked."""

@@ -57,6 +57,7 @@ class Allowed:
     deliver: bool
     prove: bool
     read: bool
+    ticket: bool
 
 
 def number(case: Case) -> str:
@@ -103,6 +104,7 @@ def allowed(file: CaseFile, caller: Caller) -> Allowed:
         deliver=works,
         prove=worker and free and case.state in ("review", "prepared", "granted") and bool(case.facts.get("unproven")),
         read=works and free and unread,
+        ticket=worker and free,
     )
 
 

@@ -19,6 +19,7 @@ from eligibility.workflow.desk.map_desk import MapDesk, MapStore
 from eligibility.workflow.desk.messages import MessageDesk, MessageStore
 from eligibility.workflow.desk.notices import NoticeDesk, NoticeStore, Sent
 from eligibility.workflow.desk.proofs import Proof, Proofs, ProofStore
+from eligibility.workflow.desk.tickets import TicketChange, TicketDesk, TicketDeskStore
 from eligibility.workflow.desk.work_list import WorkList, WorkListQueries
 from eligibility.workflow.family.families import Families, FamiliesStore
 from eligibility.workflow.messages import MessageTerms
@@ -36,6 +37,7 @@ class WorkflowStore(
     MessageStore,
     WorkListQueries,
     MapStore,
+    TicketDeskStore,
     EntranceQueries,
     FamiliesStore,
     RuleSetDeskStore,
@@ -61,6 +63,7 @@ class Workflow:
     messages: MessageDesk
     message_terms: MessageTerms
     tickets: Tickets
+    ticket_desk: TicketDesk
     work: WorkList
     map: MapDesk
     entrances: EntranceDesk
@@ -92,6 +95,7 @@ def workflow_on(
         MessageDesk(database, surroundings),
         MessageTerms(database),
         Tickets(surroundings),
+        TicketDesk(database, surroundings),
         WorkList(database, records, surroundings),
         MapDesk(database, surroundings.now),
         EntranceDesk(database),
@@ -117,6 +121,8 @@ __all__ = [
     "SelfPayers",
     "Sent",
     "Surroundings",
+    "TicketChange",
+    "TicketDesk",
     "Wanted",
     "Ways",
     "Workflow",

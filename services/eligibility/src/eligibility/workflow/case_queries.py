@@ -13,6 +13,7 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Act, Change, Document
 from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.domain.message import Message
+from eligibility.domain.ticket import KnownTicket, TicketRequest
 from eligibility.workflow.ports import (
     AuthorityReader,
     CaseReader,
@@ -77,5 +78,9 @@ class CaseFileQueries(
     def school(self, number: str) -> School | None: ...
     def acts_of(self, case_id: CaseId) -> Sequence[Act]: ...
     def documents_of(self, application_id: ApplicationId) -> Sequence[Document]: ...
+    def tickets_of(self, application_id: ApplicationId) -> Sequence[KnownTicket]:
+        """The oldest first."""
+
+    def ticket_requests_of(self, application_id: ApplicationId) -> Sequence[TicketRequest]: ...
     def messages_of(self, application_id: ApplicationId) -> Sequence[Message]:
         """Oldest first."""

@@ -11,6 +11,8 @@ from datetime import datetime
 from uuid import UUID
 
 AUTHORITY, OPERATOR, REVOCATION, UNKNOWN = "authority", "operator", "revocation", "unknown"
+FAMILY = "family"
+"""Reports a loss, and suspends nothing."""
 LIFTED_BY: Mapping[str, Set[str]] = {
     AUTHORITY: {AUTHORITY},
     OPERATOR: {OPERATOR},

@@ -11,6 +11,7 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Question
 from eligibility.domain.message import Message
 from eligibility.domain.terms import DatedCents, Terms
+from eligibility.domain.ticket import KnownTicket, TicketRequest
 from eligibility.workflow import CaseFile
 from eligibility.workflow.case_queries import WORK
 from eligibility.workflow.decision.guard import change_date, hearing_of, proposed_end
@@ -69,8 +70,36 @@ def whole(file: CaseFile, proposed: Decision | None = None) -> dict[str, Any]:
         "change": _change(file),
         "notices": [_notice(each) for each in file.notices],
         "messages": [_message(each, file.today) for each in file.messages],
+        "tickets": [_of_ticket(each) for each in file.tickets],
+        "ticket_requests": [_of_request(each) for each in file.ticket_requests],
         "documents": documents(file),
         "acts": acts(file),
+    }
+
+
+def _of_ticket(ticket: KnownTicket) -> dict[str, Any]:
+    return {
+        "number": ticket.number,
+        "organisation_id": ticket.organisation_id,
+        "state": ticket.state,
+        "reason": ticket.reason or None,
+        "since": ticket.since,
+        "valid_from": ticket.valid_from,
+        "valid_until": ticket.valid_until,
+    }
+
+
+def _of_request(request: TicketRequest) -> dict[str, Any]:
+    return {
+        "request_id": request.request_id,
+        "number": request.number,
+        "change": request.change,
+        "reason": request.reason,
+        "asked_by": request.asked_by,
+        "asked_at": request.asked_at,
+        "state": request.state,
+        "refused": request.refused or None,
+        "answered_at": request.answered_at,
     }
 
 

@@ -1,11 +1,11 @@
 """/v1/cases/{case_id}/…: take a case, ask the family, override by two people, read the notice."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from shared.errors import Text
 from shared.http.validation import bilingual
 from shared.identity import Caller, Identity
@@ -15,7 +15,7 @@ from eligibility.api.desk.case_json import whole
 from eligibility.api.desk.cases import DecisionIn, PersonText
 from eligibility.api.desk.notices import Format, answered
 from eligibility.domain.ids import CaseId, MessageId
-from eligibility.workflow import Asked, CaseDesk, Handling, NoticeDesk, PersonsDecision
+from eligibility.workflow import Asked, CaseDesk, Handling, NoticeDesk, PersonsDecision, TicketChange, TicketDesk
 from eligibility.workflow.desk.messages import MessageDesk
 from eligibility.workflow.ports import Notices
 
@@ -50,6 +50,22 @@ class QuestionIn(BaseModel):
     )
 
 
+TicketReason = Annotated[
+    str, StringConstraints(min_length=3, max_length=200, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]+$")
+]
+
+
+class TicketChangeIn(BaseModel):
+    """What is asked of a ticket of the case."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    number: Annotated[int, Field(ge=0, lt=1 << 32)]
+    change: Literal["suspend", "restore", "replace", "revoke"]
+    reason: TicketReason = Field(description="In words, without names. Kept in the trail.")
+    fraud: bool = Field(default=False, description="Of a suspension or revocation: for misuse; the family reads that.")
+
+
 class MessagesRead(BaseModel):
     """Which messages were looked at."""
 
@@ -65,6 +81,7 @@ def handling_router(  # noqa: PLR0917  # one for each topic
     notices: Notices,
     identity: Identity,
     messages: MessageDesk,
+    tickets: TicketDesk,
 ) -> APIRouter:
     router = APIRouter(prefix="/v1/cases/{case_id}", tags=["cases"])
     SignedIn = Annotated[Caller, Depends(identity.caller)]  # noqa: N806  # a type
@@ -112,6 +129,13 @@ def handling_router(  # noqa: PLR0917  # one for each topic
         """Somebody has looked at these messages of the family, and done what follows from them. The family is told.
         Again changes nothing."""
         await messages.mark_read(caller, CaseId(case_id), [MessageId(each) for each in read.messages])
+        return whole(await desk.file(caller, CaseId(case_id)))
+
+    @router.post("/ticket-requests", status_code=202)
+    async def change_ticket(caller: SignedIn, case_id: UUID, asked: TicketChangeIn) -> dict[str, Any]:
+        """Ask for a ticket of the case to be suspended, restored, replaced or revoked. `ticket_requests` of the case
+        says what became of it; 409 where the ticket's state does not allow it."""
+        await tickets.ask(caller, CaseId(case_id), TicketChange(**asked.model_dump()))
         return whole(await desk.file(caller, CaseId(case_id)))
 
     @router.get("/notice", response_class=Response)

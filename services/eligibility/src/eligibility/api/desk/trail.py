@@ -37,6 +37,14 @@ ACTS: dict[str, Text] = {
     "not carried on": Text("Familie zum neuen Antrag aufgefordert", "Family told to apply anew"),
     "proof recognised": Text("Nachweis für den Eigenanteil anerkannt", "Proof for the own share recognised"),
     "own share dropped": Text("Neuer Eigenanteil verworfen", "New own share dropped"),
+    "ticket: suspend": Text("Aussetzen des Tickets beauftragt", "Suspension of the ticket asked for"),
+    "ticket: restore": Text("Aufheben der Aussetzung beauftragt", "Lifting of the suspension asked for"),
+    "ticket: replace": Text("Ersatz des verlorenen Tickets beauftragt", "Replacement of the lost ticket asked for"),
+    "ticket: revoke": Text("Sperren des Tickets beauftragt", "Revocation of the ticket asked for"),
+    "right to ride revoked": Text(
+        "Ein Ticket des Kindes wurde gesperrt: eine Person entscheidet",
+        "A ticket of the child was revoked: a person decides",
+    ),
     "notice retrieved": Text("Bescheid abgerufen", "Notice retrieved"),
     "notice delivered": Text("Versand des Bescheids vermerkt", "Delivery of the notice noted"),
 }

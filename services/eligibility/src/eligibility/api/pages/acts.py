@@ -15,7 +15,14 @@ from shared.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Text
 
 from eligibility.api.pages.case import CasePage
 from eligibility.api.pages.pages import Form, Pages, Visit, is_id
-from eligibility.api.pages.typed import read_decision, read_delivery, read_ending, read_proof, read_question
+from eligibility.api.pages.typed import (
+    read_decision,
+    read_delivery,
+    read_ending,
+    read_proof,
+    read_question,
+    read_ticket_change,
+)
 from eligibility.domain.ids import CaseId, MessageId, NoticeToken
 from eligibility.workflow import CaseFile, Workflow
 from eligibility.workflow.desk.work_list import PILES
@@ -107,6 +114,9 @@ def _acts(workflow: Workflow) -> dict[str, Act]:
             raise Invalid(NO_NOTICE)
         await notice_desk.deliver(visit.caller, NoticeToken(token), read_delivery(form))
 
+    async def ticket(visit: Visit, case: CaseId, form: Form) -> None:
+        await workflow.ticket_desk.ask(visit.caller, case, read_ticket_change(form))
+
     async def read(visit: Visit, case: CaseId, form: Form) -> None:
         ids = [MessageId(UUID(each)) for each in form.all("message") if is_id(each)]
         await workflow.messages.mark_read(visit.caller, case, ids)
@@ -123,6 +133,7 @@ def _acts(workflow: Workflow) -> dict[str, Act]:
         "drop": Act(drop, lambda file, *_: file.proposal is None, "dropped"),
         "deliver": Act(deliver, _has_delivered, "delivered"),
         "read": Act(read, _has_read, "read"),
+        "ticket": Act(ticket, _has_asked_of_ticket, "ticket-asked"),
     }
 
 
@@ -183,6 +194,14 @@ def _has_delivered(file: CaseFile, _visit: Visit, form: Form) -> bool:
             (one.channel, one.day.isoformat()) == (form.get("channel"), form.text("day")) for one in each.deliveries
         )
         for each in file.notices
+    )
+
+
+def _has_asked_of_ticket(file: CaseFile, visit: Visit, form: Form) -> bool:
+    return any(
+        (str(each.number), each.change, each.asked_by) == (form.get("number"), form.get("change"), visit.caller.subject)
+        and each.state == "asked"
+        for each in file.ticket_requests
     )
 
 

@@ -17,7 +17,7 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId
 from eligibility.domain.letters import letters_to
 from eligibility.rules import texts
-from eligibility.web import case_view, end_view, messages_view, way_view
+from eligibility.web import case_view, end_view, messages_view, ticket_view, way_view
 from eligibility.web.facts_view import CARRIAGES
 from eligibility.web.spoken import Spoken
 from eligibility.workflow import CaseDesk, CaseFile
@@ -46,6 +46,10 @@ DONE: dict[str, Text] = {
     "read": Text(
         "Als erledigt vermerkt. Die Familie sieht, dass ihre Nachricht angesehen wurde.",
         "Noted as dealt with. The family sees that its message was looked at.",
+    ),
+    "ticket-asked": Text(
+        "Der Auftrag für das Ticket ist unterwegs. Das Ergebnis steht gleich hier beim Ticket.",
+        "The request for the ticket is on its way. Its outcome stands here beside the ticket in a moment.",
     ),
     "delivered": Text("Der Versand ist vermerkt.", "The delivery has been noted."),
 }
@@ -133,6 +137,8 @@ def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
         "asked": case_view.asked(file, caller, say),
         "proposal": case_view.proposal(file, caller, say),
         "notices": case_view.notices(file, caller, say),
+        "tickets": ticket_view.tickets(file, say),
+        "ticket_requests": ticket_view.requests(file, caller, say),
         "documents": papers,
         "messages": messages_view.messages(file, caller, papers, say),
         "trail": [
@@ -214,6 +220,7 @@ FIELDS = {
     "text": Text("Frage", "Question"),
     "text_en": Text("Frage auf Englisch", "Question in English"),
     "due": Text("Antwort bis", "Answer by"),
+    "change": Text("Was soll geschehen", "What is to happen"),
     "channel": Text("Weg", "Way"),
     "day": Text("Tag", "Day"),
     "benefits": Text("Nachgewiesen ist", "Proven"),

@@ -10,14 +10,15 @@ from shared.formats import read_cents, read_day
 from shared.http.validation import from_validation
 
 from eligibility.api.desk.cases import DecisionIn, ReleaseIn
-from eligibility.api.desk.handling import QuestionIn
+from eligibility.api.desk.handling import QuestionIn, TicketChangeIn
 from eligibility.api.desk.notices import DeliveryIn
 from eligibility.api.family import ProofIn
 from eligibility.api.pages.pages import Form
 from eligibility.domain.ending import Ending
-from eligibility.workflow import Asked, PersonsDecision, Proof, Sent
+from eligibility.workflow import Asked, PersonsDecision, Proof, Sent, TicketChange
 
 CHOOSE = Text("Bitte wählen Sie: bewilligen oder ablehnen.", "Please choose: grant or refuse.")
+CHOOSE_CHANGE = Text("Bitte wählen Sie, was geschehen soll.", "Please choose what is to happen.")
 NO_DAY = Text("Bitte geben Sie einen Tag an, zum Beispiel 24.11.2026.", "Please enter a day, for example 24.11.2026.")
 NO_AMOUNT = Text("Bitte geben Sie einen Betrag an, zum Beispiel 14,00.", "Please enter an amount, for example 14.00.")
 
@@ -50,6 +51,19 @@ def read_proof(form: Form) -> Proof:
         "valid_until": day_of(form, "valid_until", wrong),
     }
     return ProofIn(**_checked(ProofIn, content, wrong)).proof
+
+
+def read_ticket_change(form: Form) -> TicketChange:
+    wrong: list[FieldProblem] = []
+    if not form.get("change"):
+        wrong.append(FieldProblem("change", CHOOSE_CHANGE))
+    content = {
+        "number": form.get("number"),
+        "change": form.get("change") or "suspend",
+        "reason": form.text("reason"),
+        "fraud": form.get("fraud") == "yes",
+    }
+    return TicketChange(**_checked(TicketChangeIn, content, wrong))
 
 
 def _born(text: str) -> BirthDate | None:

@@ -11,6 +11,7 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Act, Change, Delivery, Document, Proposal, Question
 from eligibility.domain.ids import NoticeToken
 from eligibility.domain.message import Message
+from eligibility.domain.ticket import KnownTicket, TicketRequest
 from eligibility.notice.remedies import Remedy, remedy
 from eligibility.workflow.case_queries import CaseFileQueries
 from eligibility.workflow.decision.guard import Stake, at_stake, running
@@ -54,6 +55,10 @@ class CaseFile:
     """As it stands now."""
     schools: Mapping[str, str] = field(default_factory=dict)
     """Names of the schools that are named in it, by number."""
+    tickets: Sequence[KnownTicket] = ()
+    """The oldest first."""
+    ticket_requests: Sequence[TicketRequest] = ()
+    """What was asked of them here, likewise."""
 
 
 def read_file(store: CaseFileQueries, case: Case, today: date, application_url: str = "") -> CaseFile:
@@ -90,6 +95,8 @@ def read_file(store: CaseFileQueries, case: Case, today: date, application_url: 
         changes=changes,
         told=told,
         schools=_schools(store, changes, told),
+        tickets=store.tickets_of(case.application_id),
+        ticket_requests=store.ticket_requests_of(case.application_id),
     )
 
 

@@ -13,6 +13,7 @@ from issuance.lists.delta_v2 import DeltaV2, SnapshotV2
 from issuance.lists.issued import IssuedPart
 from issuance.lists.status_list import StatusList
 from issuance.workflow.signer import ending, issue, life, publish, publish_issued
+from issuance.workflow.signer.asked_elsewhere import AskedElsewhere
 from issuance.workflow.signer.ending import ENDING, Ending
 from issuance.workflow.signer.issue import SIGNING, Issuing
 from issuance.workflow.signer.life import HOURLY, Living, Renewing
@@ -40,6 +41,7 @@ class Workflow:
     revoking: Revoking
     ending: Ending
     living: Living
+    asked_elsewhere: AskedElsewhere
     renewing: Renewing
     publishing: Publishing
     filters: PublishingIssued
@@ -53,12 +55,13 @@ def workflow_on(
     backlog_of: Callable[[str], Backlog],
 ) -> Workflow:
     """All on one database. `draw(n)`: a random number below n. `backlog_of`: the rows of a worker that fail."""
-    revoking = Revoking(clock)
+    revoking, living = Revoking(clock), Living(clock, draw)
     return Workflow(
         Issuing(database, live, live, clock, draw, backlog_of(SIGNING)),
         revoking,
         Ending(database, revoking, clock, backlog_of(ENDING)),
-        Living(clock, draw),
+        living,
+        AskedElsewhere(revoking, living, clock),
         Renewing(database, live, live, clock, backlog_of(HOURLY)),
         Publishing(database, live, clock, backlog_of(PUBLISHING)),
         PublishingIssued(database, live, live, clock),

@@ -1,0 +1,99 @@
+"""The tickets of a case as its page shows them: state, since when, why, and what became of what was asked."""
+
+from typing import Any
+
+from shared.calendar import day_in_berlin
+from shared.errors import Text
+from shared.identity import Caller
+
+from eligibility.domain.ticket import KnownTicket, TicketRequest, reason_in_words
+from eligibility.web.case_view import who
+from eligibility.web.spoken import Spoken
+from eligibility.workflow import CaseFile
+from eligibility.workflow.desk.tickets import possible
+
+STATES: dict[str, tuple[str, Text]] = {
+    "issued": ("success", Text("Gültig", "Good")),
+    "suspended": ("warning", Text("Ausgesetzt", "Suspended")),
+    "revoked": ("danger", Text("Gesperrt", "Revoked")),
+    "expired": ("info", Text("Abgelaufen", "Expired")),
+}
+CHANGES: dict[str, Text] = {
+    "suspend": Text("Aussetzen", "Suspend"),
+    "restore": Text("Aussetzung aufheben", "Lift the suspension"),
+    "replace": Text("Verloren: ersetzen", "Lost: replace"),
+    "revoke": Text("Endgültig sperren", "Revoke for good"),
+}
+HINTS: dict[str, Text] = {
+    "suspend": Text("Es gilt nicht, bis die Aussetzung aufgehoben wird.", "Not good until the suspension is lifted."),
+    "restore": Text(
+        "Hebt auf, was der Schulträger ausgesetzt hat. Was ein Verkehrsunternehmen ausgesetzt hat, hebt dieses auf.",
+        "Lifts what the authority has suspended. What a transport operator has suspended, it lifts itself.",
+    ),
+    "replace": Text(
+        "Es gilt sofort nicht mehr; die Familie bekommt ein neues mit anderer Nummer.",
+        "It stops being good at once; the family gets a new one with another number.",
+    ),
+    "revoke": Text(
+        "Kein späteres Ticket dieses Kindes gilt von selbst: Darüber entscheidet dann eine Person.",
+        "No later ticket of this child is good by itself: a person decides about that then.",
+    ),
+}
+OUTCOMES = {
+    "asked": Text("beauftragt, noch kein Ergebnis", "asked, no outcome yet"),
+    "done": Text("erledigt", "done"),
+    "refused": Text("nicht ausgeführt", "not done"),
+}
+WHY: dict[str, Text] = {
+    "unknown_ticket": Text("Das Ticket ist beim Ausstellen nicht bekannt.", "The issuer does not know this ticket."),
+    "already_suspended": Text(
+        "Der Schulträger hat es aus diesem Grund schon ausgesetzt.",
+        "The authority has suspended it for this reason already.",
+    ),
+    "not_suspended": Text("Es war nicht ausgesetzt.", "It was not suspended."),
+    "not_yours": Text(
+        "Ein Verkehrsunternehmen hat es ausgesetzt und hebt das selbst auf.",
+        "A transport operator has suspended it, and lifts that itself.",
+    ),
+    "suspended": Text("Es ist ausgesetzt.", "It is suspended."),
+    "revoked": Text("Es war schon gesperrt.", "It was revoked already."),
+    "expired": Text("Es war schon abgelaufen.", "It had expired already."),
+    "dropped": Text("Es wurde nie ausgegeben.", "It was never given out."),
+}
+OTHER = Text("Das ging beim jetzigen Stand des Tickets nicht.", "The ticket's present state did not allow it.")
+
+
+def tickets(file: CaseFile, say: Spoken) -> list[dict[str, Any]]:
+    """The newest first."""
+    return [_ticket(each, say) for each in reversed(file.tickets)]
+
+
+def _ticket(one: KnownTicket, say: Spoken) -> dict[str, Any]:
+    colour, state = STATES.get(one.state, ("info", Text(one.state, one.state)))
+    first, last = (day_in_berlin(each) for each in (one.valid_from, one.valid_until))
+    return {
+        "number": one.number,
+        "colour": colour,
+        "state": say.text(state),
+        "since": say.moment(one.since),
+        "reason": say.text(reason_in_words(one.reason)) if one.reason else "",
+        "period": f"{say.day(first)} – {say.day(last)}",
+        "changes": [(key, say.text(CHANGES[key]), say.text(HINTS[key])) for key in possible(one)],
+    }
+
+
+def requests(file: CaseFile, caller: Caller, say: Spoken) -> list[dict[str, Any]]:
+    """The newest first."""
+    return [_request(each, caller, say) for each in reversed(file.ticket_requests)]
+
+
+def _request(one: TicketRequest, caller: Caller, say: Spoken) -> dict[str, Any]:
+    return {
+        "at": say.moment(one.asked_at),
+        "by": who(one.asked_by, caller, say),
+        "number": one.number,
+        "what": say.text(CHANGES[one.change]),
+        "reason": one.reason,
+        "outcome": say.text(OUTCOMES[one.state]),
+        "why": say.text(WHY.get(one.refused, OTHER)) if one.state == "refused" else "",
+    }

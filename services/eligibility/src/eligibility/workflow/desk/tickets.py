@@ -1,0 +1,123 @@
+"""A person of the authority asks the signer to suspend, restore, replace or revoke a ticket of a case."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+from uuid import uuid4
+
+from shared.calendar import day_in_berlin
+from shared.database import Transactions
+from shared.errors import Conflict, NotFound, Text
+from shared.events import EligibilityTicketChangeRequested, head
+from shared.identity import Caller
+
+from eligibility.domain.ids import ApplicationId, CaseId
+from eligibility.domain.ticket import LOST, Change, KnownTicket, TicketRequest
+from eligibility.workflow.access import free_for, own_authority, own_case
+from eligibility.workflow.ports import AuditTrail, CaseReader, Outbox, Surroundings
+
+POSSIBLE: Mapping[str, Sequence[Change]] = {
+    "issued": ("suspend", "replace", "revoke"),
+    "suspended": ("restore", "suspend", "replace", "revoke"),
+}
+"""By a ticket's state. A suspended one may be suspended for another reason besides."""
+FRAUD = "fraud"
+NO_TICKET = Text("Diesen Fall gibt es ohne dieses Ticket.", "This case has no such ticket.")
+NOT_POSSIBLE = Text(
+    "Das geht bei diesem Ticket nicht (mehr). Bitte laden Sie den Fall neu.",
+    "That cannot be done with this ticket (any more). Please load the case anew.",
+)
+WAITS = Text(
+    "Derselbe Auftrag läuft noch. Bitte warten Sie das Ergebnis ab.",
+    "The same request is on its way. Please wait for its outcome.",
+)
+
+
+@dataclass(frozen=True)
+class TicketChange:
+    """What a person asks."""
+
+    number: int
+    change: Change
+    reason: str
+    """In words, without names: kept here and in the trail. The signer keeps it too, unless it is told a code."""
+    fraud: bool = False
+    """Of a suspension or revocation: for misuse. That alone is told to the signer, and to the family."""
+
+
+class TicketDeskStore(Outbox, CaseReader, AuditTrail, Protocol):
+    """The store, as a ticket's change is asked for in it."""
+
+    def tickets_of(self, application_id: ApplicationId) -> Sequence[KnownTicket]:
+        """The oldest first."""
+
+    def ticket_requests_of(self, application_id: ApplicationId) -> Sequence[TicketRequest]: ...
+    def keep_ticket_request(self, request: TicketRequest) -> None: ...
+
+
+class TicketDesk:
+    """Requests on tickets of the own authority's cases. The signer does them, or refuses and says why."""
+
+    def __init__(self, transactions: Transactions[TicketDeskStore], surroundings: Surroundings) -> None:
+        self._transactions = transactions
+        self._around = surroundings
+
+    async def ask(self, caller: Caller, case_id: CaseId, asked: TicketChange) -> None:
+        """Raises Conflict where the ticket's state does not allow it, or the same is on its way."""
+        own_authority(caller, "case_worker")
+        await self._transactions.write(partial(self._ask, caller, case_id, asked))
+
+    def _ask(self, caller: Caller, case_id: CaseId, asked: TicketChange, store: TicketDeskStore) -> None:
+        """1. A ticket of this case that allows it. 2. Keep who asked and why. 3. Tell the signer."""
+        # 1.
+        case = own_case(store, case_id, own_authority(caller, "case_worker"))
+        free_for(case, caller.subject)
+        found = (each for each in store.tickets_of(case.application_id) if each.number == asked.number)
+        ticket, now = next(found, None), self._around.now()
+        if ticket is None:
+            raise NotFound(NO_TICKET)
+        if asked.change not in possible(ticket) or day_in_berlin(ticket.valid_until) < day_in_berlin(now):
+            raise Conflict(NOT_POSSIBLE, field="change")
+        if waits(store.ticket_requests_of(case.application_id), asked):
+            raise Conflict(WAITS, field="change")
+        # 2.
+        place = ticket.number, ticket.organisation_id, asked.change, asked.reason
+        request = TicketRequest(uuid4(), case.application_id, *place, caller.subject, now)
+        store.keep_ticket_request(request)
+        store.audit(
+            authority_id=case.authority_id,
+            subject=caller.subject,
+            act=f"ticket: {asked.change}",
+            case_id=case.id,
+            now=now,
+            detail={"ticket": ticket.number, "request": str(request.request_id), "reason": asked.reason},
+        )
+        # 3.
+        store.emit(
+            EligibilityTicketChangeRequested(
+                **head(case, now),
+                request_id=request.request_id,
+                number=ticket.number,
+                organisation_id=ticket.organisation_id,
+                change=asked.change,
+                reason=_told(asked),
+                requested_by=caller.subject,
+            )
+        )
+
+
+def possible(ticket: KnownTicket) -> Sequence[Change]:
+    return POSSIBLE.get(ticket.state, ())
+
+
+def waits(requests: Sequence[TicketRequest], asked: TicketChange) -> bool:
+    """Whether the same is asked already."""
+    wanted = asked.number, asked.change
+    return any((each.number, each.change) == wanted and each.state == "asked" for each in requests)
+
+
+def _told(asked: TicketChange) -> str:
+    if asked.change == "replace":
+        return LOST
+    return FRAUD if asked.fraud and asked.change in ("suspend", "revoke") else asked.reason

@@ -1,0 +1,74 @@
+"""What the authority's desk and families ask of a ticket: done as what the API asks, for their party, and only for a
+ticket of the application that they name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from shared.database import Step
+from shared.events import (
+    ApplicationLossReported,
+    EligibilityTicketChangeRequested,
+    RevocationRequested,
+    TicketChangeRequested,
+)
+
+from issuance.domain.right import AUTHORITY, FAMILY
+from issuance.workflow.signer import life, revoke
+from issuance.workflow.signer.requests import UNKNOWN_TICKET, Request, RequestStore, answered
+from issuance.workflow.signer.right import LOST
+
+
+class BothStores(revoke.Store, life.Store, Protocol):
+    """The store, as either step uses it."""
+
+
+@dataclass(frozen=True)
+class AskedElsewhere:
+    """Each checks who may ask before it tells."""
+
+    revoking: revoke.Revoking
+    living: life.Living
+    clock: Callable[[], datetime]
+
+    async def at_the_desk(self, event: EligibilityTicketChangeRequested) -> Step[BothStores, None]:
+        told = {**_place(event), "reason": event.reason, "requested_by": event.requested_by, "party": AUTHORITY}
+        if event.change == "revoke":
+            made = RevocationRequested.model_validate(told)
+            return self._of_its_application(event, Request(made, event.change), await self.revoking.requested(made))
+        change = TicketChangeRequested.model_validate({**told, "change": event.change})
+        return self._of_its_application(event, Request(change, event.change), await self.living.requested(change))
+
+    async def by_the_family(self, event: ApplicationLossReported) -> Step[BothStores, None]:
+        """The family is not named: its application says who it is."""
+        told = {**_place(event), "reason": LOST, "requested_by": FAMILY, "party": FAMILY, "change": "replace"}
+        change = TicketChangeRequested.model_validate(told)
+        return self._of_its_application(event, Request(change, "replace"), await self.living.requested(change))
+
+    def _of_its_application(
+        self,
+        event: EligibilityTicketChangeRequested | ApplicationLossReported,
+        request: Request,
+        do: Callable[[BothStores], None],
+    ) -> Step[BothStores, None]:
+        def step(store: BothStores) -> None:
+            if _is_of_another(store, event):
+                store.emit(answered(request, UNKNOWN_TICKET, event.application_id, self.clock()))
+                return
+            do(store)
+
+        return step
+
+
+def _is_of_another(store: RequestStore, event: EligibilityTicketChangeRequested | ApplicationLossReported) -> bool:
+    known = store.find(event.organisation_id, event.number)
+    if known is None:
+        return True
+    order = known.order
+    return (order.application_id, order.authority_id) != (event.application_id, event.authority_id)
+
+
+def _place(event: EligibilityTicketChangeRequested | ApplicationLossReported) -> dict[str, object]:
+    same = ("occurred_at", "authority_id", "request_id", "number", "organisation_id")
+    return {name: getattr(event, name) for name in same}

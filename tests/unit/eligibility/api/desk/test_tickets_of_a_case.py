@@ -1,0 +1,98 @@
+"""The ticket at the case: how it stands, what a person asks of it, and what became of that."""
+
+from uuid import UUID
+
+import httpx
+import pytest
+from eligibility.workflow import Ways
+from shared.events import ApplicationSubmitted, EligibilityTicketChangeRequested
+from support.eligibility import small_place
+from support.eligibility.cases_api import path_of
+from support.eligibility.tickets import NUMBER, Signer
+from support.eligibility.world import World
+from support.identity import bearer
+
+ASK = {"number": NUMBER, "change": "suspend", "reason": "Eigenanteil seit März offen"}
+
+
+@pytest.fixture
+async def granted(world: World) -> ApplicationSubmitted:
+    world.publish({"release_by_person": "nothing"})
+    world.walks.answer = Ways(small_place.measurement(2500.0))
+    event = small_place.submitted()
+    await world.hear(event)
+    return event
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"change": "suspend"}, "Eigenanteil seit März offen"),
+        ({"change": "suspend", "fraud": True}, "fraud"),
+        ({"change": "revoke", "fraud": True}, "fraud"),
+        ({"change": "revoke"}, "Eigenanteil seit März offen"),
+        ({"change": "replace", "fraud": True}, "lost"),
+    ],
+)
+async def test_what_is_asked_of_a_ticket_is_told_to_the_signer_once_and_kept_with_who_asked(
+    world: World, granted: ApplicationSubmitted, http: httpx.AsyncClient, asked: dict[str, object], told: str
+) -> None:
+    await Signer(world, granted).tells("issued")
+    answer = await http.post(f"{path_of(world, granted)}/ticket-requests", json=ASK | asked)
+    assert answer.status_code == 202
+    again = await http.post(f"{path_of(world, granted)}/ticket-requests", json=ASK | asked)
+    assert again.status_code == 409  # it is on its way
+    (event,) = world.told_of(granted, EligibilityTicketChangeRequested)
+    assert (event.change, event.reason, event.requested_by) == (asked["change"], told, "anna")
+    assert (event.number, event.organisation_id, event.authority_id) == (NUMBER, 32838, "12345")
+    (request,) = answer.json()["ticket_requests"]
+    assert (request["state"], request["asked_by"], request["reason"]) == ("asked", "anna", ASK["reason"])
+    (act,) = [each for each in answer.json()["acts"] if each["act"] == f"ticket: {asked['change']}"]
+    assert act["by"] == "anna" and act["hash"] and act["detail"]["request"] == str(event.request_id)
+
+
+async def test_its_outcome_stands_at_the_case(
+    world: World, granted: ApplicationSubmitted, http: httpx.AsyncClient
+) -> None:
+    signer = Signer(world, granted)
+    await signer.tells("suspended", reason="by_authority")
+    asked = await http.post(f"{path_of(world, granted)}/ticket-requests", json=ASK | {"change": "restore"})
+    request_id = UUID(asked.json()["ticket_requests"][0]["request_id"])
+    await signer.answers("restore", "refused", request_id, reason="not_yours")
+    await signer.answers("restore", "done", request_id)  # the first one stands
+    shown = (await http.get(path_of(world, granted))).json()
+    assert (shown["ticket_requests"][0]["state"], shown["ticket_requests"][0]["refused"]) == ("refused", "not_yours")
+    assert (shown["tickets"][0]["state"], shown["tickets"][0]["reason"]) == ("suspended", "by_authority")
+
+
+@pytest.mark.parametrize(
+    ("state", "possible"),
+    [
+        ("issued", {"suspend", "replace", "revoke"}),
+        ("suspended", {"suspend", "restore", "replace", "revoke"}),
+        ("revoked", set()),
+        ("expired", set()),
+    ],
+)
+async def test_only_what_a_ticket_s_state_allows_can_be_asked(
+    world: World, granted: ApplicationSubmitted, http: httpx.AsyncClient, state: str, possible: set[str]
+) -> None:
+    await Signer(world, granted).tells(state, reason="lost" if state == "revoked" else "")
+    for change in ("suspend", "restore", "replace", "revoke"):
+        answer = await http.post(f"{path_of(world, granted)}/ticket-requests", json=ASK | {"change": change})
+        assert answer.status_code == (202 if change in possible else 409), change
+
+
+async def test_who_may_ask(world: World, granted: ApplicationSubmitted, http: httpx.AsyncClient) -> None:
+    await Signer(world, granted).tells("issued")
+    path = f"{path_of(world, granted)}/ticket-requests"
+    for who, status in (
+        (("bert", "releaser"), 403),
+        (("guardian", "guardian"), 403),
+        (("eva", "case_worker", "1"), 404),
+    ):
+        assert (await http.post(path, json=ASK, headers=bearer(*who))).status_code == status, who
+    assert (await http.post(path, json=ASK | {"number": 1})).status_code == 404
+    for wrong in ({"reason": "x"}, {"reason": "a\x00b c"}, {"change": "renew"}):
+        assert (await http.post(path, json=ASK | wrong)).status_code == 422
+    assert not world.told_of(granted, EligibilityTicketChangeRequested)

@@ -1,0 +1,54 @@
+"""The ticket on the case page: state, reason and outcome in words, and the form that asks for a change."""
+
+from typing import Any
+
+from eligibility.workflow import Ways
+from shared.events import EligibilityTicketChangeRequested
+from support.eligibility.tickets import NUMBER, Signer
+from support.pages import well_made
+
+
+async def test_a_person_suspends_the_ticket_on_the_page_and_reads_what_became_of_it(
+    desk: Any, world: Any, make: Any
+) -> None:
+    world.publish({"release_by_person": "nothing"})
+    world.walks.answer = Ways(make.measurement(2500.0))
+    await world.hear(event := make.submitted())
+    signer = Signer(world, event)
+    path = f"/desk/cases/{world.case_of(event.application_id).id}"
+    await desk.sign_in("anna")
+    assert f"Nummer {NUMBER}" not in (await desk.get(path)).text
+    await signer.tells("issued")
+    page = (await desk.get(path)).text
+    well_made(page)
+    assert f"Nummer {NUMBER}" in page and "Gültig" in page and "Aussetzung aufheben" not in page
+    wrong = await desk.send(page, f"{path}/ticket", number=str(NUMBER), reason="")
+    assert wrong.status_code == 422 and "Bitte wählen Sie, was geschehen soll." in wrong.text
+    well_made(wrong.text)
+    typed = {"number": str(NUMBER), "change": "suspend", "reason": "Zwei Kinder fahren damit", "fraud": "yes"}
+    for _ in range(2):
+        answer = await desk.send(page, f"{path}/ticket", **typed)
+        assert answer.headers.get("location") == f"{path}?done=ticket-asked", answer.text
+    (asked,) = world.told_of(event, EligibilityTicketChangeRequested)
+    shown = (await desk.get(f"{path}?done=ticket-asked")).text
+    assert "beauftragt, noch kein Ergebnis" in shown and "Zwei Kinder fahren damit" in shown
+    await signer.tells("suspended", reason="fraud")
+    await signer.answers("suspend", request_id=asked.request_id, because="fraud")
+    shown = (await desk.get(path)).text
+    well_made(shown)
+    assert "Ausgesetzt" in shown and "Missbrauch" in shown and "<strong>erledigt</strong>" in shown
+    await desk.send(shown, f"{path}/ticket", number=str(NUMBER), change="restore", reason="War ein Irrtum")
+    again = world.told_of(event, EligibilityTicketChangeRequested)[-1]
+    await signer.answers("restore", "refused", again.request_id, reason="not_yours")
+    assert "Ein Verkehrsunternehmen hat es ausgesetzt" in (await desk.get(path)).text
+
+
+async def test_who_may_only_release_sees_the_ticket_and_no_form(desk: Any, world: Any, make: Any) -> None:
+    world.publish({"release_by_person": "nothing"})
+    world.walks.answer = Ways(make.measurement(2500.0))
+    await world.hear(event := make.submitted())
+    await Signer(world, event).tells("issued")
+    await desk.sign_in("bert")
+    path = f"/desk/cases/{world.case_of(event.application_id).id}"
+    page = (await desk.get(path)).text
+    assert f"Nummer {NUMBER}" in page and f"{path}/ticket" not in page
