@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 from shared.errors import Text
 from shared.http.limits import Limit
 from shared.http.problems import bilingual
-from shared.identity import Identity
+from shared.identity import Caller, Identity
 
 from issuance.workflow.inspection.inspect import Inspecting
 from issuance.workflow.inspection.scan_log import Recording
