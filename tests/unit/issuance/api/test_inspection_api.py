@@ -70,12 +70,8 @@ class House:
         problems.install(app)
         desk = Desk()
         app.include_router(lists.router(self.inspecting))
-<<<<<<< HEAD
         app.include_router(verifications.router(self.inspecting, desk, limit, self.recording, own))  # type: ignore[arg-type]
-=======
-        app.include_router(verifications.router(self.inspecting, desk, limit, self.recording))  # type: ignore[arg-type]
         app.include_router(tickets.router(workflow.requesting, desk))  # type: ignore[arg-type]
->>>>>>> b9b40bf (Requests for tickets: what cannot be done is said at once with the successor's number, every outcome can be read, and each has a command)
         app.dependency_overrides[desk.caller] = self._caller
         self.who: str | None = None
         self.http = TestClient(app)
