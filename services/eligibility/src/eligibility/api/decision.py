@@ -10,6 +10,7 @@ from shared.errors import Invalid, NotFound
 from shared.http.limits import Limit
 
 from eligibility import rules
+from eligibility.api import examples
 from eligibility.workflow.ports import Distances
 
 Coordinates = Annotated[tuple[float, float], Field(description="Latitude and longitude in degrees, WGS 84.")]
@@ -28,7 +29,7 @@ EXAMPLE: dict[str, Any] = {
 
 
 class DistanceIn(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.shows(examples.distance))
 
     start: Coordinates = Field(alias="from")
     end: Coordinates = Field(alias="to")

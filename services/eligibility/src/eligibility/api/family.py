@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared.birth_dates import BirthDate
 from shared.identity import Caller, Identity
 
+from eligibility.api import examples
 from eligibility.api.desk.case_json import whole
 from eligibility.domain.ids import CaseId
 from eligibility.workflow import CaseDesk, Proof, Proofs
@@ -18,7 +19,7 @@ from eligibility.workflow.family.families import Families
 class ProofIn(BaseModel):
     """What a person has seen the proof of, of what the family told (`facts.unproven`)."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.shows(examples.proof))
 
     benefits: Annotated[tuple[Annotated[str, Field(max_length=40)], ...], Field(max_length=20)] = ()
     siblings: Annotated[tuple[BirthDate, ...], Field(max_length=30)] = Field(

@@ -15,6 +15,7 @@ from shared.events import AuthorityId
 from shared.http.problems import bilingual
 from shared.identity import Caller, Identity
 
+from eligibility.api import examples
 from eligibility.workflow.desk.entrances import EntranceDesk, Progress
 from eligibility.workflow.desk.map_desk import House, MapDesk
 from eligibility.workflow.ports import AddressSearch
@@ -62,6 +63,8 @@ class Shape(_In):
 
 
 class HazardIn(_In):
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.shows(examples.hazard))
+
     geometry: Shape
     ways: Annotated[list[int], Field(max_length=100)] = []
     reason: Words
@@ -80,10 +83,14 @@ class PointIn(_In):
 
 
 class EntrancesIn(_In):
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.shows(examples.entrances))
+
     entrances: Annotated[list[PointIn], Field(min_length=1, max_length=50)]
 
 
 class DoorIn(_In):
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.shows(examples.door))
+
     street: Annotated[Line, Field(min_length=1)]
     house_number: Annotated[Line, Field(min_length=1, max_length=20)]
     postal_code: Annotated[str, StringConstraints(pattern=r"^\d{5}$")]

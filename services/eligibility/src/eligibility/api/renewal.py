@@ -12,6 +12,7 @@ from shared.errors import Text, Unavailable
 from shared.events import AuthorityId
 from shared.identity import Caller, Identity
 
+from eligibility.api import examples
 from eligibility.workflow.renewal.renewals import Renewals, Renewed
 
 BUSY = Text(
@@ -22,7 +23,7 @@ LOOK_SECONDS = 0.5
 
 
 class RenewalIn(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.shows(examples.renewal))
 
     school_year: Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}/[0-9]{2}$")] = Field(
         description="The one to prepare: the present or the next."

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.config import JsonDict
 from shared.identity import Caller, Identity
 
 from issuance.api.report_table import Language, table_of
@@ -38,8 +39,19 @@ class ShownBody(BaseModel):
         return Shown(self.id, self.shown_at, self.verdict, self.colour, *place)
 
 
+EXAMPLE: JsonDict = {
+    "id": "6f0c3f5e-6a52-4c55-9d3e-2b1f0a7c9d10",
+    "shown_at": "2026-11-23T07:31:00+01:00",
+    "verdict": "valid",
+    "colour": "green",
+    "format": "qr",
+    "organisation_id": 32838,
+    "ticket": "4f1d6c0a9be27d3358c2a1e07f6b9d40",
+}
+
+
 class LogBody(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"inspections": [EXAMPLE]}]})
 
     inspections: Annotated[list[ShownBody], Field(min_length=1, max_length=MOST_AT_ONCE)]
 

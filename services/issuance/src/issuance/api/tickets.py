@@ -31,7 +31,7 @@ Organisation = Annotated[int | None, Query(ge=0, lt=1 << 16)]
 
 
 class RequestBody(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"reason": "by_authority"}]})
 
     reason: Annotated[
         str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]+$")

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from shared.identity import Caller, Identity
 
-from eligibility.api.desk import examples
+from eligibility.api import examples
 from eligibility.api.desk.case_json import short, whole
 from eligibility.domain.case import CaseState
 from eligibility.domain.ending import Ending, Exception28

@@ -10,7 +10,7 @@ from shared.errors import Text
 from shared.http.validation import bilingual
 from shared.identity import Caller, Identity
 
-from eligibility.api.desk import examples
+from eligibility.api import examples
 from eligibility.api.desk.case_json import whole
 from eligibility.api.desk.cases import DecisionIn, PersonText
 from eligibility.api.desk.notices import Format, answered
@@ -58,7 +58,7 @@ TicketReason = Annotated[
 class TicketChangeIn(BaseModel):
     """What is asked of a ticket of the case."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.shows(examples.ticket_change))
 
     number: Annotated[int, Field(ge=0, lt=1 << 32)]
     change: Literal["suspend", "restore", "replace", "revoke"]
@@ -69,7 +69,7 @@ class TicketChangeIn(BaseModel):
 class MessagesRead(BaseModel):
     """Which messages were looked at."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.shows(examples.messages_read))
 
     messages: Annotated[list[UUID], Field(min_length=1, max_length=200)]
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from shared.identity import Caller, Identity
 
-from eligibility.api.desk import examples
+from eligibility.api import examples
 from eligibility.api.desk.case_json import whole
 from eligibility.domain.ids import NoticeToken
 from eligibility.workflow import CaseDesk, NoticeDesk, Sent

@@ -11,6 +11,7 @@ from shared.errors import Invalid, Text
 from shared.events import AuthorityId
 from shared.identity import Caller, Identity
 
+from eligibility.api import examples
 from eligibility.rules import Rules
 from eligibility.rules.rule_set.conditions import fact_names
 from eligibility.rules.rule_set.document import json_schema
@@ -30,13 +31,13 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
 
 
 class PublicationIn(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.shows(examples.publication))
 
     in_force_from: date
 
 
 class TakeOverIn(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.shows(examples.take_over))
 
     rule_set_id: UUID
     name: Name
