@@ -45,12 +45,22 @@ HEADERS = {
 }
 
 
+FOR_PARTS = (
+    "Content-Security-Policy",  # which holds in the barcode reader's worker
+    "Cross-Origin-Embedder-Policy",
+    "Cross-Origin-Resource-Policy",
+    "Cache-Control",
+)
+"""Of a page's parts; the others mean something for the page alone, and would be 12 kB before the first verdict."""
+
+
 def router(issuer: str = "") -> APIRouter:
     """`issuer`: the OIDC issuer at which inspectors sign in to send their log."""
     routes = APIRouter(tags=["scanner"])
     parts = urlsplit(issuer)
     headers = HEADERS | {"Content-Security-Policy": policy(f"{parts.scheme}://{parts.netloc}" if issuer else "")}
     files = Assets("issuance.web", headers, missing=NO_FILE)
+    parts_of_it = Assets("issuance.web", {name: headers[name] for name in FOR_PARTS}, missing=NO_FILE)
     keeper = service_worker(files_of("issuance.web"))
 
     @routes.get("/scan/settings.json")
@@ -75,6 +85,6 @@ def router(issuer: str = "") -> APIRouter:
     @routes.get("/scan/static/{path:path}", response_class=Response)
     async def static(path: str, request: Request) -> Response:
         """Scripts, style sheets, fonts and pictures of the scanner page."""
-        return files.answer(request, path)
+        return parts_of_it.answer(request, path)
 
     return routes

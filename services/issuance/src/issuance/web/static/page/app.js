@@ -4,6 +4,7 @@ import { mostSerious } from "../verify/finding.js";
 import { equal } from "../verify/bytes.js";
 import { Camera } from "./camera.js";
 import { foreign } from "./foreign.js";
+import { firstIsDone, later } from "./later.js";
 import { Lists } from "./lists.js";
 import * as log from "./log.js";
 import * as place from "./place.js";
@@ -11,7 +12,6 @@ import { Reader } from "./reader.js";
 import { allowSound, signal } from "./signals.js";
 import * as signIn from "./sign-in.js";
 import { get, put } from "./store.js";
-import { scriptAddress } from "./trusted-types.js";
 import { lookUp, understand } from "./typed.js";
 import { show } from "./verdict.js";
 import { View } from "./view.js";
@@ -102,6 +102,7 @@ function onLists() {
 /** Back to the camera; the ticket before leaves the page. */
 function next() {
   clearTimeout(last.clear);
+  firstIsDone();
   Object.assign(last, { content: null, seenAt: -Infinity, shown: null });
   for (const one of document.querySelectorAll(".facts dd, #verdict-codes")) one.textContent = "";
   view.setState(camera.isRunning ? "scanning" : "start", camera.isRunning);
@@ -222,17 +223,6 @@ function listen() {
   addEventListener("online", () => lists.refresh().then(() => log.send()));
 }
 
-/** The service worker keeps the page. A newer version takes over at the next visit, never under an open verdict. */
-async function keepForOffline() {
-  if (!navigator.serviceWorker) return;
-  const scope = new URL("../../../scan", import.meta.url).pathname;
-  const registration = await navigator.serviceWorker.register(scriptAddress("service"), { scope, updateViaCache: "none" });
-  if (registration.waiting) {
-    navigator.serviceWorker.addEventListener("controllerchange", () => { if (!last.shown) location.reload(); }, { once: true });
-    registration.waiting.postMessage("take-over");
-  }
-}
-
 async function start() {
   listen();
   const language = await get("language").catch(() => undefined);
@@ -240,7 +230,7 @@ async function start() {
   view.lists(lists, Date.now());
   await lists.load();
   document.documentElement.dataset.ready = "yes";
-  keepForOffline().catch(() => {});
+  later(reader.isLoaded, () => camera.isRunning, () => last.shown !== null).catch(() => {});
   navigator.storage?.persist?.().catch(() => {});
   log.tidy(Date.now()).catch(() => {});
   comeBack().catch(() => {});

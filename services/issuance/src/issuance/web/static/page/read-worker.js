@@ -10,6 +10,7 @@ const OPTIONS = {
 };
 
 const ready = prepareZXingModule({ overrides: { locateFile: () => WASM }, fireImmediately: true });
+ready.then(() => self.postMessage({ isLoaded: true }), () => {});
 let canvas = null;
 let frames = 0;
 

@@ -9,12 +9,18 @@ export class Reader {
   constructor() {
     this.waiting = new Map();
     this.count = 0;
+    /** Fulfilled when the reader has all of its parts: then the line is free for what can wait. */
+    this.isLoaded = new Promise((resolve) => { this.tellLoaded = resolve; });
     this.begin();
   }
 
   begin() {
     this.worker = new Worker(scriptAddress("reader"), { type: "module" });
-    this.worker.onmessage = ({ data: { id, codes, error } }) => {
+    this.worker.onmessage = ({ data: { id, codes, error, isLoaded } }) => {
+      if (isLoaded) {
+        this.tellLoaded();
+        return;
+      }
       const { resolve, reject, timer } = this.waiting.get(id);
       this.waiting.delete(id);
       clearTimeout(timer);
