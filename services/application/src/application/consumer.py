@@ -13,6 +13,7 @@ from shared.events import (
     EligibilityShareChanged,
     EligibilityWithdrawn,
     PassReady,
+    TicketRequestAnswered,
     TicketStateChanged,
 )
 
@@ -34,4 +35,5 @@ def handlers(workflow: Workflow) -> Handlers[Store]:
         EligibilityChangeSettled: workflow.newsroom.hear,
         TicketStateChanged: workflow.newsroom.hear,
         PassReady: workflow.newsroom.hear,
+        TicketRequestAnswered: workflow.losses.answered,
     }

@@ -67,7 +67,7 @@ DURABLES = (
             "eligibility.change_settled",
         ),
     ),
-    Durable("application", "TICKET", ("ticket.state_changed",)),
+    Durable("application", "TICKET", ("ticket.state_changed", "ticket.request_answered")),
     Durable("application", "PASS", ("pass.ready",)),
     Durable(
         "eligibility",

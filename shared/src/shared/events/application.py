@@ -266,6 +266,5 @@ class ApplicationLossReported(ApplicationEvent):
     subject: ClassVar[str] = "application.loss_reported.v1"
 
     request_id: UUID
-    number: int
+    ticket_id: UUID
     """Of the ticket that was lost."""
-    organisation_id: int

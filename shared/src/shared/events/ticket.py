@@ -139,7 +139,7 @@ class TicketRequestAnswered(Event):
     kind: str
     """revoke, suspend, restore, renew, replace."""
     number: int
-    """Of the ticket that was named."""
+    """Of the ticket that was named; 0 where a family's is not known."""
     organisation_id: int
     outcome: str
     """done, refused."""

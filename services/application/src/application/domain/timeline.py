@@ -32,6 +32,10 @@ class NewsKind(StrEnum):
     """The same ticket, signed anew."""
     TICKET_KEPT = "ticket_kept"
     """The same ticket, under another decision."""
+    LOSS_REPORTED = "loss_reported"
+    """The family's own word that what bears its ticket is lost."""
+    LOSS_REFUSED = "loss_refused"
+    """It changed nothing; `reference` is that of the report."""
     PASS_READY = "pass_ready"  # noqa: S105
     DOCUMENT_ADDED = "document_added"
     DOCUMENT_REMOVED = "document_removed"

@@ -9,6 +9,7 @@ from application.checks import SchoolKeys
 from application.workflow.applications.addresses import Addresses, AddressHint, Asks
 from application.workflow.applications.applications import Applications
 from application.workflow.applications.changes import Changes, Told
+from application.workflow.applications.losses import Losses, to_lose
 from application.workflow.applications.self_payer import SelfPaying, offered
 from application.workflow.detail import Detail
 from application.workflow.documents.documents import Documents, Upload
@@ -29,6 +30,7 @@ class Workflow:
     changes: Changes
     documents: Documents
     self_paying: SelfPaying
+    losses: Losses
     openings: Openings
     addresses: Addresses
     messages: MessageTerms
@@ -50,6 +52,7 @@ def workflow_on(database: Transactions[Store], keys: SchoolKeys, asks: Asks | No
         Changes(database, keys),
         Documents(database),
         SelfPaying(database),
+        Losses(database),
         Openings(database),
         Addresses(asks or NobodyThere()),
         MessageTerms(asks or NobodyThere()),
@@ -70,5 +73,6 @@ __all__ = [
     "Upload",
     "Workflow",
     "offered",
+    "to_lose",
     "workflow_on",
 ]

@@ -13,6 +13,7 @@ from application.domain.timeline import News, NewsKind
 from application.form import ApplicationForm
 from application.workflow.applications.changes import holder_change_of, told_again
 from application.workflow.applications.facts import submitted
+from application.workflow.applications.losses import told_again as loss_again
 from application.workflow.applications.self_payer import told_again as order_again
 from application.workflow.documents.documents import added
 from application.workflow.names import decided_last, names_of
@@ -31,8 +32,8 @@ class Store(Protocol):
 
 
 def announce(store: Store) -> Iterator[Event]:
-    """What is undecided as submitted, what waits for its ticket with its holder, what was withdrawn as withdrawn, and
-    the documents that were handed in.
+    """What is undecided as submitted, what waits for its ticket with its holder, what was withdrawn as withdrawn, a
+    loss that was not carried out yet, and the documents that were handed in.
 
     What has its ticket, or was refused, is not told: nobody may hold a child's name longer because of it.
     """
@@ -62,6 +63,8 @@ def _events(application: Application, news: tuple[News, ...]) -> Iterator[Event]
             application, ApplicationForm.model_validate_json(application.form), news, decided_last(news)
         )
         return
+    if loss := loss_again(application, news):
+        yield loss
     if status not in (Status.SUBMITTED, Status.IN_REVIEW, Status.GRANTED):
         return
     form = ApplicationForm.model_validate_json(application.form)

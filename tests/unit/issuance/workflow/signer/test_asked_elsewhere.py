@@ -25,7 +25,7 @@ def desk_asks(
 
 
 def family_reports(world: SignerWorld, ticket: TicketIssued) -> TicketRequestAnswered:
-    asked = {"request_id": uuid4(), "number": ticket.number, "organisation_id": ticket.organisation_id}
+    asked = {"request_id": uuid4(), "ticket_id": ticket.ticket_id}
     world.hear(world.asked_elsewhere.by_the_family, world.event(ApplicationLossReported, **asked))
     return world.told(TicketRequestAnswered)[-1]
 

@@ -32,7 +32,7 @@ from application.domain.status import Standing, Status
 from application.domain.timeline import News, NewsKind
 from application.domain.under_review import open_changes
 from application.form import ApplicationForm
-from application.workflow import AddressHint, offered
+from application.workflow import AddressHint, offered, to_lose
 
 
 class Links(BaseModel):
@@ -48,6 +48,10 @@ class Links(BaseModel):
     )
     self_payer: str | None = Field(
         default=None, description="POST bestellt das Ticket, das mit der Ablehnung angeboten wird; sonst fehlt es."
+    )
+    loss: str | None = Field(
+        default=None,
+        description="POST meldet das Ticket als verloren; fehlt, wo es keines gibt oder schon gemeldet ist.",
     )
     notice: str | None = Field(default=None, description="Der Bescheid als PDF.")
     pass_: str | None = Field(default=None, serialization_alias="pass", description="Die Seite des Tickets.")
@@ -252,6 +256,7 @@ def _links(view: View, standing: Standing, base: str) -> Links:
         withdrawal=None if standing.status.is_final else f"{own}/withdrawal",
         answers=None if standing.status is Status.WITHDRAWN else f"{own}/answers",
         documents=f"{own}/documents",
+        loss=f"{own}/loss" if to_lose(view.news) else None,
         notice=detail_of(newest).notice_url if newest else None,
         pass_=detail_of(passes[0]).pass_url if ready and passes else None,
     )

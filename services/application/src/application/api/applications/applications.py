@@ -99,6 +99,18 @@ def router(workflow: Workflow, identity: Identity, public_url: str, polling: Lim
         return _json(answers.answer(view, public_url, now))
 
     @routes.post(
+        "/{application_id}/loss",
+        response_model=answers.ApplicationAnswer,
+        responses={401: PROBLEM, 404: PROBLEM, 409: PROBLEM},
+    )
+    async def report_loss(application_id: str, caller: Who) -> Response:
+        """Das Ticket als verloren melden: Es wird gesperrt, und ein neues mit anderer Adresse ausgestellt. Ein zweites
+        Mal ändert nichts."""
+        now = datetime.now(UTC)
+        view = await workflow.losses.report(owner_of(caller), application_id_of(application_id), now)
+        return _json(answers.answer(view, public_url, now))
+
+    @routes.post(
         "/{application_id}/answers",
         response_model=answers.ApplicationAnswer,
         openapi_extra=questions.documentation(),

@@ -7,7 +7,7 @@ from shared.calendar import SchoolYear
 from application.domain.school import School
 
 NUMBER = "5b0c3f0e-2a8e-4a53-9d0a-3f6f1c1f7a10"
-NONE_OF = ("withdrawal", "answers", "documents", "self_payer", "notice", "pass")
+NONE_OF = ("withdrawal", "answers", "documents", "self_payer", "loss", "notice", "pass")
 
 
 def receipt(base: str) -> dict[str, Any]:
@@ -49,11 +49,14 @@ def answer(form: dict[str, Any], school: School, year: SchoolYear, base: str) ->
         "link": "https://bescheid.example/v1/notices/hT3qk0b9",
     }
     place = {"number": school.number, "name": school.name, "authority_id": school.authority.id}
+    links = (
+        dict.fromkeys(NONE_OF) | {"self": own} | {name: f"{own}/{name}" for name in ("withdrawal", "answers", "loss")}
+    )
     return {
         "id": NUMBER, "status": "pass_ready", "status_text": ready, "submitted_at": at, "school_year": str(year),
         "pupil": {"first_name": child["first_name"], "last_name": child["last_name"]},
         "school": place | {"authority": school.authority.name or None},
-        "links": dict.fromkeys(NONE_OF) | {"self": own, "withdrawal": f"{own}/withdrawal", "answers": f"{own}/answers"},
+        "links": links,
         "wanted_from": first, "medium": "wallet", "decision": decision, "questions": [], "hints": [],
         "form": form, "earlier_forms": [], "messages": [], "documents": [], "notices": [notice],
         "timeline": [{"kind": "pass_ready", "at": at, "text": ready}],

@@ -90,6 +90,12 @@ TIMELINE: dict[NewsKind, Text] = {
         "Für das nächste Schuljahr ist ein neuer Antrag nötig.", "The next school year needs a new application."
     ),
     NewsKind.TICKET_ISSUED: Text("Das Ticket ist ausgestellt.", "The ticket has been issued."),
+    NewsKind.LOSS_REPORTED: Text(
+        "Sie haben das Ticket als verloren gemeldet. Es wird gesperrt, und ein neues wird ausgestellt. Bitte benutzen "
+        "Sie das alte nicht mehr, auch wenn Sie es wiederfinden.",
+        "You reported the ticket lost. It is being revoked, and a new one is being issued. Please do not use the old "
+        "one any more, even if you find it again.",
+    ),
     NewsKind.PASS_READY: Text(
         "Das Ticket liegt bereit: für das Telefon oder zum Ausdrucken.",
         "The ticket is ready: for the phone, or to print.",

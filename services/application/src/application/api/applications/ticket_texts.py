@@ -49,16 +49,16 @@ SUSPENDED = Text(
     "You need not apply anew; after that the same ticket is valid again.",
 )
 RESTORED = Text(
-    "Das Ticket ist nicht mehr ausgesetzt und gilt wieder. In der Wallet erscheint der Barcode von selbst wieder; "
-    "sonst öffnen Sie bitte die Seite des Tickets.",
-    "The ticket is no longer suspended and is valid again. In the wallet its barcode comes back by itself; "
-    "otherwise please open the ticket's page.",
+    "Das Ticket ist nicht mehr ausgesetzt und gilt wieder. Fehlt der Barcode in der Wallet noch, öffnen Sie "
+    "bitte die Seite des Tickets und fügen es noch einmal hinzu.",
+    "The ticket is no longer suspended and is valid again. If the barcode is still missing in the wallet, please open "
+    "the ticket's page and add it once more.",
 )
 RENEWED = Text(
-    "Das Ticket hat einen neuen Barcode. In der Wallet wird er von selbst ersetzt; wenn nicht, fügen Sie das Ticket "
-    "über seine Seite noch einmal hinzu. Haben Sie es ausgedruckt, drucken Sie es bitte neu.",
-    "The ticket has a new barcode. In the wallet it is replaced by itself; if not, add the ticket once more from its "
-    "page. If you have printed it, please print it again.",
+    "Das Ticket hat einen neuen Barcode. Bitte öffnen Sie die Seite des Tickets und fügen Sie es der Wallet "
+    "noch einmal hinzu. Haben Sie es ausgedruckt, drucken Sie es bitte neu.",
+    "The ticket has a new barcode. Please open the ticket's page and add it to the wallet once more. "
+    "If you have printed it, please print it again.",
 )
 KEPT = Text(
     "Es wurde neu entschieden. Für das Ticket ändert sich dadurch nichts: Es bleibt dasselbe.",
@@ -74,18 +74,28 @@ ENDED_FOLLOWED = Text(
 )
 REPLACED: dict[str, Text] = {
     "lost": Text(
-        "Ein neues Ticket ersetzt das verlorene. Das alte ist gesperrt, auch in der Wallet. "
-        "Bitte öffnen Sie das neue über die Seite des Tickets.",
-        "A new ticket replaces the lost one. The old one is revoked, also in the wallet. "
-        "Please open the new one on the ticket's page.",
+        "Ein neues Ticket ersetzt das verlorene. Das alte ist gesperrt und gilt nirgends mehr. "
+        "Bitte öffnen Sie die Seite des neuen und fügen Sie es der Wallet hinzu.",
+        "A new ticket replaces the lost one. The old one is revoked and valid nowhere any more. "
+        "Please open the page of the new one and add it to the wallet.",
     ),
     "changed": Text(
-        "Ein neues Ticket ersetzt das bisherige, und das bisherige ist gesperrt. In der Wallet wird es von selbst "
-        "ersetzt; wenn nicht, fügen Sie das neue über seine Seite hinzu. Ein ausgedrucktes drucken Sie bitte neu.",
-        "A new ticket replaces the earlier one, and that one is revoked. In the wallet it is replaced by itself; "
-        "if not, add the new one from its page. If you have printed it, please print the new one.",
+        "Ein neues Ticket ersetzt das bisherige, und das bisherige ist gesperrt. Bitte öffnen Sie die Seite des "
+        "Tickets und fügen Sie das neue der Wallet hinzu. Ein ausgedrucktes drucken Sie bitte neu.",
+        "A new ticket replaces the earlier one, and that one is revoked. Please open the ticket's page "
+        "and add the new one to the wallet. If you have printed it, please print the new one.",
     ),
 }
+
+DEAD = frozenset({"revoked", "expired"})
+"""Of the signer's codes: the ticket was not good any more."""
+LOSS_WITHOUT_EFFECT = Text(
+    "Das verlorene Ticket wurde nicht ersetzt: Es galt schon nicht mehr. {ask}",
+    "The lost ticket was not replaced: it was not valid any more. {ask}",
+)
+LOSS_REFUSED = Text(
+    "Das verlorene Ticket konnte nicht ersetzt werden. {ask}", "The lost ticket could not be replaced. {ask}"
+)
 
 
 def ticket_of(news: News) -> str:
@@ -110,6 +120,8 @@ def of_ticket(news: News, authority: str | None) -> Text | None:
             return RENEWED
         case NewsKind.TICKET_KEPT:
             return KEPT
+        case NewsKind.LOSS_REFUSED:
+            return _filled(LOSS_WITHOUT_EFFECT if news.reason in DEAD else LOSS_REFUSED, authority)
         case NewsKind.TICKET_REPLACED:
             return REPLACED.get(news.reason, REPLACED["lost"])
     return None

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from shared.database import Step
 from shared.events import (
@@ -15,13 +16,16 @@ from shared.events import (
 )
 
 from issuance.domain.right import AUTHORITY, FAMILY
+from issuance.domain.ticket import Known
 from issuance.workflow.signer import life, revoke
-from issuance.workflow.signer.requests import UNKNOWN_TICKET, Request, RequestStore, answered
+from issuance.workflow.signer.requests import UNKNOWN_TICKET, Request, answered
 from issuance.workflow.signer.right import LOST
 
 
 class BothStores(revoke.Store, life.Store, Protocol):
     """The store, as either step uses it."""
+
+    def state_of(self, ticket_id: UUID) -> Known | None: ...
 
 
 @dataclass(frozen=True)
@@ -42,18 +46,28 @@ class AskedElsewhere:
 
     async def by_the_family(self, event: ApplicationLossReported) -> Step[BothStores, None]:
         """The family is not named: its application says who it is."""
-        told = {**_place(event), "reason": LOST, "requested_by": FAMILY, "party": FAMILY, "change": "replace"}
-        change = TicketChangeRequested.model_validate(told)
-        return self._of_its_application(event, Request(change, "replace"), await self.living.requested(change))
+
+        def step(store: BothStores) -> None:
+            known = store.state_of(event.ticket_id)
+            ticket = known.order.ticket if known is not None else None
+            place = (0, 0) if ticket is None else (ticket.number, ticket.terms.organisation_id)
+            change = _loss(event, *place)
+            if known is None or _is_of_another(known, event):
+                store.emit(answered(Request(change, "replace"), UNKNOWN_TICKET, event.application_id, self.clock()))
+                return
+            self.living.carry_out(change, store)
+
+        return step
 
     def _of_its_application(
         self,
-        event: EligibilityTicketChangeRequested | ApplicationLossReported,
+        event: EligibilityTicketChangeRequested,
         request: Request,
         do: Callable[[BothStores], None],
     ) -> Step[BothStores, None]:
         def step(store: BothStores) -> None:
-            if _is_of_another(store, event):
+            known = store.find(event.organisation_id, event.number)
+            if known is None or _is_of_another(known, event):
                 store.emit(answered(request, UNKNOWN_TICKET, event.application_id, self.clock()))
                 return
             do(store)
@@ -61,14 +75,25 @@ class AskedElsewhere:
         return step
 
 
-def _is_of_another(store: RequestStore, event: EligibilityTicketChangeRequested | ApplicationLossReported) -> bool:
-    known = store.find(event.organisation_id, event.number)
-    if known is None:
-        return True
+def _is_of_another(known: Known, event: EligibilityTicketChangeRequested | ApplicationLossReported) -> bool:
     order = known.order
     return (order.application_id, order.authority_id) != (event.application_id, event.authority_id)
 
 
-def _place(event: EligibilityTicketChangeRequested | ApplicationLossReported) -> dict[str, object]:
+def _place(event: EligibilityTicketChangeRequested) -> dict[str, object]:
     same = ("occurred_at", "authority_id", "request_id", "number", "organisation_id")
     return {name: getattr(event, name) for name in same}
+
+
+def _loss(event: ApplicationLossReported, number: int, organisation_id: int) -> TicketChangeRequested:
+    return TicketChangeRequested(
+        occurred_at=event.occurred_at,
+        authority_id=event.authority_id,
+        request_id=event.request_id,
+        number=number,
+        organisation_id=organisation_id,
+        change="replace",
+        reason=LOST,
+        requested_by=FAMILY,
+        party=FAMILY,
+    )

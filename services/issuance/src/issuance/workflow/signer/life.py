@@ -76,6 +76,9 @@ class Living:
     draw: Callable[[int], int]
 
     async def requested(self, event: TicketChangeRequested) -> Step[Store, None]:
+        return lambda store: self.carry_out(event, store)
+
+    def carry_out(self, event: TicketChangeRequested, store: Store) -> None:
         request, now = Request(event, event.change), self.clock()
 
         def do(store: Store, known: Known) -> Answer:
@@ -90,7 +93,7 @@ class Living:
                     return self._renew(store, known)
             return Answer("unknown_change")
 
-        return lambda store: carry_out(store, request, do, now)
+        carry_out(store, request, do, now)
 
     def _replace(self, store: Store, known: Known, request: Request) -> Answer:
         """A lost ticket dies now. Where no successor is on its way, one is written down: with the terms that it had

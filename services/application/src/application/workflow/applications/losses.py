@@ -1,0 +1,88 @@
+"""A family has lost its ticket: it dies at once, and another one takes its place. The signer does it."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from uuid import UUID, uuid4
+
+from shared.database import Transactions
+from shared.errors import Conflict, Text
+from shared.events import ApplicationLossReported, TicketRequestAnswered, head
+
+from application.domain.application import Application, View
+from application.domain.ids import ApplicationId, Owner
+from application.domain.status import Status, standing
+from application.domain.timeline import News, NewsKind
+from application.workflow.applications.applications import owned, view_of
+from application.workflow.ports import Store
+
+HELD = (Status.TICKET_ISSUED, Status.PASS_READY, Status.SUSPENDED)
+"""The family holds a ticket."""
+NO_TICKET = Text(
+    "Zu diesem Antrag gibt es gerade kein Ticket, das Sie als verloren melden könnten.",
+    "For this application there is no ticket now that you could report lost.",
+)
+
+
+class Losses:
+    def __init__(self, database: Transactions[Store]) -> None:
+        self._database = database
+
+    async def report(self, owner: Owner, application_id: ApplicationId, now: datetime) -> View:
+        """The ticket as it stands is lost; again changes nothing. Raises NotFound, and Conflict without a ticket."""
+
+        def write(store: Store) -> View:
+            # 1. Only one's own, and only a ticket that the family holds.
+            application = owned(store, owner, application_id, lock=True)
+            news = store.news_of([application_id]).get(application_id, ())
+            if open_loss(news) is not None:
+                return view_of(store, application)
+            ticket = to_lose(news)
+            if ticket is None:
+                raise Conflict(NO_TICKET)
+            # 2. Note it and tell it.
+            loss = News(NewsKind.LOSS_REPORTED, now, str(uuid4()), ticket_id=ticket)
+            store.note(application_id, loss)
+            store.emit(_told(application, loss))
+            return view_of(store, application)
+
+        return await self._database.write(write)
+
+    async def answered(self, event: TicketRequestAnswered) -> Callable[[Store], None]:
+        """What is done is told by the ticket's steps. A loss that changed nothing is said to the family."""
+        return partial(_note_refusal, event)
+
+
+def to_lose(news: Sequence[News]) -> str | None:
+    """The ticket that can be reported lost now."""
+    stands = standing(news)
+    return stands.ticket if stands.status in HELD and open_loss(news) is None else None
+
+
+def open_loss(news: Sequence[News]) -> News | None:
+    """A loss that was reported of the ticket as it stands, and has not been answered."""
+    ticket = standing(news).ticket
+    refused = {each.reference for each in news if each.kind is NewsKind.LOSS_REFUSED}
+    reported = (each for each in news if each.kind is NewsKind.LOSS_REPORTED and each.reference not in refused)
+    return next((each for each in reported if each.ticket_id == ticket), None)
+
+
+def told_again(application: Application, news: Sequence[News]) -> ApplicationLossReported | None:
+    """A loss that the ticket does not show yet, as it was told: the signer knows it by its request."""
+    loss = open_loss(news)
+    return None if loss is None or standing(news).status not in HELD else _told(application, loss)
+
+
+def _told(application: Application, loss: News) -> ApplicationLossReported:
+    return ApplicationLossReported(
+        **head(application, loss.at), request_id=UUID(loss.reference), ticket_id=UUID(loss.ticket_id)
+    )
+
+
+def _note_refusal(event: TicketRequestAnswered, store: Store) -> None:
+    if event.application_id is None or event.outcome != "refused":
+        return
+    application_id, request = ApplicationId(event.application_id), str(event.request_id)
+    news = store.news_of([application_id]).get(application_id, ())
+    if any(each.kind is NewsKind.LOSS_REPORTED and each.reference == request for each in news):
+        store.note(application_id, News(NewsKind.LOSS_REFUSED, event.occurred_at, request, reason=event.reason))
