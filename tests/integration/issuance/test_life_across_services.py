@@ -45,6 +45,10 @@ class System(Processes):
         path = f"{self.url('application')}/v1/applications/{self.application_id}"
         return httpx.get(path, headers=self.sign_in("parent")).raise_for_status().json()
 
+    def family_reports_loss(self) -> None:
+        link = self.family_sees()["links"]["loss"]
+        assert httpx.post(link, headers=self.sign_in("parent")).raise_for_status().json()["links"]["loss"] is None
+
     def status(self, expected: str, last: str) -> Any:
         """What the family sees, as soon as the status is this, and the timeline has such an entry at its end."""
 
@@ -131,8 +135,8 @@ def test_a_family_sees_its_ticket_suspended_restored_changed_lost_and_revoked(sy
     assert wait_for(system.family_sees)["links"]["pass"] == page
     assert system.apple(page)["serialNumber"] == first["serialNumber"]
     assert "ticket_replaced" in [entry["kind"] for entry in changed["timeline"]]
-    # 4. lost: the old pass is void, and only the family's application leads to the new one
-    system.change(number_on(page), "replace", "lost in the bus")
+    # 4. lost, as the family reports: the old pass is void, and only its application leads to the new one
+    system.family_reports_loss()
     found = wait_for(lambda: (shown := system.family_sees())["links"]["pass"] not in (None, page) and shown)
     new_page = found["links"]["pass"]
     wait_for(lambda: system.apple(page).get("voided"))

@@ -9,11 +9,13 @@ from uuid import uuid4
 from eligibility import presets
 from eligibility.domain.ids import ApplicationId, CaseId, DecisionId
 from eligibility.domain.terms import Offer, Terms
+from eligibility.domain.ticket import KnownTicket, RightMark, TicketRequest
 from eligibility.store import Store, StoredRecords
 from eligibility.workflow import CaseDesk, Decide, Wanted, Ways
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.identity import Caller
+from support.eligibility.small_place import NOW
 from support.eligibility.world import fill
 
 
@@ -58,3 +60,39 @@ async def test_the_whole_way_of_an_application(postgresql: Callable[[], str], wo
 
 
 OFFER = Offer("dt", "Deutschlandticket Schule", ((date(2026, 8, 1), 3800),), date(2027, 7, 31), source="Beschluss")
+
+
+def test_tickets_marks_and_requests_are_kept_and_erased_there_too(postgresql: Callable[[], str]) -> None:
+    url = postgresql()
+    upgrade(url, "eligibility")
+    database: Database[Store] = Database(url, Store)
+    application_id, other, now = ApplicationId(uuid4()), ApplicationId(uuid4()), NOW
+    place = application_id, "12345", 4_294_967_295, 32838
+    ticket = KnownTicket(uuid4(), *place, "issued", "", now, now, now, 1)
+    mark = RightMark(application_id, "revoked", "fraud", now)
+    asked = TicketRequest(uuid4(), application_id, 4_294_967_295, 32838, "revoke", "Missbrauch", "anna", now)
+
+    def keep(store: Store) -> list[bool]:
+        store.keep_ticket_request(asked)
+        store.answer_ticket_request(asked.request_id, "done", "", now)
+        store.answer_ticket_request(asked.request_id, "refused", "revoked", now)
+        for _ in range(2):
+            store.mark_right(mark, "7a" * 32)
+        return [store.keep_ticket(replace(ticket, step=step, state=state)) for step, state in STEPS]
+
+    assert database.write_now(keep) == [True, True, False, False]
+    assert database.read_now(lambda store: store.tickets_of(application_id))[0].state == "suspended"
+    (kept,) = database.read_now(lambda store: store.ticket_requests_of(application_id))
+    assert (kept.state, kept.number) == ("done", 4_294_967_295)
+    assert database.read_now(lambda store: store.marks_against(other, ())) == []
+    assert database.read_now(lambda store: store.marks_against(application_id, ())) == [mark]
+    assert database.read_now(lambda store: store.marks_against(other, ("7a" * 32,))) == [mark]
+    database.write_now(lambda store: store.settle_marks(other, ("7a" * 32,), ("suspended",), now))
+    assert database.read_now(lambda store: store.marks_against(application_id, ())) == [mark]
+    database.write_now(lambda store: store.settle_marks(other, ("7a" * 32,), ("revoked",), now))
+    assert database.read_now(lambda store: store.marks_against(application_id, ())) == []
+    assert database.write_now(lambda store: store.erase(application_id)) == 3
+    database.close()
+
+
+STEPS = ((1, "issued"), (3, "suspended"), (2, "issued"), (3, "issued"))
