@@ -18,8 +18,8 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId, DecisionId, MessageId, NoticeToken
 from eligibility.domain.message import Message
 from eligibility.workflow.case_queries import WORK
+from eligibility.workflow.decision.decision_events import ended, granted, refused
 from eligibility.workflow.decision.prepared import review_opened
-from eligibility.workflow.decision.release import ended, granted, refused
 from eligibility.workflow.decision.right_to_ride import grant_of
 from eligibility.workflow.family.share_change import share_changed
 

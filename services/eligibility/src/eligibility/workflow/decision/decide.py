@@ -10,11 +10,12 @@ from shared.events import ApplicationSubmitted, ApplicationWithdrawn
 from eligibility.domain.case import Case
 from eligibility.domain.ids import ApplicationId
 from eligibility.workflow.decision.assessment import Assessment, tested_route
+from eligibility.workflow.decision.decision_events import ended
 from eligibility.workflow.decision.duplicates import doubles_of, put_to_person
 from eligibility.workflow.decision.earlier_right import asked_of, put_right_to_person
 from eligibility.workflow.decision.guard import goes_out_by_itself
 from eligibility.workflow.decision.prepared import Prepared, prepared, withdrawn_before
-from eligibility.workflow.decision.release import LetOutStore, end, ended, in_force, let_out
+from eligibility.workflow.decision.release import LetOutStore, end, in_force, let_out
 from eligibility.workflow.decision.store_case import NewCaseStore, store_case
 from eligibility.workflow.decision.verdict import verdict
 from eligibility.workflow.policy import practice

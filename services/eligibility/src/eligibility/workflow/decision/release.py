@@ -6,15 +6,6 @@ from typing import Protocol
 
 from geography.model import School
 from shared.calendar import day_in_berlin
-from shared.events import (
-    DatedCents,
-    EligibilityGranted,
-    EligibilityRefused,
-    EligibilityWithdrawn,
-    Reason,
-    SelfPayerOffer,
-    head,
-)
 from shared.school_names import spoken_name
 
 from eligibility.domain.authority import Authority
@@ -23,9 +14,8 @@ from eligibility.domain.decision import Because, Decision, in_turn
 from eligibility.domain.ending import Ending, GrantEnd
 from eligibility.domain.ids import DecisionId
 from eligibility.domain.said import digest_of
-from eligibility.domain.terms import DatedCents as Dated
-from eligibility.domain.terms import Offer
 from eligibility.notice.content import notice_content
+from eligibility.workflow.decision.decision_events import ended, granted, refused
 from eligibility.workflow.decision.earlier_right import MarkStore, settle_known
 from eligibility.workflow.decision.guard import checked, must_be_signed, running
 from eligibility.workflow.decision.losses import last_day
@@ -225,81 +215,3 @@ def end(  # noqa: PLR0917  # what it is about, why and when
         known = () if decision.terms.grant_id is None else store.decisions_of(case.id)
         told = ended(case, grant_of(decision, known), because, now, ends_on)
         store.emit(told.model_copy(update={"followed_by": followed_by}))
-
-
-def ended(
-    case: Case, grant: Decision | None, because: Because, now: datetime, ends_on: date | None = None
-) -> EligibilityWithdrawn:
-    return EligibilityWithdrawn(
-        **head(case, now),
-        decision_id=grant.id if grant else None,
-        decision_digest=grant.digest if grant else None,
-        reason=because,
-        ends_on=ends_on,
-    )
-
-
-def granted(case: Case, decision: Decision, now: datetime, notice_url: str) -> EligibilityGranted:
-    if decision.valid_from is None or decision.valid_until is None or decision.own_share_cents is None:
-        raise ValueError("a grant without period or own share cannot be let out")
-    terms = decision.terms
-    return EligibilityGranted(
-        **head(case, now),
-        decision_id=decision.id,
-        case_id=case.id,
-        valid_from=decision.valid_from,
-        valid_until=decision.valid_until,
-        own_share_cents=decision.own_share_cents,
-        distance_m=decision.distance_m,
-        limit_m=decision.limit_m,
-        reasons=_reasons(decision),
-        rules_version=decision.rules_version,
-        notice_url=notice_url,
-        product=terms.product,
-        product_name=terms.product_name or None,
-        transport=terms.transport,
-        allowance_cents=terms.allowance_cents,
-        own_share_changes=_dated(terms.own_share_changes),
-        carries_on=terms.carries_on,
-        ticket_from=terms.ticket_from,
-        own_share_from=terms.share_from if terms.grant_id is None else None,
-        reimbursed_until=terms.reimbursed_until,
-        ground="self_payer" if terms.self_payer else None,
-        decision_digest=decision.digest,
-        holder_change=case.submission.get("holder_change"),
-        change_number=0 if terms.self_payer else case.change_number,  # an order decides on no change
-    )
-
-
-def refused(case: Case, decision: Decision, now: datetime, notice_url: str) -> EligibilityRefused:
-    return EligibilityRefused(
-        **head(case, now),
-        decision_id=decision.id,
-        distance_m=decision.distance_m,
-        limit_m=decision.limit_m,
-        reasons=_reasons(decision),
-        rules_version=decision.rules_version,
-        notice_url=notice_url,
-        offer=told_offer(decision.terms.offer) if decision.terms.offer else None,
-        decision_digest=decision.digest,
-        change_number=case.change_number,
-    )
-
-
-def told_offer(offer: Offer) -> SelfPayerOffer:
-    return SelfPayerOffer(
-        product=offer.product,
-        product_name=offer.name,
-        prices=_dated(offer.prices),
-        valid_until=offer.last,
-        solidarity=offer.solidarity,
-        order_until_day=offer.order_until_day,
-    )
-
-
-def _dated(amounts: tuple[Dated, ...]) -> tuple[DatedCents, ...]:
-    return tuple(DatedCents(valid_from=day, cents=cents) for day, cents in amounts)
-
-
-def _reasons(decision: Decision) -> tuple[Reason, ...]:
-    return tuple(Reason.model_validate(each) for each in decision.reasons)

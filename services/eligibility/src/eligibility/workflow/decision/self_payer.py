@@ -16,10 +16,11 @@ from eligibility.domain.terms import Offer, Terms
 from eligibility.rules import texts
 from eligibility.rules.findings import as_dict
 from eligibility.workflow.access import authority_of
+from eligibility.workflow.decision.decision_events import told_offer
 from eligibility.workflow.decision.duplicates import doubles_of_case, duplicate, note_doubles
 from eligibility.workflow.decision.earlier_right import asked_of
 from eligibility.workflow.decision.prepared import review_opened
-from eligibility.workflow.decision.release import LetOutStore, let_out, living, told_offer
+from eligibility.workflow.decision.release import LetOutStore, let_out, living
 from eligibility.workflow.ports import AuditTrail, AuthorityReader, CaseReader, ChildStore, FamilyChanges, Surroundings
 
 FAMILY = "family"
