@@ -24,8 +24,13 @@ def aztec_png(vdv: bytes) -> bytes:
     return file.getvalue()
 
 
-def qr_png(text: str) -> bytes:
-    """The signed QR code, error correction M, with the quiet zone of four modules that the standard asks for."""
+def qr_png(text: str, *, on_paper: bool = False) -> bytes:
+    """The signed QR code, error correction M, with the quiet zone of four modules that the standard asks for.
+
+    Paper is folded, stained and held by a thumb: there it is level Q, of more modules, and read with a tenth covered.
+    """
     file = BytesIO()
-    segno.make_qr(text, error="m", boost_error=False).save(file, kind="png", scale=PIXELS_A_MODULE, border=4)
+    segno.make_qr(text, error="q" if on_paper else "m", boost_error=False).save(
+        file, kind="png", scale=PIXELS_A_MODULE, border=4
+    )
     return file.getvalue()

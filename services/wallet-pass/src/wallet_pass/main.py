@@ -59,6 +59,9 @@ class Printer:
     def qr(self, text: str) -> bytes:
         return barcode_images.qr_png(text)
 
+    def qr_on_paper(self, text: str) -> bytes:
+        return barcode_images.qr_png(text, on_paper=True)
+
 
 def build() -> Service[PassStore]:
     """Everything that the service needs, from the environment. Raises ValueError for files that do not fit."""

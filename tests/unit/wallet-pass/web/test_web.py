@@ -91,7 +91,7 @@ def test_an_unknown_address_gets_a_page_that_says_what_to_do(running):
     assert "Kein Ticket gefunden" in german.text
     english = running.client.get("/v1/passes/AAAAAAAAAAAAAAAAAAAAAA", headers={"accept-language": "en"})
     assert "No ticket found" in english.text
-    for name in ("pass.pkpass", "ticket.png", "ticket-qr.png", "google.json", "google.jwt"):
+    for name in ("pass.pkpass", "ticket.png", "ticket-qr.png", "ticket-qr-paper.png", "google.json", "google.jwt"):
         assert running.client.get(f"/v1/passes/AAAAAAAAAAAAAAAAAAAAAA/{name}").status_code == 404
 
 

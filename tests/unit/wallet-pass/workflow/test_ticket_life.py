@@ -58,7 +58,7 @@ def test_a_suspended_ticket_says_so_everywhere_and_shows_no_barcode(running, tol
     assert "voided" not in document  # Wallet would put it among the expired passes
     assert document["generic"]["headerFields"] == [{"key": "void", "label": "Status", "value": "Ausgesetzt"}]
     assert google(running, token)["state"] == "INACTIVE"
-    for name in ("ticket.png", "ticket-qr.png", "google.jwt"):
+    for name in ("ticket.png", "ticket-qr.png", "ticket-qr-paper.png", "google.jwt"):
         assert running.client.get(f"/v1/passes/{token}/{name}").status_code == 404
 
 

@@ -110,13 +110,16 @@ class Workflow:
         return await self._current_package(kept), changed_at
 
     async def picture(self, token: PassToken, kind: str) -> bytes:
-        """`aztec` or `qr` as PNG. Raises NotFound for a revoked or suspended ticket too: nobody should print it."""
+        """`aztec`, `qr` or `qr-paper` as PNG. Raises NotFound for a revoked or suspended ticket too:
+        nobody should print it.
+        """
         wallet_pass = (await self.find(token)).wallet_pass
         if not wallet_pass.bears_barcode:
             raise NotFound(SUSPENDED if wallet_pass.revoked_at is None else REVOKED)
         if kind == "aztec":
             return await asyncio.to_thread(self.parties.printer.aztec, wallet_pass.ticket.vdv)
-        return await asyncio.to_thread(self.parties.printer.qr, wallet_pass.ticket.qr)
+        drawn = self.parties.printer.qr_on_paper if kind == "qr-paper" else self.parties.printer.qr
+        return await asyncio.to_thread(drawn, wallet_pass.ticket.qr)
 
     async def google_documents(self, token: PassToken) -> Document:
         kept = await self.find(token)
