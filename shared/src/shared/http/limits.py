@@ -24,8 +24,8 @@ MOST_CLIENTS = 50_000
 PREFIX_OF_A_HOME = 64
 """IPv6 gives a household a /64, of which it may use any address."""
 TOO_OFTEN = Text(
-    "Von Ihrer Adresse kommen gerade zu viele Anfragen. Bitte versuchen Sie es in {seconds} Sekunden wieder.",
-    "Too many requests come from your address just now. Please try again in {seconds} seconds.",
+    "Das sind gerade zu viele Anfragen. Bitte versuchen Sie es in {seconds} Sekunden wieder.",
+    "These are too many requests just now. Please try again in {seconds} seconds.",
 )
 
 

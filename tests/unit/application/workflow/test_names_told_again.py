@@ -14,7 +14,14 @@ from application.form import ApplicationForm
 from application.store import SqlStore
 from application.workflow import Workflow
 from shared.database import Database
-from shared.events import ApplicationHolderGiven, EligibilityGranted, EligibilityRefused, Event, TicketStateChanged
+from shared.events import (
+    ApplicationHolderGiven,
+    EligibilityGranted,
+    EligibilityRefused,
+    EligibilityWithdrawn,
+    Event,
+    TicketStateChanged,
+)
 from support.outbox import told
 
 START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
@@ -39,13 +46,19 @@ def refused(application_id: ApplicationId, at: datetime) -> Event:
     return EligibilityRefused(**head, **SAID, decision_id=UUID(int=int(at.timestamp())))
 
 
-def issued(application_id: UUID, at: datetime) -> Event:
+def ended(application_id: UUID, at: datetime) -> Event:
+    """The end of what was granted at that time."""
+    head = {"application_id": application_id, "authority_id": "10261", "occurred_at": at}
+    return EligibilityWithdrawn(**head, decision_id=UUID(int=int(at.timestamp())), reason="decided_anew")
+
+
+def issued(application_id: UUID, at: datetime, happened: str = "issued") -> Event:
     """The ticket of what was granted at that time."""
     head = {"application_id": application_id, "authority_id": "10261", "occurred_at": at}
     days = {"valid_from": at, "valid_until": at + 300 * DAY}
     return TicketStateChanged(
         **head, **days, ticket_id=UUID(int=7), case_id=None, decision_id=UUID(int=int(at.timestamp())), number=7,
-        organisation_id=32838, product=1, step=1, state="issued", happened="issued",
+        organisation_id=32838, product=1, step=1, state="issued", happened=happened,
     )  # fmt: skip
 
 
@@ -88,6 +101,20 @@ async def test_a_refusal_after_a_grant_that_has_its_ticket_tells_no_name(
 ) -> None:
     events = [granted(application_id, START + DAY), issued(application_id, START + DAY)]
     assert await times_told(workflow, database, *events, refused(application_id, START + 2 * DAY)) == 0
+
+
+@pytest.mark.parametrize("how", ["its ticket is kept", "it has ended"])
+async def test_a_refusal_after_a_grant_that_needs_no_name_any_more_tells_none(
+    workflow: Workflow, database: Database[SqlStore], application_id: ApplicationId, how: str
+) -> None:
+    grant = granted(application_id, START + DAY)
+    settled = (
+        issued(application_id, START + DAY, happened="kept")
+        if how == "its ticket is kept"
+        else ended(application_id, START + DAY)
+    )
+    events = [grant, settled, refused(application_id, START + 2 * DAY)]
+    assert await times_told(workflow, database, *events) == 0
 
 
 async def test_a_refusal_that_may_overtake_the_grant_before_it_has_the_name_told_again_as_of_its_own_time(

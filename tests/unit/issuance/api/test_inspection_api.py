@@ -277,6 +277,7 @@ def test_inspectors_behind_one_address_have_each_a_limit_of_their_own(tmp_path: 
         return int(house.http.post("/v1/verifications", json={"qr": "S1:"}, headers=headers).status_code)
 
     assert [ask(None) for _ in range(3)] == [200, 200, 429]
+    assert ask("guessed") == 429  # a token that nobody gave counts for its address
     for name in ("inspector-1", "inspector-2"):
         assert [ask(name) for _ in range(6)] == [200] * 5 + [429]
     house.database.close()

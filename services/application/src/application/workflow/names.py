@@ -48,8 +48,16 @@ def may_be_erased(event: Event, application: Application, news: Sequence[News]) 
     erased = any(_gives_no_ticket(each) for each in news)
     if isinstance(event, EligibilityGranted) and event.with_ticket:
         return erased or event.occurred_at - application.submitted_at > KEPT_FOR
-    issued = {each.decision_id for each in news if each.kind is NewsKind.TICKET_ISSUED}
-    return erased and any(_gives_ticket(each) and each.reference not in issued for each in news)
+    settled = {_settled(each) for each in news}
+    return erased and any(_gives_ticket(each) and each.reference not in settled for each in news)
+
+
+def _settled(news: News) -> str | None:
+    """The grant that needs no name any more: it has its ticket, or has ended at once."""
+    if news.kind in (NewsKind.TICKET_ISSUED, NewsKind.TICKET_KEPT):
+        return news.decision_id
+    over = news.kind is NewsKind.GRANT_ENDED and Detail.model_validate_json(news.detail).ends_on is None
+    return news.reference if over else None
 
 
 def _gives_ticket(news: News) -> bool:

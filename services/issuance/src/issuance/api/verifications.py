@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 from shared.errors import Text
 from shared.http.limits import Limit
 from shared.http.problems import bilingual
-from shared.identity import Caller, Identity
+from shared.identity import Caller, Expired, Identity, Unauthenticated
 
 from issuance.workflow.inspection.inspect import Inspecting
 from issuance.workflow.inspection.scan_log import Recording
@@ -77,7 +77,14 @@ def _who_may_ask(identity: Identity, limit: Limit | None, inspectors: Limit | No
     async def inspector(
         request: Request, authorization: Annotated[str | None, Header(include_in_schema=False)] = None
     ) -> Caller | None:
-        who = await identity.caller(authorization) if authorization else None
+        try:
+            who = await identity.caller(authorization) if authorization else None
+        except Expired:
+            raise  # an office behind one address lets many tokens run out
+        except Unauthenticated:
+            if limit is not None:
+                await limit.check(request)
+            raise
         if who is not None and "inspector" in who.roles:
             if inspectors is not None:
                 inspectors.spend(who.subject, request)

@@ -96,7 +96,7 @@ function onLists() {
   if (!last.shown) return;
   const { shown, finding, now } = last.shown;
   const again = show(finding, now, lists);
-  if (again.why === "clock" && shown.why !== "clock" && finding.ticket) present(again, finding, now);
+  if (again.why.endsWith("clock") && !shown.why.endsWith("clock") && finding.ticket) present(again, finding, now);
 }
 
 /** Back to the camera; the ticket before leaves the page. */

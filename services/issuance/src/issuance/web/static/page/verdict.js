@@ -59,8 +59,8 @@ function isOver({ ticket }, { newestTime }) {
 /** A certificate too is over by a clock; a forgery is one at any time. */
 function ofInvalid(reasons, clockIsWrong, clockIsProved) {
   const why = whyInvalid(reasons);
-  if (why === "certificate" && clockIsWrong) return { colour: "amber", why: "clock" };
-  if (why === "certificate" && !clockIsProved) return { colour: "amber", why: "clock_unproved" };
+  if (why === "certificate" && clockIsWrong) return { colour: "amber", why: "certificate_clock" };
+  if (why === "certificate" && !clockIsProved) return { colour: "amber", why: "certificate_clock_unproved" };
   return { colour: "red", why };
 }
 
