@@ -86,6 +86,7 @@ def test_both_languages_have_the_same_words() -> None:
         ("expired validity_over", {"newestTime": -25 * 3_600_000}, "amber"),
         ("expired validity_over", {"newestTime": -23 * 3_600_000}, "red"),
         ("not_yet_valid validity_not_begun", {"ahead": -6 * 60_000}, "amber"),
+        ("not_yet_valid validity_not_begun", {"newestTime": -25 * 3_600_000}, "amber"),
         ("invalid module_certificate_expired", {}, "red"),
         ("invalid module_certificate_expired", {"ahead": 25 * 3_600_000}, "amber"),
         ("invalid module_certificate_expired", {"newestTime": -25 * 3_600_000}, "amber"),

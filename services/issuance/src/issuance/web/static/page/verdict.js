@@ -19,7 +19,7 @@ const FORGED = ["signature_wrong", "hash_wrong", "not_canonical", "trailing_byte
  */
 export function show(finding, now, lists) {
   const clockIsWrong = lists.clockAhead(now) !== 0 || now < lists.newestTime - TOLERANCE;
-  // for a day nothing has confirmed what time it is: an expiry by this clock alone accuses nobody
+  // for a day nothing has confirmed what time it is: what is over or not begun by this clock alone accuses nobody
   const clockIsProved = now - lists.newestTime <= STALE_AFTER;
   const { verdict, reasons } = finding;
   switch (verdict) {
@@ -44,7 +44,9 @@ export function show(finding, now, lists) {
     case "expired":
       if (clockIsWrong) return { colour: "amber", why: "clock" };
       return clockIsProved || isOver(finding, lists) ? { colour: "red", why: verdict } : { colour: "amber", why: "clock_unproved" };
-    case "not_yet_valid": return clockIsWrong ? { colour: "amber", why: "clock" } : { colour: "red", why: verdict };
+    case "not_yet_valid":
+      if (clockIsWrong) return { colour: "amber", why: "clock" };
+      return clockIsProved ? { colour: "red", why: verdict } : { colour: "amber", why: "early_clock_unproved" };
     case "revoked": return { colour: "red", why: "revoked" };
     case "suspended": return { colour: "red", shade: "suspended", why: "suspended", say: "say_suspended" };
     default: return ofInvalid(reasons, clockIsWrong, clockIsProved);
