@@ -44,6 +44,13 @@ def application_id_of(text: str) -> ApplicationId:
         raise NotFound(NOT_HERE) from None
 
 
+def ticket_id_of(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound(NOT_HERE) from None
+
+
 def document_id_of(text: str) -> DocumentId:
     try:
         return DocumentId(UUID(text))

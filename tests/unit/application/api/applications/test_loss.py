@@ -64,8 +64,8 @@ class Family:
     async def sees(self) -> Any:
         return (await self.http.get(f"/v1/applications/{self.application_id}", headers=self.headers)).json()
 
-    async def reports(self, headers: dict[str, str] | None = None) -> httpx.Response:
-        path = f"/v1/applications/{self.application_id}/loss"
+    async def reports(self, headers: dict[str, str] | None = None, ticket: object = OLD) -> httpx.Response:
+        path = f"/v1/applications/{self.application_id}/tickets/{ticket}/loss"
         answer: httpx.Response = await self.http.post(path, headers=headers or self.headers)
         return answer
 
@@ -96,7 +96,7 @@ async def test_a_loss_is_reported_once_and_its_new_ticket_may_be_lost_too(family
     await family.is_granted()
     assert (await family.sees())["links"]["loss"] is None
     await family.hears(family.issued(), family.ready())
-    assert (await family.sees())["links"]["loss"].endswith("/loss")
+    assert (await family.sees())["links"]["loss"].endswith(f"/tickets/{OLD}/loss")
     for _ in range(2):
         answer = await family.reports()
         assert answer.status_code == 200 and answer.json()["links"]["loss"] is None
@@ -114,11 +114,14 @@ async def test_a_loss_is_reported_once_and_its_new_ticket_may_be_lost_too(family
     assert (shown["status"], shown["links"]["pass"]) == ("pass_ready", f"https://pass.example/{NEW}")
     assert "loss_refused" not in [each["kind"] for each in shown["timeline"]]
     assert (await family.reports()).status_code == 200
+    assert [each.ticket_id for each in family.told()] == [OLD], "the first report came again, late"
+    assert (await family.reports(ticket=NEW)).status_code == 200
     assert [each.ticket_id for each in family.told()] == [OLD, NEW]
 
 
 async def test_a_suspended_ticket_may_be_lost_and_a_dead_one_or_none_not(family: Family) -> None:
     assert (await family.reports()).status_code == 409
+    assert (await family.reports(ticket="../../x")).status_code == 404
     await family.is_granted()
     assert (await family.reports()).status_code == 409
     await family.hears(family.issued(), ticket_step(family.about(), OLD, "suspended", 2, reason="fraud"))

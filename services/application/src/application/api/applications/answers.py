@@ -256,7 +256,7 @@ def _links(view: View, standing: Standing, base: str) -> Links:
         withdrawal=None if standing.status.is_final else f"{own}/withdrawal",
         answers=None if standing.status is Status.WITHDRAWN else f"{own}/answers",
         documents=f"{own}/documents",
-        loss=f"{own}/loss" if to_lose(view.news) else None,
+        loss=f"{own}/tickets/{ticket}/loss" if (ticket := to_lose(view.news)) else None,
         notice=detail_of(newest).notice_url if newest else None,
         pass_=detail_of(passes[0]).pass_url if ready and passes else None,
     )

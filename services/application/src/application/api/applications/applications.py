@@ -11,7 +11,7 @@ from shared.http.limits import Limit
 from shared.identity import Caller, Identity
 
 from application.api.applications import answers, body, questions
-from application.api.requests import application_id_of, checked_key, owner_of
+from application.api.requests import application_id_of, checked_key, owner_of, ticket_id_of
 from application.domain.ids import ApplicationId
 from application.workflow import Told, Workflow
 
@@ -99,15 +99,15 @@ def router(workflow: Workflow, identity: Identity, public_url: str, polling: Lim
         return _json(answers.answer(view, public_url, now))
 
     @routes.post(
-        "/{application_id}/loss",
+        "/{application_id}/tickets/{ticket_id}/loss",
         response_model=answers.ApplicationAnswer,
         responses={401: PROBLEM, 404: PROBLEM, 409: PROBLEM},
     )
-    async def report_loss(application_id: str, caller: Who) -> Response:
-        """Das Ticket als verloren melden: Es wird gesperrt, und ein neues mit anderer Adresse ausgestellt. Ein zweites
-        Mal ändert nichts."""
-        now = datetime.now(UTC)
-        view = await workflow.losses.report(owner_of(caller), application_id_of(application_id), now)
+    async def report_loss(application_id: str, ticket_id: str, caller: Who) -> Response:
+        """Ein Ticket als verloren melden (`links.loss`): Es wird gesperrt, und ein neues mit anderer Adresse
+        ausgestellt. Dasselbe Ticket noch einmal zu melden ändert nichts, auch nicht am neuen."""
+        place, ticket, now = application_id_of(application_id), ticket_id_of(ticket_id), datetime.now(UTC)
+        view = await workflow.losses.report(owner_of(caller), place, ticket, now)
         return _json(answers.answer(view, public_url, now))
 
     @routes.post(

@@ -1,6 +1,6 @@
 """A family has lost its ticket: it dies at once, and another one takes its place. The signer does it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from uuid import UUID, uuid4
@@ -19,8 +19,10 @@ from application.workflow.ports import Store
 HELD = (Status.TICKET_ISSUED, Status.PASS_READY, Status.SUSPENDED)
 """The family holds a ticket."""
 NO_TICKET = Text(
-    "Zu diesem Antrag gibt es gerade kein Ticket, das Sie als verloren melden könnten.",
-    "For this application there is no ticket now that you could report lost.",
+    "Dieses Ticket gilt nicht mehr, oder noch nicht: Es gibt hier nichts als verloren zu melden. Die Seite des Antrags "
+    "sagt, welches Ticket jetzt gilt.",
+    "This ticket is not good any more, or not yet: there is nothing to report lost. The application's page says which "
+    "ticket is good now.",
 )
 
 
@@ -28,20 +30,20 @@ class Losses:
     def __init__(self, database: Transactions[Store]) -> None:
         self._database = database
 
-    async def report(self, owner: Owner, application_id: ApplicationId, now: datetime) -> View:
-        """The ticket as it stands is lost; again changes nothing. Raises NotFound, and Conflict without a ticket."""
+    async def report(self, owner: Owner, application_id: ApplicationId, ticket: UUID, now: datetime) -> View:
+        """This ticket is lost; again changes nothing, also where another has taken its place since. Raises NotFound,
+        and Conflict where it is no ticket that the family holds now."""
 
         def write(store: Store) -> View:
             # 1. Only one's own, and only a ticket that the family holds.
             application = owned(store, owner, application_id, lock=True)
             news = store.news_of([application_id]).get(application_id, ())
-            if open_loss(news) is not None:
+            if is_reported(news, str(ticket)):
                 return view_of(store, application)
-            ticket = to_lose(news)
-            if ticket is None:
+            if to_lose(news) != str(ticket):
                 raise Conflict(NO_TICKET)
             # 2. Note it and tell it.
-            loss = News(NewsKind.LOSS_REPORTED, now, str(uuid4()), ticket_id=ticket)
+            loss = News(NewsKind.LOSS_REPORTED, now, str(uuid4()), ticket_id=str(ticket))
             store.note(application_id, loss)
             store.emit(_told(application, loss))
             return view_of(store, application)
@@ -62,9 +64,17 @@ def to_lose(news: Sequence[News]) -> str | None:
 def open_loss(news: Sequence[News]) -> News | None:
     """A loss that was reported of the ticket as it stands, and has not been answered."""
     ticket = standing(news).ticket
+    return next((each for each in _reported(news) if each.ticket_id == ticket), None)
+
+
+def is_reported(news: Sequence[News], ticket: str) -> bool:
+    """Whether a loss of this ticket was reported, and was not refused."""
+    return any(each.ticket_id == ticket for each in _reported(news))
+
+
+def _reported(news: Sequence[News]) -> Iterator[News]:
     refused = {each.reference for each in news if each.kind is NewsKind.LOSS_REFUSED}
-    reported = (each for each in news if each.kind is NewsKind.LOSS_REPORTED and each.reference not in refused)
-    return next((each for each in reported if each.ticket_id == ticket), None)
+    return (each for each in news if each.kind is NewsKind.LOSS_REPORTED and each.reference not in refused)
 
 
 def told_again(application: Application, news: Sequence[News]) -> ApplicationLossReported | None:
