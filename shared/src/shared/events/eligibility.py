@@ -247,6 +247,6 @@ class EligibilityTicketChangeRequested(ApplicationEvent):
     change: str
     """suspend, restore, replace, revoke."""
     reason: str
-    """A code as of a revocation, or words without names."""
+    """by_authority, fraud, lost. In those told before: also words without names."""
     requested_by: str
     """The OIDC subject of who asked."""

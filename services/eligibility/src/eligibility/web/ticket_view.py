@@ -27,8 +27,12 @@ CHANGES: dict[str, Text] = {
 HINTS: dict[str, Text] = {
     "suspend": Text("Es gilt nicht, bis die Aussetzung aufgehoben wird.", "Not good until the suspension is lifted."),
     "restore": Text(
-        "Hebt auf, was der Schulträger ausgesetzt hat. Was ein Verkehrsunternehmen ausgesetzt hat, hebt dieses auf.",
-        "Lifts what the authority has suspended. What a transport operator has suspended, it lifts itself.",
+        "Hebt alle Aussetzungen des Schulträgers auf, gleich aus welchem Grund. Wurde ein früheres Ticket dieses "
+        "Kindes endgültig gesperrt, ist auch das damit aufgehoben: Spätere Tickets gelten wieder von selbst. Was ein "
+        "Verkehrsunternehmen ausgesetzt hat, hebt dieses auf.",
+        "Lifts all that the authority has suspended, for whatever reason. Where an earlier ticket of this child was "
+        "revoked for good, that is lifted too: later tickets are good by themselves again. What a transport operator "
+        "has suspended, it lifts itself.",
     ),
     "replace": Text(
         "Es gilt sofort nicht mehr; die Familie bekommt ein neues mit anderer Nummer.",
@@ -47,8 +51,9 @@ OUTCOMES = {
 WHY: dict[str, Text] = {
     "unknown_ticket": Text("Das Ticket ist beim Ausstellen nicht bekannt.", "The issuer does not know this ticket."),
     "already_suspended": Text(
-        "Der Schulträger hat es aus diesem Grund schon ausgesetzt.",
-        "The authority has suspended it for this reason already.",
+        "Der Schulträger hat es schon ausgesetzt. Es gibt eine Aussetzung wegen Missbrauchs und eine für alle anderen "
+        "Gründe.",
+        "The authority has suspended it already. One suspension is for misuse, one for all other reasons.",
     ),
     "not_suspended": Text("Es war nicht ausgesetzt.", "It was not suspended."),
     "not_yours": Text(

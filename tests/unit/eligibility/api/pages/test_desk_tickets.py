@@ -43,6 +43,41 @@ async def test_a_person_suspends_the_ticket_on_the_page_and_reads_what_became_of
     assert "Ein Verkehrsunternehmen hat es ausgesetzt" in (await desk.get(path)).text
 
 
+async def test_another_reason_is_another_request_and_a_double_click_is_none(desk: Any, world: Any, make: Any) -> None:
+    world.publish({"release_by_person": "nothing"})
+    world.walks.answer = Ways(make.measurement(2500.0))
+    await world.hear(event := make.submitted())
+    await Signer(world, event).tells("issued")
+    path = f"/desk/cases/{world.case_of(event.application_id).id}"
+    await desk.sign_in("anna")
+    page = (await desk.get(path)).text
+    for change in ("suspend", "revoke"):
+        typed = {"number": str(NUMBER), "change": change, "reason": "Gebühren offen"}
+        for each in (typed, typed, typed | {"fraud": "yes"}, typed | {"fraud": "yes"}):
+            answer = await desk.send(page, f"{path}/ticket", **each)
+            assert answer.headers.get("location") == f"{path}?done=ticket-asked", answer.text
+        other = await desk.send(page, f"{path}/ticket", **(typed | {"reason": "Zwei Kinder"}))
+        assert other.status_code == 409 and "Derselbe Auftrag läuft noch." in other.text
+    told = [(each.change, each.reason) for each in world.told_of(event, EligibilityTicketChangeRequested)]
+    assert told == [
+        ("suspend", "by_authority"),
+        ("suspend", "fraud"),
+        ("revoke", "by_authority"),
+        ("revoke", "fraud"),
+    ]
+
+
+async def test_the_button_that_restores_says_all_that_it_lifts(desk: Any, world: Any, make: Any) -> None:
+    world.publish({"release_by_person": "nothing"})
+    world.walks.answer = Ways(make.measurement(2500.0))
+    await world.hear(event := make.submitted())
+    await Signer(world, event).tells("suspended", reason="by_authority")
+    await desk.sign_in("anna")
+    page = (await desk.get(f"/desk/cases/{world.case_of(event.application_id).id}")).text
+    assert "Hebt alle Aussetzungen des Schulträgers auf, gleich aus welchem Grund." in page
+    assert "endgültig gesperrt, ist auch das damit aufgehoben" in page
+
+
 async def test_who_may_only_release_sees_the_ticket_and_no_form(desk: Any, world: Any, make: Any) -> None:
     world.publish({"release_by_person": "nothing"})
     world.walks.answer = Ways(make.measurement(2500.0))

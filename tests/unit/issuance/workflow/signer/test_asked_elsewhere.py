@@ -77,3 +77,24 @@ def test_a_ticket_of_another_application_is_not_touched(world: SignerWorld, chan
     assert (answer.outcome, answer.reason) == ("refused", "unknown_ticket")
     assert family_reports(world, ticket).reason == "unknown_ticket"
     assert world.verdict(ticket) is Verdict.VALID
+
+
+@pytest.mark.parametrize("words", ["lost", "changed", "notice", "withdrawn", "Ranzen gestohlen"])
+def test_the_desk_s_revocation_bars_the_child_whatever_words_were_told(world: SignerWorld, words: str) -> None:
+    ticket = world.new_ticket()
+    assert desk_asks(world, ticket, "revoke", words).because == "by_authority"
+    changed = world.told(TicketStateChanged)[-1]
+    assert (changed.state, changed.reason) == ("revoked", "by_authority")
+    refused = desk_asks(world, ticket, "revoke", words)
+    assert (refused.outcome, refused.reason) == ("refused", "revoked")  # it stands, and no loss is heard
+
+
+@pytest.mark.parametrize("words", ["fraud", "by_authority", "fees"])
+def test_what_the_desk_restores_is_all_that_the_authority_may_lift(world: SignerWorld, words: str) -> None:
+    ticket = world.new_ticket()
+    for reason in ("fees", "fraud", "fraud"):
+        last = desk_asks(world, ticket, "suspend", reason)
+    assert (last.outcome, last.reason) == ("refused", "already_suspended")
+    world.ask(ticket, "suspend", party="authority", reason="fees")
+    assert desk_asks(world, ticket, "restore", words).outcome == "done"
+    assert world.verdict(ticket) is Verdict.VALID

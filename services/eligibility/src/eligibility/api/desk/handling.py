@@ -62,7 +62,7 @@ class TicketChangeIn(BaseModel):
 
     number: Annotated[int, Field(ge=0, lt=1 << 32)]
     change: Literal["suspend", "restore", "replace", "revoke"]
-    reason: TicketReason = Field(description="In words, without names. Kept in the trail.")
+    reason: TicketReason = Field(description="In words, without names. Kept with the request.")
     fraud: bool = Field(default=False, description="Of a suspension or revocation: for misuse; the family reads that.")
 
 

@@ -25,6 +25,7 @@ from eligibility.api.pages.typed import (
 )
 from eligibility.domain.ids import CaseId, MessageId, NoticeToken
 from eligibility.workflow import CaseFile, Workflow
+from eligibility.workflow.desk.tickets import waits
 from eligibility.workflow.desk.work_list import PILES
 
 NO_NOTICE = Text("Zu diesem Fall gibt es noch keinen Bescheid.", "There is no notice for this case yet.")
@@ -198,9 +199,9 @@ def _has_delivered(file: CaseFile, _visit: Visit, form: Form) -> bool:
 
 
 def _has_asked_of_ticket(file: CaseFile, visit: Visit, form: Form) -> bool:
+    asked = read_ticket_change(form)
     return any(
-        (str(each.number), each.change, each.asked_by) == (form.get("number"), form.get("change"), visit.caller.subject)
-        and each.state == "asked"
+        waits(each, asked) and (each.reason, each.asked_by) == (asked.reason, visit.caller.subject)
         for each in file.ticket_requests
     )
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Protocol
-from uuid import uuid4
+from uuid import UUID, uuid5
 
 from shared.calendar import day_in_berlin
 from shared.database import Transactions
@@ -22,8 +23,8 @@ POSSIBLE: Mapping[str, Sequence[Change]] = {
     "suspended": ("restore", "suspend", "replace", "revoke"),
 }
 """By a ticket's state. A suspended one may be suspended for another reason besides."""
-FRAUD = "fraud"
-NO_TICKET = Text("Diesen Fall gibt es ohne dieses Ticket.", "This case has no such ticket.")
+FRAUD, BY_AUTHORITY = "fraud", "by_authority"
+NO_TICKET = Text("Zu diesem Fall gibt es dieses Ticket nicht.", "This case has no such ticket.")
 NOT_POSSIBLE = Text(
     "Das geht bei diesem Ticket nicht (mehr). Bitte laden Sie den Fall neu.",
     "That cannot be done with this ticket (any more). Please load the case anew.",
@@ -41,9 +42,9 @@ class TicketChange:
     number: int
     change: Change
     reason: str
-    """In words, without names: kept here and in the trail. The signer keeps it too, unless it is told a code."""
+    """In words, without names: kept with the request alone, which is erased with the family."""
     fraud: bool = False
-    """Of a suspension or revocation: for misuse. That alone is told to the signer, and to the family."""
+    """Of a suspension or revocation: for misuse. The signer is told that, and the family."""
 
 
 class TicketDeskStore(Outbox, CaseReader, AuditTrail, Protocol):
@@ -79,11 +80,14 @@ class TicketDesk:
             raise NotFound(NO_TICKET)
         if asked.change not in possible(ticket) or day_in_berlin(ticket.valid_until) < day_in_berlin(now):
             raise Conflict(NOT_POSSIBLE, field="change")
-        if waits(store.ticket_requests_of(case.application_id), asked):
+        before = store.ticket_requests_of(case.application_id)
+        if any(waits(each, asked) for each in before):
             raise Conflict(WAITS, field="change")
         # 2.
+        now = max([now, *(each.asked_at + timedelta(microseconds=1) for each in before)])
         place = ticket.number, ticket.organisation_id, asked.change, asked.reason
-        request = TicketRequest(uuid4(), case.application_id, *place, caller.subject, now)
+        request_id = _id(case.application_id, asked, now)
+        request = TicketRequest(request_id, case.application_id, *place, caller.subject, now)
         store.keep_ticket_request(request)
         store.audit(
             authority_id=case.authority_id,
@@ -91,7 +95,7 @@ class TicketDesk:
             act=f"ticket: {asked.change}",
             case_id=case.id,
             now=now,
-            detail={"ticket": ticket.number, "request": str(request.request_id), "reason": asked.reason},
+            detail={"request": str(request.request_id)},
         )
         # 3.
         store.emit(
@@ -111,13 +115,20 @@ def possible(ticket: KnownTicket) -> Sequence[Change]:
     return POSSIBLE.get(ticket.state, ())
 
 
-def waits(requests: Sequence[TicketRequest], asked: TicketChange) -> bool:
-    """Whether the same is asked already."""
-    wanted = asked.number, asked.change
-    return any((each.number, each.change) == wanted and each.state == "asked" for each in requests)
+def waits(request: TicketRequest, asked: TicketChange) -> bool:
+    """Whether what is asked is on its way already: what the signer is told counts, as it does there (a suspension for
+    misuse stands beside one for anything else)."""
+    return request.state == "asked" and request.request_id == _id(request.application_id, asked, request.asked_at)
+
+
+def _id(application_id: ApplicationId, asked: TicketChange, at: datetime) -> UUID:
+    """Made of what the signer is told and when, so that it can be told of a kept request, whose row has the words. No
+    two requests of an application are of one moment."""
+    return uuid5(application_id, f"{asked.number} {asked.change} {_told(asked)} {at.astimezone(UTC).isoformat()}")
 
 
 def _told(asked: TicketChange) -> str:
+    """A code: what a person types never becomes one, though it may read like one (`lost` is no revocation)."""
     if asked.change == "replace":
         return LOST
-    return FRAUD if asked.fraud and asked.change in ("suspend", "revoke") else asked.reason
+    return FRAUD if asked.fraud and asked.change in ("suspend", "revoke") else BY_AUTHORITY

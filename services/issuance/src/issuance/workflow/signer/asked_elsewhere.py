@@ -21,6 +21,10 @@ from issuance.workflow.signer import life, revoke
 from issuance.workflow.signer.requests import UNKNOWN_TICKET, Request, answered
 from issuance.workflow.signer.right import LOST
 
+FRAUD, BY_AUTHORITY = "fraud", "by_authority"
+EVERY_REASON = ""
+"""No suspension is for it (the API takes no empty reason)."""
+
 
 class BothStores(revoke.Store, life.Store, Protocol):
     """The store, as either step uses it."""
@@ -37,7 +41,7 @@ class AskedElsewhere:
     clock: Callable[[], datetime]
 
     async def at_the_desk(self, event: EligibilityTicketChangeRequested) -> Step[BothStores, None]:
-        told = {**_place(event), "reason": event.reason, "requested_by": event.requested_by, "party": AUTHORITY}
+        told = {**_place(event), "reason": _reason(event), "requested_by": event.requested_by, "party": AUTHORITY}
         if event.change == "revoke":
             made = RevocationRequested.model_validate(told)
             return self._of_its_application(event, Request(made, event.change), await self.revoking.requested(made))
@@ -78,6 +82,16 @@ class AskedElsewhere:
 def _is_of_another(known: Known, event: EligibilityTicketChangeRequested | ApplicationLossReported) -> bool:
     order = known.order
     return (order.application_id, order.authority_id) != (event.application_id, event.authority_id)
+
+
+def _reason(event: EligibilityTicketChangeRequested) -> str:
+    """A code, also where words were told: a revocation is none for a loss, though they read like its code. What
+    restores names no suspension: it lifts all that the authority may."""
+    if event.change == "replace":
+        return LOST
+    if event.change == "restore":
+        return EVERY_REASON
+    return FRAUD if event.reason == FRAUD else BY_AUTHORITY
 
 
 def _place(event: EligibilityTicketChangeRequested) -> dict[str, object]:
