@@ -107,10 +107,8 @@ class Model:
         living = [each for each in before if each.application_id in right and each.state in LIVE]
         done = answer.outcome == "done"
         kind = event.change if isinstance(event, TicketChangeRequested) else "revoke"
-        if kind != "restore":  # asked of a dead ticket it is refused by the API alone: it names the wrong one
-            named = Named(ticket.state, ticket.reason and revocation_code(ticket.reason), None)
-            states = ["issued" for each in living if each.ticket_id != ticket.ticket_id]
-            must(not done or not is_hopeless(named, states, kind, reason, now), "the API had refused what can be done")
+        named = Named(ticket.state, ticket.reason and revocation_code(ticket.reason), None)
+        must(not done or not is_hopeless(named, kind, reason, now), "the API had refused what can be done")
         if kind == "revoke" and reason == "lost":
             self._lost(ticket, before, after, done=done, is_replaced=False)
         elif kind == "replace":

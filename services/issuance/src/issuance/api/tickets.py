@@ -18,7 +18,11 @@ STEPS = {
     "replacements": (REPLACE, "The ticket is lost: it dies now, and a new one with another number is issued."),
     "renewals": (RENEW, "Product or area has changed: a new ticket is issued, and this one dies with it."),
     "suspensions": (SUSPEND, "Not good until it is restored; scanners show it as suspended."),
-    "restorations": (RESTORE, "Good again after a suspension, where no other party's is left."),
+    "restorations": (
+        RESTORE,
+        "Lifts the suspension for this reason; where none is for it, all that you may lift: for an "
+        "authority also what a revocation left behind. Good again where nothing is left.",
+    ),
 }
 CONFLICT: dict[int | str, dict[str, Any]] = {
     409: {

@@ -57,7 +57,8 @@ KINDS = (
     Kind(
         "restore",
         "restorations",
-        "Lift a suspension: the one with this reason, or all that you may lift.",
+        "Lift a suspension: the one with this reason. Where none has it: all that you may lift, for an authority "
+        "also what a revocation left behind.",
         "is restored, unless another suspension is left",
     ),
     Kind(

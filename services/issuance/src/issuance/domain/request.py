@@ -1,14 +1,13 @@
 """What may be asked of a ticket, and which requests are certain to be refused. Pure.
 
-The signer decides. Whoever asks is told at once only what cannot change any more: a dead ticket stays dead. What is
-asked of the right to ride reaches its living tickets, also by the number of one that died before (domain.right).
+The signer decides. Whoever asks is told at once only what cannot change any more: a dead ticket gets no successor. What
+is asked of the right to ride (suspend, restore, revoke) is never certain here: it reaches the child's other tickets,
+also those of other applications, and what stands against the right outlives each of them (domain.right).
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from issuance.domain.right import GOES_ON, GRANT_ENDED
 from issuance.domain.ticket import TicketState
 
 REVOKE, SUSPEND, RESTORE, REPLACE, RENEW = "revoke", "suspend", "restore", "replace", "renew"
@@ -34,8 +33,8 @@ class Named:
         return TicketState.EXPIRED if is_over and self.state in _LIVING else self.state
 
 
-def is_hopeless(named: Named, others: Collection[str], change: str, reason: str, now: datetime) -> bool:
-    """Whether nothing can come of it any more. `others`: states of the other tickets of its application."""
+def is_hopeless(named: Named, change: str, reason: str, now: datetime) -> bool:
+    """Whether nothing can come of it any more."""
     state, is_loss = named.state_at(now), change == REPLACE or (change == REVOKE and reason == _LOST)
     if state == TicketState.EXPIRED:
         return change in _OF_THE_TICKET
@@ -43,6 +42,4 @@ def is_hopeless(named: Named, others: Collection[str], change: str, reason: str,
         return False
     if is_loss:
         return named.reason != _CHANGED  # what bore it bears its successor: that is lost with it
-    if change in _OF_THE_TICKET or change == RESTORE:
-        return True  # what stands against the right is lifted by the number of a ticket that is suspended
-    return named.reason not in GOES_ON | GRANT_ENDED and not _LIVING & set(others)
+    return change in _OF_THE_TICKET

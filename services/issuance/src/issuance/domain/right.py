@@ -61,7 +61,8 @@ class Suspension:
 
 
 def to_lift(found: Iterable[Suspension], party: str, reason: str) -> list[Suspension]:
-    """What a party lifts that restores: the one whose reason it names; all of its own where it names none of them."""
+    """What a party lifts that restores: the one whose reason it names; all that it may where it names none of them,
+    also what a revocation left behind."""
     own = [each for each in found if may_lift(party, each.party)]
     return [each for each in own if each.reason == reason] or own
 

@@ -160,8 +160,7 @@ def _refuse_hopeless(
     """Raises Conflict with what the signer would say."""
     others = [each for each in of_application if each.ticket_id != ticket.ticket_id]
     named = Named(ticket.state, ticket.reason, ticket.valid_until)
-    states = [Named(each.state, each.reason, each.valid_until).state_at(now) for each in others]
-    if not is_hopeless(named, states, change, reason, now):
+    if not is_hopeless(named, change, reason, now):
         return
     successor = _last_successor(ticket, others)
     links = {} if successor is None else {"links": {"successor": path_of(successor)}}
