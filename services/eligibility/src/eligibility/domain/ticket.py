@@ -1,7 +1,8 @@
 """What this service knows of a ticket, of the right to ride that it is a sign of, and of what its desk asked. Pure."""
 
+import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -62,6 +63,13 @@ class RightMark:
     reason: str
     """A code."""
     at: datetime
+
+    @property
+    def key(self) -> str:
+        """By which a question says which mark it tells of: a later one of the same right has another. It names no
+        application, for whoever reads it need not be who sent that one."""
+        said = f"{self.application_id} {self.what} {self.at.astimezone(UTC).isoformat()}"
+        return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True)

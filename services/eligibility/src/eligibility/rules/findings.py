@@ -13,6 +13,8 @@ Result = Literal["met", "not_met", "question", "note"]
 KEPT = ("rule", "result", "legal_basis", "text", "text_en")
 FAMILY, FAMILY_EN = "family", "family_en"
 """Keys by which the family's words are kept beside a question."""
+ABOUT = "about"
+"""Key by which it is kept what a question is about, where that may become another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Finding:
     text_en: str
     family: Text | None = None
     """Of a question: what the family reads of it. The question itself is for the desk."""
+    about: str = ""
+    """Of a question: an opaque key of what it tells, so that whoever answers is known to have been told that."""
 
 
 def as_dict(finding: Finding) -> dict[str, str]:
@@ -33,6 +37,8 @@ def as_dict(finding: Finding) -> dict[str, str]:
     kept = {name: str(getattr(finding, name)) for name in KEPT}
     if finding.family is not None:
         kept |= {FAMILY: finding.family.de, FAMILY_EN: finding.family.en}
+    if finding.about:
+        kept[ABOUT] = finding.about
     return kept
 
 

@@ -189,6 +189,12 @@ class ChildStore(Protocol):
         """Cases that have one of these digests and are open or granted, or whose grant holds until a day to come; not
         of this application, nor told apart from it. Nobody else can look for them until the transaction ends."""
 
+    def open_years(self, authority_id: AuthorityId) -> Sequence[str]:
+        """School years of which cases are open."""
+
+    def open_like(self, marks: Marks) -> Sequence[Case]:
+        """Open cases that have one of these digests, however many. The digests are held as by `children_like`."""
+
     def ties_of(self, case_id: CaseId) -> Ties | None: ...
     def is_told_apart(self, application_id: ApplicationId) -> bool:
         """A person has said of it, or of another, that they are of two children."""

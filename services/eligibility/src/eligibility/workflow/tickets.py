@@ -1,24 +1,22 @@
 """What the signer tells of tickets: how they stand, what stands against a child's right to ride, what became of what
 the desk asked."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from typing import Protocol
 from uuid import UUID
 
-from shared.calendar import day_in_berlin
+from shared.calendar import SchoolYear, day_in_berlin
 from shared.events import TicketRequestAnswered, TicketStateChanged
 
 from eligibility.domain.case import Case
 from eligibility.domain.child import applicant_of, marks_of
 from eligibility.domain.ids import ApplicationId
 from eligibility.domain.ticket import BARRING, LOST, KnownTicket, RightMark, What
-from eligibility.rules.findings import as_dict
-from eligibility.workflow.decision.earlier_right import MarkStore, ask, digests, is_asked
-from eligibility.workflow.decision.prepared import review_opened
-from eligibility.workflow.decision.release import drop_prepared
+from eligibility.workflow.decision.ask_first import is_waiting, put_question
+from eligibility.workflow.decision.earlier_right import MarkReader, asked_of, digests, untold
 from eligibility.workflow.decision.right_to_ride import child_of
 from eligibility.workflow.ports import (
     AuditTrail,
@@ -29,11 +27,13 @@ from eligibility.workflow.ports import (
     DecisionReader,
     DecisionWriter,
     Outbox,
+    ProposalStore,
     Surroundings,
 )
 
 SIGNER = "signer"
 BOTH: tuple[What, ...] = ("revoked", "suspended")
+SUSPENDED: tuple[What, ...] = ("suspended",)
 MARKS: dict[str, What] = {"revoke": "revoked", "suspend": "suspended"}
 """What a request leaves behind, by its kind."""
 
@@ -45,9 +45,10 @@ class TicketNewsStore(
     Outbox,
     CaseContents,
     ChildStore,
+    ProposalStore,
     CaseReader,
     AuditTrail,
-    MarkStore,
+    MarkReader,
     Protocol,
 ):
     """The store, as news of tickets are kept in it."""
@@ -55,8 +56,16 @@ class TicketNewsStore(
     def keep_ticket(self, ticket: KnownTicket) -> bool:
         """False where a later step of it is known."""
 
-    def mark_right(self, mark: RightMark, child: str | None) -> None:
-        """`child`: digest, by which it stands against the child's other applications too."""
+    def tickets_of(self, application_id: ApplicationId) -> Sequence[KnownTicket]: ...
+    def mark_right(self, mark: RightMark, child: str | None, *, in_turn: bool = False) -> None:
+        """`child`: digest, by which it stands against the child's other applications too. The newest stands, whenever
+        it is heard; one from before it was settled opens nothing again. `in_turn`: known to come after what was settled
+        at the same moment."""
+
+    def settle_marks(
+        self, application_id: ApplicationId, digests: Collection[str], what: Collection[What], at: datetime
+    ) -> None:
+        """Lifted: what was marked until `at`, also where that is heard later."""
 
     def answer_ticket_request(self, request_id: UUID, state: str, refused: str, now: datetime) -> None:
         """The first answer stands; requests of others are not kept here."""
@@ -83,58 +92,68 @@ class Tickets:
         application_id = ApplicationId(event.application_id)
         # 2.
         if event.happened == "restored":
-            case = store.case_of(application_id)
-            known = frozenset[str]() if case is None else digests(store, case, self._around.keys)
-            store.settle_marks(application_id, known, BOTH, self._around.now())
+            self._lifted(store, application_id, BOTH, event.occurred_at)
         # 3.
         elif event.state == "suspended":
-            self._mark(store, RightMark(application_id, "suspended", event.reason, event.occurred_at))
+            self._mark(store, RightMark(application_id, "suspended", event.reason, event.occurred_at), in_turn=True)
         elif event.state == "revoked" and event.reason in BARRING:
-            self._mark(store, RightMark(application_id, "revoked", event.reason, event.occurred_at))
+            self._mark(store, RightMark(application_id, "revoked", event.reason, event.occurred_at), in_turn=True)
 
     def _answer(self, event: TicketRequestAnswered, store: TicketNewsStore) -> None:
-        """A right may be revoked or suspended while it has no ticket: then no ticket's state tells of it."""
+        """A right may be revoked, suspended or good again while it has no ticket, or an expired one: then no ticket's
+        state tells of it."""
         store.answer_ticket_request(event.request_id, event.outcome, event.reason, event.occurred_at)
-        what = MARKS.get(event.kind)
-        if what is not None and event.outcome == "done" and event.application_id and event.because != LOST:
-            self._mark(store, RightMark(ApplicationId(event.application_id), what, event.because, event.occurred_at))
+        if event.outcome != "done" or not event.application_id:
+            return
+        application_id, what = ApplicationId(event.application_id), MARKS.get(event.kind)
+        if what is not None and event.because != LOST:
+            self._mark(store, RightMark(application_id, what, event.because, event.occurred_at))
+        elif event.kind == "restore" and not _tells_itself(store.tickets_of(application_id), event.occurred_at):
+            self._lifted(store, application_id, SUSPENDED, event.occurred_at)
 
-    def _mark(self, store: TicketNewsStore, mark: RightMark) -> None:
-        """Where cases are open that would get a ticket, a person is asked there too."""
+    def _lifted(
+        self, store: TicketNewsStore, application_id: ApplicationId, what: Collection[What], at: datetime
+    ) -> None:
+        case = store.case_of(application_id)
+        known = frozenset[str]() if case is None else digests(store, case, self._around.keys)
+        store.settle_marks(application_id, known, what, at)
+
+    def _mark(self, store: TicketNewsStore, mark: RightMark, *, in_turn: bool = False) -> None:
+        """Where cases are open that would get a ticket, a person is asked there too: also one who was asked already,
+        but not of this. A change of the own share alone touches no ticket, and waits on."""
         case = store.case_of(mark.application_id)
         child = None if case is None else child_of(store, case, self._around.keys)
-        store.mark_right(mark, child)
+        store.mark_right(mark, child, in_turn=in_turn)
         if case is None or mark.what != "revoked":
             return
         for each in self._open_cases(store, case):
-            if not is_asked(each):
-                self._put_to_person(store, each, mark)
+            if self._may_get_ticket(store, each) and untold(store, each, SIGNER, self._around.keys):
+                put_question(store, each, asked_of(store, each, self._around.keys), self._around, SIGNER)
 
     def _open_cases(self, store: TicketNewsStore, case: Case) -> Iterator[Case]:
-        """Of this application, and of others of the child."""
+        """Of this application, and of others of the child, for whatever school year."""
         yield from store.cases_of(case.application_id)
         named, known = applicant_of(case, None), digests(store, case, self._around.keys)
         if named is None or not known:
             return
-        marks = marks_of(named.child, case.authority_id, case.school_year, self._around.keys)
-        for like in store.children_like(marks, case.application_id, day_in_berlin(self._around.now())).cases:
-            other = store.case(like.id)
-            if other is not None and known & digests(store, other, self._around.keys):
+        present = SchoolYear.of(day_in_berlin(self._around.now()))
+        years = {*store.open_years(case.authority_id), case.school_year, str(present), str(present.next)}
+        marks = [marks_of(named.child, case.authority_id, each, self._around.keys) for each in sorted(years)]
+        for other in chain.from_iterable(map(store.open_like, marks)):
+            if other.application_id != case.application_id and known & digests(store, other, self._around.keys):
                 yield other
 
-    def _put_to_person(self, store: TicketNewsStore, case: Case, mark: RightMark) -> None:
-        now, prepared = self._around.now(), store.decision_of(case.id)
-        waits = case.state == "prepared" and prepared is not None and prepared.released_at is None
-        if case.state != "review" and not (waits and prepared is not None and prepared.outcome == "granted"):
-            return
-        ways = prepared.ways if waits and prepared is not None else case.ways
-        asked = replace(case, state="review", reasons=(as_dict(ask(mark)), *case.reasons), ways=ways)
-        drop_prepared(store, case, "facts_changed", now)
-        store.revise(asked, now)
-        store.emit(review_opened(replace(asked, opened_at=now)))
-        store.audit(
-            authority_id=case.authority_id, subject=SIGNER, act="right to ride revoked", case_id=case.id, now=now
-        )
+    def _may_get_ticket(self, store: TicketNewsStore, case: Case) -> bool:
+        last = store.decision_of(case.id)
+        if last is None or not is_waiting(case, last):
+            return case.state == "review"
+        return last.outcome == "granted" and last.terms.grant_id is None
+
+
+def _tells_itself(tickets: Sequence[KnownTicket], at: datetime) -> bool:
+    """Of a suspended ticket that was still running at that moment its own news tell what became of it: whoever lifts
+    one suspension need not have lifted all."""
+    return any(each.state == "suspended" and each.valid_until > at for each in tickets)
 
 
 def _ticket(event: TicketStateChanged) -> KnownTicket:

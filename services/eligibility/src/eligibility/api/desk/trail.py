@@ -45,6 +45,10 @@ ACTS: dict[str, Text] = {
         "Ein Ticket des Kindes wurde gesperrt: eine Person entscheidet",
         "A ticket of the child was revoked: a person decides",
     ),
+    "right to ride asked": Text(
+        "Gegen ein Ticket des Kindes liegt etwas vor: eine Person entscheidet",
+        "Something stands against a ticket of the child: a person decides",
+    ),
     "notice retrieved": Text("Bescheid abgerufen", "Notice retrieved"),
     "notice delivered": Text("Versand des Bescheids vermerkt", "Delivery of the notice noted"),
 }

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from shared.database import UtcDateTime
 from shared.database.dialect import ByDialect, Insert
+from shared.events import AuthorityId
 from sqlmodel import Field
 
 from eligibility.domain.case import Case
@@ -21,6 +22,7 @@ from eligibility.store.tables import CASE, DECISION, Row
 from eligibility.workflow.ports import Alike
 
 LIVING = ("review", "prepared", "granted")
+OPEN = ("review", "prepared")
 MOST_LOOKED_AT = 100
 """Cases that share a digest with one: of 100,000 made-up pupils, 12 at most (tests/bench/identity.py)."""
 MOST_LOOKED_AT_OF_A_YEAR = 2000
@@ -116,6 +118,16 @@ class ChildTables(Tables):
         apart = {each for row in self.rows(TOLD_APART, mine=str(application_id)) for each in (row["one"], row["other"])}
         found = self.rows(CASES, ids=ids, today=today)
         return Alike([_naming(row) for row in found if row["application_id"] not in apart], more=len(ids) > most)
+
+    def open_years(self, authority_id: AuthorityId) -> Sequence[str]:
+        chosen = sa.select(CASE.c.school_year).where(CASE.c.authority_id == authority_id, CASE.c.state.in_(OPEN))
+        return [row["school_year"] for row in self.rows(chosen.distinct().order_by(CASE.c.school_year))]
+
+    def open_like(self, marks: Marks) -> Sequence[Case]:
+        self._hold(marks)
+        alike = sa.exists().where(MARK.c.case_id == CASE.c.id, MARK.c.digest.in_(sorted(marks.every)))
+        chosen = sa.select(CASE).where(CASE.c.state.in_(OPEN), alike)
+        return [case_from(row) for row in self.rows(chosen.order_by(CASE.c.id))]
 
     def _hold(self, marks: Marks) -> None:
         """SQLite has one writer. In one order, so that two who look for one child do not wait for each other. A

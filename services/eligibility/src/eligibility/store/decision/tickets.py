@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from shared.database import UtcDateTime
+from shared.database.dialect import insert_of
 from sqlmodel import Field
 
 from eligibility.domain.ids import ApplicationId
@@ -41,7 +42,9 @@ class RightMarkRow(Row, table=True):
     """Keyed digest; None: not known, or told apart from another child."""
     reason: str = Field(max_length=20)
     at: datetime = Field(sa_type=UtcDateTime)
+    """As the signer says, not when it was heard: its news come in any order."""
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """What was marked until then stands against nothing."""
 
 
 class TicketRequestRow(Row, table=True):
@@ -69,8 +72,8 @@ ONE = sa.select(TICKET.c.step).where(TICKET.c.ticket_id == sa.bindparam("of"))
 MINE = (RIGHT_MARK.c.application_id == sa.bindparam("mine")) | RIGHT_MARK.c.child.in_(
     sa.bindparam("digests", expanding=True)
 )
-OPEN = sa.select(RIGHT_MARK).where(MINE, RIGHT_MARK.c.settled_at.is_(None)).order_by(RIGHT_MARK.c.at)
-SETTLE = RIGHT_MARK.update().where(MINE, RIGHT_MARK.c.settled_at.is_(None))
+UNSETTLED = RIGHT_MARK.c.settled_at.is_(None) | (RIGHT_MARK.c.settled_at < RIGHT_MARK.c.at)
+OPEN = sa.select(RIGHT_MARK).where(MINE, UNSETTLED).order_by(RIGHT_MARK.c.at)
 REQUESTS = (
     sa.select(TICKET_REQUEST)
     .where(TICKET_REQUEST.c.application_id == sa.bindparam("of"))
@@ -92,9 +95,22 @@ class TicketTables(Tables):
     def tickets_of(self, application_id: ApplicationId) -> Sequence[KnownTicket]:
         return [_ticket(row) for row in self.rows(OF_APPLICATION, of=str(application_id))]
 
-    def mark_right(self, mark: RightMark, child: str | None) -> None:
+    def mark_right(self, mark: RightMark, child: str | None, *, in_turn: bool = False) -> None:
+        """The newest stands, whenever it is heard; one from before it was settled opens nothing again. `in_turn`: known
+        to come after what was settled at the same moment."""
         row = {"application_id": str(mark.application_id), "what": mark.what, "child": child, "reason": mark.reason}
-        self.upsert(RIGHT_MARK, ["application_id", "what"], [row | {"at": mark.at, "settled_at": None}])
+        insert = insert_of(self.session)(RIGHT_MARK)
+        told, kept = insert.excluded, RIGHT_MARK.c
+        newer = told.at >= kept.at
+        again = (told.at > kept.settled_at) | ((told.at == kept.settled_at) if in_turn else sa.false())
+        values = {
+            "child": told.child,
+            "reason": sa.case((newer, told.reason), else_=kept.reason),
+            "at": sa.case((newer, told.at), else_=kept.at),
+            "settled_at": sa.case((again, sa.null()), else_=kept.settled_at),
+        }
+        newest = insert.on_conflict_do_update(index_elements=["application_id", "what"], set_=values)
+        self.run(newest, [row | {"at": mark.at}])
 
     def marks_against(self, application_id: ApplicationId, digests: Collection[str]) -> Sequence[RightMark]:
         rows = self.rows(OPEN, mine=str(application_id), digests=sorted(digests))
@@ -103,10 +119,22 @@ class TicketTables(Tables):
         ]
 
     def settle_marks(
-        self, application_id: ApplicationId, digests: Collection[str], what: Collection[What], now: datetime
+        self, application_id: ApplicationId, digests: Collection[str], what: Collection[What], at: datetime
     ) -> None:
-        step = SETTLE.where(RIGHT_MARK.c.what.in_(sorted(what))).values(settled_at=now)
-        self.run(step, {"mine": str(application_id), "digests": sorted(digests)})
+        """What was marked until `at`. Of the application's own it is kept besides, for a mark that is heard later."""
+        mine = {"mine": str(application_id), "digests": sorted(digests)}
+        earlier = MINE & RIGHT_MARK.c.what.in_(sorted(what)) & (RIGHT_MARK.c.at <= at)
+        self.run(RIGHT_MARK.update().where(earlier, _settled_before(at)).values(settled_at=at), mine)
+        insert = insert_of(self.session)(RIGHT_MARK).on_conflict_do_nothing()
+        row = {"application_id": str(application_id), "child": None, "reason": "", "at": at, "settled_at": at}
+        self.run(insert, [row | {"what": each} for each in sorted(what)])
+
+    def settle_shown(self, marks: Collection[RightMark], now: datetime) -> None:
+        """These alone, as they were when a person was told of them."""
+        for each in marks:
+            mine = RIGHT_MARK.c.application_id == str(each.application_id), RIGHT_MARK.c.what == each.what
+            at = max(now, each.at)
+            self.run(RIGHT_MARK.update().where(*mine, RIGHT_MARK.c.at == each.at).values(settled_at=at))
 
     def keep_ticket_request(self, request: TicketRequest) -> None:
         ids = {"request_id": str(request.request_id), "application_id": str(request.application_id)}
@@ -118,6 +146,10 @@ class TicketTables(Tables):
 
     def ticket_requests_of(self, application_id: ApplicationId) -> Sequence[TicketRequest]:
         return [_request(row) for row in self.rows(REQUESTS, of=str(application_id))]
+
+
+def _settled_before(at: datetime) -> sa.ColumnElement[bool]:
+    return RIGHT_MARK.c.settled_at.is_(None) | (RIGHT_MARK.c.settled_at < at)
 
 
 def _ticket(row: sa.RowMapping) -> KnownTicket:

@@ -11,22 +11,32 @@ from datetime import datetime
 from typing import Protocol
 
 from shared.calendar import day_in_berlin
+from shared.errors import Conflict, Text
 
 from eligibility.domain.case import Case
 from eligibility.domain.child import applicant_of, digests_of
-from eligibility.domain.ids import ApplicationId
+from eligibility.domain.decision import Decision
+from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.domain.keys import Keys
-from eligibility.domain.ticket import RightMark, What, reason_in_words
+from eligibility.domain.ticket import RightMark, reason_in_words
 from eligibility.rules import texts, to_family
-from eligibility.rules.findings import Finding, as_dict, question
+from eligibility.rules.findings import ABOUT, Finding, as_dict, question
 from eligibility.workflow.decision.prepared import Prepared
 from eligibility.workflow.decision.right_to_ride import ApartReader
 
 RULE = "earlier_right"
 BASIS = "§ 24 VwVfG NRW"
-REVOKED: tuple[What, ...] = ("revoked",)
 MACHINES = frozenset({"rules", "family"})
 """By whom a decision is let out that no person of the authority looked at."""
+
+
+class NotTold(Conflict):
+    """A ticket would be granted by someone who was not told what stands against it. Nothing of the step is kept."""
+
+    def __init__(self, case_id: CaseId, asked: Sequence[Finding]) -> None:
+        said = " ".join(each.text for each in asked), " ".join(each.text_en for each in asked)
+        super().__init__(Text(*said), field=RULE)
+        self.case_id = case_id
 
 
 class MarkReader(ApartReader, Protocol):
@@ -35,10 +45,8 @@ class MarkReader(ApartReader, Protocol):
 
 
 class MarkStore(MarkReader, Protocol):
-    def settle_marks(
-        self, application_id: ApplicationId, digests: Collection[str], what: Collection[What], now: datetime
-    ) -> None:
-        """Lifted, or granted by a person who knew of it."""
+    def settle_shown(self, marks: Collection[RightMark], now: datetime) -> None:
+        """Granted by a person who knew of these: they stand against nothing any more."""
 
 
 def digests(store: ApartReader, case: Case, keys: Keys) -> frozenset[str]:
@@ -56,9 +64,20 @@ def against(store: MarkReader, case: Case, keys: Keys) -> Sequence[RightMark]:
 def asked_of(store: MarkReader, case: Case, keys: Keys) -> list[Finding]:
     """What a person is asked before this case gets a ticket. A suspension follows the tickets of its own application by
     itself: of that nobody is asked."""
+    return [ask(each) for each in to_tell(store, case, keys)]
+
+
+def to_tell(store: MarkReader, case: Case, keys: Keys) -> list[RightMark]:
+    """Every revocation: who grants lifts all of them. Else the last suspension."""
     marks = [each for each in against(store, case, keys) if each.what == "revoked" or _is_of_another(each, case)]
     revoked = [each for each in marks if each.what == "revoked"]
-    return [ask(revoked[-1] if revoked else marks[-1])] if marks else []
+    return revoked or marks[-1:]
+
+
+def untold(store: MarkReader, case: Case, by: str, keys: Keys) -> list[RightMark]:
+    """What whoever grants has not been told of. A case that was asked before marks had keys is asked once more."""
+    told = _told(case, by)
+    return [each for each in to_tell(store, case, keys) if each.key not in told]
 
 
 def _is_of_another(mark: RightMark, case: Case) -> bool:
@@ -74,22 +93,36 @@ def put_right_to_person(prepared: Prepared, asked: Sequence[Finding]) -> Prepare
     return replace(prepared, case=replace(prepared.case, state="review", reasons=reasons, ways=ways), decision=None)
 
 
-def is_asked(case: Case) -> bool:
-    return any(each["rule"] == RULE for each in case.reasons)
+def check_told(store: MarkReader, case: Case, decision: Decision, by: str, keys: Keys) -> None:
+    """Of every grant of a ticket, whoever prepared it and when. Raises NotTold."""
+    if decision.outcome != "granted" or not decision.terms.with_ticket:
+        return
+    if missing := untold(store, case, by, keys):
+        raise NotTold(case.id, [ask(each) for each in missing])
+
+
+def _told(case: Case, by: str) -> frozenset[str]:
+    """Keys of the marks that the questions of the case tell of. A machine reads none."""
+    if by in MACHINES:
+        return frozenset()
+    return frozenset(each[ABOUT] for each in case.reasons if each["rule"] == RULE and ABOUT in each)
 
 
 def settle_known(store: MarkStore, case: Case, by: str, keys: Keys, now: datetime) -> bool:
-    """Whether whoever grants knew of a revocation: a person, who was asked about it. Then it is not asked again."""
-    if by in MACHINES or not is_asked(case):
+    """Whether whoever grants knew of every revocation: a person, who was asked about each. Then these are not asked
+    again. The grant's word lifts all of them at the signer, so of one that was not told it is not given."""
+    revoked, told = [each for each in against(store, case, keys) if each.what == "revoked"], _told(case, by)
+    if not revoked or any(each.key not in told for each in revoked):
         return False
-    found = digests(store, case, keys)
-    knew = any(each.what == "revoked" for each in store.marks_against(case.application_id, found))
-    if knew:
-        store.settle_marks(case.application_id, found, REVOKED, now)
-    return knew
+    store.settle_shown(revoked, now)
+    return True
 
 
 def ask(mark: RightMark) -> Finding:
+    return replace(_question(mark), about=mark.key)
+
+
+def _question(mark: RightMark) -> Finding:
     (day, day_en), why = texts.day(day_in_berlin(mark.at)), reason_in_words(mark.reason)
     if mark.what == "revoked":
         return question(

@@ -16,7 +16,7 @@ from eligibility.domain.ids import DecisionId
 from eligibility.domain.said import digest_of
 from eligibility.notice.content import notice_content
 from eligibility.workflow.decision.decision_events import ended, granted, refused
-from eligibility.workflow.decision.earlier_right import MarkStore, settle_known
+from eligibility.workflow.decision.earlier_right import MarkStore, check_told, settle_known
 from eligibility.workflow.decision.guard import checked, must_be_signed, running
 from eligibility.workflow.decision.losses import last_day
 from eligibility.workflow.decision.right_to_ride import carried_grant, child_of, grant_of
@@ -63,7 +63,8 @@ def let_out(
     `ending`: what a person who looked at this one case says of a grant that ends by it; None where nobody did.
     `responsible`: that person's name, as the identity provider says it.
 
-    1. Nothing goes out that must not (guard): raises Conflict or Invalid. 2. The case and the decision change state;
+    1. Nothing goes out that must not (guard), nor a ticket whose right was revoked or is suspended without this
+    person's having been told: raises Conflict or Invalid. 2. The case and the decision change state;
     one that was in force ends, on its day, and is kept. 3. The notice is written down with all that it will say; a
     worker prints it. 4. The event goes out with this transaction.
     """
@@ -74,6 +75,7 @@ def let_out(
         return
     # 1.
     must_be_signed(authority, decision, by, responsible)
+    check_told(store, case, decision, by, around.keys)
     ends = checked(store, authority, case, decision, by, ending, now)
     if ends is not None:
         decision = replace(decision, terms=replace(decision.terms, ends=ends))

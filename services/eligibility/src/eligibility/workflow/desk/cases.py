@@ -17,7 +17,9 @@ from eligibility.domain.ending import Ending
 from eligibility.domain.ids import CaseId
 from eligibility.workflow.access import NOTHING_HERE, READERS, authority_of, free_for, own_authority, own_case
 from eligibility.workflow.case_queries import CaseFileQueries, CaseQueries, Page, Wanted
+from eligibility.workflow.decision.ask_first import AskFirstStore, ask_first, put_question
 from eligibility.workflow.decision.duplicates import check_one_ticket, doubles_of_case
+from eligibility.workflow.decision.earlier_right import asked_of, untold
 from eligibility.workflow.decision.release import LetOutStore, anew, let_out
 from eligibility.workflow.desk.against_rules import is_against_rules
 from eligibility.workflow.desk.case_file import CaseFile, read_file
@@ -54,7 +56,9 @@ class LookStore(CaseFileQueries, CaseReader, CaseQueries, PileQueries, Protocol)
     """The store, as cases are looked at."""
 
 
-class ReleaseOneStore(LetOutStore, ChildStore, ProposalStore, AuthorityReader, CaseReader, AuditTrail, Protocol):
+class ReleaseOneStore(
+    LetOutStore, AskFirstStore, ChildStore, ProposalStore, AuthorityReader, CaseReader, AuditTrail, Protocol
+):
     """The store, as a person lets a decision out in it."""
 
 
@@ -121,7 +125,8 @@ class CaseDesk:
         """Let a prepared decision out, by this person. `ending`: what is said of a grant that ends by it; None where
         the case is one of many, which no such decision goes out among."""
         authority_id = own_authority(caller, "case_worker", "releaser")
-        await self._transactions.write(partial(self._release_one, case_id, authority_id, caller, ending))
+        step = partial(self._release_one, case_id, authority_id, caller, ending)
+        await ask_first(self._transactions, self._around, caller.subject, step)
 
     async def proposed(self, caller: Caller, file: CaseFile) -> Decision | None:
         """What waits for a second person, as the decision that it will be; None where nothing waits."""
@@ -137,14 +142,21 @@ class CaseDesk:
         authority_id = own_authority(caller, "case_worker", "releaser")
 
         def step(store: ReleaseManyStore) -> Released:
-            waiting = store.clear_grants(authority_id, caller.subject, MOST_AT_ONCE)
-            single = 0  # a child that has a ticket by now waits for a look of its own
+            waiting, asked = store.clear_grants(authority_id, caller.subject, MOST_AT_ONCE), list[Case]()
+            single = 0  # a child that has a ticket by now, or whose right was revoked, waits for a look of its own
             for case_id in waiting:
-                if self._has_ticket(store, own_case(store, case_id, authority_id)):
+                case = own_case(store, case_id, authority_id)
+                if self._has_ticket(store, case):
                     single += 1
                     continue
+                if untold(store, case, caller.subject, self._around.keys):
+                    asked.append(case)
+                    continue
                 self._release_one(case_id, authority_id, caller, None, store)
-            return Released(len(waiting) - single, store.count_clear_grants(authority_id, caller.subject) - single)
+            for case in asked:
+                put_question(store, case, asked_of(store, case, self._around.keys), self._around, caller.subject)
+            left = store.count_clear_grants(authority_id, caller.subject) - single
+            return Released(len(waiting) - single - len(asked), left)
 
         return await self._transactions.write(step)
 
@@ -184,7 +196,7 @@ class CaseDesk:
                 detail={"decision": str(decision.id)},
             )
 
-        await self._transactions.write(step)
+        await ask_first(self._transactions, self._around, caller.subject, step)
 
     def _has_ticket(self, store: ChildStore, case: Case) -> bool:
         found = doubles_of_case(store, case, self._around.keys, self._around.now())

@@ -15,6 +15,7 @@ from eligibility.domain.desk import Proposal, Question
 from eligibility.domain.ids import CaseId, QuestionId
 from eligibility.rules import Rules
 from eligibility.workflow.access import ANOTHER_HAS_IT, authority_of, free_for, own_authority, own_case
+from eligibility.workflow.decision.ask_first import AskFirstStore, ask_first
 from eligibility.workflow.decision.duplicates import check_one_ticket
 from eligibility.workflow.decision.questions import question_asked
 from eligibility.workflow.decision.release import LetOutStore, anew, let_out
@@ -74,7 +75,9 @@ class ProposeStore(DecisionReader, QuestionReader, ProposalStore, AuthorityReade
     """The store, as another decision is proposed in it, or dropped."""
 
 
-class ConfirmStore(LetOutStore, ChildStore, ProposalStore, AuthorityReader, CaseReader, AuditTrail, Protocol):
+class ConfirmStore(
+    LetOutStore, AskFirstStore, ChildStore, ProposalStore, AuthorityReader, CaseReader, AuditTrail, Protocol
+):
     """The store, as a proposal is confirmed in it."""
 
 
@@ -186,7 +189,7 @@ class Handling:
             detail = {"proposal": str(proposal.id), "decision": str(decision.id), "outcome": decided.outcome}
             self._note(store, case, caller, "override confirmed", detail)
 
-        await self._transactions.write(step)
+        await ask_first(self._transactions, self._around, caller.subject, step)
 
     async def drop(self, caller: Caller, case_id: CaseId) -> None:
         """Take a proposal from the table: its proposer, or who would have had to confirm it."""
