@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -90,6 +90,16 @@ def test_tickets_marks_and_requests_are_kept_and_erased_there_too(postgresql: Ca
     database.write_now(lambda store: store.settle_marks(other, ("7a" * 32,), ("suspended",), now))
     assert database.read_now(lambda store: store.marks_against(application_id, ())) == [mark]
     database.write_now(lambda store: store.settle_marks(other, ("7a" * 32,), ("revoked",), now))
+    assert database.read_now(lambda store: store.marks_against(application_id, ())) == []
+    database.write_now(lambda store: store.mark_right(mark, "7a" * 32))  # heard late
+    assert database.read_now(lambda store: store.marks_against(application_id, ())) == []
+    newer = replace(mark, at=now + timedelta(days=1))
+    database.write_now(lambda store: store.mark_right(newer, "7a" * 32))
+    database.write_now(lambda store: store.mark_right(mark, "7a" * 32))
+    assert database.read_now(lambda store: store.marks_against(application_id, ())) == [newer]
+    database.write_now(lambda store: store.settle_shown([mark], newer.at))  # of this one nobody was told
+    assert database.read_now(lambda store: store.marks_against(application_id, ())) == [newer]
+    database.write_now(lambda store: store.settle_shown([newer], now))
     assert database.read_now(lambda store: store.marks_against(application_id, ())) == []
     assert database.write_now(lambda store: store.erase(application_id)) == 3
     database.close()
