@@ -17,6 +17,7 @@ from shared.events import (
 )
 
 AUTHORITY = "101023"
+JUST_AFTER = timedelta(microseconds=1)
 
 
 @dataclass
@@ -142,7 +143,7 @@ class Family:
         )
         end = self._end(application, window, now, ends_on=last if is_later else None)
         # the application tells the name again: the refusal may overtake the grant
-        return [end, refusal, self._holder(application, now)]
+        return [end, refusal, self._holder(application, now + JUST_AFTER)]
 
     def _granted_after_all(self, application: Application, now: datetime, today: date) -> list[Event]:
         """After a refusal, which has erased the name: the application tells it again."""
@@ -150,7 +151,7 @@ class Family:
         if application.windows and max(each.last for each in application.windows) >= today:
             return []
         granted = self._grant(application, now, max(year.first_day, today), date(year.first + 1, 7, 31))
-        return [granted, self._holder(application, now)]
+        return [granted, self._holder(application, now + JUST_AFTER)]
 
     def _next_year(self, application: Application, now: datetime, today: date) -> list[Event]:
         year = SchoolYear.of(today).first + 1

@@ -122,4 +122,4 @@ async def test_a_refusal_that_may_overtake_the_grant_before_it_has_the_name_told
 ) -> None:
     events = [granted(application_id, START + DAY), refused(application_id, START + 2 * DAY)]
     assert await times_told(workflow, database, *events) == 1
-    assert told(database, ApplicationHolderGiven)[-1].occurred_at == START + 2 * DAY
+    assert told(database, ApplicationHolderGiven)[-1].occurred_at > START + 2 * DAY

@@ -16,7 +16,7 @@ from application.workflow.applications.facts import submitted
 from application.workflow.applications.losses import told_again as loss_again
 from application.workflow.applications.self_payer import told_again as order_again
 from application.workflow.documents.documents import added
-from application.workflow.names import decided_last, names_of
+from application.workflow.names import after_decisions, names_of
 
 PAGE = 500
 
@@ -60,7 +60,7 @@ def _events(application: Application, news: tuple[News, ...]) -> Iterator[Event]
     if order := order_again(application, news):
         yield order
         yield from names_of(
-            application, ApplicationForm.model_validate_json(application.form), news, decided_last(news)
+            application, ApplicationForm.model_validate_json(application.form), news, after_decisions(news)
         )
         return
     if loss := loss_again(application, news):
@@ -71,4 +71,4 @@ def _events(application: Application, news: tuple[News, ...]) -> Iterator[Event]
     if status is not Status.GRANTED:
         yield submitted(application, form, holder_change_of(news))
         yield from told_again(application, form, news)
-    yield from names_of(application, form, news, decided_last(news))
+    yield from names_of(application, form, news, after_decisions(news))

@@ -34,9 +34,10 @@ def names_of(
     yield holder_given(application, form, number, told_at)
 
 
-def decided_last(news: Sequence[News]) -> datetime | None:
-    """When the newest decision that was heard was made; None: none was."""
-    return max((each.at for each in news if each.kind in (NewsKind.GRANTED, NewsKind.REFUSED)), default=None)
+def after_decisions(news: Sequence[News]) -> datetime | None:
+    """Just after the newest decision that was heard, which must not erase what is told then; None: none was heard."""
+    last = max((each.at for each in news if each.kind in (NewsKind.GRANTED, NewsKind.REFUSED)), default=None)
+    return None if last is None else last + timedelta(microseconds=1)
 
 
 def may_be_erased(event: Event, application: Application, news: Sequence[News]) -> bool:

@@ -26,7 +26,7 @@ from application.domain.ids import ApplicationId
 from application.domain.timeline import News, NewsKind
 from application.form import ApplicationForm
 from application.workflow.detail import Detail
-from application.workflow.names import decided_last, may_be_erased, names_of
+from application.workflow.names import after_decisions, may_be_erased, names_of
 from application.workflow.ports import Store
 
 ToldOnce = (
@@ -85,7 +85,7 @@ def _tell_names(event: EligibilityGranted | EligibilityRefused, store: Store, ap
     if application is None or not may_be_erased(event, application, news):
         return
     form = ApplicationForm.model_validate_json(application.form)
-    for told in names_of(application, form, news, decided_last(news)):
+    for told in names_of(application, form, news, after_decisions(news)):
         store.emit(told)
 
 

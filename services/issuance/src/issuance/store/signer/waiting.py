@@ -163,7 +163,7 @@ class WaitingTables(EndedTables, LettingOutTables):
 
     def forget_name(self, application_id: UUID, decided_at: datetime) -> None:
         waits = sa.select(GRANT.c.decision_id).where(GRANT.c.application_id == application_id).exists()
-        before = sa.or_(col(HolderRow.told_at).is_(None), col(HolderRow.told_at) < decided_at)
+        before = sa.or_(col(HolderRow.told_at).is_(None), col(HolderRow.told_at) <= decided_at)
         self._execute(delete(HolderRow).where(col(HolderRow.application_id) == application_id, before, ~waits))
 
     def drop_grant(self, decision_id: UUID) -> None:
