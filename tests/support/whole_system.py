@@ -121,6 +121,6 @@ def scan(url: str, folder: Path) -> zxingcpp.Barcode:
     picture.write_bytes(httpx.get(url, timeout=10).raise_for_status().content)
     with Image.open(picture) as image:
         # as a reader of tickets is set: now and then a row of modules is also some article's number
-        kinds = zxingcpp.BarcodeFormat.Aztec | zxingcpp.BarcodeFormat.QRCode
+        kinds = (zxingcpp.BarcodeFormat.Aztec, zxingcpp.BarcodeFormat.QRCode)
         [found] = zxingcpp.read_barcodes(image.convert("L"), formats=kinds)
     return found
