@@ -122,5 +122,5 @@ def scan(url: str, folder: Path) -> zxingcpp.Barcode:
     with Image.open(picture) as image:
         # as a reader of tickets is set: now and then a row of modules is also some article's number
         kinds = (zxingcpp.BarcodeFormat.Aztec, zxingcpp.BarcodeFormat.QRCode)
-        [found] = zxingcpp.read_barcodes(image.convert("L"), formats=kinds)
+        [found] = zxingcpp.read_barcodes(image.convert("L"), formats=kinds)  # type: ignore[arg-type]  # its stub knows the older way
     return found
