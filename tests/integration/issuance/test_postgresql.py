@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
+from issuance.domain.numbering import KEY_BYTES, Numbering
 from issuance.domain.terms import Terms
 from issuance.signer import ceremony
 from issuance.store.inspection import InspectionStore
@@ -32,9 +33,8 @@ def test_grants_and_holders_in_parallel_make_one_ticket_each(postgresql: Callabl
     database.write_now(lambda store: store.set_terms("1", Terms(32838)))
     pki = ceremony.make(ceremony.Period.around(NOW.date()), NOW)
     verifier = Verifier(assemble(pki.certificates.values(), pki.trust_list, ()))
-    issuing = Issuing(
-        database, pki.signer, verifier, lambda: NOW, secrets.randbelow, Backlog(SIGNING, database, lambda: NOW)
-    )
+    numbering = Numbering(secrets.token_bytes(KEY_BYTES))
+    issuing = Issuing(database, pki.signer, verifier, lambda: NOW, numbering, Backlog(SIGNING, database, lambda: NOW))
     publishing = Publishing(database, pki.signer, lambda: NOW, Backlog(PUBLISHING, database, lambda: NOW))
     applications = [uuid4() for _ in range(40)]
 

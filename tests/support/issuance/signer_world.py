@@ -2,13 +2,14 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
+from issuance.domain.numbering import KEY_BYTES, Numbering
 from issuance.domain.terms import Terms
 from issuance.domain.ticket import SignedTicket, Ticket
 from issuance.domain.verdict import Verdict
@@ -87,24 +88,33 @@ def open_database(url: str, terms: Terms | None = None) -> Database[SignerStore]
     return database
 
 
+class ChosenPlaces(Numbering):
+    """`chosen`: the places that tickets ask for, one after the other; empty: derived ones."""
+
+    chosen: Iterator[int] | None = None
+
+    def place(self, ticket_id: UUID, draw: int) -> int:
+        return super().place(ticket_id, draw) if self.chosen is None else next(self.chosen)
+
+    def choose(self, places: Iterable[int]) -> None:
+        object.__setattr__(self, "chosen", iter(places))
+
+
 class SignerWorld:
-    """`now`: the present moment, which a test sets. `draw`: random numbers below one, which it may choose."""
+    """`now`: the present moment, which a test sets. `numbering`: with places that it may choose."""
 
     def __init__(self, database: Database[SignerStore], pki: Pki, trust: Trust, live: LiveSigner | None = None) -> None:
         self.database, self.pki, self.trust, self.now = database, pki, trust, NOW
-        self.draw: Callable[[int], int] = secrets.randbelow
+        self.numbering = ChosenPlaces(secrets.token_bytes(KEY_BYTES))
         self.application_id = uuid4()
         live = live or SignerAndReader(pki.signer, pki.signer, Verifier(trust))
-        workflow = workflow_on(database, live, self.clock, self._draw, self.backlog)
+        workflow = workflow_on(database, live, self.clock, self.numbering, self.backlog)
         self.issuing, self.revoking, self.living = workflow.issuing, workflow.revoking, workflow.living
         self.ending, self.asked_elsewhere = workflow.ending, workflow.asked_elsewhere
         self.renewing, self.publishing, self.filters = workflow.renewing, workflow.publishing, workflow.filters
 
     def clock(self) -> datetime:
         return self.now
-
-    def _draw(self, below: int) -> int:
-        return self.draw(below)
 
     def backlog(self, worker: str) -> Backlog:
         return Backlog(worker, self.database, self.clock)

@@ -75,7 +75,7 @@ def build_signer() -> Service[SignerStore]:
     """The process with the keys. HTTP is for health only. Raises KeyProblem for keys that do not fit."""
     # here alone: the API's process does not even load what holds keys
     from issuance.signer import ceremony
-    from issuance.signer.keys import KeyProblem, open_keys
+    from issuance.signer.keys import KeyProblem, open_keys, open_numbering
     from issuance.signer.live_signer import LiveSigner
     from issuance.signer.upkeep import Upkeep
 
@@ -83,13 +83,14 @@ def build_signer() -> Service[SignerStore]:
     database = Database(settings.database_url, SignerStore)
     keys = open_keys(settings.keys / ceremony.KEYS, settings.passphrase_file, settings.token_uri)
     live = LiveSigner(settings.keys, keys, settings.public_url, now)
+    numbering = open_numbering(settings.keys / ceremony.KEYS)
 
     def backlog_of(worker: str) -> Backlog:
         # where a person must see to the keys, no ticket is put aside for it
         # and a list, or a ticket to be signed anew, is never given up: what was revoked since is in it
         return Backlog(worker, database, now, outer_errors=(KeyProblem,), puts_aside=worker == SIGNING)
 
-    workflow = workflow_on(database, live, now, secrets.randbelow, backlog_of)
+    workflow = workflow_on(database, live, now, numbering, backlog_of)
     publishing = workflow.publishing
     upkeep = Upkeep(live, workflow.issuing, publishing, workflow.renewing, workflow.filters)
 

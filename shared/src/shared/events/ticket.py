@@ -41,6 +41,8 @@ class TicketIssued(ApplicationEvent):
     """The ticket whose place it takes; `ticket.replaced` follows."""
     replaces_because: str = later("")
     """A code: lost (a stranger may hold what bore the old ticket), changed. Empty where it is not known."""
+    number_draw: int | None = later()
+    """Which draw of the ticket's id gave its number, 0 the first. None: drawn at random, or told before this was."""
 
 
 class TicketRevoked(ApplicationEvent):
@@ -128,6 +130,8 @@ class TicketStateChanged(ApplicationEvent):
     """The ticket whose place it took."""
     replaces_because: str = later("")
     """A code: lost, changed."""
+    number_draw: int | None = later()
+    """Which draw of the ticket's id gave its number, as `ticket.issued` tells it."""
 
 
 class TicketRequestAnswered(Event):

@@ -56,14 +56,14 @@ class Family:
         """Decisions that change the own share alone."""
 
     @property
-    def newest(self) -> Application | None:
-        return self.applications[-1] if self.applications and not self.applications[-1].is_withdrawn else None
+    def standing(self) -> list[Application]:
+        return [each for each in self.applications if not each.is_withdrawn]
 
     def act(self, now: datetime, *, knows: bool) -> list[Event]:
         """`knows`: whether a person has seen that a right of the child was revoked."""
-        application, today = self.newest, day_in_berlin(now)
-        if application is None:
-            return self._apply(now, knows=knows)
+        application, today = self.drawn.choice(self.standing or [None]), day_in_berlin(now)
+        if application is None or (self.has_digest and self.drawn.random() < 0.05):
+            return self._apply(now, knows=knows)  # a person may grant a second one beside the first
         acts = [self._other_share] * 3 + [self._other_period, self._corrected, self._refused, self._next_year]
         acts.append(self._granted_after_all)
         if self.drawn.random() < 0.25:

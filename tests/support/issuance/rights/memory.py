@@ -78,7 +78,7 @@ class Memory:
 def _seen(row: Any) -> Seen:
     last = day_in_berlin(row.valid_until)
     place = row.ticket_id, row.application_id, row.decision_id, row.case_id, row.number, row.state, row.reason
-    return Seen(*place, row.replaces, day_in_berlin(row.valid_from), min(last, row.last_day or last))
+    return Seen(*place, row.replaces, day_in_berlin(row.valid_from), min(last, row.last_day or last), row.child)
 
 
 class NoKeys:

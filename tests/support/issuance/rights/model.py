@@ -37,6 +37,8 @@ class Seen:
     replaces: UUID | None
     first: date
     last: date
+    child: str | None
+    """As its grant told it."""
 
     def rides(self, day: date) -> bool:
         return self.state == "issued" and self.first <= day <= self.last
@@ -166,6 +168,7 @@ class Model:
 
     def check(self, tickets: Collection[Seen], today: date) -> None:
         by_case: Counter[UUID | None] = Counter()
+        by_child: Counter[str] = Counter()
         for each in tickets:
             standing = self.standing(each.application_id)
             must(not (standing and each.state == "issued"), f"good, though {sorted(standing)} stand against it")
@@ -177,7 +180,9 @@ class Model:
                 self.dead.add(each.ticket_id)
             if each.rides(today):
                 by_case[each.case_id] += 1
+                by_child.update([each.child] if each.child is not None else ())
         must(not by_case or max(by_case.values()) == 1, "two good tickets of one case on one day")
+        must(not by_child or max(by_child.values()) == 1, "two good tickets of one child on one day")
 
     def came_out(self, ticket_id: UUID, replaces: UUID | None, because: str) -> None:
         """A ticket was let out."""

@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 import structlog
 from issuance.consumer import signer_handlers
+from issuance.domain.numbering import KEY_BYTES, Numbering
 from issuance.domain.terms import Area, Terms
 from issuance.domain.ticket import SignedTicket
 from issuance.workflow.signer import workflow_on
@@ -43,7 +44,7 @@ from shared.events import (
 )
 from shared.runtime.backlog import Backlog
 from support.issuance.example import example_ticket, make_pki
-from support.issuance.rights.families import AUTHORITY, Family
+from support.issuance.rights.families import AUTHORITY, Application, Family
 from support.issuance.rights.memory import Memory, NoKeys
 from support.issuance.rights.model import LIVE, SEEN, Broken, Model, Seen, must
 from support.issuance.rights.plants import PLANTS
@@ -69,7 +70,9 @@ class Story:
         self.known: set[UUID] = set()
         self.stood: dict[UUID, str] = {}
         self.stood_for_passes: dict[UUID, str] = {}
-        work = workflow_on(memory, self.keys, lambda: self.now, self.drawn.randrange, self._backlog)
+        work = workflow_on(
+            memory, self.keys, lambda: self.now, Numbering(self.drawn.randbytes(KEY_BYTES)), self._backlog
+        )
         self.work, self.handlers = work, signer_handlers(work)
 
     def _backlog(self, worker: str) -> Backlog:
@@ -216,12 +219,28 @@ class Story:
                 if window is None:
                     must(not now, "a ticket rides without a grant")
                 elif application.id not in self.model.killed:
-                    must([each.decision_id for each in now] == [window.decision_id], "who was granted has no ticket")
+                    good = {each.decision_id for each in now}
+                    must(
+                        good == {window.decision_id} or self._has_another(family, application, tickets),
+                        "who was granted has no ticket",
+                    )
+                must(len(now) < 2, "two tickets of one application")
         for each in tickets:
             if each.ticket_id in self.stood:
                 must(self.stood[each.ticket_id] == each.state, "what was told last is not how a ticket stands")
                 passes = self.stood_for_passes[each.ticket_id]
                 must(each.state == "expired" or passes == each.state, "makers of passes were told something else")
+
+    def _has_another(self, family: Family, application: Application, tickets: Sequence[Seen]) -> bool:
+        """A ticket of the child's other application is good or suspended: this one waits."""
+        mine = [each for each in tickets if each.application_id == application.id and each.state == "held"]
+        others = {each.id for each in family.applications if each is not application}
+        return any(
+            each.child == one.child and each.first <= one.last and one.first <= each.last
+            for one in mine
+            for each in tickets
+            if each.application_id in others and each.state in SEEN
+        )
 
     def _see(self, told: Sequence[Event], tickets: Sequence[Seen]) -> None:
         states = {TicketIssued: "issued", TicketRestored: "issued", TicketRevoked: "revoked"}

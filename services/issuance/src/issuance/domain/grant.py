@@ -39,6 +39,8 @@ class Grant:
     at the correction by then."""
     case_id: UUID | None = None
     """The case that was granted; None where that is not known."""
+    child: str | None = None
+    """Keyed digest of the child; None where it is not known, or a person has told two children apart."""
 
     @property
     def case(self) -> UUID:

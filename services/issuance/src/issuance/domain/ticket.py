@@ -32,7 +32,7 @@ class Ticket:
     birth_date: BirthDate
     gender: str | None
     token_id: bytes
-    """8 random bytes, in the QR code."""
+    """8 bytes that nobody can guess, in the QR code."""
     sequence: int
     """The security module's count of signatures."""
     sold_at: datetime
@@ -58,6 +58,10 @@ class Order:
     """The case of its school year; None of a ticket from before cases were told."""
     last_day: date | None = None
     """Of a grant that ends before the ticket does: the ticket dies after it."""
+    number_draw: int | None = None
+    """Which draw of the ticket gave its number; None: drawn at random, before numbers were derived."""
+    child: str | None = None
+    """Keyed digest of the child, of which one ticket is good at a time; None where it is not known."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from issuance.barcode.qr import ticket as qr_codec
+from issuance.domain.numbering import KEY_BYTES, Numbering
 from issuance.domain.terms import Area, Terms
 from issuance.domain.ticket import Refuse, SignedTicket, Ticket, TicketState
 from issuance.lists.status_list import PLACES, Shard
@@ -79,10 +80,11 @@ class History:
 
     def __init__(self, seed: int, database: Database[SignerStore], notary: Notary, trust: Trust) -> None:
         self.draw, self.database, self.now = random.Random(seed), database, NOW
+        numbering = Numbering(self.draw.randbytes(KEY_BYTES))
         self.issuing = Issuing(
-            database, notary, Verifier(trust), self.clock, self.draw.randrange, Backlog(SIGNING, database, self.clock)
+            database, notary, Verifier(trust), self.clock, numbering, Backlog(SIGNING, database, self.clock)
         )
-        self.living, self.revoking = Living(self.clock, self.draw.randrange), Revoking(self.clock)
+        self.living, self.revoking = Living(self.clock, numbering), Revoking(self.clock)
         self.renewing = Renewing(database, notary, Verifier(trust), self.clock, Backlog(HOURLY, database, self.clock))
         self.closed: set[UUID] = set()
 

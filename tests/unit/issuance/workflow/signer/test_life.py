@@ -132,7 +132,8 @@ def test_scanners_follow_the_published_deltas(world: SignerWorld) -> None:
 
 
 def test_the_last_free_places_of_a_shard_are_found(world: SignerWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("issuance.store.signer.numbers.PLACES_DRAWN", 12)
+    for module in ("issuance.store.signer.numbers", "issuance.domain.numbering"):
+        monkeypatch.setattr(f"{module}.PLACES_DRAWN", 12)
     monkeypatch.setattr("issuance.store.signer.waiting.SHARD_FILL", 12)
     numbers = [world.new_ticket().number for _ in range(13)]
     assert sorted(numbers) == [*range(416 << 20, (416 << 20) + 12), *numbers[12:]]

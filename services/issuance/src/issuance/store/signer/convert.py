@@ -22,7 +22,7 @@ def holder_values(  # a value for each column
 
 def grant(row: Any) -> Grant:
     place = row.decision_id, row.application_id, row.authority_id
-    return Grant(*place, row.valid_from, row.valid_until, row.holder_change, row.case_id)
+    return Grant(*place, row.valid_from, row.valid_until, row.holder_change, row.case_id, row.child)
 
 
 def holder(row: Any) -> Holder:
@@ -71,7 +71,8 @@ def order(row: Any) -> Order:
         sold_at=row.approved_at,
     )
     place = row.decision_id, row.application_id, row.authority_id
-    return Order(ticket, *place, row.generation, row.replaces, row.holder_change, row.case_id, row.last_day)
+    more = row.replaces, row.holder_change, row.case_id, row.last_day, row.number_draw, row.child
+    return Order(ticket, *place, row.generation, *more)
 
 
 def known(row: Any) -> Known:
@@ -102,6 +103,8 @@ def ticket_values(order: Order) -> dict[str, Any]:
         "holder_change": order.holder_change,
         "case_id": order.case_id,
         "last_day": order.last_day,
+        "number_draw": order.number_draw,
+        "child": order.child,
     }
 
 

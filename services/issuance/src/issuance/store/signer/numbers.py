@@ -1,4 +1,4 @@
-"""A ticket number that was never used: drawn at random, so that the list tells nobody who comes after whom."""
+"""A ticket number that was never used: derived by a key, so that the list tells nobody who comes after whom."""
 
 from collections.abc import Callable, Collection
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from issuance.domain.numbering import TicketNumber
 from issuance.domain.shards import PLACES_DRAWN, TRIES
 from issuance.lists.status_list import PLACES, Shard
 from issuance.store.signer.tables import Row
@@ -25,23 +26,23 @@ LAST_BEFORE_A_GAP = (
 )
 
 
-def free_number(session: Session, shard: Shard, draw: Callable[[int], int], given: Collection[int]) -> int:
+def free_number(session: Session, shard: Shard, place_of: Callable[[int], int], given: Collection[int]) -> TicketNumber:
     """Rows of tickets are never deleted, so a number that is in none was never given out, nor in `given`.
 
-    Filling a shard with a million takes three draws a ticket in the mean; the last ones would take thousands, and
-    take the next free place after the last draw instead.
+    `place_of(draw)`: the ticket's place by this draw. Filling a shard with a million takes three draws a ticket in the
+    mean; the last ones would take thousands, and take the next free place after the last draw instead (draw TRIES).
     """
     first = shard.number * PLACES
     end = first + PLACES_DRAWN
     number = first
-    for _ in range(TRIES):
-        number = first + draw(PLACES_DRAWN)
+    for draw in range(TRIES):
+        number = first + place_of(draw)
         if number not in given and not _row(session, TAKEN, shard, number=number):
-            return number
+            return TicketNumber(number, draw)
     for start in (number, first):
         found = _next_free(session, shard, start, end, given)
         if found is not None:
-            return found
+            return TicketNumber(found, TRIES)
     raise RuntimeError(f"shard {shard} is full")
 
 

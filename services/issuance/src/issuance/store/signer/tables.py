@@ -64,6 +64,7 @@ class GrantRow(Row, table=True):
     received_at: datetime = Field(sa_type=UtcDateTime, index=True)
     holder_change: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     case_id: UUID | None = None
+    child: str | None = Field(default=None, max_length=64)
 
 
 _STILL = sa.text("last_day IS NOT NULL")
@@ -92,6 +93,7 @@ class DecisionDigestRow(Row, table=True):
 
 
 _GOES_ON = sa.text("state IN ('issued', 'suspended') AND last_day IS NULL")
+_OF_CHILDREN = sa.text("child IS NOT NULL")
 
 
 class TicketRow(Row, table=True):
@@ -103,6 +105,7 @@ class TicketRow(Row, table=True):
         sa.UniqueConstraint("decision_id", "generation", name="ticket_decision_generation"),
         sa.Index("ticket_to_sign", "state", "sequence"),
         sa.Index("ticket_one_of_a_case", "case_id", unique=True, sqlite_where=_GOES_ON, postgresql_where=_GOES_ON),
+        sa.Index("ticket_of_child", "child", sqlite_where=_OF_CHILDREN, postgresql_where=_OF_CHILDREN),
     )
     ticket_id: UUID = Field(primary_key=True)
     decision_id: UUID
@@ -153,6 +156,10 @@ class TicketRow(Row, table=True):
     """Of its grant, where that ends before the ticket does."""
     step: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     """How many of its steps were told."""
+    number_draw: int | None = None
+    """Which draw of the ticket gave its number (domain.numbering). Empty: a random one, from before."""
+    child: str | None = Field(default=None, max_length=64)
+    """Keyed digest of the child: one ticket of it is good at a time (`one_of_a_child`). Empty: it is not known."""
 
 
 class FormerCodeRow(Row, table=True):

@@ -11,11 +11,12 @@ from issuance.domain.ticket import LIVING, SEEN, Known, SignedTicket
 from issuance.domain.ticket import TicketState as State
 from issuance.store.signer import convert
 from issuance.store.signer.life import LifeTables
+from issuance.store.signer.one_of_a_child import ChildTables
 from issuance.store.signer.tables import EndedRow, TicketRow
 from issuance.workflow.signer.trail import end
 
 
-class TicketTables(LifeTables):
+class TicketTables(ChildTables, LifeTables):
     """Tickets with their life, in one session."""
 
     def release_held(self) -> int:

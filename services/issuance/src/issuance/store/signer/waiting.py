@@ -16,6 +16,7 @@ from shared.runtime.backlog import key_column, may_be_tried
 from sqlmodel import Session, col, delete
 
 from issuance.domain.grant import WAITING_DAYS, Grant, Holder, Ready
+from issuance.domain.numbering import TicketNumber
 from issuance.domain.shards import SHARD_FILL, SHARDS_A_YEAR
 from issuance.domain.ticket import Order
 from issuance.domain.ticket import TicketState as State
@@ -200,13 +201,13 @@ class WaitingTables(EndedTables, LettingOutTables):
         found = self._all(GENERATIONS, ids=list(application_ids))
         return Counter({(row.application_id, row.case_id): row.last for row in found})
 
-    def take_number(self, organisation_id: int, first_shard: int, draw: Callable[[int], int]) -> int:
+    def take_number(self, organisation_id: int, first_shard: int, place_of: Callable[[int], int]) -> TicketNumber:
         shard = self._open_shard(organisation_id, first_shard)
         given = self._given.setdefault(organisation_id, set())
-        number = free_number(self.session, Shard(organisation_id, shard.number), draw, given)
-        given.add(number)
+        found = free_number(self.session, Shard(organisation_id, shard.number), place_of, given)
+        given.add(found.number)
         shard.taken += 1
-        return number
+        return found
 
     def _open_shard(self, organisation_id: int, first: int) -> ShardRow:
         for number in range(first, first + SHARDS_A_YEAR):

@@ -8,6 +8,7 @@ from typing import Protocol
 from shared.database import Transactions
 from shared.runtime.backlog import Backlog
 
+from issuance.domain.numbering import Numbering
 from issuance.lists.delta import Delta, Snapshot
 from issuance.lists.delta_v2 import DeltaV2, SnapshotV2
 from issuance.lists.issued import IssuedPart
@@ -51,13 +52,13 @@ def workflow_on(
     database: Transactions[WorkflowStore],
     live: LiveSigner,
     clock: Callable[[], datetime],
-    draw: Callable[[int], int],
+    numbering: Numbering,
     backlog_of: Callable[[str], Backlog],
 ) -> Workflow:
-    """All on one database. `draw(n)`: a random number below n. `backlog_of`: the rows of a worker that fail."""
-    revoking, living = Revoking(clock), Living(clock, draw)
+    """All on one database. `backlog_of`: the rows of a worker that fail."""
+    revoking, living = Revoking(clock), Living(clock, numbering)
     return Workflow(
-        Issuing(database, live, live, clock, draw, backlog_of(SIGNING)),
+        Issuing(database, live, live, clock, numbering, backlog_of(SIGNING)),
         revoking,
         Ending(database, revoking, clock, backlog_of(ENDING)),
         living,

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -13,12 +14,14 @@ from shared.events import ApplicationHolderGiven, EligibilityGranted, Event
 from shared.runtime.backlog import OUTER_ERRORS, Backlog, row_key
 
 from issuance.domain.grant import Grant, Holder, Ready
+from issuance.domain.numbering import Numbering, TicketNumber
 from issuance.domain.right import REVOCATION
 from issuance.domain.shards import first_shard
 from issuance.domain.ticket import Order, Refuse, SignedTicket, Ticket, ticket_id_of
 from issuance.domain.times import end_of, start_of
 from issuance.workflow.signer.follow import FollowingStore, goes_on
 from issuance.workflow.signer.letting_out import Out, first_reason, told
+from issuance.workflow.signer.one_of_a_child import ChildStore, let_second_wait
 from issuance.workflow.signer.right import RightStore, suspend_all
 from issuance.workflow.signer.take_over import TakeOverStore, take_over
 from issuance.workflow.signer.told_once import DigestStore, is_in_conflict
@@ -55,8 +58,9 @@ class IssueStore(Protocol):
 
 
 class NumberStore(Protocol):
-    def take_number(self, organisation_id: int, first_shard: int, draw: Callable[[int], int]) -> int:
-        """A ticket number that was never used, its place in the status list drawn at random."""
+    def take_number(self, organisation_id: int, first_shard: int, place_of: Callable[[int], int]) -> TicketNumber:
+        """A ticket number that was never used: in the shard that is being filled, the first free one of the places that
+        `place_of` gives for draw 0, 1, …"""
 
     def take_sequences(self, count: int) -> Sequence[int]:
         """The next counts of the security module."""
@@ -78,7 +82,9 @@ class SignStore(Protocol):
     def emit(self, *events: Event) -> None: ...
 
 
-class Store(IssueStore, NumberStore, SignStore, DigestStore, FollowingStore, TakeOverStore, RightStore, Protocol):
+class Store(
+    IssueStore, NumberStore, SignStore, DigestStore, FollowingStore, TakeOverStore, ChildStore, RightStore, Protocol
+):
     def anything_due(self, now: datetime) -> bool:
         """Is something ready or approved, and to be tried now?"""
 
@@ -105,8 +111,7 @@ class Issuing:
     signer: TicketSigner
     reader: Reader
     clock: Callable[[], datetime]
-    draw: Callable[[int], int]
-    """A random number below its argument, from the system's source for keys."""
+    numbering: Numbering
     backlog: Backlog
 
     async def keep_holder(self, event: ApplicationHolderGiven) -> Step[Store, None]:
@@ -130,7 +135,7 @@ class Issuing:
         # days that no ticket can bear fail here, alone, and not later with a whole batch
         _ = start_of(days[0]).astimezone(UTC), end_of(days[1]).astimezone(UTC)
         place = event.decision_id, event.application_id, event.authority_id
-        grant = Grant(*place, *days, event.holder_change or 0, event.case_id)
+        grant = Grant(*place, *days, event.holder_change or 0, event.case_id, event.child)
 
         def step(store: Store) -> None:
             now = self.clock()
@@ -180,9 +185,11 @@ class Issuing:
 
     def _order(self, store: NumberStore, ready: Ready, sequence: int) -> Order:
         grant, holder, terms = ready.grant, ready.holder, ready.terms
-        number = store.take_number(terms.organisation_id, first_shard(grant.valid_from), self.draw)
+        ticket_id = ticket_id_of(grant.case, ready.generation)
+        place_of = partial(self.numbering.place, ticket_id)
+        number, draw = store.take_number(terms.organisation_id, first_shard(grant.valid_from), place_of)
         ticket = Ticket(
-            ticket_id=ticket_id_of(grant.case, ready.generation),
+            ticket_id=ticket_id,
             number=number,
             terms=terms,
             valid_from=start_of(grant.valid_from),
@@ -191,12 +198,13 @@ class Issuing:
             last_name=holder.last_name,
             birth_date=holder.birth_date,
             gender=holder.gender,
-            token_id=self.draw(1 << 64).to_bytes(8, "big"),
+            token_id=self.numbering.token_id(ticket_id),
             sequence=sequence,
             sold_at=self.clock(),
         )
         place = grant.decision_id, grant.application_id, grant.authority_id
-        return Order(ticket, *place, ready.generation, None, grant.holder_change, grant.case, ready.last_day)
+        more = ready.last_day, draw, grant.child
+        return Order(ticket, *place, ready.generation, None, grant.holder_change, grant.case, *more)
 
     async def release_held(self) -> None:
         """At the start of the signer: keys or settings may have changed."""
@@ -230,7 +238,8 @@ class Issuing:
 
     def _let_out(self, store: Store, results: Sequence[tuple[Order, Outcome]]) -> None:
         """1. What is still to be signed, as it is now. 2. What it replaces dies; a right that was revoked meanwhile has
-        no successor. 3. What stands against the right stands against its ticket, from its birth. 4. Keep and tell."""
+        no successor. 3. A second one of a child waits. 4. What stands against the right stands against its ticket, from
+        its birth. 5. Keep and tell."""
         now = self.clock()
         # 1.
         approved = store.still_approved([order.ticket.ticket_id for order, _ in results])
@@ -245,13 +254,15 @@ class Issuing:
         # 2.
         going = take_over(store, [order for order, _ in signed], now)
         # 3.
+        waiting = let_second_wait(store, [order for order, _ in signed if order.ticket.ticket_id in going], now)
+        # 4.
         against = store.suspensions_of({order.application_id for order, _ in signed})
         out = [
             Out(order, codes, going[order.ticket.ticket_id], first_reason(against.get(order.application_id, ())))
             for order, codes in signed
-            if order.ticket.ticket_id in going
+            if order.ticket.ticket_id in going.keys() - waiting
         ]
-        # 4.
+        # 5.
         store.let_out(out, now)
         for each in out:
             store.emit(*told(each, now))

@@ -60,4 +60,5 @@ def issued(order: Order, signed: SignedTicket, now: datetime, because: str = "")
         qr=signed.qr,
         replaces=order.replaces,
         replaces_because=because,
+        number_draw=order.number_draw,
     )

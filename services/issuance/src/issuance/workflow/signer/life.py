@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 from uuid import UUID
 
@@ -17,13 +18,14 @@ from shared.events import TicketChangeRequested, TicketRenewed
 from shared.runtime.backlog import Backlog, row_key
 
 from issuance.domain.grant import case_of
+from issuance.domain.numbering import Numbering, TicketNumber
 from issuance.domain.shards import first_shard
 from issuance.domain.terms import Terms
 from issuance.domain.ticket import Known, Order, Refuse, SignedTicket, Ticket, TicketState, ticket_id_of
 from issuance.workflow.signer import right
 from issuance.workflow.signer.requests import Request, RequestStore, carry_out
 from issuance.workflow.signer.right import Answer
-from issuance.workflow.signer.trail import StepStore, tell, ticket_head
+from issuance.workflow.signer.trail import StepStore, free_child, tell, ticket_head
 
 log = structlog.get_logger("life")
 HOURLY = "hourly"
@@ -38,7 +40,7 @@ class SuccessorStore(RequestStore, Protocol):
     def next_generation(self, application_id: UUID, case_id: UUID) -> int:
         """Of the tickets of this case, those from before cases included."""
 
-    def take_number(self, organisation_id: int, first_shard: int, draw: Callable[[int], int]) -> int: ...
+    def take_number(self, organisation_id: int, first_shard: int, place_of: Callable[[int], int]) -> TicketNumber: ...
     def take_sequences(self, count: int) -> Sequence[int]: ...
     def write_down(self, orders: Sequence[Order]) -> None: ...
 
@@ -73,7 +75,7 @@ class Living:
     """Steps that somebody asks for."""
 
     clock: Callable[[], datetime]
-    draw: Callable[[int], int]
+    numbering: Numbering
 
     async def requested(self, event: TicketChangeRequested) -> Step[Store, None]:
         return lambda store: self.carry_out(event, store)
@@ -131,9 +133,12 @@ class Living:
         ticket, first = old.ticket, in_berlin(old.ticket.valid_from).date()
         case_id = old.case_id or case_of(old.application_id, first)
         generation = store.next_generation(old.application_id, case_id)
+        ticket_id = ticket_id_of(case_id, generation)
+        place_of = partial(self.numbering.place, ticket_id)
+        number, draw = store.take_number(terms.organisation_id, first_shard(first), place_of)
         new = Ticket(
-            ticket_id=ticket_id_of(case_id, generation),
-            number=store.take_number(terms.organisation_id, first_shard(first), self.draw),
+            ticket_id=ticket_id,
+            number=number,
             terms=terms,
             valid_from=ticket.valid_from,
             valid_until=ticket.valid_until,
@@ -141,12 +146,12 @@ class Living:
             last_name=ticket.last_name,
             birth_date=ticket.birth_date,
             gender=ticket.gender,
-            token_id=self.draw(1 << 64).to_bytes(8, "big"),
+            token_id=self.numbering.token_id(ticket_id),
             sequence=store.take_sequences(1)[0],
             sold_at=self.clock(),
         )
-        place = old.decision_id, old.application_id, old.authority_id
-        return Order(new, *place, generation, ticket.ticket_id, old.holder_change, case_id, old.last_day)
+        place, more = (old.decision_id, old.application_id, old.authority_id), (old.last_day, draw, old.child)
+        return Order(new, *place, generation, ticket.ticket_id, old.holder_change, case_id, *more)
 
 
 @dataclass(frozen=True)
@@ -169,6 +174,7 @@ class Renewing:
         orders = store.expire(now - EXPIRED_AFTER, now, EXPIRE_BATCH)
         for order in orders:
             tell(store, Known(order, TicketState.EXPIRED), "expired", now)
+            free_child(store, order)
         return len(orders)
 
     async def sign_anew(self, stolen: Sequence[bytes], modules: Sequence[bytes] = ()) -> int:

@@ -47,6 +47,9 @@ class StepStore(TrailStore, Protocol):
     def next_step(self, ticket_id: UUID) -> int:
         """The number of the step that is told now."""
 
+    def try_others_of(self, child: str) -> None:
+        """What waits because another ticket of the child is good may be tried again."""
+
 
 class TicketHead(ApplicationHead):
     """What every event of a ticket begins with."""
@@ -65,6 +68,13 @@ def end(store: StepStore, known: Known, reason: str, now: datetime, asked_by: st
     if is_seen:
         store.emit(revoked(order, reason, now))
         tell(store, Known(order, state, reason), "revoked", now)
+        free_child(store, order)
+
+
+def free_child(store: StepStore, order: Order) -> None:
+    """Its ticket is good no more: another one may come out."""
+    if order.child is not None:
+        store.try_others_of(order.child)
 
 
 def switch(store: StepStore, order: Order, standing: Iterable[Suspension], now: datetime, asked_by: str) -> None:
@@ -102,6 +112,7 @@ def state_changed(known: Known, happened: str, step: int, now: datetime, because
         reason=revocation_code(known.reason or "") if state in CODED else "",
         replaces=order.replaces,
         replaces_because=because,
+        number_draw=order.number_draw,
     )
 
 
