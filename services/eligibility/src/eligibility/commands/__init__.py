@@ -55,10 +55,11 @@ def _migrate() -> None:
 
 
 def _announce(store: "Store", _now: datetime) -> "Iterator[Event]":
-    from eligibility.main import Settings
+    from eligibility.main import Settings, load_keys
     from eligibility.workflow.decision.announce import announce
 
-    return announce(store, Settings().public_url)
+    settings = Settings()
+    return announce(store, load_keys(settings.digest_keys_file), settings.public_url)
 
 
 def main() -> None:

@@ -128,11 +128,14 @@ async def test_the_present_state_is_announced_as_grant_and_share_and_never_as_an
     world: Any, families: Families
 ) -> None:
     younger = await one_moves_down(world)
-    told = world.database.read_now(lambda store: list(announce(store, "https://bescheid.example")))
+    told = world.database.read_now(
+        lambda store: list(announce(store, world.surroundings.keys, "https://bescheid.example"))
+    )
     mine = [each for each in told if each.application_id == younger.application_id]
     (grant,) = world.told_of(younger, EligibilityGranted)
     assert [type(each) for each in mine] == [EligibilityGranted, EligibilityShareChanged]
     assert mine[0].decision_id == mine[1].grant_id == grant.decision_id
+    assert mine[0].child == grant.child is not None
     assert mine[0].own_share_cents == 1400
 
 

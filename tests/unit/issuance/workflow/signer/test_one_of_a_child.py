@@ -55,6 +55,17 @@ def ended(world: SignerWorld, ticket: TicketIssued) -> None:
     world.hear(world.revoking.withdrawn, event)
 
 
+def test_a_grant_by_who_knew_of_a_revocation_makes_the_child_s_other_ticket_good_too(world: SignerWorld) -> None:
+    granted(world)
+    (first,) = world.told(TicketIssued)
+    world.ask(first, "revoke", reason="fraud", party="authority")
+    granted(world)
+    assert [state for state, _ in world.states()] == ["revoked", "suspended"]
+    world.now += timedelta(minutes=1)
+    assert granted(world, knows_revocation=True) == []
+    assert [state for state, _ in world.states()] == ["revoked", "issued", "held"]
+
+
 @pytest.mark.parametrize("end", [withdrawn, ended])
 def test_a_second_ticket_of_a_child_waits_and_comes_out_when_the_first_has_died(
     both: SignerWorld, end: Callable[[SignerWorld, TicketIssued], None]

@@ -1,6 +1,7 @@
 """The present state told again out of the tables, for hearers that lost more than outbox and broker still hold."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from shared.events import (
@@ -16,18 +17,19 @@ from shared.events import (
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId, DecisionId, MessageId, NoticeToken
+from eligibility.domain.keys import Keys
 from eligibility.domain.message import Message
 from eligibility.workflow.case_queries import WORK
 from eligibility.workflow.decision.decision_events import ended, granted, refused
 from eligibility.workflow.decision.prepared import review_opened
-from eligibility.workflow.decision.right_to_ride import grant_of
+from eligibility.workflow.decision.right_to_ride import ApartReader, child_of, grant_of
 from eligibility.workflow.family.share_change import share_changed
 
 PAGE = 500
 Decided = TypeVar("Decided", EligibilityGranted | EligibilityRefused, EligibilityShareChanged)
 
 
-class Store(Protocol):
+class Store(ApartReader, Protocol):
     def page_of_all(self, after: CaseId | None, limit: int) -> Sequence[Case]:
         """Of all authorities, by id, from the one after `after` on."""
         ...
@@ -40,18 +42,18 @@ class Store(Protocol):
         """Of all applications, by id, from the one after `after` on."""
 
 
-def announce(store: Store, public_url: str) -> Iterator[Event]:
+def announce(store: Store, keys: Keys, public_url: str) -> Iterator[Event]:
     """Every decision that was let out, every case that a person must look at, every end of a grant, and what became of
     messages."""
     after: CaseId | None = None
     while page := store.page_of_all(after, PAGE):
         for case in page:
-            yield from _events(store, case, public_url)
+            yield from _events(store, case, keys, public_url)
         after = page[-1].id
     yield from _of_messages(store)
 
 
-def _events(store: Store, case: Case, public_url: str) -> Iterator[Event]:
+def _events(store: Store, case: Case, keys: Keys, public_url: str) -> Iterator[Event]:
     """In the order in which it happened: what ended, what is in force, and what a person must look at."""
     decisions = [each for each in store.decisions_of(case.id) if each.released_at is not None]
     living = [each for each in decisions if each.withdrawn_at is None]
@@ -72,10 +74,17 @@ def _events(store: Store, case: Case, public_url: str) -> Iterator[Event]:
             if one.terms.grant_id:
                 yield _without_open_change(case, share_changed(case, one, goes_on, *place))
             else:
-                told = granted(case, one, *place) if one.outcome == "granted" else refused(case, one, *place)
-                yield _without_open_change(case, told)
+                yield _without_open_change(case, _decided(store, case, one, keys, *place))
     if case.state == "review":
         yield review_opened(case)
+
+
+def _decided(  # what of whom
+    store: Store, case: Case, decision: Decision, keys: Keys, at: datetime, url: str
+) -> EligibilityGranted | EligibilityRefused:
+    if decision.outcome != "granted":
+        return refused(case, decision, at, url)
+    return granted(case, decision, at, url).model_copy(update={"child": child_of(store, case, keys)})
 
 
 def _without_open_change(case: Case, told: Decided) -> Decided:

@@ -15,14 +15,13 @@ from shared.runtime.backlog import OUTER_ERRORS, Backlog, row_key
 
 from issuance.domain.grant import Grant, Holder, Ready
 from issuance.domain.numbering import Numbering, TicketNumber
-from issuance.domain.right import REVOCATION
 from issuance.domain.shards import first_shard
 from issuance.domain.ticket import Order, Refuse, SignedTicket, Ticket, ticket_id_of
 from issuance.domain.times import end_of, start_of
 from issuance.workflow.signer.follow import FollowingStore, goes_on
 from issuance.workflow.signer.letting_out import Out, first_reason, told
 from issuance.workflow.signer.one_of_a_child import ChildStore, let_second_wait
-from issuance.workflow.signer.right import RightStore, suspend_all
+from issuance.workflow.signer.right import RightStore, forgive, suspend_all
 from issuance.workflow.signer.take_over import TakeOverStore, take_over
 from issuance.workflow.signer.told_once import DigestStore, is_in_conflict
 
@@ -143,7 +142,7 @@ class Issuing:
                 return
             is_new = event.child is not None and store.link(event.application_id, event.child)
             if event.knows_revocation:
-                _forgive(store, event, now)
+                forgive(store, event.application_id, event.occurred_at, now)
             if is_new:
                 suspend_all(store, event.application_id, now)
             if not event.with_ticket:
@@ -266,14 +265,6 @@ class Issuing:
         store.let_out(out, now)
         for each in out:
             store.emit(*told(each, now))
-
-
-def _forgive(store: RightStore, event: EligibilityGranted, now: datetime) -> None:
-    """Who granted it knew that the right was revoked before: that stands against its tickets no more."""
-    standing = store.suspensions_of([event.application_id]).get(event.application_id, ())
-    revocations = [each.id for each in standing if each.party == REVOCATION and each.set_at <= event.occurred_at]
-    if revocations:
-        store.lift(revocations, now)
 
 
 def _ignore(_result: object) -> None:

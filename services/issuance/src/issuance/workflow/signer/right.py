@@ -81,13 +81,29 @@ def restore(store: RightStore, known: Known, asked: Asked, now: datetime) -> Ans
     lifted = to_lift(of_ticket, asked.party, asked.reason)
     if not lifted:
         return Answer("not_yours")
+    return Answer(tickets=_numbers(_lift(store, standing, lifted, now, asked.by)))
+
+
+def forgive(store: RightStore, application_id: UUID, granted_at: datetime, now: datetime) -> None:
+    """Who granted it knew that the right was revoked before: that stands against its tickets no more, those of the
+    child's other applications included."""
+    standing = store.suspensions_of([application_id]).get(application_id, ())
+    revocations = [each for each in standing if each.party == REVOCATION and each.set_at <= granted_at]
+    if revocations:
+        _lift(store, standing, revocations, now, "signer")
+
+
+def _lift(
+    store: RightStore, standing: Sequence[Suspension], lifted: Sequence[Suspension], now: datetime, by: str
+) -> Sequence[Known]:
+    """Living tickets of the right are good again where nothing is left; else they say what is."""
     store.lift([each.id for each in lifted], now)
     left = [each for each in standing if each not in lifted]
-    living = store.living_of(store.right_of(application_id))
+    living = store.living_of(store.right_of(lifted[0].application_id))
     for each in living:
         if each.state is TicketState.SUSPENDED and (not left or each.reason != left[0].reason):
-            switch(store, each.order, left, now, asked.by)
-    return Answer(tickets=_numbers(living))
+            switch(store, each.order, left, now, by)
+    return living
 
 
 def revoke(store: RightStore, known: Known, asked: Asked, now: datetime) -> Answer:
