@@ -150,8 +150,8 @@ class Model:
     ) -> None:
         """The one that bears the pass of the lost one: itself, or the last that took it over in place."""
         bearer = ticket
-        while bearer.state == "revoked" and bearer.reason == "changed":
-            following = [each for each in before if each.replaces == bearer.ticket_id]
+        while bearer.state == "revoked" and bearer.reason in ("changed", "notice"):
+            following = [each for each in before if each.replaces == bearer.ticket_id and each.state != "dropped"]
             if not following:
                 break
             bearer = following[0]

@@ -103,6 +103,16 @@ def test_a_changed_ticket_takes_over_the_pass_that_the_family_has(running, told)
     assert "3000001" in running.client.get(f"/v1/passes/{token}").text
 
 
+def test_a_ticket_of_the_next_grant_comes_back_under_the_address_whose_ticket_died_with_the_grant_before(running, told):
+    running.hear(told.old())
+    token = running.token()
+    running.hear(told.revoked(20, "notice"))
+    assert "pass.pkpass" not in running.client.get(f"/v1/passes/{token}").text
+    running.hear(told.new(because="changed"), told.replaced())
+    assert addresses(running) == {OLD: token, NEW: token} and codes(running, token) == [NEW_VDV]
+    assert "pass.pkpass" in running.client.get(f"/v1/passes/{token}").text
+
+
 def test_after_a_loss_nobody_who_holds_the_old_pass_gets_the_new_ticket(running, told):
     running.hear(told.old())
     running.hear(told.revoked(20, "lost"))

@@ -16,7 +16,9 @@ ASKED, DONE, REFUSED = "asked", "done", "refused"
 _OF_THE_TICKET = {REPLACE, RENEW}
 """Asked of one ticket, not of the right: none of its other tickets can do it."""
 _LIVING = {TicketState.ISSUED, TicketState.SUSPENDED}
-_CHANGED, _LOST = "changed", "lost"
+_LOST = "lost"
+_ON_THE_SAME_PHONE = {"changed", "notice"}
+"""What bore a ticket that died for this may bear the next one: a loss of it is a loss of that."""
 
 
 @dataclass(frozen=True)
@@ -41,5 +43,5 @@ def is_hopeless(named: Named, change: str, reason: str, now: datetime) -> bool:
     if state != TicketState.REVOKED:
         return False
     if is_loss:
-        return named.reason != _CHANGED  # what bore it bears its successor: that is lost with it
+        return named.reason not in _ON_THE_SAME_PHONE
     return change in _OF_THE_TICKET

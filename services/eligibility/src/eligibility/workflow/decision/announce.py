@@ -1,7 +1,6 @@
 """The present state told again out of the tables, for hearers that lost more than outbox and broker still hold."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Protocol, TypeVar
 
 from shared.events import (
@@ -26,7 +25,8 @@ from eligibility.workflow.decision.right_to_ride import ApartReader, child_of, g
 from eligibility.workflow.family.share_change import share_changed
 
 PAGE = 500
-Decided = TypeVar("Decided", EligibilityGranted | EligibilityRefused, EligibilityShareChanged)
+Released = EligibilityGranted | EligibilityRefused
+Decided = TypeVar("Decided", Released, EligibilityShareChanged)
 
 
 class Store(ApartReader, Protocol):
@@ -74,17 +74,14 @@ def _events(store: Store, case: Case, keys: Keys, public_url: str) -> Iterator[E
             if one.terms.grant_id:
                 yield _without_open_change(case, share_changed(case, one, goes_on, *place))
             else:
-                yield _without_open_change(case, _decided(store, case, one, keys, *place))
+                told = granted(case, one, *place) if one.outcome == "granted" else refused(case, one, *place)
+                yield _without_open_change(case, _of_child(told, child_of(store, case, keys)))
     if case.state == "review":
         yield review_opened(case)
 
 
-def _decided(  # what of whom
-    store: Store, case: Case, decision: Decision, keys: Keys, at: datetime, url: str
-) -> EligibilityGranted | EligibilityRefused:
-    if decision.outcome != "granted":
-        return refused(case, decision, at, url)
-    return granted(case, decision, at, url).model_copy(update={"child": child_of(store, case, keys)})
+def _of_child(told: Released, child: str | None) -> Released:
+    return told.model_copy(update={"child": child}) if isinstance(told, EligibilityGranted) else told
 
 
 def _without_open_change(case: Case, told: Decided) -> Decided:

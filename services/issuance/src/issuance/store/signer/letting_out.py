@@ -48,6 +48,7 @@ STORE_CODES = (
         state=sa.bindparam("now_state"),
         reason=sa.bindparam("why"),
         step=1,
+        replaces=sa.bindparam("in_place_of"),
         vdv=sa.bindparam("vdv"),
         qr=sa.bindparam("qr"),
         qr_key=sa.bindparam("qr_key"),
@@ -83,8 +84,17 @@ class LettingOutTables(Tables):
         self._run(NOTE, [_step(ticket_id, State.HELD, reason, now)])
 
     def let_out(self, signed: Sequence[Out], now: datetime) -> None:
-        codes = [{"ticket": each.order.ticket.ticket_id, **convert.codes(each.codes), "at": now,
-                  "now_state": each.state, "why": each.suspended} for each in signed]  # fmt: skip
+        codes = [
+            {
+                **convert.codes(each.codes),
+                "ticket": each.order.ticket.ticket_id,
+                "at": now,
+                "now_state": each.state,
+                "why": each.suspended,
+                "in_place_of": each.order.replaces,
+            }
+            for each in signed
+        ]
         self._run(STORE_CODES, codes)
         steps = [(each.order.ticket.ticket_id, each) for each in signed]
         self._run(NOTE, [_step(ticket_id, State.ISSUED, "granted", now) for ticket_id, _ in steps])

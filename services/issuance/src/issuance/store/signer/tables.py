@@ -105,6 +105,7 @@ class TicketRow(Row, table=True):
         sa.UniqueConstraint("decision_id", "generation", name="ticket_decision_generation"),
         sa.Index("ticket_to_sign", "state", "sequence"),
         sa.Index("ticket_one_of_a_case", "case_id", unique=True, sqlite_where=_GOES_ON, postgresql_where=_GOES_ON),
+        sa.Index("ticket_of_case", "case_id", "generation"),
         sa.Index("ticket_of_child", "child", sqlite_where=_OF_CHILDREN, postgresql_where=_OF_CHILDREN),
     )
     ticket_id: UUID = Field(primary_key=True)

@@ -22,7 +22,7 @@ from issuance.workflow.signer.follow import FollowingStore, goes_on
 from issuance.workflow.signer.letting_out import Out, first_reason, told
 from issuance.workflow.signer.one_of_a_child import ChildStore, let_second_wait
 from issuance.workflow.signer.right import RightStore, forgive, suspend_all
-from issuance.workflow.signer.take_over import TakeOverStore, take_over
+from issuance.workflow.signer.take_over import TakeOverStore, in_place, take_over
 from issuance.workflow.signer.told_once import DigestStore, is_in_conflict
 
 log = structlog.get_logger("issuing")
@@ -257,7 +257,11 @@ class Issuing:
         # 4.
         against = store.suspensions_of({order.application_id for order, _ in signed})
         out = [
-            Out(order, codes, going[order.ticket.ticket_id], first_reason(against.get(order.application_id, ())))
+            Out(
+                *in_place(store, order, going[order.ticket.ticket_id]),
+                codes,
+                first_reason(against.get(order.application_id, ())),
+            )
             for order, codes in signed
             if order.ticket.ticket_id in going.keys() - waiting
         ]

@@ -20,9 +20,9 @@ class Out:
     """A ticket that is let out."""
 
     order: Order
-    codes: SignedTicket
     because: str
     """Why it takes the place of another; empty where it does not."""
+    codes: SignedTicket
     suspended: str | None
     """Why it is suspended from its birth; None where it is good."""
 

@@ -11,7 +11,9 @@ from issuance.domain.right import GOES_ON, GRANT_ENDED, REVOCATION, Suspension, 
 from issuance.domain.ticket import SEEN, Known, TicketState
 from issuance.workflow.signer.trail import StepStore, end, switch
 
-LOST, CHANGED = "lost", "changed"
+LOST, CHANGED, NOTICE = "lost", "changed", "notice"
+SAME_BEARER = (CHANGED, NOTICE)
+"""Reasons for which a ticket dies and the next one may come to the same phone or paper."""
 
 
 class RightStore(StepStore, Protocol):
@@ -124,12 +126,12 @@ def revoke(store: RightStore, known: Known, asked: Asked, now: datetime) -> Answ
 def lose(store: RightStore, known: Known, asked: Asked, now: datetime) -> Answer:
     """Whoever found what bore the ticket gets nothing: it dies now, and a successor on its way has a new address.
 
-    A ticket that was changed in place was borne by the same phone or paper: then its successor is lost with it.
+    A ticket whose place another took was borne by the same phone or paper: then its successor is lost with it.
     """
     bearer = known
-    while bearer.state is TicketState.REVOKED and bearer.reason == CHANGED:
+    while bearer.state is TicketState.REVOKED and bearer.reason in SAME_BEARER:
         successor = store.successor_of(bearer.order.ticket.ticket_id)
-        if successor is None:
+        if successor is None or successor.state is TicketState.DROPPED:
             break
         bearer = successor
     if bearer.state not in SEEN:

@@ -1,6 +1,7 @@
 """A ticket takes the place of others: a successor of the one before it, a grant's of what was good of its case."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 from shared.events import TicketReplaced
 
 from issuance.domain.ticket import SEEN, Known, Order, TicketState
-from issuance.workflow.signer.right import CHANGED, LOST
+from issuance.workflow.signer.right import CHANGED, LOST, NOTICE
 from issuance.workflow.signer.trail import StepStore, end, ticket_head
 
 
@@ -16,6 +17,11 @@ class TakeOverStore(StepStore, Protocol):
     def state_of(self, ticket_id: UUID) -> Known | None: ...
     def good_of_cases(self, case_ids: Sequence[UUID]) -> Sequence[Known]:
         """Tickets of these cases that somebody holds, but for those that end on a day to come; locked."""
+
+    def last_shown(self, case_id: UUID) -> Known | None:
+        """The newest ticket of the case that was ever let out."""
+
+    def successor_of(self, ticket_id: UUID) -> Known | None: ...
 
 
 def take_over(store: TakeOverStore, orders: Sequence[Order], now: datetime) -> Mapping[UUID, str]:
@@ -44,6 +50,23 @@ def take_over(store: TakeOverStore, orders: Sequence[Order], now: datetime) -> M
     for each in store.good_of_cases(list(newest)) if newest else ():
         end(store, each, "notice", now)
     return {ticket_id: because for ticket_id, (_, because) in going.items()}
+
+
+def in_place(store: TakeOverStore, order: Order, because: str) -> tuple[Order, str]:
+    """The order as it is let out, and why it takes the place of another.
+
+    Where a new grant follows another of its case, and the ticket before died because that one ended, the new one takes
+    its place: so it comes to the pass that the family has, under the address that it knows.
+    """
+    if order.replaces is not None or order.generation == 1 or order.case_id is None:
+        return order, because
+    before = store.last_shown(order.case_id)
+    if before is None or before.state is not TicketState.REVOKED or before.reason != NOTICE:
+        return order, because
+    ticket_id = before.order.ticket.ticket_id
+    if store.successor_of(ticket_id) is not None:
+        return order, because
+    return replace(order, replaces=ticket_id), CHANGED
 
 
 def _because(store: TakeOverStore, order: Order, now: datetime) -> str | None:

@@ -40,6 +40,7 @@ def upgrade() -> None:
     op.add_column("waiting_grant", sa.Column("child", sa.String(64), nullable=True))
     op.add_column("ticket", sa.Column("child", sa.String(64), nullable=True))
     op.add_column("ticket", sa.Column("number_draw", sa.Integer(), nullable=True))
+    op.create_index("ticket_of_case", "ticket", ["case_id", "generation"])
     op.create_index(
         "ticket_of_child", "ticket", ["child"], sqlite_where=OF_CHILDREN, postgresql_where=OF_CHILDREN
     )  # fmt: skip
