@@ -1,6 +1,8 @@
 """What every test may use: a real broker of its own, a database folder, the real data where they are."""
 
 import os
+import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +17,19 @@ settings.register_profile("repeatable", derandomize=True, database=None)
 settings.register_profile("random", derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
+
+MEMORY, ROOM = Path("/dev/shm"), 2 << 30  # as Linux has it
+
+
+def _work_in_memory() -> None:
+    """Databases and brokers write through to the disk after each step, and tests would wait for that most of the time.
+    What they do is the same where the disk is memory; a folder in TMPDIR is taken as it is named."""
+    if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None
+
+
+_work_in_memory()
 
 REAL_DATA = "name their folder in SCHULTICKET_DATA (CI sets it)"
 

@@ -7,6 +7,7 @@ import time
 
 import uvicorn
 from fastapi import FastAPI
+from support.standing_app import AppOfWorld
 
 
 class Served:
@@ -17,7 +18,7 @@ class Served:
         self._socket.bind(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
 
-    def start(self, app: FastAPI) -> None:
+    def start(self, app: FastAPI | AppOfWorld) -> None:
         self._server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
         self._thread = threading.Thread(target=lambda: asyncio.run(self._server.serve([self._socket])), daemon=True)
         self._thread.start()

@@ -4,15 +4,17 @@ import html
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 from fastapi import FastAPI
-from joserfc.jwk import KeySet
+from joserfc.jwk import ECKey, KeySet
 from local.identity import provider as demo
 from shared.identity import Identity
 from shared.sign_in import Client, Door, IdentityProvider, Sessions
+from support.standing_app import AppOfWorld
 
 ISSUER = "http://127.0.0.1:4711"
 PASSWORD = "a-long-demo-password"
@@ -38,14 +40,21 @@ def provider_at(issuer: str, client: str, back: str) -> IdentityProvider:
     )
 
 
-class DemoIdentity:
-    """The identity provider of one test, with one client."""
+@cache
+def _demo_app(settings: str) -> tuple[FastAPI, KeySet]:
+    """With its key. `settings`: as JSON."""
+    key = ECKey.generate_key("P-256", private=True)
+    key.ensure_kid()
+    app = demo.app(demo.Settings.model_validate_json(settings), key)
+    return app, KeySet.import_key_set({"keys": [key.as_dict(private=False)]})
 
-    def __init__(self, folder: Path, people: People, client: str, back: str) -> None:
-        settings = settings_of(ISSUER, folder, people, {client: back})
-        key = demo.load_key(settings.key_file)
-        self.app = demo.app(settings, key)
-        self._keys = KeySet.import_key_set({"keys": [key.as_dict(private=False)]})
+
+class DemoIdentity:
+    """An identity provider with one client. Those with the same people and client are one."""
+
+    def __init__(self, people: People, client: str, back: str) -> None:
+        settings = settings_of(ISSUER, Path("in-memory"), people, {client: back})
+        self.app, self._keys = _demo_app(settings.model_dump_json())
         self._client, self._back = client, back
 
     def identity(self, audience: str = "schulticket") -> Identity:
@@ -67,7 +76,7 @@ class DemoIdentity:
 class StaffBrowser:
     """One person's, with cookies of its own. `home`: the page that is opened where no other is named."""
 
-    def __init__(self, app: FastAPI, url: str, identity: DemoIdentity, home: str = "/") -> None:
+    def __init__(self, app: FastAPI | AppOfWorld, url: str, identity: DemoIdentity, home: str = "/") -> None:
         self.app, self.url, self.identity, self.home = app, url, identity, home
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=url)
         self.idp = httpx.AsyncClient(transport=httpx.ASGITransport(app=identity.app), base_url=ISSUER)

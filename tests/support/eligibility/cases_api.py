@@ -1,6 +1,8 @@
 """The API of cases over the small place; tokens are taken at their word (support/identity.py)."""
 
 from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
 
 from eligibility import api, presets
 from eligibility.printing.press import Press
@@ -13,6 +15,7 @@ from shared.http import problems
 from support.eligibility import small_place
 from support.eligibility.world import World
 from support.identity import PlainTokens
+from support.standing_app import AppOfWorld, StandingApp
 
 REASON = {
     "outcome": "granted",
@@ -33,21 +36,29 @@ class DistancesAsTold:
         return self.answer
 
 
-def cases_app(world: World) -> FastAPI:
+def _build(world: Any) -> FastAPI:
     app, identity = FastAPI(), PlainTokens()
     problems.install(app)
-    printing = Printing(world.database, Press(), world.surroundings.now)
-    app.include_router(api.cases_router(world.desk, identity))
-    desks = world.desk, world.handling, world.notice_desk
-    app.include_router(
-        api.handling_router(*desks, printing, identity, world.workflow.messages, world.workflow.ticket_desk)
-    )
-    app.include_router(api.family_router(world.families(), world.workflow.proofs, world.desk, identity))
-    app.include_router(api.notices_router(printing, world.notice_desk, world.desk, identity))
+    workflow = world.workflow
+    app.include_router(api.cases_router(workflow.cases, identity))
+    desks = workflow.cases, workflow.handling, workflow.notices
+    app.include_router(api.handling_router(*desks, world.printing, identity, workflow.messages, workflow.ticket_desk))
+    app.include_router(api.family_router(world.families, workflow.proofs, workflow.cases, identity))
+    app.include_router(api.notices_router(world.printing, workflow.notices, workflow.cases, identity))
     app.include_router(api.questions_router(DistancesAsTold(small_place.measurement(1234.5678)), presets.preset))
-    desk = RuleSetDesk(world.database, world.surroundings, presets)
-    app.include_router(api.rule_sets_router(desk, presets.preset, presets.PRESETS, identity))
+    app.include_router(api.rule_sets_router(world.rule_set_desk, presets.preset, presets.PRESETS, identity))
     return app
+
+
+CASES = StandingApp(_build)
+
+
+def cases_app(world: World) -> AppOfWorld:
+    printing = Printing(world.database, Press(), world.surroundings.now)
+    rule_sets = RuleSetDesk(world.database, world.surroundings, presets)
+    return CASES.serving(
+        SimpleNamespace(workflow=world.workflow, printing=printing, families=world.families(), rule_set_desk=rule_sets)
+    )
 
 
 def path_of(world: World, event: ApplicationSubmitted) -> str:

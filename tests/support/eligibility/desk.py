@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
 
 from eligibility import presets, simulating
 from eligibility.api.pages import Pages, desk_router
@@ -15,6 +17,7 @@ from shared.sign_in import Door
 from support.eligibility import small_place
 from support.eligibility.world import World
 from support.sign_in import DemoIdentity, People, StaffBrowser
+from support.standing_app import AppOfWorld, StandingApp
 
 URL = "http://desk.test"
 BACK = "/desk/sign-in/back"
@@ -45,22 +48,29 @@ class Desk(StaffBrowser):
     clock: list[datetime]
 
 
-def desk_app(world: World, door: Door, url: str, application_url: str) -> FastAPI:
+@cache
+def _standing(url: str) -> StandingApp:
+    def build(world: Any) -> FastAPI:
+        app = FastAPI()
+        problems.install(app)
+        app.include_router(desk_router(Pages(world.door, url), world.workflow, PrintedAtOnce(), simulating.run))
+        return app
+
+    return StandingApp(build)
+
+
+def desk_app(world: World, door: Door, url: str, application_url: str) -> AppOfWorld:
     """The pages, of an authority whose decisions are all released by a person."""
-    pages = Pages(door, url)
     records = StoredRecords(world.database, presets.preset, lambda: world.clock[0].date())  # noqa: PLW0108  # it moves
     workflow = world.workflow_by(records, replace(world.surroundings, application_url=application_url))
-    app = FastAPI()
-    problems.install(app)
-    app.include_router(desk_router(pages, workflow, PrintedAtOnce(), simulating.run))
     world.set_authority(release_by_person="everything")
-    return app
+    return _standing(url).serving(SimpleNamespace(door=door, workflow=workflow))
 
 
-def open_desk(world: World, folder: Path) -> Desk:
+def open_desk(world: World) -> Desk:
     """Beside the world's authority there is a neighbour."""
     clock = [world.clock[0]]
-    identity = DemoIdentity(folder, PEOPLE, "desk", URL + BACK)
+    identity = DemoIdentity(PEOPLE, "desk", URL + BACK)
     app = desk_app(world, identity.door(lambda: clock[0]), URL, "https://antrag.example")
     neighbour = small_place.authority(id="99999", name="Nachbarstadt", register_numbers=())
     world.database.write_now(lambda store: store.set_authority(neighbour))

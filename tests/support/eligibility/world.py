@@ -185,6 +185,13 @@ async def settled(families: Families) -> None:
     raise AssertionError("the families are never settled")
 
 
+def fill_at(url: str) -> None:
+    """The small place, into an empty database."""
+    database = Database(url, Store)
+    fill(database)
+    database.close()
+
+
 def make_template(path: Path) -> None:
     """A database with the small place, which worlds are copied from: migrations are run once."""
     upgrade(f"sqlite:///{path}", "eligibility")

@@ -1,6 +1,7 @@
 """The small place (support/eligibility), whose ways are measured by a stand-in; and a drawn town (support/town.py), or the
 real Aachen, whose ways are measured by the real code."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -8,15 +9,26 @@ from types import ModuleType
 import pytest
 from geography import Network, build, load
 from geography.model import Point
+from shared.database.migration import upgrade
 from support.eligibility import small_place
-from support.eligibility.world import World, make_template, open_world
+from support.eligibility.world import World, fill_at, open_world
 from support.town import Town, at
 
 
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Tables without rows, to be copied: migrations are run once."""
+    path = tmp_path_factory.mktemp("eligibility") / "migrated.db"
+    upgrade(f"sqlite:///{path}", "eligibility")
+    return path
+
+
+@pytest.fixture(scope="session")
+def empty_database(migrated_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """With the small place, to be copied."""
     path = tmp_path_factory.mktemp("eligibility") / "empty.db"
-    make_template(path)
+    shutil.copy(migrated_database, path)
+    fill_at(f"sqlite:///{path}")
     return path
 
 

@@ -1,5 +1,6 @@
 """Over HTTP: a case worker draws for the own authority; for another one there is nothing here."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,6 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from geography import Point, School
 from shared.database import Database
-from shared.database.migration import upgrade
 from shared.errors import Problem
 from shared.identity import Caller
 
@@ -47,10 +47,9 @@ def identity() -> SignedIn:
 
 
 @pytest.fixture
-def client(tmp_path: Path, identity: SignedIn) -> Iterator[TestClient]:
-    url = f"sqlite:///{tmp_path / 'desk.db'}"
-    upgrade(url, "eligibility")
-    database: Database[Store] = Database(url, Store)
+def client(migrated_database: Path, tmp_path: Path, identity: SignedIn) -> Iterator[TestClient]:
+    copied = shutil.copy(migrated_database, tmp_path / "desk.db")
+    database: Database[Store] = Database(f"sqlite:///{copied}", Store)
     database.write_now(lambda store: store.set_authority(Authority.model_validate(AUTHORITY)))
     blank: dict[str, Any] = dict.fromkeys(School.__dataclass_fields__, "")
     rows = [School(**(blank | {"number": number, "authority_number": of, "private": False, "kind": None,

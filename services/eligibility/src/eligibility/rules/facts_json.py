@@ -1,6 +1,7 @@
 """Facts from JSON and back: read and refused, written as they are kept, and their schema."""
 
 import json
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -29,8 +30,13 @@ def read(data: bytes | str) -> Facts:
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of FACTS.json, published with the rules."""
-    schema = Facts.model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Schulticket facts"}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_schema(), "title": "Schulticket facts"}
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    """A fifth of a second, and asked by anybody over HTTP."""
+    return Facts.model_json_schema(by_alias=True)
 
 
 def _impossible(facts: Facts) -> FieldProblem | None:

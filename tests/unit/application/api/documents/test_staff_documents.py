@@ -70,7 +70,7 @@ class Place:
 
 @pytest.fixture
 def place(workflow: Workflow, tmp_path: Path, body: dict[str, Any]) -> Place:
-    identity = DemoIdentity(tmp_path, PEOPLE, "documents", f"{URL}{api.BACK}")
+    identity = DemoIdentity(PEOPLE, "documents", f"{URL}{api.BACK}")
     app, clock = FastAPI(), [datetime.now(UTC)]
     problems.install(app)
     door = identity.door(lambda: clock[0], minutes=10)

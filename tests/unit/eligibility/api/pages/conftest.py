@@ -1,7 +1,6 @@
 """The desk's pages over the small place, with the demo's identity provider."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +9,8 @@ from support.eligibility.world import World
 
 
 @pytest.fixture
-def desk(world: World, tmp_path: Path) -> Desk:
-    return open_desk(world, tmp_path)
+def desk(world: World) -> Desk:
+    return open_desk(world)
 
 
 @pytest.fixture

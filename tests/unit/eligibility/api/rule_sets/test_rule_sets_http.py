@@ -25,6 +25,7 @@ from shared.http import problems
 from shared.identity import Caller
 from support.eligibility.rule_set_document import ESCHENBORN
 from support.identity import PlainTokens, bearer
+from support.standing_app import StandingApp
 
 BASE = "/v1/authorities/12345/rule-sets"
 
@@ -33,21 +34,24 @@ def person(subject: str, authority_id: str = "12345", role: str = "administrator
     return bearer(subject, role, authority_id)
 
 
-@pytest.fixture
-async def http(world: Any) -> AsyncIterator[httpx.AsyncClient]:
+def _build(world: Any) -> FastAPI:
     app = FastAPI()
     problems.install(app)
+    app.include_router(api.rule_sets_router(world.desk, presets.preset, presets.PRESETS, PlainTokens()))
+    app.include_router(api.simulations_router(world.simulations, simulating.run, simulating.from_body, PlainTokens()))
+    return app
+
+
+APP = StandingApp(_build)
+
+
+@pytest.fixture
+async def http(world: Any) -> AsyncIterator[httpx.AsyncClient]:
     seconds = count()
     ticking = replace(world.surroundings, now=lambda: world.surroundings.now() + timedelta(seconds=next(seconds)))
-    desk = RuleSetDesk(world.database, ticking, presets)
     records = StoredRecords(world.database, presets.preset, lambda: world.surroundings.now().date())
-    app.include_router(api.rule_sets_router(desk, presets.preset, presets.PRESETS, PlainTokens()))
-    app.include_router(
-        api.simulations_router(
-            SimulationDesk(world.database, records), simulating.run, simulating.from_body, PlainTokens()
-        )
-    )
-    transport = httpx.ASGITransport(app=app)
+    desk, simulations = RuleSetDesk(world.database, ticking, presets), SimulationDesk(world.database, records)
+    transport = httpx.ASGITransport(app=APP.serving(SimpleNamespace(desk=desk, simulations=simulations)))
     async with httpx.AsyncClient(transport=transport, base_url="http://test", headers=person("anna")) as client:
         client.headers["Accept-Language"] = "en"
         yield client

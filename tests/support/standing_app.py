@@ -1,0 +1,63 @@
+"""An application that is built once and serves the world of each test: building its routes takes longer than most tests.
+
+CASES = StandingApp(lambda world: FastAPI with routers on world.desk, world.handling, …)
+httpx.ASGITransport(CASES.serving(world))
+"""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from functools import cached_property, reduce
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
+
+
+class Later:
+    """Stands, while the application is built, for what the world of a request will have under this name."""
+
+    def __init__(self, world: ContextVar[Any], path: tuple[str, ...] = ()) -> None:
+        self._world, self._path = world, path
+
+    def __getattr__(self, name: str) -> Any:
+        world = self._world.get(None)
+        return Later(self._world, (*self._path, name)) if world is None else getattr(self._real(world), name)
+
+    def __call__(self, *values: Any, **named: Any) -> Any:
+        return self._real(self._world.get())(*values, **named)
+
+    def _real(self, world: Any) -> Any:
+        return reduce(getattr, self._path, world)
+
+
+class StandingApp:
+    """`build`: makes it from what stands for a world. It asks the world for parts that have a name, and calls none."""
+
+    def __init__(self, build: Callable[[Any], FastAPI]) -> None:
+        self._build = build
+        self._world: ContextVar[Any] = ContextVar("world")
+
+    @cached_property
+    def app(self) -> FastAPI:
+        return self._build(Later(self._world))
+
+    def serving(self, world: object) -> "AppOfWorld":
+        """For this world, also beside other ones."""
+        return AppOfWorld(self.app, self._world, world)
+
+
+class AppOfWorld:
+    """An ASGI application; all that it has is the standing one's."""
+
+    def __init__(self, app: FastAPI, current: ContextVar[Any], world: object) -> None:
+        self.app, self._current, self._world = app, current, world
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        before = self._current.set(self._world)
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self._current.reset(before)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.app, name)
