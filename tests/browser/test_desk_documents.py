@@ -19,11 +19,11 @@ from application.main import open_database
 from application.workflow import Upload, Workflow, workflow_on
 from eligibility.workflow import Documents
 from fastapi import FastAPI
-from shared.database.migration import upgrade
 from shared.events import ApplicationDocumentAdded
 from shared.http import problems
 from shared.sign_in import Door, Sessions
 from support.application.documents import PDF
+from support.databases import make_tables
 from support.eligibility import small_place
 from support.eligibility.served_desk import ServedDesk, sign_in
 from support.sign_in import SESSION_KEY, provider_at
@@ -33,7 +33,7 @@ from support.sign_in import SESSION_KEY, provider_at
 def papers(place: ServedDesk, tmp_path: Path) -> Iterator[tuple[Workflow, UUID]]:
     """`application` with one document, of which the desk has heard."""
     url = f"sqlite:///{tmp_path / 'application.db'}"
-    upgrade(url, "application")
+    make_tables(url, "application")
     database = open_database(url)
     workflow = workflow_on(database, school_keys())
     found: list[UUID] = []

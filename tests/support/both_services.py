@@ -7,13 +7,11 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-from application import api
 from application.checks.key_tables import school_keys
 from application.consumer import handlers
 from application.store import SqlStore
 from application.workflow import Workflow, workflow_on
 from eligibility.workflow import Ways
-from fastapi import FastAPI
 from shared.database import Database
 from shared.events import (
     ApplicationChanged,
@@ -34,13 +32,13 @@ from shared.events import (
     EligibilityWithdrawn,
     Event,
 )
-from shared.http import problems
 from shared.questions import MessageTermQuestion, Question
 from support.application import directory
+from support.application.families import FAMILIES, URL
 from support.eligibility import small_place
 from support.eligibility.world import World
 from support.outbox import told
-from support.tokens import TokenIssuer
+from support.tokens import issuer
 
 TO_ELIGIBILITY = (
     ApplicationSubmitted, ApplicationChanged, ApplicationWithdrawn, ApplicationDocumentAdded, ApplicationDocumentRemoved,
@@ -129,13 +127,9 @@ async def both_services(world: World, url: str) -> AsyncIterator[BothServices]:
     """`url`: of an empty database for application."""
     world.walks.answer = Ways(small_place.measurement(6000.0))
     database = directory.open_filled(url, *SCHOOLS)
-    asks, issuer = AnsweredBy(world), TokenIssuer()
+    asks = AnsweredBy(world)
     workflow = workflow_on(database, school_keys(), asks)
-    app = FastAPI()
-    problems.install(app)
-    app.include_router(api.applications(workflow, issuer.identity(), "https://antrag.example"))
-    app.include_router(api.documents(workflow, issuer.identity(), "https://antrag.example"))
-    transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="https://antrag.example") as http:
-        yield BothServices(http, issuer.bearer("parent-1", "guardian"), database, workflow, world, asks)
+    transport = httpx.ASGITransport(FAMILIES.serving(workflow))
+    async with httpx.AsyncClient(transport=transport, base_url=URL) as http:
+        yield BothServices(http, issuer().bearer("parent-1", "guardian"), database, workflow, world, asks)
     database.close()

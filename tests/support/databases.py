@@ -1,8 +1,49 @@
-"""Tests of what differs between the two databases."""
+"""Tests of what differs between the two databases; and empty ones with their tables, for which migrations run once."""
 
+from pathlib import Path
+
+import psycopg
 import pytest
+from shared.database.engine import is_sqlite
+from shared.database.migration import upgrade
+from sqlalchemy.engine import make_url
+
+_FILES: dict[tuple[str, str], bytes] = {}
+"""What SQLite's file holds after the migrations of a package's folder."""
+_TEMPLATES: dict[tuple[str, str, str], str] = {}
+"""The database of a PostgreSQL server to which they were applied, by server, package and folder."""
 
 
 def on_both(fixture: str) -> pytest.MarkDecorator:
     """The test runs on SQLite and on PostgreSQL. `fixture`: that makes the database, by its parameter."""
     return pytest.mark.parametrize(fixture, ["sqlite", "postgresql"], indirect=True)
+
+
+def make_tables(url: str, package: str, folder: str = "migrations") -> None:
+    """As `upgrade` does with an empty database, but the second of a kind in this process is a copy of the first."""
+    if not is_sqlite(url):
+        _copy_on_server(url, package, folder)
+        return
+    path = Path(str(make_url(url).database))
+    content = _FILES.get((package, folder))
+    if content is None:
+        upgrade(url, package, folder)
+        _FILES[package, folder] = path.read_bytes()
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def _copy_on_server(url: str, package: str, folder: str) -> None:
+    parsed = make_url(url)
+    server = parsed.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
+    key = server, package, folder
+    name = f"made_{len(_TEMPLATES)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        if key not in _TEMPLATES:
+            upgrade(url, package, folder)
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{parsed.database}"'.encode())
+            _TEMPLATES[key] = name
+            return
+        connection.execute(f'DROP DATABASE "{parsed.database}"'.encode())
+        connection.execute(f'CREATE DATABASE "{parsed.database}" TEMPLATE "{_TEMPLATES[key]}"'.encode())

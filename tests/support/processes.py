@@ -13,8 +13,8 @@ from typing import TypeVar
 
 import httpx
 from issuance.signer import ceremony
-from shared.database.migration import upgrade
 from support.broker import Broker, free_port
+from support.databases import make_tables
 
 Result = TypeVar("Result")
 BIN = Path(sys.executable).parent
@@ -96,7 +96,7 @@ class Processes:
         now = datetime.now(UTC)
         ceremony.save(ceremony.make(ceremony.Period.around(now.date()), now), keys, passphrase)
         self.settings |= {"SIGNER_KEYS": str(keys), "SIGNER_PASSPHRASE_FILE": str(passphrase)}
-        upgrade(self.database_url("signer"), "issuance", "migrations/signer")
+        make_tables(self.database_url("signer"), "issuance", "migrations/signer")
         authority = self.folder / "authority.yaml"
         authority.write_text(f'authority_id: "{authority_id}"\norganisation_id: {organisation_id}\n')
         done = self.command("issuance", "authority", "set", "--file", authority)

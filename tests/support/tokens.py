@@ -1,6 +1,7 @@
 """Access tokens of an issuer that only this test knows."""
 
 import time
+from functools import cache
 from typing import Any
 
 from joserfc import jwt
@@ -26,3 +27,9 @@ class TokenIssuer:
         if authority_id is not None:
             claims["authority_id"] = authority_id
         return {"Authorization": "Bearer " + jwt.encode({"alg": "ES256", "kid": "test"}, claims, self._key)}
+
+
+@cache
+def issuer() -> TokenIssuer:
+    """One for all tests of a process: their applications are built once."""
+    return TokenIssuer()

@@ -9,8 +9,8 @@ from eligibility.store import Store
 from eligibility.store.places.sink import Sink
 from eligibility.workflow import Surroundings
 from shared.database import Database
-from shared.database.migration import upgrade
 from support.both_services import BothServices, both_services
+from support.databases import make_tables
 from support.eligibility import small_place
 from support.eligibility.world import KEYS, WalksAsTold, World, fill
 
@@ -19,7 +19,7 @@ from support.eligibility.world import KEYS, WalksAsTold, World, fill
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     on_postgresql = getattr(request, "param", "sqlite") == "postgresql"
     url = request.getfixturevalue("postgresql")() if on_postgresql else f"sqlite:///{tmp_path / 'eligibility.db'}"
-    upgrade(url, "eligibility")
+    make_tables(url, "eligibility")
     database: Database[Store] = Database(url, Store)
     fill(database)
     another = small_place.school("100007", form="GY", form_number="20", kind=None)

@@ -14,14 +14,11 @@ from uuid import UUID
 
 import httpx
 import pytest
-from application import api
-from application.checks.key_tables import school_keys
 from application.store import SqlStore
 from eligibility.notice.content import notice_content
 from eligibility.store import Store
 from eligibility.store.places.sink import Sink
 from eligibility.workflow import Proof, Ways
-from fastapi import FastAPI
 from shared.database import Database
 from shared.events import (
     ApplicationChanged,
@@ -30,14 +27,14 @@ from shared.events import (
     EligibilityGranted,
     EligibilityWithdrawn,
 )
-from shared.http import problems
 from support.application import directory
 from support.application.every_change import GENERAL, HOME, changes_of, leaves
+from support.application.families import FAMILIES, URL
 from support.eligibility import small_place
 from support.eligibility.office import ANNA
 from support.eligibility.world import World, make_template, open_world
 from support.outbox import told
-from support.tokens import TokenIssuer
+from support.tokens import issuer
 
 KEPT_BY_APPLICATION = {"guardian.email"}
 """Where messages are sent to: nothing that anybody decides on."""
@@ -105,14 +102,9 @@ def world(template: Path, tmp_path: Path) -> Iterator[World]:
 @pytest.fixture
 async def both(world: World, tmp_path: Path) -> AsyncIterator[Both]:
     database = directory.open_filled(f"sqlite:///{tmp_path / 'application.db'}", *SCHOOLS)
-    workflow, issuer = directory.workflow_of(database), TokenIssuer()
-    app = FastAPI()
-    problems.install(app)
-    app.include_router(api.applications(workflow, issuer.identity(), "https://antrag.example"))
-    app.include_router(api.schools(workflow, school_keys()))
-    transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="https://antrag.example") as http:
-        yield Both(http, issuer.bearer("parent-1", "guardian"), database, world)
+    transport = httpx.ASGITransport(FAMILIES.serving(directory.workflow_of(database)))
+    async with httpx.AsyncClient(transport=transport, base_url=URL) as http:
+        yield Both(http, issuer().bearer("parent-1", "guardian"), database, world)
     database.close()
 
 

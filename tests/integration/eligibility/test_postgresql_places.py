@@ -15,7 +15,7 @@ from eligibility.store.places.sink import Difference, Sink
 from geography import Address, Entrance, Point, ReadReport, School, lookup_keys
 from geography.model.hazard_list import Hazard
 from shared.database import Database
-from shared.database.migration import upgrade
+from support.databases import make_tables
 from typer.testing import CliRunner, Result
 
 NOW = datetime(2026, 11, 1, 10, 0, tzinfo=UTC)
@@ -43,7 +43,7 @@ def school(number: str, point: Point | None = Point(51.7, 8.7)) -> School:
 def database(postgresql: Callable[[], str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Database[Store]]:
     url = postgresql()
     monkeypatch.setenv("ELIGIBILITY_DATABASE_URL", url)
-    upgrade(url, "eligibility")
+    make_tables(url, "eligibility")
     opened: Database[Store] = Database(url, Store)
     opened.write_now(lambda store: store.set_authority(Authority.model_validate(AUTHORITY)))
     yield opened

@@ -17,10 +17,10 @@ from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
 from eligibility.workflow.rule_sets.rule_set_versions import RuleSetId, RuleSetVersion
 from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk
 from shared.database import Database
-from shared.database.migration import upgrade
 from shared.errors import Conflict, Forbidden, NotFound
 from shared.events import AuthorityId
 from shared.identity import Caller
+from support.databases import make_tables
 from support.eligibility.rule_set_document import ESCHENBORN
 from support.eligibility.world import KEYS
 
@@ -43,7 +43,7 @@ def person(subject: str, authority_id: AuthorityId = OWN) -> Caller:
 
 async def test_from_draft_to_force_with_strangers_refused(postgresql: Callable[[], str]) -> None:
     url = postgresql()
-    upgrade(url, "eligibility")
+    make_tables(url, "eligibility")
     database: Database[Store] = Database(url, Store)
     seconds = count()
     around = Surroundings(lambda: NOW + timedelta(seconds=next(seconds)), lambda: "", KEYS, "https://bescheid.example")  # type: ignore[arg-type,return-value]
@@ -86,7 +86,7 @@ async def test_from_draft_to_force_with_strangers_refused(postgresql: Callable[[
 
 def test_of_two_versions_that_begin_on_one_day_the_last_published_decides(postgresql: Callable[[], str]) -> None:
     url = postgresql()
-    upgrade(url, "eligibility")
+    make_tables(url, "eligibility")
     database: Database[Store] = Database(url, Store)
     for number, hours in (("1", 0), ("2", 2), ("3", 1)):
         rules = presets.from_text(ESCHENBORN.replace('version: "1"', f'version: "{number}"')).rules

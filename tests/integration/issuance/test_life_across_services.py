@@ -18,9 +18,9 @@ from application.domain.school import Authority, School
 from application.form import EXAMPLE, ApplicationForm
 from application.main import open_database
 from application.workflow import workflow_on
-from shared.database.migration import upgrade
 from shared.events import EligibilityGranted, RevocationRequested, TicketChangeRequested
 from support.broker import Broker
+from support.databases import make_tables
 from support.processes import BIN, Processes, wait_for
 
 AUTHORITY, ORGANISATION = "10261", 32838
@@ -72,7 +72,7 @@ def system(tmp_path: Path, broker: Broker) -> Iterator[System]:
     running = System(tmp_path, broker, SERVICES)
     running.application_id = apply(running.database_url("application"))
     running.prepare_signer(AUTHORITY, ORGANISATION)
-    upgrade(running.database_url("wallet-pass"), "wallet_pass", "migrations")
+    make_tables(running.database_url("wallet-pass"), "wallet_pass", "migrations")
     certificates = tmp_path / "certificates"
     running.settings["WALLET_PASS_CERTIFICATES"] = str(certificates)
     made = running.command("wallet-pass", "certificates", certificates)
@@ -91,7 +91,7 @@ def system(tmp_path: Path, broker: Broker) -> Iterator[System]:
 
 def apply(database_url: str) -> UUID:
     """The family's application, as the API would write it; the service tells of it when it starts."""
-    upgrade(database_url, "application")
+    make_tables(database_url, "application")
     database = open_database(database_url)
     workflow = workflow_on(database, school_keys())
     authority = Authority(AUTHORITY, "Stadt Bielefeld", takes_part=True)

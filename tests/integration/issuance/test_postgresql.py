@@ -19,16 +19,16 @@ from issuance.workflow.signer.issue import SIGNING, Issuing
 from issuance.workflow.signer.publish import PUBLISHING, Publishing
 from issuance.workflow.signer.revoke import Revoking
 from shared.database import Database
-from shared.database.migration import upgrade
 from shared.events import ApplicationHolderGiven, ApplicationWithdrawn, EligibilityGranted
 from shared.runtime.backlog import Backlog
+from support.databases import make_tables
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 def test_grants_and_holders_in_parallel_make_one_ticket_each(postgresql: Callable[[], str]) -> None:
     url = postgresql()
-    upgrade(url, "issuance", "migrations/signer")
+    make_tables(url, "issuance", "migrations/signer")
     database = Database(url, SignerStore)
     database.write_now(lambda store: store.set_terms("1", Terms(32838)))
     pki = ceremony.make(ceremony.Period.around(NOW.date()), NOW)
@@ -88,7 +88,7 @@ def events(application_id: Any) -> tuple[Any, Any]:
 
 def test_the_api_s_tables_keep_the_newest_lists(postgresql: Callable[[], str]) -> None:
     url = postgresql()
-    upgrade(url, "issuance", "migrations/inspection")
+    make_tables(url, "issuance", "migrations/inspection")
     database = Database(url, InspectionStore)
 
     def step(store: InspectionStore) -> None:

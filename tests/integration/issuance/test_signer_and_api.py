@@ -12,9 +12,9 @@ import httpx
 import pytest
 from issuance.verification import trust_folder
 from issuance.verification.verifier import Verifier
-from shared.database.migration import upgrade
 from shared.events import ApplicationHolderGiven, EligibilityGranted, Event
 from support.broker import Broker
+from support.databases import make_tables
 from support.processes import BIN, PASSWORD, Processes, wait_for
 
 AUTHORITY = "101023"
@@ -41,7 +41,7 @@ def running(tmp_path: Path, broker: Broker) -> Iterator[Running]:
     identity = {"issuer": system.url("identity"), "token_url": f"{system.url('identity')}/token", "users": users}
     (tmp_path / "services.json").write_text(json.dumps({"issuance": system.url("issuance"), "identity": identity}))
     system.prepare_signer(AUTHORITY, 32838)
-    upgrade(system.database_url("issuance"), "issuance", "migrations/inspection")
+    make_tables(system.database_url("issuance"), "issuance", "migrations/inspection")
     try:
         system.start_identity(operator="operator")
         system.start_signer()

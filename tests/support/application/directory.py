@@ -10,7 +10,7 @@ from application.main import open_database
 from application.store import SqlStore
 from application.workflow import Workflow, workflow_on
 from shared.database import Database
-from shared.database.migration import upgrade
+from support.databases import make_tables
 
 
 def school(number: str = "168890", form: str = "GY", **changes: Any) -> School:
@@ -45,7 +45,7 @@ def fill(database: Database[SqlStore], *schools: School) -> None:
 
 def open_filled(url: str, *schools: School) -> Database[SqlStore]:
     """An empty database, with its tables, these schools and their authorities."""
-    upgrade(url, "application")
+    make_tables(url, "application")
     database = open_database(url)
     fill(database, *schools)
     return database

@@ -34,7 +34,6 @@ from eligibility.workflow.rule_sets.rule_set_versions import RuleSetId, RuleSetV
 from geography.model import Address, School
 from shared.calendar import SchoolYear
 from shared.database import Database
-from shared.database.migration import upgrade
 from shared.events import (
     ALL,
     ApplicationChanged,
@@ -48,6 +47,7 @@ from shared.events import (
     TicketStateChanged,
 )
 from shared.runtime.backlog import Backlog
+from support.databases import make_tables
 from support.eligibility import small_place
 from support.outbox import Kind, told
 
@@ -194,7 +194,7 @@ def fill_at(url: str) -> None:
 
 def make_template(path: Path) -> None:
     """A database with the small place, which worlds are copied from: migrations are run once."""
-    upgrade(f"sqlite:///{path}", "eligibility")
+    make_tables(f"sqlite:///{path}", "eligibility")
     database = Database(f"sqlite:///{path}", Store)
     fill(database)
     database.close()

@@ -24,7 +24,6 @@ from issuance.verification.verifier import Verifier
 from issuance.workflow.signer import LiveSigner, workflow_on
 from issuance.workflow.signer.issue import TicketSigner
 from shared.database import Database
-from shared.database.migration import upgrade
 from shared.events import (
     ApplicationHolderGiven,
     EligibilityGranted,
@@ -35,6 +34,7 @@ from shared.events import (
     TicketIssued,
 )
 from shared.runtime.backlog import Backlog
+from support.databases import make_tables
 from support.issuance.example import NOW
 from support.outbox import told
 
@@ -82,7 +82,7 @@ class SignerAndReader:
 
 def open_database(url: str, terms: Terms | None = None) -> Database[SignerStore]:
     """An empty database with its tables and the authority's terms."""
-    upgrade(url, "issuance", "migrations/signer")
+    make_tables(url, "issuance", "migrations/signer")
     database = Database(url, SignerStore)
     database.write_now(lambda store: store.set_terms(AUTHORITY, terms or Terms(32838)))
     return database

@@ -29,10 +29,10 @@ from issuance.workflow import inspection
 from issuance.workflow.inspection.scan_log import Shown, mark
 from shared.calendar import in_berlin
 from shared.database import Database
-from shared.database.migration import upgrade
 from shared.events import EVERY_AUTHORITY, Event, StatusListPublished, TrustListPublished
 from shared.http import problems
 from shared.identity import Caller, Identity
+from support.databases import make_tables
 from support.scanner.providers import Provider, ScannerProvider
 
 ORGANISATION = 70 + 0x8000
@@ -59,7 +59,7 @@ class Service:
 
     def __post_init__(self) -> None:
         url = f"sqlite:///{self.folder / 'inspection.sqlite'}"
-        upgrade(url, "issuance", "migrations/inspection")
+        make_tables(url, "issuance", "migrations/inspection")
         self.pki = ceremony.make(ceremony.Period.around(self.now.date()), self.now, lists_url="https://lists.example")
         self.database = Database(url, InspectionStore)
         self.states: dict[str, tuple[int, bytes]] = {}

@@ -7,17 +7,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from types import SimpleNamespace
 from typing import Any, TypeVar
 from zipfile import ZipFile
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from shared.database import Database
-from shared.database.migration import upgrade
 from shared.events import Event, PassReady
 from shared.http import problems
 from shared.runtime.backlog import Backlog
+from support.databases import make_tables
 from support.outbox import told
+from support.standing_app import StandingApp
 from support.wallet_pass.tickets import AUTHENTICATION, NOW
 from wallet_pass import api, main
 from wallet_pass.apple.package import AppleWallet
@@ -68,10 +70,20 @@ class WalletService:
         return self.told()[0].pass_url.rsplit("/", 1)[1]
 
 
+def _build(world: Any) -> FastAPI:
+    app = FastAPI()
+    problems.install(app)
+    app.include_router(api.router(world.workflow, clock=world.clock, draw_logo=main._logo, is_test=True))
+    return app
+
+
+PASSES = StandingApp(_build)
+
+
 @contextmanager
 def open_service(url: str, apple: AppleWallet, google: GoogleWallet) -> Iterator[WalletService]:
     """On an empty database."""
-    upgrade(url, "wallet_pass")
+    make_tables(url, "wallet_pass")
     database = Database(url, PassStore)
     time = [NOW]
     tokens = (f"token-number-{place:09d}" for place in range(1, 1000))
@@ -83,9 +95,7 @@ def open_service(url: str, apple: AppleWallet, google: GoogleWallet) -> Iterator
         ),
         lambda worker: Backlog(worker, database, lambda: time[0]),
     )
-    app = FastAPI()
-    problems.install(app)
-    app.include_router(api.router(workflow, clock=lambda: time[0], draw_logo=main._logo, is_test=True))
+    app = PASSES.serving(SimpleNamespace(workflow=workflow, clock=lambda: time[0]))
     with TestClient(app) as client:
         yield WalletService(workflow, database, client, time)
     database.close()

@@ -9,7 +9,6 @@ from typing import Any
 
 import httpx
 import pytest
-from application import api
 from application.checks import SchoolKeys
 from application.checks.key_tables import school_keys
 from application.domain.school import School
@@ -17,13 +16,12 @@ from application.form import EXAMPLE
 from application.main import open_database
 from application.store import SqlStore
 from application.workflow import Workflow, workflow_on
-from fastapi import FastAPI
 from hypothesis import settings
 from shared.database import Database
-from shared.database.migration import upgrade
-from shared.http import problems
 from support.application import directory
-from support.tokens import TokenIssuer
+from support.application.families import FAMILIES, URL
+from support.databases import make_tables
+from support.tokens import TokenIssuer, issuer
 
 # the same examples each time, and no deadline: the machine may be busy
 settings.register_profile("repeatable", derandomize=True, deadline=None)
@@ -45,7 +43,7 @@ def keys() -> SchoolKeys:
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("migrated") / "application.db"
-    upgrade(f"sqlite:///{path}", "application")
+    make_tables(f"sqlite:///{path}", "application")
     return path
 
 
@@ -86,9 +84,9 @@ def body() -> dict[str, Any]:
     return deepcopy(EXAMPLE)
 
 
-@pytest.fixture(scope="session")
-def issuer() -> TokenIssuer:
-    return TokenIssuer()
+@pytest.fixture(name="issuer", scope="session")
+def issuer_fixture() -> TokenIssuer:
+    return issuer()
 
 
 @pytest.fixture(scope="session")
@@ -102,10 +100,6 @@ def bearer(issuer: TokenIssuer) -> Callable[..., dict[str, str]]:
 
 
 @pytest.fixture
-async def http(workflow: Workflow, keys: SchoolKeys, issuer: TokenIssuer) -> AsyncIterator[httpx.AsyncClient]:
-    app = FastAPI()
-    problems.install(app)
-    app.include_router(api.applications(workflow, issuer.identity(), "https://antrag.example"))
-    app.include_router(api.schools(workflow, keys))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://antrag.example") as client:
+async def http(workflow: Workflow) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(FAMILIES.serving(workflow)), base_url=URL) as client:
         yield client

@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 from geography import Network, build, load
 from geography.model import Point
-from shared.database.migration import upgrade
+from support.databases import make_tables
 from support.eligibility import small_place
 from support.eligibility.world import World, fill_at, open_world
 from support.town import Town, at
@@ -19,7 +19,7 @@ from support.town import Town, at
 def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Tables without rows, to be copied: migrations are run once."""
     path = tmp_path_factory.mktemp("eligibility") / "migrated.db"
-    upgrade(f"sqlite:///{path}", "eligibility")
+    make_tables(f"sqlite:///{path}", "eligibility")
     return path
 
 

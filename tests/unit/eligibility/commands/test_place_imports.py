@@ -15,7 +15,7 @@ from geography import Address, Point, ReadReport, School
 from geography.model.hazard_list import Hazard
 from geography.registers.place_files import read_doors, read_hazards
 from shared.database import Database
-from shared.database.migration import upgrade
+from support.databases import make_tables
 from typer.testing import CliRunner, Result
 
 NOW = datetime(2026, 11, 1, 10, 0, tzinfo=UTC)
@@ -37,7 +37,7 @@ def feature(geometry: Any = ROAD, **told: Any) -> dict[str, Any]:
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database[Store]]:
     url = f"sqlite:///{tmp_path / 'places.db'}"
     monkeypatch.setenv("ELIGIBILITY_DATABASE_URL", url)
-    upgrade(url, "eligibility")
+    make_tables(url, "eligibility")
     opened: Database[Store] = Database(url, Store)
     opened.write_now(lambda store: store.set_authority(Authority.model_validate(AUTHORITY)))
     yield opened

@@ -13,15 +13,15 @@ from eligibility.domain.ticket import KnownTicket, RightMark, TicketRequest
 from eligibility.store import Store, StoredRecords
 from eligibility.workflow import CaseDesk, Decide, Wanted, Ways
 from shared.database import Database
-from shared.database.migration import upgrade
 from shared.identity import Caller
+from support.databases import make_tables
 from support.eligibility.small_place import NOW
 from support.eligibility.world import fill
 
 
 async def test_the_whole_way_of_an_application(postgresql: Callable[[], str], world: Any, make: Any) -> None:
     url = postgresql()
-    upgrade(url, "eligibility")
+    make_tables(url, "eligibility")
     database: Database[Store] = Database(url, Store)
     for _ in range(2):
         fill(database)
@@ -64,7 +64,7 @@ OFFER = Offer("dt", "Deutschlandticket Schule", ((date(2026, 8, 1), 3800),), dat
 
 def test_tickets_marks_and_requests_are_kept_and_erased_there_too(postgresql: Callable[[], str]) -> None:
     url = postgresql()
-    upgrade(url, "eligibility")
+    make_tables(url, "eligibility")
     database: Database[Store] = Database(url, Store)
     application_id, other, now = ApplicationId(uuid4()), ApplicationId(uuid4()), NOW
     place = application_id, "12345", 4_294_967_295, 32838

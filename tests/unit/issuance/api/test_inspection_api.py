@@ -24,7 +24,6 @@ from issuance.workflow import inspection
 from issuance.workflow.inspection.copies import CopyRules
 from shared.bus import outbox
 from shared.database import Database
-from shared.database.migration import upgrade
 from shared.events import (
     EVERY_AUTHORITY,
     Event,
@@ -38,6 +37,8 @@ from shared.events import (
 from shared.http import problems
 from shared.http.limits import Limit
 from shared.identity import Caller, Unauthenticated
+from support.databases import make_tables
+from support.standing_app import StandingApp
 
 CALLERS = {
     "operator": Caller("op", None, frozenset({"operator"})),
@@ -56,27 +57,37 @@ class Desk:
         raise Unauthenticated  # unless a test says who asks
 
 
+def _standing(limit: Limit | None, own: Limit | None) -> StandingApp:
+    def build(house: Any) -> FastAPI:
+        app = FastAPI()
+        problems.install(app)
+        desk = Desk()
+        app.include_router(lists.router(house.inspecting))
+        app.include_router(verifications.router(house.inspecting, desk, limit, house.recording, own))  # type: ignore[arg-type]
+        app.include_router(tickets.router(house.requesting, desk))  # type: ignore[arg-type]
+        app.dependency_overrides[desk.caller] = lambda: house.caller()  # noqa: PLW0108  # only a request has one
+        return app
+
+    return StandingApp(build)
+
+
+APP = _standing(None, None)
+
+
 class House:
     def __init__(self, path: Path, now: datetime, limit: Limit | None = None, own: Limit | None = None) -> None:
         url = f"sqlite:///{path}"
-        upgrade(url, "issuance", "migrations/inspection")
+        make_tables(url, "issuance", "migrations/inspection")
         self.now = now
         self.database = Database(url, InspectionStore)
         scanner, rules = LiveScanner(self.database, time.monotonic), CopyRules(scanners=2)
         workflow = inspection.workflow_on(self.database, scanner, lambda: self.now, random.randbytes, rules)
         self.inspecting, self.recording = workflow.inspecting, workflow.recording
         self.requesting = workflow.requesting
-        app = FastAPI()
-        problems.install(app)
-        desk = Desk()
-        app.include_router(lists.router(self.inspecting))
-        app.include_router(verifications.router(self.inspecting, desk, limit, self.recording, own))  # type: ignore[arg-type]
-        app.include_router(tickets.router(workflow.requesting, desk))  # type: ignore[arg-type]
-        app.dependency_overrides[desk.caller] = self._caller
         self.who: str | None = None
-        self.http = TestClient(app)
+        self.http = TestClient((_standing(limit, own) if limit else APP).serving(self))
 
-    def _caller(self) -> Caller:
+    def caller(self) -> Caller:
         if self.who is None:
             raise Unauthenticated
         return CALLERS[self.who]

@@ -23,10 +23,11 @@ from issuance.workflow.inspection.copies import CELL_DEGREES, CopyRules, Meeting
 from issuance.workflow.inspection.inspect import KnownTicket
 from issuance.workflow.inspection.scan_log import Copy, Count, Recording, mark
 from shared.database import Database
-from shared.database.migration import upgrade
 from shared.http import problems
 from shared.identity import Caller, Unauthenticated
 from sqlmodel import select
+from support.databases import make_tables
+from support.standing_app import StandingApp
 
 NOW = datetime(2026, 11, 23, 9, 0, 30, tzinfo=UTC)
 
@@ -38,18 +39,25 @@ class Desk:
         raise Unauthenticated  # unless a test says who asks
 
 
+def _build(house: Any) -> FastAPI:
+    app, desk = FastAPI(), Desk()
+    problems.install(app)
+    app.include_router(scan_logs.router(house.recording, desk))  # type: ignore[arg-type]
+    app.dependency_overrides[desk.caller] = lambda: house.who
+    return app
+
+
+APP = StandingApp(_build)
+
+
 class House:
     def __init__(self, url: str) -> None:
-        upgrade(url, "issuance", "migrations/inspection")
+        make_tables(url, "issuance", "migrations/inspection")
         self.database = Database(url, InspectionStore)
         self.now = NOW
-        app, desk = FastAPI(), Desk()
-        problems.install(app)
-        self.recording = recording = Recording(self.database, lambda: self.now, random.randbytes)
-        app.include_router(scan_logs.router(recording, desk))  # type: ignore[arg-type]
-        app.dependency_overrides[desk.caller] = lambda: self.who
+        self.recording = Recording(self.database, lambda: self.now, random.randbytes)
         self.act_as("inspector")
-        self.http = TestClient(app)
+        self.http = TestClient(APP.serving(self))
 
     def act_as(self, role: str, name: str = "someone") -> None:
         self.who = Caller(name, None, frozenset({role}))

@@ -24,27 +24,35 @@ from issuance.store.inspection import InspectionStore
 from issuance.verification.trust import assemble, open_delta_v2, open_snapshot_v2
 from issuance.workflow import inspection
 from shared.database import Database
-from shared.database.migration import upgrade
 from shared.events import EVERY_AUTHORITY, Event, StatusListPublished, StatusListV2Published, TrustListPublished
 from shared.http import problems
+from support.databases import make_tables
+from support.standing_app import StandingApp
 
 END = datetime(2027, 1, 1, tzinfo=UTC)
+
+
+def _build(house: Any) -> FastAPI:
+    app = FastAPI()
+    problems.install(app)
+    app.include_router(lists.router(house.inspecting))
+    return app
+
+
+APP = StandingApp(_build)
 
 
 class House:
     """The public process, told of lists as the signer tells of them."""
 
     def __init__(self, path: Path, now: datetime, pki: Pki, shard: str) -> None:
-        upgrade(f"sqlite:///{path}", "issuance", "migrations/inspection")
+        make_tables(f"sqlite:///{path}", "issuance", "migrations/inspection")
         self.database = Database(f"sqlite:///{path}", InspectionStore)
         scanner = LiveScanner(self.database, time.monotonic)
         self.inspecting = inspection.workflow_on(self.database, scanner, lambda: now, random.randbytes).inspecting
         self.now, self.pki, self.shard = now, pki, shard
         self.base: dict[str, Any] = {"occurred_at": now, "authority_id": EVERY_AUTHORITY}
-        app = FastAPI()
-        problems.install(app)
-        app.include_router(lists.router(self.inspecting))
-        self.http = TestClient(app)
+        self.http = TestClient(APP.serving(self))
         trusted = TrustListPublished(
             **self.base, version=1, trust_list=pki.trust_list, certificates=dict(pki.certificates)
         )

@@ -5,12 +5,10 @@ from typing import Any
 
 import httpx
 import pytest
-from application import api
 from application.checks import SchoolKeys
 from application.workflow import workflow_on
-from fastapi import FastAPI
-from shared.http import problems
 from shared.questions import AddressQuestion, AddressReply, Candidate, Question
+from support.application.families import FAMILIES, URL
 
 MEANT = Candidate(street="Detmolder Straße", house_number="12a", postal_code="33604", city="Bielefeld")
 
@@ -27,13 +25,9 @@ class Answers:
         return self.reply
 
 
-async def handed_in(
-    database: Any, keys: SchoolKeys, issuer: Any, bearer: Any, asks: Answers, body: Any
-) -> httpx.Response:
-    app = FastAPI()
-    problems.install(app)
-    app.include_router(api.applications(workflow_on(database, keys, asks), issuer.identity(), "https://antrag.example"))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://antrag.example") as client:
+async def handed_in(database: Any, keys: SchoolKeys, bearer: Any, asks: Answers, body: Any) -> httpx.Response:
+    app = FAMILIES.serving(workflow_on(database, keys, asks))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=URL) as client:
         return await client.post("/v1/applications", json=body, headers={**bearer(), "Idempotency-Key": "key-12345678"})
 
 
@@ -47,19 +41,19 @@ async def handed_in(
     ],
 )
 async def test_it_is_taken_and_a_hint_says_what_may_be_meant(
-    database: Any, keys: SchoolKeys, issuer: Any, bearer: Any, body: Any, reply: AddressReply | None, hints: list[Any]
+    database: Any, keys: SchoolKeys, bearer: Any, body: Any, reply: AddressReply | None, hints: list[Any]
 ) -> None:
-    answer = await handed_in(database, keys, issuer, bearer, Answers(reply), body)
+    answer = await handed_in(database, keys, bearer, Answers(reply), body)
     assert answer.status_code == 201
     of_home = [each for each in answer.json()["hints"] if each["field"] == "home"]
     assert [each["candidates"] for each in of_home] == hints
 
 
 async def test_a_flat_is_no_part_of_what_is_asked_and_goes_into_the_letter(
-    database: Any, keys: SchoolKeys, issuer: Any, bearer: Any, body: Any
+    database: Any, keys: SchoolKeys, bearer: Any, body: Any
 ) -> None:
     asks, home = Answers(None), {**body["home"], "flat": "Wohnung 12"}
-    assert (await handed_in(database, keys, issuer, bearer, asks, {**body, "home": home})).status_code == 201
+    assert (await handed_in(database, keys, bearer, asks, {**body, "home": home})).status_code == 201
     (question,) = asks.asked
     assert isinstance(question, AddressQuestion)
     assert question.house_number == body["home"]["house_number"]
@@ -84,19 +78,19 @@ async def test_a_flat_is_no_part_of_what_is_asked_and_goes_into_the_letter(
     ],
 )
 async def test_nobody_lives_in_a_box_but_letters_may_go_there(
-    database: Any, keys: SchoolKeys, issuer: Any, bearer: Any, body: Any, street: str
+    database: Any, keys: SchoolKeys, bearer: Any, body: Any, street: str
 ) -> None:
     box = {**body["home"], "street": street}
-    refused = await handed_in(database, keys, issuer, bearer, Answers(None), {**body, "home": box})
+    refused = await handed_in(database, keys, bearer, Answers(None), {**body, "home": box})
     assert [each["field"] for each in refused.json()["problems"]] == ["home.street"]
     letters = deepcopy(body)
     letters["guardian"]["address"] = box
-    assert (await handed_in(database, keys, issuer, bearer, Answers(None), letters)).status_code == 201
+    assert (await handed_in(database, keys, bearer, Answers(None), letters)).status_code == 201
 
 
 @pytest.mark.parametrize("street", ["Postfachweg", "Pfarrgasse", "Postfeld", "Packstationsweg"])
 async def test_a_street_that_begins_like_a_box_is_a_street(
-    database: Any, keys: SchoolKeys, issuer: Any, bearer: Any, body: Any, street: str
+    database: Any, keys: SchoolKeys, bearer: Any, body: Any, street: str
 ) -> None:
     home = {**body["home"], "street": street}
-    assert (await handed_in(database, keys, issuer, bearer, Answers(None), {**body, "home": home})).status_code == 201
+    assert (await handed_in(database, keys, bearer, Answers(None), {**body, "home": home})).status_code == 201

@@ -1,19 +1,15 @@
 """A family's application, to which documents are sent, and the people of its authority."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
 import pytest
-from application import api
 from application.checks import SchoolKeys
 from application.store import SqlStore
 from application.workflow import Workflow, workflow_on
-from fastapi import FastAPI
 from shared.database import Database
-from shared.http import problems
-from shared.http.edge import Edge
 from support.application import directory
 from support.application.documents import PHOTO
 from support.tokens import TokenIssuer
@@ -36,18 +32,6 @@ def store(request: pytest.FixtureRequest) -> Iterator[Database[SqlStore]]:
 @pytest.fixture
 def workflow(store: Database[SqlStore], keys: SchoolKeys) -> Workflow:
     return workflow_on(store, keys)
-
-
-@pytest.fixture
-async def http(workflow: Workflow, issuer: TokenIssuer) -> AsyncIterator[httpx.AsyncClient]:
-    app = FastAPI()
-    problems.install(app)
-    app.include_router(api.applications(workflow, issuer.identity(), "https://antrag.example"))
-    app.include_router(api.documents(workflow, issuer.identity(), "https://antrag.example"))
-    app.add_middleware(Edge, maximum_body_bytes=262_144, larger=[api.LARGER_BODY])
-    transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="https://antrag.example") as client:
-        yield client
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +28,7 @@ from shared.sign_in import Sessions
 from support.application.documents import PDF
 from support.databases import on_both
 from support.sign_in import ISSUER, PASSWORD, DemoIdentity, People, StaffBrowser
+from support.standing_app import AppOfWorld, StandingApp
 
 URL = "http://antrag.test"
 PEOPLE: People = {
@@ -52,7 +54,7 @@ class Browser(StaffBrowser):
 
 @dataclass
 class Place:
-    app: FastAPI
+    app: AppOfWorld
     identity: DemoIdentity
     workflow: Workflow
     body: dict[str, Any]
@@ -68,14 +70,24 @@ class Place:
         return await self.workflow.documents.add(Owner(owner), application.id, upload, self.clock[0])
 
 
-@pytest.fixture
-def place(workflow: Workflow, tmp_path: Path, body: dict[str, Any]) -> Place:
-    identity = DemoIdentity(PEOPLE, "documents", f"{URL}{api.BACK}")
-    app, clock = FastAPI(), [datetime.now(UTC)]
+def _build(world: Any) -> FastAPI:
+    app = FastAPI()
     problems.install(app)
+    identity = DemoIdentity(PEOPLE, "documents", f"{URL}{api.BACK}").identity()
+    app.include_router(api.documents(world.workflow, identity, URL))
+    app.include_router(api.staff_documents(world.workflow, world.door, URL))
+    return app
+
+
+STAFF = StandingApp(_build)
+
+
+@pytest.fixture
+def place(workflow: Workflow, body: dict[str, Any]) -> Place:
+    identity = DemoIdentity(PEOPLE, "documents", f"{URL}{api.BACK}")
+    clock = [datetime.now(UTC)]
     door = identity.door(lambda: clock[0], minutes=10)
-    app.include_router(api.documents(workflow, identity.identity(), URL))
-    app.include_router(api.staff_documents(workflow, door, URL))
+    app = STAFF.serving(SimpleNamespace(workflow=workflow, door=door))
     return Place(app, identity, workflow, body, clock)
 
 

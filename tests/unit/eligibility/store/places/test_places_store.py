@@ -14,7 +14,7 @@ from eligibility.store.tables import ADDRESS, SCHOOL
 from geography import Address, Entrance, Point, ReadReport, School, lookup_keys
 from geography.model.hazard_list import Hazard, level_of
 from shared.database import Database
-from shared.database.migration import upgrade
+from support.databases import make_tables
 
 NOW = datetime(2026, 11, 1, 10, 0, tzinfo=UTC)
 
@@ -44,7 +44,7 @@ HOUSES = [
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database[Store]]:
     url = f"sqlite:///{tmp_path / 'places.db'}"
-    upgrade(url, "eligibility")
+    make_tables(url, "eligibility")
     opened: Database[Store] = Database(url, Store)
     yield opened
     opened.close()

@@ -14,7 +14,7 @@ from eligibility.store.places.tables import DOOR
 from geography import Address, Point, ReadReport, lookup_keys
 from geography.registers.gebref import read_gebref
 from shared.database import Database
-from shared.database.migration import upgrade
+from support.databases import make_tables
 
 NORTH, SOUTH = Point(51.7018, 8.7003), Point(51.7018, 8.8306)
 
@@ -34,7 +34,7 @@ def near(point: Point, steps: int) -> Point:
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database[Store]]:
     url = f"sqlite:///{tmp_path / 'places.db'}"
-    upgrade(url, "eligibility")
+    make_tables(url, "eligibility")
     opened: Database[Store] = Database(url, Store)
     yield opened
     opened.close()

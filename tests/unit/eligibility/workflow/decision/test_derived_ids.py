@@ -168,9 +168,9 @@ async def test_the_same_again_after_a_restore_bears_the_same_ids_and_digests_and
 def test_two_who_decide_in_one_round_do_not_both_succeed(url: str) -> None:
     from eligibility.store import Store
     from shared.database import Database
-    from shared.database.migration import upgrade
+    from support.databases import make_tables
 
-    upgrade(url, "eligibility")
+    make_tables(url, "eligibility")
     database: Database[Store] = Database(url, Store)
     case = _case()
     decision = _decision(case.id)

@@ -18,7 +18,7 @@ from eligibility.workflow import Decide
 from shared.database import Database
 from shared.database.migration import configuration, upgrade
 from shared.events import ApplicationSubmitted, Person
-from support.databases import on_both
+from support.databases import make_tables, on_both
 from support.eligibility import small_place
 from support.eligibility.world import KEYS, World, fill
 
@@ -28,7 +28,7 @@ ROTATED = Keys(Key(b"another key of digests for tests."), (KEYS.newest,))
 
 @pytest.fixture
 def database(url: str) -> Iterator[Database[Store]]:
-    upgrade(url, "eligibility")
+    make_tables(url, "eligibility")
     opened: Database[Store] = Database(url, Store)
     fill(opened)
     yield opened

@@ -16,7 +16,6 @@ from eligibility.workflow import Documents, Surroundings, Ways, workflow_on
 from fastapi import FastAPI
 from shared.bus.topology import durables_of
 from shared.database import Database
-from shared.database.migration import upgrade
 from shared.events import (
     ApplicationDocumentAdded,
     ApplicationDocumentRemoved,
@@ -26,7 +25,7 @@ from shared.events import (
 )
 from shared.http import problems
 from shared.identity import Caller
-from support.databases import on_both
+from support.databases import make_tables, on_both
 from support.identity import PlainTokens
 
 AT = datetime(2026, 5, 21, 9, 0, tzinfo=UTC)
@@ -39,7 +38,7 @@ def database(request: pytest.FixtureRequest, world: Any) -> Iterator[Database[St
         yield world.database
         return
     url: str = request.getfixturevalue("postgresql")()
-    upgrade(url, "eligibility")
+    make_tables(url, "eligibility")
     database: Database[Store] = Database(url, Store)
     yield database
     database.close()

@@ -13,9 +13,9 @@ from eligibility.store import Store, StoredRecords
 from eligibility.workflow import Decide
 from eligibility.workflow.family.families import FAMILIES, Families
 from shared.database import Database
-from shared.database.migration import upgrade
 from shared.events import Circumstances, Sibling
 from shared.runtime.backlog import Backlog
+from support.databases import make_tables
 from support.eligibility.world import fill
 
 PAIRS = 6
@@ -26,7 +26,7 @@ async def database(
     request: pytest.FixtureRequest, postgresql: Callable[[], str], tmp_path: Path
 ) -> AsyncIterator[Database[Store]]:
     url = postgresql() if request.param == "postgresql" else f"sqlite:///{tmp_path / 'parallel.db'}"
-    upgrade(url, "eligibility")
+    make_tables(url, "eligibility")
     opened: Database[Store] = Database(url, Store)
     fill(opened)
     yield opened

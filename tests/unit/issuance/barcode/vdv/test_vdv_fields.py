@@ -22,7 +22,7 @@ from issuance.store.signer import SignerStore
 from issuance.verification import reading
 from issuance.verification.verifier import Verifier
 from shared.database import Database
-from shared.database.migration import upgrade
+from support.databases import make_tables
 from support.issuance.example import DURING
 from typer.testing import CliRunner
 
@@ -204,7 +204,7 @@ def test_what_an_authority_sets_is_kept_and_stands_in_the_ticket(tmp_path: Path,
     }  # fmt: skip
     ((authority_id, terms),) = parse_terms(entry)
     url = f"sqlite:///{tmp_path / 'signer.db'}"
-    upgrade(url, "issuance", "migrations/signer")
+    make_tables(url, "issuance", "migrations/signer")
     database = Database(url, SignerStore)
     database.write_now(lambda store: store.set_terms(authority_id, terms))
     kept = database.read_now(lambda store: store.terms_of(authority_id))

@@ -20,10 +20,10 @@ from issuance.domain.numbering import KEY_BYTES, Numbering
 from issuance.signer.keys import open_keys
 from issuance.signer.live_signer import LiveSigner
 from issuance.workflow.signer.issue import SIGNING, Issuing
-from shared.database.migration import upgrade
 from shared.errors import Unavailable
 from shared.events import ApplicationHolderGiven, EligibilityGranted
 from shared.runtime.backlog import Backlog
+from support.databases import make_tables
 from support.issuance.signer_world import AUTHORITY, open_database
 from support.issuance.soft_token import FORGOTTEN, NEEDED, TokenCeremony, Tokens
 
@@ -99,7 +99,7 @@ def serve(held: TokenCeremony, tmp_path: Path, port: int, **settings: str) -> su
 def test_the_running_signer_tells_whether_its_token_answers(
     held: TokenCeremony, tokens: Tokens, tmp_path: Path, free_port: Callable[[], int]
 ) -> None:
-    upgrade(f"sqlite:///{tmp_path / 'signer.db'}", "issuance", "migrations/signer")
+    make_tables(f"sqlite:///{tmp_path / 'signer.db'}", "issuance", "migrations/signer")
     port = free_port()
     process = serve(held, tmp_path, port, TOKEN_URI=held.uri)
 

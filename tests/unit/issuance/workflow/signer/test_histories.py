@@ -31,7 +31,6 @@ from issuance.workflow.signer.life import HOURLY, Living, Renewing
 from issuance.workflow.signer.revoke import Revoking
 from shared.bus.tables import outbox
 from shared.database import Database
-from shared.database.migration import upgrade
 from shared.events import (
     ApplicationHolderGiven,
     ApplicationWithdrawn,
@@ -46,6 +45,7 @@ from shared.events import (
 from shared.runtime.backlog import Backlog
 from sqlmodel import select
 from structlog.testing import capture_logs
+from support.databases import make_tables
 
 AUTHORITY = "101023"
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -173,7 +173,7 @@ class History:
 def past(tmp_path_factory: pytest.TempPathFactory, pki: Pki, trust: Trust) -> Iterator[Any]:
     """All histories in one database, with what was logged and counted."""
     url = f"sqlite:///{tmp_path_factory.mktemp('histories') / 'signer.db'}"
-    upgrade(url, "issuance", "migrations/signer")
+    make_tables(url, "issuance", "migrations/signer")
     database: Database[SignerStore] = Database(url, SignerStore)
     database.write_now(lambda store: store.set_terms(AUTHORITY, Terms(32838, area=Area(5000, 11))))
     notary = Notary(pki.signer, url)

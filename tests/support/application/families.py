@@ -1,0 +1,27 @@
+"""What families reach over HTTP: their applications and documents, and the schools."""
+
+from typing import Any
+
+from application import api
+from application.checks.key_tables import school_keys
+from fastapi import FastAPI
+from shared.http import problems
+from shared.http.edge import Edge
+from support.standing_app import StandingApp
+from support.tokens import issuer
+
+URL = "https://antrag.example"
+
+
+def _build(workflow: Any) -> FastAPI:
+    app = FastAPI()
+    problems.install(app)
+    app.include_router(api.applications(workflow, issuer().identity(), URL))
+    app.include_router(api.documents(workflow, issuer().identity(), URL))
+    app.include_router(api.schools(workflow, school_keys()))
+    app.add_middleware(Edge, maximum_body_bytes=262_144, larger=[api.LARGER_BODY])
+    return app
+
+
+FAMILIES = StandingApp(_build)
+"""Serves a workflow."""
