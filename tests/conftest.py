@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -67,6 +68,18 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if unproven:
         reporter.write_line(f"\nskipped in CI, which counts as failed: {unproven}")
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements() -> Iterator[None]:
+    """Where any test may open a database."""
+    if "shared.database" not in sys.modules:
+        yield
+        return
+    from support.statements import shared_statements
+
+    with shared_statements():
+        yield
 
 
 @pytest.fixture(scope="session")
