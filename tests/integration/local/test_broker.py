@@ -234,5 +234,5 @@ def test_seeds_are_secret_and_are_kept_when_prepared_again(broker: Broker) -> No
     before = {user: broker.seed_file(user).read_bytes() for user in (*SERVICES, "admin")}
     brokers.prepare(broker)
     assert before == {user: broker.seed_file(user).read_bytes() for user in (*SERVICES, "admin")}
-    secrets = [*(broker.seed_file(user) for user in before), broker.folder / "store.key"]
+    secrets = [*(broker.seed_file(user) for user in before), broker.folder / "store-key.conf"]
     assert {Path(file).stat().st_mode & 0o777 for file in secrets} == {0o600}

@@ -1,19 +1,30 @@
-"""The broker's configuration: the file of deploy/nats, and users with exactly the rights of the topology."""
+"""The broker's configuration: the file of deploy/nats, and an account for each process with exactly its requests."""
 
 import os
 import secrets
-import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import nkeys
-from shared.bus import topology
+from shared.bus import rights, topology
+from shared.bus.rights import ADMIN, BUS, Request
 
 from local.files import PROJECT, write_secret
 
 CONFIGURATION = PROJECT / "deploy" / "nats" / "nats.conf"
-SERVICES = tuple(topology.PUBLISHES)
-ADMIN = "admin"
+MONITOR = "127.0.0.1:8222"
+"""Where the monitoring page is in a real installation. NATS puts no variable into a part of a value."""
+SERVICES = rights.PROCESSES
+NO_TLS = "# One machine: in clear, on loopback.\n"
+
+
+@dataclass(frozen=True)
+class Tls:
+    """What the broker shows its clients: a certificate for the name by which they call it, and its key."""
+
+    certificate: Path
+    key: Path
 
 
 @dataclass(frozen=True)
@@ -36,47 +47,52 @@ class Broker:
     def configuration(self) -> Path:
         return self.folder / "nats.conf"
 
+    @property
+    def store(self) -> Path:
+        return self.folder / "store"
+
     def seed_file(self, user: str) -> Path:
         """The nkey seed of a user: a service's name, or `admin`."""
         return self.folder / f"{user}.nk"
 
     def environment(self) -> dict[str, str]:
-        """What the configuration reads from the environment."""
-        return {
-            "NATS_HOST": "127.0.0.1",
-            "NATS_PORT": str(self.port),
-            "NATS_MONITOR": f'"127.0.0.1:{self.monitor_port}"',
-            "NATS_STORE": f'"{self.folder / "store"}"',
-            "NATS_STORE_KEY": (self.folder / "store.key").read_text(),
-        }
+        """What the configuration reads from the environment: no secret."""
+        return {"NATS_HOST": "127.0.0.1", "NATS_PORT": str(self.port), "NATS_STORE": f'"{self.store}"'}
 
 
 def prepare(broker: Broker) -> None:
     """Make the configuration, and the keys that are not there yet."""
-    broker.folder.mkdir(parents=True, exist_ok=True)
-    key = broker.folder / "store.key"
-    if not key.exists():
-        write_secret(key, f"k{secrets.token_hex(32)}")
     write_users(broker.folder)
-    shutil.copyfile(CONFIGURATION, broker.configuration)
+    text = CONFIGURATION.read_text(encoding="utf-8").replace(MONITOR, f"127.0.0.1:{broker.monitor_port}")
+    broker.configuration.write_text(text, encoding="utf-8")
 
 
-def write_users(folder: Path) -> None:
-    """users.conf, and one seed file (0600) for each user. Seeds that are there are kept."""
+def write_users(folder: Path, tls: Tls | None = None) -> None:
+    """What nats.conf includes, and one seed file (0600) for each user. Seeds and keys that are there are kept, and
+    without `tls` so is tls.conf."""
     folder.mkdir(parents=True, exist_ok=True)
-    blocks = [
-        _user(
-            _public_key(folder / f"{service}.nk"),
-            topology.permissions(service),
-            answers=bool(topology.answers(service)),
-        )
-        for service in SERVICES
-    ]
-    # The admin makes streams and durables and looks at them; it hears and says nothing.
-    rights = {"publish": ["$JS.API.>"], "subscribe": ["_INBOX.>", "_INBOX_admin.>"]}
-    blocks.append(_user(_public_key(folder / f"{ADMIN}.nk"), rights))
-    text = "authorization {\n  users = [\n" + "\n".join(blocks) + "\n  ]\n}\n"
-    (folder / "users.conf").write_text(text, encoding="utf-8")
+    _write_store_key(folder)
+    if tls is not None or not (folder / "tls.conf").exists():
+        (folder / "tls.conf").write_text(_tls(tls), encoding="utf-8")
+    accounts = [_bus(), *(_account(user, _public_key(folder / f"{user}.nk")) for user in (*SERVICES, ADMIN))]
+    (folder / "users.conf").write_text("accounts {\n" + "\n".join(accounts) + "\n}\n", encoding="utf-8")
+
+
+def _write_store_key(folder: Path) -> None:
+    """The key goes on where a store was made with it before it had a file of NATS's form."""
+    before, now = folder / "store.key", folder / "store-key.conf"
+    if not now.exists():
+        key = before.read_text().strip() if before.exists() else secrets.token_hex(32)
+        write_secret(now, f'key: "{key}"\n')
+    before.unlink(missing_ok=True)
+
+
+def _tls(tls: Tls | None) -> str:
+    """A client that takes no word in clear cannot be talked out of TLS by who stands in between."""
+    if tls is None:
+        return NO_TLS
+    files = f'cert_file: "{tls.certificate.resolve()}", key_file: "{tls.key.resolve()}"'
+    return f'tls {{ {files}, min_version: "1.2", handshake_first: true, timeout: 5 }}\n'
 
 
 def _public_key(seed_file: Path) -> str:
@@ -86,13 +102,44 @@ def _public_key(seed_file: Path) -> str:
     return public_key.decode()
 
 
-def _user(public_key: str, permissions: dict[str, list[str]], *, answers: bool = False) -> str:
-    def listed(subjects: list[str]) -> str:
-        return ", ".join(f'"{subject}"' for subject in subjects)
+def _bus() -> str:
+    """JetStream, and nobody in it."""
+    return f"  {BUS} {{\n    jetstream: enabled\n{_exports(BUS)}  }}"
 
-    responses = ", allow_responses: true" if answers else ""
+
+def _account(user: str, public_key: str) -> str:
+    asked = [
+        f"      {{ service: {{ account: {each.of}, subject: {_quoted(each)} }} }}" for each in rights.imports(user)
+    ]
+    imports = "    imports: [\n" + "\n".join(asked) + "\n    ]\n"
+    exported = _exports(rights.account(user))
+    return f"  {rights.account(user)} {{\n{_user(user, public_key)}{imports}{exported}  }}"
+
+
+def _user(user: str, public_key: str) -> str:
+    allowed = rights.permissions(user)
+    responses = ", allow_responses: true" if user != ADMIN and topology.answers(user) else ""
     return (
-        f"    {{ nkey: {public_key}, permissions: {{\n"
-        f"        publish: {{ allow: [{listed(permissions['publish'])}] }},\n"
-        f"        subscribe: {{ allow: [{listed(permissions['subscribe'])}] }}{responses} }} }}"
+        f"    users: [ {{ nkey: {public_key}, permissions: {{\n"
+        f"      publish: {{ allow: [{_listed(allowed['publish'])}] }},\n"
+        f"      subscribe: {{ allow: [{_listed(allowed['subscribe'])}] }}{responses} }} }} ]\n"
     )
+
+
+def _exports(of: str) -> str:
+    lines = list(_export_lines(of))
+    return "    exports: [\n" + "\n".join(lines) + "\n    ]\n" if lines else ""
+
+
+def _export_lines(of: str) -> Iterator[str]:
+    for (subject, many), askers in rights.exports(of).items():
+        answers = ", response_type: stream" if many else ""
+        yield f'      {{ service: "{subject}", accounts: [{", ".join(askers)}]{answers} }}'
+
+
+def _quoted(request: Request) -> str:
+    return f'"{request.subject}"'
+
+
+def _listed(subjects: list[str]) -> str:
+    return ", ".join(f'"{subject}"' for subject in subjects)

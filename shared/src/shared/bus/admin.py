@@ -1,5 +1,7 @@
 """The admin step, before the services start and with the admin's NATS user: streams and durables as declared."""
 
+from pathlib import Path
+
 import nats
 from nats.js import JetStreamContext
 from nats.js.api import (
@@ -13,6 +15,7 @@ from nats.js.api import (
 )
 from nats.js.errors import NotFoundError
 
+from shared.bus.connection import tls_options
 from shared.bus.topology import (
     ACK_WAIT_SECONDS,
     DEDUPLICATION_SECONDS,
@@ -24,9 +27,15 @@ from shared.bus.topology import (
 )
 
 
-async def create(nats_url: str, seed_file: str | None, replicas: int = 1) -> None:
+async def create(nats_url: str, seed_file: str | None, replicas: int = 1, ca_file: Path | None = None) -> None:
     """Create what is missing and bring what is there to the declaration. Repeatable."""
-    connection = await nats.connect(nats_url, nkeys_seed=seed_file, connect_timeout=5, max_reconnect_attempts=10)
+    connection = await nats.connect(
+        nats_url,
+        nkeys_seed=seed_file,
+        connect_timeout=5,
+        max_reconnect_attempts=10,
+        **tls_options(nats_url, ca_file),
+    )
     try:
         jetstream = connection.jetstream(timeout=10)
         for stream in STREAMS:
@@ -58,6 +67,7 @@ def stream_config(stream: Stream, replicas: int = 1) -> StreamConfig:
         num_replicas=replicas,
         duplicate_window=DEDUPLICATION_SECONDS,
         deny_delete=True,
+        deny_purge=True,
     )
 
 

@@ -1,8 +1,11 @@
 """The connection of one service: with its own NATS user, and only to a broker that keeps what it acknowledges."""
 
 import asyncio
+import ssl
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import nats
@@ -33,12 +36,22 @@ class BusSettings:
     """The broker's HTTP monitoring, for example http://127.0.0.1:8222: `/varz` shows whether it syncs always."""
     seed_file: Path
     """The nkey seed of this service's NATS user."""
+    ca_file: Path | None = None
+    """Whose certificates the broker may show, at `tls://`; None: those that the machine trusts."""
 
 
 @dataclass(frozen=True)
 class Connection:
     client: Client
     jetstream: JetStreamContext
+
+
+def tls_options(url: str, ca_file: Path | None) -> dict[str, Any]:
+    """What nats-py is told of TLS. The handshake comes before the first word: in the other order, which is NATS's own,
+    nats-py goes on in clear where someone in between has crossed out that the broker wants TLS."""
+    if urlsplit(url).scheme != "tls":
+        return {}
+    return {"tls": ssl.create_default_context(cafile=ca_file), "tls_handshake_first": True}
 
 
 async def connect(service: str, settings: BusSettings) -> Connection:
@@ -55,6 +68,7 @@ async def connect(service: str, settings: BusSettings) -> Connection:
 
 async def _connect_patiently(service: str, settings: BusSettings) -> Client:
     told_at: dict[str, float] = {}
+    tls = tls_options(settings.url, settings.ca_file)
 
     async def on_error(error: Exception) -> None:
         # a forbidden publish shows only here; the publisher itself sees a time-out
@@ -87,6 +101,7 @@ async def _connect_patiently(service: str, settings: BusSettings) -> Client:
                 error_cb=on_error,
                 disconnected_cb=on_disconnect,
                 reconnected_cb=on_reconnect,
+                **tls,
             )
         except (OSError, nats.errors.Error, TimeoutError) as error:
             if isinstance(error, FileNotFoundError):
@@ -145,6 +160,8 @@ async def _check_streams(service: str, jetstream: JetStreamContext) -> None:
             "storage": (config.storage, StorageType.FILE),
             "max_age": (config.max_age, topology.MAX_AGE_SECONDS),
             "duplicate_window": (config.duplicate_window, topology.DEDUPLICATION_SECONDS),
+            "deny_delete": (config.deny_delete, True),
+            "deny_purge": (config.deny_purge, True),
         }
         wrong = [f"{name} is {found!r}, declared {want!r}" for name, (found, want) in declared.items() if found != want]
         if wrong:

@@ -31,9 +31,9 @@ DEADLINE_SECONDS = 2.0
 MOST_BYTES = 64 * 1024
 MOST_AT_ONCE = 16
 """Further questions wait: the asker's deadline is the limit."""
-INBOXES = tuple(f"{inbox_prefix(asker)}." for asker in ASKS)
-"""Answered is there alone: the broker lets who answers write wherever a question says, and does not check that its
-asker may write there."""
+INBOXES = ("_R_.", *(f"{inbox_prefix(asker)}." for asker in ASKS))
+"""Answered is there alone: the broker lets who answers write wherever a question says. Between accounts it puts an
+address of its own in the asker's place, which no client can name; where there are none, only inboxes are answered."""
 REST_SECONDS = 5.0
 """After a time-out nobody is kept waiting again for so long."""
 

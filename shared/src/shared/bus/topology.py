@@ -139,7 +139,7 @@ PUBLISHES: dict[str, tuple[str, ...]] = {
     "issuance": ("issuance.revocation_requested.*", "issuance.change_requested.*"),
     "wallet-pass": ("pass.*.*",),
 }
-"""What each process may say: its NATS user has no other right to publish."""
+"""What each process may say: it has no other right to publish (see shared.bus.rights)."""
 
 ASKS: dict[str, tuple[str, ...]] = {
     "application": ("eligibility.ask.address.v1", "eligibility.ask.message_term.v1"),
@@ -165,20 +165,3 @@ def stream_of(subject: str) -> Stream:
 def inbox_prefix(service: str) -> str:
     """Where answers to this process come; nobody else may listen there."""
     return f"_INBOX_{service}"
-
-
-def permissions(service: str) -> dict[str, list[str]]:
-    """The exact NATS rights of a service's user: {"publish": […], "subscribe": […]}. Who answers questions may besides
-    publish once to the address that a question brought, whatever that is (`allow_responses`): so `questions` answers in
-    an asker's inbox alone."""
-    publish = [*PUBLISHES[service], *ASKS.get(service, ())]
-    for durable in durables_of(service):
-        publish += [
-            f"$JS.API.CONSUMER.MSG.NEXT.{durable.stream}.{durable.name}",
-            f"$JS.API.CONSUMER.INFO.{durable.stream}.{durable.name}",
-            f"$JS.ACK.{durable.stream}.{durable.name}.>",
-        ]
-    touched = {durable.stream for durable in durables_of(service)}
-    touched |= {stream_of(subject).name for subject in PUBLISHES[service]}
-    publish += [f"$JS.API.STREAM.INFO.{stream}" for stream in sorted(touched)]
-    return {"publish": publish, "subscribe": [f"{inbox_prefix(service)}.>", *answers(service)]}

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.bus import admin
+from shared.bus.rights import ADMIN
 
 from local import broker
 from local.files import PROJECT, VAR, digest, write_secret
@@ -92,7 +93,7 @@ class SetUp:
     def streams(self) -> None:
         with self.report.step("Bus and its streams"):
             self.nats.wait_ready()
-            asyncio.run(admin.create(self.plan.broker.url, str(self.plan.broker.seed_file(broker.ADMIN))))
+            asyncio.run(admin.create(self.plan.broker.url, str(self.plan.broker.seed_file(ADMIN))))
 
     def application(self) -> None:
         takes_part: list[str | Path] = ["--authority", self.authority.number]
