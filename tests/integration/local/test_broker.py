@@ -1,7 +1,7 @@
 """The broker as `deploy/nats/nats.conf` configures it: who may say what, and what lies on the disk."""
 
 import asyncio
-import os
+import json
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
@@ -10,42 +10,19 @@ import nats
 import pytest
 from local import broker as brokers
 from local.broker import SERVICES, Broker
-from local.process import Process, free_ports, stop_all
-from local.system.plan import BIN
 from nats.aio.client import Client
-from shared.bus import admin, topology
+from nats.aio.msg import Msg
+from shared.bus import topology
+from shared.bus.admin import consumer_config, stream_config
 from shared.bus.questions import DEADLINE_SECONDS, MOST_BYTES, Asker, answer_questions
 from shared.questions import Question, Reply
+from support.bus_accounts import connect, running_accounts
 
 
 @pytest.fixture(scope="module")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    port, monitor = free_ports(2)
-    broker = Broker(tmp_path_factory.mktemp("nats"), port, monitor)
-    brokers.prepare(broker)
-    command = [str(BIN / "nats-server"), "-c", str(broker.configuration)]
-    environment = {**os.environ, **broker.environment()}
-    process = Process("nats", command, environment, broker.folder / "log", f"{broker.monitor_url}/healthz")
-    process.start()
-    try:
-        process.wait_ready(20)
-        asyncio.run(admin.create(broker.url, str(broker.seed_file("admin"))))
-        yield broker
-    finally:
-        stop_all([process])
-
-
-async def connect(broker: Broker, user: str, errors: list[str]) -> Client:
-    async def on_error(error: Exception) -> None:
-        errors.append(str(error))
-
-    return await nats.connect(
-        broker.url,
-        nkeys_seed=str(broker.seed_file(user)),
-        inbox_prefix=topology.inbox_prefix(user).encode(),
-        error_cb=on_error,
-        allow_reconnect=False,
-    )
+    with running_accounts(tmp_path_factory.mktemp("nats")) as running:
+        yield running
 
 
 def violations(broker: Broker, user: str, *, publish: str = "", subscribe: str = "") -> list[str]:
@@ -61,7 +38,7 @@ def violations(broker: Broker, user: str, *, publish: str = "", subscribe: str =
         for _ in range(2):  # the broker may answer the first one before it complains
             await client.flush()
         await client.close()
-        return [error for error in errors if "permissions violation" in error.lower()]
+        return [error for error in errors if "permissions violation" in error]
 
     return asyncio.run(attempt())
 
@@ -207,6 +184,36 @@ def test_no_service_changes_streams_or_reads_what_another_hears(broker: Broker, 
     assert violations(broker, "issuance", publish=subject)
 
 
+def test_the_admin_makes_streams_and_cannot_make_one_that_tells_it_what_it_holds(tmp_path: Path) -> None:
+    """Consumers and streams of its own making deliver in an account that it is not in."""
+    spy, durable = "_INBOX_admin.spy", topology.durables_of("eligibility")[0]
+    stream = stream_config(topology.stream_of("application.submitted.v1")).as_dict()
+    pushing = {**consumer_config(durable).as_dict(), "deliver_subject": spy}
+    telling = {**stream, "republish": {"src": ">", "dest": f"{spy}.>"}}
+
+    async def story(broker: Broker) -> list[str]:
+        heard: list[str] = []
+
+        async def hear(message: Msg) -> None:
+            heard.append(message.subject)
+
+        admin, application = await connect(broker, "admin", []), await connect(broker, "application", [])
+        await admin.subscribe("_INBOX_admin.spy.>", cb=hear)
+        await admin.subscribe(spy, cb=hear)
+        made = await admin.request("$JS.API.STREAM.CREATE.APPLICATION", json.dumps(telling).encode(), timeout=5)
+        consumer = json.dumps({"stream_name": "APPLICATION", "config": pushing}).encode()
+        pushed = await admin.request("$JS.API.CONSUMER.DURABLE.CREATE.APPLICATION.eligibility", consumer, timeout=5)
+        assert b"error" not in made.data + pushed.data, "the attack itself does not work"
+        assert (await application.jetstream().publish("application.submitted.v1", b"{}")).seq == 1
+        await asyncio.sleep(0.5)
+        for each in (admin, application):
+            await each.close()
+        return heard
+
+    with running_accounts(tmp_path / "nats", streams=False) as broker:
+        assert asyncio.run(story(broker)) == []
+
+
 def test_nobody_comes_in_without_a_key(broker: Broker) -> None:
     async def attempt() -> None:
         await nats.connect(broker.url, allow_reconnect=False, max_reconnect_attempts=0)
@@ -218,6 +225,9 @@ def test_nobody_comes_in_without_a_key(broker: Broker) -> None:
 def test_it_syncs_always_and_its_store_cannot_be_read(broker: Broker) -> None:
     config = httpx.get(f"{broker.monitor_url}/varz").json()["jetstream"]["config"]
     assert config["sync_always"] is True
+    assert "key" not in "".join(broker.environment()).lower(), (
+        "a process's environment can be read by its owner's others"
+    )
 
     async def publish() -> None:
         client = await connect(broker, "application", [])
