@@ -18,6 +18,8 @@ from shared.bus.questions import DEADLINE_SECONDS, MOST_BYTES, Asker, answer_que
 from shared.questions import Question, Reply
 from support.bus_accounts import connect, running_accounts
 
+from shared import events
+
 
 @pytest.fixture(scope="module")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
@@ -212,6 +214,35 @@ def test_the_admin_makes_streams_and_cannot_make_one_that_tells_it_what_it_holds
 
     with running_accounts(tmp_path / "nats", streams=False) as broker:
         assert asyncio.run(story(broker)) == []
+
+
+def test_names_and_codes_of_tickets_reach_only_who_makes_passes(broker: Broker) -> None:
+    """A process at the public network would hold every barcode that counts. What the broker does not deliver, no
+    memory holds: the filter is the durable's, which no process may change."""
+    kinds = [kind for kind in vars(events).values() if isinstance(kind, type) and issubclass(kind, events.Event)]
+    subjects = sorted(subject for kind in kinds if (subject := getattr(kind, "subject", "")).startswith("ticket."))
+    telling = {kind.subject for kind in kinds if {"holder", "vdv", "qr"} & set(kind.model_fields)}
+    assert telling & set(subjects) == {"ticket.issued.v1", "ticket.renewed.v1"}
+
+    async def story() -> dict[str, set[str]]:
+        signer = await connect(broker, "signer", [])
+        for subject in subjects:
+            await signer.jetstream().publish(subject, b"{}")
+        heard = {}
+        for durable in (durable for durable in topology.DURABLES if durable.stream == "TICKET"):
+            client = await connect(broker, durable.service, [])
+            prefix = f"{topology.inbox_prefix(durable.service)}.".encode()
+            pulling = await client.jetstream().pull_subscribe_bind(durable.name, "TICKET", inbox_prefix=prefix)
+            heard[durable.service] = {message.subject for message in await pulling.fetch(100, timeout=1)}
+            await client.close()
+        await signer.close()
+        return heard
+
+    heard = asyncio.run(story())
+    assert heard.pop("wallet-pass") >= telling & set(subjects)
+    assert set(heard) == {"application", "eligibility", "issuance"}
+    for process, subjects_heard in heard.items():
+        assert subjects_heard == {"ticket.state_changed.v1", "ticket.request_answered.v1"}, process
 
 
 def test_nobody_comes_in_without_a_key(broker: Broker) -> None:

@@ -16,12 +16,8 @@ from shared.events import (
     StatusListPublished,
     StatusListV2Published,
     TicketChangeRequested,
-    TicketIssued,
     TicketRequestAnswered,
-    TicketRestored,
-    TicketRevoked,
     TicketStateChanged,
-    TicketSuspended,
     TrustListPublished,
 )
 
@@ -62,10 +58,6 @@ def inspection_handlers(workflow: inspection.Workflow) -> Handlers[InspectionTab
         TrustListPublished: inspecting.trust_published,
         StatusListPublished: inspecting.status_published,
         StatusListV2Published: inspecting.status_v2_published,
-        TicketIssued: inspecting.ticket_issued,
-        TicketRevoked: inspecting.ticket_revoked,
-        TicketSuspended: inspecting.ticket_suspended,
-        TicketRestored: inspecting.ticket_restored,
         TicketStateChanged: workflow.requesting.state_changed,
         TicketRequestAnswered: workflow.requesting.answered,
         IssuedListPublished: inspecting.issued_published,

@@ -101,18 +101,7 @@ DURABLES = (
         "ISSUANCE",
         ("issuance.trust_list_published", "issuance.status_list_published", "issuance.issued_list_published"),
     ),
-    Durable(
-        "issuance",
-        "TICKET",
-        (
-            "ticket.issued",
-            "ticket.revoked",
-            "ticket.suspended",
-            "ticket.restored",
-            "ticket.state_changed",
-            "ticket.request_answered",
-        ),
-    ),
+    Durable("issuance", "TICKET", ("ticket.state_changed", "ticket.request_answered")),
     Durable(
         "wallet-pass",
         "TICKET",

@@ -98,6 +98,8 @@ class TicketRow(Row, table=True):
     valid_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     reason: str | None = Field(default=None, max_length=20)
     replaces: UUID | None = None
+    step: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """The last one that was heard of; 0: from before they were counted here."""
 
 
 class RequestRow(Row, table=True):

@@ -11,44 +11,24 @@ from issuance.store.inspection.tables import InspectionRow, RequestRow, TicketRo
 from issuance.workflow.inspection.inspect import KnownTicket
 from issuance.workflow.inspection.requests import Outcome, TicketRequest
 
+_END = {"expired": 1, "revoked": 2}
+"""No state leads back. What expired may still be revoked."""
+
 
 class TicketTables(Tables):
     """Tickets as the public process knows them, in one session."""
 
-    def keep_issued(self, ticket: KnownTicket) -> None:
-        """News of a revocation or suspension may have come first: it stands."""
-        known = self.session.get(TicketRow, ticket.ticket_id)
-        row = _row(ticket, "issued", None)
-        if known is not None:
-            row.state, row.reason, row.replaces = known.state, known.reason, known.replaces
-        self.session.merge(row)
-
-    def keep_revoked(self, ticket: KnownTicket) -> None:
-        known = self.session.get(TicketRow, ticket.ticket_id)
-        if known is None:
-            self.session.add(_row(ticket, "revoked", ticket.reason))
-        else:
-            known.state, known.reason = "revoked", ticket.reason
-
-    def keep_suspension(self, ticket: KnownTicket) -> None:
-        """News of a revocation stands."""
+    def keep_state(self, ticket: KnownTicket, step: int) -> None:
         row = self.session.get(TicketRow, ticket.ticket_id)
         if row is None:
-            self.session.add(_row(ticket, ticket.state, ticket.reason))
-        elif row.state in ("issued", "suspended"):
-            row.state, row.reason = ticket.state, ticket.reason
-
-    def keep_state(self, ticket: KnownTicket) -> None:
-        """What the other news do not tell. It may come before or after them."""
-        row = self.session.get(TicketRow, ticket.ticket_id)
-        if row is None:
-            self.session.add(_row(ticket, ticket.state, ticket.reason))
+            self.session.add(_row(ticket, step))
             return
-        row.replaces = row.replaces or ticket.replaces
-        if ticket.state == "expired" and row.state in ("issued", "suspended"):
-            row.state, row.reason = "expired", None
-        elif ticket.state == row.state == "suspended":
-            row.reason = ticket.reason
+        # 1. What does not change, where news of another kind told less of it once.
+        row.replaces, row.product = row.replaces or ticket.replaces, ticket.product
+        row.valid_from, row.valid_until = ticket.valid_from, ticket.valid_until
+        # 2. How it stands: by the newest step, and no living one after the end.
+        if step >= row.step and _END.get(ticket.state, 0) >= _END.get(row.state, 0):
+            row.state, row.reason, row.step = ticket.state, ticket.reason, step
 
     def tickets(self, *, number: int | None = None, application_id: UUID | None = None) -> list[KnownTicket]:
         query = select(TicketRow).limit(100)
@@ -89,19 +69,20 @@ class TicketTables(Tables):
         self.session.add(row)
 
 
-def _row(ticket: KnownTicket, state: str, reason: str | None) -> TicketRow:
+def _row(ticket: KnownTicket, step: int) -> TicketRow:
     return TicketRow(
         ticket_id=ticket.ticket_id,
         application_id=ticket.application_id,
         authority_id=ticket.authority_id,
         organisation_id=ticket.organisation_id,
         number=ticket.number,
-        state=state,
+        state=ticket.state,
         product=ticket.product,
         valid_from=ticket.valid_from,
         valid_until=ticket.valid_until,
-        reason=reason,
+        reason=ticket.reason,
         replaces=ticket.replaces,
+        step=step,
     )
 
 

@@ -11,10 +11,6 @@ from shared.events import (
     IssuedListPublished,
     StatusListPublished,
     StatusListV2Published,
-    TicketIssued,
-    TicketRestored,
-    TicketRevoked,
-    TicketSuspended,
     TrustListPublished,
 )
 
@@ -79,12 +75,8 @@ class NewsStore(Protocol):
     ) -> None:
         """`followed`: the snapshot, and the delta that led to it. `bits`: of a place, 1 or 2."""
 
-    def keep_issued(self, ticket: KnownTicket) -> None: ...
-    def keep_revoked(self, ticket: KnownTicket) -> None: ...
-
 
 class LifeNewsStore(Protocol):
-    def keep_suspension(self, ticket: KnownTicket) -> None: ...
     def keep_issued_part(self, place: tuple[str, str, int], parts: int, version: int, data: bytes) -> None:
         """`place`: shard, form, part."""
 
@@ -151,26 +143,3 @@ class Inspecting:
     async def issued_published(self, event: IssuedListPublished) -> Step[LifeNewsStore, None]:
         place = event.shard, event.form, event.part
         return lambda store: store.keep_issued_part(place, event.parts, event.version, event.issued_list)
-
-    async def ticket_suspended(self, event: TicketSuspended) -> Step[LifeNewsStore, None]:
-        ticket = _news_of(event, "suspended")
-        return lambda store: store.keep_suspension(ticket)
-
-    async def ticket_restored(self, event: TicketRestored) -> Step[LifeNewsStore, None]:
-        ticket = _news_of(event, "issued")
-        return lambda store: store.keep_suspension(ticket)
-
-    async def ticket_issued(self, event: TicketIssued) -> Step[NewsStore, None]:
-        place = event.ticket_id, event.application_id, event.authority_id, event.organisation_id, event.number
-        ticket = KnownTicket(*place, "issued", event.product, event.valid_from, event.valid_until)
-        return lambda store: store.keep_issued(ticket)
-
-    async def ticket_revoked(self, event: TicketRevoked) -> Step[NewsStore, None]:
-        place = event.ticket_id, event.application_id, event.authority_id, event.organisation_id, event.number
-        ticket = KnownTicket(*place, "revoked", reason=event.reason)
-        return lambda store: store.keep_revoked(ticket)
-
-
-def _news_of(event: TicketSuspended | TicketRestored, state: str) -> KnownTicket:
-    place = event.ticket_id, event.application_id, event.authority_id, event.organisation_id, event.number
-    return KnownTicket(*place, state, reason=getattr(event, "reason", "") or None)

@@ -74,8 +74,9 @@ class TicketStore(Protocol):
 
 
 class AnswerStore(Protocol):
-    def keep_state(self, ticket: KnownTicket) -> None:
-        """What only this news tells: whose place it took, why it is suspended, that it has expired."""
+    def keep_state(self, ticket: KnownTicket, step: int) -> None:
+        """How it stands after this step. A lower one that comes late tells nothing of that, and none leads back from
+        the end."""
 
     def keep_answer(self, request_id: UUID, state: str, reason: str, tickets: Sequence[int]) -> None:
         """The first one stands. Requests of others are not kept here."""
@@ -135,7 +136,7 @@ class Requesting:
         place = event.ticket_id, event.application_id, event.authority_id, event.organisation_id, event.number
         span = event.product, event.valid_from, event.valid_until
         ticket = KnownTicket(*place, event.state, *span, event.reason or None, event.replaces)
-        return lambda store: store.keep_state(ticket)
+        return lambda store: store.keep_state(ticket, event.step)
 
 
 def may_see(caller: Caller, ticket: KnownTicket) -> bool:
