@@ -21,12 +21,17 @@ USERS = (*rights.PROCESSES, rights.ADMIN)
 
 
 @contextmanager
-def running_accounts(folder: Path, *, tls: Tls | None = None, streams: bool = True) -> Iterator[Broker]:
+def running_accounts(
+    folder: Path, *, tls: Tls | None = None, streams: bool = True, syncs: bool = True
+) -> Iterator[Broker]:
     """Started as `make run` starts it."""
     broker = Broker(folder, *free_ports(2))
     brokers.prepare(broker)
     if tls is not None:
         brokers.write_users(folder, tls)
+    if not syncs:
+        text = broker.configuration.read_text()
+        broker.configuration.write_text(text.replace("sync_interval: always,", ""))
     command = [str(BIN / "nats-server"), "-c", str(broker.configuration)]
     environment = {**os.environ, **broker.environment()}
     process = Process("nats", command, environment, folder / "log", f"{broker.monitor_url}/healthz")

@@ -1,6 +1,7 @@
 """The broker as `deploy/nats/nats.conf` configures it: who may say what, and what lies on the disk."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,8 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from shared.bus import topology
 from shared.bus.admin import consumer_config, stream_config
+from shared.bus.connection import BusSettings, UnsafeBroker
+from shared.bus.connection import connect as connect_checked
 from shared.bus.questions import DEADLINE_SECONDS, MOST_BYTES, Asker, answer_questions
 from shared.questions import Question, Reply
 from support.bus_accounts import connect, running_accounts
@@ -269,6 +272,20 @@ def test_it_syncs_always_and_its_store_cannot_be_read(broker: Broker) -> None:
     files = [file for file in (broker.folder / "store").rglob("*") if file.is_file()]
     assert any(file.suffix == ".blk" for file in files)
     assert not any(b"Lukasiewicz" in file.read_bytes() for file in files)
+
+
+@pytest.mark.parametrize("syncs", [True, False])
+def test_a_service_on_another_machine_asks_the_broker_itself_how_it_is_set(tmp_path: Path, syncs: bool) -> None:
+    """The monitoring page stays on the broker's machine."""
+
+    async def attempt(told: BusSettings) -> None:
+        connection = await connect_checked("wallet-pass", told)
+        await connection.client.close()
+
+    with running_accounts(tmp_path / "nats", syncs=syncs) as running:
+        refused = contextlib.nullcontext() if syncs else pytest.raises(UnsafeBroker, match="sync_interval")
+        with refused:
+            asyncio.run(attempt(BusSettings(running.url, None, running.seed_file("wallet-pass"))))
 
 
 def test_seeds_are_secret_and_are_kept_when_prepared_again(broker: Broker) -> None:

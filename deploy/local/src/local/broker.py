@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nkeys
 from shared.bus import rights, topology
-from shared.bus.rights import ADMIN, BUS, Request
+from shared.bus.rights import ADMIN, BUS, SYSTEM, Request
 
 from local.files import PROJECT, write_secret
 
@@ -74,8 +74,13 @@ def write_users(folder: Path, tls: Tls | None = None) -> None:
     _write_store_key(folder)
     if tls is not None or not (folder / "tls.conf").exists():
         (folder / "tls.conf").write_text(_tls(tls), encoding="utf-8")
-    accounts = [_bus(), *(_account(user, _public_key(folder / f"{user}.nk")) for user in (*SERVICES, ADMIN))]
-    (folder / "users.conf").write_text("accounts {\n" + "\n".join(accounts) + "\n}\n", encoding="utf-8")
+    accounts = [
+        _bus(),
+        f"  {SYSTEM} {{\n{_exports(SYSTEM)}  }}",
+        *(_account(user, _public_key(folder / f"{user}.nk")) for user in (*SERVICES, ADMIN)),
+    ]
+    text = f"system_account: {SYSTEM}\naccounts {{\n" + "\n".join(accounts) + "\n}\n"
+    (folder / "users.conf").write_text(text, encoding="utf-8")
 
 
 def _write_store_key(folder: Path) -> None:

@@ -59,20 +59,32 @@ def streams_create(
     nats_url: Annotated[str, typer.Option(help="For example nats://127.0.0.1:4222.")],
     seed_file: Annotated[Path, typer.Option(exists=True, help="The admin's nkey seed.")],
     replicas: Annotated[int, typer.Option(min=1, max=5, help="Servers that keep each message.")] = 1,
+    ca_file: Annotated[
+        Path | None, typer.Option(exists=True, help="At tls://…: whose certificates the broker may show.")
+    ] = None,
 ) -> None:
     """Make streams and durables as declared, or bring them to the declaration. Repeatable."""
     from shared.bus import admin
 
-    asyncio.run(admin.create(nats_url, str(seed_file), replicas))
+    asyncio.run(admin.create(nats_url, str(seed_file), replicas, ca_file))
     typer.echo("streams and durables are as declared")
 
 
 @nats_app.command("users")
-def nats_users(folder: Annotated[Path, typer.Argument(help="Where users.conf and the seeds go.")]) -> None:
-    """Write users.conf with each service's exact rights, and a seed file for each. Seeds that are there are kept."""
-    from local.broker import SERVICES, write_users
+def nats_users(
+    folder: Annotated[Path, typer.Argument(help="Where users.conf, store-key.conf, tls.conf and the seeds go.")],
+    tls_certificate: Annotated[
+        Path | None, typer.Option(exists=True, help="The broker's certificate and what leads up from it, PEM.")
+    ] = None,
+    tls_key: Annotated[Path | None, typer.Option(exists=True, help="Its key, PEM.")] = None,
+) -> None:
+    """Write what nats.conf includes: an account for each process with exactly its requests, the key of the store, TLS;
+    and a seed file for each. Seeds and keys that are there are kept."""
+    from local.broker import SERVICES, Tls, write_users
 
-    write_users(folder)
+    if (tls_certificate is None) != (tls_key is None):
+        raise typer.BadParameter("TLS needs both: --tls-certificate and --tls-key")
+    write_users(folder, Tls(tls_certificate, tls_key) if tls_certificate and tls_key else None)
     typer.echo(f"{folder}/users.conf, and seeds for {', '.join(SERVICES)} and admin (readable for you alone)")
 
 

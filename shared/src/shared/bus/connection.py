@@ -1,8 +1,11 @@
 """The connection of one service: with its own NATS user, and only to a broker that keeps what it acknowledges."""
 
 import asyncio
+import json
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +19,7 @@ from nats.js.api import StorageType
 from nats.js.errors import NotFoundError
 
 from shared.bus import topology
+from shared.bus.rights import HOW_IT_IS_SET
 
 log = structlog.get_logger("bus")
 
@@ -32,12 +36,15 @@ class UnsafeBroker(Exception):
 @dataclass(frozen=True)
 class BusSettings:
     url: str
-    monitor_url: str
-    """The broker's HTTP monitoring, for example http://127.0.0.1:8222: `/varz` shows whether it syncs always."""
+    monitor_url: str | None
+    """The broker's HTTP monitoring, for example http://127.0.0.1:8222: `/varz` shows whether it syncs always. None: on
+    another machine, so the broker is asked over the connection."""
     seed_file: Path
     """The nkey seed of this service's NATS user."""
     ca_file: Path | None = None
     """Whose certificates the broker may show, at `tls://`; None: those that the machine trusts."""
+    in_clear: bool = False
+    """Whether `nats://` may lead to another machine."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +61,29 @@ def tls_options(url: str, ca_file: Path | None) -> dict[str, Any]:
     return {"tls": ssl.create_default_context(cafile=ca_file), "tls_handshake_first": True}
 
 
+def is_private(url: str) -> bool:
+    """Whether nobody in between can read along: by TLS, or because it does not leave this machine."""
+    parts = urlsplit(url)
+    if parts.scheme == "tls" or parts.hostname == "localhost":
+        return True
+    try:
+        return ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        return False
+
+
 async def connect(service: str, settings: BusSettings) -> Connection:
     """Connect, checked. Waits for a broker that is not there yet; raises UnsafeBroker on one that must not be used."""
+    if not (settings.in_clear or is_private(settings.url)):
+        raise UnsafeBroker(
+            "NATS_URL leads to another machine in clear, with names and barcodes. Give the broker a certificate "
+            "(`local nats users DIR --tls-certificate FILE --tls-key FILE`) and write tls://…, or set "
+            "NATS_IN_CLEAR=true where something else encrypts what goes there."
+        )
     client = await _connect_patiently(service, settings)
     jetstream = client.jetstream(timeout=PUBLISH_TIMEOUT_SECONDS)
     try:
-        await _check_patiently(service, settings.monitor_url, jetstream)
+        await _check_patiently(service, settings.monitor_url, client, jetstream)
     except BaseException:
         await client.close()
         raise
@@ -111,12 +135,12 @@ async def _connect_patiently(service: str, settings: BusSettings) -> Client:
             delay = min(delay * 2, 5)
 
 
-async def _check_patiently(service: str, monitor_url: str, jetstream: JetStreamContext) -> None:
+async def _check_patiently(service: str, monitor_url: str | None, client: Client, jetstream: JetStreamContext) -> None:
     """A broker that goes away while it is looked at is waited for; one that answers and is wrong is refused."""
     delay = 0.1
     while True:
         try:
-            await _check_sync(monitor_url)
+            _check_sync(await (_asked(client) if monitor_url is None else _read(monitor_url)))
             await _check_streams(service, jetstream)
         except (httpx.TransportError, nats.errors.Error, OSError) as error:
             log.warning("bus_unreachable", error=type(error).__name__, retry_in_seconds=delay)
@@ -126,20 +150,29 @@ async def _check_patiently(service: str, monitor_url: str, jetstream: JetStreamC
             return
 
 
-async def _check_sync(monitor_url: str) -> None:
-    """With the default, NATS syncs every two minutes: a power cut lost all of 221,744 acknowledged messages.
-
-    Source: verification-reliability-security, B.2 (measured), after Jepsen's report on NATS 2.12.1.
-    """
+async def _read(monitor_url: str) -> dict[str, Any]:
     async with httpx.AsyncClient(timeout=5) as http:
         try:
             answer = await http.get(f"{monitor_url.rstrip('/')}/varz")
             answer.raise_for_status()
-            config = answer.json().get("jetstream", {}).get("config") or {}
+            return dict(answer.json())
         except (httpx.HTTPStatusError, ValueError) as error:
             raise UnsafeBroker(
                 f"cannot read {monitor_url}/varz, so the broker's settings are unknown: {error}"
             ) from error
+
+
+async def _asked(client: Client) -> dict[str, Any]:
+    answer = await client.request(HOW_IT_IS_SET, timeout=PUBLISH_TIMEOUT_SECONDS)
+    return dict(json.loads(answer.data).get("data") or {})
+
+
+def _check_sync(settings: Mapping[str, Any]) -> None:
+    """With the default, NATS syncs every two minutes: a power cut lost all of 221,744 acknowledged messages.
+
+    Source: verification-reliability-security, B.2 (measured), after Jepsen's report on NATS 2.12.1.
+    """
+    config = settings.get("jetstream", {}).get("config") or {}
     if config.get("sync_always") is not True:
         raise UnsafeBroker(
             "the broker acknowledges before it has written to disk. "

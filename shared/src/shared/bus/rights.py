@@ -14,6 +14,10 @@ BUS = "BUS"
 """The account that holds JetStream and its streams. It has no user: whoever is in it can read all."""
 ADMIN = "admin"
 """Makes streams and durables, and looks at them. It reads no message: a consumer of its own making delivers in BUS."""
+SYSTEM = "SYS"
+"""NATS's own account. Nobody is in it either."""
+HOW_IT_IS_SET = "$SYS.REQ.SERVER.PING.VARZ"
+"""What the monitoring page tells at /varz, for services on other machines: the page itself stays on the broker's."""
 PROCESSES = tuple(PUBLISHES)
 INFO = "$JS.API.INFO"
 """Imported by every account, and permitted to none. NATS lets an account that does not import it ask its own JetStream
@@ -40,7 +44,7 @@ def requests(user: str) -> list[Request]:
     if user == ADMIN:
         return [Request(subject, BUS) for subject in _administration()]
     durables = durables_of(user)
-    asked = [Request(subject, BUS) for subject in PUBLISHES[user]]
+    asked = [Request(HOW_IT_IS_SET, SYSTEM), *(Request(subject, BUS) for subject in PUBLISHES[user])]
     asked += [Request(subject, account(subject.split(".", 1)[0])) for subject in ASKS.get(user, ())]
     for durable in durables:
         place = f"{durable.stream}.{durable.name}"

@@ -19,8 +19,13 @@ class ServiceSettings(BaseSettings):
     """Where this service is reached from outside, without a slash at the end."""
     database_url: str
     nats_url: str
-    nats_monitor_url: str
+    nats_monitor_url: str | None = None
+    """The broker's monitoring page, where it is on this machine; without it the broker is asked over its connection."""
     nats_seed_file: Path
+    nats_ca_file: Path | None = None
+    """At tls://…: whose certificates the broker may show; without it those that this machine trusts."""
+    nats_in_clear: bool = False
+    """Whether nats://… may lead to another machine: only where something else encrypts what goes there."""
     issuer: str
     """The OIDC issuer whose tokens count."""
     audience: str = "schulticket"
@@ -53,4 +58,6 @@ class ServiceSettings(BaseSettings):
 
     @property
     def bus(self) -> BusSettings:
-        return BusSettings(self.nats_url, self.nats_monitor_url, self.nats_seed_file)
+        return BusSettings(
+            self.nats_url, self.nats_monitor_url, self.nats_seed_file, self.nats_ca_file, self.nats_in_clear
+        )
