@@ -51,6 +51,11 @@ class Broker:
     def store(self) -> Path:
         return self.folder / "store"
 
+    @property
+    def shared_store(self) -> Path:
+        """Streams from before each process had an account: of the one account that NATS brings."""
+        return self.store / "jetstream" / "$G"
+
     def seed_file(self, user: str) -> Path:
         """The nkey seed of a user: a service's name, or `admin`."""
         return self.folder / f"{user}.nk"

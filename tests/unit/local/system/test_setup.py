@@ -1,8 +1,50 @@
 """Setting a copy up."""
 
-from local.system.setup import NETWORK_BUILDER
+from pathlib import Path
+from typing import Any
+
+import pytest
+from local.broker import Broker, write_users
+from local.report import Report
+from local.system import setup
+from local.system.inputs import Inputs
+from local.system.plan import SERVICES, Plan
+from local.system.setup import NETWORK_BUILDER, SetUp
 
 
 def test_a_network_in_the_cache_is_known_by_the_program_that_built_it() -> None:
     """By a folder that is not there every program would be the same one."""
     assert {"assembly.py", "builder.py", "walking_rules.py"} <= {file.name for file in NETWORK_BUILDER.rglob("*.py")}
+
+
+def test_what_the_streams_of_one_account_held_is_told_again_before_they_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy that ran before each process had an account goes on with all that nobody had heard yet."""
+    plan = Plan(tmp_path, Inputs(tmp_path / "o", tmp_path / "s"), Broker(tmp_path / "nats", 1, 2), {})
+    old = plan.broker.shared_store
+    (old / "streams" / "TICKET").mkdir(parents=True)
+    told: list[tuple[str, ...]] = []
+
+    def run(_: Plan, service: str, *arguments: Any) -> None:
+        assert old.exists(), "whoever is interrupted begins again"
+        told.append((service, *arguments[:-1]))
+
+    for chain in ("eligibility", "issuance", "network", "application", "wallet_pass", "streams"):
+        monkeypatch.setattr(SetUp, chain, lambda self: None)
+    monkeypatch.setattr(setup, "run", run)
+    nothing: Any = None
+    for _ in range(2):  # the second time there is nothing to do
+        SetUp(plan, nothing, nothing, Report(quiet=True)).run_all()
+    redrive = ("outbox", "redrive", "--since")
+    assert told == [(name, *(("signer",) if name == "signer" else ()), *redrive) for name in SERVICES]
+    assert not old.exists()
+
+
+def test_the_key_of_a_store_goes_on_in_its_file(tmp_path: Path) -> None:
+    (tmp_path / "store.key").write_text("k0123")
+    write_users(tmp_path)
+    assert (tmp_path / "store-key.conf").read_text() == 'key: "k0123"\n'
+    assert not (tmp_path / "store.key").exists()
+    write_users(tmp_path)
+    assert (tmp_path / "store-key.conf").read_text() == 'key: "k0123"\n'

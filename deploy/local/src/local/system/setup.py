@@ -9,10 +9,12 @@ import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from shared.bus import admin
 from shared.bus.rights import ADMIN
+from shared.bus.topology import MAX_AGE_SECONDS
 
 from local import broker
 from local.files import PROJECT, VAR, digest, write_secret
@@ -85,6 +87,8 @@ class SetUp:
     def run_all(self) -> None:
         """Raises StepFailed, or DidNotStart where the broker does not."""
         _together(self.eligibility, self.issuance, self.network, self.application, self.wallet_pass, self.streams)
+        if self.plan.broker.shared_store.exists():
+            self.leave_shared_store()
 
     def step(self, title: str, service: str, *arguments: str | Path) -> None:
         with self.report.step(title):
@@ -94,6 +98,15 @@ class SetUp:
         with self.report.step("Bus and its streams"):
             self.nats.wait_ready()
             asyncio.run(admin.create(self.plan.broker.url, str(self.plan.broker.seed_file(ADMIN))))
+
+    def leave_shared_store(self) -> None:
+        """Streams from before each process had an account cannot be taken along: their encryption is bound to the
+        account. What they held is driven again, hearers drop what they have, and nothing personal stays behind."""
+        with self.report.step("Events told again, to streams of another account"):
+            since = (datetime.now(UTC) - timedelta(seconds=MAX_AGE_SECONDS)).date().isoformat()
+            for name, service in SERVICES.items():
+                run(self.plan, name, *service.serve[:-1], "outbox", "redrive", "--since", since)
+            shutil.rmtree(self.plan.broker.shared_store)
 
     def application(self) -> None:
         takes_part: list[str | Path] = ["--authority", self.authority.number]
