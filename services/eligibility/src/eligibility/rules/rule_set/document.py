@@ -15,9 +15,11 @@ from eligibility.rules.rule_set.choices import RulePart
 from eligibility.rules.rule_set.inheritance import over_origin, own_place
 from eligibility.rules.rule_set.kinds import ALL_KINDS, KIND_NAMES
 from eligibility.rules.rule_set.positions import Path, Places, parse_text
-from eligibility.rules.rule_set.rule_set import Mistake, Rules, RuleSet
+from eligibility.rules.rule_set.rule_set import MOST_CONDITIONS, Mistake, Rules, RuleSet
 
 UNUSABLE = Text("Der Regelsatz ist so nicht verwendbar.", "The rule set cannot be used like this.")
+MOST_PROBLEMS = 100
+"""Told at once: who reads them mends the first ones, and looks again."""
 OWN = ("origin", "tests", "$schema")
 """Keys of a document that are no part of the rules."""
 
@@ -63,7 +65,7 @@ def load(
     `origin_of`: a rule set by its name or version. `law_of`: the preset that holds the bounds of a law, by `law`.
     """
     content, places = parse_text(text)
-    problems = [places.problem(each) for each in places.twice]
+    problems = [places.problem(each) for each in places.twice[:MOST_PROBLEMS]]
     origin = _origin(content, origin_of, places)
     whole = _over_origin(content, origin, forms)
     rules, tests, bounds = None, LawTests(), None
@@ -80,9 +82,10 @@ def load(
     if rules is not None:
         bounds = law_of(rules.rule_set.law)
         found += beyond(rules, bounds) if bounds else []
-    problems += [places.problem(replace(each, path=own_place(each.path, whole, content))) for each in found]
+    located = found[:MOST_PROBLEMS]
+    problems += [places.problem(replace(each, path=own_place(each.path, whole, content))) for each in located]
     if problems or rules is None:
-        raise Invalid(UNUSABLE, problems=problems)
+        raise Invalid(UNUSABLE, problems=problems[:MOST_PROBLEMS])
     adapted = {name: value for name, value in content.items() if name not in OWN}
     return Document(rules, tests, origin.version if origin else None, adapted, origin, places, bounds)
 
@@ -109,7 +112,7 @@ def _over_origin(content: dict[str, Any], origin: Rules | None, forms: Any) -> d
 
 def _condition_problems(content: dict[str, Any], places: Places) -> list[FieldProblem]:
     found, listed = [], content.get("conditions")
-    for index, each in enumerate(listed if isinstance(listed, list) else []):
+    for index, each in enumerate(listed[:MOST_CONDITIONS] if isinstance(listed, list) else []):
         when = each.get("when") if isinstance(each, dict) else None
         wrong = conditions.check(when) if isinstance(when, str) else None
         if wrong is not None:
@@ -119,7 +122,7 @@ def _condition_problems(content: dict[str, Any], places: Places) -> list[FieldPr
 
 def _mistakes(error: ValidationError, *prefix: str) -> list[Mistake]:
     found: list[Mistake] = []
-    for each in error.errors(include_url=False):
+    for each in error.errors(include_url=False, include_input=False)[:MOST_PROBLEMS]:
         path = (*prefix, *each["loc"])
         if each["type"] == "mistakes":
             found += each["ctx"]["mistakes"]

@@ -9,8 +9,14 @@ from shared.errors import FieldProblem, Invalid, Text
 from eligibility.rules.cel.compiler import ConditionMistake
 from eligibility.rules.rule_set.rule_set import Mistake
 
-LONGEST_DOCUMENT = 1_000_000
-"""Characters: the largest preset has 20,000."""
+LONGEST_DOCUMENT = 262_144
+"""Characters: the largest preset has 15,000, and nothing longer ever came in over HTTP."""
+MOST_PARTS = 40_000
+"""Values, lists and groups: the largest file shipped here has 1,800."""
+DEEPEST = 30
+"""Levels: a rule set has 7. libyaml calls itself for each one, and has no bound of its own."""
+_LONGEST_NUMBER, _LONGEST_SAID = 40, 300
+"""Characters; a longer row of digits is a text, and no parameter takes it."""
 Path = tuple[str | int, ...]
 
 
@@ -78,9 +84,7 @@ def parse_text(text: str) -> tuple[dict[str, Any], Places]:
     if text.lstrip().startswith("{"):
         text = text.replace("\t", " ")  # in JSON only between the values
     try:
-        if any(isinstance(each, yaml.AliasEvent) for each in yaml.parse(text, _Loader)):
-            raise Invalid(Text("Anker und Verweise (&, *) sind nicht vorgesehen: Schreiben Sie die Werte aus.",
-                               "Anchors and aliases (&, *) are not provided for: write the values out."), field="")  # fmt: skip
+        _bounded(text)
         loader = _Loader(text)
         node = loader.get_single_node()
         content = loader.construct_document(node) if node is not None else None
@@ -89,12 +93,37 @@ def parse_text(text: str) -> tuple[dict[str, Any], Places]:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise Invalid(Text(f"Zeile {line}, Spalte {column}: nicht lesbar ({error.problem}).",
                            f"Line {line}, column {column}: not readable ({error.problem})."), field="") from error  # fmt: skip
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise Invalid(Text(f"Nicht lesbar: {error}", f"Not readable: {error}"), field="") from error
+    except (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
+        # a tag on a value that is none of its kind (`!!bool x`, `!!timestamp x`) raises what its constructor likes
+        said = str(error)[:_LONGEST_SAID]
+        raise Invalid(Text(f"Nicht lesbar: {said}", f"Not readable: {said}"), field="") from error
     if not isinstance(content, dict):
         raise Invalid(Text("Ein Regelsatz besteht aus name, title, version, law und parameters.",
                            "A rule set is made of name, title, version, law and parameters."), field="")  # fmt: skip
     return content, Places(node, text)
+
+
+def _bounded(text: str) -> None:
+    """Looks through the events, of which the parser makes one after the other without calling itself; stops early.
+
+    Only then is the document built, which calls itself for each level. Raises Invalid, and yaml.YAMLError.
+    """
+    depth = 0
+    for count, event in enumerate(yaml.parse(text, _Loader)):
+        if isinstance(event, yaml.AliasEvent):
+            raise Invalid(Text("Anker und Verweise (&, *) sind nicht vorgesehen: Schreiben Sie die Werte aus.",
+                               "Anchors and aliases (&, *) are not provided for: write the values out."), field="")  # fmt: skip
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            line, column = event.start_mark.line + 1, event.start_mark.column + 1
+            raise Invalid(Text(f"Zeile {line}, Spalte {column}: mehr als {DEEPEST} Ebenen. Ein Regelsatz hat höchstens 7.",
+                               f"Line {line}, column {column}: more than {DEEPEST} levels. A rule set has 7 at most."), field="")  # fmt: skip
+        if count > MOST_PARTS:
+            raise Invalid(Text(f"Der Regelsatz hat mehr als {MOST_PARTS} Teile. Kürzen Sie ihn.",
+                               f"The rule set has more than {MOST_PARTS} parts. Shorten it."), field="")  # fmt: skip
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -103,13 +132,9 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 def _plain(loader: Any, node: Any) -> Any:
     value = loader.construct_scalar(node)
-    return (
-        value
-        if ":" in value
-        else int(value.replace("_", ""), 0)
-        if not value.startswith("0") or value == "0"
-        else value
-    )
+    if ":" in value or len(value) > _LONGEST_NUMBER or (value.startswith("0") and value != "0"):
+        return value
+    return int(value.replace("_", ""), 0)
 
 
 _Loader.add_constructor("tag:yaml.org,2002:int", _plain)

@@ -24,6 +24,9 @@ A rule set keeps the engine it was written for. What a later engine does otherwi
 decision of years ago can be computed again, byte for byte (tests/unit/eligibility/rules/golden).
 """
 
+MOST_CONDITIONS = 50
+"""Of an authority's own: each is compiled when the rule set is read."""
+
 Level = Literal["primary", "lower", "upper"]
 Value = bool | int | str | list[int] | list[str] | None
 
@@ -58,7 +61,7 @@ class RuleSet(RulePart):
     forms: dict[str, SchoolForm]
     engine: Annotated[int, Field(ge=1, le=ENGINE)] = ENGINE
     choices: Choices = Choices()
-    conditions: Annotated[tuple[Condition, ...], Field(max_length=50)] = ()
+    conditions: Annotated[tuple[Condition, ...], Field(max_length=MOST_CONDITIONS)] = ()
 
     @field_validator("parameters")
     @classmethod

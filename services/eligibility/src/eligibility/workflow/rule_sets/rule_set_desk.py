@@ -1,5 +1,6 @@
 """What people of an authority do with its rule sets: draft, try, publish, take over. Every act is kept."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -67,6 +68,7 @@ class RuleSetDesk:
         self._transactions = transactions
         self._around = surroundings
         self._documents = documents
+        self._reading = asyncio.Semaphore(1)
 
     async def versions(self, caller: Caller, authority_id: AuthorityId) -> Sequence[RuleSetVersion]:
         readable_by(caller, authority_id)
@@ -99,7 +101,7 @@ class RuleSetDesk:
         # 1.
         await self._own(caller, authority_id, "draft")
         # 2.
-        document = self._documents.from_text(text, await self._published())
+        document = await self._read(text, await self._published())
         # 3.
         now = self._around.now()
 
@@ -181,7 +183,7 @@ class RuleSetDesk:
         source = next((each for each in await self.library(caller) if each.id == source_id), None)
         if source is None:
             raise NotFound(NOTHING_HERE)
-        document = self._documents.from_text(source.text, await self._published())
+        document = await self._read(source.text, await self._published())
         own = {
             "name": name,
             "title": document.rules.rule_set.title,
@@ -200,7 +202,7 @@ class RuleSetDesk:
         then = await self._archived(version.origin)
         if then is None:
             return None, []
-        document = self._documents.from_text(version.text, published)
+        document = await self._read(version.text, published)
         newest = newest_of(then, published, self._documents.preset_or_none(then.rule_set.name))
         return newest.version, offered(then.rule_set, newest.rule_set, document.adapted)
 
@@ -208,11 +210,17 @@ class RuleSetDesk:
         """Raises Conflict where its text makes another rule set by now."""
         shared = await self._shared()
         published = {each.rules_version: parse(each.content, None) for each in shared}
-        document = self._documents.from_text(version.text, published)
+        document = await self._read(version.text, published)
         if document.rules.version != version.rules_version:
             raise Conflict(MADE_ANEW, field="version")
         source = next((each for each in shared if each.rules_version == document.origin), None)
-        return check(document, self._documents.from_text(source.text, published).tests if source is not None else None)
+        tests = (await self._read(source.text, published)).tests if source is not None else None
+        return await asyncio.to_thread(check, document, tests)
+
+    async def _read(self, text: str, published: dict[str, Rules]) -> Document:
+        """Beside the event loop, one at a time: a long text takes a second, and other people's requests wait for none."""
+        async with self._reading:
+            return await asyncio.to_thread(self._documents.from_text, text, published)
 
     async def _archived(self, rules_version: str | None) -> Rules | None:
         def query(store: Archive) -> str | None:
