@@ -16,7 +16,17 @@ class Fault(Enum):
     """A PDF with data behind its end that are not text and no file that is known here."""
     ACTIVE = "active"
     """A PDF with a program, an attachment or a form that sends itself."""
+    LEADS_OUT = "leads_out"
+    """A PDF that does something of itself, or leads to other files."""
     LOCKED = "locked"
     """A PDF with a password: nobody could read it, and nothing can be checked."""
     PACKED = "packed"
     """So packed that it cannot be checked."""
+
+
+class NotUnderstood(Exception):
+    """What cannot be followed is refused."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault

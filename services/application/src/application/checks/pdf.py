@@ -1,15 +1,18 @@
 """A PDF, read as bytes: a parser of the whole format would itself be what a hostile file aims at. Pure.
 
-Found are the names that active content cannot do without (ISO 32000-2, 12.6, 7.11.4, 12.7.8), also written with escapes
-and inside compressed streams. Readers take a header within the first 1,024 bytes and look for the end mark from behind
-(ISO 32000-1, annex H, notes 13 and 18), so what a mail program, web server or printer wrote around it is no fault.
+What is understood is a list, and what is not is refused: objects that stand one after the other (`pdf_objects`), object
+streams packed once and unpacked wholly, and actions that stay in the file (`pdf_actions`). Readers take a header within
+the first 1,024 bytes and look for the end mark from behind (ISO 32000-1, annex H, notes 13 and 18), so what a mail
+program, web server or printer wrote around it is no fault.
 """
 
 import re
 import zlib
-from collections.abc import Iterator
 
-from application.checks.faults import Fault
+from application.checks.faults import Fault, NotUnderstood
+from application.checks.pdf_actions import fault_of_itself, fault_of_names
+from application.checks.pdf_names import names_among
+from application.checks.pdf_objects import Objects, objects
 from application.checks.second_files import is_another_file, is_text
 
 LONGEST_INFLATED = 8 * 1024 * 1024
@@ -19,20 +22,23 @@ LONGEST_INFLATED_TOGETHER = 64 * 1024 * 1024
 LONGEST_AROUND = 1024
 """Bytes that may stand before the header, and behind the end apart from filling."""
 
-ACTIVE = frozenset(
-    (b"JavaScript", b"Launch", b"EmbeddedFile", b"EmbeddedFiles", b"RichMedia", b"XFA", b"SubmitForm", b"ImportData",
-     b"Rendition")
-)  # fmt: skip
-
 _HEADER = re.compile(rb"%PDF-[12]\.")
 _FILLING = b"\0\t\n\f\r \x1a"
 _OBJECT = re.compile(rb"\d+ \d+ obj\b")
-_NAME = re.compile(rb"/((?:[A-Za-z0-9]|#[0-9A-Fa-f]{2}){2,60})")
-_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
-_STREAM = re.compile(rb"(?<!end)stream\r?\n")
-_STRING = re.compile(rb"\([^()<>\\\r\n]*\)")
-"""A literal string so plain that a reader cannot take it for anything else: without line break (it would end a comment
-that hides the bracket), without `<` and `>` (an action is a dictionary), brackets and escapes."""
+_FILTERS = frozenset(
+    (b"FlateDecode", b"Fl", b"LZWDecode", b"LZW", b"ASCII85Decode", b"A85", b"ASCIIHexDecode", b"AHx", b"DCTDecode",
+     b"RunLengthDecode", b"RL", b"DCT", b"CCITTFaxDecode", b"CCF", b"JBIG2Decode", b"JPXDecode")
+)  # fmt: skip
+"""ISO 32000-2, table 6, and the short forms; not Crypt."""
+_FILTER = re.compile(rb"/Filter[\0\t\n\f\r ]*+(\[[^\]<>()%]*+\]|/[A-Za-z0-9]++|null\b)")
+_OBJECT_STREAM = re.compile(
+    r"<<(?:~*+(?:/Type~*+/ObjStm|/N~++[0-9]{1,9}|/First~++(?P<first>[0-9]{1,9})|/Length~++[0-9]++(?:~++[0-9]++~++R)?+"
+    r"|/Extends~++[0-9]++~++[0-9]++~++R|/Filter~*+(?:/FlateDecode|/Fl|\[~*+/FlateDecode~*+\])))*+~*+>>".replace(
+        "~", r"[\0\t\n\f\r ]"
+    ).encode()
+)
+"""Packed once, without a predictor: what writers make. Anything else is a way of hiding."""
+_KINDS = frozenset((b"ObjStm", b"First", b"FlateDecode", b"Fl", b"Image", b"Filter"))
 
 
 def header_at(content: bytes) -> int | None:
@@ -45,26 +51,21 @@ def header_at(content: bytes) -> int | None:
 
 
 def fault_of_pdf(content: bytes) -> Fault | None:
-    if fault := _fault_of_end(content):
-        return fault
-    if fault := _fault_of_names(content):
-        return fault
-    together = 0
-    for dictionary, body in _streams(content):
-        found = _names(dictionary)
-        packed = b"FlateDecode" in found or b"Fl" in found
-        if b"ObjStm" in found and not (packed and b"DecodeParms" not in found and b"ASCII85Decode" not in found):
-            return Fault.PACKED
-        if not packed:
-            continue
-        most = LONGEST_INFLATED_IMAGE if b"Image" in found else LONGEST_INFLATED
-        inflated, all_of_it = _inflated(body, most)
-        together += len(inflated)
-        if together > LONGEST_INFLATED_TOGETHER or not (all_of_it or b"Image" in found):
-            return Fault.PACKED
-        if fault := _fault_of_names(inflated):
+    """1. Is it whole? 2. Does a name of active content stand anywhere? 3. Which objects are there, packed ones too?
+    4. What does it do of itself?"""
+    try:
+        # 1. and 2.
+        if fault := _fault_of_end(content) or fault_of_names(content):
             return fault
-    return None
+        # 3.
+        found = objects(content, header_at(content) or 0, content.rfind(b"%%EOF"))
+        if fault := _unpack(found):
+            return fault
+        # 4.
+        texts = (found.plain, *(text for _, text in found.packed))
+        return next((fault for text in texts if (fault := fault_of_itself(text, found.values_of))), None)
+    except NotUnderstood as wrong:
+        return wrong.fault
 
 
 def _fault_of_end(content: bytes) -> Fault | None:
@@ -80,27 +81,51 @@ def _fault_of_end(content: bytes) -> Fault | None:
     return None if len(rest) <= LONGEST_AROUND and is_text(rest) else Fault.MORE_BEHIND
 
 
-def _fault_of_names(text: bytes) -> Fault | None:
-    found = _names(_STRING.sub(b"()", text))
-    if b"Encrypt" in found:
-        return Fault.LOCKED
-    return Fault.ACTIVE if found & ACTIVE else None
+def _unpack(found: Objects) -> Fault | None:
+    """Adds the object streams; tells what speaks against them or, as far as it can be unpacked, any other stream."""
+    together = 0
+    for each in found.streams:
+        kinds = names_among(each.dictionary, _KINDS)
+        body = found.content[each.start : each.end]
+        if kinds & {b"ObjStm", b"First"}:  # readers do not look at the type
+            first, text = _of_object_stream(each.dictionary, body)
+            found.packed.append((first, text))
+        elif b"Filter" in kinds and not _filters_are_known(each.dictionary):
+            return Fault.PACKED
+        elif kinds & {b"FlateDecode", b"Fl"}:
+            text, all_of_it = _inflated(body, LONGEST_INFLATED_IMAGE if b"Image" in kinds else LONGEST_INFLATED)
+            if not (all_of_it or b"Image" in kinds):
+                return Fault.PACKED
+        else:
+            continue  # as it stands: its names were looked at with the rest
+        together += len(text)
+        if together > LONGEST_INFLATED_TOGETHER:
+            return Fault.PACKED
+        if fault := fault_of_names(text):
+            return fault
+    return None
 
 
-def _names(text: bytes) -> set[bytes]:
-    """PDF names, their escapes (`/J#61vaScript`) undone."""
-    found = set(_NAME.findall(text))
-    return {_ESCAPE.sub(lambda each: bytes((int(each[1], 16),)), name) for name in found}
+def _filters_are_known(dictionary: bytes) -> bool:
+    filters = _FILTER.search(dictionary)
+    return filters is not None and set(re.findall(rb"/([A-Za-z0-9]+)", filters[1])) <= _FILTERS
 
 
-def _streams(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """The dictionary before each stream, and its body."""
-    at = 0
-    while begin := _STREAM.search(content, at):
-        end = content.find(b"endstream", begin.end())
-        end = len(content) if end < 0 else end
-        yield content[max(at, begin.start() - 4096) : begin.start()], content[begin.end() : end]
-        at = end + len(b"endstream")
+def _of_object_stream(said: bytes, body: bytes) -> tuple[int, bytes]:
+    """Where its first object begins, and what it unpacks to. Raises NotUnderstood."""
+    first = _OBJECT_STREAM.fullmatch(said)
+    if not first or not first["first"] or said.count(b"/First") != 1 or said.count(b"/Filter") > 1:
+        raise NotUnderstood(Fault.PACKED)
+    if b"/Filter" not in said:
+        return int(first["first"]), body
+    unpacking = zlib.decompressobj()
+    try:
+        text = unpacking.decompress(body, LONGEST_INFLATED)
+    except zlib.error:
+        raise NotUnderstood(Fault.PACKED) from None
+    if not unpacking.eof or unpacking.unused_data.strip(_FILLING):
+        raise NotUnderstood(Fault.PACKED)
+    return int(first["first"]), text
 
 
 def _inflated(body: bytes, most: int) -> tuple[bytes, bool]:

@@ -79,6 +79,12 @@ FAULTS: dict[Fault, Text] = {
         "The PDF contains programs, attachments or a form with programs. Please print it to a new PDF, or "
         "photograph the pages.",
     ),
+    Fault.LEADS_OUT: Text(
+        "Die PDF-Datei tut etwas von selbst, sobald man sie öffnet, spielt Ton oder Film ab oder führt in andere "
+        "Dateien. Bitte drucken Sie sie in eine neue PDF-Datei, oder fotografieren Sie die Seiten.",
+        "The PDF does something by itself as soon as it is opened, plays sound or film, or leads into other files. "
+        "Please print it to a new PDF, or photograph the pages.",
+    ),
     Fault.LOCKED: Text(
         "Die PDF-Datei ist mit einem Kennwort geschützt. Bitte speichern Sie sie ohne Kennwort.",
         "The PDF is protected by a password. Please save it without one.",

@@ -218,7 +218,7 @@ class RuleSetDesk:
         return await asyncio.to_thread(check, document, tests)
 
     async def _read(self, text: str, published: dict[str, Rules]) -> Document:
-        """Beside the event loop, one at a time: a long text takes a second, and other people's requests wait for none."""
+        """Beside the event loop, one at a time: a long text takes a second, for which nobody else waits."""
         async with self._reading:
             return await asyncio.to_thread(self._documents.from_text, text, published)
 
