@@ -203,9 +203,19 @@ class TestApplesWebService:
 
     def test_an_unreadable_date_and_a_doubled_slash_are_answered(self, running, issued):
         running.hear(issued())
-        headers = {"authorization": "ApplePass secret-of-22-characters", "if-modified-since": "yesterday"}
         path = "http://testserver/apple//v1/passes/pass.de.schulticket.test/00000000-0000-0000-0000-000000000007"
-        assert running.client.get(path, headers=headers).status_code == 200
+        for date in (
+            "yesterday",
+            "Mon, 01 Jan 2024 00:00:00 +9999999999999999999999",
+            "Mon, 01 Jan 0001 00:00:00 +2359",
+            "Fri, 31 Dec 9999 23:59:59 -2359",
+            "Mon, 99 Jan 2024 99:99:99 GMT",
+            "9" * 5000,
+            "Mon, 01 Jan 2024 " + "0" * 5000,
+        ):
+            for scheme, status in (("ApplePass secret-of-22-characters", 200), ("ApplePass wrong", 401)):
+                headers = {"authorization": scheme, "if-modified-since": date}
+                assert running.client.get(path, headers=headers).status_code == status, date
 
     def test_another_pass_type_is_refused(self, running, issued):
         running.hear(issued())

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from shared.errors import NotFound, Problem, Text
 from shared.identity import Caller
+from starlette.requests import Request
 
 from application.domain.ids import ApplicationId, DocumentId, Owner
 from application.workflow.applications.applications import NOT_HERE
@@ -14,6 +15,11 @@ KEY_NEEDED = Text(
     "UUID). Mit derselben Kennung kann die Anfrage gefahrlos wiederholt werden.",
     "Please send a key of your own in the header Idempotency-Key (8 to 255 characters, for example a UUID). With the "
     "same key the request can be repeated safely.",
+)
+
+KEY_TWICE = Text(
+    "Der Kopf Idempotency-Key steht zweimal da. Bitte senden Sie ihn nur einmal.",
+    "The header Idempotency-Key is given twice. Please send it only once.",
 )
 
 
@@ -30,7 +36,10 @@ def owner_of(caller: Caller) -> Owner:
     return Owner(caller.subject)
 
 
-def checked_key(key: str | None) -> str:
+def checked_key(request: Request, key: str | None) -> str:
+    """The one key of a request. Of two, nobody guesses which was meant: it would be a second application."""
+    if len(request.headers.getlist("idempotency-key")) > 1:
+        raise KeyMissing(KEY_TWICE, field="Idempotency-Key")
     if key is None or not 8 <= len(key) <= 255 or not key.isascii() or not key.isprintable():
         raise KeyMissing(KEY_NEEDED, field="Idempotency-Key")
     return key

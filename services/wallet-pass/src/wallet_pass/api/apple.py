@@ -12,6 +12,9 @@ from shared.errors import Forbidden
 from wallet_pass.api.headers import PKPASS, PRIVATE
 from wallet_pass.workflow import Workflow
 
+LONGEST_DATE = 64
+"""Characters: `Mon, 01 Jan 2024 00:00:00 GMT` has 29."""
+
 
 def add_apple(routes: APIRouter, workflow: Workflow) -> None:
     """Apple's web service: a phone fetches the newest pass. Some readers join `//v1`: both forms are answered."""
@@ -54,8 +57,10 @@ def _uuid(text: str) -> UUID | None:
 
 def _http_date(text: str | None) -> datetime | None:
     """None where there is no date or an unreadable one: then the pass is sent."""
-    try:
-        date = parsedate_to_datetime(text or "")
-    except ValueError:
+    if text is None or len(text) > LONGEST_DATE:
         return None
-    return date.replace(tzinfo=date.tzinfo or UTC)
+    try:
+        date = parsedate_to_datetime(text)
+        return date.replace(tzinfo=date.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):  # an offset that no clock has, a moment beyond what can be counted
+        return None

@@ -82,6 +82,16 @@ async def test_without_a_key_it_is_a_400_that_names_the_header(post: Callable[..
         assert answer.json()["problems"][0]["field"] == "Idempotency-Key"
 
 
+async def test_of_two_keys_nobody_guesses_which_was_meant(
+    http: httpx.AsyncClient, bearer: Header, body: dict[str, Any], database: Database[Store]
+) -> None:
+    for second in ("key-12345678", "key-87654321"):
+        headers = [*bearer("parent-1").items(), ("Idempotency-Key", "key-12345678"), ("idempotency-key", second)]
+        answer = await http.post("/v1/applications", content=json.dumps(body).encode(), headers=headers)
+        assert (answer.status_code, "zweimal" in answer.text) == (400, True)
+    assert events(database) == []
+
+
 async def test_the_same_key_and_body_get_the_same_answer_and_one_application(
     post: Callable[..., Any], body: dict[str, Any], database: Database[Store]
 ) -> None:

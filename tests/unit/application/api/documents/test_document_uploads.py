@@ -80,6 +80,15 @@ async def test_no_other_route_takes_as_much(http: httpx.AsyncClient, bearer: Hea
         ({"Content-Type": MULTIPART}, field("role", "admin") + END, 415),
         ({"Content-Type": MULTIPART}, field("kind", "other") * 2 + END, 415),
         ({"Content-Type": MULTIPART}, b"--b\r\nX-" + b"a" * 5000 + b": 1\r\n\r\n", 422),
+        ({"Content-Type": MULTIPART}, b"--b\r\n\r\n\r\n" * 4 + field("kind", "other") + END, 415),
+        *(
+            ({"Content-Type": f"multipart/form-data; boundary={'b' * length}"}, b"--b--", 422)
+            for length in (1, 70, 256, 257, 258, 5000)
+        ),
+        *(
+            ({"Content-Type": f"multipart/form-data; {options}"}, b"--b--", 415)
+            for options in ("boundary", "boundary=", 'boundary=""', "boundary*=utf-8''%ff%", "x=" + "y;" * 3000)
+        ),
     ],
 )
 async def test_a_body_that_is_no_whole_form_is_refused(

@@ -38,7 +38,7 @@ def router(workflow: Workflow, identity: Identity, public_url: str, polling: Lim
     ) -> Response:
         """Einen Antrag stellen. Derselbe Idempotency-Key mit demselben Inhalt bekommt dieselbe Antwort."""
         owner, now = owner_of(caller), datetime.now(UTC)
-        key = checked_key(idempotency_key)
+        key = checked_key(request, idempotency_key)
         form = await body.read(await request.body(), workflow, now)
         application = await workflow.applications.submit(owner, key, form, now)
         hint = await workflow.addresses.hint(application.authority_id, form.home)

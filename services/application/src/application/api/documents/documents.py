@@ -77,7 +77,7 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
         idempotency_key: Annotated[str | None, Header(description="Selbst gewählte Kennung dieser Anfrage.")] = None,
     ) -> Response:
         """Eine Unterlage einreichen, höchstens 10 MB. Derselbe Idempotency-Key mit derselben Datei ändert nichts."""
-        owner, number, key = owner_of(caller), application_id_of(application_id), checked_key(idempotency_key)
+        owner, number, key = owner_of(caller), application_id_of(application_id), checked_key(request, idempotency_key)
         await workflow.documents.expect(owner, number)
         async with reading(request, key, held) as upload:
             document = await workflow.documents.add(owner, number, upload, datetime.now(UTC))

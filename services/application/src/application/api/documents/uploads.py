@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 from uuid import UUID
 
-from python_multipart.exceptions import MultipartParseError
+from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from shared.errors import Invalid, Problem, Text, Unavailable
 from starlette.requests import ClientDisconnect, Request
@@ -25,6 +25,10 @@ FIELDS = ("kind", "question_id", "file")
 NOT_A_FORM = Text(
     "Erwartet wird ein Formular (multipart/form-data) mit den Feldern kind und file.",
     "A form (multipart/form-data) with the fields kind and file is expected.",
+)
+BOUNDARY = Text(
+    "Die Trennzeile des Formulars (boundary) ist nicht brauchbar: höchstens 70 Zeichen sind üblich.",
+    "The form's boundary cannot be used: at most 70 characters are usual.",
 )
 INCOMPLETE = Text(
     "Die Datei ist nicht vollständig angekommen. Bitte senden Sie sie noch einmal.",
@@ -77,6 +81,7 @@ class _Form:
     held: Held
     values: dict[str, bytearray] = field(default_factory=dict)
     name: str = ""
+    parts: int = 0
     counted: int = 0
     too_large: bool = False
     complete: bool = False
@@ -112,6 +117,9 @@ class _Form:
             self.name = options.get(b"filename", b"").decode("utf-8", "replace")[:LONGEST_FIELD]
 
     def _part_begins(self) -> None:
+        self.parts += 1
+        if self.parts > len(FIELDS):  # also of empty ones: each costs more than its bytes
+            raise NotAForm(NOT_A_FORM)
         self._field = ""
 
     def _part_goes_on(self, data: bytes) -> None:
@@ -141,7 +149,11 @@ async def reading(request: Request, key: str, held: Held) -> AsyncIterator[Uploa
         raise NotAForm(NOT_A_FORM)
     form = _Form(held)
     try:
-        await _fill(MultipartParser(options[b"boundary"], cast(Any, form.callbacks())), request)
+        parser = MultipartParser(options[b"boundary"], cast(Any, form.callbacks()))
+    except FormParserError:
+        raise Invalid(BOUNDARY, field="Content-Type") from None
+    try:
+        await _fill(parser, request)
         yield _upload(form, key)
     finally:
         held.give_back(form.counted)
@@ -155,7 +167,7 @@ async def _fill(parser: MultipartParser, request: Request) -> None:
         parser.finalize()
     except TimeoutError:
         raise Unavailable(INCOMPLETE) from None
-    except (MultipartParseError, ClientDisconnect):
+    except (FormParserError, ClientDisconnect):
         raise Invalid(INCOMPLETE, field="file") from None
 
 
