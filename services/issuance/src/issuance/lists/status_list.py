@@ -4,7 +4,7 @@ The list of two bits (0 good, 1 revoked, 2 suspended) has a kind and claims of i
 signer's database. The one of one bit stays beside it for readers from before: who is suspended is on it too.
 
 A shard is an organisation's tickets with the same upper 12 bits of the number; the lower 20 bits are the place in the
-list. The numbers are drawn at random, so the list tells nobody how many tickets there are or who comes after whom.
+list. The numbers are derived by a key, so the list tells nobody how many tickets there are or who comes after whom.
 With the number alone, every reader of the VDV barcode can look a ticket up too.
 """
 
