@@ -10,6 +10,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, RSAKey
 from shared.errors import Forbidden
 from shared.identity import Identity, Unauthenticated
+from structlog.testing import capture_logs
 
 ISSUER = "https://login.example"
 KEY = ECKey.generate_key("P-256", {"kid": "one", "use": "sig"})
@@ -20,7 +21,9 @@ PUBLISHED = KeySet([ECKey.import_key(KEY.as_dict(private=False))])
 def claims(**changes) -> dict:
     now = int(time.time())
     result = {"iss": ISSUER, "aud": "schulticket", "sub": "p-1", "iat": now, "exp": now + 300, "roles": ["guardian"]}
-    result.update({name: now + value if name in ("exp", "nbf") and value else value for name, value in changes.items()})
+    for name, value in changes.items():
+        is_seconds = name in ("exp", "nbf") and type(value) is int
+        result[name] = now + value if is_seconds and value else value
     return {name: value for name, value in result.items() if value is not None}
 
 
@@ -30,9 +33,7 @@ def token(changes: dict | None = None, *, key=KEY, header: dict | None = None) -
 
 @pytest.fixture
 def identity() -> Identity:
-    made = Identity(ISSUER, "schulticket", keys=PUBLISHED)
-    made._fetched_at = time.monotonic()  # no second look at an issuer that is not there
-    return made
+    return Identity(ISSUER, "schulticket", keys=PUBLISHED)
 
 
 async def test_a_good_token_names_the_caller_with_tenant_and_roles(identity):
@@ -55,6 +56,21 @@ async def test_a_good_token_names_the_caller_with_tenant_and_roles(identity):
         {"sub": 7},
         {"roles": "guardian"},
         {"authority_id": ["99001"]},
+        {"authority_id": "9" * 33},
+        {"authority_id": "99001\n99002"},
+        {"organisation_id": "70"},
+        {"organisation_id": True},
+        {"sub": "a\x00b"},
+        {"sub": "a" * 256},
+        {"exp": 25 * 3600},
+        {"exp": 10**30},
+        {"exp": "tomorrow"},
+        {"exp": True},
+        {"iat": "now"},
+        {"iat": 4102444800},
+        {"nbf": [1]},
+        {"at_hash": "an ID token"},
+        {"c_hash": "an ID token"},
     ],
     ids=str,
 )
@@ -66,6 +82,39 @@ async def test_a_token_with_a_wrong_claim_does_not_count(identity, changes):
 async def test_a_token_of_another_key_with_the_same_id_does_not_count(identity):
     with pytest.raises(Unauthenticated):
         await identity.check(token(key=OTHER))
+
+
+@pytest.mark.parametrize("header", [{"typ": "logout+jwt"}, {"typ": "dpop+jwt"}, {"kid": ""}])
+async def test_a_token_of_another_kind_or_of_no_key_does_not_count(identity, header):
+    with pytest.raises(Unauthenticated):
+        await identity.check(token(header=header))
+
+
+@pytest.mark.parametrize("typ", ["at+jwt", "AT+JWT", "application/at+jwt", "JWT"])
+async def test_an_access_token_says_that_it_is_one_or_is_a_plain_token(identity, typ):
+    assert (await identity.check(token(header={"typ": typ}))).subject == "p-1"
+
+
+async def test_a_service_can_be_held_to_marked_access_tokens_alone():
+    strict = Identity(ISSUER, "schulticket", keys=PUBLISHED, types=["at+jwt"])
+    assert (await strict.check(token(header={"typ": "at+jwt"}))).subject == "p-1"
+    for header in ({"typ": "JWT"}, {}):
+        with pytest.raises(Unauthenticated):
+            await strict.check(token(header=header))
+
+
+async def test_a_sign_in_reads_its_id_token_all_the_same(identity):
+    assert (await identity.claims(token({"at_hash": "x", "nonce": "n"})))["nonce"] == "n"
+
+
+async def test_a_clock_that_is_wrong_is_said_once_and_not_for_strangers():
+    behind = Identity(ISSUER, "schulticket", keys=PUBLISHED, clock=lambda: time.time() - 600)
+    with capture_logs() as said:
+        for made in (token(key=OTHER), token(), token(), token()):
+            with pytest.raises(Unauthenticated):
+                await behind.check(made)
+    (one,) = said
+    assert one["event"] == "clock_differs_from_identity_provider" and 590 < one["seconds"] < 610
 
 
 async def test_the_public_key_does_not_serve_as_a_shared_secret(identity):

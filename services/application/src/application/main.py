@@ -69,7 +69,7 @@ def build() -> Service[SqlStore]:
     keys = school_keys()
     asker = Asker()
     workflow = workflow_on(database, keys, asker)
-    identity = Identity(settings.issuer, settings.audience)
+    identity = settings.identity
 
     async def forget_openings() -> None:
         await workflow.openings.forget(_now(), timedelta(days=settings.document_openings_days))

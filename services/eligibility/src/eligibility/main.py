@@ -96,7 +96,7 @@ def build() -> Service[Store]:
     workflow = workflow_on(database, records, walks, surroundings, presets, families_backlog=backlog)
     printing = Printing(database, Press(), _now)
     addresses = StoredAddresses(database)
-    identity = Identity(settings.issuer, settings.audience)
+    identity = settings.identity
     return Service(
         name="eligibility",
         settings=settings,

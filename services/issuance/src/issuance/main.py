@@ -13,7 +13,6 @@ from shared.database.migration import upgrade
 from shared.errors import Text
 from shared.http.landing import Link
 from shared.http.limits import Limit
-from shared.identity import Identity
 from shared.runtime.backlog import Backlog
 from shared.runtime.service import Service
 from shared.runtime.settings import ServiceSettings
@@ -124,7 +123,7 @@ def build_api() -> Service[InspectionStore]:
     scanner = LiveScanner(database, time.monotonic)
     copy_rules = CopyRules(settings.copy_kmh, settings.copy_scanners)
     workflow = inspection.workflow_on(database, scanner, now, secrets.token_bytes, copy_rules)
-    identity = Identity(settings.issuer, settings.audience)
+    identity = settings.identity
     return Service(
         name="issuance",
         settings=settings,

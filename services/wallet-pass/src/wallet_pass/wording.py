@@ -39,9 +39,9 @@ REVOKED_HINT = Text(
     "This ticket is revoked. It is no longer valid, not even on paper.",
 )
 SUSPENDED_HINT = Text(
-    "Dieses Ticket ist ausgesetzt. Es gilt nicht, auch nicht auf Papier, bis der Schulträger es wieder freigibt. "
+    "Dieses Ticket ist ausgesetzt. Es gilt nicht, auch nicht auf Papier, bis es wieder freigegeben wird. "
     "Dann erscheint der Barcode hier wieder.",
-    "This ticket is suspended. It is not valid, not even on paper, until the school authority restores it. "
+    "This ticket is suspended. It is not valid, not even on paper, until it is restored. "
     "Then its barcode comes back here.",
 )
 VALID_UNTIL_CHANGED = Text("Ihr Ticket gilt jetzt bis %@.", "Your ticket is now valid until %@.")

@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings
 
 from shared.bus.connection import BusSettings
 from shared.http.limits import Limit
+from shared.identity import TOKEN_TYPES, Identity
 
 
 class ServiceSettings(BaseSettings):
@@ -29,6 +30,9 @@ class ServiceSettings(BaseSettings):
     issuer: str
     """The OIDC issuer whose tokens count."""
     audience: str = "schulticket"
+    token_types: str = " ".join(TOKEN_TYPES)
+    """Of access tokens, as their header says it (typ), with spaces between. Hold a provider that marks them (RFC 9068)
+    to at+jwt alone: then no other of its tokens counts here."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     maximum_body_bytes: int = Field(default=262_144, ge=1024)
     open_requests_per_minute: float = Field(default=300, ge=0)
@@ -43,6 +47,11 @@ class ServiceSettings(BaseSettings):
     wrong_sign_ins_burst: int = Field(default=30, ge=1)
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     """How many proxies of our own stand before this process; 0: X-Forwarded-For is not believed."""
+
+    @property
+    def identity(self) -> Identity:
+        """Checks access tokens."""
+        return Identity(self.issuer, self.audience, types=self.token_types.split())
 
     @property
     def open_limit(self) -> Limit:

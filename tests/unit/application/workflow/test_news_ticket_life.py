@@ -113,9 +113,9 @@ async def test_a_suspended_ticket_says_until_when_whom_to_ask_and_leads_to_its_p
     shown = await look(*story.in_use(), story.suspended(10))
     assert (shown["status"], shown["links"]["pass"]) == ("suspended", OLD_PASS)
     assert last(shown)["kind"] == "ticket_suspended" and last(shown)["link"] == OLD_PASS
-    for words in ("ausgesetzt", "bis der Schulträger es wieder freigibt", "Stadt Bielefeld", "neuen Antrag"):
+    for words in ("ausgesetzt", "bis es wieder freigegeben wird", "Stadt Bielefeld", "neuen Antrag"):
         assert words in last(shown)["text"]["de"]
-    assert "suspended" in last(shown)["text"]["en"] and "until the authority restores it" in last(shown)["text"]["en"]
+    assert "suspended" in last(shown)["text"]["en"] and "until it is restored" in last(shown)["text"]["en"]
     assert shown["status_text"] == last(shown)["text"]
 
 

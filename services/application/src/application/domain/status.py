@@ -29,7 +29,7 @@ class Status(StrEnum):
     PASS_READY = "pass_ready"  # noqa: S105
     """The ticket can be fetched: wallet, or page to print."""
     SUSPENDED = "suspended"
-    """The ticket is not good until the authority restores it; then it is as before."""
+    """The ticket is not good until it is restored; then it is as before."""
     REVOKED = "revoked"
     """The grant ended or the ticket was called back. Final for this decision."""
     WITHDRAWN = "withdrawn"

@@ -88,11 +88,11 @@ STATES: dict[State, tuple[str, Text, Text]] = {
         "warning",
         Text("Ausgesetzt", "Suspended"),
         Text(
-            "Dieses Ticket ist ausgesetzt. Bis der Schulträger es wieder freigibt, gilt es nicht, auch nicht auf "
+            "Dieses Ticket ist ausgesetzt. Bis es wieder freigegeben wird, gilt es nicht, auch nicht auf "
             "Papier oder in der Wallet. Dann erscheint der Barcode hier wieder; einen neuen Antrag brauchen Sie nicht. "
             "Bei Fragen wenden Sie sich bitte an den Schulträger.",
-            "This ticket is suspended. It is not valid, not even on paper or in the wallet, until the school authority "
-            "restores it. Then its barcode comes back here; you need not apply anew. "
+            "This ticket is suspended. It is not valid, not even on paper or in the wallet, until it is "
+            "restored. Then its barcode comes back here; you need not apply anew. "
             "If you have questions, please contact the school authority.",
         ),
     ),

@@ -91,8 +91,8 @@ class ApplicationSummary(BaseModel):
     id: UUID
     status: Status = Field(
         description="submitted: eingegangen; in_review: wird geprüft; granted: bewilligt; refused: abgelehnt; "
-        "ticket_issued: Ticket ausgestellt; pass_ready: Ticket abrufbar; suspended: Ticket ausgesetzt, bis der "
-        "Schulträger es wieder freigibt; revoked: Ticket gesperrt, gilt nicht mehr; withdrawn: zurückgenommen "
+        "ticket_issued: Ticket ausgestellt; pass_ready: Ticket abrufbar; suspended: Ticket ausgesetzt, bis "
+        "es wieder freigegeben wird; revoked: Ticket gesperrt, gilt nicht mehr; withdrawn: zurückgenommen "
         "(endgültig). Innerhalb einer Entscheidung geht es nie zurück, außer aus suspended."
     )
     status_text: Text

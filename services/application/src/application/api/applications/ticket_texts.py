@@ -43,9 +43,9 @@ SUSPENDED_BECAUSE: dict[str, Text] = {
     "notice": Text(" Grund: Der Schulträger prüft die Bewilligung.", " Reason: the authority is checking the grant."),
 }
 SUSPENDED = Text(
-    "Das Ticket ist ausgesetzt: Es gilt vorerst nicht, bis der Schulträger es wieder freigibt.{why} {ask} "
+    "Das Ticket ist ausgesetzt: Es gilt vorerst nicht, bis es wieder freigegeben wird.{why} {ask} "
     "Einen neuen Antrag brauchen Sie nicht; danach gilt dasselbe Ticket wieder.",
-    "The ticket is suspended: it is not valid until the authority restores it.{why} {ask} "
+    "The ticket is suspended: it is not valid until it is restored.{why} {ask} "
     "You need not apply anew; after that the same ticket is valid again.",
 )
 RESTORED = Text(
