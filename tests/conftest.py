@@ -7,6 +7,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -35,6 +36,22 @@ _work_in_memory()
 REAL_DATA = "name their folder in SCHULTICKET_DATA (CI sets it)"
 
 
+LONG = ("tests/e2e/", "tests/integration/", "tests/browser/", "tests/unit/eligibility/")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A file is a worker's as a whole; those of the whole system are one worker's, which starts it once."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class WholeFiles(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = str(super()._split_scope(nodeid))
+            return LONG[0] if file.startswith(LONG[0]) else file
+
+    config.option.loadscopereorder = False  # by the number of tests, which says little of their time
+    return WholeFiles(config, log)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """What was not tried here, and what would mend it: a line for each reason."""
     reasons = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", ()))
@@ -48,7 +65,10 @@ def _reason(report: pytest.TestReport) -> str:
     return str(place[2] if isinstance(place, tuple) else place).removeprefix("Skipped: ")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):
+        # the long ones first, so that at the end no worker waits for another
+        items.sort(key=lambda item: next((n for n, each in enumerate(LONG) if item.nodeid.startswith(each)), len(LONG)))
     if os.environ.get("SCHULTICKET_DATA"):
         return
     skip = pytest.mark.skip(reason=missing("real data", REAL_DATA))

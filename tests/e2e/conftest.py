@@ -1,4 +1,4 @@
-"""The whole system through real processes, for the tests of this folder."""
+"""The whole system through real processes, for the tests of this folder: one, since its start takes a minute of work."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from local.report import Report
 from local.system import System, running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     with running(tmp_path_factory.mktemp("system"), report=Report()) as system:
         yield system

@@ -1,4 +1,7 @@
-"""Each process is killed with -9 once while applications arrive; afterwards nothing is lost and nothing doubled."""
+"""Each process is killed with -9 once while applications arrive; afterwards nothing is lost and nothing doubled.
+
+Of the tests of this folder these come first: they count all that the system has heard.
+"""
 
 import time
 from collections import Counter
