@@ -14,6 +14,7 @@ from typing import TypeVar
 import httpx
 from issuance.signer import ceremony
 from support.broker import Broker, free_port
+from support.commands import run_here
 from support.databases import make_tables
 
 Result = TypeVar("Result")
@@ -68,10 +69,7 @@ class Processes:
 
     def command(self, name: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         """`name`: of a command of this installation."""
-        return subprocess.run(
-            [str(BIN / name), *map(str, arguments)],
-            env=self.environment(), cwd=self.folder, capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
+        return run_here(name, *arguments, environment=self.environment(), folder=self.folder)
 
     def start(self, name: str, program: str | Path, *arguments: str | Path) -> None:
         """Its output goes to `NAME.log`."""
