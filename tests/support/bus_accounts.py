@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -22,13 +23,18 @@ USERS = (*rights.PROCESSES, rights.ADMIN)
 
 @contextmanager
 def running_accounts(
-    folder: Path, *, tls: Tls | None = None, streams: bool = True, syncs: bool = True
+    folder: Path, *, tls: Tls | None = None, streams: bool = True, syncs: bool = True, lists: bool = True
 ) -> Iterator[Broker]:
-    """Started as `make run` starts it."""
+    """Started as `make run` starts it. `lists`: whether users have their lists of what they may say and hear, too."""
     broker = Broker(folder, *free_ports(2))
     brokers.prepare(broker)
     if tls is not None:
         brokers.write_users(folder, tls)
+    if not lists:
+        text = (folder / "users.conf").read_text()
+        text, found = re.subn(r"(nkey: \w+), permissions: \{\n.*\n.* \} \} \]", r"\1 } ]", text)
+        assert found == len(USERS)
+        (folder / "users.conf").write_text(text)
     if not syncs:
         text = broker.configuration.read_text()
         broker.configuration.write_text(text.replace("sync_interval: always,", ""))

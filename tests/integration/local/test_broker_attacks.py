@@ -16,7 +16,7 @@ from support.bus_accounts import USERS, Seen, connect, everything, look, may_say
 
 PULL = json.dumps({"batch": 1, "no_wait": True}).encode()
 EVENTS = 150
-"""In each stream and for each hearer: more than there are addresses to lead them to."""
+"""In each stream and for each hearer, to be led to as many addresses."""
 RESERVED = ("$JS.ACK.", "_R_.")
 """With such an address for an answer NATS takes no word of a client at all."""
 AT_LEAST_DIRECT, AT_LEAST_LED = 900, 8_000
@@ -25,6 +25,13 @@ AT_LEAST_DIRECT, AT_LEAST_LED = 900, 8_000
 @pytest.fixture(scope="module")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     with running_accounts(tmp_path_factory.mktemp("nats")) as running:
+        asyncio.run(fill(running))
+        yield running
+
+
+@pytest.fixture(scope="module")
+def without_lists(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    with running_accounts(tmp_path_factory.mktemp("bare"), lists=False) as running:
         asyncio.run(fill(running))
         yield running
 
@@ -89,15 +96,47 @@ def test_nobody_says_or_hears_what_is_not_its_own(broker: Broker, user: str, rec
 
 
 @pytest.mark.parametrize("user", USERS)
+def test_the_accounts_hold_where_no_list_of_a_user_does(without_lists: Broker, user: str) -> None:
+    async def attempt() -> tuple[Seen, Seen, list[str]]:
+        spies, heard = await watching(without_lists, user)
+        before, client = await look(without_lists), await connect(without_lists, user, [])
+        for subject in everything():
+            if not may_say(user, subject):
+                for body in (b"", b"{}"):
+                    await client.publish(subject, body, headers={"Nats-Msg-Id": subject})
+        await client.flush(30)
+        await asyncio.sleep(0.2)
+        after = await look(without_lists)
+        for each in (client, *spies.values()):
+            await each.close()
+        return before, after, heard
+
+    before, after, heard = asyncio.run(attempt())
+    own = {topology.stream_of(subject).name for subject in topology.PUBLISHES.get(user, ())}
+    for name in before.streams.keys() - own:
+        assert after.streams[name] == before.streams[name]
+    for place, consumer in before.consumers.items():
+        assert place[1] == user or after.consumers[place] == consumer
+    assert heard == []
+    led(without_lists, user)
+
+
+@pytest.mark.parametrize("user", USERS)
 def test_no_answer_to_a_request_reaches_another(broker: Broker, user: str, record_property: Any) -> None:
+    record_property("led", led(broker, user))
+
+
+def led(broker: Broker, user: str) -> int:
+    """How many were tried."""
     asked = [settled(each.subject) for each in rights.requests(user)]
     requests = [(subject, body) for subject in asked for body in bodies(subject)]
 
-    async def attack() -> tuple[Seen, Seen, list[str], list[str]]:
+    async def attack() -> tuple[Seen, Seen, list[str], list[str], int]:
         spies, heard = await watching(broker, user)
         addresses = await foreign_addresses(user, spies)
         before, errors = await look(broker), []
         client = await connect(broker, user, errors)
+        answered = await acknowledged(client, user, addresses)
         for address in addresses:
             for subject, body in requests:
                 await client.publish(subject, body, reply=address)
@@ -106,11 +145,11 @@ def test_no_answer_to_a_request_reaches_another(broker: Broker, user: str, recor
         after = await look(broker)
         for each in (client, *spies.values()):
             await each.close()
-        return before, after, addresses, heard
+        return before, after, addresses, heard, answered
 
-    before, after, led, heard = asyncio.run(attack())
+    before, after, places, heard, answered = asyncio.run(attack())
     assert heard == []
-    addresses, taken = len(led), sum(not each.startswith(RESERVED) for each in led)
+    addresses, taken = len(places), sum(not each.startswith(RESERVED) for each in places)
     own = {topology.stream_of(subject).name for subject in topology.PUBLISHES.get(user, ())}
     published = Counter(topology.stream_of(subject).name for subject, _ in requests if not subject.startswith("$"))
     for name, stream in before.streams.items():
@@ -120,9 +159,11 @@ def test_no_answer_to_a_request_reaches_another(broker: Broker, user: str, recor
     for (stream, name), consumer in before.consumers.items():
         kept = {"config", "created"} if name == user else {"config", "created", "place"}
         assert {key: after.consumers[stream, name][key] for key in kept} == {key: consumer[key] for key in kept}
-    record_property("led", addresses * len(requests))
-    print(f"\n{user}: {len(requests)} requests, {addresses} addresses, {addresses * len(requests)} tried")
-    assert addresses * len(requests) > AT_LEAST_LED / len(USERS)
+    tried = addresses * len(requests) + answered
+    print(f"\n{user}: {len(requests)} requests and {answered} receipts, {addresses} addresses, {tried} tried")
+    assert tried > AT_LEAST_LED / len(USERS)
+    assert answered or user == rights.ADMIN
+    return tried
 
 
 async def watching(broker: Broker, attacker: str) -> tuple[dict[str, Client], list[str]]:
@@ -144,6 +185,24 @@ async def watching(broker: Broker, attacker: str) -> tuple[dict[str, Client], li
         for question in topology.answers("eligibility"):
             await spies["eligibility"].subscribe(question, cb=answer)
     return spies, heard
+
+
+async def acknowledged(client: Client, user: str, addresses: list[str]) -> int:
+    """A message that one holds, acknowledged, is answered with an empty receipt: a whole request to purge."""
+    done, prefix = 0, f"{topology.inbox_prefix(user)}.".encode()
+    for durable in () if user == rights.ADMIN else topology.durables_of(user):
+        subscription = await client.jetstream().pull_subscribe_bind(durable.name, durable.stream, inbox_prefix=prefix)
+        messages = await subscription.fetch(EVENTS // 2, timeout=5)
+        for message, address in zip(messages, sorted(addresses, key=rather_api), strict=False):
+            await client.publish(message.reply, b"+ACK", reply=address)
+            done += 1
+        await subscription.unsubscribe()
+    await client.flush(30)
+    return done
+
+
+def rather_api(address: str) -> bool:
+    return not address.startswith("$JS.API.")
 
 
 async def foreign_addresses(attacker: str, spies: dict[str, Client]) -> list[str]:
