@@ -92,6 +92,7 @@ def everything() -> list[str]:
         place = f"{durable.stream}.{durable.name}"
         found += [f"$JS.API.CONSUMER.{verb}.{place}" for verb in CONSUMER_VERBS] + [f"$JS.ACK.{place}.1.1.1.1.0"]
     found += [f"{topology.inbox_prefix(user)}.1" for user in USERS] + ["_INBOX.1", "_R_.aaaaaa.bbbbbb"]
+    found += [f"$JS.API.{verb}" for verb in (">", "STREAM.DELETE.*", "STREAM.PURGE.*", "CONSUMER.DELETE.*.*")]
     found += ["$JS.API.INFO", "$JS.API.STREAM.LIST", "$SYS.REQ.SERVER.PING.VARZ", "$JS.API.SERVER.REMOVE"]
     return list(dict.fromkeys(found))
 

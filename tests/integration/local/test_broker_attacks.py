@@ -17,6 +17,8 @@ from support.bus_accounts import USERS, Seen, connect, everything, look, may_say
 PULL = json.dumps({"batch": 1, "no_wait": True}).encode()
 EVENTS = 150
 """In each stream and for each hearer, to be led to as many addresses."""
+SOMEBODY = {"Nats-Request-Info": json.dumps({"acc": rights.BUS, "svc": rights.BUS, "server": "schulticket"})}
+"""By this header JetStream knows whose request it is. NATS writes it, whatever a client has written."""
 RESERVED = ("$JS.ACK.", "_R_.")
 """With such an address for an answer NATS takes no word of a client at all."""
 AT_LEAST_DIRECT, AT_LEAST_LED = 900, 8_000
@@ -59,7 +61,7 @@ def bodies(subject: str) -> list[bytes]:
     if ".DURABLE.CREATE." in subject:
         [durable] = (each for each in topology.DURABLES if [each.stream, each.name] == place[-2:])
         return [json.dumps({"stream_name": place[-2], "config": consumer_config(durable).as_dict()}).encode()]
-    return [b"+WPI", b""] if subject.startswith("$JS.ACK.") else [b"{}"]
+    return [b"+WPI", b"", b"+NXT"] if subject.startswith("$JS.ACK.") else [b"{}"]
 
 
 @pytest.mark.parametrize("user", USERS)
@@ -140,6 +142,8 @@ def led(broker: Broker, user: str) -> int:
         for address in addresses:
             for subject, body in requests:
                 await client.publish(subject, body, reply=address)
+                if subject.startswith("$"):
+                    await client.publish(subject, body, reply=address, headers=SOMEBODY)
             await client.flush(30)
         await asyncio.sleep(0.5)
         after = await look(broker)
@@ -159,7 +163,7 @@ def led(broker: Broker, user: str) -> int:
     for (stream, name), consumer in before.consumers.items():
         kept = {"config", "created"} if name == user else {"config", "created", "place"}
         assert {key: after.consumers[stream, name][key] for key in kept} == {key: consumer[key] for key in kept}
-    tried = addresses * len(requests) + answered
+    tried = addresses * sum(2 if subject.startswith("$") else 1 for subject, _ in requests) + answered
     print(f"\n{user}: {len(requests)} requests and {answered} receipts, {addresses} addresses, {tried} tried")
     assert tried > AT_LEAST_LED / len(USERS)
     assert answered or user == rights.ADMIN
@@ -194,8 +198,9 @@ async def acknowledged(client: Client, user: str, addresses: list[str]) -> int:
         subscription = await client.jetstream().pull_subscribe_bind(durable.name, durable.stream, inbox_prefix=prefix)
         messages = await subscription.fetch(EVENTS // 2, timeout=5)
         for message, address in zip(messages, sorted(addresses, key=rather_api), strict=False):
-            await client.publish(message.reply, b"+ACK", reply=address)
-            done += 1
+            for receipt in (b"+NXT", b"+ACK"):
+                await client.publish(message.reply, receipt, reply=address)
+                done += 1
         await subscription.unsubscribe()
     await client.flush(30)
     return done

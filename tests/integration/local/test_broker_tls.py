@@ -16,6 +16,7 @@ from local.broker import Broker, Tls
 from local.commands import app
 from shared.bus import admin
 from shared.bus.connection import BusSettings, UnsafeBroker, connect, is_private, tls_options
+from shared.runtime.settings import ServiceSettings
 from support.bus_accounts import running_accounts
 from typer.testing import CliRunner
 
@@ -161,6 +162,17 @@ def test_nothing_leaves_the_machine_in_clear_unless_it_is_told_so(tmp_path: Path
         asyncio.run(connect("application", told))
     with pytest.raises(FileNotFoundError):  # it goes on to its seed
         asyncio.run(asyncio.wait_for(connect("application", replace(told, in_clear=True)), 5))
+
+
+def test_every_setting_of_a_service_reaches_its_connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {"URL": "tls://nats.example", "CA_FILE": str(tmp_path), "IN_CLEAR": "true", "SEED_FILE": str(tmp_path)}
+    for name, value in given.items():
+        monkeypatch.setenv(f"NATS_{name}", value)
+    for name in ("PUBLIC_URL", "DATABASE_URL", "ISSUER"):
+        monkeypatch.setenv(name, "http://x")
+    monkeypatch.setenv("PORT", "1")
+    told = ServiceSettings().bus
+    assert told == BusSettings("tls://nats.example", None, tmp_path, tmp_path, True)
 
 
 def test_the_command_writes_tls_and_leaves_it_where_it_is_not_named_again(authority: Authority, tmp_path: Path) -> None:
