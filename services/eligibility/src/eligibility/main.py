@@ -25,6 +25,7 @@ from shared.sign_in import StaffSettings, door_of
 
 from eligibility import api, presets, simulating
 from eligibility.api import pages as desk_pages
+from eligibility.api.rule_sets.simulations import Run
 from eligibility.consumer import answers, handlers
 from eligibility.domain.ids import CaseId, NoticeToken
 from eligibility.domain.keys import Keys, parse_keys
@@ -56,6 +57,10 @@ class Settings(StaffSettings):
     """As written by `eligibility network build`."""
     network_most_days: int = 0
     """A map older than this many days stops the start; 0: any age."""
+    simulation_cases: int = Field(default=10_000, ge=1)
+    """Given by hand, at once; a body holds 2,000 usual ones."""
+    simulation_seconds: float = Field(default=120, gt=0)
+    """How long a simulation may take: 200,000 past decisions take 40 on two cores."""
     application_url: str = Field(default="", pattern=r"^(https?://[^/]+(/.*[^/])?)?$")
     """Where the service `application` is reached from outside, for links to documents; empty: links are paths, and the
     desk has none. The desk's links need the sign-in at `application`, APPLICATION_DESK_…."""
@@ -97,6 +102,8 @@ def build() -> Service[Store]:
     printing = Printing(database, Press(), _now)
     addresses = StoredAddresses(database)
     identity = settings.identity
+    simulate = partial(simulating.run, seconds=settings.simulation_seconds)
+    cases_of = partial(simulating.from_body, most=settings.simulation_cases)
     return Service(
         name="eligibility",
         settings=settings,
@@ -119,9 +126,10 @@ def build() -> Service[Store]:
             api.addresses_router(addresses),
             api.renewals_router(renewals(database, walks, keys, settings.public_url), identity),
             api.rule_sets_router(workflow.rule_sets, presets.preset, presets.PRESETS, identity),
-            api.simulations_router(workflow.simulations, simulating.run, simulating.from_body, identity),
-            *_pages(settings, workflow, printing, identity),
+            api.simulations_router(workflow.simulations, simulate, cases_of, identity),
+            *_pages(settings, workflow, printing, identity, simulate),
         ],
+        own_readers=[api.OWN_READERS],
         handlers=handlers(workflow),
         answers=answers(Addresses(database, addresses), workflow.message_terms),
         workers=[
@@ -156,13 +164,15 @@ async def _examples(walks: Walks) -> Mapping[str, Any]:
     return {"post /v1/distances": {"from": [start.lat, start.lon], "to": [end.lat, end.lon]}}
 
 
-def _pages(settings: Settings, workflow: Workflow, printing: Printing, identity: Identity) -> list[APIRouter]:
+def _pages(
+    settings: Settings, workflow: Workflow, printing: Printing, identity: Identity, simulate: Run
+) -> list[APIRouter]:
     """The case workers' pages, where they are configured."""
     door = door_of(settings, identity, _now, cookie="desk", back="/desk/sign-in/back")
     if door is None:
         return []
     pages = desk_pages.Pages(door, settings.public_url)
-    return [desk_pages.desk_router(pages, workflow, printing, simulating.run)]
+    return [desk_pages.desk_router(pages, workflow, printing, simulate)]
 
 
 def load_keys(file: Path) -> Keys:

@@ -141,6 +141,7 @@ def build_api() -> Service[InspectionStore]:
             scan_logs.router(workflow.recording, identity),
             pages.router(settings.issuer),
         ],
+        own_readers=[verifications.PATH],
         handlers=consumer.inspection_handlers(workflow),
         workers=[Worker("forgetting", workflow.recording.forget, HOUR)],
         description=Text(

@@ -1,25 +1,53 @@
 """JSON bodies as people's tools write them: a byte order mark is taken off, and what is said twice is asked about.
 
-Of two values under one name each reader would take another one (RFC 8259, 4): nobody guesses which was meant.
+Of two values under one name each reader would take another one (RFC 8259, 4): nobody guesses which was meant. More
+values than any form has are refused before a reader names a fault of each (a second for 250 kB, in which nobody else
+is answered).
 """
 
+import asyncio
 import json
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.errors import FieldProblem, Invalid, Text
+from shared.errors import FieldProblem, Invalid, Problem, Text
 from shared.http.problems import answer
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 WITH_BODY = ("POST", "PUT", "PATCH", "DELETE")
 LONGEST_NAME = 60
+LONGEST_AT_ONCE = 16_384
+"""Bytes that are looked through in less than a millisecond; longer ones beside the event loop."""
+MOST_VALUES = 2_500
+"""The longest body is a scanner's log of 200 inspections: 1,800 commas and brackets."""
+KINDS = re.compile(
+    r"(application/json|text/json|text/plain|application/x-www-form-urlencoded|[a-z0-9.!#$&^_/-]+\+json)?\s*(;.*)?"
+)
+"""What a JSON body may be called: `curl --data` calls it a form, a browser's script a plain text, some say nothing."""
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+TOO_MANY = Text(
+    "Das sind zu viele Angaben auf einmal. Bitte senden Sie sie in mehreren Anfragen.",
+    "These are too many values at once. Please send them in several requests.",
+)
+CALLED_OTHERWISE = Text(
+    "Der Inhalt ist JSON, heißt im Kopf Content-Type aber anders. Bitte senden Sie ihn als application/json.",
+    "The body is JSON, but the header Content-Type calls it something else. Please send it as application/json.",
+)
 TWICE = Text(
     "Diese Angabe steht zweimal da. Bitte senden Sie jede nur einmal.",
     "This is given twice. Please send each field only once.",
 )
 CORRECT = Text("Bitte berichtigen Sie die genannten Angaben.", "Please correct the fields named here.")
+
+
+class NotCalledJson(Problem):
+    status = 415
+    kind = "unsupported-media-type"
+    title = Text("Diese Form der Anfrage wird hier nicht gelesen.", "This form of request is not read here.")
 
 
 class _Twice(Exception):
@@ -29,13 +57,15 @@ class _Twice(Exception):
 
 
 class JsonBodies:
-    """ASGI middleware. Forms and files pass by as they come."""
+    """ASGI middleware. Forms and files pass by as they come, and so does what a route reads within bounds of its own
+    (`own_readers`: patterns of whole paths)."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, own_readers: Sequence[re.Pattern[str]] = ()) -> None:
         self._app = app
+        self._own_readers = own_readers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] not in WITH_BODY or not _may_be_json(scope):
+        if scope["type"] != "http" or scope["method"] not in WITH_BODY or not self._may_be_json(scope):
             await self._app(scope, receive, send)
             return
         pieces = []
@@ -47,8 +77,10 @@ class JsonBodies:
             if not message.get("more_body", False):
                 break
         body = b"".join(pieces).removeprefix(BYTE_ORDER_MARK)
-        if (name := said_twice(body)) is not None:
-            problem = Invalid(CORRECT, problems=[FieldProblem(name, TWICE)])
+        kind = _kind(scope)
+        look = asyncio.to_thread(fault_of, body, kind) if len(body) > LONGEST_AT_ONCE else None
+        problem = await look if look is not None else fault_of(body, kind)
+        if problem is not None:
             await answer(problem, Headers(scope=scope).get("accept-language"))(scope, receive, send)
             return
         waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
@@ -58,11 +90,31 @@ class JsonBodies:
 
         await self._app(scope, again, send)
 
+    def _may_be_json(self, scope: Scope) -> bool:
+        """Everything but forms with files: `curl --data` calls JSON a form."""
+        own = any(each.fullmatch(scope["path"]) for each in self._own_readers)
+        return not own and not _kind(scope).startswith("multipart/")
 
-def _may_be_json(scope: Scope) -> bool:
-    """Everything but forms with files: `curl --data` calls JSON a form."""
-    kind: bytes = next((value for name, value in scope["headers"] if name == b"content-type"), b"")
-    return not kind.lower().startswith(b"multipart/")
+
+def _kind(scope: Scope) -> str:
+    return Headers(scope=scope).get("content-type", "").strip().lower()
+
+
+def fault_of(body: bytes, kind: str = "") -> Problem | None:
+    """What speaks against a body of JSON that is called `kind`; None also for what is no JSON: its reader says so."""
+    if body.lstrip()[:1] not in (b"{", b"["):
+        return None
+    if not KINDS.fullmatch(kind):
+        return NotCalledJson(CALLED_OTHERWISE, field="Content-Type")
+    if _values(body) > MOST_VALUES and _values(_STRING.sub(b"", body)) > MOST_VALUES:
+        return Invalid(TOO_MANY, field="body")
+    name = said_twice(body)
+    return None if name is None else Invalid(CORRECT, problems=[FieldProblem(name, TWICE)])
+
+
+def _values(body: bytes) -> int:
+    """About: each has a comma or a bracket before it."""
+    return body.count(b",") + body.count(b"{") + body.count(b"[")
 
 
 def said_twice(body: bytes) -> str | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -66,6 +67,8 @@ class Service(Generic[Store]):
     checks: Mapping[str, Callable[[], Awaitable[str]]] = field(default_factory=dict)
     """What `/readyz` tells besides bus and database, by name. Told only: accepted work waits in the tables."""
     larger_bodies: Sequence[LargerBody] = ()
+    own_readers: Sequence[re.Pattern[str]] = ()
+    """Paths of routes that read their bodies within bounds of their own, whatever they look like."""
     answers: AnswersTo = field(default_factory=dict)
     """Questions of other services that this one answers."""
     asker: Asker | None = None
@@ -223,7 +226,7 @@ class _Running:
         app.include_router(landing(self.service.name, what, self.service.links, url))
         app.include_router(described(app, url, self.service.examples))
         settings, larger = self.service.settings, self.service.larger_bodies
-        app.add_middleware(JsonBodies)
+        app.add_middleware(JsonBodies, own_readers=self.service.own_readers)
         app.add_middleware(Tags)
         app.add_middleware(Edge, maximum_body_bytes=settings.maximum_body_bytes, larger=larger)
         return app

@@ -306,3 +306,15 @@ def test_an_inspectors_own_reader_feeds_the_warning_for_copies_and_strangers_lea
     assert [one["attention"] for one in found] == [False, False, True]
     assert {one["verdict"] for one in found} == {"valid"}
     assert ask("guessed").status_code == 401
+
+
+def test_the_process_that_answers_the_network_decodes_no_picture(
+    house: House, signed: SignedTicket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(_: bytes) -> None:
+        raise AssertionError("decoded in the API's own process")
+
+    monkeypatch.setattr(picture, "_open", never)
+    png = base64.b64encode(picture.qr_png(signed.qr)).decode()
+    found = house.http.post("/v1/verifications", json={"image": png}).json()
+    assert found["verdict"] == "unknown_issuer"  # it was read; there are no lists

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shared.http import problems
 from shared.http.edge import Edge
-from shared.http.json_bodies import JsonBodies, said_twice
+from shared.http.json_bodies import JsonBodies, fault_of, said_twice
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
@@ -68,3 +68,28 @@ def test_what_is_no_json_passes_by_untouched(body: bytes) -> None:
 def test_a_body_that_is_too_large_is_told_so_and_one_in_pieces_is_read_whole() -> None:
     assert house().post("/as-bytes", content=b"{" + b" " * 1000).status_code == 413
     assert house().post("/as-bytes", content=iter([b'{"a"', b": ", b"1}"])).json() == {"length": 8}
+
+
+def test_more_values_than_any_form_has_are_refused_before_each_is_found_fault_with() -> None:
+    for body in (b'{"a":[' + b"1," * 3000 + b"1]}", b"[" * 3000, b'{"siblings":[' + b'{"a":1},' * 2000 + b"1]}"):
+        problem = fault_of(body)
+        assert problem is not None and problem.status == 422
+    text = json.dumps({"answer": "a, [b], {c}, " * 1000, "more": ['"', "\\", '\\"'] * 800}).encode()
+    assert fault_of(text) is None  # commas within a text are none
+
+
+@given(VALUES)
+def test_no_text_makes_a_small_body_a_large_one(value: Any) -> None:
+    body = json.dumps({"a": value, "text": '"[{,' * 2000}, ensure_ascii=False).encode()
+    assert fault_of(body) is None
+
+
+@pytest.mark.parametrize("kind", ["", "application/json; charset=utf-8", "application/merge-patch+json", "text/plain"])
+def test_json_that_is_called_json_or_nothing_is_read(kind: str) -> None:
+    assert fault_of(b"{}", kind) is None
+
+
+@pytest.mark.parametrize("kind", ["application/xml", "image/png", "application/octet-stream", "json", "x" * 5000])
+def test_json_that_is_called_something_else_is_refused_in_words(kind: str) -> None:
+    answer = house().post("/as-bytes", content=b'{"a": 1}', headers={"Content-Type": kind, "Accept-Language": "en"})
+    assert (answer.status_code, "application/json" in answer.json()["problems"][0]["detail"]) == (415, True)

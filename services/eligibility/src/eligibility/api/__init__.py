@@ -1,5 +1,8 @@
 """HTTP in: request, workflow, response."""
 
+import re
+from typing import Final
+
 from eligibility.api.decision import questions_router
 from eligibility.api.desk.cases import cases_router
 from eligibility.api.desk.handling import handling_router
@@ -10,7 +13,11 @@ from eligibility.api.renewal import renewals_router
 from eligibility.api.rule_sets.rule_sets import rule_sets_router
 from eligibility.api.rule_sets.simulations import simulations_router
 
+OWN_READERS: Final = re.compile(r"/v1/authorities/[^/]+/(rule-sets(/[^/]+)?|simulations)")
+"""Rule sets and cases for simulations: documents, read within bounds of their own beside the event loop."""
+
 __all__ = [
+    "OWN_READERS",
     "addresses_router",
     "cases_router",
     "family_router",

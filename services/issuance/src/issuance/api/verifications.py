@@ -1,14 +1,18 @@
 """HTTP in: codes are read for those who ask."""
 
-import base64
+import asyncio
+import binascii
+import re
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
-from shared.errors import Text
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
+from shared.errors import Invalid, Text
+from shared.http.json_bodies import BYTE_ORDER_MARK, fault_of
 from shared.http.limits import Limit
-from shared.http.problems import bilingual
+from shared.http.problems import bilingual, from_validation
 from shared.identity import Caller, Expired, Identity, Unauthenticated
 
 from issuance.workflow.inspection.inspect import Inspecting
@@ -19,6 +23,17 @@ MOST_IMAGE_CHARACTERS = 8_000_000
 MOST_CODE_CHARACTERS = 4096
 
 Code = Annotated[str, StringConstraints(max_length=MOST_CODE_CHARACTERS)]
+
+
+NOT_BASE64 = Text("Das ist kein gültiges Base64.", "This is not valid base64.")
+ONE_OF = Text("Bitte geben Sie genau eines an: vdv, qr oder image.", "Give one of vdv, qr, image.")
+PATH = re.compile(r"/v1/verifications")
+"""Its bodies are read here: a photograph in JSON is 500 times as long as anything else, and looked through once."""
+LONGEST_PARSED = 65_536
+"""Bytes of a body that is parsed at once; a longer one is a picture, or nothing."""
+_PIECE = 65_536
+_PICTURE = re.compile(rb'[ \t\r\n]*\{[ \t\r\n]*"image"[ \t\r\n]*:[ \t\r\n]*"')
+_END = re.compile(rb'"[ \t\r\n]*\}[ \t\r\n]*')
 
 
 class VerificationRequest(BaseModel):
@@ -34,25 +49,57 @@ class VerificationRequest(BaseModel):
     def _one(self) -> "VerificationRequest":
         given = [value for value in (self.vdv, self.qr, self.image) if value is not None]
         if len(given) != 1:
-            raise bilingual(Text("Bitte geben Sie genau eines an: vdv, qr oder image.", "Give one of vdv, qr, image."))
-        for value in (self.vdv, self.image):
-            if value is not None and _decoded(value) is None:
-                raise bilingual(Text("Das ist kein gültiges Base64.", "This is not valid base64."))
+            raise bilingual(ONE_OF)
         return self
 
     def content(self) -> tuple[str, bytes]:
-        """The kind and the bytes."""
+        """The kind and the bytes. Raises Invalid."""
         if self.qr is not None:
             return "qr", self.qr.encode("utf-8", "replace")
         kind, value = ("vdv", self.vdv) if self.vdv is not None else ("image", self.image or "")
-        return kind, _decoded(value) or b""
+        return kind, decoded(value.encode("utf-8", "replace"), kind)
 
 
-def _decoded(value: str) -> bytes | None:
+async def read(raw: bytes) -> tuple[str, bytes]:
+    """What is to be looked at, and of which kind. Raises Invalid, or RequestValidationError for what is no JSON."""
+    raw = raw.removeprefix(BYTE_ORDER_MARK)
+    if len(raw) > LONGEST_PARSED:
+        return "image", await asyncio.to_thread(_picture, raw)
+    if problem := fault_of(raw):
+        raise problem
     try:
-        return base64.b64decode(value, validate=True)
+        return VerificationRequest.model_validate_json(raw).content()
+    except ValidationError as error:
+        errors = error.errors(include_url=False, include_input=False)
+    if any(each["type"] == "json_invalid" for each in errors):
+        raise RequestValidationError(errors)
+    raise from_validation(errors)
+
+
+def _picture(raw: bytes) -> bytes:
+    """Of a body that is too long to be anything else: the text between its quotes. Raises Invalid."""
+    begin = _PICTURE.match(raw)
+    last = raw.rfind(b'"')
+    if begin is None or last < begin.end() or not _END.fullmatch(raw, last):
+        raise Invalid(ONE_OF, field="body")
+    if last - begin.end() > MOST_IMAGE_CHARACTERS:
+        raise Invalid(Text("Das Bild ist zu groß.", "The picture is too large."), field="image")
+    return decoded(raw[begin.end() : last].replace(b"\\/", b"/"), "image")  # some writers escape each slash
+
+
+def decoded(text: bytes, field: str) -> bytes:
+    """Base64 in pieces, so that other threads get their turn. Raises Invalid."""
+    try:
+        pieces = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))
+        return b"".join(binascii.a2b_base64(piece, strict_mode=True) for piece in pieces)
     except ValueError:
-        return None
+        raise Invalid(NOT_BASE64, field=field) from None
+
+
+def documentation() -> dict[str, Any]:
+    """For OpenAPI: the schema of the body, which becomes a component."""
+    content = {"schema": VerificationRequest.model_json_schema()}
+    return {"requestBody": {"required": True, "content": {"application/json": content}}}
 
 
 def router(
@@ -97,14 +144,14 @@ def _who_may_ask(identity: Identity, limit: Limit | None, inspectors: Limit | No
 
 
 def _verifications(api: APIRouter, inspecting: Inspecting, recording: Recording | None, asking: Asking) -> None:
-    @api.post("/verifications")
-    async def verify(body: VerificationRequest, who: Annotated[Caller | None, Depends(asking)]) -> dict[str, Any]:
+    @api.post("/verifications", openapi_extra=documentation())
+    async def verify(request: Request, who: Annotated[Caller | None, Depends(asking)]) -> dict[str, Any]:
         """Is this ticket good, now? Any bytes get a verdict; see `issuance verify`.
 
         Needs no sign-in. With an inspector's token the inspection counts as one of a scanner's, and `attention` says
         whether the ticket was shown elsewhere too, as if it were copied.
         """
-        finding = await inspecting.verify(*body.content())
+        finding = await inspecting.verify(*await read(await request.body()))
         if who is None or recording is None:
             return finding.as_json()
         return finding.as_json() | {"attention": await recording.note(who, finding)}

@@ -65,7 +65,7 @@ def _open(data: bytes) -> Image.Image:
             grey = _on_white(picture)
     except Unreadable:
         raise
-    except Image.DecompressionBombError as error:
+    except (Image.DecompressionBombError, MemoryError) as error:
         raise Unreadable("picture_too_large") from error
     except Exception as error:  # a damaged picture raises what its decoder likes: OSError, SyntaxError, struct.error …
         raise Unreadable("not_a_picture") from error

@@ -9,13 +9,12 @@ from shared.database import Step
 from shared.errors import Text, Unavailable
 
 from issuance.domain.verdict import Finding
+from issuance.inspection.picture_readers import PictureReaders
 from issuance.verification import reading
 from issuance.verification.trust import Unusable, assemble
 from issuance.verification.verifier import Verifier
 from issuance.workflow.inspection.inspect import Lists
 
-PICTURES_AT_ONCE = 2
-"""A large one takes up to 200 MB while it is read."""
 LOOK_SECONDS = 1.0
 """How often, at most, the tables are asked whether another process of the API has heard something new."""
 NOT_FITTING = Text(
@@ -46,7 +45,9 @@ class Source(Protocol):
 class LiveScanner:
     """Implements the port Scanner."""
 
-    def __init__(self, database: Source, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self, database: Source, monotonic: Callable[[], float], pictures: PictureReaders | None = None
+    ) -> None:
         self._database = database
         self._monotonic = monotonic
         self._looked_at = float("-inf")
@@ -54,7 +55,7 @@ class LiveScanner:
         self._lists = Lists(None, {}, {})
         self._verifier: Verifier | None = None
         self._refreshing = asyncio.Lock()
-        self._pictures = asyncio.Semaphore(PICTURES_AT_ONCE)
+        self._pictures = pictures or PictureReaders()
         database.after_commit(self._look_again)
 
     def _look_again(self) -> None:
@@ -65,14 +66,13 @@ class LiveScanner:
         return self._lists
 
     async def scan(self, kind: str, content: bytes, at: datetime) -> Finding:
-        """`kind` is vdv, qr or image. Pictures take a tenth of a second: they are read in a thread."""
+        """`kind` is vdv, qr or image. Pictures take a tenth of a second, and are decoded in a process of their own."""
         verifier = await self._current()
         if kind == "vdv":
             return verifier.verify_vdv(content, at)
         if kind == "qr":
             return reading.read_text(verifier, content, at)
-        async with self._pictures:
-            return await asyncio.to_thread(reading.read_picture, verifier, content, at)
+        return await self._pictures.run(lambda read: reading.read_picture(verifier, content, at, read))
 
     async def _current(self) -> Verifier:
         await self._refresh()

@@ -1,6 +1,7 @@
 """From what a scanner or a command is given (bytes, text, picture) to a verdict."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -20,12 +21,14 @@ _UIC = re.compile(rb"#UT0[12][0-9A-Za-z]{4}|[\x01\x81]\x55[\x62-\x65]")
 """How railways' tickets begin: UIC 918.3 with its company's number, and the newer ones in packed bits (`U1`, `U2`)."""
 
 
-def read_picture(verifier: Verifier, data: bytes, at: datetime) -> Finding:
-    """The worst ticket among the codes of a picture (PNG, JPEG, WEBP, GIF)."""
+def read_picture(
+    verifier: Verifier, data: bytes, at: datetime, read: Callable[[bytes], tuple[bytes, ...]] = picture.read
+) -> Finding:
+    """The worst ticket among the codes of a picture (PNG, JPEG, WEBP, GIF). `read`: where pictures are decoded."""
     if written.is_other_file(data) and not picture.is_picture(data):
         return Finding(Verdict.UNREADABLE, ("unsupported_file",))
     try:
-        contents = picture.read(data)
+        contents = read(data)
     except Refusal as refusal:
         return Finding(Verdict.UNREADABLE, (refusal.reason,))
     return most_serious([read_code(verifier, content, at) for content in contents])

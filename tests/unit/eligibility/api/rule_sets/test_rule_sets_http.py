@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from types import SimpleNamespace
 from typing import Any
@@ -38,7 +39,8 @@ def _build(world: Any) -> FastAPI:
     app = FastAPI()
     problems.install(app)
     app.include_router(api.rule_sets_router(world.desk, presets.preset, presets.PRESETS, PlainTokens()))
-    app.include_router(api.simulations_router(world.simulations, simulating.run, simulating.from_body, PlainTokens()))
+    run, cases_of = partial(simulating.run, seconds=100), partial(simulating.from_body, most=3000)
+    app.include_router(api.simulations_router(world.simulations, run, cases_of, PlainTokens()))
     return app
 
 
@@ -272,3 +274,40 @@ async def test_a_draft_is_tried_on_past_decisions_and_on_given_cases(http: Any, 
     result = json.loads((await http.post(url, content=case)).text.splitlines()[-1])["result"]
     assert result["outcomes_before"] == result["outcomes_after"] == {"refused": 1}
     assert (await http.post(url, headers=person("mallory", "99999"))).status_code == 404
+
+
+async def test_a_simulation_is_bounded_in_lines_and_time_and_says_so(http: Any, monkeypatch: Any) -> None:
+    made = (await http.post(BASE, content=ESCHENBORN)).json()
+    url = f"/v1/authorities/12345/simulations?rule_set_id={made['id']}"
+    for body in (b"grade\n" + b"03\n" * 3001, b"{}\n" * 3001):
+        answer = await http.post(url, content=body)
+        assert (answer.status_code, answer.json()["problems"][0]["detail"]) == (422, "At most 3000 cases at once.")
+    answer = await http.post(url, content=b"grade" + b"\n" * 80_000)
+    assert json.loads(answer.text.splitlines()[-1])["result"]["cases"] == 0  # empty lines are no cases
+    monkeypatch.setattr(simulating, "monotonic", count(step=500.0).__next__)
+    answer = await http.post(url, content=b"grade\n" + b"03\n" * 2500)
+    assert "took too long" in json.loads(answer.text.splitlines()[-1])["error"]["en"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"a." * 60_000 + b"b\n1\n",
+        b"a;" * 60_000 + b"\n1\n",
+        b'grade\n"' + b"x" * 200_000,
+        b'grade\n"' + b"x" * 200_000 + b'"\n',
+        b"siblings\n" + b"[" * 200_000 + b"\n",
+        b"siblings\n" + b"[" * 9_000 + b"\n",
+        b'{"label": 1, "facts": ' + b"[" * 200_000,
+        b'{"label": 1, "facts": ' + b"[" * 900 + b"]" * 900 + b"}",
+        b'{"label":"facts"}\n{"label": [], "facts": []}\n{',
+        b"grade\n\x00\n\r\r\n",
+        b"grade\n" + b"9" * 100_000,
+        b"label;grade\n" + b"x" * 100_000 + b";03",
+        b"\xff\xfe",
+    ],
+)
+async def test_no_table_of_cases_makes_a_simulation_fail(http: Any, body: bytes) -> None:
+    made = (await http.post(BASE, content=ESCHENBORN)).json()
+    answer = await http.post(f"/v1/authorities/12345/simulations?rule_set_id={made['id']}", content=body)
+    assert answer.status_code == 422 or "result" in json.loads(answer.text.splitlines()[-1])

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
-from shared.errors import Text, Unavailable
+from shared.errors import Problem, Text, Unavailable
 from shared.events import AuthorityId
 from shared.identity import Caller, Identity
 
@@ -46,8 +46,11 @@ def simulations_router(
     ) -> StreamingResponse:
         """The body: cases as JSONL or CSV, or nothing for the authority's past decisions.
 
-        Answers with lines `{"done": …, "of": …}` and, as the last, `{"result": …}`. Nothing is kept.
+        Answers with lines `{"done": …, "of": …}` and, as the last, `{"result": …}`, or `{"error": …}` where it took too
+        long. Nothing is kept.
         """
+        if one_at_a_time.locked():
+            raise Unavailable(BUSY)
         body, own, draft = await request.body(), AuthorityId(authority_id), RuleSetId(rule_set_id)
         if body.strip():
             trial = await desk.given(caller, own, draft, lambda: read(body))
@@ -71,7 +74,11 @@ async def _lines(trial: Trial, run: Run, one_at_a_time: asyncio.Semaphore) -> As
         work = asyncio.ensure_future(asyncio.to_thread(run, trial.cases, trial.before, trial.after, progress))
         while not (await asyncio.wait([work], timeout=LOOK_SECONDS))[0]:
             yield _line({"done": done, "of": len(trial.cases)})
-        tally = await work
+        try:
+            tally = await work
+        except Problem as problem:  # the answer has begun: what went wrong is its last line
+            yield _line({"error": {"de": problem.text.de, "en": problem.text.en}})
+            return
         yield _line({"result": tally.as_json(trial.before.version, trial.after.version)})
 
 

@@ -118,7 +118,8 @@ def _bounded(text: str) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > DEEPEST:
-            line, column = event.start_mark.line + 1, event.start_mark.column + 1
+            mark = event.start_mark
+            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
             raise Invalid(Text(f"Zeile {line}, Spalte {column}: mehr als {DEEPEST} Ebenen. Ein Regelsatz hat höchstens 7.",
                                f"Line {line}, column {column}: more than {DEEPEST} levels. A rule set has 7 at most."), field="")  # fmt: skip
         if count > MOST_PARTS:

@@ -1,12 +1,12 @@
 """What a simulation takes: the rules in force, the draft, and past decisions or cases given."""
 
+import asyncio
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from shared.database import Transactions
-from shared.errors import Invalid, Text
 from shared.events import AuthorityId
 from shared.identity import Caller
 
@@ -42,6 +42,14 @@ def without_fare(facts: str) -> bytes:
 def with_fare(facts: bytes, fare_cents: int) -> bytes:
     """A fare to count with, where the facts name none."""
     return canonical_json({"monthly_fare_cents": fare_cents} | json.loads(facts))
+
+
+def _past_cases(found: Sequence[tuple[str, str]], without: bool, fare_cents: int | None) -> list[SimulatedCase]:
+    """`without`: the fare of that time is left out; `fare_cents`: what is put in its place."""
+    cases = [(label, without_fare(facts) if without else facts.encode()) for label, facts in found]
+    return [
+        SimulatedCase(label, facts if fare_cents is None else with_fare(facts, fare_cents)) for label, facts in cases
+    ]
 
 
 @dataclass(frozen=True)
@@ -82,10 +90,8 @@ class SimulationDesk:
 
         found = await self._transactions.read(query)
         priced = before.rule_set.choices.products or after.rule_set.choices.products
-        cases = [(label, without_fare(facts) if priced else facts.encode()) for label, facts in found]
-        if fare_cents is not None and not priced:
-            cases = [(label, with_fare(facts, fare_cents)) for label, facts in cases]
-        return Trial(before, after, [SimulatedCase(*each) for each in cases])
+        without, fare = bool(priced), None if priced else fare_cents
+        return Trial(before, after, await asyncio.to_thread(_past_cases, found, without, fare))
 
     async def given(
         self,
@@ -94,13 +100,9 @@ class SimulationDesk:
         rule_set_id: RuleSetId,
         cases: Callable[[], Sequence[SimulatedCase]],
     ) -> Trial:
-        """Cases made by hand; they are read only once it is clear that the caller may."""
+        """Cases made by hand; they are read only once it is clear that the caller may, and beside the event loop."""
         before, after = await self._rules(caller, authority_id, rule_set_id)
-        found = cases()
-        if len(found) > MOST_CASES:
-            text = Text(f"Höchstens {MOST_CASES} Fälle auf einmal.", f"At most {MOST_CASES} cases at once.")
-            raise Invalid(text, field="facts")
-        return Trial(before, after, found)
+        return Trial(before, after, await asyncio.to_thread(cases))
 
     async def _rules(self, caller: Caller, authority_id: AuthorityId, rule_set_id: RuleSetId) -> tuple[Rules, Rules]:
         readable_by(caller, authority_id)
