@@ -28,6 +28,7 @@ from shared.http import problems
 from shared.http.edge import Edge, LargerBody
 from shared.http.json_bodies import JsonBodies
 from shared.http.landing import Link, landing
+from shared.http.listening import configured
 from shared.http.openapi import described
 from shared.http.tags import Tags
 from shared.runtime import backlog, logs
@@ -111,21 +112,7 @@ class _Running:
             loop.add_signal_handler(number, self.stop.set)
         # 2. HTTP answers at once, also while the broker is away: what is accepted waits in the outbox.
         settings = self.service.settings
-        server = _Server(
-            uvicorn.Config(
-                self.api(),
-                host=settings.host,
-                port=settings.port,
-                loop="none",
-                http="httptools",
-                lifespan="off",
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                date_header=False,
-                timeout_graceful_shutdown=DRAIN_SECONDS,
-            )
-        )
+        server = _Server(configured(self.api(), settings.host, settings.port, DRAIN_SECONDS))
         for call in self.service.started:
             call()
         http = asyncio.create_task(self._listen(server))

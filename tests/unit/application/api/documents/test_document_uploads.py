@@ -7,6 +7,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from application.api.documents.uploads import Held, reading
+from application.checks.uploads import LARGEST_BYTES
 from application.store import SqlStore
 from shared.database import Database
 from shared.errors import Unavailable
@@ -130,8 +131,19 @@ async def test_unfinished_uploads_hold_no_more_memory_than_is_set_aside() -> Non
             for _ in range(8):
                 yield b"x" * 1000
 
-    held = Held(5000)
+    for held in (Held(5000, 9000), Held(9000, 5000)):
+        with pytest.raises(Unavailable):
+            async with reading(Arriving(), "upload-0001", "one", held):  # type: ignore[arg-type]
+                pass
+        held.take("one", 5000)  # all of it was given back
+
+
+def test_one_account_does_not_take_the_room_of_the_others() -> None:
+    held = Held()
+    for _ in range(2):
+        held.take("one", LARGEST_BYTES)
     with pytest.raises(Unavailable):
-        async with reading(Arriving(), "upload-0001", held):  # type: ignore[arg-type]
-            pass
-    held.take(5000)  # all of it was given back
+        held.take("one", LARGEST_BYTES)
+    held.take("another", LARGEST_BYTES)
+    held.give_back("one", LARGEST_BYTES)
+    held.take("one", LARGEST_BYTES)

@@ -79,7 +79,7 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
         """Eine Unterlage einreichen, höchstens 10 MB. Derselbe Idempotency-Key mit derselben Datei ändert nichts."""
         owner, number, key = owner_of(caller), application_id_of(application_id), checked_key(request, idempotency_key)
         await workflow.documents.expect(owner, number)
-        async with reading(request, key, held) as upload:
+        async with reading(request, key, owner, held) as upload:
             document = await workflow.documents.add(owner, number, upload, datetime.now(UTC))
         authority = await workflow.documents.desk_of(number)
         by = await workflow.messages.look_by(authority.id, document.added_at)

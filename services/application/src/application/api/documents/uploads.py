@@ -1,6 +1,7 @@
 """The body of an upload: multipart/form-data, read piece by piece, with bounds on everything that is held."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from application.workflow.documents.documents import Upload
 
 HELD_TOGETHER = 64 * 1024 * 1024
 """Bytes of unfinished uploads in memory, of all families together."""
+HELD_OF_ONE = 24 * 1024 * 1024
+"""Of one account: two files of the largest size at once."""
 LONGEST_FIELD = 1024
 SECONDS = 180
 """For 10 MB over a slow telephone network (0.5 Mbit/s)."""
@@ -46,6 +49,12 @@ BUSY = Text(
 )
 
 
+BUSY_WITH_YOURS = Text(
+    "Von Ihnen werden gerade schon mehrere Dateien gesendet. Bitte warten Sie, bis diese angekommen sind.",
+    "Several files of yours are being sent already. Please wait until these have arrived.",
+)
+
+
 class FileTooLarge(Problem):
     status = 413
     kind = "too-large"
@@ -59,19 +68,27 @@ class NotAForm(Problem):
 
 
 class Held:
-    """How many bytes of uploads are in memory: one more than fits is refused, and nobody else is."""
+    """How many bytes of uploads are in memory, of all and of each account: what is too much is refused, and nobody
+    else notices."""
 
-    def __init__(self, most: int = HELD_TOGETHER) -> None:
-        self._left = most
+    def __init__(self, most: int = HELD_TOGETHER, of_one: int = HELD_OF_ONE) -> None:
+        self._left, self._of_one = most, of_one
+        self._by_account: Counter[str] = Counter()
 
-    def take(self, count: int) -> None:
+    def take(self, account: str, count: int) -> None:
         """Raises Unavailable."""
+        if self._by_account[account] + count > self._of_one:
+            raise Unavailable(BUSY_WITH_YOURS)
         if count > self._left:
             raise Unavailable(BUSY)
+        self._by_account[account] += count
         self._left -= count
 
-    def give_back(self, count: int) -> None:
+    def give_back(self, account: str, count: int) -> None:
         self._left += count
+        self._by_account[account] -= count
+        if self._by_account[account] <= 0:
+            del self._by_account[account]
 
 
 @dataclass
@@ -79,6 +96,7 @@ class _Form:
     """Fills as the parser calls."""
 
     held: Held
+    account: str
     values: dict[str, bytearray] = field(default_factory=dict)
     name: str = ""
     parts: int = 0
@@ -130,7 +148,7 @@ class _Form:
             self.too_large = True  # what still comes is read and thrown away: only then is the answer heard
         if self.too_large:
             return
-        self.held.take(len(data))
+        self.held.take(self.account, len(data))
         self.counted += len(data)
         value += data
 
@@ -139,7 +157,7 @@ class _Form:
 
 
 @asynccontextmanager
-async def reading(request: Request, key: str, held: Held) -> AsyncIterator[Upload]:
+async def reading(request: Request, key: str, account: str, held: Held) -> AsyncIterator[Upload]:
     """Yields the one upload; its bytes count as held until the caller is done with it.
 
     Raises Invalid, NotAForm, FileTooLarge, or Unavailable where too much is under way or it takes too long.
@@ -147,7 +165,7 @@ async def reading(request: Request, key: str, held: Held) -> AsyncIterator[Uploa
     mark, options = parse_options_header(request.headers.get("content-type"))
     if mark != b"multipart/form-data" or not options.get(b"boundary"):
         raise NotAForm(NOT_A_FORM)
-    form = _Form(held)
+    form = _Form(held, account)
     try:
         parser = MultipartParser(options[b"boundary"], cast(Any, form.callbacks()))
     except FormParserError:
@@ -156,7 +174,7 @@ async def reading(request: Request, key: str, held: Held) -> AsyncIterator[Uploa
         await _fill(parser, request)
         yield _upload(form, key)
     finally:
-        held.give_back(form.counted)
+        held.give_back(account, form.counted)
 
 
 async def _fill(parser: MultipartParser, request: Request) -> None:
