@@ -20,6 +20,8 @@ log = structlog.get_logger("http")
 requests = Counter("http_requests_total", "Requests by route and answer", ["method", "route", "status"])
 seconds = Histogram("http_request_seconds", "Time to answer", ["route"])
 
+NOT_KEPT = (b"cache-control", b"no-store")
+HTTPS_ONLY = (b"strict-transport-security", b"max-age=31536000")
 SAFE_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -64,8 +66,12 @@ class TooLarge(Exception):
 class Edge:
     """ASGI middleware around the whole application."""
 
-    def __init__(self, app: ASGIApp, maximum_body_bytes: int, larger: Sequence[LargerBody] = ()) -> None:
+    def __init__(
+        self, app: ASGIApp, maximum_body_bytes: int, larger: Sequence[LargerBody] = (), *, https: bool = False
+    ) -> None:
+        """`https`: the service is reached by it, and browsers shall never try anything else."""
         self._app = app
+        self._safe = (*SAFE_HEADERS, HTTPS_ONLY) if https else SAFE_HEADERS
         self._maximum = maximum_body_bytes
         self._larger = larger
 
@@ -85,6 +91,7 @@ class Edge:
         too_large = None if larger is None else larger.too_large
         discard = DISCARD if larger is None else DISCARD_LARGER
         exchange = _Exchange(_Connection(scope, receive, send), maximum, discard, too_large)
+        exchange.safe = self._safe
         try:
             if _declared_length(scope) > maximum:
                 raise TooLarge
@@ -115,6 +122,7 @@ class _Exchange:
         self.status = 500
         self._discards, self._too_large, self._left = discard, too_large, maximum
         self._scope, self._receive, self._send = connection
+        self.safe: Sequence[tuple[bytes, bytes]] = SAFE_HEADERS
         self._begun = False
         self._ended = False
         self._untouched = True
@@ -136,7 +144,8 @@ class _Exchange:
         if message["type"] == "http.response.start":
             self.status, self._begun = message["status"], True
             present = {name for name, _ in message["headers"]}
-            message["headers"] = [*message["headers"], *(header for header in SAFE_HEADERS if header[0] not in present)]
+            added = (*self.safe, NOT_KEPT) if _is_of_somebody(self._scope) else self.safe
+            message["headers"] = [*message["headers"], *(header for header in added if header[0] not in present)]
         await self._send(message)
 
     async def _discard(self) -> None:
@@ -155,7 +164,12 @@ class _Exchange:
         if not (waits and self._untouched):
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._discard(), self._discards.seconds)
-        await _problem(self._scope, self._send, status, detail)
+        await _problem(self._scope, self._send, self.safe, (status, detail))
+
+
+def _is_of_somebody(scope: Scope) -> bool:
+    """Whoever asked said who it is: the answer may be about a child, and no browser or proxy keeps it."""
+    return any(name in (b"authorization", b"cookie") for name, _ in scope["headers"])
 
 
 def _expects_continue(scope: Scope) -> bool:
@@ -175,7 +189,10 @@ def _route(scope: Scope) -> str:
     return getattr(scope.get("route"), "path", "none")
 
 
-async def _problem(scope: Scope, send: Send, status: int, detail: Text | None = None) -> None:
+async def _problem(
+    scope: Scope, send: Send, safe: Sequence[tuple[bytes, bytes]], said: tuple[int, Text | None]
+) -> None:
+    status, detail = said
     language = language_of(next((v.decode("latin-1") for n, v in scope["headers"] if n == b"accept-language"), None))
     document = plain_document(status, language, detail)
     if status == 500:
@@ -186,9 +203,9 @@ async def _problem(scope: Scope, send: Send, status: int, detail: Text | None = 
         (b"content-type", b"application/problem+json"),
         (b"content-language", language.encode()),
         (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
+        NOT_KEPT,
         (b"connection", b"close"),
-        *SAFE_HEADERS,
+        *safe,
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -215,7 +215,8 @@ class _Running:
         settings, larger = self.service.settings, self.service.larger_bodies
         app.add_middleware(JsonBodies, own_readers=self.service.own_readers)
         app.add_middleware(Tags)
-        app.add_middleware(Edge, maximum_body_bytes=settings.maximum_body_bytes, larger=larger)
+        https = settings.public_url.startswith("https:")
+        app.add_middleware(Edge, maximum_body_bytes=settings.maximum_body_bytes, larger=larger, https=https)
         return app
 
     def _operations(self) -> APIRouter:
