@@ -13,7 +13,7 @@ from eligibility.store import StoredRecords
 from eligibility.workflow.ports import NoticePage
 from fastapi import FastAPI
 from shared.http import problems
-from shared.sign_in import Door
+from shared.sign_in import Door, EndedSessions
 from support.eligibility import small_place
 from support.eligibility.world import World
 from support.sign_in import DemoIdentity, People, StaffBrowser
@@ -71,7 +71,12 @@ def open_desk(world: World) -> Desk:
     """Beside the world's authority there is a neighbour."""
     clock = [world.clock[0]]
     identity = DemoIdentity(PEOPLE, "desk", URL + BACK)
-    app = desk_app(world, identity.door(lambda: clock[0]), URL, "https://antrag.example")
+    app = desk_app(
+        world,
+        identity.door(lambda: clock[0], ended=EndedSessions(world.database, lambda: clock[0])),
+        URL,
+        "https://antrag.example",
+    )
     neighbour = small_place.authority(id="99999", name="Nachbarstadt", register_numbers=())
     world.database.write_now(lambda store: store.set_authority(neighbour))
     desk = Desk(app, URL, identity, "/desk/")

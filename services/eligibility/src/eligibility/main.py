@@ -17,11 +17,10 @@ from shared.database.migration import upgrade
 from shared.errors import Text
 from shared.events import AuthorityId
 from shared.http.landing import Link
-from shared.identity import Identity
 from shared.runtime.backlog import Backlog
 from shared.runtime.service import Service
 from shared.runtime.worker import Worker
-from shared.sign_in import StaffSettings, door_of
+from shared.sign_in import LOOK_SECONDS, Door, EndedSessions, StaffSettings, door_of
 
 from eligibility import api, presets, simulating
 from eligibility.api import pages as desk_pages
@@ -101,7 +100,8 @@ def build() -> Service[Store]:
     workflow = workflow_on(database, records, walks, surroundings, presets, families_backlog=backlog)
     printing = Printing(database, Press(), _now)
     addresses = StoredAddresses(database)
-    identity = settings.identity
+    identity, ended = settings.identity, EndedSessions(database, _now)
+    door = door_of(settings, identity, _now, cookie="desk", back="/desk/sign-in/back", ended=ended)
     simulate = partial(simulating.run, seconds=settings.simulation_seconds)
     cases_of = partial(simulating.from_body, most=settings.simulation_cases)
     return Service(
@@ -127,13 +127,14 @@ def build() -> Service[Store]:
             api.renewals_router(renewals(database, walks, keys, settings.public_url), identity),
             api.rule_sets_router(workflow.rule_sets, presets.preset, presets.PRESETS, identity),
             api.simulations_router(workflow.simulations, simulate, cases_of, identity),
-            *_pages(settings, workflow, printing, identity, simulate),
+            *_pages(door, settings, workflow, printing, simulate),
         ],
         own_readers=[api.OWN_READERS],
         handlers=handlers(workflow),
         answers=answers(Addresses(database, addresses), workflow.message_terms),
         workers=[
             Worker(PRINTING, printing.print_due, 1.0, woken=True),
+            Worker("ended_sessions", ended.look, LOOK_SECONDS),
             Worker(FAMILIES, workflow.families.settle, 5.0, woken=True),
         ],
         description=Text(
@@ -165,10 +166,9 @@ async def _examples(walks: Walks) -> Mapping[str, Any]:
 
 
 def _pages(
-    settings: Settings, workflow: Workflow, printing: Printing, identity: Identity, simulate: Run
+    door: Door | None, settings: Settings, workflow: Workflow, printing: Printing, simulate: Run
 ) -> list[APIRouter]:
     """The case workers' pages, where they are configured."""
-    door = door_of(settings, identity, _now, cookie="desk", back="/desk/sign-in/back")
     if door is None:
         return []
     pages = desk_pages.Pages(door, settings.public_url)

@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from shared.identity import Unauthenticated
+from shared.sign_in.ended import EndedSessions
 from shared.sign_in.provider import Attempt, IdentityProvider, SignedIn
 from shared.sign_in.session import Session, Sessions
 
@@ -28,15 +29,34 @@ class Returned:
 class Door:
     """A service keeps one. Who may enter which page is the service's own affair."""
 
-    def __init__(self, sessions: Sessions, provider: IdentityProvider, now: Callable[[], datetime]) -> None:
+    def __init__(  # whose, by whom, when, and who has left
+        self,
+        sessions: Sessions,
+        provider: IdentityProvider,
+        now: Callable[[], datetime],
+        ended: EndedSessions | None = None,
+    ) -> None:
+        """`ended`: who has signed out; None: a service whose people only come for a moment."""
         self.sessions = sessions
+        self.ended = ended
         self.provider = provider
         self.now = now
 
     def session(self, request: Request) -> Session | None:
         """Of who is signed in; None where nobody is, or the time is over."""
-        found = self.sessions.read(request)
+        found = self.read(request)
         return found if found is not None and self.now() < found.ends else None
+
+    def read(self, request: Request) -> Session | None:
+        """Also one whose time is over, so that what was typed is not lost; not one whose person has signed out."""
+        found = self.sessions.read(request)
+        return None if found is not None and self.ended is not None and self.ended.is_over(found) else found
+
+    async def sign_out(self, session: Session, answer: Response) -> None:
+        """Here and wherever a copy of the cookie is."""
+        if self.ended is not None:
+            await self.ended.end(session)
+        self.sessions.forget(answer)
 
     def leave(self, request: Request, then: str, headers: Mapping[str, str]) -> Response:
         """To the identity provider, with a fresh state, nonce and PKCE challenge. `then`: kept until the return.
@@ -65,7 +85,7 @@ class Door:
 
     def let_in(self, request: Request, answer: Response, returned: Returned, authority_name: str = "") -> None:
         """The session's cookie on `answer`; the attempt is used up."""
-        person, earlier = returned.person, self.sessions.read(request)
+        person, earlier = returned.person, self.read(request)
         session = self.sessions.begin(person.caller, person.name, authority_name, self.now(), earlier)
         self.sessions.write(answer, session)
         self.sessions.drop_attempt(request, answer, returned.state, self.now())

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from shared.identity import Identity
 from shared.runtime.settings import ServiceSettings
+from shared.sign_in.ended import EndedSessions
 from shared.sign_in.flow import Door
 from shared.sign_in.provider import Client, IdentityProvider
 from shared.sign_in.session import Sessions
@@ -39,7 +40,13 @@ class StaffSettings(ServiceSettings):
 
 
 def door_of(
-    settings: StaffSettings, identity: Identity, now: Callable[[], datetime], *, cookie: str, back: str
+    settings: StaffSettings,
+    identity: Identity,
+    now: Callable[[], datetime],
+    *,
+    cookie: str,
+    back: str,
+    ended: EndedSessions | None = None,
 ) -> Door | None:
     """None where the settings name no client. Exits for a key file that is none.
 
@@ -65,4 +72,4 @@ def door_of(
     except (OSError, ValueError) as error:
         prefix = settings.model_config.get("env_prefix", "")
         raise SystemExit(f"setting {prefix}DESK_SESSION_KEY_FILE: {error}") from None
-    return Door(sessions, IdentityProvider(client, settings.issuer, identity), now)
+    return Door(sessions, IdentityProvider(client, settings.issuer, identity), now, ended)

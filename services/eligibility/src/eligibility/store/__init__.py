@@ -8,6 +8,7 @@ from eligibility.store.decision.decisions import DecisionTables
 from eligibility.store.decision.records import RecordTables, StoredRecords
 from eligibility.store.decision.tickets import TicketTables
 from eligibility.store.desk.documents import DocumentTables
+from eligibility.store.desk.ended_sessions import EndedSessionTables
 from eligibility.store.desk.entrances import EntranceTables
 from eligibility.store.desk.handling import DeskTables
 from eligibility.store.desk.messages import MessageTables
@@ -34,6 +35,7 @@ class Store(
     RecordTables,
     WorkTables,
     EntranceTables,
+    EndedSessionTables,
     ErasureTables,
 ):
     """This service's tables in one session: each part has the tables of one topic."""

@@ -19,6 +19,12 @@ class AuthorityRow(Row, table=True):
     settings: str
 
 
+class EndedSessionRow(Row, table=True):
+    __tablename__ = "ended_session"
+    digest: str = Field(primary_key=True, max_length=64)
+    until: datetime = Field(sa_type=UtcDateTime)
+
+
 class SchoolRow(Row, table=True):
     __tablename__ = "school"
     __table_args__: ClassVar[Any] = (sa.Index("school_around", "form", "lat", "lon"),)
@@ -225,6 +231,7 @@ class DeliveryRow(Row, table=True):
 
 AUTHORITY: sa.Table = Row.metadata.tables["authority"]
 SCHOOL: sa.Table = Row.metadata.tables["school"]
+ENDED_SESSION: sa.Table = Row.metadata.tables["ended_session"]
 ENTRANCE: sa.Table = Row.metadata.tables["entrance"]
 ADDRESS: sa.Table = Row.metadata.tables["address"]
 CASE: sa.Table = Row.metadata.tables["case_file"]

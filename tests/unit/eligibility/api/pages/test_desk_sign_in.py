@@ -1,10 +1,14 @@
 """Signing in at the desk: the code flow with PKCE, what is refused, and that a form cannot be forged."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from local.identity.sign_in_page import Code, Codes
+from shared.sign_in import EndedSessions, Sessions
+from support.eligibility.world import World
+from support.sign_in import SESSION_KEY
 
 
 async def test_a_case_worker_signs_in_and_comes_to_the_page_that_was_asked_for(desk: Any, in_review: Any) -> None:
@@ -97,6 +101,32 @@ async def test_signing_out_ends_it_and_needs_the_form(desk: Any) -> None:
     assert answer.headers["location"] == "/desk/signed-out"
     assert "abgemeldet" in (await desk.get("/desk/signed-out")).text
     assert (await desk.get("/desk/")).status_code == 303
+
+
+async def test_a_copy_of_the_cookie_ends_with_the_session_here_and_in_every_other_process(
+    desk: Any, world: World
+) -> None:
+    await desk.sign_in("anna")
+    copy = dict(desk.http.cookies)
+    page = await desk.get("/desk/")
+    typed = page.text
+    elsewhere = EndedSessions(world.database, lambda: world.clock[0])
+    request = SimpleNamespace(cookies=copy)
+    sessions = Sessions(SESSION_KEY, "desk", https=False)
+    session = sessions.read(request)  # type: ignore[arg-type]
+    assert session is not None and not elsewhere.is_over(session)
+    await desk.send(typed, "/desk/sign-out")
+    await elsewhere.look()
+    assert elsewhere.is_over(session)
+    desk.http.cookies.update(copy)
+    assert (await desk.get("/desk/")).status_code == 303
+    assert (await desk.send(typed, "/desk/sign-out")).status_code == 401
+    desk.http.cookies.clear()
+    await desk.sign_in("anna")  # the next one is another
+    assert (await desk.get("/desk/")).status_code == 200
+    world.clock[0] += timedelta(hours=13)
+    await elsewhere.look()
+    assert not elsewhere.is_over(session) and session.ends < world.clock[0]
 
 
 async def test_nobody_is_sent_to_a_foreign_place(desk: Any) -> None:

@@ -104,7 +104,7 @@ class Pages:
     async def form(self, request: Request) -> tuple[Visit, Form]:
         """A form that this session's page sent. Raises SignInNeeded, with what was typed, and Forbidden."""
         form = await fields(request)
-        session = self.sessions.read(request)
+        session = self.door.read(request)
         if session is None:
             raise SignInNeeded
         if not self.sessions.form_counts(session, form.pop(FORM_TOKEN, "")):

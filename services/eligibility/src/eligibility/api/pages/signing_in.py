@@ -32,9 +32,9 @@ def add_sign_in(routes: APIRouter, pages: Pages, work: WorkList) -> None:
 
     @routes.post("/sign-out")
     async def sign_out(request: Request) -> Response:
-        await pages.form(request)
+        visit, _ = await pages.form(request)
         answer = pages.go("/signed-out")
-        door.sessions.forget(answer)
+        await door.sign_out(visit.session, answer)
         return answer
 
     @routes.get("/signed-out")

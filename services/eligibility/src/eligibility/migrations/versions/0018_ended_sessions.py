@@ -1,0 +1,18 @@
+"""Sessions whose person has signed out."""
+
+import sqlalchemy as sa
+from alembic import op
+from shared.database import UtcDateTime
+
+revision = "0018"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "ended_session",
+        sa.Column("digest", sa.String(64), primary_key=True),
+        sa.Column("until", UtcDateTime, nullable=False),
+    )

@@ -1,0 +1,20 @@
+"""Sessions of the desk whose person has signed out."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+import sqlalchemy as sa
+from shared.database.dialect import insert_of
+
+from eligibility.store.base import Tables
+from eligibility.store.tables import ENDED_SESSION
+
+
+class EndedSessionTables(Tables):
+    def end_session(self, digest: str, until: datetime) -> None:
+        kept = insert_of(self.session)(ENDED_SESSION).values(digest=digest, until=until)
+        self.session.connection().execute(kept.on_conflict_do_nothing())
+
+    def ended_sessions(self, now: datetime) -> Collection[str]:
+        self.session.connection().execute(ENDED_SESSION.delete().where(ENDED_SESSION.c.until < now))
+        return [row["digest"] for row in self.rows(sa.select(ENDED_SESSION.c.digest))]
