@@ -1,15 +1,20 @@
-"""Migrations: Alembic, one folder per service; and shared's own tables (outbox, inbox, dead letters) everywhere."""
+"""Migrations: Alembic, one folder per service; and shared's own tables (outbox, inbox, dead letters) everywhere.
+
+Alembic is loaded by who migrates: every process imports this file, and few do.
+"""
 
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from alembic import command, context
-from alembic.config import Config
 from sqlalchemy import MetaData
 
 from shared.bus.tables import metadata as shared_metadata
 from shared.database.engine import open_engine
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 
 def upgrade(url: str, package: str, folder: str = "migrations") -> None:
@@ -17,6 +22,8 @@ def upgrade(url: str, package: str, folder: str = "migrations") -> None:
 
     Shared's tables are made first, where they are missing; their columns only grow.
     """
+    from alembic import command
+
     engine = open_engine(url, connections=1)
     try:
         with engine.begin() as connection:
@@ -26,8 +33,10 @@ def upgrade(url: str, package: str, folder: str = "migrations") -> None:
     command.upgrade(configuration(url, package, folder), "head")
 
 
-def configuration(url: str, package: str, folder: str = "migrations") -> Config:
+def configuration(url: str, package: str, folder: str = "migrations") -> "Config":
     """Alembic's configuration for one service; also for `alembic revision --autogenerate` by hand."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(str(resources.files(package))) / folder))
     config.attributes["url"] = url
@@ -36,6 +45,8 @@ def configuration(url: str, package: str, folder: str = "migrations") -> Config:
 
 def run(metadata: MetaData) -> None:
     """What a service's `migrations/env.py` calls."""
+    from alembic import context
+
     engine = open_engine(context.config.attributes["url"], connections=1)
     try:
         with engine.connect() as connection:
