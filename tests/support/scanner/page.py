@@ -12,32 +12,35 @@ from uuid import uuid4
 from issuance.barcode import picture
 from issuance.domain.ticket import SignedTicket
 from PIL import Image, ImageFilter
-from support.browser import open_browser
+from support.browser import Browsers
+
+CAMERA = ("--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required")
 
 
 @contextmanager
-def phone(folder: Path, png: bytes | None = None, **options: Any) -> Iterator[Any]:
+def phone(browsers: Browsers, folder: Path, png: bytes | None = None, **options: Any) -> Iterator[Any]:
     """A page of it. `png`: what its camera films; without one it has none. Films go to `folder`."""
-    arguments = ["--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required"]
-    if png is not None:
+    if png is None:
+        browser = browsers.running(*CAMERA)
+    else:
         video = folder / f"{uuid4()}.mjpeg"
         film(video, png)
-        arguments += ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={video}"]
-    with open_browser(*arguments) as browser:
-        look: dict[str, Any] = {
-            "viewport": {"width": 390, "height": 844},
-            "locale": "de-DE",
-            "device_scale_factor": 2,
-        } | options
-        context = browser.new_context(**look)
-        if png is not None:
-            context.grant_permissions(["camera"])
-        page: Any = context.new_page()  # which bears `violations`: what the console complains of
-        page.set_default_timeout(45_000)
-        page.violations = []
-        page.on("console", lambda message: page.violations.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: page.violations.append(str(error)))
-        yield page
+        browser = browsers.start(
+            *CAMERA, "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={video}"
+        )
+    look: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "locale": "de-DE", "device_scale_factor": 2}
+    context = browser.new_context(**look | options)
+    if png is not None:
+        context.grant_permissions(["camera"])
+    page: Any = context.new_page()  # which bears `violations`: what the console complains of
+    page.set_default_timeout(45_000)
+    page.violations = []
+    page.on("console", lambda message: page.violations.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: page.violations.append(str(error)))
+    yield page
+    context.close()
+    if png is not None:
+        browser.close()
 
 
 def film(path: Path, png: bytes, *, share: float = 0.55, turn: float = 6) -> None:
