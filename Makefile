@@ -26,7 +26,8 @@ $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit("Schulticket needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12 …") if sys.version_info < (3, 11) else 0'
 	@echo "Installing into .venv, once: the installer …"
 	@$(PYTHON) -m venv .venv || { echo "No virtual environment could be made. Where ensurepip is missing: install the venv module (Debian: apt-get install python3-venv)"; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --retries 1 --timeout 15 uv || { $(NO_NETWORK); }
+	@awk '/^uv==/ { found = 1 } found { print } found && !/\\$$/ { exit }' requirements.lock > .venv/installer.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --retries 1 --timeout 15 --require-hashes -r .venv/installer.txt || { $(NO_NETWORK); }
 
 # A sync removes the members, also under a running copy: only when the lock or a member's description has changed.
 .venv/locked: requirements.lock $(MEMBERS:%=%/pyproject.toml) | $(UV)
