@@ -1,5 +1,6 @@
 """A new grant after another of its case: its ticket comes to the pass that the family has."""
 
+import asyncio
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -58,3 +59,22 @@ def test_each_place_is_taken_once(world: SignerWorld) -> None:
         ended(world, tickets[-1])
         tickets.append(granted(world, until=date(2027, 6, 30) - timedelta(days=at)))
     assert [each.replaces for each in tickets[1:]] == [each.ticket_id for each in tickets[:-1]]
+
+
+def test_a_loss_that_is_told_after_the_grant_has_ended_is_kept_for_the_next_ticket(world: SignerWorld) -> None:
+    first = granted(world)
+    ended(world, first)
+    world.ask(first, "replace", reason="lost")
+    assert granted(world, until=date(2027, 6, 30)).replaces is None
+
+
+@pytest.mark.parametrize("change", ["revoke", "suspend"])
+def test_what_is_asked_of_a_ticket_that_has_expired_stands_against_next_years(world: SignerWorld, change: str) -> None:
+    first = granted(world)
+    world.now = first.valid_until + timedelta(days=2)
+    asyncio.run(world.renewing.expire())
+    world.ask(first, change, reason="fraud", party="authority")
+    world.grant(uuid4(), case_id=uuid4(), valid_from=date(2027, 8, 1), valid_until=date(2028, 7, 31))
+    world.holder()
+    world.issue()
+    assert [state for state, _ in world.states()] == ["expired", "suspended"]

@@ -1,5 +1,6 @@
 """Of one child one ticket is good at a time, whatever was granted: the second waits, and nobody's dies for it."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -146,3 +147,39 @@ def test_the_database_itself_refuses_a_second_one(both: SignerWorld) -> None:
     let_out = sa.text("UPDATE ticket SET state = 'issued' WHERE state = 'held'")
     with pytest.raises(IntegrityError, match="ticket_one_of_a_child"):
         both.database.write_now(lambda store: store.session.execute(let_out))
+
+
+def test_what_waits_is_tried_again_also_where_a_third_grant_noticed_that_the_first_is_over(world: SignerWorld) -> None:
+    granted(world, (YEAR[0], date(2026, 12, 31)))
+    granted(world)
+    world.now = world.told(TicketIssued)[0].valid_until + timedelta(minutes=1)
+    granted(world, (date(2027, 8, 1), date(2028, 7, 31)))
+    world.issue()
+    assert [state for state, _ in world.states()] == ["expired", "issued", "issued"]
+
+
+def test_two_applications_of_one_right_have_one_good_ticket_whatever_digest_each_bears(world: SignerWorld) -> None:
+    """A name was corrected, and the second application spells it as the first one did."""
+    granted(world)
+    (first,) = world.told(TicketIssued)
+    corrected = uuid4()
+    world.grant(corrected, child="b" * 64, holder_change=1, instead_of=first.decision_id)
+    world.holder(first_name="Jürgen", change_number=1)
+    world.issue()
+    assert granted(world) == []
+    assert [state for state, _ in world.states()] == ["revoked", "issued", "held"]
+
+
+def test_a_last_day_that_moves_does_not_run_into_the_ticket_that_follows_in_another_application(
+    world: SignerWorld,
+) -> None:
+    granted(world)
+    (first,) = world.told(TicketIssued)
+    last = world.now.date() + timedelta(days=20)
+    told = {"application_id": first.application_id, "decision_id": first.decision_id, "reason": "decided_anew"}
+    world.hear(world.revoking.withdrawn, world.event(EligibilityWithdrawn, **told, ends_on=last))
+    assert granted(world, (last + timedelta(days=1), YEAR[1]))
+    world.hear(world.revoking.withdrawn, world.event(EligibilityWithdrawn, **told, ends_on=last + timedelta(days=60)))
+    world.now += timedelta(days=30)
+    asyncio.run(world.ending.end_due())
+    assert [state for state, _ in world.states()] == ["revoked", "issued"]

@@ -1,13 +1,12 @@
 """The signer's tables, and the outbox row, in one transaction."""
 
 from issuance.store.signer.lists import ListTables
-from issuance.store.signer.rights import RightTables
 from issuance.store.signer.tables import Row
 from issuance.store.signer.tickets import TicketTables
 from issuance.store.signer.waiting import WaitingTables
 
 
-class SignerStore(WaitingTables, TicketTables, RightTables, ListTables):
+class SignerStore(WaitingTables, TicketTables, ListTables):
     """One session's view of the signer's tables."""
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import col, select, update
@@ -9,7 +10,7 @@ from sqlmodel import col, select, update
 from issuance.domain.ticket import SEEN, Known
 from issuance.domain.ticket import TicketState as State
 from issuance.store.signer import convert
-from issuance.store.signer.base import Tables
+from issuance.store.signer.rights import RightTables
 from issuance.store.signer.tables import Row, TicketRow
 from issuance.workflow.signer.one_of_a_child import ANOTHER_TICKET
 
@@ -50,15 +51,15 @@ def _constrain(_table: sa.Table, connection: sa.Connection, **_: Any) -> None:
         connection.exec_driver_sql(statement)
 
 
-class ChildTables(Tables):
+class ChildTables(RightTables):
     """The tickets of children, in one session."""
 
-    def good_of_children(self, children: Collection[str]) -> list[Known]:
-        good = col(TicketRow.child).in_(children), col(TicketRow.state).in_(SEEN)
+    def good_of(self, application_ids: Collection[UUID]) -> list[Known]:
+        good = col(TicketRow.application_id).in_(application_ids), col(TicketRow.state).in_(SEEN)
         query: Any = select(TicketRow).where(*good).order_by(col(TicketRow.sequence)).with_for_update()
         return [convert.known(row) for row in self.session.exec(query).all()]
 
-    def try_others_of(self, child: str) -> None:
+    def try_others_of(self, application_id: UUID) -> None:
         waits = col(TicketRow.state) == State.HELD, col(TicketRow.reason) == ANOTHER_TICKET
-        others = update(TicketRow).where(col(TicketRow.child) == child, *waits)
+        others = update(TicketRow).where(col(TicketRow.application_id).in_(self.right_of(application_id)), *waits)
         self._execute(others.values(state=State.APPROVED, reason=None))

@@ -1,7 +1,6 @@
 """A grant comes in the place of another: where holder, period and product are the same, the ticket goes on under it."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
@@ -11,9 +10,9 @@ from shared.calendar import day_in_berlin
 from issuance.domain.grant import Grant
 from issuance.domain.right import GRANT_ENDED
 from issuance.domain.terms import Terms
-from issuance.domain.ticket import SEEN, Known, Order, TicketState
+from issuance.domain.ticket import SEEN, Known, TicketState
 from issuance.domain.times import end_of
-from issuance.workflow.signer.one_of_a_child import ChildStore, overlap
+from issuance.workflow.signer.one_of_a_child import ChildStore, gives_way
 from issuance.workflow.signer.revoke import EndStore, end_grant
 from issuance.workflow.signer.trail import tell
 
@@ -77,7 +76,7 @@ def _carried(store: FollowingStore, grant: Grant, before: Collection[UUID], now:
     if not tickets or not _is_same(tickets[0], grant, store.terms_of(grant.authority_id), day_in_berlin(now)):
         return False
     living = [each for each in tickets if each.state not in _DEAD]
-    if any(_has_given_way(store, each.order) for each in living):
+    if any(gives_way(store, each.order, None) for each in living):
         return False
     for each in store.carry(living or tickets[:1], grant.decision_id):
         store.note(each.order.ticket.ticket_id, "kept", "decided_anew", now)
@@ -86,14 +85,6 @@ def _carried(store: FollowingStore, grant: Grant, before: Collection[UUID], now:
     for decision in before:
         end_grant(store, decision, now)
     return True
-
-
-def _has_given_way(store: ChildStore, order: Order) -> bool:
-    """It was to end on a day to come, and another one of the child is good from then on: it cannot go on."""
-    if order.last_day is None or order.child is None:
-        return False
-    others = [each.order for each in store.good_of_children([order.child]) if each.order != order]
-    return any(overlap(replace(order, last_day=None), other) for other in others)
 
 
 _DEAD = (TicketState.REVOKED, TicketState.DROPPED, TicketState.EXPIRED)

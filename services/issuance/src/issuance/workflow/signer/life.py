@@ -25,7 +25,7 @@ from issuance.domain.ticket import Known, Order, Refuse, SignedTicket, Ticket, T
 from issuance.workflow.signer import right
 from issuance.workflow.signer.requests import Request, RequestStore, carry_out
 from issuance.workflow.signer.right import Answer
-from issuance.workflow.signer.trail import StepStore, free_child, tell, ticket_head
+from issuance.workflow.signer.trail import StepStore, free_right, tell, ticket_head
 
 log = structlog.get_logger("life")
 HOURLY = "hourly"
@@ -174,7 +174,7 @@ class Renewing:
         orders = store.expire(now - EXPIRED_AFTER, now, EXPIRE_BATCH)
         for order in orders:
             tell(store, Known(order, TicketState.EXPIRED), "expired", now)
-            free_child(store, order)
+            free_right(store, order)
         return len(orders)
 
     async def sign_anew(self, stolen: Sequence[bytes], modules: Sequence[bytes] = ()) -> int:

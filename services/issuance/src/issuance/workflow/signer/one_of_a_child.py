@@ -2,14 +2,15 @@
 nobody's ticket dies for it, and none comes out beside it. Whoever granted it knew of the other, and ends that one.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
 from issuance.domain.ticket import Known, Order, TicketState
 from issuance.domain.times import end_of
-from issuance.workflow.signer.trail import StepStore, tell
+from issuance.workflow.signer.trail import StepStore, free_right, tell
 
 ANOTHER_TICKET = "another_ticket"
 """Why it is held."""
@@ -17,22 +18,25 @@ VALIDITY_OVER = "validity_over"
 
 
 class ChildStore(StepStore, Protocol):
-    def good_of_children(self, children: Collection[str]) -> Sequence[Known]:
-        """Tickets of these children (keyed digests) that somebody holds; locked."""
+    def rights_of(self, application_ids: Collection[UUID]) -> Mapping[UUID, frozenset[UUID]]:
+        """Of each: the applications that are of one right with it, itself among them."""
+
+    def good_of(self, application_ids: Collection[UUID]) -> Sequence[Known]:
+        """Tickets of these applications that somebody holds; locked."""
 
     def hold(self, ticket_id: UUID, reason: str, now: datetime) -> None: ...
 
 
-def let_second_wait(store: ChildStore, orders: Iterable[Order], now: datetime) -> Collection[UUID]:
+def let_second_wait(store: ChildStore, orders: Collection[Order], now: datetime) -> Collection[UUID]:
     """The tickets that must not be let out now. Which of two comes first: the one that takes the place of a lost or
     changed one, then the one that was written down first."""
-    of_children = [each for each in orders if each.child is not None]
-    children = {each.child for each in of_children if each.child is not None}
-    known = store.good_of_children(children) if children else ()
+    rights = store.rights_of({each.application_id for each in orders}) if orders else {}
+    known = store.good_of({each for right in rights.values() for each in right}) if rights else ()
     good = [each.order for each in known if not _is_over(store, each, now)]
     waiting = set()
-    for order in sorted(of_children, key=lambda each: (each.replaces is None, each.ticket.sequence)):
-        if any(overlap(order, other) for other in good):
+    for order in sorted(orders, key=lambda each: (each.replaces is None, each.ticket.sequence)):
+        others = [each for each in good if each.application_id in rights[order.application_id]]
+        if any(_are_two(order, each) and overlap(order, each) for each in others):
             store.hold(order.ticket.ticket_id, ANOTHER_TICKET, now)
             waiting.add(order.ticket.ticket_id)
         else:
@@ -40,10 +44,23 @@ def let_second_wait(store: ChildStore, orders: Iterable[Order], now: datetime) -
     return waiting
 
 
+def _are_two(one: Order, other: Order) -> bool:
+    """Of two applications; one application's own tickets give way to one another by their case (`take_over`)."""
+    return one.application_id != other.application_id or (one.child is not None and one.child == other.child)
+
+
+def gives_way(store: ChildStore, order: Order, last_day: date | None) -> bool:
+    """It ends on a day to come, and one of the child's other applications is good from then on: it cannot go on until
+    `last_day`, or to its end."""
+    if order.last_day is None or (last_day is not None and last_day <= order.last_day):
+        return False
+    others = store.rights_of([order.application_id])[order.application_id] - {order.application_id}
+    return any(overlap(replace(order, last_day=last_day), each.order) for each in store.good_of(others))
+
+
 def overlap(one: Order, other: Order) -> bool:
-    """Of the same child, and good at the same moment."""
-    starts = one.ticket.valid_from <= _last_moment(other) and other.ticket.valid_from <= _last_moment(one)
-    return one.child == other.child and starts
+    """Good at the same moment."""
+    return one.ticket.valid_from <= _last_moment(other) and other.ticket.valid_from <= _last_moment(one)
 
 
 def _is_over(store: StepStore, known: Known, now: datetime) -> bool:
@@ -54,6 +71,7 @@ def _is_over(store: StepStore, known: Known, now: datetime) -> bool:
     store.change_state(ticket_id, TicketState.EXPIRED, None, now)
     store.note(ticket_id, TicketState.EXPIRED, VALIDITY_OVER, now)
     tell(store, Known(known.order, TicketState.EXPIRED), "expired", now)
+    free_right(store, known.order)
     return True
 
 

@@ -17,6 +17,7 @@ from shared.events import (
 
 from issuance.domain.ticket import Known
 from issuance.workflow.signer import right
+from issuance.workflow.signer.one_of_a_child import ChildStore, gives_way
 from issuance.workflow.signer.requests import Request, RequestStore, carry_out
 from issuance.workflow.signer.right import LOST, Answer
 from issuance.workflow.signer.told_once import DigestStore, is_in_conflict
@@ -51,7 +52,7 @@ class EndStore(StepStore, Protocol):
         """Tickets that are good, suspended, or still to be signed; locked."""
 
 
-class Store(DigestStore, EndStore, RequestStore, Protocol):
+class Store(DigestStore, EndStore, ChildStore, RequestStore, Protocol):
     def forget_waiting(self, application_id: UUID) -> None:
         """Erase the waiting holder and grants of an application."""
 
@@ -92,7 +93,7 @@ class Revoking:
                 return
             next_one = None if next_one is None else store.last_after(next_one)
             if decision is not None and next_one is None and _is_to_come(event.ends_on, now):
-                store.end(decision, now, event.ends_on)
+                store.end(decision, now, _last_day(store, decision, event.ends_on))
                 return
             if event.reason == APPLICATION_WITHDRAWN:
                 self._close(store, event.application_id)
@@ -123,6 +124,14 @@ class Revoking:
         store.forget_waiting(application_id)
         for each in store.living_under(application_ids=[application_id]):
             end(store, each, "withdrawn", now)
+
+
+def _last_day(store: Store, decision_id: UUID, told: date | None) -> date | None:
+    """As told; no later than before where another ticket of the child is good from the next day on."""
+    for each in store.living_under(decision_id=decision_id):
+        if gives_way(store, each.order, told):
+            return each.order.last_day
+    return told
 
 
 def _is_to_come(last_day: date | None, now: datetime) -> bool:

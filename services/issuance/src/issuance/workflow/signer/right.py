@@ -9,7 +9,7 @@ from uuid import UUID
 
 from issuance.domain.right import GOES_ON, GRANT_ENDED, REVOCATION, Suspension, to_lift
 from issuance.domain.ticket import SEEN, Known, TicketState
-from issuance.workflow.signer.trail import StepStore, end, switch
+from issuance.workflow.signer.trail import StepStore, end, switch, tell
 
 LOST, CHANGED, NOTICE = "lost", "changed", "notice"
 SAME_BEARER = (CHANGED, NOTICE)
@@ -60,7 +60,8 @@ def suspend(store: RightStore, known: Known, asked: Asked, now: datetime) -> Ans
     """For this party and reason. Also where the grant has ended meanwhile: a next ticket is then born suspended."""
     application_id = known.order.application_id
     living = store.living_of(store.right_of(application_id))
-    if not living and (known.state not in _ENDED or known.reason not in GRANT_ENDED | GOES_ON):
+    is_over = known.state is TicketState.EXPIRED or known.reason in GRANT_ENDED | GOES_ON
+    if not living and not (known.state in _ENDED and is_over):
         return Answer(known.state)
     standing = store.suspensions_of([application_id]).get(application_id, ())
     if any((each.party, each.reason) == (asked.party, asked.reason) for each in standing):
@@ -112,8 +113,6 @@ def revoke(store: RightStore, known: Known, asked: Asked, now: datetime) -> Answ
     """For good. Also where its ticket is dead already because its grant ended: no later ticket is good by itself."""
     application_id = known.order.application_id
     living = store.living_of(store.right_of(application_id))
-    if not living and known.state is TicketState.EXPIRED:
-        return Answer(known.state)
     standing = store.suspensions_of([application_id]).get(application_id, ())
     if not living and any(each.party == REVOCATION for each in standing):
         return Answer(TicketState.REVOKED)
@@ -135,10 +134,18 @@ def lose(store: RightStore, known: Known, asked: Asked, now: datetime) -> Answer
             break
         bearer = successor
     if bearer.state not in SEEN:
+        if bearer.state is TicketState.REVOKED and bearer.reason == NOTICE:
+            _keep_lost(store, bearer, now)
         return Answer(bearer.state)
     end(store, bearer, LOST, now, asked.by)
     successor = store.successor_of(bearer.order.ticket.ticket_id)
     return Answer(tickets=_numbers([bearer] if successor is None else [bearer, successor]))
+
+
+def _keep_lost(store: RightStore, dead: Known, now: datetime) -> None:
+    """Its grant has ended, and it is dead: but a next ticket must not come to what bore it."""
+    store.change_state(dead.order.ticket.ticket_id, TicketState.REVOKED, LOST, now)
+    tell(store, Known(dead.order, TicketState.REVOKED, LOST), "revoked", now)
 
 
 def suspend_all(store: RightStore, application_id: UUID, now: datetime) -> None:
@@ -149,7 +156,7 @@ def suspend_all(store: RightStore, application_id: UUID, now: datetime) -> None:
             switch(store, each.order, standing, now, "signer")
 
 
-_ENDED = (TicketState.REVOKED, TicketState.DROPPED)
+_ENDED = (TicketState.REVOKED, TicketState.DROPPED, TicketState.EXPIRED)
 
 
 def _numbers(tickets: Collection[Known]) -> tuple[int, ...]:

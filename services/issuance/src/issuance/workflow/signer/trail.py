@@ -47,8 +47,8 @@ class StepStore(TrailStore, Protocol):
     def next_step(self, ticket_id: UUID) -> int:
         """The number of the step that is told now."""
 
-    def try_others_of(self, child: str) -> None:
-        """What waits because another ticket of the child is good may be tried again."""
+    def try_others_of(self, application_id: UUID) -> None:
+        """What waits because another ticket of the right is good may be tried again."""
 
 
 class TicketHead(ApplicationHead):
@@ -68,13 +68,12 @@ def end(store: StepStore, known: Known, reason: str, now: datetime, asked_by: st
     if is_seen:
         store.emit(revoked(order, reason, now))
         tell(store, Known(order, state, reason), "revoked", now)
-        free_child(store, order)
+        free_right(store, order)
 
 
-def free_child(store: StepStore, order: Order) -> None:
-    """Its ticket is good no more: another one may come out."""
-    if order.child is not None:
-        store.try_others_of(order.child)
+def free_right(store: StepStore, order: Order) -> None:
+    """Its ticket is good no more: another one of the right may come out."""
+    store.try_others_of(order.application_id)
 
 
 def switch(store: StepStore, order: Order, standing: Iterable[Suspension], now: datetime, asked_by: str) -> None:
