@@ -28,6 +28,7 @@ TOO_LONG = Text(
     "Die Simulation hat zu lange gedauert und wurde beendet. Bitte nehmen Sie weniger Fälle auf einmal.",
     "The simulation took too long and was ended. Please take fewer cases at once.",
 )
+NOT_UTF8 = Text("Die Fälle sind nicht in UTF-8 geschrieben.", "The cases are not written in UTF-8.")
 UNREADABLE = Text(
     "Die Tabelle ist so nicht lesbar. Bitte speichern Sie sie als CSV in UTF-8.",
     "The table cannot be read like this. Please save it as CSV in UTF-8.",
@@ -128,8 +129,11 @@ def _case(label: str, names: list[str], row: list[str]) -> SimulatedCase:
 def from_path(path: Path) -> Iterator[SimulatedCase]:
     """CSV by its ending, else JSONL."""
     if path.suffix.lower() == ".csv":
-        with path.open(encoding="utf-8", newline="") as text:
-            yield from from_csv(text)
+        try:
+            with path.open(encoding="utf-8", newline="") as text:
+                yield from from_csv(text)
+        except UnicodeDecodeError as error:
+            raise Invalid(NOT_UTF8) from error
     else:
         with path.open("rb") as lines:
             yield from from_jsonl(lines)
@@ -144,9 +148,7 @@ def from_body(body: bytes, most: int) -> list[SimulatedCase]:
         found = from_jsonl(lines) if jsonl else from_csv(lines)  # type: ignore[arg-type]
         cases = list(islice(found, most + 1))
     except UnicodeDecodeError as error:
-        raise Invalid(
-            Text("Die Fälle sind nicht in UTF-8 geschrieben.", "The cases are not written in UTF-8.")
-        ) from error
+        raise Invalid(NOT_UTF8) from error
     if len(cases) > most:
         raise Invalid(Text(f"Höchstens {most} Fälle auf einmal.", f"At most {most} cases at once."), field="facts")
     return cases

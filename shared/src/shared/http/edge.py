@@ -177,10 +177,14 @@ def _expects_continue(scope: Scope) -> bool:
     return any(name == b"expect" and value.lower() == b"100-continue" for name, value in scope["headers"])
 
 
+MOST_DIGITS = 20
+"""Of a length: beyond 4,300 Python reads none."""
+
+
 def _declared_length(scope: Scope) -> int:
     for name, value in scope["headers"]:
         if name == b"content-length":
-            return int(value) if value.isdigit() else 0
+            return int(value) if value.isdigit() and len(value) < MOST_DIGITS else 0
     return 0
 
 

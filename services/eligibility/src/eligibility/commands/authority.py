@@ -3,9 +3,12 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from eligibility.domain.authority import Authority
 
 app = typer.Typer(no_args_is_help=True, help="School authorities that decide here.")
 
@@ -20,22 +23,15 @@ def set_authority(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The authority's settings, YAML or JSON.")],
 ) -> None:
     """Set an authority up, or change its settings. Cases decided before keep what they were decided by."""
-    import yaml
     from pydantic import ValidationError
     from shared.calendar import day_in_berlin
     from shared.errors import Invalid
 
-    from eligibility import presets
     from eligibility.commands.settings import database
-    from eligibility.domain.authority import Authority
     from eligibility.store.places.courts import with_court
 
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
-        authority = Authority.model_validate_json(json.dumps(content, default=str))
-        presets.preset(authority.rules)
-    except yaml.YAMLError as error:
-        raise typer.BadParameter(f"{file} is neither YAML nor JSON: {error}") from None
+        authority = authority_of(file)
     except ValidationError as error:
         for entry in error.errors(include_url=False):
             typer.echo(f"{file}: {'.'.join(map(str, entry['loc']))}: {entry['msg']}", err=True)
@@ -54,3 +50,25 @@ def set_authority(
         typer.echo(f"notices name the court: {known.court.name}, {known.court.address}")
     typer.echo(f"authority {authority.id} ({authority.name}) decides by {authority.rules}; "
                f"a person releases: {authority.release_by_person}")  # fmt: skip
+
+
+def authority_of(file: Path) -> "Authority":
+    """The settings in a file. Raises Invalid, and pydantic.ValidationError."""
+    import yaml
+    from shared.errors import Invalid, Text
+
+    from eligibility import presets
+    from eligibility.domain.authority import Authority
+    from eligibility.rules.rule_set.positions import check_bounds
+
+    try:
+        text = file.read_text(encoding="utf-8")
+        check_bounds(text)
+        content = json.dumps(yaml.safe_load(text), default=str)
+    except (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
+        # a tag on a value that is none of its kind (`!!bool x`) raises what its constructor likes
+        said = str(error)[:300]
+        raise Invalid(Text(f"Weder YAML noch JSON: {said}", f"Neither YAML nor JSON: {said}"), field="") from None
+    authority = Authority.model_validate_json(content)
+    presets.preset(authority.rules)
+    return authority

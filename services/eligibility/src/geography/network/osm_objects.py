@@ -134,7 +134,7 @@ def _readable(path: Path) -> Iterator[None]:
     """osmium's errors in words that say what to do."""
     try:
         yield
-    except (RuntimeError, ValueError) as error:
+    except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:
         raise ExtractUnusable(
             f"{path.name} cannot be read as an OpenStreetMap extract ({error}). "
             "Give a complete .osm.pbf or .osm file; a broken download has to be repeated."

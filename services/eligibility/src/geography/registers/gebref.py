@@ -10,6 +10,7 @@ postal code in it. Streams: one line at a time, whatever the size.
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -146,7 +147,7 @@ def _opened(path: Path) -> Iterator[Iterator[str]]:
                 encoding = _encoding(probe)
             with path.open("rb") as raw:
                 yield _lines(raw, encoding)
-    except (zipfile.BadZipFile, EOFError, UnicodeDecodeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError, RuntimeError) as error:
         raise RegisterUnusable(f"{path.name} is damaged ({error}). Download it again.") from error
 
 
@@ -164,8 +165,15 @@ def _encoding(file: IO[bytes]) -> str:
     return "utf-8-sig"
 
 
+LONGEST_LINE = 10_000
+"""Characters; a house has 150. What is packed may unpack to a line that fills the memory."""
+
+
 def _lines(raw: IO[bytes], encoding: str) -> Iterator[str]:
-    for line in io.TextIOWrapper(raw, encoding=encoding, newline=None):
+    text_file = io.TextIOWrapper(raw, encoding=encoding, newline=None)
+    while line := text_file.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE and not line.endswith("\n"):
+            raise EOFError(f"a line of more than {LONGEST_LINE} characters")
         text = line.rstrip("\n")
         if text.strip():
             yield text

@@ -26,6 +26,8 @@ LEVELS: Final[Mapping[str, Level]] = {
     "primary": "primary", "secondary_1": "secondary_1", "secondary_2": "secondary_2",
     "primarstufe": "primary", "sekundarstufe i": "secondary_1", "sekundarstufe ii": "secondary_2",
 }  # fmt: skip
+LARGEST_FILE = 64_000_000
+"""Bytes: 100,000 hazards, or 600,000 doors."""
 MOST_POINTS, LONGEST_REASON = 500, 500
 DOOR_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "street": ("street", "strasse", "straße"),
@@ -55,7 +57,7 @@ def read_hazards(path: Path, report: ReadReport) -> Iterator[Hazard]:
         features = json.loads(content)["features"]
         if not isinstance(features, list):
             raise TypeError
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise RegisterUnusable(
             f"{path.name} is not GeoJSON. Give a FeatureCollection of lines and areas (EPSG:4326)."
         ) from None
@@ -168,7 +170,7 @@ def _ways(value: Any) -> tuple[int, ...]:
 
 def read_doors(path: Path, report: ReadReport) -> Iterator[tuple[Address, str]]:
     """Front doors and why they were set, from a table with semicolons and a head. Raises RegisterUnusable."""
-    rows = csv.reader(_text(path, "the doors as a table").splitlines(), delimiter=";")
+    rows = _table(path, _text(path, "the doors as a table"))
     head = [name.strip().lower() for name in next(rows, [])]
     place = {
         column: next((head.index(name) for name in names if name in head), -1) for column, names in DOOR_COLUMNS.items()
@@ -192,6 +194,13 @@ def read_doors(path: Path, report: ReadReport) -> Iterator[tuple[Address, str]]:
         seen.add(address.key)
         report.taken += 1
         yield address, reason
+
+
+def _table(path: Path, text: str) -> Iterator[list[str]]:
+    try:
+        yield from csv.reader(text.splitlines(), delimiter=";")
+    except csv.Error as error:  # a cell without an end
+        raise RegisterUnusable(f"{path.name} cannot be read as a table ({error}). Save it as CSV again.") from error
 
 
 def _door(told: Mapping[str, str], metres: bool) -> Address:
@@ -222,6 +231,8 @@ def _from_metres(east: float, north: float) -> tuple[float, float]:
 def _text(path: Path, what: str) -> str:
     if not path.is_file():
         raise RegisterUnusable(f"There is no file {path}. Give {what}.")
+    if path.stat().st_size > LARGEST_FILE:
+        raise RegisterUnusable(f"{path.name} is larger than {LARGEST_FILE:,} bytes. Give {what} of one town at a time.")
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:

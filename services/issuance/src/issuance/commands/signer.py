@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from shared.events import Event
     from shared.runtime.service import Service
 
+    from issuance.domain.terms import Terms
     from issuance.workflow.signer.announce import Store
 
 app = typer.Typer(no_args_is_help=True, help="The process with the keys (environment SIGNER_…).")
@@ -54,19 +55,16 @@ def set_authority(
     file: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="The same as FILE.")] = None,
 ) -> None:
     """Set operator, product and area of authorities by their id (YAML or JSON). Tickets that are out keep theirs."""
-    import yaml
-    from pydantic import ValidationError
     from shared.database import Database
 
-    from issuance.domain.authority_file import parse
     from issuance.store.signer import SignerStore
 
     source = path or file
     if source is None:
         raise typer.BadParameter("name a file")
     try:
-        entries = parse(yaml.safe_load(source.read_bytes()))
-    except (yaml.YAMLError, ValidationError) as error:
+        entries = terms_of(source)
+    except ValueError as error:
         typer.echo(f"{source}: {error}", err=True)
         raise typer.Exit(2) from None
     database = Database(database_url, SignerStore)
@@ -76,3 +74,29 @@ def set_authority(
     finally:
         database.close()
     typer.echo(f"terms of {len(entries)} authorities are set")
+
+
+LONGEST_FILE, MOST_PARTS, DEEPEST = 1_000_000, 100_000, 30
+"""Bytes, values in them (some 400 authorities with 15 each), and levels."""
+
+
+def terms_of(source: Path) -> "list[tuple[str, Terms]]":
+    """The terms in a file, by authority. Raises ValueError: what is wrong with it."""
+    import yaml
+
+    from issuance.domain.authority_file import parse
+
+    data = source.read_bytes()
+    if len(data) > LONGEST_FILE:
+        raise ValueError(f"longer than {LONGEST_FILE:,} bytes")
+    try:
+        depth = 0
+        # the events come one after the other; only building calls itself for each level
+        for parts, event in enumerate(yaml.parse(data, getattr(yaml, "CSafeLoader", yaml.SafeLoader))):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if isinstance(event, yaml.AliasEvent) or parts > MOST_PARTS or depth > DEEPEST:
+                raise ValueError("aliases, or more and deeper than any such file")
+        content = yaml.safe_load(data)
+    except (yaml.YAMLError, RecursionError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
+        raise ValueError(f"neither YAML nor JSON: {str(error)[:300]}") from error
+    return parse(content)

@@ -47,7 +47,7 @@ def parse(data: bytes) -> Remembered:
                     if type(epoch) is not int or type(number) is not int or not isinstance(digests, dict):
                         raise Unusable("state_unreadable")
                 return Remembered(root, version, digest, status)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         if isinstance(error, Unusable):
             raise
         raise Unusable("state_unreadable") from error

@@ -51,8 +51,12 @@ class Entry(BaseModel):
 
 
 def read_spec(path: Path) -> list[Entry]:
-    """Raises pydantic's ValidationError."""
-    return TypeAdapter(list[Entry]).validate_python(json.loads(path.read_text(encoding="utf-8")))
+    """Raises ValueError, and of its kind pydantic's ValidationError."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except RecursionError as error:
+        raise ValueError(f"{path} is nested too deeply") from error
+    return TypeAdapter(list[Entry]).validate_python(content)
 
 
 def ticket_number(qr: str) -> int:

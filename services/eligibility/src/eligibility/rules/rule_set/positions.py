@@ -79,12 +79,10 @@ class Places:
 
 def parse_text(text: str) -> tuple[dict[str, Any], Places]:
     """Plain data and where it stands. JSON is read as YAML, of which it is a part, so that it has places too."""
-    if len(text) > LONGEST_DOCUMENT:
-        raise Invalid(Text("Der Regelsatz ist zu lang.", "The rule set is too long."), field="")
     if text.lstrip().startswith("{"):
         text = text.replace("\t", " ")  # in JSON only between the values
     try:
-        _bounded(text)
+        check_bounds(text)
         loader = _Loader(text)
         node = loader.get_single_node()
         content = loader.construct_document(node) if node is not None else None
@@ -103,11 +101,13 @@ def parse_text(text: str) -> tuple[dict[str, Any], Places]:
     return content, Places(node, text)
 
 
-def _bounded(text: str) -> None:
+def check_bounds(text: str) -> None:
     """Looks through the events, of which the parser makes one after the other without calling itself; stops early.
 
-    Only then is the document built, which calls itself for each level. Raises Invalid, and yaml.YAMLError.
+    `text`: YAML of an authority: rules, or settings. Only then is the document built, which calls itself for each level. Raises Invalid, and yaml.YAMLError.
     """
+    if len(text) > LONGEST_DOCUMENT:
+        raise Invalid(Text("Der Text ist zu lang.", "The text is too long."), field="")
     depth = 0
     for count, event in enumerate(yaml.parse(text, _Loader)):
         if isinstance(event, yaml.AliasEvent):
@@ -120,11 +120,11 @@ def _bounded(text: str) -> None:
         if depth > DEEPEST:
             mark = event.start_mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            raise Invalid(Text(f"Zeile {line}, Spalte {column}: mehr als {DEEPEST} Ebenen. Ein Regelsatz hat höchstens 7.",
-                               f"Line {line}, column {column}: more than {DEEPEST} levels. A rule set has 7 at most."), field="")  # fmt: skip
+            raise Invalid(Text(f"Zeile {line}, Spalte {column}: mehr als {DEEPEST} Ebenen. So tief ist keine dieser Dateien.",
+                               f"Line {line}, column {column}: more than {DEEPEST} levels. No such file is as deep."), field="")  # fmt: skip
         if count > MOST_PARTS:
-            raise Invalid(Text(f"Der Regelsatz hat mehr als {MOST_PARTS} Teile. Kürzen Sie ihn.",
-                               f"The rule set has more than {MOST_PARTS} parts. Shorten it."), field="")  # fmt: skip
+            raise Invalid(Text(f"Das sind mehr als {MOST_PARTS} Teile. Kürzen Sie den Text.",
+                               f"These are more than {MOST_PARTS} parts. Shorten the text."), field="")  # fmt: skip
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]

@@ -1,0 +1,214 @@
+"""What comes by HTTP and over the bus: bodies, forms, headers, paths."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+from types import SimpleNamespace
+from typing import Any, cast
+
+from application.api.applications import questions
+from application.api.applications.body import read as read_form
+from application.api.documents.uploads import Held, reading
+from application.api.requests import application_id_of, document_id_of, ticket_id_of
+from application.checks.content import examine
+from application.checks.private_data import without_private_data
+from application.form import EXAMPLE
+from eligibility import presets, simulating
+from eligibility.api.pages.entrances import _typed as entrances_typed
+from eligibility.api.pages.pages import Form, fields, is_id
+from eligibility.rules import facts_json
+from eligibility.rules.rule_set import conditions
+from fastapi.exceptions import RequestValidationError
+from joserfc.jwk import ECKey, KeySet
+from pydantic import ValidationError
+from shared.birth_dates import parse_birth_date
+from shared.errors import Problem
+from shared.events import ApplicationWithdrawn
+from shared.formats import read_day
+from shared.http.coding import chosen
+from shared.http.edge import _declared_length
+from shared.http.json_bodies import fault_of
+from shared.http.limits import client_of
+from shared.http.problems import language_of
+from shared.identity import Identity, Unauthenticated
+from shared.sign_in.session import Sessions
+from starlette.datastructures import Headers
+from support.application.documents import END, MULTIPART, PDF, PHOTO, field, file
+from support.eligibility.rule_set_document import ESCHENBORN
+from support.readers.trial import Reader
+from wallet_pass.api.apple import _http_date, _uuid
+
+HEADER = 16_384
+"""Bytes: more than httptools lets in of one header or path."""
+UPLOAD = 1_000_000
+"""Ten of them may be sent; a tenth shows how the work grows, and the corpus is put to it in seconds."""
+TEXT_ERRORS = (Problem, ValueError)
+
+
+def text(read: Callable[[str], object]) -> Callable[[bytes], object]:
+    """Headers and paths are bytes that become text, one letter each or by UTF-8."""
+
+    def both(content: bytes) -> None:
+        read(content.decode("latin-1"))
+        read(content.decode("utf-8", "replace"))
+
+    return both
+
+
+class Asked:
+    """A request as far as the readers look at it."""
+
+    def __init__(self, content: bytes = b"", **headers: str) -> None:
+        self.headers = Headers({name.replace("_", "-"): value for name, value in headers.items()})
+        self.cookies = {"desk": headers.get("cookie", ""), "desk_sign_in": headers.get("cookie", "")}
+        self.client = SimpleNamespace(host="127.0.0.1")
+        self._content = content
+
+    async def body(self) -> bytes:
+        return self._content
+
+    async def stream(self) -> AsyncIterator[bytes]:
+        for at in range(0, len(self._content), 65_536):
+            yield self._content[at : at + 65_536]
+
+
+def form_of(content: bytes) -> None:
+    if problem := fault_of(content):
+        raise problem
+    told = SimpleNamespace(applications=SimpleNamespace(problems_of=_nothing))
+    asyncio.run(read_form(content, cast(Any, told), cast(Any, None)))
+
+
+async def _nothing(*_: object) -> list[Any]:
+    return []
+
+
+def change_of(content: bytes) -> None:
+    if problem := fault_of(content):
+        raise problem
+    questions.read_change(content)
+
+
+def facts_of(content: bytes) -> None:
+    if problem := fault_of(content):
+        raise problem
+    facts_json.read(content)
+
+
+def json_body(content: bytes) -> None:
+    for kind in ("", "application/json", content[:200].decode("latin-1")):
+        if problem := fault_of(content, kind):
+            raise problem
+
+
+async def _upload(content: bytes, kind: str) -> None:
+    async with reading(cast(Any, Asked(content, content_type=kind)), "key", Held()):
+        pass
+
+
+def uploaded(content: bytes) -> None:
+    media_type = examine(content)
+    if isinstance(media_type, str):
+        without_private_data(content, media_type)
+
+
+def token(content: bytes) -> None:
+    asyncio.run(IDENTITY.caller("Bearer " + content.decode("latin-1")))
+
+
+def session(content: bytes) -> None:
+    request = cast(Any, Asked(cookie=content.decode("latin-1")))
+    SESSIONS.read(request)
+    SESSIONS._attempts(request, cast(Any, None))
+
+
+def ids(value: str) -> None:
+    for read in (application_id_of, document_id_of, ticket_id_of, _uuid, is_id):
+        with contextlib.suppress(Problem):
+            cast(Callable[[str], object], read)(value)
+
+
+def client(value: str) -> None:
+    client_of(cast(Any, Asked(x_forwarded_for=value)), 2)
+
+
+def length(content: bytes) -> None:
+    _declared_length({"headers": [(b"content-length", content)]})
+
+
+def places(content: bytes) -> None:
+    entrances_typed(Form([("points", content.decode("utf-8", "replace"))]))
+
+
+KEYS = KeySet([ECKey.generate_key("P-256", {"kid": "a"})])
+IDENTITY = Identity("https://idp.example", "schulticket", keys=KEYS)
+SESSIONS = Sessions("s" * 64, "desk", https=True)
+JPEG_PDF = PDF.replace(
+    b"trailer", b"3 0 obj<</Length 9/Filter/DCTDecode>>stream\n\xff\xd8\xff\xd9\nendstream\nendobj\ntrailer"
+)
+WITHDRAWN = (
+    b'{"event_id":"00000000-0000-0000-0000-000000000001","occurred_at":"2026-01-01T00:00:00Z","authority_id":"1",'
+    b'"application_id":"00000000-0000-0000-0000-000000000002"}'
+)
+JSON_ERRORS = (Problem, RequestValidationError)
+
+REQUESTS: dict[str, Reader] = {
+    "JSON body": Reader(json_body, b'{"a": {"b": [1, "x"]}}', JSON_ERRORS),
+    "application": Reader(form_of, json.dumps(EXAMPLE).encode(), JSON_ERRORS, 150),
+    "change": Reader(change_of, b'{"answer": {"text": "Ja."}}', JSON_ERRORS, 150),
+    "facts": Reader(facts_of, b'{"grade": "03", "distance_m": 1, "school": {"form": "G"}}', JSON_ERRORS, 150),
+    "form with a file": Reader(
+        lambda content: asyncio.run(_upload(content, MULTIPART)),
+        field("kind", "other") + file(PHOTO) + b"\r\n" + END,
+        (Problem,),
+        150,
+    ),
+    "type of a form with a file": Reader(
+        text(lambda kind: asyncio.run(_upload(b"--b--", kind))), MULTIPART.encode(), (Problem,), 50, HEADER
+    ),
+    "upload: picture": Reader(uploaded, PHOTO, (), 3000, UPLOAD),
+    "upload: PDF": Reader(uploaded, JPEG_PDF, (), 4000, UPLOAD),
+    "rule set": Reader(
+        lambda content: presets.from_text(content.decode("utf-8")),
+        ESCHENBORN.encode(),
+        (Problem, UnicodeDecodeError),
+        6000,
+    ),
+    "condition": Reader(
+        lambda content: conditions.check(content.decode("utf-8", "replace")),
+        b"distance_m > 1500.0 && grade == '03'",
+        (),
+        100,
+    ),
+    "cases as CSV": Reader(
+        partial(simulating.from_body, most=2000), b"label;grade;distance_m\na;03;1,5\n", (Problem,), 1500
+    ),
+    "cases as JSONL": Reader(
+        lambda content: simulating.from_body(b"{" + content, 2000),
+        b'"label": "a", "facts": {}}\n{"grade": "03"}',
+        (Problem,),
+        1500,
+    ),
+    "form of a page": Reader(
+        lambda content: asyncio.run(
+            fields(cast(Any, Asked(content, content_type="application/x-www-form-urlencoded")))
+        ),
+        b"pile=open&word=M%C3%BCller",
+        (Problem,),
+        1000,
+    ),
+    "places typed": Reader(places, b"51.7, 8.7 Tor\n51.8; 8.8", (Problem,), 100),
+    "token": Reader(token, b"eyJhbGciOiJFUzI1NiJ9.e30.AAAA", (Unauthenticated,), 50, HEADER),
+    "session": Reader(session, b"eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..a.b.c", (), 50, HEADER),
+    "ids": Reader(text(ids), b"00000000-0000-0000-0000-000000000001", (), 20, HEADER),
+    "language": Reader(text(language_of), b"de;q=0.8, en", (), 20, HEADER),
+    "coding": Reader(text(lambda value: chosen(value, ("br", "gzip"))), b"br;q=0.8, *", (), 20, HEADER),
+    "client": Reader(lambda content: client(content.decode("latin-1")), b"10.0.0.1, 2001:db8::1", (), 20, HEADER),
+    "length": Reader(length, b"100", (), 20, HEADER),
+    "date of a header": Reader(text(_http_date), b"Mon, 01 Jan 2024 00:00:00 GMT", (), 20, HEADER),
+    "day": Reader(text(read_day), b"01.02.2026", (ValueError,), 20, HEADER),
+    "birth date": Reader(text(parse_birth_date), b"2015-06-00", (ValueError,), 20, HEADER),
+    "event": Reader(ApplicationWithdrawn.model_validate_json, WITHDRAWN, (ValidationError,), 50, 1_000_000),
+}
