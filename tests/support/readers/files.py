@@ -100,14 +100,14 @@ FILES: dict[str, Reader] = {
     ),
     "digest keys": Reader(lambda content: parse_keys(content.decode("ascii")), b"ab" * 32, (ValueError,), 500),
     "authority": Reader(
-        on_file("a.yaml", authority_of), b"id: '1'\nname: A\n", (Problem, ValidationError), SECONDS, 40_000
+        on_file("a.yaml", authority_of), b"id: '1'\nname: A\n", (Problem, ValidationError), SECONDS, 20_000
     ),
-    "terms of authorities": Reader(on_file("a.yaml", terms_of), b"authorities: {}\n", (ValueError,), SECONDS, 40_000),
+    "terms of authorities": Reader(on_file("a.yaml", terms_of), b"authorities: {}\n", (ValueError,), SECONDS, 20_000),
     "tickets to make": Reader(SPEC.validate_json, b"[]", (ValidationError,), SECONDS),
     "cases of a command": Reader(
-        on_file("a.csv", whole(simulating.from_path)), b"grade\n03\n", (Problem,), SECONDS, 40_000
+        on_file("a.csv", whole(simulating.from_path)), b"grade\n03\n", (Problem,), SECONDS, 20_000
     ),
     "cases of a command, as JSONL": Reader(
-        on_file("a.jsonl", whole(simulating.from_path)), b"{}\n", (Problem,), SECONDS, 40_000
+        on_file("a.jsonl", whole(simulating.from_path)), b"{}\n", (Problem,), SECONDS, 20_000
     ),
 }

@@ -33,6 +33,15 @@ def pdf(change: Callable[[pikepdf.Pdf], None] | None = None, **save: object) -> 
     return out.getvalue()
 
 
+def sized(content: bytes, width: int, height: int) -> bytes:
+    """The same picture that says of itself to be as large."""
+    if content.startswith(b"\xff\xd8"):
+        at = content.index(b"\xff\xc0") + 5
+        return content[:at] + struct.pack(">HH", height, width) + content[at + 4 :]
+    head = content[12:16] + struct.pack(">II", width, height) + content[24:29]
+    return content[:12] + head + struct.pack(">I", zlib.crc32(head)) + content[33:]
+
+
 def box(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">I", 8 + len(content)) + kind + content
 
@@ -74,6 +83,7 @@ def form_with_a_program(document: pikepdf.Pdf) -> None:
         (picture("JPEG"), JPEG),
         (picture("JPEG") + box(b"ftyp", b"mp42" * 3), JPEG),  # a telephone's moving picture behind the still one
         (picture("PNG"), PNG),
+        (sized(picture("JPEG"), 16_320, 12_240), JPEG),  # a telephone of 200 million pixels
         (HEIC_FILE, HEIC),
     ],
 )
@@ -105,6 +115,10 @@ def test_pdf_and_photographs_are_known_by_their_content(content: bytes, media_ty
         (picture("PNG").replace(b"IDAT", b"IDAX"), Fault.CUT_OFF),
         (HEIC_FILE[:-1], Fault.CUT_OFF),
         (box(b"ftyp", b"heic\0\0\0\0heic"), Fault.CUT_OFF),
+        # larger than any camera's
+        (sized(picture("PNG"), 20_000, 20_000), Fault.TOO_MANY_PIXELS),
+        (sized(picture("PNG"), 65_535, 65_535), Fault.TOO_MANY_PIXELS),
+        (sized(picture("JPEG"), 65_535, 65_535), Fault.TOO_MANY_PIXELS),
         # two in one
         (picture("JPEG") + archive(), Fault.TWO_IN_ONE),
         (picture("PNG") + archive(), Fault.TWO_IN_ONE),

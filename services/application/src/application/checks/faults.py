@@ -12,6 +12,8 @@ class Fault(Enum):
     """A text document, a table, or an archive."""
     CUT_OFF = "cut_off"
     TWO_IN_ONE = "two_in_one"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    """A picture that few bytes make larger than any camera's: opening it fills a computer's memory."""
     MORE_BEHIND = "more_behind"
     """A PDF with data behind its end that are not text and no file that is known here."""
     ACTIVE = "active"

@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from application.checks.faults import Fault
 
 PNG_MARK = b"\x89PNG\r\n\x1a\n"
+MOST_PIXELS = 250_000_000
+"""The largest cameras of telephones have 200 million."""
+FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
+"""Markers that say how large the picture is: all of the row but tables, one that is reserved, and arithmetic's."""
 START, END, SCAN = 0xD8, 0xD9, 0xDA
 """Markers of JPEG (ISO/IEC 10918-1, table B.1)."""
 
@@ -61,8 +65,13 @@ def jpeg_segments(content: bytes) -> list[Segment]:
 
 def fault_of_jpeg(content: bytes) -> Fault | None:
     """Marker by marker to the picture's data, and an end of image behind it."""
-    scan = next((each for each in jpeg_segments(content) if each.marker == SCAN), None)
-    return None if scan and content.find(b"\xff\xd9", scan.start) >= 0 else Fault.CUT_OFF
+    segments = jpeg_segments(content)
+    scan = next((each for each in segments if each.marker == SCAN), None)
+    if not scan or content.find(b"\xff\xd9", scan.start) < 0:
+        return Fault.CUT_OFF
+    sizes = (content[each.start + 5 : each.start + 9] for each in segments if each.marker in FRAMES)
+    too_many = any(_pixels(each[:2], each[2:]) > MOST_PIXELS for each in sizes)
+    return Fault.TOO_MANY_PIXELS if too_many else None
 
 
 def png_chunks(content: bytes) -> list[Chunk] | None:
@@ -80,4 +89,10 @@ def png_chunks(content: bytes) -> list[Chunk] | None:
 
 
 def fault_of_png(content: bytes) -> Fault | None:
-    return None if png_chunks(content) else Fault.CUT_OFF
+    if not png_chunks(content):
+        return Fault.CUT_OFF
+    return Fault.TOO_MANY_PIXELS if _pixels(content[16:20], content[20:24]) > MOST_PIXELS else None
+
+
+def _pixels(one_side: bytes, other: bytes) -> int:
+    return int.from_bytes(one_side, "big") * int.from_bytes(other, "big")

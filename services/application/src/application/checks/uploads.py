@@ -67,6 +67,11 @@ FAULTS: dict[Fault, Text] = {
         "There is another file inside this one, such as a packed folder or a web page. Please photograph the page, or "
         "send a screenshot of it.",
     ),
+    Fault.TOO_MANY_PIXELS: Text(
+        "Das Bild hat mehr als 250 Millionen Bildpunkte. Bitte verkleinern Sie es, oder fotografieren Sie die Seite "
+        "noch einmal.",
+        "The picture has more than 250 million pixels. Please make it smaller, or photograph the page once more.",
+    ),
     Fault.MORE_BEHIND: Text(
         "Hinter dem Ende der PDF-Datei stehen noch Daten, die wir nicht prüfen können. Bitte drucken Sie sie in eine "
         "neue PDF-Datei, oder fotografieren Sie die Seiten.",
