@@ -39,7 +39,7 @@ CALLS = frozenset(
 """A call counts by its whole name or its last part."""
 NUMBERS = frozenset(("int", "float", "UUID", "Decimal", "Fraction"))
 """Of these only where requests are answered: elsewhere they are made of what was looked at before."""
-WHERE_NUMBERS = ("/api/", "/http/", "/sign_in/", "shared/identity.py")
+WHERE_NUMBERS = ("/api/", "/http/", "/sign_in/", "shared/identity/")
 
 
 def readers() -> dict[str, set[str]]:

@@ -111,6 +111,8 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/wallet-pass/src/wallet_pass/apple/package.py::AppleWallet.check",
     ),
     "constants in the source": (
+        "shared/src/shared/identity/issuer_keys.py::IssuerKeys.__init__",
+        "shared/src/shared/identity/tokens.py::Identity.__init__",
         "services/issuance/src/issuance/barcode/qr/cose.py::",
         "services/issuance/src/issuance/barcode/qr/ticket.py::",
         "services/issuance/src/issuance/barcode/vdv/calendar.py::encode_bcd",
@@ -132,7 +134,6 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/wallet-pass/src/wallet_pass/google/wallet.py::ServiceAccount.load",
         "shared/src/shared/bus/connection.py::_asked",
         "shared/src/shared/http/limits.py::Limit.take",
-        "shared/src/shared/identity.py::Identity.__init__",
         "shared/src/shared/sign_in/session.py::Sessions.__init__",
     ),
     "answers of our own services to our own commands": (
@@ -140,8 +141,5 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/issuance/src/issuance/commands/running.py::running_system",
     ),
     "typed at the command line": ("services/issuance/src/issuance/commands/verify.py::_moment",),
-    "the identity provider's own keys, from its address in the settings": (
-        "shared/src/shared/identity.py::Identity._refresh",
-    ),
 }
 """Why nothing foreign comes here → `file::function`. Whoever adds a place says why, or gives it a line in the table."""

@@ -1,6 +1,10 @@
 """Each place in the sources that reads foreign bytes: whose reader it is."""
 
 READ_BY: dict[str, tuple[str, ...]] = {
+    "keys of the provider": (
+        "shared/src/shared/identity/issuer_keys.py::IssuerKeys._fetch",
+        "shared/src/shared/identity/issuer_keys.py::_object",
+    ),
     "application": (
         "services/application/src/application/api/applications/body.py::read",
         "services/application/src/application/form/reading.py::readable",
@@ -124,7 +128,10 @@ READ_BY: dict[str, tuple[str, ...]] = {
     "JSON body": ("shared/src/shared/http/json_bodies.py::said_twice",),
     "client": ("shared/src/shared/http/limits.py::client_of",),
     "language": ("shared/src/shared/http/problems.py::language_of",),
-    "token": ("shared/src/shared/identity.py::Identity._verified",),
+    "token": (
+        "shared/src/shared/identity/tokens.py::Identity._verified",
+        "shared/src/shared/identity/tokens.py::_header",
+    ),
     "schools": ("shared/src/shared/registers.py::read_rows",),
     "session": (
         "shared/src/shared/sign_in/session.py::Sessions._attempts",

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import time
 from collections.abc import AsyncIterator, Callable
 from functools import partial
 from types import SimpleNamespace
@@ -21,6 +22,8 @@ from eligibility.api.pages.pages import Form, fields, is_id
 from eligibility.rules import facts_json
 from eligibility.rules.rule_set import conditions
 from fastapi.exceptions import RequestValidationError
+from joserfc import jwt
+from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 from pydantic import ValidationError
 from shared.birth_dates import parse_birth_date
@@ -33,6 +36,7 @@ from shared.http.json_bodies import fault_of
 from shared.http.limits import client_of
 from shared.http.problems import language_of
 from shared.identity import Identity, Unauthenticated
+from shared.identity.issuer_keys import _object
 from shared.sign_in.session import Sessions
 from starlette.datastructures import Headers
 from support.application.documents import END, MULTIPART, PDF, PHOTO, field, file
@@ -118,6 +122,10 @@ def token(content: bytes) -> None:
     asyncio.run(IDENTITY.caller("Bearer " + content.decode("latin-1")))
 
 
+def provider(content: bytes) -> None:
+    KeySet.import_key_set({"keys": _object(content)["keys"]})
+
+
 def session(content: bytes) -> None:
     request = cast(Any, Asked(cookie=content.decode("latin-1")))
     SESSIONS.read(request)
@@ -144,9 +152,19 @@ def places(content: bytes) -> None:
 
 KEYS = KeySet([ECKey.generate_key("P-256", {"kid": "a"})])
 IDENTITY = Identity("https://idp.example", "schulticket", keys=KEYS)
+TOKEN = jwt.encode(
+    {"alg": "ES256", "kid": "a", "typ": "at+jwt"},
+    {"iss": "https://idp.example", "aud": "schulticket", "sub": "x", "exp": int(time.time()) + 3600},
+    KEYS.keys[0],
+).encode()
 SESSIONS = Sessions("s" * 64, "desk", https=True)
 JPEG_PDF = PDF.replace(
     b"trailer", b"3 0 obj<</Length 9/Filter/DCTDecode>>stream\n\xff\xd8\xff\xd9\nendstream\nendobj\ntrailer"
+)
+JPEG = b"\xff\xd8\xff\xe1\0\x08Exif\0\0\xff\xc0\0\x0b\x08\0\x08\0\x08\x01\x01\x11\0\xff\xda\0\x08\x01\x01\0\0?\0\x2a\xff\xd9"
+HEIC = (
+    b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic\0\0\0\x30meta\0\0\0\0\0\0\0\x10iloc\0\0\0\0\x44\0\0\0\0\0\0\x14iinf\0\0\0\0\0\x01\0\0\0\x08infe"
+    b"\0\0\0\x18mdat" + bytes(16)
 )
 WITHDRAWN = (
     b'{"event_id":"00000000-0000-0000-0000-000000000001","occurred_at":"2026-01-01T00:00:00Z","authority_id":"1",'
@@ -169,6 +187,8 @@ REQUESTS: dict[str, Reader] = {
         text(lambda kind: asyncio.run(_upload(b"--b--", kind))), MULTIPART.encode(), (Problem,), 50, HEADER
     ),
     "upload: picture": Reader(uploaded, PHOTO, (), 3000, UPLOAD),
+    "upload: JPEG": Reader(uploaded, JPEG, (), 3000, UPLOAD),
+    "upload: HEIC": Reader(uploaded, HEIC, (), 3000, UPLOAD),
     "upload: PDF": Reader(uploaded, JPEG_PDF, (), 4000, UPLOAD),
     "rule set": Reader(
         lambda content: presets.from_text(content.decode("utf-8")),
@@ -200,7 +220,10 @@ REQUESTS: dict[str, Reader] = {
         1000,
     ),
     "places typed": Reader(places, b"51.7, 8.7 Tor\n51.8; 8.8", (Problem,), 100),
-    "token": Reader(token, b"eyJhbGciOiJFUzI1NiJ9.e30.AAAA", (Unauthenticated,), 50, HEADER),
+    "token": Reader(token, TOKEN, (Unauthenticated,), 50, HEADER),
+    "keys of the provider": Reader(
+        provider, json.dumps(KEYS.as_dict()).encode(), (ValueError, KeyError, TypeError, JoseError), 1000
+    ),
     "session": Reader(session, b"eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..a.b.c", (), 50, HEADER),
     "ids": Reader(text(ids), b"00000000-0000-0000-0000-000000000001", (), 20, HEADER),
     "language": Reader(text(language_of), b"de;q=0.8, en", (), 20, HEADER),
