@@ -1,6 +1,7 @@
 """A rule set from draft to force, through HTTP: who may, what is kept, what decides afterwards."""
 
 import json
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -311,3 +312,18 @@ async def test_no_table_of_cases_makes_a_simulation_fail(http: Any, body: bytes)
     made = (await http.post(BASE, content=ESCHENBORN)).json()
     answer = await http.post(f"/v1/authorities/12345/simulations?rule_set_id={made['id']}", content=body)
     assert answer.status_code == 422 or "result" in json.loads(answer.text.splitlines()[-1])
+
+
+async def test_a_rule_set_is_read_beside_the_event_loop_wherever_it_is_read(http: Any, monkeypatch: Any) -> None:
+    threads: list[bool] = []
+    read = presets.from_text
+
+    def watched(*given: Any) -> Any:
+        threads.append(threading.current_thread() is threading.main_thread())
+        return read(*given)
+
+    monkeypatch.setattr(presets, "from_text", watched)
+    made = await published(http)
+    assert (await http.get(f"{BASE}/{made['id']}/origin-difference")).status_code == 200
+    assert (await http.post(BASE, content=b"- " * 60_000 + b"x")).status_code == 422
+    assert len(threads) >= 5 and not any(threads)

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -190,3 +191,29 @@ def test_a_later_origin_is_offered_as_a_difference_and_own_adaptations_are_marke
     now = parse(content, None).rule_set
     found = {each.path: each.adapted for each in offered(then, now, presets.from_text(MUSTERSTADT).adapted)}
     assert found == {"parameters.own_share.by_rank_cents": True, "parameters.cost.cap_cents": False}
+
+
+@pytest.mark.parametrize("opening", ["- ", "[", "{a: ", "? ", '{"a":[', "a:", "[\n"])
+@pytest.mark.parametrize("levels", [31, 1_000, 60_000])
+def test_nesting_that_no_rule_set_has_is_refused_in_words_before_anything_is_built(opening: str, levels: int) -> None:
+    deeper = "".join(" " * level + "a:\n" for level in range(min(levels, 700)))
+    text = deeper if opening == "a:" else opening * levels + "x"
+    with pytest.raises(Invalid) as refused:
+        presets.from_text(text[:250_000])
+    assert {each.text.en.split(":")[0][:4] for each in refused.value.problems} == {"Line"}
+
+
+def test_no_more_conditions_are_compiled_and_no_more_faults_are_told_than_anybody_reads(monkeypatch: Any) -> None:
+    compiled: list[str] = []
+    monkeypatch.setattr(conditions, "check", compiled.append)
+    listed = "".join(f"- {{key: k{number}, when: 'distance_m > {number}.0'}}\n" for number in range(3000))
+    with pytest.raises(Invalid) as refused:
+        presets.from_text(f"name: x\nversion: '1'\norigin: nrw\nconditions:\n{listed}")
+    assert len(compiled) == 50
+    assert len(refused.value.problems) <= 100
+
+
+@pytest.mark.parametrize("value", ["!!bool x", "!!timestamp x", "!!int x", '!!float ""', "!!set [1]", "!!omap [1]"])
+def test_a_tag_on_a_value_of_another_kind_is_refused_in_words(value: str) -> None:
+    with pytest.raises(Invalid):
+        presets.from_text(f"name: {value}\nversion: '1'\norigin: nrw\n")
