@@ -19,7 +19,7 @@ from local.region import read_region
 from local.system import System
 from shared.calendar import day_in_berlin, in_berlin
 from support.independent.tickets import read_pass, read_qr, read_vdv
-from support.whole_system import Sent, Told, all_told, apply, is_busy, look, rows, scan, tell_again
+from support.whole_system import Sent, Told, all_told, apply, is_busy, look, rows, scan
 
 pytestmark = pytest.mark.timeout(300)  # set-up included, on a machine that does other things too
 
@@ -196,8 +196,8 @@ def test_driving_and_telling_everything_again_changes_nothing(system: System, se
     stood = {one.id: look(system, header, one) for one in sent}
     before = rows(system)
     for service, command in (("application", ()), ("eligibility", ()), ("signer", ("signer",)), ("wallet-pass", ())):
-        tell_again(system, service, *command, "outbox", "redrive", "--since", "2026-01-01")
-        tell_again(system, service, *command, "outbox", "announce")
+        system.command(service, *command, "outbox", "redrive", "--since", "2026-01-01")
+        system.command(service, *command, "outbox", "announce")
     deadline = time.monotonic() + SETTLED_SECONDS
     while time.monotonic() < deadline and is_busy(system):
         time.sleep(0.2)

@@ -17,7 +17,6 @@ from local.journey.forms import Body
 from local.system import System
 from local.system.plan import SERVICES
 from PIL import Image
-from support.commands import run_here
 
 STREAMS = ("APPLICATION", "ELIGIBILITY", "TICKET", "PASS")
 TABLES = {
@@ -82,13 +81,6 @@ def all_told(system: System) -> Told:
             for subject, payload in told:
                 found.setdefault(subject, []).append(json.loads(payload))
     return Told(found)
-
-
-def tell_again(system: System, service: str, *arguments: str) -> None:
-    """What a service's command does, without eight processes for it."""
-    environment = system.plan.environment(service)
-    done = run_here(SERVICES[service].program, *arguments, environment=environment, folder=system.folder)
-    assert done.returncode == 0, (service, arguments, done.stderr)
 
 
 def is_busy(system: System) -> bool:
