@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import uuid4
@@ -49,6 +50,12 @@ class Desk(Identity):
         return await self._provider.caller(authorization)
 
 
+@cache
+def _pki(today: date) -> ceremony.Pki:
+    """One for all tests of a process: its keys are most of a service's start."""
+    return ceremony.make(ceremony.Period.around(today), datetime.now(UTC), lists_url="https://lists.example")
+
+
 @dataclass
 class Service:
     """The issuance API with its own database, as it runs, without a broker: the test hands it the signer's lists."""
@@ -60,7 +67,7 @@ class Service:
     def __post_init__(self) -> None:
         url = f"sqlite:///{self.folder / 'inspection.sqlite'}"
         make_tables(url, "issuance", "migrations/inspection")
-        self.pki = ceremony.make(ceremony.Period.around(self.now.date()), self.now, lists_url="https://lists.example")
+        self.pki = _pki(self.now.date())
         self.database = Database(url, InspectionStore)
         self.states: dict[str, tuple[int, bytes]] = {}
         scanner = LiveScanner(self.database, time.monotonic)
