@@ -108,7 +108,7 @@ def json_body(content: bytes) -> None:
 
 
 async def _upload(content: bytes, kind: str) -> None:
-    async with reading(cast(Any, Asked(content, content_type=kind)), "key", Held()):
+    async with reading(cast(Any, Asked(content, content_type=kind)), "key", "account", Held()):
         pass
 
 
