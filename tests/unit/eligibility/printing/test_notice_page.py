@@ -123,7 +123,7 @@ async def test_a_refusal_says_why_in_plain_words(world: Any, make: Any) -> None:
     world.walks.answer = Ways(make.measurement(1500.0))
     await world.hear(make.submitted())
     told = " ".join(content(world)["plain"]["paragraphs"])
-    assert "bekommt kein kostenloses Ticket" in told and "nicht lang genug" in told
+    assert "bekommt kein Ticket vom Schulträger" in told and "nicht lang genug" in told
     assert "einen Monat Zeit" in told
 
 

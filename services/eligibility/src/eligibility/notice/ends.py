@@ -110,8 +110,8 @@ def plain(ends: GrantEnd, day: date, *, who: str, whose: str) -> str:
     if not ends.with_ticket:
         return f"Wir bezahlen {whose} zur Schule bis zum {last}. Danach bezahlen wir sie nicht mehr."
     if not _is_to_come(ends, day):
-        return f"Die Bewilligung hat am {last} geendet. Ein kostenloses Ticket gibt es nicht mehr."
-    return f"{who} das Ticket bis zum {last} benutzen. Danach gibt es kein kostenloses Ticket mehr."
+        return f"Die Bewilligung hat am {last} geendet. Ein Ticket vom Schulträger gibt es nicht mehr."
+    return f"{who} das Ticket bis zum {last} benutzen. Danach gibt es kein Ticket vom Schulträger mehr."
 
 
 def english(ends: GrantEnd, day: date, child: str) -> str:

@@ -79,7 +79,7 @@ PROOF_MISSING = (
     "Sie zahlen zuerst den vollen Eigenanteil. Schicken Sie uns bitte den Nachweis, der oben genannt ist. "
     "Dann zahlen Sie weniger, frühestens ab dem Monat, für den der Nachweis gilt."
 )
-TICKETS_PAID = "Haben Sie vor diesem Tag Fahrkarten für den Schulweg bezahlt? Dann schicken Sie uns bitte die Belege."
+TICKETS_PAID = "Haben Sie Fahrkarten bis zum {until} selbst bezahlt? Dann schicken Sie uns bitte die Belege."
 
 
 def plain(authority: Authority, case: Case, decision: Decision) -> list[str]:
@@ -105,7 +105,7 @@ def _outcome(case: Case, decision: Decision, address: Address) -> list[str]:
             can = "Sie können" if address.to_pupil else f"{child} kann"
             return [ends.plain(decision.terms.ends, _day_of(decision), who=can, whose=whose)]
         who = "Sie bekommen" if address.to_pupil else f"{child} bekommt"
-        return [f"{who} kein kostenloses Ticket für den Schulweg."]
+        return [f"{who} kein Ticket vom Schulträger."]
     first, last = texts.day(decision.valid_from)[0], texts.day(decision.valid_until)[0]
     pay = plain_money(decision, "Sie" if address.to_pupil else child)
     days = decision.ticket_days
@@ -183,7 +183,9 @@ def _english_reason(reason: Mapping[str, str]) -> str:
 def _to_send(decision: Decision) -> list[str]:
     """What brings the family money back."""
     proof = any(each["rule"] == "share_proof" for each in decision.reasons)
-    return [*([PROOF_MISSING] if proof else []), *([TICKETS_PAID] if decision.terms.reimbursed_until else [])]
+    until = decision.terms.reimbursed_until
+    paid = [TICKETS_PAID.format(until=texts.day(until)[0])] if until else []
+    return [*([PROOF_MISSING] if proof else []), *paid]
 
 
 def _reasons(decision: Decision, address: Address) -> list[str]:

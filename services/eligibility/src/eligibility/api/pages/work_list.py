@@ -145,8 +145,11 @@ def add_release(routes: APIRouter, pages: Pages, work: WorkList, desk: CaseDesk)
         if form.get("what") == "clear":
             done = await desk.release_clear_grants(visit.caller)
             told = say.t(
-                f"Freigegeben: {say.number(done.released)}. Es warten noch {say.number(done.left)}.",
-                f"Released: {say.number(done.released)}. Still waiting: {say.number(done.left)}.",
+                f"Freigegeben: {say.number(done.released)}. Klare Bewilligungen, die noch warten: "
+                f"{say.number(done.left)}. Alle anderen Fälle unter „Freizugeben“ brauchen einen Blick und werden "
+                "einzeln freigegeben.",
+                f"Released: {say.number(done.released)}. Clear grants that still wait: {say.number(done.left)}. "
+                "All other cases to be released need a look, and are released one by one.",
             )
             return pages.show(visit, "release.html", heading=heading, results=[], told=told)
         results = []
