@@ -18,6 +18,7 @@ from eligibility.domain.ids import CaseId
 from eligibility.domain.letters import letters_to
 from eligibility.rules import texts
 from eligibility.web import case_view, end_view, messages_view, ticket_view, way_view
+from eligibility.web.doubles_view import doubles
 from eligibility.web.facts_view import CARRIAGES
 from eligibility.web.spoken import Spoken
 from eligibility.workflow import CaseDesk, CaseFile
@@ -145,6 +146,7 @@ def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
             (say.moment(each["at"]), case_view.who(each["by"], caller, say), each["text"][say.language])
             for each in acts(file)
         ],
+        "doubles": doubles(file, say),
         "may_be_double": any(each["rule"] == DUPLICATE for each in case.reasons),
         "carriages": [(key, say.text(text)) for key, text in CARRIAGES.items()],
         "today": file.today.isoformat(),
