@@ -183,7 +183,8 @@ def _english_reason(reason: Mapping[str, str]) -> str:
 def _to_send(decision: Decision) -> list[str]:
     """What brings the family money back."""
     proof = any(each["rule"] == "share_proof" for each in decision.reasons)
-    until = decision.terms.reimbursed_until
+    terms = decision.terms
+    until = terms.without_ticket_until if terms.reimbursed_until else None
     paid = [TICKETS_PAID.format(until=texts.day(until)[0])] if until else []
     return [*([PROOF_MISSING] if proof else []), *paid]
 
