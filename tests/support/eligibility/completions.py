@@ -203,7 +203,7 @@ def random_facts(rng: random.Random) -> Facts:
     nearest = rng.choice([True, True, False, False, None])
     facts: Facts = {
         "school_year": "2026/27",
-        "application_date": rng.choice(["2026-05-01", "2026-05-01", "2027-11-01"])
+        "application_date": rng.choice(["2026-05-01", "2026-05-01", "2027-11-02", "2027-11-03"])
         if rng.random() < 0.3
         else "2026-05-01",
         "pupil": {

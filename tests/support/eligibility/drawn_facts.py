@@ -36,7 +36,7 @@ SIBLINGS = st.lists(
 )
 ANY = part(
     school_year=st.sampled_from(["2026/27", "2026/27", "2010/11", None]),
-    application_date=one_of("2026-05-01", "2027-10-31", "2027-11-01"),
+    application_date=one_of("2026-05-01", "2027-10-31", "2027-11-01", "2027-11-02", "2027-11-03"),
     pupil=part(
         birth_date=st.one_of(st.none(), DATES),
         lives_in_nrw=st.sampled_from([True, True, None, False]),

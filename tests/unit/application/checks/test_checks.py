@@ -139,5 +139,7 @@ def test_who_was_born_on_29_february_is_a_year_older_on_1_march() -> None:
     assert age_on(date(2028, 2, 29), born) == 12
 
 
-def test_a_claim_is_in_time_until_the_31_october_that_follows_the_school_year() -> None:
-    assert claims_until(SchoolYear(2025)) == date(2026, 10, 31)
+def test_a_claim_is_in_time_until_the_31_october_that_follows_the_school_year_or_the_next_working_day() -> None:
+    assert claims_until(SchoolYear(2024)) == date(2025, 10, 31)
+    assert claims_until(SchoolYear(2025)) == date(2026, 11, 2)
+    assert claims_until(SchoolYear(2026)) == date(2027, 11, 2)

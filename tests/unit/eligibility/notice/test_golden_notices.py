@@ -144,7 +144,7 @@ async def test_refused_by_the_residence(office: Any, pinned: Any) -> None:
 
 async def test_refused_because_it_came_too_late(office: Any, pinned: Any) -> None:
     office.world.clock[0] = datetime(2027, 11, 3, 9, 0, tzinfo=UTC)
-    await office.applies(occurred_at=datetime(2027, 10, 31, 23, 30, tzinfo=UTC))  # 1 November in Germany
+    await office.applies(occurred_at=datetime(2027, 11, 2, 23, 30, tzinfo=UTC))  # 3 November in Germany
     pinned()
 
 

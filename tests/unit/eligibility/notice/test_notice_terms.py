@@ -84,7 +84,7 @@ async def test_an_allowance_is_named_by_the_kilometre_with_how_and_until_when_it
     said = section(notice(world), "Entschädigung für gefahrene Kilometer")
     assert "mit einem Pkw werden 0,13 Euro je Kilometer" in said
     assert "65,00 Euro im Monat" in said
-    assert "Nach dem 31.10.2027 kann nichts mehr beansprucht werden" in said
+    assert "Nach dem 02.11.2027 kann nichts mehr beansprucht werden" in said
     assert "Ein Ticket gibt es daneben nicht" in section(notice(world), "Entscheidung")
     assert "Eigenanteil wird nicht erhoben" in section(notice(world), "Eigenanteil")
     granted = world.told()[-1]

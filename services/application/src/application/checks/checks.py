@@ -8,6 +8,7 @@ from typing import Protocol
 from shared.birth_dates import PartlyKnownDate, earliest, latest
 from shared.calendar import SchoolYear
 from shared.errors import FieldProblem, Text
+from shared.working_days import OF_NRW, next_working_day
 
 from application.checks import contradictions, texts
 from application.checks.keys import SchoolKeys, age_on
@@ -204,8 +205,9 @@ def _check_consents(facts: Facts, keys: SchoolKeys, now: datetime, today: date) 
 
 
 def claims_until(year: SchoolYear) -> date:
-    """Three months after the period (SchfkVO § 4): whether a later one still counts, the authority decides."""
-    return date(year.first + 1, 10, 31)
+    """Three months after the period (§ 4 SchfkVO), or the next working day (§ 31 Abs. 3 VwVfG NRW): whether a later one
+    still counts, the authority decides."""
+    return next_working_day(date(year.first + 1, 10, 31), OF_NRW)
 
 
 def hints(form: ApplicationForm, applied_on: date, *, other_children: bool = False) -> list[Text]:
@@ -213,9 +215,13 @@ def hints(form: ApplicationForm, applied_on: date, *, other_children: bool = Fal
 
     `other_children`: the account applies for others too, and this application names no siblings.
     """
-    late = applied_on > claims_until(SchoolYear.parse(form.school_year))
+    until = claims_until(SchoolYear.parse(form.school_year))
     close = any(_born_soon_after(form.birth_date, each.birth_date) for each in form.siblings)
-    said = ((late, texts.LATE), (other_children, texts.SIBLINGS_NOT_NAMED), (close, texts.SIBLING_BORN_SOON_AFTER))
+    said = (
+        (applied_on > until, texts.late(until)),
+        (other_children, texts.SIBLINGS_NOT_NAMED),
+        (close, texts.SIBLING_BORN_SOON_AFTER),
+    )
     return [text for holds, text in said if holds]
 
 

@@ -1,6 +1,9 @@
 """What a family reads when a field does not fit. Says what to do; repeats nothing that was written."""
 
+from datetime import date
+
 from shared.errors import Text
+from shared.formats import format_day
 
 UNKNOWN_SCHOOL = Text(
     "Diese Schulnummer gibt es im Schulverzeichnis nicht. Bitte suchen Sie Ihre Schule über die Schulsuche.",
@@ -132,12 +135,6 @@ SIBLINGS_NOT_NAMED = Text(
     "please name them in each of the applications (“siblings”): for the second and every further child the own share "
     "may be lower.",
 )
-LATE = Text(
-    "Der Antrag kommt nach dem 31. Oktober, der auf das Schuljahr folgt. Der Schulträger entscheidet, ob er noch "
-    "berücksichtigt werden kann.",
-    "The application comes after the 31 October that follows the school year. The authority decides whether it can "
-    "still be considered.",
-)
 
 
 POST_BOX = Text(
@@ -146,6 +143,16 @@ POST_BOX = Text(
     "Nobody lives in a post-office box. Please give the home; for letters another address can be named under "
     "guardian.address.",
 )
+
+
+def late(until: date) -> Text:
+    """`until`: the last day on which claims of the school year were in time."""
+    return Text(
+        f"Der Antrag kommt nach dem {format_day(until, 'de')}, bis zu dem er für dieses Schuljahr zu stellen war. "
+        "Der Schulträger entscheidet, ob er noch berücksichtigt werden kann.",
+        f"The application comes after {format_day(until, 'en')}, the last day for this school year. "
+        "The authority decides whether it can still be considered.",
+    )
 
 
 def grade_of_other_form(form_de: str, form_en: str, grades: tuple[str, ...], *, of_course: bool) -> Text:

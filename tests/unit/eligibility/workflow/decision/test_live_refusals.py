@@ -8,13 +8,14 @@ import json
 import random
 import sys
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[4]))
 
+import pytest
 from eligibility.presets import preset
 from eligibility.rules import Facts, Rules, canonical_json, evaluate
 from eligibility.workflow.decision.assessment import Assessment
@@ -185,6 +186,18 @@ def test_along_the_live_path_nothing_is_refused_while_something_is_open() -> Non
         trial(rng, counts)
     assert min(counts["refused"], counts["granted"], counts["review"]) > CASES_IN_TESTS / 20
     assert counts["refused while something is open"] == counts["worse by a claim"] == 0
+
+
+@pytest.mark.parametrize("engine", [1, 2, 3, 4, 5])
+def test_a_rule_set_from_before_refuses_nobody_for_a_last_day_that_was_no_working_day(engine: int) -> None:
+    before = Rules(NRW.rule_set.model_copy(update={"engine": engine}))
+    for metres in (300.0, 6000.0):
+        event = small_place.submitted(occurred_at=datetime(2027, 11, 2, 8, 0, tzinfo=UTC))
+        found = Found(small_place.authority(), before, SCHOOLS["G"], small_place.ADDRESSES[0])
+        routes = Ways(small_place.measurement(metres))
+        assert judged(event, found, routes, before).outcome == "review"
+        late = event.model_copy(update={"occurred_at": datetime(2027, 11, 3, 8, 0, tzinfo=UTC)})
+        assert judged(late, found, routes, before).outcome == "refused"
 
 
 if __name__ == "__main__":

@@ -53,9 +53,9 @@ async def test_a_ticket_wanted_in_the_past_begins_when_it_is_let_out_and_the_sha
         date(2026, 12, 1),
     )
     assert (grant.ticket_first, grant.with_ticket, grant.own_share_cents) == (date(2026, 11, 28), True, 1400)
-    assert grant.reimbursed_until == date(2027, 10, 31)
+    assert grant.reimbursed_until == date(2027, 11, 2)
     (said,) = (each.text for each in grant.reasons if each.rule == "start")
-    assert "vom 03.08.2026 bis zum 27.11.2026 erstatten wir" in said and "bis zum 31.10.2027" in said
+    assert "vom 03.08.2026 bis zum 27.11.2026 erstatten wir" in said and "bis zum 02.11.2027" in said
     case, decision = world.case_of(event.application_id), world.decision_of(event.application_id)
     authority = world.database.read_now(lambda store: store.authority("12345"))
     content = str(notice_content(authority, case, decision)).replace("\\xa0", " ")
@@ -133,7 +133,7 @@ async def test_what_a_late_grant_owes_for_the_time_before_is_not_lost_when_it_is
     case = world.case_of(event.application_id)
     await world.handling.propose(ANNA, case.id, PersonsDecision("granted", "Neu gelesen.", "§ 48 VwVfG NRW", None, 700))
     await world.handling.confirm(BERT, case.id)
-    assert the_grant(world, event).reimbursed_until == date(2027, 10, 31)
+    assert the_grant(world, event).reimbursed_until == date(2027, 11, 2)
     (said,) = (each.text for each in the_grant(world, event).reasons if each.rule == "start")
     assert "vom 03.08.2026 bis zum 27.11.2026 erstatten wir" in said
 

@@ -73,7 +73,7 @@ async def test_benefits_told_after_the_grant_are_asked_for_and_the_ticket_stays(
     assert [type(each) for each in world.told_of(event, EligibilityGranted, EligibilityQuestionAsked, EligibilityWithdrawn)
             ] == [EligibilityGranted, EligibilityQuestionAsked]  # fmt: skip
     (asked,) = world.told_of(event, EligibilityQuestionAsked)
-    assert "Hilfe zum Lebensunterhalt" in asked.text and asked.due == date(2027, 10, 31)
+    assert "Hilfe zum Lebensunterhalt" in asked.text and asked.due == date(2027, 11, 2)
     case = world.case_of(event.application_id)
     assert case.state == "granted"
     await world.workflow.proofs.recognise(ANNA, case.id, Proof(benefits=("SGB XII",)))

@@ -40,7 +40,7 @@ async def test_on_the_familys_word_the_ticket_is_granted_at_the_full_share_and_w
     (granted,) = world.told_of(event, EligibilityGranted)
     assert (granted.own_share_cents, granted.own_share_changes) == (1400, ())
     (said,) = (each for each in granted.reasons if each.rule == "share_proof")
-    assert "in voller Höhe" in said.text and "bis zum 31.10.2027" in said.text and "rückwirkend" in said.text
+    assert "in voller Höhe" in said.text and "bis zum 02.11.2027" in said.text and "rückwirkend" in said.text
     facts = world.case_of(event.application_id).facts
     assert not facts["siblings"] and not facts["benefits"]
     assert set(facts["unproven"]) == set(told)

@@ -1,10 +1,9 @@
 """Who and what the law covers at all: residence, school, course, deadline."""
 
-from datetime import date
-
 from eligibility.rules import texts, to_family, to_prove
 from eligibility.rules.facts import NO_PUPIL, NO_SCHOOL, CourseFacts, Facts
 from eligibility.rules.findings import Finding, met, not_met, note, question
+from eligibility.rules.law.claims_end import deadline_basis, last_day_as_decided
 from eligibility.rules.rule_set.rule_set import Law
 
 STATE = "Nordrhein-Westfalen", "North Rhine-Westphalia"
@@ -201,13 +200,12 @@ def _after_training(taken: CourseFacts, law: Law) -> Finding:
 
 
 def deadline(facts: Facts, law: Law) -> Finding | None:
-    """NRW: at the latest three months after the end of the school year. Without a date of application nothing is tested."""
-    months = law.number("deadline.months_after_school_year")
-    if months is None or facts.application_date is None:
+    """NRW: at the latest three months after the end of the school year, and on a working day. Without a date of application nothing is tested."""
+    last = last_day_as_decided(law)
+    if last is None or facts.application_date is None:
         return None
-    last = end_of_claims(law.ends, months)
     applied, until = texts.day(facts.application_date), texts.day(last)
-    basis = law.basis("deadline.months_after_school_year")
+    basis = deadline_basis(law)
     if facts.application_date > last:
         return not_met(
             "deadline", basis,
@@ -238,10 +236,3 @@ def income(facts: Facts, law: Law, level: str) -> Finding | None:
     return met(
         "income", basis, "Das Einkommen liegt innerhalb der Einkommensgrenze.", "The income is within the limit."
     )
-
-
-def end_of_claims(end_of_year: date, months: int) -> date:
-    """The last day of the month that lies `months` after the school year's end: 31 July and three months is 31 October."""
-    month = end_of_year.month - 1 + months + 1
-    first_after = date(end_of_year.year + month // 12, month % 12 + 1, 1)
-    return date.fromordinal(first_after.toordinal() - 1)

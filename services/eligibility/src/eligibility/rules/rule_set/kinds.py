@@ -70,6 +70,12 @@ SINCE_4: Mapping[str, type | tuple[type, ...]] = {
 }
 """Parameters that came with engine 4; silent where a rule set does not have them, as those before."""
 
+SINCE_6: Mapping[str, type | tuple[type, ...]] = {
+    "deadline.holidays": list,
+}
+"""Parameters that came with engine 6. `deadline.holidays`: as `shared.working_days` reads them; where a rule set has
+none, those of NRW."""
+
 OF_FAMILIES: Mapping[str, type | tuple[type, ...]] = {
     "own_share.adult_from_birthday": bool,
     "own_share.changes_next_month": bool,
@@ -82,6 +88,6 @@ of the next month; heard before.
 `begins_next_month`: of a ticket that is let out later than it was wanted, the share begins with the first whole month;
 else with the month in which the ticket begins. Silent: with the first whole month."""
 
-ALL_KINDS: Mapping[str, type | tuple[type, ...]] = {**KINDS, **SINCE_2, **SINCE_3, **SINCE_4, **OF_FAMILIES}
+ALL_KINDS: Mapping[str, type | tuple[type, ...]] = {**KINDS, **SINCE_2, **SINCE_3, **SINCE_4, **SINCE_6, **OF_FAMILIES}
 
 KIND_NAMES: Mapping[type, str] = {bool: "true/false", int: "number", str: "text", list: "list", type(None): "null"}

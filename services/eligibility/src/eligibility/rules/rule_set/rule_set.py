@@ -13,6 +13,7 @@ from pydantic import Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 from shared.calendar import SchoolYear
 from shared.errors import Text
+from shared.working_days import is_holiday
 
 from eligibility.rules.rule_set.choices import Choices, Condition, RulePart, following
 from eligibility.rules.rule_set.kinds import ALL_KINDS, KIND_NAMES, KINDS
@@ -213,6 +214,8 @@ def _members(name: str, value: list[Any]) -> bool:
     """Lists hold texts, but for the amounts by rank, which are never negative and at least one."""
     if name == "own_share.by_rank_cents":
         return bool(value) and all(type(each) is int and each >= 0 for each in value)
+    if name == "deadline.holidays":
+        return all(isinstance(each, str) and is_holiday(each) for each in value)
     return all(isinstance(each, str) for each in value)
 
 

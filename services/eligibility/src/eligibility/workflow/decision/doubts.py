@@ -58,15 +58,25 @@ def condition_in_doubt(
     who = applicant(facts, assessment.law) if assessment.law is not None else None
     if who is not None and who.result == "question":  # a refusal too is told to whom it concerns
         found.append(who)
-    return [*found, *_left_open_by_the_newest_engine(facts, assessment.policy.rules)]
+    return [*found, *_not_refused_by_the_newest_engine(facts, evaluation, assessment.policy.rules)]
 
 
-def _left_open_by_the_newest_engine(facts: Facts, rules: Rules) -> list[Finding]:
-    """A rule set keeps the engine it was written for; a new decision refuses nobody whom the newest would ask."""
+def _not_refused_by_the_newest_engine(facts: Facts, evaluation: Evaluation, rules: Rules) -> list[Finding]:
+    """A rule set keeps the engine it was written for; a new decision refuses nobody whom the newest would ask or grant,
+    nor for a condition that holds by the newest."""
     if rules.rule_set.engine >= ENGINE:
         return []
     again = evaluate(facts, _by_the_newest_engine(rules))
-    return [each for each in again.reasons if each.result == "question"] if again.outcome == "review" else []
+    if again.outcome == "review":
+        return [each for each in again.reasons if each.result == "question"]
+    if again.outcome == "refused" and (not evaluation.firm or evaluation.decided_by <= again.decided_by):
+        return []
+    return [question(
+        "doubt", "§ 24 VwVfG NRW",
+        "Nach dem Regelsatz in Kraft wäre abzulehnen, nach dem heutigen Stand der Regeln aus diesem Grund nicht: Ist der Antrag zu bewilligen?",
+        "By the rule set in force this would be refused, by the rules as they stand today not for this reason: is it to be granted?",
+        family=to_family.WE_LOOK,
+    )]  # fmt: skip
 
 
 @lru_cache(maxsize=256)

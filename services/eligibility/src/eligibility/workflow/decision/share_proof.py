@@ -6,8 +6,8 @@ from datetime import date
 from eligibility.rules import Evaluation, Facts, Finding, Rules, evaluate, texts, to_prove
 from eligibility.rules.facts import NO_PUPIL, SiblingFacts, UnprovenFacts
 from eligibility.rules.findings import note, question
+from eligibility.rules.law.claims_end import last_day_of_claims
 from eligibility.rules.law.own_share import own_share
-from eligibility.rules.law.scope import end_of_claims
 from eligibility.rules.partly_known import possible_births
 from eligibility.rules.rule_set.rule_set import Law
 from eligibility.workflow.decision.reductions import as_told
@@ -123,8 +123,8 @@ def _born(siblings: Sequence[SiblingFacts]) -> tuple[str, str]:
 
 def _from_when(law: Law) -> tuple[str, str]:
     """Retroactive: the proof shows what held already; it does not make it so. Until the claims of that year end."""
-    months = law.number("deadline.months_after_school_year")
-    day, day_en = texts.day(end_of_claims(law.ends, months)) if months is not None else ("", "")
+    last = last_day_of_claims(law)
+    day, day_en = texts.day(last) if last is not None else ("", "")
     until = (f" bis zum {day}", f" by {day_en}") if day else ("", "")
     return (
         f"Kommt der Nachweis{until[0]} zu uns, gilt der niedrigere Eigenanteil rückwirkend: ab dem ersten Monat mit "

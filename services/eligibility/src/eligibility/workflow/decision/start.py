@@ -14,7 +14,7 @@ from eligibility.domain.terms import Terms
 from eligibility.notice.terms import reimbursed
 from eligibility.rules import texts
 from eligibility.rules.findings import Finding, as_dict, met, note
-from eligibility.rules.law.scope import end_of_claims
+from eligibility.rules.law.claims_end import last_day_of_claims
 from eligibility.rules.rule_set.rule_set import Law
 from eligibility.workflow.decision.kept_rules import kept_rules
 from eligibility.workflow.family.shares import kept, of_law, on
@@ -85,9 +85,8 @@ def _first_ticket(earlier: Decision | None) -> date | None:
 
 
 def claims_end(law: Law | None, last: date) -> date:
-    """Until when the cost of a school year can be claimed (NRW: 31 October after it, § 4 Abs. 1 SchfkVO)."""
-    months = law.number("deadline.months_after_school_year") if law is not None else None
-    return last if law is None or months is None else end_of_claims(law.ends, months)
+    """Until when the cost of a school year can be claimed (NRW: 31 October after it or the next working day)."""
+    return (last_day_of_claims(law) if law is not None else None) or last
 
 
 def law_of(content: str | None, school_year: str) -> Law | None:

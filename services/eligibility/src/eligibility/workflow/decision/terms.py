@@ -5,7 +5,7 @@ from datetime import date
 from eligibility import rules
 from eligibility.domain.terms import DatedCents, Offer, Terms
 from eligibility.rules import Evaluation, Facts, Rules
-from eligibility.rules.law.scope import end_of_claims
+from eligibility.rules.law.claims_end import last_day_as_decided
 from eligibility.rules.rule_set.choices import Choices, Product, Solidarity
 
 
@@ -46,7 +46,6 @@ def evaluated(facts: Facts, applicable: Rules, school_number: str, day: date) ->
 def terms_of_grant(evaluation: Evaluation, applicable: Rules, school_number: str, school_year: str, day: date) -> Terms:
     """`day`: the grant's first."""
     choices, law = applicable.rule_set.choices, applicable.law(school_year)
-    months = law.number("deadline.months_after_school_year") if law else None
     ticket = evaluation.transport in (None, "public")
     product = product_for(choices, school_number, day) if ticket else None
     return Terms(
@@ -55,7 +54,7 @@ def terms_of_grant(evaluation: Evaluation, applicable: Rules, school_number: str
         transport=evaluation.transport,
         allowance_cents=evaluation.allowance_cents,
         kilometre_cents=evaluation.kilometre_cents,
-        claim_until=end_of_claims(law.ends, months) if law and months is not None and not ticket else None,
+        claim_until=last_day_as_decided(law) if law and not ticket else None,
         own_share_changes=evaluation.own_share_changes,
         standing=choices.approval == "standing",
         solidarity=ticket and solidarity(choices, school_number) is not None,

@@ -11,7 +11,7 @@ from shared.events import ApplicationSubmitted
 
 from eligibility.domain.decision import Decision
 from eligibility.rules.findings import Finding, note
-from eligibility.rules.law.scope import end_of_claims
+from eligibility.rules.law.claims_end import last_day_of_claims
 from eligibility.rules.rule_set.rule_set import Law, SchoolForm
 
 NotCarried = Literal["yearly", "last_grade", "another_school", "facts_missing"]
@@ -85,10 +85,9 @@ def _to_upper_level(grade: str, track: str | None) -> str:
 
 
 def apply_until(law: Law | None, school_year: str) -> date:
-    """Three months after the end of the school year (NRW: 31 October); without such a rule the year's last day."""
-    ends = SchoolYear.parse(school_year).last_day
-    months = law.number("deadline.months_after_school_year") if law is not None else None
-    return ends if months is None else end_of_claims(ends, months)
+    """Three months after the end of the school year (NRW: 31 October, or the next working day); without such a rule
+    the year's last day."""
+    return (last_day_of_claims(law) if law is not None else None) or SchoolYear.parse(school_year).last_day
 
 
 def said(school_year: str, grade: str) -> Finding:

@@ -1,0 +1,40 @@
+"""Until when the cost of a school year can be claimed (NRW: § 4 SchfkVO, § 31 Abs. 3 VwVfG NRW)."""
+
+from datetime import date, timedelta
+
+from shared.working_days import OF_NRW, next_working_day
+
+from eligibility.rules.rule_set.rule_set import Law
+
+MONTHS = "deadline.months_after_school_year"
+HOLIDAYS = "deadline.holidays"
+
+
+def last_day_of_claims(law: Law) -> date | None:
+    """Where the period ends on a Saturday, Sunday or holiday, the next working day. None where the law tests no deadline."""
+    months = law.number(MONTHS)
+    return None if months is None else next_working_day(_end_of_month(law.ends, months), _holidays(law))
+
+
+def last_day_as_decided(law: Law) -> date | None:
+    """What a decision says, and is computed again by: before engine 6 the last day was not moved."""
+    months = law.number(MONTHS)
+    return _end_of_month(law.ends, months) if law.engine < 6 and months is not None else last_day_of_claims(law)
+
+
+def deadline_basis(law: Law) -> str:
+    """With the paragraph that moves the last day, where it has moved."""
+    months = law.number(MONTHS)
+    moved = months is not None and last_day_as_decided(law) != _end_of_month(law.ends, months)
+    return f"{law.basis(MONTHS)}, {law.basis(HOLIDAYS)}" if moved and law.has(HOLIDAYS) else law.basis(MONTHS)
+
+
+def _holidays(law: Law) -> list[str]:
+    """Rule sets before engine 6 named none: those with a deadline were of NRW."""
+    return law.words(HOLIDAYS) if law.has(HOLIDAYS) else list(OF_NRW)
+
+
+def _end_of_month(end_of_year: date, months: int) -> date:
+    """The last day of the month that lies `months` after the school year's end: 31 July and three months is 31 October."""
+    month = end_of_year.month - 1 + months + 1
+    return date(end_of_year.year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
