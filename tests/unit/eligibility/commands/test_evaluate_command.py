@@ -156,4 +156,4 @@ def test_a_rule_set_of_ones_own_has_its_own_version(tmp_path: Path) -> None:
     path.write_text(json.dumps({**own, "name": "bielefeld"}, default=str))
     decision = json.loads(call(tmp_path, GRANTED, "--rules", str(path), "--json").stdout)
     assert decision["own_share_cents"] == 600
-    assert decision["rules_version"].startswith("bielefeld 2026.4 ")
+    assert decision["rules_version"].startswith("bielefeld 2026.5 ")
