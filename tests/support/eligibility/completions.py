@@ -15,6 +15,7 @@ Change = tuple[str, dict[str, Any]]
 
 COURSE_FORMS = {"BK", "SB"}
 SUPPORT_FORMS = {"S", "SB", "SG", "SR", "KS", "WF"}
+OBERSTUFE = {"EF", "Q1", "Q2", "11", "12", "13"}
 CLAIMS: list[Change] = [
     ("health without length", {"health": {}}),
     ("six weeks of illness", {"health": {"weeks": 6, "certificate": True}}),
@@ -179,8 +180,13 @@ def _of_another_school(facts: Facts) -> Iterator[Change]:
     if (place is not None and place.get("confirmed") is None) or (place is None and (needs or form in SUPPORT_FORMS)):
         yield "place: named", {"assigned_place": {"confirmed": True}}
     said = branch.get("claimed") is not None or branch.get("confirmed") is not None
-    if (branch.get("claimed") and branch.get("confirmed") is None) or (not said and form == "GY"):
+    if (branch.get("claimed") and branch.get("confirmed") is None) or (not said and _asked_of_branch(form, facts)):
         yield "branch: the nearer school has none", {"own_branch": {"claimed": True, "confirmed": True}}
+
+
+def _asked_of_branch(form: str | None, facts: Facts) -> bool:
+    """At a Gymnasium, and by § 9 Abs. 8 SchfkVO in each Oberstufe; at schools with courses the course decides."""
+    return form == "GY" or form in COURSE_FORMS or facts.get("grade") in OBERSTUFE
 
 
 def random_facts(rng: random.Random) -> Facts:
@@ -189,6 +195,10 @@ def random_facts(rng: random.Random) -> Facts:
         [
             ("G", "02", None),
             ("GE", "06", None),
+            ("GE", "EF", None),
+            ("GE", "11", None),
+            ("FW", "12", None),
+            ("SG", "Q1", "GY9"),
             ("R", "08", None),
             ("GY", "06", "GY9"),
             ("GY", "EF", None),

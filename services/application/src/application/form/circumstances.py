@@ -62,8 +62,8 @@ class Claims(Part):
     boarding: bool = later_claim("Gewohnt wird während der Woche in einem Internat.")
     own_branch: bool | None = later(
         "Besucht wird diese Schule wegen eines Bildungswegs, den eine nähere Schule derselben Form nicht anbietet, "
-        "zum Beispiel bilingual oder beim Eintritt in die Oberstufe. Am Gymnasium bitte immer angeben, auch wenn es "
-        "nicht so ist: Sonst fragt der Schulträger nach, wenn ein anderes Gymnasium näher liegt."
+        "zum Beispiel bilingual oder beim Eintritt in die Oberstufe. Am Gymnasium und in der Oberstufe bitte immer "
+        "angeben, auch wenn es nicht so ist: Sonst fragt der Schulträger nach, wenn eine andere Schule näher liegt."
     )
 
 

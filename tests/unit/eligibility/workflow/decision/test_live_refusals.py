@@ -34,10 +34,20 @@ BAND_M = 50.0
 CASES_IN_TESTS = 250
 SCHOOLS = {
     form: small_place.school("100001", form=form, kind="GMS" if form == "G" else None)
-    for form in ("G", "GE", "GY", "S", "R", "BK", "SB")
+    for form in ("G", "GE", "GY", "S", "R", "BK", "SB", "FW", "HI")
 }
-GRADES = {"G": ["02"], "GE": ["06"], "GY": ["06", "EF"], "S": ["04"], "R": ["08"], "BK": ["01"], "SB": ["02"]}
-BORN = {"02": 2018, "04": 2016, "06": 2014, "08": 2012, "EF": 2010, "01": 2010}
+GRADES = {
+    "G": ["02"],
+    "GE": ["06", "EF", "11"],
+    "FW": ["06", "12"],
+    "HI": ["11"],
+    "GY": ["06", "EF"],
+    "S": ["04"],
+    "R": ["08"],
+    "BK": ["01"],
+    "SB": ["02"],
+}
+BORN = {"02": 2018, "04": 2016, "06": 2014, "08": 2012, "EF": 2010, "01": 2010, "11": 2010, "12": 2009}
 CLAIMS: list[tuple[str, dict[str, Any]]] = [
     ("illness", {"claims": {"health_claimed": True}}),
     ("six weeks", {"claims": {"health_weeks": 6, "health_certificate": True}}),
@@ -95,7 +105,9 @@ def claimed(event: ApplicationSubmitted, claim: dict[str, Any]) -> bool:
 def random_case(rng: random.Random) -> tuple[ApplicationSubmitted, Found, Ways | None]:
     form = rng.choice(list(SCHOOLS))
     grade = rng.choice(GRADES[form])
-    limit = 2000 if form in ("G", "S") else 3500 if grade != "EF" and form not in ("BK", "SB") else 5000
+    limit = (
+        2000 if form in ("G", "S") else 3500 if grade not in ("EF", "11", "12") and form not in ("BK", "SB") else 5000
+    )
     attended = limit + rng.choice([-1500.0, -300.0, -51.0, -50.0, -20.0, 0.0, 0.5, 50.0, 51.0, 300.0, 3000.0])
     routes = Ways(way(rng, attended))
     if rng.random() < 0.5:

@@ -10,8 +10,11 @@ from eligibility.rules import texts, to_family, to_prove
 from eligibility.rules.facts import NO_PUPIL, NO_SCHOOL, Facts
 from eligibility.rules.findings import Finding, compared, met, not_met, question
 from eligibility.rules.law.teaching import afternoon_lessons, place_of_teaching
-from eligibility.rules.law.way import counts_as_nearest, nearest_metres
+from eligibility.rules.law.way import counts_as_nearest, in_upper_level, nearest_metres
 from eligibility.rules.rule_set.rule_set import Law
+
+UPPER_BRANCH_FORMS = ["BK", "FW", "GE", "GY", "HI", "SB", "SG", "WF"]
+"""Of rule sets before engine 6, which did not name them, where they ask about branches at all."""
 
 
 def grounds(facts: Facts, law: Law, limit_metres: int | None) -> list[Finding]:
@@ -174,9 +177,17 @@ def _may_have_branch(facts: Facts, law: Law) -> bool:
     if facts.attends_nearest or counts_as_nearest(facts, law):
         return False
     if branch is None or (branch.claimed is None and branch.confirmed is None):
-        forms = "nearest.branch_forms"
-        return facts.attends_nearest is False and law.has(forms) and form in law.words(forms)
+        return facts.attends_nearest is False and form in _forms_with_branches(facts, law)
     return branch.confirmed is None and branch.claimed is True
+
+
+def _forms_with_branches(facts: Facts, law: Law) -> list[str]:
+    """Forms at which a branch is asked about though nobody has said: the whole form, or its Oberstufe and courses."""
+    forms, of_upper_level = "nearest.branch_forms", "nearest.upper_branch_forms"
+    listed = law.words(forms) if law.has(forms) else []
+    if law.engine < 6 or not listed or not in_upper_level(facts, law):
+        return listed
+    return [*listed, *(law.words(of_upper_level) if law.has(of_upper_level) else UPPER_BRANCH_FORMS)]
 
 
 def another_may_count(facts: Facts, law: Law) -> bool:

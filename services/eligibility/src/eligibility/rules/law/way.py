@@ -85,6 +85,12 @@ def _year_of_eight_or_nine(facts: Facts, law: Law, title: str) -> Limit:
     return _of_level("lower", law, f"{title}, Klasse 10", f"{title}, grade 10")
 
 
+def in_upper_level(facts: Facts, law: Law) -> bool:
+    """Whether the year is one of the Oberstufe, or of a course of Sekundarstufe II."""
+    form = (facts.school or NO_SCHOOL).form
+    return form is not None and (law.forms[form].level == "upper" or facts.grade in UPPER)
+
+
 def either_track(facts: Facts, law: Law) -> bool:
     """Whether the year is an EF of which nobody has said to which track it belongs."""
     form = (facts.school or NO_SCHOOL).form

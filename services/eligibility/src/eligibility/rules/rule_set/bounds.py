@@ -32,7 +32,8 @@ FALSE_HELPS = frozenset({"residence.required", "cost.as_at_nearest"})
 LONGER_LIST_HELPS = frozenset(
     {
         "scope.levels", "cost.cap_exceptions", "own_share.exempt_by_law", "own_share.exempt_by_choice",
-        "nearest.support_place_forms", "nearest.branch_forms", "deadline.holidays",
+        "nearest.support_place_forms", "nearest.branch_forms", "nearest.upper_branch_forms",
+        "deadline.holidays",
     }
 )  # fmt: skip
 SHORTER_LIST_HELPS = frozenset({"scope.forms_excluded", "scope.annexes_after_training", "income.tested_levels"})

@@ -72,9 +72,10 @@ SINCE_4: Mapping[str, type | tuple[type, ...]] = {
 
 SINCE_6: Mapping[str, type | tuple[type, ...]] = {
     "deadline.holidays": list,
+    "nearest.upper_branch_forms": list,
 }
 """Parameters that came with engine 6. `deadline.holidays`: as `shared.working_days` reads them; where a rule set has
-none, those of NRW."""
+none, those of NRW. `nearest.upper_branch_forms`: none, `claims.UPPER_BRANCH_FORMS`."""
 
 OF_FAMILIES: Mapping[str, type | tuple[type, ...]] = {
     "own_share.adult_from_birthday": bool,
