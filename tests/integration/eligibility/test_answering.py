@@ -24,6 +24,7 @@ FITS: list[tuple[str, Text, tuple[str, ...]]] = [
     ("contradiction", to_family.HOME_ELSEWHERE, ("home", "lives_in_nrw")),
     ("contradiction", to_family.BIRTH_TOO_LATE, ("pupil",)),
     ("contradiction", to_family.AGE_AND_GRADE, ("pupil", "grade")),
+    ("contradiction", to_family.AGE_AND_FORM, ("pupil", "school_number", "grade")),
     ("contradiction", to_family.TRACK_ELSEWHERE, ("school_number", "track")),
     ("contradiction", to_family.COURSE_ELSEWHERE, ("school_number", "course")),
     ("contradiction", to_family.DISTRICT_CLASS_ELSEWHERE, ("course",)),

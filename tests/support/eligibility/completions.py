@@ -67,7 +67,7 @@ def not_yet_made(facts: Facts, claim: dict[str, Any]) -> bool:
 
 def completions(facts: Facts) -> list[Change]:
     """Each unknown that decides, and each open claim, answered in each way that there is."""
-    return [*_unknowns(facts), *_answers(facts)]
+    return [*_unknowns(facts), *_answers(facts), *_contradictions(facts)]
 
 
 def completed(facts: Facts) -> Iterator[tuple[tuple[str, ...], Facts]]:
@@ -86,7 +86,7 @@ def _unknowns(facts: Facts) -> Iterator[Change]:
         yield "residence: here", {"pupil": {"lives_in_nrw": True}}
     if school.get("form") is None:
         yield from ((f"form: {form}", {"school": {"form": form}}) for form in ("G", "GE", "GY", "BK"))
-    if facts.get("grade") is None and school.get("form") not in COURSE_FORMS:
+    if facts.get("grade") is None and school.get("form") not in {*COURSE_FORMS, "WB"}:
         yield from ((f"grade: {grade}", {"grade": grade}) for grade in ("02", "06", "EF"))
     if facts.get("track") is None and school.get("form") == "GY":
         yield from ((f"track: {track}", {"track": track}) for track in ("GY8", "GY9"))
@@ -100,6 +100,28 @@ def _unknowns(facts: Facts) -> Iterator[Change]:
     if facts.get("distance_m") is None:
         near = facts.get("nearest_distance_m") if facts.get("attends_nearest") else None
         yield "way: long", {"distance_m": near or 20_000.0}
+
+
+def _contradictions(facts: Facts) -> Iterator[Change]:
+    """Facts that cannot all be true, each put right by another of them."""
+    pupil, school, grade = facts.get("pupil") or {}, facts.get("school") or {}, facts.get("grade")
+    form, born = school.get("form"), str(pupil.get("birth_date") or "")[:4]
+    age = 2026 - int(born) if born else None
+    if form == "WB" and ((age is not None and age < 16) or grade in ("02", "06")):
+        yield "contradiction: a school for children", {"school": {"form": "GE"}, **_of_twelve(), **_bearable()}
+    if facts.get("track") == "GY8" and form in ("G", "R", "GE", "H", "WB"):
+        yield "contradiction: a Gymnasium", {"school": {"form": "GY"}, **_of_twelve(), **_bearable()}
+    if age is not None and form in ("G", "R", "GE", "GY", "H") and grade is not None and not -4 <= age <= 26:
+        yield "contradiction: born another year", {**_of_twelve(), **_bearable(), "school": {"form": "GE"}}
+
+
+def _of_twelve() -> dict[str, Any]:
+    return {"grade": "06", "track": None, "pupil": {"birth_date": "2014-03-01"}}
+
+
+def _bearable() -> dict[str, Any]:
+    """That a ticket of the other school costs something, and the way there is long."""
+    return {**_far(), "monthly_fare_cents": 4900, "nearest_monthly_fare_cents": 4900}
 
 
 def _of_course(course: dict[str, Any]) -> Iterator[Change]:
@@ -206,6 +228,9 @@ def random_facts(rng: random.Random) -> Facts:
             ("BK", None, None),
             ("SB", None, None),
             ("H", "09", None),
+            ("WB", None, None),
+            ("WB", "06", None),
+            ("R", "06", "GY8"),
         ]
     )
     lengths = [150.0, 900.0, 1900.0, 2000.0, 2000.001, 3400.0, 3600.0, 5000.0, 5100.0, 12_000.0]
@@ -217,7 +242,7 @@ def random_facts(rng: random.Random) -> Facts:
         if rng.random() < 0.3
         else "2026-05-01",
         "pupil": {
-            "birth_date": rng.choice(["2017-03-01", "2012-03-01"]),
+            "birth_date": rng.choice(["2017-03-01", "2012-03-01", "2012-03-01", "1990-03-01"]),
             "lives_in_nrw": rng.choice([True] * 8 + [False, None]),
         },
         "school": {"form": form if rng.random() < 0.97 else None, "kind": None},

@@ -9,7 +9,7 @@ from eligibility.rules.facts import Facts
 from eligibility.rules.findings import Finding, asked_of, question
 from eligibility.rules.law import claims, scope, way
 from eligibility.rules.law.applicant import applicant
-from eligibility.rules.law.contradictions import contradictions, level_in_doubt
+from eligibility.rules.law.contradictions import contradictions, left_open, level_in_doubt
 from eligibility.rules.law.cost import Cost, cost
 from eligibility.rules.law.nearest import nearest_school
 from eligibility.rules.law.nothing_to_bear import nothing_to_bear_in_doubt
@@ -149,6 +149,7 @@ def _by_law(facts: Facts, law: Law) -> Evaluation:
         borne,
         limit_m=applied.metres,
         nearest=nearest_school(facts, law),
+        doubted=left_open(facts, law),
         level_in_doubt=all(each.result == "not_met" for each in grounds) and level_in_doubt(facts, law),
     )
     if law.engine == 1 or concluded.outcome != "granted":
@@ -190,11 +191,12 @@ def _conclude(
     *,
     limit_m: int | None,
     nearest: Finding | None,
+    doubted: frozenset[str],
     level_in_doubt: bool,
 ) -> Evaluation:
-    failed = [each for each in conditions if each.result == "not_met"]
+    failed = [each for each in conditions if each.result == "not_met" and each.rule not in doubted]
     firm = bool(failed)
-    failed += [each for each in borne.findings if each.result == "not_met"]
+    failed += [each for each in borne.findings if each.result == "not_met" and each.rule not in doubted]
     if not failed and not level_in_doubt and all(each.result == "not_met" for each in grounds):
         failed = list(grounds)
     reached = [each for each in grounds if each.result == "met"]
@@ -204,7 +206,11 @@ def _conclude(
     if failed:
         if law.engine > 3:  # what would be granted is no reason of a refusal
             ordered = [each for each in ordered if each not in borne.findings or each in failed]
-        reasons = tuple(each for each in ordered if each.result != "question")
+        reasons = tuple(
+            each
+            for each in ordered
+            if each.result != "question" and not (each.result == "not_met" and each.rule in doubted)
+        )
         return Evaluation("refused", limit_m, None, None, reasons, law.rules_version, _rules(failed), firm=firm)
     if questions:
         rest = (each for each in ordered if each.result != "question")

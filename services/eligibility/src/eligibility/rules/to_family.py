@@ -130,6 +130,10 @@ AGE_AND_GRADE = Text(
     "Geburtsdatum und Klasse passen nicht zusammen. Bitte prüfen Sie beide.",
     "Birth date and grade do not fit together. Please check both.",
 )
+AGE_AND_FORM = Text(
+    "Geburtsdatum, Klasse und Schule passen nicht zusammen. Bitte prüfen Sie alle drei.",
+    "Birth date, grade and school do not fit together. Please check all three.",
+)
 DISTRICT_CLASS_ELSEWHERE = Text(
     "Eine Bezirksfachklasse gehört zu einer Ausbildung mit Unterricht in Teilzeit oder in Blöcken; das passt nicht zum "
     "angegebenen Bildungsgang. Bitte prüfen Sie die Angaben. Die Schule kann Ihnen helfen.",

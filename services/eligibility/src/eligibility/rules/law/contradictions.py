@@ -1,5 +1,7 @@
 """Facts that cannot all be true: nobody guesses which one is wrong, the family is asked."""
 
+from datetime import date
+
 from shared.errors import Text
 
 from eligibility.rules import to_family
@@ -14,6 +16,10 @@ NAME = "contradictions.asked"
 UPPER_YEARS = {"EF": 11, "Q1": 12, "Q2": 13}
 Asked = tuple[Text, Text]
 """As it is put at the desk, and what the family reads of it."""
+NOTHING_TO_BEAR, OF_FORM_AND_LEVEL = "fare", ("school", "limit", "course", "income")
+YOUNGEST_OF_ADULTS = 16
+"""At schools for adults, which are not covered: after ten years at school (§ 37 SchulG NRW)."""
+NEVER_OF_ADULTS = frozenset({"03", "04", "05", "06", "07", "08"})
 AGE_BEFORE_YEAR_1, MOST_YEARS_APART = 5, 10
 """Usual age in year n is n + 5; ten years off is no repeated year any more (our own wide limit, to catch a mistake)."""
 
@@ -34,6 +40,18 @@ def level_in_doubt(facts: Facts, law: Law) -> bool:
     return law.engine > 3 and bool(_of_the_level(facts, law))
 
 
+def left_open(facts: Facts, law: Law) -> frozenset[str]:
+    """Rules by which nothing may be refused yet, because the facts by which they would contradict each other.
+
+    Whatever contradicts itself, "nothing to bear" waits. Form, level and course are in doubt with all but the days of the
+    grant: they are what the contradicting facts are about.
+    """
+    if law.engine < 6 or not contradictions(facts, law):
+        return frozenset()
+    only_days = len(_contradicting(facts, law)) == len(_of_the_period(facts))
+    return frozenset({NOTHING_TO_BEAR}) if only_days else frozenset({NOTHING_TO_BEAR, *OF_FORM_AND_LEVEL})
+
+
 def _of_the_level(facts: Facts, law: Law) -> list[Asked]:
     district = _of_the_district_class(facts, law)
     period = _of_the_period(facts)
@@ -48,6 +66,8 @@ def _contradicting(facts: Facts, law: Law) -> list[Asked]:
         asked += [*_of_the_district_class(facts, law), *_of_year_13(facts)]
     if law.engine > 3:
         asked += _of_age_and_grade(facts, law)
+    if law.engine > 5:
+        asked += _of_age_and_form(facts, law)
     if form is not None and facts.track == "GY8" and not form.eight_or_nine_years:
         asked.append((Text(f"Einen achtjährigen Bildungsgang (G8) gibt es an der Schulform {form.title} nicht. Welche Schule und welcher Bildungsgang sind es?",
                           f"There is no eight-year course (G8) at this form of school ({form.title}). Which school and which course is it?"), to_family.TRACK_ELSEWHERE))  # fmt: skip
@@ -76,11 +96,27 @@ def _of_age_and_grade(facts: Facts, law: Law) -> list[Asked]:
     if law.forms[form_key].level is not None:  # adults learn there too, and the year is that of the course
         return []
     year = UPPER_YEARS.get(facts.grade) or int(facts.grade)
-    age = law.begins.year - birth.year - ((law.begins.month, law.begins.day) < (birth.month, birth.day))
-    if abs(age - (year + AGE_BEFORE_YEAR_1)) <= MOST_YEARS_APART:
+    if abs(_age(birth, law.begins) - (year + AGE_BEFORE_YEAR_1)) <= MOST_YEARS_APART:
         return []
     return [(Text("Das Geburtsdatum passt nicht zur Klasse. Wann ist das Kind geboren, und welche Klasse besucht es?",
              "The birth date does not fit the grade. When was the child born, and which grade does it attend?"), to_family.AGE_AND_GRADE)]  # fmt: skip
+
+
+def _of_age_and_form(facts: Facts, law: Law) -> list[Asked]:
+    """A child that is too young for a school of adults attends another one, which may be covered."""
+    birth, form_key = (facts.pupil or NO_PUPIL).born, (facts.school or NO_SCHOOL).form
+    form = law.forms[form_key] if form_key is not None else None
+    if form is None or form.level != "upper" or form_key not in law.words("scope.forms_excluded"):
+        return []
+    too_young = birth is not None and birth <= law.ends and _age(birth, law.begins) < YOUNGEST_OF_ADULTS
+    if not too_young and facts.grade not in NEVER_OF_ADULTS:
+        return []
+    return [(Text(f"Geburtsdatum oder Klasse passen nicht zur Schulform {form.title}. Wann ist das Kind geboren, und welche Schule und Klasse besucht es?",
+             f"Birth date or grade do not fit this form of school ({form.title}). When was the child born, and which school and grade does it attend?"), to_family.AGE_AND_FORM)]  # fmt: skip
+
+
+def _age(birth: date, day: date) -> int:
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
 def _names_a_course(course: CourseFacts, law: Law) -> bool:
