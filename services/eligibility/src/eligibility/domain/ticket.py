@@ -63,6 +63,8 @@ class RightMark:
     reason: str
     """A code."""
     at: datetime
+    likely: bool = False
+    """Of a child that is only likely the one it is told of: one of both names or birth dates may be a typing error."""
 
     @property
     def key(self) -> str:

@@ -5,6 +5,7 @@ from eligibility.store.decision.cases import CaseTables
 from eligibility.store.decision.changes import ChangeTables
 from eligibility.store.decision.children import ChildTables
 from eligibility.store.decision.decisions import DecisionTables
+from eligibility.store.decision.marked import MarkedTables
 from eligibility.store.decision.records import RecordTables, StoredRecords
 from eligibility.store.decision.tickets import TicketTables
 from eligibility.store.desk.documents import DocumentTables
@@ -23,6 +24,7 @@ from eligibility.store.tables import Row
 class Store(
     CaseTables,
     ChildTables,
+    MarkedTables,
     ChangeTables,
     FamilyTables,
     RenewalTables,

@@ -131,16 +131,16 @@ class Tickets:
                 put_question(store, each, asked_of(store, each, self._around.keys), self._around, SIGNER)
 
     def _open_cases(self, store: TicketNewsStore, case: Case) -> Iterator[Case]:
-        """Of this application, and of others of the child, for whatever school year."""
+        """Of this application, and of others whose child may be the same, for whatever school year."""
         yield from store.cases_of(case.application_id)
-        named, known = applicant_of(case, None), digests(store, case, self._around.keys)
-        if named is None or not known:
+        named = applicant_of(case, None)
+        if named is None:
             return
         present = SchoolYear.of(day_in_berlin(self._around.now()))
         years = {*store.open_years(case.authority_id), case.school_year, str(present), str(present.next)}
         marks = [marks_of(named.child, case.authority_id, each, self._around.keys) for each in sorted(years)]
         for other in chain.from_iterable(map(store.open_like, marks)):
-            if other.application_id != case.application_id and known & digests(store, other, self._around.keys):
+            if other.application_id != case.application_id:
                 yield other
 
     def _may_get_ticket(self, store: TicketNewsStore, case: Case) -> bool:

@@ -163,7 +163,7 @@ async def test_news_that_come_late_or_twice_say_nothing_any_more(world: World, f
 async def test_another_child_or_authority_is_not_asked_of(world: World, first: ApplicationSubmitted) -> None:
     await Signer(world, first).tells("revoked", reason="fraud")
     world.clock[0] += timedelta(days=1)
-    await world.hear(other := one_child(("Jürgen", "Möller", BORN), household=uuid4()))
+    await world.hear(other := one_child(("Jürgen", "Schröder", BORN), household=uuid4()))
     assert "earlier_right" not in questions(world, other)
 
 

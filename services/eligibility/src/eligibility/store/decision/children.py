@@ -17,6 +17,7 @@ from eligibility.domain.family import Ties
 from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.store.base import Tables, from_text
 from eligibility.store.decision.cases import case_from
+from eligibility.store.decision.tickets import RIGHT_MARK
 from eligibility.store.decision.ties import TIE
 from eligibility.store.tables import CASE, DECISION, Row
 from eligibility.workflow.ports import Alike
@@ -117,7 +118,7 @@ class ChildTables(Tables):
             return Alike((), more=False)
         apart = {each for row in self.rows(TOLD_APART, mine=str(application_id)) for each in (row["one"], row["other"])}
         found = self.rows(CASES, ids=ids, today=today)
-        return Alike([_naming(row) for row in found if row["application_id"] not in apart], more=len(ids) > most)
+        return Alike([naming_case(row) for row in found if row["application_id"] not in apart], more=len(ids) > most)
 
     def open_years(self, authority_id: AuthorityId) -> Sequence[str]:
         chosen = sa.select(CASE.c.school_year).where(CASE.c.authority_id == authority_id, CASE.c.state.in_(OPEN))
@@ -125,7 +126,7 @@ class ChildTables(Tables):
 
     def open_like(self, marks: Marks) -> Sequence[Case]:
         self._hold(marks)
-        alike = sa.exists().where(MARK.c.case_id == CASE.c.id, MARK.c.digest.in_(sorted(marks.every)))
+        alike = sa.exists().where(MARK.c.case_id == CASE.c.id, MARK.c.digest.in_(sorted(marks.sought)))
         chosen = sa.select(CASE).where(CASE.c.state.in_(OPEN), alike)
         return [case_from(row) for row in self.rows(chosen.order_by(CASE.c.id))]
 
@@ -151,13 +152,15 @@ class ChildTables(Tables):
 
     def unmarked(self, key: str, after: CaseId | None, limit: int) -> Sequence[Case]:
         marked = sa.exists().where(MARK.c.case_id == CASE.c.id, MARK.c.key == key)
-        chosen = sa.select(CASE).where(CASE.c.state != "withdrawn", ~marked).order_by(CASE.c.id).limit(limit)
+        barred = sa.exists().where(RIGHT_MARK.c.application_id == CASE.c.application_id)
+        looked_up = (CASE.c.state != "withdrawn") | barred
+        chosen = sa.select(CASE).where(looked_up, ~marked).order_by(CASE.c.id).limit(limit)
         if after is not None:
             chosen = chosen.where(CASE.c.id > str(after))
         return [case_from(row) for row in self.rows(chosen)]
 
 
-def _naming(row: sa.RowMapping) -> NamingCase:
+def naming_case(row: sa.RowMapping) -> NamingCase:
     said = from_text(row["submission"]), from_text(row["facts"])
     return NamingCase(CaseId(UUID(row["id"])), row["school_number"], *said, _ties(row), bool(row["has_ticket"]))
 

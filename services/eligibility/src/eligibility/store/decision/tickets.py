@@ -114,9 +114,7 @@ class TicketTables(Tables):
 
     def marks_against(self, application_id: ApplicationId, digests: Collection[str]) -> Sequence[RightMark]:
         rows = self.rows(OPEN, mine=str(application_id), digests=sorted(digests))
-        return [
-            RightMark(ApplicationId(UUID(row["application_id"])), row["what"], row["reason"], row["at"]) for row in rows
-        ]
+        return [right_mark(row) for row in rows]
 
     def settle_marks(
         self, application_id: ApplicationId, digests: Collection[str], what: Collection[What], at: datetime
@@ -146,6 +144,10 @@ class TicketTables(Tables):
 
     def ticket_requests_of(self, application_id: ApplicationId) -> Sequence[TicketRequest]:
         return [_request(row) for row in self.rows(REQUESTS, of=str(application_id))]
+
+
+def right_mark(row: sa.RowMapping) -> RightMark:
+    return RightMark(ApplicationId(UUID(row["application_id"])), row["what"], row["reason"], row["at"])
 
 
 def _settled_before(at: datetime) -> sa.ColumnElement[bool]:

@@ -18,6 +18,7 @@ from eligibility.workflow.decision.prepared import Prepared, prepared, withdrawn
 from eligibility.workflow.decision.release import LetOutStore, end, in_force, let_out
 from eligibility.workflow.decision.store_case import NewCaseStore, store_case
 from eligibility.workflow.decision.verdict import verdict
+from eligibility.workflow.family.family import ties
 from eligibility.workflow.policy import practice
 from eligibility.workflow.ports import (
     AuditTrail,
@@ -116,7 +117,8 @@ class Decide:
         found = doubles_of(store, prepared, now)
         if found:
             prepared = put_to_person(store, prepared, found, now)
-        prepared = put_right_to_person(prepared, asked_of(store, prepared.case, self._around.keys))
+        asked = asked_of(store, prepared.case, self._around.keys, ties(prepared.event))
+        prepared = put_right_to_person(prepared, asked)
         # 3.
         kept = store_case(store, prepared)
         if kept.decision is not None and goes_out_by_itself(

@@ -43,7 +43,8 @@ class MarksStore(ChildStore, Protocol):
     """The store, as digests are made anew."""
 
     def unmarked(self, key: str, after: CaseId | None, limit: int) -> Sequence[Case]:
-        """Cases that have no digest under this key, from the one after `after` on, by id; without withdrawn ones."""
+        """Cases that have no digest under this key, from the one after `after` on, by id; without withdrawn ones,
+        unless something stood against their child's right: by these it is found when the child applies again."""
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,13 @@ from shared.errors import Conflict, Text
 from eligibility.domain.case import Case
 from eligibility.domain.child import applicant_of, digests_of
 from eligibility.domain.decision import Decision
+from eligibility.domain.family import Ties
 from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.domain.keys import Keys
 from eligibility.domain.ticket import RightMark, reason_in_words
 from eligibility.rules import texts, to_family
 from eligibility.rules.findings import ABOUT, Finding, as_dict, question
+from eligibility.workflow.decision.alike_right import MarkedReader, alike
 from eligibility.workflow.decision.prepared import Prepared
 from eligibility.workflow.decision.right_to_ride import ApartReader
 
@@ -39,7 +41,7 @@ class NotTold(Conflict):
         self.case_id = case_id
 
 
-class MarkReader(ApartReader, Protocol):
+class MarkReader(ApartReader, MarkedReader, Protocol):
     def marks_against(self, application_id: ApplicationId, digests: Collection[str]) -> Sequence[RightMark]:
         """What stands against this application's right, or the child's of these digests, and is not settled."""
 
@@ -57,19 +59,23 @@ def digests(store: ApartReader, case: Case, keys: Keys) -> frozenset[str]:
     return digests_of(named.child, case.authority_id, keys)
 
 
-def against(store: MarkReader, case: Case, keys: Keys) -> Sequence[RightMark]:
-    return store.marks_against(case.application_id, digests(store, case, keys))
+def against(store: MarkReader, case: Case, keys: Keys, tied: Ties | None = None) -> list[RightMark]:
+    """By the child's digest, and by what is much like its name, the earliest first."""
+    marks = store.marks_against(case.application_id, digests(store, case, keys))
+    known = {each.key for each in marks}
+    others = [each for each in alike(store, case, keys, tied) if each.key not in known]
+    return sorted([*marks, *others], key=lambda each: each.at)
 
 
-def asked_of(store: MarkReader, case: Case, keys: Keys) -> list[Finding]:
+def asked_of(store: MarkReader, case: Case, keys: Keys, tied: Ties | None = None) -> list[Finding]:
     """What a person is asked before this case gets a ticket. A suspension follows the tickets of its own application by
-    itself: of that nobody is asked."""
-    return [ask(each) for each in to_tell(store, case, keys)]
+    itself: of that nobody is asked. `tied`: of a case that is not kept yet, or not yet as it is now."""
+    return [ask(each) for each in to_tell(store, case, keys, tied)]
 
 
-def to_tell(store: MarkReader, case: Case, keys: Keys) -> list[RightMark]:
+def to_tell(store: MarkReader, case: Case, keys: Keys, tied: Ties | None = None) -> list[RightMark]:
     """Every revocation: who grants lifts all of them. Else the last suspension."""
-    marks = [each for each in against(store, case, keys) if each.what == "revoked" or _is_of_another(each, case)]
+    marks = [each for each in against(store, case, keys, tied) if each.what == "revoked" or _is_of_another(each, case)]
     revoked = [each for each in marks if each.what == "revoked"]
     return revoked or marks[-1:]
 
@@ -124,6 +130,8 @@ def ask(mark: RightMark) -> Finding:
 
 def _question(mark: RightMark) -> Finding:
     (day, day_en), why = texts.day(day_in_berlin(mark.at)), reason_in_words(mark.reason)
+    if mark.likely:
+        return _is_it_this_child(mark, day, day_en)
     if mark.what == "revoked":
         return question(
             RULE, BASIS,
@@ -139,5 +147,20 @@ def _question(mark: RightMark) -> Finding:
         "Ticket wäre ebenfalls ausgesetzt, bis das aufgehoben wird. Wie soll über den neuen Antrag entschieden werden?",
         f"This child's ticket of another application has been suspended since {day_en} (reason: {why.en}). A new "
         "ticket would be suspended too, until that is lifted. How should the new application be decided?",
+        family=to_family.WE_LOOK,
+    )  # fmt: skip
+
+
+def _is_it_this_child(mark: RightMark, day: str, day_en: str) -> Finding:
+    why, revoked = reason_in_words(mark.reason), mark.what == "revoked"
+    did, did_en = ("gesperrt", "revoked") if revoked else ("ausgesetzt", "suspended")
+    return question(
+        RULE, BASIS,
+        f"Am {day} wurde ein Ticket {did} (Grund: {why.de}), das vielleicht diesem Kind gehörte: Name oder "
+        "Geburtsdatum weichen nur um einen Schreibfehler ab, oder das Geburtsdatum ist nur zum Teil bekannt. Ist es "
+        "dasselbe Kind, und soll es wieder ein Ticket bekommen?",
+        f"On {day_en} a ticket was {did_en} (reason: {why.en}) that may have been this child's: name or birth date "
+        "differ by one typing error only, or the birth date is known in part only. Is it the same child, and should it "
+        "have a ticket again?",
         family=to_family.WE_LOOK,
     )  # fmt: skip

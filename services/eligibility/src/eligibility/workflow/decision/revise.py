@@ -135,7 +135,7 @@ class Revise:
         asked = corrected(before, told, known) + self._doubles(store, replace(prepared, case=revised))
         asked += undecided_before(event, standing)
         if prepared.decision is None or prepared.decision.outcome == "granted":
-            asked += asked_of(store, revised, self._around.keys)
+            asked += asked_of(store, revised, self._around.keys, ties(prepared.event))
         asked += takes_back(standing, prepared.decision, prepared.rules, told=(before, told))
         store.put_ties(revised.id, ties(prepared.event))
         store.put_told(revised.id, told)

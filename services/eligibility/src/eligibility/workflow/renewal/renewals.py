@@ -29,7 +29,7 @@ from eligibility.workflow.decision.guard import goes_out_by_itself
 from eligibility.workflow.decision.prepared import Prepared
 from eligibility.workflow.decision.release import LetOutStore, let_out, living
 from eligibility.workflow.decision.store_case import NewCaseStore, store_case
-from eligibility.workflow.family.family import links
+from eligibility.workflow.family.family import links, ties
 from eligibility.workflow.ports import (
     AuditTrail,
     CaseReader,
@@ -189,7 +189,7 @@ class Renewals:
         found = doubles_of(store, prepared, now)
         applied = any(each.likeness == "certain" and each.near for each in found)
         asked = rises_with_the_year(grant.decision, prepared.decision, prepared.rules)
-        barred = [] if _refuses(prepared) else asked_of(store, prepared.case, self._around.keys)
+        barred = [] if _refuses(prepared) else asked_of(store, prepared.case, self._around.keys, ties(event))
         review = bool(found or asked or barred) or prepared.decision is None
         outcome = "applied" if applied else "review" if review else "carried_on"
         if not store.note_renewal(grant.case.id, event.school_year, outcome, now) or applied:
