@@ -41,7 +41,7 @@ async def test_nothing_of_an_application_is_left_and_another_one_stays(world: Wo
         return {each.name: len(store.rows(sa.select(each))) for each in tables if each is not AUDIT}
 
     before = world.database.read_now(rows)
-    assert world.database.write_now(lambda store: store.erase(event.application_id)) == 2
+    assert world.database.write_now(lambda store: store.erase(event.application_id)) == 3
     after = world.database.read_now(rows)
     assert {name: 2 * count for name, count in after.items()} == before and before["message"] == 2
     left = world.database.read_now(lambda store: [store.rows(sa.select(each)) for each in (CASE, MESSAGE)])

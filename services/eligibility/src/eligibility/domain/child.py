@@ -32,7 +32,7 @@ from shared.birth_dates import BirthDate, known_parts, less_known, may_be_the_sa
 from shared.events import AuthorityId
 
 from eligibility.domain.family import Ties
-from eligibility.domain.ids import CaseId
+from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.domain.keys import Key, Keys
 from eligibility.domain.name_likeness import first_names, is_near_family, is_near_given, is_same_family, is_same_given
 from eligibility.domain.names import Words, words_of
@@ -60,6 +60,11 @@ class Child:
     @property
     def family(self) -> Words:
         return words_of(self.last_name)
+
+
+def is_written_alike(one: Child, other: Child) -> bool:
+    """Whether both are one name and birth date, in whatever letters: what a digest of the child says."""
+    return _said(one) == _said(other)
 
 
 @dataclass(frozen=True)
@@ -165,14 +170,23 @@ def digest_of(child: Child, authority_id: AuthorityId, keys: Keys) -> str:
     return _right(child, authority_id, keys.newest)
 
 
+def digest_apart(child: Child, authority_id: AuthorityId, application_id: ApplicationId, keys: Keys) -> str:
+    """Of a child whom a person has told apart from one of the same name and birth date; known by its application."""
+    said = f"{_said(child)}\x1f{application_id}"
+    return hmac.digest(keys.newest.of("right", authority_id), said.encode(), "sha256").hex()
+
+
 def digests_of(child: Child, authority_id: AuthorityId, keys: Keys) -> frozenset[str]:
     """The same under every key: what was kept before the key was changed is found too."""
     return frozenset(_right(child, authority_id, key) for key in (keys.newest, *keys.earlier))
 
 
 def _right(child: Child, authority_id: AuthorityId, key: Key) -> str:
-    said = "\x1f".join((child.given.whole, child.family.whole, child.birth_date.isoformat()))
-    return hmac.digest(key.of("right", authority_id), said.encode(), "sha256").hex()
+    return hmac.digest(key.of("right", authority_id), _said(child).encode(), "sha256").hex()
+
+
+def _said(child: Child) -> str:
+    return "\x1f".join((child.given.whole, child.family.whole, child.birth_date.isoformat()))
 
 
 def likeness(me: Applicant, other: Applicant, *, known_twins: int = 0) -> Likeness | None:

@@ -64,7 +64,7 @@ class RightMark:
     """A code."""
     at: datetime
     likely: bool = False
-    """Of a child that is only likely the one it is told of: one of both names or birth dates may be a typing error."""
+    """Of a child that may be another than the one it is told of: name or birth date are not written alike."""
 
     @property
     def key(self) -> str:

@@ -8,6 +8,7 @@ from eligibility.store.decision.decisions import DecisionTables
 from eligibility.store.decision.marked import MarkedTables
 from eligibility.store.decision.records import RecordTables, StoredRecords
 from eligibility.store.decision.tickets import TicketTables
+from eligibility.store.decision.told_children import ToldChildTables
 from eligibility.store.desk.documents import DocumentTables
 from eligibility.store.desk.ended_sessions import EndedSessionTables
 from eligibility.store.desk.entrances import EntranceTables
@@ -25,6 +26,7 @@ class Store(
     CaseTables,
     ChildTables,
     MarkedTables,
+    ToldChildTables,
     ChangeTables,
     FamilyTables,
     RenewalTables,

@@ -5,11 +5,12 @@ import sqlalchemy as sa
 from eligibility.domain.ids import ApplicationId
 from eligibility.store.base import Tables
 from eligibility.store.decision.tickets import RIGHT_MARK, TICKET, TICKET_REQUEST
+from eligibility.store.decision.told_children import TOLD_CHILD
 from eligibility.store.desk.documents import DOCUMENT
 from eligibility.store.desk.messages import MESSAGE
 from eligibility.store.tables import CASE
 
-OF_APPLICATION: tuple[sa.Table, ...] = (MESSAGE, DOCUMENT, TICKET, RIGHT_MARK, TICKET_REQUEST, CASE)
+OF_APPLICATION: tuple[sa.Table, ...] = (MESSAGE, DOCUMENT, TICKET, RIGHT_MARK, TICKET_REQUEST, TOLD_CHILD, CASE)
 """Tables whose rows name the application. Messages, documents and news of tickets may come before their case, so no
 foreign key takes them along; all that names a case goes with it (ON DELETE CASCADE)."""
 STAYS = frozenset({"audit"})

@@ -196,11 +196,11 @@ class ChildStore(Protocol):
         """Open cases that have one of these digests, however many. The digests are held as by `children_like`."""
 
     def ties_of(self, case_id: CaseId) -> Ties | None: ...
-    def is_told_apart(self, application_id: ApplicationId) -> bool:
-        """A person has said of it, or of another, that they are of two children."""
-
     def tell_apart(self, case_id: CaseId, other_id: CaseId, now: datetime) -> None:
         """A person has said that both may stand side by side."""
+
+    def open_apart(self, application_id: ApplicationId) -> None:
+        """The child is named otherwise now: what a person has told apart was a pair of names."""
 
 
 class ProposalStore(Protocol):

@@ -16,8 +16,8 @@ from eligibility.domain.child import applicant_of, marks_of
 from eligibility.domain.ids import ApplicationId
 from eligibility.domain.ticket import BARRING, LOST, KnownTicket, RightMark, What
 from eligibility.workflow.decision.ask_first import is_waiting, put_question
-from eligibility.workflow.decision.earlier_right import MarkReader, asked_of, digests, untold
-from eligibility.workflow.decision.right_to_ride import child_of
+from eligibility.workflow.decision.earlier_right import MarkReader, asked_of, untold
+from eligibility.workflow.decision.right_to_ride import child_of, children_of
 from eligibility.workflow.ports import (
     AuditTrail,
     CaseContents,
@@ -115,7 +115,7 @@ class Tickets:
         self, store: TicketNewsStore, application_id: ApplicationId, what: Collection[What], at: datetime
     ) -> None:
         case = store.case_of(application_id)
-        known = frozenset[str]() if case is None else digests(store, case, self._around.keys)
+        known = frozenset[str]() if case is None else children_of(store, case, self._around.keys)
         store.settle_marks(application_id, known, what, at)
 
     def _mark(self, store: TicketNewsStore, mark: RightMark, *, in_turn: bool = False) -> None:

@@ -23,6 +23,7 @@ from eligibility.web.facts_view import CARRIAGES
 from eligibility.web.spoken import Spoken
 from eligibility.workflow import CaseDesk, CaseFile
 from eligibility.workflow.decision.duplicates import DUPLICATE
+from eligibility.workflow.decision.earlier_right import may_be_another
 from eligibility.workflow.desk.limits import limit_of
 from eligibility.workflow.desk.work_list import PILES, WorkList
 from eligibility.workflow.ports import Notices
@@ -147,7 +148,7 @@ def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
             for each in acts(file)
         ],
         "doubles": doubles(file, say),
-        "may_be_double": any(each["rule"] == DUPLICATE for each in case.reasons),
+        "may_be_double": any(each["rule"] == DUPLICATE or may_be_another(each) for each in case.reasons),
         "carriages": [(key, say.text(text)) for key, text in CARRIAGES.items()],
         "today": file.today.isoformat(),
     }

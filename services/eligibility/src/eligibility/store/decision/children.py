@@ -19,6 +19,7 @@ from eligibility.store.base import Tables, from_text
 from eligibility.store.decision.cases import case_from
 from eligibility.store.decision.tickets import RIGHT_MARK
 from eligibility.store.decision.ties import TIE
+from eligibility.store.decision.told_children import TOLD_CHILD
 from eligibility.store.tables import CASE, DECISION, Row
 from eligibility.workflow.ports import Alike
 
@@ -143,17 +144,20 @@ class ChildTables(Tables):
         row = self.one(TIES, of=str(case_id))
         return None if row is None else _ties(row)
 
-    def is_told_apart(self, application_id: ApplicationId) -> bool:
-        return bool(self.rows(TOLD_APART, mine=str(application_id)))
-
     def tell_apart(self, case_id: CaseId, other_id: CaseId, now: datetime) -> None:
         values = {"case_id": str(case_id), "other_id": str(other_id), "said_at": now}
         self.run(KEEP_APART.of(self.session), values)
 
+    def open_apart(self, application_id: ApplicationId) -> None:
+        """Of each of its school years."""
+        mine = sa.select(CASE.c.id).where(CASE.c.application_id == str(application_id))
+        self.run(APART.delete().where(APART.c.case_id.in_(mine) | APART.c.other_id.in_(mine)))
+
     def unmarked(self, key: str, after: CaseId | None, limit: int) -> Sequence[Case]:
         marked = sa.exists().where(MARK.c.case_id == CASE.c.id, MARK.c.key == key)
         barred = sa.exists().where(RIGHT_MARK.c.application_id == CASE.c.application_id)
-        looked_up = (CASE.c.state != "withdrawn") | barred
+        told = sa.exists().where(TOLD_CHILD.c.application_id == CASE.c.application_id)
+        looked_up = (CASE.c.state != "withdrawn") | barred | told
         chosen = sa.select(CASE).where(looked_up, ~marked).order_by(CASE.c.id).limit(limit)
         if after is not None:
             chosen = chosen.where(CASE.c.id > str(after))

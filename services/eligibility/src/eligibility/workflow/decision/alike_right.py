@@ -17,12 +17,13 @@ from eligibility.domain.family import Ties
 from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.domain.keys import Keys
 from eligibility.domain.ticket import RightMark
+from eligibility.workflow.decision.right_to_ride import ChildReader, apart_from_child
 
 ANY_TWINS = 1_000
 """A twin whom two applications name explains nothing here: whoever invents one would be asked nothing."""
 
 
-class MarkedReader(Protocol):
+class MarkedReader(ChildReader, Protocol):
     def marked_years(self, authority_id: AuthorityId) -> Sequence[str]:
         """School years of cases against whose child's right something stands."""
 
@@ -31,14 +32,11 @@ class MarkedReader(Protocol):
     ) -> Sequence[tuple[NamingCase, RightMark]]:
         """Cases of other applications with one of these digests, against whose child's right something stands."""
 
-    def apart_from(self, application_id: ApplicationId) -> Collection[ApplicationId]:
-        """A person has said of these, and of this one, that they are of two children."""
-
     def ties_of(self, case_id: CaseId) -> Ties | None: ...
 
 
 def alike(store: MarkedReader, case: Case, keys: Keys, tied: Ties | None) -> list[RightMark]:
-    """`tied`: of a case that is not kept yet. Without what is told apart from it."""
+    """`tied`: of a case that is not kept yet. Without what is told apart from its child."""
     years = store.marked_years(case.authority_id)
     me = applicant_of(case, tied or store.ties_of(case.id)) if years else None
     if me is None:
@@ -47,8 +45,7 @@ def alike(store: MarkedReader, case: Case, keys: Keys, tied: Ties | None) -> lis
     found: dict[str, RightMark] = {}
     for other, mark in [each for some in digests for each in store.marked_like(some, case.application_id)]:
         named = applicant_of(other, other.ties)
-        how = named and likeness(me, named, known_twins=ANY_TWINS)
-        if how == "certain" or (how == "likely" and mark.key not in found):
-            found[mark.key] = replace(mark, likely=how == "likely")
-    apart = store.apart_from(case.application_id) if found else ()
+        if named is not None and likeness(me, named, known_twins=ANY_TWINS) is not None:
+            found[mark.key] = replace(mark, likely=True)
+    apart = apart_from_child(store, case, keys) if found else ()
     return [each for each in found.values() if each.application_id not in apart]

@@ -21,7 +21,7 @@ from eligibility.domain.message import Message
 from eligibility.workflow.case_queries import WORK
 from eligibility.workflow.decision.decision_events import ended, granted, refused
 from eligibility.workflow.decision.prepared import review_opened
-from eligibility.workflow.decision.right_to_ride import ApartReader, child_of, grant_of
+from eligibility.workflow.decision.right_to_ride import ChildReader, child_of, grant_of
 from eligibility.workflow.family.share_change import share_changed
 
 PAGE = 500
@@ -29,7 +29,7 @@ Released = EligibilityGranted | EligibilityRefused
 Decided = TypeVar("Decided", Released, EligibilityShareChanged)
 
 
-class Store(ApartReader, Protocol):
+class Store(ChildReader, Protocol):
     def page_of_all(self, after: CaseId | None, limit: int) -> Sequence[Case]:
         """Of all authorities, by id, from the one after `after` on."""
         ...

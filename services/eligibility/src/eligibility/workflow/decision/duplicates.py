@@ -18,8 +18,8 @@ from shared.errors import Conflict, Text
 from shared.events import ApplicationSubmitted
 
 from eligibility.domain.case import Case
-from eligibility.domain.child import Applicant, Child, Likeness, Marks, applicant_of, likeness, marks_of
-from eligibility.domain.ids import CaseId
+from eligibility.domain.child import Applicant, Child, Likeness, Marks, applicant_of, digest_of, likeness, marks_of
+from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.domain.keys import Keys
 from eligibility.rules import to_family
 from eligibility.rules.findings import Finding, as_dict, question
@@ -44,7 +44,10 @@ class MarksStore(ChildStore, Protocol):
 
     def unmarked(self, key: str, after: CaseId | None, limit: int) -> Sequence[Case]:
         """Cases that have no digest under this key, from the one after `after` on, by id; without withdrawn ones,
-        unless something stood against their child's right: by these it is found when the child applies again."""
+        unless their child had a ticket: by these it is found when the child applies again."""
+
+    def name_told_child(self, application_id: ApplicationId, name: str) -> None:
+        """Under the newest key, where something was told of its child."""
 
 
 @dataclass(frozen=True)
@@ -114,22 +117,21 @@ def note_doubles(store: AuditTrail, case: Case, found: Sequence[Double], now: da
     )
 
 
-def check_one_ticket(store: ChildStore, case: Case, same_child: bool | None, keys: Keys, now: datetime) -> None:
+def check_one_ticket(store: ChildStore, case: Case, same_child: bool | None, keys: Keys, now: datetime) -> list[Double]:
     """A person grants this case. `same_child`: what it says of the child's other cases; None: nothing, or this one
-    follows another. That they are two children is kept, and not asked again, in later school years neither. Raises
-    Conflict where one of them has a ticket and nobody was asked."""
+    follows another. Returns them; raises Conflict where one of them has a ticket and nobody was asked."""
     found = doubles_of_case(store, case, keys, now)
-    if same_child is False:
-        for each in found:
-            store.tell_apart(case.id, each.case_id, now)
-        return
-    asked = any(each["rule"] == DUPLICATE for each in case.reasons)
     with_ticket = [each for each in found if each.has_ticket]
-    if same_child is None and not asked and with_ticket:
+    if same_child is None and not is_asked(case) and with_ticket:
         numbers = ", ".join(str(each.case_id)[:8].upper() for each in with_ticket)
         raise Conflict(
             Text(HAS_TICKET.de.format(numbers=numbers), HAS_TICKET.en.format(numbers=numbers)), field="same_child"
         )
+    return found
+
+
+def is_asked(case: Case) -> bool:
+    return any(each["rule"] == DUPLICATE for each in case.reasons)
 
 
 def mark_again(store: MarksStore, keys: Keys, after: CaseId | None, limit: int) -> CaseId | None:
@@ -140,6 +142,7 @@ def mark_again(store: MarksStore, keys: Keys, after: CaseId | None, limit: int) 
         me = applicant_of(case, None)
         if me is not None:
             store.put_marks(case.id, marks_of(me.child, case.authority_id, case.school_year, keys))
+            store.name_told_child(case.application_id, digest_of(me.child, case.authority_id, keys))
     return page[-1].id if page else None
 
 

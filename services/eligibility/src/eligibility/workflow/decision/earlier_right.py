@@ -5,7 +5,7 @@ out (a new application, facts decided anew, a grant that is carried on, a ticket
 that it knew. Without that word the signer lets a later ticket be born suspended.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -14,7 +14,6 @@ from shared.calendar import day_in_berlin
 from shared.errors import Conflict, Text
 
 from eligibility.domain.case import Case
-from eligibility.domain.child import applicant_of, digests_of
 from eligibility.domain.decision import Decision
 from eligibility.domain.family import Ties
 from eligibility.domain.ids import ApplicationId, CaseId
@@ -24,10 +23,12 @@ from eligibility.rules import texts, to_family
 from eligibility.rules.findings import ABOUT, Finding, as_dict, question
 from eligibility.workflow.decision.alike_right import MarkedReader, alike
 from eligibility.workflow.decision.prepared import Prepared
-from eligibility.workflow.decision.right_to_ride import ApartReader
+from eligibility.workflow.decision.right_to_ride import children_of
 
 RULE = "earlier_right"
 BASIS = "§ 24 VwVfG NRW"
+MAYBE = "?"
+"""Behind the key of a mark: it may be another child's."""
 MACHINES = frozenset({"rules", "family"})
 """By whom a decision is let out that no person of the authority looked at."""
 
@@ -41,7 +42,7 @@ class NotTold(Conflict):
         self.case_id = case_id
 
 
-class MarkReader(ApartReader, MarkedReader, Protocol):
+class MarkReader(MarkedReader, Protocol):
     def marks_against(self, application_id: ApplicationId, digests: Collection[str]) -> Sequence[RightMark]:
         """What stands against this application's right, or the child's of these digests, and is not settled."""
 
@@ -51,17 +52,9 @@ class MarkStore(MarkReader, Protocol):
         """Granted by a person who knew of these: they stand against nothing any more."""
 
 
-def digests(store: ApartReader, case: Case, keys: Keys) -> frozenset[str]:
-    """Of the case's child, under every key; none where nobody is named any more, or a person has told two apart."""
-    named = applicant_of(case, None)
-    if named is None or store.is_told_apart(case.application_id):
-        return frozenset()
-    return digests_of(named.child, case.authority_id, keys)
-
-
 def against(store: MarkReader, case: Case, keys: Keys, tied: Ties | None = None) -> list[RightMark]:
     """By the child's digest, and by what is much like its name, the earliest first."""
-    marks = store.marks_against(case.application_id, digests(store, case, keys))
+    marks = store.marks_against(case.application_id, children_of(store, case, keys))
     known = {each.key for each in marks}
     others = [each for each in alike(store, case, keys, tied) if each.key not in known]
     return sorted([*marks, *others], key=lambda each: each.at)
@@ -84,6 +77,12 @@ def untold(store: MarkReader, case: Case, by: str, keys: Keys) -> list[RightMark
     """What whoever grants has not been told of. A case that was asked before marks had keys is asked once more."""
     told = _told(case, by)
     return [each for each in to_tell(store, case, keys) if each.key not in told]
+
+
+def told_marks(store: MarkReader, case: Case, keys: Keys) -> list[RightMark]:
+    """Of other applications, which the questions of the case tell of and which still stand."""
+    told = _keys(case)
+    return [each for each in against(store, case, keys) if each.key in told and _is_of_another(each, case)]
 
 
 def _is_of_another(mark: RightMark, case: Case) -> bool:
@@ -111,7 +110,17 @@ def _told(case: Case, by: str) -> frozenset[str]:
     """Keys of the marks that the questions of the case tell of. A machine reads none."""
     if by in MACHINES:
         return frozenset()
-    return frozenset(each[ABOUT] for each in case.reasons if each["rule"] == RULE and ABOUT in each)
+    return _keys(case)
+
+
+def _keys(case: Case) -> frozenset[str]:
+    told = (each[ABOUT] for each in case.reasons if each["rule"] == RULE and ABOUT in each)
+    return frozenset(each.removesuffix(MAYBE) for each in told)
+
+
+def may_be_another(reason: Mapping[str, str]) -> bool:
+    """Whether a question asks of a right that may be another child's."""
+    return reason["rule"] == RULE and reason.get(ABOUT, "").endswith(MAYBE)
 
 
 def settle_known(store: MarkStore, case: Case, by: str, keys: Keys, now: datetime) -> bool:
@@ -125,7 +134,7 @@ def settle_known(store: MarkStore, case: Case, by: str, keys: Keys, now: datetim
 
 
 def ask(mark: RightMark) -> Finding:
-    return replace(_question(mark), about=mark.key)
+    return replace(_question(mark), about=mark.key + (MAYBE if mark.likely else ""))
 
 
 def _question(mark: RightMark) -> Finding:
@@ -156,11 +165,11 @@ def _is_it_this_child(mark: RightMark, day: str, day_en: str) -> Finding:
     did, did_en = ("gesperrt", "revoked") if revoked else ("ausgesetzt", "suspended")
     return question(
         RULE, BASIS,
-        f"Am {day} wurde ein Ticket {did} (Grund: {why.de}), das vielleicht diesem Kind gehörte: Name oder "
-        "Geburtsdatum weichen nur um einen Schreibfehler ab, oder das Geburtsdatum ist nur zum Teil bekannt. Ist es "
-        "dasselbe Kind, und soll es wieder ein Ticket bekommen?",
-        f"On {day_en} a ticket was {did_en} (reason: {why.en}) that may have been this child's: name or birth date "
-        "differ by one typing error only, or the birth date is known in part only. Is it the same child, and should it "
-        "have a ticket again?",
+        f"Am {day} wurde ein Ticket {did} (Grund: {why.de}), das vielleicht diesem Kind gehörte: Der Name ist anders "
+        "geschrieben oder nicht vollständig, Name oder Geburtsdatum weichen um einen Schreibfehler ab, oder das "
+        "Geburtsdatum ist nur zum Teil bekannt. Ist es dasselbe Kind, und soll es wieder ein Ticket bekommen?",
+        f"On {day_en} a ticket was {did_en} (reason: {why.en}) that may have been this child's: the name is written "
+        "otherwise or not in full, name or birth date differ by one typing error, or the birth date is known in part "
+        "only. Is it the same child, and should it have a ticket again?",
         family=to_family.WE_LOOK,
     )  # fmt: skip

@@ -19,7 +19,7 @@ from eligibility.workflow.decision.decision_events import ended, granted, refuse
 from eligibility.workflow.decision.earlier_right import MarkStore, check_told, settle_known
 from eligibility.workflow.decision.guard import checked, must_be_signed, running
 from eligibility.workflow.decision.losses import last_day
-from eligibility.workflow.decision.right_to_ride import carried_grant, child_of, grant_of
+from eligibility.workflow.decision.right_to_ride import ChildTeller, carried_grant, grant_of, tell_child
 from eligibility.workflow.decision.start import begun, law_of
 from eligibility.workflow.family.share_change import ShareStore, share_out
 from eligibility.workflow.ports import (
@@ -41,7 +41,7 @@ class EndStore(DecisionReader, DecisionWriter, Outbox, Protocol):
     """The store, as a decision ends in it."""
 
 
-class LetOutStore(ShareStore, FamilyChanges, CaseReader, AuditTrail, MarkStore, Protocol):
+class LetOutStore(ShareStore, FamilyChanges, CaseReader, AuditTrail, MarkStore, ChildTeller, Protocol):
     """The store, as a decision is let out in it: what a decision on the own share needs, the family, the trail."""
 
     def archived(self, rules_version: str) -> str | None: ...
@@ -101,11 +101,8 @@ def let_out(
         return
     told = granted(case, released, now, notice_url)
     replaced = carried_grant(earlier, store.decisions_of(case.id), released)
-    store.emit(
-        told.model_copy(
-            update={"child": child_of(store, case, around.keys), "instead_of": replaced, "knows_revocation": knows}
-        )
-    )
+    child = tell_child(store, case, around.keys, now)
+    store.emit(told.model_copy(update={"child": child, "instead_of": replaced, "knows_revocation": knows}))
 
 
 def _school_before(store: LetOutStore, case: Case, earlier: Decision | None) -> str:

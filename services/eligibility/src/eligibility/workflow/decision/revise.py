@@ -29,6 +29,7 @@ from eligibility.workflow.decision.prepared import Prepared, review_opened
 from eligibility.workflow.decision.questions import question_asked
 from eligibility.workflow.decision.reductions import ProvenFacts
 from eligibility.workflow.decision.release import LetOutStore, anew, drop_prepared, in_force, let_out
+from eligibility.workflow.decision.same_child import RenamedStore, note_name
 from eligibility.workflow.decision.share_proof import PROOF
 from eligibility.workflow.decision.start import claims_end
 from eligibility.workflow.decision.store_case import NewCaseStore
@@ -62,6 +63,7 @@ class ToldReader(Protocol):
 
 class ReviseStore(
     NewCaseStore,
+    RenamedStore,
     LetOutStore,
     FileStore,
     QuestionWriter,
@@ -132,6 +134,7 @@ class Revise:
         # 6.
         known = told.holder_change if case is None else case.submission.get("holder_change")
         standing = in_force(store, revised)
+        note_name(store, case, revised)
         asked = corrected(before, told, known) + self._doubles(store, replace(prepared, case=revised))
         asked += undecided_before(event, standing)
         if prepared.decision is None or prepared.decision.outcome == "granted":

@@ -1,26 +1,91 @@
-"""What issuance is told of the right to ride beside the grant: whose it is, and whose ticket goes on under it."""
+"""What issuance is told of the right to ride beside the grant: whose it is, and whose ticket goes on under it.
 
-from collections.abc import Sequence
+What was told of an application's child stays, whatever key is the newest: by it the signer knows all of a child's
+applications. Another application of the child is told with the same digest, where the name is the same or a person has
+said that it follows. Of two whom a person has told apart the one is never told with the other's, also where both bear
+one name. Who is told apart keeps what stands against its own right.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from eligibility.domain.case import Case
-from eligibility.domain.child import applicant_of, digest_of
+from eligibility.domain.child import applicant_of, digest_apart, digest_of, digests_of
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import ApplicationId, DecisionId
 from eligibility.domain.keys import Keys
 
 
-class ApartReader(Protocol):
-    def is_told_apart(self, application_id: ApplicationId) -> bool:
-        """A person has said of it, or of another, that they are of two children."""
+class ChildReader(Protocol):
+    def case_of(self, application_id: ApplicationId) -> Case | None: ...
+    def apart_from(self, application_id: ApplicationId) -> Collection[ApplicationId]:
+        """A person has said of these, and of this one, that they are of two children."""
+
+    def child_told(self, application_id: ApplicationId) -> str | None: ...
+    def children_named(self, names: Collection[str]) -> Sequence[str]:
+        """What was told of children who bear one of these names, by digests, or were told with one; the first first."""
+
+    def told_with(self, child: str) -> Sequence[ApplicationId]:
+        """The applications of which this digest was told."""
 
 
-def child_of(store: ApartReader, case: Case, keys: Keys) -> str | None:
-    """Digest of the child; None where the case names nobody any more, or a person has told it apart from another."""
+class ChildTeller(ChildReader, Protocol):
+    def tell_child(self, application_id: ApplicationId, child: str, name: str, now: datetime) -> None:
+        """In place of what was told of it before."""
+
+
+def child_of(store: ChildReader, case: Case, keys: Keys) -> str | None:
+    """Digest of the child; None where the case names nobody any more and nothing was told."""
+    told, others = store.child_told(case.application_id), _others(store, case, keys)
+    if told is not None and told not in others:
+        return told
     named = applicant_of(case, None)
-    if named is None or store.is_told_apart(case.application_id):
+    if named is None:
         return None
+    own = digests_of(named.child, case.authority_id, keys)
+    known = next((each for each in store.children_named(own) if each not in others), None)
+    if known is not None:
+        return known
+    if own & others:
+        return digest_apart(named.child, case.authority_id, case.application_id, keys)
     return digest_of(named.child, case.authority_id, keys)
+
+
+def children_of(store: ChildReader, case: Case, keys: Keys) -> frozenset[str]:
+    """Every digest by which something may stand against the child's right; none of a child told apart from it."""
+    named, others = applicant_of(case, None), _others(store, case, keys)
+    own = digests_of(named.child, case.authority_id, keys) if named is not None else frozenset()
+    own = frozenset() if own & others else own
+    child = child_of(store, case, keys)
+    return frozenset({*own, *store.children_named(own), *([child] if child else ())} - others)
+
+
+def tell_child(store: ChildTeller, case: Case, keys: Keys, now: datetime, child: str | None = None) -> str | None:
+    """Keep what is told of the child, and return it. `child`: that of an application which this one follows."""
+    child, named = child or child_of(store, case, keys), applicant_of(case, None)
+    if child is not None and named is not None:
+        store.tell_child(case.application_id, child, digest_of(named.child, case.authority_id, keys), now)
+    return child
+
+
+def apart_from_child(store: ChildReader, case: Case, keys: Keys) -> frozenset[ApplicationId]:
+    """Applications that are told apart from one of this child's, and all others of those children."""
+    child = child_of(store, case, keys)
+    mine = {case.application_id, *(store.told_with(child) if child else ())}
+    apart = {other for each in mine for other in store.apart_from(each)} - mine
+    children = {store.child_told(each) for each in apart} - {None, child}
+    return frozenset(apart.union(*(store.told_with(each) for each in children if each is not None)))
+
+
+def _others(store: ChildReader, case: Case, keys: Keys) -> frozenset[str]:
+    """Of the children who are told apart from this one: what was told, or would be."""
+    found = set[str]()
+    for each in store.apart_from(case.application_id):
+        told, other = store.child_told(each), store.case_of(each)
+        named = applicant_of(other, None) if told is None and other is not None else None
+        found |= {told} if told else digests_of(named.child, case.authority_id, keys) if named else set()
+    return frozenset(found)
 
 
 def carried_grant(earlier: Decision | None, known: Sequence[Decision], new: Decision) -> DecisionId | None:

@@ -18,9 +18,10 @@ from eligibility.domain.ids import CaseId
 from eligibility.workflow.access import NOTHING_HERE, READERS, authority_of, free_for, own_authority, own_case
 from eligibility.workflow.case_queries import CaseFileQueries, CaseQueries, Page, Wanted
 from eligibility.workflow.decision.ask_first import AskFirstStore, ask_first, put_question
-from eligibility.workflow.decision.duplicates import check_one_ticket, doubles_of_case
+from eligibility.workflow.decision.duplicates import doubles_of_case
 from eligibility.workflow.decision.earlier_right import asked_of, untold
 from eligibility.workflow.decision.release import LetOutStore, anew, let_out
+from eligibility.workflow.decision.same_child import SameChildStore, say_of_child
 from eligibility.workflow.desk.against_rules import is_against_rules
 from eligibility.workflow.desk.case_file import CaseFile, read_file
 from eligibility.workflow.desk.persons_decision import PersonsDecision, by_person, decision_from_json, why_anew
@@ -57,7 +58,7 @@ class LookStore(CaseFileQueries, CaseReader, CaseQueries, PileQueries, Protocol)
 
 
 class ReleaseOneStore(
-    LetOutStore, AskFirstStore, ChildStore, ProposalStore, AuthorityReader, CaseReader, AuditTrail, Protocol
+    LetOutStore, AskFirstStore, SameChildStore, ProposalStore, AuthorityReader, CaseReader, AuditTrail, Protocol
 ):
     """The store, as a person lets a decision out in it."""
 
@@ -182,7 +183,7 @@ class CaseDesk:
             store.add_decision(decision)
             authority = authority_of(store, authority_id)
             if decision.outcome == "granted":
-                check_one_ticket(store, case, decided.same_child, self._around.keys, now)
+                say_of_child(store, case, decided.same_child, self._around.keys, now)
             let_out(
                 store, authority, case, decision,
                 by=caller.subject, around=self._around, ending=decided.ending, responsible=caller.name,
@@ -215,7 +216,7 @@ class CaseDesk:
             raise NotFound(NOTHING_HERE)
         authority = authority_of(store, authority_id)
         if decision.outcome == "granted":
-            check_one_ticket(store, case, None, self._around.keys, self._around.now())
+            say_of_child(store, case, None, self._around.keys, self._around.now())
         let_out(
             store, authority, case, decision,
             by=caller.subject, around=self._around, ending=ending, responsible=caller.name,

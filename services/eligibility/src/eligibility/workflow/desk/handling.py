@@ -16,16 +16,15 @@ from eligibility.domain.ids import CaseId, QuestionId
 from eligibility.rules import Rules
 from eligibility.workflow.access import ANOTHER_HAS_IT, authority_of, free_for, own_authority, own_case
 from eligibility.workflow.decision.ask_first import AskFirstStore, ask_first
-from eligibility.workflow.decision.duplicates import check_one_ticket
 from eligibility.workflow.decision.questions import question_asked
 from eligibility.workflow.decision.release import LetOutStore, anew, let_out
+from eligibility.workflow.decision.same_child import SameChildStore, say_of_child
 from eligibility.workflow.desk.persons_decision import PersonsDecision, by_person, decision_from_json, why_anew
 from eligibility.workflow.desk.proposing import put_proposal
 from eligibility.workflow.ports import (
     AuditTrail,
     AuthorityReader,
     CaseReader,
-    ChildStore,
     DecisionReader,
     Outbox,
     ProposalStore,
@@ -76,7 +75,7 @@ class ProposeStore(DecisionReader, QuestionReader, ProposalStore, AuthorityReade
 
 
 class ConfirmStore(
-    LetOutStore, AskFirstStore, ChildStore, ProposalStore, AuthorityReader, CaseReader, AuditTrail, Protocol
+    LetOutStore, AskFirstStore, SameChildStore, ProposalStore, AuthorityReader, CaseReader, AuditTrail, Protocol
 ):
     """The store, as a proposal is confirmed in it."""
 
@@ -181,7 +180,7 @@ class Handling:
             store.close_proposals(case.id, "confirmed", caller.subject, now)
             authority = authority_of(store, authority_id)
             if decision.outcome == "granted":
-                check_one_ticket(store, case, decided.same_child, self._around.keys, now)
+                say_of_child(store, case, decided.same_child, self._around.keys, now)
             let_out(
                 store, authority, case, decision,
                 by=caller.subject, around=self._around, ending=decided.ending, responsible=caller.name,
