@@ -1,6 +1,7 @@
 """Berlin's day and the school year: by these an authority counts, whatever the clock of the machine. Pure."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -24,14 +25,24 @@ def day_in_berlin(moment: datetime) -> date:
     return in_berlin(moment).date()
 
 
+def day_after(day: date) -> date:
+    """The next day; of the last that there is, that day itself: dates of others may lie at the end of the calendar."""
+    return day if day == date.max else day + timedelta(days=1)
+
+
+def day_before(day: date) -> date:
+    """The day before; of the first that there is, that day itself."""
+    return day if day == date.min else day - timedelta(days=1)
+
+
 def first_whole_month(day: date) -> date:
     """The first of the month that begins on that day or after it."""
-    return day if day.day == 1 else month_end(day) + timedelta(days=1)
+    return day if day.day == 1 else day_after(month_end(day))
 
 
 def month_end(day: date) -> date:
     """The last day of its month."""
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1) - timedelta(days=1)
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 @dataclass(frozen=True, slots=True)

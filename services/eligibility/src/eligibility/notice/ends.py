@@ -1,7 +1,9 @@
 """What a notice says where a grant ends by it, or becomes less: from when, and how the family was heard. Pure."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
+
+from shared.calendar import day_after
 
 from eligibility.domain.decision import Decision
 from eligibility.domain.ending import GrantEnd
@@ -79,7 +81,7 @@ def replaced(kind: str, decision: Decision, earlier: Decision, *, then: str, ref
     """`kind`: administrative_act or letter."""
     ends = decision.terms.ends
     last = ends.last_day if ends is not None else None
-    first = _day(last + timedelta(days=1)) if last is not None else ""
+    first = _day(day_after(last)) if last is not None else ""
     basis = provision(decision, earlier)
     return REPLACED[kind].format(then=then, reference=reference, first=first, why=why, basis=basis)
 

@@ -1,9 +1,10 @@
 """What a family has now, and what it would have: side by side, so that the end of a grant looks like one."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from shared.calendar import day_after
 from shared.errors import Text
 
 from eligibility.domain.decision import Decision
@@ -214,9 +215,9 @@ def _school(number: str, schools: Mapping[str, str]) -> str:
 def _from(stake: Stake, decision: Decision, changed: date | None, say: Spoken) -> str:
     """From when the family would have less, as far as it is certain before a person chooses."""
     if "not_carried_on" in stake.losses:
-        return say.day(stake.last + timedelta(days=1))
+        return say.day(day_after(stake.last))
     if "shorter" in stake.losses and decision.valid_until:
-        return say.day(decision.valid_until + timedelta(days=1))
+        return say.day(day_after(decision.valid_until))
     if {"dearer", "less_borne"} & set(stake.losses):
         return say.day(decision.valid_from)
     return say.day(changed) if changed else ""

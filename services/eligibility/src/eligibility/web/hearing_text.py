@@ -1,9 +1,9 @@
 """What a family is heard on: what it has, what it is to have instead and from which day, and why. To be changed by who
 asks; where no ground is known "…" stands for it, and is not sent (api.desk.handling)."""
 
-from datetime import date, timedelta
+from datetime import date
 
-from shared.calendar import day_in_berlin
+from shared.calendar import day_after, day_in_berlin
 from shared.formats import format_day, format_euros
 
 from eligibility.domain.decision import Decision
@@ -59,7 +59,7 @@ def _carriage(stake: Stake, new: Decision, last: date) -> tuple[str, str] | None
     if "without_ticket" not in stake.losses:
         return None
     instead = CARRIAGES[new.terms.transport or "public"]
-    after = last + timedelta(days=1)
+    after = day_after(last)
     return (
         f"soll es ab dem {format_day(after, 'de')} kein Ticket mehr geben, sondern: {instead.de}",
         f"there is to be no ticket from {format_day(after, 'en')}, but: {instead.en}",

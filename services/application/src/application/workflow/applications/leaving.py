@@ -5,8 +5,9 @@ application but its last day; the grant holds until then, and this authority dec
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from shared.calendar import day_before
 from shared.errors import FieldProblem, Text
 
 from application.domain.application import Application
@@ -51,7 +52,7 @@ def leaving(
         return Departure(
             school, before, (FieldProblem("changes.school_number", WHEN), FieldProblem("changed_from", WHEN))
         )
-    last = change.changed_from - timedelta(days=1)
+    last = day_before(change.changed_from)
     if last < before.wanted_from:
         return Departure(school, before, (FieldProblem("changed_from", NEVER_HERE),))
     return Departure(school, form.model_copy(update={**kept, "leaves_on": _earlier(before.leaves_on, last)}))

@@ -1,8 +1,10 @@
 """What the family pays, by rank of age among its funded children (NRW: § 97 Abs. 3 SchulG, § 2 Abs. 3 SchfkVO)."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
+
+from shared.calendar import day_after
 
 from eligibility.rules import texts, to_family, to_prove
 from eligibility.rules.facts import NO_PUPIL, Facts, SiblingFacts
@@ -81,7 +83,7 @@ def _edges(facts: Facts, first: date, last: date) -> set[date]:
     """Days within the grant on which the benefits begin, or are over; none where they are received all the time."""
     from_, until = facts.benefits_from, facts.benefits_until
     begins = {from_} if from_ is not None and from_ > first else set()
-    return begins | ({max(until + timedelta(days=1), first)} if until is not None and until < last else set())
+    return begins | ({max(day_after(until), first)} if until is not None and until < last else set())
 
 
 def _turned(day: date, amount: int, exempt: Finding) -> Finding:
@@ -123,7 +125,7 @@ def turning_days(facts: Facts, law: Law) -> set[date]:
     move up or down (KDN: a new assessment)."""
     siblings = facts.siblings or ()
     days = {each.funded_from for each in siblings if each.funded_from is not None}
-    days |= {each.funded_until + timedelta(days=1) for each in siblings if each.funded_until is not None}
+    days |= {day_after(each.funded_until) for each in siblings if each.funded_until is not None}
     if _from_birthday(law):
         pupil, years = (facts.pupil or NO_PUPIL).born, law.number("own_share.adult_age") or 18
         born = [each.born for each in siblings] + ([pupil] if pupil is not None else [])
@@ -134,8 +136,8 @@ def turning_days(facts: Facts, law: Law) -> set[date]:
 def _comes_of_age(birth: date, years: int) -> date:
     try:
         return birth.replace(year=birth.year + years)
-    except ValueError:  # born on 29 February: see applicant.of_age
-        return date(birth.year + years, 3, 1)
+    except ValueError:  # born on 29 February: see applicant.of_age; or after the last day that there is
+        return date(birth.year + years, 3, 1) if birth.year + years <= date.max.year else date.max
 
 
 def _from_birthday(law: Law) -> bool:

@@ -1,6 +1,6 @@
 """What an authority chooses within the law, and the conditions of its own: parts of a rule set."""
 
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -13,6 +13,7 @@ from pydantic import (
     model_serializer,
     model_validator,
 )
+from shared.calendar import day_after, day_before
 from shared.errors import Text
 from shared.http.problems import bilingual
 
@@ -226,12 +227,12 @@ def _at_once(dangers: tuple[Danger, ...]) -> str | None:
 def following(begins: date, ends: date | None, next_begins: date) -> Text | None:
     """What is wrong where two periods overlap or leave a gap, and the remedy."""
     if ends is None or ends >= next_begins:
-        day = next_begins - timedelta(days=1)
+        day = day_before(next_begins)
         return Text(
             f"Die Zeiträume ab {begins} und {next_begins} überschneiden sich. Beenden Sie den ersten am {day}.",
             f"the periods from {begins} and {next_begins} overlap. End the first on {day}.",
         )
-    day = ends + timedelta(days=1)
+    day = day_after(ends)
     if day != next_begins:
         return Text(
             f"Zwischen {ends} und {next_begins} ist eine Lücke. Beginnen Sie den zweiten am {day}.",

@@ -9,13 +9,14 @@ What cannot be read as such is left as it is written: its mistakes are told wher
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
+
+from shared.calendar import day_after, day_before
 
 from eligibility.rules.rule_set.positions import Path
 
 Period = Mapping[str, Any]
-DAY = timedelta(days=1)
 
 
 def over_origin(own: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,8 +67,10 @@ def dated(own: Any, known: Any) -> Any:
     if spans is None or not isinstance(known, list):
         return own
     first, last = spans[0][0], spans[-1][1]
-    before = [cut for each in known if (cut := _until(each, first - DAY)) is not None]
-    after = [cut for each in known if last is not None and (cut := _from(each, last + DAY)) is not None]
+    before = [cut for each in known if (cut := _before(each, first)) is not None]
+    after = [
+        cut for each in known if last not in (None, date.max) and (cut := _from(each, day_after(last))) is not None
+    ]
     return [*before, *own, *after]
 
 
@@ -104,7 +107,12 @@ def _earlier(own: Sequence[Any], known: Iterable[Period]) -> list[Period]:
         if spans is not None and isinstance(each.get("key"), str):
             begins[each["key"]] = min(spans[0][0], begins.get(each["key"], date.max))
     of_these = [each for each in known if each["key"] in begins]
-    return [cut for each in of_these if (cut := _until(each, begins[each["key"]] - DAY)) is not None]
+    return [cut for each in of_these if (cut := _before(each, begins[each["key"]])) is not None]
+
+
+def _before(period: Period, day: date) -> Period | None:
+    """As far as it lies before that day; before the first day that there is lies nothing."""
+    return None if day == date.min else _until(period, day_before(day))
 
 
 def _until(period: Period, day: date) -> Period | None:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from shared.blank import count_seen
-from shared.calendar import day_in_berlin
+from shared.calendar import day_after, day_before, day_in_berlin, month_end
 from shared.errors import Conflict, Invalid, Text
 
 from eligibility.domain.authority import Authority
@@ -176,10 +176,10 @@ def running(store: DecisionReader, case: Case, today: date) -> list[Decision]:
 def proposed_end(changed_from: date | None, last: date, today: date) -> date:
     """Shown to the person, who chooses: the day before the change where that lies ahead, else the end of this month, or
     of the next where less than two weeks of it are left."""
-    if changed_from is not None and changed_from - timedelta(days=1) > today:
-        return min(changed_from - timedelta(days=1), last)
-    month = _end_of_month(today)
-    return min(month if month - today >= timedelta(days=14) else _end_of_month(month + timedelta(days=1)), last)
+    if changed_from is not None and day_before(changed_from) > today:
+        return min(day_before(changed_from), last)
+    month = month_end(today)
+    return min(month if month - today >= timedelta(days=14) else month_end(day_after(month)), last)
 
 
 def change_date(case: Case) -> date | None:
@@ -244,14 +244,10 @@ def _check_day(last: date, stake: Stake, case: Case, today: date, *, heard: bool
     if last > today:
         return
     changed, leaves = change_date(case), case.facts.get("leaves_on")
-    told = [changed - timedelta(days=1)] if changed else []
+    told = [day_before(changed)] if changed else []
     told += [date.fromisoformat(leaves)] if leaves else []
     if not heard or last not in told:
         raise Invalid(DAY_TOO_EARLY, field="ends_on")
-
-
-def _end_of_month(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1) - timedelta(days=1)
 
 
 __all__ = [

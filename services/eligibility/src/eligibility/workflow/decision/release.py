@@ -1,11 +1,11 @@
 """Letting a decision out: the state, the notice and the event, in one transaction."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Protocol
 
 from geography.model import School
-from shared.calendar import day_in_berlin
+from shared.calendar import day_before, day_in_berlin
 from shared.school_names import spoken_name
 
 from eligibility.domain.authority import Authority
@@ -153,7 +153,7 @@ def _ends_on(earlier: Decision, new: Decision, today: date) -> date | None:
     ends = new.terms.ends
     chosen = ends.last_day if ends is not None else None
     if new.outcome == "granted" and new.valid_from is not None:
-        chosen = new.valid_from - timedelta(days=1) if new.terms.with_ticket or chosen is None else chosen
+        chosen = day_before(new.valid_from) if new.terms.with_ticket or chosen is None else chosen
     if chosen is None or chosen < today:
         return None
     return min(chosen, last_day(earlier))

@@ -5,9 +5,9 @@ reimbursed instead (DECISIONS.md 49).
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
-from shared.calendar import first_whole_month
+from shared.calendar import day_before, first_whole_month
 
 from eligibility.domain.decision import Decision
 from eligibility.domain.terms import Terms
@@ -38,7 +38,7 @@ class LateStart:
     @property
     def without_ticket(self) -> date:
         """The last day before there was a ticket."""
-        return (self.ridden_from or self.ticket_from) - timedelta(days=1)
+        return day_before(self.ridden_from or self.ticket_from)
 
 
 def begun(decision: Decision, earlier: Decision | None, law: Law | None, today: date) -> Decision:
@@ -117,7 +117,7 @@ def _said(late: LateStart, cents: int, terms: Terms) -> Finding:
     last = late.decision.valid_until or date.max
     said = [_of_ticket(late, last)]
     if late.ridden_from is not None:
-        day, day_en = texts.day(late.share_from - timedelta(days=1))
+        day, day_en = texts.day(day_before(late.share_from))
         said.append((f"Bis zum {day} bleibt es beim bisherigen Eigenanteil.",
                      f"Until {day_en} the own share stays as it was."))  # fmt: skip
     elif cents and late.share_from <= last:

@@ -32,5 +32,5 @@ def limit_of(case: Case) -> Limit | None:
     begins, ends = SchoolYear.parse(case.school_year).span
     applied = day_in_berlin(datetime.fromisoformat(case.submission["applied_at"]))
     first = max(begins, applied, date.fromisoformat(case.submission["wanted_from"]))
-    last = first + timedelta(days=round(weeks * 7) - 1)
+    last = first + min(timedelta(days=round(weeks * 7) - 1), date.max - first)
     return Limit(claimed, last if first <= last < ends else None)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from shared.calendar import first_whole_month
+from shared.calendar import day_after, first_whole_month
 
 from eligibility.domain.decision import Decision
 from eligibility.domain.terms import DatedCents
@@ -76,7 +76,7 @@ def another(present: Shares, new: Shares, last: date, today: date, *, next_month
         return None
     begins = first_whole_month(differs) if next_month and differs > first else differs
     if _worse(present, new, begins, last):
-        begins = max(begins, first_whole_month(today + timedelta(days=1)) if next_month else today + timedelta(days=1))
+        begins = max(begins, first_whole_month(day_after(today)) if next_month else day_after(today))
     if begins > last or not _differs(present, new, begins, last):
         return None
     changes = _changes(new, begins, last)
@@ -87,7 +87,7 @@ def later(found: Another, today: date, last: date, *, next_month: bool) -> Anoth
     """A rise that is let out only now: not for the time that is over meanwhile. None where nothing is left of it."""
     if not found.worse:
         return found
-    begins = max(found.from_, first_whole_month(today + timedelta(days=1)) if next_month else today + timedelta(days=1))
+    begins = max(found.from_, first_whole_month(day_after(today)) if next_month else day_after(today))
     shares = ((found.from_, found.cents), *found.changes)
     if begins > last:
         return None
