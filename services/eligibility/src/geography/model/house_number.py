@@ -2,7 +2,8 @@
 
 `3 1/2` (a fraction), `31/2` (part 2 of number 31), `3-12` and `312` are four houses. Different houses never share a
 key; the spellings of one house always do. In keys `_` parts number and fraction, `:` stands for the slash, and `^` is
-before what is set high (`21¹`). Keys of former imports had a slash: a fraction stored as another house is not found.
+before what is set high or enclosed (`21¹`, `21①`). Keys of former imports had a slash: a fraction stored as another
+house is not found.
 """
 
 import re
@@ -23,6 +24,7 @@ _FLAT = re.compile(
     r"|[,\s]\s*(whg|wohnung|wohneinheit|we|app|apt|appartement|apartment|zimmer|zi|og|eg|dg|ug)\b.*)$"
 )
 """What tells a flat of the house, as DIN 5008 writes it (`5 // W 3`) and as families do."""
+_FORMS_OF_A_DIGIT = ("<wide>", "<narrow>", "<font>", "<fraction>")
 _MOST_IN_RANGE = 40
 """A range that spans more numbers is none, or a mistake."""
 _RANGE = re.compile(r"^(\d+)([a-z]?)-(\d*)([a-z]?)$")
@@ -46,9 +48,15 @@ def _plain(letter: str) -> str:
     form = unicodedata.decomposition(letter)
     if form.startswith("<fraction>"):
         return f" {unicodedata.normalize('NFKD', letter).replace('⁄', '/')} "
-    if form.startswith(("<super>", "<sub>")):
-        return f"^{unicodedata.normalize('NFKD', letter)}"
+    if form.startswith(("<super>", "<sub>")) or _is_enclosed(letter, form):
+        return "".join(f"^{each}" for each in unicodedata.normalize("NFKD", letter) if each not in " .,")
     return unicodedata.normalize("NFKC", letter) if form.startswith("<") else letter
+
+
+def _is_enclosed(letter: str, form: str) -> bool:
+    """In a circle, in brackets or with a point of its own (①, ⑵, ⒈, 🄂) a digit is none of the number."""
+    of_number = unicodedata.category(letter) == "Nd" or form.startswith(_FORMS_OF_A_DIGIT)
+    return not of_number and any(each.isdigit() for each in unicodedata.normalize("NFKD", letter))
 
 
 def same_number(one: str, other: str) -> bool:

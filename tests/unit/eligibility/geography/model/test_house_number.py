@@ -1,6 +1,8 @@
 """Different houses never share a key, the same house in two spellings always does: houses and spellings by chance."""
 
+import unicodedata
 from dataclasses import dataclass
+from itertools import product
 
 import pytest
 from geography.model.address_key import address_key, postal_codes_of
@@ -131,3 +133,24 @@ def test_postal_codes_are_told_apart(one: str, other: str, same: bool) -> None:
 
 def test_a_list_of_postal_codes_is_a_list() -> None:
     assert postal_codes_of("48000; 48001,48000") == ("48000", "48001")
+
+
+def test_no_sign_that_holds_a_digit_makes_another_house_of_a_number() -> None:
+    """All of Unicode: what is no digit itself (①, ⒈, ⑵, 🄂, ㊿, ¹) stays apart from the number it is written at."""
+    signs = [chr(code) for code in range(0x110000) if any(map(str.isdigit, unicodedata.normalize("NFKD", chr(code))))]
+    other = [
+        each for each in signs if unicodedata.category(each) != "Nd" and "⁄" not in unicodedata.normalize("NFKD", each)
+    ]
+    assert len(other) > 200
+    for sign in other:
+        digits = "".join(str(unicodedata.digit(each)) for each in unicodedata.normalize("NFKC", sign) if each.isdigit())
+        for before, after in product(("5", "12", "7a"), ("", "3")):
+            written = number_key(f"{before}{sign}{after}")
+            assert "^" in written, sign
+            assert written != number_key(f"{before}{digits}{after}"), sign
+            assert not {each for each, _ in houses_of(f"{before}{sign}{after}")} & {f"{before}{digits}{after}"}, sign
+
+
+@pytest.mark.parametrize(("one", "other"), [("5①", "51"), ("5⒈", "51"), ("3⑵", "32"), ("5㊿", "550"), ("1🄁", "10")])
+def test_an_enclosed_digit_is_none_of_the_number(one: str, other: str) -> None:
+    assert number_key(one) != number_key(other)
