@@ -158,3 +158,13 @@ async def test_what_was_told_of_a_child_stays_when_the_key_changes(world: World,
     later = World(world.database, world.walks, replace(world.surroundings, keys=alone), world.clock)
     await later.hear(third := one_child())  # the earlier key is away
     assert child_told(later, third) == child_told(later, first)
+
+
+async def test_what_was_told_before_it_was_kept_stays_when_the_key_changes(world: World) -> None:
+    await world.hear(first := one_child())
+    world.database.write_now(lambda store: store.forget_child(first.application_id))  # as before there was a table
+    await withdrawn(world, first)
+    mark_children(world.database, ROTATED)
+    rotated = World(world.database, world.walks, replace(world.surroundings, keys=ROTATED), world.clock)
+    await rotated.hear(second := one_child(household=uuid4()))
+    assert child_told(rotated, second) == child_told(rotated, first)

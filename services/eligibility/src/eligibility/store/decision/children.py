@@ -60,6 +60,16 @@ RUNNING = sa.exists().where(
     DECISION.c.case_id == CASE.c.id, DECISION.c.ended_on >= sa.bindparam("today", type_=sa.Date)
 )
 """A grant that has ended from a day to come: until then its ticket is good."""
+GRANTED = sa.exists().where(
+    DECISION.c.case_id == CASE.c.id, DECISION.c.outcome == "granted", DECISION.c.released_at.is_not(None)
+)
+TOLD_UNDER = (
+    sa.select(MARK.c.key)
+    .join(CASE, CASE.c.id == MARK.c.case_id)
+    .where(CASE.c.id == sa.bindparam("of"), GRANTED)
+    .where(~sa.exists().where(TOLD_CHILD.c.application_id == CASE.c.application_id))
+    .limit(1)
+)
 HAS_TICKET = sa.exists().where(
     DECISION.c.case_id == CASE.c.id,
     DECISION.c.outcome == "granted",
@@ -153,11 +163,14 @@ class ChildTables(Tables):
         mine = sa.select(CASE.c.id).where(CASE.c.application_id == str(application_id))
         self.run(APART.delete().where(APART.c.case_id.in_(mine) | APART.c.other_id.in_(mine)))
 
+    def told_under(self, case_id: CaseId) -> str | None:
+        row = self.one(TOLD_UNDER, of=str(case_id))
+        return None if row is None else str(row["key"])
+
     def unmarked(self, key: str, after: CaseId | None, limit: int) -> Sequence[Case]:
         marked = sa.exists().where(MARK.c.case_id == CASE.c.id, MARK.c.key == key)
         barred = sa.exists().where(RIGHT_MARK.c.application_id == CASE.c.application_id)
-        told = sa.exists().where(TOLD_CHILD.c.application_id == CASE.c.application_id)
-        looked_up = (CASE.c.state != "withdrawn") | barred | told
+        looked_up = (CASE.c.state != "withdrawn") | barred | GRANTED
         chosen = sa.select(CASE).where(looked_up, ~marked).order_by(CASE.c.id).limit(limit)
         if after is not None:
             chosen = chosen.where(CASE.c.id > str(after))

@@ -46,6 +46,10 @@ class MarksStore(ChildStore, Protocol):
         """Cases that have no digest under this key, from the one after `after` on, by id; without withdrawn ones,
         unless their child had a ticket: by these it is found when the child applies again."""
 
+    def told_under(self, case_id: CaseId) -> str | None:
+        """The key under which a grant of this case was told, where it was not kept what was told of its child."""
+
+    def tell_child(self, application_id: ApplicationId, child: str, name: str, now: datetime) -> None: ...
     def name_told_child(self, application_id: ApplicationId, name: str) -> None:
         """Under the newest key, where something was told of its child."""
 
@@ -141,9 +145,19 @@ def mark_again(store: MarksStore, keys: Keys, after: CaseId | None, limit: int) 
     for case in page:
         me = applicant_of(case, None)
         if me is not None:
+            _keep_told(store, case, me.child, keys)
             store.put_marks(case.id, marks_of(me.child, case.authority_id, case.school_year, keys))
-            store.name_told_child(case.application_id, digest_of(me.child, case.authority_id, keys))
     return page[-1].id if page else None
+
+
+def _keep_told(store: MarksStore, case: Case, child: Child, keys: Keys) -> None:
+    """What was told before it was kept was told under the key of the digests that go."""
+    name, before = digest_of(child, case.authority_id, keys), store.told_under(case.id)
+    key = next((each for each in keys.earlier if each.name == before), None)
+    if key is None:
+        store.name_told_child(case.application_id, name)
+    else:
+        store.tell_child(case.application_id, digest_of(child, case.authority_id, Keys(key)), name, case.opened_at)
 
 
 def duplicate(found: Sequence[Double]) -> Finding:
