@@ -8,15 +8,20 @@ from uuid import uuid4
 
 from eligibility import presets
 from eligibility.domain.ids import ApplicationId, CaseId, DecisionId
+from eligibility.domain.keys import Key, Keys
 from eligibility.domain.terms import Offer, Terms
 from eligibility.domain.ticket import KnownTicket, RightMark, TicketRequest
 from eligibility.store import Store, StoredRecords
-from eligibility.workflow import CaseDesk, Decide, Wanted, Ways
+from eligibility.workflow import CaseDesk, Decide, PersonsDecision, Wanted, Ways
+from eligibility.workflow.decision.duplicates import mark_again
 from shared.database import Database
 from shared.identity import Caller
 from support.databases import make_tables
+from support.eligibility.one_child import SPELLINGS, one_child
 from support.eligibility.small_place import NOW
-from support.eligibility.world import fill
+from support.eligibility.world import KEYS, fill
+
+ROTATED = Keys(Key(b"the key of the year after, for tests."), (KEYS.newest,))
 
 
 async def test_the_whole_way_of_an_application(postgresql: Callable[[], str], world: Any, make: Any) -> None:
@@ -102,6 +107,34 @@ def test_tickets_marks_and_requests_are_kept_and_erased_there_too(postgresql: Ca
     database.write_now(lambda store: store.settle_shown([newer], now))
     assert database.read_now(lambda store: store.marks_against(application_id, ())) == []
     assert database.write_now(lambda store: store.erase(application_id)) == 3
+    database.close()
+
+
+async def test_a_right_that_was_taken_away_is_found_under_another_spelling(
+    postgresql: Callable[[], str], world: Any, make: Any
+) -> None:
+    url = postgresql()
+    make_tables(url, "eligibility")
+    database: Database[Store] = Database(url, Store)
+    fill(database)
+    records = StoredRecords(database, presets.preset)
+    decide, desk = Decide(records, world.walks, world.surroundings), CaseDesk(database, records, world.surroundings)
+    first, second = one_child(), one_child(SPELLINGS[2])
+    await database.write(await decide.submitted(first))
+    mark = RightMark(ApplicationId(first.application_id), "revoked", "fraud", NOW)
+    database.write_now(lambda store: store.mark_right(mark, None))
+    await database.write(await decide.submitted(second))
+    case = database.read_now(lambda store: store.case_of(ApplicationId(second.application_id)))
+    assert case is not None and [each["rule"] for each in case.reasons[:2]] == ["earlier_right", "duplicate"]
+    caller = Caller("anna", "12345", frozenset({"case_worker", "releaser"}))
+    await desk.decide(caller, case.id, PersonsDecision("granted", "Geprüft.", "§ 24 VwVfG NRW"))
+    one, other = (ApplicationId(each.application_id) for each in (first, second))
+    told = database.read_now(lambda store: (store.child_told(one), store.child_told(other)))
+    assert told[0] == told[1] is not None
+    assert database.read_now(lambda store: set(store.told_with(told[0] or ""))) == {one, other}
+    assert database.read_now(lambda store: store.marks_against(one, ())) == []
+    database.write_now(lambda store: mark_again(store, ROTATED, None, 10))
+    assert database.read_now(lambda store: (store.child_told(one), store.child_told(other))) == told
     database.close()
 
 
