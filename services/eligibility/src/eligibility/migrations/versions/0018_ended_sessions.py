@@ -16,3 +16,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(64), primary_key=True),
         sa.Column("until", UtcDateTime, nullable=False),
     )
+
+
+def downgrade() -> None:
+    op.drop_table("ended_session")
