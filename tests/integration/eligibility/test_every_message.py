@@ -160,7 +160,9 @@ async def test_what_is_told_again_out_of_the_tables_loses_no_text_and_hides_no_c
     await both.deliver_all()
     before = await both.shown(path)
     assert "Schule" in before["status_text"]["de"]
-    again = both.world.database.read_now(lambda store: list(announce_decisions(store, "https://bescheid.example")))
+    again = both.world.database.read_now(
+        lambda store: list(announce_decisions(store, both.world.surroundings.keys, "https://bescheid.example"))
+    )
     for event in again:
         await both.deliver(event)
     assert (await both.shown(path))["status_text"] == before["status_text"]
