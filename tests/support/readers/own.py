@@ -15,6 +15,7 @@ OWN: dict[str, tuple[str, ...]] = {
         "deploy/local/src/local/terminal_barcode.py::modules",
     ),
     "rows that this service wrote from what it had read before": (
+        "services/eligibility/src/eligibility/web/doubles_view.py::doubles",
         "services/application/src/application/api/applications/answers.py::_hints",
         "services/application/src/application/api/applications/answers.py::_plain_status",
         "services/application/src/application/api/applications/answers.py::answer",

@@ -64,6 +64,7 @@ READ_BY: dict[str, tuple[str, ...]] = {
         "services/eligibility/src/eligibility/rules/rule_set/positions.py::check_bounds",
         "services/eligibility/src/eligibility/rules/rule_set/positions.py::parse_text",
         "services/eligibility/src/eligibility/rules/trials/law_tests.py::_one",
+        "shared/src/shared/working_days.py::_day",
     ),
     "cases as CSV": (
         "services/eligibility/src/eligibility/simulating.py::_put",

@@ -3,13 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from itertools import cycle
-from typing import Any
-from unittest.mock import patch
 
 import pytest
 import structlog
-from cryptography.hazmat.primitives.asymmetric import rsa
 from issuance.domain.ticket import SignedTicket, Ticket
 from issuance.signer import ceremony
 from issuance.verification.trust import Trust, assemble
@@ -23,20 +19,6 @@ def logs_as_they_come() -> Iterator[None]:
     """Commands configure the logs of their process; a test of another one must not feel it."""
     yield
     structlog.reset_defaults()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def few_rsa_keys() -> Iterator[None]:
-    """Of each size four keys, in turn: many tests hold a ceremony of their own, and to find primes is most of its work."""
-    generate, made = rsa.generate_private_key, dict[int, Iterator[Any]]()
-
-    def in_turn(exponent: int, bits: int) -> Any:
-        if bits not in made:
-            made[bits] = cycle([generate(exponent, bits) for _ in range(4)])
-        return next(made[bits])
-
-    with patch.object(rsa, "generate_private_key", in_turn):
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,7 @@ from eligibility.notice.terms import (
     order,
     own_share,
 )
-from eligibility.notice.wording import WORDINGS, Wording
+from eligibility.notice.wording import WORDINGS, Wording, basis_of
 from eligibility.rules import texts
 
 HERSELF = "Sie sind volljährig und stellen den Antrag selbst."
@@ -141,7 +141,8 @@ def _sections(
     money = (own_share(wording, decision), before_the_ticket(decision), allowance(decision)) if granted else ()
     sections += [_unbroken(each) for each in money if each is not None]
     to_pupil = address_of(case, day_in_berlin(decision.released_at or decision.prepared_at)).to_pupil
-    sections.append(_reasons(decision, route, to_pupil=to_pupil))
+    is_act = authority.decides_by == "administrative_act"
+    sections.append(_reasons(decision, route, to_pupil=to_pupil, is_act=is_act))
     if granted:
         sections.append(_paragraphs(wording.conditions_title, *wording.conditions, next_year(decision.terms)))
     elif (offered := offer(decision)) is not None:
@@ -211,7 +212,7 @@ def _to_reader(reason: dict[str, str], *, to_pupil: bool) -> str:
     return reason["text"].replace(*NOTHING_TO_PAY)
 
 
-def _reasons(decision: Decision, route: dict[str, Any] | None, *, to_pupil: bool) -> dict[str, Any]:
+def _reasons(decision: Decision, route: dict[str, Any] | None, *, to_pupil: bool, is_act: bool) -> dict[str, Any]:
     """In the order a person asks: what decided first where it was refused, else as the law goes."""
     said = decisive_first(decision)
     figures = []
@@ -232,7 +233,10 @@ def _reasons(decision: Decision, route: dict[str, Any] | None, *, to_pupil: bool
         "figures_title": ("Schulweg", "Länge"),
         "figures": [(label, unbroken(length)) for label, length in figures],
         "reasons": [
-            {"text": unbroken(_to_reader(each, to_pupil=to_pupil)), "legal_basis": unbroken(each["legal_basis"])}
+            {
+                "text": unbroken(_to_reader(each, to_pupil=to_pupil)),
+                "legal_basis": unbroken(basis_of(each, is_act=is_act)),
+            }
             for each in said
         ],
         "picture": route is not None,

@@ -4,6 +4,7 @@ Whether the latter's decision is an administrative act is unsure (§ 17 SchfkVO)
 anything that follows from it.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -108,3 +109,12 @@ LETTER = Wording(
     "§ 17 SchfkVO zu entscheiden. " + RIGHTS,
 )
 WORDINGS: Mapping[str, Wording] = {"administrative_act": ADMINISTRATIVE_ACT, "letter": LETTER}
+
+
+MOVES_THE_END = re.compile(r"(?:§ 1 Abs\. 1 LVwVfG RP, )?§ 31 Abs\. 3 H?VwVfG(?: NRW)?")
+"""The paragraph of administrative procedure by which the end of a period moves to the next working day."""
+
+
+def basis_of(reason: Mapping[str, str], *, is_act: bool) -> str:
+    """A private body's letter is no act of administration: for it the same end moves by the civil code."""
+    return reason["legal_basis"] if is_act else MOVES_THE_END.sub("§ 193 BGB", reason["legal_basis"])
