@@ -6,6 +6,7 @@ import json
 import os
 import resource
 import signal
+import sys
 import time
 import traceback
 from collections.abc import Callable
@@ -56,6 +57,7 @@ def faults_of(reader: Reader) -> tuple[int, list[str]]:
 
 def _tried(reader: Reader, into: int) -> tuple[int, list[str]]:
     faulthandler.disable()
+    sys.settrace(None)  # this process ends without writing what a tracer counts: it would only slow the reader
     signal.alarm(300)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
@@ -66,15 +68,22 @@ def _tried(reader: Reader, into: int) -> tuple[int, list[str]]:
     given = list(corpus(reader.sample, reader.longest))
     for name, content in given:
         os.write(into, b"\n" + name.encode()[:200])
-        started = time.process_time()
-        try:
-            reader.read(content)
-        except reader.refuses:
-            pass
-        except BaseException as error:
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            faults.append(f"{name}: {type(error).__name__} {str(error)[:80]} at {where.filename}:{where.lineno}")
-        spent = 1000 * (time.process_time() - started)
-        if spent > reader.milliseconds:
-            faults.append(f"{name}: {spent:.0f} ms")
+        spent, fault = _read(reader, name, content)
+        if spent > reader.milliseconds:  # a slow reader is slow each time; what else this process does is not
+            spent = min(spent, *(_read(reader, name, content)[0] for _ in range(2)))
+        faults += [fault] if fault else []
+        faults += [f"{name}: {spent:.0f} ms"] if spent > reader.milliseconds else []
     return len(given), faults
+
+
+def _read(reader: Reader, name: str, content: bytes) -> tuple[float, str]:
+    """How many milliseconds of the processor it took, and what went wrong; empty where it was read or refused."""
+    fault, started = "", time.process_time()
+    try:
+        reader.read(content)
+    except reader.refuses:
+        pass
+    except BaseException as error:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        fault = f"{name}: {type(error).__name__} {str(error)[:80]} at {where.filename}:{where.lineno}"
+    return 1000 * (time.process_time() - started), fault

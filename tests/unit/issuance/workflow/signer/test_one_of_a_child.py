@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 from issuance.signer.ceremony import Pki
+from issuance.store.signer import Row
 from issuance.verification.trust import Trust
 from shared.events import ApplicationWithdrawn, EligibilityWithdrawn, TicketIssued, TicketRevoked
 from sqlalchemy.exc import IntegrityError
@@ -183,3 +184,14 @@ def test_a_last_day_that_moves_does_not_run_into_the_ticket_that_follows_in_anot
     world.now += timedelta(days=30)
     asyncio.run(world.ending.end_due())
     assert [state for state, _ in world.states()] == ["revoked", "issued"]
+
+
+def test_the_migration_and_the_tables_constrain_alike(world: SignerWorld) -> None:
+    """A migration stays as it was written, so the statements stand twice."""
+    query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+    engine = sa.create_engine("sqlite://")
+    Row.metadata.create_all(engine)
+    with engine.connect() as connection:
+        declared = [(name, " ".join(sql.split())) for name, sql in connection.execute(sa.text(query))]
+    migrated = [(name, " ".join(sql.split())) for name, sql in world.rows(query)]
+    assert declared == migrated and len(declared) == 2
