@@ -10,9 +10,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import nkeys
 
@@ -75,14 +76,25 @@ def start_broker(folder: Path, *, sync: str = "always") -> Broker:
         authorization {{ users: [ {{ nkey: {public} }} ] }}
         """
     )
-    process = _serve(folder)
-    deadline = time.monotonic() + 10
+    broker = Broker(f"nats://127.0.0.1:{port}", f"http://127.0.0.1:{monitor}", seed_file, folder, _serve(folder))
+    _wait_until_it_listens(broker)
+    return broker
+
+
+def started_again(broker: Broker) -> Broker:
+    """The broker that was stopped, on the same ports."""
+    again = replace(broker, process=_serve(broker.folder))
+    _wait_until_it_listens(again)
+    return again
+
+
+def _wait_until_it_listens(broker: Broker) -> None:
+    port, deadline = urlsplit(broker.url).port or 0, time.monotonic() + 10
     while time.monotonic() < deadline:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
+                return
         time.sleep(0.01)
-    return Broker(f"nats://127.0.0.1:{port}", f"http://127.0.0.1:{monitor}", seed_file, folder, process)
 
 
 @contextmanager

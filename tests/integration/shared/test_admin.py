@@ -8,7 +8,8 @@ import pytest
 from nats.aio.client import Client
 from nats.js.errors import Error as JetStreamError
 from shared.bus import admin
-from shared.bus.connection import BusSettings, UnsafeBroker, connect
+from shared.bus.connection import BusSettings, connect
+from shared.bus.safety import UnsafeBroker
 from shared.bus.topology import durables_of
 from support.broker import Broker, start_broker
 

@@ -1,9 +1,7 @@
 """The bus between two services, on a real broker and real databases."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -12,43 +10,16 @@ import nats
 import pytest
 import sqlalchemy as sa
 from shared.bus import inbox, outbox
-from shared.bus.connection import BusSettings, Connection, UnsafeBroker, connect
-from shared.bus.consumer import Consumer
+from shared.bus.connection import connect
 from shared.bus.relay import Relay
-from shared.bus.tables import dead_letter, metadata
+from shared.bus.safety import UnsafeBroker
+from shared.bus.tables import dead_letter
 from shared.bus.topology import durables_of
 from shared.database import Database
 from shared.errors import Invalid, Text, Unavailable
-from shared.events import ApplicationWithdrawn, Event
-from sqlmodel import Session
+from shared.events import ApplicationWithdrawn
 from support.broker import Broker, restarting
-
-effects = sa.Table("effect", sa.MetaData(), sa.Column("withdrawal_id", sa.String(36)))
-
-
-@dataclass
-class Store:
-    session: Session
-
-    def emit(self, event: Event) -> None:
-        outbox.emit(self.session, event)
-
-    def note(self, withdrawal_id: UUID) -> None:
-        self.session.execute(effects.insert(), {"withdrawal_id": str(withdrawal_id)})
-
-    def noted(self) -> list[str]:
-        return list(self.session.execute(sa.select(effects.c.withdrawal_id)).scalars())
-
-
-def open_database(path: Path) -> Database[Store]:
-    database = Database(f"sqlite:///{path}", Store)
-
-    def create(store: Store) -> None:
-        metadata.create_all(store.session.connection())
-        effects.metadata.create_all(store.session.connection())
-
-    database.write_now(create)
-    return database
+from support.bus import Store, connected, consumer, eventually, has_noted, open_database, running, settings, withdrawn
 
 
 @pytest.fixture
@@ -65,54 +36,12 @@ def hearer(tmp_path: Path) -> Iterator[Database[Store]]:
     database.close()
 
 
-def settings(broker) -> BusSettings:
-    return BusSettings(broker.url, broker.monitor_url, broker.seed_file)
-
-
-def withdrawn() -> ApplicationWithdrawn:
-    return ApplicationWithdrawn(
-        occurred_at=datetime.now(UTC), authority_id="99001", application_id=uuid4(), withdrawal_id=uuid4()
-    )
-
-
-@asynccontextmanager
-async def connected(broker, service: str) -> AsyncIterator[Connection]:
-    connection = await connect(service, settings(broker))
-    yield connection
-    await connection.client.close()
-
-
-@asynccontextmanager
-async def running(*works) -> AsyncIterator[None]:
-    stop = asyncio.Event()
-    tasks = [asyncio.create_task(work(stop)) for work in works]
-    yield
-    stop.set()
-    await asyncio.wait_for(asyncio.gather(*tasks), 10)
-
-
-async def eventually(check, seconds: float = 10) -> None:
-    for _ in range(int(seconds / 0.02)):
-        if await check():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("did not come about in time")
-
-
-async def note(event: ApplicationWithdrawn):
-    return lambda store: store.note(event.withdrawal_id)
-
-
-def consumer(connection: Connection, database: Database[Store], handler=note) -> Consumer:
-    return Consumer(connection.client, database, durables_of("eligibility")[0], {ApplicationWithdrawn: handler})
-
-
 async def test_an_event_of_a_committed_transaction_has_its_effect_exactly_once(broker, sender, hearer):
     events = [withdrawn() for _ in range(200)]
     async with (
         connected(broker, "application") as out,
         connected(broker, "eligibility") as heard,
-        running(Relay(out.jetstream, sender).run, consumer(heard, hearer).run),
+        running(Relay(out, sender).run, consumer(heard, hearer).run),
     ):
         for event in events:
             await sender.write(lambda store, event=event: store.emit(event))
@@ -124,16 +53,8 @@ async def test_an_event_of_a_committed_transaction_has_its_effect_exactly_once(b
                 event.subject, event.model_dump_json().encode(), headers={"Nats-Msg-Id": str(event.event_id) + " "}
             )
         await asyncio.sleep(0.3)
-    noted = await hearer_notes(broker, hearer)
+    noted = await hearer.read(lambda store: store.noted())
     assert sorted(noted) == sorted(str(event.withdrawal_id) for event in events)
-
-
-async def hearer_notes(_broker, hearer: Database[Store]) -> list[str]:
-    return await hearer.read(lambda store: store.noted())
-
-
-async def has_noted(hearer: Database[Store], count: int) -> bool:
-    return len(await hearer.read(lambda store: store.noted())) >= count
 
 
 async def test_an_event_of_a_transaction_that_failed_is_never_told(broker, sender):
@@ -222,7 +143,7 @@ async def test_events_of_one_application_arrive_in_the_order_in_which_they_were_
     async with (
         connected(broker, "application") as out,
         connected(broker, "eligibility") as heard,
-        running(Relay(out.jetstream, sender).run, consumer(heard, hearer).run),
+        running(Relay(out, sender).run, consumer(heard, hearer).run),
     ):
         await eventually(lambda: has_noted(hearer, 40))
     assert await hearer.read(lambda store: store.noted()) == [str(event.withdrawal_id) for event in events]
@@ -248,7 +169,7 @@ async def test_a_killed_broker_is_found_again_and_nothing_is_lost(broker, sender
     async with (
         connected(broker, "application") as out,
         connected(broker, "eligibility") as heard,
-        running(Relay(out.jetstream, sender).run, consumer(heard, hearer).run),
+        running(Relay(out, sender).run, consumer(heard, hearer).run),
     ):
         for number in range(60):
             if number == 20:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,12 +11,12 @@ from typing import Any, Generic, TypeVar
 
 import nats.errors
 import structlog
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 from prometheus_client import Counter
 from pydantic import ValidationError
 
 from shared.bus import inbox
+from shared.bus.connection import Connection
 from shared.bus.pull import Pull
 from shared.bus.topology import ACK_WAIT_SECONDS, DEDUPLICATION_SECONDS, Durable
 from shared.database import Database, SessionStore, Step, is_temporary
@@ -32,6 +33,7 @@ Handler = Callable[[Any], Awaitable[Step[Store, None]]]
 Handlers = Mapping[type[Event], Handler[Store]]
 
 MESSAGE_ID_LENGTH = 120
+DRIVEN_AGAIN = re.compile(r"[0-9a-f-]{36}\.[1-9][0-9]{0,8}")
 ATTEMPTS_OF_UNEXPECTED = 10
 """A message that fails for an unknown reason this often is put aside; at growing delays that takes about 17 minutes."""
 
@@ -61,9 +63,10 @@ class Consumer(Generic[Tables]):
     """Brings the messages of one durable to a service's handlers."""
 
     def __init__(
-        self, client: Client, database: Database[Tables], durable: Durable, handlers: Handlers[Tables]
+        self, connection: Connection, database: Database[Tables], durable: Durable, handlers: Handlers[Tables]
     ) -> None:
-        self._client = client
+        self._client = connection.client
+        self._safety = connection.safety
         self._database = database
         self._durable = durable
         self._kinds: dict[str, type[Event]] = {event.subject: event for event in handlers}
@@ -74,7 +77,7 @@ class Consumer(Generic[Tables]):
         pull = Pull(self._client, self._durable)
         while not stop.is_set():
             try:
-                messages = await _unless(stop, pull.next_batch())
+                messages = await _unless(stop, self._next(pull))
             except (nats.errors.Error, OSError) as error:
                 log.warning("pull_failed", stream=self._durable.stream, error=type(error).__name__)
                 await asyncio.sleep(0.5)
@@ -83,6 +86,10 @@ class Consumer(Generic[Tables]):
                 await self._handle(messages)
         with contextlib.suppress(nats.errors.Error, OSError):
             await pull.close()
+
+    async def _next(self, pull: Pull) -> list[Msg]:
+        await self._safety.wait()
+        return await pull.next_batch()
 
     async def _handle(self, messages: Sequence[Msg]) -> None:
         batch = [self._read(message) for message in messages]
@@ -148,7 +155,7 @@ class Consumer(Generic[Tables]):
 
     def _read(self, message: Msg) -> _Received:
         headers = message.headers or {}
-        given = headers.get("Nats-Msg-Id")
+        given = _event_of(headers.get("Nats-Msg-Id"))
         message_id = given or f"{self._durable.stream}:{message.metadata.sequence.stream}"
         received = _Received(message, None, message_id)
         if not message_id.isprintable() or len(message_id) > MESSAGE_ID_LENGTH:
@@ -200,6 +207,7 @@ class Consumer(Generic[Tables]):
                     store.session,
                     stream=self._durable.stream,
                     sequence=received.message.metadata.sequence.stream,
+                    stored_at=received.message.metadata.timestamp,
                     subject=received.message.subject,
                     message_id=received.message_id,
                     reason=received.reason or "unknown",
@@ -258,6 +266,13 @@ class Consumer(Generic[Tables]):
             place=place_of(received.failure) or None,
             **more,
         )
+
+
+def _event_of(message_id: str | None) -> str | None:
+    """The event's id without the count of how often it was driven again."""
+    if message_id is None or not DRIVEN_AGAIN.fullmatch(message_id):
+        return message_id
+    return message_id.rpartition(".")[0]
 
 
 class _StepFailed(Exception):

@@ -24,14 +24,24 @@ def known(session: Session, message_ids: Collection[str]) -> set[str]:
 
 
 def quarantine(
-    session: Session, *, stream: str, sequence: int, subject: str, message_id: str | None, reason: str, now: datetime
+    session: Session,
+    *,
+    stream: str,
+    sequence: int,
+    stored_at: datetime,
+    subject: str,
+    message_id: str | None,
+    reason: str,
+    now: datetime,
 ) -> None:
-    """Put a message aside that cannot be handled, so that it does not block the queue."""
+    """Put a message aside that cannot be handled, so that it does not block the queue. `stored_at`: when the stream
+    took it, for a stream made anew gives the same sequences again."""
     session.execute(
         insert_of(session)(dead_letter)
         .values(
             stream=stream,
             sequence=sequence,
+            stored_at=stored_at,
             subject=subject[:120],
             message_id=message_id and message_id[:120],
             reason=reason[:500],

@@ -1,6 +1,6 @@
 """Events are rows of the transaction that caused them; a relay brings them to the bus afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,23 @@ class Waiting:
     subject: str
     key: str
     payload: bytes
+    driven: int
+    attempts: int
+
+    @property
+    def message_id(self) -> str:
+        """By which the broker drops what it has. An event driven again goes under another: the broker may have lost it
+        and still know its id."""
+        return f"{self.event_id}.{self.driven}" if self.driven else self.event_id
+
+
+@dataclass(frozen=True)
+class Failed:
+    """An event that the broker did not take."""
+
+    position: int
+    failure: str
+    next_try_at: datetime
 
 
 # built once, and run on the connection: building it anew and going through the object session cost twice as much
@@ -44,27 +61,90 @@ def _row(event: Event) -> dict[str, Any]:
     }
 
 
+_WAITS = (table.c.published_at.is_(None), table.c.payload.is_not(None))
+_COLUMNS = (
+    table.c.position,
+    table.c.event_id,
+    table.c.subject,
+    table.c.ordering_key,
+    table.c.payload,
+    table.c.driven,
+    table.c.attempts,
+)
+_earlier = table.alias("earlier")
+_BEHIND_A_FAILED_ONE = sa.exists().where(
+    _earlier.c.ordering_key == table.c.ordering_key,
+    _earlier.c.position < table.c.position,
+    _earlier.c.published_at.is_(None),
+    _earlier.c.attempts > sa.literal_column("0"),  # written out: only so SQLite uses the partial index
+)
+_NEXT = sa.select(*_COLUMNS).where(*_WAITS, ~_BEHIND_A_FAILED_ONE).order_by(table.c.position)
+_FRESH = _NEXT.where(table.c.attempts == 0)
+_DUE_AGAIN = _NEXT.where(table.c.attempts > sa.literal_column("0"), table.c.next_try_at <= sa.bindparam("now"))
+
+
 def waiting(session: Session, limit: int) -> list[Waiting]:
-    """The next events to publish, oldest first."""
-    rows = session.execute(
-        sa.select(table.c.position, table.c.event_id, table.c.subject, table.c.ordering_key, table.c.payload)
-        .where(table.c.published_at.is_(None), table.c.payload.is_not(None))
-        .order_by(table.c.position)
-        .limit(limit)
-    )
-    return [Waiting(*row) for row in rows]
+    """The next events to publish for the first time, oldest first: none whose key waits for one that failed."""
+    return [Waiting(*row) for row in session.execute(_FRESH.limit(limit))]
 
 
-def mark_published(session: Session, positions: Sequence[int], now: datetime) -> None:
-    session.execute(table.update().where(table.c.position.in_(positions)).values(published_at=now))
+def due_again(session: Session, now: datetime, limit: int) -> list[Waiting]:
+    """The events that failed and are to be tried again now, oldest first: one of each key."""
+    return [Waiting(*row) for row in session.execute(_DUE_AGAIN.limit(limit), {"now": now})]
+
+
+_PUBLISHED = (
+    table.update()
+    .where(table.c.position == sa.bindparam("at"))
+    .values(published_at=sa.bindparam("now"), sequence=sa.bindparam("kept_at"), failure=None, next_try_at=None)
+)
+_FAILED = (
+    table.update()
+    .where(table.c.position == sa.bindparam("at"))
+    .values(attempts=table.c.attempts + 1, failure=sa.bindparam("error"), next_try_at=sa.bindparam("again_at"))
+)
+
+
+def mark_published(session: Session, published: Mapping[int, int], now: datetime) -> None:
+    """`published`: the sequence under which the stream keeps an event, by its position in the outbox."""
+    rows = [{"at": position, "kept_at": sequence, "now": now} for position, sequence in published.items()]
+    session.connection().execute(_PUBLISHED, rows)
+
+
+def mark_failed(session: Session, failed: Sequence[Failed]) -> None:
+    rows = [{"at": each.position, "error": each.failure[:120], "again_at": each.next_try_at} for each in failed]
+    session.connection().execute(_FAILED, rows)
 
 
 def count_waiting(session: Session) -> int:
-    return session.execute(
-        sa.select(sa.func.count())
-        .select_from(table)
-        .where(table.c.published_at.is_(None), table.c.payload.is_not(None))
-    ).scalar_one()
+    return session.execute(sa.select(sa.func.count()).select_from(table).where(*_WAITS)).scalar_one()
+
+
+def oldest_waiting(session: Session) -> datetime | None:
+    """When the event was emitted that has waited longest."""
+    query = sa.select(table.c.emitted_at).where(*_WAITS).order_by(table.c.position).limit(1)
+    return session.execute(query).scalar_one_or_none()
+
+
+def failing(session: Session) -> list[tuple[str, str, int]]:
+    """What the broker does not take: (subject, kind of failure, how many)."""
+    query = (
+        sa.select(table.c.subject, table.c.failure, sa.func.count())
+        .where(table.c.published_at.is_(None), table.c.attempts > sa.literal_column("0"))
+        .group_by(table.c.subject, table.c.failure)
+        .order_by(table.c.subject, table.c.failure)
+    )
+    return [(subject, failure or "unknown", count) for subject, failure, count in session.execute(query)]
+
+
+_AGAIN = {
+    table.c.published_at: None,
+    table.c.driven: table.c.driven + 1,
+    table.c.attempts: 0,
+    table.c.next_try_at: None,
+    table.c.failure: None,
+}
+"""What was published goes once more, and what failed is tried at once."""
 
 
 def redrive(session: Session, *, since: datetime | None = None, event_id: UUID | None = None) -> int:
@@ -72,12 +152,52 @@ def redrive(session: Session, *, since: datetime | None = None, event_id: UUID |
 
     Harmless for hearers that have them: their inbox knows the event ids.
     """
-    update = table.update().where(table.c.payload.is_not(None)).values(published_at=None)
+    update = table.update().where(table.c.payload.is_not(None)).values(_AGAIN)
     if since is not None:
         update = update.where(table.c.emitted_at >= since)
     if event_id is not None:
         update = update.where(table.c.event_id == str(event_id))
     return _count(session.execute(update))
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What a stream does not keep any more: the events of one sender that it took at `kept_since` or later, at the
+    sequences `first` to `last`, both included; None for any."""
+
+    prefix: str
+    """Of the subjects, up to the first dot."""
+    kept_since: datetime
+    first: int | None = None
+    last: int | None = None
+
+
+def _taken_by(prefix: str, since: datetime) -> list[sa.ColumnElement[bool]]:
+    subject = table.c.subject.startswith(f"{prefix}.", autoescape=True)
+    return [subject, table.c.published_at >= since, table.c.payload.is_not(None)]
+
+
+def oldest_sequence(session: Session, prefix: str, since: datetime) -> int | None:
+    """Where the stream keeps the oldest event that it took at `since` or later."""
+    query = sa.select(table.c.sequence).where(*_taken_by(prefix, since), table.c.sequence.is_not(None))
+    return session.execute(query.order_by(table.c.published_at).limit(1)).scalar_one_or_none()
+
+
+def drive_again(session: Session, loss: Loss, after: int, limit: int) -> tuple[int, int]:
+    """Publish again what a stream has lost, in one step of at most `limit` events behind the position `after`.
+
+    Returns how many will go, and the position behind which to go on; 0 where nothing is left.
+    """
+    lost = [*_taken_by(loss.prefix, loss.kept_since), table.c.position > after]
+    if loss.first is not None:
+        lost.append(table.c.sequence >= loss.first)
+    if loss.last is not None:
+        lost.append(table.c.sequence <= loss.last)
+    rows = session.execute(sa.select(table.c.position).where(*lost).order_by(table.c.position).limit(limit))
+    positions = list(rows.scalars())
+    if positions:
+        session.execute(table.update().where(table.c.position.in_(positions)).values(_AGAIN))
+    return len(positions), positions[-1] if len(positions) == limit else 0
 
 
 def purge(session: Session, before: datetime) -> int:

@@ -1,24 +1,35 @@
-"""Brings events from the outbox to the bus, in order within each key."""
+"""Brings events from the outbox to the bus, in order within each key.
+
+What the broker does not take is told apart. Where that is the broker's trouble (away, full, without the stream), the
+relay rests and holds nothing against an event. Where it is the event's own (too large, not permitted), the event gets a
+time of its own for the next try and is then tried apart, so that no other key waits for it.
+"""
 
 import asyncio
 import contextlib
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from functools import partial
 from typing import Any
 
 import nats.errors
 import structlog
-from nats.js import JetStreamContext
-from nats.js.errors import Error as JetStreamError
+from nats.js.errors import APIError, NoStreamResponseError
 from prometheus_client import Counter
 
-from shared.bus import outbox
+from shared.bus import outbox, streams
+from shared.bus.connection import Connection
+from shared.bus.safety import StreamMissing
+from shared.bus.streams import StreamWatch
+from shared.bus.topology import stream_of
 from shared.database import Database, SessionStore
 from shared.errors import Text, Unavailable
 from shared.runtime.worker import Backoff, Worker, WorkerLoop
 
 log = structlog.get_logger("relay")
-published = Counter("outbox_published_total", "Events that the broker acknowledged", ["subject"])
+published_total = Counter("outbox_published_total", "Events that the broker acknowledged", ["subject"])
 
 WINDOW = 256
 """Events in flight at once."""
@@ -26,56 +37,140 @@ IDLE_SECONDS = 1.0
 """How long the relay sleeps where nobody wakes it (another process may have written)."""
 BACKOFF = Backoff(first_seconds=0.1, longest_seconds=5.0)
 """Shorter than other workers': families wait for what is on its way, and a broker is back in seconds."""
+AGAIN = Backoff(first_seconds=1.0, longest_seconds=600.0)
+"""For an event that the broker does not take. It is never given up: a right may be granted, or a limit raised."""
 NOT_PUBLISHED = Text("Der Bus nimmt gerade nicht alles an.", "The bus does not take everything just now.")
+COMPARE_SECONDS = 30.0
+"""How often a loss is looked for, where no reconnect asks for it."""
+BAD_REQUEST = 400
+
+
+class Whose(Enum):
+    """Whose trouble it is that an event was not taken."""
+
+    EVENT = "event"
+    BROKER = "broker"
+    UNKNOWN = "unknown"
+    """No answer: a broker that is away keeps silent, and so does one that does not permit the event."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The broker did not take an event; `kind` says nothing of a person."""
+
+    kind: str
+    whose: Whose
+
+
+Outcomes = dict[int, int | Refusal]
+"""By the event's position in the outbox: the sequence that the stream gave it, or why it was not taken."""
 
 
 class Relay:
     """One per service. A second one does no harm: the broker drops what it has, by `Nats-Msg-Id`."""
 
-    def __init__(self, jetstream: JetStreamContext, database: Database[Any]) -> None:
-        self._jetstream = jetstream
+    def __init__(self, connection: Connection, database: Database[Any]) -> None:
+        self._jetstream = connection.jetstream
+        self._safety = connection.safety
         self._database = database
-        self.loop = WorkerLoop(Worker("relay", self._drain, IDLE_SECONDS, woken=True, backoff=BACKOFF))
-        database.after_commit(self.loop.wake)
+        self._watch = StreamWatch(connection.service, connection.client, database)
+        self._loop = WorkerLoop(Worker("relay", self._drain, IDLE_SECONDS, woken=True, backoff=BACKOFF))
+        self._again = WorkerLoop(Worker("relay_again", self._try_again, IDLE_SECONDS, backoff=BACKOFF))
+        self._streams = WorkerLoop(Worker("streams", self._compare, COMPARE_SECONDS, backoff=BACKOFF))
+        self.loops = (self._loop, self._again, self._streams)
+        database.after_commit(self._loop.wake)
+        connection.safety.add(self._watch.compare)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Publish until `stop` is set, and once more then."""
-        await self.loop.run(stop)
+        with contextlib.suppress(Unavailable, StreamMissing):
+            await self._watch.compare()  # before the first event: what comes after a loss hides it
+        await asyncio.gather(*(each.run(stop) for each in self.loops))
         with contextlib.suppress(Unavailable):
             while await self._drain():
                 pass
 
     async def _drain(self) -> int:
-        """Publish the oldest that wait. Returns how many; raises Unavailable where something could not be published."""
-        events = await self._database.read(lambda store: outbox.waiting(store.session, WINDOW))
+        """Publish the oldest that wait. Returns how many; raises Unavailable where the broker does not take them."""
+        return await self._publish(await self._database.read(lambda store: outbox.waiting(store.session, WINDOW)))
+
+    async def _try_again(self) -> int:
+        """Publish what failed and is due. Apart, because each may take as long as the broker may keep silent."""
+        now = _now()
+        events = await self._database.read(lambda store: outbox.due_again(store.session, now, WINDOW))
+        count = await self._publish(events)
+        if count:
+            self._loop.wake()  # for what waited behind them
+        return count
+
+    async def _compare(self) -> None:
+        try:
+            await self._watch.compare()
+        except StreamMissing:
+            self._safety.doubt()
+            raise
+        self._loop.wake()  # for what is told again
+
+    async def _publish(self, events: Sequence[outbox.Waiting]) -> int:
         if not events:
             return 0
-        done, all_went = await self._publish(events)
-        if done:
-            await self._database.write(lambda store: _mark(store, done), wake=False)
-        if not all_went:
+        if not (self._safety.passed and self._watch.compared):
+            raise Unavailable(NOT_PUBLISHED)
+        # 1. In rounds with one event of each key: in flight together, and still in order within the key.
+        outcomes = await self._send(events)
+        # 2. Where the broker kept silent, its streams tell whether it is there.
+        outcomes = await self._judge(events, outcomes)
+        # 3. Write down what was taken, and when to try again what will not go.
+        taken = {at: outcome for at, outcome in outcomes.items() if isinstance(outcome, int)}
+        failed = _failed(events, outcomes)
+        if taken or failed:
+            await self._database.write(partial(_mark, _highest(events, taken), taken, failed), wake=False)
+        if any(isinstance(each, Refusal) and each.whose is Whose.BROKER for each in outcomes.values()):
             raise Unavailable(NOT_PUBLISHED)
         return len(events)
 
-    async def _publish(self, events: list[outbox.Waiting]) -> tuple[list[int], bool]:
-        """Publish in rounds with one event of each key: in flight together, and still in order within the key."""
-        done: list[int] = []
+    async def _send(self, events: Sequence[outbox.Waiting]) -> Outcomes:
+        """What became of each event; without those that stand behind one of their key that was not taken."""
+        outcomes: Outcomes = {}
         stuck: set[str] = set()
         for round_ in _rounds(events):
             sent = [event for event in round_ if event.key not in stuck]
-            results = await asyncio.gather(*(self._publish_one(event) for event in sent))
-            done += [event.position for event, went in zip(sent, results, strict=True) if went]
-            stuck |= {event.key for event, went in zip(sent, results, strict=True) if not went}
-        return done, not stuck
+            results = await asyncio.gather(*(self._send_one(event) for event in sent))
+            for event, outcome in zip(sent, results, strict=True):
+                outcomes[event.position] = outcome
+                if isinstance(outcome, Refusal):
+                    stuck.add(event.key)
+        return outcomes
 
-    async def _publish_one(self, event: outbox.Waiting) -> bool:
+    async def _send_one(self, event: outbox.Waiting) -> int | Refusal:
+        headers = {"Nats-Msg-Id": event.message_id}
         try:
-            await self._jetstream.publish(event.subject, event.payload, headers={"Nats-Msg-Id": event.event_id})
-        except (nats.errors.Error, JetStreamError, OSError, TimeoutError) as error:
-            log.warning("publish_failed", subject=event.subject, event_id=event.event_id, error=type(error).__name__)
-            return False
-        published.labels(event.subject).inc()
-        return True
+            receipt = await self._jetstream.publish(event.subject, event.payload, headers=headers)
+        except (nats.errors.Error, OSError, TimeoutError) as error:
+            refusal = Refusal(type(error).__name__, _whose(error))
+        else:
+            published_total.labels(event.subject).inc()
+            return receipt.seq
+        log.warning("publish_failed", subject=event.subject, event_id=event.event_id, error=refusal.kind)
+        return refusal
+
+    async def _judge(self, events: Sequence[outbox.Waiting], outcomes: Outcomes) -> Outcomes:
+        """The outcomes, with each unknown trouble given to the event or to the broker."""
+        stream = {event.position: stream_of(event.subject).name for event in events}
+        unknown = [at for at, each in outcomes.items() if isinstance(each, Refusal) and each.whose is Whose.UNKNOWN]
+        there = {name: await self._watch.is_there(name) for name in sorted({stream[at] for at in unknown})}
+        judged = dict(outcomes)
+        for at in unknown:
+            whose = Whose.EVENT if there[stream[at]] else Whose.BROKER
+            judged[at] = Refusal(getattr(outcomes[at], "kind", ""), whose)
+        return judged
+
+
+def _whose(error: Exception) -> Whose:
+    if isinstance(error, TimeoutError | NoStreamResponseError):
+        return Whose.UNKNOWN
+    refused_as_it_is = isinstance(error, APIError) and error.code == BAD_REQUEST
+    return Whose.EVENT if refused_as_it_is or isinstance(error, nats.errors.MaxPayloadError) else Whose.BROKER
 
 
 def _rounds(events: Iterable[outbox.Waiting]) -> list[list[outbox.Waiting]]:
@@ -90,5 +185,35 @@ def _rounds(events: Iterable[outbox.Waiting]) -> list[list[outbox.Waiting]]:
     return rounds
 
 
-def _mark(store: SessionStore, positions: list[int]) -> None:
-    outbox.mark_published(store.session, positions, datetime.now(UTC))
+def _failed(events: Sequence[outbox.Waiting], outcomes: Outcomes) -> list[outbox.Failed]:
+    """The events whose own trouble it is, each with the time of its next try."""
+    now = _now()
+    return [
+        outbox.Failed(event.position, outcome.kind, now + timedelta(seconds=AGAIN.pause_after(event.attempts + 1)))
+        for event in events
+        if isinstance(outcome := outcomes.get(event.position), Refusal) and outcome.whose is Whose.EVENT
+    ]
+
+
+def _highest(events: Sequence[outbox.Waiting], taken: Mapping[int, int]) -> dict[str, int]:
+    """The highest sequence that each stream gave."""
+    highest: dict[str, int] = {}
+    for event in events:
+        if event.position in taken:
+            name = stream_of(event.subject).name
+            highest[name] = max(highest.get(name, 0), taken[event.position])
+    return highest
+
+
+def _mark(
+    highest: Mapping[str, int], taken: Mapping[int, int], failed: Sequence[outbox.Failed], store: SessionStore
+) -> None:
+    if taken:
+        outbox.mark_published(store.session, taken, _now())
+        streams.note_sequences(store.session, highest)
+    if failed:
+        outbox.mark_failed(store.session, failed)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -19,15 +19,39 @@ outbox = sa.Table(
     sa.Column("payload", sa.LargeBinary),  # emptied after the retention time
     sa.Column("emitted_at", UtcDateTime, nullable=False),
     sa.Column("published_at", UtcDateTime),
+    sa.Column("sequence", sa.BigInteger),  # where the stream keeps it, as the broker acknowledged
+    sa.Column("driven", sa.Integer, nullable=False, server_default="0"),  # how often it was driven again
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),  # that the broker did not take
+    sa.Column("next_try_at", UtcDateTime),
+    sa.Column("failure", sa.String(120)),  # the last one's kind, which says nothing of a person
     sa.Index(
         "outbox_waiting",
         "position",
         sqlite_where=sa.text("published_at IS NULL"),
         postgresql_where=sa.text("published_at IS NULL"),
     ),
+    sa.Index(
+        "outbox_failed",
+        "ordering_key",
+        "position",
+        sqlite_where=sa.text("published_at IS NULL AND attempts > 0"),
+        postgresql_where=sa.text("published_at IS NULL AND attempts > 0"),
+    ),
     sa.Index("outbox_emitted_at", "emitted_at"),
+    sa.Index("outbox_published_at", "published_at"),
     sqlite_autoincrement=True,
 )
+
+stream_state = sa.Table(
+    "stream_state",
+    metadata,
+    sa.Column("stream", sa.String(40), primary_key=True),
+    sa.Column("created_at", sa.String(40), nullable=False),  # as the broker writes it: only compared
+    sa.Column("last_sequence", sa.BigInteger, nullable=False),
+    sa.Column("holes", sa.BigInteger, nullable=False, server_default="0"),
+)
+"""What a sender has seen of the streams that keep its events. A stream that is another one, or has become shorter, has
+lost some."""
 
 inbox = sa.Table(
     "inbox",
@@ -43,11 +67,13 @@ dead_letter = sa.Table(
     sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
     sa.Column("stream", sa.String(40), nullable=False),
     sa.Column("sequence", sa.BigInteger, nullable=False),
+    sa.Column("stored_at", UtcDateTime),  # when the stream took it: a stream made anew counts from 1 again
     sa.Column("subject", sa.String(120), nullable=False),
     sa.Column("message_id", sa.String(120)),
     sa.Column("reason", sa.String(500), nullable=False),
     sa.Column("received_at", UtcDateTime, nullable=False),
-    sa.UniqueConstraint("stream", "sequence"),
+    sa.Column("closed_at", UtcDateTime),
+    sa.UniqueConstraint("stream", "sequence", "stored_at", name="dead_letter_place"),
 )
 """Only where the message lies and why it was put aside, not what it says: it may hold personal data.
 

@@ -12,6 +12,7 @@ from sqlalchemy import MetaData
 
 from shared.bus.tables import metadata as shared_metadata
 from shared.database.engine import open_engine
+from shared.database.own_tables import bring_up_to_date
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -20,14 +21,14 @@ if TYPE_CHECKING:
 def upgrade(url: str, package: str, folder: str = "migrations") -> None:
     """Bring the database to the newest version. `folder` is the place of Alembic's files inside `package`.
 
-    Shared's tables are made first, where they are missing; their columns only grow.
+    Shared's tables come first.
     """
     from alembic import command
 
     engine = open_engine(url, connections=1)
     try:
         with engine.begin() as connection:
-            shared_metadata.create_all(connection)
+            bring_up_to_date(connection)
     finally:
         engine.dispose()
     command.upgrade(configuration(url, package, folder), "head")

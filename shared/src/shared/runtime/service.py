@@ -17,10 +17,11 @@ from fastapi import APIRouter, FastAPI, Response
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
 from shared.bus import inbox, outbox
-from shared.bus.connection import Connection, UnsafeBroker, connect
+from shared.bus.connection import Connection, connect
 from shared.bus.consumer import Consumer, Handlers
 from shared.bus.questions import AnswersTo, Asker, answer_questions
 from shared.bus.relay import Relay
+from shared.bus.safety import UnsafeBroker
 from shared.bus.topology import durables_of
 from shared.database import Database, SessionStore
 from shared.errors import Text, place_of
@@ -177,10 +178,10 @@ class _Running:
         if self.service.asker is not None:
             self.service.asker.client = self.bus.client
         answering = answer_questions(self.service.name, self.bus.client, self.service.answers, self.stop)
-        relay = Relay(self.bus.jetstream, self.service.database)
-        self.loops.append(relay.loop)
+        relay = Relay(self.bus, self.service.database)
+        self.loops += relay.loops
         consumers = [
-            Consumer(self.bus.client, self.service.database, durable, self.service.handlers)
+            Consumer(self.bus, self.service.database, durable, self.service.handlers)
             for durable in durables_of(self.service.name)
         ]
         log.info("hearing", streams=[durable.stream for durable in durables_of(self.service.name)])
