@@ -1,6 +1,7 @@
 """A sender and a hearer at the bus, each with a database: what is heard is noted."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -61,7 +62,8 @@ def withdrawn() -> ApplicationWithdrawn:
 async def connected(broker: Broker, service: str) -> AsyncIterator[Connection]:
     connection = await connect(service, settings(broker))
     yield connection
-    await connection.client.close()
+    with contextlib.suppress(OSError):  # the broker may be gone
+        await connection.client.close()
 
 
 @asynccontextmanager

@@ -3,16 +3,19 @@
 import asyncio
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
 import nats
 import pytest
-from shared.bus import admin, outbox, relay
+from shared.bus import admin, inbox, outbox, relay
 from shared.bus.relay import Relay
 from shared.database import Database
 from support.broker import Broker, start_broker, started_again
 from support.bus import Store, connected, consumer, eventually, has_noted, open_database, running, withdrawn
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Disk:
@@ -157,3 +160,33 @@ async def test_a_broker_that_comes_back_unsafe_is_told_nothing_until_it_is_safe(
 
 async def _is(value: bool) -> bool:
     return value
+
+
+async def test_what_is_driven_again_at_once_reaches_a_broker_that_still_knows_the_ids(disk, databases):
+    sender, hearer = databases
+    async with (
+        connected(disk.broker, "application") as out,
+        connected(disk.broker, "eligibility") as heard,
+        running(Relay(out, sender).run),
+    ):
+        await tell(sender, 10)
+        await eventually(lambda: all_sent(sender))
+        before = (await out.jetstream.stream_info("APPLICATION")).state.messages
+        await sender.write(lambda store: outbox.redrive(store.session, since=LONG_AGO))
+        await eventually(lambda: all_sent(sender))
+        assert (await out.jetstream.stream_info("APPLICATION")).state.messages == before + 10
+        async with running(consumer(heard, hearer).run):
+            await eventually(lambda: has_noted(hearer, 10))
+            await asyncio.sleep(0.2)
+    assert len(await hearer.read(lambda store: store.noted())) == 10
+
+
+async def test_messages_at_one_sequence_of_two_streams_are_both_put_aside(disk, databases):
+    _, hearer = databases
+    for _ in range(2):
+        async with connected(disk.broker, "eligibility") as heard, running(consumer(heard, hearer).run):
+            for number in range(3):
+                await heard.jetstream.publish("application.withdrawn.v1", b"{", headers={"Nats-Msg-Id": str(number)})
+            await asyncio.sleep(0.5)
+        await disk.lose()
+    assert await hearer.read(lambda store: inbox.count_quarantined(store.session)) == 6

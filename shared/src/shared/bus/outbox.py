@@ -1,6 +1,6 @@
 """Events are rows of the transaction that caused them; a relay brings them to the bus afterwards."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -181,6 +181,17 @@ def oldest_sequence(session: Session, prefix: str, since: datetime) -> int | Non
     """Where the stream keeps the oldest event that it took at `since` or later."""
     query = sa.select(table.c.sequence).where(*_taken_by(prefix, since), table.c.sequence.is_not(None))
     return session.execute(query.order_by(table.c.published_at).limit(1)).scalar_one_or_none()
+
+
+def has_two_at(session: Session, prefix: str, sequences: Collection[int]) -> bool:
+    """Whether a stream gave one of these sequences to two events."""
+    query = (
+        sa.select(table.c.sequence)
+        .where(table.c.subject.startswith(f"{prefix}.", autoescape=True), table.c.sequence.in_(sequences))
+        .group_by(table.c.sequence)
+        .having(sa.func.count() > 1)
+    )
+    return session.execute(query.limit(1)).first() is not None
 
 
 def drive_again(session: Session, loss: Loss, after: int, limit: int) -> tuple[int, int]:

@@ -124,7 +124,7 @@ class Relay:
         taken = {at: outcome for at, outcome in outcomes.items() if isinstance(outcome, int)}
         failed = _failed(events, outcomes)
         if taken or failed:
-            await self._database.write(partial(_mark, _highest(events, taken), taken, failed), wake=False)
+            await self._database.write(partial(_mark, events, taken, failed), wake=False)
         if any(isinstance(each, Refusal) and each.whose is Whose.BROKER for each in outcomes.values()):
             raise Unavailable(NOT_PUBLISHED)
         return len(events)
@@ -195,22 +195,24 @@ def _failed(events: Sequence[outbox.Waiting], outcomes: Outcomes) -> list[outbox
     ]
 
 
-def _highest(events: Sequence[outbox.Waiting], taken: Mapping[int, int]) -> dict[str, int]:
-    """The highest sequence that each stream gave."""
-    highest: dict[str, int] = {}
+def _by_stream(events: Sequence[outbox.Waiting], taken: Mapping[int, int]) -> dict[str, list[int]]:
+    """The sequences that each stream gave."""
+    given: dict[str, list[int]] = {}
     for event in events:
         if event.position in taken:
-            name = stream_of(event.subject).name
-            highest[name] = max(highest.get(name, 0), taken[event.position])
-    return highest
+            given.setdefault(stream_of(event.subject).name, []).append(taken[event.position])
+    return given
 
 
 def _mark(
-    highest: Mapping[str, int], taken: Mapping[int, int], failed: Sequence[outbox.Failed], store: SessionStore
+    events: Sequence[outbox.Waiting],
+    taken: Mapping[int, int],
+    failed: Sequence[outbox.Failed],
+    store: SessionStore,
 ) -> None:
     if taken:
         outbox.mark_published(store.session, taken, _now())
-        streams.note_sequences(store.session, highest)
+        streams.note_sequences(store.session, _by_stream(events, taken))
     if failed:
         outbox.mark_failed(store.session, failed)
 

@@ -6,7 +6,7 @@ and every half minute, and drives again by itself what is gone. Hearers drop wha
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from shared.bus import outbox
 from shared.bus.safety import StreamMissing
 from shared.bus.tables import stream_state as table
-from shared.bus.topology import MAX_AGE_SECONDS, PUBLISHES, stream_of
+from shared.bus.topology import MAX_AGE_SECONDS, PUBLISHES, STREAMS, stream_of
 from shared.database import Database, SessionStore
 from shared.database.dialect import insert_of
 from shared.errors import Text, Unavailable
@@ -59,7 +59,7 @@ class StreamWatch:
     def __init__(self, service: str, client: Client, database: Database[Any]) -> None:
         self._client = client
         self._database = database
-        self._prefixes = {stream_of(subject).name: subject.split(".", 1)[0] for subject in PUBLISHES[service]}
+        self._streams = sorted({stream_of(subject).name for subject in PUBLISHES[service]})
         self.compared = False
         """Whether the outbox was held against the streams since this process has begun."""
 
@@ -74,8 +74,8 @@ class StreamWatch:
     async def compare(self) -> None:
         """Drive again what the streams have lost. Raises Unavailable where the broker does not answer, and
         StreamMissing."""
-        for stream, prefix in self._prefixes.items():
-            await self._compare(stream, prefix)
+        for stream in self._streams:
+            await self._compare(stream, prefix_of(stream))
         self.compared = True
 
     async def _compare(self, stream: str, prefix: str) -> None:
@@ -161,8 +161,25 @@ _HIGHER = (
     .where(table.c.stream == sa.bindparam("name"), table.c.last_sequence < sa.bindparam("sequence"))
     .values(last_sequence=sa.bindparam("sequence"))
 )
+_FORGET = table.update().where(table.c.stream == sa.bindparam("name")).values(created_at="")
 
 
-def note_sequences(session: Session, highest: Mapping[str, int]) -> None:
-    """The streams have come at least this far, as the broker acknowledged."""
-    session.connection().execute(_HIGHER, [{"name": name, "sequence": each} for name, each in highest.items()])
+def note_sequences(session: Session, taken: Mapping[str, Collection[int]]) -> None:
+    """By stream, the sequences that it gave, as the broker acknowledged.
+
+    A sequence that an event of before has too means that the stream went back and came up to it again: it is forgotten
+    which stream it was, so that all is told again when it is looked at next.
+    """
+    highest = [{"name": name, "sequence": max(sequences)} for name, sequences in taken.items()]
+    seen = {row.stream: row.last_sequence for row in session.execute(sa.select(table.c.stream, table.c.last_sequence))}
+    for name, sequences in taken.items():
+        repeated = [each for each in sequences if each <= seen.get(name, 0)]
+        if repeated and outbox.has_two_at(session, prefix_of(name), repeated):
+            log.error("stream_went_back", stream=name)
+            session.connection().execute(_FORGET, {"name": name})
+    session.connection().execute(_HIGHER, highest)
+
+
+def prefix_of(stream: str) -> str:
+    """What the subjects of a stream begin with, without the dot."""
+    return next(each.subjects for each in STREAMS if each.name == stream).split(".", 1)[0]

@@ -1,0 +1,132 @@
+"""Events that the broker does not take, beside those that it takes."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from shared.bus import outbox
+from shared.bus.relay import Relay
+from shared.bus.streams import StreamWatch
+from shared.bus.tables import outbox as table
+from shared.bus.tables import stream_state
+from shared.database import Database
+from support.bus import Store, connected, eventually, open_database, running, withdrawn
+
+
+@pytest.fixture
+def sender(tmp_path: Path) -> Iterator[Database[Store]]:
+    database = open_database(tmp_path / "sender.db")
+    yield database
+    database.close()
+
+
+def put(subject: str, key: str, size: int = 20):
+    """A step that writes an event of any kind into the outbox."""
+
+    def step(store: Store) -> None:
+        event = withdrawn()
+        row = {
+            "event_id": str(event.event_id),
+            "subject": subject,
+            "ordering_key": key,
+            "payload": b"x" * size,
+            "emitted_at": event.occurred_at,
+        }
+        store.session.execute(table.insert(), row)
+
+    return step
+
+
+async def sent(sender: Database[Store], key: str) -> int:
+    query = sa.select(sa.func.count()).where(table.c.ordering_key == key, table.c.published_at.is_not(None))
+    return await sender.read(lambda store: store.session.execute(query).scalar_one())
+
+
+async def has_sent(sender: Database[Store], key: str, count: int) -> bool:
+    return await sent(sender, key) == count
+
+
+TOO_LARGE = 2_000_000
+NOWHERE = "application.withdrawn"
+"""No stream keeps a subject of two parts."""
+
+
+async def test_three_hundred_events_that_will_not_go_hold_up_no_other_key(broker, sender):
+    for number in range(300):
+        await sender.write(put(NOWHERE, f"stuck {number}"))
+    async with connected(broker, "application") as out, running(Relay(out, sender).run):
+        for number in range(20):
+            await sender.write(put("application.withdrawn.v1", "small"))
+            await eventually(lambda count=number + 1: has_sent(sender, "small", count), seconds=5)
+    assert await sender.read(lambda store: outbox.failing(store.session)) == [(NOWHERE, "NoStreamResponseError", 300)]
+
+
+async def test_what_stands_behind_an_event_that_will_not_go_waits_for_it(broker, sender):
+    await sender.write(put("application.withdrawn.v1", "one", TOO_LARGE))
+    for _ in range(3):
+        await sender.write(put("application.withdrawn.v1", "one"))
+    await sender.write(put("application.withdrawn.v1", "other"))
+    async with connected(broker, "application") as out, running(Relay(out, sender).run):
+        await eventually(lambda: has_sent(sender, "other", 1))
+        await asyncio.sleep(0.3)
+        assert await sent(sender, "one") == 0
+        # a limit is raised, here by making the event smaller: it goes at its next try, and the others behind it
+        smaller = table.update().where(table.c.attempts > 0).values(payload=b"x", next_try_at=datetime.now(UTC))
+        await sender.write(lambda store: store.session.execute(smaller))
+        await eventually(lambda: has_sent(sender, "one", 4))
+        query = sa.select(table.c.position).where(table.c.ordering_key == "one").order_by(table.c.sequence)
+        order = await sender.read(lambda store: list(store.session.execute(query).scalars()))
+    assert order == sorted(order)
+
+
+async def test_a_silent_broker_is_held_against_no_event(broker, sender):
+    async with connected(broker, "application") as out, running(Relay(out, sender).run):
+        broker.process.kill()
+        broker.process.wait()
+        await sender.write(put("application.withdrawn.v1", "one"))
+        await asyncio.sleep(1.0)
+    assert await sender.read(lambda store: outbox.failing(store.session)) == []
+
+
+async def test_an_event_without_a_stream_for_its_subject_is_tried_again_at_growing_delays(broker, sender):
+    await sender.write(put(NOWHERE, "one"))
+    async with connected(broker, "application") as out, running(Relay(out, sender).run):
+        await sender.write(put("application.withdrawn.v1", "other"))
+        await eventually(lambda: has_sent(sender, "other", 1))
+        query = sa.select(table.c.attempts, table.c.next_try_at).where(table.c.ordering_key == "one")
+        await eventually(lambda: _attempts(sender, query, 2))
+        _, next_try_at = await sender.read(lambda store: store.session.execute(query).one())
+        assert next_try_at > datetime.now(UTC) + timedelta(seconds=1)
+
+
+async def _attempts(sender: Database[Store], query: sa.Select, count: int) -> bool:
+    return await sender.read(lambda store: store.session.execute(query).one().attempts) >= count
+
+
+async def test_two_events_at_one_sequence_mean_that_the_stream_went_back(broker, sender):
+    async with connected(broker, "application") as out, running(Relay(out, sender).run):
+        for number in range(5):
+            await sender.write(put("application.withdrawn.v1", f"key {number}"))
+        await eventually(lambda: _all(sender))
+        kept = (await out.jetstream.stream_info("APPLICATION")).state.messages
+    # what was told before lies, as the outbox has it, where the next two will lie
+    await sender.write(lambda store: store.session.execute(table.update().values(sequence=table.c.sequence + 2)))
+    await sender.write(lambda store: store.session.execute(stream_state.update().values(last_sequence=7)))
+    async with connected(broker, "application") as out:
+        watch = StreamWatch("application", out.client, sender)
+        await sender.write(lambda store: store.session.execute(stream_state.update().values(last_sequence=7)))
+        for number in range(2):
+            await sender.write(put("application.withdrawn.v1", f"new {number}"))
+        relay = Relay(out, sender)
+        relay._watch.compared = True
+        await relay._drain()
+        await watch.compare()
+        await relay._drain()
+        assert (await out.jetstream.stream_info("APPLICATION")).state.messages >= kept + 2 + 5
+
+
+async def _all(sender: Database[Store]) -> bool:
+    return not await sender.read(lambda store: outbox.count_waiting(store.session))
