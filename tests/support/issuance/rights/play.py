@@ -232,11 +232,12 @@ class Story:
                 must(each.state == "expired" or passes == each.state, "makers of passes were told something else")
 
     def _has_another(self, family: Family, application: Application, tickets: Sequence[Seen]) -> bool:
-        """A ticket of the child's other application is good or suspended: this one waits."""
+        """A ticket of the child's other application is good or suspended: this one waits. Whose child it is says what
+        was told of any of them, also before a name was corrected."""
         mine = [each for each in tickets if each.application_id == application.id and each.state == "held"]
         others = {each.id for each in family.applications if each is not application}
-        return any(
-            each.child == one.child and each.first <= one.last and one.first <= each.last
+        return family.has_digest and any(
+            each.first <= one.last and one.first <= each.last
             for one in mine
             for each in tickets
             if each.application_id in others and each.state in SEEN
