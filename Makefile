@@ -14,25 +14,35 @@ export UV_NATIVE_TLS ?= 1
 NO_NETWORK := echo "Nothing could be fetched: see the words above. Is there a network? A proxy is named by HTTPS_PROXY, an own certificate by SSL_CERT_FILE, an own package index by PIP_INDEX_URL and UV_DEFAULT_INDEX (see README)."; exit 1
 # Two set-ups of one folder wait for one another.
 ALONE := $(if $(shell command -v flock),flock var/setup.lock)
+# Libraries without a wheel are built here, with the tools that this lock names by version and hash. No other library is built
+# unasked: what a build asks for is named by no lock, and would be fetched as it is that day.
+BUILT ?= nkeys
+BUILD_LOCK := deploy/local/requirements-build.lock
+NO_WHEEL := echo "Has a library no wheel for this machine? Build it: make BUILT=\"nkeys NAME\" … (first name what its build needs in $(BUILD_LOCK), or it comes unpinned)."
 MEMBERS := shared services/application services/eligibility services/issuance services/wallet-pass deploy/local
 
-.PHONY: help setup installed demo run test unit coverage check fix lock web clean
+# A library's lines in the lock, with its hashes.
+locked = awk '/^$(1)==/ { found = 1 } found { print } found && !/\\$$/ { exit }' requirements.lock
+
+.PHONY: help setup installed demo run test unit coverage check fix lock supply-chain web clean
 
 help: ## what can be done here
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 $(UV):
 	@command -v $(PYTHON) > /dev/null || { echo "No $(PYTHON): install Python 3.11 or newer (Debian: apt-get install python3 python3-venv), or name another one: make PYTHON=python3.12 …"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit("Schulticket needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12 …") if sys.version_info < (3, 11) else 0'
 	@echo "Installing into .venv, once: the installer …"
 	@$(PYTHON) -m venv .venv || { echo "No virtual environment could be made. Where ensurepip is missing: install the venv module (Debian: apt-get install python3-venv)"; exit 1; }
-	@awk '/^uv==/ { found = 1 } found { print } found && !/\\$$/ { exit }' requirements.lock > .venv/installer.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --retries 1 --timeout 15 --require-hashes -r .venv/installer.txt || { $(NO_NETWORK); }
+	@$(call locked,uv) > .venv/installer.txt
+	@$(BIN)/python -m pip install --only-binary :all: --quiet --disable-pip-version-check --retries 1 --timeout 15 --require-hashes -r .venv/installer.txt || { $(NO_NETWORK); }
 
 # A sync removes the members, also under a running copy: only when the lock or a member's description has changed.
-.venv/locked: requirements.lock $(MEMBERS:%=%/pyproject.toml) | $(UV)
+.venv/locked: requirements.lock $(BUILD_LOCK) $(MEMBERS:%=%/pyproject.toml) | $(UV)
 	@echo "Installing: libraries (some 250 MB, a minute on a fast line) …"
-	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock || { $(NO_NETWORK); }
+	@($(foreach name,$(BUILT),$(call locked,$(name));)) > .venv/built.txt
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --require-hashes --build-constraints $(BUILD_LOCK) -r .venv/built.txt || { $(NO_NETWORK); }
+	@$(UV) pip sync --quiet --python $(BIN)/python --no-build --require-hashes requirements.lock || { $(NO_WHEEL); $(NO_NETWORK); }
 	@echo "Installing: Schulticket's own parts …"
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(MEMBERS:%=-e %)
 	@touch $@
@@ -73,9 +83,15 @@ fix: setup ## format, and mend what ruff can mend
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-lock: | $(UV) ## resolve anew and write requirements.lock (hashes, no host)
+LOCKED := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
+lock: | $(UV) ## resolve anew and write the locks (hashes, no host)
 	@$(UV) lock --upgrade
 	@$(UV) export --quiet --all-packages --all-groups --no-emit-workspace --no-header --format requirements-txt --output-file requirements.lock
+	@echo setuptools | $(LOCKED) --output-file $(BUILD_LOCK) -
+	@echo 'cyclonedx-python-lib[json-validation]' | $(LOCKED) --output-file deploy/local/requirements-bill-check.lock -
+
+supply-chain: setup ## bill of materials, licences, known vulnerabilities (var/supply-chain); exit 3: it could not look
+	@$(BIN)/local supply-chain
 
 clean: ## remove what was built and what ran (not .venv)
 	@rm -rf var node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .import_linter_cache

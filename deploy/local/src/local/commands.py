@@ -54,6 +54,20 @@ def web() -> None:
     build_web()
 
 
+@app.command("supply-chain")
+def supply_chain(
+    database: Annotated[
+        str | None, typer.Option(help="Another database of vulnerabilities that answers as OSV's.")
+    ] = None,
+) -> None:
+    """Bill of materials (CycloneDX 1.6), licences, known vulnerabilities. Exit 1: something was found; 3: it could not
+    look."""
+    from local.supply_chain.audit import DATABASE
+    from local.supply_chain.command import show_supply_chain
+
+    raise typer.Exit(show_supply_chain(typer.echo, database or DATABASE))
+
+
 @streams_app.command("create")
 def streams_create(
     nats_url: Annotated[str, typer.Option(help="For example nats://127.0.0.1:4222.")],
