@@ -20,6 +20,7 @@ from geography.network.osm_objects import ExtractUnusable
 from geography.registers import gebref, place_files, schools, schuldaten
 from issuance.acceptance.specimen import SPEC
 from issuance.commands.signer import terms_of
+from local.supply_chain.audit import numbers
 from pydantic import ValidationError
 from shared.errors import Problem
 from shared.registers import RegisterUnusable
@@ -97,6 +98,9 @@ FILES: dict[str, Reader] = {
         files.MAGIC + b"000000000002 " + b"0" * 64 + b"\n{}",
         (NetworkUnusable,),
         SECONDS,
+    ),
+    "known vulnerabilities": Reader(
+        lambda content: numbers(content, 1), b'{"results": [{"vulns": [{"id": "GHSA-1"}]}]}', (ValueError,), SECONDS
     ),
     "digest keys": Reader(lambda content: parse_keys(content.decode("ascii")), b"ab" * 32, (ValueError,), 500),
     "authority": Reader(

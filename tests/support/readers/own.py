@@ -95,6 +95,11 @@ OWN: dict[str, tuple[str, ...]] = {
     "files that belong to the program": (
         "services/application/src/application/checks/key_tables.py::school_keys",
         "shared/src/shared/http/coding.py::",
+        "deploy/local/src/local/supply_chain/command.py::_described",
+        "deploy/local/src/local/supply_chain/command.py::_member_descriptions",
+        "deploy/local/src/local/supply_chain/licences.py::known_licences",
+        "deploy/local/src/local/supply_chain/locks.py::_npm_digest",
+        "deploy/local/src/local/supply_chain/locks.py::npm_packages",
     ),
     "made of numbers that pydantic has checked": ("services/eligibility/src/eligibility/api/places.py::Shape.points",),
     "what this process made a moment before": (

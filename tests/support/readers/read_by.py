@@ -1,6 +1,7 @@
 """Each place in the sources that reads foreign bytes: whose reader it is."""
 
 READ_BY: dict[str, tuple[str, ...]] = {
+    "known vulnerabilities": ("deploy/local/src/local/supply_chain/audit.py::numbers",),
     "keys of the provider": (
         "shared/src/shared/identity/issuer_keys.py::IssuerKeys._fetch",
         "shared/src/shared/identity/issuer_keys.py::_object",

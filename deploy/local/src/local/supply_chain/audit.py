@@ -5,9 +5,9 @@ network, another number of answers than questions, and a database that does not 
 (`CANARIES`).
 """
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import httpx
 
@@ -17,6 +17,8 @@ DATABASE = "https://api.osv.dev"
 AT_ONCE = 500
 """The database takes up to 1,000 questions at once."""
 SECONDS = 60
+LARGEST_ANSWER = 8_000_000
+"""Bytes: a hundred for each vulnerability, and 500 packages with 160 each."""
 CANARIES = ("pkg:pypi/jinja2@2.11.2", "pkg:npm/lodash@4.17.15")
 """Versions whose vulnerabilities have been published for years. They are asked for, and never installed."""
 
@@ -42,15 +44,15 @@ def vulnerabilities(
     """
     found: list[Vulnerability] = []
     with httpx.Client(base_url=database, timeout=SECONDS, transport=transport) as http:
-        for url, numbers in zip(CANARIES, _known(http, CANARIES), strict=True):
-            if not numbers:
+        for url, known in zip(CANARIES, _known(http, CANARIES), strict=True):
+            if not known:
                 raise CouldNotLook(
                     f"{database} knows of nothing wrong with {url}, which is long known to be vulnerable"
                 )
         for start in range(0, len(packages), AT_ONCE):
             asked = packages[start : start + AT_ONCE]
-            for package, numbers in zip(asked, _known(http, [each.url for each in asked]), strict=True):
-                found += [Vulnerability(package, number) for number in numbers]
+            for package, known in zip(asked, _known(http, [each.url for each in asked]), strict=True):
+                found += [Vulnerability(package, number) for number in known]
     return found
 
 
@@ -58,19 +60,32 @@ def _known(http: httpx.Client, urls: Sequence[str]) -> list[list[str]]:
     """The numbers for each package URL, in order."""
     questions = {"queries": [{"package": {"purl": url}} for url in urls]}
     try:
-        answer = http.post("/v1/querybatch", json=questions).raise_for_status().json()
-    except (httpx.HTTPError, ValueError) as error:
-        raise CouldNotLook(f"{http.base_url} did not answer: {error}") from error
-    results = answer.get("results") if isinstance(answer, dict) else None
-    if not isinstance(results, list) or len(results) != len(urls):
-        raise CouldNotLook(f"{http.base_url} did not answer for each of {len(urls)} packages")
-    return [_numbers(result, url) for result, url in zip(results, urls, strict=True)]
+        with http.stream("POST", "/v1/querybatch", json=questions) as answer:
+            return numbers(_whole(answer.raise_for_status()), len(urls))
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        raise CouldNotLook(f"{http.base_url} did not answer as it should: {error}") from error
 
 
-def _numbers(result: Mapping[str, Any] | None, url: str) -> list[str]:
-    """An empty answer is how the database says that it knows of nothing. Where it says that there are more than it
-    lists, it lists at least one, and that fails."""
+def _whole(answer: httpx.Response) -> bytes:
+    content = b""
+    for chunk in answer.iter_bytes():
+        content += chunk
+        if len(content) > LARGEST_ANSWER:
+            raise ValueError("an answer without end")
+    return content
+
+
+def numbers(content: bytes, questions: int) -> list[list[str]]:
+    """What an answer names for each question. An empty part is how the database says that it knows of nothing; where it
+    says that there are more than it lists, it lists at least one, and that fails.
+
+    Raises ValueError.
+    """
     try:
-        return [str(each["id"]) for each in (result or {}).get("vulns", [])]
-    except (AttributeError, TypeError, KeyError) as error:
-        raise CouldNotLook(f"the answer for {url} cannot be read") from error
+        answer = json.loads(content)
+        results = answer["results"]
+        if not isinstance(results, list) or len(results) != questions:
+            raise ValueError(f"not {questions} answers to {questions} questions")
+        return [[str(each["id"]) for each in (result or {}).get("vulns", [])] for result in results]
+    except (AttributeError, KeyError, TypeError, RecursionError) as error:
+        raise ValueError("another form than OSV's") from error
