@@ -44,7 +44,7 @@ $(UV):
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --require-hashes --build-constraints $(BUILD_LOCK) -r .venv/built.txt || { $(NO_NETWORK); }
 	@$(UV) pip sync --quiet --python $(BIN)/python --no-build --require-hashes requirements.lock || { $(NO_WHEEL); $(NO_NETWORK); }
 	@echo "Installing: Schulticket's own parts …"
-	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(MEMBERS:%=-e %)
+	@$(UV) pip install --quiet --python $(BIN)/python --offline --no-deps --no-build-isolation $(MEMBERS:%=-e %)
 	@touch $@
 
 setup: ## install everything into .venv, from the lock

@@ -76,3 +76,15 @@ def test_pages_do_not_fetch_the_browser_of_the_tests(project, monkeypatch):
     with pytest.raises(web.WebNotBuilt):
         web.build_web()
     assert "--omit=dev" in (project / "arguments").read_text().split()
+
+
+@pytest.mark.parametrize(
+    ("version", "taken"),
+    [("6.14.18", False), ("7.0.0", True), ("11.2.0", True), ("", False), ("no such file", False), ("9" * 5000, False)],
+)
+def test_an_npm_that_does_not_know_this_form_of_lock_gives_way_to_the_locks_own(tmp_path, monkeypatch, version, taken):
+    for name, said in (("npm", version), ("node", "")):
+        (tmp_path / name).write_text(f"#!/bin/sh\necho '{said}'\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert (web._npm() == [str(tmp_path / "npm")]) is taken

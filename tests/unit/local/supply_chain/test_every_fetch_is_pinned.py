@@ -44,7 +44,7 @@ def _from_python(_: str, line: str) -> str | None:
         r"(\bpip3? install|\bpip sync|\bpip download|\"pip\", \"(?:install|sync|download)\")(.*)", line
     ):
         options = found[2]
-        ours = "--no-deps" in options and "--no-build-isolation" in options and "-e" in options
+        ours = "--offline" in options and "--no-build-isolation" in options
         only_wheels = re.search(r"--only-binary :all:|--no-build\b|--build-constraints", options)
         if not ours and not ("--require-hashes" in options and only_wheels):
             return "packages without hashes, or built with tools without hashes"
