@@ -16,7 +16,7 @@ NO_NETWORK := echo "Nothing could be fetched: see the words above. Is there a ne
 ALONE := $(if $(shell command -v flock),flock var/setup.lock)
 # Libraries without a wheel are built here, with the tools that this lock names by version and hash. No other library is built
 # unasked: what a build asks for is named by no lock, and would be fetched as it is that day.
-BUILT ?= nkeys
+BUILT := nkeys
 BUILD_LOCK := deploy/local/requirements-build.lock
 NO_WHEEL := echo "Has a library no wheel for this machine? Build it: make BUILT=\"nkeys NAME\" … (first name what its build needs in $(BUILD_LOCK), or it comes unpinned)."
 MEMBERS := shared services/application services/eligibility services/issuance services/wallet-pass deploy/local
