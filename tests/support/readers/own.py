@@ -97,6 +97,7 @@ OWN: dict[str, tuple[str, ...]] = {
         "shared/src/shared/http/coding.py::",
         "deploy/local/src/local/supply_chain/command.py::_described",
         "deploy/local/src/local/supply_chain/command.py::_member_descriptions",
+        "deploy/local/src/local/supply_chain/inside.py::inside",
         "deploy/local/src/local/supply_chain/licences.py::known_licences",
         "deploy/local/src/local/supply_chain/locks.py::_npm_digest",
         "deploy/local/src/local/supply_chain/locks.py::npm_packages",

@@ -3,12 +3,13 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 from local.supply_chain import audit, bill, command
-from local.supply_chain.part import Digest, Package
+from local.supply_chain.part import Digest, Inside, Package
 
 ONE, TWO = (
     Package("pypi", name, "1.0", (Digest("SHA-256", "a" * 64),), "MIT", True, True, ()) for name in ("one", "two")
@@ -34,6 +35,15 @@ def test_what_is_known_is_told_by_package():
     knows = database(lambda url: {"vulns": [{"id": "GHSA-1"}, {"id": "GHSA-2"}]} if "two" in url else {})
     found = audit.vulnerabilities([ONE, TWO], transport=knows)
     assert [(each.package.name, each.number) for each in found] == [("two", "GHSA-1"), ("two", "GHSA-2")]
+
+
+def test_the_crates_inside_a_package_are_asked_for_too_and_named_with_it():
+    parts = (Inside("pkg:cargo/ring@0.1", "ring", "0.1"), Inside("pkg:rpm/almalinux/libgomp@8.5", "libgomp", "8.5"))
+    asked: list[str] = []
+    knows = database(lambda url: asked.append(url) or ({"vulns": [{"id": "RUSTSEC-1"}]} if "ring" in url else {}))
+    found = audit.vulnerabilities([replace(ONE, inside=parts)], transport=knows)
+    assert [(each.package.name, each.inside, each.number) for each in found] == [("one", parts[0].url, "RUSTSEC-1")]
+    assert asked == [ONE.url, parts[0].url]
 
 
 def test_every_package_is_asked_for_also_beyond_one_question(monkeypatch):

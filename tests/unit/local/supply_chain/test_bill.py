@@ -93,3 +93,12 @@ def test_a_checker_that_cannot_be_installed_is_no_valid_bill(tmp_path, monkeypat
     (tmp_path / "bill.json").write_text("{}")
     with pytest.raises(bill.InvalidBill):
         bill.check(tmp_path / "bill.json", Path("/bin/false"))
+
+
+def test_what_a_package_tells_of_what_is_compiled_into_it_is_named_inside_it(written):
+    [cryptography] = [each for each in written["components"] if each["name"] == "cryptography"]
+    assert any(each["purl"].startswith("pkg:generic/openssl@") for each in cryptography["components"])
+    for component in written["components"]:
+        within = [each["purl"] for each in component.get("components", ())]
+        assert len(within) == len(set(within))
+        assert not [url for url in within if "?" in url or "#" in url]

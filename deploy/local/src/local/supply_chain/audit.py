@@ -29,10 +29,12 @@ class CouldNotLook(Exception):
 
 @dataclass(frozen=True)
 class Vulnerability:
-    """A published one of a part, by its number in the database."""
+    """A published one, by its number in the database."""
 
     package: Package
     number: str
+    inside: str = ""
+    """Package URL of what is compiled into the package, where that is meant."""
 
 
 def vulnerabilities(
@@ -49,11 +51,18 @@ def vulnerabilities(
                 raise CouldNotLook(
                     f"{database} knows of nothing wrong with {url}, which is long known to be vulnerable"
                 )
-        for start in range(0, len(packages), AT_ONCE):
-            asked = packages[start : start + AT_ONCE]
-            for package, known in zip(asked, _known(http, [each.url for each in asked]), strict=True):
-                found += [Vulnerability(package, number) for number in known]
+        asked = [(package, url) for package in packages for url in (package.url, *_crates(package))]
+        for start in range(0, len(asked), AT_ONCE):
+            part = asked[start : start + AT_ONCE]
+            for (package, url), known in zip(part, _known(http, [url for _, url in part]), strict=True):
+                within = "" if url == package.url else url
+                found += [Vulnerability(package, number, within) for number in known]
     return found
+
+
+def _crates(package: Package) -> list[str]:
+    """Of what is compiled into packages the database knows Rust's crates by name."""
+    return [each.url for each in package.inside if each.url.startswith("pkg:cargo/")]
 
 
 def _known(http: httpx.Client, urls: Sequence[str]) -> list[list[str]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from local.supply_chain.licences import Licences
-from local.supply_chain.part import Digest, File, Package
+from local.supply_chain.part import Digest, File, Inside, Package
 
 ROOT = "schulticket"
 NAMESPACE = uuid.UUID("6c7d2f0e-3f6b-5f0a-9a55-0d3c1be3f5a1")
@@ -100,7 +100,12 @@ def _package(package: Package, licences: Licences) -> dict[str, Any]:
         "scope": "required" if package.shipped else "excluded",
         "hashes": [_hash(each) for each in package.digests],
         **({"licenses": [{"expression": expression}]} if expression else {}),
+        **({"components": [_inside(each) for each in package.inside]} if package.inside else {}),
     }
+
+
+def _inside(part: Inside) -> dict[str, str]:
+    return {"type": "library", "name": part.name, "version": part.version, "purl": part.url}
 
 
 def _file(file: File, licences: Licences) -> dict[str, Any]:

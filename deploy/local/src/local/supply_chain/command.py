@@ -38,7 +38,8 @@ def show_supply_chain(say: Say, database: str = audit.DATABASE, now: datetime | 
     except (locks.UnusableLock, served.UnknownFile) as error:
         say(f"The supply chain is not known: {error}")
         return FOUND
-    say(f"1 of 3: bill of materials of {len(packages)} packages and {len(files)} served files …")
+    within = sum(len(each.inside) for each in packages)
+    say(f"1 of 3: bill of materials of {len(packages)} packages ({within} parts inside), {len(files)} served files …")
     codes = [_write_bill(packages, files, say, now or datetime.now(UTC))]
     say("2 of 3: licences …")
     codes.append(_judge_licences(packages, files, say))
@@ -81,9 +82,10 @@ def _look_up(packages: list[Package], database: str, say: Say) -> int:
         return COULD_NOT_LOOK
     for each in found:
         use = "shipped" if each.package.shipped else "tests and builds only"
-        say(
-            f"   FOUND: {each.package.name} {each.package.version} ({use}): {each.number}, see https://osv.dev/{each.number}"
+        where = f"{each.package.name} {each.package.version} ({use})" + (
+            f", inside: {each.inside}" if each.inside else ""
         )
+        say(f"   FOUND: {where}: {each.number}, see https://osv.dev/{each.number}")
     if not found:
         say(f"   none is known of these {len(packages)} packages")
     return FOUND if found else OK

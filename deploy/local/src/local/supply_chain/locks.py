@@ -12,6 +12,7 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import Any
 
+from local.supply_chain.inside import inside
 from local.supply_chain.part import Digest, Package
 
 PINNED = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(\[[^\]]*\])?==(?P<version>[^\s;\\]+)\s*(;[^\\]*)?\\?")
@@ -40,10 +41,11 @@ def python_packages(lock: Path, members: frozenset[str]) -> list[Package]:
             name=name,
             version=version,
             digests=digests,
-            licence=_stated(installed.get(name), version),
+            licence=_stated(_same(installed.get(name), version)),
             shipped=_leads_to(name, asked_by, members),
             direct=not askers or bool(askers & members),
             needs=tuple(sorted({each for each, _, _, their_askers in entries if name in their_askers})),
+            inside=inside(found) if (found := _same(installed.get(name), version)) else (),
         )
         for name, version, digests, askers in entries
     ]
@@ -122,9 +124,14 @@ def _leads_to(name: str, asked_by: Mapping[str, frozenset[str]], members: frozen
     return False
 
 
-def _stated(installed: Distribution | None, version: str) -> str | None:
+def _same(installed: Distribution | None, version: str) -> Distribution | None:
+    """What another version says is no word on this one."""
+    return installed if installed is not None and installed.version == version else None
+
+
+def _stated(installed: Distribution | None) -> str | None:
     """What the package's description says of its licence, as shortly as it says it anywhere."""
-    if installed is None or installed.version != version:
+    if installed is None:
         return None
     said: list[str] = installed.metadata.get_all("License-Expression") or installed.metadata.get_all("License") or []
     if said and said[0].strip() and "\n" not in said[0] and len(said[0]) <= LONGEST_LICENCE:

@@ -13,6 +13,15 @@ class Digest:
 
 
 @dataclass(frozen=True)
+class Inside:
+    """What was compiled into a package: a library or crate of others, by its package URL without qualifiers."""
+
+    url: str
+    name: str
+    version: str
+
+
+@dataclass(frozen=True)
 class Package:
     """One line of a lock. The same name may come twice, in versions for different Pythons."""
 
@@ -30,6 +39,8 @@ class Package:
     """Whether the project itself asks for it."""
     needs: tuple[str, ...]
     """Names of packages of the same ecosystem."""
+    inside: tuple[Inside, ...] = ()
+    """As far as the installed package tells."""
 
     @property
     def url(self) -> str:
