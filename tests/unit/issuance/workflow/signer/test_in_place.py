@@ -78,3 +78,14 @@ def test_what_is_asked_of_a_ticket_that_has_expired_stands_against_next_years(wo
     world.holder()
     world.issue()
     assert [state for state, _ in world.states()] == ["expired", "suspended"]
+
+
+def test_of_two_that_were_good_one_after_the_other_the_later_ones_pass_goes_on(world: SignerWorld) -> None:
+    first = granted(world)
+    told = {"decision_id": first.decision_id, "reason": "decided_anew", "ends_on": date(2027, 1, 2)}
+    world.hear(world.revoking.withdrawn, world.event(EligibilityWithdrawn, **told))
+    later = granted(world, until=date(2027, 7, 24), instead_of=first.decision_id)
+    world.ask(first, "renew", reason="by_authority")  # so that the earlier one's is the newer ticket
+    world.issue()
+    ended(world, later)
+    assert granted(world, until=date(2027, 6, 30)).replaces == later.ticket_id

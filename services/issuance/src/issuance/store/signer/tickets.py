@@ -36,11 +36,8 @@ class TicketTables(ChildTables, LifeTables):
         goes_on = col(TicketRow.state).in_(SEEN), col(TicketRow.last_day).is_(None)
         return self._known(col(TicketRow.case_id).in_(case_ids), *goes_on)
 
-    def last_shown(self, case_id: UUID) -> Known | None:
-        shown = col(TicketRow.case_id) == case_id, col(TicketRow.issued_at).is_not(None)
-        query = select(TicketRow).where(*shown).order_by(col(TicketRow.generation).desc()).limit(1)
-        row = self.session.exec(query).first()
-        return convert.known(row) if row is not None else None
+    def shown_of(self, case_id: UUID) -> list[Known]:
+        return self._known(col(TicketRow.case_id) == case_id, col(TicketRow.issued_at).is_not(None))
 
     def tickets_under(self, decision_ids: Collection[UUID]) -> list[Known]:
         found = self._known(col(TicketRow.decision_id).in_(decision_ids))

@@ -60,7 +60,7 @@ def gives_way(store: ChildStore, order: Order, last_day: date | None) -> bool:
 
 def overlap(one: Order, other: Order) -> bool:
     """Good at the same moment."""
-    return one.ticket.valid_from <= _last_moment(other) and other.ticket.valid_from <= _last_moment(one)
+    return one.ticket.valid_from <= last_moment(other) and other.ticket.valid_from <= last_moment(one)
 
 
 def _is_over(store: StepStore, known: Known, now: datetime) -> bool:
@@ -75,6 +75,7 @@ def _is_over(store: StepStore, known: Known, now: datetime) -> bool:
     return True
 
 
-def _last_moment(order: Order) -> datetime:
+def last_moment(order: Order) -> datetime:
+    """At which it is good, as signed or as it was ended."""
     until = order.ticket.valid_until
     return until if order.last_day is None else min(until, end_of(order.last_day))

@@ -9,6 +9,7 @@ from uuid import UUID
 from shared.events import TicketReplaced
 
 from issuance.domain.ticket import SEEN, Known, Order, TicketState
+from issuance.workflow.signer.one_of_a_child import last_moment
 from issuance.workflow.signer.right import CHANGED, LOST, NOTICE
 from issuance.workflow.signer.trail import StepStore, end, ticket_head
 
@@ -18,8 +19,8 @@ class TakeOverStore(StepStore, Protocol):
     def good_of_cases(self, case_ids: Sequence[UUID]) -> Sequence[Known]:
         """Tickets of these cases that somebody holds, but for those that end on a day to come; locked."""
 
-    def last_shown(self, case_id: UUID) -> Known | None:
-        """The newest ticket of the case that was ever let out."""
+    def shown_of(self, case_id: UUID) -> Sequence[Known]:
+        """The tickets of the case that were ever let out."""
 
     def successor_of(self, ticket_id: UUID) -> Known | None: ...
 
@@ -60,7 +61,11 @@ def in_place(store: TakeOverStore, order: Order, because: str) -> tuple[Order, s
     """
     if order.replaces is not None or order.generation == 1 or order.case_id is None:
         return order, because
-    before = store.last_shown(order.case_id)
+    # of two that were good one after the other, the later one's pass goes on: a renewed one may be the newer of them
+    shown = store.shown_of(order.case_id)
+    taken = {each.order.replaces for each in shown}
+    free = [each for each in shown if each.order.ticket.ticket_id not in taken]
+    before = max(free, key=lambda each: (last_moment(each.order), each.order.generation), default=None)
     if before is None or before.state is not TicketState.REVOKED or before.reason != NOTICE:
         return order, because
     ticket_id = before.order.ticket.ticket_id
