@@ -141,6 +141,7 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/wallet-pass/src/wallet_pass/google/wallet.py::ServiceAccount.load",
         "shared/src/shared/bus/safety.py::_asked",
         "shared/src/shared/bus/streams.py::StreamWatch._ask",
+        "shared/src/shared/http/clients.py::Proxies.parse",
         "shared/src/shared/http/limits.py::Limit.take",
         "shared/src/shared/sign_in/session.py::Sessions.__init__",
     ),

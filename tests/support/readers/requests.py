@@ -30,10 +30,10 @@ from shared.birth_dates import parse_birth_date
 from shared.errors import Problem
 from shared.events import ApplicationWithdrawn
 from shared.formats import read_day
+from shared.http.clients import Proxies, client_of
 from shared.http.coding import chosen
 from shared.http.edge import _declared_length
 from shared.http.json_bodies import fault_of
-from shared.http.limits import client_of
 from shared.http.problems import language_of
 from shared.identity import Identity, Unauthenticated
 from shared.identity.issuer_keys import _object
@@ -139,7 +139,8 @@ def ids(value: str) -> None:
 
 
 def client(value: str) -> None:
-    client_of(cast(Any, Asked(x_forwarded_for=value)), 2)
+    for trusted in ("2", "127.0.0.0/8 fd00::/8"):
+        client_of(cast(Any, Asked(x_forwarded_for=value)), Proxies.parse(trusted))
 
 
 def length(content: bytes) -> None:

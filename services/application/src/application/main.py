@@ -79,7 +79,7 @@ def build() -> Service[SqlStore]:
         settings=settings,
         database=database,
         routers=[
-            api.applications(workflow, identity, settings.public_url, settings.account_limit),
+            api.applications(workflow, identity, settings.public_url),
             api.documents(workflow, identity, settings.public_url),
             api.schools(workflow, keys, settings.open_limit),
             *_for_staff(settings, workflow, identity),

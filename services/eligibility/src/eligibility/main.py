@@ -123,7 +123,7 @@ def build() -> Service[Store]:
             api.notices_router(printing, workflow.notices, workflow.cases, identity),
             api.questions_router(walks, presets.preset, settings.open_limit),
             api.places_router(workflow.map, identity, workflow.entrances),
-            api.addresses_router(addresses),
+            api.addresses_router(addresses, settings.open_limit),
             api.renewals_router(renewals(database, walks, keys, settings.public_url), identity),
             api.rule_sets_router(workflow.rule_sets, presets.preset, presets.PRESETS, identity),
             api.simulations_router(workflow.simulations, simulate, cases_of, identity),

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,6 @@ from shared.database import Database
 from shared.database.migration import upgrade
 from shared.errors import Text
 from shared.http.landing import Link
-from shared.http.limits import Limit
 from shared.runtime.backlog import Backlog
 from shared.runtime.service import Service
 from shared.runtime.settings import ServiceSettings
@@ -64,6 +64,11 @@ class ApiSettings(ServiceSettings):
     inspections_per_minute: float = Field(default=1200, ge=0)
     """Of one inspector's account; 0: no limit. Our own choice: an operator's reader may ask for a whole depot."""
     inspections_burst: int = Field(default=600, ge=1)
+    authority_requests_per_minute: float = Field(default=30_000, ge=0)
+    """Of one transport operator: hundreds of inspectors are on the way at once."""
+
+    def rates_by_role(self) -> Mapping[str, tuple[float, int]]:
+        return {"inspector": (self.inspections_per_minute, self.inspections_burst)}
 
 
 def now() -> datetime:
@@ -134,7 +139,6 @@ def build_api() -> Service[InspectionStore]:
                 identity,
                 settings.open_limit,
                 workflow.recording,
-                Limit(settings.inspections_per_minute, settings.inspections_burst),
             ),
             tickets.router(workflow.requesting, identity),
             lists.router(workflow.inspecting),

@@ -5,7 +5,7 @@ import contextlib
 import json
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,7 +14,8 @@ from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.errors import Text, place_of
-from shared.http.problems import language_of, plain_document
+from shared.http.limits import TooMany
+from shared.http.problems import language_of, plain_document, when_again
 
 log = structlog.get_logger("http")
 requests = Counter("http_requests_total", "Requests by route and answer", ["method", "route", "status"])
@@ -101,6 +102,9 @@ class Edge:
             await self._app(scope, exchange.receive, exchange.send)
         except TooLarge:
             await exchange.answer(413, too_large, waits=_expects_continue(scope))
+        except TooMany as too_many:
+            exchange.more = when_again(too_many)
+            await exchange.answer(429, too_many.text, waits=_expects_continue(scope))
         except Exception as error:
             log.error("request_failed", route=_route(scope), error=type(error).__name__, place=place_of(error))
             await exchange.answer(500, NOBODY_EXPECTED)
@@ -123,6 +127,8 @@ class _Exchange:
         self._discards, self._too_large, self._left = discard, too_large, maximum
         self._scope, self._receive, self._send = connection
         self.safe: Sequence[tuple[bytes, bytes]] = SAFE_HEADERS
+        self.more: Mapping[str, str] = {}
+        """Headers of an answer of our own."""
         self._begun = False
         self._ended = False
         self._untouched = True
@@ -164,7 +170,8 @@ class _Exchange:
         if not (waits and self._untouched):
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._discard(), self._discards.seconds)
-        await _problem(self._scope, self._send, self.safe, (status, detail))
+        own = [(name.lower().encode(), value.encode()) for name, value in self.more.items()]
+        await _problem(self._scope, self._send, (*self.safe, *own), (status, detail))
 
 
 def _is_of_somebody(scope: Scope) -> bool:
@@ -193,6 +200,16 @@ def _route(scope: Scope) -> str:
     return getattr(scope.get("route"), "path", "none")
 
 
+PAGE = """<!doctype html><html lang="{language}"><meta name="viewport" content="width=device-width">
+<title>{title}</title><main><h1>{title}</h1><p>{detail}</p></main></html>"""
+"""For a person at a page, before the page's own look is reached; our own words alone."""
+
+
+def _is_a_browsers(scope: Scope) -> bool:
+    """Somebody opens a page, and would not read JSON."""
+    return any(name == b"accept" and value.startswith(b"text/html") for name, value in scope["headers"])
+
+
 async def _problem(
     scope: Scope, send: Send, safe: Sequence[tuple[bytes, bytes]], said: tuple[int, Text | None]
 ) -> None:
@@ -202,9 +219,11 @@ async def _problem(
     if status == 500:
         document["type"] = "urn:schulticket:problem:internal"
         document["title"] = Text("Ein Fehler bei uns.", "An error on our side.").in_language(language)
-    body = json.dumps(document, ensure_ascii=False).encode()
+    body, kind = json.dumps(document, ensure_ascii=False).encode(), b"application/problem+json"
+    if status == 429 and _is_a_browsers(scope):
+        body, kind = PAGE.format(language=language, **document).encode(), b"text/html; charset=utf-8"
     headers = [
-        (b"content-type", b"application/problem+json"),
+        (b"content-type", kind),
         (b"content-language", language.encode()),
         (b"content-length", str(len(body)).encode()),
         NOT_KEPT,

@@ -1,41 +1,55 @@
-"""How often one client may ask an address that is open to everybody: a token bucket for each client and route.
+"""How often one may ask: a bucket for each address, for each account and for each authority or operator.
 
-The bucket lies in the memory of one process: two processes allow twice as much, which keeps a flood away from the
-processor as well. Behind a proxy the proxy's address would be everybody's: name how many proxies are trusted, and the
-client is taken from X-Forwarded-For, counted from its end, which the nearest trusted proxy has written.
+Every request of every service is counted by its address before anything of it is read (`limited.Limited`), and by its
+account and tenant as soon as it is known who asks (`count`, called by whoever checks a token or a session). A route
+adds nothing for it, and cannot do without. The account's bucket is the tight one; behind one address may be a whole
+school or depot. What costs work and needs no sign-in has a tighter bucket of its own for each address (`Limit.check`).
+
+The buckets lie in the memory of one process: two processes allow twice as much, which keeps a flood away from the
+processor as well.
 """
 
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import Protocol
 
 from fastapi import Request
 from prometheus_client import Counter
+from starlette.requests import HTTPConnection
 
-from shared.errors import Text
+from shared.errors import Problem, Text
+from shared.http.clients import NO_PROXIES, Proxies, client_of
 
-refused = Counter("http_requests_limited_total", "Requests refused because a client asked too often", ["route"])
+refused = Counter(
+    "http_requests_limited_total", "Requests refused because somebody asked too often", ["limit", "route"]
+)
 
 MOST_CLIENTS = 50_000
-"""The longest unseen are forgotten: about 10 MB, and a client that is forgotten has a full bucket again."""
-PREFIX_OF_A_HOME = 64
-"""IPv6 gives a household a /64, of which it may use any address."""
+"""Of one limit: about 10 MB."""
+SHARED = 256
+"""Beside them: for those who come when all are in use."""
+LOOKS = 8
+"""So many of the longest unseen are looked at for one whose bucket is full again."""
 TOO_OFTEN = Text(
     "Das sind gerade zu viele Anfragen. Bitte versuchen Sie es in {seconds} Sekunden wieder.",
     "These are too many requests just now. Please try again in {seconds} seconds.",
 )
 
 
-class TooMany(Exception):
-    """HTTP 429. `retry_after`: whole seconds until the next request counts."""
+class TooMany(Problem):
+    """`retry_after`: whole seconds until the next request counts."""
 
-    def __init__(self, retry_after: int) -> None:
-        super().__init__(retry_after)
+    status = 429
+    kind = "too-many-requests"
+    title = Text("Das waren zu viele Anfragen.", "These were too many requests.")
+
+    def __init__(self, retry_after: int, text: Text = TOO_OFTEN) -> None:
+        super().__init__(Text(*(one.format(seconds=retry_after) for one in (text.de, text.en))))
         self.retry_after = retry_after
-        self.text = Text(*(one.format(seconds=retry_after) for one in (TOO_OFTEN.de, TOO_OFTEN.en)))
 
 
 @dataclass
@@ -44,46 +58,115 @@ class Limit:
 
     per_minute: float
     burst: int
-    trusted_proxies: int = 0
+    proxies: Proxies = NO_PROXIES
     monotonic: Callable[[], float] = time.monotonic
+    name: str = "open"
     _buckets: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict, repr=False)
     """By client: requests left, and at which time."""
 
     async def check(self, request: Request) -> None:
-        """FastAPI dependency. Raises TooMany."""
-        self.spend(client_of(request, self.trusted_proxies), request)
+        """FastAPI dependency, for a route that costs work and needs no sign-in. Raises TooMany."""
+        self.spend(client_of(request, self.proxies), request)
 
-    def spend(self, client: str, request: Request) -> None:
-        """For a client that is known by more than its address. Raises TooMany."""
-        wait = self.take(client) if self.per_minute > 0 else 0.0
+    def spend(self, client: str, connection: HTTPConnection | None = None, cost: float = 1.0) -> None:
+        """Raises TooMany. `connection`: for the count of those that were refused."""
+        wait = self.take(client, cost) if self.per_minute > 0 else 0.0
         if wait > 0:
-            refused.labels(getattr(request.scope.get("route"), "path", "none")).inc()
+            route = connection.scope.get("route") if connection is not None else None
+            refused.labels(self.name, getattr(route, "path", "none")).inc()
             raise TooMany(max(1, math.ceil(wait)))
 
-    def take(self, client: str) -> float:
+    def take(self, client: str, cost: float = 1.0) -> float:
         """Take one request out of the client's bucket. Returns 0, or how many seconds are missing."""
         now, rate = self.monotonic(), self.per_minute / 60
-        left, seen_at = self._buckets.pop(client, (float(self.burst), now))
+        bucket = self._buckets.pop(client, None)
+        if bucket is None and len(self._buckets) >= MOST_CLIENTS and not self._make_room(now):
+            client = f"shared {hash(client) % SHARED}"
+            bucket = self._buckets.pop(client, None)
+        left, seen_at = bucket or (float(self.burst), now)
         left = min(float(self.burst), left + (now - seen_at) * rate)
-        wait = 0.0 if left >= 1 else (1 - left) / rate
-        self._buckets[client] = (left if wait else left - 1, now)
-        if len(self._buckets) > MOST_CLIENTS:
-            self._buckets.popitem(last=False)
+        wait = 0.0 if left >= cost else (cost - left) / rate
+        self._buckets[client] = (left if wait else left - cost, now)
         return wait
 
+    def _make_room(self, now: float) -> bool:
+        """Forget one whose bucket is full again, which loses nothing. Nobody who has asked much is forgotten because
+        others come: whoever has many addresses would free himself that way."""
+        for _ in range(LOOKS):
+            client, (left, seen_at) = next(iter(self._buckets.items()))
+            if left + (now - seen_at) * self.per_minute / 60 >= self.burst:
+                del self._buckets[client]
+                return True
+            self._buckets.move_to_end(client)
+        return False
 
-def client_of(request: Request, trusted_proxies: int) -> str:
-    """The client's address; of IPv6 the household's. What a client writes itself into the header does not count."""
-    address = request.client.host if request.client else ""
-    if trusted_proxies:
-        told = [part.strip() for part in ",".join(request.headers.getlist("x-forwarded-for")).split(",")]
-        address = told[-trusted_proxies] if len(told) >= trusted_proxies else told[0] or address
-    try:
-        parsed: IPv4Address | IPv6Address = ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(parsed, IPv6Address):
-        if parsed.ipv4_mapped:
-            return str(parsed.ipv4_mapped)
-        return str(int(parsed) >> 128 - PREFIX_OF_A_HOME)
-    return str(parsed)
+
+class Asker(Protocol):
+    """Who asks, as far as it is counted (`shared.identity.Caller`)."""
+
+    @property
+    def subject(self) -> str: ...
+    @property
+    def authority_id(self) -> str | None: ...
+    @property
+    def organisation_id(self) -> int | None: ...
+    @property
+    def roles(self) -> Collection[str]: ...
+
+
+@dataclass(frozen=True)
+class Limits:
+    """All that every request is counted by."""
+
+    address: Limit
+    account: Limit
+    changes: Limit
+    """Of one account: requests that may change something."""
+    tenant: Limit
+    """Of all accounts of an authority or a transport operator together."""
+    by_role: Mapping[str, Limit] = field(default_factory=dict)
+    """In place of both limits of an account, for who has this role: a scanner asks often, and changes nothing."""
+
+    def spend_of(self, asker: Asker, connection: HTTPConnection, *, changes: bool) -> None:
+        """Raises TooMany. The account first: what it has not left takes nothing from its colleagues."""
+        own = [self.by_role[role] for role in sorted(asker.roles) if role in self.by_role]
+        for limit in own or [self.account, *([self.changes] if changes else [])]:
+            limit.spend(asker.subject, connection)
+        if asker.authority_id is not None:
+            self.tenant.spend(f"authority {asker.authority_id}", connection)
+        elif asker.organisation_id is not None:
+            self.tenant.spend(f"organisation {asker.organisation_id}", connection)
+
+
+class Asking:
+    """One request on its way through a service."""
+
+    def __init__(self, limits: Limits, connection: HTTPConnection, *, changes: bool) -> None:
+        self._limits, self._connection, self._changes = limits, connection, changes
+        self._counted: set[str] = set()
+
+    def count(self, asker: Asker) -> None:
+        """Once, however often it is looked at who asks. Raises TooMany."""
+        if asker.subject not in self._counted:
+            self._counted.add(asker.subject)
+            self._limits.spend_of(asker, self._connection, changes=self._changes)
+
+
+_asking: ContextVar[Asking | None] = ContextVar("asking", default=None)
+
+
+def begin(asking: Asking) -> Token[Asking | None]:
+    """What is done from now on is done for this request."""
+    return _asking.set(asking)
+
+
+def end(token: Token[Asking | None]) -> None:
+    _asking.reset(token)
+
+
+def count(asker: Asker) -> None:
+    """It is known who asks: called by whatever checks a token or a session, so that no route can forget it. Raises
+    TooMany. Outside of a request it does nothing."""
+    asking = _asking.get()
+    if asking is not None:
+        asking.count(asker)

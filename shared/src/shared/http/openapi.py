@@ -4,15 +4,17 @@ FastAPI does not know of our problem documents and of tokens that are checked by
 for a summary, and leaves schemas that routes bring along inside the operations. Put right for all services at once.
 """
 
+import json
+import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Response
 from fastapi.dependencies.models import Dependant
-from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute, iter_route_contexts
 
+from shared.http.limited import HEALTH
 from shared.identity import Identity
 
 Examples = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -55,21 +57,27 @@ PROBLEM_SCHEMA: dict[str, Any] = {
     },
 }
 PROBLEM_CONTENT = {"application/problem+json": {"schema": {"$ref": PROBLEM}}}
+KEPT_SECONDS = 60.0
+"""The largest takes 60 ms of the event loop, whoever asks; its examples of this moment are good for longer."""
 UNCHANGED = "Unverändert seit der Antwort mit dem ETag, der in If-None-Match steht."
-OFTEN = {"401": "Nicht angemeldet.", "429": "Zu viele Anfragen; siehe Retry-After."}
+NOBODY = "Nicht angemeldet."
+OFTEN = "Zu viele Anfragen; siehe Retry-After."
 
 
 def described(app: FastAPI, public_url: str, examples: Examples | None = None) -> APIRouter:
     """`/openapi.json`. `examples`: bodies that work at this moment, by operation (`post /v1/applications`), and what is
     answered (`post /v1/applications 201`)."""
     router = APIRouter(include_in_schema=False)
+    kept: list[tuple[float, bytes]] = []
 
     @router.get("/openapi.json")
-    async def document() -> JSONResponse:
-        if app.openapi_schema is None:
-            _improve(app.openapi(), app, public_url)
-        found: dict[str, Any] = app.openapi()
-        return JSONResponse(_showing(found, await examples() if examples else {}))
+    async def document() -> Response:
+        if not kept or time.monotonic() - kept[0][0] > KEPT_SECONDS:
+            if app.openapi_schema is None:
+                _improve(app.openapi(), app, public_url)
+            shown = _showing(app.openapi(), await examples() if examples else {})
+            kept[:] = [(time.monotonic(), json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode())]
+        return Response(kept[0][1], media_type="application/json")
 
     return router
 
@@ -98,8 +106,9 @@ def _improve(document: dict[str, Any], app: FastAPI, public_url: str) -> None:
         if _checks_a_token(dependant):
             operation["security"] = [{"bearer": []}]
             components.setdefault("securitySchemes", {})["bearer"] = BEARER
-            for status, text in OFTEN.items():
-                operation["responses"].setdefault(status, {"description": text, "content": {}})
+            operation["responses"].setdefault("401", {"description": NOBODY, "content": {}})
+        if path not in HEALTH:
+            operation["responses"].setdefault("429", {"description": OFTEN, "content": {}})
         if method == "get" and "application/json" in operation["responses"].get("200", {}).get("content", {}):
             operation["responses"].setdefault("304", {"description": UNCHANGED})
         for status, answer in operation["responses"].items():

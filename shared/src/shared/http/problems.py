@@ -100,7 +100,14 @@ def _answer(body: dict[str, Any], language: Language, headers: dict[str, str] | 
 
 def answer(problem: Problem, accept_language: str | None) -> JSONResponse:
     language = language_of(accept_language)
-    return _answer(document(problem, language), language)
+    return _answer(document(problem, language), language, when_again(problem))
+
+
+def when_again(problem: Problem) -> dict[str, str]:
+    """Retry-After, where it helps to come again."""
+    if isinstance(problem, TooMany):
+        return {"Retry-After": str(problem.retry_after)}
+    return {"Retry-After": "60"} if isinstance(problem, Unavailable) else {}
 
 
 def plain_document(status: int, language: Language, detail: Text | None = None) -> dict[str, Any]:
@@ -122,8 +129,7 @@ def install(app: FastAPI, wrong_sign_ins: Limit | None = None) -> None:
 
     async def on_problem(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, Problem)  # noqa: S101  # registered for it alone
-        headers = {"Retry-After": "60"} if isinstance(error, Unavailable) else None
-        return _answer(document(error, language(request)), language(request), headers)
+        return _answer(document(error, language(request)), language(request), when_again(error))
 
     async def on_validation(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)  # noqa: S101
@@ -139,13 +145,8 @@ def install(app: FastAPI, wrong_sign_ins: Limit | None = None) -> None:
             try:
                 await wrong_sign_ins.check(request)
             except TooMany as too_many:
-                return await on_too_many(request, too_many)
+                return await on_problem(request, too_many)
         return _answer(plain_document(401, language(request)), language(request), {"WWW-Authenticate": "Bearer"})
-
-    async def on_too_many(request: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, TooMany)  # noqa: S101
-        body = plain_document(429, language(request), error.text)
-        return _answer(body, language(request), {"Retry-After": str(error.retry_after)})
 
     async def on_http(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)  # noqa: S101
@@ -155,5 +156,4 @@ def install(app: FastAPI, wrong_sign_ins: Limit | None = None) -> None:
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(RequestValidationError, on_validation)
     app.add_exception_handler(Unauthenticated, on_unauthenticated)
-    app.add_exception_handler(TooMany, on_too_many)
     app.add_exception_handler(HTTPException, on_http)

@@ -13,6 +13,7 @@ from joserfc import jwt
 from joserfc.errors import ExpiredTokenError, JoseError
 from joserfc.jwk import KeySet
 
+from shared.http.limits import count
 from shared.identity.caller import ROLES, Caller, Expired, Unauthenticated
 from shared.identity.issuer_keys import IssuerKeys
 
@@ -68,8 +69,10 @@ class Identity:
         return await self.check(token.strip())
 
     async def check(self, token: str) -> Caller:
-        """The caller of an access token. Raises as `caller` does."""
-        return await self._checked(token, self._read)
+        """The caller of an access token. Raises as `caller` does, or TooMany: whoever is known is counted."""
+        found = await self._checked(token, self._read)
+        count(found)
+        return found
 
     async def claims(self, token: str) -> dict[str, Any]:
         """All claims of a token, checked as for `check` but for its kind: a page's sign-in needs the nonce of its ID

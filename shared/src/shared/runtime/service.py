@@ -29,6 +29,7 @@ from shared.http import problems
 from shared.http.edge import Edge, LargerBody
 from shared.http.json_bodies import JsonBodies
 from shared.http.landing import Link, landing
+from shared.http.limited import Limited
 from shared.http.listening import configured
 from shared.http.openapi import described
 from shared.http.tags import Tags
@@ -216,6 +217,7 @@ class _Running:
         settings, larger = self.service.settings, self.service.larger_bodies
         app.add_middleware(JsonBodies, own_readers=self.service.own_readers)
         app.add_middleware(Tags)
+        app.add_middleware(Limited, limits=settings.limits)
         https = settings.public_url.startswith("https:")
         app.add_middleware(Edge, maximum_body_bytes=settings.maximum_body_bytes, larger=larger, https=https)
         return app

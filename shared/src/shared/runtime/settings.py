@@ -1,13 +1,15 @@
 """What every service must be told. No default for a secret; secrets come as file paths."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
 
 from shared.bus.connection import BusSettings
-from shared.http.limits import Limit
+from shared.http.clients import Proxies
+from shared.http.limits import Limit, Limits
 from shared.identity import TOKEN_TYPES, Identity
 
 
@@ -35,18 +37,39 @@ class ServiceSettings(BaseSettings):
     to at+jwt alone: then no other of its tokens counts here."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     maximum_body_bytes: int = Field(default=262_144, ge=1024)
+    address_requests_per_minute: float = Field(default=6_000, ge=0)
+    """Of one address at everything, and so of a town's schools, or of a telephone company's customers, behind one; 0:
+    no limit. Our own choice: a tenth of what one core answers."""
+    address_requests_burst: int = Field(default=3_000, ge=1)
     open_requests_per_minute: float = Field(default=300, ge=0)
-    """Of one client at the addresses that need no sign-in and cost work; 0: no limit. Our own choice: a school's office
-    or a bus depot behind one address, and far below what one core answers."""
+    """Of one address at what needs no sign-in and costs work; 0: no limit. Our own choice: a school's office or a bus
+    depot behind one address, and far below what one core answers."""
     open_requests_burst: int = Field(default=100, ge=1)
-    account_requests_per_minute: float = Field(default=300, ge=0)
-    """Of one account at what it may poll; 0: no limit. Our own choice: five a second, where one a minute is enough."""
-    account_requests_burst: int = Field(default=100, ge=1)
+    account_requests_per_minute: float = Field(default=600, ge=0)
+    """Of one account at everything; 0: no limit. Our own choice: a case worker with 1,500 cases a day opens three a
+    minute, each with some ten requests, and looks through a list much faster now and then."""
+    account_requests_burst: int = Field(default=300, ge=1)
+    account_changes_per_minute: float = Field(default=120, ge=0)
+    """Of them those that may change something (not GET); 0: no limit. Our own choice: two a second, where those
+    1,500 cases need one in twenty seconds."""
+    account_changes_burst: int = Field(default=50, ge=1)
+    authority_requests_per_minute: float = Field(default=6_000, ge=0)
+    """Of all accounts of one authority, or of one transport operator, together; 0: no limit. Our own choice: a hundred
+    people at work, and what is left of a core serves the other authorities."""
+    authority_requests_burst: int = Field(default=3_000, ge=1)
     wrong_sign_ins_per_minute: float = Field(default=30, ge=0)
     """Tokens of one client that do not count; 0: no limit. Our own choice: an expired one is met a few times."""
     wrong_sign_ins_burst: int = Field(default=30, ge=1)
-    trusted_proxies: int = Field(default=0, ge=0, le=5)
-    """How many proxies of our own stand before this process; 0: X-Forwarded-For is not believed."""
+    trusted_proxies: str = "0"
+    """Proxies of our own before this process: their networks with blanks between (`10.1.0.0/16 fd00::/8`), or, where
+    nobody else can reach this process, how many there are. 0: X-Forwarded-For is not believed. The client is the
+    right-most address there that is none of them."""
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _proxies_can_be_read(cls, value: object) -> str:
+        _ = Proxies.parse(str(value))
+        return str(value)
 
     @property
     def identity(self) -> Identity:
@@ -54,16 +77,31 @@ class ServiceSettings(BaseSettings):
         return Identity(self.issuer, self.audience, types=self.token_types.split())
 
     @property
-    def open_limit(self) -> Limit:
-        return Limit(self.open_requests_per_minute, self.open_requests_burst, self.trusted_proxies)
+    def proxies(self) -> Proxies:
+        return Proxies.parse(self.trusted_proxies)
 
     @property
-    def account_limit(self) -> Limit:
-        return Limit(self.account_requests_per_minute, self.account_requests_burst)
+    def open_limit(self) -> Limit:
+        return Limit(self.open_requests_per_minute, self.open_requests_burst, self.proxies)
+
+    @property
+    def limits(self) -> Limits:
+        """What every request of this service is counted by."""
+        return Limits(
+            Limit(self.address_requests_per_minute, self.address_requests_burst, self.proxies, name="address"),
+            Limit(self.account_requests_per_minute, self.account_requests_burst, name="account"),
+            Limit(self.account_changes_per_minute, self.account_changes_burst, name="changes"),
+            Limit(self.authority_requests_per_minute, self.authority_requests_burst, name="authority"),
+            {role: Limit(*rate, name=role) for role, rate in self.rates_by_role().items()},
+        )
+
+    def rates_by_role(self) -> Mapping[str, tuple[float, int]]:
+        """Requests a minute and burst, of accounts with a role that asks otherwise than others."""
+        return {}
 
     @property
     def wrong_sign_ins(self) -> Limit:
-        return Limit(self.wrong_sign_ins_per_minute, self.wrong_sign_ins_burst, self.trusted_proxies)
+        return Limit(self.wrong_sign_ins_per_minute, self.wrong_sign_ins_burst, self.proxies, name="sign_in")
 
     @property
     def bus(self) -> BusSettings:

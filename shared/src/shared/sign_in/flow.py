@@ -8,6 +8,7 @@ import structlog
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
+from shared.http.limits import Limit, count
 from shared.identity import Unauthenticated
 from shared.sign_in.ended import EndedSessions
 from shared.sign_in.provider import Attempt, IdentityProvider, SignedIn
@@ -29,15 +30,18 @@ class Returned:
 class Door:
     """A service keeps one. Who may enter which page is the service's own affair."""
 
-    def __init__(  # whose, by whom, when, and who has left
+    def __init__(  # whose, by whom, when, who has left, and how often one address may come back
         self,
         sessions: Sessions,
         provider: IdentityProvider,
         now: Callable[[], datetime],
         ended: EndedSessions | None = None,
+        returns: Limit | None = None,
     ) -> None:
-        """`ended`: who has signed out; None: a service whose people only come for a moment."""
+        """`ended`: who has signed out; None: a service whose people only come for a moment. `returns`: each makes us
+        ask the identity provider."""
         self.sessions = sessions
+        self._returns = returns
         self.ended = ended
         self.provider = provider
         self.now = now
@@ -48,9 +52,13 @@ class Door:
         return found if found is not None and self.now() < found.ends else None
 
     def read(self, request: Request) -> Session | None:
-        """Also one whose time is over, so that what was typed is not lost; not one whose person has signed out."""
+        """Also one whose time is over, so that what was typed is not lost; not one whose person has signed out. Raises
+        TooMany: whoever is known is counted."""
         found = self.sessions.read(request)
-        return None if found is not None and self.ended is not None and self.ended.is_over(found) else found
+        if found is None or (self.ended is not None and self.ended.is_over(found)):
+            return None
+        count(found.caller)
+        return found
 
     async def sign_out(self, session: Session, answer: Response) -> None:
         """Here and wherever a copy of the cookie is."""
@@ -69,8 +77,10 @@ class Door:
         return answer
 
     async def back(self, request: Request) -> Returned:
-        """1. The attempt that this browser began. 2. Who it is. Raises Unauthenticated, or Unavailable."""
+        """1. The attempt that this browser began. 2. Who it is. Raises Unauthenticated, Unavailable or TooMany."""
         # 1.
+        if self._returns is not None:
+            await self._returns.check(request)
         answer = dict(request.query_params)
         attempt = self.sessions.attempt(request, answer.get("state", ""), self.now())
         if attempt is None:

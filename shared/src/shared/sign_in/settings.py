@@ -72,4 +72,4 @@ def door_of(
     except (OSError, ValueError) as error:
         prefix = settings.model_config.get("env_prefix", "")
         raise SystemExit(f"setting {prefix}DESK_SESSION_KEY_FILE: {error}") from None
-    return Door(sessions, IdentityProvider(client, settings.issuer, identity), now, ended)
+    return Door(sessions, IdentityProvider(client, settings.issuer, identity), now, ended, settings.open_limit)

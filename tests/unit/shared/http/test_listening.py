@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 from fastapi import Depends, FastAPI, Request
 from shared.http import listening, problems
+from shared.http.clients import Proxies
 from shared.http.limits import Limit
 from shared.http.listening import configured
 from uvicorn import Server
@@ -22,11 +23,11 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listening, "SLOWEST", 10_000)
 
 
-def house(trusted_proxies: int) -> FastAPI:
+def house(trusted_proxies: str) -> FastAPI:
     app = FastAPI()
     problems.install(app)
 
-    @app.post("/work", dependencies=[Depends(Limit(60, 3, trusted_proxies).check)])
+    @app.post("/work", dependencies=[Depends(Limit(60, 3, Proxies.parse(trusted_proxies)).check)])
     async def work(request: Request) -> dict[str, int | str]:
         return {"bytes": len(await request.body()), "scheme": request.url.scheme}
 
@@ -63,20 +64,20 @@ def request(body: int, *headers: str) -> bytes:
 
 
 async def test_who_sends_half_a_head_or_nothing_is_closed() -> None:
-    async with listens(house(0)) as port:
+    async with listens(house("0")) as port:
         answers = await asyncio.gather(*(sent(port, [part]) for part in (b"", b"POST /wo", request(5)[:-2])))
     assert all(each.startswith(b"HTTP/1.1 408") for each in answers)
 
 
 async def test_the_second_head_of_a_connection_has_its_time_too() -> None:
     first = request(2).replace(b"connection: close\r\n", b"") + b"ab"
-    async with listens(house(0)) as port:
+    async with listens(house("0")) as port:
         answer = await sent(port, [first, b"POST /work HT"], 0.1)
     assert answer.startswith(b"HTTP/1.1 200") and b"HTTP/1.1 408" in answer
 
 
 async def test_a_body_that_stops_is_closed_and_one_that_comes_slowly_on_is_read_to_its_end() -> None:
-    async with listens(house(0)) as port:
+    async with listens(house("0")) as port:
         stops, slow = await asyncio.gather(
             sent(port, [request(10_000), b"a" * 10]), sent(port, [request(10_000), *[b"a" * 2_000] * 5], 0.13)
         )
@@ -86,7 +87,7 @@ async def test_a_body_that_stops_is_closed_and_one_that_comes_slowly_on_is_read_
 
 async def test_a_body_comes_to_an_end_however_slowly_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listening, "LONGEST_BODY_SECONDS", 0.5)
-    async with listens(house(0)) as port:
+    async with listens(house("0")) as port:
         answer = await sent(port, [request(1_000_000), *[b"a" * 5_000] * 12], 0.1)
     assert b"HTTP/1.1 200" not in answer
 
@@ -94,13 +95,13 @@ async def test_a_body_comes_to_an_end_however_slowly_it_goes_on(monkeypatch: pyt
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP"])
 async def test_what_a_client_writes_of_itself_lifts_no_limit(header: str) -> None:
     written = ["for=10.0.0.{}" if header == "Forwarded" else "10.0.0.{}"][0]
-    async with listens(house(0)) as port:
+    async with listens(house("0")) as port:
         answers = [await sent(port, [request(0, f"{header}: {written.format(at)}")]) for at in range(6)]
     assert [each[9:12] for each in answers] == [b"200"] * 3 + [b"429"] * 3
 
 
 async def test_a_proxy_that_is_trusted_says_who_the_client_is_and_nobody_says_that_it_was_encrypted() -> None:
-    async with listens(house(1)) as port:
+    async with listens(house("1")) as port:
         answers = [
             await sent(port, [request(0, f"X-Forwarded-For: 1.1.1.{at}, 10.0.0.{at % 2}", "X-Forwarded-Proto: https")])
             for at in range(8)

@@ -3,13 +3,14 @@
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from local.broker import Broker
 from local.process import kept_ports
 from local.system.inputs import Inputs
 
+Environment = dict[str, str]
 BIN = Path(sys.executable).parent
 """The virtual environment's programs, beside this Python."""
 
@@ -39,7 +40,6 @@ DOCUMENTS_CLIENT = "schulticket-documents"
 """By this name `application` is, where a case worker opens a family's document."""
 SCANNER_CLIENT = "schulticket-scanner"
 """By this name the scanner page is."""
-Environment = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,14 @@ class Plan:
     inputs: Inputs
     broker: Broker
     ports: dict[str, int]
+    more: Environment = field(default_factory=dict)
+    """Settings by their whole names, in place of presets: a benchmark is one account that asks like a town."""
 
     @classmethod
-    def make(cls, folder: Path, inputs: Inputs) -> "Plan":
+    def make(cls, folder: Path, inputs: Inputs, more: Environment | None = None) -> "Plan":
         nats, monitor, identity, *rest = kept_ports(folder / "ports", 3 + len(SERVICES))
         ports = {"identity": identity, **dict(zip(SERVICES, rest, strict=True))}
-        return cls(folder, inputs, Broker(folder / "nats", nats, monitor), ports)
+        return cls(folder, inputs, Broker(folder / "nats", nats, monitor), ports, more or {})
 
     def url(self, name: str) -> str:
         return f"http://127.0.0.1:{self.ports[name]}"
@@ -144,7 +146,9 @@ class Plan:
             "ISSUER": self.issuer,
             **self._own_settings(name),
         }
-        return _plain() | {f"{SERVICES[name].settings}_{key}": value for key, value in settings.items()}
+        prefix = f"{SERVICES[name].settings}_"
+        more = {key: value for key, value in self.more.items() if key.startswith(prefix)}
+        return _plain() | {f"{prefix}{key}": value for key, value in settings.items()} | more
 
     def _own_settings(self, name: str) -> Environment:
         """What only this service is told."""

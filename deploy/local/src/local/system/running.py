@@ -19,7 +19,7 @@ from local.report import Report
 from local.system import setup
 from local.system.authority import Authority, read_authority
 from local.system.inputs import Inputs, town
-from local.system.plan import PUBLIC, SERVICES, Plan
+from local.system.plan import PUBLIC, SERVICES, Environment, Plan
 
 
 @dataclass
@@ -74,8 +74,11 @@ class System:
 
 
 @contextmanager
-def running(folder: Path, inputs: Inputs | None = None, report: Report | None = None) -> Iterator[System]:
-    """The system with its data in `folder`, which is kept: a second start goes on with what is there.
+def running(
+    folder: Path, inputs: Inputs | None = None, report: Report | None = None, more: Environment | None = None
+) -> Iterator[System]:
+    """The system with its data in `folder`, which is kept: a second start goes on with what is there. `more`: settings
+    by their whole names.
 
     Enter it from the thread that stays while it runs (see parent_death.py). Raises DidNotStart or setup.StepFailed.
     """
@@ -85,7 +88,7 @@ def running(folder: Path, inputs: Inputs | None = None, report: Report | None = 
     if inputs is None:
         with report.step("Town drawn"):
             inputs = town(folder / "town")
-    plan = Plan.make(folder, inputs)
+    plan = Plan.make(folder, inputs, more)
     system = System(plan, read_authority(inputs))
     try:
         _start(system, report)

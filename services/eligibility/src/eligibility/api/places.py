@@ -12,6 +12,7 @@ from geography.model.hazard_list import Hazard
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from shared.errors import Text
 from shared.events import AuthorityId
+from shared.http.limits import Limit
 from shared.http.problems import bilingual
 from shared.identity import Caller, Identity
 
@@ -217,8 +218,10 @@ def _add_unconfirmed(router: APIRouter, desk: EntranceDesk, identity: Identity) 
         return unconfirmed_json(await desk.unconfirmed(caller))
 
 
-def addresses_router(addresses: AddressSearch) -> APIRouter:
-    router = APIRouter(prefix="/v1", tags=["addresses"])
+def addresses_router(addresses: AddressSearch, limit: Limit | None = None) -> APIRouter:
+    """`limit`: how often one address may ask."""
+    limits = [Depends(limit.check)] if limit else []
+    router = APIRouter(prefix="/v1", tags=["addresses"], dependencies=limits)
 
     @router.get("/addresses")
     async def find_address(

@@ -107,18 +107,17 @@ def router(
     identity: Identity,
     limit: Limit | None = None,
     recording: Recording | None = None,
-    inspectors: Limit | None = None,
 ) -> APIRouter:
-    """`limit`: how often one client may have codes read; `inspectors`: how often an inspector's account."""
+    """`limit`: how often one address may have codes read; an inspector's account has its own (`rates_by_role`)."""
     api = APIRouter(prefix="/v1", tags=["issuance"])
-    _verifications(api, inspecting, recording, _who_may_ask(identity, limit, inspectors))
+    _verifications(api, inspecting, recording, _who_may_ask(identity, limit))
     return api
 
 
 Asking = Callable[[Request, str | None], Awaitable[Caller | None]]
 
 
-def _who_may_ask(identity: Identity, limit: Limit | None, inspectors: Limit | None) -> Asking:
+def _who_may_ask(identity: Identity, limit: Limit | None) -> Asking:
     """A dependency: who asks, if an inspector does. An operator's back office is many inspectors behind one address."""
 
     async def inspector(
@@ -133,8 +132,6 @@ def _who_may_ask(identity: Identity, limit: Limit | None, inspectors: Limit | No
                 await limit.check(request)
             raise
         if who is not None and "inspector" in who.roles:
-            if inspectors is not None:
-                inspectors.spend(who.subject, request)
             return who
         if limit is not None:
             await limit.check(request)

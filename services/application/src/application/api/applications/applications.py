@@ -7,7 +7,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel
-from shared.http.limits import Limit
 from shared.identity import Caller, Identity
 
 from application.api.applications import answers, body, questions
@@ -19,8 +18,8 @@ LARGEST_PAGE = 100
 PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
 
 
-def router(workflow: Workflow, identity: Identity, public_url: str, polling: Limit | None = None) -> APIRouter:
-    """Routes under /v1/applications. `public_url` begins the links; `polling`: how often one account may look."""
+def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter:
+    """Routes under /v1/applications. `public_url` begins the links."""
     routes = APIRouter(prefix="/v1/applications", tags=["applications"])
     Who = Annotated[Caller, Depends(identity.caller)]  # noqa: N806  # a type
 
@@ -47,13 +46,11 @@ def router(workflow: Workflow, identity: Identity, public_url: str, polling: Lim
 
     @routes.get("", response_model=answers.ApplicationPage, responses={401: PROBLEM, 403: PROBLEM, 422: PROBLEM})
     async def own(
-        request: Request,
         caller: Who,
         limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="Anträge je Seite.")] = 20,
         before: Annotated[UUID | None, Query(description="Ab dem Antrag nach diesem; siehe next.")] = None,
     ) -> Response:
         """Die eigenen Anträge, neueste zuerst."""
-        _spend(polling, caller, request)
         start = ApplicationId(before) if before else None
         views = await workflow.applications.page(owner_of(caller), start, limit + 1)
         return _json(answers.page(views, limit, public_url, datetime.now(UTC)))
@@ -62,7 +59,6 @@ def router(workflow: Workflow, identity: Identity, public_url: str, polling: Lim
         "/{application_id}", response_model=answers.ApplicationAnswer, responses={304: {}, 401: PROBLEM, 404: PROBLEM}
     )
     async def one(
-        request: Request,
         application_id: str,
         caller: Who,
         if_none_match: Annotated[
@@ -70,7 +66,6 @@ def router(workflow: Workflow, identity: Identity, public_url: str, polling: Lim
         ] = None,
     ) -> Response:
         """Wie ein eigener Antrag steht. Für alle anderen gibt es ihn nicht."""
-        _spend(polling, caller, request)
         view = await workflow.applications.view(owner_of(caller), application_id_of(application_id))
         return _unless_known(_json(answers.answer(view, public_url, datetime.now(UTC))), if_none_match)
 
@@ -137,12 +132,6 @@ def _json(model: BaseModel, *, status: int = 200, location: str | None = None) -
     return Response(
         model.model_dump_json(by_alias=True), status_code=status, headers=headers, media_type="application/json"
     )
-
-
-def _spend(limit: Limit | None, caller: Caller, request: Request) -> None:
-    """Raises TooMany."""
-    if limit is not None:
-        limit.spend(caller.subject, request)
 
 
 def _unless_known(answer: Response, if_none_match: str | None) -> Response:

@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from shared.errors import Forbidden, Language, NotFound, Problem, Text
+from shared.http.problems import when_again
 from shared.identity import Caller, Unauthenticated
 from shared.sign_in import Door, Session
 
@@ -143,9 +144,11 @@ class Pages:
     def show_problem(self, request: Request, problem: Problem) -> Response:
         values = {"problem": problem}
         try:
-            return self.show(self.visit(request), "problem.html", status=problem.status, **values)
+            answer = self.show(self.visit(request), "problem.html", status=problem.status, **values)
         except SignInNeeded:
-            return self.show_anybody(request, "problem.html", status=problem.status, **values)
+            answer = self.show_anybody(request, "problem.html", status=problem.status, **values)
+        answer.headers.update(when_again(problem))
+        return answer
 
     def go(self, path: str, **query: str) -> Response:
         """After a form, a page: loading it anew sends nothing again."""
