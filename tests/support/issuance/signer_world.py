@@ -23,6 +23,7 @@ from issuance.verification.trust import Trust, assemble
 from issuance.verification.verifier import Verifier
 from issuance.workflow.signer import LiveSigner, workflow_on
 from issuance.workflow.signer.issue import TicketSigner
+from issuance.workflow.signer.quota import NO_QUOTA, Quota
 from shared.database import Database
 from shared.events import (
     ApplicationHolderGiven,
@@ -103,12 +104,19 @@ class ChosenPlaces(Numbering):
 class SignerWorld:
     """`now`: the present moment, which a test sets. `numbering`: with places that it may choose."""
 
-    def __init__(self, database: Database[SignerStore], pki: Pki, trust: Trust, live: LiveSigner | None = None) -> None:
+    def __init__(  # on what, with which keys, and how many tickets an hour
+        self,
+        database: Database[SignerStore],
+        pki: Pki,
+        trust: Trust,
+        live: LiveSigner | None = None,
+        quota: Quota = NO_QUOTA,
+    ) -> None:
         self.database, self.pki, self.trust, self.now = database, pki, trust, NOW
         self.numbering = ChosenPlaces(secrets.token_bytes(KEY_BYTES))
         self.application_id = uuid4()
         live = live or SignerAndReader(pki.signer, pki.signer, Verifier(trust))
-        workflow = workflow_on(database, live, self.clock, self.numbering, self.backlog)
+        workflow = workflow_on(database, live, self.clock, self.numbering, self.backlog, quota=quota)
         self.issuing, self.revoking, self.living = workflow.issuing, workflow.revoking, workflow.living
         self.ending, self.asked_elsewhere = workflow.ending, workflow.asked_elsewhere
         self.renewing, self.publishing, self.filters = workflow.renewing, workflow.publishing, workflow.filters

@@ -26,6 +26,7 @@ from issuance.store.signer import SignerStore
 from issuance.workflow import inspection
 from issuance.workflow.inspection.copies import CopyRules
 from issuance.workflow.signer import ENDING, HOURLY, PUBLISHING, SIGNING, workflow_on
+from issuance.workflow.signer.quota import Quota
 
 LOOK_SECONDS = 1.0
 MINUTE = 60.0
@@ -45,6 +46,9 @@ class SignerSettings(ServiceSettings):
     keys: Path
     """Folder of the key ceremony (`issuance ceremony`)."""
     passphrase_file: Path | None = None
+    signatures_per_hour: int = Field(default=10_000, ge=0)
+    """Tickets of one authority; what is more waits for the next hour. 0: as many as come. Our own choice: the change of
+    the school year of a large city takes an evening, and what a stolen account of a desk can do is seen before."""
     token_uri: str = ""
     """pkcs11:token=LABEL?module-path=SO&pin-source=file:PIN (RFC 7512)."""
 
@@ -94,7 +98,7 @@ def build_signer() -> Service[SignerStore]:
         # and a list, or a ticket to be signed anew, is never given up: what was revoked since is in it
         return Backlog(worker, database, now, outer_errors=(KeyProblem,), puts_aside=worker == SIGNING)
 
-    workflow = workflow_on(database, live, now, numbering, backlog_of)
+    workflow = workflow_on(database, live, now, numbering, backlog_of, quota=Quota(settings.signatures_per_hour))
     publishing = workflow.publishing
     upkeep = Upkeep(live, workflow.issuing, publishing, workflow.renewing, workflow.filters)
 

@@ -21,9 +21,10 @@ TICKET, AUDIT, SHARD, HOLDER, GRANT = (
     Row.metadata.tables[name] for name in ("ticket", "audit", "shard", "waiting_holder", "waiting_grant")
 )
 TICKET_MAY = may_be_tried(SIGNING, key_column(TICKET.c.ticket_id))
+_OTHERS = TICKET.c.authority_id.not_in(sa.bindparam("without", expanding=True))
 APPROVED = (
     sa.select(TICKET)
-    .where(TICKET.c.state == State.APPROVED, TICKET_MAY)
+    .where(TICKET.c.state == State.APPROVED, TICKET_MAY, _OTHERS)
     .order_by(TICKET.c.sequence)
     .limit(sa.bindparam("most"))
 )  # fmt: skip
@@ -73,8 +74,8 @@ def _step(ticket_id: UUID, step: str, reason: str, at: datetime) -> dict[str, An
 class LettingOutTables(Tables):
     """Tickets on their way from approved to issued. One transaction."""
 
-    def approved(self, limit: int, now: datetime) -> list[Order]:
-        return [convert.order(row) for row in self._all(APPROVED, most=limit, now=now)]
+    def approved(self, limit: int, now: datetime, without: Collection[str] = ()) -> list[Order]:
+        return [convert.order(row) for row in self._all(APPROVED, most=limit, now=now, without=list(without))]
 
     def still_approved(self, ticket_ids: Collection[UUID]) -> dict[UUID, Order]:
         return {row.ticket_id: convert.order(row) for row in self._all(STILL_APPROVED, ids=list(ticket_ids))}

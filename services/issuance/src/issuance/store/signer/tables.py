@@ -240,6 +240,16 @@ class CounterRow(Row, table=True):
     value: int = Field(sa_type=sa.BigInteger)
 
 
+class SignaturesRow(Row, table=True):
+    """How many tickets of an authority were signed in an hour of the clock."""
+
+    __tablename__ = "signatures"
+    hour: datetime = Field(sa_type=UtcDateTime, primary_key=True)
+    """When it began."""
+    authority_id: str = Field(primary_key=True, max_length=32)
+    tickets: int
+
+
 class AnnouncementRow(Row, table=True):
     """Which version of the trust list was told of last, and when."""
 

@@ -60,7 +60,7 @@ _HOLDER_COLUMNS = (HOLDER.c.first_name, HOLDER.c.last_name, HOLDER.c.birth_date,
 READY = (
     sa.select(GRANT, *_HOLDER_COLUMNS, ENDED.c.last_day, *(column for column in AUTHORITY.c if not column.primary_key))
     .select_from(_COMPLETE.outerjoin(ENDED, ENDED.c.ended_id == GRANT.c.decision_id))
-    .where(_GRANT_MAY)
+    .where(_GRANT_MAY, GRANT.c.authority_id.not_in(sa.bindparam("without", expanding=True)))
     .order_by(GRANT.c.received_at)
     .limit(sa.bindparam("most"))
     .with_for_update(of=GRANT)  # who withdraws it now waits, and finds the ticket
@@ -180,11 +180,12 @@ class WaitingTables(EndedTables, LettingOutTables):
     def anything_due(self, now: datetime) -> bool:
         return bool(self._all(ANYTHING_DUE, now=now)[0][0])
 
-    def ready(self, limit: int, now: datetime, only: UUID | None = None) -> list[Ready]:
+    def ready(self, limit: int, now: datetime, only: UUID | None = None, without: Collection[str] = ()) -> list[Ready]:
+        others = list(without)
         if only is None:
-            found = self._all(READY, most=limit, now=now)
+            found = self._all(READY, most=limit, now=now, without=others)
         else:
-            found = self._all(READY_ONE, most=limit, now=now, of=only)
+            found = self._all(READY_ONE, most=limit, now=now, without=others, of=only)
         generations = self._generations({row.application_id for row in found})
         made = []
         for row in found:

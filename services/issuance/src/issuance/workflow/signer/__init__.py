@@ -20,6 +20,7 @@ from issuance.workflow.signer.issue import SIGNING, Issuing
 from issuance.workflow.signer.life import HOURLY, Living, Renewing
 from issuance.workflow.signer.publish import PUBLISHING, Publishing
 from issuance.workflow.signer.publish_issued import PublishingIssued
+from issuance.workflow.signer.quota import NO_QUOTA, Quota
 from issuance.workflow.signer.revoke import Revoking
 
 
@@ -54,11 +55,13 @@ def workflow_on(
     clock: Callable[[], datetime],
     numbering: Numbering,
     backlog_of: Callable[[str], Backlog],
+    *,
+    quota: Quota = NO_QUOTA,
 ) -> Workflow:
     """All on one database. `backlog_of`: the rows of a worker that fail."""
     revoking, living = Revoking(clock), Living(clock, numbering)
     return Workflow(
-        Issuing(database, live, live, clock, numbering, backlog_of(SIGNING)),
+        Issuing(database, live, live, clock, numbering, backlog_of(SIGNING), quota),
         revoking,
         Ending(database, revoking, clock, backlog_of(ENDING)),
         living,

@@ -21,6 +21,7 @@ from issuance.domain.times import end_of, start_of
 from issuance.workflow.signer.follow import FollowingStore, goes_on
 from issuance.workflow.signer.letting_out import Out, first_reason, told
 from issuance.workflow.signer.one_of_a_child import ChildStore, let_second_wait
+from issuance.workflow.signer.quota import NO_QUOTA, Quota, QuotaStore, authorities_waiting
 from issuance.workflow.signer.right import RightStore, forgive, suspend_all
 from issuance.workflow.signer.take_over import TakeOverStore, in_place, take_over
 from issuance.workflow.signer.told_once import DigestStore, is_in_conflict
@@ -44,10 +45,13 @@ class IssueStore(Protocol):
     def forget_name(self, application_id: UUID, decided_at: datetime) -> None:
         """Erase the names of an application that were told before this decision, unless a grant waits with them."""
 
-    def ready(self, limit: int, now: datetime, only: UUID | None = None) -> Sequence[Ready]:
+    def ready(
+        self, limit: int, now: datetime, only: UUID | None = None, without: Collection[str] = ()
+    ) -> Sequence[Ready]:
         """Grants that have all they need and no ticket yet, oldest first; locked until the end of the transaction.
 
-        Without those that failed and are not to be tried now. `only`: of this application."""
+        Without those that failed and are not to be tried now, and those of authorities `without`. `only`: of this
+        application."""
 
     def write_down(self, orders: Sequence[Order]) -> None:
         """Keep the tickets as approved, and forget the waiting grants."""
@@ -65,11 +69,11 @@ class NumberStore(Protocol):
         """The next counts of the security module."""
 
 
-class SignStore(Protocol):
+class SignStore(QuotaStore, Protocol):
     """The tickets on their way from approved to issued."""
 
-    def approved(self, limit: int, now: datetime) -> Sequence[Order]:
-        """Without those that failed and are not to be tried now."""
+    def approved(self, limit: int, now: datetime, without: Collection[str] = ()) -> Sequence[Order]:
+        """Without those that failed and are not to be tried now, and those of authorities `without`."""
 
     def still_approved(self, ticket_ids: Collection[UUID]) -> Mapping[UUID, Order]:
         """Those of them that are, as they are now, locked until the end of the transaction."""
@@ -112,6 +116,7 @@ class Issuing:
     clock: Callable[[], datetime]
     numbering: Numbering
     backlog: Backlog
+    quota: Quota = NO_QUOTA
 
     async def keep_holder(self, event: ApplicationHolderGiven) -> Step[Store, None]:
         """The holder has come. Kept until `issue_due` finds it together with a grant that names it: a correction waits
@@ -166,19 +171,30 @@ class Issuing:
         else:
             await self.backlog.succeeded([row_key(order.application_id) for order in orders])
             return orders
-        ready = await self.transactions.read(lambda store: store.ready(BATCH, self.clock()))
+        ready = await self.transactions.read(self._ready)
         await self.backlog.each(ready, lambda one: row_key(one.grant.application_id), self._write_down_one)
-        return await self.transactions.read(lambda store: store.approved(BATCH, self.clock()))
+        return await self.transactions.write(self._to_sign)
 
     async def _write_down_one(self, ready: Ready) -> None:
         await self.transactions.write(lambda store: self._approve(store, ready.grant.application_id))
 
     def _write_down(self, store: Store) -> Sequence[Order]:
         self._approve(store)
-        return store.approved(BATCH, self.clock())
+        return self._to_sign(store)
+
+    def _to_sign(self, store: Store) -> Sequence[Order]:
+        """The oldest that are approved. What is beyond an authority's quota waits, and holds up no other's."""
+        now = self.clock()
+        hour = self.quota.now(store, now)
+        hour.let_wait(store)
+        return hour.of(store.approved(BATCH, now, hour.used_up))
+
+    def _ready(self, store: Store, only: UUID | None = None) -> Sequence[Ready]:
+        now = self.clock()
+        return store.ready(BATCH, now, only, self.quota.now(store, now).used_up)
 
     def _approve(self, store: Store, only: UUID | None = None) -> None:
-        ready = store.ready(BATCH, self.clock(), only)
+        ready = self._ready(store, only)
         sequences = store.take_sequences(len(ready)) if ready else ()
         store.write_down([self._order(store, *one) for one in zip(ready, sequences, strict=True)])
 
@@ -214,6 +230,7 @@ class Issuing:
         """Sign and let out the next batch. Returns how many were looked at; 0 when nothing is left."""
         # 1. Write down what will be signed.
         if not await self.transactions.read(lambda store: store.anything_due(self.clock())):
+            authorities_waiting.set(0)
             return 0
         orders = await self.write_down()
         if orders:
@@ -236,9 +253,9 @@ class Issuing:
         return signed
 
     def _let_out(self, store: Store, results: Sequence[tuple[Order, Outcome]]) -> None:
-        """1. What is still to be signed, as it is now. 2. What it replaces dies; a right that was revoked meanwhile has
-        no successor. 3. A second one of a child waits. 4. What stands against the right stands against its ticket, from
-        its birth. 5. Keep and tell."""
+        """1. What is still to be signed, as it is now, and within its authority's quota. 2. What it replaces dies; a
+        right that was revoked meanwhile has no successor. 3. A second one of a child waits. 4. What stands against the
+        right stands against its ticket, from its birth. 5. Keep and tell."""
         now = self.clock()
         # 1.
         approved = store.still_approved([order.ticket.ticket_id for order, _ in results])
@@ -249,7 +266,11 @@ class Issuing:
                 store.hold(order.ticket.ticket_id, outcome, now)
                 # a family waits for it, and only a person can help
                 log.error("ticket_held", ticket_id=str(order.ticket.ticket_id), reason=outcome)
-        signed = [(order, outcome) for order, outcome in valid if isinstance(outcome, SignedTicket)]
+        codes = {order.ticket.ticket_id: outcome for order, outcome in valid if isinstance(outcome, SignedTicket)}
+        hour = self.quota.now(store, now)
+        within = hour.of([order for order, _ in valid if order.ticket.ticket_id in codes])
+        hour.count(store, within)
+        signed = [(order, codes[order.ticket.ticket_id]) for order in within]
         # 2.
         going = take_over(store, [order for order, _ in signed], now)
         # 3.

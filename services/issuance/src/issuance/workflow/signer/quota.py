@@ -1,0 +1,88 @@
+"""How many tickets of one authority are signed in an hour: one stolen account of its desk cannot have a million signed.
+
+Hours are those of the clock. What is beyond waits as it is, with its reason, takes nobody else's place, and goes out by
+itself when the hour has passed. A signature for a key that was stolen is none of them: nobody at a desk asks for it.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+from prometheus_client import Gauge
+
+from issuance.domain.ticket import Order
+
+log = structlog.get_logger("issuing")
+QUOTA_REACHED = "signature_quota"
+"""Why a ticket waits."""
+authorities_waiting = Gauge(
+    "signature_quota_authorities_waiting", "Authorities whose tickets wait because those of this hour are signed"
+)
+
+
+class QuotaStore(Protocol):
+    def signed_in(self, hour: datetime) -> Mapping[str, int]:
+        """How many tickets were signed in this hour, by authority; locked until the end of the transaction."""
+
+    def count_signed(self, hour: datetime, counts: Mapping[str, int]) -> None:
+        """These many more."""
+
+    def let_wait(self, authority_ids: Collection[str], reason: str) -> None:
+        """What is approved of these authorities says why it waits."""
+
+
+@dataclass(frozen=True)
+class Quota:
+    """`per_hour` of one authority; 0: as many as come."""
+
+    per_hour: int = 0
+
+    def now(self, store: QuotaStore, now: datetime) -> "Hour":
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        return Hour(self.per_hour, hour, Counter(store.signed_in(hour) if self.per_hour else {}))
+
+
+NO_QUOTA = Quota()
+
+
+class Hour:
+    """What was signed in it, and what may still be."""
+
+    def __init__(self, per_hour: int, begins: datetime, signed: Counter[str]) -> None:
+        self._per_hour, self._begins, self._signed = per_hour, begins, signed
+
+    @property
+    def used_up(self) -> frozenset[str]:
+        """Authorities of which nothing more is signed."""
+        return frozenset(one for one, count in self._signed.items() if self._per_hour and count >= self._per_hour)
+
+    def of(self, orders: Sequence[Order]) -> list[Order]:
+        """Those that may be signed, the oldest of an authority first."""
+        if not self._per_hour:
+            return list(orders)
+        counts, chosen = Counter(self._signed), []
+        for order in orders:
+            if counts[order.authority_id] < self._per_hour:
+                counts[order.authority_id] += 1
+                chosen.append(order)
+        return chosen
+
+    def let_wait(self, store: QuotaStore) -> None:
+        """What is beyond."""
+        used_up = self.used_up
+        authorities_waiting.set(len(used_up))
+        if used_up:
+            store.let_wait(used_up, QUOTA_REACHED)
+
+    def count(self, store: QuotaStore, signed: Sequence[Order]) -> None:
+        """These were signed. Logged when it is the last of the hour."""
+        if not self._per_hour or not signed:
+            return
+        before, new = self.used_up, Counter(order.authority_id for order in signed)
+        store.count_signed(self._begins, new)
+        self._signed.update(new)
+        for authority in sorted(self.used_up - before):
+            log.error("signature_quota_reached", authority_id=authority, per_hour=self._per_hour)

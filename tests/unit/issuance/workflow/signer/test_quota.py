@@ -1,0 +1,158 @@
+"""So many tickets of an authority an hour: what is beyond waits with its reason, in nobody's way, and is never lost."""
+
+import asyncio
+from datetime import timedelta
+from random import Random
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import structlog
+from issuance.domain.terms import Terms
+from issuance.signer.ceremony import Pki
+from issuance.store.signer import SignerStore
+from issuance.verification.trust import Trust
+from issuance.workflow.signer.issue import BATCH
+from issuance.workflow.signer.quota import QUOTA_REACHED, Quota
+from prometheus_client import REGISTRY
+from shared.database import Database
+from shared.events import TicketIssued
+from support.issuance.signer_world import AUTHORITY, SignerWorld
+
+OTHER = "999999"
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def world(database: Database[SignerStore], pki: Pki, trust: Trust) -> SignerWorld:
+    world = SignerWorld(database, pki, trust, quota=Quota(3))
+    database.write_now(lambda store: store.set_terms(OTHER, Terms(32838)))
+    return world
+
+
+def applied(world: SignerWorld, authority: str = AUTHORITY) -> Any:
+    world.application_id = uuid4()
+    world.holder(authority_id=authority)
+    world.grant(uuid4(), authority_id=authority)
+    return world.application_id
+
+
+def issued(world: SignerWorld) -> list[Any]:
+    return [event.application_id for event in world.told(TicketIssued)]
+
+
+def waiting() -> float | None:
+    return REGISTRY.get_sample_value("signature_quota_authorities_waiting")
+
+
+def test_what_is_beyond_the_quota_waits_and_goes_out_in_the_next_hours_oldest_first(world: SignerWorld) -> None:
+    applications = [applied(world) for _ in range(8)]
+    with structlog.testing.capture_logs() as lines:
+        world.issue()
+        world.issue()
+    assert issued(world) == applications[:3]
+    told = [line for line in lines if line["event"] == "signature_quota_reached"]
+    assert [(line["authority_id"], line["per_hour"]) for line in told] == [(AUTHORITY, 3)]
+    assert waiting() == 1
+    states = world.states()
+    assert states.count(("issued", None)) == 3 and set(states) <= {("issued", None), ("approved", QUOTA_REACHED)}
+    for hour in (1, 2):
+        world.now += HOUR
+        world.issue()
+        assert issued(world) == applications[: 3 + 3 * hour]
+    assert set(world.states()) == {("issued", None)}
+    world.issue()
+    assert waiting() == 0
+
+
+def test_another_authority_does_not_notice(world: SignerWorld) -> None:
+    for _ in range(200):  # more than are looked at between two transactions
+        applied(world)
+    theirs = [applied(world, OTHER) for _ in range(2)]
+    world.issue()
+    assert [one for one in issued(world) if one in theirs] == theirs and len(issued(world)) == 5
+
+
+def test_renewals_that_somebody_asks_for_count_and_the_old_ticket_is_good_until_its_successor_is(
+    world: SignerWorld,
+) -> None:
+    ticket = world.new_ticket()
+    for _ in range(2):
+        world.ask(ticket, "renew")
+        world.issue()
+        ticket = world.told(TicketIssued)[-1]
+    world.ask(ticket, "renew")
+    world.issue()
+    assert sorted(world.states()) == [
+        ("approved", QUOTA_REACHED), ("issued", None), ("revoked", "changed"), ("revoked", "changed")
+    ]  # fmt: skip
+    world.now += HOUR
+    world.issue()
+    assert world.told(TicketIssued)[-1].number != ticket.number
+    assert [state for state, _ in sorted(world.states())] == ["issued", "revoked", "revoked", "revoked"]
+
+
+def test_more_renewals_than_are_looked_at_at_once_hold_up_no_other_authority(world: SignerWorld) -> None:
+    free = SignerWorld(world.database, world.pki, world.trust)
+    for _ in range(BATCH + 6):
+        free.apply()
+    free.issue()
+    for ticket in free.told(TicketIssued):
+        free.ask(ticket, "renew")
+    theirs = applied(world, OTHER)
+    world.issue()
+    assert issued(world)[BATCH + 6 :] == [one.application_id for one in free.told(TicketIssued)[:3]] + [theirs]
+
+
+def test_what_was_chosen_before_others_were_signed_is_counted_again(world: SignerWorld) -> None:
+    for _ in range(5):
+        applied(world)
+    asyncio.run(world.issuing.write_down())
+    orders = world.database.read_now(lambda store: store.approved(BATCH, world.now))
+    assert len(orders) == 5
+    asyncio.run(world.issuing._issue(orders))
+    assert len(issued(world)) == 3
+
+
+def test_two_signers_at_once_keep_the_quota_too(database: Database[SignerStore], pki: Pki, trust: Trust) -> None:
+    first, second = (SignerWorld(database, pki, trust, quota=Quota(3)) for _ in range(2))
+    for _ in range(8):
+        first.apply()
+
+    async def both() -> None:
+        while sum(await asyncio.gather(first.issuing.issue_due(), second.issuing.issue_due())):
+            pass
+
+    asyncio.run(both())
+    assert len(issued(first)) == 3
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_whatever_comes_when_never_more_in_an_hour_and_all_in_the_end(world: SignerWorld, seed: int) -> None:
+    luck, granted = Random(seed), []
+    for _ in range(6):
+        for _ in range(luck.randrange(7)):
+            granted.append(applied(world, luck.choice((AUTHORITY, OTHER))))
+            if luck.random() < 0.5:
+                world.issue()
+        world.issue()
+        world.now += HOUR * luck.choice((0.1, 0.5, 1, 2))
+    by_hour: dict[Any, int] = {}
+    for event in world.told(TicketIssued):
+        key = event.authority_id, event.occurred_at.replace(minute=0, second=0, microsecond=0)
+        by_hour[key] = by_hour.get(key, 0) + 1
+    assert max(by_hour.values()) <= 3
+    for _ in range(20):
+        world.now += HOUR
+        world.issue()
+    assert sorted(issued(world)) == sorted(granted)
+
+
+def test_without_a_quota_all_go_out_and_nothing_is_counted(
+    database: Database[SignerStore], pki: Pki, trust: Trust
+) -> None:
+    world = SignerWorld(database, pki, trust)
+    for _ in range(5):
+        world.apply()
+    world.issue()
+    assert len(issued(world)) == 5 and world.count("signatures") == 0
