@@ -22,6 +22,7 @@ from issuance.store.signer import SignerStore
 from issuance.verification.trust import Trust, assemble
 from issuance.verification.verifier import Verifier
 from issuance.workflow.signer import LiveSigner, workflow_on
+from issuance.workflow.signer.endings import AS_MANY_AS_ASKED, Endings
 from issuance.workflow.signer.issue import TicketSigner
 from issuance.workflow.signer.quota import NO_QUOTA, Quota
 from shared.database import Database
@@ -104,19 +105,20 @@ class ChosenPlaces(Numbering):
 class SignerWorld:
     """`now`: the present moment, which a test sets. `numbering`: with places that it may choose."""
 
-    def __init__(  # on what, with which keys, and how many tickets an hour
+    def __init__(  # on what, with which keys, and how much an hour
         self,
         database: Database[SignerStore],
         pki: Pki,
         trust: Trust,
         live: LiveSigner | None = None,
         quota: Quota = NO_QUOTA,
+        endings: Endings = AS_MANY_AS_ASKED,
     ) -> None:
         self.database, self.pki, self.trust, self.now = database, pki, trust, NOW
         self.numbering = ChosenPlaces(secrets.token_bytes(KEY_BYTES))
         self.application_id = uuid4()
         live = live or SignerAndReader(pki.signer, pki.signer, Verifier(trust))
-        workflow = workflow_on(database, live, self.clock, self.numbering, self.backlog, quota=quota)
+        workflow = workflow_on(database, live, self.clock, self.numbering, self.backlog, quota=quota, endings=endings)
         self.issuing, self.revoking, self.living = workflow.issuing, workflow.revoking, workflow.living
         self.ending, self.asked_elsewhere = workflow.ending, workflow.asked_elsewhere
         self.renewing, self.publishing, self.filters = workflow.renewing, workflow.publishing, workflow.filters

@@ -26,6 +26,7 @@ from issuance.store.signer import SignerStore
 from issuance.workflow import inspection
 from issuance.workflow.inspection.copies import CopyRules
 from issuance.workflow.signer import ENDING, HOURLY, PUBLISHING, SIGNING, workflow_on
+from issuance.workflow.signer.endings import Endings
 from issuance.workflow.signer.quota import Quota
 
 LOOK_SECONDS = 1.0
@@ -49,6 +50,10 @@ class SignerSettings(ServiceSettings):
     signatures_per_hour: int = Field(default=10_000, ge=0)
     """Tickets of one authority; what is more waits for the next hour. 0: as many as come. Our own choice: the change of
     the school year of a large city takes an evening, and what a stolen account of a desk can do is seen before."""
+    endings_per_hour: int = Field(default=200, ge=0)
+    """Tickets that one authority, or one operator, has revoked, suspended or replaced in an hour; more only by the
+    command `issuance signer revoke`. 0: as many as are asked for. Our own choice: a person looks at each for 20
+    seconds."""
     token_uri: str = ""
     """pkcs11:token=LABEL?module-path=SO&pin-source=file:PIN (RFC 7512)."""
 
@@ -65,6 +70,8 @@ class ApiSettings(ServiceSettings):
     maximum_body_bytes: int = Field(default=verifications.MOST_IMAGE_CHARACTERS + 1024, ge=1024)
     copy_kmh: float = Field(default=CopyRules.kmh, gt=0)
     copy_scanners: int = Field(default=CopyRules.scanners, ge=2)
+    endings_per_hour: int = Field(default=200, ge=0)
+    """As the signer's, which decides: so whoever asks hears it at once."""
     inspections_per_minute: float = Field(default=1200, ge=0)
     """Of one inspector's account; 0: no limit. Our own choice: an operator's reader may ask for a whole depot."""
     inspections_burst: int = Field(default=600, ge=1)
@@ -98,7 +105,15 @@ def build_signer() -> Service[SignerStore]:
         # and a list, or a ticket to be signed anew, is never given up: what was revoked since is in it
         return Backlog(worker, database, now, outer_errors=(KeyProblem,), puts_aside=worker == SIGNING)
 
-    workflow = workflow_on(database, live, now, numbering, backlog_of, quota=Quota(settings.signatures_per_hour))
+    workflow = workflow_on(
+        database,
+        live,
+        now,
+        numbering,
+        backlog_of,
+        quota=Quota(settings.signatures_per_hour),
+        endings=Endings(settings.endings_per_hour),
+    )
     publishing = workflow.publishing
     upkeep = Upkeep(live, workflow.issuing, publishing, workflow.renewing, workflow.filters)
 
@@ -144,7 +159,7 @@ def build_api() -> Service[InspectionStore]:
                 settings.open_limit,
                 workflow.recording,
             ),
-            tickets.router(workflow.requesting, identity),
+            tickets.router(workflow.requesting, identity, tickets.ending_limit(settings.endings_per_hour)),
             lists.router(workflow.inspecting),
             scan_logs.router(workflow.recording, identity),
             pages.router(settings.issuer),

@@ -61,6 +61,8 @@ class Limit:
     proxies: Proxies = NO_PROXIES
     monotonic: Callable[[], float] = time.monotonic
     name: str = "open"
+    says: Text = TOO_OFTEN
+    """To who is refused; with `{seconds}`."""
     _buckets: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict, repr=False)
     """By client: requests left, and at which time."""
 
@@ -74,7 +76,7 @@ class Limit:
         if wait > 0:
             route = connection.scope.get("route") if connection is not None else None
             refused.labels(self.name, getattr(route, "path", "none")).inc()
-            raise TooMany(max(1, math.ceil(wait)))
+            raise TooMany(max(1, math.ceil(wait)), self.says)
 
     def take(self, client: str, cost: float = 1.0) -> float:
         """Take one request out of the client's bucket. Returns 0, or how many seconds are missing."""

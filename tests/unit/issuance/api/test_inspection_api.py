@@ -296,6 +296,32 @@ def test_inspectors_behind_one_address_have_each_a_limit_of_their_own(tmp_path: 
     house.database.close()
 
 
+def test_so_many_are_ended_in_an_hour_for_one_authority_and_who_asks_for_more_reads_how(
+    house: House, ticket: Ticket
+) -> None:
+    house.hear(house.requesting.state_changed, ticket_stands(ticket))
+    app = FastAPI()
+    problems.install(app)
+    limit = tickets.ending_limit(3)
+    limit.monotonic = lambda: 0.0
+    desk = Desk()
+    app.include_router(tickets.router(house.requesting, desk, limit))  # type: ignore[arg-type]
+    app.dependency_overrides[desk.caller] = house.caller
+    http = TestClient(app)
+
+    def ask(path: str) -> Any:
+        return http.post(f"/v1/tickets/{ticket.number}/{path}", json={"reason": "why"})
+
+    house.who = "worker"
+    assert [ask(path).status_code for path in ("revocations", "suspensions", "revocations")] == [202] * 3
+    answer = ask("replacements")
+    assert answer.status_code == 429 and answer.headers["retry-after"] == "1200"
+    assert "issuance signer revoke DATEI" in answer.json()["detail"]
+    assert ask("restorations").status_code == 202
+    house.who = "operator"
+    assert ask("revocations").status_code == 202
+
+
 def test_an_inspectors_own_reader_feeds_the_warning_for_copies_and_strangers_leave_no_mark(
     house: House, pki: Pki, ticket: Ticket, signed: SignedTicket
 ) -> None:

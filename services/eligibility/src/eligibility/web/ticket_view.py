@@ -60,6 +60,12 @@ WHY: dict[str, Text] = {
         "Ein Verkehrsunternehmen hat es ausgesetzt und hebt das selbst auf.",
         "A transport operator has suspended it, and lifts that itself.",
     ),
+    "too_many_endings": Text(
+        "In dieser Stunde wurden schon sehr viele Tickets gesperrt, ausgesetzt oder ersetzt. Ab der nächsten vollen "
+        "Stunde geht es wieder; viele auf einmal sperrt Ihre Administration.",
+        "Very many tickets were revoked, suspended or replaced in this hour. It works again from the next full hour "
+        "on; your administrators revoke many at once.",
+    ),
     "suspended": Text("Es ist ausgesetzt.", "It is suspended."),
     "revoked": Text("Es war schon gesperrt.", "It was revoked already."),
     "expired": Text("Es war schon abgelaufen.", "It had expired already."),

@@ -4,12 +4,14 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from shared.calendar import in_berlin
+from shared.errors import Text
+from shared.http.limits import Limit
 from shared.identity import Caller, Identity
 
-from issuance.domain.request import RENEW, REPLACE, RESTORE, REVOKE, SUSPEND
+from issuance.domain.request import ENDING, RENEW, REPLACE, RESTORE, REVOKE, SUSPEND
 from issuance.workflow.inspection.inspect import KnownTicket
 from issuance.workflow.inspection.requests import Outcome, Requesting, TicketRequest
 
@@ -24,6 +26,12 @@ STEPS = {
         "authority also what a revocation left behind. Good again where nothing is left.",
     ),
 }
+TOO_MANY_ENDINGS = Text(
+    "In dieser Stunde wurden für Sie schon sehr viele Tickets gesperrt, ausgesetzt oder ersetzt. Das nächste geht in "
+    "{seconds} Sekunden. Viele auf einmal sperrt Ihre Administration mit dem Befehl: issuance signer revoke DATEI",
+    "Very many tickets were revoked, suspended or replaced for you in this hour. The next one can be in {seconds} "
+    "seconds. Your administrators revoke many at once with the command: issuance signer revoke FILE",
+)
 CONFLICT: dict[int | str, dict[str, Any]] = {
     409: {
         "description": "It cannot be done: `ticket_state`, and in `successor` the number of the ticket that has taken "
@@ -44,7 +52,12 @@ class RequestBody(BaseModel):
     organisation_id: int | None = Field(default=None, ge=0, lt=1 << 16)
 
 
-def router(requesting: Requesting, identity: Identity) -> APIRouter:
+def ending_limit(per_hour: int) -> Limit:
+    """Of one authority or operator. The signer has the last word: this one is lost with the process."""
+    return Limit(per_hour / 60, max(1, per_hour), name="endings", says=TOO_MANY_ENDINGS)
+
+
+def router(requesting: Requesting, identity: Identity, endings: Limit | None = None) -> APIRouter:
     api = APIRouter(prefix="/v1/tickets", tags=["issuance"])
     caller = Depends(identity.caller)
 
@@ -69,17 +82,21 @@ def router(requesting: Requesting, identity: Identity) -> APIRouter:
 
     for path, (change, summary) in STEPS.items():
         api.post(f"/{{number}}/{path}", status_code=202, name=change, description=summary, responses=CONFLICT)(
-            _asking(requesting, identity, change)
+            _asking(requesting, identity, change, endings if change in ENDING else None)
         )
     return api
 
 
-def _asking(requesting: Requesting, identity: Identity, change: str) -> Callable[..., Awaitable[dict[str, Any]]]:
+def _asking(
+    requesting: Requesting, identity: Identity, change: str, limit: Limit | None
+) -> Callable[..., Awaitable[dict[str, Any]]]:
     """The endpoint of one kind of request."""
 
     async def ask(
-        number: Number, body: RequestBody, who: Annotated[Caller, Depends(identity.caller)]
+        number: Number, body: RequestBody, who: Annotated[Caller, Depends(identity.caller)], request: Request
     ) -> dict[str, Any]:
+        if limit is not None:
+            limit.spend(f"{who.authority_id} {who.organisation_id}", request)
         return _made(await requesting.ask(who, number, body.organisation_id, change, body.reason))
 
     return ask

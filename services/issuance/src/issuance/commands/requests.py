@@ -22,6 +22,7 @@ WHY = {
     "already_suspended": "it has been suspended for you and this reason already",
     "not_suspended": "it is not suspended",
     "not_yours": "another party has suspended it, and lifts that itself",
+    "too_many_endings": "too many tickets were ended for you in this hour; many at once: issuance signer revoke FILE",
     "renewed_already": "a successor is on its way already",
     "no_terms": "its authority has no transport contract",
     "approved": "it is not signed yet",

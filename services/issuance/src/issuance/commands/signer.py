@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from shared.commands import add_common
 
+from issuance.commands import revoke_many
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -46,6 +48,7 @@ def _announce(store: "Store", now: datetime) -> "Iterator[Event]":
 
 add_common(app, build=_build, migrate=_migrate, announce=_announce)
 app.add_typer(authority_app, name="authority")
+revoke_many.add(app)
 
 
 @authority_app.command("set")

@@ -13,6 +13,8 @@ from issuance.domain.ticket import TicketState
 REVOKE, SUSPEND, RESTORE, REPLACE, RENEW = "revoke", "suspend", "restore", "replace", "renew"
 ASKED, DONE, REFUSED = "asked", "done", "refused"
 """What became of a request."""
+ENDING = frozenset({REVOKE, SUSPEND, REPLACE})
+"""After it a child rides without a good ticket, for good or for a while."""
 _OF_THE_TICKET = {REPLACE, RENEW}
 """Asked of one ticket, not of the right: none of its other tickets can do it."""
 _LIVING = {TicketState.ISSUED, TicketState.SUSPENDED}

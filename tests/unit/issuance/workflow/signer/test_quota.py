@@ -155,4 +155,4 @@ def test_without_a_quota_all_go_out_and_nothing_is_counted(
     for _ in range(5):
         world.apply()
     world.issue()
-    assert len(issued(world)) == 5 and world.count("signatures") == 0
+    assert len(issued(world)) == 5 and world.count("hour_count") == 0

@@ -240,14 +240,15 @@ class CounterRow(Row, table=True):
     value: int = Field(sa_type=sa.BigInteger)
 
 
-class SignaturesRow(Row, table=True):
-    """How many tickets of an authority were signed in an hour of the clock."""
+class HourCountRow(Row, table=True):
+    """How often something was done in an hour of the clock (`workflow.signer.hours`)."""
 
-    __tablename__ = "signatures"
+    __tablename__ = "hour_count"
     hour: datetime = Field(sa_type=UtcDateTime, primary_key=True)
     """When it began."""
-    authority_id: str = Field(primary_key=True, max_length=32)
-    tickets: int
+    what: str = Field(primary_key=True, max_length=10)
+    whose: str = Field(primary_key=True, max_length=80)
+    count: int
 
 
 class AnnouncementRow(Row, table=True):

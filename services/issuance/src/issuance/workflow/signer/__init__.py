@@ -16,6 +16,7 @@ from issuance.lists.status_list import StatusList
 from issuance.workflow.signer import ending, issue, life, publish, publish_issued
 from issuance.workflow.signer.asked_elsewhere import AskedElsewhere
 from issuance.workflow.signer.ending import ENDING, Ending
+from issuance.workflow.signer.endings import AS_MANY_AS_ASKED, Endings
 from issuance.workflow.signer.issue import SIGNING, Issuing
 from issuance.workflow.signer.life import HOURLY, Living, Renewing
 from issuance.workflow.signer.publish import PUBLISHING, Publishing
@@ -57,9 +58,10 @@ def workflow_on(
     backlog_of: Callable[[str], Backlog],
     *,
     quota: Quota = NO_QUOTA,
+    endings: Endings = AS_MANY_AS_ASKED,
 ) -> Workflow:
     """All on one database. `backlog_of`: the rows of a worker that fail."""
-    revoking, living = Revoking(clock), Living(clock, numbering)
+    revoking, living = Revoking(clock, endings), Living(clock, numbering, endings)
     return Workflow(
         Issuing(database, live, live, clock, numbering, backlog_of(SIGNING), quota),
         revoking,

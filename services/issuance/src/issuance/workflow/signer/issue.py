@@ -21,7 +21,7 @@ from issuance.domain.times import end_of, start_of
 from issuance.workflow.signer.follow import FollowingStore, goes_on
 from issuance.workflow.signer.letting_out import Out, first_reason, told
 from issuance.workflow.signer.one_of_a_child import ChildStore, let_second_wait
-from issuance.workflow.signer.quota import NO_QUOTA, Quota, QuotaStore, authorities_waiting
+from issuance.workflow.signer.quota import NO_QUOTA, Quota, authorities_waiting
 from issuance.workflow.signer.right import RightStore, forgive, suspend_all
 from issuance.workflow.signer.take_over import TakeOverStore, in_place, take_over
 from issuance.workflow.signer.told_once import DigestStore, is_in_conflict
@@ -69,7 +69,7 @@ class NumberStore(Protocol):
         """The next counts of the security module."""
 
 
-class SignStore(QuotaStore, Protocol):
+class SignStore(Protocol):
     """The tickets on their way from approved to issued."""
 
     def approved(self, limit: int, now: datetime, without: Collection[str] = ()) -> Sequence[Order]:
@@ -79,6 +79,9 @@ class SignStore(QuotaStore, Protocol):
         """Those of them that are, as they are now, locked until the end of the transaction."""
 
     def hold(self, ticket_id: UUID, reason: str, now: datetime) -> None: ...
+    def done_in(self, hour: datetime, what: str) -> Mapping[str, int]: ...
+    def count_done(self, hour: datetime, what: str, counts: Mapping[str, int]) -> None: ...
+    def let_wait(self, authority_ids: Collection[str], reason: str) -> None: ...
     def let_out(self, signed: Sequence[Out], now: datetime) -> None:
         """Store the codes, note that they are out, and forget the waiting holders, but for a later correction."""
 

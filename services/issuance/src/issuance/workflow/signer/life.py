@@ -23,6 +23,7 @@ from issuance.domain.shards import first_shard
 from issuance.domain.terms import Terms
 from issuance.domain.ticket import Known, Order, Refuse, SignedTicket, Ticket, TicketState, ticket_id_of
 from issuance.workflow.signer import right
+from issuance.workflow.signer.endings import AS_MANY_AS_ASKED, Endings
 from issuance.workflow.signer.requests import Request, RequestStore, carry_out
 from issuance.workflow.signer.right import Answer
 from issuance.workflow.signer.trail import StepStore, free_right, tell, ticket_head
@@ -76,11 +77,12 @@ class Living:
 
     clock: Callable[[], datetime]
     numbering: Numbering
+    endings: Endings = AS_MANY_AS_ASKED
 
     async def requested(self, event: TicketChangeRequested) -> Step[Store, None]:
-        return lambda store: self.carry_out(event, store)
+        return lambda store: self.carry_out(event, store, self.endings)
 
-    def carry_out(self, event: TicketChangeRequested, store: Store) -> None:
+    def carry_out(self, event: TicketChangeRequested, store: Store, endings: Endings = AS_MANY_AS_ASKED) -> None:
         request, now = Request(event, event.change), self.clock()
 
         def do(store: Store, known: Known) -> Answer:
@@ -95,7 +97,7 @@ class Living:
                     return self._renew(store, known)
             return Answer("unknown_change")
 
-        carry_out(store, request, do, now)
+        carry_out(store, request, do, now, endings)
 
     def _replace(self, store: Store, known: Known, request: Request) -> Answer:
         """A lost ticket dies now. Where no successor is on its way, one is written down: with the terms that it had

@@ -5,7 +5,7 @@ itself when the hour has passed. A signature for a key that was stolen is none o
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -14,8 +14,10 @@ import structlog
 from prometheus_client import Gauge
 
 from issuance.domain.ticket import Order
+from issuance.workflow.signer.hours import HourStore, hour_of
 
 log = structlog.get_logger("issuing")
+SIGNED = "signed"
 QUOTA_REACHED = "signature_quota"
 """Why a ticket waits."""
 authorities_waiting = Gauge(
@@ -23,13 +25,7 @@ authorities_waiting = Gauge(
 )
 
 
-class QuotaStore(Protocol):
-    def signed_in(self, hour: datetime) -> Mapping[str, int]:
-        """How many tickets were signed in this hour, by authority; locked until the end of the transaction."""
-
-    def count_signed(self, hour: datetime, counts: Mapping[str, int]) -> None:
-        """These many more."""
-
+class QuotaStore(HourStore, Protocol):
     def let_wait(self, authority_ids: Collection[str], reason: str) -> None:
         """What is approved of these authorities says why it waits."""
 
@@ -41,8 +37,8 @@ class Quota:
     per_hour: int = 0
 
     def now(self, store: QuotaStore, now: datetime) -> "Hour":
-        hour = now.replace(minute=0, second=0, microsecond=0)
-        return Hour(self.per_hour, hour, Counter(store.signed_in(hour) if self.per_hour else {}))
+        hour = hour_of(now)
+        return Hour(self.per_hour, hour, Counter(store.done_in(hour, SIGNED) if self.per_hour else {}))
 
 
 NO_QUOTA = Quota()
@@ -82,7 +78,7 @@ class Hour:
         if not self._per_hour or not signed:
             return
         before, new = self.used_up, Counter(order.authority_id for order in signed)
-        store.count_signed(self._begins, new)
+        store.count_done(self._begins, SIGNED, new)
         self._signed.update(new)
         for authority in sorted(self.used_up - before):
             log.error("signature_quota_reached", authority_id=authority, per_hour=self._per_hour)

@@ -10,13 +10,15 @@ from shared.events import RevocationRequested, TicketChangeRequested, TicketRequ
 
 from issuance.domain.right import UNKNOWN
 from issuance.domain.ticket import Known, revocation_code
+from issuance.workflow.signer.endings import AS_MANY_AS_ASKED, TOO_MANY, Endings, parties
+from issuance.workflow.signer.hours import HourStore
 from issuance.workflow.signer.right import Answer, Asked, RightStore
 
 LONGEST_STEP = 20
 UNKNOWN_TICKET = Answer("unknown_ticket")
 
 
-class RequestStore(RightStore, Protocol):
+class RequestStore(HourStore, RightStore, Protocol):
     def find(self, organisation_id: int, number: int) -> Known | None:
         """Locked until the end of the transaction."""
 
@@ -39,9 +41,15 @@ class Request:
         return Asked(self.event.party or UNKNOWN, self.event.reason, self.event.requested_by)
 
 
-def carry_out(store: Store, request: Request, do: Callable[[Store, Known], Answer], now: datetime) -> None:
-    """1. Once, and only for a ticket that is known. 2. The step, where the state allows it. 3. Who asked, why, and what
-    came of it is kept, also where nothing did. 4. Whoever asked hears it."""
+def carry_out(
+    store: Store,
+    request: Request,
+    do: Callable[[Store, Known], Answer],
+    now: datetime,
+    endings: Endings = AS_MANY_AS_ASKED,
+) -> None:
+    """1. Once, and only for a ticket that is known. 2. The step, where the state allows it, and not too many end in an
+    hour. 3. Who asked, why, and what came of it is kept, also where nothing did. 4. Whoever asked hears it."""
     event = request.event
     # 1.
     known = store.find(event.organisation_id, event.number)
@@ -51,7 +59,13 @@ def carry_out(store: Store, request: Request, do: Callable[[Store, Known], Answe
     if store.is_noted(event.request_id):
         return
     # 2.
-    answer = do(store, known)
+    whose = parties(event, known)
+    if endings.are_spent(store, request.kind, whose, now):
+        answer = Answer(TOO_MANY)
+    else:
+        answer = do(store, known)
+        if answer.is_done:
+            endings.count(store, request.kind, whose, now)
     # 3.
     step = request.kind if answer.is_done else f"no {request.kind}"
     ticket_id, by, request_id = known.order.ticket.ticket_id, event.requested_by, event.request_id

@@ -17,6 +17,7 @@ from shared.events import (
 
 from issuance.domain.ticket import Known
 from issuance.workflow.signer import right
+from issuance.workflow.signer.endings import AS_MANY_AS_ASKED, Endings
 from issuance.workflow.signer.one_of_a_child import ChildStore, gives_way
 from issuance.workflow.signer.requests import Request, RequestStore, carry_out
 from issuance.workflow.signer.right import LOST, Answer
@@ -63,6 +64,7 @@ class Store(DigestStore, EndStore, ChildStore, RequestStore, Protocol):
 @dataclass(frozen=True)
 class Revoking:
     clock: Callable[[], datetime]
+    endings: Endings = AS_MANY_AS_ASKED
 
     async def application_withdrawn(self, event: ApplicationWithdrawn) -> Step[Store, None]:
         def step(store: Store) -> None:
@@ -116,7 +118,7 @@ class Revoking:
             way = right.lose if event.reason == LOST else right.revoke
             return way(store, known, request.asked, self.clock())
 
-        return lambda store: carry_out(store, request, do, self.clock())
+        return lambda store: carry_out(store, request, do, self.clock(), self.endings)
 
     def _close(self, store: Store, application_id: UUID) -> None:
         now = self.clock()

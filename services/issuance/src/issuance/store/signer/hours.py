@@ -1,4 +1,4 @@
-"""How many tickets were signed, by authority and hour, and what waits for the next."""
+"""What was done in an hour, by whose it was; and what waits for the next."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -11,15 +11,15 @@ from issuance.domain.ticket import TicketState as State
 from issuance.store.signer.base import Tables
 from issuance.store.signer.tables import Row
 
-SIGNATURES, TICKET = (Row.metadata.tables[name] for name in ("signatures", "ticket"))
+COUNTS, TICKET = (Row.metadata.tables[name] for name in ("hour_count", "ticket"))
 KEPT_FOR = timedelta(days=90)
 """So that a person can see how it was before."""
 IN_HOUR = (
-    sa.select(SIGNATURES.c.authority_id, SIGNATURES.c.tickets)
-    .where(SIGNATURES.c.hour == sa.bindparam("at"))
+    sa.select(COUNTS.c.whose, COUNTS.c["count"].label("done"))
+    .where(COUNTS.c.hour == sa.bindparam("at"), COUNTS.c.what == sa.bindparam("done"))
     .with_for_update()
-)  # fmt: skip
-FORGET = SIGNATURES.delete().where(SIGNATURES.c.hour < sa.bindparam("before"))
+)
+FORGET = COUNTS.delete().where(COUNTS.c.hour < sa.bindparam("before"))
 LET_WAIT = (
     TICKET.update()
     .where(
@@ -32,23 +32,22 @@ LET_WAIT = (
 
 
 def _more(insert: Insert) -> Any:
-    statement = insert(SIGNATURES)
-    keys = ["hour", "authority_id"]
-    total = SIGNATURES.c.tickets + statement.excluded.tickets
-    return statement.on_conflict_do_update(index_elements=keys, set_={"tickets": total})
+    statement = insert(COUNTS)
+    total = COUNTS.c["count"] + statement.excluded["count"]
+    return statement.on_conflict_do_update(index_elements=["hour", "what", "whose"], set_={"count": total})
 
 
 MORE = ByDialect(_more)
 
 
-class SignaturesTables(Tables):
+class HourTables(Tables):
     """One transaction."""
 
-    def signed_in(self, hour: datetime) -> dict[str, int]:
-        return {row.authority_id: row.tickets for row in self._all(IN_HOUR, at=hour)}
+    def done_in(self, hour: datetime, what: str) -> dict[str, int]:
+        return {row.whose: row.done for row in self._all(IN_HOUR, at=hour, done=what)}
 
-    def count_signed(self, hour: datetime, counts: Mapping[str, int]) -> None:
-        rows = [{"hour": hour, "authority_id": one, "tickets": count} for one, count in sorted(counts.items())]
+    def count_done(self, hour: datetime, what: str, counts: Mapping[str, int]) -> None:
+        rows = [{"hour": hour, "what": what, "whose": whose, "count": more} for whose, more in sorted(counts.items())]
         self._run(MORE.of(self.session), rows)
         self._run(FORGET, [{"before": hour - KEPT_FOR}])
 
