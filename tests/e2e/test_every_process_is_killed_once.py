@@ -17,6 +17,7 @@ from local.journey.desk import Desk
 from local.journey.forms import Body, bodies
 from local.region import read_region
 from local.system import System
+from local.system.plan import SERVICES
 from shared.calendar import day_in_berlin, in_berlin
 from support.independent.tickets import read_pass, read_qr, read_vdv
 from support.whole_system import Sent, Told, all_told, apply, is_busy, look, rows, scan
@@ -178,8 +179,8 @@ def test_every_pass_carries_the_bytes_of_its_ticket(
 
 
 def test_nothing_was_put_aside_and_nothing_waits(system: System, sent: list[Sent]) -> None:
-    for name, url in system.urls.items():
-        metrics = httpx.get(f"{url}/metrics", timeout=10).raise_for_status().text
+    for name in SERVICES:
+        metrics = httpx.get(system.plan.operations_of(name)["metrics"], timeout=10).raise_for_status().text
         values = dict(line.rsplit(" ", 1) for line in metrics.splitlines() if not line.startswith("#"))
         assert (float(values["outbox_waiting"]), float(values["dead_letters"])) == (0, 0), name
 

@@ -85,7 +85,8 @@ def all_told(system: System) -> Told:
 
 def is_busy(system: System) -> bool:
     """Whether an outbox still has something to say, or a hearer something to hear."""
-    if any("outbox_waiting 0.0" not in httpx.get(f"{url}/metrics").text for url in system.urls.values()):
+    told = [httpx.get(system.plan.operations_of(name)["metrics"]).text for name in SERVICES]
+    if any("outbox_waiting 0.0" not in each for each in told):
         return True
 
     async def behind() -> bool:

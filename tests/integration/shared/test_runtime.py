@@ -75,9 +75,11 @@ def start(tmp_path: Path, free_port: Callable[[], int]) -> Iterator[Callable[...
     started: list[subprocess.Popen] = []
 
     def run(broker, **changes: str) -> tuple[subprocess.Popen, str]:
-        port = free_port()
+        port, operations = free_port(), free_port()
+        (tmp_path / "operations").write_text(f"http://127.0.0.1:{operations}")
         environment = {
             "TINY_PORT": str(port),
+            "TINY_OPERATIONS_PORT": str(operations),
             "TINY_PUBLIC_URL": f"http://127.0.0.1:{port}",
             "TINY_DATABASE_URL": f"sqlite:///{tmp_path / 'tiny.db'}",
             "TINY_NATS_URL": broker.url,
@@ -120,7 +122,15 @@ def test_a_service_says_how_it_is_and_ends_cleanly_on_sigterm(broker, start, tmp
         "workers": "ok",
     }
     assert answer_of(f"{url}/healthz").json() == {"status": "ok"}
-    assert "outbox_waiting 0.0" in answer_of(f"{url}/metrics").text
+    own = (tmp_path / "operations").read_text()
+    told = answer_of(f"{own}/metrics").text
+    for line in ("outbox_waiting 0.0", "outbox_oldest_seconds 0.0", 'consumer_lag{stream="TICKET"} 0.0'):
+        assert line in told
+    assert float(re.search(r'consumer_heard_seconds{stream="TICKET"} (\S+)', told)[1]) < 5
+    assert "writer_wait_seconds_count" in told
+    assert answer_of(f"{own}/readyz").json() == answer_of(f"{url}/readyz").json()
+    assert answer_of(f"{own}/healthz").status_code == 200
+    assert httpx.get(f"{url}/metrics").status_code == 404  # what is counted is nobody's business outside
     broken = answer_of(f"{url}/break/Erika-Musterfrau", 500)
     assert broken.headers["content-type"] == "application/problem+json"
     assert broken.headers["x-content-type-options"] == "nosniff"
@@ -141,7 +151,7 @@ def test_a_worker_that_fails_ends_nothing_and_is_told_until_it_works_again(broke
         time.sleep(0.05)
     assert re.search(r"failing: LookupError, \d+ in a row since 20", told)
     assert "rows: 1 put aside" in told
-    metrics = answer_of(f"{url}/metrics").text
+    metrics = answer_of(f"{(tmp_path / 'operations').read_text()}/metrics").text
     assert 'work_put_aside{worker="rows"} 1.0' in metrics
     assert 'worker_failures_total{worker="rows"} 10.0' in metrics
     assert 'worker_failures_total{worker="relay"} 0.0' in metrics

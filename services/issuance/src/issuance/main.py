@@ -23,6 +23,7 @@ from issuance.api import lists, pages, scan_logs, tickets, verifications
 from issuance.inspection.scanner import LiveScanner
 from issuance.store.inspection import InspectionStore
 from issuance.store.signer import SignerStore
+from issuance.store.signer.figures import figures
 from issuance.workflow import inspection
 from issuance.workflow.inspection.copies import CopyRules
 from issuance.workflow.signer import ENDING, HOURLY, PUBLISHING, SIGNING, workflow_on
@@ -105,13 +106,14 @@ def build_signer() -> Service[SignerStore]:
         # and a list, or a ticket to be signed anew, is never given up: what was revoked since is in it
         return Backlog(worker, database, now, outer_errors=(KeyProblem,), puts_aside=worker == SIGNING)
 
+    quota = Quota(settings.signatures_per_hour)
     workflow = workflow_on(
         database,
         live,
         now,
         numbering,
         backlog_of,
-        quota=Quota(settings.signatures_per_hour),
+        quota=quota,
         endings=Endings(settings.endings_per_hour),
     )
     publishing = workflow.publishing
@@ -137,6 +139,7 @@ def build_signer() -> Service[SignerStore]:
             "Unterschreibt Tickets, Vertrauensliste und Sperrlisten.", "Signs tickets, trust list and status lists."
         ),
         checks={"keys": where_keys_are},
+        figures=figures(quota),
     )
 
 

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from shared.bus import inbox
 from shared.bus.connection import Connection
+from shared.bus.hearing import Hearing
 from shared.bus.pull import Pull
 from shared.bus.topology import ACK_WAIT_SECONDS, DEDUPLICATION_SECONDS, Durable
 from shared.database import Database, SessionStore, Step, is_temporary
@@ -69,6 +70,7 @@ class Consumer(Generic[Tables]):
         self._safety = connection.safety
         self._database = database
         self._durable = durable
+        self._hearing = Hearing(durable.stream)
         self._kinds: dict[str, type[Event]] = {event.subject: event for event in handlers}
         self._handlers = handlers
 
@@ -89,7 +91,10 @@ class Consumer(Generic[Tables]):
 
     async def _next(self, pull: Pull) -> list[Msg]:
         await self._safety.wait()
-        return await pull.next_batch()
+        messages = await pull.next_batch()
+        if pull.is_answered:
+            self._hearing.answered(messages)
+        return messages
 
     async def _handle(self, messages: Sequence[Msg]) -> None:
         batch = [self._read(message) for message in messages]

@@ -65,6 +65,11 @@ class Pull:
             messages += self._sort([await subscription.next_msg(timeout=0.1)])
         return messages
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether the broker has answered the last request, be it with nothing: neither silence nor a refusal."""
+        return not self._silent and not self._rest
+
     async def close(self) -> None:
         """Give back what has come and was not handed out."""
         if self._subscription is None:

@@ -1,16 +1,21 @@
 """The door to a service's own database."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, Protocol, TypeVar
 
+from prometheus_client import Histogram
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from shared.database.engine import is_sqlite, open_engine
 from shared.errors import Text, Unavailable
 
+writer_wait = Histogram(
+    "writer_wait_seconds", "How long a write waited for the writer thread", buckets=(0.001, 0.01, 0.1, 0.5, 1, 5, 30)
+)
 Store = TypeVar("Store")
 Result = TypeVar("Result")
 
@@ -57,7 +62,13 @@ class Database(Generic[Store]):
         `wake=False` for a write that gives nobody work. Raises Unavailable where the database cannot be reached
         or is locked for too long.
         """
-        result = await asyncio.get_running_loop().run_in_executor(self._write_threads, self.write_now, step)
+        asked_at = time.perf_counter()
+
+        def waited() -> Result:
+            writer_wait.observe(time.perf_counter() - asked_at)
+            return self.write_now(step)
+
+        result = await asyncio.get_running_loop().run_in_executor(self._write_threads, waited)
         if wake:
             for call in self._after_commit:
                 call()

@@ -13,10 +13,8 @@ from typing import Any, Generic, TypeVar
 import structlog
 import uvicorn
 import uvloop
-from fastapi import APIRouter, FastAPI, Response
-from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
+from fastapi import APIRouter, FastAPI
 
-from shared.bus import inbox, outbox
 from shared.bus.connection import Connection, connect
 from shared.bus.consumer import Consumer, Handlers
 from shared.bus.questions import AnswersTo, Asker, answer_questions
@@ -33,15 +31,13 @@ from shared.http.limited import Limited
 from shared.http.listening import configured
 from shared.http.openapi import described
 from shared.http.tags import Tags
-from shared.runtime import backlog, logs
+from shared.runtime import logs
+from shared.runtime.operations import Figures, Health, operations_app
 from shared.runtime.retention import retention
 from shared.runtime.settings import ServiceSettings
 from shared.runtime.worker import Worker, WorkerLoop
 
 log = structlog.get_logger("runtime")
-waiting_gauge = Gauge("outbox_waiting", "Events that have not reached the bus")
-quarantined_gauge = Gauge("dead_letters", "Messages put aside")
-put_aside_gauge = Gauge("work_put_aside", "Rows of work lists that failed again and again", ["worker"])
 
 Store = TypeVar("Store", bound=SessionStore)
 
@@ -69,6 +65,8 @@ class Service(Generic[Store]):
     """Called once in the event loop before anything else."""
     checks: Mapping[str, Callable[[], Awaitable[str]]] = field(default_factory=dict)
     """What `/readyz` tells besides bus and database, by name. Told only: accepted work waits in the tables."""
+    figures: Figures | None = None
+    """Sets gauges of its own, asked at `/metrics`."""
     larger_bodies: Sequence[LargerBody] = ()
     own_readers: Sequence[re.Pattern[str]] = ()
     """Paths of routes that read their bodies within bounds of their own, whatever they look like."""
@@ -106,6 +104,7 @@ class _Running:
         self.tasks: list[asyncio.Task[None]] = []
         self.warm = service.warm_up is None
         self.loops = [WorkerLoop(worker) for worker in (*service.workers, retention(service.database, _now))]
+        self.health = Health(self, service.database, service.checks)
 
     async def serve(self) -> int:
         # 1. Signals only set a flag.
@@ -114,10 +113,14 @@ class _Running:
             loop.add_signal_handler(number, self.stop.set)
         # 2. HTTP answers at once, also while the broker is away: what is accepted waits in the outbox.
         settings = self.service.settings
-        server = _Server(configured(self.api(), settings.host, settings.port, DRAIN_SECONDS))
+        servers = [_Server(configured(self.api(), settings.host, settings.port, DRAIN_SECONDS))]
+        if settings.operations_port is not None:
+            own = operations_app(self.health, self.service.database, self.service.figures)
+            place = settings.operations_host, settings.operations_port
+            servers.append(_Server(configured(own, *place, DRAIN_SECONDS)))
         for call in self.service.started:
             call()
-        http = asyncio.create_task(self._listen(server))
+        http = [asyncio.create_task(self._listen(server)) for server in servers]
         # 3. Bus, relay, consumers and workers, supervised: a task that ends by itself ends the process.
         self._start("warm_up", self._warm_up())
         self._start("bus", self._hear())
@@ -128,8 +131,9 @@ class _Running:
         await self.stop.wait()
         log.info("draining")
         # 4. Drain: no new requests, batches finish, the outbox empties once more, connections close.
-        server.should_exit = True
-        await asyncio.wait({http, *self.tasks}, timeout=DRAIN_SECONDS)
+        for server in servers:
+            server.should_exit = True
+        await asyncio.wait({*http, *self.tasks}, timeout=DRAIN_SECONDS)
         if self.bus is not None:
             with contextlib.suppress(Exception):
                 await self.bus.client.close()
@@ -145,7 +149,7 @@ class _Running:
             await server.serve()
         except (SystemExit, Exception) as error:  # uvicorn exits where the port is taken
             self.failed = self.failed or error
-            log.error("cannot_listen", port=self.service.settings.port)
+            log.error("cannot_listen", port=server.config.port)
         self.stop.set()
 
     def _start(self, name: str, work: Awaitable[None]) -> None:
@@ -188,15 +192,6 @@ class _Running:
         log.info("hearing", streams=[durable.stream for durable in durables_of(self.service.name)])
         await asyncio.gather(*(consumer.run(self.stop) for consumer in consumers), relay.run(self.stop), answering)
 
-    async def _workers(self) -> str:
-        """`ok`, or which workers fail and why, and whose rows do. Raises where the database does not answer."""
-        told = [f"{each.worker.name}: {each.failure}" for each in self.loops if each.failure]
-        counts = await self.service.database.read(lambda store: backlog.count_failing(store.session, _now()))
-        for name, (put_aside, waiting) in counts.items():
-            told += [f"{name}: {put_aside} put aside"] if put_aside else []
-            told += [f"{name}: {waiting} to be tried again"] if waiting else []
-        return "; ".join(told) or "ok"
-
     def api(self) -> FastAPI:
         said, url = self.service.description, self.service.settings.public_url
         what = said if isinstance(said, Text) else Text(said, said)
@@ -209,7 +204,7 @@ class _Running:
             redoc_url=None,
         )
         problems.install(app, self.service.settings.wrong_sign_ins)
-        app.include_router(self._operations())
+        app.include_router(self.health.router())
         for router in self.service.routers:
             app.include_router(router)
         app.include_router(landing(self.service.name, what, self.service.links, url))
@@ -221,48 +216,6 @@ class _Running:
         https = settings.public_url.startswith("https:")
         app.add_middleware(Edge, maximum_body_bytes=settings.maximum_body_bytes, larger=larger, https=https)
         return app
-
-    def _operations(self) -> APIRouter:
-        router = APIRouter(tags=["operations"])
-
-        @router.get("/healthz")
-        async def healthz() -> dict[str, str]:
-            """The process answers."""
-            return {"status": "ok"}
-
-        @router.get("/readyz")
-        async def readyz(response: Response) -> dict[str, str]:
-            """The database answers, and the broker was found and checked. A broker that is away later does not count,
-            nor does a worker that fails: accepted work waits in the tables. Both are told."""
-            state = {"bus": "connected" if self.bus and self.bus.client.is_connected else "away", "database": "ok"}
-            try:
-                state["workers"] = await self._workers()
-            except Exception as error:
-                state["database"] = type(error).__name__
-            for name, check in self.service.checks.items():
-                state[name] = await check()
-            ready = self.bus is not None and self.warm and state["database"] == "ok" and not self.stop.is_set()
-            response.status_code = 200 if ready else 503
-            return {"status": "ready" if ready else "not ready", **state}
-
-        @router.get("/metrics", response_class=Response)
-        async def metrics() -> Response:
-            """Prometheus' text format. Counts only, no personal data."""
-            waiting, quarantined, failing = await self.service.database.read(_counts)
-            waiting_gauge.set(waiting)
-            quarantined_gauge.set(quarantined)
-            put_aside_gauge.clear()
-            for worker, (put_aside, _) in failing.items():
-                put_aside_gauge.labels(worker).set(put_aside)
-            return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
-
-        return router
-
-
-def _counts(store: SessionStore) -> tuple[int, int, Mapping[str, tuple[int, int]]]:
-    session = store.session
-    failing = backlog.count_failing(session, _now())
-    return outbox.count_waiting(session), inbox.count_quarantined(session), failing
 
 
 def _now() -> datetime:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings
 
 from shared.bus.connection import BusSettings
@@ -18,6 +18,9 @@ class ServiceSettings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(ge=1, le=65535)
+    operations_port: int | None = Field(default=None, ge=1, le=65535)
+    """Where `/metrics` is, and health once more; None: nowhere. Never the port that the public network reaches."""
+    operations_host: str = "127.0.0.1"
     public_url: str = Field(pattern=r"^https?://[^/]+(/.*[^/])?$")
     """Where this service is reached from outside, without a slash at the end."""
     database_url: str
@@ -70,6 +73,12 @@ class ServiceSettings(BaseSettings):
     def _proxies_can_be_read(cls, value: object) -> str:
         _ = Proxies.parse(str(value))
         return str(value)
+
+    @model_validator(mode="after")
+    def _operations_are_apart(self) -> Self:
+        if self.operations_port == self.port:
+            raise ValueError("operations_port must be another one than port")
+        return self
 
     @property
     def identity(self) -> Identity:

@@ -198,15 +198,21 @@ async def test_who_sends_a_body_and_is_refused_gets_the_answer() -> None:
     assert answer.status_code == 429
 
 
+async def test_what_is_counted_is_told_at_the_operations_port_alone() -> None:
+    async with listening(settings()) as http:
+        assert await told(http, "/metrics", 1) == [404]
+        assert "metrics" not in (await http.get("/openapi.json")).text
+
+
 def test_there_is_one_place_where_an_application_is_made() -> None:
-    """A second one would have no limits."""
+    """A second one would have no limits. That of the operations port has none: it is on loopback."""
     made = [
         path.relative_to(ROOT).as_posix()
         for folder in ("shared", "services")
         for path in (ROOT / folder).rglob("*.py")
         if any(word in path.read_text() for word in ("FastAPI(", "Starlette(", ".mount(", "uvicorn.run"))
     ]
-    assert made == ["shared/src/shared/runtime/service.py"]
+    assert sorted(made) == ["shared/src/shared/runtime/operations.py", "shared/src/shared/runtime/service.py"]
 
 
 @pytest.mark.parametrize("wrong", ["99", "10.0.0.0/99", "proxy.example", "-1"])

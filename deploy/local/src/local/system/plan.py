@@ -50,15 +50,23 @@ class Plan:
     ports: dict[str, int]
     more: Environment = field(default_factory=dict)
     """Settings by their whole names, in place of presets: a benchmark is one account that asks like a town."""
+    operations_ports: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def make(cls, folder: Path, inputs: Inputs, more: Environment | None = None) -> "Plan":
         nats, monitor, identity, *rest = kept_ports(folder / "ports", 3 + len(SERVICES))
         ports = {"identity": identity, **dict(zip(SERVICES, rest, strict=True))}
-        return cls(folder, inputs, Broker(folder / "nats", nats, monitor), ports, more or {})
+        # apart: who has the file of an earlier program keeps the ports that notices and passes bear
+        operations = dict(zip(SERVICES, kept_ports(folder / "operations-ports", len(SERVICES)), strict=True))
+        return cls(folder, inputs, Broker(folder / "nats", nats, monitor), ports, more or {}, operations)
 
     def url(self, name: str) -> str:
         return f"http://127.0.0.1:{self.ports[name]}"
+
+    def operations_of(self, name: str) -> dict[str, str]:
+        """Where this process tells how it is: health, ready, metrics."""
+        url = f"http://127.0.0.1:{self.operations_ports[name]}"
+        return {"health": f"{url}/healthz", "ready": f"{url}/readyz", "metrics": f"{url}/metrics"}
 
     @property
     def issuer(self) -> str:
@@ -138,6 +146,7 @@ class Plan:
         settings = {
             "HOST": "127.0.0.1",
             "PORT": str(self.ports[name]),
+            **({"OPERATIONS_PORT": str(self.operations_ports[name])} if self.operations_ports else {}),
             "PUBLIC_URL": self.url(name),
             "DATABASE_URL": f"sqlite:///{self.database(name)}",
             "NATS_URL": self.broker.url,

@@ -63,7 +63,9 @@ class System:
     def services_json(self) -> dict[str, Any]:
         """What `var/run/services.json` says: commands find the running system by it, and its users."""
         identity = {"issuer": self.plan.issuer, "token_url": f"{self.plan.issuer}/token", "users": self.users}
-        return {**{name: self.plan.url(name) for name in PUBLIC}, "desk": self.plan.desk, "identity": identity}
+        operations = {name: self.plan.operations_of(name) for name in SERVICES}
+        public = {name: self.plan.url(name) for name in PUBLIC}
+        return {**public, "desk": self.plan.desk, "operations": operations, "identity": identity}
 
     def write_services_json(self, path: Path) -> None:
         write_secret(path, json.dumps(self.services_json(), indent=2, ensure_ascii=False))

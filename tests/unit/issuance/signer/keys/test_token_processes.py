@@ -104,8 +104,8 @@ def test_the_running_signer_tells_whether_its_token_answers(
     held: TokenCeremony, tokens: Tokens, tmp_path: Path, free_port: Callable[[], int]
 ) -> None:
     make_tables(f"sqlite:///{tmp_path / 'signer.db'}", "issuance", "migrations/signer")
-    port = free_port()
-    process = serve(environment(held, tmp_path, port, TOKEN_URI=held.uri))
+    port, own = free_port(), free_port()
+    process = serve(environment(held, tmp_path, port, TOKEN_URI=held.uri, OPERATIONS_PORT=str(own)))
 
     def keys_are(state: str) -> None:
         deadline, told = time.monotonic() + 30, None
@@ -122,11 +122,11 @@ def test_the_running_signer_tells_whether_its_token_answers(
         tokens.take_away()
         try:
             keys_are("away")
-            assert "token_available 0.0" in httpx.get(f"http://127.0.0.1:{port}/metrics").text
+            assert "token_available 0.0" in httpx.get(f"http://127.0.0.1:{own}/metrics").text
         finally:
             tokens.bring_back()
         keys_are("ok")
-        assert "trust_list_expires_timestamp_seconds" in httpx.get(f"http://127.0.0.1:{port}/metrics").text
+        assert "trust_list_expires_timestamp_seconds" in httpx.get(f"http://127.0.0.1:{own}/metrics").text
     finally:
         process.kill()
         process.communicate()

@@ -11,6 +11,7 @@ import structlog
 from issuance.domain.terms import Terms
 from issuance.signer.ceremony import Pki
 from issuance.store.signer import SignerStore
+from issuance.store.signer.figures import figures
 from issuance.verification.trust import Trust
 from issuance.workflow.signer.issue import BATCH
 from issuance.workflow.signer.quota import QUOTA_REACHED, Quota
@@ -45,6 +46,12 @@ def waiting() -> float | None:
     return REGISTRY.get_sample_value("signature_quota_authorities_waiting")
 
 
+def figure(world: SignerWorld, name: str, kind: str) -> float | None:
+    """As `/metrics` tells it now."""
+    world.database.read_now(lambda store: figures(Quota(3))(store, world.now))
+    return REGISTRY.get_sample_value(name, {"kind": kind})
+
+
 def test_what_is_beyond_the_quota_waits_and_goes_out_in_the_next_hours_oldest_first(world: SignerWorld) -> None:
     applications = [applied(world) for _ in range(8)]
     with structlog.testing.capture_logs() as lines:
@@ -54,15 +61,21 @@ def test_what_is_beyond_the_quota_waits_and_goes_out_in_the_next_hours_oldest_fi
     told = [line for line in lines if line["event"] == "signature_quota_reached"]
     assert [(line["authority_id"], line["per_hour"]) for line in told] == [(AUTHORITY, 3)]
     assert waiting() == 1
+    assert figure(world, "work_waiting", "signing") == figure(world, "work_waiting", QUOTA_REACHED) == 5
     states = world.states()
     assert states.count(("issued", None)) == 3 and set(states) <= {("issued", None), ("approved", QUOTA_REACHED)}
+    applied(world, OTHER)
+    assert (figure(world, "work_waiting", "signing"), figure(world, "work_waiting", QUOTA_REACHED)) == (6, 5)
+    world.issue()
+    applications.insert(3, issued(world)[3])
     for hour in (1, 2):
         world.now += HOUR
+        assert figure(world, "work_oldest_seconds", "signing") == 3600 * hour
         world.issue()
-        assert issued(world) == applications[: 3 + 3 * hour]
+        assert issued(world) == applications[: 4 + 3 * hour]
     assert set(world.states()) == {("issued", None)}
     world.issue()
-    assert waiting() == 0
+    assert waiting() == figure(world, "work_waiting", "signing") == 0
 
 
 def test_another_authority_does_not_notice(world: SignerWorld) -> None:

@@ -52,14 +52,14 @@ TICKETS_OF = (
 # a grant is known by its application, in the holder's table: so that it is asked of pairs that are complete alone
 _GRANT_MAY = may_be_tried(SIGNING, key_column(HOLDER.c.application_id))
 # A pair that is complete: what misses its authority's terms waits until they are set.
-_COMPLETE = GRANT.join(
+COMPLETE = GRANT.join(
     HOLDER,
     sa.and_(HOLDER.c.application_id == GRANT.c.application_id, HOLDER.c.change_number == GRANT.c.holder_change),
 ).join(AUTHORITY, AUTHORITY.c.authority_id == GRANT.c.authority_id)
 _HOLDER_COLUMNS = (HOLDER.c.first_name, HOLDER.c.last_name, HOLDER.c.birth_date, HOLDER.c.gender)
 READY = (
     sa.select(GRANT, *_HOLDER_COLUMNS, ENDED.c.last_day, *(column for column in AUTHORITY.c if not column.primary_key))
-    .select_from(_COMPLETE.outerjoin(ENDED, ENDED.c.ended_id == GRANT.c.decision_id))
+    .select_from(COMPLETE.outerjoin(ENDED, ENDED.c.ended_id == GRANT.c.decision_id))
     .where(_GRANT_MAY, GRANT.c.authority_id.not_in(sa.bindparam("without", expanding=True)))
     .order_by(GRANT.c.received_at)
     .limit(sa.bindparam("most"))
@@ -69,7 +69,7 @@ READY_ONE = READY.where(GRANT.c.application_id == sa.bindparam("of"))
 ANYTHING_DUE = sa.select(
     sa.or_(
         sa.exists().where(TICKET.c.state == State.APPROVED, TICKET_MAY),
-        sa.select(GRANT.c.decision_id).select_from(_COMPLETE).where(_GRANT_MAY).exists(),
+        sa.select(GRANT.c.decision_id).select_from(COMPLETE).where(_GRANT_MAY).exists(),
     )
 )
 GENERATIONS = (
