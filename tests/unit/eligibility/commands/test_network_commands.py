@@ -75,7 +75,7 @@ def test_the_distance_is_printed_as_agreed(app, network: Path, place) -> None:
     assert answer["geometry"]["type"] == "LineString"
     assert answer["geometry"]["coordinates"][0] == pytest.approx([home.lon, home.lat])
     assert answer["geometry"]["coordinates"][-1] == pytest.approx([school.lon, school.lat])
-    assert answer["network"]["rules"] == "walking-nrw/2"
+    assert answer["network"]["rules"] == "walking-nrw/3"
     assert isinstance(answer["flags"], list)
 
 

@@ -224,6 +224,17 @@ FLAG_TEXTS: Mapping[str, Text] = MappingProxyType(
             "Der Weg führt durch ein Tor oder eine Sperre, an der nicht jeder durchkommt.",
             "The way passes a gate or barrier that not everybody may pass.",
         ),
+        "uses_cut_off": Text(
+            "Ein Teil des Weges ist nur über zweifelhafte Wegstücke oder Tore zu erreichen.",
+            "A part of the way can be reached over doubtful stretches or gates only.",
+        ),
+        "home_elsewhere": Text(
+            "Die Haustür könnte auch an einem anderen Weg liegen.", "The front door may lie on another way."
+        ),
+        "entrance_elsewhere": Text(
+            "Der Eingang der Schule könnte auch an einem anderen Weg liegen.",
+            "The entrance of the school may lie on another way.",
+        ),
         "no_strict_way": Text(
             "Ohne zweifelhafte Wegstücke gibt es keinen Weg.", "Without doubtful stretches there is no way."
         ),

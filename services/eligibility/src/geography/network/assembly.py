@@ -76,7 +76,8 @@ def cut_into_edges(extract: Extract) -> Edges:
     sights = _sights(extract, ids, lat, lon, junction)
     junction[[point for _, pair in sights for point in pair]] = True
     first, last = _spans(flat, junction)
-    tail, head, copies = _gates(flat, first, last, gates, len(ids))
+    way = np.frombuffer(extract.way_id, dtype=np.int64)[flat.way]
+    tail, head, copies = _gates(flat, way, (first, last), gates, len(ids))
     return _edges(extract, flat, (ids, lat, lon), (first, last, tail, head), copies=copies, sights=sights)
 
 
@@ -127,19 +128,26 @@ def _spans(flat: _Flat, junction: npt.NDArray[np.bool_]) -> tuple[Long, Long]:
     return at[:-1][same], at[1:][same]
 
 
-def _gates(flat: _Flat, first: Long, last: Long, gates: Long, count: int) -> tuple[Long, Long, Long]:
+def _gates(flat: _Flat, way: Long, spans: tuple[Long, Long], gates: Long, count: int) -> tuple[Long, Long, Long]:
     """Ends of the edges, each edge at a gate with a node of its own, so that one passes there by the gate's edge only.
+    The two directions of a stretch (drawn twice where they differ) have the same: one turns round on it without a gate.
 
-    Returns tails, heads, and for every copied node the node it copies; copies are numbered from `count`.
+    `way`: the id of the way at each place of the row. Returns tails, heads, and for every copied node the node it
+    copies; copies are numbered from `count`.
     """
+    first, last = spans
     gate = np.zeros(count, dtype=bool)
     gate[gates] = True
     tail, head = flat.node[first].copy(), flat.node[last].copy()
     at_tail, at_head = np.flatnonzero(gate[tail]), np.flatnonzero(gate[head])
-    copies = np.concatenate([tail[at_tail], head[at_head]])
-    tail[at_tail] = count + np.arange(len(at_tail))
-    head[at_head] = count + len(at_tail) + np.arange(len(at_head))
-    return tail, head, copies
+    stretch = np.stack([  # the gate, the way, and the node that follows on it
+        np.concatenate([tail[at_tail], head[at_head]]),
+        way[np.concatenate([first[at_tail], last[at_head]])],
+        flat.node[np.concatenate([first[at_tail] + 1, last[at_head] - 1])],
+    ])  # fmt: skip
+    stretches, number = np.unique(stretch, axis=1, return_inverse=True)
+    tail[at_tail], head[at_head] = count + number[: len(at_tail)], count + number[len(at_tail) :]
+    return tail, head, stretches[0]
 
 
 def _edges(

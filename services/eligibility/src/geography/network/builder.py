@@ -16,7 +16,7 @@ from geography.network.extract import read_extract
 from geography.network.files import write_network
 from geography.network.indexes import arcs, grid, names, tiles
 from geography.network.osm_objects import ExtractUnusable
-from geography.network.walking_rules import LENIENT, RULES_VERSION, STANDARD, STRICT
+from geography.network.walking_rules import CUT_OFF, LENIENT, RULES_VERSION, STANDARD, STRICT
 
 ATTRIBUTION: Final = "© OpenStreetMap-Mitwirkende, ODbL 1.0, https://www.openstreetmap.org/copyright"
 
@@ -58,13 +58,15 @@ def build(extract_path: Path, out_path: Path, progress: Callable[[str], None] = 
 def _connected(edges: Edges) -> Edges:
     """Take a reading's bit from every edge outside its largest component; drop edges without any.
 
-    Components are weak (a search for strong ones did not return, see routing.md); largest by nodes.
+    What loses one bears CUT_OFF: not its own tags, but those of what leads there keep it from the reading. Components
+    are weak (a search for strong ones did not return, see routing.md); largest by nodes.
     """
     bits = edges.bits.copy()
     for bit in (LENIENT, STANDARD, STRICT):
         chosen = (bits & bit) != 0
         inside = _largest(edges.tail[chosen], edges.head[chosen])
-        bits[np.flatnonzero(chosen)[~inside]] &= ~bit
+        outside = np.flatnonzero(chosen)[~inside]
+        bits[outside] = (bits[outside] & ~bit) | CUT_OFF
     kept = (bits & LENIENT) != 0
     return edges.keep(kept, bits[kept])
 

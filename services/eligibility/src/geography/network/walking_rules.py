@@ -18,13 +18,13 @@ from typing import Final
 from geography.network import walking_values as values
 from geography.network.walking_values import CERTAIN, DOUBTFUL, LAWFUL, LENIENT, NOBODY, STANDARD, STRICT
 
-RULES_VERSION: Final = "walking-nrw/2"
+RULES_VERSION: Final = "walking-nrw/3"
 """Raise with every change here, in `walking_values` and in `barriers`: it is stored with each decision."""
 
 ONE_WAY = 8
 """Only from the first node of the edge to the last: `oneway:foot`. A plain `oneway` binds vehicles."""
 STEPS, PERMISSIVE, CONDITIONAL, INFORMAL, DRIVEWAY, PLAZA = 16, 32, 64, 128, 256, 512
-OUT_OF_USE, UNCLEAR, FORD, GATE = 1024, 2048, 4096, 8192
+OUT_OF_USE, UNCLEAR, FORD, GATE, CUT_OFF = 1024, 2048, 4096, 8192, 16384
 FLAG_OF_BIT: Final = {
     STEPS: "uses_steps",
     PERMISSIVE: "uses_permissive",
@@ -36,6 +36,7 @@ FLAG_OF_BIT: Final = {
     UNCLEAR: "uses_unclear",
     FORD: "uses_ford",
     GATE: "passes_gate",
+    CUT_OFF: "uses_cut_off",
 }
 FORWARD, BACKWARD = "forward", "backward"
 _DOUBTS = PERMISSIVE | CONDITIONAL | INFORMAL | DRIVEWAY | OUT_OF_USE | UNCLEAR | FORD

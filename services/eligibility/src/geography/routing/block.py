@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 
 from geography.network.graph import READINGS, Floats, Ints, Network
 from geography.network.walking_rules import ONE_WAY
+from geography.routing.snap import twin_of
 
 Span = tuple[float, float]
 """Metres from the first node of an edge: begin and end of the stretch."""
@@ -42,7 +44,13 @@ def block(network: Network, barred: Ints | Mapping[int, Span]) -> Blocked:
     """Prepare edges, or stretches of edges, to be avoided. Costs one pass over the network; keep it for all
     measurements."""
     lengths = network.arrays["edge_length"]
-    spans = barred if isinstance(barred, Mapping) else {int(edge): (0.0, float(lengths[edge])) for edge in barred}
+    asked = barred if isinstance(barred, Mapping) else {int(edge): (0.0, float(lengths[edge])) for edge in barred}
+    spans = dict(asked)
+    for edge, (begin, end) in asked.items():  # in both directions, where they are drawn apart
+        if (twin := twin_of(network, edge)) >= 0:
+            low, high = spans.get(twin, (inf, -inf))
+            length = float(lengths[edge])
+            spans[twin] = min(low, length - end), max(high, length - begin)
     edges = np.array(sorted(spans), dtype=np.int64)
     parts = [_parallel(network, reading, edges) for reading in range(len(READINGS))]
     arcs, weights, instead = zip(*parts, strict=True)

@@ -18,6 +18,7 @@ from geography.routing.core import core_of
 from geography.routing.ends import End, usable_ends
 from geography.routing.homes import Homes, Hung, Numbers, hang
 from geography.routing.kernels import distances
+from geography.routing.snap import TIE_M
 from geography.routing.trace import exits
 
 
@@ -135,7 +136,7 @@ class Search:
             for home in range(first, last):
                 offset = float(homes.offset[home])
                 ahead = place.offset - offset
-                if ahead < 0 and place.bits & ONE_WAY:
+                if ahead <= -TIE_M and place.bits & ONE_WAY and place.against < 0:
                     continue
                 if self._blocked is None or not self._blocked.bars(place.edge, offset, place.offset):
                     length = abs(ahead) + float(homes.connector[home]) + place.metres

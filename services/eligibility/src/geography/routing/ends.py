@@ -10,7 +10,7 @@ from shared.errors import Text
 from geography.model.types import Entrance, NoWay, Point, Snap, UnusablePoint
 from geography.network.graph import LENIENT_INDEX, READINGS, STANDARD_INDEX, STRICT_INDEX, Network
 from geography.routing.reasons import no_way
-from geography.routing.snap import CANDIDATE_M, FARTHEST_M, Candidate, candidates, choose, plausible
+from geography.routing.snap import CANDIDATE_M, FARTHEST_M, Candidate, candidates, choose, plausible, read_by
 
 SHORT = 0.999
 """Straight lines are taken in a plane at the home: a thousandth covers its error over 20 km."""
@@ -28,6 +28,10 @@ class End:
     by_name: bool
     places: tuple[tuple[Candidate, ...], ...]
     """Lenient, standard, strict: the plausible places."""
+
+    def begins_at(self, place: Candidate, reading: int) -> bool:
+        """Whether the reading has the place among its own."""
+        return any(one.spot == place.spot for one in self.places[reading])
 
     def snap(self) -> Snap:
         """What is stored with the decision."""
@@ -77,13 +81,13 @@ def find_end(network: Network, point: Point, street: str | None) -> End | None:
     if standard is None:
         return None
     chosen, by_name = standard
-    strict = picked[STRICT_INDEX]
     places = (
-        tuple(plausible(found, 1 << LENIENT_INDEX, chosen)),
-        (chosen,),
-        tuple(plausible(found, 1 << STRICT_INDEX, strict[0] if strict else None)),
+        plausible(found, 1 << LENIENT_INDEX, chosen, *(one[0] for one in picked[:1] if one)),
+        [chosen],
+        plausible(found, 1 << STRICT_INDEX, *(one[0] for one in picked[STRICT_INDEX:] if one)),
     )
-    return End(point, chosen, by_name, places)
+    read = [tuple(read_by(network, one, 1 << reading) for one in each) for reading, each in enumerate(places)]
+    return End(point, read[STANDARD_INDEX][0], by_name, tuple(read))
 
 
 def entrance_end(network: Network, entrance: Entrance) -> End | None:

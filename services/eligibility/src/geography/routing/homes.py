@@ -8,10 +8,11 @@ import numpy.typing as npt
 
 from geography.model.address_key import street_key
 from geography.network.graph import Floats, Network
-from geography.network.walking_rules import ONE_WAY
+from geography.network.walking_rules import ONE_WAY, STANDARD
 from geography.routing.block import Blocked
 from geography.routing.core import Core
 from geography.routing.kernels import distances, snapping
+from geography.routing.snap import TIE_M, twin_of
 
 Numbers = npt.NDArray[np.int32]
 _AT_ONCE = 500_000
@@ -131,8 +132,10 @@ def _to_ends(
 ) -> tuple[tuple[Numbers, Numbers], tuple[Floats, Floats]]:
     """First and last node of the edges of some homes, and the metres to them; infinite where they cannot go."""
     arrays, edge, offset = network.arrays, homes.edge[part], homes.offset[part]
-    # A home on a way that is one-way for walkers leaves it only at the end.
-    to_first = np.where((arrays["edge_bits"][edge] & ONE_WAY) != 0, np.inf, offset)
+    # A home on a way that is one-way for walkers leaves it only at the end, unless it stands at the beginning.
+    bound = ((arrays["edge_bits"][edge] & ONE_WAY) != 0) & (offset >= TIE_M)
+    two_way = [one for one in np.unique(edge[bound]).tolist() if _back(network, one)]
+    to_first = np.where(bound & ~np.isin(edge, two_way), np.inf, offset)
     to_last = arrays["edge_length"][edge] - offset
     if blocked is not None:  # homes on barred stretches leave only by an open end
         for place in np.flatnonzero(np.isin(edge, list(blocked.spans))).tolist():
@@ -142,3 +145,9 @@ def _to_ends(
             if blocked.bars(one, at, float(arrays["edge_length"][one])):
                 to_last[place] = np.inf
     return (arrays["edge_from"][edge], arrays["edge_to"][edge]), (to_first, to_last)
+
+
+def _back(network: Network, edge: int) -> bool:
+    """Whether the other direction of a one-way edge is drawn, and open."""
+    twin = twin_of(network, edge)
+    return twin >= 0 and bool(network.arrays["edge_bits"][twin] & STANDARD)

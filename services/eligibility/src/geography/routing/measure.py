@@ -9,9 +9,9 @@ from typing import Any
 
 from geography.model.ellipsoid import radii
 from geography.model.types import Entrance, Measurement, NoWay, Point, UnusablePoint
-from geography.network.graph import LENIENT_INDEX, STANDARD_INDEX, STRICT_INDEX, Network
+from geography.network.graph import LENIENT_INDEX, STRICT_INDEX, Network
 from geography.routing.block import Blocked
-from geography.routing.doubts import doubts
+from geography.routing.doubts import named
 from geography.routing.ends import End, check_point, find_end, over_the_border, usable_ends
 from geography.routing.reach import lent
 from geography.routing.reasons import no_way
@@ -166,10 +166,7 @@ def _measurement(  # noqa: PLR0917 (one caller)
         strict_geometry=_line_of(strict, strict_trace),
         flags=tuple(sorted(flags(network, trace) | _flags(home, walk, strict_m, border_m))),
         border_m=border_m,
-        doubts=(
-            *doubts(network, trace, STANDARD_INDEX),
-            *(doubts(network, lenient_trace, LENIENT_INDEX) if lenient_trace is not None else ()),
-        ),
+        doubts=named(network, home, walk, (trace, lenient_trace), (lenient, strict)),
         network=network.identity,
         entrance=walk.entrance,
         snap_from=home.snap(),
@@ -189,7 +186,7 @@ def _trace_of(network: Network, bound: Bound | None, blocked: Blocked | None, re
 
 
 def _line_of(bound: Bound | None, trace: Trace | None) -> dict[str, Any] | None:
-    return None if bound is None or trace is None else line(trace, bound.home, bound.entrance)
+    return None if bound is None or trace is None else line(trace, bound.home.point, bound.end.point)
 
 
 def _flags(home: End, walk: Walk, strict_m: float | None, border_m: float) -> set[str]:

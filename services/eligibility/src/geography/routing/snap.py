@@ -1,6 +1,6 @@
 """Where a point meets the network: candidates within 80 m, the street's own name before the nearest, ties by way id."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +9,7 @@ from geography.model.address_key import street_key
 from geography.model.ellipsoid import length, radii
 from geography.model.types import Point
 from geography.network.graph import CELL, GRID_COLUMNS, READINGS, Floats, Ints, Network
+from geography.network.walking_rules import ONE_WAY
 
 CANDIDATE_M = 80.0
 """Within this distance the edge that bears the address's street name is preferred (routing.md, section 6)."""
@@ -38,6 +39,19 @@ class Candidate:
     offset: float
     """From the first node of the edge to the place, metres along the edge."""
     edge_length: float
+    node: int = -1
+    """The node at which the place is; -1: between two."""
+    twin: int = -1
+    """The edge of the other direction, where the two differ and are drawn apart; -1: none."""
+    against: int = -1
+    """The same, where the reading walks it."""
+
+    @property
+    def spot(self) -> tuple[int, int]:
+        """The same for edges that are left here alike: those that meet at this node, both directions of a stretch."""
+        if self.node >= 0:
+            return self.node, -1
+        return -1, self.edge if self.twin < 0 else min(self.edge, self.twin)
 
 
 def candidates(network: Network, point: Point, radius: float, street: str | None = None) -> list[Candidate]:
@@ -89,6 +103,9 @@ def _candidate(network: Network, edge: int, segment: int, point: Point, line: tu
     before = arrays["shape_offset"][segment] if segment > begin else 0.0
     edge_length = float(arrays["edge_length"][edge])
     offset = min(float(before) + length(lat0, lon0, *place), edge_length)
+    node = -1
+    if min(offset, edge_length - offset) < TIE_M:
+        node = int(arrays["edge_from" if offset < edge_length - offset else "edge_to"][edge])
     return Candidate(
         edge,
         int(arrays["edge_way"][edge]),
@@ -99,7 +116,30 @@ def _candidate(network: Network, edge: int, segment: int, point: Point, line: tu
         length(*point, *place),
         offset,
         edge_length,
+        node,
+        twin_of(network, edge),
     )
+
+
+def twin_of(network: Network, edge: int) -> int:
+    """The edge that runs the other way on the same stretch of the same way; -1: none, or one edge for both."""
+    arrays = network.arrays
+    if not arrays["edge_bits"][edge] & ONE_WAY:
+        return -1
+    first, last = np.searchsorted(arrays["edge_way"], arrays["edge_way"][edge] + np.array([0, 1])).tolist()
+    tail, head, metres = (arrays[name][edge] for name in ("edge_from", "edge_to", "edge_length"))
+    for other in range(first, last):
+        back = arrays["edge_from"][other] == head and arrays["edge_to"][other] == tail and other != edge
+        if back and arrays["edge_bits"][other] & ONE_WAY and abs(arrays["edge_length"][other] - metres) < TIE_M:
+            return other
+    return -1
+
+
+def read_by(network: Network, place: Candidate, bit: int) -> Candidate:
+    """The place as a reading has it: with the other direction where that is open in it."""
+    if place.twin >= 0 and network.arrays["edge_bits"][place.twin] & bit:
+        return replace(place, against=place.twin)
+    return place
 
 
 def _ends(network: Network, segments: Ints) -> tuple[Floats, Floats, Floats, Floats]:
@@ -140,18 +180,22 @@ def choose(network: Network, found: list[Candidate], bit: int, street: str | Non
     return (open_ones[0], False) if open_ones else None
 
 
-def plausible(found: list[Candidate], bit: int, chosen: Candidate | None) -> list[Candidate]:
-    """Places where the door may as well be: the chosen one, and those nearly as near as the nearest. At most four."""
+def plausible(found: list[Candidate], bit: int, *chosen: Candidate) -> list[Candidate]:
+    """Places where the door may as well be: the chosen ones, and at most four that are nearly as near as the nearest.
+
+    Chosen by the standard reading and by this one: a street that is not open to the former may still be the address's.
+    """
     open_ones = [one for one in found if one.bits & bit]
     if not open_ones:
         return []
     limit = open_ones[0].metres + PLAUSIBLE_M
-    mine = [chosen] if chosen is not None and chosen.bits & bit else []
-    apart: dict[tuple[float, float], Candidate] = {
-        (round(one.place.lat, 7), round(one.place.lon, 7)): one for one in mine
-    }
+    # Of two directions the first that is open stands for both, whichever was chosen.
+    mine = [[one for one in open_ones if one.edge in {each.edge, each.twin}][:1] for each in chosen]
+    apart: dict[tuple[int, int], Candidate] = {one.spot: one for each in mine for one in each}
+    most = max(MOST_PLAUSIBLE, len(apart))
     for one in open_ones:
-        if one.metres <= limit:
-            # Edges that meet at the nearest junction have the same place: one of them stands for all.
-            apart.setdefault((round(one.place.lat, 7), round(one.place.lon, 7)), one)
-    return list(apart.values())[:MOST_PLAUSIBLE]
+        if one.metres <= limit and len(apart) < most:
+            # Edges that meet at the nearest junction have the same place: one of them stands for all. The two sides of
+            # a gate do not meet, though they are at the same place.
+            apart.setdefault(one.spot, one)
+    return list(apart.values())

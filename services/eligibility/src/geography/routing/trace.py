@@ -10,7 +10,7 @@ from geography.model.types import Leg, Point
 from geography.network.graph import STANDARD_INDEX, Floats, Ints, Network
 from geography.network.walking_rules import FLAG_OF_BIT, ONE_WAY
 from geography.routing.block import Blocked
-from geography.routing.snap import Candidate
+from geography.routing.snap import TIE_M, Candidate
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,19 @@ class Exit(NamedTuple):
     node: int
     last: bool
     """Whether it is the last node of the edge: a loop has the same node at both ends."""
+    edge: int
+    """The edge walked: the place's own, or that of the other direction."""
 
 
 def exits(network: Network, place: Candidate, blocked: Blocked | None, arriving: bool = False) -> list[Exit]:
-    """The nodes by which the place is left (or reached, where `arriving`), metres between. One-way edges have one, and
-    of a barred edge only the end that is open."""
+    """The nodes by which the place is left (or reached, where `arriving`), metres between. One-way edges have one (both
+    for who stands at the wrong end: nobody walks there), and of a barred edge only the end that is open."""
     first, last = int(network.arrays["edge_from"][place.edge]), int(network.arrays["edge_to"][place.edge])
-    back, on = Exit(place.offset, first, False), Exit(place.edge_length - place.offset, last, True)
-    found = ([back] if arriving else [on]) if place.bits & ONE_WAY else [back, on]
+    against = place.against if place.bits & ONE_WAY else place.edge
+    by_first, by_last = (place.edge, against) if arriving else (against, place.edge)
+    both = Exit(place.offset, first, False, by_first), Exit(place.edge_length - place.offset, last, True, by_last)
+    found = [one for one in both if one.edge >= 0]
+    found += [one._replace(edge=place.edge) for one in both if one.edge < 0 and one.metres < TIE_M]
     if blocked is None or place.edge not in blocked.spans:
         return found
     ends = {False: 0.0, True: place.edge_length}
@@ -53,7 +58,7 @@ def along(home: Candidate, target: Candidate, blocked: Blocked | None) -> float:
     if blocked is not None and blocked.bars(home.edge, home.offset, target.offset):
         return float("inf")
     metres = target.offset - home.offset
-    return float("inf") if metres < 0 and home.bits & ONE_WAY else abs(metres)
+    return float("inf") if metres <= -TIE_M and home.bits & ONE_WAY and home.against < 0 else abs(metres)
 
 
 def direct(network: Network, home: Candidate, target: Candidate) -> Trace:
@@ -62,7 +67,8 @@ def direct(network: Network, home: Candidate, target: Candidate) -> Trace:
     begin, end, step = (home.segment + 1, target.segment + 1, 1) if onward else (home.segment, target.segment, -1)
     points = np.arange(begin, end, step)
     lat, lon = _points(network, points, home.place, target.place)
-    return Trace(lat, lon, (home.edge,), (abs(target.offset - home.offset),))
+    edge = home.edge if onward or home.against < 0 else home.against
+    return Trace(lat, lon, (edge,), (abs(target.offset - home.offset),))
 
 
 def by_nodes(  # noqa: PLR0917 (one way, from one end to the other)
@@ -85,7 +91,7 @@ def by_nodes(  # noqa: PLR0917 (one way, from one end to the other)
     points = np.concatenate([head, _inner_points(network, edges, nodes), tail]).astype(np.int64)
     lat, lon = _points(network, points, home.place, target.place)
     whole = [float(value) for value in arrays["edge_length"][edges]]
-    return Trace(lat, lon, (home.edge, *map(int, edges), target.edge), (out.metres, *whole, into.metres))
+    return Trace(lat, lon, (out.edge, *map(int, edges), into.edge), (out.metres, *whole, into.metres))
 
 
 def _edges(network: Network, nodes: Ints, blocked: Blocked | None, reading: int) -> Ints:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geography.model.ellipsoid import radii
 from geography.model.types import Entrance, Point
@@ -38,11 +38,11 @@ class Bound:
     """The walk of the lenient or the strict reading, where it is another than the standard one."""
 
     metres: float
-    """Connectors included."""
-    home: Point
+    """Connectors included; infinite: no such way."""
+    home: End
     begin: Candidate
     target: Candidate
-    entrance: Point
+    end: End
     nodes: Ints | None
 
 
@@ -129,7 +129,7 @@ class Searcher:
         self._search(places, [schools[number] for number in walks], limit, LENIENT_INDEX)
         result: dict[str, Bound | None] = dict.fromkeys(walks)
         for number, walk in walks.items():
-            targets = [(place, end.point) for _, end in schools[number] for place in end.places[LENIENT_INDEX]]
+            targets = [(place, end) for _, end in schools[number] for place in end.places[LENIENT_INDEX]]
             metres, entry = min(
                 ((self._arrive(places, t)[0], i) for i, (t, _) in enumerate(targets)), default=(math.inf, 0)
             )
@@ -153,8 +153,10 @@ class Searcher:
                         bounds[entry] = self._worse(bounds[entry], place, end)
             for number, walk in walks.items():
                 best = min(worst[number], key=lambda one: math.inf if one is None else one.metres)
-                if best is None or best.metres > limit:
-                    best = Bound(math.inf, self.home.point, walk.end.chosen, walk.end.chosen, walk.end.point, None)
+                if best is None:
+                    best = Bound(math.inf, self.home, self.home.chosen, walk.end.chosen, walk.end, None)
+                elif best.metres > limit:
+                    best = replace(best, metres=math.inf, nodes=None)
                 result[number] = best if best.metres > walk.metres else None
             if not any(one is not None and one.metres == math.inf for one in result.values()):
                 break
@@ -169,18 +171,18 @@ class Searcher:
         if known is not None and known.metres >= metres:
             return known
         if metres == math.inf:
-            return Bound(math.inf, self.home.point, place, end.chosen, end.point, None)
-        return self._bound([place], targets[-entry], end.point)
+            return Bound(math.inf, self.home, place, targets[-entry] if targets else end.chosen, end, None)
+        return self._bound([place], targets[-entry], end)
 
-    def _bound(self, places: Sequence[Candidate], target: Candidate, entrance: Point) -> Bound:
+    def _bound(self, places: Sequence[Candidate], target: Candidate, end: End) -> Bound:
         """The walk of the last search to a place, with its nodes."""
         metres, node = self._arrive(places, target)
         if node is not None:
             nodes = self.reach.path(node)
             begin = min(places, key=lambda place: self._leaves(place, int(nodes[0])))
-            return Bound(metres, self.home.point, begin, target, entrance, nodes)
+            return Bound(metres, self.home, begin, target, end, nodes)
         begin = min(places, key=lambda place: place.metres + along(place, target, self.blocked), default=target)
-        return Bound(metres, self.home.point, begin, target, entrance, None)
+        return Bound(metres, self.home, begin, target, end, None)
 
     def _leaves(self, place: Candidate, node: int) -> float:
         """Metres from the home over a place to a node of its edge; infinite where it is not left there."""
