@@ -15,7 +15,9 @@ def at(x: float, y: float) -> Point:
     return Point(round(ORIGIN.lat + y * LAT_PER_M, 7), round(ORIGIN.lon + x * LON_PER_M, 7))
 
 
-WITH_UNDERSCORE = frozenset({"public_transport", "man_made", "opening_hours"})
+WITH_UNDERSCORE = frozenset(
+    {"public_transport", "man_made", "opening_hours", "winter_road", "start_date", "opening_date", "end_date"}
+)
 
 
 def tag_key(name: str) -> str:

@@ -27,7 +27,7 @@ def passing(tags: Mapping[str, str]) -> int:
         strength, bits = strength & LAWFUL, CONDITIONAL
     if word(tags.get("ford", "no")) != "no":
         strength, bits = strength & values.FORDS.get(word(tags["ford"]), DOUBTFUL), bits | FORD
-    if tags.get("fee", "no") != "no" and _is_barrier(tags):
+    if any(tags.get(key, "no") != "no" for key in ("fee", "toll:foot")) and _is_barrier(tags):
         strength &= LAWFUL
     if strength == CERTAIN:
         return CERTAIN
@@ -66,9 +66,9 @@ def _only_for_vehicles(kinds: Sequence[str]) -> bool:
 
 
 def _unlocked(tags: Mapping[str, str]) -> bool:
-    return word(tags.get("locked", "no")) in {"no", "0", "false"}
+    return word(tags.get("locked", "no")) in values.UNLOCKED
 
 
 def _locked(tags: Mapping[str, str]) -> int:
     """Locked: whoever has the key. Locked at times, or by an unknown word: not certain."""
-    return DOUBTFUL if word(tags["locked"]) in {"yes", "1", "true"} else LAWFUL
+    return DOUBTFUL if word(tags["locked"]) in values.LOCKED else LAWFUL

@@ -66,6 +66,11 @@ class Extract:
     node_lat: "array[int]" = field(default_factory=lambda: array("q"))
     node_lon: "array[int]" = field(default_factory=lambda: array("q"))
 
+    @property
+    def day(self) -> str:
+        """YYYY-MM-DD, or ""."""
+        return self.date[:10]
+
     def add_way(self, way: int, bits: int, name: str, nodes: Iterable[int]) -> None:
         self.way_id.append(way)
         self.way_bits.append(bits)
@@ -115,7 +120,8 @@ def _relations(path: Path, extract: Extract) -> dict[int, list[tuple[int, bool]]
         tags = dict(relation.tags)
         if tags.get("type") != "multipolygon":
             continue
-        bits, ways = reading(tags), [(one.ref, one.role == "inner") for one in relation.members if one.type == "w"]
+        bits = reading(tags, extract.day)
+        ways = [(one.ref, one.role == "inner") for one in relation.members if one.type == "w"]
         if not bits and any(inner for _, inner in ways):
             extract.holed.append(ways)
         if bits:
@@ -142,7 +148,7 @@ def _ways(path: Path, extract: Extract, outline_ids: set[int]) -> dict[int, list
 def _take_way(way: Any, extract: Extract) -> None:
     """Once where both directions are alike, else once for each direction that is open."""
     tags = dict(way.tags)
-    along, against = directions(tags)
+    along, against = directions(tags, extract.day)
     nodes = [node.ref for node in way.nodes]
     if not along | against or len(nodes) < 2:
         return

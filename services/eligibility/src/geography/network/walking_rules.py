@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import Final
 
 from geography.network import walking_values as values
+from geography.network.dates import DATES, by_dates
 from geography.network.walking_values import CERTAIN, DOUBTFUL, LAWFUL, LENIENT, NOBODY, STANDARD, STRICT
 
 RULES_VERSION: Final = "walking-nrw/3"
@@ -47,7 +48,8 @@ _CONDITIONS: Final = (
 _READ: Final = frozenset({
     "highway", "foot", "access", "access:foot", "foot:forward", "foot:backward", "access:forward", "access:backward",
     "foot:left", "foot:right", "foot:oneway", "oneway:foot", "conveying", "motorroad", "indoor", "informal", "service",
-    "fee", "ford", *(f"{key}:conditional" for key in _CONDITIONS), *values.HOURS, *values.WINTER_ONLY,
+    "fee", "toll", "toll:foot", "ford", "locked", *values.TEMPORARY, *values.TEMPORARY_ACCESS,
+    *(f"{key}:conditional" for key in _CONDITIONS), *values.HOURS, *values.WINTER_ONLY,
     *values.SIDEWALKS, *values.OPEN_WITHOUT_HIGHWAY, *values.NO_WAY_WITH, *values.LIFECYCLE,
     *(f"{key}:highway" for key in values.LIFECYCLE),
 })  # fmt: skip
@@ -57,22 +59,30 @@ _CONDITION = re.compile(r"([^;@()]*)@\s*(\([^)]*\)|[^;]*)")
 __all__ = ["LENIENT", "RULES_VERSION", "STANDARD", "STRICT", "directions", "is_area", "one_way", "reading"]
 
 
-def reading(tags: Mapping[str, str]) -> int:
-    """Bits of the three readings and of what the way is, in whichever direction it is more open; 0: nobody walks."""
-    along, against = directions(tags)
+def reading(tags: Mapping[str, str], day: str = "") -> int:
+    """Bits of the three readings and of what the way is, in whichever direction it is more open; 0: nobody walks.
+
+    `day`: of the map, YYYY-MM-DD, or "" where it is not known.
+    """
+    along, against = directions(tags, day)
     bits = along | against
     return bits | ONE_WAY if bits and not (along and against) else bits
 
 
-def directions(tags: Mapping[str, str]) -> tuple[int, int]:
+def directions(tags: Mapping[str, str], day: str = "") -> tuple[int, int]:
     """The bits along the way and against it, each 0 where nobody may walk so."""
-    return _directions(frozenset((key, value) for key, value in tags.items() if key in _READ))
+    dated = by_dates(tags, day) if any(key in tags for key in DATES) else CERTAIN
+    return _directions(frozenset((key, value) for key, value in tags.items() if key in _READ), dated)
 
 
 @lru_cache(maxsize=8192)
-def _directions(read: frozenset[tuple[str, str]]) -> tuple[int, int]:
-    """A city's ways have some hundred sorts of tags: remembered."""
+def _directions(read: frozenset[tuple[str, str]], dated: int) -> tuple[int, int]:
+    """A city's ways have some hundred sorts of tags: remembered. `dated`: the strength that their dates leave."""
     tags = dict(read)
+    if dated == DOUBTFUL:
+        tags["disused"] = "yes"
+    elif dated == LAWFUL:
+        tags["date_off"] = "yes"
     along, against = _one_way(tags)
     return _bits(tags, FORWARD, along), _bits(tags, BACKWARD, against)
 
@@ -89,7 +99,7 @@ def _bits(tags: Mapping[str, str], direction: str, allowed: int) -> int:
     strength = _strength(kind, tags, direction)
     if not strength & LENIENT and _opens_at_times(kind, tags, direction):
         strength = DOUBTFUL
-    strength &= allowed & _out_of_use(tags) & _water(tags)
+    strength &= allowed & _out_of_use(tags) & _water(tags) & _locked(tags)
     if not strength:
         return NOBODY
     bits = _doubts(tags) | (STEPS if kind == "steps" else 0)
@@ -109,10 +119,25 @@ def _doubts(tags: Mapping[str, str]) -> int:
         INFORMAL: tags.get("informal", "no") != "no",
         DRIVEWAY: tags.get("service") == "driveway" and "foot" not in tags,
         OUT_OF_USE: _out_of_use(tags) != CERTAIN,
-        UNCLEAR: tags.get("fee", "no") != "no",
+        UNCLEAR: _costs(tags) or _locked(tags) != CERTAIN,
         FORD: values.FORDS.get(word(tags.get("ford", "no"))) != CERTAIN,
     }
     return sum(bit for bit, holds in found.items() if holds)
+
+
+def _costs(tags: Mapping[str, str]) -> bool:
+    """Whether walkers pay. A plain `toll` on a carriageway is that of vehicles."""
+    toll = "toll" if word(tags.get("highway", "")) in values.FOR_WALKERS else "toll:foot"
+    return any(tags.get(key, "no") != "no" for key in ("fee", toll, "toll:foot"))
+
+
+def _locked(tags: Mapping[str, str]) -> int:
+    """A lock on a way (the wiki has it on gates only) is read as the gate's: whoever has the key; not certain where
+    `foot` opens it, or an unknown word is said."""
+    said = word(tags.get("locked", "no"))
+    if said in values.UNLOCKED:
+        return CERTAIN
+    return DOUBTFUL if said in values.LOCKED and not tags.get("foot", "").strip() else LAWFUL
 
 
 def _strength(kind: str, tags: Mapping[str, str], direction: str) -> int:
@@ -227,13 +252,19 @@ def shut_at_times(tags: Mapping[str, str]) -> bool:
     """Whether hours, seasons or conditions are said of walkers' access."""
     if any(f"{key}:conditional" in tags for key in _CONDITIONS):
         return True
+    if any(tags.get(key, "no") != "no" for key in values.TEMPORARY):
+        return True
+    if any(key in tags and allowed_by(tags[key]) != CERTAIN for key in values.TEMPORARY_ACCESS):
+        return True
     return any(key in tags and word(tags[key]) not in values.ALWAYS_OPEN for key in values.HOURS)
 
 
 def _opens_at_times(kind: str, tags: Mapping[str, str], direction: str) -> bool:
     """Whether what is closed to walkers is open to them under a condition: that may be the way to school."""
     keys = [f"foot:{direction}", "foot", "access:foot"]
-    told_of_walkers = any(grants(tags.get(f"{key}:conditional", "")) for key in keys)
+    told_of_walkers = any(grants(tags.get(f"{key}:conditional", "")) for key in keys) or any(
+        grants(tags.get(key, "")) for key in values.TEMPORARY_ACCESS
+    )
     if kind in values.NEVER or (not kind and not _open_without_highway(tags, signed=told_of_walkers)):
         return False
     if told_of_walkers or _foot(tags, direction) is not None:

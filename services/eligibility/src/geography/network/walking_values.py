@@ -78,6 +78,16 @@ HOURS: Final = (
     "tidal", "flood_prone",
 )  # fmt: skip
 """Keys of ways and gates that are shut at times. https://wiki.openstreetmap.org/wiki/Key:opening_hours, Key:seasonal"""
+TEMPORARY: Final = ("temporary", "temporary:highway", "temporary:oneway:foot")
+TEMPORARY_ACCESS: Final = (
+    "temporary:access", "temporary:foot", "access:temporary", "foot:temporary",
+    "temporary:access:conditional", "temporary:foot:conditional",
+)  # fmt: skip
+"""Keys of what holds for a time: what is shut by them is not certain, what is opened by them is doubtful.
+https://wiki.openstreetmap.org/wiki/Proposal:Temporary_(conditional), Proposed_features/temporary"""
+LOCKED: Final = frozenset({"yes", "1", "true"})
+UNLOCKED: Final = frozenset({"no", "0", "false"})
+"""https://wiki.openstreetmap.org/wiki/Key:locked"""
 ALWAYS_OPEN: Final = frozenset({"24/7", "no", "never", "00:00-24:00", "mo-su_00:00-24:00"})
 """Their words that shut nothing: open all day, or `seasonal=no`."""
 WINTER_ONLY: Final = ("winter_road", "ice_road")

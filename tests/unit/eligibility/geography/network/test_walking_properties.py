@@ -4,8 +4,20 @@ from itertools import product
 
 import pytest
 from geography.network.barriers import passing
+from geography.network.dates import DATES
 from geography.network.walking_rules import FLAG_OF_BIT, directions, reading
-from geography.network.walking_values import ACCESS, CERTAIN, DOUBTFUL, GATES, LAWFUL, NOBODY, SOLID, STRICT
+from geography.network.walking_values import (
+    ACCESS,
+    CERTAIN,
+    DOUBTFUL,
+    GATES,
+    LAWFUL,
+    NOBODY,
+    SOLID,
+    STRICT,
+    TEMPORARY,
+    TEMPORARY_ACCESS,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -108,6 +120,50 @@ def test_what_opens_sometimes_is_lenient(closed: str, hours: str, kind: str) -> 
 def test_what_is_not_in_use_is_at_most_lenient(key: str, value: str) -> None:
     assert reading({**OPEN, key: value}) & CERTAIN == DOUBTFUL
     assert reading({**OPEN, "abandoned:railway": "rail", key: "no"} if ":" not in key else OPEN) & CERTAIN == CERTAIN
+
+
+DAY = "2026-05-20"
+
+
+@pytest.mark.parametrize(
+    ("tags", "strength"),
+    [
+        ({"end_date": "2024"}, DOUBTFUL), ({"end_date": "2026-05-19"}, DOUBTFUL), ({"end_date": "2026"}, DOUBTFUL),
+        ({"end_date": "2026-06"}, LAWFUL), ({"closing_date": "2031-01-01"}, LAWFUL), ({"end_date": "soon"}, DOUBTFUL),
+        ({"start_date": "1890"}, CERTAIN), ({"start_date": "C19"}, CERTAIN), ({"start_date": "2026"}, CERTAIN),
+        ({"start_date": "2026-06"}, DOUBTFUL), ({"start_date": "2030-01-01"}, DOUBTFUL),
+        ({"opening_date": "2026-09-01"}, DOUBTFUL), ({"opening_date": "2019"}, CERTAIN),
+        ({"opening_date": "autumn"}, DOUBTFUL), ({"start_date": "2015", "end_date": "2025-12-31"}, DOUBTFUL),
+        ({"temporary": "yes"}, LAWFUL), ({"temporary": "no"}, CERTAIN), ({"temporary:access": "no"}, LAWFUL),
+        ({"access:temporary": "private"}, LAWFUL), ({"temporary:foot": "no @ (2026 May 01-2026 Jul 31)"}, LAWFUL),
+        ({"temporary:foot": "yes"}, CERTAIN), ({"temporary:motor_vehicle": "no"}, CERTAIN),
+        ({"access": "no", "temporary:access": "yes"}, DOUBTFUL), ({"foot": "no", "foot:temporary": "yes"}, DOUBTFUL),
+        ({"access": "no", "temporary:access": "no"}, NOBODY), ({"temporary:highway": "construction"}, LAWFUL),
+        ({"locked": "yes"}, DOUBTFUL), ({"locked": "no"}, CERTAIN), ({"locked": "night"}, LAWFUL),
+        ({"locked": "yes", "foot": "yes"}, LAWFUL), ({"locked": "no", "locked:conditional": "yes @ (PH)"}, LAWFUL),
+        ({"toll:foot": "yes"}, LAWFUL), ({"toll:foot": "no"}, CERTAIN), ({"toll": "yes"}, LAWFUL),
+        ({"toll": "yes", "highway": "primary"}, CERTAIN), ({"toll:foot": "yes", "highway": "primary"}, LAWFUL),
+        ({"toll:hgv": "yes", "highway": "primary"}, CERTAIN),
+    ],
+)  # fmt: skip
+def test_dates_locks_tolls_and_what_holds_for_a_time(tags: dict[str, str], strength: int) -> None:
+    bits = reading({**OPEN, **tags}, DAY)
+    assert bits & CERTAIN == strength
+    assert bits & STRICT or not bits or bits & NAMED
+
+
+@given(
+    KINDS, TAGS, st.sampled_from([*DATES, *TEMPORARY, *TEMPORARY_ACCESS, "locked", "toll", "toll:foot", "fee"]),
+    st.sampled_from(["yes", "no", "2019", "2026-05-20", "2031-02", "quux", "no @ (22:00-06:00)", "private", "C19"]),
+    st.sampled_from([DAY, ""]),
+)  # fmt: skip
+def test_no_date_lock_or_toll_takes_a_way_from_the_lenient_or_a_reading_without_a_name(
+    kind: str, tags: dict[str, str], key: str, value: str, day: str
+) -> None:
+    before, after = reading({**tags, "highway": kind}, day), reading({"highway": kind, **tags, key: value}, day)
+    assert after & DOUBTFUL >= before & DOUBTFUL or key in tags
+    for bits in (*directions({"highway": kind, **tags, key: value}, day), passing({"barrier": "gate", key: value})):
+        assert not bits or bits & STRICT or bits & NAMED
 
 
 @pytest.mark.parametrize(

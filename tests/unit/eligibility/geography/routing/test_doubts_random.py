@@ -23,13 +23,15 @@ LAWFUL_WAYS: list[dict[str, str]] = [
     {"foot_backward": "permissive"}, {"access_forward": "permissive", "highway": "footway"},
     {"foot_backward_conditional": "no @ (Mo)"}, {"foot_left": "no"}, {"sidewalk": "separate"}, {"seasonal": "yes"},
     {"highway": "pedestrian", "foot": "permissive"}, {"opening_hours": "Mo-Fr 06:00-20:00"}, {"fee": "yes"},
+    {"toll_foot": "yes"}, {"temporary": "yes"}, {"temporary_access": "no"}, {"locked": "at night"},
 ]  # fmt: skip
 DOUBTFUL_WAYS: list[dict[str, str]] = [
     {"access": "customers"}, {"highway": "cycleway"}, {"abandoned": "yes"}, {"construction": "yes"},
     {"disused_highway": "footway"}, {"impassable": "yes"}, {"winter_road": "yes"}, {"foot": "quux"},
     {"foot_backward": "customers"}, {"foot_forward": "unknown"}, {"highway": "busway", "foot": "yes"},
     {"foot": "no", "foot_conditional": "yes @ (Mo-Fr 07:00-17:00)"}, {"highway": "corridor"},
-    {"access": "no", "opening_hours": "Mo-Fr 08:00-18:00"},
+    {"access": "no", "opening_hours": "Mo-Fr 08:00-18:00"}, {"locked": "yes"}, {"end_date": "2019"},
+    {"opening_date": "autumn"}, {"access": "private", "temporary_access": "yes"},
 ]  # fmt: skip
 CLOSING_WAYS: list[dict[str, str]] = [
     {"oneway_foot": "yes"},
