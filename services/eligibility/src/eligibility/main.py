@@ -35,6 +35,7 @@ from eligibility.store import Store, StoredRecords
 from eligibility.store.decision.decisions import PRINTING
 from eligibility.store.decision.records import berlin_today
 from eligibility.store.places.address_search import StoredAddresses
+from eligibility.store.places.keys import write_keys
 from eligibility.workflow import Decide, Surroundings, Workflow, workflow_on
 from eligibility.workflow.addresses import Addresses
 from eligibility.workflow.decision.duplicates import mark_again
@@ -153,6 +154,7 @@ def build() -> Service[Store]:
             partial(keep_presets, database),
             partial(mark_children, database, keys),
             partial(write_names, database),
+            partial(write_keys, database),
         ],
     )
 

@@ -1,6 +1,7 @@
 """One key for all spellings of an address: `Kirchstr. 5 a` and `KIRCHSTRASSE 5A` are the same house.
 
-Tables of addresses are searched by these keys, so a change here needs a new import of the addresses.
+Tables of addresses are searched by these keys, so a change here needs a new import of the addresses; a change of the
+house number's part is made good at the service's start.
 """
 
 import re

@@ -2,8 +2,8 @@
 
 `3 1/2` (a fraction), `31/2` (part 2 of number 31), `3-12` and `312` are four houses. Different houses never share a
 key; the spellings of one house always do. In keys `_` parts number and fraction, `:` stands for the slash, and `^` is
-before what is set high or enclosed (`21¹`, `21①`). Keys of former imports had a slash: a fraction stored as another
-house is not found.
+before what is set high or enclosed (`21¹`, `21①`). Keys that former programs wrote otherwise are written anew at the
+service's start.
 """
 
 import re

@@ -47,6 +47,8 @@ def spots(place: Any, count: int, size: int = 420) -> list[Point]:
 
 def test_the_bulk_gives_the_single_decisions_metres(grid, place) -> None:
     grid.way(31, "a e", oneway_foot="yes", name="Schräge").way(32, "i e", oneway_foot="yes")
+    grid.way(33, "g e", foot_backward="permissive").way(34, "c e", foot_forward="customers", name="Schräge")
+    grid.node("h", 200, 400, barrier="gate", access="permissive").way(35, "b d", foot_backward="permissive")
     homes = spots(place, 60)
     streets = [("", "Südstraße", "Mittelweg", "Schräge", "Nirgendwo")[number % 5] for number in range(60)]
     dots = spots(place, 12, 400)

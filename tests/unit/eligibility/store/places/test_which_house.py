@@ -9,8 +9,10 @@ import pytest
 import sqlalchemy as sa
 from eligibility.store import Store
 from eligibility.store.places.address_search import StoredAddresses
+from eligibility.store.places.keys import write_keys
 from eligibility.store.places.sink import Sink
 from eligibility.store.places.tables import DOOR
+from eligibility.store.tables import ADDRESS
 from geography import Address, Point, ReadReport, lookup_keys
 from geography.registers.gebref import read_gebref
 from shared.database import Database
@@ -130,3 +132,20 @@ def test_a_door_set_before_the_keys_told_slashes_apart_is_that_house_s_only(data
     assert door("31/2") is not None
     assert door("3 1/2") is None
     assert database.read_now(lambda store: len(store.rows(sa.select(DOOR)))) == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "other", "old"), [("5①", "51", "51"), ("3 1/2", "31/2", "31/2"), ("7²", "72", "72")]
+)
+def test_a_key_of_an_earlier_program_is_written_anew_at_the_start(
+    homes, database, number: str, other: str, old: str
+) -> None:
+    """Its house was not found any more, or as another one."""
+    find = homes(house("Hauptstraße", number, "51143", NORTH), house("Hauptstraße", "9", "51143", SOUTH))
+    stale = {"key": f"hauptstr|{old}|51143", "city_key": f"hauptstr|{old}|grossstadt"}
+    database.write_now(lambda store: store.run(ADDRESS.update().where(ADDRESS.c.house_number == number).values(stale)))
+    assert find("Hauptstraße", number, "51143") is None
+    assert write_keys(database) == 1
+    assert find("Hauptstraße", number, "51143").house_number == number
+    assert find("Hauptstraße", other, "51143") is None
+    assert write_keys(database) == 0
