@@ -24,27 +24,30 @@ def named(
     network: Network,
     home: End,
     walk: Walk,
-    traces: tuple[Trace, Trace | None],
+    traces: tuple[Trace, Trace | None, Trace | None],
     bounds: tuple[Bound | None, Bound | None],
 ) -> tuple[Doubt, ...]:
-    """All doubts of a measurement. `traces`: of the standard and the lenient way; `bounds`: lenient and strict.
+    """All doubts of a measurement. `traces`: of the standard, lenient and strict way; `bounds`: lenient and strict.
 
     1. What the standard way uses that the strict reading does not walk. 2. Where the strict reading begins or ends
-    elsewhere. 3. and 4. The same of the lenient way against the standard one.
+    elsewhere; what leads out, where that is a way that only the lenient one walks. 3. and 4. The same as 1. and 2. of
+    the lenient way against the standard one.
     """
-    (trace, lenient_trace), (lenient, strict) = traces, bounds
+    (trace, lenient_trace, strict_trace), (lenient, strict) = traces, bounds
     # 1.
     same = home.begins_at(home.chosen, STRICT_INDEX), walk.end.begins_at(walk.end.chosen, STRICT_INDEX)
     found = [*doubts(network, trace, STANDARD_INDEX, same)]
     # 2.
     if strict is not None:
         found += _strict_ends(network, home, walk, strict, same, alone=not found)
+        if strict_trace is not None and strict.reading == LENIENT_INDEX:
+            found += doubts(network, strict_trace, LENIENT_INDEX)
     # 3.
     if lenient is None or lenient_trace is None:
         return tuple(found)
     ends = ("home", home, lenient.begin), ("entrance", lenient.end, lenient.target)
     like = tuple(place.spot == end.chosen.spot for _, end, place in ends)
-    found += doubts(network, lenient_trace, LENIENT_INDEX, (like[0], like[1]))
+    found += (each for each in doubts(network, lenient_trace, LENIENT_INDEX, (like[0], like[1])) if each not in found)
     # 4.
     walked = network.arrays["edge_bits"][[lenient_trace.edges[0], lenient_trace.edges[-1]]] & (1 << STANDARD_INDEX)
     found += [
@@ -60,11 +63,13 @@ def _strict_ends(
 ) -> Iterator[Doubt]:
     """The other places at which the strict way begins and ends. `alone`: nothing else is in doubt, so if it ends at
     another entrance, what lengthens it is one of the other places of the standard way's ends."""
-    places: list[tuple[DoubtKind, Candidate]] = []
-    if same[0] and strict.begin.spot != home.chosen.spot:
-        places.append(("home", strict.begin))
-    if same[1] and strict.end is walk.end and strict.target.spot != walk.end.chosen.spot:
-        places.append(("entrance", strict.target))
+    if strict.reading == LENIENT_INDEX:
+        closed: tuple[tuple[DoubtKind, Candidate | None], ...] = ("home", home.closed), ("entrance", walk.end.closed)
+        places = [(kind, place) for kind, place in closed if place is not None]
+    else:
+        places = [("home", strict.begin)] if same[0] and strict.begin.spot != home.chosen.spot else []
+        if same[1] and strict.end is walk.end and strict.target.spot != walk.end.chosen.spot:
+            places.append(("entrance", strict.target))
     if alone and not places:
         ends: Iterable[tuple[DoubtKind, End]] = (("home", home), ("entrance", walk.end))
         for kind, end in ends:

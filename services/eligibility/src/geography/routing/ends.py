@@ -28,6 +28,8 @@ class End:
     by_name: bool
     places: tuple[tuple[Candidate, ...], ...]
     """Lenient, standard, strict: the plausible places."""
+    closed: Candidate | None = None
+    """The place by the same rule on all ways, where the standard reading does not walk there: behind a gate, say."""
 
     def begins_at(self, place: Candidate, reading: int) -> bool:
         """Whether the reading has the place among its own."""
@@ -87,7 +89,10 @@ def find_end(network: Network, point: Point, street: str | None) -> End | None:
         plausible(found, 1 << STRICT_INDEX, *(one[0] for one in picked[STRICT_INDEX:] if one)),
     )
     read = [tuple(read_by(network, one, 1 << reading) for one in each) for reading, each in enumerate(places)]
-    return End(point, read[STANDARD_INDEX][0], by_name, tuple(read))
+    lenient = picked[LENIENT_INDEX]
+    closed = lenient is not None and not lenient[0].bits & 1 << STANDARD_INDEX and lenient[0].spot != chosen.spot
+    beyond = read_by(network, lenient[0], 1 << LENIENT_INDEX) if lenient is not None and closed else None
+    return End(point, read[STANDARD_INDEX][0], by_name, tuple(read), beyond)
 
 
 def entrance_end(network: Network, entrance: Entrance) -> End | None:

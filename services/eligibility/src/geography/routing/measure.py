@@ -9,7 +9,7 @@ from typing import Any
 
 from geography.model.ellipsoid import radii
 from geography.model.types import Entrance, Measurement, NoWay, Point, UnusablePoint
-from geography.network.graph import LENIENT_INDEX, STRICT_INDEX, Network
+from geography.network.graph import Network
 from geography.routing.block import Blocked
 from geography.routing.doubts import named
 from geography.routing.ends import End, check_point, find_end, over_the_border, usable_ends
@@ -150,8 +150,7 @@ def _measurement(  # noqa: PLR0917 (one caller)
         trace = direct(network, home.chosen, target)
     else:
         trace = by_nodes(network, walk.nodes, home.chosen, target, blocked)
-    lenient_trace = _trace_of(network, lenient, blocked, LENIENT_INDEX)
-    strict_trace = _trace_of(network, strict, blocked, STRICT_INDEX)
+    lenient_trace, strict_trace = _trace_of(network, lenient, blocked), _trace_of(network, strict, blocked)
     north, east = (radians(radius) for radius in radii(home.point.lat))
     border_m = over_the_border(network, home.point, (end.point for _, end in ends), (north, east))
     return Measurement(
@@ -166,7 +165,7 @@ def _measurement(  # noqa: PLR0917 (one caller)
         strict_geometry=_line_of(strict, strict_trace),
         flags=tuple(sorted(flags(network, trace) | _flags(home, walk, strict_m, border_m))),
         border_m=border_m,
-        doubts=named(network, home, walk, (trace, lenient_trace), (lenient, strict)),
+        doubts=named(network, home, walk, (trace, lenient_trace, strict_trace), (lenient, strict)),
         network=network.identity,
         entrance=walk.entrance,
         snap_from=home.snap(),
@@ -176,13 +175,13 @@ def _measurement(  # noqa: PLR0917 (one caller)
     )
 
 
-def _trace_of(network: Network, bound: Bound | None, blocked: Blocked | None, reading: int) -> Trace | None:
+def _trace_of(network: Network, bound: Bound | None, blocked: Blocked | None) -> Trace | None:
     """The way of a reading, where it is another walk than the standard one."""
     if bound is None or bound.metres == inf:
         return None
     if bound.nodes is None:
         return direct(network, bound.begin, bound.target)
-    return by_nodes(network, bound.nodes, bound.begin, bound.target, blocked, reading)
+    return by_nodes(network, bound.nodes, bound.begin, bound.target, blocked, bound.reading)
 
 
 def _line_of(bound: Bound | None, trace: Trace | None) -> dict[str, Any] | None:

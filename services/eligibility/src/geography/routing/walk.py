@@ -44,6 +44,8 @@ class Bound:
     target: Candidate
     end: End
     nodes: Ints | None
+    reading: int = STRICT_INDEX
+    """By which it was found."""
 
 
 Ends = Sequence[tuple[Entrance, End]]
@@ -134,7 +136,7 @@ class Searcher:
                 ((self._arrive(places, t)[0], i) for i, (t, _) in enumerate(targets)), default=(math.inf, 0)
             )
             if metres < walk.metres:
-                result[number] = self._bound(places, *targets[entry])
+                result[number] = replace(self._bound(places, *targets[entry]), reading=LENIENT_INDEX)
         return result
 
     def strict(self, walks: Mapping[str, Walk], schools: Mapping[str, Ends]) -> dict[str, Bound | None]:
@@ -160,7 +162,30 @@ class Searcher:
                 result[number] = best if best.metres > walk.metres else None
             if not any(one is not None and one.metres == math.inf for one in result.values()):
                 break
-        return result
+        return self._from_closed(result, walks, schools)
+
+    def _from_closed(
+        self, found: dict[str, Bound | None], walks: Mapping[str, Walk], schools: Mapping[str, Ends]
+    ) -> dict[str, Bound | None]:
+        """The longest ways, also where the home or an entrance lies on a way that only the lenient reading walks: the
+        standard way begins or ends beside it, over the fence as it were, and may be shorter than what leads there."""
+        begin = self.home.closed or self.home.chosen
+        asked = [
+            number
+            for number in walks
+            if begin is self.home.closed or any(end.closed is not None for _, end in schools[number])
+        ]
+        if not asked:
+            return found
+        limit = STRICT_REACH * max(walks[number].metres for number in asked) + STRICT_MORE_M
+        self._search([begin], [schools[number] for number in asked], limit, LENIENT_INDEX)
+        for number in asked:
+            ends = [(end.closed or end.chosen, end) for _, end in schools[number]]
+            target, end = min(ends, key=lambda one: self._arrive([begin], one[0])[0])
+            metres, known = self._arrive([begin], target)[0], found[number]
+            if (walks[number].metres if known is None else known.metres) < metres <= limit:
+                found[number] = replace(self._bound([begin], target, end), reading=LENIENT_INDEX)
+        return found
 
     def _worse(self, known: Bound | None, place: Candidate, end: End) -> Bound:
         """The longest of the walks to the plausible places of an entrance, or the one known, where it is longer;

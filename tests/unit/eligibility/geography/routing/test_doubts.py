@@ -63,7 +63,7 @@ def test_the_same_place_is_named_once(town) -> None:
 ENDS = st.tuples(st.integers(-380, 380), st.integers(-380, 380))
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ENDS, st.lists(ENDS, min_size=1, max_size=3), st.integers(1, 4), st.integers(-400, 400))
 def test_no_way_over_the_border_is_shorter_than_said(town, place, home, entrances, side: int, where: int) -> None:
     """The way to a point on the border and on to an entrance, drawn straight, at places by chance."""

@@ -81,3 +81,22 @@ def test_another_place_of_an_end_is_named_by_its_way(town) -> None:
     assert (doubt.kind, doubt.place, doubt.street, doubt.reasons) == ("home", "way/7", "Parallele", ("home_elsewhere",))
     (doubt,) = town.walk((-100, 0), (100, 5)).doubts
     assert (doubt.kind, doubt.place, doubt.reasons) == ("entrance", "way/7", ("entrance_elsewhere",))
+
+
+@pytest.mark.parametrize("way", [{}, {"access": "customers"}])
+@pytest.mark.parametrize("gate", [{"access": "private"}, {"locked": "yes"}])
+def test_a_home_behind_a_gate_is_not_measured_over_the_fence_alone(town, gate, way: dict[str, str]) -> None:
+    """The standard way begins on the street behind the yard; the way out by the gate is much longer."""
+    three_in_a_row(town).node("g", 200, -20, barrier="gate", **gate).node("y", 200, -280).node("m", 200, 0)
+    town.way(2, "a m b", name="Mitte").way(5, "m g y", name="Hof", **way)
+    town.node("p", -200, -310).node("q", 600, -310).way(6, "w p q e", name="Hinten")
+    for kind, found in (
+        ("home", town.walk((203, -250), (400, -315))),
+        ("entrance", town.walk((400, -315), (203, -250))),
+    ):
+        assert found.metres == pytest.approx(60 + 197 + 5, abs=2)
+        assert found.strict_m == pytest.approx(250 + 400 + 310 + 200 + 8, abs=3)
+        places = {(doubt.kind, doubt.place) for doubt in found.doubts}
+        assert (kind, "way/5") in places
+        assert places & {("gate", "node/6"), ("stretch", "way/5")}
+        assert found.strict_geometry is not None
