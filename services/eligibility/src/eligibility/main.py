@@ -154,7 +154,7 @@ def build() -> Service[Store]:
             partial(keep_presets, database),
             partial(mark_children, database, keys),
             partial(write_names, database),
-            partial(write_keys, database),
+            partial(write_address_keys, database),
         ],
     )
 
@@ -242,6 +242,11 @@ def write_names(database: Database[Store]) -> None:
     """Names by which cases are found that an earlier program kept: written before anybody looks for them."""
     while database.write_now(lambda store: store.name_page(MARKED_AT_ONCE)):
         pass
+
+
+def write_address_keys(database: Database[Store]) -> None:
+    """Keys by which houses are found that an earlier program made otherwise."""
+    write_keys(database)
 
 
 def _mark_page(keys: Keys, after: CaseId | None, store: Store) -> CaseId | None:

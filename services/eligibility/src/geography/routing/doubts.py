@@ -45,7 +45,10 @@ def named(
     # 3.
     if lenient is None or lenient_trace is None:
         return tuple(found)
-    ends = ("home", home, lenient.begin), ("entrance", lenient.end, lenient.target)
+    ends: tuple[tuple[DoubtKind, End, Candidate], ...] = (
+        ("home", home, lenient.begin),
+        ("entrance", lenient.end, lenient.target),
+    )
     like = tuple(place.spot == end.chosen.spot for _, end, place in ends)
     found += (each for each in doubts(network, lenient_trace, LENIENT_INDEX, (like[0], like[1])) if each not in found)
     # 4.

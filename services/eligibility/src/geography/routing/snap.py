@@ -39,19 +39,13 @@ class Candidate:
     offset: float
     """From the first node of the edge to the place, metres along the edge."""
     edge_length: float
-    node: int = -1
-    """The node at which the place is; -1: between two."""
+    spot: tuple[int, ...]
+    """The same for edges that are left here alike: those that meet at the node here, or that run here between the same
+    two (both directions of a stretch, a street that is a plaza's edge too)."""
     twin: int = -1
     """The edge of the other direction, where the two differ and are drawn apart; -1: none."""
     against: int = -1
     """The same, where the reading walks it."""
-
-    @property
-    def spot(self) -> tuple[int, int]:
-        """The same for edges that are left here alike: those that meet at this node, both directions of a stretch."""
-        if self.node >= 0:
-            return self.node, -1
-        return -1, self.edge if self.twin < 0 else min(self.edge, self.twin)
 
 
 def candidates(network: Network, point: Point, radius: float, street: str | None = None) -> list[Candidate]:
@@ -103,9 +97,9 @@ def _candidate(network: Network, edge: int, segment: int, point: Point, line: tu
     before = arrays["shape_offset"][segment] if segment > begin else 0.0
     edge_length = float(arrays["edge_length"][edge])
     offset = min(float(before) + length(lat0, lon0, *place), edge_length)
-    node = -1
-    if min(offset, edge_length - offset) < TIE_M:
-        node = int(arrays["edge_from" if offset < edge_length - offset else "edge_to"][edge])
+    nodes = int(arrays["edge_from"][edge]), int(arrays["edge_to"][edge])
+    at_node = (nodes[offset > edge_length - offset],)
+    between = (*sorted(nodes), round(place.lat * 1e7), round(place.lon * 1e7))
     return Candidate(
         edge,
         int(arrays["edge_way"][edge]),
@@ -116,7 +110,7 @@ def _candidate(network: Network, edge: int, segment: int, point: Point, line: tu
         length(*point, *place),
         offset,
         edge_length,
-        node,
+        at_node if min(offset, edge_length - offset) < TIE_M else between,
         twin_of(network, edge),
     )
 
@@ -191,7 +185,7 @@ def plausible(found: list[Candidate], bit: int, *chosen: Candidate) -> list[Cand
     limit = open_ones[0].metres + PLAUSIBLE_M
     # Of two directions the first that is open stands for both, whichever was chosen.
     mine = [[one for one in open_ones if one.edge in {each.edge, each.twin}][:1] for each in chosen]
-    apart: dict[tuple[int, int], Candidate] = {one.spot: one for each in mine for one in each}
+    apart: dict[tuple[int, ...], Candidate] = {one.spot: one for each in mine for one in each}
     most = max(MOST_PLAUSIBLE, len(apart))
     for one in open_ones:
         if one.metres <= limit and len(apart) < most:
