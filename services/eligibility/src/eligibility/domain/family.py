@@ -12,6 +12,9 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId
 
+Span = tuple[date, date]
+"""The first and the last day that a birth date may be."""
+
 
 @dataclass(frozen=True)
 class Ties:
@@ -89,12 +92,12 @@ class Member:
         return [*(self.facts.get("siblings") or ()), *(told.get("siblings") or ())]
 
     @cached_property
-    def born(self) -> tuple[date, date] | None:
+    def born(self) -> Span | None:
         """The first and the last day that its birth date may be."""
         return None if self.birth is None else _span(self.birth)
 
     @cached_property
-    def named_born(self) -> tuple[tuple[date, date], ...]:
+    def named_born(self) -> tuple[Span, ...]:
         """Likewise of each sibling that it names."""
         return tuple(_span(each["birth_date"]) for each in self.named)
 
@@ -117,6 +120,6 @@ class Member:
         return sum(begins <= last and first <= ends for begins, ends in self.named_born)
 
 
-def _span(birth: str) -> tuple[date, date]:
+def _span(birth: str) -> Span:
     born = parse_birth_date(birth)
     return earliest(born), latest(born)

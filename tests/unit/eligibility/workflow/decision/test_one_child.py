@@ -229,7 +229,7 @@ async def test_a_child_written_otherwise_is_no_sibling_of_itself(world: World) -
     assert is_asked(world, second)
     await settled(world.families())
     members = world.database.read_now(lambda store: store.family_of(world.case_of(first.application_id).id))
-    from eligibility.workflow.family.family import links
+    from eligibility.workflow.family.relations import links
 
     assert len(members) == 2 and links(members[0], members) == []
 

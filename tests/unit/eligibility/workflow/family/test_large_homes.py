@@ -8,7 +8,7 @@ from uuid import uuid4
 from eligibility.domain.case import Case
 from eligibility.domain.family import Member, Ties
 from eligibility.domain.ids import ApplicationId, CaseId
-from eligibility.workflow.family.family import Relations, links
+from eligibility.workflow.family.relations import Relations, links
 
 
 def family(number: int, random: Random) -> list[Member]:

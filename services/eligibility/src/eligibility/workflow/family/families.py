@@ -21,7 +21,8 @@ from eligibility.domain.family import Member
 from eligibility.domain.ids import CaseId
 from eligibility.rules import Facts, Rules, canonical_json
 from eligibility.workflow.access import free_for, own_authority, own_case
-from eligibility.workflow.family.family import LIKELY, Link, Relations, links, with_siblings
+from eligibility.workflow.family.family import with_siblings
+from eligibility.workflow.family.relations import LIKELY, Link, Relations, links
 from eligibility.workflow.family.share_change import ShareStore, share_out
 from eligibility.workflow.family.share_proposal import ShareProposal, reasons_of
 from eligibility.workflow.family.shares import another, kept, of_law, worked_out

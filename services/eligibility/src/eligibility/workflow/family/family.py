@@ -1,27 +1,19 @@
-"""Which applications belong to children of one family, and what the authority itself knows of each. Pure.
-
-Certain: from one account (household), and each names the other's birth date. Likely: one household or one home, and one
-of them names the other. What is likely is put to a person. Two authorities never learn of each other's children here.
-"""
+"""By what the applications of one family are found, and what the authority itself knows of each child. Pure."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from geography.model import lookup_keys
 from shared.birth_dates import may_be_the_same, parse_birth_date
-from shared.calendar import SchoolYear, day_in_berlin
+from shared.calendar import SchoolYear, day_after, day_in_berlin
 from shared.events import ApplicationSubmitted
 
 from eligibility.domain.child import applicant_of, likeness
-from eligibility.domain.family import Member, Ties
-from eligibility.domain.ids import CaseId
-
-Link = Literal["certain", "likely"]
-CERTAIN: Link = "certain"
-LIKELY: Link = "likely"
+from eligibility.domain.family import Member, Span, Ties
+from eligibility.workflow.family.relations import CERTAIN, Link
 
 
 def ties(event: ApplicationSubmitted) -> Ties:
@@ -38,68 +30,6 @@ class Known:
     funded: bool | None
     from_: date | None = None
     until: date | None = None
-
-
-class Relations:
-    """Who among these is whose sibling, each question answered once: in a home of many, each asks of all others."""
-
-    def __init__(self, members: Sequence[Member]) -> None:
-        self._of_home: dict[str, list[Member]] = {}
-        self._of_household: dict[str, list[Member]] = {}
-        for each in members:
-            self._of_home.setdefault(each.ties.home, []).append(each)
-            if each.ties.household is not None:
-                self._of_household.setdefault(each.ties.household, []).append(each)
-        self._applicants = {each.case.id: applicant_of(each.case, each.ties) for each in members}
-        self._certain_of: dict[CaseId, list[Member]] = {}
-        self._order = {each.case.id: place for place, each in enumerate(members)}
-
-    def links(self, me: Member) -> list[tuple[Member, Link]]:
-        """The siblings' cases. Who is named and known for certain is no reason to take another for it."""
-        certain = self._certain(me)
-        others = [*self._of_home.get(me.ties.home, ()), *self._of_household.get(me.ties.household or "", ())]
-        once = sorted({each.case.id: each for each in others}.values(), key=lambda each: self._order[each.case.id])
-        maybe = [each for each in once if self._link(me, each) == LIKELY]
-        maybe = [each for each in maybe if _open(me, each, certain) or _open(each, me, self._certain(each))]
-        return [*((each, CERTAIN) for each in certain), *((each, LIKELY) for each in maybe)]
-
-    def _certain(self, me: Member) -> list[Member]:
-        if me.case.id not in self._certain_of:
-            of_account = self._of_household.get(me.ties.household or "", ())
-            self._certain_of[me.case.id] = [each for each in of_account if self._link(me, each) == CERTAIN]
-        return self._certain_of[me.case.id]
-
-    def _link(self, me: Member, other: Member) -> Link | None:
-        """Whether `other` is a sibling's case; both are of one account or home."""
-        if me.case.id == other.case.id or other.birth is None:
-            return None
-        named = me.names(other), other.names(me)
-        if not any(named) and not me.may_name(other) and not other.may_name(me):
-            return None
-        if other.case.id in me.not_siblings or me.case.id in other.not_siblings or self._is_same_child(me, other):
-            return None
-        one_account = me.ties.household is not None and me.ties.household == other.ties.household
-        return CERTAIN if one_account and all(named) else LIKELY
-
-    def _is_same_child(self, me: Member, other: Member) -> bool:
-        """A child is no sibling of itself: its second application may be written otherwise (see domain.child)."""
-        one, two = self._applicants[me.case.id], self._applicants[other.case.id]
-        return one is not None and two is not None and likeness(one, two) is not None
-
-
-def links(me: Member, members: Sequence[Member]) -> list[tuple[Member, Link]]:
-    """The siblings' cases of one child among `members`."""
-    return Relations(members).links(me)
-
-
-def _open(one: Member, other: Member, certain: Sequence[Member]) -> bool:
-    """Whether `one` names a child of the other's birth date that none of its certain siblings is."""
-    if other.born is None:
-        return False
-    first, last = other.born
-    spans = [each.born for each in certain if each.born is not None]
-    claimed = sum(begins <= last and first <= ends for begins, ends in spans)
-    return one.count_named(other) > claimed
 
 
 def known_of(member: Member) -> Known:
@@ -125,10 +55,8 @@ def with_siblings(me: Member, others: Iterable[tuple[Member, Link]], *, likely: 
     unproven: dict[str, Any] = dict(me.facts.get("unproven") or {})
     told = [dict(each) for each in unproven.get("siblings") or ()]
     free = list(known_before)
-    for other, how in sorted(others, key=lambda each: str(each[0].case.id)):
-        known = known_of(other)
-        if known.funded is None or (how == "likely" and not likely):
-            continue
+    counted = sorted((other for other, how in others if likely or how == CERTAIN), key=lambda each: str(each.case.id))
+    for other, known in _each_once(counted):
         entry = _entry_of(other, free)
         if entry is not None:
             free = [each for each in free if each is not entry]
@@ -146,6 +74,49 @@ def with_siblings(me: Member, others: Iterable[tuple[Member, Link]], *, likely: 
     beside = {name: each for name, each in {**unproven, "siblings": told}.items() if each}
     facts = {name: each for name, each in me.facts.items() if name != "unproven"}
     return {**facts, "siblings": known_before, **({"unproven": beside} if beside else {})}
+
+
+def _each_once(members: Sequence[Member]) -> list[tuple[Member, Known]]:
+    """What is known of each child, once for all its cases: two grants of one child at a time are one sibling."""
+    children: list[list[Member]] = []
+    for each in members:
+        same = next((cases for cases in children if _is_one_child(cases[0], each)), None)
+        if same is None:
+            children.append([each])
+        else:
+            same.append(each)
+    found: list[tuple[Member, Known]] = []
+    for cases in children:
+        said = [(each, known_of(each)) for each in cases]
+        funded = sorted(((each, known) for each, known in said if known.funded), key=lambda one: _span_of(one[1]))
+        together: list[tuple[Member, Known]] = []
+        for each, known in funded:
+            if together and _touches(together[-1][1], known):
+                together[-1] = together[-1][0], _joined(together[-1][1], known)
+            else:
+                together.append((each, known))
+        found += together or [one for one in said if one[1].funded is not None][:1]
+    return found
+
+
+def _is_one_child(one: Member, other: Member) -> bool:
+    first, second = applicant_of(one.case, one.ties), applicant_of(other.case, other.ties)
+    return first is not None and second is not None and likeness(first, second) is not None
+
+
+def _span_of(known: Known) -> Span:
+    return known.from_ or date.min, known.until or date.max
+
+
+def _touches(earlier: Known, later: Known) -> bool:
+    """Whether the later one begins before the earlier one is over, or on the day after."""
+    end = _span_of(earlier)[1]
+    return end == date.max or _span_of(later)[0] <= day_after(end)
+
+
+def _joined(earlier: Known, later: Known) -> Known:
+    last = max(_span_of(earlier)[1], _span_of(later)[1])
+    return Known(True, earlier.from_, None if last == date.max else last)
 
 
 def _order(entry: dict[str, Any], other: Member, me: Member) -> None:

@@ -29,7 +29,8 @@ from eligibility.workflow.decision.guard import goes_out_by_itself
 from eligibility.workflow.decision.prepared import Prepared
 from eligibility.workflow.decision.release import LetOutStore, let_out, living
 from eligibility.workflow.decision.store_case import NewCaseStore, store_case
-from eligibility.workflow.family.family import links, ties
+from eligibility.workflow.family.family import ties
+from eligibility.workflow.family.relations import links
 from eligibility.workflow.ports import (
     AuditTrail,
     CaseReader,
