@@ -47,6 +47,12 @@ def format_letter_day(value: date, language: Language) -> str:
     return format_date(value, "long", LOCALES[language])
 
 
+@_keeping
+def format_month(value: date, language: Language) -> str:
+    """November 2026."""
+    return format_date(value, "LLLL y", LOCALES[language])
+
+
 def format_moment(value: datetime, language: Language) -> str:
     """24.11.2026, 14:05 Uhr, by Berlin's clock."""
     local = in_berlin(value)

@@ -6,7 +6,7 @@ month becomes a year), § 110 JustG NRW (no objection procedure), § 97 SchulG N
 
 import re
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from shared.calendar import day_in_berlin
 from shared.formats import format_letter_day
@@ -19,6 +19,8 @@ from eligibility.domain.ending import GrantEnd
 from eligibility.domain.letters import letters_to
 from eligibility.notice import ends, picture
 from eligibility.notice.address import address_of, full_name
+from eligibility.notice.changed import NOTHING, Schools, changed
+from eligibility.notice.closing import closing
 from eligibility.notice.summary import FLOW, decisive_first, english, plain
 from eligibility.notice.terms import (
     allowance,
@@ -28,8 +30,9 @@ from eligibility.notice.terms import (
     offer,
     order,
     own_share,
+    repaid,
 )
-from eligibility.notice.wording import WORDINGS, Wording, basis_of
+from eligibility.notice.wording import LOST, WORDINGS, Wording, basis_of
 from eligibility.rules import texts
 
 HERSELF = "Sie sind volljährig und stellen den Antrag selbst."
@@ -38,12 +41,16 @@ NOTHING_TO_PAY = "Der Eigenanteil beträgt 0,00 Euro im Monat", "Ein Eigenanteil
 """The rules' words, which are computed again as they were, and the notice's."""
 LAYOUT = "din-5008-b-2"
 """How it is set (printing.press). What was written down before has none, and is set as it was."""
-BY_MACHINE = (
-    "Dieser Bescheid wurde durch automatische Einrichtungen erlassen (§ 35a VwVfG NRW). Er ist ohne Unterschrift gültig "
-    "(§ 37 Abs. 5 VwVfG NRW)."
-)
 ON_OWN_COST = "Ein Ticket kann auf eigene Kosten erworben werden, soweit das Verkehrsunternehmen es anbietet."
 CITED = re.compile(r"(?<=§) |(?<=Abs\.) |(?<=Satz) (?=\d)|(?<=Nr\.) |(?<=Art\.) |(?<=\d) (?=Abs\.|Satz|Nr\.|m\b|Euro)")
+
+
+class Before(NamedTuple):
+    """In whose place a decision comes; its school, where it was another; and what else is another, in a sentence."""
+
+    decision: Decision | None
+    school: str
+    other: str
 
 
 def notice_content(
@@ -61,6 +68,8 @@ def notice_content(
     reference = _reference(case, decision)
     route = decision.ways.get("nearest") or decision.ways.get("attended")
     person = case.submission["addressee"]
+    schools = Schools(school_before, spoken_name(case.submission["school_name"]))
+    other = changed(decision, earlier, schools) if earlier is not None else NOTHING
     return {
         "layout": LAYOUT,
         "title": _title(authority, decision),
@@ -76,11 +85,11 @@ def notice_content(
         "return_line": " · ".join((authority.name, *authority.letterhead[-2:])),
         "addressee": _addressee(case, day),
         "salutation": f"Guten Tag {full_name(person)},",
-        "sections": _sections(authority, case, decision, route, (earlier, school_before)),
+        "sections": _sections(authority, case, decision, route, Before(earlier, school_before, other[0])),
         "route": picture.drawn(route, decision),
         "picture_alt": picture.alt(decision),
         "picture_caption": picture.caption(decision, route),
-        "closing": _closing(authority, decision, responsible),
+        "closing": closing(authority, decision, responsible),
         "footer": f"{reference} · Regelsatz {decision.rules_version}" + picture.network(route),
         "plain": {
             "title": "Kurz und einfach gesagt (verbindlich ist der Text oben)",
@@ -88,7 +97,7 @@ def notice_content(
         },
         "english": {
             "title": "Summary in English (courtesy translation; only the German text is binding)",
-            "paragraphs": english(authority, case, decision),
+            "paragraphs": english(authority, case, decision, other[1]),
         },
     }
 
@@ -131,12 +140,12 @@ def _sections(
     case: Case,
     decision: Decision,
     route: dict[str, Any] | None,
-    before: tuple[Decision | None, str],
+    before: Before,
 ) -> list[dict[str, Any]]:
     wording = WORDINGS[authority.decides_by]
     if decision.terms.self_payer:
         return [*map(_unbroken, order(case, decision)), _data_protection(authority, wording)]
-    sections = [_operative_part(wording, case, decision, *before)]
+    sections = [_operative_part(wording, case, decision, before)]
     granted = decision.outcome == "granted"
     money = (own_share(wording, decision), before_the_ticket(decision), allowance(decision)) if granted else ()
     sections += [_unbroken(each) for each in money if each is not None]
@@ -144,15 +153,15 @@ def _sections(
     is_act = authority.decides_by == "administrative_act"
     sections.append(_reasons(decision, route, to_pupil=to_pupil, is_act=is_act))
     if granted:
-        sections.append(_paragraphs(wording.conditions_title, *wording.conditions, next_year(decision.terms)))
+        ends_by, tell_us = wording.conditions
+        lost = f" {LOST}" if decision.ticket_days is not None else ""
+        sections.append(_paragraphs(wording.conditions_title, ends_by, tell_us + lost, next_year(decision.terms)))
     elif (offered := offer(decision)) is not None:
         sections.append(_unbroken(offered))
     return [*sections, _remedies(authority, wording), _data_protection(authority, wording)]
 
 
-def _operative_part(
-    wording: Wording, case: Case, decision: Decision, earlier: Decision | None, school_before: str
-) -> dict[str, Any]:
+def _operative_part(wording: Wording, case: Case, decision: Decision, before: Before) -> dict[str, Any]:
     child = address_of(case, day_in_berlin(decision.released_at or decision.prepared_at)).named
     born, _ = texts.born(case.submission["birth_date"])
     school = spoken_name(case.submission["school_name"])
@@ -170,20 +179,21 @@ def _operative_part(
         more = "" if decision.terms.offer else ON_OWN_COST
     attended = f"{school}, {grade}" if grade else school
     where = wording.where.format(school=attended)
-    if school_before and decision.outcome == "refused" and decision.terms.ends is not None:
-        where = wording.ended_where.format(before=school_before, school=school)
+    if before.school and decision.outcome == "refused" and decision.terms.ends is not None:
+        where = wording.ended_where.format(before=before.school, school=school)
     told = [{"text": german, "strong": True}, {"text": f"{where} {more}".strip()}]
     if decision.terms.limited and decision.valid_until:
         told.append({"text": unbroken(wording.limited.format(last=_day(decision.valid_until)))})
-    if earlier is not None:
-        told.append({"text": unbroken(_replaced(wording, case, decision, earlier))})
+    if before.decision is not None:
+        ended = _replaced(wording, case, decision, before.decision)
+        told.append({"text": unbroken(f"{ended} {before.other}".strip())})
     if decision.terms.ends is not None:
         told += [{"text": unbroken(each)} for each in _ended(wording, decision, decision.terms.ends)]
     return {"title": wording.decision_title, "paragraphs": told}
 
 
 def _replaced(wording: Wording, case: Case, decision: Decision, earlier: Decision) -> str:
-    """Which decision ends, and from when. Marked from memory: §§ 48, 49 VwVfG NRW, and the resolving condition."""
+    """Which decision ends, from when and by which provision (`ends.provision`, with its source)."""
     now = decision.released_at or decision.prepared_at
     changed = case.submission.get("changed_from")
     first = date.fromisoformat(changed) if changed and decision.because == "facts_changed" else day_in_berlin(now)
@@ -196,6 +206,8 @@ def _replaced(wording: Wording, case: Case, decision: Decision, earlier: Decisio
     if earlier.outcome == decision.outcome == "granted" and decision.valid_from is not None:
         first = max(first, decision.valid_from)
     named = {"reference": _reference(case, earlier), "basis": ends.provision(decision, earlier)}
+    if named["basis"] == ends.CONDITION and wording.kind == "administrative_act":
+        return ends.BY_CONDITION.format(then=_day(then), first=_day(first), **named) + ends.IN_ITS_PLACE
     return wording.replaced.format(then=_day(then), first=_day(first), why=why, **named)
 
 
@@ -206,16 +218,17 @@ def _ended(wording: Wording, decision: Decision, stops: GrantEnd) -> list[str]:
     return [each for each in (until, ends.hearing(wording.kind, stops)) if each]
 
 
-def _to_reader(reason: dict[str, str], *, to_pupil: bool) -> str:
+def _to_reader(reason: dict[str, str], said_above: str, *, to_pupil: bool) -> str:
+    """`said_above`: a sentence that has a section of its own."""
     if to_pupil and reason["rule"] == "applicant" and reason["result"] == "met":
         return HERSELF
-    return reason["text"].replace(*NOTHING_TO_PAY)
+    return reason["text"].replace(*NOTHING_TO_PAY).replace(said_above, "").strip()
 
 
 def _reasons(decision: Decision, route: dict[str, Any] | None, *, to_pupil: bool, is_act: bool) -> dict[str, Any]:
     """In the order a person asks: what decided first where it was refused, else as the law goes."""
-    said = decisive_first(decision)
-    figures = []
+    said, figures = decisive_first(decision), []
+    said_above = (repaid(decision) or ("", ""))[0]
     nearest = decision.ways.get("nearest")
     if decision.distance_m is not None:
         to = f" zur nächstgelegenen Schule ({spoken_name(nearest['school_name'])})" if nearest else ""
@@ -234,7 +247,7 @@ def _reasons(decision: Decision, route: dict[str, Any] | None, *, to_pupil: bool
         "figures": [(label, unbroken(length)) for label, length in figures],
         "reasons": [
             {
-                "text": unbroken(_to_reader(each, to_pupil=to_pupil)),
+                "text": unbroken(_to_reader(each, said_above, to_pupil=to_pupil)),
                 "legal_basis": unbroken(basis_of(each, is_act=is_act)),
             }
             for each in said
@@ -269,20 +282,6 @@ def _title(authority: Authority, decision: Decision) -> str:
     if decision.terms.ends is not None and decision.outcome == "refused":
         return f"{kind} über das Ende der Übernahme von Schülerfahrkosten"
     return f"{kind} über die Übernahme von Schülerfahrkosten"
-
-
-def _closing(authority: Authority, decision: Decision, responsible: str) -> str:
-    """Who answers for it. § 37 Abs. 3 VwVfG NRW: an act bears the name of the head, the deputy or whoever was entrusted;
-    one by automatic means may do without (Abs. 5), but a family shall know whom to ask."""
-    contact = authority.contact
-    if decision.terms.self_payer:
-        return f"{authority.name}. Diese Bestätigung wurde automatisch erstellt."
-    if authority.decides_by == "letter":
-        return f"Mit freundlichen Grüßen\n{responsible or contact.person or contact.office}"
-    if decision.released_by == "rules":
-        named = f"\nVerantwortlich: {contact.person}" if contact.person else ""
-        return f"{authority.name}, {contact.office}{named}\n{BY_MACHINE}"
-    return f"Im Auftrag\n{responsible or contact.person or contact.office}"
 
 
 def unbroken(text: str) -> str:

@@ -11,6 +11,7 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.notice.address import address_of
 from eligibility.notice.content import notice_content, unbroken
+from eligibility.notice.summary import english_reason, is_said
 from eligibility.notice.terms import english_changes, from_then
 from eligibility.rules import texts
 
@@ -74,7 +75,9 @@ def _sentences(authority: Authority, case: Case, decision: Decision, grant: Deci
     whose = "your own share" if address.to_pupil else f"the own share for {address.english}"
     own = f"From {day_en} {whose} is {euros_en} a month." if cents else f"From {day_en} no own share is to be paid."
     english = f"{own}{more} The grant of {then[1]} goes on, and so does the ticket."
-    why = " ".join(each["text_en"] for each in decision.reasons if each["rule"] in OWN)
+    why = " ".join(
+        english_reason(each) for each in decision.reasons if each["rule"] in OWN and not is_said(each, decision)
+    )
     return [unbroken(each) for each in german], f"{english} {why}".strip()
 
 

@@ -16,7 +16,15 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.notice import ends
 from eligibility.notice.address import Address, address_of
-from eligibility.notice.terms import english_money, english_offer, english_order, plain_money, plain_offer, plain_order
+from eligibility.notice.terms import (
+    english_duties,
+    english_money,
+    english_offer,
+    english_order,
+    plain_money,
+    plain_offer,
+    plain_order,
+)
 from eligibility.rules import texts
 
 FLOW = ("note", "met", "not_met")
@@ -74,11 +82,14 @@ IN_GERMAN = "Written by a person, in German: {text}"
 """A person writes the reason in German alone: an English text says so, and never passes it off as English."""
 OWN_RULE = "Der Schulträger hat dafür eine eigene Regel. Sie steht oben unter „Begründung“."
 NOTHING_TO_PAY = "The own share is 0.00 euros a month", "No own share is to be paid"
-ONLY_AN_AMOUNT = re.compile(r"(?:The|From [\w ]+ the) own share is [\d.,]+ euros a month\.")
+ONLY_AN_AMOUNT = re.compile(
+    r"(?:The|From [\w ]+ the) own share is [\d.,]+ euros a month\.|(?:From [\w ]+ no|No) own share is to be paid\."
+)
 PROOF_MISSING = (
     "Sie zahlen zuerst den vollen Eigenanteil. Schicken Sie uns bitte den Nachweis, der oben genannt ist. "
     "Dann zahlen Sie weniger, frühestens ab dem Monat, für den der Nachweis gilt."
 )
+LONGER = "Besteht der Grund nach dem {last} noch? Dann schicken Sie uns bitte vorher einen neuen Nachweis."
 TICKETS_PAID = "Haben Sie Fahrkarten bis zum {until} selbst bezahlt? Dann schicken Sie uns bitte die Belege."
 
 
@@ -125,7 +136,8 @@ def _day_of(decision: Decision) -> date:
     return day_in_berlin(decision.released_at or decision.prepared_at)
 
 
-def english(authority: Authority, case: Case, decision: Decision) -> list[str]:
+def english(authority: Authority, case: Case, decision: Decision, other: str = "") -> list[str]:
+    """`other`: what is another than in the decision before it."""
     if decision.terms.self_payer:
         return [english_order(decision)]
     address = address_of(case, _day_of(decision))
@@ -139,13 +151,14 @@ def english(authority: Authority, case: Case, decision: Decision) -> list[str]:
             opening = ends.english(decision.terms.ends, _day_of(decision), child)
         if decision.terms.offer:
             opening += f" {english_offer(decision.terms.offer)}"
-    reasons = " ".join(_english_reason(each) for each in _decisive(decision) if not _is_said(each, decision))
+    reasons = " ".join(english_reason(each) for each in _decisive(decision) if not is_said(each, decision))
     court = authority.court
     if authority.decides_by == "letter" or court is None:
         remedy = "If you do not agree, please write to us; courts remain open to you."
     else:
-        remedy = f"You may bring an action before the court {court.name}, {court.address}, within one month of being notified."
-    return [opening, reasons.strip(), remedy]
+        remedy = f"You may sue at {court.name}, {court.address}, within one month of notification."
+    duties = english_duties(decision) if decision.outcome == "granted" else ""
+    return [each for each in (opening, f"{other} {reasons}".strip(), duties, remedy) if each]
 
 
 def decisive_first(decision: Decision) -> list[dict[str, str]]:
@@ -159,6 +172,8 @@ def decisive_first(decision: Decision) -> list[dict[str, str]]:
 def _decisive(decision: Decision) -> list[dict[str, str]]:
     """Of a refusal by a condition, only that: how long the way is decided nothing there."""
     said = [each for each in decisive_first(decision) if not _is_formal(each)]
+    if any(each["rule"] == "distance" for each in said):  # it names the limit too
+        said = [each for each in said if each["rule"] != "limit" or each["result"] != "met"]
     failed = [each for each in said if each["result"] == "not_met"]
     by_condition = decision.outcome == "refused" and not any(each["rule"] in BY_THE_WAY for each in failed)
     return failed if failed and by_condition else said
@@ -169,24 +184,26 @@ def _is_formal(reason: Mapping[str, str]) -> bool:
     return reason["rule"] == "measurement" or (reason["rule"] in FORMAL and reason["result"] == "met")
 
 
-def _is_said(reason: Mapping[str, str], decision: Decision) -> bool:
+def is_said(reason: Mapping[str, str], decision: Decision) -> bool:
     """Amount and period of a grant stand in the sentence before."""
     amount = reason["rule"] == "own_share" and ONLY_AN_AMOUNT.fullmatch(reason["text_en"]) is not None
     return decision.outcome == "granted" and (reason["rule"] == "period" or amount)
 
 
-def _english_reason(reason: Mapping[str, str]) -> str:
+def english_reason(reason: Mapping[str, str]) -> str:
     """A person gives the reason in German alone."""
     return reason["text_en"].replace(*NOTHING_TO_PAY) or IN_GERMAN.format(text=reason["text"])
 
 
 def _to_send(decision: Decision) -> list[str]:
-    """What brings the family money back."""
+    """What brings the family money back, or the ticket for a longer time."""
     proof = any(each["rule"] == "share_proof" for each in decision.reasons)
     terms = decision.terms
     until = terms.without_ticket_until if terms.reimbursed_until else None
     paid = [TICKETS_PAID.format(until=texts.day(until)[0])] if until else []
-    return [*([PROOF_MISSING] if proof else []), *paid]
+    last = decision.valid_until if terms.limited else None
+    longer = [LONGER.format(last=texts.day(last)[0])] if last else []
+    return [*([PROOF_MISSING] if proof else []), *longer, *paid]
 
 
 def _reasons(decision: Decision, address: Address) -> list[str]:

@@ -26,7 +26,13 @@ HOW = (
 
 
 WHERE_IT_IS = "Es liegt diesem Schreiben nicht bei: Sobald es fertig ist, finden Sie es in Ihrem Online-Antrag."
+PAID_FIRST = "Sie zahlen ihn zum ersten Mal für {month}. Wie und wann, teilen wir Ihnen noch mit."
 PAID_HOW = "Wie und wann Sie ihn bezahlen, teilen wir Ihnen noch mit."
+NEXT_YEAR_EN = {
+    False: "Please apply anew for the next school year, unless we tell you otherwise.",
+    True: "You need not apply anew for the next school year.",
+}
+"""By whether the grant is a standing one."""
 OVER = "Ein Ticket gibt es nicht mehr, denn diese Zeit ist schon vorbei."
 
 
@@ -56,13 +62,22 @@ def own_share(wording: Wording, decision: Decision) -> dict[str, Any]:
         text = wording.own_share_from.format(euros=texts.euros(cents)[0], first=_day(first))
     basis = next((each["legal_basis"] for each in decision.reasons if each["rule"] == "own_share"), "")
     said = f" ({basis})" if basis else ""
-    how = [PAID_HOW] if cents or any(amount for _, amount in changes) else []
+    due = _first_month(decision)
+    paid = PAID_HOW if due is None else PAID_FIRST.format(month=texts.month(due)[0])
+    how = [paid] if cents or any(amount for _, amount in changes) else []
     return _section("Eigenanteil", text.rstrip(".") + f"{said}.", *(from_then(each) for each in changes), *how)
+
+
+def _first_month(decision: Decision) -> date | None:
+    """The month that is paid first, where the ticket begins in it as it was asked for: the whole month, also where it
+    begins in its midst (DECISIONS.md 49). None where another day is named, or nothing is paid at first."""
+    terms = decision.terms
+    return None if not decision.own_share_cents or terms.share_from or not terms.with_ticket else decision.valid_from
 
 
 def before_the_ticket(decision: Decision) -> dict[str, Any] | None:
     """What is paid for the time before the ticket, and how it is claimed."""
-    said = _reimbursed(decision)
+    said = repaid(decision)
     return (
         _section("Fahrkosten vor dem Ticket", f"{said[0]} Danach kann nichts mehr beansprucht werden (§ 4 SchfkVO).")
         if said
@@ -70,7 +85,8 @@ def before_the_ticket(decision: Decision) -> dict[str, Any] | None:
     )
 
 
-def _reimbursed(decision: Decision) -> tuple[str, str] | None:
+def repaid(decision: Decision) -> tuple[str, str] | None:
+    """What is said of fares before the ticket, in German and English."""
     terms, first = decision.terms, decision.valid_from
     if terms.reimbursed_until is None or terms.without_ticket_until is None or first is None:
         return None
@@ -201,7 +217,9 @@ def plain_money(decision: Decision, child: str) -> str:
             return f"Ein Schulbus fährt {child}. Sie müssen nichts bezahlen."
         return "Sie bekommen Geld für die Fahrten. Schreiben Sie bitte auf, an welchen Tagen Sie gefahren sind."
     begins = f"Ab dem {_day(terms.share_from)} zahlen Sie" if terms.share_from else "Sie zahlen"
-    told = [f"{begins} {texts.euros(share)[0]} im Monat." if share else "Sie müssen nichts bezahlen."]
+    due = _first_month(decision)
+    month = f", zuerst für {texts.month(due)[0]}" if due is not None else ""
+    told = [f"{begins} {texts.euros(share)[0]} im Monat{month}." if share else "Sie müssen nichts bezahlen."]
     for day, cents in terms.own_share_changes:
         pay = f"zahlen Sie {texts.euros(cents)[0]} im Monat" if cents else "müssen Sie nichts bezahlen"
         told.append(f"Ab dem {_day(day)} {pay}.")
@@ -220,7 +238,9 @@ def english_money(decision: Decision, child: str) -> str:
             "In place of a ticket the rides are paid for; please list the days on which they were made."
         )  # fmt: skip
         return f"{paid} No ticket is sent."
-    own = f"The own share is {texts.euros(share)[1]} a month." if share else "No own share is to be paid."
+    due = _first_month(decision)
+    month = f", to be paid for {texts.month(due)[1]} first" if due is not None else ""
+    own = f"The own share is {texts.euros(share)[1]} a month{month}." if share else "No own share is to be paid."
     if share and terms.share_from:
         own = f"From {texts.day(terms.share_from)[1]} the own share is {texts.euros(share)[1]} a month."
     own += english_changes(terms)
@@ -229,6 +249,23 @@ def english_money(decision: Decision, child: str) -> str:
     named = f" ({terms.product_name})" if terms.product_name else ""
     from_ = f"; it is valid from {texts.day(terms.ticket_from)[1]}" if terms.ticket_from else ""
     return f"{own} You will find the ticket{named} in your online application as soon as it is ready{from_}."
+
+
+def english_duties(decision: Decision) -> str:
+    """What a family does while the grant runs: as the German text has it, in short."""
+    terms = decision.terms
+    ticket = decision.ticket_days is not None
+    said = [
+        "Please tell us at once if you move or the school or course is changed or left"
+        + (" (you may not use the ticket after that)" if ticket else "")
+        + f", if a sibling's funding ends{' or the ticket is lost' if ticket else ''}.",
+    ]
+    if terms.limited and decision.valid_until:
+        last = texts.day(decision.valid_until)[1]
+        said.append(f"The grant ends on {last}, because its ground is proven until then.")
+        said.append("If it lasts longer, please send us new proof before that day.")
+    said.append(NEXT_YEAR_EN[terms.standing])
+    return " ".join(said)
 
 
 def english_changes(terms: Terms) -> str:

@@ -32,7 +32,8 @@ class Wording:
     limited: str
     """Of last."""
     conditions_title: str
-    conditions: tuple[str, ...]
+    conditions: tuple[str, str]
+    """What ends it, and what is to be told."""
     remedies_title: str
     remedies: str
     """Of court."""
@@ -41,10 +42,10 @@ class Wording:
 
 
 TELL_US = (
-    "Bitte teilen Sie uns solche Änderungen und das Ende der Förderung eines Geschwisterkindes unverzüglich mit. Nach "
-    "einem Umzug oder Schulwechsel dürfen Sie das Ticket nicht mehr benutzen. Endet die Förderung eines "
-    "Geschwisterkindes, ändert sich nur der Eigenanteil."
+    "Bitte teilen Sie uns solche Änderungen und das Ende der Förderung eines Geschwisterkindes (es ändert nur den "
+    "Eigenanteil) unverzüglich mit. Nach einem Umzug oder Schulwechsel dürfen Sie das Ticket nicht mehr benutzen."
 )
+LOST = "Ein verlorenes Ticket melden Sie bitte sofort im Online-Antrag; es wird ersetzt."
 NEXT_YEAR = (
     "Für das nächste Schuljahr ist ein neuer Antrag nötig, wenn wir Ihnen nichts anderes mitteilen (§ 4 SchfkVO)."
 )

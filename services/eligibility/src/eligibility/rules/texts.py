@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from shared.birth_dates import BirthDate, PartlyKnownDate, parse_birth_date
-from shared.formats import format_day, format_euros, format_number
+from shared.formats import format_day, format_euros, format_month, format_number
 
 
 def metres(value: float, limit: float | None = None) -> tuple[str, str]:
@@ -34,6 +34,15 @@ def euros(cents: int) -> tuple[str, str]:
 def day(value: date) -> tuple[str, str]:
     """24.11.2026 / 24 November 2026."""
     return format_day(value, "de"), format_day(value, "en")
+
+
+def day_of(iso: str) -> tuple[str, str]:
+    return day(date.fromisoformat(iso))
+
+
+def month(value: date) -> tuple[str, str]:
+    """August 2026 / August 2026; März 2027 / March 2027."""
+    return format_month(value, "de"), format_month(value, "en")
 
 
 def born(when: BirthDate | str) -> tuple[str, str]:

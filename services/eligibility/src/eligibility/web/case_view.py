@@ -53,6 +53,7 @@ class Allowed:
     propose: bool
     confirm: bool
     drop: bool
+    drop_share: bool
     ask: bool
     deliver: bool
     prove: bool
@@ -100,12 +101,20 @@ def allowed(file: CaseFile, caller: Caller) -> Allowed:
         propose=worker and free and (case.state == "prepared" or final) and not waits,
         confirm=works and waits and file.proposal is not None and file.proposal.proposed_by != caller.subject,
         drop=works and waits,
+        drop_share=worker and free and waiting_share(file) is not None and not waits,
         ask=worker and free and (open_ or (case.state == "granted" and file.grant is not None)),
         deliver=works,
         prove=worker and free and case.state in ("review", "prepared", "granted") and bool(case.facts.get("unproven")),
         read=works and free and unread,
         ticket=worker and free,
     )
+
+
+def waiting_share(file: CaseFile) -> Decision | None:
+    """A new own share that waits for a person, beside a grant that goes on."""
+    last = file.decision
+    is_share = last is not None and last.terms.grant_id is not None and last.released_at is None
+    return last if is_share and file.case.state == "prepared" else None
 
 
 def reasons(found: tuple[dict[str, Any], ...], say: Spoken) -> list[dict[str, str]]:

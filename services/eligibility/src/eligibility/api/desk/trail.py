@@ -33,6 +33,7 @@ ACTS: dict[str, Text] = {
     "override dropped": Text("Vorschlag verworfen", "Proposal dropped"),
     "self payer ordered": Text("Familie bezahlt das Ticket selbst", "Family pays for the ticket itself"),
     "may be double": Text("Vielleicht ein zweiter Antrag für dasselbe Kind", "Perhaps a second application"),
+    "may be siblings": Text("Vielleicht Geschwister: eine Person wird gefragt", "Perhaps siblings: a person is asked"),
     "carried on": Text("Bewilligung im neuen Schuljahr fortgeführt", "Grant carried on in the new school year"),
     "not carried on": Text("Familie zum neuen Antrag aufgefordert", "Family told to apply anew"),
     "proof recognised": Text("Nachweis für den Eigenanteil anerkannt", "Proof for the own share recognised"),

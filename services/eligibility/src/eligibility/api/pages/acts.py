@@ -24,6 +24,7 @@ from eligibility.api.pages.typed import (
     read_ticket_change,
 )
 from eligibility.domain.ids import CaseId, MessageId, NoticeToken
+from eligibility.web.case_view import waiting_share
 from eligibility.workflow import CaseFile, Workflow
 from eligibility.workflow.desk.tickets import waits
 from eligibility.workflow.desk.work_list import PILES
@@ -108,6 +109,9 @@ def _acts(workflow: Workflow) -> dict[str, Act]:
     async def drop(visit: Visit, case: CaseId, _form: Form) -> None:
         await handling.drop(visit.caller, case)
 
+    async def drop_share(visit: Visit, case: CaseId, _form: Form) -> None:
+        await workflow.families.drop(visit.caller, case)
+
     async def deliver(visit: Visit, case: CaseId, form: Form) -> None:
         file = await desk.file(visit.caller, case)
         token = next((one.token for one in file.notices if str(one.decision.id) == form.get("decision")), None)
@@ -132,6 +136,7 @@ def _acts(workflow: Workflow) -> dict[str, Act]:
         "propose": Act(propose, _has_proposed, "proposed"),
         "confirm": Act(confirm, _has_released, "confirmed"),
         "drop": Act(drop, lambda file, *_: file.proposal is None, "dropped"),
+        "drop-share": Act(drop_share, lambda file, *_: waiting_share(file) is None, "share-dropped"),
         "deliver": Act(deliver, _has_delivered, "delivered"),
         "read": Act(read, _has_read, "read"),
         "ticket": Act(ticket, _has_asked_of_ticket, "ticket-asked"),

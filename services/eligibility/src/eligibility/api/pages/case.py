@@ -18,7 +18,7 @@ from eligibility.domain.ids import CaseId
 from eligibility.domain.letters import letters_to
 from eligibility.rules import texts
 from eligibility.web import case_view, end_view, messages_view, ticket_view, way_view
-from eligibility.web.doubles_view import doubles
+from eligibility.web.doubles_view import doubles, siblings
 from eligibility.web.facts_view import CARRIAGES
 from eligibility.web.spoken import Spoken
 from eligibility.workflow import CaseDesk, CaseFile
@@ -26,6 +26,7 @@ from eligibility.workflow.decision.duplicates import DUPLICATE
 from eligibility.workflow.decision.earlier_right import may_be_another
 from eligibility.workflow.desk.limits import limit_of
 from eligibility.workflow.desk.work_list import PILES, WorkList
+from eligibility.workflow.family.share_proposal import SIBLINGS
 from eligibility.workflow.ports import Notices
 
 DONE: dict[str, Text] = {
@@ -44,6 +45,7 @@ DONE: dict[str, Text] = {
         "Vorgeschlagen. Eine zweite Person muss das bestätigen.", "Proposed. A second person must confirm it."
     ),
     "confirmed": Text("Bestätigt. Der neue Bescheid geht an die Familie.", "Confirmed. The new notice goes out."),
+    "share-dropped": Text("Es bleibt beim bisherigen Eigenanteil.", "The own share stays as it was."),
     "dropped": Text("Der Vorschlag ist verworfen.", "The proposal has been dropped."),
     "read": Text(
         "Als erledigt vermerkt. Die Familie sieht, dass ihre Nachricht angesehen wurde.",
@@ -148,6 +150,7 @@ def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
             for each in acts(file)
         ],
         "doubles": doubles(file, say),
+        "siblings": siblings(file, say) if any(SIBLINGS.text == each["text"] for each in case.reasons) else [],
         "may_be_double": any(each["rule"] == DUPLICATE or may_be_another(each) for each in case.reasons),
         "carriages": [(key, say.text(text)) for key, text in CARRIAGES.items()],
         "today": file.today.isoformat(),

@@ -115,12 +115,17 @@ def _terms(assessment: Assessment, verdict: Verdict, now: datetime) -> Terms:
     return terms_of_refusal(verdict.evaluation.decided_by, policy.choices, event.school_number, (not_before, last))
 
 
+HOME = {"street", "house_number", "postal_code", "city"}
+"""Parts of an address that a notice names where a way is measured from another home than before."""
+
+
 def _measurements(assessment: Assessment) -> dict[str, Any]:
     """So that the route can be drawn, explained and measured again."""
     context, routes = assessment.context, assessment.routes
     kept: dict[str, Any] = {}
     if routes is not None and context.school is not None and isinstance(routes.attended, Measurement):
-        kept["attended"] = {"school_number": context.school.number, **routes.attended.as_json()}
+        home = assessment.event.home.model_dump(include=HOME)
+        kept["attended"] = {"school_number": context.school.number, "home": home, **routes.attended.as_json()}
     if routes is not None and routes.nearer is not None:
         number, measurement = routes.nearer
         kept["nearest"] = {

@@ -130,7 +130,7 @@ def _from_when(law: Law) -> tuple[str, str]:
         f"Kommt der Nachweis{until[0]} zu uns, gilt der niedrigere Eigenanteil rückwirkend: ab dem ersten Monat mit "
         "Ticket, frühestens ab dem Monat, für den der Nachweis gilt. Zu viel Gezahltes erhalten Sie zurück.",
         f"If the proof reaches us{until[1]}, the lower share holds from the first month with a ticket, at the earliest "
-        "from the month for which the proof holds. What you paid too much you get back.",
+        "from the month for which the proof holds. Anything overpaid is refunded.",
     )
 
 

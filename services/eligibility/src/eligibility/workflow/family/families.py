@@ -25,6 +25,7 @@ from eligibility.workflow.family.family import with_siblings
 from eligibility.workflow.family.relations import LIKELY, Link, Relations, links
 from eligibility.workflow.family.share_change import ShareStore, share_out
 from eligibility.workflow.family.share_proposal import ShareProposal, reasons_of
+from eligibility.workflow.family.share_reasons import why_changed
 from eligibility.workflow.family.shares import another, kept, of_law, worked_out
 from eligibility.workflow.policy import practice
 from eligibility.workflow.ports import (
@@ -64,7 +65,7 @@ class DueFamilies(Protocol):
     def archived(self, rules_version: str) -> str | None: ...
 
 
-class SettleStore(ShareStore, FamilyStore, AuthorityReader, CaseReader, DueFamilies, Protocol):
+class SettleStore(ShareStore, FamilyStore, AuthorityReader, CaseReader, DueFamilies, AuditTrail, Protocol):
     """The store, as a family's own shares are worked out in it."""
 
 
@@ -194,7 +195,12 @@ class Families:
             if found is not None:
                 heard = of_law(law, "own_share.heard_before_rise", silent=True)
                 kept_facts = facts.model_dump(mode="json", by_alias=True, exclude_none=True)
-                return ShareProposal(found, kept_facts, reasons_of(grant, found), grant, likely, found.worse and heard)
+                why = why_changed(grant.facts, kept_facts, [each["birth_date"] for each in me.named])
+                reasons = reasons_of(grant, found, why)
+                asked_of = [each.case.id for each, how in linked if likely and how == LIKELY]
+                return ShareProposal(
+                    found, kept_facts, reasons, grant, likely, found.worse and heard, siblings=tuple(asked_of)
+                )
         return None
 
     def _propose(self, me: Member, proposal: ShareProposal, applicable: Rules, store: SettleStore) -> None:
@@ -208,6 +214,10 @@ class Families:
         store.add_decision(decision)
         store.set_reasons(case.id, case.reasons)
         store.set_state(case.id, "prepared", self._around.now())
+        if proposal.siblings:
+            detail = {"cases": [str(each) for each in proposal.siblings]}
+            store.audit(authority_id=case.authority_id, subject="rules", act="may be siblings", case_id=case.id,
+                        now=self._around.now(), detail=detail)  # fmt: skip
         alone = not asked and not proposal.share.worse and me.case.assigned_to is None
         if alone and practice(authority, applicable).releases_itself("granted") and authority.can_send():
             share_out(store, authority, case, decision, by="rules", around=self._around)

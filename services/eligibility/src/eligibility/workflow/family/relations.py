@@ -7,7 +7,7 @@ of them names the other. What is likely is put to a person. Two authorities neve
 from collections.abc import Sequence
 from typing import Literal
 
-from eligibility.domain.child import applicant_of, likeness
+from eligibility.domain.child import Applicant, applicant_of, likeness
 from eligibility.domain.family import Member, Span
 from eligibility.domain.ids import CaseId
 
@@ -44,7 +44,8 @@ class Relations:
 
     def is_one_child(self, one: Member, other: Member) -> bool:
         """A child is no sibling of itself: its second application may be written otherwise (see domain.child)."""
-        first, second = self._applicants[one.case.id], self._applicants[other.case.id]
+        first: Applicant | None = self._applicants[one.case.id]
+        second: Applicant | None = self._applicants[other.case.id]
         return first is not None and second is not None and likeness(first, second) is not None
 
     def _certain(self, me: Member) -> list[Member]:

@@ -5,22 +5,19 @@ from datetime import datetime
 
 from eligibility.domain.decision import Decision, in_turn
 from eligibility.domain.family import Member
+from eligibility.domain.ids import CaseId
 from eligibility.rules import texts, to_family
-from eligibility.rules.findings import Finding, as_dict, met, note, question
+from eligibility.rules.findings import Finding, as_dict, met, question
 from eligibility.workflow.family.share_change import HEARD
+from eligibility.workflow.family.share_reasons import BASIS
 from eligibility.workflow.family.shares import Another
 
-BASIS = "§ 97 Abs. 3 SchulG NRW, § 2 Abs. 3 SchfkVO"
-CHANGED = note(
-    "family", BASIS,
-    "Welche Geschwister ein gefördertes Ticket haben, hat sich geändert; danach richtet sich der Eigenanteil.",
-    "Which siblings have a funded ticket has changed; the own share follows that.",
-)  # fmt: skip
 SIBLINGS = question(
     "family", BASIS,
-    "Ein anderes Kind mit gleichem Konto oder gleicher Wohnung könnte ein Geschwisterkind sein: Ist es das? "
-    "Sonst bitte verwerfen.",
-    "Another child of the same account or home may be a sibling: is it? If not, please drop this.",
+    "Ein anderes Kind mit gleichem Konto oder gleicher Wohnung könnte ein Geschwisterkind sein: Ist es das? Wenn ja, "
+    "bitte freigeben; wenn nein, bitte „Kein Geschwisterkind“ wählen.",
+    "Another child of the same account or home may be a sibling: is it? If so, please release; if not, please choose "
+    "“No sibling”.",
     family=to_family.WE_LOOK_AT_THE_SHARE,
 )  # fmt: skip
 HEAR = question(
@@ -44,6 +41,8 @@ class ShareProposal:
     before: Decision
     likely: bool
     hear: bool
+    siblings: tuple[CaseId, ...] = ()
+    """The cases of which a person is asked whether they are a sibling's."""
 
     def questions(self) -> tuple[dict[str, str], ...]:
         wanted = ((self.likely, SIBLINGS), (self.hear, HEAR), (self.before.decided_by != "rules", BY_PERSON))
@@ -73,7 +72,7 @@ class ShareProposal:
         return in_turn(made, me.decisions)
 
 
-def reasons_of(grant: Decision, found: Another, why: Finding = CHANGED) -> tuple[dict[str, str], ...]:
+def reasons_of(grant: Decision, found: Another, why: Finding) -> tuple[dict[str, str], ...]:
     """Those of the grant, with the own share as it is from that day on, and why."""
     basis = next((each["legal_basis"] for each in grant.reasons if each["rule"] == "own_share"), BASIS)
     share = met("own_share", basis, *texts.share_from(found.from_, found.cents))

@@ -1,0 +1,84 @@
+"""Why an own share becomes another: what of siblings and benefits is not as it was, in words. Pure."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from eligibility.rules import texts
+from eligibility.rules.findings import Finding, note
+
+BASIS = "§ 97 Abs. 3 SchulG NRW, § 2 Abs. 3 SchfkVO"
+Said = tuple[str, str]
+FOLLOWS: Said = ("Danach richtet sich der Eigenanteil.", "The own share follows that.")
+UNNAMED: Said = ("eines Geschwisterkindes", "of a sibling")
+OTHERWISE: Said = (
+    "Was über Geschwister und Leistungen bekannt ist, hat sich geändert.",
+    "What is known of siblings and benefits has changed.",
+)
+
+DAYS = (
+    ("funded_from", "gilt erst ab dem", "holds only from"),
+    ("funded_until", "gilt nur bis zum", "holds only until"),
+)
+
+
+def why_changed(before: dict[str, Any], after: dict[str, Any], named: Sequence[str]) -> Finding:
+    """`before`, `after`: FACTS of the share that holds and of the one that follows. `named`: birth dates of siblings
+    that the family told us of; another child of the same home is not described to it."""
+    said = [*_of_siblings(before.get("siblings") or (), after.get("siblings") or (), named)]
+    said += _of_benefits(before, after)
+    german, english = (" ".join(dict.fromkeys(each)) for each in zip(*(said or [OTHERWISE]), strict=True))
+    return note("family", BASIS, f"{german} {FOLLOWS[0]}", f"{english} {FOLLOWS[1]}")
+
+
+def _of_siblings(
+    before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]], named: Sequence[str]
+) -> Iterator[Said]:
+    left = list(before)
+    for each in after:
+        was = next((one for one in left if one["birth_date"] == each["birth_date"]), None)
+        if was is not None:
+            left.remove(was)
+        yield from _of_one(was or {}, each, _whose(each, named))
+    for each in left:
+        if each.get("funded"):
+            whose = _whose(each, named)
+            yield (f"Das geförderte Ticket {whose[0]} zählt nicht mehr mit.",
+                   f"The funded ticket {whose[1]} counts no more.")  # fmt: skip
+
+
+def _of_one(was: dict[str, Any], now: dict[str, Any], whose: Said) -> Iterator[Said]:
+    if bool(was.get("funded")) is not bool(now.get("funded")):
+        if now.get("funded"):
+            yield f"Das geförderte Ticket {whose[0]} zählt jetzt mit.", f"The funded ticket {whose[1]} counts now."
+        else:
+            yield (f"Ein gefördertes Ticket {whose[0]} gibt es nicht mehr.",
+                   f"There is no funded ticket {whose[1]} any more.")  # fmt: skip
+    days = (
+        ("funded_from", "gilt erst ab dem", "holds only from"),
+        ("funded_until", "gilt nur bis zum", "holds only until"),
+    )
+    for name, german, english in days:
+        if now.get("funded") and now.get(name) and now.get(name) != was.get(name):
+            day, day_en = texts.day_of(now[name])
+            yield (f"Das geförderte Ticket {whose[0]} {german} {day}.",
+                   f"The funded ticket {whose[1]} {english} {day_en}.")  # fmt: skip
+    if was.get("counts_first") is not None and was.get("counts_first") is not now.get("counts_first"):
+        yield ("Welches der am selben Tag geborenen Kinder zuerst zählt, hat sich geändert.",
+               "Which of the children born on the same day counts first has changed.")  # fmt: skip
+
+
+def _of_benefits(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Said]:
+    was, now = (frozenset(each.get("benefits") or ()) for each in (before, after))
+    for each in sorted(now - was):
+        german, english = texts.BENEFITS.get(each, (each, each))
+        yield f"Nachgewiesen ist jetzt: {german}.", f"Now proven: {english}."
+    for each in sorted(was - now):
+        german, english = texts.BENEFITS.get(each, (each, each))
+        yield f"Nicht mehr erhalten wird: {german}.", f"No longer received: {english}."
+
+
+def _whose(sibling: dict[str, Any], named: Sequence[str]) -> Said:
+    if sibling["birth_date"] not in named:
+        return UNNAMED
+    german, english = texts.born(sibling["birth_date"])
+    return f"des Geschwisterkindes (geboren {german})", f"of the sibling (born {english})"
