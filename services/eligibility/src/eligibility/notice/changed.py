@@ -28,8 +28,8 @@ class Change(NamedTuple):
     now: Said
 
     def said(self) -> Said:
-        german = f"bisher {self.before[0]}, jetzt {self.now[0]}" if self.before[0] else f"jetzt {self.now[0]}"
-        english = f"before: {self.before[1]}, now: {self.now[1]}" if self.before[1] else f"now: {self.now[1]}"
+        german = f"bisher: {self.before[0]}; jetzt: {self.now[0]}" if self.before[0] else f"jetzt: {self.now[0]}"
+        english = f"before: {self.before[1]}; now: {self.now[1]}" if self.before[1] else f"now: {self.now[1]}"
         return f"{self.what[0]} ({german})", f"{self.what[1]} ({english})"
 
 
@@ -85,12 +85,12 @@ def _changes(decision: Decision, earlier: Decision, schools: Schools) -> Iterato
 
 
 def _home(decision: Decision, earlier: Decision) -> Change | None:
-    """Where the way begins elsewhere; what was decided before homes were kept does not name the earlier one."""
+    """Where the way begins elsewhere, for one home is written in several ways. What was decided before homes were kept
+    does not name the earlier one."""
     one, two = ((each.ways.get("attended") or {}) for each in (earlier, decision))
     was, is_ = _address(one.get("home")), _address(two.get("home"))
     here, there = door(one), door(two)
-    moved = here is not None and there is not None and is_far(here, there)
-    if not is_ or (was == is_ if was else not moved):
+    if not is_ or here is None or there is None or not is_far(here, there):
         return None
     return Change(("Wohnung", "home"), (was, was), (is_, is_))
 

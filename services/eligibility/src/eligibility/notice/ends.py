@@ -20,8 +20,8 @@ REPLACED = {
     "letter": "Unsere Mitteilung vom {then} (Zeichen {reference}) gilt ab dem {first} nicht mehr, {why}.",
 }
 BY_CONDITION = (
-    "Der Bescheid vom {then} (Aktenzeichen {reference}) gilt ab dem {first} nicht mehr: Die Bedingung, mit der die Übernahme "
-    "nach ihm vorzeitig endet, ist eingetreten ({basis})."
+    "Der Bescheid vom {then} (Aktenzeichen {reference}) gilt ab dem {first} nicht mehr: Die darin genannte Bedingung "
+    "für ein vorzeitiges Ende ist eingetreten ({basis})."
 )
 """What a condition ends is not revoked besides: it has no effect any more (§ 43 Abs. 2 VwVfG NRW)."""
 IN_ITS_PLACE = " An seine Stelle tritt dieser Bescheid."

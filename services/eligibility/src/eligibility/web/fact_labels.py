@@ -28,7 +28,7 @@ LABELS: dict[str, Text] = {
     "monthly_fare_cents": Text("Ticketpreis im Monat", "Monthly fare"),
     "nearest_monthly_fare_cents": Text("Ticketpreis zur nächsten Schule", "Monthly fare to the nearest school"),
     "health.weeks": Text("Gesundheitliche Gründe, Dauer in Wochen", "Health reasons, duration in weeks"),
-    "health.certificate": Text("Ärztliches Attest liegt vor", "Medical certificate is there"),
+    "health.certificate": Text("Ärztliches Attest, laut Antrag", "Medical certificate, by the application"),
     "dangerous_route_claimed": Text("Geltend gemacht: Schulweg gefährlich", "Claimed: dangerous way"),
     "distance_without_hazards_m": Text("Weg ohne die Gefahrenstelle", "Way without the hazard"),
     "second_home": Text("Zwei Wohnungen (Wechselmodell)", "Two homes"),

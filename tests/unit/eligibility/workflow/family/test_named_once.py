@@ -15,6 +15,7 @@ from eligibility.domain.ids import ApplicationId, CaseId, DecisionId
 from eligibility.presets import preset
 from eligibility.rules import Facts, canonical_json
 from eligibility.rules.law.own_share import possible_ranks
+from eligibility.rules.rule_set.rule_set import Law
 from eligibility.workflow.family.families import Families
 from eligibility.workflow.family.family import with_siblings
 from eligibility.workflow.family.relations import CERTAIN, Relations, links
@@ -27,22 +28,31 @@ BIRTHS = ("2012-04-01", "2014-07-09")
 HOUSEHOLDS = (str(UUID(int=1)), str(UUID(int=2)))
 NOW = datetime(2026, 8, 1, 9, tzinfo=UTC)
 NOV = date(2026, 11, 1)
-LAW = preset("nrw").law("2026/27")
+WHOLE_YEAR = (date(2026, 8, 1), date(2027, 7, 31), None)
+Days = tuple[date, date, date | None]
 
 
-def member(name: str, birth: str, named: Sequence[str], household: str = HOUSEHOLDS[0], **days: Any) -> Member:
-    """A child's case; with a grant from and until the days that are given."""
+def law() -> Law:
+    found = preset("nrw").law("2026/27")
+    assert found is not None
+    return found
+
+
+def member(
+    name: str, birth: str, named: Sequence[str], household: str = HOUSEHOLDS[0], days: Days | None = None
+) -> Member:
+    """A child's case; with a grant from and until the days that are given, and the day on which it ended before."""
     siblings = [{"birth_date": each, "funded": True} for each in named]
     facts = {"school_year": "2026/27", "pupil": {"birth_date": birth}, "unproven": {"siblings": siblings}}
     case = Case(
         id=CaseId(uuid4()), application_id=ApplicationId(uuid4()), authority_id="12345", state="granted",
-        school_number="1", school_year="2026/27", opened_at=NOW, reasons=(), ways=None, facts=facts,
+        school_number="1", school_year="2026/27", opened_at=NOW, reasons=(), ways={}, facts=facts,
         submission={"child": {"first_name": name, "last_name": "Sommer"}, "birth_date": birth},
     )  # fmt: skip
-    return Member(case, (granted(case, **days),) if days else (), Ties(household, "home"))
+    return Member(case, (granted(case, *days),) if days else (), Ties(household, "home"))
 
 
-def granted(case: Case, valid_from: date, valid_until: date, ended_on: date | None = None) -> Decision:
+def granted(case: Case, valid_from: date, valid_until: date, ended_on: date | None) -> Decision:
     return Decision(
         DecisionId(uuid4()), case.id, "12345", "granted", valid_from, valid_until, 1400, None, None, None, (), "1",
         case.facts, {}, "rules", NOW, NOW, "rules", withdrawn_at=NOW if ended_on else None, ended_on=ended_on,
@@ -51,7 +61,7 @@ def granted(case: Case, valid_from: date, valid_until: date, ended_on: date | No
 
 def ranks_of(me: Member, others: Sequence[Member], day: date, *, likely: bool = True) -> set[int]:
     facts = with_siblings(me, links(me, [me, *others]), likely=likely)
-    return possible_ranks(Facts.model_validate_json(canonical_json(facts)), LAW, day)
+    return possible_ranks(Facts.model_validate_json(canonical_json(facts)), law(), day)
 
 
 @pytest.mark.parametrize("seed", range(150))
@@ -85,20 +95,18 @@ def test_children_who_name_each_other_wholly_are_certain_of_each_other(seed: int
 
 
 def test_of_two_children_born_on_the_day_that_is_named_once_one_counts_and_a_person_is_asked() -> None:
-    whole_year = {"valid_from": date(2026, 8, 1), "valid_until": date(2027, 7, 31)}
     older, younger = BIRTHS
     me = member("Olga", younger, [older])
-    twins = [member(each, older, [younger], **whole_year) for each in ("Amira", "Karim")]
+    twins = [member(each, older, [younger], days=WHOLE_YEAR) for each in ("Amira", "Karim")]
     assert ranks_of(me, twins[:1], date(2026, 9, 1), likely=False) == {1}
     assert ranks_of(me, twins, date(2026, 9, 1), likely=False) == {0}
     assert {how for _, how in links(me, [me, *twins])} == {"likely"}
 
 
 def test_two_children_born_on_the_day_that_is_named_once_by_a_stranger_of_the_house_lower_no_share_twice() -> None:
-    whole_year = {"valid_from": date(2026, 8, 1), "valid_until": date(2027, 7, 31)}
     older, younger = BIRTHS
     me = member("Olga", younger, [older], HOUSEHOLDS[1])
-    others = [member(each, older, [], **whole_year) for each in ("Amira", "Karim")]
+    others = [member(each, older, [], days=WHOLE_YEAR) for each in ("Amira", "Karim")]
     assert ranks_of(me, others, date(2026, 9, 1)) == {1}
     assert sum(bool(links(each, [me, *others])) for each in others) == 1
 
@@ -106,13 +114,10 @@ def test_two_children_born_on_the_day_that_is_named_once_by_a_stranger_of_the_ho
 def test_a_child_with_two_cases_is_one_sibling_and_no_sibling_of_its_own_case() -> None:
     older, younger = BIRTHS
     me = member("Olga", younger, [older])
-    first = member("Amira", older, [younger], valid_from=date(2026, 8, 1), valid_until=date(2027, 7, 31))
-    second = member("Amira", older, [younger], valid_from=date(2026, 11, 1), valid_until=date(2027, 7, 31))
+    first = member("Amira", older, [younger], days=WHOLE_YEAR)
+    second = member("Amira", older, [younger], days=(NOV, date(2027, 7, 31), None))
     assert ranks_of(me, [first, second], date(2026, 12, 1)) == {1}
-    left = member(
-        "Amira", older, [younger],
-        valid_from=date(2026, 8, 1), valid_until=date(2027, 7, 31), ended_on=date(2026, 9, 30),
-    )  # fmt: skip
+    left = member("Amira", older, [younger], days=(date(2026, 8, 1), date(2027, 7, 31), date(2026, 9, 30)))
     apart = {day: ranks_of(me, [left, second], day) for day in (date(2026, 9, 30), date(2026, 10, 5), NOV)}
     assert apart == {date(2026, 9, 30): {1}, date(2026, 10, 5): {0}, NOV: {1}}
 

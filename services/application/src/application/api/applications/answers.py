@@ -129,7 +129,9 @@ class ApplicationAnswer(ApplicationSummary, Sent):
     )
     questions: list[Question] = Field(description="Was der Schulträger noch braucht oder brauchte, bis wann.")
     timeline: list[TimelineEntry]
-    hints: list[Text]
+    hints: list[Hint] = Field(
+        description="Was die Familie wissen sollte; zu einer Adresse auch, was gemeint sein kann."
+    )
 
 
 class ApplicationPage(BaseModel):
@@ -142,7 +144,7 @@ def receipt(application: TakenApplication, base: str, address: AddressHint | Non
     return Receipt(
         id=application.id,
         submitted_at=in_berlin(application.submitted_at),
-        hints=[*(Hint(de=each.de, en=each.en) for each in known), *_of_address(address)],
+        hints=[*known, *_of_address(address)],
         links=Links(
             self=_path(application, base),
             withdrawal=f"{_path(application, base)}/withdrawal",
@@ -171,8 +173,11 @@ def summary(view: View, base: str, now: datetime) -> ApplicationSummary:
     )
 
 
-def answer(view: View, base: str, now: datetime, look_by: date | None = None) -> ApplicationAnswer:
-    """`look_by`: until when somebody looks at what was written just now, where that is not in the news yet."""
+def answer(
+    view: View, base: str, now: datetime, look_by: date | None = None, address: AddressHint | None = None
+) -> ApplicationAnswer:
+    """`look_by`: until when somebody looks at what was written just now, where that is not in the news yet. `address`:
+    what the home may be meant to be, while it is looked for."""
     form = json.loads(view.application.form)
     standing = view.standing
     short = summary(view, base, now)
@@ -196,8 +201,16 @@ def answer(view: View, base: str, now: datetime, look_by: date | None = None) ->
         notices=notices(view.news),
         questions=asked,
         timeline=timeline(view, short.links.pass_, days),
-        hints=_hints(view.application, other_children=view.other_children),
+        hints=[*_hints(view.application, other_children=view.other_children), *_of_address(address)],
     )
+
+
+def is_address_open(view: View) -> bool:
+    """Whether the home is still looked for: then what may be meant is said again each time."""
+    opened = [each for each in view.news if each.kind is NewsKind.REVIEW_OPENED]
+    newest = max(opened, key=lambda each: each.at, default=None)
+    asked = newest is not None and any(each.rule == "address" for each in detail_of(newest).reasons)
+    return view.standing.status is Status.SUBMITTED or (view.standing.status is Status.IN_REVIEW and asked)
 
 
 def _decisions(standing: Standing, view: View) -> tuple[News | None, News | None]:
@@ -269,10 +282,10 @@ def _of_address(hint: AddressHint | None) -> list[Hint]:
     return [Hint(de=hint.text.de, en=hint.text.en, field="home", candidates=candidates)]
 
 
-def _hints(application: Application, *, other_children: bool) -> list[Text]:
+def _hints(application: Application, *, other_children: bool) -> list[Hint]:
     applied_on = day_in_berlin(application.submitted_at)
     form = ApplicationForm.model_validate_json(application.form)
-    return [Text.of(hint) for hint in hints(form, applied_on, other_children=other_children)]
+    return [Hint.of(hint) for hint in hints(form, applied_on, other_children=other_children)]
 
 
 def _path(application: Application, base: str) -> str:

@@ -11,8 +11,10 @@ from shared.identity import Caller, Identity
 
 from application.api.applications import answers, body, questions
 from application.api.requests import application_id_of, checked_key, owner_of, ticket_id_of
+from application.domain.application import View
 from application.domain.ids import ApplicationId
-from application.workflow import Told, Workflow
+from application.form import ApplicationForm
+from application.workflow import AddressHint, Told, Workflow
 
 LARGEST_PAGE = 100
 PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
@@ -67,7 +69,15 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
     ) -> Response:
         """Wie ein eigener Antrag steht. Für alle anderen gibt es ihn nicht."""
         view = await workflow.applications.view(owner_of(caller), application_id_of(application_id))
-        return _unless_known(_json(answers.answer(view, public_url, datetime.now(UTC))), if_none_match)
+        hint = await _of_home(view)
+        return _unless_known(_json(answers.answer(view, public_url, datetime.now(UTC), address=hint)), if_none_match)
+
+    async def _of_home(view: View) -> AddressHint | None:
+        """What the home may be meant to be, as long as it is looked for."""
+        if not answers.is_address_open(view):
+            return None
+        form = ApplicationForm.model_validate_json(view.application.form)
+        return await workflow.addresses.hint(view.application.authority_id, form.home)
 
     @routes.post(
         "/{application_id}/withdrawal",

@@ -30,7 +30,12 @@ STATUS: dict[Status, Text] = {
         "Das Ticket ist ausgesetzt und gilt vorerst nicht.", "The ticket is suspended and not valid for the time being."
     ),
     Status.REVOKED: Text("Das Ticket ist gesperrt und gilt nicht mehr.", "The ticket is revoked and no longer valid."),
-    Status.WITHDRAWN: Text("Der Antrag ist zurückgenommen.", "The application has been withdrawn."),
+    Status.WITHDRAWN: Text(
+        "Der Antrag ist zurückgenommen. Ein Ticket daraus gilt nicht mehr; für ein neues stellen Sie bitte einen neuen "
+        "Antrag.",
+        "The application has been withdrawn. A ticket that came of it is not valid any more; for a new one please "
+        "apply anew.",
+    ),
 }
 
 SUBMITTED = Text("Ihr Antrag ist bei uns eingegangen.", "We have received your application.")
@@ -53,6 +58,12 @@ HEARING = Text(
 READY_BOUGHT = Text(
     "Das Ticket, das Sie selbst bezahlen, liegt bereit. Die Ablehnung Ihres Antrags bleibt, wie sie ist.",
     "The ticket that you pay for yourself is ready. The refusal of your application stays as it is.",
+)
+WITHDRAWN_GRANT = Text(
+    "Sie haben den Antrag zurückgenommen. Damit endet die Bewilligung, und ein Ticket dazu wird gesperrt: Bitte "
+    "benutzen Sie es nicht mehr. Möchten Sie wieder ein Ticket, stellen Sie bitte einen neuen Antrag.",
+    "You have withdrawn the application. The grant ends with that, and a ticket that came with it is being revoked: "
+    "please do not use it any more. If you want a ticket again, please apply anew.",
 )
 UNTIL_THEN = Text(" Was schon bewilligt ist, gilt bis dahin weiter.", " What is granted already holds until then.")
 CARRIED_ON = Text(
@@ -91,17 +102,27 @@ TIMELINE: dict[NewsKind, Text] = {
     ),
     NewsKind.TICKET_ISSUED: Text("Das Ticket ist ausgestellt.", "The ticket has been issued."),
     NewsKind.LOSS_REPORTED: Text(
-        "Sie haben das Ticket als verloren gemeldet. Es wird gesperrt, und ein neues wird ausgestellt. Bitte benutzen "
-        "Sie das alte nicht mehr, auch wenn Sie es wiederfinden.",
-        "You reported the ticket lost. It is being revoked, and a new one is being issued. Please do not use the old "
-        "one any more, even if you find it again.",
+        "Sie haben das Ticket als verloren gemeldet. Es wird gesperrt, und ein neues wird ausgestellt; Sie finden es "
+        "dann hier. Bitte benutzen Sie das alte nicht mehr, auch wenn Sie es wiederfinden.",
+        "You reported the ticket lost. It is being revoked, and a new one is being issued; you will find it here. "
+        "Please do not use the old one any more, even if you find it again.",
     ),
     NewsKind.PASS_READY: Text(
         "Das Ticket liegt bereit: für das Telefon oder zum Ausdrucken.",
         "The ticket is ready: for the phone, or to print.",
     ),
-    NewsKind.DOCUMENT_REMOVED: Text("Sie haben eine Unterlage gelöscht.", "You have deleted a document."),
-    NewsKind.WITHDRAWN: Text("Sie haben den Antrag zurückgenommen.", "You have withdrawn the application."),
+    NewsKind.DOCUMENT_REMOVED: Text(
+        "Sie haben eine Unterlage gelöscht. Der Schulträger kann sie nicht mehr ansehen; wird sie noch gebraucht, "
+        "senden Sie sie bitte neu.",
+        "You have deleted a document. The authority cannot look at it any more; if it is still needed, please send it "
+        "again.",
+    ),
+    NewsKind.WITHDRAWN: Text(
+        "Sie haben den Antrag zurückgenommen. Er wird nicht weiter bearbeitet. Möchten Sie doch ein Ticket, stellen "
+        "Sie bitte einen neuen Antrag.",
+        "You have withdrawn the application. It is not processed any further. If you want a ticket after all, please "
+        "apply anew.",
+    ),
 }
 
 
@@ -121,6 +142,8 @@ def of_news(news: News, authority: str | None = None, look_by: date | None = Non
         return ENDED_FOLLOWED if "followed_by" in detail else ENDED_ANEW
     if news.kind is NewsKind.ANSWERED:
         return _answered(detail, authority, look_by, granted=_is_granted(heard, news.at))
+    if news.kind is NewsKind.WITHDRAWN and _is_granted(heard, news.at):
+        return WITHDRAWN_GRANT
     if news.kind is NewsKind.DOCUMENT_ADDED:
         return received_document(authority, look_by)
     if news.kind is NewsKind.QUESTION_ASKED and detail.get("hearing"):

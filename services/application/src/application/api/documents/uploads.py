@@ -13,7 +13,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from shared.errors import Invalid, Problem, Text, Unavailable
 from starlette.requests import ClientDisconnect, Request
 
-from application.checks.uploads import KINDS, LARGEST_BYTES, TOO_LARGE
+from application.checks.uploads import KIND_TEXTS, KINDS, LARGEST_BYTES, TOO_LARGE
 from application.workflow.documents.documents import Upload
 
 HELD_TOGETHER = 64 * 1024 * 1024
@@ -38,9 +38,13 @@ INCOMPLETE = Text(
     "The file has not arrived completely. Please send it again.",
 )
 FILE_MISSING = Text("Bitte wählen Sie eine Datei aus.", "Please choose a file.")
+NAMED_KINDS = (
+    ", ".join(f"{each.de} ({kind})" for kind, each in KIND_TEXTS.items()),
+    ", ".join(f"{each.en} ({kind})" for kind, each in KIND_TEXTS.items()),
+)
 KIND_MISSING = Text(
-    f"Bitte geben Sie an, was für eine Unterlage es ist: {', '.join(KINDS)}.",
-    f"Please say which kind of document it is: {', '.join(KINDS)}.",
+    f"Bitte geben Sie an, was für eine Unterlage es ist: {NAMED_KINDS[0]}.",
+    f"Please say which kind of document it is: {NAMED_KINDS[1]}.",
 )
 QUESTION = Text("Das ist keine gültige Kennung (UUID).", "This is not a valid id (UUID).")
 BUSY = Text(

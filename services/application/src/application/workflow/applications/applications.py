@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from unicodedata import normalize
 from uuid import uuid4
 
 from shared.calendar import day_in_berlin
@@ -178,16 +179,37 @@ def names_no_siblings(store: Store, application: Application, *, before: bool) -
     """Whether it names none, although its account applies for other children too: they may be siblings, and then the
     own share may be lower. `before`: as it was when this one was handed in, so that a receipt stays what it was."""
     form = json.loads(application.form)
-    if form["siblings"]:
+    others = [] if form["siblings"] else list(store.others_of_owner(application, before=before))
+    if not others:
         return False
-    others = list(store.others_of_owner(application, before=before))
-    if not before:
-        news = store.news_of([each.id for each in others])
-        others = [each for each in others if standing(news.get(each.id, ())).status is not Status.WITHDRAWN]
-    return any(_child(json.loads(each.form)) != _child(form) for each in others)
+    until = application.submitted_at if before else None
+    news = store.news_of([application.id, *(each.id for each in others)])
+    if not before and _is_taken_back(news.get(application.id, ()), None):
+        return False
+    others = [each for each in others if not _is_taken_back(news.get(each.id, ()), until)]
+    return any(not _may_be_one_child(json.loads(each.form)["pupil"], form["pupil"]) for each in others)
 
 
-def _child(form: dict[str, dict[str, str]]) -> tuple[str, str]:
-    """Enough to tell children of one account apart: a second application for one child has no sibling."""
-    pupil = form["pupil"]
-    return pupil["birth_date"], pupil["first_name"].casefold()
+def _is_taken_back(news: Sequence[News], until: datetime | None) -> bool:
+    """`until`: then; None: now."""
+    if until is None:
+        return standing(news).status is Status.WITHDRAWN
+    return any(each.kind is NewsKind.WITHDRAWN and each.at <= until for each in news)
+
+
+def _may_be_one_child(one: dict[str, str], other: dict[str, str]) -> bool:
+    """A second application for one child has no sibling, however its name is written, nor with an error in its birth
+    date: enough to say nothing of siblings. Twins have two given names."""
+    names = [_letters(each["first_name"] or each["last_name"]) for each in (one, other)]
+    if one["birth_date"] == other["birth_date"]:
+        return names[0].startswith(names[1]) or names[1].startswith(names[0])
+    return names[0] == names[1] and _letters(one["last_name"]) == _letters(other["last_name"])
+
+
+def _letters(name: str) -> str:
+    """Without marks, signs and blanks: Jürgen, Juergen and JÜRGEN are one name."""
+    written = name.casefold().translate(AS_TWO)
+    return "".join(each for each in normalize("NFKD", written) if each.isalnum())
+
+
+AS_TWO = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "ø": "oe", "å": "aa"})

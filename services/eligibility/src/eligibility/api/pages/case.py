@@ -186,19 +186,34 @@ def _people(  # what stands above the facts
 ) -> list[tuple[str, str]]:
     if not submission:
         return []
-    address = letters_to(submission, today)
-    lines = (f"{address.get('street', '')} {address.get('house_number', '')}".strip(), address.get("flat") or "",
-             f"{address.get('postal_code', '')} {address.get('city', '')}".strip())  # fmt: skip
     grade = say.pair(texts.year_of_school(str(submission.get("grade", "")), form))
     return [
         (say.t("Kind", "Child"), case_view.name(submission.get("child"))),
         (say.t("Geboren", "Born"), say.day(submission.get("birth_date"))),
         (say.t("Antrag von", "Application by"), case_view.name(submission.get("addressee"))),
-        (say.t("Anschrift", "Address"), ", ".join(line for line in lines if line)),
+        *_addresses(submission, today, say),
         (say.t("Schule", "School"), ", ".join(filter(None, (spoken_name(submission.get("school_name", "")), grade)))),
         (say.t("Schuljahr", "School year"), school_year),
         (say.t("Ticket gewünscht ab", "Ticket wanted from"), say.day(submission.get("wanted_from"))),
     ]  # fmt: skip
+
+
+def _addresses(submission: Mapping[str, Any], today: date, say: Spoken) -> list[tuple[str, str]]:
+    """Where letters go; and, until a move that is told for a day to come, the home from that day on."""
+    present, told = letters_to(submission, today), dict(submission.get("addressee_address") or {})
+    if present == told:
+        return [(say.t("Anschrift", "Address"), _line(told))]
+    moves = say.day(submission["letters_before"]["until"])
+    return [
+        (say.t("Anschrift bis zum Umzug", "Address until the move"), _line(present)),
+        (say.t(f"Neue Anschrift ab {moves}", f"New address from {moves}"), _line(told)),
+    ]
+
+
+def _line(address: Mapping[str, Any]) -> str:
+    lines = (f"{address.get('street', '')} {address.get('house_number', '')}".strip(), address.get("flat") or "",
+             f"{address.get('postal_code', '')} {address.get('city', '')}".strip())  # fmt: skip
+    return ", ".join(line for line in lines if line)
 
 
 def _kept(may: case_view.Allowed, act: str, typed: Form | None) -> str:

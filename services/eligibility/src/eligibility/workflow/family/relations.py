@@ -7,7 +7,7 @@ of them names the other. What is likely is put to a person. Two authorities neve
 from collections.abc import Sequence
 from typing import Literal
 
-from eligibility.domain.child import Applicant, applicant_of, likeness
+from eligibility.domain.child import applicant_of, likeness
 from eligibility.domain.family import Member, Span
 from eligibility.domain.ids import CaseId
 
@@ -44,8 +44,7 @@ class Relations:
 
     def is_one_child(self, one: Member, other: Member) -> bool:
         """A child is no sibling of itself: its second application may be written otherwise (see domain.child)."""
-        first: Applicant | None = self._applicants[one.case.id]
-        second: Applicant | None = self._applicants[other.case.id]
+        first, second = self._applicants[one.case.id], self._applicants[other.case.id]
         return first is not None and second is not None and likeness(first, second) is not None
 
     def _certain(self, me: Member) -> list[Member]:
@@ -70,7 +69,7 @@ class Relations:
         for each in rivals if len(rivals) > 1 else ():
             if not any(self.is_one_child(each, known) for known in children):
                 children.append(each)
-        return len(children) <= sum(each["birth_date"] == other.birth for each in me.named)
+        return len(children) <= len([each for each in me.named if each["birth_date"] == other.birth])
 
     def _maybe(self, me: Member) -> list[Member]:
         """Of one account or home, and one may name the other; without those that are certain."""
