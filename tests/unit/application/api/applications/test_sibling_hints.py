@@ -5,6 +5,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import httpx
@@ -21,7 +22,7 @@ def hand_in(http: httpx.AsyncClient, bearer: Header) -> Told:
     async def send(name: str, who: str = "parent-1", **changes: Any) -> dict[str, Any]:
         form = deepcopy(EXAMPLE) | {"siblings": []} | changes
         form["pupil"] = form["pupil"] | {"first_name": name}
-        headers = {**bearer(who), "Idempotency-Key": f"key-of-{who}-{name}"}
+        headers = {**bearer(who), "Idempotency-Key": f"key-of-{who}-{quote(name)}"}
         answer = await http.post("/v1/applications", content=json.dumps(form), headers=headers)
         assert answer.status_code == 201, answer.text
         found: dict[str, Any] = answer.json()
@@ -87,3 +88,32 @@ async def test_a_family_may_say_that_it_does_not_know_of_a_siblings_ticket(hand_
     view = await workflow.applications.view("parent-1", UUID(receipt["id"]))
     (sibling,) = submitted(view.application, form).circumstances.siblings
     assert (sibling.birth_date, sibling.funded, sibling.funded_unknown) == (date(2013, 11, 5), False, True)
+
+
+@pytest.mark.parametrize(
+    ("once", "again"),
+    [("Jürgen", "JUERGEN"), ("Júrgen", "Jurgen"), ("Jürgen", "Jürgen Max"), ("Anna-Maria", "Anna Maria")],
+)
+async def test_a_second_application_of_one_child_speaks_of_no_siblings_however_it_is_written(
+    hand_in: Told, look: Told, once: str, again: str
+) -> None:
+    first, second = await hand_in(once), await hand_in(again)
+    assert not told(second) and not await look(first) and not await look(second)
+
+
+async def test_a_typing_error_in_the_birth_date_makes_no_sibling(hand_in: Told, look: Told) -> None:
+    await hand_in("Ada")
+    pupil = EXAMPLE["pupil"] | {"birth_date": "2016-02-28"}
+    second = await hand_in("ada", pupil=pupil)
+    assert not told(second) and not await look(second)
+
+
+async def test_a_withdrawn_application_speaks_of_no_siblings_and_is_none(
+    hand_in: Told, look: Told, http: httpx.AsyncClient, bearer: Header
+) -> None:
+    first, second = await hand_in("Ada"), await hand_in("Bo")
+    await http.post(f"/v1/applications/{second['id']}/withdrawal", headers=bearer("parent-1"))
+    assert not await look(second) and not await look(first)
+    assert await hand_in("Bo") == second  # a receipt stays what it was
+    await http.post(f"/v1/applications/{first['id']}/withdrawal", headers=bearer("parent-1"))
+    assert not told(await hand_in("Cem"))

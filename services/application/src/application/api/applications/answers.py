@@ -206,11 +206,11 @@ def answer(
 
 
 def is_address_open(view: View) -> bool:
-    """Whether the home is still looked for: then what may be meant is said again each time."""
+    """Whether a person looks for the home: until then what may be meant is said again each time."""
     opened = [each for each in view.news if each.kind is NewsKind.REVIEW_OPENED]
     newest = max(opened, key=lambda each: each.at, default=None)
     asked = newest is not None and any(each.rule == "address" for each in detail_of(newest).reasons)
-    return view.standing.status is Status.SUBMITTED or (view.standing.status is Status.IN_REVIEW and asked)
+    return asked and view.standing.status is Status.IN_REVIEW
 
 
 def _decisions(standing: Standing, view: View) -> tuple[News | None, News | None]:
