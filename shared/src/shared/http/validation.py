@@ -49,7 +49,7 @@ VALIDATION: dict[str, Text] = {
     "enum": Text("Möglich ist hier: {expected}.", "Possible here: {expected}."),
     "uuid_parsing": Text("Das ist keine gültige Kennung (UUID).", "This is not a valid id (UUID)."),
 }
-DATE = Text("Hier wird ein Datum erwartet, in der Form 2026-08-31.", "A date is expected here, in the form 2026-08-31.")
+DATE = Text("Hier wird ein Datum erwartet, in der Form 2030-08-31.", "A date is expected here, in the form 2030-08-31.")
 OBJECT = Text("Hier wird eine Gruppe von Angaben erwartet.", "A group of fields is expected here.")
 OTHER = Text("Diese Angabe ist nicht gültig.", "This is not valid.")
 
@@ -84,8 +84,8 @@ def _text(error: Any) -> Text:
     if kind in ("model_type", "model_attributes_type", "dict_type", "list_type", "tuple_type"):
         return OBJECT
     text = VALIDATION.get(kind, OTHER)
-    if "expected" in context:  # pydantic joins with an English "or"
-        context = {**context, "expected": str(context["expected"]).replace(" or ", ", ")}
+    if "expected" in context:  # pydantic joins with an English "or", and quotes as Python does
+        context = {**context, "expected": str(context["expected"]).replace(" or ", ", ").replace("'", "")}
     try:
         return Text(text.de.format(**context), text.en.format(**context))
     except (KeyError, IndexError):

@@ -84,8 +84,8 @@ BIRTH_DATE = Text(
     "or 06.2015.",
 )
 DAY = Text(
-    "Bitte geben Sie ein Datum an, das es gibt, in der Form Jahr-Monat-Tag, zum Beispiel 2026-08-31.",
-    "Please give a date that exists, in the form year-month-day, for example 2026-08-31.",
+    "Bitte geben Sie ein Datum an, das es gibt, in der Form Jahr-Monat-Tag, zum Beispiel 2030-08-31.",
+    "Please give a date that exists, in the form year-month-day, for example 2030-08-31.",
 )
 MOMENT = Text(
     "Bitte geben Sie Datum und Uhrzeit mit Zeitzone an, zum Beispiel 2026-06-01T18:30:00+02:00.",

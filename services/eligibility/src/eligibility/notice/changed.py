@@ -66,7 +66,7 @@ def _changes(decision: Decision, earlier: Decision, schools: Schools) -> Iterato
     before = texts.year_of_school(_grade(earlier), (earlier.facts.get("school") or {}).get("form"))
     grade = texts.year_of_school(_grade(decision), form)
     if before != grade and before[0] and grade[0]:
-        yield Change(("Klasse oder Jahrgangsstufe", "grade"), before, grade)
+        yield Change(("Klasse", "grade"), before, grade)
     for name, what in (("track", ("Bildungsgang", "track")), ("course", ("Bildungsgang", "course"))):
         one, two = _course(_fact(earlier, name)), _course(_fact(decision, name))
         if one != two:

@@ -239,7 +239,7 @@ def english_money(decision: Decision, child: str) -> str:
         )  # fmt: skip
         return f"{paid} No ticket is sent."
     due = _first_month(decision)
-    month = f", to be paid for {texts.month(due)[1]} first" if due is not None else ""
+    month = f", first due for {texts.month(due)[1]}" if due is not None else ""
     own = f"The own share is {texts.euros(share)[1]} a month{month}." if share else "No own share is to be paid."
     if share and terms.share_from:
         own = f"From {texts.day(terms.share_from)[1]} the own share is {texts.euros(share)[1]} a month."
@@ -258,7 +258,7 @@ def english_duties(decision: Decision) -> str:
     said = [
         "Please tell us at once if you move or the school or course is changed or left"
         + (" (you may not use the ticket after that)" if ticket else "")
-        + f", if a sibling's funding ends{' or the ticket is lost' if ticket else ''}.",
+        + (", if a sibling's funding ends or the ticket is lost." if ticket else ", or if a sibling's funding ends."),
     ]
     if terms.limited and decision.valid_until:
         last = texts.day(decision.valid_until)[1]

@@ -213,11 +213,20 @@ LIVES_IN_THE_AREA = Text(
 )
 
 
-def funded_sibling(german: str, english: str) -> Text:
-    """Of siblings, by their birth dates, of whom nobody said whether they have a funded ticket."""
+def funded_sibling(german: str, english: str, *, several: bool) -> Text:
+    """Of siblings, by their birth dates, of whom nobody said whether they have a funded ticket. A no is an answer."""
+    if several:
+        return Text(
+            f"Haben die Geschwister (geboren {german}) selbst ein gefördertes Ticket? Bitte antworten Sie für jedes mit Ja "
+            "oder Nein. Wer keines hat oder kein Geschwister ist, zählt beim Eigenanteil nicht mit.",
+            f"Do the siblings (born {english}) have a funded ticket too? Please answer yes or no for each. Who has none, "
+            "or is no sibling, does not count for the own share.",
+        )
     return Text(
-        f"Hat das Geschwisterkind (geboren {german}) selbst ein gefördertes Ticket? Davon hängt der Eigenanteil ab.",
-        f"Does the sibling (born {english}) have a funded ticket too? The own share depends on it.",
+        f"Hat das Geschwisterkind (geboren {german}) selbst ein gefördertes Ticket? Bitte antworten Sie mit Ja oder Nein. "
+        "Hat es keines oder ist es kein Geschwister, zählt es beim Eigenanteil nicht mit.",
+        f"Does the sibling (born {english}) have a funded ticket too? Please answer yes or no. If it has none, or is no "
+        "sibling, it does not count for the own share.",
     )
 
 

@@ -120,10 +120,16 @@ WHAT_IS_PROVEN = Text(
     "die Entscheidung ab.",
     "Please send us something that proves what you told us of siblings or social benefits. The decision depends on it.",
 )
-TWINS = Text(
-    "Welches der am selben Tag geborenen Kinder soll beim Eigenanteil zuerst zählen?",
-    "Which of the children born on the same day shall count first for the own share?",
-)
+
+
+def twins(german: str, english: str) -> Text:
+    """Of children with this birth date, of whom one counts before the other."""
+    return Text(
+        f"Mehrere Ihrer Kinder sind {german} geboren: Welches soll beim Eigenanteil zuerst zählen? Hat das andere kein "
+        "gefördertes Ticket, schreiben Sie uns das bitte.",
+        f"Several of your children were born {english}: which of them shall count first for the own share? If the other "
+        "has no funded ticket, please write so.",
+    )
 
 
 def health_hints(german: str, english: str) -> Text:

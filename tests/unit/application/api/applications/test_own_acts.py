@@ -8,10 +8,14 @@ from uuid import UUID
 import httpx
 import pytest
 from application.api.applications import texts
+from application.api.applications.questions import read_change
+from application.api.documents.uploads import KIND_MISSING
 from application.checks import SchoolKeys
+from application.checks.uploads import KIND_TEXTS
 from application.consumer import handlers
 from application.domain.timeline import News, NewsKind
 from application.workflow import workflow_on
+from shared.errors import Invalid
 from shared.events import EligibilityGranted, EligibilityReviewOpened, Event, Reason
 from shared.questions import AddressReply, Candidate
 from support.application.families import FAMILIES, URL
@@ -72,3 +76,13 @@ async def test_what_an_address_may_mean_is_said_at_every_look_while_it_is_looked
             )
         )  # fmt: skip
         assert await meant() == []
+
+
+def test_who_wants_the_ticket_on_another_medium_is_told_that_the_page_offers_both() -> None:
+    with pytest.raises(Invalid) as refused:
+        read_change(b'{"changes": {"medium": "paper"}}')
+    assert "geht beides" in refused.value.text.de and "medium" not in refused.value.text.de + refused.value.text.en
+
+
+def test_the_kinds_of_documents_are_named_as_people_call_them() -> None:
+    assert all(each.de in KIND_MISSING.de and each.en in KIND_MISSING.en for each in KIND_TEXTS.values())

@@ -25,6 +25,10 @@ NOT_CHANGEABLE = BothLanguages(
     "Das lässt sich hier nicht ändern. Bitte stellen Sie dafür einen neuen Antrag.",
     "This cannot be changed here. Please hand in a new application for it.",
 )
+MEDIUM_IS_FREE = BothLanguages(
+    "Das brauchen Sie nicht zu ändern: Auf der Seite des Tickets geht beides, auf dem Telefon und zum Ausdrucken.",
+    "This need not be changed: the ticket's page offers both, on the phone and to print.",
+)
 
 
 class Question(BaseModel):
@@ -121,8 +125,9 @@ def read_change(body: bytes) -> Change:
         raise _told(error) from error
     fixed = sorted(set(change.changes) - CHANGEABLE)
     if fixed:
-        problems = [FieldProblem(f"changes.{each[:60]}", NOT_CHANGEABLE) for each in fixed[:20]]
-        raise Invalid(NOT_CHANGEABLE, problems=problems)
+        said = {"medium": MEDIUM_IS_FREE}
+        problems = [FieldProblem(f"changes.{each[:60]}", said.get(each, NOT_CHANGEABLE)) for each in fixed[:20]]
+        raise Invalid(problems[0].text if len(problems) == 1 else NOT_CHANGEABLE, problems=problems)
     return change
 
 

@@ -190,11 +190,11 @@ def _rank_question(facts: Facts, law: Law, basis: str) -> Finding:
             "own_share", basis,
             f"Hat das Geschwisterkind (geboren {german}) selbst ein gefördertes Ticket? Davon hängt der Eigenanteil ab.",
             f"Does the sibling (born {english}) have a funded ticket itself? The own share depends on it.",
-            family=to_family.funded_sibling(german, english),
+            family=to_family.funded_sibling(german, english, several=len(unsaid) > 1),
         )  # fmt: skip
     return question(
         "own_share", basis,
         "Welches der am selben Tag geborenen Kinder zählt beim Eigenanteil zuerst?",
         "Which of the children born on the same day counts first for the own share?",
-        family=to_prove.TWINS,
+        family=to_prove.twins(*texts.born(pupil.born)),
     )  # fmt: skip

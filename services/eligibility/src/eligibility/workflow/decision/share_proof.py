@@ -104,10 +104,10 @@ def _of_siblings(facts: Facts, told: Sequence[SiblingFacts]) -> list[tuple[str, 
             "and named this child there too, we change the own share by ourselves. Else please send us their grant.",
         ))  # fmt: skip
     if unknown := [each for each in told if each.funded is None]:
-        german, english = _born(unknown)
+        (german, english), (who, has, who_en, has_en) = _born(unknown), _who(unknown)
         said.append((
-            f"Bitte teilen Sie uns mit, ob das Geschwisterkind (geboren {german}) ein gefördertes Ticket hat.",
-            f"Please tell us whether the sibling (born {english}) has a funded ticket.",
+            f"Bitte teilen Sie uns mit, ob {who} (geboren {german}) ein gefördertes Ticket {has} oder keines.",
+            f"Please tell us whether {who_en} (born {english}) {has_en} a funded ticket or none.",
         ))  # fmt: skip
     if any(each.may_be_born_with(pupil) and each.counts_first is None and each.funded is not False for each in told):
         said.append((
@@ -115,6 +115,15 @@ def _of_siblings(facts: Facts, told: Sequence[SiblingFacts]) -> list[tuple[str, 
             "Please tell us too which of the children born on the same day counts first for the own share.",
         ))  # fmt: skip
     return said
+
+
+def _who(siblings: Sequence[SiblingFacts]) -> tuple[str, str, str, str]:
+    one = len(siblings) == 1
+    return (
+        ("das Geschwisterkind", "hat", "the sibling", "has")
+        if one
+        else ("die Geschwister", "haben", "the siblings", "have")
+    )
 
 
 def _born(siblings: Sequence[SiblingFacts]) -> tuple[str, str]:

@@ -101,7 +101,7 @@ def _each_once(members: Sequence[Member]) -> list[tuple[Member, Known]]:
 
 def _is_one_child(one: Member, other: Member) -> bool:
     first, second = applicant_of(one.case, one.ties), applicant_of(other.case, other.ties)
-    return first is not None and second is not None and likeness(first, second) is not None
+    return first is not None and second is not None and likeness(first, second) == "certain"
 
 
 def _span_of(known: Known) -> Span:

@@ -7,7 +7,7 @@ of them names the other. What is likely is put to a person. Two authorities neve
 from collections.abc import Sequence
 from typing import Literal
 
-from eligibility.domain.child import applicant_of, likeness
+from eligibility.domain.child import Likeness, applicant_of, likeness
 from eligibility.domain.family import Member, Span
 from eligibility.domain.ids import CaseId
 
@@ -42,10 +42,17 @@ class Relations:
         maybe = [each for each in self._maybe(me) if self._means(me, each) or self._means(each, me)]
         return [*((each, CERTAIN) for each in certain), *((each, LIKELY) for each in maybe)]
 
-    def is_one_child(self, one: Member, other: Member) -> bool:
+    def _may_be_one_child(self, one: Member, other: Member) -> bool:
         """A child is no sibling of itself: its second application may be written otherwise (see domain.child)."""
+        return self._likeness(one, other) is not None
+
+    def _is_one_child(self, one: Member, other: Member) -> bool:
+        """Beyond doubt: who may be twins are two."""
+        return self._likeness(one, other) == "certain"
+
+    def _likeness(self, one: Member, other: Member) -> Likeness | None:
         first, second = self._applicants[one.case.id], self._applicants[other.case.id]
-        return first is not None and second is not None and likeness(first, second) is not None
+        return likeness(first, second) if first is not None and second is not None else None
 
     def _certain(self, me: Member) -> list[Member]:
         if me.case.id not in self._certain_of:
@@ -67,7 +74,7 @@ class Relations:
         rivals = [each for each in self._mutual(me) if each.birth == other.birth]
         children: list[Member] = []
         for each in rivals if len(rivals) > 1 else ():
-            if not any(self.is_one_child(each, known) for known in children):
+            if not any(self._is_one_child(each, known) for known in children):
                 children.append(each)
         return len(children) <= len([each for each in me.named if each["birth_date"] == other.birth])
 
@@ -92,7 +99,7 @@ class Relations:
         for each in sorted(self._maybe(me), key=lambda other: _distance(me, other)):
             if each.born is None:
                 continue
-            if any(each.birth == known.birth and self.is_one_child(each, known) for known in found):
+            if any(each.birth == known.birth and self._is_one_child(each, known) for known in found):
                 found.append(each)
                 continue
             place = _place_of(free, each.born)
@@ -109,7 +116,7 @@ class Relations:
             return False
         if other.case.id in me.not_siblings or me.case.id in other.not_siblings:
             return False
-        return not self.is_one_child(me, other)
+        return not self._may_be_one_child(me, other)
 
 
 def links(me: Member, members: Sequence[Member]) -> list[tuple[Member, Link]]:

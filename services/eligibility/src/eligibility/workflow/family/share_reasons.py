@@ -1,6 +1,6 @@
 """Why an own share becomes another: what of siblings and benefits is not as it was, in words. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
 from eligibility.rules import texts
@@ -24,32 +24,34 @@ DAYS = (
 def why_changed(before: dict[str, Any], after: dict[str, Any], named: Sequence[str]) -> Finding:
     """`before`, `after`: FACTS of the share that holds and of the one that follows. `named`: birth dates of siblings
     that the family told us of; another child of the same home is not described to it."""
-    said = [*_of_siblings(before.get("siblings") or (), after.get("siblings") or (), named)]
+    counted = before.get("siblings") or ()
+    told = {*named, *(each["birth_date"] for each in counted)}
+    said = [*_of_siblings(counted, after.get("siblings") or (), told)]
     said += _of_benefits(before, after)
     german, english = (" ".join(dict.fromkeys(each)) for each in zip(*(said or [OTHERWISE]), strict=True))
     return note("family", BASIS, f"{german} {FOLLOWS[0]}", f"{english} {FOLLOWS[1]}")
 
 
 def _of_siblings(
-    before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]], named: Sequence[str]
+    before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]], told: Container[str]
 ) -> Iterator[Said]:
     left = list(before)
-    for each in after:
+    for each in sorted(after, key=lambda one: str(one["birth_date"])):
         was = next((one for one in left if one["birth_date"] == each["birth_date"]), None)
         if was is not None:
             left.remove(was)
-        yield from _of_one(was or {}, each, _whose(each, named))
+        yield from _of_one(was or {}, each, _whose(each, told))
     for each in left:
         if each.get("funded"):
-            whose = _whose(each, named)
+            whose = _whose(each, told)
             yield (f"Das geförderte Ticket {whose[0]} zählt nicht mehr mit.",
-                   f"The funded ticket {whose[1]} counts no more.")  # fmt: skip
+                   f"The funded ticket {whose[1]} no longer counts.")  # fmt: skip
 
 
 def _of_one(was: dict[str, Any], now: dict[str, Any], whose: Said) -> Iterator[Said]:
     if bool(was.get("funded")) is not bool(now.get("funded")):
         if now.get("funded"):
-            yield f"Das geförderte Ticket {whose[0]} zählt jetzt mit.", f"The funded ticket {whose[1]} counts now."
+            yield f"Das geförderte Ticket {whose[0]} zählt jetzt mit.", f"The funded ticket {whose[1]} now counts."
         else:
             yield (f"Ein gefördertes Ticket {whose[0]} gibt es nicht mehr.",
                    f"There is no funded ticket {whose[1]} any more.")  # fmt: skip
@@ -77,8 +79,8 @@ def _of_benefits(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Said
         yield f"Nicht mehr erhalten wird: {german}.", f"No longer received: {english}."
 
 
-def _whose(sibling: dict[str, Any], named: Sequence[str]) -> Said:
-    if sibling["birth_date"] not in named:
+def _whose(sibling: dict[str, Any], told: Container[str]) -> Said:
+    if sibling["birth_date"] not in told:
         return UNNAMED
     german, english = texts.born(sibling["birth_date"])
     return f"des Geschwisterkindes (geboren {german})", f"of the sibling (born {english})"
