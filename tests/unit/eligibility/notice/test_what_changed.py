@@ -9,8 +9,10 @@ from uuid import uuid4
 import pytest
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId, DecisionId
+from eligibility.domain.terms import Terms
 from eligibility.notice.changed import NOTHING, Schools, changed
-from eligibility.notice.summary import ONLY_AN_AMOUNT
+from eligibility.notice.summary import ONLY_AN_AMOUNT, _to_send
+from eligibility.notice.terms import english_duties
 from eligibility.rules import texts
 from eligibility.workflow.family.share_reasons import OTHERWISE, why_changed
 from support.eligibility.siblings import OCTOBER
@@ -105,3 +107,27 @@ def test_a_child_that_the_family_did_not_name_is_not_described_to_it() -> None:
 def test_an_amount_that_an_english_text_says_already_is_known_as_one() -> None:
     for cents, (_, english) in product((0, 700, 1400), [texts.day(OCTOBER.date())]):
         assert ONLY_AN_AMOUNT.fullmatch(texts.share_from(OCTOBER.date(), cents)[1]), english
+
+
+def test_who_was_granted_for_a_limited_ground_reads_in_short_and_in_english_when_new_proof_is_due() -> None:
+    last = OCTOBER.date()
+    limited = decided(valid_from=OCTOBER.date(), valid_until=last, terms=Terms(limited=True))
+    german, english = texts.day(last)
+    assert [f"nach dem {german} noch? Dann schicken Sie uns bitte vorher" in each for each in _to_send(limited)] == [
+        True
+    ]
+    said = english_duties(limited)
+    assert f"ends on {english}" in said and "please send us new proof before that day" in said
+    assert not _to_send(replace(limited, terms=Terms()))
+
+
+@pytest.mark.parametrize(
+    ("terms", "valid"), product((Terms(), Terms(with_ticket=False), Terms(standing=True)), (True, False))
+)
+def test_english_duties_speak_of_a_ticket_only_where_there_is_one(terms: Terms, *, valid: bool) -> None:
+    days = {"valid_from": OCTOBER.date(), "valid_until": OCTOBER.date()} if valid else {}
+    one = decided(terms=terms, **days)
+    said = english_duties(one)
+    assert ("ticket" in said) is (one.ticket_days is not None)
+    assert ("You need not apply anew" in said) is terms.standing
+    assert "  " not in said and said.endswith(".")

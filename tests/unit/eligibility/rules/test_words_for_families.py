@@ -30,7 +30,7 @@ conditions:
 """
 RULES = {name: preset(name) for name in PRESETS} | {"eigen": from_text(OWN).rules}
 ARGUMENTS: dict[str, Any] = {"german": "am 01.03.2015", "english": "on 1 March 2015", "refusing": "Annaschule", "nearest": "Domschule", "day": date(2027, 2, 1)}  # fmt: skip
-CHOICES = {"told": (False, True)}
+CHOICES = {"told": (False, True), "several": (False, True)}
 """Arguments of which each value makes other words."""
 
 

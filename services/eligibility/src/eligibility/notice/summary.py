@@ -172,8 +172,6 @@ def decisive_first(decision: Decision) -> list[dict[str, str]]:
 def _decisive(decision: Decision) -> list[dict[str, str]]:
     """Of a refusal by a condition, only that: how long the way is decided nothing there."""
     said = [each for each in decisive_first(decision) if not _is_formal(each)]
-    if any(each["rule"] == "distance" for each in said):  # it names the limit too
-        said = [each for each in said if each["rule"] != "limit" or each["result"] != "met"]
     failed = [each for each in said if each["result"] == "not_met"]
     by_condition = decision.outcome == "refused" and not any(each["rule"] in BY_THE_WAY for each in failed)
     return failed if failed and by_condition else said

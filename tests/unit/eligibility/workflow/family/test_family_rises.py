@@ -80,6 +80,8 @@ async def test_a_rise_never_holds_for_a_month_that_has_begun_when_it_is_let_out(
     await world.desk.release(ANNA, case.id)
     changed = world.told_of(both[1], EligibilityShareChanged)[-1]
     assert changed.changed_from == date(2027, 1, 1)
+    (said,) = (each for each in changed.reasons if each.rule == "own_share")
+    assert "01.01.2027" in said.text and "1 January 2027" in said.text_en  # not the day for which it was worked out
 
 
 async def test_a_rise_that_a_person_drops_does_not_come_again_for_the_same_facts(

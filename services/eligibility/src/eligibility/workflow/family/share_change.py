@@ -13,6 +13,7 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.said import digest_of
 from eligibility.notice.own_share import share_notice
+from eligibility.rules import texts
 from eligibility.workflow.decision.guard import NO_COURT, hearing_of, must_be_signed
 from eligibility.workflow.family.shares import Another, kept, later, on
 from eligibility.workflow.ports import (
@@ -99,7 +100,16 @@ def _in_time(decision: Decision, before: Decision, today: date) -> Decision:
     if made == found:
         return decision
     terms = replace(decision.terms, share_from=made.from_, own_share_changes=made.changes)
-    return replace(decision, own_share_cents=made.cents, terms=terms)
+    reasons = tuple(_since(each, made) for each in decision.reasons)
+    return replace(decision, own_share_cents=made.cents, terms=terms, reasons=reasons)
+
+
+def _since(reason: dict[str, str], made: Another) -> dict[str, str]:
+    """The reason that says from when how much is paid, of the day on which it holds now."""
+    if reason["rule"] != "own_share":
+        return reason
+    german, english = texts.share_from(made.from_, made.cents)
+    return {**reason, "text": german, "text_en": english}
 
 
 def share_changed(
