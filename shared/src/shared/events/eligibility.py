@@ -93,6 +93,8 @@ class EligibilityGranted(ApplicationEvent):
     """The grant whose place it takes: where holder, period and product are the same, its ticket goes on."""
     knows_revocation: bool = later(default=False)
     """A person granted it who knew that the child's earlier right to ride was revoked."""
+    behind_another: bool = later(default=False)
+    """Another application's ticket of the child is good on days of this grant: its own comes out once that ends."""
 
     @property
     def with_ticket(self) -> bool:

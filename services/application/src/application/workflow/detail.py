@@ -43,6 +43,8 @@ class Detail(BaseModel):
     reimbursed_until: date | None = None
     """Of a grant that is let out later than it begins: from when ticket and own share are, and until when the fares
     before can be claimed."""
+    behind_another: bool = False
+    """Of a grant: its ticket waits for one of the child's other application to end."""
     carries_on: UUID | None = None
     """Of a grant: that of the school year before, which it carries on."""
     school_year: str = ""

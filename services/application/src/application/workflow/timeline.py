@@ -116,7 +116,7 @@ def news_of(event: ToldOnce) -> News:
         case EligibilityGranted():
             shown = ("distance_m", "limit_m", "own_share_cents", "valid_from", "valid_until", "reasons")
             more = ("product_name", "transport", "allowance_cents", "own_share_changes", "ground", "carries_on",
-                    "change_number", "ticket_from", "own_share_from", "reimbursed_until")  # fmt: skip
+                    "change_number", "ticket_from", "own_share_from", "reimbursed_until", "behind_another")  # fmt: skip
             detail = _detail(event, *shown, "rules_version", "notice_url", *more)
             return News(NewsKind.GRANTED, event.occurred_at, str(event.decision_id), detail=detail)
         case EligibilityRefused():

@@ -4,7 +4,9 @@ Certain: names that are one spelling of another (see domain.names; further given
 family name may be exchanged, all names may stand in one field) and the same birth date. Likely, where household, home
 or school are the same besides: one typing error more, in one place alone:
 - in the birth date (a digit, two digits exchanged, day and month exchanged, one too many or too few);
-- in the family name, or a part of a double name missing, or one that sounds the same or is a woman's (Nováková);
+- in the family name, or a part of a double name missing, or one that sounds the same or is a woman's (Nováková), or
+  another particle in its place or one written with it (Elsayed, Sayed);
+- in the alphabet, of one name or of both: Olexandr Schewtschenko, Oleksandr Shevchenko (domain.transcriptions);
 - in the given name, or its first letter alone. This is where twins are: Anna and Hanna, Tim and Tom, Lena and Lea have
   birth date, family name, home and school in common. Two names that children bear (domain.given_names) are two
   names, whatever their distance, unless they sound the same (Luca, Luka). And where each of the two
@@ -25,7 +27,6 @@ from the cases themselves.
 import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import Any, Literal, Protocol
 
 from shared.birth_dates import BirthDate, known_parts, less_known, may_be_the_same, more_known, parse_birth_date
@@ -34,12 +35,15 @@ from shared.events import AuthorityId
 from eligibility.domain.family import Ties
 from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.domain.keys import Key, Keys
-from eligibility.domain.name_likeness import first_names, is_near_family, is_near_given, is_same_family, is_same_given
+from eligibility.domain.name_likeness import are_in_other_fields, are_near, first_names, is_same_family, is_same_given
 from eligibility.domain.names import Words, words_of
+from eligibility.domain.transcriptions import skeletons
 
 Likeness = Literal["certain", "likely"]
 SHORTEST_PART = 3
 """Letters of a part of a double name by which a child is looked up."""
+HEARD = "~"
+"""Before what is heard of a name; no name begins so."""
 NO_TIES = Ties(None, "")
 DIGEST_DIGITS = 32
 """128 bits."""
@@ -199,11 +203,9 @@ def likeness(me: Applicant, other: Applicant, *, known_twins: int = 0) -> Likene
     if one.birth_date == two.birth_date:
         twins = min(_named(me, two.birth_date), _named(other, one.birth_date)) > known_twins
         same_given = same_given and not (twins and not first_names(one.given) & first_names(two.given))
-        if (same_given and same_family) or _are_in_other_fields(one, two):
+        if (same_given and same_family) or are_in_other_fields(one, two):
             return "certain"
-        near = (same_given and is_near_family(one.family, two.family)) or (
-            same_family and not twins and is_near_given(one.given, two.given)
-        )
+        near = are_near(one, two, same_given=same_given, same_family=same_family, twins=twins)
     elif may_be_the_same(one.birth_date, two.birth_date):
         return _partly_alike(me, other, known_twins)
     else:
@@ -219,23 +221,26 @@ def _partly_alike(me: Applicant, other: Applicant, known_twins: int) -> Likeness
     named = min(_may_be_named(me, two.birth_date), _may_be_named(other, one.birth_date)) > known_twins
     same_given = bool(one.given.wholes & two.given.wholes) if named else is_same_given(one.given, two.given)
     same_family = is_same_family(one.family, two.family)
-    if (same_given and same_family) or (not named and _are_in_other_fields(one, two)):
+    if (same_given and same_family) or (not named and are_in_other_fields(one, two)):
         return "likely"
-    near = (same_given and is_near_family(one.family, two.family)) or (
-        same_family and not named and is_near_given(one.given, two.given)
-    )
+    near = are_near(one, two, same_given=same_given, same_family=same_family, twins=named)
     return "likely" if near and me.is_near(other) else None
 
 
 def marks(child: Child) -> frozenset[str]:
-    """What is looked up of a child, before it is made a digest: mostly three, at most some hundred."""
+    """What is looked up of a child, before it is made a digest: mostly four, at most some hundred."""
     pairs = ("\x1f".join(sorted((one, other))) for one in child.given.runs for other in _family_words(child))
     return _on_days(child, [child.birth_date]) | {f"names\x1f{pair}" for pair in pairs}
 
 
 def _on_days(child: Child, days: Iterable[BirthDate]) -> frozenset[str]:
-    names = child.given.runs | _family_words(child)
+    names = child.given.runs | _family_words(child) | _heard(child)
     return frozenset(f"{day.isoformat()}\x1f{name}" for day in days for name in names)
+
+
+def _heard(child: Child) -> frozenset[str]:
+    """The given names' consonants: what two have in common whose names are both in another transcription."""
+    return frozenset(f"{HEARD}{each}" for run in child.given.runs for each in skeletons(run))
 
 
 def _family_words(child: Child) -> frozenset[str]:
@@ -263,20 +268,3 @@ def _named(applicant: Applicant, day: BirthDate) -> int:
 
 def _may_be_named(applicant: Applicant, day: BirthDate) -> int:
     return sum(may_be_the_same(each, day) for each in applicant.siblings)
-
-
-def _are_in_other_fields(one: Child, two: Child) -> bool:
-    """Given name and family name are exchanged, or all stand in one field; of one there may be further names."""
-    if one.given.family & two.family.family and one.family.family & two.given.family:
-        return True
-    if any(set(a) & set(b) for a, b in product(one.given.readings, two.given.readings)) and all(
-        each.given.whole and each.family.whole for each in (one, two)
-    ):
-        return False
-    pairs = (sorted(pair, key=len) for pair in product(_all_words(one), _all_words(two)))
-    return any(len(fewer) > 1 and fewer <= more for fewer, more in pairs)
-
-
-def _all_words(child: Child) -> list[set[str]]:
-    """Of all fields, in every reading."""
-    return [{*given, *family} - {""} for given, family in product(child.given.readings, child.family.readings)]

@@ -13,6 +13,8 @@ from shared.events import AuthorityId
 
 Purpose = Literal["decision", "child", "right"]
 SHORTEST_KEY_BYTES = 32
+NAMED = b"name, with what is heard", b"name"
+"""How keys are named, the newest first. Before names were heard, a child had fewer digests; those are made as ever."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,16 @@ class Key:
 
     @cached_property
     def name(self) -> str:
-        """By which a digest says under which key it was made: 8 hexadecimal digits."""
-        return hmac.digest(self.secret, b"name", "sha256").hex()[:8]
+        """By which a digest says under which key it was made, and that all are there that are made today: 8 hexadecimal
+        digits. Another name than before has those of earlier cases made anew (`NAMED`)."""
+        return self._named(NAMED[0])
+
+    def bears(self, name: str | None) -> bool:
+        """Whether a digest of that name was made under this key, today or before."""
+        return name in map(self._named, NAMED)
+
+    def _named(self, as_: bytes) -> str:
+        return hmac.digest(self.secret, as_, "sha256").hex()[:8]
 
     def of(self, purpose: Purpose, authority_id: AuthorityId) -> bytes:
         """The authority's key for this purpose."""

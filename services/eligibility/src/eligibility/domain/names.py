@@ -41,17 +41,31 @@ PARTICLES = frozenset({
     "du", "zu", "zum", "zur", "und", "el", "al", "ul", "ben", "bin", "ibn", "bint", "abu", "ter", "te", "ten", "op",
     "af", "av",
 })  # fmt: skip
-"""Of family names: often left out, or written as one word with what follows."""
+"""Of family names: often left out, or written as one word with what follows. Some are names elsewhere (Do, Le, La in
+Vietnam, Al and Ben): whoever leaves one out writes the same name, whoever writes another one does not."""
+ARTICLES = frozenset({
+    "al", "el", "ul", "ar", "as", "ad", "an", "at", "az", "ash", "asch", "ach", "er", "es", "ed", "en", "et", "ez",
+    "esh", "esch", "ech",
+})  # fmt: skip
+"""One Arabic article, as it is said before each letter and written in each country: al-Rahman is ar-Rahman."""
+WITH_PARTICLES = re.compile(f"(?:{'|'.join(sorted(PARTICLES | ARTICLES))})+")
+SHORTEST_NAME = 3
+"""Letters of a name before which particles may be written."""
 FEMALE = re.compile("(?:ova|owa|eva|ewa|aite|iene)$")
 """Endings of a woman's family name beside that of her father or brother: Nováková beside Novák."""
 MALE = re.compile("as$")
 """The Lithuanian ending in its place: Kazlauskaitė beside Kazlauskas."""
 SOUNDS = (
-    (re.compile("m[aou]h[aeiou]?mm?[aeiou]?[dt]"), "mohamed"),  # the name with the most spellings of all
+    (re.compile("^m(?:ou|[aou])h[aeou]?mm?[ae]?[dt]"), "mohamed"),  # the name with the most spellings of all
+    (re.compile("^abd(?:[aeiou]+(?:l+|([^aeioul])(?=\\1))?|([^aeiou])(?=\\2))(?=.{3})"), "abd"),  # Abdul-, Abdurrahman
+    (re.compile("(?<=.{2})[aeiou]+[ld]+(?=di+ne?$|dee+ne?$)"), "e"),  # and in Nureddin, Nur al-Din
     (re.compile("t?sch|sh"), "s"), (re.compile("ph"), "f"), (re.compile("th|dt"), "t"), (re.compile("c[kh]|q"), "k"),
     (re.compile("x"), "ks"), (re.compile("c(?![ei])"), "k"), (re.compile("(?<=.)[zc]"), "s"), (re.compile("[yj]"), "i"),
     (re.compile("v"), "w"), (re.compile("ai"), "ei"), (re.compile("ou"), "u"), (re.compile("ie"), "i"),
     (re.compile("(?<=.)h"), ""), (re.compile(r"(.)\1+"), r"\1"),
+    (re.compile("(?<=[bdgkpt])e(?=r$)"), ""),  # Aleksandr, Petr
+    (re.compile("(?<=u[a-z])e(?=[^aeiou]$)"), "u"),  # Youssef, Younes
+    (re.compile("^ole(?=ks)"), "ale"), (re.compile("^i?e?(?=katerina$)"), ""),  # Ukrainian beside Russian
 )  # fmt: skip
 MOST_WORDS = 4
 """Of a name, that are looked at one by one."""
@@ -93,7 +107,19 @@ class Words(NamedTuple):
     @property
     def family(self) -> frozenset[str]:
         """As a family name is written as one word: with its particles, and without."""
-        return (self.wholes | {"".join(parts) for parts in self.read_parts}) - {""}
+        bare = (_bare(words) for words in self.readings)
+        return (self.wholes | {"".join(parts) for parts in (*self.read_parts, *bare)}) - {""}
+
+    @property
+    def particles(self) -> frozenset[str]:
+        """Before the name itself; the article is one, however it is written."""
+        return frozenset("al" if each in ARTICLES else each for each in self.words[:-1] if _is_particle(each))
+
+    @property
+    def bare(self) -> frozenset[tuple[str, ...]]:
+        """A family name without its particles and articles, whatever the order, in every reading. One that ends in a
+        particle is no name with one: Le Van, Nguyen Van."""
+        return frozenset(tuple(sorted(_bare(words))) for words in self.readings)
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -108,6 +134,14 @@ class Words(NamedTuple):
 
 def _rows(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset("".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1))
+
+
+def _is_particle(word: str) -> bool:
+    return word in PARTICLES or word in ARTICLES
+
+
+def _bare(words: tuple[str, ...]) -> tuple[str, ...]:
+    return words if _is_particle(words[-1]) else tuple(each for each in words if not _is_particle(each))
 
 
 def _without_particles(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -159,6 +193,12 @@ def sound(word: str) -> str:
     for pattern, said in SOUNDS:
         word = pattern.sub(said, word)
     return word
+
+
+def is_written_with(one: str, other: str) -> bool:
+    """Whether one family name is the other with particles before it, in one word: Elsayed beside Sayed."""
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) >= SHORTEST_NAME and bool(WITH_PARTICLES.fullmatch(longer.removesuffix(shorter)))
 
 
 def is_other_gender(one: str, other: str) -> bool:

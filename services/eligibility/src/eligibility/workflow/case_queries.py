@@ -13,7 +13,7 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Act, Change, Document
 from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.domain.message import Message
-from eligibility.domain.ticket import KnownTicket, TicketRequest
+from eligibility.domain.ticket import KnownTicket, RightMark, TicketRequest
 from eligibility.workflow.ports import (
     AuthorityReader,
     CaseReader,
@@ -80,6 +80,16 @@ class CaseFileQueries(
     def documents_of(self, application_id: ApplicationId) -> Sequence[Document]: ...
     def tickets_of(self, application_id: ApplicationId) -> Sequence[KnownTicket]:
         """The oldest first."""
+
+    def child_told(self, application_id: ApplicationId) -> str | None: ...
+    def told_with(self, child: str) -> Sequence[ApplicationId]:
+        """The applications of which this digest was told."""
+
+    def case_of(self, application_id: ApplicationId) -> Case | None:
+        """The newest of its school years."""
+
+    def marked_of(self, authority_id: AuthorityId) -> Sequence[RightMark]:
+        """What stands against the right of this authority's children, whatever application it is told of."""
 
     def ticket_requests_of(self, application_id: ApplicationId) -> Sequence[TicketRequest]: ...
     def messages_of(self, application_id: ApplicationId) -> Sequence[Message]:

@@ -41,6 +41,15 @@ AFTER_AN_END: dict[bool, Text] = {
     ),
 }
 """What follows the last day of a grant; True: where the ticket can be bought."""
+BEHIND_ANOTHER = Text(
+    "Der Antrag ist bewilligt. Das Ticket wartet aber noch: Es gilt schon ein Ticket aus einem anderen Antrag, und "
+    "jedes Kind hat nur eines. Das neue Ticket wird von selbst ausgestellt, sobald das andere endet: an dessen letztem "
+    "Tag, wenn der andere Antrag zurückgezogen wird oder wenn der Schulträger die andere Bewilligung beendet. Bis "
+    "dahin gilt das bisherige Ticket weiter.",
+    "Granted. But the ticket still waits: a ticket of another application is good already, and each child has only "
+    "one. The new ticket is issued by itself once the other one ends: on its last day, when the other application is "
+    "withdrawn, or when the authority ends the other grant. Until then the present ticket stays good.",
+)
 WHY_DUE: dict[str, Text] = {
     "yearly": Text(
         "Der Schulträger bewilligt für jedes Schuljahr neu.", "The authority grants for each school year anew."
@@ -59,6 +68,8 @@ def of_decision(kind: NewsKind, detail: dict[str, Any]) -> Text | None:
         return WITHOUT_TICKET
     if kind is NewsKind.GRANTED and str(detail.get("ticket_from") or "") > str(detail.get("valid_until") or "9"):
         return OVER
+    if kind is NewsKind.GRANTED and detail.get("behind_another"):
+        return BEHIND_ANOTHER
     if kind is NewsKind.GRANTED and detail.get("reimbursed_until") and detail.get("ticket_from"):
         return _late(detail)
     if kind is NewsKind.GRANTED and detail.get("ground") == "self_payer":

@@ -18,7 +18,7 @@ from eligibility.domain.ids import CaseId
 from eligibility.domain.letters import letters_to
 from eligibility.rules import texts
 from eligibility.web import case_view, end_view, messages_view, ticket_view, way_view
-from eligibility.web.doubles_view import doubles, siblings
+from eligibility.web.doubles_view import doubles, siblings, waited_for
 from eligibility.web.facts_view import CARRIAGES
 from eligibility.web.spoken import Spoken
 from eligibility.workflow import CaseDesk, CaseFile
@@ -151,6 +151,7 @@ def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
         ],
         "doubles": doubles(file, say),
         "siblings": siblings(file, say) if any(SIBLINGS.text == each["text"] for each in case.reasons) else [],
+        "waited_for": waited_for(file, say),
         "may_be_double": any(each["rule"] == DUPLICATE or may_be_another(each) for each in case.reasons),
         "carriages": [(key, say.text(text)) for key, text in CARRIAGES.items()],
         "today": file.today.isoformat(),

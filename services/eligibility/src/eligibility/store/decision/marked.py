@@ -23,6 +23,13 @@ YEARS = (
     .distinct()
     .order_by(CASE.c.school_year)
 )
+OF_AUTHORITY = (
+    sa.select(*(RIGHT_MARK.c[name] for name in ("application_id", "what", "reason", "at")))
+    .select_from(MARKED)
+    .where(UNSETTLED, CASE.c.authority_id == sa.bindparam("of"))
+    .distinct()
+    .order_by(RIGHT_MARK.c.at)
+)
 IS_ALIKE = sa.exists().where(MARK.c.case_id == CASE.c.id, MARK.c.digest.in_(sa.bindparam("digests", expanding=True)))
 LIKE = (
     sa.select(*NAMING, *(RIGHT_MARK.c[name] for name in ("what", "reason", "at")))
@@ -42,6 +49,9 @@ class MarkedTables(Tables):
     ) -> Sequence[tuple[NamingCase, RightMark]]:
         rows = self.rows(LIKE, digests=sorted(digests), mine=str(application_id))
         return [(naming_case(row), right_mark(row)) for row in rows]
+
+    def marked_of(self, authority_id: AuthorityId) -> Sequence[RightMark]:
+        return [right_mark(row) for row in self.rows(OF_AUTHORITY, of=authority_id)]
 
     def apart_from(self, application_id: ApplicationId) -> frozenset[ApplicationId]:
         rows = self.rows(TOLD_APART, mine=str(application_id))

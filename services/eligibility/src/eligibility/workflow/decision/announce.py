@@ -22,6 +22,7 @@ from eligibility.workflow.case_queries import WORK
 from eligibility.workflow.decision.decision_events import ended, granted, refused
 from eligibility.workflow.decision.prepared import review_opened
 from eligibility.workflow.decision.right_to_ride import ChildReader, child_of, grant_of
+from eligibility.workflow.decision.waiting_ticket import ChildsTickets, waits_for
 from eligibility.workflow.family.share_change import share_changed
 
 PAGE = 500
@@ -29,7 +30,7 @@ Released = EligibilityGranted | EligibilityRefused
 Decided = TypeVar("Decided", Released, EligibilityShareChanged)
 
 
-class Store(ChildReader, Protocol):
+class Store(ChildReader, ChildsTickets, Protocol):
     def page_of_all(self, after: CaseId | None, limit: int) -> Sequence[Case]:
         """Of all authorities, by id, from the one after `after` on."""
         ...
@@ -75,13 +76,17 @@ def _events(store: Store, case: Case, keys: Keys, public_url: str) -> Iterator[E
                 yield _without_open_change(case, share_changed(case, one, goes_on, *place))
             else:
                 told = granted(case, one, *place) if one.outcome == "granted" else refused(case, one, *place)
-                yield _without_open_change(case, _of_child(told, child_of(store, case, keys)))
+                child = child_of(store, case, keys)
+                waits = bool(waits_for(store, case, one, child))
+                yield _without_open_change(case, _of_child(told, child, behind_another=waits))
     if case.state == "review":
         yield review_opened(case)
 
 
-def _of_child(told: Released, child: str | None) -> Released:
-    return told.model_copy(update={"child": child}) if isinstance(told, EligibilityGranted) else told
+def _of_child(told: Released, child: str | None, *, behind_another: bool) -> Released:
+    if not isinstance(told, EligibilityGranted):
+        return told
+    return told.model_copy(update={"child": child, "behind_another": behind_another})
 
 
 def _without_open_change(case: Case, told: Decided) -> Decided:

@@ -153,7 +153,7 @@ def mark_again(store: MarksStore, keys: Keys, after: CaseId | None, limit: int) 
 def _keep_told(store: MarksStore, case: Case, child: Child, keys: Keys) -> None:
     """What was told before it was kept was told under the key of the digests that go."""
     name, before = digest_of(child, case.authority_id, keys), store.told_under(case.id)
-    key = next((each for each in keys.earlier if each.name == before), None)
+    key = next((each for each in keys.earlier if each.bears(before)), None)
     if key is None:
         store.name_told_child(case.application_id, name)
     else:
@@ -166,11 +166,13 @@ def duplicate(found: Sequence[Double]) -> Finding:
         return question(
             DUPLICATE,
             "§ 4 SchfkVO",
-            "Für dieses Kind gibt es in diesem Schuljahr vielleicht schon einen Antrag: Name oder Geburtsdatum weichen "
-            "nur um einen Schreibfehler ab, oder das Geburtsdatum ist nur zum Teil bekannt. Ist er doppelt, hat sich "
+            "Für dieses Kind gibt es in diesem Schuljahr vielleicht schon einen Antrag: Der Name ist anders "
+            "geschrieben, Name oder Geburtsdatum weichen nur um einen Schreibfehler ab, oder das Geburtsdatum ist nur "
+            "zum Teil bekannt. Ist er doppelt, hat sich "
             "etwas geändert, oder sind es zwei Kinder?",
-            "There may be an application for this child in this school year already: name or birth date differ by one "
-            "typing error only, or the birth date is known in part only. Is it double, did something change, or are "
+            "There may be an application for this child in this school year already: the name is written otherwise, "
+            "name or birth date differ by one typing error only, or the birth date is known in part only. Is it "
+            "double, did something change, or are "
             "these two children?",
             family=to_family.WE_LOOK_FOR_ANOTHER,
         )

@@ -21,6 +21,7 @@ from eligibility.workflow.decision.guard import checked, must_be_signed, running
 from eligibility.workflow.decision.losses import last_day
 from eligibility.workflow.decision.right_to_ride import ChildTeller, carried_grant, grant_of, tell_child
 from eligibility.workflow.decision.start import begun, law_of
+from eligibility.workflow.decision.waiting_ticket import ChildsTickets, waits_for
 from eligibility.workflow.family.share_change import ShareStore, share_out
 from eligibility.workflow.ports import (
     AuditTrail,
@@ -41,7 +42,7 @@ class EndStore(DecisionReader, DecisionWriter, Outbox, Protocol):
     """The store, as a decision ends in it."""
 
 
-class LetOutStore(ShareStore, FamilyChanges, CaseReader, AuditTrail, MarkStore, ChildTeller, Protocol):
+class LetOutStore(ShareStore, FamilyChanges, CaseReader, AuditTrail, MarkStore, ChildTeller, ChildsTickets, Protocol):
     """The store, as a decision is let out in it: what a decision on the own share needs, the family, the trail."""
 
     def archived(self, rules_version: str) -> str | None: ...
@@ -102,7 +103,8 @@ def let_out(
     told = granted(case, released, now, notice_url)
     replaced = carried_grant(earlier, store.decisions_of(case.id), released)
     child = tell_child(store, case, around.keys, now)
-    store.emit(told.model_copy(update={"child": child, "instead_of": replaced, "knows_revocation": knows}))
+    more = {"child": child, "instead_of": replaced, "knows_revocation": knows}
+    store.emit(told.model_copy(update=more | {"behind_another": bool(waits_for(store, case, released, child))}))
 
 
 def _school_before(store: LetOutStore, case: Case, earlier: Decision | None) -> str:

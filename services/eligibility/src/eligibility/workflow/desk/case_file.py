@@ -9,12 +9,15 @@ from shared.events import ApplicationSubmitted
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Act, Change, Delivery, Document, Proposal, Question
-from eligibility.domain.ids import NoticeToken
+from eligibility.domain.ids import CaseId, NoticeToken
 from eligibility.domain.message import Message
-from eligibility.domain.ticket import KnownTicket, TicketRequest
+from eligibility.domain.ticket import KnownTicket, RightMark, TicketRequest
 from eligibility.notice.remedies import Remedy, remedy
+from eligibility.rules.findings import ABOUT
 from eligibility.workflow.case_queries import CaseFileQueries
+from eligibility.workflow.decision.earlier_right import MAYBE, may_be_another
 from eligibility.workflow.decision.guard import Stake, at_stake, running
+from eligibility.workflow.decision.waiting_ticket import waits_for
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,10 @@ class CaseFile:
     """Names of the schools that are named in it, by number."""
     tickets: Sequence[KnownTicket] = ()
     """The oldest first."""
+    waits_for: Sequence[CaseId] = ()
+    """The child's other cases, whose tickets its own waits for."""
+    rights: Sequence[tuple[CaseId, RightMark]] = ()
+    """What stands against a right that may be this child's, as its questions ask, and in which case."""
     ticket_requests: Sequence[TicketRequest] = ()
     """What was asked of them here, likewise."""
 
@@ -96,8 +103,25 @@ def read_file(store: CaseFileQueries, case: Case, today: date, application_url: 
         told=told,
         schools=_schools(store, changes, told),
         tickets=store.tickets_of(case.application_id),
+        waits_for=_waits_for(store, case, grant),
+        rights=_rights(store, case),
         ticket_requests=store.ticket_requests_of(case.application_id),
     )
+
+
+def _waits_for(store: CaseFileQueries, case: Case, grant: Decision | None) -> Sequence[CaseId]:
+    if grant is None:
+        return ()
+    others = (each.application_id for each in waits_for(store, case, grant, store.child_told(case.application_id)))
+    cases = (store.case_of(each) for each in dict.fromkeys(others))
+    return [each.id for each in cases if each is not None]
+
+
+def _rights(store: CaseFileQueries, case: Case) -> Sequence[tuple[CaseId, RightMark]]:
+    asked = {each[ABOUT].removesuffix(MAYBE) for each in case.reasons if may_be_another(each)}
+    marks = [each for each in store.marked_of(case.authority_id) if each.key in asked] if asked else []
+    found = ((store.case_of(each.application_id), each) for each in marks)
+    return [(other.id, mark) for other, mark in found if other is not None]
 
 
 def _last_out(decisions: Sequence[Decision]) -> Decision | None:

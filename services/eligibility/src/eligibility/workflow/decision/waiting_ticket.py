@@ -1,0 +1,40 @@
+"""A ticket that waits for another one of its child: of one child one is good at a time, and the signer holds the second
+until the first has died. The family and the desk are told so, and what ends the waiting."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from shared.calendar import day_in_berlin
+
+from eligibility.domain.case import Case
+from eligibility.domain.decision import Decision
+from eligibility.domain.ids import ApplicationId
+from eligibility.domain.ticket import KnownTicket
+
+HELD = frozenset({"issued", "suspended"})
+"""States of a ticket that somebody holds."""
+
+
+class ChildsTickets(Protocol):
+    """The store, as tickets of one child are looked up."""
+
+    def told_with(self, child: str) -> Sequence[ApplicationId]:
+        """The applications of which this digest was told."""
+
+    def tickets_of(self, application_id: ApplicationId) -> Sequence[KnownTicket]: ...
+
+
+def waits_for(store: ChildsTickets, case: Case, decision: Decision, child: str | None) -> Sequence[KnownTicket]:
+    """The tickets of the child's other applications that are good on days of this grant, while it has none of its own.
+    `child`: what is told of it."""
+    if child is None or any(_meets(each, decision) for each in store.tickets_of(case.application_id)):
+        return []
+    others = [each for each in store.told_with(child) if each != case.application_id]
+    return [ticket for each in others for ticket in store.tickets_of(each) if _meets(ticket, decision)]
+
+
+def _meets(ticket: KnownTicket, decision: Decision) -> bool:
+    if ticket.state not in HELD or decision.ticket_days is None:
+        return False
+    first, last = decision.ticket_days
+    return day_in_berlin(ticket.valid_from) <= last and first <= day_in_berlin(ticket.valid_until)
