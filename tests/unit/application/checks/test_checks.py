@@ -132,6 +132,19 @@ def test_only_implausible_ages_are_asked_about(
     assert ("pupil.birth_date" not in wrong(form, grade=grade, birth_date=born)) is fits
 
 
+@pytest.mark.parametrize("form", ["BK", "SB", "SK", "WB", "G", "H", "V", "R", "GE", "GY", "S", "FW", "KS"])
+def test_at_every_form_and_grade_a_birth_date_that_is_too_young_is_asked_about(
+    wrong: Callable[..., set[str]], keys: SchoolKeys, form: str
+) -> None:
+    """A year mistyped by three is caught at all of them; at a Berufskolleg nobody is younger than 14."""
+    for grade in keys.forms[form].grades:
+        youngest = keys.plausible_ages(form, grade, None).youngest
+        assert not keys.forms[form].adults or youngest == 14
+        for age in {max(0, youngest - 3), youngest - 1, youngest}:
+            found = wrong(form, grade=grade, birth_date=f"{2026 - age}-01-01")
+            assert ("pupil.birth_date" in found) is (age < youngest), (form, grade, age)
+
+
 def test_who_was_born_on_29_february_is_a_year_older_on_1_march() -> None:
     born = date(2016, 2, 29)
     assert age_on(date(2026, 2, 28), born) == 9
