@@ -127,6 +127,20 @@ async def test_of_a_late_grant_the_family_reads_its_days_and_until_when_fares_ca
     assert "31.10.2027" in said["de"]
 
 
+async def test_of_a_ticket_that_waits_for_another_the_family_reads_why_and_what_ends_it(
+    hear: Callable[..., Any], look: Callable[..., Any], story: list[Event]
+) -> None:
+    await hear(story[1].model_copy(update={"behind_another": True}))
+    shown = await look()
+    assert shown["status"] == "granted"
+    for said in (shown["status_text"], shown["timeline"][-1]["text"]):
+        assert "Das Ticket wartet" in said["de"] and "sobald das andere endet" in said["de"]
+        assert "still waits" in said["en"]
+    await hear(*story[2:])
+    shown = await look()
+    assert shown["status"] == "pass_ready" and "wartet" not in shown["status_text"]["de"]
+
+
 async def test_the_other_way_round_the_family_sees_the_same(
     hear: Callable[..., Any], look: Callable[..., Any], story: list[Event]
 ) -> None:

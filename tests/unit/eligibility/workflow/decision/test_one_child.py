@@ -209,7 +209,7 @@ async def test_who_is_erased_is_erased_here_too(world: World) -> None:
 async def test_no_name_stands_in_the_tables_of_children(world: World) -> None:
     await world.hear(one_child())
     rows = world.database.read_now(lambda store: [dict(each) for each in store.rows(MARK.select())])
-    assert len(rows) == 3
+    assert len(rows) == 6
     for row in rows:
         assert set(row["digest"]) <= set("0123456789abcdef") and len(row["digest"]) == 32
 
