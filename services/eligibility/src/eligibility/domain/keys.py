@@ -35,7 +35,7 @@ class Key:
 
     def bears(self, name: str | None) -> bool:
         """Whether a digest of that name was made under this key, today or before."""
-        return name in map(self._named, NAMED)
+        return name in [self._named(each) for each in NAMED]
 
     def _named(self, as_: bytes) -> str:
         return hmac.digest(self.secret, as_, "sha256").hex()[:8]
