@@ -26,7 +26,7 @@ from eligibility.workflow.ports import Alike
 LIVING = ("review", "prepared", "granted")
 OPEN = ("review", "prepared")
 MOST_LOOKED_AT = 100
-"""Cases that share a digest with one: of 100,000 made-up pupils, 12 at most (tests/bench/identity.py)."""
+"""Cases that share a digest with one: of 100,000 made-up pupils, 14 at most (tests/bench/identity.py)."""
 MOST_LOOKED_AT_OF_A_YEAR = 2000
 """With a child of whom only the year of birth is known: all who have a name in common with it and are born in it."""
 
