@@ -8,11 +8,17 @@ from uuid import UUID, uuid4
 
 import pytest
 import zxingcpp
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from PIL import Image
 from shared.events import TicketRenewed
+from shared.http import problems
+from shared.http.limits import Limit
 from shared.runtime.backlog import count_failing
 from support.databases import on_both
 from support.wallet_pass.service import pass_json
+from support.wallet_pass.tickets import NOW
+from wallet_pass import api
 from wallet_pass.domain.designs import DEFAULT_DESIGN
 from wallet_pass.domain.passes import Pass
 from wallet_pass.workflow import GOOGLE, PACKAGES
@@ -29,6 +35,21 @@ def test_an_issued_ticket_becomes_a_pass_and_is_told(running, issued):
     assert answer.headers["content-type"] == "application/vnd.apple.pkpass"
     assert answer.headers["cache-control"] == "no-store"
     assert pass_json(answer.content)["barcodes"][0]["message"].encode("iso-8859-1") == issued().vdv
+
+
+def test_one_pass_is_drawn_so_often_a_minute_and_the_others_do_not_notice(running, issued):
+    running.hear(issued())
+    limit = Limit(60, 5, monotonic=lambda: 0.0)
+    app = FastAPI()
+    problems.install(app)
+    app.include_router(
+        api.router(running.workflow, clock=lambda: NOW, draw_logo=lambda _: b"", is_test=True, limit=limit)
+    )
+    http, mine = TestClient(app), f"/v1/passes/{running.token()}"
+    paths = ("", "/ticket.png", "/ticket-qr.png", "/pass.pkpass", "/ticket-qr-paper.png", "", "/ticket.png")
+    assert [http.get(f"{mine}{path}").status_code for path in paths] == [200] * 5 + [429] * 2
+    assert http.get("/v1/passes/another").status_code == 404
+    assert {http.get("/v1/passes/static/pass.css").status_code for _ in range(9)} <= {200, 404}
 
 
 def test_the_address_says_nothing_about_the_child(running, issued):

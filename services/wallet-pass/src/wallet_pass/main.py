@@ -10,6 +10,7 @@ from pydantic_settings import SettingsConfigDict
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.errors import Text
+from shared.http.limits import Limit
 from shared.runtime.backlog import Backlog
 from shared.runtime.service import Service
 from shared.runtime.settings import ServiceSettings
@@ -42,6 +43,14 @@ class Settings(ServiceSettings):
     """The number under which Google knows the issuer of the passes."""
     google_endpoint: str | None = Field(default=None, pattern=r"^https?://[^/]+$")
     """Google's REST interface, https://walletobjects.googleapis.com; without it nothing is sent to Google."""
+
+    pass_requests_per_minute: float = Field(default=60, ge=0)
+    """Of one pass, its page and its pictures; 0: no limit. Our own choice: a family opens it on some phones at once."""
+    pass_requests_burst: int = Field(default=60, ge=1)
+
+    @property
+    def pass_limit(self) -> Limit:
+        return Limit(self.pass_requests_per_minute, self.pass_requests_burst, name="pass")
 
     @model_validator(mode="after")
     def _own_issuer(self) -> "Settings":
@@ -76,7 +85,7 @@ def build() -> Service[PassStore]:
     parties = Parties(apple, google, account, Printer())
     surroundings = Surroundings(now, Tokens(_new_pass_token, _new_authentication_token), settings.public_url)
     workflow = workflow_on(database, parties, surroundings, lambda worker: Backlog(worker, database, now))
-    routes = api.router(workflow, clock=now, draw_logo=_logo, is_test=apple.signer.is_test)
+    routes = api.router(workflow, clock=now, draw_logo=_logo, is_test=apple.signer.is_test, limit=settings.pass_limit)
     workers = [Worker(PACKAGES, workflow.remake, LOOK_SECONDS, woken=True)]
     if account is not None:
         workers.append(Worker(GOOGLE, workflow.tell_google, LOOK_SECONDS, woken=True))

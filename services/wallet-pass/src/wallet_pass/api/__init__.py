@@ -3,22 +3,28 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
+from shared.http.limits import Limit
 
 from wallet_pass.api.apple import add_apple
 from wallet_pass.api.designs import DrawLogo, add_designs
-from wallet_pass.api.passes import add_downloads, add_page
+from wallet_pass.api.passes import add_downloads, add_page, by_pass
 from wallet_pass.api.static import add_static
 from wallet_pass.workflow import Workflow
 
 
-def router(workflow: Workflow, *, clock: Callable[[], datetime], draw_logo: DrawLogo, is_test: bool) -> APIRouter:
-    """`is_test`: the page says that phones do not accept passes signed with these certificates."""
+def router(
+    workflow: Workflow, *, clock: Callable[[], datetime], draw_logo: DrawLogo, is_test: bool, limit: Limit | None = None
+) -> APIRouter:
+    """`is_test`: the page says that phones do not accept passes signed with these certificates. `limit`: how often one
+    pass may be looked at, by whomsoever."""
     routes = APIRouter()
     add_static(routes)
     add_designs(routes, workflow, draw_logo)
-    add_page(routes, workflow, clock, is_test)
-    add_downloads(routes, workflow)
+    of_passes = APIRouter(dependencies=[Depends(by_pass(limit))] if limit else [])
+    add_page(of_passes, workflow, clock, is_test)
+    add_downloads(of_passes, workflow)
+    routes.include_router(of_passes)
     add_apple(routes, workflow)
     return routes
 

@@ -1,12 +1,13 @@
 """The page of a pass and its downloads."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Header, Path, Query
+from fastapi import APIRouter, Header, Path, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from shared.errors import Language, NotFound
+from shared.http.limits import Limit
 from shared.http.problems import language_of
 
 from wallet_pass.api.headers import PKPASS, PRIVATE
@@ -26,6 +27,16 @@ PAGE_HEADERS = PRIVATE | {
 
 Token = Annotated[str, Path(max_length=64)]
 AcceptLanguage = Annotated[str | None, Header(include_in_schema=False)]
+
+
+def by_pass(limit: Limit) -> Callable[[Request], Awaitable[None]]:
+    """A dependency of the routes of one pass: drawing its code takes 15 ms, for whoever has its link, and a school with
+    all its phones behind one address shall open all of its passes."""
+
+    async def check(request: Request) -> None:
+        limit.spend(request.path_params["token"], request)
+
+    return check
 
 
 def add_page(routes: APIRouter, workflow: Workflow, clock: Callable[[], datetime], is_test: bool) -> None:
