@@ -7,6 +7,7 @@ from uuid import UUID
 
 from shared.events import (
     Holder,
+    TicketEndChanged,
     TicketIssued,
     TicketRenewed,
     TicketReplaced,
@@ -104,3 +105,6 @@ class TicketStory:
 
     def renewed(self, minute: int, vdv: bytes, ticket: UUID = OLD) -> TicketRenewed:
         return TicketRenewed(**about(minute, ticket), vdv=vdv, qr="S1:ANEW")
+
+    def ends(self, minute: int, step: int, last_day: date | None, ticket: UUID = OLD) -> TicketEndChanged:
+        return TicketEndChanged(**about(minute, ticket), step=step, last_day=last_day)

@@ -1,7 +1,15 @@
 """What this service hears of the others."""
 
 from shared.bus.consumer import Handlers
-from shared.events import TicketIssued, TicketRenewed, TicketReplaced, TicketRestored, TicketRevoked, TicketSuspended
+from shared.events import (
+    TicketEndChanged,
+    TicketIssued,
+    TicketRenewed,
+    TicketReplaced,
+    TicketRestored,
+    TicketRevoked,
+    TicketSuspended,
+)
 
 from wallet_pass.workflow import Tables, Workflow
 
@@ -16,4 +24,5 @@ def handlers(workflow: Workflow) -> Handlers[Tables]:
         TicketReplaced: tickets.take_place,
         TicketSuspended: tickets.suspend,
         TicketRestored: tickets.restore,
+        TicketEndChanged: tickets.end_later,
     }

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import time
 
 from shared.birth_dates import BirthDate
-from shared.errors import Text
-from shared.formats import format_birth_date
+from shared.errors import Language, Text
+from shared.formats import format_birth_date, format_day
 
 from wallet_pass.domain.passes import Pass
 from wallet_pass.domain.tickets import Ticket
@@ -43,6 +43,13 @@ SUSPENDED_HINT = Text(
     "Dann erscheint der Barcode hier wieder.",
     "This ticket is suspended. It is not valid, not even on paper, until it is restored. "
     "Then its barcode comes back here.",
+)
+ENDS_EARLY = Text("Ende der Bewilligung", "End of the grant")
+EARLY_END = Text(
+    "Auf dem Ticket steht „gültig bis {signed}“. Die Bewilligung endet aber am {ends}: So lange gilt das Ticket, "
+    "danach ist es gesperrt.",
+    "The ticket says “valid until {signed}”. But the grant ends on {ends}: the ticket is good until then, and revoked "
+    "after it.",
 )
 VALID_UNTIL_CHANGED = Text("Ihr Ticket gilt jetzt bis %@.", "Your ticket is now valid until %@.")
 STATUS_CHANGED = Text("Ihr Ticket: %@", "Your ticket: %@")
@@ -89,4 +96,20 @@ def with_hour(day: str, hour: time | None) -> str:
 
 
 def inspectors_end(ticket: Ticket) -> str:
+    """The end that is signed: an inspector's device shows it."""
     return with_hour(inspectors_date(ticket.last_day), ticket.ends_at)
+
+
+def last_day(wallet_pass: Pass) -> str:
+    """Until when it is good, in truth."""
+    if wallet_pass.early_end is None:
+        return inspectors_end(wallet_pass.ticket)
+    return inspectors_date(wallet_pass.early_end)
+
+
+def early_end(wallet_pass: Pass, language: Language) -> str:
+    """Why an inspector's device says a later day; empty where it does not."""
+    if wallet_pass.early_end is None:
+        return ""
+    signed, ends = (format_day(day, language) for day in (wallet_pass.ticket.last_day, wallet_pass.early_end))
+    return EARLY_END.in_language(language).format(signed=signed, ends=ends)

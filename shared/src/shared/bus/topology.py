@@ -112,6 +112,7 @@ DURABLES = (
             "ticket.replaced",
             "ticket.suspended",
             "ticket.restored",
+            "ticket.end_changed",
         ),
     ),
 )

@@ -49,6 +49,7 @@ from shared.events.issuance import (
 )
 from shared.events.ticket import (
     Holder,
+    TicketEndChanged,
     TicketIssued,
     TicketRenewed,
     TicketReplaced,
@@ -86,6 +87,7 @@ ALL: tuple[type[Event], ...] = (
     TicketReplaced,
     TicketSuspended,
     TicketRestored,
+    TicketEndChanged,
     TicketStateChanged,
     TicketRequestAnswered,
     PassReady,
@@ -139,6 +141,7 @@ __all__ = [
     "StatusListPublished",
     "StatusListV2Published",
     "TicketChangeRequested",
+    "TicketEndChanged",
     "TicketIssued",
     "TicketRenewed",
     "TicketReplaced",

@@ -1,5 +1,6 @@
 """What the service `issuance` tells of tickets."""
 
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -102,6 +103,21 @@ class TicketRestored(ApplicationEvent):
     organisation_id: int
 
 
+class TicketEndChanged(ApplicationEvent):
+    """The grant of a ticket ends on a day before the signed end, or no longer does: what is signed cannot be made
+    shorter, so whoever shows the ticket says it beside it. After that day it is revoked."""
+
+    subject: ClassVar[str] = "ticket.end_changed.v1"
+
+    ticket_id: UUID
+    number: int
+    organisation_id: int
+    step: int
+    """As of `ticket.state_changed`: a lower one that comes late says nothing any more."""
+    last_day: date | None
+    """The last day on which it is good; None: it is good until its signed end."""
+
+
 class TicketStateChanged(ApplicationEvent):
     """What whoever makes no passes hears of a ticket: how it stands now. No name, birth date or code."""
 
@@ -122,8 +138,8 @@ class TicketStateChanged(ApplicationEvent):
     state: str
     """issued, suspended, revoked, expired."""
     happened: str
-    """A code: issued, suspended, restored, revoked, signed_anew, kept (goes on under another decision), expired,
-    announced (told again)."""
+    """A code: issued, suspended, restored, revoked, signed_anew, kept (goes on under another decision), end_changed,
+    expired, announced (told again)."""
     reason: str = later("")
     """A code, as of a revocation, of a suspended or revoked one; empty where there is none."""
     replaces: UUID | None = later()
@@ -132,6 +148,8 @@ class TicketStateChanged(ApplicationEvent):
     """A code: lost, changed."""
     number_draw: int | None = later()
     """Which draw of the ticket's id gave its number, as `ticket.issued` tells it."""
+    last_day: date | None = later()
+    """The last day on which it is good, where its grant ends before the signed end."""
 
 
 class TicketRequestAnswered(Event):

@@ -2,6 +2,8 @@
 
 import random
 from dataclasses import replace
+from datetime import date, datetime
+from html import unescape
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 from shared.bus.topology import durables_of
+from shared.calendar import BERLIN
 from shared.database import Database
 from shared.database.engine import open_engine
 from shared.database.migration import configuration, upgrade
@@ -18,6 +21,7 @@ from support.wallet_pass.tickets import NEW, NEW_VDV, NEWEST, NEWEST_VDV, OLD, O
 from wallet_pass.consumer import handlers
 from wallet_pass.store import PassStore
 
+JANUARY, MAY = date(2027, 1, 31), date(2027, 5, 31)
 BOTH_DATABASES = on_both("url")
 
 
@@ -159,6 +163,33 @@ def test_codes_that_overtook_their_ticket_wait_only_until_it_comes(running, told
     assert running.database.read_now(lambda store: store.told(OLD).vdv) is None
 
 
+def test_where_the_grant_ends_before_what_is_signed_page_and_wallets_say_both_days_and_then_that_it_is_over(
+    running, told
+):
+    running.hear(told.old())
+    token = running.token()
+    running.hear(told.ends(10, 2, JANUARY))
+    assert len(running.told()) == 1, "the family hears of it by the notice"
+    page = unescape(running.client.get(f"/v1/passes/{token}").text)
+    assert "Auf dem Ticket steht „gültig bis 31.07.2027“. Die Bewilligung endet aber am 31.01.2027" in page
+    assert "<dd>31.07.2027<br>endet aber am 31.01.2027</dd>" in page and "pass.pkpass" in page
+    english = running.client.get(f"/v1/passes/{token}?language=en").text
+    assert "31 July 2027" in english and "the grant ends on 31 January 2027" in english
+    document, back = apple(running, token), apple(running, token)["generic"]["backFields"]
+    assert document["expirationDate"] == "2027-01-31T23:59:58+01:00"
+    assert document["generic"]["headerFields"][0]["value"] == "31.01.2027"
+    assert any("31.07.2027" in each["value"] and "31.01.2027" in each["value"] for each in back)
+    assert google(running, token)["validTimeInterval"]["end"]["date"] == "2027-01-31T23:59:58+01:00"
+    assert codes(running, token) == [OLD_VDV]
+    running.time[0] = datetime(2027, 2, 1, 0, 0, 1, tzinfo=BERLIN)
+    over = running.client.get(f"/v1/passes/{token}").text
+    assert "Das Ticket galt bis" in over and "31.07.2027." not in over and "ticket.png" not in over
+    running.time[0] = told.old().occurred_at
+    running.hear(told.ends(20, 3, None))
+    page = running.client.get(f"/v1/passes/{token}").text
+    assert "endet aber" not in page and apple(running, token)["expirationDate"].startswith("2027-07-31")
+
+
 @pytest.mark.parametrize(
     ("url", "seed"), [*(("sqlite", seed) for seed in range(6)), ("postgresql", 6), ("postgresql", 7)], indirect=["url"]
 )
@@ -168,7 +199,8 @@ def test_in_any_order_and_however_often_only_the_newest_ticket_is_good(running, 
         told.old(), told.suspended(10), told.restored(15), told.renewed(20, OLD_VDV + b"x"), told.new(),
         told.revoked(30, "changed"), told.replaced(), told.suspended(40, NEW), told.newest(),
         told.revoked(60, "changed", NEW), told.replaced(60, "changed", NEWEST, NEW), told.suspended(70, NEWEST),
-        told.restored(80, NEWEST),
+        told.restored(80, NEWEST), told.ends(65, 2, MAY, NEWEST), told.ends(66, 3, None, NEWEST),
+        told.ends(67, 4, JANUARY, NEWEST), told.ends(12, 3, MAY),
     ]  # fmt: skip
     mixed = [*life, *(event.model_copy(update={"event_id": uuid4()}) for event in life)]
     random.Random(seed).shuffle(mixed)
@@ -178,6 +210,7 @@ def test_in_any_order_and_however_often_only_the_newest_ticket_is_good(running, 
     query = sa.text("SELECT ticket_id FROM pass WHERE revoked_at IS NULL AND NOT suspended")
     good = running.database.read_now(lambda store: store.session.execute(query).scalars().all())
     assert [UUID(str(each)) for each in good] == [NEWEST]
+    assert running.database.read_now(lambda store: store.by_ticket(NEWEST)).wallet_pass.early_end == JANUARY
 
 
 @BOTH_DATABASES

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -52,6 +52,8 @@ class KnownTicket:
     valid_until: datetime
     step: int
     replaces: UUID | None = None
+    last_day: date | None = None
+    """The last day on which it is good, where its grant ends before what is signed."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """A case as its page shows it: everything is text already, in one language."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from shared.errors import Text
@@ -130,7 +131,7 @@ def reasons(found: tuple[dict[str, Any], ...], say: Spoken) -> list[dict[str, st
     ]
 
 
-def decision(one: Decision, caller: Caller, say: Spoken) -> dict[str, Any]:
+def decision(one: Decision, caller: Caller, today: date, say: Spoken) -> dict[str, Any]:
     colour, _ = STATES[one.outcome]
     found = reasons(one.reasons, say)
     return {
@@ -146,6 +147,8 @@ def decision(one: Decision, caller: Caller, say: Spoken) -> dict[str, Any]:
         "released": say.moment(one.released_at) if one.released_at else "",
         "released_by": who(one.released_by, caller, say) if one.released_by else "",
         "ended": say.moment(one.withdrawn_at) if one.withdrawn_at else "",
+        "ends_on": say.day(one.ended_on) if one.ended_on else "",
+        "still_runs": one.ended_on is not None and one.ended_on >= today,
         "why_ended": say.text(ENDINGS[one.ended_because]) if one.ended_because in ENDINGS else "",
         "rules_version": one.rules_version,
         "reasons": found,

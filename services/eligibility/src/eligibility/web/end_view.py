@@ -157,6 +157,12 @@ def in_force(file: CaseFile, say: Spoken) -> str:
     return "; ".join(f"{label}: {value}" for label, value in said.items() if value not in ("", "–"))
 
 
+def runs_until(file: CaseFile, say: Spoken) -> str:
+    """The last day of a grant that ends on a day to come, while the case says already what comes after it."""
+    ends = file.grant.ended_on if file.grant is not None else None
+    return say.day(ends) if ends is not None else ""
+
+
 def _is_asked(file: CaseFile) -> bool:
     return any(each["rule"] == RULE and each["result"] == "question" for each in file.case.reasons)
 
@@ -223,4 +229,6 @@ def _from(stake: Stake, decision: Decision, changed: date | None, say: Spoken) -
     return say.day(changed) if changed else ""
 
 
-__all__ = ["EXCEPTIONS", "change", "ending", "heading", "in_force", "proposed_heading", "side_by_side", "stays"]
+__all__ = [
+    "EXCEPTIONS", "change", "ending", "heading", "in_force", "proposed_heading", "runs_until", "side_by_side", "stays",
+]  # fmt: skip

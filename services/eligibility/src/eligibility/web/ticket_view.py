@@ -89,6 +89,7 @@ def _ticket(one: KnownTicket, say: Spoken) -> dict[str, Any]:
         "since": say.moment(one.since),
         "reason": say.text(reason_in_words(one.reason)) if one.reason else "",
         "period": f"{say.day(first)} – {say.day(last)}",
+        "ends": say.day(one.last_day) if one.last_day and one.state in ("issued", "suspended") else "",
         "changes": [(key, say.text(CHANGES[key]), say.text(HINTS[key])) for key in possible(one)],
     }
 

@@ -84,10 +84,11 @@ class Tickets:
         return partial(self._answer, event)
 
     def _keep(self, event: TicketStateChanged, store: TicketNewsStore) -> None:
-        """1. Only what is newer than what is known. 2. A ticket that is good again: nothing stands against its right.
-        3. One that is not, other than because its grant ended: the child's next ticket is a person's matter."""
+        """1. Only what is newer than what is known; an end that becomes another says nothing of the right. 2. A
+        ticket that is good again: nothing stands against its right. 3. One that is not, other than because its grant
+        ended: the child's next ticket is a person's matter."""
         # 1.
-        if not store.keep_ticket(_ticket(event)):
+        if not store.keep_ticket(_ticket(event)) or event.happened == "end_changed":
             return
         application_id = ApplicationId(event.application_id)
         # 2.
@@ -170,4 +171,5 @@ def _ticket(event: TicketStateChanged) -> KnownTicket:
         valid_until=event.valid_until,
         step=event.step,
         replaces=event.replaces,
+        last_day=event.last_day,
     )

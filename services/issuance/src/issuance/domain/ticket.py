@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID, uuid5
 
 from shared.birth_dates import BirthDate
+from shared.calendar import day_in_berlin
 
 from issuance.domain.terms import Terms
 
@@ -62,6 +63,12 @@ class Order:
     """Which draw of the ticket gave its number; None: drawn at random, before numbers were derived."""
     child: str | None = None
     """Keyed digest of the child, of which one ticket is good at a time; None where it is not known."""
+
+    @property
+    def early_end(self) -> date | None:
+        """Its last day, where that comes before the end that is signed."""
+        last = self.last_day
+        return last if last is not None and last < day_in_berlin(self.ticket.valid_until) else None
 
 
 @dataclass(frozen=True)

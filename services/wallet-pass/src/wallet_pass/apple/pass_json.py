@@ -35,7 +35,7 @@ def pass_json(wallet_pass: Pass, design: Design, *, pass_type: str, team: str, p
         "backgroundColor": _rgb(design.background),
         "foregroundColor": _rgb(design.foreground),
         "labelColor": _rgb(design.label),
-        "expirationDate": _iso(ticket.valid_until),
+        "expirationDate": _iso(wallet_pass.good_until),
         "sharingProhibited": True,
         "generic": _fields(wallet_pass, design, public_url),
     }
@@ -57,7 +57,8 @@ def texts(design: Design) -> Iterator[Text]:
         wording.TICKET, wording.HOLDER, wording.NUMBER, wording.ISSUER, wording.ORGANISATION, wording.STATUS,
         wording.ISSUED, wording.REVOKED, wording.REVOKED_SHORT, wording.REVOKED_HINT, wording.PAGE,
         wording.SUSPENDED, wording.SUSPENDED_SHORT, wording.SUSPENDED_HINT, wording.CHECKING, wording.CHECKING_HINT,
-        wording.VALID_UNTIL_CHANGED, wording.STATUS_CHANGED, *wording.PRODUCTS.values(), wording.OTHER_PRODUCT,
+        wording.VALID_UNTIL_CHANGED, wording.STATUS_CHANGED, wording.ENDS_EARLY, *wording.PRODUCTS.values(),
+        wording.OTHER_PRODUCT,
     )  # fmt: skip
 
 
@@ -77,7 +78,7 @@ def _fields(wallet_pass: Pass, design: Design, public_url: str) -> Document:
     `status` is on the back at all times: a phone tells of a change only in a field that it knew before.
     """
     ticket = wallet_pass.ticket
-    valid_until = _field("valid_until", wording.VALID_UNTIL, wording.inspectors_end(ticket))
+    valid_until = _field("valid_until", wording.VALID_UNTIL, wording.last_day(wallet_pass))
     shown = wording.shown(wallet_pass)
     header = valid_until | {"changeMessage": wording.VALID_UNTIL_CHANGED.de}
     if shown.instead is not None:
@@ -96,12 +97,19 @@ def _fields(wallet_pass: Pass, design: Design, public_url: str) -> Document:
         "backFields": [
             _field("checking", wording.CHECKING, shown.hint.de),
             _field("status", wording.STATUS, shown.status.de) | {"changeMessage": wording.STATUS_CHANGED.de},
+            *_early_end(wallet_pass),
             _field("number", wording.NUMBER, str(ticket.number)),
             _field("issuer", wording.ISSUER, design.issuer.de),
             _field("organisation", wording.ORGANISATION, str(ticket.organisation_id)),
             _field("page", wording.PAGE, f"{public_url.rstrip('/')}/v1/passes/{wallet_pass.token}"),
         ],
     }
+
+
+def _early_end(wallet_pass: Pass) -> list[Document]:
+    """With its days, so that it is in German alone: the file of translations is of the authority, not of a pass."""
+    said = wording.early_end(wallet_pass, "de")
+    return [_field("early_end", wording.ENDS_EARLY, said)] if said else []
 
 
 def _field(key: str, label: Text, value: str) -> Document:

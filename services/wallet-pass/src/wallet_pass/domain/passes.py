@@ -1,12 +1,12 @@
 """What a pass is, how it stands and how it changes. Pure: no clock, no I/O."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
-from wallet_pass.domain.tickets import Ticket, Told
+from wallet_pass.domain.tickets import Ticket, Told, end_of_day
 
 PassToken = NewType("PassToken", str)
 """128 random bits as 22 characters of base64url: who knows it may see the pass. Says nothing about the child."""
@@ -37,6 +37,8 @@ class Pass:
     suspended: bool = False
     first_ticket: UUID | None = None
     """The ticket for which it was made, where another has taken it over since."""
+    early_end: date | None = None
+    """The last day of the grant, where that comes before the end that is signed: the code cannot say it."""
 
     @property
     def serial_number(self) -> str:
@@ -48,10 +50,17 @@ class Pass:
         """Not while the ticket is not good: a reader without our status list would take the code for valid."""
         return self.revoked_at is None and not self.suspended
 
+    @property
+    def good_until(self) -> datetime:
+        """The last moment on which the ticket is good."""
+        if self.early_end is None:
+            return self.ticket.valid_until
+        return min(self.ticket.valid_until, end_of_day(self.early_end))
+
     def state(self, now: datetime) -> State:
         if self.revoked_at is not None:
             return State.REVOKED
-        if now > self.ticket.valid_until:
+        if now > self.good_until:
             return State.EXPIRED
         if self.suspended:
             return State.SUSPENDED
@@ -67,9 +76,11 @@ class Pass:
         if told.vdv is not None and told.qr is not None:
             ticket = replace(ticket, vdv=told.vdv, qr=told.qr)
         suspended = self.suspended if told.switched_at is None else told.suspended
-        if self.revoked_at is not None or (ticket, suspended) == (self.ticket, self.suspended):
+        early_end = told.last_day if told.end_step else self.early_end
+        as_told = replace(self, ticket=ticket, suspended=suspended, early_end=early_end)
+        if self.revoked_at is not None or as_told == self:
             return self
-        return replace(self, ticket=ticket, suspended=suspended, changed_at=next_change(self.changed_at, now))
+        return replace(as_told, changed_at=next_change(self.changed_at, now))
 
     def revoked(self, now: datetime) -> "Pass":
         """The same pass, void. Revoking twice changes nothing."""

@@ -5,10 +5,16 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from shared.birth_dates import BirthDate
-from shared.calendar import day_in_berlin, in_berlin
+from shared.calendar import BERLIN, day_in_berlin, in_berlin
 
+LAST_MOMENT = time(23, 59, 58)
 MINUTE, LAST_MINUTE = time(0, 1), time(23, 59)
 """An end before the first or after the second is the end of a day."""
+
+
+def end_of_day(day: date) -> datetime:
+    """As tickets bear it: two seconds before midnight, Germany's time."""
+    return datetime.combine(day, LAST_MOMENT, BERLIN)
 
 
 @dataclass(frozen=True)
@@ -69,12 +75,19 @@ class Told:
     vdv: bytes | None = field(default=None, repr=False)
     qr: str | None = field(default=None, repr=False)
     """The codes of the latest renewal, as long as they wait for the pass."""
+    end_step: int = 0
+    """Of the step by which the end was told last: a lower one that comes late says nothing any more."""
+    last_day: date | None = None
+    """The last day on which the ticket is good, where its grant ends before what is signed; None: the signed end."""
 
     def switched(self, at: datetime, *, suspended: bool) -> "Told":
         """The later counts; of two at one moment the suspension."""
         if self.switched_at is not None and (at, suspended) <= (self.switched_at, self.suspended):
             return self
         return replace(self, switched_at=at, suspended=suspended)
+
+    def ending(self, last_day: date | None, step: int) -> "Told":
+        return self if step < self.end_step else replace(self, last_day=last_day, end_step=step)
 
     def without_codes(self) -> "Told":
         return self if self.vdv is None else replace(self, vdv=None, qr=None)

@@ -113,7 +113,7 @@ class GoogleWallet:
             "hexBackgroundColor": design.background.hex,
             "validTimeInterval": {
                 "start": {"date": _iso(ticket.valid_from)},
-                "end": {"date": _iso(ticket.valid_until)},
+                "end": {"date": _iso(wallet_pass.good_until)},
             },
             "textModulesData": self._fields(wallet_pass),
             "barcode": {
@@ -148,14 +148,16 @@ class GoogleWallet:
 
     def _fields(self, wallet_pass: Pass) -> list[Document]:
         ticket = wallet_pass.ticket
+        early_end = Text(wording.early_end(wallet_pass, "de"), wording.early_end(wallet_pass, "en"))
         return [
             _plain("valid_from", wording.VALID_FROM, wording.inspectors_date(ticket.first_day)),
-            _plain("valid_until", wording.VALID_UNTIL, wording.inspectors_end(ticket)),
+            _plain("valid_until", wording.VALID_UNTIL, wording.last_day(wallet_pass)),
             _plain("birth_date", wording.BIRTH_DATE, wording.inspectors_date(ticket.birth_date)),
             _translated("ticket", wording.TICKET, wording.product_name(ticket.product)),
             _plain("number", wording.NUMBER, str(ticket.number)),
             _plain("organisation", wording.ORGANISATION, str(ticket.organisation_id)),
             _translated("checking", wording.CHECKING, wording.shown(wallet_pass).hint),
+            *([_translated("early_end", wording.ENDS_EARLY, early_end)] if early_end.de else []),
         ]
 
     def _links(self, wallet_pass: Pass, design: Design) -> Document:

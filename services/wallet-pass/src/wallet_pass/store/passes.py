@@ -50,6 +50,7 @@ class PassTables(DesignTables):
             "revoked_at": wallet_pass.revoked_at,
             "serial_number": UUID(wallet_pass.serial_number),
             "suspended": wallet_pass.suspended,
+            "early_end": wallet_pass.early_end,
             "package": package,
             "package_due": package is None,
             "google": GOOGLE_DUE,
@@ -62,6 +63,7 @@ class PassTables(DesignTables):
             **{name: getattr(wallet_pass.ticket, name) for name in TICKET_COLUMNS},
             revoked_at=wallet_pass.revoked_at,
             suspended=wallet_pass.suspended,
+            early_end=wallet_pass.early_end,
             changed_at=wallet_pass.changed_at,
             package=None,
             package_due=True,
@@ -108,6 +110,7 @@ class PassTables(DesignTables):
             row.revoked_at,
             row.suspended,
             None if row.serial_number == row.ticket_id else row.serial_number,
+            row.early_end,
         )
         return Kept(wallet_pass, self.design(row.authority_id), row.package, row.google == GOOGLE_TOLD)
 

@@ -1,6 +1,6 @@
 """The tables: passes, the authorities' designs, what was told of tickets beside their issue."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -50,6 +50,7 @@ class PassRow(Row, table=True):
     changed_at: datetime = Field(sa_type=UtcDateTime)
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     suspended: bool = False
+    early_end: date | None = None
     package: bytes | None = None
     package_due: bool
     google: str = Field(default=GOOGLE_DUE, max_length=8)
@@ -77,6 +78,8 @@ class ToldRow(Row, table=True):
     renewed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     vdv: bytes | None = None
     qr: str | None = None
+    end_step: int = 0
+    last_day: date | None = None
 
 
 PASSES, DESIGNS, TOLD = (Row.metadata.tables[name] for name in ("pass", "authority_design", "ticket_told"))

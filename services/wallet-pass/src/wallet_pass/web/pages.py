@@ -13,6 +13,7 @@ from wallet_pass.web.words import STATES, words
 from wallet_pass.workflow import Kept
 
 GOOGLE_SAVE = "https://pay.google.com/gp/v/save/"
+ENDING_MATTERS = (State.VALID, State.NOT_YET_VALID, State.SUSPENDED)
 _TEMPLATES = Templates("wallet_pass.web")
 
 
@@ -23,7 +24,9 @@ def pass_page(kept: Kept, now: datetime, language: Language, *, google_token: st
     colour, badge, meaning = STATES[state]
     days = {
         "first_day": format_day(ticket.first_day, language),
-        "last_day": wording.with_hour(format_day(ticket.last_day, language), ticket.ends_at),
+        "last_day": wording.with_hour(format_day(ticket.last_day, language), ticket.ends_at)
+        if wallet_pass.early_end is None
+        else format_day(wallet_pass.early_end, language),
     }
     return _render(
         "pass.html",
@@ -37,10 +40,11 @@ def pass_page(kept: Kept, now: datetime, language: Language, *, google_token: st
         birth_date=wording.inspectors_date(ticket.birth_date),
         valid_from=wording.inspectors_date(ticket.first_day),
         valid_until=wording.inspectors_end(ticket),
-        until_iso=ticket.last_day.isoformat(),
         colour=colour,
         badge=badge.in_language(language),
         meaning=meaning.in_language(language).format(**days),
+        ends=wording.last_day(wallet_pass) if wallet_pass.early_end else "",
+        early_end=wording.early_end(wallet_pass, language) if state in ENDING_MATTERS else "",
         usable=state in (State.VALID, State.NOT_YET_VALID),
         google_link=None if google_token is None else GOOGLE_SAVE + google_token,
         is_test=is_test,

@@ -14,6 +14,8 @@ WORDS: dict[str, Text] = {
     "birth_date": Text("Geburtsdatum", "Date of birth"),
     "valid_from": Text("Gültig ab", "Valid from"),
     "valid_until": Text("Gültig bis", "Valid until"),
+    "ends": Text("endet aber am", "but ends on"),
+    "early_end": Text("Das Ticket endet früher", "The ticket ends earlier"),
     "number": Text("Ticketnummer", "Ticket number"),
     "wallet_heading": Text("Auf das Smartphone", "To your phone"),
     "wallet_hint": Text(

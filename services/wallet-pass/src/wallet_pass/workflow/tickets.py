@@ -10,6 +10,7 @@ from uuid import UUID
 from shared.database import Transactions
 from shared.events import (
     PassReady,
+    TicketEndChanged,
     TicketIssued,
     TicketRenewed,
     TicketReplaced,
@@ -26,6 +27,8 @@ from wallet_pass.workflow.ports import Packer, Step, Surroundings, Tables
 IN_PLACE = "changed"
 """The reason by which a family keeps its pass: the new ticket takes it over. After a loss a stranger may hold the old
 phone, paper or link, and must not be handed the new ticket."""
+
+LaterNews = TicketRenewed | TicketSuspended | TicketRestored | TicketEndChanged
 
 
 @dataclass(frozen=True)
@@ -112,14 +115,26 @@ class TicketLife:
 
         return step
 
+    async def end_later(self, event: TicketEndChanged) -> Step:
+        """The grant ends before what is signed: the pass says so, and phones fetch it."""
+
+        def step(tables: Tables) -> None:
+            told = tables.told(event.ticket_id)
+            ending = told.ending(event.last_day, event.step)
+            if ending != told:
+                self._apply(tables, ending, event)
+
+        return step
+
     def _switch(self, tables: Tables, event: TicketSuspended | TicketRestored, *, suspended: bool) -> None:
         told = tables.told(event.ticket_id)
         switched = told.switched(event.occurred_at, suspended=suspended)
         if switched != told:
             self._apply(tables, switched, event)
 
-    def _apply(self, tables: Tables, told: Told, event: TicketRenewed | TicketSuspended | TicketRestored) -> None:
-        """Let the pass be as told, and tell that it can be fetched; without a pass, what was told waits for it."""
+    def _apply(self, tables: Tables, told: Told, event: LaterNews) -> None:
+        """Let the pass be as told, and tell that it can be fetched, unless only its end is another; without a
+        pass, what was told waits for it."""
         kept = tables.by_ticket(told.ticket_id)
         if kept is None:
             tables.keep_told(told)
@@ -128,7 +143,7 @@ class TicketLife:
         changed = kept.wallet_pass.as_told(told, self.surroundings.clock())
         if changed != kept.wallet_pass:
             tables.change(changed)
-            if changed.bears_barcode:
+            if changed.bears_barcode and not isinstance(event, TicketEndChanged):
                 tables.emit(self._ready(changed.token, event, told.ticket_id))
 
     def _keep(self, tables: Tables, event: TicketIssued, new: Pass, package: bytes, told: Told) -> PassToken:
@@ -165,7 +180,7 @@ class TicketLife:
     def _ready(
         self,
         token: PassToken,
-        event: TicketIssued | TicketRenewed | TicketReplaced | TicketSuspended | TicketRestored,
+        event: TicketIssued | TicketReplaced | LaterNews,
         ticket_id: UUID,
     ) -> PassReady:
         return PassReady(

@@ -1,11 +1,14 @@
 """The ticket on the case page: state, reason and outcome in words, and the form that asks for a change."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from eligibility.workflow import Ways
-from shared.events import EligibilityTicketChangeRequested
+from shared.events import EligibilityTicketChangeRequested, EligibilityWithdrawn, HomeAddress
 from support.eligibility.tickets import NUMBER, Signer
 from support.pages import well_made
+
+ELSEWHERE = HomeAddress(street="Kirchstraße", house_number="5a", postal_code="33100", city="Eschenborn")
 
 
 async def test_a_person_suspends_the_ticket_on_the_page_and_reads_what_became_of_it(
@@ -87,3 +90,50 @@ async def test_who_may_only_release_sees_the_ticket_and_no_form(desk: Any, world
     path = f"/desk/cases/{world.case_of(event.application_id).id}"
     page = (await desk.get(path)).text
     assert f"Nummer {NUMBER}" in page and f"{path}/ticket" not in page
+
+
+async def test_where_the_grant_ends_before_what_is_signed_the_page_says_both_days(
+    desk: Any, world: Any, make: Any
+) -> None:
+    world.set_authority(release_by_person="nothing")
+    world.walks.answer = Ways(make.measurement(2500.0))
+    await world.hear(event := make.submitted())
+    signer = Signer(world, event)
+    await signer.tells("issued")
+    path = f"/desk/cases/{world.case_of(event.application_id).id}"
+    await desk.sign_in("anna")
+    assert "endet aber am" not in (await desk.get(path)).text
+    world.walks.answer = Ways(make.measurement(225.25))
+    await world.hear(make.changed(event, home=ELSEWHERE, changed_from=date(2027, 2, 1)))
+    page = (await desk.get(path)).text
+    done = await desk.send(page, f"{path}/release", ends_on="31.01.2027", hearing_exception="3")
+    assert done.headers.get("location") == f"{path}?done=released", done.text
+    (ended,) = world.told_of(event, EligibilityWithdrawn)
+    await signer.tells("issued", "end_changed", last_day=ended.ends_on)
+    page = (await desk.get(path)).text
+    well_made(page)
+    ticket = page[page.index('id="ticket"') : page.index('id="notice"')]
+    assert ", <strong>endet aber am 31.01.2027</strong>" in ticket
+    decisions = page[page.index('id="decisions"') : page.index('id="trail"')]
+    assert "(endet am 31.01.2027)" in decisions and "(beendet)" not in decisions
+    assert "<strong>endet aber am 31.01.2027</strong>" in decisions
+    assert "Die Bewilligung gilt noch bis 31.01.2027" in page[: page.index('id="way"')]
+    world.clock[0] += timedelta(days=300)
+    decisions = (await desk.get(path)).text.partition('id="decisions"')[2]
+    assert "(beendet)" in decisions and "endet aber" not in decisions
+
+
+async def test_an_end_that_becomes_another_brings_nothing_back_that_a_person_has_settled(world: Any, make: Any) -> None:
+    world.set_authority(release_by_person="nothing")
+    world.walks.answer = Ways(make.measurement(2500.0))
+    await world.hear(event := make.submitted())
+    signer = Signer(world, event)
+    await signer.tells("suspended", reason="fraud")
+    mine = lambda store: store.marks_against(event.application_id, [])  # noqa: E731
+    marks = world.database.read_now(mine)
+    assert marks
+    world.clock[0] += timedelta(minutes=1)
+    world.database.write_now(lambda store: store.settle_shown(marks, world.clock[0]))
+    world.clock[0] += timedelta(minutes=1)
+    await signer.tells("suspended", "end_changed", reason="fraud", last_day=date(2027, 1, 31))
+    assert world.database.read_now(mine) == []

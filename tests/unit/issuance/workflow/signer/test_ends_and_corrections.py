@@ -10,8 +10,16 @@ from uuid import UUID, uuid4
 import pytest
 from issuance.domain.times import end_of, start_of
 from issuance.domain.verdict import Verdict
+from issuance.workflow.signer.announce import announce
 from shared.calendar import day_in_berlin
-from shared.events import EligibilityRefused, EligibilityWithdrawn, TicketIssued, TicketRevoked
+from shared.events import (
+    EligibilityRefused,
+    EligibilityWithdrawn,
+    TicketEndChanged,
+    TicketIssued,
+    TicketRevoked,
+    TicketStateChanged,
+)
 from support.issuance.signer_world import SignerWorld
 
 OCTOBER = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)
@@ -53,6 +61,27 @@ def test_the_ticket_is_good_until_the_last_day_and_revoked_on_the_next(world: Si
     works(world)
     assert [each.ticket_id for each in world.told(TicketRevoked)] == [ticket.ticket_id]
     assert world.verdict(ticket) is Verdict.REVOKED
+
+
+def test_whoever_shows_a_ticket_hears_of_the_day_on_which_its_grant_ends_and_that_it_no_longer_does(
+    world: SignerWorld,
+) -> None:
+    world.now = OCTOBER
+    ticket = world.new_ticket()
+    ends(world, ticket.decision_id, LAST)
+    ends(world, ticket.decision_id, LAST)
+    assert [each.last_day for each in world.told(TicketEndChanged)] == [LAST], "told once"
+    assert shown_end(world, ticket.ticket_id) == LAST
+    told = world.database.write_now(lambda store: list(announce(store, world.clock())))
+    assert [each.last_day for each in told if isinstance(each, TicketEndChanged | TicketStateChanged)] == [LAST, LAST]
+    world.ask(ticket, "replace")
+    works(world)
+    (_, second) = world.told(TicketIssued)
+    assert shown_end(world, second.ticket_id) == LAST
+    world.grant(uuid4(), instead_of=ticket.decision_id)
+    works(world)
+    assert shown_end(world, second.ticket_id) == day_in_berlin(second.valid_until)
+    assert world.told(TicketEndChanged)[-1].last_day is None
 
 
 def test_a_signer_that_was_stopped_over_the_day_revokes_when_it_starts(world: SignerWorld) -> None:
@@ -160,6 +189,20 @@ def usable(world: SignerWorld) -> list[UUID]:
     return [each.ticket_id for each in living if each.valid_from <= world.now <= each.valid_until]
 
 
+def shown_end(world: SignerWorld, ticket_id: UUID) -> date:
+    """The last day, as passes and desk show it of a ticket: what was told last, else what is signed."""
+    signed = next(each for each in world.told(TicketIssued) if each.ticket_id == ticket_id)
+    told = [each for each in world.told(TicketEndChanged) if each.ticket_id == ticket_id]
+    stands = max((each for each in world.told(TicketStateChanged) if each.ticket_id == ticket_id), key=_step)
+    early = max(told, key=_step).last_day if told else None
+    assert stands.last_day == early, "passes and desk are told the same"
+    return early or day_in_berlin(signed.valid_until)
+
+
+def _step(event: TicketEndChanged | TicketStateChanged) -> int:
+    return event.step
+
+
 def running(granted: dict[date, UUID], today: date) -> dict[UUID, date]:
     """Decisions that still hold, today or later, and until when."""
     return {
@@ -201,3 +244,7 @@ def test_whatever_eligibility_decides_there_is_a_ticket_on_just_the_days_that_ar
         granted |= {
             day: new for day in (first + timedelta(days=each) for each in range(365)) if day <= date(2027, 7, 31)
         }
+    works(world)
+    for ticket_id in usable(world):
+        decision = max((each for each in world.told(TicketStateChanged) if each.ticket_id == ticket_id), key=_step)
+        assert shown_end(world, ticket_id) == max(day for day, one in granted.items() if one == decision.decision_id)

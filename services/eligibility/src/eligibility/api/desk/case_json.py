@@ -86,6 +86,7 @@ def _of_ticket(ticket: KnownTicket) -> dict[str, Any]:
         "since": ticket.since,
         "valid_from": ticket.valid_from,
         "valid_until": ticket.valid_until,
+        "last_day": ticket.last_day,
     }
 
 

@@ -1,7 +1,7 @@
 """Tickets as the signer tells of them, what stands against a right to ride, and what the desk asked."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,7 @@ class TicketRow(Row, table=True):
     valid_until: datetime = Field(sa_type=UtcDateTime)
     step: int
     replaces: str | None = Field(default=None, max_length=36)
+    last_day: date | None = None
 
 
 class RightMarkRow(Row, table=True):

@@ -8,7 +8,7 @@ from shared.events import Event
 
 from issuance.domain.ticket import Known, SignedTicket, TicketState
 from issuance.workflow.signer.letting_out import issued
-from issuance.workflow.signer.trail import revoked, state_changed, suspended
+from issuance.workflow.signer.trail import end_changed, revoked, state_changed, suspended
 
 
 class Store(Protocol):
@@ -23,7 +23,8 @@ class Store(Protocol):
 
 
 def announce(store: Store, now: datetime) -> Iterator[Event]:
-    """Every living ticket as issued, a suspended one as suspended too, every revoked one as revoked; and how it stands.
+    """Every living ticket as issued, a suspended one as suspended too, one whose grant ends earlier with that day,
+    every revoked one as revoked; and how it stands.
 
     The signer itself then publishes its lists.
     """
@@ -31,6 +32,8 @@ def announce(store: Store, now: datetime) -> Iterator[Event]:
         yield issued(known.order, codes, now)
         if known.state is TicketState.SUSPENDED:
             yield suspended(known.order, known.reason or "", now)
+        if known.order.early_end is not None:
+            yield end_changed(known.order, step, now)
         yield state_changed(known, "announced", step, now)
     for known, step in store.dead():
         yield revoked(known.order, known.reason or "", now)

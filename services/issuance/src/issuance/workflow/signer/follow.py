@@ -12,9 +12,10 @@ from issuance.domain.right import GRANT_ENDED
 from issuance.domain.terms import Terms
 from issuance.domain.ticket import SEEN, Known, TicketState
 from issuance.domain.times import end_of
+from issuance.workflow.signer.last_days import early_ends, end_later
 from issuance.workflow.signer.one_of_a_child import ChildStore, gives_way
 from issuance.workflow.signer.revoke import EndStore, end_grant
-from issuance.workflow.signer.trail import tell
+from issuance.workflow.signer.trail import end_changed, state_changed
 
 
 class FollowingStore(EndStore, ChildStore, Protocol):
@@ -50,7 +51,7 @@ def goes_on(store: FollowingStore, grant: Grant, instead_of: UUID | None, now: d
     # 3.
     if grant.valid_from > day_in_berlin(now):
         for each in before:
-            store.end(each, now, grant.valid_from - timedelta(days=1))
+            end_later(store, each, grant.valid_from - timedelta(days=1), now)
         return False
     # 4.
     for each in before:
@@ -78,10 +79,15 @@ def _carried(store: FollowingStore, grant: Grant, before: Collection[UUID], now:
     living = [each for each in tickets if each.state not in _DEAD]
     if any(gives_way(store, each.order, None) for each in living):
         return False
+    before_it = early_ends(tickets)
     for each in store.carry(living or tickets[:1], grant.decision_id):
-        store.note(each.order.ticket.ticket_id, "kept", "decided_anew", now)
+        ticket_id = each.order.ticket.ticket_id
+        store.note(ticket_id, "kept", "decided_anew", now)
         if each.state in SEEN or each.state is TicketState.REVOKED:
-            tell(store, each, "kept", now)
+            step = store.next_step(ticket_id)
+            if each.state in SEEN and each.order.early_end != before_it[ticket_id]:
+                store.emit(end_changed(each.order, step, now))
+            store.emit(state_changed(each, "kept", step, now))
     for decision in before:
         end_grant(store, decision, now)
     return True

@@ -1,6 +1,6 @@
 """A grant ends, or somebody asks for a ticket to be revoked. Doing it twice is doing it once."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -18,21 +18,18 @@ from shared.events import (
 from issuance.domain.ticket import Known
 from issuance.workflow.signer import right
 from issuance.workflow.signer.endings import AS_MANY_AS_ASKED, Endings
+from issuance.workflow.signer.last_days import LastDayStore, end_later
 from issuance.workflow.signer.one_of_a_child import ChildStore, gives_way
 from issuance.workflow.signer.requests import Request, RequestStore, carry_out
 from issuance.workflow.signer.right import LOST, Answer
 from issuance.workflow.signer.told_once import DigestStore, is_in_conflict
-from issuance.workflow.signer.trail import StepStore, end
+from issuance.workflow.signer.trail import end
 
 APPLICATION_WITHDRAWN = "application_withdrawn"
 
 
-class EndStore(StepStore, Protocol):
+class EndStore(LastDayStore, Protocol):
     """The store, as a grant ends in it."""
-
-    def end(self, ended_id: UUID, now: datetime, last_day: date | None = None) -> None:
-        """An application or a decision that is over: what still comes for it is not kept. `last_day`: of a grant that
-        is over only after it."""
 
     def drop_grant(self, decision_id: UUID) -> None: ...
     def followed_by(self, decision_id: UUID) -> Sequence[UUID]:
@@ -46,11 +43,6 @@ class EndStore(StepStore, Protocol):
 
     def follow(self, decision_id: UUID, by: UUID, now: datetime) -> None:
         """Keep that a grant ended, and that its tickets wait for another's word."""
-
-    def living_under(
-        self, *, decision_id: UUID | None = None, application_ids: Collection[UUID] = ()
-    ) -> Sequence[Known]:  # fmt: skip
-        """Tickets that are good, suspended, or still to be signed; locked."""
 
 
 class Store(DigestStore, EndStore, ChildStore, RequestStore, Protocol):
@@ -95,7 +87,7 @@ class Revoking:
                 return
             next_one = None if next_one is None else store.last_after(next_one)
             if decision is not None and next_one is None and _is_to_come(event.ends_on, now):
-                store.end(decision, now, _last_day(store, decision, event.ends_on))
+                end_later(store, decision, _last_day(store, decision, event.ends_on), now)
                 return
             if event.reason == APPLICATION_WITHDRAWN:
                 self._close(store, event.application_id)

@@ -12,6 +12,7 @@ from uuid import UUID
 from shared.events import (
     ApplicationHead,
     Event,
+    TicketEndChanged,
     TicketRestored,
     TicketRevoked,
     TicketStateChanged,
@@ -112,7 +113,12 @@ def state_changed(known: Known, happened: str, step: int, now: datetime, because
         replaces=order.replaces,
         replaces_because=because,
         number_draw=order.number_draw,
+        last_day=order.early_end,
     )
+
+
+def end_changed(order: Order, step: int, now: datetime) -> TicketEndChanged:
+    return TicketEndChanged(**ticket_head(order, now), step=step, last_day=order.early_end)
 
 
 def revoked(order: Order, reason: str, now: datetime) -> TicketRevoked:
