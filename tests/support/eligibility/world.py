@@ -38,7 +38,9 @@ from shared.events import (
     ALL,
     ApplicationChanged,
     ApplicationDocumentAdded,
+    ApplicationDocumentOpened,
     ApplicationDocumentRemoved,
+    ApplicationLossReported,
     ApplicationSelfPayerChosen,
     ApplicationSubmitted,
     ApplicationWithdrawn,
@@ -122,6 +124,10 @@ class World:
                 await self.database.write(await self.workflow.documents.added(event))
             case ApplicationDocumentRemoved():
                 await self.database.write(await self.workflow.documents.removed(event))
+            case ApplicationDocumentOpened():
+                await self.database.write(await self.workflow.documents.opened(event))
+            case ApplicationLossReported():
+                await self.database.write(await self.workflow.tickets.loss_reported(event))
             case TicketStateChanged():
                 await self.database.write(await self.workflow.tickets.state_changed(event))
             case TicketRequestAnswered():

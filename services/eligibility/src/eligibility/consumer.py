@@ -7,7 +7,9 @@ from shared.bus.questions import AnswersTo
 from shared.events import (
     ApplicationChanged,
     ApplicationDocumentAdded,
+    ApplicationDocumentOpened,
     ApplicationDocumentRemoved,
+    ApplicationLossReported,
     ApplicationSelfPayerChosen,
     ApplicationSubmitted,
     ApplicationWithdrawn,
@@ -46,6 +48,8 @@ def handlers(workflow: Workflow) -> Handlers[HeardStore]:
         ApplicationSelfPayerChosen: workflow.self_payers.chosen,
         ApplicationDocumentAdded: workflow.documents.added,
         ApplicationDocumentRemoved: workflow.documents.removed,
+        ApplicationDocumentOpened: workflow.documents.opened,
+        ApplicationLossReported: workflow.tickets.loss_reported,
         TicketStateChanged: workflow.tickets.state_changed,
         TicketRequestAnswered: workflow.tickets.answered,
     }

@@ -79,6 +79,8 @@ DURABLES = (
             "application.self_payer_chosen",
             "application.document_added",
             "application.document_removed",
+            "application.document_opened",
+            "application.loss_reported",
         ),
     ),
     Durable("eligibility", "TICKET", ("ticket.state_changed", "ticket.request_answered")),

@@ -8,6 +8,7 @@ One sample of each version is kept for ever in tests/contract/samples and read b
 from shared.events.application import (
     ApplicationChanged,
     ApplicationDocumentAdded,
+    ApplicationDocumentOpened,
     ApplicationDocumentRemoved,
     ApplicationHolderGiven,
     ApplicationLossReported,
@@ -68,6 +69,7 @@ ALL: tuple[type[Event], ...] = (
     ApplicationLossReported,
     ApplicationChanged,
     ApplicationDocumentAdded,
+    ApplicationDocumentOpened,
     ApplicationDocumentRemoved,
     ApplicationWithdrawn,
     EligibilityGranted,
@@ -104,6 +106,7 @@ __all__ = [
     "EVERY_AUTHORITY",
     "ApplicationChanged",
     "ApplicationDocumentAdded",
+    "ApplicationDocumentOpened",
     "ApplicationDocumentRemoved",
     "ApplicationHead",
     "ApplicationHolderGiven",

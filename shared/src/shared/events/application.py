@@ -240,6 +240,14 @@ class ApplicationDocumentRemoved(ApplicationEvent):
     document_id: UUID
 
 
+class ApplicationDocumentOpened(ApplicationEvent):
+    """A person of the authority opened a document for the first time. Who, and what happened after, is kept there."""
+
+    subject: ClassVar[str] = "application.document_opened.v1"
+
+    document_id: UUID
+
+
 class ApplicationSelfPayerChosen(ApplicationEvent):
     """The family buys the ticket that a refusal offers. The refusal stays what it is."""
 

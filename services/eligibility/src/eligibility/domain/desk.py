@@ -112,3 +112,5 @@ class Document:
     question_id: QuestionId | None
     added_at: datetime
     removed_at: datetime | None = None
+    opened_at: datetime | None = None
+    """When a person of the authority first opened it."""

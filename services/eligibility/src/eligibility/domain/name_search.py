@@ -5,6 +5,7 @@ from typing import Any
 
 from eligibility.domain.names import words_of
 
+PEOPLE = ("child", "addressee")
 MOST_WORDS = 5
 """Of what is looked for."""
 
@@ -24,13 +25,14 @@ def search_words(text: str) -> Sequence[str]:
     return [word for word in dict.fromkeys(words) if len(word) > 1]
 
 
-def bears(submission: dict[str, Any], words: Sequence[str]) -> bool:
-    """Whether one of the people bears all these words in their names."""
-    return any(all(word in _folded(person) for word in words) for person in _people(submission))
+def bearer(submission: dict[str, Any], words: Sequence[str]) -> str:
+    """Which of the people bears all these words in their names, the child first: `child` or `addressee`; else empty."""
+    folded = zip(PEOPLE, map(_folded, _people(submission)), strict=True)
+    return next((who for who, names in folded if all(word in names for word in words)), "")
 
 
 def _people(submission: dict[str, Any]) -> list[dict[str, Any]]:
-    return [submission.get("child") or {}, submission.get("addressee") or {}]
+    return [submission.get(each) or {} for each in PEOPLE]
 
 
 def _folded(person: dict[str, Any]) -> str:

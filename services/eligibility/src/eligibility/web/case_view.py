@@ -14,6 +14,7 @@ from eligibility.web.facts_view import OUTCOMES, benefit, sibling
 from eligibility.web.facts_view import rows as fact_rows
 from eligibility.web.spoken import Spoken
 from eligibility.workflow import CaseFile
+from eligibility.workflow.desk.proofs import may_lower
 
 STATES: dict[str, tuple[str, Text]] = {
     "review": ("warning", Text("Zu prüfen", "To review")),
@@ -92,7 +93,7 @@ def allowed(file: CaseFile, caller: Caller) -> Allowed:
     worker, final = "case_worker" in roles, case.state in ("granted", "refused")
     unread = any(each.read_at is None for each in file.messages)
     open_ = case.state in ("review", "prepared")
-    waits = file.proposal is not None
+    waits = file.proposal is not None and case.state != "withdrawn"
     return Allowed(
         take=works and case.assigned_to is None and (open_ or waits),
         give_back=case.assigned_to is not None
@@ -105,7 +106,7 @@ def allowed(file: CaseFile, caller: Caller) -> Allowed:
         drop_share=worker and free and waiting_share(file) is not None and not waits,
         ask=worker and free and (open_ or (case.state == "granted" and file.grant is not None)),
         deliver=works,
-        prove=worker and free and case.state in ("review", "prepared", "granted") and bool(case.facts.get("unproven")),
+        prove=worker and free and may_lower(case, file.decisions),
         read=works and free and unread,
         ticket=worker and free,
     )
@@ -194,7 +195,7 @@ def asked(file: CaseFile, caller: Caller, say: Spoken) -> list[dict[str, Any]]:
 
 def proposal(file: CaseFile, caller: Caller, say: Spoken) -> dict[str, str] | None:
     found = file.proposal
-    if found is None:
+    if found is None or file.case.state == "withdrawn":
         return None
     content = found.content
     share, exception = content.get("own_share_cents"), content.get("hearing_exception")

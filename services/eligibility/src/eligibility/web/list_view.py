@@ -12,7 +12,7 @@ from shared.school_names import spoken_name
 
 from eligibility.domain.decision import Decision
 from eligibility.rules import texts
-from eligibility.web.case_view import STATES, child, number, who
+from eligibility.web.case_view import STATES, child, name, number, who
 from eligibility.web.end_view import heading
 from eligibility.web.facts_view import OUTCOMES
 from eligibility.web.spoken import Spoken
@@ -21,7 +21,7 @@ from eligibility.workflow.desk.work_list import PILES, Entry, Listing
 
 PILE_NAMES = {
     "review": Text("Zu prüfen", "To review"),
-    "messages": Text("Nachrichten", "Messages"),
+    "messages": Text("Nachrichten und Unterlagen", "Messages and documents"),
     "prepared": Text("Freizugeben", "To release"),
     "confirm": Text("Zur Bestätigung", "To confirm"),
     "waiting": Text("Warten auf die Familie", "Waiting for the family"),
@@ -29,7 +29,10 @@ PILE_NAMES = {
 }
 EMPTY = {
     "review": Text("Nichts zu prüfen.", "Nothing to review."),
-    "messages": Text("Keine Nachricht, die noch niemand angesehen hat.", "No message that nobody has looked at."),
+    "messages": Text(
+        "Keine Nachricht oder Unterlage, die noch niemand angesehen hat.",
+        "No message or document that nobody has looked at.",
+    ),
     "prepared": Text("Nichts freizugeben.", "Nothing to release."),
     "confirm": Text(
         "Kein Vorschlag einer anderen Person wartet auf Ihre Bestätigung.",
@@ -63,6 +66,12 @@ EMPTY_HINTS = {
 """What explains an empty pile, where anything does."""
 
 
+FOUND_BY = {
+    "application": Text("gefunden über die Nummer des Antrags", "found by the application's number"),
+    "decision": Text("gefunden über die Nummer einer Entscheidung", "found by a decision's number"),
+}
+
+
 @dataclass(frozen=True)
 class Row:
     id: UUID
@@ -81,6 +90,7 @@ class Row:
     releasable: bool
     message: str = ""
     message_overdue: bool = False
+    found_by: str = ""
 
     def __getitem__(self, name: str) -> str:
         """`row.with` in a template: `with` is a word of Python."""
@@ -137,17 +147,34 @@ def row(entry: Entry, caller: Caller, today: date, now: datetime, say: Spoken) -
         and entry.proposed_by is None,
         message=_message(entry, say),
         message_overdue=entry.look_by is not None and today > entry.look_by,
+        found_by=_found_by(entry, say),
     )
+
+
+def _found_by(entry: Entry, say: Spoken) -> str:
+    """Why a search shows it, where the child's name does not say so."""
+    if entry.found_by == "addressee":
+        person = name(entry.case.submission.get("addressee"))
+        return say.t(f"gefunden über {person}: hat den Antrag gestellt", f"found by {person}, who applied")
+    return say.text(FOUND_BY[entry.found_by]) if entry.found_by in FOUND_BY else ""
 
 
 def _message(entry: Entry, say: Spoken) -> str:
     """That the family has written or sent something, and by when somebody must look at it."""
     if entry.look_by is None:
         return ""
-    count, day = entry.unread, say.day(entry.look_by)
-    if count == 1:
-        return say.t(f"Nachricht der Familie, ansehen bis {day}", f"Message of the family, look at it by {day}")
-    return say.t(f"{count} Nachrichten der Familie, ansehen bis {day}", f"{count} messages of the family, by {day}")
+    day, papers = say.day(entry.look_by), entry.unread_documents
+    texts_ = entry.unread - papers
+    counted = [
+        _count(texts_, Text("Nachricht", "message"), Text("Nachrichten", "messages"), say),
+        _count(papers, Text("Unterlage", "document"), Text("Unterlagen", "documents"), say),
+    ]
+    what = say.t(" und ", " and ").join(each for each in counted if each)
+    return say.t(f"{what} der Familie, ansehen bis {day}", f"{what} of the family, look by {day}")
+
+
+def _count(number: int, one: Text, many: Text, say: Spoken) -> str:
+    return f"{say.number(number)} {say.text(one if number == 1 else many)}" if number else ""
 
 
 def _proposed(entry: Entry, caller: Caller, say: Spoken) -> str:

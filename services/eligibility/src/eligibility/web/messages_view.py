@@ -1,42 +1,52 @@
-"""What a family wrote and sent as text, in one language."""
+"""What a family wrote, and what it handed in, in one language."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.identity import Caller
 
+from eligibility.domain.message import Message
 from eligibility.web.case_view import who
 from eligibility.web.spoken import Spoken
 from eligibility.workflow import CaseFile
 
 MEDIA = {"application/pdf": "PDF", "image/jpeg": "JPEG", "image/png": "PNG", "image/heic": "HEIC"}
 BYTES_IN_KB = 1000
+NOTHING: Mapping[Any, dict[str, Any]] = {}
 
 
-def messages(file: CaseFile, caller: Caller, papers: Sequence[dict[str, str]], say: Spoken) -> list[dict[str, Any]]:
-    """First what nobody has looked at, the oldest first. `papers`: the documents as the page shows them."""
-    questions = {each.id: each.text for each in file.questions}
-    links = {each["id"]: each for each in papers}
-    return [
-        {
-            "id": each.id,
-            "text": each.text,
-            "paper": links.get(str(each.id)),
-            "told": say.moment(each.told_at),
-            "question": questions.get(each.question_id, "") if each.question_id else "",
-            "with_change": each.with_change,
-            "look_by": say.day(each.look_by),
-            "overdue": each.is_overdue(file.today),
-            "read": say.moment(each.read_at) if each.read_at else "",
-            "read_by": who(each.read_by, caller, say) if each.read_by else "",
-        }
-        for each in sorted(file.messages, key=lambda each: each.read_at is not None)
-    ]
+def messages(file: CaseFile, caller: Caller, say: Spoken) -> list[dict[str, Any]]:
+    """First what nobody has dealt with, the oldest first."""
+    found = [each for each in file.messages if not each.is_document]
+    return [_filed(each, file, caller, say) for each in sorted(found, key=lambda each: each.read_at is not None)]
 
 
-def documents(found: Sequence[dict[str, Any]], say: Spoken) -> list[dict[str, str]]:
-    """So that two of a kind are told apart: their number, type and size. The name, which may say more than anybody
-    needs, and the content are with the service that took them."""
+def _filed(each: Message, file: CaseFile, caller: Caller, say: Spoken) -> dict[str, Any]:
+    questions = {one.id: one.text for one in file.questions}
+    return {
+        "id": each.id,
+        "text": each.text,
+        "told": say.moment(each.told_at),
+        "question": questions.get(each.question_id, "") if each.question_id else "",
+        "with_change": each.with_change,
+        "look_by": say.day(each.look_by),
+        "overdue": each.is_overdue(file.today),
+        "read": say.moment(each.read_at) if each.read_at else "",
+        "read_by": who(each.read_by, caller, say) if each.read_by else "",
+    }
+
+
+def filed(file: CaseFile, caller: Caller, say: Spoken) -> dict[Any, dict[str, Any]]:
+    """By a document's id: by when somebody must look at it, and who has dealt with it."""
+    return {each.id: _filed(each, file, caller, say) for each in file.messages if each.is_document}
+
+
+def documents(
+    found: Sequence[dict[str, Any]], say: Spoken, waiting: Mapping[Any, dict[str, Any]] = NOTHING
+) -> list[dict[str, Any]]:
+    """So that two of a kind are told apart: their number, type and size; whether anybody has opened it, and dealt with
+    it. The name, which may say more than anybody needs, and the content are with the service that took them.
+    `waiting`: see `filed`."""
     shown = []
     for each in found:
         alike = [one["id"] for one in found if one["kind"] == each["kind"]]
@@ -49,6 +59,8 @@ def documents(found: Sequence[dict[str, Any]], say: Spoken) -> list[dict[str, st
                 "file": f"{MEDIA.get(each['media_type'], each['media_type'])}, {size(each['size'], say)}",
                 "at": say.moment(each["handed_in_at"]),
                 "link": each["staff_link"] or "",
+                "opened": say.moment(each["opened_at"]) if each.get("opened_at") else "",
+                "filed": waiting.get(each["id"]),
             }
         )
     return shown

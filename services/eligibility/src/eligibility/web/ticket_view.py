@@ -10,7 +10,7 @@ from eligibility.domain.ticket import KnownTicket, TicketRequest, reason_in_word
 from eligibility.web.case_view import who
 from eligibility.web.spoken import Spoken
 from eligibility.workflow import CaseFile
-from eligibility.workflow.desk.tickets import possible
+from eligibility.workflow.desk.tickets import free_to_ask
 
 STATES: dict[str, tuple[str, Text]] = {
     "issued": ("success", Text("Gültig", "Good")),
@@ -76,10 +76,10 @@ OTHER = Text("Das ging beim jetzigen Stand des Tickets nicht.", "The ticket's pr
 
 def tickets(file: CaseFile, say: Spoken) -> list[dict[str, Any]]:
     """The newest first."""
-    return [_ticket(each, say) for each in reversed(file.tickets)]
+    return [_ticket(each, file, say) for each in reversed(file.tickets)]
 
 
-def _ticket(one: KnownTicket, say: Spoken) -> dict[str, Any]:
+def _ticket(one: KnownTicket, file: CaseFile, say: Spoken) -> dict[str, Any]:
     colour, state = STATES.get(one.state, ("info", Text(one.state, one.state)))
     first, last = (day_in_berlin(each) for each in (one.valid_from, one.valid_until))
     return {
@@ -90,7 +90,10 @@ def _ticket(one: KnownTicket, say: Spoken) -> dict[str, Any]:
         "reason": say.text(reason_in_words(one.reason)) if one.reason else "",
         "period": f"{say.day(first)} – {say.day(last)}",
         "ends": say.day(one.last_day) if one.last_day and one.state in ("issued", "suspended") else "",
-        "changes": [(key, say.text(CHANGES[key]), say.text(HINTS[key])) for key in possible(one)],
+        "changes": [
+            (key, say.text(CHANGES[key]), say.text(HINTS[key]))
+            for key in free_to_ask(one, file.ticket_requests, file.today)
+        ],
     }
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from shared.calendar import SchoolYear, day_in_berlin
-from shared.events import TicketRequestAnswered, TicketStateChanged
+from shared.events import ApplicationLossReported, TicketRequestAnswered, TicketStateChanged
 
 from eligibility.domain.case import Case
 from eligibility.domain.child import applicant_of, marks_of
@@ -31,7 +31,7 @@ from eligibility.workflow.ports import (
     Surroundings,
 )
 
-SIGNER = "signer"
+SIGNER, FAMILY = "signer", "family"
 BOTH: tuple[What, ...] = ("revoked", "suspended")
 SUSPENDED: tuple[What, ...] = ("suspended",)
 MARKS: dict[str, What] = {"revoke": "revoked", "suspend": "suspended"}
@@ -72,7 +72,7 @@ class TicketNewsStore(
 
 
 class Tickets:
-    """Hears ticket.state_changed and ticket.request_answered."""
+    """Hears ticket.state_changed and ticket.request_answered, and of the family that a ticket is lost."""
 
     def __init__(self, surroundings: Surroundings) -> None:
         self._around = surroundings
@@ -82,6 +82,21 @@ class Tickets:
 
     async def answered(self, event: TicketRequestAnswered) -> Callable[[TicketNewsStore], None]:
         return partial(self._answer, event)
+
+    async def loss_reported(self, event: ApplicationLossReported) -> Callable[[TicketNewsStore], None]:
+        """The signer acts on it; here it stands in the trail of the newest case."""
+        return partial(self._note_loss, event)
+
+    def _note_loss(self, event: ApplicationLossReported, store: TicketNewsStore) -> None:
+        for case in store.cases_of(ApplicationId(event.application_id))[-1:]:
+            store.audit(
+                authority_id=case.authority_id,
+                subject=FAMILY,
+                act="loss reported",
+                case_id=case.id,
+                now=self._around.now(),
+                detail={"ticket": str(event.ticket_id), "at": event.occurred_at.isoformat()},
+            )
 
     def _keep(self, event: TicketStateChanged, store: TicketNewsStore) -> None:
         """1. Only what is newer than what is known; an end that becomes another says nothing of the right. 2. A

@@ -48,7 +48,7 @@ async def test_a_message_lies_on_its_pile_until_a_person_has_dealt_with_it(desk:
     case = await granted()
     await desk.sign_in("anna")
     listed = (await desk.get("/desk/?pile=messages")).text
-    assert "Mia Erste" in listed and "2 Nachrichten der Familie, ansehen bis 28.05.2026" in listed
+    assert "Mia Erste" in listed and "1 Nachricht und 1 Unterlage der Familie, ansehen bis 28.05.2026" in listed
     page = (await desk.get(f"/desk/cases/{case.id}?pile=messages")).text
     well_made(page)
     assert "Handy verloren &lt;script&gt;" in page and "PDF, 81 kB" in page
@@ -61,7 +61,7 @@ async def test_a_message_lies_on_its_pile_until_a_person_has_dealt_with_it(desk:
     again = await desk.send(page, f"/desk/cases/{case.id}/read", message=str(first.id))
     assert again.status_code == 303
     await desk.send(page, f"/desk/cases/{case.id}/read", message=str(second.id))
-    assert "Keine Nachricht" in (await desk.get("/desk/?pile=messages")).text
+    assert "Keine Nachricht oder Unterlage" in (await desk.get("/desk/?pile=messages")).text
     acts = [each.act for each in (await world.desk.file(ANNA, case.id)).acts]
     assert acts.count("message read") == 2
 
@@ -82,7 +82,7 @@ async def test_a_message_that_nobody_looked_at_in_time_is_marked(desk: Any, worl
     case = await granted()
     world.clock[0] += timedelta(days=20)
     await desk.sign_in("anna")
-    assert 'overdue">2 Nachrichten' in (await desk.get("/desk/?pile=messages")).text
+    assert 'overdue">1 Nachricht und 1 Unterlage' in (await desk.get("/desk/?pile=messages")).text
     assert re.search(r'class="overdue">ansehen bis', (await desk.get(f"/desk/cases/{case.id}")).text)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from shared.database import Transactions
 from shared.errors import Conflict, Invalid, NotFound, Text
-from shared.events import ApplicationDocumentAdded, ApplicationDocumentRemoved, head
+from shared.events import ApplicationDocumentAdded, ApplicationDocumentOpened, ApplicationDocumentRemoved, head
 from shared.identity import Caller
 
 from application.checks.content import examine
@@ -139,7 +139,8 @@ class Documents:
     async def one(
         self, caller: Caller, application_id: ApplicationId, document_id: DocumentId, now: datetime
     ) -> Document:
-        """To be sent to the caller. That one of the authority's people opens it is noted before. Raises NotFound."""
+        """To be sent to the caller. That one of the authority's people opens it is noted before, and told the first
+        time. Raises NotFound."""
 
         def query(store: Store) -> Document:
             _readable(store, caller, application_id)
@@ -149,6 +150,8 @@ class Documents:
             application = _readable(store, caller, application_id)
             document = _present(store, application_id, document_id)
             if not _owns(caller, application):
+                if all(each.document_id != document_id for each in store.openings_of(application_id)):
+                    store.emit(ApplicationDocumentOpened(**head(application, now), document_id=document_id))
                 store.add_opening(Opening(application_id, document_id, caller.subject, now))
             return document
 

@@ -16,11 +16,13 @@ KINDS: dict[str, Text] = {
 }
 OTHER = Text("Andere Unterlage", "Other document")
 """Also what a newer sender calls by a name that is not known here."""
-HANDED_IN = Text("Eingereicht, noch nicht geprüft", "Handed in, not examined")
+HANDED_IN = Text("Eingereicht, noch nicht geöffnet", "Handed in, not opened yet")
+OPENED = Text("Geöffnet", "Opened")
 
 
 def documents(file: CaseFile) -> list[dict[str, Any]]:
-    """Oldest first. `state` is always `handed_in`: whether it proves anything is said by a person's decision.
+    """Oldest first. `state` is `handed_in`, or `opened` by a person of the authority: whether it proves anything is
+    said by that person's decision.
 
     `link` wants a bearer token; `staff_link` is for a browser, which is asked to sign in.
     """
@@ -33,8 +35,9 @@ def documents(file: CaseFile) -> list[dict[str, Any]]:
             "size": each.size,
             "question_id": each.question_id,
             "handed_in_at": each.added_at,
-            "state": "handed_in",
-            "state_text": _both(HANDED_IN),
+            "opened_at": each.opened_at,
+            "state": "handed_in" if each.opened_at is None else "opened",
+            "state_text": _both(HANDED_IN if each.opened_at is None else OPENED),
             "staff_link": f"{file.application_url}/documents/{each.application_id}/{each.id}"
             if file.application_url
             else None,

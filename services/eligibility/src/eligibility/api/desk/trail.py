@@ -1,4 +1,5 @@
-"""What happened to a case: who did what and when, as JSON and in words."""
+"""What happened to a case: who did what and when, as JSON and in words. One history, in the order of happening: what a
+family did is placed where it did it, not where it was heard of."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -7,6 +8,7 @@ from typing import Any
 
 from shared.errors import Text
 
+from eligibility.api.desk.family_acts import FAMILY, about, not_in_trail
 from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Act
 from eligibility.workflow import CaseFile
@@ -27,6 +29,9 @@ ACTS: dict[str, Text] = {
     "facts changed": Text("Familie hat Angaben geändert", "Family changed the facts"),
     "document handed in": Text("Familie hat eine Unterlage eingereicht", "Family handed in a document"),
     "document removed": Text("Familie hat eine Unterlage gelöscht", "Family deleted a document"),
+    "wrote": Text("Familie hat geschrieben", "Family wrote"),
+    "withdrawn": Text("Familie hat den Antrag zurückgenommen", "Family withdrew the application"),
+    "loss reported": Text("Familie hat den Verlust des Tickets gemeldet", "Family reported the ticket as lost"),
     "message read": Text("Nachricht der Familie angesehen", "Message of the family looked at"),
     "override proposed": Text("Andere Entscheidung vorgeschlagen", "Another decision proposed"),
     "override confirmed": Text("Andere Entscheidung bestätigt", "Another decision confirmed"),
@@ -60,14 +65,23 @@ KEPT_WITHIN = timedelta(minutes=1)
 
 
 def acts(file: CaseFile) -> list[dict[str, Any]]:
-    """Who did what and when, oldest first: people's acts from the audit trail, the rules' from what they left."""
+    """Who did what and when, oldest first: people's acts from the audit trail, the rules' from what they left, and what
+    a family did before there was a case, or before it was kept in the trail, from that itself."""
     told = [_act(each) for each in file.acts]
+    of_family = [_entry(act, at, FAMILY, detail) for act, at, detail in not_in_trail(file, told)]
     order = [*FIRST, "", *LAST]
 
     def place(entry: dict[str, Any]) -> tuple[Any, ...]:
-        return entry["at"], order.index(entry["act"] if entry["act"] in order else ""), entry["number"] or 0
+        return entry["happened_at"], order.index(entry["act"] if entry["act"] in order else ""), entry["number"] or 0
 
-    return sorted([*_of_the_rules(file), *told], key=place)
+    found = sorted([*_of_the_rules(file), *told, *of_family], key=place)
+    return [each | {"text": _said(each, file)} for each in found]
+
+
+def _said(entry: dict[str, Any], file: CaseFile) -> dict[str, str]:
+    """With what it was about."""
+    text, more = entry["text"], about(entry, file)
+    return {"de": text["de"] + more.de, "en": text["en"] + more.en} if more is not None else text
 
 
 def _of_the_rules(file: CaseFile) -> Iterator[dict[str, Any]]:
@@ -96,4 +110,14 @@ def _act(act: Act) -> dict[str, Any]:
 def _entry(act: str, at: Any, by: str, detail: dict[str, Any]) -> dict[str, Any]:
     text = ACTS.get(act, Text(act, act))
     said = {"de": text.de, "en": text.en}
-    return {"at": at, "by": by, "act": act, "text": said, "detail": detail, "number": None, "hash": None}
+    happened_at = datetime.fromisoformat(detail["at"]) if "at" in detail else at
+    return {
+        "at": at,
+        "happened_at": happened_at,
+        "by": by,
+        "act": act,
+        "text": said,
+        "detail": detail,
+        "number": None,
+        "hash": None,
+    }

@@ -120,7 +120,8 @@ def add_case_page(routes: APIRouter, pages: Pages, page: CasePage, desk: CaseDes
 def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
     case, caller = file.case, visit.caller
     colour, state = case_view.STATES[case.state]
-    papers, form = messages_view.documents(documents(file), say), (case.facts.get("school") or {}).get("form")
+    papers = messages_view.documents(documents(file), say, messages_view.filed(file, caller, say))
+    form = (case.facts.get("school") or {}).get("form")
     questions = [each for each in case_view.reasons(case.reasons, say) if each["kind"] == "question"]
     return {
         "case": case,
@@ -144,9 +145,9 @@ def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
         "tickets": ticket_view.tickets(file, say),
         "ticket_requests": ticket_view.requests(file, caller, say),
         "documents": papers,
-        "messages": messages_view.messages(file, caller, papers, say),
+        "messages": messages_view.messages(file, caller, say),
         "trail": [
-            (say.moment(each["at"]), case_view.who(each["by"], caller, say), each["text"][say.language])
+            (say.moment(each["happened_at"]), case_view.who(each["by"], caller, say), each["text"][say.language])
             for each in acts(file)
         ],
         "doubles": doubles(file, say),

@@ -28,6 +28,7 @@ class DocumentRow(Row, table=True):
     question_id: str | None = Field(default=None, max_length=36)
     added_at: datetime = Field(sa_type=UtcDateTime)
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 DOCUMENT: sa.Table = Row.metadata.tables["document"]
@@ -55,10 +56,13 @@ class DocumentTables(Tables):
         there = (DOCUMENT.c.id == str(document.id)) & DOCUMENT.c.removed_at.is_(None)
         return self.run(DOCUMENT.update().where(there).values(removed_at=document.removed_at)) == 1
 
+    def note_opened(self, document_id: DocumentId, at: datetime) -> None:
+        mine = (DOCUMENT.c.id == str(document_id)) & DOCUMENT.c.opened_at.is_(None)
+        self.run(DOCUMENT.update().where(mine).values(opened_at=at))
+
     def documents_of(self, application_id: ApplicationId) -> Sequence[Document]:
-        """Those that are there, oldest first."""
-        own = DOCUMENT.c.application_id == str(application_id)
-        chosen = sa.select(DOCUMENT).where(own, DOCUMENT.c.removed_at.is_(None))
+        """Oldest first, also those that were removed."""
+        chosen = sa.select(DOCUMENT).where(DOCUMENT.c.application_id == str(application_id))
         return [_document(row) for row in self.rows(chosen.order_by(DOCUMENT.c.added_at, DOCUMENT.c.id))]
 
     def reopen(self, case_id: CaseId, question_id: QuestionId) -> None:
@@ -79,4 +83,5 @@ def _document(row: sa.RowMapping) -> Document:
         question_id=QuestionId(UUID(row["question_id"])) if row["question_id"] else None,
         added_at=row["added_at"],
         removed_at=row["removed_at"],
+        opened_at=row["opened_at"],
     )

@@ -1,6 +1,7 @@
 """The work list's questions to the tables of cases."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from shared.events import AuthorityId
 
 from eligibility.domain.case import Case
 from eligibility.domain.ids import CaseId
-from eligibility.domain.name_search import bears
+from eligibility.domain.name_search import bearer
 from eligibility.store.base import Tables, from_text
 from eligibility.store.decision.cases import case_from
 from eligibility.store.decision.decisions import NOT_DROPPED, decision_from
@@ -48,7 +49,8 @@ class WorkTables(Tables):
         like = f"{beginning}%"
         of_decision = sa.exists().where(DECISION.c.case_id == CASE.c.id, DECISION.c.id.like(like))
         named = CASE.c.id.like(like) | CASE.c.application_id.like(like) | of_decision
-        return self._entries(sa.select(CASE).where(_of(authority_id, None), named).order_by(CASE.c.id).limit(limit))
+        found = self._entries(sa.select(CASE).where(_of(authority_id, None), named).order_by(CASE.c.id).limit(limit))
+        return [replace(each, found_by=_whose(each.case, beginning)) for each in found]
 
     def by_name(self, authority_id: AuthorityId, words: Sequence[str], limit: int) -> Sequence[Entry]:
         """The database proposes, then the names are read person by person."""
@@ -59,9 +61,11 @@ class WorkTables(Tables):
             proposed = proposed.where(CASE.c.search_names.contains(word, autoescape=True))
         newest = proposed.order_by(CASE.c.opened_at.desc(), CASE.c.id)
         looked_at = self.rows(newest.limit(MOST_LOOKED_AT))
-        found = [row["id"] for row in looked_at if bears(from_text(row["submission"]), words)][:limit]
+        borne = {row["id"]: bearer(from_text(row["submission"]), words) for row in looked_at}
+        found = [each for each in borne if borne[each]][:limit]
         chosen = sa.select(CASE).where(CASE.c.id.in_(found))
-        return self._entries(chosen.order_by(CASE.c.opened_at.desc(), CASE.c.id))
+        entries = self._entries(chosen.order_by(CASE.c.opened_at.desc(), CASE.c.id))
+        return [replace(each, found_by=borne[str(each.case.id)]) for each in entries]
 
     def these(self, authority_id: AuthorityId, case_ids: Sequence[CaseId]) -> Sequence[Entry]:
         ids = [str(each) for each in case_ids]
@@ -79,29 +83,37 @@ class WorkTables(Tables):
         waiting = sa.select(PROPOSAL.c.case_id, PROPOSAL.c.proposed_by, PROPOSAL.c.content)
         waiting = waiting.where(PROPOSAL.c.case_id.in_(ids), PROPOSAL.c.closed_at.is_(None))
         proposed = {row["case_id"]: (row["proposed_by"], from_text(row["content"])) for row in self.rows(waiting)}
-        unread = self._unread(cases)
+        unread, nothing = self._unread(cases), (0, 0, None)
         return [
             Entry(
                 case,
                 latest.get(number),
                 due.get(number) if case.state in ASKED else None,
                 *proposed.get(number, (None, None)),
-                unread=unread.get(str(case.application_id), (0, None))[0],
-                look_by=unread.get(str(case.application_id), (0, None))[1],
+                unread=unread.get(str(case.application_id), nothing)[0],
+                unread_documents=unread.get(str(case.application_id), nothing)[1],
+                look_by=unread.get(str(case.application_id), nothing)[2],
             )
             for case, number in zip(cases, ids, strict=True)
         ]
 
-    def _unread(self, cases: Sequence[Case]) -> dict[str, tuple[int, date | None]]:
-        """By application: how many messages nobody has looked at, and by when the first must be."""
+    def _unread(self, cases: Sequence[Case]) -> dict[str, tuple[int, int, date | None]]:
+        """By application: how many messages nobody has looked at, how many of them are documents, and by when the first
+        must be."""
         counted = sa.select(
             MESSAGE.c.application_id,
             sa.func.count().label("unread"),
+            sa.func.count().filter(MESSAGE.c.text == "").label("documents"),
             sa.func.min(MESSAGE.c.look_by).label("look_by"),
         )
         ids = [str(case.application_id) for case in cases]
         counted = counted.where(MESSAGE.c.application_id.in_(ids), UNREAD).group_by(MESSAGE.c.application_id)
-        return {row["application_id"]: (row["unread"], row["look_by"]) for row in self.rows(counted)}
+        return {row["application_id"]: (row["unread"], row["documents"], row["look_by"]) for row in self.rows(counted)}
+
+
+def _whose(case: Case, beginning: str) -> str:
+    numbers = {"case": case.id, "application": case.application_id}
+    return next((whose for whose, number in numbers.items() if str(number).startswith(beginning)), "decision")
 
 
 def _of(authority_id: AuthorityId, mine: str | None) -> sa.ColumnElement[bool]:
@@ -148,4 +160,4 @@ def _heard(hearing: sa.ColumnElement[bool], unheard: sa.ColumnElement[bool]) -> 
 def to_confirm(subject: str) -> sa.ColumnElement[bool]:
     """Another decision is proposed, by somebody else: this person may be the second of two."""
     waiting = PROPOSAL.c.closed_at.is_(None) & (PROPOSAL.c.proposed_by != subject)
-    return sa.exists().where(PROPOSAL.c.case_id == CASE.c.id, waiting)
+    return sa.exists().where(PROPOSAL.c.case_id == CASE.c.id, waiting) & (CASE.c.state != "withdrawn")

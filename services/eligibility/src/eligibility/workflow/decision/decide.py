@@ -15,7 +15,7 @@ from eligibility.workflow.decision.duplicates import doubles_of, put_to_person
 from eligibility.workflow.decision.earlier_right import asked_of, put_right_to_person
 from eligibility.workflow.decision.guard import goes_out_by_itself
 from eligibility.workflow.decision.prepared import Prepared, prepared, withdrawn_before
-from eligibility.workflow.decision.release import LetOutStore, end, in_force, let_out
+from eligibility.workflow.decision.release import LetOutStore, drop_prepared, end, in_force, let_out
 from eligibility.workflow.decision.store_case import NewCaseStore, store_case
 from eligibility.workflow.decision.verdict import verdict
 from eligibility.workflow.family.family import ties
@@ -30,12 +30,15 @@ from eligibility.workflow.ports import (
     FamilyChanges,
     Found,
     Outbox,
+    ProposalStore,
     Records,
     Surroundings,
     Walking,
     Ways,
 )
 
+FAMILY = "family"
+"""In the audit trail, who acted: the account is known to the service `application` alone."""
 MOST_SCHOOLS_RADIUS_M = 60_000.0
 """Farther around the home no nearest school is looked for."""
 
@@ -51,7 +54,9 @@ class WithdrawnStore(
     Outbox,
     CaseContents,
     FamilyChanges,
+    ProposalStore,
     CaseReader,
+    AuditTrail,
     Protocol,
 ):
     """The store, as an application is withdrawn in it."""
@@ -135,11 +140,22 @@ class Decide:
         for case in cases:  # of each school year
             if case.state != "withdrawn":
                 _end_case(case, now, store)
+                store.audit(
+                    authority_id=case.authority_id,
+                    subject=FAMILY,
+                    act="withdrawn",
+                    case_id=case.id,
+                    now=now,
+                    detail={"withdrawal": str(event.withdrawal_id), "at": event.occurred_at.isoformat()},
+                )
 
 
 def _end_case(case: Case, now: datetime, store: WithdrawnStore) -> None:
+    """With it goes whatever was prepared or proposed: nobody can let it out any more."""
     decision = in_force(store, case)
     answered = case.state == "refused"  # nothing is left to withdraw
+    drop_prepared(store, case, "application_withdrawn", now)
+    store.close_proposals(case.id, "withdrawn", FAMILY, now)
     store.set_state(case.id, "withdrawn", now)
     store.family_changed(case.id, now)
     if decision is not None and decision.outcome == "granted":

@@ -19,7 +19,7 @@ from eligibility.domain.family import Member, of_family
 from eligibility.domain.ids import ApplicationId, CaseId, QuestionId
 from eligibility.domain.letters import letters_before
 from eligibility.rules.findings import Finding, as_dict
-from eligibility.workflow.decision.decide import Decide
+from eligibility.workflow.decision.decide import FAMILY, Decide
 from eligibility.workflow.decision.decided_by_person import takes_back
 from eligibility.workflow.decision.duplicates import doubles_of, duplicate, note_doubles
 from eligibility.workflow.decision.earlier_right import asked_of
@@ -50,8 +50,6 @@ PROVEN_MEANWHILE = Text(
     "Inzwischen wurde ein Nachweis anerkannt; die Änderung wird gleich noch einmal gelesen.",
     "A proof was recognised meanwhile; the change is read again in a moment.",
 )
-FAMILY = "family"
-"""In the audit trail, who acted: the account is known to the service `application` alone."""
 
 
 class ToldReader(Protocol):
@@ -260,7 +258,9 @@ class Revise:
             let_out(store, prepared.authority, case, decision, by="rules", around=self._around)
 
     def _note(self, store: AuditTrail, case: Case, event: ApplicationChanged, act: str) -> None:
-        detail: dict[str, Any] = {"change": str(event.change_id)}
+        detail: dict[str, Any] = {"change": str(event.change_id), "at": event.occurred_at.isoformat()}
+        if event.changed_from is not None:
+            detail["changed_from"] = event.changed_from.isoformat()
         if event.question_id is not None:
             detail["question"] = str(event.question_id)
         store.audit(

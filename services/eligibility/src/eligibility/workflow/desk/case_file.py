@@ -43,6 +43,9 @@ class CaseFile:
     notices: Sequence[KeptNotice]
     today: date
     documents: Sequence[Document] = ()
+    """What the family handed in and has not removed, oldest first."""
+    removed: Sequence[Document] = ()
+    """What it has removed again."""
     messages: Sequence[Message] = ()
     """What the family wrote and sent, oldest first."""
     application_url: str = ""
@@ -84,6 +87,7 @@ def read_file(store: CaseFileQueries, case: Case, today: date, application_url: 
     newest, told = store.decision_of(case.id), store.told_of(case.id)
     prepared = newest if case.state == "prepared" and newest is not None and newest.released_at is None else None
     grant = next(reversed(running(store, case, today)), None)
+    handed_in = store.documents_of(case.application_id)
     changes = _undecided(store.changes_of(case.id), grant or _last_out(decisions))
     return CaseFile(
         case=case,
@@ -94,7 +98,8 @@ def read_file(store: CaseFileQueries, case: Case, today: date, application_url: 
         acts=store.acts_of(case.id),
         notices=notices,
         today=today,
-        documents=store.documents_of(case.application_id),
+        documents=[each for each in handed_in if each.removed_at is None],
+        removed=[each for each in handed_in if each.removed_at is not None],
         messages=store.messages_of(case.application_id),
         application_url=application_url,
         grant=grant,

@@ -5,10 +5,11 @@ certificate stays what the family said.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
 
-from shared.events import ApplicationDocumentAdded, ApplicationDocumentRemoved
+from shared.events import ApplicationDocumentAdded, ApplicationDocumentOpened, ApplicationDocumentRemoved
 
 from eligibility.domain.case import Case
 from eligibility.domain.desk import Document
@@ -33,6 +34,8 @@ class DocumentStore(Protocol):
         """Nobody has answered it in words, and the document that did is gone."""
 
     def document(self, document_id: DocumentId) -> Document | None: ...
+    def note_opened(self, document_id: DocumentId, at: datetime) -> None:
+        """The first time counts."""
 
 
 class DocumentsStore(FileStore, QuestionWriter, CaseReader, AuditTrail, DocumentStore, Protocol):
@@ -40,7 +43,7 @@ class DocumentsStore(FileStore, QuestionWriter, CaseReader, AuditTrail, Document
 
 
 class Documents:
-    """Hears application.document_added and application.document_removed, also before the case is there."""
+    """Hears application.document_added, document_removed and document_opened, also before the case is there."""
 
     def __init__(self, surroundings: Surroundings) -> None:
         self._around = surroundings
@@ -52,6 +55,10 @@ class Documents:
 
     async def removed(self, event: ApplicationDocumentRemoved) -> Callable[[DocumentsStore], None]:
         return partial(self._remove, event)
+
+    async def opened(self, event: ApplicationDocumentOpened) -> Callable[[DocumentsStore], None]:
+        """One that was never heard of stays unknown: its sender told of it first, and an order kept is not lost."""
+        return lambda store: store.note_opened(DocumentId(event.document_id), event.occurred_at)
 
     def _add(self, event: ApplicationDocumentAdded, store: DocumentsStore) -> None:
         cases = store.cases_of(ApplicationId(event.application_id))
@@ -83,7 +90,7 @@ class Documents:
             act=act,
             case_id=case.id,
             now=self._around.now(),
-            detail={"document": str(event.document_id)} | detail,
+            detail={"document": str(event.document_id), "at": event.occurred_at.isoformat()} | detail,
         )
 
 

@@ -59,6 +59,22 @@ class Proof:
     last: date | None = None
 
 
+def may_lower(case: Case, decisions: Sequence[Decision]) -> bool:
+    """Whether there is a share that a proof could lower: while a person decides, of a prepared grant of the rules, or
+    of a grant in force."""
+    if case.state not in ("review", "prepared", "granted") or not case.facts.get("unproven"):
+        return False
+    me = Member(case, decisions, Ties(None, "", names_siblings=False))
+    waiting = me.waiting if me.waiting is not None and me.waiting.terms.grant_id is None else None
+    if case.state == "review":
+        return True
+    return _is_of_rules(waiting) if waiting is not None else me.grant is not None
+
+
+def _is_of_rules(waiting: Decision) -> bool:
+    return waiting.outcome == "granted" and waiting.decided_by == "rules"
+
+
 class ProofStore(LetOutStore, AuthorityReader, CaseReader, AuditTrail, Protocol):
     """The store, as a proof is recognised in it."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Protocol
 from uuid import UUID, uuid5
@@ -78,7 +78,7 @@ class TicketDesk:
         ticket, now = next(found, None), self._around.now()
         if ticket is None:
             raise NotFound(NO_TICKET)
-        if asked.change not in possible(ticket) or day_in_berlin(ticket.valid_until) < day_in_berlin(now):
+        if asked.change not in possible(ticket, day_in_berlin(now)):
             raise Conflict(NOT_POSSIBLE, field="change")
         before = store.ticket_requests_of(case.application_id)
         if any(waits(each, asked) for each in before):
@@ -111,8 +111,19 @@ class TicketDesk:
         )
 
 
-def possible(ticket: KnownTicket) -> Sequence[Change]:
-    return POSSIBLE.get(ticket.state, ())
+def possible(ticket: KnownTicket, today: date) -> Sequence[Change]:
+    """Of one that is over nothing can be asked, also before the signer has said so."""
+    return () if day_in_berlin(ticket.valid_until) < today else POSSIBLE.get(ticket.state, ())
+
+
+def free_to_ask(ticket: KnownTicket, requests: Sequence[TicketRequest], today: date) -> Sequence[Change]:
+    """Those that are possible and not on their way, for misuse and otherwise."""
+    return [each for each in possible(ticket, today) if not _all_wait(ticket, each, requests)]
+
+
+def _all_wait(ticket: KnownTicket, change: Change, requests: Sequence[TicketRequest]) -> bool:
+    forms = [TicketChange(ticket.number, change, "", fraud=fraud) for fraud in (False, True)]
+    return all(any(waits(each, form) for each in requests) for form in forms)
 
 
 def waits(request: TicketRequest, asked: TicketChange) -> bool:

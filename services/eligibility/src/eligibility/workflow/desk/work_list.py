@@ -58,9 +58,13 @@ class Entry:
     stake: Stake | None = None
     """What the family would lose by the decision that is prepared."""
     unread: int = 0
-    """How many messages of the family nobody has looked at."""
+    """How many messages and documents of the family nobody has looked at."""
+    unread_documents: int = 0
+    """How many of them are documents."""
     look_by: date | None = None
     """By when the first of them must be."""
+    found_by: str = ""
+    """Of a search: whose name it was (child, addressee), or whose number (case, application, decision)."""
 
 
 @dataclass(frozen=True)
