@@ -71,20 +71,22 @@ MEASURE = """async ({ language, names, pieces, hasCamera }) => {
 }"""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+SIZES = [(320, 568), (568, 320), (360, 640), (375, 667), (390, 844), (844, 390), (667, 375)]
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
 def test_verdict_name_birth_date_and_validity_are_one_view_for_every_verdict(
-    service: Any, scanner: Any, scheme: str
+    service: Any, scanner: Any, width: int, height: int
 ) -> None:
-    with scanner(color_scheme=scheme) as page:
+    with scanner(color_scheme="dark" if width > height else "light") as page:
         page.goto(f"{service.url}/scan")
         until(page, "document.documentElement.dataset.ready === 'yes'")
         page.evaluate("document.fonts.ready.then(() => true)")
         found: dict[str, Any] = {}
-        for width, height in ((320, 568), (360, 640), (375, 667), (390, 844), (844, 390), (667, 375)):
-            page.set_viewport_size({"width": width, "height": height})
-            for language in ("de", "en"):
-                for has_camera in (True, False):
-                    given = {"language": language, "names": NAMES, "pieces": PIECES, "hasCamera": has_camera}
-                    if wrong := page.evaluate(MEASURE, given):
-                        found[f"{width} {height} {language} {has_camera}"] = len(wrong), wrong[:8]
+        page.set_viewport_size({"width": width, "height": height})
+        for language in ("de", "en"):
+            for has_camera in (True, False):
+                given = {"language": language, "names": NAMES, "pieces": PIECES, "hasCamera": has_camera}
+                if wrong := page.evaluate(MEASURE, given):
+                    found[f"{language} {has_camera}"] = len(wrong), wrong[:8]
         assert not found

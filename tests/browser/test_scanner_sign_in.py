@@ -53,6 +53,28 @@ def test_an_inspector_signs_in_with_code_and_pkce_and_the_log_goes_out_once(serv
         assert not page.violations
 
 
+def test_the_report_is_saved_as_a_table_from_the_page_by_who_may_have_it(service: Any, scanner: Any) -> None:
+    ticket = service.ticket()
+    service.publish_status(ticket)
+    with scanner() as page:
+        visit(page, service)
+        enter(page, service.sign(ticket).qr)
+        assert page.is_hidden("#report")
+        sign_in(page)
+        page.click("#report")
+        until(page, "document.getElementById('log-state').textContent.includes('freigeschaltet')")
+        page.click("#sign-in")
+        page.click("#log-sheet [data-close]")
+        service.provider.user = "operator-1"
+        sign_in(page)
+        with page.expect_download() as saved:
+            page.click("#report")
+        table = Path(saved.value.path()).read_text(encoding="utf-8-sig")
+        assert saved.value.suggested_filename == "kontrollen.csv" and table.startswith("Art;Tag;Organisation;Ergebnis")
+        assert ";gültig;grün;1;" in table
+        until(page, "document.getElementById('log-state').textContent.includes('gespeichert')")
+
+
 def test_an_answer_that_nobody_asked_for_or_a_refusal_signs_nobody_in(service: Any, scanner: Any) -> None:
     with scanner() as page:
         visit(page, service)

@@ -151,4 +151,4 @@ class Provider:
         user = self.tokens.get((authorization or "").removeprefix("Bearer "))
         if user is None:
             raise Unauthenticated
-        return Caller(user, None, frozenset({"inspector"}))
+        return Caller(user, None, frozenset({user.partition("-")[0]}))

@@ -9,6 +9,7 @@ import { Lists } from "./lists.js";
 import * as log from "./log.js";
 import * as place from "./place.js";
 import { Reader } from "./reader.js";
+import { saveReport } from "./report.js";
 import { allowSound, signal } from "./signals.js";
 import * as signIn from "./sign-in.js";
 import { get, put } from "./store.js";
@@ -104,7 +105,7 @@ function next() {
   clearTimeout(last.clear);
   firstIsDone();
   Object.assign(last, { content: null, seenAt: -Infinity, shown: null });
-  for (const one of document.querySelectorAll(".facts dd, #verdict-codes")) one.textContent = "";
+  for (const one of document.querySelectorAll(".facts dd, #verdict-reasons, #verdict-codes")) one.textContent = "";
   view.setState(camera.isRunning ? "scanning" : "start", camera.isRunning);
   view.hint(camera.isRunning ? "aim" : null);
 }
@@ -214,6 +215,7 @@ function listen() {
   at("open-log").addEventListener("click", openLog);
   at("send-log").addEventListener("click", sendLog);
   at("sign-in").addEventListener("click", signInOrOut);
+  at("report").addEventListener("click", async () => showLog(await saveReport(view.language)));
   at("place").addEventListener("change", ({ target }) => place.allow(target.checked).then(() => place.cell()));
   at("lists").addEventListener("click", () => at("lists-sheet").showModal());
   at("refresh").addEventListener("click", () => lists.refresh());

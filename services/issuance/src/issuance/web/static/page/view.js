@@ -4,6 +4,7 @@ import { dayInBerlin } from "../verify/calendar.js";
 import { isStale } from "../verify/trust.js";
 import { shardOf } from "../verify/status-list.js";
 import { STALE_AFTER } from "./verdict.js";
+import { inWords, todo } from "./reasons.js";
 import { areaName, LANGUAGES, productName } from "./words.js";
 
 const HOUR = 3_600_000;
@@ -49,7 +50,8 @@ export class View {
     say("verdict-word", words[shown.shade ?? shown.colour]);
     say("verdict-why", words.why[shown.why]);
     const { say: toChild, foreign } = shown;
-    say("verdict-say", toChild ? words.why[toChild] : foreign ? words.foreign(foreign) : "");
+    say("verdict-say", [foreign ? words.foreign(foreign) : "", todo(shown.why, this.language), toChild ? words.why[toChild] : ""].filter(Boolean).join(" "));
+    say("verdict-reasons", inWords(finding.reasons, this.language));
     say("verdict-codes", finding.reasons.join(" · "));
     say("verdict-note", "");
     at("facts").hidden = !finding.ticket;
@@ -113,6 +115,7 @@ export class View {
     say("sign-in-state", until === null ? words.signed_out : `${words.signed_in} ${this.moment.format(until)}`);
     say("sign-in-word", until === null ? words.sign_in : words.sign_out);
     at("send-log").disabled = until === null;
+    at("report").hidden = until === null;
     say("log-state", stateWord ? words[stateWord] : entries.length ? "" : words.log_empty);
     at("log").replaceChildren(...entries.slice(0, 50).map((entry) => {
       const line = document.createElement("li");
