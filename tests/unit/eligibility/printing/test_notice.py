@@ -2,9 +2,11 @@
 
 import io
 import json
+import re
 import subprocess
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -12,11 +14,13 @@ import pikepdf
 import pytest
 import typst
 from eligibility.notice.content import notice_content
+from eligibility.printing import press
 from eligibility.printing.press import Press
 from eligibility.printing.way import drawn
 from eligibility.printing.worker import Printing
 from eligibility.workflow import Ways
 from eligibility.workflow.case_queries import Wanted
+from geography.drawing.legend import SMALL
 from geography.model.types import WithoutHazards
 from shared.events import Person
 from shared.runtime.backlog import count_failing
@@ -259,6 +263,24 @@ async def test_the_picture_shows_way_hazard_both_readings_and_ends_and_the_press
     met = HAZARD | {"reason": "Gefahr 😀 中"}
     notice["route"]["without_hazards"]["met"] = [met]
     assert PRESS.print(notice).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("line", [
+    [[6.083, 50.776], [6.09, 50.7765], [6.1, 50.7755], [6.12, 50.776]], [[6.083, 50.776], [6.082, 50.79], [6.085, 50.795]],
+    [[6.083, 50.776], [6.09, 50.78], [6.1, 50.781]],
+])  # fmt: skip
+async def test_the_map_can_be_read_in_print_and_two_sheets_stay_enough(world: Any, make: Any, line: Any) -> None:
+    await world.hear(make.submitted())
+    notice = json.loads(json.dumps(content(world)))
+    notice["route"]["geometry"]["coordinates"] = line
+    with pikepdf.open(io.BytesIO(PRESS.print(notice))) as pdf:
+        assert len(pdf.pages) == 2
+    letter = (Path(press.__file__).parent / "letter.typ").read_text(encoding="utf-8")
+    most = [int(each) for each in re.findall(r"\(map-width, map-height\) = \((\d+)mm, (\d+)mm\)", letter)[0]]
+    _, _, wide, high = ElementTree.fromstring(drawn(notice) or "").get("viewBox", "").split()
+    millimetre = min(most[0] / float(wide), most[1] / float(high))
+    assert float(high) * millimetre >= 75
+    assert SMALL * millimetre >= 2.3, "letters as high as in a newspaper"
 
 
 async def test_a_notice_written_before_the_picture_had_a_legend_is_still_printed(world: Any, make: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 WIDTH, MARGIN = 660.0, 24.0
 """Of the map in the picture's units; four of them are a millimetre in the notice (165 mm wide)."""
-LEAST_HEIGHT, MOST_HEIGHT = 180.0, 300.0
+LEAST_HEIGHT, MOST_HEIGHT = 240.0, 300.0
 BAR_HEIGHT = 20.0
 """Below the way stands the scale bar."""
 MOST_POINTS = 600
