@@ -2,11 +2,9 @@
 
 import io
 import json
-import re
 import subprocess
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -14,8 +12,7 @@ import pikepdf
 import pytest
 import typst
 from eligibility.notice.content import notice_content
-from eligibility.printing import press
-from eligibility.printing.press import Press
+from eligibility.printing.press import MAP_HEIGHTS_MM, Press
 from eligibility.printing.way import drawn
 from eligibility.printing.worker import Printing
 from eligibility.workflow import Ways
@@ -275,10 +272,8 @@ async def test_the_map_can_be_read_in_print_and_two_sheets_stay_enough(world: An
     notice["route"]["geometry"]["coordinates"] = line
     with pikepdf.open(io.BytesIO(PRESS.print(notice))) as pdf:
         assert len(pdf.pages) == 2
-    letter = (Path(press.__file__).parent / "letter.typ").read_text(encoding="utf-8")
-    most = [int(each) for each in re.findall(r"\(map-width, map-height\) = \((\d+)mm, (\d+)mm\)", letter)[0]]
     _, _, wide, high = ElementTree.fromstring(drawn(notice) or "").get("viewBox", "").split()
-    millimetre = min(most[0] / float(wide), most[1] / float(high))
+    millimetre = min(165 / float(wide), MAP_HEIGHTS_MM[0] / float(high))
     assert float(high) * millimetre >= 75
     assert SMALL * millimetre >= 2.3, "letters as high as in a newspaper"
 

@@ -2,6 +2,7 @@
 
 import calendar
 import json
+import re
 import threading
 import unicodedata
 from datetime import datetime
@@ -18,6 +19,10 @@ FONT = "Libertinus Serif"
 """Built into Typst. Carries every letter of String.Latin+ (DIN 91379), as a test proves. The machine's are not used."""
 BEFORE, TEMPLATES = "notice.typ", {"din-5008-b": "letter.typ", "din-5008-b-2": "letter.typ"}
 """By the layout that a notice names. One that was written down before there were such names is set as it was."""
+MAP_HEIGHTS_MM = (82, 66, 52, 40, 28)
+"""Of the map, the highest first: of the last one the way can be seen, and its street names no more be read."""
+MOST_SHEETS = 2
+_COUNT = re.compile(rb"/Type/Pages/Count (\d+)")
 REPLACEMENT = "\N{WHITE SQUARE}"
 
 
@@ -36,11 +41,22 @@ class Press:
         data = {**content, "font": FONT, "picture": drawn(content)}
         stamp = calendar.timegm(datetime.fromisoformat(content["date"]).timetuple())
         try:
-            return self._compile(data, stamp)
+            return self._set(data, stamp)
         except typst.TypstError as error:
             if "could not be displayed" not in str(error):
                 raise
-            return self._compile(_displayable(data), stamp)
+            return self._set(_displayable(data), stamp)
+
+    def _set(self, data: dict[str, Any], stamp: int) -> bytes:
+        """With the highest map that leaves two sheets; where none does, with the highest."""
+        largest = self._compile({**data, "map_height": MAP_HEIGHTS_MM[0]}, stamp)
+        if data["picture"] is None or _sheets(largest) <= MOST_SHEETS:
+            return largest
+        for height in MAP_HEIGHTS_MM[1:]:
+            smaller = self._compile({**data, "map_height": height}, stamp)
+            if _sheets(smaller) <= MOST_SHEETS:
+                return smaller
+        return largest
 
     def _compile(self, data: dict[str, Any], stamp: int) -> bytes:
         pdf = self._compiler.compile(
@@ -70,6 +86,13 @@ class Press:
     def _templates(self) -> dict[str, bytes]:
         here = resources.files("eligibility.printing")
         return {name: (here / name).read_bytes() for name in (BEFORE, *TEMPLATES.values())}
+
+
+def _sheets(pdf: bytes) -> int:
+    found = _COUNT.search(pdf)
+    if found is None:
+        raise ValueError("a PDF without a count of its sheets")
+    return int(found[1])
 
 
 def _displayable(value: Any) -> Any:
