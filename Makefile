@@ -63,12 +63,13 @@ demo: setup ## one application from HTTP to a checked ticket (OSM=file.osm.pbf S
 run: setup ## the same, and stays up; Ctrl-C ends it
 	@$(BIN)/local run $(if $(OSM),--osm "$(OSM)") $(if $(SCHOOLS),--schools "$(SCHOOLS)") $(if $(SEED),--seed "$(SEED)")
 
-check: setup ## style, types, layers, locks
+check: setup ## style, types, layers, locks, who may
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python tests/check_locks.py
+	@$(BIN)/python tests/check_policy.py
 
 test: $(if $(T),setup,check) ## everything that must hold, in a few minutes (T=tests/unit/issuance: that alone)
 	@$(BIN)/pytest $(T)

@@ -5,14 +5,14 @@ from shared.identity import Caller, Identity
 
 
 class PlainTokens(Identity):
-    """Implements Identity: the token is `subject/authority/role`, and is taken at its word."""
+    """Implements Identity: the token is `subject/authority/roles`, with `+` between them, and is taken at its word."""
 
     def __init__(self) -> None:
         super().__init__("https://id.example", "schulticket", keys=KeySet([]))
 
     async def check(self, token: str) -> Caller:
-        subject, authority_id, role = token.split("/")
-        return Caller(subject, authority_id or None, frozenset({role}))
+        subject, authority_id, roles = token.split("/")
+        return Caller(subject, authority_id or None, frozenset(roles.split("+")))
 
 
 def bearer(subject: str, role: str = "case_worker", authority_id: str = "12345") -> dict[str, str]:

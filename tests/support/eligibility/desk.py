@@ -25,6 +25,7 @@ PEOPLE: People = {
     "anna": (["case_worker"], "12345"),
     "bert": (["releaser"], "12345"),
     "carl": (["case_worker"], "12345"),
+    "rita": (["case_reader"], "12345"),
     "ada": (["administrator"], "12345"),
     "abel": (["administrator"], "12345"),
     "fremd": (["case_worker", "administrator"], "99999"),

@@ -45,7 +45,7 @@ class Demo:
             other.bind(("127.0.0.1", 0))
             self.page_port, port = one.getsockname()[1], other.getsockname()[1]
         self.issuer, self.origin = f"http://127.0.0.1:{port}", ""
-        users = {"inspector": User(password="sixteen letters!", roles=["inspector"])}
+        users = {"inspector": User(password="sixteen letters!", roles=["inspector"], organisation_id=32838)}
         clients = {CLIENT: [f"http://127.0.0.1:{self.page_port}/scan"]}
         settings = Settings(issuer=self.issuer, key_file=folder / "key.pem", users=users, clients=clients)
         app = demo_provider(settings, load_key(settings.key_file))
@@ -151,4 +151,4 @@ class Provider:
         user = self.tokens.get((authorization or "").removeprefix("Bearer "))
         if user is None:
             raise Unauthenticated
-        return Caller(user, None, frozenset({user.partition("-")[0]}))
+        return Caller(user, None, frozenset({user.partition("-")[0]}), organisation_id=32838)

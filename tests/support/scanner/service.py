@@ -149,7 +149,9 @@ class Service:
     def sent(self) -> list[tuple[int, str]]:
         """How many inspections of each colour have come in."""
         today = datetime.now(UTC).date() - timedelta(days=1)
-        found = asyncio.run_coroutine_threadsafe(self.database.read(lambda store: store.counts(today)), self.loop)
+        found = asyncio.run_coroutine_threadsafe(
+            self.database.read(lambda store: store.counts(ORGANISATION, today)), self.loop
+        )
         return [(one.count, one.colour) for one in found.result(10)]
 
     def meet(self, ticket: Ticket, inspector: str, cell: str) -> None:
@@ -158,7 +160,7 @@ class Service:
         day, organisation = in_berlin(at).date(), ticket.terms.organisation_id
         place = "qr", organisation, mark(day, organisation, ticket.number), cell
         shown = Shown(uuid4(), at, Verdict.VALID, "green", *place)
-        caller = Caller(inspector, None, frozenset({"inspector"}))
+        caller = Caller(inspector, None, frozenset({"inspector"}), organisation_id=ORGANISATION)
         asyncio.run_coroutine_threadsafe(self.recording.record(caller, [shown]), self.loop).result(10)
 
     def ticket(self, **changes: Any) -> Ticket:

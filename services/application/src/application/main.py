@@ -84,6 +84,8 @@ def build() -> Service[SqlStore]:
             api.schools(workflow, keys, settings.open_limit),
             *_for_staff(settings, workflow, identity),
         ],
+        policy={**api.INTERFACE, **(api.PAGES if settings.desk_client_id is not None else {})},
+        identity=identity,
         handlers=handlers(workflow),
         asker=asker,
         workers=[Worker("forgetting", forget_openings, HOUR)],

@@ -131,6 +131,8 @@ def build() -> Service[Store]:
             *_pages(door, settings, workflow, printing, simulate),
         ],
         own_readers=[api.OWN_READERS],
+        policy={**api.INTERFACE, **(api.PAGES if door is not None else {})},
+        identity=identity,
         handlers=handlers(workflow),
         answers=answers(Addresses(database, addresses), workflow.message_terms),
         workers=[

@@ -19,7 +19,7 @@ from shared.runtime.settings import ServiceSettings
 from shared.runtime.worker import Worker
 
 from issuance import consumer
-from issuance.api import lists, pages, scan_logs, tickets, verifications
+from issuance.api import lists, pages, scan_logs, tickets, verifications, who_may
 from issuance.inspection.scanner import LiveScanner
 from issuance.store.inspection import InspectionStore
 from issuance.store.signer import SignerStore
@@ -168,6 +168,8 @@ def build_api() -> Service[InspectionStore]:
             pages.router(settings.issuer),
         ],
         own_readers=[verifications.PATH],
+        policy=who_may.INTERFACE,
+        identity=identity,
         handlers=consumer.inspection_handlers(workflow),
         workers=[Worker("forgetting", workflow.recording.forget, HOUR)],
         description=Text(

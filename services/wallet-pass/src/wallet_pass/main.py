@@ -94,6 +94,7 @@ def build() -> Service[PassStore]:
         settings=settings,
         database=database,
         routers=[routes],
+        policy=api.INTERFACE,
         handlers=consumer.handlers(workflow),
         workers=workers,
         description=Text(

@@ -7,10 +7,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from shared.errors import Language, Problem, Text, Unavailable
+from shared.errors import Language, NotFound, Problem, Text, Unavailable
 from shared.http.limits import Limit, TooMany
 from shared.http.validation import bilingual, from_validation
-from shared.identity import Expired, Unauthenticated
+from shared.identity import Expired, Unauthenticated, missing_of
 
 __all__ = ["answer", "bilingual", "document", "from_validation", "install", "language_of", "plain_document"]
 
@@ -134,6 +134,8 @@ def install(app: FastAPI, wrong_sign_ins: Limit | None = None) -> None:
     async def on_validation(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)  # noqa: S101
         errors = error.errors()
+        if any(entry["loc"][:1] == ("path",) for entry in errors):  # what is no id is not there either
+            return _answer(document(NotFound(missing_of(request.scope)), language(request)), language(request))
         if any(entry["type"] == "json_invalid" for entry in errors):
             detail = Text("Der Inhalt ist kein gültiges JSON.", "The body is not valid JSON.")
             return _answer(plain_document(400, language(request), detail), language(request))

@@ -4,7 +4,12 @@ from dataclasses import dataclass, field
 
 from shared.errors import Forbidden, Text
 
-ROLES = frozenset({"guardian", "case_worker", "releaser", "operator", "inspector", "administrator"})
+OF_AUTHORITY = frozenset({"case_worker", "releaser", "case_reader", "administrator"})
+"""Roles that count only beside the claim `authority_id`."""
+OF_ORGANISATION = frozenset({"operator", "inspector"})
+"""Roles that count only beside the claim `organisation_id`."""
+ROLES = frozenset({"guardian", "school"}) | OF_AUTHORITY | OF_ORGANISATION
+"""`school` opens nothing until its pages come."""
 
 
 class Unauthenticated(Exception):
@@ -27,9 +32,19 @@ class Caller:
     organisation_id: int | None = None
     """Of operators and inspectors: the transport operator for whom they work, by its VDV-KA organisation id."""
 
+    @property
+    def counting(self) -> frozenset[str]:
+        """The roles that count: who works for nobody may do nothing in its name."""
+        missing: frozenset[str] = frozenset()
+        if self.authority_id is None:
+            missing |= OF_AUTHORITY
+        if self.organisation_id is None:
+            missing |= OF_ORGANISATION
+        return self.roles - missing
+
     def require(self, *roles: str) -> None:
-        """Raise Forbidden unless the caller has one of `roles`."""
-        if not self.roles.intersection(roles):
+        """Raise Forbidden unless one of `roles` counts for the caller."""
+        if not self.counting.intersection(roles):
             raise Forbidden(
                 Text(
                     "Ihr Zugang ist dafür nicht freigeschaltet. Bitte wenden Sie sich an Ihre Administration.",

@@ -25,12 +25,14 @@ from shared.database import Database, SessionStore
 from shared.errors import Text, place_of
 from shared.http import problems
 from shared.http.edge import Edge, LargerBody
+from shared.http.gate import Gate, rules_of
 from shared.http.json_bodies import JsonBodies
 from shared.http.landing import Link, landing
 from shared.http.limited import Limited
 from shared.http.listening import configured
 from shared.http.openapi import described
 from shared.http.tags import Tags
+from shared.identity import Identity, Policy
 from shared.runtime import logs
 from shared.runtime.operations import Figures, Health, operations_app
 from shared.runtime.retention import retention
@@ -54,6 +56,10 @@ class Service(Generic[Store]):
     database: Database[Store]
     routers: Sequence[APIRouter]
     handlers: Handlers[Store]
+    policy: Policy = field(default_factory=dict)
+    """Who may use which of its operations: a line for each, or it does not start."""
+    identity: Identity | None = None
+    """Checks the tokens of those operations that want one; None: as the settings say."""
     workers: Sequence[Worker] = ()
     description: str | Text = ""
     """What it is, told at its root and in its OpenAPI document."""
@@ -86,6 +92,11 @@ def run(service: Service[Any]) -> None:
         code = runner.run(running.serve())
     if code:
         sys.exit(code)
+
+
+def api_of(service: Service[Any]) -> FastAPI:
+    """Its application as it is served. Raises NoLine where the policy table and the routes differ."""
+    return _Running(service).api()
 
 
 class _Server(uvicorn.Server):
@@ -210,7 +221,9 @@ class _Running:
         app.include_router(landing(self.service.name, what, self.service.links, url))
         app.include_router(described(app, url, self.service.examples))
         settings, larger = self.service.settings, self.service.larger_bodies
+        gate = rules_of(app, self.service.policy), self.service.identity or settings.identity
         app.add_middleware(JsonBodies, own_readers=self.service.own_readers)
+        app.add_middleware(Gate, rules=gate[0], identity=gate[1])
         app.add_middleware(Tags)
         app.add_middleware(Limited, limits=settings.limits)
         https = settings.public_url.startswith("https:")

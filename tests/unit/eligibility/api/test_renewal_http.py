@@ -45,8 +45,8 @@ async def test_the_case_desk_prepares_the_next_year_and_sees_how_far_it_is(
     await world.hear(make.submitted(grade="02"))
     world.clock[0] = JUNE
     asked = {"url": "/v1/authorities/12345/renewals", "json": {"school_year": "2027/28"}}
-    for headers in (who("case_worker"), who("releaser", "99999")):
-        assert (await http.post(**asked, headers=headers)).status_code == 403
+    for headers, status in ((who("case_worker"), 403), (who("releaser", "99999"), 404)):
+        assert (await http.post(**asked, headers=headers)).status_code == status
     wrong = await http.post(asked["url"], json={"school_year": "2031/32"}, headers=who("releaser"))
     assert wrong.status_code == 422
     answer = await http.post(**asked, headers=who("releaser"))

@@ -40,7 +40,9 @@ from support.databases import make_tables
 from support.standing_app import StandingApp
 
 CALLERS = {
-    "operator": Caller("op", None, frozenset({"operator"})),
+    "operator": Caller("op", None, frozenset({"operator"}), organisation_id=32838),
+    "neighbour": Caller("on", None, frozenset({"operator"}), organisation_id=32839),
+    "nobody": Caller("no", None, frozenset({"operator"})),
     "worker": Caller("cw", "101023", frozenset({"case_worker"})),
     "stranger": Caller("cx", "999999", frozenset({"case_worker"})),
     "guardian": Caller("g", None, frozenset({"guardian"})),
@@ -52,7 +54,8 @@ class Desk:
 
     async def caller(self, authorization: Any = None) -> Caller:
         if str(authorization).startswith("Bearer inspector-"):
-            inspector = Caller(authorization.removeprefix("Bearer "), None, frozenset({"inspector"}))
+            name = authorization.removeprefix("Bearer ")
+            inspector = Caller(name, None, frozenset({"inspector"}), organisation_id=32838)
             count(inspector)
             return inspector
         raise Unauthenticated  # unless a test says who asks
@@ -225,7 +228,8 @@ def test_lists_are_public_and_not_sent_twice(house: House, pki: Pki, ticket: Tic
 def test_who_may_ask_for_a_revocation(house: House, ticket: Ticket) -> None:
     house.hear(house.requesting.state_changed, ticket_stands(ticket))
     address, body = f"/v1/tickets/{ticket.number}/revocations", {"reason": "fraud"}
-    for who, status in ((None, 401), ("guardian", 403), ("stranger", 404), ("worker", 202), ("operator", 202)):
+    asked: dict[str | None, int] = {None: 401, "guardian": 403, "nobody": 403, "stranger": 404, "neighbour": 404}
+    for who, status in {**asked, "worker": 202, "operator": 202}.items():
         house.who = who
         assert house.http.post(address, json=body).status_code == status
     assert [event.requested_by for event in house.told()] == ["cw", "op"]
@@ -245,7 +249,7 @@ def test_a_number_of_two_organisations_must_be_told_apart(house: House, ticket: 
     for organisation in (32838, 32839):
         event = ticket_stands(ticket, ticket_id=uuid4(), organisation_id=organisation)
         house.hear(house.requesting.state_changed, event)
-    house.who = "operator"
+    house.who = "worker"
     address = f"/v1/tickets/{ticket.number}/revocations"
     assert house.http.post(address, json={"reason": "lost"}).status_code == 409
     assert house.http.post(address, json={"reason": "lost", "organisation_id": 32839}).status_code == 202
@@ -258,7 +262,7 @@ def test_staff_see_state_and_number_but_no_name(house: House, ticket: Ticket, or
     for step in order:
         house.hear(house.requesting.state_changed, steps[step])
     address = f"/v1/tickets?application_id={ticket.ticket_id}"
-    for who, seen_by in (("worker", 1), ("operator", 1), ("stranger", 0)):
+    for who, seen_by in (("worker", 1), ("operator", 1), ("stranger", 0), ("neighbour", 0)):
         house.who = who
         answer = house.http.get(address)
         assert len(answer.json()["tickets"]) == seen_by

@@ -59,8 +59,8 @@ class House:
         self.act_as("inspector")
         self.http = TestClient(APP.serving(self))
 
-    def act_as(self, role: str, name: str = "someone") -> None:
-        self.who = Caller(name, None, frozenset({role}))
+    def act_as(self, role: str, name: str = "someone", operator: int | None = 32838) -> None:
+        self.who = Caller(name, None, frozenset({role}), organisation_id=operator)
 
     def send(self, *entries: dict[str, Any]) -> Any:
         return self.http.post("/v1/inspections", json={"inspections": list(entries)})
@@ -73,8 +73,8 @@ class House:
             self.database.read_now(lambda store: [one.model_dump() for one in store.session.exec(select(table))])
         )
 
-    def report(self) -> Any:
-        self.act_as("operator")
+    def report(self, operator: int = 32838) -> Any:
+        self.act_as("operator", operator=operator)
         return self.http.get("/v1/inspections/report").json()
 
 
@@ -101,6 +101,37 @@ def test_what_is_sent_twice_counts_once_and_the_report_counts_a_day(house: House
         ("2026-11-23", "valid", "green", 1),
     ]
     assert report["copies"] == []
+
+
+def test_an_operator_reads_what_its_own_inspectors_saw_and_no_number_of_anothers_ticket(house: House) -> None:
+    know(house, 7)
+    for operator in (32838, 32839):
+        for number in range(CopyRules.scanners):
+            house.act_as("inspector", f"inspector-{number}", operator)
+            house.send(entry(ticket=of(7)))
+    for operator, number in ((32838, 7), (32839, None)):
+        report = house.report(operator)
+        assert [one["count"] for one in report["verdicts"]] == [5]
+        assert [(one["number"], one["scanners"]) for one in report["copies"]] == [(number, 5)]
+        table = house.http.get("/v1/inspections/report.csv").text
+        assert table.count("Kontrollen;") == 1 and (";7;" in table) == (number == 7)
+    assert house.report(1) == {"verdicts": [], "copies": []}
+
+
+def test_inspectors_of_another_operator_make_no_ticket_suspect(house: House) -> None:
+    house.send(entry(NOW, ticket=of(7), cell="51.2,6.7"))
+    house.act_as("inspector", "another", 32839)
+    far = entry(NOW + timedelta(minutes=9), ticket=of(7), cell="51.5,7.4")
+    assert house.send(far).json()["attention"] == []
+    assert house.report()["copies"] == house.report(32839)["copies"] == []
+    assert len({row["ticket"] for row in house.rows(ShownRow)}) == 2  # nor can anybody join them
+
+
+def test_who_works_for_no_operator_sends_and_reads_nothing(house: House) -> None:
+    house.act_as("inspector", operator=None)
+    assert house.send(entry()).status_code == 403
+    house.act_as("operator", operator=None)
+    assert house.http.get("/v1/inspections/report").status_code == 403
 
 
 def test_only_inspectors_send_and_only_operators_read(house: House) -> None:
@@ -237,7 +268,7 @@ def test_after_two_days_key_mark_minute_place_and_scanner_are_gone_and_counts_re
         assert [row[name] for name in ("ticket", "scanner", "cell", "shown_at")] == [None] * 4
     assert [one["count"] for one in house.report()["verdicts"]] == [5]
     [copy] = house.rows(CopyRow)
-    assert copy.keys() == {"day", "ticket", "organisation_id", "number", "reason", "scanners"}
+    assert copy.keys() == {"day", "ticket", "organisation_id", "number", "reason", "scanners", "operator_id"}
     house.act_as("inspector")
     late = entry(NOW, ticket=of(7), cell="51.2,6.7")  # a scanner that comes home after days
     assert house.send(late).json() == {"kept": 1, "attention": []}

@@ -18,6 +18,7 @@ from issuance.domain.ticket import Ticket
 from issuance.store.inspection import InspectionStore
 from issuance.store.inspection.tables import TicketRow
 from issuance.workflow.inspection.inspect import KnownTicket
+from issuance.workflow.inspection.requests import Sight
 from shared.events import TicketRequestAnswered
 from sqlmodel import Session
 from typer import Exit
@@ -94,9 +95,20 @@ def test_a_refusal_says_why(tickets: Tickets) -> None:
     assert (found["state"], found["reason"]) == ("refused", "not_yours")
 
 
+def test_an_outcome_names_no_ticket_of_another_operator(tickets: Tickets) -> None:
+    """A right may have tickets of two: what is asked of it reaches both."""
+    other = ticket_stands(tickets.ticket, ticket_id=uuid4(), number=7, organisation_id=32839)
+    tickets.house.hear(tickets.house.requesting.state_changed, other)
+    made = tickets.ask("suspensions").json()
+    tickets.answered(made["request_id"], "suspend", outcome="done", tickets=(tickets.ticket.number, 7, 8))
+    for who, numbers in (("operator", [tickets.ticket.number, 8]), ("worker", [tickets.ticket.number, 7, 8])):
+        tickets.house.who = who
+        assert tickets.house.http.get(made["links"]["self"]).json()["tickets"] == numbers
+
+
 def test_an_outcome_is_for_those_who_may_see_the_ticket_and_under_its_number(tickets: Tickets) -> None:
     address = tickets.ask("suspensions").json()["links"]["self"]
-    expected = {"operator": 200, "worker": 200, "stranger": 404, "guardian": 403, None: 401}
+    expected = {"operator": 200, "neighbour": 404, "worker": 200, "stranger": 404, "guardian": 403, None: 401}
     for who, status in expected.items():
         tickets.house.who = who
         assert tickets.house.http.get(address).status_code == status
@@ -189,7 +201,7 @@ def test_news_in_any_order_and_twice_ends_at_the_last_step(order: list[int], dat
         for step in heard:
             state, reason = LIFE[step]
             store.keep_state(replace(ticket, state=state, reason=reason or None), step + 1)
-        [found] = store.tickets(number=7)
+        [found] = store.tickets(Sight("101023", None), number=7)
     assert (found.state, found.reason or "", found.product) == (*LIFE[last], 9995)
 
 

@@ -18,13 +18,14 @@ ROLES: dict[str, list[str]] = {
     "operator": ["operator"],
     "operator-2": ["operator"],
     "inspector": ["inspector"],
+    "case-reader": ["case_reader"],
     "administrator": ["administrator"],
     "administrator-2": ["administrator"],
 }
 """Two administrators: who wrote a rule set does not publish it."""
 ORGANISATIONS = {"operator": 32838, "inspector": 32838, "operator-2": 32839}
 """For which transport operator they work. Two of them: each lifts only the suspensions that it has set."""
-STAFF = ("case-worker", "releaser", "administrator", "administrator-2")
+STAFF = ("case-worker", "releaser", "case-reader", "administrator", "administrator-2")
 """These belong to the authority; families, operators and inspectors do not."""
 
 

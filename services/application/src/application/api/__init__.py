@@ -7,5 +7,16 @@ from application.api.documents.documents import router as documents
 from application.api.documents.staff_documents import BACK
 from application.api.documents.staff_documents import router as staff_documents
 from application.api.schools import router as schools
+from application.api.who_may import INTERFACE, PAGES
 
-__all__ = ["BACK", "LARGER_BODY", "applications", "documents", "examples", "schools", "staff_documents"]
+__all__ = [
+    "BACK",
+    "INTERFACE",
+    "LARGER_BODY",
+    "PAGES",
+    "applications",
+    "documents",
+    "examples",
+    "schools",
+    "staff_documents",
+]

@@ -12,12 +12,15 @@ from eligibility.api.places import addresses_router, places_router
 from eligibility.api.renewal import renewals_router
 from eligibility.api.rule_sets.rule_sets import rule_sets_router
 from eligibility.api.rule_sets.simulations import simulations_router
+from eligibility.api.who_may import INTERFACE, PAGES
 
 OWN_READERS: Final = re.compile(r"/v1/authorities/[^/]+/(rule-sets(/[^/]+)?|simulations)")
 """Rule sets and cases for simulations: documents, read within bounds of their own beside the event loop."""
 
 __all__ = [
+    "INTERFACE",
     "OWN_READERS",
+    "PAGES",
     "addresses_router",
     "cases_router",
     "family_router",

@@ -23,6 +23,7 @@ from eligibility.workflow.ports import AddressSearch
 
 Words = Annotated[str, StringConstraints(min_length=3, max_length=500, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Line = Annotated[str, StringConstraints(max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")]
+SchoolNumber = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,32}$")]
 Latitude = Annotated[float, Field(ge=47, le=56)]
 Longitude = Annotated[float, Field(ge=5, le=16)]
 """Germany: latitude and longitude in the wrong order, or metres, are refused."""
@@ -156,13 +157,13 @@ def places_router(desk: MapDesk, identity: Identity, unconfirmed: EntranceDesk |
         _add_unconfirmed(router, unconfirmed, identity)
 
     @router.get("/authorities/{authority_id}/hazards")
-    async def list_hazards(caller: SignedIn, authority_id: str) -> dict[str, Any]:
+    async def list_hazards(caller: SignedIn, authority_id: AuthorityId) -> dict[str, Any]:
         """The hazards in force, as a GeoJSON FeatureCollection."""
-        found = await desk.hazards(caller, AuthorityId(authority_id))
+        found = await desk.hazards(caller, authority_id)
         return {"type": "FeatureCollection", "features": [hazard_feature(each) for each in found]}
 
     @router.post("/authorities/{authority_id}/hazards", status_code=201)
-    async def add_hazard(caller: SignedIn, authority_id: str, hazard: HazardIn) -> dict[str, Any]:
+    async def add_hazard(caller: SignedIn, authority_id: AuthorityId, hazard: HazardIn) -> dict[str, Any]:
         """A stretch or an area that children cannot be asked to walk. Counts from the next decision on."""
         written = Hazard(
             str(uuid4()),
@@ -175,17 +176,17 @@ def places_router(desk: MapDesk, identity: Identity, unconfirmed: EntranceDesk |
             hazard.decided_on,
             hazard.key,
         )
-        await desk.add_hazard(caller, AuthorityId(authority_id), written)
+        await desk.add_hazard(caller, authority_id, written)
         return hazard_feature(written)
 
     @router.delete("/authorities/{authority_id}/hazards/{hazard_id}", status_code=204)
-    async def end_hazard(caller: SignedIn, authority_id: str, hazard_id: UUID) -> Response:
+    async def end_hazard(caller: SignedIn, authority_id: AuthorityId, hazard_id: UUID) -> Response:
         """The hazard counts no more; the decisions that name it keep it."""
-        await desk.end_hazard(caller, AuthorityId(authority_id), str(hazard_id))
+        await desk.end_hazard(caller, authority_id, str(hazard_id))
         return Response(status_code=204)
 
     @router.get("/schools/{number}/entrances")
-    async def show_entrances(caller: SignedIn, number: str) -> dict[str, Any]:
+    async def show_entrances(caller: SignedIn, number: SchoolNumber) -> dict[str, Any]:
         """The entrances of a school's grounds, to which ways are measured."""
         drawn = await desk.entrances(caller, number)
         entrances = [
@@ -195,7 +196,7 @@ def places_router(desk: MapDesk, identity: Identity, unconfirmed: EntranceDesk |
         return {"entrances": entrances, "drawn_by": drawn.by, "drawn_at": drawn.at}
 
     @router.put("/schools/{number}/entrances")
-    async def draw_entrances(caller: SignedIn, number: str, drawn: EntrancesIn) -> dict[str, Any]:
+    async def draw_entrances(caller: SignedIn, number: SchoolNumber, drawn: EntrancesIn) -> dict[str, Any]:
         """The entrances of the school grounds, in place of all that were known."""
         points = [(Point(each.lat, each.lon), each.name) for each in drawn.entrances]
         await desk.draw_entrances(caller, number, points)

@@ -36,18 +36,18 @@ def renewals_router(of_year: Callable[[str], Renewals], identity: Identity) -> A
 
     @router.post("/authorities/{authority_id}/renewals", response_class=StreamingResponse)
     async def renew(
-        caller: Annotated[Caller, Depends(identity.caller)], authority_id: str, wanted: RenewalIn
+        caller: Annotated[Caller, Depends(identity.caller)], authority_id: AuthorityId, wanted: RenewalIn
     ) -> StreamingResponse:
         """Carry every grant of the year before on, or tell its family to apply anew. Again does nothing twice.
 
         Answers with lines `{"of": …, "done": …, "outcomes": {…}}`, the last with `"finished": true`.
         """
-        renewals, own = of_year(wanted.school_year), AuthorityId(authority_id)
-        renewals.may(caller, own, wanted.school_year)
+        renewals = of_year(wanted.school_year)
+        renewals.may(caller, authority_id, wanted.school_year)
         if one_at_a_time.locked():
             raise Unavailable(BUSY)
         return StreamingResponse(
-            _lines(renewals, caller, own, wanted.school_year, one_at_a_time), media_type="application/x-ndjson"
+            _lines(renewals, caller, authority_id, wanted.school_year, one_at_a_time), media_type="application/x-ndjson"
         )
 
     return router

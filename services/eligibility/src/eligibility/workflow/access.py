@@ -9,7 +9,8 @@ from eligibility.domain.case import Case
 from eligibility.domain.ids import CaseId
 from eligibility.workflow.ports import AuthorityReader, CaseReader
 
-READERS = ("case_worker", "releaser", "administrator")
+READERS = ("case_worker", "releaser", "case_reader")
+"""Who reads cases: who works on them, and who was given that right alone. Administering rules is another one."""
 NOTHING_HERE = Text("Diesen Fall gibt es hier nicht.", "There is no such case here.")
 NO_AUTHORITY = Text("Ihr Zugang gehört zu keinem Schulträger.", "Your account belongs to no school authority.")
 ANOTHER_HAS_IT = Text(

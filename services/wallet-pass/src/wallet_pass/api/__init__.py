@@ -10,6 +10,7 @@ from wallet_pass.api.apple import add_apple
 from wallet_pass.api.designs import DrawLogo, add_designs
 from wallet_pass.api.passes import add_downloads, add_page, by_pass
 from wallet_pass.api.static import add_static
+from wallet_pass.api.who_may import INTERFACE
 from wallet_pass.workflow import Workflow
 
 
@@ -29,4 +30,4 @@ def router(
     return routes
 
 
-__all__ = ["router"]
+__all__ = ["INTERFACE", "router"]

@@ -23,8 +23,8 @@ def add_apple(routes: APIRouter, workflow: Workflow) -> None:
     @routes.get("/apple//v1/passes/{pass_type}/{serial_number}", include_in_schema=False)
     async def newest(
         request: Request,
-        pass_type: Annotated[str, Path(max_length=200)],
-        serial_number: Annotated[str, Path(max_length=64)],
+        pass_type: Annotated[str, Path()],
+        serial_number: Annotated[str, Path()],
         if_modified_since: Annotated[str | None, Header()] = None,
     ) -> Response:
         """The pass, where it has changed. `Authorization: ApplePass <authenticationToken>`."""

@@ -25,7 +25,8 @@ PAGE_HEADERS = PRIVATE | {
 }
 """`data:` for KERN's icons, which are masks inside its style sheet. No script at all."""
 
-Token = Annotated[str, Path(max_length=64)]
+Token = Annotated[str, Path()]
+"""Of whatever length: what is none is not there, and the answer is the same."""
 AcceptLanguage = Annotated[str | None, Header(include_in_schema=False)]
 
 

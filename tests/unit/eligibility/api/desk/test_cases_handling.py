@@ -43,7 +43,7 @@ async def test_who_has_taken_a_case_has_it_alone_until_it_is_given_back(
         assert answer.status_code == 409, (method, path, answer.text)
     assert (await http.get("/v1/cases", params={"mine": True})).json()["total"] == 1
     assert (await http.get("/v1/cases", params={"mine": True}, headers=bearer("bert"))).json()["total"] == 0
-    assert (await http.delete(f"{case}/assignment", headers=bearer("chef", "administrator"))).json()[
+    assert (await http.delete(f"{case}/assignment", headers=bearer("chef", "administrator+case_reader"))).json()[
         "assigned_to"
     ] is None
     assert (await http.post(f"{case}/assignment", headers=bearer("bert"))).status_code == 200

@@ -72,11 +72,12 @@ def router(workflow: Workflow, door: Door, public_url: str) -> APIRouter:
     @routes.get("/documents/{application_id}/{document_id}")
     async def fetch(application_id: str, document_id: str, request: Request) -> Response:
         """The file, after the sign-in and with the checks and headers of the API; the opening is noted."""
-        number, which = application_id_of(application_id), document_id_of(document_id)
         session = door.session(request)
-        if session is None:
+        person = None if session is None else _as_staff(session.caller)
+        number, which = application_id_of(application_id), document_id_of(document_id)
+        if person is None:
             return door.leave(request, f"/documents/{number}/{which}", HEADERS)
-        document = await workflow.documents.one(_as_staff(session.caller), number, which, door.now())
+        document = await workflow.documents.one(person, number, which, door.now())
         return served(workflow, document)
 
     return routes

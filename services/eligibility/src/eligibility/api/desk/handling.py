@@ -94,7 +94,7 @@ def handling_router(  # noqa: PLR0917  # one for each topic
 
     @router.delete("/assignment")
     async def give_back(caller: SignedIn, case_id: UUID) -> dict[str, Any]:
-        """Give it back; an administrator also what another person has."""
+        """Give it back; an administrator who may read cases also what another person has."""
         await handling.give_back(caller, CaseId(case_id))
         return whole(await desk.file(caller, CaseId(case_id)))
 

@@ -48,12 +48,9 @@ def add_acts(routes: APIRouter, pages: Pages, page: CasePage, workflow: Workflow
     acts = _acts(workflow)
     one_after_another = asyncio.Lock()
 
-    @routes.post("/cases/{case_id}/{act}")
-    async def act(request: Request, case_id: UUID, act: str) -> Response:
+    async def _act(act: str, request: Request, case_id: UUID) -> Response:
         visit, form = await pages.form(request)
-        case, known = CaseId(case_id), acts.get(act)
-        if known is None:
-            raise NotFound(Text("Das gibt es hier nicht.", "There is nothing here."))
+        case, known = CaseId(case_id), acts[act]
         try:
             async with one_after_another:  # a double click must find what the first one did
                 file = await desk.file(visit.caller, case)
@@ -71,6 +68,15 @@ def add_acts(routes: APIRouter, pages: Pages, page: CasePage, workflow: Workflow
         if isinstance(problem, Conflict) and acts[act].did(file, visit, form):
             return pages.go(f"/cases/{case}", **_back(_done(acts[act], file, visit, form), form))
         return await page.show(visit, case, pile=form.get("pile", ""), act=act, typed=form, problem=problem)
+
+    def _route_of(act: str) -> Callable[..., Awaitable[Response]]:
+        async def endpoint(request: Request, case_id: UUID) -> Response:
+            return await _act(act, request, case_id)
+
+        return endpoint
+
+    for name in acts:  # a route each: who may differs
+        routes.post(f"/cases/{{case_id}}/{name}")(_route_of(name))
 
 
 def _back(done: str, form: Form) -> dict[str, str]:

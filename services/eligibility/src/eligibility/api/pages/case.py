@@ -12,7 +12,7 @@ from shared.school_names import spoken_name
 from eligibility.api.desk.document_json import documents
 from eligibility.api.desk.notices import answered
 from eligibility.api.desk.trail import acts
-from eligibility.api.pages.pages import NO_PAGE, Form, Pages, Visit
+from eligibility.api.pages.pages import Form, Pages, Visit
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId
 from eligibility.domain.letters import letters_to
@@ -22,6 +22,7 @@ from eligibility.web.doubles_view import doubles, siblings, waited_for
 from eligibility.web.facts_view import CARRIAGES
 from eligibility.web.spoken import Spoken
 from eligibility.workflow import CaseDesk, CaseFile
+from eligibility.workflow.access import NOTHING_HERE
 from eligibility.workflow.decision.duplicates import DUPLICATE
 from eligibility.workflow.decision.earlier_right import may_be_another
 from eligibility.workflow.desk.limits import limit_of
@@ -113,7 +114,7 @@ def add_case_page(routes: APIRouter, pages: Pages, page: CasePage, desk: CaseDes
         file = await desk.file(visit.caller, CaseId(case_id))
         token = next((each.token for each in file.notices if each.decision.id == decision_id), None)
         if token is None:
-            raise NotFound(NO_PAGE)
+            raise NotFound(NOTHING_HERE)
         return await answered(notices, token, html=format == "html")
 
 

@@ -5,7 +5,7 @@ from geography.model import Point
 from shared.errors import FieldProblem, Forbidden, Invalid, Problem, Text
 
 from eligibility.api.pages.pages import Form, Pages, Visit
-from eligibility.api.places import PointIn
+from eligibility.api.places import PointIn, SchoolNumber
 from eligibility.web import entrances_view
 from eligibility.web.spoken import Spoken
 from eligibility.workflow import Workflow
@@ -35,11 +35,11 @@ def add_entrances(routes: APIRouter, pages: Pages, workflow: Workflow) -> None:
         )
 
     @routes.get("/entrances/{number}")
-    async def one(request: Request, number: str) -> Response:
+    async def one(request: Request, number: SchoolNumber) -> Response:
         return await _show(pages.visit(request), number)
 
     @routes.post("/entrances/{number}")
-    async def confirm(request: Request, number: str) -> Response:
+    async def confirm(request: Request, number: SchoolNumber) -> Response:
         """Those that OpenStreetMap has, as they are; or those that were typed."""
         visit, form = await pages.form(request)
         school = await desk.one(visit.caller, number)

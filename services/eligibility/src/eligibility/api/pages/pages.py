@@ -14,10 +14,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from shared.errors import Forbidden, Language, NotFound, Problem, Text
 from shared.http.problems import when_again
-from shared.identity import Caller, Unauthenticated
+from shared.identity import Caller, Unauthenticated, line_of, missing_of
 from shared.sign_in import Door, Session
 
 from eligibility.web.templates import render
+from eligibility.workflow import access
+from eligibility.workflow.desk import map_desk
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -68,6 +70,19 @@ class Visit:
         return self.session.caller
 
 
+@dataclass(frozen=True)
+class Sees:
+    """Which parts of the desk the head of a page leads to."""
+
+    cases: bool = False
+    places: bool = False
+
+    @classmethod
+    def of(cls, caller: Caller) -> "Sees":
+        roles = caller.counting
+        return cls(bool(roles.intersection(access.READERS)), bool(roles.intersection(map_desk.READERS)))
+
+
 class Form(dict[str, str]):
     """The fields of a form; of one that is there several times, the last. `all` gives every one."""
 
@@ -98,6 +113,17 @@ class Pages:
         self.https = address.scheme == "https"
 
     # in
+
+    def admit(self, request: Request) -> None:
+        """By the policy table, before anything of the request is read. Raises Forbidden; SignInNeeded where nobody is
+        signed in and nothing was typed."""
+        line, session = line_of(request.scope), self.door.session(request)
+        if line is None or line.way != "session":
+            return
+        if session is not None:
+            line.admit(session.caller)
+        elif request.method == "GET":
+            raise SignInNeeded
 
     def visit(self, request: Request) -> Visit:
         """Raises SignInNeeded."""
@@ -131,14 +157,14 @@ class Pages:
         head = {
             "person": session.name,
             "authority_name": session.authority_name,
-            "roles": session.caller.roles,
+            "sees": Sees.of(session.caller),
             "form_token": self.sessions.form_token(session),
         }
         return self._html(visit.request, template, visit.language, status, head | values)
 
     def show_anybody(self, request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
         """To people who are not signed in."""
-        head: dict[str, Any] = {"person": None, "authority_name": None, "roles": frozenset(), "form_token": ""}
+        head: dict[str, Any] = {"person": None, "authority_name": None, "sees": Sees(), "form_token": ""}
         return self._html(request, template, self.language(request), status, head | values)
 
     def show_problem(self, request: Request, problem: Problem) -> Response:
@@ -178,13 +204,14 @@ class Pages:
 
                 async def answered(request: Request) -> Response:
                     try:
+                        pages.admit(request)
                         return await handler(request)
                     except SignInNeeded as need:
                         return pages.ask_to_sign_in(request, need)
                     except Unauthenticated:
                         return pages.show_anybody(request, "signed_out.html", status=401, why="failed", leave=None)
                     except RequestValidationError:
-                        return pages.show_problem(request, NotFound(NO_PAGE))
+                        return pages.show_problem(request, NotFound(missing_of(request.scope)))
                     except Problem as problem:
                         return pages.show_problem(request, problem)
 

@@ -13,6 +13,7 @@ from eligibility.web.case_view import WORKERS
 from eligibility.web.list_view import EMPTY, EMPTY_HINTS, PILE_NAMES, Row, row, tabs
 from eligibility.web.spoken import Spoken
 from eligibility.workflow import CaseDesk
+from eligibility.workflow.access import READERS
 from eligibility.workflow.desk.cases import MOST_AT_ONCE
 from eligibility.workflow.desk.work_list import Entry, Listing, Pile, WorkList
 
@@ -29,6 +30,8 @@ def add_work_list(routes: APIRouter, pages: Pages, work: WorkList) -> None:
         page: Annotated[int, Query(ge=1, le=100_000)] = 1,
     ) -> Response:
         visit = pages.visit(request)
+        if not visit.caller.counting.intersection(READERS):
+            return pages.go("/rule-sets")  # who administers reads no cases
         offset = (page - 1) * ON_A_PAGE
         found = await work.page(visit.caller, pile, mine=mine, newest=newest, limit=ON_A_PAGE, offset=offset)
         asked: dict[str, Any] = {"pile": pile} | ({"mine": 1} if mine else {}) | ({"newest": 1} if newest else {})

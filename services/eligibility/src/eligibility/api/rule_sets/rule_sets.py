@@ -66,9 +66,9 @@ def rule_sets_router(
         return {"rule_sets": [_short(each) for each in await desk.library(caller)]}
 
     @router.get(base)
-    async def list_rule_sets(caller: Annotated[Caller, signed_in], authority_id: str) -> dict[str, Any]:
+    async def list_rule_sets(caller: Annotated[Caller, signed_in], authority_id: AuthorityId) -> dict[str, Any]:
         """The presets, and the authority's own versions, newest first."""
-        own = await desk.versions(caller, AuthorityId(authority_id))
+        own = await desk.versions(caller, authority_id)
         found = [presets(name) for name in names]
         shown = [
             {
@@ -82,36 +82,44 @@ def rule_sets_router(
         return {"rule_sets": shown, "own": [_short(each) for each in own]}
 
     @router.post(base, status_code=201, openapi_extra=DOCUMENT)
-    async def draft(caller: Annotated[Caller, signed_in], authority_id: str, request: Request) -> dict[str, Any]:
+    async def draft(
+        caller: Annotated[Caller, signed_in], authority_id: AuthorityId, request: Request
+    ) -> dict[str, Any]:
         """A new draft from YAML or JSON; 422 names every mistake with line, column and remedy."""
-        return _whole(await desk.draft(caller, AuthorityId(authority_id), await _text(request)))
+        return _whole(await desk.draft(caller, authority_id, await _text(request)))
 
     @router.post(f"{base}/take-over", status_code=201)
-    async def take_over(caller: Annotated[Caller, signed_in], authority_id: str, source: TakeOverIn) -> dict[str, Any]:
+    async def take_over(
+        caller: Annotated[Caller, signed_in], authority_id: AuthorityId, source: TakeOverIn
+    ) -> dict[str, Any]:
         """A draft on top of another authority's published version, with its law tests."""
-        taken = await desk.take_over(caller, AuthorityId(authority_id), RuleSetId(source.rule_set_id), source.name)
+        taken = await desk.take_over(caller, authority_id, RuleSetId(source.rule_set_id), source.name)
         return _whole(taken)
 
     @router.get(f"{base}/{{rule_set_id}}")
-    async def show(caller: Annotated[Caller, signed_in], authority_id: str, rule_set_id: UUID) -> dict[str, Any]:
+    async def show(
+        caller: Annotated[Caller, signed_in], authority_id: AuthorityId, rule_set_id: UUID
+    ) -> dict[str, Any]:
         """One version of a rule set, whole."""
-        return _whole(await desk.show(caller, AuthorityId(authority_id), RuleSetId(rule_set_id)))
+        return _whole(await desk.show(caller, authority_id, RuleSetId(rule_set_id)))
 
     @router.put(f"{base}/{{rule_set_id}}", openapi_extra=DOCUMENT)
     async def change(
-        caller: Annotated[Caller, signed_in], authority_id: str, rule_set_id: UUID, request: Request
+        caller: Annotated[Caller, signed_in], authority_id: AuthorityId, rule_set_id: UUID, request: Request
     ) -> dict[str, Any]:
         """Write a draft anew: it must be tried again. A published version never changes (409)."""
         text = await _text(request)
-        return _whole(await desk.draft(caller, AuthorityId(authority_id), text, RuleSetId(rule_set_id)))
+        return _whole(await desk.draft(caller, authority_id, text, RuleSetId(rule_set_id)))
 
     @router.post(f"{base}/{{rule_set_id}}/trial")
-    async def trial(caller: Annotated[Caller, signed_in], authority_id: str, rule_set_id: UUID) -> dict[str, Any]:
+    async def trial(
+        caller: Annotated[Caller, signed_in], authority_id: AuthorityId, rule_set_id: UUID
+    ) -> dict[str, Any]:
         """Run its own law tests, those of its law and of its origin. Green makes it tried.
 
         `changed_by_choice`: sentences whose expected value a choice of the authority changes, with that choice's place.
         """
-        checked = await desk.try_out(caller, AuthorityId(authority_id), RuleSetId(rule_set_id))
+        checked = await desk.try_out(caller, authority_id, RuleSetId(rule_set_id))
         return {
             "green": not checked.failed,
             "failed": [each.as_json() for each in checked.failed],
@@ -121,25 +129,25 @@ def rule_sets_router(
 
     @router.post(f"{base}/{{rule_set_id}}/publication")
     async def publish(
-        caller: Annotated[Caller, signed_in], authority_id: str, rule_set_id: UUID, publication: PublicationIn
+        caller: Annotated[Caller, signed_in], authority_id: AuthorityId, rule_set_id: UUID, publication: PublicationIn
     ) -> dict[str, Any]:
         """By a second person: who wrote at it may not (403)."""
         first = publication.in_force_from
-        return _whole(await desk.publish(caller, AuthorityId(authority_id), RuleSetId(rule_set_id), first))
+        return _whole(await desk.publish(caller, authority_id, RuleSetId(rule_set_id), first))
 
     @router.get(f"{base}/{{rule_set_id}}/export", response_class=Response)
-    async def export(caller: Annotated[Caller, signed_in], authority_id: str, rule_set_id: UUID) -> Response:
+    async def export(caller: Annotated[Caller, signed_in], authority_id: AuthorityId, rule_set_id: UUID) -> Response:
         """The document as it was written: origin, own adaptations and law tests."""
-        version = await desk.show(caller, AuthorityId(authority_id), RuleSetId(rule_set_id))
+        version = await desk.show(caller, authority_id, RuleSetId(rule_set_id))
         kind = "application/json" if version.text.lstrip().startswith("{") else "application/yaml"
         return Response(version.text, media_type=kind)
 
     @router.get(f"{base}/{{rule_set_id}}/origin-difference")
     async def origin_difference(
-        caller: Annotated[Caller, signed_in], authority_id: str, rule_set_id: UUID
+        caller: Annotated[Caller, signed_in], authority_id: AuthorityId, rule_set_id: UUID
     ) -> dict[str, Any]:
         """What the origin changed since: offered, never overwritten; what is adapted here is marked."""
-        newest, changes = await desk.origin_difference(caller, AuthorityId(authority_id), RuleSetId(rule_set_id))
+        newest, changes = await desk.origin_difference(caller, authority_id, RuleSetId(rule_set_id))
         return {"newest": newest, "changes": [each.as_json() for each in changes]}
 
     return router

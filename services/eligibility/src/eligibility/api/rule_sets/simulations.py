@@ -36,7 +36,7 @@ def simulations_router(
     @router.post("/authorities/{authority_id}/simulations", response_class=StreamingResponse)
     async def simulate(
         caller: Annotated[Caller, Depends(identity.caller)],
-        authority_id: str,
+        authority_id: AuthorityId,
         rule_set_id: UUID,
         request: Request,
         fare_cents: Annotated[
@@ -51,11 +51,11 @@ def simulations_router(
         """
         if one_at_a_time.locked():
             raise Unavailable(BUSY)
-        body, own, draft = await request.body(), AuthorityId(authority_id), RuleSetId(rule_set_id)
+        body, draft = await request.body(), RuleSetId(rule_set_id)
         if body.strip():
-            trial = await desk.given(caller, own, draft, lambda: read(body))
+            trial = await desk.given(caller, authority_id, draft, lambda: read(body))
         else:
-            trial = await desk.past(caller, own, draft, fare_cents)
+            trial = await desk.past(caller, authority_id, draft, fare_cents)
         if one_at_a_time.locked():
             raise Unavailable(BUSY)
         return StreamingResponse(_lines(trial, run, one_at_a_time), media_type="application/x-ndjson")

@@ -10,8 +10,8 @@ from shared.errors import NotFound
 from shared.events import AuthorityId
 from shared.identity import Caller
 
-from eligibility.workflow.access import READERS, own_authority
-from eligibility.workflow.desk.map_desk import NOTHING_HERE
+from eligibility.workflow.access import own_authority
+from eligibility.workflow.desk.map_desk import NOTHING_HERE, READERS
 from eligibility.workflow.ports import AuthorityReader
 
 MeasuredTo = Literal["school_point", "openstreetmap", "nothing"]

@@ -14,7 +14,7 @@ from eligibility.domain.case import Case, CaseState, must_be
 from eligibility.domain.desk import Proposal, Question
 from eligibility.domain.ids import CaseId, QuestionId
 from eligibility.rules import Rules
-from eligibility.workflow.access import ANOTHER_HAS_IT, authority_of, free_for, own_authority, own_case
+from eligibility.workflow.access import ANOTHER_HAS_IT, READERS, authority_of, free_for, own_authority, own_case
 from eligibility.workflow.decision.ask_first import AskFirstStore, ask_first
 from eligibility.workflow.decision.questions import question_asked
 from eligibility.workflow.decision.release import LetOutStore, anew, let_out
@@ -107,8 +107,8 @@ class Handling:
         await self._transactions.write(step)
 
     async def give_back(self, caller: Caller, case_id: CaseId) -> None:
-        """Who has it, or an administrator where the person is away."""
-        authority_id = own_authority(caller, *WORKERS, "administrator")
+        """Who has it, or an administrator who may read cases, where the person is away."""
+        authority_id = own_authority(caller, *READERS)
 
         def step(store: AssignStore) -> None:
             case = own_case(store, case_id, authority_id)

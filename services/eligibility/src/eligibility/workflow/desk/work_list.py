@@ -10,7 +10,7 @@ from shared.calendar import day_in_berlin
 from shared.database import Transactions
 from shared.errors import Forbidden, Invalid, Text
 from shared.events import AuthorityId
-from shared.identity import Caller
+from shared.identity import OF_AUTHORITY, Caller
 
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
@@ -169,7 +169,7 @@ class WorkList:
 
     async def authority_name(self, caller: Caller) -> str:
         """Raises Forbidden for who belongs to no authority, or to one that is not set up here."""
-        authority_id = own_authority(caller, *READERS)
+        authority_id = own_authority(caller, *OF_AUTHORITY)
 
         def query(store: WorkListQueries) -> str:
             found = store.authority(authority_id)

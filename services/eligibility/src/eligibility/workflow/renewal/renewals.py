@@ -10,7 +10,7 @@ from typing import Protocol
 from shared.birth_dates import BirthDate, parse_birth_date
 from shared.calendar import SchoolYear, day_in_berlin
 from shared.database import Transactions
-from shared.errors import Forbidden, Invalid, NotFound, Text
+from shared.errors import Invalid, NotFound, Text
 from shared.events import ApplicationSubmitted, AuthorityId, EligibilityApplicationDue, head
 from shared.identity import Caller
 
@@ -48,7 +48,7 @@ NO_YEAR = Text(
     "oder das nächste.",
     "A school year is two consecutive years, for example 2027/28; the present or the next one is possible.",
 )
-NOT_YOURS = Text("Das ist nicht Ihr Schulträger.", "This is not your authority.")
+NOTHING_HERE = Text("Diesen Schulträger gibt es hier nicht.", "There is no such authority here.")
 NOT_SET_UP = Text("Dieser Schulträger ist hier nicht eingerichtet.", "This authority is not set up here.")
 
 
@@ -119,9 +119,10 @@ class Renewals:
         self._around = surroundings
 
     def may(self, caller: Caller, authority_id: AuthorityId, school_year: str) -> None:
-        """A releaser or administrator of that authority; a year that can be prepared. Raises Forbidden, Invalid."""
+        """A releaser or administrator of that authority; a year that can be prepared. Raises Forbidden, NotFound,
+        Invalid."""
         if own_authority(caller, "releaser", "administrator") != authority_id:
-            raise Forbidden(NOT_YOURS)
+            raise NotFound(NOTHING_HERE)
         self.check(school_year)
 
     async def renew(

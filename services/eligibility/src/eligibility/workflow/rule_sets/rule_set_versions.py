@@ -17,10 +17,6 @@ RuleSetState = Literal["draft", "tried", "published"]
 """tried: its own law tests were green as it stands. published: never changes again."""
 READERS = ("case_worker", "releaser", "administrator")
 NOTHING_HERE = Text("Diesen Regelsatz gibt es hier nicht.", "There is no such rule set here.")
-NOT_YOURS = Text(
-    "Regelsätze ändert nur der Schulträger selbst, dem sie gehören. Der Versuch wurde festgehalten.",
-    "Only the authority to which a rule set belongs may change it. The attempt was recorded.",
-)
 NEVER_CHANGES = Text(
     "Eine veröffentlichte Fassung ändert sich nicht mehr. Legen Sie einen neuen Entwurf an.",
     "A published version never changes. Make a new draft.",

@@ -29,6 +29,8 @@ class ShownRow(Row, table=True):
     ticket: str | None = Field(max_length=32)
     scanner: str | None = Field(default=None, max_length=32)
     cell: str | None = Field(default=None, max_length=12)
+    operator_id: int | None = None
+    """Whose inspector sent it; of rows from before: the operator of the ticket."""
 
 
 class DayKeyRow(Row, table=True):
@@ -49,6 +51,8 @@ class CopyRow(Row, table=True):
     number: int | None = Field(default=None, sa_type=sa.BigInteger)
     reason: str = Field(max_length=20)
     scanners: int
+    operator_id: int | None = None
+    """Whose inspectors saw it."""
 
 
 class ShownTables(Tables):
@@ -61,12 +65,12 @@ class ShownTables(Tables):
             self.session.flush()
         return known.key if known is not None else drawn
 
-    def keep_shown(self, shown: Shown, day: date, scanner: str) -> None:
+    def keep_shown(self, shown: Shown, day: date, operator_id: int, scanner: str) -> None:
         if self.session.get(ShownRow, shown.id) is None:
             at = shown.shown_at.replace(second=0, microsecond=0) if shown.ticket else None
             row = ShownRow(id=shown.id, day=day, shown_at=at, verdict=shown.verdict.value, colour=shown.colour,
                            format=shown.format, organisation_id=shown.organisation_id, ticket=shown.ticket,
-                           scanner=scanner or None, cell=shown.cell)  # fmt: skip
+                           scanner=scanner or None, cell=shown.cell, operator_id=operator_id)  # fmt: skip
             self.session.add(row)
             self.session.flush()
 
@@ -88,14 +92,16 @@ class ShownTables(Tables):
     def knows_copy(self, day: date, ticket: str) -> bool:
         return self.session.get(CopyRow, (day, ticket)) is not None
 
-    def keep_copy(self, ticket: str, copy: Copy) -> None:
-        self.session.add(CopyRow(ticket=ticket, **vars(copy)))
+    def keep_copy(self, ticket: str, operator_id: int, copy: Copy) -> None:
+        self.session.add(CopyRow(ticket=ticket, operator_id=operator_id, **vars(copy)))
 
-    def counts(self, since: date) -> Sequence[Count]:
+    def counts(self, operator_id: int, since: date) -> Sequence[Count]:
         by = (col(ShownRow.day), col(ShownRow.organisation_id), col(ShownRow.verdict), col(ShownRow.colour))
-        query = sa.select(*by, sa.func.count()).where(col(ShownRow.day) >= since).group_by(*by).order_by(*by)
+        own = col(ShownRow.operator_id) == operator_id, col(ShownRow.day) >= since
+        query = sa.select(*by, sa.func.count()).where(*own).group_by(*by).order_by(*by)
         return [Count(*row) for row in self.session.execute(query).all()]
 
-    def copies(self, since: date) -> Sequence[Copy]:
-        rows = self.session.exec(select(CopyRow).where(CopyRow.day >= since).order_by(col(CopyRow.day))).all()
+    def copies(self, operator_id: int, since: date) -> Sequence[Copy]:
+        own = CopyRow.operator_id == operator_id, CopyRow.day >= since
+        rows = self.session.exec(select(CopyRow).where(*own).order_by(col(CopyRow.day))).all()
         return [Copy(row.day, row.organisation_id, row.number, row.reason, row.scanners) for row in rows]

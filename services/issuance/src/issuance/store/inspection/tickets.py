@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import select
+import sqlalchemy as sa
+from sqlmodel import col, select
 
 from issuance.store.inspection.base import Tables
 from issuance.store.inspection.tables import InspectionRow, RequestRow, TicketRow
 from issuance.workflow.inspection.inspect import KnownTicket
-from issuance.workflow.inspection.requests import Outcome, TicketRequest
+from issuance.workflow.inspection.requests import Outcome, Sight, TicketRequest
 
 _END = {"expired": 1, "revoked": 2}
 """No state leads back. What expired may still be revoked."""
@@ -30,8 +31,10 @@ class TicketTables(Tables):
         if step >= row.step and _END.get(ticket.state, 0) >= _END.get(row.state, 0):
             row.state, row.reason, row.step = ticket.state, ticket.reason, step
 
-    def tickets(self, *, number: int | None = None, application_id: UUID | None = None) -> list[KnownTicket]:
-        query = select(TicketRow).limit(100)
+    def tickets(
+        self, sight: Sight, *, number: int | None = None, application_id: UUID | None = None
+    ) -> list[KnownTicket]:
+        query = select(TicketRow).where(_seen(sight)).limit(100)
         if number is not None:
             query = query.where(TicketRow.number == number)
         if application_id is not None:
@@ -50,13 +53,26 @@ class TicketTables(Tables):
             )
         )
 
-    def outcome(self, request_id: UUID) -> Outcome | None:
-        row = self.session.get(RequestRow, request_id)
-        ticket = None if row is None else self.session.get(TicketRow, row.ticket_id)
-        if row is None or ticket is None:
+    def outcome(self, sight: Sight, number: int, request_id: UUID) -> Outcome | None:
+        query = (
+            select(RequestRow, TicketRow)
+            .join(TicketRow, col(TicketRow.ticket_id) == col(RequestRow.ticket_id))
+            .where(RequestRow.request_id == request_id, TicketRow.number == number, _seen(sight))
+        )
+        found = self.session.exec(query).first()
+        if found is None:
             return None
-        numbers = tuple(int(number) for number in row.tickets.split())
+        row, ticket = found
+        numbers = self._without_others(sight, [int(each) for each in row.tickets.split()])
         return Outcome(_known(ticket), row.change, row.requested_at, row.state, row.refused, numbers)
+
+    def _without_others(self, sight: Sight, numbers: Sequence[int]) -> tuple[int, ...]:
+        """A right may have tickets of several operators, which are changed together. One that is not known here yet
+        stays: it is the successor of one that is."""
+        query = select(TicketRow.number, _seen(sight)).where(col(TicketRow.number).in_(numbers))
+        known = self.session.exec(query).all()
+        hidden = {number for number, _ in known} - {number for number, is_seen in known if is_seen}
+        return tuple(number for number in numbers if number not in hidden)
 
     def keep_answer(self, request_id: UUID, state: str, reason: str, tickets: Sequence[int]) -> None:
         row = self.session.get(RequestRow, request_id)
@@ -67,6 +83,14 @@ class TicketTables(Tables):
     def note_inspection(self, now: datetime, form: str | None, verdict: str, organisation_id: int | None) -> None:
         row = InspectionRow(inspected_at=now, format=form, verdict=verdict, organisation_id=organisation_id)
         self.session.add(row)
+
+
+def _seen(sight: Sight) -> sa.ColumnElement[bool]:
+    """What is named by nobody is seen by nobody."""
+    return sa.or_(
+        col(TicketRow.authority_id) == sight.authority_id if sight.authority_id is not None else sa.false(),
+        col(TicketRow.organisation_id) == sight.organisation_id if sight.organisation_id is not None else sa.false(),
+    )
 
 
 def _row(ticket: KnownTicket, step: int) -> TicketRow:

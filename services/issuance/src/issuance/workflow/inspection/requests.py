@@ -1,6 +1,6 @@
 """The API's side of requests for tickets: who may ask, what is certain not to work, and what became of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -39,6 +39,17 @@ HAS_SUCCESSOR = Text(
 )
 
 
+WORKERS, STAFF = ("case_worker", "operator"), ("case_worker", "releaser", "operator")
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Whose tickets somebody sees: an authority's, and a transport operator's. All others are not there."""
+
+    authority_id: str | None
+    organisation_id: int | None
+
+
 @dataclass(frozen=True)
 class TicketRequest:
     request_id: UUID
@@ -67,9 +78,13 @@ class Outcome:
 
 
 class TicketStore(Protocol):
-    def tickets(self, *, number: int | None = None, application_id: UUID | None = None) -> Sequence[KnownTicket]: ...
+    def tickets(
+        self, sight: Sight, *, number: int | None = None, application_id: UUID | None = None
+    ) -> Sequence[KnownTicket]: ...
     def keep_request(self, request: TicketRequest) -> None: ...
-    def outcome(self, request_id: UUID) -> Outcome | None: ...
+    def outcome(self, sight: Sight, number: int, request_id: UUID) -> Outcome | None:
+        """Of a request about this ticket; it names no ticket that is another's."""
+
     def emit(self, event: Event) -> None: ...
 
 
@@ -88,30 +103,29 @@ class Requesting:
     clock: Callable[[], datetime]
 
     async def tickets_of(self, caller: Caller, application_id: UUID) -> Sequence[KnownTicket]:
-        """The tickets of an application, for the case workers of its authority and for operators."""
-        caller.require("case_worker", "releaser", "operator")
-        found = await self.transactions.read(lambda store: store.tickets(application_id=application_id))
-        return [ticket for ticket in found if may_see(caller, ticket)]
+        """The tickets of an application, for the case workers of its authority and for their operator."""
+        sight = sight_of(caller, STAFF)
+        return await self.transactions.read(lambda store: store.tickets(sight, application_id=application_id))
 
     async def ticket(self, caller: Caller, number: int, organisation_id: int | None) -> KnownTicket:
         """Raises NotFound, or Conflict where two organisations use the number."""
-        caller.require("case_worker", "releaser", "operator")
-        return await self.transactions.read(lambda store: _one(store, caller, number, organisation_id))
+        sight = sight_of(caller, STAFF)
+        return await self.transactions.read(lambda store: _one(store, sight, number, organisation_id))
 
     async def ask(
         self, caller: Caller, number: int, organisation_id: int | None, change: str, reason: str
     ) -> TicketRequest:
         """Pass a request on to the signer. Raises NotFound; Conflict where two organisations use the number, or where
         the signer is certain to refuse: with the ticket's state, and the number of its successor."""
-        # 1. Operators may change all tickets, case workers those of their authority.
-        caller.require("case_worker", "operator")
+        # 1. Operators may change their own tickets, case workers those of their authority.
+        sight = sight_of(caller, WORKERS)
 
         def step(store: TicketStore) -> TicketRequest:
             # 2. Which ticket, and whether anything can come of it.
-            now, ticket = self.clock(), _one(store, caller, number, organisation_id)
-            _refuse_hopeless(ticket, store.tickets(application_id=ticket.application_id), change, reason, now)
+            now, ticket = self.clock(), _one(store, sight, number, organisation_id)
+            _refuse_hopeless(ticket, store.tickets(sight, application_id=ticket.application_id), change, reason, now)
             # 3. Who asked and why stays here; the signer hears it through the outbox.
-            party = party_of("case_worker" in caller.roles, caller.organisation_id)
+            party = party_of(ticket.authority_id == sight.authority_id, caller.organisation_id)
             request = TicketRequest(uuid4(), ticket, change, reason, caller.subject, now, party)
             store.keep_request(request)
             store.emit(_asked(request))
@@ -121,9 +135,9 @@ class Requesting:
 
     async def outcome(self, caller: Caller, number: int, request_id: UUID) -> Outcome:
         """For all who may see the ticket. Raises NotFound."""
-        caller.require("case_worker", "releaser", "operator")
-        found = await self.transactions.read(lambda store: store.outcome(request_id))
-        if found is None or found.ticket.number != number or not may_see(caller, found.ticket):
+        sight = sight_of(caller, STAFF)
+        found = await self.transactions.read(lambda store: store.outcome(sight, number, request_id))
+        if found is None:
             raise NotFound(NO_REQUEST)
         return found
 
@@ -139,13 +153,18 @@ class Requesting:
         return lambda store: store.keep_state(ticket, event.step)
 
 
-def may_see(caller: Caller, ticket: KnownTicket) -> bool:
-    return "operator" in caller.roles or caller.authority_id == ticket.authority_id
+def sight_of(caller: Caller, roles: Collection[str]) -> Sight:
+    """By those of the caller's roles that are among `roles`. Raises Forbidden where there are none."""
+    caller.require(*roles)
+    counting = caller.counting.intersection(roles)
+    of_operator = "operator" in counting
+    of_authority = bool(counting - {"operator"})
+    return Sight(caller.authority_id if of_authority else None, caller.organisation_id if of_operator else None)
 
 
-def _one(store: TicketStore, caller: Caller, number: int, organisation_id: int | None) -> KnownTicket:
+def _one(store: TicketStore, sight: Sight, number: int, organisation_id: int | None) -> KnownTicket:
     """ "Not there" and "not yours" answer the same."""
-    found = [ticket for ticket in store.tickets(number=number) if may_see(caller, ticket)]
+    found = list(store.tickets(sight, number=number))
     if organisation_id is not None:
         found = [ticket for ticket in found if ticket.organisation_id == organisation_id]
     if not found:

@@ -2,9 +2,12 @@
 
 No child's movements can be read from it: 1. a ticket is kept as a mark under a key of the day; after two days the key
 is destroyed, and mark, minute, place and scanner go with it, so that counts remain. 2. Within the two days the marks of
-one day cannot be joined with those of another. 3. A place is a cell of 11 by 7 km, and only if the scanner tells one.
-4. Nobody is shown a mark, a minute or a place: the report has counts, and of a ticket that looks copied its number and
-why. A ticket's number is looked up for that alone.
+one day, or of one operator, cannot be joined with those of another. 3. A place is a cell of 11 by 7 km, and only if the
+scanner tells one. 4. Nobody is shown a mark, a minute or a place: the report has counts, and of a ticket that looks
+copied its number and why. A ticket's number is looked up for that alone.
+
+An operator hears what its own inspectors saw: those of another make none of its tickets suspect, and it reads no number
+of another's ticket.
 """
 
 import hmac
@@ -17,6 +20,7 @@ from uuid import UUID, uuid4
 
 from shared.calendar import in_berlin
 from shared.database import Transactions
+from shared.errors import Forbidden, Text
 from shared.identity import Caller
 
 from issuance.domain.verdict import Finding, Verdict
@@ -33,6 +37,7 @@ UNKNOWN_SUB_CA, LEFT_OUT, UIC = "unknown_sub_ca", "certificates_left_out", "uic_
 """Another operator's ticket, which nobody here can check; unless a certificate of the set was found bad."""
 UNCERTAIN = (Verdict.VALID, Verdict.STATUS_STALE, Verdict.STATUS_UNCHECKED, Verdict.UNREADABLE)
 DEFAULT_RULES = CopyRules()
+NO_OPERATOR = Text("Ihr Zugang gehört zu keinem Verkehrsunternehmen.", "Your account belongs to no transport operator.")
 
 
 @dataclass(frozen=True)
@@ -69,18 +74,26 @@ class Copy:
     day: date
     organisation_id: int | None
     number: int | None
-    """None where this service does not know the ticket."""
+    """None where this service does not know the ticket, or it is another operator's."""
     reason: str
     """too_fast or many_scanners."""
     scanners: int
+
+
+@dataclass(frozen=True)
+class Inspector:
+    """Who sends a log, and for which operator."""
+
+    subject: str
+    operator_id: int
 
 
 class ShownStore(Protocol):
     def key_of(self, day: date, drawn: bytes) -> bytes:
         """The key of the day; `drawn` becomes it where there is none yet."""
 
-    def keep_shown(self, shown: Shown, day: date, scanner: str) -> None:
-        """Once by its id. `scanner`: a mark of who sent it, for this day."""
+    def keep_shown(self, shown: Shown, day: date, operator_id: int, scanner: str) -> None:
+        """Once by its id. `operator_id`: whose inspector sent it; `scanner`: a mark of who, for this day."""
 
     def met(self, day: date, ticket: str) -> Sequence[tuple[str, datetime, str | None]]:
         """Scanner, minute and cell of each time that a scanner met a ticket (by its mark)."""
@@ -92,12 +105,14 @@ class ShownStore(Protocol):
 class CopyStore(Protocol):
     def numbers(self, organisation_id: int | None) -> Iterable[int]: ...
     def knows_copy(self, day: date, ticket: str) -> bool: ...
-    def keep_copy(self, ticket: str, copy: Copy) -> None: ...
+    def keep_copy(self, ticket: str, operator_id: int, copy: Copy) -> None: ...
 
 
 class ReportStore(Protocol):
-    def counts(self, since: date) -> Sequence[Count]: ...
-    def copies(self, since: date) -> Sequence[Copy]: ...
+    def counts(self, operator_id: int, since: date) -> Sequence[Count]:
+        """Of what this operator's inspectors saw."""
+
+    def copies(self, operator_id: int, since: date) -> Sequence[Copy]: ...
 
 
 class Store(ShownStore, CopyStore, ReportStore, Protocol): ...
@@ -117,14 +132,14 @@ class Recording:
         Returns how many count, and which of them look copied by what is known now.
         """
         # 1. Only inspectors send logs.
-        caller.require("inspector")
+        inspector = inspector_of(caller)
         now = self.clock()
         kept = [one for one in log if now - KEPT_FOR <= one.shown_at <= now + CLOCK_TOLERANCE]
         young = in_berlin(now - MARKS_KEPT_FOR).date()
 
         def step(store: Store) -> list[UUID]:
             # 2. Every entry once, under marks of its day; of older days without any.
-            return [one.id for one in kept if self._keep(store, caller.subject, one, young)]
+            return [one.id for one in kept if self._keep(store, inspector, one, young)]
 
         return len(kept), await self.transactions.write(step, wake=False)
 
@@ -144,32 +159,45 @@ class Recording:
         await self.transactions.write(lambda store: store.forget_shown(marks_before, before), wake=False)
         return 0
 
-    def _keep(self, store: Store, subject: str, shown: Shown, young: date) -> bool:
+    def _keep(self, store: Store, inspector: Inspector, shown: Shown, young: date) -> bool:
         """Whether the ticket looks copied now."""
-        day = in_berlin(shown.shown_at).date()
+        day, operator_id = in_berlin(shown.shown_at).date(), inspector.operator_id
         if day < young or shown.ticket is None:
-            store.keep_shown(replace(shown, ticket=None, cell=None), day, "")
+            store.keep_shown(replace(shown, ticket=None, cell=None), day, operator_id, "")
             return False
         key = store.key_of(day, self.draw(32))
-        ticket, scanner = (_under(key, text) for text in (shown.ticket, f"scanner|{subject}"))
-        store.keep_shown(replace(shown, ticket=ticket), day, scanner)
+        ticket = _under(key, f"{operator_id}|{shown.ticket}")
+        scanner = _under(key, f"scanner|{operator_id}|{inspector.subject}")
+        store.keep_shown(replace(shown, ticket=ticket), day, operator_id, scanner)
         met = [Meeting(who, at, cell_of(cell) if cell else None) for who, at, cell in store.met(day, ticket)]
         reason = suspicion(met, self.rules)
         if reason is not None and not store.knows_copy(day, ticket):
             organisation = shown.organisation_id
-            fits = (one for one in store.numbers(organisation) if mark(day, organisation, one) == shown.ticket)
-            number = next(fits, None)
-            store.keep_copy(ticket, Copy(day, organisation, number, reason, len({one.scanner for one in met})))
+            numbers = store.numbers(organisation) if organisation == operator_id else ()
+            number = next((one for one in numbers if mark(day, organisation, one) == shown.ticket), None)
+            copy = Copy(day, organisation, number, reason, len({one.scanner for one in met}))
+            store.keep_copy(ticket, operator_id, copy)
         return reason is not None
 
     async def report(self, caller: Caller) -> tuple[Sequence[Count], Sequence[Copy]]:
-        """Counts a day, and tickets that look copied, of the last 30 days."""
+        """Counts a day, and tickets that look copied, of the last 30 days, by the operator's own inspectors."""
         caller.require("operator")
+        operator_id = caller.organisation_id
+        if operator_id is None:
+            raise Forbidden(NO_OPERATOR)
         since = in_berlin(self.clock() - KEPT_FOR).date()
         found: tuple[Sequence[Count], Sequence[Copy]] = await self.transactions.read(
-            lambda store: (store.counts(since), store.copies(since))
+            lambda store: (store.counts(operator_id, since), store.copies(operator_id, since))
         )
         return found
+
+
+def inspector_of(caller: Caller) -> Inspector:
+    """Raises Forbidden for who is none, or works for no operator."""
+    caller.require("inspector")
+    if caller.organisation_id is None:
+        raise Forbidden(NO_OPERATOR)
+    return Inspector(caller.subject, caller.organisation_id)
 
 
 def colour_of(finding: Finding) -> str:

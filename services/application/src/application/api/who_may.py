@@ -1,0 +1,33 @@
+"""Who may use which operation of this service, a line each. Whose an application is, is asked in the query afterwards;
+`missing` is what is said of those that are not there and of those that are another family's."""
+
+from shared.identity import Policy, open_to_all, with_session, with_token
+
+from application.workflow.applications.applications import NOT_HERE
+from application.workflow.documents.documents import READERS
+from application.workflow.schools import NO_SUCH_SCHOOL
+
+FAMILY = "guardian"
+_ONE = "/v1/applications/{application_id}"
+
+INTERFACE: Policy = {
+    "POST /v1/applications": with_token(FAMILY),
+    "GET /v1/applications": with_token(FAMILY),
+    f"GET {_ONE}": with_token(FAMILY, missing=NOT_HERE),
+    f"POST {_ONE}/withdrawal": with_token(FAMILY, missing=NOT_HERE),
+    f"POST {_ONE}/self-payer": with_token(FAMILY, missing=NOT_HERE),
+    f"POST {_ONE}/answers": with_token(FAMILY, missing=NOT_HERE),
+    f"POST {_ONE}/tickets/{{ticket_id}}/loss": with_token(FAMILY, missing=NOT_HERE),
+    f"POST {_ONE}/documents": with_token(FAMILY, missing=NOT_HERE),
+    f"GET {_ONE}/documents": with_token(FAMILY, *READERS, missing=NOT_HERE),
+    f"GET {_ONE}/documents/{{document_id}}": with_token(FAMILY, *READERS, missing=NOT_HERE),
+    f"DELETE {_ONE}/documents/{{document_id}}": with_token(FAMILY, missing=NOT_HERE),
+    "GET /v1/schools": open_to_all(),
+    "GET /v1/schools/{number}": open_to_all(missing=NO_SUCH_SCHOOL),
+}
+
+PAGES: Policy = {
+    "GET /documents/sign-in/back": open_to_all(),
+    "GET /documents/{application_id}/{document_id}": with_session(*READERS, missing=NOT_HERE),
+}
+"""There where the sign-in is configured."""

@@ -1,0 +1,98 @@
+"""The four services as `main.build` wires them, each on a database in a folder: all routers, pages and policy tables as
+they run. What takes long to load and decides nobody's rights is a stand-in: the walking network, certificates."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import Mock, patch
+
+import application.main
+import eligibility.main
+import issuance.main
+import wallet_pass.main
+from fastapi import FastAPI
+from shared.runtime.service import Service, api_of
+
+BUILD: dict[str, Callable[[], Service[Any]]] = {
+    "application": application.main.build,
+    "eligibility": eligibility.main.build,
+    "issuance": issuance.main.build_api,
+    "wallet-pass": wallet_pass.main.build,
+}
+URL = "http://service.test"
+
+
+@contextmanager
+def built(folder: Path) -> Iterator[dict[str, Service[Any]]]:
+    """By name. Their databases are where `url_of` says, and are opened by whoever asks first."""
+    with patch.dict(os.environ, _environment(folder)), _stand_ins():
+        made = {name: build() for name, build in BUILD.items()}
+    yield made
+    for each in made.values():
+        each.database.close()
+
+
+def apps(folder: Path) -> dict[str, FastAPI]:
+    """As they are served. Raises NoLine where a policy table and its routes differ."""
+    with built(folder) as services:
+        return {name: api_of(each) for name, each in services.items()}
+
+
+def url_of(folder: Path, name: str) -> str:
+    return f"sqlite:///{folder / name}.db"
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    (folder / "session.key").write_text("k" * 40)
+    (folder / "digests.keys").write_text("ab" * 32)
+    values: dict[str, str] = {}
+    for name in BUILD:
+        prefix = name.upper().replace("-", "_")
+        values |= {
+            f"{prefix}_PORT": "4712",
+            f"{prefix}_PUBLIC_URL": URL,
+            f"{prefix}_DATABASE_URL": url_of(folder, name),
+            f"{prefix}_ISSUER": "https://id.example",
+            f"{prefix}_NATS_URL": "nats://127.0.0.1:4222",
+            f"{prefix}_NATS_SEED_FILE": "none",
+            f"{prefix}_OPEN_REQUESTS_PER_MINUTE": "0",
+            f"{prefix}_ACCOUNT_REQUESTS_PER_MINUTE": "0",
+            f"{prefix}_WRONG_SIGN_INS_PER_MINUTE": "0",
+            f"{prefix}_DESK_CLIENT_ID": "desk",
+            f"{prefix}_DESK_AUTHORIZE_URL": "https://id.example/authorize",
+            f"{prefix}_DESK_TOKEN_URL": "https://id.example/token",
+            f"{prefix}_DESK_SESSION_KEY_FILE": str(folder / "session.key"),
+        }
+    return values | {
+        "ELIGIBILITY_NETWORK_FILE": "none",
+        "ELIGIBILITY_DIGEST_KEYS_FILE": str(folder / "digests.keys"),
+        "WALLET_PASS_CERTIFICATES": "none",
+    }
+
+
+@contextmanager
+def _stand_ins() -> Iterator[None]:
+    signer = SimpleNamespace(is_test=True)
+    with (
+        patch.object(eligibility.main, "Walks", Mock(return_value=_Walks())),
+        patch.object(eligibility.main, "check_age", lambda *_: None),
+        patch.object(wallet_pass.main, "load_signer", lambda _: signer),
+        patch.object(wallet_pass.main, "google_wallet", lambda _: Mock()),
+    ):
+        yield
+
+
+class _Walks:
+    """Implements Distances and Walking: measures nothing."""
+
+    network = SimpleNamespace(date=date(2026, 1, 1))
+
+    async def distance(self, start: object, end: object) -> Any:
+        raise AssertionError("no way is measured here")
+
+    async def warm_up(self) -> None:
+        """There is nothing to warm."""
