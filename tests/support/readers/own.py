@@ -16,6 +16,10 @@ OWN: dict[str, tuple[str, ...]] = {
     ),
     "rows that this service wrote from what it had read before": (
         "services/eligibility/src/eligibility/web/doubles_view.py::doubles",
+        "services/eligibility/src/eligibility/web/doubles_view.py::siblings",
+        "services/eligibility/src/eligibility/notice/changed.py::_day",
+        "services/eligibility/src/eligibility/rules/texts.py::day_of",
+        "services/application/src/application/api/applications/applications.py::router._of_home",
         "services/application/src/application/api/applications/answers.py::_hints",
         "services/application/src/application/api/applications/answers.py::_plain_status",
         "services/application/src/application/api/applications/answers.py::answer",
