@@ -122,7 +122,7 @@ def test_who_was_granted_for_a_limited_ground_reads_in_short_and_in_english_when
 
 
 @pytest.mark.parametrize(
-    ("terms", "valid"), product((Terms(), Terms(transport="special"), Terms(standing=True)), (True, False))
+    ("terms", "valid"), [*product((Terms(), Terms(transport="special"), Terms(standing=True)), (True, False))]
 )
 def test_english_duties_speak_of_a_ticket_only_where_there_is_one(terms: Terms, *, valid: bool) -> None:
     days = {"valid_from": OCTOBER.date(), "valid_until": OCTOBER.date()} if valid else {}
