@@ -128,7 +128,7 @@ READ_BY: dict[str, tuple[str, ...]] = {
     "coding": ("shared/src/shared/http/coding.py::_weights",),
     "length": ("shared/src/shared/http/edge.py::_declared_length",),
     "JSON body": ("shared/src/shared/http/json_bodies.py::said_twice",),
-    "client": ("shared/src/shared/http/clients.py::client_of",),
+    "client": ("shared/src/shared/http/clients.py::_name",),
     "language": ("shared/src/shared/http/problems.py::language_of",),
     "token": (
         "shared/src/shared/identity/tokens.py::Identity._verified",

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from local.broker import Broker, write_users
+from local.process import free_ports
 from local.report import Report
 from local.system import setup
 from local.system.inputs import Inputs
@@ -39,6 +40,22 @@ def test_what_the_streams_of_one_account_held_is_told_again_before_they_go(
     redrive = ("outbox", "redrive", "--since")
     assert told == [(name, *(("signer",) if name == "signer" else ()), *redrive) for name in SERVICES]
     assert not old.exists()
+
+
+def test_every_process_has_an_operations_port_and_who_ran_before_keeps_the_ports_that_passes_bear(
+    tmp_path: Path,
+) -> None:
+    inputs = Inputs(tmp_path / "o", tmp_path / "s")
+    before = free_ports(3 + len(SERVICES))
+    (tmp_path / "ports").write_text("\n".join(map(str, before)))
+    plan = Plan.make(tmp_path, inputs, {"SIGNER_SIGNATURES_PER_HOUR": "7"})
+    assert [plan.ports[name] for name in SERVICES] == before[3:]
+    for name, service in SERVICES.items():
+        environment, port = plan.environment(name), plan.operations_ports[name]
+        assert environment[f"{service.settings}_OPERATIONS_PORT"] == str(port) and port not in before
+        assert plan.operations_of(name)["metrics"] == f"http://127.0.0.1:{port}/metrics"
+        assert ("SIGNER_SIGNATURES_PER_HOUR" in environment) is (name == "signer")
+    assert Plan.make(tmp_path, inputs).operations_ports == plan.operations_ports
 
 
 def test_the_key_of_a_store_goes_on_in_its_file(tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """So many tickets of an authority an hour: what is beyond waits with its reason, in nobody's way, and is never lost."""
 
 import asyncio
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 from uuid import uuid4
@@ -13,15 +15,47 @@ from issuance.signer.ceremony import Pki
 from issuance.store.signer import SignerStore
 from issuance.store.signer.figures import figures
 from issuance.verification.trust import Trust
+from issuance.workflow.signer.endings import TOO_MANY, Endings
 from issuance.workflow.signer.issue import BATCH
 from issuance.workflow.signer.quota import QUOTA_REACHED, Quota
 from prometheus_client import REGISTRY
 from shared.database import Database
-from shared.events import TicketIssued
-from support.issuance.signer_world import AUTHORITY, SignerWorld
+from shared.events import TicketIssued, TicketRequestAnswered
+from support.issuance.signer_world import AUTHORITY, SignerWorld, open_database
 
 OTHER = "999999"
 HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database[SignerStore]]:
+    url = f"sqlite:///{tmp_path / 'signer.db'}"
+    if request.param == "postgresql":
+        new_database: Callable[[], str] = request.getfixturevalue("postgresql")
+        url = new_database()
+    database = open_database(url)
+    yield database
+    database.close()
+
+
+def test_hours_are_counted_on_both_databases_and_old_ones_go(
+    both: Database[SignerStore], pki: Pki, trust: Trust
+) -> None:
+    world = SignerWorld(both, pki, trust, quota=Quota(2), endings=Endings(1))
+    for _ in range(3):
+        world.apply()
+    world.issue()
+    world.issue()
+    assert len(issued(world)) == 2 and ("approved", QUOTA_REACHED) in world.states()
+    assert figure(world, "work_waiting", "signing") == 1
+    for ticket in world.told(TicketIssued):
+        world.application_id = ticket.application_id
+        world.ask(ticket, "revoke", party="operator:70")
+    answers = [answer.reason or answer.outcome for answer in world.told(TicketRequestAnswered)]
+    assert answers == ["done", TOO_MANY]
+    world.now += timedelta(days=91)
+    world.issue()
+    assert len(issued(world)) == 3 and world.count("hour_count") == 1
 
 
 @pytest.fixture
