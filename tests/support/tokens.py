@@ -19,13 +19,22 @@ class TokenIssuer:
         """The check of its tokens."""
         return Identity(ISSUER, "schulticket", keys=KeySet([self._key]))
 
-    def bearer(self, subject: str, *roles: str, authority_id: str | None = None, seconds: int = 3600) -> dict[str, str]:
+    def bearer(
+        self,
+        subject: str,
+        *roles: str,
+        authority_id: str | None = None,
+        seconds: int = 3600,
+        organisation_id: int | None = None,
+    ) -> dict[str, str]:
         """The header of such a caller. `seconds`: how long the token counts from now on."""
         claims: dict[str, Any] = {
             "iss": ISSUER, "aud": "schulticket", "sub": subject, "roles": list(roles), "exp": int(time.time()) + seconds
         }  # fmt: skip
         if authority_id is not None:
             claims["authority_id"] = authority_id
+        if organisation_id is not None:
+            claims["organisation_id"] = organisation_id
         return {"Authorization": "Bearer " + jwt.encode({"alg": "ES256", "kid": "test"}, claims, self._key)}
 
 

@@ -16,7 +16,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from shared.bus.tables import metadata
 from shared.database import Database
 from shared.http.listening import configured
-from shared.identity import Caller
+from shared.identity import Caller, Policy, open_to_all, with_token
 from shared.runtime.service import Service, _Running
 from shared.runtime.settings import ServiceSettings
 from shared.sign_in import Door, Sessions
@@ -56,6 +56,16 @@ def now() -> datetime:
 DOOR = Door(Sessions("k" * 40, "desk", https=False), cast(Any, None), now)
 
 
+POLICY: Policy = {
+    "GET /open": open_to_all(),
+    "POST /open": open_to_all(),
+    "GET /mine": with_token("guardian", "case_worker", "inspector"),
+    "POST /mine": with_token("guardian", "case_worker", "inspector"),
+    "GET /page": open_to_all(),
+    "GET /static/{name}": open_to_all(),
+}
+
+
 def routes() -> APIRouter:
     """As somebody writes new ones, without a word of limits."""
     router = APIRouter()
@@ -85,7 +95,8 @@ async def listening(chosen: Settings) -> AsyncIterator[httpx.AsyncClient]:
     folder = TemporaryDirectory()
     database = Database(f"sqlite:///{folder.name}/a.db", Store)
     database.write_now(lambda store: metadata.create_all(store.session.connection()))
-    app = _Running(Service("wallet-pass", chosen, database, [routes()], {})).api()
+    service = Service("wallet-pass", chosen, database, [routes()], {}, policy=POLICY, identity=issuer().identity())
+    app = _Running(service).api()
     server = Server(configured(app, "127.0.0.1", 0, 1))
     task = asyncio.create_task(server._serve())
     while not server.started:
@@ -168,7 +179,9 @@ async def test_all_accounts_of_an_authority_share_one_and_what_one_has_not_left_
 
 async def test_an_inspector_asks_more_often_than_others_and_a_verdict_changes_nothing() -> None:
     async with listening(settings(account=2, changes=1)) as http:
-        answers = await told(http, "/mine", 9, "POST", **issuer().bearer("inspector-1", "inspector"))
+        answers = await told(
+            http, "/mine", 9, "POST", **issuer().bearer("inspector-1", "inspector", organisation_id=70)
+        )
     assert answers == [200] * 7 + [429] * 2
 
 
