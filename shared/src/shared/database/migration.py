@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy import MetaData
 
+from shared.audit import tables as _audit  # noqa: F401  # its tables are among shared's own
 from shared.bus.tables import metadata as shared_metadata
 from shared.database.engine import open_engine
 from shared.database.own_tables import bring_up_to_date

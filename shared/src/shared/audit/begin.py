@@ -1,0 +1,50 @@
+"""The trail begins: rows that were there before it are put on record once, as they are then."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from shared.audit import rows, trail
+from shared.audit.tables import ACT
+from shared.database.engine import open_engine
+
+BEGINNINGS = "beginnings"
+"""The chain that says from when on which kind of rows is on record."""
+BEGAN = "began: "
+TAKEN_OVER = "taken over"
+MIGRATION = "migration"
+AT_ONCE = 500
+
+
+def begin(url: str, kinds: Sequence[rows.Kind]) -> None:
+    """After the migrations. A kind of which it was said once that it began is not looked at again: what stands in its
+    table without an act is then a fault, not something to be taken over."""
+    engine = open_engine(url, connections=1).execution_options(writes=True)
+    try:
+        for kind in kinds:
+            with Session(engine) as session, session.begin():
+                if not _began(session, kind):
+                    _take_over(session, kind)
+    finally:
+        engine.dispose()
+
+
+def _began(session: Session, kind: rows.Kind) -> bool:
+    mine = (ACT.c.chain == BEGINNINGS) & (ACT.c.act == BEGAN + kind.name)
+    return session.execute(sa.select(ACT.c.number).where(mine)).first() is not None
+
+
+def _take_over(session: Session, kind: rows.Kind) -> None:
+    """In one transaction: where it breaks off, the next start does it whole."""
+    now = datetime.now(UTC)
+    found = rows.places(session.connection(), kind)
+    for at, ((chain, about), group) in enumerate(groupby(found, key=lambda each: each[:2])):
+        trail.note(session, chain=chain, by=MIGRATION, act=TAKEN_OVER, about=about, at=now)
+        for _, _, key in group:
+            trail.keep(session, kind, key, chain=chain, about=about)
+        if at % AT_ONCE == AT_ONCE - 1:
+            trail.flush(session)
+    trail.note(session, chain=BEGINNINGS, by=MIGRATION, act=BEGAN + kind.name, at=now)

@@ -1,0 +1,209 @@
+"""Writing on record: what a transaction did is linked into its chains when it commits.
+
+Not at once: a chain's newest act is locked until the commit, and a transaction that held it from its first act on would
+have all others of the same authority wait for it. At the end one look at the rows, one lock for each chain in one order
+(so that two writers never wait for each other), and one insert for all acts.
+"""
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Session, SessionTransaction
+
+from shared.audit import rows
+from shared.audit.chain import ERASED, Act, Head, digest_of, linked, spelled
+from shared.audit.tables import ACT, CONTENT, HEAD
+from shared.database.dialect import insert_of
+
+KEPT = "kept"
+"""The act of rows that were written without an act of their own: the rules' own work."""
+RULES = "rules"
+_PLACE = "audit"
+Content = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class _Noted:
+    chain: str
+    by: str
+    act: str
+    about: str
+    at: datetime
+    detail: Content
+    within: tuple[SessionTransaction, ...]
+    rows: dict[tuple[str, str], None] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Written:
+    kind: rows.Kind
+    key: Any
+    chain: str
+    about: str
+    within: tuple[SessionTransaction, ...]
+
+
+@dataclass(slots=True)
+class _Pending:
+    """What a transaction has done so far, in order."""
+
+    noted: list[_Noted] = field(default_factory=list)
+    written: list[_Written] = field(default_factory=list)
+
+    def without(self, gone: SessionTransaction) -> None:
+        """A savepoint was rolled back: what was done within it was not done."""
+        self.noted = [each for each in self.noted if gone not in each.within]
+        self.written = [each for each in self.written if gone not in each.within]
+
+
+def note(
+    session: Session, *, chain: str, by: str, act: str, about: str = "", at: datetime, detail: Content | None = None
+) -> None:
+    """Somebody did something. `detail` is erased with what it is about; ids, codes and dates, no names."""
+    pending = _pending(session)
+    pending.noted.append(_Noted(chain, by, act, about, at, detail or {}, _within(session)))
+
+
+def keep(session: Session, kind: rows.Kind, key: Any, *, chain: str, about: str = "") -> None:
+    """Rows were written, changed or taken away: how they are at the commit is put on record with the last act of this
+    transaction about the same; where there is none, with an act of its own."""
+    _pending(session).written.append(_Written(kind, key, chain, about, _within(session)))
+
+
+def erase(session: Session, *, chain: str, about: str, by: str, at: datetime) -> int:
+    """What acts about this hold goes, the acts stay, and that it was erased is one. Returns how many were emptied."""
+    flush(session)
+    mine = (CONTENT.c.chain == chain) & (CONTENT.c.about == about)
+    gone = int(session.connection().execute(CONTENT.delete().where(mine)).rowcount)
+    note(session, chain=chain, by=by, act=ERASED, about=about, at=at)
+    return gone
+
+
+def flush(session: Session) -> None:
+    """Link what is pending now: for who reads acts, or erases them, in the transaction that wrote some."""
+    pending: _Pending | None = session.info.get(_PLACE)
+    if pending is None or not (pending.noted or pending.written):
+        return
+    session.flush()
+    noted, written = pending.noted, pending.written
+    pending.noted, pending.written = [], []
+    connection = session.connection()
+    # 1. Each row's last state belongs to the last act about the same.
+    states = _attach(connection, noted, written)
+    # 2. Contents, and their digests.
+    contents = [_content(each, states) for each in noted]
+    # 3. The chains' heads, locked in one order.
+    heads = _locked(session, sorted({each.chain for each in noted}))
+    # 4. The links.
+    acts: list[Act] = []
+    kept: list[dict[str, Any]] = []
+    for each, (salt, content) in zip(noted, contents, strict=True):
+        digest = digest_of(salt, content) if content else ""
+        act = linked(heads[each.chain], each.chain, (spelled(each.at), each.by, each.act, each.about, digest))
+        heads[each.chain] = Head(act.number, act.hash)
+        acts.append(act)
+        if content:
+            place = {"chain": act.chain, "number": act.number, "about": act.about}
+            kept.append({**place, "salt": salt, "content": content})
+    connection.execute(_ADD_ACTS, [each._asdict() for each in acts])
+    if kept:
+        connection.execute(_ADD_CONTENTS, kept)
+    connection.execute(
+        _SET_HEAD, [{"of": chain, "to": head.number, "with": head.hash} for chain, head in heads.items()]
+    )
+
+
+_ADD_ACTS = ACT.insert().inline()
+_ADD_CONTENTS = CONTENT.insert().inline()
+_SET_HEAD = (
+    HEAD.update().where(HEAD.c.chain == sa.bindparam("of")).values(number=sa.bindparam("to"), hash=sa.bindparam("with"))
+)
+_HEADS = (
+    sa.select(HEAD)
+    .where(HEAD.c.chain.in_(sa.bindparam("chains", expanding=True)))
+    .order_by(HEAD.c.chain)
+    .with_for_update()
+)
+
+
+States = dict[tuple[str, str], tuple[int, rows.State | None]]
+"""By kind and key: the form, and the rows; None where there are none any more."""
+
+
+def _attach(connection: sa.Connection, noted: list[_Noted], written: Sequence[_Written]) -> States:
+    by_kind: dict[rows.Kind, dict[str, Any]] = {}
+    last = {(each.chain, each.about): each for each in noted}
+    at = noted[-1].at if noted else datetime.now(UTC)
+    for each in written:
+        by_kind.setdefault(each.kind, {})[str(each.key)] = each.key
+        of = last.get((each.chain, each.about))
+        if of is None:
+            of = last[each.chain, each.about] = _Noted(each.chain, RULES, KEPT, each.about, at, {}, ())
+            noted.append(of)
+        of.rows[each.kind.name, str(each.key)] = None
+    found: States = {}
+    for kind, keys in by_kind.items():
+        states = rows.states(connection, kind, list(keys.values()))
+        found.update({(kind.name, key): (kind.form, states.get(key)) for key in keys})
+    return found
+
+
+def _content(noted: _Noted, states: States) -> tuple[str, str]:
+    """Salt and content; no content where there is nothing to say."""
+    if not noted.detail and not noted.rows:
+        return "", ""
+    salt = secrets.token_hex(16)
+    told = []
+    for name, key in noted.rows:
+        form, state = states[name, key]
+        digest = None if state is None else rows.row_digest(salt, name, key, state)
+        told.append([name, key, form, digest])
+    content = {"detail": noted.detail, **({"rows": told} if told else {})}
+    return salt, json.dumps(content, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+
+
+def _locked(session: Session, chains: Sequence[str]) -> dict[str, Head]:
+    connection = session.connection()
+    heads = {row.chain: Head(row.number, row.hash) for row in connection.execute(_HEADS, {"chains": chains})}
+    if missing := [each for each in chains if each not in heads]:
+        new = [{"chain": each, "number": 0, "hash": Head().hash} for each in missing]
+        connection.execute(insert_of(session)(HEAD).on_conflict_do_nothing(), new)
+        heads = {row.chain: Head(row.number, row.hash) for row in connection.execute(_HEADS, {"chains": chains})}
+    return heads
+
+
+def _within(session: Session) -> tuple[SessionTransaction, ...]:
+    """The savepoints that are open, the innermost first."""
+    found, at = [], session.get_nested_transaction()
+    while at is not None and at.nested:
+        found.append(at)
+        at = at.parent
+    return tuple(found)
+
+
+def _pending(session: Session) -> _Pending:
+    pending: _Pending | None = session.info.get(_PLACE)
+    if pending is None:
+        pending = session.info[_PLACE] = _Pending()
+        event.listen(session, "before_commit", _before_commit)
+        event.listen(session, "after_soft_rollback", _after_rollback)
+    return pending
+
+
+def _before_commit(session: Session) -> None:
+    if session.get_nested_transaction() is None:  # a savepoint's end is none
+        flush(session)
+
+
+def _after_rollback(session: Session, gone: SessionTransaction) -> None:
+    pending: _Pending = session.info[_PLACE]
+    if gone.nested:
+        pending.without(gone)
+    elif gone.parent is None:
+        session.info[_PLACE].noted, session.info[_PLACE].written = [], []

@@ -1,0 +1,212 @@
+"""Whether an audit trail holds: chains against their heads, contents against acts, rows against contents."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from shared.audit import rows
+from shared.audit.chain import ERASED, Act, Broken, Head, digest_of, followed
+from shared.audit.tables import ACT, CONTENT, HEAD
+
+MOST_FAULTS = 20
+"""Told of each kind of fault; the rest is counted."""
+
+
+class Earlier(NamedTuple):
+    """A chain's beginning from before this form: it ends with `head`, or is broken."""
+
+    head: Head
+    fault: str | None
+
+
+@dataclass(frozen=True)
+class ChainReport:
+    name: str
+    acts: int
+    head: str
+    """NUMBER:HASH of the newest act."""
+    fault: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {"name": self.name, "acts": self.acts, "head": self.head, "ok": self.fault is None, "fault": self.fault}
+
+
+@dataclass
+class Report:
+    """What was looked at, and everything that does not hold."""
+
+    chains: list[ChainReport] = field(default_factory=list)
+    rows: int = 0
+    """Keys whose rows were compared."""
+    faults: list[str] = field(default_factory=list)
+    """Of contents and rows; those of chains stand with them."""
+
+    @property
+    def ok(self) -> bool:
+        return not self.faults and all(each.fault is None for each in self.chains)
+
+    def as_json(self) -> dict[str, Any]:
+        chains = [each.as_json() for each in self.chains]
+        return {"ok": self.ok, "chains": chains, "rows": self.rows, "faults": self.faults}
+
+
+class _Entry(NamedTuple):
+    """What was put on record of a key last."""
+
+    at: str
+    number: int
+    place: str
+    form: int
+    salt: str
+    digest: str | None
+
+
+Known = dict[tuple[str, str], _Entry]
+_ACTS = sa.select(ACT).where(ACT.c.chain == sa.bindparam("of")).order_by(ACT.c.number)
+_CONTENTS = (
+    sa.select(ACT.c.number, ACT.c.at, ACT.c.about, ACT.c.digest, CONTENT.c.about, CONTENT.c.salt, CONTENT.c.content)
+    .select_from(ACT.outerjoin(CONTENT, (CONTENT.c.chain == ACT.c.chain) & (CONTENT.c.number == ACT.c.number)))
+    .where(ACT.c.chain == sa.bindparam("of"))
+    .order_by(ACT.c.number)
+)
+_WITHOUT_ACT = (
+    sa.select(CONTENT.c.chain, CONTENT.c.number)
+    .select_from(CONTENT.outerjoin(ACT, (CONTENT.c.chain == ACT.c.chain) & (CONTENT.c.number == ACT.c.number)))
+    .where(ACT.c.number.is_(None))
+)
+
+
+def verify(
+    connection: Connection,
+    kinds: Sequence[rows.Kind] = (),
+    *,
+    earlier: Mapping[str, Earlier] | None = None,
+    signed: Mapping[str, Head] | None = None,
+    only: str | None = None,
+    more: Sequence[Callable[[Connection], Iterable[str]]] = (),
+) -> Report:
+    """Reads everything. `earlier`: chains of a form before this one, checked by whoever knows it; `signed`: heads that
+    the signer has signed and that must still be there; `only`: one chain, whose rows are not compared; `more`: further
+    checks of the service."""
+    report, earlier, signed = Report(), earlier or {}, signed or {}
+    heads = {row.chain: Head(row.number, row.hash) for row in connection.execute(sa.select(HEAD))}
+    names = {*heads, *earlier, *signed, *connection.execute(sa.select(ACT.c.chain).distinct()).scalars()}
+    # 1. Each chain from its beginning to its head, and every head that was signed.
+    for name in sorted(names if only is None else names & {only}):
+        report.chains.append(_of_chain(connection, name, heads.get(name), earlier.get(name), signed.get(name)))
+    if only is not None:
+        return report
+    # 2. What the digests of acts are of; nothing is missing that was not erased.
+    known: Known = {}
+    faults = [f for name in sorted(names) for f in contents(connection, name, known)]
+    # 3. The rows are as they were put on record last, and none is there that was not.
+    for kind in kinds:
+        count, found = _rows_of(connection, kind, known)
+        report.rows += count
+        faults += found
+    # 4. What is there twice agrees.
+    faults += [each for check in more for each in check(connection)]
+    report.faults = faults[:MOST_FAULTS]
+    if len(faults) > MOST_FAULTS:
+        report.faults.append(f"and {len(faults) - MOST_FAULTS} more")
+    return report
+
+
+def _of_chain(
+    connection: Connection, name: str, head: Head | None, earlier: Earlier | None, signed: Head | None
+) -> ChainReport:
+    before = earlier.head if earlier is not None else Head()
+    last, signed_hash = before, None
+    if signed is not None and signed.number <= before.number:
+        signed = None  # whoever looked at what came before has looked at this too
+    fault = earlier.fault if earlier is not None else None
+    try:
+        for act in followed(acts(connection, name), before):
+            last = Head(act.number, act.hash)
+            if signed is not None and act.number == signed.number:
+                signed_hash = act.hash
+    except Broken as error:
+        fault = fault or str(error)
+    else:
+        fault = fault or _of_end(last, head, signed, signed_hash)
+    return ChainReport(name, last.number, f"{last.number}:{last.hash}", fault)
+
+
+def _of_end(last: Head, head: Head | None, signed: Head | None, signed_hash: str | None) -> str | None:
+    if head is None:
+        return f"the chain ends with act {last.number}, but its head was taken away"
+    if last != head:
+        return f"the chain ends with act {last.number}, but act {head.number} was written"
+    if signed is not None and signed_hash is None:
+        return f"the chain ends with act {last.number}, but the head of act {signed.number} was signed"
+    if signed is not None and signed_hash != signed.hash:
+        return f"act {signed.number} is not the one whose head was signed: the chain was written anew"
+    return None
+
+
+def acts(connection: Connection, chain: str) -> Iterator[Act]:
+    """All of a chain, in order of their numbers."""
+    found = connection.execution_options(yield_per=10_000).execute(_ACTS, {"of": chain})
+    return map(Act._make, found)
+
+
+def contents(connection: Connection, chain: str, known: Known) -> Iterator[str]:
+    """Faults; `known` is told what was put on record last of each key."""
+    erased = dict(
+        connection.execute(
+            sa.select(ACT.c.about, sa.func.max(ACT.c.number))
+            .where(ACT.c.chain == chain, ACT.c.act == ERASED)
+            .group_by(ACT.c.about)
+        ).all()
+    )
+    for row in connection.execution_options(yield_per=10_000).execute(_CONTENTS, {"of": chain}):
+        number, at, about, digest, of, salt, content = row
+        if content is None:
+            if digest and number > erased.get(about, 0):
+                yield f"{chain}: what act {number} holds is missing, and was not erased"
+            continue
+        if of != about or digest_of(salt, content) != digest:
+            yield f"{chain}: what act {number} holds was changed"
+            continue
+        if '"rows":' in content:
+            _remember(known, f"{chain}: act {number}", number, at, salt, content)
+    lost = connection.execute(_WITHOUT_ACT.where(CONTENT.c.chain == chain)).all()
+    yield from (f"{each.chain}: content of act {each.number}, which is not there" for each in lost)
+
+
+def _remember(known: Known, place: str, number: int, at: str, salt: str, content: str) -> None:  # noqa: PLR0917
+    for name, key, form, digest in json.loads(content)["rows"]:
+        before = known.get((name, key))
+        if before is None or (before.at, before.number) <= (at, number):
+            known[name, key] = _Entry(at, number, place, form, salt, digest)
+
+
+def _rows_of(connection: Connection, kind: rows.Kind, known: Known) -> tuple[int, list[str]]:
+    faults: list[str] = []
+    left = {key for name, key in known if name == kind.name}
+    newest = dict.fromkeys(left, False)
+    count = 0
+    forms = sorted({known[kind.name, key].form for key in left} | {kind.form})
+    for form in forms:
+        for key, state in rows.all_states(connection, kind, form):
+            entry = known.get((kind.name, key))
+            if entry is None:
+                if form == kind.form:
+                    count += 1
+                    faults.append(f"{kind.name} {key} is not on record")
+                continue
+            if entry.form != form:
+                continue
+            count += 1
+            newest[key] = True
+            if entry.digest is None:
+                faults.append(f"{kind.name} {key} is there, but {entry.place} says that it was taken away")
+            elif rows.row_digest(entry.salt, kind.name, key, state) != entry.digest:
+                faults.append(f"{kind.name} {key} is not as {entry.place} left it")
+    gone = [key for key in sorted(left) if not newest[key] and known[kind.name, key].digest is not None]
+    faults += [f"{kind.name} {key} is missing; {known[kind.name, key].place} wrote it" for key in gone]
+    return count, faults
