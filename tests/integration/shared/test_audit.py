@@ -40,7 +40,7 @@ class Store:
         values = {"id": thing, "family": family, "cents": cents, "moved": 0.1 + cents, "at": NOW}
         self.session.connection().execute(ADD, values)
         trail.note(self.session, chain="19900", by=by, act="wrote", about=family, at=NOW, detail={"cents": cents})
-        trail.keep(self.session, KIND, thing, chain="19900", about=family)
+        trail.keep(self.session, KIND, thing)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -260,7 +260,7 @@ def test_a_transaction_that_is_rolled_back_leaves_nothing(database: Database[Sto
 def test_rows_written_without_an_act_get_one_of_the_rules(database: Database[Store]) -> None:
     def step(store: Store) -> None:
         store.session.connection().execute(THING.update().where(THING.c.id == "t1").values(cents=5))
-        trail.keep(store.session, KIND, "t1", chain="19900", about="f1")
+        trail.keep(store.session, KIND, "t1")
 
     database.write_now(step)
     assert checked(database).ok
@@ -280,6 +280,22 @@ async def test_writers_of_the_same_and_of_several_chains_meet_without_a_gap(data
     await asyncio.gather(*(database.write(step(number)) for number in range(60)))
     report = checked(database)
     assert report.ok and {each.name: each.acts for each in report.chains} == {"19900": 4, "a": 60, "b": 60}
+
+
+def test_what_is_taken_away_is_on_record_and_may_not_come_back(database: Database[Store]) -> None:
+    thing = THING.c.id == "t1"
+    values = database.read_now(
+        lambda store: dict(store.session.execute(sa.select(THING).where(thing)).mappings().one())
+    )
+
+    def take_away(store: Store) -> None:
+        store.session.connection().execute(THING.delete().where(thing))
+        trail.keep(store.session, KIND, "t1", chain="19900", about="f1")
+
+    database.write_now(take_away)
+    assert checked(database).ok
+    database.write_now(run(THING.insert().values(values)))
+    assert told(checked(database)) == ["thing t1 is there, but act 5 of 19900 says that it was taken away"]
 
 
 def test_what_was_there_before_is_taken_over_once(database: Database[Store]) -> None:

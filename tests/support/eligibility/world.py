@@ -51,6 +51,7 @@ from shared.events import (
 from shared.runtime.backlog import Backlog
 from support.databases import make_tables
 from support.eligibility import small_place
+from support.eligibility.record import faults
 from support.outbox import Kind, told
 
 KEYS = Keys(Key(b"a key of digests for tests alone."))
@@ -222,11 +223,12 @@ def _archive(version: str, content: dict[str, Any], store: Store) -> None:
 
 @contextmanager
 def open_world(template: Path, path: Path) -> Iterator[World]:
-    """In a copy of the template."""
+    """In a copy of the template. At the end the audit trail holds, whatever the test did."""
     path.write_bytes(template.read_bytes())
     database = Database(f"sqlite:///{path}", Store)
     clock = [small_place.NOW]
     tokens = iter(range(1_000_000))
     token: Callable[[], NoticeToken] = lambda: NoticeToken(f"token-{next(tokens)}")  # noqa: E731
     yield World(database, WalksAsTold(), Surroundings(lambda: clock[0], token, KEYS, "https://bescheid.example"), clock)
+    assert not faults(database), "what was done is not on record as it was done"
     database.close()

@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from geography import NetworkUnusable, check_age
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from shared.audit.begin import begin
 from shared.calendar import SchoolYear
 from shared.database import Database
 from shared.database.migration import upgrade
@@ -34,6 +35,7 @@ from eligibility.printing.worker import Printing
 from eligibility.store import Store, StoredRecords
 from eligibility.store.decision.decisions import PRINTING
 from eligibility.store.decision.records import berlin_today
+from eligibility.store.on_record import KINDS
 from eligibility.store.places.address_search import StoredAddresses
 from eligibility.store.places.keys import write_keys
 from eligibility.workflow import Decide, Surroundings, Workflow, workflow_on
@@ -81,7 +83,9 @@ def open_database() -> Database[Store]:
 
 def migrate() -> None:
     """Bring that database to the newest version."""
-    upgrade(DatabaseSettings().database_url, "eligibility")
+    url = DatabaseSettings().database_url
+    upgrade(url, "eligibility")
+    begin(url, KINDS)
 
 
 def build() -> Service[Store]:

@@ -44,7 +44,7 @@ def _take_over(session: Session, kind: rows.Kind) -> None:
     for at, ((chain, about), group) in enumerate(groupby(found, key=lambda each: each[:2])):
         trail.note(session, chain=chain, by=MIGRATION, act=TAKEN_OVER, about=about, at=now)
         for _, _, key in group:
-            trail.keep(session, kind, key, chain=chain, about=about)
+            trail.keep(session, kind, key)
         if at % AT_ONCE == AT_ONCE - 1:
             trail.flush(session)
     trail.note(session, chain=BEGINNINGS, by=MIGRATION, act=BEGAN + kind.name, at=now)

@@ -64,6 +64,8 @@ def _print(report: "Report", *, is_compared: bool) -> None:
         typer.echo(shown(fault))
     if not report.chains:
         typer.echo("no acts are kept yet")
+    for name, count in report.counts.items():
+        typer.echo(f"{name}: {count}")
     if report.ok:
         typer.echo(f"All of it holds, and {report.rows} rows are as they were put on record.")
     if not is_compared:

@@ -1,12 +1,13 @@
 """Rows whose content is on record: what is digested of them, by kind."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from functools import cached_property
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,6 +20,11 @@ AT_ONCE = 500
 """Keys in one query."""
 
 
+State = Sequence[str]
+"""The rows under a key, each in one spelling, in order."""
+Columns = tuple[sa.ColumnElement[Any], ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Kind:
     """Rows of a table that belong together under one key, such as the entrances of a school; often one row.
@@ -29,64 +35,78 @@ class Kind:
 
     name: str
     key: sa.ColumnElement[Any]
-    forms: tuple[tuple[sa.ColumnElement[Any], ...], ...]
-    chain: sa.ColumnElement[str] | str = "all"
-    """Which chain a row is in that was there before there were chains: a column, or a name."""
+    forms: tuple[Columns, ...]
+    chain: sa.ColumnElement[Any] | str
+    """In which its acts are."""
     about: sa.ColumnElement[Any] | str = ""
+    """Of what they are: with it they are erased."""
     source: sa.FromClause | None = None
     """The joined tables where `chain` and `about` stand in others."""
+    only: sa.ColumnElement[bool] | None = None
+    """Which rows count."""
 
     @property
     def form(self) -> int:
         """The newest."""
         return len(self.forms)
 
-    def selected(self, *more: sa.ColumnElement[Any], form: int) -> sa.Select[Any]:
-        """Key, `more` and the columns of a form, in one order: that of key and columns."""
-        columns = self.forms[form - 1]
-        key = self.key.label("the_key")
-        chosen = sa.select(key, *more, *(each.label(f"c{at}") for at, each in enumerate(columns)))
-        if more and self.source is not None:
-            chosen = chosen.select_from(self.source)
-        return chosen
+    @cached_property
+    def of_keys(self) -> sa.Select[Any]:
+        """Built once: it runs in every transaction that writes such rows."""
+        return self.selected(self.form).where(self.key.in_(sa.bindparam("keys", expanding=True, type_=self.key.type)))
+
+    def selected(self, form: int) -> sa.Select[Any]:
+        """Key, chain, about, and the columns of a form."""
+        chosen = sa.select(self.key.label("the_key"), *self._place(), *self._columns(form))
+        return self._counted(chosen if self.source is None else chosen.select_from(self.source))
+
+    def keys(self) -> sa.Select[Any]:
+        """Chain, about and key of all rows, in this order."""
+        chosen = sa.select(*self._place(), self.key.label("the_key")).distinct().order_by("the_chain", "the_about")
+        return self._counted(chosen if self.source is None else chosen.select_from(self.source))
+
+    def contents(self, form: int) -> sa.Select[Any]:
+        """Key and columns of all rows, by key."""
+        return self._counted(sa.select(self.key.label("the_key"), *self._columns(form))).order_by(self.key)
+
+    def _place(self) -> Sequence[sa.ColumnElement[Any]]:
+        parts = ("the_chain", self.chain), ("the_about", self.about)
+        return [(sa.literal(of, sa.String()) if isinstance(of, str) else of).label(name) for name, of in parts]
+
+    def _columns(self, form: int) -> Sequence[sa.ColumnElement[Any]]:
+        return [each.label(f"c{at}") for at, each in enumerate(self.forms[form - 1])]
+
+    def _counted(self, chosen: sa.Select[Any]) -> sa.Select[Any]:
+        return chosen if self.only is None else chosen.where(self.only)
 
 
-State = Sequence[str]
-"""The rows under a key, each in one spelling, in order."""
+class Found(NamedTuple):
+    """Rows as they are now, and where they belong."""
+
+    chain: str
+    about: str
+    state: State
 
 
-def states(connection: Connection, kind: Kind, keys: Sequence[Any]) -> dict[str, State]:
-    """How the rows under these keys are now; those that are not there are left out."""
-    found: dict[str, State] = {}
+def find(connection: Connection, kind: Kind, keys: Sequence[Any]) -> dict[str, Found]:
+    """The rows under these keys; those that are not there are left out."""
+    found: dict[str, tuple[str, str, list[str]]] = {}
     for begin in range(0, len(keys), AT_ONCE):
-        some = kind.key.in_(keys[begin : begin + AT_ONCE])
-        rows = connection.execute(kind.selected(form=kind.form).where(some))
-        found.update(_gathered((str(row[0]), tuple(row[1:])) for row in rows))
-    return found
+        for key, chain, about, *values in connection.execute(kind.of_keys, {"keys": keys[begin : begin + AT_ONCE]}):
+            found.setdefault(str(key), (str(chain), str(about), []))[2].append(_spelled(values))
+    return {key: Found(chain, about, sorted(state)) for key, (chain, about, state) in found.items()}
 
 
 def all_states(connection: Connection, kind: Kind, form: int) -> Iterator[tuple[str, State]]:
     """Of the whole table, key by key."""
-    rows = connection.execution_options(yield_per=5000).execute(kind.selected(form=form).order_by(kind.key))
+    rows = connection.execution_options(yield_per=5000).execute(kind.contents(form))
     for key, group in groupby(rows, key=lambda row: str(row[0])):
         yield key, sorted(_spelled(row[1:]) for row in group)
 
 
 def places(connection: Connection, kind: Kind) -> Iterator[tuple[str, str, Any]]:
-    """(chain, about, key) of all rows, for those from before."""
-    chain = sa.literal(kind.chain) if isinstance(kind.chain, str) else kind.chain
-    about = sa.literal(kind.about) if isinstance(kind.about, str) else kind.about
-    chosen = sa.select(chain, about, kind.key).distinct().order_by(chain, about)
-    if kind.source is not None:
-        chosen = chosen.select_from(kind.source)
-    yield from ((str(row[0]), str(row[1]), row[2]) for row in connection.execute(chosen).all())
-
-
-def _gathered(rows: Iterator[tuple[str, tuple[Any, ...]]]) -> Mapping[str, State]:
-    found: dict[str, list[str]] = {}
-    for key, values in rows:
-        found.setdefault(key, []).append(_spelled(values))
-    return {key: sorted(each) for key, each in found.items()}
+    """(chain, about, key) of all rows."""
+    yield from ((str(row[0]), str(row[1]), row[2]) for row in connection.execute(kind.keys()).all())
 
 
 def row_digest(salt: str, name: str, key: str, state: State) -> str:

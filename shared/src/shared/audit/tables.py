@@ -20,7 +20,7 @@ ACT = sa.Table(
     sa.Column("hash", sa.String(64), nullable=False),
     sa.Index("audit_act_about", "about"),
 )
-"""Nothing that a family said stands in it: `about` is an id, `digest` a keyed hash whose key lies in `audit_content`."""
+"""Nothing that a family said stands in it: `about` is an id, `digest` a hash whose salt lies in `audit_content`."""
 
 CONTENT = sa.Table(
     "audit_content",
@@ -35,7 +35,7 @@ CONTENT = sa.Table(
 """What an act's digest is of: details, and digests of the rows that it wrote. Erased with the family; the act stays."""
 
 HEAD = sa.Table(
-    "audit_chain",
+    "audit_newest",
     metadata,
     sa.Column("chain", sa.String(CHAIN_LENGTH), primary_key=True),
     sa.Column("number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), nullable=False),

@@ -44,7 +44,7 @@ class _Noted:
 class _Written:
     kind: rows.Kind
     key: Any
-    chain: str
+    chain: str | None
     about: str
     within: tuple[SessionTransaction, ...]
 
@@ -70,9 +70,10 @@ def note(
     pending.noted.append(_Noted(chain, by, act, about, at, detail or {}, _within(session)))
 
 
-def keep(session: Session, kind: rows.Kind, key: Any, *, chain: str, about: str = "") -> None:
+def keep(session: Session, kind: rows.Kind, key: Any, *, chain: str | None = None, about: str = "") -> None:
     """Rows were written, changed or taken away: how they are at the commit is put on record with the last act of this
-    transaction about the same; where there is none, with an act of its own."""
+    transaction about the same; where there is none, with an act of its own. `chain` and `about` of rows that may be
+    gone by then; those of others are where their kind says."""
     _pending(session).written.append(_Written(kind, key, chain, about, _within(session)))
 
 
@@ -137,21 +138,27 @@ States = dict[tuple[str, str], tuple[int, rows.State | None]]
 
 
 def _attach(connection: sa.Connection, noted: list[_Noted], written: Sequence[_Written]) -> States:
-    by_kind: dict[rows.Kind, dict[str, Any]] = {}
-    last = {(each.chain, each.about): each for each in noted}
-    at = noted[-1].at if noted else datetime.now(UTC)
+    """To each act the rows that it wrote; those that are left have an act of their own."""
+    by_kind: dict[rows.Kind, dict[str, _Written]] = {}
     for each in written:
-        by_kind.setdefault(each.kind, {})[str(each.key)] = each.key
-        of = last.get((each.chain, each.about))
-        if of is None:
-            of = last[each.chain, each.about] = _Noted(each.chain, RULES, KEPT, each.about, at, {}, ())
-            noted.append(of)
-        of.rows[each.kind.name, str(each.key)] = None
-    found: States = {}
+        by_kind.setdefault(each.kind, {})[str(each.key)] = each
+    acts = {(each.chain, each.about): each for each in noted}
+    at = noted[-1].at if noted else datetime.now(UTC)
+    states: States = {}
     for kind, keys in by_kind.items():
-        states = rows.states(connection, kind, list(keys.values()))
-        found.update({(kind.name, key): (kind.form, states.get(key)) for key in keys})
-    return found
+        found = rows.find(connection, kind, [each.key for each in keys.values()])
+        for key, each in keys.items():
+            one = found.get(key)
+            chain, about = (one.chain, one.about) if one is not None else (each.chain, each.about)
+            if chain is None:
+                continue  # written and taken away again in this transaction
+            states[kind.name, key] = kind.form, None if one is None else one.state
+            of = acts.get((chain, about))
+            if of is None:
+                of = acts[chain, about] = _Noted(chain, RULES, KEPT, about, at, {}, ())
+                noted.append(of)
+            of.rows[kind.name, key] = None
+    return states
 
 
 def _content(noted: _Noted, states: States) -> tuple[str, str]:

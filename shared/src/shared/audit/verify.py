@@ -1,7 +1,7 @@
 """Whether an audit trail holds: chains against their heads, contents against acts, rows against contents."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -42,6 +42,8 @@ class Report:
     chains: list[ChainReport] = field(default_factory=list)
     rows: int = 0
     """Keys whose rows were compared."""
+    counts: dict[str, int] = field(default_factory=dict)
+    """What the service counts besides."""
     faults: list[str] = field(default_factory=list)
     """Of contents and rows; those of chains stand with them."""
 
@@ -51,14 +53,14 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         chains = [each.as_json() for each in self.chains]
-        return {"ok": self.ok, "chains": chains, "rows": self.rows, "faults": self.faults}
+        return {"ok": self.ok, "chains": chains, "rows": self.rows, **self.counts, "faults": self.faults}
 
 
 class _Entry(NamedTuple):
     """What was put on record of a key last."""
 
+    chain: str
     at: str
-    number: int
     place: str
     form: int
     salt: str
@@ -87,11 +89,11 @@ def verify(
     earlier: Mapping[str, Earlier] | None = None,
     signed: Mapping[str, Head] | None = None,
     only: str | None = None,
-    more: Sequence[Callable[[Connection], Iterable[str]]] = (),
+    more: Callable[[Connection], tuple[Mapping[str, int], Sequence[str]]] | None = None,
 ) -> Report:
     """Reads everything. `earlier`: chains of a form before this one, checked by whoever knows it; `signed`: heads that
     the signer has signed and that must still be there; `only`: one chain, whose rows are not compared; `more`: further
-    checks of the service."""
+    counts and checks of the service."""
     report, earlier, signed = Report(), earlier or {}, signed or {}
     heads = {row.chain: Head(row.number, row.hash) for row in connection.execute(sa.select(HEAD))}
     names = {*heads, *earlier, *signed, *connection.execute(sa.select(ACT.c.chain).distinct()).scalars()}
@@ -109,7 +111,10 @@ def verify(
         report.rows += count
         faults += found
     # 4. What is there twice agrees.
-    faults += [each for check in more for each in check(connection)]
+    if more is not None:
+        counts, disagreed = more(connection)
+        report.counts = dict(counts)
+        faults += disagreed
     report.faults = faults[:MOST_FAULTS]
     if len(faults) > MOST_FAULTS:
         report.faults.append(f"and {len(faults) - MOST_FAULTS} more")
@@ -173,16 +178,17 @@ def contents(connection: Connection, chain: str, known: Known) -> Iterator[str]:
             yield f"{chain}: what act {number} holds was changed"
             continue
         if '"rows":' in content:
-            _remember(known, f"{chain}: act {number}", number, at, salt, content)
+            _remember(known, chain, number, at, salt, content)
     lost = connection.execute(_WITHOUT_ACT.where(CONTENT.c.chain == chain)).all()
     yield from (f"{each.chain}: content of act {each.number}, which is not there" for each in lost)
 
 
-def _remember(known: Known, place: str, number: int, at: str, salt: str, content: str) -> None:  # noqa: PLR0917
+def _remember(known: Known, chain: str, number: int, at: str, salt: str, content: str) -> None:  # noqa: PLR0917
+    """Called in the order of a chain; which of two chains was later, their clock says."""
     for name, key, form, digest in json.loads(content)["rows"]:
         before = known.get((name, key))
-        if before is None or (before.at, before.number) <= (at, number):
-            known[name, key] = _Entry(at, number, place, form, salt, digest)
+        if before is None or before.chain == chain or before.at <= at:
+            known[name, key] = _Entry(chain, at, f"act {number} of {chain}", form, salt, digest)
 
 
 def _rows_of(connection: Connection, kind: rows.Kind, known: Known) -> tuple[int, list[str]]:

@@ -2,17 +2,22 @@
 
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from prometheus_client import Counter
 from starlette.exceptions import HTTPException
 
-from shared.errors import Language, NotFound, Problem, Text, Unavailable
+from shared.errors import Forbidden, Language, NotFound, Problem, Text, Unavailable
 from shared.http.limits import Limit, TooMany
 from shared.http.validation import bilingual, from_validation
 from shared.identity import Expired, Unauthenticated, missing_of
 
 __all__ = ["answer", "bilingual", "document", "from_validation", "install", "language_of", "plain_document"]
+
+log = structlog.get_logger("http")
+strangers = Counter("strangers_refused_total", "Requests of who is nobody here, or may not", ["status", "route"])
 
 TYPE_PREFIX = "urn:schulticket:problem:"
 
@@ -120,6 +125,14 @@ def plain_document(status: int, language: Language, detail: Text | None = None) 
     }
 
 
+def _stranger(request: Request, status: int) -> None:
+    """Counted and logged, and in no audit trail: whoever may write there without a right could fill it. Neither who it
+    was nor which id was asked for: both are a stranger's words."""
+    route = getattr(request.scope.get("route"), "path", "none")
+    strangers.labels(status, route).inc()
+    log.warning("stranger_refused", status=status, route=route)
+
+
 def install(app: FastAPI, wrong_sign_ins: Limit | None = None) -> None:
     """Have every error of `app` answered as a problem document. `wrong_sign_ins`: how many tokens that do not count one
     client may try."""
@@ -129,6 +142,8 @@ def install(app: FastAPI, wrong_sign_ins: Limit | None = None) -> None:
 
     async def on_problem(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, Problem)  # noqa: S101  # registered for it alone
+        if isinstance(error, Forbidden):
+            _stranger(request, error.status)
         return _answer(document(error, language(request)), language(request), when_again(error))
 
     async def on_validation(request: Request, error: Exception) -> JSONResponse:
@@ -143,6 +158,8 @@ def install(app: FastAPI, wrong_sign_ins: Limit | None = None) -> None:
 
     async def on_unauthenticated(request: Request, error: Exception) -> JSONResponse:
         guessed = not isinstance(error, Expired)  # an office behind one address lets many tokens run out
+        if guessed and "authorization" in request.headers:
+            _stranger(request, 401)
         if wrong_sign_ins is not None and guessed and "authorization" in request.headers:
             try:
                 await wrong_sign_ins.check(request)

@@ -13,8 +13,9 @@ from eligibility import presets
 from eligibility.commands import main
 from eligibility.domain.decision import Decision
 from eligibility.main import keep_presets
-from eligibility.store.tables import AUDIT, DECISION
+from eligibility.store.tables import DECISION
 from eligibility.workflow.decision import recompute
+from shared.audit.tables import ACT
 
 OWN = """name: musterstadt
 version: "1"
@@ -224,15 +225,17 @@ def test_authorities_are_set_and_the_audit_trail_is_checked(call: Call, world: A
     assert unknown.code == 2
     world.database.write_now(
         lambda store: store.audit(
-            authority_id="12345", subject="anna", act="case: taken", case_id="", now=world.surroundings.now()
+            authority_id="12345", subject="anna", act="case: taken", case_id=None, now=world.surroundings.now()
         )
     )
     held = call("audit", "verify")
     assert held.code == 0
     assert "acts hold" in held.out
     assert call("audit", "verify", "--authority", "99999").code == 2
-    world.database.write_now(lambda store: store.session.connection().execute(AUDIT.update().values(subject="mallory")))
+    other = ACT.c.by == "anna"
+    world.database.write_now(lambda store: store.run(ACT.update().where(other).values(by="mallory")))
     assert call("audit", "verify").code == 1
+    world.database.write_now(lambda store: store.run(ACT.update().where(ACT.c.by == "mallory").values(by="anna")))
 
 
 def test_without_a_database_the_setting_is_named(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from alembic import command
 from eligibility.store import Store
-from eligibility.workflow.audit import broken
 from shared.database import Database
 from shared.database.migration import configuration, upgrade
+from sqlmodel import Session
 
 
 def test_acts_kept_before_are_linked_into_a_chain_that_goes_on(tmp_path: Path) -> None:
@@ -31,8 +32,29 @@ def test_acts_kept_before_are_linked_into_a_chain_that_goes_on(tmp_path: Path) -
 
     database.write_now(add)
 
-    def faults(store: Any) -> dict[str, Any]:
-        return {name: (head[0], broken(store.chain(name), head)) for name, head in store.heads().items()}
+    def chains(store: Any) -> dict[str, Any]:
+        return {each.name: (each.acts, each.fault) for each in store.verify_audit(None, None).chains}
 
-    assert database.read_now(faults) == {"1": (3, None), "2": (1, None)}
+    assert database.read_now(chains) == {"1": (3, None), "2": (1, None)}
+    assert [each.act for each in database.read_now(lambda store: store.acts_of("c")) if each.authority_id == "1"] == [
+        "released", "decided: granted", "taken",
+    ]  # fmt: skip
+    tamperings = {
+        "UPDATE audit SET subject = 'x' WHERE number = 2 AND authority_id = '1'": "act 2 was changed",
+        "DELETE FROM audit WHERE number = 1 AND authority_id = '1'": "act 1 is missing",
+        "DELETE FROM audit WHERE number = 2 AND authority_id = '1'": "ends with act 1, but act 2 was written",
+        "DELETE FROM audit_head": "act 0 was written",
+        "UPDATE audit_head SET number = 1": "act 2",
+        "DELETE FROM audit": "act 2 was written",
+    }
+    for statement, fault in tamperings.items():
+        with pytest.raises(_RolledBack), sa.create_engine(url).begin() as connection:
+            connection.exec_driver_sql(statement)
+            report = Store(Session(connection)).verify_audit(None, None)
+            assert fault in str([each.fault for each in report.chains]), statement
+            raise _RolledBack
     database.close()
+
+
+class _RolledBack(Exception):
+    pass

@@ -1,21 +1,28 @@
-"""The audit trail: a chain of acts for each authority."""
+"""The audit trail: a chain of acts for each authority. What was kept in its first form stays, and is read on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import sqlalchemy as sa
-from shared.database.dialect import insert_of
+from shared.audit import trail
+from shared.audit.begin import TAKEN_OVER
+from shared.audit.chain import ERASED, Head
+from shared.audit.tables import ACT, CONTENT
+from shared.audit.verify import Earlier, Report, verify
 from shared.events import AuthorityId
 
 from eligibility.domain.desk import Act
 from eligibility.domain.ids import CaseId
-from eligibility.store.base import Tables, to_text
+from eligibility.store.base import Tables, from_text, to_text
+from eligibility.store.on_record import KINDS
 from eligibility.store.tables import AUDIT, AUDIT_HEAD
-from eligibility.workflow.audit import BEGINNING, linked
+from eligibility.workflow.first_audit import broken
 
 PAGE = 1000
+NOBODYS = (trail.KEPT, TAKEN_OVER, ERASED)
+"""Acts that say which rows were written; what a person did says so in words."""
 
 
 class AuditTables(Tables):
@@ -30,53 +37,67 @@ class AuditTables(Tables):
         detail: dict[str, Any] | None = None,
     ) -> None:
         """Add an act to the authority's chain. `case_id`: of the case, or rule set, that it is about."""
-        head = self._locked_head(authority_id)
-        link = linked(
-            head,
-            authority_id=authority_id,
-            subject=subject,
-            act=act,
-            case_id="" if case_id is None else str(case_id),
-            detail=to_text(detail or {}),
-            at=now,
-        )
-        self.run(AUDIT.insert(), {"id": str(uuid4()), **_values(link)})
-        mine = AUDIT_HEAD.c.authority_id == authority_id
-        self.run(AUDIT_HEAD.update().where(mine).values(number=link.number, hash=link.hash))
+        about = "" if case_id is None else str(case_id)
+        trail.note(self.session, chain=authority_id, by=subject, act=act, about=about, at=now, detail=detail)
 
     def acts_of(self, case_id: CaseId) -> Sequence[Act]:
         """Oldest first."""
-        chosen = sa.select(AUDIT).where(AUDIT.c.case_id == str(case_id))
-        return [_act(row) for row in self.rows(chosen.order_by(AUDIT.c.number))]
+        first = sa.select(AUDIT).where(AUDIT.c.case_id == str(case_id)).order_by(AUDIT.c.number)
+        mine = (ACT.c.about == str(case_id)) & ACT.c.act.not_in(NOBODYS)
+        chosen = sa.select(ACT, CONTENT.c.content).select_from(
+            ACT.outerjoin(CONTENT, (CONTENT.c.chain == ACT.c.chain) & (CONTENT.c.number == ACT.c.number))
+        )
+        return [
+            *map(_first, self.rows(first)),
+            *map(_act, self.rows(chosen.where(mine).order_by(ACT.c.number))),
+        ]
 
-    def chain(self, authority_id: AuthorityId) -> Iterator[Act]:
-        """All acts of an authority, in order of their numbers."""
+    def verify_audit(self, only: str | None, signed: Mapping[str, Head] | None) -> Report:
+        earlier = {name: self._earlier(name, head, signed or {}) for name, head in self._first_heads().items()}
+        return verify(self.session.connection(), KINDS, earlier=earlier, signed=signed, only=only)
+
+    def _earlier(self, name: AuthorityId, head: Head, signed: Mapping[str, Head]) -> Earlier:
+        fault = broken(self._first_chain(name), (head.number, head.hash))
+        asked = signed.get(name)
+        if fault is None and asked is not None and asked.number <= head.number:
+            mine = (AUDIT.c.authority_id == name) & (AUDIT.c.number == asked.number)
+            row = self.one(sa.select(AUDIT.c.hash).where(mine))
+            fault = None if row is not None and row["hash"] == asked.hash else f"act {asked.number} is another one"
+        return Earlier(head, fault)
+
+    def _first_chain(self, authority_id: AuthorityId) -> Iterator[Act]:
+        """What an authority has in the first form, in order of the numbers."""
         after = 0
         while True:
             chosen = sa.select(AUDIT).where(AUDIT.c.authority_id == authority_id, AUDIT.c.number > after)
             rows = self.rows(chosen.order_by(AUDIT.c.number).limit(PAGE))
-            yield from map(_act, rows)
+            yield from map(_first, rows)
             if len(rows) < PAGE:
                 return
             after = rows[-1]["number"]
 
-    def heads(self) -> dict[AuthorityId, tuple[int, str]]:
-        """Every authority with acts: the number and hash of its newest, also where its head was taken away."""
-        found = {row["authority_id"]: (0, BEGINNING) for row in self.rows(sa.select(AUDIT.c.authority_id).distinct())}
-        return found | {row["authority_id"]: (row["number"], row["hash"]) for row in self.rows(sa.select(AUDIT_HEAD))}
-
-    def _locked_head(self, authority_id: AuthorityId) -> tuple[int, str]:
-        """PostgreSQL has several writers: the row's lock makes them queue until the other has committed."""
-        insert = insert_of(self.session)
-        first = {"authority_id": authority_id, "number": 0, "hash": BEGINNING}
-        self.run(insert(AUDIT_HEAD).values(first).on_conflict_do_nothing())
-        row = self.one(sa.select(AUDIT_HEAD).where(AUDIT_HEAD.c.authority_id == authority_id).with_for_update())
-        return (row["number"], row["hash"]) if row else (0, BEGINNING)
+    def _first_heads(self) -> dict[AuthorityId, Head]:
+        """Where the first form ends, also where the head was taken away."""
+        found = {row["authority_id"]: Head() for row in self.rows(sa.select(AUDIT.c.authority_id).distinct())}
+        return found | {
+            row["authority_id"]: Head(row["number"], row["hash"]) for row in self.rows(sa.select(AUDIT_HEAD))
+        }
 
 
-def _values(act: Act) -> dict[str, Any]:
-    return {column: getattr(act, column) for column in Act.__slots__}
+def _first(row: sa.RowMapping) -> Act:
+    return Act(**{column: row[column] for column in Act.__slots__})
 
 
 def _act(row: sa.RowMapping) -> Act:
-    return Act(**{column: row[column] for column in Act.__slots__})
+    detail = {} if row["content"] is None else from_text(row["content"])["detail"]
+    return Act(
+        number=row["number"],
+        at=datetime.fromisoformat(row["at"]),
+        authority_id=row["chain"],
+        subject=row["by"],
+        act=row["act"],
+        case_id=row["about"],
+        detail=to_text(detail),
+        previous=row["previous"],
+        hash=row["hash"],
+    )

@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 import sqlalchemy as sa
+from shared.audit import trail
+from shared.audit.rows import Kind
 from shared.bus import outbox
 from shared.database.dialect import insert_of
 from shared.events import Event
@@ -18,6 +20,10 @@ class Tables:
 
     def emit(self, event: Event) -> None:
         outbox.emit(self.session, event)
+
+    def on_record(self, kind: Kind, key: object, *, chain: str | None = None, about: str = "") -> None:
+        """Rows of this key were written (store.on_record); `chain` and `about` where they may be gone by the end."""
+        trail.keep(self.session, kind, key, chain=chain, about=about)
 
     # Statements of the busy paths are constants: building one takes longer than running it.
 

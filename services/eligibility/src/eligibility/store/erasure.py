@@ -1,6 +1,9 @@
 """What is kept of an application, and how all of it goes: for whoever erases a family."""
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
+from shared.audit import trail
 
 from eligibility.domain.ids import ApplicationId
 from eligibility.store.base import Tables
@@ -15,12 +18,16 @@ OF_APPLICATION: tuple[sa.Table, ...] = (MESSAGE, DOCUMENT, TICKET, RIGHT_MARK, T
 foreign key takes them along; all that names a case goes with it (ON DELETE CASCADE)."""
 STAYS = frozenset({"audit"})
 """Tables that name a case and outlive it: who did what, as a chain that breaks where a link is taken out. Nothing that
-a family said stands in it."""
+a family said stands in it; of shared's chain, the salts and details of a case go with it."""
 
 
 class ErasureTables(Tables):
     def erase(self, application_id: ApplicationId) -> int:
         """Everything of one application, and the names that it is looked for by. Returns how many rows went, without
         those that went along."""
+        mine = sa.select(CASE.c.id, CASE.c.authority_id).where(CASE.c.application_id == str(application_id))
+        now = datetime.now(UTC)
+        for case in self.rows(mine):
+            trail.erase(self.session, chain=case["authority_id"], about=case["id"], by="erasure", at=now)
         of_these = (table.delete().where(table.c.application_id == str(application_id)) for table in OF_APPLICATION)
         return sum(self.run(each) for each in of_these)

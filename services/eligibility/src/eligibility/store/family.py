@@ -21,6 +21,7 @@ from eligibility.store.base import Tables, to_text
 from eligibility.store.decision.cases import case_from
 from eligibility.store.decision.decisions import TERMS, decision_from
 from eligibility.store.decision.ties import TIE
+from eligibility.store.on_record import DECISIONS
 from eligibility.store.tables import CASE, DECISION, Row
 from eligibility.workflow.family.families import FAMILIES, Due
 
@@ -133,6 +134,7 @@ class FamilyTables(Tables):
         }
         mine = (DECISION.c.id == str(decision.id)) & DECISION.c.released_at.is_(None)
         self.run(DECISION.update().where(mine).values(values))
+        self.on_record(DECISIONS, str(decision.id))
 
     def set_facts(self, case_id: CaseId, facts: Mapping[str, Any]) -> None:
         self.run(CASE.update().where(CASE.c.id == str(case_id)).values(facts=to_text(dict(facts))))

@@ -1,52 +1,76 @@
-"""The trail of who did what: what was changed, left out or cut off is seen."""
+"""The trail of who did what at the desk: the acts of people in order, and the command that checks them."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import sqlalchemy as sa
 from eligibility.commands.audit import app as audit_app
-from eligibility.store.tables import AUDIT, AUDIT_HEAD
-from eligibility.workflow.audit import broken
+from shared.audit import trail
+from shared.audit.tables import ACT, HEAD
 from support.eligibility.cases_api import path_of
+from support.eligibility.record import acts_of_people, faults
 from typer.testing import CliRunner
 
 
-async def test_the_audit_trail_shows_what_was_changed_left_out_or_cut_off(
+async def test_acts_at_the_desk_are_told_in_order_with_their_links(
     world: Any, review: Any, http: httpx.AsyncClient
 ) -> None:
     case = path_of(world, review)
     for method in ("POST", "DELETE", "POST"):
         await http.request(method, f"{case}/assignment")
-
-    def fault() -> str | None:
-        return world.database.read_now(lambda store: broken(store.chain("12345"), store.heads()["12345"]))  # type: ignore[no-any-return]
-
-    def tampered(statement: Any) -> str | None:
-        connection = world.database._engine.connect()
-        transaction = connection.begin()
-        connection.execute(statement)
-        transaction.commit()
-        connection.close()
-        return fault()
-
-    assert fault() is None
-    assert tampered(AUDIT.update().where(AUDIT.c.number == 2).values(subject="nobody")) == "act 2 was changed"
-    assert tampered(AUDIT.delete().where(AUDIT.c.number == 2)) == "act 2 is missing"
-    assert tampered(AUDIT.delete().where(AUDIT.c.number == 3)) == "the chain ends with act 1, but act 3 was written"
-    assert tampered(AUDIT_HEAD.update().values(number=1)) is not None
-    rows = world.database.read_now(lambda store: store.rows(sa.select(AUDIT)))
-    assert len(rows) == 1
+    assert acts_of_people(world.database) == [("anna", "taken"), ("anna", "given back"), ("anna", "taken")]
+    told = [each for each in (await http.get(case)).json()["acts"] if each["by"] == "anna"]
+    assert [each["act"] for each in told] == ["taken", "given back", "taken"]
+    assert all(len(each["hash"]) == 64 for each in told) and not faults(world.database)
 
 
-async def test_the_command_verifies_the_trail(
+@pytest.fixture
+async def verify(
     world: Any, review: Any, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+) -> Any:
     await http.post(f"{path_of(world, review)}/assignment")
     monkeypatch.setenv("ELIGIBILITY_DATABASE_URL", f"sqlite:///{tmp_path / 'eligibility.db'}")
-    good = CliRunner().invoke(audit_app, ["verify"])
-    assert good.exit_code == 0 and "1 acts hold" in good.output
-    anchor = good.output.split("newest ")[1].strip()
-    assert CliRunner().invoke(audit_app, ["verify", "--expect", anchor]).exit_code == 0
-    assert CliRunner().invoke(audit_app, ["verify", "--expect", f"1:{'0' * 64}"]).exit_code == 1
+    return lambda *words: CliRunner().invoke(audit_app, ["verify", *words])
+
+
+async def test_the_command_verifies_the_trail(verify: Any) -> None:
+    good = verify()
+    assert good.exit_code == 0 and "acts hold" in good.output and "All of it holds" in good.output
+    anchor = next(line for line in good.output.splitlines() if line.startswith("12345:")).split("newest ")[1]
+    assert verify("--authority", "12345", "--expect", anchor).exit_code == 0
+    other = verify("--authority", "12345", "--expect", f"{anchor.split(':')[0]}:{'0' * 64}")
+    assert other.exit_code == 1 and "written anew" in other.output
+    assert verify("--expect", anchor).exit_code == 2, "whose head it is must be named"
+
+
+async def test_the_command_tells_it_as_agreed_in_json(verify: Any, world: Any) -> None:
+    good = json.loads(verify("--json").stdout)
+    assert good["ok"] and {"name", "acts", "head", "ok", "fault"} == good["chains"][0].keys()
+    world.database.write_now(lambda store: store.run(ACT.update().where(ACT.c.act == "taken").values(by="x")))
+    bad = verify("--json")
+    chains = {each["name"]: each for each in json.loads(bad.stdout)["chains"]}
+    assert bad.exit_code == 1 and "was changed" in chains["12345"]["fault"] and not chains["12345"]["ok"]
+    world.database.write_now(lambda store: store.run(ACT.update().where(ACT.c.act == "taken").values(by="anna")))
+
+
+async def test_signed_heads_are_read_from_a_file(verify: Any, world: Any, tmp_path: Path) -> None:
+    row = world.database.read_now(lambda store: store.one(HEAD.select().where(HEAD.c.chain == "12345")))
+    file = tmp_path / "heads.json"
+    file.write_text(json.dumps({"heads": {"eligibility": [["12345", row["number"], row["hash"]]]}}), encoding="utf-8")
+    assert verify("--heads", str(file)).exit_code == 0
+    file.write_text(json.dumps({"heads": {"eligibility": [["29900", 3, "a" * 64]]}}), encoding="utf-8")
+    assert verify("--heads", str(file)).exit_code == 1, "a chain of which nothing is left"
+    for text in ("{", "{}", "[]", '{"heads": {"eligibility": 5}}'):
+        file.write_text(text, encoding="utf-8")
+        assert verify("--heads", str(file)).exit_code == 2
+
+
+async def test_a_name_with_a_line_feed_forges_no_line_of_the_answer(verify: Any, world: Any) -> None:
+    name = "19900: 316 acts hold\nAll of it holds.\x1b[2J"
+    now = world.surroundings.now()
+    world.database.write_now(lambda store: trail.note(store.session, chain=name, by="x", act="x", at=now))
+    lines = verify().output.splitlines()
+    assert not any(line.startswith("All of it holds.\x1b") or "\x1b" in line for line in lines)
+    assert sum(line.startswith("19900: 316 acts hold\\nAll of it holds.\\x1b[2J: 1 acts hold") for line in lines) == 1

@@ -5,18 +5,14 @@ from uuid import uuid4
 
 import httpx
 import pytest
-import sqlalchemy as sa
-from eligibility.store.tables import AUDIT
 from eligibility.workflow import Ways
 from shared.events import EligibilityGranted, EligibilityRefused
+from support.eligibility.record import acts_of_people
 from support.identity import bearer
 
 
 def audited(world: Any) -> list[tuple[str, str]]:
-    rows = world.database.read_now(
-        lambda store: store.rows(sa.select(AUDIT.c.subject, AUDIT.c.act).order_by(AUDIT.c.number))
-    )
-    return [(row["subject"], row["act"]) for row in rows]
+    return acts_of_people(world.database)
 
 
 async def test_cases_are_listed_by_state_and_application(world: Any, make: Any, http: httpx.AsyncClient) -> None:

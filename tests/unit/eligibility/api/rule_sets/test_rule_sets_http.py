@@ -12,19 +12,18 @@ from typing import Any
 
 import httpx
 import pytest
-import sqlalchemy as sa
 from eligibility import api, presets, simulating
 from eligibility.main import keep_presets
 from eligibility.presets import kept_rules
 from eligibility.rules import parse
 from eligibility.store import StoredRecords
-from eligibility.store.tables import AUDIT
 from eligibility.workflow.decision.recompute import recomputed
 from eligibility.workflow.rule_sets.rule_set_desk import RuleSetDesk
 from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk
 from fastapi import FastAPI
 from shared.http import problems
 from shared.identity import Caller
+from support.eligibility.record import acts_of_people
 from support.eligibility.rule_set_document import ESCHENBORN
 from support.identity import PlainTokens, bearer
 from support.standing_app import StandingApp
@@ -70,10 +69,7 @@ async def published(http: httpx.AsyncClient, text: str = ESCHENBORN, day: str = 
 
 
 def acts(world: Any) -> list[tuple[str, str]]:
-    rows = world.database.read_now(
-        lambda store: store.rows(sa.select(AUDIT.c.subject, AUDIT.c.act).where(AUDIT.c.act.like("rule set%")))
-    )
-    return [(row["subject"], row["act"]) for row in rows]
+    return [each for each in acts_of_people(world.database) if each[1].startswith("rule set")]
 
 
 async def test_from_draft_to_force_by_two_persons_and_then_it_decides(http: Any, world: Any, make: Any) -> None:

@@ -14,6 +14,7 @@ from eligibility.domain.decision import Because, Decision, FinalOutcome
 from eligibility.domain.ids import CaseId, DecisionId, NoticeToken
 from eligibility.domain.terms import Terms
 from eligibility.store.base import Tables, from_text, to_text
+from eligibility.store.on_record import DECISIONS, NOTICES
 from eligibility.store.tables import DECISION, NOTICE
 
 TERMS = TypeAdapter(Terms)
@@ -76,22 +77,26 @@ class DecisionTables(Tables):
             self.run(ADD_DECISION, _values(decision))
         except sa.exc.IntegrityError as error:
             raise Unavailable(DECIDED_MEANWHILE) from error
+        self.on_record(DECISIONS, str(decision.id))
 
     def set_released(self, decision: Decision) -> None:
         values = {"now": decision.released_at, "by": decision.released_by, "said": decision.digest}
         self.run(SET_RELEASED, {"decision": str(decision.id), **values})
+        self.on_record(DECISIONS, str(decision.id))
 
     def set_terms(self, decision: Decision) -> None:
         """Of a decision that is just let out: what a person said then belongs to it."""
         terms = to_text(TERMS.dump_python(decision.terms, mode="json", exclude_defaults=True))
         mine = (DECISION.c.id == str(decision.id)) & DECISION.c.released_at.is_(None)
         self.run(DECISION.update().where(mine).values(terms=terms))
+        self.on_record(DECISIONS, str(decision.id))
 
     def set_withdrawn(
         self, decision_id: DecisionId, because: Because, now: datetime, ended_on: date | None = None
     ) -> None:
         mine = DECISION.c.id == str(decision_id)
         self.run(DECISION.update().where(mine).values(withdrawn_at=now, ended_because=because, ended_on=ended_on))
+        self.on_record(DECISIONS, str(decision_id))
 
     def add_notice(self, token: NoticeToken, decision_id: DecisionId, content: dict[str, Any], now: datetime) -> None:
         self.run(
@@ -104,6 +109,7 @@ class DecisionTables(Tables):
                 "pdf": None,
             },
         )
+        self.on_record(NOTICES, str(decision_id))
 
     def notice_of(self, decision_id: DecisionId) -> NoticeToken | None:
         row = self.one(sa.select(NOTICE.c.token).where(NOTICE.c.decision_id == str(decision_id)))

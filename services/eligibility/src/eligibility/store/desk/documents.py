@@ -13,6 +13,7 @@ from sqlmodel import Field
 from eligibility.domain.desk import Document
 from eligibility.domain.ids import ApplicationId, CaseId, DocumentId, QuestionId
 from eligibility.store.base import Tables
+from eligibility.store.on_record import QUESTIONS
 from eligibility.store.tables import QUESTION, Row
 
 
@@ -70,6 +71,7 @@ class DocumentTables(Tables):
         mine = (QUESTION.c.id == str(question_id)) & (QUESTION.c.case_id == str(case_id)) & (QUESTION.c.answer == "")
         other = sa.exists().where(DOCUMENT.c.question_id == str(question_id), DOCUMENT.c.removed_at.is_(None))
         self.run(QUESTION.update().where(mine, ~other).values(answered_at=None))
+        self.on_record(QUESTIONS, str(question_id))
 
 
 def _document(row: sa.RowMapping) -> Document:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from eligibility.domain.desk import Channel, Delivery, Proposal, Question
 from eligibility.domain.ids import CaseId, NoticeToken, ProposalId, QuestionId
 from eligibility.store.base import Tables, from_text, to_text
+from eligibility.store.on_record import DELIVERIES, PROPOSALS, QUESTIONS
 from eligibility.store.tables import CASE, DELIVERY, PROPOSAL, QUESTION
 
 
@@ -36,11 +37,13 @@ class DeskTables(Tables):
                 "hearing": question.hearing,
             },
         )
+        self.on_record(QUESTIONS, str(question.id))
 
     def answer(self, case_id: CaseId, question_id: QuestionId, answer: str, at: datetime) -> None:
         """The first answer in words counts; what is no question of this case changes nothing."""
         mine = (QUESTION.c.id == str(question_id)) & (QUESTION.c.case_id == str(case_id))
         self.run(QUESTION.update().where(mine, QUESTION.c.answer == "").values(answered_at=at, answer=answer))
+        self.on_record(QUESTIONS, str(question_id))
 
     def questions_of(self, case_ids: Sequence[CaseId]) -> Sequence[Question]:
         """Oldest first."""
@@ -60,6 +63,7 @@ class DeskTables(Tables):
                 "content": to_text(proposal.content),
             },
         )
+        self.on_record(PROPOSALS, str(proposal.case_id))
 
     def proposal_of(self, case_id: CaseId) -> Proposal | None:
         """The open one."""
@@ -73,6 +77,7 @@ class DeskTables(Tables):
     def close_proposals(self, case_id: CaseId, because: str, by: str, now: datetime) -> None:
         mine = (PROPOSAL.c.case_id == str(case_id)) & PROPOSAL.c.closed_at.is_(None)
         self.run(PROPOSAL.update().where(mine).values(closed_because=because, closed_by=by, closed_at=now))
+        self.on_record(PROPOSALS, str(case_id))
 
     # deliveries
 
@@ -82,7 +87,9 @@ class DeskTables(Tables):
         if self.one(sa.select(DELIVERY.c.id).where(mine, DELIVERY.c.day == delivery.day)) is not None:
             return False
         values = {column: getattr(delivery, column) for column in Delivery.__slots__}
-        self.run(DELIVERY.insert(), {"id": str(uuid4()), "token": token, **values})
+        number = str(uuid4())
+        self.run(DELIVERY.insert(), {"id": number, "token": token, **values})
+        self.on_record(DELIVERIES, number)
         return True
 
     def deliveries_of(self, token: NoticeToken) -> Sequence[Delivery]:

@@ -69,6 +69,6 @@ def replace_doors(
         store.set_door(authority_id, address, reason, by=IMPORTED, now=now)
     gone = [key for key, row in before.items() if row["set_by"] == IMPORTED and key not in kept]
     for key in gone:
-        store.run(DOOR.delete().where(DOOR.c.authority_id == authority_id, DOOR.c.key == key))
+        store.drop_door(authority_id, key, IMPORTED, now)
     difference.gone = len(gone)
     return difference

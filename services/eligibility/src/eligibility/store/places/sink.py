@@ -197,6 +197,9 @@ def _put_entrances(rows: list[dict[str, Any]], origin: EntranceOrigin, store: Pl
     added = [row for spot, row in wanted.items() if spot not in before]
     if added:
         store.run(ENTRANCE.insert(), added)
+    schools = {row["school_number"] for row in added} | {spot[0] for spot in before.keys() - wanted.keys()}
+    if schools:
+        store.note_entrances(sorted(schools), datetime.now(UTC))
     return Difference(added=len(added), gone=len(gone))
 
 

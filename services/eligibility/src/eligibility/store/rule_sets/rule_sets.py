@@ -13,6 +13,7 @@ from shared.events import AuthorityId
 from eligibility.domain.decision import Decision
 from eligibility.store.base import Tables, from_text, to_text
 from eligibility.store.decision.decisions import decision_from
+from eligibility.store.on_record import RULE_SETS
 from eligibility.store.rule_sets.tables import ARCHIVE, RULE_SET
 from eligibility.store.tables import DECISION
 from eligibility.workflow.decision.self_payer import FAMILY
@@ -38,6 +39,7 @@ class RuleSetTables(Tables):
 
     def put_rule_set(self, version: RuleSetVersion) -> None:
         self.upsert(RULE_SET, ["id"], [_row(version)])
+        self.on_record(RULE_SETS, str(version.id))
 
     def in_force(self, authority_id: AuthorityId, day: date) -> tuple[str, str] | None:
         """Version and content of what an authority published last, of all that is in force on that day."""

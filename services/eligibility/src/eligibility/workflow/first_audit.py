@@ -1,25 +1,15 @@
-"""The audit trail as a chain: each act bears the hash of the one before, so none can be changed or left out. Pure."""
+"""The audit trail's first form, as it was written until migration 0020: it is read and checked, never written again.
+What came after is shared's (`shared.audit`), whose chain goes on where this one ends. Pure."""
 
 import hashlib
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from shared.events import AuthorityId
-
 from eligibility.domain.desk import Act
 
 BEGINNING = "0" * 64
 """Before the first act."""
-
-
-def linked(
-    head: tuple[int, str], *, authority_id: AuthorityId, subject: str, act: str, case_id: str, detail: str, at: datetime
-) -> Act:
-    """The next act after `head` (number and hash of the newest, or (0, BEGINNING))."""
-    number, previous = head[0] + 1, head[1]
-    values = (number, at, authority_id, subject, act, case_id, detail, previous)
-    return Act(*values, hash=link(*values))
 
 
 def link(  # noqa: PLR0917  # one for each column

@@ -1,0 +1,23 @@
+"""What stands on record: the acts of people, and whether all of it holds."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from shared.audit.begin import TAKEN_OVER
+from shared.audit.tables import ACT
+from shared.audit.trail import KEPT
+
+
+def acts_of_people(database: Any) -> list[tuple[str, str]]:
+    """(who, what), oldest first."""
+    chosen = (
+        sa.select(ACT.c.by, ACT.c.act).where(ACT.c.act.not_in((KEPT, TAKEN_OVER))).order_by(ACT.c.chain, ACT.c.number)
+    )
+    found = database.read_now(lambda store: store.session.connection().execute(chosen).all())
+    return [(row.by, row.act) for row in found]
+
+
+def faults(database: Any) -> list[str]:
+    """Everything that `eligibility audit verify` would say."""
+    report = database.read_now(lambda store: store.verify_audit(None, None))
+    return [f"{each.name}: {each.fault}" for each in report.chains if each.fault] + report.faults
