@@ -19,9 +19,9 @@ from shared.errors import Conflict, Forbidden, NotFound
 from shared.events import AuthorityId
 from shared.identity import Caller
 from support.databases import make_tables
-from support.eligibility.record import acts_of_people
 from support.eligibility.rule_set_document import ESCHENBORN
 from support.eligibility.world import KEYS
+from support.record import acts_of_people
 
 NOW = datetime(2026, 5, 20, 9, tzinfo=UTC)
 OWN, OTHER = AuthorityId("12345"), AuthorityId("99999")

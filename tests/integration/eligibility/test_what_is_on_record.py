@@ -18,8 +18,8 @@ from geography.model.hazard_list import Hazard
 from shared.audit.tables import ACT, CONTENT, HEAD
 from support.databases import on_both
 from support.eligibility import small_place
-from support.eligibility.record import faults
 from support.eligibility.world import World
+from support.record import faults
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 LINE = ((6.1, 50.7), (6.2, 50.8))

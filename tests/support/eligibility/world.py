@@ -51,8 +51,8 @@ from shared.events import (
 from shared.runtime.backlog import Backlog
 from support.databases import make_tables
 from support.eligibility import small_place
-from support.eligibility.record import faults
 from support.outbox import Kind, told
+from support.record import faults
 
 KEYS = Keys(Key(b"a key of digests for tests alone."))
 

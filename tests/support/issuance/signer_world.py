@@ -13,6 +13,7 @@ from issuance.domain.numbering import KEY_BYTES, Numbering
 from issuance.domain.terms import Terms
 from issuance.domain.ticket import SignedTicket, Ticket
 from issuance.domain.verdict import Verdict
+from issuance.lists.audit_heads import AuditHeads
 from issuance.lists.delta import Delta, Snapshot
 from issuance.lists.delta_v2 import DeltaV2, SnapshotV2
 from issuance.lists.issued import IssuedPart
@@ -45,6 +46,7 @@ Said = TypeVar("Said", bound=Event)
 
 
 class ListSigner(Protocol):
+    def sign_audit_heads(self, heads: AuditHeads) -> bytes: ...
     def sign_status_list(self, status: StatusList) -> bytes: ...
     def sign_list(self, one: Snapshot | Delta | SnapshotV2 | DeltaV2 | IssuedPart) -> bytes: ...
 
@@ -74,6 +76,9 @@ class SignerAndReader:
 
     def sign_list(self, one: Snapshot | Delta | SnapshotV2 | DeltaV2 | IssuedPart) -> bytes:
         return self.lists.sign_list(one)
+
+    def sign_audit_heads(self, heads: AuditHeads) -> bytes:
+        return self.lists.sign_audit_heads(heads)
 
     def confirm(self, ticket: Ticket, signed: SignedTicket, shown_from: datetime | None = None) -> None:
         self.reader.confirm(ticket, signed, shown_from)
@@ -122,6 +127,7 @@ class SignerWorld:
         self.issuing, self.revoking, self.living = workflow.issuing, workflow.revoking, workflow.living
         self.ending, self.asked_elsewhere = workflow.ending, workflow.asked_elsewhere
         self.renewing, self.publishing, self.filters = workflow.renewing, workflow.publishing, workflow.filters
+        self.heads = workflow.heads
 
     def clock(self) -> datetime:
         return self.now

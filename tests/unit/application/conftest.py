@@ -21,6 +21,7 @@ from shared.database import Database
 from support.application import directory
 from support.application.families import FAMILIES, URL
 from support.databases import make_tables
+from support.record import faults
 from support.tokens import TokenIssuer, issuer
 
 # the same examples each time, and no deadline: the machine may be busy
@@ -64,6 +65,7 @@ def database(filled_file: Path, tmp_path: Path) -> Iterator[Database[SqlStore]]:
     shutil.copy(filled_file, path)
     database = open_database(f"sqlite:///{path}")
     yield database
+    assert not faults(database), "what was done is not on record as it was done"
     database.close()
 
 

@@ -5,10 +5,13 @@ from datetime import UTC, datetime, timedelta
 from fastapi import APIRouter
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from shared.audit.begin import begin
+from shared.audit.heads import HEADS, TellingHeads
 from shared.bus.questions import Asker
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.errors import Text
+from shared.events import ApplicationAuditHead
 from shared.http.landing import Link
 from shared.identity import Identity
 from shared.runtime.service import Service
@@ -19,6 +22,7 @@ from application import api
 from application.checks.key_tables import school_keys
 from application.consumer import handlers
 from application.store import SqlStore
+from application.store.openings import KINDS
 from application.workflow import Workflow, workflow_on
 
 HOUR = 3600.0
@@ -54,7 +58,9 @@ def open_database(url: str) -> Database[SqlStore]:
 
 def migrate() -> None:
     """Bring the database named by APPLICATION_DATABASE_URL to the newest version."""
-    upgrade(DatabaseSettings().database_url, "application")
+    url = DatabaseSettings().database_url
+    upgrade(url, "application")
+    begin(url, KINDS)
 
 
 def open_workflow() -> Workflow:
@@ -88,7 +94,10 @@ def build() -> Service[SqlStore]:
         identity=identity,
         handlers=handlers(workflow),
         asker=asker,
-        workers=[Worker("forgetting", forget_openings, HOUR)],
+        workers=[
+            Worker("forgetting", forget_openings, HOUR),
+            Worker(HEADS, TellingHeads(database, ApplicationAuditHead, _now).tell, settings.audit_heads_seconds),
+        ],
         larger_bodies=[api.LARGER_BODY],
         description=Text(
             "Nimmt Anträge auf Schülerfahrkosten entgegen und zeigt, wie sie stehen. Hier sprechen Familien, Schulen "

@@ -12,11 +12,12 @@ from geography import NetworkUnusable, check_age
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from shared.audit.begin import begin
+from shared.audit.heads import HEADS, TellingHeads
 from shared.calendar import SchoolYear
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.errors import Text
-from shared.events import AuthorityId
+from shared.events import AuthorityId, EligibilityAuditHead
 from shared.http.landing import Link
 from shared.runtime.backlog import Backlog
 from shared.runtime.service import Service
@@ -143,6 +144,7 @@ def build() -> Service[Store]:
             Worker(PRINTING, printing.print_due, 1.0, woken=True),
             Worker("ended_sessions", ended.look, LOOK_SECONDS),
             Worker(FAMILIES, workflow.families.settle, 5.0, woken=True),
+            Worker(HEADS, TellingHeads(database, EligibilityAuditHead, _now).tell, settings.audit_heads_seconds),
         ],
         description=Text(
             "Entscheidet nach den Regeln des zuständigen Schulträgers, auf den Paragrafen und den Meter genau. Hier "

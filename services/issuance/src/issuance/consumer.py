@@ -4,13 +4,17 @@ from typing import Protocol
 
 from shared.bus.consumer import Handlers
 from shared.events import (
+    ApplicationAuditHead,
     ApplicationHolderGiven,
     ApplicationLossReported,
     ApplicationWithdrawn,
+    AuditHeadsSigned,
+    EligibilityAuditHead,
     EligibilityGranted,
     EligibilityRefused,
     EligibilityTicketChangeRequested,
     EligibilityWithdrawn,
+    IssuanceAuditHead,
     IssuedListPublished,
     RevocationRequested,
     StatusListPublished,
@@ -24,10 +28,10 @@ from shared.events import (
 from issuance.workflow import inspection
 from issuance.workflow.inspection.inspect import LifeNewsStore, NewsStore
 from issuance.workflow.inspection.requests import AnswerStore
-from issuance.workflow.signer import Workflow, issue, life, revoke
+from issuance.workflow.signer import Workflow, audit_heads, issue, life, revoke
 
 
-class SignerTables(issue.Store, life.Store, revoke.Store, Protocol):
+class SignerTables(issue.Store, life.Store, revoke.Store, audit_heads.Store, Protocol):
     """What the signer's steps ask of its store."""
 
 
@@ -48,6 +52,9 @@ def signer_handlers(workflow: Workflow) -> Handlers[SignerTables]:
         TicketChangeRequested: workflow.living.requested,
         EligibilityTicketChangeRequested: workflow.asked_elsewhere.at_the_desk,
         ApplicationLossReported: workflow.asked_elsewhere.by_the_family,
+        ApplicationAuditHead: workflow.heads.heard,
+        EligibilityAuditHead: workflow.heads.heard,
+        IssuanceAuditHead: workflow.heads.heard,
     }
 
 
@@ -61,4 +68,5 @@ def inspection_handlers(workflow: inspection.Workflow) -> Handlers[InspectionTab
         TicketStateChanged: workflow.requesting.state_changed,
         TicketRequestAnswered: workflow.requesting.answered,
         IssuedListPublished: inspecting.issued_published,
+        AuditHeadsSigned: inspecting.heads_signed,
     }

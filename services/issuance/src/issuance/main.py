@@ -9,9 +9,12 @@ from pathlib import Path
 
 from pydantic import Field, model_validator
 from pydantic_settings import SettingsConfigDict
+from shared.audit.begin import begin
+from shared.audit.heads import HEADS, TellingHeads
 from shared.database import Database
 from shared.database.migration import upgrade
 from shared.errors import Text
+from shared.events import IssuanceAuditHead
 from shared.http.landing import Link
 from shared.runtime.backlog import Backlog
 from shared.runtime.service import Service
@@ -22,8 +25,10 @@ from issuance import consumer
 from issuance.api import lists, pages, scan_logs, tickets, verifications, who_may
 from issuance.inspection.scanner import LiveScanner
 from issuance.store.inspection import InspectionStore
+from issuance.store.inspection.on_record import KINDS as API_KINDS
 from issuance.store.signer import SignerStore
 from issuance.store.signer.figures import figures
+from issuance.store.signer.on_record import KINDS as SIGNER_KINDS
 from issuance.workflow import inspection
 from issuance.workflow.inspection.copies import CopyRules
 from issuance.workflow.signer import ENDING, HOURLY, PUBLISHING, SIGNING, workflow_on
@@ -134,6 +139,7 @@ def build_signer() -> Service[SignerStore]:
             Worker(ENDING, workflow.ending.end_due, MINUTE),
             Worker("keys", upkeep.look_at_keys, KEYS_SECONDS),
             Worker(HOURLY, upkeep.hourly, HOUR),
+            Worker(HEADS, workflow.heads.sign_own, settings.audit_heads_seconds),
         ],
         description=Text(
             "Unterschreibt Tickets, Vertrauensliste und Sperrlisten.", "Signs tickets, trust list and status lists."
@@ -171,7 +177,10 @@ def build_api() -> Service[InspectionStore]:
         policy=who_may.INTERFACE,
         identity=identity,
         handlers=consumer.inspection_handlers(workflow),
-        workers=[Worker("forgetting", workflow.recording.forget, HOUR)],
+        workers=[
+            Worker("forgetting", workflow.recording.forget, HOUR),
+            Worker(HEADS, TellingHeads(database, IssuanceAuditHead, now).tell, settings.audit_heads_seconds),
+        ],
         description=Text(
             "Prüft Tickets und veröffentlicht, was Kontrollgeräte dafür brauchen: Vertrauensliste und Sperrlisten.",
             "Checks tickets and publishes what scanners need for it: trust list and status lists.",
@@ -184,8 +193,12 @@ def build_api() -> Service[InspectionStore]:
 
 
 def migrate_signer() -> None:
-    upgrade(SignerSettings().database_url, "issuance", "migrations/signer")
+    url = SignerSettings().database_url
+    upgrade(url, "issuance", "migrations/signer")
+    begin(url, SIGNER_KINDS)
 
 
 def migrate_api() -> None:
-    upgrade(ApiSettings().database_url, "issuance", "migrations/inspection")
+    url = ApiSettings().database_url
+    upgrade(url, "issuance", "migrations/inspection")
+    begin(url, API_KINDS)

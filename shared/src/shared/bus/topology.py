@@ -85,7 +85,14 @@ DURABLES = (
     ),
     Durable("eligibility", "TICKET", ("ticket.state_changed", "ticket.request_answered")),
     Durable(
-        "signer", "APPLICATION", ("application.holder_given", "application.withdrawn", "application.loss_reported")
+        "signer",
+        "APPLICATION",
+        (
+            "application.holder_given",
+            "application.withdrawn",
+            "application.loss_reported",
+            "application.audit_head",
+        ),
     ),
     Durable(
         "signer",
@@ -95,13 +102,21 @@ DURABLES = (
             "eligibility.refused",
             "eligibility.withdrawn",
             "eligibility.ticket_change_requested",
+            "eligibility.audit_head",
         ),
     ),
-    Durable("signer", "ISSUANCE", ("issuance.revocation_requested", "issuance.change_requested")),
+    Durable(
+        "signer", "ISSUANCE", ("issuance.revocation_requested", "issuance.change_requested", "issuance.audit_head")
+    ),
     Durable(
         "issuance",
         "ISSUANCE",
-        ("issuance.trust_list_published", "issuance.status_list_published", "issuance.issued_list_published"),
+        (
+            "issuance.trust_list_published",
+            "issuance.status_list_published",
+            "issuance.issued_list_published",
+            "issuance.audit_heads_signed",
+        ),
     ),
     Durable("issuance", "TICKET", ("ticket.state_changed", "ticket.request_answered")),
     Durable(
@@ -127,8 +142,9 @@ PUBLISHES: dict[str, tuple[str, ...]] = {
         "issuance.trust_list_published.*",
         "issuance.status_list_published.*",
         "issuance.issued_list_published.*",
+        "issuance.audit_heads_signed.*",
     ),
-    "issuance": ("issuance.revocation_requested.*", "issuance.change_requested.*"),
+    "issuance": ("issuance.revocation_requested.*", "issuance.change_requested.*", "issuance.audit_head.*"),
     "wallet-pass": ("pass.*.*",),
 }
 """What each process may say: it has no other right to publish (see shared.bus.rights)."""

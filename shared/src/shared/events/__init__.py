@@ -24,6 +24,14 @@ from shared.events.application import (
     Sibling,
     Transport,
 )
+from shared.events.audit import (
+    ApplicationAuditHead,
+    AuditHead,
+    AuditHeadsSigned,
+    ChainHead,
+    EligibilityAuditHead,
+    IssuanceAuditHead,
+)
 from shared.events.base import EVERY_AUTHORITY, ApplicationHead, AuthorityId, Event, Reason, head
 from shared.events.eligibility import (
     DatedCents,
@@ -99,11 +107,16 @@ ALL: tuple[type[Event], ...] = (
     StatusListPublished,
     StatusListV2Published,
     IssuedListPublished,
+    ApplicationAuditHead,
+    EligibilityAuditHead,
+    IssuanceAuditHead,
+    AuditHeadsSigned,
 )
 
 __all__ = [
     "ALL",
     "EVERY_AUTHORITY",
+    "ApplicationAuditHead",
     "ApplicationChanged",
     "ApplicationDocumentAdded",
     "ApplicationDocumentOpened",
@@ -114,12 +127,16 @@ __all__ = [
     "ApplicationSelfPayerChosen",
     "ApplicationSubmitted",
     "ApplicationWithdrawn",
+    "AuditHead",
+    "AuditHeadsSigned",
     "AuthorityId",
+    "ChainHead",
     "Circumstances",
     "Claims",
     "Course",
     "DatedCents",
     "EligibilityApplicationDue",
+    "EligibilityAuditHead",
     "EligibilityChangeSettled",
     "EligibilityGranted",
     "EligibilityMessageFiled",
@@ -133,6 +150,7 @@ __all__ = [
     "Event",
     "Holder",
     "HomeAddress",
+    "IssuanceAuditHead",
     "IssuedListPublished",
     "PassReady",
     "Person",

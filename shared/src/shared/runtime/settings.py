@@ -80,6 +80,10 @@ class ServiceSettings(BaseSettings):
             raise ValueError("operations_port must be another one than port")
         return self
 
+    audit_heads_seconds: float = Field(default=3600, gt=0)
+    """How often this process tells how long its chains of acts are, for the signer to sign: what is younger can be cut
+    off unseen."""
+
     @property
     def identity(self) -> Identity:
         """Checks access tokens."""

@@ -37,6 +37,7 @@ from shared.http.limited import Limited
 from shared.http.limits import Limit, Limits, count
 from shared.identity import Caller, Unauthenticated
 from support.databases import make_tables
+from support.record import faults
 from support.standing_app import StandingApp
 
 CALLERS = {
@@ -115,6 +116,7 @@ class House:
 def house(tmp_path: Path, now: datetime) -> Iterator[House]:
     house = House(tmp_path / "api.db", now)
     yield house
+    assert not faults(house.database), "what was asked for is not on record as it was asked"
     house.database.close()
 
 

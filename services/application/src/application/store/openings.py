@@ -1,15 +1,20 @@
 """Who of the authority opened which document, and when. No file name: that is in the document's own row."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
+from shared.audit import trail
+from shared.audit.chain import Head
+from shared.audit.rows import Kind
+from shared.audit.verify import Report, verify
 from shared.database import UtcDateTime
 from sqlmodel import Field
 
 from application.domain.ids import ApplicationId, DocumentId
+from application.store.applications import APPLICATION, AUTHORITY_BY_ID
 from application.store.base import Row, Tables
 from application.workflow.ports import Opening
 
@@ -29,6 +34,17 @@ class OpeningRow(Row, table=True):
 
 
 OPENING: sa.Table = Row.metadata.tables["document_opening"]
+OPENINGS = Kind(
+    "openings of application",
+    OPENING.c.application_id,
+    ((OPENING.c.document_id, OPENING.c.subject, OPENING.c.at),),
+    chain=APPLICATION.c.authority_id,
+    about=APPLICATION.c.id,
+    source=OPENING.join(APPLICATION, APPLICATION.c.id == OPENING.c.application_id),
+)
+KINDS = (OPENINGS,)
+"""Rows that are on record."""
+OPENED, FORGOTTEN = "document opened", "openings forgotten"
 
 
 class OpeningTable(Tables):
@@ -36,14 +52,35 @@ class OpeningTable(Tables):
 
     def add_opening(self, opening: Opening) -> None:
         ids = {"application_id": str(opening.application_id), "document_id": str(opening.document_id)}
-        self.session.connection().execute(OPENING.insert(), {**ids, "subject": opening.subject, "at": opening.at})
+        self._execute(OPENING.insert(), {**ids, "subject": opening.subject, "at": opening.at})
+        about, detail = ids["application_id"], {"document": ids["document_id"]}
+        chain = self._execute(AUTHORITY_BY_ID, {"id": about}).scalar_one()
+        trail.note(self.session, chain=chain, by=opening.subject, act=OPENED, about=about, at=opening.at, detail=detail)
+        trail.keep(self.session, OPENINGS, about)
 
     def openings_of(self, application_id: ApplicationId) -> Sequence[Opening]:
         chosen = sa.select(OPENING).where(OPENING.c.application_id == str(application_id)).order_by(OPENING.c.number)
         return [_opening(row) for row in self.session.execute(chosen)]
 
     def drop_openings(self, before: datetime) -> None:
-        self.session.execute(OPENING.delete().where(OPENING.c.at < before))
+        old = OPENING.c.at < before
+        chosen = sa.select(APPLICATION.c.authority_id, APPLICATION.c.id).where(
+            APPLICATION.c.id.in_(sa.select(OPENING.c.application_id).where(old))
+        )
+        for chain, about in self.session.execute(chosen).all():
+            trail.note(self.session, chain=chain, by=trail.RULES, act=FORGOTTEN, about=about, at=datetime.now(UTC))
+            trail.keep(self.session, OPENINGS, about, chain=chain, about=about)
+        self.session.execute(OPENING.delete().where(old))
+
+    def erase(self, application_id: ApplicationId) -> None:
+        """The application, all that goes with it (ON DELETE CASCADE), and what acts about it hold."""
+        about = str(application_id)
+        chain = self._execute(AUTHORITY_BY_ID, {"id": about}).scalar_one()
+        trail.erase(self.session, chain=chain, about=about, by="erasure", at=datetime.now(UTC))
+        self.session.execute(APPLICATION.delete().where(APPLICATION.c.id == about))
+
+    def verify_audit(self, only: str | None, signed: Mapping[str, Head] | None) -> Report:
+        return verify(self.session.connection(), KINDS, signed=signed, only=only)
 
 
 def _opening(row: sa.Row[Any]) -> Opening:

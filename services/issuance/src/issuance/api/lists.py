@@ -22,6 +22,7 @@ def router(inspecting: Inspecting) -> APIRouter:
     api = APIRouter()
     first, second = APIRouter(prefix="/v1", tags=["lists"]), APIRouter(prefix="/v2", tags=["lists"])
     _keys(first, inspecting)
+    _heads(first, inspecting)
     _status(first, inspecting, 1)
     _status(second, inspecting, 2)
     api.include_router(first)
@@ -52,6 +53,24 @@ def _keys(api: APIRouter, inspecting: Inspecting) -> None:
     ) -> Response:
         """One part of the signed list of issued tickets: it tells honest from forged under a stolen key."""
         return _bytes((await inspecting.lists()).issued.get(part), "application/cose", if_none_match)
+
+
+def _heads(api: APIRouter, inspecting: Inspecting) -> None:
+    @api.get("/audit-heads")
+    async def audit_heads() -> dict[str, list[dict[str, str]]]:
+        """How long the chains of acts of each service are, signed (COSE_Sign1 in base64): whoever keeps them can tell
+        later that nothing was left out. No act, and nobody's name."""
+        found = await inspecting.heads()
+        return {
+            "statements": [
+                {
+                    "service": each.service,
+                    "signed_at": each.signed_at.isoformat(),
+                    "statement": base64.b64encode(each.statement).decode(),
+                }
+                for each in found
+            ]
+        }
 
 
 def _status(api: APIRouter, inspecting: Inspecting, bits: int) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from shared.commands import add_common
 
-from issuance.commands import keys, offline, requests, running, signer, trials, verify
+from issuance.commands import audit, keys, offline, requests, running, signer, trials, verify
 
 if TYPE_CHECKING:
     from shared.runtime.service import Service
@@ -31,6 +31,7 @@ verify.add(app)
 running.add(app)
 requests.add(app)
 app.add_typer(keys.app, name="key")
+app.add_typer(audit.app, name="audit")
 app.add_typer(trials.app, name="trial")
 app.add_typer(signer.app, name="signer")
 app.add_typer(signer.authority_app, name="authority")

@@ -8,6 +8,7 @@ import typer
 from shared.commands import add_common
 
 from issuance.commands import revoke_many
+from issuance.commands.audit import signer_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +50,7 @@ def _announce(store: "Store", now: datetime) -> "Iterator[Event]":
 add_common(app, build=_build, migrate=_migrate, announce=_announce)
 app.add_typer(authority_app, name="authority")
 revoke_many.add(app)
+app.add_typer(signer_app, name="audit")
 
 
 @authority_app.command("set")

@@ -19,6 +19,7 @@ from shared.errors import Unavailable
 from issuance.barcode.refusal import Refusal
 from issuance.domain.ticket import SignedTicket, Ticket, module_id
 from issuance.domain.times import end_of
+from issuance.lists.audit_heads import AuditHeads
 from issuance.lists.delta import Delta, Snapshot
 from issuance.lists.delta_v2 import DeltaV2, SnapshotV2
 from issuance.lists.follow import Pin, pin
@@ -129,6 +130,9 @@ class LiveSigner:
 
     def sign_list(self, one: Snapshot | Delta | SnapshotV2 | DeltaV2 | IssuedPart) -> bytes:
         return self.now.signer.sign_list(one)
+
+    def sign_audit_heads(self, heads: AuditHeads) -> bytes:
+        return self.now.signer.sign_audit_heads(heads)
 
     def sign_status_list(self, status: StatusList) -> bytes:
         return self.now.signer.sign_status_list(status)

@@ -12,7 +12,6 @@ from uuid import uuid4
 
 import httpx
 import pytest
-import sqlalchemy as sa
 from application import api
 from application.domain.document import Document
 from application.domain.ids import Owner
@@ -139,7 +138,7 @@ async def test_what_is_noted_is_erased_with_the_application_or_when_its_time_is_
         assert len(openings(store, document)) == left
     await place.browser().open(path_of(document), "anna")
     assert len(openings(store, document)) == 1
-    store.write_now(lambda s: s.session.execute(sa.text("DELETE FROM application")))  # type: ignore[attr-defined]
+    store.write_now(lambda one: one.erase(document.application_id))
     assert openings(store, document) == []
 
 

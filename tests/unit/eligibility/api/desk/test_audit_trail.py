@@ -10,7 +10,7 @@ from eligibility.commands.audit import app as audit_app
 from shared.audit import trail
 from shared.audit.tables import ACT, HEAD
 from support.eligibility.cases_api import path_of
-from support.eligibility.record import acts_of_people, faults
+from support.record import acts_of_people, faults
 from typer.testing import CliRunner
 
 

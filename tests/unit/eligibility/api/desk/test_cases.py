@@ -7,8 +7,8 @@ import httpx
 import pytest
 from eligibility.workflow import Ways
 from shared.events import EligibilityGranted, EligibilityRefused
-from support.eligibility.record import acts_of_people
 from support.identity import bearer
+from support.record import acts_of_people
 
 
 def audited(world: Any) -> list[tuple[str, str]]:

@@ -23,9 +23,9 @@ from eligibility.workflow.rule_sets.simulation_desk import SimulationDesk
 from fastapi import FastAPI
 from shared.http import problems
 from shared.identity import Caller
-from support.eligibility.record import acts_of_people
 from support.eligibility.rule_set_document import ESCHENBORN
 from support.identity import PlainTokens, bearer
+from support.record import acts_of_people
 from support.standing_app import StandingApp
 
 BASE = "/v1/authorities/12345/rule-sets"

@@ -9,6 +9,7 @@ from issuance.store.signer import SignerStore
 from issuance.verification.trust import Trust
 from shared.database import Database
 from support.issuance.signer_world import SignerWorld, open_database
+from support.record import faults
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +25,7 @@ def database(empty: Path, tmp_path: Path) -> Iterator[Database[SignerStore]]:
     path.write_bytes(empty.read_bytes())
     database = Database(f"sqlite:///{path}", SignerStore)
     yield database
+    assert not faults(database), "what was done is not on record as it was done"
     database.close()
 
 

@@ -218,6 +218,7 @@ def test_a_thousand_draws_never_give_a_number_twice(world: SignerWorld) -> None:
             number = store.take_number(32838, 416, lambda _draw: next(draws)).number
             assert number not in numbers
             numbers.add(number)
+            assert store.take_sequences(1)
             store.session.execute(
                 sa.text(
                     "INSERT INTO ticket (ticket_id, decision_id, application_id, authority_id, organisation_id, number,"

@@ -17,6 +17,7 @@ from issuance.barcode.vdv import certificate
 from issuance.barcode.vdv.certificate import Content, Recoverable
 from issuance.barcode.vdv.envelope import Envelope
 from issuance.domain.ticket import Refuse, SignedTicket, Ticket, module_id
+from issuance.lists.audit_heads import AuditHeads
 from issuance.lists.delta import Delta, Snapshot
 from issuance.lists.delta_v2 import DeltaV2, SnapshotV2
 from issuance.lists.issued import IssuedPart
@@ -86,6 +87,13 @@ class Signer:
         """What scanners follow: snapshots, deltas, filters of issued tickets."""
         signed = one.sign(self.status_key.key_id, self.status_key.sign)
         _leave_trace(type(one).__name__, one.head.shard, one.head.version, signed)
+        return signed
+
+    def sign_audit_heads(self, heads: AuditHeads) -> bytes:
+        """How long a service's chains of acts are."""
+        signed = heads.sign(self.status_key.key_id, self.status_key.sign)
+        log.info("audit_heads_signed", service=heads.service, sha256=hashlib.sha256(signed).hexdigest())
+        signatures.labels("AuditHeads").inc()
         return signed
 
     def sign_status_list(self, status: StatusList) -> bytes:

@@ -1,6 +1,12 @@
 """The public process's tables, and the outbox row, in one transaction."""
 
+from collections.abc import Mapping
+
+from shared.audit.chain import Head
+from shared.audit.verify import Report, verify
+
 from issuance.store.inspection.lists import ListTables
+from issuance.store.inspection.on_record import KINDS
 from issuance.store.inspection.scan_log import ShownTables
 from issuance.store.inspection.tables import Row
 from issuance.store.inspection.tickets import TicketTables
@@ -8,6 +14,9 @@ from issuance.store.inspection.tickets import TicketTables
 
 class InspectionStore(TicketTables, ListTables, ShownTables):
     """One session's view of the API's tables."""
+
+    def verify_audit(self, only: str | None, signed: Mapping[str, Head] | None) -> Report:
+        return verify(self.session.connection(), KINDS, signed=signed, only=only)
 
 
 __all__ = ["InspectionStore", "Row"]

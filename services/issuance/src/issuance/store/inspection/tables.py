@@ -82,6 +82,15 @@ class IssuedListRow(Row, table=True):
     issued_list: bytes
 
 
+class AuditHeadsRow(Row, table=True):
+    """The heads of a service's chains of acts, signed: the newest of each hour."""
+
+    __tablename__ = "audit_heads"
+    service: str = Field(primary_key=True, max_length=20)
+    signed_at: datetime = Field(primary_key=True, sa_type=UtcDateTime)
+    statement: bytes
+
+
 class TicketRow(Row, table=True):
     """What staff must know to find and revoke a ticket. No names, no codes."""
 

@@ -5,9 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from shared.audit import trail
 from sqlmodel import col, select
 
 from issuance.store.inspection.base import Tables
+from issuance.store.inspection.on_record import REQUESTS
 from issuance.store.inspection.tables import InspectionRow, RequestRow, TicketRow
 from issuance.workflow.inspection.inspect import KnownTicket
 from issuance.workflow.inspection.requests import Outcome, Sight, TicketRequest
@@ -52,6 +54,10 @@ class TicketTables(Tables):
                 change=request.change,
             )
         )
+        chain, about = request.ticket.authority_id, str(request.ticket.application_id)
+        act, at, detail = f"asked: {request.change}", request.requested_at, {"request": str(request.request_id)}
+        trail.note(self.session, chain=chain, by=request.requested_by, act=act, about=about, at=at, detail=detail)
+        trail.keep(self.session, REQUESTS, request.request_id)
 
     def outcome(self, sight: Sight, number: int, request_id: UUID) -> Outcome | None:
         query = (
@@ -79,6 +85,7 @@ class TicketTables(Tables):
         if row is not None and row.state == "asked":
             row.state, row.refused = state, reason
             row.tickets = " ".join(str(number) for number in tickets)
+            trail.keep(self.session, REQUESTS, request_id)
 
     def note_inspection(self, now: datetime, form: str | None, verdict: str, organisation_id: int | None) -> None:
         row = InspectionRow(inspected_at=now, format=form, verdict=verdict, organisation_id=organisation_id)

@@ -1,14 +1,24 @@
 """The signer's tables, and the outbox row, in one transaction."""
 
+from collections.abc import Mapping
+
+from shared.audit.chain import Head
+from shared.audit.verify import Report, verify
+
+from issuance.store.signer.audit_heads import AuditHeadTables
 from issuance.store.signer.hours import HourTables
 from issuance.store.signer.lists import ListTables
+from issuance.store.signer.on_record import KINDS, counted
 from issuance.store.signer.tables import Row
 from issuance.store.signer.tickets import TicketTables
 from issuance.store.signer.waiting import WaitingTables
 
 
-class SignerStore(WaitingTables, TicketTables, ListTables, HourTables):
+class SignerStore(WaitingTables, TicketTables, ListTables, HourTables, AuditHeadTables):
     """One session's view of the signer's tables."""
+
+    def verify_audit(self, only: str | None, signed: Mapping[str, Head] | None) -> Report:
+        return verify(self.session.connection(), KINDS, signed=signed, only=only, more=counted)
 
 
 __all__ = ["Row", "SignerStore"]

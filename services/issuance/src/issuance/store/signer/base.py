@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
+from shared.audit import trail
+from shared.audit.rows import Kind
 from shared.bus import outbox
 from shared.events import Event
 from sqlmodel import Session
@@ -17,6 +20,10 @@ class Tables:
 
     def emit(self, *events: Event) -> None:
         outbox.emit(self.session, *events)
+
+    def on_record(self, kind: Kind, key: UUID) -> None:
+        """Rows of this key were written (store.signer.on_record)."""
+        trail.keep(self.session, kind, key)
 
     def _execute(self, statement: Any) -> int:
         return int(self.session.exec(statement).rowcount)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from shared.audit import trail
 from shared.runtime.backlog import key_column, may_be_tried
 
 from issuance.domain.ticket import Order
@@ -13,6 +14,7 @@ from issuance.domain.ticket import TicketState as State
 from issuance.lists.status_list import PLACES
 from issuance.store.signer import convert
 from issuance.store.signer.base import Tables
+from issuance.store.signer.on_record import STEPS, TICKETS
 from issuance.store.signer.tables import Row
 from issuance.workflow.signer.issue import SIGNING
 from issuance.workflow.signer.letting_out import Out
@@ -83,6 +85,7 @@ class LettingOutTables(Tables):
     def hold(self, ticket_id: UUID, reason: str, now: datetime) -> None:
         self._run(HOLD, [{"ticket": ticket_id, "why": reason}])
         self._run(NOTE, [_step(ticket_id, State.HELD, reason, now)])
+        self.on_record(STEPS, ticket_id)
 
     def let_out(self, signed: Sequence[Out], now: datetime) -> None:
         codes = [
@@ -101,6 +104,8 @@ class LettingOutTables(Tables):
         self._run(NOTE, [_step(ticket_id, State.ISSUED, "granted", now) for ticket_id, _ in steps])
         born = [(ticket_id, each.suspended) for ticket_id, each in steps if each.suspended is not None]
         self._run(NOTE, [_step(ticket_id, State.SUSPENDED, why, now) for ticket_id, why in born])
+        for each in signed:
+            self._let_out(each, now)
         places = {(each.order.ticket.terms.organisation_id, each.order.ticket.number // PLACES) for each in signed
                   if each.suspended is not None}  # fmt: skip
         self._run(SHARD_DUE, [{"organisation": one, "shard": other} for one, other in sorted(places)])
@@ -108,3 +113,10 @@ class LettingOutTables(Tables):
         orders = [each.order for each in signed]
         named = [{"application": order.application_id, "named": order.holder_change} for order in orders]
         self._run(FORGET_HOLDERS, named)
+
+    def _let_out(self, out: Out, now: datetime) -> None:
+        order, ticket_id = out.order, out.order.ticket.ticket_id
+        chain, about, detail = order.authority_id, str(order.application_id), {"ticket": str(ticket_id)}
+        trail.note(self.session, chain=chain, by="signer", act=State.ISSUED, about=about, at=now, detail=detail)
+        self.on_record(TICKETS, ticket_id)
+        self.on_record(STEPS, ticket_id)

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from shared.audit import trail
 from shared.runtime.backlog import key_column, may_be_tried
 from sqlmodel import col, select, update
 
@@ -14,6 +15,7 @@ from issuance.domain.ticket import TicketState as State
 from issuance.lists.status_list import PLACES
 from issuance.store.signer import convert
 from issuance.store.signer.base import Tables
+from issuance.store.signer.on_record import STEPS, TICKETS
 from issuance.store.signer.tables import AuditRow, AuthorityRow, FormerCodeRow, ShardRow, TicketRow
 from issuance.workflow.signer.life import HOURLY
 
@@ -48,6 +50,7 @@ class LifeTables(Tables):
         row = self.session.get_one(TicketRow, ticket_id)
         row.state, row.reason, row.ended_at = state, reason, ended_at
         self.session.flush()
+        self.on_record(TICKETS, ticket_id)
         self.mark_changed(row)
 
     def next_step(self, ticket_id: UUID) -> int:
@@ -72,6 +75,11 @@ class LifeTables(Tables):
     ) -> None:
         row = AuditRow(ticket_id=ticket_id, step=step, reason=reason, at=at, asked_by=asked_by, request_id=request_id)
         self.session.add(row)
+        ticket = self.session.get_one(TicketRow, ticket_id)
+        detail = {"ticket": str(ticket_id), "reason": reason, **({"request": str(request_id)} if request_id else {})}
+        chain, about = ticket.authority_id, str(ticket.application_id)
+        trail.note(self.session, chain=chain, by=asked_by, act=step, about=about, at=at, detail=detail)
+        self.on_record(STEPS, ticket_id)
 
     def is_noted(self, request_id: UUID) -> bool:
         return self.session.exec(select(AuditRow.id).where(AuditRow.request_id == request_id)).first() is not None
@@ -81,6 +89,7 @@ class LifeTables(Tables):
         rows = self.session.exec(query).all()
         for row in rows:
             row.state, row.ended_at = State.EXPIRED, now
+            self.on_record(TICKETS, row.ticket_id)
             self.note(row.ticket_id, State.EXPIRED, "validity_over", now)
         return [convert.order(row) for row in rows]
 
@@ -113,6 +122,7 @@ class LifeTables(Tables):
         for name, value in convert.codes(signed).items():
             setattr(row, name, value)
         self.session.flush()
+        self.on_record(TICKETS, ticket_id)
         return convert.known(row)
 
     def set_terms(self, authority_id: str, terms: Terms) -> None:

@@ -232,6 +232,16 @@ class AuditRow(Row, table=True):
     request_id: UUID | None = Field(default=None, unique=True)
 
 
+class SignedHeadRow(Row, table=True):
+    """How long each service's chain of acts was when its head was signed last: it is never signed shorter."""
+
+    __tablename__ = "signed_head"
+    service: str = Field(primary_key=True, max_length=20)
+    chain: str = Field(primary_key=True, max_length=64)
+    acts: int = Field(sa_type=sa.BigInteger)
+    hash: str = Field(max_length=64)
+
+
 class CounterRow(Row, table=True):
     """Counters that only grow: `sequence` of the security module."""
 

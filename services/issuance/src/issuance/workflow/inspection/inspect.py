@@ -8,6 +8,7 @@ from uuid import UUID
 
 from shared.database import Step, Transactions
 from shared.events import (
+    AuditHeadsSigned,
     IssuedListPublished,
     StatusListPublished,
     StatusListV2Published,
@@ -61,7 +62,17 @@ class Lists:
         return {**self.statuses, **{shard: one for shard, one in self.statuses_v2.items() if shard not in behind}}
 
 
+@dataclass(frozen=True)
+class SignedHeads:
+    """How long a service's chains of acts were, as the signer has signed it."""
+
+    service: str
+    signed_at: datetime
+    statement: bytes
+
+
 class NewsStore(Protocol):
+    def keep_heads(self, service: str, signed_at: datetime, statement: bytes) -> None: ...
     def keep_trust(self, version: int, trust_list: bytes, certificates: dict[str, bytes]) -> None: ...
     def keep_status(
         self,
@@ -82,6 +93,9 @@ class LifeNewsStore(Protocol):
 
 
 class FollowStore(Protocol):
+    def heads(self) -> Sequence[SignedHeads]:
+        """The newest of each service."""
+
     def snapshot(self, shard: str, bits: int) -> bytes | None: ...
     def deltas(self, shard: str, since: int, bits: int) -> Sequence[bytes] | None:
         """From version since+1 to the newest; None where the chain does not begin there."""
@@ -127,7 +141,15 @@ class Inspecting:
         found: Sequence[bytes] | None = await self.transactions.read(lambda store: store.deltas(shard, since, bits))
         return found
 
+    async def heads(self) -> Sequence[SignedHeads]:
+        """The newest signed heads of each service."""
+        found: Sequence[SignedHeads] = await self.transactions.read(lambda store: store.heads())
+        return found
+
     # What the signer tells.
+
+    async def heads_signed(self, event: AuditHeadsSigned) -> Step[NewsStore, None]:
+        return lambda store: store.keep_heads(event.service, event.signed_at, event.statement)
 
     async def trust_published(self, event: TrustListPublished) -> Step[NewsStore, None]:
         return lambda store: store.keep_trust(event.version, event.trust_list, event.certificates)

@@ -13,8 +13,9 @@ from issuance.lists.delta import Delta, Snapshot
 from issuance.lists.delta_v2 import DeltaV2, SnapshotV2
 from issuance.lists.issued import IssuedPart
 from issuance.lists.status_list import StatusList
-from issuance.workflow.signer import ending, issue, life, publish, publish_issued
+from issuance.workflow.signer import audit_heads, ending, issue, life, publish, publish_issued
 from issuance.workflow.signer.asked_elsewhere import AskedElsewhere
+from issuance.workflow.signer.audit_heads import SigningHeads
 from issuance.workflow.signer.ending import ENDING, Ending
 from issuance.workflow.signer.endings import AS_MANY_AS_ASKED, Endings
 from issuance.workflow.signer.issue import SIGNING, Issuing
@@ -25,11 +26,13 @@ from issuance.workflow.signer.quota import NO_QUOTA, Quota
 from issuance.workflow.signer.revoke import Revoking
 
 
-class WorkflowStore(issue.Store, life.Store, ending.Store, publish.BothStores, publish_issued.Store, Protocol):
+class WorkflowStore(
+    issue.Store, life.Store, ending.Store, publish.BothStores, publish_issued.Store, audit_heads.Store, Protocol
+):
     """The store, as all that works off its tables asks of it."""
 
 
-class LiveSigner(issue.TicketSigner, issue.Reader, publish_issued.Reader, Protocol):
+class LiveSigner(issue.TicketSigner, issue.Reader, publish_issued.Reader, audit_heads.HeadSigner, Protocol):
     """Signs tickets and lists, and reads them as a device in the field would."""
 
     def sign_status_list(self, status: StatusList) -> bytes: ...
@@ -48,6 +51,7 @@ class Workflow:
     renewing: Renewing
     publishing: Publishing
     filters: PublishingIssued
+    heads: SigningHeads
 
 
 def workflow_on(
@@ -71,6 +75,7 @@ def workflow_on(
         Renewing(database, live, live, clock, backlog_of(HOURLY)),
         Publishing(database, live, clock, backlog_of(PUBLISHING)),
         PublishingIssued(database, live, live, clock),
+        SigningHeads(database, live, clock),
     )
 
 

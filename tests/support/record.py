@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from shared.audit.begin import TAKEN_OVER
 from shared.audit.tables import ACT
 from shared.audit.trail import KEPT
+from shared.audit.verify import Report
 
 
 def acts_of_people(database: Any) -> list[tuple[str, str]]:
@@ -18,6 +19,6 @@ def acts_of_people(database: Any) -> list[tuple[str, str]]:
 
 
 def faults(database: Any) -> list[str]:
-    """Everything that `eligibility audit verify` would say."""
-    report = database.read_now(lambda store: store.verify_audit(None, None))
+    """Everything that `SERVICE audit verify` would say of a service's database."""
+    report: Report = database.read_now(lambda store: store.verify_audit(None, None))
     return [f"{each.name}: {each.fault}" for each in report.chains if each.fault] + report.faults
