@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from shared.audit import begin, chain, trail
 from shared.audit.rows import Kind
 from shared.audit.tables import ACT, CONTENT, HEAD
-from shared.audit.verify import Report, verify
+from shared.audit.verify import Report, snapshot, verify
 from shared.bus.tables import metadata
 from shared.database import Database
 from sqlmodel import Session
@@ -280,6 +280,23 @@ async def test_writers_of_the_same_and_of_several_chains_meet_without_a_gap(data
     await asyncio.gather(*(database.write(step(number)) for number in range(60)))
     report = checked(database)
     assert report.ok and {each.name: each.acts for each in report.chains} == {"19900": 4, "a": 60, "b": 60}
+
+
+async def test_who_looks_while_others_write_sees_one_moment(database: Database[Store]) -> None:
+    def look(store: Store) -> list[str]:
+        return told(verify(snapshot(store.session), [KIND]))
+
+    async def write() -> None:
+        for number in range(60):
+            await database.write(lambda store, number=number: store.write(f"w{number}", 1))  # type: ignore[misc]
+
+    writing = asyncio.create_task(write())
+    looks = 0
+    while not writing.done():
+        assert await database.read(look) == []
+        looks += 1
+    await writing
+    assert looks > 5
 
 
 def test_what_is_taken_away_is_on_record_and_may_not_come_back(database: Database[Store]) -> None:

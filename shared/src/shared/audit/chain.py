@@ -2,8 +2,7 @@
 
 import hashlib
 import hmac
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -13,7 +12,6 @@ ERASED = "erased"
 """The act after which what earlier ones of the same chain and `about` held may be missing."""
 FORM = 2
 """Of what is hashed; eligibility's first form has none (see there)."""
-_encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 
 class Head(NamedTuple):
@@ -51,8 +49,16 @@ def linked(head: Head, chain: str, values: tuple[str, str, str, str, str]) -> Ac
     return Act(chain, number, *values, head.hash, _hash(chain, number, *values, head.hash))
 
 
-def _hash(*content: object) -> str:
-    return hashlib.sha256(_encode([FORM, *content]).encode()).hexdigest()
+def _hash(  # noqa: PLR0917  # one for each column
+    chain: str, number: int, at: str, by: str, act: str, about: str, digest: str, previous: str
+) -> str:
+    """SHA-256 over the act and the hash before it. Each part behind its length: no other act is spelled alike. By hand,
+    because a million of them are checked in seconds, and JSON takes four times as long."""
+    text = (
+        f"{FORM} {number} {len(chain)}:{chain}{len(at)}:{at}{len(by)}:{by}{len(act)}:{act}{len(about)}:{about}"
+        f"{len(digest)}:{digest}{len(previous)}:{previous}"
+    )
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def digest_of(salt: str, content: str) -> str:
@@ -64,16 +70,20 @@ class Broken(ValueError):
     """A chain does not hold. The text names the act, and nothing that is kept of it."""
 
 
-def followed(acts: Iterable[Act], after: Head) -> Iterable[Act]:
+Columns = Act | tuple[str, int, str, str, str, str, str, str, str]
+
+
+def followed(acts: Iterable[Columns], after: Head) -> Iterator[Columns]:
     """The acts, each checked against the one before. Raises Broken at the first that does not follow."""
-    number, previous = after
+    expected, last = after
     for act in acts:
-        number += 1
-        if act.number != number:
-            raise Broken(f"act {number} is missing")
-        if act.previous != previous:
+        chain, number, at, by, what, about, digest, previous, value = act
+        expected += 1
+        if number != expected:
+            raise Broken(f"act {expected} is missing")
+        if previous != last:
             raise Broken(f"act {number} does not follow act {number - 1}")
-        if _hash(*act[:-1]) != act.hash:
+        if _hash(chain, number, at, by, what, about, digest, previous) != value:
             raise Broken(f"act {number} was changed")
-        previous = act.hash
+        last = value
         yield act

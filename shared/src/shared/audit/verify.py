@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
 
 from shared.audit import rows
-from shared.audit.chain import ERASED, Act, Broken, Head, digest_of, followed
+from shared.audit.chain import ERASED, Broken, Columns, Head, digest_of, followed
 from shared.audit.tables import ACT, CONTENT, HEAD
 
 MOST_FAULTS = 20
@@ -82,6 +83,13 @@ _WITHOUT_ACT = (
 )
 
 
+def snapshot(session: Session) -> Connection:
+    """As everything is at one moment, while others write on: to be asked for before anything is read."""
+    if session.get_bind().dialect.name == "sqlite":
+        return session.connection()  # a transaction sees what was there when it began
+    return session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def verify(
     connection: Connection,
     kinds: Sequence[rows.Kind] = (),
@@ -125,19 +133,19 @@ def _of_chain(
     connection: Connection, name: str, head: Head | None, earlier: Earlier | None, signed: Head | None
 ) -> ChainReport:
     before = earlier.head if earlier is not None else Head()
-    last, signed_hash = before, None
     if signed is not None and signed.number <= before.number:
         signed = None  # whoever looked at what came before has looked at this too
     fault = earlier.fault if earlier is not None else None
+    (number, value), signed_hash = before, None
+    at = 0 if signed is None else signed.number
     try:
-        for act in followed(acts(connection, name), before):
-            last = Head(act.number, act.hash)
-            if signed is not None and act.number == signed.number:
-                signed_hash = act.hash
+        for _, number, *_, value in followed(acts(connection, name), before):
+            if number == at:
+                signed_hash = value
     except Broken as error:
         fault = fault or str(error)
-    else:
-        fault = fault or _of_end(last, head, signed, signed_hash)
+    last = Head(number, value)
+    fault = fault or _of_end(last, head, signed, signed_hash)
     return ChainReport(name, last.number, f"{last.number}:{last.hash}", fault)
 
 
@@ -153,10 +161,9 @@ def _of_end(last: Head, head: Head | None, signed: Head | None, signed_hash: str
     return None
 
 
-def acts(connection: Connection, chain: str) -> Iterator[Act]:
-    """All of a chain, in order of their numbers."""
-    found = connection.execution_options(yield_per=10_000).execute(_ACTS, {"of": chain})
-    return map(Act._make, found)
+def acts(connection: Connection, chain: str) -> Iterator[Columns]:
+    """All of a chain, in order of their numbers, each as the columns of an Act."""
+    yield from connection.execution_options(yield_per=10_000).execute(_ACTS, {"of": chain}).tuples()
 
 
 def contents(connection: Connection, chain: str, known: Known) -> Iterator[str]:

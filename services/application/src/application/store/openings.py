@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from shared.audit import trail
 from shared.audit.chain import Head
 from shared.audit.rows import Kind
-from shared.audit.verify import Report, verify
+from shared.audit.verify import Report, snapshot, verify
 from shared.database import UtcDateTime
 from sqlmodel import Field
 
@@ -80,7 +80,7 @@ class OpeningTable(Tables):
         self.session.execute(APPLICATION.delete().where(APPLICATION.c.id == about))
 
     def verify_audit(self, only: str | None, signed: Mapping[str, Head] | None) -> Report:
-        return verify(self.session.connection(), KINDS, signed=signed, only=only)
+        return verify(snapshot(self.session), KINDS, signed=signed, only=only)
 
 
 def _opening(row: sa.Row[Any]) -> Opening:

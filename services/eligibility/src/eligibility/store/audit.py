@@ -10,7 +10,7 @@ from shared.audit import trail
 from shared.audit.begin import TAKEN_OVER
 from shared.audit.chain import ERASED, Head
 from shared.audit.tables import ACT, CONTENT
-from shared.audit.verify import Earlier, Report, verify
+from shared.audit.verify import Earlier, Report, snapshot, verify
 from shared.events import AuthorityId
 
 from eligibility.domain.desk import Act
@@ -53,8 +53,9 @@ class AuditTables(Tables):
         ]
 
     def verify_audit(self, only: str | None, signed: Mapping[str, Head] | None) -> Report:
+        connection = snapshot(self.session)
         earlier = {name: self._earlier(name, head, signed or {}) for name, head in self._first_heads().items()}
-        return verify(self.session.connection(), KINDS, earlier=earlier, signed=signed, only=only)
+        return verify(connection, KINDS, earlier=earlier, signed=signed, only=only)
 
     def _earlier(self, name: AuthorityId, head: Head, signed: Mapping[str, Head]) -> Earlier:
         fault = broken(self._first_chain(name), (head.number, head.hash))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from shared.audit.chain import Head
-from shared.audit.verify import Report, verify
+from shared.audit.verify import Report, snapshot, verify
 
 from issuance.store.inspection.lists import ListTables
 from issuance.store.inspection.on_record import KINDS
@@ -16,7 +16,7 @@ class InspectionStore(TicketTables, ListTables, ShownTables):
     """One session's view of the API's tables."""
 
     def verify_audit(self, only: str | None, signed: Mapping[str, Head] | None) -> Report:
-        return verify(self.session.connection(), KINDS, signed=signed, only=only)
+        return verify(snapshot(self.session), KINDS, signed=signed, only=only)
 
 
 __all__ = ["InspectionStore", "Row"]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from shared.audit.chain import Head
-from shared.audit.verify import Report, verify
+from shared.audit.verify import Report, snapshot, verify
 
 from issuance.store.signer.audit_heads import AuditHeadTables
 from issuance.store.signer.hours import HourTables
@@ -18,7 +18,7 @@ class SignerStore(WaitingTables, TicketTables, ListTables, HourTables, AuditHead
     """One session's view of the signer's tables."""
 
     def verify_audit(self, only: str | None, signed: Mapping[str, Head] | None) -> Report:
-        return verify(self.session.connection(), KINDS, signed=signed, only=only, more=counted)
+        return verify(snapshot(self.session), KINDS, signed=signed, only=only, more=counted)
 
 
 __all__ = ["Row", "SignerStore"]
