@@ -15,6 +15,9 @@ OWN: dict[str, tuple[str, ...]] = {
         "deploy/local/src/local/terminal_barcode.py::modules",
     ),
     "rows that this service wrote from what it had read before": (
+        "shared/src/shared/audit/verify.py::_remember",
+        "services/eligibility/src/eligibility/store/audit.py::_act",
+        "services/issuance/src/issuance/lists/audit_heads.py::AuditHeads.sign",
         "services/eligibility/src/eligibility/web/doubles_view.py::doubles",
         "services/eligibility/src/eligibility/web/doubles_view.py::siblings",
         "services/eligibility/src/eligibility/notice/changed.py::_day",
@@ -150,6 +153,8 @@ OWN: dict[str, tuple[str, ...]] = {
         "shared/src/shared/sign_in/session.py::Sessions.__init__",
     ),
     "answers of our own services to our own commands": (
+        "services/issuance/src/issuance/commands/audit_heads.py::heads",
+        "shared/src/shared/audit/commands.py::_read",
         "services/issuance/src/issuance/commands/running.py::export",
         "services/issuance/src/issuance/commands/running.py::running_system",
     ),
