@@ -1,4 +1,4 @@
-"""The audit trail's first form, as it was written until migration 0020: it is read and checked, never written again.
+"""The audit trail's first form, as it was written until migration 0021: it is read and checked, never written again.
 What came after is shared's (`shared.audit`), whose chain goes on where this one ends. Pure."""
 
 import hashlib
