@@ -14,8 +14,10 @@ import application.main
 import eligibility.main
 import issuance.main
 import wallet_pass.main
-from fastapi import FastAPI
-from shared.runtime.service import Service, api_of
+from geography.model import Point
+from shared.runtime.service import Service
+from shared.runtime.settings import ServiceSettings
+from support.matrix.actors import NamesAsTokens
 
 BUILD: dict[str, Callable[[], Service[Any]]] = {
     "application": application.main.build,
@@ -27,19 +29,13 @@ URL = "http://service.test"
 
 
 @contextmanager
-def built(folder: Path) -> Iterator[dict[str, Service[Any]]]:
-    """By name. Their databases are where `url_of` says, and are opened by whoever asks first."""
+def built(folder: Path, *names: str) -> Iterator[dict[str, Service[Any]]]:
+    """By name; all, where none is named. Their databases are where `url_of` says."""
     with patch.dict(os.environ, _environment(folder)), _stand_ins():
-        made = {name: build() for name, build in BUILD.items()}
+        made = {name: build() for name, build in BUILD.items() if name in names or not names}
     yield made
     for each in made.values():
         each.database.close()
-
-
-def apps(folder: Path) -> dict[str, FastAPI]:
-    """As they are served. Raises NoLine where a policy table and its routes differ."""
-    with built(folder) as services:
-        return {name: api_of(each) for name, each in services.items()}
 
 
 def url_of(folder: Path, name: str) -> str:
@@ -78,6 +74,7 @@ def _environment(folder: Path) -> dict[str, str]:
 def _stand_ins() -> Iterator[None]:
     signer = SimpleNamespace(is_test=True)
     with (
+        patch.object(ServiceSettings, "identity", NamesAsTokens()),
         patch.object(eligibility.main, "Walks", Mock(return_value=_Walks())),
         patch.object(eligibility.main, "check_age", lambda *_: None),
         patch.object(wallet_pass.main, "load_signer", lambda _: signer),
@@ -90,6 +87,9 @@ class _Walks:
     """Implements Distances and Walking: measures nothing."""
 
     network = SimpleNamespace(date=date(2026, 1, 1))
+
+    async def example(self) -> tuple[Point, Point]:
+        return Point(51.71, 8.75), Point(51.72, 8.76)
 
     async def distance(self, start: object, end: object) -> Any:
         raise AssertionError("no way is measured here")

@@ -118,7 +118,7 @@ class Pages:
         """By the policy table, before anything of the request is read. Raises Forbidden; SignInNeeded where nobody is
         signed in and nothing was typed."""
         line, session = line_of(request.scope), self.door.session(request)
-        if line is None or line.way != "session":
+        if line is None or not is_for_session(request):
             return
         if session is not None:
             line.admit(session.caller)
@@ -211,6 +211,8 @@ class Pages:
                     except Unauthenticated:
                         return pages.show_anybody(request, "signed_out.html", status=401, why="failed", leave=None)
                     except RequestValidationError:
+                        if pages.door.session(request) is None and is_for_session(request):
+                            return pages.ask_to_sign_in(request, SignInNeeded())
                         return pages.show_problem(request, NotFound(missing_of(request.scope)))
                     except Problem as problem:
                         return pages.show_problem(request, problem)
@@ -246,6 +248,12 @@ async def fields(request: Request) -> Form:
         return Form(parse() if len(text) < LONGEST_AT_ONCE else await asyncio.to_thread(parse))
     except ValueError as error:
         raise Forbidden(NOT_FORM) from error
+
+
+def is_for_session(request: Request) -> bool:
+    """Whether the policy table wants somebody signed in."""
+    line = line_of(request.scope)
+    return line is not None and line.way == "session"
 
 
 def inside(path: str) -> str:

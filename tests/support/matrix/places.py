@@ -1,0 +1,158 @@
+"""What two tenants have in each service, by the names of the path parameters that lead to it."""
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from application.domain.ids import Owner
+from application.form import EXAMPLE, ApplicationForm
+from application.workflow import Workflow as ApplicationWorkflow
+from application.workflow.documents.documents import Upload
+from eligibility import presets
+from eligibility.store import Store
+from eligibility.workflow.rule_sets.rule_set_versions import RuleSetId, RuleSetVersion
+from geography.model.hazard_list import Hazard
+from issuance.store.inspection import InspectionStore
+from issuance.workflow.inspection.inspect import KnownTicket
+from issuance.workflow.inspection.requests import TicketRequest
+from shared.database import Database
+from shared.identity import Caller
+from support.application import directory
+from support.application.documents import PDF
+from support.databases import make_tables
+from support.eligibility import small_place
+from support.eligibility.rule_set_document import ESCHENBORN
+from support.eligibility.world import KEYS, WalksAsTold, World, fill
+from support.matrix.actors import AUTHORITIES, FAMILIES, FIRST, ORGANISATIONS
+from support.matrix.services import url_of
+
+NOW = small_place.NOW
+JUNE = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
+"""When the form's example is sent."""
+Ids = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Places:
+    """`of`: by tenant. A parameter that is named nowhere belongs to nobody: `there` is one that is there."""
+
+    of: tuple[Ids, Ids]
+    absent: Ids
+    there: Ids
+
+
+NONSENSE = "none of them, ever: \N{LATIN SMALL LETTER O WITH DIAERESIS}"
+
+
+def application(folder: Path) -> Places:
+    url = url_of(folder, "application")
+    numbers = "168890", "168891"
+    schools = [directory.school(*each) for each in zip(numbers, ("GY", "GY"), strict=True)]
+    schools = [
+        replace(each, authority=replace(each.authority, id=authority_id))
+        for each, authority_id in zip(schools, AUTHORITIES, strict=True)
+    ]
+    database = directory.open_filled(url, *schools)
+    workflow = directory.workflow_of(database)
+    found = [asyncio.run(_family(workflow, *each)) for each in zip(FAMILIES, numbers, strict=True)]
+    database.close()
+    absent = {"application_id": str(uuid4()), "document_id": str(uuid4()), "ticket_id": str(uuid4())}
+    return Places((found[0], found[1]), absent | {"number": "999999"}, {"number": numbers[0], "path": "none"})
+
+
+async def _family(workflow: ApplicationWorkflow, name: str, school: str) -> Ids:
+    form = ApplicationForm.model_validate_json(json.dumps(EXAMPLE | {"school_number": school}))
+    made = await workflow.applications.submit(Owner(name), f"of-{name}", form, JUNE)
+    upload = Upload("upload-0001", "medical_certificate", "Attest.pdf", None, PDF)
+    document = await workflow.documents.add(Owner(name), made.id, upload, JUNE)
+    return {"application_id": str(made.id), "document_id": str(document.id), "ticket_id": str(uuid4())}
+
+
+def eligibility(folder: Path) -> Places:
+    url = url_of(folder, "eligibility")
+    make_tables(url, "eligibility")
+    database = Database(url, Store)
+    fill(database)
+    tokens = iter(f"token-{number}" for number in range(100))
+    around = _surroundings(lambda: next(tokens))
+    world = World(database, WalksAsTold(), around, [NOW])
+    neighbour = small_place.authority(id=AUTHORITIES[1], name="Nachbarstadt", register_numbers=())
+    database.write_now(lambda store: store.set_authority(neighbour))
+    schools = "100001", "100006"
+    found = [asyncio.run(_authority(world, *each)) for each in zip(AUTHORITIES, schools, strict=True)]
+    database.close()
+    absent = {name: str(uuid4()) for name in ("case_id", "rule_set_id", "hazard_id", "decision_id")}
+    absent |= {"authority_id": "77777", "number": "999999", "token": "no-such-token"}
+    return Places((found[0], found[1]), absent, {"path": "none"})
+
+
+def _surroundings(token: Callable[[], Any]) -> Any:
+    from eligibility.workflow import Surroundings
+
+    return Surroundings(lambda: NOW, token, KEYS, "https://bescheid.example")
+
+
+async def _authority(world: World, authority_id: str, school: str) -> Ids:
+    event = small_place.submitted(authority_id=authority_id, school_number=school)
+    await world.hear(event)
+    case = world.case_of(event.application_id)
+    caller = Caller("who fills", authority_id, frozenset({"case_worker"}))
+    if case.state == "prepared":
+        await world.desk.release(caller, case.id)
+    file = await world.desk.file(caller, case.id)
+    rules = presets.from_text(ESCHENBORN).rules
+    draft = RuleSetVersion(
+        RuleSetId(uuid4()), authority_id, "eschenborn", "draft", rules.version, ESCHENBORN, rules.rule_set.content(),
+        None, ("anna",), NOW, NOW,
+    )  # fmt: skip
+    hazard = Hazard(
+        str(uuid4()), "stretch", ((8.75, 51.71), (8.76, 51.71)), (), "Kein Gehweg", (), "", date(2026, 3, 1)
+    )
+    world.database.write_now(lambda store: store.put_rule_set(draft))
+    world.database.write_now(lambda store: store.add_hazard(authority_id, hazard, "anna", NOW))
+    ids = {
+        "case_id": case.id,
+        "rule_set_id": draft.id,
+        "hazard_id": hazard.id,
+        "decision_id": file.notices[0].decision.id,
+    }
+    named = {name: str(value) for name, value in ids.items()}
+    return named | {"authority_id": authority_id, "number": school, "token": str(file.notices[0].token)}
+
+
+def issuance(folder: Path) -> Places:
+    url = url_of(folder, "issuance")
+    make_tables(url, "issuance", "migrations/inspection")
+    database = Database(url, InspectionStore)
+    found = [_company(database, tenant) for tenant in range(len(ORGANISATIONS))]
+    database.close()
+    there = {"shard": "32838-416", "part": "32838-416-vdv-1", "path": "none"}
+    return Places((found[0], found[1]), {"number": "999999", "request_id": str(uuid4())}, there)
+
+
+def _company(database: Database[InspectionStore], tenant: int) -> Ids:
+    number, authority, organisation = 1001 + tenant, AUTHORITIES[tenant], ORGANISATIONS[tenant]
+    ticket = KnownTicket(uuid4(), UUID(int=tenant + 1), authority, organisation, number, "issued")
+    request = TicketRequest(uuid4(), ticket, "suspend", "by_authority", "who fills", NOW, "authority")
+    database.write_now(lambda store: store.keep_state(ticket, 1))
+    database.write_now(lambda store: store.keep_request(request))
+    return {"number": str(number), "request_id": str(request.request_id)}
+
+
+def wallet_pass(folder: Path) -> Places:
+    make_tables(url_of(folder, "wallet-pass"), "wallet_pass")
+    there = {"authority_id": AUTHORITIES[FIRST], "path": "none", "pass_type": "pass.example"}
+    return Places(({}, {}), {"token": "no-such-token", "serial_number": str(uuid4())}, there)
+
+
+FILL: Mapping[str, Callable[[Path], Places]] = {
+    "application": application,
+    "eligibility": eligibility,
+    "issuance": issuance,
+    "wallet-pass": wallet_pass,
+}
