@@ -81,6 +81,9 @@ class ApiSettings(ServiceSettings):
     inspections_per_minute: float = Field(default=1200, ge=0)
     """Of one inspector's account; 0: no limit. Our own choice: an operator's reader may ask for a whole depot."""
     inspections_burst: int = Field(default=600, ge=1)
+    revoked_by_two: str = ""
+    """Authorities, with spaces between, of which one person suspends a ticket and only another then revokes it: those
+    that have chosen so in their settings at eligibility too (second_person_for: revocation)."""
     authority_requests_per_minute: float = Field(default=30_000, ge=0)
     """Of one transport operator: hundreds of inspectors are on the way at once."""
 
@@ -155,7 +158,10 @@ def build_api() -> Service[InspectionStore]:
     database = Database(settings.database_url, InspectionStore)
     scanner = LiveScanner(database, time.monotonic)
     copy_rules = CopyRules(settings.copy_kmh, settings.copy_scanners)
-    workflow = inspection.workflow_on(database, scanner, now, secrets.token_bytes, copy_rules)
+    by_two = settings.revoked_by_two.split()
+    workflow = inspection.workflow_on(
+        database, scanner, now, secrets.token_bytes, rules=copy_rules, revoked_by_two=by_two
+    )
     identity = settings.identity
     return Service(
         name="issuance",

@@ -40,6 +40,8 @@ from support.databases import make_tables
 from support.record import faults
 from support.standing_app import StandingApp
 
+BY_TWO = ("303030",)
+"""An authority at which two people revoke a ticket."""
 CALLERS = {
     "operator": Caller("op", None, frozenset({"operator"}), organisation_id=32838),
     "neighbour": Caller("on", None, frozenset({"operator"}), organisation_id=32839),
@@ -89,7 +91,9 @@ class House:
         self.now = now
         self.database = Database(url, InspectionStore)
         scanner, rules = LiveScanner(self.database, time.monotonic), CopyRules(scanners=2)
-        workflow = inspection.workflow_on(self.database, scanner, lambda: self.now, random.randbytes, rules)
+        workflow = inspection.workflow_on(
+            self.database, scanner, lambda: self.now, random.randbytes, rules=rules, revoked_by_two=BY_TWO
+        )
         self.inspecting, self.recording = workflow.inspecting, workflow.recording
         self.requesting = workflow.requesting
         self.who: str | None = None

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy as sa
+from alembic import command
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from issuance.api import scan_logs
@@ -23,6 +25,7 @@ from issuance.workflow.inspection.copies import CELL_DEGREES, CopyRules, Meeting
 from issuance.workflow.inspection.inspect import KnownTicket
 from issuance.workflow.inspection.scan_log import Copy, Count, Recording, mark
 from shared.database import Database
+from shared.database.migration import configuration, upgrade
 from shared.http import problems
 from shared.identity import Caller, Unauthenticated
 from sqlmodel import select
@@ -351,3 +354,26 @@ def test_no_cell_of_the_table_is_run_by_a_spreadsheet_and_every_code_has_words()
 def test_a_copy_is_a_line_of_the_table_with_its_number_and_reason() -> None:
     table = table_of([], [Copy(date(2026, 11, 23), 32838, 7, "too_fast", 2)], "de").decode("utf-8-sig")
     assert table.splitlines()[1] == "Verdacht auf Kopie;2026-11-23;32838;;;;7;zu schnell an zwei Orten;2"
+
+
+def test_what_was_sent_before_it_was_kept_whose_it_is_counts_for_the_operator_of_the_ticket(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    command.upgrade(configuration(url, "issuance", "migrations/inspection"), "0007")
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        for number, organisation in enumerate((32838, 32839, None)):
+            row = {"id": UUID(int=number).hex, "day": NOW.date().isoformat(), "organisation": organisation}
+            connection.execute(
+                sa.text(
+                    "INSERT INTO shown (id, day, verdict, colour, organisation_id)"
+                    " VALUES (:id, :day, 'valid', 'green', :organisation)"
+                ),
+                row,
+            )
+    engine.dispose()
+    upgrade(url, "issuance", "migrations/inspection")
+    database = Database(url, InspectionStore)
+    for operator in (32838, 32839):
+        told = database.read_now(lambda store, operator=operator: store.counts(operator, NOW.date()))
+        assert [(one.organisation_id, one.count) for one in told] == [(operator, 1)]
+    database.close()

@@ -20,10 +20,11 @@ from issuance.store.inspection.tables import TicketRow
 from issuance.workflow.inspection.inspect import KnownTicket
 from issuance.workflow.inspection.requests import Sight
 from shared.events import TicketRequestAnswered
+from shared.identity import Caller
 from sqlmodel import Session
 from typer import Exit
 
-from .test_inspection_api import House, ticket_stands
+from .test_inspection_api import CALLERS, House, ticket_stands
 
 
 class Tickets:
@@ -66,6 +67,13 @@ class Tickets:
 
 
 @pytest.fixture
+def house(tmp_path: Path, now: datetime) -> Iterator[House]:
+    house = House(tmp_path / "api.db", now)
+    yield house
+    house.database.close()
+
+
+@pytest.fixture
 def tickets(tmp_path: Path, now: datetime, ticket: Ticket) -> Iterator[Tickets]:
     house = House(tmp_path / "api.db", now)
     yield Tickets(house, ticket)
@@ -93,6 +101,35 @@ def test_a_refusal_says_why(tickets: Tickets) -> None:
     tickets.answered(made["request_id"], "restore", outcome="refused", reason="not_yours")
     found = tickets.house.http.get(made["links"]["self"]).json()
     assert (found["state"], found["reason"]) == ("refused", "not_yours")
+
+
+def test_where_two_people_revoke_only_another_than_who_suspended_does_and_operators_do_as_ever(
+    house: House, ticket: Ticket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(CALLERS, "worker", Caller("cw", "303030", frozenset({"case_worker"})))
+    monkeypatch.setitem(CALLERS, "colleague", Caller("cy", "303030", frozenset({"case_worker"})))
+    house.hear(house.requesting.state_changed, ticket_stands(ticket, authority_id="303030"))
+
+    def ask(who: str, path: str) -> httpx.Response:
+        house.who = who
+        return house.http.post(f"/v1/tickets/{ticket.number}/{path}", json={"reason": "fraud"})
+
+    def done(made: httpx.Response, kind: str) -> None:
+        told = {"occurred_at": house.now, "authority_id": "303030", "request_id": made.json()["request_id"]}
+        told |= {"kind": kind, "number": ticket.number, "organisation_id": 32838, "outcome": "done"}
+        house.hear(house.requesting.answered, TicketRequestAnswered.model_validate(told))
+        house.now += timedelta(minutes=1)
+
+    assert ask("worker", "revocations").status_code == 409
+    suspended = ask("worker", "suspensions")
+    assert ask("colleague", "revocations").status_code == 409  # nobody knows yet whether it was done
+    done(suspended, "suspend")
+    assert ask("worker", "revocations").status_code == 409
+    done(ask("colleague", "restorations"), "restore")
+    assert ask("colleague", "revocations").status_code == 409
+    done(ask("worker", "suspensions"), "suspend")
+    assert ask("colleague", "revocations").status_code == 202
+    assert ask("operator", "revocations").status_code == 202
 
 
 def test_an_outcome_names_no_ticket_of_another_operator(tickets: Tickets) -> None:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from shared.events import AuthorityId
 
 from eligibility.domain.message import PRESET_WORKING_DAYS
+from eligibility.domain.second_person import PRESET, SecondPersonAct
 
 Release = Literal["nothing", "refusals", "everything"]
 """What a person must release before it goes out."""
@@ -73,6 +74,8 @@ class Authority(_Part):
     messages_within_working_days: Annotated[int, Field(ge=1, le=60)] = PRESET_WORKING_DAYS
     """By when somebody looks at what a family writes or sends, counted from the day after. A choice of the authority,
     which no law sets; the family is told the day."""
+    second_person_for: Annotated[tuple[SecondPersonAct, ...], Field(max_length=10)] = PRESET
+    """What waits for a second person; all else one decides alone (domain.second_person)."""
     register_numbers: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
     """Further numbers of the register that are this authority's."""
 

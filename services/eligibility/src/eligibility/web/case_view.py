@@ -101,7 +101,7 @@ def allowed(file: CaseFile, caller: Caller) -> Allowed:
         decide=worker and free and case.state == "review" and not waits,
         release=works and free and case.state == "prepared" and not waits,
         propose=worker and free and (case.state == "prepared" or final) and not waits,
-        confirm=works and waits and file.proposal is not None and file.proposal.proposed_by != caller.subject,
+        confirm=works and file.may_confirm(caller.subject),
         drop=works and waits,
         drop_share=worker and free and waiting_share(file) is not None and not waits,
         ask=worker and free and (open_ or (case.state == "granted" and file.grant is not None)),

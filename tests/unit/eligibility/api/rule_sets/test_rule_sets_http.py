@@ -196,6 +196,17 @@ async def test_a_bad_draft_is_refused_with_its_place_and_the_version_in_force_st
     assert (await records.rules_of("12345")).version == version["version"]
 
 
+async def test_who_wrote_a_rule_set_publishes_it_where_the_authority_lets_one_person_do_it(
+    http: Any, world: Any
+) -> None:
+    made = (await http.post(BASE, content=ESCHENBORN)).json()
+    await http.post(f"{BASE}/{made['id']}/trial")
+    publication = f"{BASE}/{made['id']}/publication"
+    for chosen, status in ((["rule_set"], 403), ([], 200)):
+        world.set_authority(second_person_for=chosen)
+        assert (await http.post(publication, json={"in_force_from": "2026-05-20"})).status_code == status
+
+
 async def test_another_authority_hears_that_there_is_nothing_and_writes_into_nobodys_audit_trail(
     http: Any, world: Any
 ) -> None:

@@ -24,6 +24,7 @@ from eligibility.api.pages.typed import (
     read_ticket_change,
 )
 from eligibility.domain.ids import CaseId, MessageId, NoticeToken
+from eligibility.domain.second_person import waits_for_second
 from eligibility.web.case_view import waiting_share
 from eligibility.workflow import CaseFile, Workflow
 from eligibility.workflow.desk.tickets import waits
@@ -153,9 +154,11 @@ def _acts(workflow: Workflow) -> dict[str, Act]:
 
 
 def _done(act: Act, file: CaseFile, visit: Visit, form: Form) -> str:
-    """A decision that goes against the rules waits for a second person instead."""
-    waits = act.done == "decided" and _has_proposed(file, visit, form)
-    return "against-rules" if waits else act.done
+    """A decision against the rules waits for a second person instead, and so does what the authority chose."""
+    if act.done != "decided" or not _has_proposed(file, visit, form):
+        return act.done
+    is_chosen = waits_for_second(file.second_person_for, form.get("outcome", ""), against_rules=False)
+    return "second-person" if is_chosen else "against-rules"
 
 
 def _has_asked(file: CaseFile, visit: Visit, form: Form) -> bool:

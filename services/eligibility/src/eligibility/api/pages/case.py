@@ -40,6 +40,10 @@ DONE: dict[str, Text] = {
         "Person muss sie bestätigen.",
         "Your decision goes against what the rules say. It has been proposed; a second person must confirm it.",
     ),
+    "second-person": Text(
+        "Ihre Entscheidung ist vorgeschlagen. Bei Ihnen muss eine zweite Person sie bestätigen.",
+        "Your decision has been proposed. At your authority a second person must confirm it.",
+    ),
     "proven": Text("Der Nachweis ist anerkannt.", "The proof has been recognised."),
     "released": Text("Freigegeben. Der Bescheid geht an die Familie.", "Released. The notice goes to the family."),
     "proposed": Text(

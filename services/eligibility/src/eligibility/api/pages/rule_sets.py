@@ -84,7 +84,7 @@ class RuleSetPages:
             offered=rule_sets_view.changes(offered, say),
             newest=newest,
             may_write="administrator" in visit.caller.roles and version.state != "published",
-            may_publish=self._may_publish(visit, version),
+            may_publish=await self._may_publish(visit, version),
             problems=rule_sets_view.problems(outcome.problem, say),
             excerpts=rule_sets_view.excerpts(outcome.problem, text),
             trial=outcome.trial and rule_sets_view.trial(outcome.trial, say),
@@ -94,10 +94,11 @@ class RuleSetPages:
             errors={each.field: say.text(each.text) for each in outcome.problem.problems} if outcome.problem else {},
         )
 
-    @staticmethod
-    def _may_publish(visit: Visit, version: RuleSetVersion) -> bool:
+    async def _may_publish(self, visit: Visit, version: RuleSetVersion) -> bool:
         caller = visit.caller
-        return "administrator" in caller.roles and version.state == "tried" and caller.subject not in version.editors
+        if "administrator" not in caller.roles or version.state != "tried":
+            return False
+        return caller.subject not in version.editors or await self._desk.publishes_alone(version.authority_id)
 
     async def simulate(self, visit: Visit, rule_set_id: RuleSetId, form: Form) -> dict[str, Any]:
         """Past decisions, decided again by the version in force and by this one. Nothing is kept. Raises Invalid for a

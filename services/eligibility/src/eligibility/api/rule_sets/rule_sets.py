@@ -131,7 +131,7 @@ def rule_sets_router(
     async def publish(
         caller: Annotated[Caller, signed_in], authority_id: AuthorityId, rule_set_id: UUID, publication: PublicationIn
     ) -> dict[str, Any]:
-        """By a second person: who wrote at it may not (403)."""
+        """By a second person: who wrote at it may not (403), unless the authority has chosen that one is enough."""
         first = publication.in_force_from
         return _whole(await desk.publish(caller, authority_id, RuleSetId(rule_set_id), first))
 

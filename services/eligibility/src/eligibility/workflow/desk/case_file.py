@@ -11,6 +11,7 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Act, Change, Delivery, Document, Proposal, Question
 from eligibility.domain.ids import CaseId, NoticeToken
 from eligibility.domain.message import Message
+from eligibility.domain.second_person import PRESET, SecondPersonAct, waits_for_second
 from eligibility.domain.ticket import KnownTicket, RightMark, TicketRequest
 from eligibility.notice.remedies import Remedy, remedy
 from eligibility.rules.findings import ABOUT
@@ -69,6 +70,16 @@ class CaseFile:
     """What stands against a right that may be this child's, as its questions ask, and in which case."""
     ticket_requests: Sequence[TicketRequest] = ()
     """What was asked of them here, likewise."""
+    second_person_for: Sequence[SecondPersonAct] = PRESET
+    """What the authority lets nobody decide alone."""
+
+    def may_confirm(self, subject: str) -> bool:
+        """Whether this person may confirm what is proposed."""
+        if self.proposal is None:
+            return False
+        outcome = str(self.proposal.content["outcome"])
+        waits = waits_for_second(self.second_person_for, outcome, against_rules=True)
+        return not waits or self.proposal.proposed_by != subject
 
 
 def read_file(store: CaseFileQueries, case: Case, today: date, application_url: str = "") -> CaseFile:
@@ -111,6 +122,7 @@ def read_file(store: CaseFileQueries, case: Case, today: date, application_url: 
         waits_for=_waits_for(store, case, grant),
         rights=_rights(store, case),
         ticket_requests=store.ticket_requests_of(case.application_id),
+        second_person_for=PRESET if authority is None else authority.second_person_for,
     )
 
 

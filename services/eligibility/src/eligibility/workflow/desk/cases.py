@@ -15,6 +15,7 @@ from eligibility.domain.case import Case, must_be
 from eligibility.domain.decision import Decision
 from eligibility.domain.ending import Ending
 from eligibility.domain.ids import CaseId
+from eligibility.domain.second_person import waits_for_second
 from eligibility.workflow.access import NOTHING_HERE, READERS, authority_of, free_for, own_authority, own_case
 from eligibility.workflow.case_queries import CaseFileQueries, CaseQueries, Page, Wanted
 from eligibility.workflow.decision.ask_first import AskFirstStore, ask_first, put_question
@@ -163,7 +164,8 @@ class CaseDesk:
 
     async def decide(self, caller: Caller, case_id: CaseId, decided: PersonsDecision) -> None:
         """Decide a case of review, with a reason; the decision is released by the same act. One that goes against what
-        the rules found, whatever is answered to what they asked, waits for a second person instead."""
+        the rules found, whatever is answered to what they asked, waits for a second person instead, and so does what
+        else the authority has chosen."""
         authority_id = own_authority(caller, "case_worker")
         await self.show(caller, case_id)  # whoever may not see it gets the answer of a case that is not there
         applicable = await self._records.rules_of(authority_id)
@@ -176,12 +178,12 @@ class CaseDesk:
                 raise Conflict(OVERRIDE_WAITS, field="override")
             now = self._around.now()
             decision = by_person(case, decided, caller.subject, applicable, case.ways, now)
-            if is_against_rules(case, decided, applicable):
+            authority, against = authority_of(store, authority_id), is_against_rules(case, decided, applicable)
+            if waits_for_second(authority.second_person_for, decided.outcome, against_rules=against):
                 put_proposal(store, case, decided, decision, caller.subject, now)
                 return
             decision = anew(store, case, decision, why_anew(case), now)
             store.add_decision(decision)
-            authority = authority_of(store, authority_id)
             if decision.outcome == "granted":
                 say_of_child(store, case, decided.same_child, self._around.keys, now)
             let_out(

@@ -13,6 +13,7 @@ from shared.identity import Caller
 from eligibility.domain.case import Case, CaseState, must_be
 from eligibility.domain.desk import Proposal, Question
 from eligibility.domain.ids import CaseId, QuestionId
+from eligibility.domain.second_person import waits_for_second
 from eligibility.rules import Rules
 from eligibility.workflow.access import ANOTHER_HAS_IT, READERS, authority_of, free_for, own_authority, own_case
 from eligibility.workflow.decision.ask_first import AskFirstStore, ask_first
@@ -160,25 +161,26 @@ class Handling:
         await self._transactions.write(step)
 
     async def confirm(self, caller: Caller, case_id: CaseId) -> None:
-        """The second of two people: the override is decided and let out. Raises Conflict for the first one alone."""
+        """The second of two people: the override is decided and let out. Raises Conflict for the first alone, unless
+        the authority lets one person do it."""
         authority_id = own_authority(caller, *WORKERS)
         applicable = await self._rules(caller)
 
         def step(store: ConfirmStore) -> None:
             case, proposal = self._proposed(store, case_id, caller)
             must_be(case, "review", "prepared", "granted", "refused")
-            if proposal.proposed_by == caller.subject:
+            decided, authority = decision_from_json(proposal.content), authority_of(store, authority_id)
+            waits = waits_for_second(authority.second_person_for, decided.outcome, against_rules=True)
+            if waits and proposal.proposed_by == caller.subject:
                 raise Conflict(TWO_PEOPLE, field="override")
             now = self._around.now()
             measured = store.decision_of(case.id)
-            decided = decision_from_json(proposal.content)
             in_review = case.state == "review"
             ways = measured.ways if measured and not in_review else case.ways
             made = by_person(case, decided, proposal.proposed_by, applicable, ways, now)
             decision = anew(store, case, made, why_anew(case) if in_review else "decided_anew", now)
             store.add_decision(decision)
             store.close_proposals(case.id, "confirmed", caller.subject, now)
-            authority = authority_of(store, authority_id)
             if decision.outcome == "granted":
                 say_of_child(store, case, decided.same_child, self._around.keys, now)
             let_out(

@@ -13,10 +13,11 @@ from shared.errors import Conflict, NotFound, Text
 from shared.events import EligibilityTicketChangeRequested, head
 from shared.identity import Caller
 
+from eligibility.domain.case import Case
 from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.domain.ticket import LOST, Change, KnownTicket, TicketRequest
 from eligibility.workflow.access import free_for, own_authority, own_case
-from eligibility.workflow.ports import AuditTrail, CaseReader, Outbox, Surroundings
+from eligibility.workflow.ports import AuditTrail, AuthorityReader, CaseReader, Outbox, Surroundings
 
 POSSIBLE: Mapping[str, Sequence[Change]] = {
     "issued": ("suspend", "replace", "revoke"),
@@ -28,6 +29,10 @@ NO_TICKET = Text("Zu diesem Fall gibt es dieses Ticket nicht.", "This case has n
 NOT_POSSIBLE = Text(
     "Das geht bei diesem Ticket nicht (mehr). Bitte laden Sie den Fall neu.",
     "That cannot be done with this ticket (any more). Please load the case anew.",
+)
+SECOND_PERSON = Text(
+    "Ein Ticket sperren bei Ihnen zwei Personen: Eine setzt es aus, danach kann eine andere es sperren.",
+    "At your authority it takes two people to revoke a ticket: one suspends it, then another can revoke it.",
 )
 WAITS = Text(
     "Derselbe Auftrag läuft noch. Bitte warten Sie das Ergebnis ab.",
@@ -47,7 +52,7 @@ class TicketChange:
     """Of a suspension or revocation: for misuse. The signer is told that, and the family."""
 
 
-class TicketDeskStore(Outbox, CaseReader, AuditTrail, Protocol):
+class TicketDeskStore(Outbox, AuthorityReader, CaseReader, AuditTrail, Protocol):
     """The store, as a ticket's change is asked for in it."""
 
     def tickets_of(self, application_id: ApplicationId) -> Sequence[KnownTicket]:
@@ -81,6 +86,8 @@ class TicketDesk:
         if asked.change not in possible(ticket, day_in_berlin(now)):
             raise Conflict(NOT_POSSIBLE, field="change")
         before = store.ticket_requests_of(case.application_id)
+        if asked.change == "revoke" and _wants_second(store, case) and not _suspended_by_another(before, asked, caller):
+            raise Conflict(SECOND_PERSON, field="change")
         if any(waits(each, asked) for each in before):
             raise Conflict(WAITS, field="change")
         # 2.
@@ -109,6 +116,18 @@ class TicketDesk:
                 requested_by=caller.subject,
             )
         )
+
+
+def _wants_second(store: AuthorityReader, case: Case) -> bool:
+    authority = store.authority(case.authority_id)
+    return authority is not None and "revocation" in authority.second_person_for
+
+
+def _suspended_by_another(before: Sequence[TicketRequest], asked: TicketChange, caller: Caller) -> bool:
+    """Whether what was last done to the ticket is a suspension that another person asked for."""
+    done = [each for each in before if each.number == asked.number and each.state == "done"]
+    done = sorted((each for each in done if each.change in ("suspend", "restore")), key=lambda each: each.asked_at)
+    return bool(done) and done[-1].change == "suspend" and done[-1].asked_by != caller.subject
 
 
 def possible(ticket: KnownTicket, today: date) -> Sequence[Change]:

@@ -15,11 +15,12 @@ from shared.errors import Conflict, FieldProblem, Invalid, NotFound, Text
 from shared.events import AuthorityId
 from shared.identity import Caller
 
+from eligibility.domain.authority import Authority
 from eligibility.rules import Rules, parse
 from eligibility.rules.rule_set.difference import Change, offered
 from eligibility.rules.rule_set.document import Document
 from eligibility.rules.trials.law_tests import Checked, Failed, check
-from eligibility.workflow.ports import Surroundings
+from eligibility.workflow.ports import AuthorityReader, Surroundings
 from eligibility.workflow.rule_sets.rule_set_versions import (
     MADE_ANEW,
     NOT_GREEN,
@@ -51,7 +52,7 @@ class RuleSetDocuments(Protocol):
         """This program's rule set of that name."""
 
 
-class RuleSetDeskStore(RuleSetStore, Archive, Protocol):
+class RuleSetDeskStore(AuthorityReader, RuleSetStore, Archive, Protocol):
     """The store, as all these steps use it."""
 
 
@@ -146,7 +147,7 @@ class RuleSetDesk:
     async def publish(
         self, caller: Caller, authority_id: AuthorityId, rule_set_id: RuleSetId, in_force_from: date
     ) -> RuleSetVersion:
-        """By a second person, with green law tests, from today or later.
+        """By a second person, unless the authority has chosen otherwise, with green law tests, from today or later.
 
         1. Its own administrator asks. 2. All law tests are run once more: what is published is what was tested.
         3. In the transaction: state and content are kept for good.
@@ -155,8 +156,8 @@ class RuleSetDesk:
         self._own(caller, authority_id, "publish")
         tried = await self.show(caller, authority_id, rule_set_id)
         # 2.
-        now = self._around.now()
-        publishable_by(tried, caller.subject, in_force_from, day_in_berlin(now))
+        now, alone = self._around.now(), await self.publishes_alone(authority_id)
+        publishable_by(tried, caller.subject, in_force_from, day_in_berlin(now), alone=alone)
         checked = await self._checked(tried)
         if checked.failed:
             raise Invalid(NOT_GREEN, problems=[_red(each) for each in checked.failed])
@@ -164,7 +165,7 @@ class RuleSetDesk:
         # 3.
         def step(store: RuleSetStore) -> RuleSetVersion:
             version = of_authority(store.rule_set(rule_set_id), authority_id)
-            publishable_by(version, caller.subject, in_force_from, day_in_berlin(now))
+            publishable_by(version, caller.subject, in_force_from, day_in_berlin(now), alone=alone)
             version = replace(
                 version, state="published", published_by=caller.subject, published_at=now, in_force_from=in_force_from
             )
@@ -174,6 +175,15 @@ class RuleSetDesk:
             return version
 
         return await self._transactions.write(step)
+
+    async def publishes_alone(self, authority_id: AuthorityId) -> bool:
+        """Whether who wrote at a rule set of this authority may publish it."""
+
+        def query(store: AuthorityReader) -> Authority | None:
+            return store.authority(authority_id)
+
+        found = await self._transactions.read(query)
+        return found is not None and "rule_set" not in found.second_person_for
 
     async def take_over(
         self, caller: Caller, authority_id: AuthorityId, source_id: RuleSetId, name: str

@@ -97,12 +97,15 @@ def open_draft(version: RuleSetVersion) -> RuleSetVersion:
     return version
 
 
-def publishable_by(version: RuleSetVersion, subject: str, in_force_from: date, today: date) -> None:
-    """Raise unless it was tried, a second person asks, and it does not reach back."""
+def publishable_by(
+    version: RuleSetVersion, subject: str, in_force_from: date, today: date, *, alone: bool = False
+) -> None:
+    """Raise unless it was tried, a second person asks, and it does not reach back. `alone`: the authority lets who
+    wrote it publish it."""
     open_draft(version)
     if version.state != "tried":
         raise Conflict(NOT_TRIED, field="state")
-    if subject in version.editors:
+    if subject in version.editors and not alone:
         raise Forbidden(SECOND_PERSON, field="published_by")
     if in_force_from < today:
         text = "Ein Regelsatz kann nicht rückwirkend in Kraft treten.", "A rule set cannot come into force in the past."

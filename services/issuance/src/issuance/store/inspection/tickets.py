@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from shared.audit import trail
 from sqlmodel import col, select
 
+from issuance.domain.request import DONE, RESTORE, SUSPEND
 from issuance.store.inspection.base import Tables
 from issuance.store.inspection.on_record import REQUESTS
 from issuance.store.inspection.tables import InspectionRow, RequestRow, TicketRow
@@ -79,6 +80,17 @@ class TicketTables(Tables):
         known = self.session.exec(query).all()
         hidden = {number for number, _ in known} - {number for number, is_seen in known if is_seen}
         return tuple(number for number in numbers if number not in hidden)
+
+    def suspended_by(self, ticket_id: UUID) -> str | None:
+        steps = (
+            RequestRow.ticket_id == ticket_id,
+            RequestRow.state == DONE,
+            col(RequestRow.change).in_((SUSPEND, RESTORE)),
+        )
+        last = self.session.exec(
+            select(RequestRow).where(*steps).order_by(col(RequestRow.requested_at).desc()).limit(1)
+        ).first()
+        return last.requested_by if last is not None and last.change == SUSPEND else None
 
     def keep_answer(self, request_id: UUID, state: str, reason: str, tickets: Sequence[int]) -> None:
         row = self.session.get(RequestRow, request_id)

@@ -1,6 +1,6 @@
 """What the public process does: verify, answer scanners, keep scan logs, find copies, pass on requests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -32,11 +32,15 @@ def workflow_on(
     scanner: Scanner,
     clock: Callable[[], datetime],
     draw: Callable[[int], bytes],
+    *,
     rules: CopyRules = DEFAULT_RULES,
+    revoked_by_two: Collection[str] = (),
 ) -> Workflow:
-    """All on one database. `draw(n)`: n random bytes. `rules`: what counts as a copy."""
+    """All on one database. `draw(n)`: n random bytes. `rules`: what counts as a copy. `revoked_by_two`: authorities."""
     return Workflow(
-        Inspecting(database, scanner, clock), Recording(database, clock, draw, rules), Requesting(database, clock)
+        Inspecting(database, scanner, clock),
+        Recording(database, clock, draw, rules),
+        Requesting(database, clock, revoked_by_two),
     )
 
 

@@ -18,7 +18,7 @@ from shared.events import (
 from shared.identity import Caller
 
 from issuance.domain.request import ASKED, REVOKE, Named, is_hopeless
-from issuance.domain.right import party_of
+from issuance.domain.right import AUTHORITY, party_of
 from issuance.workflow.inspection.inspect import KnownTicket
 
 NOT_THERE = Text(
@@ -28,6 +28,10 @@ NO_REQUEST = Text("Zu diesem Ticket gibt es diesen Auftrag nicht.", "This ticket
 TWO_TICKETS = Text(
     "Diese Nummer haben mehrere Unternehmen vergeben. Bitte nennen Sie organisation_id.",
     "Several organisations use this number. Please give organisation_id.",
+)
+SECOND_PERSON = Text(
+    "Ein Ticket sperren bei diesem Schulträger zwei Personen: Eine setzt es aus, danach kann eine andere es sperren.",
+    "At this authority it takes two people to revoke a ticket: one suspends it, then another can revoke it.",
 )
 DEAD = Text(
     "Dieses Ticket ist nicht mehr gültig. Daran lässt sich nichts mehr ändern.",
@@ -85,6 +89,9 @@ class TicketStore(Protocol):
     def outcome(self, sight: Sight, number: int, request_id: UUID) -> Outcome | None:
         """Of a request about this ticket; it names no ticket that is another's."""
 
+    def suspended_by(self, ticket_id: UUID) -> str | None:
+        """Who asked for the suspension that was done last, where none was lifted since."""
+
     def emit(self, event: Event) -> None: ...
 
 
@@ -101,6 +108,8 @@ class AnswerStore(Protocol):
 class Requesting:
     transactions: Transactions[TicketStore]
     clock: Callable[[], datetime]
+    revoked_by_two: Collection[str] = ()
+    """Authorities of which one person suspends, and only another then revokes."""
 
     async def tickets_of(self, caller: Caller, application_id: UUID) -> Sequence[KnownTicket]:
         """The tickets of an application, for the case workers of its authority and for their operator."""
@@ -126,6 +135,8 @@ class Requesting:
             _refuse_hopeless(ticket, store.tickets(sight, application_id=ticket.application_id), change, reason, now)
             # 3. Who asked and why stays here; the signer hears it through the outbox.
             party = party_of(ticket.authority_id == sight.authority_id, caller.organisation_id)
+            if change == REVOKE and party == AUTHORITY and ticket.authority_id in self.revoked_by_two:
+                _by_another(store.suspended_by(ticket.ticket_id), caller)
             request = TicketRequest(uuid4(), ticket, change, reason, caller.subject, now, party)
             store.keep_request(request)
             store.emit(_asked(request))
@@ -160,6 +171,11 @@ def sight_of(caller: Caller, roles: Collection[str]) -> Sight:
     of_operator = "operator" in counting
     of_authority = bool(counting - {"operator"})
     return Sight(caller.authority_id if of_authority else None, caller.organisation_id if of_operator else None)
+
+
+def _by_another(suspended_by: str | None, caller: Caller) -> None:
+    if suspended_by is None or suspended_by == caller.subject:
+        raise Conflict(SECOND_PERSON)
 
 
 def _one(store: TicketStore, sight: Sight, number: int, organisation_id: int | None) -> KnownTicket:
