@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import httpx
 from issuance.signer import ceremony
+from shared.identity import OF_ORGANISATION
 from support.broker import Broker, free_port
 from support.commands import run_here
 from support.databases import make_tables
@@ -80,8 +81,15 @@ class Processes:
             )
 
     def start_identity(self, **users: str) -> None:
-        """The demo's identity provider; `users`: each one's role."""
-        known = {name: {"password": PASSWORD, "roles": [role]} for name, role in users.items()}
+        """The demo's identity provider; `users`: each one's role. Operators and inspectors are all of one operator."""
+        known = {
+            name: {
+                "password": PASSWORD,
+                "roles": [role],
+                "organisation_id": 32838 if role in OF_ORGANISATION else None,
+            }
+            for name, role in users.items()
+        }
         settings = {"issuer": self.url("identity"), "key_file": str(self.folder / "identity.pem"), "users": known}
         file = self.folder / "identity.json"
         file.write_text(json.dumps(settings))

@@ -55,7 +55,7 @@ async def test_from_draft_to_force_with_strangers_refused(postgresql: Callable[[
     assert (await desk.try_out(person("anna"), OWN, made.id)).failed == []
     with pytest.raises(Forbidden):
         await desk.publish(person("anna"), OWN, made.id, NOW.date())
-    with pytest.raises(Forbidden):
+    with pytest.raises(NotFound):
         await desk.draft(person("mallory", OTHER), OWN, ESCHENBORN, made.id)
     with pytest.raises(NotFound):
         await desk.show(person("mallory", OTHER), OWN, made.id)
