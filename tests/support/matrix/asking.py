@@ -28,6 +28,8 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    statements: int = 0
+    """How many the databases were asked for it: who has a watch learns no more than who reads."""
 
     def without(self, *ids: str) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
         """What can be compared with another answer: without the ids of the address, which a page may repeat."""

@@ -3,7 +3,7 @@ and no id. What must come follows from the operation's line in the policy table 
 
 1. Who may not, or says not who it is, hears the same whatever it asks for. 2. Who may, hears of what is another's and of
 what is none just what it hears of what is not there. 3. What needs no sign-in answers everybody alike. 4. None of these
-writes anything. 5. Who may, reaches its own.
+writes anything. 5. Who may, reaches its own, and no list, count or page of it names what is another's.
 """
 
 import asyncio
@@ -11,11 +11,12 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from fastapi import FastAPI, Response
 from shared.http.gate import COMMON, operations
 from shared.identity import Line
@@ -74,6 +75,7 @@ class Matrix:
     database: Path
     sessions: Sessions | None
     signed_in: dict[str, tuple[str, str]] = field(default_factory=dict)
+    statements: int = 0
     cells: int = 0
     faults: list[str] = field(default_factory=list)
 
@@ -128,6 +130,9 @@ class Matrix:
         seen = {each.without(*target.ids.values()) for target, each in answers}
         if len(seen) > 1:
             self._fault(operation, actor, "tells apart", statuses)
+        work = {each.statements for target, each in answers if NONSENSE not in target.ids.values()}
+        if may and len(work) > 1:
+            self._fault(operation, actor, "takes more work for one than for the other", sorted(work))
 
     @staticmethod
     def _wanted(operation: str, actor: Actor, *, may: bool) -> tuple[int, ...]:
@@ -167,6 +172,9 @@ class Matrix:
             return
         if answer.status in (401, 403, 404) or answer.status >= 500:
             self._fault(operation, actor, "does not reach its own", [answer.status])
+        others = [value for name, value in self.places.of[1 - actor.tenant].items() if name != "authority_id"]
+        if named := [each for each in others if each.encode() in answer.body]:
+            self._fault(operation, actor, "names what is another's", named)
 
     def _fault(self, operation: str, actor: Actor, what: str, told: object) -> None:
         self.faults.append(f"{operation} by {actor.name}: {what}: {told}")
@@ -188,7 +196,12 @@ class Matrix:
             body = form_of("") if method == "POST" else body
         elif actor.caller is not None:
             headers["authorization"] = f"Bearer {actor.name}"
-        return await ask(self.app, method, address, headers, body)
+        before = self.statements
+        answer = await ask(self.app, method, address, headers, body)
+        return replace(answer, statements=self.statements - before)
+
+    def _count(self, *_: object) -> None:
+        self.statements += 1
 
     def _session(self, actor: Actor, *, anew: bool) -> tuple[str, str]:
         """As if this person had come through the sign-in, whoever it lets in. `anew`: it will be over then."""
@@ -207,7 +220,11 @@ class Matrix:
 async def matrix_of(service: Service[Any], folder: Path, *ways: str) -> Matrix:
     """Of a service that is built in this folder (support.matrix.services), filled and run."""
     matrix = await Matrix.of(service, await asyncio.to_thread(FILL[service.name], folder), folder)
-    await matrix.run(*ways)
+    sa.event.listen(sa.Engine, "before_cursor_execute", matrix._count)
+    try:
+        await matrix.run(*ways)
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", matrix._count)
     return matrix
 
 

@@ -214,7 +214,9 @@ class ProposalStore(Protocol):
 class DeliveryStore(Protocol):
     """How notices were delivered."""
 
-    def case_of_notice(self, token: NoticeToken) -> CaseId | None: ...
+    def case_of_notice(self, token: NoticeToken, authority_id: AuthorityId | None = None) -> CaseId | None:
+        """`authority_id`: only where it is this one's."""
+
     def written_at(self, token: NoticeToken) -> datetime | None: ...
     def notice_written(self, decision_id: DecisionId) -> tuple[NoticeToken, datetime] | None: ...
     def note_delivery(self, token: NoticeToken, delivery: Delivery) -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 from shared.errors import Text, Unavailable
+from shared.events import AuthorityId
 from shared.runtime.backlog import key_column, may_be_tried
 
 from eligibility.domain.decision import Because, Decision, FinalOutcome
@@ -15,7 +16,7 @@ from eligibility.domain.ids import CaseId, DecisionId, NoticeToken
 from eligibility.domain.terms import Terms
 from eligibility.store.base import Tables, from_text, to_text
 from eligibility.store.on_record import DECISIONS, NOTICES
-from eligibility.store.tables import DECISION, NOTICE
+from eligibility.store.tables import CASE, DECISION, NOTICE
 
 TERMS = TypeAdapter(Terms)
 NOT_DROPPED = DECISION.c.withdrawn_at.is_(None) | DECISION.c.released_at.is_not(None)
@@ -133,8 +134,10 @@ class DecisionTables(Tables):
         """The first print counts: a notice never changes."""
         self.run(SET_PDF, {"of": token, "printed": pdf})
 
-    def case_of_notice(self, token: NoticeToken) -> CaseId | None:
+    def case_of_notice(self, token: NoticeToken, authority_id: AuthorityId | None = None) -> CaseId | None:
         chosen = sa.select(DECISION.c.case_id).join(NOTICE, NOTICE.c.decision_id == DECISION.c.id)
+        if authority_id is not None:
+            chosen = chosen.join(CASE, CASE.c.id == DECISION.c.case_id).where(CASE.c.authority_id == authority_id)
         row = self.one(chosen.where(NOTICE.c.token == token))
         return None if row is None else CaseId(UUID(row["case_id"]))
 

@@ -69,10 +69,10 @@ class NoticeDesk:
         now = self._around.now()
 
         def step(store: NoticeStore) -> CaseId:
-            case_id = store.case_of_notice(token)
-            case = store.case(case_id) if case_id is not None else None
-            if case is None or case.authority_id != authority_id:
+            case_id = store.case_of_notice(token, authority_id)
+            if case_id is None:
                 raise NotFound(NO_NOTICE)
+            case = own_case(store, case_id, authority_id)
             written = store.written_at(token)
             if written is None or not day_in_berlin(written) <= sent.day <= day_in_berlin(now):
                 raise Invalid(DAY, field="day")
