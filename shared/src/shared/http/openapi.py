@@ -15,7 +15,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from shared.http.limited import HEALTH
-from shared.identity import Identity
+from shared.identity import Identity, Line, Policy
 
 Examples = Callable[[], Awaitable[Mapping[str, Any]]]
 PROBLEM = "#/components/schemas/Problem"
@@ -60,13 +60,16 @@ PROBLEM_CONTENT = {"application/problem+json": {"schema": {"$ref": PROBLEM}}}
 KEPT_SECONDS = 60.0
 """The largest takes 60 ms of the event loop, whoever asks; its examples of this moment are good for longer."""
 UNCHANGED = "Unverändert seit der Antwort mit dem ETag, der in If-None-Match steht."
+REFUSED = "Der Zugang hat keine der Rollen, die das dürfen:"
+NOT_THERE = "Das gibt es nicht, es gehört jemand anderem, oder es ist keine Kennung: Die Antwort ist dieselbe."
+NO_POLICY: Policy = {}
 NOBODY = "Nicht angemeldet."
 OFTEN = "Zu viele Anfragen; siehe Retry-After."
 
 
-def described(app: FastAPI, public_url: str, examples: Examples | None = None) -> APIRouter:
+def described(app: FastAPI, public_url: str, examples: Examples | None = None, policy: Policy = NO_POLICY) -> APIRouter:
     """`/openapi.json`. `examples`: bodies that work at this moment, by operation (`post /v1/applications`), and what is
-    answered (`post /v1/applications 201`)."""
+    answered (`post /v1/applications 201`). `policy`: who may, so that it says who is refused."""
     router = APIRouter(include_in_schema=False)
     kept: list[tuple[float, bytes]] = []
 
@@ -74,7 +77,7 @@ def described(app: FastAPI, public_url: str, examples: Examples | None = None) -
     async def document() -> Response:
         if not kept or time.monotonic() - kept[0][0] > KEPT_SECONDS:
             if app.openapi_schema is None:
-                _improve(app.openapi(), app, public_url)
+                _improve(app.openapi(), app, public_url, policy)
             shown = _showing(app.openapi(), await examples() if examples else {})
             kept[:] = [(time.monotonic(), json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode())]
         return Response(kept[0][1], media_type="application/json")
@@ -94,7 +97,7 @@ def _showing(document: dict[str, Any], examples: Mapping[str, Any]) -> dict[str,
     return shown
 
 
-def _improve(document: dict[str, Any], app: FastAPI, public_url: str) -> None:
+def _improve(document: dict[str, Any], app: FastAPI, public_url: str, policy: Policy) -> None:
     components = document.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
     document["servers"] = [{"url": public_url}]
@@ -109,6 +112,8 @@ def _improve(document: dict[str, Any], app: FastAPI, public_url: str) -> None:
             operation["responses"].setdefault("401", {"description": NOBODY, "content": {}})
         if path not in HEALTH:
             operation["responses"].setdefault("429", {"description": OFTEN, "content": {}})
+        if (line := policy.get(f"{method.upper()} {path}")) is not None:
+            _say_who_is_refused(operation, line, path)
         if method == "get" and "application/json" in operation["responses"].get("200", {}).get("content", {}):
             operation["responses"].setdefault("304", {"description": UNCHANGED})
         for status, answer in operation["responses"].items():
@@ -118,6 +123,14 @@ def _improve(document: dict[str, Any], app: FastAPI, public_url: str) -> None:
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     schemas["Problem"] = PROBLEM_SCHEMA
+
+
+def _say_who_is_refused(operation: dict[str, Any], line: Line, path: str) -> None:
+    if line.roles:
+        text = f"{REFUSED} {', '.join(sorted(line.roles))}."
+        operation["responses"].setdefault("403", {"description": text, "content": {}})
+    if "{" in path:
+        operation["responses"].setdefault("404", {"description": NOT_THERE, "content": {}})
 
 
 def _operations(app: FastAPI) -> Iterator[tuple[str, str, Dependant]]:

@@ -219,7 +219,7 @@ class _Running:
         for router in self.service.routers:
             app.include_router(router)
         app.include_router(landing(self.service.name, what, self.service.links, url))
-        app.include_router(described(app, url, self.service.examples))
+        app.include_router(described(app, url, self.service.examples, self.service.policy))
         settings, larger = self.service.settings, self.service.larger_bodies
         gate = rules_of(app, self.service.policy), self.service.identity or settings.identity
         app.add_middleware(JsonBodies, own_readers=self.service.own_readers)
