@@ -26,6 +26,10 @@ BUILD: dict[str, Callable[[], Service[Any]]] = {
     "wallet-pass": wallet_pass.main.build,
 }
 URL = "http://service.test"
+LIMITED = (
+    "ADDRESS_REQUESTS", "OPEN_REQUESTS", "ACCOUNT_REQUESTS", "ACCOUNT_CHANGES", "AUTHORITY_REQUESTS", "WRONG_SIGN_INS",
+    "INSPECTIONS", "PASS_REQUESTS",
+)  # fmt: skip
 
 
 @contextmanager
@@ -55,9 +59,7 @@ def _environment(folder: Path) -> dict[str, str]:
             f"{prefix}_ISSUER": "https://id.example",
             f"{prefix}_NATS_URL": "nats://127.0.0.1:4222",
             f"{prefix}_NATS_SEED_FILE": "none",
-            f"{prefix}_OPEN_REQUESTS_PER_MINUTE": "0",
-            f"{prefix}_ACCOUNT_REQUESTS_PER_MINUTE": "0",
-            f"{prefix}_WRONG_SIGN_INS_PER_MINUTE": "0",
+            **{f"{prefix}_{each}_PER_MINUTE": "0" for each in LIMITED},
             f"{prefix}_DESK_CLIENT_ID": "desk",
             f"{prefix}_DESK_AUTHORIZE_URL": "https://id.example/authorize",
             f"{prefix}_DESK_TOKEN_URL": "https://id.example/token",

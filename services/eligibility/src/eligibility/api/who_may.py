@@ -97,6 +97,7 @@ PAGES: Policy = {
     f"POST {_DESK_CASE}/propose": with_session(DECIDER, missing=NO_CASE),
     f"POST {_DESK_CASE}/confirm": with_session(*WORKERS, missing=NO_CASE),
     f"POST {_DESK_CASE}/drop": with_session(*WORKERS, missing=NO_CASE),
+    f"POST {_DESK_CASE}/drop-share": with_session(DECIDER, missing=NO_CASE),
     f"POST {_DESK_CASE}/deliver": with_session(*WORKERS, missing=NO_CASE),
     f"POST {_DESK_CASE}/read": with_session(*WORKERS, missing=NO_CASE),
     f"POST {_DESK_CASE}/ticket": with_session(DECIDER, missing=NO_CASE),
