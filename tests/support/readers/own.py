@@ -61,7 +61,9 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/application/src/application/workflow/names.py::_settled",
         "services/application/src/application/workflow/names.py::names_of",
         "services/application/src/application/workflow/timeline.py::_tell_names",
+        "services/eligibility/src/eligibility/api/desk/family_acts.py::about",
         "services/eligibility/src/eligibility/api/desk/trail.py::_act",
+        "services/eligibility/src/eligibility/api/desk/trail.py::_entry",
         "services/eligibility/src/eligibility/domain/letters.py::letters_before",
         "services/eligibility/src/eligibility/domain/letters.py::letters_to",
         "services/eligibility/src/eligibility/migrations/versions/0013_unproven.py::downgrade",
@@ -100,6 +102,7 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/eligibility/src/eligibility/workflow/rule_sets/simulation_desk.py::without_fare",
     ),
     "files that belong to the program": (
+        "services/application/src/application/api/requests.py::",
         "services/application/src/application/checks/key_tables.py::school_keys",
         "shared/src/shared/http/coding.py::",
         "deploy/local/src/local/supply_chain/command.py::_described",

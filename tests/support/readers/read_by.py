@@ -42,9 +42,9 @@ READ_BY: dict[str, tuple[str, ...]] = {
     ),
     "directory": ("services/application/src/application/register.py::_day",),
     "form of a page": (
-        "services/eligibility/src/eligibility/api/pages/acts.py::add_acts.act",
+        "services/eligibility/src/eligibility/api/pages/acts.py::add_acts._act",
         "services/eligibility/src/eligibility/api/pages/entrances.py::add_entrances.confirm",
-        "services/eligibility/src/eligibility/api/pages/rule_sets.py::add_rule_sets.act",
+        "services/eligibility/src/eligibility/api/pages/rule_sets.py::add_rule_sets._act",
         "services/eligibility/src/eligibility/api/pages/rule_sets.py::add_rule_sets.draft",
         "services/eligibility/src/eligibility/api/pages/signing_in.py::add_sign_in.sign_out",
         "services/eligibility/src/eligibility/api/pages/work_list.py::add_release.ask",
