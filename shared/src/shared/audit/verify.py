@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from shared.audit import rows
-from shared.audit.chain import ERASED, Broken, Columns, Head, digest_of, followed
+from shared.audit.chain import ERASED, Broken, Head, digest_of, followed
 from shared.audit.tables import ACT, CONTENT, HEAD
 
 MOST_FAULTS = 20
@@ -161,9 +161,9 @@ def _of_end(last: Head, head: Head | None, signed: Head | None, signed_hash: str
     return None
 
 
-def acts(connection: Connection, chain: str) -> Iterator[Columns]:
+def acts(connection: Connection, chain: str) -> Iterator[Any]:
     """All of a chain, in order of their numbers, each as the columns of an Act."""
-    yield from connection.execution_options(yield_per=10_000).execute(_ACTS, {"of": chain}).tuples()
+    yield from connection.execution_options(yield_per=10_000).execute(_ACTS, {"of": chain})
 
 
 def contents(connection: Connection, chain: str, known: Known) -> Iterator[str]:
