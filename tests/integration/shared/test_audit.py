@@ -15,6 +15,7 @@ from shared.audit.tables import ACT, CONTENT, HEAD
 from shared.audit.verify import Report, snapshot, verify
 from shared.bus.tables import metadata
 from shared.database import Database
+from shared.database.engine import open_engine
 from sqlmodel import Session
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -255,6 +256,18 @@ def test_a_transaction_that_is_rolled_back_leaves_nothing(database: Database[Sto
     with pytest.raises(KeyError):
         database.write_now(step)
     assert checked(database).chains[0].acts == 4
+
+
+def test_a_session_that_goes_on_after_its_rollback_puts_only_the_rest_on_record(database: Database[Store]) -> None:
+    engine = open_engine(database.url, connections=1).execution_options(writes=True)
+    with Session(engine) as session:
+        Store(session).write("a", 1)
+        session.rollback()
+        Store(session).write("b", 2)
+        session.commit()
+    engine.dispose()
+    report = checked(database)
+    assert report.ok and report.chains[0].acts == 5
 
 
 def test_rows_written_without_an_act_get_one_of_the_rules(database: Database[Store]) -> None:
