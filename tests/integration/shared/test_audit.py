@@ -1,6 +1,8 @@
 """The audit trail on both databases: what is tampered with is found, what is erased is not missed, and writers meet."""
 
 import asyncio
+import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,6 +33,9 @@ THING = sa.Table(
 )
 KIND = Kind("thing", THING.c.id, ((THING.c.cents, THING.c.moved, THING.c.at),), chain="19900", about=THING.c.family)
 ADD = THING.insert()
+VISIT = sa.Table("visit", own, sa.Column("id", sa.Integer, primary_key=True), sa.Column("family", sa.String(8)))
+VISITS = Kind("visits", VISIT.c.family, ((VISIT.c.id,),), chain="19900", about=VISIT.c.family)
+"""Several rows under one key, which nobody locks."""
 
 
 @dataclass
@@ -335,3 +340,27 @@ def test_what_was_there_before_is_taken_over_once(database: Database[Store]) -> 
     database.write_now(run(THING.insert().values(id="new", family="f8", cents=5, moved=1.0, at=NOW)))
     begin.begin(database.url, [KIND])
     assert told(checked(database)) == ["thing new is not on record"], "what comes later is not taken over"
+
+
+async def test_two_who_write_under_one_key_at_once_leave_both_on_record(database: Database[Store]) -> None:
+    locked = threading.Event()
+
+    def visit(number: int) -> Callable[[Store], None]:
+        def step(store: Store) -> None:
+            store.session.connection().execute(VISIT.insert(), {"id": number, "family": "f1"})
+            trail.note(store.session, chain="19900", by="worker-1", act="visited", about="f1", at=NOW)
+            trail.keep(store.session, VISITS, "f1")
+            if number == 1:
+                trail.flush(store.session)  # the chain's head is its own until it commits
+                locked.set()
+                time.sleep(0.5)
+            else:
+                locked.wait(1.0)
+
+        return step
+
+    # on SQLite one writes when the other is through; on PostgreSQL the second one reads before the first has committed
+    one, other = asyncio.create_task(database.write(visit(1))), asyncio.create_task(database.write(visit(2)))
+    await asyncio.gather(one, other)
+    report = database.read_now(lambda store: verify(store.session.connection(), [KIND, VISITS]))
+    assert told(report) == []

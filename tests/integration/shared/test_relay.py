@@ -130,3 +130,25 @@ async def test_two_events_at_one_sequence_mean_that_the_stream_went_back(broker,
 
 async def _all(sender: Database[Store]) -> bool:
     return not await sender.read(lambda store: outbox.count_waiting(store.session))
+
+
+async def test_what_an_earlier_stream_kept_long_ago_is_no_sign(broker, sender):
+    async with connected(broker, "application") as out, running(Relay(out, sender).run):
+        for number in range(5):
+            await sender.write(put("application.withdrawn.v1", f"key {number}"))
+        await eventually(lambda: _all(sender))
+        # these were told to a stream of before, which counted from one as well, and are emptied by now
+        await sender.write(lambda store: store.session.execute(table.update().values(payload=None)))
+        await sender.write(lambda store: store.session.execute(stream_state.update().values(last_sequence=100)))
+        before = await sender.read(
+            lambda store: store.session.execute(sa.select(stream_state.c.created_at)).scalar_one()
+        )
+        higher = table.update().values(sequence=table.c.sequence + 5)
+        await sender.write(lambda store: store.session.execute(higher))
+        for number in range(5):
+            await sender.write(put("application.withdrawn.v1", f"new {number}"))
+        await eventually(lambda: _all(sender))
+        after = await sender.read(
+            lambda store: store.session.execute(sa.select(stream_state.c.created_at)).scalar_one()
+        )
+    assert before == after

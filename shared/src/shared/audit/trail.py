@@ -97,11 +97,14 @@ def flush(session: Session) -> None:
     connection = session.connection()
     # 1. Each row's last state belongs to the last act about the same.
     states = _attach(connection, noted, written)
-    # 2. Contents, and their digests.
-    contents = [_content(each, states) for each in noted]
-    # 3. The chains' heads, locked in one order.
+    # 2. The chains' heads, locked in one order.
     heads = _locked(session, sorted({each.chain for each in noted}))
-    # 4. The links.
+    # 3. The rows once more where others write too: what they wrote under the same key is seen behind the lock alone.
+    if connection.dialect.name != "sqlite":
+        states |= _attach(connection, noted, written)
+        heads |= _locked(session, sorted({each.chain for each in noted} - heads.keys()))
+    # 4. Contents and their digests, and the links.
+    contents = [_content(each, states) for each in noted]
     acts: list[Act] = []
     kept: list[dict[str, Any]] = []
     for each, (salt, content) in zip(noted, contents, strict=True):
@@ -176,6 +179,8 @@ def _content(noted: _Noted, states: States) -> tuple[str, str]:
 
 
 def _locked(session: Session, chains: Sequence[str]) -> dict[str, Head]:
+    if not chains:
+        return {}
     connection = session.connection()
     heads = {row.chain: Head(row.number, row.hash) for row in connection.execute(_HEADS, {"chains": chains})}
     if missing := [each for each in chains if each not in heads]:

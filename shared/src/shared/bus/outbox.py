@@ -190,10 +190,16 @@ def oldest_sequence(session: Session, prefix: str, since: datetime) -> int | Non
 
 
 def has_two_at(session: Session, prefix: str, sequences: Collection[int]) -> bool:
-    """Whether a stream gave one of these sequences to two events."""
+    """Whether a stream gave one of these sequences to two events that it could still keep: what an earlier stream had
+    there long ago is no sign."""
     query = (
         sa.select(table.c.sequence)
-        .where(table.c.subject.startswith(f"{prefix}.", autoescape=True), table.c.sequence.in_(sequences))
+        .where(
+            table.c.subject.startswith(f"{prefix}.", autoescape=True),
+            table.c.sequence.in_(sequences),
+            table.c.published_at.is_not(None),
+            table.c.payload.is_not(None),
+        )
         .group_by(table.c.sequence)
         .having(sa.func.count() > 1)
     )

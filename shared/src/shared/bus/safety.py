@@ -49,6 +49,8 @@ class Safety:
         self._passed = asyncio.Event()
         self._checking: asyncio.Task[None] | None = None
         self._looks: list[Look] = []
+        self._returns = 0
+        """How often a broker has come back: what was seen of the one before says nothing of the next."""
         self.fault: str | None = None
         """What is wrong with the broker, in words with the remedy; None where nothing is known to be."""
 
@@ -76,12 +78,14 @@ class Safety:
     def doubt(self) -> None:
         """The broker is there again, and perhaps another one. It is looked at; whatever it is, no process ends."""
         self._passed.clear()
+        self._returns += 1
         if self._looks and (self._checking is None or self._checking.done()):
             self._checking = asyncio.create_task(self._look(lasting=True), name="safety")
 
     async def _look(self, *, lasting: bool) -> None:
         delay = 0.1
         while True:
+            returns = self._returns
             try:
                 for look in tuple(self._looks):
                     await look()
@@ -93,7 +97,11 @@ class Safety:
                 self._blame(str(error))
             except (httpx.TransportError, nats.errors.Error, Unavailable, OSError) as error:
                 log.warning("bus_unreachable", error=type(error).__name__, retry_in_seconds=delay)
+            except Exception as error:
+                self._blame(f"the broker could not be looked at: {type(error).__name__}")
             else:
+                if returns != self._returns:
+                    continue
                 self.fault = None
                 self._passed.set()
                 return

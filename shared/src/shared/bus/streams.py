@@ -90,8 +90,9 @@ class StreamWatch:
         loss = seen and _loss(prefix, since, seen, oldest, state)
         if loss:
             await self._drive_again(stream, loss)
-        if seen is None or _differs(seen, state):
-            await self._database.write(partial(_remember, stream, state), wake=False)
+        known = _known(seen, state)
+        if known != seen:
+            await self._database.write(partial(_remember, stream, known), wake=False)
 
     async def _drive_again(self, stream: str, loss: outbox.Loss) -> None:
         count = after = 0
@@ -134,8 +135,13 @@ def _loss(
     return outbox.Loss(prefix, since, last=state.first_sequence - 1) if cut_at_the_start else None
 
 
-def _differs(seen: StreamState, state: StreamState) -> bool:
-    return (seen.created_at, seen.last_sequence, seen.holes) != (state.created_at, state.last_sequence, state.holes)
+def _known(seen: StreamState | None, state: StreamState) -> StreamState:
+    """What is to be remembered. How far the stream has come says, but for the first time, what it acknowledged here:
+    what it has taken and not yet acknowledged is no sign of an earlier event."""
+    last = state.last_sequence
+    if seen is not None:
+        last = min(last, seen.last_sequence) if seen.created_at == state.created_at else 0
+    return StreamState(state.created_at, 0, last, state.holes)
 
 
 def _remembered(

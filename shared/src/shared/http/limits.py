@@ -113,7 +113,8 @@ class Asker(Protocol):
     @property
     def organisation_id(self) -> int | None: ...
     @property
-    def roles(self) -> Collection[str]: ...
+    def counting(self) -> Collection[str]:
+        """The roles that count."""
 
 
 @dataclass(frozen=True)
@@ -127,11 +128,11 @@ class Limits:
     tenant: Limit
     """Of all accounts of an authority or a transport operator together."""
     by_role: Mapping[str, Limit] = field(default_factory=dict)
-    """In place of both limits of an account, for who has this role: a scanner asks often, and changes nothing."""
+    """In place of both limits of an account, for whom this role counts: a scanner asks often, by POST."""
 
     def spend_of(self, asker: Asker, connection: HTTPConnection, *, changes: bool) -> None:
         """Raises TooMany. The account first: what it has not left takes nothing from its colleagues."""
-        own = [self.by_role[role] for role in sorted(asker.roles) if role in self.by_role]
+        own = [self.by_role[role] for role in sorted(asker.counting) if role in self.by_role]
         for limit in own or [self.account, *([self.changes] if changes else [])]:
             limit.spend(asker.subject, connection)
         if asker.authority_id is not None:

@@ -78,6 +78,8 @@ class Health:
     async def _look(self) -> tuple[bool, Mapping[str, str]]:
         process, bus = self._process, self._process.bus
         state = {"bus": "connected" if bus and bus.client.is_connected else "away", "database": "ok"}
+        if bus is not None and bus.client.is_connected and bus.safety.fault is not None:
+            state["bus"] = f"not used: {bus.safety.fault}"
         try:
             state["workers"] = await self._workers()
         except Exception as error:

@@ -56,15 +56,19 @@ def revoke(
         # 2. A person says how many: nothing brings them back.
         told = confirm
         if told is None and found:
-            told = typer.prompt(f"{len(found)} tickets will be revoked for good. Type how many", type=int)
+            words = f"{len(found)} tickets will be revoked for good, and with each the others of its right to ride"
+            told = typer.prompt(f"{words}. Type how many", type=int)
         if not found or told != len(found):
             typer.echo(f"nothing is revoked: {len(found)} tickets, confirmed {told}", err=True)
             raise typer.Exit(1)
         # 3. As a request each, noted with who asked.
         _revoke(database, found, reason)
+        left = len(_found(database, organisation, [each.order.ticket.number for each in found]))
     finally:
         database.close()
-    typer.echo(f"{len(found)} tickets are revoked; the signer tells of it when it runs")
+    typer.echo(f"{len(found) - left} tickets are revoked; the signer tells of it when it runs")
+    if left:
+        typer.echo(f"{left} are not: nobody holds them yet, or they cannot be revoked for this reason", err=True)
 
 
 def _numbers(file: Path) -> Sequence[int]:

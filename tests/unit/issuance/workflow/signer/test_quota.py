@@ -203,3 +203,15 @@ def test_without_a_quota_all_go_out_and_nothing_is_counted(
         world.apply()
     world.issue()
     assert len(issued(world)) == 5 and world.count("hour_count") == 0
+
+
+def test_where_the_hour_is_used_up_nothing_is_written_that_wakes_its_own_worker(world: SignerWorld) -> None:
+    for _ in range(5):
+        applied(world)
+    while asyncio.run(world.issuing.issue_due()):
+        pass
+    assert ("approved", QUOTA_REACHED) in world.states()
+    woken: list[int] = []
+    world.database.after_commit(lambda: woken.append(1))
+    assert [asyncio.run(world.issuing.issue_due()) for _ in range(10)] == [0] * 10
+    assert woken == []

@@ -38,4 +38,7 @@ def _meets(ticket: KnownTicket, decision: Decision) -> bool:
     if ticket.state not in HELD or decision.ticket_days is None:
         return False
     first, last = decision.ticket_days
-    return day_in_berlin(ticket.valid_from) <= last and first <= day_in_berlin(ticket.valid_until)
+    good_until = day_in_berlin(ticket.valid_until)
+    if ticket.last_day is not None:  # its grant ends before what is signed
+        good_until = min(good_until, ticket.last_day)
+    return day_in_berlin(ticket.valid_from) <= last and first <= good_until

@@ -86,7 +86,8 @@ class TicketDesk:
         if asked.change not in possible(ticket, day_in_berlin(now)):
             raise Conflict(NOT_POSSIBLE, field="change")
         before = store.ticket_requests_of(case.application_id)
-        if asked.change == "revoke" and _wants_second(store, case) and not _suspended_by_another(before, asked, caller):
+        by_two = asked.change == "revoke" and _wants_second(store, case)
+        if by_two and not (ticket.state == "suspended" and _suspended_by_another(before, asked, caller)):
             raise Conflict(SECOND_PERSON, field="change")
         if any(waits(each, asked) for each in before):
             raise Conflict(WAITS, field="change")

@@ -136,7 +136,9 @@ class Requesting:
             # 3. Who asked and why stays here; the signer hears it through the outbox.
             party = party_of(ticket.authority_id == sight.authority_id, caller.organisation_id)
             if change == REVOKE and party == AUTHORITY and ticket.authority_id in self.revoked_by_two:
-                _by_another(store.suspended_by(ticket.ticket_id), caller)
+                # a suspension that does not stand any more is no first person's word, whoever lifted it
+                stands = ticket.state == "suspended"
+                _by_another(store.suspended_by(ticket.ticket_id) if stands else None, caller)
             request = TicketRequest(uuid4(), ticket, change, reason, caller.subject, now, party)
             store.keep_request(request)
             store.emit(_asked(request))

@@ -166,7 +166,8 @@ class Issuing:
         Where one grant makes that fail, each is approved by itself.
         """
         try:
-            orders = await self.transactions.write(self._write_down)
+            # wakes nobody: nothing is told yet, and with an hour's signatures used up it would wake this very worker
+            orders = await self.transactions.write(self._write_down, wake=False)
         except OUTER_ERRORS:
             raise
         except Exception as error:
@@ -176,7 +177,7 @@ class Issuing:
             return orders
         ready = await self.transactions.read(self._ready)
         await self.backlog.each(ready, lambda one: row_key(one.grant.application_id), self._write_down_one)
-        return await self.transactions.write(self._to_sign)
+        return await self.transactions.write(self._to_sign, wake=False)
 
     async def _write_down_one(self, ready: Ready) -> None:
         await self.transactions.write(lambda store: self._approve(store, ready.grant.application_id))
