@@ -79,6 +79,8 @@ class World:
     clock: list[datetime]
 
     def __post_init__(self) -> None:
+        self.writes_past_the_record = False
+        """Said by a test that changes tables by hand: then the trail does not hold at its end."""
         self.workflow = self.workflow_by(StoredRecords(self.database, presets.preset), self.surroundings)
 
     def workflow_by(self, records: StoredRecords, surroundings: Surroundings) -> Workflow:
@@ -229,6 +231,8 @@ def open_world(template: Path, path: Path) -> Iterator[World]:
     clock = [small_place.NOW]
     tokens = iter(range(1_000_000))
     token: Callable[[], NoticeToken] = lambda: NoticeToken(f"token-{next(tokens)}")  # noqa: E731
-    yield World(database, WalksAsTold(), Surroundings(lambda: clock[0], token, KEYS, "https://bescheid.example"), clock)
-    assert not faults(database), "what was done is not on record as it was done"
+    around = Surroundings(lambda: clock[0], token, KEYS, "https://bescheid.example")
+    yield (world := World(database, WalksAsTold(), around, clock))
+    if not world.writes_past_the_record:
+        assert not faults(database), "what was done is not on record as it was done"
     database.close()

@@ -126,7 +126,7 @@ async def test_a_move_ends_the_grant_only_when_the_new_decision_goes_out(
     ]
     assert len(shown["notices"]) == 2
     notice = (await http.get(f"{case}/notice", params={"format": "html"})).text
-    assert "mit Wirkung vom 20.12.2026 aufgehoben" in notice.replace("\N{NO-BREAK SPACE}", " ")
+    assert "gilt ab dem 20.12.2026 nicht mehr" in notice.replace("\N{NO-BREAK SPACE}", " ")
     told = [
         type(each)
         for each in world.database.read_now(lambda store: list(announce(store, world.surroundings.keys, "https://x")))

@@ -112,6 +112,7 @@ async def test_after_a_withdrawal_the_child_may_apply_anew(world: World) -> None
 
 
 async def test_a_grant_that_ends_on_a_day_to_come_is_in_the_way_until_then(world: World) -> None:
+    world.writes_past_the_record = True
     await world.hear(first := one_child())
     case = world.case_of(first.application_id)
     world.database.write_now(lambda store: store.set_state(case.id, "refused", world.clock[0]))
@@ -189,6 +190,7 @@ async def test_a_namesake_elsewhere_does_not_stop_a_grant_from_being_carried_on_
 
 
 async def test_who_is_erased_is_erased_here_too(world: World) -> None:
+    world.writes_past_the_record = True
     first, second = one_child(), one_child(SPELLINGS[1])
     for event in (first, second):
         await world.hear(event)

@@ -270,6 +270,7 @@ async def test_an_older_child_of_age_does_not_count_and_where_an_authority_says_
 
 
 async def test_erasing_a_family_erases_what_ties_it(world: Any, families: Families, both: tuple[Any, Any]) -> None:
+    world.writes_past_the_record = True
     await older_leaves(world, both)
     world.database.write_now(lambda store: store.family_changed(world.case_of(both[1].application_id).id, OCTOBER))
     world.database.write_now(lambda store: store.run(CASE.delete()))

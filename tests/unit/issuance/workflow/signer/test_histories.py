@@ -266,6 +266,7 @@ def test_every_signature_is_of_a_row_is_logged_and_counted(past: Any) -> None:
 
 def test_no_method_of_the_signer_takes_bytes_or_text() -> None:
     allowed = {"Ticket", "datetime", "None", "Snapshot", "Delta", "SnapshotV2", "DeltaV2", "IssuedPart", "StatusList"}
+    allowed |= {"AuditHeads"}  # how long chains are, as the row that is told says
     for kind in (Signer, LiveSigner):
         for name, method in inspect.getmembers(kind, inspect.isfunction):
             if not name.startswith("sign_"):
