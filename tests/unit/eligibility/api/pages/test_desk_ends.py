@@ -197,8 +197,10 @@ async def test_letters_go_to_the_old_home_until_the_family_has_moved(desk: Any, 
     assert case.submission["addressee_address"]["street"] == ELSEWHERE.street
     await desk.sign_in("anna")
     page = (await desk.get(f"/desk/cases/{case.id}")).text
-    people = page[page.index("Antrag von") :][:600]
-    assert event.addressee_address.street in people and ELSEWHERE.street not in people
+    rows = dict(re.findall(r"<dt>([^<]*)</dt><dd><bdi>([^<]*)</bdi></dd>", page[page.index("Antrag von") :][:900]))
+    homes = {label: address for label, address in rows.items() if "nschrift" in label or "mzug" in label}
+    assert homes["Anschrift bis zum Umzug"].startswith(f"{event.addressee_address.street} ")
+    assert homes["Neue Anschrift ab 02.11.2026"].startswith(f"{ELSEWHERE.street} ")
 
 
 async def test_who_confirms_sees_the_exception_from_the_hearing_and_why(desk: Any, world: Any, make: Any) -> None:
