@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -118,7 +119,14 @@ def test_where_two_people_revoke_only_another_than_who_suspended_does_and_operat
         told = {"occurred_at": house.now, "authority_id": "303030", "request_id": made.json()["request_id"]}
         told |= {"kind": kind, "number": ticket.number, "organisation_id": 32838, "outcome": "done"}
         house.hear(house.requesting.answered, TicketRequestAnswered.model_validate(told))
+        stands({"suspend": "suspended", "restore": "issued"}[kind])
         house.now += timedelta(minutes=1)
+
+    steps = count(2)
+
+    def stands(state: str) -> None:
+        told = ticket_stands(ticket, state, next(steps), authority_id="303030")
+        house.hear(house.requesting.state_changed, told)
 
     assert ask("worker", "revocations").status_code == 409
     suspended = ask("worker", "suspensions")
@@ -126,6 +134,9 @@ def test_where_two_people_revoke_only_another_than_who_suspended_does_and_operat
     done(suspended, "suspend")
     assert ask("worker", "revocations").status_code == 409
     done(ask("colleague", "restorations"), "restore")
+    assert ask("colleague", "revocations").status_code == 409
+    done(ask("worker", "suspensions"), "suspend")
+    stands("issued")  # lifted at the desk, of which this process knows the state alone
     assert ask("colleague", "revocations").status_code == 409
     done(ask("worker", "suspensions"), "suspend")
     assert ask("colleague", "revocations").status_code == 202

@@ -26,7 +26,9 @@ def served_files(project: Path, packages: Iterable[Package], licences: Mapping[s
     for vendor in sorted(project.glob("services/*/src/*/web/static/vendor")):
         for path in sorted(vendor.rglob("*")):
             name = path.relative_to(vendor).as_posix()
-            if not path.is_file() or path.suffix in COMPRESSED or path.name.startswith("."):
+            # below a name with a dot lies what is being built just now
+            hidden = any(part.startswith(".") for part in path.relative_to(vendor).parts)
+            if hidden or not path.is_file() or path.suffix in COMPRESSED:
                 continue
             source = by_name.get(SOURCES.get(name.partition("/")[0], ""))
             if source is None:
