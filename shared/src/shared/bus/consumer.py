@@ -2,8 +2,7 @@
 
 import asyncio
 import contextlib
-import re
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -18,7 +17,8 @@ from pydantic import ValidationError
 from shared.bus import inbox
 from shared.bus.connection import Connection
 from shared.bus.hearing import Hearing
-from shared.bus.pull import Pull
+from shared.bus.message_ids import event_of
+from shared.bus.pull import Pull, unless
 from shared.bus.topology import ACK_WAIT_SECONDS, DEDUPLICATION_SECONDS, Durable
 from shared.database import Database, SessionStore, Step, is_temporary
 from shared.errors import PERMANENT, Unavailable, place_of
@@ -34,7 +34,6 @@ Handler = Callable[[Any], Awaitable[Step[Store, None]]]
 Handlers = Mapping[type[Event], Handler[Store]]
 
 MESSAGE_ID_LENGTH = 120
-DRIVEN_AGAIN = re.compile(r"[0-9a-f-]{36}\.[1-9][0-9]{0,8}")
 ATTEMPTS_OF_UNEXPECTED = 10
 """A message that fails for an unknown reason this often is put aside; at growing delays that takes about 17 minutes."""
 
@@ -79,7 +78,7 @@ class Consumer(Generic[Tables]):
         pull = Pull(self._client, self._durable)
         while not stop.is_set():
             try:
-                messages = await _unless(stop, self._next(pull))
+                messages = await unless(stop, self._next(pull))
             except (nats.errors.Error, OSError) as error:
                 log.warning("pull_failed", stream=self._durable.stream, error=type(error).__name__)
                 await asyncio.sleep(0.5)
@@ -160,7 +159,7 @@ class Consumer(Generic[Tables]):
 
     def _read(self, message: Msg) -> _Received:
         headers = message.headers or {}
-        given = _event_of(headers.get("Nats-Msg-Id"))
+        given = event_of(headers.get("Nats-Msg-Id"))
         message_id = given or f"{self._durable.stream}:{message.metadata.sequence.stream}"
         received = _Received(message, None, message_id)
         if not message_id.isprintable() or len(message_id) > MESSAGE_ID_LENGTH:
@@ -273,13 +272,6 @@ class Consumer(Generic[Tables]):
         )
 
 
-def _event_of(message_id: str | None) -> str | None:
-    """The event's id without the count of how often it was driven again."""
-    if message_id is None or not DRIVEN_AGAIN.fullmatch(message_id):
-        return message_id
-    return message_id.rpartition(".")[0]
-
-
 class _StepFailed(Exception):
     """One of a batch: the transaction is rolled back."""
 
@@ -301,17 +293,3 @@ def _in_savepoint(store: Any, step: Step[Any, None]) -> BaseException | None:
     except Exception as error:
         return error
     return None
-
-
-async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, list[Msg]]) -> list[Msg]:
-    """The result of `work`; empty when `stop` is set first. Messages that came meanwhile are given back by `close`."""
-    working = asyncio.ensure_future(work)
-    stopping = asyncio.ensure_future(stop.wait())
-    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    stopping.cancel()
-    if working.done():
-        return working.result()
-    working.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await working
-    return []

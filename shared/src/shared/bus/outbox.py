@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from shared.bus.message_ids import message_id
 from shared.bus.tables import outbox as table
 from shared.events import Event
 
@@ -27,9 +28,7 @@ class Waiting:
 
     @property
     def message_id(self) -> str:
-        """By which the broker drops what it has. An event driven again goes under another: the broker may have lost it
-        and still know its id."""
-        return f"{self.event_id}.{self.driven}" if self.driven else self.event_id
+        return message_id(self.event_id, self.driven)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,10 @@ error (400: heartbeat without expiry); the broker sends it again only after the 
 """
 
 import asyncio
+import contextlib
 import json
+from collections.abc import Coroutine
+from typing import Any
 
 import structlog
 from nats.aio.client import Client
@@ -126,3 +129,17 @@ class Pull:
         if not self._rest:
             log.warning("pull_refused", stream=self._durable.stream, status=status)
         self._rest = min(max(2 * self._rest, 0.1), LONGEST_REST_SECONDS)
+
+
+async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, list[Msg]]) -> list[Msg]:
+    """The result of `work`; empty when `stop` is set first. Messages that came meanwhile are given back by `close`."""
+    working = asyncio.ensure_future(work)
+    stopping = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if working.done():
+        return working.result()
+    working.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await working
+    return []
