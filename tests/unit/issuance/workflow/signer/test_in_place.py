@@ -89,3 +89,13 @@ def test_of_two_that_were_good_one_after_the_other_the_later_ones_pass_goes_on(w
     world.issue()
     ended(world, later)
     assert granted(world, until=date(2027, 6, 30)).replaces == later.ticket_id
+
+
+def test_whoever_lost_one_that_is_over_by_its_own_days_has_lost_what_took_its_place(world: SignerWorld) -> None:
+    first = granted(world, until=world.now.date())
+    ended(world, first)
+    second = granted(world)
+    assert second.replaces == first.ticket_id
+    world.now += timedelta(days=2)
+    world.ask(first, "replace", reason="lost")
+    assert world.told(TicketRevoked)[-1].ticket_id == second.ticket_id

@@ -102,7 +102,8 @@ class Living:
     def _replace(self, store: Store, known: Known, request: Request) -> Answer:
         """A lost ticket dies now. Where no successor is on its way, one is written down: with the terms that it had
         where its authority has none any more."""
-        if known.order.ticket.valid_until < self.clock():
+        # what is over may have given its place to a ticket that is good
+        if right.bearer_of(store, known).order.ticket.valid_until < self.clock():
             return Answer(TicketState.EXPIRED)
         answer = right.lose(store, known, request.asked, self.clock())
         if not answer.is_done or len(answer.tickets) > 1:

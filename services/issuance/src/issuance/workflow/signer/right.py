@@ -127,12 +127,7 @@ def lose(store: RightStore, known: Known, asked: Asked, now: datetime) -> Answer
 
     A ticket whose place another took was borne by the same phone or paper: then its successor is lost with it.
     """
-    bearer = known
-    while bearer.state is TicketState.REVOKED and bearer.reason in SAME_BEARER:
-        successor = store.successor_of(bearer.order.ticket.ticket_id)
-        if successor is None or successor.state is TicketState.DROPPED:
-            break
-        bearer = successor
+    bearer = bearer_of(store, known)
     if bearer.state not in SEEN:
         if bearer.state is TicketState.REVOKED and bearer.reason == NOTICE:
             _keep_lost(store, bearer, now)
@@ -140,6 +135,17 @@ def lose(store: RightStore, known: Known, asked: Asked, now: datetime) -> Answer
     end(store, bearer, LOST, now, asked.by)
     successor = store.successor_of(bearer.order.ticket.ticket_id)
     return Answer(tickets=_numbers([bearer] if successor is None else [bearer, successor]))
+
+
+def bearer_of(store: RightStore, known: Known) -> Known:
+    """The ticket that the same phone or paper bears now: this one, or the last that took its place."""
+    bearer = known
+    while bearer.state is TicketState.REVOKED and bearer.reason in SAME_BEARER:
+        successor = store.successor_of(bearer.order.ticket.ticket_id)
+        if successor is None or successor.state is TicketState.DROPPED:
+            break
+        bearer = successor
+    return bearer
 
 
 def _keep_lost(store: RightStore, dead: Known, now: datetime) -> None:
