@@ -50,7 +50,7 @@ const OTHER = ["Bitte nach Dienstanweisung wie ein Ticket eines anderen Unterneh
 const CLOSER = ["Bitte den Bildschirm heller stellen, den ganzen Code zeigen oder die Nummer eingeben.", "Please brighten the screen, show the whole code, or enter the number."];
 const CODE = ["Bitte den Code des Tickets prüfen.", "Please check the code of the ticket."];
 /** Where the verdict's own words do not say it already. */
-const TODO = {
+const ADVICE = {
   no_list: ONLINE, unproven: ONLINE, unknown_without_lists: ONLINE, number_without_list: ONLINE,
   revoked: CARD, expired: CARD, not_yet_valid: CARD, forged: CARD, not_accepted: CARD, not_issued: CARD, certificate: CARD, unknown_issuer: CARD,
   suspended: CARD, not_enclosed: OTHER, other_issuer: OTHER, unreadable: CLOSER, no_barcode_found: CLOSER, number_revoked: CODE, number_suspended: CODE,
@@ -58,7 +58,7 @@ const TODO = {
 
 const spoken = (pair, language) => (pair ? pair[language === "de" ? 0 : 1] : "");
 
-export const todo = (why, language) => spoken(TODO[why], language);
+export const advice = (why, language) => spoken(ADVICE[why], language);
 
 /** Codes that say the same are said once. */
 export function inWords(codes, language) {

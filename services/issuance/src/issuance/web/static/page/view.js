@@ -4,7 +4,7 @@ import { dayInBerlin } from "../verify/calendar.js";
 import { isStale } from "../verify/trust.js";
 import { shardOf } from "../verify/status-list.js";
 import { STALE_AFTER } from "./verdict.js";
-import { inWords, todo } from "./reasons.js";
+import { advice, inWords } from "./reasons.js";
 import { areaName, LANGUAGES, productName } from "./words.js";
 
 const HOUR = 3_600_000;
@@ -50,7 +50,7 @@ export class View {
     say("verdict-word", words[shown.shade ?? shown.colour]);
     say("verdict-why", words.why[shown.why]);
     const { say: toChild, foreign } = shown;
-    say("verdict-say", [foreign ? words.foreign(foreign) : "", todo(shown.why, this.language), toChild ? words.why[toChild] : ""].filter(Boolean).join(" "));
+    say("verdict-say", [foreign ? words.foreign(foreign) : "", advice(shown.why, this.language), toChild ? words.why[toChild] : ""].filter(Boolean).join(" "));
     say("verdict-reasons", inWords(finding.reasons, this.language));
     say("verdict-codes", finding.reasons.join(" · "));
     say("verdict-note", "");
