@@ -7,6 +7,7 @@ days from Easter Sunday, `2017-10-31` once.
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 
 OF_NRW = (
     "01-01", "easter-2", "easter+1", "05-01", "easter+39", "easter+50", "easter+60", "10-03", "11-01", "12-25", "12-26",
@@ -19,6 +20,11 @@ _WRITTEN = re.compile(r"easter(?P<from_easter>[+-][0-9]{1,3})|(?P<once>[0-9]{4}-
 
 def holidays(year: int, written: Iterable[str]) -> frozenset[date]:
     """Those of that year. Raises ValueError for one that is not written as above."""
+    return _holidays(year, tuple(written))
+
+
+@lru_cache(maxsize=256)
+def _holidays(year: int, written: tuple[str, ...]) -> frozenset[date]:
     days = (_day(each, year) for each in written)
     return frozenset(each for each in days if each.year == year)
 

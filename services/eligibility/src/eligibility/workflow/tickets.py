@@ -17,7 +17,7 @@ from eligibility.domain.ids import ApplicationId
 from eligibility.domain.ticket import BARRING, LOST, KnownTicket, RightMark, What
 from eligibility.workflow.decision.ask_first import is_waiting, put_question
 from eligibility.workflow.decision.earlier_right import MarkReader, asked_of, untold
-from eligibility.workflow.decision.right_to_ride import child_of, children_of
+from eligibility.workflow.decision.right_to_ride import child_of, look_up_child
 from eligibility.workflow.ports import (
     AuditTrail,
     CaseContents,
@@ -131,7 +131,7 @@ class Tickets:
         self, store: TicketNewsStore, application_id: ApplicationId, what: Collection[What], at: datetime
     ) -> None:
         case = store.case_of(application_id)
-        known = frozenset[str]() if case is None else children_of(store, case, self._around.keys)
+        known = frozenset[str]() if case is None else look_up_child(store, case, self._around.keys).children
         store.settle_marks(application_id, known, what, at)
 
     def _mark(self, store: TicketNewsStore, mark: RightMark, *, in_turn: bool = False) -> None:

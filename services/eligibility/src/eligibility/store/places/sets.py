@@ -131,13 +131,9 @@ class PlaceSetTables(Tables):
         """The door that a person of this authority has set for a house."""
         by_code, by_city = lookup_keys(street, house_number, postal_code, city)
         mine = sa.select(DOOR).where(DOOR.c.authority_id == authority_id)
-        found = self.rows(mine.where(DOOR.c.key == by_code)) if by_code else []
-        if not found and by_code:
-            found = [
-                row
-                for row in self.rows(mine.where(DOOR.c.key == former_key(by_code)))
-                if same_number(row["house_number"], house_number)
-            ]
+        rows = self.rows(mine.where(DOOR.c.key.in_((by_code, former_key(by_code))))) if by_code else []
+        found = [row for row in rows if row["key"] == by_code]
+        found = found or [row for row in rows if same_number(row["house_number"], house_number)]
         if not found and by_city:
             same_city = mine.where(DOOR.c.city_key == by_city)
             found = self.rows(same_city.where(DOOR.c.postal_code.in_(("", postal_code))) if postal_code else same_city)

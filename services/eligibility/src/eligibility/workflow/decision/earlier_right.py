@@ -23,7 +23,7 @@ from eligibility.rules import texts, to_family
 from eligibility.rules.findings import ABOUT, Finding, as_dict, question
 from eligibility.workflow.decision.alike_right import MarkedReader, alike
 from eligibility.workflow.decision.prepared import Prepared
-from eligibility.workflow.decision.right_to_ride import children_of
+from eligibility.workflow.decision.right_to_ride import look_up_child
 
 RULE = "earlier_right"
 BASIS = "§ 24 VwVfG NRW"
@@ -54,7 +54,7 @@ class MarkStore(MarkReader, Protocol):
 
 def against(store: MarkReader, case: Case, keys: Keys, tied: Ties | None = None) -> list[RightMark]:
     """By the child's digest, and by what is much like its name, the earliest first."""
-    marks = store.marks_against(case.application_id, children_of(store, case, keys))
+    marks = store.marks_against(case.application_id, look_up_child(store, case, keys).children)
     known = {each.key for each in marks}
     others = [each for each in alike(store, case, keys, tied) if each.key not in known]
     return sorted([*marks, *others], key=lambda each: each.at)
@@ -68,15 +68,23 @@ def asked_of(store: MarkReader, case: Case, keys: Keys, tied: Ties | None = None
 
 def to_tell(store: MarkReader, case: Case, keys: Keys, tied: Ties | None = None) -> list[RightMark]:
     """Every revocation: who grants lifts all of them. Else the last suspension."""
-    marks = [each for each in against(store, case, keys, tied) if each.what == "revoked" or _is_of_another(each, case)]
+    return _to_tell(against(store, case, keys, tied), case)
+
+
+def _to_tell(standing: Sequence[RightMark], case: Case) -> list[RightMark]:
+    marks = [each for each in standing if each.what == "revoked" or _is_of_another(each, case)]
     revoked = [each for each in marks if each.what == "revoked"]
     return revoked or marks[-1:]
 
 
 def untold(store: MarkReader, case: Case, by: str, keys: Keys) -> list[RightMark]:
     """What whoever grants has not been told of. A case that was asked before marks had keys is asked once more."""
+    return _untold(against(store, case, keys), case, by)
+
+
+def _untold(standing: Sequence[RightMark], case: Case, by: str) -> list[RightMark]:
     told = _told(case, by)
-    return [each for each in to_tell(store, case, keys) if each.key not in told]
+    return [each for each in _to_tell(standing, case) if each.key not in told]
 
 
 def told_marks(store: MarkReader, case: Case, keys: Keys) -> list[RightMark]:
@@ -98,11 +106,11 @@ def put_right_to_person(prepared: Prepared, asked: Sequence[Finding]) -> Prepare
     return replace(prepared, case=replace(prepared.case, state="review", reasons=reasons, ways=ways), decision=None)
 
 
-def check_told(store: MarkReader, case: Case, decision: Decision, by: str, keys: Keys) -> None:
-    """Of every grant of a ticket, whoever prepared it and when. Raises NotTold."""
+def check_told(standing: Sequence[RightMark], case: Case, decision: Decision, by: str) -> None:
+    """Of every grant of a ticket, whoever prepared it. `standing`: all that is `against` it. Raises NotTold."""
     if decision.outcome != "granted" or not decision.terms.with_ticket:
         return
-    if missing := untold(store, case, by, keys):
+    if missing := _untold(standing, case, by):
         raise NotTold(case.id, [ask(each) for each in missing])
 
 
@@ -123,10 +131,10 @@ def may_be_another(reason: Mapping[str, str]) -> bool:
     return reason["rule"] == RULE and reason.get(ABOUT, "").endswith(MAYBE)
 
 
-def settle_known(store: MarkStore, case: Case, by: str, keys: Keys, now: datetime) -> bool:
+def settle_known(store: MarkStore, standing: Sequence[RightMark], case: Case, by: str, now: datetime) -> bool:
     """Whether whoever grants knew of every revocation: a person, who was asked about each. Then these are not asked
     again. The grant's word lifts all of them at the signer, so of one that was not told it is not given."""
-    revoked, told = [each for each in against(store, case, keys) if each.what == "revoked"], _told(case, by)
+    revoked, told = [each for each in standing if each.what == "revoked"], _told(case, by)
     if not revoked or any(each.key not in told for each in revoked):
         return False
     store.settle_shown(revoked, now)

@@ -16,7 +16,7 @@ from eligibility.domain.ids import DecisionId
 from eligibility.domain.said import digest_of
 from eligibility.notice.content import notice_content
 from eligibility.workflow.decision.decision_events import ended, granted, refused
-from eligibility.workflow.decision.earlier_right import MarkStore, check_told, settle_known
+from eligibility.workflow.decision.earlier_right import MarkStore, against, check_told, settle_known
 from eligibility.workflow.decision.guard import checked, must_be_signed, running
 from eligibility.workflow.decision.losses import last_day
 from eligibility.workflow.decision.right_to_ride import ChildTeller, carried_grant, grant_of, tell_child
@@ -76,7 +76,8 @@ def let_out(
         return
     # 1.
     must_be_signed(authority, decision, by, responsible)
-    check_told(store, case, decision, by, around.keys)
+    standing = against(store, case, around.keys) if decision.outcome == "granted" else []
+    check_told(standing, case, decision, by)
     ends = checked(store, authority, case, decision, by, ending, now)
     if ends is not None:
         decision = replace(decision, terms=replace(decision.terms, ends=ends))
@@ -90,7 +91,7 @@ def let_out(
     store.set_state(case.id, decision.outcome, now)
     store.set_released(released)
     # 3.
-    knows = decision.outcome == "granted" and settle_known(store, case, by, around.keys, now)
+    knows = settle_known(store, standing, case, by, now)
     token = around.token()
     before = _school_before(store, case, earlier)
     content = notice_content(authority, case, released, earlier, responsible, school_before=before)

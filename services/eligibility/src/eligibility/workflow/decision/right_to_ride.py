@@ -7,6 +7,7 @@ one name. Who is told apart keeps what stands against its own right.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -35,30 +36,35 @@ class ChildTeller(ChildReader, Protocol):
         """In place of what was told of it before."""
 
 
+@dataclass(frozen=True)
+class KnownChild:
+    """What a case's child is known by."""
+
+    child: str | None
+    """Its digest; None where the case names nobody any more and nothing was told."""
+    children: frozenset[str]
+    """Every digest by which something may stand against the child's right; none of a child told apart from it."""
+
+
+def look_up_child(store: ChildReader, case: Case, keys: Keys) -> KnownChild:
+    """What was told of the child, else of one with its name, else what would be told."""
+    told, others, named = store.child_told(case.application_id), _others(store, case, keys), applicant_of(case, None)
+    own = digests_of(named.child, case.authority_id, keys) if named is not None else frozenset()
+    alike = store.children_named(own)
+    child = told if told is not None and told not in others else next((x for x in alike if x not in others), None)
+    if child is None and named is not None:
+        child = (
+            digest_apart(named.child, case.authority_id, case.application_id, keys)
+            if own & others
+            else digest_of(named.child, case.authority_id, keys)
+        )
+    by_name = frozenset() if own & others else own.union(alike)
+    return KnownChild(child, (by_name | ({child} if child else set())) - others)
+
+
 def child_of(store: ChildReader, case: Case, keys: Keys) -> str | None:
     """Digest of the child; None where the case names nobody any more and nothing was told."""
-    told, others = store.child_told(case.application_id), _others(store, case, keys)
-    if told is not None and told not in others:
-        return told
-    named = applicant_of(case, None)
-    if named is None:
-        return None
-    own = digests_of(named.child, case.authority_id, keys)
-    known = next((each for each in store.children_named(own) if each not in others), None)
-    if known is not None:
-        return known
-    if own & others:
-        return digest_apart(named.child, case.authority_id, case.application_id, keys)
-    return digest_of(named.child, case.authority_id, keys)
-
-
-def children_of(store: ChildReader, case: Case, keys: Keys) -> frozenset[str]:
-    """Every digest by which something may stand against the child's right; none of a child told apart from it."""
-    named, others = applicant_of(case, None), _others(store, case, keys)
-    own = digests_of(named.child, case.authority_id, keys) if named is not None else frozenset()
-    own = frozenset() if own & others else own
-    child = child_of(store, case, keys)
-    return frozenset({*own, *store.children_named(own), *([child] if child else ())} - others)
+    return look_up_child(store, case, keys).child
 
 
 def tell_child(store: ChildTeller, case: Case, keys: Keys, now: datetime, child: str | None = None) -> str | None:
