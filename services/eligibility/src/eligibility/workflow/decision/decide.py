@@ -12,7 +12,7 @@ from eligibility.domain.ids import ApplicationId
 from eligibility.workflow.decision.assessment import Assessment, tested_route
 from eligibility.workflow.decision.decision_events import ended
 from eligibility.workflow.decision.duplicates import doubles_of, put_to_person
-from eligibility.workflow.decision.earlier_right import asked_of, put_right_to_person
+from eligibility.workflow.decision.earlier_right import against, put_right_to_person, to_ask
 from eligibility.workflow.decision.guard import goes_out_by_itself
 from eligibility.workflow.decision.prepared import Prepared, prepared, withdrawn_before
 from eligibility.workflow.decision.release import LetOutStore, drop_prepared, end, in_force, let_out
@@ -122,14 +122,14 @@ class Decide:
         found = doubles_of(store, prepared, now)
         if found:
             prepared = put_to_person(store, prepared, found, now)
-        asked = asked_of(store, prepared.case, self._around.keys, ties(prepared.event))
-        prepared = put_right_to_person(prepared, asked)
+        standing = against(store, prepared.case, self._around.keys, ties(prepared.event))
+        prepared = put_right_to_person(prepared, to_ask(standing, prepared.case))
         # 3.
         kept = store_case(store, prepared)
         if kept.decision is not None and goes_out_by_itself(
             store, kept.practice, kept.authority, kept.case, kept.decision, now
         ):
-            let_out(store, kept.authority, kept.case, kept.decision, by="rules", around=self._around)
+            let_out(store, kept.authority, kept.case, kept.decision, by="rules", around=self._around, standing=standing)
 
     def _withdraw(self, event: ApplicationWithdrawn, store: WithdrawnStore) -> None:
         """A grant ends; what is not decided is withdrawn; a withdrawal that came first is remembered."""

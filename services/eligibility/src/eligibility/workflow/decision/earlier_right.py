@@ -63,15 +63,16 @@ def against(store: MarkReader, case: Case, keys: Keys, tied: Ties | None = None)
 def asked_of(store: MarkReader, case: Case, keys: Keys, tied: Ties | None = None) -> list[Finding]:
     """What a person is asked before this case gets a ticket. A suspension follows the tickets of its own application by
     itself: of that nobody is asked. `tied`: of a case that is not kept yet, or not yet as it is now."""
-    return [ask(each) for each in to_tell(store, case, keys, tied)]
+    return to_ask(against(store, case, keys, tied), case)
 
 
-def to_tell(store: MarkReader, case: Case, keys: Keys, tied: Ties | None = None) -> list[RightMark]:
-    """Every revocation: who grants lifts all of them. Else the last suspension."""
-    return _to_tell(against(store, case, keys, tied), case)
+def to_ask(standing: Sequence[RightMark], case: Case) -> list[Finding]:
+    """The same, of all that is `against` the case's right."""
+    return [ask(each) for each in _to_tell(standing, case)]
 
 
 def _to_tell(standing: Sequence[RightMark], case: Case) -> list[RightMark]:
+    """Every revocation: who grants lifts all of them. Else the last suspension."""
     marks = [each for each in standing if each.what == "revoked" or _is_of_another(each, case)]
     revoked = [each for each in marks if each.what == "revoked"]
     return revoked or marks[-1:]

@@ -1,5 +1,6 @@
 """Letting a decision out: the state, the notice and the event, in one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Protocol
@@ -14,6 +15,7 @@ from eligibility.domain.decision import Because, Decision, in_turn
 from eligibility.domain.ending import Ending, GrantEnd
 from eligibility.domain.ids import DecisionId
 from eligibility.domain.said import digest_of
+from eligibility.domain.ticket import RightMark
 from eligibility.notice.content import notice_content
 from eligibility.workflow.decision.decision_events import ended, granted, refused
 from eligibility.workflow.decision.earlier_right import MarkStore, against, check_told, settle_known
@@ -59,10 +61,12 @@ def let_out(
     around: Surroundings,
     ending: Ending | None = None,
     responsible: str = "",
+    standing: Sequence[RightMark] | None = None,
 ) -> None:
     """Release `decision`. `by`: `rules` where the authority lets the machine release, else the person's OIDC subject.
     `ending`: what a person who looked at this one case says of a grant that ends by it; None where nobody did.
-    `responsible`: that person's name, as the identity provider says it.
+    `responsible`: that person's name, as the identity provider says it. `standing`: what is against the child's right,
+    where this transaction has looked it up.
 
     1. Nothing goes out that must not (guard), nor a ticket whose right was revoked or is suspended without this
     person's having been told: raises Conflict or Invalid. 2. The case and the decision change state;
@@ -76,7 +80,8 @@ def let_out(
         return
     # 1.
     must_be_signed(authority, decision, by, responsible)
-    standing = against(store, case, around.keys) if decision.outcome == "granted" else []
+    if standing is None or decision.outcome != "granted":
+        standing = against(store, case, around.keys) if decision.outcome == "granted" else ()
     check_told(standing, case, decision, by)
     ends = checked(store, authority, case, decision, by, ending, now)
     if ends is not None:
