@@ -68,7 +68,7 @@ def _environment(folder: Path) -> dict[str, str]:
     return values | {
         "ELIGIBILITY_NETWORK_FILE": "none",
         "ELIGIBILITY_DIGEST_KEYS_FILE": str(folder / "digests.keys"),
-        "WALLET_PASS_CERTIFICATES": "none",
+        "WALLET_PASS_CERTIFICATES": str(folder),
     }
 
 

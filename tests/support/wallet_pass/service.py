@@ -91,7 +91,9 @@ def open_service(url: str, apple: AppleWallet, google: GoogleWallet) -> Iterator
         database,
         Parties(apple, google, None, main.Printer()),
         Surroundings(
-            lambda: time[0], Tokens(lambda: PassToken(next(tokens)), lambda: AUTHENTICATION), "https://pass.example"
+            lambda: time[0],
+            Tokens(lambda _ticket: PassToken(next(tokens)), lambda _ticket: AUTHENTICATION),
+            "https://pass.example",
         ),
         lambda worker: Backlog(worker, database, lambda: time[0]),
     )

@@ -1,6 +1,5 @@
 """Wiring: settings, and the only place that knows all the others."""
 
-import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from shared.database import Database
 from shared.database.migration import upgrade
 from shared.errors import Text
 from shared.http.limits import Limit
+from shared.key_files import key_of
 from shared.runtime.backlog import Backlog
 from shared.runtime.service import Service
 from shared.runtime.settings import ServiceSettings
@@ -22,14 +22,13 @@ from wallet_pass.apple.package import AppleWallet
 from wallet_pass.apple.signature import Signer
 from wallet_pass.certificates import GOOGLE_ACCOUNT, INTERMEDIATE, KEY, LEAF, TEST_GOOGLE_ISSUER
 from wallet_pass.domain.designs import Design
-from wallet_pass.domain.passes import AuthenticationToken, PassToken
+from wallet_pass.domain.links import KEY_BYTES, Links
 from wallet_pass.google.rest import GoogleRest
 from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
 from wallet_pass.store import PassStore
 from wallet_pass.workflow import GOOGLE, PACKAGES, Parties, Surroundings, Tokens, workflow_on
 
-TOKEN_BYTES = 16
-"""128 bits."""
+LINKS_KEY = "links.key"
 LOOK_SECONDS = 1.0
 GOOGLE_TIMEOUT_SECONDS = 10.0
 
@@ -83,7 +82,9 @@ def build() -> Service[PassStore]:
         client = httpx.AsyncClient(timeout=GOOGLE_TIMEOUT_SECONDS)
         account = GoogleRest(google, client, settings.google_endpoint, now)
     parties = Parties(apple, google, account, Printer())
-    surroundings = Surroundings(now, Tokens(_new_pass_token, _new_authentication_token), settings.public_url)
+    links = open_links(settings.certificates)
+    tokens = Tokens(links.pass_token, links.authentication_token)
+    surroundings = Surroundings(now, tokens, settings.public_url)
     workflow = workflow_on(database, parties, surroundings, lambda worker: Backlog(worker, database, now))
     routes = api.router(workflow, clock=now, draw_logo=_logo, is_test=apple.signer.is_test, limit=settings.pass_limit)
     workers = [Worker(PACKAGES, workflow.remake, LOOK_SECONDS, woken=True)]
@@ -123,12 +124,13 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _new_pass_token() -> PassToken:
-    return PassToken(secrets.token_urlsafe(TOKEN_BYTES))
-
-
-def _new_authentication_token() -> AuthenticationToken:
-    return AuthenticationToken(secrets.token_urlsafe(TOKEN_BYTES))
+def open_links(folder: Path) -> Links:
+    """By the key beside the certificates, made at the first start. Raises ValueError where it does not fit."""
+    path = folder / LINKS_KEY
+    try:
+        return Links(key_of(path, KEY_BYTES))
+    except OSError as error:
+        raise ValueError(f"{path}: {error.strerror}; wallet-pass keeps the key of its links there") from error
 
 
 def _logo(design: Design) -> bytes:

@@ -93,10 +93,10 @@ class Printer(Protocol):
 
 @dataclass(frozen=True)
 class Tokens:
-    """Where unguessable words come from; a test gives known ones."""
+    """The unguessable words of a ticket's pass, the same whenever they are asked for; a test gives known ones."""
 
-    new_pass: Callable[[], PassToken]
-    new_authentication: Callable[[], AuthenticationToken]
+    pass_of: Callable[[UUID], PassToken]
+    authentication_of: Callable[[UUID], AuthenticationToken]
 
 
 @dataclass(frozen=True)

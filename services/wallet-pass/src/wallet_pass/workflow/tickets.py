@@ -51,8 +51,8 @@ class TicketLife:
         # 2.
         now = self.surroundings.clock()
         wallet_pass = Pass(
-            self.surroundings.tokens.new_pass(),
-            self.surroundings.tokens.new_authentication(),
+            self.surroundings.tokens.pass_of(event.ticket_id),
+            self.surroundings.tokens.authentication_of(event.ticket_id),
             _ticket(event),
             next_change(None, now),
         )
