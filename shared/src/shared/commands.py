@@ -89,6 +89,31 @@ def add_common(
             typer.echo(f"{database.write_now(tell)} events will be published")
 
     app.add_typer(outbox_app, name="outbox")
+    _add_database(app, build)
+
+
+def _add_database(app: typer.Typer, build: "Callable[[], Service[Any]]") -> None:
+    database_app = typer.Typer(no_args_is_help=True, help="Which state of its database this is.")
+
+    @database_app.callback()
+    def is_a_group() -> None:
+        """Which state of its database this is."""
+
+    @database_app.command("raise-epoch")
+    def raise_epoch() -> None:
+        """After an older copy was put in this database's place by hand (`local restore` does it by itself), with this
+        service stopped: others take again what it says, and what they did not take is told again."""
+        from shared.bus import epochs
+
+        service = _settled(build)
+
+        def rise(store: Any) -> tuple[int, int]:
+            return epochs.raise_epoch(store.session, service.name, datetime.now(UTC))
+
+        epoch, count = service.database.write_now(rise)
+        typer.echo(f"epoch {epoch}; {count} events will be published again")
+
+    app.add_typer(database_app, name="database")
 
 
 def _settled(make: Callable[[], Result]) -> Result:

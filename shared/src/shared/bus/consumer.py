@@ -14,11 +14,13 @@ from nats.aio.msg import Msg
 from prometheus_client import Counter
 from pydantic import ValidationError
 
-from shared.bus import inbox
+from shared.bus import epochs, inbox
 from shared.bus.connection import Connection
 from shared.bus.hearing import Hearing
 from shared.bus.message_ids import event_of
+from shared.bus.places import Place, place_in
 from shared.bus.pull import Pull, unless
+from shared.bus.steps import StepFailed, run_in_savepoint, run_straight
 from shared.bus.topology import ACK_WAIT_SECONDS, DEDUPLICATION_SECONDS, Durable
 from shared.database import Database, SessionStore, Step, is_temporary
 from shared.errors import PERMANENT, Unavailable, place_of
@@ -43,6 +45,8 @@ class Outcome(Enum):
     KNOWN = "known"
     LATER = "later"
     QUARANTINED = "quarantined"
+    REFUSED = "refused"
+    """Its sender's database went back: it is told again when that is mended (`shared.bus.epochs`)."""
 
 
 @dataclass
@@ -52,6 +56,7 @@ class _Received:
     message: Msg
     event: Event | None
     message_id: str
+    place: Place | None = None
     step: Step[Any, None] | None = None
     failure: BaseException | None = None
     reason: str | None = None
@@ -131,9 +136,9 @@ class Consumer(Generic[Tables]):
         """Nearly always all steps succeed, so they run without savepoints: these cost as much as a short step.
         Where one fails, all is rolled back and done again, each in a savepoint: it takes no other with it."""
         try:
-            await self._database.write(lambda store: self._apply(store, batch, _straight))
-        except _StepFailed:
-            await self._database.write(lambda store: self._apply(store, batch, _in_savepoint))
+            await self._database.write(lambda store: self._apply(store, batch, run_straight))
+        except StepFailed:
+            await self._database.write(lambda store: self._apply(store, batch, run_in_savepoint))
 
     @staticmethod
     async def _say_working(messages: Sequence[Msg]) -> None:
@@ -171,13 +176,13 @@ class Consumer(Generic[Tables]):
             received.reason = "this version is not known here; drive the event again after an upgrade"
             return received
         try:
-            received.event = kind.model_validate_json(message.data)
+            received.event, received.place = kind.model_validate_json(message.data), place_in(message.subject, headers)
         except ValidationError as error:
             places = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['type']}" for e in error.errors()[:5])
             received.reason = f"cannot be read: {places}"
         else:
             if given and str(received.event.event_id) != given:
-                received.reason, received.event = "message id and event id differ", None
+                received.reason, received.event, received.place = "message id and event id differ", None, None
         return received
 
     async def _prepare(self, received: _Received) -> None:
@@ -194,10 +199,14 @@ class Consumer(Generic[Tables]):
         now = datetime.now(UTC)
         prepared = [received.message_id for received in batch if received.step is not None]
         known = inbox.known(store.session, prepared)
+        places = {received.message_id: received.place for received in batch if received.place is not None}
+        refused = epochs.Senders(store.session, now).refuse(places)
         done: list[str] = []
         for received in batch:
             received.outcome = None
-            if received.step is not None and received.message_id in known:
+            if received.message_id in refused:
+                received.outcome = Outcome.REFUSED
+            elif received.step is not None and received.message_id in known:
                 received.outcome = Outcome.KNOWN
             elif received.step is not None:
                 received.failure = run(store, received.step)
@@ -217,7 +226,7 @@ class Consumer(Generic[Tables]):
                     reason=received.reason or "unknown",
                     now=now,
                 )
-        inbox.note(store.session, done, now)
+        inbox.note(store.session, done, now, places)
 
     @staticmethod
     def _judge(received: _Received) -> None:
@@ -250,6 +259,9 @@ class Consumer(Generic[Tables]):
                 delay = min(0.5 * 2 ** (message.metadata.num_delivered - 1), 300.0)
                 self._log("event_delayed", received, delay_seconds=delay)
                 await message.nak(delay=delay)
+            elif outcome is Outcome.REFUSED:
+                epochs.refused_total.labels(received.place.sender if received.place else "unknown").inc()
+                await message.term()
             elif outcome is Outcome.QUARANTINED:
                 self._log("event_quarantined", received, reason=received.reason)
                 await message.term()
@@ -270,26 +282,3 @@ class Consumer(Generic[Tables]):
             place=place_of(received.failure) or None,
             **more,
         )
-
-
-class _StepFailed(Exception):
-    """One of a batch: the transaction is rolled back."""
-
-
-def _straight(store: Any, step: Step[Any, None]) -> None:
-    try:
-        step(store)
-        store.session.flush()
-    except Exception as error:
-        raise _StepFailed from error
-
-
-def _in_savepoint(store: Any, step: Step[Any, None]) -> BaseException | None:
-    """What the step failed of; its effects are gone then."""
-    try:
-        with store.session.begin_nested():
-            step(store)
-            store.session.flush()
-    except Exception as error:
-        return error
-    return None

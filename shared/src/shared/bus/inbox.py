@@ -1,20 +1,31 @@
 """What has been heard: the unique message id, in the transaction of its effect, makes a second delivery harmless."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from shared.bus.places import Place
 from shared.bus.tables import dead_letter, inbox
 from shared.database.dialect import insert_of
 
 
-def note(session: Session, message_ids: Collection[str], now: datetime) -> None:
-    """Note messages whose effects are in this transaction. Raises IntegrityError where another transaction noted one
-    meanwhile: then this one must not commit."""
-    if message_ids:
-        session.execute(inbox.insert(), [{"message_id": each, "received_at": now} for each in message_ids])
+def note(
+    session: Session, message_ids: Collection[str], now: datetime, places: Mapping[str, Place] | None = None
+) -> None:
+    """Note messages whose effects are in this transaction, with the places that they have at their sender. Raises
+    IntegrityError where another transaction noted one meanwhile: then this one must not commit."""
+    known = places or {}
+    rows = [
+        {"message_id": each, "received_at": now, **(known[each].columns if each in known else NO_PLACE)}
+        for each in message_ids
+    ]
+    if rows:
+        session.execute(inbox.insert(), rows)
+
+
+NO_PLACE = {"sender": None, "epoch": None, "position": None}
 
 
 def known(session: Session, message_ids: Collection[str]) -> set[str]:

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from shared.bus.message_ids import message_id
+from shared.bus.places import headers_of
+from shared.bus.tables import database_state
 from shared.bus.tables import outbox as table
 from shared.events import Event
 
@@ -25,10 +27,12 @@ class Waiting:
     payload: bytes
     driven: int
     attempts: int
+    epoch: int
 
     @property
-    def message_id(self) -> str:
-        return message_id(self.event_id, self.driven)
+    def headers(self) -> dict[str, str]:
+        """Its id as a message, and its place: an event driven again has another id, with the count behind a dot."""
+        return {"Nats-Msg-Id": message_id(self.event_id, self.driven), **headers_of(self.epoch, self.position)}
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,8 @@ class Failed:
 
 
 # built once, and run on the connection: building it anew and going through the object session cost twice as much
-_INSERT = table.insert().inline()
+_EPOCH = sa.func.coalesce(sa.select(database_state.c.epoch).scalar_subquery(), 1)
+_INSERT = table.insert().inline().values(epoch=_EPOCH)
 
 
 def emit(session: Session, *events: Event) -> None:
@@ -69,6 +74,7 @@ _COLUMNS = (
     table.c.payload,
     table.c.driven,
     table.c.attempts,
+    table.c.epoch,
 )
 _earlier = table.alias("earlier")
 _BEHIND_A_FAILED_ONE = sa.exists().where(
@@ -163,6 +169,15 @@ def redrive(session: Session, *, since: datetime | None = None, event_id: UUID |
     if event_id is not None:
         update = update.where(table.c.event_id == str(event_id))
     return _count(session.execute(update))
+
+
+def tell_under(session: Session, epoch: int, since: datetime | None) -> int:
+    """Publish again, in another epoch, what was told at `since` or later (None: all that is kept), and what was not
+    told at all. Returns how many events will go."""
+    chosen: list[sa.ColumnElement[bool]] = [table.c.payload.is_not(None)]
+    if since is not None:
+        chosen.append(sa.or_(table.c.emitted_at >= since, table.c.published_at.is_(None)))
+    return _count(session.execute(table.update().where(*chosen).values({**_AGAIN, table.c.epoch: epoch})))
 
 
 @dataclass(frozen=True)

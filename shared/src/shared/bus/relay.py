@@ -143,9 +143,8 @@ class Relay:
         return outcomes
 
     async def _send_one(self, event: outbox.Waiting) -> int | Refusal:
-        headers = {"Nats-Msg-Id": event.message_id}
         try:
-            receipt = await self._jetstream.publish(event.subject, event.payload, headers=headers)
+            receipt = await self._jetstream.publish(event.subject, event.payload, headers=event.headers)
         except (nats.errors.Error, OSError, TimeoutError) as error:
             refusal = Refusal(type(error).__name__, _whose(error))
         else:

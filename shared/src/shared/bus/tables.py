@@ -24,6 +24,7 @@ outbox = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),  # that the broker did not take
     sa.Column("next_try_at", UtcDateTime),
     sa.Column("failure", sa.String(120)),  # the last one's kind, which says nothing of a person
+    sa.Column("epoch", sa.BigInteger, nullable=False, server_default="1"),  # of the database when it was told
     sa.Index(
         "outbox_waiting",
         "position",
@@ -58,8 +59,39 @@ inbox = sa.Table(
     metadata,
     sa.Column("message_id", sa.String(120), primary_key=True),
     sa.Column("received_at", UtcDateTime, nullable=False),
+    sa.Column("sender", sa.String(20)),
+    sa.Column("epoch", sa.BigInteger),
+    sa.Column("position", sa.BigInteger),
     sa.Index("inbox_received_at", "received_at"),
+    sa.Index(
+        "inbox_place",
+        "sender",
+        "epoch",
+        "position",
+        sqlite_where=sa.text("sender IS NOT NULL"),
+        postgresql_where=sa.text("sender IS NOT NULL"),
+    ),
 )
+"""With the place of each event in its sender's outbox: who uses a place twice has gone back (`shared.bus.epochs`)."""
+
+database_state = sa.Table(
+    "database_state",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),  # one row, 1; none: as it was first made
+    sa.Column("epoch", sa.BigInteger, nullable=False),
+    sa.Column("is_behind", sa.Boolean, nullable=False),  # put back, and not yet caught up with what others know
+    sa.Column("raised_at", UtcDateTime, nullable=False),
+)
+"""Which state of this database it is: the epoch rises whenever an older copy is put in its place."""
+
+sender_state = sa.Table(
+    "sender_state",
+    metadata,
+    sa.Column("sender", sa.String(20), primary_key=True),
+    sa.Column("epoch", sa.BigInteger, nullable=False),
+    sa.Column("refused_at", UtcDateTime),
+)
+"""The highest epoch that was heard of each sender, and since when nothing more of it is taken."""
 
 dead_letter = sa.Table(
     "dead_letter",

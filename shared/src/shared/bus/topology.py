@@ -5,6 +5,7 @@ where everybody can see it, instead of being passed over in silence.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 MAX_AGE_SECONDS = 14 * 24 * 3600
 """The broker forgets after 14 days: it holds personal data, and older state is announced again from the tables."""
@@ -168,6 +169,18 @@ def stream_of(subject: str) -> Stream:
     """The stream that keeps `subject`."""
     prefix = subject.split(".", 1)[0]
     return next(stream for stream in STREAMS if stream.subjects == f"{prefix}.*.*")
+
+
+@cache
+def sender_of(subject: str) -> str:
+    """The process that may say `subject`: nobody else has the right."""
+    tokens = subject.split(".")
+    for process, patterns in PUBLISHES.items():
+        for pattern in patterns:
+            kinds = pattern.split(".")
+            if len(kinds) == len(tokens) and all(a in ("*", b) for a, b in zip(kinds, tokens, strict=True)):
+                return process
+    raise ValueError(f"nobody may say {subject}")
 
 
 def inbox_prefix(service: str) -> str:

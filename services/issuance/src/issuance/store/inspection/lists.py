@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
+from shared.bus.epochs import refuse_from_now
 from sqlmodel import col, delete, select
 
 from issuance.store.inspection.base import Tables
@@ -19,6 +20,7 @@ from issuance.store.inspection.tables import (
 )
 from issuance.workflow.inspection.inspect import NOTHING, Lists, SignedHeads
 
+SIGNER = "signer"
 KEPT_DELTAS = 500
 """A scanner that is further behind takes the snapshot, which is then smaller than the deltas."""
 KEPT_HEADS = 24 * 31
@@ -51,10 +53,14 @@ class ListTables(Tables):
         *,
         bits: int = 1,
     ) -> None:
-        """Older ones that come late are not taken; their deltas are."""
+        """Older ones that come late are not taken; their deltas are. One that was published later than the one that is
+        known, and is not of a later version, says that the signer's database went back."""
         lists, links = _TABLES[bits]
         snapshot, delta = followed
         known = self._status(shard, bits)
+        if known is not None and version <= known.version and published_at > known.published_at:
+            refuse_from_now(self.session, SIGNER, published_at)
+            return
         if known is None or known.version < version:
             row = lists(shard=shard, version=version, published_at=published_at, status_list=data)
             row.snapshot = snapshot or None

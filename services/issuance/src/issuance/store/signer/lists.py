@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from shared.bus.epochs import epoch_of
 from shared.database import UtcDateTime
 from shared.runtime.backlog import may_be_tried
 from sqlmodel import col, delete, select, update
@@ -112,7 +113,8 @@ class ListTables(Tables):
 
     def due_shards(self, before: datetime, limit: int, now: datetime) -> list[Due]:
         rows = self.session.execute(DUE_SHARDS, {"before": before, "most": limit, "now": now}).scalars()
-        return [Due(Shard(row.organisation_id, row.number), row.version, row.revision) for row in rows]
+        epoch = epoch_of(self.session)
+        return [Due(Shard(row.organisation_id, row.number), row.version, row.revision, epoch) for row in rows]
 
     def stamp_published(self, due: Due, version: int, now: datetime) -> None:
         shard = col(ShardRow.organisation_id) == due.shard.organisation_id, col(ShardRow.number) == due.shard.number

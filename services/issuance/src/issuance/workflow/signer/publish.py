@@ -21,8 +21,6 @@ FRESH_FOR = timedelta(hours=4)
 LIST_LASTS = timedelta(days=7)
 ANNOUNCE_EVERY = timedelta(days=1)
 WAITING_LASTS = timedelta(days=180)
-EPOCH = 1
-"""Of the signer's database; it rises where an older copy of it was taken up again."""
 PUBLISHING = "publishing"
 """The worker's name."""
 BATCH = 16
@@ -36,6 +34,8 @@ class Due:
     version: int
     """Of the list that was published last; 0 before the first."""
     revision: int
+    epoch: int = 1
+    """Of the signer's database; it rises where an older copy of it was taken up again."""
 
 
 class Store(Protocol):
@@ -163,7 +163,7 @@ class Publishing:
 
     def _make(self, found: Found, now: datetime) -> Made:
         due = found.due
-        head = Head(due.shard, due.version + 1, now, now + LIST_LASTS, EPOCH)
+        head = Head(due.shard, due.version + 1, now, now + LIST_LASTS, due.epoch)
         return Made(head, self._one_bit(head, found), self._two_bits(head, found), found.now)
 
     def _one_bit(self, head: Head, found: Found) -> Mapping[str, bytes]:

@@ -1,0 +1,28 @@
+"""How the step of one message is run in the transaction of its batch: straight, or in a savepoint of its own."""
+
+from typing import Any
+
+from shared.database import Step
+
+
+class StepFailed(Exception):
+    """One of a batch: the transaction is rolled back."""
+
+
+def run_straight(store: Any, step: Step[Any, None]) -> None:
+    try:
+        step(store)
+        store.session.flush()
+    except Exception as error:
+        raise StepFailed from error
+
+
+def run_in_savepoint(store: Any, step: Step[Any, None]) -> BaseException | None:
+    """What the step failed of; its effects are gone then."""
+    try:
+        with store.session.begin_nested():
+            step(store)
+            store.session.flush()
+    except Exception as error:
+        return error
+    return None
