@@ -2,6 +2,10 @@
 
 OWN: dict[str, tuple[str, ...]] = {
     "one machine, started by its owner for a demo": (
+        "deploy/local/src/local/backup/copies.py::Backup.contents",
+        "deploy/local/src/local/backup/copies.py::Backup.copied_at",
+        "deploy/local/src/local/backup/copies.py::Backup.made_at",
+        "deploy/local/src/local/backup/copies.py::_is_stamp",
         "deploy/local/src/local/broker.py::_public_key",
         "deploy/local/src/local/identity/provider.py::load_key",
         "deploy/local/src/local/identity/provider.py::main",

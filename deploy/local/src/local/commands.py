@@ -18,6 +18,7 @@ Osm = Annotated[
     Path | None, typer.Option("--osm", help="A region of OpenStreetMap (.osm or .osm.pbf); with --schools.")
 ]
 Schools = Annotated[Path | None, typer.Option("--schools", help="The school register's Schulen.csv; with --osm.")]
+System = Annotated[Path | None, typer.Option(help="The system's folder; var/run.", file_okay=False)]
 Seed = Annotated[int | None, typer.Option(help="Picks the families; the number is printed.")]
 
 
@@ -52,6 +53,33 @@ def web() -> None:
     from local.web import build_web
 
     build_web()
+
+
+@app.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(help="Where the copies go; not on the disk of the databases.")],
+    every: Annotated[
+        float | None, typer.Option(min=1, help="Seconds from copy to copy; without it one is made.")
+    ] = None,
+    system: System = None,
+) -> None:
+    """Copy all five databases while the system runs. Old copies go: kept are the newest 12, one an hour for a day, one
+    a day for two weeks. Keys are not among them: keep keys/ and nats/ of var/run apart."""
+    from local.backup.command import show_backup
+
+    raise typer.Exit(show_backup(typer.echo, _system(system), folder, every))
+
+
+@app.command()
+def restore(
+    folder: Annotated[Path, typer.Argument(exists=True, help="What `local backup` wrote to: its newest copy, or one.")],
+    only: Annotated[str | None, typer.Option(help="One service: application, eligibility, signer …")] = None,
+    system: System = None,
+) -> None:
+    """Put a copy back in a stopped system, and say what to do then. What was there is moved aside; keys stay."""
+    from local.backup.command import show_restore
+
+    raise typer.Exit(show_restore(typer.echo, _system(system), folder, only))
 
 
 @app.command("supply-chain")
@@ -112,6 +140,12 @@ def town_draw(
 
     files = draw_town(folder, seed)
     typer.echo(f"{files.streets}\n{files.schools}\n{files.authorities}")
+
+
+def _system(folder: Path | None) -> Path:
+    from local.files import VAR
+
+    return (folder or VAR / "run").resolve()
 
 
 def _both(osm: Path | None, schools: Path | None) -> tuple[Path, Path] | None:

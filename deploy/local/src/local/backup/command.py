@@ -1,0 +1,81 @@
+"""`local backup` and `local restore`: what a person reads of them, and when they fail."""
+
+import os
+import signal
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from local.backup.copies import ORDER, Backup, Copier, NoBackup, prune
+from local.backup.restore import Restored, StillRunning, chosen, restore, stopped
+
+Say = Callable[[str], None]
+AFTERWARDS = {
+    "application": "`application reconcile` then lists what it has lost: write to those families.",
+    "eligibility": "eligibility asks the others which decisions it had made, before it decides: nothing to be done.",
+    "signer": "The signer signs nothing until `issuance recover` has been run.",
+}
+
+
+def show_backup(say: Say, system: Path, folder: Path, every: float | None) -> int:
+    """One copy, or one every so many seconds until Ctrl-C or SIGTERM. A copy that fails is said, and tried again."""
+    ended = threading.Event()
+    if every is not None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: ended.set())
+    with closing(Copier(system, folder)) as copier:
+        while True:
+            begun = time.monotonic()
+            failed = _copy_once(say, copier, folder)
+            if every is None:
+                return failed
+            if ended.wait(max(0.0, every - (time.monotonic() - begun))):
+                return os.EX_OK
+
+
+def _copy_once(say: Say, copier: Copier, folder: Path) -> int:
+    begun = time.monotonic()
+    try:
+        made = copier.make()
+        gone = prune(folder)
+    except (NoBackup, OSError, sqlite3.Error) as error:
+        say(f"no backup was made: {error}")
+        return os.EX_IOERR
+    more = f", {len(gone)} old ones deleted" if gone else ""
+    say(f"{made.folder}: {_megabytes(made):.1f} MB in {time.monotonic() - begun:.2f} s{more}")
+    return os.EX_OK
+
+
+def _megabytes(made: Backup) -> float:
+    return sum(made.database(name).stat().st_size for name in ORDER) / 1e6
+
+
+def show_restore(say: Say, system: Path, folder: Path, only: str | None) -> int:
+    """Exit 2: a name that is none; 1: it runs, or the copy is no good. Nothing was changed then."""
+    if only is not None and only not in ORDER:
+        say(f"{only} is none of {', '.join(ORDER)}")
+        return 2
+    names = ORDER if only is None else (only,)
+    try:
+        with stopped(system):
+            backup = chosen(folder)
+            done = restore(system, backup, names)
+    except (StillRunning, NoBackup) as problem:
+        say(str(problem))
+        return 1
+    _tell(say, backup, done)
+    return os.EX_OK
+
+
+def _tell(say: Say, backup: Backup, done: list[Restored]) -> None:
+    say(f"restored from {backup.folder}")
+    for each in done:
+        say(f"  {each.name}: as of {each.copied_at:%Y-%m-%d %H:%M:%S} UTC, epoch {each.epoch}, "
+            f"{each.told_again} events go again")  # fmt: skip
+    say("Start the system (make run): what was put back hears its streams once more.")
+    for each in done:
+        if each.name in AFTERWARDS:
+            say(AFTERWARDS[each.name])

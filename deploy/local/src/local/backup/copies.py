@@ -1,0 +1,164 @@
+"""Copies of the five databases of a running system, one after the other, in the order in which news travel.
+
+A copy of a later service may so know more than one of an earlier, and never less: what an earlier one has lost is
+found with the later ones. Each copy is a folder of its own, whole and on the disk, or not there at all.
+"""
+
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from local.files import digest, sync
+
+ORDER = ("application", "eligibility", "signer", "wallet-pass", "issuance")
+STAMP = "%Y%m%dT%H%M%S.%fZ"
+CONTENTS = "backup.json"
+FINGERPRINTED = ("keys/issuance/keys/numbers.key", "keys/wallet-pass/links.key", "keys/eligibility-digests.key")
+"""Random keys without which ids, links and digests would come out otherwise: a copy names them by their digest."""
+NEWEST, HOURLY, DAILY = 12, 24, 14
+"""Kept are the newest 12 copies, the last of each of the newest 24 hours, and the last of each of the newest 14 days:
+the broker and the outboxes remember no longer than that."""
+
+
+class NoBackup(Exception):
+    """A copy that is not there, or not whole; the text says which and why."""
+
+
+@dataclass(frozen=True)
+class Backup:
+    """One copy of all five."""
+
+    folder: Path
+
+    @property
+    def made_at(self) -> datetime:
+        return datetime.strptime(self.folder.name, STAMP).replace(tzinfo=UTC)
+
+    def database(self, name: str) -> Path:
+        return self.folder / f"{name}.sqlite"
+
+    def contents(self) -> dict[str, dict[str, str]]:
+        """`copied_at` by database, and the fingerprints of the keys that go with them."""
+        try:
+            told: dict[str, dict[str, str]] = json.loads((self.folder / CONTENTS).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise NoBackup(f"{self.folder} is no whole backup: {CONTENTS} cannot be read") from error
+        return told
+
+    def copied_at(self, name: str) -> datetime:
+        """When the copy of this database was begun. It holds all that was committed before."""
+        return datetime.fromisoformat(self.contents()["copied_at"][name])
+
+
+def backups(folder: Path) -> list[Backup]:
+    """The whole copies in a folder, the oldest first."""
+    found = sorted(each for each in folder.glob("*T*Z") if _is_stamp(each.name))
+    return [Backup(each) for each in found if (each / CONTENTS).exists()]
+
+
+def _is_stamp(name: str) -> bool:
+    try:
+        datetime.strptime(name, STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return False
+    return True
+
+
+class Copier:
+    """Makes copies of one system's databases. What has not changed since the last one is linked, not copied."""
+
+    def __init__(self, system: Path, target: Path) -> None:
+        self._system, self._target = system, target
+        self._versions: dict[str, tuple[int, Path]] = {}
+        """By database: its version as this process's connection sees it, and where its copy lies."""
+        self._connections: dict[str, sqlite3.Connection] = {}
+
+    def make(self) -> Backup:
+        """Raises NoBackup where a database is missing, OSError and sqlite3.Error where the disk does not do it."""
+        self._target.mkdir(parents=True, exist_ok=True, mode=0o700)
+        made_at = datetime.now(UTC)
+        making = self._target / f".making-{os.getpid()}"
+        shutil.rmtree(making, ignore_errors=True)
+        making.mkdir(mode=0o700)
+        copied_at = {}
+        for name in ORDER:
+            copied_at[name] = datetime.now(UTC).isoformat()
+            self._copy(name, making / f"{name}.sqlite")
+        contents = {"copied_at": copied_at, "keys": fingerprints(self._system)}
+        (making / CONTENTS).write_text(json.dumps(contents, indent=1), encoding="utf-8")
+        sync(making / CONTENTS)
+        sync(making)
+        whole = self._target / made_at.strftime(STAMP)
+        making.rename(whole)
+        sync(self._target)
+        self._versions = {name: (version, whole / f"{name}.sqlite") for name, (version, _) in self._versions.items()}
+        return Backup(whole)
+
+    def _copy(self, name: str, target: Path) -> None:
+        source = self._system / "data" / f"{name}.sqlite"
+        if not source.exists():
+            raise NoBackup(f"{source} is not there")
+        connection = self._connections.setdefault(name, sqlite3.connect(source, timeout=10))
+        # the version is read first: what is written meanwhile is copied, and makes another version for the next time
+        version: int = connection.execute("PRAGMA data_version").fetchone()[0]
+        known, last = self._versions.get(name, (None, target))
+        if known == version and last.exists():
+            os.link(last, target)
+        else:
+            with closing(sqlite3.connect(target)) as copy:
+                connection.backup(copy)
+                copy.execute("PRAGMA journal_mode=DELETE")
+            target.chmod(0o600)
+            sync(target)
+        self._versions[name] = version, target
+
+    def close(self) -> None:
+        for each in self._connections.values():
+            each.close()
+
+
+def fingerprints(system: Path) -> dict[str, str]:
+    """Of the keys without which a copy of these databases means something else."""
+    return {name: digest(system / name) for name in FINGERPRINTED if (system / name).exists()}
+
+
+def prune(folder: Path) -> list[Backup]:
+    """Delete what the rule does not keep (NEWEST, HOURLY, DAILY). Returns what went."""
+    every = backups(folder)
+    kept = {each.folder for each in kept_of(every)}
+    gone = [each for each in every if each.folder not in kept]
+    for each in gone:
+        shutil.rmtree(each.folder)
+    return gone
+
+
+def kept_of(every: Sequence[Backup]) -> list[Backup]:
+    """Of copies, the oldest first, those that stay."""
+    kept = {each.folder: each for each in every[-NEWEST:]}
+    for length, most in ((timedelta(hours=1), HOURLY), (timedelta(days=1), DAILY)):
+        last: dict[int, Backup] = {}
+        for each in every:
+            last[int(each.made_at.timestamp() // length.total_seconds())] = each
+        kept |= {each.folder: each for _, each in sorted(last.items())[-most:]}
+    return sorted(kept.values(), key=lambda each: each.folder)
+
+
+def check(backup: Backup, names: Iterable[str]) -> None:
+    """Raises NoBackup where a copy is not whole."""
+    for name in names:
+        path = backup.database(name)
+        if not path.exists():
+            raise NoBackup(f"{path} is not there")
+        try:
+            with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as copy:
+                fault = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
+        except sqlite3.Error as error:
+            raise NoBackup(f"{path} cannot be read: {error}") from error
+        if fault != "ok":
+            raise NoBackup(f"{path} is broken: {fault}")

@@ -1,0 +1,129 @@
+"""A copy is put back in the place of a stopped system's databases: all of one copy, or one service's alone.
+
+Each database rises to its next epoch before it is in its place, so that nobody takes what it says for what it said
+before; then its service hears once more what the streams keep. What stood there is moved aside, not deleted.
+"""
+
+import fcntl
+import shutil
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from shared.bus import epochs
+from shared.bus.topology import DURABLES
+from shared.database.engine import open_engine
+from shared.database.own_tables import bring_up_to_date
+from sqlalchemy.orm import Session
+
+from local.backup.copies import STAMP, Backup, NoBackup, backups, check, fingerprints
+from local.files import sync
+
+
+class StillRunning(Exception):
+    """Something of this system runs: its databases must not be taken from under it."""
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What was put back."""
+
+    name: str
+    copied_at: datetime
+    epoch: int
+    told_again: int
+
+
+@contextmanager
+def stopped(system: Path) -> Iterator[None]:
+    """Nobody else starts or restores it meanwhile. Raises StillRunning."""
+    with (system / ".lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StillRunning(f"{system} is running (make run): stop it first") from None
+        for name in ("ports", "operations-ports"):
+            for port in _ports(system / name):
+                if _listens(port):
+                    raise StillRunning(f"something of {system} listens on port {port}: stop the whole system first")
+        yield
+
+
+def _ports(file: Path) -> list[int]:
+    return [int(line) for line in file.read_text().split()] if file.exists() else []
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def chosen(folder: Path) -> Backup:
+    """The newest whole copy in a folder, or the copy that the folder is. Raises NoBackup."""
+    if (folder / "backup.json").exists():
+        return Backup(folder.resolve())
+    found = backups(folder.resolve())
+    if not found:
+        raise NoBackup(f"there is no whole backup in {folder}")
+    return found[-1]
+
+
+def restore(system: Path, backup: Backup, names: Sequence[str]) -> list[Restored]:
+    """Put back the copies of these services. Raises NoBackup where one is not whole, or made under other keys: then
+    nothing was changed."""
+    # 1. Whole, and of this system's keys.
+    check(backup, names)
+    told, here = backup.contents()["keys"], fingerprints(system)
+    for name in told:
+        if here.get(name) != told[name]:
+            raise NoBackup(f"{system / name} is not the key of this backup: put that one there first")
+    # 2. Beside the databases, each in its next epoch.
+    data, now = system / "data", datetime.now(UTC)
+    prepared = [_prepare(backup, name, data / f".{name}.restored", now) for name in names]
+    # 3. The old ones go aside, the new ones into their place.
+    aside = data / f"before-restore-{now.strftime(STAMP)}"
+    aside.mkdir(mode=0o700)
+    for name in names:
+        for suffix in ("", "-wal", "-shm"):
+            old = data / f"{name}.sqlite{suffix}"
+            if old.exists():
+                old.rename(aside / old.name)
+        (data / f".{name}.restored").rename(data / f"{name}.sqlite")
+    sync(aside)
+    sync(data)
+    # 4. They hear once more what their streams keep.
+    _hear_again(system / "nats" / "store", names)
+    return prepared
+
+
+def _prepare(backup: Backup, name: str, path: Path, now: datetime) -> Restored:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    shutil.copyfile(backup.database(name), path)
+    path.chmod(0o600)
+    copied_at = backup.copied_at(name)
+    engine = open_engine(f"sqlite:///{path}", connections=1)
+    try:
+        with engine.begin() as connection:
+            bring_up_to_date(connection)
+        with Session(engine) as session, session.begin():
+            epoch, count = epochs.raise_epoch(session, name, now, copied_at)
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        engine.dispose()
+    sync(path)
+    return Restored(name, copied_at, epoch, count)
+
+
+def _hear_again(store: Path, names: Sequence[str]) -> None:
+    """Have the broker, which is stopped, forget where these hearers stood: made anew at the next start, they hear all
+    that the streams keep, and know by their inboxes what they have heard. No user of the broker has this right."""
+    for durable in (each for each in DURABLES if each.service in names):
+        for folder in store.glob(f"jetstream/*/streams/{durable.stream}/obs/{durable.name}"):
+            shutil.rmtree(folder)
+            sync(folder.parent)

@@ -1,0 +1,167 @@
+"""Copies of databases in use, and what is put back of them: real files, no services."""
+
+import os
+import socket
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from local.backup.command import show_backup, show_restore
+from local.backup.copies import DAILY, HOURLY, NEWEST, ORDER, STAMP, Backup, Copier, backups, kept_of, prune
+from shared.bus import epochs
+from shared.bus.tables import metadata
+from shared.database import Database
+from support.bus import Store
+
+KEYS = ("keys/issuance/keys/numbers.key", "keys/wallet-pass/links.key", "keys/eligibility-digests.key")
+
+
+@pytest.fixture
+def system(tmp_path: Path) -> Path:
+    """The folder of a system with five databases and its keys."""
+    folder = tmp_path / "system"
+    (folder / "data").mkdir(parents=True)
+    for name in ORDER:
+        database = Database(f"sqlite:///{folder / 'data' / name}.sqlite", Store)
+        database.write_now(lambda store: metadata.create_all(store.session.connection()))
+        database.close()
+        write(folder, name, "CREATE TABLE kept (value TEXT)")
+    for each in KEYS:
+        (folder / each).parent.mkdir(parents=True, exist_ok=True)
+        (folder / each).write_bytes(each.encode())
+    return folder
+
+
+def write(system: Path, name: str, *statements: str) -> None:
+    with closing(sqlite3.connect(system / "data" / f"{name}.sqlite")) as database:
+        for each in statements:
+            database.execute(each)
+        database.commit()
+
+
+def kept(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as database:
+        return [value for (value,) in database.execute("SELECT value FROM kept ORDER BY value")]
+
+
+def epoch(system: Path, name: str) -> tuple[int, bool]:
+    database = Database(f"sqlite:///{system / 'data' / name}.sqlite", Store)
+    found = database.read_now(lambda store: (epochs.epoch_of(store.session), epochs.is_behind(store.session)))
+    database.close()
+    return found
+
+
+def make(system: Path, folder: Path) -> Backup:
+    with closing(Copier(system, folder)) as copier:
+        return copier.make()
+
+
+def test_a_copy_has_all_that_was_committed_and_nothing_else(system: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(system / "data" / "signer.sqlite")) as writer:
+        writer.execute("INSERT INTO kept VALUES ('committed')")
+        writer.commit()
+        writer.execute("INSERT INTO kept VALUES ('not committed')")
+        made = make(system, tmp_path / "copies")
+    assert kept(made.database("signer")) == ["committed"]
+    assert [made.database(name).stat().st_mode & 0o777 for name in ORDER] == [0o600] * 5
+    assert not any(each.suffix == ".key" for each in made.folder.rglob("*"))
+    times = [made.copied_at(name) for name in ORDER]
+    assert times == sorted(times)
+
+
+def test_what_has_not_changed_is_linked_and_what_has_is_copied(system: Path, tmp_path: Path) -> None:
+    with closing(Copier(system, tmp_path / "copies")) as copier:
+        first = copier.make()
+        write(system, "application", "INSERT INTO kept VALUES ('new')")
+        second = copier.make()
+    same = [name for name in ORDER if first.database(name).stat().st_ino == second.database(name).stat().st_ino]
+    assert same == [name for name in ORDER if name != "application"]
+    assert (kept(first.database("application")), kept(second.database("application"))) == ([], ["new"])
+
+
+def test_a_copy_that_was_cut_off_is_none(system: Path, tmp_path: Path) -> None:
+    made = make(system, tmp_path / "copies")
+    (tmp_path / "copies" / ".making-1").mkdir()
+    (tmp_path / "copies" / datetime.now(UTC).strftime(STAMP)).mkdir()
+    assert backups(tmp_path / "copies") == [made]
+
+
+def test_kept_are_the_newest_one_an_hour_and_one_a_day() -> None:
+    now = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
+    times = [now - timedelta(minutes=5 * number) for number in range(30 * 24 * 12)]
+    every = [Backup(Path(each.strftime(STAMP))) for each in reversed(times)]
+    left = kept_of(every)
+    assert every[-NEWEST:] == left[-NEWEST:]
+    assert NEWEST + HOURLY + DAILY - 4 <= len(left) <= NEWEST + HOURLY + DAILY
+    assert now - left[0].made_at >= timedelta(days=DAILY - 2)
+    # to go by the rule again and again leaves what it leaves
+    assert kept_of(left) == left
+
+
+def test_old_copies_go(system: Path, tmp_path: Path) -> None:
+    folder, made = tmp_path / "copies", make(system, tmp_path / "copies")
+    for number in range(40):
+        older = folder / (made.made_at - timedelta(seconds=number + 1)).strftime(STAMP)
+        older.mkdir()
+        os.link(made.folder / "backup.json", older / "backup.json")
+    prune(folder)
+    assert len(backups(folder)) in (NEWEST, NEWEST + 1) and backups(folder)[-1] == made
+
+
+def test_all_is_put_back_in_the_next_epoch_and_keys_stay(system: Path, tmp_path: Path) -> None:
+    write(system, "signer", "INSERT INTO kept VALUES ('before')")
+    assert show_backup(print, system, tmp_path / "copies", None) == 0
+    write(system, "signer", "INSERT INTO kept VALUES ('after')")
+    streams = system / "nats" / "store" / "jetstream" / "BUS" / "streams"
+    (streams / "TICKET" / "obs" / "wallet-pass").mkdir(parents=True)
+    keys = [(system / each).read_bytes() for each in KEYS]
+    said: list[str] = []
+    assert show_restore(said.append, system, tmp_path / "copies", None) == 0
+    assert kept(system / "data" / "signer.sqlite") == ["before"]
+    assert [epoch(system, name) for name in ORDER] == [(2, False), (2, True), (2, True), (2, False), (2, False)]
+    assert "issuance recover" in "\n".join(said) and "reconcile" in "\n".join(said)
+    assert list((streams / "TICKET" / "obs").iterdir()) == []
+    (aside,) = (system / "data").glob("before-restore-*")
+    assert kept(aside / "signer.sqlite") == ["after", "before"]
+    assert keys == [(system / each).read_bytes() for each in KEYS]
+
+
+def test_one_service_alone_is_put_back(system: Path, tmp_path: Path) -> None:
+    make(system, tmp_path / "copies")
+    for name in ORDER:
+        write(system, name, "INSERT INTO kept VALUES ('after')")
+    assert show_restore(print, system, tmp_path / "copies", "eligibility") == 0
+    assert [name for name in ORDER if not kept(system / "data" / f"{name}.sqlite")] == ["eligibility"]
+    assert [epoch(system, name)[0] for name in ORDER] == [1, 2, 1, 1, 1]
+    assert show_restore(print, system, tmp_path / "copies", "desk") == 2
+
+
+def test_nothing_is_changed_where_it_runs_or_the_copy_is_no_good(system: Path, tmp_path: Path) -> None:
+    copies = tmp_path / "copies"
+    made = make(system, copies)
+    write(system, "signer", "INSERT INTO kept VALUES ('after')")
+
+    def is_refused() -> bool:
+        assert show_restore(print, system, copies, None) == 1
+        return kept(system / "data" / "signer.sqlite") == ["after"] and epoch(system, "application")[0] == 1
+
+    # 1. Something listens.
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        (system / "ports").write_text(str(listener.getsockname()[1]))
+        assert is_refused()
+    (system / "ports").unlink()
+    # 2. Other keys.
+    right = (system / KEYS[0]).read_bytes()
+    (system / KEYS[0]).write_bytes(b"another key")
+    assert is_refused()
+    (system / KEYS[0]).write_bytes(right)
+    # 3. A copy that is broken, or missing.
+    database = made.database("issuance")
+    database.write_bytes(database.read_bytes()[:5000])
+    assert is_refused()
+    database.unlink()
+    assert is_refused()
+    (made.folder / "backup.json").unlink()
+    assert is_refused()
