@@ -6,8 +6,11 @@ where nobody is there.
 
 from datetime import date
 from typing import ClassVar, Literal
+from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from shared.birth_dates import BirthDate
 
 
 class Question(BaseModel):
@@ -19,9 +22,9 @@ class Question(BaseModel):
 
 
 class Reply(BaseModel):
-    """What comes back. Frozen, and unknown fields of a newer answerer are ignored."""
+    """What comes back. Frozen, and unknown fields of a newer answerer are ignored. Bytes travel as base64url."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", ser_json_bytes="base64", val_json_bytes="base64")
 
 
 class Candidate(Reply):
@@ -65,3 +68,133 @@ class MessageTermQuestion(Question):
 
 class MessageTermReply(Reply):
     look_by: date
+
+
+# What a process that was put back to an older copy asks, page by page: what others know of what it has said.
+
+
+class PageQuestion(Question):
+    """The next page of a list that is ordered by ids."""
+
+    after: UUID | None = None
+    """The last id of the page before; None: the first page."""
+
+
+class PassesQuestion(PageQuestion):
+    """The signer asks for the tickets that passes bear."""
+
+    subject: ClassVar[str] = "wallet-pass.ask.passes.v1"
+
+
+class PassOut(Reply):
+    """A ticket as its pass has it: what the signer had told of it."""
+
+    ticket_id: UUID
+    application_id: UUID
+    authority_id: str
+    number: int
+    organisation_id: int
+    product: int
+    first_name: str
+    last_name: str
+    birth_date: BirthDate
+    valid_from: AwareDatetime
+    valid_until: AwareDatetime
+    vdv: bytes
+    qr: str
+    is_revoked: bool
+    is_suspended: bool
+    last_day: date | None = None
+
+
+class PassesReply(Reply):
+    passes: tuple[PassOut, ...]
+    is_last: bool
+
+
+class TicketsQuestion(PageQuestion):
+    """The signer asks how its tickets stand."""
+
+    subject: ClassVar[str] = "issuance.ask.tickets.v1"
+
+
+class TicketOut(Reply):
+    """A ticket as the API knows it: no name and no code."""
+
+    ticket_id: UUID
+    application_id: UUID
+    authority_id: str
+    organisation_id: int
+    number: int
+    state: str
+    reason: str | None = None
+    step: int
+    replaces: UUID | None = None
+    decision_id: UUID | None = None
+    """None, like the case: heard before the API kept it."""
+    case_id: UUID | None = None
+    number_draw: int | None = None
+    last_day: date | None = None
+
+
+class TicketsReply(Reply):
+    tickets: tuple[TicketOut, ...]
+    is_last: bool
+
+
+class ListVersionsQuestion(Question):
+    """The signer asks which versions of its lists are out."""
+
+    subject: ClassVar[str] = "issuance.ask.list_versions.v1"
+
+
+class ListVersionsReply(Reply):
+    """By shard: the highest version of its status list, and of its list of issued tickets."""
+
+    status: dict[str, int]
+    issued: dict[str, int]
+
+
+class DecisionsQuestion(Question):
+    """Eligibility asks which of these decisions the signer has heard of."""
+
+    subject: ClassVar[str] = "signer.ask.decisions.v1"
+
+    decision_ids: tuple[UUID, ...]
+
+
+class ToldDecisionsQuestion(Question):
+    """The same of application, which hears of refusals with every content too."""
+
+    subject: ClassVar[str] = "application.ask.decisions.v1"
+
+    decision_ids: tuple[UUID, ...]
+
+
+class DecisionsReply(Reply):
+    """By id, the digest of what was told of each decision that is known; the others are left out."""
+
+    known: dict[UUID, str]
+
+
+class CasesQuestion(PageQuestion):
+    """Application asks whose applications the authorities have, by the application's id."""
+
+    subject: ClassVar[str] = "eligibility.ask.cases.v1"
+
+
+class CaseOut(Reply):
+    """What an authority needs to write to a family whose application is not there any more."""
+
+    application_id: UUID
+    case_id: UUID
+    authority_id: str
+    state: str
+    addressee: str
+    """Name and address, in lines."""
+    received_on: date
+
+
+class CasesReply(Reply):
+    cases: tuple[CaseOut, ...]
+    is_last: bool

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from shared.bus.consumer import Handlers
+from shared.bus.questions import AnswersTo
 from shared.events import (
     ApplicationAuditHead,
     ApplicationHolderGiven,
@@ -24,6 +25,7 @@ from shared.events import (
     TicketStateChanged,
     TrustListPublished,
 )
+from shared.questions import DecisionsQuestion, ListVersionsQuestion, TicketsQuestion
 
 from issuance.workflow import inspection
 from issuance.workflow.inspection.inspect import LifeNewsStore, NewsStore
@@ -70,3 +72,14 @@ def inspection_handlers(workflow: inspection.Workflow) -> Handlers[InspectionTab
         IssuedListPublished: inspecting.issued_published,
         AuditHeadsSigned: inspecting.heads_signed,
     }
+
+
+def signer_answers(workflow: Workflow) -> AnswersTo:
+    """question -> workflow method."""
+    return {DecisionsQuestion: workflow.decisions.known}
+
+
+def inspection_answers(workflow: inspection.Workflow) -> AnswersTo:
+    """question -> workflow method."""
+    told_back = workflow.told_back
+    return {TicketsQuestion: told_back.tickets, ListVersionsQuestion: told_back.list_versions}

@@ -17,6 +17,7 @@ from shared.errors import Text
 from shared.events import IssuanceAuditHead
 from shared.http.landing import Link
 from shared.runtime.backlog import Backlog
+from shared.runtime.caught_up import CaughtUp
 from shared.runtime.service import Service
 from shared.runtime.settings import ServiceSettings
 from shared.runtime.worker import Worker
@@ -124,7 +125,7 @@ def build_signer() -> Service[SignerStore]:
         quota=quota,
         endings=Endings(settings.endings_per_hour),
     )
-    publishing = workflow.publishing
+    publishing, caught_up = workflow.publishing, CaughtUp(database)
     upkeep = Upkeep(live, workflow.issuing, publishing, workflow.renewing, workflow.filters)
 
     async def where_keys_are() -> str:
@@ -136,14 +137,16 @@ def build_signer() -> Service[SignerStore]:
         database=database,
         routers=[],
         handlers=consumer.signer_handlers(workflow),
-        workers=[
+        answers=consumer.signer_answers(workflow),
+        catch_up=caught_up.wait,
+        workers=caught_up.first(
             Worker(SIGNING, workflow.issuing.issue_due, LOOK_SECONDS, woken=True),
             Worker(PUBLISHING, lambda: publishing.publish_due(live.lists_from), LOOK_SECONDS, woken=True),
             Worker(ENDING, workflow.ending.end_due, MINUTE),
             Worker("keys", upkeep.look_at_keys, KEYS_SECONDS),
             Worker(HOURLY, upkeep.hourly, HOUR),
             Worker(HEADS, workflow.heads.sign_own, settings.audit_heads_seconds),
-        ],
+        ),
         description=Text(
             "Unterschreibt Tickets, Vertrauensliste und Sperrlisten.", "Signs tickets, trust list and status lists."
         ),
@@ -183,6 +186,7 @@ def build_api() -> Service[InspectionStore]:
         policy=who_may.INTERFACE,
         identity=identity,
         handlers=consumer.inspection_handlers(workflow),
+        answers=consumer.inspection_answers(workflow),
         workers=[
             Worker("forgetting", workflow.recording.forget, HOUR),
             Worker(HEADS, TellingHeads(database, IssuanceAuditHead, now).tell, settings.audit_heads_seconds),

@@ -1,6 +1,7 @@
 """What this service hears of the others."""
 
 from shared.bus.consumer import Handlers
+from shared.bus.questions import AnswersTo
 from shared.events import (
     TicketEndChanged,
     TicketIssued,
@@ -10,8 +11,10 @@ from shared.events import (
     TicketRevoked,
     TicketSuspended,
 )
+from shared.questions import PassesQuestion
 
 from wallet_pass.workflow import Tables, Workflow
+from wallet_pass.workflow.told_back import ToldBack
 
 
 def handlers(workflow: Workflow) -> Handlers[Tables]:
@@ -26,3 +29,8 @@ def handlers(workflow: Workflow) -> Handlers[Tables]:
         TicketRestored: tickets.restore,
         TicketEndChanged: tickets.end_later,
     }
+
+
+def answers(told_back: ToldBack) -> AnswersTo:
+    """question -> workflow method."""
+    return {PassesQuestion: told_back.passes}

@@ -27,6 +27,7 @@ from wallet_pass.google.rest import GoogleRest
 from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
 from wallet_pass.store import PassStore
 from wallet_pass.workflow import GOOGLE, PACKAGES, Parties, Surroundings, Tokens, workflow_on
+from wallet_pass.workflow.told_back import ToldBack
 
 LINKS_KEY = "links.key"
 LOOK_SECONDS = 1.0
@@ -97,6 +98,7 @@ def build() -> Service[PassStore]:
         routers=[routes],
         policy=api.INTERFACE,
         handlers=consumer.handlers(workflow),
+        answers=consumer.answers(ToldBack(database)),
         workers=workers,
         description=Text(
             "Macht aus unterschriebenen Tickets Pässe für das Telefon und die Seite, auf der Familien sie finden. Die "

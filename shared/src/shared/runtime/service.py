@@ -80,6 +80,8 @@ class Service(Generic[Store]):
     """Questions of other services that this one answers."""
     asker: Asker | None = None
     """By whom this service asks others; it is given the connection to the bus."""
+    catch_up: Callable[[asyncio.Event], Awaitable[None]] | None = None
+    """Waited for, until it stops, before anything is heard: of a database that was put back."""
     warm_up: Callable[[], Awaitable[None]] | None = None
     """Run once in the background; the service is not ready before it has ended."""
 
@@ -201,7 +203,12 @@ class _Running:
             for durable in durables_of(self.service.name)
         ]
         log.info("hearing", streams=[durable.stream for durable in durables_of(self.service.name)])
-        await asyncio.gather(*(consumer.run(self.stop) for consumer in consumers), relay.run(self.stop), answering)
+        await asyncio.gather(self._consume(consumers), relay.run(self.stop), answering)
+
+    async def _consume(self, consumers: Sequence[Consumer[Any]]) -> None:
+        if self.service.catch_up is not None:
+            await self.service.catch_up(self.stop)
+        await asyncio.gather(*(consumer.run(self.stop) for consumer in consumers))
 
     def api(self) -> FastAPI:
         said, url = self.service.description, self.service.settings.public_url

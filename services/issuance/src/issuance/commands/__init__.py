@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from shared.commands import add_common
 
-from issuance.commands import audit, keys, offline, requests, running, signer, trials, verify
+from issuance.commands import audit, keys, offline, recover, requests, running, signer, trials, verify
 
 if TYPE_CHECKING:
     from shared.runtime.service import Service
@@ -30,6 +30,7 @@ offline.add(app)
 verify.add(app)
 running.add(app)
 requests.add(app)
+recover.add(app)
 app.add_typer(keys.app, name="key")
 app.add_typer(audit.app, name="audit")
 app.add_typer(trials.app, name="trial")

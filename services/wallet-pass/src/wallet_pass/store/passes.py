@@ -89,6 +89,12 @@ class PassTables(DesignTables):
             query = query.where(col(PassRow.token) > after)
         return [self._kept(row).wallet_pass for row in self.session.exec(query)]
 
+    def page_by_ticket(self, after: UUID | None, limit: int) -> Sequence[Pass]:
+        query = select(PassRow).order_by(col(PassRow.ticket_id)).limit(limit)
+        if after is not None:
+            query = query.where(col(PassRow.ticket_id) > after)
+        return [self._kept(row).wallet_pass for row in self.session.exec(query)]
+
     def _value(self, query: sa.Select[Any]) -> Any:
         return self.session.connection().execute(query).scalar_one_or_none()
 

@@ -114,6 +114,15 @@ class ListTables(Tables):
         rows = [self.session.get_one(AuditHeadsRow, tuple(place)) for place in found.all()]
         return [SignedHeads(row.service, row.signed_at, row.statement) for row in rows]
 
+    def list_versions(self) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """By shard: the highest version of its status lists, and of its lists of issued tickets."""
+        status: dict[str, int] = {}
+        for table in (StatusRow, StatusV2Row):
+            for shard, version in self.session.exec(select(table.shard, table.version)):
+                status[shard] = max(version, status.get(shard, 0))
+        highest = sa.select(col(IssuedListRow.shard), sa.func.max(IssuedListRow.version)).group_by(IssuedListRow.shard)
+        return status, {row[0]: row[1] for row in self.session.execute(highest)}
+
     def lists_version(self) -> tuple[int, int, int]:
         """Changes whenever a list does: trust list's version, count and sum of the other lists' versions."""
         version = self.session.exec(select(sa.func.max(TrustRow.version))).one()

@@ -1,6 +1,6 @@
 """The API's tables: what the signer published, what is known of tickets, requests, and that inspections took place."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -109,6 +109,11 @@ class TicketRow(Row, table=True):
     replaces: UUID | None = None
     step: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     """The last one that was heard of; 0: from before they were counted here."""
+    decision_id: UUID | None = None
+    """Told to a signer that was put back to an older copy; like the next three, empty: from before they were kept."""
+    case_id: UUID | None = None
+    number_draw: int | None = None
+    last_day: date | None = None
 
 
 class RequestRow(Row, table=True):

@@ -33,6 +33,8 @@ class TicketTables(Tables):
         # 2. How it stands: by the newest step, and no living one after the end.
         if step >= row.step and _END.get(ticket.state, 0) >= _END.get(row.state, 0):
             row.state, row.reason, row.step = ticket.state, ticket.reason, step
+            row.decision_id, row.case_id = ticket.decision_id, ticket.case_id
+            row.number_draw, row.last_day = ticket.number_draw, ticket.last_day
 
     def tickets(
         self, sight: Sight, *, number: int | None = None, application_id: UUID | None = None
@@ -99,6 +101,13 @@ class TicketTables(Tables):
             row.tickets = " ".join(str(number) for number in tickets)
             trail.keep(self.session, REQUESTS, request_id)
 
+    def page_of_tickets(self, after: UUID | None, limit: int) -> list[tuple[KnownTicket, int]]:
+        """By id, each with its last step."""
+        query = select(TicketRow).order_by(col(TicketRow.ticket_id)).limit(limit)
+        if after is not None:
+            query = query.where(col(TicketRow.ticket_id) > after)
+        return [(_known(row), row.step) for row in self.session.exec(query)]
+
     def note_inspection(self, now: datetime, form: str | None, verdict: str, organisation_id: int | None) -> None:
         row = InspectionRow(inspected_at=now, format=form, verdict=verdict, organisation_id=organisation_id)
         self.session.add(row)
@@ -126,9 +135,14 @@ def _row(ticket: KnownTicket, step: int) -> TicketRow:
         reason=ticket.reason,
         replaces=ticket.replaces,
         step=step,
+        decision_id=ticket.decision_id,
+        case_id=ticket.case_id,
+        number_draw=ticket.number_draw,
+        last_day=ticket.last_day,
     )
 
 
 def _known(row: TicketRow) -> KnownTicket:
     place = row.ticket_id, row.application_id, row.authority_id, row.organisation_id, row.number, row.state
-    return KnownTicket(*place, row.product, row.valid_from, row.valid_until, row.reason, row.replaces)
+    more = row.decision_id, row.case_id, row.number_draw, row.last_day
+    return KnownTicket(*place, row.product, row.valid_from, row.valid_until, row.reason, row.replaces, *more)

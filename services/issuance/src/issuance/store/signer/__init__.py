@@ -7,14 +7,12 @@ from shared.audit.verify import Report, snapshot, verify
 
 from issuance.store.signer.audit_heads import AuditHeadTables
 from issuance.store.signer.hours import HourTables
-from issuance.store.signer.lists import ListTables
 from issuance.store.signer.on_record import KINDS, counted
+from issuance.store.signer.recovered import RecoveredTables
 from issuance.store.signer.tables import Row
-from issuance.store.signer.tickets import TicketTables
-from issuance.store.signer.waiting import WaitingTables
 
 
-class SignerStore(WaitingTables, TicketTables, ListTables, HourTables, AuditHeadTables):
+class SignerStore(RecoveredTables, HourTables, AuditHeadTables):
     """One session's view of the signer's tables."""
 
     def verify_audit(self, only: str | None, signed: Mapping[str, Head] | None) -> Report:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from shared.bus.epochs import epoch_of
@@ -10,12 +11,15 @@ from shared.database import UtcDateTime
 from shared.runtime.backlog import may_be_tried
 from sqlmodel import col, delete, select, update
 
+from issuance.domain.shards import LAST_NUMBER
 from issuance.domain.ticket import TicketState as State
 from issuance.lists import compact
 from issuance.lists.status_list import PLACES, Shard
 from issuance.store.signer.base import Tables
+from issuance.store.signer.listed import ListedPlaceRow
 from issuance.store.signer.tables import (
     AnnouncementRow,
+    AuthorityRow,
     FormerCodeRow,
     IssuedListRow,
     PublishedRow,
@@ -47,7 +51,36 @@ class ListTables(Tables):
     def dead_places(self, shard: Shard) -> Sequence[int]:
         first = shard.number * PLACES
         query = select(TicketRow.number).where(*_in(shard), col(TicketRow.state).in_(_DEAD))
-        return [number - first for number in self.session.exec(query)]
+        listed = select(ListedPlaceRow.number).where(
+            ListedPlaceRow.organisation_id == shard.organisation_id,
+            col(ListedPlaceRow.number) >= first,
+            col(ListedPlaceRow.number) < first + PLACES,
+        )
+        numbers = {*self.session.exec(query), *self.session.exec(listed)}
+        return sorted(number - first for number in numbers)
+
+    def list_place(self, organisation_id: int, number: int, now: datetime, ticket_id: UUID | None = None) -> bool:
+        """Have the status list show a place as revoked that no ticket has here. False where this signer gives no such
+        numbers: whose organisation issues nothing here, or beyond the shards of school years."""
+        issues = select(AuthorityRow.authority_id).where(AuthorityRow.organisation_id == organisation_id).limit(1)
+        shard = organisation_id, number // PLACES
+        is_ours = self.session.exec(issues).first() is not None and 0 <= number < LAST_NUMBER
+        if not is_ours and self.session.get(ShardRow, shard) is None:
+            return False
+        place = {"organisation_id": organisation_id, "number": number}
+        self.session.merge(ListedPlaceRow(**place, ticket_id=ticket_id, listed_at=now))
+        self.raise_shard(*shard)
+        return True
+
+    def raise_shard(self, organisation_id: int, number: int, version: int = 0) -> ShardRow:
+        """It is due, and its next list is of a version above `version`."""
+        row = self.session.get(ShardRow, (organisation_id, number), with_for_update=True)
+        if row is None:
+            row = ShardRow(organisation_id=organisation_id, number=number, revision=0)
+            self.session.add(row)
+        row.revision, row.version = row.revision + 1, max(row.version, version)
+        self.session.flush()
+        return row
 
     def suspended_places(self, shard: Shard) -> Sequence[int]:
         first = shard.number * PLACES

@@ -9,12 +9,23 @@ from sqlmodel import Session
 from issuance.domain.numbering import TicketNumber
 from issuance.domain.shards import PLACES_DRAWN, TRIES
 from issuance.lists.status_list import PLACES, Shard
+from issuance.store.signer.listed import ListedPlaceRow
 from issuance.store.signer.tables import Row
 
-TICKET = Row.metadata.tables["ticket"]
+TICKET, LISTED = Row.metadata.tables["ticket"], Row.metadata.tables[ListedPlaceRow.__tablename__]
 AFTER = TICKET.alias("after")
 ORGANISATION = TICKET.c.organisation_id == sa.bindparam("organisation")
-TAKEN = sa.select(TICKET.c.ticket_id).where(ORGANISATION, TICKET.c.number == sa.bindparam("number"))
+TAKEN = (
+    sa.select(TICKET.c.ticket_id)
+    .where(ORGANISATION, TICKET.c.number == sa.bindparam("number"))
+    .union_all(
+        sa.select(LISTED.c.ticket_id).where(
+            LISTED.c.organisation_id == sa.bindparam("organisation"),
+            LISTED.c.number == sa.bindparam("number"),
+            LISTED.c.ticket_id.is_not(None),
+        )
+    )
+)
 _FOLLOWER = sa.exists().where(
     AFTER.c.organisation_id == TICKET.c.organisation_id, AFTER.c.number == TICKET.c.number + 1
 )

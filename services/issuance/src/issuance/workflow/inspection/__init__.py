@@ -7,14 +7,15 @@ from typing import Protocol
 
 from shared.database import Transactions
 
-from issuance.workflow.inspection import inspect, requests, scan_log
+from issuance.workflow.inspection import inspect, requests, scan_log, told_back
 from issuance.workflow.inspection.copies import CopyRules
 from issuance.workflow.inspection.inspect import Inspecting, Scanner
 from issuance.workflow.inspection.requests import Requesting
 from issuance.workflow.inspection.scan_log import DEFAULT_RULES, Recording
+from issuance.workflow.inspection.told_back import ToldBack
 
 
-class WorkflowStore(inspect.NoteStore, requests.TicketStore, scan_log.Store, Protocol):
+class WorkflowStore(inspect.NoteStore, requests.TicketStore, scan_log.Store, told_back.Store, Protocol):
     """The store, as all that works off its tables asks of it."""
 
 
@@ -25,6 +26,7 @@ class Workflow:
     inspecting: Inspecting
     recording: Recording
     requesting: Requesting
+    told_back: ToldBack
 
 
 def workflow_on(
@@ -41,6 +43,7 @@ def workflow_on(
         Inspecting(database, scanner, clock),
         Recording(database, clock, draw, rules),
         Requesting(database, clock, revoked_by_two),
+        ToldBack(database),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -37,6 +37,10 @@ class KnownTicket:
     reason: str | None = None
     replaces: UUID | None = None
     """The ticket whose place it took, where that is known."""
+    decision_id: UUID | None = None
+    case_id: UUID | None = None
+    number_draw: int | None = None
+    last_day: date | None = None
 
 
 @dataclass(frozen=True)

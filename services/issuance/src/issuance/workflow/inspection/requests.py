@@ -162,7 +162,17 @@ class Requesting:
     async def state_changed(self, event: TicketStateChanged) -> Step[AnswerStore, None]:
         place = event.ticket_id, event.application_id, event.authority_id, event.organisation_id, event.number
         span = event.product, event.valid_from, event.valid_until
-        ticket = KnownTicket(*place, event.state, *span, event.reason or None, event.replaces)
+        ticket = KnownTicket(
+            *place,
+            event.state,
+            *span,
+            event.reason or None,
+            event.replaces,
+            event.decision_id,
+            event.case_id,
+            event.number_draw,
+            event.last_day,
+        )
         return lambda store: store.keep_state(ticket, event.step)
 
 

@@ -13,9 +13,10 @@ from issuance.lists.delta import Delta, Snapshot
 from issuance.lists.delta_v2 import DeltaV2, SnapshotV2
 from issuance.lists.issued import IssuedPart
 from issuance.lists.status_list import StatusList
-from issuance.workflow.signer import audit_heads, ending, issue, life, publish, publish_issued
+from issuance.workflow.signer import audit_heads, decisions, ending, issue, life, publish, publish_issued
 from issuance.workflow.signer.asked_elsewhere import AskedElsewhere
 from issuance.workflow.signer.audit_heads import SigningHeads
+from issuance.workflow.signer.decisions import Decisions
 from issuance.workflow.signer.ending import ENDING, Ending
 from issuance.workflow.signer.endings import AS_MANY_AS_ASKED, Endings
 from issuance.workflow.signer.issue import SIGNING, Issuing
@@ -27,7 +28,14 @@ from issuance.workflow.signer.revoke import Revoking
 
 
 class WorkflowStore(
-    issue.Store, life.Store, ending.Store, publish.BothStores, publish_issued.Store, audit_heads.Store, Protocol
+    issue.Store,
+    life.Store,
+    ending.Store,
+    publish.BothStores,
+    publish_issued.Store,
+    audit_heads.Store,
+    decisions.Store,
+    Protocol,
 ):
     """The store, as all that works off its tables asks of it."""
 
@@ -52,6 +60,7 @@ class Workflow:
     publishing: Publishing
     filters: PublishingIssued
     heads: SigningHeads
+    decisions: Decisions
 
 
 def workflow_on(
@@ -76,6 +85,7 @@ def workflow_on(
         Publishing(database, live, clock, backlog_of(PUBLISHING)),
         PublishingIssued(database, live, live, clock),
         SigningHeads(database, live, clock),
+        Decisions(database),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+import structlog
 from shared.events import RevocationRequested, TicketChangeRequested, TicketRequestAnswered
 
 from issuance.domain.right import UNKNOWN
@@ -14,13 +15,18 @@ from issuance.workflow.signer.endings import AS_MANY_AS_ASKED, TOO_MANY, Endings
 from issuance.workflow.signer.hours import HourStore
 from issuance.workflow.signer.right import Answer, Asked, RightStore
 
+log = structlog.get_logger("requests")
 LONGEST_STEP = 20
+REVOKE = "revoke"
 UNKNOWN_TICKET = Answer("unknown_ticket")
 
 
 class RequestStore(HourStore, RightStore, Protocol):
     def find(self, organisation_id: int, number: int) -> Known | None:
         """Locked until the end of the transaction."""
+
+    def list_place(self, organisation_id: int, number: int, now: datetime) -> bool:
+        """Have the status list show a place as revoked that no ticket has here; False where it cannot be ours."""
 
     def is_noted(self, request_id: UUID) -> bool:
         """The audit record has this request."""
@@ -48,12 +54,15 @@ def carry_out(
     now: datetime,
     endings: Endings = AS_MANY_AS_ASKED,
 ) -> None:
-    """1. Once, and only for a ticket that is known. 2. The step, where the state allows it, and not too many end in an
+    """1. Once, and only for a ticket that is known; of one to be revoked that is not, the place goes on the list all
+    the same, for somebody may hold it. 2. The step, where the state allows it, and not too many end in an
     hour. 3. Who asked, why, and what came of it is kept, also where nothing did. 4. Whoever asked hears it."""
     event = request.event
     # 1.
     known = store.find(event.organisation_id, event.number)
     if known is None:
+        if request.kind == REVOKE and store.list_place(event.organisation_id, event.number, now):
+            log.error("unknown_ticket_listed", organisation_id=event.organisation_id, number=event.number)
         store.emit(answered(request, UNKNOWN_TICKET, None, now))
         return
     if store.is_noted(event.request_id):

@@ -1,0 +1,128 @@
+"""A signer's tables, put above what others know of them after an older copy was put in their place."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from shared.bus import epochs
+from sqlmodel import col, select, update
+
+from issuance.domain.elsewhere import LostTicket, Standing
+from issuance.domain.ticket import Order, Ticket
+from issuance.domain.ticket import TicketState as State
+from issuance.lists.status_list import PLACES, parse_shard
+from issuance.store.signer import convert
+from issuance.store.signer.lists import ListTables
+from issuance.store.signer.on_record import TICKETS
+from issuance.store.signer.tables import CounterRow, DecisionDigestRow, IssuedListRow, ShardRow, TicketRow
+from issuance.store.signer.tickets import TicketTables
+from issuance.store.signer.waiting import WaitingTables
+from issuance.workflow.signer.recover import Here
+
+SEQUENCE, UNACCOUNTED = "sequence", "unaccounted"
+"""Counters: of the security module, and how many of its counts belong to no ticket that is written down here."""
+RECOVERED = "recovered"
+"""Why a step is noted: it was learnt from others."""
+
+
+class RecoveredTables(WaitingTables, TicketTables, ListTables):
+    """What is learnt from others, in one session."""
+
+    @property
+    def is_behind(self) -> bool:
+        return epochs.is_behind(self.session)
+
+    def digests_of(self, decision_ids: Collection[UUID]) -> dict[UUID, str]:
+        query = select(DecisionDigestRow).where(col(DecisionDigestRow.decision_id).in_(decision_ids))
+        return {row.decision_id: row.digest for row in self.session.exec(query)}
+
+    def here(self, ticket_ids: Collection[UUID]) -> dict[UUID, Here]:
+        columns = col(TicketRow.ticket_id), col(TicketRow.step), col(TicketRow.qr)
+        rows = self.session.execute(sa.select(*columns).where(col(TicketRow.ticket_id).in_(ticket_ids)))
+        return {ticket_id: Here(step, qr) for ticket_id, step, qr in rows}
+
+    def stand_as_told(self, standing: Standing, now: datetime) -> None:
+        row = self.session.get_one(TicketRow, standing.ticket_id)
+        self._stand(row, standing, now)
+
+    def take_back(self, lost: LostTicket, now: datetime) -> None:
+        standing, codes, bearer = lost.standing, lost.codes, lost.bearer
+        row = self.session.get(TicketRow, standing.ticket_id)
+        if row is None:
+            values: dict[str, Any] = convert.ticket_values(_order(lost))
+            row = TicketRow(**values)
+            self.session.add(row)
+        row.sequence, row.token_id, row.approved_at = codes.sequence, codes.token_id, codes.sold_at
+        row.vdv, row.qr, row.qr_key, row.vdv_module = bearer.vdv, bearer.qr, codes.qr_key, codes.vdv_module
+        is_new, row.issued_at = row.issued_at is None, row.issued_at or codes.sold_at
+        self._stand(row, standing, now)
+        if is_new:
+            self.note(row.ticket_id, State.ISSUED, RECOVERED, now)
+            self._shard(row.organisation_id, row.number // PLACES).taken += 1
+        if standing.is_dead:
+            self.note(row.ticket_id, standing.state, RECOVERED, now)
+        # what waited for it waits no more, or it would be made twice
+        self.drop_grant(row.decision_id)
+        self.forget_name(row.application_id, now)
+
+    def _stand(self, row: TicketRow, standing: Standing, now: datetime) -> None:
+        row.state, row.reason, row.step = standing.state, standing.reason, standing.step
+        row.last_day, row.decision_id = standing.last_day, standing.decision_id or row.decision_id
+        row.ended_at = row.ended_at or (now if standing.is_dead else None)
+        self.session.flush()
+        self.on_record(TICKETS, row.ticket_id)
+
+    def raise_lists(self, status: Mapping[str, int], issued: Mapping[str, int], now: datetime) -> None:
+        self.session.flush()
+        for shard, version in status.items():
+            place = parse_shard(shard)
+            self.raise_shard(place.organisation_id, place.number, version)
+        self._execute(update(ShardRow).values(revision=ShardRow.revision + 1))
+        for shard, version in issued.items():
+            place = parse_shard(shard)
+            row = self.session.get(IssuedListRow, (place.organisation_id, place.number))
+            if row is None or row.version < version:
+                # the newest that is out, of which it is not known how many tickets it holds: due soon
+                head = {"organisation_id": place.organisation_id, "number": place.number}
+                self.session.merge(IssuedListRow(**head, version=version, published_at=now, tickets=0))
+
+    def raise_counter(self, highest: int) -> None:
+        self.session.flush()
+        most, count = self.session.execute(sa.select(sa.func.max(TicketRow.sequence), sa.func.count())).one()
+        counter = self._counter(SEQUENCE)
+        counter.value = max(counter.value, highest, most or 0)
+        self._counter(UNACCOUNTED).value = counter.value - count
+        self.session.flush()
+
+    def _counter(self, name: str) -> CounterRow:
+        row = self.session.get(CounterRow, name, with_for_update=True)
+        if row is None:
+            row = CounterRow(name=name, value=0)
+            self.session.add(row)
+        return row
+
+    def note_caught_up(self) -> None:
+        epochs.has_caught_up(self.session)
+
+
+def _order(lost: LostTicket) -> Order:
+    standing, codes, bearer = lost.standing, lost.codes, lost.bearer
+    ticket = Ticket(
+        ticket_id=standing.ticket_id,
+        number=standing.number,
+        terms=codes.terms,
+        valid_from=bearer.valid_from,
+        valid_until=bearer.valid_until,
+        first_name=bearer.first_name,
+        last_name=bearer.last_name,
+        birth_date=bearer.birth_date,
+        gender=codes.gender,
+        token_id=codes.token_id,
+        sequence=codes.sequence,
+        sold_at=codes.sold_at,
+    )
+    place = standing.decision, standing.application_id, standing.authority_id
+    more = standing.last_day, standing.number_draw
+    return Order(ticket, *place, standing.generation, standing.replaces, 0, standing.case_id, *more)

@@ -1,0 +1,48 @@
+"""What the API tells a signer that was put back to an older copy: how its tickets stand, and which lists are out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from shared.database import Transactions
+from shared.questions import (
+    ListVersionsQuestion,
+    ListVersionsReply,
+    TicketOut,
+    TicketsQuestion,
+    TicketsReply,
+)
+
+from issuance.workflow.inspection.inspect import KnownTicket
+
+PAGE = 100
+"""Tickets: about 45 kB of the 64 that a reply may have."""
+
+
+class Store(Protocol):
+    def page_of_tickets(self, after: UUID | None, limit: int) -> Sequence[tuple[KnownTicket, int]]:
+        """By id, each with its last step."""
+
+    def list_versions(self) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """By shard: the highest version of its status lists, and of its lists of issued tickets."""
+
+
+@dataclass(frozen=True)
+class ToldBack:
+    """Answers; changes nothing."""
+
+    transactions: Transactions[Store]
+
+    async def tickets(self, question: TicketsQuestion) -> TicketsReply:
+        page = await self.transactions.read(lambda store: store.page_of_tickets(question.after, PAGE))
+        return TicketsReply(tickets=tuple(_out(known, step) for known, step in page), is_last=len(page) < PAGE)
+
+    async def list_versions(self, _: ListVersionsQuestion) -> ListVersionsReply:
+        status, issued = await self.transactions.read(lambda store: store.list_versions())
+        return ListVersionsReply(status=dict(status), issued=dict(issued))
+
+
+def _out(known: KnownTicket, step: int) -> TicketOut:
+    names = TicketOut.model_fields.keys() - {"step"}
+    return TicketOut(step=step, **{name: getattr(known, name) for name in names})

@@ -1,0 +1,183 @@
+"""A signer that was put back to an older copy asks the others what is out, and puts its tables, counters and lists
+above it. Before that it signs nothing and hears nothing.
+
+Ids and numbers are derived, so that a ticket which nobody told of would be made again as it was. What only the others
+know are states, steps, and how far counters and versions had come.
+"""
+
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from shared.database import Transactions
+from shared.questions import (
+    ListVersionsQuestion,
+    ListVersionsReply,
+    PageQuestion,
+    PassesQuestion,
+    PassesReply,
+    PassOut,
+    Question,
+    Reply,
+    TicketOut,
+    TicketsQuestion,
+    TicketsReply,
+)
+
+from issuance.domain.elsewhere import Bearer, Codes, Elsewhere, LostTicket, Standing
+from issuance.domain.right import UNKNOWN
+from issuance.domain.ticket import TicketState
+
+Answer = TypeVar("Answer", bound=Reply)
+Page = TypeVar("Page", TicketsReply, PassesReply)
+_STANDING = ("ticket_id", "application_id", "authority_id", "organisation_id", "number", "step", "reason", "replaces",
+             "decision_id", "case_id", "number_draw", "last_day")  # fmt: skip
+_BEARER = ("first_name", "last_name", "birth_date", "valid_from", "valid_until", "vdv", "qr")
+
+
+class Incomplete(Exception):
+    """The others do not know enough yet; the text says what is missing. Nothing was changed."""
+
+
+@dataclass(frozen=True)
+class Here:
+    """A ticket as this signer has it."""
+
+    step: int
+    qr: str | None
+    """None: written down, and not signed here."""
+
+
+class RecoverStore(Protocol):
+    @property
+    def is_behind(self) -> bool: ...
+    def here(self, ticket_ids: Collection[UUID]) -> Mapping[UUID, Here]:
+        """Those of them that are known."""
+
+    def stand_as_told(self, standing: Standing, now: datetime) -> None:
+        """A known ticket has taken steps since: it stands as told."""
+
+    def take_back(self, lost: LostTicket, now: datetime) -> None:
+        """Write down a ticket that is out, or its codes; what waited for it waits no more."""
+
+    def list_place(self, organisation_id: int, number: int, now: datetime, ticket_id: UUID | None = None) -> bool: ...
+    def suspend_right(self, application_id: UUID, party: str, reason: str, now: datetime) -> bool: ...
+    def raise_lists(self, status: Mapping[str, int], issued: Mapping[str, int], now: datetime) -> None:
+        """The next list of each shard has a version above these, and all are due."""
+
+    def raise_counter(self, highest: int) -> None:
+        """The next count of the security module is above this, and above those of all tickets."""
+
+    def note_caught_up(self) -> None: ...
+
+
+class Others(Protocol):
+    """Asks other services over the bus."""
+
+    async def ask(self, question: Question, answer: type[Answer]) -> Answer | None: ...
+
+
+@dataclass(frozen=True)
+class Recovering:
+    transactions: Transactions[RecoverStore]
+    others: Others
+    read_back: Callable[[Bearer], Codes]
+    """Raises Refusal."""
+    clock: Callable[[], datetime]
+
+    async def recover(self) -> Elsewhere:
+        """1. How tickets stand, from the API. 2. What they are, from the passes. 3. Which lists are out. 4. All of it
+        above what is here, in one transaction. Raises Incomplete."""
+        # 1.
+        standings = {each.ticket_id: each async for each in self._standings()}
+        # 2.
+        lost = await self._lost(standings)
+        known = await self._here(standings)
+        borne = {each.standing.ticket_id for each in lost}
+        gone = [each for ticket_id, each in standings.items() if ticket_id not in borne | known.keys()]
+        if living := [each for each in gone if not each.is_dead]:
+            raise Incomplete(
+                f"{len(living)} tickets have no pass yet, the first {living[0].ticket_id}: wait, run again"
+            )
+        # 3.
+        lists = await self._ask(ListVersionsQuestion(), ListVersionsReply, "the API")
+        newer = tuple(standings[each] for each in known if each not in borne)
+        found = Elsewhere(tuple(lost), tuple(gone), newer, lists.status, lists.issued)
+        # 4.
+        await self.transactions.write(lambda store: self._put_above(store, found))
+        return found
+
+    def _put_above(self, store: RecoverStore, found: Elsewhere) -> None:
+        """Those that died come first: another of the same case may be good in their place."""
+        now = self.clock()
+        for each in sorted(found.newer, key=lambda one: not one.is_dead):
+            store.stand_as_told(each, now)
+        for lost in sorted(found.tickets, key=lambda one: (not one.standing.is_dead, one.standing.generation)):
+            store.take_back(lost, now)
+        for each in (*found.newer, *(lost.standing for lost in found.tickets)):
+            if each.state is TicketState.SUSPENDED:
+                store.suspend_right(each.application_id, UNKNOWN, each.reason or UNKNOWN, now)
+        for dead in found.dead:
+            store.list_place(dead.organisation_id, dead.number, now, dead.ticket_id)
+        store.raise_lists(found.status_lists, found.issued_lists, now)
+        store.raise_counter(max((each.codes.sequence for each in found.tickets), default=0))
+        store.note_caught_up()
+
+    async def _standings(self) -> AsyncIterator[Standing]:
+        """Of tickets that are not known here, or have taken steps since."""
+        async for page in self._pages(TicketsQuestion, TicketsReply, "the API"):
+            here = await self._here({each.ticket_id for each in page.tickets})
+            for each in page.tickets:
+                if each.ticket_id not in here or each.step > here[each.ticket_id].step:
+                    yield _standing(each)
+
+    async def _lost(self, standings: Mapping[UUID, Standing]) -> list[LostTicket]:
+        """Tickets that passes bear, and that are not here, or not with these codes."""
+        lost = []
+        async for page in self._pages(PassesQuestion, PassesReply, "wallet-pass"):
+            here = await self._here({each.ticket_id for each in page.passes})
+            for each in page.passes:
+                known, standing = here.get(each.ticket_id), standings.get(each.ticket_id)
+                if known is not None and (known.qr == each.qr or standing is None):
+                    continue
+                if standing is None:
+                    raise Incomplete(f"the API does not know ticket {each.ticket_id} yet: wait, and run again")
+                bearer = _bearer(each)
+                lost.append(LostTicket(standing, bearer, self.read_back(bearer)))
+        return lost
+
+    async def _here(self, ticket_ids: Collection[UUID]) -> Mapping[UUID, Here]:
+        found: dict[UUID, Here] = {}
+        ids = list(ticket_ids)
+        for start in range(0, len(ids), MOST_ASKED):
+            some = ids[start : start + MOST_ASKED]
+            found |= await self.transactions.read(lambda store, some=some: store.here(some))  # type: ignore[misc]
+        return found
+
+    async def _pages(self, question: type[PageQuestion], answer: type[Page], who: str) -> AsyncIterator[Page]:
+        after = None
+        while True:
+            page = await self._ask(question(after=after), answer, who)
+            yield page
+            if page.is_last:
+                return
+            after = (page.tickets if isinstance(page, TicketsReply) else page.passes)[-1].ticket_id
+
+    async def _ask(self, question: Question, answer: type[Answer], who: str) -> Answer:
+        found = await self.others.ask(question, answer)
+        if found is None:
+            raise Incomplete(f"{who} does not answer: it must run")
+        return found
+
+
+MOST_ASKED = 500
+
+
+def _standing(each: TicketOut) -> Standing:
+    return Standing(state=TicketState(each.state), **{name: getattr(each, name) for name in _STANDING})
+
+
+def _bearer(each: PassOut) -> Bearer:
+    return Bearer(**{name: getattr(each, name) for name in _BEARER})
