@@ -16,7 +16,7 @@ from shared.events import (
     TicketRequestAnswered,
     TicketStateChanged,
 )
-from shared.questions import AddressQuestion, MessageTermQuestion
+from shared.questions import AddressQuestion, CasesQuestion, MessageTermQuestion
 
 from eligibility.workflow import Workflow
 from eligibility.workflow.addresses import Addresses
@@ -26,6 +26,7 @@ from eligibility.workflow.decision.self_payer import SelfPayerStore
 from eligibility.workflow.desk.documents import DocumentsStore
 from eligibility.workflow.messages import MessageTerms
 from eligibility.workflow.tickets import TicketNewsStore
+from eligibility.workflow.told_back import ToldBack
 
 
 class HeardStore(
@@ -34,9 +35,13 @@ class HeardStore(
     """The store, as the steps of these handlers use it."""
 
 
-def answers(addresses: Addresses, terms: MessageTerms) -> AnswersTo:
+def answers(addresses: Addresses, terms: MessageTerms, told_back: ToldBack) -> AnswersTo:
     """question -> workflow method."""
-    return {AddressQuestion: addresses.answer, MessageTermQuestion: terms.answer}
+    return {
+        AddressQuestion: addresses.answer,
+        MessageTermQuestion: terms.answer,
+        CasesQuestion: told_back.cases,
+    }
 
 
 def handlers(workflow: Workflow) -> Handlers[HeardStore]:

@@ -44,6 +44,7 @@ from eligibility.workflow.addresses import Addresses
 from eligibility.workflow.decision.duplicates import mark_again
 from eligibility.workflow.family.families import FAMILIES
 from eligibility.workflow.renewal.renewals import Renewals
+from eligibility.workflow.told_back import ToldBack
 
 MARKED_AT_ONCE = 500
 """Cases in one transaction."""
@@ -139,7 +140,7 @@ def build() -> Service[Store]:
         policy={**api.INTERFACE, **(api.PAGES if door is not None else {})},
         identity=identity,
         handlers=handlers(workflow),
-        answers=answers(Addresses(database, addresses), workflow.message_terms),
+        answers=answers(Addresses(database, addresses), workflow.message_terms, ToldBack(database, _now)),
         workers=[
             Worker(PRINTING, printing.print_due, 1.0, woken=True),
             Worker("ended_sessions", ended.look, LOOK_SECONDS),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from application.commands import audit, documents, schools
+from application.commands import audit, documents, reconcile, schools
 
 if TYPE_CHECKING:
     from shared.events import Event
@@ -19,6 +19,7 @@ app.add_typer(schools.import_app, name="import")
 app.add_typer(schools.authority_app, name="authority")
 app.add_typer(documents.app, name="document")
 app.add_typer(audit.app, name="audit")
+reconcile.add(app)
 
 
 def _build() -> "Service[Any]":

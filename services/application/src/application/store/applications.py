@@ -1,5 +1,6 @@
 """Applications. How one stands is no column: see `timeline`."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -112,6 +113,10 @@ class ApplicationTables(Tables):
         if after is not None:
             query = query.where(APPLICATION.c.id > str(after))
         return [_application(row) for row in self.session.execute(query)]
+
+    def known(self, application_ids: Collection[ApplicationId]) -> set[ApplicationId]:
+        query = sa.select(APPLICATION.c.id).where(APPLICATION.c.id.in_(list(map(str, application_ids))))
+        return {ApplicationId(UUID(each)) for each in self.session.execute(query).scalars()}
 
     def _one(self, query: sa.Select[Any], **values: str) -> Application | None:
         row = self._execute(query, values).one_or_none()

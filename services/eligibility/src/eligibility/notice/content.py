@@ -83,7 +83,7 @@ def notice_content(
         },
         "information": _information(authority, reference),
         "return_line": " · ".join((authority.name, *authority.letterhead[-2:])),
-        "addressee": _addressee(case, day),
+        "addressee": addressee_of(case, day),
         "salutation": f"Guten Tag {full_name(person)},",
         "sections": _sections(authority, case, decision, route, Before(earlier, school_before, other[0])),
         "route": picture.drawn(route, decision),
@@ -124,7 +124,8 @@ def _information(authority: Authority, reference: str) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if value]
 
 
-def _addressee(case: Case, day: date) -> list[str]:
+def addressee_of(case: Case, day: date) -> list[str]:
+    """Name and address, in lines, as letters of that day go there."""
     address = letters_to(case.submission, day)
     lines = [
         full_name(case.submission["addressee"]),
