@@ -155,26 +155,33 @@ class ListVersionsReply(Reply):
     issued: dict[str, int]
 
 
-class DecisionsQuestion(Question):
-    """Eligibility asks which of these decisions the signer has heard of."""
+class TicketDecisionsQuestion(PageQuestion):
+    """Eligibility asks under which decisions there are tickets. Ordered by decision."""
 
     subject: ClassVar[str] = "signer.ask.decisions.v1"
 
-    decision_ids: tuple[UUID, ...]
 
-
-class ToldDecisionsQuestion(Question):
-    """The same of application, which hears of refusals with every content too."""
+class ToldDecisionsQuestion(PageQuestion):
+    """Eligibility asks which decisions families were told of. Ordered by application."""
 
     subject: ClassVar[str] = "application.ask.decisions.v1"
 
-    decision_ids: tuple[UUID, ...]
+
+class ToldDecision(Reply):
+    """A decision that was heard of, and the digest of what it said."""
+
+    decision_id: UUID
+    application_id: UUID
+    case_id: UUID | None = None
+    school_year: str | None = None
+    """Of the application, where the case is not told."""
+    digest: str
 
 
 class DecisionsReply(Reply):
-    """By id, the digest of what was told of each decision that is known; the others are left out."""
-
-    known: dict[UUID, str]
+    decisions: tuple[ToldDecision, ...]
+    next_after: UUID | None = None
+    """Where the next page begins; None: this was the last."""
 
 
 class CasesQuestion(PageQuestion):

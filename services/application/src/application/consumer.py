@@ -1,6 +1,7 @@
 """What this service hears: news only."""
 
 from shared.bus.consumer import Handlers
+from shared.bus.questions import AnswersTo
 from shared.events import (
     EligibilityApplicationDue,
     EligibilityChangeSettled,
@@ -16,8 +17,10 @@ from shared.events import (
     TicketRequestAnswered,
     TicketStateChanged,
 )
+from shared.questions import ToldDecisionsQuestion
 
 from application.workflow import Store, Workflow
+from application.workflow.told_back import ToldBack
 
 
 def handlers(workflow: Workflow) -> Handlers[Store]:
@@ -37,3 +40,8 @@ def handlers(workflow: Workflow) -> Handlers[Store]:
         PassReady: workflow.newsroom.hear,
         TicketRequestAnswered: workflow.losses.answered,
     }
+
+
+def answers(told_back: ToldBack) -> AnswersTo:
+    """question -> workflow method."""
+    return {ToldDecisionsQuestion: told_back.decisions}

@@ -20,10 +20,11 @@ from shared.sign_in import StaffSettings, door_of
 
 from application import api
 from application.checks.key_tables import school_keys
-from application.consumer import handlers
+from application.consumer import answers, handlers
 from application.store import SqlStore
 from application.store.openings import KINDS
 from application.workflow import Workflow, workflow_on
+from application.workflow.told_back import ToldBack
 
 HOUR = 3600.0
 
@@ -93,6 +94,7 @@ def build() -> Service[SqlStore]:
         policy={**api.INTERFACE, **(api.PAGES if settings.desk_client_id is not None else {})},
         identity=identity,
         handlers=handlers(workflow),
+        answers=answers(ToldBack(database)),
         asker=asker,
         workers=[
             Worker("forgetting", forget_openings, HOUR),

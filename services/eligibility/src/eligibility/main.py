@@ -13,6 +13,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from shared.audit.begin import begin
 from shared.audit.heads import HEADS, TellingHeads
+from shared.bus.questions import Asker
 from shared.calendar import SchoolYear
 from shared.database import Database
 from shared.database.migration import upgrade
@@ -20,6 +21,7 @@ from shared.errors import Text
 from shared.events import AuthorityId, EligibilityAuditHead
 from shared.http.landing import Link
 from shared.runtime.backlog import Backlog
+from shared.runtime.caught_up import CaughtUp
 from shared.runtime.service import Service
 from shared.runtime.worker import Worker
 from shared.sign_in import LOOK_SECONDS, Door, EndedSessions, StaffSettings, door_of
@@ -41,6 +43,7 @@ from eligibility.store.places.address_search import StoredAddresses
 from eligibility.store.places.keys import write_keys
 from eligibility.workflow import Decide, Surroundings, Workflow, workflow_on
 from eligibility.workflow.addresses import Addresses
+from eligibility.workflow.catch_up import CatchingUp
 from eligibility.workflow.decision.duplicates import mark_again
 from eligibility.workflow.family.families import FAMILIES
 from eligibility.workflow.renewal.renewals import Renewals
@@ -105,6 +108,8 @@ def build() -> Service[Store]:
     surroundings = Surroundings(_now, _token, keys, settings.public_url, settings.application_url)
     backlog = Backlog(FAMILIES, database, _now)
     workflow = workflow_on(database, records, walks, surroundings, presets, families_backlog=backlog)
+    asker = Asker()
+    caught_up = CaughtUp(database, CatchingUp(database, asker).catch_up)
     printing = Printing(database, Press(), _now)
     addresses = StoredAddresses(database)
     identity, ended = settings.identity, EndedSessions(database, _now)
@@ -140,11 +145,13 @@ def build() -> Service[Store]:
         policy={**api.INTERFACE, **(api.PAGES if door is not None else {})},
         identity=identity,
         handlers=handlers(workflow),
+        asker=asker,
+        catch_up=caught_up.wait,
         answers=answers(Addresses(database, addresses), workflow.message_terms, ToldBack(database, _now)),
         workers=[
             Worker(PRINTING, printing.print_due, 1.0, woken=True),
             Worker("ended_sessions", ended.look, LOOK_SECONDS),
-            Worker(FAMILIES, workflow.families.settle, 5.0, woken=True),
+            *caught_up.first(Worker(FAMILIES, workflow.families.settle, 5.0, woken=True)),
             Worker(HEADS, TellingHeads(database, EligibilityAuditHead, _now).tell, settings.audit_heads_seconds),
         ],
         description=Text(

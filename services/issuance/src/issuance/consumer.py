@@ -25,7 +25,7 @@ from shared.events import (
     TicketStateChanged,
     TrustListPublished,
 )
-from shared.questions import DecisionsQuestion, ListVersionsQuestion, TicketsQuestion
+from shared.questions import ListVersionsQuestion, TicketDecisionsQuestion, TicketsQuestion
 
 from issuance.workflow import inspection
 from issuance.workflow.inspection.inspect import LifeNewsStore, NewsStore
@@ -76,7 +76,7 @@ def inspection_handlers(workflow: inspection.Workflow) -> Handlers[InspectionTab
 
 def signer_answers(workflow: Workflow) -> AnswersTo:
     """question -> workflow method."""
-    return {DecisionsQuestion: workflow.decisions.known}
+    return {TicketDecisionsQuestion: workflow.decisions.page}
 
 
 def inspection_answers(workflow: inspection.Workflow) -> AnswersTo:

@@ -27,7 +27,7 @@ refused_total = Counter("events_refused", "Events not taken because their sender
 refused_gauge = Gauge("sender_refused", "1: the sender's database went back, and nothing of it is taken", ["sender"])
 
 FIRST = 1
-CATCH_UP = ("signer",)
+CATCH_UP = ("signer", "eligibility")
 """Processes that, put back, ask others what they had said before they say anything more."""
 BEFORE_COPY = timedelta(hours=1)
 """What was told so long before the copy was made goes once more: clocks differ, and a copy takes its time."""

@@ -6,9 +6,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from shared.database.dialect import ByDialect, Insert
+from shared.questions import ToldDecision
 from sqlmodel import Field
 
 from application.domain.ids import ApplicationId
+from application.store.applications import APPLICATION
 from application.store.base import Row, Tables
 
 
@@ -36,6 +38,18 @@ class DigestTables(Tables):
     def digest_of(self, application_id: ApplicationId, decision_id: UUID) -> str | None:
         row = self._execute(TOLD, {"of": str(application_id), "decision": str(decision_id)}).first()
         return None if row is None else str(row.digest)
+
+    def page_of_decisions(
+        self, after: ApplicationId | None, limit: int
+    ) -> tuple[list[ToldDecision], ApplicationId | None]:
+        mine = sa.select(DIGEST.c.application_id).distinct().order_by(DIGEST.c.application_id).limit(limit)
+        if after is not None:
+            mine = mine.where(DIGEST.c.application_id > str(after))
+        ids = list(self.session.execute(mine).scalars())
+        query = sa.select(DIGEST, APPLICATION.c.school_year).where(DIGEST.c.application_id.in_(ids))
+        rows = self.session.execute(query.join(APPLICATION, APPLICATION.c.id == DIGEST.c.application_id))
+        found = [ToldDecision.model_validate(row._mapping) for row in rows]
+        return found, ApplicationId(UUID(ids[-1])) if len(ids) == limit else None
 
     def keep_digests(self, application_id: ApplicationId, digests: Sequence[tuple[UUID, str]]) -> None:
         for decision_id, digest in digests:

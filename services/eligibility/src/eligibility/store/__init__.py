@@ -20,6 +20,7 @@ from eligibility.store.family import FamilyTables
 from eligibility.store.places.sink import open_sink
 from eligibility.store.renewal import RenewalTables
 from eligibility.store.tables import Row
+from eligibility.store.told_elsewhere import ToldElsewhereTables
 
 
 class Store(
@@ -41,6 +42,7 @@ class Store(
     EntranceTables,
     EndedSessionTables,
     ErasureTables,
+    ToldElsewhereTables,
 ):
     """This service's tables in one session: each part has the tables of one topic."""
 

@@ -90,6 +90,9 @@ class DecisionReader(Protocol):
     def decisions_of(self, case_id: CaseId) -> Sequence[Decision]:
         """All, the first first."""
 
+    def told_elsewhere(self, case_id: CaseId) -> Mapping[int, str]:
+        """By round, the digests of decisions that others have heard of and that were forgotten here."""
+
 
 class DecisionWriter(Protocol):
     def add_decision(self, decision: Decision) -> None:

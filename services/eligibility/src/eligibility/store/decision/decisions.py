@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
+from shared.bus import epochs
 from shared.errors import Text, Unavailable
 from shared.events import AuthorityId
 from shared.runtime.backlog import key_column, may_be_tried
@@ -35,6 +36,12 @@ SET_PDF = (
 DECIDED_MEANWHILE = Text(
     "In diesem Fall wurde gerade noch etwas entschieden. Bitte laden Sie ihn neu.",
     "Something else was decided in this case just now. Please load it anew.",
+)
+CATCHING_UP = Text(
+    "Die Datenbank wurde aus einer Sicherung zurückgeholt und gleicht gerade ab, was schon entschieden war. Bitte "
+    "versuchen Sie es in einigen Minuten noch einmal.",
+    "The database was restored from a backup, and is finding out just now what had been decided. Please try again in a "
+    "few minutes.",
 )
 PRINTING = "printing"
 """The worker whose work list the notices without a PDF are; a notice is known there by its decision, for its token is
@@ -74,6 +81,8 @@ class DecisionTables(Tables):
         return [decision_from(row) for row in self.rows(chosen.order_by(DECISION.c.round))]
 
     def add_decision(self, decision: Decision) -> None:
+        if epochs.is_behind(self.session):
+            raise Unavailable(CATCHING_UP)
         try:
             self.run(ADD_DECISION, _values(decision))
         except sa.exc.IntegrityError as error:

@@ -17,6 +17,7 @@ from eligibility.domain.ids import DecisionId
 from eligibility.domain.said import digest_of
 from eligibility.domain.ticket import RightMark
 from eligibility.notice.content import notice_content
+from eligibility.workflow.catch_up import under_its_own_id
 from eligibility.workflow.decision.decision_events import ended, granted, refused
 from eligibility.workflow.decision.earlier_right import MarkStore, against, check_told, settle_known
 from eligibility.workflow.decision.guard import checked, must_be_signed, running
@@ -91,6 +92,7 @@ def let_out(
     # 2.
     earlier = _end_earlier(store, case, decision, now)
     decision = _begun(store, case, decision, earlier, day_in_berlin(now))
+    decision = under_its_own_id(store, case, decision, around.keys, now)
     digest = digest_of(decision, case.application_id, around.keys)
     released = replace(decision, released_at=now, released_by=by, digest=digest)
     store.set_state(case.id, decision.outcome, now)

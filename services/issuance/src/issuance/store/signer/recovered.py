@@ -7,7 +7,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from shared.bus import epochs
-from sqlmodel import col, select, update
+from shared.questions import ToldDecision
+from sqlmodel import col, update
 
 from issuance.domain.elsewhere import LostTicket, Standing
 from issuance.domain.ticket import Order, Ticket
@@ -34,9 +35,22 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
     def is_behind(self) -> bool:
         return epochs.is_behind(self.session)
 
-    def digests_of(self, decision_ids: Collection[UUID]) -> dict[UUID, str]:
-        query = select(DecisionDigestRow).where(col(DecisionDigestRow.decision_id).in_(decision_ids))
-        return {row.decision_id: row.digest for row in self.session.exec(query)}
+    def page_of_decisions(self, after: UUID | None, limit: int) -> list[ToldDecision]:
+        columns = TicketRow.decision_id, TicketRow.application_id, TicketRow.case_id, DecisionDigestRow.digest
+        query = (
+            sa.select(*map(col, columns))
+            .join(DecisionDigestRow, col(DecisionDigestRow.decision_id) == col(TicketRow.decision_id))
+            .where(col(TicketRow.case_id).is_not(None))
+            .distinct()
+            .order_by(col(TicketRow.decision_id))
+            .limit(limit)
+        )
+        if after is not None:
+            query = query.where(col(TicketRow.decision_id) > after)
+        return [
+            ToldDecision(decision_id=decision, application_id=application, case_id=case, digest=digest)
+            for decision, application, case, digest in self.session.execute(query)
+        ]
 
     def here(self, ticket_ids: Collection[UUID]) -> dict[UUID, Here]:
         columns = col(TicketRow.ticket_id), col(TicketRow.step), col(TicketRow.qr)
