@@ -26,8 +26,8 @@ def shared_statements() -> Iterator[None]:
         first.dispose()
     kept = LRUCache(KEPT)  # type: ignore[var-annotated]
 
-    def opened(url: str, *, connections: int) -> sa.Engine:
-        engine = open_engine(url, connections=connections)
+    def opened(url: str, *, connections: int, lock_seconds: float | None = None) -> sa.Engine:
+        engine = open_engine(url, connections=connections, lock_seconds=lock_seconds)
         if is_sqlite(url):
             engine.dialect = engine.pool._dialect = first.dialect
             engine._compiled_cache = kept

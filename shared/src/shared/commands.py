@@ -22,11 +22,13 @@ Result = TypeVar("Result")
 def add_common(
     app: typer.Typer,
     *,
+    name: str,
     build: "Callable[[], Service[Any]]",
-    migrate: Callable[[], None],
+    migrate: Callable[[str | None], None],
     announce: "Callable[[Any, datetime], Iterable[Event]] | None" = None,
 ) -> None:
     """Add `serve`, `migrate` and `outbox …` to a service's command line. `build` and `migrate` read the settings.
+    `name`: of the process, in its log.
 
     `announce` makes events of the state that stands in the tables, from the service's store and the time of now: for
     hearers that lost more than the outbox still holds. Hearers must know their own rows by the ids in the events.
@@ -38,12 +40,23 @@ def add_common(
         """Run the service until SIGTERM."""
         from shared.runtime.service import run
 
-        run(_settled(build))
+        run(_settled(name, build))
 
     @app.command("migrate")
-    def migrate_command() -> None:
+    def migrate_command(
+        back_to: Annotated[
+            str | None,
+            typer.Option(help="An earlier version, before its program is started again; what is newer is lost."),
+        ] = None,
+    ) -> None:
         """Bring the database to the newest version."""
-        _settled(migrate)
+        from shared.database.schema import WrongSchema
+
+        try:
+            _settled(name, lambda: migrate(back_to))
+        except WrongSchema as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(2) from None
 
     @outbox_app.command()
     def redrive(
@@ -56,7 +69,7 @@ def add_common(
         if since is None and event is None:
             raise typer.BadParameter("name --since or --event; the last 14 days can be driven again")
         at = since.replace(tzinfo=since.tzinfo or UTC) if since else None
-        database: Database[Any] = _settled(build).database
+        database: Database[Any] = _settled(name, build).database
         count = database.write_now(lambda store: outbox.redrive(store.session, since=at, event_id=event))
         typer.echo(f"{count} events will be published again")
 
@@ -66,7 +79,7 @@ def add_common(
         from shared.bus import outbox
 
         before = datetime.now(UTC) - timedelta(days=days)
-        database: Database[Any] = _settled(build).database
+        database: Database[Any] = _settled(name, build).database
         count = database.write_now(lambda store: outbox.purge(store.session, before))
         typer.echo(f"{count} payloads emptied")
 
@@ -77,7 +90,7 @@ def add_common(
             """Tell the present state again, out of the tables: for what is older than the outbox keeps."""
             from shared.bus import outbox
 
-            database: Database[Any] = _settled(build).database
+            database: Database[Any] = _settled(name, build).database
 
             def tell(store: Any) -> int:
                 count = 0
@@ -116,10 +129,13 @@ def _add_database(app: typer.Typer, build: "Callable[[], Service[Any]]") -> None
     app.add_typer(database_app, name="database")
 
 
-def _settled(make: Callable[[], Result]) -> Result:
+def _settled(name: str, make: Callable[[], Result]) -> Result:
     """Wrong configuration does not start: say which setting, and stop with 2."""
     from pydantic import ValidationError
 
+    from shared.runtime import logs
+
+    logs.configure(name, stays=False)
     try:
         return make()
     except ValidationError as error:

@@ -9,7 +9,8 @@ from shared.audit.begin import begin
 from shared.audit.heads import HEADS, TellingHeads
 from shared.bus.questions import Asker
 from shared.database import Database
-from shared.database.migration import upgrade
+from shared.database.migration import downgrade, upgrade
+from shared.database.schema import Schema
 from shared.errors import Text
 from shared.events import ApplicationAuditHead
 from shared.http.landing import Link
@@ -57,10 +58,16 @@ def open_database(url: str) -> Database[SqlStore]:
     return Database(url, SqlStore)
 
 
-def migrate() -> None:
-    """Bring the database named by APPLICATION_DATABASE_URL to the newest version."""
+SCHEMA = Schema("application", "application")
+
+
+def migrate(back_to: str | None = None) -> None:
+    """Bring the database named by APPLICATION_DATABASE_URL to the newest version, or back to an earlier one."""
     url = DatabaseSettings().database_url
-    upgrade(url, "application")
+    if back_to is not None:
+        downgrade(url, SCHEMA, back_to)
+        return
+    upgrade(url, SCHEMA.package)
     begin(url, KINDS)
 
 
@@ -83,6 +90,8 @@ def build() -> Service[SqlStore]:
 
     return Service(
         name="application",
+        schema=SCHEMA,
+        accepts_without_bus=True,
         settings=settings,
         database=database,
         routers=[

@@ -16,7 +16,8 @@ from shared.audit.heads import HEADS, TellingHeads
 from shared.bus.questions import Asker
 from shared.calendar import SchoolYear
 from shared.database import Database
-from shared.database.migration import upgrade
+from shared.database.migration import downgrade, upgrade
+from shared.database.schema import Schema
 from shared.errors import Text
 from shared.events import AuthorityId, EligibilityAuditHead
 from shared.http.landing import Link
@@ -38,6 +39,7 @@ from eligibility.printing.worker import Printing
 from eligibility.store import Store, StoredRecords
 from eligibility.store.decision.decisions import PRINTING
 from eligibility.store.decision.records import berlin_today
+from eligibility.store.figures import figures
 from eligibility.store.on_record import KINDS
 from eligibility.store.places.address_search import StoredAddresses
 from eligibility.store.places.keys import write_keys
@@ -86,10 +88,16 @@ def open_database() -> Database[Store]:
     return Database(DatabaseSettings().database_url, Store)
 
 
-def migrate() -> None:
-    """Bring that database to the newest version."""
+SCHEMA = Schema("eligibility", "eligibility")
+
+
+def migrate(back_to: str | None = None) -> None:
+    """Bring that database to the newest version, or back to an earlier one."""
     url = DatabaseSettings().database_url
-    upgrade(url, "eligibility")
+    if back_to is not None:
+        downgrade(url, SCHEMA, back_to)
+        return
+    upgrade(url, SCHEMA.package)
     begin(url, KINDS)
 
 
@@ -118,6 +126,8 @@ def build() -> Service[Store]:
     cases_of = partial(simulating.from_body, most=settings.simulation_cases)
     return Service(
         name="eligibility",
+        schema=SCHEMA,
+        figures=figures,
         settings=settings,
         database=database,
         routers=[

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,13 +11,16 @@ from pydantic import Field, model_validator
 from pydantic_settings import SettingsConfigDict
 from shared.audit.begin import begin
 from shared.audit.heads import HEADS, TellingHeads
+from shared.audit.rows import Kind
 from shared.database import Database
-from shared.database.migration import upgrade
+from shared.database.migration import downgrade, upgrade
+from shared.database.schema import Schema
 from shared.errors import Text
 from shared.events import IssuanceAuditHead
 from shared.http.landing import Link
 from shared.runtime.backlog import Backlog
 from shared.runtime.caught_up import CaughtUp
+from shared.runtime.check import Check
 from shared.runtime.service import Service
 from shared.runtime.settings import ServiceSettings
 from shared.runtime.worker import Worker
@@ -26,9 +29,10 @@ from issuance import consumer
 from issuance.api import lists, pages, scan_logs, tickets, verifications, who_may
 from issuance.inspection.scanner import LiveScanner
 from issuance.store.inspection import InspectionStore
+from issuance.store.inspection.figures import look_at_followed, show_lists
 from issuance.store.inspection.on_record import KINDS as API_KINDS
 from issuance.store.signer import SignerStore
-from issuance.store.signer.figures import figures
+from issuance.store.signer.figures import figures, look_at_published
 from issuance.store.signer.on_record import KINDS as SIGNER_KINDS
 from issuance.workflow import inspection
 from issuance.workflow.inspection.copies import CopyRules
@@ -92,6 +96,10 @@ class ApiSettings(ServiceSettings):
         return {"inspector": (self.inspections_per_minute, self.inspections_burst)}
 
 
+SIGNER_SCHEMA = Schema("issuance", "issuance signer", "migrations/signer")
+API_SCHEMA = Schema("issuance", "issuance", "migrations/inspection")
+
+
 def now() -> datetime:
     return datetime.now(UTC)
 
@@ -128,8 +136,10 @@ def build_signer() -> Service[SignerStore]:
     publishing, caught_up = workflow.publishing, CaughtUp(database)
     upkeep = Upkeep(live, workflow.issuing, publishing, workflow.renewing, workflow.filters)
 
-    async def where_keys_are() -> str:
-        return "ok" if await asyncio.to_thread(keys.is_available) else "away"
+    async def look_at_keys() -> Check:
+        if not await asyncio.to_thread(keys.is_available):
+            return Check(ok=False, detail="the keys are away")
+        return Check(*live.is_good())
 
     return Service(
         name="signer",
@@ -150,7 +160,8 @@ def build_signer() -> Service[SignerStore]:
         description=Text(
             "Unterschreibt Tickets, Vertrauensliste und Sperrlisten.", "Signs tickets, trust list and status lists."
         ),
-        checks={"keys": where_keys_are},
+        schema=SIGNER_SCHEMA,
+        checks={"certificates": look_at_keys, "lists": look_at_published(database, now)},
         figures=figures(quota),
     )
 
@@ -168,6 +179,9 @@ def build_api() -> Service[InspectionStore]:
     identity = settings.identity
     return Service(
         name="issuance",
+        schema=API_SCHEMA,
+        checks={"lists": look_at_followed(database, now)},
+        figures=show_lists,
         settings=settings,
         database=database,
         routers=[
@@ -202,13 +216,19 @@ def build_api() -> Service[InspectionStore]:
     )
 
 
-def migrate_signer() -> None:
-    url = SignerSettings().database_url
-    upgrade(url, "issuance", "migrations/signer")
-    begin(url, SIGNER_KINDS)
+def migrate_signer(back_to: str | None = None) -> None:
+    """Bring the signer's database to the newest version, or back to an earlier one."""
+    _migrate(SignerSettings().database_url, SIGNER_SCHEMA, SIGNER_KINDS, back_to)
 
 
-def migrate_api() -> None:
-    url = ApiSettings().database_url
-    upgrade(url, "issuance", "migrations/inspection")
-    begin(url, API_KINDS)
+def migrate_api(back_to: str | None = None) -> None:
+    """The same with the API's."""
+    _migrate(ApiSettings().database_url, API_SCHEMA, API_KINDS, back_to)
+
+
+def _migrate(url: str, schema: Schema, kinds: Sequence[Kind], back_to: str | None) -> None:
+    if back_to is not None:
+        downgrade(url, schema, back_to)
+        return
+    upgrade(url, schema.package, schema.folder)
+    begin(url, kinds)

@@ -7,11 +7,13 @@ import httpx
 from pydantic import Field, model_validator
 from pydantic_settings import SettingsConfigDict
 from shared.database import Database
-from shared.database.migration import upgrade
+from shared.database.migration import downgrade, upgrade
+from shared.database.schema import Schema
 from shared.errors import Text
 from shared.http.limits import Limit
 from shared.key_files import key_of
 from shared.runtime.backlog import Backlog
+from shared.runtime.check import Check, Look
 from shared.runtime.service import Service
 from shared.runtime.settings import ServiceSettings
 from shared.runtime.worker import Worker
@@ -26,6 +28,7 @@ from wallet_pass.domain.links import KEY_BYTES, Links
 from wallet_pass.google.rest import GoogleRest
 from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
 from wallet_pass.store import PassStore
+from wallet_pass.store.figures import figures
 from wallet_pass.workflow import GOOGLE, PACKAGES, Parties, Surroundings, Tokens, workflow_on
 from wallet_pass.workflow.told_back import ToldBack
 
@@ -93,6 +96,9 @@ def build() -> Service[PassStore]:
         workers.append(Worker(GOOGLE, workflow.tell_google, LOOK_SECONDS, woken=True))
     return Service(
         name="wallet-pass",
+        schema=SCHEMA,
+        checks={"certificates": look_at_certificate(apple.signer)},
+        figures=figures,
         settings=settings,
         database=database,
         routers=[routes],
@@ -109,8 +115,26 @@ def build() -> Service[PassStore]:
     )
 
 
-def migrate() -> None:
-    upgrade(Settings().database_url, "wallet_pass")
+SCHEMA = Schema("wallet_pass", "wallet-pass")
+
+
+def migrate(back_to: str | None = None) -> None:
+    """Bring the database to the newest version, or back to an earlier one."""
+    url = Settings().database_url
+    if back_to is not None:
+        downgrade(url, SCHEMA, back_to)
+    else:
+        upgrade(url, SCHEMA.package)
+
+
+def look_at_certificate(signer: Signer) -> Look:
+    """Whether passes can be signed: Apple's certificates are good for a year."""
+
+    async def look() -> Check:
+        ends = signer.leaf.not_valid_after_utc
+        return Check(now() <= ends, f"good until {ends.date().isoformat()}", blocks=False)
+
+    return look
 
 
 def load_signer(folder: Path) -> Signer:

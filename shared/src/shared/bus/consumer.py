@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from shared.bus import epochs, inbox
 from shared.bus.connection import Connection
-from shared.bus.hearing import Hearing
+from shared.bus.hearing import MISSING, Hearing
 from shared.bus.message_ids import event_of
 from shared.bus.places import Place, place_in
 from shared.bus.pull import Pull, unless
@@ -36,6 +36,8 @@ Handler = Callable[[Any], Awaitable[Step[Store, None]]]
 Handlers = Mapping[type[Event], Handler[Store]]
 
 MESSAGE_ID_LENGTH = 120
+LOOK_SECONDS = 1.0
+"""So long it waits at once for a broker that may be used."""
 ATTEMPTS_OF_UNEXPECTED = 10
 """A message that fails for an unknown reason this often is put aside; at growing delays that takes about 17 minutes."""
 
@@ -74,7 +76,7 @@ class Consumer(Generic[Tables]):
         self._safety = connection.safety
         self._database = database
         self._durable = durable
-        self._hearing = Hearing(durable.stream)
+        self.hearing = Hearing(durable.stream)
         self._kinds: dict[str, type[Event]] = {event.subject: event for event in handlers}
         self._handlers = handlers
 
@@ -82,6 +84,7 @@ class Consumer(Generic[Tables]):
         """Hear until `stop` is set; a batch that has begun is finished."""
         pull = Pull(self._client, self._durable)
         while not stop.is_set():
+            self.hearing.turn()
             try:
                 messages = await unless(stop, self._next(pull))
             except (nats.errors.Error, OSError) as error:
@@ -94,11 +97,30 @@ class Consumer(Generic[Tables]):
             await pull.close()
 
     async def _next(self, pull: Pull) -> list[Msg]:
-        await self._safety.wait()
+        """Empty where nothing came, and where the broker is away or must not be used: then it is asked again."""
+        if not self._safety.passed:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._safety.wait(), LOOK_SECONDS)
+            return []
         messages = await pull.next_batch()
         if pull.is_answered:
-            self._hearing.answered(messages)
+            self.hearing.answered(messages)
+        elif pull.refusal is not None:
+            await self._look_at_consumer(pull, pull.refusal)
         return messages
+
+    async def _look_at_consumer(self, pull: Pull, status: str) -> None:
+        """The broker refuses: it is asked whether the consumer is there, as seldom as it is pulled from."""
+        try:
+            waiting = await pull.ask_about_consumer()
+        except (nats.errors.Error, OSError, ValueError):
+            self.hearing.refused(f"refused with {status}")
+            return
+        if waiting is None:
+            self.hearing.refused(MISSING)
+        else:
+            self.hearing.behind(waiting)
+            self.hearing.refused(f"refused with {status}, though its consumer is there")
 
     async def _handle(self, messages: Sequence[Msg]) -> None:
         batch = [self._read(message) for message in messages]

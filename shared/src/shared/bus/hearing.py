@@ -1,23 +1,69 @@
-"""How far a hearer is behind, and when the broker last answered it: told by what came, without a question."""
+"""How a hearer stands with one stream: how far it is behind, when the broker last answered it, and whether it is
+refused. Told by what came; the broker is asked only where it refuses."""
 
 import time
+from datetime import timedelta
 
+import structlog
 from nats.aio.msg import Msg
-from prometheus_client import Gauge
+from prometheus_client import Counter, Gauge
 
+log = structlog.get_logger("hearing")
 lag = Gauge("consumer_lag", "Messages of a stream that wait for this service, as of the last one heard", ["stream"])
 heard_seconds = Gauge("consumer_heard_seconds", "How long ago the broker last answered this hearer", ["stream"])
+refused_total = Counter("consumer_refused", "Requests of this hearer that the broker refused", ["stream"])
+
+DEAF_AFTER_SECONDS = 15.0
+"""An idle broker answers each second. A refused hearer rests up to 5 s, and one restart of the broker is no alarm."""
+MISSING = "its consumer is not there: run the admin step (`local streams create`)"
 
 
 class Hearing:
-    """Of one stream."""
+    """Of one stream. `turned_at` is when its loop last came by, in monotonic seconds: it does so also while the broker
+    is away."""
 
     def __init__(self, stream: str) -> None:
+        self.stream = stream
+        self.turned_at = time.monotonic()
+        self.fault: str | None = None
+        """Why the broker refuses, in words; None while it does not."""
         self._lag, self._heard_at = lag.labels(stream), time.monotonic()
-        heard_seconds.labels(stream).set_function(lambda: time.monotonic() - self._heard_at)
+        self._refusals = refused_total.labels(stream)
+        heard_seconds.labels(stream).set_function(lambda: self.seconds_since_heard)
+
+    @property
+    def seconds_since_heard(self) -> float:
+        """How long ago the broker last answered."""
+        return time.monotonic() - self._heard_at
+
+    @property
+    def is_deaf(self) -> bool:
+        return self.fault is not None or self.seconds_since_heard > DEAF_AFTER_SECONDS
+
+    def __str__(self) -> str:
+        heard = f"heard {timedelta(seconds=int(self.seconds_since_heard))} ago"
+        return f"{self.stream}: {heard}" + (f", {self.fault}" if self.fault else "")
+
+    def turn(self) -> None:
+        """The loop comes by."""
+        self.turned_at = time.monotonic()
 
     def answered(self, messages: list[Msg]) -> None:
         """The broker has answered, perhaps that there is nothing."""
         self._heard_at = time.monotonic()
+        if self.fault is not None:
+            log.info("hears_again", stream=self.stream)
+            self.fault = None
         if messages:
             self._lag.set(messages[-1].metadata.num_pending)
+
+    def refused(self, why: str) -> None:
+        """The broker does not answer this hearer's requests; logged once for each reason."""
+        self._refusals.inc()
+        if self.fault != why:
+            log.error("pull_refused", stream=self.stream, why=why)
+            self.fault = why
+
+    def behind(self, count: int) -> None:
+        """The broker tells how many messages wait."""
+        self._lag.set(count)

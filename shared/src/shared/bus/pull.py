@@ -7,18 +7,16 @@ error (400: heartbeat without expiry); the broker sends it again only after the 
 import asyncio
 import contextlib
 import json
+import random
 from collections.abc import Coroutine
 from typing import Any
 
-import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.errors import TimeoutError as NatsTimeoutError
 
 from shared.bus.topology import Durable
-
-log = structlog.get_logger("pull")
 
 BATCH = 64
 EXPIRES_SECONDS = 30
@@ -27,6 +25,7 @@ HEARTBEAT_SECONDS = 1.0
 PULLS_OF_AN_INBOX = 50
 """Between accounts the broker keeps an entry for each pull until its inbox goes: 80,000 pulls of one took 178 MB."""
 LONGEST_REST_SECONDS = 5.0
+ANSWER_SECONDS = 2.0
 NANOSECONDS = 1_000_000_000
 HEARTBEAT = "100"
 ENDED = ("404", "408")
@@ -50,13 +49,15 @@ class Pull:
         self._silent = False
         """The last request was given up: it may be answered still."""
         self._rest = 0.0
-        """Seconds to wait before the next request, after refusals."""
+        """Seconds to wait at most before the next request, after refusals."""
+        self.refusal: str | None = None
+        """The status of the last refusal; None once the broker answers again."""
 
     async def next_batch(self) -> list[Msg]:
         """What has come, at most BATCH messages; empty after a while without any. Raises nats.errors.Error."""
         subscription = self._subscription
         if subscription is None or self._open <= 0:
-            await asyncio.sleep(self._rest)
+            await asyncio.sleep(self._rest * random.uniform(0.5, 1))  # noqa: S311  # so that a crowd does not ask at once
             subscription = await self._request()
         try:
             first = await subscription.next_msg(timeout=2.5 * HEARTBEAT_SECONDS)
@@ -72,6 +73,13 @@ class Pull:
     def is_answered(self) -> bool:
         """Whether the broker has answered the last request, be it with nothing: neither silence nor a refusal."""
         return not self._silent and not self._rest
+
+    async def ask_about_consumer(self) -> int | None:
+        """How many messages wait for this hearer; None where the broker says that its consumer is not there. Raises
+        nats.errors.Error where it does not answer."""
+        subject = f"$JS.API.CONSUMER.INFO.{self._durable.stream}.{self._durable.name}"
+        told = json.loads((await self._client.request(subject, timeout=ANSWER_SECONDS)).data)
+        return None if told.get("error") else int(told.get("num_pending", 0))
 
     async def close(self) -> None:
         """Give back what has come and was not handed out."""
@@ -121,13 +129,12 @@ class Pull:
                 if status not in ENDED:
                     self._be_refused(status)
                     continue
-            self._rest = 0.0
+            self._rest, self.refusal = 0.0, None
         return kept
 
     def _be_refused(self, status: str) -> None:
         """Who is refused at once and asks again at once keeps a core busy, and the broker too."""
-        if not self._rest:
-            log.warning("pull_refused", stream=self._durable.stream, status=status)
+        self.refusal = status
         self._rest = min(max(2 * self._rest, 0.1), LONGEST_REST_SECONDS)
 
 

@@ -1,8 +1,8 @@
-"""How the step of one message is run in the transaction of its batch: straight, or in a savepoint of its own."""
+"""How a step of a batch is run in the batch's transaction: straight on, or in a savepoint of its own."""
 
 from typing import Any
 
-from shared.database import Step
+from shared.database import Step, journey
 
 
 class StepFailed(Exception):
@@ -19,10 +19,12 @@ def run_straight(store: Any, step: Step[Any, None]) -> None:
 
 def run_in_savepoint(store: Any, step: Step[Any, None]) -> BaseException | None:
     """What the step failed of; its effects are gone then."""
+    lines = journey.count(store.session)
     try:
         with store.session.begin_nested():
             step(store)
             store.session.flush()
     except Exception as error:
+        journey.forget(store.session, lines)
         return error
     return None

@@ -127,3 +127,11 @@ failed_work = sa.Table(
     sa.UniqueConstraint("worker", "row_key"),
 )
 """Rows of work lists that failed: which, how often, and the last error's kind, which says nothing of a person."""
+
+probe = sa.Table(
+    "probe",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("written_at", UtcDateTime, nullable=False),
+)
+"""One row, written where nothing else was for some seconds: whether the database takes a write is seen by a write."""

@@ -1,21 +1,23 @@
 """The door to a service's own database."""
 
 import asyncio
-import time
+import math
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Generic, Protocol, TypeVar
 
-from prometheus_client import Histogram
+import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from shared.database.engine import is_sqlite, open_engine
+from shared.database import journey
+from shared.database.engine import BUSY_MILLISECONDS, is_sqlite, open_engine
+from shared.database.writer import PATIENCE_SECONDS, Writer
 from shared.errors import Text, Unavailable
 
-writer_wait = Histogram(
-    "writer_wait_seconds", "How long a write waited for the writer thread", buckets=(0.001, 0.01, 0.1, 0.5, 1, 5, 30)
-)
+LOCK_STEP_SECONDS = 0.5
 Store = TypeVar("Store")
 Result = TypeVar("Result")
 
@@ -46,9 +48,9 @@ class Database(Generic[Store]):
         writers = 1 if is_sqlite(url) else 4
         self.url = url
         self._store = store
-        self._engine = open_engine(url, connections=readers + writers)
-        self._writing = self._engine.execution_options(writes=True)
-        self._write_threads = ThreadPoolExecutor(writers, thread_name_prefix="write")
+        self._engine = open_engine(url, connections=readers + writers, lock_seconds=PATIENCE_SECONDS)
+        self._writing: dict[int, sa.Engine] = {}
+        self.writer = Writer(writers)
         self._read_threads = ThreadPoolExecutor(readers, thread_name_prefix="read")
         self._after_commit: list[Callable[[], None]] = []
 
@@ -59,16 +61,10 @@ class Database(Generic[Store]):
     async def write(self, step: Step[Store, Result], *, wake: bool = True) -> Result:
         """Run `step` in one transaction and commit. Any exception rolls back and is raised.
 
-        `wake=False` for a write that gives nobody work. Raises Unavailable where the database cannot be reached
-        or is locked for too long.
+        `wake=False` for a write that gives nobody work. Raises Unavailable where the database cannot be reached, or is
+        locked or busy for longer than PATIENCE_SECONDS.
         """
-        asked_at = time.perf_counter()
-
-        def waited() -> Result:
-            writer_wait.observe(time.perf_counter() - asked_at)
-            return self.write_now(step)
-
-        result = await asyncio.get_running_loop().run_in_executor(self._write_threads, waited)
+        result = await self.writer.run(partial(self._write, step))
         if wake:
             for call in self._after_commit:
                 call()
@@ -80,32 +76,52 @@ class Database(Generic[Store]):
 
     def write_now(self, step: Step[Store, Result]) -> Result:
         """`write` for commands and threads, without an event loop."""
+        return self._write(step, BUSY_MILLISECONDS / 1000)
+
+    def _write(self, step: Step[Store, Result], seconds: float) -> Result:
+        """`seconds`: how long to wait for another process's lock."""
         try:
-            with Session(self._writing, expire_on_commit=False) as session, session.begin():
-                return step(self._store(session))
-        except DBAPIError as error:
+            with Session(self._writing_within(seconds), expire_on_commit=False) as session:
+                with session.begin():
+                    result = step(self._store(session))
+                journey.tell(session)
+                return result
+        except (DBAPIError, sqlite3.Error) as error:
             if is_temporary(error):
                 raise Unavailable(UNAVAILABLE) from error
             raise
+
+    def _writing_within(self, seconds: float) -> sa.Engine:
+        """The engine for transactions that wait so long for a lock, rounded up: there are few, and they are kept."""
+        steps = math.ceil(seconds / LOCK_STEP_SECONDS)
+        if steps not in self._writing:
+            busy = int(steps * LOCK_STEP_SECONDS * 1000)
+            self._writing[steps] = self._engine.execution_options(writes=True, busy_milliseconds=busy)
+        return self._writing[steps]
 
     def read_now(self, query: Step[Store, Result]) -> Result:
         try:
             with Session(self._engine, expire_on_commit=False) as session:
                 return query(self._store(session))
-        except DBAPIError as error:
+        except (DBAPIError, sqlite3.Error) as error:
             if is_temporary(error):
                 raise Unavailable(UNAVAILABLE) from error
             raise
 
     def close(self) -> None:
         """Wait for running steps and close every connection."""
-        self._write_threads.shutdown(wait=True)
+        self.writer.close()
         self._read_threads.shutdown(wait=True)
         self._engine.dispose()
 
 
+TEMPORARY = ("OperationalError", "InterfaceError", "InternalError", "DatabaseError")
+"""By the driver's class: away, locked, full, read-only, unreadable. Not its other kinds: a broken constraint, a value
+that does not fit, a wrong statement."""
+
+
 def is_temporary(error: BaseException | None) -> bool:
-    """Locked, full or unreachable: the same step may work later. Not so: a broken constraint or a wrong statement."""
-    return isinstance(error, DBAPIError) and (
-        type(error).__name__ in ("OperationalError", "InterfaceError") or error.connection_invalidated
-    )
+    """Whether the database is at fault: the same step may work later."""
+    if not isinstance(error, DBAPIError | sqlite3.Error):  # sqlite3's own where a connection could not even be made
+        return False
+    return type(error).__name__ in TEMPORARY or bool(getattr(error, "connection_invalidated", False))

@@ -19,8 +19,15 @@ def is_sqlite(url: str) -> bool:
     return make_url(url).get_backend_name() == "sqlite"
 
 
-def open_engine(url: str, *, connections: int) -> sa.Engine:
+CONNECT_SECONDS = 5
+"""How long a connection to PostgreSQL may take to be made."""
+
+
+def open_engine(url: str, *, connections: int, lock_seconds: float | None = None) -> sa.Engine:
     """An engine for `sqlite:///path` or `postgresql+psycopg://…`.
+
+    `lock_seconds`: how long a statement waits for a lock at PostgreSQL; None: for ever, as migrations do. At SQLite
+    each transaction says so itself, by the option `busy_milliseconds`.
 
     SQLite: WAL, so that readers do not wait for the writer, and synchronous=FULL: with NORMAL a power cut lost
     up to 866 acknowledged commits of 28,716, with FULL none (reference: verification-reliability-security, B.2).
@@ -28,8 +35,16 @@ def open_engine(url: str, *, connections: int) -> sa.Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(parsed, connections)
+    told: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS}
+    if lock_seconds is not None:
+        told["options"] = f"-c lock_timeout={int(lock_seconds * 1000)}"
     return sa.create_engine(
-        parsed, pool_size=connections, max_overflow=0, pool_pre_ping=True, hide_parameters=HIDE_PARAMETERS
+        parsed,
+        pool_size=connections,
+        max_overflow=0,
+        pool_pre_ping=True,
+        hide_parameters=HIDE_PARAMETERS,
+        connect_args=told,
     )
 
 
@@ -54,8 +69,17 @@ def _open_sqlite(url: URL, connections: int) -> sa.Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
+        options = connection.get_execution_options()
+        _be_patient(connection, options.get("busy_milliseconds"))
         # a writer takes its lock at once: a lock taken half-way cannot wait, it fails
-        mode = "IMMEDIATE" if connection.get_execution_options().get("writes") else "DEFERRED"
-        connection.exec_driver_sql(f"BEGIN {mode}")
+        connection.exec_driver_sql(f"BEGIN {'IMMEDIATE' if options.get('writes') else 'DEFERRED'}")
 
     return engine
+
+
+def _be_patient(connection: sa.Connection, milliseconds: int | None) -> None:
+    """None: as the connection stands. It costs a statement only where it differs from before."""
+    if milliseconds is not None and connection.info.get("busy", BUSY_MILLISECONDS) != milliseconds:
+        raw: Any = connection.connection.dbapi_connection
+        raw.execute(f"PRAGMA busy_timeout={milliseconds}")
+        connection.info["busy"] = milliseconds

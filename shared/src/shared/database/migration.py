@@ -14,6 +14,7 @@ from shared.audit import tables as _audit  # noqa: F401  # its tables are among 
 from shared.bus.tables import metadata as shared_metadata
 from shared.database.engine import open_engine
 from shared.database.own_tables import bring_up_to_date
+from shared.database.schema import Schema, WrongSchema
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -33,6 +34,20 @@ def upgrade(url: str, package: str, folder: str = "migrations") -> None:
     finally:
         engine.dispose()
     command.upgrade(configuration(url, package, folder), "head")
+
+
+def downgrade(url: str, schema: Schema, revision: str) -> None:
+    """Take the database back to an earlier version, with the program that knows both: before the earlier program is
+    started again. What only the newer one knew is lost. Raises WrongSchema for a version that is none, or newer."""
+    from alembic import command
+    from alembic.util import CommandError
+
+    if revision not in schema.known:
+        raise WrongSchema(f"there is no version {revision}; these are: {', '.join(sorted(schema.known))}")
+    try:
+        command.downgrade(configuration(url, schema.package, schema.folder), revision)
+    except (CommandError, NotImplementedError, AttributeError) as error:
+        raise WrongSchema(f"the database cannot be taken back to {revision}: {error}") from error
 
 
 def configuration(url: str, package: str, folder: str = "migrations") -> "Config":

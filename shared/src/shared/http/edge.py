@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 import structlog
 from prometheus_client import Counter, Histogram
+from sqlalchemy.exc import DataError, DBAPIError, ProgrammingError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.errors import Text, place_of
+from shared.errors import Text, Unavailable, place_of
 from shared.http.limits import TooMany
 from shared.http.problems import language_of, plain_document, when_again
 
@@ -46,6 +47,15 @@ NOBODY_EXPECTED = Text(
     "Bei uns ist etwas schiefgegangen. Ihre Angaben sind nicht verloren; bitte versuchen Sie es noch einmal.",
     "Something went wrong on our side. Nothing of yours is lost; please try again.",
 )
+NOT_KEPT_NOW = Text(
+    "Gerade kann nicht gespeichert werden. Bitte versuchen Sie es in einer Minute noch einmal.",
+    "Nothing can be stored just now. Please try again in a minute.",
+)
+
+
+def _is_the_databases(error: Exception) -> bool:
+    """The database did not do it, and nothing was kept: not so a statement of ours that it cannot even read."""
+    return isinstance(error, DBAPIError) and not isinstance(error, ProgrammingError | DataError)
 
 
 @dataclass(frozen=True)
@@ -107,7 +117,11 @@ class Edge:
             await exchange.answer(429, too_many.text, waits=_expects_continue(scope))
         except Exception as error:
             log.error("request_failed", route=_route(scope), error=type(error).__name__, place=place_of(error))
-            await exchange.answer(500, NOBODY_EXPECTED)
+            if _is_the_databases(error):
+                exchange.more = when_again(Unavailable(NOT_KEPT_NOW))
+                await exchange.answer(503, NOT_KEPT_NOW)
+            else:
+                await exchange.answer(500, NOBODY_EXPECTED)
         finally:
             requests.labels(scope["method"], _route(scope), exchange.status).inc()
             seconds.labels(_route(scope)).observe(time.perf_counter() - started)

@@ -10,8 +10,9 @@ import structlog
 from shared.errors import place_of
 
 
-def configure(service: str, level: str) -> None:
-    """Send structlog's and the libraries' lines to stderr as JSON."""
+def configure(service: str, level: str = "info", *, stays: bool = True) -> None:
+    """Send structlog's and the libraries' lines to stderr as JSON. `stays=False` in a command: a service that it then
+    starts may configure anew."""
     number = logging.getLevelNamesMapping()[level.upper()]
 
     def name_service(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -25,9 +26,11 @@ def configure(service: str, level: str) -> None:
     structlog.configure(
         processors=[*shared_steps, structlog.processors.JSONRenderer(ensure_ascii=False)],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        cache_logger_on_first_use=stays,
     )
+    if not stays:
+        return
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(

@@ -17,11 +17,14 @@ from fastapi import APIRouter, FastAPI
 
 from shared.bus.connection import Connection, connect
 from shared.bus.consumer import Consumer, Handlers
+from shared.bus.hearing import Hearing
 from shared.bus.questions import AnswersTo, Asker, answer_questions
 from shared.bus.relay import Relay
 from shared.bus.safety import UnsafeBroker
 from shared.bus.topology import durables_of
 from shared.database import Database, SessionStore
+from shared.database.schema import Schema, WrongSchema
+from shared.database.schema import check as check_schema
 from shared.errors import Text, place_of
 from shared.http import problems
 from shared.http.edge import Edge, LargerBody
@@ -34,16 +37,19 @@ from shared.http.openapi import described
 from shared.http.tags import Tags
 from shared.identity import Identity, Policy
 from shared.runtime import logs
-from shared.runtime.operations import Figures, Health, operations_app
+from shared.runtime.check import Look
+from shared.runtime.health import Health, Needs
+from shared.runtime.operations import Figures, operations_app
 from shared.runtime.retention import retention
 from shared.runtime.settings import ServiceSettings
-from shared.runtime.worker import Worker, WorkerLoop
+from shared.runtime.worker import Worker, WorkerLoop, wait_for_first
 
 log = structlog.get_logger("runtime")
 
 Store = TypeVar("Store", bound=SessionStore)
 
 DRAIN_SECONDS = 20
+WRONG_SCHEMA_EXIT = 2
 UNSAFE_BROKER_EXIT = 3
 
 
@@ -69,8 +75,12 @@ class Service(Generic[Store]):
     """What a person may open, told at its root."""
     started: list[Callable[[], None]] = field(default_factory=list)
     """Called once in the event loop before anything else."""
-    checks: Mapping[str, Callable[[], Awaitable[str]]] = field(default_factory=dict)
-    """What `/readyz` tells besides bus and database, by name. Told only: accepted work waits in the tables."""
+    schema: Schema | None = None
+    """The version of its tables; it does not start on another one."""
+    accepts_without_bus: bool = False
+    """It is ready also while the broker is away: what it accepts is safe in its tables."""
+    checks: Mapping[str, Look] = field(default_factory=dict)
+    """What `/readyz` tells besides, by name: certificates, lists, epoch."""
     figures: Figures | None = None
     """Sets gauges of its own, asked at `/metrics`."""
     larger_bodies: Sequence[LargerBody] = ()
@@ -87,8 +97,15 @@ class Service(Generic[Store]):
 
 
 def run(service: Service[Any]) -> None:
-    """Serve until SIGTERM or Ctrl-C; then finish what has begun. Exits with 3 on a broker that must not be used."""
+    """Serve until SIGTERM or Ctrl-C; then finish what has begun. Exits with 2 on a database of another version, with 3
+    on a broker that must not be used."""
     logs.configure(service.name, service.settings.log_level)
+    if service.schema is not None:
+        try:
+            check_schema(service.schema, service.database.url)
+        except WrongSchema as error:
+            sys.stderr.write(f"{service.name}: {error}\n")
+            sys.exit(WRONG_SCHEMA_EXIT)
     running = _Running(service)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         code = runner.run(running.serve())
@@ -112,18 +129,26 @@ class _Running:
     def __init__(self, service: Service[Any]) -> None:
         self.service = service
         self.stop = asyncio.Event()
+        self.leaving = asyncio.Event()
+        self.hearings: list[Hearing] = []
         self.bus: Connection | None = None
         self.failed: BaseException | None = None
         self.tasks: list[asyncio.Task[None]] = []
         self.warm = service.warm_up is None
         self.loops = [WorkerLoop(worker) for worker in (*service.workers, retention(service.database, _now))]
-        self.health = Health(self, service.database, service.checks)
+        hears = bool(durables_of(service.name))
+        needs = Needs(service.database, service.schema, service.accepts_without_bus, hears, service.checks)
+        self.health = Health(self, needs)
+
+    @property
+    def is_leaving(self) -> bool:
+        return self.leaving.is_set() or self.stop.is_set()
 
     async def serve(self) -> int:
         # 1. Signals only set a flag.
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self.stop.set)
+            loop.add_signal_handler(number, self._leave)
         # 2. HTTP answers at once, also while the broker is away: what is accepted waits in the outbox.
         settings = self.service.settings
         servers = [_Server(configured(self.api(), settings.host, settings.port, DRAIN_SECONDS))]
@@ -141,9 +166,13 @@ class _Running:
             if each.worker.woken:
                 self.service.database.after_commit(each.wake)
             self._start(each.worker.name, each.run(self.stop))
-        await self.stop.wait()
+        # 4. Asked to end, it says that it is not ready, and answers for as long as a load balancer needs to see it.
+        await wait_for_first((self.leaving, self.stop), None)
+        log.info("leaving")
+        await wait_for_first((self.stop,), settings.lame_duck_seconds)
+        self.stop.set()
         log.info("draining")
-        # 4. Drain: no new requests, batches finish, the outbox empties once more, connections close.
+        # 5. Drain: no new requests, batches finish, the outbox empties once more, connections close.
         for server in servers:
             server.should_exit = True
         await asyncio.wait({*http, *self.tasks}, timeout=DRAIN_SECONDS)
@@ -156,6 +185,12 @@ class _Running:
             sys.stderr.write(f"{self.service.name}: {self.failed}\n")
             return UNSAFE_BROKER_EXIT
         return 1 if self.failed else 0
+
+    def _leave(self) -> None:
+        """Whoever asks a second time is in a hurry."""
+        if self.leaving.is_set():
+            self.stop.set()
+        self.leaving.set()
 
     async def _listen(self, server: _Server) -> None:
         try:
@@ -202,6 +237,7 @@ class _Running:
             Consumer(self.bus, self.service.database, durable, self.service.handlers)
             for durable in durables_of(self.service.name)
         ]
+        self.hearings = [consumer.hearing for consumer in consumers]
         log.info("hearing", streams=[durable.stream for durable in durables_of(self.service.name)])
         await asyncio.gather(self._consume(consumers), relay.run(self.stop), answering)
 

@@ -21,6 +21,9 @@ class ServiceSettings(BaseSettings):
     operations_port: int | None = Field(default=None, ge=1, le=65535)
     """Where `/metrics` is, and health once more; None: nowhere. Never the port that the public network reaches."""
     operations_host: str = "127.0.0.1"
+    lame_duck_seconds: float = Field(default=3.0, ge=0)
+    """After SIGTERM the process says for so long that it is not ready, and still answers: then a load balancer has seen
+    it. Our own choice: two looks of one that looks each second. 0 where nobody looks."""
     public_url: str = Field(pattern=r"^https?://[^/]+(/.*[^/])?$")
     """Where this service is reached from outside, without a slash at the end."""
     database_url: str

@@ -8,6 +8,7 @@ accepts waits in its tables.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -64,8 +65,8 @@ class Failure:
         return f"{self.error}, {self.count} in a row since {self.since.isoformat(timespec='seconds')}"
 
 
-async def wait_for_first(events: Sequence[asyncio.Event], seconds: float) -> None:
-    """Until one of the events is set or the time is over."""
+async def wait_for_first(events: Sequence[asyncio.Event], seconds: float | None) -> None:
+    """Until one of the events is set or the time is over; None: as long as it takes."""
     if any(event.is_set() for event in events):
         return
     waits = {asyncio.ensure_future(event.wait()) for event in events}
@@ -92,6 +93,10 @@ class WorkerLoop:
         self.worker = worker
         self.failure: Failure | None = None
         """Not None while the worker fails."""
+        self.turned_at = time.monotonic()
+        """When the loop last came by, in monotonic seconds."""
+        self.succeeded_at: float | None = None
+        """When a round of work last ended well; None before the first."""
         self._clock = clock
         self._wait = wait
         self._woken = asyncio.Event()
@@ -114,6 +119,7 @@ class WorkerLoop:
     async def _work_off(self, stop: asyncio.Event) -> None:
         try:
             while not stop.is_set():
+                self.turned_at = time.monotonic()
                 count = await self.worker.work()
                 self._succeeded()
                 if not count:
@@ -122,6 +128,7 @@ class WorkerLoop:
             self._failed(error)
 
     def _succeeded(self) -> None:
+        self.succeeded_at = time.monotonic()
         if self.failure is not None:
             log.info("work_goes_on", worker=self.worker.name, after_failures=self.failure.count)
             self.failure = None

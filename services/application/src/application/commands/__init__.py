@@ -28,10 +28,10 @@ def _build() -> "Service[Any]":
     return build()
 
 
-def _migrate() -> None:
+def _migrate(back_to: str | None) -> None:
     from application.main import migrate
 
-    migrate()
+    migrate(back_to)
 
 
 def _announce(store: "Store", _now: datetime) -> "Iterator[Event]":
@@ -44,5 +44,5 @@ def main() -> None:
     """The entry point."""
     from shared.commands import add_common
 
-    add_common(app, build=_build, migrate=_migrate, announce=_announce)
+    add_common(app, name="application", build=_build, migrate=_migrate, announce=_announce)
     app()

@@ -3,7 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
-from shared.bus import outbox
+from shared.bus import outbox, stations
 from shared.events import Event
 from sqlalchemy.orm import registry
 from sqlmodel import Session, SQLModel
@@ -21,6 +21,7 @@ class Tables:
 
     def emit(self, event: Event) -> None:
         outbox.emit(self.session, event)
+        stations.note(self.session, event)
 
     def _execute(self, statement: Any, values: dict[str, Any]) -> sa.CursorResult[Any]:
         """On the connection: these rows are no objects, and the object session adds a third to each statement."""

@@ -48,10 +48,10 @@ def _build() -> "Service[Any]":
     return build()
 
 
-def _migrate() -> None:
+def _migrate(back_to: str | None) -> None:
     from eligibility.main import migrate
 
-    migrate()
+    migrate(back_to)
 
 
 def _announce(store: "Store", _now: datetime) -> "Iterator[Event]":
@@ -70,5 +70,5 @@ def main() -> None:
         # these commands load the whole service: the others start in a third of the time
         from shared.commands import add_common
 
-        add_common(app, build=_build, migrate=_migrate, announce=_announce)
+        add_common(app, name="eligibility", build=_build, migrate=_migrate, announce=_announce)
     app()

@@ -26,9 +26,11 @@ def renew(
 
     from pydantic import ValidationError
     from shared.errors import Invalid, NotFound, Unavailable
+    from shared.runtime import logs
 
     from eligibility.main import open_renewals
 
+    logs.configure("eligibility", stays=False)
     try:
         opened, of_year, names = open_renewals()
     except ValidationError as error:

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from shared.audit import trail
 from shared.audit.rows import Kind
-from shared.bus import outbox
+from shared.bus import outbox, stations
 from shared.database.dialect import insert_of
 from shared.events import Event
 from sqlmodel import Session
@@ -20,6 +20,7 @@ class Tables:
 
     def emit(self, event: Event) -> None:
         outbox.emit(self.session, event)
+        stations.note(self.session, event)
 
     def on_record(self, kind: Kind, key: object, *, chain: str | None = None, about: str = "") -> None:
         """Rows of this key were written (store.on_record); `chain` and `about` where they may be gone by the end."""

@@ -19,13 +19,13 @@ def _build() -> "Service[Any]":
     return build_api()
 
 
-def _migrate() -> None:
+def _migrate(back_to: str | None) -> None:
     from issuance.main import migrate_api
 
-    migrate_api()
+    migrate_api(back_to)
 
 
-add_common(app, build=_build, migrate=_migrate)
+add_common(app, name="issuance", build=_build, migrate=_migrate)
 offline.add(app)
 verify.add(app)
 running.add(app)

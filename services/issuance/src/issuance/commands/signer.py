@@ -35,10 +35,10 @@ def _build() -> "Service[Any]":
         raise typer.Exit(2) from None
 
 
-def _migrate() -> None:
+def _migrate(back_to: str | None) -> None:
     from issuance.main import migrate_signer
 
-    migrate_signer()
+    migrate_signer(back_to)
 
 
 def _announce(store: "Store", now: datetime) -> "Iterator[Event]":
@@ -47,7 +47,7 @@ def _announce(store: "Store", now: datetime) -> "Iterator[Event]":
     return announce(store, now)
 
 
-add_common(app, build=_build, migrate=_migrate, announce=_announce)
+add_common(app, name="signer", build=_build, migrate=_migrate, announce=_announce)
 app.add_typer(authority_app, name="authority")
 revoke_many.add(app)
 app.add_typer(signer_app, name="audit")

@@ -96,6 +96,14 @@ class LiveSigner:
             last = self.now.signer.last_day.isoformat()
             log.warning("certificates_end_soon", last_day=last, remedy="issuance key import --help")
 
+    def is_good(self) -> tuple[bool, str]:
+        """Whether tickets of today can be signed, and until when, in words."""
+        at, listed, signer = self._clock(), self.now.listed, self.now.signer
+        if signer.is_stolen:
+            return False, "the module is on the list of stolen ones"
+        good = listed.expires_at > at and signer.last_day >= in_berlin(at).date()
+        return good, f"certificates until {signer.last_day}, trust list until {listed.expires_at.date()}"
+
     # what was stolen
 
     @property

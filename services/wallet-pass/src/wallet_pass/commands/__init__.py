@@ -33,10 +33,10 @@ def _build() -> "Service[Any]":
         raise typer.Exit(2) from None
 
 
-def _migrate() -> None:
+def _migrate(back_to: str | None) -> None:
     from wallet_pass.main import migrate
 
-    migrate()
+    migrate(back_to)
 
 
 def _announce(store: "Store", _now: datetime) -> "Iterator[Event]":
@@ -46,7 +46,7 @@ def _announce(store: "Store", _now: datetime) -> "Iterator[Event]":
     return announce(store, Settings().public_url)
 
 
-add_common(app, build=_build, migrate=_migrate, announce=_announce)
+add_common(app, name="wallet-pass", build=_build, migrate=_migrate, announce=_announce)
 app.command()(certificates.certificates)
 app.command()(specimen.specimen)
 app.command()(designs.design)

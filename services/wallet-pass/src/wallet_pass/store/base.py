@@ -3,7 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
-from shared.bus import outbox
+from shared.bus import outbox, stations
 from shared.events import Event
 from shared.runtime import backlog
 from sqlmodel import Session
@@ -19,6 +19,7 @@ class Tables:
 
     def emit(self, event: Event) -> None:
         outbox.emit(self.session, event)
+        stations.note(self.session, event)
 
     def _forget_failures(self, keys: sa.Select[Any]) -> None:
         """What could not be made or told has changed: it is another piece of work."""

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from shared.audit import trail
 from shared.audit.rows import Kind
-from shared.bus import outbox
+from shared.bus import outbox, stations
 from shared.events import Event
 from sqlmodel import Session
 
@@ -20,6 +20,7 @@ class Tables:
 
     def emit(self, *events: Event) -> None:
         outbox.emit(self.session, *events)
+        stations.note(self.session, *events)
 
     def on_record(self, kind: Kind, key: UUID) -> None:
         """Rows of this key were written (store.signer.on_record)."""

@@ -1,11 +1,13 @@
 """What the operator sees of the signer's work: a few statements that stop at so many rows."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from shared.bus.outbox import MOST_COUNTED
+from shared.database import Transactions
+from shared.runtime.check import Check, Look
 from shared.runtime.operations import Figures, list_age, work_oldest, work_waiting
 
 from issuance.domain.ticket import TicketState as State
@@ -46,6 +48,23 @@ def figures(quota: Quota) -> Figures:
             list_age.labels(kind).set((now - at).total_seconds() if at else 0)
 
     return measure
+
+
+LONGEST = timedelta(hours=12)
+"""Lists are published every four hours at least; scanners turn amber after 24."""
+
+
+def look_at_published(database: Transactions[SignerStore], clock: Callable[[], datetime]) -> Look:
+    """Whether the lists are published in time."""
+
+    async def look() -> Check:
+        now = clock()
+        run = lambda store: [store.session.execute(query).scalar() for query in (PUBLISHED, ANNOUNCED)]  # noqa: E731
+        ages = [now - at for at in await database.read(run) if at]
+        oldest = max(ages, default=timedelta())
+        return Check(oldest <= LONGEST, age_seconds=oldest.total_seconds(), blocks=False)
+
+    return look
 
 
 def _show(kind: str, found: Sequence[Any], now: datetime) -> None:

@@ -11,3 +11,9 @@ def upgrade() -> None:
     op.add_column("pass", sa.Column("early_end", sa.Date(), nullable=True))
     op.add_column("ticket_told", sa.Column("end_step", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("ticket_told", sa.Column("last_day", sa.Date(), nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column("ticket_told", "last_day")
+    op.drop_column("ticket_told", "end_step")
+    op.drop_column("pass", "early_end")

@@ -17,3 +17,9 @@ def upgrade() -> None:
             table.add_column(sa.Column("operator_id", sa.Integer(), nullable=True))
     op.execute("UPDATE shown SET operator_id = organisation_id")
     op.execute("UPDATE shown_copy SET operator_id = organisation_id")
+
+
+def downgrade() -> None:
+    for name in ("shown", "shown_copy"):
+        with op.batch_alter_table(name) as table:
+            table.drop_column("operator_id")

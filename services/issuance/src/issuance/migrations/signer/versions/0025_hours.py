@@ -16,3 +16,7 @@ def upgrade() -> None:
         sa.Column("whose", sa.String(80), primary_key=True),
         sa.Column("count", sa.Integer(), nullable=False),
     )
+
+
+def downgrade() -> None:
+    op.drop_table("hour_count")

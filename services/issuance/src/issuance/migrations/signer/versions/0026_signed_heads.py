@@ -15,3 +15,7 @@ def upgrade() -> None:
         sa.Column("acts", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.String(64), nullable=False),
     )
+
+
+def downgrade() -> None:
+    op.drop_table("signed_head")

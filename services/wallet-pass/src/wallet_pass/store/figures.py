@@ -1,0 +1,19 @@
+"""What the operator sees of the passes that are to be made, and to be told to Google."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from shared.runtime.operations import show_work
+
+from wallet_pass.store import PassStore
+from wallet_pass.store.tables import GOOGLE_DUE, PASSES
+from wallet_pass.workflow import GOOGLE, PACKAGES
+
+PACKAGES_DUE = sa.select(PASSES.c.changed_at.label("since")).where(PASSES.c.package_due)
+TO_GOOGLE = sa.select(PASSES.c.changed_at.label("since")).where(PASSES.c.google == sa.literal_column(f"'{GOOGLE_DUE}'"))
+
+
+def figures(store: PassStore, now: datetime) -> None:
+    """Sets `work_waiting` and `work_oldest_seconds`."""
+    show_work(store.session, PACKAGES, PACKAGES_DUE, now)
+    show_work(store.session, GOOGLE, TO_GOOGLE, now)
