@@ -1,4 +1,4 @@
-"""The commands that every service has: serve, migrate, outbox redrive / purge / announce.
+"""The commands that every service has: serve, migrate, outbox redrive / purge / announce, dead-letters.
 
 What a service needs to run is imported by the command that runs it: `--help` and small commands start in a third of
 the time.
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from uuid import UUID
 
 import typer
+
+from shared.dead_letter_commands import dead_letter_commands
 
 if TYPE_CHECKING:
     from shared.database import Database
@@ -102,10 +104,11 @@ def add_common(
             typer.echo(f"{database.write_now(tell)} events will be published")
 
     app.add_typer(outbox_app, name="outbox")
-    _add_database(app, build)
+    app.add_typer(dead_letter_commands(lambda: _settled(name, build)), name="dead-letters")
+    _add_database(app, name, build)
 
 
-def _add_database(app: typer.Typer, build: "Callable[[], Service[Any]]") -> None:
+def _add_database(app: typer.Typer, name: str, build: "Callable[[], Service[Any]]") -> None:
     database_app = typer.Typer(no_args_is_help=True, help="Which state of its database this is.")
 
     @database_app.callback()
@@ -118,7 +121,7 @@ def _add_database(app: typer.Typer, build: "Callable[[], Service[Any]]") -> None
         service stopped: others take again what it says, and what they did not take is told again."""
         from shared.bus import epochs
 
-        service = _settled(build)
+        service = _settled(name, build)
 
         def rise(store: Any) -> tuple[int, int]:
             return epochs.raise_epoch(store.session, service.name, datetime.now(UTC))

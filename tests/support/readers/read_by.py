@@ -120,7 +120,7 @@ READ_BY: dict[str, tuple[str, ...]] = {
     "date of a header": ("services/wallet-pass/src/wallet_pass/api/apple.py::_http_date",),
     "birth date": ("shared/src/shared/birth_dates.py::parse_birth_date",),
     "event": (
-        "shared/src/shared/bus/consumer.py::Consumer._read",
+        "shared/src/shared/bus/dead_letters.py::read_event",
         "shared/src/shared/bus/questions.py::Asker.ask",
         "shared/src/shared/bus/questions.py::_read",
     ),

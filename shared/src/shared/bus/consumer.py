@@ -12,10 +12,10 @@ import nats.errors
 import structlog
 from nats.aio.msg import Msg
 from prometheus_client import Counter
-from pydantic import ValidationError
 
 from shared.bus import epochs, inbox
 from shared.bus.connection import Connection
+from shared.bus.dead_letters import read_event
 from shared.bus.hearing import MISSING, Hearing
 from shared.bus.message_ids import event_of
 from shared.bus.places import Place, place_in
@@ -64,6 +64,11 @@ class _Received:
     reason: str | None = None
     """Why it is put aside: no personal data, it is kept."""
     outcome: Outcome | None = None
+
+    @property
+    def is_told_again(self) -> bool:
+        """Its sender has driven it again: it may have been put aside before."""
+        return (self.message.headers or {}).get("Nats-Msg-Id") != self.message_id
 
 
 class Consumer(Generic[Tables]):
@@ -193,18 +198,9 @@ class Consumer(Generic[Tables]):
             received.message_id = f"{self._durable.stream}:{message.metadata.sequence.stream}"
             received.reason = "the message id is none"
             return received
-        kind = self._kinds.get(message.subject)
-        if kind is None:
-            received.reason = "this version is not known here; drive the event again after an upgrade"
-            return received
-        try:
-            received.event, received.place = kind.model_validate_json(message.data), place_in(message.subject, headers)
-        except ValidationError as error:
-            places = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['type']}" for e in error.errors()[:5])
-            received.reason = f"cannot be read: {places}"
-        else:
-            if given and str(received.event.event_id) != given:
-                received.reason, received.event, received.place = "message id and event id differ", None, None
+        received.event, received.reason = read_event(self._kinds, message.subject, message.data, given)
+        if received.event is not None:
+            received.place = place_in(message.subject, headers)
         return received
 
     async def _prepare(self, received: _Received) -> None:
@@ -246,9 +242,12 @@ class Consumer(Generic[Tables]):
                     subject=received.message.subject,
                     message_id=received.message_id,
                     reason=received.reason or "unknown",
+                    content=received.message.data,
                     now=now,
                 )
         inbox.note(store.session, done, now, places)
+        if again := [each.message_id for each in batch if each.outcome is Outcome.DONE and each.is_told_again]:
+            inbox.close_told_again(store.session, again, now)
 
     @staticmethod
     def _judge(received: _Received) -> None:

@@ -10,6 +10,10 @@ from shared.bus.places import Place
 from shared.bus.tables import dead_letter, inbox
 from shared.database.dialect import insert_of
 
+MOST_CONTENTS = 1000
+"""Of open letters: whoever floods a hearer fills no disk with it."""
+_COUNT_OPEN = sa.select(sa.func.count()).select_from(dead_letter).where(dead_letter.c.closed_at.is_(None))
+
 
 def note(
     session: Session, message_ids: Collection[str], now: datetime, places: Mapping[str, Place] | None = None
@@ -43,10 +47,12 @@ def quarantine(
     subject: str,
     message_id: str | None,
     reason: str,
+    content: bytes,
     now: datetime,
 ) -> None:
     """Put a message aside that cannot be handled, so that it does not block the queue. `stored_at`: when the stream
     took it, for a stream made anew gives the same sequences again."""
+    kept = session.execute(_COUNT_OPEN).scalar_one()
     session.execute(
         insert_of(session)(dead_letter)
         .values(
@@ -57,15 +63,25 @@ def quarantine(
             message_id=message_id and message_id[:120],
             reason=reason[:500],
             received_at=now,
+            content=content if kept < MOST_CONTENTS else None,
         )
         .on_conflict_do_nothing()
     )
 
 
 def count_quarantined(session: Session) -> int:
-    return session.execute(sa.select(sa.func.count()).select_from(dead_letter)).scalar_one()
+    """Those that nobody has closed."""
+    return session.execute(_COUNT_OPEN).scalar_one()
+
+
+def close_told_again(session: Session, message_ids: Collection[str], now: datetime) -> None:
+    """Messages that had been put aside were told again, and handled."""
+    letters = dead_letter.c.message_id.in_(message_ids), dead_letter.c.closed_at.is_(None)
+    session.execute(dead_letter.update().where(*letters).values(closed_at=now, content=None))
 
 
 def purge(session: Session, before: datetime) -> int:
-    """Forget messages older than the stream keeps them: they cannot come again."""
+    """Forget messages older than the stream keeps them: they cannot come again. Of dead letters the place stays."""
+    old = dead_letter.c.received_at < before, dead_letter.c.content.is_not(None)
+    session.execute(dead_letter.update().where(*old).values(content=None))
     return int(getattr(session.execute(inbox.delete().where(inbox.c.received_at < before)), "rowcount", 0))

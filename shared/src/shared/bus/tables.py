@@ -105,12 +105,17 @@ dead_letter = sa.Table(
     sa.Column("reason", sa.String(500), nullable=False),
     sa.Column("received_at", UtcDateTime, nullable=False),
     sa.Column("closed_at", UtcDateTime),
+    sa.Column("content", sa.LargeBinary),  # for as long as the stream keeps it too; shown to nobody
     sa.UniqueConstraint("stream", "sequence", "stored_at", name="dead_letter_place"),
+    sa.Index(
+        "dead_letter_open",
+        "id",
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    ),
 )
-"""Only where the message lies and why it was put aside, not what it says: it may hold personal data.
-
-The message stays in the stream for as long as the stream keeps it, and in its sender's outbox, from which it can be
-driven again (`outbox redrive --event ID`) when the hearer can read it.
+"""Where the message lies and why it was put aside. What it says may hold personal data: it is kept to be handled after
+all (`dead-letters redrive`), is told to nobody, and is emptied with its closing, after 14 days at the latest.
 """
 
 failed_work = sa.Table(

@@ -66,7 +66,7 @@ def main() -> None:
     """The entry point."""
     import sys
 
-    if sys.argv[1:2] in (["serve"], ["migrate"], ["outbox"], ["database"], ["--help"], []):
+    if sys.argv[1:2] in (["serve"], ["migrate"], ["outbox"], ["database"], ["dead-letters"], ["--help"], []):
         # these commands load the whole service: the others start in a third of the time
         from shared.commands import add_common
 
