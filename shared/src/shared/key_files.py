@@ -1,8 +1,10 @@
 """Files with a key that a process makes for itself at its first start: they must outlive its database."""
 
-import os
+import contextlib
 import secrets
 from pathlib import Path
+
+from shared.durable_files import write_once
 
 
 def key_of(path: Path, length: int) -> bytes:
@@ -19,22 +21,6 @@ def key_of(path: Path, length: int) -> bytes:
 
 
 def _make(path: Path, length: int) -> None:
-    """Whole and on the disk, or not at all. Of two that start at once one makes it."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    fresh.unlink(missing_ok=True)
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_bytes(length))
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    """Of two that start at once one makes it."""
+    with contextlib.suppress(FileExistsError):
+        write_once(path, secrets.token_bytes(length))

@@ -9,6 +9,7 @@ from pathlib import Path
 import nkeys
 from shared.bus import rights, topology
 from shared.bus.rights import ADMIN, BUS, SYSTEM, Request
+from shared.durable_files import make_folder, write_durably
 
 from local.files import PROJECT, write_secret
 
@@ -69,23 +70,23 @@ def prepare(broker: Broker) -> None:
     """Make the configuration, and the keys that are not there yet."""
     write_users(broker.folder)
     text = CONFIGURATION.read_text(encoding="utf-8").replace(MONITOR, f"127.0.0.1:{broker.monitor_port}")
-    broker.configuration.write_text(text, encoding="utf-8")
+    write_durably(broker.configuration, text)
 
 
 def write_users(folder: Path, tls: Tls | None = None) -> None:
     """What nats.conf includes, and one seed file (0600) for each user. Seeds and keys that are there are kept, and
     without `tls` so is tls.conf."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     _write_store_key(folder)
     if tls is not None or not (folder / "tls.conf").exists():
-        (folder / "tls.conf").write_text(_tls(tls), encoding="utf-8")
+        write_durably(folder / "tls.conf", _tls(tls))
     accounts = [
         _bus(),
         f"  {SYSTEM} {{\n{_exports(SYSTEM)}  }}",
         *(_account(user, _public_key(folder / f"{user}.nk")) for user in (*SERVICES, ADMIN)),
     ]
     text = f"system_account: {SYSTEM}\naccounts {{\n" + "\n".join(accounts) + "\n}\n"
-    (folder / "users.conf").write_text(text, encoding="utf-8")
+    write_durably(folder / "users.conf", text)
 
 
 def _write_store_key(folder: Path) -> None:

@@ -1,8 +1,9 @@
 """Where things lie in a working copy, and how secrets are written."""
 
 import hashlib
-import os
 from pathlib import Path
+
+from shared.durable_files import OWNER, write_durably
 
 PROJECT = Path(__file__).resolve().parents[4]
 """The working copy: deploy/local/src/local/files.py is four folders down."""
@@ -11,13 +12,8 @@ VAR = PROJECT / "var"
 
 
 def write_secret(path: Path, text: str) -> None:
-    """Write a file that only this user can read, from its first byte on, and whole or not at all."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    fresh.unlink(missing_ok=True)
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    fresh.replace(path)
+    """Write a file that only this user can read, from its first byte on, and whole on the disk or not at all."""
+    write_durably(path, text, mode=OWNER)
 
 
 def sync(path: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 import httpx
+from shared.durable_files import write_durably
 
 PORTS = range(20_000, 32_000)
 """Below Linux's range for outgoing connections (32768 up), so that none of those takes a port before it is used."""
@@ -54,7 +55,7 @@ def kept_ports(file: Path, count: int) -> list[int]:
         ports = []
     if len(ports) != count or not all(map(_nobody_listens, ports)):
         ports = free_ports(count)
-        file.write_text("\n".join(map(str, ports)))
+        write_durably(file, "\n".join(map(str, ports)))
     return ports
 
 

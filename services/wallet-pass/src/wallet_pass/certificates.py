@@ -6,7 +6,6 @@ nobody can make a second leaf, and the next ceremony makes a new chain.
 """
 
 import json
-import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
+from shared.durable_files import OWNER, make_folder, write_durably
 
 ROOT, INTERMEDIATE, LEAF, KEY = "root.pem", "intermediate.pem", "pass.pem", "pass.key"
 GOOGLE_ACCOUNT, GOOGLE_PUBLIC = "google-service-account.json", "google-public.pem"
@@ -50,19 +50,18 @@ def complete(folder: Path) -> bool:
 
 def hold_ceremony(folder: Path, now: datetime, *, pass_type: str = TEST_PASS_TYPE, team: str = TEST_TEAM) -> None:
     """Write all files of `ALL` into `folder`, the two with private keys readable for the owner only."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     root = _authority("Schulticket Test Root CA", "Certification Authority", None, now, timedelta(days=20 * 365))
     intermediate = _authority("Schulticket Test Wallet Relations CA", "G1", root, now, timedelta(days=10 * 365))
     leaf = _leaf(pass_type, team, intermediate, now)
     pem = serialization.Encoding.PEM
     for name, issued in ((ROOT, root), (INTERMEDIATE, intermediate), (LEAF, leaf)):
-        (folder / name).write_bytes(issued.certificate.public_bytes(pem))
-    _write_secret(folder / KEY, _private_pem(leaf.key))
+        write_durably(folder / name, issued.certificate.public_bytes(pem))
+    write_durably(folder / KEY, _private_pem(leaf.key), mode=OWNER)
     google = rsa.generate_private_key(65537, 2048)
-    _write_secret(folder / GOOGLE_ACCOUNT, json.dumps(_service_account(google), indent=2).encode())
-    (folder / GOOGLE_PUBLIC).write_bytes(
-        google.public_key().public_bytes(pem, serialization.PublicFormat.SubjectPublicKeyInfo)
-    )
+    write_durably(folder / GOOGLE_ACCOUNT, json.dumps(_service_account(google), indent=2), mode=OWNER)
+    public = google.public_key().public_bytes(pem, serialization.PublicFormat.SubjectPublicKeyInfo)
+    write_durably(folder / GOOGLE_PUBLIC, public)
 
 
 def _authority(name: str, unit: str, issuer: Issued | None, now: datetime, life: timedelta) -> Issued:
@@ -157,10 +156,3 @@ def _private_pem(key: rsa.RSAPrivateKey) -> bytes:
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-
-
-def _write_secret(path: Path, content: bytes) -> None:
-    """Never readable for others, not even for a moment."""
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)

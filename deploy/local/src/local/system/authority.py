@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from shared.durable_files import write_durably
 from shared.registers import read_rows
 
 from local.region import read_region
@@ -55,7 +56,7 @@ def write_authority_files(plan: Plan, authority: Authority) -> None:
     for service, settings in (("eligibility", _for_eligibility(authority)), ("issuance", _for_issuance(authority))):
         file = plan.authority_file(service)
         file.parent.mkdir(exist_ok=True)
-        file.write_text(json.dumps(settings, ensure_ascii=False, indent=2), encoding="utf-8")
+        write_durably(file, json.dumps(settings, ensure_ascii=False, indent=2))
 
 
 def _for_eligibility(authority: Authority) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from shared.bus import admin
 from shared.bus.rights import ADMIN
 from shared.bus.topology import MAX_AGE_SECONDS
+from shared.durable_files import make_folder
 
 from local import broker
 from local.files import PROJECT, VAR, digest, write_secret
@@ -58,7 +59,7 @@ def run(plan: Plan, service: str, *arguments: str | Path, check: bool = True) ->
 def prepare(plan: Plan, authority: Authority) -> Users:
     """Folders, the bus's users and keys, the authority's settings, the sign-in's users."""
     for folder in ("logs", "data", "keys", "identity"):
-        (plan.folder / folder).mkdir(exist_ok=True)
+        make_folder(plan.folder / folder)
     for private in ("data", "keys"):  # families' data and the keys are for this user alone
         (plan.folder / private).chmod(0o700)
     broker.prepare(plan.broker)

@@ -1,11 +1,11 @@
 """`eligibility digest-keys FILE`: the keys under which the service makes its digests."""
 
-import os
 import secrets
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from shared.durable_files import OWNER, write_durably
 
 KEY_BYTES = 32
 
@@ -25,10 +25,5 @@ def add_to(app: typer.Typer) -> None:
         if earlier and not rotate:
             typer.echo(f"{file}: is there already")
             return
-        file.parent.mkdir(parents=True, exist_ok=True)
-        written = file.with_suffix(".new")
-        descriptor = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as opened:
-            opened.write(f"{secrets.token_hex(KEY_BYTES)}\n{earlier}")
-        written.replace(file)
+        write_durably(file, f"{secrets.token_hex(KEY_BYTES)}\n{earlier}", mode=OWNER)
         typer.echo(f"{file}: a new key")

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+from shared.durable_files import sync_folder
 
 from geography.network.graph import Network
 from geography.network.walking_rules import RULES_VERSION
@@ -48,6 +49,7 @@ def write_network(path: Path, header: Mapping[str, Any], arrays: Mapping[str, np
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
+        sync_folder(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
     return full

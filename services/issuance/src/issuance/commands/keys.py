@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from shared.calendar import in_berlin
+from shared.durable_files import write_durably
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -111,7 +112,8 @@ def make_module(
     from issuance.signer import modules
 
     if request is not None:
-        request.write_bytes(_do(folder, passphrase_file, token, person, lambda keeper, _now: modules.request(keeper)))
+        public = _do(folder, passphrase_file, token, person, lambda keeper, _now: modules.request(keeper))
+        write_durably(request, public)
         typer.echo(f"the public key is in {request}; `key import` takes the certificate that comes back")
         return
     number = _do(folder, passphrase_file, token, person, modules.make)

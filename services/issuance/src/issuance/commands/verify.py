@@ -85,6 +85,8 @@ def verify(  # noqa: PLR0917
 
 def _trust(folder: Path, root: Path | None, state: Path | None) -> "Trust":
     """The folder, under the root that is expected and not older than what was seen. Raises Unusable."""
+    from shared.durable_files import write_durably
+
     from issuance.verification import remembered, trust_folder
 
     trust = trust_folder.read(folder)
@@ -94,9 +96,7 @@ def _trust(folder: Path, root: Path | None, state: Path | None) -> "Trust":
         seen = remembered.parse(state.read_bytes()) if state.exists() else remembered.NOTHING
         after = remembered.follow(seen, trust)
         if after != seen:
-            waiting = state.with_name(f".{state.name}.new")
-            waiting.write_bytes(after.encode())
-            waiting.replace(state)  # in one step: a state that was half written would refuse everything
+            write_durably(state, after.encode())  # a state that was half written would refuse everything
     return trust
 
 

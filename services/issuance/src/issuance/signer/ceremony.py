@@ -18,6 +18,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from shared.calendar import day_in_berlin
+from shared.durable_files import append_durably, write_durably
 
 from issuance.barcode.refusal import Refusal
 from issuance.barcode.vdv import certificate
@@ -165,7 +166,7 @@ def save(pki: Pki, folder: Path, passphrase_file: Path | None, persons: tuple[Pa
                 raise KeyProblem("name the passphrase file of the signer's keys")
             KeyFolder(folder / KEYS, passphrase_file).save(name, key)
     trust_folder.write(folder / PUBLIC, pki.certificates, pki.trust_list, {})
-    (folder / MODULE_FILE).write_bytes(pki.signer.module_certificate.encode())
+    write_durably(folder / MODULE_FILE, pki.signer.module_certificate.encode())
     for what, data in (*pki.certificates.items(), ("module", signer.module_certificate.encode())):
         note(folder, f"certificate {what}", data, pki.made_at)
     note(folder, "trust list 1", pki.trust_list, pki.made_at)
@@ -182,8 +183,7 @@ def open_roots(folder: Path, passphrase_file: Path | None, persons: tuple[Path, 
 def note(folder: Path, what: str, data: bytes, at: datetime) -> None:
     """Every signature of a root or sub-CA leaves a line."""
     line = {"at": at.isoformat(timespec="seconds"), "signed": what, "sha256": hashlib.sha256(data).hexdigest()}
-    with (folder / JOURNAL).open("a", encoding="utf-8") as journal:
-        journal.write(json.dumps(line) + "\n")
+    append_durably(folder / JOURNAL, json.dumps(line) + "\n")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicNumbers
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from shared.calendar import in_berlin
+from shared.durable_files import write_durably
 
 from issuance.barcode.vdv import certificate, envelope
 from issuance.barcode.vdv.certificate import Appended, Content, Recoverable, SamHolder
@@ -152,9 +153,7 @@ def read_certificates(sources: Iterable[Path]) -> dict[str, bytes]:
 
 def put(path: Path, data: bytes) -> None:
     """In one step: a signer that runs never reads half of it."""
-    waiting = path.with_name(f".{path.name}.new")
-    waiting.write_bytes(data)
-    waiting.replace(path)
+    write_durably(path, data)
 
 
 def _merged(before: ceremony.Published, certificates: Mapping[str, bytes]) -> tuple[dict[str, bytes], bool]:

@@ -15,6 +15,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from shared.durable_files import make_folder, write_durably
+
 from issuance.barcode.refusal import Refusal
 from issuance.barcode.vdv import certificate
 from issuance.barcode.vdv.certificate import Appended
@@ -68,29 +70,26 @@ def write(
 ) -> None:
     """`certificates` by CAR in hex, `statuses` by shard. Files of an older export that no longer belong are removed."""
     for name in (STATUS, STATUS_V2) if statuses_v2 else (STATUS,):
-        (folder / name).mkdir(parents=True, exist_ok=True)
+        make_folder(folder / name)
     lists = *(folder / STATUS).glob("*.cwt"), *_of_two_bits(folder)
     olds = *folder.glob(f"*{SUFFIX}"), *lists, *(folder / ISSUED).glob("*.cose")
     for old in olds:
         old.unlink()
     for name, data in certificates.items():
-        (folder / f"{name}{SUFFIX}").write_bytes(data)
-    (folder / LDIF).write_text(ldif(certificates), encoding="ascii")
-    (folder / TRUST_LIST).write_bytes(trusted)
+        write_durably(folder / f"{name}{SUFFIX}", data)
+    write_durably(folder / LDIF, ldif(certificates))
+    write_durably(folder / TRUST_LIST, trusted)
     for name, lists_of_shards in ((STATUS, statuses), (STATUS_V2, statuses_v2)):
         for shard, data in lists_of_shards.items():
-            (folder / name / f"{status_list.parse_shard(shard)}.cwt").write_bytes(data)
+            write_durably(folder / name / f"{status_list.parse_shard(shard)}.cwt", data)
     for data in issued_parts:
         one = issued.parse(issued.unwrap(data).payload)
-        (folder / ISSUED).mkdir(exist_ok=True)
-        (folder / ISSUED / f"{one.head.shard}-{one.form}-{one.part}.cose").write_bytes(data)
+        write_durably(folder / ISSUED / f"{one.head.shard}-{one.form}-{one.part}.cose", data)
 
 
 def replace_trust_list(folder: Path, trusted: bytes) -> None:
     """In one step: a signer that runs never reads half of it."""
-    waiting = folder / f".{TRUST_LIST}.new"
-    waiting.write_bytes(trusted)
-    waiting.replace(folder / TRUST_LIST)
+    write_durably(folder / TRUST_LIST, trusted)
 
 
 def ldif(certificates: Mapping[str, bytes]) -> str:

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 from gmpy2 import mpz, powmod_sec  # type: ignore[import-untyped]
+from shared.durable_files import make_folder, write_once
 
 from issuance.barcode.qr import cose
 from issuance.barcode.vdv import certificate, iso9796
@@ -31,9 +32,8 @@ LEAST_PASSPHRASE = 16
 def make_passphrase(path: Path) -> None:
     """A new random passphrase, readable by its owner alone; what is there stays."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600, exist_ok=False)
-        path.write_text(secrets.token_urlsafe(32), encoding="ascii")
+        make_folder(path.parent, mode=0o700)
+        write_once(path, secrets.token_urlsafe(32))
 
 
 class RsaKey:
@@ -107,13 +107,12 @@ class KeyFolder:
         """Never writes over a key: it may have signed tickets."""
         encryption = BestAvailableEncryption(self._passphrase)
         pem = key.pem_source.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption)
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(self._folder, mode=0o700)
         path = self._path(name)
         try:
-            path.touch(mode=0o600, exist_ok=False)
+            write_once(path, pem)
         except FileExistsError as error:
             raise KeyProblem(f"{path} exists already; a key is never written over") from error
-        path.write_bytes(pem)
 
     def has(self, name: str) -> bool:
         return self._path(name).exists()
