@@ -49,6 +49,11 @@ class Broker:
         return self.folder / "nats.conf"
 
     @property
+    def needed(self) -> tuple[Path, ...]:
+        """Without these nats-server takes its defaults: all addresses, and no accounts."""
+        return tuple(self.folder / name for name in (self.configuration.name, "users.conf", "store-key.conf"))
+
+    @property
     def store(self) -> Path:
         return self.folder / "store"
 

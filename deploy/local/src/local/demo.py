@@ -27,7 +27,7 @@ from local.process import DidNotStart
 from local.report import Report
 from local.system import System, running
 from local.system.inputs import WrongFile, real, town
-from local.system.running import wait_until_ended
+from local.system.running import hold_up
 from local.system.setup import StepFailed
 
 DEMO, RUN = VAR / "demo", VAR / "run"
@@ -102,7 +102,7 @@ def _stay(system: System, report: Report, seed: int | None, *, journey: bool) ->
     for name, url in [*system.urls.items(), ("sign-in", system.plan.issuer), ("desk", system.plan.desk)]:
         report.line(f"  {name:<12} {url}")
     report.line(f"  users and passwords: {RUN / 'services.json'}; logs: {system.folder / 'logs'}")
-    return wait_until_ended(system, report)
+    return hold_up(system, report)
 
 
 def _open(system: System, report: Report, seed: int | None) -> None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -79,6 +79,8 @@ class Process:
     environment: dict[str, str]
     log: Path
     ready_url: str
+    needed: Sequence[Path] = ()
+    """Files without which it must not start, be they away or empty."""
     _running: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     @property
@@ -94,8 +96,12 @@ class Process:
     def start(self) -> None:
         """Start it on a leash, in a session of its own: Ctrl-C reaches this program alone, which then stops all.
 
-        From the main thread only: the leash is tied to the thread that starts it.
+        From the main thread only: the leash is tied to the thread that starts it. Raises DidNotStart where a file is
+        missing or empty that it needs.
         """
+        for file in self.needed:
+            if not file.is_file() or not file.stat().st_size:
+                raise DidNotStart(f"{self.name} is not started: {file} is missing or empty")
         if threading.current_thread() is not threading.main_thread():
             raise RuntimeError("start processes from the main thread, or they end with the thread that did")
         leashed = [sys.executable, "-I", "-S", str(PARENT_DEATH), str(os.getpid()), *self.command]

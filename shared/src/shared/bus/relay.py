@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any
 
 import nats.errors
+import sqlalchemy as sa
 import structlog
 from nats.js.errors import APIError, NoStreamResponseError
 from prometheus_client import Counter
@@ -23,8 +24,9 @@ from shared.bus import outbox, streams
 from shared.bus.connection import Connection
 from shared.bus.safety import StreamMissing
 from shared.bus.streams import StreamWatch
+from shared.bus.tables import outbox as outbox_table
 from shared.bus.topology import stream_of
-from shared.database import Database, SessionStore
+from shared.database import Database, SessionStore, UtcDateTime
 from shared.errors import Text, Unavailable
 from shared.runtime.worker import Backoff, Worker, WorkerLoop
 
@@ -80,6 +82,7 @@ class Relay:
         self.loops = (self._loop, self._again, self._streams)
         database.after_commit(self._loop.wake)
         connection.safety.add(self._watch.compare)
+        connection.safety.add(self._forgive)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Publish until `stop` is set, and once more then."""
@@ -110,6 +113,13 @@ class Relay:
             self._safety.doubt()
             raise
         self._loop.wake()  # for what is told again
+
+    async def _forgive(self) -> None:
+        """The broker has come back, perhaps mended: what it did not take is tried at once. One with a full disk kept
+        silent, which looks as if it did not permit the event."""
+        if await self._database.read(lambda store: outbox.failing(store.session)):
+            await self._database.write(lambda store: store.session.execute(_DUE_NOW, {"now": _now()}), wake=False)
+            self._again.wake()
 
     async def _publish(self, events: Sequence[outbox.Waiting]) -> int:
         if not events:
@@ -163,6 +173,10 @@ class Relay:
             whose = Whose.EVENT if there[stream[at]] else Whose.BROKER
             judged[at] = Refusal(getattr(outcomes[at], "kind", ""), whose)
         return judged
+
+
+_WAITS_ASIDE = outbox_table.c.published_at.is_(None), outbox_table.c.attempts > sa.literal_column("0")
+_DUE_NOW = outbox_table.update().where(*_WAITS_ASIDE).values(next_try_at=sa.bindparam("now", type_=UtcDateTime))
 
 
 def _whose(error: Exception) -> Whose:

@@ -31,6 +31,8 @@ SERVICES = {
     "issuance": Service("issuance", ("serve",), "ISSUANCE"),
     "wallet-pass": Service("wallet-pass", ("serve",), "WALLET_PASS"),
 }
+LAME_DUCK_SECONDS = "0.5"
+"""Nobody balances load on one machine; long enough for somebody who looks to see it."""
 PUBLIC = ("application", "eligibility", "issuance", "wallet-pass")
 """The signer answers on loopback only, for its health; nobody else has business there."""
 
@@ -131,7 +133,8 @@ class Plan:
         """Name, command, environment, and the address that answers 200 when it may be used."""
         yield (
             "nats",
-            [str(BIN / "nats-server"), "-c", str(self.broker.configuration)],
+            # the address once more: a configuration that a power cut has emptied must not open it to everybody
+            [str(BIN / "nats-server"), "-a", "127.0.0.1", "-c", str(self.broker.configuration)],
             _plain() | self.broker.environment(),
             f"{self.broker.monitor_url}/healthz",
         )
@@ -146,6 +149,7 @@ class Plan:
         settings = {
             "HOST": "127.0.0.1",
             "PORT": str(self.ports[name]),
+            "LAME_DUCK_SECONDS": LAME_DUCK_SECONDS,
             **({"OPERATIONS_PORT": str(self.operations_ports[name])} if self.operations_ports else {}),
             "PUBLIC_URL": self.url(name),
             "DATABASE_URL": f"sqlite:///{self.database(name)}",

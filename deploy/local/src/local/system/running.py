@@ -1,9 +1,8 @@
 """Starts the system and stops it again, whatever happens in between."""
 
 import json
-import os
+import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from local.system import setup
 from local.system.authority import Authority, read_authority
 from local.system.inputs import Inputs, town
 from local.system.plan import PUBLIC, SERVICES, Environment, Plan
+from local.system.supervisor import ROOM_BYTES, Supervisor
 
 
 @dataclass
@@ -64,15 +64,12 @@ class System:
         """What `var/run/services.json` says: commands find the running system by it, and its users."""
         identity = {"issuer": self.plan.issuer, "token_url": f"{self.plan.issuer}/token", "users": self.users}
         operations = {name: self.plan.operations_of(name) for name in SERVICES}
+        broker = {"health": f"{self.plan.broker.monitor_url}/healthz", "monitor": self.plan.broker.monitor_url}
         public = {name: self.plan.url(name) for name in PUBLIC}
-        return {**public, "desk": self.plan.desk, "operations": operations, "identity": identity}
+        return {**public, "desk": self.plan.desk, "operations": operations, "broker": broker, "identity": identity}
 
     def write_services_json(self, path: Path) -> None:
         write_secret(path, json.dumps(self.services_json(), indent=2, ensure_ascii=False))
-
-    def ended(self) -> list[str]:
-        """Names of processes that are not running any more."""
-        return [name for name, process in self.processes.items() if not process.alive]
 
 
 @contextmanager
@@ -130,16 +127,20 @@ def _stop(system: System) -> str:
 
 
 def _processes(plan: Plan) -> dict[str, Process]:
+    needed = {"nats": plan.broker.needed}
     return {
-        name: Process(name, command, environment, plan.log(name), ready_url)
+        name: Process(name, command, environment, plan.log(name), ready_url, needed.get(name, ()))
         for name, command, environment, ready_url in plan.processes()
     }
 
 
-def wait_until_ended(system: System, report: Report) -> int:
-    """Stay up until Ctrl-C (0), or until a process ends by itself (1)."""
-    while not (ended := system.ended()):
-        time.sleep(0.5)
-    for name in ended:
-        report.line(f"[red]{name} ended by itself:[/red]\n{system.process(name).end_of_log()}")
-    return os.EX_SOFTWARE
+def hold_up(system: System, report: Report) -> int:
+    """Stay up until Ctrl-C, and start again what ends; or until something ends again and again (its exit code)."""
+    broker = system.plan.broker
+    health = {name: system.plan.operations_of(name)["health"] for name in SERVICES}
+    health["nats"] = f"{broker.monitor_url}/healthz"
+
+    def has_room(name: str) -> bool:
+        return name != "nats" or shutil.disk_usage(broker.folder).free > ROOM_BYTES
+
+    return Supervisor(system.processes, health, report, has_room).watch()
