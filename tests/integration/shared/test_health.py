@@ -69,7 +69,7 @@ def test_a_disk_that_takes_nothing_is_seen_and_so_is_its_end(broker: Broker, tin
     assert post(tiny).status_code == 201
 
 
-def test_a_database_that_may_only_be_read_is_no_error_of_ours(broker: Broker, tiny: TinyService) -> None:
+def test_an_insert_that_fails_is_no_error_of_ours(broker: Broker, tiny: TinyService) -> None:
     tiny.start(broker)
     answer_of(f"{tiny.url}/readyz")
     with closing(sqlite3.connect(tiny.database, isolation_level=None)) as other:
@@ -78,6 +78,31 @@ def test_a_database_that_may_only_be_read_is_no_error_of_ours(broker: Broker, ti
         assert (refused.status_code, "retry-after" in refused.headers) == (503, True)
         other.execute("DROP TRIGGER planted")
     assert post(tiny).status_code == 201
+
+
+def test_a_statement_of_a_worker_that_fails_ends_no_process_and_what_it_is_about_is_done_later(
+    broker: Broker, tiny: TinyService
+) -> None:
+    process = tiny.start(broker)
+    answer_of(f"{tiny.url}/readyz")
+    with closing(sqlite3.connect(tiny.database, isolation_level=None)) as other:
+        for table in ("outbox", "stream_state"):
+            for what in ("UPDATE", "DELETE"):
+                other.execute(
+                    f"CREATE TRIGGER planted_{table}_{what} BEFORE {what} ON {table}"
+                    " BEGIN SELECT RAISE(ABORT, 'planted'); END"
+                )
+        assert post(tiny).status_code == 201
+        while "relay: IntegrityError" not in str(checks(tiny)["workers"].get("detail")):
+            time.sleep(0.1)
+        assert httpx.get(f"{tiny.url}/healthz").status_code == 200
+        for table in ("outbox", "stream_state"):
+            for what in ("UPDATE", "DELETE"):
+                other.execute(f"DROP TRIGGER planted_{table}_{what}")
+    checks(tiny)
+    while "outbox_waiting 0.0" not in httpx.get(f"{tiny.operations}/metrics").text:
+        time.sleep(0.1)
+    assert process.poll() is None
 
 
 def test_the_front_door_is_ready_without_a_broker_and_says_that_it_is_away(broker: Broker, tiny: TinyService) -> None:

@@ -48,6 +48,19 @@ def run(
 
 
 @app.command()
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """How the running system is: what each process says of itself, and the broker. Exit 1: something is not ready; 3:
+    nothing runs."""
+    from local.demo import RUN
+    from local.report import Report
+    from local.status import show_status
+
+    raise typer.Exit(show_status(RUN / "services.json", Report(), as_json=as_json))
+
+
+@app.command()
 def web() -> None:
     """Build the pages' style sheets and scripts (KERN UX, from npm)."""
     from local.web import build_web

@@ -27,7 +27,7 @@ from shared.bus.streams import StreamWatch
 from shared.bus.tables import outbox as outbox_table
 from shared.bus.topology import stream_of
 from shared.database import Database, SessionStore, UtcDateTime
-from shared.errors import Text, Unavailable
+from shared.errors import Text, Unavailable, place_of
 from shared.runtime.worker import Backoff, Worker, WorkerLoop
 
 log = structlog.get_logger("relay")
@@ -86,10 +86,12 @@ class Relay:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Publish until `stop` is set, and once more then."""
-        with contextlib.suppress(Unavailable, StreamMissing):
+        try:
             await self._watch.compare()  # before the first event: what comes after a loss hides it
+        except Exception as error:  # it is compared again and again, and nothing is published before
+            log.warning("not_compared", error=type(error).__name__, place=place_of(error))
         await asyncio.gather(*(each.run(stop) for each in self.loops))
-        with contextlib.suppress(Unavailable):
+        with contextlib.suppress(Exception):
             while await self._drain():
                 pass
 
