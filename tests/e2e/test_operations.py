@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -18,8 +19,6 @@ from rich.console import Console
 from shared.calendar import day_in_berlin
 from support.processes import wait_for
 from support.whole_system import apply, look
-
-from datetime import UTC, datetime  # isort: skip
 
 pytestmark = pytest.mark.timeout(300)
 NAMES = {"schema", "database", "bus", "streams", "consumers", "relay", "workers"}

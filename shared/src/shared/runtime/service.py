@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import re
 import signal
+import sqlite3
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ import structlog
 import uvicorn
 import uvloop
 from fastapi import APIRouter, FastAPI
+from sqlalchemy.exc import DBAPIError
 
 from shared.bus.connection import Connection, connect
 from shared.bus.consumer import Consumer, Handlers
@@ -106,6 +108,9 @@ def run(service: Service[Any]) -> None:
         except WrongSchema as error:
             sys.stderr.write(f"{service.name}: {error}\n")
             sys.exit(WRONG_SCHEMA_EXIT)
+        except (DBAPIError, sqlite3.Error) as error:
+            sys.stderr.write(f"{service.name}: the database does not answer ({type(error).__name__})\n")
+            sys.exit(1)
     running = _Running(service)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         code = runner.run(running.serve())
