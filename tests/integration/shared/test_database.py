@@ -1,6 +1,8 @@
 """The same steps on SQLite and on PostgreSQL."""
 
 import asyncio
+import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
@@ -127,3 +129,42 @@ def test_sqlite_writes_through_to_the_disk_before_it_says_so(tmp_path):
 def test_a_database_in_memory_is_refused():
     with pytest.raises(ValueError, match="loses everything"):
         Database("sqlite://", Store)
+
+
+async def test_a_row_that_another_holds_is_waited_for_five_seconds_and_no_longer(database, url):
+    await database.write(lambda store: store.session.execute(times.insert(), {"at": NOW}))
+    other = Database(url, Store)
+    held, go_on = threading.Event(), threading.Event()
+
+    def hold(store: Store) -> None:
+        store.session.execute(times.update().values(at=NOW + timedelta(days=1)))
+        held.set()
+        go_on.wait(30)
+
+    holding = asyncio.create_task(other.write(hold))
+    await asyncio.to_thread(held.wait)
+    began = time.monotonic()
+    writes = [database.write(lambda store: store.session.execute(times.update().values(at=NOW))) for _ in range(6)]
+    found = await asyncio.gather(*writes, return_exceptions=True)
+    assert [type(each) for each in found] == [Unavailable] * 6
+    assert 4 < time.monotonic() - began < 8
+    assert database.writer.fails
+    go_on.set()
+    await holding
+    await database.write(lambda store: store.session.execute(times.update().values(at=NOW)))
+    assert not database.writer.fails
+    other.close()
+
+
+async def test_what_was_not_begun_in_time_is_never_done(database, monkeypatch):
+    monkeypatch.setattr("shared.database.writer.PATIENCE_SECONDS", 0.3)
+    go_on = threading.Event()
+    threads = 1 if database.url.startswith("sqlite") else 4
+    busy = [asyncio.create_task(database.write(lambda _: go_on.wait(10))) for _ in range(threads)]
+    await asyncio.sleep(0.1)
+    with pytest.raises(Unavailable):
+        await database.write(lambda store: store.session.execute(times.insert(), {"at": NOW}))
+    go_on.set()
+    await asyncio.gather(*busy)
+    await database.write(lambda _: None)  # the queue is empty
+    assert await database.read(lambda store: store.session.execute(sa.select(times)).all()) == []

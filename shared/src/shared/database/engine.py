@@ -35,17 +35,24 @@ def open_engine(url: str, *, connections: int, lock_seconds: float | None = None
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(parsed, connections)
-    told: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS}
-    if lock_seconds is not None:
-        told["options"] = f"-c lock_timeout={int(lock_seconds * 1000)}"
-    return sa.create_engine(
+    engine = sa.create_engine(
         parsed,
         pool_size=connections,
         max_overflow=0,
         pool_pre_ping=True,
         hide_parameters=HIDE_PARAMETERS,
-        connect_args=told,
+        connect_args={"connect_timeout": CONNECT_SECONDS},
     )
+
+    @event.listens_for(engine, "connect")
+    def _limit(connection: Any, _record: Any) -> None:
+        # not among the options of the connection, which poolers before the server refuse
+        if lock_seconds is not None:
+            # half of it: who waits for a row behind others waits first for its turn, then for the row
+            connection.execute(f"SET lock_timeout = {int(lock_seconds * 500)}")
+            connection.commit()
+
+    return engine
 
 
 def _open_sqlite(url: URL, connections: int) -> sa.Engine:
