@@ -15,7 +15,7 @@ def write_durably(path: Path, content: bytes | str, *, mode: int = PUBLIC) -> No
     meanwhile has the one or the other. `mode`: from its first byte on. Raises OSError."""
     fresh = _write_beside(path, content, mode)
     fresh.replace(path)
-    sync_folder(path.parent)
+    sync(path.parent)
 
 
 def write_once(path: Path, content: bytes | str, *, mode: int = OWNER) -> None:
@@ -25,7 +25,7 @@ def write_once(path: Path, content: bytes | str, *, mode: int = OWNER) -> None:
         os.link(fresh, path)
     finally:
         fresh.unlink()
-        sync_folder(path.parent)
+        sync(path.parent)
 
 
 def append_durably(path: Path, line: str) -> None:
@@ -34,7 +34,7 @@ def append_durably(path: Path, line: str) -> None:
         file.write(line)
         file.flush()
         os.fsync(file.fileno())
-    sync_folder(path.parent)
+    sync(path.parent)
 
 
 def make_folder(path: Path, *, mode: int = 0o777) -> None:
@@ -42,11 +42,11 @@ def make_folder(path: Path, *, mode: int = 0o777) -> None:
     if not path.is_dir():
         make_folder(path.parent)
         path.mkdir(mode=mode, exist_ok=True)
-        sync_folder(path.parent)
+        sync(path.parent)
 
 
-def sync_folder(path: Path) -> None:
-    """The names in it are on the disk."""
+def sync(path: Path) -> None:
+    """What a file holds, or which names a folder has, is on the disk when this returns."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -16,15 +16,6 @@ def write_secret(path: Path, text: str) -> None:
     write_durably(path, text, mode=OWNER)
 
 
-def sync(path: Path) -> None:
-    """A file's or a folder's contents are on the disk when this returns."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def digest(*files: Path) -> str:
     """A name for the contents of `files`, 16 hex digits of SHA-256."""
     total = hashlib.sha256()

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from fastapi import APIRouter, Response
 from sqlalchemy.engine import make_url
 
-from shared.bus import outbox
+from shared.bus import epochs, outbox
 from shared.bus.connection import Connection
 from shared.bus.hearing import Hearing
 from shared.bus.tables import probe
@@ -68,7 +68,7 @@ class Needs:
     """The front door: what it accepts is safe in its tables."""
     hears: bool = True
     checks: Mapping[str, Look] = field(default_factory=dict)
-    """Of a process's own, by name: certificates, lists, epoch."""
+    """Of a process's own, by name: certificates, lists."""
 
 
 class Health:
@@ -129,7 +129,7 @@ class Health:
         looks: dict[str, Look] = {} if self._needs.schema is None else {"schema": self._schema}
         looks |= {"database": self._database, "bus": self._bus, "streams": self._streams}
         looks |= {"consumers": self._consumers} if self._needs.hears else {}
-        looks |= {"relay": self._relay, "workers": self._workers, **self._needs.checks}
+        looks |= {"relay": self._relay, "workers": self._workers, "epoch": self._epoch, **self._needs.checks}
         found = await asyncio.gather(*map(_within_time, looks.values()))
         return dict(zip(looks, found, strict=True))
 
@@ -202,6 +202,11 @@ class Health:
             told += [f"{name}: {put_aside} put aside"] if put_aside else []
             told += [f"{name}: {waiting} to be tried again"] if waiting else []
         return Check(not told, "; ".join(told), blocks=False)
+
+    async def _epoch(self) -> Check:
+        """Whether a sender's database went back, so that nothing of it is taken, or this one has yet to catch up."""
+        fault = await self._needs.database.read(lambda store: epochs.fault_of(store.session))
+        return Check(fault is None, fault or "", blocks=not self._needs.accepts_without_bus)
 
     def _loop(self, name: str) -> WorkerLoop | None:
         return next((each for each in self._process.loops if each.worker.name == name), None)

@@ -82,7 +82,7 @@ class Service(Generic[Store]):
     accepts_without_bus: bool = False
     """It is ready also while the broker is away: what it accepts is safe in its tables."""
     checks: Mapping[str, Look] = field(default_factory=dict)
-    """What `/readyz` tells besides, by name: certificates, lists, epoch."""
+    """What `/readyz` tells besides, by name: certificates, lists."""
     figures: Figures | None = None
     """Sets gauges of its own, asked at `/metrics`."""
     larger_bodies: Sequence[LargerBody] = ()

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from local.files import digest, sync
+from shared.durable_files import sync
+
+from local.files import digest
 
 ORDER = ("application", "eligibility", "signer", "wallet-pass", "issuance")
 STAMP = "%Y%m%dT%H%M%S.%fZ"

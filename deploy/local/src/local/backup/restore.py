@@ -17,10 +17,10 @@ from shared.bus import epochs
 from shared.bus.topology import DURABLES
 from shared.database.engine import open_engine
 from shared.database.own_tables import bring_up_to_date
+from shared.durable_files import sync
 from sqlalchemy.orm import Session
 
 from local.backup.copies import STAMP, Backup, NoBackup, backups, check, fingerprints
-from local.files import sync
 
 
 class StillRunning(Exception):

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from shared.durable_files import sync_folder
+from shared.durable_files import sync
 
 from geography.network.graph import Network
 from geography.network.walking_rules import RULES_VERSION
@@ -49,7 +49,7 @@ def write_network(path: Path, header: Mapping[str, Any], arrays: Mapping[str, np
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
-        sync_folder(path.parent)
+        sync(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
     return full
