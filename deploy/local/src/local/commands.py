@@ -18,7 +18,7 @@ Osm = Annotated[
     Path | None, typer.Option("--osm", help="A region of OpenStreetMap (.osm or .osm.pbf); with --schools.")
 ]
 Schools = Annotated[Path | None, typer.Option("--schools", help="The school register's Schulen.csv; with --osm.")]
-System = Annotated[Path | None, typer.Option(help="The system's folder; var/run.", file_okay=False)]
+System = Annotated[Path | None, typer.Option(help="The system's folder; default: the newest of var/run/data-…", file_okay=False)]
 Seed = Annotated[int | None, typer.Option(help="Picks the families; the number is printed.")]
 
 
@@ -77,7 +77,7 @@ def backup(
     system: System = None,
 ) -> None:
     """Copy all five databases while the system runs. Old copies go: kept are the newest 12, one an hour for a day, one
-    a day for two weeks. Keys are not among them: keep keys/ and nats/ of var/run apart."""
+    a day for two weeks. Keys are not among them: keep keys/ and nats/ of its folder apart."""
     from local.backup.command import show_backup
 
     raise typer.Exit(show_backup(typer.echo, _system(system), folder, every))
@@ -156,9 +156,14 @@ def town_draw(
 
 
 def _system(folder: Path | None) -> Path:
+    from local.backup.copies import newest_system
     from local.files import VAR
 
-    return (folder or VAR / "run").resolve()
+    found = folder or newest_system(VAR / "run")
+    if found is None:
+        typer.echo(f"there is no system in {VAR / 'run'}: name its folder by --system", err=True)
+        raise typer.Exit(1)
+    return found.resolve()
 
 
 def _both(osm: Path | None, schools: Path | None) -> tuple[Path, Path] | None:

@@ -130,6 +130,12 @@ def fingerprints(system: Path) -> dict[str, str]:
     return {name: digest(system / name) for name in FINGERPRINTED if (system / name).exists()}
 
 
+def newest_system(run: Path) -> Path | None:
+    """The folder of the system that `make run` used last."""
+    found = [each for each in run.glob("data-*") if (each / "data" / f"{ORDER[0]}.sqlite").exists()]
+    return max(found, key=lambda each: (each / "data").stat().st_mtime, default=None)
+
+
 def prune(folder: Path) -> list[Backup]:
     """Delete what the rule does not keep (NEWEST, HOURLY, DAILY). Returns what went."""
     every = backups(folder)

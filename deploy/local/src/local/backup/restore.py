@@ -4,6 +4,7 @@ Each database rises to its next epoch before it is in its place, so that nobody 
 before; then its service hears once more what the streams keep. What stood there is moved aside, not deleted.
 """
 
+import contextlib
 import fcntl
 import shutil
 import socket
@@ -40,11 +41,14 @@ class Restored:
 @contextmanager
 def stopped(system: Path) -> Iterator[None]:
     """Nobody else starts or restores it meanwhile. Raises StillRunning."""
-    with (system / ".lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StillRunning(f"{system} is running (make run): stop it first") from None
+    # `make run` locks the folder above its data
+    locks = [each for each in (system / ".lock", system.parent / ".lock") if each.parent == system or each.exists()]
+    with contextlib.ExitStack() as held:
+        for each in locks:
+            try:
+                fcntl.flock(held.enter_context(each.open("a")), fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise StillRunning(f"{system} is running (make run): stop it first") from None
         for name in ("ports", "operations-ports"):
             for port in _ports(system / name):
                 if _listens(port):

@@ -10,7 +10,7 @@ from sqlmodel import Field
 
 from eligibility.domain.ids import CaseId
 from eligibility.store.base import Tables
-from eligibility.store.tables import Row
+from eligibility.store.tables import DECISION, Row
 from eligibility.workflow.catch_up import Heard
 
 
@@ -23,6 +23,8 @@ class ToldElsewhereRow(Row, table=True):
 
 TOLD: sa.Table = Row.metadata.tables["told_elsewhere"]
 OF_CASE = sa.select(TOLD.c.round, TOLD.c.digest).where(TOLD.c.case_id == sa.bindparam("of"))
+
+RELEASED = sa.select(sa.exists().where(DECISION.c.case_id == sa.bindparam("of"), DECISION.c.released_at.is_not(None)))
 
 
 def _once(insert: Insert) -> Any:
@@ -41,6 +43,12 @@ class ToldElsewhereTables(Tables):
     def told_elsewhere(self, case_id: CaseId) -> Mapping[int, str]:
         rows = self.session.connection().execute(OF_CASE, {"of": str(case_id)})
         return {row.round: row.digest for row in rows}
+
+    def is_made_again(self, case_id: CaseId) -> bool:
+        return (
+            bool(self.told_elsewhere(case_id))
+            and not self.session.connection().execute(RELEASED, {"of": str(case_id)}).scalar()
+        )
 
     def note_caught_up(self) -> None:
         epochs.has_caught_up(self.session)

@@ -46,6 +46,9 @@ class MarkReader(MarkedReader, Protocol):
     def marks_against(self, application_id: ApplicationId, digests: Collection[str]) -> Sequence[RightMark]:
         """What stands against this application's right, or the child's of these digests, and is not settled."""
 
+    def is_made_again(self, case_id: CaseId) -> bool:
+        """This database had decided the case and was put back to an older copy: it does so once more."""
+
 
 class MarkStore(MarkReader, Protocol):
     def settle_shown(self, marks: Collection[RightMark], now: datetime) -> None:

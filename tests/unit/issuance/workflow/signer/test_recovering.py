@@ -1,0 +1,200 @@
+"""A signer that was put back to an older copy learns from passes and the API what is out, and goes on above it."""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from issuance.domain.verdict import Verdict
+from issuance.signer.ceremony import Pki
+from issuance.store.inspection import InspectionStore
+from issuance.store.signer import SignerStore
+from issuance.verification.read_back import read_back
+from issuance.verification.trust import Trust
+from issuance.verification.verifier import Verifier
+from issuance.workflow.inspection.requests import Requesting
+from issuance.workflow.inspection.told_back import ToldBack
+from issuance.workflow.signer.recover import Incomplete, Recovering
+from shared.bus import epochs
+from shared.database import Database
+from shared.events import StatusListV2Published, TicketIssued, TicketRenewed, TicketReplaced, TicketStateChanged
+from shared.questions import ListVersionsQuestion, ListVersionsReply, PassesReply, PassOut, Question, TicketsQuestion
+from support.databases import make_tables
+from support.issuance.signer_world import SignerWorld
+from support.record import faults
+
+_OF_TICKET = ("ticket_id", "application_id", "authority_id", "number", "organisation_id", "product", "valid_from",
+              "valid_until", "vdv", "qr")  # fmt: skip
+
+
+class Others:
+    """What the two others have heard: the API in its own tables, the passes as events made them."""
+
+    def __init__(self, api: Database[InspectionStore]) -> None:
+        self._api, self._requesting = api, Requesting(api, lambda: None, ())  # type: ignore[arg-type,return-value]
+        self.passes: dict[UUID, PassOut] = {}
+        self.lists: dict[str, int] = {}
+
+    def hear(self, world: SignerWorld) -> None:
+        for changed in world.told(TicketStateChanged):
+            self._api.write_now(asyncio.run(self._requesting.state_changed(changed)))
+        for issued in world.told(TicketIssued):
+            ticket = {name: getattr(issued, name) for name in _OF_TICKET}
+            made = PassOut(**ticket, **dict(issued.holder), is_revoked=False, is_suspended=False)
+            self.passes[issued.ticket_id] = made
+        for renewed in world.told(TicketRenewed):
+            codes = {"vdv": renewed.vdv, "qr": renewed.qr}
+            self.passes[renewed.ticket_id] = self.passes[renewed.ticket_id].model_copy(update=codes)
+        for replaced in world.told(TicketReplaced):
+            self.passes.pop(replaced.replaced_ticket_id, None)
+        for listed in world.told(StatusListV2Published):
+            self.lists[listed.shard] = max(listed.version, self.lists.get(listed.shard, 0))
+
+    async def ask(self, question: Question, _answer: Any) -> Any:
+        told_back = ToldBack(self._api)
+        if isinstance(question, TicketsQuestion):
+            return await told_back.tickets(question)
+        if isinstance(question, ListVersionsQuestion):
+            return ListVersionsReply(status=self.lists, issued={"32838-416": 9})
+        return PassesReply(passes=tuple(self.passes.values()), is_last=True)
+
+
+@pytest.fixture
+def others(tmp_path: Path) -> Iterator[Others]:
+    url = f"sqlite:///{tmp_path / 'api.db'}"
+    make_tables(url, "issuance", "migrations/inspection")
+    database = Database(url, InspectionStore)
+    yield Others(database)
+    database.close()
+
+
+@pytest.fixture
+def put_back(world: SignerWorld, pki: Pki, trust: Trust, tmp_path: Path) -> Iterator[Any]:
+    """Makes the copy; then the world that stands on it, with the same keys, in its next epoch."""
+    path, opened = tmp_path / "copy.db", []
+
+    def copy() -> None:
+        with closing(sqlite3.connect(tmp_path / "signer.db")) as source, closing(sqlite3.connect(path)) as target:
+            source.backup(target)
+
+    def take_up() -> SignerWorld:
+        database = Database(f"sqlite:///{path}", SignerStore)
+        opened.append(database)
+        database.write_now(lambda store: epochs.raise_epoch(store.session, "signer", world.now))
+        restored = SignerWorld(database, pki, trust)
+        restored.numbering = world.numbering
+        return restored
+
+    yield copy, take_up
+    for database in opened:
+        assert not faults(database), "what was done is not on record as it was done"
+        database.close()
+
+
+def recover(restored: SignerWorld, others: Others, trust: Trust) -> Any:
+    reading = partial(read_back, Verifier(trust))
+    return asyncio.run(Recovering(restored.database, others, reading, restored.clock).recover())
+
+
+TICKET = """SELECT ticket_id, number, decision_id, case_id, state, reason, generation, replaces, step, first_name,
+    product, area_number, sequence, token_id, qr, qr_key, vdv_module, number_draw, valid_until, approved_at
+    FROM ticket WHERE vdv IS NOT NULL AND state != 'revoked' ORDER BY ticket_id"""
+
+
+def test_all_that_is_out_stands_again_as_it_was(
+    world: SignerWorld, others: Others, put_back: Any, trust: Trust
+) -> None:
+    copy, take_up = put_back
+    # 1. Three tickets, a copy; then new ones, and steps of the old ones.
+    old = [world.new_ticket() for _ in range(3)]
+    world.publish()
+    copy()
+    new = [world.new_ticket() for _ in range(3)]
+    world.application_id = old[0].application_id
+    world.ask(old[0], "revoke", reason="fraud")
+    world.application_id = old[1].application_id
+    world.ask(old[1], "replace", reason="lost")
+    world.application_id = new[0].application_id
+    world.ask(new[0], "suspend", reason="fraud")
+    world.application_id = new[1].application_id
+    world.ask(new[1], "renew")
+    world.issue()
+    world.publish()
+    others.hear(world)
+    # 2. On the copy, all of it is learnt.
+    restored = take_up()
+    assert restored.database.read_now(lambda store: store.is_behind)
+    found = recover(restored, others, trust)
+    assert not restored.database.read_now(lambda store: store.is_behind)
+    assert (len(found.tickets), len(found.newer), len(found.dead)) == (4, 2, 1)
+    assert restored.rows(TICKET) == world.rows(TICKET)
+    # 3. The next ticket has a count of its own, and lists go on above what is out, with the same places.
+    assert max(restored.rows("SELECT sequence FROM ticket")) == max(world.rows("SELECT sequence FROM ticket"))
+    restored.publish()
+    before, after = world.told(StatusListV2Published)[-1], restored.told(StatusListV2Published)[-1]
+    assert (after.version, after.epoch, after.delta) == (before.version + 1, 2, b"")
+    for ticket, verdict in ((old[0], Verdict.REVOKED), (old[1], Verdict.REVOKED), (old[2], Verdict.VALID),
+                            (new[0], Verdict.REVOKED), (new[1], Verdict.REVOKED), (new[2], Verdict.VALID)):  # fmt: skip
+        assert restored.verdict(ticket) == verdict, ticket
+    # 4. What was asked before is asked again by the streams, and does nothing twice; what is told again makes nothing.
+    restored.application_id = new[2].application_id
+    restored.holder()
+    restored.grant(new[2].decision_id)
+    restored.issue()
+    assert restored.rows(TICKET) == world.rows(TICKET)
+    assert restored.new_ticket().number not in {number for (number,) in world.rows("SELECT number FROM ticket")}
+
+
+def test_a_ticket_that_waits_to_be_signed_in_the_copy_is_not_signed_twice(
+    world: SignerWorld, others: Others, put_back: Any, trust: Trust
+) -> None:
+    copy, take_up = put_back
+    world.apply()
+    asyncio.run(world.issuing.write_down())
+    copy()
+    world.issue()
+    others.hear(world)
+    restored = take_up()
+    recover(restored, others, trust)
+    restored.issue()
+    assert restored.rows(TICKET) == world.rows(TICKET) and len(restored.rows(TICKET)) == 1
+    assert restored.told(TicketIssued) == []
+
+
+def test_it_waits_for_who_does_not_know_enough_and_changes_nothing(
+    world: SignerWorld, others: Others, put_back: Any, trust: Trust
+) -> None:
+    copy, take_up = put_back
+    copy()
+    world.new_ticket()
+    others.hear(world)
+    restored, passes = take_up(), dict(others.passes)
+    others.passes.clear()
+    with pytest.raises(Incomplete, match="no pass yet"):
+        recover(restored, others, trust)
+    assert restored.count("ticket") == 0 and restored.database.read_now(lambda store: store.is_behind)
+    others.passes |= passes
+    recover(restored, others, trust)
+    assert restored.rows(TICKET) == world.rows(TICKET)
+
+
+def test_a_revocation_that_finds_no_ticket_puts_its_place_on_the_list(world: SignerWorld) -> None:
+    gone = world.new_ticket()
+    other = world.new_ticket()
+    lost = gone.model_copy(update={"number": gone.number + 1})
+    world.ask(lost, "revoke", reason="fraud")
+    ((listed,),) = world.rows("SELECT number FROM listed_place")
+    assert listed == lost.number
+    assert world.publish() == 1 and lost.number % (1 << 20) in world.database.read_now(
+        lambda store: store.dead_places(store.due_shards(world.now.replace(year=2030), 1, world.now)[0].shard)
+    )
+    assert world.verdict(other) is Verdict.VALID
+    # of an organisation that issues nothing here, nothing is listed
+    world.ask(gone.model_copy(update={"organisation_id": 7, "number": 5}), "revoke")
+    world.ask(gone.model_copy(update={"number": gone.number + 2}), "suspend")
+    assert world.count("listed_place") == 1
