@@ -1,0 +1,126 @@
+"""An eligibility that was put back to an older copy asks which decisions it had made, and doubles none."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from eligibility.domain.ids import case_id_of, decision_id_of
+from eligibility.store import Store
+from eligibility.workflow import Ways
+from eligibility.workflow.catch_up import CatchingUp, heard_of
+from shared.bus import epochs
+from shared.database import Database
+from shared.errors import Unavailable
+from shared.events import EligibilityGranted, EligibilityRefused
+from shared.questions import DecisionsReply, Question, TicketDecisionsQuestion, ToldDecision
+from support.eligibility import small_place
+from support.eligibility.world import World, open_world
+
+Told = list[EligibilityGranted | EligibilityRefused]
+
+
+class Others:
+    """What signer and application answer: each one page, of what was told before the copy was put back."""
+
+    def __init__(self, told: Told) -> None:
+        self.silent: set[type[Question]] = set()
+        granted = [each for each in told if isinstance(each, EligibilityGranted)]
+        self.of_signer = [
+            ToldDecision(
+                decision_id=each.decision_id,
+                application_id=each.application_id,
+                case_id=each.case_id,
+                digest=each.decision_digest or "",
+            )
+            for each in granted
+        ]
+        self.of_application = [
+            ToldDecision(
+                decision_id=each.decision_id,
+                application_id=each.application_id,
+                school_year="2026/27",
+                digest=each.decision_digest or "",
+            )
+            for each in told
+        ]
+
+    async def ask(self, question: Question, _answer: Any) -> Any:
+        if type(question) in self.silent:
+            return None
+        is_signers = isinstance(question, TicketDecisionsQuestion)
+        return DecisionsReply(decisions=tuple(self.of_signer if is_signers else self.of_application))
+
+
+@pytest.fixture
+def lost(empty_database: Path, tmp_path: Path) -> Any:
+    """The world that is lost: two granted, one refused."""
+    events = [small_place.submitted() for _ in range(3)]
+    with open_world(empty_database, tmp_path / "lost.db") as world:
+        world.set_authority(release_by_person="nothing")
+        for event, metres in zip(events, (2500.0, 2600.0, 1000.0), strict=True):
+            world.walks.answer = Ways(small_place.measurement(metres))
+            asyncio.run(world.hear(event))
+        told: Told = [*_told(world)]
+    return events, told
+
+
+def _told(world: World) -> Told:
+    return [each for each in world.told() if isinstance(each, EligibilityGranted | EligibilityRefused)]
+
+
+def put_back(world: World) -> Database[Store]:
+    world.set_authority(release_by_person="nothing")
+    world.database.write_now(lambda store: epochs.raise_epoch(store.session, "eligibility", world.clock[0]))
+    return world.database
+
+
+def said(told: Told) -> dict[Any, Any]:
+    return {each.decision_id: (each.subject, each.application_id, each.decision_digest) for each in told}
+
+
+def test_it_decides_nothing_before_it_has_asked_both(world: World, lost: Any) -> None:
+    events, told = lost
+    database, others = put_back(world), Others(told)
+    for silent in (TicketDecisionsQuestion, type(None)):
+        others.silent = {silent}  # type: ignore[arg-type]
+        with pytest.raises(Unavailable):
+            asyncio.run(world.hear(events[0]))
+        has_asked = asyncio.run(CatchingUp(database, others).catch_up())
+        assert has_asked is (silent is type(None))
+    asyncio.run(world.hear(events[0]))
+    assert world.decision_of(events[0].application_id) is not None
+
+
+def test_what_is_decided_again_is_the_same_decision(world: World, lost: Any) -> None:
+    events, told = lost
+    assert len(told) == 3
+    asyncio.run(CatchingUp(put_back(world), Others(told)).catch_up())
+    for event, metres in zip(events, (2500.0, 2600.0, 1000.0), strict=True):
+        world.walks.answer = Ways(small_place.measurement(metres))
+        asyncio.run(world.hear(event))
+    assert said(_told(world)) == said(told)
+
+
+def test_what_is_decided_otherwise_has_an_id_that_nobody_has_heard_of(world: World, lost: Any) -> None:
+    events, told = lost
+    asyncio.run(CatchingUp(put_back(world), Others(told)).catch_up())
+    world.walks.answer = Ways(small_place.measurement(2700.0))
+    for event in events[:2]:
+        asyncio.run(world.hear(event))
+    again = _told(world)
+    assert len(again) == 2 and not said(again).keys() & said(told).keys()
+    for each in again:
+        case_id = case_id_of(each.application_id, "2026/27")
+        assert each.decision_id == decision_id_of(case_id, 2)
+        (released,) = world.database.read_now(
+            lambda store, case_id=case_id: [one for one in store.decisions_of(case_id) if one.released_at]
+        )
+        assert (released.round, released.withdrawn_at) == (2, None)
+
+
+def test_an_id_that_no_round_gives_was_given_before_ids_were_derived() -> None:
+    event = small_place.submitted()
+    place = {"application_id": event.application_id, "decision_id": event.event_id, "digest": "d"}
+    assert heard_of(ToldDecision(**place)) is None
+    assert heard_of(ToldDecision(**place, school_year="2026/27")) is None
