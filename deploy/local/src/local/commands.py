@@ -18,7 +18,9 @@ Osm = Annotated[
     Path | None, typer.Option("--osm", help="A region of OpenStreetMap (.osm or .osm.pbf); with --schools.")
 ]
 Schools = Annotated[Path | None, typer.Option("--schools", help="The school register's Schulen.csv; with --osm.")]
-System = Annotated[Path | None, typer.Option(help="The system's folder; default: the newest of var/run/data-…", file_okay=False)]
+System = Annotated[
+    Path | None, typer.Option(help="The system's folder; default: the newest of var/run/data-…", file_okay=False)
+]
 Seed = Annotated[int | None, typer.Option(help="Picks the families; the number is printed.")]
 
 

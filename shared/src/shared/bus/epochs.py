@@ -110,6 +110,7 @@ class Senders:
 
     def _keep(self, states: Mapping[str, tuple[int, datetime | None]]) -> None:
         for sender, (epoch, refused_at) in states.items():
+            refused_gauge.labels(sender).set(0 if refused_at is None else 1)
             values = {"epoch": epoch, "refused_at": refused_at}
             statement = insert_of(self._session)(sender_state).values(sender=sender, **values)
             self._session.execute(statement.on_conflict_do_update(index_elements=["sender"], set_=values))

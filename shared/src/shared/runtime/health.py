@@ -204,9 +204,14 @@ class Health:
         return Check(not told, "; ".join(told), blocks=False)
 
     async def _epoch(self) -> Check:
-        """Whether a sender's database went back, so that nothing of it is taken, or this one has yet to catch up."""
-        fault = await self._needs.database.read(lambda store: epochs.fault_of(store.session))
-        return Check(fault is None, fault or "", blocks=not self._needs.accepts_without_bus)
+        """Whether a sender's database went back, so that nothing of it is taken, or this one has yet to catch up: that
+        blocks nothing, for what it catches up with is asked while it runs."""
+
+        def look(store: SessionStore) -> tuple[str | None, bool]:
+            return epochs.fault_of(store.session), bool(epochs.refused_senders(store.session))
+
+        fault, is_deaf = await self._needs.database.read(look)
+        return Check(fault is None, fault or "", blocks=is_deaf and not self._needs.accepts_without_bus)
 
     def _loop(self, name: str) -> WorkerLoop | None:
         return next((each for each in self._process.loops if each.worker.name == name), None)

@@ -24,10 +24,12 @@ def reconcile(
     """After a restore of this service's database, with the system running: list the applications that others know and
     that are lost here (case, addressee, day), so that the authority can write to those families. Exit 1: some are."""
     from shared.errors import Unavailable
+    from shared.runtime import logs
 
     from application.main import Settings
 
     settings = with_settings(Settings)  # the settings come from the environment
+    logs.configure("application", settings.log_level)  # to stderr: the answer alone stands in stdout
     try:
         lost = asyncio.run(_lost(settings))
     except Unavailable as problem:

@@ -22,6 +22,7 @@ def recover() -> None:
     put tickets, counters and versions of lists above it. Before that the signer signs nothing (environment SIGNER_…).
     Exits with 1 where the others do not know enough: then nothing was changed; run it again."""
     from pydantic import ValidationError
+    from shared.runtime import logs
 
     from issuance.barcode.refusal import Refusal
     from issuance.main import SignerSettings
@@ -33,6 +34,7 @@ def recover() -> None:
         for entry in error.errors():
             typer.echo(f"setting SIGNER_{'.'.join(map(str, entry['loc'])).upper()}: {entry['msg']}", err=True)
         raise typer.Exit(2) from None
+    logs.configure("signer", settings.log_level)
     try:
         found = asyncio.run(_recover(settings))
     except (Incomplete, Refusal) as problem:

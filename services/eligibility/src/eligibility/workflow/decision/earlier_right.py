@@ -56,8 +56,11 @@ class MarkStore(MarkReader, Protocol):
 
 
 def against(store: MarkReader, case: Case, keys: Keys, tied: Ties | None = None) -> list[RightMark]:
-    """By the child's digest, and by what is much like its name, the earliest first."""
+    """By the child's digest, and by what is much like its name, the earliest first. What came upon the ticket of a
+    decision that is made again stands against nothing that is new: it was heard before the case was there again."""
     marks = store.marks_against(case.application_id, look_up_child(store, case, keys).children)
+    if marks and store.is_made_again(case.id):
+        marks = [each for each in marks if _is_of_another(each, case)]
     known = {each.key for each in marks}
     others = [each for each in alike(store, case, keys, tied) if each.key not in known]
     return sorted([*marks, *others], key=lambda each: each.at)

@@ -13,3 +13,9 @@ def upgrade() -> None:
         table.add_column(sa.Column("case_id", sa.Uuid()))
         table.add_column(sa.Column("number_draw", sa.Integer()))
         table.add_column(sa.Column("last_day", sa.Date()))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("known_ticket") as table:
+        for name in ("last_day", "number_draw", "case_id", "decision_id"):
+            table.drop_column(name)

@@ -15,3 +15,8 @@ def upgrade() -> None:
         sa.Column("ticket_id", sa.Uuid()),
         sa.Column("listed_at", sa.DateTime(timezone=True), nullable=False),
     )
+
+
+def downgrade() -> None:
+    """What is listed beside the tickets is lost with it."""
+    op.drop_table("listed_place")
