@@ -35,7 +35,7 @@ def test_a_service_says_how_it_is_and_ends_cleanly_on_sigterm(broker, start, tmp
     process, url = start(broker)
     told = answer_of(f"{url}/readyz").json()
     assert told["ready"] is True
-    assert set(told["checks"]) == {"database", "bus", "streams", "consumers", "relay", "workers"}
+    assert set(told["checks"]) == {"database", "bus", "streams", "consumers", "relay", "workers", "epoch"}
     assert all(check["ok"] for check in told["checks"].values()), told
     assert told["checks"]["consumers"]["age_seconds"] < 5
     assert told["checks"]["relay"]["age_seconds"] == 0
