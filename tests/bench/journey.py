@@ -187,7 +187,7 @@ def wait_for_passes(system: System, count: int) -> None:
 def wait_until_quiet(system: System) -> None:
     """Until the processes use no more than their idle loops do: notices are printed after the pass."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    unprinted = "SELECT count(*) FROM notice WHERE pdf IS NULL"
+    unprinted = "SELECT count(*) FROM notice WHERE pdf_digest IS NULL"
     while rows(system, "eligibility", unprinted)[0][0] or idle_cpu_percent(system, 0.5) > QUIET_PERCENT:
         if time.monotonic() > deadline:
             raise SystemExit(f"the processes are still busy after {PATIENCE_SECONDS:.0f} s")

@@ -16,6 +16,7 @@ from shared.audit.heads import HEADS, TellingHeads
 from shared.bus.questions import Asker
 from shared.calendar import SchoolYear
 from shared.database import Database
+from shared.database.contents import move_all
 from shared.database.migration import downgrade, upgrade
 from shared.database.schema import Schema
 from shared.errors import Text
@@ -98,6 +99,9 @@ def migrate(back_to: str | None = None) -> None:
         downgrade(url, SCHEMA, back_to)
         return
     upgrade(url, SCHEMA.package)
+    database = Database(url, Store)
+    move_all(lambda after, limit: database.write_now(lambda store: store.move_pdfs(after, limit)))
+    database.close()
     begin(url, KINDS)
 
 

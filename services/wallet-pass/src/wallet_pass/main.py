@@ -7,6 +7,7 @@ import httpx
 from pydantic import Field, model_validator
 from pydantic_settings import SettingsConfigDict
 from shared.database import Database
+from shared.database.contents import move_all
 from shared.database.migration import downgrade, upgrade
 from shared.database.schema import Schema
 from shared.errors import Text
@@ -123,8 +124,11 @@ def migrate(back_to: str | None = None) -> None:
     url = Settings().database_url
     if back_to is not None:
         downgrade(url, SCHEMA, back_to)
-    else:
-        upgrade(url, SCHEMA.package)
+        return
+    upgrade(url, SCHEMA.package)
+    database = Database(url, PassStore)
+    move_all(lambda after, limit: database.write_now(lambda store: store.move_packages(after, limit)))
+    database.close()
 
 
 def look_at_certificate(signer: Signer) -> Look:

@@ -40,6 +40,7 @@ outbox = sa.Table(
     ),
     sa.Index("outbox_emitted_at", "emitted_at"),
     sa.Index("outbox_published_at", "published_at"),
+    sa.Index("outbox_sequence", "sequence"),
     sqlite_autoincrement=True,
 )
 

@@ -45,6 +45,12 @@ class Tables:
         self.run(statement.on_conflict_do_update(index_elements=keys, set_=others), rows)
 
 
+def not_by(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """The column, where it is compared and rows must not be found by it: without statistics SQLite takes an index on it
+    for the best, and walks all cases of an authority."""
+    return column.concat("")
+
+
 def to_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from shared.audit import trail
+from shared.database import contents
 
 from eligibility.domain.ids import ApplicationId
 from eligibility.store.base import Tables
@@ -11,7 +12,7 @@ from eligibility.store.decision.tickets import RIGHT_MARK, TICKET, TICKET_REQUES
 from eligibility.store.decision.told_children import TOLD_CHILD
 from eligibility.store.desk.documents import DOCUMENT
 from eligibility.store.desk.messages import MESSAGE
-from eligibility.store.tables import CASE
+from eligibility.store.tables import CASE, DECISION, NOTICE, PDF
 
 OF_APPLICATION: tuple[sa.Table, ...] = (MESSAGE, DOCUMENT, TICKET, RIGHT_MARK, TICKET_REQUEST, TOLD_CHILD, CASE)
 """Tables whose rows name the application. Messages, documents and news of tickets may come before their case, so no
@@ -29,5 +30,11 @@ class ErasureTables(Tables):
         now = datetime.now(UTC)
         for case in self.rows(mine):
             trail.erase(self.session, chain=case["authority_id"], about=case["id"], by="erasure", at=now)
+        printed = sa.select(NOTICE.c.pdf_digest).join(DECISION, DECISION.c.id == NOTICE.c.decision_id)
+        printed = printed.join(CASE, CASE.c.id == DECISION.c.case_id)
+        printed = printed.where(CASE.c.application_id == str(application_id))
+        digests = [row["pdf_digest"] for row in self.rows(printed)]
         of_these = (table.delete().where(table.c.application_id == str(application_id)) for table in OF_APPLICATION)
-        return sum(self.run(each) for each in of_these)
+        gone = sum(self.run(each) for each in of_these)
+        contents.drop_unused(self.session, PDF, NOTICE.c.pdf_digest, digests)
+        return gone

@@ -6,7 +6,7 @@ Digests and ids only; each row is erased with its case.
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -17,7 +17,7 @@ from sqlmodel import Field
 from eligibility.domain.decision import Decision
 from eligibility.domain.family import Member, Ties
 from eligibility.domain.ids import CaseId
-from eligibility.store.base import Tables, to_text
+from eligibility.store.base import Tables, not_by, to_text
 from eligibility.store.decision.cases import case_from
 from eligibility.store.decision.decisions import TERMS, decision_from
 from eligibility.store.decision.ties import TIE
@@ -30,6 +30,7 @@ class FamilyDueRow(Row, table=True):
     """The work list: a row for each time that something was let out or ended."""
 
     __tablename__ = "family_due"
+    __table_args__: ClassVar[Any] = (sa.Index("family_due_oldest", "marked_at", "id"),)
     id: str = Field(primary_key=True, max_length=36)
     case_id: str = Field(foreign_key="case_file.id", ondelete="CASCADE", index=True, max_length=36)
     marked_at: datetime = Field(sa_type=UtcDateTime)
@@ -57,6 +58,9 @@ MINE = sa.select(TIE.c.household, TIE.c.home, CASE.c.authority_id, CASE.c.school
     CASE, CASE.c.id == TIE.c.case_id
 )
 
+OF_HOME = sa.select(TIE.c.case_id).where(TIE.c.home == sa.bindparam("of"))
+OF_HOUSEHOLD = sa.select(TIE.c.case_id).where(TIE.c.household == sa.bindparam("of"))
+
 
 class FamilyTables(Tables):
     def put_ties(self, case_id: CaseId, ties: Ties) -> None:
@@ -83,14 +87,10 @@ class FamilyTables(Tables):
         mine = self.one(MINE.where(TIE.c.case_id == str(case_id)))
         if mine is None:
             return ()
-        same = TIE.c.home == mine["home"]
-        if mine["household"] is not None:
-            same |= TIE.c.household == mine["household"]
         chosen = sa.select(CASE, TIE.c.household, TIE.c.home, TIE.c.names_siblings)
-        chosen = chosen.join(TIE, TIE.c.case_id == CASE.c.id)
-        chosen = chosen.where(
-            same, CASE.c.authority_id == mine["authority_id"], CASE.c.school_year == mine["school_year"]
-        )
+        chosen = chosen.join(TIE, TIE.c.case_id == CASE.c.id).where(CASE.c.id.in_(self._near(mine)))
+        place = not_by(CASE.c.authority_id) == mine["authority_id"]
+        chosen = chosen.where(place, CASE.c.school_year == mine["school_year"])
         if not self.rows(chosen.with_only_columns(CASE.c.id).where(TIE.c.names_siblings).limit(1)):
             chosen = chosen.where(CASE.c.id == str(case_id))
         rows = self.rows(chosen.order_by(CASE.c.id))
@@ -100,6 +100,14 @@ class FamilyTables(Tables):
             # who came meanwhile is not locked, and on the work list itself: to touch it here could end in a deadlock
             rows = self.rows(chosen.where(CASE.c.id.in_(ids)).order_by(CASE.c.id))
         return sorted(self._members(rows), key=lambda each: each.case.id != case_id)
+
+    def _near(self, mine: sa.RowMapping) -> Sequence[str]:
+        """Cases of one home or household, whose ever: a statement for each, because for both in one SQLite takes all
+        cases of the authority."""
+        near = [row["case_id"] for row in self.rows(OF_HOME, of=mine["home"])]
+        if mine["household"] is not None:
+            near += [row["case_id"] for row in self.rows(OF_HOUSEHOLD, of=mine["household"])]
+        return sorted(set(near))
 
     def _members(self, rows: Sequence[sa.RowMapping]) -> list[Member]:
         ids = [row["id"] for row in rows]

@@ -5,8 +5,18 @@ from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from shared.database import UtcDateTime
+from shared.database.contents import DIGEST_CHARACTERS, contents_table
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
+
+
+def where(condition: str) -> dict[str, Any]:
+    """Of an index that has only such rows."""
+    text = sa.text(condition)
+    return {"sqlite_where": text, "postgresql_where": text}
+
+
+IN_WORK = "state IN ('review', 'prepared')"
 
 
 class Row(SQLModel, registry=registry()):
@@ -85,6 +95,9 @@ class CaseRow(Row, table=True):
     __table_args__: ClassVar[Any] = (
         sa.UniqueConstraint("application_id", "school_year", name="case_of_year"),
         sa.Index("case_of_authority", "authority_id", "state", "opened_at", "id"),
+        sa.Index("case_in_work", "authority_id", "opened_at", "id", **where(IN_WORK)),
+        sa.Index("case_by_age", "authority_id", "opened_at", "id"),
+        sa.Index("case_taken", "authority_id", "assigned_to", "opened_at", "id", **where("assigned_to IS NOT NULL")),
     )
     id: str = Field(primary_key=True, max_length=36)
     application_id: str = Field(max_length=36)
@@ -141,22 +154,21 @@ class DecisionRow(Row, table=True):
 
 
 class NoticeRow(Row, table=True):
-    """Written down with the decision; printed by a worker, for which the missing PDF is the work list."""
+    """Written down with the decision; printed by a worker, of which that without a PDF is the work list."""
 
     __tablename__ = "notice"
     __table_args__: ClassVar[Any] = (
-        sa.Index(
-            "notice_to_print",
-            "written_at",
-            sqlite_where=sa.text("pdf IS NULL"),
-            postgresql_where=sa.text("pdf IS NULL"),
-        ),
+        sa.Index("notice_to_print", "written_at", **where("pdf_digest IS NULL")),
+        sa.Index("notice_printed", "pdf_digest", **where("pdf_digest IS NOT NULL")),
+        sa.Index("notice_to_move", "token", **where("pdf IS NOT NULL")),
     )
     token: str = Field(primary_key=True, max_length=32)
     decision_id: str = Field(foreign_key="decision.id", ondelete="CASCADE", index=True, max_length=36)
     content: str
     written_at: datetime = Field(sa_type=UtcDateTime)
     pdf: bytes | None = None
+    """Of before they had a table of their own (`notice_pdf`)."""
+    pdf_digest: str | None = Field(default=None, max_length=DIGEST_CHARACTERS)
 
 
 class AuditRow(Row, table=True):
@@ -190,6 +202,10 @@ class AuditHeadRow(Row, table=True):
 
 class QuestionRow(Row, table=True):
     __tablename__ = "question"
+    __table_args__: ClassVar[Any] = (
+        sa.Index("question_open", "case_id", **where("answered_at IS NULL")),
+        sa.Index("question_heard", "case_id", **where("hearing")),
+    )
     id: str = Field(primary_key=True, max_length=36)
     case_id: str = Field(foreign_key="case_file.id", ondelete="CASCADE", index=True, max_length=36)
     asked_at: datetime = Field(sa_type=UtcDateTime)
@@ -206,6 +222,7 @@ class ProposalRow(Row, table=True):
     """An override that waits for a second person. `closed_because`: confirmed, dropped, facts_changed …"""
 
     __tablename__ = "override_proposal"
+    __table_args__: ClassVar[Any] = (sa.Index("proposal_open", "case_id", **where("closed_at IS NULL")),)
     id: str = Field(primary_key=True, max_length=36)
     case_id: str = Field(foreign_key="case_file.id", ondelete="CASCADE", index=True, max_length=36)
     proposed_by: str = Field(max_length=255)
@@ -237,6 +254,7 @@ ADDRESS: sa.Table = Row.metadata.tables["address"]
 CASE: sa.Table = Row.metadata.tables["case_file"]
 DECISION: sa.Table = Row.metadata.tables["decision"]
 NOTICE: sa.Table = Row.metadata.tables["notice"]
+PDF = contents_table("notice_pdf", Row.metadata)
 AUDIT: sa.Table = Row.metadata.tables["audit"]
 AUDIT_HEAD: sa.Table = Row.metadata.tables["audit_head"]
 QUESTION: sa.Table = Row.metadata.tables["question"]

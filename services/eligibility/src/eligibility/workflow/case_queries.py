@@ -23,10 +23,14 @@ from eligibility.workflow.ports import (
     QuestionReader,
 )
 
+MOST_COUNTED = 10_000
+"""Of all cases of an authority, which grow for ever: counting them took as long as the list. Who looks for an old one
+searches."""
+
 
 @dataclass(frozen=True)
 class Page:
-    """A part of a list: `total` counts all that match."""
+    """A part of a list: `total` counts all that match, MOST_COUNTED at most."""
 
     cases: Sequence[tuple[Case, Decision | None]]
     total: int

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 import sqlalchemy as sa
+from shared.database import contents
 from shared.errors import Text
 from sqlmodel import select
 
 from wallet_pass.domain.designs import DEFAULT_DESIGN, Colour, Design
 from wallet_pass.domain.passes import next_change
 from wallet_pass.store.base import Tables
-from wallet_pass.store.tables import DESIGNS, GOOGLE_DUE, KEY, PASSES, DesignRow, PassRow
+from wallet_pass.store.tables import DESIGNS, GOOGLE_DUE, KEY, PACKAGE, PASSES, DesignRow, PassRow
 
 
 class DesignTables(Tables):
@@ -39,8 +40,11 @@ class DesignTables(Tables):
             )
         )
         rows = self.session.exec(select(PassRow).where(PassRow.authority_id == authority_id)).all()
+        before = [row.package_digest for row in rows]
         for row in rows:
             row.changed_at = next_change(row.changed_at, now)
-            row.package, row.package_due, row.google = None, True, GOOGLE_DUE
+            row.package_digest, row.package_due, row.google = None, True, GOOGLE_DUE
+        self.session.flush()
+        contents.drop_unused(self.session, PACKAGE, PASSES.c.package_digest, before)
         self._forget_failures(sa.select(KEY).where(PASSES.c.authority_id == authority_id))
         return len(rows)

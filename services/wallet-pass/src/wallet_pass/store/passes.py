@@ -7,20 +7,26 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from shared.database import contents
 from shared.runtime import backlog
 from sqlmodel import col, select
 
 from wallet_pass.domain.passes import AuthenticationToken, Pass, PassToken
 from wallet_pass.domain.tickets import Ticket
 from wallet_pass.store.designs import DesignTables
-from wallet_pass.store.tables import GOOGLE_DUE, GOOGLE_REFUSED, GOOGLE_TOLD, KEY, PASSES, PassRow
+from wallet_pass.store.tables import GOOGLE_DUE, GOOGLE_REFUSED, GOOGLE_TOLD, KEY, PACKAGE, PASSES, PassRow
 from wallet_pass.workflow import GOOGLE, PACKAGES, Kept
 
 Condition = sa.ColumnElement[bool]
 TICKET_COLUMNS = tuple(field.name for field in fields(Ticket))
+# Written as the indexes of what is due have it: SQLite takes them for no condition that only means the same.
+IS_DUE = {PACKAGES: "pass.package_due", GOOGLE: f"pass.google = '{GOOGLE_DUE}'"}
 PACKAGES_DUE, TOLD_DUE = (
-    sa.select(PassRow).where(is_due, backlog.may_be_tried(worker, KEY)).limit(sa.bindparam("most"))
-    for worker, is_due in ((PACKAGES, col(PassRow.package_due).is_(True)), (GOOGLE, col(PassRow.google) == GOOGLE_DUE))
+    sa.select(PassRow)
+    .where(sa.text(is_due), backlog.may_be_tried(worker, KEY))
+    .order_by(PASSES.c.token)
+    .limit(sa.bindparam("most"))
+    for worker, is_due in IS_DUE.items()
 )
 
 
@@ -51,13 +57,14 @@ class PassTables(DesignTables):
             "serial_number": UUID(wallet_pass.serial_number),
             "suspended": wallet_pass.suspended,
             "early_end": wallet_pass.early_end,
-            "package": package,
+            "package_digest": None if package is None else contents.put(self.session, PACKAGE, package),
             "package_due": package is None,
             "google": GOOGLE_DUE,
         }
         self.session.connection().execute(PASSES.insert(), row)
 
     def change(self, wallet_pass: Pass) -> None:
+        before = self._value(sa.select(PASSES.c.package_digest).where(PASSES.c.token == wallet_pass.token))
         self._update(
             col(PassRow.token) == wallet_pass.token,
             **{name: getattr(wallet_pass.ticket, name) for name in TICKET_COLUMNS},
@@ -65,14 +72,29 @@ class PassTables(DesignTables):
             suspended=wallet_pass.suspended,
             early_end=wallet_pass.early_end,
             changed_at=wallet_pass.changed_at,
-            package=None,
+            package_digest=None,
             package_due=True,
             google=GOOGLE_DUE,
         )
+        contents.drop_unused(self.session, PACKAGE, PASSES.c.package_digest, [before])
         self._forget_failures(sa.select(KEY).where(PASSES.c.token == wallet_pass.token))
 
     def keep_package(self, wallet_pass: Pass, package: bytes) -> None:
-        self._update(*_unchanged(wallet_pass), package=package, package_due=False)
+        digest = contents.digest_of(package)
+        if self._update(*_unchanged(wallet_pass), package_digest=digest, package_due=False):
+            contents.put(self.session, PACKAGE, package)
+
+    def move_packages(self, after: str, limit: int) -> str | None:
+        """Out of the rows of before (contents.move_all)."""
+        chosen = sa.select(PASSES.c.token, PASSES.c.package).where(
+            PASSES.c.package.is_not(None), PASSES.c.token > after
+        )
+        found = self.session.connection().execute(chosen.order_by(PASSES.c.token).limit(limit)).all()
+        for row in found:
+            digest = contents.put(self.session, PACKAGE, row.package)
+            moved = PASSES.update().where(PASSES.c.token == row.token)
+            self.session.connection().execute(moved.values(package=None, package_digest=digest))
+        return found[-1].token if found else None
 
     def packages_due(self, limit: int, now: datetime) -> Sequence[Kept]:
         return self._several(PACKAGES_DUE, limit, now)
@@ -118,12 +140,14 @@ class PassTables(DesignTables):
             None if row.serial_number == row.ticket_id else row.serial_number,
             row.early_end,
         )
-        return Kept(wallet_pass, self.design(row.authority_id), row.package, row.google == GOOGLE_TOLD)
+        package = contents.get(self.session, PACKAGE, row.package_digest)
+        return Kept(wallet_pass, self.design(row.authority_id), package, row.google == GOOGLE_TOLD)
 
-    def _update(self, *conditions: Condition, **values: object) -> None:
-        self.session.execute(
+    def _update(self, *conditions: Condition, **values: object) -> int:
+        changed = self.session.execute(
             sa.update(PassRow).where(*conditions).values(**values).execution_options(synchronize_session="fetch")
         )
+        return int(getattr(changed, "rowcount", 0))
 
 
 def _unchanged(wallet_pass: Pass) -> tuple[Condition, Condition]:

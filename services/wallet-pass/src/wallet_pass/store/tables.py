@@ -1,11 +1,13 @@
 """The tables: passes, the authorities' designs, what was told of tickets beside their issue."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from shared.birth_dates import BirthDate
 from shared.database import BirthDateText, UtcDateTime
+from shared.database.contents import DIGEST_CHARACTERS, contents_table
 from shared.runtime import backlog
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -17,12 +19,20 @@ class Row(SQLModel, registry=registry()):
     """This service's own metadata."""
 
 
+def _where(condition: str) -> dict[str, Any]:
+    """Of an index that has only such rows."""
+    text = sa.text(condition)
+    return {"sqlite_where": text, "postgresql_where": text}
+
+
 class PassRow(Row, table=True):
     __tablename__ = "pass"
     __table_args__ = (
         sa.Index(
             "pass_package_due", "token", sqlite_where=sa.text("package_due"), postgresql_where=sa.text("package_due")
         ),
+        sa.Index("pass_packed", "package_digest", **_where("package_digest IS NOT NULL")),
+        sa.Index("pass_to_move", "token", **_where("package IS NOT NULL")),
         sa.Index(
             "pass_google_due",
             "token",
@@ -52,6 +62,8 @@ class PassRow(Row, table=True):
     suspended: bool = False
     early_end: date | None = None
     package: bytes | None = None
+    """Of before they had a table of their own (`package`)."""
+    package_digest: str | None = Field(default=None, max_length=DIGEST_CHARACTERS)
     package_due: bool
     google: str = Field(default=GOOGLE_DUE, max_length=8)
 
@@ -83,4 +95,5 @@ class ToldRow(Row, table=True):
 
 
 PASSES, DESIGNS, TOLD = (Row.metadata.tables[name] for name in ("pass", "authority_design", "ticket_told"))
+PACKAGE = contents_table("package", Row.metadata)
 KEY = backlog.key_column(PASSES.c.serial_number)

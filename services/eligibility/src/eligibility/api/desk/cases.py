@@ -90,7 +90,8 @@ def cases_router(desk: CaseDesk, identity: Identity) -> APIRouter:
         offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     ) -> dict[str, Any]:
         """Cases of the caller's own authority, newest first. Without a state: those that need work, those that the
-        caller may confirm, and those with messages; `all` lists all."""
+        caller may confirm, and those with messages; `all` lists all. `total`: 10,000 at most are
+        counted."""
         application = ApplicationId(application_id) if application_id else None
         unsaid: tuple[CaseState, ...] = () if application else WORK
         states = unsaid if state is None else () if state == "all" else (state,)

@@ -14,6 +14,7 @@ from eligibility.web.list_view import EMPTY, EMPTY_HINTS, PILE_NAMES, Row, row, 
 from eligibility.web.spoken import Spoken
 from eligibility.workflow import CaseDesk
 from eligibility.workflow.access import READERS
+from eligibility.workflow.case_queries import MOST_COUNTED
 from eligibility.workflow.desk.cases import MOST_AT_ONCE
 from eligibility.workflow.desk.work_list import Entry, Listing, Pile, WorkList
 
@@ -78,6 +79,9 @@ def _values(
     counted = (
         say.t(f"{say.number(total)} Fälle", f"{say.number(total)} cases") if total != 1 else say.t("1 Fall", "1 case")
     )
+    if total >= MOST_COUNTED:
+        most = say.number(MOST_COUNTED)
+        counted = say.t(f"{most} Fälle oder mehr", f"{most} cases or more")
     if pile is None and total > shown:
         counted = say.t(
             f"Mehr als {shown} Fälle passen; die ersten {shown} stehen hier. Bitte suchen Sie genauer.",

@@ -11,9 +11,10 @@ from shared.events import AuthorityId
 from eligibility.domain.case import Case, CaseState
 from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.domain.name_search import search_names
-from eligibility.store.base import Tables, from_text, to_text
+from eligibility.store.base import Tables, from_text, not_by, to_text
 from eligibility.store.decision.decisions import NOT_DROPPED, decision_from
 from eligibility.store.desk.messages import has_messages
+from eligibility.store.desk.open_work import count_some, open_of
 from eligibility.store.tables import CASE, DECISION, PROPOSAL, QUESTION
 from eligibility.workflow.case_queries import WORK, Page, Wanted
 
@@ -106,8 +107,9 @@ class CaseTables(Tables):
     def page(self, authority_id: AuthorityId, wanted: Wanted, limit: int, offset: int) -> Page:
         """Newest first; each case with its latest decision."""
         mine = _mine(authority_id, wanted)
-        total = self.session.connection().execute(sa.select(sa.func.count()).select_from(CASE).where(mine)).scalar_one()
-        chosen = sa.select(CASE).where(mine).order_by(CASE.c.opened_at.desc(), CASE.c.id).limit(limit).offset(offset)
+        total = self.session.connection().execute(count_some(mine)).scalar_one()
+        newest = CASE.c.opened_at.desc(), CASE.c.id.desc()
+        chosen = sa.select(CASE).where(mine).order_by(*newest).limit(limit).offset(offset)
         cases = [case_from(row) for row in self.rows(chosen)]
         ids = [str(case.id) for case in cases]
         of_these = sa.select(DECISION).where(DECISION.c.case_id.in_(ids), NOT_DROPPED)
@@ -141,7 +143,11 @@ def _clear_grants(chosen: sa.Select[Any], authority_id: AuthorityId, subject: st
 
 
 def _mine(authority_id: AuthorityId, wanted: Wanted) -> sa.ColumnElement[bool]:
-    mine: sa.ColumnElement[bool] = CASE.c.authority_id == authority_id
+    is_open = set(wanted.states) <= set(WORK) and (
+        wanted.states or wanted.confirmed_by is not None or wanted.with_messages or wanted.overdue_on is not None
+    )
+    own = CASE.c.authority_id if wanted.application_id is None else not_by(CASE.c.authority_id)
+    mine: sa.ColumnElement[bool] = open_of(authority_id) if is_open else own == authority_id
     any_of: list[sa.ColumnElement[bool]] = [CASE.c.state.in_(wanted.states)] if wanted.states else []
     if wanted.confirmed_by is not None:
         waiting = PROPOSAL.c.closed_at.is_(None) & (PROPOSAL.c.proposed_by != wanted.confirmed_by)

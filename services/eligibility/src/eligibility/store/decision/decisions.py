@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 from shared.bus import epochs
+from shared.database import contents
 from shared.errors import Text, Unavailable
 from shared.events import AuthorityId
 from shared.runtime.backlog import key_column, may_be_tried
@@ -17,7 +18,7 @@ from eligibility.domain.ids import CaseId, DecisionId, NoticeToken
 from eligibility.domain.terms import Terms
 from eligibility.store.base import Tables, from_text, to_text
 from eligibility.store.on_record import DECISIONS, NOTICES
-from eligibility.store.tables import CASE, DECISION, NOTICE
+from eligibility.store.tables import CASE, DECISION, NOTICE, PDF
 
 TERMS = TypeAdapter(Terms)
 NOT_DROPPED = DECISION.c.withdrawn_at.is_(None) | DECISION.c.released_at.is_not(None)
@@ -30,8 +31,8 @@ SET_RELEASED = (
 )
 SET_PDF = (
     NOTICE.update()
-    .where(NOTICE.c.token == sa.bindparam("of"), NOTICE.c.pdf.is_(None))
-    .values(pdf=sa.bindparam("printed"))
+    .where(NOTICE.c.token == sa.bindparam("of"), NOTICE.c.pdf_digest.is_(None))
+    .values(pdf_digest=sa.bindparam("printed"))
 )
 DECIDED_MEANWHILE = Text(
     "In diesem Fall wurde gerade noch etwas entschieden. Bitte laden Sie ihn neu.",
@@ -48,7 +49,7 @@ PRINTING = "printing"
 what opens it."""
 TO_PRINT = (
     sa.select(NOTICE.c.token, NOTICE.c.content, NOTICE.c.decision_id)
-    .where(NOTICE.c.pdf.is_(None), may_be_tried(PRINTING, key_column(NOTICE.c.decision_id)))
+    .where(NOTICE.c.pdf_digest.is_(None), may_be_tried(PRINTING, key_column(NOTICE.c.decision_id)))
     .order_by(NOTICE.c.written_at)
     .limit(sa.bindparam("most"))
 )
@@ -116,7 +117,6 @@ class DecisionTables(Tables):
                 "decision_id": str(decision_id),
                 "content": to_text(content),
                 "written_at": now,
-                "pdf": None,
             },
         )
         self.on_record(NOTICES, str(decision_id))
@@ -133,15 +133,26 @@ class DecisionTables(Tables):
         ]
 
     def notice(self, token: NoticeToken) -> StoredNotice | None:
-        chosen = sa.select(NOTICE.c.content, NOTICE.c.pdf, NOTICE.c.decision_id).where(NOTICE.c.token == token)
+        chosen = sa.select(NOTICE.c.content, NOTICE.c.pdf_digest, NOTICE.c.decision_id).where(NOTICE.c.token == token)
         row = self.one(chosen)
         if row is None:
             return None
-        return StoredNotice(from_text(row["content"]), row["pdf"], DecisionId(UUID(row["decision_id"])))
+        pdf = contents.get(self.session, PDF, row["pdf_digest"])
+        return StoredNotice(from_text(row["content"]), pdf, DecisionId(UUID(row["decision_id"])))
 
     def set_pdf(self, token: NoticeToken, pdf: bytes) -> None:
         """The first print counts: a notice never changes."""
-        self.run(SET_PDF, {"of": token, "printed": pdf})
+        if self.run(SET_PDF, {"of": token, "printed": contents.digest_of(pdf)}):
+            contents.put(self.session, PDF, pdf)
+
+    def move_pdfs(self, after: str, limit: int) -> str | None:
+        """Out of the rows of before (contents.move_all)."""
+        chosen = sa.select(NOTICE.c.token, NOTICE.c.pdf).where(NOTICE.c.pdf.is_not(None), NOTICE.c.token > after)
+        found = self.rows(chosen.order_by(NOTICE.c.token).limit(limit))
+        for row in found:
+            digest = contents.put(self.session, PDF, row["pdf"])
+            self.run(NOTICE.update().where(NOTICE.c.token == row["token"]).values(pdf=None, pdf_digest=digest))
+        return found[-1]["token"] if found else None
 
     def case_of_notice(self, token: NoticeToken, authority_id: AuthorityId | None = None) -> CaseId | None:
         chosen = sa.select(DECISION.c.case_id).join(NOTICE, NOTICE.c.decision_id == DECISION.c.id)

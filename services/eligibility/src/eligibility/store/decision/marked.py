@@ -9,7 +9,7 @@ from shared.events import AuthorityId
 from eligibility.domain.child import NamingCase
 from eligibility.domain.ids import ApplicationId
 from eligibility.domain.ticket import RightMark
-from eligibility.store.base import Tables
+from eligibility.store.base import Tables, not_by
 from eligibility.store.decision.children import MARK, NAMING, TOLD_APART, naming_case
 from eligibility.store.decision.tickets import RIGHT_MARK, UNSETTLED, right_mark
 from eligibility.store.decision.ties import TIE
@@ -19,14 +19,14 @@ MARKED = RIGHT_MARK.join(CASE, CASE.c.application_id == RIGHT_MARK.c.application
 YEARS = (
     sa.select(CASE.c.school_year)
     .select_from(MARKED)
-    .where(UNSETTLED, CASE.c.authority_id == sa.bindparam("of"))
+    .where(UNSETTLED, not_by(CASE.c.authority_id) == sa.bindparam("of"))
     .distinct()
     .order_by(CASE.c.school_year)
 )
 OF_AUTHORITY = (
     sa.select(*(RIGHT_MARK.c[name] for name in ("application_id", "what", "reason", "at")))
     .select_from(MARKED)
-    .where(UNSETTLED, CASE.c.authority_id == sa.bindparam("of"))
+    .where(UNSETTLED, not_by(CASE.c.authority_id) == sa.bindparam("of"))
     .distinct()
     .order_by(RIGHT_MARK.c.at)
 )

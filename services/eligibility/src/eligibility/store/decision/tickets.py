@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from sqlmodel import Field
 from eligibility.domain.ids import ApplicationId
 from eligibility.domain.ticket import KnownTicket, RightMark, TicketRequest, What
 from eligibility.store.base import Tables
-from eligibility.store.tables import Row
+from eligibility.store.tables import Row, where
 
 
 class TicketRow(Row, table=True):
@@ -37,6 +37,9 @@ class RightMarkRow(Row, table=True):
     """Of an application, and by the child's digest of every other one of the child."""
 
     __tablename__ = "right_mark"
+    __table_args__: ClassVar[Any] = (
+        sa.Index("right_mark_open", "application_id", **where("settled_at IS NULL OR settled_at < at")),
+    )
     application_id: str = Field(primary_key=True, max_length=36)
     what: str = Field(primary_key=True, max_length=10)
     child: str | None = Field(default=None, index=True, max_length=64)

@@ -14,12 +14,15 @@ from sqlmodel import Field
 from eligibility.domain.ids import ApplicationId, MessageId, QuestionId
 from eligibility.domain.message import Message
 from eligibility.store.base import Tables
-from eligibility.store.tables import CASE, Row
+from eligibility.store.tables import CASE, Row, where
 
 
 class MessageRow(Row, table=True):
     __tablename__ = "message"
-    __table_args__: ClassVar[Any] = (sa.Index("message_of_application", "application_id", "told_at"),)
+    __table_args__: ClassVar[Any] = (
+        sa.Index("message_of_application", "application_id", "told_at"),
+        sa.Index("message_unread", "authority_id", "application_id", **where("read_at IS NULL")),
+    )
     id: str = Field(primary_key=True, max_length=36)
     application_id: str = Field(max_length=36)
     authority_id: str = Field(max_length=32)

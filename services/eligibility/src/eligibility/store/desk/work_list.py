@@ -11,10 +11,11 @@ from shared.events import AuthorityId
 from eligibility.domain.case import Case
 from eligibility.domain.ids import CaseId
 from eligibility.domain.name_search import bearer
-from eligibility.store.base import Tables, from_text
+from eligibility.store.base import Tables, from_text, not_by
 from eligibility.store.decision.cases import case_from
 from eligibility.store.decision.decisions import NOT_DROPPED, decision_from
 from eligibility.store.desk.messages import MESSAGE, UNREAD, has_messages
+from eligibility.store.desk.open_work import count_some, open_of
 from eligibility.store.tables import CASE, DECISION, PROPOSAL, QUESTION
 from eligibility.workflow.desk.work_list import PILES, Entry, Pile, Wanted
 
@@ -27,29 +28,36 @@ ASKED = (*OPEN, "granted")
 
 class WorkTables(Tables):
     def pile_counts(self, authority_id: AuthorityId, subject: str, today: date, *, mine: bool) -> dict[Pile, int]:
-        counted = [sa.func.count().filter(_on(each, subject, today)) for each in PILES]
-        chosen = sa.select(*counted).select_from(CASE).where(_of(authority_id, subject if mine else None))
-        row = self.session.connection().execute(chosen).one()
-        return dict(zip(PILES, row, strict=True))
+        whose = subject if mine else None
+        piles = [each for each in PILES if each != "all"]
+        counted = [sa.func.count().filter(_on(each, subject, today)) for each in piles]
+        chosen = sa.select(*counted).select_from(CASE).where(open_of(authority_id, whose))
+        found = self.session.connection().execute
+        counts: dict[Pile, int] = dict(zip(piles, found(chosen).one(), strict=True))
+        return counts | {"all": found(count_some(_of(authority_id, whose))).scalar_one()}
 
     def pile(self, authority_id: AuthorityId, which: Wanted, subject: str, today: date) -> Sequence[Entry]:
         """The longest waiting first: of messages by the oldest that nobody has looked at."""
-        own = _of(authority_id, subject if which.mine else None)
+        whose = subject if which.mine else None
+        own = _of(authority_id, whose) if which.pile == "all" else open_of(authority_id, whose)
         waits: sa.ColumnElement[datetime] = CASE.c.opened_at
         if which.pile == "messages":
             oldest = sa.select(sa.func.min(MESSAGE.c.told_at)).where(UNREAD)
             waits = oldest.where(MESSAGE.c.application_id == CASE.c.application_id).scalar_subquery()
-        order = waits.desc() if which.newest else waits
-        chosen = sa.select(CASE).where(own, _on(which.pile, subject, today)).order_by(order, CASE.c.id)
+        order = (waits.desc(), CASE.c.id.desc()) if which.newest else (waits, CASE.c.id)
+        chosen = sa.select(CASE).where(own, _on(which.pile, subject, today)).order_by(*order)
         if which.free_for is not None:
             chosen = chosen.where(CASE.c.assigned_to.is_(None) | (CASE.c.assigned_to == which.free_for))
         return self._entries(chosen.limit(which.limit).offset(which.offset))
 
     def by_number(self, authority_id: AuthorityId, beginning: str, limit: int) -> Sequence[Entry]:
-        like = f"{beginning}%"
-        of_decision = sa.exists().where(DECISION.c.case_id == CASE.c.id, DECISION.c.id.like(like))
-        named = CASE.c.id.like(like) | CASE.c.application_id.like(like) | of_decision
-        found = self._entries(sa.select(CASE).where(_of(authority_id, None), named).order_by(CASE.c.id).limit(limit))
+        between = _ids_from(beginning)
+        if between is None:
+            return []
+        of_decision = sa.select(DECISION.c.case_id).where(DECISION.c.id.between(*between))
+        named = [sa.select(CASE.c.id).where(each.between(*between)) for each in (CASE.c.id, CASE.c.application_id)]
+        own = CASE.c.id.in_(sa.union(of_decision, *named)) & (not_by(CASE.c.authority_id) == authority_id)
+        found = self._entries(sa.select(CASE).where(own).order_by(CASE.c.id).limit(limit))
         return [replace(each, found_by=_whose(each.case, beginning)) for each in found]
 
     def by_name(self, authority_id: AuthorityId, words: Sequence[str], limit: int) -> Sequence[Entry]:
@@ -109,6 +117,15 @@ class WorkTables(Tables):
         ids = [str(case.application_id) for case in cases]
         counted = counted.where(MESSAGE.c.application_id.in_(ids), UNREAD).group_by(MESSAGE.c.application_id)
         return {row["application_id"]: (row["unread"], row["documents"], row["look_by"]) for row in self.rows(counted)}
+
+
+def _ids_from(beginning: str) -> tuple[str, str] | None:
+    """The first and the last id that begin so; None: no id does. Whole ids, which every order of letters keeps in one
+    order."""
+    first, last = (beginning + whole[len(beginning) :] for whole in ("0" * 36, "f" * 36))
+    places = [(each[:8], each[9:13], each[14:18], each[19:23], each[24:]) for each in (first, last)]
+    first, last = ("-".join(each) for each in places)
+    return (first, last) if first.startswith(beginning) else None
 
 
 def _whose(case: Case, beginning: str) -> str:

@@ -82,7 +82,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Listing:
-    """A page of one pile. `counts`: how many cases lie on each."""
+    """A page of one pile. `counts`: how many cases lie on each; of all cases, MOST_COUNTED at most are counted."""
 
     entries: Sequence[Entry]
     counts: dict[Pile, int]

@@ -78,13 +78,17 @@ class ShownTables(Tables):
         rows = self.session.exec(select(ShownRow).where(ShownRow.day == day, ShownRow.ticket == ticket)).all()
         return [(row.scanner or "", row.shown_at, row.cell) for row in rows if row.shown_at is not None]
 
-    def forget_shown(self, marks_before: date, before: date) -> None:
+    def forget_shown(self, marks_before: date, before: date, limit: int) -> bool:
         nothing = {"ticket": None, "scanner": None, "cell": None, "shown_at": None}
-        old = col(ShownRow.day) < marks_before, col(ShownRow.ticket).is_not(None)
-        self.session.execute(sa.update(ShownRow).where(*old).values(nothing))
+        day = col(ShownRow.day)
+        marked = select(ShownRow.id).where(day < marks_before, col(ShownRow.ticket).is_not(None)).order_by(day)
+        marks = self.session.exec(marked.limit(limit)).all()
+        self.session.execute(sa.update(ShownRow).where(col(ShownRow.id).in_(marks)).values(nothing))
         self.session.exec(delete(DayKeyRow).where(col(DayKeyRow.day) < marks_before))
-        for table in (ShownRow, CopyRow):
-            self.session.exec(delete(table).where(col(table.day) < before))
+        old = self.session.exec(select(ShownRow.id).where(day < before).order_by(day).limit(limit)).all()
+        self.session.exec(delete(ShownRow).where(col(ShownRow.id).in_(old)))
+        self.session.exec(delete(CopyRow).where(col(CopyRow.day) < before))
+        return max(len(marks), len(old)) == limit
 
     def numbers(self, organisation_id: int | None) -> Iterable[int]:
         return self.session.exec(select(TicketRow.number).where(TicketRow.organisation_id == organisation_id))

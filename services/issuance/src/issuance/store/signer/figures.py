@@ -13,13 +13,13 @@ from shared.runtime.operations import Figures, list_age, work_oldest, work_waiti
 from issuance.domain.ticket import TicketState as State
 from issuance.store.signer import SignerStore
 from issuance.store.signer.tables import Row
-from issuance.store.signer.waiting import COMPLETE, GRANT
+from issuance.store.signer.waiting import COMPLETE, GRANT, IS_COMPLETE
 from issuance.workflow.signer.quota import QUOTA_REACHED, Quota
 
 TICKET, SHARD, ANNOUNCEMENT = (Row.metadata.tables[name] for name in ("ticket", "shard", "announcement"))
 _THEIRS: sa.BindParameter[str] = sa.bindparam("of", expanding=True)
 _APPROVED = sa.select(TICKET.c.approved_at.label("since")).where(TICKET.c.state == State.APPROVED)
-_GRANTS = sa.select(GRANT.c.received_at.label("since")).select_from(COMPLETE)
+_GRANTS = sa.select(GRANT.c.received_at.label("since")).select_from(COMPLETE).where(IS_COMPLETE)
 SIGNING = _APPROVED.union_all(_GRANTS)
 BEYOND = _APPROVED.where(TICKET.c.authority_id.in_(_THEIRS)).union_all(_GRANTS.where(GRANT.c.authority_id.in_(_THEIRS)))
 

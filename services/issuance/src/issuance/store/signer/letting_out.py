@@ -14,14 +14,16 @@ from issuance.domain.ticket import TicketState as State
 from issuance.lists.status_list import PLACES
 from issuance.store.signer import convert
 from issuance.store.signer.base import Tables
+from issuance.store.signer.list_tables import ShardRow, UnlistedCodeRow
 from issuance.store.signer.on_record import STEPS, TICKETS
 from issuance.store.signer.tables import Row
 from issuance.workflow.signer.issue import SIGNING
 from issuance.workflow.signer.letting_out import Out
 
-TICKET, AUDIT, SHARD, HOLDER, GRANT = (
-    Row.metadata.tables[name] for name in ("ticket", "audit", "shard", "waiting_holder", "waiting_grant")
+TICKET, AUDIT, HOLDER, GRANT = (
+    Row.metadata.tables[name] for name in ("ticket", "audit", "waiting_holder", "waiting_grant")
 )
+SHARD, UNLISTED = (Row.metadata.tables[each.__tablename__] for each in (ShardRow, UnlistedCodeRow))
 TICKET_MAY = may_be_tried(SIGNING, key_column(TICKET.c.ticket_id))
 _OTHERS = TICKET.c.authority_id.not_in(sa.bindparam("without", expanding=True))
 APPROVED = (
@@ -67,6 +69,13 @@ SHARD_DUE = (
 )
 HOLD = TICKET.update().where(_ONE).values(state=State.HELD, reason=sa.bindparam("why"))
 NOTE = AUDIT.insert().inline()
+NOT_LISTED = UNLISTED.insert().inline()
+
+
+def _unlisted(order: Order) -> dict[str, Any]:
+    ticket = order.ticket
+    place = {"organisation_id": ticket.terms.organisation_id, "shard": ticket.number // PLACES}
+    return {"ticket_id": ticket.ticket_id, **place}
 
 
 def _step(ticket_id: UUID, step: str, reason: str, at: datetime) -> dict[str, Any]:
@@ -106,6 +115,7 @@ class LettingOutTables(Tables):
         self._run(NOTE, [_step(ticket_id, State.SUSPENDED, why, now) for ticket_id, why in born])
         for each in signed:
             self._let_out(each, now)
+        self._run(NOT_LISTED, [_unlisted(each.order) for each in signed])
         places = {(each.order.ticket.terms.organisation_id, each.order.ticket.number // PLACES) for each in signed
                   if each.suspended is not None}  # fmt: skip
         self._run(SHARD_DUE, [{"organisation": one, "shard": other} for one, other in sorted(places)])

@@ -15,8 +15,17 @@ from issuance.domain.ticket import TicketState as State
 from issuance.lists.status_list import PLACES
 from issuance.store.signer import convert
 from issuance.store.signer.base import Tables
+from issuance.store.signer.list_tables import IssuedListRow, ShardRow
 from issuance.store.signer.on_record import STEPS, TICKETS
-from issuance.store.signer.tables import AuditRow, AuthorityRow, FormerCodeRow, ShardRow, TicketRow
+from issuance.store.signer.tables import (
+    IS_SEEN,
+    AuditRow,
+    AuthorityRow,
+    FormerCodeRow,
+    GrantRow,
+    HolderRow,
+    TicketRow,
+)
 from issuance.workflow.signer.life import HOURLY
 
 
@@ -85,7 +94,8 @@ class LifeTables(Tables):
         return self.session.exec(select(AuditRow.id).where(AuditRow.request_id == request_id)).first() is not None
 
     def expire(self, before: datetime, now: datetime, limit: int) -> list[Order]:
-        query = select(TicketRow).where(col(TicketRow.state).in_(SEEN), TicketRow.valid_until < before).limit(limit)
+        query = select(TicketRow).where(IS_SEEN, TicketRow.valid_until < before)
+        query = query.order_by(col(TicketRow.valid_until)).limit(limit)
         rows = self.session.exec(query).all()
         for row in rows:
             row.state, row.ended_at = State.EXPIRED, now
@@ -100,17 +110,21 @@ class LifeTables(Tables):
 
         Where a module was stolen, so are counted codes of which it was not written down who has signed them.
         """
-        module = col(TicketRow.vdv_module)
-        by_module = sa.or_(module.in_(modules), module.is_(None)) if modules else sa.false()
-        query = select(TicketRow).where(
-            col(TicketRow.state).in_(SEEN),
-            sa.or_(col(TicketRow.qr_key).in_(key_ids), by_module),
-            TicketRow.valid_until >= now,
-            TicketRow.sequence > after,
-            may_be_tried(HOURLY, key_column(col(TicketRow.ticket_id))),
-        )
-        rows = self.session.exec(query.order_by(col(TicketRow.sequence)).limit(limit), params={"now": now})
-        return [convert.order(row) for row in rows]
+        key, module = col(TicketRow.qr_key), col(TicketRow.vdv_module)
+        signers = [key == each for each in key_ids] + [module == each for each in modules]
+        signers += [module.is_(None)] if modules else []
+        found: dict[int, TicketRow] = {}
+        for signer in signers:  # each by itself, in the order of an index
+            query = select(TicketRow).where(
+                IS_SEEN,
+                signer,
+                TicketRow.valid_until >= now,
+                TicketRow.sequence > after,
+                may_be_tried(HOURLY, key_column(col(TicketRow.ticket_id))),
+            )
+            rows = self.session.exec(query.order_by(col(TicketRow.sequence)).limit(limit), params={"now": now})
+            found |= {row.sequence: row for row in rows}
+        return [convert.order(found[sequence]) for sequence in sorted(found)[:limit]]
 
     def sign_anew(self, ticket_id: UUID, signed: SignedTicket) -> Known | None:
         """None where the ticket has died meanwhile. What another module had signed is kept among the former codes."""
@@ -122,8 +136,17 @@ class LifeTables(Tables):
         for name, value in convert.codes(signed).items():
             setattr(row, name, value)
         self.session.flush()
+        # the filter of its shard is read anew: it loses the QR code of before
+        of_shard = (
+            col(IssuedListRow.organisation_id) == row.organisation_id,
+            (col(IssuedListRow.number) == row.number // PLACES),
+        )
+        self.session.exec(update(IssuedListRow).where(*of_shard).values(keys=None))
         self.on_record(TICKETS, ticket_id)
         return convert.known(row)
 
     def set_terms(self, authority_id: str, terms: Terms) -> None:
         self.session.merge(AuthorityRow(authority_id=authority_id, **convert.terms_values(terms)))
+        named = sa.exists().where(col(HolderRow.application_id) == col(GrantRow.application_id))
+        waiting = update(GrantRow).where(col(GrantRow.authority_id) == authority_id, named)
+        self.session.exec(waiting.values(lacks=None))

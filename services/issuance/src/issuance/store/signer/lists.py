@@ -16,21 +16,19 @@ from issuance.domain.ticket import TicketState as State
 from issuance.lists import compact
 from issuance.lists.status_list import PLACES, Shard
 from issuance.store.signer.base import Tables
-from issuance.store.signer.listed import ListedPlaceRow
-from issuance.store.signer.tables import (
+from issuance.store.signer.list_tables import (
     AnnouncementRow,
-    AuthorityRow,
-    FormerCodeRow,
     IssuedListRow,
     PublishedRow,
     ShardRow,
-    TicketRow,
+    UnlistedCodeRow,
 )
+from issuance.store.signer.listed import ListedPlaceRow
+from issuance.store.signer.tables import NOT_GOOD, AuthorityRow, FormerCodeRow, Row, TicketRow
 from issuance.workflow.signer.publish import PUBLISHING, Due
 from issuance.workflow.signer.publish import State as PublishedState
-from issuance.workflow.signer.publish_issued import DueIssued
+from issuance.workflow.signer.publish_issued import DueIssued, Filled
 
-_DEAD = (State.REVOKED, State.DROPPED, State.SUSPENDED)
 _NAME = sa.cast(ShardRow.organisation_id, sa.String) + "-" + sa.cast(ShardRow.number, sa.String)
 DUE_SHARDS = (
     sa.select(ShardRow)
@@ -43,6 +41,9 @@ DUE_SHARDS = (
     )
     .limit(sa.bindparam("most"))
 )
+UNLISTED = Row.metadata.tables["unlisted_code"]
+LISTED = UNLISTED.delete().where(UNLISTED.c.ticket_id == sa.bindparam("of", type_=sa.Uuid))
+AT_ONCE = 500
 
 
 class ListTables(Tables):
@@ -50,7 +51,7 @@ class ListTables(Tables):
 
     def dead_places(self, shard: Shard) -> Sequence[int]:
         first = shard.number * PLACES
-        query = select(TicketRow.number).where(*_in(shard), col(TicketRow.state).in_(_DEAD))
+        query = select(TicketRow.number).where(*_in(shard), NOT_GOOD)
         listed = select(ListedPlaceRow.number).where(
             ListedPlaceRow.organisation_id == shard.organisation_id,
             col(ListedPlaceRow.number) >= first,
@@ -84,7 +85,7 @@ class ListTables(Tables):
 
     def suspended_places(self, shard: Shard) -> Sequence[int]:
         first = shard.number * PLACES
-        query = select(TicketRow.number).where(*_in(shard), col(TicketRow.state) == State.SUSPENDED)
+        query = select(TicketRow.number).where(*_in(shard), NOT_GOOD, col(TicketRow.state) == State.SUSPENDED)
         return [number - first for number in self.session.exec(query)]
 
     def places_published(self, shard: Shard, version: int) -> PublishedState | None:
@@ -102,21 +103,29 @@ class ListTables(Tables):
 
     def due_issued(self, before: datetime, changed_before: datetime) -> list[DueIssued]:
         """Shards whose filter was published before `before`, or before `changed_before` and lacks tickets."""
-        signed = col(TicketRow.vdv).is_not(None)
-        shard_number = col(TicketRow.number) // PLACES
-        counts = (
-            sa.select(col(TicketRow.organisation_id), sa.cast(shard_number, sa.Integer), sa.func.count())
-            .where(signed)
-            .group_by(col(TicketRow.organisation_id), sa.cast(shard_number, sa.Integer))
-        )
+        by_shard = col(UnlistedCodeRow.organisation_id), col(UnlistedCodeRow.shard)
+        counts = sa.select(*by_shard, sa.func.count()).group_by(*by_shard)
+        lacking = {Shard(*place): count for *place, count in self.session.execute(counts)}
+        known = {Shard(row.organisation_id, row.number): row for row in self.session.exec(select(IssuedListRow))}
         found = []
-        for organisation_id, number, tickets in self.session.execute(counts):
-            row = self.session.get(IssuedListRow, (organisation_id, number))
-            last = row.published_at if row is not None else None
-            is_changed = row is None or row.tickets != tickets
-            if last is None or last < before or (is_changed and last < changed_before):
-                found.append(DueIssued(Shard(organisation_id, number), row.version if row else 0, tickets))
+        for shard in sorted({*lacking, *known}):
+            row, lacks = known.get(shard), lacking.get(shard, 0)
+            if row is None:
+                found.append(DueIssued(shard, 0, 0, None, None))
+            elif row.published_at < before or (lacks and row.published_at < changed_before):
+                found.append(DueIssued(shard, row.version, row.tickets, row.published_at, row.keys))
         return found
+
+    def unlisted(self, shard: Shard) -> Sequence[UUID]:
+        own = col(UnlistedCodeRow.organisation_id) == shard.organisation_id, col(UnlistedCodeRow.shard) == shard.number
+        return self.session.exec(select(UnlistedCodeRow.ticket_id).where(*own)).all()
+
+    def codes_of(self, ticket_ids: Sequence[UUID]) -> Iterator[tuple[bytes, str]]:
+        for first in range(0, len(ticket_ids), AT_ONCE):
+            some = col(TicketRow.ticket_id).in_(ticket_ids[first : first + AT_ONCE])
+            for vdv, qr in self.session.exec(select(TicketRow.vdv, TicketRow.qr).where(some)):
+                if vdv is not None and qr is not None:
+                    yield vdv, qr
 
     def issued_codes(self, shard: Shard) -> Iterator[tuple[bytes, str]]:
         """Both codes of every ticket that was ever signed, the dead ones too: of those the status list tells.
@@ -136,9 +145,11 @@ class ListTables(Tables):
             if qr is not None:
                 yield vdv, qr
 
-    def stamp_issued(self, due: DueIssued, version: int, now: datetime) -> None:
+    def stamp_issued(self, due: DueIssued, made: Filled, now: datetime) -> None:
         place = {"organisation_id": due.shard.organisation_id, "number": due.shard.number}
-        self.session.merge(IssuedListRow(**place, version=version, published_at=now, tickets=due.tickets))
+        row = IssuedListRow(**place, version=due.version + 1, published_at=now, tickets=made.tickets, keys=made.keys)
+        self.session.merge(row)
+        self._run(LISTED, [{"of": ticket_id} for ticket_id in made.listed])
 
     def mark_lists_due(self) -> None:
         self._execute(update(ShardRow).values(revision=ShardRow.revision + 1))

@@ -15,9 +15,10 @@ from issuance.domain.ticket import Order, Ticket
 from issuance.domain.ticket import TicketState as State
 from issuance.lists.status_list import PLACES, parse_shard
 from issuance.store.signer import convert
+from issuance.store.signer.list_tables import IssuedListRow, ShardRow
 from issuance.store.signer.lists import ListTables
 from issuance.store.signer.on_record import TICKETS
-from issuance.store.signer.tables import CounterRow, DecisionDigestRow, IssuedListRow, ShardRow, TicketRow
+from issuance.store.signer.tables import CounterRow, DecisionDigestRow, TicketRow
 from issuance.store.signer.tickets import TicketTables
 from issuance.store.signer.waiting import WaitingTables
 from issuance.workflow.signer.recover import Here

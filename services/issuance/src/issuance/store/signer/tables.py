@@ -15,6 +15,11 @@ class Row(SQLModel, registry=registry()):
     """Metadata of its own: the API's store has tables in another database."""
 
 
+def _where(condition: sa.TextClause) -> dict[str, Any]:
+    """Of an index that has only such rows."""
+    return {"sqlite_where": condition, "postgresql_where": condition}
+
+
 class AuthorityRow(Row, table=True):
     """What an authority issues (`issuance authority set`)."""
 
@@ -52,10 +57,15 @@ class HolderRow(Row, table=True):
     """By the clock of who told it: what was decided before does not erase it."""
 
 
+LACKS = "something"
+_IS_COMPLETE = sa.text("lacks IS NULL")
+
+
 class GrantRow(Row, table=True):
     """A grant that waits for its holder, or for its authority's terms."""
 
     __tablename__ = "waiting_grant"
+    __table_args__: ClassVar[Any] = (sa.Index("waiting_grant_complete", "received_at", **_where(_IS_COMPLETE)),)
     decision_id: UUID = Field(primary_key=True)
     application_id: UUID = Field(index=True)
     authority_id: str = Field(max_length=32)
@@ -65,6 +75,8 @@ class GrantRow(Row, table=True):
     holder_change: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     case_id: UUID | None = None
     child: str | None = Field(default=None, max_length=64)
+    lacks: str | None = Field(default=LACKS, max_length=10, sa_column_kwargs={"server_default": LACKS})
+    """Holder or terms; None once both are here. What waits for them is looked at by nobody."""
 
 
 _STILL = sa.text("last_day IS NOT NULL")
@@ -74,7 +86,7 @@ class EndedRow(Row, table=True):
     """An application or a decision that is over: what still comes for it, out of order, makes no ticket."""
 
     __tablename__ = "ended"
-    __table_args__: ClassVar[Any] = (sa.Index("ended_later", "last_day", sqlite_where=_STILL, postgresql_where=_STILL),)
+    __table_args__: ClassVar[Any] = (sa.Index("ended_later", "last_day", **_where(_STILL)),)
     ended_id: UUID = Field(primary_key=True)
     ended_at: datetime = Field(sa_type=UtcDateTime, index=True)
     last_day: date | None = None
@@ -94,6 +106,9 @@ class DecisionDigestRow(Row, table=True):
 
 _GOES_ON = sa.text("state IN ('issued', 'suspended') AND last_day IS NULL")
 _OF_CHILDREN = sa.text("child IS NOT NULL")
+IS_SEEN = sa.text("state IN ('issued', 'suspended')")
+NOT_GOOD = sa.text("state IN ('revoked', 'dropped', 'suspended')")
+"""Written as the statements have it, too: SQLite takes an index for no condition that only means the same."""
 
 
 class TicketRow(Row, table=True):
@@ -104,9 +119,13 @@ class TicketRow(Row, table=True):
         sa.UniqueConstraint("organisation_id", "number"),
         sa.UniqueConstraint("decision_id", "generation", name="ticket_decision_generation"),
         sa.Index("ticket_to_sign", "state", "sequence"),
-        sa.Index("ticket_one_of_a_case", "case_id", unique=True, sqlite_where=_GOES_ON, postgresql_where=_GOES_ON),
+        sa.Index("ticket_one_of_a_case", "case_id", unique=True, **_where(_GOES_ON)),
         sa.Index("ticket_of_case", "case_id", "generation"),
-        sa.Index("ticket_of_child", "child", sqlite_where=_OF_CHILDREN, postgresql_where=_OF_CHILDREN),
+        sa.Index("ticket_of_child", "child", **_where(_OF_CHILDREN)),
+        sa.Index("ticket_not_good", "organisation_id", "number", "state", **_where(NOT_GOOD)),
+        sa.Index("ticket_seen_until", "valid_until", **_where(IS_SEEN)),
+        sa.Index("ticket_seen_key", "qr_key", "sequence", **_where(IS_SEEN)),
+        sa.Index("ticket_seen_module", "vdv_module", "sequence", **_where(IS_SEEN)),
     )
     ticket_id: UUID = Field(primary_key=True)
     decision_id: UUID
@@ -172,46 +191,6 @@ class FormerCodeRow(Row, table=True):
     vdv: bytes
 
 
-class ShardRow(Row, table=True):
-    """A status list: 2^20 places of one organisation's numbers."""
-
-    __tablename__ = "shard"
-    organisation_id: int = Field(primary_key=True)
-    number: int = Field(primary_key=True)
-    taken: int = 0
-    """Numbers that were given out."""
-    revision: int = 1
-    """Counts what a scanner must learn; a new shard has its first list to be published."""
-    published_revision: int = 0
-    version: int = 0
-    published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-
-
-class PublishedRow(Row, table=True):
-    """The status list of a shard as it was published last: the next delta begins there."""
-
-    __tablename__ = "published_list"
-    organisation_id: int = Field(primary_key=True)
-    number: int = Field(primary_key=True)
-    version: int
-    places: bytes
-    """Revoked or suspended; compact.encode."""
-    suspended: bytes | None = None
-    """Of them the suspended; None where the list had one bit."""
-
-
-class IssuedListRow(Row, table=True):
-    """The filter of issued tickets of a shard as it was published last."""
-
-    __tablename__ = "issued_list"
-    organisation_id: int = Field(primary_key=True)
-    number: int = Field(primary_key=True)
-    version: int
-    published_at: datetime = Field(sa_type=UtcDateTime)
-    tickets: int
-    """How many it holds."""
-
-
 _ONCE = sa.text("step IN ('issued', 'revoked', 'expired', 'dropped')")
 
 
@@ -219,9 +198,7 @@ class AuditRow(Row, table=True):
     """One step in the life of a ticket. Rows are only added; what happens once is there once."""
 
     __tablename__ = "audit"
-    __table_args__: ClassVar[Any] = (
-        sa.Index("audit_once", "ticket_id", "step", unique=True, sqlite_where=_ONCE, postgresql_where=_ONCE),
-    )
+    __table_args__: ClassVar[Any] = (sa.Index("audit_once", "ticket_id", "step", unique=True, **_where(_ONCE)),)
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=UtcDateTime)
     ticket_id: UUID = Field(index=True)
@@ -261,14 +238,6 @@ class HourCountRow(Row, table=True):
     count: int
 
 
-class AnnouncementRow(Row, table=True):
-    """Which version of the trust list was told of last, and when."""
-
-    __tablename__ = "announcement"
-    version: int = Field(primary_key=True)
-    announced_at: datetime = Field(sa_type=UtcDateTime)
-
-
 class ChildRow(Row, table=True):
     """Which applications were granted for which child, by keyed digest: they are of one right to ride."""
 
@@ -286,8 +255,7 @@ class SuspensionRow(Row, table=True):
     __tablename__ = "suspension"
     __table_args__: ClassVar[Any] = (
         sa.Index(
-            "suspension_once", "application_id", "party", "reason", unique=True, sqlite_where=_NOT_LIFTED,
-            postgresql_where=_NOT_LIFTED,
+            "suspension_once", "application_id", "party", "reason", unique=True, **_where(_NOT_LIFTED),
         ),
     )  # fmt: skip
     id: int | None = Field(default=None, primary_key=True)

@@ -24,6 +24,7 @@ from issuance.lists.status_list import Shard
 from issuance.store.signer import convert
 from issuance.store.signer.ended import EndedTables
 from issuance.store.signer.letting_out import TICKET_MAY, LettingOutTables
+from issuance.store.signer.list_tables import ShardRow
 from issuance.store.signer.numbers import free_number
 from issuance.store.signer.tables import (
     CounterRow,
@@ -32,7 +33,6 @@ from issuance.store.signer.tables import (
     GrantRow,
     HolderRow,
     Row,
-    ShardRow,
 )
 from issuance.workflow.signer.issue import SIGNING
 
@@ -51,7 +51,8 @@ TICKETS_OF = (
 )
 # a grant is known by its application, in the holder's table: so that it is asked of pairs that are complete alone
 _GRANT_MAY = may_be_tried(SIGNING, key_column(HOLDER.c.application_id))
-# A pair that is complete: what misses its authority's terms waits until they are set.
+# A pair that is complete: what misses its authority's terms waits until they are set. Asked together with IS_COMPLETE.
+IS_COMPLETE = GRANT.c.lacks.is_(None)
 COMPLETE = GRANT.join(
     HOLDER,
     sa.and_(HOLDER.c.application_id == GRANT.c.application_id, HOLDER.c.change_number == GRANT.c.holder_change),
@@ -60,7 +61,7 @@ _HOLDER_COLUMNS = (HOLDER.c.first_name, HOLDER.c.last_name, HOLDER.c.birth_date,
 READY = (
     sa.select(GRANT, *_HOLDER_COLUMNS, ENDED.c.last_day, *(column for column in AUTHORITY.c if not column.primary_key))
     .select_from(COMPLETE.outerjoin(ENDED, ENDED.c.ended_id == GRANT.c.decision_id))
-    .where(_GRANT_MAY, GRANT.c.authority_id.not_in(sa.bindparam("without", expanding=True)))
+    .where(IS_COMPLETE, _GRANT_MAY, GRANT.c.authority_id.not_in(sa.bindparam("without", expanding=True)))
     .order_by(GRANT.c.received_at)
     .limit(sa.bindparam("most"))
     .with_for_update(of=GRANT)  # who withdraws it now waits, and finds the ticket
@@ -69,13 +70,18 @@ READY_ONE = READY.where(GRANT.c.application_id == sa.bindparam("of"))
 ANYTHING_DUE = sa.select(
     sa.or_(
         sa.exists().where(TICKET.c.state == State.APPROVED, TICKET_MAY),
-        sa.select(GRANT.c.decision_id).select_from(COMPLETE).where(_GRANT_MAY).exists(),
+        sa.select(GRANT.c.decision_id).select_from(COMPLETE).where(IS_COMPLETE, _GRANT_MAY).exists(),
     )
 )
 GENERATIONS = (
     sa.select(TICKET.c.application_id, TICKET.c.case_id, sa.func.max(TICKET.c.generation).label("last"))
     .where(TICKET.c.application_id.in_(sa.bindparam("ids", expanding=True)))
     .group_by(TICKET.c.application_id, TICKET.c.case_id)
+)
+_TERMS = sa.exists().where(AUTHORITY.c.authority_id == GRANT.c.authority_id)
+_NAME = sa.exists().where(HOLDER.c.application_id == GRANT.c.application_id)
+COMPLETE_OF_APPLICATION = (
+    GRANT.update().where(GRANT.c.application_id == sa.bindparam("of"), _TERMS, _NAME).values(lacks=None)
 )
 INSERT_TICKETS = TICKET.insert().inline()
 DROP_GRANTS = GRANT.delete().where(GRANT.c.decision_id == sa.bindparam("decided"))
@@ -121,6 +127,7 @@ class WaitingTables(EndedTables, LettingOutTables):
         """The newest given of a number counts. Not kept where the application is over."""
         if not self.ended(application_id, application_id):
             self._keep(0, convert.holder_values(application_id, authority_id, holder, now, change_number))
+            self._look_if_complete(application_id)
 
     def keep_grant(self, grant: Grant, now: datetime) -> None:
         """Not kept where application or decision is over, or the ticket is there. One that ends before its time, heard
@@ -142,6 +149,10 @@ class WaitingTables(EndedTables, LettingOutTables):
             last_ticket, number = named[0], grant.holder_change
             place = grant.application_id, last_ticket.authority_id
             self._keep(0, convert.holder_values(*place, convert.holder(last_ticket), now, number))
+        self._look_if_complete(grant.application_id)
+
+    def _look_if_complete(self, application_id: UUID) -> None:
+        self._run(COMPLETE_OF_APPLICATION, [{"of": application_id}])
 
     def first_digest(self, decision_id: UUID, digest: str, now: datetime) -> str:
         values = {"decision_id": decision_id, "digest": digest, "heard_at": now}

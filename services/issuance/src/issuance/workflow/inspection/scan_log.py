@@ -31,6 +31,7 @@ MARKS_KEPT_FOR = timedelta(days=2)
 """A log may come a night later; longer nobody needs to know a ticket again."""
 CLOCK_TOLERANCE = timedelta(minutes=10)
 MARK_CHARACTERS = 32
+FORGET_STEP = 1000
 NOT_ENCLOSED = "module_certificate_not_enclosed"
 """The reduced form of older tickets: nobody can tell without that certificate."""
 UNKNOWN_SUB_CA, LEFT_OUT, UIC = "unknown_sub_ca", "certificates_left_out", "uic_ticket"
@@ -98,8 +99,9 @@ class ShownStore(Protocol):
     def met(self, day: date, ticket: str) -> Sequence[tuple[str, datetime, str | None]]:
         """Scanner, minute and cell of each time that a scanner met a ticket (by its mark)."""
 
-    def forget_shown(self, marks_before: date, before: date) -> None:
-        """Keys, marks, minutes and places before the first day; everything before the second."""
+    def forget_shown(self, marks_before: date, before: date, limit: int) -> bool:
+        """Keys, marks, minutes and places before the first day; everything before the second; of so many verdicts at
+        once. Whether there may be more."""
 
 
 class CopyStore(Protocol):
@@ -156,7 +158,12 @@ class Recording:
         """What is old goes, whether or not a scanner sends anything."""
         now = self.clock()
         marks_before, before = (in_berlin(now - age).date() for age in (MARKS_KEPT_FOR, KEPT_FOR))
-        await self.transactions.write(lambda store: store.forget_shown(marks_before, before), wake=False)
+
+        def step(store: Store) -> bool:
+            return store.forget_shown(marks_before, before, FORGET_STEP)
+
+        while await self.transactions.write(step, wake=False):
+            pass
         return 0
 
     def _keep(self, store: Store, inspector: Inspector, shown: Shown, young: date) -> bool:

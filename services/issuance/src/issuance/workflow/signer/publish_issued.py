@@ -1,10 +1,12 @@
 """The filter of issued tickets, published in the night and when a key was stolen."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
+from uuid import UUID
 
 from shared.database import Transactions
 from shared.events import EVERY_AUTHORITY, Event, IssuedListPublished
@@ -20,12 +22,41 @@ CHANGED_EVERY = timedelta(hours=6)
 LASTS = timedelta(days=30)
 
 
+Codes = Sequence[tuple[bytes, str]]
+KEY_BYTES = 16
+
+
 @dataclass(frozen=True)
 class DueIssued:
     shard: Shard
     version: int
     """Of the filter that was published last; 0 before the first."""
     tickets: int
+    """In that one."""
+    published_at: datetime | None
+    keys: bytes | None
+    """What it held, as `Filled` has it; None: to be read from all tickets."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What a filter holds: pairs of keys of 16 bytes, of the VDV code and of the QR code."""
+
+    keys: bytes
+    tickets: int
+    listed: Sequence[UUID]
+    """Tickets that are in a filter for the first time."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """A filter that is due, and the codes whose keys are to be read for it."""
+
+    due: DueIssued
+    unlisted: Sequence[UUID]
+    codes: Codes
+    before: bytes
+    """Keys that are known, and stay."""
 
 
 class Store(Protocol):
@@ -33,11 +64,15 @@ class Store(Protocol):
     def issued_codes(self, shard: Shard) -> Iterable[tuple[bytes, str]]:
         """Both codes of every ticket that was ever signed."""
 
-    def stamp_issued(self, due: DueIssued, version: int, now: datetime) -> None: ...
+    def unlisted(self, shard: Shard) -> Sequence[UUID]:
+        """Tickets that were signed since the filter was published."""
+
+    def codes_of(self, ticket_ids: Sequence[UUID]) -> Iterable[tuple[bytes, str]]: ...
+    def stamp_issued(self, due: DueIssued, made: Filled, now: datetime) -> None: ...
     def emit(self, event: Event) -> None: ...
 
 
-Codes = Sequence[tuple[bytes, str]]
+Parts = Sequence[tuple[IssuedPart, bytes]]
 
 
 class PartSigner(Protocol):
@@ -60,32 +95,44 @@ class PublishingIssued:
         """Publish the filters that are due; all that are older than the latest theft. Returns how many shards."""
         now = self.clock()
         before = max(now - EVERY, stolen_since) if stolen_since is not None else now - EVERY
-        # 1. Which shards, and what was issued there.
-        due = await self.transactions.read(
-            lambda store: [
-                (one, list(store.issued_codes(one.shard))) for one in store.due_issued(before, now - CHANGED_EVERY)[:1]
-            ]
-        )
-        if not due:
-            return 0
-        for one, codes in due:
+        done = 0
+        # 1. Which shard, and what was issued there since; after a theft, what was ever issued there.
+        while work := await self.transactions.read(
+            lambda store: _next(store, before, now - CHANGED_EVERY, stolen_since)
+        ):
             # 2. Build and sign away from the event loop.
-            parts = await asyncio.to_thread(self._build, one, codes, now)
+            made, parts = await asyncio.to_thread(self._build, work, now)
             # 3. Tell of every part.
-            await self.transactions.write(lambda store, one=one, parts=parts: _tell(store, one, parts, now))  # type: ignore[misc]
-        return len(due) + await self.publish(stolen_since)
+            step = partial(_tell, due=work.due, made=made, parts=parts, now=now)
+            await self.transactions.write(step)
+            done += 1
+        return done
 
-    def _build(self, due: DueIssued, codes: Codes, now: datetime) -> list[tuple[IssuedPart, bytes]]:
-        head = Head(due.shard, due.version + 1, now, now + LASTS)
-        keys = [self.reader.issued_keys(*one) for one in codes]
-        parts = [
-            part for at, form in enumerate(FORMS) for part in issued.build(head, form, (both[at] for both in keys))
-        ]
-        return [(part, self.signer.sign_list(part)) for part in parts]
+    def _build(self, work: Work, now: datetime) -> tuple[Filled, Parts]:
+        head = Head(work.due.shard, work.due.version + 1, now, now + LASTS)
+        keys = work.before + b"".join(b"".join(self.reader.issued_keys(*one)) for one in work.codes)
+        parts = [part for at, form in enumerate(FORMS) for part in issued.build(head, form, _keys_of(keys, at))]
+        tickets = len(keys) // (KEY_BYTES * len(FORMS))
+        return Filled(keys, tickets, work.unlisted), [(part, self.signer.sign_list(part)) for part in parts]
 
 
-def _tell(store: Store, due: DueIssued, parts: Sequence[tuple[IssuedPart, bytes]], now: datetime) -> None:
-    store.stamp_issued(due, due.version + 1, now)
+def _next(store: Store, before: datetime, changed_before: datetime, stolen_since: datetime | None) -> Work | None:
+    for due in store.due_issued(before, changed_before):
+        unlisted = store.unlisted(due.shard)
+        is_old = stolen_since is not None and (due.published_at is None or due.published_at < stolen_since)
+        if due.keys is None or is_old:
+            return Work(due, unlisted, list(store.issued_codes(due.shard)), b"")
+        return Work(due, unlisted, list(store.codes_of(unlisted)), due.keys)
+    return None
+
+
+def _keys_of(pairs: bytes, form: int) -> Iterator[bytes]:
+    for start in range(form * KEY_BYTES, len(pairs), KEY_BYTES * len(FORMS)):
+        yield pairs[start : start + KEY_BYTES]
+
+
+def _tell(store: Store, due: DueIssued, made: Filled, parts: Parts, now: datetime) -> None:
+    store.stamp_issued(due, made, now)
     for part, data in parts:
         store.emit(
             IssuedListPublished(

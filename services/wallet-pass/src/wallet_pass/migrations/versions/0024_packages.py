@@ -1,0 +1,24 @@
+"""Signed packages lie in a table of their own: beside the short columns, every look at a pass read them."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0024"
+down_revision = "0021"
+
+INDEXES = (
+    ("pass_packed", ("package_digest",), "package_digest IS NOT NULL"),
+    ("pass_to_move", ("token",), "package IS NOT NULL"),
+)
+
+
+def upgrade() -> None:
+    """What is kept moves after it, in small steps (`wallet-pass migrate`)."""
+    op.create_table(
+        "package",
+        sa.Column("digest", sa.String(64), primary_key=True),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+    )
+    op.add_column("pass", sa.Column("package_digest", sa.String(64)))
+    for name, columns, only in INDEXES:
+        op.create_index(name, "pass", columns, sqlite_where=sa.text(only), postgresql_where=sa.text(only))

@@ -1,0 +1,57 @@
+"""What relay, consumer, retention and health ask of every service's database, by the code that asks it."""
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+from shared.bus import inbox, outbox, streams
+from shared.bus.topology import PUBLISHES, STREAMS, stream_of
+from shared.database import Database
+from shared.runtime import operations
+from shared.runtime.retention import retention
+
+STEP = 2000
+
+
+def publish(database: Database[Any], service: str) -> None:
+    """All that waits goes out, as the relay does it; one event is not taken, tried again, and then is."""
+    now = datetime.now(UTC)
+
+    def step(store: Any) -> int:
+        session = store.session
+        waiting = outbox.waiting(session, 256)
+        if waiting:
+            outbox.mark_failed(session, [outbox.Failed(waiting[0].position, "TimeoutError", now)])
+            outbox.due_again(session, now, 256)
+            outbox.failing(session)
+            taken = {each.position: each.position for each in waiting}
+            outbox.mark_published(session, taken, now)
+            by_stream: dict[str, list[int]] = {}
+            for each in waiting:
+                by_stream.setdefault(stream_of(each.subject).name, []).append(each.position)
+            streams.note_sequences(session, by_stream)
+        return len(waiting)
+
+    while database.write_now(step):
+        pass
+
+
+async def bus_work(database: Database[Any], service: str) -> None:
+    """Hear, publish, compare, drive again, forget, measure."""
+    now = datetime.now(UTC)
+    heard = [str(uuid4()) for _ in range(3)]
+    database.write_now(lambda store: inbox.note(store.session, heard, now))
+    database.read_now(lambda store: inbox.known(store.session, heard))
+    publish(database, service)
+    names = sorted({stream_of(subject).name for subject in PUBLISHES[service]} & {each.name for each in STREAMS})
+    for name in names:
+        database.read_now(partial(_compare, name, now - timedelta(days=13)))
+    await retention(database, lambda: now).work()
+    database.read_now(lambda store: operations._measure(store, None))
+
+
+def _compare(stream: str, since: datetime, store: Any) -> None:
+    prefix = streams.prefix_of(stream)
+    streams._remembered(stream, prefix, since, store)
+    outbox.has_two_at(store.session, prefix, [1, 2, 3])
