@@ -1,5 +1,6 @@
 """What a service has said: the rows of its outbox, which no relay takes away here."""
 
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -9,6 +10,11 @@ from shared.events import Event
 
 Kind = TypeVar("Kind", bound=Event)
 Store = TypeVar("Store", bound=SessionStore)
+
+
+def told_again(pages: Iterable[Sequence[Event]]) -> list[Event]:
+    """What is announced, page by page."""
+    return [event for page in pages for event in page]
 
 
 def told(database: Database[Store], *kinds: type[Kind]) -> list[Kind]:

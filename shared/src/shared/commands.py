@@ -4,7 +4,7 @@ What a service needs to run is imported by the command that runs it: `--help` an
 the time.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from uuid import UUID
@@ -27,13 +27,14 @@ def add_common(
     name: str,
     build: "Callable[[], Service[Any]]",
     migrate: Callable[[str | None], None],
-    announce: "Callable[[Any, datetime], Iterable[Event]] | None" = None,
+    announce: "Callable[[Any, datetime], Iterable[Sequence[Event]]] | None" = None,
 ) -> None:
     """Add `serve`, `migrate` and `outbox …` to a service's command line. `build` and `migrate` read the settings.
     `name`: of the process, in its log.
 
     `announce` makes events of the state that stands in the tables, from the service's store and the time of now: for
-    hearers that lost more than the outbox still holds. Hearers must know their own rows by the ids in the events.
+    hearers that lost more than the outbox still holds. Those of a page at a time, which are told in the transaction in
+    which it was read. Hearers must know their own rows by the ids in the events.
     """
     outbox_app = typer.Typer(no_args_is_help=True, help="Events on their way to the bus.")
 
@@ -68,22 +69,29 @@ def add_common(
         """Publish events again that the broker lost or a hearer could not read. Hearers drop what they have."""
         from shared.bus import outbox
 
-        if since is None and event is None:
+        if (since is None) == (event is None):
             raise typer.BadParameter("name --since or --event; the last 14 days can be driven again")
-        at = since.replace(tzinfo=since.tzinfo or UTC) if since else None
+        at = since.replace(tzinfo=since.tzinfo or UTC) if since else datetime.now(UTC)
         database: Database[Any] = _settled(name, build).database
-        count = database.write_now(lambda store: outbox.redrive(store.session, since=at, event_id=event))
+        if event is not None:
+            count = database.write_now(lambda store: outbox.redrive(store.session, event))
+        else:
+            count = sum(database.write_in_steps(lambda store: outbox.redrive_since(store.session, at)))
         typer.echo(f"{count} events will be published again")
 
     @outbox_app.command()
-    def purge(days: Annotated[int, typer.Option(min=0, help="Keep the payloads of this many days.")] = 14) -> None:
-        """Empty the payloads of published events: they may hold personal data."""
+    def purge(days: Annotated[int, typer.Option(min=0, help="Keep this many days.")] = 14) -> None:
+        """Delete published events: they may hold personal data."""
         from shared.bus import outbox
 
         before = datetime.now(UTC) - timedelta(days=days)
         database: Database[Any] = _settled(name, build).database
-        count = database.write_now(lambda store: outbox.purge(store.session, before))
-        typer.echo(f"{count} payloads emptied")
+
+        def steps(store: Any) -> Iterator[int]:
+            while count := outbox.purge(store.session, before):
+                yield count
+
+        typer.echo(f"{sum(database.write_in_steps(steps))} events deleted")
 
     if announce is not None:
 
@@ -94,14 +102,12 @@ def add_common(
 
             database: Database[Any] = _settled(name, build).database
 
-            def tell(store: Any) -> int:
-                count = 0
-                for event in announce(store, datetime.now(UTC)):
-                    outbox.emit(store.session, event)
-                    count += 1
-                return count
+            def steps(store: Any) -> Iterator[int]:
+                for events in announce(store, datetime.now(UTC)):
+                    outbox.emit(store.session, *events)
+                    yield len(events)
 
-            typer.echo(f"{database.write_now(tell)} events will be published")
+            typer.echo(f"{sum(database.write_in_steps(steps))} events will be published")
 
     app.add_typer(outbox_app, name="outbox")
     app.add_typer(dead_letter_commands(lambda: _settled(name, build)), name="dead-letters")

@@ -12,6 +12,7 @@ from support.both_services import TO_ELIGIBILITY, BothServices
 from support.eligibility import small_place
 from support.eligibility.office import ANNA
 from support.family_messages import BODY, BOTH, LOST, PDF, granted, messages, number_of, pile
+from support.outbox import told_again
 
 
 @BOTH
@@ -161,7 +162,7 @@ async def test_what_is_told_again_out_of_the_tables_loses_no_text_and_hides_no_c
     before = await both.shown(path)
     assert "Schule" in before["status_text"]["de"]
     again = both.world.database.read_now(
-        lambda store: list(announce_decisions(store, both.world.surroundings.keys, "https://bescheid.example"))
+        lambda store: told_again(announce_decisions(store, both.world.surroundings.keys, "https://bescheid.example"))
     )
     for event in again:
         await both.deliver(event)
@@ -172,7 +173,7 @@ async def test_every_text_of_an_undecided_application_is_told_again(both: BothSe
     path = await both.applies(BODY)
     for number in range(3):
         await both.writes(path, text=f"Nachricht {number}", changes={"grade": f"0{7 + number}"})
-    again = both.database.read_now(lambda store: list(announce(store)))
+    again = both.database.read_now(lambda store: told_again(announce(store)))
     for event in again:
         if isinstance(event, TO_ELIGIBILITY):
             await both.world.hear(event)

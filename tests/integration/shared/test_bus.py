@@ -47,7 +47,7 @@ async def test_an_event_of_a_committed_transaction_has_its_effect_exactly_once(b
             await sender.write(lambda store, event=event: store.emit(event))
         await eventually(lambda: has_noted(hearer, len(events)))
         # drive all of it again, past the broker's own window of deduplication: other message, same event
-        await sender.write(lambda store: outbox.redrive(store.session, since=datetime.min.replace(tzinfo=UTC)))
+        await sender.write(lambda store: list(outbox.redrive_since(store.session, datetime.min.replace(tzinfo=UTC))))
         for event in events:
             await out.jetstream.publish(
                 event.subject, event.model_dump_json().encode(), headers={"Nats-Msg-Id": str(event.event_id) + " "}

@@ -76,10 +76,55 @@ async def test_the_outbox_keeps_order_forgets_payloads_and_drives_again(database
     positions = [entry.position for entry in waiting]
     await database.write(lambda store: outbox.mark_published(store.session, dict.fromkeys(positions, 1), NOW))
     assert await database.read(lambda store: outbox.count_waiting(store.session)) == 0
-    assert await database.write(lambda store: outbox.redrive(store.session, event_id=events[1].event_id)) == 1
+    assert await database.write(lambda store: outbox.redrive(store.session, events[1].event_id)) == 1
     assert await database.read(lambda store: outbox.count_waiting(store.session)) == 1
     assert await database.write(lambda store: outbox.purge(store.session, NOW + timedelta(days=1))) == 4
-    assert await database.write(lambda store: outbox.redrive(store.session, since=NOW - timedelta(days=1))) == 1
+    assert await database.write(
+        lambda store: list(outbox.redrive_since(store.session, datetime.min.replace(tzinfo=UTC)))
+    ) == [1]
+
+
+async def test_what_is_old_goes_in_small_steps_and_is_driven_again_in_them(database):
+    events = [event() for _ in range(25)]
+    await database.write(lambda store: outbox.emit(store.session, *events))
+    waiting = await database.read(lambda store: outbox.waiting(store.session, 30))
+    given = {each.position: number for number, each in enumerate(waiting)}
+    await database.write(lambda store: outbox.mark_published(store.session, given, NOW))
+    long_ago = datetime.min.replace(tzinfo=UTC)
+    assert await database.write(lambda store: list(outbox.redrive_since(store.session, long_ago, 10))) == [10, 10, 5]
+    assert await database.read(lambda store: outbox.count_waiting(store.session)) == 25
+    assert [each.driven for each in await database.read(lambda store: outbox.waiting(store.session, 30))] == [1] * 25
+    await database.write(lambda store: outbox.mark_published(store.session, given, NOW))
+    later, gone = NOW + timedelta(days=1), []
+    while count := await database.write(lambda store: outbox.purge(store.session, later, 10)):
+        gone.append(count)
+    assert gone == [10, 10, 5]
+    rows = sa.select(sa.func.count()).select_from(outbox.table)
+    assert await database.read(lambda store: store.session.execute(rows).scalar_one()) == 0
+    # a position is never given twice
+    await database.write(lambda store: outbox.emit(store.session, event()))
+    (next_one,) = await database.read(lambda store: outbox.waiting(store.session, 1))
+    assert next_one.position > max(given)
+
+
+async def test_a_command_leaves_the_writer_to_others_between_its_steps(database):
+    """As long as each step took: a service beside it waits for one step, not for all."""
+    seen = []
+
+    def steps(store):
+        for _ in range(5):
+            outbox.emit(store.session, event())
+            time.sleep(0.05)
+            yield 1
+
+    command = asyncio.get_running_loop().run_in_executor(None, lambda: sum(database.write_in_steps(steps)))
+    while not command.done():
+        began = time.perf_counter()
+        await database.write(lambda store: inbox.note(store.session, [f"m-{len(seen)}"], NOW))
+        seen.append(time.perf_counter() - began)
+        await asyncio.sleep(0.01)
+    assert await command == 5
+    assert len(seen) > 4, "others have written between"
 
 
 async def test_a_time_comes_back_in_utc_and_one_without_zone_is_refused(database):

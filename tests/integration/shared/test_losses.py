@@ -172,7 +172,7 @@ async def test_what_is_driven_again_at_once_reaches_a_broker_that_still_knows_th
         await tell(sender, 10)
         await eventually(lambda: all_sent(sender))
         before = (await out.jetstream.stream_info("APPLICATION")).state.messages
-        await sender.write(lambda store: outbox.redrive(store.session, since=LONG_AGO))
+        await sender.write(lambda store: list(outbox.redrive_since(store.session, LONG_AGO)))
         await eventually(lambda: all_sent(sender))
         assert (await out.jetstream.stream_info("APPLICATION")).state.messages == before + 10
         async with running(consumer(heard, hearer).run):

@@ -42,35 +42,40 @@ class Copying:
 
 
 SQLITE = Copying(
-    "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {copies}) SELECT i FROM n)",
+    "(WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {last}) SELECT i FROM n)",
     "printf('%08x', i) || substr({0}, 9)",
     "printf('%08x', i) || {0}",
     "CAST(printf('%08x%s', i, hex(substr({0}, 1, 4))) AS BLOB)",
 )
 POSTGRESQL = Copying(
-    "(SELECT generate_series(1, {copies}) AS i)",
+    "(SELECT generate_series({first}, {last}) AS i)",
     "lpad(to_hex(i), 8, '0') || substr({0}::text, 9)",
     "lpad(to_hex(i), 8, '0') || {0}",
     "decode(lpad(to_hex(i), 8, '0'), 'hex') || substr({0}, 1, 8)",
 )
 
 
-def multiply(engine: sa.Engine, rows: int = ROWS, besides: Collection[str] = ()) -> Mapping[str, int]:
-    """Fill every table that has rows, and does not stay small, with about `rows`. Returns how many each has."""
-    metadata = sa.MetaData()
+def multiply(engine: sa.Engine, rows: int = ROWS) -> Mapping[str, int]:
+    """Fill every table that has rows, and does not stay small, with about `rows`; long contents are cut. Nobody else may
+    have the database open. Returns how many each table has."""
     with engine.connect() as connection:
-        metadata.reflect(connection)
         _let_be(connection)
-        grown = [
-            table
-            for table in metadata.sorted_tables
-            if table.name not in SHARED | set(besides) and _count(connection, table)
-        ]
-        names = {table.name for table in grown}
-        for table in grown:
-            _grow(connection, table, names, rows)
+        grown = grown_tables(connection)
+        for table, there in grown.items():
+            insert = copy_of(
+                connection, table, {each.name for each in grown}, range(1, 1 + max(1, rows // there)), LONG
+            )
+            connection.exec_driver_sql(insert)
         connection.commit()
         return {table.name: _count(connection, table) for table in grown}
+
+
+def grown_tables(connection: sa.Connection) -> Mapping[sa.Table, int]:
+    """Those that grow with the applications and have rows, each with how many."""
+    metadata = sa.MetaData()
+    metadata.reflect(connection)
+    counted = {table: _count(connection, table) for table in metadata.sorted_tables if table.name not in SHARED}
+    return {table: count for table, count in counted.items() if count}
 
 
 def _let_be(connection: sa.Connection) -> None:
@@ -95,21 +100,30 @@ def _count(connection: sa.Connection, table: sa.Table) -> int:
     return connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
 
 
-def _grow(connection: sa.Connection, table: sa.Table, grown: Collection[str], rows: int) -> None:
+def copy_of(  # of what, how often
+    connection: sa.Connection,
+    table: sa.Table,
+    grown: Collection[str],
+    numbers: range,
+    cut: int | None = None,
+    only: str = "true",
+) -> str:
+    """A statement that copies a table's rows once for each number. `grown`: names of all tables that are copied. `cut`:
+    bytes of a long content that are left; None: all. `only`: which rows."""
     sqlite = connection.dialect.name == "sqlite"
     write, name = (SQLITE if sqlite else POSTGRESQL), f'"{table.name}"'
     if not sqlite:
         connection.execute(sa.text(f"ALTER TABLE {name} SET (autovacuum_enabled = false)"))
-    there = _count(connection, table)
     given = [column for column in table.columns if not _is_counted(column, table)]
     samples = connection.execute(sa.select(table).limit(50)).mappings().all()
-    values = [_value(column, table, samples, grown, write) for column in given]
+    values = [_value(column, table, samples, grown, write, cut) for column in given]
     columns = ", ".join(f'"{column.name}"' for column in given)
-    copies = write.numbers.format(copies=max(1, rows // there))
+    copies = write.numbers.format(first=numbers.start, last=numbers.stop - 1)
     sql = f"INSERT INTO {name} ({columns}) SELECT {', '.join(values)} FROM {name}, {copies} AS n"
-    sql += f" WHERE {STAYS_LITTLE[table.name]}" if table.name in STAYS_LITTLE else ""
-    sql += " ON CONFLICT DO NOTHING" if not sqlite else ""
-    connection.exec_driver_sql(sql.replace("INSERT", "INSERT OR IGNORE", 1) if sqlite else sql.replace("%", "%%"))
+    sql += f" WHERE {only} AND {STAYS_LITTLE.get(table.name, 'true')}"
+    return (
+        sql.replace("INSERT", "INSERT OR IGNORE", 1) if sqlite else f"{sql} ON CONFLICT DO NOTHING".replace("%", "%%")
+    )
 
 
 def _is_counted(column: sa.Column[Any], table: sa.Table) -> bool:
@@ -118,7 +132,12 @@ def _is_counted(column: sa.Column[Any], table: sa.Table) -> bool:
 
 
 def _value(
-    column: sa.Column[Any], table: sa.Table, samples: Sequence[Any], grown: Collection[str], write: Copying
+    column: sa.Column[Any],
+    table: sa.Table,
+    samples: Sequence[Any],
+    grown: Collection[str],
+    write: Copying,
+    cut: int | None,
 ) -> str:
     quoted = f'"{column.name}"'
     if any(key.column.table.name not in grown for key in column.foreign_keys):
@@ -126,7 +145,7 @@ def _value(
     seen = [row[column.name] for row in samples if row[column.name] is not None]
     is_unique = _is_unique(column, table)
     if seen and isinstance(seen[0], bytes):
-        return write.blob.format(quoted) if is_unique else f"substr({quoted}, 1, {LONG})"
+        return write.blob.format(quoted) if is_unique else quoted if cut is None else f"substr({quoted}, 1, {cut})"
     if seen and isinstance(column.type, sa.Uuid) and not isinstance(seen[0], str):
         return f"({write.head.format(quoted)})::uuid"
     if seen and all(isinstance(each, str) and ID.fullmatch(each) for each in seen):

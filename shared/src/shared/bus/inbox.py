@@ -80,8 +80,14 @@ def close_told_again(session: Session, message_ids: Collection[str], now: dateti
     session.execute(dead_letter.update().where(*letters).values(closed_at=now, content=None))
 
 
-def purge(session: Session, before: datetime) -> int:
-    """Forget messages older than the stream keeps them: they cannot come again. Of dead letters the place stays."""
-    old = dead_letter.c.received_at < before, dead_letter.c.content.is_not(None)
-    session.execute(dead_letter.update().where(*old).values(content=None))
-    return int(getattr(session.execute(inbox.delete().where(inbox.c.received_at < before)), "rowcount", 0))
+def purge(session: Session, before: datetime, limit: int) -> int:
+    """Forget messages older than the stream keeps them, at most `limit`: they cannot come again. Of dead letters the
+    place stays. Returns how many."""
+    letters = sa.select(dead_letter.c.id).where(dead_letter.c.received_at < before, dead_letter.c.content.is_not(None))
+    some = dead_letter.c.id.in_(list(session.execute(letters.limit(limit)).scalars()))
+    session.execute(dead_letter.update().where(some).values(content=None))
+    old = sa.select(inbox.c.message_id).where(inbox.c.received_at < before).order_by(inbox.c.received_at).limit(limit)
+    ids = list(session.execute(old).scalars())
+    if ids:
+        session.execute(inbox.delete().where(inbox.c.message_id.in_(ids)))
+    return len(ids)

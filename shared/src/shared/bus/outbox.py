@@ -1,6 +1,6 @@
 """Events are rows of the transaction that caused them; a relay brings them to the bus afterwards."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,6 +43,9 @@ class Failed:
     failure: str
     next_try_at: datetime
 
+
+STEP = 500
+"""Rows that one transaction deletes or drives again: so the writer is held for some hundredths of a second."""
 
 # built once, and run on the connection: building it anew and going through the object session cost twice as much
 _EPOCH = sa.func.coalesce(sa.select(database_state.c.epoch).scalar_subquery(), 1)
@@ -158,17 +161,31 @@ _AGAIN = {
 """What was published goes once more, and what failed is tried at once."""
 
 
-def redrive(session: Session, *, since: datetime | None = None, event_id: UUID | None = None) -> int:
-    """Publish again what the broker may have lost or a hearer could not read. Returns how many events will go.
+def redrive(session: Session, event_id: UUID) -> int:
+    """Publish an event again that a hearer could not read. Returns how many will go: 1, or 0 where there is none.
 
-    Harmless for hearers that have them: their inbox knows the event ids.
+    Harmless for hearers that have it: their inbox knows the event ids.
     """
-    update = table.update().where(table.c.payload.is_not(None)).values(_AGAIN)
-    if since is not None:
-        update = update.where(table.c.emitted_at >= since)
-    if event_id is not None:
-        update = update.where(table.c.event_id == str(event_id))
-    return _count(session.execute(update))
+    mine = table.c.event_id == str(event_id), table.c.payload.is_not(None)
+    return _count(session.execute(table.update().where(*mine).values(_AGAIN)))
+
+
+def redrive_since(session: Session, since: datetime, limit: int = STEP) -> Iterator[int]:
+    """Publish again what the broker may have lost, of all that was emitted at `since` or later: a step at each turn,
+    each to be committed by itself. Gives how many events go again."""
+    emitted, position = table.c.emitted_at, table.c.position
+    after: tuple[datetime, int] = (since, 0)
+    while True:
+        # the first condition is what the index knows, the second what comes behind the last row of the step before
+        behind = emitted >= after[0], sa.or_(emitted > after[0], position > after[1])
+        chosen = sa.select(emitted, position).where(*behind, table.c.payload.is_not(None))
+        rows = session.execute(chosen.order_by(emitted, position).limit(limit)).all()
+        if not rows:
+            return
+        positions = [row.position for row in rows]
+        session.execute(table.update().where(position.in_(positions)).values(_AGAIN))
+        after = rows[-1].emitted_at, rows[-1].position
+        yield len(rows)
 
 
 def tell_under(session: Session, epoch: int, since: datetime | None) -> int:
@@ -237,13 +254,17 @@ def drive_again(session: Session, loss: Loss, after: int, limit: int) -> tuple[i
     return len(positions), positions[-1] if len(positions) == limit else 0
 
 
-def purge(session: Session, before: datetime) -> int:
-    """Empty the payloads of events published before `before`: they may hold personal data. Returns how many."""
-    return _count(
-        session.execute(
-            table.update().where(table.c.published_at < before, table.c.payload.is_not(None)).values(payload=None)
-        )
-    )
+def purge(session: Session, before: datetime, limit: int = STEP) -> int:
+    """Delete events that were published before `before`, the oldest first and at most `limit`: the streams have
+    forgotten them, and they may hold personal data. Returns how many.
+
+    No loss is seen in it: a stream is held against what it may still keep (`streams`).
+    """
+    old = sa.select(table.c.position).where(table.c.published_at < before).order_by(table.c.published_at).limit(limit)
+    positions = list(session.execute(old).scalars())
+    if positions:
+        session.execute(table.delete().where(table.c.position.in_(positions)))
+    return len(positions)
 
 
 def _count(result: object) -> int:

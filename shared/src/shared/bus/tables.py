@@ -16,7 +16,7 @@ outbox = sa.Table(
     sa.Column("event_id", sa.String(36), nullable=False, unique=True),
     sa.Column("subject", sa.String(120), nullable=False),
     sa.Column("ordering_key", sa.String(64), nullable=False),
-    sa.Column("payload", sa.LargeBinary),  # emptied after the retention time
+    sa.Column("payload", sa.LargeBinary),  # empty in rows of before, which now go wholly after the retention time
     sa.Column("emitted_at", UtcDateTime, nullable=False),
     sa.Column("published_at", UtcDateTime),
     sa.Column("sequence", sa.BigInteger),  # where the stream keeps it, as the broker acknowledged

@@ -3,7 +3,8 @@
 import asyncio
 import math
 import sqlite3
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Generic, Protocol, TypeVar
@@ -18,6 +19,8 @@ from shared.database.writer import PATIENCE_SECONDS, Writer
 from shared.errors import Text, Unavailable
 
 LOCK_STEP_SECONDS = 0.5
+LONGEST_REST = 0.5
+"""Seconds between two steps of a command."""
 Store = TypeVar("Store")
 Result = TypeVar("Result")
 
@@ -103,6 +106,23 @@ class Database(Generic[Store]):
         try:
             with Session(self._engine, expire_on_commit=False) as session:
                 return query(self._store(session))
+        except (DBAPIError, sqlite3.Error) as error:
+            if is_temporary(error):
+                raise Unavailable(UNAVAILABLE) from error
+            raise
+
+    def write_in_steps(self, steps: Callable[[Store], Iterator[Result]]) -> Iterator[Result]:
+        """For commands: what `steps` does between two of its results is a transaction. As long as each took, others
+        have the writer, so that a service that runs meanwhile waits for no more than one."""
+        try:
+            with Session(self._writing_within(BUSY_MILLISECONDS / 1000), expire_on_commit=False) as session:
+                began = time.perf_counter()
+                for result in steps(self._store(session)):
+                    session.commit()
+                    yield result
+                    time.sleep(min(time.perf_counter() - began, LONGEST_REST))
+                    began = time.perf_counter()
+                session.commit()
         except (DBAPIError, sqlite3.Error) as error:
             if is_temporary(error):
                 raise Unavailable(UNAVAILABLE) from error

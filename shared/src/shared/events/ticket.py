@@ -66,6 +66,8 @@ class TicketRenewed(ApplicationEvent):
     organisation_id: int
     vdv: bytes
     qr: str
+    step: int = later(0)
+    """As of `ticket.state_changed`; 0: told before it was said here, so before every one that says it."""
 
 
 class TicketReplaced(ApplicationEvent):
@@ -91,6 +93,8 @@ class TicketSuspended(ApplicationEvent):
     organisation_id: int
     reason: str = later("")
     """A code, as of a revocation; empty where it is not known. Until when, nobody knows beforehand."""
+    step: int = later(0)
+    """As of `ticket.renewed`."""
 
 
 class TicketRestored(ApplicationEvent):
@@ -101,6 +105,8 @@ class TicketRestored(ApplicationEvent):
     ticket_id: UUID
     number: int
     organisation_id: int
+    step: int = later(0)
+    """As of `ticket.renewed`."""
 
 
 class TicketEndChanged(ApplicationEvent):

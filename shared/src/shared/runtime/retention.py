@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from shared.bus import inbox, outbox
+from shared.bus.outbox import STEP
 from shared.bus.topology import MAX_AGE_SECONDS
 from shared.database import SessionStore, Transactions
 from shared.runtime import backlog
@@ -18,16 +19,23 @@ def retention(database: Transactions[SessionStore], clock: Callable[[], datetime
     started_at = clock()
 
     async def work() -> None:
-        await database.write(partial(_forget, started_at, clock()), wake=False)
+        now = clock()
+        # 1. What is old, in steps: between two of them others write.
+        while await database.write(partial(_forget_some, now - timedelta(seconds=MAX_AGE_SECONDS)), wake=False):
+            pass
+        # 2. What failed.
+        await database.write(partial(_forget_failures, started_at, now), wake=False)
 
     return Worker("retention", work, EVERY_SECONDS)
 
 
-def _forget(started_at: datetime, now: datetime, store: SessionStore) -> None:
-    before = now - timedelta(seconds=MAX_AGE_SECONDS)
-    # 1. Outbox payloads, and inbox ids a day later than the stream forgets the messages.
-    outbox.purge(store.session, before)
-    inbox.purge(store.session, before - timedelta(days=1))
-    # 2. Rows that failed: each once more after a start, and gone where nobody has met them since.
+def _forget_some(before: datetime, store: SessionStore) -> bool:
+    """Events, and ids of messages a day later than the stream forgets them. Whether there may be more."""
+    events = outbox.purge(store.session, before, STEP)
+    return max(events, inbox.purge(store.session, before - timedelta(days=1), STEP)) == STEP
+
+
+def _forget_failures(started_at: datetime, now: datetime, store: SessionStore) -> None:
+    """Each row once more after a start, and gone where nobody has met it since."""
     backlog.try_again(store.session, now, failed_before=started_at)
-    backlog.purge(store.session, before)
+    backlog.purge(store.session, now - timedelta(seconds=MAX_AGE_SECONDS))

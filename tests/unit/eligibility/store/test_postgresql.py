@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -77,7 +77,7 @@ def test_tickets_marks_and_requests_are_kept_and_erased_there_too(postgresql: Ca
     mark = RightMark(application_id, "revoked", "fraud", now)
     asked = TicketRequest(uuid4(), application_id, 4_294_967_295, 32838, "revoke", "Missbrauch", "anna", now)
 
-    def keep(store: Store) -> list[bool]:
+    def keep(store: Store) -> list[datetime | None]:
         store.keep_ticket_request(asked)
         store.answer_ticket_request(asked.request_id, "done", "", now)
         store.answer_ticket_request(asked.request_id, "refused", "revoked", now)
@@ -85,7 +85,7 @@ def test_tickets_marks_and_requests_are_kept_and_erased_there_too(postgresql: Ca
             store.mark_right(mark, "7a" * 32)
         return [store.keep_ticket(replace(ticket, step=step, state=state)) for step, state in STEPS]
 
-    assert database.write_now(keep) == [True, True, False, False]
+    assert database.write_now(keep) == [now, now, None, None]
     assert database.read_now(lambda store: store.tickets_of(application_id))[0].state == "suspended"
     (kept,) = database.read_now(lambda store: store.ticket_requests_of(application_id))
     assert (kept.state, kept.number) == ("done", 4_294_967_295)

@@ -1,6 +1,6 @@
 """The command line. Calls the same workflow functions as the HTTP interface."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +34,7 @@ def _migrate(back_to: str | None) -> None:
     migrate(back_to)
 
 
-def _announce(store: "Store", _now: datetime) -> "Iterator[Event]":
+def _announce(store: "Store", _now: datetime) -> "Iterator[Sequence[Event]]":
     from application.workflow.announce import announce
 
     return announce(store)

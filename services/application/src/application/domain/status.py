@@ -7,9 +7,10 @@ three services arrive, or how often.
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
+from application.domain.order import in_order
 from application.domain.timeline import APPLICATION_WITHDRAWN, News, NewsKind
 
 
@@ -69,7 +70,7 @@ def standing(news: Iterable[News]) -> Standing:
     The latest decision counts. Within one decision the status never goes back, but for a suspension: a pass heard of
     before its ticket or its grant already means that both exist. A family's withdrawal is final whatever else is heard.
     """
-    heard = sorted(news, key=lambda one: (one.at, one.kind, one.reference))
+    heard = list(in_order(news))
     decision = _latest(heard, NewsKind.GRANTED, NewsKind.REFUSED)
     ticket, ticket_status = _ticket(heard, decision)
     if _latest(heard, NewsKind.WITHDRAWN):
@@ -139,7 +140,9 @@ REACHED = {
     NewsKind.TICKET_SUSPENDED: Status.TICKET_ISSUED,
     NewsKind.TICKET_RESTORED: Status.TICKET_ISSUED,
     NewsKind.TICKET_RENEWED: Status.TICKET_ISSUED,
+    NewsKind.TICKET_TOLD: Status.TICKET_ISSUED,
 }
+SWITCHED = (NewsKind.TICKET_SUSPENDED, NewsKind.TICKET_RESTORED, NewsKind.TICKET_TOLD)
 """What each piece of news says at least of its ticket: a suspended one was issued, though that is heard of later."""
 
 
@@ -151,25 +154,25 @@ def _ticket(heard: list[News], decision: News | None, *, strict: bool = False) -
     """
     issued_under = {one.reference: one.decision_id for one in heard if one.kind is NewsKind.TICKET_ISSUED}
     issued_under |= {one.ticket_id or "": one.decision_id for one in heard if one.kind is NewsKind.TICKET_KEPT}
-    reached: dict[str, tuple[Status, datetime]] = {}
+    reached: dict[str, tuple[Status, int]] = {}
     suspended: dict[str, bool] = {}
-    for one in heard:
+    for place, one in enumerate(heard):
         if one.kind not in REACHED:
             continue
         said = [(one.ticket_id or one.reference, REACHED[one.kind])]
         if one.kind is NewsKind.TICKET_REPLACED:
             said = [(one.reference, REACHED[one.kind]), (one.ticket_id or "", Status.REVOKED)]
-        if one.kind in (NewsKind.TICKET_SUSPENDED, NewsKind.TICKET_RESTORED):
+        if one.kind in SWITCHED:
             suspended[one.ticket_id or ""] = one.kind is NewsKind.TICKET_SUSPENDED
         for ticket, status in said:
             under = issued_under.get(ticket)
             if decision and (under or strict) and under != decision.reference:
                 continue
-            known = reached.get(ticket, (Status.SUBMITTED, one.at))[0]
-            reached[ticket] = max(known, status, key=lambda each: each.rank), one.at
-    for ticket, (status, at) in reached.items():
+            known = reached.get(ticket, (Status.SUBMITTED, place))[0]
+            reached[ticket] = max(known, status, key=lambda each: each.rank), place
+    for ticket, (status, place) in reached.items():
         if suspended.get(ticket) and status is not Status.REVOKED:
-            reached[ticket] = Status.SUSPENDED, at
+            reached[ticket] = Status.SUSPENDED, place
     for unusable in ((Status.SUSPENDED, Status.REVOKED), (Status.REVOKED,), ()):
         left = [(status.rank, at, ticket, status) for ticket, (status, at) in reached.items() if status not in unusable]
         if left:

@@ -30,6 +30,8 @@ class NewsKind(StrEnum):
     TICKET_RESTORED = "ticket_restored"
     TICKET_RENEWED = "ticket_renewed"
     """The same ticket, signed anew."""
+    TICKET_TOLD = "ticket_told"
+    """It is good, told again: nothing has happened, but a restoration may have been missed."""
     TICKET_KEPT = "ticket_kept"
     """The same ticket, under another decision."""
     LOSS_REPORTED = "loss_reported"
@@ -67,5 +69,7 @@ class News:
     """Where `reference` is another: the ticket that was suspended, restored, signed anew or replaced."""
     reason: str = ""
     """A code, where something ended."""
+    step: int = 0
+    """Of news of a ticket: which step of its life it is, as the signer counts. 0: it is none, or was told before."""
     detail: str = "{}"
     """What the family's page shows of it, as JSON of `workflow.timeline.Detail`."""

@@ -24,6 +24,7 @@ class NewsRow(Row, table=True):
     decision_id: str | None = Field(default=None, max_length=36)
     ticket_id: str | None = Field(default=None, max_length=36)
     reason: str = Field(max_length=64)
+    step: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     detail: str
 
 
@@ -40,8 +41,10 @@ NEWS_BY_IDS = (
 def _told_again(insert: Insert) -> Any:
     news = insert(NEWS)
     first = sa.case((news.excluded.at < NEWS.c.at, news.excluded.at), else_=NEWS.c.at)
+    step = sa.case((news.excluded.step > NEWS.c.step, news.excluded.step), else_=NEWS.c.step)
     return news.on_conflict_do_update(
-        index_elements=["application_id", "kind", "reference"], set_={"detail": news.excluded.detail, "at": first}
+        index_elements=["application_id", "kind", "reference"],
+        set_={"detail": news.excluded.detail, "at": first, "step": step},
     )
 
 
@@ -60,6 +63,7 @@ class TimelineTables(Tables):
             "decision_id": news.decision_id,
             "ticket_id": news.ticket_id,
             "reason": news.reason,
+            "step": news.step,
             "detail": news.detail,
         }
         self._execute(NOTE.of(self.session), values)
@@ -69,6 +73,6 @@ class TimelineTables(Tables):
         found: dict[ApplicationId, list[News]] = {}
         for row in self._execute(NEWS_BY_IDS, {"ids": ids}):
             about = row.reference, row.decision_id, row.ticket_id
-            news = News(NewsKind(row.kind), row.at, *about, row.reason, row.detail)
+            news = News(NewsKind(row.kind), row.at, *about, row.reason, row.step, row.detail)
             found.setdefault(ApplicationId(UUID(row.application_id)), []).append(news)
         return {application_id: tuple(news) for application_id, news in found.items()}

@@ -18,7 +18,7 @@ from application.workflow.applications.self_payer import told_again as order_aga
 from application.workflow.documents.documents import added
 from application.workflow.names import after_decisions, names_of
 
-PAGE = 500
+PAGE = 100
 
 
 class Store(Protocol):
@@ -31,21 +31,25 @@ class Store(Protocol):
     def documents_of(self, application_ids: Iterable[ApplicationId]) -> Sequence[Document]: ...
 
 
-def announce(store: Store) -> Iterator[Event]:
+def announce(store: Store) -> Iterator[Sequence[Event]]:
     """What is undecided as submitted, what waits for its ticket with its holder, what was withdrawn as withdrawn, a
     loss that was not carried out yet, and the documents that were handed in.
 
-    What has its ticket, or was refused, is not told: nobody may hold a child's name longer because of it.
+    What has its ticket, or was refused, is not told: nobody may hold a child's name longer because of it. A page at
+    a time.
     """
     after: ApplicationId | None = None
     while page := store.page_of_all(after, PAGE):
         news = store.news_of([application.id for application in page])
         documents = store.documents_of([application.id for application in page])
-        for application in page:
-            yield from _events(application, news.get(application.id, ()))
-            if standing(news.get(application.id, ())).status is not Status.WITHDRAWN:
-                yield from (added(application, each) for each in documents if each.application_id == application.id)
         after = page[-1].id
+        yield [event for application in page for event in _all_of(application, news.get(application.id, ()), documents)]
+
+
+def _all_of(application: Application, news: tuple[News, ...], documents: Sequence[Document]) -> Iterator[Event]:
+    yield from _events(application, news)
+    if standing(news).status is not Status.WITHDRAWN:
+        yield from (added(application, each) for each in documents if each.application_id == application.id)
 
 
 def _events(application: Application, news: tuple[News, ...]) -> Iterator[Event]:

@@ -156,18 +156,22 @@ def news_of(event: ToldOnce) -> News:
 
 def _of_ticket(event: TicketStateChanged) -> list[News]:
     """What has happened; of one that is told again, how it stands."""
-    ticket, decision = str(event.ticket_id), str(event.decision_id)
+    ticket, decision, step = str(event.ticket_id), str(event.decision_id), event.step
     news = []
     if event.happened in ("issued", "announced") and event.state in ("issued", "suspended"):
         days = _detail(event, "valid_from", "valid_until")
-        news.append(News(NewsKind.TICKET_ISSUED, event.occurred_at, ticket, decision_id=decision, detail=days))
+        news.append(
+            News(NewsKind.TICKET_ISSUED, event.occurred_at, ticket, decision_id=decision, step=FIRST_STEP, detail=days)
+        )
     if event.happened == "issued" and event.replaces is not None:
         before, why = str(event.replaces), event.replaces_because
-        news.append(News(NewsKind.TICKET_REPLACED, event.occurred_at, ticket, ticket_id=before, reason=why))
+        news.append(News(NewsKind.TICKET_REPLACED, event.occurred_at, ticket, ticket_id=before, reason=why, step=step))
     if event.happened in ("suspended", "issued", "announced") and event.state == "suspended":
         news.append(_step(NewsKind.TICKET_SUSPENDED, event, event.reason))
+    if event.happened == "announced" and event.state == "issued" and step > FIRST_STEP:
+        news.append(_step(NewsKind.TICKET_TOLD, event))
     if event.happened in ("revoked", "announced") and event.state == "revoked":
-        news.append(News(NewsKind.TICKET_REVOKED, event.occurred_at, ticket, reason=event.reason))
+        news.append(News(NewsKind.TICKET_REVOKED, event.occurred_at, ticket, reason=event.reason, step=step))
     if event.happened in STEPS:
         news.append(_step(STEPS[event.happened], event))
     if event.happened == "kept":
@@ -175,13 +179,16 @@ def _of_ticket(event: TicketStateChanged) -> list[News]:
     return news
 
 
+FIRST_STEP = 1
 STEPS = {"restored": NewsKind.TICKET_RESTORED, "signed_anew": NewsKind.TICKET_RENEWED}
 
 
 def _step(kind: NewsKind, event: TicketStateChanged, reason: str = "", decision: str | None = None) -> News:
     """One of several of its kind in a ticket's life: ticket and count name it, however often it is told."""
     reference, ticket = str(uuid5(event.ticket_id, f"step {event.step}")), str(event.ticket_id)
-    return News(kind, event.occurred_at, reference, decision_id=decision, ticket_id=ticket, reason=reason)
+    return News(
+        kind, event.occurred_at, reference, decision_id=decision, ticket_id=ticket, reason=reason, step=event.step
+    )
 
 
 def _detail(event: NewsEvent, *shown: str) -> str:

@@ -1,6 +1,6 @@
 """The command line of the service: `eligibility …`. Calls the same functions as HTTP and the bus."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -54,7 +54,7 @@ def _migrate(back_to: str | None) -> None:
     migrate(back_to)
 
 
-def _announce(store: "Store", _now: datetime) -> "Iterator[Event]":
+def _announce(store: "Store", _now: datetime) -> "Iterator[Sequence[Event]]":
     from eligibility.main import Settings, load_keys
     from eligibility.workflow.decision.announce import announce
 

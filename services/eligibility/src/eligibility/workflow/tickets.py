@@ -53,7 +53,7 @@ class TicketNewsStore(
 ):
     """The store, as news of tickets are kept in it."""
 
-    def keep_ticket(self, ticket: KnownTicket) -> bool:
+    def keep_ticket(self, ticket: KnownTicket) -> datetime | None:
         """False where a later step of it is known."""
 
     def tickets_of(self, application_id: ApplicationId) -> Sequence[KnownTicket]: ...
@@ -103,17 +103,18 @@ class Tickets:
         ticket that is good again: nothing stands against its right. 3. One that is not, other than because its grant
         ended: the child's next ticket is a person's matter."""
         # 1.
-        if not store.keep_ticket(_ticket(event)) or event.happened == "end_changed":
+        at = store.keep_ticket(_ticket(event))
+        if at is None or event.happened == "end_changed":
             return
         application_id = ApplicationId(event.application_id)
         # 2.
         if event.happened == "restored":
-            self._lifted(store, application_id, BOTH, event.occurred_at)
+            self._lifted(store, application_id, BOTH, at)
         # 3.
         elif event.state == "suspended":
-            self._mark(store, RightMark(application_id, "suspended", event.reason, event.occurred_at), in_turn=True)
+            self._mark(store, RightMark(application_id, "suspended", event.reason, at), in_turn=True)
         elif event.state == "revoked" and event.reason in BARRING:
-            self._mark(store, RightMark(application_id, "revoked", event.reason, event.occurred_at), in_turn=True)
+            self._mark(store, RightMark(application_id, "revoked", event.reason, at), in_turn=True)
 
     def _answer(self, event: TicketRequestAnswered, store: TicketNewsStore) -> None:
         """A right may be revoked, suspended or good again while it has no ticket, or an expired one: then no ticket's

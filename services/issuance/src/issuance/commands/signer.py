@@ -11,7 +11,7 @@ from issuance.commands import revoke_many
 from issuance.commands.audit import signer_app
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from shared.events import Event
     from shared.runtime.service import Service
@@ -41,7 +41,7 @@ def _migrate(back_to: str | None) -> None:
     migrate_signer(back_to)
 
 
-def _announce(store: "Store", now: datetime) -> "Iterator[Event]":
+def _announce(store: "Store", now: datetime) -> "Iterator[Sequence[Event]]":
     from issuance.workflow.signer.announce import announce
 
     return announce(store, now)

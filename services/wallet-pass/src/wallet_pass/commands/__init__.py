@@ -1,7 +1,7 @@
 """The command line of wallet-pass."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +39,7 @@ def _migrate(back_to: str | None) -> None:
     migrate(back_to)
 
 
-def _announce(store: "Store", _now: datetime) -> "Iterator[Event]":
+def _announce(store: "Store", _now: datetime) -> "Iterator[Sequence[Event]]":
     from wallet_pass.main import Settings
     from wallet_pass.workflow.announce import announce
 

@@ -77,14 +77,29 @@ class Told:
     """The codes of the latest renewal, as long as they wait for the pass."""
     end_step: int = 0
     """Of the step by which the end was told last: a lower one that comes late says nothing any more."""
+    switch_step: int = 0
+    """Likewise of the latest suspension or restoration; 0: told without one, as steps were not counted here."""
+    renew_step: int = 0
+    """Likewise of the latest renewal."""
     last_day: date | None = None
     """The last day on which the ticket is good, where its grant ends before what is signed; None: the signed end."""
 
-    def switched(self, at: datetime, *, suspended: bool) -> "Told":
-        """The later counts; of two at one moment the suspension."""
-        if self.switched_at is not None and (at, suspended) <= (self.switched_at, self.suspended):
-            return self
-        return replace(self, switched_at=at, suspended=suspended)
+    def switched(self, at: datetime, step: int, *, suspended: bool) -> "Told":
+        """The later step counts, whatever the sender's clock says. Of what is told without steps the later moment, and
+        of two at one the suspension."""
+        if step == 0 and self.switched_at is not None:
+            is_later = self.switch_step == 0 and (at, suspended) > (self.switched_at, self.suspended)
+        else:
+            is_later = self.switched_at is None or step > self.switch_step
+        return replace(self, switched_at=at, suspended=suspended, switch_step=step) if is_later else self
+
+    def renewed(self, at: datetime, step: int, vdv: bytes, qr: str) -> "Told":
+        """Likewise."""
+        if step == 0 and self.renewed_at is not None:
+            is_later = self.renew_step == 0 and at > self.renewed_at
+        else:
+            is_later = self.renewed_at is None or step > self.renew_step
+        return replace(self, renewed_at=at, vdv=vdv, qr=qr, renew_step=step) if is_later else self
 
     def ending(self, last_day: date | None, step: int) -> "Told":
         return self if step < self.end_step else replace(self, last_day=last_day, end_step=step)

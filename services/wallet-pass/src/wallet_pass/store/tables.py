@@ -91,6 +91,8 @@ class ToldRow(Row, table=True):
     vdv: bytes | None = None
     qr: str | None = None
     end_step: int = 0
+    switch_step: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    renew_step: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     last_day: date | None = None
 
 

@@ -16,15 +16,17 @@ class Store(Protocol):
         ...
 
 
-def announce(store: Store, public_url: str) -> Iterator[Event]:
-    """Every pass that can be fetched, as ready; one that is revoked is told by its ticket."""
+def announce(store: Store, public_url: str) -> Iterator[Sequence[Event]]:
+    """Every pass that can be fetched, as ready; one that is revoked is told by its ticket. A page at a time."""
     after: PassToken | None = None
     while page := store.page_of_all(after, PAGE):
-        for each in page:
-            if each.revoked_at is None:
-                yield PassReady(
-                    **head(each.ticket, each.changed_at),
-                    ticket_id=each.ticket.ticket_id,
-                    pass_url=f"{public_url}/v1/passes/{each.token}",
-                )
         after = page[-1].token
+        yield [
+            PassReady(
+                **head(each.ticket, each.changed_at),
+                ticket_id=each.ticket.ticket_id,
+                pass_url=f"{public_url}/v1/passes/{each.token}",
+            )
+            for each in page
+            if each.revoked_at is None
+        ]

@@ -108,10 +108,9 @@ class TicketLife:
 
         def step(tables: Tables) -> None:
             told = tables.told(event.ticket_id)
-            if told.renewed_at is not None and event.occurred_at <= told.renewed_at:
-                return
-            told = replace(told, renewed_at=event.occurred_at, vdv=event.vdv, qr=event.qr)
-            self._apply(tables, told, event)
+            renewed = told.renewed(event.occurred_at, event.step, event.vdv, event.qr)
+            if renewed != told:
+                self._apply(tables, renewed, event)
 
         return step
 
@@ -128,7 +127,7 @@ class TicketLife:
 
     def _switch(self, tables: Tables, event: TicketSuspended | TicketRestored, *, suspended: bool) -> None:
         told = tables.told(event.ticket_id)
-        switched = told.switched(event.occurred_at, suspended=suspended)
+        switched = told.switched(event.occurred_at, event.step, suspended=suspended)
         if switched != told:
             self._apply(tables, switched, event)
 

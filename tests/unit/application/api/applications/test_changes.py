@@ -22,6 +22,7 @@ from shared.events import (
     EligibilityRefused,
 )
 from support.outbox import told as told_by
+from support.outbox import told_again
 
 Header = Callable[..., dict[str, str]]
 Told = Callable[[], list[Any]]
@@ -105,7 +106,9 @@ async def test_a_move_is_told_with_all_facts_as_they_are_now_and_the_day_of_the_
     assert (changed.home.street, changed.changed_from.isoformat()) == ("Am Bach", day)
     assert changed.applied_at < changed.occurred_at
     again = [
-        each for each in database.read_now(lambda store: list(announce(store))) if isinstance(each, ApplicationChanged)
+        each
+        for each in database.read_now(lambda store: told_again(announce(store)))
+        if isinstance(each, ApplicationChanged)
     ]
     assert [each.model_dump(exclude={"event_id"}) for each in again] == [changed.model_dump(exclude={"event_id"})]
 

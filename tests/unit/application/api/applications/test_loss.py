@@ -24,6 +24,7 @@ from shared.events import (
     TicketRequestAnswered,
     TicketStateChanged,
 )
+from support.outbox import told_again
 from support.ticket_steps import ticket_step
 
 START = datetime.now(UTC) - timedelta(days=2)
@@ -173,7 +174,7 @@ async def test_a_loss_that_nobody_carried_out_is_told_again_with_its_own_number(
     await family.reports()
 
     def losses() -> list[UUID]:
-        events = family.database.read_now(lambda store: list(announce(store)))
+        events = family.database.read_now(lambda store: told_again(announce(store)))
         return [each.request_id for each in events if isinstance(each, ApplicationLossReported)]
 
     assert losses() == [family.told()[0].request_id]

@@ -24,6 +24,7 @@ from shared.events import (
     EligibilityRefused,
     SelfPayerOffer,
 )
+from support.outbox import told_again
 
 NOW = datetime.now(UTC)
 REFUSAL = UUID(int=4)
@@ -125,7 +126,7 @@ async def test_an_order_without_its_grant_is_announced_again_with_the_holder(
     await refuse(offer())
     url = f"/v1/applications/{application_id}"
     await http.post(f"{url}/self-payer", headers=bearer())
-    told = database.read_now(lambda store: list(announce(store)))  # type: ignore[arg-type]
+    told = database.read_now(lambda store: told_again(announce(store)))  # type: ignore[arg-type]
     assert [type(each) for each in told] == [ApplicationSelfPayerChosen, ApplicationHolderGiven]
     bought = granted(application_id, ground="self_payer", product_name="Deutschlandticket Schule")
     await database.write(await handlers(workflow)[EligibilityGranted](bought))
@@ -134,7 +135,7 @@ async def test_an_order_without_its_grant_is_announced_again_with_the_holder(
         "granted", "refused", "self_payer",
     )  # fmt: skip
     assert "selbst bezahlen" in shown["status_text"]["de"]
-    after = database.read_now(lambda store: list(announce(store)))  # type: ignore[arg-type]
+    after = database.read_now(lambda store: told_again(announce(store)))  # type: ignore[arg-type]
     assert [type(each) for each in after] == [ApplicationHolderGiven]
 
 

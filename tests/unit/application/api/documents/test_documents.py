@@ -21,7 +21,7 @@ from shared.events import (
 )
 from support.application.documents import PHOTO, photograph
 from support.databases import on_both
-from support.outbox import told
+from support.outbox import told, told_again
 
 Header = Callable[..., dict[str, str]]
 Send = Callable[..., Any]
@@ -183,7 +183,7 @@ async def test_documents_are_erased_with_their_application_and_told_again_on_com
 ) -> None:
     await send()
     (event,) = [
-        each for each in store.read_now(lambda s: list(announce(s))) if isinstance(each, ApplicationDocumentAdded)
+        each for each in store.read_now(lambda s: told_again(announce(s))) if isinstance(each, ApplicationDocumentAdded)
     ]
     assert event.model_dump(exclude={"event_id"}) == told(store, ApplicationDocumentAdded, ApplicationDocumentRemoved)[
         0

@@ -21,6 +21,7 @@ from shared.events import (
 from support.eligibility.cases_api import REASON, path_of
 from support.eligibility.world import settled
 from support.identity import bearer
+from support.outbox import told_again
 
 
 def kinds(world: Any) -> list[type]:
@@ -129,7 +130,9 @@ async def test_a_move_ends_the_grant_only_when_the_new_decision_goes_out(
     assert "gilt ab dem 20.12.2026 nicht mehr" in notice.replace("\N{NO-BREAK SPACE}", " ")
     told = [
         type(each)
-        for each in world.database.read_now(lambda store: list(announce(store, world.surroundings.keys, "https://x")))
+        for each in world.database.read_now(
+            lambda store: told_again(announce(store, world.surroundings.keys, "https://x"))
+        )
     ]
     assert told == [EligibilityWithdrawn, EligibilityRefused]
 

@@ -16,6 +16,7 @@ from support.eligibility.deciding import LONG, questions
 from support.eligibility.one_child import ANNA, BORN, SPELLINGS, one_child
 from support.eligibility.tickets import Signer
 from support.eligibility.world import KEYS, World
+from support.outbox import told_again
 from unit.eligibility.workflow.decision.test_alike_right import lost_its_right, withdrawn
 
 GRANTED = PersonsDecision("granted", "Geprüft.", "§ 24 VwVfG NRW")
@@ -152,7 +153,7 @@ async def test_what_was_told_of_a_child_stays_when_the_key_changes(world: World,
     await rotated.hear(second := one_child(household=household))
     assert child_told(rotated, second) == child_told(rotated, first)
     alone = Keys(ROTATED.newest)
-    told = rotated.database.read_now(lambda store: list(announce(store, alone, "https://bescheid.example")))
+    told = rotated.database.read_now(lambda store: told_again(announce(store, alone, "https://bescheid.example")))
     assert [each.child for each in told if isinstance(each, EligibilityGranted)] == [child_told(rotated, first)]
     await withdrawn(rotated, second)
     later = World(world.database, world.walks, replace(world.surroundings, keys=alone), world.clock)

@@ -21,6 +21,7 @@ from shared.events import (
     EligibilityWithdrawn,
 )
 from shared.identity import Caller
+from support.outbox import told_again
 
 FARES = [
     {"valid_from": "2026-01-01", "valid_until": "2026-12-31", "monthly_cents": 4300, "source": "Erlass"},
@@ -177,7 +178,7 @@ async def test_a_grant_after_a_change_takes_the_place_of_refusal_and_bought_tick
 
 async def test_refusal_and_bought_ticket_are_both_announced_again(world: Any, refused: Any) -> None:
     await world.hear(order(refused))
-    told = world.database.read_now(lambda store: list(announce(store, world.surroundings.keys, "https://x")))
+    told = world.database.read_now(lambda store: told_again(announce(store, world.surroundings.keys, "https://x")))
     assert [type(each) for each in told] == [EligibilityRefused, EligibilityGranted]
     assert told[0].offer == refused.offer
     assert told[1].ground == "self_payer"

@@ -34,6 +34,7 @@ from support.eligibility.siblings import (
     withdrawal,
 )
 from support.eligibility.world import settled
+from support.outbox import told_again
 
 ANNA = Caller("anna", "12345", frozenset({"case_worker"}))
 
@@ -129,7 +130,7 @@ async def test_the_present_state_is_announced_as_grant_and_share_and_never_as_an
 ) -> None:
     younger = await one_moves_down(world)
     told = world.database.read_now(
-        lambda store: list(announce(store, world.surroundings.keys, "https://bescheid.example"))
+        lambda store: told_again(announce(store, world.surroundings.keys, "https://bescheid.example"))
     )
     mine = [each for each in told if each.application_id == younger.application_id]
     (grant,) = world.told_of(younger, EligibilityGranted)

@@ -11,6 +11,7 @@ from shared.events import ApplicationDocumentAdded, ApplicationDocumentRemoved, 
 from shared.identity import Caller
 from support.eligibility import small_place
 from support.eligibility.world import World
+from support.outbox import told_again
 
 ANNA = Caller("anna", "12345", frozenset({"case_worker"}))
 
@@ -71,6 +72,6 @@ async def test_a_message_is_told_again_once_for_all_school_years_and_also_before
         media_type="application/pdf", size=10,
     )  # fmt: skip
     await world.hear(early)
-    told = world.database.read_now(lambda store: list(announce(store, world.surroundings.keys, "https://x")))
+    told = world.database.read_now(lambda store: told_again(announce(store, world.surroundings.keys, "https://x")))
     filed = [each.application_id for each in told if isinstance(each, EligibilityMessageFiled)]
     assert sorted(filed) == sorted([event.application_id, early.application_id])

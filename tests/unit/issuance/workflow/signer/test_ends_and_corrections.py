@@ -21,6 +21,7 @@ from shared.events import (
     TicketStateChanged,
 )
 from support.issuance.signer_world import SignerWorld
+from support.outbox import told_again
 
 OCTOBER = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)
 LAST = date(2026, 11, 30)
@@ -72,7 +73,7 @@ def test_whoever_shows_a_ticket_hears_of_the_day_on_which_its_grant_ends_and_tha
     ends(world, ticket.decision_id, LAST)
     assert [each.last_day for each in world.told(TicketEndChanged)] == [LAST], "told once"
     assert shown_end(world, ticket.ticket_id) == LAST
-    told = world.database.write_now(lambda store: list(announce(store, world.clock())))
+    told = world.database.write_now(lambda store: told_again(announce(store, world.clock())))
     assert [each.last_day for each in told if isinstance(each, TicketEndChanged | TicketStateChanged)] == [LAST, LAST]
     world.ask(ticket, "replace")
     works(world)

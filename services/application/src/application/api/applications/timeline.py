@@ -13,6 +13,7 @@ from application.api.applications.notices import end_told_by, notice_of
 from application.api.applications.references import authority_name
 from application.api.applications.ticket_texts import ticket_of
 from application.domain.application import View
+from application.domain.order import in_order
 from application.domain.timeline import News, NewsKind
 
 TO_THE_PASS = (
@@ -20,7 +21,7 @@ TO_THE_PASS = (
     NewsKind.TICKET_RENEWED,
 )  # fmt: skip
 """What sends the family to the page of its ticket."""
-BESIDE = (NewsKind.MESSAGE_FILED, NewsKind.CHANGE_SETTLED)
+BESIDE = (NewsKind.MESSAGE_FILED, NewsKind.CHANGE_SETTLED, NewsKind.TICKET_TOLD)
 """What is no line of its own in the timeline: it adds to that of the message, or to how the application stands."""
 
 
@@ -35,11 +36,9 @@ class TimelineEntry(BaseModel):
 
 
 def timeline(view: View, pass_url: str | None, days: dict[str, date]) -> list[TimelineEntry]:
-    """Oldest first; what happened at the same moment in the order in which it must have happened."""
+    """Oldest first: in the order in which it happened, whatever the clocks of those who told it say."""
     submitted_at = view.application.submitted_at
-    order = list(NewsKind)
-    told = [each for each in view.news if each.kind not in BESIDE]
-    heard = sorted(told, key=lambda each: (each.at, order.index(each.kind), each.reference))
+    heard = [each for each in in_order(view.news) if each.kind not in BESIDE]
     first = TimelineEntry(kind="submitted", at=in_berlin(submitted_at), text=Text.of(texts.SUBMITTED))
     return [first, *(_entry(each, view, pass_url, days) for each in heard)]
 

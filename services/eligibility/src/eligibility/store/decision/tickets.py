@@ -72,7 +72,7 @@ TICKET_REQUEST: sa.Table = Row.metadata.tables["ticket_request"]
 OF_APPLICATION = (
     sa.select(TICKET).where(TICKET.c.application_id == sa.bindparam("of")).order_by(TICKET.c.valid_from, TICKET.c.since)
 )
-ONE = sa.select(TICKET.c.step).where(TICKET.c.ticket_id == sa.bindparam("of"))
+ONE = sa.select(TICKET.c.step, TICKET.c.since).where(TICKET.c.ticket_id == sa.bindparam("of"))
 MINE = (RIGHT_MARK.c.application_id == sa.bindparam("mine")) | RIGHT_MARK.c.child.in_(
     sa.bindparam("digests", expanding=True)
 )
@@ -86,15 +86,15 @@ REQUESTS = (
 
 
 class TicketTables(Tables):
-    def keep_ticket(self, ticket: KnownTicket) -> bool:
-        """False where a later step of it is known."""
+    def keep_ticket(self, ticket: KnownTicket) -> datetime | None:
         known = self.one(ONE, of=str(ticket.ticket_id))
         if known is not None and known["step"] >= ticket.step:
-            return False
+            return None
+        since = ticket.since if known is None else max(ticket.since, known["since"])
         row = vars(ticket) | {"ticket_id": str(ticket.ticket_id), "application_id": str(ticket.application_id)}
-        row["replaces"] = str(ticket.replaces) if ticket.replaces else None
+        row |= {"replaces": str(ticket.replaces) if ticket.replaces else None, "since": since}
         self.upsert(TICKET, ["ticket_id"], [row])
-        return True
+        return since
 
     def tickets_of(self, application_id: ApplicationId) -> Sequence[KnownTicket]:
         return [_ticket(row) for row in self.rows(OF_APPLICATION, of=str(application_id))]

@@ -25,7 +25,7 @@ from eligibility.workflow.decision.right_to_ride import ChildReader, child_of, g
 from eligibility.workflow.decision.waiting_ticket import ChildsTickets, waits_for
 from eligibility.workflow.family.share_change import share_changed
 
-PAGE = 500
+PAGE = 50
 Released = EligibilityGranted | EligibilityRefused
 Decided = TypeVar("Decided", Released, EligibilityShareChanged)
 
@@ -43,14 +43,13 @@ class Store(ChildReader, ChildsTickets, Protocol):
         """Of all applications, by id, from the one after `after` on."""
 
 
-def announce(store: Store, keys: Keys, public_url: str) -> Iterator[Event]:
+def announce(store: Store, keys: Keys, public_url: str) -> Iterator[Sequence[Event]]:
     """Every decision that was let out, every case that a person must look at, every end of a grant, and what became of
-    messages."""
+    messages. A page at a time."""
     after: CaseId | None = None
     while page := store.page_of_all(after, PAGE):
-        for case in page:
-            yield from _events(store, case, keys, public_url)
         after = page[-1].id
+        yield [event for case in page for event in _events(store, case, keys, public_url)]
     yield from _of_messages(store)
 
 
@@ -94,12 +93,15 @@ def _without_open_change(case: Case, told: Decided) -> Decided:
     return told.model_copy(update={"change_number": None}) if case.state in WORK else told
 
 
-def _of_messages(store: Store) -> Iterator[Event]:
+def _of_messages(store: Store) -> Iterator[Sequence[Event]]:
     """Each once, however many school years its application has, and also one whose case is not there yet."""
     after: MessageId | None = None
     while page := store.page_of_messages(after, PAGE):
-        for each in page:
-            yield EligibilityMessageFiled(**head(each, each.told_at), message_id=each.id, look_by=each.look_by)
-            if each.read_at is not None:
-                yield EligibilityMessageRead(**head(each, each.read_at), message_id=each.id)
         after = page[-1].id
+        yield [event for each in page for event in _of_message(each)]
+
+
+def _of_message(message: Message) -> Iterator[Event]:
+    yield EligibilityMessageFiled(**head(message, message.told_at), message_id=message.id, look_by=message.look_by)
+    if message.read_at is not None:
+        yield EligibilityMessageRead(**head(message, message.read_at), message_id=message.id)

@@ -1,6 +1,6 @@
 """Tickets: which live under a decision or of a right, and told again as they are."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from issuance.store.signer import convert
 from issuance.store.signer.life import LifeTables
 from issuance.store.signer.one_of_a_child import ChildTables
 from issuance.store.signer.tables import EndedRow, TicketRow
+from issuance.workflow.signer.announce import Shown
 from issuance.workflow.signer.trail import end
 
 
@@ -63,13 +64,8 @@ class TicketTables(ChildTables, LifeTables):
 
     # the present state, told again
 
-    def seen(self) -> Iterator[tuple[Known, int, SignedTicket]]:
-        query = select(TicketRow).where(col(TicketRow.state).in_(SEEN)).order_by(col(TicketRow.sequence))
-        for row in self.session.exec(query.execution_options(yield_per=500)):
-            if row.vdv is not None and row.qr is not None:
-                yield convert.known(row), row.step, SignedTicket(row.vdv, row.qr)
-
-    def dead(self) -> Iterator[tuple[Known, int]]:
-        query = select(TicketRow).where(TicketRow.state == State.REVOKED).order_by(col(TicketRow.sequence))
-        for row in self.session.exec(query.execution_options(yield_per=500)):
-            yield convert.known(row), row.step
+    def page_of_shown(self, after: int, limit: int) -> list[Shown]:
+        of_these = (*SEEN, State.REVOKED)
+        query = select(TicketRow).where(col(TicketRow.sequence) > after, col(TicketRow.state).in_(of_these))
+        rows = self.session.exec(query.order_by(col(TicketRow.sequence)).limit(limit)).all()
+        return [Shown(convert.known(row), row.step, SignedTicket(row.vdv or b"", row.qr or "")) for row in rows]

@@ -1,41 +1,61 @@
 """The present state told again out of the tables, for hearers that lost more than outbox and broker still hold."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from shared.events import Event
 
 from issuance.domain.ticket import Known, SignedTicket, TicketState
-from issuance.workflow.signer.letting_out import issued
-from issuance.workflow.signer.trail import end_changed, revoked, state_changed, suspended
+from issuance.workflow.signer.letting_out import FIRST_STEP, issued
+from issuance.workflow.signer.trail import end_changed, renewed, revoked, state_changed, switched
+
+PAGE = 200
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A ticket that somebody holds or held, with the number of its last step, and its codes."""
+
+    known: Known
+    step: int
+    codes: SignedTicket
 
 
 class Store(Protocol):
-    def seen(self) -> Iterable[tuple[Known, int, SignedTicket]]:
-        """Tickets that somebody holds, each with the number of its last step and its codes."""
-
-    def dead(self) -> Iterable[tuple[Known, int]]:
-        """Revoked tickets, each with the number of its last step."""
+    def page_of_shown(self, after: int, limit: int) -> Sequence[Shown]:
+        """Good, suspended or revoked, by their sequence, from the one after `after` on."""
 
     def mark_lists_due(self) -> None:
         """Have the signer publish all its lists again."""
 
 
-def announce(store: Store, now: datetime) -> Iterator[Event]:
-    """Every living ticket as issued, a suspended one as suspended too, one whose grant ends earlier with that day,
-    every revoked one as revoked; and how it stands.
+def announce(store: Store, now: datetime) -> Iterator[Sequence[Event]]:
+    """Every living ticket as issued, and all of it that may have changed since: whether it is suspended, its codes, its
+    last day; every revoked one as revoked; and how each stands. All under the number of its last step, so that a
+    hearer to whom an earlier one is the newest takes them. A page at a time.
 
     The signer itself then publishes its lists.
     """
-    for known, step, codes in store.seen():
-        yield issued(known.order, codes, now)
-        if known.state is TicketState.SUSPENDED:
-            yield suspended(known.order, known.reason or "", now)
-        if known.order.early_end is not None:
-            yield end_changed(known.order, step, now)
-        yield state_changed(known, "announced", step, now)
-    for known, step in store.dead():
-        yield revoked(known.order, known.reason or "", now)
-        yield state_changed(known, "announced", step, now)
+    after = 0
+    while page := store.page_of_shown(after, PAGE):
+        after = page[-1].known.order.ticket.sequence
+        yield [event for each in page for event in _whole(each, now)]
     store.mark_lists_due()
+
+
+def _whole(shown: Shown, now: datetime) -> Iterator[Event]:
+    known, step = shown.known, shown.step
+    if known.state is TicketState.REVOKED:
+        yield revoked(known.order, known.reason or "", now)
+    else:
+        is_suspended, has_changed = known.state is TicketState.SUSPENDED, step > FIRST_STEP
+        yield issued(known.order, shown.codes, now)
+        if is_suspended or has_changed:
+            yield switched(known.order, (known.reason or "") if is_suspended else None, step, now)
+        if has_changed:
+            yield renewed(known.order, shown.codes, step, now)
+        if known.order.early_end is not None or has_changed:
+            yield end_changed(known.order, step, now)
+    yield state_changed(known, "announced", step, now)

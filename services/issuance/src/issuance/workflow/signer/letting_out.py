@@ -10,7 +10,7 @@ from shared.events import Holder as EventHolder
 from issuance.domain.right import Suspension
 from issuance.domain.ticket import Known, Order, SignedTicket, TicketState
 from issuance.workflow.signer.take_over import replaced
-from issuance.workflow.signer.trail import end_changed, state_changed, suspended, ticket_head
+from issuance.workflow.signer.trail import end_changed, state_changed, switched, ticket_head
 
 FIRST_STEP = 1
 
@@ -39,7 +39,7 @@ def told(out: Out, now: datetime) -> list[Event]:
     """That it is suspended comes first, so that no pass is made with a barcode, and so does the day on which its grant
     ends."""
     order, why = out.order, out.suspended
-    events: list[Event] = [] if why is None else [suspended(order, why, now)]
+    events: list[Event] = [] if why is None else [switched(order, why, FIRST_STEP, now)]
     if order.early_end is not None:
         events.append(end_changed(order, FIRST_STEP, now))
     events.append(issued(order, out.codes, now, out.because))

@@ -14,7 +14,7 @@ from uuid import UUID
 import structlog
 from shared.calendar import in_berlin
 from shared.database import Step, Transactions
-from shared.events import TicketChangeRequested, TicketRenewed
+from shared.events import TicketChangeRequested
 from shared.runtime.backlog import Backlog, row_key
 
 from issuance.domain.grant import case_of
@@ -26,7 +26,7 @@ from issuance.workflow.signer import right
 from issuance.workflow.signer.endings import AS_MANY_AS_ASKED, Endings
 from issuance.workflow.signer.requests import Request, RequestStore, carry_out
 from issuance.workflow.signer.right import Answer
-from issuance.workflow.signer.trail import StepStore, free_right, tell, ticket_head
+from issuance.workflow.signer.trail import StepStore, free_right, renewed, state_changed, tell
 
 log = structlog.get_logger("life")
 HOURLY = "hourly"
@@ -228,12 +228,6 @@ class Renewing:
             if known is not None:
                 done += 1
                 store.note(ticket.ticket_id, "signed_anew", "key_compromised", now)
-                store.emit(
-                    TicketRenewed(
-                        **ticket_head(order, now),
-                        vdv=codes.vdv,
-                        qr=codes.qr,
-                    )
-                )
-                tell(store, known, "signed_anew", now)
+                step = store.next_step(ticket.ticket_id)
+                store.emit(renewed(order, codes, step, now), state_changed(known, "signed_anew", step, now))
         return done

@@ -1,7 +1,7 @@
 """The filter of issued tickets, published in the night and when a key was stolen."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -95,18 +95,18 @@ class PublishingIssued:
         """Publish the filters that are due; all that are older than the latest theft. Returns how many shards."""
         now = self.clock()
         before = max(now - EVERY, stolen_since) if stolen_since is not None else now - EVERY
-        done = 0
+        done: set[Shard] = set()
         # 1. Which shard, and what was issued there since; after a theft, what was ever issued there.
         while work := await self.transactions.read(
-            lambda store: _next(store, before, now - CHANGED_EVERY, stolen_since)
+            lambda store: _next(store, before, now - CHANGED_EVERY, stolen_since, done)
         ):
             # 2. Build and sign away from the event loop.
             made, parts = await asyncio.to_thread(self._build, work, now)
             # 3. Tell of every part.
             step = partial(_tell, due=work.due, made=made, parts=parts, now=now)
             await self.transactions.write(step)
-            done += 1
-        return done
+            done.add(work.due.shard)
+        return len(done)
 
     def _build(self, work: Work, now: datetime) -> tuple[Filled, Parts]:
         head = Head(work.due.shard, work.due.version + 1, now, now + LASTS)
@@ -116,8 +116,16 @@ class PublishingIssued:
         return Filled(keys, tickets, work.unlisted), [(part, self.signer.sign_list(part)) for part in parts]
 
 
-def _next(store: Store, before: datetime, changed_before: datetime, stolen_since: datetime | None) -> Work | None:
+def _next(  # of which store, since when
+    store: Store,
+    before: datetime,
+    changed_before: datetime,
+    stolen_since: datetime | None,
+    done: Collection[Shard],
+) -> Work | None:
     for due in store.due_issued(before, changed_before):
+        if due.shard in done:
+            continue  # by a clock that is behind the theft's, it would be due for ever
         unlisted = store.unlisted(due.shard)
         is_old = stolen_since is not None and (due.published_at is None or due.published_at < stolen_since)
         if due.keys is None or is_old:

@@ -13,6 +13,7 @@ from shared.events import (
     ApplicationHead,
     Event,
     TicketEndChanged,
+    TicketRenewed,
     TicketRestored,
     TicketRevoked,
     TicketStateChanged,
@@ -21,7 +22,7 @@ from shared.events import (
 )
 
 from issuance.domain.right import Suspension
-from issuance.domain.ticket import SEEN, Known, Order, TicketState, revocation_code
+from issuance.domain.ticket import SEEN, Known, Order, SignedTicket, TicketState, revocation_code
 
 CODED = (TicketState.SUSPENDED, TicketState.REVOKED)
 """States of which a reason is told."""
@@ -84,11 +85,16 @@ def switch(store: StepStore, order: Order, standing: Iterable[Suspension], now: 
     store.change_state(order.ticket.ticket_id, state, why, None)
     happened = "restored" if why is None else "suspended"
     store.note(order.ticket.ticket_id, happened, why or "", now, asked_by=asked_by)
+    step = store.next_step(order.ticket.ticket_id)
+    told = switched(order, why, step, now)
+    store.emit(told, state_changed(Known(order, state, why), happened, step, now))
+
+
+def switched(order: Order, why: str | None, step: int, now: datetime) -> TicketSuspended | TicketRestored:
+    """`why`: it is suspended; None: it is not."""
     if why is None:
-        store.emit(TicketRestored(**ticket_head(order, now)))
-    else:
-        store.emit(suspended(order, why, now))
-    tell(store, Known(order, state, why), happened, now)
+        return TicketRestored(**ticket_head(order, now), step=step)
+    return TicketSuspended(**ticket_head(order, now), reason=revocation_code(why), step=step)
 
 
 def tell(store: StepStore, known: Known, happened: str, now: datetime) -> None:
@@ -125,8 +131,8 @@ def revoked(order: Order, reason: str, now: datetime) -> TicketRevoked:
     return TicketRevoked(**ticket_head(order, now), reason=revocation_code(reason))
 
 
-def suspended(order: Order, reason: str, now: datetime) -> TicketSuspended:
-    return TicketSuspended(**ticket_head(order, now), reason=revocation_code(reason))
+def renewed(order: Order, codes: SignedTicket, step: int, now: datetime) -> TicketRenewed:
+    return TicketRenewed(**ticket_head(order, now), vdv=codes.vdv, qr=codes.qr, step=step)
 
 
 def ticket_head(order: Order, now: datetime) -> TicketHead:

@@ -1,4 +1,7 @@
-"""Signed packages lie in a table of their own: beside the short columns, every look at a pass read them."""
+"""Signed packages lie in a table of their own: beside the short columns, every look at a pass read them.
+
+What is told of a ticket is ordered by the ticket's own steps.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,5 +23,7 @@ def upgrade() -> None:
         sa.Column("content", sa.LargeBinary(), nullable=False),
     )
     op.add_column("pass", sa.Column("package_digest", sa.String(64)))
+    for name in ("switch_step", "renew_step"):
+        op.add_column("ticket_told", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
     for name, columns, only in INDEXES:
         op.create_index(name, "pass", columns, sqlite_where=sa.text(only), postgresql_where=sa.text(only))
