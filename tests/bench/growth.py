@@ -24,7 +24,6 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-import sqlalchemy as sa
 from journey import (
     WIDE,
     bodies,
@@ -150,7 +149,6 @@ def _copy(system: System, name: str, base: Mapping[str, int], numbers: range) ->
                 only = f'"{table.name}".rowid <= {base[table.name]}'
                 connection.exec_driver_sql(copy_of(connection, table, names, some, only=only))
                 connection.commit()
-        connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
     engine.dispose()
 
 

@@ -48,6 +48,10 @@ async def bus_work(database: Database[Any], service: str) -> None:
     for name in names:
         database.read_now(partial(_compare, name, now - timedelta(days=13)))
     await retention(database, lambda: now).work()
+    # as commands do it; undone, so that there is something to multiply
+    long_ago = now - timedelta(days=10)
+    database.read_now(lambda store: sum(outbox.redrive_since(store.session, long_ago)))
+    database.read_now(lambda store: outbox.purge(store.session, now + timedelta(days=1)))
     database.read_now(lambda store: operations._measure(store, None))
 
 

@@ -15,10 +15,12 @@ from typing import Any, get_args
 from uuid import uuid4
 
 import httpx
+from application.workflow.announce import announce as announce_applications
 from eligibility.printing.press import Press
 from eligibility.printing.worker import Printing
 from eligibility.store import Store as EligibilityStore
 from eligibility.workflow import Surroundings, Ways
+from eligibility.workflow.decision.announce import announce as announce_decisions
 from eligibility.workflow.desk.work_list import Pile
 from issuance.consumer import inspection_handlers
 from issuance.domain.verdict import Verdict
@@ -29,6 +31,7 @@ from issuance.store.signer.figures import figures
 from issuance.verification.trust import assemble
 from issuance.workflow import inspection
 from issuance.workflow.inspection.scan_log import Shown, mark
+from issuance.workflow.signer.announce import announce as announce_tickets
 from issuance.workflow.signer.quota import Quota
 from shared.audit.heads import TellingHeads
 from shared.calendar import in_berlin
@@ -56,12 +59,13 @@ from support.growth.bus_work import bus_work
 from support.identity import bearer
 from support.issuance.example import NOW, make_pki
 from support.issuance.signer_world import AUTHORITY, SignerWorld, open_database
-from support.outbox import told
+from support.outbox import told, told_again
 from support.wallet_pass.service import WalletService
 from support.wallet_pass.tickets import TicketStory, about, issued
 from wallet_pass import certificates, main
 from wallet_pass.apple.package import AppleWallet
 from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
+from wallet_pass.workflow.announce import announce as announce_passes
 
 CHILDREN = ("Mia", "Noah", "Ana", "Jonas")
 
@@ -99,6 +103,8 @@ async def lives_of_families(both: BothServices) -> None:
     await _print(both.world)
     await _at_the_desk(both.world)
     await _hourly(both)
+    both.database.read_now(lambda store: told_again(announce_applications(store)))
+    both.world.database.read_now(lambda store: told_again(announce_decisions(store, KEYS, "https://a.example")))
     await bus_work(both.database, "application")
     await bus_work(both.world.database, "eligibility")
 
@@ -260,6 +266,7 @@ def lives_of_tickets(both: BothProcesses) -> None:
     world.publish()
     measure = figures(Quota(10))
     world.database.read_now(lambda store: measure(store, world.now))
+    world.database.read_now(lambda store: told_again(announce_tickets(store, world.now)))
     asyncio.run(_api(both, alive))
     asyncio.run(bus_work(world.database, "signer"))
     asyncio.run(bus_work(both.api, "issuance"))
@@ -323,4 +330,5 @@ def lives_of_passes(service: WalletService) -> None:
     for path in ("", "/pass.pkpass", "/ticket.png"):
         service.client.get(f"/v1/passes/{service.token()}{path}")
     service.client.get(f"/apple/v1/passes/pass.example/{about(0)['ticket_id']}")
+    service.database.read_now(lambda store: told_again(announce_passes(store, "https://pass.example")))
     asyncio.run(bus_work(service.database, "wallet-pass"))

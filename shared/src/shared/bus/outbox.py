@@ -170,22 +170,17 @@ def redrive(session: Session, event_id: UUID) -> int:
     return _count(session.execute(table.update().where(*mine).values(_AGAIN)))
 
 
-def redrive_since(session: Session, since: datetime, limit: int = STEP) -> Iterator[int]:
-    """Publish again what the broker may have lost, of all that was emitted at `since` or later: a step at each turn,
-    each to be committed by itself. Gives how many events go again."""
-    emitted, position = table.c.emitted_at, table.c.position
-    after: tuple[datetime, int] = (since, 0)
-    while True:
-        # the first condition is what the index knows, the second what comes behind the last row of the step before
-        behind = emitted >= after[0], sa.or_(emitted > after[0], position > after[1])
-        chosen = sa.select(emitted, position).where(*behind, table.c.payload.is_not(None))
-        rows = session.execute(chosen.order_by(emitted, position).limit(limit)).all()
-        if not rows:
-            return
-        positions = [row.position for row in rows]
-        session.execute(table.update().where(position.in_(positions)).values(_AGAIN))
-        after = rows[-1].emitted_at, rows[-1].position
-        yield len(rows)
+_ENDS = sa.select(*(sa.select(end(table.c.position)).scalar_subquery() for end in (sa.func.min, sa.func.max)))
+
+
+def redrive_since(session: Session, since: datetime, step: int = STEP) -> Iterator[int]:
+    """Publish again what the broker may have lost, of all that was emitted at `since` or later. A step of so many
+    places in the outbox at each turn, to be committed by itself; gives how many events of it go again."""
+    first, last = session.execute(_ENDS).one()
+    for start in range(first or 0, (last or -1) + 1, step):
+        places = table.c.position.between(start, start + step - 1)
+        again = table.update().where(places, table.c.emitted_at >= since, table.c.payload.is_not(None))
+        yield _count(session.execute(again.values(_AGAIN)))
 
 
 def tell_under(session: Session, epoch: int, since: datetime | None) -> int:
