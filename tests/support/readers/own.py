@@ -44,6 +44,7 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/application/src/application/api/applications/texts.py::_day_en",
         "services/application/src/application/api/applications/texts.py::of_news",
         "services/application/src/application/domain/in_force.py::rests_on",
+        "services/application/src/application/domain/order.py::_detail",
         "services/application/src/application/domain/status.py::ends_on",
         "services/application/src/application/domain/status.py::never_began",
         "services/application/src/application/domain/under_review.py::decided_until",

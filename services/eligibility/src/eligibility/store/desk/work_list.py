@@ -125,7 +125,8 @@ def _ids_from(beginning: str) -> tuple[str, str] | None:
     first, last = (beginning + whole[len(beginning) :] for whole in ("0" * 36, "f" * 36))
     places = [(each[:8], each[9:13], each[14:18], each[19:23], each[24:]) for each in (first, last)]
     first, last = ("-".join(each) for each in places)
-    return (first, last) if first.startswith(beginning) else None
+    is_one = first.startswith(beginning) and not any("-" in part for part in places[0])
+    return (first, last) if is_one else None
 
 
 def _whose(case: Case, beginning: str) -> str:
