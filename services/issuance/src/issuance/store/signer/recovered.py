@@ -15,7 +15,7 @@ from issuance.domain.ticket import Order, Ticket
 from issuance.domain.ticket import TicketState as State
 from issuance.lists.status_list import PLACES, parse_shard
 from issuance.store.signer import convert
-from issuance.store.signer.list_tables import IssuedListRow, ShardRow
+from issuance.store.signer.list_tables import IssuedListRow, ShardRow, UnlistedCodeRow
 from issuance.store.signer.lists import ListTables
 from issuance.store.signer.on_record import TICKETS
 from issuance.store.signer.tables import CounterRow, DecisionDigestRow, TicketRow
@@ -76,6 +76,8 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
         if is_new:
             self.note(row.ticket_id, State.ISSUED, RECOVERED, now)
             self._shard(row.organisation_id, row.number // PLACES).taken += 1
+            place = {"organisation_id": row.organisation_id, "shard": row.number // PLACES}
+            self.session.merge(UnlistedCodeRow(ticket_id=row.ticket_id, **place))
         if standing.is_dead:
             self.note(row.ticket_id, standing.state, RECOVERED, now)
         # what waited for it waits no more, or it would be made twice
@@ -101,7 +103,9 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
             if row is None or row.version < version:
                 # the newest that is out, of which it is not known how many tickets it holds: due soon
                 head = {"organisation_id": place.organisation_id, "number": place.number}
-                self.session.merge(IssuedListRow(**head, version=version, published_at=now, tickets=0))
+                self.session.merge(IssuedListRow(**head, version=version, published_at=now, tickets=0, keys=None))
+        self.session.flush()
+        self._execute(update(IssuedListRow).values(keys=None))  # each is made of all codes once: some came back
 
     def raise_counter(self, highest: int) -> None:
         self.session.flush()

@@ -27,3 +27,16 @@ def upgrade() -> None:
         op.add_column("ticket_told", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
     for name, columns, only in INDEXES:
         op.create_index(name, "pass", columns, sqlite_where=sa.text(only), postgresql_where=sa.text(only))
+
+
+def downgrade() -> None:
+    """Packages go back into their rows."""
+    op.execute(
+        "UPDATE pass SET package = (SELECT content FROM package WHERE digest = package_digest) WHERE package IS NULL"
+    )
+    for name, _, _ in INDEXES:
+        op.drop_index(name, "pass")
+    for name in ("switch_step", "renew_step"):
+        op.drop_column("ticket_told", name)
+    op.drop_column("pass", "package_digest")
+    op.drop_table("package")

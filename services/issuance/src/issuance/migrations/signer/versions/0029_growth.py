@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0029"
-down_revision = "0026"
+down_revision = "0027"
 
 SEEN, NOT_GOOD = "state IN ('issued', 'suspended')", "state IN ('revoked', 'dropped', 'suspended')"
 INDEXES = (
@@ -37,3 +37,12 @@ def upgrade() -> None:
         " ON issued_list.organisation_id = ticket.organisation_id AND issued_list.number = ticket.number / 1048576"
         " WHERE vdv IS NOT NULL AND (issued_list.version IS NULL OR issued_at >= issued_list.published_at)"
     )
+
+
+def downgrade() -> None:
+    """Filters are read from all tickets, as before."""
+    for name, table, _, _ in INDEXES:
+        op.drop_index(name, table)
+    op.drop_table("unlisted_code")
+    op.drop_column("issued_list", "keys")
+    op.drop_column("waiting_grant", "lacks")
