@@ -60,8 +60,8 @@ web: .venv/locked ## build the pages' style sheets (KERN UX, from npm)
 demo: setup ## one application from HTTP to a checked ticket (OSM=file.osm.pbf SCHOOLS=Schulen.csv for real data)
 	@$(BIN)/local demo $(if $(OSM),--osm "$(OSM)") $(if $(SCHOOLS),--schools "$(SCHOOLS)") $(if $(SEED),--seed "$(SEED)")
 
-run: setup ## the same, and stays up; Ctrl-C ends it
-	@$(BIN)/local run $(if $(OSM),--osm "$(OSM)") $(if $(SCHOOLS),--schools "$(SCHOOLS)") $(if $(SEED),--seed "$(SEED)")
+run: setup ## the same, and stays up; Ctrl-C ends it (BY_TWO=yes: tickets are revoked by two people)
+	@$(BIN)/local run $(if $(BY_TWO),--revoke-by-two) $(if $(OSM),--osm "$(OSM)") $(if $(SCHOOLS),--schools "$(SCHOOLS)") $(if $(SEED),--seed "$(SEED)")
 
 check: setup ## style, types, layers, locks, who may
 	@$(BIN)/ruff check .

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from issuance.domain.numbering import KEY_BYTES, Numbering
 from issuance.domain.terms import Terms
 from issuance.domain.ticket import SignedTicket, Ticket
+from issuance.domain.two_persons import ONE_IS_ENOUGH, TwoPersons
 from issuance.domain.verdict import Verdict
 from issuance.lists.audit_heads import AuditHeads
 from issuance.lists.delta import Delta, Snapshot
@@ -118,12 +119,16 @@ class SignerWorld:
         live: LiveSigner | None = None,
         quota: Quota = NO_QUOTA,
         endings: Endings = AS_MANY_AS_ASKED,
+        two_persons: TwoPersons = ONE_IS_ENOUGH,
     ) -> None:
         self.database, self.pki, self.trust, self.now = database, pki, trust, NOW
         self.numbering = ChosenPlaces(secrets.token_bytes(KEY_BYTES))
         self.application_id = uuid4()
         live = live or SignerAndReader(pki.signer, pki.signer, Verifier(trust))
-        workflow = workflow_on(database, live, self.clock, self.numbering, self.backlog, quota=quota, endings=endings)
+        workflow = workflow_on(
+            database, live, self.clock, self.numbering, self.backlog, quota=quota, endings=endings,
+            two_persons=two_persons,
+        )  # fmt: skip
         self.issuing, self.revoking, self.living = workflow.issuing, workflow.revoking, workflow.living
         self.ending, self.asked_elsewhere = workflow.ending, workflow.asked_elsewhere
         self.renewing, self.publishing, self.filters = workflow.renewing, workflow.publishing, workflow.filters
@@ -194,10 +199,11 @@ class SignerWorld:
         request_id: UUID | None = None,
         party: str | None = None,
         reason: str = "why",
+        by: str = "operator",
     ) -> None:
         """Somebody asks for a change of the ticket, or for its end."""
         asked = {"request_id": request_id or uuid4(), "number": ticket.number, "reason": reason, "party": party}
-        asked |= {"organisation_id": ticket.organisation_id, "requested_by": "operator"}
+        asked |= {"organisation_id": ticket.organisation_id, "requested_by": by}
         if change == "revoke":
             self.hear(self.revoking.requested, self.event(RevocationRequested, **asked))
         else:

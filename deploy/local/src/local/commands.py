@@ -42,11 +42,14 @@ def run(
     schools: Schools = None,
     seed: Seed = None,
     journey: Annotated[bool, typer.Option(help="Send the demo's applications after the start.")] = True,
+    revoke_by_two: Annotated[
+        bool, typer.Option(help="A ticket is revoked by two people, as an authority may choose.")
+    ] = False,
 ) -> None:
     """The same, and stays up until Ctrl-C. Data are kept in var/run; addresses and sign-in in var/run/services.json."""
     from local.demo import show_run
 
-    raise typer.Exit(show_run(_both(osm, schools), seed, journey=journey))
+    raise typer.Exit(show_run(_both(osm, schools), seed, journey=journey, revokes_by_two=revoke_by_two))
 
 
 @app.command()

@@ -66,7 +66,7 @@ def show_demo(region: Region, seed: int | None) -> int:
     return 0
 
 
-def show_run(region: Region, seed: int | None, *, journey: bool) -> int:
+def show_run(region: Region, seed: int | None, *, journey: bool, revokes_by_two: bool = False) -> int:
     """The system, up until Ctrl-C; its data stay in var/run for the next time."""
     report = Report()
     if not _can_write(report):
@@ -81,7 +81,7 @@ def show_run(region: Region, seed: int | None, *, journey: bool) -> int:
         except MISTAKEN as error:
             return _mistaken(report, error)
         try:
-            with running(RUN / f"data-{inputs.name}", inputs, report) as system:
+            with running(RUN / f"data-{inputs.name}", inputs, report, revokes_by_two=revokes_by_two) as system:
                 return _stay(system, report, seed, journey=journey)
         except MISTAKEN as error:
             return _mistaken(report, error)

@@ -6,8 +6,9 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_settings import SettingsConfigDict
 from shared.audit.begin import begin
 from shared.audit.heads import HEADS, TellingHeads
@@ -27,6 +28,7 @@ from shared.runtime.worker import Worker
 
 from issuance import consumer
 from issuance.api import lists, pages, scan_logs, tickets, verifications, who_may
+from issuance.domain.two_persons import TwoPersons
 from issuance.inspection.scanner import LiveScanner
 from issuance.store.inspection import InspectionStore
 from issuance.store.inspection.figures import look_at_followed, show_lists
@@ -47,6 +49,14 @@ KEYS_SECONDS = 2.0
 """How soon new keys and lists in the folder are taken."""
 
 
+def _naming(setting: str) -> str:
+    TwoPersons.read(setting)
+    return setting
+
+
+RevokedByTwo = Annotated[str, AfterValidator(_naming)]
+
+
 class SignerSettings(ServiceSettings):
     """`public_url` is the API's: a status list names the address under which the API publishes it.
 
@@ -65,6 +75,9 @@ class SignerSettings(ServiceSettings):
     """Tickets that one authority, or one operator, has revoked, suspended or replaced in an hour; more only by the
     command `issuance signer revoke`. 0: as many as are asked for. Our own choice: a person looks at each for 20
     seconds."""
+    revoked_by_two: RevokedByTwo = ""
+    """Authorities, and operators as `operator:ORGANISATION`, with spaces between: of which one person suspends a ticket
+    and only another then revokes it. An authority's desk asks so by `second_person_for: revocation` in its settings."""
     token_uri: str = ""
     """pkcs11:token=LABEL?module-path=SO&pin-source=file:PIN (RFC 7512)."""
 
@@ -86,9 +99,8 @@ class ApiSettings(ServiceSettings):
     inspections_per_minute: float = Field(default=1200, ge=0)
     """Of one inspector's account; 0: no limit. Our own choice: an operator's reader may ask for a whole depot."""
     inspections_burst: int = Field(default=600, ge=1)
-    revoked_by_two: str = ""
-    """Authorities, with spaces between, of which one person suspends a ticket and only another then revokes it: those
-    that have chosen so in their settings at eligibility too (second_person_for: revocation)."""
+    revoked_by_two: RevokedByTwo = ""
+    """As the signer's, which decides: so whoever asks alone hears it at once."""
     authority_requests_per_minute: float = Field(default=30_000, ge=0)
     """Of one transport operator: hundreds of inspectors are on the way at once."""
 
@@ -132,6 +144,7 @@ def build_signer() -> Service[SignerStore]:
         backlog_of,
         quota=quota,
         endings=Endings(settings.endings_per_hour),
+        two_persons=TwoPersons.read(settings.revoked_by_two),
     )
     publishing, caught_up = workflow.publishing, CaughtUp(database)
     upkeep = Upkeep(live, workflow.issuing, publishing, workflow.renewing, workflow.filters)
@@ -172,9 +185,9 @@ def build_api() -> Service[InspectionStore]:
     database = Database(settings.database_url, InspectionStore)
     scanner = LiveScanner(database, time.monotonic)
     copy_rules = CopyRules(settings.copy_kmh, settings.copy_scanners)
-    by_two = settings.revoked_by_two.split()
+    two_persons = TwoPersons.read(settings.revoked_by_two)
     workflow = inspection.workflow_on(
-        database, scanner, now, secrets.token_bytes, rules=copy_rules, revoked_by_two=by_two
+        database, scanner, now, secrets.token_bytes, rules=copy_rules, two_persons=two_persons
     )
     identity = settings.identity
     return Service(

@@ -16,6 +16,7 @@ from fastapi.testclient import TestClient
 from issuance.api import lists, tickets, verifications
 from issuance.barcode import picture
 from issuance.domain.ticket import SignedTicket, Ticket
+from issuance.domain.two_persons import TwoPersons
 from issuance.inspection.scanner import LiveScanner
 from issuance.lists.status_list import StatusList, bits_of, place_of, shard_of
 from issuance.signer.ceremony import Pki
@@ -40,7 +41,7 @@ from support.databases import make_tables
 from support.record import faults
 from support.standing_app import StandingApp
 
-BY_TWO = ("303030",)
+BY_TWO = TwoPersons(frozenset({"303030"}))
 """An authority at which two people revoke a ticket."""
 CALLERS = {
     "operator": Caller("op", None, frozenset({"operator"}), organisation_id=32838),
@@ -92,7 +93,7 @@ class House:
         self.database = Database(url, InspectionStore)
         scanner, rules = LiveScanner(self.database, time.monotonic), CopyRules(scanners=2)
         workflow = inspection.workflow_on(
-            self.database, scanner, lambda: self.now, random.randbytes, rules=rules, revoked_by_two=BY_TWO
+            self.database, scanner, lambda: self.now, random.randbytes, rules=rules, two_persons=BY_TWO
         )
         self.inspecting, self.recording = workflow.inspecting, workflow.recording
         self.requesting = workflow.requesting

@@ -1,5 +1,6 @@
 """Setting a copy up."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from local.broker import Broker, write_users
 from local.process import free_ports
 from local.report import Report
 from local.system import setup
+from local.system.authority import Authority, write_authority_files
 from local.system.inputs import Inputs
 from local.system.plan import SERVICES, Plan
 from local.system.setup import NETWORK_BUILDER, SetUp
@@ -65,3 +67,16 @@ def test_the_key_of_a_store_goes_on_in_its_file(tmp_path: Path) -> None:
     assert not (tmp_path / "store.key").exists()
     write_users(tmp_path)
     assert (tmp_path / "store-key.conf").read_text() == 'key: "k0123"\n'
+
+
+def test_that_two_people_revoke_is_told_to_the_desk_the_api_and_the_signer_which_decides(tmp_path: Path) -> None:
+    inputs = Inputs(tmp_path / "o", tmp_path / "s")
+    for by_two in (True, False):
+        authority = Authority("19900", "Stadt", "Weg 1", "33100", "Eschenborn", None, by_two)
+        plan = Plan.make(tmp_path, inputs, authority.settings())
+        write_authority_files(plan, authority)
+        told = json.loads(plan.authority_file("eligibility").read_text())["second_person_for"]
+        assert ("revocation" in told) is by_two and {"override", "rule_set"} <= set(told)
+        for name in SERVICES:
+            named = [value for key, value in plan.environment(name).items() if key.endswith("_REVOKED_BY_TWO")]
+            assert named == (["19900"] if by_two and name in ("signer", "issuance") else [])

@@ -10,7 +10,7 @@ from shared.registers import read_rows
 
 from local.region import read_region
 from local.system.inputs import Inputs
-from local.system.plan import Plan
+from local.system.plan import Environment, Plan
 
 COLUMNS = ("SchulNr", "ABez1", "Strasse", "PLZ", "Ort", "RegSchl")
 IN_NRW = "05"
@@ -30,6 +30,14 @@ class Authority:
     city: str
     municipality: str | None
     """Official key of the municipality where it sits, or of most of its schools: from it follows the court."""
+    revokes_by_two: bool = False
+    """Whether one person suspends a ticket and only another revokes it: told to the desk, the API and the signer, which
+    decides."""
+
+    def settings(self) -> Environment:
+        """What is a setting of the processes rather than of a file of the authority."""
+        processes = ("SIGNER", "ISSUANCE") if self.revokes_by_two else ()
+        return {f"{each}_REVOKED_BY_TWO": self.number for each in processes}
 
 
 def authority_number(inputs: Inputs) -> str:
@@ -80,6 +88,7 @@ def _for_eligibility(authority: Authority) -> dict[str, Any]:
         "data_protection_url": f"https://www.{_host(authority.city)}.example/datenschutz",
         "rules": "nrw",
         "release_by_person": "refusals",
+        "second_person_for": ["override", "rule_set", *(["revocation"] if authority.revokes_by_two else [])],
     }
 
 

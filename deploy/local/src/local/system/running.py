@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -74,10 +74,15 @@ class System:
 
 @contextmanager
 def running(
-    folder: Path, inputs: Inputs | None = None, report: Report | None = None, more: Environment | None = None
+    folder: Path,
+    inputs: Inputs | None = None,
+    report: Report | None = None,
+    more: Environment | None = None,
+    *,
+    revokes_by_two: bool = False,
 ) -> Iterator[System]:
     """The system with its data in `folder`, which is kept: a second start goes on with what is there. `more`: settings
-    by their whole names.
+    by their whole names. `revokes_by_two`: the authority's choice.
 
     Enter it from the thread that stays while it runs (see parent_death.py). Raises DidNotStart or setup.StepFailed.
     """
@@ -87,8 +92,9 @@ def running(
     if inputs is None:
         with report.step("Town drawn"):
             inputs = town(folder / "town")
-    plan = Plan.make(folder, inputs, more)
-    system = System(plan, read_authority(inputs))
+    authority = replace(read_authority(inputs), revokes_by_two=revokes_by_two)
+    plan = Plan.make(folder, inputs, authority.settings() | (more or {}))
+    system = System(plan, authority)
     try:
         _start(system, report)
         yield system

@@ -14,6 +14,7 @@ ROLES: dict[str, list[str]] = {
     "parent-1": ["guardian"],
     "parent-2": ["guardian"],
     "case-worker": ["case_worker"],
+    "case-worker-2": ["case_worker"],
     "releaser": ["releaser"],
     "operator": ["operator"],
     "operator-2": ["operator"],
@@ -22,10 +23,10 @@ ROLES: dict[str, list[str]] = {
     "administrator": ["administrator"],
     "administrator-2": ["administrator"],
 }
-"""Two administrators: who wrote a rule set does not publish it."""
+"""Two administrators: who wrote a rule set does not publish it. Two case workers: one suspends, the other revokes."""
 ORGANISATIONS = {"operator": 32838, "inspector": 32838, "operator-2": 32839}
 """For which transport operator they work. Two of them: each lifts only the suspensions that it has set."""
-STAFF = ("case-worker", "releaser", "case-reader", "administrator", "administrator-2")
+STAFF = ("case-worker", "case-worker-2", "releaser", "case-reader", "administrator", "administrator-2")
 """These belong to the authority; families, operators and inspectors do not."""
 
 

@@ -10,7 +10,7 @@ from eligibility.domain.ticket import KnownTicket, TicketRequest, reason_in_word
 from eligibility.web.case_view import who
 from eligibility.web.spoken import Spoken
 from eligibility.workflow import CaseFile
-from eligibility.workflow.desk.tickets import free_to_ask
+from eligibility.workflow.desk.tickets import free_to_ask, suspended_by, wants_another
 
 STATES: dict[str, tuple[str, Text]] = {
     "issued": ("success", Text("Gültig", "Good")),
@@ -66,21 +66,39 @@ WHY: dict[str, Text] = {
         "Very many tickets were revoked, suspended or replaced in this hour. It works again from the next full hour "
         "on; your administrators revoke many at once.",
     ),
+    "second_person": Text(
+        "Endgültig sperren nur zwei Personen: Eine setzt das Ticket aus, danach kann eine andere es sperren.",
+        "It takes two people to revoke a ticket for good: one suspends it, then another can revoke it.",
+    ),
     "suspended": Text("Es ist ausgesetzt.", "It is suspended."),
     "revoked": Text("Es war schon gesperrt.", "It was revoked already."),
     "expired": Text("Es war schon abgelaufen.", "It had expired already."),
     "dropped": Text("Es wurde nie ausgegeben.", "It was never given out."),
 }
+BY_TWO = Text(
+    "Endgültig sperren nur zwei Personen. Setzen Sie das Ticket aus: Es gilt dann sofort nicht mehr, und eine andere "
+    "Person kann es sperren.",
+    "It takes two people to revoke a ticket for good. Suspend it: it stops being good at once, and another person can "
+    "then revoke it.",
+)
+BY_ANOTHER = Text(
+    "Sie haben das Ticket ausgesetzt. Endgültig sperren kann es eine andere Person.",
+    "You have suspended this ticket. Another person can revoke it for good.",
+)
+"""In place of a button that one person cannot use."""
 OTHER = Text("Das ging beim jetzigen Stand des Tickets nicht.", "The ticket's present state did not allow it.")
 
 
-def tickets(file: CaseFile, say: Spoken) -> list[dict[str, Any]]:
+def tickets(file: CaseFile, caller: Caller, say: Spoken) -> list[dict[str, Any]]:
     """The newest first."""
-    return [_ticket(each, file, say) for each in reversed(file.tickets)]
+    return [_ticket(each, file, caller, say) for each in reversed(file.tickets)]
 
 
-def _ticket(one: KnownTicket, file: CaseFile, say: Spoken) -> dict[str, Any]:
+def _ticket(one: KnownTicket, file: CaseFile, caller: Caller, say: Spoken) -> dict[str, Any]:
     colour, state = STATES.get(one.state, ("info", Text(one.state, one.state)))
+    free = free_to_ask(one, file.ticket_requests, file.today)
+    needs_two = "revoke" in free and wants_another(one, file.ticket_requests, file.second_person_for, caller.subject)
+    mine = suspended_by(one, file.ticket_requests) == caller.subject
     first, last = (day_in_berlin(each) for each in (one.valid_from, one.valid_until))
     return {
         "number": one.number,
@@ -91,9 +109,9 @@ def _ticket(one: KnownTicket, file: CaseFile, say: Spoken) -> dict[str, Any]:
         "period": f"{say.day(first)} – {say.day(last)}",
         "ends": say.day(one.last_day) if one.last_day and one.state in ("issued", "suspended") else "",
         "changes": [
-            (key, say.text(CHANGES[key]), say.text(HINTS[key]))
-            for key in free_to_ask(one, file.ticket_requests, file.today)
+            (key, say.text(CHANGES[key]), say.text(HINTS[key])) for key in free if not (needs_two and key == "revoke")
         ],
+        "by_two": say.text(BY_ANOTHER if mine else BY_TWO) if needs_two else "",
     }
 
 

@@ -58,6 +58,8 @@ class Suspension:
     party: str
     reason: str
     set_at: datetime
+    set_by: str = ""
+    """Who asked for it; empty where that was not kept."""
 
 
 def to_lift(found: Iterable[Suspension], party: str, reason: str) -> list[Suspension]:

@@ -81,6 +81,36 @@ async def test_the_button_that_restores_says_all_that_it_lifts(desk: Any, world:
     assert "endgültig gesperrt, ist auch das damit aufgehoben" in page
 
 
+async def test_where_two_people_revoke_the_button_is_there_for_the_second_alone(
+    desk: Any, world: Any, make: Any
+) -> None:
+    world.publish({"release_by_person": "nothing"})
+    world.set_authority(second_person_for=["revocation"])
+    world.walks.answer = Ways(make.measurement(2500.0))
+    await world.hear(event := make.submitted())
+    signer, path = Signer(world, event), f"/desk/cases/{world.case_of(event.application_id).id}"
+    await signer.tells("issued")
+    await desk.sign_in("anna")
+    page = (await desk.get(path)).text
+    well_made(page)
+    assert 'value="revoke"' not in page and "Endgültig sperren nur zwei Personen. Setzen Sie das Ticket aus" in page
+    await desk.send(page, f"{path}/ticket", number=str(NUMBER), change="suspend", reason="Zwei fahren damit")
+    await signer.tells("suspended", reason="by_authority")
+    await signer.answers("suspend", request_id=world.told_of(event, EligibilityTicketChangeRequested)[-1].request_id)
+    page = (await desk.get(path)).text
+    assert 'value="revoke"' not in page and "Sie haben das Ticket ausgesetzt. Endgültig sperren kann es eine" in page
+    desk.http.cookies.clear()
+    await desk.sign_in("carl")
+    page = (await desk.get(path)).text
+    well_made(page)
+    assert 'value="revoke"' in page and "zwei Personen" not in page
+    await desk.send(page, f"{path}/ticket", number=str(NUMBER), change="revoke", reason="Auch hier gesehen")
+    asked = world.told_of(event, EligibilityTicketChangeRequested)[-1]
+    assert (asked.change, asked.requested_by) == ("revoke", "carl")
+    await signer.answers("revoke", "refused", asked.request_id, reason="second_person")
+    assert "Eine setzt das Ticket aus, danach kann eine andere es sperren" in (await desk.get(path)).text
+
+
 async def test_who_may_only_release_sees_the_ticket_and_no_form(desk: Any, world: Any, make: Any) -> None:
     world.publish({"release_by_person": "nothing"})
     world.walks.answer = Ways(make.measurement(2500.0))

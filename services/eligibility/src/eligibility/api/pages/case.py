@@ -147,7 +147,7 @@ def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
         "asked": case_view.asked(file, caller, say),
         "proposal": case_view.proposal(file, caller, say),
         "notices": case_view.notices(file, caller, say),
-        "tickets": ticket_view.tickets(file, say),
+        "tickets": ticket_view.tickets(file, caller, say),
         "ticket_requests": ticket_view.requests(file, caller, say),
         "documents": papers,
         "messages": messages_view.messages(file, caller, say),

@@ -15,6 +15,7 @@ from shared.identity import Caller
 
 from eligibility.domain.case import Case
 from eligibility.domain.ids import ApplicationId, CaseId
+from eligibility.domain.second_person import PRESET, SecondPersonAct
 from eligibility.domain.ticket import LOST, Change, KnownTicket, TicketRequest
 from eligibility.workflow.access import free_for, own_authority, own_case
 from eligibility.workflow.ports import AuditTrail, AuthorityReader, CaseReader, Outbox, Surroundings
@@ -86,8 +87,7 @@ class TicketDesk:
         if asked.change not in possible(ticket, day_in_berlin(now)):
             raise Conflict(NOT_POSSIBLE, field="change")
         before = store.ticket_requests_of(case.application_id)
-        by_two = asked.change == "revoke" and _wants_second(store, case)
-        if by_two and not (ticket.state == "suspended" and _suspended_by_another(before, asked, caller)):
+        if asked.change == "revoke" and wants_another(ticket, before, _chosen(store, case), caller.subject):
             raise Conflict(SECOND_PERSON, field="change")
         if any(waits(each, asked) for each in before):
             raise Conflict(WAITS, field="change")
@@ -119,16 +119,25 @@ class TicketDesk:
         )
 
 
-def _wants_second(store: AuthorityReader, case: Case) -> bool:
+def _chosen(store: AuthorityReader, case: Case) -> Sequence[SecondPersonAct]:
     authority = store.authority(case.authority_id)
-    return authority is not None and "revocation" in authority.second_person_for
+    return PRESET if authority is None else authority.second_person_for
 
 
-def _suspended_by_another(before: Sequence[TicketRequest], asked: TicketChange, caller: Caller) -> bool:
-    """Whether what was last done to the ticket is a suspension that another person asked for."""
-    done = [each for each in before if each.number == asked.number and each.state == "done"]
+def wants_another(
+    ticket: KnownTicket, requests: Sequence[TicketRequest], chosen: Sequence[SecondPersonAct], subject: str
+) -> bool:
+    """Whether this person cannot revoke the ticket: it takes two, and no other one has suspended it."""
+    first = suspended_by(ticket, requests)
+    return "revocation" in chosen and first in (None, subject)
+
+
+def suspended_by(ticket: KnownTicket, requests: Sequence[TicketRequest]) -> str | None:
+    """Who asked here for the suspension that stands."""
+    done = [each for each in requests if each.number == ticket.number and each.state == "done"]
     done = sorted((each for each in done if each.change in ("suspend", "restore")), key=lambda each: each.asked_at)
-    return bool(done) and done[-1].change == "suspend" and done[-1].asked_by != caller.subject
+    stands = ticket.state == "suspended" and bool(done) and done[-1].change == "suspend"
+    return done[-1].asked_by if stands else None
 
 
 def possible(ticket: KnownTicket, today: date) -> Sequence[Change]:

@@ -16,7 +16,7 @@ CHILD, SUSPENSION = (Row.metadata.tables[name] for name in ("child_application",
 _IDS: Any = sa.bindparam("ids", expanding=True)
 OF_APPLICATIONS = sa.select(CHILD.c.application_id, CHILD.c.child).where(CHILD.c.application_id.in_(_IDS))
 OF_CHILDREN = sa.select(CHILD.c.application_id, CHILD.c.child).where(CHILD.c.child.in_(_IDS))
-_COLUMNS = tuple(SUSPENSION.c[name] for name in ("id", "application_id", "party", "reason", "set_at"))
+_COLUMNS = tuple(SUSPENSION.c[name] for name in ("id", "application_id", "party", "reason", "set_at", "set_by"))
 STANDING = (
     sa.select(*_COLUMNS)
     .where(SUSPENSION.c.application_id.in_(_IDS), SUSPENSION.c.lifted_at.is_(None))
@@ -65,9 +65,9 @@ class RightTables(Tables):
             return {}
         return {each: [one for one in standing if one.application_id in of[each]] for each in application_ids}
 
-    def suspend_right(self, application_id: UUID, party: str, reason: str, now: datetime) -> bool:
+    def suspend_right(self, application_id: UUID, party: str, reason: str, now: datetime, by: str) -> bool:
         """False where this party has suspended it for this reason already."""
-        values = {"application_id": application_id, "party": party, "reason": reason, "set_at": now}
+        values = {"application_id": application_id, "party": party, "reason": reason, "set_at": now, "set_by": by}
         return bool(self.session.connection().execute(ONCE.of(self.session)[1], values).rowcount)
 
     def lift(self, suspension_ids: Collection[int], now: datetime) -> None:

@@ -264,4 +264,6 @@ class SuspensionRow(Row, table=True):
     """authority, operator:ORGANISATION, revocation (left behind by one), unknown (from before parties)."""
     reason: str
     set_at: datetime = Field(sa_type=UtcDateTime)
+    set_by: str = Field(default="", max_length=255, sa_column_kwargs={"server_default": ""})
+    """Who asked for it; empty: from before this was kept, and in no step of the ticket either."""
     lifted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -1,12 +1,13 @@
 """What the public process does: verify, answer scanners, keep scan logs, find copies, pass on requests."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from shared.database import Transactions
 
+from issuance.domain.two_persons import ONE_IS_ENOUGH, TwoPersons
 from issuance.workflow.inspection import inspect, requests, scan_log, told_back
 from issuance.workflow.inspection.copies import CopyRules
 from issuance.workflow.inspection.inspect import Inspecting, Scanner
@@ -36,13 +37,13 @@ def workflow_on(
     draw: Callable[[int], bytes],
     *,
     rules: CopyRules = DEFAULT_RULES,
-    revoked_by_two: Collection[str] = (),
+    two_persons: TwoPersons = ONE_IS_ENOUGH,
 ) -> Workflow:
-    """All on one database. `draw(n)`: n random bytes. `rules`: what counts as a copy. `revoked_by_two`: authorities."""
+    """All on one database. `draw(n)`: n random bytes. `rules`: what counts as a copy."""
     return Workflow(
         Inspecting(database, scanner, clock),
         Recording(database, clock, draw, rules),
-        Requesting(database, clock, revoked_by_two),
+        Requesting(database, clock, two_persons),
         ToldBack(database),
     )
 

@@ -18,7 +18,8 @@ from shared.events import (
 from shared.identity import Caller
 
 from issuance.domain.request import ASKED, REVOKE, Named, is_hopeless
-from issuance.domain.right import AUTHORITY, party_of
+from issuance.domain.right import party_of
+from issuance.domain.two_persons import ONE_IS_ENOUGH, TwoPersons
 from issuance.workflow.inspection.inspect import KnownTicket
 
 NOT_THERE = Text(
@@ -30,8 +31,8 @@ TWO_TICKETS = Text(
     "Several organisations use this number. Please give organisation_id.",
 )
 SECOND_PERSON = Text(
-    "Ein Ticket sperren bei diesem Schulträger zwei Personen: Eine setzt es aus, danach kann eine andere es sperren.",
-    "At this authority it takes two people to revoke a ticket: one suspends it, then another can revoke it.",
+    "Dieses Ticket sperren nur zwei Personen: Eine setzt es aus, danach kann eine andere es sperren.",
+    "It takes two people to revoke this ticket: one suspends it, then another can revoke it.",
 )
 DEAD = Text(
     "Dieses Ticket ist nicht mehr gültig. Daran lässt sich nichts mehr ändern.",
@@ -108,8 +109,7 @@ class AnswerStore(Protocol):
 class Requesting:
     transactions: Transactions[TicketStore]
     clock: Callable[[], datetime]
-    revoked_by_two: Collection[str] = ()
-    """Authorities of which one person suspends, and only another then revokes."""
+    two_persons: TwoPersons = ONE_IS_ENOUGH
 
     async def tickets_of(self, caller: Caller, application_id: UUID) -> Sequence[KnownTicket]:
         """The tickets of an application, for the case workers of its authority and for their operator."""
@@ -135,7 +135,7 @@ class Requesting:
             _refuse_hopeless(ticket, store.tickets(sight, application_id=ticket.application_id), change, reason, now)
             # 3. Who asked and why stays here; the signer hears it through the outbox.
             party = party_of(ticket.authority_id == sight.authority_id, caller.organisation_id)
-            if change == REVOKE and party == AUTHORITY and ticket.authority_id in self.revoked_by_two:
+            if change == REVOKE and self.two_persons.are_needed(party, ticket.authority_id, ticket.organisation_id):
                 # a suspension that does not stand any more is no first person's word, whoever lifted it
                 stands = ticket.state == "suspended"
                 _by_another(store.suspended_by(ticket.ticket_id) if stands else None, caller)

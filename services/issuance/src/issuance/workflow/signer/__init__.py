@@ -9,6 +9,7 @@ from shared.database import Transactions
 from shared.runtime.backlog import Backlog
 
 from issuance.domain.numbering import Numbering
+from issuance.domain.two_persons import ONE_IS_ENOUGH, TwoPersons
 from issuance.lists.delta import Delta, Snapshot
 from issuance.lists.delta_v2 import DeltaV2, SnapshotV2
 from issuance.lists.issued import IssuedPart
@@ -72,9 +73,10 @@ def workflow_on(
     *,
     quota: Quota = NO_QUOTA,
     endings: Endings = AS_MANY_AS_ASKED,
+    two_persons: TwoPersons = ONE_IS_ENOUGH,
 ) -> Workflow:
     """All on one database. `backlog_of`: the rows of a worker that fail."""
-    revoking, living = Revoking(clock, endings), Living(clock, numbering, endings)
+    revoking, living = Revoking(clock, endings, two_persons), Living(clock, numbering, endings)
     return Workflow(
         Issuing(database, live, live, clock, numbering, backlog_of(SIGNING), quota),
         revoking,

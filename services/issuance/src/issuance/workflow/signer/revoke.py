@@ -16,12 +16,13 @@ from shared.events import (
 )
 
 from issuance.domain.ticket import Known
+from issuance.domain.two_persons import ONE_IS_ENOUGH, SECOND_PERSON, TwoPersons, is_second
 from issuance.workflow.signer import right
 from issuance.workflow.signer.endings import AS_MANY_AS_ASKED, Endings
 from issuance.workflow.signer.last_days import LastDayStore, end_later
 from issuance.workflow.signer.one_of_a_child import ChildStore, gives_way
 from issuance.workflow.signer.requests import Request, RequestStore, carry_out
-from issuance.workflow.signer.right import LOST, Answer
+from issuance.workflow.signer.right import LOST, Answer, Asked
 from issuance.workflow.signer.told_once import DigestStore, is_in_conflict
 from issuance.workflow.signer.trail import end
 
@@ -57,6 +58,7 @@ class Store(DigestStore, EndStore, ChildStore, RequestStore, Protocol):
 class Revoking:
     clock: Callable[[], datetime]
     endings: Endings = AS_MANY_AS_ASKED
+    two_persons: TwoPersons = ONE_IS_ENOUGH
 
     async def application_withdrawn(self, event: ApplicationWithdrawn) -> Step[Store, None]:
         def step(store: Store) -> None:
@@ -103,14 +105,24 @@ class Revoking:
         end_grant(store, decision_id, self.clock())
 
     async def requested(self, event: RevocationRequested) -> Step[Store, None]:
-        """Somebody with the right to ask has asked (the API checked who)."""
+        """Somebody with the right to ask has asked (the API checked who). Where that takes two persons, our own record
+        says who was the first: no request can name one."""
         request = Request(event, "revoke")
 
         def do(store: Store, known: Known) -> Answer:
+            if self._wants_another(store, known, request.asked):
+                return Answer(SECOND_PERSON)
             way = right.lose if event.reason == LOST else right.revoke
             return way(store, known, request.asked, self.clock())
 
         return lambda store: carry_out(store, request, do, self.clock(), self.endings)
+
+    def _wants_another(self, store: Store, known: Known, asked: Asked) -> bool:
+        order = known.order
+        if not self.two_persons.are_needed(asked.party, order.authority_id, order.ticket.terms.organisation_id):
+            return False
+        standing = store.suspensions_of([order.application_id]).get(order.application_id, ())
+        return not is_second(asked.by, standing)
 
     def _close(self, store: Store, application_id: UUID) -> None:
         now = self.clock()

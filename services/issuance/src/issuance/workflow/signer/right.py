@@ -25,7 +25,9 @@ class RightStore(StepStore, Protocol):
     def suspensions_of(self, application_ids: Collection[UUID]) -> Mapping[UUID, Sequence[Suspension]]:
         """What stands against the rights of these applications; without those against which nothing does."""
 
-    def suspend_right(self, application_id: UUID, party: str, reason: str, now: datetime) -> bool: ...
+    def suspend_right(self, application_id: UUID, party: str, reason: str, now: datetime, by: str) -> bool:
+        """`by`: who asked. False where this party has suspended it for this reason already."""
+
     def lift(self, suspension_ids: Collection[int], now: datetime) -> None: ...
     def living_of(self, application_ids: Collection[UUID]) -> Sequence[Known]:
         """Their tickets that are good, suspended, or still to be signed; locked."""
@@ -66,7 +68,7 @@ def suspend(store: RightStore, known: Known, asked: Asked, now: datetime) -> Ans
     standing = store.suspensions_of([application_id]).get(application_id, ())
     if any((each.party, each.reason) == (asked.party, asked.reason) for each in standing):
         return Answer("already_suspended")
-    store.suspend_right(application_id, asked.party, asked.reason, now)
+    store.suspend_right(application_id, asked.party, asked.reason, now, asked.by)
     for each in living:
         if each.state is TicketState.ISSUED:
             switch(store, each.order, store.suspensions_of([application_id])[application_id], now, asked.by)
@@ -118,7 +120,7 @@ def revoke(store: RightStore, known: Known, asked: Asked, now: datetime) -> Answ
         return Answer(TicketState.REVOKED)
     for each in living:
         end(store, each, asked.reason, now, asked.by)
-    store.suspend_right(application_id, REVOCATION, asked.reason, now)
+    store.suspend_right(application_id, REVOCATION, asked.reason, now, asked.by)
     return Answer(tickets=_numbers(living))
 
 
