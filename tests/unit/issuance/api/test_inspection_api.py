@@ -5,6 +5,7 @@ import base64
 import random
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -307,18 +308,52 @@ def test_inspectors_behind_one_address_have_each_a_limit_of_their_own(tmp_path: 
     house.database.close()
 
 
-def test_so_many_are_ended_in_an_hour_for_one_authority_and_who_asks_for_more_reads_how(
-    house: House, ticket: Ticket
-) -> None:
-    house.hear(house.requesting.state_changed, ticket_stands(ticket))
+def http_with_endings(house: House, per_hour: int) -> TestClient:
     app = FastAPI()
     problems.install(app)
-    limit = tickets.ending_limit(3)
+    limit = tickets.ending_limit(per_hour)
     limit.monotonic = lambda: 0.0
     desk = Desk()
     app.include_router(tickets.router(house.requesting, desk, limit))  # type: ignore[arg-type]
     app.dependency_overrides[desk.caller] = house.caller
-    http = TestClient(app)
+    return TestClient(app)
+
+
+def test_what_cannot_be_done_takes_nothing_of_what_may_be_ended_in_an_hour_and_says_why_where_nothing_is_left(
+    house: House, ticket: Ticket
+) -> None:
+    house.hear(house.requesting.state_changed, ticket_stands(ticket))
+    dead = replace(ticket, ticket_id=uuid4(), number=ticket.number + 1)
+    house.hear(house.requesting.state_changed, ticket_stands(dead, state="revoked", reason="lost"))
+    http = http_with_endings(house, 1)
+
+    def ask(number: int, path: str, body: Any) -> int:
+        return int(http.post(f"/v1/tickets/{number}/{path}", json=body).status_code)
+
+    def impossible() -> list[int]:
+        return [
+            ask(99, "revocations", {"reason": "why"}),
+            ask(ticket.number, "revocations", {"reason": "why", "organisation_id": 1}),
+            ask(ticket.number, "revocations", {"reason": ""}),
+            ask(dead.number, "replacements", {"reason": "why"}),
+        ]
+
+    house.who = "worker"
+    for _ in range(3):
+        assert impossible() == [404, 404, 422, 409]
+    house.who = "guardian"
+    assert ask(ticket.number, "revocations", {"reason": "why"}) == 403
+    house.who = "worker"
+    assert ask(ticket.number, "revocations", {"reason": "why"}) == 202
+    assert ask(ticket.number, "revocations", {"reason": "why"}) == 429
+    assert impossible() == [404, 404, 422, 409]
+
+
+def test_so_many_are_ended_in_an_hour_for_one_authority_and_who_asks_for_more_reads_how(
+    house: House, ticket: Ticket
+) -> None:
+    house.hear(house.requesting.state_changed, ticket_stands(ticket))
+    http = http_with_endings(house, 3)
 
     def ask(path: str) -> Any:
         return http.post(f"/v1/tickets/{ticket.number}/{path}", json={"reason": "why"})

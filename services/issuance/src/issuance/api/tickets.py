@@ -95,9 +95,11 @@ def _asking(
     async def ask(
         number: Number, body: RequestBody, who: Annotated[Caller, Depends(identity.caller)], request: Request
     ) -> dict[str, Any]:
-        if limit is not None:
-            limit.spend(f"{who.authority_id} {who.organisation_id}", request)
-        return _made(await requesting.ask(who, number, body.organisation_id, change, body.reason))
+        def spend() -> None:
+            if limit is not None:
+                limit.spend(f"{who.authority_id} {who.organisation_id}", request)
+
+        return _made(await requesting.ask(who, number, body.organisation_id, change, body.reason, spend=spend))
 
     return ask
 

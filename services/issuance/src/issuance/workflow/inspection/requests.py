@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 from uuid import UUID, uuid4
 
@@ -122,29 +123,55 @@ class Requesting:
         return await self.transactions.read(lambda store: _one(store, sight, number, organisation_id))
 
     async def ask(
-        self, caller: Caller, number: int, organisation_id: int | None, change: str, reason: str
+        self,
+        caller: Caller,
+        number: int,
+        organisation_id: int | None,
+        change: str,
+        reason: str,
+        *,
+        spend: Callable[[], None] = lambda: None,
     ) -> TicketRequest:
-        """Pass a request on to the signer. Raises NotFound; Conflict where two organisations use the number, or where
-        the signer is certain to refuse: with the ticket's state, and the number of its successor."""
+        """Pass a request on to the signer. `spend` takes it out of what the caller may ask in an hour, and raises where
+        nothing is left: called for what can be done alone. Raises NotFound; Conflict where two organisations use the
+        number, or where the signer is certain to refuse: with the ticket's state, and the number of its successor."""
         # 1. Operators may change their own tickets, case workers those of their authority.
         sight = sight_of(caller, WORKERS)
+        # 2. Which ticket, and whether anything can come of it.
+        find = partial(self._find, caller=caller, sight=sight, place=(number, organisation_id), change=change)
+        await self.transactions.read(lambda store: find(store, reason=reason))
+        spend()
 
         def step(store: TicketStore) -> TicketRequest:
-            # 2. Which ticket, and whether anything can come of it.
-            now, ticket = self.clock(), _one(store, sight, number, organisation_id)
-            _refuse_hopeless(ticket, store.tickets(sight, application_id=ticket.application_id), change, reason, now)
             # 3. Who asked and why stays here; the signer hears it through the outbox.
-            party = party_of(ticket.authority_id == sight.authority_id, caller.organisation_id)
-            if change == REVOKE and self.two_persons.are_needed(party, ticket.authority_id, ticket.organisation_id):
-                # a suspension that does not stand any more is no first person's word, whoever lifted it
-                stands = ticket.state == "suspended"
-                _by_another(store.suspended_by(ticket.ticket_id) if stands else None, caller)
-            request = TicketRequest(uuid4(), ticket, change, reason, caller.subject, now, party)
+            ticket, party = find(store, reason=reason)
+            request = TicketRequest(uuid4(), ticket, change, reason, caller.subject, self.clock(), party)
             store.keep_request(request)
             store.emit(_asked(request))
             return request
 
         return await self.transactions.write(step)
+
+    def _find(
+        self,
+        store: TicketStore,
+        *,
+        caller: Caller,
+        sight: Sight,
+        place: tuple[int, int | None],
+        change: str,
+        reason: str,
+    ) -> tuple[KnownTicket, str]:
+        """The ticket, and for whom it is asked. Raises NotFound or Conflict where nothing can come of it."""
+        ticket = _one(store, sight, *place)
+        others = store.tickets(sight, application_id=ticket.application_id)
+        _refuse_hopeless(ticket, others, change, reason, self.clock())
+        party = party_of(ticket.authority_id == sight.authority_id, caller.organisation_id)
+        if change == REVOKE and self.two_persons.are_needed(party, ticket.authority_id, ticket.organisation_id):
+            # a suspension that does not stand any more is no first person's word, whoever lifted it
+            stands = ticket.state == "suspended"
+            _by_another(store.suspended_by(ticket.ticket_id) if stands else None, caller)
+        return ticket, party
 
     async def outcome(self, caller: Caller, number: int, request_id: UUID) -> Outcome:
         """For all who may see the ticket. Raises NotFound."""
