@@ -226,17 +226,57 @@ def test_a_chain_of_which_nothing_is_left_is_missed_where_its_head_was_signed(da
 
 
 def test_what_is_erased_leaves_the_chain_whole_and_nothing_to_guess_by(database: Database[Store]) -> None:
-    def erase(store: Store) -> int:
+    def erase(store: Store) -> None:
+        store.write("t9", 900)  # in the same transaction: it goes too
         store.session.connection().execute(THING.delete().where(THING.c.family == "f1"))
-        return trail.erase(store.session, chain="19900", about="f1", by="eraser", at=NOW)
+        trail.erase(store.session, chain="19900", about="f1", by="eraser", at=NOW)
 
-    assert database.write_now(erase) == 2
+    database.write_now(erase)
     assert checked(database).ok
     left = database.read_now(lambda store: store.session.connection().execute(sa.select(CONTENT)).all())
     assert {row.about for row in left} == {"f0"}, "salts and details of the family are gone"
     # what is put in afterwards under the erased family's key is on no record
     database.write_now(run(THING.insert().values(id="t1", family="f1", cents=1, moved=1.0, at=NOW)))
     assert told(checked(database)) == ["thing t1 is not on record"]
+
+
+def test_an_erasure_that_is_rolled_back_to_a_savepoint_empties_nothing(database: Database[Store]) -> None:
+    def step(store: Store) -> None:
+        with pytest.raises(ValueError, match="not after all"), store.session.begin_nested():
+            trail.erase(store.session, chain="19900", about="f1", by="eraser", at=NOW)
+            raise ValueError("not after all")
+        store.write("a", 1)
+
+    before = head(database)["19900"].number
+    database.write_now(step)
+    assert checked(database).ok and head(database)["19900"].number == before + 1
+    left = database.read_now(lambda store: store.session.connection().execute(sa.select(CONTENT)).all())
+    assert len(left) == 5
+
+
+async def test_who_erases_and_who_writes_the_same_rows_wait_for_each_other_in_one_order(
+    database: Database[Store],
+) -> None:
+    """The writer has the row and comes for the chain's head; the eraser must not hold that head and come for the row."""
+    has_row, erases = threading.Event(), threading.Event()
+
+    def write(store: Store) -> None:
+        store.session.connection().execute(THING.update().where(THING.c.id == "t1").values(cents=7))
+        trail.note(store.session, chain="19900", by="worker-1", act="wrote", about="f1", at=NOW)
+        trail.keep(store.session, KIND, "t1")
+        has_row.set()
+        erases.wait(0.7)  # on SQLite the eraser comes behind
+
+    def erase(store: Store) -> None:
+        has_row.wait(1.0)
+        trail.erase(store.session, chain="19900", about="f1", by="eraser", at=NOW)
+        erases.set()
+        store.session.connection().execute(THING.delete().where(THING.c.family == "f1"))
+
+    await asyncio.gather(database.write(write), database.write(erase))
+    assert told(checked(database)) == []
+    left = database.read_now(lambda store: store.session.connection().execute(sa.select(CONTENT)).all())
+    assert {row.about for row in left} == {"f0"}
 
 
 def test_a_savepoint_that_is_rolled_back_leaves_nothing_on_record(database: Database[Store]) -> None:

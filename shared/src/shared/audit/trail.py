@@ -77,13 +77,10 @@ def keep(session: Session, kind: rows.Kind, key: Any, *, chain: str | None = Non
     _pending(session).written.append(_Written(kind, key, chain, about, _within(session)))
 
 
-def erase(session: Session, *, chain: str, about: str, by: str, at: datetime) -> int:
-    """What acts about this hold goes, the acts stay, and that it was erased is one. Returns how many were emptied."""
-    flush(session)
-    mine = (CONTENT.c.chain == chain) & (CONTENT.c.about == about)
-    gone = int(session.connection().execute(CONTENT.delete().where(mine)).rowcount)
+def erase(session: Session, *, chain: str, about: str, by: str, at: datetime) -> None:
+    """What acts about this hold goes, the acts stay, and that it was erased is one. At the commit too: whoever took the
+    chain's head first and rows after it would wait for a writer that has the rows and waits for the head."""
     note(session, chain=chain, by=by, act=ERASED, about=about, at=at)
-    return gone
 
 
 def flush(session: Session) -> None:
@@ -112,6 +109,9 @@ def flush(session: Session) -> None:
         act = linked(heads[each.chain], each.chain, (spelled(each.at), each.by, each.act, each.about, digest))
         heads[each.chain] = Head(act.number, act.hash)
         acts.append(act)
+        if each.act == ERASED:
+            connection.execute(_EMPTY, {"of": each.chain, "what": each.about})
+            kept = [one for one in kept if (one["chain"], one["about"]) != (each.chain, each.about)]
         if content:
             place = {"chain": act.chain, "number": act.number, "about": act.about}
             kept.append({**place, "salt": salt, "content": content})
@@ -125,6 +125,7 @@ def flush(session: Session) -> None:
 
 _ADD_ACTS = ACT.insert().inline()
 _ADD_CONTENTS = CONTENT.insert().inline()
+_EMPTY = CONTENT.delete().where(CONTENT.c.chain == sa.bindparam("of"), CONTENT.c.about == sa.bindparam("what"))
 _SET_HEAD = (
     HEAD.update().where(HEAD.c.chain == sa.bindparam("of")).values(number=sa.bindparam("to"), hash=sa.bindparam("with"))
 )

@@ -1,6 +1,7 @@
 """So many tickets of an authority an hour: what is beyond waits with its reason, in nobody's way, and is never lost."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from issuance.workflow.signer.issue import BATCH
 from issuance.workflow.signer.quota import QUOTA_REACHED, Quota
 from prometheus_client import REGISTRY
 from shared.database import Database
-from shared.events import TicketIssued, TicketRequestAnswered
+from shared.events import TicketChangeRequested, TicketIssued, TicketRequestAnswered
 from support.issuance.signer_world import AUTHORITY, SignerWorld, open_database
 
 OTHER = "999999"
@@ -55,7 +56,8 @@ def test_hours_are_counted_on_both_databases_and_old_ones_go(
     assert answers == ["done", TOO_MANY]
     world.now += timedelta(days=91)
     world.issue()
-    assert len(issued(world)) == 3 and world.count("hour_count") == 1
+    assert len(issued(world)) == 3
+    assert world.rows("SELECT count(DISTINCT hour), sum(count) FROM hour_count WHERE what = 'signed'") == [(1, 1)]
 
 
 @pytest.fixture
@@ -172,6 +174,70 @@ def test_two_signers_at_once_keep_the_quota_too(database: Database[SignerStore],
 
     asyncio.run(both())
     assert len(issued(first)) == 3
+
+
+def test_what_waits_for_another_ticket_of_the_child_is_no_signature_of_the_hour(world: SignerWorld) -> None:
+    world.new_ticket()
+    world.holder()
+    child, other = "c" * 64, "d" * 64
+    for each in (child, child, child, other):
+        world.application_id = uuid4()
+        world.holder()
+        world.grant(uuid4(), child=each)
+        world.issue()
+    assert [state for state, _ in world.states()] == ["issued", "issued", "held", "held", "issued"]
+    assert world.rows("SELECT whose, count FROM hour_count WHERE whose <> ''") == [(AUTHORITY, 3)]
+
+
+def test_who_looks_at_the_counts_waits_for_nobody_who_counts(
+    both: Database[SignerStore], pki: Pki, trust: Trust
+) -> None:
+    world = SignerWorld(both, pki, trust, quota=Quota(2))
+    world.apply()
+    world.issue()
+    looked = threading.Event()
+
+    def count(store: SignerStore) -> None:
+        world.issuing.quota.lock(store, world.now)
+        reading = threading.Thread(target=lambda: (figure(world, "work_waiting", "signing"), looked.set()))
+        reading.start()
+        assert looked.wait(5), "it waits for who counts"
+        reading.join()
+
+    both.write_now(count)
+
+
+def test_requests_about_two_tickets_of_one_right_at_once_are_both_done(
+    both: Database[SignerStore], pki: Pki, trust: Trust
+) -> None:
+    """Each reaches the other's ticket: whoever holds its own and comes for the hour must not be met by one who holds the
+    hour and comes for that ticket."""
+    world = SignerWorld(both, pki, trust, endings=Endings(50))
+    for _ in range(2):
+        world.application_id = uuid4()
+        world.holder()
+        world.grant(uuid4(), child="c" * 64)
+    world.issue()
+    numbers = [number for (number,) in world.rows("SELECT number FROM ticket ORDER BY sequence")]
+    both_there = threading.Barrier(2)
+
+    async def ask(number: int) -> None:
+        place = {"request_id": uuid4(), "number": number, "organisation_id": 32838, "reason": f"why {number}"}
+        event = world.event(TicketChangeRequested, change="suspend", requested_by="x", party="authority", **place)
+        step = await world.living.requested(event)
+
+        def together(store: SignerStore) -> None:
+            if both.url.startswith("postgresql"):
+                both_there.wait(5)
+            step(store)
+
+        await both.write(together)
+
+    async def twice() -> None:
+        await asyncio.gather(*(ask(number) for number in numbers))
+
+    asyncio.run(twice())
+    assert [answer.outcome for answer in world.told(TicketRequestAnswered)] == ["done", "done"]
 
 
 @pytest.mark.parametrize("seed", range(5))

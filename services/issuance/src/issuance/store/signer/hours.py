@@ -14,12 +14,17 @@ from issuance.store.signer.tables import Row
 COUNTS, TICKET = (Row.metadata.tables[name] for name in ("hour_count", "ticket"))
 KEPT_FOR = timedelta(days=90)
 """So that a person can see how it was before."""
-IN_HOUR = (
-    sa.select(COUNTS.c.whose, COUNTS.c["count"].label("done"))
-    .where(COUNTS.c.hour == sa.bindparam("at"), COUNTS.c.what == sa.bindparam("done"))
+IN_HOUR = sa.select(COUNTS.c.whose, COUNTS.c["count"].label("done")).where(
+    COUNTS.c.hour == sa.bindparam("at"), COUNTS.c.what == sa.bindparam("done"), COUNTS.c.whose != ""
+)
+LOCK = (
+    sa.select(COUNTS.c.hour)
+    .where(COUNTS.c.hour == sa.bindparam("at"), COUNTS.c.what == sa.bindparam("done"), COUNTS.c.whose == "")
     .with_for_update()
 )
-FORGET = COUNTS.delete().where(COUNTS.c.hour < sa.bindparam("before"))
+"""One row for all who count the same, there from the first of the hour on: rows that are not there yet lock nobody."""
+FORGET = COUNTS.delete().where(COUNTS.c.hour < sa.bindparam("before"), COUNTS.c.what == sa.bindparam("done"))
+"""Those that are locked alone: the others' are theirs."""
 LET_WAIT = (
     TICKET.update()
     .where(
@@ -37,11 +42,19 @@ def _more(insert: Insert) -> Any:
     return statement.on_conflict_do_update(index_elements=["hour", "what", "whose"], set_={"count": total})
 
 
-MORE = ByDialect(_more)
+def _begun(insert: Insert) -> Any:
+    return insert(COUNTS).on_conflict_do_nothing()
+
+
+MORE, BEGUN = ByDialect(_more), ByDialect(_begun)
 
 
 class HourTables(Tables):
     """One transaction."""
+
+    def lock_hour(self, hour: datetime, what: str) -> None:
+        self._run(BEGUN.of(self.session), [{"hour": hour, "what": what, "whose": "", "count": 0}])
+        self._all(LOCK, at=hour, done=what)
 
     def done_in(self, hour: datetime, what: str) -> dict[str, int]:
         return {row.whose: row.done for row in self._all(IN_HOUR, at=hour, done=what)}
@@ -49,7 +62,7 @@ class HourTables(Tables):
     def count_done(self, hour: datetime, what: str, counts: Mapping[str, int]) -> None:
         rows = [{"hour": hour, "what": what, "whose": whose, "count": more} for whose, more in sorted(counts.items())]
         self._run(MORE.of(self.session), rows)
-        self._run(FORGET, [{"before": hour - KEPT_FOR}])
+        self._run(FORGET, [{"before": hour - KEPT_FOR, "done": what}])
 
     def let_wait(self, authority_ids: Collection[str], reason: str) -> None:
         self.session.connection().execute(LET_WAIT, {"of": list(authority_ids), "why": reason})

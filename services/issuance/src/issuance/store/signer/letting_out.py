@@ -35,6 +35,7 @@ APPROVED = (
 STILL_APPROVED = (
     sa.select(TICKET)
     .where(TICKET.c.ticket_id.in_(sa.bindparam("ids", expanding=True)), TICKET.c.state == State.APPROVED)
+    .order_by(TICKET.c.ticket_id)
     .with_for_update()
 )
 ASKED_FOR = sa.exists().where(

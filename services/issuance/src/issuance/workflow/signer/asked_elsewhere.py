@@ -70,6 +70,7 @@ class AskedElsewhere:
         do: Callable[[BothStores], None],
     ) -> Step[BothStores, None]:
         def step(store: BothStores) -> None:
+            self.living.endings.lock(store, request.kind, self.clock())
             known = store.find(event.organisation_id, event.number)
             if known is None or _is_of_another(known, event):
                 store.emit(answered(request, UNKNOWN_TICKET, event.application_id, self.clock()))

@@ -30,6 +30,11 @@ class Endings:
 
     per_hour: int = 0
 
+    def lock(self, store: HourStore, kind: str, now: datetime) -> None:
+        """For who will count: before any ticket is locked."""
+        if kind in ENDING and self.per_hour:
+            store.lock_hour(hour_of(now), ENDED)
+
     def are_spent(self, store: HourStore, kind: str, whose: Sequence[str], now: datetime) -> bool:
         if kind not in ENDING or not self.per_hour:
             return False

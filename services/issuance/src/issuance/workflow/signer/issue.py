@@ -21,7 +21,7 @@ from issuance.domain.times import end_of, start_of
 from issuance.workflow.signer.follow import FollowingStore, goes_on
 from issuance.workflow.signer.letting_out import Out, first_reason, told
 from issuance.workflow.signer.one_of_a_child import ChildStore, let_second_wait
-from issuance.workflow.signer.quota import NO_QUOTA, Quota, authorities_waiting
+from issuance.workflow.signer.quota import NO_QUOTA, Quota, QuotaStore, authorities_waiting
 from issuance.workflow.signer.right import RightStore, forgive, suspend_all
 from issuance.workflow.signer.take_over import TakeOverStore, in_place, take_over
 from issuance.workflow.signer.told_once import DigestStore, is_in_conflict
@@ -69,7 +69,7 @@ class NumberStore(Protocol):
         """The next counts of the security module."""
 
 
-class SignStore(Protocol):
+class SignStore(QuotaStore, Protocol):
     """The tickets on their way from approved to issued."""
 
     def approved(self, limit: int, now: datetime, without: Collection[str] = ()) -> Sequence[Order]:
@@ -79,9 +79,6 @@ class SignStore(Protocol):
         """Those of them that are, as they are now, locked until the end of the transaction."""
 
     def hold(self, ticket_id: UUID, reason: str, now: datetime) -> None: ...
-    def done_in(self, hour: datetime, what: str) -> Mapping[str, int]: ...
-    def count_done(self, hour: datetime, what: str, counts: Mapping[str, int]) -> None: ...
-    def let_wait(self, authority_ids: Collection[str], reason: str) -> None: ...
     def let_out(self, signed: Sequence[Out], now: datetime) -> None:
         """Store the codes, note that they are out, and forget the waiting holders, but for a later correction."""
 
@@ -89,7 +86,7 @@ class SignStore(Protocol):
 
 
 class Store(
-    IssueStore, NumberStore, SignStore, DigestStore, FollowingStore, TakeOverStore, ChildStore, RightStore, Protocol
+    IssueStore, NumberStore, DigestStore, FollowingStore, TakeOverStore, ChildStore, RightStore, SignStore, Protocol
 ):
     def anything_due(self, now: datetime) -> bool:
         """Is something ready or approved, and to be tried now?"""
@@ -262,6 +259,7 @@ class Issuing:
         right stands against its ticket, from its birth. 5. Keep and tell."""
         now = self.clock()
         # 1.
+        self.quota.lock(store, now)
         approved = store.still_approved([order.ticket.ticket_id for order, _ in results])
         valid = [(approved[order.ticket.ticket_id], outcome) for order, outcome in results
                  if order.ticket.ticket_id in approved]  # fmt: skip
@@ -273,7 +271,6 @@ class Issuing:
         codes = {order.ticket.ticket_id: outcome for order, outcome in valid if isinstance(outcome, SignedTicket)}
         hour = self.quota.now(store, now)
         within = hour.of([order for order, _ in valid if order.ticket.ticket_id in codes])
-        hour.count(store, within)
         signed = [(order, codes[order.ticket.ticket_id]) for order in within]
         # 2.
         going = take_over(store, [order for order, _ in signed], now)
@@ -291,6 +288,7 @@ class Issuing:
             if order.ticket.ticket_id in going.keys() - waiting
         ]
         # 5.
+        hour.count(store, [each.order for each in out])
         store.let_out(out, now)
         for each in out:
             store.emit(*told(each, now))

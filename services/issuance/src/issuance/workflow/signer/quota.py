@@ -36,7 +36,12 @@ class Quota:
 
     per_hour: int = 0
 
-    def now(self, store: QuotaStore, now: datetime) -> "Hour":
+    def lock(self, store: HourStore, now: datetime) -> None:
+        """For who will count: before it looks."""
+        if self.per_hour:
+            store.lock_hour(hour_of(now), SIGNED)
+
+    def now(self, store: HourStore, now: datetime) -> "Hour":
         hour = hour_of(now)
         return Hour(self.per_hour, hour, Counter(store.done_in(hour, SIGNED) if self.per_hour else {}))
 

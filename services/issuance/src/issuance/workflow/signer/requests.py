@@ -21,7 +21,7 @@ REVOKE = "revoke"
 UNKNOWN_TICKET = Answer("unknown_ticket")
 
 
-class RequestStore(HourStore, RightStore, Protocol):
+class RequestStore(RightStore, HourStore, Protocol):
     def find(self, organisation_id: int, number: int) -> Known | None:
         """Locked until the end of the transaction."""
 
@@ -59,6 +59,7 @@ def carry_out(
     hour. 3. Who asked, why, and what came of it is kept, also where nothing did. 4. Whoever asked hears it."""
     event = request.event
     # 1.
+    endings.lock(store, request.kind, now)
     known = store.find(event.organisation_id, event.number)
     if known is None:
         if request.kind == REVOKE and store.list_place(event.organisation_id, event.number, now):
