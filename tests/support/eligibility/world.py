@@ -45,6 +45,7 @@ from shared.events import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
     Event,
+    TicketQuotaReached,
     TicketRequestAnswered,
     TicketStateChanged,
 )
@@ -135,6 +136,8 @@ class World:
                 await self.database.write(await self.workflow.tickets.state_changed(event))
             case TicketRequestAnswered():
                 await self.database.write(await self.workflow.tickets.answered(event))
+            case TicketQuotaReached():
+                await self.database.write(await self.workflow.tickets.quota_reached(event))
             case _:
                 raise AssertionError(f"nothing hears {event.subject} here")
 

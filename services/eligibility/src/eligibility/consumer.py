@@ -13,6 +13,7 @@ from shared.events import (
     ApplicationSelfPayerChosen,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    TicketQuotaReached,
     TicketRequestAnswered,
     TicketStateChanged,
 )
@@ -57,4 +58,5 @@ def handlers(workflow: Workflow) -> Handlers[HeardStore]:
         ApplicationLossReported: workflow.tickets.loss_reported,
         TicketStateChanged: workflow.tickets.state_changed,
         TicketRequestAnswered: workflow.tickets.answered,
+        TicketQuotaReached: workflow.tickets.quota_reached,
     }

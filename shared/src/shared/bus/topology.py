@@ -84,7 +84,7 @@ DURABLES = (
             "application.loss_reported",
         ),
     ),
-    Durable("eligibility", "TICKET", ("ticket.state_changed", "ticket.request_answered")),
+    Durable("eligibility", "TICKET", ("ticket.state_changed", "ticket.request_answered", "ticket.quota_reached")),
     Durable(
         "signer",
         "APPLICATION",

@@ -158,6 +158,16 @@ class TicketStateChanged(ApplicationEvent):
     """The last day on which it is good, where its grant ends before the signed end."""
 
 
+class TicketQuotaReached(Event):
+    """The signer has let out as many tickets of this authority as it may in an hour: what is granted now waits, with
+    the reason `signature_quota`, and goes out by itself."""
+
+    subject: ClassVar[str] = "ticket.quota_reached.v1"
+
+    until: AwareDatetime
+    """From then on tickets go out again; where more wait than one hour has, it is told anew."""
+
+
 class TicketRequestAnswered(Event):
     """What became of a request for a ticket."""
 

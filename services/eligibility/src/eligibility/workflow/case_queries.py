@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from geography.model import School
@@ -86,6 +86,9 @@ class CaseFileQueries(
 
     def tickets_of(self, application_id: ApplicationId) -> Sequence[KnownTicket]:
         """The oldest first."""
+
+    def quota_until(self, authority_id: AuthorityId) -> datetime | None:
+        """Until when its tickets wait, because those of the hour are signed, as it was told last."""
 
     def child_told(self, application_id: ApplicationId) -> str | None: ...
     def told_with(self, child: str) -> Sequence[ApplicationId]:

@@ -9,7 +9,13 @@ from typing import Protocol
 from uuid import UUID
 
 from shared.calendar import SchoolYear, day_in_berlin
-from shared.events import ApplicationLossReported, TicketRequestAnswered, TicketStateChanged
+from shared.events import (
+    ApplicationLossReported,
+    AuthorityId,
+    TicketQuotaReached,
+    TicketRequestAnswered,
+    TicketStateChanged,
+)
 
 from eligibility.domain.case import Case
 from eligibility.domain.child import applicant_of, marks_of
@@ -56,6 +62,9 @@ class TicketNewsStore(
     def keep_ticket(self, ticket: KnownTicket) -> datetime | None:
         """False where a later step of it is known."""
 
+    def keep_quota(self, authority_id: AuthorityId, until: datetime) -> None:
+        """Until then the authority's tickets wait. The latest counts, whenever it is heard."""
+
     def tickets_of(self, application_id: ApplicationId) -> Sequence[KnownTicket]: ...
     def mark_right(self, mark: RightMark, child: str | None, *, in_turn: bool = False) -> None:
         """`child`: digest, by which it stands against the child's other applications too. The newest stands, whenever
@@ -72,7 +81,7 @@ class TicketNewsStore(
 
 
 class Tickets:
-    """Hears ticket.state_changed and ticket.request_answered, and of the family that a ticket is lost."""
+    """Hears ticket.state_changed, request_answered and quota_reached, and of the family that a ticket is lost."""
 
     def __init__(self, surroundings: Surroundings) -> None:
         self._around = surroundings
@@ -82,6 +91,9 @@ class Tickets:
 
     async def answered(self, event: TicketRequestAnswered) -> Callable[[TicketNewsStore], None]:
         return partial(self._answer, event)
+
+    async def quota_reached(self, event: TicketQuotaReached) -> Callable[[TicketNewsStore], None]:
+        return lambda store: store.keep_quota(event.authority_id, event.until)
 
     async def loss_reported(self, event: ApplicationLossReported) -> Callable[[TicketNewsStore], None]:
         """The signer acts on it; here it stands in the trail of the newest case."""

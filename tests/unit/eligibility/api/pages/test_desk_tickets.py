@@ -1,10 +1,11 @@
 """The ticket on the case page: state, reason and outcome in words, and the form that asks for a change."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from eligibility.workflow import Ways
-from shared.events import EligibilityTicketChangeRequested, EligibilityWithdrawn, HomeAddress
+from shared.events import EligibilityTicketChangeRequested, EligibilityWithdrawn, HomeAddress, TicketQuotaReached
+from shared.formats import format_moment
 from support.eligibility.tickets import NUMBER, Signer
 from support.pages import well_made
 
@@ -79,6 +80,49 @@ async def test_the_button_that_restores_says_all_that_it_lifts(desk: Any, world:
     page = (await desk.get(f"/desk/cases/{world.case_of(event.application_id).id}")).text
     assert "Hebt alle Aussetzungen des Schulträgers auf, gleich aus welchem Grund." in page
     assert "endgültig gesperrt, ist auch das damit aufgehoben" in page
+
+
+async def test_a_ticket_that_waits_for_the_next_hours_signatures_is_said_at_its_case_with_the_hour(
+    desk: Any, world: Any, make: Any
+) -> None:
+    world.publish({"release_by_person": "nothing"})
+    world.walks.answer = Ways(make.measurement(2500.0))
+    await world.hear(event := make.submitted())
+    path, waits = f"/desk/cases/{world.case_of(event.application_id).id}", "Dieses kommt von selbst, frühestens ab"
+    until = world.clock[0].replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    await desk.sign_in("anna")
+
+    async def hear(authority: str, moment: datetime) -> str:
+        await world.hear(TicketQuotaReached(occurred_at=world.clock[0], authority_id=authority, until=moment))
+        page = (await desk.get(path)).text
+        well_made(page)
+        return page
+
+    assert waits not in await hear("99999", until)
+    page = await hear("12345", until)
+    assert f"{waits} {format_moment(until, 'de')}." in page
+    assert waits in await hear("12345", until - timedelta(hours=1))  # told before, heard later
+    signer = Signer(world, event)
+    await signer.tells("issued")
+    assert waits not in (await desk.get(path)).text
+    await signer.tells("revoked", reason="lost")
+    assert waits in (await desk.get(path)).text
+    await signer.tells("revoked", reason="fraud")
+    assert waits not in (await desk.get(path)).text
+
+
+async def test_when_the_hour_is_over_or_where_nothing_is_granted_no_case_waits(
+    desk: Any, world: Any, make: Any
+) -> None:
+    world.publish({"release_by_person": "nothing"})
+    for metres in (2500.0, 100.0):
+        world.walks.answer = Ways(make.measurement(metres))
+        await world.hear(event := make.submitted())
+        until = world.clock[0] - timedelta(seconds=metres > 1000)
+        await world.hear(TicketQuotaReached(occurred_at=world.clock[0], authority_id="12345", until=until))
+        await desk.sign_in("anna") if metres > 1000 else None
+        page = (await desk.get(f"/desk/cases/{world.case_of(event.application_id).id}")).text
+        assert "Dieses kommt von selbst" not in page
 
 
 async def test_where_two_people_revoke_the_button_is_there_for_the_second_alone(

@@ -21,7 +21,7 @@ from issuance.workflow.signer.issue import BATCH
 from issuance.workflow.signer.quota import QUOTA_REACHED, Quota
 from prometheus_client import REGISTRY
 from shared.database import Database
-from shared.events import TicketChangeRequested, TicketIssued, TicketRequestAnswered
+from shared.events import TicketChangeRequested, TicketIssued, TicketQuotaReached, TicketRequestAnswered
 from support.issuance.signer_world import AUTHORITY, SignerWorld, open_database
 
 OTHER = "999999"
@@ -96,6 +96,8 @@ def test_what_is_beyond_the_quota_waits_and_goes_out_in_the_next_hours_oldest_fi
     assert issued(world) == applications[:3]
     told = [line for line in lines if line["event"] == "signature_quota_reached"]
     assert [(line["authority_id"], line["per_hour"]) for line in told] == [(AUTHORITY, 3)]
+    begins = world.now.replace(minute=0, second=0, microsecond=0)
+    assert [(each.authority_id, each.until) for each in world.told(TicketQuotaReached)] == [(AUTHORITY, begins + HOUR)]
     assert waiting() == 1
     assert figure(world, "work_waiting", "signing") == figure(world, "work_waiting", QUOTA_REACHED) == 5
     states = world.states()

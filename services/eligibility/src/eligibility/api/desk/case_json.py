@@ -70,6 +70,7 @@ def whole(file: CaseFile, proposed: Decision | None = None) -> dict[str, Any]:
         "change": _change(file),
         "notices": [_notice(each) for each in file.notices],
         "messages": [_message(each, file.today) for each in file.messages],
+        "ticket_waits": file.quota_until and {"reason": "signature_quota", "until": file.quota_until},
         "tickets": [_of_ticket(each) for each in file.tickets],
         "ticket_requests": [_of_request(each) for each in file.ticket_requests],
         "documents": documents(file),

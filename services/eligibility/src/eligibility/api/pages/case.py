@@ -158,6 +158,7 @@ def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
         "doubles": doubles(file, say),
         "siblings": siblings(file, say) if any(SIBLINGS.text == each["text"] for each in case.reasons) else [],
         "waited_for": waited_for(file, say),
+        "quota_until": say.moment(file.quota_until) if file.quota_until and not file.waits_for else "",
         "may_be_double": any(each["rule"] == DUPLICATE or may_be_another(each) for each in case.reasons),
         "carriages": [(key, say.text(text)) for key, text in CARRIAGES.items()],
         "today": file.today.isoformat(),

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from shared.database import UtcDateTime
 from shared.database.dialect import insert_of
+from shared.events import AuthorityId
 from sqlmodel import Field
 
 from eligibility.domain.ids import ApplicationId
@@ -66,6 +67,14 @@ class TicketRequestRow(Row, table=True):
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class QuotaRow(Row, table=True):
+    __tablename__ = "signature_quota"
+    authority_id: str = Field(primary_key=True, max_length=32)
+    until: datetime = Field(sa_type=UtcDateTime)
+
+
+QUOTA: sa.Table = Row.metadata.tables["signature_quota"]
+QUOTA_OF = sa.select(QUOTA.c.until).where(QUOTA.c.authority_id == sa.bindparam("of"))
 TICKET: sa.Table = Row.metadata.tables["ticket"]
 RIGHT_MARK: sa.Table = Row.metadata.tables["right_mark"]
 TICKET_REQUEST: sa.Table = Row.metadata.tables["ticket_request"]
@@ -98,6 +107,16 @@ class TicketTables(Tables):
 
     def tickets_of(self, application_id: ApplicationId) -> Sequence[KnownTicket]:
         return [_ticket(row) for row in self.rows(OF_APPLICATION, of=str(application_id))]
+
+    def keep_quota(self, authority_id: AuthorityId, until: datetime) -> None:
+        """The latest counts, whenever it is heard."""
+        known = self.quota_until(authority_id)
+        if known is None or known < until:
+            self.upsert(QUOTA, ["authority_id"], [{"authority_id": authority_id, "until": until}])
+
+    def quota_until(self, authority_id: AuthorityId) -> datetime | None:
+        row = self.one(QUOTA_OF, of=authority_id)
+        return None if row is None else row["until"]
 
     def mark_right(self, mark: RightMark, child: str | None, *, in_turn: bool = False) -> None:
         """The newest stands, whenever it is heard; one from before it was settled opens nothing again. `in_turn`: known

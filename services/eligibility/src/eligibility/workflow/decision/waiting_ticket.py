@@ -2,6 +2,7 @@
 until the first has died. The family and the desk are told so, and what ends the waiting."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Protocol
 
 from shared.calendar import day_in_berlin
@@ -9,7 +10,7 @@ from shared.calendar import day_in_berlin
 from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import ApplicationId
-from eligibility.domain.ticket import KnownTicket
+from eligibility.domain.ticket import LOST, KnownTicket
 
 HELD = frozenset({"issued", "suspended"})
 """States of a ticket that somebody holds."""
@@ -32,6 +33,20 @@ def waits_for(store: ChildsTickets, case: Case, decision: Decision, child: str |
     if not found or any(_meets(each, decision) for each in store.tickets_of(case.application_id)):
         return []
     return found
+
+
+def waits_for_quota(tickets: Sequence[KnownTicket], decision: Decision) -> bool:
+    """Whether a ticket of this grant may be on its way: there is none that is good or suspended, and the last one did
+    not end for a reason after which none follows."""
+    if decision.ticket_days is None or any(_meets(each, decision) for each in tickets):
+        return False
+    mine = [each for each in tickets if _covers(each, decision)]
+    return not mine or mine[-1].reason == LOST
+
+
+def _covers(ticket: KnownTicket, decision: Decision) -> bool:
+    first, last = decision.ticket_days or (date.max, date.min)
+    return day_in_berlin(ticket.valid_from) <= last and first <= day_in_berlin(ticket.valid_until)
 
 
 def _meets(ticket: KnownTicket, decision: Decision) -> bool:

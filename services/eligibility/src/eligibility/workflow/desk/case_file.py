@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from shared.calendar import day_in_berlin
 from shared.events import ApplicationSubmitted
 
 from eligibility.domain.case import Case
@@ -18,7 +19,7 @@ from eligibility.rules.findings import ABOUT
 from eligibility.workflow.case_queries import CaseFileQueries
 from eligibility.workflow.decision.earlier_right import MAYBE, may_be_another
 from eligibility.workflow.decision.guard import Stake, at_stake, running
-from eligibility.workflow.decision.waiting_ticket import waits_for
+from eligibility.workflow.decision.waiting_ticket import waits_for, waits_for_quota
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ class CaseFile:
     """The oldest first."""
     waits_for: Sequence[CaseId] = ()
     """The child's other cases, whose tickets its own waits for."""
+    quota_until: datetime | None = None
+    """Until when its ticket waits, because the authority's of this hour are signed; None: it does not wait for that."""
     rights: Sequence[tuple[CaseId, RightMark]] = ()
     """What stands against a right that may be this child's, as its questions ask, and in which case."""
     ticket_requests: Sequence[TicketRequest] = ()
@@ -82,7 +85,8 @@ class CaseFile:
         return not waits or self.proposal.proposed_by != subject
 
 
-def read_file(store: CaseFileQueries, case: Case, today: date, application_url: str = "") -> CaseFile:
+def read_file(store: CaseFileQueries, case: Case, now: datetime, application_url: str = "") -> CaseFile:
+    today = day_in_berlin(now)
     decisions = store.decisions_of(case.id)
     authority = store.authority(case.authority_id)
     act = authority is None or authority.decides_by == "administrative_act"
@@ -100,6 +104,7 @@ def read_file(store: CaseFileQueries, case: Case, today: date, application_url: 
     grant = next(reversed(running(store, case, today)), None)
     handed_in = store.documents_of(case.application_id)
     changes = _undecided(store.changes_of(case.id), grant or _last_out(decisions))
+    tickets = store.tickets_of(case.application_id)
     return CaseFile(
         case=case,
         decision=newest,
@@ -118,7 +123,8 @@ def read_file(store: CaseFileQueries, case: Case, today: date, application_url: 
         changes=changes,
         told=told,
         schools=_schools(store, changes, told),
-        tickets=store.tickets_of(case.application_id),
+        tickets=tickets,
+        quota_until=_quota_until(store, case, grant, tickets, now),
         waits_for=_waits_for(store, case, grant),
         rights=_rights(store, case),
         ticket_requests=store.ticket_requests_of(case.application_id),
@@ -132,6 +138,14 @@ def _waits_for(store: CaseFileQueries, case: Case, grant: Decision | None) -> Se
     others = (each.application_id for each in waits_for(store, case, grant, store.child_told(case.application_id)))
     cases = (store.case_of(each) for each in dict.fromkeys(others))
     return [each.id for each in cases if each is not None]
+
+
+def _quota_until(
+    store: CaseFileQueries, case: Case, grant: Decision | None, tickets: Sequence[KnownTicket], now: datetime
+) -> datetime | None:
+    until = store.quota_until(case.authority_id)
+    waits = until is not None and now < until and grant is not None and waits_for_quota(tickets, grant)
+    return until if waits else None
 
 
 def _rights(store: CaseFileQueries, case: Case) -> Sequence[tuple[CaseId, RightMark]]:

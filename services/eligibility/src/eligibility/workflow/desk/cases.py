@@ -119,7 +119,7 @@ class CaseDesk:
 
         def query(store: LookStore) -> CaseFile:
             case = own_case(store, case_id, authority_id)
-            return read_file(store, case, self.today(), self._around.application_url)
+            return read_file(store, case, self._around.now(), self._around.application_url)
 
         return await self._transactions.read(query)
 

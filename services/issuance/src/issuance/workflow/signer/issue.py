@@ -10,7 +10,7 @@ from uuid import UUID
 
 import structlog
 from shared.database import Step, Transactions
-from shared.events import ApplicationHolderGiven, EligibilityGranted, Event
+from shared.events import ApplicationHolderGiven, EligibilityGranted
 from shared.runtime.backlog import OUTER_ERRORS, Backlog, row_key
 
 from issuance.domain.grant import Grant, Holder, Ready
@@ -81,8 +81,6 @@ class SignStore(QuotaStore, Protocol):
     def hold(self, ticket_id: UUID, reason: str, now: datetime) -> None: ...
     def let_out(self, signed: Sequence[Out], now: datetime) -> None:
         """Store the codes, note that they are out, and forget the waiting holders, but for a later correction."""
-
-    def emit(self, *events: Event) -> None: ...
 
 
 class Store(
@@ -288,7 +286,7 @@ class Issuing:
             if order.ticket.ticket_id in going.keys() - waiting
         ]
         # 5.
-        hour.count(store, [each.order for each in out])
+        hour.count(store, [each.order for each in out], now)
         store.let_out(out, now)
         for each in out:
             store.emit(*told(each, now))

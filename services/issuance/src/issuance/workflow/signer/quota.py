@@ -7,17 +7,19 @@ itself when the hour has passed. A signature for a key that was stolen is none o
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 from prometheus_client import Gauge
+from shared.events import Event, TicketQuotaReached
 
 from issuance.domain.ticket import Order
 from issuance.workflow.signer.hours import HourStore, hour_of
 
 log = structlog.get_logger("issuing")
 SIGNED = "signed"
+HOUR = timedelta(hours=1)
 QUOTA_REACHED = "signature_quota"
 """Why a ticket waits."""
 authorities_waiting = Gauge(
@@ -26,6 +28,7 @@ authorities_waiting = Gauge(
 
 
 class QuotaStore(HourStore, Protocol):
+    def emit(self, *events: Event) -> None: ...
     def let_wait(self, authority_ids: Collection[str], reason: str) -> None:
         """What is approved of these authorities says why it waits."""
 
@@ -78,8 +81,8 @@ class Hour:
         if used_up:
             store.let_wait(used_up, QUOTA_REACHED)
 
-    def count(self, store: QuotaStore, signed: Sequence[Order]) -> None:
-        """These were signed. Logged when it is the last of the hour."""
+    def count(self, store: QuotaStore, signed: Sequence[Order], now: datetime) -> None:
+        """These were signed. Logged, and told to the authority's desk, when it is the last of the hour."""
         if not self._per_hour or not signed:
             return
         before, new = self.used_up, Counter(order.authority_id for order in signed)
@@ -87,3 +90,4 @@ class Hour:
         self._signed.update(new)
         for authority in sorted(self.used_up - before):
             log.error("signature_quota_reached", authority_id=authority, per_hour=self._per_hour)
+            store.emit(TicketQuotaReached(occurred_at=now, authority_id=authority, until=self._begins + HOUR))
