@@ -80,6 +80,10 @@ def head(database: Database[Store]) -> dict[str, chain.Head]:
     return {row.chain: chain.Head(row.number, row.hash) for row in rows}
 
 
+def signed_now(database: Database[Store]) -> dict[str, list[chain.Head]]:
+    return {name: [each] for name, each in head(database).items()}
+
+
 def run(*statements: sa.Executable) -> Callable[[Store], None]:
     def step(store: Store) -> None:
         for each in statements:
@@ -195,7 +199,7 @@ SIGNED: dict[str, tuple[Callable[[Store], None], str]] = {
 
 
 def test_what_nobody_touched_holds(database: Database[Store]) -> None:
-    report = checked(database, signed=head(database))
+    report = checked(database, signed=signed_now(database))
     assert report.ok and [(each.name, each.acts) for each in report.chains] == [("19900", 4)] and report.rows == 4
 
 
@@ -209,18 +213,43 @@ def test_what_is_tampered_with_is_found(database: Database[Store], name: str) ->
 @pytest.mark.parametrize("name", SIGNED)
 def test_whoever_computes_all_anew_is_found_by_the_head_that_was_signed(database: Database[Store], name: str) -> None:
     tamper, fault = SIGNED[name]
-    signed = head(database)
+    signed = signed_now(database)
     database.write_now(lambda store: store.write("t7", 7))  # after it was signed: that is no fault
     assert checked(database, signed=signed).ok
     database.write_now(run(ACT.delete().where(of(ACT, 5)), CONTENT.delete().where(of(CONTENT, 5))))
-    database.write_now(run(THING.delete().where(THING.c.id == "t7"), HEAD.update().values(signed["19900"]._asdict())))
+    database.write_now(
+        run(THING.delete().where(THING.c.id == "t7"), HEAD.update().values(signed["19900"][0]._asdict()))
+    )
     database.write_now(tamper)
     assert checked(database).ok, "without signed heads it cannot be found"
     assert any(fault in each for each in told(checked(database, signed=signed)))
 
 
+def test_what_was_cut_off_and_grown_over_is_found_by_an_earlier_head_though_the_newest_is_right(
+    database: Database[Store],
+) -> None:
+    signed = signed_now(database)
+    database.write_now(lambda store: store.write("t7", 7))
+    signed["19900"] += signed_now(database)["19900"]
+    assert checked(database, signed=signed).ok
+    last = chain.Head(3, database.read_now(lambda store: store.session.connection().execute(
+        sa.select(ACT.c.hash).where(ACT.c.number == 3)).scalar_one()))  # fmt: skip
+    after = ACT.c.number > 3, CONTENT.c.number > 3
+    database.write_now(run(ACT.delete().where(after[0]), CONTENT.delete().where(after[1])))
+    gone = THING.delete().where(THING.c.id.in_(["t3", "t7"]))
+    database.write_now(run(gone, HEAD.update().values(number=3, hash=last.hash)))
+    for number in range(4):
+        database.write_now(lambda store, number=number: store.write(f"n{number}", 1))  # type: ignore[misc]
+    newest = signed_now(database)
+    assert checked(database, signed=newest).ok, "it is longer than the signer knows, and was signed again"
+    both = {"19900": [*newest["19900"], *signed["19900"]]}
+    assert told(checked(database, signed=both)) == [
+        "act 4 is not the one whose head was signed: the chain was written anew"
+    ]
+
+
 def test_a_chain_of_which_nothing_is_left_is_missed_where_its_head_was_signed(database: Database[Store]) -> None:
-    signed = head(database) | {"29900": chain.Head(3, "a" * 64)}
+    signed = signed_now(database) | {"29900": [chain.Head(3, "a" * 64)]}
     found = {each.name: each.fault for each in checked(database, signed=signed).chains}
     assert found == {"19900": None, "29900": "the chain ends with act 0, but its head was taken away"}
 

@@ -162,6 +162,7 @@ OWN: dict[str, tuple[str, ...]] = {
         "shared/src/shared/sign_in/session.py::Sessions.__init__",
     ),
     "answers of our own services to our own commands": (
+        "services/issuance/src/issuance/commands/audit_heads.py::_kept",
         "services/issuance/src/issuance/commands/audit_heads.py::heads",
         "shared/src/shared/audit/commands.py::_read",
         "services/issuance/src/issuance/commands/running.py::export",

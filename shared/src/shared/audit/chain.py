@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -19,6 +19,11 @@ class Head(NamedTuple):
 
     number: int = 0
     hash: str = BEGINNING
+
+
+SignedHeads = Mapping[str, Sequence[Head]]
+"""By chain: all heads that were signed and kept, not only the newest. Whoever cuts acts off and lets others grow on
+leaves the newest one right."""
 
 
 class Act(NamedTuple):

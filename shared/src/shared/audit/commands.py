@@ -1,17 +1,17 @@
 """`SERVICE audit verify`: whether the audit trail is whole."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
-    from shared.audit.chain import Head
+    from shared.audit.chain import Head, SignedHeads
     from shared.audit.verify import Report
 
-Verify = Callable[[str | None, "Mapping[str, Head] | None"], "Report"]
+Verify = Callable[[str | None, "SignedHeads | None"], "Report"]
 """One chain or all, against signed heads where there are some."""
 NO_SUCH, BAD = 2, 1
 
@@ -77,27 +77,31 @@ def shown(text: str) -> str:
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
 
 
-def _signed(service: str, file: Path | None, authority: str | None, expect: str | None) -> "Mapping[str, Head] | None":
+def _signed(service: str, file: Path | None, authority: str | None, expect: str | None) -> "SignedHeads | None":
     from shared.audit.chain import Head
 
-    found: dict[str, Head] = {}
+    found: dict[str, list[Head]] = {}
     if file is not None:
         found.update(_read(service, file))
     if expect is not None:
         number, _, value = expect.partition(":")
         if authority is None or not number.isdecimal():
             raise typer.BadParameter("--expect NUMBER:HASH needs --authority, whose head it is")
-        found[authority] = Head(int(number), value)
+        found.setdefault(authority, []).append(Head(int(number), value))
     return found or None
 
 
-def _read(service: str, file: Path) -> "Mapping[str, Head]":
-    """As `issuance audit heads` writes it: {"heads": {service: [[chain, acts, hash]]}}."""
+def _read(service: str, file: Path) -> "dict[str, list[Head]]":
+    """As `issuance audit heads` writes it: {"heads": {service: [[chain, acts, hash]]}}, of a chain as many as are
+    kept."""
     from shared.audit.chain import Head
 
+    found: dict[str, list[Head]] = {}
     try:
         told: Any = json.loads(file.read_text(encoding="utf-8"))["heads"][service]
-        return {str(chain): Head(int(number), str(value)) for chain, number, value in told}
+        for chain, number, value in told:
+            found.setdefault(str(chain), []).append(Head(int(number), str(value)))
     except (ValueError, KeyError, TypeError):
         typer.echo(f"{file.name}: no signed heads of {service}", err=True)
         raise typer.Exit(NO_SUCH) from None
+    return found

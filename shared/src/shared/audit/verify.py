@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from shared.audit import rows
-from shared.audit.chain import ERASED, Broken, Head, digest_of, followed
+from shared.audit.chain import ERASED, Broken, Head, SignedHeads, digest_of, followed
 from shared.audit.tables import ACT, CONTENT, HEAD
 
 MOST_FAULTS = 20
@@ -95,7 +95,7 @@ def verify(
     kinds: Sequence[rows.Kind] = (),
     *,
     earlier: Mapping[str, Earlier] | None = None,
-    signed: Mapping[str, Head] | None = None,
+    signed: SignedHeads | None = None,
     only: str | None = None,
     more: Callable[[Connection], tuple[Mapping[str, int], Sequence[str]]] | None = None,
 ) -> Report:
@@ -107,7 +107,7 @@ def verify(
     names = {*heads, *earlier, *signed, *connection.execute(sa.select(ACT.c.chain).distinct()).scalars()}
     # 1. Each chain from its beginning to its head, and every head that was signed.
     for name in sorted(names if only is None else names & {only}):
-        report.chains.append(_of_chain(connection, name, heads.get(name), earlier.get(name), signed.get(name)))
+        report.chains.append(_of_chain(connection, name, heads.get(name), earlier.get(name), signed.get(name, ())))
     if only is not None:
         return report
     # 2. What the digests of acts are of; nothing is missing that was not erased.
@@ -130,34 +130,35 @@ def verify(
 
 
 def _of_chain(
-    connection: Connection, name: str, head: Head | None, earlier: Earlier | None, signed: Head | None
+    connection: Connection, name: str, head: Head | None, earlier: Earlier | None, signed: Sequence[Head]
 ) -> ChainReport:
     before = earlier.head if earlier is not None else Head()
-    if signed is not None and signed.number <= before.number:
-        signed = None  # whoever looked at what came before has looked at this too
+    # whoever looked at what came before has looked at the heads of that too
+    signed = sorted(each for each in signed if each.number > before.number)
     fault = earlier.fault if earlier is not None else None
-    (number, value), signed_hash = before, None
-    at = 0 if signed is None else signed.number
+    asked, there = {each.number for each in signed}, dict[int, str]()
+    number, value = before
     try:
         for _, number, *_, value in followed(acts(connection, name), before):
-            if number == at:
-                signed_hash = value
+            if number in asked:
+                there[number] = value
     except Broken as error:
         fault = fault or str(error)
     last = Head(number, value)
-    fault = fault or _of_end(last, head, signed, signed_hash)
+    fault = fault or _of_end(last, head, signed, there)
     return ChainReport(name, last.number, f"{last.number}:{last.hash}", fault)
 
 
-def _of_end(last: Head, head: Head | None, signed: Head | None, signed_hash: str | None) -> str | None:
+def _of_end(last: Head, head: Head | None, signed: Sequence[Head], there: Mapping[int, str]) -> str | None:
     if head is None:
         return f"the chain ends with act {last.number}, but its head was taken away"
     if last != head:
         return f"the chain ends with act {last.number}, but act {head.number} was written"
-    if signed is not None and signed_hash is None:
-        return f"the chain ends with act {last.number}, but the head of act {signed.number} was signed"
-    if signed is not None and signed_hash != signed.hash:
-        return f"act {signed.number} is not the one whose head was signed: the chain was written anew"
+    for each in signed:
+        if each.number not in there:
+            return f"the chain ends with act {last.number}, but the head of act {each.number} was signed"
+        if there[each.number] != each.hash:
+            return f"act {each.number} is not the one whose head was signed: the chain was written anew"
     return None
 
 

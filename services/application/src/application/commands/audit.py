@@ -1,6 +1,5 @@
 """`application audit verify`: whether the audit trail is whole."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from shared.audit.commands import audit_commands
@@ -8,11 +7,11 @@ from shared.audit.commands import audit_commands
 from application.commands.settings import with_settings
 
 if TYPE_CHECKING:
-    from shared.audit.chain import Head
+    from shared.audit.chain import SignedHeads
     from shared.audit.verify import Report
 
 
-def _verify(only: str | None, signed: "Mapping[str, Head] | None") -> "Report":
+def _verify(only: str | None, signed: "SignedHeads | None") -> "Report":
     from application.main import DatabaseSettings, open_database
 
     opened = open_database(with_settings(DatabaseSettings).database_url)

@@ -1,13 +1,13 @@
 """Who of the authority opened which document, and when. No file name: that is in the document's own row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from shared.audit import trail
-from shared.audit.chain import Head
+from shared.audit.chain import SignedHeads
 from shared.audit.rows import Kind
 from shared.audit.verify import Report, snapshot, verify
 from shared.database import UtcDateTime
@@ -79,7 +79,7 @@ class OpeningTable(Tables):
         trail.erase(self.session, chain=chain, about=about, by="erasure", at=datetime.now(UTC))
         self.session.execute(APPLICATION.delete().where(APPLICATION.c.id == about))
 
-    def verify_audit(self, only: str | None, signed: Mapping[str, Head] | None) -> Report:
+    def verify_audit(self, only: str | None, signed: SignedHeads | None) -> Report:
         return verify(snapshot(self.session), KINDS, signed=signed, only=only)
 
 

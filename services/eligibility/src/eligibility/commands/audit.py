@@ -1,16 +1,15 @@
 """`eligibility audit verify`: whether the audit trail is whole."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from shared.audit.commands import audit_commands
 
 if TYPE_CHECKING:
-    from shared.audit.chain import Head
+    from shared.audit.chain import SignedHeads
     from shared.audit.verify import Report
 
 
-def _verify(only: str | None, signed: "Mapping[str, Head] | None") -> "Report":
+def _verify(only: str | None, signed: "SignedHeads | None") -> "Report":
     from eligibility.commands.settings import database
 
     opened = database()

@@ -1,6 +1,6 @@
 """The audit trail: a chain of acts for each authority. What was kept in its first form stays, and is read on."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from shared.audit import trail
 from shared.audit.begin import TAKEN_OVER
-from shared.audit.chain import ERASED, Head
+from shared.audit.chain import ERASED, Head, SignedHeads
 from shared.audit.tables import ACT, CONTENT
 from shared.audit.verify import Earlier, Report, snapshot, verify
 from shared.events import AuthorityId
@@ -52,18 +52,18 @@ class AuditTables(Tables):
             *map(_act, self.rows(chosen.where(mine).order_by(ACT.c.number))),
         ]
 
-    def verify_audit(self, only: str | None, signed: Mapping[str, Head] | None) -> Report:
+    def verify_audit(self, only: str | None, signed: SignedHeads | None) -> Report:
         connection = snapshot(self.session)
         earlier = {name: self._earlier(name, head, signed or {}) for name, head in self._first_heads().items()}
         return verify(connection, KINDS, earlier=earlier, signed=signed, only=only)
 
-    def _earlier(self, name: AuthorityId, head: Head, signed: Mapping[str, Head]) -> Earlier:
+    def _earlier(self, name: AuthorityId, head: Head, signed: SignedHeads) -> Earlier:
         fault = broken(self._first_chain(name), (head.number, head.hash))
-        asked = signed.get(name)
-        if fault is None and asked is not None and asked.number <= head.number:
+        for asked in sorted(each for each in signed.get(name, ()) if each.number <= head.number):
             mine = (AUDIT.c.authority_id == name) & (AUDIT.c.number == asked.number)
             row = self.one(sa.select(AUDIT.c.hash).where(mine))
-            fault = None if row is not None and row["hash"] == asked.hash else f"act {asked.number} is another one"
+            if row is None or row["hash"] != asked.hash:
+                return Earlier(head, fault or f"act {asked.number} is another one")
         return Earlier(head, fault)
 
     def _first_chain(self, authority_id: AuthorityId) -> Iterator[Act]:

@@ -6,14 +6,18 @@ They have no limit: small, kept, and must get through. Status lists of one bit a
 import base64
 import hashlib
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Header, Path, Query, Response
+from pydantic import AwareDatetime
 from shared.errors import NotFound, Text
 
-from issuance.workflow.inspection.inspect import Inspecting
+from issuance.workflow.inspection.inspect import Inspecting, SignedHeads
 
 FRESH_SECONDS = 60
 """How long a scanner may keep a list without asking whether there is a newer one."""
+MOST_STATEMENTS = 100
+"""Of signed heads in one answer: a megabyte where a service has all authorities of a state."""
 NO_LIST = Text("Diese Liste gibt es nicht (oder noch nicht).", "There is no such list (or not yet).")
 
 
@@ -57,20 +61,29 @@ def _keys(api: APIRouter, inspecting: Inspecting) -> None:
 
 def _heads(api: APIRouter, inspecting: Inspecting) -> None:
     @api.get("/audit-heads")
-    async def audit_heads() -> dict[str, list[dict[str, str]]]:
+    async def audit_heads(
+        service: Annotated[str | None, Query(pattern=r"^[a-z-]{1,20}$")] = None,
+        before: Annotated[AwareDatetime | None, Query()] = None,
+    ) -> dict[str, Any]:
         """How long the chains of acts of each service are, signed (COSE_Sign1 in base64): whoever keeps them can tell
-        later that nothing was left out. No act, and nobody's name."""
-        found = await inspecting.heads()
-        return {
-            "statements": [
-                {
-                    "service": each.service,
-                    "signed_at": each.signed_at.isoformat(),
-                    "statement": base64.b64encode(each.statement).decode(),
-                }
-                for each in found
-            ]
-        }
+        later that nothing was left out. No act, and nobody's name. With `service` all of it that are kept, the newest
+        first: of two days each, of a year the last of a day; `next` says where the rest is."""
+        if service is None:
+            return {"statements": [_statement(each) for each in await inspecting.heads()], "next": None}
+        found = await inspecting.heads_before(service, before, MOST_STATEMENTS)
+        rest = None
+        if len(found) == MOST_STATEMENTS:
+            query = urlencode({"service": service, "before": found[-1].signed_at.isoformat()})
+            rest = f"/v1/audit-heads?{query}"
+        return {"statements": [_statement(each) for each in found], "next": rest}
+
+
+def _statement(heads: SignedHeads) -> dict[str, str]:
+    return {
+        "service": heads.service,
+        "signed_at": heads.signed_at.isoformat(),
+        "statement": base64.b64encode(heads.statement).decode(),
+    }
 
 
 def _status(api: APIRouter, inspecting: Inspecting, bits: int) -> None:

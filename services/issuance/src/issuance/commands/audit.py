@@ -1,6 +1,6 @@
 """`issuance audit verify` and `issuance signer audit verify`: whether the audit trails are whole."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -9,13 +9,11 @@ from shared.audit.commands import audit_commands
 from issuance.commands.audit_heads import heads
 
 if TYPE_CHECKING:
-    from shared.audit.chain import Head
+    from shared.audit.chain import SignedHeads
     from shared.audit.verify import Report
 
 
-def _report(
-    prefix: str, store: Callable[[Any], Any], only: str | None, signed: "Mapping[str, Head] | None"
-) -> "Report":
+def _report(prefix: str, store: Callable[[Any], Any], only: str | None, signed: "SignedHeads | None") -> "Report":
     import os
 
     from shared.database import Database
@@ -32,13 +30,13 @@ def _report(
         opened.close()
 
 
-def _verify_api(only: str | None, signed: "Mapping[str, Head] | None") -> "Report":
+def _verify_api(only: str | None, signed: "SignedHeads | None") -> "Report":
     from issuance.store.inspection import InspectionStore
 
     return _report("ISSUANCE", InspectionStore, only, signed)
 
 
-def _verify_signer(only: str | None, signed: "Mapping[str, Head] | None") -> "Report":
+def _verify_signer(only: str | None, signed: "SignedHeads | None") -> "Report":
     from issuance.store.signer import SignerStore
 
     return _report("SIGNER", SignerStore, only, signed)

@@ -143,7 +143,7 @@ def test_the_signer_signs_its_own_and_is_found_out_itself(lived: SignerWorld) ->
     asyncio.run(lived.heads.sign_own())
     (told,) = lived.told(AuditHeadsSigned)
     (signed,) = audit_heads.parse(audit_heads.unwrap(told.statement).payload).heads
-    heads = {AUTHORITY: Head(signed.acts, signed.hash)}
+    heads = {AUTHORITY: [Head(signed.acts, signed.hash)]}
 
     def cut(store: SignerStore) -> None:
         connection = store.session.connection()

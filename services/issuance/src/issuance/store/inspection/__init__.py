@@ -1,10 +1,9 @@
 """The public process's tables, and the outbox row, in one transaction."""
 
-from collections.abc import Mapping
-
-from shared.audit.chain import Head
+from shared.audit.chain import SignedHeads
 from shared.audit.verify import Report, snapshot, verify
 
+from issuance.store.inspection.heads import HeadTables
 from issuance.store.inspection.lists import ListTables
 from issuance.store.inspection.on_record import KINDS
 from issuance.store.inspection.scan_log import ShownTables
@@ -12,10 +11,10 @@ from issuance.store.inspection.tables import Row
 from issuance.store.inspection.tickets import TicketTables
 
 
-class InspectionStore(TicketTables, ListTables, ShownTables):
+class InspectionStore(TicketTables, ListTables, HeadTables, ShownTables):
     """One session's view of the API's tables."""
 
-    def verify_audit(self, only: str | None, signed: Mapping[str, Head] | None) -> Report:
+    def verify_audit(self, only: str | None, signed: SignedHeads | None) -> Report:
         return verify(snapshot(self.session), KINDS, signed=signed, only=only)
 
 

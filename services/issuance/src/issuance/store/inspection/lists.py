@@ -9,7 +9,6 @@ from sqlmodel import col, delete, select
 
 from issuance.store.inspection.base import Tables
 from issuance.store.inspection.tables import (
-    AuditHeadsRow,
     CertificateRow,
     DeltaRow,
     DeltaV2Row,
@@ -18,13 +17,11 @@ from issuance.store.inspection.tables import (
     StatusV2Row,
     TrustRow,
 )
-from issuance.workflow.inspection.inspect import NOTHING, Lists, SignedHeads
+from issuance.workflow.inspection.inspect import NOTHING, Lists
 
 SIGNER = "signer"
 KEPT_DELTAS = 500
 """A scanner that is further behind takes the snapshot, which is then smaller than the deltas."""
-KEPT_HEADS = 24 * 31
-"""Statements of a service: of a month, where it has acts every hour."""
 _Lists = tuple[type[StatusRow] | type[StatusV2Row], type[DeltaRow] | type[DeltaV2Row]]
 _TABLES: dict[int, _Lists] = {1: (StatusRow, DeltaRow), 2: (StatusV2Row, DeltaV2Row)}
 """By bits a place."""
@@ -98,21 +95,6 @@ class ListTables(Tables):
     def issued_parts(self) -> Mapping[str, bytes]:
         rows = self.session.exec(select(IssuedListRow)).all()
         return {f"{row.shard}-{row.form}-{row.part}": row.issued_list for row in rows}
-
-    def keep_heads(self, service: str, signed_at: datetime, statement: bytes) -> None:
-        self.session.merge(AuditHeadsRow(service=service, signed_at=signed_at, statement=statement))
-        self.session.flush()
-        mine = col(AuditHeadsRow.service) == service
-        kept = select(AuditHeadsRow.signed_at).where(mine).order_by(col(AuditHeadsRow.signed_at).desc())
-        oldest = self.session.exec(kept.offset(KEPT_HEADS - 1).limit(1)).first()
-        if oldest is not None:
-            self.session.exec(delete(AuditHeadsRow).where(mine, col(AuditHeadsRow.signed_at) < oldest))
-
-    def heads(self) -> Sequence[SignedHeads]:
-        newest = sa.select(col(AuditHeadsRow.service), sa.func.max(col(AuditHeadsRow.signed_at)))
-        found = self.session.execute(newest.group_by(col(AuditHeadsRow.service)).order_by(col(AuditHeadsRow.service)))
-        rows = [self.session.get_one(AuditHeadsRow, tuple(place)) for place in found.all()]
-        return [SignedHeads(row.service, row.signed_at, row.statement) for row in rows]
 
     def list_versions(self) -> tuple[Mapping[str, int], Mapping[str, int]]:
         """By shard: the highest version of its status lists, and of its lists of issued tickets."""

@@ -1,8 +1,6 @@
 """The signer's tables, and the outbox row, in one transaction."""
 
-from collections.abc import Mapping
-
-from shared.audit.chain import Head
+from shared.audit.chain import SignedHeads
 from shared.audit.verify import Report, snapshot, verify
 
 from issuance.store.signer.audit_heads import AuditHeadTables
@@ -15,7 +13,7 @@ from issuance.store.signer.tables import Row
 class SignerStore(RecoveredTables, HourTables, AuditHeadTables):
     """One session's view of the signer's tables."""
 
-    def verify_audit(self, only: str | None, signed: Mapping[str, Head] | None) -> Report:
+    def verify_audit(self, only: str | None, signed: SignedHeads | None) -> Report:
         return verify(snapshot(self.session), KINDS, signed=signed, only=only, more=counted)
 
 

@@ -100,6 +100,9 @@ class FollowStore(Protocol):
     def heads(self) -> Sequence[SignedHeads]:
         """The newest of each service."""
 
+    def heads_before(self, service: str, before: datetime | None, limit: int) -> Sequence[SignedHeads]:
+        """Of one service, the newest first."""
+
     def snapshot(self, shard: str, bits: int) -> bytes | None: ...
     def deltas(self, shard: str, since: int, bits: int) -> Sequence[bytes] | None:
         """From version since+1 to the newest; None where the chain does not begin there."""
@@ -148,6 +151,13 @@ class Inspecting:
     async def heads(self) -> Sequence[SignedHeads]:
         """The newest signed heads of each service."""
         found: Sequence[SignedHeads] = await self.transactions.read(lambda store: store.heads())
+        return found
+
+    async def heads_before(self, service: str, before: datetime | None, limit: int) -> Sequence[SignedHeads]:
+        """All that are kept of a service, the newest first; at most `limit`, signed before `before`."""
+        found: Sequence[SignedHeads] = await self.transactions.read(
+            lambda store: store.heads_before(service, before, limit)
+        )
         return found
 
     # What the signer tells.
