@@ -15,6 +15,7 @@ VERIFY: dict[str, tuple[str, tuple[str, ...]]] = {
     "eligibility": ("eligibility", ("audit", "verify")),
     "issuance": ("issuance", ("audit", "verify")),
     "signer": ("signer", ("signer", "audit", "verify")),
+    "wallet-pass": ("wallet-pass", ("audit", "verify")),
 }
 SIGNED_SECONDS = 60
 
@@ -41,7 +42,7 @@ def test_every_signature_has_its_ticket(system: System) -> None:
 
 def test_heads_are_signed_published_and_still_there(system: System, tmp_path: Path) -> None:
     # 1. A process tells its heads when it starts, and every hour.
-    for name in ("application", "eligibility", "issuance", "signer"):
+    for name in VERIFY:
         system.restart(name)
     url, deadline = system.urls["issuance"], time.monotonic() + SIGNED_SECONDS
     while time.monotonic() < deadline:

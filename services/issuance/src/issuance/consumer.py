@@ -24,6 +24,7 @@ from shared.events import (
     TicketRequestAnswered,
     TicketStateChanged,
     TrustListPublished,
+    WalletPassAuditHead,
 )
 from shared.questions import ListVersionsQuestion, TicketDecisionsQuestion, TicketsQuestion
 
@@ -57,6 +58,7 @@ def signer_handlers(workflow: Workflow) -> Handlers[SignerTables]:
         ApplicationAuditHead: workflow.heads.heard,
         EligibilityAuditHead: workflow.heads.heard,
         IssuanceAuditHead: workflow.heads.heard,
+        WalletPassAuditHead: workflow.heads.heard,
     }
 
 

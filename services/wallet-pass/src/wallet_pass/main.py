@@ -4,13 +4,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+from cryptography.hazmat.primitives import hashes
 from pydantic import Field, model_validator
 from pydantic_settings import SettingsConfigDict
+from shared.audit.begin import begin
+from shared.audit.heads import HEADS, TellingHeads
 from shared.database import Database
 from shared.database.contents import move_all
 from shared.database.migration import downgrade, upgrade
 from shared.database.schema import Schema
 from shared.errors import Text
+from shared.events import WalletPassAuditHead
 from shared.http.limits import Limit
 from shared.key_files import key_of
 from shared.runtime.backlog import Backlog
@@ -30,6 +34,7 @@ from wallet_pass.google.rest import GoogleRest
 from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
 from wallet_pass.store import PassStore
 from wallet_pass.store.figures import figures
+from wallet_pass.store.on_record import KINDS
 from wallet_pass.workflow import GOOGLE, PACKAGES, Parties, Surroundings, Tokens, workflow_on
 from wallet_pass.workflow.told_back import ToldBack
 
@@ -92,7 +97,17 @@ def build() -> Service[PassStore]:
     surroundings = Surroundings(now, tokens, settings.public_url)
     workflow = workflow_on(database, parties, surroundings, lambda worker: Backlog(worker, database, now))
     routes = api.router(workflow, clock=now, draw_logo=_logo, is_test=apple.signer.is_test, limit=settings.pass_limit)
-    workers = [Worker(PACKAGES, workflow.remake, LOOK_SECONDS, woken=True)]
+    in_use = certificates_in_use(apple.signer, google.account)
+    heads = TellingHeads(database, WalletPassAuditHead, now)
+
+    async def tell_heads() -> None:
+        await database.write(lambda store: [store.keep_certificate(*each, now()) for each in in_use], wake=False)
+        await heads.tell()
+
+    workers = [
+        Worker(PACKAGES, workflow.remake, LOOK_SECONDS, woken=True),
+        Worker(HEADS, tell_heads, settings.audit_heads_seconds),
+    ]
     if account is not None:
         workers.append(Worker(GOOGLE, workflow.tell_google, LOOK_SECONDS, woken=True))
     return Service(
@@ -129,6 +144,7 @@ def migrate(back_to: str | None = None) -> None:
     database = Database(url, PassStore)
     move_all(lambda after, limit: database.write_now(lambda store: store.move_packages(after, limit)))
     database.close()
+    begin(url, KINDS)
 
 
 def look_at_certificate(signer: Signer) -> Look:
@@ -139,6 +155,16 @@ def look_at_certificate(signer: Signer) -> Look:
         return Check(now() <= ends, f"good until {ends.date().isoformat()}", blocks=False)
 
     return look
+
+
+def certificates_in_use(apple: Signer, google: ServiceAccount) -> list[tuple[str, str, str]]:
+    """Name, fingerprint and whose: however they came into the folder, the first process that signs with them says so
+    on record."""
+    leaf = apple.leaf.fingerprint(hashes.SHA256()).hex()
+    return [
+        ("apple", leaf, f"{apple.pass_type} {apple.team}"[:200]),
+        ("google", google.key_id[:64], google.email[:200]),
+    ]
 
 
 def load_signer(folder: Path) -> Signer:

@@ -106,6 +106,7 @@ DURABLES = (
             "eligibility.audit_head",
         ),
     ),
+    Durable("signer", "PASS", ("pass.audit_head",)),
     Durable(
         "signer", "ISSUANCE", ("issuance.revocation_requested", "issuance.change_requested", "issuance.audit_head")
     ),

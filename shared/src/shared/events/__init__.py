@@ -31,6 +31,7 @@ from shared.events.audit import (
     ChainHead,
     EligibilityAuditHead,
     IssuanceAuditHead,
+    WalletPassAuditHead,
 )
 from shared.events.base import EVERY_AUTHORITY, ApplicationHead, AuthorityId, Event, Reason, head
 from shared.events.eligibility import (
@@ -112,6 +113,7 @@ ALL: tuple[type[Event], ...] = (
     ApplicationAuditHead,
     EligibilityAuditHead,
     IssuanceAuditHead,
+    WalletPassAuditHead,
     AuditHeadsSigned,
 )
 
@@ -176,5 +178,6 @@ __all__ = [
     "TicketSuspended",
     "Transport",
     "TrustListPublished",
+    "WalletPassAuditHead",
     "head",
 ]

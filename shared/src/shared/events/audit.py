@@ -20,6 +20,11 @@ class AuditHead(Event):
 
     heads: tuple[ChainHead, ...]
 
+    @classmethod
+    def service(cls) -> str:
+        """Whose they are: its name among the signed heads, and in `SERVICE audit verify`."""
+        return cls.subject.partition(".")[0]
+
 
 class ApplicationAuditHead(AuditHead):
     subject: ClassVar[str] = "application.audit_head.v1"
@@ -33,6 +38,14 @@ class IssuanceAuditHead(AuditHead):
     """Of the process that answers the public network."""
 
     subject: ClassVar[str] = "issuance.audit_head.v1"
+
+
+class WalletPassAuditHead(AuditHead):
+    subject: ClassVar[str] = "pass.audit_head.v1"
+
+    @classmethod
+    def service(cls) -> str:
+        return "wallet-pass"
 
 
 class AuditHeadsSigned(Event):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from shared.commands import add_common
 
-from wallet_pass.commands import certificates, designs, specimen
+from wallet_pass.commands import audit, certificates, designs, specimen
 
 if TYPE_CHECKING:
     from shared.events import Event
@@ -47,6 +47,7 @@ def _announce(store: "Store", _now: datetime) -> "Iterator[Sequence[Event]]":
 
 
 add_common(app, name="wallet-pass", build=_build, migrate=_migrate, announce=_announce)
+app.add_typer(audit.app, name="audit")
 app.command()(certificates.certificates)
 app.command()(specimen.specimen)
 app.command()(designs.design)

@@ -14,6 +14,8 @@ def design(  # noqa: PLR0917 typer takes what it may name
     label: Annotated[str, typer.Option(help="#rrggbb")] = "#b9d9eb",
 ) -> None:
     """Set an authority's design; its passes are made anew."""
+    import getpass
+
     from shared.database import Database
     from shared.errors import Invalid, Text
 
@@ -32,5 +34,6 @@ def design(  # noqa: PLR0917 typer takes what it may name
         typer.echo(error.text.de, err=True)
         raise typer.Exit(2) from None
     database = Database(Settings().database_url, PassStore)
-    count = database.write_now(lambda store: store.set_design(authority_id, chosen, now()))
+    by = f"command {getpass.getuser()}"
+    count = database.write_now(lambda store: store.set_design(authority_id, chosen, now(), by))
     typer.echo(f"design of {authority_id} set; {count} passes will be made anew")

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import sqlalchemy as sa
+from shared.audit import trail
 from shared.database import contents
 from shared.errors import Text
 from sqlmodel import select
@@ -10,6 +11,7 @@ from sqlmodel import select
 from wallet_pass.domain.designs import DEFAULT_DESIGN, Colour, Design
 from wallet_pass.domain.passes import next_change
 from wallet_pass.store.base import Tables
+from wallet_pass.store.on_record import DESIGN
 from wallet_pass.store.tables import DESIGNS, GOOGLE_DUE, KEY, PACKAGE, PASSES, DesignRow, PassRow
 
 
@@ -27,8 +29,8 @@ class DesignTables(Tables):
             Colour.from_hex(row.label),
         )
 
-    def set_design(self, authority_id: str, design: Design, now: datetime) -> int:
-        """Keep the design and have all passes of the authority made anew. Returns how many."""
+    def set_design(self, authority_id: str, design: Design, now: datetime, by: str = "command") -> int:
+        """Keep the design and have all passes of the authority made anew. Returns how many. `by`: who chose it."""
         self.session.merge(
             DesignRow(
                 authority_id=authority_id,
@@ -39,6 +41,8 @@ class DesignTables(Tables):
                 label=design.label.hex,
             )
         )
+        trail.note(self.session, chain=authority_id, by=by, act="design set", at=now)
+        trail.keep(self.session, DESIGN, authority_id)
         rows = self.session.exec(select(PassRow).where(PassRow.authority_id == authority_id)).all()
         before = [row.package_digest for row in rows]
         for row in rows:

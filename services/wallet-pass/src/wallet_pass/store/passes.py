@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from shared.audit import trail
 from shared.database import contents
 from shared.runtime import backlog
 from sqlmodel import col, select
@@ -14,6 +15,7 @@ from sqlmodel import col, select
 from wallet_pass.domain.passes import AuthenticationToken, Pass, PassToken
 from wallet_pass.domain.tickets import Ticket
 from wallet_pass.store.designs import DesignTables
+from wallet_pass.store.on_record import PASS
 from wallet_pass.store.tables import GOOGLE_DUE, GOOGLE_REFUSED, GOOGLE_TOLD, KEY, PACKAGE, PASSES, PassRow
 from wallet_pass.workflow import GOOGLE, PACKAGES, Kept
 
@@ -62,6 +64,7 @@ class PassTables(DesignTables):
             "google": GOOGLE_DUE,
         }
         self.session.connection().execute(PASSES.insert(), row)
+        self._note(wallet_pass, "made")
 
     def change(self, wallet_pass: Pass) -> None:
         before = self._value(sa.select(PASSES.c.package_digest).where(PASSES.c.token == wallet_pass.token))
@@ -78,6 +81,16 @@ class PassTables(DesignTables):
         )
         contents.drop_unused(self.session, PACKAGE, PASSES.c.package_digest, [before])
         self._forget_failures(sa.select(KEY).where(PASSES.c.token == wallet_pass.token))
+        good = "suspended" if wallet_pass.suspended else "changed"
+        self._note(wallet_pass, "void" if wallet_pass.revoked_at else good)
+
+    def _note(self, wallet_pass: Pass, act: str) -> None:
+        """The signer told it."""
+        ticket = wallet_pass.ticket
+        chain, about, at = ticket.authority_id, str(ticket.application_id), wallet_pass.changed_at
+        detail = {"ticket": str(ticket.ticket_id)}
+        trail.note(self.session, chain=chain, by="signer", act=act, about=about, at=at, detail=detail)
+        trail.keep(self.session, PASS, UUID(wallet_pass.serial_number))
 
     def keep_package(self, wallet_pass: Pass, package: bytes) -> None:
         digest = contents.digest_of(package)

@@ -96,6 +96,21 @@ class ToldRow(Row, table=True):
     last_day: date | None = None
 
 
+class CertificateRow(Row, table=True):
+    """With what the passes are signed now: how it came into the folder, nobody could tell else."""
+
+    __tablename__ = "certificate_in_use"
+
+    name: str = Field(primary_key=True, max_length=10)
+    """apple, google."""
+    fingerprint: str = Field(max_length=64)
+    """SHA-256 of Apple's certificate; the id that Google gave the key."""
+    of: str = Field(max_length=200)
+    """Pass type and team; the account's address."""
+    since: datetime = Field(sa_type=UtcDateTime)
+
+
+CERTIFICATES: sa.Table = Row.metadata.tables["certificate_in_use"]
 PASSES, DESIGNS, TOLD = (Row.metadata.tables[name] for name in ("pass", "authority_design", "ticket_told"))
 PACKAGE = contents_table("package", Row.metadata)
 KEY = backlog.key_column(PASSES.c.serial_number)

@@ -39,7 +39,7 @@ class SigningHeads:
 
     async def heard(self, event: AuditHead) -> Step[Store, None]:
         """1. Nothing that was signed may be gone. 2. Signed, and 3. published with the lists."""
-        return await self._signed(event.subject.partition(".")[0], event.heads)
+        return await self._signed(event.service(), event.heads)
 
     async def sign_own(self) -> None:
         """The signer's chains, every hour."""
