@@ -97,10 +97,10 @@ def build() -> Service[PassStore]:
     surroundings = Surroundings(now, tokens, settings.public_url)
     workflow = workflow_on(database, parties, surroundings, lambda worker: Backlog(worker, database, now))
     routes = api.router(workflow, clock=now, draw_logo=_logo, is_test=apple.signer.is_test, limit=settings.pass_limit)
-    in_use = certificates_in_use(apple.signer, google.account)
     heads = TellingHeads(database, WalletPassAuditHead, now)
 
     async def tell_heads() -> None:
+        in_use = certificates_in_use(apple.signer, google.account)
         await database.write(lambda store: [store.keep_certificate(*each, now()) for each in in_use], wake=False)
         await heads.tell()
 
