@@ -21,6 +21,7 @@ from shared.sign_in import StaffSettings, door_of
 
 from application import api
 from application.checks.key_tables import school_keys
+from application.checks.uploads import KEPT_OF_ONE
 from application.consumer import answers, handlers
 from application.store import SqlStore
 from application.store.openings import KINDS
@@ -41,6 +42,9 @@ class Settings(StaffSettings):
     desk_session_minutes: int = Field(10, ge=5, le=720)
     """Short, as signing out at the desk does not end it here; a new one costs no password while the identity provider
     still knows the person."""
+    document_bytes_per_account: int = Field(KEPT_OF_ONE, ge=0)
+    """Of all documents of one account together, in bytes; 0: as many as come. Our own choice: twenty of the largest
+    size, where a family with three children sends some ten of 3 MB a year."""
     document_openings_days: int = Field(730, ge=1, le=3650)
     """So long it is kept who of the authority opened which document. Our own choice: no rule for it was found. Until
     the end of the next year is what § 76 (4) BDSG sets for such records of the police, at most two years."""
@@ -82,7 +86,7 @@ def build() -> Service[SqlStore]:
     database = open_database(settings.database_url)
     keys = school_keys()
     asker = Asker()
-    workflow = workflow_on(database, keys, asker)
+    workflow = workflow_on(database, keys, asker, most_bytes=settings.document_bytes_per_account)
     identity = settings.identity
 
     async def forget_openings() -> None:

@@ -23,6 +23,7 @@ COMMON: Policy = {
     "GET /healthz": open_to_all(),
     "GET /readyz": open_to_all(),
     "GET /openapi.json": open_to_all(),
+    "GET /.well-known/security.txt": open_to_all(),
 }
 """What every service has."""
 

@@ -36,6 +36,7 @@ from shared.http.landing import Link, landing
 from shared.http.limited import Limited
 from shared.http.listening import configured
 from shared.http.openapi import described
+from shared.http.security_txt import LINK, read_contacts, security_txt
 from shared.http.tags import Tags
 from shared.identity import Identity, Policy
 from shared.runtime import logs
@@ -266,7 +267,11 @@ class _Running:
         app.include_router(self.health.router())
         for router in self.service.routers:
             app.include_router(router)
-        app.include_router(landing(self.service.name, what, self.service.links, url))
+        contacts, links = read_contacts(self.service.settings.security_contact), self.service.links
+        if contacts:
+            app.include_router(security_txt(contacts, url, _now))
+            links = (*links, LINK)
+        app.include_router(landing(self.service.name, what, links, url))
         app.include_router(described(app, url, self.service.examples, self.service.policy))
         settings, larger = self.service.settings, self.service.larger_bodies
         gate = rules_of(app, self.service.policy), self.service.identity or settings.identity

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings
 from shared.bus.connection import BusSettings
 from shared.http.clients import Proxies
 from shared.http.limits import Limit, Limits
+from shared.http.security_txt import read_contacts
 from shared.identity import TOKEN_TYPES, Identity
 
 
@@ -70,6 +71,16 @@ class ServiceSettings(BaseSettings):
     """Proxies of our own before this process: their networks with blanks between (`10.1.0.0/16 fd00::/8`), or, where
     nobody else can reach this process, how many there are. 0: X-Forwarded-For is not believed. The client is the
     right-most address there that is none of them."""
+
+    security_contact: str = ""
+    """To whom a weakness of this installation is told: mailto:, https: or tel: addresses with spaces between, published
+    at `/.well-known/security.txt` and named at `/`. Empty: neither is there."""
+
+    @field_validator("security_contact")
+    @classmethod
+    def _contacts_are_addresses(cls, value: str) -> str:
+        _ = read_contacts(value)
+        return value
 
     @field_validator("trusted_proxies", mode="before")
     @classmethod

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Literal, get_args
 
-from shared.errors import Text
+from shared.errors import Problem, Text
 
 from application.checks.content import HEIC, JPEG, PDF, PNG
 from application.checks.faults import Fault
@@ -35,6 +35,30 @@ TOO_MANY = Text(
     "Zu diesem Antrag liegen schon 20 Unterlagen vor. Bitte löschen Sie eine, die nicht mehr gebraucht wird.",
     "This application has 20 documents already. Please delete one that is no longer needed.",
 )
+MEGABYTE = 1024 * 1024
+KEPT_OF_ONE = 200 * MEGABYTE
+"""Of one account, in all its applications together: as much as twenty documents of the largest size. Our own choice."""
+
+
+class TooMuchKept(Problem):
+    """`most`: bytes that are kept of one account."""
+
+    status = 413
+    kind = "too-much-kept"
+    title = Text("Dafür ist kein Platz mehr.", "There is no room left for this.")
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            Text(
+                f"Von Ihnen liegen hier schon so viele Unterlagen, wie wir aufbewahren: {most // MEGABYTE} MB. "
+                "Bitte löschen Sie eine, die nicht mehr gebraucht wird, oder geben Sie die neue beim Schulträger ab.",
+                f"We have as many documents of yours already as we keep: {most // MEGABYTE} MB. Please delete "
+                "one that is no longer needed, or hand the new one in at the school authority.",
+            ),
+            field="file",
+        )
+
+
 FAULTS: dict[Fault, Text] = {
     Fault.EMPTY: Text("Die Datei ist leer. Bitte wählen Sie sie neu aus.", "The file is empty. Please choose it anew."),
     Fault.UNKNOWN: Text(

@@ -10,7 +10,8 @@ from shared.database import UtcDateTime
 from sqlmodel import Field
 
 from application.domain.document import Document
-from application.domain.ids import ApplicationId, DocumentId
+from application.domain.ids import ApplicationId, DocumentId, Owner
+from application.store.applications import APPLICATION
 from application.store.base import Row, Tables
 
 PART_BYTES = 512 * 1024
@@ -41,6 +42,13 @@ DOCUMENT: sa.Table = Row.metadata.tables["document"]
 PART: sa.Table = Row.metadata.tables["document_part"]
 
 
+BYTES_OF = (
+    sa.select(sa.func.sum(DOCUMENT.c.size))
+    .select_from(DOCUMENT.join(APPLICATION, APPLICATION.c.id == DOCUMENT.c.application_id))
+    .where(APPLICATION.c.owner == sa.bindparam("owner"))
+)
+
+
 class DocumentTables(Tables):
     """A part of the store, in one session."""
 
@@ -63,6 +71,9 @@ class DocumentTables(Tables):
         ids = [str(each) for each in application_ids]
         chosen = sa.select(DOCUMENT).where(DOCUMENT.c.application_id.in_(ids))
         return [_document(row) for row in self.session.execute(chosen.order_by(DOCUMENT.c.added_at, DOCUMENT.c.id))]
+
+    def bytes_of(self, owner: Owner) -> int:
+        return int(self._execute(BYTES_OF, {"owner": owner}).scalar() or 0)
 
     def document_part(self, document_id: DocumentId, number: int) -> bytes | None:
         """None behind the last."""

@@ -6,6 +6,7 @@ from shared.database import Transactions
 from shared.questions import Question, Reply
 
 from application.checks import SchoolKeys
+from application.checks.uploads import KEPT_OF_ONE
 from application.workflow.applications.addresses import Addresses, AddressHint, Asks
 from application.workflow.applications.applications import Applications
 from application.workflow.applications.changes import Changes, Told
@@ -43,14 +44,17 @@ class NobodyThere:
         """Nobody answers."""
 
 
-def workflow_on(database: Transactions[Store], keys: SchoolKeys, asks: Asks | None = None) -> Workflow:
-    """All on one database. `asks`: by whom other services are asked; None: nobody is there."""
+def workflow_on(
+    database: Transactions[Store], keys: SchoolKeys, asks: Asks | None = None, *, most_bytes: int = KEPT_OF_ONE
+) -> Workflow:
+    """All on one database. `asks`: by whom other services are asked; None: nobody is there. `most_bytes`: of one
+    account's documents."""
     return Workflow(
         Applications(database, keys),
         Directory(database),
         Newsroom(),
         Changes(database, keys),
-        Documents(database),
+        Documents(database, most_bytes),
         SelfPaying(database),
         Losses(database),
         Openings(database),

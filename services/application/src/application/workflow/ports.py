@@ -125,6 +125,10 @@ class Shelf(Protocol):
         """Oldest first."""
         ...
 
+    def bytes_of(self, owner: Owner) -> int:
+        """Of all documents in all applications of an account."""
+        ...
+
     def document_part(self, document_id: DocumentId, number: int) -> bytes | None:
         """None behind the last."""
         ...

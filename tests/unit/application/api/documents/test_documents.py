@@ -1,7 +1,9 @@
 """Documents over HTTP: handed in once, read by the family and its authority alone, told without name or content."""
 
 import asyncio
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,6 +13,7 @@ import sqlalchemy as sa
 from application.store import SqlStore
 from application.workflow import Workflow
 from application.workflow.announce import announce
+from application.workflow.documents.documents import Documents
 from shared.database import Database
 from shared.events import (
     ApplicationDocumentAdded,
@@ -20,6 +23,7 @@ from shared.events import (
     EligibilityRefused,
 )
 from support.application.documents import PHOTO, photograph
+from support.application.families import FAMILIES, URL
 from support.databases import on_both
 from support.outbox import told, told_again
 
@@ -175,6 +179,38 @@ async def test_an_application_takes_twenty_documents_and_shows_them_in_their_ord
     assert (await send(key="upload-0000")).status_code == 201  # a repeated one is no twenty-first
     listed = (await http.get(f"{application}/documents", headers=bearer())).json()["items"]
     assert [each["added_at"] for each in listed] == sorted(each["added_at"] for each in listed)
+
+
+@BOTH
+async def test_an_account_has_room_for_so_many_bytes_in_all_its_applications_and_hears_in_both_languages_what_to_do(
+    store: Database[SqlStore], workflow: Workflow, bearer: Header, body: dict[str, Any]
+) -> None:
+    documents = Documents(store, most_bytes=2 * len(PHOTO) + 10)
+    served = FAMILIES.serving(replace(workflow, documents=documents))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(served), base_url=URL) as http:
+
+        async def apply(who: str, key: str) -> str:
+            headers = bearer(who) | {"Idempotency-Key": key}
+            answer = await http.post("/v1/applications", content=json.dumps(body).encode(), headers=headers)
+            return str(answer.json()["links"]["self"])
+
+        async def send(to: str, key: str, who: str = "parent-1", language: str = "de") -> httpx.Response:
+            form = {"files": {"file": ("a.png", PHOTO, "image/png")}, "data": {"kind": "medical_certificate"}}
+            headers = bearer(who) | {"Idempotency-Key": key, "Accept-Language": language}
+            return await http.post(f"{to}/documents", headers=headers, **form)  # type: ignore[arg-type]
+
+        first, second = await apply("parent-1", "key-12345678"), await apply("parent-1", "key-87654321")
+        other = await apply("parent-2", "key-12345678")
+        sent = [await send(first, "upload-0001"), await send(second, "upload-0002")]
+        assert [answer.status_code for answer in sent] == [201, 201]
+        for language, words in (("de", "wie wir aufbewahren"), ("en", "as we keep")):
+            more = await send(second, "upload-0003", language=language)
+            assert (more.status_code, more.json()["problems"][0]["field"]) == (413, "file") and words in more.text
+        assert (await send(first, "upload-0001")).status_code == 201, "the same one again is no more"
+        assert (await send(other, "upload-0001", "parent-2")).status_code == 201
+        link = sent[0].json()["link"]
+        assert (await http.delete(link, headers=bearer())).status_code == 204
+        assert (await send(second, "upload-0003")).status_code == 201
 
 
 @BOTH

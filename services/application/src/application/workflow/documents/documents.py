@@ -15,7 +15,15 @@ from shared.identity import Caller
 from application.checks.content import examine
 from application.checks.faults import Fault
 from application.checks.private_data import without_private_data
-from application.checks.uploads import FAULTS, MOST_DOCUMENTS, TOO_MANY, DocumentKind, safe_name
+from application.checks.uploads import (
+    FAULTS,
+    KEPT_OF_ONE,
+    MOST_DOCUMENTS,
+    TOO_MANY,
+    DocumentKind,
+    TooMuchKept,
+    safe_name,
+)
 from application.domain.application import Application
 from application.domain.document import Document
 from application.domain.ids import ApplicationId, DocumentId, Owner
@@ -71,18 +79,26 @@ class Upload:
 
 
 class Documents:
-    def __init__(self, database: Transactions[Store]) -> None:
-        self._database = database
+    """`most_bytes`: of one account, in all its applications together; 0: as many as come. Two that are handed in at
+    once may go beyond it by one."""
+
+    def __init__(self, database: Transactions[Store], most_bytes: int = KEPT_OF_ONE) -> None:
+        self._database, self._most_bytes = database, most_bytes
 
     async def expect(self, owner: Owner, application_id: ApplicationId) -> None:
         """Before the bytes are read. Raises NotFound, the same for "not there" and "not yours"."""
         await self._database.read(lambda store: _owned(store, owner, application_id))
 
+    def _check_room(self, store: Store, owner: Owner, size: int) -> None:
+        if self._most_bytes and store.bytes_of(owner) + size > self._most_bytes:
+            raise TooMuchKept(self._most_bytes)
+
     async def add(self, owner: Owner, application_id: ApplicationId, upload: Upload, now: datetime) -> Document:
         """Keep and tell a document; the same request again changes nothing.
 
         Raises Invalid for a file that cannot be
-        taken, Conflict for a key used before, too many documents, or an application that was withdrawn.
+        taken, Conflict for a key used before, too many documents, or an application that was withdrawn, TooMuchKept
+        where the account's documents together would be too large.
         """
         # 1. What is it, by its content? Kept is what shows the page, not where and when it was photographed.
         media_type, content = await asyncio.to_thread(_taken, bytes(upload.content))
@@ -105,6 +121,7 @@ class Documents:
             if known := _known(store, document, news):
                 return known
             _check(store, document, news)
+            self._check_room(store, owner, document.size)
             # 3. Keep it, note it, tell it, in one transaction.
             store.add_document(document, content)
             detail = Detail(question_id=document.question_id).model_dump_json(exclude_defaults=True)
