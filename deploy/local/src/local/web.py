@@ -1,4 +1,5 @@
-"""What pages need from npm: KERN UX for every service that has pages, the barcode reader for the scanner page.
+"""What pages need from npm: KERN UX for every service that has pages, the barcode reader for the scanner page, and for
+that one typefaces cut to its letters.
 
 Each file is laid down compressed as well: the barcode reader takes 5 s, too long for the start of a service.
 
@@ -14,13 +15,18 @@ from pathlib import Path
 
 from shared.http.coding import CODINGS, smallest
 
+from local import fonts
+
 PROJECT = Path(__file__).resolve().parents[4]
 LOCK = PROJECT / "package-lock.json"
 MODULES = PROJECT / "node_modules"
 KERN = MODULES / "@kern-ux" / "native" / "dist"
-STYLE_SHEETS = ("kern.min.css", "fonts/fira-sans.css")
+FACES = "fonts/fira-sans.css"
+STYLE_SHEETS = ("kern.min.css", FACES)
 FONTS = tuple(f"fonts/fira-sans/FiraSans-{name}.woff2" for name in ("Light", "Regular", "Medium", "SemiBold", "Bold"))
 """The upright weights; the italic ones are used nowhere."""
+RARE = tuple(f"fonts/noto-sans/NotoSans-{name}.woff2" for name in fonts.WEIGHTS)
+"""For the scanner's rare letters (`fonts`)."""
 LICENCE = "../LICENSE.md"
 READER = MODULES / "zxing-wasm"
 READER_FILES = {
@@ -45,7 +51,7 @@ def build_web() -> None:
     Raises WebNotBuilt.
     """
     digest = hashlib.sha256(LOCK.read_bytes()).hexdigest()
-    made_from = " ".join((digest, *CODINGS))
+    made_from = " ".join((digest, *CODINGS, f"fonts-{fonts.VERSION}"))
     folders = [folder / "vendor" / "kern" for folder in sorted(PROJECT.glob("services/*/src/*/web/static"))]
     folders.append(SCANNER / "vendor" / "zxing")
     waiting = [folder for folder in folders if not _is_made_from(folder, made_from)]
@@ -101,15 +107,26 @@ def _copy(folder: Path, made_from: str) -> None:
     """Whole or not at all: a service that starts meanwhile sees the old files or the new ones."""
     fresh = folder.with_name(f".{folder.name}.{os.getpid()}")
     shutil.rmtree(fresh, ignore_errors=True)
+    is_scanners = folder.is_relative_to(SCANNER)
     for name, source in _files(folder).items():
         target = fresh / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target)
-        for ending, content in _smallest(source).items():
-            target.with_name(target.name + ending).write_bytes(content)
+        content = _cut(name, source) if is_scanners and name.startswith("fonts/") else None
+        target.write_bytes(source.read_bytes() if content is None else content)
+        coded = _smallest(source) if content is None else smallest(source.name, content)
+        for ending, smaller in coded.items():
+            target.with_name(target.name + ending).write_bytes(smaller)
     (fresh / STAMP).write_text(made_from)
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
+
+
+def _cut(name: str, source: Path) -> bytes:
+    """Of the scanner's typefaces what it shows: it is loaded by telephone."""
+    if name == FACES:
+        sheet = fonts.with_rare_letters(source.read_text(encoding="utf-8"), [Path(each).name for each in FONTS])
+        return sheet.encode()
+    return fonts.cut(source, fonts.RARE if name in RARE else fonts.kept())
 
 
 @cache
@@ -122,4 +139,5 @@ def _files(folder: Path) -> dict[str, Path]:
     """What belongs into a vendor folder, by its name there."""
     if folder.name == "zxing":
         return {name: READER / source for name, source in READER_FILES.items()}
-    return {Path(name).name if name == LICENCE else name: KERN / name for name in (*STYLE_SHEETS, *FONTS, LICENCE)}
+    names = (*STYLE_SHEETS, *FONTS, *(RARE if folder.is_relative_to(SCANNER) else ()), LICENCE)
+    return {Path(name).name if name == LICENCE else name: KERN / name for name in names}
