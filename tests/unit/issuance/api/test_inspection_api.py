@@ -396,3 +396,18 @@ def test_the_process_that_answers_the_network_decodes_no_picture(
     png = base64.b64encode(picture.qr_png(signed.qr)).decode()
     found = house.http.post("/v1/verifications", json={"image": png}).json()
     assert found["verdict"] == "unknown_issuer"  # it was read; there are no lists
+
+
+def test_an_erased_family_leaves_nothing_here_but_a_trail_that_holds(house: House, ticket: Ticket) -> None:
+    house.hear(house.requesting.state_changed, ticket_stands(ticket))
+    house.who = "worker"
+    body = {"reason": "Hausbesuch bei Familie"}
+    assert house.http.post(f"/v1/tickets/{ticket.number}/suspensions", json=body).status_code == 202
+    assert house.database.write_now(lambda store: store.erase(ticket.ticket_id, house.now)) == 1
+    assert faults(house.database) == []
+    assert house.http.get(f"/v1/tickets/{ticket.number}").status_code == 404
+    for table in ("known_ticket", "revocation_request", "audit_content"):
+        left = house.database.read_now(
+            lambda store, table=table: store.session.connection().exec_driver_sql(f"SELECT * FROM {table}").all()
+        )  # type: ignore[misc]
+        assert left == []

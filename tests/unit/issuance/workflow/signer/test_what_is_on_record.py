@@ -4,17 +4,19 @@ import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
 from issuance.lists import audit_heads
+from issuance.lists.status_list import shard_of
 from issuance.signer.ceremony import Pki
 from issuance.store.signer import SignerStore
 from issuance.store.signer.on_record import COUNTER, STEP, TICKET
 from issuance.verification.trust import Trust
 from shared.audit.chain import Head
 from shared.audit.tables import ACT, CONTENT, HEAD
+from shared.errors import Conflict
 from shared.events import EVERY_AUTHORITY, AuditHeadsSigned, ChainHead, EligibilityAuditHead
 from structlog.testing import capture_logs
 from support.databases import on_both
@@ -159,3 +161,39 @@ def test_the_signer_signs_its_own_and_is_found_out_itself(lived: SignerWorld) ->
 
 class _NotForGood(Exception):
     """Taken back, for the next one."""
+
+
+PERSONAL = ("Jörg", "Müßter", "2012-02-29")
+
+
+@on_both("lived")
+def test_an_erased_family_leaves_a_whole_trail_numbers_that_were_given_and_no_name_or_code(lived: SignerWorld) -> None:
+    dead = lived.application_id
+    codes = lived.rows("SELECT qr FROM ticket WHERE state = 'revoked'")[0][0]
+    before = lived.count("ticket")
+    assert lived.database.write_now(lambda store: store.erase(dead, lived.now)) == 1
+    assert faults(lived.database) == [] and lived.count("ticket") == before
+    for table in ("ticket", "waiting_holder", "waiting_grant", "former_code", "audit_content"):
+        of = "about" if table == "audit_content" else "ticket_id" if table == "former_code" else "application_id"
+        told = str([row for row in lived.rows(f"SELECT * FROM {table}") if str(dead) in str(row) or dead in row])
+        assert of and not any(each in told for each in (*PERSONAL, codes)), table
+    acts = lived.rows("SELECT act FROM audit_act WHERE act = 'erased'")
+    assert acts == [("erased",)]
+    lived.database.write_now(run(TICKET.update().where(TICKET.c.state == "revoked").values(number=5)))
+    assert len(faults(lived.database)) == 1, "what stays of it is on record"
+    assert (
+        len(list(lived.database.read_now(lambda store: list(store.issued_codes(shard_of(32838, numbers(lived)[0]))))))
+        == 1
+    )
+
+
+@on_both("lived")
+def test_a_family_with_a_good_ticket_is_not_erased_behind_it(lived: SignerWorld) -> None:
+    (good,) = [row[0] for row in lived.rows("SELECT application_id FROM ticket WHERE state = 'issued'")]
+    with pytest.raises(Conflict):
+        lived.database.write_now(lambda store: store.erase(UUID(str(good)), lived.now))
+    assert faults(lived.database) == [] and "Jörg" in str(lived.rows("SELECT first_name FROM ticket"))
+
+
+def numbers(world: SignerWorld) -> list[int]:
+    return [row[0] for row in world.rows("SELECT number FROM ticket WHERE state = 'issued'")]

@@ -3,6 +3,7 @@
 from shared.audit.chain import SignedHeads
 from shared.audit.verify import Report, snapshot, verify
 
+from issuance.store.inspection.erasure import ErasureTables
 from issuance.store.inspection.heads import HeadTables
 from issuance.store.inspection.lists import ListTables
 from issuance.store.inspection.on_record import KINDS
@@ -11,7 +12,7 @@ from issuance.store.inspection.tables import Row
 from issuance.store.inspection.tickets import TicketTables
 
 
-class InspectionStore(TicketTables, ListTables, HeadTables, ShownTables):
+class InspectionStore(TicketTables, ListTables, HeadTables, ShownTables, ErasureTables):
     """One session's view of the API's tables."""
 
     def verify_audit(self, only: str | None, signed: SignedHeads | None) -> Report:

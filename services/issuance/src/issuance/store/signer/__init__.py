@@ -4,13 +4,14 @@ from shared.audit.chain import SignedHeads
 from shared.audit.verify import Report, snapshot, verify
 
 from issuance.store.signer.audit_heads import AuditHeadTables
+from issuance.store.signer.erasure import ErasureTables
 from issuance.store.signer.hours import HourTables
 from issuance.store.signer.on_record import KINDS, counted
 from issuance.store.signer.recovered import RecoveredTables
 from issuance.store.signer.tables import Row
 
 
-class SignerStore(RecoveredTables, HourTables, AuditHeadTables):
+class SignerStore(RecoveredTables, HourTables, AuditHeadTables, ErasureTables):
     """One session's view of the signer's tables."""
 
     def verify_audit(self, only: str | None, signed: SignedHeads | None) -> Report:

@@ -134,7 +134,7 @@ class ListTables(Tables):
         """
         query = select(TicketRow.vdv, TicketRow.qr).where(*_in(shard), col(TicketRow.vdv).is_not(None))
         for vdv, qr in self.session.exec(query.execution_options(yield_per=1000)):
-            if vdv is not None and qr is not None:
+            if vdv and qr:  # an erased one has empty codes
                 yield vdv, qr
         former = (
             select(FormerCodeRow.vdv, TicketRow.qr)
