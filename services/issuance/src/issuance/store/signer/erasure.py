@@ -22,7 +22,6 @@ NOBODY = {
     "last_name": "",
     "birth_date": PartlyKnownDate(1),
     "gender": None,
-    "vdv": b"",
     "qr": "",
     "child": None,
 }
@@ -56,9 +55,8 @@ class ErasureTables(Tables):
         if connection.execute(sa.select(SUSPENSION.c.id).where(stands)).first() is None:
             connection.execute(CHILD.delete().where(CHILD.c.application_id == application_id))
         signed = [each.ticket_id for each in tickets if each.vdv is not None]
-        connection.execute(
-            TICKET.update().where(mine).values({**NOBODY, "vdv": sa.case((TICKET.c.vdv.is_not(None), b""))})
-        )
+        empty = sa.case((TICKET.c.vdv.is_not(None), b""))
+        connection.execute(TICKET.update().where(mine).values({**NOBODY, "vdv": empty}))
         for chain in sorted(chains):
             trail.erase(self.session, chain=chain, about=str(application_id), by="erasure", at=now)
         for each in tickets:
