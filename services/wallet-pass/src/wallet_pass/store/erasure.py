@@ -1,0 +1,25 @@
+"""How a family goes from these tables: its passes, what was told of their tickets, and what acts about it hold."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from shared.audit import trail
+
+from wallet_pass.store.base import Tables
+from wallet_pass.store.tables import KEY, PASSES, TOLD
+
+
+class ErasureTables(Tables):
+    """One transaction."""
+
+    def erase(self, application_id: UUID, now: datetime) -> int:
+        """Returns how many passes went: their addresses then lead nowhere."""
+        connection, mine = self.session.connection(), PASSES.c.application_id == application_id
+        found = connection.execute(sa.select(PASSES.c.ticket_id, PASSES.c.authority_id).where(mine)).all()
+        self._forget_failures(sa.select(KEY).where(mine))
+        connection.execute(TOLD.delete().where(TOLD.c.ticket_id.in_([each.ticket_id for each in found])))
+        connection.execute(PASSES.delete().where(mine))
+        for chain in sorted({each.authority_id for each in found}):
+            trail.erase(self.session, chain=chain, about=str(application_id), by="erasure", at=now)
+        return len(found)
