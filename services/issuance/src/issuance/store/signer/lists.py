@@ -124,7 +124,7 @@ class ListTables(Tables):
         for first in range(0, len(ticket_ids), AT_ONCE):
             some = col(TicketRow.ticket_id).in_(ticket_ids[first : first + AT_ONCE])
             for vdv, qr in self.session.exec(select(TicketRow.vdv, TicketRow.qr).where(some)):
-                if vdv is not None and qr is not None:
+                if vdv and qr:
                     yield vdv, qr
 
     def issued_codes(self, shard: Shard) -> Iterator[tuple[bytes, str]]:
@@ -142,7 +142,7 @@ class ListTables(Tables):
             .where(*_in(shard))
         )
         for vdv, qr in self.session.exec(former.execution_options(yield_per=1000)):
-            if qr is not None:
+            if qr:
                 yield vdv, qr
 
     def stamp_issued(self, due: DueIssued, made: Filled, now: datetime) -> None:

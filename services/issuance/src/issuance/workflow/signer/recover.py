@@ -63,7 +63,7 @@ class RecoverStore(Protocol):
         """Write down a ticket that is out, or its codes; what waited for it waits no more."""
 
     def list_place(self, organisation_id: int, number: int, now: datetime, ticket_id: UUID | None = None) -> bool: ...
-    def suspend_right(self, application_id: UUID, party: str, reason: str, now: datetime) -> bool: ...
+    def suspend_right(self, application_id: UUID, party: str, reason: str, now: datetime, by: str) -> bool: ...
     def raise_lists(self, status: Mapping[str, int], issued: Mapping[str, int], now: datetime) -> None:
         """The next list of each shard has a version above these, and all are due."""
 
@@ -118,7 +118,7 @@ class Recovering:
             store.take_back(lost, now)
         for each in (*found.newer, *(lost.standing for lost in found.tickets)):
             if each.state is TicketState.SUSPENDED:
-                store.suspend_right(each.application_id, UNKNOWN, each.reason or UNKNOWN, now)
+                store.suspend_right(each.application_id, UNKNOWN, each.reason or UNKNOWN, now, by="")
         for dead in found.dead:
             store.list_place(dead.organisation_id, dead.number, now, dead.ticket_id)
         store.raise_lists(found.status_lists, found.issued_lists, now)

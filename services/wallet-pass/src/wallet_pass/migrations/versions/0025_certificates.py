@@ -5,7 +5,7 @@ from alembic import op
 from shared.database import UtcDateTime
 
 revision = "0025"
-down_revision = "0021"
+down_revision = "0024"
 
 
 def upgrade() -> None:
@@ -16,3 +16,7 @@ def upgrade() -> None:
         sa.Column("of", sa.String(200), nullable=False),
         sa.Column("since", UtcDateTime(), nullable=False),
     )
+
+
+def downgrade() -> None:
+    op.drop_table("certificate_in_use")

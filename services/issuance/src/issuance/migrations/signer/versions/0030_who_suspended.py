@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0030"
-down_revision = "0026"
+down_revision = "0029"
 
 
 def upgrade() -> None:
@@ -16,3 +16,7 @@ def upgrade() -> None:
         "audit.reason = suspension.reason AND audit.at = suspension.set_at ORDER BY audit.id DESC LIMIT 1), '') "
         "WHERE lifted_at IS NULL AND party <> 'revocation'"
     )
+
+
+def downgrade() -> None:
+    op.drop_column("suspension", "set_by")
