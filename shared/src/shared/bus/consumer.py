@@ -3,9 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import Enum
 from typing import Any, Generic, TypeVar
 
 import nats.errors
@@ -18,12 +16,13 @@ from shared.bus.connection import Connection
 from shared.bus.dead_letters import read_event
 from shared.bus.hearing import MISSING, Hearing
 from shared.bus.message_ids import event_of
-from shared.bus.places import Place, place_in
+from shared.bus.places import place_in
 from shared.bus.pull import Pull, unless
+from shared.bus.received import Outcome, Received
 from shared.bus.steps import StepFailed, run_in_savepoint, run_straight
 from shared.bus.topology import ACK_WAIT_SECONDS, DEDUPLICATION_SECONDS, Durable
 from shared.database import Database, SessionStore, Step, is_temporary
-from shared.errors import PERMANENT, Unavailable, place_of
+from shared.errors import Unavailable, place_of
 from shared.events import Event
 
 log = structlog.get_logger("consumer")
@@ -38,37 +37,6 @@ Handlers = Mapping[type[Event], Handler[Store]]
 MESSAGE_ID_LENGTH = 120
 LOOK_SECONDS = 1.0
 """So long it waits at once for a broker that may be used."""
-ATTEMPTS_OF_UNEXPECTED = 10
-"""A message that fails for an unknown reason this often is put aside; at growing delays that takes about 17 minutes."""
-
-
-class Outcome(Enum):
-    DONE = "done"
-    KNOWN = "known"
-    LATER = "later"
-    QUARANTINED = "quarantined"
-    REFUSED = "refused"
-    """Its sender's database went back: it is told again when that is mended (`shared.bus.epochs`)."""
-
-
-@dataclass
-class _Received:
-    """One message on its way through a batch."""
-
-    message: Msg
-    event: Event | None
-    message_id: str
-    place: Place | None = None
-    step: Step[Any, None] | None = None
-    failure: BaseException | None = None
-    reason: str | None = None
-    """Why it is put aside: no personal data, it is kept."""
-    outcome: Outcome | None = None
-
-    @property
-    def is_told_again(self) -> bool:
-        """Its sender has driven it again: it may have been put aside before."""
-        return (self.message.headers or {}).get("Nats-Msg-Id") != self.message_id
 
 
 class Consumer(Generic[Tables]):
@@ -146,7 +114,7 @@ class Consumer(Generic[Tables]):
         for received in batch:
             await self._answer(received)
 
-    async def _write_apart(self, batch: Sequence[_Received]) -> None:
+    async def _write_apart(self, batch: Sequence[Received]) -> None:
         """Where the transaction of a batch cannot commit, though no step failed, one message spoils it for all."""
         try:
             await self._write(batch)
@@ -159,7 +127,7 @@ class Consumer(Generic[Tables]):
                 except Exception as own:
                     received.outcome, received.failure = Outcome.LATER, own
 
-    async def _write(self, batch: Sequence[_Received]) -> None:
+    async def _write(self, batch: Sequence[Received]) -> None:
         """Nearly always all steps succeed, so they run without savepoints: these cost as much as a short step.
         Where one fails, all is rolled back and done again, each in a savepoint: it takes no other with it."""
         try:
@@ -176,7 +144,7 @@ class Consumer(Generic[Tables]):
                 for message in messages:
                     await message.in_progress()
 
-    async def _known(self, batch: Sequence[_Received]) -> set[str]:
+    async def _known(self, batch: Sequence[Received]) -> set[str]:
         """What need not be prepared again. A look only where something comes a second time, or is so old that the
         broker's own deduplication no longer holds it back; what counts is the look inside the transaction."""
         old = datetime.now(UTC) - timedelta(seconds=DEDUPLICATION_SECONDS / 2)
@@ -189,11 +157,11 @@ class Consumer(Generic[Tables]):
             return set()
         return await self._database.read(lambda store: inbox.known(store.session, ids))
 
-    def _read(self, message: Msg) -> _Received:
+    def _read(self, message: Msg) -> Received:
         headers = message.headers or {}
         given = event_of(headers.get("Nats-Msg-Id"))
         message_id = given or f"{self._durable.stream}:{message.metadata.sequence.stream}"
-        received = _Received(message, None, message_id)
+        received = Received(message, None, message_id)
         if not message_id.isprintable() or len(message_id) > MESSAGE_ID_LENGTH:
             received.message_id = f"{self._durable.stream}:{message.metadata.sequence.stream}"
             received.reason = "the message id is none"
@@ -203,7 +171,7 @@ class Consumer(Generic[Tables]):
             received.place = place_in(message.subject, headers)
         return received
 
-    async def _prepare(self, received: _Received) -> None:
+    async def _prepare(self, received: Received) -> None:
         if received.event is None:
             return
         try:
@@ -212,7 +180,7 @@ class Consumer(Generic[Tables]):
             received.failure = error
 
     def _apply(
-        self, store: Any, batch: Sequence[_Received], run: Callable[[Any, Step[Any, None]], BaseException | None]
+        self, store: Any, batch: Sequence[Received], run: Callable[[Any, Step[Any, None]], BaseException | None]
     ) -> None:
         now = datetime.now(UTC)
         prepared = [received.message_id for received in batch if received.step is not None]
@@ -232,7 +200,7 @@ class Consumer(Generic[Tables]):
                     received.outcome = Outcome.DONE
                     known.add(received.message_id)
                     done.append(received.message_id)
-            self._judge(received)
+            received.judge()
             if received.outcome is Outcome.QUARANTINED:
                 inbox.quarantine(
                     store.session,
@@ -249,30 +217,7 @@ class Consumer(Generic[Tables]):
         if again := [each.message_id for each in batch if each.outcome is Outcome.DONE and each.is_told_again]:
             inbox.close_told_again(store.session, again, now)
 
-    @staticmethod
-    def _judge(received: _Received) -> None:
-        """Decide what becomes of a message that was not handled."""
-        failure = received.failure
-        if received.outcome is not None:
-            return
-        if received.reason is not None:
-            received.outcome = Outcome.QUARANTINED
-        elif failure is None:
-            received.outcome = Outcome.KNOWN
-        elif isinstance(failure, PERMANENT):
-            received.reason = f"{type(failure).__name__}: {failure.text.en}"
-            received.outcome = Outcome.QUARANTINED
-        elif (
-            isinstance(failure, Unavailable)
-            or is_temporary(failure)
-            or received.message.metadata.num_delivered < ATTEMPTS_OF_UNEXPECTED
-        ):
-            received.outcome = Outcome.LATER
-        else:
-            received.reason = f"failed {ATTEMPTS_OF_UNEXPECTED} times: {type(failure).__name__}"
-            received.outcome = Outcome.QUARANTINED
-
-    async def _answer(self, received: _Received) -> None:
+    async def _answer(self, received: Received) -> None:
         message, outcome = received.message, received.outcome or Outcome.LATER
         handled.labels(message.subject if received.event else "unreadable", outcome.value).inc()
         try:
@@ -292,7 +237,7 @@ class Consumer(Generic[Tables]):
             # unanswered: it comes again, and the inbox knows it
             log.info("answer_lost", error=type(error).__name__)
 
-    def _log(self, what: str, received: _Received, **more: object) -> None:
+    def _log(self, what: str, received: Received, **more: object) -> None:
         """Where the failure arose, without what it says: an exception's text may quote the event."""
         log.warning(
             what,
