@@ -19,6 +19,7 @@ from issuance.workflow.signer.issue import SIGNING, Issuing
 from issuance.workflow.signer.publish import PUBLISHING, Publishing
 from issuance.workflow.signer.revoke import Revoking
 from shared.database import Database
+from shared.errors import Unavailable
 from shared.events import ApplicationHolderGiven, ApplicationWithdrawn, EligibilityGranted
 from shared.runtime.backlog import Backlog
 from support.databases import make_tables
@@ -45,7 +46,7 @@ def test_grants_and_holders_in_parallel_make_one_ticket_each(postgresql: Callabl
             try:
                 await database.write(step)
                 return
-            except sa.exc.IntegrityError:
+            except (sa.exc.IntegrityError, Unavailable):
                 await asyncio.sleep(0.01)
         raise AssertionError("never written")
 

@@ -11,6 +11,7 @@ OWN: dict[str, tuple[str, ...]] = {
         "deploy/local/src/local/identity/provider.py::main",
         "deploy/local/src/local/journey/forms.py::bodies",
         "deploy/local/src/local/journey/result.py::_read",
+        "deploy/local/src/local/status.py::show_status",
         "deploy/local/src/local/journey/tour.py::_export_trust",
         "deploy/local/src/local/journey/tour.py::_tell_timeline",
         "deploy/local/src/local/journey/tour.py::_verify",
