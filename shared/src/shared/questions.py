@@ -176,6 +176,7 @@ class ToldDecision(Reply):
     school_year: str | None = None
     """Of the application, where the case is not told."""
     digest: str
+    """Empty where it is not known: by who was put back too, and knows the decision by its ticket."""
 
 
 class DecisionsReply(Reply):

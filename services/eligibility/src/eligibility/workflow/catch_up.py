@@ -28,9 +28,12 @@ from eligibility.domain.said import digest_of
 from eligibility.workflow.ports import DecisionReader, DecisionWriter
 
 Answer = TypeVar("Answer", bound=Reply)
+UNKNOWN = ""
+"""The digest of a decision that is known by its ticket alone: whoever heard what it said was put back too."""
 MOST_ROUNDS = 200
 """Of one case: an id that no round of it gives was given before ids were derived."""
-QUESTIONS: tuple[type[PageQuestion], ...] = (TicketDecisionsQuestion, ToldDecisionsQuestion)
+QUESTIONS: tuple[type[PageQuestion], ...] = (ToldDecisionsQuestion, TicketDecisionsQuestion)
+"""Who knows what a decision said is asked first."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ def under_its_own_id(store: RenumberStore, case: Case, decision: Decision, keys:
     """`decision`, which is about to be let out; where others have heard something else under its id, in a round of its
     own after all that were ever made."""
     elsewhere = store.told_elsewhere(case.id)
-    if elsewhere.get(decision.round) in (None, digest_of(decision, case.application_id, keys)):
+    if elsewhere.get(decision.round) in (None, UNKNOWN, digest_of(decision, case.application_id, keys)):
         return decision
     number = 1 + max(*elsewhere, *(each.round for each in store.decisions_of(case.id)))
     store.set_withdrawn(decision.id, "decided_anew", now)

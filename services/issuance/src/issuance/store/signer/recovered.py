@@ -40,7 +40,7 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
         columns = TicketRow.decision_id, TicketRow.application_id, TicketRow.case_id, DecisionDigestRow.digest
         query = (
             sa.select(*map(col, columns))
-            .join(DecisionDigestRow, col(DecisionDigestRow.decision_id) == col(TicketRow.decision_id))
+            .outerjoin(DecisionDigestRow, col(DecisionDigestRow.decision_id) == col(TicketRow.decision_id))
             .where(col(TicketRow.case_id).is_not(None))
             .distinct()
             .order_by(col(TicketRow.decision_id))
@@ -49,7 +49,7 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
         if after is not None:
             query = query.where(col(TicketRow.decision_id) > after)
         return [
-            ToldDecision(decision_id=decision, application_id=application, case_id=case, digest=digest)
+            ToldDecision(decision_id=decision, application_id=application, case_id=case, digest=digest or "")
             for decision, application, case, digest in self.session.execute(query)
         ]
 

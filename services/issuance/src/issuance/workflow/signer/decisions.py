@@ -20,7 +20,7 @@ class Store(Protocol):
         """This database was put back, and has not caught up."""
 
     def page_of_decisions(self, after: UUID | None, limit: int) -> Sequence[ToldDecision]:
-        """By the decision's id; those that have a ticket, and of which a digest was told."""
+        """By the id, those that have a ticket."""
 
 
 @dataclass(frozen=True)
