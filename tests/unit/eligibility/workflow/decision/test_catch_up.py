@@ -119,6 +119,17 @@ def test_what_is_decided_otherwise_has_an_id_that_nobody_has_heard_of(world: Wor
         assert (released.round, released.withdrawn_at) == (2, None)
 
 
+def test_a_decision_that_is_known_by_its_ticket_alone_keeps_its_id(world: World, lost: Any) -> None:
+    """Whoever heard what it said was put back too."""
+    events, told = lost
+    others = Others(told)
+    others.of_application, others.of_signer = [], [each.model_copy(update={"digest": ""}) for each in others.of_signer]
+    asyncio.run(CatchingUp(put_back(world), others).catch_up())
+    world.walks.answer = Ways(small_place.measurement(2700.0))
+    asyncio.run(world.hear(events[0]))
+    assert said(_told(world)).keys() < said(told).keys()
+
+
 def test_an_id_that_no_round_gives_was_given_before_ids_were_derived() -> None:
     event = small_place.submitted()
     place = {"application_id": event.application_id, "decision_id": event.event_id, "digest": "d"}
