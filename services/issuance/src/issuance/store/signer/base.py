@@ -1,5 +1,6 @@
 """What every part of the store has: the session, and the outbox."""
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -25,6 +26,15 @@ class Tables:
     def on_record(self, kind: Kind, key: UUID) -> None:
         """Rows of this key were written (store.signer.on_record)."""
         trail.keep(self.session, kind, key)
+
+    def _in_turn(self, what: str, *, beside_others: bool = False) -> None:
+        """Until this transaction ends no other one that names the same goes on: it then sees what this one has written.
+        `beside_others`: only those that do not say so wait. SQLite has one writer anyway."""
+        if self.session.get_bind().dialect.name == "sqlite":
+            return
+        number = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], "big") >> 1
+        lock = sa.func.pg_advisory_xact_lock_shared if beside_others else sa.func.pg_advisory_xact_lock
+        self.session.connection().execute(sa.select(lock(number)))
 
     def _execute(self, statement: Any) -> int:
         return int(self.session.exec(statement).rowcount)

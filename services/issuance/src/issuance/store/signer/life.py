@@ -146,6 +146,7 @@ class LifeTables(Tables):
         return convert.known(row)
 
     def set_terms(self, authority_id: str, terms: Terms) -> None:
+        self._in_turn(f"authority {authority_id}")  # a grant that comes meanwhile sees them, or is seen
         self.session.merge(AuthorityRow(authority_id=authority_id, **convert.terms_values(terms)))
         named = sa.exists().where(col(HolderRow.application_id) == col(GrantRow.application_id))
         waiting = update(GrantRow).where(col(GrantRow.authority_id) == authority_id, named)

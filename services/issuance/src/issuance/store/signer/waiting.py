@@ -125,6 +125,7 @@ class WaitingTables(EndedTables, LettingOutTables):
         self, application_id: UUID, authority_id: str, holder: Holder, now: datetime, change_number: int = 0
     ) -> None:
         """The newest given of a number counts. Not kept where the application is over."""
+        self._in_turn(f"application {application_id}")  # or neither of two sees that the pair is complete
         if not self.ended(application_id, application_id):
             self._keep(0, convert.holder_values(application_id, authority_id, holder, now, change_number))
             self._look_if_complete(application_id)
@@ -132,6 +133,8 @@ class WaitingTables(EndedTables, LettingOutTables):
     def keep_grant(self, grant: Grant, now: datetime) -> None:
         """Not kept where application or decision is over, or the ticket is there. One that ends before its time, heard
         of before it, is kept until then."""
+        self._in_turn(f"application {grant.application_id}")
+        self._in_turn(f"authority {grant.authority_id}", beside_others=True)
         ended = self.ended(grant.application_id, grant.decision_id)
         if any(each.last_day is None for each in ended):
             return
