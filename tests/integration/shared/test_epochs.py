@@ -102,7 +102,7 @@ async def test_what_is_told_again_late_and_out_of_order_is_no_sign(broker: Broke
         first = tell(sender, 5)
         await eventually(partial(has_noted, hearer, 5))
         for _ in range(2):
-            sender.write_now(lambda store: outbox.redrive(store.session, since=NOW - timedelta(days=30)))
+            sender.write_now(lambda store: sum(outbox.redrive_since(store.session, NOW - timedelta(days=30))))
             first += tell(sender)
         await eventually(partial(holds, hearer, first))
         assert not await is_refused(hearer)
