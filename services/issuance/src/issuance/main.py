@@ -151,8 +151,8 @@ def build_signer() -> Service[SignerStore]:
 
     async def look_at_keys() -> Check:
         if not await asyncio.to_thread(keys.is_available):
-            return Check(ok=False, detail="the keys are away")
-        return Check(*live.is_good())
+            return Check(ok=False, detail="the keys are away", blocks=False)
+        return Check(*live.is_good(), blocks=False)  # what is to be signed waits in the tables
 
     return Service(
         name="signer",

@@ -15,10 +15,12 @@ from eligibility.notice.content import notice_content
 from eligibility.printing.press import MAP_HEIGHTS_MM, Press
 from eligibility.printing.way import drawn
 from eligibility.printing.worker import Printing
+from eligibility.store.figures import figures
 from eligibility.workflow import Ways
 from eligibility.workflow.case_queries import Wanted
 from geography.drawing.legend import SMALL
 from geography.model.types import WithoutHazards
+from prometheus_client import REGISTRY
 from shared.events import Person
 from shared.runtime.backlog import count_failing
 from structlog.testing import capture_logs
@@ -159,11 +161,18 @@ async def test_a_sign_that_cannot_be_shown_changes_nothing_else(
     assert second == {**first, "salutation": "Guten Tag □"}
 
 
+def waiting_for_print(world: Any) -> float | None:
+    world.database.read_now(lambda store: figures(store, world.surroundings.now()))
+    return REGISTRY.get_sample_value("work_waiting", {"kind": "printing"})
+
+
 async def test_the_worker_prints_what_is_due_and_keeps_the_first_print(world: Any, make: Any) -> None:
     for _ in range(3):
         await world.hear(make.submitted())
+    assert waiting_for_print(world) == 3
     await Printing(world.database, PRESS, world.surroundings.now).print_due()
     assert world.database.read_now(lambda store: store.notices_to_print(10, world.surroundings.now())) == []
+    assert waiting_for_print(world) == 0
     token = world.told()[0].notice_url.rsplit("/", 1)[1]
     assert world.database.read_now(lambda store: store.notice(token)).pdf.startswith(b"%PDF-")
     world.database.write_now(lambda store: store.set_pdf(token, b"another"))

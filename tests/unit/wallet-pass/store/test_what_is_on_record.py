@@ -17,7 +17,7 @@ from support.wallet_pass.tickets import about
 from wallet_pass.domain.designs import Colour, Design
 from wallet_pass.main import certificates_in_use
 from wallet_pass.store.on_record import KINDS
-from wallet_pass.store.tables import CERTIFICATES, DESIGNS, PASSES, TOLD
+from wallet_pass.store.tables import CERTIFICATES, DESIGNS, PACKAGE, PASSES, TOLD
 
 DESIGN = Design(Text("Stadt Musterstadt", "City of Musterstadt"), Colour(0, 80, 40))
 
@@ -99,10 +99,11 @@ def test_passes_from_before_are_taken_over_once_also_on_postgresql(
 
 def test_an_erased_family_has_no_pass_and_leaves_a_trail_that_holds(lived: WalletService, issued: Any) -> None:
     token = lived.token()
+    lived.do(lived.workflow.package(token))
     assert lived.database.write_now(lambda store: store.erase(issued().application_id, lived.time[0])) == 1
     assert faults(lived.database) == []
     assert lived.client.get(f"/v1/passes/{token}").status_code == 404
-    for table in (PASSES, TOLD):
+    for table in (PASSES, TOLD, PACKAGE):
         chosen = sa.select(sa.func.count()).select_from(table)
         assert lived.database.read_now(lambda store, chosen=chosen: store.session.execute(chosen).scalar()) == 0  # type: ignore[misc]
     about = sa.select(CONTENT.c.about).where(CONTENT.c.about == str(issued().application_id))

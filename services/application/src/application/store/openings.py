@@ -10,6 +10,7 @@ from shared.audit import trail
 from shared.audit.chain import SignedHeads
 from shared.audit.rows import Kind
 from shared.audit.verify import Report, snapshot, verify
+from shared.bus.dead_letters import forget_about
 from shared.database import UtcDateTime
 from sqlmodel import Field
 
@@ -78,6 +79,7 @@ class OpeningTable(Tables):
         chain = self._execute(AUTHORITY_BY_ID, {"id": about}).scalar_one()
         trail.erase(self.session, chain=chain, about=about, by="erasure", at=datetime.now(UTC))
         self.session.execute(APPLICATION.delete().where(APPLICATION.c.id == about))
+        forget_about(self.session, [application_id])
 
     def verify_audit(self, only: str | None, signed: SignedHeads | None) -> Report:
         return verify(snapshot(self.session), KINDS, signed=signed, only=only)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from shared.audit import trail
+from shared.bus.dead_letters import forget_about
 from shared.database import contents
 
 from eligibility.domain.ids import ApplicationId
@@ -13,10 +14,13 @@ from eligibility.store.decision.told_children import TOLD_CHILD
 from eligibility.store.desk.documents import DOCUMENT
 from eligibility.store.desk.messages import MESSAGE
 from eligibility.store.tables import CASE, DECISION, NOTICE, PDF
+from eligibility.store.told_elsewhere import TOLD as TOLD_ELSEWHERE
 
 OF_APPLICATION: tuple[sa.Table, ...] = (MESSAGE, DOCUMENT, TICKET, RIGHT_MARK, TICKET_REQUEST, TOLD_CHILD, CASE)
 """Tables whose rows name the application. Messages, documents and news of tickets may come before their case, so no
 foreign key takes them along; all that names a case goes with it (ON DELETE CASCADE)."""
+OF_CASE: tuple[sa.Table, ...] = (TOLD_ELSEWHERE,)
+"""Tables whose rows name the case, and may be there before it."""
 STAYS = frozenset({"audit"})
 """Tables that name a case and outlive it: who did what, as a chain that breaks where a link is taken out. Nothing that
 a family said stands in it; of shared's chain, the salts and details of a case go with it."""
@@ -30,11 +34,14 @@ class ErasureTables(Tables):
         now = datetime.now(UTC)
         for case in self.rows(mine):
             trail.erase(self.session, chain=case["authority_id"], about=case["id"], by="erasure", at=now)
+            for table in OF_CASE:
+                self.run(table.delete().where(table.c.case_id == case["id"]))
         printed = sa.select(NOTICE.c.pdf_digest).join(DECISION, DECISION.c.id == NOTICE.c.decision_id)
         printed = printed.join(CASE, CASE.c.id == DECISION.c.case_id)
         printed = printed.where(CASE.c.application_id == str(application_id))
         digests = [row["pdf_digest"] for row in self.rows(printed)]
         of_these = (table.delete().where(table.c.application_id == str(application_id)) for table in OF_APPLICATION)
         gone = sum(self.run(each) for each in of_these)
+        forget_about(self.session, [application_id])
         contents.drop_unused(self.session, PDF, NOTICE.c.pdf_digest, digests)
         return gone

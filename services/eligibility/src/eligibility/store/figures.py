@@ -17,7 +17,8 @@ FOR_A_PERSON = sa.select(CASE.c.opened_at.label("since")).where(
     CASE.c.authority_id.in_(sa.select(AUTHORITY.c.id)), CASE.c.state.in_(WORK)
 )
 """By authority and state: so the index of the desk's list is used, and no case is read that waits for nobody."""
-TO_PRINT = sa.select(NOTICE.c.written_at.label("since")).where(NOTICE.c.pdf.is_(None))
+TO_PRINT = sa.select(NOTICE.c.written_at.label("since")).where(NOTICE.c.pdf_digest.is_(None))
+"""As the index of what is to be printed has it."""
 
 
 def figures(store: Store, now: datetime) -> None:

@@ -60,7 +60,7 @@ class TicketNewsStore(
     """The store, as news of tickets are kept in it."""
 
     def keep_ticket(self, ticket: KnownTicket) -> datetime | None:
-        """False where a later step of it is known."""
+        """Since when it stands so, never before its earlier steps; None where a later step of it is known."""
 
     def keep_quota(self, authority_id: AuthorityId, until: datetime) -> None:
         """Until then the authority's tickets wait. The latest counts, whenever it is heard."""

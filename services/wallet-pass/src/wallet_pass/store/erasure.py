@@ -5,9 +5,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from shared.audit import trail
+from shared.bus.dead_letters import forget_about
+from shared.database import contents
 
 from wallet_pass.store.base import Tables
-from wallet_pass.store.tables import KEY, PASSES, TOLD
+from wallet_pass.store.tables import KEY, PACKAGE, PASSES, TOLD
 
 
 class ErasureTables(Tables):
@@ -16,10 +18,13 @@ class ErasureTables(Tables):
     def erase(self, application_id: UUID, now: datetime) -> int:
         """Returns how many passes went: their addresses then lead nowhere."""
         connection, mine = self.session.connection(), PASSES.c.application_id == application_id
-        found = connection.execute(sa.select(PASSES.c.ticket_id, PASSES.c.authority_id).where(mine)).all()
+        columns = PASSES.c.ticket_id, PASSES.c.authority_id, PASSES.c.package_digest
+        found = connection.execute(sa.select(*columns).where(mine)).all()
         self._forget_failures(sa.select(KEY).where(mine))
         connection.execute(TOLD.delete().where(TOLD.c.ticket_id.in_([each.ticket_id for each in found])))
         connection.execute(PASSES.delete().where(mine))
+        contents.drop_unused(self.session, PACKAGE, PASSES.c.package_digest, [each.package_digest for each in found])
+        forget_about(self.session, [application_id])
         for chain in sorted({each.authority_id for each in found}):
             trail.erase(self.session, chain=chain, about=str(application_id), by="erasure", at=now)
         return len(found)

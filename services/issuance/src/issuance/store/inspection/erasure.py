@@ -5,6 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from shared.audit import trail
+from shared.bus.dead_letters import forget_about
 
 from issuance.store.inspection.base import Tables
 from issuance.store.inspection.tables import Row
@@ -21,6 +22,7 @@ class ErasureTables(Tables):
         found = connection.execute(sa.select(TICKET.c.ticket_id, TICKET.c.authority_id).where(mine)).all()
         connection.execute(REQUEST.delete().where(REQUEST.c.ticket_id.in_([each.ticket_id for each in found])))
         connection.execute(TICKET.delete().where(mine))
+        forget_about(self.session, [application_id])
         for chain in sorted({each.authority_id for each in found}):
             trail.erase(self.session, chain=chain, about=str(application_id), by="erasure", at=now)
         return len(found)

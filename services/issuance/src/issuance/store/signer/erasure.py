@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from shared.audit import trail
 from shared.birth_dates import PartlyKnownDate
+from shared.bus.dead_letters import forget_about
 from shared.errors import Conflict, Text
 
 from issuance.domain.ticket import LIVING
@@ -48,6 +49,7 @@ class ErasureTables(Tables):
             sa.select(HOLDER.c.authority_id).where(HOLDER.c.application_id == application_id)
             .union(sa.select(GRANT.c.authority_id).where(GRANT.c.application_id == application_id))
         ).scalars())  # fmt: skip
+        forget_about(self.session, [application_id])
         for table in (HOLDER, GRANT):
             connection.execute(table.delete().where(table.c.application_id == application_id))
         connection.execute(FORMER.delete().where(FORMER.c.ticket_id.in_([each.ticket_id for each in tickets])))
