@@ -25,6 +25,8 @@ class Hearing:
     def __init__(self, stream: str) -> None:
         self.stream = stream
         self.turned_at = time.monotonic()
+        self.has_begun = False
+        """Before, nothing is heard and nothing is amiss: a database that was put back has yet to catch up."""
         self.fault: str | None = None
         """Why the broker refuses, in words; None while it does not."""
         self._lag, self._heard_at = lag.labels(stream), time.monotonic()
@@ -38,7 +40,7 @@ class Hearing:
 
     @property
     def is_deaf(self) -> bool:
-        return self.fault is not None or self.seconds_since_heard > DEAF_AFTER_SECONDS
+        return self.has_begun and (self.fault is not None or self.seconds_since_heard > DEAF_AFTER_SECONDS)
 
     def __str__(self) -> str:
         heard = f"heard {timedelta(seconds=int(self.seconds_since_heard))} ago"
@@ -47,6 +49,8 @@ class Hearing:
     def turn(self) -> None:
         """The loop comes by."""
         self.turned_at = time.monotonic()
+        if not self.has_begun:
+            self.has_begun, self._heard_at = True, self.turned_at
 
     def answered(self, messages: list[Msg]) -> None:
         """The broker has answered, perhaps that there is nothing."""

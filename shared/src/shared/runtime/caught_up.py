@@ -8,6 +8,7 @@ import structlog
 
 from shared.bus.epochs import is_behind
 from shared.database import SessionStore, Transactions
+from shared.errors import Unavailable
 from shared.runtime.worker import Work, Worker, wait_for_first
 
 log = structlog.get_logger("runtime")
@@ -36,12 +37,19 @@ class CaughtUp:
     async def wait(self, stop: asyncio.Event) -> None:
         """Until it has caught up, or `stop` is set."""
         told = False
-        while not stop.is_set() and not await self.is_there():
-            if not told:
-                log.error("database_is_behind", remedy="see `local restore`; nothing is heard before it has caught up")
-                told = True
-            if self._catch_up is None or not await self._catch_up():
-                await wait_for_first((stop,), self._seconds)
+        while not stop.is_set():
+            try:
+                if await self.is_there():
+                    return
+                if not told:
+                    remedy = "see `local restore`; nothing is heard before it has caught up"
+                    log.error("database_is_behind", remedy=remedy)
+                    told = True
+                if self._catch_up is not None and await self._catch_up():
+                    continue
+            except Unavailable:  # the database is busy, or away: no reason to end
+                log.warning("not_caught_up")
+            await wait_for_first((stop,), self._seconds)
 
     def first(self, *workers: Worker) -> list[Worker]:
         """The same workers, which work only then."""

@@ -112,7 +112,8 @@ class Health:
             stuck.append("a write does not end")
         relays = [each for each in self._process.loops if each.worker.name == "relay"]
         stuck += ["the relay does not turn" for each in relays if now - each.turned_at > STUCK_SECONDS]
-        late = [each.stream for each in self._process.hearings if now - each.turned_at > STUCK_SECONDS]
+        begun = [each for each in self._process.hearings if each.has_begun]
+        late = [each.stream for each in begun if now - each.turned_at > STUCK_SECONDS]
         return stuck + [f"the pull loop of {stream} does not turn" for stream in late]
 
     async def checks(self) -> Mapping[str, Check]:

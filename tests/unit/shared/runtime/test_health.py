@@ -109,6 +109,9 @@ async def test_a_pull_loop_that_does_not_come_by_wants_a_new_start_and_one_that_
     hearing = Hearing("TICKET")
     health = Health(Process(hearings=[hearing]), Needs(database))
     hearing.turned_at = time.monotonic() - 10
+    assert (await asked(health, "/healthz"))[0] == 200, "it has not begun: it catches up first"
+    hearing.turn()
+    hearing.turned_at = time.monotonic() - 10
     assert (await asked(health, "/healthz"))[1]["detail"] == "the pull loop of TICKET does not turn"
     hearing.turn()
     assert (await asked(health, "/healthz"))[0] == 200
