@@ -51,8 +51,6 @@ class Here:
 
 
 class RecoverStore(Protocol):
-    @property
-    def is_behind(self) -> bool: ...
     def here(self, ticket_ids: Collection[UUID]) -> Mapping[UUID, Here]:
         """Those of them that are known."""
 
@@ -119,9 +117,10 @@ class Recovering:
         for each in (*found.newer, *(lost.standing for lost in found.tickets)):
             if each.state is TicketState.SUSPENDED:
                 store.suspend_right(each.application_id, UNKNOWN, each.reason or UNKNOWN, now, by="")
+        # the shards first: a place goes only on a list of which it is known that it is ours
+        store.raise_lists(found.status_lists, found.issued_lists, now)
         for dead in found.dead:
             store.list_place(dead.organisation_id, dead.number, now, dead.ticket_id)
-        store.raise_lists(found.status_lists, found.issued_lists, now)
         store.raise_counter(max((each.codes.sequence for each in found.tickets), default=0))
         store.note_caught_up()
 
