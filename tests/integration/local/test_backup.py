@@ -3,7 +3,6 @@
 import os
 import socket
 import sqlite3
-import subprocess
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -87,11 +86,6 @@ def test_a_copy_that_was_cut_off_is_none(system: Path, tmp_path: Path) -> None:
     (tmp_path / "copies" / ".making-1").mkdir()
     (tmp_path / "copies" / datetime.now(UTC).strftime(STAMP)).mkdir()
     assert backups(tmp_path / "copies") == [made]
-    gone = subprocess.Popen(["true"])
-    gone.wait()
-    (tmp_path / "copies" / f".making-{gone.pid}").mkdir()
-    make(system, tmp_path / "copies")
-    assert [each.name for each in (tmp_path / "copies").glob(".making-*")] == [".making-1"], "that process still works"
 
 
 def test_kept_are_the_newest_one_an_hour_and_one_a_day() -> None:
@@ -132,28 +126,6 @@ def test_all_is_put_back_in_the_next_epoch_and_keys_stay(system: Path, tmp_path:
     (aside,) = (system / "data").glob("before-restore-*")
     assert kept(aside / "signer.sqlite") == ["after", "before"]
     assert keys == [(system / each).read_bytes() for each in KEYS]
-
-
-def test_the_same_copy_put_back_twice_rises_above_what_was_told_meanwhile(system: Path, tmp_path: Path) -> None:
-    make(system, tmp_path / "copies")
-    heard = "INSERT INTO sender_state (sender, epoch) VALUES ('application', 5)"
-    for expected in (2, 3):
-        assert show_restore(print, system, tmp_path / "copies", None) == 0
-        assert [epoch(system, name)[0] for name in ORDER] == [expected] * 5
-    # also where only the others know, because the database itself is lost
-    write(system, "eligibility", heard)
-    (system / "data" / "application.sqlite").unlink()
-    assert show_restore(print, system, tmp_path / "copies", "application") == 0
-    assert epoch(system, "application")[0] == 6
-
-
-def test_copies_go_on_with_what_was_put_back(system: Path, tmp_path: Path) -> None:
-    copies = tmp_path / "copies"
-    with closing(Copier(system, copies)) as copier:
-        copier.make()
-        assert show_restore(print, system, copies, "signer") == 0
-        write(system, "signer", "INSERT INTO kept VALUES ('after the restore')")
-        assert kept(copier.make().database("signer")) == ["after the restore"]
 
 
 def test_one_service_alone_is_put_back(system: Path, tmp_path: Path) -> None:

@@ -79,15 +79,14 @@ class Copier:
         self._system, self._target = system, target
         self._versions: dict[str, tuple[int, Path]] = {}
         """By database: its version as this process's connection sees it, and where its copy lies."""
-        self._connections: dict[str, tuple[sqlite3.Connection, int]] = {}
-        """Each with the file that it has open: a restore puts another one in its place."""
+        self._connections: dict[str, sqlite3.Connection] = {}
 
     def make(self) -> Backup:
         """Raises NoBackup where a database is missing, OSError and sqlite3.Error where the disk does not do it."""
         self._target.mkdir(parents=True, exist_ok=True, mode=0o700)
         made_at = datetime.now(UTC)
-        self._sweep()
         making = self._target / f".making-{os.getpid()}"
+        shutil.rmtree(making, ignore_errors=True)
         making.mkdir(mode=0o700)
         copied_at = {}
         for name in ORDER:
@@ -107,11 +106,13 @@ class Copier:
         source = self._system / "data" / f"{name}.sqlite"
         if not source.exists():
             raise NoBackup(f"{source} is not there")
-        connection = self._connection(name, source)
+        connection = self._connections.setdefault(name, sqlite3.connect(source, timeout=10))
         # the version is read first: what is written meanwhile is copied, and makes another version for the next time
         version: int = connection.execute("PRAGMA data_version").fetchone()[0]
         known, last = self._versions.get(name, (None, target))
-        if not (known == version and last.exists() and _is_linked(last, target)):
+        if known == version and last.exists():
+            os.link(last, target)
+        else:
             with closing(sqlite3.connect(target)) as copy:
                 connection.backup(copy)
                 copy.execute("PRAGMA journal_mode=DELETE")
@@ -119,44 +120,9 @@ class Copier:
             sync(target)
         self._versions[name] = version, target
 
-    def _sweep(self) -> None:
-        """What a copy that was cut off has left: it holds families' data, and takes room."""
-        for left in self._target.glob(".making-*"):
-            process = int(left.name.removeprefix(".making-"))
-            if process == os.getpid() or not _is_alive(process):
-                shutil.rmtree(left)
-
-    def _connection(self, name: str, source: Path) -> sqlite3.Connection:
-        file = source.stat().st_ino
-        if name in self._connections and self._connections[name][1] != file:
-            self._connections.pop(name)[0].close()
-            self._versions.pop(name, None)
-        if name not in self._connections:
-            self._connections[name] = sqlite3.connect(source, timeout=10), file
-        return self._connections[name][0]
-
     def close(self) -> None:
-        for connection, _ in self._connections.values():
-            connection.close()
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _is_linked(last: Path, target: Path) -> bool:
-    """False on a disk that has no hard links."""
-    try:
-        os.link(last, target)
-    except OSError:
-        return False
-    return True
+        for each in self._connections.values():
+            each.close()
 
 
 def fingerprints(system: Path) -> dict[str, str]:

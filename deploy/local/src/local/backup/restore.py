@@ -8,7 +8,6 @@ import contextlib
 import fcntl
 import shutil
 import socket
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from shared.database.own_tables import bring_up_to_date
 from shared.durable_files import sync
 from sqlalchemy.orm import Session
 
-from local.backup.copies import ORDER, STAMP, Backup, NoBackup, backups, check, fingerprints
+from local.backup.copies import STAMP, Backup, NoBackup, backups, check, fingerprints
 
 
 class StillRunning(Exception):
@@ -88,11 +87,8 @@ def restore(system: Path, backup: Backup, names: Sequence[str]) -> list[Restored
             raise NoBackup(f"{system / name} is not the key of this backup: put that one there first")
     # 2. Beside the databases, each in its next epoch.
     data, now = system / "data", datetime.now(UTC)
-    prepared = [_prepare(backup, name, data, now) for name in names]
-    # 3. They hear once more what their streams keep: before they are in their place, or a restore that is cut off
-    # would leave a database that has lost an hour and does not hear it.
-    _hear_again(system / "nats" / "store", names)
-    # 4. The old ones go aside, the new ones into their place.
+    prepared = [_prepare(backup, name, data / f".{name}.restored", now) for name in names]
+    # 3. The old ones go aside, the new ones into their place.
     aside = data / f"before-restore-{now.strftime(STAMP)}"
     aside.mkdir(mode=0o700)
     for name in names:
@@ -103,11 +99,12 @@ def restore(system: Path, backup: Backup, names: Sequence[str]) -> list[Restored
         (data / f".{name}.restored").rename(data / f"{name}.sqlite")
     sync(aside)
     sync(data)
+    # 4. They hear once more what their streams keep.
+    _hear_again(system / "nats" / "store", names)
     return prepared
 
 
-def _prepare(backup: Backup, name: str, data: Path, now: datetime) -> Restored:
-    path, above = data / f".{name}.restored", _highest_epoch(data, name)
+def _prepare(backup: Backup, name: str, path: Path, now: datetime) -> Restored:
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     shutil.copyfile(backup.database(name), path)
@@ -118,31 +115,13 @@ def _prepare(backup: Backup, name: str, data: Path, now: datetime) -> Restored:
         with engine.begin() as connection:
             bring_up_to_date(connection)
         with Session(engine) as session, session.begin():
-            epoch, count = epochs.raise_epoch(session, name, now, copied_at, above)
+            epoch, count = epochs.raise_epoch(session, name, now, copied_at)
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         engine.dispose()
     sync(path)
     return Restored(name, copied_at, epoch, count)
-
-
-def _highest_epoch(data: Path, name: str) -> int:
-    """The highest in which this database has told something, as what stands there says: its own, and what the others
-    have heard. The same copy may be put back a second time, and knows nothing of the first; 0: nobody can say."""
-    return max(0, *(_epoch_in(data / f"{other}.sqlite", name, own=other == name) for other in ORDER))
-
-
-def _epoch_in(database: Path, name: str, *, own: bool) -> int:
-    try:
-        with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as opened:
-            if own:
-                found = opened.execute("SELECT max(epoch) FROM database_state")
-            else:
-                found = opened.execute("SELECT max(epoch) FROM sender_state WHERE sender = ?", (name,))
-            return int(found.fetchone()[0] or 0)
-    except sqlite3.Error:  # away, broken, or from before there were epochs
-        return 0
 
 
 def _hear_again(store: Path, names: Sequence[str]) -> None:
