@@ -1,5 +1,6 @@
 """Copies of databases in use, and what is put back of them: real files, no services."""
 
+import fcntl
 import os
 import socket
 import sqlite3
@@ -10,6 +11,9 @@ from pathlib import Path
 import pytest
 from local.backup.command import show_backup, show_restore
 from local.backup.copies import DAILY, HOURLY, NEWEST, ORDER, STAMP, Backup, Copier, backups, kept_of, prune
+from local.backup.restore import stopped, unfinished_mark
+from local.system import running
+from local.system.setup import StepFailed
 from shared.bus import epochs
 from shared.bus.tables import metadata
 from shared.database import Database
@@ -126,6 +130,78 @@ def test_all_is_put_back_in_the_next_epoch_and_keys_stay(system: Path, tmp_path:
     (aside,) = (system / "data").glob("before-restore-*")
     assert kept(aside / "signer.sqlite") == ["after", "before"]
     assert keys == [(system / each).read_bytes() for each in KEYS]
+
+
+def test_a_copy_that_is_put_back_twice_never_uses_an_epoch_again(system: Path, tmp_path: Path) -> None:
+    copies = tmp_path / "copies"
+    make(system, copies)
+    for expected in (2, 3, 4):
+        assert show_restore(print, system, copies, None) == 0
+        assert [epoch(system, name)[0] for name in ORDER] == [expected] * 5
+    # also where its own file is gone, and only the others have heard of it
+    heard = "INSERT INTO sender_state (sender, epoch) VALUES ('signer', 7)"
+    write(system, "issuance", heard)
+    for each in (system / "data").rglob("signer.sqlite"):
+        each.unlink()
+    assert show_restore(print, system, copies, "signer") == 0
+    assert epoch(system, "signer")[0] == 8
+
+
+def test_copies_that_are_made_again_and_again_are_of_what_was_put_back(system: Path, tmp_path: Path) -> None:
+    copies = tmp_path / "copies"
+    with closing(Copier(system, copies)) as copier:
+        copier.make()
+        write(system, "signer", "INSERT INTO kept VALUES ('lost')")
+        assert show_restore(print, system, copies, None) == 0
+        write(system, "signer", "INSERT INTO kept VALUES ('new')")
+        made = copier.make()
+    assert kept(made.database("signer")) == ["new"]
+
+
+def test_nothing_is_put_back_while_a_copy_is_made_and_none_is_made_meanwhile(system: Path, tmp_path: Path) -> None:
+    copies = tmp_path / "copies"
+    make(system, copies)
+    with (system / ".copies.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        make(system, copies)
+        assert show_restore(print, system, copies, None) == 1
+    with stopped(system):
+        assert show_backup(print, system, copies, None) != 0
+    assert len(list(copies.iterdir())) == 2 and epoch(system, "signer")[0] == 1
+
+
+def test_a_copy_that_fails_or_was_killed_leaves_nothing_on_the_disk(system: Path, tmp_path: Path) -> None:
+    copies = tmp_path / "copies"
+    (copies / ".making-99999999").mkdir(parents=True)
+    (system / "data" / "issuance.sqlite").rename(tmp_path / "gone")
+    assert show_backup(print, system, copies, None) != 0
+    assert list(copies.iterdir()) == []
+
+
+def test_a_restore_that_was_cut_off_is_done_again_before_anything_starts(
+    system: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(system, tmp_path / "copies")
+    for name in ORDER:
+        write(system, name, "INSERT INTO kept VALUES ('after')")
+    rename = Path.rename
+
+    def cut_off(self: Path, target: Path) -> Path:
+        if self.name == ".signer.restored":
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            show_restore(print, system, tmp_path / "copies", None)
+    assert unfinished_mark(system).exists() and not (system / "data" / "signer.sqlite").exists()
+    with pytest.raises(StepFailed, match="cut off"), running(system):
+        pass
+    assert show_restore(print, system, tmp_path / "copies", None) == 0
+    assert not unfinished_mark(system).exists()
+    assert not any(kept(system / "data" / f"{name}.sqlite") for name in ORDER)
+    assert {epoch(system, name)[0] for name in ORDER} == {2, 3}  # those that were put back the first time rose twice
 
 
 def test_one_service_alone_is_put_back(system: Path, tmp_path: Path) -> None:

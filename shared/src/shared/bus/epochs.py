@@ -50,10 +50,14 @@ def has_caught_up(session: Session) -> None:
     session.execute(database_state.update().values(is_behind=False))
 
 
-def raise_epoch(session: Session, process: str, now: datetime, copied_at: datetime | None = None) -> tuple[int, int]:
+def raise_epoch(
+    session: Session, process: str, now: datetime, copied_at: datetime | None = None, *, above: int = 0
+) -> tuple[int, int]:
     """After an older copy of this process's database was put in its place. Returns the new epoch, and how many events
-    go again: what was told since the copy was made was perhaps not taken, and all where that time is not known."""
-    epoch = epoch_of(session) + 1
+    go again: what was told since the copy was made was perhaps not taken, and all where that time is not known.
+    `above`: the highest epoch that is known elsewhere. One copy that is put back twice knows nothing of the first time,
+    and would use the same epoch, with the same places, once more."""
+    epoch = max(epoch_of(session), above) + 1
     values = {"epoch": epoch, "is_behind": process in CATCH_UP, "raised_at": now}
     statement = insert_of(session)(database_state).values(id=1, **values)
     session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))

@@ -8,12 +8,14 @@ import contextlib
 import fcntl
 import shutil
 import socket
+import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import sqlalchemy as sa
 from shared.bus import epochs
 from shared.bus.topology import DURABLES
 from shared.database.engine import open_engine
@@ -21,7 +23,9 @@ from shared.database.own_tables import bring_up_to_date
 from shared.durable_files import sync
 from sqlalchemy.orm import Session
 
-from local.backup.copies import STAMP, Backup, NoBackup, backups, check, fingerprints
+from local.backup.copies import ORDER, STAMP, Backup, NoBackup, backups, check, fingerprints, nobody_copies
+
+ASIDE = "before-restore-"
 
 
 class StillRunning(Exception):
@@ -49,10 +53,21 @@ def stopped(system: Path) -> Iterator[None]:
                 fcntl.flock(held.enter_context(each.open("a")), fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise StillRunning(f"{system} is running (make run): stop it first") from None
+        held.enter_context(_no_copy_meanwhile(system))
         for name in ("ports", "operations-ports"):
             for port in _ports(system / name):
                 if _listens(port):
                     raise StillRunning(f"something of {system} listens on port {port}: stop the whole system first")
+        yield
+
+
+@contextmanager
+def _no_copy_meanwhile(system: Path) -> Iterator[None]:
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(nobody_copies(system))
+        except BlockingIOError:
+            raise StillRunning(f"a copy of {system} is being made (local backup): wait until it is done") from None
         yield
 
 
@@ -85,11 +100,19 @@ def restore(system: Path, backup: Backup, names: Sequence[str]) -> list[Restored
     for name in told:
         if here.get(name) != told[name]:
             raise NoBackup(f"{system / name} is not the key of this backup: put that one there first")
-    # 2. Beside the databases, each in its next epoch.
+    # 2. Beside the databases, each in an epoch above all that it ever had.
     data, now = system / "data", datetime.now(UTC)
-    prepared = [_prepare(backup, name, data / f".{name}.restored", now) for name in names]
-    # 3. The old ones go aside, the new ones into their place.
-    aside = data / f"before-restore-{now.strftime(STAMP)}"
+    try:
+        prepared = [_prepare(backup, name, data, now) for name in names]
+    except (OSError, sa.exc.SQLAlchemyError) as error:  # a full disk stays full with what is half a copy
+        for each in data.glob(".*.restored*"):
+            each.unlink()
+        raise NoBackup(f"it could not be put beside {data}, nothing was changed: {error}") from error
+    # 3. The old ones go aside, the new ones into their place. Until all of it is done nobody starts this system.
+    begun = unfinished_mark(system)
+    begun.touch(mode=0o600)
+    sync(data)
+    aside = data / f"{ASIDE}{now.strftime(STAMP)}"
     aside.mkdir(mode=0o700)
     for name in names:
         for suffix in ("", "-wal", "-shm"):
@@ -101,10 +124,37 @@ def restore(system: Path, backup: Backup, names: Sequence[str]) -> list[Restored
     sync(data)
     # 4. They hear once more what their streams keep.
     _hear_again(system / "nats" / "store", names)
+    begun.unlink()
+    sync(data)
     return prepared
 
 
-def _prepare(backup: Backup, name: str, path: Path, now: datetime) -> Restored:
+def unfinished_mark(system: Path) -> Path:
+    """It is there while a restore has begun to move databases and has not ended: some are old, some new, or missing."""
+    return system / "data" / ".restore-unfinished"
+
+
+def _highest_epoch(data: Path, name: str) -> int:
+    """That this service's database is known to have had: by itself, where it stands or was moved aside, and by what the
+    others have heard of it. 0 where nobody can tell."""
+    own = "SELECT epoch FROM database_state"
+    asked: list[tuple[Path, str, tuple[str, ...]]] = [(data / f"{name}.sqlite", own, ())]
+    asked += [(each, own, ()) for each in data.glob(f"{ASIDE}*/{name}.sqlite")]
+    heard = "SELECT epoch FROM sender_state WHERE sender = ?"
+    asked += [(data / f"{other}.sqlite", heard, (name,)) for other in ORDER]
+    return max(_epoch_told(*each) for each in asked)
+
+
+def _epoch_told(path: Path, query: str, of: tuple[str, ...]) -> int:
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+            return max((int(row[0]) for row in database.execute(query, of)), default=0)
+    except sqlite3.Error:  # missing, broken, or of before there were epochs
+        return 0
+
+
+def _prepare(backup: Backup, name: str, data: Path, now: datetime) -> Restored:
+    above, path = _highest_epoch(data, name), data / f".{name}.restored"
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     shutil.copyfile(backup.database(name), path)
@@ -115,7 +165,7 @@ def _prepare(backup: Backup, name: str, path: Path, now: datetime) -> Restored:
         with engine.begin() as connection:
             bring_up_to_date(connection)
         with Session(engine) as session, session.begin():
-            epoch, count = epochs.raise_epoch(session, name, now, copied_at)
+            epoch, count = epochs.raise_epoch(session, name, now, copied_at, above=above)
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:

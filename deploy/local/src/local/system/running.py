@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from local.backup.restore import unfinished_mark
 from local.files import write_secret
 from local.process import Process, stop_all
 from local.report import Report
@@ -106,6 +107,8 @@ def running(
 def _start(system: System, report: Report) -> None:
     """From files to services that answer. Independent steps run side by side."""
     plan = system.plan
+    if unfinished_mark(plan.folder).exists():
+        raise setup.StepFailed("a restore was cut off, and some databases are not in their place: run it once more")
     # 1. Keys and settings, then the two that the services need
     with report.step("Authority, keys for bus and sign-in") as detail:
         system.users = setup.prepare(plan, system.authority)
