@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from issuance.domain.verdict import Verdict
 from issuance.signer.ceremony import Pki
 from issuance.store.inspection import InspectionStore
@@ -54,6 +55,9 @@ class Others:
             self.passes.pop(replaced.replaced_ticket_id, None)
         for listed in world.told(StatusListV2Published):
             self.lists[listed.shard] = max(listed.version, self.lists.get(listed.shard, 0))
+
+    def stand_at_step(self, step: int) -> None:
+        self._api.write_now(lambda store: store.session.execute(sa.text(f"UPDATE known_ticket SET step = {step}")))
 
     async def ask(self, question: Question, _answer: Any) -> Any:
         told_back = ToldBack(self._api)
@@ -164,6 +168,42 @@ def test_a_ticket_that_waits_to_be_signed_in_the_copy_is_not_signed_twice(
     restored.issue()
     assert restored.rows(TICKET) == world.rows(TICKET) and len(restored.rows(TICKET)) == 1
     assert restored.told(TicketIssued) == []
+
+
+def test_what_was_lifted_since_the_copy_stands_against_no_next_ticket(
+    world: SignerWorld, others: Others, put_back: Any, trust: Trust
+) -> None:
+    copy, take_up = put_back
+    ticket, other = world.new_ticket(), world.new_ticket()
+    for each in (ticket, other):
+        world.application_id = each.application_id
+        world.ask(each, "suspend", reason="fraud")
+    copy()
+    world.application_id = ticket.application_id
+    world.ask(ticket, "restore", reason="fraud")
+    others.hear(world)
+    restored = take_up()
+    recover(restored, others, trust)
+    restored.application_id = ticket.application_id
+    restored.ask(ticket, "renew")
+    restored.issue()
+    assert sorted(restored.states()) == [("issued", None), ("revoked", "changed"), ("suspended", "fraud")]
+
+
+def test_a_code_of_another_module_that_is_on_paper_is_kept(
+    world: SignerWorld, others: Others, put_back: Any, trust: Trust
+) -> None:
+    copy, take_up = put_back
+    world.new_ticket()
+    others.hear(world)
+    copy()
+    restored = take_up()
+    # the pass bears what a new module has signed since; the copy has the code of the one before
+    older = "UPDATE ticket SET vdv_module = x'00', qr = 'before'"
+    restored.database.write_now(lambda store: store.session.execute(sa.text(older)))
+    others.stand_at_step(2)
+    recover(restored, others, trust)
+    assert restored.rows("SELECT vdv FROM former_code") == world.rows("SELECT vdv FROM ticket")
 
 
 def test_it_waits_for_who_does_not_know_enough_and_changes_nothing(

@@ -18,7 +18,7 @@ from issuance.store.signer import convert
 from issuance.store.signer.list_tables import IssuedListRow, ShardRow, UnlistedCodeRow
 from issuance.store.signer.lists import ListTables
 from issuance.store.signer.on_record import TICKETS
-from issuance.store.signer.tables import CounterRow, DecisionDigestRow, TicketRow
+from issuance.store.signer.tables import CounterRow, DecisionDigestRow, FormerCodeRow, TicketRow
 from issuance.store.signer.tickets import TicketTables
 from issuance.store.signer.waiting import WaitingTables
 from issuance.workflow.signer.recover import Here
@@ -69,6 +69,8 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
             values: dict[str, Any] = convert.ticket_values(_order(lost))
             row = TicketRow(**values)
             self.session.add(row)
+        elif row.vdv and row.vdv_module != codes.vdv_module:  # as `sign_anew` keeps it: it may still be on paper
+            self.session.add(FormerCodeRow(ticket_id=row.ticket_id, vdv=row.vdv))
         row.sequence, row.token_id, row.approved_at = codes.sequence, codes.token_id, codes.sold_at
         row.vdv, row.qr, row.qr_key, row.vdv_module = bearer.vdv, bearer.qr, codes.qr_key, codes.vdv_module
         is_new, row.issued_at = row.issued_at is None, row.issued_at or codes.sold_at

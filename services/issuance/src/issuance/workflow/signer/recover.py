@@ -5,7 +5,7 @@ Ids and numbers are derived, so that a ticket which nobody told of would be made
 know are states, steps, and how far counters and versions had come.
 """
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -27,7 +27,7 @@ from shared.questions import (
 )
 
 from issuance.domain.elsewhere import Bearer, Codes, Elsewhere, LostTicket, Standing
-from issuance.domain.right import UNKNOWN
+from issuance.domain.right import UNKNOWN, Suspension
 from issuance.domain.ticket import TicketState
 
 Answer = TypeVar("Answer", bound=Reply)
@@ -62,6 +62,8 @@ class RecoverStore(Protocol):
 
     def list_place(self, organisation_id: int, number: int, now: datetime, ticket_id: UUID | None = None) -> bool: ...
     def suspend_right(self, application_id: UUID, party: str, reason: str, now: datetime, by: str) -> bool: ...
+    def suspensions_of(self, application_ids: Collection[UUID]) -> Mapping[UUID, Sequence[Suspension]]: ...
+    def lift(self, suspension_ids: Collection[int], now: datetime) -> None: ...
     def raise_lists(self, status: Mapping[str, int], issued: Mapping[str, int], now: datetime) -> None:
         """The next list of each shard has a version above these, and all are due."""
 
@@ -114,15 +116,25 @@ class Recovering:
             store.stand_as_told(each, now)
         for lost in sorted(found.tickets, key=lambda one: (not one.standing.is_dead, one.standing.generation)):
             store.take_back(lost, now)
-        for each in (*found.newer, *(lost.standing for lost in found.tickets)):
-            if each.state is TicketState.SUSPENDED:
-                store.suspend_right(each.application_id, UNKNOWN, each.reason or UNKNOWN, now, by="")
+        self._suspend_and_lift(store, [*found.newer, *(lost.standing for lost in found.tickets)], now)
         # the shards first: a place goes only on a list of which it is known that it is ours
         store.raise_lists(found.status_lists, found.issued_lists, now)
         for dead in found.dead:
             store.list_place(dead.organisation_id, dead.number, now, dead.ticket_id)
         store.raise_counter(max((each.codes.sequence for each in found.tickets), default=0))
         store.note_caught_up()
+
+    @staticmethod
+    def _suspend_and_lift(store: RecoverStore, standings: Sequence[Standing], now: datetime) -> None:
+        """What stands against a right that has a suspended ticket is nobody's; of one with a good ticket nothing does,
+        or its next ticket would be born suspended."""
+        good = [each.application_id for each in standings if each.state is TicketState.ISSUED]
+        stands = store.suspensions_of(good) if good else {}
+        if over := {one.id for suspensions in stands.values() for one in suspensions}:
+            store.lift(over, now)
+        for each in standings:
+            if each.state is TicketState.SUSPENDED:
+                store.suspend_right(each.application_id, UNKNOWN, each.reason or UNKNOWN, now, by="")
 
     async def _standings(self) -> AsyncIterator[Standing]:
         """Of tickets that are not known here, or have taken steps since."""
