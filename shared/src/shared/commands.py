@@ -134,6 +134,8 @@ def _add_database(app: typer.Typer, name: str, build: "Callable[[], Service[Any]
 
         epoch, count = service.database.write_now(rise)
         typer.echo(f"epoch {epoch}; {count} events will be published again")
+        typer.echo("That it hears again what it has forgotten, at each other service: `outbox redrive --since` the "
+                   "time of the copy.")  # fmt: skip
 
     app.add_typer(database_app, name="database")
 

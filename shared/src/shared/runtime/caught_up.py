@@ -8,7 +8,7 @@ import structlog
 
 from shared.bus.epochs import is_behind
 from shared.database import SessionStore, Transactions
-from shared.errors import Unavailable
+from shared.errors import place_of
 from shared.runtime.worker import Work, Worker, wait_for_first
 
 log = structlog.get_logger("runtime")
@@ -42,13 +42,12 @@ class CaughtUp:
                 if await self.is_there():
                     return
                 if not told:
-                    remedy = "see `local restore`; nothing is heard before it has caught up"
-                    log.error("database_is_behind", remedy=remedy)
+                    log.error("database_is_behind", remedy="see `local restore`; it hears nothing before it caught up")
                     told = True
                 if self._catch_up is not None and await self._catch_up():
                     continue
-            except Unavailable:  # the database is busy, or away: no reason to end
-                log.warning("not_caught_up")
+            except Exception as error:  # a database that is locked or away ends no process: it is asked again
+                log.warning("catching_up_failed", error=type(error).__name__, place=place_of(error))
             await wait_for_first((stop,), self._seconds)
 
     def first(self, *workers: Worker) -> list[Worker]:
