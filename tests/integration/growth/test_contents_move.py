@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 from eligibility.domain.ids import ApplicationId
+from eligibility.main import move_pdfs
 from eligibility.store.tables import NOTICE, PDF
 from shared.database.contents import move_all
 from support.eligibility import small_place
@@ -36,7 +37,7 @@ def test_a_printed_notice_moves_is_served_as_it_was_and_goes_with_its_family(wor
     # 1. as a row of before
     old = NOTICE.update().values(pdf=b"%PDF-1.7 of before")
     database.write_now(lambda store: store.session.execute(old))
-    move_all(lambda after, limit: database.write_now(lambda store: store.move_pdfs(after, limit)))
+    move_pdfs(database)
     # 2. it is in its table, and what is printed already is not printed again
     found = database.read_now(lambda store: store.notice(token))
     assert found is not None and found.pdf == b"%PDF-1.7 of before"

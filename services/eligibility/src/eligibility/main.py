@@ -100,7 +100,7 @@ def migrate(back_to: str | None = None) -> None:
         return
     upgrade(url, SCHEMA.package)
     database = Database(url, Store)
-    move_all(lambda after, limit: database.write_now(lambda store: store.move_pdfs(after, limit)))
+    move_pdfs(database)
     database.close()
     begin(url, KINDS)
 
@@ -181,10 +181,8 @@ def build() -> Service[Store]:
         ],
         warm_up=walks.warm_up,
         started=[
-            partial(keep_presets, database),
+            *(partial(each, database) for each in (move_pdfs, keep_presets, write_names, write_address_keys)),
             partial(mark_children, database, keys),
-            partial(write_names, database),
-            partial(write_address_keys, database),
         ],
     )
 
@@ -249,6 +247,12 @@ def open_renewals() -> tuple[Database[Store], Callable[[str], Renewals], Callabl
 
     keys = load_keys(settings.digest_keys_file)
     return database, renewals(database, Walks(settings.network_file), keys, settings.public_url), names
+
+
+def move_pdfs(database: Database[Store]) -> None:
+    """Printed notices of before go into their table: also at the start, where `migrate` was cut off. What still lies in
+    its row would be printed a second time, and otherwise."""
+    move_all(lambda after, limit: database.write_now(lambda store: store.move_pdfs(after, limit)))
 
 
 def keep_presets(database: Database[Store]) -> None:
