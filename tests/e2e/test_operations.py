@@ -21,7 +21,7 @@ from support.processes import wait_for
 from support.whole_system import apply, look
 
 pytestmark = pytest.mark.timeout(300)
-NAMES = {"schema", "database", "bus", "streams", "consumers", "relay", "workers"}
+NAMES = {"schema", "database", "bus", "streams", "consumers", "relay", "workers", "epoch"}
 MORE = {"signer": {"certificates", "lists"}, "issuance": {"lists"}, "wallet-pass": {"certificates"}}
 
 

@@ -13,6 +13,7 @@ def key_of(path: Path, length: int) -> bytes:
     Raises OSError where it cannot be read or made, ValueError where it is not so long.
     """
     if not path.exists():
+        path.parent.stat()  # a folder of keys that is missing was named wrongly: it is not made
         _make(path, length)
     key = path.read_bytes()
     if len(key) != length:

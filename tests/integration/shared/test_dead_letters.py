@@ -123,7 +123,7 @@ async def test_a_handler_that_breaks_is_told_without_what_the_letter_says(hearer
 async def test_what_a_letter_says_goes_with_the_streams_own_and_with_its_closing(hearer: Database[Store]) -> None:
     event = withdrawn()
     put_aside(hearer, event)
-    await hearer.write(lambda store: inbox.purge(store.session, NOW + timedelta(seconds=1)))
+    await hearer.write(lambda store: inbox.purge(store.session, NOW + timedelta(seconds=1), 10))
     (letter,) = await letters(hearer)
     why = await DeadLetters(hearer, {ApplicationWithdrawn: note}).drive_again(letter.id)
     assert why == f"it is not kept here any more; at its sender: `outbox redrive --event {event.event_id}`"

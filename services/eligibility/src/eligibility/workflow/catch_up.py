@@ -61,8 +61,8 @@ class CatchingUp:
 
     async def catch_up(self) -> bool:
         """False where one of the others does not answer: to be asked again."""
-        for question in QUESTIONS:
-            async for page in self._pages(question):
+        for kind in QUESTIONS:
+            async for page in self._pages(kind):
                 if page is None:
                     return False
                 heard = [found for each in page.decisions if (found := heard_of(each)) is not None]
@@ -70,10 +70,10 @@ class CatchingUp:
         await self.transactions.write(lambda store: store.note_caught_up())
         return True
 
-    async def _pages(self, question: type[PageQuestion]) -> AsyncIterator[DecisionsReply | None]:
+    async def _pages(self, kind: type[PageQuestion]) -> AsyncIterator[DecisionsReply | None]:
         after = None
         while True:
-            page = await self.asks.ask(question(after=after), DecisionsReply)
+            page = await self.asks.ask(kind(after=after), DecisionsReply)
             yield page
             if page is None or page.next_after is None:
                 return
