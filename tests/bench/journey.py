@@ -15,14 +15,17 @@ import json
 import os
 import sqlite3
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from journey_floors import Floor, measure_floors
 from journey_load import Load
@@ -34,18 +37,13 @@ from local.report import Report
 from local.system import System, running
 from rich.console import Console
 from rich.table import Table
+from support.families import WIDE, with_child
 
 HOMES = 40
 """Different homes; each application has a child of its own."""
 IN_FLIGHT = 32
 PATIENCE_SECONDS = 120.0
 QUIET_PERCENT = 25.0
-WIDE = {
-    f"APPLICATION_{limit}_{size}": "1000000"
-    for limit in ("ADDRESS_REQUESTS", "ACCOUNT_REQUESTS", "ACCOUNT_CHANGES")
-    for size in ("PER_MINUTE", "BURST")
-}
-"""One account sends what thousands of families do: it is counted as they are, and never refused."""
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -108,7 +106,6 @@ def nearest(region: Region, home: Address, level: Level) -> Any:
     return min(alike, key=lambda school: as_the_crow_flies(home.at, school.at), default=None)
 
 
-FIRST_NAMES = ("Zoë", "Mehmet", "Charlotte", "Noah", "Oskar", "Leyla", "Jürgen", "Emilia", "Friedrich", "Aylin", "Ben")
 CHILDREN = itertools.count()
 """Never the same child twice: a second application for one goes to a person."""
 
@@ -118,21 +115,9 @@ def bodies(cases: list[Case], count: int) -> list[bytes]:
     today, family = datetime.now(UTC).date(), FAMILIES["granted"]
     made = []
     for number in itertools.islice(CHILDREN, count):
-        content = body(cases[number % len(cases)], family, today)
-        content["pupil"] |= {"first_name": FIRST_NAMES[number % len(FIRST_NAMES)], "last_name": family_name(number)}
-        content["pupil"]["birth_date"] = born(content["pupil"]["birth_date"], number)
+        content = with_child(body(cases[number % len(cases)], family, today), number)
         made.append(json.dumps(content, ensure_ascii=False).encode())
     return made
-
-
-def family_name(number: int) -> str:
-    """One for each number, no two of them a typing error apart: that child would go to a person."""
-    syllables = ("bar", "kel", "mon", "tis", "vug", "lop", "fedz", "nax")
-    return "Mül" + "".join(syllables[number // 8**place % 8] for place in range(6))
-
-
-def born(day: str, number: int) -> str:
-    return date.fromisoformat(day).replace(day=1 + number % 28).isoformat()
 
 
 def measure_flood(system: System, load: Load, cases: list[Case], count: int) -> Flood:

@@ -1,0 +1,30 @@
+"""What is done to the system, each fault by a seed's luck. A fault ends with nothing broken that it does not mend, but
+does not wait until all is well again: the next one may come before."""
+
+from collections.abc import Callable
+from random import Random
+
+from chaos.faults import broker, messages, processes, storage
+from chaos.world import World
+
+Fault = Callable[[World, Random], None]
+
+FAULTS: dict[str, Fault] = {
+    "kill": processes.kill,
+    "pause": processes.pause,
+    "storm": processes.storm,
+    "sigterm": processes.sigterm,
+    "broker-down": broker.down,
+    "store-deleted": broker.store_deleted,
+    "stream-lost": broker.stream_lost,
+    "stream-emptied": broker.stream_emptied,
+    "consumers-deleted": broker.consumers_deleted,
+    "poison": messages.poison,
+    "replay": messages.replay,
+    "redrive": messages.redrive,
+    "twin": messages.twin,
+    "locked": storage.locked,
+    "triggers": storage.triggers,
+    "disk-full": storage.disk_full,
+    "restore": storage.restore,
+}
