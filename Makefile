@@ -24,7 +24,7 @@ MEMBERS := shared services/application services/eligibility services/issuance se
 # A library's lines in the lock, with its hashes.
 locked = awk '/^$(1)==/ { found = 1 } found { print } found && !/\\$$/ { exit }' requirements.lock
 
-.PHONY: help setup installed demo run test unit coverage check fix lock supply-chain web clean
+.PHONY: help setup installed demo run test unit coverage chaos check fix lock supply-chain web clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -79,6 +79,9 @@ unit: setup ## unit and contract tests (T=… as above)
 
 coverage: setup ## which lines the tests run (T=… as above); prints the figure (TOTAL)
 	@$(BIN)/pytest --cov --cov-report=term:skip-covered $(T)
+
+chaos: setup ## harm is done to the running system, which must heal (SEEDS=3 MINUTES=1 FAULTS=kill,restore SEED=1)
+	@$(BIN)/python tests/chaos/run.py --seed $(or $(SEED),1) --seeds $(or $(SEEDS),1) --minutes $(or $(MINUTES),1) $(if $(FAULTS),--faults $(FAULTS))
 
 fix: setup ## format, and mend what ruff can mend
 	@$(BIN)/ruff check --fix .

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from uuid import UUID, uuid5
 
+from chaos.faults.messages import POISON_ID, POISON_VERSION
 from chaos.journal import Promise
 from chaos.picture import Picture, Row
 from chaos.world import World
@@ -175,13 +176,12 @@ def what_was_told_was_heard(world: World, now: Picture) -> Faults:
 
 
 def nothing_was_put_aside_but_poison(world: World, now: Picture) -> Faults:
-    journal = world.journal
     for name in SERVICES:
         for row in world.rows(
             name, "SELECT stream, sequence, message_id, subject, reason FROM dead_letter WHERE closed_at IS NULL"
         ):
-            is_poison = (row["stream"], row["sequence"]) in journal.poison or row["message_id"] in journal.poison_ids
-            if not is_poison:
+            id_ = row["message_id"] or ""
+            if not (id_.startswith(POISON_ID) or row["subject"].endswith(POISON_VERSION)):
                 yield f"{name} has put aside {row['subject']}: {row['reason']}"
             if not row["reason"]:
                 yield f"{name} has put aside {row['subject']} without a reason"

@@ -35,9 +35,6 @@ class Journal:
     """Keys that were sent and never answered: their applications may be there or not."""
     answers: Counter[str] = field(default_factory=Counter)
     """What HTTP answered, by status or kind of error."""
-    poison: set[tuple[str, int]] = field(default_factory=set)
-    """(stream, sequence) of messages that nobody can read: they, and only they, may be put aside."""
-    poison_ids: set[str] = field(default_factory=set)
     lost: set[UUID] = field(default_factory=set)
     """Applications that a restored `application` has not, and lists."""
     restored: set[str] = field(default_factory=set)

@@ -3,11 +3,13 @@
     .venv/bin/python tests/chaos/run.py --seed N --minutes M [--seeds K] [--faults kill,poison] [--rate 2]
     .venv/bin/python tests/chaos/run.py --plants
     .venv/bin/python tests/chaos/run.py --plant DEFECT [--seeds 5]
+    .venv/bin/python tests/chaos/run.py --prove [DEFECT,DEFECT] [--minutes 0.3]
 
 A seed draws what families do and which faults come in which order; at which step of the work each hits is left to the
 machine. Several seeds run one after the other on one system, which is checked after each. The last line is one JSON
 object; exit 0 only where there was no violation. With `--plant` the system has a defect (tests/chaos/planted), and
-faults that should bring it to light: exit 1, with the violations, says that the checker has found it.
+faults that should bring it to light: exit 1, with the violations, says that the checker has found it. `--prove` does
+that with one defect after the other, each on a system as it was set up: exit 0 only where all were found.
 """
 
 import argparse
@@ -18,7 +20,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
@@ -28,21 +29,13 @@ from chaos import checker
 from chaos.faults import FAULTS
 from chaos.journal import Journal
 from chaos.load import Load
-from chaos.planted.defects import DEFECTS, PLANT
+from chaos.planted.defects import DEFECTS
+from chaos.prove import environment_of, prove
+from chaos.rounds import forms_of, one_seed
 from chaos.world import World
-from local.journey.cases import pick
-from local.journey.desk import Desk
-from local.journey.forms import bodies
-from local.region import read_region
 from local.report import Report
 from local.system import System, running
-from shared.calendar import day_in_berlin
 from support.families import WIDE
-
-PLANTED = Path(__file__).parent / "planted"
-FIRST_SECONDS = 1.5
-"""Without a fault, so that something is under way."""
-SHOWN = 40
 
 
 def main() -> int:
@@ -52,12 +45,16 @@ def main() -> int:
             print(f"{name:24} {defect.what}")
         return 0
     if asked.plant:
-        _plant(asked.plant)
+        os.environ.update(environment_of(asked.plant))
     faults = asked.faults.split(",") if asked.faults else DEFECTS[asked.plant].faults if asked.plant else list(FAULTS)
     if unknown := set(faults) - set(FAULTS):
         sys.exit(f"no such faults: {', '.join(sorted(unknown))}; there are {', '.join(FAULTS)}")
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, running(Path(folder) / "run", None, Report(), WIDE) as system:
+        if asked.prove is not None:
+            return prove(
+                system, asked.prove.split(",") if asked.prove else list(DEFECTS), 60 * asked.minutes, asked.rate
+            )
         journal, found = _run(system, asked, faults)
         world = World(system, journal, Random(0))
         told = {"seed": asked.seed, "seeds": asked.seeds, "minutes": asked.minutes, "plant": asked.plant}
@@ -78,63 +75,23 @@ def _arguments() -> argparse.Namespace:
     asked.add_argument("--rate", type=float, default=2.0, help="applications a second")
     asked.add_argument("--plant", choices=[*DEFECTS], help="a defect that must be found")
     asked.add_argument("--plants", action="store_true", help="list the defects")
+    asked.add_argument("--prove", nargs="?", const="", help="that each defect (or those named, a,b) is found")
     asked.add_argument("--keep", default="", help="a folder to which the system is copied where there are violations")
     return asked.parse_args()
-
-
-def _plant(defect: str) -> None:
-    """Every service that is started from here on has it: Python runs `sitecustomize` before anything else."""
-    os.environ[PLANT] = defect
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(PLANTED), os.environ.get("PYTHONPATH", "")]))
 
 
 def _run(system: System, asked: argparse.Namespace, faults: Sequence[str]) -> tuple[Journal, list[str]]:
     """All seeds; ends at the first with violations, for what comes after would build on them."""
     journal, numbers = Journal(), itertools.count()
-    region = read_region(system.plan.inputs.streets, system.plan.inputs.schools)
-    forms = bodies(pick(region, Desk(system).measure, seed=5), day_in_berlin(datetime.now(UTC)))
+    forms = forms_of(system)
     found: list[str] = []
     for seed in range(asked.seed, asked.seed + asked.seeds):
         world = World(system, journal, Random(seed))
         load = Load(world, forms, seed, asked.rate, numbers)
-        found = _one_seed(world, load, faults, 60 * asked.minutes, seed)
+        found = one_seed(world, load, faults, 60 * asked.minutes, seed)
         if found:
             break
     return journal, found
-
-
-def _one_seed(world: World, load: Load, faults: Sequence[str], seconds: float, seed: int) -> list[str]:
-    # 1. Families apply, and harm is done, each kind before any comes again.
-    end = time.monotonic() + seconds
-    load.start()
-    world.sleep(FIRST_SECONDS)
-    for name in _in_turn(faults, world.random):
-        if time.monotonic() > end:
-            break
-        print(f"  seed {seed}: {name}", flush=True)
-        world.journal.faults[name] += 1
-        FAULTS[name](world, world.random)
-        world.sleep(world.random.uniform(0.2, 1.5))
-    # 2. It ends, and all must heal by itself.
-    load.stop()
-    world.make_whole()
-    load.join()
-    load.decide_the_rest()
-    quiet = world.wait_until_quiet()
-    load.decide_the_rest()
-    world.wait_until_quiet()
-    if "application" in world.journal.restored:
-        world.reconcile()
-    # 3. Nobody was harmed?
-    found = checker.check(world)
-    print(f"  seed {seed}: quiet after {quiet:.1f} s, {len(found)} violations", flush=True)
-    for each in found[:SHOWN]:
-        print(f"    {each}", flush=True)
-    return found
-
-
-def _in_turn(faults: Sequence[str], luck: Random) -> "itertools.chain[str]":
-    return itertools.chain.from_iterable(luck.sample(list(faults), len(faults)) for _ in itertools.count())
 
 
 if __name__ == "__main__":

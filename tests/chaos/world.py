@@ -6,12 +6,12 @@ import os
 import signal
 import sqlite3
 import time
-from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import httpx
 from chaos.journal import Journal
@@ -34,7 +34,7 @@ class World:
     random: Random
     down: set[str] = field(default_factory=set)
     """Processes that a fault has ended: all others must run."""
-    begun: float = field(default_factory=time.monotonic)
+    quiet_seconds: float = QUIET_SECONDS
 
     # processes, from the main thread (local.process)
 
@@ -118,8 +118,6 @@ class World:
         except ValueError:
             self.journal.violated(f"application reconcile: exit {done.returncode}: {done.stderr[-300:]}")
             return
-        from uuid import UUID
-
         self.journal.lost |= {UUID(each["application_id"]) for each in lost}
 
     # the end
@@ -138,15 +136,15 @@ class World:
     def wait_until_quiet(self) -> float:
         """Seconds that it took. Raises nothing: what is not done in time is a violation."""
         begun, quiet = time.monotonic(), 0
-        while time.monotonic() - begun < QUIET_SECONDS:
+        while time.monotonic() - begun < self.quiet_seconds:
             self.watch()
             left = self._left()
             quiet = 0 if left else quiet + 1
             if quiet == 2:
                 return time.monotonic() - begun
             time.sleep(0.3)
-        self.journal.violated(f"not quiet {QUIET_SECONDS:.0f} s after the last fault: {', '.join(left)}")
-        return QUIET_SECONDS
+        self.journal.violated(f"not quiet {self.quiet_seconds:.0f} s after the last fault: {', '.join(left)}")
+        return self.quiet_seconds
 
     def _left(self) -> list[str]:
         """What is still to be done."""
@@ -169,7 +167,3 @@ WORK = {
     "lists to publish": ("signer", "SELECT count(*) FROM shard WHERE revision <> published_revision"),
     "packages to make": ("wallet-pass", "SELECT count(*) FROM pass WHERE package_due"),
 }
-
-
-def listed(names: Iterable[str]) -> str:
-    return ", ".join(sorted(names))

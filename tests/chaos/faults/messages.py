@@ -1,6 +1,7 @@
 """Messages that nobody can read, that come again, or that stand where another stood."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Iterator
 from random import Random
@@ -8,10 +9,11 @@ from typing import Any
 from uuid import uuid4
 
 import nats
+import nats.errors
 from chaos.world import World
 from local.system.plan import SERVICES
 from shared.bus.places import headers_of
-from shared.bus.topology import PUBLISHES, inbox_prefix, stream_of
+from shared.bus.topology import PUBLISHES, inbox_prefix
 
 Message = tuple[str, bytes, dict[str, str]]
 SAID = {
@@ -21,6 +23,8 @@ SAID = {
     "wallet-pass": "pass.ready",
 }
 """By sender, a kind that somebody hears."""
+POISON_ID, POISON_VERSION = "poison-", ".v99"
+"""What is put aside must bear one of them."""
 ALARM_SECONDS = 15.0
 MOST_AGAIN = 60
 
@@ -30,22 +34,19 @@ def poison(world: World, luck: Random) -> None:
     sender = luck.choice(list(SAID))
     messages = list(_unreadable(SAID[sender]))
     luck.shuffle(messages)
-    taken = _publish(world, sender, messages)
-    for subject, sequence in taken:
-        world.journal.poison.add((stream_of(subject).name, sequence))
-    world.journal.poison_ids |= {headers["Nats-Msg-Id"] for _, _, headers in messages if "Nats-Msg-Id" in headers}
+    _publish(world, sender, messages)
     world.sleep(1)
 
 
 def _unreadable(kind: str) -> Iterator[Message]:
-    mark = lambda: {"Nats-Msg-Id": f"poison-{uuid4()}"}  # noqa: E731
+    mark = lambda: {"Nats-Msg-Id": f"{POISON_ID}{uuid4()}"}  # noqa: E731
     first = f"{kind}.v1"
     yield first, b"\x00\xff not json", mark()
     yield first, b"{}", mark()
     yield first, b"[" * 20_000 + b"]" * 20_000, mark()
     yield first, json.dumps({"event_id": str(uuid4()), "text": "x" * 400_000}).encode(), mark()
     yield f"{kind}.v99", json.dumps({"event_id": str(uuid4())}).encode(), mark()
-    yield first, b"nobody has counted me", {}
+    yield f"{kind}.v99", b"without an id", {}
     yield first, b"", mark()
 
 
@@ -103,22 +104,25 @@ def _is_heard(world: World, event_id: str) -> bool:
     )
 
 
-def _publish(world: World, sender: str, messages: list[Message]) -> list[tuple[str, int]]:
-    """As the sender: nobody else has the right. Returns subjects and sequences."""
+def _publish(world: World, sender: str, messages: list[Message]) -> None:
+    """As the sender: nobody else has the right. A broker that is not back yet takes what it takes."""
     assert sender in PUBLISHES
 
-    async def run() -> list[tuple[str, int]]:
+    async def run() -> None:
         broker = world.system.plan.broker
         client = await nats.connect(
-            broker.url, nkeys_seed=str(broker.seed_file(sender)), inbox_prefix=inbox_prefix(sender).encode()
+            broker.url,
+            nkeys_seed=str(broker.seed_file(sender)),
+            inbox_prefix=inbox_prefix(sender).encode(),
+            max_reconnect_attempts=3,
         )
         jetstream = client.jetstream(timeout=5)
         try:
-            return [
-                (subject, (await jetstream.publish(subject, payload, headers=headers or None)).seq)
-                for subject, payload, headers in messages
-            ]
+            for subject, payload, headers in messages:
+                with contextlib.suppress(nats.errors.Error):
+                    await jetstream.publish(subject, payload, headers=headers or None)
         finally:
             await client.close()
 
-    return asyncio.run(asyncio.wait_for(run(), 30))
+    with contextlib.suppress(nats.errors.Error, OSError, TimeoutError):
+        asyncio.run(asyncio.wait_for(run(), 30))
