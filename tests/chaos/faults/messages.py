@@ -39,15 +39,18 @@ def poison(world: World, luck: Random) -> None:
 
 
 def _unreadable(kind: str) -> Iterator[Message]:
-    mark = lambda: {"Nats-Msg-Id": f"{POISON_ID}{uuid4()}"}  # noqa: E731
     first = f"{kind}.v1"
-    yield first, b"\x00\xff not json", mark()
-    yield first, b"{}", mark()
-    yield first, b"[" * 20_000 + b"]" * 20_000, mark()
-    yield first, json.dumps({"event_id": str(uuid4()), "text": "x" * 400_000}).encode(), mark()
-    yield f"{kind}.v99", json.dumps({"event_id": str(uuid4())}).encode(), mark()
+    yield first, b"\x00\xff not json", _mark()
+    yield first, b"{}", _mark()
+    yield first, b"[" * 20_000 + b"]" * 20_000, _mark()
+    yield first, json.dumps({"event_id": str(uuid4()), "text": "x" * 400_000}).encode(), _mark()
+    yield f"{kind}.v99", json.dumps({"event_id": str(uuid4())}).encode(), _mark()
     yield f"{kind}.v99", b"without an id", {}
-    yield first, b"", mark()
+    yield first, b"", _mark()
+
+
+def _mark() -> dict[str, str]:
+    return {"Nats-Msg-Id": f"{POISON_ID}{uuid4()}"}
 
 
 def replay(world: World, luck: Random) -> None:

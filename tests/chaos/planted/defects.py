@@ -4,6 +4,8 @@ Nothing of this is in the services. A defect is put into the modules before anyb
 process does not use do no harm there.
 """
 
+# mypy: disable-error-code="assignment,method-assign,attr-defined,misc"
+
 import asyncio
 import threading
 from collections.abc import Callable, Sequence
@@ -45,7 +47,7 @@ def _ack_before_commit() -> None:
         if received.outcome is Outcome.QUARANTINED:
             await answer(self, received)
 
-    Consumer._handle, Consumer._answer = handle_after, say_nothing  # type: ignore[method-assign]
+    Consumer._handle, Consumer._answer = handle_after, say_nothing
 
 
 def _event_after_commit() -> None:
@@ -88,7 +90,7 @@ def _marked_before_ack() -> None:
         task.add_done_callback(_TASKS.discard)
         return next(sequence)
 
-    Relay._send_one = send  # type: ignore[method-assign]
+    Relay._send_one = send
 
 
 _TASKS: set[Any] = set()
@@ -100,13 +102,13 @@ def _loss_not_noticed() -> None:
     async def look_away(self: Any) -> None:
         self.compared = True
 
-    StreamWatch.compare = look_away  # type: ignore[method-assign]
+    StreamWatch.compare = look_away
 
 
 def _no_epoch_check() -> None:
     from shared.bus.epochs import Senders
 
-    Senders.refuse = lambda _self, _places: set()  # type: ignore[method-assign]
+    Senders.refuse = lambda _self, _places: set()
 
 
 def _given_up_at_once() -> None:
@@ -119,7 +121,7 @@ def _given_up_at_once() -> None:
         if received.outcome is Outcome.LATER:
             received.outcome = Outcome.QUARANTINED
 
-    Consumer._judge = staticmethod(judge_hard)  # type: ignore[method-assign]
+    Consumer._judge = staticmethod(judge_hard)
 
 
 def _put_aside_in_silence() -> None:
@@ -142,9 +144,9 @@ def _key_ignored() -> None:
             application = replace(application, idempotency_key=str(uuid4()))
         return add(self, application)
 
-    ApplicationTables.find_by_key_as_it_was = ApplicationTables.find_by_key  # type: ignore[attr-defined]
-    ApplicationTables.find_by_key = lambda _self, _owner, _key: None  # type: ignore[method-assign]
-    ApplicationTables.add_application = add_always  # type: ignore[method-assign]
+    ApplicationTables.find_by_key_as_it_was = ApplicationTables.find_by_key
+    ApplicationTables.find_by_key = lambda _self, _owner, _key: None
+    ApplicationTables.add_application = add_always
 
 
 def _does_nothing(cls: Any, method: str) -> None:
@@ -184,7 +186,7 @@ def _list_version_kept() -> None:
     from issuance.workflow.signer import publish
 
     made = publish.Head
-    publish.Head = lambda shard, version, *more: made(shard, max(1, version - 1), *more)  # type: ignore[misc,assignment]
+    publish.Head = lambda shard, version, *more: made(shard, max(1, version - 1), *more)
 
 
 def _step_not_recorded() -> None:
@@ -196,7 +198,7 @@ def _step_not_recorded() -> None:
         if statement is not letting_out.NOTE:
             run(self, statement, values)
 
-    letting_out.LettingOutTables._run = run_but_notes  # type: ignore[method-assign]
+    letting_out.LettingOutTables._run = run_but_notes
 
 
 def _act_not_recorded() -> None:

@@ -2,8 +2,7 @@
 
 import os
 import sys
+from importlib import import_module
 
 if "serve" in sys.orig_argv and os.environ.get("CHAOS_PLANT"):
-    import defects
-
-    defects.plant(os.environ["CHAOS_PLANT"])
+    import_module("defects").plant(os.environ["CHAOS_PLANT"])
