@@ -18,6 +18,7 @@ from local.system.plan import SERVICES
 from shared.bus.topology import DURABLES, stream_of
 
 Faults = Iterator[str]
+UNKNOWN = "News of an unknown application"
 LIVING = ("approved", "held", "issued", "suspended")
 NAME = ("Mül", "M\\u00fcl", "Mueller-Łuk", "Petrović", "O’Neill")
 """Of the load's families (support.families)."""
@@ -176,12 +177,12 @@ def what_was_told_was_heard(world: World, now: Picture) -> Faults:
 
 
 def nothing_was_put_aside_but_poison(world: World, now: Picture) -> Faults:
+    lost = {"application"} & world.journal.restored  # news of an application that is lost, and listed
+    letters = "SELECT message_id, subject, reason FROM dead_letter WHERE closed_at IS NULL"
     for name in SERVICES:
-        for row in world.rows(
-            name, "SELECT stream, sequence, message_id, subject, reason FROM dead_letter WHERE closed_at IS NULL"
-        ):
-            id_ = row["message_id"] or ""
-            if not (id_.startswith(POISON_ID) or row["subject"].endswith(POISON_VERSION)):
+        for row in world.rows(name, letters):
+            is_poison = (row["message_id"] or "").startswith(POISON_ID) or row["subject"].endswith(POISON_VERSION)
+            if not is_poison and not (name in lost and UNKNOWN in row["reason"]):
                 yield f"{name} has put aside {row['subject']}: {row['reason']}"
             if not row["reason"]:
                 yield f"{name} has put aside {row['subject']} without a reason"

@@ -158,7 +158,9 @@ class Load:
             self._decide_all(http)
 
     def _decide_all(self, http: httpx.Client) -> None:
-        waiting = [each for each in list(self.journal.promises) if each.kind != "granted" and each.id and not each.acts]
+        again = "eligibility" in self.journal.restored  # what persons did after the copy is to be done once more
+        promises = list(self.journal.promises)
+        waiting = [each for each in promises if each.id and (again or (each.kind != "granted" and not each.acts))]
         for promise in waiting:
             try:
                 self._decide(http, promise)

@@ -162,7 +162,7 @@ WORK = {
         f"outbox of {name}": (name, "SELECT count(*) FROM outbox WHERE published_at IS NULL AND payload IS NOT NULL")
         for name in SERVICES
     },
-    "notices to print": ("eligibility", "SELECT count(*) FROM notice WHERE pdf IS NULL"),
+    "notices to print": ("eligibility", "SELECT count(*) FROM notice WHERE pdf_digest IS NULL"),
     "tickets to sign": ("signer", "SELECT count(*) FROM ticket WHERE state = 'approved'"),
     "lists to publish": ("signer", "SELECT count(*) FROM shard WHERE revision <> published_revision"),
     "packages to make": ("wallet-pass", "SELECT count(*) FROM pass WHERE package_due"),

@@ -34,7 +34,8 @@ def _no_inbox_row() -> None:
 
 
 def _ack_before_commit() -> None:
-    from shared.bus.consumer import Consumer, Outcome
+    from shared.bus.consumer import Consumer
+    from shared.bus.received import Outcome
 
     answer, handle = Consumer._answer, Consumer._handle
 
@@ -112,16 +113,16 @@ def _no_epoch_check() -> None:
 
 
 def _given_up_at_once() -> None:
-    from shared.bus.consumer import Consumer, Outcome
+    from shared.bus.received import Outcome, Received
 
-    judge = Consumer._judge
+    judge = Received.judge
 
-    def judge_hard(received: Any) -> None:
-        judge(received)
-        if received.outcome is Outcome.LATER:
-            received.outcome = Outcome.QUARANTINED
+    def judge_hard(self: Any) -> None:
+        judge(self)
+        if self.outcome is Outcome.LATER:
+            self.outcome = Outcome.QUARANTINED
 
-    Consumer._judge = staticmethod(judge_hard)
+    Received.judge = judge_hard
 
 
 def _put_aside_in_silence() -> None:
