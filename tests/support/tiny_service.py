@@ -46,6 +46,10 @@ async def writes() -> dict[str, str]:
     event = ApplicationWithdrawn(
         occurred_at=datetime.now(UTC), authority_id="1", application_id=uuid4(), withdrawal_id=uuid4()
     )
+    if "TINY_LATE" in os.environ:
+        pathlib.Path(os.environ["TINY_LATE"] + ".asked").touch()
+        while not pathlib.Path(os.environ["TINY_LATE"]).exists():
+            await asyncio.sleep(0.01)
     await database.write(lambda store: outbox.emit(store.session, event))
     return {"id": str(event.event_id)}
 

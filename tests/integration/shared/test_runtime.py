@@ -2,10 +2,13 @@
 
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -62,6 +65,26 @@ def test_a_service_says_how_it_is_and_ends_cleanly_on_sigterm(broker, start, tmp
     log = (tmp_path / "service.log").read_text()
     assert "request_failed" in log
     assert "Musterfrau" not in log, "a log names the route's pattern and the kind of error, nothing that was written"
+
+
+def test_what_the_last_request_tells_goes_out_before_a_service_ends(broker, start, tmp_path):
+    late = tmp_path / "late"
+    process, url = start(broker, TINY_LATE=str(late))
+    answer_of(f"{url}/readyz")
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(httpx.post, f"{url}/written", timeout=30)
+        while not late.with_name("late.asked").exists():
+            time.sleep(0.02)
+        process.send_signal(signal.SIGTERM)
+        while "draining" not in (tmp_path / "service.log").read_text():
+            time.sleep(0.02)
+        time.sleep(0.5)  # the relay has said its own last words by then
+        late.touch()
+        assert asked.result().status_code == 201
+    assert process.wait(timeout=15) == 0
+    with closing(sqlite3.connect(tmp_path / "tiny.db")) as database:
+        assert database.execute("SELECT count(*) FROM outbox WHERE published_at IS NULL").fetchall() == [(0,)]
+        assert database.execute("SELECT count(*) FROM outbox").fetchall() == [(1,)]
 
 
 def test_a_worker_that_fails_ends_nothing_and_is_told_until_it_works_again(broker, start, tmp_path):

@@ -91,6 +91,10 @@ class Relay:
         except Exception as error:  # it is compared again and again, and nothing is published before
             log.warning("not_compared", error=type(error).__name__, place=place_of(error))
         await asyncio.gather(*(each.run(stop) for each in self.loops))
+        await self.empty()
+
+    async def empty(self) -> None:
+        """Publish all that waits now, as far as the broker takes it."""
         with contextlib.suppress(Exception):
             while await self._drain():
                 pass

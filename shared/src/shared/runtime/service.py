@@ -52,6 +52,7 @@ log = structlog.get_logger("runtime")
 Store = TypeVar("Store", bound=SessionStore)
 
 DRAIN_SECONDS = 20
+LAST_WORDS_SECONDS = 2
 WRONG_SCHEMA_EXIT = 2
 UNSAFE_BROKER_EXIT = 3
 
@@ -138,6 +139,7 @@ class _Running:
         self.leaving = asyncio.Event()
         self.hearings: list[Hearing] = []
         self.bus: Connection | None = None
+        self.relay: Relay | None = None
         self.failed: BaseException | None = None
         self.tasks: list[asyncio.Task[None]] = []
         self.warm = service.warm_up is None
@@ -182,6 +184,9 @@ class _Running:
         for server in servers:
             server.should_exit = True
         await asyncio.wait({*http, *self.tasks}, timeout=DRAIN_SECONDS)
+        if self.relay is not None:  # once more: the last request was answered after the relay had ended
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.relay.empty(), LAST_WORDS_SECONDS)
         if self.bus is not None:
             with contextlib.suppress(Exception):
                 await self.bus.client.close()
@@ -238,6 +243,7 @@ class _Running:
             self.service.asker.client = self.bus.client
         answering = answer_questions(self.service.name, self.bus.client, self.service.answers, self.stop)
         relay = Relay(self.bus, self.service.database)
+        self.relay = relay
         self.loops += relay.loops
         consumers = [
             Consumer(self.bus, self.service.database, durable, self.service.handlers)
