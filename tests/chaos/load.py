@@ -152,10 +152,12 @@ class Load:
             while not self._stop.wait(0.5):
                 self._decide_all(http)
 
-    def decide_the_rest(self) -> None:
-        """The system is whole: nobody's case stays open for want of a person."""
+    def decide_the_rest(self) -> bool:
+        """The system is whole: nobody's case stays open for want of a person. Whether there was one to decide."""
+        before = sum(len(each.acts) for each in self.journal.promises)
         with httpx.Client(timeout=8, headers=self.worker) as http:
             self._decide_all(http)
+        return sum(len(each.acts) for each in self.journal.promises) > before
 
     def _decide_all(self, http: httpx.Client) -> None:
         again = "eligibility" in self.journal.restored  # what persons did after the copy is to be done once more

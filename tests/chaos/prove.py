@@ -19,7 +19,7 @@ from local.system.plan import SERVICES
 PLANTED = Path(__file__).parent / "planted"
 SEEDS = 5
 """Within so many a defect must be found."""
-QUIET_SECONDS = 25.0
+QUIET_SECONDS, SETTLED_SECONDS = 12.0, 3.0
 """A defect may keep the system busy for good: enough to see it."""
 
 
@@ -40,7 +40,7 @@ def prove(system: System, defects: Sequence[str], seconds: float, rate: float) -
         journal, numbers, found = Journal(), itertools.count(), []
         _put_back(World(system, journal, Random(0)), untouched)
         for seed in range(1, SEEDS + 1):
-            world = World(system, journal, Random(seed), quiet_seconds=QUIET_SECONDS)
+            world = World(system, journal, Random(seed), quiet_seconds=QUIET_SECONDS, settled_seconds=SETTLED_SECONDS)
             load = Load(world, forms, seed, rate, numbers)
             found = one_seed(world, load, DEFECTS[defect].faults, seconds, seed)
             if found:

@@ -48,10 +48,9 @@ def one_seed(world: World, load: Load, faults: Sequence[str], seconds: float, se
     load.stop()
     world.make_whole()
     load.join()
-    load.decide_the_rest()
     quiet = world.wait_until_quiet()
-    load.decide_the_rest()
-    world.wait_until_quiet()
+    if load.decide_the_rest():
+        world.wait_until_quiet()
     if "application" in world.journal.restored:
         world.reconcile()
     # 3. Nobody was harmed?

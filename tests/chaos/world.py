@@ -24,6 +24,8 @@ from support.whole_system import is_busy
 ALL = (*SERVICES, "nats")
 QUIET_SECONDS = 60.0
 """I9: so long after the last fault at most there is still work."""
+SETTLED_SECONDS = 12.0
+"""What is quiet may still be on its way to a cache: what is wrong must stay wrong so long."""
 ATTEMPTS = 5
 
 
@@ -35,6 +37,7 @@ class World:
     down: set[str] = field(default_factory=set)
     """Processes that a fault has ended: all others must run."""
     quiet_seconds: float = QUIET_SECONDS
+    settled_seconds: float = SETTLED_SECONDS
 
     # processes, from the main thread (local.process)
 
