@@ -1,11 +1,12 @@
 """kill -9, SIGSTOP and SIGTERM of every process."""
 
+import contextlib
 import signal
 import time
 from random import Random
 
 from chaos.world import ALL, World
-from local.process import GRACE_SECONDS
+from local.process import GRACE_SECONDS, DidNotStart
 from local.system.plan import SERVICES
 
 
@@ -41,6 +42,8 @@ def sigterm(world: World, luck: Random) -> None:
     """Under load, and now and then with a broker that stands still: it goes by itself in time, with exit code 0."""
     name, with_broker = luck.choice(list(SERVICES)), luck.random() < 0.7
     process = world.system.process(name)
+    with contextlib.suppress(DidNotStart):  # a process that has yet to import its libraries ends by the signal itself
+        process.wait_ready(15)
     if not with_broker:
         world.signal("nats", signal.SIGSTOP)
     try:
