@@ -13,7 +13,7 @@ import nats.errors
 from chaos.world import World
 from local.system.plan import SERVICES
 from shared.bus.places import headers_of
-from shared.bus.topology import PUBLISHES, inbox_prefix
+from shared.bus.topology import DURABLES, PUBLISHES, inbox_prefix
 
 Message = tuple[str, bytes, dict[str, str]]
 SAID = {
@@ -25,6 +25,7 @@ SAID = {
 """By sender, a kind that somebody hears."""
 POISON_ID, POISON_VERSION = "poison-", ".v99"
 """What is put aside must bear one of them."""
+PUT_ASIDE_SECONDS = 30.0
 ALARM_SECONDS = 15.0
 MOST_AGAIN = 60
 
@@ -34,8 +35,20 @@ def poison(world: World, luck: Random) -> None:
     sender = luck.choice(list(SAID))
     messages = list(_unreadable(SAID[sender]))
     luck.shuffle(messages)
-    _publish(world, sender, messages)
-    world.sleep(1)
+    marked = {headers["Nats-Msg-Id"] for headers in _publish(world, sender, messages) if headers}
+    hearers = [each.service for each in DURABLES if SAID[sender] in each.kinds and each.service not in world.down]
+    for name in hearers:
+        waited = 0.0
+        while missing := marked - _put_aside(world, name):
+            if waited > PUT_ASIDE_SECONDS:
+                world.journal.violated(f"{name} has no row for {len(missing)} messages that nobody can read")
+                break
+            world.sleep(0.5)
+            waited += 0.5
+
+
+def _put_aside(world: World, name: str) -> set[str]:
+    return {row[0] for row in world.rows(name, "SELECT message_id FROM dead_letter")}
 
 
 def _unreadable(kind: str) -> Iterator[Message]:
@@ -107,9 +120,10 @@ def _is_heard(world: World, event_id: str) -> bool:
     )
 
 
-def _publish(world: World, sender: str, messages: list[Message]) -> None:
-    """As the sender: nobody else has the right. A broker that is not back yet takes what it takes."""
+def _publish(world: World, sender: str, messages: list[Message]) -> list[dict[str, str]]:
+    """As the sender: nobody else has the right. A broker that is not back yet takes what it takes: the headers of that."""
     assert sender in PUBLISHES
+    taken: list[dict[str, str]] = []
 
     async def run() -> None:
         broker = world.system.plan.broker
@@ -124,8 +138,10 @@ def _publish(world: World, sender: str, messages: list[Message]) -> None:
             for subject, payload, headers in messages:
                 with contextlib.suppress(nats.errors.Error):
                     await jetstream.publish(subject, payload, headers=headers or None)
+                    taken.append(headers)
         finally:
             await client.close()
 
     with contextlib.suppress(nats.errors.Error, OSError, TimeoutError):
         asyncio.run(asyncio.wait_for(run(), 30))
+    return taken
