@@ -2,6 +2,7 @@
 
 import io
 import json
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from local.region import read_region
 from local.report import Report
 from local.status import NOT_READY, NOT_RUNNING, READY, show_status
 from local.system import System
-from local.system.plan import SERVICES
+from local.system.plan import BIN, SERVICES
 from rich.console import Console
 from shared.calendar import day_in_berlin
 from support.processes import wait_for
@@ -46,6 +47,15 @@ def test_one_page_tells_how_everything_is(system: System, tmp_path: Path) -> Non
     assert set(told["processes"]["wallet-pass"]["figures"]["work_waiting"]) == {"packages", "google"}
     assert "Everything is ready" in status(system, as_json=False)[1]
     assert show_status(tmp_path / "services.json", Report(quiet=True), as_json=True) == NOT_RUNNING
+
+
+def test_a_person_runs_a_command_with_the_settings_that_the_process_has(system: System) -> None:
+    """As the README writes it."""
+    for name, command in (("signer", "issuance signer dead-letters list"), ("application", "application reconcile")):
+        script = f'set -a; . "{system.plan.settings_file(name)}"; exec "{BIN}"/{command}'
+        done = subprocess.run(["sh", "-c", script], env={"PATH": "/usr/bin:/bin"}, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout in (b"none\n", b"nothing is lost here\n")
 
 
 def test_one_grep_through_all_logs_tells_a_journey_and_names_nobody(system: System) -> None:

@@ -146,6 +146,14 @@ class Plan:
 
     def environment(self, name: str) -> Environment:
         """The environment of one service: its own settings and nobody else's."""
+        return _plain() | self.settings(name)
+
+    def settings_file(self, name: str) -> Path:
+        """The same settings for a shell, in which a person runs a command of the service."""
+        return self.folder / "settings" / f"{name}.env"
+
+    def settings(self, name: str) -> Environment:
+        """By their whole names. Secrets are files: here are their places alone."""
         settings = {
             "HOST": "127.0.0.1",
             "PORT": str(self.ports[name]),
@@ -161,7 +169,7 @@ class Plan:
         }
         prefix = f"{SERVICES[name].settings}_"
         more = {key: value for key, value in self.more.items() if key.startswith(prefix)}
-        return _plain() | {f"{prefix}{key}": value for key, value in settings.items()} | more
+        return {f"{prefix}{key}": value for key, value in settings.items()} | more
 
     def _own_settings(self, name: str) -> Environment:
         """What only this service is told."""

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import os
 import secrets
+import shlex
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -58,12 +59,15 @@ def run(plan: Plan, service: str, *arguments: str | Path, check: bool = True) ->
 
 def prepare(plan: Plan, authority: Authority) -> Users:
     """Folders, the bus's users and keys, the authority's settings, the sign-in's users."""
-    for folder in ("logs", "data", "keys", "identity"):
+    for folder in ("logs", "data", "keys", "identity", "settings"):
         make_folder(plan.folder / folder)
     for private in ("data", "keys"):  # families' data and the keys are for this user alone
         (plan.folder / private).chmod(0o700)
     broker.prepare(plan.broker)
     write_authority_files(plan, authority)
+    for name in SERVICES:
+        lines = (f"{key}={shlex.quote(value)}\n" for key, value in plan.settings(name).items())
+        write_secret(plan.settings_file(name), "".join(lines))
     for client in (DESK_CLIENT, DOCUMENTS_CLIENT):
         if not plan.session_key_file(client).exists():
             write_secret(plan.session_key_file(client), secrets.token_urlsafe(48))
