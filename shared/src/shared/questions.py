@@ -201,6 +201,8 @@ class CaseOut(Reply):
     addressee: str
     """Name and address, in lines."""
     received_on: date
+    change_number: int = 0
+    """Of the newest change that was told of it; 0: none."""
 
 
 class CasesReply(Reply):

@@ -49,6 +49,7 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/application/src/application/domain/status.py::ends_on",
         "services/application/src/application/domain/status.py::never_began",
         "services/application/src/application/domain/under_review.py::decided_until",
+        "services/application/src/application/domain/under_review.py::newest_change",
         "services/application/src/application/domain/under_review.py::open_changes",
         "services/application/src/application/domain/under_review.py::settled_until",
         "services/application/src/application/workflow/announce.py::_events",

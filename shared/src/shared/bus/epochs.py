@@ -41,6 +41,11 @@ def epoch_of(session: Session) -> int:
     return session.execute(sa.select(database_state.c.epoch)).scalar_one_or_none() or FIRST
 
 
+def put_back_at(session: Session) -> datetime | None:
+    """When the epoch of this database rose last; None where it never did."""
+    return session.execute(sa.select(database_state.c.raised_at)).scalar_one_or_none()
+
+
 def is_behind(session: Session) -> bool:
     """Whether this database was put back, and has not caught up with what others know since."""
     return bool(session.execute(sa.select(database_state.c.is_behind)).scalar_one_or_none())

@@ -9,9 +9,8 @@ import typer
 from application.commands.settings import with_settings
 
 if TYPE_CHECKING:
-    from shared.questions import CaseOut
-
     from application.main import Settings
+    from application.workflow.reconcile import Lost
 
 
 def add(app: typer.Typer) -> None:
@@ -22,11 +21,13 @@ def reconcile(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,
 ) -> None:
     """After a restore of this service's database, with the system running: list the applications that others know and
-    that are lost here (case, addressee, day), so that the authority can write to those families. Exit 1: some are."""
+    that are lost here (case, addressee, day), or a change of which is, so that the authority can write to those
+    families. Exit 1: some are."""
     from shared.errors import Unavailable
     from shared.runtime import logs
 
     from application.main import Settings
+    from application.workflow.reconcile import What
 
     settings = with_settings(Settings)  # the settings come from the environment
     logs.configure("application", settings.log_level)  # to stderr: the answer alone stands in stdout
@@ -38,20 +39,22 @@ def reconcile(
     if as_json:
         typer.echo(json.dumps([_entry(each) for each in lost], ensure_ascii=False, indent=1))
     else:
-        for each in lost:
+        for one in lost:
+            each = one.case
             lines = ", ".join(each.addressee.splitlines()) or "(erased)"
-            typer.echo(f"{each.received_on}  {each.authority_id}  case {each.case_id}  {each.state}  {lines}")
-        typer.echo(f"{len(lost)} applications are lost here" if lost else "nothing is lost here")
+            told = f"{each.received_on}  {each.authority_id}  case {each.case_id}  {each.state}  {lines}"
+            typer.echo(told + ("  (a change of it alone)" if one.what is What.CHANGE else ""))
+        typer.echo(f"{len(lost)} applications are lost here, or changes of them" if lost else "nothing is lost here")
     if lost:
         raise typer.Exit(1)
 
 
-def _entry(each: "CaseOut") -> dict[str, Any]:
-    told: dict[str, Any] = each.model_dump(mode="json")
-    return told | {"addressee": each.addressee.splitlines()}
+def _entry(one: "Lost") -> dict[str, Any]:
+    told: dict[str, Any] = one.case.model_dump(mode="json")
+    return told | {"addressee": one.case.addressee.splitlines(), "lost": str(one.what)}
 
 
-async def _lost(settings: "Settings") -> "list[CaseOut]":
+async def _lost(settings: "Settings") -> "list[Lost]":
     from shared.bus.connection import connect
     from shared.bus.questions import Asker
 

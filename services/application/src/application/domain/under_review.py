@@ -8,11 +8,13 @@ be decided, it is said of a change alone, or of all until that one.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from application.domain.timeline import News, NewsKind
 
+FORGOTTEN_AT_MOST = 50
+"""Changes of one application in the time that a copy of the database does not know."""
 DECISIONS = (NewsKind.GRANTED, NewsKind.REFUSED, NewsKind.SHARE_CHANGED)
 
 
@@ -38,6 +40,23 @@ def open_changes(news: Sequence[News]) -> list[OpenChange]:
         for each in details
         if each.get("changed") and each.get("change_number", 0) > decided and each["change_number"] not in settled
     ]
+
+
+def newest_change(news: Sequence[News]) -> int:
+    """The number of the newest change that is kept here; 0: there is none."""
+    answers = [json.loads(each.detail) for each in news if each.kind is NewsKind.ANSWERED]
+    return max([len(answers), *(int(each.get("change_number") or 0) for each in answers)])
+
+
+def next_change(news: Sequence[News], submitted_at: datetime, put_back_at: datetime | None) -> int:
+    """The number of a change that is told now. Where the database was put back to a copy since the last one, numbers
+    may be given that are forgotten here, and who knows them takes the same number for the same change: the next one is
+    above all that others speak of, with room for those of which they have said nothing yet."""
+    heard = decided_until([each for each in news if each.kind in DECISIONS], news), settled_until(news)
+    known = max(newest_change(news), *heard, *settled_changes(news))
+    last = max((each.at for each in news if each.kind is NewsKind.ANSWERED), default=submitted_at)
+    forgotten = FORGOTTEN_AT_MOST if put_back_at is not None and last < put_back_at else 0
+    return known + forgotten + 1
 
 
 def settled_changes(news: Sequence[News]) -> set[int]:

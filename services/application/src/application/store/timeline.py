@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from shared.bus import epochs
 from shared.database import UtcDateTime
 from shared.database.dialect import ByDialect, Insert
 from sqlmodel import Field
@@ -67,6 +68,9 @@ class TimelineTables(Tables):
             "detail": news.detail,
         }
         self._execute(NOTE.of(self.session), values)
+
+    def put_back_at(self) -> datetime | None:
+        return epochs.put_back_at(self.session)
 
     def news_of(self, application_ids: Sequence[ApplicationId]) -> dict[ApplicationId, tuple[News, ...]]:
         ids = [str(each) for each in application_ids]

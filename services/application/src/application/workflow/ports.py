@@ -77,6 +77,9 @@ class Newspaper(Protocol):
 
     def news_of(self, application_ids: Sequence[ApplicationId]) -> dict[ApplicationId, tuple[News, ...]]: ...
 
+    def put_back_at(self) -> datetime | None:
+        """When this database was last put back to an earlier copy; None: never."""
+
     def authority_of(self, application_id: ApplicationId) -> str | None:
         """None where there is no such application."""
         ...

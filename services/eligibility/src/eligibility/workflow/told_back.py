@@ -43,4 +43,5 @@ class ToldBack:
             state=case.state,
             addressee="\n".join(lines),
             received_on=day_in_berlin(case.opened_at),
+            change_number=case.change_number,
         )

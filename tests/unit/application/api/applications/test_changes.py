@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from application.workflow import Store, Workflow
 from application.workflow.announce import announce
+from application.workflow.reconcile import Reconciling, What
+from shared.bus import epochs
 from shared.calendar import SchoolYear, day_in_berlin
 from shared.database import Database
 from shared.events import (
@@ -21,6 +25,7 @@ from shared.events import (
     EligibilityQuestionAsked,
     EligibilityRefused,
 )
+from shared.questions import CaseOut, CasesReply, Question
 from support.outbox import told as told_by
 from support.outbox import told_again
 
@@ -84,6 +89,49 @@ async def test_a_question_is_shown_with_its_day_until_it_is_answered(
     assert isinstance(changed, ApplicationChanged)
     assert (changed.question_id, changed.answer, changed.change_number) == (number, body["text"], 1)
     assert changed.portal_notice
+
+
+async def test_after_a_restore_a_change_takes_no_number_that_a_lost_one_had(
+    http: httpx.AsyncClient, bearer: Header, application: str, told: Told, database: Database[Store]
+) -> None:
+    shown = (await http.get(application, headers=bearer())).json()
+
+    async def write(text: str) -> int:
+        answer = await http.post(shown["links"]["answers"], json={"text": text}, headers=bearer())
+        assert answer.status_code == 200, answer.text
+        changed = [each for each in told() if isinstance(each, ApplicationChanged)]
+        return changed[-1].change_number
+
+    assert await write("Das Attest liegt bei der Schule.") == 1
+    # put back to a copy from before: eligibility knows change 1, and this service does not
+    database.write_now(lambda store: store.session.execute(sa.text("DELETE FROM news WHERE kind = 'answered'")))
+    database.write_now(lambda store: epochs.raise_epoch(store.session, "application", datetime.now(UTC)))
+    told_back = Reconciling(database, Eligibility(application.rsplit("/", 1)[1], change_number=1))
+    assert [each.what for each in await told_back.lost()] == [What.CHANGE]
+    first = await write("Wir haben eine neue Telefonnummer.")
+    assert first > 1
+    assert await write("Und noch eine.") == first + 1
+    assert await told_back.lost() == []
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """Knows one case."""
+
+    application_id: str
+    change_number: int
+
+    async def ask(self, _question: Question, _answer: Any) -> Any:
+        case = CaseOut(
+            application_id=UUID(self.application_id),
+            case_id=uuid4(),
+            authority_id="101023",
+            state="granted",
+            addressee="",
+            received_on=date(2026, 5, 1),
+            change_number=self.change_number,
+        )
+        return CasesReply(cases=(case,), is_last=True)
 
 
 async def test_a_question_that_was_not_answered_in_time_is_overdue(

@@ -17,6 +17,7 @@ from application.domain.application import Application, View
 from application.domain.ids import ApplicationId, Owner
 from application.domain.status import Status, standing
 from application.domain.timeline import News, NewsKind
+from application.domain.under_review import next_change
 from application.form import ApplicationForm, Change, changed_parts, same
 from application.workflow.applications.applications import CORRECT_THESE, NOT_HERE, view_of
 from application.workflow.applications.facts import holder_given, submitted
@@ -103,7 +104,7 @@ class Changes:
             if not change.text and same(before, form):
                 raise Invalid(NOTHING_SAID, field="changes")
             # 3. Write it down; what was before is kept with it.
-            number = 1 + sum(each.kind is NewsKind.ANSWERED for each in news)
+            number = next_change(news, application.submitted_at, store.put_back_at())
             detail = _detail(change, (before, form), left, number)
             holder_change = detail.holder_change or holder_change_of(news)
             store.set_form(application_id, form.model_dump_json(), form.school_number)
@@ -209,7 +210,7 @@ def told_again(application: Application, form: ApplicationForm, news: tuple[News
         later = (each.earlier_form for each in details[index + 1 :])
         then = next((each for each in later if each is not None), None)
         as_it_was = form if then is None else ApplicationForm.model_validate_json(then)
-        named = UUID(answer.reference), index + 1, holder_change_of(tuple(answers[: index + 1]))
+        named = UUID(answer.reference), detail.change_number or index + 1, holder_change_of(tuple(answers[: index + 1]))
         yield as_event(application, as_it_was, detail, named, answer.at)
 
 
