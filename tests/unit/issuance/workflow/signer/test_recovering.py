@@ -223,6 +223,29 @@ def test_it_waits_for_who_does_not_know_enough_and_changes_nothing(
     assert restored.rows(TICKET) == world.rows(TICKET)
 
 
+def test_what_a_pass_knows_to_be_revoked_is_good_for_nobody_while_the_api_has_not_heard_it(
+    world: SignerWorld, others: Others, put_back: Any, trust: Trust
+) -> None:
+    copy, take_up = put_back
+    before = world.new_ticket()
+    others.hear(world)
+    copy()
+    after = world.new_ticket()
+    others.hear(world)
+    for ticket in (before, after):
+        world.application_id = ticket.application_id
+        world.ask(ticket, "revoke", reason="fraud")
+        told = others.passes[ticket.ticket_id]
+        others.passes[ticket.ticket_id] = told.model_copy(update={"is_revoked": True})
+        restored = take_up()
+        with pytest.raises(Incomplete, match="not heard yet that ticket"):
+            recover(restored, others, trust)
+        others.hear(world)
+        others.passes[ticket.ticket_id] = told.model_copy(update={"is_revoked": True})
+    recover(restored, others, trust)
+    assert restored.states() == [("revoked", "fraud"), ("revoked", "fraud")]
+
+
 def test_a_revocation_that_finds_no_ticket_puts_its_place_on_the_list(world: SignerWorld) -> None:
     gone = world.new_ticket()
     other = world.new_ticket()

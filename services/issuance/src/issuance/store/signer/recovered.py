@@ -25,6 +25,7 @@ from issuance.workflow.signer.recover import Here
 
 SEQUENCE, UNACCOUNTED = "sequence", "unaccounted"
 """Counters: of the security module, and how many of its counts belong to no ticket that is written down here."""
+DEAD = (State.REVOKED, State.EXPIRED, State.DROPPED)
 RECOVERED = "recovered"
 """Why a step is noted: it was learnt from others."""
 
@@ -54,9 +55,9 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
         ]
 
     def here(self, ticket_ids: Collection[UUID]) -> dict[UUID, Here]:
-        columns = col(TicketRow.ticket_id), col(TicketRow.step), col(TicketRow.qr)
+        columns = col(TicketRow.ticket_id), col(TicketRow.step), col(TicketRow.qr), col(TicketRow.state)
         rows = self.session.execute(sa.select(*columns).where(col(TicketRow.ticket_id).in_(ticket_ids)))
-        return {ticket_id: Here(step, qr) for ticket_id, step, qr in rows}
+        return {ticket_id: Here(step, qr, state in DEAD) for ticket_id, step, qr, state in rows}
 
     def stand_as_told(self, standing: Standing, now: datetime) -> None:
         row = self.session.get_one(TicketRow, standing.ticket_id)

@@ -48,6 +48,7 @@ class Here:
     step: int
     qr: str | None
     """None: written down, and not signed here."""
+    is_dead: bool = False
 
 
 class RecoverStore(Protocol):
@@ -151,6 +152,12 @@ class Recovering:
             here = await self._here({each.ticket_id for each in page.passes})
             for each in page.passes:
                 known, standing = here.get(each.ticket_id), standings.get(each.ticket_id)
+                stands = standing or known
+                if each.is_revoked and stands is not None and not stands.is_dead:
+                    raise Incomplete(
+                        f"the API has not heard yet that ticket {each.ticket_id} is revoked: wait, and run again; "
+                        "or it was put aside there (`issuance dead-letters list`)"
+                    )
                 if known is not None and (known.qr == each.qr or standing is None):
                     continue
                 if standing is None:
