@@ -135,6 +135,10 @@ def test_a_place_is_used_once_by_each_sender_in_each_epoch(tmp_path: Path) -> No
     # the epoch rises, and what comes late of the one before is taken too
     assert not refused(i=Place("signer", 2, 9), j=Place("signer", 1, 10))
     assert refused(k=Place("signer", 2, 11), l=Place("signer", 2, 11)) == {"l"}
+    # a slower writer that still saw an earlier epoch takes nothing back
+    assert not refused(m=Place("signer", 3, 1))
+    hearer.write_now(lambda store: Senders(store.session, NOW)._keep({"signer": (2, NOW)}))
+    assert not refused(n=Place("signer", 3, 2))
     hearer.close()
 
 

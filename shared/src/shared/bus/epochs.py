@@ -122,7 +122,11 @@ class Senders:
             refused_gauge.labels(sender).set(0 if refused_at is None else 1)
             values = {"epoch": epoch, "refused_at": refused_at}
             statement = insert_of(self._session)(sender_state).values(sender=sender, **values)
-            self._session.execute(statement.on_conflict_do_update(index_elements=["sender"], set_=values))
+            # another writer may have heard of a higher epoch meanwhile
+            is_later = sender_state.c.epoch <= epoch
+            self._session.execute(
+                statement.on_conflict_do_update(index_elements=["sender"], set_=values, where=is_later)
+            )
 
 
 def refuse_from_now(session: Session, sender: str, now: datetime) -> None:
