@@ -412,6 +412,21 @@ def test_what_was_there_before_is_taken_over_once(database: Database[Store]) -> 
     assert told(checked(database)) == ["thing new is not on record"], "what comes later is not taken over"
 
 
+def test_what_an_earlier_program_wrote_meanwhile_is_taken_over_when_the_tables_come_forward_again(
+    database: Database[Store],
+) -> None:
+    begin.begin(database.url, [KIND])
+    begin.leave(database.url, "0024")
+    database.write_now(run(THING.insert().values(id="between", family="f8", cents=5, moved=1.0, at=NOW)))
+    assert told(checked(database)) == ["thing between is not on record"]
+    for _ in range(2):
+        begin.begin(database.url, [KIND])
+        assert checked(database).ok
+    query = "SELECT act FROM audit_act WHERE chain = 'beginnings' ORDER BY number"
+    acts = database.read_now(lambda store: store.session.execute(sa.text(query)).scalars().all())
+    assert acts == ["began: thing", "left: 0024", "began: thing"], "and that it was so"
+
+
 async def test_two_who_write_under_one_key_at_once_leave_both_on_record(database: Database[Store]) -> None:
     locked = threading.Event()
 

@@ -14,6 +14,8 @@ from shared.database.engine import open_engine
 BEGINNINGS = "beginnings"
 """The chain that says from when on which kind of rows is on record."""
 BEGAN = "began: "
+LEFT = "left: "
+"""An earlier program went on with these tables, which may have put nothing on record: then it begins once more."""
 TAKEN_OVER = "taken over"
 MIGRATION = "migration"
 AT_ONCE = 500
@@ -21,7 +23,8 @@ AT_ONCE = 500
 
 def begin(url: str, kinds: Sequence[rows.Kind]) -> None:
     """After the migrations. A kind of which it was said once that it began is not looked at again: what stands in its
-    table without an act is then a fault, not something to be taken over."""
+    table without an act is then a fault, not something to be taken over; unless an earlier program had it meanwhile,
+    which is on record too (`leave`)."""
     engine = open_engine(url, connections=1).execution_options(writes=True)
     try:
         for kind in kinds:
@@ -32,9 +35,21 @@ def begin(url: str, kinds: Sequence[rows.Kind]) -> None:
         engine.dispose()
 
 
+def leave(url: str, version: str) -> None:
+    """The tables were taken back to an earlier version, whose program goes on with them."""
+    engine = open_engine(url, connections=1).execution_options(writes=True)
+    try:
+        with Session(engine) as session, session.begin():
+            trail.note(session, chain=BEGINNINGS, by=MIGRATION, act=LEFT + version, at=datetime.now(UTC))
+    finally:
+        engine.dispose()
+
+
 def _began(session: Session, kind: rows.Kind) -> bool:
-    mine = (ACT.c.chain == BEGINNINGS) & (ACT.c.act == BEGAN + kind.name)
-    return session.execute(sa.select(ACT.c.number).where(mine)).first() is not None
+    last = sa.select(sa.func.max(ACT.c.number)).where(ACT.c.chain == BEGINNINGS)
+    began = session.execute(last.where(ACT.c.act == BEGAN + kind.name)).scalar_one_or_none()
+    left = session.execute(last.where(ACT.c.act.startswith(LEFT))).scalar_one_or_none()
+    return began is not None and began > (left or 0)
 
 
 def _take_over(session: Session, kind: rows.Kind) -> None:

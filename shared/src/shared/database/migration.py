@@ -42,12 +42,15 @@ def downgrade(url: str, schema: Schema, revision: str) -> None:
     from alembic import command
     from alembic.util import CommandError
 
+    from shared.audit.begin import leave
+
     if revision not in schema.known:
         raise WrongSchema(f"there is no version {revision}; these are: {', '.join(sorted(schema.known))}")
     try:
         command.downgrade(configuration(url, schema.package, schema.folder), revision)
     except (CommandError, NotImplementedError, AttributeError) as error:
         raise WrongSchema(f"the database cannot be taken back to {revision}: {error}") from error
+    leave(url, revision)
 
 
 def configuration(url: str, package: str, folder: str = "migrations") -> "Config":
