@@ -1,6 +1,7 @@
 """Whoever erases an application leaves nothing of it: no case, no message, no name to look for."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,6 +9,10 @@ from eligibility.store import Row
 from eligibility.store.desk.messages import MESSAGE
 from eligibility.store.erasure import OF_APPLICATION, OF_CASE, STAYS
 from eligibility.store.tables import AUDIT, CASE
+from eligibility.workflow.catch_up import Heard
+from shared.bus import inbox
+from shared.bus.dead_letters import open_letters
+from shared.events import ApplicationSubmitted
 from support.eligibility import small_place
 from support.eligibility.world import World
 
@@ -40,12 +45,33 @@ async def test_nothing_of_an_application_is_left_and_another_one_stays(world: Wo
         tables = [table for table in Row.metadata.tables.values() if any(name in table.c for name in NAMING)]
         return {each.name: len(store.rows(sa.select(each))) for each in tables if each is not AUDIT}
 
+    for at, each in enumerate((event, other)):
+        world.database.write_now(partial(put_aside, each, at))
+        told = Heard(world.case_of(each.application_id).id, 1, "")
+        world.database.write_now(lambda store, told=told: store.keep_heard([told]))
     before = world.database.read_now(rows)
     assert world.database.write_now(lambda store: store.erase(event.application_id)) == 3
     after = world.database.read_now(rows)
     assert {name: 2 * count for name, count in after.items()} == before and before["message"] == 2
     left = world.database.read_now(lambda store: [store.rows(sa.select(each)) for each in (CASE, MESSAGE)])
     assert all(row["application_id"] == str(other.application_id) for table in left for row in table)
+
+    letters = world.database.read_now(lambda store: open_letters(store.session))
+    assert [each.content is None for each in letters] == [True, False], "what was put aside would make it anew"
+
+
+def put_aside(event: ApplicationSubmitted, sequence: int, store: Any) -> None:
+    inbox.quarantine(
+        store.session,
+        stream="APPLICATION",
+        sequence=sequence,
+        stored_at=small_place.NOW,
+        subject=event.subject,
+        message_id=str(event.event_id),
+        reason="failed",
+        content=event.model_dump_json().encode(),
+        now=small_place.NOW,
+    )
 
 
 async def test_the_names_that_are_looked_for_go_with_the_submission(world: World, make: Any) -> None:
