@@ -18,6 +18,8 @@ from support.wallet_pass.service import open_service
 ALLOWED: Mapping[str, str] = {
     "SELECT outbox.subject, outbox.payload FROM outbox ORDER BY": "is this test's own",
     "SELECT count(*) AS count_1 FROM (SELECT": "counts 10,000 at most",
+    "SELECT count(*) AS count_1, min(anon_1.since) AS min_1 FROM (SELECT notice.written_at": "10,000 at most, of those to be printed",
+    "SELECT count(*) AS count_1, min(anon_1.since) AS min_1 FROM (SELECT pass.changed_at AS since FROM pass WHERE pass.google": "10,000 at most, of those to be told",
     "SELECT case_file.id, case_file.submission FROM case_file WHERE case_file.authority_id": "a part of a name is looked for in all names, for a person who waits",
     "SELECT shown.day, shown.organisation_id, shown.verdict": "a report for a person, of 30 days",
     "SELECT ticket.vdv, ticket.qr FROM ticket WHERE ticket.organisation_id": "filters, once after a theft or a migration",

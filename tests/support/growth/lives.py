@@ -19,6 +19,7 @@ from application.workflow.announce import announce as announce_applications
 from eligibility.printing.press import Press
 from eligibility.printing.worker import Printing
 from eligibility.store import Store as EligibilityStore
+from eligibility.store.figures import figures as figures_of_cases
 from eligibility.workflow import Surroundings, Ways
 from eligibility.workflow.decision.announce import announce as announce_decisions
 from eligibility.workflow.desk.work_list import Pile
@@ -27,6 +28,7 @@ from issuance.domain.verdict import Verdict
 from issuance.inspection.scanner import LiveScanner
 from issuance.signer.upkeep import Upkeep
 from issuance.store.inspection import InspectionStore
+from issuance.store.inspection.figures import show_lists
 from issuance.store.signer.figures import figures
 from issuance.verification.trust import assemble
 from issuance.workflow import inspection
@@ -65,6 +67,7 @@ from support.wallet_pass.tickets import TicketStory, about, issued
 from wallet_pass import certificates, main
 from wallet_pass.apple.package import AppleWallet
 from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
+from wallet_pass.store.figures import figures as figures_of_passes
 from wallet_pass.workflow.announce import announce as announce_passes
 
 CHILDREN = ("Mia", "Noah", "Ana", "Jonas")
@@ -105,6 +108,7 @@ async def lives_of_families(both: BothServices) -> None:
     await _hourly(both)
     both.database.read_now(lambda store: told_again(announce_applications(store)))
     both.world.database.read_now(lambda store: told_again(announce_decisions(store, KEYS, "https://a.example")))
+    both.world.database.read_now(lambda store: figures_of_cases(store, datetime.now(UTC)))
     await bus_work(both.database, "application")
     await bus_work(both.world.database, "eligibility")
 
@@ -301,6 +305,7 @@ async def _api(both: BothProcesses, alive: list[TicketIssued]) -> None:
     await recording.record(caller, [shown, replace(shown, id=uuid4())])
     await recording.report(caller)
     await recording.forget()
+    both.api.read_now(lambda store: show_lists(store, both.signer.now))
     await TellingHeads(both.api, IssuanceAuditHead, both.signer.clock).tell()
 
 
@@ -331,4 +336,5 @@ def lives_of_passes(service: WalletService) -> None:
         service.client.get(f"/v1/passes/{service.token()}{path}")
     service.client.get(f"/apple/v1/passes/pass.example/{about(0)['ticket_id']}")
     service.database.read_now(lambda store: told_again(announce_passes(store, "https://pass.example")))
+    service.database.read_now(lambda store: figures_of_passes(store, NOW))
     asyncio.run(bus_work(service.database, "wallet-pass"))

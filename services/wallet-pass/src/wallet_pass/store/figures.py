@@ -6,11 +6,13 @@ import sqlalchemy as sa
 from shared.runtime.operations import show_work
 
 from wallet_pass.store import PassStore
-from wallet_pass.store.tables import GOOGLE_DUE, PASSES
+from wallet_pass.store.passes import IS_DUE
+from wallet_pass.store.tables import PASSES
 from wallet_pass.workflow import GOOGLE, PACKAGES
 
-PACKAGES_DUE = sa.select(PASSES.c.changed_at.label("since")).where(PASSES.c.package_due)
-TO_GOOGLE = sa.select(PASSES.c.changed_at.label("since")).where(PASSES.c.google == sa.literal_column(f"'{GOOGLE_DUE}'"))
+PACKAGES_DUE, TO_GOOGLE = (
+    sa.select(PASSES.c.changed_at.label("since")).where(sa.text(IS_DUE[worker])) for worker in (PACKAGES, GOOGLE)
+)
 
 
 def figures(store: PassStore, now: datetime) -> None:
