@@ -10,7 +10,7 @@ from uuid import uuid4
 import nats
 import pytest
 import sqlalchemy as sa
-from shared.bus import admin, inbox
+from shared.bus import admin, epochs, inbox
 from shared.bus.dead_letters import DeadLetters, forget_about, open_letters
 from shared.bus.tables import dead_letter
 from shared.database import Database
@@ -95,6 +95,9 @@ async def test_a_letter_is_handled_once_when_it_can_be(hearer: Database[Store]) 
         return await note(heard)
 
     driving = DeadLetters(hearer, {ApplicationWithdrawn: handler})
+    await hearer.write(lambda store: epochs.raise_epoch(store.session, "signer", datetime.now(UTC)))
+    assert "not caught up" in str(await driving.drive_again(letter.id))
+    await hearer.write(lambda store: epochs.has_caught_up(store.session))
     assert await driving.drive_again(letter.id) == "Unavailable: Away."
     assert len(await letters(hearer)) == 1
     away = False

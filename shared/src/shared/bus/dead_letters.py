@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from shared.bus import inbox
+from shared.bus.epochs import is_behind
 from shared.bus.tables import dead_letter as table
 from shared.database import SessionStore, Transactions
 from shared.errors import NotFound, Problem, Text, place_of
@@ -114,6 +115,8 @@ class DeadLetters:
         without what it says. Raises NotFound where there is no such letter.
         """
         letter = await self._database.read(lambda store: open_letter(store.session, letter_id))
+        if await self._database.read(lambda store: is_behind(store.session)):
+            return "this database was put back and has not caught up yet: nothing is handled before"
         if letter.content is None:
             return f"it is not kept here any more; at its sender: `outbox redrive --event {letter.message_id}`"
         # 1. Read it, as this program can.

@@ -13,6 +13,7 @@ from shared.bus import epochs
 from shared.database import Database
 from shared.errors import Unavailable
 from shared.events import EligibilityGranted, EligibilityRefused
+from shared.identity import Caller
 from shared.questions import DecisionsReply, Question, TicketDecisionsQuestion, ToldDecision
 from support.eligibility import small_place
 from support.eligibility.world import World, open_world
@@ -90,6 +91,20 @@ def test_it_decides_nothing_before_it_has_asked_both(world: World, lost: Any) ->
         assert has_asked is (silent is type(None))
     asyncio.run(world.hear(events[0]))
     assert world.decision_of(events[0].application_id) is not None
+
+
+def test_nothing_that_was_prepared_is_let_out_before(world: World) -> None:
+    event, anna = small_place.submitted(), Caller("anna", "12345", frozenset({"releaser"}))
+    world.set_authority(release_by_person="everything")
+    asyncio.run(world.hear(event))
+    case_id = world.case_of(event.application_id).id
+    database = put_back(world)
+    with pytest.raises(Unavailable):
+        asyncio.run(world.desk.release(anna, case_id))
+    assert _told(world) == []
+    asyncio.run(CatchingUp(database, Others([])).catch_up())
+    asyncio.run(world.desk.release(anna, case_id))
+    assert len(_told(world)) == 1
 
 
 def test_what_is_decided_again_is_the_same_decision(world: World, lost: Any) -> None:

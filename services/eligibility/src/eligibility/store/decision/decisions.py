@@ -82,15 +82,20 @@ class DecisionTables(Tables):
         return [decision_from(row) for row in self.rows(chosen.order_by(DECISION.c.round))]
 
     def add_decision(self, decision: Decision) -> None:
-        if epochs.is_behind(self.session):
-            raise Unavailable(CATCHING_UP)
+        self._check_caught_up()
         try:
             self.run(ADD_DECISION, _values(decision))
         except sa.exc.IntegrityError as error:
             raise Unavailable(DECIDED_MEANWHILE) from error
         self.on_record(DECISIONS, str(decision.id))
 
+    def _check_caught_up(self) -> None:
+        """Before, nobody knows under which ids others have heard something else."""
+        if epochs.is_behind(self.session):
+            raise Unavailable(CATCHING_UP)
+
     def set_released(self, decision: Decision) -> None:
+        self._check_caught_up()
         values = {"now": decision.released_at, "by": decision.released_by, "said": decision.digest}
         self.run(SET_RELEASED, {"decision": str(decision.id), **values})
         self.on_record(DECISIONS, str(decision.id))
