@@ -1,4 +1,4 @@
-"""The commands that every service has: serve, migrate, outbox redrive / purge / announce, dead-letters.
+"""The commands that every service has: serve, migrate, outbox redrive / purge / announce, dead-letters, database.
 
 What a service needs to run is imported by the command that runs it: `--help` and small commands start in a third of
 the time.

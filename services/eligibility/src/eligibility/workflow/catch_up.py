@@ -4,11 +4,12 @@ were told of. What is decided anew with the same content bears the same id and i
 of its own.
 """
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from shared.calendar import SchoolYear
 from shared.database import Transactions
 from shared.questions import (
     DecisionsReply,
@@ -32,6 +33,8 @@ UNKNOWN = ""
 """The digest of a decision that is known by its ticket alone: whoever heard what it said was put back too."""
 MOST_ROUNDS = 200
 """Of one case: an id that no round of it gives was given before ids were derived."""
+MOST_YEARS = 13
+"""Of one application with its renewals: from the first grade to the last."""
 QUESTIONS: tuple[type[PageQuestion], ...] = (ToldDecisionsQuestion, TicketDecisionsQuestion)
 """Who knows what a decision said is asked first."""
 
@@ -82,16 +85,22 @@ class CatchingUp:
 
 def heard_of(told: ToldDecision) -> Heard | None:
     """Which round of which case it is; None of an id that is not derived."""
-    if told.case_id is None and told.school_year is None:
-        return None
-    case_id = (
-        CaseId(told.case_id)
-        if told.case_id is not None
-        else case_id_of(ApplicationId(told.application_id), told.school_year or "")
-    )
-    rounds = (each for each in range(1, MOST_ROUNDS) if decision_id_of(case_id, each) == told.decision_id)
-    number = next(rounds, None)
-    return None if number is None else Heard(case_id, number, told.digest)
+    for case_id in _cases(told):
+        rounds = (each for each in range(1, MOST_ROUNDS) if decision_id_of(case_id, each) == told.decision_id)
+        if (number := next(rounds, None)) is not None:
+            return Heard(case_id, number, told.digest)
+    return None
+
+
+def _cases(told: ToldDecision) -> Iterator[CaseId]:
+    """Those that it may be of: where only the application's school year is told, also those of its renewals."""
+    if told.case_id is not None:
+        yield CaseId(told.case_id)
+    elif told.school_year:
+        year = SchoolYear.parse(told.school_year)
+        for _ in range(MOST_YEARS):
+            yield case_id_of(ApplicationId(told.application_id), str(year))
+            year = year.next
 
 
 class RenumberStore(DecisionReader, DecisionWriter, Protocol):

@@ -8,7 +8,7 @@ import pytest
 from eligibility.domain.ids import case_id_of, decision_id_of
 from eligibility.store import Store
 from eligibility.workflow import Ways
-from eligibility.workflow.catch_up import CatchingUp, heard_of
+from eligibility.workflow.catch_up import CatchingUp, Heard, heard_of
 from shared.bus import epochs
 from shared.database import Database
 from shared.errors import Unavailable
@@ -150,3 +150,11 @@ def test_an_id_that_no_round_gives_was_given_before_ids_were_derived() -> None:
     place = {"application_id": event.application_id, "decision_id": event.event_id, "digest": "d"}
     assert heard_of(ToldDecision(**place)) is None
     assert heard_of(ToldDecision(**place, school_year="2026/27")) is None
+
+
+def test_a_decision_about_a_later_school_year_of_the_application_is_known_by_its_first() -> None:
+    application_id = small_place.submitted().application_id
+    renewed = case_id_of(application_id, "2028/29")
+    decision_id = decision_id_of(renewed, 3)
+    told = ToldDecision(decision_id=decision_id, application_id=application_id, school_year="2026/27", digest="d")
+    assert heard_of(told) == Heard(renewed, 3, "d")

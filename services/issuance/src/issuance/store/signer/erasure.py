@@ -56,7 +56,6 @@ class ErasureTables(Tables):
         stands = (SUSPENSION.c.application_id == application_id) & SUSPENSION.c.lifted_at.is_(None)
         if connection.execute(sa.select(SUSPENSION.c.id).where(stands)).first() is None:
             connection.execute(CHILD.delete().where(CHILD.c.application_id == application_id))
-        forget_about(self.session, [application_id])
         signed = [each.ticket_id for each in tickets if each.vdv is not None]
         empty = sa.case((TICKET.c.vdv.is_not(None), b""))
         connection.execute(TICKET.update().where(mine).values({**NOBODY, "vdv": empty}))
