@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -23,6 +24,8 @@ from shared.errors import Unavailable
 from shared.events import ApplicationHolderGiven, ApplicationWithdrawn, EligibilityGranted
 from shared.runtime.backlog import Backlog
 from support.databases import make_tables
+from support.issuance.example import make_pki
+from support.issuance.signer_world import SignerWorld
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -74,6 +77,42 @@ def test_grants_and_holders_in_parallel_make_one_ticket_each(postgresql: Callabl
         "ticket.issued.v1": 40,
         "ticket.revoked.v1": 1,
     }
+    database.close()
+
+
+def test_batches_that_have_two_families_in_another_order_do_not_wait_for_each_other(
+    postgresql: Callable[[], str],
+) -> None:
+    """A transaction has the messages of a batch, of one stream each."""
+    url = postgresql()
+    make_tables(url, "issuance", "migrations/signer")
+    database = Database(url, SignerStore)
+    database.write_now(lambda store: store.set_terms("1", Terms(32838)))
+    world = SignerWorld(database, make_pki(), None)  # type: ignore[arg-type]
+    one, other = (events(uuid4()) for _ in range(2))
+
+    async def batch(*heard: Any) -> None:
+        handlers = (world.issuing.keep_holder, world.issuing.keep_grant)
+        steps = [await handlers[isinstance(each, EligibilityGranted)](each) for each in heard]
+
+        def all_of_it(store: SignerStore) -> None:
+            for step in steps:
+                step(store)
+                time.sleep(0.3)
+
+        await database.write(all_of_it)
+
+    async def both() -> None:
+        def of(kind: type[Any], family: tuple[Any, Any]) -> Any:
+            return next(each for each in family if isinstance(each, kind))
+
+        holders = [of(ApplicationHolderGiven, each) for each in (one, other)]
+        grants = [of(EligibilityGranted, each) for each in (other, one)]
+        await asyncio.gather(batch(*holders), batch(*grants))
+
+    asyncio.run(both())
+    complete = sa.text("SELECT count(*) FROM waiting_grant WHERE lacks IS NULL")
+    assert database.read_now(lambda store: store.session.execute(complete).scalar()) == 2
     database.close()
 
 
