@@ -39,7 +39,7 @@ HERSELF = "Sie sind volljährig und stellen den Antrag selbst."
 """In place of the rule's words, which speak of the pupil to whoever applied."""
 NOTHING_TO_PAY = "Der Eigenanteil beträgt 0,00 Euro im Monat", "Ein Eigenanteil ist nicht zu zahlen"
 """The rules' words, which are computed again as they were, and the notice's."""
-LAYOUT = "din-5008-b-2"
+LAYOUT = "din-5008-b-3"
 """How it is set (printing.press). What was written down before has none, and is set as it was."""
 ON_OWN_COST = "Ein Ticket kann auf eigene Kosten erworben werden, soweit das Verkehrsunternehmen es anbietet."
 CITED = re.compile(r"(?<=§) |(?<=Abs\.) |(?<=Satz) (?=\d)|(?<=Nr\.) |(?<=Art\.) |(?<=\d) (?=Abs\.|Satz|Nr\.|m\b|Euro)")

@@ -17,7 +17,8 @@ from eligibility.printing.way import drawn
 STANDARD: Final = "ua-1"
 FONT = "Libertinus Serif"
 """Built into Typst. Carries every letter of String.Latin+ (DIN 91379), as a test proves. The machine's are not used."""
-BEFORE, TEMPLATES = "notice.typ", {"din-5008-b": "letter.typ", "din-5008-b-2": "letter.typ"}
+BEFORE = "notice.typ"
+TEMPLATES = dict.fromkeys(("din-5008-b", "din-5008-b-2", "din-5008-b-3"), "letter.typ")
 """By the layout that a notice names. One that was written down before there were such names is set as it was."""
 MAP_HEIGHTS_MM = (82, 66, 52, 40, 28)
 """Of the map, the highest first: of the last one the way can be seen, and its street names no more be read."""
