@@ -173,6 +173,8 @@ async def test_who_has_the_token_reads_the_notice_and_no_cache_keeps_it(
     assert first.headers["cache-control"] == "no-store"
     assert first.content == second.content
     assert (await http.get("/v1/notices/nobody")).status_code == 404
+    read = await http.get("/v1/notices/nobody", headers={"Accept": "text/html"})
+    assert read.status_code == 404 and "<h1>Kein Bescheid gefunden</h1>" in read.text, "a browser shows words, no JSON"
 
 
 def path_of(url: str) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
+from shared.errors import NotFound
 from shared.identity import Caller, Identity
 
 from eligibility.api import examples
@@ -18,6 +19,24 @@ Format = Literal["pdf", "html"]
 Token = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 POLICY = "default-src 'none'; style-src '{style}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 """Nothing is fetched, run, sent or framed; one style, by its hash."""
+NO_STYLE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+CSP = "Content-Security-Policy"
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Vary": "Accept",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+NO_SUCH_PAGE = """<!DOCTYPE html>
+<html lang="de"><head><meta charset="utf-8"><title>Kein Bescheid gefunden</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
+<meta name="color-scheme" content="light dark"></head><body><main><h1>Kein Bescheid gefunden</h1>
+<p>Unter dieser Adresse gibt es keinen Bescheid. Bitte prüfen Sie den Link: Er muss vollständig sein. Hilft das nicht,
+wenden Sie sich an den Schulträger, bei dem Sie den Antrag gestellt haben.</p>
+<p lang="en">There is no notice at this address. Please check the link: it must be complete. If that does not help, turn
+to the authority to which you applied.</p></main></body></html>
+"""
+"""A family opens the link in a browser: it reads words there, no JSON."""
 
 
 class DeliveryIn(BaseModel):
@@ -60,7 +79,14 @@ def notices_router(notices: Notices, notice_desk: NoticeDesk, desk: CaseDesk, id
         The first retrieval is noted: from it the period of the legal remedy may run. A program that looks at a link
         before anybody does is answered, and that is no retrieval.
         """
-        answer = await answered(notices, NoticeToken(token), html=wants_html(format, accept))
+        try:
+            answer = await answered(notices, NoticeToken(token), html=wants_html(format, accept))
+        except NotFound:
+            if wants_html(format, accept):
+                return Response(
+                    NO_SUCH_PAGE, status_code=404, media_type="text/html", headers=HEADERS | {CSP: NO_STYLE}
+                )
+            raise
         if not looks_ahead(request.headers):
             await notice_desk.retrieved(NoticeToken(token))
         return answer
@@ -92,15 +118,10 @@ def wants_html(format_: Format | None, accept: str | None) -> bool:
 
 async def answered(notices: Notices, token: NoticeToken, *, html: bool) -> Response:
     """Not kept by any cache."""
-    headers = {
-        "Cache-Control": "no-store",
-        "Vary": "Accept",
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
-    }
+    headers = dict(HEADERS)
     if html:
         page = await notices.html(token)
-        headers["Content-Security-Policy"] = POLICY.format(style=page.style)
+        headers[CSP] = POLICY.format(style=page.style)
         return Response(page.text, media_type="text/html", headers=headers)
     pdf = await notices.pdf(token)
     headers["Content-Disposition"] = 'inline; filename="Bescheid.pdf"'
