@@ -16,7 +16,7 @@ Change = Literal["suspend", "restore", "replace", "revoke"]
 What = Literal["revoked", "suspended"]
 LOST = "lost"
 REASONS = {
-    "withdrawn": Text("Antrag zurückgezogen", "application withdrawn"),
+    "withdrawn": Text("Antrag zurückgenommen", "application withdrawn"),
     "notice": Text("Bewilligung beendet", "grant ended"),
     "fraud": Text("Missbrauch", "misuse"),
     LOST: Text("verloren", "lost"),

@@ -21,7 +21,7 @@ STATES: dict[str, tuple[str, Text]] = {
     "prepared": ("info", Text("Freizugeben", "To release")),
     "granted": ("success", Text("Bewilligt", "Granted")),
     "refused": ("danger", Text("Abgelehnt", "Refused")),
-    "withdrawn": ("info", Text("Zurückgezogen", "Withdrawn")),
+    "withdrawn": ("info", Text("Zurückgenommen", "Withdrawn")),
 }
 """KERN's word for the colour, and ours. The words always stand beside the colour."""
 CHANNELS = {
@@ -30,7 +30,7 @@ CHANNELS = {
     "mailbox": Text("in das Postfach eingestellt", "put into the mailbox"),
 }
 ENDINGS = {
-    "application_withdrawn": Text("Die Familie hat den Antrag zurückgezogen.", "The family withdrew the application."),
+    "application_withdrawn": Text("Die Familie hat den Antrag zurückgenommen.", "The family withdrew the application."),
     "facts_changed": Text("Die Angaben haben sich geändert.", "The facts changed."),
     "decided_anew": Text("Neu entschieden.", "Decided anew."),
     "family_changed": Text("Die Reihenfolge der Geschwister hat sich geändert.", "The siblings' order changed."),

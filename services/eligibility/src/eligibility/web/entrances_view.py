@@ -57,8 +57,8 @@ def listing(progress: Progress, say: Spoken) -> dict[str, Any]:
         "total": total,
         "confirmed": confirmed,
         "progress": say.t(
-            f"{say.number(confirmed)} von {say.number(total)} Schulen mit Anträgen sind bestätigt.",
-            f"{say.number(confirmed)} of {say.number(total)} schools with applications are confirmed.",
+            f"Bei {say.number(confirmed)} von {say.number(total)} Schulen mit Anträgen sind die Eingänge bestätigt.",
+            f"The entrances of {say.number(confirmed)} of {say.number(total)} schools with applications are confirmed.",
         ),
     }
 

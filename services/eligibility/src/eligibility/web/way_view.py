@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from geography.model import FLAG_TEXTS
-from geography.model.doubt import names_of
+from geography.model.doubt import NAMELESS, names_of
 from markupsafe import Markup
 from shared.school_names import spoken_name
 
@@ -43,7 +43,10 @@ def way(file: CaseFile, limit: int | None, say: Spoken) -> WayView | None:
         ruler(tested, limit, say),
         list(_readings(ways, tested, limit, say)),
         [*(say.text(each) for each in texts), *_doubtful_places(tested, say)],
-        ", ".join(f"{leg['street'] or '…'} {say.number(round(leg['metres']))} m" for leg in tested.get("legs", ())),
+        ", ".join(
+            f"{leg['street'] or say.text(NAMELESS)} {say.number(round(leg['metres']))} m"
+            for leg in tested.get("legs", ())
+        ),
     )
 
 

@@ -14,7 +14,7 @@ _KINDS: Mapping[str, Text] = {
     "home": Text("Haustür vielleicht an:", "front door possibly on:"),
     "entrance": Text("Eingang vielleicht an:", "entrance possibly on:"),
 }
-_NAMELESS = Text("Weg ohne Namen", "way without a name")
+NAMELESS = Text("Weg ohne Namen", "way without a name")
 _OBJECTS: Mapping[str, Text] = {
     "way": Text("Weg", "way"), "relation": Text("Relation", "relation"), "node": Text("Knoten", "node"),
 }  # fmt: skip
@@ -54,7 +54,7 @@ def name_of(doubt: Mapping[str, Any]) -> Text:
     kind, (sort, _, number) = _KINDS[doubt["kind"]], doubt["place"].partition("/")
     named = Text(doubt["street"], doubt["street"]) if doubt.get("street") else None
     if named is None and doubt["kind"] in {"home", "entrance"}:
-        named = _NAMELESS
+        named = NAMELESS
     metres = f", {round(doubt['metres'])} m" if doubt.get("metres") else ""
     sorts = _OBJECTS[sort]
     return Text(

@@ -69,7 +69,7 @@ async def test_the_page_is_empty_lists_and_confirms_what_openstreetmap_has(desk:
     await applications(world, make, s01=1, s03=2)
     page = (await desk.get("/desk/entrances")).text
     well_made(page)
-    assert "0 von 2 Schulen mit Anträgen sind bestätigt." in page
+    assert "Bei 0 von 2 Schulen mit Anträgen sind die Eingänge bestätigt." in page
     assert page.index("100003") < page.index("100001")
     one = (await desk.get("/desk/entrances/100003")).text
     well_made(one)

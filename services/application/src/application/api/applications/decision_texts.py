@@ -44,7 +44,7 @@ AFTER_AN_END: dict[bool, Text] = {
 BEHIND_ANOTHER = Text(
     "Der Antrag ist bewilligt. Das Ticket wartet aber noch: Es gilt schon ein Ticket aus einem anderen Antrag, und "
     "jedes Kind hat nur eines. Das neue Ticket wird von selbst ausgestellt, sobald das andere endet: an dessen letztem "
-    "Tag, wenn der andere Antrag zurückgezogen wird oder wenn der Schulträger die andere Bewilligung beendet. Bis "
+    "Tag, wenn der andere Antrag zurückgenommen wird oder wenn der Schulträger die andere Bewilligung beendet. Bis "
     "dahin gilt das bisherige Ticket weiter.",
     "Granted. But the ticket still waits: a ticket of another application is good already, and each child has only "
     "one. The new ticket is issued by itself once the other one ends: on its last day, when the other application is "
