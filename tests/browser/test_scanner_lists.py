@@ -110,7 +110,7 @@ def test_what_was_interrupted_or_cut_changes_nothing_and_is_told(service: Any, p
     refresh(phone)
     assert "not_cbor" in phone.text_content("#lists-code")
     assert enter(phone, code)["colour"] == "green"  # by lists that are minutes old, and their age is shown
-    assert "unter 1 Std. alt" in phone.inner_text("#fact-lists")
+    assert "unter 1\u00a0Std. alt" in phone.inner_text("#fact-lists")
     phone.unroute_all()
     refresh(phone)
     assert enter(phone, code)["colour"] == "red"

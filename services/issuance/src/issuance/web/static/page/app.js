@@ -135,6 +135,10 @@ async function readPicture(file) {
 }
 
 async function checkTyped() {
+  if (!at("enter-text").value.trim()) {  // nothing was shown: no verdict, and no line in the log
+    at("enter-text").focus();
+    return;
+  }
   allowSound();
   at("enter-sheet").close();
   const { content, number } = understand(at("enter-text").value);

@@ -1,7 +1,7 @@
 /** What the page says, in German and English. The language is the browser's, or the one that was chosen here. */
 
 const GERMAN = {
-  title: "Schulticket Prüfung", other: "EN", other_label: "English", camera: "Kamera", tools: "Werkzeuge",
+  title: "Schulticket-Prüfung", other: "EN", other_label: "English", camera: "Kamera", tools: "Werkzeuge",
   start: "Kamera starten", start_note: "Codes werden auf diesem Gerät geprüft, auch ohne Netz.",
   aim: "Code in den Rahmen halten", no_camera: "Keine Kamera verfügbar. Bitte Bild oder Eingabe benutzen.",
   camera_denied: "Die Kamera ist nicht freigegeben. Bitte in den Einstellungen des Browsers erlauben.",
@@ -36,7 +36,7 @@ const GERMAN = {
   report_refused: "Den Bericht bekommt nur, wer dafür beim Verkehrsunternehmen freigeschaltet ist.", report_failed: "Kein Bericht: Der Dienst ist nicht erreichbar.",
   log_refused: "Die Anmeldung gilt nicht (mehr), oder Ihr Zugang ist nicht zum Prüfen freigeschaltet.", log_failed: "Nicht gesendet: Der Dienst ist nicht erreichbar.",
   green: "Gültig", amber: "Bitte prüfen", red: "Ungültig", suspended: "Ausgesetzt",
-  age: (hours) => (hours < 1 ? "unter 1 Std. alt" : hours < 48 ? `${Math.floor(hours)} Std. alt` : `${Math.floor(hours / 24)} Tage alt`),
+  age: (hours) => (hours < 1 ? "unter 1 Std. alt" : hours < 48 ? `${Math.floor(hours)} Std. alt` : `${Math.floor(hours / 24)} Tage alt`),
   why: {
     good: "Echt und nicht gesperrt.",
     no_list: "Echt, aber auf diesem Gerät fehlt die Sperrliste.",
