@@ -173,7 +173,7 @@ def _clear_away(mine: Path) -> None:
 
 
 def _interrupted(report: Report) -> int:
-    report.line("\nInterrupted (abgebrochen). Everything that was started is stopped.")
+    report.line("\nInterrupted. Everything that was started is stopped.")
     return INTERRUPTED
 
 

@@ -1,4 +1,4 @@
-"""`eligibility network build` and `eligibility distance`, as DESIGN.md writes them."""
+"""`eligibility network build` and `eligibility distance`."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The command line, as DESIGN.md writes it."""
+"""The command line."""
 
 import json
 from datetime import date

@@ -19,7 +19,7 @@ from geography.routing.trace import Trace, by_nodes, direct, flags, legs, line, 
 from geography.routing.walk import LAST_REACH_M, Bound, Ends, Searcher, Walk
 
 DOUBTFUL_CONNECTOR_M = 50.0
-"""A longer way between door and network is flagged (DESIGN.md, Interfaces)."""
+"""A longer way between door and network is flagged."""
 _FLAG_OF_ORIGIN = {"school_point": "school_point_not_entrance", "openstreetmap": "entrance_from_openstreetmap"}
 _FIRST_NEAREST_M = 3_000.0
 """First reach of the search for the nearest school: most primary schools are nearer. It triples until one is found."""

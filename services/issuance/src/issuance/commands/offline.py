@@ -66,11 +66,17 @@ def ceremony(  # noqa: PLR0917
     where = (
         f"the signer's keys are in the token, the roots in {folder / KEYS}" if token else f"keys are in {folder / KEYS}"
     )
-    typer.echo(f"{where} in {folder / KEYS}; keep root.pem, sub-ca.pem and trust-root.pem offline")
+    typer.echo(f"{where}; keep root.pem, sub-ca.pem and trust-root.pem offline")
+
+
+SPEC_HELP = (
+    "JSON list of tickets. One needs last_name, birth_date, valid_from, valid_until (2026-08-01) and organisation_id "
+    "(70); first_name, gender, product, area, number, qr and more may be told."
+)
 
 
 def specimen(
-    spec: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON list of tickets, as DESIGN.md says.")],
+    spec: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help=SPEC_HELP)],
     output: Annotated[Path, typer.Option("-o", "--output", file_okay=False)],
     status_lists: Annotated[
         bool, typer.Option("--status-lists", help="Add status lists of now: after 24 hours tickets are status_stale.")
