@@ -110,6 +110,10 @@ TICKET = """SELECT ticket_id, number, decision_id, case_id, state, reason, gener
     FROM ticket WHERE vdv IS NOT NULL AND state != 'revoked' ORDER BY ticket_id"""
 
 
+ENDS_ON_RECORD = """SELECT ticket.ticket_id, count(audit.id) FROM ticket LEFT JOIN audit ON
+    audit.ticket_id = ticket.ticket_id AND audit.step = ticket.state WHERE state = 'revoked' GROUP BY ticket.ticket_id"""
+
+
 def test_all_that_is_out_stands_again_as_it_was(
     world: SignerWorld, others: Others, put_back: Any, trust: Trust
 ) -> None:
@@ -137,6 +141,7 @@ def test_all_that_is_out_stands_again_as_it_was(
     assert not restored.database.read_now(lambda store: store.is_behind)
     assert (len(found.tickets), len(found.newer), len(found.dead)) == (4, 2, 1)
     assert restored.rows(TICKET) == world.rows(TICKET)
+    assert {count for _, count in restored.rows(ENDS_ON_RECORD)} == {1}
     # 3. The next ticket has a count of its own, and lists go on above what is out, with the same places.
     assert max(restored.rows("SELECT sequence FROM ticket")) == max(world.rows("SELECT sequence FROM ticket"))
     restored.publish()

@@ -61,7 +61,9 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
 
     def stand_as_told(self, standing: Standing, now: datetime) -> None:
         row = self.session.get_one(TicketRow, standing.ticket_id)
+        was_dead = row.state in DEAD
         self._stand(row, standing, now)
+        self._note_end(row, was_dead=was_dead, now=now)
 
     def take_back(self, lost: LostTicket, now: datetime) -> None:
         standing, codes, bearer = lost.standing, lost.codes, lost.bearer
@@ -75,17 +77,22 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
         row.sequence, row.token_id, row.approved_at = codes.sequence, codes.token_id, codes.sold_at
         row.vdv, row.qr, row.qr_key, row.vdv_module = bearer.vdv, bearer.qr, codes.qr_key, codes.vdv_module
         is_new, row.issued_at = row.issued_at is None, row.issued_at or codes.sold_at
+        was_dead = row.state in DEAD
         self._stand(row, standing, now)
         if is_new:
             self.note(row.ticket_id, State.ISSUED, RECOVERED, now)
             self._shard(row.organisation_id, row.number // PLACES).taken += 1
             place = {"organisation_id": row.organisation_id, "shard": row.number // PLACES}
             self.session.merge(UnlistedCodeRow(ticket_id=row.ticket_id, **place))
-        if standing.is_dead:
-            self.note(row.ticket_id, standing.state, RECOVERED, now)
+        self._note_end(row, was_dead=was_dead, now=now)
         # what waited for it waits no more, or it would be made twice
         self.drop_grant(row.decision_id)
         self.forget_name(row.application_id, now)
+
+    def _note_end(self, row: TicketRow, *, was_dead: bool, now: datetime) -> None:
+        """A ticket that has ended since is on record, once."""
+        if row.state in DEAD and not was_dead:
+            self.note(row.ticket_id, row.state, RECOVERED, now)
 
     def _stand(self, row: TicketRow, standing: Standing, now: datetime) -> None:
         row.state, row.reason, row.step = standing.state, standing.reason, standing.step
