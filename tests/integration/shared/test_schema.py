@@ -101,6 +101,14 @@ def test_a_way_back_to_nowhere_is_refused(url: str) -> None:
     check(schema, url)
 
 
+def test_a_way_back_that_ends_half_way_is_not_begun(url: str) -> None:
+    schema = SCHEMAS["signer"]
+    upgrade(url, schema.package, schema.folder)
+    with pytest.raises(WrongSchema, match="no way leads back behind 0024"):
+        downgrade(url, schema, "0001")
+    check(schema, url)
+
+
 def test_a_table_of_shareds_that_lacks_a_column_is_refused(url: str) -> None:
     schema = SCHEMAS["application"]
     make_tables(url, schema.package, schema.folder)

@@ -40,15 +40,21 @@ def downgrade(url: str, schema: Schema, revision: str) -> None:
     """Take the database back to an earlier version, with the program that knows both: before the earlier program is
     started again. What only the newer one knew is lost. Raises WrongSchema for a version that is none, or newer."""
     from alembic import command
+    from alembic.script import ScriptDirectory
     from alembic.util import CommandError
 
     from shared.audit.begin import leave
 
     if revision not in schema.known:
         raise WrongSchema(f"there is no version {revision}; these are: {', '.join(sorted(schema.known))}")
+    settings = configuration(url, schema.package, schema.folder)
+    steps = ScriptDirectory.from_config(settings).iterate_revisions("heads", revision)
+    # looked at before the first step: half the way back is no version of any program
+    if final := [each.revision for each in steps if not hasattr(each.module, "downgrade")]:
+        raise WrongSchema(f"the database cannot be taken back to {revision}: no way leads back behind {final[0]}")
     try:
-        command.downgrade(configuration(url, schema.package, schema.folder), revision)
-    except (CommandError, NotImplementedError, AttributeError) as error:
+        command.downgrade(settings, revision)
+    except CommandError as error:
         raise WrongSchema(f"the database cannot be taken back to {revision}: {error}") from error
     leave(url, revision)
 
