@@ -16,17 +16,12 @@ from application.form import EXAMPLE
 from application.main import open_database
 from application.store import SqlStore
 from application.workflow import Workflow, workflow_on
-from hypothesis import settings
 from shared.database import Database
 from support.application import directory
 from support.application.families import FAMILIES, URL
 from support.databases import make_tables
 from support.record import faults
 from support.tokens import TokenIssuer, issuer
-
-# the same examples each time, and no deadline: the machine may be busy
-settings.register_profile("repeatable", derandomize=True, deadline=None)
-settings.load_profile("repeatable")
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 
