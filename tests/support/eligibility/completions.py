@@ -88,7 +88,7 @@ def _unknowns(facts: Facts) -> Iterator[Change]:
         yield from ((f"form: {form}", {"school": {"form": form}}) for form in ("G", "GE", "GY", "BK"))
     if facts.get("grade") is None and school.get("form") not in {*COURSE_FORMS, "WB"}:
         yield from ((f"grade: {grade}", {"grade": grade}) for grade in ("02", "06", "EF"))
-    if facts.get("track") is None and school.get("form") == "GY":
+    if facts.get("track") is None and school.get("form") in {"GY", "SG"}:
         yield from ((f"track: {track}", {"track": track}) for track in ("GY8", "GY9"))
     if school.get("form") in COURSE_FORMS:
         yield from _of_course(facts.get("course") or {})
@@ -97,6 +97,9 @@ def _unknowns(facts: Facts) -> Iterator[Change]:
     ):
         yield "nearest: is", {"attends_nearest": True, "nearest_distance_m": facts.get("distance_m")}
         yield "nearest: is, with both ways", {"attends_nearest": True}
+    if facts.get("attends_nearest") is None and facts.get("distance_m") is not None:
+        near = min(facts["distance_m"], facts.get("nearest_distance_m") or 1e6)
+        yield "nearest: another is", {"attends_nearest": False, "nearest_distance_m": near}
     if facts.get("distance_m") is None:
         near = facts.get("nearest_distance_m") if facts.get("attends_nearest") else None
         yield "way: long", {"distance_m": near or 20_000.0}
@@ -224,6 +227,7 @@ def random_facts(rng: random.Random) -> Facts:
             ("R", "08", None),
             ("GY", "06", "GY9"),
             ("GY", "EF", None),
+            ("GY", "10", None),
             ("S", "04", None),
             ("BK", None, None),
             ("SB", None, None),
@@ -265,3 +269,27 @@ def random_facts(rng: random.Random) -> Facts:
     if facts.get("dangerous_route_claimed") and rng.random() < 0.6:
         facts["distance_without_hazards_m"] = rng.choice(lengths)
     return facts
+
+
+def random_facts_with_gaps(rng: random.Random) -> Facts:
+    """The same, of which one or two things are not told."""
+    facts = random_facts(rng)
+    parts = [(part, name) for part in ("pupil", "school", "course") for name in facts.get(part) or ()]
+    alone = ("grade", "track", "distance_m", "attends_nearest", "nearest_distance_m", "monthly_fare_cents")
+    for part, name in rng.sample([*parts, *(("", each) for each in alone if facts.get(each) is not None)], 2):
+        if part:
+            facts = laid_over(facts, {part: {name: None}})
+        else:
+            facts[name] = None
+    return facts
+
+
+def random_course(rng: random.Random) -> Facts:
+    """A far Berufskolleg of whose course little is told, and a ticket that costs no more than the own share."""
+    course = {"annex": rng.choice(["A", "C", None, None]), "full_time": rng.choice([True, False, None, None]),
+              "district_class": rng.choice([True, True, False, None]), "after_training": rng.choice([None, None, False, True])}  # fmt: skip
+    return random_facts(rng) | {
+        "school": {"form": rng.choice(["BK", "SB"]), "kind": None}, "grade": None, "track": None, "course": course,
+        "distance_m": rng.choice([4900.0, 5100.0, 12_000.0]), "attends_nearest": rng.choice([True, True, None]),
+        "nearest_distance_m": None, "monthly_fare_cents": rng.choice([0, 4900, 5000, None]),
+    }  # fmt: skip

@@ -10,7 +10,7 @@ from eligibility.rules import canonical_json, evaluate, parse, read
 GOLDEN = Path(__file__).parent / "golden"
 
 
-@pytest.mark.parametrize("engine", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("engine", [1, 2, 3, 4, 5, 6])
 def test_decisions_of_an_earlier_engine_come_out_as_they_were(engine: int) -> None:
     content: dict[str, Any] = json.loads((GOLDEN / f"engine-{engine}-rules.json").read_text(encoding="utf-8"))
     rules = parse({**content, "engine": engine}, None)

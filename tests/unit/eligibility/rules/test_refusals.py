@@ -16,7 +16,15 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 import pytest
 from eligibility.presets import from_text, preset
 from eligibility.rules import Rules, evaluate, read
-from support.eligibility.completions import CLAIMS, completed, laid_over, not_yet_made, random_facts
+from support.eligibility.completions import (
+    CLAIMS,
+    completed,
+    laid_over,
+    not_yet_made,
+    random_course,
+    random_facts,
+    random_facts_with_gaps,
+)
 
 OWN = """name: eigen
 version: "1"
@@ -28,6 +36,8 @@ conditions:
   - {key: second, when: 'grade == "02" && distance_m > 800.0', effect: grant, legal_basis: Ratsbeschluss, source: Ratsbeschluss, text: freiwillig, text_en: voluntary, valid_from: 2005-08-01}
 """
 RULES = {"nrw": preset("nrw"), "rp": preset("rp"), "eigen": from_text(OWN).rules}
+DRAWN = [random_facts, random_facts, random_facts_with_gaps, random_course]
+"""In turn: mostly whole facts, and those with gaps, where a rule may come to its answer by what was told beside them."""
 CASES_IN_TESTS = {"nrw": 400, "rp": 150, "eigen": 150}
 
 
@@ -49,7 +59,7 @@ def worsening(facts: dict[str, Any], rules: Rules) -> list[str]:
 
 
 def trial(rng: random.Random, counts: Counter[str], rules: Rules) -> None:
-    facts = random_facts(rng)
+    facts = DRAWN[counts["cases"] % len(DRAWN)](rng)
     counts["cases"] += 1
     if outcome(facts, rules) == "refused":
         counts["refused"] += 1

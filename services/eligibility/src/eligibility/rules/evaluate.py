@@ -15,6 +15,7 @@ from eligibility.rules.law.nearest import nearest_school
 from eligibility.rules.law.nothing_to_bear import nothing_to_bear_in_doubt
 from eligibility.rules.law.transport import Kind, carriage
 from eligibility.rules.law.validity import period, validity
+from eligibility.rules.open_facts import asked_before_refusal
 from eligibility.rules.partly_known import agreed, partly_known, possible_births
 from eligibility.rules.rule_set.own_conditions import OwnConditions
 from eligibility.rules.rule_set.rule_set import Law, Rules
@@ -98,8 +99,8 @@ def evaluate(facts: Facts, rules: Rules) -> Evaluation:
     3. Grounds, one of which must hold: the distance; where it does not suffice, what else is claimed, and what the
        authority grants of its own.
     4. Kind of transport, cost and own share, period; where there is no cost to bear, nothing is granted.
-    5. Refused if a condition fails or no ground is left, whatever the open questions would bring;
-       else review if a question is open; else granted.
+    5. Refused if a condition fails or no ground is left, whatever the open questions would bring, and however what
+       nobody has told is answered; else review if a question is open; else granted.
     """
     # 1.
     law = rules.law(facts.school_year) if facts.school_year is not None else None
@@ -111,9 +112,25 @@ def evaluate(facts: Facts, rules: Rules) -> Evaluation:
 
 
 def _by_track(facts: Facts, law: Law) -> Evaluation:
+    found = _as_told(facts, law)
+    if law.engine < 7 or found.outcome != "refused":
+        return found
+    asked = asked_before_refusal(facts, law, lambda one: _as_told(one, law).outcome == "refused")
+    return _asking(found, asked) if asked else found
+
+
+def _as_told(facts: Facts, law: Law) -> Evaluation:
     if law.engine > 3 and way.either_track(facts, law):
         return _by_either_track(facts, law)
     return _by_law(facts, law)
+
+
+def _asking(refused: Evaluation, asked: list[Finding]) -> Evaluation:
+    """In place of a refusal that would not stand by every answer; what it rested on is no reason yet."""
+    rest = (each for each in refused.reasons if not (each.result == "not_met" and each.rule in refused.decided_by))
+    reasons = (*asked, *(each for each in rest if each.rule not in _rules(asked)))
+    limit_m = None if any(each.rule == "limit" for each in asked) else refused.limit_m
+    return replace(refused, outcome="review", limit_m=limit_m, reasons=reasons, decided_by=_rules(asked), firm=False)
 
 
 def _by_law(facts: Facts, law: Law) -> Evaluation:

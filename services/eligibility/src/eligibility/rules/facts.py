@@ -16,6 +16,7 @@ Form = Literal[
 """Short keys of the state's school software (SVWS), see presets/school_forms.yaml."""
 Grade = Literal["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "EF", "Q1", "Q2"]
 Track = Literal["GY8", "GY9"]
+Annex = Literal["A", "B", "C", "D", "E"]
 SchoolYearText = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}/[0-9]{2}$")]
 Metres = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
 Minutes = Annotated[int, Field(ge=0, le=1440)]
@@ -60,7 +61,7 @@ class School(Part):
 class CourseFacts(Part):
     """The course at a Berufskolleg."""
 
-    annex: Literal["A", "B", "C", "D", "E"] | None = None
+    annex: Annex | None = None
     full_time: bool | None = None
     district_class: bool | None = Field(None, description="Bezirksfachklasse of the dual system.")
     after_training: bool | None = Field(None, description="The course requires a finished vocational training.")

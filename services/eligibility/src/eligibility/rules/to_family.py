@@ -96,6 +96,10 @@ TRACK = Text(
     "Gehört die EF zum acht- oder zum neunjährigen Bildungsgang (G8 oder G9)? Die Schule kann es Ihnen sagen.",
     "Is this EF part of the eight-year or of the nine-year course (G8 or G9)? The school can tell you.",
 )
+TRACK_OF_YEAR_10 = Text(
+    "Gehört die Klasse 10 zum acht- oder zum neunjährigen Bildungsgang (G8 oder G9)? Die Schule kann es Ihnen sagen.",
+    "Is this grade 10 part of the eight-year or of the nine-year course (G8 or G9)? The school can tell you.",
+)
 SCHOOL_YEAR = Text(
     "Bitte geben Sie an, für welches Schuljahr Sie den Antrag stellen.",
     "Please say for which school year you apply.",
@@ -193,6 +197,12 @@ ANNEX = Text(
     "Zu welcher Anlage (A bis E) der Ausbildungs- und Prüfungsordnung gehört der Bildungsgang? Die Schule kann es Ihnen "
     "sagen.",
     "To which annex (A to E) of the training regulation does the course belong? The school can tell you.",
+)
+COURSE = Text(
+    "Zu welcher Anlage (A bis E) der Ausbildungs- und Prüfungsordnung gehört der Bildungsgang, findet der Unterricht in "
+    "Vollzeit oder in Teilzeit statt, und ist es eine Bezirksfachklasse? Die Schule kann es Ihnen sagen.",
+    "To which annex (A to E) of the training regulation does the course belong, are the lessons full time or part time, and "
+    "is it a district class (Bezirksfachklasse)? The school can tell you.",
 )
 AFTER_TRAINING = Text(
     "Setzt der Bildungsgang eine abgeschlossene Berufsausbildung voraus? Die Schule kann es Ihnen sagen.",

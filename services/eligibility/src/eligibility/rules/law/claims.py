@@ -23,7 +23,7 @@ def grounds(facts: Facts, law: Law, limit_metres: int | None) -> list[Finding]:
         nearest_refused(facts, law, limit_metres),
         assigned_place(facts, law, limit_metres),
         own_branch(facts, law, limit_metres),
-        afternoon_lessons(facts, law, limit_metres, nearest_metres(facts, law)),
+        _twice_a_day(facts, law, limit_metres),
         health(facts, law),
         dangerous_route(facts, law, limit_metres),
         place_of_teaching(facts, law, limit_metres),
@@ -31,6 +31,16 @@ def grounds(facts: Facts, law: Law, limit_metres: int | None) -> list[Finding]:
         *boarding(facts, law),
     )
     return [each for each in found if each is not None]
+
+
+def _twice_a_day(facts: Facts, law: Law, limit_metres: int | None) -> Finding | None:
+    """By the way that is tested. Where the school attended is the nearest and two ways are told, both must come to the same."""
+    found = afternoon_lessons(facts, law, limit_metres, nearest_metres(facts, law))
+    if law.engine < 7 or found is None or not facts.attends_nearest or facts.distance_m is None:
+        return found
+    other = afternoon_lessons(facts, law, limit_metres, facts.distance_m)
+    alike = other is not None and other.result == found.result
+    return found if alike else afternoon_lessons(facts, law, limit_metres, None)
 
 
 def health(facts: Facts, law: Law) -> Finding | None:

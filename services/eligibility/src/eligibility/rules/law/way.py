@@ -97,6 +97,12 @@ def either_track(facts: Facts, law: Law) -> bool:
     return facts.grade == "EF" and facts.track is None and form is not None and law.forms[form].eight_or_nine_years
 
 
+def year_10_of_either_track(facts: Facts, law: Law) -> bool:
+    """Whether it is a year 10 that is one of Sekundarstufe I, or the EF of eight years, and nobody has said which."""
+    form = (facts.school or NO_SCHOOL).form
+    return facts.grade == "10" and facts.track is None and form is not None and law.forms[form].eight_or_nine_years
+
+
 def said_of_either(finding: Finding, law: Law, limits: list[int]) -> Finding:
     """The limit's finding where both tracks come to the same."""
     (low, low_english), (high, high_english) = texts.limit(limits[0]), texts.limit(limits[-1])
@@ -246,15 +252,20 @@ def _missing(facts: Facts, basis: str) -> Finding:
             family=to_family.WE_MEASURE,
         )  # fmt: skip
     if facts.attends_nearest is None:
-        return question(
-            "nearest_school", basis,
-            "Besucht das Kind die nächstgelegene Schule der gewählten Schulform?",
-            "Does the child attend the nearest school of the chosen form?",
-            family=to_family.WE_MEASURE,
-        )  # fmt: skip
+        return nearest_unknown(basis)
     return question(
         "nearest_school", basis,
         "Wie lang ist der kürzeste Fußweg zur nächstgelegenen Schule der gewählten Schulform?",
         "How long is the shortest walk to the nearest school of the chosen form?",
+        family=to_family.WE_MEASURE,
+    )  # fmt: skip
+
+
+def nearest_unknown(basis: str) -> Finding:
+    """Asked where nobody has said whether the school attended is the nearest."""
+    return question(
+        "nearest_school", basis,
+        "Besucht das Kind die nächstgelegene Schule der gewählten Schulform?",
+        "Does the child attend the nearest school of the chosen form?",
         family=to_family.WE_MEASURE,
     )  # fmt: skip

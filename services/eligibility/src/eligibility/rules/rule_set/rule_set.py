@@ -18,7 +18,7 @@ from shared.working_days import is_holiday
 from eligibility.rules.rule_set.choices import Choices, Condition, RulePart, following
 from eligibility.rules.rule_set.kinds import ALL_KINDS, KIND_NAMES, KINDS
 
-ENGINE = 6
+ENGINE = 7
 """Raised when the same facts and parameters would be decided or explained otherwise: part of each rules_version.
 
 A rule set keeps the engine it was written for. What a later engine does otherwise is asked of `Law.engine`, so that a
