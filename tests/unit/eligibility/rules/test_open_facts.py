@@ -69,3 +69,12 @@ def test_what_nobody_has_told_is_asked_before_it_refuses(rules: Rules, facts: di
 def test_a_refusal_stands_where_every_answer_refuses(facts: dict[str, Any], by: str) -> None:
     found = decided(facts, NRW)
     assert found.outcome == "refused" and found.decided_by == {by}
+
+
+@pytest.mark.parametrize(
+    ("born", "outcome"), [("2024-03-01", "review"), ("2021-03-01", "review"), ("1950-03-01", "granted")]
+)
+def test_nobody_of_five_years_attends_a_course_and_adults_do(born: str, outcome: str) -> None:
+    course = {"annex": "C", "full_time": True, "district_class": False}
+    facts = BASE | {"school": {"form": "BK"}, "course": course, "pupil": {"birth_date": born, "lives_in_nrw": True}}
+    assert decided(facts, NRW).outcome == outcome and decided(facts, NRW, engine=6).outcome == "granted"

@@ -22,6 +22,8 @@ YOUNGEST_OF_ADULTS = 16
 NEVER_OF_ADULTS = frozenset({"03", "04", "05", "06", "07", "08"})
 AGE_BEFORE_YEAR_1, MOST_YEARS_APART = 5, 10
 """Usual age in year n is n + 5; ten years off is no repeated year any more (our own wide limit, to catch a mistake)."""
+YOUNGEST_OF_COURSES = 11 + AGE_BEFORE_YEAR_1 - MOST_YEARS_APART
+"""By the same wide limit, in the first year of Sekundarstufe II. Adults learn there too: there is no oldest."""
 
 
 def contradictions(facts: Facts, law: Law) -> list[Finding]:
@@ -103,13 +105,16 @@ def _of_age_and_grade(facts: Facts, law: Law) -> list[Asked]:
 
 
 def _of_age_and_form(facts: Facts, law: Law) -> list[Asked]:
-    """A child that is too young for a school of adults attends another one, which may be covered."""
+    """A child that is too young for a school of adults attends another one, which may be covered; and nobody of
+    five years attends a course of Sekundarstufe II."""
     birth, form_key = (facts.pupil or NO_PUPIL).born, (facts.school or NO_SCHOOL).form
     form = law.forms[form_key] if form_key is not None else None
-    if form is None or form.level != "upper" or form_key not in law.words("scope.forms_excluded"):
+    if form is None or form.level != "upper":
         return []
-    too_young = birth is not None and birth <= law.ends and _age(birth, law.begins) < YOUNGEST_OF_ADULTS
-    if not too_young and facts.grade not in NEVER_OF_ADULTS:
+    of_adults = form_key in law.words("scope.forms_excluded")
+    youngest = YOUNGEST_OF_ADULTS if of_adults else YOUNGEST_OF_COURSES if law.engine > 6 else 0
+    too_young = birth is not None and birth <= law.ends and _age(birth, law.begins) < youngest
+    if not too_young and not (of_adults and facts.grade in NEVER_OF_ADULTS):
         return []
     return [(Text(f"Geburtsdatum oder Klasse passen nicht zur Schulform {form.title}. Wann ist das Kind geboren, und welche Schule und Klasse besucht es?",
              f"Birth date or grade do not fit this form of school ({form.title}). When was the child born, and which school and grade does it attend?"), to_family.AGE_AND_FORM)]  # fmt: skip
