@@ -177,6 +177,14 @@ class ToldDecision(Reply):
     """Of the application, where the case is not told."""
     digest: str
     """Empty where it is not known: by who was put back too, and knows the decision by its ticket."""
+    outcome: str = ""
+    """granted, refused, share_changed; empty where it is not known."""
+    ended_at: AwareDatetime | None = None
+    """When its end was told; None: it has not ended, as far as is known."""
+    ended_because: str = ""
+    """A code, as of `eligibility.withdrawn`; empty where it is not known."""
+    ended_on: date | None = None
+    """Its last day, where it ended from a day to come."""
 
 
 class DecisionsReply(Reply):
@@ -185,10 +193,43 @@ class DecisionsReply(Reply):
     """Where the next page begins; None: this was the last."""
 
 
+class ToldActsQuestion(PageQuestion):
+    """Eligibility asks what families were told by it, or of what it did. Ordered by application."""
+
+    subject: ClassVar[str] = "application.ask.acts.v1"
+
+
+class ToldAct(Reply):
+    """One thing that was told once."""
+
+    application_id: UUID
+    kind: str
+    """granted, refused, share_changed, grant_ended, question_asked, message_read."""
+    reference: str
+    """The id of what it is about: of a decision, a question or a message; empty for an application as a whole."""
+    at: AwareDatetime
+    reason: str = ""
+    """A code, of an end."""
+
+
+class ToldActsReply(Reply):
+    acts: tuple[ToldAct, ...]
+    next_after: UUID | None = None
+    """Where the next page begins; None: this was the last."""
+
+
 class CasesQuestion(PageQuestion):
     """Application asks whose applications the authorities have, by the application's id."""
 
     subject: ClassVar[str] = "eligibility.ask.cases.v1"
+
+
+class DocumentOut(Reply):
+    """A document that a family handed in, as its authority knows it: neither name nor content."""
+
+    document_id: UUID
+    kind: str
+    handed_in_at: AwareDatetime
 
 
 class CaseOut(Reply):
@@ -203,6 +244,8 @@ class CaseOut(Reply):
     received_on: date
     change_number: int = 0
     """Of the newest change that was told of it; 0: none."""
+    documents: tuple[DocumentOut, ...] = ()
+    """Those that the family has not deleted."""
 
 
 class CasesReply(Reply):

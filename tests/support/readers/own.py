@@ -68,6 +68,7 @@ OWN: dict[str, tuple[str, ...]] = {
         "services/application/src/application/workflow/names.py::_settled",
         "services/application/src/application/workflow/names.py::names_of",
         "services/application/src/application/workflow/timeline.py::_tell_names",
+        "services/application/src/application/workflow/told_back.py::_with_end",
         "services/eligibility/src/eligibility/api/desk/family_acts.py::about",
         "services/eligibility/src/eligibility/api/desk/trail.py::_act",
         "services/eligibility/src/eligibility/api/desk/trail.py::_entry",

@@ -17,7 +17,7 @@ from shared.events import (
     TicketRequestAnswered,
     TicketStateChanged,
 )
-from shared.questions import ToldDecisionsQuestion
+from shared.questions import ToldActsQuestion, ToldDecisionsQuestion
 
 from application.workflow import Store, Workflow
 from application.workflow.told_back import ToldBack
@@ -44,4 +44,4 @@ def handlers(workflow: Workflow) -> Handlers[Store]:
 
 def answers(told_back: ToldBack) -> AnswersTo:
     """question -> workflow method."""
-    return {ToldDecisionsQuestion: told_back.decisions}
+    return {ToldDecisionsQuestion: told_back.decisions, ToldActsQuestion: told_back.acts}

@@ -121,7 +121,7 @@ def build() -> Service[Store]:
     backlog = Backlog(FAMILIES, database, _now)
     workflow = workflow_on(database, records, walks, surroundings, presets, families_backlog=backlog)
     asker = Asker()
-    caught_up = CaughtUp(database, CatchingUp(database, asker).catch_up)
+    caught_up = CaughtUp(database, CatchingUp(database, asker, _now).catch_up)
     printing = Printing(database, Press(), _now)
     addresses = StoredAddresses(database)
     identity, ended = settings.identity, EndedSessions(database, _now)

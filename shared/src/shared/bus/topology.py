@@ -153,7 +153,7 @@ PUBLISHES: dict[str, tuple[str, ...]] = {
 
 ASKS: dict[str, tuple[str, ...]] = {
     "application": ("eligibility.ask.address.v1", "eligibility.ask.message_term.v1", "eligibility.ask.cases.v1"),
-    "eligibility": ("signer.ask.decisions.v1", "application.ask.decisions.v1"),
+    "eligibility": ("signer.ask.decisions.v1", "application.ask.decisions.v1", "application.ask.acts.v1"),
     "signer": ("wallet-pass.ask.passes.v1", "issuance.ask.tickets.v1", "issuance.ask.list_versions.v1"),
 }
 """Which questions each process may ask (see shared.bus.questions)."""

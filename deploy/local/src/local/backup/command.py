@@ -15,7 +15,8 @@ from local.backup.restore import Restored, StillRunning, chosen, restore, stoppe
 Say = Callable[[str], None]
 AFTERWARDS = {
     "application": "`application reconcile` then lists what it has lost: write to those families.",
-    "eligibility": "eligibility asks the others which decisions it had made, before it decides: nothing to be done.",
+    "eligibility": "eligibility asks the others which decisions it had made, before it decides. "
+    "`eligibility reconcile` then lists what people did since the copy and must do once more.",
     "signer": "The signer signs nothing until `issuance recover` has been run.",
 }
 

@@ -114,6 +114,12 @@ class ApplicationTables(Tables):
             query = query.where(APPLICATION.c.id > str(after))
         return [_application(row) for row in self.session.execute(query)]
 
+    def page_of_ids(self, after: ApplicationId | None, limit: int) -> list[ApplicationId]:
+        query = sa.select(APPLICATION.c.id).order_by(APPLICATION.c.id).limit(limit)
+        if after is not None:
+            query = query.where(APPLICATION.c.id > str(after))
+        return [ApplicationId(UUID(each)) for each in self.session.execute(query).scalars()]
+
     def known(self, application_ids: Collection[ApplicationId]) -> set[ApplicationId]:
         query = sa.select(APPLICATION.c.id).where(APPLICATION.c.id.in_(list(map(str, application_ids))))
         return {ApplicationId(UUID(each)) for each in self.session.execute(query).scalars()}

@@ -1,16 +1,26 @@
-"""What this service tells an eligibility that was put back to an older copy: which decisions families were told of."""
+"""What this service tells an eligibility that was put back to an older copy: which decisions families were told of, and
+what else they were told of what its people did.
+"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+from uuid import UUID
 
 from shared.database import Transactions
-from shared.questions import DecisionsReply, ToldDecision, ToldDecisionsQuestion
+from shared.questions import DecisionsReply, ToldAct, ToldActsQuestion, ToldActsReply, ToldDecision
+from shared.questions import ToldDecisionsQuestion as DecisionsQuestion
 
 from application.domain.ids import ApplicationId
+from application.domain.timeline import News, NewsKind
+from application.workflow.detail import Detail
 
 PAGE = 25
-"""Applications, with all their decisions: rarely more than four of 300 bytes each, of the 64 kB of a reply."""
+"""Applications, with all their decisions: rarely more than four of 400 bytes each, of the 64 kB of a reply."""
+ACTS_PAGE = 15
+"""Applications, with all that was done: rarely more than twenty acts of 200 bytes each, of the same 64 kB."""
+OUTCOMES = (NewsKind.GRANTED, NewsKind.REFUSED, NewsKind.SHARE_CHANGED)
+ACTS = (*OUTCOMES, NewsKind.GRANT_ENDED, NewsKind.QUESTION_ASKED, NewsKind.MESSAGE_READ)
 
 
 class Store(Protocol):
@@ -19,6 +29,11 @@ class Store(Protocol):
     ) -> tuple[Sequence[ToldDecision], ApplicationId | None]:
         """Of the next applications that have any, by their ids, and the last of these; None where there are no more."""
 
+    def page_of_ids(self, after: ApplicationId | None, limit: int) -> Sequence[ApplicationId]:
+        """The next applications, by their ids."""
+
+    def news_of(self, application_ids: Sequence[ApplicationId]) -> Mapping[ApplicationId, tuple[News, ...]]: ...
+
 
 @dataclass(frozen=True)
 class ToldBack:
@@ -26,7 +41,45 @@ class ToldBack:
 
     transactions: Transactions[Store]
 
-    async def decisions(self, question: ToldDecisionsQuestion) -> DecisionsReply:
-        after = None if question.after is None else ApplicationId(question.after)
-        found, last = await self.transactions.read(lambda store: store.page_of_decisions(after, PAGE))
-        return DecisionsReply(decisions=tuple(found), next_after=last)
+    async def decisions(self, question: DecisionsQuestion) -> DecisionsReply:
+        """1. The decisions. 2. How each ended, and what it was, as its family was told."""
+
+        def look(store: Store) -> DecisionsReply:
+            # 1.
+            found, last = store.page_of_decisions(_id(question.after), PAGE)
+            # 2.
+            news = store.news_of(list(dict.fromkeys(ApplicationId(each.application_id) for each in found)))
+            told = tuple(_with_end(each, news.get(ApplicationId(each.application_id), ())) for each in found)
+            return DecisionsReply(decisions=told, next_after=last)
+
+        return await self.transactions.read(look)
+
+    async def acts(self, question: ToldActsQuestion) -> ToldActsReply:
+        def look(store: Store) -> ToldActsReply:
+            ids = store.page_of_ids(_id(question.after), ACTS_PAGE)
+            news = store.news_of(ids)
+            acts = tuple(_act(of, each) for of in ids for each in news.get(of, ()) if each.kind in ACTS)
+            return ToldActsReply(acts=acts, next_after=ids[-1] if len(ids) == ACTS_PAGE else None)
+
+        return await self.transactions.read(look)
+
+
+def _id(after: UUID | None) -> ApplicationId | None:
+    return None if after is None else ApplicationId(after)
+
+
+def _with_end(told: ToldDecision, news: Sequence[News]) -> ToldDecision:
+    mine = [each for each in news if each.reference == str(told.decision_id)]
+    outcome = next((each.kind.value for each in mine if each.kind in OUTCOMES), "")
+    end = next((each for each in mine if each.kind is NewsKind.GRANT_ENDED), None)
+    if end is None:
+        return told.model_copy(update={"outcome": outcome})
+    last_day = Detail.model_validate_json(end.detail).ends_on
+    ended = {"ended_at": end.at, "ended_because": end.reason, "ended_on": last_day}
+    return told.model_copy(update={"outcome": outcome} | ended)
+
+
+def _act(application_id: ApplicationId, news: News) -> ToldAct:
+    return ToldAct(
+        application_id=application_id, kind=news.kind, reference=news.reference, at=news.at, reason=news.reason
+    )

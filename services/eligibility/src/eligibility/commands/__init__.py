@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from eligibility.commands import audit, authority, digest_keys, geography, place_imports, places, rule_sets, rules
+from eligibility.commands import (
+    audit,
+    authority,
+    digest_keys,
+    geography,
+    place_imports,
+    places,
+    reconcile,
+    rule_sets,
+    rules,
+)
 from eligibility.commands import renewal as renewals
 
 if TYPE_CHECKING:
@@ -24,6 +34,7 @@ geography.add_to(app)
 places.add_to(app)
 renewals.add_to(app)
 digest_keys.add_to(app)
+reconcile.add_to(app)
 app.add_typer(authority.app, name="authority")
 app.add_typer(audit.app, name="audit")
 

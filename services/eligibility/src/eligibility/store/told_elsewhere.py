@@ -1,17 +1,20 @@
 """Decisions that others have heard of, learnt after this database was put back to an older copy."""
 
 from collections.abc import Collection, Mapping
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from shared.bus import epochs
+from shared.database import UtcDateTime
 from shared.database.dialect import ByDialect, Insert
 from sqlmodel import Field
 
+from eligibility.domain.elsewhere import DecisionElsewhere
 from eligibility.domain.ids import CaseId
 from eligibility.store.base import Tables
 from eligibility.store.tables import DECISION, Row
-from eligibility.workflow.catch_up import Heard
 
 
 class ToldElsewhereRow(Row, table=True):
@@ -19,30 +22,58 @@ class ToldElsewhereRow(Row, table=True):
     case_id: str = Field(primary_key=True, max_length=36)
     round: int = Field(primary_key=True)
     digest: str = Field(max_length=64)
+    outcome: str = Field(default="", max_length=16, sa_column_kwargs={"server_default": ""})
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_because: str = Field(default="", max_length=24, sa_column_kwargs={"server_default": ""})
+    ended_on: date | None = None
 
 
 TOLD: sa.Table = Row.metadata.tables["told_elsewhere"]
-OF_CASE = sa.select(TOLD.c.round, TOLD.c.digest).where(TOLD.c.case_id == sa.bindparam("of"))
+OF_CASE = sa.select(TOLD).where(TOLD.c.case_id == sa.bindparam("of"))
+NOT_KNOWN_HERE = (
+    sa.select(TOLD)
+    .join(DECISION, sa.and_(DECISION.c.case_id == TOLD.c.case_id, DECISION.c.round == TOLD.c.round))
+    .where(TOLD.c.ended_at.is_not(None), DECISION.c.outcome == "granted")
+    .where(DECISION.c.released_at.is_not(None), DECISION.c.withdrawn_at.is_(None))
+    .order_by(TOLD.c.case_id, TOLD.c.round)
+)
 
 RELEASED = sa.select(sa.exists().where(DECISION.c.case_id == sa.bindparam("of"), DECISION.c.released_at.is_not(None)))
 
 
 def _once(insert: Insert) -> Any:
-    return insert(TOLD).on_conflict_do_nothing()
+    told = insert(TOLD)
+    more = told.excluded
+    known = {
+        "digest": sa.func.coalesce(sa.func.nullif(TOLD.c.digest, ""), more.digest),
+        "outcome": sa.func.coalesce(sa.func.nullif(TOLD.c.outcome, ""), more.outcome),
+        "ended_because": sa.func.coalesce(sa.func.nullif(TOLD.c.ended_because, ""), more.ended_because),
+        "ended_on": sa.case((TOLD.c.ended_at.is_(None), more.ended_on), else_=TOLD.c.ended_on),
+        "ended_at": sa.func.coalesce(TOLD.c.ended_at, more.ended_at),
+    }
+    return told.on_conflict_do_update(index_elements=["case_id", "round"], set_=known)
 
 
 KEEP = ByDialect(_once)
 
 
 class ToldElsewhereTables(Tables):
-    def keep_heard(self, heard: Collection[Heard]) -> None:
+    def keep_heard(self, heard: Collection[DecisionElsewhere]) -> None:
         for each in heard:
-            values = {"case_id": str(each.case_id), "round": each.round, "digest": each.digest}
+            values = {name: getattr(each, name) for name in DecisionElsewhere.__slots__} | {
+                "case_id": str(each.case_id)
+            }
             self.session.connection().execute(KEEP.of(self.session), values)
 
-    def told_elsewhere(self, case_id: CaseId) -> Mapping[int, str]:
-        rows = self.session.connection().execute(OF_CASE, {"of": str(case_id)})
-        return {row.round: row.digest for row in rows}
+    def told_elsewhere(self, case_id: CaseId) -> Mapping[int, DecisionElsewhere]:
+        return {row["round"]: _decision(row) for row in self.rows(OF_CASE, of=str(case_id))}
+
+    def ends_not_known_here(self) -> list[DecisionElsewhere]:
+        return [_decision(row) for row in self.rows(NOT_KNOWN_HERE)]
+
+    def note_ended_elsewhere(self, decision: DecisionElsewhere, now: datetime) -> None:
+        mine = (TOLD.c.case_id == str(decision.case_id)) & (TOLD.c.round == decision.round)
+        self.run(TOLD.update().where(mine).values(ended_at=now, ended_because="decided_anew"))
 
     def is_made_again(self, case_id: CaseId) -> bool:
         return (
@@ -52,3 +83,8 @@ class ToldElsewhereTables(Tables):
 
     def note_caught_up(self) -> None:
         epochs.has_caught_up(self.session)
+
+
+def _decision(row: sa.RowMapping) -> DecisionElsewhere:
+    told = {name: row[name] for name in DecisionElsewhere.__slots__}
+    return DecisionElsewhere(**told | {"case_id": CaseId(UUID(row["case_id"]))})

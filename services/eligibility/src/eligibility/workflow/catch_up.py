@@ -1,11 +1,11 @@
 """After this database was put back to an older copy, and before anything is heard or decided: which decisions had
 this service made that it has forgotten? The signer knows those that have tickets, `application` those that families
 were told of. What is decided anew with the same content bears the same id and is the same; with another it gets an id
-of its own.
+of its own. Which grants have ended the two know as well.
 """
 
-from collections.abc import AsyncIterator, Collection, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -21,16 +21,12 @@ from shared.questions import (
     ToldDecisionsQuestion,
 )
 
-from eligibility.domain.case import Case
-from eligibility.domain.decision import Decision
+from eligibility.domain.elsewhere import DecisionElsewhere
 from eligibility.domain.ids import ApplicationId, CaseId, case_id_of, decision_id_of
-from eligibility.domain.keys import Keys
-from eligibility.domain.said import digest_of
-from eligibility.workflow.ports import DecisionReader, DecisionWriter
+from eligibility.workflow.case_queries import WORK
+from eligibility.workflow.decision.elsewhere import EndLearntStore, learn_end
 
 Answer = TypeVar("Answer", bound=Reply)
-UNKNOWN = ""
-"""The digest of a decision that is known by its ticket alone: whoever heard what it said was put back too."""
 MOST_ROUNDS = 200
 """Of one case: an id that no round of it gives was given before ids were derived."""
 MOST_YEARS = 13
@@ -39,17 +35,13 @@ QUESTIONS: tuple[type[PageQuestion], ...] = (ToldDecisionsQuestion, TicketDecisi
 """Who knows what a decision said is asked first."""
 
 
-@dataclass(frozen=True)
-class Heard:
-    """A decision that others have heard of."""
+class CatchUpStore(EndLearntStore, Protocol):
+    def keep_heard(self, heard: Collection[DecisionElsewhere]) -> None:
+        """Told by two, what either knows counts."""
 
-    case_id: CaseId
-    round: int
-    digest: str
+    def ends_not_known_here(self) -> Sequence[DecisionElsewhere]:
+        """Of grants that are in force here."""
 
-
-class CatchUpStore(Protocol):
-    def keep_heard(self, heard: Collection[Heard]) -> None: ...
     def note_caught_up(self) -> None: ...
 
 
@@ -61,6 +53,7 @@ class Asks(Protocol):
 class CatchingUp:
     transactions: Transactions[CatchUpStore]
     asks: Asks
+    now: Callable[[], datetime]
 
     async def catch_up(self) -> bool:
         """False where one of the others does not answer: to be asked again."""
@@ -70,8 +63,17 @@ class CatchingUp:
                     return False
                 heard = [found for each in page.decisions if (found := heard_of(each)) is not None]
                 await self.transactions.write(lambda store, heard=heard: store.keep_heard(heard))  # type: ignore[misc]
-        await self.transactions.write(lambda store: store.note_caught_up())
+        await self.transactions.write(self._settle)
         return True
+
+    def _settle(self, store: CatchUpStore) -> None:
+        """What a person has ended is over here too. Other ends come about again by what is heard again: a withdrawal,
+        or a change that nobody has looked at here."""
+        for each in store.ends_not_known_here():
+            case = store.case(each.case_id)
+            if case is not None and (each.by_person or (case.state in WORK and not each.by_family)):
+                learn_end(store, case, each, self.now())
+        store.note_caught_up()
 
     async def _pages(self, kind: type[PageQuestion]) -> AsyncIterator[DecisionsReply | None]:
         after = None
@@ -83,12 +85,14 @@ class CatchingUp:
             after = page.next_after
 
 
-def heard_of(told: ToldDecision) -> Heard | None:
+def heard_of(told: ToldDecision) -> DecisionElsewhere | None:
     """Which round of which case it is; None of an id that is not derived."""
     for case_id in _cases(told):
         rounds = (each for each in range(1, MOST_ROUNDS) if decision_id_of(case_id, each) == told.decision_id)
         if (number := next(rounds, None)) is not None:
-            return Heard(case_id, number, told.digest)
+            return DecisionElsewhere(
+                case_id, number, told.digest, told.outcome, told.ended_at, told.ended_because, told.ended_on
+            )
     return None
 
 
@@ -101,20 +105,3 @@ def _cases(told: ToldDecision) -> Iterator[CaseId]:
         for _ in range(MOST_YEARS):
             yield case_id_of(ApplicationId(told.application_id), str(year))
             year = year.next
-
-
-class RenumberStore(DecisionReader, DecisionWriter, Protocol):
-    """The store, as a decision gets another id in it."""
-
-
-def under_its_own_id(store: RenumberStore, case: Case, decision: Decision, keys: Keys, now: datetime) -> Decision:
-    """`decision`, which is about to be let out; where others have heard something else under its id, in a round of its
-    own after all that were ever made."""
-    elsewhere = store.told_elsewhere(case.id)
-    if elsewhere.get(decision.round) in (None, UNKNOWN, digest_of(decision, case.application_id, keys)):
-        return decision
-    number = 1 + max(*elsewhere, *(each.round for each in store.decisions_of(case.id)))
-    store.set_withdrawn(decision.id, "decided_anew", now)
-    renumbered = replace(decision, id=decision_id_of(case.id, number), round=number)
-    store.add_decision(renumbered)
-    return renumbered

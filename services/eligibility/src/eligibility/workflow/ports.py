@@ -16,6 +16,7 @@ from eligibility.domain.case import Case, CaseState
 from eligibility.domain.child import Marks, NamingCase
 from eligibility.domain.decision import Because, Decision
 from eligibility.domain.desk import Change, Delivery, Proposal, Question
+from eligibility.domain.elsewhere import DecisionElsewhere
 from eligibility.domain.family import Member, Ties
 from eligibility.domain.ids import ApplicationId, CaseId, DecisionId, NoticeToken, QuestionId
 from eligibility.domain.keys import Keys
@@ -90,8 +91,8 @@ class DecisionReader(Protocol):
     def decisions_of(self, case_id: CaseId) -> Sequence[Decision]:
         """All, the first first."""
 
-    def told_elsewhere(self, case_id: CaseId) -> Mapping[int, str]:
-        """By round, the digests of decisions that others have heard of and that were forgotten here."""
+    def told_elsewhere(self, case_id: CaseId) -> Mapping[int, DecisionElsewhere]:
+        """By round, the decisions that others have heard of and that may be forgotten here."""
 
 
 class DecisionWriter(Protocol):

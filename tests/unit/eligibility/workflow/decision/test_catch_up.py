@@ -1,14 +1,16 @@
 """An eligibility that was put back to an older copy asks which decisions it had made, and doubles none."""
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from eligibility.domain.elsewhere import DecisionElsewhere
 from eligibility.domain.ids import case_id_of, decision_id_of
 from eligibility.store import Store
 from eligibility.workflow import Ways
-from eligibility.workflow.catch_up import CatchingUp, Heard, heard_of
+from eligibility.workflow.catch_up import CatchingUp, heard_of
 from shared.bus import epochs
 from shared.database import Database
 from shared.errors import Unavailable
@@ -18,6 +20,7 @@ from shared.questions import DecisionsReply, Question, TicketDecisionsQuestion, 
 from support.eligibility import small_place
 from support.eligibility.world import World, open_world
 
+NOW = datetime(2026, 6, 1, 10, tzinfo=UTC)
 Told = list[EligibilityGranted | EligibilityRefused]
 
 
@@ -70,6 +73,10 @@ def _told(world: World) -> Told:
     return [each for each in world.told() if isinstance(each, EligibilityGranted | EligibilityRefused)]
 
 
+async def catch_up(database: Database[Store], others: Others) -> bool:
+    return await CatchingUp(database, others, lambda: NOW).catch_up()
+
+
 def put_back(world: World) -> Database[Store]:
     world.set_authority(release_by_person="nothing")
     world.database.write_now(lambda store: epochs.raise_epoch(store.session, "eligibility", world.clock[0]))
@@ -87,7 +94,7 @@ def test_it_decides_nothing_before_it_has_asked_both(world: World, lost: Any) ->
         others.silent = {silent}  # type: ignore[arg-type]
         with pytest.raises(Unavailable):
             asyncio.run(world.hear(events[0]))
-        has_asked = asyncio.run(CatchingUp(database, others).catch_up())
+        has_asked = asyncio.run(catch_up(database, others))
         assert has_asked is (silent is type(None))
     asyncio.run(world.hear(events[0]))
     assert world.decision_of(events[0].application_id) is not None
@@ -102,7 +109,7 @@ def test_nothing_that_was_prepared_is_let_out_before(world: World) -> None:
     with pytest.raises(Unavailable):
         asyncio.run(world.desk.release(anna, case_id))
     assert _told(world) == []
-    asyncio.run(CatchingUp(database, Others([])).catch_up())
+    asyncio.run(catch_up(database, Others([])))
     asyncio.run(world.desk.release(anna, case_id))
     assert len(_told(world)) == 1
 
@@ -110,7 +117,7 @@ def test_nothing_that_was_prepared_is_let_out_before(world: World) -> None:
 def test_what_is_decided_again_is_the_same_decision(world: World, lost: Any) -> None:
     events, told = lost
     assert len(told) == 3
-    asyncio.run(CatchingUp(put_back(world), Others(told)).catch_up())
+    asyncio.run(catch_up(put_back(world), Others(told)))
     for event, metres in zip(events, (2500.0, 2600.0, 1000.0), strict=True):
         world.walks.answer = Ways(small_place.measurement(metres))
         asyncio.run(world.hear(event))
@@ -119,7 +126,7 @@ def test_what_is_decided_again_is_the_same_decision(world: World, lost: Any) -> 
 
 def test_what_is_decided_otherwise_has_an_id_that_nobody_has_heard_of(world: World, lost: Any) -> None:
     events, told = lost
-    asyncio.run(CatchingUp(put_back(world), Others(told)).catch_up())
+    asyncio.run(catch_up(put_back(world), Others(told)))
     world.walks.answer = Ways(small_place.measurement(2700.0))
     for event in events[:2]:
         asyncio.run(world.hear(event))
@@ -139,7 +146,7 @@ def test_a_decision_that_is_known_by_its_ticket_alone_keeps_its_id(world: World,
     events, told = lost
     others = Others(told)
     others.of_application, others.of_signer = [], [each.model_copy(update={"digest": ""}) for each in others.of_signer]
-    asyncio.run(CatchingUp(put_back(world), others).catch_up())
+    asyncio.run(catch_up(put_back(world), others))
     world.walks.answer = Ways(small_place.measurement(2700.0))
     asyncio.run(world.hear(events[0]))
     assert said(_told(world)).keys() < said(told).keys()
@@ -157,4 +164,4 @@ def test_a_decision_about_a_later_school_year_of_the_application_is_known_by_its
     renewed = case_id_of(application_id, "2028/29")
     decision_id = decision_id_of(renewed, 3)
     told = ToldDecision(decision_id=decision_id, application_id=application_id, school_year="2026/27", digest="d")
-    assert heard_of(told) == Heard(renewed, 3, "d")
+    assert heard_of(told) == DecisionElsewhere(renewed, 3, "d")

@@ -55,6 +55,10 @@ ACTS: dict[str, Text] = {
         "Gegen ein Ticket des Kindes liegt etwas vor: eine Person entscheidet",
         "Something stands against a ticket of the child: a person decides",
     ),
+    "end learnt": Text(
+        "Ende der Bewilligung nach einer Wiederherstellung von anderen Diensten erfahren",
+        "End of the grant learnt from other services after a restore",
+    ),
     "notice retrieved": Text("Bescheid abgerufen", "Notice retrieved"),
     "notice delivered": Text("Versand des Bescheids vermerkt", "Delivery of the notice noted"),
 }

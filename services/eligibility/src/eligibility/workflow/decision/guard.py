@@ -20,6 +20,7 @@ from eligibility.domain.case import Case
 from eligibility.domain.decision import Decision
 from eligibility.domain.desk import Change, Question
 from eligibility.domain.ending import Ending, GrantEnd, Hearing, Loss
+from eligibility.workflow.decision.elsewhere import is_granted_elsewhere
 from eligibility.workflow.decision.losses import last_day, losses_of
 from eligibility.workflow.policy import Practice
 from eligibility.workflow.ports import CaseReader, DecisionReader, QuestionReader
@@ -112,7 +113,7 @@ def goes_out_by_itself(  # noqa: PLR0917  # all that it depends on
     is refused while the family is asked, or has said what nobody has read."""
     if not practice.releases_itself(new.outcome) or not authority.can_send(self_payer=new.terms.self_payer):
         return False
-    if new.outcome == "refused" and _is_talking(store, case):
+    if new.outcome == "refused" and (_is_talking(store, case) or is_granted_elsewhere(store, case)):
         return False
     return at_stake(store, case, new, day_in_berlin(now)) is None
 

@@ -17,9 +17,15 @@ from eligibility.domain.ids import DecisionId
 from eligibility.domain.said import digest_of
 from eligibility.domain.ticket import RightMark
 from eligibility.notice.content import notice_content
-from eligibility.workflow.catch_up import under_its_own_id
 from eligibility.workflow.decision.decision_events import ended, granted, refused
 from eligibility.workflow.decision.earlier_right import MarkStore, against, check_told, settle_known
+from eligibility.workflow.decision.elsewhere import (
+    ElsewhereStore,
+    EndLearntStore,
+    end_elsewhere,
+    learn_end,
+    under_its_own_id,
+)
 from eligibility.workflow.decision.guard import checked, must_be_signed, running
 from eligibility.workflow.decision.losses import last_day
 from eligibility.workflow.decision.right_to_ride import ChildTeller, carried_grant, grant_of, tell_child
@@ -28,10 +34,8 @@ from eligibility.workflow.decision.waiting_ticket import ChildsTickets, waits_fo
 from eligibility.workflow.family.share_change import ShareStore, share_out
 from eligibility.workflow.ports import (
     AuditTrail,
-    CaseReader,
     DecisionReader,
     DecisionWriter,
-    FamilyChanges,
     Outbox,
     Surroundings,
 )
@@ -45,7 +49,7 @@ class EndStore(DecisionReader, DecisionWriter, Outbox, Protocol):
     """The store, as a decision ends in it."""
 
 
-class LetOutStore(ShareStore, FamilyChanges, CaseReader, AuditTrail, MarkStore, ChildTeller, ChildsTickets, Protocol):
+class LetOutStore(ShareStore, ElsewhereStore, EndLearntStore, MarkStore, ChildTeller, ChildsTickets, Protocol):
     """The store, as a decision is let out in it: what a decision on the own share needs, the family, the trail."""
 
     def archived(self, rules_version: str) -> str | None: ...
@@ -92,7 +96,8 @@ def let_out(
     # 2.
     earlier = _end_earlier(store, case, decision, now)
     decision = _begun(store, case, decision, earlier, day_in_berlin(now))
-    decision = under_its_own_id(store, case, decision, around.keys, now)
+    decision, elsewhere = under_its_own_id(store, case, decision, around.keys, now)
+    end_elsewhere(store, case, decision, elsewhere, now, ending.ends_on if ending is not None else None)
     digest = digest_of(decision, case.application_id, around.keys)
     released = replace(decision, released_at=now, released_by=by, digest=digest)
     store.set_state(case.id, decision.outcome, now)
@@ -113,6 +118,8 @@ def let_out(
     child = tell_child(store, case, around.keys, now)
     more = {"child": child, "instead_of": replaced, "knows_revocation": knows}
     store.emit(told.model_copy(update=more | {"behind_another": bool(waits_for(store, case, released, child))}))
+    if (heard := elsewhere.get(released.round)) is not None and heard.by_person:
+        learn_end(store, case, heard, now)  # it was let out before, and a person has ended it since
 
 
 def _school_before(store: LetOutStore, case: Case, earlier: Decision | None) -> str:

@@ -14,7 +14,7 @@ from eligibility.domain.decision import Decision
 from eligibility.domain.said import digest_of
 from eligibility.notice.own_share import share_notice
 from eligibility.rules import texts
-from eligibility.workflow.catch_up import under_its_own_id
+from eligibility.workflow.decision.elsewhere import under_its_own_id
 from eligibility.workflow.decision.guard import NO_COURT, hearing_of, must_be_signed
 from eligibility.workflow.family.shares import Another, kept, later, on
 from eligibility.workflow.ports import (
@@ -77,7 +77,7 @@ def share_out(
     # 2.
     store.set_withdrawn(before.id, "family_changed", now)
     store.set_state(case.id, "granted", now)
-    decision = under_its_own_id(store, case, decision, around.keys, now)
+    decision, _ = under_its_own_id(store, case, decision, around.keys, now)
     digest = digest_of(decision, case.application_id, around.keys)
     released = replace(decision, released_at=now, released_by=by, digest=digest)
     store.set_share(decision)

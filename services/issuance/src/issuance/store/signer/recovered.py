@@ -18,7 +18,7 @@ from issuance.store.signer import convert
 from issuance.store.signer.list_tables import IssuedListRow, ShardRow, UnlistedCodeRow
 from issuance.store.signer.lists import ListTables
 from issuance.store.signer.on_record import TICKETS
-from issuance.store.signer.tables import CounterRow, DecisionDigestRow, FormerCodeRow, TicketRow
+from issuance.store.signer.tables import CounterRow, DecisionDigestRow, EndedRow, FormerCodeRow, TicketRow
 from issuance.store.signer.tickets import TicketTables
 from issuance.store.signer.waiting import WaitingTables
 from issuance.workflow.signer.recover import Here
@@ -39,8 +39,10 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
 
     def page_of_decisions(self, after: UUID | None, limit: int) -> list[ToldDecision]:
         columns = TicketRow.decision_id, TicketRow.application_id, TicketRow.case_id, DecisionDigestRow.digest
+        end = EndedRow.ended_at, EndedRow.last_day
         query = (
-            sa.select(*map(col, columns))
+            sa.select(*map(col, (*columns, *end)))
+            .outerjoin(EndedRow, col(EndedRow.ended_id) == col(TicketRow.decision_id))
             .outerjoin(DecisionDigestRow, col(DecisionDigestRow.decision_id) == col(TicketRow.decision_id))
             .where(col(TicketRow.case_id).is_not(None))
             .distinct()
@@ -50,8 +52,16 @@ class RecoveredTables(WaitingTables, TicketTables, ListTables):
         if after is not None:
             query = query.where(col(TicketRow.decision_id) > after)
         return [
-            ToldDecision(decision_id=decision, application_id=application, case_id=case, digest=digest or "")
-            for decision, application, case, digest in self.session.execute(query)
+            ToldDecision(
+                decision_id=decision,
+                application_id=application,
+                case_id=case,
+                digest=digest or "",
+                outcome="granted",
+                ended_at=ended_at,
+                ended_on=last_day,
+            )
+            for decision, application, case, digest, ended_at, last_day in self.session.execute(query)
         ]
 
     def here(self, ticket_ids: Collection[UUID]) -> dict[UUID, Here]:

@@ -10,7 +10,7 @@ from shared.errors import Text, Unavailable
 from shared.questions import DecisionsReply, TicketDecisionsQuestion, ToldDecision
 
 PAGE = 100
-"""Decisions: about 30 kB of the 64 that a reply may have."""
+"""Decisions: about 40 kB of the 64 that a reply may have."""
 BEHIND = Text("Der Signierer holt selbst gerade auf.", "The signer is catching up itself just now.")
 
 
