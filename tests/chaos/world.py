@@ -121,7 +121,7 @@ class World:
         except ValueError:
             self.journal.violated(f"application reconcile: exit {done.returncode}: {done.stderr[-300:]}")
             return
-        self.journal.lost |= {UUID(each["application_id"]) for each in lost}
+        self.journal.lost |= {UUID(each["application_id"]) for each in lost if each["lost"] == "application"}
 
     # the end
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from unittest.mock import patch
 
 import sqlalchemy as sa
@@ -26,8 +27,8 @@ def shared_statements() -> Iterator[None]:
         first.dispose()
     kept = LRUCache(KEPT)  # type: ignore[var-annotated]
 
-    def opened(url: str, *, connections: int, lock_seconds: float | None = None) -> sa.Engine:
-        engine = open_engine(url, connections=connections, lock_seconds=lock_seconds)
+    def opened(url: str, **limits: Any) -> sa.Engine:
+        engine = open_engine(url, **limits)
         if is_sqlite(url):
             engine.dialect = engine.pool._dialect = first.dialect
             engine._compiled_cache = kept

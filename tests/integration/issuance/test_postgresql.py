@@ -116,6 +116,46 @@ def test_batches_that_have_two_families_in_another_order_do_not_wait_for_each_ot
     database.close()
 
 
+def test_batches_that_end_two_tickets_in_another_order_do_not_wait_for_each_other(
+    postgresql: Callable[[], str],
+) -> None:
+    """Nor does one that is let out, which ends what it takes the place of."""
+    url = postgresql()
+    make_tables(url, "issuance", "migrations/signer")
+    database = Database(url, SignerStore)
+    database.write_now(lambda store: store.set_terms("1", Terms(32838)))
+    world = SignerWorld(database, make_pki(), None)  # type: ignore[arg-type]
+    families = [events(uuid4()) for _ in range(2)]
+    numbers: list[Any] = []
+
+    async def issue() -> None:
+        for family in families:
+            for each, handler in zip(family, (world.issuing.keep_holder, world.issuing.keep_grant), strict=True):
+                await database.write(await handler(each))
+        await world.issuing.issue_due()
+        query = sa.text("SELECT organisation_id, number FROM ticket ORDER BY sequence")
+        numbers.extend(map(tuple, database.read_now(lambda store: store.session.execute(query).all())))
+
+    def end(*places: Any) -> Callable[[SignerStore], None]:
+        def all_of_it(store: SignerStore) -> None:
+            for place in places:
+                store.revoke(NOW, "by_authority", number=place)
+                time.sleep(0.3)
+
+        return all_of_it
+
+    async def both() -> None:
+        await asyncio.gather(database.write(end(*numbers)), database.write(end(*reversed(numbers))))
+
+    asyncio.run(issue())
+    asyncio.run(both())
+    states = sa.text("SELECT state, count(*) FROM ticket GROUP BY state")
+    assert [tuple(row) for row in database.read_now(lambda store: store.session.execute(states).all())] == [
+        ("dropped", 2)
+    ]
+    database.close()
+
+
 def events(application_id: Any) -> tuple[Any, Any]:
     base = {"occurred_at": NOW, "authority_id": "1", "application_id": application_id}
     days = {"valid_from": date(2026, 8, 1), "valid_until": date(2027, 7, 31)}

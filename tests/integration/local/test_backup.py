@@ -124,7 +124,8 @@ def test_all_is_put_back_in_the_next_epoch_and_keys_stay(system: Path, tmp_path:
     said: list[str] = []
     assert show_restore(said.append, system, tmp_path / "copies", None) == 0
     assert kept(system / "data" / "signer.sqlite") == ["before"]
-    assert [epoch(system, name) for name in ORDER] == [(2, False), (2, True), (2, True), (2, False), (2, False)]
+    assert all(epoch(system, name)[0] > 1 for name in ORDER)
+    assert [epoch(system, name)[1] for name in ORDER] == [False, True, True, False, False]
     assert "issuance recover" in "\n".join(said) and "reconcile" in "\n".join(said)
     assert list((streams / "TICKET" / "obs").iterdir()) == []
     (aside,) = (system / "data").glob("before-restore-*")
@@ -135,16 +136,20 @@ def test_all_is_put_back_in_the_next_epoch_and_keys_stay(system: Path, tmp_path:
 def test_a_copy_that_is_put_back_twice_never_uses_an_epoch_again(system: Path, tmp_path: Path) -> None:
     copies = tmp_path / "copies"
     make(system, copies)
-    for expected in (2, 3, 4):
+    before = [1] * 5
+    for _ in range(3):
         assert show_restore(print, system, copies, None) == 0
-        assert [epoch(system, name)[0] for name in ORDER] == [expected] * 5
-    # also where its own file is gone, and only the others have heard of it
-    heard = "INSERT INTO sender_state (sender, epoch) VALUES ('signer', 7)"
+        after = [epoch(system, name)[0] for name in ORDER]
+        assert all(one < other for one, other in zip(before, after, strict=True))
+        before = after
+    # also where its own file is gone, and only the others have heard of it: by a clock that was ahead then
+    highest = 2**33
+    heard = f"INSERT INTO sender_state (sender, epoch) VALUES ('signer', {highest})"
     write(system, "issuance", heard)
     for each in (system / "data").rglob("signer.sqlite"):
         each.unlink()
     assert show_restore(print, system, copies, "signer") == 0
-    assert epoch(system, "signer")[0] == 8
+    assert epoch(system, "signer")[0] == highest + 1
 
 
 def test_copies_that_are_made_again_and_again_are_of_what_was_put_back(system: Path, tmp_path: Path) -> None:
@@ -201,7 +206,7 @@ def test_a_restore_that_was_cut_off_is_done_again_before_anything_starts(
     assert show_restore(print, system, tmp_path / "copies", None) == 0
     assert not unfinished_mark(system).exists()
     assert not any(kept(system / "data" / f"{name}.sqlite") for name in ORDER)
-    assert {epoch(system, name)[0] for name in ORDER} == {2, 3}  # those that were put back the first time rose twice
+    assert all(epoch(system, name)[0] > 1 for name in ORDER)
 
 
 def test_one_service_alone_is_put_back(system: Path, tmp_path: Path) -> None:
@@ -210,7 +215,7 @@ def test_one_service_alone_is_put_back(system: Path, tmp_path: Path) -> None:
         write(system, name, "INSERT INTO kept VALUES ('after')")
     assert show_restore(print, system, tmp_path / "copies", "eligibility") == 0
     assert [name for name in ORDER if not kept(system / "data" / f"{name}.sqlite")] == ["eligibility"]
-    assert [epoch(system, name)[0] for name in ORDER] == [1, 2, 1, 1, 1]
+    assert [epoch(system, name)[0] > 1 for name in ORDER] == [False, True, False, False, False]
     assert show_restore(print, system, tmp_path / "copies", "desk") == 2
 
 

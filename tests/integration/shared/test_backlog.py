@@ -140,7 +140,7 @@ async def test_rows_that_go_well_are_one_transaction_and_no_other_statement(post
     await post.round("together")  # asks once what failed before
     post.write(4, 5)
     statements: list[str] = []
-    sa.event.listen(post.database._engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    sa.event.listen(post.database._hasty, "before_cursor_execute", lambda *told: statements.append(told[2]))
     await post.round("together")
     assert post.sent_in == (3, 2)
     assert [each for each in statements if "failed_work" in each and not each.startswith("SELECT letter")] == []

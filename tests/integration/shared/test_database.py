@@ -213,3 +213,19 @@ async def test_what_was_not_begun_in_time_is_never_done(database, monkeypatch):
     await asyncio.gather(*busy)
     await database.write(lambda _: None)  # the queue is empty
     assert await database.read(lambda store: store.session.execute(sa.select(times)).all()) == []
+
+
+async def test_a_statement_that_hangs_ends_and_is_said_to_be_tried_later(
+    postgresql: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A write within its five seconds, a reading later: neither keeps its connection for good."""
+    monkeypatch.setattr("shared.database.database.LONGEST_STATEMENT_SECONDS", 8.0)
+    database = Database(postgresql(), Store)
+    hanging = sa.text("SELECT pg_sleep(60)")
+    for run, most in ((database.write, 7.5), (database.read, 15.0)):
+        begun = time.monotonic()
+        with pytest.raises(Unavailable):
+            await run(lambda store: store.session.execute(hanging) and None)
+        assert time.monotonic() - begun < most
+    assert await database.read(lambda store: store.session.execute(sa.text("SELECT 1")).scalar()) == 1
+    database.close()

@@ -10,7 +10,7 @@ than that it hears nothing by places, so it is put back by `restore`, which rais
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 import structlog
@@ -27,6 +27,8 @@ refused_total = Counter("events_refused", "Events not taken because their sender
 refused_gauge = Gauge("sender_refused", "1: the sender's database went back, and nothing of it is taken", ["sender"])
 
 FIRST = 1
+BEFORE_EPOCHS = datetime(2025, 1, 1, tzinfo=UTC)
+"""Of a database that was put back an epoch is the seconds since then: smaller than 2^31 until 2093."""
 CATCH_UP = ("signer", "eligibility")
 """Processes that, put back, ask others what they had said before they say anything more."""
 BEFORE_COPY = timedelta(hours=1)
@@ -60,9 +62,10 @@ def raise_epoch(
 ) -> tuple[int, int]:
     """After an older copy of this process's database was put in its place. Returns the new epoch, and how many events
     go again: what was told since the copy was made was perhaps not taken, and all where that time is not known.
-    `above`: the highest epoch that is known elsewhere. One copy that is put back twice knows nothing of the first time,
-    and would use the same epoch, with the same places, once more."""
-    epoch = max(epoch_of(session), above) + 1
+    One copy that is put back twice knows nothing of the first time, and would use the same epoch, with the same places,
+    once more: so the clock gives it, and where that has stepped back the one after the last. `above`: the highest epoch
+    that is known elsewhere."""
+    epoch = max(max(epoch_of(session), above) + 1, int((now - BEFORE_EPOCHS).total_seconds()))
     values = {"epoch": epoch, "is_behind": process in CATCH_UP, "raised_at": now}
     statement = insert_of(session)(database_state).values(id=1, **values)
     session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))

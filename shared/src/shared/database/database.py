@@ -19,6 +19,9 @@ from shared.database.writer import PATIENCE_SECONDS, Writer
 from shared.errors import Text, Unavailable
 
 LOCK_STEP_SECONDS = 0.5
+LONGEST_STATEMENT_SECONDS = 60.0
+"""Of reading and of commands, at PostgreSQL: what takes longer hangs, and would keep one of few connections for good.
+What somebody waits for is written within PATIENCE_SECONDS."""
 LONGEST_REST = 0.5
 """Seconds between two steps of a command."""
 Store = TypeVar("Store")
@@ -51,7 +54,13 @@ class Database(Generic[Store]):
         writers = 1 if is_sqlite(url) else 4
         self.url = url
         self._store = store
-        self._engine = open_engine(url, connections=readers + writers, lock_seconds=PATIENCE_SECONDS)
+        limits = {"lock_seconds": PATIENCE_SECONDS, "statement_seconds": LONGEST_STATEMENT_SECONDS}
+        self._engine = open_engine(url, connections=readers + (writers if is_sqlite(url) else 1), **limits)
+        self._hasty = self._engine
+        if not is_sqlite(url):
+            self._hasty = open_engine(
+                url, connections=writers, lock_seconds=PATIENCE_SECONDS, statement_seconds=PATIENCE_SECONDS
+            )
         self._writing: dict[int, sa.Engine] = {}
         self.writer = Writer(writers)
         self._read_threads = ThreadPoolExecutor(readers, thread_name_prefix="read")
@@ -99,7 +108,8 @@ class Database(Generic[Store]):
         steps = math.ceil(seconds / LOCK_STEP_SECONDS)
         if steps not in self._writing:
             busy = int(steps * LOCK_STEP_SECONDS * 1000)
-            self._writing[steps] = self._engine.execution_options(writes=True, busy_milliseconds=busy)
+            engine = self._hasty if seconds <= PATIENCE_SECONDS else self._engine
+            self._writing[steps] = engine.execution_options(writes=True, busy_milliseconds=busy)
         return self._writing[steps]
 
     def read_now(self, query: Step[Store, Result]) -> Result:
@@ -132,6 +142,7 @@ class Database(Generic[Store]):
         """Wait for running steps and close every connection."""
         self.writer.close()
         self._read_threads.shutdown(wait=True)
+        self._hasty.dispose()
         self._engine.dispose()
 
 

@@ -23,11 +23,14 @@ CONNECT_SECONDS = 5
 """How long a connection to PostgreSQL may take to be made."""
 
 
-def open_engine(url: str, *, connections: int, lock_seconds: float | None = None) -> sa.Engine:
+def open_engine(
+    url: str, *, connections: int, lock_seconds: float | None = None, statement_seconds: float | None = None
+) -> sa.Engine:
     """An engine for `sqlite:///path` or `postgresql+psycopg://…`.
 
     `lock_seconds`: how long a statement waits for a lock at PostgreSQL; None: for ever, as migrations do. At SQLite
-    each transaction says so itself, by the option `busy_milliseconds`.
+    each transaction says so itself, by the option `busy_milliseconds`. `statement_seconds`: how long a statement may
+    take there altogether; SQLite has nothing of the kind.
 
     SQLite: WAL, so that readers do not wait for the writer, and synchronous=FULL: with NORMAL a power cut lost
     up to 866 acknowledged commits of 28,716, with FULL none (reference: verification-reliability-security, B.2).
@@ -50,7 +53,9 @@ def open_engine(url: str, *, connections: int, lock_seconds: float | None = None
         if lock_seconds is not None:
             # half of it: who waits for a row behind others waits first for its turn, then for the row
             connection.execute(f"SET lock_timeout = {int(lock_seconds * 500)}")
-            connection.commit()
+        if statement_seconds is not None:
+            connection.execute(f"SET statement_timeout = {int(statement_seconds * 1000)}")
+        connection.commit()
 
     return engine
 

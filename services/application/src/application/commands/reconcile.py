@@ -21,13 +21,12 @@ def reconcile(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,
 ) -> None:
     """After a restore of this service's database, with the system running: list the applications that others know and
-    that are lost here (case, addressee, day), or a change of which is, so that the authority can write to those
-    families. Exit 1: some are."""
+    that are lost here (case, addressee, day), or a change or document of which is, so that the authority can write to
+    those families. Exit 1: some are."""
     from shared.errors import Unavailable
     from shared.runtime import logs
 
     from application.main import Settings
-    from application.workflow.reconcile import What
 
     settings = with_settings(Settings)  # the settings come from the environment
     logs.configure("application", settings.log_level)  # to stderr: the answer alone stands in stdout
@@ -43,15 +42,24 @@ def reconcile(
             each = one.case
             lines = ", ".join(each.addressee.splitlines()) or "(erased)"
             told = f"{each.received_on}  {each.authority_id}  case {each.case_id}  {each.state}  {lines}"
-            typer.echo(told + ("  (a change of it alone)" if one.what is What.CHANGE else ""))
-        typer.echo(f"{len(lost)} applications are lost here, or changes of them" if lost else "nothing is lost here")
+            typer.echo(told + _part(one))
+        typer.echo(f"{len(lost)} are lost here: applications, or parts of them" if lost else "nothing is lost here")
     if lost:
         raise typer.Exit(1)
 
 
+def _part(one: "Lost") -> str:
+    """Of a line: what alone is lost; empty where it is the application."""
+    if one.document is None:
+        return "" if str(one.what) == "application" else "  (a change of it alone)"
+    at = f"{one.document.handed_in_at:%Y-%m-%d %H:%M}"
+    return f"  (document {one.document.document_id} alone, {one.document.kind}, {at})"
+
+
 def _entry(one: "Lost") -> dict[str, Any]:
-    told: dict[str, Any] = one.case.model_dump(mode="json")
-    return told | {"addressee": one.case.addressee.splitlines(), "lost": str(one.what)}
+    told: dict[str, Any] = one.case.model_dump(mode="json", exclude={"documents"})
+    document = one.document.model_dump(mode="json") if one.document is not None else {}
+    return told | {"addressee": one.case.addressee.splitlines(), "lost": str(one.what)} | document
 
 
 async def _lost(settings: "Settings") -> "list[Lost]":

@@ -70,6 +70,16 @@ class DocumentTables(Tables):
         chosen = sa.select(DOCUMENT).where(DOCUMENT.c.application_id.in_(ids))
         return [_document(row) for row in self.session.execute(chosen.order_by(DOCUMENT.c.added_at, DOCUMENT.c.id))]
 
+    def whole_documents(self, document_ids: Iterable[DocumentId]) -> set[DocumentId]:
+        """Those of them that are here with all their bytes."""
+        ids = [str(each) for each in document_ids]
+        there = sa.func.coalesce(sa.func.sum(sa.func.length(PART.c.content)), 0)
+        query = sa.select(DOCUMENT.c.id).outerjoin(PART, PART.c.document_id == DOCUMENT.c.id)
+        query = query.where(DOCUMENT.c.id.in_(ids)).group_by(DOCUMENT.c.id, DOCUMENT.c.size)
+        return {
+            DocumentId(UUID(each)) for each in self.session.execute(query.having(there == DOCUMENT.c.size)).scalars()
+        }
+
     def bytes_of(self, owner: Owner) -> int:
         return int(self._execute(BYTES_OF, {"owner": owner}).scalar() or 0)
 

@@ -1,10 +1,10 @@
 """What an application that was put back to an older copy has lost: applications that others know and that are not here,
-and changes of those that are.
+changes of those that are, and documents whose bytes are gone.
 
 They were accepted, and some have a ticket. Nothing can be made up for them: their families are written to.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeVar
@@ -12,9 +12,9 @@ from uuid import UUID
 
 from shared.database import Transactions
 from shared.errors import Text, Unavailable
-from shared.questions import CaseOut, CasesQuestion, CasesReply, Question, Reply
+from shared.questions import CaseOut, CasesQuestion, CasesReply, DocumentOut, Question, Reply
 
-from application.domain.ids import ApplicationId
+from application.domain.ids import ApplicationId, DocumentId
 from application.domain.timeline import News
 from application.domain.under_review import newest_change
 
@@ -26,18 +26,43 @@ class What(StrEnum):
     APPLICATION = "application"
     CHANGE = "change"
     """The form here is older than what was decided on: a change of it that is told now would take the lost one back."""
+    DOCUMENT = "document"
+    """Its authority knows that it was handed in, and nobody has it any more, or not all of it."""
 
 
 @dataclass(frozen=True)
 class Lost:
     what: What
     case: CaseOut
+    document: DocumentOut | None = None
+
+
+@dataclass(frozen=True)
+class Here:
+    """Of the applications of one page: the number of each one's newest change, and the documents that are whole."""
+
+    changes: Mapping[ApplicationId, int]
+    documents: Collection[DocumentId]
+
+    def lost_of(self, case: CaseOut) -> Iterator[Lost]:
+        known = self.changes.get(ApplicationId(case.application_id))
+        if known is None:
+            yield Lost(What.APPLICATION, case)
+            return
+        if known < case.change_number:
+            yield Lost(What.CHANGE, case)
+        for each in case.documents:
+            if each.document_id not in self.documents:
+                yield Lost(What.DOCUMENT, case, each)
 
 
 class Store(Protocol):
     def news_of(self, application_ids: Sequence[ApplicationId]) -> Mapping[ApplicationId, tuple[News, ...]]: ...
     def known(self, application_ids: Collection[ApplicationId]) -> Collection[ApplicationId]:
         """Those of them that are here."""
+
+    def whole_documents(self, document_ids: Collection[DocumentId]) -> Collection[DocumentId]:
+        """Those of them that are here with all their bytes."""
 
 
 class Asks(Protocol):
@@ -50,26 +75,23 @@ class Reconciling:
     asks: Asks
 
     async def lost(self) -> list[Lost]:
-        """The cases of applications that are not here, or not as they were told. Raises Unavailable where nobody
-        answers."""
+        """The cases of applications that are not here, or not as they were told, and of documents. Raises Unavailable
+        where nobody answers."""
         lost: list[Lost] = []
         after: UUID | None = None
         while True:
             page = await self.asks.ask(CasesQuestion(after=after), CasesReply)
             if page is None:
                 raise Unavailable(NOBODY)
-            changes = await self.transactions.read(lambda store, page=page: _changes(store, page))  # type: ignore[misc]
-            for each in page.cases:
-                known = changes.get(ApplicationId(each.application_id))
-                if known is None or known < each.change_number:
-                    lost.append(Lost(What.APPLICATION if known is None else What.CHANGE, each))
+            here = await self.transactions.read(lambda store, page=page: _here(store, page))  # type: ignore[misc]
+            lost += (one for each in page.cases for one in here.lost_of(each))
             if page.is_last:
                 return lost
             after = page.cases[-1].case_id
 
 
-def _changes(store: Store, page: CasesReply) -> Mapping[ApplicationId, int]:
-    """Of those that are here: the number of the newest change."""
+def _here(store: Store, page: CasesReply) -> Here:
     known = list(store.known([ApplicationId(each.application_id) for each in page.cases]))
     news = store.news_of(known)
-    return {each: newest_change(news.get(each, ())) for each in known}
+    documents = [DocumentId(each.document_id) for case in page.cases for each in case.documents]
+    return Here({each: newest_change(news.get(each, ())) for each in known}, store.whole_documents(documents))

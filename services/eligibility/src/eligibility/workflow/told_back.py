@@ -1,24 +1,28 @@
 """What this service tells an application that was put back to an older copy: whose applications it has."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from shared.calendar import day_in_berlin
 from shared.database import Transactions
-from shared.questions import CaseOut, CasesQuestion, CasesReply
+from shared.questions import CaseOut, CasesQuestion, CasesReply, DocumentOut
 
 from eligibility.domain.case import Case
-from eligibility.domain.ids import CaseId
+from eligibility.domain.desk import Document
+from eligibility.domain.ids import ApplicationId, CaseId
 from eligibility.notice.content import addressee_of
 
-PAGE = 50
-"""Cases: about 15 kB of the 64 that a reply may have, with long names and addresses."""
+PAGE = 25
+"""Cases: about 8 kB of the 64 that a reply may have, with long names and addresses, and 3 kB for twenty documents of
+one."""
 
 
 class Store(Protocol):
     def page_of_all(self, after: CaseId | None, limit: int) -> Sequence[Case]: ...
+    def documents_of_all(self, application_ids: Collection[ApplicationId]) -> Sequence[Document]:
+        """Those that were not removed."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,15 @@ class ToldBack:
 
     async def cases(self, question: CasesQuestion) -> CasesReply:
         after = None if question.after is None else CaseId(question.after)
-        page = await self.transactions.read(lambda store: store.page_of_all(after, PAGE))
-        return CasesReply(cases=tuple(map(self._out, page)), is_last=len(page) < PAGE)
 
-    def _out(self, case: Case) -> CaseOut:
+        def look(store: Store) -> tuple[Sequence[Case], Sequence[Document]]:
+            page = store.page_of_all(after, PAGE)
+            return page, store.documents_of_all({case.application_id for case in page})
+
+        page, documents = await self.transactions.read(look)
+        return CasesReply(cases=tuple(self._out(each, documents) for each in page), is_last=len(page) < PAGE)
+
+    def _out(self, case: Case, documents: Sequence[Document]) -> CaseOut:
         # of a family that was erased nothing is told but that there was a case
         lines = addressee_of(case, day_in_berlin(self.now())) if case.submission else []
         return CaseOut(
@@ -44,4 +53,9 @@ class ToldBack:
             addressee="\n".join(lines),
             received_on=day_in_berlin(case.opened_at),
             change_number=case.change_number,
+            documents=tuple(
+                DocumentOut(document_id=each.id, kind=each.kind, handed_in_at=each.added_at)
+                for each in documents
+                if each.application_id == case.application_id
+            ),
         )

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,6 +14,7 @@ from application.store import SqlStore
 from application.workflow import Workflow
 from application.workflow.announce import announce
 from application.workflow.documents.documents import Documents
+from application.workflow.reconcile import Reconciling, What
 from shared.database import Database
 from shared.events import (
     ApplicationDocumentAdded,
@@ -22,6 +23,7 @@ from shared.events import (
     EligibilityQuestionAsked,
     EligibilityRefused,
 )
+from shared.questions import CaseOut, CasesReply, DocumentOut, Question
 from support.application.documents import PHOTO, photograph
 from support.application.families import FAMILIES, URL
 from support.databases import on_both
@@ -228,3 +230,45 @@ async def test_documents_are_erased_with_their_application_and_told_again_on_com
     for table in ("document", "document_part"):
         query = sa.text(f"SELECT count(*) FROM {table}")
         assert store.read_now(lambda s, query=query: s.session.execute(query).scalar_one()) == 0  # type: ignore[misc]
+
+
+@BOTH
+async def test_a_document_whose_bytes_are_gone_after_a_restore_is_named(
+    application: str, send: Send, store: Database[SqlStore]
+) -> None:
+    """Its row, or some of its bytes: the authority knows that it was handed in."""
+    ids = [UUID((await send(photograph(900 + each), key=f"upload-{each:04}")).json()["id"]) for each in range(3)]
+    told_back = Reconciling(store, Eligibility(number(application), ids))
+    assert await told_back.lost() == []
+    for table, column, document_id in (("document", "id", ids[0]), ("document_part", "document_id", ids[1])):
+        last = " AND number = 0" if table == "document_part" else ""
+        gone = sa.text(f"DELETE FROM {table} WHERE {column} = :of{last}").bindparams(of=str(document_id))
+        store.write_now(lambda one, gone=gone: one.session.execute(gone) and None)
+    lost = await told_back.lost()
+    assert [(each.what, each.document.document_id) for each in lost if each.document] == [
+        (What.DOCUMENT, ids[0]),
+        (What.DOCUMENT, ids[1]),
+    ]
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """Knows one case, and documents of it."""
+
+    application_id: UUID
+    document_ids: list[UUID]
+
+    async def ask(self, _question: Question, _answer: Any) -> Any:
+        day = datetime(2026, 5, 1, 9, tzinfo=UTC)
+        case = CaseOut(
+            application_id=self.application_id,
+            case_id=uuid4(),
+            authority_id="101023",
+            state="granted",
+            addressee="",
+            received_on=day.date(),
+            documents=tuple(
+                DocumentOut(document_id=each, kind="other", handed_in_at=day) for each in self.document_ids
+            ),
+        )
+        return CasesReply(cases=(case,), is_last=True)

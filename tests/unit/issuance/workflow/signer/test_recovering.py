@@ -146,7 +146,7 @@ def test_all_that_is_out_stands_again_as_it_was(
     assert max(restored.rows("SELECT sequence FROM ticket")) == max(world.rows("SELECT sequence FROM ticket"))
     restored.publish()
     before, after = world.told(StatusListV2Published)[-1], restored.told(StatusListV2Published)[-1]
-    assert (after.version, after.epoch, after.delta) == (before.version + 1, 2, b"")
+    assert (after.version, after.delta) == (before.version + 1, b"") and after.epoch > before.epoch
     for ticket, verdict in ((old[0], Verdict.REVOKED), (old[1], Verdict.REVOKED), (old[2], Verdict.VALID),
                             (new[0], Verdict.REVOKED), (new[1], Verdict.REVOKED), (new[2], Verdict.VALID)):  # fmt: skip
         assert restored.verdict(ticket) == verdict, ticket

@@ -196,7 +196,7 @@ def test_nothing_is_written_beside_the_tickets_while_all_goes_well(world: World)
     world.issue()
     apply(world, "Berger", "Zander")
     statements: list[str] = []
-    sa.event.listen(world.database._engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    sa.event.listen(world.database._hasty, "before_cursor_execute", lambda *told: statements.append(told[2]))
     world.issue()
     assert names(world) == ["Anders", "Berger", "Zander"]
     assert [

@@ -1,7 +1,7 @@
 """Documents that families handed in, by kind and size. They may come before their case: so no foreign key
 (see store.erasure)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -64,6 +64,12 @@ class DocumentTables(Tables):
     def documents_of(self, application_id: ApplicationId) -> Sequence[Document]:
         """Oldest first, also those that were removed."""
         chosen = sa.select(DOCUMENT).where(DOCUMENT.c.application_id == str(application_id))
+        return [_document(row) for row in self.rows(chosen.order_by(DOCUMENT.c.added_at, DOCUMENT.c.id))]
+
+    def documents_of_all(self, application_ids: Collection[ApplicationId]) -> Sequence[Document]:
+        """Oldest first, without those that were removed."""
+        ids = [str(each) for each in application_ids]
+        chosen = sa.select(DOCUMENT).where(DOCUMENT.c.application_id.in_(ids), DOCUMENT.c.removed_at.is_(None))
         return [_document(row) for row in self.rows(chosen.order_by(DOCUMENT.c.added_at, DOCUMENT.c.id))]
 
     def reopen(self, case_id: CaseId, question_id: QuestionId) -> None:

@@ -12,6 +12,11 @@ from shared.bus import outbox, stations
 from shared.events import Event
 from sqlmodel import Session
 
+TICKETS = "pairs of holder and grant"
+"""The one turn of all who keep a pair or change tickets, taken before the first row is locked: transactions have whole
+batches, which meet the same pairs, tickets, shards and counters in another order, and would wait for each other. SQLite
+has one writer anyway, and signatures are made outside."""
+
 
 class Tables:
     """A part of the store, in one session."""
@@ -35,6 +40,9 @@ class Tables:
         number = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], "big") >> 1
         lock = sa.func.pg_advisory_xact_lock_shared if beside_others else sa.func.pg_advisory_xact_lock
         self.session.connection().execute(sa.select(lock(number)))
+
+    def _tickets_in_turn(self) -> None:
+        self._in_turn(TICKETS)
 
     def _execute(self, statement: Any) -> int:
         return int(self.session.exec(statement).rowcount)

@@ -53,6 +53,7 @@ class HourTables(Tables):
     """One transaction."""
 
     def lock_hour(self, hour: datetime, what: str) -> None:
+        self._tickets_in_turn()
         self._run(BEGUN.of(self.session), [{"hour": hour, "what": what, "whose": "", "count": 0}])
         self._all(LOCK, at=hour, done=what)
 

@@ -90,6 +90,7 @@ class LettingOutTables(Tables):
         return [convert.order(row) for row in self._all(APPROVED, most=limit, now=now, without=list(without))]
 
     def still_approved(self, ticket_ids: Collection[UUID]) -> dict[UUID, Order]:
+        self._tickets_in_turn()
         return {row.ticket_id: convert.order(row) for row in self._all(STILL_APPROVED, ids=list(ticket_ids))}
 
     def hold(self, ticket_id: UUID, reason: str, now: datetime) -> None:

@@ -42,6 +42,7 @@ class LifeTables(Tables):
         return self._one(TicketRow.replaces == ticket_id)
 
     def _one(self, *which: sa.ColumnElement[bool] | bool) -> Known | None:
+        self._tickets_in_turn()
         row = self.session.exec(select(TicketRow).where(*which).with_for_update()).first()
         return convert.known(row) if row is not None else None
 
@@ -128,6 +129,7 @@ class LifeTables(Tables):
 
     def sign_anew(self, ticket_id: UUID, signed: SignedTicket) -> Known | None:
         """None where the ticket has died meanwhile. What another module had signed is kept among the former codes."""
+        self._tickets_in_turn()
         row = self.session.get(TicketRow, ticket_id, with_for_update=True)
         if row is None or row.state not in SEEN:
             return None

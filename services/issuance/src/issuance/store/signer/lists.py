@@ -65,6 +65,7 @@ class ListTables(Tables):
         numbers: whose organisation issues nothing here, or beyond the shards of school years."""
         issues = select(AuthorityRow.authority_id).where(AuthorityRow.organisation_id == organisation_id).limit(1)
         shard = organisation_id, number // PLACES
+        self._tickets_in_turn()
         is_ours = self.session.exec(issues).first() is not None and 0 <= number < LAST_NUMBER
         if not is_ours and self.session.get(ShardRow, shard) is None:
             return False

@@ -55,6 +55,7 @@ class ChildTables(RightTables):
     """The tickets of children, in one session."""
 
     def good_of(self, application_ids: Collection[UUID]) -> list[Known]:
+        self._tickets_in_turn()
         good = col(TicketRow.application_id).in_(application_ids), col(TicketRow.state).in_(SEEN)
         query: Any = select(TicketRow).where(*good).order_by(col(TicketRow.sequence)).with_for_update()
         return [convert.known(row) for row in self.session.exec(query).all()]

@@ -59,6 +59,7 @@ class TicketTables(ChildTables, LifeTables):
             end(self, known, reason, now)
 
     def _known(self, *which: sa.ColumnElement[bool]) -> list[Known]:
+        self._tickets_in_turn()
         query = select(TicketRow).where(*which).order_by(col(TicketRow.sequence)).with_for_update()
         return [convert.known(row) for row in self.session.exec(query).all()]
 

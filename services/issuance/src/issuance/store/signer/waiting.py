@@ -83,9 +83,6 @@ _NAME = sa.exists().where(HOLDER.c.application_id == GRANT.c.application_id)
 COMPLETE_OF_APPLICATION = (
     GRANT.update().where(GRANT.c.application_id == sa.bindparam("of"), _TERMS, _NAME).values(lacks=None)
 )
-PAIRS = "pairs of holder and grant"
-"""Who keeps one of a pair does it in turn, or neither of two sees that it is complete. One turn for all: transactions
-have whole batches, and two that took a turn for each family, in another order, waited for each other."""
 INSERT_TICKETS = TICKET.insert().inline()
 DROP_GRANTS = GRANT.delete().where(GRANT.c.decision_id == sa.bindparam("decided"))
 
@@ -128,7 +125,7 @@ class WaitingTables(EndedTables, LettingOutTables):
         self, application_id: UUID, authority_id: str, holder: Holder, now: datetime, change_number: int = 0
     ) -> None:
         """The newest given of a number counts. Not kept where the application is over."""
-        self._in_turn(PAIRS)
+        self._tickets_in_turn()
         if not self.ended(application_id, application_id):
             self._keep(0, convert.holder_values(application_id, authority_id, holder, now, change_number))
             self._look_if_complete(application_id)
@@ -136,7 +133,7 @@ class WaitingTables(EndedTables, LettingOutTables):
     def keep_grant(self, grant: Grant, now: datetime) -> None:
         """Not kept where application or decision is over, or the ticket is there. One that ends before its time, heard
         of before it, is kept until then."""
-        self._in_turn(PAIRS)
+        self._tickets_in_turn()
         self._in_turn(f"authority {grant.authority_id}", beside_others=True)
         ended = self.ended(grant.application_id, grant.decision_id)
         if any(each.last_day is None for each in ended):
@@ -198,6 +195,7 @@ class WaitingTables(EndedTables, LettingOutTables):
         return bool(self._all(ANYTHING_DUE, now=now)[0][0])
 
     def ready(self, limit: int, now: datetime, only: UUID | None = None, without: Collection[str] = ()) -> list[Ready]:
+        self._tickets_in_turn()
         others = list(without)
         if only is None:
             found = self._all(READY, most=limit, now=now, without=others)
