@@ -25,6 +25,7 @@ from local.journey.people import OtherwiseByRules
 from local.journey.tour import Outcome, tour
 from local.process import DidNotStart
 from local.report import Report
+from local.status import waits_for_recovery
 from local.system import System, running
 from local.system.inputs import WrongFile, real, town
 from local.system.running import hold_up
@@ -96,7 +97,10 @@ def show_run(region: Region, seed: int | None, *, journey: bool, revokes_by_two:
 
 def _stay(system: System, report: Report, seed: int | None, *, journey: bool) -> int:
     system.write_services_json(RUN / "services.json")
-    if journey:
+    if waits_for_recovery(system.services_json()):
+        report.line("\n[yellow]The signer was put back to a copy and signs nothing yet.[/yellow] In another terminal:")
+        report.line(f"  {escape(system.plan.command_of('signer', '.venv/bin/issuance recover'))}")
+    elif journey:
         _open(system, report, seed)
     report.headline("Running; Ctrl-C ends it")
     for name, url in [*system.urls.items(), ("sign-in", system.plan.issuer), ("desk", system.plan.desk)]:

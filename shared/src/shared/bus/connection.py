@@ -90,6 +90,7 @@ async def connect(service: str, settings: BusSettings) -> Connection:
 
 async def _connect_patiently(service: str, settings: BusSettings, safety: Safety) -> Client:
     told_at: dict[str, float] = {}
+    client: Client | None = None
     tls = tls_options(settings.url, settings.ca_file)
 
     async def on_error(error: Exception) -> None:
@@ -102,7 +103,8 @@ async def _connect_patiently(service: str, settings: BusSettings, safety: Safety
 
     async def on_disconnect() -> None:
         safety.suspend()
-        log.warning("bus_disconnected")
+        if client is None or not client.is_closed:  # closed by ourselves it is the ordinary end
+            log.warning("bus_disconnected")
 
     async def on_reconnect() -> None:
         log.info("bus_reconnected")
@@ -111,7 +113,7 @@ async def _connect_patiently(service: str, settings: BusSettings, safety: Safety
     delay = 0.1
     while True:
         try:
-            return await nats.connect(
+            client = await nats.connect(
                 settings.url,
                 name=service,
                 nkeys_seed=str(settings.seed_file),
@@ -127,6 +129,7 @@ async def _connect_patiently(service: str, settings: BusSettings, safety: Safety
                 reconnected_cb=on_reconnect,
                 **tls,
             )
+            return client  # known to on_disconnect
         except (OSError, nats.errors.Error, TimeoutError) as error:
             if isinstance(error, FileNotFoundError):
                 raise

@@ -28,6 +28,8 @@ KINDS = re.compile(
     r"(application/json|text/json|text/plain|application/x-www-form-urlencoded|[a-z0-9.!#$&^_/-]+\+json)?\s*(;.*)?"
 )
 """What a JSON body may be called: `curl --data` calls it a form, a browser's script a plain text, some say nothing."""
+WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00{", b"{\x00", b"\x00[", b"[\x00", b"\x00\x00")
+"""How JSON in UTF-16 and UTF-32 begins, as Windows' tools write it."""
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 TOO_MANY = Text(
     "Das sind zu viele Angaben auf einmal. Bitte senden Sie sie in mehreren Anfragen.",
@@ -41,6 +43,10 @@ TWICE = Text(
     "Diese Angabe steht zweimal da. Bitte senden Sie jede nur einmal.",
     "This is given twice. Please send each field only once.",
 )
+NOT_UTF_8 = Text(
+    "Der Inhalt ist nicht in UTF-8 geschrieben (vielleicht UTF-16 oder Latin-1). Bitte speichern Sie ihn als UTF-8.",
+    "The body is not written in UTF-8 (UTF-16 or Latin-1 perhaps). Please save it as UTF-8.",
+)
 CORRECT = Text("Bitte berichtigen Sie die genannten Angaben.", "Please correct the fields named here.")
 
 
@@ -48,6 +54,12 @@ class NotCalledJson(Problem):
     status = 415
     kind = "unsupported-media-type"
     title = Text("Diese Form der Anfrage wird hier nicht gelesen.", "This form of request is not read here.")
+
+
+class NoJson(Problem):
+    status = 400
+    kind = "malformed"
+    title = Text("Die Anfrage ist nicht lesbar.", "The request cannot be read.")
 
 
 class _Twice(Exception):
@@ -101,15 +113,34 @@ def _kind(scope: Scope) -> str:
 
 
 def fault_of(body: bytes, kind: str = "") -> Problem | None:
-    """What speaks against a body of JSON that is called `kind`; None also for what is no JSON: its reader says so."""
+    """What speaks against a body of JSON that is called `kind`; None for what does not begin like JSON: its reader says
+    so."""
+    if body[:2] in WIDE:
+        return NoJson(NOT_UTF_8)
     if body.lstrip()[:1] not in (b"{", b"["):
         return None
     if not KINDS.fullmatch(kind):
         return NotCalledJson(CALLED_OTHERWISE, field="Content-Type")
     if _values(body) > MOST_VALUES and _values(_STRING.sub(b"", body)) > MOST_VALUES:
         return Invalid(TOO_MANY, field="body")
-    name = said_twice(body)
+    try:
+        name = said_twice(body)
+    except UnicodeDecodeError:
+        return NoJson(NOT_UTF_8)
+    except json.JSONDecodeError as error:
+        return NoJson(_place(error))
     return None if name is None else Invalid(CORRECT, problems=[FieldProblem(name, TWICE)])
+
+
+def _place(error: json.JSONDecodeError) -> Text:
+    """Where the reader stopped, and nothing of what stands there: it may be personal."""
+    line, column = error.lineno, error.colno
+    return Text(
+        f"Der Inhalt ist kein gültiges JSON: Zeile {line}, Zeichen {column}. Oft fehlt dort oder kurz davor ein Komma "
+        "oder ein Anführungszeichen, oder es steht eines zu viel.",
+        f"The body is not valid JSON: line {line}, character {column}. Often a comma or a quotation mark is missing "
+        "there or shortly before it, or there is one too many.",
+    )
 
 
 def _values(body: bytes) -> int:
@@ -118,14 +149,15 @@ def _values(body: bytes) -> int:
 
 
 def said_twice(body: bytes) -> str | None:
-    """The first name that an object of this JSON has twice; None also for what is no JSON: its reader says so."""
+    """The first name that an object of this JSON has twice. Raises JSONDecodeError or UnicodeDecodeError; None for what
+    is nested too deep: its reader says so."""
     if body.lstrip()[:1] not in (b"{", b"["):
         return None
     try:
-        json.loads(body, object_pairs_hook=_once)
+        json.loads(body.decode(), object_pairs_hook=_once)
     except _Twice as twice:
         return twice.name[:LONGEST_NAME]
-    except (ValueError, RecursionError):
+    except RecursionError:
         pass
     return None
 

@@ -48,7 +48,10 @@ class TooMany(Problem):
     title = Text("Das waren zu viele Anfragen.", "These were too many requests.")
 
     def __init__(self, retry_after: int, text: Text = TOO_OFTEN) -> None:
-        super().__init__(Text(*(one.format(seconds=retry_after) for one in (text.de, text.en))))
+        said = [one.format(seconds=retry_after) for one in (text.de, text.en)]
+        if retry_after == 1:
+            said = [said[0].replace("1 Sekunden", "einer Sekunde"), said[1].replace("1 seconds", "a second")]
+        super().__init__(Text(*said))
         self.retry_after = retry_after
 
 

@@ -21,6 +21,11 @@ strangers = Counter("strangers_refused_total", "Requests of who is nobody here, 
 
 TYPE_PREFIX = "urn:schulticket:problem:"
 
+NO_JSON = Text(
+    "Der Inhalt ist kein gültiges JSON. Erwartet wird ein Objekt in geschweiften Klammern, in UTF-8.",
+    "The body is not valid JSON. An object in curly brackets is expected, in UTF-8.",
+)
+
 TITLES: dict[int, tuple[str, Text, Text]] = {
     400: (
         "malformed",
@@ -152,8 +157,7 @@ def install(app: FastAPI, wrong_sign_ins: Limit | None = None) -> None:
         if any(entry["loc"][:1] == ("path",) for entry in errors):  # what is no id is not there either
             return _answer(document(NotFound(missing_of(request.scope)), language(request)), language(request))
         if any(entry["type"] == "json_invalid" for entry in errors):
-            detail = Text("Der Inhalt ist kein gültiges JSON.", "The body is not valid JSON.")
-            return _answer(plain_document(400, language(request), detail), language(request))
+            return _answer(plain_document(400, language(request), NO_JSON), language(request))
         return _answer(document(from_validation(errors), language(request)), language(request))
 
     async def on_unauthenticated(request: Request, error: Exception) -> JSONResponse:

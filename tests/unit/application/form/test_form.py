@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from application.form import EXAMPLE, ApplicationForm, fingerprint
+from pydantic import ValidationError
 
 Header = Callable[..., dict[str, str]]
 LONG = "x" * 500
@@ -66,7 +67,7 @@ FAULTS: list[tuple[str, Any, str, str]] = [
     ("school_number", "999999", "gibt es im Schulverzeichnis nicht", "not in the register"),
     ("school_number", "100004", "keinen Schulbetrieb mehr", "has closed"),
     ("school_number", "100003", "nimmt hier noch keine Anträge an", "does not take applications here yet"),
-    ("grade", "7b", "Diese Klasse gibt es nicht", "no such grade"),
+    ("grade", "14", "Diese Klasse gibt es nicht", "no such grade"),
     ("grade", "007", "zweistellig", "two digits"),
     ("grade", "77", "Diese Klasse gibt es nicht", "no such grade"),
     ("grade", "01", "Möglich sind: 05", "Possible grades: 05"),
@@ -190,6 +191,21 @@ async def test_the_documentation_shows_the_body_with_german_words_and_an_example
         ("pupil.birth_date", "2016-06", "2016-06-00"),
         ("pupil.birth_date", "2016-06-00", "2016-06-00"),
         ("siblings.0.birth_date", "00.00.2013", "2013-00-00"),
+        ("grade", "6a", "06"),
+        ("grade", "7. Klasse", "07"),
+        ("grade", "Klasse 10 ", "10"),
+        ("school_year", "2026/2027", "2026/27"),
+        ("school_year", "2026-27", "2026/27"),
+        ("home.postal_code", "D-33602", "33602"),
+        ("home.house_number", "Nr. 56a", "56a"),
+        ("wanted_from", "2. September 2026", "2026-09-02"),
+        ("pupil.birth_date", "2016-2-9", "2016-02-09"),
+        ("pupil.birth_date", "29. Februar 2016", "2016-02-29"),
+        ("pupil.birth_date", "Juni 2016", "2016-06-00"),
+        ("pupil.birth_date", "06/2016", "2016-06-00"),
+        ("pupil.birth_date", "XX.XX.2016", "2016-00-00"),
+        ("pupil.birth_date", "--.06.2016", "2016-06-00"),
+        ("pupil.birth_date", "2016-XX-XX", "2016-00-00"),
     ],
 )
 def test_what_is_obviously_meant_is_taken(field: str, typed: str, kept: str) -> None:
@@ -199,3 +215,29 @@ def test_what_is_obviously_meant_is_taken(field: str, typed: str, kept: str) -> 
     for part in field.split("."):
         said = said[int(part) if part.isdigit() else part]
     assert said == kept
+
+
+@pytest.mark.parametrize("written", ["1.-.2016", "XX.2016.06", "Augustin 2016", "2016-00-15", "06/15/2016", "14.09.16"])
+def test_a_birth_date_that_may_be_read_in_two_ways_is_asked_again(written: str) -> None:
+    body = json.loads(json.dumps(EXAMPLE))
+    at(body, "pupil.birth_date", written)
+    with pytest.raises(ValidationError):
+        ApplicationForm.model_validate_json(json.dumps(body))
+
+
+@pytest.mark.parametrize(
+    ("street", "number", "kept"),
+    [
+        ("Grundweg 56a", "56A", "Grundweg"),
+        ("Königsberger Straße 7", "7", "Königsberger Straße"),
+        ("Straße 46", "46", "Straße 46"),
+        ("Platz des 17. Juni", "17", "Platz des 17. Juni"),
+        ("Grundweg 5", "15", "Grundweg 5"),
+        ("Weg Nr15", "15", "Weg Nr15"),
+    ],
+)
+def test_a_number_behind_the_street_too_is_read_once(street: str, number: str, kept: str) -> None:
+    body = json.loads(json.dumps(EXAMPLE))
+    at(body, "home.street", street)
+    at(body, "home.house_number", number)
+    assert ApplicationForm.model_validate_json(json.dumps(body)).home.street == kept

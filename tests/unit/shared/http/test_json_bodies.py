@@ -58,11 +58,38 @@ def test_what_is_written_by_a_program_has_nothing_twice(value: Any) -> None:
     assert said_twice(json.dumps(value).encode()) is None
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[" * 100_000, b'{"a":1}\n{"a":1}', b"a=1&a=2", b"\xff\xfe{", b"{\x00}"])
-def test_what_is_no_json_passes_by_untouched(body: bytes) -> None:
+@pytest.mark.parametrize("body", [b"", b"a=1&a=2", b"secret", b"\x89PNG", b'"{"'])
+def test_what_does_not_begin_like_json_passes_by_untouched(body: bytes) -> None:
     assert said_twice(body) is None
-    if len(body) < 1000:
-        assert house().post("/as-bytes", content=body).json() == {"length": len(body)}
+    assert house().post("/as-bytes", content=body).json() == {"length": len(body)}
+
+
+def test_what_is_nested_too_deep_has_nothing_twice() -> None:
+    assert said_twice(b"[" * 100_000) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "german", "english"),
+    [
+        (b"{", "Zeile 1, Zeichen 2", "line 1, character 2"),
+        (b'{"a": 1,\n "b": "secret" "c": 2}', "Zeile 2, Zeichen 16", "line 2, character 16"),
+        (b'{"a":1}\n{"a":1}', "Zeile 2, Zeichen 1", "line 2, character 1"),
+        (b'{"a":1}\0', "Zeile 1, Zeichen 8", "line 1, character 8"),
+        ("{“a”: 1}".encode(), "Zeile 1, Zeichen 2", "line 1, character 2"),
+        ('{"a": "ü"}'.encode("latin-1"), "UTF-8", "UTF-8"),
+        ('{"a": "ü"}'.encode("utf-16"), "UTF-8", "UTF-8"),
+        ('{"a": "ü"}'.encode("utf-16-le"), "UTF-8", "UTF-8"),
+        ('[{"a": "ü"}]'.encode("utf-16-be"), "UTF-8", "UTF-8"),
+        ('{"a": "ü"}'.encode("utf-32"), "UTF-8", "UTF-8"),
+    ],
+)
+def test_what_is_no_json_is_told_where_or_why_and_nothing_of_it_is_repeated(
+    body: bytes, german: str, english: str
+) -> None:
+    for language, words in (("de", german), ("en", english)):
+        answer = house().post("/as-bytes", content=body, headers={"Accept-Language": language})
+        assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+        assert words in answer.json()["detail"] and "secret" not in answer.text
 
 
 def test_a_body_that_is_too_large_is_told_so_and_one_in_pieces_is_read_whole() -> None:

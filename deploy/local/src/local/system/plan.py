@@ -144,6 +144,10 @@ class Plan:
             command = [str(BIN / service.program), *service.serve]
             yield name, command, self.environment(name), f"{self.url(name)}/readyz"
 
+    def command_of(self, name: str, command: str) -> str:
+        """How a person runs a process's command, with its settings."""
+        return f"(set -a; . {self.settings_file(name)}; {command})"
+
     def environment(self, name: str) -> Environment:
         """The environment of one service: its own settings and nobody else's."""
         return _plain() | self.settings(name)

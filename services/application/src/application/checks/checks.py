@@ -18,7 +18,8 @@ from application.form.circumstances import Claims, Course, Sibling, Transport
 from application.form.model import Applicant, Consent, Guardian, Pupil
 
 POST_BOX = re.compile(
-    r"\s*(?:(?:post ?(?:fach|lagernd|filiale)|(?:pack|paket)(?:station|box|shop)|p\.? ?o\.? ?box)\b"
+    r"\s*(?:(?:(?:gro(?:ß|ss)kunden)?p(?:ost|os|ots|sot) ?fach|post ?(?:lagernd|filiale)"
+    r"|(?:pack|paket)(?:station|box|shop)|p\.? ?o\.? ?box)\b"
     r"|postf\.?(?=\s*\d)|pf\.?(?=\s*\d))",
     re.IGNORECASE,
 )

@@ -138,10 +138,10 @@ SIBLINGS_NOT_NAMED = Text(
 
 
 POST_BOX = Text(
-    "In einem Postfach wohnt niemand. Bitte geben Sie die Wohnung an; für Briefe können Sie unter "
-    "guardian.address eine andere Adresse nennen.",
-    "Nobody lives in a post-office box. Please give the home; for letters another address can be named under "
-    "guardian.address.",
+    "In einem Postfach oder an einer Packstation wohnt niemand. Bitte geben Sie die Wohnung an; für Briefe können Sie "
+    "eine andere Adresse nennen (guardian.address).",
+    "Nobody lives in a post-office box or at a parcel station. Please give the home; for letters you can name another "
+    "address (guardian.address).",
 )
 
 

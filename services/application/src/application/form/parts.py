@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from application.form.types import Flat, HouseNumber, Place, PostalCode
+
+SHORTEST_STREET = len("Straße")
+"""Letters: of Straße 46 the number is the name."""
 
 
 class Part(BaseModel):
@@ -30,3 +33,16 @@ class Address(Part):
     postal_code: PostalCode = Field(description="Postleitzahl, fünf Ziffern.")
     city: Place = Field(description="Ort.")
     flat: Flat | None = later("Wohnung, Etage oder Zusatz, zum Beispiel Wohnung 12; gemessen wird davon nichts.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _number_once(cls, given: Any) -> Any:
+        """Many forms have one field for both: the number stands behind the street too, and is the same."""
+        if not isinstance(given, dict):
+            return given
+        street, number = given.get("street"), given.get("house_number")
+        if not isinstance(street, str) or not isinstance(number, str) or not number.strip():
+            return given
+        name, found, rest = street.rstrip().lower().rpartition(number.strip().lower())
+        is_name = sum(map(str.isalpha, name)) > SHORTEST_STREET and name[-1:].isspace()
+        return given | {"street": street[: len(name)].rstrip()} if found and not rest and is_name else given

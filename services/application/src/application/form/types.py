@@ -17,6 +17,8 @@ LONGEST_NAME = 120
 """Characters. The longest field for one name part in German registers; a family name in full is far shorter."""
 LONGEST_PLACE = 100
 LONGEST_MOMENT = 40
+SHORTEST_MONTH = 3
+"""Letters of an abbreviated month."""
 
 NAME_FAULTS = {
     Fault.NO_LETTER: Text(
@@ -103,9 +105,21 @@ CODE = Text(
 _HOUSE_NUMBER = re.compile(r"(?:[1-9]\d{0,4}(?:[ ]?[0-9A-Za-zÄÖÜäöüß./,+½¼¾–-]){0,14}|[oO]\. ?[nN]r\.)")
 _EMAIL = re.compile(r"[^\s@<>\"(),:;\\\x00-\x20\x7f-\x9f]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_LOOSE_ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _GERMAN_DAY = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})", re.ASCII)
-_YEAR_AND_MONTH = re.compile(r"(?:(\d{1,2})\.)?(\d{4})", re.ASCII)
+_YEAR_AND_MONTH = re.compile(r"(?:(\d{1,2})[./] ?)?(\d{4})", re.ASCII)
 _ISO_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+_UNKNOWN_PARTS = re.compile(r"^(?:[xX?*-]{1,2}\. ?){1,2}(?=\d)|(?<=\d)(?:-[xX?]{2}){1,2}$", re.ASCII)
+"""Of a date, as papers say that they are not known: XX.XX.2015, --.06.2015, 2015-XX-XX."""
+_SPELT = re.compile(r"(?:(\d{1,2})\. ?)?([^\W\d]+)\.? (\d{4})")
+_MONTHS = (
+    *("januar", "februar", "märz", "april", "mai", "juni"),
+    *("juli", "august", "september", "oktober", "november", "dezember"),
+)
+_CLASS = re.compile(r"(?:KLASSE|STUFE|JAHRGANG)? ?(\d{1,2}|EF|Q1|Q2)(?:\.|[A-F])?(?: ?KLASSE)?", re.ASCII)
+"""6, 6a, 6. Klasse, Klasse 6: what is said of a grade at a kitchen table."""
+_YEARS = re.compile(r"(20\d{2}) ?[/-] ?(?:20)?(\d{2})", re.ASCII)
+"""2026/27, 2026/2027, 2026-27."""
 
 
 def _name(text: str) -> str:
@@ -129,11 +143,11 @@ def _place(text: str) -> str:
     return text
 
 
-def _matching(pattern: str | re.Pattern[str], text: Text) -> Callable[[str], str]:
+def _matching(pattern: str | re.Pattern[str], text: Text, before: Callable[[str], str] = str) -> Callable[[str], str]:
     compiled = re.compile(pattern, re.ASCII) if isinstance(pattern, str) else pattern
 
     def check(value: str) -> str:
-        value = tidy(value)
+        value = before(tidy(value))
         if not compiled.fullmatch(value):
             raise bilingual(text)
         return value
@@ -141,16 +155,22 @@ def _matching(pattern: str | re.Pattern[str], text: Text) -> Callable[[str], str
     return check
 
 
+def _without_word(text: str) -> str:
+    """Nr. 5 is 5, Hausnummer 5 too."""
+    return re.sub(r"^(?:haus)?(?:nr\.?|nummer) ?(?=\d)", "", text, flags=re.IGNORECASE)
+
+
 def _postal_code(text: str) -> str:
-    text = tidy(text).replace(" ", "")  # 520 74
+    text = re.sub(r"^[Dd]-?(?=\d)", "", tidy(text).replace(" ", ""))  # 520 74, D-52074
     if not re.fullmatch(r"[0-9]{5}", text) or text < "01000":
         raise bilingual(POSTAL_CODE)
     return text
 
 
 def _grade(text: str) -> str:
-    """6 is 06, q1 is Q1."""
+    """6 is 06, q1 is Q1, Klasse 6a is 06."""
     text = tidy(text).upper()
+    text = found[1] if (found := _CLASS.fullmatch(text)) else text
     text = text.zfill(2) if text.isdecimal() else text
     if not re.fullmatch(r"[0-9A-Z]{2}", text):
         raise bilingual(GRADE)
@@ -159,17 +179,18 @@ def _grade(text: str) -> str:
 
 def _school_year(text: str) -> str:
     try:
-        return str(SchoolYear.parse(tidy(text)))
+        found = _YEARS.fullmatch(tidy(text))
+        return str(SchoolYear.parse(f"{found[1]}/{found[2]}" if found else tidy(text)))
     except ValueError:
         raise bilingual(SCHOOL_YEAR) from None
 
 
 def _day(value: Any) -> date:
-    """`2026-08-31`, or as people type it, 31.8.2026: pydantic would also take seconds since 1970."""
+    """`2026-08-31`, or as people type it, 31.8.2026, 31. August 2026: pydantic would also take seconds since 1970."""
     if isinstance(value, date):
         return value
     try:
-        if isinstance(value, str) and _ISO_DAY.fullmatch(written := _iso(tidy(value))):
+        if isinstance(value, str) and _ISO_DAY.fullmatch(written := _iso(_numbered(tidy(value)))):
             return date.fromisoformat(written)
     except ValueError:
         pass
@@ -177,9 +198,11 @@ def _day(value: Any) -> date:
 
 
 def _iso(text: str) -> str:
-    """31.8.2026 as 2026-08-31; everything else as it is."""
-    found = _GERMAN_DAY.fullmatch(text)
-    return f"{found[3]}-{int(found[2]):02d}-{int(found[1]):02d}" if found else text
+    """31.8.2026 and 2026-8-31 as 2026-08-31; everything else as it is."""
+    if found := _GERMAN_DAY.fullmatch(text):
+        return f"{found[3]}-{int(found[2]):02d}-{int(found[1]):02d}"
+    found = _LOOSE_ISO_DAY.fullmatch(text)
+    return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}" if found else text
 
 
 def _birth_date(value: Any) -> date | PartlyKnownDate:
@@ -188,7 +211,7 @@ def _birth_date(value: Any) -> date | PartlyKnownDate:
         return value
     try:
         if isinstance(value, str):
-            text = tidy(value)
+            text = _numbered(_UNKNOWN_PARTS.sub("", tidy(value)))
             if found := _YEAR_AND_MONTH.fullmatch(text):
                 return PartlyKnownDate(int(found[2]), int(found[1] or 0))
             if found := _ISO_MONTH.fullmatch(text):
@@ -197,6 +220,16 @@ def _birth_date(value: Any) -> date | PartlyKnownDate:
     except ValueError:
         pass
     raise bilingual(BIRTH_DATE)
+
+
+def _numbered(text: str) -> str:
+    """3. August 2015 as 3.8.2015, and Juni 2015 as 6.2015; everything else as it is."""
+    found = _SPELT.fullmatch(text)
+    word = found[2].lower().replace("maerz", "märz") if found else ""
+    month = next((number for number, name in enumerate(_MONTHS, 1) if name.startswith(word)), None)
+    if found is None or month is None or len(word) < SHORTEST_MONTH:
+        return text
+    return f"{found[1]}." * bool(found[1]) + f"{month}.{found[3]}"
 
 
 def _moment(value: Any) -> datetime:
@@ -218,12 +251,14 @@ NeededName = Annotated[str, Field(max_length=LONGEST_NAME), AfterValidator(_need
 Place = Annotated[str, Field(max_length=LONGEST_PLACE), AfterValidator(_place)]
 Flat = Annotated[str, Field(max_length=40), AfterValidator(_place)]
 """Flat, floor or addition: written on letters, never measured."""
-PostalCode = Annotated[str, Field(max_length=10), AfterValidator(_postal_code)]
-HouseNumber = Annotated[str, Field(max_length=20), AfterValidator(_matching(_HOUSE_NUMBER, HOUSE_NUMBER))]
+PostalCode = Annotated[str, Field(max_length=40), AfterValidator(_postal_code)]
+HouseNumber = Annotated[
+    str, Field(max_length=20), AfterValidator(_matching(_HOUSE_NUMBER, HOUSE_NUMBER, _without_word))
+]
 Email = Annotated[str, Field(max_length=254), AfterValidator(_matching(_EMAIL, EMAIL))]
 SchoolNumber = Annotated[str, Field(max_length=12), AfterValidator(_matching(r"[0-9]{6}", SCHOOL_NUMBER))]
-Grade = Annotated[str, Field(max_length=4), AfterValidator(_grade)]
-SchoolYearText = Annotated[str, Field(max_length=10), AfterValidator(_school_year)]
+Grade = Annotated[str, Field(max_length=40), AfterValidator(_grade)]
+SchoolYearText = Annotated[str, Field(max_length=40), AfterValidator(_school_year)]
 Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=date)]
 BirthDay = Annotated[BirthDate, BeforeValidator(_birth_date)]
 Moment = Annotated[datetime, BeforeValidator(_moment, json_schema_input_type=datetime)]

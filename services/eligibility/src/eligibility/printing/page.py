@@ -20,7 +20,7 @@ def page(content: dict[str, Any]) -> NoticePage:
     english = content["english"]
     plain = content.get("plain")
     parts = [
-        _head(content),
+        _addressed(content),
         *(_section(each, content) for each in content["sections"]),
         f"<p>{_lines(content['closing'])}</p>",
         _box("kurz", "plain", plain["title"], plain["paragraphs"]) if plain else "",
@@ -30,7 +30,7 @@ def page(content: dict[str, Any]) -> NoticePage:
     text = (
         f'<!DOCTYPE html>\n<html lang="de"><head><meta charset="utf-8"><title>{escape(content["title"])}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
-        f"<style>{STYLE}</style></head><body>"
+        f"<style>{STYLE}</style></head><body>{_head(content)}"
         f'<nav aria-label="Auf dieser Seite">{jump}<a href="#english" lang="en">Summary in English</a> · '
         f'<a href="?format=pdf">Als PDF</a></nav><main>{"".join(parts)}</main>'
         f"<footer><p>{escape(content['footer'])}</p></footer></body></html>"
@@ -44,6 +44,11 @@ def _head(content: dict[str, Any]) -> str:
     return (
         f'<header><p class="name">{escape(authority["name"])}</p><p>{_breaks(authority["letterhead"])}</p>'
         f"<dl>{rows}</dl></header>"
+    )
+
+
+def _addressed(content: dict[str, Any]) -> str:
+    return (
         f'<address>{_breaks(content["addressee"])}</address><p class="day">{escape(content["place"])}, '
         f'<time datetime="{escape(content["date"])}">{escape(content["date_text"])}</time></p>'
         f'<h1>{escape(content["title"])}</h1><p class="subject">{escape(content["subject"])}</p>'

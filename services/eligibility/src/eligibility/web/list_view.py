@@ -139,7 +139,7 @@ def row(entry: Entry, caller: Caller, today: date, now: datetime, say: Spoken) -
         waits=waits or _proposed(entry, caller, say),
         overdue=overdue,
         about=about(entry, say),
-        waiting=say.waiting(case.opened_at, now) if case.state in ("review", "prepared") else "–",
+        waiting=_waiting(entry, now, say),
         with_=who(case.assigned_to, caller, say) if case.assigned_to else "–",
         releasable=case.state == "prepared"
         and case.assigned_to in (None, caller.subject)
@@ -149,6 +149,13 @@ def row(entry: Entry, caller: Caller, today: date, now: datetime, say: Spoken) -
         message_overdue=entry.look_by is not None and today > entry.look_by,
         found_by=_found_by(entry, say),
     )
+
+
+def _waiting(entry: Entry, now: datetime, say: Spoken) -> str:
+    """For how long the authority is waited for: in a case that is decided, since another decision was proposed."""
+    if entry.case.state in ("review", "prepared"):
+        return say.waiting(entry.case.opened_at, now)
+    return say.waiting(entry.proposed_at, now) if entry.proposed_at is not None else "–"
 
 
 def _found_by(entry: Entry, say: Spoken) -> str:

@@ -64,6 +64,8 @@ async def test_a_flat_is_no_part_of_what_is_asked_and_goes_into_the_letter(
     "street",
     [
         "Postfach 101510",
+        "Großkundenpostfach",
+        "Posfach 12",
         "postfach",
         "PO Box 12",
         "P.O. Box 3",

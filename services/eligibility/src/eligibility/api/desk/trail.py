@@ -63,7 +63,7 @@ ACTS: dict[str, Text] = {
     "notice delivered": Text("Versand des Bescheids vermerkt", "Delivery of the notice noted"),
 }
 FIRST = ("opened", "facts changed", "prepared")
-LAST = ("released",)
+LAST = ("ended", "released")
 """Of what happened at one moment: what comes before and after all else."""
 KEPT_WITHIN = timedelta(minutes=1)
 

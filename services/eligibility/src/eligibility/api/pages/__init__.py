@@ -1,11 +1,12 @@
 """/desk: the pages of an authority's case workers. They call the same workflow as the API, never the API itself."""
 
 from fastapi import APIRouter, Request, Response
+from shared.errors import NotFound
 
 from eligibility.api.pages.acts import add_acts
 from eligibility.api.pages.case import CasePage, add_case_page
 from eligibility.api.pages.entrances import add_entrances
-from eligibility.api.pages.pages import Pages
+from eligibility.api.pages.pages import NO_PAGE, Pages
 from eligibility.api.pages.rule_sets import RuleSetPages, add_rule_sets
 from eligibility.api.pages.signing_in import add_files, add_sign_in
 from eligibility.api.pages.work_list import add_release, add_work_list
@@ -33,6 +34,11 @@ def desk_router(pages: Pages, workflow: Workflow, notices: Notices, simulate: Ru
         """Without a slash, as people type it."""
         pages.visit(request)
         return pages.go("/")
+
+    @routes.get("/{path:path}")
+    async def nothing_there() -> Response:
+        """Last: what is no page, also of a form that was sent before and is loaded anew."""
+        raise NotFound(NO_PAGE)
 
     return routes
 

@@ -16,6 +16,7 @@ from eligibility.api.pages.pages import Form, Pages, Visit
 from eligibility.domain.decision import Decision
 from eligibility.domain.ids import CaseId
 from eligibility.domain.letters import letters_to
+from eligibility.notice.holidays import working_day_after
 from eligibility.rules import texts
 from eligibility.web import case_view, end_view, messages_view, ticket_view, way_view
 from eligibility.web.doubles_view import doubles, siblings, waited_for
@@ -63,6 +64,10 @@ DONE: dict[str, Text] = {
     "delivered": Text("Der Versand ist vermerkt.", "The delivery has been noted."),
 }
 """What the page says after an act; the address holds only the key."""
+
+
+WORKING_DAYS_TO_ANSWER = 10
+"""Suggested where a family is asked or heard: two weeks, in which a certificate can be had. No law sets it."""
 
 
 class CasePage:
@@ -162,6 +167,7 @@ def _values(file: CaseFile, visit: Visit, say: Spoken) -> dict[str, Any]:
         "may_be_double": any(each["rule"] == DUPLICATE or may_be_another(each) for each in case.reasons),
         "carriages": [(key, say.text(text)) for key, text in CARRIAGES.items()],
         "today": file.today.isoformat(),
+        "answer_by": working_day_after(file.today, WORKING_DAYS_TO_ANSWER).isoformat(),
     }
 
 

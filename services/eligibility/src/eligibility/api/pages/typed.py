@@ -19,7 +19,25 @@ from eligibility.workflow import Asked, PersonsDecision, Proof, Sent, TicketChan
 
 CHOOSE = Text("Bitte wählen Sie: bewilligen oder ablehnen.", "Please choose: grant or refuse.")
 CHOOSE_CHANGE = Text("Bitte wählen Sie, was geschehen soll.", "Please choose what is to happen.")
-NO_DAY = Text("Bitte geben Sie einen Tag an, zum Beispiel 24.11.2026.", "Please enter a day, for example 24.11.2026.")
+NO_DAY = Text("Bitte geben Sie einen Tag an, zum Beispiel 31.08.2030.", "Please enter a day, for example 31.08.2030.")
+NOTHING_SAID = {
+    "reason": Text(
+        "Bitte begründen Sie die Entscheidung in ganzen Sätzen: Die Familie liest das als ersten Grund im Bescheid.",
+        "Please give the reason in whole sentences: the family reads it as the first reason in the notice.",
+    ),
+    "legal_basis": Text(
+        "Bitte nennen Sie die Vorschrift, auf der die Entscheidung beruht, zum Beispiel § 5 SchfkVO.",
+        "Please name the provision on which the decision rests, for example § 5 SchfkVO.",
+    ),
+    "text": Text(
+        "Bitte schreiben Sie, was fehlt und warum: Die Familie liest genau diesen Text.",
+        "Please write what is missing, and why: the family reads just this text.",
+    ),
+}
+"""Of a field that stayed empty; with how many characters it wants nobody is helped."""
+NO_TICKET_REASON = Text(
+    "Bitte schreiben Sie in wenigen Worten, warum. Ohne Namen.", "Please write in a few words why. Without names."
+)
 NO_AMOUNT = Text("Bitte geben Sie einen Betrag an, zum Beispiel 14,00.", "Please enter an amount, for example 14.00.")
 
 
@@ -39,6 +57,7 @@ def read_decision(form: Form) -> PersonsDecision:
         "same_child": {"yes": True, "no": False}.get(form.get("same_child") or "") if granted else None,
         **_of_ending(form, wrong),
     }
+    wrong += _nothing_said(content, "reason", "legal_basis")
     return PersonsDecision(**_checked(DecisionIn, content, wrong))
 
 
@@ -63,6 +82,8 @@ def read_ticket_change(form: Form) -> TicketChange:
         "reason": form.text("reason"),
         "fraud": form.get("fraud") == "yes",
     }
+    if not form.text("reason"):
+        wrong.append(FieldProblem("reason", NO_TICKET_REASON))
     return TicketChange(**_checked(TicketChangeIn, content, wrong))
 
 
@@ -91,6 +112,7 @@ def read_question(form: Form) -> Asked:
     wrong: list[FieldProblem] = []
     due = day_of(form, "due", wrong, needed=True)
     content = {"text": form.text("text"), "text_en": form.text("text_en") or None, "due": due or date.max}
+    wrong += _nothing_said(content, "text")
     found = _checked(QuestionIn, content | {"hearing": form.get("hearing") == "yes"}, wrong)
     return Asked(found["text"], found["text_en"] or "", found["due"], found["hearing"])
 
@@ -104,6 +126,10 @@ def read_delivery(form: Form) -> Sent:
         "instruction_faulty": form.get("instruction_faulty") == "yes",
     }
     return Sent(**_checked(DeliveryIn, content, wrong))
+
+
+def _nothing_said(content: dict[str, Any], *names: str) -> list[FieldProblem]:
+    return [FieldProblem(name, NOTHING_SAID[name]) for name in names if not content[name]]
 
 
 def _checked(model: type[BaseModel], content: dict[str, Any], wrong: list[FieldProblem]) -> dict[str, Any]:

@@ -37,13 +37,17 @@ class WorkTables(Tables):
         return counts | {"all": found(count_some(_of(authority_id, whose))).scalar_one()}
 
     def pile(self, authority_id: AuthorityId, which: Wanted, subject: str, today: date) -> Sequence[Entry]:
-        """The longest waiting first: of messages by the oldest that nobody has looked at."""
+        """The longest waiting first: of messages by the oldest that nobody has looked at, of proposals since they were
+        made."""
         whose = subject if which.mine else None
         own = _of(authority_id, whose) if which.pile == "all" else open_of(authority_id, whose)
         waits: sa.ColumnElement[datetime] = CASE.c.opened_at
         if which.pile == "messages":
             oldest = sa.select(sa.func.min(MESSAGE.c.told_at)).where(UNREAD)
             waits = oldest.where(MESSAGE.c.application_id == CASE.c.application_id).scalar_subquery()
+        if which.pile == "confirm":
+            made = sa.select(sa.func.min(PROPOSAL.c.proposed_at)).where(PROPOSAL.c.closed_at.is_(None))
+            waits = made.where(PROPOSAL.c.case_id == CASE.c.id).scalar_subquery()
         order = (waits.desc(), CASE.c.id.desc()) if which.newest else (waits, CASE.c.id)
         chosen = sa.select(CASE).where(own, _on(which.pile, subject, today)).order_by(*order)
         if which.free_for is not None:
@@ -88,16 +92,20 @@ class WorkTables(Tables):
         asked = sa.select(QUESTION.c.case_id, sa.func.min(QUESTION.c.due).label("due"))
         asked = asked.where(QUESTION.c.case_id.in_(ids), QUESTION.c.answered_at.is_(None)).group_by(QUESTION.c.case_id)
         due = {row["case_id"]: row["due"] for row in self.rows(asked)}
-        waiting = sa.select(PROPOSAL.c.case_id, PROPOSAL.c.proposed_by, PROPOSAL.c.content)
+        parts = PROPOSAL.c.case_id, PROPOSAL.c.proposed_by, PROPOSAL.c.content, PROPOSAL.c.proposed_at
+        waiting = sa.select(*parts)
         waiting = waiting.where(PROPOSAL.c.case_id.in_(ids), PROPOSAL.c.closed_at.is_(None))
-        proposed = {row["case_id"]: (row["proposed_by"], from_text(row["content"])) for row in self.rows(waiting)}
+        proposed = {
+            row["case_id"]: (row["proposed_by"], from_text(row["content"]), row["proposed_at"])
+            for row in self.rows(waiting)
+        }
         unread, nothing = self._unread(cases), (0, 0, None)
         return [
             Entry(
                 case,
                 latest.get(number),
                 due.get(number) if case.state in ASKED else None,
-                *proposed.get(number, (None, None)),
+                *proposed.get(number, (None, None, None)),
                 unread=unread.get(str(case.application_id), nothing)[0],
                 unread_documents=unread.get(str(case.application_id), nothing)[1],
                 look_by=unread.get(str(case.application_id), nothing)[2],

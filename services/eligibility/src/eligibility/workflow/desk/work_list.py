@@ -55,6 +55,7 @@ class Entry:
     """Who has proposed another decision, which waits for a second person."""
     proposed: Mapping[str, Any] | None = None
     """What is proposed, as the proposal keeps it."""
+    proposed_at: datetime | None = None
     stake: Stake | None = None
     """What the family would lose by the decision that is prepared."""
     unread: int = 0

@@ -60,8 +60,8 @@ export async function tidy(now) {
 }
 
 /**
- * Send what was not sent. Returns {state, attention}: "sent", or a key of the words (log_no_key, log_refused,
- * log_failed); and the ids of entries whose ticket was shown elsewhere too.
+ * Send what was not sent. Returns {state, attention}: "sent", or a key of the words (log_no_key, log_signed_out,
+ * log_refused, log_failed); and the ids of entries whose ticket was shown elsewhere too.
  */
 export async function send() {
   const attention = [];
@@ -82,7 +82,8 @@ async function sendWaiting(attention) {
       body: JSON.stringify({ inspections }),
       credentials: "omit",
     });
-    if (answer.status === 401 || answer.status === 403) return "log_refused";
+    if (answer.status === 401) return "log_signed_out";
+    if (answer.status === 403) return "log_refused";
     if (!answer.ok) return "log_failed";
     attention.push(...((await answer.json()).attention ?? []));
   } catch {

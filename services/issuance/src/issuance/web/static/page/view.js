@@ -119,8 +119,9 @@ export class View {
     say("log-state", stateWord ? words[stateWord] : entries.length ? "" : words.log_empty);
     at("log").replaceChildren(...entries.slice(0, 50).map((entry) => {
       const line = document.createElement("li");
-      line.dataset.colour = entry.colour;
-      for (const text of [this.moment.format(entry.at), words[entry.colour], entry.isSent ? words.log_sent : words.log_open]) {
+      const shown = entry.verdict === "suspended" ? entry.verdict : entry.colour; // as it stood above the ticket
+      line.dataset.colour = shown;
+      for (const text of [this.moment.format(entry.at), words[shown], entry.isSent ? words.log_sent : words.log_open]) {
         const part = document.createElement("span");
         part.textContent = text;
         line.append(part);

@@ -33,8 +33,9 @@ const GERMAN = {
   sign_in_failed: "Die Anmeldung hat nicht geklappt. Bitte noch einmal versuchen.", log_no_key: "Bitte zum Senden anmelden.",
   place: "Ungefähren Ort (11 × 7 km) mitsenden, damit Kopien auffallen",
   report: "Bericht der Kontrollen (CSV)", report_saved: "Der Bericht der letzten 30 Tage ist gespeichert.",
-  report_refused: "Den Bericht bekommt nur, wer dafür beim Verkehrsunternehmen freigeschaltet ist.", report_failed: "Kein Bericht: Der Dienst ist nicht erreichbar.",
-  log_refused: "Die Anmeldung gilt nicht (mehr), oder Ihr Zugang ist nicht zum Prüfen freigeschaltet.", log_failed: "Nicht gesendet: Der Dienst ist nicht erreichbar.",
+  report_refused: "Den Bericht lädt nur die Leitstelle des Verkehrsunternehmens; Ihr Zugang ist dafür nicht freigeschaltet.", report_failed: "Kein Bericht: Der Dienst ist nicht erreichbar.",
+  log_signed_out: "Die Anmeldung gilt nicht mehr. Bitte melden Sie sich neu an.",
+  log_refused: "Nicht gesendet: Ihr Zugang ist nicht zum Prüfen freigeschaltet; der einer Leitstelle lädt hier nur den Bericht. Die Einträge bleiben auf diesem Gerät.", log_failed: "Nicht gesendet: Der Dienst ist nicht erreichbar.",
   green: "Gültig", amber: "Bitte prüfen", red: "Ungültig", suspended: "Ausgesetzt",
   age: (hours) => (hours < 1 ? "unter 1 Std. alt" : hours < 48 ? `${Math.floor(hours)} Std. alt` : `${Math.floor(hours / 24)} Tage alt`),
   why: {
@@ -104,8 +105,9 @@ const ENGLISH = {
   sign_in_failed: "The sign-in did not work. Please try again.", log_no_key: "Please sign in to send.",
   place: "Send the rough place (11 × 7 km) too, so that copies are noticed",
   report: "Report of inspections (CSV)", report_saved: "The report of the last 30 days has been saved.",
-  report_refused: "Only people of the transport operator who are enabled for it get the report.", report_failed: "No report: the service cannot be reached.",
-  log_refused: "The sign-in is not valid (any more), or your account is not enabled for inspections.", log_failed: "Not sent: the service cannot be reached.",
+  report_refused: "Only the transport operator's control room downloads the report; your account is not enabled for it.", report_failed: "No report: the service cannot be reached.",
+  log_signed_out: "The sign-in is not valid any more. Please sign in anew.",
+  log_refused: "Not sent: your account is not enabled for inspections; that of a control room only downloads the report here. The entries stay on this device.", log_failed: "Not sent: the service cannot be reached.",
   green: "Valid", amber: "Please check", red: "Not valid", suspended: "Suspended",
   age: (hours) => (hours < 1 ? "less than 1 h old" : hours < 48 ? `${Math.floor(hours)} h old` : `${Math.floor(hours / 24)} days old`),
   why: {
