@@ -136,6 +136,14 @@ async def test_refused_because_another_school_is_nearer(office: Any, pinned: Any
     pinned()
 
 
+async def test_refused_at_a_distance_that_would_be_enough_because_another_school_is_near(
+    office: Any, pinned: Any
+) -> None:
+    make = office.make
+    await office.applies_by(Ways(make.measurement(6126.9), ("100003", make.measurement(900.4))))
+    pinned()
+
+
 async def test_refused_by_the_residence(office: Any, pinned: Any) -> None:
     home = HomeAddress(street="Grenzweg", house_number="1", postal_code="37671", city="Anderswo")
     await office.applies(circumstances=Circumstances(lives_in_nrw=False), home=home)

@@ -11,6 +11,8 @@ from eligibility.printing.way import drawn
 from eligibility.workflow.ports import NoticePage
 
 STYLE = (resources.files("eligibility.printing") / "notice.css").read_text(encoding="utf-8")
+LINKS_FIRST = (None, "din-5008-b", "din-5008-b-2")
+"""Layouts of before, in which the page's links stood above who writes."""
 EMAIL_PARTS = re.compile(r"([@.-])")
 STYLE_SOURCE = "sha256-" + base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 
@@ -27,12 +29,17 @@ def page(content: dict[str, Any]) -> NoticePage:
         _box("english", "english", english["title"], english["paragraphs"], lang="en"),
     ]
     jump = '<a href="#kurz">Kurz und einfach gesagt</a> · ' if plain else ""
+    links = (
+        f'<nav aria-label="Auf dieser Seite">{jump}<a href="#english" lang="en">Summary in English</a> · '
+        '<a href="?format=pdf">Als PDF</a></nav>'
+    )
+    above = _head(content) + links
+    if content.get("layout") in LINKS_FIRST:
+        above, parts = links, [_head(content), *parts]
     text = (
         f'<!DOCTYPE html>\n<html lang="de"><head><meta charset="utf-8"><title>{escape(content["title"])}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
-        f"<style>{STYLE}</style></head><body>{_head(content)}"
-        f'<nav aria-label="Auf dieser Seite">{jump}<a href="#english" lang="en">Summary in English</a> · '
-        f'<a href="?format=pdf">Als PDF</a></nav><main>{"".join(parts)}</main>'
+        f"<style>{STYLE}</style></head><body>{above}<main>{''.join(parts)}</main>"
         f"<footer><p>{escape(content['footer'])}</p></footer></body></html>"
     )
     return NoticePage(text, STYLE_SOURCE)

@@ -1,6 +1,7 @@
 """What happens to a form of the case page and of the work list: decided, asked, released; by whom, how often, with which mistakes."""
 
 import re
+from datetime import date, timedelta
 from typing import Any
 
 from shared.identity import Caller
@@ -60,6 +61,68 @@ async def test_every_mistake_is_said_at_once_and_nothing_typed_is_lost(desk: Any
                               legal_basis="§ 5 SchfkVO", valid_from="2030-01-01")  # fmt: skip
     assert "Der Beginn muss im Schuljahr liegen." in outside.text
     assert world.case_of(case.application_id).state == "review"
+
+
+async def test_what_was_left_empty_is_asked_for_in_words_and_not_in_characters(
+    desk: Any, in_review: Any, prepared: Any
+) -> None:
+    case, other = await in_review(), await prepared()
+    await desk.sign_in("anna")
+    page = (await desk.get(f"/desk/cases/{case.id}")).text
+    answers = [
+        await desk.send(page, f"/desk/cases/{case.id}/decide", outcome="refused", reason=" ", legal_basis=""),
+        await desk.send(page, f"/desk/cases/{case.id}/ask", text="", due=""),
+        await desk.send((await desk.get(f"/desk/cases/{other.id}")).text, f"/desk/cases/{other.id}/propose", reason=""),
+    ]
+    assert [each.status_code for each in answers] == [422] * 3
+    said = "".join(each.text for each in answers)
+    for words in ("begründen Sie die Entscheidung", "nennen Sie die Vorschrift", "was fehlt und warum"):
+        assert words in said, words
+    assert "Zeichen" not in re.sub(r"<[^>]*>", "", said).replace("mindestens zwei Zeichen", "")
+
+
+async def test_a_day_is_proposed_until_which_the_family_may_answer(desk: Any, in_review: Any, world: Any) -> None:
+    case = await in_review()
+    await desk.sign_in("anna")
+    page = (await desk.get(f"/desk/cases/{case.id}")).text
+    (proposed,) = re.findall(r'id="ask-due"[^>]*value="([^"]*)"', page)
+    left = (date.fromisoformat(proposed) - world.clock[0].date()).days
+    assert 14 <= left <= 20 and date.fromisoformat(proposed).weekday() < 5
+
+
+async def test_what_waits_to_be_confirmed_says_since_when_and_the_oldest_comes_first(
+    desk: Any, prepared: Any, world: Any
+) -> None:
+    typed = {"outcome": "granted", "reason": "Eigenanteil erlassen.", "legal_basis": "§ 2 SchfkVO",
+             "own_share_cents": "0"}  # fmt: skip
+    cases = [await prepared(), await prepared()]
+    await desk.sign_in("anna")
+    for case in cases:
+        await desk.send((await desk.get(f"/desk/cases/{case.id}")).text, f"/desk/cases/{case.id}/release")
+    for case in reversed(cases):
+        world.clock[0] += timedelta(days=5)
+        path = f"/desk/cases/{case.id}"
+        answer = await desk.send((await desk.get(path)).text, f"{path}/propose", **typed)
+        assert answer.headers.get("location", "").endswith("done=proposed"), (answer.status_code, answer.url)
+    other = desk.another()
+    await other.sign_in("bert")
+    page = (await other.get("/desk/?pile=confirm")).text
+    assert re.findall(r'data-label="Wartet">([^<]*)', page) == ["seit 5 Tagen", "seit heute"]
+
+
+async def test_a_confirmed_proposal_stands_in_the_history_before_what_it_ended(
+    desk: Any, prepared: Any, world: Any
+) -> None:
+    case = await prepared()
+    path = f"/desk/cases/{case.id}"
+    await desk.sign_in("anna")
+    typed = {"outcome": "refused", "reason": "Umgezogen, Weg jetzt 900 m.", "legal_basis": "§ 5 SchfkVO"}
+    await desk.send((await desk.get(path)).text, f"{path}/propose", **typed)
+    other = desk.another()
+    await other.sign_in("bert")
+    await other.send((await other.get(path)).text, f"{path}/confirm")
+    trail = (await desk.get(path)).text.partition('class="trail"')[2]
+    assert -1 < trail.find("Andere Entscheidung bestätigt") < trail.find("Entscheidung beendet; sie bleibt aufbewahrt")
 
 
 async def test_that_somebody_else_took_the_case_meanwhile_is_said_and_the_text_stays(desk: Any, in_review: Any) -> None:

@@ -45,6 +45,18 @@ async def test_an_empty_pile_says_so_in_both_languages(desk: Any) -> None:
     assert "Nothing to release." in (await desk.get("/desk/?pile=prepared")).text  # remembered
 
 
+async def test_what_is_no_page_of_the_desk_is_said_on_one(desk: Any) -> None:
+    paths = ("/desk/nix", "/desk/cases", "/desk/cases/nix", "/desk/rule-sets/nix/save", "/desk/search", "/desk/a/b/c")
+    await desk.sign_in("anna")
+    for path in paths:
+        answer = await desk.get(path)
+        assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8"), path
+        well_made(answer.text)
+        assert "Zur Liste der Fälle" in answer.text
+    stranger = await desk.another().get("/desk/nix")
+    assert stranger.status_code == 404 and "Diese Seite gibt es nicht" in stranger.text
+
+
 async def test_a_long_list_has_pages(desk: Any, prepared: Any) -> None:
     for _ in range(27):
         await prepared()
