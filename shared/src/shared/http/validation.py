@@ -23,7 +23,12 @@ VALIDATION: dict[str, Text] = {
         "Das ist zu lang. Höchstens {max_length} Zeichen sind möglich.",
         "This is too long. At most {max_length} characters are possible.",
     ),
-    "string_pattern_mismatch": Text("Das hat nicht die erwartete Form.", "This does not have the expected form."),
+    "string_pattern_mismatch": Text(
+        "Das hat nicht die erwartete Form, oder es enthält unsichtbare Zeichen, wie sie beim Kopieren entstehen. Bitte "
+        "tippen Sie es neu ein.",
+        "This does not have the expected form, or it contains invisible characters, as copying leaves them. Please type "
+        "it anew.",
+    ),
     "too_long": Text(
         "Das sind zu viele Einträge, höchstens {max_length}.", "These are too many entries, at most {max_length}."
     ),

@@ -103,7 +103,7 @@ def test_pdf_and_photographs_are_known_by_their_content(content: bytes, media_ty
         (picture("TIFF"), Fault.OTHER_PICTURE),
         (picture("WEBP"), Fault.OTHER_PICTURE),
         (archive(), Fault.OFFICE),  # also what a Word document is
-        (b"\0\1junk" + pdf(), Fault.UNKNOWN),
+        (b"\0\1junk" + pdf(), Fault.MORE_BEFORE),
         (HEIC_FILE.replace(b"heic", b"avif"), Fault.OTHER_PICTURE),
         # cut off
         (pdf()[:-200], Fault.CUT_OFF),

@@ -1,5 +1,6 @@
 """What others write around a file is no fault; what a picture tells beside itself is not kept. Nothing is decoded."""
 
+import gzip
 import io
 from itertools import product
 from typing import Any
@@ -140,14 +141,19 @@ def test_a_plain_link_or_word_is_no_program_and_a_program_cannot_hide_as_one() -
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        (b"#!/bin/sh\n" + pdf(), Fault.UNKNOWN),
+        (b"#!/bin/sh\n" + pdf(), Fault.MORE_BEFORE),
         (b"{\\rtf1}" + pdf(), Fault.OFFICE),
-        (b"<html>" + pdf(), Fault.UNKNOWN),
+        (b"<html>" + pdf(), Fault.MORE_BEFORE),
         (b"GIF89a" + pdf(), Fault.OTHER_PICTURE),
         (pdf() + b"\n<html><script>x</script>", Fault.TWO_IN_ONE),
         (pdf() + b"\n7z\xbc\xaf\x27\x1c" + b"\0" * 50, Fault.TWO_IN_ONE),
         (pdf() + bytes(range(1, 200)), Fault.MORE_BEHIND),
         (pdf() + b"x" * 2000, Fault.MORE_BEHIND),
+        (b"\0" * 128 + pdf(), Fault.MORE_BEFORE),  # MacBinary, a block of a tape
+        (b"\xff\xfe" + pdf(), Fault.MORE_BEFORE),
+        (b"\n" * 2000 + pdf(), Fault.MORE_BEFORE),
+        (gzip.compress(pdf()), Fault.OFFICE),
+        (b"7z\xbc\xaf'\x1c" + pdf(), Fault.OFFICE),
         (pdf() + b"\n7 0 obj\n<< /Type /Page", Fault.CUT_OFF),
         (heic()[:-30], Fault.CUT_OFF),
         (heic()[: heic().index(b"mdat") - 4], Fault.CUT_OFF),

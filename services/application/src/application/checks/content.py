@@ -18,9 +18,19 @@ PDF, JPEG, PNG, HEIC = "application/pdf", "image/jpeg", "image/png", "image/heic
 MEDIA_TYPES = (PDF, JPEG, PNG, HEIC)
 
 _OTHER_PICTURES = (b"GIF8", b"BM", b"II*\0", b"MM\0*", b"\xff\x0a", b"\0\0\0\x0cJXL ", b"\0\0\0\x0cjP  ", b"\x8aMNG")
-_OFFICE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf")
-"""Word, Excel, LibreOffice, Outlook: a ZIP, Microsoft's compound file, or rich text. A plain ZIP is meant by the words
-too."""
+_OFFICE = (
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    b"{\\rtf",
+    b"\x1f\x8b",
+    b"7z\xbc\xaf",
+    b"Rar!",
+    b"\xfd7zXZ",
+)
+"""Word, Excel, LibreOffice, Outlook: a ZIP, Microsoft's compound file, or rich text. What is packed by ZIP, gzip, 7-Zip
+and the like is meant by the words too."""
+FARTHER = 65_536
+"""Bytes in which a PDF's mark shows what the sender took the file for."""
 
 
 def examine(content: bytes) -> str | Fault:
@@ -50,4 +60,6 @@ def _what_else(content: bytes) -> Fault:
     is_webp = content[:4] == b"RIFF" and content[8:12] == b"WEBP"
     if content.startswith(_OTHER_PICTURES) or is_webp or content[4:8] == b"ftyp":
         return Fault.OTHER_PICTURE
-    return Fault.OFFICE if content.startswith(_OFFICE) else Fault.UNKNOWN
+    if content.startswith(_OFFICE):
+        return Fault.OFFICE
+    return Fault.MORE_BEFORE if b"%PDF-" in content[:FARTHER] else Fault.UNKNOWN

@@ -16,6 +16,8 @@ class Fault(Enum):
     """A picture that few bytes make larger than any camera's: opening it fills a computer's memory."""
     MORE_BEHIND = "more_behind"
     """A PDF with data behind its end that are not text and no file that is known here."""
+    MORE_BEFORE = "more_before"
+    """The same before its beginning, or more text than readers pass over."""
     ACTIVE = "active"
     """A PDF with a program, an attachment or a form that sends itself."""
     LEADS_OUT = "leads_out"

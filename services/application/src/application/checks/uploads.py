@@ -102,6 +102,12 @@ FAULTS: dict[Fault, Text] = {
         "Behind the end of the PDF there are data that we cannot check. Please print it to a new PDF, or photograph "
         "the pages.",
     ),
+    Fault.MORE_BEFORE: Text(
+        "Vor dem Anfang der PDF-Datei stehen noch Daten, die wir nicht prüfen können. Bitte drucken Sie sie in eine "
+        "neue PDF-Datei, oder fotografieren Sie die Seiten.",
+        "Before the beginning of the PDF there are data that we cannot check. Please print it to a new PDF, or "
+        "photograph the pages.",
+    ),
     Fault.ACTIVE: Text(
         "Die PDF-Datei enthält Programme, Anhänge oder ein Formular mit Programmen. Bitte drucken Sie sie in eine neue "
         "PDF-Datei, oder fotografieren Sie die Seiten.",
@@ -115,8 +121,10 @@ FAULTS: dict[Fault, Text] = {
         "Please print it to a new PDF, or photograph the pages.",
     ),
     Fault.LOCKED: Text(
-        "Die PDF-Datei ist mit einem Kennwort geschützt. Bitte speichern Sie sie ohne Kennwort.",
-        "The PDF is protected by a password. Please save it without one.",
+        "Die PDF-Datei ist verschlüsselt: durch ein Kennwort zum Öffnen, oder damit sie nicht geändert oder gedruckt "
+        "wird. Bitte senden Sie sie ohne diesen Schutz, oder fotografieren Sie die Seiten.",
+        "The PDF is encrypted: by a password to open it, or so that it is not changed or printed. Please send it "
+        "without that protection, or photograph the pages.",
     ),
     Fault.PACKED: Text(
         "Die PDF-Datei ist so gepackt, dass sie nicht geprüft werden kann. Bitte drucken Sie sie in eine neue "
