@@ -35,12 +35,23 @@ BEFORE_COPY = timedelta(hours=1)
 """What was told so long before the copy was made goes once more: clocks differ, and a copy takes its time."""
 
 
+# Built once, and run on the connection: each batch and each decision asks them.
+_EPOCH = sa.select(database_state.c.epoch)
+_IS_BEHIND = sa.select(database_state.c.is_behind)
+_USED = sa.select(inbox.c.position, inbox.c.message_id).where(
+    inbox.c.sender == sa.bindparam("of"),
+    inbox.c.epoch == sa.bindparam("in_epoch"),
+    inbox.c.position.in_(sa.bindparam("positions", expanding=True)),
+)
+_STATES = sa.select(sender_state).where(sender_state.c.sender.in_(sa.bindparam("senders", expanding=True)))
+
+
 # the sender's side
 
 
 def epoch_of(session: Session) -> int:
     """Of this database."""
-    return session.execute(sa.select(database_state.c.epoch)).scalar_one_or_none() or FIRST
+    return session.connection().execute(_EPOCH).scalar_one_or_none() or FIRST
 
 
 def put_back_at(session: Session) -> datetime | None:
@@ -50,7 +61,7 @@ def put_back_at(session: Session) -> datetime | None:
 
 def is_behind(session: Session) -> bool:
     """Whether this database was put back, and has not caught up with what others know since."""
-    return bool(session.execute(sa.select(database_state.c.is_behind)).scalar_one_or_none())
+    return bool(session.connection().execute(_IS_BEHIND).scalar_one_or_none())
 
 
 def has_caught_up(session: Session) -> None:
@@ -109,15 +120,13 @@ class Senders:
             wanted.setdefault((place.sender, place.epoch), []).append(place.position)
         used = {}
         for (sender, epoch), positions in wanted.items():
-            query = sa.select(inbox.c.position, inbox.c.message_id).where(
-                inbox.c.sender == sender, inbox.c.epoch == epoch, inbox.c.position.in_(positions)
-            )
-            for position, message_id in self._session.execute(query):
+            values = {"of": sender, "in_epoch": epoch, "positions": positions}
+            for position, message_id in self._session.connection().execute(_USED, values):
                 used[Place(sender, epoch, position)] = message_id
         return used
 
     def _states(self, senders: set[str]) -> dict[str, tuple[int, datetime | None]]:
-        rows = self._session.execute(sa.select(sender_state).where(sender_state.c.sender.in_(senders)))
+        rows = self._session.connection().execute(_STATES, {"senders": sorted(senders)})
         return {row.sender: (row.epoch, row.refused_at) for row in rows}
 
     def _keep(self, states: Mapping[str, tuple[int, datetime | None]]) -> None:

@@ -12,6 +12,8 @@ from shared.database.dialect import insert_of
 
 MOST_CONTENTS = 1000
 """Of open letters: whoever floods a hearer fills no disk with it."""
+_NOTE = inbox.insert().inline()
+_KNOWN = sa.select(inbox.c.message_id).where(inbox.c.message_id.in_(sa.bindparam("ids", expanding=True)))
 _COUNT_OPEN = sa.select(sa.func.count()).select_from(dead_letter).where(dead_letter.c.closed_at.is_(None))
 
 
@@ -26,7 +28,7 @@ def note(
         for each in message_ids
     ]
     if rows:
-        session.execute(inbox.insert(), rows)
+        session.connection().execute(_NOTE, rows)
 
 
 NO_PLACE = {"sender": None, "epoch": None, "position": None}
@@ -34,7 +36,7 @@ NO_PLACE = {"sender": None, "epoch": None, "position": None}
 
 def known(session: Session, message_ids: Collection[str]) -> set[str]:
     """Which of these messages have been handled before."""
-    rows = session.execute(sa.select(inbox.c.message_id).where(inbox.c.message_id.in_(message_ids)))
+    rows = session.connection().execute(_KNOWN, {"ids": list(message_ids)})
     return set(rows.scalars())
 
 

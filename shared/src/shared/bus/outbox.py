@@ -86,19 +86,24 @@ _BEHIND_A_FAILED_ONE = sa.exists().where(
     _earlier.c.published_at.is_(None),
     _earlier.c.attempts > sa.literal_column("0"),  # written out: only so SQLite uses the partial index
 )
-_NEXT = sa.select(*_COLUMNS).where(*_WAITS, ~_BEHIND_A_FAILED_ONE).order_by(table.c.position)
+_NEXT = (
+    sa.select(*_COLUMNS)
+    .where(*_WAITS, ~_BEHIND_A_FAILED_ONE)
+    .order_by(table.c.position)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
 _FRESH = _NEXT.where(table.c.attempts == 0)
 _DUE_AGAIN = _NEXT.where(table.c.attempts > sa.literal_column("0"), table.c.next_try_at <= sa.bindparam("now"))
 
 
 def waiting(session: Session, limit: int) -> list[Waiting]:
     """The next events to publish for the first time, oldest first: none whose key waits for one that failed."""
-    return [Waiting(*row) for row in session.execute(_FRESH.limit(limit))]
+    return [Waiting(*row) for row in session.connection().execute(_FRESH, {"most": limit})]
 
 
 def due_again(session: Session, now: datetime, limit: int) -> list[Waiting]:
     """The events that failed and are to be tried again now, oldest first: one of each key."""
-    return [Waiting(*row) for row in session.execute(_DUE_AGAIN.limit(limit), {"now": now})]
+    return [Waiting(*row) for row in session.connection().execute(_DUE_AGAIN, {"now": now, "most": limit})]
 
 
 _PUBLISHED = (

@@ -167,6 +167,7 @@ _HIGHER = (
     .where(table.c.stream == sa.bindparam("name"), table.c.last_sequence < sa.bindparam("sequence"))
     .values(last_sequence=sa.bindparam("sequence"))
 )
+_SEEN = sa.select(table.c.stream, table.c.last_sequence)
 _FORGET = table.update().where(table.c.stream == sa.bindparam("name")).values(created_at="")
 
 
@@ -177,7 +178,7 @@ def note_sequences(session: Session, taken: Mapping[str, Collection[int]]) -> No
     which stream it was, so that all is told again when it is looked at next.
     """
     highest = [{"name": name, "sequence": max(sequences)} for name, sequences in taken.items()]
-    seen = {row.stream: row.last_sequence for row in session.execute(sa.select(table.c.stream, table.c.last_sequence))}
+    seen = {row.stream: row.last_sequence for row in session.connection().execute(_SEEN)}
     for name, sequences in taken.items():
         repeated = [each for each in sequences if each <= seen.get(name, 0)]
         if repeated and outbox.has_two_at(session, prefix_of(name), repeated):

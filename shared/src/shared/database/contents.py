@@ -6,11 +6,13 @@ keeps its digest; the same one twice is kept once, and goes when nothing names i
 
 import hashlib
 from collections.abc import Callable, Collection
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from shared.database.dialect import insert_of
+from shared.database.dialect import ByDialect, Insert
 
 DIGEST_CHARACTERS = 64
 MOVED_AT_ONCE = 50
@@ -33,9 +35,18 @@ def digest_of(content: bytes) -> str:
 def put(session: Session, table: sa.Table, content: bytes) -> str:
     """Keep it. Returns its digest."""
     digest = digest_of(content)
-    insert = insert_of(session)(table).values(digest=digest, content=content)
-    session.connection().execute(insert.on_conflict_do_nothing())
+    session.connection().execute(_put_once(table).of(session), {"digest": digest, "content": content})
     return digest
+
+
+@cache
+def _put_once(table: sa.Table) -> ByDialect[Any]:
+    """The statement, built once for each table: a printed notice and a pass are kept for every ticket."""
+
+    def statement(insert: Insert) -> Any:
+        return insert(table).on_conflict_do_nothing()
+
+    return ByDialect(statement)
 
 
 def get(session: Session, table: sa.Table, digest: str | None) -> bytes | None:
