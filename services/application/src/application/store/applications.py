@@ -1,7 +1,7 @@
 """Applications. How one stands is no column: see `timeline`."""
 
-from collections.abc import Collection
-from datetime import UTC, datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -12,7 +12,9 @@ from sqlmodel import Field
 
 from application.domain.application import Application
 from application.domain.ids import ApplicationId, Owner
+from application.domain.timeline import NewsKind
 from application.store.base import Row, Tables
+from application.store.timeline import NEWS
 
 
 class ApplicationRow(Row, table=True):
@@ -43,19 +45,24 @@ AUTHORITY_BY_ID = sa.select(APPLICATION.c.authority_id).where(APPLICATION.c.id =
 
 MOST_OTHERS = 20
 """Of one account: enough to see whether they are for other children."""
-OTHERS = (
-    sa.select(APPLICATION)
-    .where(
-        APPLICATION.c.owner == sa.bindparam("owner"),
-        APPLICATION.c.authority_id == sa.bindparam("authority"),
-        APPLICATION.c.school_year == sa.bindparam("year"),
-        APPLICATION.c.id != sa.bindparam("id"),
-        APPLICATION.c.submitted_at <= sa.bindparam("until"),
-    )
+_BESIDE = (
+    APPLICATION.c.owner == sa.bindparam("owner"),
+    APPLICATION.c.authority_id == sa.bindparam("authority"),
+    APPLICATION.c.school_year == sa.bindparam("year"),
+    APPLICATION.c.id != sa.bindparam("id"),
+)
+OTHERS = sa.select(APPLICATION).where(*_BESIDE).order_by(APPLICATION.c.submitted_at).limit(MOST_OTHERS)
+_TAKEN_BACK = sa.exists().where(
+    NEWS.c.application_id == APPLICATION.c.id,
+    NEWS.c.kind == str(NewsKind.WITHDRAWN),
+    NEWS.c.at <= sa.bindparam("until", type_=UtcDateTime),
+)
+FORMS_BEFORE = (
+    sa.select(APPLICATION.c.form)
+    .where(*_BESIDE, APPLICATION.c.submitted_at <= sa.bindparam("until", type_=UtcDateTime), ~_TAKEN_BACK)
     .order_by(APPLICATION.c.submitted_at)
     .limit(MOST_OTHERS)
 )
-FOR_EVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 def _unless_used(insert: Insert) -> Any:
@@ -87,18 +94,12 @@ class ApplicationTables(Tables):
         update = APPLICATION.update().where(APPLICATION.c.id == str(application_id))
         self.session.execute(update.values(form=form, school_number=school_number))
 
-    def authority_of(self, application_id: ApplicationId) -> str | None:
-        return self._execute(AUTHORITY_BY_ID, {"id": str(application_id)}).scalar_one_or_none()
+    def others_of_owner(self, application: Application) -> list[Application]:
+        return [_application(row) for row in self._execute(OTHERS, _beside(application))]
 
-    def others_of_owner(self, application: Application, *, before: bool) -> list[Application]:
-        values = {
-            "owner": application.owner,
-            "authority": application.authority_id,
-            "year": application.school_year,
-            "id": str(application.id),
-            "until": application.submitted_at if before else FOR_EVER,
-        }
-        return [_application(row) for row in self._execute(OTHERS, values)]
+    def forms_before(self, application: Application) -> Sequence[str]:
+        values = {**_beside(application), "until": application.submitted_at}
+        return self._execute(FORMS_BEFORE, values).scalars().all()
 
     def page_of_owner(self, owner: Owner, before: Application | None, limit: int) -> list[Application]:
         time, own_id = APPLICATION.c.submitted_at, APPLICATION.c.id
@@ -127,6 +128,15 @@ class ApplicationTables(Tables):
     def _one(self, query: sa.Select[Any], **values: str) -> Application | None:
         row = self._execute(query, values).one_or_none()
         return None if row is None else _application(row)
+
+
+def _beside(application: Application) -> dict[str, Any]:
+    return {
+        "owner": application.owner,
+        "authority": application.authority_id,
+        "year": application.school_year,
+        "id": str(application.id),
+    }
 
 
 def _application(row: sa.Row[Any]) -> Application:

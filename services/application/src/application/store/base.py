@@ -19,9 +19,9 @@ class Tables:
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def emit(self, event: Event) -> None:
-        outbox.emit(self.session, event)
-        stations.note(self.session, event)
+    def emit(self, *events: Event) -> None:
+        outbox.emit(self.session, *events)
+        stations.note(self.session, *events)
 
     def _execute(self, statement: Any, values: dict[str, Any]) -> sa.CursorResult[Any]:
         """On the connection: these rows are no objects, and the object session adds a third to each statement."""

@@ -28,7 +28,7 @@ TOLD = sa.select(DIGEST.c.digest).where(
 
 
 def _once(insert: Insert) -> Any:
-    return insert(DIGEST).on_conflict_do_nothing()
+    return insert(DIGEST).on_conflict_do_nothing().returning(DIGEST.c.decision_id)
 
 
 KEEP = ByDialect(_once)
@@ -50,6 +50,11 @@ class DigestTables(Tables):
         rows = self.session.execute(query.join(APPLICATION, APPLICATION.c.id == DIGEST.c.application_id))
         found = [ToldDecision.model_validate(row._mapping) for row in rows]
         return found, ApplicationId(UUID(ids[-1])) if len(ids) == limit else None
+
+    def first_digest(self, application_id: ApplicationId, decision_id: UUID, digest: str) -> str:
+        values = {"application_id": str(application_id), "decision_id": str(decision_id), "digest": digest}
+        is_new = self._execute(KEEP.of(self.session), values).scalar_one_or_none() is not None
+        return digest if is_new else self.digest_of(application_id, decision_id) or digest
 
     def keep_digests(self, application_id: ApplicationId, digests: Sequence[tuple[UUID, str]]) -> None:
         for decision_id, digest in digests:

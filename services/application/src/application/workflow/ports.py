@@ -53,8 +53,13 @@ class Applications(Protocol):
         """In place of the form before."""
         ...
 
-    def others_of_owner(self, application: Application, *, before: bool) -> Sequence[Application]:
-        """Some of the same account, authority and school year; `before`: only what was handed in earlier."""
+    def others_of_owner(self, application: Application) -> Sequence[Application]:
+        """Some of the same account, authority and school year."""
+        ...
+
+    def forms_before(self, application: Application) -> Sequence[str]:
+        """Forms of some that the same account had handed in before, at the same authority and for the same school year,
+        without those that were taken back by then."""
         ...
 
     def page_of_owner(self, owner: Owner, before: Application | None, limit: int) -> Sequence[Application]:
@@ -65,6 +70,10 @@ class Applications(Protocol):
 class Newspaper(Protocol):
     def digest_of(self, application_id: ApplicationId, decision_id: UUID) -> str | None:
         """The digest with which the decision was told first; None where it was not told with one."""
+        ...
+
+    def first_digest(self, application_id: ApplicationId, decision_id: UUID, digest: str) -> str:
+        """The same; this one, which is kept, where it was not told yet."""
         ...
 
     def keep_digests(self, application_id: ApplicationId, digests: Sequence[tuple[UUID, str]]) -> None:
@@ -79,10 +88,6 @@ class Newspaper(Protocol):
 
     def put_back_at(self) -> datetime | None:
         """When this database was last put back to an earlier copy; None: never."""
-
-    def authority_of(self, application_id: ApplicationId) -> str | None:
-        """None where there is no such application."""
-        ...
 
 
 class Directory(Protocol):
@@ -114,7 +119,8 @@ class Register(Protocol):
 
 
 class Outbox(Protocol):
-    def emit(self, event: Event) -> None: ...
+    def emit(self, *events: Event) -> None:
+        """In this order."""
 
 
 class Shelf(Protocol):

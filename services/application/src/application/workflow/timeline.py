@@ -22,6 +22,7 @@ from shared.events import (
     TicketStateChanged,
 )
 
+from application.domain.application import Application
 from application.domain.ids import ApplicationId
 from application.domain.timeline import News, NewsKind
 from application.form import ApplicationForm
@@ -60,29 +61,39 @@ class Newsroom:
 def _write_down(event: NewsEvent, news: Sequence[News], store: Store) -> None:
     application_id = ApplicationId(event.application_id)
     # 1. Only of an application that is here, and only from its authority.
-    authority_id = store.authority_of(application_id)
-    if authority_id is None:
+    application = store.find_application(application_id)
+    if application is None:
         raise NotFound(UNKNOWN_APPLICATION)
-    if authority_id != event.authority_id:
+    if application.authority_id != event.authority_id:
         raise Conflict(OTHER_AUTHORITY)
     # 2. What was told of a decision first counts: another content under its id is an alarm, and is not written down.
-    digests = _digests(event)
-    for decision_id, digest in digests:
-        if store.digest_of(application_id, decision_id) not in (None, digest):
-            alarm(event, decision_id)
-            return
-    store.keep_digests(application_id, digests)
+    if (decision_id := _conflict(event, store, application_id)) is not None:
+        alarm(event, decision_id)
+        return
     # 3. Its rows. How the application stands follows from all of them (domain.standing), in whatever order they came.
     for each in news:
         store.note(application_id, each)
     # 4. The name for the ticket, where it may have been erased.
     if isinstance(event, EligibilityGranted | EligibilityRefused):
-        _tell_names(event, store, application_id)
+        _tell_names(event, store, application)
 
 
-def _tell_names(event: EligibilityGranted | EligibilityRefused, store: Store, application_id: ApplicationId) -> None:
-    application, news = store.find_application(application_id), store.news_of([application_id])[application_id]
-    if application is None or not may_be_erased(event, application, news):
+def _conflict(event: NewsEvent, store: Store, application_id: ApplicationId) -> UUID | None:
+    """The decision that was told with another content before; else None, and the digests are kept."""
+    digests = _digests(event)
+    if len(digests) == 1:  # nearly always: one statement asks and keeps
+        decision_id, digest = digests[0]
+        return None if store.first_digest(application_id, decision_id, digest) == digest else decision_id
+    for decision_id, digest in digests:
+        if store.digest_of(application_id, decision_id) not in (None, digest):
+            return decision_id
+    store.keep_digests(application_id, digests)
+    return None
+
+
+def _tell_names(event: EligibilityGranted | EligibilityRefused, store: Store, application: Application) -> None:
+    news = store.news_of([application.id])[application.id]
+    if not may_be_erased(event, application, news):
         return
     form = ApplicationForm.model_validate_json(application.form)
     for told in names_of(application, form, news, after_decisions(news)):

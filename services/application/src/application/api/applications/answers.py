@@ -139,18 +139,13 @@ class ApplicationPage(BaseModel):
     next: str | None = Field(description="Die nächste Seite; null auf der letzten.")
 
 
-def receipt(application: TakenApplication, base: str, address: AddressHint | None = None) -> Receipt:
-    known = _hints(application, other_children=application.other_children)
+def receipt(application: TakenApplication, form: ApplicationForm, base: str, address: AddressHint | None) -> Receipt:
+    known, path = _hints(application, form, other_children=application.other_children), _path(application, base)
     return Receipt(
         id=application.id,
         submitted_at=in_berlin(application.submitted_at),
         hints=[*known, *_of_address(address)],
-        links=Links(
-            self=_path(application, base),
-            withdrawal=f"{_path(application, base)}/withdrawal",
-            answers=f"{_path(application, base)}/answers",
-            documents=f"{_path(application, base)}/documents",
-        ),
+        links=Links(self=path, **{name: f"{path}/{name}" for name in ("withdrawal", "answers", "documents")}),
     )
 
 
@@ -201,7 +196,7 @@ def answer(
         notices=notices(view.news),
         questions=asked,
         timeline=timeline(view, short.links.pass_, days),
-        hints=[*_hints(view.application, other_children=view.other_children), *_of_address(address)],
+        hints=[*_of_family(view), *_of_address(address)],
     )
 
 
@@ -282,9 +277,13 @@ def _of_address(hint: AddressHint | None) -> list[Hint]:
     return [Hint(de=hint.text.de, en=hint.text.en, field="home", candidates=candidates)]
 
 
-def _hints(application: Application, *, other_children: bool) -> list[Hint]:
+def _of_family(view: View) -> list[Hint]:
+    form = ApplicationForm.model_validate_json(view.application.form)
+    return _hints(view.application, form, other_children=view.other_children)
+
+
+def _hints(application: Application, form: ApplicationForm, *, other_children: bool) -> list[Hint]:
     applied_on = day_in_berlin(application.submitted_at)
-    form = ApplicationForm.model_validate_json(application.form)
     return [Hint.of(hint) for hint in hints(form, applied_on, other_children=other_children)]
 
 

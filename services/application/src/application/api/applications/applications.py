@@ -43,7 +43,7 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
         form = await body.read(await request.body(), workflow, now)
         application = await workflow.applications.submit(owner, key, form, now)
         hint = await workflow.addresses.hint(application.authority_id, form.home)
-        receipt = answers.receipt(application, public_url, hint)
+        receipt = answers.receipt(application, form, public_url, hint)
         return _json(receipt, status=201, location=receipt.links.self)
 
     @routes.get("", response_model=answers.ApplicationPage, responses={401: PROBLEM, 403: PROBLEM, 422: PROBLEM})

@@ -49,9 +49,7 @@ class Applications:
 
         def take(store: Store) -> TakenApplication:
             application = write(store)
-            return TakenApplication(
-                **vars(application), other_children=names_no_siblings(store, application, before=True)
-            )
+            return TakenApplication(**vars(application), other_children=named_no_siblings(store, application))
 
         def write(store: Store) -> Application:
             # 1. Check against the directory and the calendar; tell everything at once.
@@ -67,8 +65,7 @@ class Applications:
             if not store.add_application(application):
                 return _same(store.find_by_key(owner, key) or application, mark)
             # 3. Tell it, in the same transaction.
-            store.emit(submitted(application, form))
-            store.emit(holder_given(application, form))
+            store.emit(submitted(application, form), holder_given(application, form))
             return application
 
         # One transaction and one thread for it all: a second hop would cost more than the checks do.
@@ -162,7 +159,7 @@ def owned(store: Store, owner: Owner, application_id: ApplicationId, *, lock: bo
 
 def view_of(store: Store, application: Application) -> View:
     news = store.news_of([application.id]).get(application.id, ())
-    unnamed = names_no_siblings(store, application, before=False)
+    unnamed = names_no_siblings(store, application)
     documents = tuple(store.documents_of([application.id]))
     schools = store.schools(_schools_of(application, news))
     return View(application, schools.get(application.school_number), news, documents, unnamed, schools)
@@ -175,26 +172,26 @@ def _schools_of(application: Application, news: Sequence[News]) -> set[str]:
     return before | {application.school_number}
 
 
-def names_no_siblings(store: Store, application: Application, *, before: bool) -> bool:
-    """Whether it names none, although its account applies for other children too: they may be siblings, and then the
-    own share may be lower. `before`: as it was when this one was handed in, so that a receipt stays what it was."""
+def named_no_siblings(store: Store, application: Application) -> bool:
+    """Whether it named none, although its account had applied for other children too: they may be siblings, and then
+    the own share may be lower. As it was when this one was handed in, so that a receipt stays what it was."""
     form = json.loads(application.form)
-    others = [] if form["siblings"] else list(store.others_of_owner(application, before=before))
+    if form["siblings"]:
+        return False
+    others = (json.loads(each) for each in store.forms_before(application))
+    return any(not _may_be_one_child(other["pupil"], form["pupil"]) for other in others)
+
+
+def names_no_siblings(store: Store, application: Application) -> bool:
+    """The same, as it is now."""
+    form = json.loads(application.form)
+    found = [] if form["siblings"] else store.others_of_owner(application)
+    others = [each for each in found if not _may_be_one_child(json.loads(each.form)["pupil"], form["pupil"])]
     if not others:
         return False
-    until = application.submitted_at if before else None
     news = store.news_of([application.id, *(each.id for each in others)])
-    if not before and _is_taken_back(news.get(application.id, ()), None):
-        return False
-    others = [each for each in others if not _is_taken_back(news.get(each.id, ()), until)]
-    return any(not _may_be_one_child(json.loads(each.form)["pupil"], form["pupil"]) for each in others)
-
-
-def _is_taken_back(news: Sequence[News], until: datetime | None) -> bool:
-    """`until`: then; None: now."""
-    if until is None:
-        return standing(news).status is Status.WITHDRAWN
-    return any(each.kind is NewsKind.WITHDRAWN and each.at <= until for each in news)
+    is_taken_back = {one: standing(heard).status is Status.WITHDRAWN for one, heard in news.items()}
+    return not is_taken_back.get(application.id) and not all(is_taken_back.get(each.id) for each in others)
 
 
 def _may_be_one_child(one: dict[str, str], other: dict[str, str]) -> bool:
