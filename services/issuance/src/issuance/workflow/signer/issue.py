@@ -288,8 +288,7 @@ class Issuing:
         # 5.
         hour.count(store, [each.order for each in out], now)
         store.let_out(out, now)
-        for each in out:
-            store.emit(*told(each, now))
+        store.emit(*(event for each in out for event in told(each, now)))
 
 
 def _ignore(_result: object) -> None:
