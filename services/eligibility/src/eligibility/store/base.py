@@ -1,13 +1,14 @@
 """What every part of the store has: the session, and JSON as text."""
 
 import json
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from shared.audit import trail
 from shared.audit.rows import Kind
 from shared.bus import outbox, stations
-from shared.database.dialect import insert_of
+from shared.database.dialect import ByDialect, Insert
 from shared.events import Event
 from sqlmodel import Session
 
@@ -40,9 +41,19 @@ class Tables:
 
     def upsert(self, table: sa.Table, keys: list[str], rows: list[dict[str, Any]]) -> None:
         """Insert the rows, or put them in place of those with the same keys."""
-        statement = insert_of(self.session)(table)
-        others = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
-        self.run(statement.on_conflict_do_update(index_elements=keys, set_=others), rows)
+        self.run(_upsert(table, tuple(keys)).of(self.session), rows)
+
+
+@cache
+def _upsert(table: sa.Table, keys: tuple[str, ...]) -> ByDialect[Any]:
+    """The statement, built once."""
+
+    def statement(insert: Insert) -> Any:
+        made = insert(table)
+        others = {column.name: made.excluded[column.name] for column in table.columns if column.name not in keys}
+        return made.on_conflict_do_update(index_elements=[*keys], set_=others)
+
+    return ByDialect(statement)
 
 
 def not_by(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:

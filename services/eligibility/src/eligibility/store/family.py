@@ -54,10 +54,29 @@ FAMILIES_DUE = (
     .order_by(DUE.c.marked_at, DUE.c.id)
     .limit(sa.bindparam("most"))
 )
-MINE = sa.select(TIE.c.household, TIE.c.home, CASE.c.authority_id, CASE.c.school_year).join(
-    CASE, CASE.c.id == TIE.c.case_id
+# Built once: each application asks them, and building takes longer than running.
+MINE = (
+    sa.select(TIE.c.household, TIE.c.home, CASE.c.authority_id, CASE.c.school_year)
+    .join(CASE, CASE.c.id == TIE.c.case_id)
+    .where(TIE.c.case_id == sa.bindparam("case"))
 )
-
+NAMED = sa.select(TIE.c.names_siblings).where(TIE.c.case_id == sa.bindparam("case"))
+_IDS: Any = sa.bindparam("ids", expanding=True)
+SETTLED = DUE.delete().where(DUE.c.id.in_(_IDS))
+_HERE = (
+    CASE.c.id.in_(_IDS),
+    not_by(CASE.c.authority_id) == sa.bindparam("authority"),
+    CASE.c.school_year == sa.bindparam("year"),
+)
+FAMILY = (
+    sa.select(CASE, TIE.c.household, TIE.c.home, TIE.c.names_siblings)
+    .join(TIE, TIE.c.case_id == CASE.c.id)
+    .where(*_HERE)
+    .order_by(CASE.c.id)
+)
+NAMES_SIBLINGS = sa.select(CASE.c.id).join(TIE, TIE.c.case_id == CASE.c.id).where(*_HERE, TIE.c.names_siblings).limit(1)
+DECISIONS_OF = sa.select(DECISION).where(DECISION.c.case_id.in_(_IDS)).order_by(DECISION.c.round)
+DENIED = sa.select(NOT_SIBLINGS).where(NOT_SIBLINGS.c.case_id.in_(_IDS))
 OF_HOME = sa.select(TIE.c.case_id).where(TIE.c.home == sa.bindparam("of"))
 OF_HOUSEHOLD = sa.select(TIE.c.case_id).where(TIE.c.household == sa.bindparam("of"))
 
@@ -65,7 +84,7 @@ OF_HOUSEHOLD = sa.select(TIE.c.case_id).where(TIE.c.household == sa.bindparam("o
 class FamilyTables(Tables):
     def put_ties(self, case_id: CaseId, ties: Ties) -> None:
         """Who named siblings once is looked at further: a share may have followed from it."""
-        known = self.one(sa.select(TIE.c.names_siblings).where(TIE.c.case_id == str(case_id)))
+        known = self.one(NAMED, case=str(case_id))
         named = ties.names_siblings or bool(known and known["names_siblings"])
         self.upsert(TIE, ["case_id"], [{"case_id": str(case_id), **asdict(ties), "names_siblings": named}])
 
@@ -79,26 +98,24 @@ class FamilyTables(Tables):
         return [Due(UUID(row["id"]), CaseId(UUID(row["case_id"]))) for row in rows]
 
     def settled(self, due: Sequence[Due]) -> None:
-        self.run(DUE.delete().where(DUE.c.id.in_([str(each.id) for each in due])))
+        self.run(SETTLED, {"ids": [str(each.id) for each in due]})
 
     def family_of(self, case_id: CaseId) -> Sequence[Member]:
         """This case first, then those of its household or home in the same school year; the cases locked in order.
         Alone where nobody of them ever named a sibling: no two of them can be of one family."""
-        mine = self.one(MINE.where(TIE.c.case_id == str(case_id)))
+        mine = self.one(MINE, case=str(case_id))
         if mine is None:
             return ()
-        chosen = sa.select(CASE, TIE.c.household, TIE.c.home, TIE.c.names_siblings)
-        chosen = chosen.join(TIE, TIE.c.case_id == CASE.c.id).where(CASE.c.id.in_(self._near(mine)))
-        place = not_by(CASE.c.authority_id) == mine["authority_id"]
-        chosen = chosen.where(place, CASE.c.school_year == mine["school_year"])
-        if not self.rows(chosen.with_only_columns(CASE.c.id).where(TIE.c.names_siblings).limit(1)):
-            chosen = chosen.where(CASE.c.id == str(case_id))
-        rows = self.rows(chosen.order_by(CASE.c.id))
+        place = {"authority": mine["authority_id"], "year": mine["school_year"]}
+        ids = self._near(mine)
+        if len(ids) > 1 and not self.rows(NAMES_SIBLINGS, ids=ids, **place):
+            ids = [str(case_id)]
+        rows = self.rows(FAMILY, ids=ids, **place)
         if len(rows) > 1:  # a row lock, so that two who look at one family queue (PostgreSQL); then as it is now
             ids = [row["id"] for row in rows]
             self.rows(sa.select(CASE.c.id).where(CASE.c.id.in_(ids)).order_by(CASE.c.id).with_for_update())
             # who came meanwhile is not locked, and on the work list itself: to touch it here could end in a deadlock
-            rows = self.rows(chosen.where(CASE.c.id.in_(ids)).order_by(CASE.c.id))
+            rows = self.rows(FAMILY, ids=ids, **place)
         return sorted(self._members(rows), key=lambda each: each.case.id != case_id)
 
     def _near(self, mine: sa.RowMapping) -> Sequence[str]:
@@ -112,11 +129,10 @@ class FamilyTables(Tables):
     def _members(self, rows: Sequence[sa.RowMapping]) -> list[Member]:
         ids = [row["id"] for row in rows]
         decisions: dict[str, list[Decision]] = {each: [] for each in ids}
-        of_these = sa.select(DECISION).where(DECISION.c.case_id.in_(ids)).order_by(DECISION.c.round)
-        for row in self.rows(of_these):
+        for row in self.rows(DECISIONS_OF, ids=ids):
             decisions[row["case_id"]].append(decision_from(row))
         denied: dict[str, set[CaseId]] = {each: set() for each in ids}
-        for row in self.rows(sa.select(NOT_SIBLINGS).where(NOT_SIBLINGS.c.case_id.in_(ids))):
+        for row in self.rows(DENIED, ids=ids) if len(ids) > 1 else ():  # of one alone there is no other
             denied[row["case_id"]].add(CaseId(UUID(row["other_id"])))
         return [
             Member(

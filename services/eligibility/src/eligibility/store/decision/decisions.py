@@ -22,6 +22,13 @@ from eligibility.store.tables import CASE, DECISION, NOTICE, PDF
 
 TERMS = TypeAdapter(Terms)
 NOT_DROPPED = DECISION.c.withdrawn_at.is_(None) | DECISION.c.released_at.is_not(None)
+DECISIONS_OF_CASE = sa.select(DECISION).where(DECISION.c.case_id == sa.bindparam("case")).order_by(DECISION.c.round)
+NEWEST_OF_CASE = (
+    sa.select(DECISION)
+    .where(DECISION.c.case_id == sa.bindparam("case"), NOT_DROPPED)
+    .order_by(DECISION.c.round.desc())
+    .limit(1)
+)
 ADD_DECISION = DECISION.insert().inline()
 ADD_NOTICE = NOTICE.insert().inline()
 SET_RELEASED = (
@@ -70,16 +77,16 @@ class NoticeToPrint(NamedTuple):
 
 
 class DecisionTables(Tables):
+    _has_caught_up = False
+
     def decision_of(self, case_id: CaseId) -> Decision | None:
         """The latest that was not dropped before its release."""
-        chosen = sa.select(DECISION).where(DECISION.c.case_id == str(case_id), NOT_DROPPED)
-        row = self.one(chosen.order_by(DECISION.c.round.desc()).limit(1))
+        row = self.one(NEWEST_OF_CASE, case=str(case_id))
         return None if row is None else decision_from(row)
 
     def decisions_of(self, case_id: CaseId) -> Sequence[Decision]:
         """All, the first first."""
-        chosen = sa.select(DECISION).where(DECISION.c.case_id == str(case_id))
-        return [decision_from(row) for row in self.rows(chosen.order_by(DECISION.c.round))]
+        return [decision_from(row) for row in self.rows(DECISIONS_OF_CASE, case=str(case_id))]
 
     def add_decision(self, decision: Decision) -> None:
         self._check_caught_up()
@@ -90,9 +97,11 @@ class DecisionTables(Tables):
         self.on_record(DECISIONS, str(decision.id))
 
     def _check_caught_up(self) -> None:
-        """Before, nobody knows under which ids others have heard something else."""
-        if epochs.is_behind(self.session):
+        """Before, nobody knows under which ids others have heard something else. Asked once in a session: whoever has
+        caught up falls behind again only while its processes stand still."""
+        if not self._has_caught_up and epochs.is_behind(self.session):
             raise Unavailable(CATCHING_UP)
+        self._has_caught_up = True
 
     def set_released(self, decision: Decision) -> None:
         self._check_caught_up()

@@ -20,13 +20,25 @@ from eligibility.store.tables import ADDRESS, ENTRANCE
 
 MOST_NEIGHBOURS = 120
 """Houses of a street that are asked for, by their numbers."""
+# Built once: every application asks them.
+HAZARDS_IN_FORCE = (
+    sa.select(HAZARD)
+    .where(HAZARD.c.authority_id == sa.bindparam("of"), HAZARD.c.ended_at.is_(None))
+    .order_by(HAZARD.c.decided_on, HAZARD.c.id)
+)
+DOORS_OF_HOUSE = sa.select(DOOR).where(
+    DOOR.c.authority_id == sa.bindparam("of"),
+    sa.or_(
+        DOOR.c.key.in_((sa.bindparam("by_code"), sa.bindparam("formerly"))),
+        DOOR.c.city_key == sa.bindparam("by_city"),
+    ),
+)
 
 
 class PlaceSetTables(Tables):
     def hazards(self, authority_id: AuthorityId) -> Sequence[Hazard]:
         """Those in force, oldest decision first."""
-        chosen = sa.select(HAZARD).where(HAZARD.c.authority_id == authority_id, HAZARD.c.ended_at.is_(None))
-        return [hazard_from(row) for row in self.rows(chosen.order_by(HAZARD.c.decided_on, HAZARD.c.id))]
+        return [hazard_from(row) for row in self.rows(HAZARDS_IN_FORCE, of=authority_id)]
 
     def add_hazard(self, authority_id: AuthorityId, hazard: Hazard, by: str, now: datetime) -> None:
         row = {
@@ -130,13 +142,16 @@ class PlaceSetTables(Tables):
     ) -> Address | None:
         """The door that a person of this authority has set for a house."""
         by_code, by_city = lookup_keys(street, house_number, postal_code, city)
-        mine = sa.select(DOOR).where(DOOR.c.authority_id == authority_id)
-        rows = self.rows(mine.where(DOOR.c.key.in_((by_code, former_key(by_code))))) if by_code else []
-        found = [row for row in rows if row["key"] == by_code]
-        found = found or [row for row in rows if same_number(row["house_number"], house_number)]
+        before = former_key(by_code) if by_code else None
+        rows = self.rows(DOORS_OF_HOUSE, of=authority_id, by_code=by_code, formerly=before, by_city=by_city)
+        found = [row for row in rows if by_code and row["key"] == by_code]
+        found = found or [
+            row for row in rows if before and row["key"] == before and same_number(row["house_number"], house_number)
+        ]
         if not found and by_city:
-            same_city = mine.where(DOOR.c.city_key == by_city)
-            found = self.rows(same_city.where(DOOR.c.postal_code.in_(("", postal_code))) if postal_code else same_city)
+            codes = ("", postal_code)
+            same_city = [row for row in rows if row["city_key"] == by_city]
+            found = [row for row in same_city if not postal_code or row["postal_code"] in codes]
         if len(found) != 1:
             return None
         row = found[0]

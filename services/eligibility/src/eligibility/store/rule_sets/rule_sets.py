@@ -19,6 +19,17 @@ from eligibility.store.tables import DECISION
 from eligibility.workflow.decision.self_payer import FAMILY
 from eligibility.workflow.rule_sets.rule_set_versions import RuleSetId, RuleSetState, RuleSetVersion
 
+IN_FORCE = (
+    sa.select(RULE_SET.c.rules_version, RULE_SET.c.content)
+    .where(
+        RULE_SET.c.authority_id == sa.bindparam("of"),
+        RULE_SET.c.state == "published",
+        RULE_SET.c.in_force_from <= sa.bindparam("day"),
+    )
+    .order_by(RULE_SET.c.in_force_from.desc(), RULE_SET.c.published_at.desc())
+    .limit(1)
+)
+
 
 class RuleSetTables(Tables):
     def rule_set(self, rule_set_id: RuleSetId) -> RuleSetVersion | None:
@@ -43,10 +54,7 @@ class RuleSetTables(Tables):
 
     def in_force(self, authority_id: AuthorityId, day: date) -> tuple[str, str] | None:
         """Version and content of what an authority published last, of all that is in force on that day."""
-        mine = (RULE_SET.c.authority_id == authority_id) & (RULE_SET.c.state == "published")
-        chosen = sa.select(RULE_SET.c.rules_version, RULE_SET.c.content)
-        chosen = chosen.where(mine, RULE_SET.c.in_force_from <= day)
-        row = self.one(chosen.order_by(RULE_SET.c.in_force_from.desc(), RULE_SET.c.published_at.desc()).limit(1))
+        row = self.one(IN_FORCE, of=authority_id, day=day)
         return None if row is None else (row["rules_version"], row["content"])
 
     def archive(self, rules_version: str, content: dict[str, Any], now: datetime) -> None:

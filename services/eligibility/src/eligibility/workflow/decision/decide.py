@@ -16,6 +16,7 @@ from eligibility.workflow.decision.earlier_right import against, put_right_to_pe
 from eligibility.workflow.decision.guard import goes_out_by_itself
 from eligibility.workflow.decision.prepared import Prepared, prepared, withdrawn_before
 from eligibility.workflow.decision.release import LetOutStore, drop_prepared, end, in_force, let_out
+from eligibility.workflow.decision.right_to_ride import look_up_child
 from eligibility.workflow.decision.store_case import NewCaseStore, store_case
 from eligibility.workflow.decision.verdict import verdict
 from eligibility.workflow.family.family import ties
@@ -122,14 +123,24 @@ class Decide:
         found = doubles_of(store, prepared, now)
         if found:
             prepared = put_to_person(store, prepared, found, now)
-        standing = against(store, prepared.case, self._around.keys, ties(prepared.event))
+        known = look_up_child(store, prepared.case, self._around.keys)
+        standing = against(store, prepared.case, self._around.keys, ties(prepared.event), known)
         prepared = put_right_to_person(prepared, to_ask(standing, prepared.case))
         # 3.
         kept = store_case(store, prepared)
         if kept.decision is not None and goes_out_by_itself(
             store, kept.practice, kept.authority, kept.case, kept.decision, now
         ):
-            let_out(store, kept.authority, kept.case, kept.decision, by="rules", around=self._around, standing=standing)
+            let_out(
+                store,
+                kept.authority,
+                kept.case,
+                kept.decision,
+                by="rules",
+                around=self._around,
+                standing=standing,
+                child=known.child,
+            )
 
     def _withdraw(self, event: ApplicationWithdrawn, store: WithdrawnStore) -> None:
         """A grant ends; what is not decided is withdrawn; a withdrawal that came first is remembered."""

@@ -23,7 +23,7 @@ from eligibility.rules import texts, to_family
 from eligibility.rules.findings import ABOUT, Finding, as_dict, question
 from eligibility.workflow.decision.alike_right import MarkedReader, alike
 from eligibility.workflow.decision.prepared import Prepared
-from eligibility.workflow.decision.right_to_ride import look_up_child
+from eligibility.workflow.decision.right_to_ride import KnownChild, look_up_child
 
 RULE = "earlier_right"
 BASIS = "§ 24 VwVfG NRW"
@@ -55,14 +55,18 @@ class MarkStore(MarkReader, Protocol):
         """Granted by a person who knew of these: they stand against nothing any more."""
 
 
-def against(store: MarkReader, case: Case, keys: Keys, tied: Ties | None = None) -> list[RightMark]:
+def against(
+    store: MarkReader, case: Case, keys: Keys, tied: Ties | None = None, known: KnownChild | None = None
+) -> list[RightMark]:
     """By the child's digest, and by what is much like its name, the earliest first. What came upon the ticket of a
-    decision that is made again stands against nothing that is new: it was heard before the case was there again."""
-    marks = store.marks_against(case.application_id, look_up_child(store, case, keys).children)
+    decision that is made again stands against nothing that is new: it was heard before the case was there again.
+    `known`: the child, where this transaction has looked it up."""
+    known = known or look_up_child(store, case, keys)
+    marks = store.marks_against(case.application_id, known.children)
     if marks and store.is_made_again(case.id):
         marks = [each for each in marks if _is_of_another(each, case)]
-    known = {each.key for each in marks}
-    others = [each for each in alike(store, case, keys, tied) if each.key not in known]
+    marked = {each.key for each in marks}
+    others = [each for each in alike(store, case, keys, tied) if each.key not in marked]
     return sorted([*marks, *others], key=lambda each: each.at)
 
 

@@ -67,11 +67,12 @@ def let_out(
     ending: Ending | None = None,
     responsible: str = "",
     standing: Sequence[RightMark] | None = None,
+    child: str | None = None,
 ) -> None:
     """Release `decision`. `by`: `rules` where the authority lets the machine release, else the person's OIDC subject.
     `ending`: what a person who looked at this one case says of a grant that ends by it; None where nobody did.
     `responsible`: that person's name, as the identity provider says it. `standing`: what is against the child's right,
-    where this transaction has looked it up.
+    and `child` what is told of the child, where this transaction has looked them up.
 
     1. Nothing goes out that must not (guard), nor a ticket whose right was revoked or is suspended without this
     person's having been told: raises Conflict or Invalid. 2. The case and the decision change state;
@@ -114,8 +115,8 @@ def let_out(
         store.emit(refused(case, released, now, notice_url))
         return
     told = granted(case, released, now, notice_url)
-    replaced = carried_grant(earlier, store.decisions_of(case.id), released)
-    child = tell_child(store, case, around.keys, now)
+    replaced = carried_grant(earlier, store.decisions_of(case.id), released) if earlier is not None else None
+    child = tell_child(store, case, around.keys, now, child)
     more = {"child": child, "instead_of": replaced, "knows_revocation": knows}
     store.emit(told.model_copy(update=more | {"behind_another": bool(waits_for(store, case, released, child))}))
     if (heard := elsewhere.get(released.round)) is not None and heard.by_person:
