@@ -1,8 +1,9 @@
 """Takes the family's application and tells how it stands.
 
-hears  eligibility.*, ticket.*, pass.*: news for the family's timeline, never acted on
-says   application.submitted, changed, withdrawn, holder_given, document_added, document_removed, self_payer_chosen,
-       audit_head
-owns   applications and their timelines; a read-only directory of schools and authorities
-never  decides
+hears  eligibility.granted, refused, review_opened, question_asked, withdrawn, share_changed, application_due,
+       message_filed, message_read, change_settled; ticket.state_changed, request_answered; pass.ready
+says   application.submitted, changed, withdrawn, holder_given, document_added, document_opened, document_removed,
+       self_payer_chosen, loss_reported, audit_head
+owns   applications, their documents and timelines; a read-only directory of schools and authorities
+never  decides: what it hears of decisions and tickets is news for the family
 """
