@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from support.decisions import numbers
+
 PROJECT = Path(__file__).resolve().parents[2]
 DOCUMENT = (PROJECT / "SECURITY.md").read_text(encoding="utf-8")
 TESTS = re.findall(r"`(tests/[\w./-]+\.py)(?:::(\w+))?`", DOCUMENT)
@@ -28,7 +30,7 @@ def test_each_protection_names_the_test_that_shows_it() -> None:
 
 
 def test_every_decision_that_it_names_exists() -> None:
-    decisions = set(re.findall(r"^## (\d+)\. ", (PROJECT / "DECISIONS.md").read_text(encoding="utf-8"), re.MULTILINE))
+    decisions = {str(number) for number in numbers()}
     named = {each for found in re.findall(r"\((\d+(?:, \d+)*)\)", DOCUMENT) for each in found.split(", ")}
     assert named
     assert named <= decisions
