@@ -8,7 +8,7 @@ alone on the whole network, with the same starts and reach: one search with pred
 start. The nearest school has the floor of one search.
 
 The bulk is all houses against all schools; its floor is scipy's Dijkstra alone, once for each school. A state is 200
-copies of the city's arcs and houses, as routing.md measured it (without snapping them anew); `--copies 0` leaves it out.
+copies of the city's arcs and houses, as docs/sources/routing.md measured it (without snapping them anew); `--copies 0` leaves it out.
 The address search is asked on a state's streets made of the city's; `gebref` reads a made-up file of a million lines.
 Processor time is given beside the clock, because others use this machine. Nothing here is a test. The last line is one
 JSON object.

@@ -40,7 +40,7 @@ from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
 NOW = datetime.now(UTC)
 URL = "https://pass.example"
 VDV_BYTES = 362
-"""The size of a real Deutschlandticket's barcode (vdv-barcode.md)."""
+"""The size of a real Deutschlandticket's barcode (docs/sources/vdv.md)."""
 
 
 def ticket_pass() -> Pass:

@@ -76,7 +76,7 @@ def _authority(name: str, unit: str, issuer: Issued | None, now: datetime, life:
 
 
 def _leaf(pass_type: str, team: str, issuer: Issued, now: datetime) -> Issued:
-    """The subject as Apple writes it: UID = pass type identifier, OU = team (wallets.md 1.1)."""
+    """The subject as Apple writes it: UID = pass type identifier, OU = team (docs/sources/wallets.md, 1.1)."""
     key = rsa.generate_private_key(65537, 2048)
     user_id = x509.NameAttribute(NameOID.USER_ID, pass_type)
     subject = x509.Name([user_id, *_subject(f"Pass Type ID: {pass_type}", team)])

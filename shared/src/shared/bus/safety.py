@@ -140,7 +140,7 @@ async def _asked(client: Client) -> dict[str, Any]:
 def _check_sync(settings: Mapping[str, Any]) -> None:
     """With the default, NATS syncs every two minutes: a power cut lost all of 221,744 acknowledged messages.
 
-    Source: verification-reliability-security, B.2 (measured), after Jepsen's report on NATS 2.12.1.
+    Source: docs/sources/reliability.md (measured), after Jepsen's report on NATS 2.12.1.
     """
     config = settings.get("jetstream", {}).get("config") or {}
     if config.get("sync_always") is not True:

@@ -33,7 +33,7 @@ def open_engine(
     take there altogether; SQLite has nothing of the kind.
 
     SQLite: WAL, so that readers do not wait for the writer, and synchronous=FULL: with NORMAL a power cut lost
-    up to 866 acknowledged commits of 28,716, with FULL none (reference: verification-reliability-security, B.2).
+    up to 866 acknowledged commits of 28,716, with FULL none (docs/sources/reliability.md).
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":

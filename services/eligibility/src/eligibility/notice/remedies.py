@@ -36,13 +36,13 @@ class Parameter:
 ALWAYS = date(1960, 4, 1)
 """The VwGO came into force."""
 PARAMETERS = (
-    Parameter("post", 3, ALWAYS, "§ 41 Abs. 2 VwVfG NRW (bis 2024)", "domain-nrw.md 7", "memory"),
+    Parameter("post", 3, ALWAYS, "§ 41 Abs. 2 VwVfG NRW (bis 2024)", "docs/sources/identity-and-delivery.md", "memory"),
     Parameter("post", 4, date(2025, 1, 1), "§ 41 Abs. 2 VwVfG NRW", "StGB NRW 784/2024", "sure"),
     Parameter("download", 1, ALWAYS, "§ 41 Abs. 2a VwVfG", "Bundestext; Zwilling in NRW ungeprüft", "unsure"),
-    Parameter("mailbox", 4, ALWAYS, "§ 9 OZG", "domain-nrw.md 7", "memory"),
+    Parameter("mailbox", 4, ALWAYS, "§ 9 OZG", "docs/sources/identity-and-delivery.md", "memory"),
     Parameter("fetch_within", 10, ALWAYS, "§ 41 Abs. 2a VwVfG", "Bundestext; Zwilling in NRW ungeprüft", "unsure"),
-    Parameter("months", 1, ALWAYS, "§ 74 Abs. 1 VwGO", "domain-nrw.md 7", "sure"),
-    Parameter("months_faulty", 12, ALWAYS, "§ 58 Abs. 2 VwGO", "domain-nrw.md 7", "sure"),
+    Parameter("months", 1, ALWAYS, "§ 74 Abs. 1 VwGO", "docs/sources/identity-and-delivery.md", "sure"),
+    Parameter("months_faulty", 12, ALWAYS, "§ 58 Abs. 2 VwGO", "docs/sources/identity-and-delivery.md", "sure"),
 )
 COUNTING = "§ 57 Abs. 2 VwGO, § 222 ZPO, §§ 187 Abs. 1, 188 Abs. 2 und 3 BGB"
 """The day of notification itself is no working day of the period and is not moved (prevailing view; from memory)."""

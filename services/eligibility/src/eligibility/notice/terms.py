@@ -70,7 +70,7 @@ def own_share(wording: Wording, decision: Decision) -> dict[str, Any]:
 
 def _first_month(decision: Decision) -> date | None:
     """The month that is paid first, where the ticket begins in it as it was asked for: the whole month, also where it
-    begins in its midst (DECISIONS.md 49). None where another day is named, or nothing is paid at first."""
+    begins in its midst (decision 49). None where another day is named, or nothing is paid at first."""
     terms = decision.terms
     return None if not decision.own_share_cents or terms.share_from or not terms.with_ticket else decision.valid_from
 

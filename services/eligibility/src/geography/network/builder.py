@@ -59,7 +59,7 @@ def _connected(edges: Edges) -> Edges:
     """Take a reading's bit from every edge outside its largest component; drop edges without any.
 
     What loses one bears CUT_OFF: not its own tags, but those of what leads there keep it from the reading. Components
-    are weak (a search for strong ones did not return, see routing.md); largest by nodes.
+    are weak (a search for strong ones did not return, docs/sources/routing.md, 3); largest by nodes.
     """
     bits = edges.bits.copy()
     for bit in (LENIENT, STANDARD, STRICT):

@@ -6,8 +6,8 @@ strict    only what is public beyond doubt: no sufferance, no beaten track, no d
 Every strict way is standard and every standard way is lenient, so the three lengths are ordered. What is not strict
 bears a bit that says why, so that a longer strict way is never without a name.
 
-The words are in `walking_values`, nodes that stop walkers in `barriers`. Reference figures in DECISIONS.md: Valhalla
-walks through access=private, which alone moves results by hundreds of metres.
+The words are in `walking_values`, nodes that stop walkers in `barriers`. Reference figures in
+docs/sources/routing.md: Valhalla walks through access=private, which alone moves results by hundreds of metres.
 """
 
 import re

@@ -4,8 +4,8 @@ new (since 2023): 21 columns, `;`, no header
     nba;oid;qua;landschl;land;regbezschl;regbez;kreisschl;kreis;gmdschl;gmd;ottschl;ott;strschl;str;hnr;adz;zone;ost;nord;datum
 old: 15 columns, zone before the easting (EPSG:4647), municipalities by key only (names from `gebref_schluessel.txt`)
     NBA;OI;QUA;LAN;RBZ;KRS;GMD;OTT;SSS;HNR;ADZ;East;North;STN;date
-Decimal comma or point, UTF-8 (with or without mark) or ISO-8859-1, any line end. Source: domain-nrw.md 4.3. There is no
-postal code in it. Streams: one line at a time, whatever the size.
+Decimal comma or point, UTF-8 (with or without mark) or ISO-8859-1, any line end. Source: docs/sources/ozg.md. There is
+no postal code in it. Streams: one line at a time, whatever the size.
 """
 
 import io

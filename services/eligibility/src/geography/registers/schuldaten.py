@@ -30,7 +30,7 @@ COLUMNS: Final = (
     "UTMHochwert",
 )
 _SYSTEMS = {"", "null", "25832", "4647", "EPSG:25832", "EPSG:4647"}
-"""`null` stands for 25832 (domain-nrw.md 4.1)."""
+"""`null` stands for 25832 (docs/sources/ozg.md)."""
 _OFFICES = "0A"
 """Offices of the school administration have a row, but no pupils."""
 

@@ -12,7 +12,7 @@ from geography.network.graph import CELL, GRID_COLUMNS, READINGS, Floats, Ints, 
 from geography.network.walking_rules import ONE_WAY
 
 CANDIDATE_M = 80.0
-"""Within this distance the edge that bears the address's street name is preferred (routing.md, section 6)."""
+"""Within this distance the edge that bears the address's street name is preferred (docs/sources/routing.md, 6)."""
 FARTHEST_M = 250.0
 """Longest connector; beyond it there is no way."""
 PLAUSIBLE_M = 10.0

@@ -27,7 +27,7 @@ FAR_SHARE = 0.05
 LEGS = 2
 """A ride has a change, and a scanner may meet the person before and after it."""
 MOST_WRONG = 0.0005
-"""0.05 % of the honest tickets (reference verification-reliability-security.md, A11)."""
+"""0.05 % of the honest tickets (docs/sources/reliability.md)."""
 LEAST_FOUND, NOTICED_FROM = 0.95, 5
 """A11's recall, of tickets that five people or more show: two friends who ride at different times leave no trace."""
 SOUTH, WEST, SIDE_KM = 50.6, 6.2, 200.0

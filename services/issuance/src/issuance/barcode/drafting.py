@@ -14,7 +14,10 @@ _D_TICKET_AREAS = 5000
 
 
 def vdv_message(ticket: Ticket, sam_number: int) -> Message:
-    """The message for the widest-accepted profile (reference, section 9). Raises Refuse where it cannot be written."""
+    """The message for the widest-accepted profile. Raises Refuse where it cannot be written.
+
+    Source: docs/sources/vdv.md, 9.
+    """
     terms = ticket.terms
     write = names.write_initials if terms.name_as_initials else names.write
     name = write(ticket.first_name, ticket.last_name)

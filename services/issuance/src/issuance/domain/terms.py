@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 TEST_RANGE = 0x8000
-"""Organisation ids of tests are the production id plus this (reference, section 7)."""
+"""Organisation ids of tests are the production id plus this (docs/sources/vdv.md, 7)."""
 
 
 @dataclass(frozen=True)

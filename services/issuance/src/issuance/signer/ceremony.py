@@ -6,7 +6,7 @@
     FOLDER/ceremony.jsonl   what the roots and the sub-CA have signed, when, and its SHA-256; lines are only added
 
 Readers in the field have the root's name compiled in, so the test root bears it too, with a key of its own; the
-sub-CA's name says "internal test", so that nobody mistakes its tickets for real ones (reference, section 9).
+sub-CA's name says "internal test", so that nobody mistakes its tickets for real ones (docs/sources/vdv.md, 9).
 """
 
 import hashlib

@@ -1,6 +1,6 @@
 """The verifier: is this code a ticket, whose is it, and is it good at this moment? Pure; told in steps.
 
-It checks what readers in the field forget (reference, section 9): the hash, the linkage on every level, ends of
+It checks what readers in the field forget (docs/sources/vdv.md, 9): the hash, the linkage on every level, ends of
 validity, roles, the module number in the message, the times, the block list, bytes after the end.
 """
 

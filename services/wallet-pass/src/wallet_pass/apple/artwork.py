@@ -1,6 +1,7 @@
 """The pictures of a pass, drawn by the project itself: a bus seen from the front, in the authority's colours.
 
-Sizes in points (wallets.md 1.3): icon 29 x 29, logo at most 160 x 50; files for one, two and three pixels a point.
+Sizes in points: icon 29 x 29, logo at most 160 x 50; files for one, two and three pixels a point. Source:
+docs/sources/wallets.md, 1.3.
 """
 
 from functools import cache

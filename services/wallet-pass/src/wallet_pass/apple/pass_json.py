@@ -1,4 +1,4 @@
-"""pass.json: what the pass shows and how it behaves (wallets.md 1.2)."""
+"""pass.json: what the pass shows and how it behaves (docs/sources/wallets.md, 1.2)."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -18,7 +18,8 @@ def pass_json(wallet_pass: Pass, design: Design, *, pass_type: str, team: str, p
     """The document, in German; `texts` translates it.
 
     A revoked pass is void and bears no barcode. A suspended one bears none either but is not void: Wallet would put it
-    among the expired ones, and once restored its holder would have to fetch it back by hand (wallets.md 1.5).
+    among the expired ones, and once restored its holder would have to fetch it back by hand. Source:
+    docs/sources/wallets.md, 1.5.
 
     It names a web service, from which phones fetch a newer pass, only where the public address is https: Wallet accepts
     no other.

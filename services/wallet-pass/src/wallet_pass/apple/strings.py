@@ -1,7 +1,8 @@
 """The translations inside a pass: `<language>.lproj/pass.strings`.
 
 Keys are the German words that stand in pass.json, so that a reader without translations shows German.
-UTF-16, big-endian with a byte order mark: Apple asks for UTF-16, and KDE reads no other form of it (wallets.md 1.4).
+UTF-16, big-endian with a byte order mark: Apple asks for UTF-16, and KDE reads no other form of it. Source:
+docs/sources/wallets.md, 1.4.
 """
 
 from collections.abc import Iterable

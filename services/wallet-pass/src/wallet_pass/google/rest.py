@@ -44,7 +44,9 @@ class GoogleRest:
         await self._put("genericObject", self._wallet.generic_object(wallet_pass, design))
 
     async def _put(self, kind: str, document: Document) -> None:
-        """Replace it where it is, insert it where it is not: only 404 means that it is not (wallets.md 2).
+        """Replace it where it is, insert it where it is not: only 404 means that it is not.
+
+        Source: docs/sources/wallets.md, 2.
 
         PUT and not PATCH: what the new document lacks, a revoked ticket's barcode, must go.
         """

@@ -1,7 +1,7 @@
 """Passes for Google Wallet: a generic class per authority and product, an object per ticket, the link that saves it.
 
-Fields and limits: walletobjects.v1 (revision 20260806), as told in wallets.md 2. The link holds ids only: class and
-object go to Google over REST (`rest`) before, so that no browser cuts the link and no name stands in it.
+Fields and limits: walletobjects.v1 (revision 20260806), as told in docs/sources/wallets.md, 2. The link holds ids only:
+class and object go to Google over REST (`rest`) before, so that no browser cuts the link and no name stands in it.
 """
 
 import json

@@ -41,7 +41,7 @@ class Route:
 
 
 ROUTES = {
-    # The reference (routing.md, section 6) from Lütticher Straße 38 to the corner of Luise-Hensel-Schule's grounds:
+    # The reference (docs/sources/routing.md, 6) from Lütticher Straße 38 to the corner of Luise-Hensel-Schule's grounds:
     # 2,488.9 m = 6.0 + 2,480.1 + 2.8, plazas walked round, the door on the nearest way. Read: out by the building's passage (way 624134378), the inner
     # ring Boxgraben, the station (round the plaza way 35937902), the steps way 423138974 down to Kurbrunnenstraße;
     # crossings with lights among others at nodes 3738226389, 4150274897, 4219728603 and 367755372.

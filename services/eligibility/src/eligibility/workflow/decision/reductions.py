@@ -1,7 +1,7 @@
 """What would lower the own share. Only what is proven counts; what the family told stays beside it. Pure.
 
 Proven: a person has seen a document, or the sibling's own application names this child too (`workflow.family`). Then
-the share falls by a decision of its own (DECISIONS.md 48).
+the share falls by a decision of its own (decision 48).
 """
 
 from collections.abc import Sequence

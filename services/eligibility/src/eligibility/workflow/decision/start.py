@@ -1,7 +1,7 @@
 """When ticket and own share of a grant begin that is let out later than it holds. Pure.
 
 A ticket cannot be used before it is there, so nothing is paid for the months before: what was paid for rides in them is
-reimbursed instead (DECISIONS.md 49).
+reimbursed instead (decision 49).
 """
 
 from dataclasses import dataclass, replace

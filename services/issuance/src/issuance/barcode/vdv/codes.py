@@ -1,4 +1,4 @@
-"""The code lists of VDV-KA as far as the sources name them (reference, sections 3, 5, 6, 7), German and English.
+"""The code lists of VDV-KA as far as the sources name them (docs/sources/vdv.md, 3, 5, 6, 7), German and English.
 
 A code that is not here is no reason to refuse a ticket: lists grow, and no right hangs on the words.
 """

@@ -21,7 +21,7 @@ class CopyRules:
     """An operator's choice (ISSUANCE_COPY_KMH, ISSUANCE_COPY_SCANNERS)."""
 
     kmh: float = 150.0
-    """Nobody gets from place to place faster (reference verification-reliability-security.md, A.3)."""
+    """Nobody gets from place to place faster (docs/sources/reliability.md)."""
     scanners: int = 5
     """As many scanners on one day: there and back, with a change each, is four. Our own figure."""
 
