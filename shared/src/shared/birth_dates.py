@@ -54,14 +54,17 @@ class PartlyKnownDate:
 
     @property
     def earliest(self) -> date:
+        """The first day that it may be."""
         return date(self.year, self.month or 1, 1)
 
     @property
     def latest(self) -> date:
+        """The last day that it may be."""
         month = self.month or 12
         return date(self.year, month, monthrange(self.year, month)[1])
 
     def isoformat(self) -> str:
+        """As events and databases write it: `2015-06-00`, or `2015-00-00` where the month is not known."""
         return f"{self.year:04d}-{self.month:02d}-00"
 
     def __str__(self) -> str:
@@ -70,10 +73,12 @@ class PartlyKnownDate:
 
 
 def earliest(born: date | PartlyKnownDate) -> date:
+    """The first day that a birth date may be: itself where it is known."""
     return born.earliest if isinstance(born, PartlyKnownDate) else born
 
 
 def latest(born: date | PartlyKnownDate) -> date:
+    """The last day that a birth date may be: itself where it is known."""
     return born.latest if isinstance(born, PartlyKnownDate) else born
 
 

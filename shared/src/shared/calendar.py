@@ -70,10 +70,12 @@ class SchoolYear:
 
     @property
     def first_day(self) -> date:
+        """1 August."""
         return date(self.first, 8, 1)
 
     @property
     def last_day(self) -> date:
+        """31 July of the next year."""
         return date(self.first + 1, 7, 31)
 
     @property
@@ -83,8 +85,10 @@ class SchoolYear:
 
     @property
     def next(self) -> "SchoolYear":
+        """The school year after this one."""
         return SchoolYear(self.first + 1)
 
     @property
     def previous(self) -> "SchoolYear":
+        """The school year before this one."""
         return SchoolYear(self.first - 1)

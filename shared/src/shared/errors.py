@@ -18,6 +18,7 @@ class Text:
     en: str
 
     def in_language(self, language: Language) -> str:
+        """The text in `de` or `en`."""
         return self.de if language == "de" else self.en
 
 

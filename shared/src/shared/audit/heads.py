@@ -18,6 +18,7 @@ HEADS = "audit"
 
 
 def heads_of(session: Session) -> tuple[ChainHead, ...]:
+    """The newest act of each chain of this database, by the chain's name."""
     rows = session.connection().execute(sa.select(HEAD).order_by(HEAD.c.chain))
     return tuple(ChainHead(chain=row.chain, acts=row.number, hash=row.hash) for row in rows)
 
@@ -32,6 +33,8 @@ class TellingHeads:
     _told: tuple[ChainHead, ...] = ()
 
     async def tell(self) -> None:
+        """Emit the heads, where a chain has grown since they were last told. For a worker."""
+
         def step(store: Any) -> tuple[ChainHead, ...]:
             heads = heads_of(store.session)
             if heads and heads != self._told:

@@ -110,6 +110,17 @@ def places(connection: Connection, kind: Kind) -> Iterator[tuple[str, str, Any]]
 
 
 def row_digest(salt: str, name: str, key: str, state: State) -> str:
+    """Digest of one row that is on record.
+
+    Args:
+        salt: of the act that the row belongs to; erased with the family, so that nothing can be guessed afterwards.
+        name: of the kind of row.
+        key: of the row.
+        state: its columns, as text.
+
+    Returns:
+        64 hexadecimal digits.
+    """
     return digest_of(salt, json.dumps([name, key, *state], ensure_ascii=True))
 
 

@@ -33,6 +33,7 @@ class ChainReport:
     fault: str | None = None
 
     def as_json(self) -> dict[str, Any]:
+        """As `audit verify --json` prints it."""
         return {"name": self.name, "acts": self.acts, "head": self.head, "ok": self.fault is None, "fault": self.fault}
 
 
@@ -50,9 +51,11 @@ class Report:
 
     @property
     def ok(self) -> bool:
+        """Whether all that was looked at holds."""
         return not self.faults and all(each.fault is None for each in self.chains)
 
     def as_json(self) -> dict[str, Any]:
+        """As `audit verify --json` prints it."""
         chains = [each.as_json() for each in self.chains]
         return {"ok": self.ok, "chains": chains, "rows": self.rows, **self.counts, "faults": self.faults}
 

@@ -57,6 +57,7 @@ async def _create_stream(jetstream: JetStreamContext, stream: Stream, replicas: 
 
 
 def stream_config(stream: Stream, replicas: int = 1) -> StreamConfig:
+    """How a stream is declared: on disk, 14 days, and nobody may delete or purge."""
     return StreamConfig(
         name=stream.name,
         subjects=[stream.subjects],
@@ -72,6 +73,7 @@ def stream_config(stream: Stream, replicas: int = 1) -> StreamConfig:
 
 
 def consumer_config(durable: Durable) -> ConsumerConfig:
+    """How a durable is declared: from the beginning of its stream, each message acknowledged."""
     return ConsumerConfig(
         durable_name=durable.name,
         filter_subjects=durable.filters,

@@ -65,6 +65,7 @@ def is_behind(session: Session) -> bool:
 
 
 def has_caught_up(session: Session) -> None:
+    """Note that this database knows again what others know of it."""
     session.execute(database_state.update().values(is_behind=False))
 
 

@@ -40,6 +40,7 @@ class Hearing:
 
     @property
     def is_deaf(self) -> bool:
+        """Whether the broker has not answered for DEAF_AFTER_SECONDS, or answered with a fault."""
         return self.has_begun and (self.fault is not None or self.seconds_since_heard > DEAF_AFTER_SECONDS)
 
     def __str__(self) -> str:

@@ -125,6 +125,7 @@ def mark_published(session: Session, published: Mapping[int, int], now: datetime
 
 
 def mark_failed(session: Session, failed: Sequence[Failed]) -> None:
+    """Note why the broker did not take these events, and when each is tried again."""
     rows = [{"at": each.position, "error": each.failure[:120], "again_at": each.next_try_at} for each in failed]
     session.connection().execute(_FAILED, rows)
 

@@ -19,10 +19,12 @@ class Place(NamedTuple):
 
     @property
     def columns(self) -> dict[str, Any]:
+        """The place as columns of the inbox."""
         return self._asdict()
 
 
 def headers_of(epoch: int, position: int) -> dict[str, str]:
+    """The headers with which an event of that epoch and position travels."""
     return {EPOCH: str(epoch), POSITION: str(position)}
 
 

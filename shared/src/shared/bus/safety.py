@@ -56,6 +56,7 @@ class Safety:
 
     @property
     def passed(self) -> bool:
+        """Whether the broker was looked at and may be used."""
         return self._passed.is_set()
 
     async def wait(self) -> None:

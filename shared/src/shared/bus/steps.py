@@ -10,6 +10,11 @@ class StepFailed(Exception):
 
 
 def run_straight(store: Any, step: Step[Any, None]) -> None:
+    """Run a step without a savepoint of its own.
+
+    Raises:
+        StepFailed: it failed, and with it the whole transaction.
+    """
     try:
         step(store)
         store.session.flush()

@@ -34,10 +34,12 @@ class Durable:
 
     @property
     def name(self) -> str:
+        """The consumer's name at the broker: that of its process."""
         return self.service
 
     @property
     def filters(self) -> list[str]:
+        """Its subjects, with the version left open."""
         return [f"{kind}.*" for kind in self.kinds]
 
 
@@ -165,6 +167,7 @@ def answers(service: str) -> list[str]:
 
 
 def durables_of(service: str) -> list[Durable]:
+    """What this process hears, a durable for each stream."""
     return [durable for durable in DURABLES if durable.service == service]
 
 

@@ -20,6 +20,7 @@ MOVED_AT_ONCE = 50
 
 
 def contents_table(name: str, metadata: sa.MetaData) -> sa.Table:
+    """A table of contents by SHA-256, so that what is large lies in no row that is looked through."""
     return sa.Table(
         name,
         metadata,
@@ -29,6 +30,7 @@ def contents_table(name: str, metadata: sa.MetaData) -> sa.Table:
 
 
 def digest_of(content: bytes) -> str:
+    """SHA-256 of the content, as 64 hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
 
 

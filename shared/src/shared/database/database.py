@@ -113,6 +113,11 @@ class Database(Generic[Store]):
         return self._writing[steps]
 
     def read_now(self, query: Step[Store, Result]) -> Result:
+        """Run a query in this thread: for commands and starts, not for the event loop.
+
+        Raises:
+            Unavailable: the database is away, locked or full.
+        """
         try:
             with Session(self._engine, expire_on_commit=False) as session:
                 return query(self._store(session))

@@ -16,6 +16,7 @@ HIDE_PARAMETERS = True
 
 
 def is_sqlite(url: str) -> bool:
+    """Whether the URL names a SQLite database; else it is PostgreSQL."""
     return make_url(url).get_backend_name() == "sqlite"
 
 

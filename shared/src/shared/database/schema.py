@@ -43,6 +43,7 @@ class Schema:
 
     @property
     def known(self) -> frozenset[str]:
+        """All versions that this program has a migration for."""
         return frozenset(each for each, _ in self._revisions)
 
     @property

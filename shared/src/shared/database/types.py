@@ -16,6 +16,11 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To the database: in UTC; SQLite keeps no zone.
+
+        Raises:
+            ValueError: the time has no zone.
+        """
         if value is None:
             return None
         if value.tzinfo is None:
@@ -24,6 +29,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # the interface
+        """From the database: aware, in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -36,7 +42,9 @@ class BirthDateText(TypeDecorator[date | PartlyKnownDate]):
     cache_ok = True
 
     def process_bind_param(self, value: date | PartlyKnownDate | None, dialect: Dialect) -> str | None:  # noqa: ARG002  # the interface
+        """To the database: ten characters, `2015-06-01` or `2015-06-00`."""
         return None if value is None else value.isoformat()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> date | PartlyKnownDate | None:  # noqa: ARG002  # the interface
+        """From the database: a date, or one that is known in part."""
         return None if value is None else parse_birth_date(value)

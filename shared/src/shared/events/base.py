@@ -39,6 +39,7 @@ class Event(Fact):
 
     @property
     def key(self) -> str:
+        """Events of one key arrive in the order in which they were emitted."""
         return self.authority_id
 
 
@@ -49,6 +50,7 @@ class ApplicationEvent(Event):
 
     @property
     def key(self) -> str:
+        """The application: its events arrive in order."""
         return str(self.application_id)
 
 

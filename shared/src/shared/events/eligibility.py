@@ -98,6 +98,7 @@ class EligibilityGranted(ApplicationEvent):
 
     @property
     def with_ticket(self) -> bool:
+        """Whether a ticket is to be made: not for a school bus or an allowance by the kilometre."""
         return self.transport in (None, "public") and self.ticket_first <= self.valid_until
 
     @property

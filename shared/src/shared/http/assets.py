@@ -50,6 +50,7 @@ class Asset:
 
     @property
     def plain(self) -> bytes:
+        """Its octets without a coding."""
         return self.contents[PLAIN]
 
     def tag(self, coding: str) -> str:

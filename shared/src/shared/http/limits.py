@@ -167,6 +167,7 @@ def begin(asking: Asking) -> Token[Asking | None]:
 
 
 def end(token: Token[Asking | None]) -> None:
+    """What `begin` began is over; `token` is what it returned."""
     _asking.reset(token)
 
 

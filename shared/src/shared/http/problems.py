@@ -109,6 +109,7 @@ def _answer(body: dict[str, Any], language: Language, headers: dict[str, str] | 
 
 
 def answer(problem: Problem, accept_language: str | None) -> JSONResponse:
+    """The problem as RFC 9457 JSON, in the language that is asked for."""
     language = language_of(accept_language)
     return _answer(document(problem, language), language, when_again(problem))
 
@@ -121,6 +122,7 @@ def when_again(problem: Problem) -> dict[str, str]:
 
 
 def plain_document(status: int, language: Language, detail: Text | None = None) -> dict[str, Any]:
+    """A problem document of a status that no Problem raised, such as the router's 404."""
     kind, title, default = TITLES.get(status, TITLES[400])
     return {
         "type": TYPE_PREFIX + kind,

@@ -31,6 +31,7 @@ def read_contacts(setting: str) -> Sequence[str]:
 
 
 def security_txt(contacts: Sequence[str], public_url: str, clock: Callable[[], datetime]) -> APIRouter:
+    """The route of `/.well-known/security.txt` (RFC 9116): to whom a weakness is told."""
     router = APIRouter(include_in_schema=False)
 
     @router.get(PATH)

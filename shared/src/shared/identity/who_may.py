@@ -43,18 +43,22 @@ Policy = Mapping[str, Line]
 
 
 def open_to_all(missing: Text = NOTHING_HERE) -> Line:
+    """A line of the policy table: no sign-in is needed."""
     return Line("open", missing=missing)
 
 
 def with_link(missing: Text = NOTHING_HERE) -> Line:
+    """A line of the policy table: whoever has the unguessable link."""
     return Line("link", missing=missing)
 
 
 def with_token(*roles: str, missing: Text = NOTHING_HERE) -> Line:
+    """A line of the policy table: an access token with one of these roles."""
     return Line("token", frozenset(roles), missing)
 
 
 def with_session(*roles: str, missing: Text = NOTHING_HERE) -> Line:
+    """A line of the policy table: a person who is signed in at the pages, with one of these roles."""
     return Line("session", frozenset(roles), missing)
 
 

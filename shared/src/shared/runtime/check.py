@@ -18,6 +18,7 @@ class Check:
     """Whether the process is not ready where it is not ok."""
 
     def to_json(self) -> dict[str, Any]:
+        """As `/readyz` tells it; the age in seconds."""
         told: dict[str, Any] = {"ok": self.ok}
         if self.age_seconds is not None:
             told["age_seconds"] = round(self.age_seconds, 1)

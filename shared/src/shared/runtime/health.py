@@ -80,6 +80,7 @@ class Health:
         self._looking: asyncio.Task[Mapping[str, Check]] | None = None
 
     def router(self) -> APIRouter:
+        """`/healthz` (503 where a start anew helps) and `/readyz` (503 where the process cannot do its work)."""
         router = APIRouter(tags=["operations"])
 
         @router.get("/healthz")

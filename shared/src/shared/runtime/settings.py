@@ -105,10 +105,12 @@ class ServiceSettings(BaseSettings):
 
     @property
     def proxies(self) -> Proxies:
+        """Whose word on a client's address counts."""
         return Proxies.parse(self.trusted_proxies)
 
     @property
     def open_limit(self) -> Limit:
+        """Of one address, at what needs no sign-in and costs work."""
         return Limit(self.open_requests_per_minute, self.open_requests_burst, self.proxies)
 
     @property
@@ -128,10 +130,12 @@ class ServiceSettings(BaseSettings):
 
     @property
     def wrong_sign_ins(self) -> Limit:
+        """Of one address, of tokens that do not count."""
         return Limit(self.wrong_sign_ins_per_minute, self.wrong_sign_ins_burst, self.proxies, name="sign_in")
 
     @property
     def bus(self) -> BusSettings:
+        """How the broker is reached."""
         return BusSettings(
             self.nats_url, self.nats_monitor_url, self.nats_seed_file, self.nats_ca_file, self.nats_in_clear
         )

@@ -32,6 +32,7 @@ class EndedSessions:
         self._digests: frozenset[str] = frozenset()
 
     def is_over(self, session: Session) -> bool:
+        """Whether somebody signed out of this session, as far as this process has heard."""
         return _digest(session) in self._digests
 
     async def end(self, session: Session) -> None:

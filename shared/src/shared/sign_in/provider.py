@@ -53,6 +53,7 @@ class Attempt:
 
     @classmethod
     def new(cls, then: str) -> "Attempt":
+        """A sign-in that begins, with values that nobody can guess. `then`: the page that was asked for."""
         return cls(secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(32), then)
 
 

@@ -56,6 +56,11 @@ class Sessions:
     def begin(  # what a session is made of
         self, caller: Caller, name: str, authority_name: str, now: datetime, earlier: Session | None
     ) -> Session:
+        """A session from now on.
+
+        Args:
+            earlier: the session that this browser had; of the same person its forms go on to count.
+        """
         keeps = earlier is not None and earlier.caller.subject == caller.subject
         csrf = earlier.csrf if keeps and earlier is not None else secrets.token_urlsafe(24)
         return Session(caller, name, authority_name, now + self._length, csrf)
@@ -66,11 +71,13 @@ class Sessions:
         return hmac.new(self._secret, said, hashlib.sha256).hexdigest()
 
     def form_counts(self, session: Session, token: str) -> bool:
+        """Whether a form with this token came from a page of this session."""
         return hmac.compare_digest(self.form_token(session).encode(), token.encode())
 
     # the session's cookie
 
     def write(self, response: Response, session: Session) -> None:
+        """Set the session's cookie, encrypted."""
         caller = session.caller
         content = {
             "sub": caller.subject,
@@ -96,6 +103,7 @@ class Sessions:
         return Session(caller, content["name"], content["authority_name"], ends, content["csrf"])
 
     def forget(self, response: Response) -> None:
+        """Take the session's cookie away."""
         self._delete(response, self.cookie)
 
     # between leaving for the sign-in and coming back
@@ -117,6 +125,7 @@ class Sessions:
         return None
 
     def drop_attempt(self, request: Request, response: Response, state: str, now: datetime) -> None:
+        """Forget one attempt to sign in, and those whose time is over; other windows' stay."""
         left = [each for each in self._attempts(request, now) if each["state"] != state]
         if left:
             self._set(response, self._attempt_cookie, {"attempts": left})
