@@ -191,5 +191,5 @@ class TicketRequestAnswered(Event):
 
     @property
     def key(self) -> str:
-        """The request: its answers arrive in order."""
+        """The application, or the request where none is known: its events arrive in order."""
         return str(self.application_id or self.request_id)
