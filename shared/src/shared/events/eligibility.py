@@ -98,7 +98,7 @@ class EligibilityGranted(ApplicationEvent):
 
     @property
     def with_ticket(self) -> bool:
-        """Whether a ticket is to be made: not for a school bus, an allowance by the kilometre, or days that are over."""
+        """Whether a ticket is to be made: not for a school bus, an allowance per kilometre, or days that are over."""
         return self.transport in (None, "public") and self.ticket_first <= self.valid_until
 
     @property

@@ -26,8 +26,8 @@ VALIDATION: dict[str, Text] = {
     "string_pattern_mismatch": Text(
         "Das hat nicht die erwartete Form, oder es enthält unsichtbare Zeichen, wie sie beim Kopieren entstehen. Bitte "
         "tippen Sie es neu ein.",
-        "This does not have the expected form, or it contains invisible characters, as copying leaves them. Please type "
-        "it anew.",
+        "This does not have the expected form, or it contains invisible characters, as copying leaves them. Please "
+        "type it anew.",
     ),
     "too_long": Text(
         "Das sind zu viele Einträge, höchstens {max_length}.", "These are too many entries, at most {max_length}."
