@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from shared.database import UtcDateTime
 
-revision = "0028"
+revision = "0026"
 down_revision = "0025"
 branch_labels = None
 depends_on = None
