@@ -53,6 +53,33 @@ def test_an_inspector_signs_in_with_code_and_pkce_and_the_log_goes_out_once(serv
         assert not page.violations
 
 
+def test_who_may_not_send_reads_why_and_that_the_entries_stay(service: Any, scanner: Any) -> None:
+    """A control room's account gets the report and sends no inspections."""
+    service.provider.user = "operator-1"
+    ticket = service.ticket()
+    service.publish_status(ticket)
+    with scanner() as page:
+        visit(page, service)
+        enter(page, service.sign(ticket).qr)
+        said = sign_in(page)
+        assert "Leitstelle" in said and "bleiben auf diesem Gerät" in said
+        assert "noch nicht gesendet" in page.inner_text("#log li")
+
+
+LINES = """async () => {
+  const { View } = await import(new URL("scan/static/page/view.js", location.href));
+  const entries = ["suspended", "revoked"].map((verdict) => ({ at: 0, colour: "red", verdict, isSent: true }));
+  new View("de").log(entries, null, null);
+  return [...document.querySelectorAll("#log li")].map((line) => [line.children[1].textContent, line.dataset.colour]);
+}"""
+
+
+def test_a_line_of_the_log_says_what_stood_above_the_ticket(service: Any, scanner: Any) -> None:
+    with scanner() as page:
+        visit(page, service)
+        assert page.evaluate(LINES) == [["Ausgesetzt", "suspended"], ["Ungültig", "red"]]
+
+
 def test_the_report_is_saved_as_a_table_from_the_page_by_who_may_have_it(service: Any, scanner: Any) -> None:
     ticket = service.ticket()
     service.publish_status(ticket)

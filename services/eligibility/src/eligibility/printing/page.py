@@ -14,7 +14,13 @@ STYLE = (resources.files("eligibility.printing") / "notice.css").read_text(encod
 LINKS_FIRST = (None, "din-5008-b", "din-5008-b-2")
 """Layouts of before, in which the page's links stood above who writes."""
 EMAIL_PARTS = re.compile(r"([@.-])")
-STYLE_SOURCE = "sha256-" + base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+STYLE_BELOW = f"{STYLE}header+nav{{margin:-.7rem 0 1.3rem}}"
+"""Where the page's links stand below who writes."""
+
+
+def _source(style: str) -> str:
+    """Of the policy: this style and no other."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
 
 
 def page(content: dict[str, Any]) -> NoticePage:
@@ -33,16 +39,16 @@ def page(content: dict[str, Any]) -> NoticePage:
         f'<nav aria-label="Auf dieser Seite">{jump}<a href="#english" lang="en">Summary in English</a> · '
         '<a href="?format=pdf">Als PDF</a></nav>'
     )
-    above = _head(content) + links
+    above, style = _head(content) + links, STYLE_BELOW
     if content.get("layout") in LINKS_FIRST:
-        above, parts = links, [_head(content), *parts]
+        above, style, parts = links, STYLE, [_head(content), *parts]
     text = (
         f'<!DOCTYPE html>\n<html lang="de"><head><meta charset="utf-8"><title>{escape(content["title"])}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
-        f"<style>{STYLE}</style></head><body>{above}<main>{''.join(parts)}</main>"
+        f"<style>{style}</style></head><body>{above}<main>{''.join(parts)}</main>"
         f"<footer><p>{escape(content['footer'])}</p></footer></body></html>"
     )
-    return NoticePage(text, STYLE_SOURCE)
+    return NoticePage(text, _source(style))
 
 
 def _head(content: dict[str, Any]) -> str:
