@@ -18,6 +18,7 @@ from shared.bus.topology import durables_of
 from shared.database import Database
 from shared.errors import Invalid, Text, Unavailable
 from shared.events import ApplicationWithdrawn
+from structlog.testing import capture_logs
 from support.broker import Broker, restarting
 from support.bus import Store, connected, consumer, eventually, has_noted, open_database, running, settings, withdrawn
 
@@ -153,6 +154,20 @@ async def test_events_of_one_application_arrive_in_the_order_in_which_they_were_
 async def test_a_broker_that_syncs_lazily_is_refused_with_the_remedy(lazy_broker):
     with pytest.raises(UnsafeBroker, match="sync_interval: always"):
         await connect("application", settings(lazy_broker))
+
+
+async def test_whoever_leaves_by_itself_is_not_told_of_as_cut_off_and_whose_broker_goes_is(broker, restart):
+    with capture_logs() as lines:
+        async with connected(broker, "application"):
+            pass
+        assert "bus_disconnected" not in [each["event"] for each in lines]
+        async with connected(broker, "application"):
+            await asyncio.to_thread(restart)
+            for _ in range(500):
+                if "bus_disconnected" in [each["event"] for each in lines]:
+                    break
+                await asyncio.sleep(0.02)
+            assert "bus_disconnected" in [each["event"] for each in lines]
 
 
 async def test_a_stream_that_is_not_as_declared_is_refused(broker):

@@ -7,7 +7,7 @@ from fastapi import Depends, FastAPI
 from fastapi.testclient import TestClient
 from shared.http import limits, problems
 from shared.http.clients import Proxies
-from shared.http.limits import MOST_CLIENTS, SHARED, Limit
+from shared.http.limits import MOST_CLIENTS, SHARED, Limit, TooMany
 
 
 class Clock:
@@ -53,6 +53,12 @@ def test_retry_after_is_the_time_after_which_a_request_counts() -> None:
     assert wait == 7
     clock.now += wait
     assert http.post("/v1/work").status_code == 200
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(1, ("einer Sekunde", "a second")), (11, ("11 Sekunden", "11 seconds"))])
+def test_one_second_is_said_as_one(seconds: int, said: tuple[str, str]) -> None:
+    text = TooMany(seconds).text
+    assert f"in {said[0]} wieder" in text.de and f"again in {said[1]}." in text.en
 
 
 def test_a_rate_of_nothing_is_no_limit() -> None:
