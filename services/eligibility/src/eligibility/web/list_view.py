@@ -152,10 +152,12 @@ def row(entry: Entry, caller: Caller, today: date, now: datetime, say: Spoken) -
 
 
 def _waiting(entry: Entry, now: datetime, say: Spoken) -> str:
-    """For how long the authority is waited for: in a case that is decided, since another decision was proposed."""
+    """For how long the authority is waited for: in a decided case, since the family wrote or another decision was
+    proposed."""
     if entry.case.state in ("review", "prepared"):
         return say.waiting(entry.case.opened_at, now)
-    return say.waiting(entry.proposed_at, now) if entry.proposed_at is not None else "–"
+    since = [each for each in (entry.proposed_at, entry.told_at) if each is not None]
+    return say.waiting(min(since), now) if since else "–"
 
 
 def _found_by(entry: Entry, say: Spoken) -> str:
@@ -252,7 +254,7 @@ def _at_stake(entry: Entry, stake: Stake, decision: Decision, say: Spoken) -> st
     """Until when it would hold, from when it changes, and on what ground."""
     ground = next((each for each in decision.reasons if each["result"] == "not_met"), None)
     changed = change_date(entry.case)
-    parts = [say.t(f"bewilligt bis {say.day(stake.last)}", f"granted until {say.day(stake.last)}")]
+    parts = [say.t(f"Bewilligt bis {say.day(stake.last)}", f"Granted until {say.day(stake.last)}")]
     if changed is not None:
         parts.append(say.t(f"Änderung ab {say.day(changed)}", f"change from {say.day(changed)}"))
     if ground is not None:

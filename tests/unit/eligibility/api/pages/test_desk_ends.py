@@ -32,7 +32,7 @@ async def test_in_the_list_and_on_the_page_it_is_the_end_of_a_grant_and_no_refus
     listed = (await desk.get("/desk/?pile=prepared")).text
     well_made(listed)
     row = next(each for each in re.findall(r"<tr.*?</tr>", listed, re.DOTALL) if str(moved.id) in each)
-    assert "Ende einer Bewilligung" in row and "Änderung ab 02.11.2026" in row and "bewilligt bis 31.07.2027" in row
+    assert "Ende einer Bewilligung" in row and "Änderung ab 02.11.2026" in row and "Bewilligt bis 31.07.2027" in row
     assert "nicht länger als" in row and "Abgelehnt" not in row
     assert 'type="checkbox"' not in row
     page = (await desk.get(f"/desk/cases/{moved.id}")).text

@@ -82,7 +82,9 @@ async def test_a_message_that_nobody_looked_at_in_time_is_marked(desk: Any, worl
     case = await granted()
     world.clock[0] += timedelta(days=20)
     await desk.sign_in("anna")
-    assert 'overdue">1 Nachricht und 1 Unterlage' in (await desk.get("/desk/?pile=messages")).text
+    listed = (await desk.get("/desk/?pile=messages")).text
+    assert 'overdue">1 Nachricht und 1 Unterlage' in listed
+    assert re.findall(r'data-label="Wartet">([^<]*)', listed) == ["seit 20 Tagen"]
     assert re.search(r'class="overdue">ansehen bis', (await desk.get(f"/desk/cases/{case.id}")).text)
 
 

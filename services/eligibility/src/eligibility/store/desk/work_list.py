@@ -99,7 +99,7 @@ class WorkTables(Tables):
             row["case_id"]: (row["proposed_by"], from_text(row["content"]), row["proposed_at"])
             for row in self.rows(waiting)
         }
-        unread, nothing = self._unread(cases), (0, 0, None)
+        unread, nothing = self._unread(cases), (0, 0, None, None)
         return [
             Entry(
                 case,
@@ -109,22 +109,27 @@ class WorkTables(Tables):
                 unread=unread.get(str(case.application_id), nothing)[0],
                 unread_documents=unread.get(str(case.application_id), nothing)[1],
                 look_by=unread.get(str(case.application_id), nothing)[2],
+                told_at=unread.get(str(case.application_id), nothing)[3],
             )
             for case, number in zip(cases, ids, strict=True)
         ]
 
-    def _unread(self, cases: Sequence[Case]) -> dict[str, tuple[int, int, date | None]]:
-        """By application: how many messages nobody has looked at, how many of them are documents, and by when the first
-        must be."""
+    def _unread(self, cases: Sequence[Case]) -> dict[str, tuple[int, int, date | None, datetime | None]]:
+        """By application: how many messages nobody has looked at, how many of them are documents, by when the first
+        must be, and since when it is there."""
         counted = sa.select(
             MESSAGE.c.application_id,
             sa.func.count().label("unread"),
             sa.func.count().filter(MESSAGE.c.text == "").label("documents"),
             sa.func.min(MESSAGE.c.look_by).label("look_by"),
+            sa.func.min(MESSAGE.c.told_at).label("told_at"),
         )
         ids = [str(case.application_id) for case in cases]
         counted = counted.where(MESSAGE.c.application_id.in_(ids), UNREAD).group_by(MESSAGE.c.application_id)
-        return {row["application_id"]: (row["unread"], row["documents"], row["look_by"]) for row in self.rows(counted)}
+        return {
+            row["application_id"]: (row["unread"], row["documents"], row["look_by"], row["told_at"])
+            for row in self.rows(counted)
+        }
 
 
 def _ids_from(beginning: str) -> tuple[str, str] | None:

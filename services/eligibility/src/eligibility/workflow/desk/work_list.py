@@ -64,6 +64,8 @@ class Entry:
     """How many of them are documents."""
     look_by: date | None = None
     """By when the first of them must be."""
+    told_at: datetime | None = None
+    """When the first of them came."""
     found_by: str = ""
     """Of a search: whose name it was (child, addressee), or whose number (case, application, decision)."""
 
