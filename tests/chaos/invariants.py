@@ -81,7 +81,9 @@ def who_is_granted_has_one_ticket_and_nobody_else_has_any(world: World, now: Pic
     revoked = {number for promise in world.journal.promises for number in promise.revoked}
     for case in _all(now.cases):
         tickets = now.tickets.get(case["application_id"], [])
-        living = [each for each in tickets if each["state"] in LIVING]
+        living = [each for each in tickets if each["state"] in LIVING and each["last_day"] is None]
+        if case["application_id"] in world.journal.named:
+            continue  # a person does once more what a restored eligibility has lost
         ended = any(each["number"] in revoked for each in tickets)
         expected = 1 if case["state"] == "granted" and not ended else 0
         if len(living) != expected:
@@ -130,10 +132,30 @@ def what_was_ended_stays_ended(world: World, now: Picture) -> Faults:
                 yield f"ticket {ticket['ticket_id']} was revoked and is {ticket['state']}"
 
 
+def what_people_ended_has_ended_everywhere(world: World, now: Picture) -> Faults:
+    """Of grants that end on a day to come: ticket, decision and case agree, or a restored eligibility names it."""
+    for promise in world.journal.promises:
+        for application in promise.ids - world.journal.named - world.journal.lost:
+            if not promise.ended or promise.withdrawn:
+                continue
+            cases, tickets = now.cases.get(application, []), now.tickets.get(application, [])
+            ends = [
+                each["ended_on"] for case in cases for each in now.decisions.get(case["id"], []) if each["ended_on"]
+            ]
+            days = [each["last_day"] for each in tickets if each["state"] in LIVING]
+            states = [case["state"] for case in cases]
+            if states != ["refused"] or not ends or any(day != ends[-1] for day in days):
+                yield f"application {application}: its grant was ended, it is {states}, {ends}, its tickets end {days}"
+
+
 def a_family_is_told_each_thing_once(world: World, now: Picture) -> Faults:
+    again = {
+        each for promise in world.journal.promises if promise.ended for each in promise.ids
+    }  # by a person, once more, after a restore: perhaps in other words
     for application, news in now.news.items():
         for kind, count in Counter(each["kind"] for each in news).items():
-            if kind in ("granted", "refused", "ticket_issued", "pass_ready") and count > 1:
+            is_again = kind == "refused" and application in again and "eligibility" in world.journal.restored
+            if kind in ("granted", "refused", "ticket_issued", "pass_ready") and count > 1 and not is_again:
                 yield f"application {application} was told {count} times: {kind}"
 
 
@@ -220,6 +242,7 @@ INVARIANTS: tuple[Callable[[World, Picture], Faults], ...] = (
     every_ticket_is_known_as_it_is,
     a_ticket_has_a_place_of_its_own,
     what_was_ended_stays_ended,
+    what_people_ended_has_ended_everywhere,
     a_family_is_told_each_thing_once,
     what_was_done_is_on_record_once,
     what_was_told_was_heard,
@@ -246,6 +269,8 @@ def expected_status(promise: Promise, case: Row, tickets: list[Row]) -> tuple[st
     """What a family must read of its application."""
     if promise.withdrawn or case["state"] == "withdrawn":
         return ("withdrawn",)
+    if promise.ended or any(each["last_day"] for each in tickets):
+        return ("refused", "pass_ready", "revoked", "in_review")
     if case["state"] in ("review", "prepared"):
         return ("in_review", "submitted")
     if case["state"] == "refused":

@@ -20,6 +20,8 @@ class Promise:
     """The withdrawal was answered."""
     revoked: set[int] = field(default_factory=set)
     """Numbers of tickets whose revocation was answered with 202."""
+    ended: bool = False
+    """Two persons ended its grant at the desk, on a day to come, and were answered."""
     acts: list[str] = field(default_factory=list)
     """What a person did at the desk that was answered."""
 
@@ -37,6 +39,8 @@ class Journal:
     """What HTTP answered, by status or kind of error."""
     lost: set[UUID] = field(default_factory=set)
     """Applications that a restored `application` has not, and lists."""
+    named: set[UUID] = field(default_factory=set)
+    """Applications of which a restored `eligibility` says that something done at the desk is lost."""
     restored: set[str] = field(default_factory=set)
     faults: Counter[str] = field(default_factory=Counter)
     violations: list[str] = field(default_factory=list)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,11 +18,12 @@ import httpx
 from chaos.journal import Journal, Promise
 from chaos.world import World
 from local.journey.desk import OWN_SHARE_CENTS
+from shared.calendar import day_in_berlin
 from support.families import with_child
 
 KINDS = ("granted", "granted", "doubtful", "granted", "refused")
 """In turn."""
-SENT_TWICE, WITHDRAWN, REVOKED = 0.10, 0.12, 0.15
+SENT_TWICE, WITHDRAWN, REVOKED, ENDED = 0.10, 0.12, 0.15, 0.15
 PATIENCE_SECONDS = 60.0
 TICKET_SECONDS = 15.0
 """So long somebody who wants to revoke waits for a ticket."""
@@ -45,6 +47,8 @@ class Load:
         self.family, self.operator, self.worker = (
             system.sign_in(who) for who in ("parent-1", "operator", "case-worker")
         )
+        self.second = system.sign_in("case-worker-2")
+        self.ends_on = (day_in_berlin(datetime.now(UTC)) + timedelta(days=20)).isoformat()
 
     @property
     def journal(self) -> Journal:
@@ -88,6 +92,8 @@ class Load:
                 self._withdraw(http, promise)
             elif promise.kind == "granted" and luck.random() < REVOKED:
                 self._revoke(http, promise)
+            elif promise.kind == "granted" and luck.random() < ENDED:
+                self._end(http, promise)
 
     def _apply(self, http: httpx.Client, promise: Promise) -> None:
         url, headers = f"{self.world.system.urls['application']}/v1/applications", {"Idempotency-Key": promise.key}
@@ -117,6 +123,31 @@ class Load:
         answer = self._until_answered(lambda: http.post(url, json={"reason": "fraud"}, headers=self.operator))
         if answer is not None and answer.status_code == 202:
             promise.revoked.add(number)
+
+    def _end(self, http: httpx.Client, promise: Promise) -> None:
+        """As soon as there is a ticket: one person proposes it, another one confirms."""
+        end = time.monotonic() + TICKET_SECONDS
+        while self._number(promise.id) is None:
+            time.sleep(0.5)
+            if time.monotonic() > end:
+                return
+        case, url = self._case(http, promise), f"{self.world.system.urls['eligibility']}/v1/cases"
+        if case is None:
+            return
+        override, body = f"{url}/{case['id']}/override", _end(self.ends_on)
+        self._until_answered(lambda: http.post(override, json=body, headers=self.worker))
+        self._until_answered(lambda: http.post(f"{override}/confirmation", headers=self.second))
+        # an answer may have been lost on its way: what counts is what the desk shows
+        case = self._case(http, promise)
+        if case is not None and case["state"] == "refused":
+            promise.ended = True
+            promise.acts += ["proposed", "ended"]
+
+    def _case(self, http: httpx.Client, promise: Promise) -> dict[str, Any] | None:
+        url, of = f"{self.world.system.urls['eligibility']}/v1/cases", {"application_id": str(promise.id)}
+        found = self._until_answered(lambda: http.get(url, params=of, headers=self.worker))
+        cases = found.json()["cases"] if found is not None and found.is_success else []
+        return cases[0] if cases else None
 
     def _number(self, application: UUID | None) -> int | None:
         if application is None:
@@ -177,12 +208,24 @@ class Load:
             if case["state"] == "prepared":
                 answer, act = http.post(f"{url}/{case['id']}/release"), "released"
             elif case["state"] == "review":
-                answer, act = http.post(f"{url}/{case['id']}/decision", json=_decision(promise.number)), "decided"
+                body = _end(self.ends_on) if promise.ended else _decision(promise.number)
+                answer, act = http.post(f"{url}/{case['id']}/decision", json=body), "decided"
             else:
                 continue
             self.journal.count(str(answer.status_code))
             if answer.is_success:
                 promise.acts.append(act)
+
+
+def _end(ends_on: str) -> dict[str, Any]:
+    return {
+        "outcome": "refused",
+        "reason": "Der Weg wurde neu gebaut.",
+        "legal_basis": "§ 49 VwVfG NRW",
+        "ends_on": ends_on,
+        "hearing_exception": "1",
+        "hearing_why": "Die Familie ist verzogen, niemand ist zu erreichen.",
+    }
 
 
 def _decision(number: int) -> dict[str, Any]:

@@ -41,9 +41,15 @@ def picture_of(world: World) -> Picture:
         read("application", "SELECT id, owner, idempotency_key AS key FROM application", "id"),
         read("application", "SELECT application_id, kind, reference FROM news", "application_id"),
         read("eligibility", "SELECT id, application_id, school_year, state FROM case_file", "application_id"),
-        read("eligibility", "SELECT id, case_id, round, outcome, released_at, withdrawn_at FROM decision", "case_id"),
         read(
-            "signer", f"SELECT {of_tickets}, case_id, decision_id, generation, token_id FROM ticket", "application_id"
+            "eligibility",
+            "SELECT id, case_id, round, outcome, released_at, withdrawn_at, ended_on FROM decision",
+            "case_id",
+        ),
+        read(
+            "signer",
+            f"SELECT {of_tickets}, case_id, decision_id, generation, token_id, last_day FROM ticket",
+            "application_id",
         ),
         read("signer", "SELECT ticket_id, step FROM audit", "ticket_id"),
         read("issuance", f"SELECT {of_tickets} FROM known_ticket", "ticket_id"),

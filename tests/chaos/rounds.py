@@ -53,6 +53,8 @@ def one_seed(world: World, load: Load, faults: Sequence[str], seconds: float, se
         world.wait_until_quiet()
     if "application" in world.journal.restored:
         world.reconcile()
+    if "eligibility" in world.journal.restored:
+        world.name_lost_acts()
     # 3. Nobody was harmed?
     found = checker.check(world)
     print(f"  seed {seed}: quiet after {quiet:.1f} s, {len(found)} violations", flush=True)

@@ -123,6 +123,16 @@ class World:
             return
         self.journal.lost |= {UUID(each["application_id"]) for each in lost if each["lost"] == "application"}
 
+    def name_lost_acts(self) -> None:
+        """What people did and a restored `eligibility` has lost is no violation where it is named."""
+        done = self.system.command("eligibility", "reconcile", "--json", check=False)
+        try:
+            lost = json.loads(done.stdout)
+        except ValueError:
+            self.journal.violated(f"eligibility reconcile: exit {done.returncode}: {done.stderr[-300:]}")
+            return
+        self.journal.named = {UUID(each["application_id"]) for each in lost}
+
     # the end
 
     def make_whole(self) -> None:
