@@ -117,6 +117,17 @@ def test_a_list_or_range_is_found_by_its_houses_where_all_are_one_place(homes, t
     assert half("Weg", typed, "51143") is None
 
 
+@pytest.mark.parametrize("counted", ["range", "interpolated"])
+def test_a_house_drawn_by_itself_goes_before_a_list_that_counts_it_unless_that_lies_elsewhere(homes, counted) -> None:
+    drawn = house("Weg", "24", "51143")
+    of_the_row = homes(drawn, house("Weg", "24", "51143", near(NORTH, 10), origin=counted))
+    assert of_the_row("Weg", "24", "51143").point == NORTH
+    two_drawn = homes(drawn, house("Weg", "24", "51143", near(NORTH, 10)))
+    assert two_drawn("Weg", "24", "51143") is None
+    elsewhere = homes(drawn, house("Weg", "24", "51143", SOUTH, origin=counted))
+    assert elsewhere("Weg", "24", "51143") is None
+
+
 def test_a_door_set_before_the_keys_told_slashes_apart_is_that_house_s_only(database) -> None:
     values = {
         "authority_id": "a", "key": "weg|31/2|51143", "city_key": "weg|31/2|grossstadt", "street": "Weg",
