@@ -53,6 +53,12 @@ LIKELY = [
     (("Lena", "Schmidt"), ("Lena", "Schmitt")),
     (("Mohammed", "Kaya"), ("Muhamad", "Kaya")),
     (("Luca", "Kaya"), ("Luka", "Kaya")),
+    (("Djamila", "Kaya"), ("Jamila", "Kaya")),
+    (("Djibril Anton", "Kaya"), ("Jibril Anton", "Kaya")),
+    (("Mykola", "Bondar"), ("Nikolai", "Bondar")),
+    (("Mykhailo", "Bondar"), ("Michail", "Bondar")),
+    (("Yevhen", "Bondar"), ("Jewgeni", "Bondar")),
+    (("Volodymyr", "Bondar"), ("Wladimir", "Bondar")),
     (("Anna Maria", "Kaya"), ("Anna Mraia", "Kaya")),
     (("Anna Maria", "Kaya"), ("Ana", "Kaya")),
     (("Anna Mraia", "Kaya"), ("Anna Maria Luise", "Kaya")),
@@ -63,6 +69,7 @@ OTHERS = [
     (("Anna", "Kaya"), ("Hanna", "Kaya")), (("Tim", "Kaya"), ("Tom", "Kaya")), (("Lena", "Kaya"), ("Lea", "Kaya")),
     (("Lina", "Kaya"), ("Lena", "Kaya")), (("Emil", "Kaya"), ("Emilia", "Kaya")), (("Jan", "Kaya"), ("Jana", "Kaya")),
     (("Anna Maria", "Kaya"), ("Anna Luise", "Kaya")), (("Noah Elias", "Kaya"), ("Leon Elias", "Kaya")),
+    (("Mykola", "Bondar"), ("Mykyta", "Bondar")), (("Djamila", "Kaya"), ("Jamal", "Kaya")), (("Jan", "Kaya"), ("Jana", "Kaya")),
     (("Kerem", "Kaya"), ("Kerim", "Kaya")), (("Paul", "Kaya"), ("Paula", "Kaya")), (("Le", "Le"), ("Le", "Du Mont")),
 ]  # fmt: skip
 

@@ -15,6 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.eligibility.drawn_facts import EACH_CLAIM, FACTS
 
+OF_A_GRANT = {"own_share", "period", "transport", "escort", "cap", "fare_as_at_nearest"}
+"""Rules that say what a grant brings: none of them is named in a refusal."""
 RANK = {"refused": 0, "review": 1, "granted": 2}
 CLAIMS = st.sampled_from(EACH_CLAIM)
 """What a family may put forward. The kind of transport is none of them: it is chosen once the way is granted."""
@@ -124,6 +126,7 @@ def test_the_own_share_is_within_the_law_and_a_review_always_asks(
     assert bool(asked) == (decision["outcome"] == "review")
     if decision["outcome"] == "refused":
         assert [each for each in decision["reasons"] if each["result"] == "not_met"]
+        assert not {each["rule"] for each in decision["reasons"]} & OF_A_GRANT
 
 
 @given(FACTS, STATES)

@@ -1,5 +1,6 @@
 """Whether two names may be those of one person: given names and family names apart. Pure."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from itertools import product
@@ -14,7 +15,11 @@ from eligibility.domain.names import (
     one_error_apart,
     sound,
 )
+from eligibility.domain.names_of_two_languages import is_one_in_two_languages
 from eligibility.domain.transcriptions import is_heard_alike
+
+FRENCH_J = re.compile("^(?:dj|dsch)(?=[aeiou])")
+"""As Arabic names that begin with J are written after French papers: Djamila, Djibril."""
 
 
 class Named(Protocol):
@@ -86,6 +91,12 @@ def _is_heard(one: str, other: str) -> bool:
     return sound(one) == sound(other) or (not _all_known((one, other)) and is_heard_alike(one, other))
 
 
+def _is_one_name(one: str, other: str) -> bool:
+    """No child is called Djamila beside its twin Jamila, nor Mykola beside Nikolai, though all are in the list."""
+    alike = sound(FRENCH_J.sub("j", one)) == sound(FRENCH_J.sub("j", other))
+    return alike or _is_heard(one, other) or is_one_in_two_languages(one, other)
+
+
 def _against_runs(one: Words, other: Words) -> list[tuple[str, str]]:
     return [(one.whole, each) for each in other.runs] + [(other.whole, each) for each in one.runs]
 
@@ -94,6 +105,8 @@ def is_near_given(one: Words, other: Words) -> bool:
     """Each as a whole against every row of words of the other: Anna Mraia is near to Anna Maria Luisa, Ana to Anna
     Maria. Anna Maria is not near to Anna Luisa."""
     if is_heard_given(one, other) or _is_initial(one, other) or _is_initial(other, one):
+        return True
+    if len(one.words) == len(other.words) and all(map(_is_one_name, one.words, other.words)):
         return True
     if _all_known(one.words) and _all_known(other.words):
         return False
