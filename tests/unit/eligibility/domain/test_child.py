@@ -69,7 +69,7 @@ OTHERS = [
     (("Anna", "Kaya"), ("Hanna", "Kaya")), (("Tim", "Kaya"), ("Tom", "Kaya")), (("Lena", "Kaya"), ("Lea", "Kaya")),
     (("Lina", "Kaya"), ("Lena", "Kaya")), (("Emil", "Kaya"), ("Emilia", "Kaya")), (("Jan", "Kaya"), ("Jana", "Kaya")),
     (("Anna Maria", "Kaya"), ("Anna Luise", "Kaya")), (("Noah Elias", "Kaya"), ("Leon Elias", "Kaya")),
-    (("Mykola", "Bondar"), ("Mykyta", "Bondar")), (("Djamila", "Kaya"), ("Jamal", "Kaya")), (("Jan", "Kaya"), ("Jana", "Kaya")),
+    (("Mykola", "Bondar"), ("Mykyta", "Bondar")), (("Djamila", "Kaya"), ("Jamal", "Kaya")), (("Danilo", "Kaya"), ("Danielle", "Kaya")),
     (("Kerem", "Kaya"), ("Kerim", "Kaya")), (("Paul", "Kaya"), ("Paula", "Kaya")), (("Le", "Le"), ("Le", "Du Mont")),
 ]  # fmt: skip
 

@@ -92,9 +92,11 @@ def _is_heard(one: str, other: str) -> bool:
 
 
 def _is_one_name(one: str, other: str) -> bool:
-    """No child is called Djamila beside its twin Jamila, nor Mykola beside Nikolai, though all are in the list."""
+    """No child is called Djamila beside its twin Jamila, though both are in the list, nor Mykola beside Nikolai; but
+    Danilo beside Danielle."""
     alike = sound(FRENCH_J.sub("j", one)) == sound(FRENCH_J.sub("j", other))
-    return alike or _is_heard(one, other) or is_one_in_two_languages(one, other)
+    in_two_languages = not _all_known((one, other)) and is_one_in_two_languages(one, other)
+    return alike or in_two_languages or _is_heard(one, other)
 
 
 def _against_runs(one: Words, other: Words) -> list[tuple[str, str]]:

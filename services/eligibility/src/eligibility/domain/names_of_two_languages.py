@@ -9,7 +9,7 @@ from functools import lru_cache
 from eligibility.domain.transcriptions import is_heard_alike
 
 UKRAINIAN_AND_RUSSIAN = (
-    ("artem", "artjom"), ("danylo", "daniil"), ("dmytro", "dmitri"), ("fedir", "fjodor"), ("jewhen", "jewgeni"),
+    ("danylo", "daniil"), ("dmytro", "dmitri"), ("fedir", "fjodor"), ("jewhen", "jewgeni"),
     ("kyrylo", "kirill"), ("mychajlo", "michail"), ("mykola", "nikolai"), ("mykyta", "nikita"), ("pawlo", "pawel"),
     ("petro", "pjotr"), ("wasyl", "wassili"), ("wolodymyr", "wladimir"),
 )  # fmt: skip
