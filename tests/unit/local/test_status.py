@@ -21,6 +21,17 @@ def test_a_time_is_said_in_its_two_largest_units(seconds: float, said: str) -> N
     assert status._work(figures) == f"1 wait for notices, the oldest for {said}"
 
 
+@pytest.mark.parametrize(
+    ("ready", "ok", "said"),
+    [(True, True, "Everything is ready"), (True, False, "look at ✗"), (False, False, "Not ready")],
+)
+def test_the_page_begins_with_whether_all_is_well(ready: bool, ok: bool, said: str) -> None:
+    checks = {"epoch": {"ok": ok, "detail": ""}}
+    process = {"ready": ready, "checks": checks, "figures": {}, "answers": True}
+    whole = {"ready": ready, "broker": {"ok": True, "detail": ""}, "processes": {"signer": process}}
+    assert said in next(status._page(whole))
+
+
 def test_a_signer_that_was_put_back_waits_for_recovery_and_no_other_does(monkeypatch: pytest.MonkeyPatch) -> None:
     running = {"operations": {"signer": {"ready": "", "metrics": ""}}}
     told = {"ok": False, "detail": "this database was put back …: a signer does by `issuance recover`"}

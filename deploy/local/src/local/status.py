@@ -89,7 +89,11 @@ def _figures(metrics: str) -> dict[str, Any]:
 
 
 def _page(status: Mapping[str, Any]) -> Iterator[str]:
-    yield "[bold green]Everything is ready[/bold green]" if status["ready"] else "[bold red]Not ready[/bold red]"
+    doubts = any(not told["ok"] for each in status["processes"].values() for told in each["checks"].values())
+    ready = (
+        "[bold yellow]Ready, but look at ✗[/bold yellow]" if doubts else "[bold green]Everything is ready[/bold green]"
+    )
+    yield ready if status["ready"] else "[bold red]Not ready[/bold red]"
     broker = status["broker"]
     yield f"  {_mark(broker['ok'])} {'broker':<12} {escape(broker['detail'])}"
     for name, process in status["processes"].items():

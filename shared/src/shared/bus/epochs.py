@@ -164,5 +164,8 @@ def fault_of(session: Session) -> str | None:
         for sender in sorted(refused_senders(session))
     ]
     if is_behind(session):
-        told.append("this database was put back and has not caught up yet: a signer does by `issuance recover`")
+        told.append(
+            "this database was put back and has not caught up yet: eligibility does by itself, "
+            "the signer by `issuance recover`"
+        )
     return "; ".join(told) or None
