@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from geography.model import NoWay, Point, UnusablePoint
 from pydantic import BaseModel, ConfigDict, Field
 from shared.errors import Invalid, NotFound
 from shared.http.limits import Limit
+from shared.identity import Identity
 
 from eligibility import rules
 from eligibility.api import examples
+from eligibility.api.strangers import limited_for_strangers
 from eligibility.workflow.ports import Distances
 
 Coordinates = Annotated[tuple[float, float], Field(description="Latitude and longitude in degrees, WGS 84.")]
@@ -36,11 +38,14 @@ class DistanceIn(BaseModel):
 
 
 def questions_router(
-    distances: Distances, rule_sets: Callable[[str], rules.Rules], limit: Limit | None = None
+    distances: Distances,
+    rule_sets: Callable[[str], rules.Rules],
+    limit: Limit | None = None,
+    identity: Identity | None = None,
 ) -> APIRouter:
-    """`limit`: how often one client may ask."""
+    """`limit`: how often one client may ask of whom nothing is known."""
     router = APIRouter(prefix="/v1", tags=["questions"])
-    limits = [Depends(limit.check)] if limit else []
+    limits = limited_for_strangers(limit, identity)
 
     @router.post("/distances", dependencies=limits)
     async def distance(points: DistanceIn) -> dict[str, Any]:

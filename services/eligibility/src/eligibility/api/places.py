@@ -17,6 +17,7 @@ from shared.http.problems import bilingual
 from shared.identity import Caller, Identity
 
 from eligibility.api import examples
+from eligibility.api.strangers import limited_for_strangers
 from eligibility.workflow.desk.entrances import EntranceDesk, Progress
 from eligibility.workflow.desk.map_desk import House, MapDesk
 from eligibility.workflow.ports import AddressSearch
@@ -219,9 +220,11 @@ def _add_unconfirmed(router: APIRouter, desk: EntranceDesk, identity: Identity) 
         return unconfirmed_json(await desk.unconfirmed(caller))
 
 
-def addresses_router(addresses: AddressSearch, limit: Limit | None = None) -> APIRouter:
-    """`limit`: how often one address may ask."""
-    limits = [Depends(limit.check)] if limit else []
+def addresses_router(
+    addresses: AddressSearch, limit: Limit | None = None, identity: Identity | None = None
+) -> APIRouter:
+    """`limit`: how often one client may ask of whom nothing is known."""
+    limits = limited_for_strangers(limit, identity)
     router = APIRouter(prefix="/v1", tags=["addresses"], dependencies=limits)
 
     @router.get("/addresses")
