@@ -13,9 +13,11 @@ from application.domain.timeline import News
 from application.form import ApplicationForm
 from application.store import SqlStore
 from application.workflow import Workflow
+from application.workflow.told_back import ToldBack
 from prometheus_client import REGISTRY
 from shared.database import Database
 from shared.events import EligibilityGranted, EligibilityRefused, EligibilityShareChanged, EligibilityWithdrawn, Event
+from shared.questions import ToldActsQuestion, ToldDecisionsQuestion
 
 START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 GRANT, SHARE = UUID(int=1), UUID(int=2)
@@ -100,3 +102,25 @@ async def test_the_same_again_and_what_bears_no_digest_is_no_alarm(
     await hear(signed(story["granted"]), signed(story["granted"]), story["granted"], story["withdrawn"])
     assert (alarms("granted"), alarms("withdrawn")) == counted
     assert [str(each.kind) for each in read()][-2:] == ["granted", "grant_ended"]
+
+
+async def test_a_restored_eligibility_hears_what_each_decision_was_how_it_ended_and_what_else_was_told(
+    hear: Hear, story: dict[str, Event], database: Database[SqlStore], application_id: ApplicationId
+) -> None:
+    ended = signed(story["withdrawn"]).model_copy(update={"ends_on": date(2026, 12, 31)})
+    await hear(signed(story["granted"]), signed(story["share_changed"], OTHER, grant_digest=ONE), ended)
+    told_back = ToldBack(database)
+    page = await told_back.decisions(ToldDecisionsQuestion())
+    of = {each.decision_id: each for each in page.decisions}
+    assert (of[GRANT].outcome, of[SHARE].outcome, page.next_after) == ("granted", "share_changed", None)
+    assert (of[GRANT].ended_because, of[GRANT].ended_on) == ("decided_anew", date(2026, 12, 31))
+    assert of[GRANT].ended_at == ended.occurred_at and of[SHARE].ended_at is None
+    acts = (await told_back.acts(ToldActsQuestion())).acts
+    assert [(each.kind, each.reference) for each in acts] == [
+        ("granted", str(GRANT)),
+        ("share_changed", str(SHARE)),
+        ("grant_ended", str(GRANT)),
+    ]
+    assert {each.application_id for each in acts} == {application_id}
+    assert acts[-1].reason == "decided_anew"
+    assert (await told_back.acts(ToldActsQuestion(after=application_id))).acts == ()

@@ -8,6 +8,7 @@ import pytest
 from issuance.store.signer.tables import DecisionDigestRow
 from prometheus_client import REGISTRY
 from shared.events import EligibilityRefused, EligibilityWithdrawn, TicketIssued, TicketRevoked
+from shared.questions import ToldDecision
 from sqlmodel import select
 from structlog.testing import capture_logs
 from support.issuance.signer_world import SignerWorld
@@ -82,3 +83,21 @@ def test_what_was_told_before_there_were_digests_is_acted_on_as_ever(world: Sign
     world.grant(decision)
     assert len(world.told(TicketIssued)) == 1
     assert world.database.read_now(lambda store: list(store.session.exec(select(DecisionDigestRow)))) == []
+
+
+def test_a_restored_eligibility_hears_which_decisions_have_tickets_and_which_of_them_are_over(
+    world: SignerWorld,
+) -> None:
+    decision, last_day = uuid4(), world.now.date() + timedelta(days=30)
+    world.holder()
+    world.grant(decision, decision_digest=ONE, case_id=uuid4())
+    world.issue()
+
+    def told() -> ToldDecision:
+        (one,) = world.database.read_now(lambda store: store.page_of_decisions(None, 10))
+        return one
+
+    assert (told().decision_id, told().outcome, told().ended_at) == (decision, "granted", None)
+    later = withdrawal(world, decision, ONE).model_copy(update={"ends_on": last_day})
+    world.hear(world.revoking.withdrawn, later)
+    assert (told().ended_at, told().ended_on) == (world.now, last_day)
