@@ -29,13 +29,14 @@ from issuance.workflow.signer.publish import PUBLISHING, Due
 from issuance.workflow.signer.publish import State as PublishedState
 from issuance.workflow.signer.publish_issued import DueIssued, Filled
 
-_NAME = sa.cast(ShardRow.organisation_id, sa.String) + "-" + sa.cast(ShardRow.number, sa.String)
+SHARD = Row.metadata.tables[ShardRow.__tablename__]
+_NAME = sa.cast(SHARD.c.organisation_id, sa.String) + "-" + sa.cast(SHARD.c.number, sa.String)
 DUE_SHARDS = (
-    sa.select(ShardRow)
+    sa.select(SHARD.c.organisation_id, SHARD.c.number, SHARD.c.version, SHARD.c.revision)
     .where(
         sa.or_(
-            col(ShardRow.revision) != col(ShardRow.published_revision),
-            col(ShardRow.published_at) < sa.bindparam("before", type_=UtcDateTime),
+            SHARD.c.revision != SHARD.c.published_revision,
+            SHARD.c.published_at < sa.bindparam("before", type_=UtcDateTime),
         ),
         may_be_tried(PUBLISHING, _NAME),
     )
@@ -157,7 +158,7 @@ class ListTables(Tables):
         self._execute(delete(AnnouncementRow))
 
     def due_shards(self, before: datetime, limit: int, now: datetime) -> list[Due]:
-        rows = self.session.execute(DUE_SHARDS, {"before": before, "most": limit, "now": now}).scalars().all()
+        rows = self._all(DUE_SHARDS, before=before, most=limit, now=now)
         epoch = epoch_of(self.session) if rows else 0  # every write asks, and nearly always nothing is due
         return [Due(Shard(row.organisation_id, row.number), row.version, row.revision, epoch) for row in rows]
 
