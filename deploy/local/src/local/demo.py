@@ -28,6 +28,7 @@ from local.report import Report
 from local.status import waits_for_recovery
 from local.system import System, running
 from local.system.inputs import WrongFile, real, town
+from local.system.plan import settings_of_environment
 from local.system.running import hold_up
 from local.system.setup import StepFailed
 
@@ -82,7 +83,8 @@ def show_run(region: Region, seed: int | None, *, journey: bool, revokes_by_two:
         except MISTAKEN as error:
             return _mistaken(report, error)
         try:
-            with running(RUN / f"data-{inputs.name}", inputs, report, revokes_by_two=revokes_by_two) as system:
+            folder, given = RUN / f"data-{inputs.name}", settings_of_environment()
+            with running(folder, inputs, report, given=given, revokes_by_two=revokes_by_two) as system:
                 return _stay(system, report, seed, journey=journey)
         except MISTAKEN as error:
             return _mistaken(report, error)
@@ -106,6 +108,11 @@ def _stay(system: System, report: Report, seed: int | None, *, journey: bool) ->
     for name, url in [*system.urls.items(), ("sign-in", system.plan.issuer), ("desk", system.plan.desk)]:
         report.line(f"  {name:<12} {url}")
     report.line(f"  users and passwords: {RUN / 'services.json'}; logs: {system.folder / 'logs'}")
+    taken, left = system.plan.taken_and_left()
+    if taken:
+        report.line(f"  settings of this environment: {', '.join(taken)}")
+    if left:
+        report.line(f"  [yellow]not taken, for this run sets them itself:[/yellow] {', '.join(left)}")
     return hold_up(system, report)
 
 

@@ -11,7 +11,7 @@ from local.report import Report
 from local.system import setup
 from local.system.authority import Authority, write_authority_files
 from local.system.inputs import Inputs
-from local.system.plan import SERVICES, Plan
+from local.system.plan import SERVICES, Plan, settings_of_environment
 from local.system.setup import NETWORK_BUILDER, SetUp
 
 
@@ -58,6 +58,24 @@ def test_every_process_has_an_operations_port_and_who_ran_before_keeps_the_ports
         assert plan.operations_of(name)["metrics"] == f"http://127.0.0.1:{port}/metrics"
         assert ("SIGNER_SIGNATURES_PER_HOUR" in environment) is (name == "signer")
     assert Plan.make(tmp_path, inputs).operations_ports == plan.operations_ports
+
+
+def test_a_run_hands_on_what_its_environment_sets_of_services_but_not_what_it_sets_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key, value in {"SIGNER_SIGNATURES_PER_HOUR": "7", "SIGNER_PORT": "1", "ISSUANCE_PORT": "2"}.items():
+        monkeypatch.setenv(key, value)
+    monkeypatch.setenv("WALLET_PASS_APNS_URL", "https://127.0.0.1:1")
+    inputs, given = Inputs(tmp_path / "o", tmp_path / "s"), settings_of_environment()
+    plan = Plan.make(tmp_path, inputs, given=given)
+    assert plan.taken_and_left() == (
+        ["SIGNER_SIGNATURES_PER_HOUR", "WALLET_PASS_APNS_URL"], ["ISSUANCE_PORT", "SIGNER_PORT"],
+    )  # fmt: skip
+    assert plan.environment("signer")["SIGNER_SIGNATURES_PER_HOUR"] == "7"
+    assert not [key for key in plan.environment("issuance") if key.startswith(("SIGNER_", "WALLET_PASS_"))]
+    assert not {key for name in SERVICES for key in Plan.make(tmp_path, inputs).environment(name)} & set(
+        plan.taken_and_left()[0]
+    )
 
 
 def test_the_key_of_a_store_goes_on_in_its_file(tmp_path: Path) -> None:

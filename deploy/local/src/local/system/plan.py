@@ -53,14 +53,19 @@ class Plan:
     more: Environment = field(default_factory=dict)
     """Settings by their whole names, in place of presets: a benchmark is one account that asks like a town."""
     operations_ports: dict[str, int] = field(default_factory=dict)
+    given: Environment = field(default_factory=dict)
+    """Settings by their whole names that hold where the plan has none of its own."""
 
     @classmethod
-    def make(cls, folder: Path, inputs: Inputs, more: Environment | None = None) -> "Plan":
+    def make(
+        cls, folder: Path, inputs: Inputs, more: Environment | None = None, given: Environment | None = None
+    ) -> "Plan":
         nats, monitor, identity, *rest = kept_ports(folder / "ports", 3 + len(SERVICES))
         ports = {"identity": identity, **dict(zip(SERVICES, rest, strict=True))}
         # apart: who has the file of an earlier program keeps the ports that notices and passes bear
         operations = dict(zip(SERVICES, kept_ports(folder / "operations-ports", len(SERVICES)), strict=True))
-        return cls(folder, inputs, Broker(folder / "nats", nats, monitor), ports, more or {}, operations)
+        broker = Broker(folder / "nats", nats, monitor)
+        return cls(folder, inputs, broker, ports, more or {}, operations, given or {})
 
     def url(self, name: str) -> str:
         return f"http://127.0.0.1:{self.ports[name]}"
@@ -172,8 +177,16 @@ class Plan:
             **self._own_settings(name),
         }
         prefix = f"{SERVICES[name].settings}_"
-        more = {key: value for key, value in self.more.items() if key.startswith(prefix)}
-        return {f"{prefix}{key}": value for key, value in settings.items()} | more
+        given, more = (
+            {key: value for key, value in each.items() if key.startswith(prefix)} for each in (self.given, self.more)
+        )
+        return given | {f"{prefix}{key}": value for key, value in settings.items()} | more
+
+    def taken_and_left(self) -> tuple[list[str], list[str]]:
+        """Names of the given settings: those that hold, and those that the plan sets otherwise."""
+        settings = {key: value for name in SERVICES for key, value in self.settings(name).items()}
+        taken = {key for key, value in self.given.items() if settings.get(key) == value}
+        return sorted(taken), sorted(self.given.keys() - taken)
 
     def _own_settings(self, name: str) -> Environment:
         """What only this service is told."""
@@ -205,7 +218,14 @@ class Plan:
         }
 
 
+_PREFIXES = tuple(f"{service.settings}_" for service in SERVICES.values())
+
+
+def settings_of_environment() -> Environment:
+    """What this environment sets of services, by whole names."""
+    return {key: value for key, value in os.environ.items() if key.startswith(_PREFIXES)}
+
+
 def _plain() -> Environment:
     """This environment without any setting of a service: a stray one must not reach a demo."""
-    prefixes = (*(f"{service.settings}_" for service in SERVICES.values()), "NATS_")
-    return {key: value for key, value in os.environ.items() if not key.startswith(prefixes)}
+    return {key: value for key, value in os.environ.items() if not key.startswith((*_PREFIXES, "NATS_"))}

@@ -80,10 +80,12 @@ def running(
     report: Report | None = None,
     more: Environment | None = None,
     *,
+    given: Environment | None = None,
     revokes_by_two: bool = False,
 ) -> Iterator[System]:
     """The system with its data in `folder`, which is kept: a second start goes on with what is there. `more`: settings
-    by their whole names. `revokes_by_two`: the authority's choice.
+    by their whole names; `given`: the same, where the system sets none itself; `revokes_by_two`: the authority's choice
+    that two people revoke.
 
     Enter it from the thread that stays while it runs (see parent_death.py). Raises DidNotStart or setup.StepFailed.
     """
@@ -94,7 +96,7 @@ def running(
         with report.step("Town drawn"):
             inputs = town(folder / "town")
     authority = replace(read_authority(inputs), revokes_by_two=revokes_by_two)
-    plan = Plan.make(folder, inputs, authority.settings() | (more or {}))
+    plan = Plan.make(folder, inputs, authority.settings() | (more or {}), given)
     system = System(plan, authority)
     try:
         _start(system, report)
