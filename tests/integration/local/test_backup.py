@@ -70,6 +70,7 @@ def test_a_copy_has_all_that_was_committed_and_nothing_else(system: Path, tmp_pa
         made = make(system, tmp_path / "copies")
     assert kept(made.database("signer")) == ["committed"]
     assert [made.database(name).stat().st_mode & 0o777 for name in ORDER] == [0o600] * 5
+    assert [each.stat().st_mode & 0o777 for each in (made.folder, made.folder.parent)] == [0o700] * 2
     assert not any(each.suffix == ".key" for each in made.folder.rglob("*"))
     times = [made.copied_at(name) for name in ORDER]
     assert times == sorted(times)
