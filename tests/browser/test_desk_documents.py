@@ -21,7 +21,7 @@ from eligibility.workflow import Documents
 from fastapi import FastAPI
 from shared.events import ApplicationDocumentAdded
 from shared.http import problems
-from shared.sign_in import Door, Sessions
+from shared.sign_in import Sessions, SignInFlow
 from support.application.documents import PDF
 from support.databases import make_tables
 from support.eligibility import small_place
@@ -59,7 +59,7 @@ def papers(place: ServedDesk, tmp_path: Path) -> Iterator[tuple[Workflow, UUID]]
     filling.start()
     filling.join()
     provider = provider_at(place.issuer, "documents", f"{place.papers.url}{api.BACK}")
-    door = Door(Sessions(SESSION_KEY, "documents", https=False), provider, lambda: datetime.now(UTC))
+    door = SignInFlow(Sessions(SESSION_KEY, "documents", https=False), provider, lambda: datetime.now(UTC))
     app = FastAPI()
     problems.install(app)
     app.include_router(api.staff_documents(workflow, door, place.papers.url))

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from joserfc.jwk import ECKey, KeySet
 from local.identity import provider as demo
 from shared.identity import Identity
-from shared.sign_in import Client, Door, EndedSessions, IdentityProvider, Sessions
+from shared.sign_in import Client, EndedSessions, IdentityProvider, Sessions, SignInFlow
 from support.standing_app import AppOfWorld
 
 ISSUER = "http://127.0.0.1:4711"
@@ -61,7 +61,7 @@ class DemoIdentity:
         """The check of its tokens."""
         return Identity(ISSUER, audience, keys=self._keys)
 
-    def door(self, now: Callable[[], datetime], *, minutes: int = 60, ended: EndedSessions | None = None) -> Door:
+    def door(self, now: Callable[[], datetime], *, minutes: int = 60, ended: EndedSessions | None = None) -> SignInFlow:
         """The client's sign-in, whose sessions last so long."""
         provider = IdentityProvider(
             Client(self._client, f"{ISSUER}/authorize", f"{ISSUER}/token", self._back),
@@ -70,7 +70,7 @@ class DemoIdentity:
             self.identity(self._client),
             httpx.ASGITransport(app=self.app),
         )
-        return Door(Sessions(SESSION_KEY, self._client, https=False, minutes=minutes), provider, now, ended)
+        return SignInFlow(Sessions(SESSION_KEY, self._client, https=False, minutes=minutes), provider, now, ended)
 
 
 class StaffBrowser:

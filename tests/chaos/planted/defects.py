@@ -115,16 +115,16 @@ def _no_epoch_check() -> None:
 
 
 def _given_up_at_once() -> None:
-    from shared.bus.received import Outcome, Received
+    from shared.bus.received import InboundMessage, Outcome
 
-    judge = Received.judge
+    judge = InboundMessage.judge
 
     def judge_hard(self: Any) -> None:
         judge(self)
         if self.outcome is Outcome.LATER:
             self.outcome = Outcome.QUARANTINED
 
-    Received.judge = judge_hard
+    InboundMessage.judge = judge_hard
 
 
 def _put_aside_in_silence() -> None:

@@ -9,8 +9,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from application.domain.status import standing
-from application.domain.timeline import News
+from application.domain.status import current_status
+from application.domain.timeline import TimelineEntry
 from application.workflow.timeline import all_news_of
 from issuance.verification.trust import assemble
 from issuance.workflow.signer.announce import announce
@@ -29,7 +29,7 @@ class Family:
     """What application writes down: a piece of news once, as its table has it."""
 
     def __init__(self) -> None:
-        self.news: dict[tuple[str, str], News] = {}
+        self.news: dict[tuple[str, str], TimelineEntry] = {}
 
     def hear(self, event: Any) -> None:
         for each in all_news_of(event):
@@ -81,7 +81,7 @@ def test_pass_and_family_show_what_the_signer_has(both: Any, seed: int) -> None:
         shown = kept.wallet_pass
         assert (shown.revoked_at, shown.suspended) == (None, row.state == "suspended")
         assert shown.ticket.vdv == row.vdv
-    seen = standing(family.news.values())
+    seen = current_status(family.news.values())
     if living:
         assert seen.ticket == str(living[-1].ticket_id)
         assert (seen.status == "suspended") == (living[-1].state == "suspended")

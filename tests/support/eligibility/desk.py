@@ -13,7 +13,7 @@ from eligibility.store import StoredRecords
 from eligibility.workflow.ports import NoticePage
 from fastapi import FastAPI
 from shared.http import problems
-from shared.sign_in import Door, EndedSessions
+from shared.sign_in import EndedSessions, SignInFlow
 from support.eligibility import small_place
 from support.eligibility.world import World
 from support.sign_in import DemoIdentity, People, StaffBrowser
@@ -60,7 +60,7 @@ def _standing(url: str) -> StandingApp:
     return StandingApp(build)
 
 
-def desk_app(world: World, door: Door, url: str, application_url: str) -> AppOfWorld:
+def desk_app(world: World, door: SignInFlow, url: str, application_url: str) -> AppOfWorld:
     """The pages, of an authority whose decisions are all released by a person."""
     records = StoredRecords(world.database, presets.preset, lambda: world.clock[0].date())  # noqa: PLW0108  # it moves
     workflow = world.workflow_by(records, replace(world.surroundings, application_url=application_url))

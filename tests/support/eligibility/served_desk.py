@@ -12,7 +12,7 @@ from eligibility.workflow import Ways
 from local.identity import provider as demo
 from playwright.sync_api import Browser
 from shared.events import Person
-from shared.sign_in import Door, Sessions
+from shared.sign_in import Sessions, SignInFlow
 from support.eligibility import small_place
 from support.eligibility.desk import BACK, desk_app
 from support.eligibility.world import World
@@ -40,7 +40,7 @@ def served_desk(world: World, folder: Path) -> Iterator[ServedDesk]:
     settings = settings_of(identity.url, folder, PEOPLE, clients)
     identity.start(demo.app(settings, demo.load_key(settings.key_file)))
     provider = provider_at(identity.url, "desk", clients["desk"])
-    door = Door(Sessions(SESSION_KEY, "desk", https=False), provider, lambda: world.clock[0])
+    door = SignInFlow(Sessions(SESSION_KEY, "desk", https=False), provider, lambda: world.clock[0])
     desk.start(desk_app(world, door, desk.url, papers.url))
     filling = threading.Thread(target=lambda: asyncio.run(_fill(world)))  # playwright's loop runs in this thread
     filling.start()

@@ -22,7 +22,7 @@ def publish(database: Database[Any], service: str) -> None:
         session = store.session
         waiting = outbox.waiting(session, 256)
         if waiting:
-            outbox.mark_failed(session, [outbox.Failed(waiting[0].position, "TimeoutError", now)])
+            outbox.mark_failed(session, [outbox.SendFailure(waiting[0].position, "TimeoutError", now)])
             outbox.due_again(session, now, 256)
             outbox.failing(session)
             taken = {each.position: each.position for each in waiting}

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from application.api.applications import questions
 from application.api.applications.body import read as read_form
-from application.api.documents.uploads import Held, reading
+from application.api.documents.uploads import UploadBudget, reading
 from application.api.requests import application_id_of, document_id_of, ticket_id_of
 from application.checks.content import examine
 from application.checks.private_data import without_private_data
@@ -108,7 +108,7 @@ def json_body(content: bytes) -> None:
 
 
 async def _upload(content: bytes, kind: str) -> None:
-    async with reading(cast(Any, Asked(content, content_type=kind)), "key", "account", Held()):
+    async with reading(cast(Any, Asked(content, content_type=kind)), "key", "account", UploadBudget()):
         pass
 
 

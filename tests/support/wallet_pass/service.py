@@ -27,7 +27,7 @@ from wallet_pass.consumer import handlers
 from wallet_pass.domain.passes import PassToken
 from wallet_pass.google.wallet import GoogleWallet
 from wallet_pass.store import PassStore
-from wallet_pass.workflow import Parties, Surroundings, Tokens, Workflow, workflow_on
+from wallet_pass.workflow import Environment, Parties, Tokens, Workflow, workflow_on
 
 Result = TypeVar("Result")
 
@@ -90,7 +90,7 @@ def open_service(url: str, apple: AppleWallet, google: GoogleWallet) -> Iterator
     workflow = workflow_on(
         database,
         Parties(apple, google, None, main.Printer()),
-        Surroundings(
+        Environment(
             lambda: time[0],
             Tokens(lambda _ticket: PassToken(next(tokens)), lambda _ticket: AUTHENTICATION),
             "https://pass.example",

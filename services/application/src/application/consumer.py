@@ -26,18 +26,18 @@ from application.workflow.told_back import ToldBack
 def handlers(workflow: Workflow) -> Handlers[Store]:
     """event -> workflow method."""
     return {
-        EligibilityReviewOpened: workflow.newsroom.hear,
-        EligibilityQuestionAsked: workflow.newsroom.hear,
-        EligibilityGranted: workflow.newsroom.hear,
-        EligibilityRefused: workflow.newsroom.hear,
-        EligibilityWithdrawn: workflow.newsroom.hear,
-        EligibilityShareChanged: workflow.newsroom.hear,
-        EligibilityApplicationDue: workflow.newsroom.hear,
-        EligibilityMessageFiled: workflow.newsroom.hear,
-        EligibilityMessageRead: workflow.newsroom.hear,
-        EligibilityChangeSettled: workflow.newsroom.hear,
-        TicketStateChanged: workflow.newsroom.hear,
-        PassReady: workflow.newsroom.hear,
+        EligibilityReviewOpened: workflow.timeline.record,
+        EligibilityQuestionAsked: workflow.timeline.record,
+        EligibilityGranted: workflow.timeline.record,
+        EligibilityRefused: workflow.timeline.record,
+        EligibilityWithdrawn: workflow.timeline.record,
+        EligibilityShareChanged: workflow.timeline.record,
+        EligibilityApplicationDue: workflow.timeline.record,
+        EligibilityMessageFiled: workflow.timeline.record,
+        EligibilityMessageRead: workflow.timeline.record,
+        EligibilityChangeSettled: workflow.timeline.record,
+        TicketStateChanged: workflow.timeline.record,
+        PassReady: workflow.timeline.record,
         TicketRequestAnswered: workflow.losses.answered,
     }
 

@@ -26,7 +26,7 @@ from shared.runtime.backlog import Backlog
 from shared.runtime.caught_up import CaughtUp
 from shared.runtime.service import Service
 from shared.runtime.worker import Worker
-from shared.sign_in import LOOK_SECONDS, Door, EndedSessions, StaffSettings, door_of
+from shared.sign_in import LOOK_SECONDS, EndedSessions, SignInFlow, StaffSettings, door_of
 
 from eligibility import api, presets, simulating
 from eligibility.api import pages as desk_pages
@@ -196,7 +196,7 @@ async def _examples(walks: Walks) -> Mapping[str, Any]:
 
 
 def _pages(
-    door: Door | None, settings: Settings, workflow: Workflow, printing: Printing, simulate: Run
+    door: SignInFlow | None, settings: Settings, workflow: Workflow, printing: Printing, simulate: Run
 ) -> list[APIRouter]:
     """The case workers' pages, where they are configured."""
     if door is None:

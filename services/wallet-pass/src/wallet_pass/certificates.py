@@ -38,7 +38,7 @@ UTF8_STRING = 0x0C
 
 
 @dataclass(frozen=True)
-class Issued:
+class IssuedCertificate:
     certificate: x509.Certificate
     key: rsa.RSAPrivateKey
 
@@ -64,7 +64,9 @@ def hold_ceremony(folder: Path, now: datetime, *, pass_type: str = TEST_PASS_TYP
     write_durably(folder / GOOGLE_PUBLIC, public)
 
 
-def _authority(name: str, unit: str, issuer: Issued | None, now: datetime, life: timedelta) -> Issued:
+def _authority(
+    name: str, unit: str, issuer: IssuedCertificate | None, now: datetime, life: timedelta
+) -> IssuedCertificate:
     key = rsa.generate_private_key(65537, 2048)
     subject = _subject(name, unit)
     builder = (
@@ -72,10 +74,10 @@ def _authority(name: str, unit: str, issuer: Issued | None, now: datetime, life:
         .add_extension(x509.BasicConstraints(ca=True, path_length=None if issuer is None else 0), critical=True)
         .add_extension(_key_usage(certificates=True), critical=True)
     )
-    return Issued(builder.sign(key if issuer is None else issuer.key, hashes.SHA256()), key)
+    return IssuedCertificate(builder.sign(key if issuer is None else issuer.key, hashes.SHA256()), key)
 
 
-def _leaf(pass_type: str, team: str, issuer: Issued, now: datetime) -> Issued:
+def _leaf(pass_type: str, team: str, issuer: IssuedCertificate, now: datetime) -> IssuedCertificate:
     """The subject as Apple writes it: UID = pass type identifier, OU = team (docs/sources/wallets.md, 1.1)."""
     key = rsa.generate_private_key(65537, 2048)
     user_id = x509.NameAttribute(NameOID.USER_ID, pass_type)
@@ -92,11 +94,11 @@ def _leaf(pass_type: str, team: str, issuer: Issued, now: datetime) -> Issued:
             critical=False,
         )
     )
-    return Issued(builder.sign(issuer.key, hashes.SHA256()), key)
+    return IssuedCertificate(builder.sign(issuer.key, hashes.SHA256()), key)
 
 
 def _builder(
-    subject: x509.Name, key: rsa.RSAPrivateKey, issuer: Issued | None, now: datetime, life: timedelta
+    subject: x509.Name, key: rsa.RSAPrivateKey, issuer: IssuedCertificate | None, now: datetime, life: timedelta
 ) -> x509.CertificateBuilder:
     issuer_key = key if issuer is None else issuer.key
     return (

@@ -35,7 +35,7 @@ from wallet_pass.google.wallet import GoogleWallet, ServiceAccount
 from wallet_pass.store import PassStore
 from wallet_pass.store.figures import figures
 from wallet_pass.store.on_record import KINDS
-from wallet_pass.workflow import GOOGLE, PACKAGES, Parties, Surroundings, Tokens, workflow_on
+from wallet_pass.workflow import GOOGLE, PACKAGES, Environment, Parties, Tokens, workflow_on
 from wallet_pass.workflow.told_back import ToldBack
 
 LINKS_KEY = "links.key"
@@ -94,8 +94,8 @@ def build() -> Service[PassStore]:
     parties = Parties(apple, google, account, Printer())
     links = open_links(settings.certificates)
     tokens = Tokens(links.pass_token, links.authentication_token)
-    surroundings = Surroundings(now, tokens, settings.public_url)
-    workflow = workflow_on(database, parties, surroundings, lambda worker: Backlog(worker, database, now))
+    environment = Environment(now, tokens, settings.public_url)
+    workflow = workflow_on(database, parties, environment, lambda worker: Backlog(worker, database, now))
     routes = api.router(workflow, clock=now, draw_logo=_logo, is_test=apple.signer.is_test, limit=settings.pass_limit)
     heads = TellingHeads(database, WalletPassAuditHead, now)
 

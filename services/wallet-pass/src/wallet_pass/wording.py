@@ -56,7 +56,7 @@ STATUS_CHANGED = Text("Ihr Ticket: %@", "Your ticket: %@")
 
 
 @dataclass(frozen=True)
-class Shown:
+class StateWording:
     """How a pass tells its state."""
 
     status: Text
@@ -65,12 +65,12 @@ class Shown:
     hint: Text
 
 
-def shown(wallet_pass: Pass) -> Shown:
+def state_wording(wallet_pass: Pass) -> StateWording:
     if wallet_pass.revoked_at is not None:
-        return Shown(REVOKED, REVOKED_SHORT, REVOKED_HINT)
+        return StateWording(REVOKED, REVOKED_SHORT, REVOKED_HINT)
     if wallet_pass.suspended:
-        return Shown(SUSPENDED, SUSPENDED_SHORT, SUSPENDED_HINT)
-    return Shown(ISSUED, None, CHECKING_HINT)
+        return StateWording(SUSPENDED, SUSPENDED_SHORT, SUSPENDED_HINT)
+    return StateWording(ISSUED, None, CHECKING_HINT)
 
 
 PRODUCTS = {

@@ -80,7 +80,7 @@ class Kind:
         return chosen if self.only is None else chosen.where(self.only)
 
 
-class Found(NamedTuple):
+class StoredRows(NamedTuple):
     """Rows as they are now, and where they belong."""
 
     chain: str
@@ -88,13 +88,13 @@ class Found(NamedTuple):
     state: State
 
 
-def find(connection: Connection, kind: Kind, keys: Sequence[Any]) -> dict[str, Found]:
+def find(connection: Connection, kind: Kind, keys: Sequence[Any]) -> dict[str, StoredRows]:
     """The rows under these keys; those that are not there are left out."""
     found: dict[str, tuple[str, str, list[str]]] = {}
     for begin in range(0, len(keys), AT_ONCE):
         for key, chain, about, *values in connection.execute(kind.of_keys, {"keys": keys[begin : begin + AT_ONCE]}):
             found.setdefault(str(key), (str(chain), str(about), []))[2].append(_spelled(values))
-    return {key: Found(chain, about, sorted(state)) for key, (chain, about, state) in found.items()}
+    return {key: StoredRows(chain, about, sorted(state)) for key, (chain, about, state) in found.items()}
 
 
 def all_states(connection: Connection, kind: Kind, form: int) -> Iterator[tuple[str, State]]:

@@ -29,7 +29,7 @@ Content = Mapping[str, Any]
 
 
 @dataclass(slots=True)
-class _Noted:
+class _NotedAct:
     chain: str
     by: str
     act: str
@@ -41,7 +41,7 @@ class _Noted:
 
 
 @dataclass(slots=True)
-class _Written:
+class _RowChange:
     kind: rows.Kind
     key: Any
     chain: str | None
@@ -50,11 +50,11 @@ class _Written:
 
 
 @dataclass(slots=True)
-class _Pending:
+class _TransactionRecord:
     """What a transaction has done so far, in order."""
 
-    noted: list[_Noted] = field(default_factory=list)
-    written: list[_Written] = field(default_factory=list)
+    noted: list[_NotedAct] = field(default_factory=list)
+    written: list[_RowChange] = field(default_factory=list)
 
     def without(self, gone: SessionTransaction) -> None:
         """A savepoint was rolled back: what was done within it was not done."""
@@ -67,14 +67,14 @@ def note(
 ) -> None:
     """Somebody did something. `detail` is erased with what it is about; ids, codes and dates, no names."""
     pending = _pending(session)
-    pending.noted.append(_Noted(chain, by, act, about, at, detail or {}, _within(session)))
+    pending.noted.append(_NotedAct(chain, by, act, about, at, detail or {}, _within(session)))
 
 
 def keep(session: Session, kind: rows.Kind, key: Any, *, chain: str | None = None, about: str = "") -> None:
     """Rows were written, changed or taken away: how they are at the commit is put on record with the last act of this
     transaction about the same; where there is none, with an act of its own. `chain` and `about` of rows that may be
     gone by then; those of others are where their kind says."""
-    _pending(session).written.append(_Written(kind, key, chain, about, _within(session)))
+    _pending(session).written.append(_RowChange(kind, key, chain, about, _within(session)))
 
 
 def erase(session: Session, *, chain: str, about: str, by: str, at: datetime) -> None:
@@ -85,7 +85,7 @@ def erase(session: Session, *, chain: str, about: str, by: str, at: datetime) ->
 
 def flush(session: Session) -> None:
     """Link what is pending now: for who reads acts, or erases them, in the transaction that wrote some."""
-    pending: _Pending | None = session.info.get(_PLACE)
+    pending: _TransactionRecord | None = session.info.get(_PLACE)
     if pending is None or not (pending.noted or pending.written):
         return
     session.flush()
@@ -141,9 +141,9 @@ States = dict[tuple[str, str], tuple[int, rows.State | None]]
 """By kind and key: the form, and the rows; None where there are none any more."""
 
 
-def _attach(connection: sa.Connection, noted: list[_Noted], written: Sequence[_Written]) -> States:
+def _attach(connection: sa.Connection, noted: list[_NotedAct], written: Sequence[_RowChange]) -> States:
     """To each act the rows that it wrote; those that are left have an act of their own."""
-    by_kind: dict[rows.Kind, dict[str, _Written]] = {}
+    by_kind: dict[rows.Kind, dict[str, _RowChange]] = {}
     for each in written:
         by_kind.setdefault(each.kind, {})[str(each.key)] = each
     acts = {(each.chain, each.about): each for each in noted}
@@ -159,13 +159,13 @@ def _attach(connection: sa.Connection, noted: list[_Noted], written: Sequence[_W
             states[kind.name, key] = kind.form, None if one is None else one.state
             of = acts.get((chain, about))
             if of is None:
-                of = acts[chain, about] = _Noted(chain, RULES, KEPT, about, at, {}, ())
+                of = acts[chain, about] = _NotedAct(chain, RULES, KEPT, about, at, {}, ())
                 noted.append(of)
             of.rows[kind.name, key] = None
     return states
 
 
-def _content(noted: _Noted, states: States) -> tuple[str, str]:
+def _content(noted: _NotedAct, states: States) -> tuple[str, str]:
     """Salt and content; no content where there is nothing to say."""
     if not noted.detail and not noted.rows:
         return "", ""
@@ -200,10 +200,10 @@ def _within(session: Session) -> tuple[SessionTransaction, ...]:
     return tuple(found)
 
 
-def _pending(session: Session) -> _Pending:
-    pending: _Pending | None = session.info.get(_PLACE)
+def _pending(session: Session) -> _TransactionRecord:
+    pending: _TransactionRecord | None = session.info.get(_PLACE)
     if pending is None:
-        pending = session.info[_PLACE] = _Pending()
+        pending = session.info[_PLACE] = _TransactionRecord()
         event.listen(session, "before_commit", _before_commit)
         event.listen(session, "after_soft_rollback", _after_rollback)
     return pending
@@ -215,7 +215,7 @@ def _before_commit(session: Session) -> None:
 
 
 def _after_rollback(session: Session, gone: SessionTransaction) -> None:
-    pending: _Pending = session.info[_PLACE]
+    pending: _TransactionRecord = session.info[_PLACE]
     if gone.nested:
         pending.without(gone)
     elif gone.parent is None:

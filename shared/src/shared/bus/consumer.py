@@ -18,7 +18,7 @@ from shared.bus.hearing import MISSING, Hearing
 from shared.bus.message_ids import event_of
 from shared.bus.places import place_in
 from shared.bus.pull import Pull, unless
-from shared.bus.received import Outcome, Received
+from shared.bus.received import InboundMessage, Outcome
 from shared.bus.steps import StepFailed, run_in_savepoint, run_straight
 from shared.bus.topology import ACK_WAIT_SECONDS, DEDUPLICATION_SECONDS, Durable
 from shared.database import Database, SessionStore, Step, is_temporary
@@ -114,7 +114,7 @@ class Consumer(Generic[Tables]):
         for received in batch:
             await self._answer(received)
 
-    async def _write_apart(self, batch: Sequence[Received]) -> None:
+    async def _write_apart(self, batch: Sequence[InboundMessage]) -> None:
         """Where the transaction of a batch cannot commit, though no step failed, one message spoils it for all."""
         try:
             await self._write(batch)
@@ -127,7 +127,7 @@ class Consumer(Generic[Tables]):
                 except Exception as own:
                     received.outcome, received.failure = Outcome.LATER, own
 
-    async def _write(self, batch: Sequence[Received]) -> None:
+    async def _write(self, batch: Sequence[InboundMessage]) -> None:
         """Nearly always all steps succeed, so they run without savepoints: these cost as much as a short step.
         Where one fails, all is rolled back and done again, each in a savepoint: it takes no other with it."""
         try:
@@ -144,7 +144,7 @@ class Consumer(Generic[Tables]):
                 for message in messages:
                     await message.in_progress()
 
-    async def _known(self, batch: Sequence[Received]) -> set[str]:
+    async def _known(self, batch: Sequence[InboundMessage]) -> set[str]:
         """What need not be prepared again. A look only where something comes a second time, or is so old that the
         broker's own deduplication no longer holds it back; what counts is the look inside the transaction."""
         old = datetime.now(UTC) - timedelta(seconds=DEDUPLICATION_SECONDS / 2)
@@ -157,11 +157,11 @@ class Consumer(Generic[Tables]):
             return set()
         return await self._database.read(lambda store: inbox.known(store.session, ids))
 
-    def _read(self, message: Msg) -> Received:
+    def _read(self, message: Msg) -> InboundMessage:
         headers = message.headers or {}
         given = event_of(headers.get("Nats-Msg-Id"))
         message_id = given or f"{self._durable.stream}:{message.metadata.sequence.stream}"
-        received = Received(message, None, message_id)
+        received = InboundMessage(message, None, message_id)
         if not message_id.isprintable() or len(message_id) > MESSAGE_ID_LENGTH:
             received.message_id = f"{self._durable.stream}:{message.metadata.sequence.stream}"
             received.reason = "the message id is none"
@@ -171,7 +171,7 @@ class Consumer(Generic[Tables]):
             received.place = place_in(message.subject, headers)
         return received
 
-    async def _prepare(self, received: Received) -> None:
+    async def _prepare(self, received: InboundMessage) -> None:
         if received.event is None:
             return
         try:
@@ -180,7 +180,7 @@ class Consumer(Generic[Tables]):
             received.failure = error
 
     def _apply(
-        self, store: Any, batch: Sequence[Received], run: Callable[[Any, Step[Any, None]], BaseException | None]
+        self, store: Any, batch: Sequence[InboundMessage], run: Callable[[Any, Step[Any, None]], BaseException | None]
     ) -> None:
         now = datetime.now(UTC)
         prepared = [received.message_id for received in batch if received.step is not None]
@@ -217,7 +217,7 @@ class Consumer(Generic[Tables]):
         if again := [each.message_id for each in batch if each.outcome is Outcome.DONE and each.is_told_again]:
             inbox.close_told_again(store.session, again, now)
 
-    async def _answer(self, received: Received) -> None:
+    async def _answer(self, received: InboundMessage) -> None:
         message, outcome = received.message, received.outcome or Outcome.LATER
         handled.labels(message.subject if received.event else "unreadable", outcome.value).inc()
         try:
@@ -237,7 +237,7 @@ class Consumer(Generic[Tables]):
             # unanswered: it comes again, and the inbox knows it
             log.info("answer_lost", error=type(error).__name__)
 
-    def _log(self, what: str, received: Received, **more: object) -> None:
+    def _log(self, what: str, received: InboundMessage, **more: object) -> None:
         """Where the failure arose, without what it says: an exception's text may quote the event."""
         log.warning(
             what,

@@ -17,7 +17,7 @@ from shared.events import Event
 
 
 @dataclass(frozen=True)
-class Waiting:
+class OutboxEvent:
     """An event that has not reached the bus yet."""
 
     position: int
@@ -36,7 +36,7 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Failed:
+class SendFailure:
     """An event that the broker did not take."""
 
     position: int
@@ -96,14 +96,14 @@ _FRESH = _NEXT.where(table.c.attempts == 0)
 _DUE_AGAIN = _NEXT.where(table.c.attempts > sa.literal_column("0"), table.c.next_try_at <= sa.bindparam("now"))
 
 
-def waiting(session: Session, limit: int) -> list[Waiting]:
+def waiting(session: Session, limit: int) -> list[OutboxEvent]:
     """The next events to publish for the first time, oldest first: none whose key waits for one that failed."""
-    return [Waiting(*row) for row in session.connection().execute(_FRESH, {"most": limit})]
+    return [OutboxEvent(*row) for row in session.connection().execute(_FRESH, {"most": limit})]
 
 
-def due_again(session: Session, now: datetime, limit: int) -> list[Waiting]:
+def due_again(session: Session, now: datetime, limit: int) -> list[OutboxEvent]:
     """The events that failed and are to be tried again now, oldest first: one of each key."""
-    return [Waiting(*row) for row in session.connection().execute(_DUE_AGAIN, {"now": now, "most": limit})]
+    return [OutboxEvent(*row) for row in session.connection().execute(_DUE_AGAIN, {"now": now, "most": limit})]
 
 
 _PUBLISHED = (
@@ -124,7 +124,7 @@ def mark_published(session: Session, published: Mapping[int, int], now: datetime
     session.connection().execute(_PUBLISHED, rows)
 
 
-def mark_failed(session: Session, failed: Sequence[Failed]) -> None:
+def mark_failed(session: Session, failed: Sequence[SendFailure]) -> None:
     """Note why the broker did not take these events, and when each is tried again."""
     rows = [{"at": each.position, "error": each.failure[:120], "again_at": each.next_try_at} for each in failed]
     session.connection().execute(_FAILED, rows)

@@ -25,7 +25,7 @@ class Outcome(Enum):
 
 
 @dataclass
-class Received:
+class InboundMessage:
     """One message on its way through a batch."""
 
     message: Msg

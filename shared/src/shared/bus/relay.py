@@ -127,7 +127,7 @@ class Relay:
             await self._database.write(lambda store: store.session.execute(_DUE_NOW, {"now": _now()}), wake=False)
             self._again.wake()
 
-    async def _publish(self, events: Sequence[outbox.Waiting]) -> int:
+    async def _publish(self, events: Sequence[outbox.OutboxEvent]) -> int:
         if not events:
             return 0
         if not (self._safety.passed and self._watch.compared):
@@ -145,7 +145,7 @@ class Relay:
             raise Unavailable(NOT_PUBLISHED)
         return len(events)
 
-    async def _send(self, events: Sequence[outbox.Waiting]) -> Outcomes:
+    async def _send(self, events: Sequence[outbox.OutboxEvent]) -> Outcomes:
         """What became of each event; without those that stand behind one of their key that was not taken."""
         outcomes: Outcomes = {}
         stuck: set[str] = set()
@@ -158,7 +158,7 @@ class Relay:
                     stuck.add(event.key)
         return outcomes
 
-    async def _send_one(self, event: outbox.Waiting) -> int | Refusal:
+    async def _send_one(self, event: outbox.OutboxEvent) -> int | Refusal:
         try:
             receipt = await self._jetstream.publish(event.subject, event.payload, headers=event.headers)
         except (nats.errors.Error, OSError, TimeoutError) as error:
@@ -169,7 +169,7 @@ class Relay:
         log.warning("publish_failed", subject=event.subject, event_id=event.event_id, error=refusal.kind)
         return refusal
 
-    async def _judge(self, events: Sequence[outbox.Waiting], outcomes: Outcomes) -> Outcomes:
+    async def _judge(self, events: Sequence[outbox.OutboxEvent], outcomes: Outcomes) -> Outcomes:
         """The outcomes, with each unknown trouble given to the event or to the broker."""
         stream = {event.position: stream_of(event.subject).name for event in events}
         unknown = [at for at, each in outcomes.items() if isinstance(each, Refusal) and each.whose is Whose.UNKNOWN]
@@ -192,8 +192,8 @@ def _whose(error: Exception) -> Whose:
     return Whose.EVENT if refused_as_it_is or isinstance(error, nats.errors.MaxPayloadError) else Whose.BROKER
 
 
-def _rounds(events: Iterable[outbox.Waiting]) -> list[list[outbox.Waiting]]:
-    rounds: list[list[outbox.Waiting]] = []
+def _rounds(events: Iterable[outbox.OutboxEvent]) -> list[list[outbox.OutboxEvent]]:
+    rounds: list[list[outbox.OutboxEvent]] = []
     depth: dict[str, int] = {}
     for event in events:
         index = depth.get(event.key, 0)
@@ -204,17 +204,17 @@ def _rounds(events: Iterable[outbox.Waiting]) -> list[list[outbox.Waiting]]:
     return rounds
 
 
-def _failed(events: Sequence[outbox.Waiting], outcomes: Outcomes) -> list[outbox.Failed]:
+def _failed(events: Sequence[outbox.OutboxEvent], outcomes: Outcomes) -> list[outbox.SendFailure]:
     """The events whose own trouble it is, each with the time of its next try."""
     now = _now()
     return [
-        outbox.Failed(event.position, outcome.kind, now + timedelta(seconds=AGAIN.pause_after(event.attempts + 1)))
+        outbox.SendFailure(event.position, outcome.kind, now + timedelta(seconds=AGAIN.pause_after(event.attempts + 1)))
         for event in events
         if isinstance(outcome := outcomes.get(event.position), Refusal) and outcome.whose is Whose.EVENT
     ]
 
 
-def _by_stream(events: Sequence[outbox.Waiting], taken: Mapping[int, int]) -> dict[str, list[int]]:
+def _by_stream(events: Sequence[outbox.OutboxEvent], taken: Mapping[int, int]) -> dict[str, list[int]]:
     """The sequences that each stream gave."""
     given: dict[str, list[int]] = {}
     for event in events:
@@ -224,9 +224,9 @@ def _by_stream(events: Sequence[outbox.Waiting], taken: Mapping[int, int]) -> di
 
 
 def _mark(
-    events: Sequence[outbox.Waiting],
+    events: Sequence[outbox.OutboxEvent],
     taken: Mapping[int, int],
-    failed: Sequence[outbox.Failed],
+    failed: Sequence[outbox.SendFailure],
     store: SessionStore,
 ) -> None:
     if taken:

@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from shared.errors import NotFound, Text
-from shared.http.coding import CODINGS, DAMAGED, PLAIN, Coding, chosen, pays
+from shared.http.coding import CODINGS, DAMAGED, PLAIN, ContentCoding, chosen, pays
 
 MEDIA_TYPES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -117,7 +117,7 @@ def _collect(folder: Traversable, prefix: str, found: dict[str, Asset]) -> None:
             found[prefix + name] = asset(name, entry.read_bytes(), entries)
 
 
-def _laid_beside(content: bytes, how: Coding, file: Traversable | None) -> bytes | None:
+def _laid_beside(content: bytes, how: ContentCoding, file: Traversable | None) -> bytes | None:
     """What was compressed when the pages were built; None where that was another content."""
     if file is None:
         return None

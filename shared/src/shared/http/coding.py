@@ -14,7 +14,7 @@ PLAIN: Final = "identity"
 
 
 @dataclass(frozen=True)
-class Coding:
+class ContentCoding:
     """One way to write a file shorter."""
 
     ending: str
@@ -26,10 +26,12 @@ class Coding:
 
 
 DAMAGED: Final = (brotli.error, zlib.error, OSError, EOFError)
-CODINGS: Final[Mapping[str, Coding]] = MappingProxyType(
+CODINGS: Final[Mapping[str, ContentCoding]] = MappingProxyType(
     {
-        "br": Coding(".br", brotli.compress, lambda content: brotli.compress(content, quality=5), brotli.decompress),
-        "gzip": Coding(
+        "br": ContentCoding(
+            ".br", brotli.compress, lambda content: brotli.compress(content, quality=5), brotli.decompress
+        ),
+        "gzip": ContentCoding(
             ".gz",
             lambda content: gzip.compress(content, mtime=0),
             lambda content: gzip.compress(content, mtime=0),

@@ -4,7 +4,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.http.clients import client_of
-from shared.http.limits import Asking, Limits, begin, end
+from shared.http.limits import CountedRequest, Limits, begin, end
 
 READING = ("GET", "HEAD", "OPTIONS")
 HEALTH = ("/healthz", "/readyz")
@@ -14,7 +14,7 @@ FILE_COST = 0.2
 """A page brings some files, which lie in memory."""
 
 
-class Limited:
+class RateLimiter:
     """ASGI middleware around all routes of a service. Raises TooMany, which the edge answers."""
 
     def __init__(self, app: ASGIApp, limits: Limits) -> None:
@@ -27,7 +27,7 @@ class Limited:
         connection, address = HTTPConnection(scope), self._limits.address
         cost = FILE_COST if STATIC in scope["path"] and scope["method"] in READING else 1.0
         address.spend(client_of(connection, address.proxies), connection, cost)
-        token = begin(Asking(self._limits, connection, changes=scope["method"] not in READING))
+        token = begin(CountedRequest(self._limits, connection, changes=scope["method"] not in READING))
         try:
             await self._app(scope, receive, send)
         finally:

@@ -1,9 +1,10 @@
 """How often one may ask: a bucket for each address, for each account and for each authority or operator.
 
-Every request of every service is counted by its address before anything of it is read (`limited.Limited`), and by its
-account and tenant as soon as it is known who asks (`count`, called by whoever checks a token or a session). A route
-adds nothing for it, and cannot do without. The account's bucket is the tight one; behind one address may be a whole
-school or depot. What costs work and needs no sign-in has a tighter bucket of its own for each address (`Limit.check`).
+Every request of every service is counted by its address before anything of it is read (`limited.RateLimiter`), and by
+its account and its authority or operator as soon as it is known who asks (`count`, called by whoever checks a token or
+a session). A route adds nothing for it, and cannot do without. The account's bucket is the tight one; behind one
+address may be a whole school or depot. What costs work and needs no sign-in has a tighter bucket of its own for each
+address (`Limit.check`).
 
 The buckets lie in the memory of one process: two processes allow twice as much, which keeps a flood away from the
 processor as well.
@@ -128,7 +129,7 @@ class Limits:
     account: Limit
     changes: Limit
     """Of one account: requests that may change something."""
-    tenant: Limit
+    colleagues: Limit
     """Of all accounts of an authority or a transport operator together."""
     by_role: Mapping[str, Limit] = field(default_factory=dict)
     """In place of both limits of an account, for whom this role counts: a scanner asks often, by POST."""
@@ -139,12 +140,12 @@ class Limits:
         for limit in own or [self.account, *([self.changes] if changes else [])]:
             limit.spend(asker.subject, connection)
         if asker.authority_id is not None:
-            self.tenant.spend(f"authority {asker.authority_id}", connection)
+            self.colleagues.spend(f"authority {asker.authority_id}", connection)
         elif asker.organisation_id is not None:
-            self.tenant.spend(f"organisation {asker.organisation_id}", connection)
+            self.colleagues.spend(f"organisation {asker.organisation_id}", connection)
 
 
-class Asking:
+class CountedRequest:
     """One request on its way through a service."""
 
     def __init__(self, limits: Limits, connection: HTTPConnection, *, changes: bool) -> None:
@@ -158,15 +159,15 @@ class Asking:
             self._limits.spend_of(asker, self._connection, changes=self._changes)
 
 
-_asking: ContextVar[Asking | None] = ContextVar("asking", default=None)
+_asking: ContextVar[CountedRequest | None] = ContextVar("asking", default=None)
 
 
-def begin(asking: Asking) -> Token[Asking | None]:
+def begin(asking: CountedRequest) -> Token[CountedRequest | None]:
     """What is done from now on is done for this request."""
     return _asking.set(asking)
 
 
-def end(token: Token[Asking | None]) -> None:
+def end(token: Token[CountedRequest | None]) -> None:
     """What `begin` began is over; `token` is what it returned."""
     _asking.reset(token)
 

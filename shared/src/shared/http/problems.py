@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from shared.errors import Forbidden, Language, NotFound, Problem, Text, Unavailable
 from shared.http.limits import Limit, TooMany
 from shared.http.validation import bilingual, from_validation
-from shared.identity import Expired, Unauthenticated, missing_of
+from shared.identity import ExpiredToken, Unauthenticated, missing_of
 
 __all__ = ["answer", "bilingual", "document", "from_validation", "install", "language_of", "plain_document"]
 
@@ -163,7 +163,7 @@ def install(app: FastAPI, wrong_sign_ins: Limit | None = None) -> None:
         return _answer(document(from_validation(errors), language(request)), language(request))
 
     async def on_unauthenticated(request: Request, error: Exception) -> JSONResponse:
-        guessed = not isinstance(error, Expired)  # an office behind one address lets many tokens run out
+        guessed = not isinstance(error, ExpiredToken)  # an office behind one address lets many tokens run out
         if guessed and "authorization" in request.headers:
             _stranger(request, 401)
         if wrong_sign_ins is not None and guessed and "authorization" in request.headers:

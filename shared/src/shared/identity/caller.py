@@ -16,7 +16,7 @@ class Unauthenticated(Exception):
     """No token, or one that does not count. HTTP 401, with one answer for all: it helps nobody to guess."""
 
 
-class Expired(Unauthenticated):
+class ExpiredToken(Unauthenticated):
     """One that the issuer has signed, and whose time is over. It is no guess: a client renews it on the 401."""
 
 

@@ -15,7 +15,7 @@ from joserfc.errors import ExpiredTokenError, JoseError
 from joserfc.jwk import KeySet
 
 from shared.http.limits import count
-from shared.identity.caller import ROLES, Caller, Expired, Unauthenticated
+from shared.identity.caller import ROLES, Caller, ExpiredToken, Unauthenticated
 from shared.identity.issuer_keys import IssuerKeys
 
 log = structlog.get_logger("identity")
@@ -103,7 +103,7 @@ class Identity:
         try:
             return read(token, keys)
         except ExpiredTokenError:
-            raise Expired from None
+            raise ExpiredToken from None
         except (JoseError, ValueError):
             raise Unauthenticated from None
 

@@ -33,7 +33,7 @@ from shared.http.edge import Edge, LargerBody
 from shared.http.gate import Gate, rules_of
 from shared.http.json_bodies import JsonBodies
 from shared.http.landing import Link, landing
-from shared.http.limited import Limited
+from shared.http.limited import RateLimiter
 from shared.http.listening import configured
 from shared.http.openapi import described
 from shared.http.security_txt import LINK, read_contacts, security_txt
@@ -113,7 +113,7 @@ def run(service: Service[Any]) -> None:
         except (DBAPIError, sqlite3.Error) as error:
             sys.stderr.write(f"{service.name}: the database does not answer ({type(error).__name__})\n")
             sys.exit(1)
-    running = _Running(service)
+    running = _ServiceProcess(service)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         code = runner.run(running.serve())
     if code:
@@ -122,7 +122,7 @@ def run(service: Service[Any]) -> None:
 
 def api_of(service: Service[Any]) -> FastAPI:
     """Its application as it is served. Raises NoLine where the policy table and the routes differ."""
-    return _Running(service).api()
+    return _ServiceProcess(service).api()
 
 
 class _Server(uvicorn.Server):
@@ -132,7 +132,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-class _Running:
+class _ServiceProcess:
     def __init__(self, service: Service[Any]) -> None:
         self.service = service
         self.stop = asyncio.Event()
@@ -284,7 +284,7 @@ class _Running:
         app.add_middleware(JsonBodies, own_readers=self.service.own_readers)
         app.add_middleware(Gate, rules=gate[0], identity=gate[1])
         app.add_middleware(Tags)
-        app.add_middleware(Limited, limits=settings.limits)
+        app.add_middleware(RateLimiter, limits=settings.limits)
         https = settings.public_url.startswith("https:")
         app.add_middleware(Edge, maximum_body_bytes=settings.maximum_body_bytes, larger=larger, https=https)
         return app

@@ -1,7 +1,7 @@
 """Staff sign in with a browser at their authority's identity provider: OpenID Connect, and an encrypted cookie."""
 
 from shared.sign_in.ended import LOOK_SECONDS, EndedSessions
-from shared.sign_in.flow import Door, Returned
+from shared.sign_in.flow import SignInFlow, SignInResult
 from shared.sign_in.provider import Attempt, Client, IdentityProvider, SignedIn
 from shared.sign_in.session import Session, Sessions
 from shared.sign_in.settings import StaffSettings, door_of
@@ -10,12 +10,12 @@ __all__ = [
     "LOOK_SECONDS",
     "Attempt",
     "Client",
-    "Door",
     "EndedSessions",
     "IdentityProvider",
-    "Returned",
     "Session",
     "Sessions",
+    "SignInFlow",
+    "SignInResult",
     "SignedIn",
     "StaffSettings",
     "door_of",

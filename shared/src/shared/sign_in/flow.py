@@ -18,16 +18,16 @@ log = structlog.get_logger("sign_in")
 
 
 @dataclass(frozen=True)
-class Returned:
+class SignInResult:
     """Somebody came back from the identity provider."""
 
     person: SignedIn
     then: str
-    """The page that was asked for before, as it was given to `leave`."""
+    """The page that was asked for before, as it was given to `start`."""
     state: str
 
 
-class Door:
+class SignInFlow:
     """A service keeps one. Who may enter which page is the service's own affair."""
 
     def __init__(  # whose, by whom, when, who has left, and how often one address may come back
@@ -66,7 +66,7 @@ class Door:
             await self.ended.end(session)
         self.sessions.forget(answer)
 
-    def leave(self, request: Request, then: str, headers: Mapping[str, str]) -> Response:
+    def start(self, request: Request, then: str, headers: Mapping[str, str]) -> Response:
         """To the identity provider, with a fresh state, nonce and PKCE challenge. `then`: kept until the return.
 
         `then` must be a place of this service: whoever calls has checked it.
@@ -76,7 +76,7 @@ class Door:
         self.sessions.add_attempt(request, answer, attempt, self.now())
         return answer
 
-    async def back(self, request: Request) -> Returned:
+    async def callback(self, request: Request) -> SignInResult:
         """1. The attempt that this browser began. 2. Who it is. Raises Unauthenticated, Unavailable or TooMany."""
         # 1.
         if self._returns is not None:
@@ -91,9 +91,11 @@ class Door:
         except Unauthenticated:
             log.warning("sign_in_refused")
             raise
-        return Returned(person, attempt.then, attempt.state)
+        return SignInResult(person, attempt.then, attempt.state)
 
-    def let_in(self, request: Request, answer: Response, returned: Returned, authority_name: str = "") -> None:
+    def open_session(
+        self, request: Request, answer: Response, returned: SignInResult, authority_name: str = ""
+    ) -> None:
         """The session's cookie on `answer`; the attempt is used up."""
         person, earlier = returned.person, self.read(request)
         session = self.sessions.begin(person.caller, person.name, authority_name, self.now(), earlier)

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from shared.identity import Identity
 from shared.runtime.settings import ServiceSettings
 from shared.sign_in.ended import EndedSessions
-from shared.sign_in.flow import Door
+from shared.sign_in.flow import SignInFlow
 from shared.sign_in.provider import Client, IdentityProvider
 from shared.sign_in.session import Sessions
 
@@ -47,7 +47,7 @@ def door_of(
     cookie: str,
     back: str,
     ended: EndedSessions | None = None,
-) -> Door | None:
+) -> SignInFlow | None:
     """None where the settings name no client. Exits for a key file that is none.
 
     `cookie`: its name; another one for each service, as browsers send a cookie to every port of a host.
@@ -72,4 +72,4 @@ def door_of(
     except (OSError, ValueError) as error:
         prefix = settings.model_config.get("env_prefix", "")
         raise SystemExit(f"setting {prefix}DESK_SESSION_KEY_FILE: {error}") from None
-    return Door(sessions, IdentityProvider(client, settings.issuer, identity), now, ended, settings.open_limit)
+    return SignInFlow(sessions, IdentityProvider(client, settings.issuer, identity), now, ended, settings.open_limit)

@@ -10,13 +10,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from application.domain.order import in_order
-from application.domain.status import standing
-from application.domain.timeline import APPLICATION_WITHDRAWN, News, NewsKind
+from application.domain.status import current_status
+from application.domain.timeline import APPLICATION_WITHDRAWN, EntryKind, TimelineEntry
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 START = datetime(2026, 6, 1, 8, tzinfo=UTC)
-Kind = NewsKind
+Kind = EntryKind
 FAMILY, ELIGIBILITY, SIGNER, WALLET = "family", "eligibility", "signer", "wallet"
 SAID_BY = {
     **dict.fromkeys((Kind.ANSWERED, Kind.WITHDRAWN, Kind.LOSS_REPORTED, Kind.SELF_PAYER_CHOSEN), FAMILY),
@@ -28,12 +28,12 @@ HOURS = st.floats(min_value=-3, max_value=3, allow_nan=False)
 
 
 @st.composite
-def stories(draw: st.DrawFn) -> list[News]:
+def stories(draw: st.DrawFn) -> list[TimelineEntry]:
     """What happened, in its true order; a minute between each."""
-    told: list[News] = [News(Kind.REVIEW_OPENED, START, "case")] if draw(st.booleans()) else []
+    told: list[TimelineEntry] = [TimelineEntry(Kind.REVIEW_OPENED, START, "case")] if draw(st.booleans()) else []
 
-    def tell(kind: NewsKind, reference: str = "", **more: object) -> None:
-        told.append(News(kind, START, reference, **more))  # type: ignore[arg-type]
+    def tell(kind: EntryKind, reference: str = "", **more: object) -> None:
+        told.append(TimelineEntry(kind, START, reference, **more))  # type: ignore[arg-type]
 
     for round_ in range(1, draw(st.integers(1, 3)) + 1):
         decision, ticket = f"d{round_}", f"t{round_}"
@@ -58,7 +58,9 @@ def stories(draw: st.DrawFn) -> list[News]:
     return [replace(each, at=START + timedelta(minutes=minute)) for minute, each in enumerate(told)]
 
 
-def told_by_their_clocks(story: Sequence[News], off: dict[str, float], steps_back_at: int | None) -> list[News]:
+def told_by_their_clocks(
+    story: Sequence[TimelineEntry], off: dict[str, float], steps_back_at: int | None
+) -> list[TimelineEntry]:
     """`steps_back_at`: from then on the signer's clock is an hour behind what it was."""
     found = []
     for place, each in enumerate(story):
@@ -76,12 +78,12 @@ OFF = st.fixed_dictionaries({ELIGIBILITY: HOURS, SIGNER: HOURS, WALLET: HOURS})
 @settings(max_examples=300)
 @given(stories(), OFF, st.none() | st.integers(0, 30), st.randoms())
 def test_the_same_state_and_the_causes_first_whatever_the_clocks_say(
-    story: list[News], off: dict[str, float], back: int | None, random: Callable[..., object]
+    story: list[TimelineEntry], off: dict[str, float], back: int | None, random: Callable[..., object]
 ) -> None:
     told = told_by_their_clocks(story, off, back)
     random.shuffle(told)  # type: ignore[attr-defined]
     # 1. how it stands, as with clocks that agree
-    true, seen = standing(story), standing(told)
+    true, seen = current_status(story), current_status(told)
     assert (seen.status, seen.ticket) == (true.status, true.ticket)
     assert (seen.decision and seen.decision.reference) == (true.decision and true.decision.reference)
     # 2. each piece of news once, and no effect before its cause
@@ -92,10 +94,10 @@ def test_the_same_state_and_the_causes_first_whatever_the_clocks_say(
         assert place[earlier] < place[later], f"{later} before {earlier}"
 
 
-Name = tuple[NewsKind, str]
+Name = tuple[EntryKind, str]
 
 
-def causes(story: Sequence[News]) -> list[tuple[Name, Name]]:
+def causes(story: Sequence[TimelineEntry]) -> list[tuple[Name, Name]]:
     """Written down apart from the code: pairs of what must have happened first and what then."""
     names = [(each, (each.kind, each.reference)) for each in story]
     pairs: list[tuple[Name, Name]] = []
@@ -121,21 +123,27 @@ def test_a_ticket_that_was_restored_by_a_clock_that_went_back_is_good() -> None:
     """As it was found: suspended by a clock half an hour ahead, restored when it was right again."""
     ahead = START + timedelta(minutes=30)
     story = [
-        News(Kind.GRANTED, START, "d"),
-        News(Kind.TICKET_ISSUED, START, "t", decision_id="d", step=1),
-        News(Kind.PASS_READY, START, "t"),
-        News(Kind.TICKET_SUSPENDED, ahead, "s2", ticket_id="t", step=2),
+        TimelineEntry(Kind.GRANTED, START, "d"),
+        TimelineEntry(Kind.TICKET_ISSUED, START, "t", decision_id="d", step=1),
+        TimelineEntry(Kind.PASS_READY, START, "t"),
+        TimelineEntry(Kind.TICKET_SUSPENDED, ahead, "s2", ticket_id="t", step=2),
     ]
-    assert standing(story).status == "suspended"
-    assert standing([*story, News(Kind.TICKET_RESTORED, START, "s3", ticket_id="t", step=3)]).status == "pass_ready"
-    assert standing([*story, News(Kind.TICKET_TOLD, START, "s3", ticket_id="t", step=3)]).status == "pass_ready"
+    assert current_status(story).status == "suspended"
+    assert (
+        current_status([*story, TimelineEntry(Kind.TICKET_RESTORED, START, "s3", ticket_id="t", step=3)]).status
+        == "pass_ready"
+    )
+    assert (
+        current_status([*story, TimelineEntry(Kind.TICKET_TOLD, START, "s3", ticket_id="t", step=3)]).status
+        == "pass_ready"
+    )
 
 
 def test_news_that_name_each_other_in_a_circle_all_come() -> None:
     circle = [
-        News(Kind.SHARE_CHANGED, START, "s", decision_id="d"),
-        News(Kind.TICKET_KEPT, START, "k", decision_id="d", ticket_id="k", step=1),
-        News(Kind.GRANTED, START, "d", detail=json.dumps({"change_number": 1})),
-        News(Kind.ANSWERED, START, "a", detail=json.dumps({"change_number": 1})),
+        TimelineEntry(Kind.SHARE_CHANGED, START, "s", decision_id="d"),
+        TimelineEntry(Kind.TICKET_KEPT, START, "k", decision_id="d", ticket_id="k", step=1),
+        TimelineEntry(Kind.GRANTED, START, "d", detail=json.dumps({"change_number": 1})),
+        TimelineEntry(Kind.ANSWERED, START, "a", detail=json.dumps({"change_number": 1})),
     ]
     assert len(in_order(circle)) == len(circle)

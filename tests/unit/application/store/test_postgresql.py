@@ -47,18 +47,18 @@ async def test_of_many_posts_at_once_with_one_key_one_counts(
         occurred_at=now, authority_id="10261", application_id=application_id, ticket_id=uuid4(), pass_url="https://p/1"
     )
     for _ in range(2):
-        await database.write(await workflow.newsroom.hear(ready))
-    assert (await workflow.applications.view(owner, application_id)).standing.status is Status.PASS_READY
+        await database.write(await workflow.timeline.record(ready))
+    assert (await workflow.applications.view(owner, application_id)).current_status.status is Status.PASS_READY
     # told again it stays at its earliest time, with the newest detail
     for minutes in (5, -5):
         again = {"occurred_at": now + timedelta(minutes=minutes), "pass_url": f"https://p/{minutes}"}
-        await database.write(await workflow.newsroom.hear(ready.model_copy(update=again)))
+        await database.write(await workflow.timeline.record(ready.model_copy(update=again)))
     (kept,) = (await workflow.applications.view(owner, application_id)).news
     assert kept.at == now - timedelta(minutes=5) and "https://p/-5" in kept.detail
     await database.write(
-        await workflow.newsroom.hear(ticket_step(about(ready), ready.ticket_id, "suspended", 2, reason="lost"))
+        await workflow.timeline.record(ticket_step(about(ready), ready.ticket_id, "suspended", 2, reason="lost"))
     )
-    assert (await workflow.applications.view(owner, application_id)).standing.status is Status.SUSPENDED
+    assert (await workflow.applications.view(owner, application_id)).current_status.status is Status.SUSPENDED
     for minutes in (1, 2):
         view = await workflow.applications.withdraw(owner, application_id, now + timedelta(minutes=minutes))
     assert [each.at for each in view.news] == [kept.at, now, (now + timedelta(minutes=1)).astimezone(UTC)]

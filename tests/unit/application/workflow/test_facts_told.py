@@ -181,7 +181,7 @@ async def test_an_open_question_names_the_parts_of_the_form_that_answer_it(
         case_id=uuid4(),
         reasons=tuple(Reason(rule=rule, legal_basis="§", text="?") for rule in ("transport", "a_rule_of_next_year")),
     )  # fmt: skip
-    database.write_now(await workflow.newsroom.hear(opened))
+    database.write_now(await workflow.timeline.record(opened))
     (entry,) = (await http.get(path, headers=bearer())).json()["timeline"][1:]
     assert [(each["answer_with"], each["documents"]) for each in entry["reasons"]] == [
         (["transport"], ["medical_certificate"]),

@@ -12,7 +12,7 @@ import pytest
 from application.api.applications.ticket_texts import REPLACED, REVOKED_BECAUSE, SUSPENDED_BECAUSE
 from application.consumer import handlers
 from application.domain.ids import Owner
-from application.domain.status import Status, standing
+from application.domain.status import Status, current_status
 from application.form import ApplicationForm
 from application.workflow import Store, Workflow
 from application.workflow.timeline import all_news_of
@@ -233,12 +233,16 @@ LIFE = [news for event in Story(UUID(int=9)).whole_life() for news in all_news_o
 @given(st.permutations(LIFE), st.integers(0, len(LIFE)))
 def test_the_standing_of_a_ticket_does_not_depend_on_the_order(news: Any, count: int) -> None:
     heard = list(news[:count])
-    assert standing(heard) == standing(sorted(heard, key=lambda each: each.at)) == standing([*heard, *heard])
+    assert (
+        current_status(heard)
+        == current_status(sorted(heard, key=lambda each: each.at))
+        == current_status([*heard, *heard])
+    )
 
 
 @given(st.permutations(LIFE))
 def test_a_replaced_ticket_never_comes_back(news: Any) -> None:
-    assert standing(news).ticket == str(NEW) and standing(news).status is Status.PASS_READY
+    assert current_status(news).ticket == str(NEW) and current_status(news).status is Status.PASS_READY
 
 
 def test_all_words_are_there_in_both_languages() -> None:

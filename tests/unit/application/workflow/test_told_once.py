@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from application.consumer import handlers
 from application.domain.ids import ApplicationId, Owner
-from application.domain.timeline import News
+from application.domain.timeline import TimelineEntry
 from application.form import ApplicationForm
 from application.store import SqlStore
 from application.workflow import Workflow
@@ -23,7 +23,7 @@ START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 GRANT, SHARE = UUID(int=1), UUID(int=2)
 ONE, OTHER = "ab" * 32, "cd" * 32
 Hear = Callable[..., Awaitable[None]]
-Read = Callable[[], list[News]]
+Read = Callable[[], list[TimelineEntry]]
 
 
 def alarms(kind: str) -> float:

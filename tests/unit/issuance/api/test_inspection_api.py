@@ -35,7 +35,7 @@ from shared.events import (
     TrustListPublished,
 )
 from shared.http import problems
-from shared.http.limited import Limited
+from shared.http.limited import RateLimiter
 from shared.http.limits import Limit, Limits, count
 from shared.identity import Caller, Unauthenticated
 from support.databases import make_tables
@@ -76,7 +76,7 @@ def _standing(limit: Limit | None, own: Limit | None) -> StandingApp:
         app.include_router(tickets.router(house.requesting, desk))  # type: ignore[arg-type]
         if own is not None:
             wide = Limit(0, 1)
-            app.add_middleware(Limited, limits=Limits(wide, wide, wide, wide, {"inspector": own}))
+            app.add_middleware(RateLimiter, limits=Limits(wide, wide, wide, wide, {"inspector": own}))
         app.dependency_overrides[desk.caller] = lambda: house.caller()  # noqa: PLW0108  # only a request has one
         return app
 

@@ -17,9 +17,9 @@ from shared.bus.tables import metadata
 from shared.database import Database
 from shared.http.listening import configured
 from shared.identity import Caller, Policy, open_to_all, with_token
-from shared.runtime.service import Service, _Running
+from shared.runtime.service import Service, _ServiceProcess
 from shared.runtime.settings import ServiceSettings
-from shared.sign_in import Door, Sessions
+from shared.sign_in import Sessions, SignInFlow
 from sqlmodel import Session
 from support.tokens import issuer
 from uvicorn import Server
@@ -53,7 +53,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-DOOR = Door(Sessions("k" * 40, "desk", https=False), cast(Any, None), now)
+DOOR = SignInFlow(Sessions("k" * 40, "desk", https=False), cast(Any, None), now)
 
 
 POLICY: Policy = {
@@ -96,7 +96,7 @@ async def listening(chosen: Settings) -> AsyncIterator[httpx.AsyncClient]:
     database = Database(f"sqlite:///{folder.name}/a.db", Store)
     database.write_now(lambda store: metadata.create_all(store.session.connection()))
     service = Service("wallet-pass", chosen, database, [routes()], {}, policy=POLICY, identity=issuer().identity())
-    app = _Running(service).api()
+    app = _ServiceProcess(service).api()
     server = Server(configured(app, "127.0.0.1", 0, 1))
     task = asyncio.create_task(server._serve())
     while not server.started:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.wallet_pass.service import WalletService
 from support.wallet_pass.tickets import NOW, OLD, TicketStory
-from wallet_pass.domain.tickets import Told
+from wallet_pass.domain.tickets import TicketState
 
 HOURS = st.floats(min_value=-3, max_value=3, allow_nan=False)
 STEPS = st.lists(st.tuples(st.sampled_from(["suspended", "restored", "renewed"]), HOURS), min_size=1, max_size=8)
@@ -18,7 +18,7 @@ STEPS = st.lists(st.tuples(st.sampled_from(["suspended", "restored", "renewed"])
 def told(step: int, what: str, hours: float) -> Any:
     at = NOW + timedelta(minutes=step, hours=hours)
 
-    def apply(known: Told) -> Told:
+    def apply(known: TicketState) -> TicketState:
         if what == "renewed":
             return known.renewed(at, step, b"%d" % step, str(step))
         return known.switched(at, step, suspended=what == "suspended")
@@ -31,12 +31,12 @@ def test_steps_count_in_whatever_order_and_however_often_they_are_told_by_a_cloc
     story: Sequence[tuple[str, float]], random: Any
 ) -> None:
     steps = [told(number, what, hours) for number, (what, hours) in enumerate(story, start=2)]
-    in_order = Told(OLD)
+    in_order = TicketState(OLD)
     for step in steps:
         in_order = step(in_order)
     heard = steps * 2
     random.shuffle(heard)
-    out_of_order = Told(OLD)
+    out_of_order = TicketState(OLD)
     for step in heard:
         out_of_order = step(out_of_order)
     assert out_of_order == in_order
@@ -46,7 +46,7 @@ def test_steps_count_in_whatever_order_and_however_often_they_are_told_by_a_cloc
 
 @given(st.permutations(["with a step", "without"]))
 def test_what_was_told_before_steps_were_counted_is_older_than_whatever_has_one(order: list[str]) -> None:
-    known = Told(OLD)
+    known = TicketState(OLD)
     for each in order:
         if each == "without":
             known = known.switched(NOW + timedelta(hours=2), 0, suspended=True)

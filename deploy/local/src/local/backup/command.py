@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from local.backup.copies import ORDER, Backup, Copier, NoBackup, prune
-from local.backup.restore import Restored, StillRunning, chosen, restore, stopped
+from local.backup.restore import RestoreResult, StillRunning, chosen, restore, stopped
 
 Say = Callable[[str], None]
 AFTERWARDS = {
@@ -71,7 +71,7 @@ def show_restore(say: Say, system: Path, folder: Path, only: str | None) -> int:
     return os.EX_OK
 
 
-def _tell(say: Say, backup: Backup, done: list[Restored]) -> None:
+def _tell(say: Say, backup: Backup, done: list[RestoreResult]) -> None:
     say(f"restored from {backup.folder}")
     for each in done:
         say(f"  {each.name}: as of {each.copied_at:%Y-%m-%d %H:%M:%S} UTC, epoch {each.epoch}, "

@@ -33,7 +33,7 @@ class StillRunning(Exception):
 
 
 @dataclass(frozen=True)
-class Restored:
+class RestoreResult:
     """What was put back."""
 
     name: str
@@ -91,7 +91,7 @@ def chosen(folder: Path) -> Backup:
     return found[-1]
 
 
-def restore(system: Path, backup: Backup, names: Sequence[str]) -> list[Restored]:
+def restore(system: Path, backup: Backup, names: Sequence[str]) -> list[RestoreResult]:
     """Put back the copies of these services. Raises NoBackup where one is not whole, or made under other keys: then
     nothing was changed."""
     # 1. Whole, and of this system's keys.
@@ -153,7 +153,7 @@ def _epoch_told(path: Path, query: str, of: tuple[str, ...]) -> int:
         return 0
 
 
-def _prepare(backup: Backup, name: str, data: Path, now: datetime) -> Restored:
+def _prepare(backup: Backup, name: str, data: Path, now: datetime) -> RestoreResult:
     above, path = _highest_epoch(data, name), data / f".{name}.restored"
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
@@ -171,7 +171,7 @@ def _prepare(backup: Backup, name: str, data: Path, now: datetime) -> Restored:
     finally:
         engine.dispose()
     sync(path)
-    return Restored(name, copied_at, epoch, count)
+    return RestoreResult(name, copied_at, epoch, count)
 
 
 def _hear_again(store: Path, names: Sequence[str]) -> None:

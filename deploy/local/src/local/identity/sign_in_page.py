@@ -96,7 +96,7 @@ class Codes:
         return found if fits and (found.client_id, found.redirect_uri) == (client_id, redirect_uri) else None
 
 
-class Remembered:
+class RememberedBrowsers:
     """Browsers in which somebody has signed in: another page of the demo then asks for no second password."""
 
     def __init__(self) -> None:
@@ -123,7 +123,7 @@ def password_fits(user: KnownUser | None, password: str) -> bool:
 
 def sign_in_page(settings: KnownClients, codes: Codes) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
-    remembered = Remembered()
+    remembered = RememberedBrowsers()
 
     @routes.get("/authorize")
     async def ask(request: Request, asked: Annotated[AuthorizationRequest, Query()]) -> Response:

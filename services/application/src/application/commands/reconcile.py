@@ -10,7 +10,7 @@ from application.commands.settings import with_settings
 
 if TYPE_CHECKING:
     from application.main import Settings
-    from application.workflow.reconcile import Lost
+    from application.workflow.reconcile import MissingItem
 
 
 def add(app: typer.Typer) -> None:
@@ -48,7 +48,7 @@ def reconcile(
         raise typer.Exit(1)
 
 
-def _part(one: "Lost") -> str:
+def _part(one: "MissingItem") -> str:
     """Of a line: what alone is lost; empty where it is the application."""
     if one.document is None:
         return "" if str(one.what) == "application" else "  (a change of it alone)"
@@ -56,24 +56,24 @@ def _part(one: "Lost") -> str:
     return f"  (document {one.document.document_id} alone, {one.document.kind}, {at})"
 
 
-def _entry(one: "Lost") -> dict[str, Any]:
+def _entry(one: "MissingItem") -> dict[str, Any]:
     told: dict[str, Any] = one.case.model_dump(mode="json", exclude={"documents"})
     document = one.document.model_dump(mode="json") if one.document is not None else {}
     return told | {"addressee": one.case.addressee.splitlines(), "lost": str(one.what)} | document
 
 
-async def _lost(settings: "Settings") -> "list[Lost]":
+async def _lost(settings: "Settings") -> "list[MissingItem]":
     from shared.bus.connection import connect
     from shared.bus.questions import Asker
 
     from application.main import open_database
-    from application.workflow.reconcile import Reconciling
+    from application.workflow.reconcile import Reconciliation
 
     database, asker = open_database(settings.database_url), Asker()
     connection = await connect("application", settings.bus)
     asker.client = connection.client
     try:
-        return await Reconciling(database, asker).lost()
+        return await Reconciliation(database, asker).lost()
     finally:
         await connection.client.close()
         database.close()

@@ -7,8 +7,8 @@ from datetime import datetime
 from application.domain.document import Document
 from application.domain.ids import ApplicationId, Owner
 from application.domain.school import School
-from application.domain.status import Standing, standing
-from application.domain.timeline import News
+from application.domain.status import CurrentStatus, current_status
+from application.domain.timeline import TimelineEntry
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class View:
     application: Application
     school: School | None
     """None where the register has dropped the school since."""
-    news: tuple[News, ...]
+    news: tuple[TimelineEntry, ...]
     documents: tuple[Document, ...] = ()
     """Oldest first; of one application alone, not in a list."""
     other_children: bool = False
@@ -56,5 +56,5 @@ class View:
     """By number: those of all its forms, as far as the register knows them still."""
 
     @property
-    def standing(self) -> Standing:
-        return standing(self.news)
+    def current_status(self) -> CurrentStatus:
+        return current_status(self.news)

@@ -9,19 +9,19 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from application.domain.status import Standing, Status, ends_on, never_began
-from application.domain.timeline import News, NewsKind
+from application.domain.status import CurrentStatus, Status, ends_on, never_began
+from application.domain.timeline import EntryKind, TimelineEntry
 from application.domain.under_review import decided_until, settled_changes, settled_until
 
 HOLDS = (Status.GRANTED, Status.TICKET_ISSUED, Status.PASS_READY, Status.SUSPENDED)
 
 
-def rests_on(decision: News, news: Sequence[News], form: str) -> str:
+def rests_on(decision: TimelineEntry, news: Sequence[TimelineEntry], form: str) -> str:
     """The form as it was when the newest change was told that is in this decision, or in what was decided since on its
     own share. `form`: as it is now."""
     own = [each for each in news if _is_of(each, decision)]
     until, settled = max(decided_until(own, news), settled_until(news)), settled_changes(news)
-    answers = sorted((each for each in news if each.kind is NewsKind.ANSWERED), key=lambda each: each.at)
+    answers = sorted((each for each in news if each.kind is EntryKind.ANSWERED), key=lambda each: each.at)
     for each in answers:
         told = json.loads(each.detail)
         before, number = told.get("earlier_form"), told.get("change_number")
@@ -30,18 +30,18 @@ def rests_on(decision: News, news: Sequence[News], form: str) -> str:
     return form
 
 
-def _is_of(news: News, decision: News) -> bool:
-    return news == decision or (news.kind is NewsKind.SHARE_CHANGED and news.decision_id == decision.reference)
+def _is_of(news: TimelineEntry, decision: TimelineEntry) -> bool:
+    return news == decision or (news.kind is EntryKind.SHARE_CHANGED and news.decision_id == decision.reference)
 
 
-def still_runs(decision: News | None, news: Sequence[News], today: date) -> News | None:
+def still_runs(decision: TimelineEntry | None, news: Sequence[TimelineEntry], today: date) -> TimelineEntry | None:
     """The grant before this decision, where its last day is still to come."""
-    ends = [each for each in news if each.kind is NewsKind.GRANT_ENDED]
+    ends = [each for each in news if each.kind is EntryKind.GRANT_ENDED]
     last = {each.reference: day for each in ends if (day := ends_on(each)) is not None}
     running = [
         each
         for each in news
-        if each.kind is NewsKind.GRANTED
+        if each.kind is EntryKind.GRANTED
         and decision is not None
         and each.reference != decision.reference
         and each.reference in last
@@ -51,12 +51,12 @@ def still_runs(decision: News | None, news: Sequence[News], today: date) -> News
     return max(running, key=lambda each: each.at, default=None)
 
 
-def in_force(standing: Standing, news: Sequence[News], today: date) -> News | None:
+def in_force(current: CurrentStatus, news: Sequence[TimelineEntry], today: date) -> TimelineEntry | None:
     """The grant that holds today, or will hold. None where there is none, or no more."""
-    decision = standing.decision
-    if standing.status is Status.WITHDRAWN:
+    decision = current.decision
+    if current.status is Status.WITHDRAWN:
         return None
     if running := still_runs(decision, news, today):
         return running
-    holds = decision is not None and decision.kind is NewsKind.GRANTED and standing.status in HOLDS
+    holds = decision is not None and decision.kind is EntryKind.GRANTED and current.status in HOLDS
     return decision if holds else None

@@ -10,10 +10,10 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from application.domain.timeline import APPLICATION_WITHDRAWN, News, NewsKind
+from application.domain.timeline import APPLICATION_WITHDRAWN, EntryKind, TimelineEntry
 
-Kind = NewsKind
-KINDS = list(NewsKind)
+Kind = EntryKind
+KINDS = list(EntryKind)
 DECIDED = (Kind.GRANTED, Kind.REFUSED, Kind.SHARE_CHANGED)
 Name = tuple[str, str]
 """What is told of: a kind of thing and its id."""
@@ -49,7 +49,7 @@ AFTER_WITHDRAWAL = {(Kind.GRANT_ENDED, APPLICATION_WITHDRAWN), (Kind.TICKET_REVO
 """Ended because the family withdrew."""
 
 
-def in_order(news: Iterable[News]) -> Sequence[News]:
+def in_order(news: Iterable[TimelineEntry]) -> Sequence[TimelineEntry]:
     """What caused another first; of what may come next, the earliest by its own clock."""
     told = sorted(news, key=_by_clock)
     before = _causes(told)
@@ -74,11 +74,11 @@ def in_order(news: Iterable[News]) -> Sequence[News]:
     return ordered
 
 
-def _by_clock(news: News) -> tuple[object, ...]:
+def _by_clock(news: TimelineEntry) -> tuple[object, ...]:
     return news.at, KINDS.index(news.kind), news.step, news.reference
 
 
-def _causes(told: Sequence[News]) -> dict[int, set[int]]:
+def _causes(told: Sequence[TimelineEntry]) -> dict[int, set[int]]:
     """For each piece of news, by its place in `told`: what came before it."""
     makers: dict[Name, list[int]] = {}
     for number, each in enumerate(told):
@@ -97,7 +97,7 @@ def _causes(told: Sequence[News]) -> dict[int, set[int]]:
     return found
 
 
-def _makes(news: News) -> Iterator[Name]:
+def _makes(news: TimelineEntry) -> Iterator[Name]:
     """What is there once this was told."""
     if news.kind in MAKES:
         yield MAKES[news.kind], news.reference
@@ -105,7 +105,7 @@ def _makes(news: News) -> Iterator[Name]:
         yield "change", str(number)
 
 
-def _needs(news: News) -> Iterator[Name]:
+def _needs(news: TimelineEntry) -> Iterator[Name]:
     """What must be there before this is told."""
     for thing, names in NEEDS.get(news.kind, ()):
         yield thing, {"reference": news.reference, "decision": news.decision_id, "ticket": news.ticket_id}[names] or ""
@@ -116,11 +116,11 @@ def _needs(news: News) -> Iterator[Name]:
         yield "withdrawal", ""
 
 
-def _ticket_of(news: News) -> str:
+def _ticket_of(news: TimelineEntry) -> str:
     """A replacement is told with the ticket that takes the place."""
     return news.reference if news.kind is Kind.TICKET_REPLACED else news.ticket_id or news.reference
 
 
-def _detail(news: News) -> dict[str, Any]:
+def _detail(news: TimelineEntry) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(news.detail)
     return found

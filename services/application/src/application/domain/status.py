@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from application.domain.order import in_order
-from application.domain.timeline import APPLICATION_WITHDRAWN, News, NewsKind
+from application.domain.timeline import APPLICATION_WITHDRAWN, EntryKind, TimelineEntry
 
 
 class Status(StrEnum):
@@ -47,11 +47,11 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True)
-class Standing:
+class CurrentStatus:
     """How the application stands, and by which decision and ticket."""
 
     status: Status
-    decision: News | None = None
+    decision: TimelineEntry | None = None
     ticket: str | None = None
     ends_on: date | None = None
     """Last day of an earlier grant that still runs: `ticket` is then its own, and `decision` what comes after it."""
@@ -64,52 +64,52 @@ class _LastDays:
     ends_on: date
 
 
-def standing(news: Iterable[News]) -> Standing:
+def current_status(news: Iterable[TimelineEntry]) -> CurrentStatus:
     """What follows from all the news, in whatever order they were heard.
 
     The latest decision counts. Within one decision the status never goes back, but for a suspension: a pass heard of
     before its ticket or its grant already means that both exist. A family's withdrawal is final whatever else is heard.
     """
     heard = list(in_order(news))
-    decision = _latest(heard, NewsKind.GRANTED, NewsKind.REFUSED)
+    decision = _latest(heard, EntryKind.GRANTED, EntryKind.REFUSED)
     ticket, ticket_status = _ticket(heard, decision)
-    if _latest(heard, NewsKind.WITHDRAWN):
-        return Standing(Status.WITHDRAWN, decision)
+    if _latest(heard, EntryKind.WITHDRAWN):
+        return CurrentStatus(Status.WITHDRAWN, decision)
     if ended := _end(heard, decision):
-        return Standing(ended, decision, ticket)
+        return CurrentStatus(ended, decision, ticket)
     if running := _running(heard, decision):
-        return Standing(running.status, decision, running.ticket, running.ends_on)
-    if decision and decision.kind is NewsKind.REFUSED:
-        return Standing(Status.REFUSED, decision)
+        return CurrentStatus(running.status, decision, running.ticket, running.ends_on)
+    if decision and decision.kind is EntryKind.REFUSED:
+        return CurrentStatus(Status.REFUSED, decision)
     if ticket_status:
-        return Standing(ticket_status, decision, ticket)
+        return CurrentStatus(ticket_status, decision, ticket)
     if decision:
-        return Standing(Status.GRANTED, decision)
-    return Standing(Status.IN_REVIEW if _latest(heard, NewsKind.REVIEW_OPENED) else Status.SUBMITTED)
+        return CurrentStatus(Status.GRANTED, decision)
+    return CurrentStatus(Status.IN_REVIEW if _latest(heard, EntryKind.REVIEW_OPENED) else Status.SUBMITTED)
 
 
-def _latest(heard: list[News], *kinds: NewsKind) -> News | None:
+def _latest(heard: list[TimelineEntry], *kinds: EntryKind) -> TimelineEntry | None:
     return next((one for one in reversed(heard) if one.kind in kinds), None)
 
 
-def _end(heard: list[News], decision: News | None) -> Status | None:
+def _end(heard: list[TimelineEntry], decision: TimelineEntry | None) -> Status | None:
     """Whether eligibility has ended this decision, or laid the application down without one."""
     reference = decision.reference if decision else ""
     for one in heard:
-        if one.kind is not NewsKind.GRANT_ENDED:
+        if one.kind is not EntryKind.GRANT_ENDED:
             continue
         if one.reason == APPLICATION_WITHDRAWN:
             return Status.WITHDRAWN
         at_once = ends_on(one) is None
-        if one.reference == reference and decision and decision.kind is NewsKind.GRANTED and at_once:
+        if one.reference == reference and decision and decision.kind is EntryKind.GRANTED and at_once:
             return Status.REVOKED
     return None
 
 
-def _running(heard: list[News], decision: News | None) -> _LastDays | None:
+def _running(heard: list[TimelineEntry], decision: TimelineEntry | None) -> _LastDays | None:
     """A grant that ends on a later day, and whose ticket lives: issuance tells when it is over, no clock is asked."""
-    ending = {one.reference: day for one in heard if one.kind is NewsKind.GRANT_ENDED and (day := ends_on(one))}
-    for grant in (one for one in reversed(heard) if one.kind is NewsKind.GRANTED and one.reference in ending):
+    ending = {one.reference: day for one in heard if one.kind is EntryKind.GRANT_ENDED and (day := ends_on(one))}
+    for grant in (one for one in reversed(heard) if one.kind is EntryKind.GRANTED and one.reference in ending):
         if decision is None or grant.reference == decision.reference:
             continue
         if never_began(grant, ending[grant.reference]):
@@ -120,50 +120,52 @@ def _running(heard: list[News], decision: News | None) -> _LastDays | None:
     return None
 
 
-def never_began(grant: News, last: date) -> bool:
+def never_began(grant: TimelineEntry, last: date) -> bool:
     """Of a grant and its last day: another took its place before it began, so it gives no day."""
     begins = str(json.loads(grant.detail).get("valid_from") or "")[: len("2026-12-01")]
     return bool(begins) and last < date.fromisoformat(begins)
 
 
-def ends_on(news: News) -> date | None:
+def ends_on(news: TimelineEntry) -> date | None:
     """Of the end of a grant: its last day, where that is to come."""
     day = json.loads(news.detail).get("ends_on")
     return date.fromisoformat(day) if day else None
 
 
 REACHED = {
-    NewsKind.TICKET_ISSUED: Status.TICKET_ISSUED,
-    NewsKind.PASS_READY: Status.PASS_READY,
-    NewsKind.TICKET_REVOKED: Status.REVOKED,
-    NewsKind.TICKET_REPLACED: Status.TICKET_ISSUED,
-    NewsKind.TICKET_SUSPENDED: Status.TICKET_ISSUED,
-    NewsKind.TICKET_RESTORED: Status.TICKET_ISSUED,
-    NewsKind.TICKET_RENEWED: Status.TICKET_ISSUED,
-    NewsKind.TICKET_TOLD: Status.TICKET_ISSUED,
+    EntryKind.TICKET_ISSUED: Status.TICKET_ISSUED,
+    EntryKind.PASS_READY: Status.PASS_READY,
+    EntryKind.TICKET_REVOKED: Status.REVOKED,
+    EntryKind.TICKET_REPLACED: Status.TICKET_ISSUED,
+    EntryKind.TICKET_SUSPENDED: Status.TICKET_ISSUED,
+    EntryKind.TICKET_RESTORED: Status.TICKET_ISSUED,
+    EntryKind.TICKET_RENEWED: Status.TICKET_ISSUED,
+    EntryKind.TICKET_TOLD: Status.TICKET_ISSUED,
 }
-SWITCHED = (NewsKind.TICKET_SUSPENDED, NewsKind.TICKET_RESTORED, NewsKind.TICKET_TOLD)
+SWITCHED = (EntryKind.TICKET_SUSPENDED, EntryKind.TICKET_RESTORED, EntryKind.TICKET_TOLD)
 """What each piece of news says at least of its ticket: a suspended one was issued, though that is heard of later."""
 
 
-def _ticket(heard: list[News], decision: News | None, *, strict: bool = False) -> tuple[str | None, Status | None]:
+def _ticket(
+    heard: list[TimelineEntry], decision: TimelineEntry | None, *, strict: bool = False
+) -> tuple[str | None, Status | None]:
     """The ticket of this decision and how far it is. A ticket whose decision is not known yet belongs to this one,
     unless `strict`.
 
     One that can be used comes before a suspended, and that before a dead one; among equals the newest.
     """
-    issued_under = {one.reference: one.decision_id for one in heard if one.kind is NewsKind.TICKET_ISSUED}
-    issued_under |= {one.ticket_id or "": one.decision_id for one in heard if one.kind is NewsKind.TICKET_KEPT}
+    issued_under = {one.reference: one.decision_id for one in heard if one.kind is EntryKind.TICKET_ISSUED}
+    issued_under |= {one.ticket_id or "": one.decision_id for one in heard if one.kind is EntryKind.TICKET_KEPT}
     reached: dict[str, tuple[Status, int]] = {}
     suspended: dict[str, bool] = {}
     for place, one in enumerate(heard):
         if one.kind not in REACHED:
             continue
         said = [(one.ticket_id or one.reference, REACHED[one.kind])]
-        if one.kind is NewsKind.TICKET_REPLACED:
+        if one.kind is EntryKind.TICKET_REPLACED:
             said = [(one.reference, REACHED[one.kind]), (one.ticket_id or "", Status.REVOKED)]
         if one.kind in SWITCHED:
-            suspended[one.ticket_id or ""] = one.kind is NewsKind.TICKET_SUSPENDED
+            suspended[one.ticket_id or ""] = one.kind is EntryKind.TICKET_SUSPENDED
         for ticket, status in said:
             under = issued_under.get(ticket)
             if decision and (under or strict) and under != decision.reference:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 
-class NewsKind(StrEnum):
+class EntryKind(StrEnum):
     """What may be heard about an application after it was submitted."""
 
     REVIEW_OPENED = "review_opened"
@@ -56,10 +56,10 @@ APPLICATION_WITHDRAWN = "application_withdrawn"
 
 
 @dataclass(frozen=True)
-class News:
+class TimelineEntry:
     """One thing heard. (`kind`, `reference`) names it: the same thing told twice is one piece of news."""
 
-    kind: NewsKind
+    kind: EntryKind
     at: datetime
     reference: str = ""
     """The id of what it is about: a case, a decision, a ticket or a step of it; empty for the family's withdrawal."""

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from application.domain.timeline import News, NewsKind
+from application.domain.timeline import EntryKind, TimelineEntry
 
 FORGOTTEN_AT_MOST = 50
 """Changes of one application in the time that a copy of the database does not know."""
-DECISIONS = (NewsKind.GRANTED, NewsKind.REFUSED, NewsKind.SHARE_CHANGED)
+DECISIONS = (EntryKind.GRANTED, EntryKind.REFUSED, EntryKind.SHARE_CHANGED)
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,11 @@ class OpenChange:
     changed_from: date | None
 
 
-def open_changes(news: Sequence[News]) -> list[OpenChange]:
+def open_changes(news: Sequence[TimelineEntry]) -> list[OpenChange]:
     """Oldest first. Of changes that were told before they had numbers nothing is known, and nothing said."""
     settled, until = settled_changes(news), settled_until(news)
     decided = max(decided_until([each for each in news if each.kind in DECISIONS], news), until)
-    answers = sorted((each for each in news if each.kind is NewsKind.ANSWERED), key=lambda each: each.at)
+    answers = sorted((each for each in news if each.kind is EntryKind.ANSWERED), key=lambda each: each.at)
     details: list[dict[str, Any]] = [json.loads(each.detail) for each in answers]
     return [
         OpenChange(
@@ -42,35 +42,35 @@ def open_changes(news: Sequence[News]) -> list[OpenChange]:
     ]
 
 
-def newest_change(news: Sequence[News]) -> int:
+def newest_change(news: Sequence[TimelineEntry]) -> int:
     """The number of the newest change that is kept here; 0: there is none."""
-    answers = [json.loads(each.detail) for each in news if each.kind is NewsKind.ANSWERED]
+    answers = [json.loads(each.detail) for each in news if each.kind is EntryKind.ANSWERED]
     return max([len(answers), *(int(each.get("change_number") or 0) for each in answers)])
 
 
-def next_change(news: Sequence[News], submitted_at: datetime, put_back_at: datetime | None) -> int:
+def next_change(news: Sequence[TimelineEntry], submitted_at: datetime, put_back_at: datetime | None) -> int:
     """The number of a change that is told now. Where the database was put back to a copy since the last one, numbers
     may be given that are forgotten here, and who knows them takes the same number for the same change: the next one is
     above all that others speak of, with room for those of which they have said nothing yet."""
     heard = decided_until([each for each in news if each.kind in DECISIONS], news), settled_until(news)
     known = max(newest_change(news), *heard, *settled_changes(news))
-    last = max((each.at for each in news if each.kind is NewsKind.ANSWERED), default=submitted_at)
+    last = max((each.at for each in news if each.kind is EntryKind.ANSWERED), default=submitted_at)
     forgotten = FORGOTTEN_AT_MOST if put_back_at is not None and last < put_back_at else 0
     return known + forgotten + 1
 
 
-def settled_changes(news: Sequence[News]) -> set[int]:
+def settled_changes(news: Sequence[TimelineEntry]) -> set[int]:
     """Numbers of the changes of which nothing was left to be decided."""
-    return {int(each.reference) for each in news if each.kind is NewsKind.CHANGE_SETTLED}
+    return {int(each.reference) for each in news if each.kind is EntryKind.CHANGE_SETTLED}
 
 
-def settled_until(news: Sequence[News]) -> int:
+def settled_until(news: Sequence[TimelineEntry]) -> int:
     """Of all changes until this one nothing was left to be decided; 0: of none it was said."""
-    details = (json.loads(each.detail) for each in news if each.kind is NewsKind.CHANGE_SETTLED)
+    details = (json.loads(each.detail) for each in news if each.kind is EntryKind.CHANGE_SETTLED)
     return max((each.get("change_number", 0) for each in details), default=0)
 
 
-def decided_until(decisions: Sequence[News], news: Sequence[News]) -> int:
+def decided_until(decisions: Sequence[TimelineEntry], news: Sequence[TimelineEntry]) -> int:
     """The newest change that is in these decisions. One told without it is of before: what was told until then is in
     it."""
     details = [(each, json.loads(each.detail)) for each in decisions]
@@ -79,6 +79,6 @@ def decided_until(decisions: Sequence[News], news: Sequence[News]) -> int:
     before = [
         json.loads(each.detail).get("change_number", 0)
         for each in news
-        if each.kind is NewsKind.ANSWERED and unsaid and each.at < max(unsaid)
+        if each.kind is EntryKind.ANSWERED and unsaid and each.at < max(unsaid)
     ]
     return int(max([0, *said, *before]))

@@ -12,7 +12,7 @@ from sqlmodel import Field
 
 from application.domain.application import Application
 from application.domain.ids import ApplicationId, Owner
-from application.domain.timeline import NewsKind
+from application.domain.timeline import EntryKind
 from application.store.base import Row, Tables
 from application.store.timeline import NEWS
 
@@ -54,7 +54,7 @@ _BESIDE = (
 OTHERS = sa.select(APPLICATION).where(*_BESIDE).order_by(APPLICATION.c.submitted_at).limit(MOST_OTHERS)
 _TAKEN_BACK = sa.exists().where(
     NEWS.c.application_id == APPLICATION.c.id,
-    NEWS.c.kind == str(NewsKind.WITHDRAWN),
+    NEWS.c.kind == str(EntryKind.WITHDRAWN),
     NEWS.c.at <= sa.bindparam("until", type_=UtcDateTime),
 )
 FORMS_BEFORE = (

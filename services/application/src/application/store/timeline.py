@@ -12,7 +12,7 @@ from shared.database.dialect import ByDialect, Insert
 from sqlmodel import Field
 
 from application.domain.ids import ApplicationId
-from application.domain.timeline import News, NewsKind
+from application.domain.timeline import EntryKind, TimelineEntry
 from application.store.base import Row, Tables
 
 
@@ -55,7 +55,7 @@ NOTE = ByDialect(_told_again)
 class TimelineTables(Tables):
     """The news of applications, in one session."""
 
-    def note(self, application_id: ApplicationId, news: News) -> None:
+    def note(self, application_id: ApplicationId, news: TimelineEntry) -> None:
         values = {
             "application_id": str(application_id),
             "kind": str(news.kind),
@@ -72,11 +72,11 @@ class TimelineTables(Tables):
     def put_back_at(self) -> datetime | None:
         return epochs.put_back_at(self.session)
 
-    def news_of(self, application_ids: Sequence[ApplicationId]) -> dict[ApplicationId, tuple[News, ...]]:
+    def news_of(self, application_ids: Sequence[ApplicationId]) -> dict[ApplicationId, tuple[TimelineEntry, ...]]:
         ids = [str(each) for each in application_ids]
-        found: dict[ApplicationId, list[News]] = {}
+        found: dict[ApplicationId, list[TimelineEntry]] = {}
         for row in self._execute(NEWS_BY_IDS, {"ids": ids}):
             about = row.reference, row.decision_id, row.ticket_id
-            news = News(NewsKind(row.kind), row.at, *about, row.reason, row.step, row.detail)
+            news = TimelineEntry(EntryKind(row.kind), row.at, *about, row.reason, row.step, row.detail)
             found.setdefault(ApplicationId(UUID(row.application_id)), []).append(news)
         return {application_id: tuple(news) for application_id, news in found.items()}

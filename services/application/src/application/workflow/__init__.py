@@ -9,16 +9,16 @@ from application.checks import SchoolKeys
 from application.checks.uploads import KEPT_OF_ONE
 from application.workflow.applications.addresses import Addresses, AddressHint, Asks
 from application.workflow.applications.applications import Applications
-from application.workflow.applications.changes import Changes, Told
+from application.workflow.applications.changes import ChangeRequest, Changes
 from application.workflow.applications.losses import Losses, to_lose
-from application.workflow.applications.self_payer import SelfPaying, offered
+from application.workflow.applications.self_payer import SelfPayerOrders, offered
 from application.workflow.detail import Detail
 from application.workflow.documents.documents import Documents, Upload
 from application.workflow.documents.openings import Openings
 from application.workflow.messages import MessageTerms
 from application.workflow.ports import Counts, Store
 from application.workflow.schools import Directory, ImportReport
-from application.workflow.timeline import NewsEvent, Newsroom
+from application.workflow.timeline import Timeline, TimelineEvent
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,10 @@ class Workflow:
 
     applications: Applications
     directory: Directory
-    newsroom: Newsroom
+    timeline: Timeline
     changes: Changes
     documents: Documents
-    self_paying: SelfPaying
+    self_payer_orders: SelfPayerOrders
     losses: Losses
     openings: Openings
     addresses: Addresses
@@ -52,10 +52,10 @@ def workflow_on(
     return Workflow(
         Applications(database, keys),
         Directory(database),
-        Newsroom(),
+        Timeline(),
         Changes(database, keys),
         Documents(database, most_bytes),
-        SelfPaying(database),
+        SelfPayerOrders(database),
         Losses(database),
         Openings(database),
         Addresses(asks or NobodyThere()),
@@ -65,15 +65,15 @@ def workflow_on(
 
 __all__ = [
     "AddressHint",
+    "ChangeRequest",
     "Changes",
     "Counts",
     "Detail",
     "Documents",
     "ImportReport",
-    "NewsEvent",
     "Openings",
     "Store",
-    "Told",
+    "TimelineEvent",
     "Upload",
     "Workflow",
     "offered",

@@ -8,8 +8,8 @@ from shared.events import ApplicationWithdrawn, Event, head
 from application.domain.application import Application
 from application.domain.document import Document
 from application.domain.ids import ApplicationId
-from application.domain.status import Status, standing
-from application.domain.timeline import News, NewsKind
+from application.domain.status import Status, current_status
+from application.domain.timeline import EntryKind, TimelineEntry
 from application.form import ApplicationForm
 from application.workflow.applications.changes import holder_change_of, told_again
 from application.workflow.applications.facts import submitted
@@ -26,7 +26,9 @@ class Store(Protocol):
         """By id, from the one after `after` on."""
         ...
 
-    def news_of(self, application_ids: Sequence[ApplicationId]) -> Mapping[ApplicationId, tuple[News, ...]]: ...
+    def news_of(
+        self, application_ids: Sequence[ApplicationId]
+    ) -> Mapping[ApplicationId, tuple[TimelineEntry, ...]]: ...
 
     def documents_of(self, application_ids: Iterable[ApplicationId]) -> Sequence[Document]: ...
 
@@ -46,16 +48,18 @@ def announce(store: Store) -> Iterator[Sequence[Event]]:
         yield [event for application in page for event in _all_of(application, news.get(application.id, ()), documents)]
 
 
-def _all_of(application: Application, news: tuple[News, ...], documents: Sequence[Document]) -> Iterator[Event]:
+def _all_of(
+    application: Application, news: tuple[TimelineEntry, ...], documents: Sequence[Document]
+) -> Iterator[Event]:
     yield from _events(application, news)
-    if standing(news).status is not Status.WITHDRAWN:
+    if current_status(news).status is not Status.WITHDRAWN:
         yield from (added(application, each) for each in documents if each.application_id == application.id)
 
 
-def _events(application: Application, news: tuple[News, ...]) -> Iterator[Event]:
-    status = standing(news).status
+def _events(application: Application, news: tuple[TimelineEntry, ...]) -> Iterator[Event]:
+    status = current_status(news).status
     if status is Status.WITHDRAWN:
-        told = next((each for each in news if each.kind is NewsKind.WITHDRAWN), None)
+        told = next((each for each in news if each.kind is EntryKind.WITHDRAWN), None)
         yield ApplicationWithdrawn(
             **head(application, told.at if told else application.submitted_at),
             withdrawal_id=application.id,

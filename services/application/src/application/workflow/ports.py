@@ -12,7 +12,7 @@ from application.domain.application import Application
 from application.domain.document import Document
 from application.domain.ids import ApplicationId, DocumentId, Owner
 from application.domain.school import Authority, School
-from application.domain.timeline import News
+from application.domain.timeline import TimelineEntry
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Applications(Protocol):
         ...
 
 
-class Newspaper(Protocol):
+class TimelineStore(Protocol):
     def digest_of(self, application_id: ApplicationId, decision_id: UUID) -> str | None:
         """The digest with which the decision was told first; None where it was not told with one."""
         ...
@@ -80,11 +80,11 @@ class Newspaper(Protocol):
         """Of these decisions; what is kept already stays."""
         ...
 
-    def note(self, application_id: ApplicationId, news: News) -> None:
+    def note(self, application_id: ApplicationId, news: TimelineEntry) -> None:
         """Write one piece of news down; told again, its detail is replaced, and it stays at its earliest time."""
         ...
 
-    def news_of(self, application_ids: Sequence[ApplicationId]) -> dict[ApplicationId, tuple[News, ...]]: ...
+    def news_of(self, application_ids: Sequence[ApplicationId]) -> dict[ApplicationId, tuple[TimelineEntry, ...]]: ...
 
     def put_back_at(self) -> datetime | None:
         """When this database was last put back to an earlier copy; None: never."""
@@ -123,7 +123,7 @@ class Outbox(Protocol):
         """In this order."""
 
 
-class Shelf(Protocol):
+class DocumentStore(Protocol):
     """Documents that families handed in."""
 
     def add_document(self, document: Document, content: bytes) -> None: ...
@@ -145,7 +145,7 @@ class Shelf(Protocol):
     def drop_document(self, document_id: DocumentId) -> None: ...
 
 
-class Registry(Protocol):
+class DocumentAccessLog(Protocol):
     """Of who opened which document."""
 
     def add_opening(self, opening: Opening) -> None: ...
@@ -157,5 +157,5 @@ class Registry(Protocol):
     def drop_openings(self, before: datetime) -> None: ...
 
 
-class Store(Applications, Newspaper, Directory, Register, Shelf, Registry, Outbox, Protocol):
+class Store(Applications, TimelineStore, Directory, Register, DocumentStore, DocumentAccessLog, Outbox, Protocol):
     """All ports of one transaction."""

@@ -15,7 +15,7 @@ from shared.errors import Text, Unavailable
 from shared.questions import CaseOut, CasesQuestion, CasesReply, DocumentOut, Question, Reply
 
 from application.domain.ids import ApplicationId, DocumentId
-from application.domain.timeline import News
+from application.domain.timeline import TimelineEntry
 from application.domain.under_review import newest_change
 
 Answer = TypeVar("Answer", bound=Reply)
@@ -31,7 +31,7 @@ class What(StrEnum):
 
 
 @dataclass(frozen=True)
-class Lost:
+class MissingItem:
     what: What
     case: CaseOut
     document: DocumentOut | None = None
@@ -44,20 +44,22 @@ class Here:
     changes: Mapping[ApplicationId, int]
     documents: Collection[DocumentId]
 
-    def lost_of(self, case: CaseOut) -> Iterator[Lost]:
+    def lost_of(self, case: CaseOut) -> Iterator[MissingItem]:
         known = self.changes.get(ApplicationId(case.application_id))
         if known is None:
-            yield Lost(What.APPLICATION, case)
+            yield MissingItem(What.APPLICATION, case)
             return
         if known < case.change_number:
-            yield Lost(What.CHANGE, case)
+            yield MissingItem(What.CHANGE, case)
         for each in case.documents:
             if each.document_id not in self.documents:
-                yield Lost(What.DOCUMENT, case, each)
+                yield MissingItem(What.DOCUMENT, case, each)
 
 
 class Store(Protocol):
-    def news_of(self, application_ids: Sequence[ApplicationId]) -> Mapping[ApplicationId, tuple[News, ...]]: ...
+    def news_of(
+        self, application_ids: Sequence[ApplicationId]
+    ) -> Mapping[ApplicationId, tuple[TimelineEntry, ...]]: ...
     def known(self, application_ids: Collection[ApplicationId]) -> Collection[ApplicationId]:
         """Those of them that are here."""
 
@@ -70,14 +72,14 @@ class Asks(Protocol):
 
 
 @dataclass(frozen=True)
-class Reconciling:
+class Reconciliation:
     transactions: Transactions[Store]
     asks: Asks
 
-    async def lost(self) -> list[Lost]:
+    async def lost(self) -> list[MissingItem]:
         """The cases of applications that are not here, or not as they were told, and of documents. Raises Unavailable
         where nobody answers."""
-        lost: list[Lost] = []
+        lost: list[MissingItem] = []
         after: UUID | None = None
         while True:
             page = await self.asks.ask(CasesQuestion(after=after), CasesReply)

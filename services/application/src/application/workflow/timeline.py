@@ -24,7 +24,7 @@ from shared.events import (
 
 from application.domain.application import Application
 from application.domain.ids import ApplicationId
-from application.domain.timeline import News, NewsKind
+from application.domain.timeline import EntryKind, TimelineEntry
 from application.form import ApplicationForm
 from application.workflow.detail import Detail
 from application.workflow.names import after_decisions, may_be_erased, names_of
@@ -43,22 +43,22 @@ ToldOnce = (
     | EligibilityChangeSettled
     | PassReady
 )
-NewsEvent = ToldOnce | TicketStateChanged
+TimelineEvent = ToldOnce | TicketStateChanged
 """The events that this service hears."""
 
 UNKNOWN_APPLICATION = Text("News von einem unbekannten Antrag.", "News of an unknown application.")
 OTHER_AUTHORITY = Text("News von einem anderen Schulträger.", "News from another authority.")
 
 
-class Newsroom:
+class Timeline:
     """Hears."""
 
-    async def hear(self, event: NewsEvent) -> Callable[[Store], None]:
+    async def record(self, event: TimelineEvent) -> Callable[[Store], None]:
         """The step that writes `event` down. Nothing else depends on it, so nothing has to be looked up before."""
         return partial(_write_down, event, all_news_of(event))
 
 
-def _write_down(event: NewsEvent, news: Sequence[News], store: Store) -> None:
+def _write_down(event: TimelineEvent, news: Sequence[TimelineEntry], store: Store) -> None:
     application_id = ApplicationId(event.application_id)
     # 1. Only of an application that is here, and only from its authority.
     application = store.find_application(application_id)
@@ -70,7 +70,7 @@ def _write_down(event: NewsEvent, news: Sequence[News], store: Store) -> None:
     if (decision_id := _conflict(event, store, application_id)) is not None:
         alarm(event, decision_id)
         return
-    # 3. Its rows. How the application stands follows from all of them (domain.standing), in whatever order they came.
+    # 3. Its rows. How the application stands follows from all of them (domain.status), in whatever order they came.
     for each in news:
         store.note(application_id, each)
     # 4. The name for the ticket, where it may have been erased.
@@ -78,7 +78,7 @@ def _write_down(event: NewsEvent, news: Sequence[News], store: Store) -> None:
         _tell_names(event, store, application)
 
 
-def _conflict(event: NewsEvent, store: Store, application_id: ApplicationId) -> UUID | None:
+def _conflict(event: TimelineEvent, store: Store, application_id: ApplicationId) -> UUID | None:
     """The decision that was told with another content before; else None, and the digests are kept."""
     digests = _digests(event)
     if len(digests) == 1:  # nearly always: one statement asks and keeps
@@ -100,7 +100,7 @@ def _tell_names(event: EligibilityGranted | EligibilityRefused, store: Store, ap
         store.emit(told)
 
 
-def _digests(event: NewsEvent) -> list[tuple[UUID, str]]:
+def _digests(event: TimelineEvent) -> list[tuple[UUID, str]]:
     """The decisions that an event names, each with the digest of its content."""
     named: list[tuple[UUID | None, str | None]] = []
     match event:
@@ -111,36 +111,40 @@ def _digests(event: NewsEvent) -> list[tuple[UUID, str]]:
     return [(decision_id, digest) for decision_id, digest in named if decision_id is not None and digest is not None]
 
 
-def all_news_of(event: NewsEvent) -> Sequence[News]:
+def all_news_of(event: TimelineEvent) -> Sequence[TimelineEntry]:
     """An event as pieces of news: one, but for a step of a ticket, of which there may be several to tell, or none."""
     return _of_ticket(event) if isinstance(event, TicketStateChanged) else [news_of(event)]
 
 
-def news_of(event: ToldOnce) -> News:
+def news_of(event: ToldOnce) -> TimelineEntry:
     """An event as a piece of news."""
     match event:
         case EligibilityReviewOpened():
-            return News(NewsKind.REVIEW_OPENED, event.occurred_at, str(event.case_id), detail=_detail(event, "reasons"))
+            return TimelineEntry(
+                EntryKind.REVIEW_OPENED, event.occurred_at, str(event.case_id), detail=_detail(event, "reasons")
+            )
         case EligibilityQuestionAsked():
             detail = _detail(event, "text", "text_en", "due", "hearing")
-            return News(NewsKind.QUESTION_ASKED, event.occurred_at, str(event.question_id), detail=detail)
+            return TimelineEntry(EntryKind.QUESTION_ASKED, event.occurred_at, str(event.question_id), detail=detail)
         case EligibilityGranted():
             shown = ("distance_m", "limit_m", "own_share_cents", "valid_from", "valid_until", "reasons")
             more = ("product_name", "transport", "allowance_cents", "own_share_changes", "ground", "carries_on",
                     "change_number", "ticket_from", "own_share_from", "reimbursed_until", "behind_another")  # fmt: skip
             detail = _detail(event, *shown, "rules_version", "notice_url", *more)
-            return News(NewsKind.GRANTED, event.occurred_at, str(event.decision_id), detail=detail)
+            return TimelineEntry(EntryKind.GRANTED, event.occurred_at, str(event.decision_id), detail=detail)
         case EligibilityRefused():
             detail = _detail(event, "distance_m", "limit_m", "reasons", "rules_version", "notice_url", "offer",
                              "change_number")  # fmt: skip
-            return News(NewsKind.REFUSED, event.occurred_at, str(event.decision_id), detail=detail)
+            return TimelineEntry(EntryKind.REFUSED, event.occurred_at, str(event.decision_id), detail=detail)
         case EligibilityWithdrawn():
             reference = str(event.decision_id or "")
             detail = _detail(event, "ends_on", "followed_by")
-            return News(NewsKind.GRANT_ENDED, event.occurred_at, reference, reason=event.reason, detail=detail)
+            return TimelineEntry(
+                EntryKind.GRANT_ENDED, event.occurred_at, reference, reason=event.reason, detail=detail
+            )
         case EligibilityShareChanged():
-            return News(
-                NewsKind.SHARE_CHANGED,
+            return TimelineEntry(
+                EntryKind.SHARE_CHANGED,
                 event.occurred_at,
                 str(event.decision_id),
                 decision_id=str(event.grant_id),
@@ -151,56 +155,62 @@ def news_of(event: ToldOnce) -> News:
         case EligibilityApplicationDue():
             detail = _detail(event, "school_year", "grant_ends", "apply_until")
             reference = str(event.decision_id)
-            return News(NewsKind.APPLICATION_DUE, event.occurred_at, reference, reason=event.reason, detail=detail)
+            return TimelineEntry(
+                EntryKind.APPLICATION_DUE, event.occurred_at, reference, reason=event.reason, detail=detail
+            )
         case EligibilityMessageFiled():
             detail = _detail(event, "look_by")
-            return News(NewsKind.MESSAGE_FILED, event.occurred_at, str(event.message_id), detail=detail)
+            return TimelineEntry(EntryKind.MESSAGE_FILED, event.occurred_at, str(event.message_id), detail=detail)
         case EligibilityMessageRead():
-            return News(NewsKind.MESSAGE_READ, event.occurred_at, str(event.message_id))
+            return TimelineEntry(EntryKind.MESSAGE_READ, event.occurred_at, str(event.message_id))
         case EligibilityChangeSettled():
             detail = _detail(event, "change_number") if event.up_to else "{}"
-            return News(NewsKind.CHANGE_SETTLED, event.occurred_at, str(event.change_number), detail=detail)
+            return TimelineEntry(EntryKind.CHANGE_SETTLED, event.occurred_at, str(event.change_number), detail=detail)
         case PassReady():
             detail = _detail(event, "pass_url")
-            return News(NewsKind.PASS_READY, event.occurred_at, str(event.ticket_id), detail=detail)
+            return TimelineEntry(EntryKind.PASS_READY, event.occurred_at, str(event.ticket_id), detail=detail)
 
 
-def _of_ticket(event: TicketStateChanged) -> list[News]:
+def _of_ticket(event: TicketStateChanged) -> list[TimelineEntry]:
     """What has happened; of one that is told again, how it stands."""
     ticket, decision, step = str(event.ticket_id), str(event.decision_id), event.step
     news = []
     if event.happened in ("issued", "announced") and event.state in ("issued", "suspended"):
         days = _detail(event, "valid_from", "valid_until")
         news.append(
-            News(NewsKind.TICKET_ISSUED, event.occurred_at, ticket, decision_id=decision, step=FIRST_STEP, detail=days)
+            TimelineEntry(
+                EntryKind.TICKET_ISSUED, event.occurred_at, ticket, decision_id=decision, step=FIRST_STEP, detail=days
+            )
         )
     if event.happened == "issued" and event.replaces is not None:
         before, why = str(event.replaces), event.replaces_because
-        news.append(News(NewsKind.TICKET_REPLACED, event.occurred_at, ticket, ticket_id=before, reason=why, step=step))
+        news.append(
+            TimelineEntry(EntryKind.TICKET_REPLACED, event.occurred_at, ticket, ticket_id=before, reason=why, step=step)
+        )
     if event.happened in ("suspended", "issued", "announced") and event.state == "suspended":
-        news.append(_step(NewsKind.TICKET_SUSPENDED, event, event.reason))
+        news.append(_step(EntryKind.TICKET_SUSPENDED, event, event.reason))
     if event.happened == "announced" and event.state == "issued" and step > FIRST_STEP:
-        news.append(_step(NewsKind.TICKET_TOLD, event))
+        news.append(_step(EntryKind.TICKET_TOLD, event))
     if event.happened in ("revoked", "announced") and event.state == "revoked":
-        news.append(News(NewsKind.TICKET_REVOKED, event.occurred_at, ticket, reason=event.reason, step=step))
+        news.append(TimelineEntry(EntryKind.TICKET_REVOKED, event.occurred_at, ticket, reason=event.reason, step=step))
     if event.happened in STEPS:
         news.append(_step(STEPS[event.happened], event))
     if event.happened == "kept":
-        news.append(_step(NewsKind.TICKET_KEPT, event, decision=decision))
+        news.append(_step(EntryKind.TICKET_KEPT, event, decision=decision))
     return news
 
 
 FIRST_STEP = 1
-STEPS = {"restored": NewsKind.TICKET_RESTORED, "signed_anew": NewsKind.TICKET_RENEWED}
+STEPS = {"restored": EntryKind.TICKET_RESTORED, "signed_anew": EntryKind.TICKET_RENEWED}
 
 
-def _step(kind: NewsKind, event: TicketStateChanged, reason: str = "", decision: str | None = None) -> News:
+def _step(kind: EntryKind, event: TicketStateChanged, reason: str = "", decision: str | None = None) -> TimelineEntry:
     """One of several of its kind in a ticket's life: ticket and count name it, however often it is told."""
     reference, ticket = str(uuid5(event.ticket_id, f"step {event.step}")), str(event.ticket_id)
-    return News(
+    return TimelineEntry(
         kind, event.occurred_at, reference, decision_id=decision, ticket_id=ticket, reason=reason, step=event.step
     )
 
 
-def _detail(event: NewsEvent, *shown: str) -> str:
+def _detail(event: TimelineEvent, *shown: str) -> str:
     return Detail.model_validate(event.model_dump(include=set(shown))).model_dump_json(exclude_defaults=True)

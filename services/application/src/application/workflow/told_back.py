@@ -12,15 +12,15 @@ from shared.questions import DecisionsReply, ToldAct, ToldActsQuestion, ToldActs
 from shared.questions import ToldDecisionsQuestion as DecisionsQuestion
 
 from application.domain.ids import ApplicationId
-from application.domain.timeline import News, NewsKind
+from application.domain.timeline import EntryKind, TimelineEntry
 from application.workflow.detail import Detail
 
 PAGE = 25
 """Applications, with all their decisions: rarely more than four of 400 bytes each, of the 64 kB of a reply."""
 ACTS_PAGE = 15
 """Applications, with all that was done: rarely more than twenty acts of 200 bytes each, of the same 64 kB."""
-OUTCOMES = (NewsKind.GRANTED, NewsKind.REFUSED, NewsKind.SHARE_CHANGED)
-ACTS = (*OUTCOMES, NewsKind.GRANT_ENDED, NewsKind.QUESTION_ASKED, NewsKind.MESSAGE_READ)
+OUTCOMES = (EntryKind.GRANTED, EntryKind.REFUSED, EntryKind.SHARE_CHANGED)
+ACTS = (*OUTCOMES, EntryKind.GRANT_ENDED, EntryKind.QUESTION_ASKED, EntryKind.MESSAGE_READ)
 
 
 class Store(Protocol):
@@ -32,7 +32,9 @@ class Store(Protocol):
     def page_of_ids(self, after: ApplicationId | None, limit: int) -> Sequence[ApplicationId]:
         """The next applications, by their ids."""
 
-    def news_of(self, application_ids: Sequence[ApplicationId]) -> Mapping[ApplicationId, tuple[News, ...]]: ...
+    def news_of(
+        self, application_ids: Sequence[ApplicationId]
+    ) -> Mapping[ApplicationId, tuple[TimelineEntry, ...]]: ...
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,10 @@ def _id(after: UUID | None) -> ApplicationId | None:
     return None if after is None else ApplicationId(after)
 
 
-def _with_end(told: ToldDecision, news: Sequence[News]) -> ToldDecision:
+def _with_end(told: ToldDecision, news: Sequence[TimelineEntry]) -> ToldDecision:
     mine = [each for each in news if each.reference == str(told.decision_id)]
     outcome = next((each.kind.value for each in mine if each.kind in OUTCOMES), "")
-    end = next((each for each in mine if each.kind is NewsKind.GRANT_ENDED), None)
+    end = next((each for each in mine if each.kind is EntryKind.GRANT_ENDED), None)
     if end is None:
         return told.model_copy(update={"outcome": outcome})
     last_day = Detail.model_validate_json(end.detail).ends_on
@@ -79,7 +81,7 @@ def _with_end(told: ToldDecision, news: Sequence[News]) -> ToldDecision:
     return told.model_copy(update={"outcome": outcome} | ended)
 
 
-def _act(application_id: ApplicationId, news: News) -> ToldAct:
+def _act(application_id: ApplicationId, news: TimelineEntry) -> ToldAct:
     return ToldAct(
         application_id=application_id, kind=news.kind, reference=news.reference, at=news.at, reason=news.reason
     )

@@ -13,7 +13,7 @@ from shared.errors import Invalid, Text
 from shared.http.json_bodies import BYTE_ORDER_MARK, fault_of
 from shared.http.limits import Limit
 from shared.http.problems import bilingual, from_validation
-from shared.identity import Caller, Expired, Identity, Unauthenticated
+from shared.identity import Caller, ExpiredToken, Identity, Unauthenticated
 
 from issuance.workflow.inspection.inspect import Inspecting
 from issuance.workflow.inspection.scan_log import Recording
@@ -125,7 +125,7 @@ def _who_may_ask(identity: Identity, limit: Limit | None) -> Asking:
     ) -> Caller | None:
         try:
             who = await identity.caller(authorization) if authorization else None
-        except Expired:
+        except ExpiredToken:
             raise  # an office behind one address lets many tokens run out
         except Unauthenticated:
             if limit is not None:

@@ -80,7 +80,7 @@ def _fields(wallet_pass: Pass, design: Design, public_url: str) -> Document:
     """
     ticket = wallet_pass.ticket
     valid_until = _field("valid_until", wording.VALID_UNTIL, wording.last_day(wallet_pass))
-    shown = wording.shown(wallet_pass)
+    shown = wording.state_wording(wallet_pass)
     header = valid_until | {"changeMessage": wording.VALID_UNTIL_CHANGED.de}
     if shown.instead is not None:
         header = _field("void", wording.STATUS, shown.instead.de)

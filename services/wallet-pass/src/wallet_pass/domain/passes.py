@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
-from wallet_pass.domain.tickets import Ticket, Told, end_of_day
+from wallet_pass.domain.tickets import Ticket, TicketState, end_of_day
 
 PassToken = NewType("PassToken", str)
 """128 random bits as 22 characters of base64url: who knows it may see the pass. Says nothing about the child."""
@@ -68,7 +68,7 @@ class Pass:
             return State.NOT_YET_VALID
         return State.VALID
 
-    def as_told(self, told: Told, now: datetime) -> "Pass":
+    def as_told(self, told: TicketState, now: datetime) -> "Pass":
         """The same pass with all that was told of its ticket; itself where that changes nothing."""
         if told.revoked_at is not None:
             return self.revoked(now)

@@ -61,7 +61,7 @@ class Ticket:
 
 
 @dataclass(frozen=True)
-class Told:
+class TicketState:
     """What was told of a ticket beside its issue: the same in whatever order and however often it was told."""
 
     ticket_id: UUID
@@ -84,7 +84,7 @@ class Told:
     last_day: date | None = None
     """The last day on which the ticket is good, where its grant ends before what is signed; None: the signed end."""
 
-    def switched(self, at: datetime, step: int, *, suspended: bool) -> "Told":
+    def switched(self, at: datetime, step: int, *, suspended: bool) -> "TicketState":
         """The later step counts, whatever the sender's clock says. Of what is told without steps the later moment, and
         of two at one the suspension."""
         if step == 0 and self.switched_at is not None:
@@ -93,7 +93,7 @@ class Told:
             is_later = self.switched_at is None or step > self.switch_step
         return replace(self, switched_at=at, suspended=suspended, switch_step=step) if is_later else self
 
-    def renewed(self, at: datetime, step: int, vdv: bytes, qr: str) -> "Told":
+    def renewed(self, at: datetime, step: int, vdv: bytes, qr: str) -> "TicketState":
         """Likewise."""
         if step == 0 and self.renewed_at is not None:
             is_later = self.renew_step == 0 and at > self.renewed_at
@@ -101,8 +101,8 @@ class Told:
             is_later = self.renewed_at is None or step > self.renew_step
         return replace(self, renewed_at=at, vdv=vdv, qr=qr, renew_step=step) if is_later else self
 
-    def ending(self, last_day: date | None, step: int) -> "Told":
+    def ending(self, last_day: date | None, step: int) -> "TicketState":
         return self if step < self.end_step else replace(self, last_day=last_day, end_step=step)
 
-    def without_codes(self) -> "Told":
+    def without_codes(self) -> "TicketState":
         return self if self.vdv is None else replace(self, vdv=None, qr=None)

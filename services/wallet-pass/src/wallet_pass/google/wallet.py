@@ -101,7 +101,7 @@ class GoogleWallet:
         The barcode's value is a text whose characters are the ticket's bytes (ISO 8859-1), as Apple's.
         """
         ticket = wallet_pass.ticket
-        shown = wording.shown(wallet_pass)
+        shown = wording.state_wording(wallet_pass)
         document: Document = {
             "id": self.object_id(wallet_pass),
             "classId": self.class_id(wallet_pass),
@@ -156,7 +156,7 @@ class GoogleWallet:
             _translated("ticket", wording.TICKET, wording.product_name(ticket.product)),
             _plain("number", wording.NUMBER, str(ticket.number)),
             _plain("organisation", wording.ORGANISATION, str(ticket.organisation_id)),
-            _translated("checking", wording.CHECKING, wording.shown(wallet_pass).hint),
+            _translated("checking", wording.CHECKING, wording.state_wording(wallet_pass).hint),
             *([_translated("early_end", wording.ENDS_EARLY, early_end)] if early_end.de else []),
         ]
 

@@ -17,7 +17,7 @@ from wallet_pass.domain.tickets import Ticket
 from wallet_pass.store.designs import DesignTables
 from wallet_pass.store.on_record import PASS
 from wallet_pass.store.tables import GOOGLE_DUE, GOOGLE_REFUSED, GOOGLE_TOLD, KEY, PACKAGE, PASSES, PassRow
-from wallet_pass.workflow import GOOGLE, PACKAGES, Kept
+from wallet_pass.workflow import GOOGLE, PACKAGES, StoredPass
 
 Condition = sa.ColumnElement[bool]
 TICKET_COLUMNS = tuple(field.name for field in fields(Ticket))
@@ -35,13 +35,13 @@ PACKAGES_DUE, TOLD_DUE = (
 class PassTables(DesignTables):
     """Passes, in one session."""
 
-    def by_ticket(self, ticket_id: UUID) -> Kept | None:
+    def by_ticket(self, ticket_id: UUID) -> StoredPass | None:
         return self._one(col(PassRow.ticket_id) == ticket_id)
 
-    def by_serial(self, serial_number: UUID) -> Kept | None:
+    def by_serial(self, serial_number: UUID) -> StoredPass | None:
         return self._one(col(PassRow.serial_number) == serial_number)
 
-    def by_token(self, token: PassToken) -> Kept | None:
+    def by_token(self, token: PassToken) -> StoredPass | None:
         return self._one(col(PassRow.token) == token)
 
     def token_of(self, ticket_id: UUID) -> PassToken | None:
@@ -109,10 +109,10 @@ class PassTables(DesignTables):
             self.session.connection().execute(moved.values(package=None, package_digest=digest))
         return found[-1].token if found else None
 
-    def packages_due(self, limit: int, now: datetime) -> Sequence[Kept]:
+    def packages_due(self, limit: int, now: datetime) -> Sequence[StoredPass]:
         return self._several(PACKAGES_DUE, limit, now)
 
-    def google_due(self, limit: int, now: datetime) -> Sequence[Kept]:
+    def google_due(self, limit: int, now: datetime) -> Sequence[StoredPass]:
         return self._several(TOLD_DUE, limit, now)
 
     def google_told(self, wallet_pass: Pass, *, accepted: bool) -> None:
@@ -133,15 +133,15 @@ class PassTables(DesignTables):
     def _value(self, query: sa.Select[Any]) -> Any:
         return self.session.connection().execute(query).scalar_one_or_none()
 
-    def _one(self, condition: Condition) -> Kept | None:
+    def _one(self, condition: Condition) -> StoredPass | None:
         row = self.session.exec(select(PassRow).where(condition)).one_or_none()
         return None if row is None else self._kept(row)
 
-    def _several(self, due: sa.Select[Any], limit: int, now: datetime) -> list[Kept]:
+    def _several(self, due: sa.Select[Any], limit: int, now: datetime) -> list[StoredPass]:
         rows = self.session.execute(due, {"most": limit, "now": now}).scalars().all()
         return [self._kept(row) for row in rows]
 
-    def _kept(self, row: PassRow) -> Kept:
+    def _kept(self, row: PassRow) -> StoredPass:
         ticket = Ticket(**{name: getattr(row, name) for name in TICKET_COLUMNS})
         wallet_pass = Pass(
             PassToken(row.token),
@@ -154,7 +154,7 @@ class PassTables(DesignTables):
             row.early_end,
         )
         package = contents.get(self.session, PACKAGE, row.package_digest)
-        return Kept(wallet_pass, self.design(row.authority_id), package, row.google == GOOGLE_TOLD)
+        return StoredPass(wallet_pass, self.design(row.authority_id), package, row.google == GOOGLE_TOLD)
 
     def _update(self, *conditions: Condition, **values: object) -> int:
         changed = self.session.execute(

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from wallet_pass.domain.tickets import Told
+from wallet_pass.domain.tickets import TicketState
 from wallet_pass.store.base import Tables
 from wallet_pass.store.tables import TOLD, ToldRow
 
@@ -10,10 +10,10 @@ from wallet_pass.store.tables import TOLD, ToldRow
 class TicketTables(Tables):
     """What was told of tickets, in one session."""
 
-    def told(self, ticket_id: UUID) -> Told:
+    def told(self, ticket_id: UUID) -> TicketState:
         row = self.session.connection().execute(TOLD.select().where(TOLD.c.ticket_id == ticket_id)).one_or_none()
-        return Told(ticket_id) if row is None else Told(**row._mapping)
+        return TicketState(ticket_id) if row is None else TicketState(**row._mapping)
 
-    def keep_told(self, told: Told) -> None:
+    def keep_told(self, told: TicketState) -> None:
         self.session.merge(ToldRow(**vars(told)))
         self.session.flush()

@@ -10,14 +10,14 @@ from shared.http.templates import Templates
 from wallet_pass import wording
 from wallet_pass.domain.passes import State
 from wallet_pass.web.words import STATES, words
-from wallet_pass.workflow import Kept
+from wallet_pass.workflow import StoredPass
 
 GOOGLE_SAVE = "https://pay.google.com/gp/v/save/"
 ENDING_MATTERS = (State.VALID, State.NOT_YET_VALID, State.SUSPENDED)
 _TEMPLATES = Templates("wallet_pass.web")
 
 
-def pass_page(kept: Kept, now: datetime, language: Language, *, google_token: str | None, is_test: bool) -> str:
+def pass_page(kept: StoredPass, now: datetime, language: Language, *, google_token: str | None, is_test: bool) -> str:
     """The page of one pass. Its links are relative to /v1/passes/, so that it works behind any prefix."""
     wallet_pass, ticket = kept.wallet_pass, kept.wallet_pass.ticket
     state = wallet_pass.state(now)

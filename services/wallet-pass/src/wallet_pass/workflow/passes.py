@@ -14,7 +14,7 @@ from shared.runtime.backlog import Backlog, row_key
 
 from wallet_pass.domain.designs import Design
 from wallet_pass.domain.passes import Pass, PassToken
-from wallet_pass.workflow.ports import GOOGLE, PACKAGES, Document, Kept, Parties, Step, Surroundings, Tables
+from wallet_pass.workflow.ports import GOOGLE, PACKAGES, Document, Environment, Parties, Step, StoredPass, Tables
 from wallet_pass.workflow.tickets import TicketLife
 
 log = structlog.get_logger("workflow")
@@ -41,18 +41,18 @@ class Workflow:
 
     transactions: Transactions[Tables]
     parties: Parties
-    surroundings: Surroundings
+    environment: Environment
     package_backlog: Backlog
     google_backlog: Backlog
 
     @property
     def tickets(self) -> TicketLife:
         """What is heard of tickets."""
-        return TicketLife(self.transactions, self.parties.apple, self.surroundings)
+        return TicketLife(self.transactions, self.parties.apple, self.environment)
 
     async def remake(self) -> int:
         """Make the packages that are due. Returns how many."""
-        due = await self.transactions.read(lambda tables: tables.packages_due(BATCH, self.surroundings.clock()))
+        due = await self.transactions.read(lambda tables: tables.packages_due(BATCH, self.environment.clock()))
         await self.package_backlog.each(due, _key, self._current_package)
         return len(due)
 
@@ -62,7 +62,7 @@ class Workflow:
         if account is None:
             return 0
 
-        async def send(kept: Kept) -> None:
+        async def send(kept: StoredPass) -> None:
             wallet_pass, accepted = kept.wallet_pass, True
             try:
                 await account.send(wallet_pass, kept.design)
@@ -71,11 +71,11 @@ class Workflow:
                 log.error("google_refused", authority=wallet_pass.ticket.authority_id)
             await self.transactions.write(_told(wallet_pass, accepted))
 
-        due = await self.transactions.read(lambda tables: tables.google_due(BATCH, self.surroundings.clock()))
+        due = await self.transactions.read(lambda tables: tables.google_due(BATCH, self.environment.clock()))
         await self.google_backlog.each(due, _key, send)
         return len(due)
 
-    async def find(self, token: PassToken) -> Kept:
+    async def find(self, token: PassToken) -> StoredPass:
         """Raises NotFound."""
         kept = await self.transactions.read(lambda tables: tables.by_token(token))
         if kept is None:
@@ -128,17 +128,17 @@ class Workflow:
             "object": self.parties.google.generic_object(kept.wallet_pass, kept.design),
         }
 
-    def google_token(self, kept: Kept) -> str | None:
+    def google_token(self, kept: StoredPass) -> str | None:
         """The token of the save link; None until Google knows the object, for until then the link would fail."""
         if not kept.wallet_pass.bears_barcode or (self.parties.google_account is not None and not kept.google_knows):
             return None
-        return self.parties.google.save_token(kept.wallet_pass, self.surroundings.clock())
+        return self.parties.google.save_token(kept.wallet_pass, self.environment.clock())
 
-    async def _current_package(self, kept: Kept) -> bytes:
+    async def _current_package(self, kept: StoredPass) -> bytes:
         if kept.package is not None:
             return kept.package
         package = await asyncio.to_thread(
-            self.parties.apple.make, kept.wallet_pass, kept.design, self.surroundings.clock()
+            self.parties.apple.make, kept.wallet_pass, kept.design, self.environment.clock()
         )
         await self.transactions.write(lambda tables: tables.keep_package(kept.wallet_pass, package))
         await self.package_backlog.succeeded([_key(kept)])
@@ -148,14 +148,14 @@ class Workflow:
 def workflow_on(
     database: Transactions[Tables],
     parties: Parties,
-    surroundings: Surroundings,
+    environment: Environment,
     backlog_of: Callable[[str], Backlog],
 ) -> Workflow:
     """All on one database. `backlog_of`: the rows of a worker that fail."""
-    return Workflow(database, parties, surroundings, backlog_of(PACKAGES), backlog_of(GOOGLE))
+    return Workflow(database, parties, environment, backlog_of(PACKAGES), backlog_of(GOOGLE))
 
 
-def _key(kept: Kept) -> str:
+def _key(kept: StoredPass) -> str:
     """A pass keeps its serial number for life, and its token is what opens it."""
     return row_key(UUID(kept.wallet_pass.serial_number))
 

@@ -21,8 +21,8 @@ from shared.events import (
 )
 
 from wallet_pass.domain.passes import Pass, PassToken, next_change
-from wallet_pass.domain.tickets import Ticket, Told
-from wallet_pass.workflow.ports import Packer, Step, Surroundings, Tables
+from wallet_pass.domain.tickets import Ticket, TicketState
+from wallet_pass.workflow.ports import Environment, Packer, Step, Tables
 
 IN_PLACE = "changed"
 """The reason by which a family keeps its pass: the new ticket takes it over. After a loss a stranger may hold the old
@@ -35,7 +35,7 @@ LaterNews = TicketRenewed | TicketSuspended | TicketRestored | TicketEndChanged
 class TicketLife:
     transactions: Transactions[Tables]
     apple: Packer
-    surroundings: Surroundings
+    environment: Environment
 
     async def issue(self, event: TicketIssued) -> Step:
         """A ticket was issued.
@@ -49,10 +49,10 @@ class TicketLife:
         # 1.
         design = await self.transactions.read(lambda tables: tables.design(event.authority_id))
         # 2.
-        now = self.surroundings.clock()
+        now = self.environment.clock()
         wallet_pass = Pass(
-            self.surroundings.tokens.pass_of(event.ticket_id),
-            self.surroundings.tokens.authentication_of(event.ticket_id),
+            self.environment.tokens.pass_of(event.ticket_id),
+            self.environment.tokens.authentication_of(event.ticket_id),
             _ticket(event),
             next_change(None, now),
         )
@@ -82,7 +82,7 @@ class TicketLife:
                 told = tables.told(event.ticket_id)
                 tables.keep_told(replace(told, revoked_at=told.revoked_at or event.occurred_at))
             elif kept.wallet_pass.revoked_at is None:
-                tables.change(kept.wallet_pass.revoked(self.surroundings.clock()))
+                tables.change(kept.wallet_pass.revoked(self.environment.clock()))
 
         return step
 
@@ -131,7 +131,7 @@ class TicketLife:
         if switched != told:
             self._apply(tables, switched, event)
 
-    def _apply(self, tables: Tables, told: Told, event: LaterNews) -> None:
+    def _apply(self, tables: Tables, told: TicketState, event: LaterNews) -> None:
         """Let the pass be as told, and tell that it can be fetched, unless only its end is another; without a
         pass, what was told waits for it."""
         kept = tables.by_ticket(told.ticket_id)
@@ -139,15 +139,15 @@ class TicketLife:
             tables.keep_told(told)
             return
         tables.keep_told(told.without_codes())
-        changed = kept.wallet_pass.as_told(told, self.surroundings.clock())
+        changed = kept.wallet_pass.as_told(told, self.environment.clock())
         if changed != kept.wallet_pass:
             tables.change(changed)
             if changed.bears_barcode and not isinstance(event, TicketEndChanged):
                 tables.emit(self._ready(changed.token, event, told.ticket_id))
 
-    def _keep(self, tables: Tables, event: TicketIssued, new: Pass, package: bytes, told: Told) -> PassToken:
+    def _keep(self, tables: Tables, event: TicketIssued, new: Pass, package: bytes, told: TicketState) -> PassToken:
         """The first pass of this ticket, or the next version of the pass that its family has already."""
-        now = self.surroundings.clock()
+        now = self.environment.clock()
         inherited = self._inherited(tables, event, new.ticket)
         if inherited is not None:
             tables.change(inherited.as_told(told, now))
@@ -165,7 +165,7 @@ class TicketLife:
         before = tables.by_ticket(event.replaces)
         if before is None or not before.wallet_pass.ticket.is_of_one_class_with(ticket):
             return None
-        return before.wallet_pass.taken_over(ticket, self.surroundings.clock())
+        return before.wallet_pass.taken_over(ticket, self.environment.clock())
 
     def _end(self, tables: Tables, ticket_id: UUID) -> None:
         """A replaced ticket gets no pass any more, and the one that it has is void."""
@@ -174,7 +174,7 @@ class TicketLife:
             tables.keep_told(replace(told.without_codes(), replaced=True))
         kept = tables.by_ticket(ticket_id)
         if kept is not None and kept.wallet_pass.revoked_at is None:
-            tables.change(kept.wallet_pass.revoked(self.surroundings.clock()))
+            tables.change(kept.wallet_pass.revoked(self.environment.clock()))
 
     def _ready(
         self,
@@ -183,9 +183,9 @@ class TicketLife:
         ticket_id: UUID,
     ) -> PassReady:
         return PassReady(
-            **head(event, self.surroundings.clock()),
+            **head(event, self.environment.clock()),
             ticket_id=ticket_id,
-            pass_url=f"{self.surroundings.public_url}/v1/passes/{token}",
+            pass_url=f"{self.environment.public_url}/v1/passes/{token}",
         )
 
 

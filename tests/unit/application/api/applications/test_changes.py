@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 from application.workflow import Store, Workflow
 from application.workflow.announce import announce
-from application.workflow.reconcile import Reconciling, What
+from application.workflow.reconcile import Reconciliation, What
 from shared.bus import epochs
 from shared.calendar import SchoolYear, day_in_berlin
 from shared.database import Database
@@ -64,7 +64,7 @@ async def ask(workflow: Workflow, database: Database[Store], path: str, due: dat
         hearing=hearing,
     )
     for _ in range(2):  # told twice is one question
-        database.write_now(await workflow.newsroom.hear(event))
+        database.write_now(await workflow.timeline.record(event))
     return event.question_id
 
 
@@ -106,7 +106,7 @@ async def test_after_a_restore_a_change_takes_no_number_that_a_lost_one_had(
     # put back to a copy from before: eligibility knows change 1, and this service does not
     database.write_now(lambda store: store.session.execute(sa.text("DELETE FROM news WHERE kind = 'answered'")))
     database.write_now(lambda store: epochs.raise_epoch(store.session, "application", datetime.now(UTC)))
-    told_back = Reconciling(database, Eligibility(application.rsplit("/", 1)[1], change_number=1))
+    told_back = Reconciliation(database, Eligibility(application.rsplit("/", 1)[1], change_number=1))
     assert [each.what for each in await told_back.lost()] == [What.CHANGE]
     first = await write("Wir haben eine neue Telefonnummer.")
     assert first > 1
@@ -221,7 +221,7 @@ async def test_after_a_refusal_the_name_is_told_again_for_the_ticket(
         occurred_at=datetime.now(UTC), authority_id="10261", application_id=UUID(application.rsplit("/", 1)[1]),
         decision_id=uuid4(), distance_m=1.0, limit_m=2, reasons=(), rules_version="x",
     )  # fmt: skip
-    database.write_now(await workflow.newsroom.hear(refused))
+    database.write_now(await workflow.timeline.record(refused))
     body = {"changes": {"severely_disabled": True}}
     assert (await http.post(f"{application}/answers", json=body, headers=bearer())).status_code == 200
     assert [type(each) for each in told()] == [ApplicationChanged, ApplicationHolderGiven]
@@ -252,7 +252,7 @@ async def grant(workflow: Workflow, database: Database[Store], path: str) -> Non
         own_share_cents=1400, distance_m=3612.4, limit_m=3500, reasons=(), rules_version="nrw",
         notice_url="https://bescheid.example/n/1",
     )  # fmt: skip
-    database.write_now(await workflow.newsroom.hear(event))
+    database.write_now(await workflow.timeline.record(event))
 
 
 async def test_who_has_a_ticket_reads_first_that_the_grant_is_to_change_and_by_when_to_answer(
@@ -291,6 +291,6 @@ async def test_the_same_text_written_again_is_heard_once_the_first_was_read_or_a
         occurred_at=datetime.now(UTC), authority_id="10261", application_id=UUID(application.rsplit("/", 1)[1]),
         message_id=first.change_id,
     )  # fmt: skip
-    database.write_now(await workflow.newsroom.hear(event))
+    database.write_now(await workflow.timeline.record(event))
     assert (await http.post(f"{application}/answers", json=body, headers=bearer())).status_code == 200
     assert [each.answer for each in told()] == [body["text"]] * 2

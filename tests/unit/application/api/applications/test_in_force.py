@@ -42,7 +42,7 @@ def look(http: httpx.AsyncClient, bearer: Header, workflow: Workflow, database: 
 
     async def look(*events: Any) -> Any:
         for event in events:
-            database.write_now(await workflow.newsroom.hear(event))
+            database.write_now(await workflow.timeline.record(event))
         shown = (await http.get(path, headers=bearer())).json()
         (line,) = (await http.get("/v1/applications", headers=bearer())).json()["items"]
         assert {name: shown[name] for name in line} == line

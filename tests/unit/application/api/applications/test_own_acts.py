@@ -13,7 +13,7 @@ from application.api.documents.uploads import KIND_MISSING
 from application.checks import SchoolKeys
 from application.checks.uploads import KIND_TEXTS
 from application.consumer import handlers
-from application.domain.timeline import News, NewsKind
+from application.domain.timeline import EntryKind, TimelineEntry
 from application.workflow import workflow_on
 from shared.errors import Invalid
 from shared.events import EligibilityGranted, EligibilityReviewOpened, Event, Reason
@@ -25,17 +25,17 @@ START = datetime.now(UTC) - timedelta(days=1)
 
 
 def test_a_withdrawal_says_what_becomes_of_the_grant_and_of_the_ticket() -> None:
-    granted = News(NewsKind.GRANTED, START, reference="1")
-    withdrawn = News(NewsKind.WITHDRAWN, START + timedelta(hours=1))
+    granted = TimelineEntry(EntryKind.GRANTED, START, reference="1")
+    withdrawn = TimelineEntry(EntryKind.WITHDRAWN, START + timedelta(hours=1))
     open_ = texts.of_news(withdrawn, heard=[withdrawn])
     assert "nicht weiter bearbeitet" in open_.de and "not processed any further" in open_.en
     ended = texts.of_news(withdrawn, heard=[granted, withdrawn])
     assert "endet die Bewilligung" in ended.de and "gesperrt" in ended.de and "is being revoked" in ended.en
 
 
-@pytest.mark.parametrize("kind", [NewsKind.WITHDRAWN, NewsKind.LOSS_REPORTED, NewsKind.DOCUMENT_REMOVED])
-def test_each_own_act_says_more_than_that_it_happened(kind: NewsKind) -> None:
-    said = texts.of_news(News(kind, START), heard=[])
+@pytest.mark.parametrize("kind", [EntryKind.WITHDRAWN, EntryKind.LOSS_REPORTED, EntryKind.DOCUMENT_REMOVED])
+def test_each_own_act_says_more_than_that_it_happened(kind: EntryKind) -> None:
+    said = texts.of_news(TimelineEntry(kind, START), heard=[])
     assert said.de.count(".") + said.de.count(":") > 1 and said.en.count(".") + said.en.count(":") > 1
     assert "Bitte" in said.de or "bitte" in said.de
 

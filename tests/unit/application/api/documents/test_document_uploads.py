@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from application.api.documents.uploads import Held, reading
+from application.api.documents.uploads import UploadBudget, reading
 from application.checks.uploads import LARGEST_BYTES
 from application.store import SqlStore
 from shared.database import Database
@@ -131,7 +131,7 @@ async def test_unfinished_uploads_hold_no_more_memory_than_is_set_aside() -> Non
             for _ in range(8):
                 yield b"x" * 1000
 
-    for held in (Held(5000, 9000), Held(9000, 5000)):
+    for held in (UploadBudget(5000, 9000), UploadBudget(9000, 5000)):
         with pytest.raises(Unavailable):
             async with reading(Arriving(), "upload-0001", "one", held):  # type: ignore[arg-type]
                 pass
@@ -139,7 +139,7 @@ async def test_unfinished_uploads_hold_no_more_memory_than_is_set_aside() -> Non
 
 
 def test_one_account_does_not_take_the_room_of_the_others() -> None:
-    held = Held()
+    held = UploadBudget()
     for _ in range(2):
         held.take("one", LARGEST_BYTES)
     with pytest.raises(Unavailable):

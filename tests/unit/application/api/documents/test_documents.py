@@ -14,7 +14,7 @@ from application.store import SqlStore
 from application.workflow import Workflow
 from application.workflow.announce import announce
 from application.workflow.documents.documents import Documents
-from application.workflow.reconcile import Reconciling, What
+from application.workflow.reconcile import Reconciliation, What
 from shared.database import Database
 from shared.events import (
     ApplicationDocumentAdded,
@@ -123,7 +123,7 @@ async def test_a_document_sent_for_a_question_answers_it_until_it_is_deleted(
         occurred_at=datetime.now(UTC), authority_id="10261", application_id=number(application), question_id=uuid4(),
         case_id=uuid4(), text="Bitte senden Sie das Attest.", due=datetime.now(UTC).date(),
     )  # fmt: skip
-    await store.write(await workflow.newsroom.hear(asked))
+    await store.write(await workflow.timeline.record(asked))
     link = (await send(question_id=str(asked.question_id))).json()["link"]
     assert (await http.get(application, headers=bearer())).json()["questions"][0]["answered"]
     assert told(store, ApplicationDocumentAdded, ApplicationDocumentRemoved)[0].question_id == asked.question_id
@@ -149,7 +149,7 @@ async def test_the_family_deletes_a_document_until_it_is_decided(
         occurred_at=datetime.now(UTC), authority_id="10261", application_id=number(application), decision_id=uuid4(),
         distance_m=1.0, limit_m=2, reasons=(), rules_version="x",
     )  # fmt: skip
-    await store.write(await workflow.newsroom.hear(refused))
+    await store.write(await workflow.timeline.record(refused))
     assert (await http.delete(second["link"], headers=bearer())).status_code == 409
     # what came after the decision is in none, until somebody has looked at it
     third, fourth = [(await send(key=f"upload-000{each}")).json() for each in (3, 4)]
@@ -158,7 +158,7 @@ async def test_the_family_deletes_a_document_until_it_is_decided(
         occurred_at=datetime.now(UTC), authority_id="10261", application_id=number(application),
         message_id=UUID(fourth["id"]),
     )  # fmt: skip
-    await store.write(await workflow.newsroom.hear(read))
+    await store.write(await workflow.timeline.record(read))
     answer = await http.delete(fourth["link"], headers=bearer())
     assert answer.status_code == 409 and "schon angesehen" in answer.text
 
@@ -238,7 +238,7 @@ async def test_a_document_whose_bytes_are_gone_after_a_restore_is_named(
 ) -> None:
     """Its row, or some of its bytes: the authority knows that it was handed in."""
     ids = [UUID((await send(photograph(900 + each), key=f"upload-{each:04}")).json()["id"]) for each in range(3)]
-    told_back = Reconciling(store, Eligibility(number(application), ids))
+    told_back = Reconciliation(store, Eligibility(number(application), ids))
     assert await told_back.lost() == []
     for table, column, document_id in (("document", "id", ids[0]), ("document_part", "document_id", ids[1])):
         last = " AND number = 0" if table == "document_part" else ""

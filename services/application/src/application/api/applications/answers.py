@@ -22,14 +22,14 @@ from application.api.applications.message_texts import under_review
 from application.api.applications.notices import Notice, end_told_by, is_order, notices
 from application.api.applications.questions import Question, questions, status_text
 from application.api.applications.references import PupilReference, SchoolReference, authority_name
-from application.api.applications.sent import Sent, answers_of, look_by_of, sent
+from application.api.applications.sent import Submission, answers_of, look_by_of, sent
 from application.api.applications.ticket_texts import ticket_of
-from application.api.applications.timeline import TimelineEntry, timeline
+from application.api.applications.timeline import TimelineAnswer, timeline
 from application.checks import hints
 from application.domain.application import Application, TakenApplication, View
 from application.domain.in_force import in_force, rests_on, still_runs
-from application.domain.status import Standing, Status
-from application.domain.timeline import News, NewsKind
+from application.domain.status import CurrentStatus, Status
+from application.domain.timeline import EntryKind, TimelineEntry
 from application.domain.under_review import open_changes
 from application.form import ApplicationForm
 from application.workflow import AddressHint, offered, to_lose
@@ -105,7 +105,7 @@ class ApplicationSummary(BaseModel):
     links: Links
 
 
-class ApplicationAnswer(ApplicationSummary, Sent):
+class ApplicationAnswer(ApplicationSummary, Submission):
     """Ein Antrag mit allem, was seine Familie sehen darf."""
 
     wanted_from: date
@@ -128,7 +128,7 @@ class ApplicationAnswer(ApplicationSummary, Sent):
         description="Alle Bescheide, der neueste zuerst. Sie bleiben hier, auch wenn neu entschieden wird."
     )
     questions: list[Question] = Field(description="Was der Schulträger noch braucht oder brauchte, bis wann.")
-    timeline: list[TimelineEntry]
+    timeline: list[TimelineAnswer]
     hints: list[Hint] = Field(
         description="Was die Familie wissen sollte; zu einer Adresse auch, was gemeint sein kann."
     )
@@ -151,20 +151,20 @@ def receipt(application: TakenApplication, form: ApplicationForm, base: str, add
 
 def summary(view: View, base: str, now: datetime) -> ApplicationSummary:
     """A question that waits for the family leads here too: the list is what many open first."""
-    application, standing = view.application, view.standing
+    application, current = view.application, view.current_status
     today = day_in_berlin(now)
-    holds = in_force(standing, view.news, today)
+    holds = in_force(current, view.news, today)
     form = json.loads(application.form if holds is None else rests_on(holds, view.news, application.form))
-    plain = _status_text(view, standing)
+    plain = _status_text(view, current)
     return ApplicationSummary(
         id=application.id,
-        status=standing.status,
+        status=current.status,
         status_text=Text.of(status_text(view, questions(view, now), plain)),
         submitted_at=in_berlin(application.submitted_at),
         school_year=application.school_year,
         pupil=PupilReference(first_name=form["pupil"]["first_name"], last_name=form["pupil"]["last_name"]),
         school=SchoolReference.of(view, form["school_number"]),
-        links=_links(view, standing, base),
+        links=_links(view, current, base),
     )
 
 
@@ -174,7 +174,7 @@ def answer(
     """`look_by`: until when somebody looks at what was written just now, where that is not in the news yet. `address`:
     what the home may be meant to be, while it is looked for."""
     form = json.loads(view.application.form)
-    standing = view.standing
+    current = view.current_status
     short = summary(view, base, now)
     if offered(view.news, day_in_berlin(now)):
         short.links.self_payer = f"{_path(view.application, base)}/self-payer"
@@ -182,7 +182,7 @@ def answer(
     written = answers_of(view.news)
     if look_by is not None and written:
         days.setdefault(written[-1].reference, look_by)
-    decided, order = _decisions(standing, view)
+    decided, order = _decisions(current, view)
     told = SchoolReference.of(view, view.application.school_number)
     return ApplicationAnswer(
         **vars(short),
@@ -191,7 +191,7 @@ def answer(
         medium=form["medium"],
         told_school=told if told.number != short.school.number else None,
         decision=decision(decided, view),
-        still_in_force=decision(_still_in_force(standing, view, now), view),
+        still_in_force=decision(_still_in_force(current, view, now), view),
         order=decision(order, view),
         notices=notices(view.news),
         questions=asked,
@@ -202,67 +202,67 @@ def answer(
 
 def is_address_open(view: View) -> bool:
     """Whether a person looks for the home: until then what may be meant is said again each time."""
-    opened = [each for each in view.news if each.kind is NewsKind.REVIEW_OPENED]
+    opened = [each for each in view.news if each.kind is EntryKind.REVIEW_OPENED]
     newest = max(opened, key=lambda each: each.at, default=None)
     asked = newest is not None and any(each.rule == "address" for each in detail_of(newest).reasons)
-    return asked and view.standing.status is Status.IN_REVIEW
+    return asked and view.current_status.status is Status.IN_REVIEW
 
 
-def _decisions(standing: Standing, view: View) -> tuple[News | None, News | None]:
+def _decisions(current: CurrentStatus, view: View) -> tuple[TimelineEntry | None, TimelineEntry | None]:
     """The decision on the application, and the order of a ticket beside it. What was granted ends with a withdrawal."""
-    newest = standing.decision
+    newest = current.decision
     if newest is None:
         return None, None
-    order = newest if newest.kind is NewsKind.GRANTED and is_order(detail_of(newest)) else None
+    order = newest if newest.kind is EntryKind.GRANTED and is_order(detail_of(newest)) else None
     if order is not None:
-        before = [each for each in view.news if each.kind in (NewsKind.GRANTED, NewsKind.REFUSED)]
+        before = [each for each in view.news if each.kind in (EntryKind.GRANTED, EntryKind.REFUSED)]
         earlier = [each for each in before if not is_order(detail_of(each)) and each.at <= order.at]
         newest = max(earlier, key=lambda each: each.at, default=order)
-    if standing.status is Status.WITHDRAWN:
-        return (newest if newest.kind is NewsKind.REFUSED else None), None
+    if current.status is Status.WITHDRAWN:
+        return (newest if newest.kind is EntryKind.REFUSED else None), None
     return newest, None if newest is order else order
 
 
-def _still_in_force(standing: Standing, view: View, now: datetime) -> News | None:
-    if standing.status is Status.WITHDRAWN:
+def _still_in_force(current: CurrentStatus, view: View, now: datetime) -> TimelineEntry | None:
+    if current.status is Status.WITHDRAWN:
         return None
-    return still_runs(standing.decision, view.news, day_in_berlin(now))
+    return still_runs(current.decision, view.news, day_in_berlin(now))
 
 
-def _status_text(view: View, standing: Standing) -> BothLanguages:
+def _status_text(view: View, current: CurrentStatus) -> BothLanguages:
     """How it stands, and, while a change of the family is looked at, what was changed and what holds until then."""
-    plain, changes = _plain_status(view, standing), open_changes(view.news)
-    if not changes or standing.status is Status.WITHDRAWN:
+    plain, changes = _plain_status(view, current), open_changes(view.news)
+    if not changes or current.status is Status.WITHDRAWN:
         return plain
-    return under_review(changes, standing.status, plain, standing.ends_on)
+    return under_review(changes, current.status, plain, current.ends_on)
 
 
-def _plain_status(view: View, standing: Standing) -> BothLanguages:
-    kind = {Status.SUSPENDED: NewsKind.TICKET_SUSPENDED, Status.REVOKED: NewsKind.TICKET_REVOKED}.get(standing.status)
-    steps = [each for each in view.news if each.kind is kind and ticket_of(each) == standing.ticket]
+def _plain_status(view: View, current: CurrentStatus) -> BothLanguages:
+    kind = {Status.SUSPENDED: EntryKind.TICKET_SUSPENDED, Status.REVOKED: EntryKind.TICKET_REVOKED}.get(current.status)
+    steps = [each for each in view.news if each.kind is kind and ticket_of(each) == current.ticket]
     if steps:
         return texts.of_news(max(steps, key=lambda each: each.at), authority_name(view))
-    decision = standing.decision
-    if standing.ends_on is not None and decision is not None:
-        return decision_texts.still_runs(standing.ends_on, granted=decision.kind is NewsKind.GRANTED)
-    if standing.status in (Status.TICKET_ISSUED, Status.PASS_READY) and decision and is_order(detail_of(decision)):
+    decision = current.decision
+    if current.ends_on is not None and decision is not None:
+        return decision_texts.still_runs(current.ends_on, granted=decision.kind is EntryKind.GRANTED)
+    if current.status in (Status.TICKET_ISSUED, Status.PASS_READY) and decision and is_order(detail_of(decision)):
         return texts.READY_BOUGHT
-    if decision is None or standing.status not in (Status.GRANTED, Status.REFUSED):
-        return texts.STATUS[standing.status]
+    if decision is None or current.status not in (Status.GRANTED, Status.REFUSED):
+        return texts.STATUS[current.status]
     if end := end_told_by(decision, view.news):
         return decision_texts.grant_end(decision, end)
-    return decision_texts.of_decision(decision.kind, json.loads(decision.detail)) or texts.STATUS[standing.status]
+    return decision_texts.of_decision(decision.kind, json.loads(decision.detail)) or texts.STATUS[current.status]
 
 
-def _links(view: View, standing: Standing, base: str) -> Links:
+def _links(view: View, current: CurrentStatus, base: str) -> Links:
     own = _path(view.application, base)
-    ready = standing.status in (Status.PASS_READY, Status.SUSPENDED)
-    passes = [each for each in view.news if each.kind is NewsKind.PASS_READY and each.reference == standing.ticket]
-    newest = max(of_decision(standing.decision, view.news), key=lambda each: each.at, default=None)
+    ready = current.status in (Status.PASS_READY, Status.SUSPENDED)
+    passes = [each for each in view.news if each.kind is EntryKind.PASS_READY and each.reference == current.ticket]
+    newest = max(of_decision(current.decision, view.news), key=lambda each: each.at, default=None)
     return Links(
         self=own,
-        withdrawal=None if standing.status.is_final else f"{own}/withdrawal",
-        answers=None if standing.status is Status.WITHDRAWN else f"{own}/answers",
+        withdrawal=None if current.status.is_final else f"{own}/withdrawal",
+        answers=None if current.status is Status.WITHDRAWN else f"{own}/answers",
         documents=f"{own}/documents",
         loss=f"{own}/tickets/{ticket}/loss" if (ticket := to_lose(view.news)) else None,
         notice=detail_of(newest).notice_url if newest else None,

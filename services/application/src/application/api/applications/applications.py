@@ -14,7 +14,7 @@ from application.api.requests import application_id_of, checked_key, owner_of, t
 from application.domain.application import View
 from application.domain.ids import ApplicationId
 from application.form import ApplicationForm
-from application.workflow import AddressHint, Told, Workflow
+from application.workflow import AddressHint, ChangeRequest, Workflow
 
 LARGEST_PAGE = 100
 PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
@@ -100,7 +100,7 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
         """Das Ticket selbst bezahlen, das mit der Ablehnung angeboten wurde (decision.offer). Ein zweites Mal ändert
         nichts; die Ablehnung und was man gegen sie tun kann bleiben."""
         now = datetime.now(UTC)
-        view = await workflow.self_paying.choose(owner_of(caller), application_id_of(application_id), now)
+        view = await workflow.self_payer_orders.choose(owner_of(caller), application_id_of(application_id), now)
         return _json(answers.answer(view, public_url, now))
 
     @routes.post(
@@ -127,7 +127,7 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
         owner, number, now = owner_of(caller), application_id_of(application_id), datetime.now(UTC)
         form = await workflow.changes.form_of(owner, number)  # what is not there is told before what does not fit
         change = questions.read_change(await request.body())
-        told = Told(change, questions.read_changed(form, change), form)
+        told = ChangeRequest(change, questions.read_changed(form, change), form)
         view = await workflow.changes.tell(owner, number, told, now)
         written = bool(change.text)
         look_by = await workflow.messages.look_by(view.application.authority_id, now) if written else None

@@ -13,7 +13,7 @@ from application.api.applications.references import Basis
 from application.checks.answering import answerable
 from application.domain.application import View
 from application.domain.status import ends_on
-from application.domain.timeline import News, NewsKind
+from application.domain.timeline import EntryKind, TimelineEntry
 from application.workflow import Detail
 
 
@@ -106,15 +106,15 @@ class Decision(BaseModel):
     )
 
 
-def of_decision(decision: News | None, heard: Sequence[News]) -> list[News]:
+def of_decision(decision: TimelineEntry | None, heard: Sequence[TimelineEntry]) -> list[TimelineEntry]:
     """The decision, and what was decided since on its own share alone. Oldest first."""
     if decision is None:
         return []
-    since = [each for each in heard if each.kind is NewsKind.SHARE_CHANGED and each.decision_id == decision.reference]
+    since = [each for each in heard if each.kind is EntryKind.SHARE_CHANGED and each.decision_id == decision.reference]
     return [decision, *sorted(since, key=lambda each: (each.at, each.reference))]
 
 
-def _share_changes(since: Sequence[News]) -> list[OwnShareFrom]:
+def _share_changes(since: Sequence[TimelineEntry]) -> list[OwnShareFrom]:
     told = [detail_of(each) for each in since]
     return [
         OwnShareFrom(from_=each.changed_from, own_share_cents=each.own_share_cents)
@@ -123,13 +123,13 @@ def _share_changes(since: Sequence[News]) -> list[OwnShareFrom]:
     ]
 
 
-def decision(news: News | None, view: View) -> Decision | None:
+def decision(news: TimelineEntry | None, view: View) -> Decision | None:
     if news is None:
         return None
     detail, heard = detail_of(news), view.news
     ordered = detail.ground == "self_payer"
     return Decision(
-        outcome="granted" if news.kind is NewsKind.GRANTED else "refused",
+        outcome="granted" if news.kind is EntryKind.GRANTED else "refused",
         decided_at=in_berlin(news.at),
         distance_m=detail.distance_m,
         limit_m=detail.limit_m,
@@ -155,17 +155,17 @@ def decision(news: News | None, view: View) -> Decision | None:
     )
 
 
-def _ended_on(news: News, heard: Sequence[News]) -> date | None:
+def _ended_on(news: TimelineEntry, heard: Sequence[TimelineEntry]) -> date | None:
     """By whatever ended this grant first."""
-    if news.kind is not NewsKind.GRANTED:
+    if news.kind is not EntryKind.GRANTED:
         return None
     ends = [ends_on(each) or day_in_berlin(each.at) for each in heard if _is_end_of(news, each)]
     return min(ends, default=None)
 
 
-def _is_end_of(news: News, end: News) -> bool:
-    by_family = end.kind is NewsKind.WITHDRAWN and news.at <= end.at
-    return by_family or (end.kind is NewsKind.GRANT_ENDED and end.reference == news.reference)
+def _is_end_of(news: TimelineEntry, end: TimelineEntry) -> bool:
+    by_family = end.kind is EntryKind.WITHDRAWN and news.at <= end.at
+    return by_family or (end.kind is EntryKind.GRANT_ENDED and end.reference == news.reference)
 
 
 def _offer(offer: SelfPayerOffer) -> Offer:
@@ -173,7 +173,7 @@ def _offer(offer: SelfPayerOffer) -> Offer:
     return Offer(product=offer.product_name, prices=prices, valid_until=offer.valid_until, solidarity=offer.solidarity)
 
 
-def detail_of(news: News) -> Detail:
+def detail_of(news: TimelineEntry) -> Detail:
     return Detail.model_validate_json(news.detail)
 
 

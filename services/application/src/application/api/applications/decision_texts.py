@@ -8,7 +8,7 @@ from shared.errors import Text
 from shared.formats import format_day, format_euros
 
 from application.domain.status import ends_on
-from application.domain.timeline import News, NewsKind
+from application.domain.timeline import EntryKind, TimelineEntry
 
 WITHOUT_TICKET = Text(
     "Ihr Antrag ist bewilligt. Womit der Schulweg zurückgelegt wird, steht im Bescheid; ein Ticket gibt es dabei "
@@ -62,19 +62,19 @@ WHY_DUE: dict[str, Text] = {
 }
 
 
-def of_decision(kind: NewsKind, detail: dict[str, Any]) -> Text | None:
+def of_decision(kind: EntryKind, detail: dict[str, Any]) -> Text | None:
     """What is said of a decision where it is not simply a ticket, or none; `detail` as it is kept."""
-    if kind is NewsKind.GRANTED and detail.get("transport") not in (None, "public"):
+    if kind is EntryKind.GRANTED and detail.get("transport") not in (None, "public"):
         return WITHOUT_TICKET
-    if kind is NewsKind.GRANTED and str(detail.get("ticket_from") or "") > str(detail.get("valid_until") or "9"):
+    if kind is EntryKind.GRANTED and str(detail.get("ticket_from") or "") > str(detail.get("valid_until") or "9"):
         return OVER
-    if kind is NewsKind.GRANTED and detail.get("behind_another"):
+    if kind is EntryKind.GRANTED and detail.get("behind_another"):
         return BEHIND_ANOTHER
-    if kind is NewsKind.GRANTED and detail.get("reimbursed_until") and detail.get("ticket_from"):
+    if kind is EntryKind.GRANTED and detail.get("reimbursed_until") and detail.get("ticket_from"):
         return _late(detail)
-    if kind is NewsKind.GRANTED and detail.get("ground") == "self_payer":
+    if kind is EntryKind.GRANTED and detail.get("ground") == "self_payer":
         return BOUGHT
-    return OFFERED if kind is NewsKind.REFUSED and "offer" in detail else None
+    return OFFERED if kind is EntryKind.REFUSED and "offer" in detail else None
 
 
 def _late(detail: dict[str, Any]) -> Text:
@@ -101,7 +101,7 @@ def still_runs(ends_on: date, *, granted: bool) -> Text:
     )
 
 
-def grant_end(refusal: News, end: News) -> Text:
+def grant_end(refusal: TimelineEntry, end: TimelineEntry) -> Text:
     """Of a refusal that is about the end of a grant. It is read before that day and after it."""
     day = ends_on(end)
     said = Text("Ihre Bewilligung ist beendet.", "Your grant has ended.")

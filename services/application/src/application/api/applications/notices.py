@@ -11,7 +11,7 @@ from shared.formats import format_day
 
 from application.api.applications.decision import Text, detail_of
 from application.domain.status import ends_on
-from application.domain.timeline import News, NewsKind
+from application.domain.timeline import EntryKind, TimelineEntry
 from application.workflow import Detail
 
 Kind = Literal["granted", "refused", "share_changed", "order"]
@@ -27,10 +27,10 @@ TITLES: dict[Kind, BothLanguages] = {
 CARRIED_ON = BothLanguages(
     "Bescheid: Die Bewilligung geht im neuen Schuljahr weiter", "Notice: the grant carries on in the new school year"
 )
-KINDS: dict[NewsKind, Kind] = {
-    NewsKind.GRANTED: "granted",
-    NewsKind.REFUSED: "refused",
-    NewsKind.SHARE_CHANGED: "share_changed",
+KINDS: dict[EntryKind, Kind] = {
+    EntryKind.GRANTED: "granted",
+    EntryKind.REFUSED: "refused",
+    EntryKind.SHARE_CHANGED: "share_changed",
 }
 ENDS = BothLanguages("Bescheid: Ihre Bewilligung ist beendet", "Notice: your grant has ended")
 
@@ -47,13 +47,13 @@ class Notice(BaseModel):
     link: str = Field(description="Als PDF.")
 
 
-def notices(news: Sequence[News]) -> list[Notice]:
+def notices(news: Sequence[TimelineEntry]) -> list[Notice]:
     """The newest first."""
     found = [(each, url) for each in news if (url := notice_of(each))]
     return [_notice(each, url, news) for each, url in sorted(found, key=lambda one: one[0].at, reverse=True)]
 
 
-def notice_of(news: News) -> str | None:
+def notice_of(news: TimelineEntry) -> str | None:
     return detail_of(news).notice_url if news.kind in KINDS else None
 
 
@@ -62,19 +62,19 @@ def is_order(detail: Detail) -> bool:
     return detail.ground == "self_payer"
 
 
-def end_told_by(decision: News, news: Sequence[News]) -> News | None:
+def end_told_by(decision: TimelineEntry, news: Sequence[TimelineEntry]) -> TimelineEntry | None:
     """The end of a grant that a refusal is about: both are told at one moment. None: it refuses the application."""
-    if decision.kind is not NewsKind.REFUSED:
+    if decision.kind is not EntryKind.REFUSED:
         return None
-    granted = {each.reference for each in news if each.kind is NewsKind.GRANTED and not is_order(detail_of(each))}
-    ended = (each for each in news if each.kind is NewsKind.GRANT_ENDED and each.at == decision.at)
+    granted = {each.reference for each in news if each.kind is EntryKind.GRANTED and not is_order(detail_of(each))}
+    ended = (each for each in news if each.kind is EntryKind.GRANT_ENDED and each.at == decision.at)
     return next((each for each in ended if each.reference in granted), None)
 
 
-def _notice(news: News, url: str, heard: Sequence[News]) -> Notice:
+def _notice(news: TimelineEntry, url: str, heard: Sequence[TimelineEntry]) -> Notice:
     detail = detail_of(news)
     kind: Kind = "order" if is_order(detail) else KINDS[news.kind]
-    title = CARRIED_ON if news.kind is NewsKind.GRANTED and detail.carries_on else TITLES[kind]
+    title = CARRIED_ON if news.kind is EntryKind.GRANTED and detail.carries_on else TITLES[kind]
     if end := end_told_by(news, heard):
         title = _of_end(ends_on(end))
     return Notice(date=day_in_berlin(news.at), kind=kind, title=Text.of(title), link=url)

@@ -15,12 +15,12 @@ from shared.http.problems import from_validation
 
 from application.api.applications.decision import Text, english
 from application.domain.application import View
-from application.domain.status import Standing, Status
-from application.domain.timeline import News, NewsKind
+from application.domain.status import CurrentStatus, Status
+from application.domain.timeline import EntryKind, TimelineEntry
 from application.form import CHANGEABLE, ApplicationForm, Change, changed
 from application.workflow import Detail
 
-DECISIONS = (NewsKind.GRANTED, NewsKind.REFUSED, NewsKind.SHARE_CHANGED)
+DECISIONS = (EntryKind.GRANTED, EntryKind.REFUSED, EntryKind.SHARE_CHANGED)
 NOT_CHANGEABLE = BothLanguages(
     "Das lässt sich hier nicht ändern. Bitte stellen Sie dafür einen neuen Antrag.",
     "This cannot be changed here. Please hand in a new application for it.",
@@ -50,15 +50,15 @@ class Question(BaseModel):
 
 def questions(view: View, now: datetime) -> list[Question]:
     """Oldest first. A document that was sent for a question answers it too."""
-    deleted = {each.reference for each in view.news if each.kind is NewsKind.DOCUMENT_REMOVED}
+    deleted = {each.reference for each in view.news if each.kind is EntryKind.DOCUMENT_REMOVED}
     answers = (
         each
         for each in view.news
-        if each.kind is NewsKind.ANSWERED or (each.kind is NewsKind.DOCUMENT_ADDED and each.reference not in deleted)
+        if each.kind is EntryKind.ANSWERED or (each.kind is EntryKind.DOCUMENT_ADDED and each.reference not in deleted)
     )
     answered = {_detail(each).question_id for each in answers}
     today = day_in_berlin(now)
-    asked = sorted((each for each in view.news if each.kind is NewsKind.QUESTION_ASKED), key=lambda each: each.at)
+    asked = sorted((each for each in view.news if each.kind is EntryKind.QUESTION_ASKED), key=lambda each: each.at)
     return [_question(each, answered, today) for each in asked]
 
 
@@ -66,20 +66,20 @@ def status_text(view: View, asked: list[Question], plain: BothLanguages) -> Both
     """Where the authority waits for the family, that is what the family must know first; then how it stands (`plain`),
     once there is a decision."""
     waiting = [each for each in asked if not each.answered and not _is_decided(each, view.news)]
-    if not waiting or view.standing.status is Status.WITHDRAWN:
+    if not waiting or view.current_status.status is Status.WITHDRAWN:
         return plain
     hearings, others = ([each for each in waiting if each.hearing is kind] for kind in (True, False))
     said = [*([_hearing(hearings)] if hearings else []), *([_needs(others)] if others else [])]
-    if _has_decision(view.standing):
+    if _has_decision(view.current_status):
         said.append(plain)
     return BothLanguages(" ".join(each.de for each in said), " ".join(each.en for each in said))
 
 
-def _has_decision(standing: Standing) -> bool:
-    return standing.status not in (Status.SUBMITTED, Status.IN_REVIEW)
+def _has_decision(current: CurrentStatus) -> bool:
+    return current.status not in (Status.SUBMITTED, Status.IN_REVIEW)
 
 
-def _is_decided(asked: Question, news: Sequence[News]) -> bool:
+def _is_decided(asked: Question, news: Sequence[TimelineEntry]) -> bool:
     """It was decided since, on what there was. What carries a grant on into the next school year leaves a hearing on
     the present one open."""
     decided = [each for each in news if each.kind in DECISIONS and each.at >= asked.asked_at]
@@ -158,7 +158,7 @@ def _told(error: ValidationError) -> Exception:
     return from_validation(errors)
 
 
-def _question(news: News, answered: set[UUID | None], today: date) -> Question:
+def _question(news: TimelineEntry, answered: set[UUID | None], today: date) -> Question:
     detail = _detail(news)
     number, due = UUID(news.reference), detail.due or news.at.date()
     done = number in answered
@@ -176,5 +176,5 @@ def _question(news: News, answered: set[UUID | None], today: date) -> Question:
     )
 
 
-def _detail(news: News) -> Detail:
+def _detail(news: TimelineEntry) -> Detail:
     return Detail.model_validate_json(news.detail)

@@ -8,7 +8,7 @@ from shared.school_names import spoken_name
 
 from application.domain.application import View
 from application.domain.in_force import rests_on
-from application.domain.timeline import News
+from application.domain.timeline import TimelineEntry
 
 
 class SchoolReference(BaseModel):
@@ -50,7 +50,7 @@ class Basis(BaseModel):
     home: HomeReference
 
     @classmethod
-    def of(cls, view: View, decision: News, *, carried_on: bool) -> Self:
+    def of(cls, view: View, decision: TimelineEntry, *, carried_on: bool) -> Self:
         form = json.loads(rests_on(decision, view.news, view.application.form))
         return cls(
             school=SchoolReference.of(view, form["school_number"]),

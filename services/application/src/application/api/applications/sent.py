@@ -12,7 +12,7 @@ from shared.calendar import in_berlin
 from application.api.applications.decision import detail_of
 from application.api.documents.document_answer import DocumentAnswer, document_answer
 from application.domain.application import Application, View
-from application.domain.timeline import News, NewsKind
+from application.domain.timeline import EntryKind, TimelineEntry
 from application.form import ApplicationForm
 
 
@@ -35,7 +35,7 @@ class EarlierForm(BaseModel):
     form: dict[str, Any]
 
 
-class Sent(BaseModel):
+class Submission(BaseModel):
     form: dict[str, Any] = Field(
         description="Der Antrag, wie er jetzt ist. Jeder Teil kann geändert und mit „changes“ ganz zurückgesendet "
         "werden."
@@ -45,15 +45,15 @@ class Sent(BaseModel):
     documents: list[DocumentAnswer] = Field(description="Was Sie eingereicht haben, das älteste zuerst.")
 
 
-def sent(view: View, base: str, look_by: dict[str, date]) -> Sent:
+def sent(view: View, base: str, look_by: dict[str, date]) -> Submission:
     """`look_by`: by message, the day until which somebody looks at it."""
-    read = {each.reference: each.at for each in view.news if each.kind is NewsKind.MESSAGE_READ}
+    read = {each.reference: each.at for each in view.news if each.kind is EntryKind.MESSAGE_READ}
     documents = [
         document_answer(each, base, look_by=look_by.get(str(each.id)), read_at=read.get(str(each.id)))
         for each in view.documents
     ]
     answers = answers_of(view.news)
-    return Sent(
+    return Submission(
         form=_as_sent(view.application.form),
         earlier_forms=_earlier(view.application, answers),
         messages=[_message(each, look_by, read) for each in answers if detail_of(each).answer],
@@ -61,18 +61,18 @@ def sent(view: View, base: str, look_by: dict[str, date]) -> Sent:
     )
 
 
-def answers_of(news: Sequence[News]) -> list[News]:
+def answers_of(news: Sequence[TimelineEntry]) -> list[TimelineEntry]:
     """The family's answers and changes, oldest first."""
-    return sorted((each for each in news if each.kind is NewsKind.ANSWERED), key=lambda each: each.at)
+    return sorted((each for each in news if each.kind is EntryKind.ANSWERED), key=lambda each: each.at)
 
 
-def look_by_of(news: Sequence[News]) -> dict[str, date]:
+def look_by_of(news: Sequence[TimelineEntry]) -> dict[str, date]:
     """By message: until when somebody looks at it, as far as the authority has said."""
-    filed = {each.reference: detail_of(each).look_by for each in news if each.kind is NewsKind.MESSAGE_FILED}
+    filed = {each.reference: detail_of(each).look_by for each in news if each.kind is EntryKind.MESSAGE_FILED}
     return {reference: day for reference, day in filed.items() if day is not None}
 
 
-def _message(news: News, look_by: dict[str, date], read: dict[str, datetime]) -> Message:
+def _message(news: TimelineEntry, look_by: dict[str, date], read: dict[str, datetime]) -> Message:
     detail, read_at = detail_of(news), read.get(news.reference)
     return Message(
         id=UUID(news.reference),
@@ -84,7 +84,7 @@ def _message(news: News, look_by: dict[str, date], read: dict[str, datetime]) ->
     )
 
 
-def _earlier(application: Application, answers: Sequence[News]) -> list[EarlierForm]:
+def _earlier(application: Application, answers: Sequence[TimelineEntry]) -> list[EarlierForm]:
     found, since = [], application.submitted_at
     for each in answers:
         before = detail_of(each).earlier_form

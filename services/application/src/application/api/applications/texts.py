@@ -17,7 +17,7 @@ from application.api.applications.decision_texts import (
 from application.api.applications.message_texts import also_written, parts_and_day, received_document, received_text
 from application.api.applications.ticket_texts import ENDED_FOLLOWED, GRANTED_KEPT, of_ticket
 from application.domain.status import Status, never_began
-from application.domain.timeline import APPLICATION_WITHDRAWN, News, NewsKind
+from application.domain.timeline import APPLICATION_WITHDRAWN, EntryKind, TimelineEntry
 
 STATUS: dict[Status, Text] = {
     Status.SUBMITTED: Text("Der Antrag ist eingegangen.", "The application has arrived."),
@@ -70,54 +70,54 @@ CARRIED_ON = Text(
     "Die Bewilligung geht im neuen Schuljahr weiter, ohne neuen Antrag. Das Ticket dafür wird jetzt erstellt.",
     "The grant carries on in the new school year without a new application. Its ticket is being made now.",
 )
-TIMELINE: dict[NewsKind, Text] = {
+TIMELINE: dict[EntryKind, Text] = {
     # what happens to a ticket once it is issued: ticket_texts
-    NewsKind.REVIEW_OPENED: Text(
+    EntryKind.REVIEW_OPENED: Text(
         "Eine Mitarbeiterin oder ein Mitarbeiter des Schulträgers prüft Ihren Antrag.",
         "A member of the authority's staff is reviewing your application.",
     ),
-    NewsKind.QUESTION_ASKED: Text(
+    EntryKind.QUESTION_ASKED: Text(
         "Der Schulträger braucht noch etwas von Ihnen. Was und bis wann, steht bei den Fragen.",
         "The authority needs something more from you. The questions say what, and until when.",
     ),
-    NewsKind.GRANTED: Text(
+    EntryKind.GRANTED: Text(
         "Ihr Antrag ist bewilligt. Die Gründe stehen im Bescheid. Das Ticket wird jetzt erstellt.",
         "Your application is granted. The notice states the reasons. The ticket is being made now.",
     ),
-    NewsKind.REFUSED: Text(
+    EntryKind.REFUSED: Text(
         "Ihr Antrag ist abgelehnt. Die Gründe und was Sie dagegen tun können stehen im Bescheid.",
         "Your application is refused. The notice states the reasons and what you can do about it.",
     ),
-    NewsKind.SELF_PAYER_CHOSEN: Text(
+    EntryKind.SELF_PAYER_CHOSEN: Text(
         "Sie haben das angebotene Ticket bestellt und zahlen es selbst.",
         "You have ordered the ticket that was offered, and pay for it yourself.",
     ),
-    NewsKind.GRANT_ENDED: GRANT_ENDED,
-    NewsKind.SHARE_CHANGED: Text(
+    EntryKind.GRANT_ENDED: GRANT_ENDED,
+    EntryKind.SHARE_CHANGED: Text(
         "Ihr Eigenanteil ändert sich. Die Gründe stehen im Bescheid. Das Ticket gilt weiter.",
         "Your own share changes. The notice states the reasons. The ticket stays valid.",
     ),
-    NewsKind.APPLICATION_DUE: Text(
+    EntryKind.APPLICATION_DUE: Text(
         "Für das nächste Schuljahr ist ein neuer Antrag nötig.", "The next school year needs a new application."
     ),
-    NewsKind.TICKET_ISSUED: Text("Das Ticket ist ausgestellt.", "The ticket has been issued."),
-    NewsKind.LOSS_REPORTED: Text(
+    EntryKind.TICKET_ISSUED: Text("Das Ticket ist ausgestellt.", "The ticket has been issued."),
+    EntryKind.LOSS_REPORTED: Text(
         "Sie haben das Ticket als verloren gemeldet. Es wird gesperrt, und ein neues wird ausgestellt; Sie finden es "
         "dann hier. Bitte benutzen Sie das alte nicht mehr, auch wenn Sie es wiederfinden.",
         "You reported the ticket lost. It is being revoked, and a new one is being issued; you will find it here. "
         "Please do not use the old one any more, even if you find it again.",
     ),
-    NewsKind.PASS_READY: Text(
+    EntryKind.PASS_READY: Text(
         "Das Ticket liegt bereit: für das Telefon oder zum Ausdrucken.",
         "The ticket is ready: for the phone, or to print.",
     ),
-    NewsKind.DOCUMENT_REMOVED: Text(
+    EntryKind.DOCUMENT_REMOVED: Text(
         "Sie haben eine Unterlage gelöscht. Der Schulträger kann sie nicht mehr ansehen; wird sie noch gebraucht, "
         "senden Sie sie bitte neu.",
         "You have deleted a document. The authority cannot look at it any more; if it is still needed, please send it "
         "again.",
     ),
-    NewsKind.WITHDRAWN: Text(
+    EntryKind.WITHDRAWN: Text(
         "Sie haben den Antrag zurückgenommen. Er wird nicht weiter bearbeitet. Möchten Sie doch ein Ticket, stellen "
         "Sie bitte einen neuen Antrag.",
         "You have withdrawn the application. It is not processed any further. If you want a ticket after all, please "
@@ -126,36 +126,38 @@ TIMELINE: dict[NewsKind, Text] = {
 }
 
 
-def of_news(news: News, authority: str | None = None, look_by: date | None = None, heard: Sequence[News] = ()) -> Text:
+def of_news(
+    news: TimelineEntry, authority: str | None = None, look_by: date | None = None, heard: Sequence[TimelineEntry] = ()
+) -> Text:
     """The line of the timeline. `authority`: the name of whom to ask, where it is known. `look_by`: of a message, until
     when somebody looks at it. `heard`: all the news of the application."""
     if step := of_ticket(news, authority):
         return step
-    if news.kind is NewsKind.GRANT_ENDED and news.reason == APPLICATION_WITHDRAWN:
+    if news.kind is EntryKind.GRANT_ENDED and news.reason == APPLICATION_WITHDRAWN:
         return CLOSED_AFTER_WITHDRAWAL
     detail = json.loads(news.detail)
-    if news.kind is NewsKind.GRANT_ENDED and "ends_on" in detail:
+    if news.kind is EntryKind.GRANT_ENDED and "ends_on" in detail:
         last = date.fromisoformat(detail["ends_on"])
-        grants = (each for each in heard if each.kind is NewsKind.GRANTED and each.reference == news.reference)
+        grants = (each for each in heard if each.kind is EntryKind.GRANTED and each.reference == news.reference)
         return ENDED_ANEW if any(never_began(each, last) for each in grants) else of_end(last)
-    if news.kind is NewsKind.GRANT_ENDED and news.reason in ANEW:
+    if news.kind is EntryKind.GRANT_ENDED and news.reason in ANEW:
         return ENDED_FOLLOWED if "followed_by" in detail else ENDED_ANEW
-    if news.kind is NewsKind.ANSWERED:
+    if news.kind is EntryKind.ANSWERED:
         return _answered(detail, authority, look_by, granted=_is_granted(heard, news.at))
-    if news.kind is NewsKind.WITHDRAWN and _is_granted(heard, news.at):
+    if news.kind is EntryKind.WITHDRAWN and _is_granted(heard, news.at):
         return WITHDRAWN_GRANT
-    if news.kind is NewsKind.DOCUMENT_ADDED:
+    if news.kind is EntryKind.DOCUMENT_ADDED:
         return received_document(authority, look_by)
-    if news.kind is NewsKind.QUESTION_ASKED and detail.get("hearing"):
+    if news.kind is EntryKind.QUESTION_ASKED and detail.get("hearing"):
         return HEARING
-    if news.kind is NewsKind.SHARE_CHANGED and "changed_from" in detail:
+    if news.kind is EntryKind.SHARE_CHANGED and "changed_from" in detail:
         return share_changed(detail["own_share_cents"], detail["changed_from"])
-    if news.kind is NewsKind.APPLICATION_DUE and "apply_until" in detail:
+    if news.kind is EntryKind.APPLICATION_DUE and "apply_until" in detail:
         return application_due(news.reason, detail["school_year"], detail["grant_ends"], detail["apply_until"])
-    if news.kind is NewsKind.GRANTED and "carries_on" in detail:
+    if news.kind is EntryKind.GRANTED and "carries_on" in detail:
         return CARRIED_ON
-    if news.kind is NewsKind.GRANTED and any(
-        each.kind is NewsKind.TICKET_KEPT and each.decision_id == news.reference for each in heard
+    if news.kind is EntryKind.GRANTED and any(
+        each.kind is EntryKind.TICKET_KEPT and each.decision_id == news.reference for each in heard
     ):
         return GRANTED_KEPT
     return of_decision(news.kind, detail) or TIMELINE[news.kind]
@@ -175,11 +177,11 @@ def _answered(detail: dict[str, Any], authority: str | None, look_by: date | Non
     return Text(f"{changed.de} {written.de}", f"{changed.en} {written.en}")
 
 
-def _is_granted(heard: Sequence[News], moment: datetime) -> bool:
+def _is_granted(heard: Sequence[TimelineEntry], moment: datetime) -> bool:
     """Whether something was granted then."""
-    decided = [each for each in heard if each.kind in (NewsKind.GRANTED, NewsKind.REFUSED) and each.at <= moment]
+    decided = [each for each in heard if each.kind in (EntryKind.GRANTED, EntryKind.REFUSED) and each.at <= moment]
     newest = max(decided, key=lambda each: each.at, default=None)
-    return newest is not None and newest.kind is NewsKind.GRANTED
+    return newest is not None and newest.kind is EntryKind.GRANTED
 
 
 def _changed(detail: dict[str, Any], *, granted: bool) -> Text:

@@ -5,7 +5,7 @@ One word for one thing: ausgesetzt / suspended (until it is restored), gesperrt 
 
 from shared.errors import Text
 
-from application.domain.timeline import News, NewsKind
+from application.domain.timeline import EntryKind, TimelineEntry
 
 REVOKED_BECAUSE: dict[str, Text] = {
     "withdrawn": Text(
@@ -98,31 +98,31 @@ LOSS_REFUSED = Text(
 )
 
 
-def ticket_of(news: News) -> str:
+def ticket_of(news: TimelineEntry) -> str:
     """The id of the ticket to which `news` leads; of a replacement: the new one."""
-    return news.reference if news.kind is NewsKind.TICKET_REPLACED else news.ticket_id or news.reference
+    return news.reference if news.kind is EntryKind.TICKET_REPLACED else news.ticket_id or news.reference
 
 
-def of_ticket(news: News, authority: str | None) -> Text | None:
+def of_ticket(news: TimelineEntry, authority: str | None) -> Text | None:
     """What `news` means for the family; None where it is not a step in a ticket's life.
 
     `authority`: the name of whom to ask, where it is known.
     """
     match news.kind:
-        case NewsKind.TICKET_REVOKED:
+        case EntryKind.TICKET_REVOKED:
             why = REVOKED_BECAUSE.get(news.reason, REVOKED_BECAUSE["by_authority"])
             return _filled(Text(REVOKED.de + why.de, REVOKED.en + why.en), authority)
-        case NewsKind.TICKET_SUSPENDED:
+        case EntryKind.TICKET_SUSPENDED:
             return _filled(SUSPENDED, authority, SUSPENDED_BECAUSE.get(news.reason, Text("", "")))
-        case NewsKind.TICKET_RESTORED:
+        case EntryKind.TICKET_RESTORED:
             return RESTORED
-        case NewsKind.TICKET_RENEWED:
+        case EntryKind.TICKET_RENEWED:
             return RENEWED
-        case NewsKind.TICKET_KEPT:
+        case EntryKind.TICKET_KEPT:
             return KEPT
-        case NewsKind.LOSS_REFUSED:
+        case EntryKind.LOSS_REFUSED:
             return _filled(LOSS_WITHOUT_EFFECT if news.reason in DEAD else LOSS_REFUSED, authority)
-        case NewsKind.TICKET_REPLACED:
+        case EntryKind.TICKET_REPLACED:
             return REPLACED.get(news.reason, REPLACED["lost"])
     return None
 

@@ -14,19 +14,19 @@ from application.api.applications.references import authority_name
 from application.api.applications.ticket_texts import ticket_of
 from application.domain.application import View
 from application.domain.order import in_order
-from application.domain.timeline import News, NewsKind
+from application.domain.timeline import EntryKind, TimelineEntry
 
 TO_THE_PASS = (
-    NewsKind.PASS_READY, NewsKind.TICKET_REPLACED, NewsKind.TICKET_SUSPENDED, NewsKind.TICKET_RESTORED,
-    NewsKind.TICKET_RENEWED,
+    EntryKind.PASS_READY, EntryKind.TICKET_REPLACED, EntryKind.TICKET_SUSPENDED, EntryKind.TICKET_RESTORED,
+    EntryKind.TICKET_RENEWED,
 )  # fmt: skip
 """What sends the family to the page of its ticket."""
-BESIDE = (NewsKind.MESSAGE_FILED, NewsKind.CHANGE_SETTLED, NewsKind.TICKET_TOLD)
+BESIDE = (EntryKind.MESSAGE_FILED, EntryKind.CHANGE_SETTLED, EntryKind.TICKET_TOLD)
 """What is no line of its own in the timeline: it adds to that of the message, or to how the application stands."""
 
 
-class TimelineEntry(BaseModel):
-    kind: str = Field(description="submitted, oder was danach gehört wurde: " + ", ".join(NewsKind) + ".")
+class TimelineAnswer(BaseModel):
+    kind: str = Field(description="submitted, oder was danach gehört wurde: " + ", ".join(EntryKind) + ".")
     at: datetime
     text: Text
     reasons: list[OpenQuestion] = Field(default=[], description="Die offenen Fragen, wenn jemand den Antrag prüft.")
@@ -35,30 +35,30 @@ class TimelineEntry(BaseModel):
     )
 
 
-def timeline(view: View, pass_url: str | None, days: dict[str, date]) -> list[TimelineEntry]:
+def timeline(view: View, pass_url: str | None, days: dict[str, date]) -> list[TimelineAnswer]:
     """Oldest first: in the order in which it happened, whatever the clocks of those who told it say."""
     submitted_at = view.application.submitted_at
     heard = [each for each in in_order(view.news) if each.kind not in BESIDE]
-    first = TimelineEntry(kind="submitted", at=in_berlin(submitted_at), text=Text.of(texts.SUBMITTED))
+    first = TimelineAnswer(kind="submitted", at=in_berlin(submitted_at), text=Text.of(texts.SUBMITTED))
     return [first, *(_entry(each, view, pass_url, days) for each in heard)]
 
 
-def _entry(news: News, view: View, pass_url: str | None, days: dict[str, date]) -> TimelineEntry:
-    questions = open_questions(detail_of(news)) if news.kind is NewsKind.REVIEW_OPENED else []
-    if news.kind is NewsKind.MESSAGE_READ:
+def _entry(news: TimelineEntry, view: View, pass_url: str | None, days: dict[str, date]) -> TimelineAnswer:
+    questions = open_questions(detail_of(news)) if news.kind is EntryKind.REVIEW_OPENED else []
+    if news.kind is EntryKind.MESSAGE_READ:
         said = _looked_at(news, view)
     elif end := end_told_by(news, view.news):
         said = decision_texts.grant_end(news, end)
     else:
         said = texts.of_news(news, authority_name(view), days.get(news.reference), view.news)
-    to_pass = news.kind in TO_THE_PASS and ticket_of(news) == view.standing.ticket
+    to_pass = news.kind in TO_THE_PASS and ticket_of(news) == view.current_status.ticket
     link = pass_url if to_pass else notice_of(news)
-    return TimelineEntry(kind=news.kind, at=in_berlin(news.at), text=Text.of(said), reasons=questions, link=link)
+    return TimelineAnswer(kind=news.kind, at=in_berlin(news.at), text=Text.of(said), reasons=questions, link=link)
 
 
-def _looked_at(news: News, view: View) -> BothLanguages:
-    sent = (NewsKind.ANSWERED, NewsKind.DOCUMENT_ADDED)
+def _looked_at(news: TimelineEntry, view: View) -> BothLanguages:
+    sent = (EntryKind.ANSWERED, EntryKind.DOCUMENT_ADDED)
     about = next((each for each in view.news if each.kind in sent and each.reference == news.reference), None)
-    document = about is not None and about.kind is NewsKind.DOCUMENT_ADDED
+    document = about is not None and about.kind is EntryKind.DOCUMENT_ADDED
     told_on = day_in_berlin(about.at) if about is not None else None
     return looked_at(authority_name(view), document=document, told_on=told_on)

@@ -15,7 +15,7 @@ from shared.identity import Caller, Identity
 from application.api.applications.decision import Text
 from application.api.applications.message_texts import received_document
 from application.api.documents.document_answer import DocumentAnswer, ReceivedDocument, document_answer
-from application.api.documents.uploads import Held, reading
+from application.api.documents.uploads import UploadBudget, reading
 from application.api.requests import application_id_of, checked_key, document_id_of, owner_of
 from application.checks.uploads import KINDS, LARGEST_BYTES, TOO_LARGE
 from application.domain.document import Document
@@ -61,7 +61,7 @@ def router(workflow: Workflow, identity: Identity, public_url: str) -> APIRouter
     """Routes under /v1/applications/{application_id}/documents."""
     routes = APIRouter(prefix="/v1/applications/{application_id}/documents", tags=["documents"])
     Who = Annotated[Caller, Depends(identity.caller)]  # noqa: N806  # a type
-    held = Held()
+    held = UploadBudget()
 
     @routes.post(
         "",

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 from shared.errors import Problem, Text
 from shared.identity import Caller, Unauthenticated
-from shared.sign_in import Door
+from shared.sign_in import SignInFlow
 
 from application.api.documents.documents import served
 from application.api.documents.plain_page import HEADERS, page
@@ -52,7 +52,7 @@ class _Route(APIRoute):
         return answered
 
 
-def router(workflow: Workflow, door: Door, public_url: str) -> APIRouter:
+def router(workflow: Workflow, door: SignInFlow, public_url: str) -> APIRouter:
     """Pages are for browsers: they do not stand in the API's description."""
     routes = APIRouter(include_in_schema=False, route_class=_Route)
     base = urlsplit(public_url).path
@@ -61,12 +61,12 @@ def router(workflow: Workflow, door: Door, public_url: str) -> APIRouter:
     async def back(request: Request) -> Response:
         """1. Who it is. 2. Only an authority's people. 3. A session, and on to the document."""
         # 1.
-        returned = await door.back(request)
+        returned = await door.callback(request)
         # 2.
         _as_staff(returned.person.caller)
         # 3. A page, not a redirect: a download would leave the identity provider's page standing.
         answer = page(request, SIGNED_IN, COMES, to=f"{base}{returned.then}", link=OPEN)
-        door.let_in(request, answer, returned)
+        door.open_session(request, answer, returned)
         return answer
 
     @routes.get("/documents/{application_id}/{document_id}")
@@ -76,7 +76,7 @@ def router(workflow: Workflow, door: Door, public_url: str) -> APIRouter:
         person = None if session is None else _as_staff(session.caller)
         number, which = application_id_of(application_id), document_id_of(document_id)
         if person is None:
-            return door.leave(request, f"/documents/{number}/{which}", HEADERS)
+            return door.start(request, f"/documents/{number}/{which}", HEADERS)
         document = await workflow.documents.one(person, number, which, door.now())
         return served(workflow, document)
 

@@ -71,7 +71,7 @@ class NotAForm(Problem):
     title = Text("Diese Form der Anfrage wird hier nicht gelesen.", "This form of request is not read here.")
 
 
-class Held:
+class UploadBudget:
     """How many bytes of uploads are in memory, of all and of each account: what is too much is refused, and nobody
     else notices."""
 
@@ -99,7 +99,7 @@ class Held:
 class _Form:
     """Fills as the parser calls."""
 
-    held: Held
+    held: UploadBudget
     account: str
     values: dict[str, bytearray] = field(default_factory=dict)
     name: str = ""
@@ -161,7 +161,7 @@ class _Form:
 
 
 @asynccontextmanager
-async def reading(request: Request, key: str, account: str, held: Held) -> AsyncIterator[Upload]:
+async def reading(request: Request, key: str, account: str, held: UploadBudget) -> AsyncIterator[Upload]:
     """Yields the one upload; its bytes count as held until the caller is done with it.
 
     Raises Invalid, NotAForm, FileTooLarge, or Unavailable where too much is under way or it takes too long.

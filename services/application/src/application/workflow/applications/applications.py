@@ -15,8 +15,8 @@ from application.checks import SchoolKeys, check
 from application.domain.application import Application, TakenApplication, View
 from application.domain.ids import ApplicationId, Owner
 from application.domain.school import School
-from application.domain.status import Status, standing
-from application.domain.timeline import News, NewsKind
+from application.domain.status import Status, current_status
+from application.domain.timeline import EntryKind, TimelineEntry
 from application.form import ApplicationForm, Readable, fingerprint
 from application.workflow.applications.facts import holder_given, submitted
 from application.workflow.ports import Store
@@ -49,7 +49,9 @@ class Applications:
 
         def take(store: Store) -> TakenApplication:
             application = write(store)
-            return TakenApplication(**vars(application), other_children=named_no_siblings(store, application))
+            return TakenApplication(
+                **vars(application), other_children=named_no_siblings_at_submission(store, application)
+            )
 
         def write(store: Store) -> Application:
             # 1. Check against the directory and the calendar; tell everything at once.
@@ -109,13 +111,13 @@ class Applications:
             # 1. Only one's own, and only what is not settled yet.
             application = owned(store, owner, application_id)
             news = store.news_of([application_id]).get(application_id, ())
-            if any(each.kind is NewsKind.WITHDRAWN for each in news):
+            if any(each.kind is EntryKind.WITHDRAWN for each in news):
                 return view_of(store, application)
-            status = standing(news).status
+            status = current_status(news).status
             if status.is_final and status is not Status.WITHDRAWN:
                 raise Conflict(TOO_LATE_TO_WITHDRAW)
             # 2. Note it and tell it.
-            store.note(application_id, News(NewsKind.WITHDRAWN, now))
+            store.note(application_id, TimelineEntry(EntryKind.WITHDRAWN, now))
             store.emit(
                 ApplicationWithdrawn(
                     **head(application, now),
@@ -159,20 +161,20 @@ def owned(store: Store, owner: Owner, application_id: ApplicationId, *, lock: bo
 
 def view_of(store: Store, application: Application) -> View:
     news = store.news_of([application.id]).get(application.id, ())
-    unnamed = names_no_siblings(store, application)
+    unnamed = names_no_siblings_now(store, application)
     documents = tuple(store.documents_of([application.id]))
     schools = store.schools(_schools_of(application, news))
     return View(application, schools.get(application.school_number), news, documents, unnamed, schools)
 
 
-def _schools_of(application: Application, news: Sequence[News]) -> set[str]:
+def _schools_of(application: Application, news: Sequence[TimelineEntry]) -> set[str]:
     """Numbers: of the form as it is, and as it was before each change."""
-    answers = (json.loads(each.detail) for each in news if each.kind is NewsKind.ANSWERED)
+    answers = (json.loads(each.detail) for each in news if each.kind is EntryKind.ANSWERED)
     before = {json.loads(each["earlier_form"])["school_number"] for each in answers if each.get("earlier_form")}
     return before | {application.school_number}
 
 
-def named_no_siblings(store: Store, application: Application) -> bool:
+def named_no_siblings_at_submission(store: Store, application: Application) -> bool:
     """Whether it named none, although its account had applied for other children too: they may be siblings, and then
     the own share may be lower. As it was when this one was handed in, so that a receipt stays what it was."""
     form = json.loads(application.form)
@@ -182,15 +184,15 @@ def named_no_siblings(store: Store, application: Application) -> bool:
     return any(not _may_be_one_child(other["pupil"], form["pupil"]) for other in others)
 
 
-def names_no_siblings(store: Store, application: Application) -> bool:
-    """The same, as it is now."""
+def names_no_siblings_now(store: Store, application: Application) -> bool:
+    """The same of the form and the other applications as they are now, without those that were taken back."""
     form = json.loads(application.form)
     found = [] if form["siblings"] else store.others_of_owner(application)
     others = [each for each in found if not _may_be_one_child(json.loads(each.form)["pupil"], form["pupil"])]
     if not others:
         return False
     news = store.news_of([application.id, *(each.id for each in others)])
-    is_taken_back = {one: standing(heard).status is Status.WITHDRAWN for one, heard in news.items()}
+    is_taken_back = {one: current_status(heard).status is Status.WITHDRAWN for one, heard in news.items()}
     return not is_taken_back.get(application.id) and not all(is_taken_back.get(each.id) for each in others)
 
 

@@ -15,8 +15,8 @@ from shared.school_names import spoken_name
 from application.checks import SchoolKeys, check
 from application.domain.application import Application, View
 from application.domain.ids import ApplicationId, Owner
-from application.domain.status import Status, standing
-from application.domain.timeline import News, NewsKind
+from application.domain.status import Status, current_status
+from application.domain.timeline import EntryKind, TimelineEntry
 from application.domain.under_review import next_change
 from application.form import ApplicationForm, Change, changed_parts, same
 from application.workflow.applications.applications import CORRECT_THESE, NOT_HERE, view_of
@@ -56,7 +56,7 @@ SENT_TWICE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
-class Told:
+class ChangeRequest:
     """What a family tells, and the form with and without it."""
 
     change: Change
@@ -73,7 +73,7 @@ class Changes:
         """The form as it is now, as JSON. Raises NotFound, the same for "not there" and "not yours"."""
         return (await self._database.read(lambda store: _owned(store, owner, application_id))).form
 
-    async def tell(self, owner: Owner, application_id: ApplicationId, told: Told, now: datetime) -> View:
+    async def tell(self, owner: Owner, application_id: ApplicationId, told: ChangeRequest, now: datetime) -> View:
         """Keep and tell a change; the same again changes nothing.
 
         Raises Invalid with every field that does not fit, Conflict for an application that was withdrawn.
@@ -89,7 +89,7 @@ class Changes:
             # 1. Only one's own, and only while it stands.
             application = _owned(store, owner, application_id, lock=True)
             news = store.news_of([application_id]).get(application_id, ())
-            status = standing(news).status
+            status = current_status(news).status
             if status is Status.WITHDRAWN:
                 raise Conflict(LAID_DOWN)
             # 2. Check it as a new application would be; an answer sent twice is one.
@@ -111,7 +111,7 @@ class Changes:
             changed_application = _owned(store, owner, application_id)
             event = as_event(changed_application, form, detail, (uuid4(), number, holder_change), now)
             kept = detail.model_dump_json(exclude_defaults=True)
-            store.note(application_id, News(NewsKind.ANSWERED, now, str(event.change_id), detail=kept))
+            store.note(application_id, TimelineEntry(EntryKind.ANSWERED, now, str(event.change_id), detail=kept))
             # 4. Tell it. The name is told where it is new, and where it may have been erased with a refusal.
             store.emit(event)
             if detail.holder_change is not None or status in (Status.REFUSED, Status.REVOKED):
@@ -126,7 +126,7 @@ class Changes:
         change: Change,
         forms: tuple[ApplicationForm, ApplicationForm],
         left: Departure | None,
-        news: tuple[News, ...],
+        news: tuple[TimelineEntry, ...],
         now: datetime,
     ) -> None:
         """A new school may make wrong what was right (the class, the track): that is told too. What time alone has made
@@ -143,7 +143,7 @@ class Changes:
             problems += left.problems
         if change.changed_from is not None and not _in_time(change.changed_from, form, news):
             problems.append(FieldProblem("changed_from", CHANGED_FROM))
-        asked = {each.reference for each in news if each.kind is NewsKind.QUESTION_ASKED}
+        asked = {each.reference for each in news if each.kind is EntryKind.QUESTION_ASKED}
         if change.question_id is not None and str(change.question_id) not in asked:
             problems.append(FieldProblem("question_id", NO_QUESTION))
         if problems:
@@ -200,9 +200,11 @@ def as_event(
     )
 
 
-def told_again(application: Application, form: ApplicationForm, news: tuple[News, ...]) -> Iterator[ApplicationChanged]:
+def told_again(
+    application: Application, form: ApplicationForm, news: tuple[TimelineEntry, ...]
+) -> Iterator[ApplicationChanged]:
     """The newest change, and before it every one with which something was written, as they were told."""
-    answers = sorted((each for each in news if each.kind is NewsKind.ANSWERED), key=lambda each: each.at)
+    answers = sorted((each for each in news if each.kind is EntryKind.ANSWERED), key=lambda each: each.at)
     details = [Detail.model_validate_json(each.detail) for each in answers]
     for index, (answer, detail) in enumerate(zip(answers, details, strict=True)):
         if not detail.answer and index < len(answers) - 1:
@@ -214,31 +216,31 @@ def told_again(application: Application, form: ApplicationForm, news: tuple[News
         yield as_event(application, as_it_was, detail, named, answer.at)
 
 
-def holder_change_of(news: tuple[News, ...]) -> int | None:
+def holder_change_of(news: tuple[TimelineEntry, ...]) -> int | None:
     """Number of the change with which the child's name, birth date or gender were given last; None: as handed in."""
-    details = (Detail.model_validate_json(each.detail) for each in news if each.kind is NewsKind.ANSWERED)
+    details = (Detail.model_validate_json(each.detail) for each in news if each.kind is EntryKind.ANSWERED)
     return max((each.holder_change for each in details if each.holder_change is not None), default=None)
 
 
-def _told_already(change: Change, news: tuple[News, ...], now: datetime) -> bool:
+def _told_already(change: Change, news: tuple[TimelineEntry, ...], now: datetime) -> bool:
     """Whether the newest answer said the same. A text says it anew once somebody has looked at the first, or after a
     while: a telephone is lost in December, and another one in March."""
-    last = next((each for each in reversed(news) if each.kind is NewsKind.ANSWERED), None)
+    last = next((each for each in reversed(news) if each.kind is EntryKind.ANSWERED), None)
     if last is None:
         return False
     detail = Detail.model_validate_json(last.detail)
     said = detail.question_id, detail.answer, detail.changed_from
     if said != (change.question_id, change.text, change.changed_from):
         return False
-    read = any(each.kind is NewsKind.MESSAGE_READ and each.reference == last.reference for each in news)
+    read = any(each.kind is EntryKind.MESSAGE_READ and each.reference == last.reference for each in news)
     return not change.text or (not read and now - last.at <= SENT_TWICE)
 
 
-def _in_time(day: date, form: ApplicationForm, news: tuple[News, ...]) -> bool:
+def _in_time(day: date, form: ApplicationForm, news: tuple[TimelineEntry, ...]) -> bool:
     """In the school year applied for, or in a later one into which the grant was carried on; also a day to come, for
     a move and a change of school are known weeks before."""
     year = SchoolYear.parse(form.school_year)
-    details = [Detail.model_validate_json(each.detail) for each in news if each.kind is NewsKind.GRANTED]
+    details = [Detail.model_validate_json(each.detail) for each in news if each.kind is EntryKind.GRANTED]
     carried = [each.valid_until for each in details if each.carries_on is not None and each.valid_until is not None]
     last = max([year.last_day, *(each.date() if isinstance(each, datetime) else each for each in carried)])
     return year.first_day <= day <= last

@@ -11,8 +11,8 @@ from shared.events import ApplicationLossReported, TicketRequestAnswered, head
 
 from application.domain.application import Application, View
 from application.domain.ids import ApplicationId, Owner
-from application.domain.status import Status, standing
-from application.domain.timeline import News, NewsKind
+from application.domain.status import Status, current_status
+from application.domain.timeline import EntryKind, TimelineEntry
 from application.workflow.applications.applications import owned, view_of
 from application.workflow.ports import Store
 
@@ -43,7 +43,7 @@ class Losses:
             if to_lose(news) != str(ticket):
                 raise Conflict(NO_TICKET)
             # 2. Note it and tell it.
-            loss = News(NewsKind.LOSS_REPORTED, now, str(uuid4()), ticket_id=str(ticket))
+            loss = TimelineEntry(EntryKind.LOSS_REPORTED, now, str(uuid4()), ticket_id=str(ticket))
             store.note(application_id, loss)
             store.emit(_told(application, loss))
             return view_of(store, application)
@@ -55,35 +55,35 @@ class Losses:
         return partial(_note_refusal, event)
 
 
-def to_lose(news: Sequence[News]) -> str | None:
+def to_lose(news: Sequence[TimelineEntry]) -> str | None:
     """The ticket that can be reported lost now."""
-    stands = standing(news)
+    stands = current_status(news)
     return stands.ticket if stands.status in HELD and open_loss(news) is None else None
 
 
-def open_loss(news: Sequence[News]) -> News | None:
+def open_loss(news: Sequence[TimelineEntry]) -> TimelineEntry | None:
     """A loss that was reported of the ticket as it stands, and has not been answered."""
-    ticket = standing(news).ticket
+    ticket = current_status(news).ticket
     return next((each for each in _reported(news) if each.ticket_id == ticket), None)
 
 
-def is_reported(news: Sequence[News], ticket: str) -> bool:
+def is_reported(news: Sequence[TimelineEntry], ticket: str) -> bool:
     """Whether a loss of this ticket was reported, and was not refused."""
     return any(each.ticket_id == ticket for each in _reported(news))
 
 
-def _reported(news: Sequence[News]) -> Iterator[News]:
-    refused = {each.reference for each in news if each.kind is NewsKind.LOSS_REFUSED}
-    return (each for each in news if each.kind is NewsKind.LOSS_REPORTED and each.reference not in refused)
+def _reported(news: Sequence[TimelineEntry]) -> Iterator[TimelineEntry]:
+    refused = {each.reference for each in news if each.kind is EntryKind.LOSS_REFUSED}
+    return (each for each in news if each.kind is EntryKind.LOSS_REPORTED and each.reference not in refused)
 
 
-def told_again(application: Application, news: Sequence[News]) -> ApplicationLossReported | None:
+def told_again(application: Application, news: Sequence[TimelineEntry]) -> ApplicationLossReported | None:
     """A loss that the ticket does not show yet, as it was told: the signer knows it by its request."""
     loss = open_loss(news)
-    return None if loss is None or standing(news).status not in HELD else _told(application, loss)
+    return None if loss is None or current_status(news).status not in HELD else _told(application, loss)
 
 
-def _told(application: Application, loss: News) -> ApplicationLossReported:
+def _told(application: Application, loss: TimelineEntry) -> ApplicationLossReported:
     return ApplicationLossReported(
         **head(application, loss.at), request_id=UUID(loss.reference), ticket_id=UUID(loss.ticket_id)
     )
@@ -94,5 +94,7 @@ def _note_refusal(event: TicketRequestAnswered, store: Store) -> None:
         return
     application_id, request = ApplicationId(event.application_id), str(event.request_id)
     news = store.news_of([application_id]).get(application_id, ())
-    if any(each.kind is NewsKind.LOSS_REPORTED and each.reference == request for each in news):
-        store.note(application_id, News(NewsKind.LOSS_REFUSED, event.occurred_at, request, reason=event.reason))
+    if any(each.kind is EntryKind.LOSS_REPORTED and each.reference == request for each in news):
+        store.note(
+            application_id, TimelineEntry(EntryKind.LOSS_REFUSED, event.occurred_at, request, reason=event.reason)
+        )

@@ -10,8 +10,8 @@ from shared.events import ApplicationSelfPayerChosen, SelfPayerOffer, head
 
 from application.domain.application import Application, View
 from application.domain.ids import ApplicationId, Owner
-from application.domain.status import Standing, Status, standing
-from application.domain.timeline import News, NewsKind
+from application.domain.status import CurrentStatus, Status, current_status
+from application.domain.timeline import EntryKind, TimelineEntry
 from application.form import ApplicationForm
 from application.workflow.applications.applications import owned, view_of
 from application.workflow.applications.changes import holder_change_of
@@ -25,7 +25,7 @@ NOTHING_OFFERED = Text(
 )
 
 
-class SelfPaying:
+class SelfPayerOrders:
     def __init__(self, database: Transactions[Store]) -> None:
         self._database = database
 
@@ -38,11 +38,13 @@ class SelfPaying:
             news = store.news_of([application_id]).get(application_id, ())
             if chosen_of(news) is not None:
                 return view_of(store, application)
-            refusal, offer = standing(news).decision, offered(news, day_in_berlin(now))
+            refusal, offer = current_status(news).decision, offered(news, day_in_berlin(now))
             if refusal is None or offer is None:
                 raise Conflict(NOTHING_OFFERED)
             # 2. Note it and tell it; the name, which a refusal may have erased, is told again for the ticket.
-            store.note(application_id, News(NewsKind.SELF_PAYER_CHOSEN, now, refusal.reference, detail=_kept(offer)))
+            store.note(
+                application_id, TimelineEntry(EntryKind.SELF_PAYER_CHOSEN, now, refusal.reference, detail=_kept(offer))
+            )
             store.emit(chosen(application, refusal.reference, offer, now))
             form = ApplicationForm.model_validate_json(application.form)
             store.emit(holder_given(application, form, holder_change_of(news), now))
@@ -51,10 +53,10 @@ class SelfPaying:
         return await self._database.write(write)
 
 
-def offered(news: tuple[News, ...], today: date) -> SelfPayerOffer | None:
+def offered(news: tuple[TimelineEntry, ...], today: date) -> SelfPayerOffer | None:
     """What the refusal offers and can still be ordered on this day; None once it was. While an earlier ticket still
     runs, what would begin before its end is not sold beside it."""
-    stands = standing(news)
+    stands = current_status(news)
     refusal = _refusal(stands)
     if refusal is None or chosen_of(news) is not None:
         return None
@@ -64,31 +66,31 @@ def offered(news: tuple[News, ...], today: date) -> SelfPayerOffer | None:
     return offer if offer.begins(today) <= offer.valid_until else None
 
 
-def chosen_of(news: tuple[News, ...]) -> News | None:
+def chosen_of(news: tuple[TimelineEntry, ...]) -> TimelineEntry | None:
     """The family's order under the refusal as it stands. One under an earlier refusal ended with it."""
-    decision = standing(news).decision
+    decision = current_status(news).decision
     if decision is None:
         return None
-    chosen = [each for each in news if each.kind is NewsKind.SELF_PAYER_CHOSEN]
+    chosen = [each for each in news if each.kind is EntryKind.SELF_PAYER_CHOSEN]
     own = next((each for each in chosen if each.reference == decision.reference), None)
-    if own is None and decision.kind is NewsKind.GRANTED:
+    if own is None and decision.kind is EntryKind.GRANTED:
         bought = Detail.model_validate_json(decision.detail).ground == "self_payer"
         own = max(chosen, key=lambda each: each.at, default=None) if bought else None
     return own
 
 
-def told_again(application: Application, news: tuple[News, ...]) -> ApplicationSelfPayerChosen | None:
+def told_again(application: Application, news: tuple[TimelineEntry, ...]) -> ApplicationSelfPayerChosen | None:
     """An order that has not led to a grant yet, as it was told."""
     order = chosen_of(news)
     offer = Detail.model_validate_json(order.detail).offer if order else None
-    if order is None or offer is None or _refusal(standing(news)) is None:
+    if order is None or offer is None or _refusal(current_status(news)) is None:
         return None
     return chosen(application, order.reference, offer, order.at)
 
 
-def _refusal(stands: Standing) -> News | None:
+def _refusal(stands: CurrentStatus) -> TimelineEntry | None:
     """The newest decision, where it is a refusal, and the family has not withdrawn."""
-    refused = stands.decision is not None and stands.decision.kind is NewsKind.REFUSED
+    refused = stands.decision is not None and stands.decision.kind is EntryKind.REFUSED
     return stands.decision if refused and stands.status is not Status.WITHDRAWN else None
 
 

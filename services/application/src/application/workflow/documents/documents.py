@@ -28,8 +28,8 @@ from application.domain.application import Application
 from application.domain.document import Document
 from application.domain.ids import ApplicationId, DocumentId, Owner
 from application.domain.school import Authority
-from application.domain.status import Status, standing
-from application.domain.timeline import News, NewsKind
+from application.domain.status import Status, current_status
+from application.domain.timeline import EntryKind, TimelineEntry
 from application.domain.under_review import DECISIONS
 from application.workflow.applications.applications import NOT_HERE
 from application.workflow.applications.changes import NO_QUESTION
@@ -125,7 +125,7 @@ class Documents:
             # 3. Keep it, note it, tell it, in one transaction.
             store.add_document(document, content)
             detail = Detail(question_id=document.question_id).model_dump_json(exclude_defaults=True)
-            store.note(application_id, News(NewsKind.DOCUMENT_ADDED, now, str(document.id), detail=detail))
+            store.note(application_id, TimelineEntry(EntryKind.DOCUMENT_ADDED, now, str(document.id), detail=detail))
             store.emit(added(application, document))
             return document
 
@@ -189,7 +189,7 @@ class Documents:
             document = _present(store, application_id, document_id)
             _check_removal(document, store.news_of([application_id]).get(application_id, ()))
             store.drop_document(document.id)
-            store.note(application_id, News(NewsKind.DOCUMENT_REMOVED, now, str(document.id)))
+            store.note(application_id, TimelineEntry(EntryKind.DOCUMENT_REMOVED, now, str(document.id)))
             store.emit(
                 ApplicationDocumentRemoved(
                     **head(application, now),
@@ -220,7 +220,7 @@ def added(application: Application, document: Document) -> ApplicationDocumentAd
     )
 
 
-def _known(store: Store, document: Document, news: tuple[News, ...]) -> Document | None:
+def _known(store: Store, document: Document, news: tuple[TimelineEntry, ...]) -> Document | None:
     before = store.document(document.application_id, document.id)
     if before is None:
         if any(each.reference == str(document.id) for each in news):
@@ -232,22 +232,22 @@ def _known(store: Store, document: Document, news: tuple[News, ...]) -> Document
     return before
 
 
-def _check(store: Store, document: Document, news: tuple[News, ...]) -> None:
-    if standing(news).status is Status.WITHDRAWN:
+def _check(store: Store, document: Document, news: tuple[TimelineEntry, ...]) -> None:
+    if current_status(news).status is Status.WITHDRAWN:
         raise Conflict(LAID_DOWN)
-    asked = {each.reference for each in news if each.kind is NewsKind.QUESTION_ASKED}
+    asked = {each.reference for each in news if each.kind is EntryKind.QUESTION_ASKED}
     if document.question_id is not None and str(document.question_id) not in asked:
         raise Invalid(NO_QUESTION, field="question_id")
     if len(store.documents_of([document.application_id])) >= MOST_DOCUMENTS:
         raise Conflict(TOO_MANY)
 
 
-def _check_removal(document: Document, news: tuple[News, ...]) -> None:
-    if standing(news).status in (Status.SUBMITTED, Status.IN_REVIEW, Status.WITHDRAWN):
+def _check_removal(document: Document, news: tuple[TimelineEntry, ...]) -> None:
+    if current_status(news).status in (Status.SUBMITTED, Status.IN_REVIEW, Status.WITHDRAWN):
         return
     if any(each.kind in DECISIONS and each.at >= document.added_at for each in news):
         raise Conflict(DECIDED)
-    if any(each.kind is NewsKind.MESSAGE_READ and each.reference == str(document.id) for each in news):
+    if any(each.kind is EntryKind.MESSAGE_READ and each.reference == str(document.id) for each in news):
         raise Conflict(LOOKED_AT)
 
 

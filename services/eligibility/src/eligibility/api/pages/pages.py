@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 from shared.errors import Forbidden, Language, NotFound, Problem, Text
 from shared.http.problems import when_again
 from shared.identity import Caller, Unauthenticated, line_of, missing_of
-from shared.sign_in import Door, Session
+from shared.sign_in import Session, SignInFlow
 
 from eligibility.web.templates import render
 from eligibility.workflow import access
@@ -104,7 +104,7 @@ class Form(dict[str, str]):
 class Pages:
     """Shared by all routes of the desk."""
 
-    def __init__(self, door: Door, public_url: str) -> None:
+    def __init__(self, door: SignInFlow, public_url: str) -> None:
         self.door = door
         self.sessions = door.sessions
         address = urlsplit(public_url)

@@ -16,18 +16,18 @@ def add_sign_in(routes: APIRouter, pages: Pages, work: WorkList) -> None:
 
     @routes.get("/sign-in")
     async def leave(request: Request, next: str = "") -> Response:
-        return door.leave(request, inside(f"/desk{next}")[:LONGEST_PLACE], pages.headers())
+        return door.start(request, inside(f"/desk{next}")[:LONGEST_PLACE], pages.headers())
 
     @routes.get("/sign-in/back")
     async def back(request: Request) -> Response:
         """1. Who it is. 2. Only people of an authority. 3. A session."""
         # 1.
-        returned = await door.back(request)
+        returned = await door.callback(request)
         # 2.
         authority_name = await work.authority_name(returned.person.caller)
         # 3.
         answer = pages.go(returned.then or "/")
-        door.let_in(request, answer, returned, authority_name)
+        door.open_session(request, answer, returned, authority_name)
         return answer
 
     @routes.post("/sign-out")
