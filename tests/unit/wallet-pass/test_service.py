@@ -19,6 +19,7 @@ from support.databases import on_both
 from support.wallet_pass.service import pass_json
 from support.wallet_pass.tickets import NOW
 from wallet_pass import api
+from wallet_pass.api.google_documents import GoogleDocuments
 from wallet_pass.domain.designs import DEFAULT_DESIGN
 from wallet_pass.domain.passes import Pass
 from wallet_pass.workflow import GOOGLE, PACKAGES
@@ -73,7 +74,9 @@ def test_a_revoked_ticket_is_void_and_has_no_barcode_any_more(running, issued, r
     assert "barcodes" not in package
     assert running.client.get(f"/v1/passes/{token}/ticket.png").status_code == 404
     assert running.client.get(f"/v1/passes/{token}/google.jwt").status_code == 404
-    google = running.client.get(f"/v1/passes/{token}/google.json").json()["object"]
+    documents = running.client.get(f"/v1/passes/{token}/google.json").json()
+    GoogleDocuments.model_validate(documents)  # the schema that the interface promises
+    google = documents["object"]
     assert google["state"] == "EXPIRED"
     assert google["barcode"]["type"] == "TEXT_ONLY"
     page = running.client.get(f"/v1/passes/{token}").text

@@ -57,4 +57,5 @@ class View:
 
     @property
     def current_status(self) -> CurrentStatus:
+        """Worked out of the news, each time that it is asked."""
         return current_status(self.news)

@@ -8,7 +8,6 @@ follows its ticket, a decision the changes that are in it. Only where they say n
 import heapq
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from application.domain.timeline import APPLICATION_WITHDRAWN, EntryKind, TimelineEntry
 
@@ -101,7 +100,7 @@ def _makes(news: TimelineEntry) -> Iterator[Name]:
     """What is there once this was told."""
     if news.kind in MAKES:
         yield MAKES[news.kind], news.reference
-    if news.kind is Kind.ANSWERED and (number := _detail(news).get("change_number")):
+    if news.kind is Kind.ANSWERED and (number := _change_number(news)):
         yield "change", str(number)
 
 
@@ -110,8 +109,7 @@ def _needs(news: TimelineEntry) -> Iterator[Name]:
     for thing, names in NEEDS.get(news.kind, ()):
         yield thing, {"reference": news.reference, "decision": news.decision_id, "ticket": news.ticket_id}[names] or ""
     if news.kind in DECIDED:
-        newest = int(_detail(news).get("change_number") or 0)
-        yield from (("change", str(each)) for each in range(1, newest + 1))
+        yield from (("change", str(each)) for each in range(1, _change_number(news) + 1))
     if (news.kind, news.reason) in AFTER_WITHDRAWAL:
         yield "withdrawal", ""
 
@@ -121,6 +119,6 @@ def _ticket_of(news: TimelineEntry) -> str:
     return news.reference if news.kind is Kind.TICKET_REPLACED else news.ticket_id or news.reference
 
 
-def _detail(news: TimelineEntry) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(news.detail)
-    return found
+def _change_number(news: TimelineEntry) -> int:
+    """Of an answer its own, of a decision the newest that is in it; 0: told without one."""
+    return int(json.loads(news.detail).get("change_number") or 0)

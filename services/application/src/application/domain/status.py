@@ -38,6 +38,7 @@ class Status(StrEnum):
 
     @property
     def rank(self) -> int:
+        """Its place on the usual way, from 0: what is reached later has a higher one."""
         return list(Status).index(self)
 
     @property

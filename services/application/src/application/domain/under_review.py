@@ -9,7 +9,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from application.domain.timeline import EntryKind, TimelineEntry
 
@@ -25,21 +24,27 @@ class OpenChange:
     parts: tuple[str, ...]
     changed_from: date | None
 
+    @classmethod
+    def of(cls, answer: TimelineEntry) -> tuple[int, "OpenChange"]:
+        """The number of a change and what it says, out of the answer that told it.
+
+        Returns: number 0 of one that was told before changes had numbers, no parts where nothing but a text was told.
+        """
+        detail = json.loads(answer.detail)
+        parts = tuple(detail.get("changed") or ())
+        if parts and "leaves_for" in detail:
+            parts = ("school_number",)
+        changed_from = detail.get("changed_from")
+        return detail.get("change_number", 0), cls(parts, date.fromisoformat(changed_from) if changed_from else None)
+
 
 def open_changes(news: Sequence[TimelineEntry]) -> list[OpenChange]:
     """Oldest first. Of changes that were told before they had numbers nothing is known, and nothing said."""
     settled, until = settled_changes(news), settled_until(news)
     decided = max(decided_until([each for each in news if each.kind in DECISIONS], news), until)
     answers = sorted((each for each in news if each.kind is EntryKind.ANSWERED), key=lambda each: each.at)
-    details: list[dict[str, Any]] = [json.loads(each.detail) for each in answers]
-    return [
-        OpenChange(
-            ("school_number",) if "leaves_for" in each else tuple(each["changed"]),
-            date.fromisoformat(day) if (day := each.get("changed_from")) else None,
-        )
-        for each in details
-        if each.get("changed") and each.get("change_number", 0) > decided and each["change_number"] not in settled
-    ]
+    changes = map(OpenChange.of, answers)
+    return [change for number, change in changes if change.parts and number > decided and number not in settled]
 
 
 def newest_change(news: Sequence[TimelineEntry]) -> int:

@@ -10,6 +10,7 @@ from shared.errors import Language, NotFound
 from shared.http.limits import Limit
 from shared.http.problems import language_of
 
+from wallet_pass.api.google_documents import GoogleDocuments
 from wallet_pass.api.headers import PKPASS, PRIVATE
 from wallet_pass.domain.passes import PassToken
 from wallet_pass.web.pages import not_found_page, pass_page
@@ -41,6 +42,8 @@ def by_pass(limit: Limit) -> Callable[[Request], Awaitable[None]]:
 
 
 def add_page(routes: APIRouter, workflow: Workflow, clock: Callable[[], datetime], is_test: bool) -> None:
+    """The page behind the link that a family has. `is_test`: the certificates are not Apple's, and the page says so."""
+
     @routes.get(
         "/v1/passes/{token}",
         tags=["page"],
@@ -65,6 +68,8 @@ def add_page(routes: APIRouter, workflow: Workflow, clock: Callable[[], datetime
 
 
 def add_downloads(routes: APIRouter, workflow: Workflow) -> None:
+    """Everything that the page links to, under the same unguessable token."""
+
     @routes.get("/v1/passes/{token}/pass.pkpass", tags=["pass"], response_class=Response)
     async def package(token: Token) -> Response:
         """The signed pass for Apple Wallet."""
@@ -87,10 +92,11 @@ def add_downloads(routes: APIRouter, workflow: Workflow) -> None:
         """The signed QR code for paper: with a tenth of it covered it is still read."""
         return Response(await workflow.picture(PassToken(token), "qr-paper"), media_type="image/png", headers=PRIVATE)
 
-    @routes.get("/v1/passes/{token}/google.json", tags=["pass"])
+    @routes.get("/v1/passes/{token}/google.json", tags=["pass"], response_model=GoogleDocuments)
     async def google(token: Token) -> JSONResponse:
         """Google Wallet's GenericClass and GenericObject, as they go to Google over REST."""
-        return JSONResponse(await workflow.google_documents(PassToken(token)), headers=PRIVATE)
+        found = await workflow.google_pass(PassToken(token))
+        return JSONResponse({"class": found.generic_class, "object": found.generic_object}, headers=PRIVATE)
 
     @routes.get("/v1/passes/{token}/google.jwt", tags=["pass"], response_class=PlainTextResponse)
     async def google_jwt(token: Token) -> PlainTextResponse:

@@ -9,6 +9,7 @@ from wallet_pass.workflow import NO_SUCH_PASS
 
 
 def add_static(routes: APIRouter) -> None:
+    """The files of the pages; HEAD for caches that only ask whether a file has changed."""
     files = Assets("wallet_pass.web", PUBLIC, missing=NO_SUCH_PASS)
 
     @routes.head("/v1/passes/static/{path:path}", include_in_schema=False)

@@ -14,7 +14,7 @@ from shared.runtime.backlog import Backlog, row_key
 
 from wallet_pass.domain.designs import Design
 from wallet_pass.domain.passes import Pass, PassToken
-from wallet_pass.workflow.ports import GOOGLE, PACKAGES, Document, Environment, Parties, Step, StoredPass, Tables
+from wallet_pass.workflow.ports import GOOGLE, PACKAGES, Environment, GooglePass, Parties, Step, StoredPass, Tables
 from wallet_pass.workflow.tickets import TicketLife
 
 log = structlog.get_logger("workflow")
@@ -83,6 +83,7 @@ class Workflow:
         return kept
 
     async def design(self, authority_id: str) -> Design:
+        """An authority's; the usual one where it has none of its own."""
         return await self.transactions.read(lambda tables: tables.design(authority_id))
 
     async def package(self, token: PassToken) -> bytes:
@@ -121,12 +122,11 @@ class Workflow:
         drawn = self.parties.printer.qr_on_paper if kind == "qr-paper" else self.parties.printer.qr
         return await asyncio.to_thread(drawn, wallet_pass.ticket.qr)
 
-    async def google_documents(self, token: PassToken) -> Document:
+    async def google_pass(self, token: PassToken) -> GooglePass:
+        """The two documents as they go to Google, for whoever holds the pass's link. Raises NotFound."""
         kept = await self.find(token)
-        return {
-            "class": self.parties.google.generic_class(kept.wallet_pass),
-            "object": self.parties.google.generic_object(kept.wallet_pass, kept.design),
-        }
+        google = self.parties.google
+        return GooglePass(google.generic_class(kept.wallet_pass), google.generic_object(kept.wallet_pass, kept.design))
 
     def google_token(self, kept: StoredPass) -> str | None:
         """The token of the save link; None until Google knows the object, for until then the link would fail."""

@@ -1,9 +1,9 @@
 """What the workflow needs of tables and parties, in narrow ports."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from shared.events import Event
@@ -14,7 +14,16 @@ from wallet_pass.domain.tickets import TicketState
 
 PACKAGES, GOOGLE = "packages", "google"
 """The workers' names."""
-Document = dict[str, Any]
+Document = Mapping[str, object]
+"""A JSON object as Google's REST interface takes it; nothing here looks into it."""
+
+
+@dataclass(frozen=True)
+class GooglePass:
+    """One pass as Google Wallet knows it."""
+
+    generic_class: Document
+    generic_object: Document
 
 
 @dataclass(frozen=True)
@@ -32,11 +41,21 @@ class StoredPass:
 class Passes(Protocol):
     """The table of passes, inside one transaction."""
 
-    def by_ticket(self, ticket_id: UUID) -> StoredPass | None: ...
-    def by_serial(self, serial_number: UUID) -> StoredPass | None: ...
-    def by_token(self, token: PassToken) -> StoredPass | None: ...
-    def token_of(self, ticket_id: UUID) -> PassToken | None: ...
-    def add(self, wallet_pass: Pass, package: bytes | None) -> None: ...
+    def by_ticket(self, ticket_id: UUID) -> StoredPass | None:
+        """The pass that bears this ticket now."""
+
+    def by_serial(self, serial_number: UUID) -> StoredPass | None:
+        """By the number that a phone knows."""
+
+    def by_token(self, token: PassToken) -> StoredPass | None:
+        """By its address."""
+
+    def token_of(self, ticket_id: UUID) -> PassToken | None:
+        """The address of the pass that bears this ticket now."""
+
+    def add(self, wallet_pass: Pass, package: bytes | None) -> None:
+        """A new pass. `package`: None where it must still be made."""
+
     def change(self, wallet_pass: Pass) -> None:
         """Keep the new content, of whichever ticket it is now; its package is due, and Google must be told, also where
         the content before could not be made or told."""
@@ -46,18 +65,30 @@ class Passes(Protocol):
 
 
 class WorkLists(Protocol):
-    def packages_due(self, limit: int, now: datetime) -> Sequence[StoredPass]: ...
-    def google_due(self, limit: int, now: datetime) -> Sequence[StoredPass]: ...
-    def google_told(self, wallet_pass: Pass, *, accepted: bool) -> None: ...
+    def packages_due(self, limit: int, now: datetime) -> Sequence[StoredPass]:
+        """Passes whose package must be made anew, but those that failed and wait for their next try."""
+
+    def google_due(self, limit: int, now: datetime) -> Sequence[StoredPass]:
+        """Passes that Google does not know as they are now, but those that failed and wait for their next try."""
+
+    def google_told(self, wallet_pass: Pass, *, accepted: bool) -> None:
+        """Google has this content, or has refused it for good; nothing where the pass has changed since."""
 
 
 class Notes(Protocol):
     """Designs of authorities, what was told of tickets beside their issue, and the news."""
 
-    def design(self, authority_id: str) -> Design: ...
-    def told(self, ticket_id: UUID) -> TicketState: ...
-    def keep_told(self, told: TicketState) -> None: ...
-    def emit(self, event: Event) -> None: ...
+    def design(self, authority_id: str) -> Design:
+        """The usual one where the authority has none of its own."""
+
+    def told(self, ticket_id: UUID) -> TicketState:
+        """Empty where nothing was told."""
+
+    def keep_told(self, told: TicketState) -> None:
+        """In place of what was kept of the ticket before."""
+
+    def emit(self, event: Event) -> None:
+        """Tell it if, and only if, this transaction commits."""
 
 
 class Tables(Passes, WorkLists, Notes, Protocol): ...
@@ -69,26 +100,40 @@ Step = Callable[[Tables], None]
 class Packer(Protocol):
     """Makes, signs and checks the .pkpass."""
 
-    def make(self, wallet_pass: Pass, design: Design, now: datetime) -> bytes: ...
-    def accepts(self, pass_type: str) -> bool: ...
+    def make(self, wallet_pass: Pass, design: Design, now: datetime) -> bytes:
+        """The signed .pkpass, read again as a phone would. Raises Unavailable where the certificate has run out."""
+
+    def accepts(self, pass_type: str) -> bool:
+        """Whether passes of this type are made here."""
 
 
 class GoogleDocuments(Protocol):
-    def generic_class(self, wallet_pass: Pass) -> Document: ...
-    def generic_object(self, wallet_pass: Pass, design: Design) -> Document: ...
-    def save_token(self, wallet_pass: Pass, now: datetime) -> str: ...
+    def generic_class(self, wallet_pass: Pass) -> Document:
+        """What all passes of an authority and product share."""
+
+    def generic_object(self, wallet_pass: Pass, design: Design) -> Document:
+        """One ticket, as Google Wallet shows it."""
+
+    def save_token(self, wallet_pass: Pass, now: datetime) -> str:
+        """The signed token of the link by which a family puts the pass into its wallet."""
 
 
 class GoogleAccount(Protocol):
     """Google's REST interface, where one is configured."""
 
-    async def send(self, wallet_pass: Pass, design: Design) -> None: ...
+    async def send(self, wallet_pass: Pass, design: Design) -> None:
+        """Class and object. Raises Invalid where Google refuses the content, Unavailable where it does not answer."""
 
 
 class Printer(Protocol):
-    def aztec(self, vdv: bytes) -> bytes: ...
-    def qr(self, text: str) -> bytes: ...
-    def qr_on_paper(self, text: str) -> bytes: ...
+    def aztec(self, vdv: bytes) -> bytes:
+        """PNG of the VDV-KA barcode."""
+
+    def qr(self, text: str) -> bytes:
+        """PNG for a screen."""
+
+    def qr_on_paper(self, text: str) -> bytes:
+        """PNG that is read with a tenth of it covered."""
 
 
 @dataclass(frozen=True)

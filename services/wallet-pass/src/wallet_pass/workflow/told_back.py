@@ -17,7 +17,8 @@ _OF_TICKET = ("ticket_id", "application_id", "authority_id", "number", "organisa
 
 
 class Store(Protocol):
-    def page_by_ticket(self, after: UUID | None, limit: int) -> Sequence[Pass]: ...
+    def page_by_ticket(self, after: UUID | None, limit: int) -> Sequence[Pass]:
+        """By the ticket's id, from the one after `after` on; None begins."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class ToldBack:
     transactions: Transactions[Store]
 
     async def passes(self, question: PassesQuestion) -> PassesReply:
+        """PAGE passes from the ticket after `after` on, revoked ones too."""
         page = await self.transactions.read(lambda store: store.page_by_ticket(question.after, PAGE))
         return PassesReply(passes=tuple(map(_out, page)), is_last=len(page) < PAGE)
 
