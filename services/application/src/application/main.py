@@ -59,6 +59,7 @@ class DatabaseSettings(BaseSettings):
 
 
 def open_database(url: str) -> Database[SqlStore]:
+    """SQLite or PostgreSQL, by the URL's scheme."""
     return Database(url, SqlStore)
 
 

@@ -59,6 +59,7 @@ class Settings(ServiceSettings):
 
     @property
     def pass_limit(self) -> Limit:
+        """Counted by the pass's token, not by the reader's address."""
         return Limit(self.pass_requests_per_minute, self.pass_requests_burst, name="pass")
 
     @model_validator(mode="after")
@@ -72,12 +73,15 @@ class Printer:
     """The port to the pictures."""
 
     def aztec(self, vdv: bytes) -> bytes:
+        """PNG of the VDV-KA barcode."""
         return barcode_images.aztec_png(vdv)
 
     def qr(self, text: str) -> bytes:
+        """PNG for a screen."""
         return barcode_images.qr_png(text)
 
     def qr_on_paper(self, text: str) -> bytes:
+        """PNG that bears more damage."""
         return barcode_images.qr_png(text, on_paper=True)
 
 
@@ -168,15 +172,20 @@ def certificates_in_use(apple: Signer, google: ServiceAccount) -> list[tuple[str
 
 
 def load_signer(folder: Path) -> Signer:
+    """Key, leaf and intermediate of the folder that `wallet-pass certificates` fills. Raises ValueError where they
+    do not fit."""
     return Signer.load(folder / KEY, folder / LEAF, folder / INTERMEDIATE)
 
 
 def google_wallet(settings: Settings) -> GoogleWallet:
+    """For the issuer of the settings, with the service account of the same folder. Raises ValueError for another
+    file."""
     account = ServiceAccount.load(settings.certificates / GOOGLE_ACCOUNT)
     return GoogleWallet(settings.google_issuer_id, account, settings.public_url)
 
 
 def now() -> datetime:
+    """The present moment, in UTC."""
     return datetime.now(UTC)
 
 

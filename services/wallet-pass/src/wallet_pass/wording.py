@@ -66,6 +66,7 @@ class StateWording:
 
 
 def state_wording(wallet_pass: Pass) -> StateWording:
+    """Good, suspended or revoked; whether its days have begun or are over is not told here."""
     if wallet_pass.revoked_at is not None:
         return StateWording(REVOKED, REVOKED_SHORT, REVOKED_HINT)
     if wallet_pass.suspended:

@@ -26,4 +26,5 @@ class Transactions(Protocol[Store_co]):
     def write_now(self, step: Callable[[Store_co], Result]) -> Result:
         """`write` for commands and threads, without an event loop."""
 
-    def read_now(self, query: Callable[[Store_co], Result]) -> Result: ...
+    def read_now(self, query: Callable[[Store_co], Result]) -> Result:
+        """`read` for commands and threads, without an event loop."""

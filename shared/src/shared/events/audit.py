@@ -45,6 +45,7 @@ class WalletPassAuditHead(AuditHead):
 
     @classmethod
     def service(cls) -> str:
+        """Its subject begins with what it tells of, not with the service's name."""
         return "wallet-pass"
 
 

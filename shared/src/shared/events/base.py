@@ -66,9 +66,12 @@ class OfApplication(Protocol):
     """Whatever belongs to one application: a case, a ticket, another event."""
 
     @property
-    def authority_id(self) -> AuthorityId: ...
+    def authority_id(self) -> AuthorityId:
+        """The authority to which the application went."""
+
     @property
-    def application_id(self) -> UUID: ...
+    def application_id(self) -> UUID:
+        """The same in all services."""
 
 
 def head(of: OfApplication, at: datetime) -> ApplicationHead:

@@ -111,11 +111,17 @@ class Asker(Protocol):
     """Who asks, as far as it is counted (`shared.identity.Caller`)."""
 
     @property
-    def subject(self) -> str: ...
+    def subject(self) -> str:
+        """The account, as its issuer names it."""
+
     @property
-    def authority_id(self) -> str | None: ...
+    def authority_id(self) -> str | None:
+        """Of staff of a school authority; else None."""
+
     @property
-    def organisation_id(self) -> int | None: ...
+    def organisation_id(self) -> int | None:
+        """Of staff of a transport operator, its number in VDV-KA; else None."""
+
     @property
     def counting(self) -> Collection[str]:
         """The roles that count."""

@@ -32,27 +32,33 @@ class BoundedProtocol(HttpToolsProtocol):
         self._part, self._began_at, self._received = "head", 0.0, 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """The first head is awaited from here on: HEAD_SECONDS."""
         super().connection_made(transport)
         self._expect("head", HEAD_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing is awaited any more."""
         self._expect_nothing()
         super().connection_lost(exc)
 
     def on_message_begin(self) -> None:
+        """A further request of the same connection has HEAD_SECONDS of its own."""
         super().on_message_begin()
         self._expect("head", HEAD_SECONDS)
 
     def on_headers_complete(self) -> None:
+        """From here on the body is awaited: BODY_SECONDS, and more for what comes."""
         self._received, self._began_at = 0, self.loop.time()
         self._expect("body", BODY_SECONDS)
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
+        """Counts the bytes, by which the deadline grows (SLOWEST)."""
         self._received += len(body)
         super().on_body(body)
 
     def on_message_complete(self) -> None:
+        """How long the answer takes is not the client's affair."""
         self._expect_nothing()
         super().on_message_complete()
 

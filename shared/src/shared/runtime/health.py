@@ -47,15 +47,24 @@ class Process(Protocol):
     """A service that runs, as far as its health goes."""
 
     @property
-    def bus(self) -> Connection | None: ...
+    def bus(self) -> Connection | None:
+        """None before it is connected."""
+
     @property
-    def warm(self) -> bool: ...
+    def warm(self) -> bool:
+        """Whether what is slow the first time has been done."""
+
     @property
-    def is_leaving(self) -> bool: ...
+    def is_leaving(self) -> bool:
+        """It was asked to stop and finishes what it has begun."""
+
     @property
-    def loops(self) -> Sequence[WorkerLoop]: ...
+    def loops(self) -> Sequence[WorkerLoop]:
+        """Of its workers."""
+
     @property
-    def hearings(self) -> Sequence[Hearing]: ...
+    def hearings(self) -> Sequence[Hearing]:
+        """One for each of its consumers."""
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ NOBODYS = UUID(int=0)
 
 
 def owner_of(caller: Caller) -> Owner:
+    """The account that asks. Raises Forbidden where the token's roles do not have `guardian`."""
     caller.require("guardian")
     return Owner(caller.subject)
 
@@ -65,6 +66,7 @@ def ticket_id_of(text: str) -> UUID:
 
 
 def document_id_of(text: str) -> DocumentId:
+    """Raises NotFound, as for a document that is not there, where this is no UUID."""
     try:
         return DocumentId(UUID(text))
     except ValueError:

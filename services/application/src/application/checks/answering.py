@@ -49,4 +49,5 @@ NONE = Answerable(())
 
 
 def answerable(rule: str) -> Answerable:
+    """For a rule that is not named in `BY_RULE`: nothing but words."""
     return BY_RULE.get(rule, NONE)

@@ -38,37 +38,68 @@ class Facts(Protocol):
     """Of a form, what can be checked. None: missing or unusable, already told elsewhere."""
 
     @property
-    def home(self) -> Address | None: ...
+    def home(self) -> Address | None:
+        """Where the child lives."""
+
     @property
-    def school_number(self) -> str | None: ...
+    def school_number(self) -> str | None:
+        """Six digits of the state's register."""
+
     @property
-    def grade(self) -> str | None: ...
+    def grade(self) -> str | None:
+        """SVWS key: 01 to 13, EF, Q1, Q2."""
+
     @property
-    def track(self) -> str | None: ...
+    def track(self) -> str | None:
+        """GY8 or GY9, at a school that has a grammar-school course."""
+
     @property
-    def course(self) -> Course | None: ...
+    def course(self) -> Course | None:
+        """At a vocational college: annex and kind of attendance."""
+
     @property
-    def school_year(self) -> str | None: ...
+    def school_year(self) -> str | None:
+        """As 2026/27."""
+
     @property
-    def wanted_from(self) -> date | None: ...
+    def wanted_from(self) -> date | None:
+        """The first day for which a ticket is wanted."""
+
     @property
-    def birth_date(self) -> date | PartlyKnownDate | None: ...
+    def birth_date(self) -> date | PartlyKnownDate | None:
+        """The pupil's; a day or month that papers do not know may be missing."""
+
     @property
-    def siblings(self) -> Sequence[Sibling]: ...
+    def siblings(self) -> Sequence[Sibling]:
+        """As named by the family; empty where there are none."""
+
     @property
-    def consents(self) -> Sequence[Consent]: ...
+    def consents(self) -> Sequence[Consent]:
+        """The texts that were read or agreed to."""
+
     @property
-    def claims(self) -> Claims: ...
+    def claims(self) -> Claims:
+        """Grounds beyond the distance."""
+
     @property
-    def applicant(self) -> Applicant | None: ...
+    def applicant(self) -> Applicant | None:
+        """Guardian, or a pupil of age."""
+
     @property
-    def guardian(self) -> Guardian | None: ...
+    def guardian(self) -> Guardian | None:
+        """None too where the pupil applies."""
+
     @property
-    def pupil(self) -> Pupil | None: ...
+    def pupil(self) -> Pupil | None:
+        """Name and birth date."""
+
     @property
-    def transport(self) -> Transport | None: ...
+    def transport(self) -> Transport | None:
+        """How the child wants to travel, and how long the way takes."""
+
     @property
-    def leaves_on(self) -> date | None: ...
+    def leaves_on(self) -> date | None:
+        """The last day at this school, where it is known."""
 
 
 def check(facts: Facts, school: School | None, keys: SchoolKeys, now: datetime, today: date) -> list[FieldProblem]:

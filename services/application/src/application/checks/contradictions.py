@@ -30,6 +30,8 @@ def _share_a_name(guardian: Guardian, pupil: Pupil) -> bool:
 
 
 def of_claims(claims: Claims, school_number: str | None) -> Iterator[FieldProblem]:
+    """A prognosis whose days and weeks do not fit (a started week may be counted or not), and a school that is said
+    to have refused the child although none did, or although the child attends it."""
     health, refusing = claims.health, claims.nearest_refused_school
     if health is not None and health.days is not None and health.weeks is not None:
         whole = health.days // DAYS_A_WEEK
@@ -42,6 +44,8 @@ def of_claims(claims: Claims, school_number: str | None) -> Iterator[FieldProble
 
 
 def of_sibling(sibling: Sibling, place: int, born: date | PartlyKnownDate | None) -> Iterator[FieldProblem]:
+    """Days of a ticket that the sibling does not have, or that end before they begin; a rank among twins for one
+    born on another day. `place`: its index in the form; `born`: the pupil's birth date."""
     first, last, where = sibling.funded_from, sibling.funded_until, f"siblings.{place}"
     if not sibling.funded and (first or last):
         yield FieldProblem(f"{where}.funded", texts.TICKET_DAYS_WITHOUT_TICKET)
@@ -52,6 +56,7 @@ def of_sibling(sibling: Sibling, place: int, born: date | PartlyKnownDate | None
 
 
 def of_transport(wish: Transport | None) -> Iterator[FieldProblem]:
+    """Wishes that exclude each other, and one way that takes longer than both (minutes)."""
     if wish is None:
         return
     if wish.kind == "public" and wish.public_available is False:
@@ -64,6 +69,7 @@ def of_transport(wish: Transport | None) -> Iterator[FieldProblem]:
 
 
 def of_last_day(leaves_on: date | None, school_year: str | None, wanted_from: date | None) -> Iterator[FieldProblem]:
+    """A last day outside the school year, or before the ticket is wanted."""
     if leaves_on is None:
         return
     year = SchoolYear.parse(school_year) if school_year is not None else None

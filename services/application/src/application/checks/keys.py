@@ -70,6 +70,7 @@ class SchoolKeys(_Table):
 
     @property
     def every_grade(self) -> frozenset[str]:
+        """Those of all school forms together."""
         return frozenset(grade for form in self.forms.values() for grade in form.grades)
 
     def plausible_ages(self, form_key: str, grade: str, track: str | None) -> Span:

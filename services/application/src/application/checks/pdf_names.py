@@ -15,6 +15,7 @@ that hides the bracket), without `<` and `>` (an action is a dictionary), bracke
 
 
 def without_strings(text: bytes) -> bytes:
+    """With every plain literal string emptied: words that are printed are not taken for names."""
     return _STRING.sub(b"()", text)
 
 
@@ -30,6 +31,7 @@ def names_among(text: bytes, wanted: frozenset[bytes]) -> set[bytes]:
 
 
 def undone(name: bytes) -> bytes:
+    """A name without its escapes: `J#61vaScript` is `JavaScript`."""
     return _ESCAPE.sub(lambda each: bytes((int(each[1], 16),)), name)
 
 

@@ -89,6 +89,7 @@ def png_chunks(content: bytes) -> list[Chunk] | None:
 
 
 def fault_of_png(content: bytes) -> Fault | None:
+    """None: every chunk is there, down to the last, and the picture has no more than MOST_PIXELS."""
     if not png_chunks(content):
         return Fault.CUT_OFF
     return Fault.TOO_MANY_PIXELS if _pixels(content[16:20], content[20:24]) > MOST_PIXELS else None

@@ -11,6 +11,7 @@ _CONTROLS = re.compile(rb"[^\t\n\f\r\x1b -\x7e\x80-\xff]")
 
 
 def is_markup(text: bytes) -> bool:
+    """Whether a browser might find a page or a script in it, in whatever case its tags are written."""
     return _MARKUP.search(text) is not None
 
 

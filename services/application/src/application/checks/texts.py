@@ -172,6 +172,7 @@ def grade_of_other_form(form_de: str, form_en: str, grades: tuple[str, ...], *, 
 
 
 def track_of_other_form(form_de: str, form_en: str, tracks: tuple[str, ...]) -> Text:
+    """`form_de`, `form_en`: how the school's form is called; `tracks`: those that it has, empty for none."""
     if not tracks:
         return Text(
             f"Diese Schule ({form_de}) hat keinen gymnasialen Bildungsgang. Bitte lassen Sie die Angabe weg.",
@@ -185,11 +186,13 @@ def track_of_other_form(form_de: str, form_en: str, tracks: tuple[str, ...]) -> 
 
 
 def unknown_text(known: list[str]) -> Text:
+    """`known`: ids of the texts that there are."""
     ids = ", ".join(known)
     return Text(f"Diesen Text gibt es nicht. Möglich ist: {ids}.", f"There is no such text. Possible: {ids}.")
 
 
 def unknown_version(known: list[str]) -> Text:
+    """`known`: the versions that the text has."""
     versions = ", ".join(known)
     return Text(
         f"Diese Fassung gibt es nicht. Möglich ist: {versions}.", f"There is no such version. Possible: {versions}."

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 def add(app: typer.Typer) -> None:
+    """Put the command under `application`."""
     app.command("reconcile")(reconcile)
 
 

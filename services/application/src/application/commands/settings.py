@@ -19,5 +19,6 @@ def with_settings(make: Callable[[], Result]) -> Result:
 
 
 def stop(reason: str) -> NoReturn:
+    """Say why on stderr and exit with 2, as all commands do where they are called wrongly."""
     typer.echo(reason, err=True)
     raise typer.Exit(2)

@@ -68,4 +68,5 @@ def changed_parts(before: ApplicationForm, after: ApplicationForm) -> tuple[str,
 
 
 def same(form: ApplicationForm, other: ApplicationForm) -> bool:
+    """Whether nothing is different, down to the spelling, as it would be stored."""
     return form.model_dump_json() == other.model_dump_json()

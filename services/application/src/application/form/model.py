@@ -107,6 +107,7 @@ class ApplicationForm(Part):
 
     @property
     def birth_date(self) -> date | PartlyKnownDate:
+        """The pupil's, for the checks."""
         return self.pupil.birth_date
 
 
@@ -133,4 +134,5 @@ class Readable(BaseModel):
 
     @property
     def birth_date(self) -> date | PartlyKnownDate | None:
+        """The pupil's; None where that part of the form could not be read."""
         return self.pupil.birth_date if self.pupil else None

@@ -80,28 +80,36 @@ class ApplicationTables(Tables):
     """Applications, in one session."""
 
     def add_application(self, application: Application) -> bool:
+        """False where this owner's key was used before: nothing is written then, also where two requests come at one
+        moment."""
         values = {**vars(application), "id": str(application.id)}
         # asked by RETURNING: psycopg's row count is -1 here
         return self._execute(ADD.of(self.session), values).scalar_one_or_none() is not None
 
     def find_by_key(self, owner: Owner, key: str) -> Application | None:
+        """What this owner handed in under the key of a request; None: nothing yet."""
         return self._one(BY_KEY, owner=owner, key=key)
 
     def find_application(self, application_id: ApplicationId, *, lock: bool = False) -> Application | None:
+        """`lock` keeps the row until the transaction ends (PostgreSQL; SQLite has one writer anyway)."""
         return self._one(BY_ID.with_for_update() if lock else BY_ID, id=str(application_id))
 
     def set_form(self, application_id: ApplicationId, form: str, school_number: str) -> None:
+        """`form` as JSON. The school's number is a column too, by which lists are made."""
         update = APPLICATION.update().where(APPLICATION.c.id == str(application_id))
         self.session.execute(update.values(form=form, school_number=school_number))
 
     def others_of_owner(self, application: Application) -> list[Application]:
+        """Up to MOST_OTHERS of the same authority and school year, oldest first, withdrawn ones too."""
         return [_application(row) for row in self._execute(OTHERS, _beside(application))]
 
     def forms_before(self, application: Application) -> Sequence[str]:
+        """As JSON, oldest first, up to MOST_OTHERS; as of the moment at which this one was handed in."""
         values = {**_beside(application), "until": application.submitted_at}
         return self._execute(FORMS_BEFORE, values).scalars().all()
 
     def page_of_owner(self, owner: Owner, before: Application | None, limit: int) -> list[Application]:
+        """Newest first; of two of one moment the higher id first, so that no page repeats or leaves one out."""
         time, own_id = APPLICATION.c.submitted_at, APPLICATION.c.id
         query = sa.select(APPLICATION).where(APPLICATION.c.owner == owner).order_by(time.desc(), own_id.desc())
         if before is not None:
@@ -110,18 +118,21 @@ class ApplicationTables(Tables):
         return [_application(row) for row in self.session.execute(query.limit(limit))]
 
     def page_of_all(self, after: ApplicationId | None, limit: int) -> list[Application]:
+        """By id, of all accounts; None begins."""
         query = sa.select(APPLICATION).order_by(APPLICATION.c.id).limit(limit)
         if after is not None:
             query = query.where(APPLICATION.c.id > str(after))
         return [_application(row) for row in self.session.execute(query)]
 
     def page_of_ids(self, after: ApplicationId | None, limit: int) -> list[ApplicationId]:
+        """As `page_of_all`, without reading the forms."""
         query = sa.select(APPLICATION.c.id).order_by(APPLICATION.c.id).limit(limit)
         if after is not None:
             query = query.where(APPLICATION.c.id > str(after))
         return [ApplicationId(UUID(each)) for each in self.session.execute(query).scalars()]
 
     def known(self, application_ids: Collection[ApplicationId]) -> set[ApplicationId]:
+        """Those of these ids that are here, whoever owns them."""
         query = sa.select(APPLICATION.c.id).where(APPLICATION.c.id.in_(list(map(str, application_ids))))
         return {ApplicationId(UUID(each)) for each in self.session.execute(query).scalars()}
 

@@ -20,6 +20,7 @@ class Tables:
         self.session = session
 
     def emit(self, *events: Event) -> None:
+        """Into the outbox, in this order; a line in the log for each that is a station of an application's way."""
         outbox.emit(self.session, *events)
         stations.note(self.session, *events)
 

@@ -36,12 +36,17 @@ KEEP = ByDialect(_once)
 
 class DigestTables(Tables):
     def digest_of(self, application_id: ApplicationId, decision_id: UUID) -> str | None:
+        """Hexadecimal; None where the decision was not told of with a digest."""
         row = self._execute(TOLD, {"of": str(application_id), "decision": str(decision_id)}).first()
         return None if row is None else str(row.digest)
 
     def page_of_decisions(
         self, after: ApplicationId | None, limit: int
     ) -> tuple[list[ToldDecision], ApplicationId | None]:
+        """The decisions of the next `limit` applications that have any, by the applications' ids.
+
+        Returns: the decisions, and the last application's id; None where no further page can follow.
+        """
         mine = sa.select(DIGEST.c.application_id).distinct().order_by(DIGEST.c.application_id).limit(limit)
         if after is not None:
             mine = mine.where(DIGEST.c.application_id > str(after))
@@ -52,11 +57,13 @@ class DigestTables(Tables):
         return found, ApplicationId(UUID(ids[-1])) if len(ids) == limit else None
 
     def first_digest(self, application_id: ApplicationId, decision_id: UUID, digest: str) -> str:
+        """Inserts; the earlier one is read only where there is one."""
         values = {"application_id": str(application_id), "decision_id": str(decision_id), "digest": digest}
         is_new = self._execute(KEEP.of(self.session), values).scalar_one_or_none() is not None
         return digest if is_new else self.digest_of(application_id, decision_id) or digest
 
     def keep_digests(self, application_id: ApplicationId, digests: Sequence[tuple[UUID, str]]) -> None:
+        """Inserts what is not there and leaves the rest."""
         for decision_id, digest in digests:
             values = {"application_id": str(application_id), "decision_id": str(decision_id), "digest": digest}
             self._execute(KEEP.of(self.session), values)

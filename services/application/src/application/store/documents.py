@@ -51,6 +51,7 @@ class DocumentTables(Tables):
     """A part of the store, in one session."""
 
     def add_document(self, document: Document, content: bytes) -> None:
+        """The bytes go into rows of PART_BYTES, so that reading one does not hold all of it in memory."""
         values = {**vars(document), "id": str(document.id), "application_id": str(document.application_id)}
         values["question_id"] = str(document.question_id) if document.question_id else None
         connection = self.session.connection()
@@ -60,6 +61,7 @@ class DocumentTables(Tables):
             connection.execute(PART.insert(), part)
 
     def document(self, application_id: ApplicationId, document_id: DocumentId) -> Document | None:
+        """None too where it belongs to another application."""
         own = (DOCUMENT.c.id == str(document_id)) & (DOCUMENT.c.application_id == str(application_id))
         row = self.session.execute(sa.select(DOCUMENT).where(own)).one_or_none()
         return None if row is None else _document(row)
@@ -81,6 +83,7 @@ class DocumentTables(Tables):
         }
 
     def bytes_of(self, owner: Owner) -> int:
+        """Of all that an account has handed in; 0 where that is nothing."""
         return int(self._execute(BYTES_OF, {"owner": owner}).scalar() or 0)
 
     def document_part(self, document_id: DocumentId, number: int) -> bytes | None:
@@ -90,6 +93,7 @@ class DocumentTables(Tables):
         return found
 
     def drop_document(self, document_id: DocumentId) -> None:
+        """Its parts go with it, by the foreign key."""
         self.session.execute(DOCUMENT.delete().where(DOCUMENT.c.id == str(document_id)))
 
 

@@ -52,6 +52,7 @@ class OpeningTable(Tables):
     """A part of the store, in one session."""
 
     def add_opening(self, opening: Opening) -> None:
+        """The row, and an act in the chain of the application's authority, in the name of who opened it."""
         ids = {"application_id": str(opening.application_id), "document_id": str(opening.document_id)}
         self._execute(OPENING.insert(), {**ids, "subject": opening.subject, "at": opening.at})
         about, detail = ids["application_id"], {"document": ids["document_id"]}
@@ -60,10 +61,12 @@ class OpeningTable(Tables):
         trail.keep(self.session, OPENINGS, about)
 
     def openings_of(self, application_id: ApplicationId) -> Sequence[Opening]:
+        """Oldest first; also of documents that the family has deleted since."""
         chosen = sa.select(OPENING).where(OPENING.c.application_id == str(application_id)).order_by(OPENING.c.number)
         return [_opening(row) for row in self.session.execute(chosen)]
 
     def drop_openings(self, before: datetime) -> None:
+        """Those that are older, each application's with an act of the rules, so that the record still fits its rows."""
         old = OPENING.c.at < before
         chosen = sa.select(APPLICATION.c.authority_id, APPLICATION.c.id).where(
             APPLICATION.c.id.in_(sa.select(OPENING.c.application_id).where(old))
@@ -82,6 +85,12 @@ class OpeningTable(Tables):
         forget_about(self.session, [application_id])
 
     def verify_audit(self, only: str | None, signed: SignedHeads | None) -> Report:
+        """Recompute the chains of acts and compare them with the rows on record.
+
+        Args:
+            only: one authority's chain, without its rows; None: all.
+            signed: heads that the signer has signed, to be found in the chains; None: not compared.
+        """
         return verify(snapshot(self.session), KINDS, signed=signed, only=only)
 
 

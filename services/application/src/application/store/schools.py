@@ -55,20 +55,25 @@ class DirectoryTables(Tables):
     """Schools and authorities, in one session."""
 
     def school(self, number: str) -> School | None:
+        """With its authority; None where the register does not have the number."""
         row = self._execute(SCHOOL_BY_NUMBER, {"number": number}).one_or_none()
         return None if row is None else _school(row)
 
     def schools(self, numbers: Iterable[str]) -> dict[str, School]:
+        """By number; those that the register does not have are left out."""
         rows = self.session.execute(SCHOOL_WITH_AUTHORITY.where(SCHOOL.c.number.in_(list(numbers))))
         return {row.number: _school(row) for row in rows}
 
     def search_schools(self, words: Sequence[str], limit: int) -> list[School]:
+        """Those whose authority takes part first, then by city and name."""
         query = SCHOOL_WITH_AUTHORITY.order_by(AUTHORITY.c.takes_part.desc(), SCHOOL.c.city, SCHOOL.c.name)
         for word in words:
             query = query.where(_has(word))
         return [_school(row) for row in self.session.execute(query.limit(limit))]
 
     def search_schools_nearly(self, words: Sequence[str], limit: int) -> list[School]:
+        """Each word also as one of the MOST_NEAR words of the directory that differ from it by one typing error.
+        Reads all searchable texts, so it is asked only after `search_schools` has found nothing."""
         texts = self.session.scalars(sa.select(SCHOOL.c.search_text))
         known = {word for text in texts for word in WORD.findall(text)}
         query = SCHOOL_WITH_AUTHORITY.order_by(AUTHORITY.c.takes_part.desc(), SCHOOL.c.city, SCHOOL.c.name)
@@ -79,6 +84,7 @@ class DirectoryTables(Tables):
     # filled from the state's register
 
     def put_authorities(self, authorities: Iterable[Authority]) -> Counts:
+        """Inserts and updates what differs; an authority that is not named stays as it is."""
         known = {row.id: row for row in self.session.execute(sa.select(AUTHORITY))}
         new: list[dict[str, Any]] = []
         changed = same = 0
@@ -99,6 +105,7 @@ class DirectoryTables(Tables):
         return Counts(len(new), changed, same)
 
     def put_schools(self, schools: Sequence[School]) -> Counts:
+        """Inserts and updates what differs; a school that is not named stays as it is."""
         numbers = [school.number for school in schools]
         query = sa.select(SCHOOL).where(SCHOOL.c.number.in_(numbers))
         known = {row.number: dict(row._mapping) for row in self.session.execute(query)}
@@ -112,6 +119,7 @@ class DirectoryTables(Tables):
         return Counts(len(new), len(changed), len(rows) - len(new) - len(changed))
 
     def drop_schools_except(self, numbers: frozenset[str]) -> int:
+        """Returns how many were dropped."""
         there = set(self.session.execute(sa.select(SCHOOL.c.number)).scalars())
         gone = [{"gone": number} for number in there - numbers]
         if gone:
@@ -119,6 +127,7 @@ class DirectoryTables(Tables):
         return len(gone)
 
     def set_part(self, authority_id: str, *, takes_part: bool) -> bool:
+        """Whether an authority takes part; False where there is none of this id."""
         update = AUTHORITY.update().where(AUTHORITY.c.id == authority_id).values(takes_part=takes_part)
         return bool(getattr(self.session.execute(update), "rowcount", 0))
 

@@ -56,6 +56,7 @@ class TimelineTables(Tables):
     """The news of applications, in one session."""
 
     def note(self, application_id: ApplicationId, news: TimelineEntry) -> None:
+        """Known by application, kind and reference: told again, the earliest moment and the highest step stay."""
         values = {
             "application_id": str(application_id),
             "kind": str(news.kind),
@@ -70,9 +71,11 @@ class TimelineTables(Tables):
         self._execute(NOTE.of(self.session), values)
 
     def put_back_at(self) -> datetime | None:
+        """As the restore noted it (shared.bus.epochs)."""
         return epochs.put_back_at(self.session)
 
     def news_of(self, application_ids: Sequence[ApplicationId]) -> dict[ApplicationId, tuple[TimelineEntry, ...]]:
+        """By time, kind and reference; an application without any is left out."""
         ids = [str(each) for each in application_ids]
         found: dict[ApplicationId, list[TimelineEntry]] = {}
         for row in self._execute(NEWS_BY_IDS, {"ids": ids}):

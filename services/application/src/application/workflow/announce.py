@@ -26,11 +26,11 @@ class Store(Protocol):
         """By id, from the one after `after` on."""
         ...
 
-    def news_of(
-        self, application_ids: Sequence[ApplicationId]
-    ) -> Mapping[ApplicationId, tuple[TimelineEntry, ...]]: ...
+    def news_of(self, application_ids: Sequence[ApplicationId]) -> Mapping[ApplicationId, tuple[TimelineEntry, ...]]:
+        """By application; one without any is left out."""
 
-    def documents_of(self, application_ids: Iterable[ApplicationId]) -> Sequence[Document]: ...
+    def documents_of(self, application_ids: Iterable[ApplicationId]) -> Sequence[Document]:
+        """Of all these applications, oldest first."""
 
 
 def announce(store: Store) -> Iterator[Sequence[Event]]:

@@ -15,6 +15,7 @@ class MessageTerms:
         self._asks = asks
 
     async def look_by(self, authority_id: str, told_at: datetime) -> date | None:
+        """The day until whose end somebody looks at what was told at this moment; None where nobody answers."""
         question = MessageTermQuestion(authority_id=authority_id, told_on=day_in_berlin(told_at))
         reply = await self._asks.ask(question, MessageTermReply)
         return reply.look_by if reply is not None else None

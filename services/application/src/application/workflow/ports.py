@@ -43,7 +43,8 @@ class Applications(Protocol):
         """False, and nothing written, where its owner has used the key before."""
         ...
 
-    def find_by_key(self, owner: Owner, key: str) -> Application | None: ...
+    def find_by_key(self, owner: Owner, key: str) -> Application | None:
+        """What this owner handed in under the request's key; None: nothing yet."""
 
     def find_application(self, application_id: ApplicationId, *, lock: bool = False) -> Application | None:
         """`lock`: nobody else changes it until this transaction ends."""
@@ -84,16 +85,19 @@ class TimelineStore(Protocol):
         """Write one piece of news down; told again, its detail is replaced, and it stays at its earliest time."""
         ...
 
-    def news_of(self, application_ids: Sequence[ApplicationId]) -> dict[ApplicationId, tuple[TimelineEntry, ...]]: ...
+    def news_of(self, application_ids: Sequence[ApplicationId]) -> dict[ApplicationId, tuple[TimelineEntry, ...]]:
+        """By application, each by time; one without any is left out."""
 
     def put_back_at(self) -> datetime | None:
         """When this database was last put back to an earlier copy; None: never."""
 
 
 class Directory(Protocol):
-    def school(self, number: str) -> School | None: ...
+    def school(self, number: str) -> School | None:
+        """None where the register does not have this number."""
 
-    def schools(self, numbers: Iterable[str]) -> dict[str, School]: ...
+    def schools(self, numbers: Iterable[str]) -> dict[str, School]:
+        """By number; those that the register does not have are left out."""
 
     def search_schools(self, words: Sequence[str], limit: int) -> Sequence[School]:
         """Schools whose searchable text or postal code has every word; those whose authority takes part first."""
@@ -109,9 +113,11 @@ class Register(Protocol):
         """`takes_part` is only ever switched on here, and a name is never replaced by none."""
         ...
 
-    def put_schools(self, schools: Sequence[School]) -> Counts: ...
+    def put_schools(self, schools: Sequence[School]) -> Counts:
+        """New and changed ones; none is dropped."""
 
-    def drop_schools_except(self, numbers: frozenset[str]) -> int: ...
+    def drop_schools_except(self, numbers: frozenset[str]) -> int:
+        """Returns how many were dropped."""
 
     def set_part(self, authority_id: str, *, takes_part: bool) -> bool:
         """False where there is no such authority."""
@@ -126,9 +132,11 @@ class Outbox(Protocol):
 class DocumentStore(Protocol):
     """Documents that families handed in."""
 
-    def add_document(self, document: Document, content: bytes) -> None: ...
+    def add_document(self, document: Document, content: bytes) -> None:
+        """With its bytes, all or nothing."""
 
-    def document(self, application_id: ApplicationId, document_id: DocumentId) -> Document | None: ...
+    def document(self, application_id: ApplicationId, document_id: DocumentId) -> Document | None:
+        """None too where it belongs to another application."""
 
     def documents_of(self, application_ids: Iterable[ApplicationId]) -> Sequence[Document]:
         """Oldest first."""
@@ -142,19 +150,22 @@ class DocumentStore(Protocol):
         """None behind the last."""
         ...
 
-    def drop_document(self, document_id: DocumentId) -> None: ...
+    def drop_document(self, document_id: DocumentId) -> None:
+        """With its bytes; what is not there is no error."""
 
 
 class DocumentAccessLog(Protocol):
     """Of who opened which document."""
 
-    def add_opening(self, opening: Opening) -> None: ...
+    def add_opening(self, opening: Opening) -> None:
+        """For as long as the family may ask who has seen its documents."""
 
     def openings_of(self, application_id: ApplicationId) -> Sequence[Opening]:
         """Oldest first."""
         ...
 
-    def drop_openings(self, before: datetime) -> None: ...
+    def drop_openings(self, before: datetime) -> None:
+        """Those before this moment, whoever's they are."""
 
 
 class Store(Applications, TimelineStore, Directory, Register, DocumentStore, DocumentAccessLog, Outbox, Protocol):

@@ -45,6 +45,8 @@ class Here:
     documents: Collection[DocumentId]
 
     def lost_of(self, case: CaseOut) -> Iterator[MissingItem]:
+        """The application alone where it is not here; else its newest change, where ours is older, and each document
+        that is not whole here."""
         known = self.changes.get(ApplicationId(case.application_id))
         if known is None:
             yield MissingItem(What.APPLICATION, case)
@@ -57,9 +59,9 @@ class Here:
 
 
 class Store(Protocol):
-    def news_of(
-        self, application_ids: Sequence[ApplicationId]
-    ) -> Mapping[ApplicationId, tuple[TimelineEntry, ...]]: ...
+    def news_of(self, application_ids: Sequence[ApplicationId]) -> Mapping[ApplicationId, tuple[TimelineEntry, ...]]:
+        """By application; one without any is left out."""
+
     def known(self, application_ids: Collection[ApplicationId]) -> Collection[ApplicationId]:
         """Those of them that are here."""
 
@@ -68,7 +70,8 @@ class Store(Protocol):
 
 
 class Asks(Protocol):
-    async def ask(self, question: Question, answer: type[Answer]) -> Answer | None: ...
+    async def ask(self, question: Question, answer: type[Answer]) -> Answer | None:
+        """None where nobody answers."""
 
 
 @dataclass(frozen=True)

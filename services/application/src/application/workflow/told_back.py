@@ -32,9 +32,8 @@ class Store(Protocol):
     def page_of_ids(self, after: ApplicationId | None, limit: int) -> Sequence[ApplicationId]:
         """The next applications, by their ids."""
 
-    def news_of(
-        self, application_ids: Sequence[ApplicationId]
-    ) -> Mapping[ApplicationId, tuple[TimelineEntry, ...]]: ...
+    def news_of(self, application_ids: Sequence[ApplicationId]) -> Mapping[ApplicationId, tuple[TimelineEntry, ...]]:
+        """By application, each by time; one without any is left out."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +56,8 @@ class ToldBack:
         return await self.transactions.read(look)
 
     async def acts(self, question: ToldActsQuestion) -> ToldActsReply:
+        """What families were told of people's acts, of ACTS_PAGE applications from the one after `after` on."""
+
         def look(store: Store) -> ToldActsReply:
             ids = store.page_of_ids(_id(question.after), ACTS_PAGE)
             news = store.news_of(ids)

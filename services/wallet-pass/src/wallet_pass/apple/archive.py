@@ -31,6 +31,7 @@ class Block:
 
     @property
     def end(self) -> int:
+        """The offset behind the last of its files, in bytes from the start of the archive."""
         return self.offset + len(self.local)
 
 

@@ -59,6 +59,7 @@ class AppleWallet:
         return package
 
     def accepts(self, pass_type: str) -> bool:
+        """Whether passes of this type are signed here: a phone names the type in its request."""
         return pass_type == self.signer.pass_type
 
     def check(self, package: bytes, wallet_pass: Pass) -> None:

@@ -54,4 +54,5 @@ app.command()(designs.design)
 
 
 def main() -> None:
+    """The entry point of the program `wallet-pass`."""
     sys.exit(app())

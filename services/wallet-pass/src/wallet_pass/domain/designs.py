@@ -35,6 +35,7 @@ class Colour:
 
     @property
     def hex(self) -> str:
+        """As in style sheets: #rrggbb, small letters."""
         return f"#{self.red:02x}{self.green:02x}{self.blue:02x}"
 
     @property

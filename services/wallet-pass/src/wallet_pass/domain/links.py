@@ -21,9 +21,11 @@ class Links:
     key: bytes = field(repr=False)
 
     def pass_token(self, ticket_id: UUID) -> PassToken:
+        """The last part of the pass's address; 22 characters that are good in a URL."""
         return PassToken(self._derive(_LINK, ticket_id))
 
     def authentication_token(self, ticket_id: UUID) -> AuthenticationToken:
+        """What a phone shows to fetch its pass again; 22 characters."""
         return AuthenticationToken(self._derive(_AUTHENTICATION, ticket_id))
 
     def _derive(self, use: bytes, ticket_id: UUID) -> str:

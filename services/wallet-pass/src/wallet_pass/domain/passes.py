@@ -58,6 +58,7 @@ class Pass:
         return min(self.ticket.valid_until, end_of_day(self.early_end))
 
     def state(self, now: datetime) -> State:
+        """As of `now`. A revocation counts before all else, and an end that has passed before a suspension."""
         if self.revoked_at is not None:
             return State.REVOKED
         if now > self.good_until:

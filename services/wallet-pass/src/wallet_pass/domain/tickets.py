@@ -42,6 +42,7 @@ class Ticket:
 
     @property
     def first_day(self) -> date:
+        """In Germany's time."""
         return day_in_berlin(self.valid_from)
 
     @property
@@ -102,7 +103,9 @@ class TicketState:
         return replace(self, renewed_at=at, vdv=vdv, qr=qr, renew_step=step) if is_later else self
 
     def ending(self, last_day: date | None, step: int) -> "TicketState":
+        """With this early end, or none any more; itself where a later step has told of the end already."""
         return self if step < self.end_step else replace(self, last_day=last_day, end_step=step)
 
     def without_codes(self) -> "TicketState":
+        """Once the pass has taken the renewed codes, they need not wait any longer."""
         return self if self.vdv is None else replace(self, vdv=None, qr=None)

@@ -49,6 +49,7 @@ class ServiceAccount:
             raise ValueError(f"{path} is not the key file of a Google service account: {error} is missing") from error
 
     def sign(self, claims: Document) -> str:
+        """A compact JWT (RS256) of these claims; the header names the key's id."""
         header = {"alg": "RS256", "typ": "JWT", "kid": self.key_id}
         return jwt.encode(header, claims, self.key, algorithms=["RS256"])
 
@@ -76,10 +77,12 @@ class GoogleWallet:
     public_url: str
 
     def class_id(self, wallet_pass: Pass) -> str:
+        """One per authority and product."""
         ticket = wallet_pass.ticket
         return f"{self.issuer_id}.schulticket-{ticket.authority_id}-{ticket.product}"
 
     def object_id(self, wallet_pass: Pass) -> str:
+        """By the pass's serial number, which stays when a replacement takes the ticket's place."""
         return f"{self.issuer_id}.{wallet_pass.serial_number}"
 
     def generic_class(self, wallet_pass: Pass) -> Document:
@@ -188,6 +191,7 @@ def _state(wallet_pass: Pass) -> str:
 
 
 def save_link(token: str) -> str:
+    """The address that a browser opens to put the pass into Google Wallet. `token`: of `GoogleWallet.save_token`."""
     return SAVE + token
 
 

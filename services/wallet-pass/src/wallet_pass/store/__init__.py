@@ -15,6 +15,12 @@ class PassStore(PassTables, TicketTables, CertificateTables, ErasureTables):
     """The service's view of its tables inside one transaction."""
 
     def verify_audit(self, only: str | None, signed: SignedHeads | None) -> Report:
+        """Recompute the chains of acts and compare them with the rows on record.
+
+        Args:
+            only: one authority's chain, without its rows; None: all.
+            signed: heads that the signer has signed, to be found in the chains; None: not compared.
+        """
         return verify(snapshot(self.session), KINDS, signed=signed, only=only)
 
 

@@ -18,6 +18,7 @@ class Tables:
         self.session = session
 
     def emit(self, event: Event) -> None:
+        """Into the outbox; a line in the log where it is a station of an application's way."""
         outbox.emit(self.session, event)
         stations.note(self.session, event)
 

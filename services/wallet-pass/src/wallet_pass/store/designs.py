@@ -19,6 +19,7 @@ class DesignTables(Tables):
     """Designs, in one session."""
 
     def design(self, authority_id: str) -> Design:
+        """DEFAULT_DESIGN for an authority that has not chosen one."""
         row = self.session.connection().execute(DESIGNS.select().where(DESIGNS.c.authority_id == authority_id)).first()
         if row is None:
             return DEFAULT_DESIGN

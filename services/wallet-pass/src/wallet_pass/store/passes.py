@@ -36,15 +36,19 @@ class PassTables(DesignTables):
     """Passes, in one session."""
 
     def by_ticket(self, ticket_id: UUID) -> StoredPass | None:
+        """None: this ticket has no pass, or another ticket has taken its place on it."""
         return self._one(col(PassRow.ticket_id) == ticket_id)
 
     def by_serial(self, serial_number: UUID) -> StoredPass | None:
+        """By the number that a phone knows."""
         return self._one(col(PassRow.serial_number) == serial_number)
 
     def by_token(self, token: PassToken) -> StoredPass | None:
+        """By the last part of its address."""
         return self._one(col(PassRow.token) == token)
 
     def token_of(self, ticket_id: UUID) -> PassToken | None:
+        """As `by_ticket`, without reading the package."""
         token: PassToken | None = self._value(sa.select(PASSES.c.token).where(PASSES.c.ticket_id == ticket_id))
         return token
 
@@ -67,6 +71,7 @@ class PassTables(DesignTables):
         self._note(wallet_pass, "made")
 
     def change(self, wallet_pass: Pass) -> None:
+        """Its package is dropped, earlier failures are forgotten, and an act is noted in the authority's chain."""
         before = self._value(sa.select(PASSES.c.package_digest).where(PASSES.c.token == wallet_pass.token))
         self._update(
             col(PassRow.token) == wallet_pass.token,
@@ -93,6 +98,7 @@ class PassTables(DesignTables):
         trail.keep(self.session, PASS, UUID(wallet_pass.serial_number))
 
     def keep_package(self, wallet_pass: Pass, package: bytes) -> None:
+        """Nothing happens where the pass has changed since it was read: it is still due then."""
         digest = contents.digest_of(package)
         if self._update(*_unchanged(wallet_pass), package_digest=digest, package_due=False):
             contents.put(self.session, PACKAGE, package)
@@ -110,21 +116,26 @@ class PassTables(DesignTables):
         return found[-1].token if found else None
 
     def packages_due(self, limit: int, now: datetime) -> Sequence[StoredPass]:
+        """Without those that failed and whose next try is later than `now`."""
         return self._several(PACKAGES_DUE, limit, now)
 
     def google_due(self, limit: int, now: datetime) -> Sequence[StoredPass]:
+        """Without those that failed and whose next try is later than `now`."""
         return self._several(TOLD_DUE, limit, now)
 
     def google_told(self, wallet_pass: Pass, *, accepted: bool) -> None:
+        """`accepted` False: Google refused the content, which is not sent again until it changes."""
         self._update(*_unchanged(wallet_pass), google=GOOGLE_TOLD if accepted else GOOGLE_REFUSED)
 
     def page_of_all(self, after: PassToken | None, limit: int) -> Sequence[Pass]:
+        """By token, from the one after `after` on; None begins."""
         query = select(PassRow).order_by(col(PassRow.token)).limit(limit)
         if after is not None:
             query = query.where(col(PassRow.token) > after)
         return [self._kept(row).wallet_pass for row in self.session.exec(query)]
 
     def page_by_ticket(self, after: UUID | None, limit: int) -> Sequence[Pass]:
+        """By the ticket's id, from the one after `after` on; None begins."""
         query = select(PassRow).order_by(col(PassRow.ticket_id)).limit(limit)
         if after is not None:
             query = query.where(col(PassRow.ticket_id) > after)

@@ -52,6 +52,7 @@ def pass_page(kept: StoredPass, now: datetime, language: Language, *, google_tok
 
 
 def not_found_page(language: Language) -> str:
+    """For a link that leads nowhere: says what to do, and nothing about why."""
     return _render("not_found.html", language, token=None)
 
 

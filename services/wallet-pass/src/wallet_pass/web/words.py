@@ -115,4 +115,5 @@ STATES: dict[State, tuple[str, Text, Text]] = {
 
 
 def words(language: Language) -> dict[str, str]:
+    """What templates print, by name."""
     return {name: text.in_language(language) for name, text in WORDS.items()}

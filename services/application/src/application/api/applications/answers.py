@@ -140,6 +140,7 @@ class ApplicationPage(BaseModel):
 
 
 def receipt(application: TakenApplication, form: ApplicationForm, base: str, address: AddressHint | None) -> Receipt:
+    """For a form that was taken in. `address`: None where the home is known, or nobody could be asked."""
     known, path = _hints(application, form, other_children=application.other_children), _path(application, base)
     return Receipt(
         id=application.id,

@@ -25,6 +25,7 @@ class Text(BaseModel):
 
     @classmethod
     def of(cls, text: BothLanguages) -> Self:
+        """A text as it goes into JSON, in both languages."""
         return cls(de=text.de, en=text.en)
 
 
@@ -124,6 +125,10 @@ def _share_changes(since: Sequence[TimelineEntry]) -> list[OwnShareFrom]:
 
 
 def decision(news: TimelineEntry | None, view: View) -> Decision | None:
+    """A grant or a refusal with everything by which it is explained, and with what has changed of it since.
+
+    Returns: None for `news` None. Money in cents a month, distances in metres.
+    """
     if news is None:
         return None
     detail, heard = detail_of(news), view.news
@@ -174,10 +179,12 @@ def _offer(offer: SelfPayerOffer) -> Offer:
 
 
 def detail_of(news: TimelineEntry) -> Detail:
+    """What is kept of an entry beside its heads; fields that its kind does not have are None or empty."""
     return Detail.model_validate_json(news.detail)
 
 
 def reasons_of(detail: Detail) -> list[Reason]:
+    """Its steps in their order; what a person wrote is marked as German in the English text."""
     return [
         Reason(
             rule=each.rule, legal_basis=each.legal_basis, text=Text(de=each.text, en=english(each.text, each.text_en))

@@ -114,6 +114,7 @@ def grant_end(refusal: TimelineEntry, end: TimelineEntry) -> Text:
 
 
 def of_end(day: date) -> Text:
+    """Of a grant that ends early, as long as its last day is still to come."""
     return Text(
         f"Die bisherige Bewilligung endet am {format_day(day, 'de')}. Bis dahin gilt sie weiter, und ihr Ticket auch.",
         f"The present grant ends on {format_day(day, 'en')}. Until then it holds, and so does its ticket.",
@@ -121,6 +122,7 @@ def of_end(day: date) -> Text:
 
 
 def share_changed(cents: int, from_: str) -> Text:
+    """Of a decision on the own share alone. `cents`: a month; `from_`: ISO date of the first day."""
     if not cents:
         return Text(
             f"Ab dem {_day(from_)} zahlen Sie keinen Eigenanteil. Die Gründe stehen im Bescheid. Das Ticket gilt "
@@ -137,6 +139,8 @@ def share_changed(cents: int, from_: str) -> Text:
 
 
 def application_due(reason: str, school_year: str, ends: str, until: str) -> Text:
+    """Why this grant is not carried on by itself, and until when to apply. `ends`, `until`: ISO dates; a `reason`
+    that is not known here is told as the yearly one."""
     why = WHY_DUE.get(reason, WHY_DUE["yearly"])
     return Text(
         f"{why.de} Die Bewilligung endet am {_day(ends)}. Für das Schuljahr {school_year} stellen Sie bitte einen "

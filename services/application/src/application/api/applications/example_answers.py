@@ -11,6 +11,7 @@ NONE_OF = ("withdrawal", "answers", "documents", "self_payer", "loss", "notice",
 
 
 def receipt(base: str) -> dict[str, Any]:
+    """A form that was taken, without hints; links lead to what such an application offers."""
     own = f"{base}/v1/applications/{NUMBER}"
     links = dict.fromkeys(NONE_OF) | {"self": own, "withdrawal": f"{own}/withdrawal", "documents": f"{own}/documents"}
     return {
@@ -23,6 +24,7 @@ def receipt(base: str) -> dict[str, Any]:
 
 
 def answer(form: dict[str, Any], school: School, year: SchoolYear, base: str) -> dict[str, Any]:
+    """An application whose ticket lies ready, granted for this form, school and year."""
     own, first, last = f"{base}/v1/applications/{NUMBER}", year.first_day.isoformat(), year.last_day.isoformat()
     at = f"{year.first}-06-01T09:30:00+02:00"
     ready = {

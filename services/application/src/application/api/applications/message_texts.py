@@ -46,6 +46,7 @@ def received_text(authority: str | None, look_by: date | None, *, answer: bool) 
 
 
 def received_document(authority: str | None, look_by: date | None) -> Text:
+    """Receipt of a document. `look_by`: None where the authority has not said the day yet."""
     lies = _lies(authority, look_by)
     return Text(f"Wir haben Ihre Unterlage erhalten. {lies.de}", f"We have received your document. {lies.en}")
 
@@ -57,6 +58,8 @@ def also_written(authority: str | None, look_by: date | None) -> Text:
 
 
 def looked_at(authority: str | None, *, document: bool, told_on: date | None) -> Text:
+    """A person has dealt with a message or document. `authority`: None where its name is not known; `told_on`: the
+    day on which the family sent it, None where that is not known here."""
     who = authority or "Der Schulträger", authority or "The authority"
     what = ("Unterlage", "document") if document else ("Nachricht", "message")
     day = (f" vom {format_day(told_on, 'de')}", f" of {format_day(told_on, 'en')}") if told_on else ("", "")

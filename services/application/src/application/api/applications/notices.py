@@ -54,6 +54,7 @@ def notices(news: Sequence[TimelineEntry]) -> list[Notice]:
 
 
 def notice_of(news: TimelineEntry) -> str | None:
+    """The link to an entry's notice; None for kinds that come without one."""
     return detail_of(news).notice_url if news.kind in KINDS else None
 
 

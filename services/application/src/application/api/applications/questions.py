@@ -144,6 +144,7 @@ def read_changed(form: str, change: Change) -> ApplicationForm:
 
 
 def documentation() -> dict[str, Any]:
+    """The request's body for OpenAPI: the route reads the bytes itself, so FastAPI does not see it."""
     example = {"question_id": None, "text": "Wir sind umgezogen.", "changed_from": "2027-01-15",
                "changes": {"home": {"street": "Am Bach", "house_number": "3", "postal_code": "33602",
                                     "city": "Bielefeld"}}}  # fmt: skip

@@ -51,6 +51,8 @@ class Basis(BaseModel):
 
     @classmethod
     def of(cls, view: View, decision: TimelineEntry, *, carried_on: bool) -> Self:
+        """Out of the form on which the decision rests, which may be an earlier one than is shown. `carried_on`: into
+        the next school year, where the form's grade is no longer the child's."""
         form = json.loads(rests_on(decision, view.news, view.application.form))
         return cls(
             school=SchoolReference.of(view, form["school_number"]),
@@ -61,4 +63,5 @@ class Basis(BaseModel):
 
 
 def authority_name(view: View) -> str | None:
+    """None where the register has dropped the school since, or has no name for its authority."""
     return (view.school.authority.name or None) if view.school else None

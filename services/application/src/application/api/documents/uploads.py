@@ -89,6 +89,7 @@ class UploadBudget:
         self._left -= count
 
     def give_back(self, account: str, count: int) -> None:
+        """Bytes that `take` took, once the request is over, however it ended."""
         self._left += count
         self._by_account[account] -= count
         if self._by_account[account] <= 0:

@@ -43,6 +43,8 @@ class Addresses:
         self._asks = asks
 
     async def hint(self, authority_id: str | None, home: Address) -> AddressHint | None:
+        """None where the address is known, or nobody answers in time. `authority_id`: whose list of addresses is
+        looked at; None: not known yet."""
         question = AddressQuestion(
             authority_id=authority_id,
             street=home.street,

@@ -160,6 +160,7 @@ def owned(store: Store, owner: Owner, application_id: ApplicationId, *, lock: bo
 
 
 def view_of(store: Store, application: Application) -> View:
+    """All of one application, read within the caller's transaction."""
     news = store.news_of([application.id]).get(application.id, ())
     unnamed = names_no_siblings_now(store, application)
     documents = tuple(store.documents_of([application.id]))

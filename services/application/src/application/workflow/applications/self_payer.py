@@ -95,6 +95,7 @@ def _refusal(stands: CurrentStatus) -> TimelineEntry | None:
 
 
 def chosen(application: Application, refusal: str, offer: SelfPayerOffer, at: datetime) -> ApplicationSelfPayerChosen:
+    """An order made at `at`, as an event, with the day from which the ticket holds and its price (cents a month)."""
     begins = offer.begins(day_in_berlin(at))
     return ApplicationSelfPayerChosen(
         **head(application, at),
