@@ -38,14 +38,17 @@ class Broker:
 
     @property
     def url(self) -> str:
+        """For clients on this machine."""
         return f"nats://127.0.0.1:{self.port}"
 
     @property
     def monitor_url(self) -> str:
+        """NATS's own figures, over HTTP."""
         return f"http://127.0.0.1:{self.monitor_port}"
 
     @property
     def configuration(self) -> Path:
+        """The file that the server is started with."""
         return self.folder / "nats.conf"
 
     @property
@@ -55,6 +58,7 @@ class Broker:
 
     @property
     def store(self) -> Path:
+        """Where JetStream keeps its streams."""
         return self.folder / "store"
 
     @property

@@ -25,6 +25,7 @@ Seed = Annotated[int | None, typer.Option(help="Picks the families; the number i
 
 
 def main() -> None:
+    """The entry point of the program `local`."""
     app()
 
 

@@ -14,6 +14,8 @@ PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 
 
 def main() -> None:
+    """Become the command of the arguments, so that it is killed when its parent dies (Linux). The first argument is
+    the parent's process id."""
     parent, command = int(sys.argv[1]), sys.argv[2:]
     if sys.platform == "linux":
         import ctypes

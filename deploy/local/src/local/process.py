@@ -85,12 +85,14 @@ class Process:
 
     @property
     def pid(self) -> int:
+        """Raises RuntimeError where it was not started."""
         if self._running is None:
             raise RuntimeError(f"{self.name} was not started")
         return self._running.pid
 
     @property
     def alive(self) -> bool:
+        """Whether it was started and has not ended."""
         return self._running is not None and self._running.poll() is None
 
     def start(self) -> None:
@@ -130,6 +132,7 @@ class Process:
             self._running.wait()
 
     def ask_to_stop(self) -> None:
+        """By SIGTERM; one that has ended is left alone."""
         if self.alive and self._running is not None:
             self._running.send_signal(signal.SIGTERM)
 
@@ -145,6 +148,7 @@ class Process:
         return True
 
     def end_of_log(self, lines: int = 15) -> str:
+        """Its last lines, indented, and where the rest is."""
         text = self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
         return "\n".join(f"    {line}" for line in text.splitlines()[-lines:]) + f"\n    (all of it: {self.log})"
 

@@ -21,9 +21,11 @@ class Report:
         """Somebody wants it to end: what is broken off then has not failed."""
 
     def headline(self, text: str) -> None:
+        """As it is: brackets in it are no markup."""
         self.line(f"\n[bold]{escape(text)}[/bold]")
 
     def line(self, markup: str = "") -> None:
+        """With rich's markup; nothing where the report is quiet."""
         if not self._quiet:
             self.console.print(markup)
 

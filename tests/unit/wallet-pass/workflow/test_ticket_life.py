@@ -160,7 +160,7 @@ def test_codes_that_overtook_their_ticket_wait_only_until_it_comes(running, told
     running.hear(told.renewed(10, NEW_VDV))
     running.hear(told.old())
     assert codes(running, running.token()) == [NEW_VDV]
-    assert running.database.read_now(lambda store: store.told(OLD).vdv) is None
+    assert running.database.read_now(lambda store: store.ticket_state(OLD).vdv) is None
 
 
 def test_where_the_grant_ends_before_what_is_signed_page_and_wallets_say_both_days_and_then_that_it_is_over(
@@ -254,10 +254,10 @@ def test_passes_and_early_revocations_of_before_are_kept(url, make_pass, now):
     kept = database.read_now(lambda store: store.by_serial(ticket.ticket_id))
     assert kept.wallet_pass.serial_number == str(ticket.ticket_id)
     assert kept.wallet_pass.suspended is False
-    told = database.read_now(lambda store: store.told(ticket.ticket_id))
+    told = database.read_now(lambda store: store.ticket_state(ticket.ticket_id))
     assert (told.revoked_at, told.replaced, told.suspended) == (now, False, False)
-    database.write_now(lambda store: store.keep_told(replace(told, replaced=True, switched_at=now)))
-    assert database.read_now(lambda store: store.told(ticket.ticket_id)).replaced is True
+    database.write_now(lambda store: store.keep_ticket_state(replace(told, replaced=True, switched_at=now)))
+    assert database.read_now(lambda store: store.ticket_state(ticket.ticket_id)).replaced is True
     database.write_now(lambda store: store.change(kept.wallet_pass.taken_over(replace(ticket, ticket_id=NEW), now)))
     heir = database.read_now(lambda store: store.by_ticket(NEW))
     assert heir.wallet_pass.serial_number == str(ticket.ticket_id)

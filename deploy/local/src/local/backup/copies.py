@@ -42,9 +42,11 @@ class Backup:
 
     @property
     def made_at(self) -> datetime:
+        """When it was begun, by its folder's name, in UTC."""
         return datetime.strptime(self.folder.name, STAMP).replace(tzinfo=UTC)
 
     def database(self, name: str) -> Path:
+        """The copy of one service's database; it may be missing."""
         return self.folder / f"{name}.sqlite"
 
     def contents(self) -> dict[str, dict[str, str]]:
@@ -163,6 +165,7 @@ class Copier:
                 shutil.rmtree(each, ignore_errors=True)
 
     def close(self) -> None:
+        """Gives back the connections to the databases."""
         for connection, _ in self._connections.values():
             connection.close()
 

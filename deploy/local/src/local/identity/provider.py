@@ -53,10 +53,12 @@ class Settings(BaseModel):
 
     @property
     def port(self) -> int:
+        """Of the issuer's address."""
         return urlsplit(self.issuer).port or 80
 
     @property
     def host(self) -> str:
+        """Of the issuer's address."""
         return urlsplit(self.issuer).hostname or ""
 
     @model_validator(mode="after")
@@ -189,6 +191,7 @@ def load_key(path: Path) -> ECKey:
 
 
 def main() -> None:
+    """Serve the provider. The only argument is the path of its settings, as JSON."""
     settings = Settings.model_validate(json.loads(Path(sys.argv[1]).read_bytes()))
     uvicorn.run(app(settings, load_key(settings.key_file)), host=settings.host, port=settings.port, log_level="warning")
 

@@ -50,18 +50,24 @@ class Answer(AuthorizationRequest):
 
 class KnownUser(Protocol):
     @property
-    def password(self) -> str: ...
+    def password(self) -> str:
+        """As the demo's settings have it, in plain text."""
 
 
 class KnownClients(Protocol):
     """The part of the provider's settings that is needed here."""
 
     @property
-    def issuer(self) -> str: ...
+    def issuer(self) -> str:
+        """The provider's own address, as tokens name it."""
+
     @property
-    def users(self) -> Mapping[str, KnownUser]: ...
+    def users(self) -> Mapping[str, KnownUser]:
+        """By the name with which they sign in."""
+
     @property
-    def clients(self) -> Mapping[str, list[str]]: ...
+    def clients(self) -> Mapping[str, list[str]]:
+        """By client id: the addresses to which it may be answered."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,7 @@ class Codes:
         self._kept: dict[str, Code] = {}
 
     def give(self, code: Code) -> str:
+        """A fresh code for the address to which the browser goes back. Forgets those that have run out."""
         now = time.monotonic()
         self._kept = {name: each for name, each in self._kept.items() if each.until > now}
         name = secrets.token_urlsafe(32)
@@ -88,6 +95,8 @@ class Codes:
         return name
 
     def redeem(self, name: str, client_id: str, redirect_uri: str, verifier: str) -> Code | None:
+        """What the code stands for, once. None where it has run out, is another client's, or the PKCE verifier does
+        not fit (RFC 7636)."""
         found = self._kept.pop(name, None)
         if found is None or found.until <= time.monotonic():
             return None
@@ -103,6 +112,7 @@ class RememberedBrowsers:
         self._kept: dict[str, tuple[str, float]] = {}
 
     def keep(self, response: Response, user: str) -> None:
+        """Remember who signed in here, by a cookie on this answer, for REMEMBERED_SECONDS."""
         now = time.monotonic()
         self._kept = {name: each for name, each in self._kept.items() if each[1] > now}
         name = secrets.token_urlsafe(32)
@@ -122,6 +132,7 @@ def password_fits(user: KnownUser | None, password: str) -> bool:
 
 
 def sign_in_page(settings: KnownClients, codes: Codes) -> APIRouter:
+    """The authorization endpoint: a form for name and password, and the way back with a code."""
     routes = APIRouter(include_in_schema=False)
     remembered = RememberedBrowsers()
 

@@ -76,6 +76,7 @@ class Desk:
         return answer.content
 
     def cases_of(self, application_id: str) -> list[dict[str, Any]]:
+        """Of one application, as the API lists them."""
         answer = self._http.get(f"{self._url}/v1/cases", params={"application_id": application_id})
         cases: list[dict[str, Any]] = answer.raise_for_status().json()["cases"]
         return cases

@@ -49,6 +49,7 @@ class Family:
         return Application(name, answer.json()["id"], sent, time.perf_counter())
 
     def look(self, application: Application) -> Answer:
+        """The application as its family sees it now."""
         answer: Answer = self._http.get(f"{self._url}/{application.id}").raise_for_status().json()
         return answer
 
@@ -64,4 +65,5 @@ class Family:
         raise Unexpected(f"the {application.name} application is not {what} after {PATIENCE_SECONDS:.0f} s:\n{told}")
 
     def wait_for(self, application: Application, *statuses: str) -> Answer:
+        """Until it is in one of these statuses."""
         return self.wait(application, " or ".join(statuses), lambda answer: answer["status"] in statuses)

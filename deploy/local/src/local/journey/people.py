@@ -22,13 +22,19 @@ class OtherwiseByRules(Unexpected):
 
 
 class Desk(Protocol):
-    def cases_of(self, application_id: str) -> list[dict[str, Any]]: ...
-    def release_case(self, case_id: str) -> None: ...
-    def decide(self, case_id: str, outcome: Outcome, reason: str) -> None: ...
+    def cases_of(self, application_id: str) -> list[dict[str, Any]]:
+        """Of one application, as the API lists them."""
+
+    def release_case(self, case_id: str) -> None:
+        """Let the proposed decision go out."""
+
+    def decide(self, case_id: str, outcome: Outcome, reason: str) -> None:
+        """In a person's own words, where the rules leave a question open."""
 
 
 class Family(Protocol):
-    def look(self, application: Application) -> Answer: ...
+    def look(self, application: Application) -> Answer:
+        """The application as its family sees it now."""
 
 
 def next_act(state: str | None) -> Act:

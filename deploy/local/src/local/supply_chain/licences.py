@@ -46,6 +46,7 @@ class Licences:
 
 
 def known_licences(path: Path = LIST) -> Licences:
+    """The list of licences that were looked at, from its TOML file."""
     return Licences(**tomllib.loads(path.read_text(encoding="utf-8")))
 
 

@@ -60,6 +60,7 @@ class Plan:
     def make(
         cls, folder: Path, inputs: Inputs, more: Environment | None = None, given: Environment | None = None
     ) -> "Plan":
+        """With free ports, or those of an earlier start from this folder, so that links stay good."""
         nats, monitor, identity, *rest = kept_ports(folder / "ports", 3 + len(SERVICES))
         ports = {"identity": identity, **dict(zip(SERVICES, rest, strict=True))}
         # apart: who has the file of an earlier program keeps the ports that notices and passes bear
@@ -68,6 +69,7 @@ class Plan:
         return cls(folder, inputs, broker, ports, more or {}, operations, given or {})
 
     def url(self, name: str) -> str:
+        """For clients on this machine. `name`: of a service, or `identity`."""
         return f"http://127.0.0.1:{self.ports[name]}"
 
     def operations_of(self, name: str) -> dict[str, str]:
@@ -77,10 +79,12 @@ class Plan:
 
     @property
     def issuer(self) -> str:
+        """The identity provider, as tokens name it."""
         return self.url("identity")
 
     @property
     def identity_settings(self) -> Path:
+        """With the demo's users and passwords."""
         return self.folder / "identity" / "settings.json"
 
     @property
@@ -118,10 +122,12 @@ class Plan:
 
     @property
     def digest_keys_file(self) -> Path:
+        """The keys with which eligibility makes its digests."""
         return self.folder / "keys" / "eligibility-digests.key"
 
     @property
     def wallet_certificates(self) -> Path:
+        """The folder of `wallet-pass certificates`."""
         return self.folder / "keys" / "wallet-pass"
 
     def authority_file(self, service: str) -> Path:
@@ -129,9 +135,11 @@ class Plan:
         return self.folder / "authority" / f"{service}.json"
 
     def log(self, name: str) -> Path:
+        """Of one process."""
         return self.folder / "logs" / f"{name}.log"
 
     def database(self, name: str) -> Path:
+        """Of one process; SQLite."""
         return self.folder / "data" / f"{name}.sqlite"
 
     def processes(self) -> Iterator[tuple[str, list[str], Environment, str]]:

@@ -34,6 +34,7 @@ class System:
 
     @property
     def folder(self) -> Path:
+        """Of all its data."""
         return self.plan.folder
 
     @property
@@ -42,6 +43,7 @@ class System:
         return {name: self.plan.url(name) for name in SERVICES}
 
     def process(self, name: str) -> Process:
+        """By its name. Raises KeyError for another."""
         return self.processes[name]
 
     def restart(self, name: str) -> None:
@@ -70,6 +72,7 @@ class System:
         return {**public, "desk": self.plan.desk, "operations": operations, "broker": broker, "identity": identity}
 
     def write_services_json(self, path: Path) -> None:
+        """Addresses and users of the system, readable for its owner only."""
         write_secret(path, json.dumps(self.services_json(), indent=2, ensure_ascii=False))
 
 

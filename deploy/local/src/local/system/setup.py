@@ -96,10 +96,12 @@ class SetUp:
             self.leave_shared_store()
 
     def step(self, title: str, service: str, *arguments: str | Path) -> None:
+        """Run one command of a service, as a line of the report."""
         with self.report.step(title):
             run(self.plan, service, *arguments)
 
     def streams(self) -> None:
+        """The broker's streams and durables, once it answers."""
         with self.report.step("Bus and its streams"):
             self.nats.wait_ready()
             asyncio.run(admin.create(self.plan.broker.url, str(self.plan.broker.seed_file(ADMIN))))
@@ -114,6 +116,7 @@ class SetUp:
             shutil.rmtree(self.plan.broker.shared_store)
 
     def application(self) -> None:
+        """Its tables, and the schools with the authority that takes part."""
         takes_part: list[str | Path] = ["--authority", self.authority.number]
         if self.plan.inputs.authorities:
             takes_part += ["--authorities", self.plan.inputs.authorities]
@@ -122,6 +125,7 @@ class SetUp:
         self.step("application: schools", "application", "import", "schools", schools, *takes_part)
 
     def eligibility(self) -> None:
+        """Its keys and tables, the authority, and where schools and homes are."""
         settings, inputs = self.plan.authority_file("eligibility"), self.plan.inputs
         self.step("eligibility: keys of digests", "eligibility", "digest-keys", self.plan.digest_keys_file)
         self.step("eligibility: database", "eligibility", "migrate")
@@ -131,10 +135,12 @@ class SetUp:
         self.step("eligibility: addresses", "eligibility", "import", "addresses", inputs.streets)
 
     def network(self) -> None:
+        """The graph on which routes are measured."""
         with self.report.step("eligibility: walking network") as detail:
             detail.text = _network(self.plan)
 
     def issuance(self) -> None:
+        """Keys, both databases, and the terms under which the authority's tickets are made."""
         terms = self.plan.authority_file("issuance")
         self.step("issuance: key ceremony", "signer", "ceremony", self.plan.ceremony, "--if-missing")
         self.step("issuance: signer's database", "signer", "signer", "migrate")
@@ -142,6 +148,7 @@ class SetUp:
         self.step("issuance: database", "issuance", "migrate")
 
     def wallet_pass(self) -> None:
+        """Certificates, tables, and the authority's design, whose name is cut to what a pass has room for."""
         name = self.authority.name
         shown = name if len(name) <= LONGEST_PASS_ISSUER else f"{name[: LONGEST_PASS_ISSUER - 1]}…"
         self.step("wallet-pass: certificates", "wallet-pass", "certificates", self.plan.wallet_certificates)

@@ -26,6 +26,7 @@ class Point(NamedTuple):
     y: float
 
     def distance(self, other: "Point") -> float:
+        """In metres, as the crow flies."""
         return math.hypot(self.x - other.x, self.y - other.y)
 
     def towards(self, other: "Point", metres: float) -> "Point":

@@ -58,4 +58,5 @@ def soft_bend(phases: tuple[float, float, float, float]) -> Bend:
 
 
 def length(points: tuple[Point, ...]) -> float:
+    """Of the line through these points, in metres."""
     return sum(start.distance(end) for start, end in itertools.pairwise(points))

@@ -29,9 +29,11 @@ class Map:
         return number
 
     def way(self, points: tuple[Point, ...], tags: Tags) -> None:
+        """A line through these points; its nodes are added where they are not there yet."""
         self._ways.append(([self.node(point) for point in points], tags))
 
     def write(self, path: Path) -> None:
+        """As OpenStreetMap XML 0.6."""
         lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<osm version="0.6" generator="schulticket town">']
         lines.append(self._bounds())
         lines += [line for number, (point, tags) in self._nodes.items() for line in _node(number, point, tags)]

@@ -36,6 +36,7 @@ def write_schools(path: Path, schools: list[tuple[School, Point]]) -> None:
 
 
 def write_authorities(path: Path, town_hall: Point) -> None:
+    """The one authority of the town, in the form of the state's register."""
     _write(path, AUTHORITY_HEADER, [_authority(town_hall)])
 
 

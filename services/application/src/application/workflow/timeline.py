@@ -126,6 +126,32 @@ def news_of(event: ToldOnce) -> TimelineEntry:
         case EligibilityQuestionAsked():
             detail = _detail(event, "text", "text_en", "due", "hearing")
             return TimelineEntry(EntryKind.QUESTION_ASKED, event.occurred_at, str(event.question_id), detail=detail)
+        case EligibilityGranted() | EligibilityRefused() | EligibilityWithdrawn() | EligibilityShareChanged():
+            return _of_decision(event)
+        case EligibilityApplicationDue():
+            detail = _detail(event, "school_year", "grant_ends", "apply_until")
+            reference = str(event.decision_id)
+            return TimelineEntry(
+                EntryKind.APPLICATION_DUE, event.occurred_at, reference, reason=event.reason, detail=detail
+            )
+        case EligibilityMessageFiled():
+            detail = _detail(event, "look_by")
+            return TimelineEntry(EntryKind.MESSAGE_FILED, event.occurred_at, str(event.message_id), detail=detail)
+        case EligibilityMessageRead():
+            return TimelineEntry(EntryKind.MESSAGE_READ, event.occurred_at, str(event.message_id))
+        case EligibilityChangeSettled():
+            detail = _detail(event, "change_number") if event.up_to else "{}"
+            return TimelineEntry(EntryKind.CHANGE_SETTLED, event.occurred_at, str(event.change_number), detail=detail)
+        case PassReady():
+            detail = _detail(event, "pass_url")
+            return TimelineEntry(EntryKind.PASS_READY, event.occurred_at, str(event.ticket_id), detail=detail)
+
+
+def _of_decision(
+    event: EligibilityGranted | EligibilityRefused | EligibilityWithdrawn | EligibilityShareChanged,
+) -> TimelineEntry:
+    """A decision, its end, or a later one on its own share alone."""
+    match event:
         case EligibilityGranted():
             shown = ("distance_m", "limit_m", "own_share_cents", "valid_from", "valid_until", "reasons")
             more = ("product_name", "transport", "allowance_cents", "own_share_changes", "ground", "carries_on",
@@ -152,23 +178,6 @@ def news_of(event: ToldOnce) -> TimelineEntry:
                     event, "own_share_cents", "changed_from", "reasons", "rules_version", "notice_url", "change_number"
                 ),
             )
-        case EligibilityApplicationDue():
-            detail = _detail(event, "school_year", "grant_ends", "apply_until")
-            reference = str(event.decision_id)
-            return TimelineEntry(
-                EntryKind.APPLICATION_DUE, event.occurred_at, reference, reason=event.reason, detail=detail
-            )
-        case EligibilityMessageFiled():
-            detail = _detail(event, "look_by")
-            return TimelineEntry(EntryKind.MESSAGE_FILED, event.occurred_at, str(event.message_id), detail=detail)
-        case EligibilityMessageRead():
-            return TimelineEntry(EntryKind.MESSAGE_READ, event.occurred_at, str(event.message_id))
-        case EligibilityChangeSettled():
-            detail = _detail(event, "change_number") if event.up_to else "{}"
-            return TimelineEntry(EntryKind.CHANGE_SETTLED, event.occurred_at, str(event.change_number), detail=detail)
-        case PassReady():
-            detail = _detail(event, "pass_url")
-            return TimelineEntry(EntryKind.PASS_READY, event.occurred_at, str(event.ticket_id), detail=detail)
 
 
 def _of_ticket(event: TicketStateChanged) -> list[TimelineEntry]:

@@ -81,10 +81,10 @@ class Notes(Protocol):
     def design(self, authority_id: str) -> Design:
         """The usual one where the authority has none of its own."""
 
-    def told(self, ticket_id: UUID) -> TicketState:
+    def ticket_state(self, ticket_id: UUID) -> TicketState:
         """Empty where nothing was told."""
 
-    def keep_told(self, told: TicketState) -> None:
+    def keep_ticket_state(self, state: TicketState) -> None:
         """In place of what was kept of the ticket before."""
 
     def emit(self, event: Event) -> None:

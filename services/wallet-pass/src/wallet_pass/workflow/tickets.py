@@ -63,7 +63,7 @@ class TicketLife:
             # 4.
             token = tables.token_of(event.ticket_id)
             if token is None:
-                told = tables.told(event.ticket_id)
+                told = tables.ticket_state(event.ticket_id)
                 token = None if told.replaced else self._keep(tables, event, wallet_pass, package, told)
             # 5.
             if event.replaces is not None:
@@ -79,8 +79,8 @@ class TicketLife:
         def step(tables: Tables) -> None:
             kept = tables.by_ticket(event.ticket_id)
             if kept is None:
-                told = tables.told(event.ticket_id)
-                tables.keep_told(replace(told, revoked_at=told.revoked_at or event.occurred_at))
+                told = tables.ticket_state(event.ticket_id)
+                tables.keep_ticket_state(replace(told, revoked_at=told.revoked_at or event.occurred_at))
             elif kept.wallet_pass.revoked_at is None:
                 tables.change(kept.wallet_pass.revoked(self.environment.clock()))
 
@@ -109,7 +109,7 @@ class TicketLife:
         """The ticket was signed anew (a key was stolen): the pass takes over the codes, and phones fetch it."""
 
         def step(tables: Tables) -> None:
-            told = tables.told(event.ticket_id)
+            told = tables.ticket_state(event.ticket_id)
             renewed = told.renewed(event.occurred_at, event.step, event.vdv, event.qr)
             if renewed != told:
                 self._apply(tables, renewed, event)
@@ -120,7 +120,7 @@ class TicketLife:
         """The grant ends before what is signed: the pass says so, and phones fetch it."""
 
         def step(tables: Tables) -> None:
-            told = tables.told(event.ticket_id)
+            told = tables.ticket_state(event.ticket_id)
             ending = told.ending(event.last_day, event.step)
             if ending != told:
                 self._apply(tables, ending, event)
@@ -128,7 +128,7 @@ class TicketLife:
         return step
 
     def _switch(self, tables: Tables, event: TicketSuspended | TicketRestored, *, suspended: bool) -> None:
-        told = tables.told(event.ticket_id)
+        told = tables.ticket_state(event.ticket_id)
         switched = told.switched(event.occurred_at, event.step, suspended=suspended)
         if switched != told:
             self._apply(tables, switched, event)
@@ -138,9 +138,9 @@ class TicketLife:
         pass, what was told waits for it."""
         kept = tables.by_ticket(told.ticket_id)
         if kept is None:
-            tables.keep_told(told)
+            tables.keep_ticket_state(told)
             return
-        tables.keep_told(told.without_codes())
+        tables.keep_ticket_state(told.without_codes())
         changed = kept.wallet_pass.as_told(told, self.environment.clock())
         if changed != kept.wallet_pass:
             tables.change(changed)
@@ -157,7 +157,7 @@ class TicketLife:
             as_told = new.as_told(told, now)
             tables.add(as_told, package if as_told == new else None)
         if told.vdv is not None:
-            tables.keep_told(told.without_codes())
+            tables.keep_ticket_state(told.without_codes())
         return new.token if inherited is None else inherited.token
 
     def _inherited(self, tables: Tables, event: TicketIssued, ticket: Ticket) -> Pass | None:
@@ -171,9 +171,9 @@ class TicketLife:
 
     def _end(self, tables: Tables, ticket_id: UUID) -> None:
         """A replaced ticket gets no pass any more, and the one that it has is void."""
-        told = tables.told(ticket_id)
+        told = tables.ticket_state(ticket_id)
         if not told.replaced:
-            tables.keep_told(replace(told.without_codes(), replaced=True))
+            tables.keep_ticket_state(replace(told.without_codes(), replaced=True))
         kept = tables.by_ticket(ticket_id)
         if kept is not None and kept.wallet_pass.revoked_at is None:
             tables.change(kept.wallet_pass.revoked(self.environment.clock()))
